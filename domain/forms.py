@@ -1,0 +1,156 @@
+"""Forms: what is asked, as data. This file says what a form is; `forms/*.toml` hold the forms.
+
+The vocabulary is closed: eight kinds of question, one condition (`only_if = "question = option"`), no
+expressions, no loops. A text stands in the file as English and is known by its text id, for example
+`form.theft.ask.what` or `form.theft.what.motorbike`; the catalogues hold the translations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The eight kinds of question."""
+
+    CHOICE = "choice"  # one of the options; six to a screen
+    PLACE = "place"  # village (shown, changeable), landmark in own words, pin on the map, don't know
+    MARKS = "marks"  # the one open prompt: words, voice, photos, any number until "that is all"
+    REACH = "reach"  # how an answer may come back
+    PHONE = "phone"  # a telephone number, own contact or typed
+    DIGITS = "digits"  # four digits that the person chooses (home: to open it again)
+    VILLAGE = "village"  # a village alone, may be left out
+    SAFE = "safe"  # "is it safe to read here now?"; the second option leaves and wipes
+
+
+class Urgency(StrEnum):
+    """P1 life in danger now; P2 ongoing or fresh; P3 past; P4 service."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class CardStyle(StrEnum):
+    """What a room sees: everything, or category, village and time band only (taker reads the rest)."""
+
+    OPEN = "open"
+    COARSE = "coarse"
+
+
+class Reach(StrEnum):
+    """How a reporter may be reached. The outbox checks it for every row."""
+
+    OPEN = "open"  # message to this phone
+    DISCREET = "discreet"  # "there is news", revealed by a tap
+    ONLY_WHEN_THEY_WRITE = "only"  # nothing of itself; told when the reporter writes
+    PHONE = "phone"  # an officer calls
+    NEVER = "never"  # do not ask, do not tell
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice. danger: its tap opens the case as P1 and goes on along the danger path.
+
+    title: what the card says instead of the form's title, as a text id. hidden: chosen only through
+    the danger list. only_if: as for questions, on an earlier answer.
+    """
+
+    code: str
+    label: str
+    emoji: str = ""
+    title: str = ""
+    danger: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. ask, example: text ids. only_if: (question, option) or None.
+
+    facet: its answer stands on the case in the clear (a chosen option only).
+    """
+
+    code: str
+    kind: Kind
+    ask: str
+    options: tuple[Option, ...] = ()
+    only_if: tuple[str, str] | None = None
+    facet: bool = False
+    skippable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`question = option` makes the case this urgent. The most urgent rule that holds wins."""
+
+    question: str
+    option: str
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form. name, title, advice, inquiries: text ids.
+
+    danger: codes of the questions asked after the case was opened at one tap, in order, four at most.
+    needs_border: offered only where the site says `border = true`. hash: of the file's meaning.
+    """
+
+    code: str
+    emoji: str
+    name: str
+    title: str
+    advice: str
+    card: CardStyle
+    menu: int
+    questions: tuple[Question, ...]
+    danger: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    otherwise: Urgency
+    inquiries: tuple[str, str, str]
+    hash: str = ""
+    private: bool = (
+        False  # home: restricted desk, never resumed, never counted, neutral everywhere
+    )
+    needs_border: bool = False
+    default_reach: Reach = Reach.OPEN
+
+    def question(self, code: str) -> Question:
+        """The question of that code; KeyError if the form has none."""
+        for question in self.questions:
+            if question.code == code:
+                return question
+        raise KeyError(code)
+
+
+@dataclass(frozen=True, slots=True)
+class DangerKind:
+    """One line of the danger list: its tap opens a case of `form` with these answers given."""
+
+    code: str
+    label: str
+    emoji: str
+    form: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All forms by code, and the danger list in order (six)."""
+
+    by_code: Mapping[str, Form]
+    dangers: tuple[DangerKind, ...]
+
+
+# The names of domain.md 5 and 6: valid in desks even where the form is not shipped yet.
+INCIDENTS = (
+    "fire", "disaster", "traffic", "violence", "home", "theft", "scam", "drugs", "gambling",
+    "trafficking", "border", "weapons", "environment", "disorder",
+)  # fmt: skip
+OTHER_INTAKES = (
+    "missing", "relief", "suggestion", "complaint", "hand-in", "papers", "mediation", "camera", "meet",
+)  # fmt: skip

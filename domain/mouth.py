@@ -1,0 +1,129 @@
+"""What the delivery loop hands to a channel, and what comes back. Plain bytes and finished words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from domain.saying import Wants
+
+
+class Ability(StrEnum):
+    """What a channel can show by itself; what it cannot is degraded before it is handed over."""
+
+    BUTTONS = "buttons"
+    EDIT = "edit"
+    DELETE = "delete"
+    PLACE = "place"
+    GROUPS = "groups"
+    VOICE = "voice"
+    PIN = "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A finished button: its token (at most 64 bytes of ASCII) and its label, digit included."""
+
+    choice: str
+    label: str
+    wants: Wants = Wants.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A cleaned photo (JPEG) or voice note, ready to send."""
+
+    kind: str
+    mime: str
+    body: bytes
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message in finished words.
+
+    to: an address of this channel. text: up to the channel's own limit; longer is split by it.
+    rows: buttons, row by row. edit: the platform's id of the message to change, "" for a new one.
+    reply_to: the platform's id of the message this one answers. delete: ids of messages to take
+    away (then nothing else is sent). once: the same for every attempt of the same row.
+    slot: which earlier message of the chat this one replaces on a page; screen: see `Saying`.
+    """
+
+    to: str
+    text: str = ""
+    rows: tuple[tuple[Key, ...], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    edit: str = ""
+    reply_to: str = ""
+    delete: tuple[str, ...] = ()
+    quiet: bool = False
+    pinned: bool = False
+    screen: int = 0
+    slot: str = ""
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """It arrived. message: the platform's id of the message, "" where there is none.
+
+    reached: False where it is kept for a page that is not open now; then `arrived` is told later.
+    moved_to: the chat's new address, if the platform said so on the way.
+    """
+
+    message: str
+    reached: bool = True
+    moved_to: str = ""
+
+
+class Mouth(Protocol):
+    """How a channel speaks: one message, or one of the four failures below."""
+
+    abilities: frozenset[Ability]
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt: ...
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The bytes behind a `HeardMedia.ref`; raises TooBig above `limit`, or a failure below."""
+        ...
+
+
+class SendFailed(Exception):
+    """Why a message did not leave. These four and no others reach the delivery loop."""
+
+
+class Throttled(SendFailed):
+    """Later, not before `retry_after_s`. whole: the platform means the whole bot, not one chat."""
+
+    def __init__(self, retry_after_s: float, *, whole: bool = False) -> None:
+        super().__init__(f"retry after {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+        self.whole = whole
+
+
+class Unreachable(SendFailed):
+    """Later: the network or the platform is down, or it is unknown whether it took effect."""
+
+
+class Gone(SendFailed):
+    """Never: blocked, left, deleted."""
+
+
+class Rejected(SendFailed):
+    """Never: the platform refuses this content. `reason` goes to the log, so it names nobody."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TooBig(Exception):
+    """The file is larger than asked for."""
+
+
+class Door(Protocol):
+    """How a channel hears: runs until stopped; a stop drains what was begun."""
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...

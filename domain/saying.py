@@ -1,0 +1,153 @@
+"""What we say, before it has words: text ids with frozen arguments, and buttons.
+
+A `Saying` is written into the outbox and becomes words at delivery, in the reader's language and the
+site's time zone. Somebody's own words (an officer's question, a landmark) stand in it as plain `str`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class As(StrEnum):
+    """How a moment is shown: 07:42, thứ Ba 24/11, or both."""
+
+    CLOCK = "clock"
+    DAY = "day"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time (aware UTC), shown in the site's zone."""
+
+    at: datetime
+    shown: As = As.CLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence by its text id, with the values for its named placeholders."""
+
+    id: str
+    args: Mapping[str, Arg] = field(default_factory=dict)
+
+
+Arg = str | int | Phrase | Moment
+Line = str | Phrase
+
+
+class Wants(StrEnum):
+    """What a button asks the phone for, besides its choice."""
+
+    NOTHING = ""
+    PLACE = "place"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its token, what it says, and the digit that means the same (0 to 9, x, or "")."""
+
+    choice: str
+    label: Line
+    digit: str = ""
+    emoji: str = ""
+    wants: Wants = Wants.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One message before it has words.
+
+    lines: joined by line breaks; an empty string is an empty line.
+    buttons: in reading order; the channel arranges them.
+    screen: the number of the resident's screen, 0 when no answer belongs to it.
+    reply_to: slot of an earlier message in the same mailbox that this one answers, "" if none.
+    media: ids of media rows sent with it, at most ten.
+    quiet: arrives without a sound.
+    """
+
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...] = ()
+    screen: int = 0
+    reply_to: str = ""
+    media: tuple[str, ...] = ()
+    quiet: bool = False
+    pinned: bool = False
+
+
+def say(text_id: str, /, **args: Arg) -> Phrase:
+    """A phrase, written as a call: `say(SAVED, number="482-917")`."""
+    return Phrase(text_id, args)
+
+
+def to_json(saying: Saying) -> str:
+    """The saying as compact JSON text, the form in which the outbox seals it."""
+    return json.dumps(
+        {
+            "l": [_pack(line) for line in saying.lines],
+            "b": [
+                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value]
+                for b in saying.buttons
+            ],
+            "s": saying.screen,
+            "r": saying.reply_to,
+            "m": list(saying.media),
+            "q": saying.quiet,
+            "p": saying.pinned,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def from_json(text: str) -> Saying:
+    """The saying that `to_json` wrote."""
+    raw = json.loads(text)
+    return Saying(
+        lines=tuple(_line(line) for line in raw["l"]),
+        buttons=tuple(
+            Button(choice, _line(label), digit, emoji, Wants(wants))
+            for choice, label, digit, emoji, wants in raw["b"]
+        ),
+        screen=raw["s"],
+        reply_to=raw["r"],
+        media=tuple(raw["m"]),
+        quiet=raw["q"],
+        pinned=raw["p"],
+    )
+
+
+def _pack(value: Arg) -> Any:
+    match value:
+        case Phrase(text_id, args):
+            return {"t": text_id, "a": {name: _pack(arg) for name, arg in args.items()}}
+        case Moment(at, shown):
+            return {"at": at.isoformat(), "as": shown.value}
+        case _:
+            return value
+
+
+def _unpack(value: Any) -> Arg:
+    match value:
+        case {"t": text_id, "a": args}:
+            return Phrase(text_id, {name: _unpack(arg) for name, arg in args.items()})
+        case {"at": at, "as": shown}:
+            return Moment(datetime.fromisoformat(at), As(shown))
+        case str() | int():
+            return value
+        case _:
+            raise ValueError(value)
+
+
+def _line(value: Any) -> Line:
+    line = _unpack(value)
+    if isinstance(line, (str, Phrase)):
+        return line
+    raise ValueError(value)
