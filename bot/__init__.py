@@ -1,0 +1,1 @@
+"""Who starts the house: settings, wiring, command line; the only one who knows everybody."""

@@ -1,0 +1,1 @@
+"""How each messenger hears and speaks."""

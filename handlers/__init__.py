@@ -1,0 +1,1 @@
+"""What happens when somebody says or presses something: a file per conversation."""

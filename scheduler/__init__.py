@@ -1,0 +1,1 @@
+"""What happens when time passes: ticks, delivery loop, reminders, escalation, retention."""

@@ -1,0 +1,1 @@
+"""What we keep: tables, queries, outbox, the gate, keys, media, migrations."""

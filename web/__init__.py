@@ -1,0 +1,1 @@
+"""The browser's pages: chat, room, admin, three phones; thin routes."""
