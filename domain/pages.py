@@ -1,0 +1,97 @@
+"""Pages: what stands in a browser's conversation, as storage keeps it and the page shows it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PageMedia:
+    """A photo, voice note or file shown in a post; its bytes are asked for by `ref`."""
+
+    ref: str
+    kind: str
+    mime: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """A button of a post: token, label with its digit, and what it asks the phone for."""
+
+    choice: str
+    label: str
+    wants: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One bubble. What the bot said, or (by is not "") what a person said on this page.
+
+    at: aware UTC; for a person's saying, when it was typed. by: the person's address, name: what
+    colleagues see of them. said: the id that the person's phone gave the saying.
+    reply_to: number of the post it answers, 0 if none. screen: see `Saying`.
+    """
+
+    text: str
+    at: datetime
+    rows: tuple[tuple[PageKey, ...], ...] = ()
+    media: tuple[PageMedia, ...] = ()
+    quiet: bool = False
+    pinned: bool = False
+    screen: int = 0
+    reply_to: int = 0
+    by: str = ""
+    name: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A post with its place in the page, `number`, and the number of its latest change."""
+
+    number: int
+    change: int
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to a page since the change that the reader knows.
+
+    last: the newest change. afresh: the reader must first clear what it shows (the page was wiped,
+    or the reader knows a number that this page never gave out). gone: numbers taken away.
+    """
+
+    last: int
+    afresh: bool
+    posts: tuple[Numbered, ...]
+    gone: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as a page showed or sent it. What a person sent is as it came: never trust it."""
+
+    kind: str
+    mime: str
+    body: bytes
+    seconds: int = 0
+
+
+def to_json(post: Post) -> str:
+    """The post as compact JSON text, the form in which it is sealed."""
+    plain = asdict(post) | {"at": post.at.isoformat()}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Post:
+    """The post that `to_json` wrote."""
+    raw: dict[str, Any] = json.loads(text)
+    raw["at"] = datetime.fromisoformat(raw["at"])
+    raw["rows"] = tuple(tuple(PageKey(**key) for key in row) for row in raw["rows"])
+    raw["media"] = tuple(PageMedia(**one) for one in raw["media"])
+    return Post(**raw)

@@ -1,0 +1,75 @@
+"""Uploads: files that a page showed or sent, as they came, sealed with the page's key.
+
+A reference is `PAGE/NAME`: the page's id and a random name that the phone or the house made up. It
+is an address like the page itself, so it is sealed wherever it is kept.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from domain.pages import Upload
+from storage.pages import open_page, page_key
+from storage.tables import pages as table
+from storage.tx import Tx
+
+PLACE = "page_upload.sealed"
+HEAD = b"\0"  # ends the line of kind, mime, seconds and size before the bytes
+SMALLEST = 16 * 1024
+
+
+def put_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> str:
+    """Keep the file; returns its reference. The same page and name again changes nothing."""
+    ref = f"{page}/{name}"
+    key, data_key = open_page(tx, page, now)
+    row_key = _row_key(tx, ref)
+    if tx.get(table.Upload, row_key) is None:
+        sealed = data_key.seal(PLACE, row_key, _pack(upload))
+        tx.add(table.Upload(key=row_key, page_key=key, sealed=sealed, on=now.date()))
+        tx.flush()
+    return ref
+
+
+def find_upload(tx: Tx, ref: str) -> Upload | None:
+    """The file behind a reference, or None."""
+    return _find(tx, ref, even_wiped=True)
+
+
+def find_shown_upload(tx: Tx, page: str, name: str) -> Upload | None:
+    """The file, for playing it back on its page; None after the page was wiped."""
+    return _find(tx, f"{page}/{name}", even_wiped=False)
+
+
+def drop_upload(tx: Tx, ref: str) -> None:
+    """Delete the file."""
+    tx.execute(delete(table.Upload).where(col(table.Upload.key) == _row_key(tx, ref)))
+
+
+def _find(tx: Tx, ref: str, *, even_wiped: bool) -> Upload | None:
+    row = tx.get(table.Upload, _row_key(tx, ref))
+    if row is None or not (row.shown or even_wiped):
+        return None
+    page, _, _ = ref.partition("/")
+    wrapped = tx.execute(
+        select(col(table.Page.data_key)).where(col(table.Page.key) == page_key(tx, page))
+    ).scalar()
+    return _unpack(tx.keys.unwrap(wrapped).open(PLACE, row.key, row.sealed))
+
+
+def _row_key(tx: Tx, ref: str) -> str:
+    return tx.keys.fingerprint("upload", ref)
+
+
+def _pack(upload: Upload) -> bytes:
+    """Padded to a power of two: a length in bytes would tell which case's photo this is."""
+    head = f"{upload.kind}\t{upload.mime}\t{upload.seconds}\t{len(upload.body)}".encode()
+    packed = head + HEAD + upload.body
+    size = max(SMALLEST, 1 << (len(packed) - 1).bit_length())
+    return packed + bytes(size - len(packed))
+
+
+def _unpack(packed: bytes) -> Upload:
+    head, _, rest = packed.partition(HEAD)
+    kind, mime, seconds, size = head.decode().split("\t")
+    return Upload(kind, mime, rest[: int(size)], int(seconds))
