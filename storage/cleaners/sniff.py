@@ -1,0 +1,47 @@
+"""What a file really is, by its first bytes; what its sender calls it counts for nothing."""
+
+from domain.media import Reason, Refused
+from storage.cleaners.mp3 import looks_like_mp3
+
+# Pillow's own names, so that the child can hand them on.
+PHOTOS = frozenset({"JPEG", "PNG", "GIF", "WEBP", "BMP"})
+VOICES = frozenset({"OGG", "WEBM", "MP4", "MP3", "WAV"})
+STARTS = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"OggS", "OGG"),
+    (b"\x1a\x45\xdf\xa3", "WEBM"),
+)
+IN_RIFF = {b"WEBP": "WEBP", b"WAVE": "WAV"}
+BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)  # sizes of the header that follows "BM" and 12 bytes
+# ISO 23008-12 (HEIF) and AV1's picture format: neither opens on an ordinary phone or desk.
+HEIC_BRANDS = frozenset(
+    {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+)
+FOREIGN = (b"MZ", b"PK", b"%P", b"\x7fE")  # Windows program, zip, PDF, Linux program
+OURS = ("image/jpeg", "image/png", "audio/ogg", "audio/webm")
+
+
+def form_of(raw: bytes, *, claimed: str) -> str:
+    """One of PHOTOS or VOICES. Raises Refused: HEIC, NOT_SUPPORTED, BROKEN.
+
+    claimed: the MIME type it came with, untrusted; it only chooses the sentence. Bytes that look
+    like nothing were a photo that got damaged, or a file of a kind we do not take.
+    """
+    for start, form in STARTS:
+        if raw.startswith(start):
+            return form
+    if raw.startswith(b"RIFF") and raw[8:12] in IN_RIFF:
+        return IN_RIFF[raw[8:12]]
+    if raw[4:8] == b"ftyp":
+        if raw[8:12] in HEIC_BRANDS:
+            raise Refused(Reason.HEIC)
+        return "MP4"
+    if raw.startswith(b"BM") and int.from_bytes(raw[14:18], "little") in BMP_HEADS:
+        return "BMP"
+    if looks_like_mp3(raw):
+        return "MP3"
+    damaged = claimed.lower().startswith(OURS) and not raw.startswith(FOREIGN)
+    raise Refused(Reason.BROKEN if damaged else Reason.NOT_SUPPORTED)
