@@ -1,8 +1,8 @@
 """Forms: what is asked, as data. This file says what a form is; `forms/*.toml` hold the forms.
 
-The vocabulary is closed: eight kinds of question, one condition (`only_if = "question = option"`), no
-expressions, no loops. A text stands in the file as English and is known by its text id, for example
-`form.theft.ask.what` or `form.theft.what.motorbike`; the catalogues hold the translations.
+The vocabulary is closed: eight kinds of question, one condition (`only_if = "question = option"`),
+no expressions, no loops. A text stands in the file as English and is known by its text id, for
+example `form.theft.ask.what` or `form.theft.what.motorbike`; the catalogues hold the translations.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class Kind(StrEnum):
     """The eight kinds of question."""
 
     CHOICE = "choice"  # one of the options; six to a screen
-    PLACE = "place"  # village (shown, changeable), landmark in own words, pin on the map, don't know
+    PLACE = "place"  # village (shown, changeable), landmark in own words, pin, don't know
     MARKS = "marks"  # the one open prompt: words, voice, photos, any number until "that is all"
     REACH = "reach"  # how an answer may come back
     PHONE = "phone"  # a telephone number, own contact or typed
@@ -35,7 +35,7 @@ class Urgency(StrEnum):
 
 
 class CardStyle(StrEnum):
-    """What a room sees: everything, or category, village and time band only (taker reads the rest)."""
+    """What a room sees: everything, or category, village and time band (the taker the rest)."""
 
     OPEN = "open"
     COARSE = "coarse"
@@ -55,8 +55,9 @@ class Reach(StrEnum):
 class Option:
     """One choice. danger: its tap opens the case as P1 and goes on along the danger path.
 
-    title: what the card says instead of the form's title, as a text id. hidden: chosen only through
-    the danger list. only_if: as for questions, on an earlier answer.
+    label: a text id. title: what the card says instead of the form's title, as a text id, or "".
+    hidden: chosen only through the danger list. info: the info card it leads to (`treatment`,
+    `hand-in`) instead of a case, or "".
     """
 
     code: str
@@ -65,12 +66,14 @@ class Option:
     title: str = ""
     danger: bool = False
     hidden: bool = False
+    info: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. ask, example: text ids. only_if: (question, option) or None.
+    """One question. ask: a text id; its English may use {numbers} and {village}.
 
+    only_if: (earlier question, option) or None.
     facet: its answer stands on the case in the clear (a chosen option only).
     """
 
@@ -96,8 +99,8 @@ class Rule:
 class Form:
     """A form. name, title, advice, inquiries: text ids.
 
-    danger: codes of the questions asked after the case was opened at one tap, in order, four at most.
-    needs_border: offered only where the site says `border = true`. hash: of the file's meaning.
+    danger: codes of the questions asked after the case was opened at one tap, in order, at most
+    four. needs_border: offered only where the site says `border = true`. hash: of its meaning.
     """
 
     code: str
@@ -113,9 +116,7 @@ class Form:
     otherwise: Urgency
     inquiries: tuple[str, str, str]
     hash: str = ""
-    private: bool = (
-        False  # home: restricted desk, never resumed, never counted, neutral everywhere
-    )
+    private: bool = False  # home: restricted desk, never resumed, never counted, neutral everywhere
     needs_border: bool = False
     default_reach: Reach = Reach.OPEN
 
@@ -152,5 +153,6 @@ INCIDENTS = (
     "trafficking", "border", "weapons", "environment", "disorder",
 )  # fmt: skip
 OTHER_INTAKES = (
-    "missing", "relief", "suggestion", "complaint", "hand-in", "papers", "mediation", "camera", "meet",
+    "missing", "relief", "suggestion", "complaint", "hand-in", "papers", "mediation", "camera",
+    "meet",
 )  # fmt: skip

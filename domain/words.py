@@ -1,11 +1,170 @@
 """Words: from text ids to sentences. The only place that knows a translation.
 
-A text is written once, in English, where it is used: `SAVED = pgettext("status.saved", "✔ Saved {at}.")`.
-The call returns the text id; extraction puts the English into `locales/titir.pot`, and `Words` reads it
-from there. A missing translation falls back per sentence: asked language → its chain → English.
+A text is written once, in English, where it is used:
+`SAVED = pgettext("status.saved", "✔ Saved {at}.")`. The call returns the text id; extraction puts
+the English into `locales/titir.pot`, and `Words` reads it from there. A missing translation falls
+back per sentence: asked language → its chain → English.
 """
 
+import logging
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import tzinfo
+from pathlib import Path
+from typing import Self
 
-def pgettext(context: str, english: str) -> str:
+from babel.messages.pofile import read_po
+
+from domain.languages import ENGLISH, Language, load_languages
+from domain.saying import Arg, Line, Moment, Phrase
+from domain.times import show_count, show_moment
+
+DOMAIN = "titir"
+
+_log = logging.getLogger(__name__)
+
+
+def pgettext(context: str, english: str) -> str:  # noqa: ARG001  # the extractor reads it
     """The text id itself. The English is read by the extractor (`titir texts extract`)."""
     return context
+
+
+class Words:
+    """Every sentence in every language, loaded once; after that rendering is a look-up.
+
+    languages: the registry by tag. Rendering never raises: it happens at delivery, where a faulty
+    translation must not hold an alarm back.
+    """
+
+    def __init__(
+        self, languages: Mapping[str, Language], catalogues: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """catalogues: sentences by text id, by language tag; English must be among them."""
+        self.languages = languages
+        self._english = catalogues[ENGLISH]
+        self._own = catalogues
+        self._sentences = {tag: self._along_chain(row) for tag, row in languages.items()}
+        self._formats = {tag: row.format_locale for tag, row in languages.items()}
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Words from `locales/`: its registry, `titir.pot` (English) and each `titir.po`."""
+        languages = load_languages(folder / "languages.toml")
+        catalogues = {ENGLISH: read_sentences(folder / f"{DOMAIN}.pot")}
+        for tag in languages:
+            file = folder / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
+            if tag != ENGLISH and file.exists():
+                catalogues[tag] = read_sentences(file)
+        return cls(languages, catalogues)
+
+    def _along_chain(self, language: Language) -> dict[str, str]:
+        sentences: dict[str, str] = {}
+        for tag in reversed((language.tag, *language.chain)):
+            sentences |= self._own.get(tag, {})
+        return sentences
+
+    def has(self, text_id: str) -> bool:
+        """Whether the text exists, at least in English."""
+        return text_id in self._english
+
+    def ids(self) -> frozenset[str]:
+        """Every text id."""
+        return frozenset(self._english)
+
+    def translated(self, language: str, text_id: str) -> bool:
+        """Whether the language has this sentence itself, without falling back."""
+        return text_id in self._own.get(language, {})
+
+    def sentence(self, language: str, text_id: str) -> str:
+        """The sentence before its placeholders are filled; the text id itself when unknown."""
+        sentences = self._sentences.get(language) or self._english
+        return sentences.get(text_id, text_id)
+
+    def render(self, language: str, line: Line, zone: tzinfo) -> str:
+        """The line in words. A `str` is somebody's own words and stays as it is.
+
+        language: a tag; unknown ones read English. zone: the site's, for the moments in it.
+        """
+        if isinstance(line, str):
+            return line
+        if language not in self._formats:
+            language = ENGLISH
+        sentence = self._sentences[language].get(line.id)
+        if sentence is None:
+            _log.warning("text %s is unknown", line.id)
+            return line.id
+        if "{" not in sentence:
+            return sentence
+        values = {name: self._show(language, arg, zone) for name, arg in line.args.items()}
+        return self._fill(line.id, sentence, values)
+
+    def _show(self, language: str, arg: Arg, zone: tzinfo) -> str:
+        match arg:
+            case str():
+                return arg
+            case Phrase():
+                return self.render(language, arg, zone)
+            case Moment():
+                return show_moment(arg, self._formats[language], zone)
+            case int():
+                return show_count(arg, self._formats[language])
+
+    def _fill(self, text_id: str, sentence: str, values: Mapping[str, str]) -> str:
+        try:
+            return sentence.format_map(values)
+        except (LookupError, ValueError, AttributeError):
+            _log.warning("text %s could not be filled", text_id)
+        try:
+            return self._english[text_id].format_map(values)
+        except (LookupError, ValueError, AttributeError):
+            return _PLACEHOLDER.sub(lambda found: values.get(found[1], "…"), sentence)
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def read_sentences(file: Path) -> dict[str, str]:
+    """Sentences by text id from a catalogue; of a template (`.pot`) the English ones.
+
+    Empty and fuzzy entries are left out: they fall back.
+    """
+    with file.open("rb") as stream:
+        catalogue = read_po(stream)
+    template = file.suffix == ".pot"
+    return {
+        message.context: sentence
+        for message in catalogue
+        if message.context
+        and (template or not message.fuzzy)
+        and isinstance(sentence := message.id if template else message.string, str)
+        and sentence
+    }
+
+
+def fold(text: str) -> str:
+    """The text as people type it who have no diacritics: `Đồn Biên phòng` is `don bien phong`."""
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
+    bare = "".join(mark for mark in apart if unicodedata.category(mark) != "Mn")
+    return bare.replace("đ", "d")
+
+
+def matches(typed: str, label: str) -> bool:
+    """Whether somebody typed this label: whole, or one of its parts ("bo" of "Trâu, bò, gà").
+
+    Case, diacritics, emoji, punctuation and a leading digit ("2. Xe máy") do not matter.
+    """
+    said = _bare_words(typed)
+    if not said:
+        return False
+    return said == _bare_words(label) or said in [_bare_words(part) for part in _PART.split(label)]
+
+
+_PART = re.compile(r"[,/;·]")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_LEADING_DIGIT = re.compile(r"^\d\s+(?=\D)")
+
+
+def _bare_words(text: str) -> str:
+    words = _NOT_A_WORD.sub(" ", fold(text)).strip()
+    return _LEADING_DIGIT.sub("", words)

@@ -1,0 +1,86 @@
+"""Times: how a moment is written for people, by language and in the site's zone.
+
+No weekday numbers anywhere: "thứ 2" is Monday in Vietnamese. Clock and day never show a zone; the
+full Indonesian date does (WIB, WITA, WIT), since the country has three. Vietnam has one.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+
+from domain.saying import As, Moment
+
+DAYS = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en_GB": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+MONTHS = {
+    "id": (
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+        "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    ),
+    "en_GB": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+THOUSANDS = {"vi": ".", "id": ".", "en_GB": ","}
+
+
+def show_moment(moment: Moment, format_locale: str, zone: tzinfo) -> str:
+    """The moment in words: `07:42` (id `07.42`), `thứ Ba 24/11`, or clock and full date."""
+    return _SHOWN[format_locale, moment.shown](moment.at.astimezone(zone))
+
+
+def show_count(count: int, format_locale: str) -> str:
+    """The number with thousands apart: 1.028 in Vietnamese and Indonesian, 1,028 in English."""
+    if -1000 < count < 1000:
+        return str(count)
+    return f"{count:,}".replace(",", THOUSANDS[format_locale])
+
+
+def _vi_day(at: datetime) -> str:
+    return f"{DAYS['vi'][at.weekday()]} {at.day}/{at.month}"
+
+
+def _id_day(at: datetime) -> str:
+    return f"{DAYS['id'][at.weekday()]}, {at.day} {MONTHS['id'][at.month - 1]}"
+
+
+def _en_day(at: datetime) -> str:
+    return f"{DAYS['en_GB'][at.weekday()]} {at.day} {MONTHS['en_GB'][at.month - 1]}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.hour:02}:{at.minute:02}"
+
+
+def _id_clock(at: datetime) -> str:
+    return f"{at.hour:02}.{at.minute:02}"
+
+
+def _vi_both(at: datetime) -> str:
+    return f"{_clock(at)} {_vi_day(at)}/{at.year}"
+
+
+def _id_both(at: datetime) -> str:
+    zone = at.tzname() or ""
+    named = f" {zone}" if zone.isalpha() else ""  # a zone without a name is "+07"
+    return f"{_id_day(at)} {at.year} pukul {_id_clock(at)}{named}"
+
+
+def _en_both(at: datetime) -> str:
+    return f"{_clock(at)}, {_en_day(at)} {at.year}"
+
+
+_SHOWN: dict[tuple[str, As], Callable[[datetime], str]] = {
+    ("vi", As.CLOCK): _clock,
+    ("vi", As.DAY): _vi_day,
+    ("vi", As.BOTH): _vi_both,
+    ("id", As.CLOCK): _id_clock,
+    ("id", As.DAY): _id_day,
+    ("id", As.BOTH): _id_both,
+    ("en_GB", As.CLOCK): _clock,
+    ("en_GB", As.DAY): _en_day,
+    ("en_GB", As.BOTH): _en_both,
+}
