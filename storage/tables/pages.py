@@ -30,7 +30,7 @@ class Page(SQLModel, table=True):
 
 
 class Post(SQLModel, table=True):
-    """A bubble. once_key, slot_key: keyed hashes, so that a repeat or an edit finds it.
+    """A bubble. once_key: keyed hash of what made it, so that a repeat finds it.
 
     sealed: JSON of `domain.pages.Post`; NULL once it was taken away, so that a phone that was
     offline takes it away too. arrived: whether a browser has shown it; of the bot's posts only.
@@ -43,7 +43,6 @@ class Post(SQLModel, table=True):
     number: int = Field(primary_key=True)
     change: int
     once_key: str | None = None
-    slot_key: str | None = None
     own: bool = False
     arrived: bool = False
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

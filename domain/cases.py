@@ -1,0 +1,82 @@
+"""Cases: their states, outcomes and the value of what was told. Three things, kept apart."""
+
+import secrets
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a case stands. `disputed` is open again: the reporter said *not solved*."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in progress"
+    WAITING = "waiting for reporter"
+    FORWARDED = "forwarded"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    DISPUTED = "disputed"
+
+
+OPEN_STATES = frozenset(State) - {State.CLOSED, State.WITHDRAWN, State.FORWARDED}
+
+
+class Outcome(StrEnum):
+    """How a case ended. `false` needs a second officer and is never told."""
+
+    FOUND = "found"
+    NOT_FOUND_YET = "not found yet"
+    PASSED_ON = "passed on"
+    NOT_OUR_MATTER = "not our matter"
+    DUPLICATE = "duplicate"
+    NOT_AS_REPORTED = "not as reported"
+    OUT_OF_SCOPE = "out of scope"
+    FALSE = "deliberately false"
+
+
+class Value(StrEnum):
+    """What the information was worth, whatever the outcome."""
+
+    VALUABLE = "valuable"
+    CONFIRMED = "confirmed"
+    NONE = "no value"
+    CANNOT_BE_CHECKED = "cannot be checked"
+
+
+def new_number() -> str:
+    """A random case number: five digits and a check digit (Damm, 2004). It opens nothing.
+
+    A wrong digit and two swapped neighbours are always noticed (`is_number`).
+    """
+    digits = f"{secrets.randbelow(90_000) + 10_000}"
+    return digits + str(_damm(digits))
+
+
+def is_number(text: str) -> bool:
+    """Whether the six digits carry the right check digit."""
+    return len(text) == 6 and text.isascii() and text.isdigit() and _damm(text) == 0
+
+
+def spoken(number: str) -> str:
+    """482917 as it is read: 482-917."""
+    return f"{number[:3]}-{number[3:]}"
+
+
+_DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+
+
+def _damm(digits: str) -> int:
+    interim = 0
+    for digit in digits:
+        interim = _DAMM[interim][int(digit)]
+    return interim

@@ -1,0 +1,113 @@
+"""A case's append-only history. Its chain verifies even after texts were erased."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from storage.keys import Unsealable, new_id
+from storage.tables import Case, Entry
+from storage.tx import Tx
+
+SALT_BYTES = 16
+START = "titir"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of history as read. facts: None once erased. by: `reporter:N`, `staff:ID`,
+    `house`."""
+
+    number: int
+    kind: str
+    by: str
+    at: datetime
+    facts: dict[str, Any] | None
+
+
+def tell(tx: Tx, case: Case, kind: str, *, by: str, now: datetime, **facts: Any) -> Entry:
+    """Add a line. kind: `opened`, `amended`, `taken`, `asked` …; facts: JSON data, sealed.
+
+    by: `reporter:1` (the reporter's number within the case), `staff:ID` or `house`.
+    """
+    key = tx.keys.unwrap(case.data_key)
+    entry_id = new_id()
+    plain = secrets.token_bytes(SALT_BYTES) + json.dumps(facts, ensure_ascii=False).encode()
+    digest = sha256(plain).hexdigest()
+    last = tx.execute(
+        select(col(Entry.number), col(Entry.chain))
+        .where(col(Entry.case_id) == case.id)
+        .order_by(col(Entry.number).desc())
+        .limit(1)
+    ).first()
+    number, before = (last[0] + 1, last[1]) if last else (1, START)
+    entry = Entry(
+        id=entry_id,
+        case_id=case.id,
+        number=number,
+        kind=kind,
+        by=by,
+        at=now,
+        sealed=key.seal("entry.facts", entry_id, plain),
+        digest=digest,
+        chain=_link(before, case.id, number, kind, by, now, digest),
+    )
+    tx.add(entry)
+    tx.flush()
+    return entry
+
+
+def read_history(tx: Tx, case: Case) -> Iterator[Told]:
+    """The lines of the case, oldest first."""
+    try:
+        key = tx.keys.unwrap(case.data_key)
+    except Unsealable:
+        key = None
+    rows = tx.scalars(
+        select(Entry).where(col(Entry.case_id) == case.id).order_by(col(Entry.number))
+    )
+    for entry in rows:
+        facts = None
+        if key is not None and entry.sealed is not None:
+            facts = json.loads(key.open("entry.facts", entry.id, entry.sealed)[SALT_BYTES:])
+        yield Told(entry.number, entry.kind, entry.by, entry.at, facts)
+
+
+def is_whole(tx: Tx, case_id: str) -> bool:
+    """Whether nothing was changed, added between or taken out, erased texts included."""
+    before = START
+    rows = tx.scalars(
+        select(Entry).where(col(Entry.case_id) == case_id).order_by(col(Entry.number))
+    )
+    for expected, entry in enumerate(rows, start=1):
+        link = _link(before, case_id, entry.number, entry.kind, entry.by, entry.at, entry.digest)
+        if entry.number != expected or entry.chain != link:
+            return False
+        before = entry.chain
+    return True
+
+
+def erase_content(tx: Tx, case: Case) -> None:
+    """Drop the case's key and every text of its history; states, times and the chain stay."""
+    for entry in tx.scalars(select(Entry).where(col(Entry.case_id) == case.id)):
+        entry.sealed = None
+    case.data_key = None
+
+
+def count_entries(tx: Tx, case_id: str, kind: str) -> int:
+    """How many lines of this kind the case has."""
+    found = select(func.count()).select_from(Entry)
+    return tx.scalar(found.where(col(Entry.case_id) == case_id, col(Entry.kind) == kind)) or 0
+
+
+def _link(
+    before: str, case_id: str, number: int, kind: str, by: str, at: datetime, digest: str
+) -> str:
+    line = "\n".join((before, case_id, str(number), kind, by, at.isoformat(), digest))
+    return sha256(line.encode()).hexdigest()

@@ -1,0 +1,107 @@
+"""Media rows: what came along, where it is to be fetched, and the cleaned bytes, sealed.
+
+Each row has a data key of its own, so that moving it from a draft to a report moves no bytes.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from domain.heard import HeardMedia
+from storage.keys import new_id
+from storage.tables import Media, MediaBody
+from storage.tx import Tx
+
+TRIES = 8  # then the file counts as refused: the platform's link is gone by then
+
+
+def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
+    """A row for something that came along and is yet to be fetched. owner: see table `Media`.
+
+    channel: which mouth fetches it. `woken` is left alone: the fetcher polls.
+    """
+    key, wrapped = tx.keys.new_data_key()
+    media_id = new_id()
+    row = Media(
+        id=media_id,
+        owner=owner,
+        kind=heard.kind,
+        mime=heard.mime,
+        seconds=heard.seconds,
+        size=heard.size,
+        data_key=wrapped,
+        ref_sealed=key.seal("media.ref", media_id, f"{channel}:{heard.ref}"),
+    )
+    tx.add(row)
+    tx.flush()
+    return row
+
+
+def give_media(tx: Tx, media_ids: Iterable[str], owner: str) -> None:
+    """The media belong to this owner from now on: a draft's to its report."""
+    tx.execute(update(Media).where(col(Media.id).in_(list(media_ids))).values(owner=owner))
+    tx.expire_all()
+
+
+def media_of(tx: Tx, owner: str) -> Sequence[Media]:
+    """The owner's media, whatever their state."""
+    return tx.scalars(select(Media).where(col(Media.owner) == owner)).all()
+
+
+def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:
+    """Some media that wait to be fetched: (id, kind, `channel:ref`)."""
+    rows = tx.scalars(
+        select(Media)
+        .where(col(Media.state) == "to fetch")
+        .order_by(col(Media.attempts))
+        .limit(limit)
+    )
+    found = []
+    for row in rows:
+        key = tx.keys.unwrap(row.data_key)
+        found.append((row.id, row.kind, key.open_text("media.ref", row.id, row.ref_sealed or b"")))
+    return found
+
+
+def keep_cleaned(
+    tx: Tx, media_id: str, body: bytes, *, kind: str, mime: str, seconds: int
+) -> Media | None:
+    """The cleaned bytes are here: seal them, forget where they came from. None if erased
+    meanwhile."""
+    row = tx.get(Media, media_id)
+    if row is None or row.data_key is None:
+        return None
+    key = tx.keys.unwrap(row.data_key)
+    row.kind, row.mime, row.seconds, row.size = kind, mime, seconds, len(body)
+    row.state, row.ref_sealed = "ready", None
+    tx.merge(MediaBody(media_id=media_id, sealed=key.seal("media.body", media_id, body)))
+    return row
+
+
+def refuse_media(tx: Tx, media_id: str, reason: str) -> Media | None:
+    """It is not kept: too big, not what it says, broken. reason: a value of
+    `domain.media.Reason`."""
+    row = tx.get(Media, media_id)
+    if row is not None:
+        row.state, row.refusal, row.ref_sealed = "refused", reason, None
+    return row
+
+
+def fetch_failed(tx: Tx, media_id: str) -> None:
+    """The platform did not give it this time; after eight times it counts as refused."""
+    row = tx.get(Media, media_id)
+    if row is None:
+        return
+    row.attempts += 1
+    if row.attempts >= TRIES:
+        row.state, row.refusal, row.ref_sealed = "refused", "not fetched", None
+
+
+def read_media(tx: Tx, media_id: str) -> bytes | None:
+    """The cleaned bytes; None while not ready, or once erased."""
+    row = tx.get(Media, media_id)
+    body = tx.get(MediaBody, media_id)
+    if row is None or body is None or row.data_key is None or row.state != "ready":
+        return None
+    return tx.keys.unwrap(row.data_key).open("media.body", media_id, body.sealed)

@@ -1,0 +1,383 @@
+"""The outbox: three calls, `put`, `claim`, `settle`, the same on both databases.
+
+A row is put in the transaction of the deed that causes it. Claiming takes rows for a worker under a
+lease, in order within a mailbox and lane. Settling deletes the row, so nothing remains of who was
+told what and when; what must be found again (a card to edit) is kept in `posted`, sealed. At least
+once: a worker that dies between sending and settling has its rows sent again after the lease.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel, col
+
+from domain.forms import Reach
+from domain.outbox import Lane
+from domain.reach import Way, way_out
+from domain.saying import Saying, from_json, to_json
+from storage.keys import DataKey, Unsealable, new_id
+from storage.reporters import resident_key
+from storage.tables import Case, Posted, Reporter
+from storage.tx import Tx
+
+LEASE = timedelta(seconds=60)  # longer than the slowest send; then another worker may take over
+TABLE = SQLModel.metadata.tables["outgoing"]
+
+
+def put(
+    tx: Tx,
+    mailbox: str,
+    saying: Saying,
+    *,
+    now: datetime,
+    lane: Lane = Lane.ANSWER,
+    slot: str = "",
+    case_id: str | None = None,
+    once: str | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    urgent: bool = False,
+    answering: bool = False,
+) -> None:
+    """Have a message said. Nothing is sent here; the row commits with the deed or not at all.
+
+    slot: name it, to edit or delete it later; a second message of the same slot edits the first.
+    case_id: required for a room's or officer's row about a case (its key seals the row).
+    once: putting the same key again, while the first waits, changes nothing.
+    answering: it answers what the reader has just said; only then does it pass every reach.
+    """
+    if not _may_leave(tx, mailbox, answering=answering, edits=bool(slot)):
+        return
+    row_id = new_id()
+    body = _key(tx, mailbox, case_id).seal("outgoing.body", row_id, to_json(saying))
+    _insert(
+        tx,
+        {
+            "id": row_id,
+            "mailbox": mailbox,
+            "lane": int(lane),
+            "kind": "say",
+            "slot": slot or None,
+            "fresh": False,
+            "urgent": urgent,
+            "answering": answering,
+            "case_id": case_id,
+            "once": once,
+            "body": body,
+            "due_at": due_at or now,
+            "expires_at": expires_at,
+            "attempts": 0,
+        },
+        lane,
+    )
+
+
+def put_projection(
+    tx: Tx,
+    mailbox: str,
+    kind: str,
+    *,
+    slot: str,
+    now: datetime,
+    case_id: str | None = None,
+    lane: Lane = Lane.ANSWER,
+    fresh: bool = False,
+    urgent: bool = False,
+    answering: bool = False,
+) -> None:
+    """Have `card`, `status` or `board` shown as it is at the moment of sending: at most one waits.
+
+    fresh: as a new message (which rings) instead of an edit of the one that stands there.
+    """
+    if not _may_leave(tx, mailbox, answering=answering, edits=not fresh):
+        return
+    waiting = (
+        update(TABLE)
+        .where(
+            TABLE.c.mailbox == mailbox,
+            TABLE.c.slot == slot,
+            TABLE.c.kind == kind,
+            TABLE.c.claimed_by.is_(None),
+        )
+        .values(
+            fresh=or_(TABLE.c.fresh, literal(fresh)),
+            urgent=or_(TABLE.c.urgent, literal(urgent)),
+            answering=or_(TABLE.c.answering, literal(answering)),
+        )
+        .returning(TABLE.c.seq)
+    )
+    if tx.execute(waiting).first() is not None:
+        tx.woken.add(lane)
+        return
+    _insert(
+        tx,
+        {
+            "id": new_id(),
+            "mailbox": mailbox,
+            "lane": int(lane),
+            "kind": kind,
+            "slot": slot,
+            "fresh": fresh,
+            "urgent": urgent,
+            "answering": answering,
+            "case_id": case_id,
+            "once": None,
+            "body": None,
+            "due_at": now,
+            "expires_at": None,
+            "attempts": 0,
+        },
+        lane,
+    )
+
+
+def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime) -> None:
+    """Have messages of a resident's own chat taken away, where the channel can. Platform ids."""
+    if not messages:
+        return
+    row_id = new_id()
+    body = _key(tx, mailbox, None).seal("outgoing.body", row_id, json.dumps(list(messages)))
+    row = {
+        "id": row_id,
+        "mailbox": mailbox,
+        "lane": int(Lane.ANSWER),
+        "kind": "delete",
+        "slot": None,
+        "fresh": False,
+        "urgent": False,
+        "answering": True,
+        "case_id": None,
+        "once": None,
+        "body": body,
+        "due_at": now,
+        "expires_at": None,
+        "attempts": 0,
+    }
+    _insert(tx, row, Lane.ANSWER)
+
+
+def withdraw_waiting(tx: Tx, mailbox: str) -> None:
+    """What waits for this mailbox and was not claimed yet is not said any more."""
+    tx.execute(delete(TABLE).where(TABLE.c.mailbox == mailbox, TABLE.c.claimed_by.is_(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that this worker may send until its lease ends."""
+
+    seq: int
+    id: str
+    mailbox: str
+    lane: Lane
+    kind: str
+    slot: str
+    fresh: bool
+    urgent: bool
+    answering: bool
+    case_id: str | None
+    body: bytes | None
+    attempts: int
+
+
+def claim(
+    tx: Tx, worker: str, lanes: Iterable[Lane], *, limit: int, now: datetime
+) -> list[Claimed]:
+    """Up to `limit` due rows for this worker, the most urgent lane first, each mailbox in order.
+
+    Expired rows are dropped on the way. Rows whose lease ended are free again.
+    """
+    wanted = [int(lane) for lane in lanes]
+    earlier = TABLE.alias("earlier")
+    is_first = ~(
+        select(earlier.c.seq)
+        .where(
+            earlier.c.mailbox == TABLE.c.mailbox,
+            earlier.c.lane == TABLE.c.lane,
+            earlier.c.seq < TABLE.c.seq,
+        )
+        .exists()
+    )
+    due = (
+        select(TABLE)
+        .where(
+            TABLE.c.lane.in_(wanted),
+            TABLE.c.due_at <= now,
+            TABLE.c.claimed_by.is_(None),
+            is_first,
+        )
+        .order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = tx.execute(due).mappings().all()
+    late = [row["seq"] for row in rows if row["expires_at"] and row["expires_at"] <= now]
+    if late:
+        tx.execute(delete(TABLE).where(TABLE.c.seq.in_(late)))
+    taken = [row for row in rows if row["seq"] not in late]
+    if taken:
+        tx.execute(
+            update(TABLE)
+            .where(TABLE.c.seq.in_([row["seq"] for row in taken]))
+            .values(claimed_by=worker, lease_until=now + LEASE, attempts=TABLE.c.attempts + 1)
+        )
+    return [
+        Claimed(
+            seq=row["seq"],
+            id=row["id"],
+            mailbox=row["mailbox"],
+            lane=Lane(row["lane"]),
+            kind=row["kind"],
+            slot=row["slot"] or "",
+            fresh=row["fresh"],
+            urgent=row["urgent"],
+            answering=row["answering"],
+            case_id=row["case_id"],
+            body=row["body"],
+            attempts=row["attempts"] + 1,
+        )
+        for row in taken
+    ]
+
+
+def free_expired_leases(tx: Tx, *, now: datetime) -> int:
+    """Rows of workers that died are free again. Returns how many lanes' rows were freed."""
+    freed = tx.execute(
+        update(TABLE)
+        .where(TABLE.c.claimed_by.is_not(None), TABLE.c.lease_until <= now)
+        .values(claimed_by=None, lease_until=None)
+        .returning(TABLE.c.lane)
+    ).all()
+    tx.woken.update(Lane(lane) for (lane,) in freed)
+    return len(freed)
+
+
+def free_own_claims(tx: Tx, worker: str | None) -> None:
+    """At start: what this worker (None: whoever, on SQLite there is one) had claimed is free
+    again."""
+    claimed = TABLE.c.claimed_by.is_not(None) if worker is None else TABLE.c.claimed_by == worker
+    tx.execute(update(TABLE).where(claimed).values(claimed_by=None, lease_until=None))
+
+
+def settle(tx: Tx, seqs: Sequence[int]) -> None:
+    """These rows are done, sent or given up: they are gone."""
+    tx.execute(delete(TABLE).where(TABLE.c.seq.in_(seqs)))
+
+
+def postpone(tx: Tx, seq: int, *, until: datetime, counted: bool = True) -> None:
+    """Not now: the row is free again from `until` on. counted: it was a real attempt."""
+    tx.execute(
+        update(TABLE)
+        .where(TABLE.c.seq == seq)
+        .values(
+            claimed_by=None,
+            lease_until=None,
+            due_at=until,
+            attempts=TABLE.c.attempts - (0 if counted else 1),
+        )
+    )
+
+
+def next_due(tx: Tx, lanes: Iterable[Lane]) -> datetime | None:
+    """When the next unclaimed row of these lanes is due; None if there is none."""
+    found: datetime | None = tx.scalar(
+        select(TABLE.c.due_at)
+        .where(TABLE.c.lane.in_([int(lane) for lane in lanes]), TABLE.c.claimed_by.is_(None))
+        .order_by(TABLE.c.due_at)
+        .limit(1)
+    )
+    return found
+
+
+def open_saying(tx: Tx, claimed: Claimed) -> Saying:
+    """What a `say` row says. Raises Unsealable once its case or resident was erased."""
+    key = _key(tx, claimed.mailbox, claimed.case_id)
+    return from_json(key.open_text("outgoing.body", claimed.id, claimed.body or b""))
+
+
+def open_deletion(tx: Tx, claimed: Claimed) -> tuple[str, ...]:
+    """Which messages a `delete` row takes away."""
+    key = _key(tx, claimed.mailbox, claimed.case_id)
+    return tuple(json.loads(key.open("outgoing.body", claimed.id, claimed.body or b"")))
+
+
+# What stands in a chat
+
+
+def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
+    """The platform's id of the message in that slot, "" if none stands there."""
+    row = tx.get(Posted, (mailbox, slot))
+    if row is None:
+        return ""
+    return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", row.message_sealed)
+
+
+def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
+    """What stands in that message of the mailbox's chat, found by the platform's id."""
+    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
+    return tx.scalar(select(Posted).where(col(Posted.message_key) == key))
+
+
+def mark_posted(
+    tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None
+) -> None:
+    """The slot's message is this one from now on."""
+    sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
+    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
+    row = tx.get(Posted, (mailbox, slot))
+    if row is None:
+        tx.add(
+            Posted(
+                mailbox=mailbox,
+                slot=slot,
+                message_key=key,
+                message_sealed=sealed,
+                case_id=case_id,
+            )
+        )
+        return
+    row.message_key, row.message_sealed = key, sealed
+
+
+def forget_posted(tx: Tx, mailbox: str) -> None:
+    """What stood in this mailbox's chat cannot be edited any more (wiped, or the group moved)."""
+    tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
+    tx.expire_all()
+
+
+def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
+    kind, _, owner = mailbox.partition(":")
+    if kind != "reporter":
+        return True
+    reporter = tx.get(Reporter, owner)
+    if reporter is None or reporter.owner_sealed is None:
+        return False
+    way = way_out(Reach(reporter.reach), answering=answering)
+    return way in (Way.AS_IT_IS, Way.AS_NEWS) or (way is Way.QUIET_EDIT and edits)
+
+
+def _insert(tx: Tx, row: dict[str, object], lane: Lane) -> None:
+    if row["once"] is None:
+        tx.execute(insert(TABLE).values(row))
+    else:
+        dialect = postgresql if tx.on_postgres else sqlite
+        tx.execute(dialect.insert(TABLE).values(row).on_conflict_do_nothing())
+    tx.woken.add(lane)
+
+
+def _key(tx: Tx, mailbox: str, case_id: str | None) -> DataKey:
+    kind, _, owner = mailbox.partition(":")
+    if kind == "resident":
+        return resident_key(tx, owner)
+    if kind == "reporter":
+        reporter = tx.get(Reporter, owner)
+        return tx.keys.unwrap(reporter.data_key if reporter else None)
+    if case_id is None:
+        return tx.house_key
+    case = tx.get(Case, case_id)
+    if case is None:
+        raise Unsealable("case")
+    return tx.keys.unwrap(case.data_key)

@@ -1,0 +1,329 @@
+"""The gate: the only place that knows which address a reporter is, and which reports share one.
+
+Residents and reporters are two sides. A resident's row is found by a keyed hash of the address; a
+reporter's row belongs to a case. What joins them is sealed twice: the reporter's `owner_sealed`
+(with the reporter's key) and the list of own reports in the resident's profile (with the
+resident's key). No function here answers "who reported this": addresses leave only towards the
+delivery loop, for one row at a time. Callers hold a `Speaker` only while that very person speaks.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, text, update
+from sqlmodel import col
+
+from domain.forms import Reach
+from storage.keys import DataKey, Unsealable, new_id
+from storage.tables import Case, Media, Reporter, Resident, Screen
+from storage.tx import Tx
+
+PADDING = 512  # bytes; so that a profile's length does not tell how many reports are in it
+FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a day, "call first"
+FALSEHOOD_DAYS = 30
+REPORTS_REMEMBERED = 50
+
+
+@dataclass(slots=True)
+class Profile:
+    """What a resident chose, and the keys of their own reports. language, village: "" if unknown.
+
+    falsehoods, sent_on: ISO dates. topics: switched-off topics of announcements.
+    """
+
+    language: str = ""
+    site: str = ""
+    village: str = ""
+    visitor: bool = False
+    topics_off: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    falsehoods: list[str] = field(default_factory=list)
+    sent_on: list[str] = field(default_factory=list)
+
+    def is_prankster(self, today: date) -> bool:
+        """Two deliberate falsehoods within 30 days."""
+        since = (today - timedelta(days=FALSEHOOD_DAYS)).isoformat()
+        return sum(day >= since for day in self.falsehoods) >= FALSEHOODS
+
+    def sent_today(self, today: date) -> int:
+        """How many reports of P2 to P4 they sent today."""
+        return self.sent_on.count(today.isoformat())
+
+
+@dataclass(slots=True)
+class Speaker:
+    """The resident who speaks now. profile and dialog are copies: `keep` writes them back.
+
+    dialog: plain JSON data of the conversation, or None. is_new: met for the first time.
+    """
+
+    id: str
+    key: DataKey
+    profile: Profile
+    dialog: dict[str, Any] | None
+    is_new: bool = False
+
+    @property
+    def mailbox(self) -> str:
+        """Where rows to this resident's own chat go."""
+        return f"resident:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom the delivery loop speaks to: an address and its language. Never logged, never kept."""
+
+    address: str
+    language: str
+    site: str = ""
+
+
+def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
+    """The resident at that address, made if this is the first time. Locks the row until the
+    commit."""
+    fingerprint = tx.keys.fingerprint("address", address)
+    if tx.on_postgres:  # two processes may hear the same person at once; SQLite has one writer
+        tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": int(fingerprint[:15], 16)})
+    row = tx.scalar(select(Resident).where(col(Resident.address_key) == fingerprint))
+    if row is None:
+        return _make(tx, address, fingerprint, now.date())
+    key = tx.keys.unwrap(row.data_key)
+    row.state = "active"
+    return Speaker(row.id, key, _profile(row, key), _dialog(row, key))
+
+
+def find_speaker(tx: Tx, address: str) -> Speaker | None:
+    """The resident at that address, if there is one. Makes none, locks nothing."""
+    fingerprint = tx.keys.fingerprint("address", address)
+    row = tx.scalar(select(Resident).where(col(Resident.address_key) == fingerprint))
+    if row is None:
+        return None
+    key = tx.keys.unwrap(row.data_key)
+    return Speaker(row.id, key, _profile(row, key), _dialog(row, key))
+
+
+def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
+    """Write profile and dialog back. draft_on: today if a draft is open in the dialog, else
+    None."""
+    row = tx.get_one(Resident, speaker.id)
+    row.profile_sealed = _seal_profile(speaker)
+    row.dialog_sealed = (
+        None
+        if speaker.dialog is None
+        else speaker.key.seal("resident.dialog", row.id, json.dumps(speaker.dialog))
+    )
+    row.draft_on = draft_on
+
+
+def forget_resident(tx: Tx, speaker: Speaker) -> None:
+    """Erase the resident: key, profile, dialog, screens, unsent media. Reports stay,
+    unreachable."""
+    for reporter_id in speaker.profile.reports:
+        reporter = tx.get(Reporter, reporter_id)
+        if reporter is not None:
+            reporter.owner_sealed = None
+    tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
+    tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
+    tx.execute(delete(Resident).where(col(Resident.id) == speaker.id))
+    tx.expire_all()
+
+
+def leave_chat(tx: Tx, address: str) -> None:
+    """The resident blocked the bot or deleted the chat: nothing is sent there until they come
+    back."""
+    fingerprint = tx.keys.fingerprint("address", address)
+    tx.execute(
+        update(Resident).where(col(Resident.address_key) == fingerprint).values(state="gone")
+    )
+
+
+# The reporter's side
+
+
+def add_reporter(
+    tx: Tx, case: Case, speaker: Speaker, *, report: dict[str, Any], reach: Reach
+) -> Reporter:
+    """A reporter of the case with a fresh key, linked to the speaker inside the gate only.
+
+    report: JSON data, what they answered; sealed with the reporter's key. The caller keeps the
+    speaker.
+    """
+    key, wrapped = tx.keys.new_data_key()
+    reporter_id = new_id()
+    count = tx.scalar(
+        select(func.count()).select_from(Reporter).where(col(Reporter.case_id) == case.id)
+    )
+    reporter = Reporter(
+        id=reporter_id,
+        case_id=case.id,
+        number=(count or 0) + 1,
+        data_key=wrapped,
+        owner_sealed=key.seal("reporter.owner", reporter_id, speaker.id),
+        report_sealed=key.seal("reporter.report", reporter_id, json.dumps(report)),
+        reach=reach,
+    )
+    tx.add(reporter)
+    tx.flush()
+    speaker.profile.reports = [*speaker.profile.reports, reporter_id][-REPORTS_REMEMBERED:]
+    return reporter
+
+
+def own_reports(tx: Tx, speaker: Speaker) -> list[Reporter]:
+    """The speaker's own reports, oldest first."""
+    found = (tx.get(Reporter, reporter_id) for reporter_id in speaker.profile.reports)
+    return [reporter for reporter in found if reporter is not None and reporter.data_key]
+
+
+def is_own(speaker: Speaker, reporter_id: str) -> bool:
+    """Whether the speaker may see this report: made by them, or opened with its code."""
+    return reporter_id in speaker.profile.reports
+
+
+def adopt(speaker: Speaker, reporter: Reporter) -> None:
+    """The speaker opened the report with its code: from now on it is among their own to see.
+
+    Answers and news still go where they went: the code shows, it does not redirect.
+    """
+    if reporter.id not in speaker.profile.reports:
+        speaker.profile.reports = [*speaker.profile.reports, reporter.id][-REPORTS_REMEMBERED:]
+
+
+def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:
+    """What the reporter answered, {} once erased."""
+    if reporter.report_sealed is None:
+        return {}
+    try:
+        key = tx.keys.unwrap(reporter.data_key)
+    except Unsealable:
+        return {}
+    opened = key.open("reporter.report", reporter.id, reporter.report_sealed)
+    report: dict[str, Any] = json.loads(opened)
+    return report
+
+
+def write_report(tx: Tx, reporter: Reporter, report: dict[str, Any]) -> None:
+    """Replace what the reporter answered. Raises Unsealable once erased."""
+    key = tx.keys.unwrap(reporter.data_key)
+    reporter.report_sealed = key.seal("reporter.report", reporter.id, json.dumps(report))
+
+
+def erase_reporter(tx: Tx, reporter: Reporter) -> None:
+    """What this reporter said can never be read again, nor can they be reached through the case."""
+    reporter.data_key = None
+    reporter.owner_sealed = None
+    reporter.report_sealed = None
+    reporter.opening_key = None
+    tx.execute(delete(Media).where(col(Media.owner) == f"reporter:{reporter.id}"))
+
+
+def set_opening_code(tx: Tx, reporter: Reporter, code: str) -> None:
+    """Let this code open the report from any channel. Only its keyed hash is kept."""
+    reporter.opening_key = tx.keys.fingerprint("opening", code)
+
+
+def find_by_opening_code(tx: Tx, code: str) -> Reporter | None:
+    """The report that this code opens. The caller throttles guesses."""
+    fingerprint = tx.keys.fingerprint("opening", code)
+    return tx.scalar(select(Reporter).where(col(Reporter.opening_key) == fingerprint))
+
+
+def count_falsehood(tx: Tx, reporter: Reporter, *, on: date) -> None:
+    """A second officer confirmed a deliberate falsehood. Counted in the resident's sealed
+    profile."""
+    found = _owner(tx, reporter)
+    if found is None:
+        return
+    row, key = found
+    speaker = Speaker(row.id, key, _profile(row, key), None)
+    since = (on - timedelta(days=FALSEHOOD_DAYS)).isoformat()
+    speaker.profile.falsehoods = [day for day in speaker.profile.falsehoods if day >= since] + [
+        on.isoformat()
+    ]
+    row.profile_sealed = _seal_profile(speaker)
+
+
+# Towards the delivery loop
+
+
+def addressee(tx: Tx, mailbox: str) -> Addressee | None:
+    """Whom a resident's or reporter's mailbox reaches now; None if nobody any more."""
+    kind, _, owner = mailbox.partition(":")
+    found: tuple[Resident, DataKey] | None
+    if kind == "resident":
+        row = tx.get(Resident, owner)
+        found = (row, tx.keys.unwrap(row.data_key)) if row is not None else None
+    else:
+        reporter = tx.get(Reporter, owner)
+        found = _owner(tx, reporter) if reporter is not None else None
+    if found is None or found[0].state == "gone":
+        return None
+    row, key = found
+    profile = _profile(row, key)
+    address = key.open_text("resident.address", row.id, row.address_sealed)
+    return Addressee(address, profile.language, profile.site)
+
+
+def resident_key(tx: Tx, resident_id: str) -> DataKey:
+    """The data key of a resident, for rows in their own mailbox. Raises Unsealable if erased."""
+    row = tx.get(Resident, resident_id)
+    return tx.keys.unwrap(row.data_key if row else None)
+
+
+def mark_gone(tx: Tx, mailbox: str) -> None:
+    """The platform says this mailbox reaches nobody any more."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "resident":
+        row = tx.get(Resident, owner)
+    else:
+        reporter = tx.get(Reporter, owner)
+        found = _owner(tx, reporter) if reporter is not None else None
+        row = found[0] if found else None
+    if row is not None:
+        row.state = "gone"
+
+
+def _owner(tx: Tx, reporter: Reporter) -> tuple[Resident, DataKey] | None:
+    if reporter.owner_sealed is None:
+        return None
+    try:
+        own = tx.keys.unwrap(reporter.data_key)
+        row = tx.get(Resident, own.open_text("reporter.owner", reporter.id, reporter.owner_sealed))
+        return (row, tx.keys.unwrap(row.data_key)) if row is not None else None
+    except Unsealable:
+        return None
+
+
+def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
+    key, wrapped = tx.keys.new_data_key()
+    speaker = Speaker(new_id(), key, Profile(), None, is_new=True)
+    tx.add(
+        Resident(
+            id=speaker.id,
+            address_key=fingerprint,
+            data_key=wrapped,
+            address_sealed=key.seal("resident.address", speaker.id, address),
+            profile_sealed=_seal_profile(speaker),
+            started_on=today,
+        )
+    )
+    tx.flush()
+    return speaker
+
+
+def _seal_profile(speaker: Speaker) -> bytes:
+    plain = json.dumps(asdict(speaker.profile)).encode()
+    padded = plain.ljust(-(-len(plain) // PADDING) * PADDING)
+    return speaker.key.seal("resident.profile", speaker.id, padded)
+
+
+def _profile(row: Resident, key: DataKey) -> Profile:
+    return Profile(**json.loads(key.open("resident.profile", row.id, row.profile_sealed)))
+
+
+def _dialog(row: Resident, key: DataKey) -> dict[str, Any] | None:
+    if row.dialog_sealed is None:
+        return None
+    dialog: dict[str, Any] = json.loads(key.open("resident.dialog", row.id, row.dialog_sealed))
+    return dialog

@@ -1,0 +1,81 @@
+"""Sites as the house reads them: areas, desks, numbers, info cards. Written by
+`actions/sites.py`."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from storage.tables import Area, Desk, Info, Number, Site
+from storage.tx import Tx
+
+
+def get_site(tx: Tx, code: str) -> Site:
+    """The site of that area code; NoResultFound if there is none."""
+    return tx.get_one(Site, code)
+
+
+def all_sites(tx: Tx) -> Sequence[Site]:
+    """Every site, by name."""
+    return tx.scalars(select(Site).order_by(col(Site.name))).all()
+
+
+def path_of(tx: Tx, area: str) -> list[str]:
+    """The area's code and those of the areas above it, the nearest first."""
+    codes: list[str] = []
+    step: str | None = area
+    while step is not None and step not in codes:
+        codes.append(step)
+        row = tx.get(Area, step)
+        step = row.parent if row is not None else None
+    return codes
+
+
+def site_of(tx: Tx, area: str) -> Site | None:
+    """The site that the area belongs to; None outside every site."""
+    for code in path_of(tx, area):
+        site = tx.get(Site, code)
+        if site is not None:
+            return site
+    return None
+
+
+def villages_of(tx: Tx, site: str) -> list[Area]:
+    """The areas directly below the site, by name."""
+    return list(
+        tx.scalars(select(Area).where(col(Area.parent) == site).order_by(col(Area.code))).all()
+    )
+
+
+def area_name(tx: Tx, code: str) -> str:
+    """The area's name; the code itself where it is unknown."""
+    row = tx.get(Area, code)
+    return row.name if row is not None else code
+
+
+def desks_of(tx: Tx, site: str) -> Sequence[Desk]:
+    """The site's desks that are not retired, in the order of their codes."""
+    return tx.scalars(
+        select(Desk)
+        .where(col(Desk.site) == site, col(Desk.retired_on).is_(None))
+        .order_by(col(Desk.code))
+    ).all()
+
+
+def numbers_of(tx: Tx, site: str) -> Sequence[Number]:
+    """The site's telephone numbers in the order of its file."""
+    return tx.scalars(
+        select(Number).where(col(Number.site) == site).order_by(col(Number.position))
+    ).all()
+
+
+def info_card(tx: Tx, site: str, topic: str, languages: Sequence[str]) -> str:
+    """The site's own words on a topic in the first of these languages it has; "" if none."""
+    rows = {
+        row.language: row.words
+        for row in tx.scalars(select(Info).where(col(Info.site) == site, col(Info.topic) == topic))
+    }
+    for language in languages:
+        if language in rows:
+            return rows[language]
+    return next(iter(rows.values()), "")

@@ -1,0 +1,185 @@
+"""Staff, rooms and invitations: who may do what, found by the person who presses."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from storage.keys import new_id
+from storage.reporters import Addressee
+from storage.tables import Desk, Invitation, Room, Staff
+from storage.tx import Tx
+
+INVITATION_LASTS = timedelta(days=3)
+CODE_BYTES = 15  # 120 random bits, 20 characters: not to be guessed, fits a start payload
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What a redeemed invitation made of its bearer: a member of staff, or a room."""
+
+    staff: Staff | None = None
+    room: Room | None = None
+
+
+def invite(
+    tx: Tx, *, role: str | None, site: str, desk_id: str | None, for_room: bool, now: datetime
+) -> str:
+    """A single-use code that expires in three days. Only its keyed hash is kept."""
+    code = secrets.token_urlsafe(CODE_BYTES)
+    tx.add(
+        Invitation(
+            id=new_id(),
+            code_key=tx.keys.fingerprint("invitation", code),
+            role=role,
+            for_room=for_room,
+            site=site,
+            desk_id=desk_id,
+            expires_at=now + INVITATION_LASTS,
+        )
+    )
+    return code
+
+
+def find_invitation(tx: Tx, code: str, *, now: datetime) -> Invitation | None:
+    """The invitation of that code, unless used or expired."""
+    fingerprint = tx.keys.fingerprint("invitation", code)
+    row = tx.scalar(
+        select(Invitation).where(col(Invitation.code_key) == fingerprint).with_for_update()
+    )
+    return row if row is not None and row.used_at is None and row.expires_at > now else None
+
+
+def enrol(
+    tx: Tx, invitation: Invitation, *, address: str, name: str, language: str, now: datetime
+) -> Staff:
+    """Use the invitation for this person: a member of staff, as of now."""
+    if invitation.role is None:
+        raise ValueError("an invitation for a room")
+    invitation.used_at = now
+    staff_id = new_id()
+    staff = Staff(
+        id=staff_id,
+        role=invitation.role,
+        site=invitation.site,
+        desk_id=invitation.desk_id,
+        address_key=tx.keys.fingerprint("staff", address),
+        address_sealed=tx.house_key.seal("staff.address", staff_id, address),
+        name_sealed=tx.house_key.seal("staff.name", staff_id, name[:60]),
+        language=language,
+        joined_on=now.date(),
+    )
+    tx.add(staff)
+    tx.flush()
+    return staff
+
+
+def bind_room(
+    tx: Tx, invitation: Invitation, *, address: str, language: str, now: datetime
+) -> Room:
+    """Use the invitation for this chat: a room of the desk, as of now. A known chat moves over."""
+    if invitation.desk_id is None:
+        raise ValueError("an invitation without a desk")
+    invitation.used_at = now
+    room = find_room(tx, address, any_state=True)
+    if room is None:
+        room_id = new_id()
+        room = Room(
+            id=room_id,
+            desk_id=invitation.desk_id,
+            channel=address.partition(":")[0],
+            address_key=tx.keys.fingerprint("room", address),
+            address_sealed=tx.house_key.seal("room.address", room_id, address),
+            language=language,
+            bound_on=now.date(),
+        )
+        tx.add(room)
+    room.desk_id, room.language, room.state = invitation.desk_id, language, "bound"
+    tx.flush()
+    return room
+
+
+def find_room(tx: Tx, address: str, *, any_state: bool = False) -> Room | None:
+    """The room bound at that address."""
+    fingerprint = tx.keys.fingerprint("room", address)
+    row = tx.scalar(select(Room).where(col(Room.address_key) == fingerprint))
+    return row if row is not None and (any_state or row.state == "bound") else None
+
+
+def move_room(tx: Tx, room: Room, address: str) -> None:
+    """The chat has a new address (a group became a supergroup)."""
+    room.address_key = tx.keys.fingerprint("room", address)
+    room.address_sealed = tx.house_key.seal("room.address", room.id, address)
+
+
+def rooms_of(tx: Tx, desk_id: str) -> Sequence[Room]:
+    """The bound rooms of the desk."""
+    return tx.scalars(
+        select(Room).where(col(Room.desk_id) == desk_id, col(Room.state) == "bound")
+    ).all()
+
+
+def officers_of(tx: Tx, desk_id: str) -> Sequence[Staff]:
+    """The active officers of the desk."""
+    return tx.scalars(
+        select(Staff).where(
+            col(Staff.desk_id) == desk_id,
+            col(Staff.role) == "officer",
+            col(Staff.state) == "active",
+        )
+    ).all()
+
+
+def admins_of(tx: Tx, site: str) -> Sequence[Staff]:
+    """The active admins of the site."""
+    return tx.scalars(
+        select(Staff).where(
+            col(Staff.site) == site, col(Staff.role) == "admin", col(Staff.state) == "active"
+        )
+    ).all()
+
+
+def roles_at(tx: Tx, address: str) -> Sequence[Staff]:
+    """Every active role of the person at that address; none for a stranger."""
+    if not address:
+        return []
+    fingerprint = tx.keys.fingerprint("staff", address)
+    return tx.scalars(
+        select(Staff).where(col(Staff.address_key) == fingerprint, col(Staff.state) == "active")
+    ).all()
+
+
+def officer_at(tx: Tx, address: str, desk_id: str) -> Staff | None:
+    """The person's role as an officer of that desk, None if they have none."""
+    for staff in roles_at(tx, address):
+        if staff.role == "officer" and staff.desk_id == desk_id:
+            return staff
+    return None
+
+
+def name_of(tx: Tx, staff_id: str) -> str:
+    """What colleagues call this member of staff; never shown to residents."""
+    staff = tx.get_one(Staff, staff_id)
+    return tx.house_key.open_text("staff.name", staff.id, staff.name_sealed)
+
+
+def room_addressee(tx: Tx, room_id: str) -> Addressee | None:
+    """Whom a room's mailbox reaches now; None once the bot was removed."""
+    room = tx.get(Room, room_id)
+    if room is None or room.state != "bound":
+        return None
+    site = tx.get_one(Desk, room.desk_id).site
+    address = tx.house_key.open_text("room.address", room.id, room.address_sealed)
+    return Addressee(address, room.language, site)
+
+
+def staff_addressee(tx: Tx, staff_id: str) -> Addressee | None:
+    """Whom a private row to a member of staff reaches now; None once removed."""
+    staff = tx.get(Staff, staff_id)
+    if staff is None or staff.state != "active":
+        return None
+    address = tx.house_key.open_text("staff.address", staff.id, staff.address_sealed)
+    return Addressee(address, staff.language, staff.site)

@@ -1,0 +1,49 @@
+"""The tables. What is not sealed here is in the clear: law 3 says what may be.
+
+Times are aware UTC (`UtcTime`); on the resident's side there are dates only. Ids are random, so
+they tell neither order nor moment. Enums and ranges are CHECK constraints, since SQLModel does not
+validate rows of tables.
+"""
+
+from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
+from storage.tables.keeping import FormVersion, HeardKey, Mark, Media, MediaBody, SetAside, Timer
+from storage.tables.mail import Outgoing, Posted, Rate
+from storage.tables.pages import Page, PageSession
+from storage.tables.pages import Post as PagePost
+from storage.tables.pages import Upload as PageUpload
+from storage.tables.places import Area, Desk, Info, Number, Room, Site
+from storage.tables.residents import Resident, Screen
+from storage.tables.staff import Invitation, Staff
+
+__all__ = [
+    "Area",
+    "Case",
+    "Desk",
+    "Entry",
+    "FormVersion",
+    "HeardKey",
+    "Info",
+    "Inquiry",
+    "Invitation",
+    "Lead",
+    "Mark",
+    "Media",
+    "MediaBody",
+    "Number",
+    "Outgoing",
+    "Page",
+    "PagePost",
+    "PageSession",
+    "PageUpload",
+    "Posted",
+    "Prompt",
+    "Rate",
+    "Reporter",
+    "Resident",
+    "Room",
+    "Screen",
+    "SetAside",
+    "Site",
+    "Staff",
+    "Timer",
+]

@@ -1,0 +1,149 @@
+"""Cases, their reporters (by key only), history, inquiries, leads, and what officers are filling
+in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.cases import Outcome, State, Value
+from domain.forms import CardStyle, Reach, Urgency
+from storage.tables.columns import UtcTime, one_of, without_order
+
+
+class Case(SQLModel, table=True):
+    """What a form opened. In the clear: form, area, urgency, state, times of its states, facets."""
+
+    __tablename__ = "case"
+    id: str = Field(primary_key=True)
+    number: str = Field(unique=True)
+    form: str = Field(index=True)
+    form_hash: str
+    site: str = Field(foreign_key="site.area", index=True)
+    area: str = Field(foreign_key="area.code", index=True)
+    desk_id: str = Field(foreign_key="desk.id", index=True)
+    urgency: str
+    state: str = State.NEW
+    card: str
+    private: bool = False
+    facets: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    data_key: bytes | None = Field(sa_column=Column(LargeBinary))
+    opened_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    reached_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    acknowledge_by: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    arrived_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    closed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    taken_by: str | None = Field(default=None, foreign_key="staff.id")
+    outcome: str | None = None
+    passed_to: str | None = None
+    value: str | None = None
+    disputes: int = 0
+    review_by: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    __table_args__ = (
+        one_of("urgency", Urgency),
+        one_of("state", State),
+        one_of("card", CardStyle),
+        one_of("outcome", Outcome),
+        one_of("value", Value),
+        Index("case_board", "desk_id", "state", "urgency"),
+        Index("case_fold", "site", "form", "area", "opened_at"),
+    )
+
+
+class Reporter(SQLModel, table=True):
+    """A resident's part in one case. Only `storage/reporters.py` reads or writes `owner_sealed`.
+
+    data_key: this reporter's own; dropping it erases what they said. report_sealed: their answers.
+    opening_key: keyed hash of the opening code or digits, if there is one.
+    verdict: what they said after closing. call_first: a prankster's mark, shown on the card only.
+    """
+
+    __tablename__ = "reporter"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    number: int
+    data_key: bytes | None = Field(sa_column=Column(LargeBinary))
+    owner_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    report_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    reach: str = Reach.OPEN
+    opening_key: str | None = Field(default=None, unique=True)
+    verdict: str | None = None
+    call_first: bool = False
+    withdrawn: bool = False
+    __table_args__ = without_order(
+        UniqueConstraint("case_id", "number"),
+        one_of("reach", Reach),
+        one_of("verdict", ("solved", "not solved")),
+    )
+
+
+class Entry(SQLModel, table=True):
+    """One line of a case's append-only history.
+
+    digest: SHA-256 over salt and text, both sealed in `sealed`; chain: over the previous chain, the
+    clear columns and the digest. So the chain verifies even after the text was erased.
+    """
+
+    __tablename__ = "entry"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    number: int
+    kind: str
+    by: str
+    at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    sealed: bytes | None = Field(sa_column=Column(LargeBinary))
+    digest: str
+    chain: str
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+
+class Inquiry(SQLModel, table=True):
+    """An officer's question to a reporter. sealed: JSON {"words": …} or {"ready": text id}."""
+
+    __tablename__ = "inquiry"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    reporter_id: str = Field(foreign_key="reporter.id", index=True)
+    asked_by: str = Field(foreign_key="staff.id")
+    sealed: bytes | None = Field(sa_column=Column(LargeBinary))
+    state: str = "open"
+    asked_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    expires_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    answered_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    __table_args__ = (one_of("state", ("open", "answered", "expired", "withdrawn")),)
+
+
+class Lead(SQLModel, table=True):
+    """Something checkable: a plate, a telephone number, a camera."""
+
+    __tablename__ = "lead"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    kind: str
+    sealed: bytes | None = Field(sa_column=Column(LargeBinary))
+    checked_by: str | None = Field(default=None, foreign_key="staff.id")
+    checked_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    __table_args__ = (one_of("kind", ("plate", "telephone", "camera", "account", "link")),)
+
+
+class Prompt(SQLModel, table=True):
+    """What an officer is about to do in a room: ask, note, close. Only that officer may go on.
+
+    sealed: the wizard's state as JSON, under the case's key. It lives one hour.
+    """
+
+    __tablename__ = "prompt"
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case.id", index=True)
+    room_id: str = Field(foreign_key="room.id")
+    staff_id: str = Field(foreign_key="staff.id")
+    kind: str
+    state: str = "open"
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    opened_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    __table_args__ = (
+        one_of("kind", ("ask", "note", "close", "choose")),
+        one_of("state", ("open", "done", "cancelled")),
+    )

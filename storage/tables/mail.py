@@ -1,0 +1,84 @@
+"""The outbox: rows to say, what was posted where, and the pace of each bot."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, text
+from sqlmodel import Field, SQLModel
+
+from domain.outbox import Lane
+from storage.tables.columns import UtcTime, one_of, without_order
+
+KINDS = ("say", "card", "status", "board", "delete")
+
+
+class Outgoing(SQLModel, table=True):
+    """What we shall say. It exists from the deed that caused it until it is settled, then it is
+    gone.
+
+    mailbox: `resident:ID`, `reporter:ID`, `room:ID` or `staff:ID`; no row holds case and resident.
+    case_id: for rows about a case, never in a resident's mailbox. body: sealed with the key of the
+    mailbox's owner (rooms and staff: of the case, else of the house).
+    slot: names the message within its mailbox so that a later row edits it.
+    once: unique; repeating the deed is harmless. urgent: keeps a share of a room's pace (P1).
+    answering: it answers what its reader has just said, so every reach lets it pass.
+    """
+
+    __tablename__ = "outgoing"
+    seq: int | None = Field(
+        default=None,
+        sa_column=Column(
+            BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+        ),
+    )
+    id: str = Field(unique=True)
+    mailbox: str
+    lane: int
+    kind: str
+    slot: str | None = None
+    fresh: bool = False
+    urgent: bool = False
+    answering: bool = False
+    case_id: str | None = Field(default=None, foreign_key="case.id", index=True)
+    once: str | None = Field(default=None, unique=True)
+    body: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    due_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    expires_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    attempts: int = 0
+    claimed_by: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    __table_args__ = (
+        one_of("kind", KINDS),
+        one_of("lane", tuple(str(lane.value) for lane in Lane)),
+        Index("outgoing_due", "lane", "due_at", sqlite_where=text("claimed_by IS NULL"),
+              postgresql_where=text("claimed_by IS NULL")),
+        Index("outgoing_order", "mailbox", "lane", "seq"),
+        Index("outgoing_one_in_flight", "mailbox", "lane", unique=True,
+              sqlite_where=text("claimed_by IS NOT NULL"),
+              postgresql_where=text("claimed_by IS NOT NULL")),
+        Index("outgoing_one_projection", "mailbox", "slot", unique=True,
+              sqlite_where=text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')"),
+              postgresql_where=text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")),
+    )  # fmt: skip
+
+
+class Posted(SQLModel, table=True):
+    """A message that stands in a chat and may be edited, answered or taken away.
+
+    message_key: keyed hash of mailbox and platform message id, to find it by a reply or a press.
+    """
+
+    __tablename__ = "posted"
+    mailbox: str = Field(primary_key=True)
+    slot: str = Field(primary_key=True)
+    message_key: str = Field(index=True)
+    message_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    case_id: str | None = Field(default=None, foreign_key="case.id", index=True)
+    __table_args__ = without_order()
+
+
+class Rate(SQLModel, table=True):
+    """Send slots of one bot (GCRA): the moment, in Unix seconds, until which slots are taken."""
+
+    __tablename__ = "rate"
+    name: str = Field(primary_key=True)
+    taken_until: float = Field(default=0.0, sa_column=Column(Float, nullable=False))

@@ -1,0 +1,97 @@
+"""Places and who looks after them: sites, areas, telephone numbers, info cards, desks, rooms."""
+
+from datetime import date
+
+from sqlalchemy import JSON, CheckConstraint, Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import one_of
+
+DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
+
+
+class Area(SQLModel, table=True):
+    """A node of the tree of areas. Codes are text with leading zeros; merged areas keep history."""
+
+    __tablename__ = "area"
+    code: str = Field(primary_key=True)
+    name: str
+    kind: str
+    parent: str | None = Field(default=None, foreign_key="area.code", index=True)
+    formerly: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    households: int | None = None
+    people: int | None = None
+
+
+class Site(SQLModel, table=True):
+    """A commune or district as `titir site apply` brought it in."""
+
+    __tablename__ = "site"
+    area: str = Field(primary_key=True, foreign_key="area.code")
+    name: str
+    country: str
+    timezone: str
+    languages: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    voice: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    border: bool = False
+
+
+class Number(SQLModel, table=True):
+    """A telephone number. forms: for which forms, `*` for all. position: order in the file."""
+
+    __tablename__ = "number"
+    id: str = Field(primary_key=True)
+    site: str = Field(foreign_key="site.area", index=True)
+    name: str
+    digits: str
+    area: str | None = Field(default=None, foreign_key="area.code")
+    forms: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    position: int
+
+
+class Info(SQLModel, table=True):
+    """A card of the site's own words: papers, hand-in, treatment, complaint. One row a language."""
+
+    __tablename__ = "info"
+    id: str = Field(primary_key=True)
+    site: str = Field(foreign_key="site.area", index=True)
+    topic: str
+    language: str
+    words: str
+    __table_args__ = (UniqueConstraint("site", "topic", "language"),)
+
+
+class Desk(SQLModel, table=True):
+    """Who handles what. acknowledge_s: seconds by urgency. above: code of the desk over this
+    one."""
+
+    __tablename__ = "desk"
+    id: str = Field(primary_key=True)
+    site: str = Field(foreign_key="site.area", index=True)
+    code: str
+    name: str
+    kind: str
+    areas: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    forms: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    above: str | None = None
+    acknowledge_s: dict[str, int] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+    retired_on: date | None = None
+    __table_args__ = (UniqueConstraint("site", "code"), one_of("kind", DESK_KINDS))
+
+
+class Room(SQLModel, table=True):
+    """Where a desk reads: a messenger's group or the browser's page. Address sealed with the house
+    key."""
+
+    __tablename__ = "room"
+    id: str = Field(primary_key=True)
+    desk_id: str = Field(foreign_key="desk.id", index=True)
+    channel: str
+    address_key: str = Field(unique=True)
+    address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    language: str
+    state: str = "bound"
+    bound_on: date
+    __table_args__ = (CheckConstraint("state IN ('bound', 'gone')", name="state_known"),)

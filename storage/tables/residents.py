@@ -1,0 +1,41 @@
+"""The resident's side: dates only, random ids, everything else sealed with the resident's own
+key."""
+
+from datetime import date
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import one_of, without_order
+
+
+class Resident(SQLModel, table=True):
+    """Somebody who started the bot on a channel. Written only through `storage/reporters.py`.
+
+    address_key: keyed hash by which the same address is found again.
+    profile_sealed: language, village, subscriptions, keys of own reports (padded). dialog_sealed:
+    the conversation now. draft_on: the day a draft was last touched, for the sweep; no finer.
+    """
+
+    __tablename__ = "resident"
+    id: str = Field(primary_key=True)
+    address_key: str = Field(unique=True)
+    data_key: bytes | None = Field(sa_column=Column(LargeBinary))
+    address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    profile_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    dialog_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    draft_on: date | None = Field(default=None, index=True)
+    started_on: date
+    state: str = "active"
+    __table_args__ = without_order(one_of("state", ("active", "gone")))
+
+
+class Screen(SQLModel, table=True):
+    """A screen that was put before a resident: which question it asked, when it arrived
+    (sealed)."""
+
+    __tablename__ = "screen"
+    resident_id: str = Field(primary_key=True, foreign_key="resident.id")
+    number: int = Field(primary_key=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    __table_args__ = without_order()

@@ -1,0 +1,76 @@
+"""Timers: rows with `next_at`. A restart or a second process changes nothing (law 5)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from storage.keys import new_id
+from storage.tables import Timer
+from storage.tx import Tx
+
+
+def set_timer(
+    tx: Tx,
+    kind: str,
+    subject: str,
+    *,
+    at: datetime,
+    every: timedelta | None = None,
+    late: Literal["run", "skip"] = "run",
+    grace: timedelta = timedelta(0),
+    **facts: Any,
+) -> None:
+    """Have `kind` happen to `subject` at that time; an earlier one of the same two is replaced.
+
+    every: again and again, until cancelled. late: what to do with an occasion missed for longer
+    than `grace`: run it anyhow, or skip it. facts: JSON data in the clear, so nothing personal.
+    """
+    tx.execute(delete(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject))
+    tx.add(
+        Timer(
+            id=new_id(),
+            kind=kind,
+            subject=subject,
+            next_at=at,
+            every_s=int(every.total_seconds()) if every else 0,
+            late=late,
+            grace_s=int(grace.total_seconds()),
+            facts=facts,
+        )
+    )
+    tx.flush()
+
+
+def cancel_timers(tx: Tx, subject: str, *kinds: str) -> None:
+    """These kinds (all, if none is named) do not happen to the subject any more."""
+    gone = delete(Timer).where(col(Timer.subject) == subject)
+    tx.execute(gone.where(col(Timer.kind).in_(kinds)) if kinds else gone)
+
+
+def due_timers(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Timer]:
+    """Timers that are due, oldest first, locked until the commit."""
+    return tx.scalars(
+        select(Timer)
+        .where(col(Timer.next_at) <= now)
+        .order_by(col(Timer.next_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def move_on(tx: Tx, timer: Timer, *, now: datetime) -> bool:
+    """Move the timer to its next occasion, or delete it. False if this occasion is to be skipped.
+
+    Several missed occasions of a repeating timer count as one.
+    """
+    missed_by = now - timer.next_at
+    runs = timer.late == "run" or missed_by <= timedelta(seconds=timer.grace_s)
+    if timer.every_s:
+        step = timedelta(seconds=timer.every_s)
+        timer.next_at += step * (missed_by // step + 1)
+    else:
+        tx.delete(timer)
+    return runs

@@ -1,0 +1,28 @@
+"""The open transaction that every deed takes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session
+
+from domain.outbox import Lane
+from storage.keys import DataKey, Keys
+
+
+class Tx(Session):
+    """A session inside one unit of work. Only the house makes, commits or rolls back one.
+
+    keys: the house's keys. woken: lanes that got rows; after the commit the house wakes whoever
+    delivers them. after_commit: told once the unit is durable, in the order given (no database
+    work).
+    """
+
+    keys: Keys
+    house_key: DataKey
+    woken: set[Lane]
+    after_commit: list[Callable[[], Any]]
+
+    @property
+    def on_postgres(self) -> bool:
+        """Whether this is PostgreSQL; else it is SQLite."""
+        return self.get_bind().dialect.name == "postgresql"
