@@ -19,38 +19,33 @@ from storage.tables import pages as table
 from storage.tx import Tx
 
 KEPT = timedelta(days=30)  # a post, after the day it was last changed; the same for a page unused
-POST_STEP = (
-    256  # bytes: sealed posts come in few lengths, so a length does not tell which case it is
-)
+POST_STEP = 256  # bytes; sealed posts come in few lengths, so that no length tells which case it is
 POST_PLACE = "page_post.sealed"
 
 
-def put_post(
-    tx: Tx, page: str, post: Post, *, once: str = "", slot: str = "", edit: int = 0, now: datetime
-) -> int:
+def put_post(tx: Tx, page: str, post: Post, *, once: str = "", edit: int = 0, now: datetime) -> int:
     """Put a post at the end of the page, or in the place of an earlier one; returns its number.
 
-    once: a repeat with the same `once` changes the post that the first one made, or nothing if that
-    was taken away. edit: number of the post to replace; if it is not there, this is a new one.
-    slot: replaces the post that was put under the same slot.
+    once: a repeat with the same `once` changes the post that the first one made. edit: number of
+    the post to replace. Neither brings back what was taken away or wiped; an edit of a post that was
+    forgotten by its age is a new post.
     """
     key, data_key = open_page(tx, page, now)
     once_key = tx.keys.fingerprint("page once", f"{page}\0{once}") if once else None
-    slot_key = tx.keys.fingerprint("page slot", f"{page}\0{slot}") if slot else None
-    repeated, gone = _find_repeated(tx, key, once_key)
-    if gone:
-        return repeated  # it was said, and taken away since: a repeat must not bring it back
-    number = repeated or _find_replaced(tx, key, edit, slot_key)
-    if number:
+    earlier = _find_repeated(tx, key, once_key) or edit
+    standing = _stands(tx, key, earlier)
+    if standing:
         change = _next_change(tx, key)
-        sealed = _seal(data_key, key, number, post)
+        sealed = _seal(data_key, key, earlier, post)
         values = {"change": change, "sealed": sealed, "on": now.date(), "arrived": False}
-        tx.execute(update(table.Post).where(_is(key, number)).values(**values))
-        return number
+        tx.execute(update(table.Post).where(_is(key, earlier)).values(**values))
+        return earlier
+    if standing is False or (earlier and _was_wiped(tx, key)):
+        return earlier
     number, change = _next_number(tx, key, now.date())
     tx.execute(
         insert(table.Post).values(
-            page_key=key, number=number, change=change, once_key=once_key, slot_key=slot_key,
+            page_key=key, number=number, change=change, once_key=once_key,
             own=bool(post.by), arrived=False, on=now.date(),
             sealed=_seal(data_key, key, number, post),
         )
@@ -102,7 +97,7 @@ def take_away(tx: Tx, page: str, numbers: Iterable[int]) -> None:
         return
     key = found[0]
     for number in _find_with_answers(tx, key, asked):
-        values = {"sealed": None, "slot_key": None, "change": _next_change(tx, key)}
+        values = {"sealed": None, "change": _next_change(tx, key)}
         tx.execute(update(table.Post).where(_is(key, number)).values(**values))
 
 
@@ -213,32 +208,22 @@ def _find_data_key(tx: Tx, key: str) -> bytes | None:
     return tx.execute(select(col(table.Page.data_key)).where(col(table.Page.key) == key)).scalar()
 
 
-def _find_repeated(tx: Tx, key: str, once_key: str | None) -> tuple[int, bool]:
-    """The number of the post that an earlier attempt made (0 if none), and whether it is gone."""
-    if once_key is None:
-        return 0, False
-    found = tx.execute(
-        select(col(table.Post.number), col(table.Post.sealed).is_(None)).where(
-            col(table.Post.page_key) == key, col(table.Post.once_key) == once_key
-        )
-    ).one_or_none()
-    return (0, False) if found is None else (found[0], found[1])
+def _find_repeated(tx: Tx, key: str, once_key: str | None) -> int:
+    """The number of the post that an earlier attempt made, 0 if there was none."""
+    here = (col(table.Post.page_key) == key) & (col(table.Post.once_key) == once_key)
+    return tx.execute(select(col(table.Post.number)).where(here)).scalar() or 0
 
 
-def _find_replaced(tx: Tx, key: str, edit: int, slot_key: str | None) -> int:
-    """The number of the standing post that this one replaces, 0 if it is a new one."""
-    standing = (
-        select(col(table.Post.number))
-        .where(col(table.Post.page_key) == key, col(table.Post.sealed).is_not(None))
-        .order_by(col(table.Post.number).desc())
-        .limit(1)
-    )
-    number = 0
-    if edit:
-        number = tx.execute(standing.where(col(table.Post.number) == edit)).scalar() or 0
-    if slot_key and not number:
-        number = tx.execute(standing.where(col(table.Post.slot_key) == slot_key)).scalar() or 0
-    return number
+def _stands(tx: Tx, key: str, number: int) -> bool | None:
+    """Whether the post stands there; False once it was taken away, None if it is unknown."""
+    sealed = col(table.Post.sealed).is_not(None)
+    found: bool | None = tx.execute(select(sealed).where(_is(key, number))).scalar()
+    return found
+
+
+def _was_wiped(tx: Tx, key: str) -> bool:
+    wiped = tx.execute(select(col(table.Page.wiped)).where(col(table.Page.key) == key)).scalar()
+    return bool(wiped)
 
 
 def _next_number(tx: Tx, key: str, today: date) -> tuple[int, int]:
