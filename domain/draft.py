@@ -1,0 +1,93 @@
+"""A draft: what somebody has said so far of one report. Plain data; `engine.py` moves it on.
+
+The answers, by code of the question, are the shape in which a case keeps them as well:
+
+choice, safe   the option's code
+village        the area's code
+place          {"village": code, "words": text, "spoken": true, "pin": [latitude, longitude],
+               "unknown": true, "visitor": true}, each key only where it was said
+marks          {"words": [text, …], "media": [id of a media row, …]}
+reach          {"reach": a value of Reach, "phone": number, "code": true}; code: a borrowed phone,
+               gets an opening code
+phone, digits  text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Answer = str | Mapping[str, Any]
+Answers = Mapping[str, Answer]
+
+
+class Mode(StrEnum):
+    """Asked first and sent at the end, or the case is open and every answer edits it."""
+
+    REPORT = "report"
+    DANGER = "danger"
+
+
+class Part(StrEnum):
+    """What is on the screen: a question, a step within it, or something after the last one."""
+
+    QUESTION = "question"
+    VILLAGE = "village"  # the list of villages, from the question of place
+    PIN = "pin"  # how to send the place of the phone
+    OPENING = "opening"  # the list of villages, before a case of danger can be opened
+    REVIEW = "review"
+    CHANGE = "change"  # which answer to change
+    DROP = "drop"  # really throw it away?
+    DONE = "done"  # danger: all is asked, the case stands; more may be said
+
+
+AFTER = frozenset({Part.REVIEW, Part.CHANGE, Part.DROP, Part.DONE, Part.OPENING})  # no question
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One report in the making.
+
+    hash: of the form as it was when the draft began. settled: questions answered or skipped; an
+    answer that is there and not settled was given beforehand (the village of the poster).
+    asked: code of the question on the screen, "" where `part` is none. page: of its options.
+    village: of the profile or the poster; stands for the place until somebody says otherwise.
+    reviewing: this question was reached from the review and leads back to it.
+    opened: a case is open (danger); nothing is lost if nothing more is said.
+    """
+
+    form: str
+    hash: str = ""
+    mode: Mode = Mode.REPORT
+    answers: Answers = field(default_factory=dict)
+    settled: tuple[str, ...] = ()
+    asked: str = ""
+    part: Part = Part.QUESTION
+    page: int = 0
+    village: str = ""
+    reviewing: bool = False
+    opened: bool = False
+
+
+def pack(draft: Draft) -> dict[str, Any]:
+    """The draft as JSON-able data."""
+    return asdict(draft)
+
+
+def unpack(raw: Mapping[str, Any]) -> Draft:
+    """The draft that `pack` made. Raises KeyError, TypeError or ValueError on anything else."""
+    return Draft(
+        form=raw["form"],
+        hash=raw["hash"],
+        mode=Mode(raw["mode"]),
+        answers=dict(raw["answers"]),
+        settled=tuple(raw["settled"]),
+        asked=raw["asked"],
+        part=Part(raw["part"]),
+        page=int(raw["page"]),
+        village=raw["village"],
+        reviewing=bool(raw["reviewing"]),
+        opened=bool(raw["opened"]),
+    )
