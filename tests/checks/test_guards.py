@@ -1,0 +1,23 @@
+"""The guards of tests/conftest.py and pyproject.toml do bite."""
+
+import socket
+
+import pytest
+from blockbuster import BlockingError
+from pytest_socket import SocketConnectBlockedError
+
+import domain
+
+SLEEPY = "import time\ndef doze():\n    time.sleep(0.01)\n"
+
+
+async def test_a_blocking_call_of_the_house_is_noticed():
+    house = {}
+    exec(compile(SLEEPY, f"{domain.__path__[0]}/sleepy.py", "exec"), house)  # noqa: S102  # as if ours
+    with pytest.raises(BlockingError):
+        house["doze"]()
+
+
+def test_nothing_beyond_this_machine_is_reached():
+    with socket.socket() as line, pytest.raises(SocketConnectBlockedError):
+        line.connect(("192.0.2.1", 443))
