@@ -15,6 +15,14 @@ def get_site(tx: Tx, code: str) -> Site:
     return tx.get_one(Site, code)
 
 
+def find_site(tx: Tx, code: str) -> Site | None:
+    """The site of that area code; where none is named and only one exists, that one."""
+    if code:
+        return tx.get(Site, code)
+    only = tx.scalars(select(Site).limit(2)).all()
+    return only[0] if len(only) == 1 else None
+
+
 def all_sites(tx: Tx) -> Sequence[Site]:
     """Every site, by name."""
     return tx.scalars(select(Site).order_by(col(Site.name))).all()

@@ -1,0 +1,55 @@
+"""Arrivals: what follows when a message reached its reader, or can reach nobody any more."""
+
+from datetime import datetime
+
+from actions.cards import card_arrived
+from actions.inquiries import reporter_lost
+from actions.rooms import room_lost
+from storage import outbox, reporters, staff
+from storage.screens import screen_arrived
+from storage.tables import Room
+from storage.tx import Tx
+
+CARD = "card:"
+
+
+def arrived(
+    tx: Tx, mailbox: str, *, slot: str, screen: int, message: str, reached: bool, now: datetime
+) -> None:
+    """A message left. reached: it was seen to arrive; a page that is closed now is told later."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "resident" and screen:
+        screen_arrived(tx, owner, screen, message=message, at=now)
+    if kind == "room" and slot.startswith(CARD) and reached:
+        card_arrived(tx, slot.removeprefix(CARD), owner, now=now)
+
+
+def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
+    """A browser showed a post that had waited for it: the receipt comes now."""
+    room = staff.find_room(tx, address)
+    if room is None:
+        return
+    posted = outbox.posted_slot(tx, f"room:{room.id}", message)
+    if posted is not None and posted.slot.startswith(CARD):
+        card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
+
+
+def lost_reader(tx: Tx, mailbox: str, *, now: datetime) -> None:
+    """Nobody is there any more: what waits for them goes, and whoever counts on them is told."""
+    kind, _, owner = mailbox.partition(":")
+    outbox.withdraw_waiting(tx, mailbox)
+    if kind == "room":
+        room_lost(tx, owner, now=now)
+    elif kind in ("resident", "reporter"):
+        reporters.mark_gone(tx, mailbox)
+        if kind == "reporter":
+            reporter_lost(tx, owner, now=now)
+
+
+def moved(tx: Tx, mailbox: str, address: str) -> None:
+    """A room's chat has a new address; old message ids mean nothing there."""
+    kind, _, owner = mailbox.partition(":")
+    room = tx.get(Room, owner) if kind == "room" else None
+    if room is not None:
+        staff.move_room(tx, room, address)
+        outbox.forget_posted(tx, mailbox)

@@ -1,0 +1,236 @@
+"""The delivery loop: the only one who sends. It claims rows, hands letters to channels, settles.
+
+Three loops claim for themselves: alerts, answers, and what can wait (reminders, announcements), so
+that a lane never waits behind another. Announcements are paced to the bot's rate by slots reserved
+in the claiming transaction. Letters to one address leave one after the other, in the order of
+their rows. What was sent is settled in groups, alerts at once. A crash between sending and
+settling sends again.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.mouth import Gone, Mouth, NotKept, Receipt, Rejected, Throttled, Unreachable
+from domain.outbox import Lane
+from scheduler.letters import Desk, Letter, write_letter
+from scheduler.pace import Pace
+from scheduler.settling import Later, Lost, Outcome, Sent, settle_outcomes
+from storage import outbox, pace
+from storage.house import House, is_storage_failure
+from storage.tx import Tx
+
+IDLE_S = 1.0  # how often a loop looks by itself, whatever it was woken for
+SLICE_S = 0.1  # of announcements are claimed at once: a kill doubles this much at most
+AT_ONCE = 64  # rows of one claim in the other lanes
+IN_FLIGHT = 256  # letters under way; beyond that claiming waits
+SETTLE_S = 0.02  # receipts gather this long before they are settled in one transaction
+LONGEST_BACK_OFF_S = 60.0
+ALERT_BACK_OFF_S = 2.0
+
+UNWRITTEN_WAITS = timedelta(minutes=5)  # a row we failed to put into words
+
+PATIENT = (Lane.REMINDER, Lane.ANNOUNCEMENT)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """per_second: messages of the whole bot, kept by patient lanes. paced: channels it holds
+    for."""
+
+    per_second: float = 27.0
+    paced: frozenset[str] = frozenset({"telegram"})
+
+
+class Delivery:
+    """Delivers until stopped. One per process; several processes share the rows of one database."""
+
+    def __init__(
+        self,
+        house: House,
+        desk: Desk,
+        mouths: Mapping[str, Mouth],
+        *,
+        clock: Callable[[], datetime],
+        worker: str,
+        limits: Limits,
+    ) -> None:
+        self._house, self._desk, self._mouths = house, desk, mouths
+        self._clock, self._worker, self._limits = clock, worker, limits
+        self._pace = Pace()
+        self._stopping = asyncio.Event()
+        self._wake = {lane: asyncio.Event() for lane in Lane}
+        self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._in_flight = 0
+        self._outcomes: list[Outcome] = []
+        self._to_settle = asyncio.Event()
+
+    def wake(self, lanes: frozenset[Lane]) -> None:
+        """Rows were put into these lanes. Call from the event loop's thread."""
+        for lane in lanes:
+            self._wake[lane].set()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when what is under way was settled."""
+        self._stopping.set()
+        for event in self._wake.values():
+            event.set()
+        self._to_settle.set()
+
+    async def run(self) -> None:
+        """Deliver until `stop`. Own claims of an earlier life are freed first."""
+        worker = self._worker if self._house.on_postgres else None
+        await self._house.write(outbox.free_own_claims, worker)
+        async with asyncio.TaskGroup() as loops:
+            settling = loops.create_task(self._settle_forever())
+            async with asyncio.TaskGroup() as tasks:
+                for lanes in ((Lane.ALERT,), (Lane.ANSWER,), PATIENT):
+                    tasks.create_task(self._deliver_lanes(lanes, tasks))
+            self._to_settle.set()
+            await settling
+
+    # Claiming
+
+    async def _deliver_lanes(self, lanes: tuple[Lane, ...], tasks: asyncio.TaskGroup) -> None:
+        wake = self._wake[lanes[0]]
+        for lane in lanes:
+            self._wake[lane] = wake
+        while not self._stopping.is_set():
+            wake.clear()
+            try:
+                claimed, begins_in_s = await self._claim(lanes)
+            except NotKept:
+                await asyncio.sleep(IDLE_S)
+                continue
+            for number, letter in enumerate(claimed):
+                wait_s = begins_in_s + number / self._limits.per_second if lanes is PATIENT else 0.0
+                tasks.create_task(self._send(letter, max(0.0, wait_s)))
+            if claimed and lanes is PATIENT:
+                await asyncio.sleep(max(0.0, begins_in_s) + SLICE_S)
+            elif not claimed:
+                await self._rest(wake)
+
+    async def _claim(self, lanes: tuple[Lane, ...]) -> tuple[list[Letter], float]:
+        if self._in_flight >= IN_FLIGHT:
+            return [], 0.0
+        limit = AT_ONCE
+        if lanes == PATIENT:
+            limit = max(1, round(self._limits.per_second * SLICE_S))
+        return await self._house.write(self._claim_letters, lanes, limit=limit, now=self._clock())
+
+    def _claim_letters(
+        self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
+    ) -> tuple[list[Letter], float]:
+        outbox.free_expired_leases(tx, now=now)
+        letters, empty = [], []
+        for claimed in outbox.claim(tx, self._worker, lanes, limit=limit, now=now):
+            try:
+                with tx.begin_nested():
+                    letter = write_letter(tx, self._desk, claimed, now=now)
+            except Exception as wrong:  # one row that cannot be written must not hold the lane
+                if is_storage_failure(wrong):
+                    raise
+                log.exception("letter.not_written", kind=claimed.kind, error=type(wrong).__name__)
+                outbox.postpone(tx, claimed.seq, until=now + UNWRITTEN_WAITS)
+                continue
+            if letter is None:
+                empty.append(claimed.seq)
+            else:
+                letters.append(letter)
+        if empty:
+            outbox.settle(tx, empty)
+            tx.woken.update(lanes)
+        paced = sum(letter.channel in self._limits.paced for letter in letters)
+        if not paced:
+            return letters, 0.0
+        rate = self._limits.per_second
+        return letters, pace.reserve(tx, "telegram", paced, per_second=rate, now=now)
+
+    async def _rest(self, wake: asyncio.Event) -> None:
+        try:
+            async with asyncio.timeout(IDLE_S):
+                await wake.wait()
+        except TimeoutError:
+            return
+
+    # Sending
+
+    async def _send(self, letter: Letter, wait_s: float) -> None:
+        self._in_flight += 1
+        try:
+            if wait_s:
+                await asyncio.sleep(wait_s)
+            async with self._orders[letter.outgoing.to]:
+                outcome = await self._try(letter)
+        finally:
+            self._in_flight -= 1
+            order = self._orders.get(letter.outgoing.to)
+            if order is not None and not order.locked():
+                del self._orders[letter.outgoing.to]
+        self._outcomes.append(outcome)
+        self._to_settle.set()
+
+    async def _try(self, letter: Letter) -> Outcome:
+        now = self._clock()
+        free_at = self._free_at(letter, now)
+        if free_at > now:
+            return Later(letter, free_at, counted=False)
+        try:
+            receipt: Receipt = await self._mouths[letter.channel].deliver(letter.outgoing)
+        except Throttled as wrong:
+            until = self._clock() + timedelta(seconds=wrong.retry_after_s)
+            self._pace.hold(letter.outgoing.to, until=until)
+            return Later(letter, until, counted=False, whole_bot=wrong.whole)
+        except Unreachable:
+            return Later(letter, self._clock() + self._back_off(letter), counted=True)
+        except Gone:
+            return Lost(letter, gone=True)
+        except Rejected as wrong:
+            log.error("message.rejected", kind=letter.claimed.kind, reason=wrong.reason)
+            return Lost(letter, gone=False)
+        except Exception as wrong:  # a mistake of ours in one channel must not stop the others
+            log.exception("message.failed", kind=letter.claimed.kind, error=type(wrong).__name__)
+            return Later(letter, self._clock() + self._back_off(letter), counted=True)
+        return Sent(letter, receipt, self._clock())
+
+    def _free_at(self, letter: Letter, now: datetime) -> datetime:
+        address, claimed = letter.outgoing.to, letter.claimed
+        if not letter.to_room or letter.channel not in self._limits.paced:
+            return self._pace.next_free(address, now)
+        media = bool(letter.outgoing.attachments)
+        urgent = claimed.urgent or claimed.lane is Lane.ALERT
+        return self._pace.next_free_in_room(address, now, urgent=urgent, media=media)
+
+    def _back_off(self, letter: Letter) -> timedelta:
+        longest = ALERT_BACK_OFF_S if letter.claimed.lane is Lane.ALERT else LONGEST_BACK_OFF_S
+        return timedelta(seconds=min(longest, 2.0 ** (letter.claimed.attempts - 1)))
+
+    # Settling
+
+    async def _settle_forever(self) -> None:
+        while True:
+            await self._to_settle.wait()
+            self._to_settle.clear()
+            if not any(outcome.letter.claimed.lane is Lane.ALERT for outcome in self._outcomes):
+                await asyncio.sleep(SETTLE_S)
+            outcomes, self._outcomes = self._outcomes, []
+            if outcomes:
+                await self._settle(outcomes)
+            elif self._stopping.is_set() and not self._in_flight:
+                return
+
+    async def _settle(self, outcomes: list[Outcome]) -> None:
+        while True:
+            try:
+                await self._house.write(settle_outcomes, outcomes, now=self._clock())
+            except NotKept:
+                await asyncio.sleep(IDLE_S)
+            else:
+                self.wake(frozenset(outcome.letter.claimed.lane for outcome in outcomes))
+                return

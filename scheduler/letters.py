@@ -1,0 +1,184 @@
+"""Letters: an outbox row made ready to send. Address, language, words and media are resolved here.
+
+Runs inside the claiming transaction, so what leaves is what is true at that moment: projections are
+rendered now, a reporter's reach is asked once more, an erased case says nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.forms import Reach
+from domain.mouth import Ability, Attachment, Key, Outgoing
+from domain.reach import Way, way_out
+from domain.saying import Button, Saying, say
+from domain.words import Words, pgettext
+from storage import outbox, reporters, sites, staff
+from storage.keys import Unsealable
+from storage.media import read_media
+from storage.outbox import Claimed
+from storage.reporters import Addressee
+from storage.tables import Media, Reporter
+from storage.tx import Tx
+
+THERE_IS_NEWS = pgettext("news.there_is", "There is news.")
+SHOW_IT = pgettext("news.show", "Show it")
+SHORT_LABEL = 17  # characters with digit and emoji; two such buttons fit side by side at 360 px
+
+Render = Callable[[Tx, Claimed, datetime], Saying | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed row and what is sent for it, by which channel."""
+
+    claimed: Claimed
+    channel: str
+    outgoing: Outgoing
+    to_room: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What writing letters needs: words, how projections are rendered, what each channel can
+    show."""
+
+    words: Words
+    projections: dict[str, Render]
+    abilities: dict[str, frozenset[Ability]]
+
+
+def write_letter(tx: Tx, desk: Desk, claimed: Claimed, *, now: datetime) -> Letter | None:
+    """The letter for a row; None when there is nobody to send it to or nothing to say any more."""
+    to = find_addressee(tx, claimed.mailbox)
+    if to is None:
+        return None
+    channel = to.address.partition(":")[0]
+    if channel not in desk.abilities:
+        return None
+    try:
+        return _write(tx, desk, claimed, to, channel, now)
+    except Unsealable:
+        return None
+
+
+def find_addressee(tx: Tx, mailbox: str) -> Addressee | None:
+    """Whom a mailbox reaches now, whatever its kind."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "room":
+        return staff.room_addressee(tx, owner)
+    if kind == "staff":
+        return staff.staff_addressee(tx, owner)
+    return reporters.addressee(tx, mailbox)
+
+
+def _write(
+    tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str, now: datetime
+) -> Letter | None:
+    to_room = claimed.mailbox.startswith("room:")
+    if claimed.kind == "delete":
+        outgoing = Outgoing(to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id)
+        return Letter(claimed, channel, outgoing, to_room)
+    edit = "" if claimed.fresh else _standing(tx, claimed)
+    saying = _saying(tx, desk, claimed, now)
+    if saying is not None:
+        saying = _by_reach(tx, claimed, saying, edits=bool(edit))
+    if saying is None:
+        return None
+    abilities = desk.abilities[channel]
+    outgoing = Outgoing(
+        to=to.address,
+        text=_text(tx, desk.words, saying, to, abilities),
+        rows=_rows(tx, desk.words, saying.buttons, to) if Ability.BUTTONS in abilities else (),
+        attachments=_attachments(tx, saying.media),
+        edit=edit if Ability.EDIT in abilities else "",
+        reply_to=outbox.posted_message(tx, claimed.mailbox, saying.reply_to)
+        if saying.reply_to
+        else "",
+        quiet=saying.quiet,
+        pinned=saying.pinned,
+        screen=saying.screen,
+        slot=claimed.slot,
+        once=claimed.id,
+    )
+    return Letter(claimed, channel, outgoing, to_room)
+
+
+def _standing(tx: Tx, claimed: Claimed) -> str:
+    return outbox.posted_message(tx, claimed.mailbox, claimed.slot) if claimed.slot else ""
+
+
+def _saying(tx: Tx, desk: Desk, claimed: Claimed, now: datetime) -> Saying | None:
+    if claimed.kind == "say":
+        return outbox.open_saying(tx, claimed)
+    return desk.projections[claimed.kind](tx, claimed, now)
+
+
+def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Saying | None:
+    """Asked again at sending: the reporter may have chosen otherwise since the row was put."""
+    kind, _, owner = claimed.mailbox.partition(":")
+    if kind != "reporter":
+        return saying
+    reporter = tx.get_one(Reporter, owner)
+    match way_out(Reach(reporter.reach), answering=claimed.answering):
+        case Way.AS_IT_IS:
+            return saying
+        case Way.AS_NEWS:
+            if edits:
+                return replace(saying, quiet=True)
+            show = Button(f"n.{owner}", say(SHOW_IT), digit="1")
+            return Saying((say(THERE_IS_NEWS),), (show,))
+        case Way.QUIET_EDIT:
+            return replace(saying, quiet=True) if edits else None
+        case Way.NOT_AT_ALL:
+            return None
+
+
+def _text(
+    tx: Tx, words: Words, saying: Saying, to: Addressee, abilities: frozenset[Ability]
+) -> str:
+    zone, language = _manner(tx, to)
+    lines = [words.render(language, line, zone) for line in saying.lines]
+    if Ability.BUTTONS not in abilities:
+        lines += [_label(words, button, language, zone) for button in saying.buttons]
+    return "\n".join(lines)
+
+
+def _rows(
+    tx: Tx, words: Words, buttons: tuple[Button, ...], to: Addressee
+) -> tuple[tuple[Key, ...], ...]:
+    """Two buttons side by side where both are short, in reading order."""
+    zone, language = _manner(tx, to)
+    rows: list[list[Key]] = []
+    for button in buttons:
+        key = Key(button.choice, _label(words, button, language, zone), button.wants)
+        last = rows[-1] if rows else []
+        if len(last) == 1 and max(len(last[0].label), len(key.label)) <= SHORT_LABEL:
+            last.append(key)
+        else:
+            rows.append([key])
+    return tuple(tuple(row) for row in rows)
+
+
+def _label(words: Words, button: Button, language: str, zone: ZoneInfo) -> str:
+    parts = (button.digit, button.emoji, words.render(language, button.label, zone))
+    return " ".join(part for part in parts if part)
+
+
+def _manner(tx: Tx, to: Addressee) -> tuple[ZoneInfo, str]:
+    """The zone of the reader's site, and their language or else the site's first."""
+    found = sites.find_site(tx, to.site)
+    if found is None:
+        return ZoneInfo("UTC"), to.language or "en"
+    return ZoneInfo(found.timezone), to.language or found.languages[0]
+
+
+def _attachments(tx: Tx, media_ids: tuple[str, ...]) -> tuple[Attachment, ...]:
+    found = []
+    for media_id in media_ids:
+        body = read_media(tx, media_id)
+        row = tx.get(Media, media_id)
+        if body is not None and row is not None:
+            found.append(Attachment(row.kind, row.mime, body, row.seconds))
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""Settling: what became of each letter, written down in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.arrivals import arrived, lost_reader, moved
+from domain.mouth import Receipt
+from scheduler.letters import Letter
+from storage import outbox, pace
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It left, and the platform said so at `at`."""
+
+    letter: Letter
+    receipt: Receipt
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now. counted: it was tried. whole_bot: the platform told the whole bot to wait."""
+
+    letter: Letter
+    until: datetime
+    counted: bool
+    whole_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Never. gone: nobody is there any more, as against a message that the platform refuses."""
+
+    letter: Letter
+    gone: bool
+
+
+Outcome = Sent | Later | Lost
+
+
+def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """Write the outcomes down: rows go or wait, edits find their message, arrivals are told."""
+    done = [outcome.letter.claimed.seq for outcome in outcomes if not isinstance(outcome, Later)]
+    if done:
+        outbox.settle(tx, done)
+    for outcome in outcomes:
+        match outcome:
+            case Sent(letter, receipt, at):
+                _sent(tx, letter, receipt, at)
+            case Later(letter, until, counted, whole_bot):
+                outbox.postpone(tx, letter.claimed.seq, until=until, counted=counted)
+                if whole_bot:
+                    pace.hold(tx, letter.channel, until=until)
+            case Lost(letter, gone):
+                if gone:
+                    lost_reader(tx, letter.claimed.mailbox, now=now)
+
+
+def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:
+    claimed, outgoing = letter.claimed, letter.outgoing
+    if receipt.moved_to:
+        moved(tx, claimed.mailbox, receipt.moved_to)
+    if claimed.slot and receipt.message:
+        outbox.mark_posted(
+            tx, claimed.mailbox, claimed.slot, receipt.message, case_id=claimed.case_id
+        )
+    arrived(
+        tx,
+        claimed.mailbox,
+        slot=claimed.slot,
+        screen=outgoing.screen,
+        message=receipt.message,
+        reached=receipt.reached,
+        now=at,
+    )
