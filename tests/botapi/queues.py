@@ -201,5 +201,9 @@ class Updates:
         raise Refused(409, reason)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def encode(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    # An unpaired surrogate cannot leave as UTF-8; Telegram never sends one either.
+    return _ENCODER.encode(body).encode("utf-8", "replace")

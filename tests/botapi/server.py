@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Self
+
+from aiohttp import web
 
 from tests.botapi import account, editing, membership, sending
 from tests.botapi.calls import Call
@@ -106,6 +108,12 @@ class BotApi:
     async def stop(self) -> None:
         await self.remove_webhook()
         await self._wire.stop()
+
+    def answers_control(
+        self, answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+    ) -> None:
+        """Let this answer every path that is not the bot's."""
+        self._wire.other = answer
 
     @staticmethod
     def monotonic() -> float:
@@ -225,7 +233,7 @@ class BotApi:
         if name not in self.methods:
             raise Refused(404, "method not found")
         chat_id = call.chat_id
-        if chat_id in self.chats:
+        if chat_id in self.people or chat_id in self.chats:
             self.limits.check(call.method, chat_id, events=_messages_in(call))
         result = self.methods[name][1](self, call)
         call.effect = True
