@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -17,4 +18,9 @@ def house_files(*, outside: tuple[str, ...] = ()) -> Iterator[tuple[str, ast.Mod
         for file in sorted((ROOT / package).rglob("*.py")):
             path = file.relative_to(ROOT).as_posix()
             if not path.startswith(outside):
-                yield path, ast.parse(file.read_text(encoding="utf-8"))
+                yield path, _parse(file)
+
+
+@cache
+def _parse(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
