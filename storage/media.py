@@ -50,7 +50,7 @@ def media_of(tx: Tx, owner: str) -> Sequence[Media]:
 
 
 def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:
-    """Some media that wait to be fetched: (id, kind, `channel:ref`)."""
+    """Some media that wait to be fetched: (id, claimed MIME type, `channel:ref`)."""
     rows = tx.scalars(
         select(Media)
         .where(col(Media.state) == "to fetch")
@@ -60,7 +60,7 @@ def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:
     found = []
     for row in rows:
         key = tx.keys.unwrap(row.data_key)
-        found.append((row.id, row.kind, key.open_text("media.ref", row.id, row.ref_sealed or b"")))
+        found.append((row.id, row.mime, key.open_text("media.ref", row.id, row.ref_sealed or b"")))
     return found
 
 

@@ -1,0 +1,70 @@
+"""Settings: read once, from the environment and `.env`, and handed on. `.env.example` lists
+them."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+
+from storage.engine import sqlite_url
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. A wrong value stops the start with a sentence that names it."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = ""
+    data_dir: Path = Path("data")
+    secret_file: Path | None = None
+    port: int = Field(default=8080, ge=1, le=65535)
+    host: str = "127.0.0.1"
+    public_url: str = ""
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_per_second: float = Field(default=27.0, gt=0, le=1000)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_known_database(cls, url: str) -> str:
+        if url and make_url(url).get_backend_name() not in ("postgresql", "sqlite"):
+            raise ValueError("DATABASE_URL must begin with postgresql:// (or be left empty)")
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_a_web_address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("PUBLIC_URL must begin with https://")
+        return url.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database's URL: the given one, or the SQLite file in the data folder."""
+        if self.database_url:
+            return self.database_url
+        return sqlite_url(self.data_dir / "titir.db").render_as_string(hide_password=False)
+
+    @property
+    def on_postgres(self) -> bool:
+        """Whether several processes may share the work."""
+        return make_url(self.database).get_backend_name() == "postgresql"
+
+    @property
+    def master_file(self) -> Path:
+        """Where the master key lies."""
+        return self.secret_file or self.data_dir / "keys" / "master"
+
+    @property
+    def page_url(self) -> str:
+        """Where a browser finds the pages."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was chosen that makes this more than a try: then a demo may be made."""
+        return not (self.database_url or self.public_url or self.telegram_token.get_secret_value())

@@ -1,0 +1,99 @@
+"""Media: fetched after the turn that brought them, cleaned, sealed. A turn never downloads."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from actions.evidence import media_ready, media_refused
+
+from domain.media import MAX_BYTES, Clean, Reason, Refused
+from domain.mouth import Mouth, NotKept, SendFailed, TooBig
+from storage.cleaning import CannotClean
+from storage.house import House
+from storage.media import fetch_failed, keep_cleaned, media_to_fetch, refuse_media
+from storage.tx import Tx
+
+LOOK_S = 0.5  # how often it looks for something to fetch
+
+
+class Cleaner(Protocol):
+    """Takes whatever came, gives back a plain photo or voice note, or raises Refused."""
+
+    async def __call__(self, raw: bytes, *, claimed: str) -> Clean: ...
+
+
+log = structlog.get_logger()
+
+
+class Fetcher:
+    """Fetches and cleans until stopped, a few at a time."""
+
+    def __init__(
+        self,
+        house: House,
+        mouths: Mapping[str, Mouth],
+        clean: Cleaner,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._house, self._mouths, self._clean, self._clock = house, mouths, clean, clock
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """`run` returns after what is being fetched now."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Look, fetch, clean, seal, until `stop`."""
+        while not self._stopping.is_set():
+            found = []
+            with suppress(NotKept):
+                found = await self._house.read(media_to_fetch)
+                await asyncio.gather(*(self._fetch(*media) for media in found))
+            if not found:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_S):
+                        await self._stopping.wait()
+
+    async def _fetch(self, media_id: str, mime: str, source: str) -> None:
+        channel, _, ref = source.partition(":")
+        mouth = self._mouths.get(channel)
+        try:
+            if mouth is None:
+                raise Refused(Reason.NOT_SUPPORTED)
+            raw = await mouth.fetch(ref, MAX_BYTES)
+            cleaned = await self._clean(raw, claimed=mime)
+        except TooBig:
+            await self._house.write(_refused, media_id, Reason.TOO_BIG, now=self._clock())
+        except Refused as wrong:
+            await self._house.write(_refused, media_id, wrong.reason, now=self._clock())
+        except (SendFailed, CannotClean):
+            await self._house.write(fetch_failed, media_id)
+            await asyncio.sleep(LOOK_S)
+        except Exception as wrong:  # one strange file must not stop the others
+            log.exception("media.failed", error=type(wrong).__name__)
+            await self._house.write(_refused, media_id, Reason.BROKEN, now=self._clock())
+        else:
+            await self._house.write(_ready, media_id, cleaned, now=self._clock())
+
+
+def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
+    row = keep_cleaned(
+        tx,
+        media_id,
+        cleaned.body,
+        kind=cleaned.kind,
+        mime=cleaned.mime,
+        seconds=round(cleaned.seconds or 0),
+    )
+    if row is not None:
+        media_ready(tx, row, now=now)
+
+
+def _refused(tx: Tx, media_id: str, reason: Reason, *, now: datetime) -> None:
+    row = refuse_media(tx, media_id, reason.value)
+    if row is not None:
+        media_refused(tx, row, now=now)
