@@ -36,6 +36,7 @@ class Part(StrEnum):
     QUESTION = "question"
     VILLAGE = "village"  # the list of villages, from the question of place
     PIN = "pin"  # how to send the place of the phone
+    PHONE = "phone"  # which number to call, from the question of reach
     OPENING = "opening"  # the list of villages, before a case of danger can be opened
     REVIEW = "review"
     CHANGE = "change"  # which answer to change

@@ -187,7 +187,7 @@ def _correct(form: Form, draft: Draft, question: Question, said: Said) -> Step:
         case Choose() if question.kind in (Kind.PLACE, Kind.REACH, Kind.MARKS):
             return _choose_late(form, draft, question, said)
     before = draft.answers.get(question.code)
-    value = reply_to(form, question, said)
+    value = reply_to(question, said)
     if question.kind is Kind.PLACE:
         value = place_with(before, said, joined=True)
     if value is None and isinstance(said, Words) and tidy(said.text):
@@ -200,7 +200,7 @@ def _correct(form: Form, draft: Draft, question: Question, said: Said) -> Step:
 def _choose_late(form: Form, draft: Draft, question: Question, said: Choose) -> Step:
     """A press on an older screen of place, reach or marks: that one first, then on from there."""
     before = draft.answers.get(question.code)
-    if before in (reply_to(form, question, said), in_village(before, said.value)):
+    if before in (reply_to(question, said), in_village(before, said.value)):
         return draft, ()
     there, _ = go_to(draft, question)
     return _answer(form, there, said)
@@ -229,12 +229,14 @@ def _answer_kind(form: Form, draft: Draft, question: Question, said: Said) -> St
         case Kind.PLACE:
             return _answer_place(form, draft, question, said)
         case Kind.REACH if (number := _number(said)) != "":
-            return _answer_reach(form, draft, question, number)
+            return _call_at(form, draft, question, number)
+        case Kind.REACH if said == Choose(Reach.PHONE.value, said.question):
+            return _call(form, draft, question)
         case Kind.VILLAGE if said == Choose(VISITOR, said.question):
             return _skip(form, draft, question)
         case Kind.SAFE if said == Choose("no", said.question):
             return draft, (Wipe(),)
-    value = reply_to(form, question, said)
+    value = reply_to(question, said)
     if value is None:
         return not_an_answer(form, draft, said)
     return settle(form, draft, question, value)
@@ -291,10 +293,17 @@ def _number(said: Said) -> str:
     return ""
 
 
-def _answer_reach(form: Form, draft: Draft, question: Question, number: str) -> Step:
+def _call(form: Form, draft: Draft, question: Question) -> Step:
+    """A call needs a number: asked within this question, unless the form has one for it."""
+    if find_question(form, Kind.PHONE) is not None:
+        return settle(form, draft, question, {"reach": Reach.PHONE.value})
+    return (draft, ()) if draft.part is Part.PHONE else ask(replace(draft, part=Part.PHONE))
+
+
+def _call_at(form: Form, draft: Draft, question: Question, number: str) -> Step:
     """Whoever gives a number wants to be called; nobody asks for it again."""
-    phone = find_question(form, Kind.PHONE)
     way: dict[str, str] = {"reach": Reach.PHONE.value}
+    phone = find_question(form, Kind.PHONE)
     if phone is None:
         return settle(form, draft, question, {**way, "phone": number})
     moved = settled(form, draft, question, way)
@@ -314,7 +323,7 @@ def _turn_page(draft: Draft, question: Question) -> Step:
 
 def _skip(form: Form, draft: Draft, question: Question) -> Step:
     before = draft.answers.get(question.code)
-    if draft.part is Part.VILLAGE:  # which village is not known; where may be
+    if draft.part in (Part.VILLAGE, Part.PHONE):  # that is not known; the question itself stays
         return ask(replace(draft, part=Part.QUESTION))
     if question.kind is Kind.PLACE:
         place = table(before) if is_told(before) else {**table(before), "unknown": True}
@@ -335,7 +344,8 @@ def _hurry(form: Form, draft: Draft) -> Step:
 def _back(form: Form, draft: Draft, question: Question) -> Step:
     before = draft.answers.get(question.code)
     village_known = has_village(before) or draft.opened
-    if draft.part is Part.PIN or (draft.part is Part.VILLAGE and village_known):
+    within = draft.part in (Part.PIN, Part.PHONE)
+    if within or (draft.part is Part.VILLAGE and village_known):
         return ask(replace(draft, part=Part.QUESTION))
     if draft.reviewing:
         return go_on(form, draft)

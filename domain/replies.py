@@ -15,16 +15,17 @@ from domain.answers import (
     tidy,
 )
 from domain.draft import Answer
-from domain.forms import Form, Kind, Question, Reach
+from domain.forms import Kind, Question, Reach
 from domain.said import Choose, Contact, PinAt, Said, Words
 
 VISITOR = "visitor"  # in a list of villages: I do not live here
 PIN = "pin"  # at the place: the phone's own position
 VILLAGE = "village"  # at the place: another village
+CODE = "code"  # at the reach: a borrowed phone, gets an opening code
 NOT_AN_AREA = frozenset({"", VISITOR, PIN, VILLAGE})
 
 
-def reply_to(form: Form, question: Question, said: Said) -> Answer | None:
+def reply_to(question: Question, said: Said) -> Answer | None:
     """The answer that this makes by itself, None where it makes none. Not for place and marks."""
     match question.kind, said:
         case Kind.CHOICE, Choose(code) if find_option(question, code) in options_of(question):
@@ -37,16 +38,11 @@ def reply_to(form: Form, question: Question, said: Said) -> Answer | None:
             return four_digits(text) or None
         case Kind.PHONE, (Words(number) | Contact(number)):
             return phone_number(number) or None
+        case Kind.REACH, Choose(way) if way == CODE:
+            return {"reach": Reach.ONLY_WHEN_THEY_WRITE.value, "code": True}
         case Kind.REACH, Choose(way) if way in set(Reach):
-            return _reach(form, way)
+            return {"reach": way}
     return None
-
-
-def _reach(form: Form, way: str) -> Answer:
-    """Whoever is told only when they write gets an opening code; home has its four digits."""
-    if way == Reach.ONLY_WHEN_THEY_WRITE and not form.private:
-        return {"reach": way, "code": True}
-    return {"reach": way}
 
 
 def place_with(before: object, said: Said, *, joined: bool) -> dict[str, Any] | None:

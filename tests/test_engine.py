@@ -148,10 +148,10 @@ def test_a_report_is_asked_in_order_and_sent_only_by_send():
 
 
 def test_a_question_whose_condition_holds_is_asked_and_else_left_out():
-    draft, effects = walk(THEFT, begin(THEFT)[0], Choose("bike"), Choose("today"))
+    _, effects = walk(THEFT, begin(THEFT)[0], Choose("bike"), Choose("today"))
     assert effects == (Ask("plate"),)
 
-    draft, effects = walk(THEFT, begin(THEFT, village="v1")[0], Choose("cow"), Choose("today"))
+    _, effects = walk(THEFT, begin(THEFT, village="v1")[0], Choose("cow"), Choose("today"))
     assert effects == (Ask("where"),)
 
 
@@ -207,7 +207,7 @@ def test_a_photo_under_a_choice_is_kept_and_the_question_stays():
 
 
 def test_a_story_under_a_choice_is_kept_and_a_slip_is_not_understood():
-    draft, effects = step(THEFT, begin(THEFT)[0], Words("my motorbike is gone since this morning"))
+    _, effects = step(THEFT, begin(THEFT)[0], Words("my motorbike is gone since this morning"))
     assert effects == (Kept(), Ask("what"))
 
     assert step(THEFT, begin(THEFT)[0], Words("hm"))[1] == (Misunderstood("what"), Ask("what"))
@@ -244,8 +244,20 @@ def test_call_me_asks_for_the_number_and_without_one_is_an_open_reach():
     assert reach_of(THEFT, draft.answers) == {"reach": "open"}
 
 
+def test_call_me_asks_for_the_number_within_the_question_where_the_form_has_no_other():
+    form = replace(THEFT, questions=THEFT.questions[:-1])
+    draft, effects = walk(form, at_review(form), Choose("change"), Choose("reach"), Choose("phone"))
+    assert effects == (Ask("reach", Part.PHONE),)
+    assert step(form, draft, Choose("phone")) == (draft, ())
+    assert step(form, draft, Back())[1] == (Ask("reach"),)
+
+    draft, effects = step(form, draft, Words("0912 345 678"))
+    assert effects == (Review(),)
+    assert draft.answers["reach"] == {"reach": "phone", "phone": "0912345678"}
+
+
 def test_a_borrowed_phone_gets_a_code_and_home_does_not():
-    draft, _ = walk(THEFT, at_review(), Choose("change"), Choose("reach"), Choose("only"))
+    draft, _ = walk(THEFT, at_review(), Choose("change"), Choose("reach"), Choose("code"))
     assert draft.answers["reach"] == {"reach": "only", "code": True}
 
     draft = Draft("home", "h2", asked="reach", settled=("safe", "now"), answers={"now": "later"})
@@ -400,7 +412,7 @@ def test_come_elsewhere_asks_the_village_although_one_is_known():
 
 
 def test_do_not_come_opens_nothing():
-    draft, effects = walk(
+    _, effects = walk(
         HOME, begin(HOME, village="v1")[0], Choose("yes"), Choose("yes"), Choose("no")
     )
     assert effects == (Ask("reach"),)
@@ -471,7 +483,8 @@ def test_a_form_that_changed_asks_again_what_no_longer_fits():
 CODES = st.sampled_from(
     ["what", "when", "where", "marks", "reach", "phone", "safe", "now", "come", "there", "village",
      "digits", "", "bike", "cow", "today", "yes", "no", "here", "elsewhere", "help", "pin", "v1",
-     "visitor", "open", "only", "discreet", "never", "change", "drop", "really", "keep", "clear"]
+     "visitor", "open", "only", "code", "phone", "never", "change", "drop", "really",
+     "keep", "clear"]
 )  # fmt: skip
 QUESTIONS = st.one_of(st.just(""), CODES, st.text(max_size=5))
 CHOICES = st.one_of(CODES, st.text(max_size=8))
