@@ -1,0 +1,394 @@
+"""Site files: what a commune or district is, as its operator wrote it. Checked whole before any of
+it counts.
+
+Every problem is found and named by line and key, so that a file is mended in one go. Nothing here
+touches the database; `actions/sites.py` applies a checked `SiteFile`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.forms import INCIDENTS, OTHER_INTAKES
+
+KNOWN_FORMS = frozenset((*INCIDENTS, *OTHER_INTAKES))
+DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
+INFO_TOPICS = ("papers", "hand-in", "treatment", "complaint")
+COUNTRIES = ("VN", "ID")
+SHORT_NUMBER = 4  # digits; a national emergency number has three or four, a duty room's has more
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+DEFAULT_ACKNOWLEDGE = {"P1": 120, "P2": 1800, "P3": 86400, "P4": 3 * 86400}  # domain.md 3b
+
+
+class SiteFileWrong(Exception):
+    """The file cannot be applied; `problems` says why, a sentence each with line and key."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    code: str
+    name: str
+    kind: str
+    parent: str | None
+    formerly: tuple[str, ...] = ()
+    households: int | None = None
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    name: str
+    digits: str
+    forms: tuple[str, ...]
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    code: str
+    name: str
+    kind: str
+    areas: tuple[str, ...]
+    forms: tuple[str, ...]
+    above: str | None
+    acknowledge_s: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class InfoLine:
+    topic: str
+    words: Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A site as its file says, checked. warnings: sentences for what is allowed but not yet
+    useful."""
+
+    area: str
+    name: str
+    country: str
+    timezone: str
+    languages: tuple[str, ...]
+    voice: tuple[str, ...]
+    border: bool
+    areas: tuple[AreaLine, ...]
+    numbers: tuple[NumberLine, ...]
+    desks: tuple[DeskLine, ...]
+    infos: tuple[InfoLine, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+
+def read_site_file(text: str, *, shipped: frozenset[str], languages: frozenset[str]) -> SiteFile:
+    """The site in the text. shipped: forms that exist today. languages: text languages we have.
+
+    Raises SiteFileWrong with every problem found.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise SiteFileWrong([f"this is not TOML: {wrong}"]) from wrong
+    return _Reader(text, raw).read(shipped, languages)
+
+
+class _Reader:
+    """Reads one file; gathers problems instead of stopping at the first."""
+
+    def __init__(self, text: str, raw: dict[str, Any]) -> None:
+        self._lines = text.splitlines()
+        self._raw = raw
+        self._problems: list[str] = []
+        self._warnings: list[str] = []
+
+    def read(self, shipped: frozenset[str], languages: frozenset[str]) -> SiteFile:
+        self._known_keys(self._raw, {"site", "areas", "numbers", "desks", "info"}, "", 0)
+        site = self._raw.get("site")
+        if not isinstance(site, dict):
+            raise SiteFileWrong(["the table [site] is missing"])
+        at = self._line_of("site")
+        self._known_keys(
+            site,
+            {"area", "name", "country", "timezone", "languages", "voice", "border"},
+            "site",
+            at,
+        )
+        areas = tuple(self._each("areas", self._area))
+        found = SiteFile(
+            area=self._text(site, "area", "site", at),
+            name=self._text(site, "name", "site", at),
+            country=self._text(site, "country", "site", at),
+            timezone=self._text(site, "timezone", "site", at),
+            languages=self._texts(site, "languages", "site", at),
+            voice=self._texts(site, "voice", "site", at, required=False),
+            border=self._flag(site, "border", "site", at),
+            areas=areas,
+            numbers=tuple(self._each("numbers", self._number)),
+            desks=tuple(self._each("desks", self._desk)),
+            infos=tuple(self._each("info", self._info)),
+        )
+        if not self._problems:
+            self._check(found, shipped, languages)
+        if self._problems:
+            raise SiteFileWrong(self._problems)
+        return SiteFile(**{name: getattr(found, name) for name in found.__slots__[:-1]},
+                        warnings=tuple(self._warnings))  # fmt: skip
+
+    # One entry each
+
+    def _area(self, raw: dict[str, Any], where: str, at: int) -> AreaLine:
+        self._known_keys(
+            raw, {"code", "name", "kind", "parent", "formerly", "households", "people"}, where, at
+        )
+        return AreaLine(
+            code=self._text(raw, "code", where, at),
+            name=self._text(raw, "name", where, at),
+            kind=self._text(raw, "kind", where, at),
+            parent=self._text(raw, "parent", where, at, required=False) or None,
+            formerly=self._texts(raw, "formerly", where, at, required=False),
+            households=self._count(raw, "households", where, at),
+            people=self._count(raw, "people", where, at),
+        )
+
+    def _number(self, raw: dict[str, Any], where: str, at: int) -> NumberLine:
+        self._known_keys(raw, {"name", "number", "for", "area"}, where, at)
+        digits = self._text(raw, "number", where, at)
+        if digits and not re.fullmatch(r"[+\d][\d .\-()]{2,24}", digits):
+            self._problem(at, where, "number", f"is not a telephone number: {digits!r}")
+        return NumberLine(
+            name=self._text(raw, "name", where, at),
+            digits=digits,
+            forms=self._texts(raw, "for", where, at),
+            area=self._text(raw, "area", where, at, required=False) or None,
+        )
+
+    def _desk(self, raw: dict[str, Any], where: str, at: int) -> DeskLine:
+        self._known_keys(
+            raw,
+            {"code", "name", "kind", "areas", "forms", "above", "acknowledge_within"},
+            where,
+            at,
+        )
+        kind = self._text(raw, "kind", where, at)
+        if kind and kind not in DESK_KINDS:
+            self._problem(at, where, "kind", f"is {kind!r}; known: {', '.join(DESK_KINDS)}")
+        return DeskLine(
+            code=self._text(raw, "code", where, at),
+            name=self._text(raw, "name", where, at),
+            kind=kind,
+            areas=self._texts(raw, "areas", where, at),
+            forms=self._texts(raw, "forms", where, at),
+            above=self._text(raw, "above", where, at, required=False) or None,
+            acknowledge_s=self._durations(raw.get("acknowledge_within", {}), where, at),
+        )
+
+    def _info(self, raw: dict[str, Any], where: str, at: int) -> InfoLine:
+        self._known_keys(raw, {"topic", "text"}, where, at)
+        topic = self._text(raw, "topic", where, at)
+        if topic and topic not in INFO_TOPICS:
+            self._problem(at, where, "topic", f"is {topic!r}; known: {', '.join(INFO_TOPICS)}")
+        words = raw.get("text")
+        if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
+            self._problem(at, where, "text", 'must be a table of languages, { vi = "…" }')
+            words = {}
+        return InfoLine(topic, words)
+
+    def _durations(self, raw: object, where: str, at: int) -> dict[str, int]:
+        found = dict(DEFAULT_ACKNOWLEDGE)
+        if not isinstance(raw, dict):
+            self._problem(at, where, "acknowledge_within", 'must be a table, { P1 = "2m" }')
+            return found
+        for urgency, written in raw.items():
+            match = re.fullmatch(r"(\d{1,4})([smhd])", str(written))
+            if urgency not in DEFAULT_ACKNOWLEDGE or match is None:
+                self._problem(
+                    at, where, f"acknowledge_within.{urgency}",
+                    f"is {written!r}; write P1 to P4 and a time like 2m, 1h or 3d",
+                )  # fmt: skip
+            else:
+                found[urgency] = int(match[1]) * SECONDS[match[2]]
+        return found
+
+    # The whole
+
+    def _check(self, site: SiteFile, shipped: frozenset[str], languages: frozenset[str]) -> None:
+        at = self._line_of("site")
+        if site.country not in COUNTRIES:
+            self._problem(at, "site", "country", f"is {site.country!r}; known: VN, ID")
+        try:
+            ZoneInfo(site.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            self._problem(at, "site", "timezone", f"{site.timezone!r} is not known")
+        for language in site.languages:
+            if language not in languages:
+                known = ", ".join(sorted(languages))
+                self._problem(at, "site", "languages", f"{language!r} has no texts; known: {known}")
+        if not site.languages:
+            self._problem(at, "site", "languages", "names no language")
+        self._check_areas(site)
+        self._check_numbers(site)
+        self._check_desks(site, shipped)
+
+    def _check_areas(self, site: SiteFile) -> None:
+        codes = [area.code for area in site.areas]
+        self._unique("areas", codes)
+        known = set(codes)
+        if site.area not in known:
+            self._problem(
+                self._line_of("site"), "site", "area", f"{site.area!r} is not among the areas"
+            )
+        parents = {area.code: area.parent for area in site.areas}
+        for index, area in enumerate(site.areas):
+            if area.parent is not None and area.parent not in known:
+                self._entry("areas", index, "parent", f"{area.parent!r} is not among the areas")
+            if _loops(area.code, parents):
+                self._entry("areas", index, "parent", f"{area.code!r} lies below itself")
+
+    def _check_numbers(self, site: SiteFile) -> None:
+        codes = {area.code for area in site.areas}
+        local = False
+        for index, number in enumerate(site.numbers):
+            if number.area is not None and number.area not in codes:
+                self._entry("numbers", index, "area", f"{number.area!r} is not among the areas")
+            for form in number.forms:
+                if form != "*" and form not in KNOWN_FORMS:
+                    self._entry("numbers", index, "for", f"{form!r} is not a form")
+            local |= len(re.sub(r"\D", "", number.digits)) > SHORT_NUMBER and "*" in number.forms
+        if not local:
+            self._problems.append(
+                "no local duty number: add [[numbers]] with the duty room's own telephone, "
+                'for = ["*"]'
+            )
+
+    def _check_desks(self, site: SiteFile, shipped: frozenset[str]) -> None:
+        if not site.desks:
+            self._problems.append("no desk: add at least one [[desks]]")
+        codes = [desk.code for desk in site.desks]
+        self._unique("desks", codes)
+        areas = {area.code for area in site.areas}
+        for index, desk in enumerate(site.desks):
+            for area in desk.areas:
+                if area not in areas:
+                    self._entry("desks", index, "areas", f"{area!r} is not among the areas")
+            if desk.above is not None and desk.above not in codes:
+                self._entry("desks", index, "above", f"{desk.above!r} is not among the desks")
+            for form in desk.forms:
+                self._check_form(index, desk, form, shipped)
+
+    def _check_form(self, index: int, desk: DeskLine, form: str, shipped: frozenset[str]) -> None:
+        if form == "*":
+            return
+        if form not in KNOWN_FORMS:
+            known = ", ".join(sorted(KNOWN_FORMS))
+            self._entry("desks", index, "forms", f"{form!r} is not a form; known: {known}")
+        elif form not in shipped:
+            self._warnings.append(f"desk {desk.code}: the form {form!r} comes in a later version")
+        if form == "home" and desk.kind != "restricted":
+            self._entry("desks", index, "forms", '"home" needs a desk of kind "restricted"')
+
+    # Reading values
+
+    def _each(self, table: str, read: Callable[[dict[str, Any], str, int], Any]) -> list[Any]:
+        entries = self._raw.get(table, [])
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            self._problems.append(f"[[{table}]] must be a list of tables")
+            return []
+        return [
+            read(entry, f"{table} {number}", self._line_of(table, number))
+            for number, entry in enumerate(entries, start=1)
+        ]
+
+    def _text(
+        self, raw: dict[str, Any], key: str, where: str, at: int, *, required: bool = True
+    ) -> str:
+        value = raw.get(key, "")
+        if not isinstance(value, str):
+            self._problem(at, where, key, 'must be text in quotes, as in "06724"')
+            return ""
+        if required and not value.strip():
+            self._problem(at, where, key, "is missing")
+        return value.strip()
+
+    def _texts(
+        self, raw: dict[str, Any], key: str, where: str, at: int, *, required: bool = True
+    ) -> tuple[str, ...]:
+        value = raw.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self._problem(at, where, key, 'must be a list of texts, as in ["vi", "en"]')
+            return ()
+        if required and not value:
+            self._problem(at, where, key, "is missing")
+        return tuple(value)
+
+    def _count(self, raw: dict[str, Any], key: str, where: str, at: int) -> int | None:
+        value = raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            self._problem(at, where, key, "must be a whole number")
+            return None
+        return value
+
+    def _flag(self, raw: dict[str, Any], key: str, where: str, at: int) -> bool:
+        value = raw.get(key, False)
+        if not isinstance(value, bool):
+            self._problem(at, where, key, "must be true or false")
+            return False
+        return value
+
+    def _known_keys(self, raw: dict[str, Any], known: set[str], where: str, at: int) -> None:
+        for key in raw:
+            if key not in known:
+                listed = ", ".join(sorted(known))
+                self._problem(at, where or "the file", key, f"is not a known key; known: {listed}")
+
+    def _unique(self, table: str, codes: Sequence[str]) -> None:
+        for index, code in enumerate(codes):
+            if code in codes[:index]:
+                self._entry(table, index, "code", f"{code!r} stands there twice")
+
+    def _entry(self, table: str, index: int, key: str, says: str) -> None:
+        self._problem(self._line_of(table, index + 1), f"{table} {index + 1}", key, says)
+
+    def _problem(self, at: int, where: str, key: str, says: str) -> None:
+        line = self._line_of_key(at, key)
+        self._problems.append(f"line {line}, {where}, {key}: {says}")
+
+    def _line_of(self, table: str, number: int = 1) -> int:
+        """The line of the table's header, the number-th of that name; 1-based."""
+        seen = 0
+        for line, text in enumerate(self._lines, start=1):
+            if re.match(rf"\s*\[\[?\s*{re.escape(table)}\s*\]\]?", text):
+                seen += 1
+                if seen == number:
+                    return line
+        return 1
+
+    def _line_of_key(self, header: int, key: str) -> int:
+        first = key.partition(".")[0]
+        for line in range(header + 1, len(self._lines) + 1):
+            text = self._lines[line - 1]
+            if text.lstrip().startswith("["):
+                break
+            if re.match(rf"\s*{re.escape(first)}\s*=", text):
+                return line
+        return max(header, 1)
+
+
+def _loops(code: str, parents: Mapping[str, str | None]) -> bool:
+    seen: set[str] = set()
+    step: str | None = code
+    while step is not None:
+        if step in seen:
+            return True
+        seen.add(step)
+        step = parents.get(step)
+    return False
