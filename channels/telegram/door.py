@@ -1,0 +1,306 @@
+"""The door: updates come in by long polling or by web hook, and are confirmed once they are kept.
+
+Telegram confirms by number: asking from number n on says that everything below n is done. So we ask
+from the lowest update that is still being heard. Up to 100 are under way at a time, side by side; a
+slow one holds back nobody but its own chat and person.
+"""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook
+
+from channels.telegram.contents import Me
+from channels.telegram.decode import KINDS, tap_of, update_number
+from channels.telegram.ear import Ear, Hear, SetAside, Unheard
+from channels.telegram.mouth import Menu, TelegramMouth
+from channels.telegram.underway import UnderWay
+from channels.telegram.wire import Conflict, TokenRefused
+from domain.heard import Place
+from domain.mouth import NotKept, SendFailed, Throttled, Unreachable
+
+BATCH = 100  # the most that getUpdates gives
+POLL_S = 25  # how long Telegram holds an empty poll; it allows 50, lines in the hills allow less
+LATE_S = 15.0  # what an answer may need besides
+SETTLE_S = (0.25, 1.0)  # how long to wait for slow ones before asking again: at first, at most
+BACKOFF_S = (1.0, 30.0)
+TOKEN_REFUSED_S = 60.0
+BODY_AT_MOST = 1_000_000  # bytes of one update; the largest real ones have some ten thousand
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # the header's name
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class WebHook:
+    """url: where Telegram shall post to, https. secret: 1 to 256 of A-Z a-z 0-9 _ -."""
+
+    url: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return "<WebHook>"
+
+
+class TelegramDoor:
+    """How we hear on Telegram. `open` runs until `close`; one door per bot in the whole house.
+
+    listening: whether Telegram answered last time, for whoever asks how we are.
+    """
+
+    def __init__(
+        self,
+        mouth: TelegramMouth,
+        hear: Hear,
+        *,
+        set_aside: SetAside,
+        clock: Callable[[], datetime],
+        web_hook: WebHook | None = None,
+        menus: Mapping[Place, Menu] | None = None,
+    ) -> None:
+        """hear: commits what was heard, or raises NotKept. web_hook: None means long polling.
+        menus: the lists of commands to show, in private chats and in groups."""
+        self.listening = False
+        self._mouth = mouth
+        self._wire = mouth.wire
+        self._web_hook = web_hook
+        self._menus = menus or {}
+        self._ear = Ear(hear, set_aside, me=Me(self._wire.bot_id), clock=clock)
+        self._tasks: asyncio.TaskGroup | None = None
+        self._poll: asyncio.Timeout | None = None
+        self._stop = asyncio.Event()
+        self._closed = asyncio.Event()
+        self._under_way = UnderWay()
+        self._failures = 0
+
+    async def open(self) -> None:
+        """Hear until `close` is called; what was begun is finished and confirmed before it ends."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                if await self._greet():
+                    self._tasks = tasks
+                    await (self._stop.wait() if self._web_hook else self._keep_polling(tasks))
+            await self._confirm()
+        finally:
+            self._tasks = None
+            self.listening = False
+            self._closed.set()
+
+    async def close(self) -> None:
+        """Take nothing more in; returns when `open` has returned. At most two turns' time."""
+        self._stop.set()
+        if self._poll is not None:
+            self._poll.reschedule(asyncio.get_running_loop().time())
+        await self._closed.wait()
+
+    def admits(self, headers: Mapping[str, str]) -> bool:
+        """Whether a web request comes from Telegram, in constant time; ask before reading on."""
+        if self._web_hook is None:
+            return False
+        given = [value for name, value in headers.items() if name.lower() == SECRET_HEADER]
+        return bool(given) and secrets.compare_digest(
+            given[0].encode(errors="replace"), self._web_hook.secret.encode()
+        )
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> int:
+        """The status to answer a web request with; 200 only when what it brought is kept.
+
+        403 for a wrong secret, before anything is read; 413 and 400 for what is no update. 503 when
+        storage failed or the door is closing: Telegram brings it again.
+        """
+        if not self.admits(headers):
+            return 403
+        if len(body) > BODY_AT_MOST:
+            return 413
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            return 400
+        if not isinstance(update, dict):
+            return 400
+        tasks = self._tasks
+        if tasks is None or self._stop.is_set():
+            return 503
+        unheard = self._begin(tasks, update)
+        if unheard is None:
+            return 200
+        # In a task of the door: a request that is given up takes no half-heard update with it.
+        kept = await asyncio.shield(tasks.create_task(self._hear_once(unheard)))
+        return 200 if kept else 503
+
+    async def _greet(self) -> bool:
+        """Learn our name and say how we want to be told; False if closed before that succeeded."""
+        while not self._stop.is_set():
+            try:
+                me = await self._wire.call(GetMe())
+                await self._wire.call(self._manner())
+            except SendFailed as failure:
+                await self._rest(failure)
+                continue
+            username = me.get("username") if isinstance(me, dict) else None
+            self._ear.me = Me(self._wire.bot_id, username if isinstance(username, str) else "")
+            await self._show_menus()
+            self._recovered()
+            log.info("telegram door open", by="web hook" if self._web_hook else "polling")
+            return True
+        return False
+
+    def _manner(self) -> SetWebhook | DeleteWebhook:
+        if self._web_hook is None:
+            return DeleteWebhook()
+        return SetWebhook(
+            url=self._web_hook.url, secret_token=self._web_hook.secret, allowed_updates=list(KINDS)
+        )
+
+    async def _show_menus(self) -> None:
+        try:
+            for place, menu in self._menus.items():
+                await self._mouth.set_commands(menu, place)
+        except SendFailed as failure:
+            log.warning("telegram menu of commands not set", why=str(failure))
+
+    async def _keep_polling(self, tasks: asyncio.TaskGroup) -> None:
+        settle_s, longest = SETTLE_S
+        while not self._stop.is_set():
+            try:
+                updates = await self._fetch()
+            except SendFailed as failure:
+                await self._rest(failure)
+                continue
+            self._recovered()
+            fresh = [self._take(tasks, update) for update in updates]
+            settle_s = SETTLE_S[0] if any(fresh) else min(settle_s * 2, longest)
+            if updates:
+                await self._settle(settle_s)
+
+    async def _fetch(self) -> list[Any]:
+        """The next updates, some of them perhaps under way already; [] when told to stop."""
+        offset = self._under_way.next()
+        asking = GetUpdates(offset=offset, limit=BATCH, timeout=POLL_S, allowed_updates=list(KINDS))
+        try:
+            async with asyncio.timeout(None) as self._poll:
+                if self._stop.is_set():
+                    return []
+                updates = await self._wire.call(asking, POLL_S + LATE_S)
+        except TimeoutError:
+            return []
+        finally:
+            self._poll = None
+        if not isinstance(updates, list):
+            raise Unreachable("an answer of no known form")
+        return updates
+
+    def _take(self, tasks: asyncio.TaskGroup, update: Any) -> bool:
+        """Whether the update is a new one; then it is under way."""
+        number = update_number(update)
+        if number is not None and not self._under_way.take(number):
+            return False
+        unheard = self._begin(tasks, update)
+        if unheard is not None:
+            tasks.create_task(self._hear_till_kept(number, unheard))
+        elif number is not None:
+            self._under_way.finish(number)
+        return number is not None
+
+    def _begin(self, tasks: asyncio.TaskGroup, update: Any) -> Unheard | None:
+        unheard = self._ear.begin(update)
+        if unheard is not None and (tap := tap_of(update)):
+            tasks.create_task(self._mouth.answer_tap(tap))
+        return unheard
+
+    async def _hear_till_kept(self, number: int | None, unheard: Unheard) -> None:
+        try:
+            await self._ear.hear_out(unheard, self._wait_for_storage)
+        except NotKept:
+            return  # closing: it stays unconfirmed and comes again
+        if number is not None:
+            self._under_way.finish(number)
+
+    async def _hear_once(self, unheard: Unheard) -> bool:
+        try:
+            await self._ear.hear_out(unheard, _never)
+        except NotKept as why:
+            log.error("telegram update not kept, it will come again", why=str(why))
+            return False
+        return True
+
+    async def _wait_for_storage(self, tries: int) -> bool:
+        """Pause after storage failed; False when the door closes meanwhile."""
+        log.error("telegram update not kept, trying again", tries=tries)
+        return not await self._stopped_within(_jittered(tries))
+
+    async def _settle(self, seconds: float) -> None:
+        """Until nothing is under way, but not longer than that."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._under_way.idle.wait()
+        except TimeoutError:
+            return  # they go on; ask for others meanwhile
+
+    async def _rest(self, failure: SendFailed) -> None:
+        """Say in plain words what is wrong with Telegram, and wait before the next try."""
+        self._failures += 1
+        self.listening = False
+        pause = _jittered(self._failures)
+        match failure:
+            case TokenRefused():
+                pause = TOKEN_REFUSED_S
+                log.error("telegram refuses the token: ask @BotFather for a new one")
+            case Conflict(webhook=True):
+                log.error("telegram has a web hook set for this bot; taking it away")
+                await self._drop_web_hook()
+            case Conflict():
+                log.error("another program takes this bot's updates; stop it, or use another bot")
+            case Throttled():
+                pause = failure.retry_after_s
+                log.warning("telegram asks us to wait", seconds=pause)
+            case _:
+                why = str(failure) or type(failure).__name__
+                log.warning("telegram cannot be reached", why=why, again_in_s=pause)
+        await self._stopped_within(pause)
+
+    async def _drop_web_hook(self) -> None:
+        try:
+            await self._wire.call(DeleteWebhook())
+        except SendFailed as failure:
+            log.warning("telegram web hook not taken away", why=str(failure))
+
+    def _recovered(self) -> None:
+        if self._failures:
+            log.info("telegram answers again", failures=self._failures)
+        self._failures = 0
+        self.listening = True
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what is done, with a last short poll whose answer is not looked at."""
+        if self._web_hook is not None or (offset := self._under_way.next()) is None:
+            return
+        try:
+            await self._wire.call(GetUpdates(offset=offset, limit=1, timeout=0), LATE_S)
+        except SendFailed as failure:
+            log.warning("telegram did not take the last confirmation", why=str(failure))
+
+
+async def _never(_tries: int) -> bool:
+    return False
+
+
+def _jittered(times: int) -> float:
+    """Seconds to wait after so many failures in a row: doubling, and not all at the same moment."""
+    shortest, longest = BACKOFF_S
+    pause: float = min(longest, shortest * 2.0 ** min(times - 1, 10))
+    return pause * secrets.SystemRandom().uniform(0.5, 1.0)

@@ -1,0 +1,64 @@
+"""How much one person may say at once; the rest of a flood is not let in."""
+
+from collections import OrderedDict
+from enum import Enum
+
+BURST = 20  # messages at once; an album counts once
+PER_SECOND = 2.0  # afterwards, so that 20 in 10 s are never too many
+PEOPLE_AT_MOST = 10_000  # remembered; whoever was quiet longest is forgotten first
+
+
+class Verdict(Enum):
+    LET_IN = "let in"
+    TELL = "tell"  # the first of a flood that is not let in: one plain sentence is due
+    DROP = "drop"
+
+
+class Flood:
+    """A bucket per person, in memory. `at`: seconds of any clock that only goes forward."""
+
+    def __init__(self, people_at_most: int = PEOPLE_AT_MOST) -> None:
+        self._people_at_most = people_at_most
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def judge(self, person: str, album: str, at: float) -> Verdict:
+        """What becomes of one more message of that person. album: "" or the same for its parts."""
+        bucket = self._bucket(person, at)
+        if album and album == bucket.album:
+            return Verdict.LET_IN if bucket.let_in_album else Verdict.DROP
+        let_in = bucket.take(at)
+        bucket.album, bucket.let_in_album = album, let_in
+        if let_in:
+            return Verdict.LET_IN
+        told, bucket.told = bucket.told, True
+        return Verdict.DROP if told else Verdict.TELL
+
+    def _bucket(self, person: str, at: float) -> "_Bucket":
+        bucket = self._buckets.get(person)
+        if bucket is None:
+            bucket = self._buckets[person] = _Bucket(at)
+            while len(self._buckets) > self._people_at_most:
+                self._buckets.popitem(last=False)
+        self._buckets.move_to_end(person)
+        return bucket
+
+
+class _Bucket:
+    __slots__ = ("album", "at", "left", "let_in_album", "told")
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+        self.left = float(BURST)
+        self.told = False
+        self.album = ""
+        self.let_in_album = True
+
+    def take(self, at: float) -> bool:
+        self.left = min(BURST, self.left + (at - self.at) * PER_SECOND)
+        self.at = at
+        if self.left >= BURST / 2:
+            self.told = False  # quiet for a while: the next flood is a new one
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True

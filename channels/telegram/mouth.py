@@ -1,0 +1,274 @@
+"""The mouth: one `Outgoing` to one chat of Telegram, and the gestures that go straight."""
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    DeleteMessages,
+    GetFile,
+    PinChatMessage,
+    SendChatAction,
+    SendMessage,
+    SendVoice,
+    SetMyCommands,
+)
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    ReplyKeyboardRemove,
+)
+
+from channels.telegram.letters import (
+    Letter,
+    as_document,
+    asks_the_phone,
+    edits_of,
+    is_upload,
+    letters_of,
+    message_ids,
+)
+from channels.telegram.wire import OFFICIAL, Moved, Wire
+from domain.heard import Place
+from domain.mouth import Ability, Outgoing, Receipt, Rejected, SendFailed, Throttled, TooBig
+
+FILE_AT_MOST = 20_000_000  # bytes that getFile gives; "getFile" in the Bot API says 20 MB
+DELETE_AT_ONCE = 100  # "deleteMessages" in the Bot API
+GESTURE_S = 10.0
+REMEMBERED = 1_000  # chats or rows; a delivery that fails half-way is tried again within minutes
+WHOLE_WITHIN_S = 5.0  # so many chats refused within so long: it is the bot that is too fast
+WHOLE_CHATS = 3
+NOT_THERE = ("to edit not found", "can't be edited", "MESSAGE_ID_INVALID", "MESSAGE_NOT_FOUND")
+NO_VOICES = "VOICE_MESSAGES_FORBIDDEN"  # a setting of people with Telegram Premium
+COMMANDS_AT_MOST = 100
+
+Menu = Mapping[str, Sequence[tuple[str, str]]]
+"""By language (two letters, "" for all others): (command without slash, what it is for)."""
+
+log = structlog.get_logger()
+
+
+class TelegramMouth:
+    """How we speak on Telegram. One per process and bot; `close` it at the end.
+
+    What it remembers in memory is a courtesy that a restart may forget: which parts of a long
+    message have left, where a keyboard hides the letters, who was refused a moment ago.
+    """
+
+    abilities = frozenset(Ability)
+
+    def __init__(self, token: str, api_url: str = OFFICIAL) -> None:
+        """token: as @BotFather gave it; raises aiogram's TokenValidationError if it is none.
+        api_url: base of the Bot API server."""
+        self.wire = Wire(token, api_url)
+        self._sent: OrderedDict[str, list[list[int]]] = OrderedDict()
+        self._keyboards: OrderedDict[int, None] = OrderedDict()
+        self._refused: deque[tuple[float, str]] = deque(maxlen=20)
+
+    async def close(self) -> None:
+        await self.wire.close()
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        """Send, change or take away, as `Outgoing` says; raises one of the four failures.
+
+        A change brings words and buttons only; if the earlier message is gone, a new one goes out.
+        A message of several parts that failed half-way goes on where it stopped when it comes again
+        with the same `once`. A group that has moved is followed; numbers of messages mean nothing
+        there, so it gets a new message.
+        """
+        chat = _chat(outgoing.to)
+        try:
+            return Receipt(await self._deliver(outgoing, chat))
+        except Throttled as pause:
+            raise Throttled(pause.retry_after_s, whole=self._is_whole(outgoing.to)) from None
+        except Moved as moved:
+            new = moved.chat
+        anew = replace(outgoing, edit="", reply_to="")
+        message = "" if outgoing.delete else await self._send(anew, new)
+        return Receipt(message, moved_to=f"telegram:{new}")
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        """The bytes behind a `HeardMedia.ref`. Raises TooBig above `limit` (never more than 20 MB),
+        Rejected when Telegram has it no longer, or another failure."""
+        limit = min(limit, FILE_AT_MOST)
+        try:
+            file = await self.wire.call(GetFile(file_id=ref))
+        except Rejected as refusal:
+            if "too big" in refusal.reason:
+                raise TooBig from None
+            raise
+        path, size = (_field(file, name) for name in ("file_path", "file_size"))
+        if isinstance(size, int) and size > limit:
+            raise TooBig
+        if not isinstance(path, str):
+            raise Rejected("a file without a path")
+        return await self.wire.download(path, limit)
+
+    async def answer_tap(self, tap: str, text: str = "") -> None:
+        """Stop a pressed button's spinning, perhaps with a line of up to 200 characters. A gesture:
+        it fails silently, most often because the press is older than Telegram remembers."""
+        await self._gesture(AnswerCallbackQuery(callback_query_id=tap, text=text[:200] or None))
+
+    async def typing(self, to: str) -> None:
+        """Show that an answer is on its way, for five seconds or until it comes. A gesture."""
+        await self._gesture(SendChatAction(chat_id=_chat(to), action="typing"))
+
+    async def set_commands(self, menu: Menu, place: Place = Place.PRIVATE) -> None:
+        """Replace the menu of commands in private chats or in groups, language by language.
+
+        Languages without a two-letter code have none: their people see the one for "".
+        """
+        private = place is Place.PRIVATE
+        scope = BotCommandScopeAllPrivateChats() if private else BotCommandScopeAllGroupChats()
+        for language, commands in menu.items():
+            if len(language) in (0, 2):
+                listed = [
+                    BotCommand(command=command, description=purpose)
+                    for command, purpose in commands[:COMMANDS_AT_MOST]
+                ]
+                await self.wire.call(
+                    SetMyCommands(commands=listed, scope=scope, language_code=language or None)
+                )
+
+    async def _deliver(self, outgoing: Outgoing, chat: int) -> str:
+        if outgoing.delete:
+            await self._take_away(chat, outgoing.delete)
+            return ""
+        if outgoing.edit and await self._change(outgoing, chat):
+            return outgoing.edit
+        return await self._send(outgoing, chat)
+
+    async def _change(self, outgoing: Outgoing, chat: int) -> bool:
+        """Whether the earlier message now says this; False where it is not there to be changed."""
+        earlier = message_ids(outgoing.edit)
+        if not earlier:
+            return False
+        as_text, as_caption = edits_of(outgoing, chat, earlier[-1])
+        refusal = await self._try_change(as_text)
+        if "no text in the message" in refusal:
+            refusal = await self._try_change(as_caption)
+        if not refusal or "not modified" in refusal:
+            return True
+        if any(sign in refusal for sign in NOT_THERE):
+            return False
+        raise Rejected(refusal)
+
+    async def _try_change(self, edit: Letter) -> str:
+        try:
+            await self.wire.call(edit)
+        except Moved:
+            raise
+        except Rejected as refusal:
+            return refusal.reason
+        return ""
+
+    async def _send(self, outgoing: Outgoing, chat: int) -> str:
+        letters = letters_of(outgoing, chat)
+        sent = list(self._sent.pop(outgoing.once, [])) if outgoing.once else []
+        if not sent:
+            letters[0] = await self._clear_keyboard(outgoing, chat, letters)
+        try:
+            for letter in letters[len(sent) :]:
+                sent.append(await self._post(letter))
+        except SendFailed:
+            if outgoing.once and sent:
+                _remember(self._sent, outgoing.once, sent)
+            raise
+        if chat > 0 and asks_the_phone(outgoing.rows):
+            _remember(self._keyboards, chat, None)
+        numbers = [number for one in sent for number in one]
+        if outgoing.pinned and numbers:
+            await self._gesture(
+                PinChatMessage(chat_id=chat, message_id=numbers[-1], disable_notification=True)
+            )
+        return " ".join(map(str, numbers))
+
+    async def _clear_keyboard(self, outgoing: Outgoing, chat: int, letters: list[Letter]) -> Letter:
+        """The first letter, after a keyboard of ours that hid the typing keys was taken away.
+
+        One message can carry the removal or buttons, not both: before buttons a dot comes and goes.
+        """
+        first = letters[0]
+        if chat not in self._keyboards or asks_the_phone(outgoing.rows):
+            return first
+        del self._keyboards[chat]
+        remove = ReplyKeyboardRemove(remove_keyboard=True)
+        if not outgoing.rows and isinstance(first, SendMessage):
+            return first.model_copy(update={"reply_markup": remove})
+        dot = SendMessage(chat_id=chat, text="…", reply_markup=remove, disable_notification=True)
+        shown = _field(await self._gesture(dot), "message_id")
+        if isinstance(shown, int):
+            await self._gesture(DeleteMessage(chat_id=chat, message_id=shown))
+        return first
+
+    async def _post(self, letter: Letter) -> list[int]:
+        """Send one letter; returns the numbers of its messages, the one with the words last."""
+        call = self.wire.upload if is_upload(letter) else self.wire.call
+        try:
+            result = await call(letter)
+        except Rejected as refusal:
+            if not isinstance(letter, SendVoice) or NO_VOICES not in refusal.reason:
+                raise
+            result = await self.wire.upload(as_document(letter))
+        messages = reversed(result) if isinstance(result, list) else [result]
+        numbers = (_field(message, "message_id") for message in messages)
+        return [number for number in numbers if isinstance(number, int)]
+
+    async def _take_away(self, chat: int, messages: Sequence[str]) -> None:
+        """Delete what can be deleted; what is older than 48 hours stays, and that is no failure."""
+        ids = [number for message in messages for number in message_ids(message)]
+        for start in range(0, len(ids), DELETE_AT_ONCE):
+            together = ids[start : start + DELETE_AT_ONCE]
+            try:
+                await self.wire.call(DeleteMessages(chat_id=chat, message_ids=together))
+            except Moved:
+                raise
+            except Rejected:  # one that is too old spoils it for all: then one by one
+                for number in together:
+                    await self._delete(chat, number)
+
+    async def _delete(self, chat: int, number: int) -> None:
+        try:
+            await self.wire.call(DeleteMessage(chat_id=chat, message_id=number))
+        except Rejected:
+            log.info("telegram keeps a message", why="too old or gone")
+
+    async def _gesture(self, gesture: Letter) -> Any:
+        """What it returned; None where it failed, which nobody needs to hear of."""
+        try:
+            return await self.wire.call(gesture, GESTURE_S)
+        except SendFailed as failure:
+            kind = type(failure).__name__
+            log.debug("telegram gesture failed", gesture=gesture.__api_method__, why=kind)
+            return None
+
+    def _is_whole(self, to: str) -> bool:
+        """Whether so many chats were refused of late that all of the bot is meant. Telegram itself
+        does not say which of its limits was hit."""
+        now = time.monotonic()
+        self._refused.append((now, to))
+        lately = {chat for at, chat in self._refused if now - at < WHOLE_WITHIN_S}
+        return len(lately) >= WHOLE_CHATS
+
+
+def _chat(address: str) -> int:
+    channel, _, number = address.partition(":")
+    if channel != "telegram" or not number.removeprefix("-").isdecimal():
+        raise Rejected("an address of another channel")
+    return int(number)
+
+
+def _field(result: object, name: str) -> Any:
+    return result.get(name) if isinstance(result, dict) else None
+
+
+def _remember(kept: OrderedDict[Any, Any], key: object, value: object) -> None:
+    kept[key] = value
+    while len(kept) > REMEMBERED:
+        kept.popitem(last=False)
