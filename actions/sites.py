@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
@@ -130,8 +130,10 @@ def _replace(
 ) -> None:
     """Rows without a name of their own: compared by their description, replaced where they
     differ."""
-    found = tx.scalars(select(table).where(col(table.site) == site)).all()
-    rows: dict[str, Number | Info] = {_described(row): row for row in found}
+    found = cast(
+        "Sequence[Number | Info]", tx.scalars(select(table).where(col(table.site) == site)).all()
+    )
+    rows = {_described(row): row for row in found}
     for described in rows.keys() - wanted.keys():
         tx.delete(rows[described])
         changes.removed.append(f"{what} {described}")

@@ -49,14 +49,19 @@ class Fetcher:
     async def run(self) -> None:
         """Look, fetch, clean, seal, until `stop`."""
         while not self._stopping.is_set():
-            found = []
+            found = 0
             with suppress(NotKept):
-                found = await self._house.read(media_to_fetch)
-                await asyncio.gather(*(self._fetch(*media) for media in found))
+                found = await self.fetch_now()
             if not found:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
                         await self._stopping.wait()
+
+    async def fetch_now(self) -> int:
+        """Fetch some of what waits, once; returns how many were tried."""
+        found = await self._house.read(media_to_fetch)
+        await asyncio.gather(*(self._fetch(*media) for media in found))
+        return len(found)
 
     async def _fetch(self, media_id: str, mime: str, source: str) -> None:
         channel, _, ref = source.partition(":")

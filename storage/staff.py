@@ -2,10 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from storage.keys import new_id
@@ -17,12 +16,12 @@ INVITATION_LASTS = timedelta(days=3)
 CODE_BYTES = 15  # 120 random bits, 20 characters: not to be guessed, fits a start payload
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """What a redeemed invitation made of its bearer: a member of staff, or a room."""
-
-    staff: Staff | None = None
-    room: Room | None = None
+def find_desk(tx: Tx, site: str, name: str) -> Desk | None:
+    """The site's desk of that code or name; "" as site looks everywhere, for exactly one."""
+    wanted = select(Desk).where(or_(col(Desk.code) == name, col(Desk.name) == name))
+    wanted = wanted.where(col(Desk.retired_on).is_(None))
+    found = tx.scalars(wanted.where(col(Desk.site) == site) if site else wanted).all()
+    return found[0] if len(found) == 1 else None
 
 
 def invite(
