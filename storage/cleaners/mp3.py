@@ -2,10 +2,10 @@
 
 Whatever stands before, between and behind them is left out: ID3v1, ID3v2, APE and Lyrics3 tags,
 cover pictures. The first frame may be an index ("Xing", "Info"); it is kept for players that seek,
-and what the encoder says of itself behind the index is blanked.
+and what the encoder says of itself behind the index is blanked. Some encoders fill spare bits of
+the sound with their own name (never with the owner's); that needs re-encoding and stays.
 """
 
-import math
 from dataclasses import dataclass
 
 from domain.media import MAX_SECONDS, Clean, Reason, Refused
@@ -53,10 +53,10 @@ def clean_mp3(raw: bytes) -> Clean:
             raise Refused(Reason.BROKEN)
     if first is None:
         raise Refused(Reason.BROKEN)
-    seconds = math.ceil(samples / first.rate)
+    seconds = samples / first.rate
     if seconds > MAX_SECONDS:
         raise Refused(Reason.BOMB)
-    return Clean("voice", "audio/mpeg", b"".join(frames), seconds=seconds)
+    return Clean("voice", "audio/mpeg", b"".join(frames), seconds=max(1, round(seconds)))
 
 
 def looks_like_mp3(raw: bytes) -> bool:

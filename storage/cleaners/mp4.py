@@ -53,7 +53,7 @@ def clean_mp4(raw: bytes) -> Clean:
     length = sum(sample.lasts for sample in samples)
     if not length:
         raise Refused(Reason.BROKEN)
-    seconds = math.ceil(length / track.rate)
+    seconds = length / track.rate
     if seconds > MAX_SECONDS:
         raise Refused(Reason.BOMB)
     sound = m4a.Sound(
@@ -65,7 +65,7 @@ def clean_mp4(raw: bytes) -> Clean:
         lengths=[sample.lasts for sample in samples],
         body=b"".join(raw[sample.at : sample.at + sample.size] for sample in samples),
     )
-    return Clean("voice", "audio/mp4", m4a.write(sound), seconds=seconds)
+    return Clean("voice", "audio/mp4", m4a.write(sound), seconds=max(1, round(seconds)))
 
 
 def _boxes(raw: bytes, start: int, end: int, *, cut_off: bool = False) -> Iterator[Box]:

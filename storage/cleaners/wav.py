@@ -1,6 +1,5 @@
 """WAV: the format and the sound are kept, in a file written anew; every other chunk is left out."""
 
-import math
 import struct
 from collections.abc import Iterator
 
@@ -32,12 +31,12 @@ def clean_wav(raw: bytes) -> Clean:
     sound = body[: len(body) // block * block]
     if not sound:
         raise Refused(Reason.BROKEN)
-    seconds = math.ceil(len(sound) / block / rate)
+    seconds = len(sound) / block / rate
     if seconds > MAX_SECONDS:
         raise Refused(Reason.BOMB)
     form = _FORMAT.pack(tag, channels, rate, rate * block, block, bits)
     written = b"WAVE" + _chunk(b"fmt ", form) + _chunk(b"data", sound)
-    return Clean("voice", "audio/wav", _chunk(b"RIFF", written), seconds=seconds)
+    return Clean("voice", "audio/wav", _chunk(b"RIFF", written), seconds=max(1, round(seconds)))
 
 
 def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:

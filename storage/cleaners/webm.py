@@ -1,143 +1,78 @@
 """WebM with Opus, what Chromium and Firefox record (RFC 8794, RFC 9559).
 
-The file is read as a tree of elements and a new one is written: our own head, one track, and
-clusters with nothing but blocks of that track. Everything else (tags, titles, dates, attachments,
-chapters, cues, the names of the programs) is never copied. Recorders leave the sizes of segment and
-cluster unknown while they record; so both are entered here rather than measured, and the length,
-which such a file lacks, is written into ours.
+The file is a tree of elements. Two things are looked for in it: the head of its one track, and the
+packets, in blocks, in clusters; they are put into an Ogg file, which Telegram takes as a voice
+note. Everything else (tags, titles, dates, attachments, chapters, the names of the programs) is
+passed over. Recorders leave the sizes of segment and cluster unknown while they record; so both are
+entered here rather than measured.
 """
 
-import math
-import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from domain.media import MAX_SECONDS, Clean, Reason, Refused
+from domain.media import Clean, Reason, Refused
 from storage.cleaners import opus
 
 EBML, DOC_TYPE = 0x1A45DFA3, 0x4282
-SEGMENT, INFO, TRACKS, CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
-SCALE, DURATION, MUXER, WRITER = 0x2AD7B1, 0x4489, 0x4D80, 0x5741
-TRACK, NUMBER, UID, TYPE, CODEC, CODEC_HEAD = 0xAE, 0xD7, 0x73C5, 0x83, 0x86, 0x63A2
-LANGUAGE, DELAY, PRE_ROLL, ENCODINGS = 0x22B59C, 0x56AA, 0x56BB, 0x6D80
-AUDIO, AUDIO_RATE, AUDIO_CHANNELS = 0xE1, 0xB5, 0x9F
-CLOCK, SIMPLE_BLOCK, GROUP, BLOCK, BLOCK_DURATION, DISCARD = 0xE7, 0xA3, 0xA0, 0xA1, 0x9B, 0x75A2
+SEGMENT, TRACKS, CLUSTER = 0x18538067, 0x1654AE6B, 0x1F43B675
+TRACK, NUMBER, TYPE, CODEC, CODEC_HEAD, ENCODINGS = 0xAE, 0xD7, 0x83, 0x86, 0x63A2, 0x6D80
+SIMPLE_BLOCK, GROUP, BLOCK = 0xA3, 0xA0, 0xA1
 SOUND = 2  # TrackType
-NANOSECONDS = 1_000_000_000
+LACED = 0x06  # flags of a block that holds several packets; no recorder does that with Opus
 
 Element = tuple[int, int, int]  # id, where its content begins and ends
 
 
-@dataclass(slots=True)
-class Recording:
-    """What is taken over. clusters: (time, its blocks as elements), in units of `scale`."""
-
-    scale: int = 1_000_000  # nanoseconds
-    track: int = 0
-    head: bytes = b""
-    channels: int = 1
-    delay: int = 0  # nanoseconds
-    clusters: list[tuple[int, list[bytes]]] = field(default_factory=list)
-    end: float = 0.0  # in units of `scale`
-
-
 def clean_webm(raw: bytes) -> Clean:
     """The voice in a WebM file. Raises Refused: NOT_SUPPORTED (video, not Opus), BROKEN, BOMB."""
-    recording = _read(raw)
-    if not any(blocks for _time, blocks in recording.clusters):
-        raise Refused(Reason.BROKEN)
-    begun_at = recording.clusters[0][0]
-    seconds = (recording.end - begun_at) * recording.scale / NANOSECONDS
-    if seconds > MAX_SECONDS:
-        raise Refused(Reason.BOMB)
-    if any(time < begun_at for time, _blocks in recording.clusters):
-        raise Refused(Reason.BROKEN)
-    return Clean("voice", "audio/webm", _written(recording), seconds=max(1, math.ceil(seconds)))
-
-
-def _read(raw: bytes) -> Recording:
-    elements = _elements(raw, 0, len(raw), entering={SEGMENT, CLUSTER})
+    elements = _elements(raw, 0, len(raw), entering=frozenset({SEGMENT, CLUSTER}))
     kind, start, end = next(elements, (0, 0, 0))
-    doc_types = [raw[a:b] for name, a, b in _elements(raw, start, end) if name == DOC_TYPE]
-    if kind != EBML or [name.rstrip(b"\0") for name in doc_types] != [b"webm"]:
+    head = {name: raw[a:b] for name, a, b in _elements(raw, start, end)}
+    if kind != EBML or head.get(DOC_TYPE, b"").rstrip(b"\0") != b"webm":
         raise Refused(Reason.NOT_SUPPORTED)
-    recording = Recording()
-    for kind, start, end in elements:
-        if kind == INFO:
-            scales = [
-                _number(raw, a, b) for name, a, b in _elements(raw, start, end) if name == SCALE
-            ]
-            recording.scale = (scales or [recording.scale])[0]
-        elif kind == TRACKS:
-            _read_tracks(raw, start, end, recording)
-        elif kind == CLUSTER:
-            recording.clusters.append((0, []))
-        elif kind in (CLOCK, SIMPLE_BLOCK, GROUP):
-            _read_into_cluster(raw, (kind, start, end), recording)
-    if not 1_000 <= recording.scale <= NANOSECONDS or not recording.head:
+    tracks = next(((start, end) for kind, start, end in elements if kind == TRACKS), None)
+    if tracks is None:
         raise Refused(Reason.BROKEN)
-    return recording
+    number, voice = _read_track(raw, *tracks)
+    return opus.write_ogg(voice, _packets(raw, elements, number))
 
 
-def _read_tracks(raw: bytes, start: int, end: int, recording: Recording) -> None:
+def _read_track(raw: bytes, start: int, end: int) -> tuple[int, opus.Head]:
+    """The number of the only track, and the head of its voice."""
     tracks = [
-        {name: (a, b) for name, a, b in _elements(raw, at, until)}
+        {name: raw[a:b] for name, a, b in _elements(raw, at, until)}
         for kind, at, until in _elements(raw, start, end)
         if kind == TRACK
     ]
-    if recording.track or len(tracks) != 1:
+    if len(tracks) != 1:
         raise Refused(Reason.NOT_SUPPORTED)
     (track,) = tracks
-    numbers = {name: _number(raw, *track[name]) for name in (NUMBER, TYPE, DELAY) if name in track}
-    codec = raw[slice(*track.get(CODEC, (0, 0)))].rstrip(b"\0")
-    if numbers.get(TYPE) != SOUND or codec != b"A_OPUS" or ENCODINGS in track:
+    is_sound = int.from_bytes(track.get(TYPE, b""), "big") == SOUND
+    codec = track.get(CODEC, b"").rstrip(b"\0")
+    if not is_sound or codec != b"A_OPUS" or ENCODINGS in track:
         raise Refused(Reason.NOT_SUPPORTED)
-    recording.track = numbers.get(NUMBER, 0)
-    recording.delay = min(numbers.get(DELAY, 0), NANOSECONDS)
-    head = raw[slice(*track.get(CODEC_HEAD, (0, 0)))]
-    recording.head, recording.channels, _pre_skip = opus.tidy_head(head)
+    return int.from_bytes(track.get(NUMBER, b""), "big"), opus.read_head(track.get(CODEC_HEAD, b""))
 
 
-def _read_into_cluster(raw: bytes, element: Element, recording: Recording) -> None:
-    if not recording.clusters or not recording.track:
-        raise Refused(Reason.BROKEN)
-    kind, start, end = element
-    time, blocks = recording.clusters[-1]
-    if kind == CLOCK:
-        recording.clusters[-1] = (_number(raw, start, end), blocks)
-    elif kind == SIMPLE_BLOCK:
-        if block := _own_block(raw, start, end, recording=recording, cluster=time):
-            blocks.append(_element(SIMPLE_BLOCK, block))
-    else:
-        parts = {name: (a, b) for name, a, b in _elements(raw, start, end)}
-        if BLOCK not in parts:
-            raise Refused(Reason.BROKEN)
-        if block := _own_block(raw, *parts[BLOCK], recording=recording, cluster=time):
-            lengths = [
-                _element(name, raw[slice(*parts[name])])
-                for name in (BLOCK_DURATION, DISCARD)
-                if name in parts and parts[name][1] - parts[name][0] <= 8
-            ]
-            blocks.append(_element(GROUP, _element(BLOCK, block), *lengths))
-
-
-def _own_block(raw: bytes, start: int, end: int, *, recording: Recording, cluster: int) -> bytes:
-    """The block with our track's number, empty when it belongs to another track."""
-    track, _unknown, at = _varint(raw, start)
-    if at + 3 > end:
-        raise Refused(Reason.BROKEN)
-    if track != recording.track:
-        return b""
-    offset, flags = struct.unpack_from(">hB", raw, at)
-    played = 0 if flags & 0x06 else opus.samples(raw[at + 3 : end]) / opus.RATE  # 0x06: laced
-    recording.end = max(
-        recording.end, cluster + offset + played * NANOSECONDS / max(1, recording.scale)
-    )
-    return b"\x81" + raw[at:end]
+def _packets(raw: bytes, elements: Iterator[Element], number: int) -> Iterator[bytes]:
+    for kind, start, end in elements:
+        blocks: list[Element] = []
+        if kind == SIMPLE_BLOCK:
+            blocks = [(kind, start, end)]
+        elif kind == GROUP:
+            blocks = [each for each in _elements(raw, start, end) if each[0] == BLOCK]
+        for _kind, at, until in blocks:
+            track, _unknown, after = _varint(raw, at)
+            content = after + 3  # behind a time of two bytes and the flags
+            if content > until:
+                raise Refused(Reason.BROKEN)
+            if raw[content - 1] & LACED:
+                raise Refused(Reason.NOT_SUPPORTED)
+            if track == number:
+                yield raw[content:until]
 
 
 def _elements(
-    raw: bytes, start: int, end: int, *, entering: frozenset[int] | set[int] = frozenset()
+    raw: bytes, start: int, end: int, *, entering: frozenset[int] = frozenset()
 ) -> Iterator[Element]:
     """The elements between two places; those in `entering` are followed by what they contain.
 
@@ -146,17 +81,15 @@ def _elements(
     at = start
     while at < end:
         kind, _unknown, content = _varint(raw, at, marked=True)
-        size, unknown, content = _varint(raw, content)
+        size, is_unknown, content = _varint(raw, content)
         if kind in entering:
             yield kind, content, content
             at = content
             continue
-        if unknown:
-            raise Refused(Reason.BROKEN)
-        if content + size > end:
-            if end < len(raw):
-                raise Refused(Reason.BROKEN)
+        if content + size > end and end == len(raw) and not is_unknown:
             return
+        if content + size > end or is_unknown:
+            raise Refused(Reason.BROKEN)
         yield kind, content, content + size
         at = content + size
 
@@ -170,62 +103,5 @@ def _varint(raw: bytes, at: int, *, marked: bool = False) -> tuple[int, bool, in
         raise Refused(Reason.BROKEN)
     length = 9 - raw[at].bit_length()
     number = int.from_bytes(raw[at : at + length], "big")
-    value = number & ((1 << 7 * length) - 1)
-    unknown = value == (1 << 7 * length) - 1
-    return (number if marked else value), unknown, at + length
-
-
-def _number(raw: bytes, start: int, end: int) -> int:
-    if end - start > 8:
-        raise Refused(Reason.BROKEN)
-    return int.from_bytes(raw[start:end], "big")
-
-
-def _written(recording: Recording) -> bytes:
-    begun_at = recording.clusters[0][0]
-    info = _element(
-        INFO,
-        _element(SCALE, _bytes_of(recording.scale)),
-        _element(DURATION, struct.pack(">d", recording.end - begun_at)),
-        _element(MUXER, b"titir"),
-        _element(WRITER, b"titir"),
-    )
-    track = _element(
-        TRACK,
-        _element(NUMBER, b"\x01"),
-        _element(UID, b"\x01"),
-        _element(TYPE, bytes([SOUND])),
-        _element(LANGUAGE, b"und"),
-        _element(CODEC, b"A_OPUS"),
-        _element(CODEC_HEAD, recording.head),
-        _element(DELAY, _bytes_of(recording.delay)),
-        _element(PRE_ROLL, _bytes_of(80_000_000)),  # Matroska codec mappings, A_OPUS: 80 ms
-        _element(
-            AUDIO,
-            _element(AUDIO_RATE, struct.pack(">d", opus.RATE)),
-            _element(AUDIO_CHANNELS, bytes([recording.channels])),
-        ),
-    )
-    clusters = (
-        _element(CLUSTER, _element(CLOCK, _bytes_of(time - begun_at)), *blocks)
-        for time, blocks in recording.clusters
-        if blocks
-    )
-    # EBMLVersion, ReadVersion, MaxIDLength, MaxSizeLength, DocTypeVersion, DocTypeReadVersion
-    versions = ((0x4286, 1), (0x42F7, 1), (0x42F2, 4), (0x42F3, 8), (0x4287, 4), (0x4285, 2))
-    head = [_element(kind, _bytes_of(version)) for kind, version in versions]
-    return _element(EBML, *head, _element(DOC_TYPE, b"webm")) + _element(
-        SEGMENT, info, _element(TRACKS, track), *clusters
-    )
-
-
-def _element(kind: int, *content: bytes) -> bytes:
-    body = b"".join(content)
-    size = (
-        (len(body) | 1 << 56).to_bytes(8, "big") if len(body) >= 0x7F else bytes([0x80 | len(body)])
-    )
-    return _bytes_of(kind) + size + body
-
-
-def _bytes_of(number: int) -> bytes:
-    return number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big")
+    mask = (1 << 7 * length) - 1
+    return number if marked else number & mask, number & mask == mask, at + length
