@@ -44,3 +44,12 @@ def postgres_url() -> Iterator[str]:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The program of the browser. ./test brings it; Playwright starts it with `--no-sandbox`."""
+    program = os.environ.get("TITIR_TEST_CHROMIUM")
+    if not program:
+        pytest.skip("no Chromium: ./test brings one")
+    return program
