@@ -1,0 +1,459 @@
+"""The fake Bot API server, held honest by two clients that know nothing of each other."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.botapi import (
+    BotApi,
+    Group,
+    HungUp,
+    Page,
+    Person,
+    Silence,
+    Unanswered,
+    failing,
+    forbidding,
+    html_page,
+    throttling,
+)
+from tests.botapi.clients import CLIENTS, GREETING, Client
+from tests.botapi.listening import Listening
+
+SECRET = "Thon-Doai_1"
+JPEG = b"\xff\xd8\xff\xe0 no real picture"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+@pytest.fixture(params=list(CLIENTS))
+async def client(
+    request: pytest.FixtureRequest, server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Client]:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+    client = CLIENTS[request.param](server.url, server.token)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def phone(server: BotApi) -> Person:
+    """Somebody who pressed Start; the bot has heard it already."""
+    phone = server.person(first_name="Mai", username="mai_thon_doai")
+    await phone.starts()
+    server.updates.clear()
+    return phone
+
+
+@pytest.fixture
+async def group(server: BotApi, phone: Person) -> Group:
+    """A basic group of two with the bot in it as a plain member."""
+    group = server.group("Công an xã", [phone, server.person("Sơn")])
+    await group.add_bot()
+    server.updates.clear()
+    return group
+
+
+async def test_a_conversation_runs_on_the_clients_own_polling(
+    client: Client, server: BotApi
+) -> None:
+    server.updates.patience = False
+    phone = server.person()
+    async with client.runs():
+        await phone.starts("q_7Kd2")
+        greeting = await phone.hears()
+        tap = await phone.taps("Báo", on=greeting)
+        edited = await phone.hears("report!")
+        toast = await tap.answered()
+
+    assert (greeting.text, greeting.buttons) == (GREETING, ["Báo tin"])
+    assert (edited.message_id, edited.edited, edited.buttons) == (greeting.message_id, True, [])
+    assert toast.text == "OK"
+    assert [seen.text for seen in phone.chat] == ["/start q_7Kd2", "report!"]
+
+
+async def test_confirmed_updates_do_not_come_again(client: Client, phone: Person) -> None:
+    for text in ("một", "hai", "ba"):
+        await phone.says(text)
+
+    first = await client.updates()
+    again = await client.updates(offset=first[0]["update_id"] + 1)
+
+    assert [update["message"]["text"] for update in first] == ["một", "hai", "ba"]
+    assert again[0]["message"]["text"] == "hai"
+    assert again[0]["update_id"] == first[0]["update_id"] + 1
+
+
+async def test_a_long_poll_ends_when_somebody_speaks(client: Client, phone: Person) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        poll = tasks.create_task(client.updates(wait_s=3))
+        await asyncio.sleep(0.05)
+        await phone.says("cháy")
+
+    assert poll.result()[0]["message"]["text"] == "cháy"
+
+
+async def test_of_two_pollers_the_first_is_refused(client: Client, server: BotApi) -> None:
+    server.updates.patience = False
+    async with asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(raised_by(client.updates(wait_s=3)))
+        await asyncio.sleep(0.05)
+        tasks.create_task(client.updates(wait_s=1))
+
+    assert isinstance(first.result(), client.conflict)
+    assert "terminated by other getupdates" in reason(first.result())
+
+
+async def test_web_hook(client: Client, server: BotApi, phone: Person) -> None:
+    async with Listening(answers=[500, 503]) as hook:
+        await client.call("set_webhook", url=hook.url, secret_token=SECRET)
+        assert isinstance(await raised_by(client.updates()), client.conflict)
+        message = await phone.says("một")
+        await phone.says("hai")
+        for _ in range(3):
+            await hook.arrives()
+            server.clock.move(130)
+        await hook.arrives()
+        told = await client.call("get_webhook_info")
+        await client.call("delete_webhook")
+
+    texts = [client.read(update)["message"]["text"] for update in hook.heard]
+    assert texts == ["một", "một", "một", "hai"]
+    assert set(hook.secrets) == {SECRET}
+    assert told["last_error_message"].startswith("Wrong response from the webhook: 503")
+    assert hook.heard[0]["message"]["message_id"] == message.message_id
+    assert (await client.call("get_webhook_info"))["url"] == ""
+
+
+async def test_a_failing_chat_holds_up_nobody_else(
+    client: Client, server: BotApi, phone: Person
+) -> None:
+    other = server.person("Lan")
+    await other.starts()
+    button = client.buttons([[("Có", "yes")]])
+    sent = await client.call("send_message", chat_id=phone.id, text="?", reply_markup=button)
+    async with Listening(answers=[500] * 2) as hook:
+        await client.call("set_webhook", url=hook.url, drop_pending_updates=True)
+        await phone.says("một")
+        await hook.arrives()
+        await hook.arrives()
+        await phone.says("hai")
+        await other.says("ba")
+        await hook.arrives()
+        await phone.taps("Có")
+        await hook.arrives()
+
+    kinds = [update.get("message", {}).get("text", "tap") for update in hook.heard]
+    assert kinds == ["một", "một", "ba", "tap"]
+    assert hook.heard[3]["callback_query"]["message"]["message_id"] == sent["message_id"]
+
+
+REFUSED_SENDS: dict[str, tuple[dict[str, Any], str]] = {
+    "empty": ({"text": " \n "}, "text must be non-empty"),
+    "long": ({"text": "ố" * 4097}, "message is too long"),
+    "emoji": ({"text": "🔥" * 2049}, "message is too long"),
+    "tag": ({"text": "<x>", "parse_mode": "HTML"}, 'unsupported start tag "x" at byte offset 0'),
+    "open": ({"text": "<b>a", "parse_mode": "HTML"}, 'end tag corresponding to start tag "b"'),
+    "reply": ({"text": "a", "reply_to_message_id": 999}, "message to be replied not found"),
+    "nobody": ({"text": "a", "chat_id": 7}, "chat not found"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_SENDS)
+async def test_refused_sends(client: Client, phone: Person, case: str) -> None:
+    arguments, why = REFUSED_SENDS[case]
+    refusal = await raised_by(client.call("send_message", **{"chat_id": phone.id} | arguments))
+
+    assert isinstance(refusal, client.bad_request)
+    assert why.lower() in reason(refusal)
+    assert len(phone.chat) == 1
+
+
+REFUSED_BUTTONS = {
+    "data of 65 bytes": ([[("a", "ộ" * 21 + "ab")]], "BUTTON_DATA_INVALID"),
+    "no label": ([[(" ", "a")]], "button text must be non-empty"),
+    "no data": ([[("a", "")]], "Text buttons are unallowed in the inline keyboard"),
+    "101 buttons": ([[("a", "a")]] * 101, "REPLY_MARKUP_TOO_LONG"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_BUTTONS)
+async def test_refused_keyboards(client: Client, phone: Person, case: str) -> None:
+    rows, why = REFUSED_BUTTONS[case]
+    markup = json.loads(json.dumps({"inline_keyboard": [
+        [{"text": label, "callback_data": payload} for label, payload in row] for row in rows
+    ]}))  # fmt: skip
+    refusal = await raised_by(client.call(
+        "send_message", chat_id=phone.id, text="a", reply_markup=markup
+    ))  # fmt: skip
+
+    assert isinstance(refusal, client.bad_request)
+    assert why.lower() in reason(refusal)
+
+
+async def test_64_bytes_of_data_come_back_with_the_message(client: Client, phone: Person) -> None:
+    payload = "ộ" * 21 + "a"
+    markup = client.buttons([[("một", payload)], [("hai", "2")]])
+    sent = await client.call("send_message", chat_id=phone.id, text="chọn", reply_markup=markup)
+    await phone.taps("một")
+    query = (await client.updates())[0]["callback_query"]
+
+    assert (query["data"], query["message"]["message_id"]) == (payload, sent["message_id"])
+    assert query["from"]["language_code"] == "vi"
+    assert query["message"]["reply_markup"]["inline_keyboard"][1][0]["text"] == "hai"
+
+
+async def test_edits(client: Client, phone: Person) -> None:
+    sent = await client.call("send_message", chat_id=phone.id, text="một")
+    where = {"chat_id": phone.id, "message_id": sent["message_id"]}
+    keys = {"keyboard": [[{"text": "phím"}]]}
+    keyed = await client.call("send_message", chat_id=phone.id, text="a", reply_markup=keys)
+
+    told = await client.call("edit_message_text", text="<b>hai</b>", parse_mode="HTML", **where)
+    same = await raised_by(
+        client.call("edit_message_text", text="<b>hai</b>", parse_mode="HTML", **where)
+    )
+    gone = await raised_by(
+        client.call("edit_message_text", text="a", chat_id=phone.id, message_id=999)
+    )
+    stuck = await raised_by(
+        client.call("edit_message_text", text="b", chat_id=phone.id, message_id=keyed["message_id"])
+    )
+
+    assert (told["text"], told["entities"][0]["type"]) == ("hai", "bold")
+    assert "message is not modified" in reason(same)
+    assert "message to edit not found" in reason(gone)
+    assert "message can't be edited" in reason(stuck)
+    assert (phone.chat[1].text, phone.chat[1].edited, phone.keyboard) == ("hai", True, [["phím"]])
+
+
+async def test_deletions_end_after_48_hours(client: Client, server: BotApi, phone: Person) -> None:
+    sent = [await client.call("send_message", chat_id=phone.id, text=text) for text in "abc"]
+    ids = [message["message_id"] for message in sent]
+    await client.call("delete_messages", chat_id=phone.id, message_ids=[*ids[:1], 999])
+    missing = await raised_by(client.call("delete_message", chat_id=phone.id, message_id=ids[0]))
+    server.clock.move(timedelta(hours=48, seconds=2))
+    old = await raised_by(client.call("delete_message", chat_id=phone.id, message_id=ids[1]))
+
+    assert "message to delete not found" in reason(missing)
+    assert "message can't be deleted" in reason(old)
+    assert [seen.text for seen in phone.chat] == ["/start", "b", "c"]
+
+
+async def test_files_go_up_and_come_down(client: Client, phone: Person) -> None:
+    upload = client.upload(b"%PDF", "so.pdf")
+    document = await client.call("send_document", chat_id=phone.id, document=upload, caption="sổ")
+    file_id = document["document"]["file_id"]
+    await client.call("send_voice", chat_id=phone.id, voice=client.upload(b"Ogg", "v.ogg"))
+    again = await client.call("send_document", chat_id=phone.id, document=file_id)
+    await phone.sends_photo(JPEG, "biển số")
+    photo = (await client.updates())[0]["message"]
+
+    assert document["document"]["file_name"] == "so.pdf"
+    assert again["document"]["file_id"] == file_id
+    assert await client.download(photo["photo"][-1]["file_id"]) == JPEG
+    assert photo["caption"] == "biển số"
+    shown = [seen.media.blob for seen in phone.chat if seen.media]
+    assert shown == [b"%PDF", b"Ogg", b"%PDF", JPEG]
+
+
+async def test_albums_and_new_pictures(client: Client, phone: Person) -> None:
+    sent = await client.call(
+        "send_media_group",
+        chat_id=phone.id,
+        media=[client.photo(b"1", "hai ảnh"), client.photo(b"2")],
+    )
+    await client.call(
+        "edit_message_media",
+        chat_id=phone.id, message_id=sent[1]["message_id"], media=client.photo(b"3"),
+    )  # fmt: skip
+    await client.call(
+        "edit_message_caption",
+        chat_id=phone.id, message_id=sent[0]["message_id"], caption="một ảnh",
+    )  # fmt: skip
+
+    assert len({message["media_group_id"] for message in sent}) == 1
+    album = [(seen.media.blob, seen.text) for seen in phone.chat if seen.media]
+    assert album == [(b"1", "một ảnh"), (b"3", "")]
+
+
+async def test_more_than_20_megabytes_cannot_be_fetched(client: Client, phone: Person) -> None:
+    await phone.sends_document("phim.mp4", b"", size=20 * 1024 * 1024 + 1)
+    document = (await client.updates())[0]["message"]["document"]
+    refusal = await raised_by(client.download(document["file_id"]))
+
+    assert isinstance(refusal, client.bad_request)
+    assert "file is too big" in reason(refusal)
+
+
+FAULTS = {
+    "429": (throttling(7), "throttled"),
+    "403": (forbidding(), "forbidden"),
+    "500": (failing(500), "failed"),
+    "503": (failing(503), "failed"),
+    "html": (html_page(), "garbled"),
+    "half": (Page(200, b'{"ok":tru', "application/json"), None),
+    "hung up": (HungUp(), "disconnected"),
+    "silence": (Silence(), "timed_out"),
+    "unanswered": (Unanswered(), "disconnected"),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+async def test_each_fault_is_raised_as_its_class(
+    client: Client, server: BotApi, phone: Person, case: str
+) -> None:
+    fault, expected = FAULTS[case]
+    rule = server.faults.put(fault, method="sendMessage", chat=phone)
+    refusal = await raised_by(client.call("send_message", chat_id=phone.id, text="một"))
+    await client.call("send_message", chat_id=phone.id, text="hai")
+
+    assert refusal is not None
+    assert expected is None or isinstance(refusal, getattr(client, expected))
+    assert len(rule.hit) == 1
+    heard = ["một", "hai"] if case == "unanswered" else ["hai"]
+    assert [seen.text for seen in phone.heard] == heard
+    if case == "429":
+        assert client.retry_after(refusal) == 7
+
+
+async def test_a_revoked_token(client: Client, server: BotApi, phone: Person) -> None:
+    server.revoked = True
+
+    assert isinstance(await raised_by(client.call("get_me")), client.unauthorized)
+    assert isinstance(await raised_by(client.updates()), client.unauthorized)
+
+
+async def test_who_cannot_be_reached(client: Client, server: BotApi, phone: Person) -> None:
+    stranger, met = server.person("Lan"), server.person("Sơn")
+    group = server.group("Tổ dân phố", [phone, met])
+    await group.add_bot()
+    await met.says("chào", in_=group)
+    blocking, leaving = server.person("Hà"), server.person("Tú")
+    for person in (blocking, leaving):
+        await person.starts()
+    await blocking.blocks()
+    await leaving.deletes_account()
+
+    async def refusal(person: Person) -> str:
+        return reason(await raised_by(client.call("send_message", chat_id=person.id, text="a")))
+
+    assert "chat not found" in await refusal(stranger)
+    assert "bot can't initiate conversation with a user" in await refusal(met)
+    assert "bot was blocked by the user" in await refusal(blocking)
+    assert "user is deactivated" in await refusal(leaving)
+
+
+async def test_a_block_is_told_and_can_be_undone(client: Client, phone: Person) -> None:
+    await phone.blocks()
+    await phone.unblocks()
+    changes = [update["my_chat_member"] for update in await client.updates()]
+
+    assert [change["new_chat_member"]["status"] for change in changes] == ["kicked", "member"]
+    await client.call("send_message", chat_id=phone.id, text="chào lại")
+    assert phone.heard[-1].text == "chào lại"
+
+
+async def test_a_group_moves_house(client: Client, server: BotApi, group: Group) -> None:
+    old_id = group.id
+    new_id = await group.migrate()
+    told = [update["message"] for update in await client.updates()]
+    refusal = await raised_by(client.call("send_message", chat_id=old_id, text="a"))
+
+    assert isinstance(refusal, client.migrated)
+    assert client.new_chat_id(refusal) == new_id
+    assert [message["chat"]["id"] for message in told] == [old_id, new_id]
+    assert told[0]["migrate_to_chat_id"] == new_id
+    assert told[1]["migrate_from_chat_id"] == old_id
+    await client.call("send_message", chat_id=new_id, text="ở nhà mới")
+    assert group.heard[-1].text == "ở nhà mới"
+
+
+async def test_the_bot_is_thrown_out(client: Client, group: Group) -> None:
+    await group.remove_bot()
+    updates = await client.updates()
+    refusal = await raised_by(client.call("send_message", chat_id=group.id, text="a"))
+
+    assert updates[0]["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+    assert updates[1]["message"]["left_chat_member"]["is_bot"]
+    assert isinstance(refusal, client.forbidden)
+    assert "bot was kicked from the group chat" in reason(refusal)
+
+
+async def test_a_tap_dies_after_150_seconds(client: Client, server: BotApi, phone: Person) -> None:
+    markup = client.buttons([[("Có", "yes")]])
+    await client.call("send_message", chat_id=phone.id, text="?", reply_markup=markup)
+    await phone.taps("Có")
+    query = (await client.updates())[0]["callback_query"]
+    server.clock.move(151)
+    late = await raised_by(client.call("answer_callback_query", callback_query_id=query["id"]))
+
+    assert "query is too old" in reason(late)
+    assert server.updates.pending() == []
+
+
+async def test_the_limiter_refuses_the_31st_of_a_second(
+    client: Client, server: BotApi, phone: Person, group: Group
+) -> None:
+    server.clock.freeze()
+    server.limits.enforce()
+    for number in range(30):
+        await client.call("send_message", chat_id=phone.id, text=str(number))
+    refusal = await raised_by(client.call("send_message", chat_id=phone.id, text="31"))
+    for number in range(21):
+        server.clock.move(1)
+        last = await raised_by(client.call("send_message", chat_id=group.id, text=str(number)))
+
+    assert isinstance(refusal, client.throttled)
+    assert client.retry_after(refusal) == 1
+    assert last is not None
+    assert client.retry_after(last) == 40
+    windows = [refused.window for refused in server.limits.refused]
+    assert windows == ["second", "group minute"]
+
+
+async def test_a_broken_update_breaks_the_batch(
+    client: Client, server: BotApi, phone: Person
+) -> None:
+    server.inject(b'{"update_id": 1, "message": ')
+
+    assert await raised_by(client.updates()) is not None
+
+
+async def test_json_bodies_and_any_case(server: BotApi, phone: Person) -> None:
+    async with aiohttp.ClientSession() as session:
+        body = {"chat_id": phone.id, "text": "a", "reply_markup": {"force_reply": True}}
+        where = f"{server.url}/bot{server.token}/"
+        async with session.post(f"{where}sendmessage", json=body) as answer:
+            told = await answer.json()
+        async with session.get(f"{where}nosuch") as answer:
+            unknown = (answer.status, await answer.json())
+
+    assert (told["ok"], told["result"]["text"]) == (True, "a")
+    assert unknown == (
+        404, {"ok": False, "error_code": 404, "description": "Not Found: method not found"},
+    )  # fmt: skip
+    assert [call.method for call in server.calls_of()] == ["sendMessage", "nosuch"]
+
+
+async def raised_by(call: Any) -> Exception | None:
+    """What a call raised."""
+    try:
+        await call
+    except Exception as raised:  # any class may be the wrong one; the test looks
+        return raised
+    return None
+
+
+def reason(refusal: Exception | None) -> str:
+    """Its text in small letters: python-telegram-bot changes the first one."""
+    return str(refusal).lower()
