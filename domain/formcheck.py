@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from domain.forms import INCIDENTS, Form, Forms, Kind, Option, Question, Reach
 from domain.languages import LanguageKind
-from domain.texts import LABEL_LENGTH, newer_emoji
+from domain.textcheck import newer_emoji
+from domain.texts import LABEL_LENGTH
 from domain.words import Words, fold
 
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, category and review counted (domain.md 4)

@@ -9,7 +9,9 @@ import pytest
 
 from domain.languages import Language, LanguageKind, load_languages, resolve_language
 from domain.saying import As, Line, Moment, Phrase, say
-from domain.texts import check_texts, extract, is_label, newer_emoji, update
+from domain.textcheck import check_texts, newer_emoji
+from domain.textlabels import is_form_label
+from domain.texts import extract, labels, update
 from domain.words import Words, fold, matches
 
 ROOT = Path(__file__).parent.parent
@@ -266,12 +268,27 @@ def test_texts_of_forms_and_code_stand_in_one_template_sorted() -> None:
 
 
 def test_labels_are_known_by_their_text_id() -> None:
-    assert is_label("form.theft.what.motorbike")
-    assert is_label("form.danger.fire")
-    assert is_label("form.home.name")
-    assert not is_label("form.theft.ask.what")
-    assert not is_label("form.theft.inquiry.1")
-    assert not is_label("form.theft.title.motorbike")
+    assert is_form_label("form.theft.what.motorbike")
+    assert is_form_label("form.danger.fire")
+    assert is_form_label("form.home.name")
+    assert not is_form_label("form.theft.ask.what")
+    assert not is_form_label("form.theft.inquiry.1")
+    assert not is_form_label("form.theft.title.motorbike")
+
+
+def test_buttons_are_found_in_the_code_and_held_to_the_width(tmp_path: Path) -> None:
+    root = village_of_texts(
+        tmp_path,
+        'LONG = pgettext("a.long", "A label much too long for a button")\n'
+        'OTHER = pgettext("a.other", "A sentence that stands above the buttons")\n'
+        'SHOWN = Button("x", say(LONG if big else LONG), "1")\n',
+    )
+    update(root)
+    assert labels(root) == {"a.long"}
+    problems = [line for line in check_texts(root) if "on a button" in line]
+    assert problems == [
+        "en: a.long: 34 characters on a button, at most 24: 'A label much too long for a button'"
+    ]
 
 
 def test_emoji_younger_than_cheap_phones_are_known() -> None:
