@@ -13,6 +13,7 @@ from domain.media import MAX_SECONDS, Clean, Reason, Refused
 V1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # kbit/s, layer III
 V2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)  # and 2.5
 RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+MAX_LYRICS = 1_000_100  # bytes; Lyrics3 v2 writes its size in six digits
 MAX_JUNK = 64 * 1024  # bytes outside of tags and frames; a file with more of it is no recording
 
 
@@ -105,7 +106,7 @@ def _tag_at(raw: bytes, at: int) -> int:
     if raw.startswith(b"TAG", at) and len(raw) - at == 128:
         return 128
     if raw.startswith(b"LYRICSBEGIN", at):
-        end = raw.find(b"LYRICS200", at)
+        end = raw.find(b"LYRICS200", at, at + MAX_LYRICS)
         return end + 9 - at if end > 0 else 0
     return 0
 
