@@ -40,7 +40,7 @@ class Refused(Exception):
 class Clean:
     """A photo or voice note of which only picture or sound is left: no place, device, date or name.
 
-    seconds: of a voice note, rounded, at least 1. width, height: of a photo, as it is to be looked at.
+    seconds: of a voice note, rounded, at least 1. width, height: of a photo, the right way up.
     """
 
     kind: Literal["photo", "voice"]
