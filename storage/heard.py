@@ -15,14 +15,16 @@ from storage.tx import Tx
 
 KEPT = timedelta(days=3)  # Telegram repeats an update for 24 h at most; twice that and a day
 KEYS = SQLModel.metadata.tables["heard_key"]
+_NOTE = {
+    "sqlite": sqlite.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
+    "postgresql": postgresql.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
+}
 
 
 def is_new(tx: Tx, key: str, *, now: datetime) -> bool:
     """Note the key. False if it was noted before: then this must not be acted upon again."""
-    dialect = postgresql if tx.on_postgres else sqlite
     row = {"key": tx.keys.fingerprint("heard", key), "heard_on": now.date()}
-    note = dialect.insert(KEYS).values(row).on_conflict_do_nothing().returning(KEYS.c.key)
-    return tx.execute(note).first() is not None
+    return tx.execute(_NOTE[tx.get_bind().dialect.name], row).first() is not None
 
 
 def set_aside(tx: Tx, heard: Heard | bytes, *, error: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, literal, or_, select, update
+from sqlalchemy import Boolean, Integer, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -26,6 +26,60 @@ from storage.tx import Tx
 
 LEASE = timedelta(seconds=60)  # longer than the slowest send; then another worker may take over
 TABLE = SQLModel.metadata.tables["outgoing"]
+
+# Statements are built once: building one costs more than running it.
+_earlier = TABLE.alias("earlier")
+_is_first = ~(
+    select(_earlier.c.seq)
+    .where(
+        _earlier.c.mailbox == TABLE.c.mailbox,
+        _earlier.c.lane == TABLE.c.lane,
+        _earlier.c.seq < TABLE.c.seq,
+    )
+    .exists()
+)
+_DUE = (
+    select(TABLE)
+    .where(
+        TABLE.c.lane.in_(bindparam("lanes", expanding=True)),
+        TABLE.c.due_at <= bindparam("now", type_=TABLE.c.due_at.type),
+        TABLE.c.claimed_by.is_(None),
+        _is_first,
+    )
+    .order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.seq)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(TABLE)
+    .where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
+    .values(
+        claimed_by=bindparam("worker"),
+        lease_until=bindparam("until", type_=TABLE.c.due_at.type),
+        attempts=TABLE.c.attempts + 1,
+    )
+)
+_DONE = delete(TABLE).where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
+_PUT = insert(TABLE)
+_PUT_ONCE = {
+    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(),
+}
+_MERGE = (
+    update(TABLE)
+    .where(
+        TABLE.c.mailbox == bindparam("in_mailbox"),
+        TABLE.c.slot == bindparam("in_slot"),
+        TABLE.c.kind == bindparam("of_kind"),
+        TABLE.c.claimed_by.is_(None),
+    )
+    .values(
+        fresh=or_(TABLE.c.fresh, bindparam("is_fresh", type_=Boolean)),
+        urgent=or_(TABLE.c.urgent, bindparam("is_urgent", type_=Boolean)),
+        answering=or_(TABLE.c.answering, bindparam("is_answering", type_=Boolean)),
+    )
+    .returning(TABLE.c.seq)
+)
 
 
 def put(
@@ -95,22 +149,15 @@ def put_projection(
     """
     if not _may_leave(tx, mailbox, answering=answering, edits=not fresh):
         return
-    waiting = (
-        update(TABLE)
-        .where(
-            TABLE.c.mailbox == mailbox,
-            TABLE.c.slot == slot,
-            TABLE.c.kind == kind,
-            TABLE.c.claimed_by.is_(None),
-        )
-        .values(
-            fresh=or_(TABLE.c.fresh, literal(fresh)),
-            urgent=or_(TABLE.c.urgent, literal(urgent)),
-            answering=or_(TABLE.c.answering, literal(answering)),
-        )
-        .returning(TABLE.c.seq)
-    )
-    if tx.execute(waiting).first() is not None:
+    waiting = {
+        "in_mailbox": mailbox,
+        "in_slot": slot,
+        "of_kind": kind,
+        "is_fresh": fresh,
+        "is_urgent": urgent,
+        "is_answering": answering,
+    }
+    if tx.execute(_MERGE, waiting).first() is not None:
         tx.woken.add(lane)
         return
     _insert(
@@ -191,39 +238,15 @@ def claim(
     Expired rows are dropped on the way. Rows whose lease ended are free again.
     """
     wanted = [int(lane) for lane in lanes]
-    earlier = TABLE.alias("earlier")
-    is_first = ~(
-        select(earlier.c.seq)
-        .where(
-            earlier.c.mailbox == TABLE.c.mailbox,
-            earlier.c.lane == TABLE.c.lane,
-            earlier.c.seq < TABLE.c.seq,
-        )
-        .exists()
-    )
-    due = (
-        select(TABLE)
-        .where(
-            TABLE.c.lane.in_(wanted),
-            TABLE.c.due_at <= now,
-            TABLE.c.claimed_by.is_(None),
-            is_first,
-        )
-        .order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.seq)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = tx.execute(due).mappings().all()
+    asked = {"lanes": wanted, "now": now, "most": limit}
+    rows = tx.execute(_DUE, asked).mappings().all()
     late = [row["seq"] for row in rows if row["expires_at"] and row["expires_at"] <= now]
     if late:
-        tx.execute(delete(TABLE).where(TABLE.c.seq.in_(late)))
+        tx.execute(_DONE, {"seqs": late})
     taken = [row for row in rows if row["seq"] not in late]
     if taken:
-        tx.execute(
-            update(TABLE)
-            .where(TABLE.c.seq.in_([row["seq"] for row in taken]))
-            .values(claimed_by=worker, lease_until=now + LEASE, attempts=TABLE.c.attempts + 1)
-        )
+        seqs = [row["seq"] for row in taken]
+        tx.execute(_TAKE, {"seqs": seqs, "worker": worker, "until": now + LEASE})
     return [
         Claimed(
             seq=row["seq"],
@@ -264,7 +287,7 @@ def free_own_claims(tx: Tx, worker: str | None) -> None:
 
 def settle(tx: Tx, seqs: Sequence[int]) -> None:
     """These rows are done, sent or given up: they are gone."""
-    tx.execute(delete(TABLE).where(TABLE.c.seq.in_(seqs)))
+    tx.execute(_DONE, {"seqs": list(seqs)})
 
 
 def postpone(tx: Tx, seq: int, *, until: datetime, counted: bool = True) -> None:
@@ -360,11 +383,7 @@ def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
 
 
 def _insert(tx: Tx, row: dict[str, object], lane: Lane) -> None:
-    if row["once"] is None:
-        tx.execute(insert(TABLE).values(row))
-    else:
-        dialect = postgresql if tx.on_postgres else sqlite
-        tx.execute(dialect.insert(TABLE).values(row).on_conflict_do_nothing())
+    tx.execute(_PUT if row["once"] is None else _PUT_ONCE[tx.get_bind().dialect.name], row)
     tx.woken.add(lane)
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlmodel import col
 
 from domain.forms import Reach
@@ -24,6 +24,8 @@ PADDING = 512  # bytes; so that a profile's length does not tell how many report
 FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a day, "call first"
 FALSEHOOD_DAYS = 30
 REPORTS_REMEMBERED = 50
+
+_AT = select(Resident).where(col(Resident.address_key) == bindparam("fingerprint"))
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     fingerprint = tx.keys.fingerprint("address", address)
     if tx.on_postgres:  # two processes may hear the same person at once; SQLite has one writer
         tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": int(fingerprint[:15], 16)})
-    row = tx.scalar(select(Resident).where(col(Resident.address_key) == fingerprint))
+    row = tx.scalar(_AT, {"fingerprint": fingerprint})
     if row is None:
         return _make(tx, address, fingerprint, now.date())
     key = tx.keys.unwrap(row.data_key)
@@ -97,7 +99,7 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
 def find_speaker(tx: Tx, address: str) -> Speaker | None:
     """The resident at that address, if there is one. Makes none, locks nothing."""
     fingerprint = tx.keys.fingerprint("address", address)
-    row = tx.scalar(select(Resident).where(col(Resident.address_key) == fingerprint))
+    row = tx.scalar(_AT, {"fingerprint": fingerprint})
     if row is None:
         return None
     key = tx.keys.unwrap(row.data_key)
@@ -263,6 +265,12 @@ def addressee(tx: Tx, mailbox: str) -> Addressee | None:
     profile = _profile(row, key)
     address = key.open_text("resident.address", row.id, row.address_sealed)
     return Addressee(address, profile.language, profile.site)
+
+
+def is_reachable(tx: Tx, reporter: Reporter) -> bool:
+    """Whether anybody is there any more: not erased, not blocked. Says nothing of their wishes."""
+    found = _owner(tx, reporter)
+    return found is not None and found[0].state != "gone"
 
 
 def resident_key(tx: Tx, resident_id: str) -> DataKey:
