@@ -109,6 +109,14 @@ class BotApi:
         await self.remove_webhook()
         await self._wire.stop()
 
+    async def goes_down(self) -> None:
+        """Refuse every connection and drop the open ones; the world goes on."""
+        await self._wire.stop()
+
+    async def comes_back(self) -> None:
+        """Listen again, on the same port."""
+        await self._wire.start(self._wire.port)
+
     def answers_control(
         self, answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
     ) -> None:
@@ -280,16 +288,17 @@ class BotApi:
         return True
 
     def _webhook_info(self) -> Json:
+        webhook = None if self.webhook is None or self.webhook.gone else self.webhook
         told: Json = {
-            "url": self.webhook.url if self.webhook else "",
+            "url": webhook.url if webhook else "",
             "has_custom_certificate": False,
             "pending_update_count": len(self.updates.pending()),
         }
-        if self.webhook is not None:
-            told |= {"max_connections": self.webhook.connections, "ip_address": "127.0.0.1"}
-            if self.webhook.last_error:
-                told["last_error_date"] = self.webhook.last_error_at
-                told["last_error_message"] = self.webhook.last_error
+        if webhook is not None:
+            told |= {"max_connections": webhook.connections, "ip_address": "127.0.0.1"}
+            if webhook.last_error:
+                told["last_error_date"] = webhook.last_error_at
+                told["last_error_message"] = webhook.last_error
         return told
 
     async def _obey(self, answer: Json) -> None:

@@ -39,14 +39,17 @@ class Wire:
         self._web: web.Server | None = None
         self._stopping = asyncio.Event()
         self.url = ""
+        self.port = 0
         self.other: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]] | None = None
 
     async def start(self, port: int) -> None:
+        self._stopping.clear()
         # aiohttp's low-level server: no routing, no middlewares, no access log.
         self._web = web.Server(self._answer, request_factory=_request, access_log=None)
         loop = asyncio.get_running_loop()
         self._site = await loop.create_server(self._web, "127.0.0.1", port, backlog=1024)
-        self.url = f"http://127.0.0.1:{self._site.sockets[0].getsockname()[1]}"
+        self.port = self._site.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
 
     async def stop(self) -> None:
         self._stopping.set()
