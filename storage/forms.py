@@ -1,5 +1,7 @@
 """Form versions: a draft or case pins the hash of its form; the old form stays readable."""
 
+from functools import lru_cache
+
 from domain.formfiles import pack, unpack
 from domain.forms import Form, Forms
 from storage.tables import FormVersion
@@ -22,3 +24,14 @@ def pinned_form(tx: Tx, forms: Forms, code: str, form_hash: str) -> Form:
     if row is not None:
         return unpack(row.body)
     return forms.by_code[code]
+
+
+def kept_form(tx: Tx, form_hash: str) -> Form | None:
+    """The form of that hash as it was kept; None if it never was."""
+    row = tx.get(FormVersion, form_hash)
+    return _read(row.body) if row is not None else None
+
+
+@lru_cache(maxsize=64)  # rooms read the same few forms over and over
+def _read(body: str) -> Form:
+    return unpack(body)

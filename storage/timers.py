@@ -50,6 +50,11 @@ def cancel_timers(tx: Tx, subject: str, *kinds: str) -> None:
     tx.execute(gone.where(col(Timer.kind).in_(kinds)) if kinds else gone)
 
 
+def find_timer(tx: Tx, kind: str, subject: str) -> Timer | None:
+    """The timer of that kind for the subject, if one is set."""
+    return tx.scalar(select(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject))
+
+
 def due_timers(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Timer]:
     """Timers that are due, oldest first, locked until the commit."""
     return tx.scalars(
