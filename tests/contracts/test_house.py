@@ -1,0 +1,95 @@
+"""The house's promises: a deed counts whole or not at all, and only once it is durable."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from domain.mouth import NotKept
+from storage import reporters
+from storage.house import House
+from storage.tx import Tx
+from tests.houses import NOON, build_house, sqlite_in
+
+
+class OurMistake(Exception):
+    """What a faulty deed raises."""
+
+
+def meet(tx: Tx, address: str) -> str:
+    return reporters.meet(tx, address, now=NOON).id
+
+
+def meet_and_fail(tx: Tx, address: str) -> None:
+    meet(tx, address)
+    raise OurMistake
+
+
+def is_known(tx: Tx, address: str) -> bool:
+    return reporters.find_speaker(tx, address) is not None
+
+
+async def test_a_failing_deed_leaves_nothing_and_spoils_nobody_elses(house: House) -> None:
+    failing, *others = await asyncio.gather(
+        house.write(meet_and_fail, "telegram:1"),
+        *(house.write(meet, f"telegram:{number}") for number in range(2, 40)),
+        return_exceptions=True,
+    )
+
+    assert isinstance(failing, OurMistake)
+    assert all(isinstance(one, str) for one in others)
+    assert not await house.read(is_known, "telegram:1")
+    assert await house.read(is_known, "telegram:39")
+
+
+async def test_two_meetings_at_once_find_one_resident(house: House) -> None:
+    ids = await asyncio.gather(*(house.write(meet, "telegram:1") for _ in range(10)))
+
+    assert len(set(ids)) == 1
+
+
+async def test_lanes_are_woken_only_after_the_commit(house: House) -> None:
+    woken = []
+    house.on_wake(woken.append)
+
+    await house.write(meet, "telegram:1")
+    with pytest.raises(OurMistake):
+        await house.write(meet_and_fail, "telegram:2")
+
+    assert woken == []
+
+
+async def test_closing_commits_what_was_submitted(url: str, tmp_path: Path) -> None:
+    house = await asyncio.to_thread(build_house, url, tmp_path)
+    waiting = [asyncio.ensure_future(house.write(meet, f"telegram:{n}")) for n in range(50)]  # noqa: TID251  # gathered below
+    await asyncio.sleep(0)
+    await asyncio.to_thread(house.close)
+
+    assert len(await asyncio.gather(*waiting)) == 50
+
+
+async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
+    house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
+
+    def shrink(tx: Tx) -> None:
+        pages = tx.execute(text("PRAGMA page_count")).scalar_one()
+        tx.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    def hoard(tx: Tx) -> None:
+        tx.execute(
+            text("INSERT INTO form_version (hash, code, body) VALUES ('h', 'c', :body)"),
+            {"body": "x" * 10_000_000},
+        )
+
+    await house.write(shrink)
+    try:
+        with pytest.raises(NotKept):
+            await house.write(hoard)
+        assert await house.write(meet, "telegram:1")  # the next one goes on
+    finally:
+        await asyncio.to_thread(house.close)
+    with sqlite3.connect(tmp_path / "titir.db") as raw:
+        assert raw.execute("SELECT count(*) FROM form_version").fetchone() == (0,)
+    raw.close()

@@ -1,0 +1,54 @@
+"""The migrations build what the tables declare, partial indexes included."""
+
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
+
+from storage.engine import make_engine
+from storage.house import House
+from storage.migrating import migrate
+from tests.houses import NOON, build_house, sqlite_in
+
+
+def test_nothing_is_left_to_migrate(house: House) -> None:
+    with house.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_indexes_are_what_the_tables_declare(tmp_path: Path) -> None:
+    """`alembic check` does not see the condition of a partial index."""
+    migrated = build_house(sqlite_in(tmp_path), tmp_path)
+    declared = make_engine("sqlite://")
+    SQLModel.metadata.create_all(declared)
+
+    assert indexes(migrated.engine) == indexes(declared)
+    migrated.close()
+    declared.dispose()
+
+
+def test_a_file_is_copied_before_it_is_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = sqlite_in(tmp_path)
+    migrate(url, now=NOON)
+    monkeypatch.setattr("storage.migrating.is_current", lambda _: False)
+
+    copy = migrate(url, now=NOON)
+
+    assert copy is not None
+    assert copy.stat().st_size > 0
+
+
+def indexes(engine: Engine) -> set[str]:
+    """Every index and table option as SQLite keeps it, white space folded."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        )
+        return {re.sub(r"[\s\"]+", " ", row[0]) for row in rows}

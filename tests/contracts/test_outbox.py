@@ -1,0 +1,126 @@
+"""The outbox's promises: order within a mailbox, leases, once, one waiting projection."""
+
+from datetime import timedelta
+
+from domain.outbox import Lane
+from domain.saying import Saying
+from storage import outbox, reporters
+from storage.house import House
+from storage.outbox import Claimed
+from storage.tx import Tx
+from tests.houses import NOON
+
+LATER = NOON + timedelta(seconds=1)
+
+
+def put(
+    tx: Tx, address: str, *texts: str, lane: Lane = Lane.ANSWER, once: str | None = None
+) -> str:
+    speaker = reporters.meet(tx, address, now=NOON)
+    for text in texts:
+        outbox.put(tx, speaker.mailbox, Saying((text,)), now=NOON, lane=lane, once=once)
+    return speaker.mailbox
+
+
+async def claim(house: House, *lanes: Lane, worker: str = "w", now=LATER) -> list[Claimed]:
+    return await house.write(outbox.claim, worker, lanes or tuple(Lane), limit=10, now=now)
+
+
+def said(tx: Tx, rows: list[Claimed]) -> list[str]:
+    return [str(outbox.open_saying(tx, row).lines[0]) for row in rows]
+
+
+async def test_a_mailbox_is_served_in_order_one_at_a_time(house: House) -> None:
+    await house.write(put, "telegram:1", "first", "second")
+    await house.write(put, "telegram:2", "other")
+
+    claimed = await claim(house)
+
+    assert await house.read(said, claimed) == ["first", "other"]
+    assert await claim(house) == []
+    await house.write(outbox.settle, [row.seq for row in claimed])
+    assert await house.read(said, await claim(house)) == ["second"]
+
+
+async def test_a_postponed_row_keeps_its_place_before_later_ones(house: House) -> None:
+    await house.write(put, "telegram:1", "first", "second")
+    (row,) = await claim(house)
+
+    await house.write(outbox.postpone, row.seq, until=LATER + timedelta(minutes=1))
+
+    assert await claim(house) == []
+    (again,) = await claim(house, now=LATER + timedelta(minutes=2))
+    assert (again.seq, again.attempts) == (row.seq, 2)
+
+
+async def test_alerts_overtake_announcements(house: House) -> None:
+    await house.write(put, "telegram:1", "announcement", lane=Lane.ANNOUNCEMENT)
+    await house.write(put, "telegram:1", "alert", lane=Lane.ALERT)
+
+    assert await house.read(said, await claim(house)) == ["alert", "announcement"]
+
+
+async def test_a_dead_workers_rows_are_free_after_the_lease(house: House) -> None:
+    await house.write(put, "telegram:1", "first")
+    await claim(house, worker="dead")
+
+    await house.write(outbox.free_expired_leases, now=LATER + outbox.LEASE / 2)
+    assert await claim(house, worker="other") == []
+    await house.write(outbox.free_expired_leases, now=LATER + outbox.LEASE)
+    assert len(await claim(house, worker="other", now=LATER + outbox.LEASE)) == 1
+
+
+async def test_a_worker_frees_its_own_claims_when_it_starts_again(house: House) -> None:
+    await house.write(put, "telegram:1", "first")
+    await claim(house, worker="w")
+
+    await house.write(outbox.free_own_claims, "w")
+
+    assert len(await claim(house, worker="w")) == 1
+
+
+async def test_the_same_once_key_waits_once(house: House) -> None:
+    await house.write(put, "telegram:1", "first", once="a")
+    await house.write(put, "telegram:1", "again", once="a")
+
+    assert await house.read(said, await claim(house)) == ["first"]
+
+
+async def test_at_most_one_projection_of_a_slot_waits(house: House) -> None:
+    def show(tx: Tx, *, fresh: bool) -> None:
+        outbox.put_projection(tx, "room:r", "board", slot="board", now=NOON, fresh=fresh)
+
+    await house.write(show, fresh=False)
+    await house.write(show, fresh=True)
+    await house.write(show, fresh=False)
+
+    (row,) = await claim(house)
+    assert row.fresh
+    await house.write(show, fresh=False)  # it changed again while the first is under way
+    await house.write(outbox.settle, [row.seq])
+    assert len(await claim(house)) == 1
+
+
+async def test_an_expired_row_is_never_said(house: House) -> None:
+    def late(tx: Tx) -> None:
+        speaker = reporters.meet(tx, "telegram:1", now=NOON)
+        outbox.put(tx, speaker.mailbox, Saying(("late",)), now=NOON, expires_at=LATER)
+
+    await house.write(late)
+
+    assert await claim(house) == []
+    assert await house.read(outbox.next_due, tuple(Lane)) is None
+
+
+async def test_a_posted_message_is_found_by_its_slot_and_by_its_id(house: House) -> None:
+    await house.write(outbox.mark_posted, "room:r", "card:1", "100")
+    await house.write(outbox.mark_posted, "room:r", "card:1", "101")
+
+    def look(tx: Tx) -> tuple[str, bool, bool]:
+        return (
+            outbox.posted_message(tx, "room:r", "card:1"),
+            outbox.posted_slot(tx, "room:r", "101") is not None,
+            outbox.posted_slot(tx, "room:r", "100") is not None,
+        )
+
+    assert await house.read(look) == ("101", True, False)

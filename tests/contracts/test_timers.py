@@ -1,0 +1,43 @@
+"""Timers: what was missed runs once, or is skipped, as its row says."""
+
+from datetime import timedelta
+
+from storage import timers
+from storage.house import House
+from storage.tx import Tx
+from tests.houses import NOON
+
+MINUTE = timedelta(minutes=1)
+
+
+def ring_all(tx: Tx, *, now=NOON) -> list[tuple[str, bool]]:
+    return [
+        (timer.kind, timers.move_on(tx, timer, now=now)) for timer in timers.due_timers(tx, now=now)
+    ]
+
+
+async def test_a_missed_occasion_of_a_repeating_timer_counts_once(house: House) -> None:
+    await house.write(timers.set_timer, "ring", "case:1", at=NOON, every=2 * MINUTE)
+
+    assert await house.write(ring_all, now=NOON + 7 * MINUTE) == [("ring", True)]
+    assert await house.write(ring_all, now=NOON + 7.5 * MINUTE) == []
+    assert await house.write(ring_all, now=NOON + 8 * MINUTE) == [("ring", True)]
+
+
+async def test_a_timer_that_skips_is_not_run_too_late(house: House) -> None:
+    set_timer = timers.set_timer
+    await house.write(set_timer, "remind", "a", at=NOON, late="skip", grace=MINUTE)
+    await house.write(set_timer, "remind", "b", at=NOON + 9 * MINUTE, late="skip", grace=MINUTE)
+
+    rung = await house.write(ring_all, now=NOON + 9.5 * MINUTE)
+
+    assert rung == [("remind", False), ("remind", True)]
+
+
+async def test_setting_a_timer_again_replaces_it(house: House) -> None:
+    await house.write(timers.set_timer, "ring", "case:1", at=NOON)
+    await house.write(timers.set_timer, "ring", "case:1", at=NOON + MINUTE)
+
+    assert await house.write(ring_all, now=NOON) == []
+    await house.write(timers.cancel_timers, "case:1")
+    assert await house.write(ring_all, now=NOON + 2 * MINUTE) == []
