@@ -42,9 +42,15 @@ class Words:
     ) -> None:
         """catalogues: sentences by text id, by language tag; English must be among them."""
         self.languages = languages
-        self._english = catalogues[ENGLISH]
         self._own = catalogues
-        self._sentences = {tag: self._along_chain(row) for tag, row in languages.items()}
+        self._english = catalogues[ENGLISH]
+        chains: dict[tuple[str, ...], dict[str, str]] = {}  # voice languages share one dictionary
+        self._sentences: dict[str, dict[str, str]] = {}
+        for tag, row in languages.items():
+            chain = tuple(step for step in (tag, *row.chain) if step in catalogues)
+            if chain not in chains:
+                chains[chain] = self._along(chain)
+            self._sentences[tag] = chains[chain]
         self._formats = {tag: row.format_locale for tag, row in languages.items()}
 
     @classmethod
@@ -58,10 +64,10 @@ class Words:
                 catalogues[tag] = read_sentences(file)
         return cls(languages, catalogues)
 
-    def _along_chain(self, language: Language) -> dict[str, str]:
+    def _along(self, chain: tuple[str, ...]) -> dict[str, str]:
         sentences: dict[str, str] = {}
-        for tag in reversed((language.tag, *language.chain)):
-            sentences |= self._own.get(tag, {})
+        for tag in reversed(chain):
+            sentences |= self._own[tag]
         return sentences
 
     def has(self, text_id: str) -> bool:
