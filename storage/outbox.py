@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, Integer, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Boolean, Integer, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -77,6 +77,13 @@ _MERGE = (
         fresh=or_(TABLE.c.fresh, bindparam("is_fresh", type_=Boolean)),
         urgent=or_(TABLE.c.urgent, bindparam("is_urgent", type_=Boolean)),
         answering=or_(TABLE.c.answering, bindparam("is_answering", type_=Boolean)),
+        lane=case(
+            (
+                TABLE.c.lane > bindparam("in_lane", type_=Integer),
+                bindparam("in_lane", type_=Integer),
+            ),
+            else_=TABLE.c.lane,
+        ),
     )
     .returning(TABLE.c.seq)
 )
@@ -145,10 +152,13 @@ def put_projection(
 ) -> None:
     """Have `card`, `status` or `board` shown as it is at the moment of sending: at most one waits.
 
-    fresh: as a new message (which rings) instead of an edit of the one that stands there.
+    fresh: as a new message (which rings) instead of an edit of the one that stands there; an edit
+    all the same where the reach allows nothing else. A row that waits moves to the more urgent
+    lane.
     """
-    if not _may_leave(tx, mailbox, answering=answering, edits=not fresh):
+    if not _may_leave(tx, mailbox, answering=answering, edits=True):
         return
+    fresh = fresh and _may_leave(tx, mailbox, answering=answering, edits=False)
     waiting = {
         "in_mailbox": mailbox,
         "in_slot": slot,
@@ -156,6 +166,7 @@ def put_projection(
         "is_fresh": fresh,
         "is_urgent": urgent,
         "is_answering": answering,
+        "in_lane": int(lane),
     }
     if tx.execute(_MERGE, waiting).first() is not None:
         tx.woken.add(lane)
@@ -347,10 +358,16 @@ def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
 def mark_posted(
     tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None
 ) -> None:
-    """The slot's message is this one from now on."""
+    """The slot's message is this one from now on.
+
+    In rooms and with staff the message that stood there before stays known as `SLOT#…`: somebody
+    may still answer it.
+    """
     sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
     key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
     row = tx.get(Posted, (mailbox, slot))
+    if row is not None and row.message_key != key and mailbox.startswith(("room:", "staff:")):
+        _keep_former(tx, row)
     if row is None:
         tx.add(
             Posted(
@@ -363,6 +380,13 @@ def mark_posted(
         )
         return
     row.message_key, row.message_sealed = key, sealed
+
+
+def _keep_former(tx: Tx, row: Posted) -> None:
+    """The message that a new one of its slot replaces, under a slot of its own."""
+    message = posted_message(tx, row.mailbox, row.slot)
+    slot = f"{row.slot}#{row.message_key[:8]}"
+    mark_posted(tx, row.mailbox, slot, message, case_id=row.case_id)
 
 
 def forget_posted(tx: Tx, mailbox: str) -> None:
