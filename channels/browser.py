@@ -1,8 +1,8 @@
 """The browser's mouth: a post in the page's log, which open pages then fetch.
 
-A page can always be written to, open or not, so a message is kept at once and reaches somebody later:
-the receipt says `reached=False`, and once a browser has shown the post, `arrived` is told of it by
-whoever keeps the log (`actions/pages.py`).
+A page can always be written to, open or not, so a message is kept at once and reaches somebody
+later: the receipt says `reached=False`, and once a browser has shown the post, `arrived` is told of
+it by the page that the browser is connected to (`web/socket.py`).
 """
 
 from collections.abc import Callable

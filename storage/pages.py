@@ -27,8 +27,8 @@ def put_post(tx: Tx, page: str, post: Post, *, once: str = "", edit: int = 0, no
     """Put a post at the end of the page, or in the place of an earlier one; returns its number.
 
     once: a repeat with the same `once` changes the post that the first one made. edit: number of
-    the post to replace. Neither brings back what was taken away or wiped; an edit of a post that was
-    forgotten by its age is a new post.
+    the post to replace. Neither brings back what was taken away or wiped; an edit of a post that
+    was forgotten by its age is a new post.
     """
     key, data_key = open_page(tx, page, now)
     once_key = tx.keys.fingerprint("page once", f"{page}\0{once}") if once else None

@@ -1,0 +1,158 @@
+"""Pages: what happens to a browser's conversation, and what it needs to know of the house."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from domain.heard import HeardMedia
+from domain.pages import Changes, PageMedia, Post, Upload
+from storage import pages, uploads
+from storage.keys import new_id
+from storage.reporters import find_speaker
+from storage.sites import all_sites, numbers_of
+from storage.staff import roles_at
+from storage.tx import Tx
+
+CHANNEL = "browser"
+EVERYWHERE = "*"
+
+
+class UploadMissing(Exception):
+    """A saying names a file that this page never sent, or that was forgotten meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page says of the house before anybody said anything.
+
+    name: of the site if there is one, "" if there are none or several. numbers: the two telephone
+    numbers that serve everything, name and digits. languages: offered ones, the first is the site's.
+    """
+
+    name: str = ""
+    languages: tuple[str, ...] = ("en",)
+    timezone: str = "UTC"
+    numbers: tuple[tuple[str, str], ...] = ()
+
+
+def address_of(page: str) -> str:
+    """The address of a page, or of a person in front of one."""
+    return f"{CHANNEL}:{page}"
+
+
+def put_outgoing(
+    tx: Tx, page: str, post: Post, files: Sequence[Upload], *, once: str, edit: int, now: datetime
+) -> int:
+    """Put what the bot says, with its files; returns the post's number. See `pages.put_post`."""
+    media = []
+    for place, file in enumerate(files):
+        name = sha256(f"{once}/{place}".encode()).hexdigest()[:32] if once else new_id()
+        uploads.put_upload(tx, page, name, file, now=now)
+        media.append(PageMedia(name, file.kind, file.mime, file.seconds))
+    return pages.put_post(
+        tx, page, replace(post, media=tuple(media)), once=once, edit=edit, now=now
+    )
+
+
+def take_away(tx: Tx, page: str, numbers: Sequence[int]) -> None:
+    """Take the bot's posts away with what was answered to them, here and on every phone."""
+    pages.take_away(tx, page, numbers)
+
+
+def wipe(tx: Tx, page: str) -> None:
+    """Delete the whole conversation, here and on every phone."""
+    pages.wipe_page(tx, page)
+
+
+def keep_saying(
+    tx: Tx, page: str, post: Post, names: Sequence[str], *, shown: bool, now: datetime
+) -> tuple[int, tuple[HeardMedia, ...]]:
+    """Note what a person says on the page, so that a reload or a second tab shows it too.
+
+    names: of files that the page sent before. shown: False notes nothing (a press in a room changes
+    the card, and needs no bubble). Saying the same again changes nothing. Returns the post's number
+    (0 if not shown) and the files as the conversation hears them. Raises UploadMissing.
+    """
+    found = [(name, uploads.find_upload(tx, f"{page}/{name}")) for name in names]
+    heard = []
+    for name, file in found:
+        if file is None:
+            raise UploadMissing(name)
+        heard.append(
+            HeardMedia(file.kind, f"{page}/{name}", len(file.body), file.seconds, file.mime)
+        )
+    if not shown:
+        return 0, tuple(heard)
+    media = tuple(
+        PageMedia(name, one.kind, one.mime, one.seconds)
+        for (name, _), one in zip(found, heard, strict=True)
+    )
+    number = pages.put_post(tx, page, replace(post, media=media), once=post.said, now=now)
+    return number, tuple(heard)
+
+
+def keep_upload(tx: Tx, page: str, name: str, file: Upload, *, now: datetime) -> None:
+    """Keep a file that the page sends. Sending it again under the same name changes nothing."""
+    uploads.put_upload(tx, page, name, file, now=now)
+
+
+def find_upload(tx: Tx, ref: str) -> Upload | None:
+    """A file that a page sent, for the house."""
+    return uploads.find_upload(tx, ref)
+
+
+def find_shown(tx: Tx, pages_open: Sequence[str], name: str) -> Upload | None:
+    """A file of one of these pages, for whoever may see them."""
+    for page in pages_open:
+        found = uploads.find_shown_upload(tx, page, name)
+        if found is not None:
+            return found
+    return None
+
+
+def changes_since(tx: Tx, page: str, since: int) -> Changes:
+    """What happened on the page since that change."""
+    return pages.read_changes(tx, page, since)
+
+
+def find_post(tx: Tx, page: str, number: int) -> Post | None:
+    """The post of that number, or None."""
+    return pages.find_post(tx, page, number)
+
+
+def find_unarrived(tx: Tx, page: str, upto: int) -> tuple[int, ...]:
+    """The bot's posts up to that change of which nobody was told yet that they arrived."""
+    return pages.find_unarrived(tx, page, upto)
+
+
+def mark_arrived(tx: Tx, page: str, numbers: Sequence[int]) -> None:
+    """A browser has shown these posts."""
+    pages.mark_arrived(tx, page, numbers)
+
+
+def find_language(tx: Tx, page: str) -> str:
+    """The language of whoever speaks on this page, "" while it is unknown."""
+    address = address_of(page)
+    roles = roles_at(tx, address)
+    if roles:
+        return roles[0].language
+    speaker = find_speaker(tx, address)
+    return speaker.profile.language if speaker is not None else ""
+
+
+def about(tx: Tx) -> About:
+    """What the pages say of this house."""
+    sites = all_sites(tx)
+    if not sites:
+        return About()
+    languages = tuple(dict.fromkeys(tag for site in sites for tag in site.languages))
+    if len(sites) > 1:
+        return About(languages=languages, timezone=sites[0].timezone)
+    site = sites[0]
+    numbers = [
+        (number.name, number.digits)
+        for number in numbers_of(tx, site.area)
+        if EVERYWHERE in number.forms
+    ]
+    return About(site.name, languages, site.timezone, tuple(numbers[:2]))
