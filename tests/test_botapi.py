@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.botapi import BotApi, Person, fixtures
+from tests.botapi import BotApi, Group, Person, fixtures
 from tests.botapi.clients import GREETING, Client
 from tests.botapi.fixtures import raised_by, reason
 from tests.botapi.listening import Listening
@@ -19,6 +19,7 @@ JPEG = b"\xff\xd8\xff\xe0 no real picture"
 server = fixtures.server
 client = fixtures.client
 phone = fixtures.phone
+group = fixtures.group
 
 
 async def test_a_conversation_runs_on_the_clients_own_polling(
@@ -251,6 +252,73 @@ async def test_more_than_20_megabytes_cannot_be_fetched(client: Client, phone: P
 
     assert isinstance(refusal, client.bad_request)
     assert "file is too big" in reason(refusal)
+
+
+async def test_every_answer_is_understood(client: Client, phone: Person, group: Group) -> None:
+    await group.make_bot_administrator()
+    card = await client.call("send_message", chat_id=group.id, text="thẻ")
+    on_card = {"chat_id": group.id, "message_id": card["message_id"]}
+    menu = client.buttons([[("Nhận", "take")]])
+    place = await client.call("send_location", chat_id=phone.id, latitude=21.5, longitude=107.9)
+    copy = {"chat_id": phone.id, "from_chat_id": group.id, "message_id": card["message_id"]}
+
+    assert (await client.call("get_me"))["username"] == "titir_test_bot"
+    assert place["location"]["latitude"] == 21.5
+    assert await client.call("send_chat_action", chat_id=phone.id, action="typing")
+    assert (await client.call("copy_message", **copy))["message_id"]
+    assert phone.chat[-1].text == "thẻ"
+    edited = await client.call("edit_message_reply_markup", reply_markup=menu, **on_card)
+    assert edited["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "take"
+    assert await client.call("pin_chat_message", **on_card)
+    assert (await client.call("get_chat", chat_id=group.id))["pinned_message"]["text"] == "thẻ"
+    assert await client.call("unpin_chat_message", **on_card)
+    assert (await client.call("get_chat", chat_id=phone.id))["username"] == "mai_thon_doai"
+    chiefs = await client.call("get_chat_administrators", chat_id=group.id)
+    assert [chief["status"] for chief in chiefs] == ["creator", "administrator"]
+    member = await client.call("get_chat_member", chat_id=group.id, user_id=phone.id)
+    assert member["user"]["first_name"] == "Mai"
+    assert await client.call("leave_chat", chat_id=group.id)
+
+
+async def test_menus_and_descriptions(client: Client, server: BotApi) -> None:
+    commands = [client.command("report", "Báo tin")]
+    await client.call("set_my_commands", commands=commands, language_code="vi")
+    await client.call("set_my_description", description="Báo tin cho công an xã")
+    await client.call("set_my_short_description", short_description="Báo tin", language_code="vi")
+    told = dict(server.commands)
+    await client.call("delete_my_commands", language_code="vi")
+
+    assert told == {("default", "vi"): [{"command": "report", "description": "Báo tin"}]}
+    assert server.commands == {}
+    assert server.descriptions == {"": "Báo tin cho công an xã"}
+    assert server.short_descriptions == {"vi": "Báo tin"}
+    assert await client.call("log_out")
+    assert "logged out" in reason(await raised_by(client.call("get_me")))
+
+
+async def test_every_update_is_understood(
+    client: Client, server: BotApi, phone: Person, group: Group
+) -> None:
+    await group.make_bot_administrator()
+    await group.takes_in(server.person("Lan"))
+    await phone.speaks_anonymously("ẩn danh", group)
+    await phone.speaks_as_channel("kênh", group)
+    live = await phone.sends_place(21.5, 107.9, live_s=900)
+    await phone.moves(live, 21.6, 107.9)
+    await phone.shares_contact()
+    await phone.sends_album([JPEG, JPEG], "hai ảnh")
+    await phone.sends_voice(b"OggS")
+    await phone.edits(await phone.says("nhầm"), "đúng")
+    await group.migrate()
+    await group.remove_bot()
+    await phone.blocks()
+    kinds = [set(update) - {"update_id"} for update in await client.updates()]
+
+    assert [kind for each in kinds for kind in each] == [
+        "my_chat_member", "message", "message", "message", "message", "edited_message",
+        "message", "message", "message", "message", "message", "edited_message", "message",
+        "message", "my_chat_member", "message", "my_chat_member",
+    ]  # fmt: skip
 
 
 async def test_json_bodies_and_any_case(server: BotApi, phone: Person) -> None:

@@ -70,6 +70,8 @@ def _check_group(server: BotApi, chat: Chat, access: Access) -> None:
     if chat.migrated_to:
         if access >= Access.WRITE:
             raise Refused(400, UPGRADED, migrate_to_chat_id=chat.migrated_to)
+        if access is Access.EDIT:  # what Telegram says here is not documented; nobody sees it
+            raise Refused(400, "message can't be edited")
         return
     if chat.kind == "group" and access is Access.READ:
         return

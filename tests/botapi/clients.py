@@ -68,6 +68,8 @@ class Client(Protocol):
 
     def buttons(self, rows: Rows) -> Any: ...
 
+    def command(self, name: str, description: str) -> Any: ...
+
     def upload(self, blob: bytes, name: str) -> Any: ...
 
     def photo(self, blob: bytes, caption: str | None = None) -> Any:
@@ -131,6 +133,9 @@ class Aiogram:
                 for row in rows
             ]
         )
+
+    def command(self, name: str, description: str) -> Any:
+        return aiogram.types.BotCommand(command=name, description=description)
 
     def upload(self, blob: bytes, name: str) -> Any:
         return aiogram.types.BufferedInputFile(blob, name)
@@ -231,6 +236,9 @@ class PythonTelegramBot:
                 for row in rows
             ]
         )
+
+    def command(self, name: str, description: str) -> Any:
+        return telegram.BotCommand(name, description)
 
     def upload(self, blob: bytes, name: str) -> Any:
         return telegram.InputFile(blob, name)

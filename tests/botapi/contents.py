@@ -34,7 +34,8 @@ def member_json(user: Json, status: str) -> Json:
             ("can_manage_chat", "can_delete_messages", "can_manage_video_chats",
              "can_restrict_members", "can_change_info", "can_invite_users", "can_pin_messages",
              "can_post_stories", "can_edit_stories", "can_delete_stories",
-             "can_manage_voice_chats"),
+             "can_manage_voice_chats",
+             "can_send_welcome_messages"),  # aiogram 3.31 reads no administrator without it
             True,
         )  # fmt: skip
         told["can_promote_members"] = False
@@ -51,9 +52,10 @@ def pinned_in(chat: Chat) -> Seen | None:
 
 def newest_with(chat: Chat, what: str | Button) -> Seen | None:
     """The newest message on the screen that has this button."""
-    for seen in reversed(chat.now_visible()):
-        if not seen.rows:
+    for message in reversed(chat.messages.values()):
+        if message.deleted or not message.markup or "inline_keyboard" not in message.markup:
             continue
+        seen = Seen(message)
         if isinstance(what, Button):
             if any(what in row for row in seen.rows):
                 return seen

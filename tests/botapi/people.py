@@ -121,10 +121,10 @@ class Person:
         Without it the newest message that has such a button; then the keyboard below, whose keys
         send their label as a text (see `shares_contact`, `sends_place` for the special ones).
         """
-        chat = in_.current_chat if in_ else self._private()
+        chat = self._chat(in_)
         on = on or newest_with(chat, what)
         if on is None:
-            if any(what in row for row in self.keyboard):
+            if in_ is None and any(what in row for row in self.keyboard):
                 await self.says(str(what))
                 return Tap.of_a_key(self, str(what))
             raise AssertionError(f"no button {what!r} on the screen: {chat.now_visible()[-5:]}")
@@ -135,8 +135,7 @@ class Person:
 
     async def forges_tap(self, payload: str, on: Seen, *, in_: Group | None = None) -> Tap:
         """Send callback data no button has: other programs than the official ones can."""
-        chat = in_.current_chat if in_ else self._private()
-        return tap(self, chat, on.message_id, payload)
+        return tap(self, self._chat(in_), on.message_id, payload)
 
     async def sends_photo(
         self, blob: bytes, caption: str = "", *, in_: Group | None = None, album: str = "",
@@ -281,8 +280,14 @@ class Person:
     def _private(self) -> Chat:
         return self.server.private_chat(self)
 
+    def _chat(self, in_: Group | None) -> Chat:
+        if in_ is None:
+            return self._private()
+        in_.check_member(self)
+        return in_.current_chat
+
     def _ear(self, in_: Group | None) -> Ear:
-        chat = in_.current_chat if in_ else self._private()
+        chat = self._chat(in_)
         if chat.id not in self._ears:
             self._ears[chat.id] = Ear(chat)
         return self._ears[chat.id]

@@ -153,7 +153,10 @@ class BotApi:
         """A group of these people, the first its creator. The bot is not in it: `add_bot`."""
         kind: Kind = "supergroup" if supergroup else "group"
         first = FIRST_SUPERGROUP if supergroup else FIRST_GROUP
-        chat = self._chat(first - len(self.groups), kind, {"title": title})
+        about: Json = {"title": title}
+        if not supergroup:
+            about["all_members_are_administrators"] = True  # told of basic groups, Client.cpp
+        chat = self._chat(first - len(self.groups), kind, about)
         group = Group(self, chat, title, members)
         self.groups[chat.id] = group
         return group
@@ -231,7 +234,9 @@ class BotApi:
         if self.revoked:
             raise Refused(401)
         if self.logged_out:
-            raise Refused(400, "logged out")
+            refused = Refused(400)
+            refused.description = "Logged out"  # the only one without a prefix
+            raise refused
         if name == "setwebhook":
             return await self._set_webhook(call)
         if name == "deletewebhook":
