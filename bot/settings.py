@@ -10,14 +10,18 @@ from sqlalchemy.engine import make_url
 
 from storage.engine import sqlite_url
 
+HOME = Path(__file__).parent.parent  # wherever `./run` is called from, the same data is meant
+
 
 class Settings(BaseSettings):
     """What an operator may choose. A wrong value stops the start with a sentence that names it."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=HOME / ".env", extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: str = ""
-    data_dir: Path = Path("data")
+    data_dir: Path = HOME / "data"
     secret_file: Path | None = None
     port: int = Field(default=8080, ge=1, le=65535)
     host: str = "127.0.0.1"

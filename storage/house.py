@@ -52,7 +52,7 @@ class House:
         self.keys = keys
         self.house_key = house_key
         self.on_postgres = engine.dialect.name == "postgresql"
-        self._wake: Callable[[frozenset[Lane]], None] = lambda _lanes: None
+        self._wake: Callable[[frozenset[Lane]], object] = lambda _lanes: None
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._pool = ThreadPoolExecutor(POSTGRES_THREADS, "writer") if self.on_postgres else None
@@ -61,7 +61,7 @@ class House:
             self._writer = threading.Thread(target=self._write_groups, name="writer", daemon=True)
             self._writer.start()
 
-    def on_wake(self, wake: Callable[[frozenset[Lane]], None]) -> None:
+    def on_wake(self, wake: Callable[[frozenset[Lane]], object]) -> None:
         """Have `wake(lanes)` called, from a writer thread, after a commit that put rows there."""
         self._wake = wake
 

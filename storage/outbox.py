@@ -20,7 +20,7 @@ from domain.outbox import Lane
 from domain.reach import Way, way_out
 from domain.saying import Saying, from_json, to_json
 from storage.keys import DataKey, Unsealable, new_id
-from storage.reporters import resident_key
+from storage.reporters import has_way_back, resident_key
 from storage.tables import Case, Posted, Reporter
 from storage.tx import Tx
 
@@ -400,7 +400,7 @@ def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
     if kind != "reporter":
         return True
     reporter = tx.get(Reporter, owner)
-    if reporter is None or reporter.owner_sealed is None:
+    if reporter is None or not has_way_back(reporter):
         return False
     way = way_out(Reach(reporter.reach), answering=answering)
     return way in (Way.AS_IT_IS, Way.AS_NEWS) or (way is Way.QUIET_EDIT and edits)

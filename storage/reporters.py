@@ -192,6 +192,11 @@ def adopt(speaker: Speaker, reporter: Reporter) -> None:
         speaker.profile.reports = [*speaker.profile.reports, reporter.id][-REPORTS_REMEMBERED:]
 
 
+def has_way_back(reporter: Reporter) -> bool:
+    """Whether a row to this reporter could reach anybody at all."""
+    return reporter.owner_sealed is not None
+
+
 def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:
     """What the reporter answered, {} once erased."""
     if reporter.report_sealed is None:

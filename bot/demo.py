@@ -1,0 +1,33 @@
+"""The demo: a database that was made to be tried, and is marked so for ever."""
+
+from datetime import datetime
+from pathlib import Path
+
+from actions.sites import apply_site
+from domain.sitefile import SiteFile
+from storage.house import House
+from storage.marks import is_demo, mark_demo
+from storage.sites import all_sites
+from storage.tx import Tx
+
+SITE = Path(__file__).parent.parent / "examples" / "hai-son.toml"
+
+
+class DemoRefuses(Exception):
+    """A setting that a demo database does not take; the message says which."""
+
+
+def make_demo(house: House, file: SiteFile, *, now: datetime) -> None:
+    """Make an empty database a demo with the example site. Harmless on a demo."""
+    house.write_now(_make, file, now=now)
+
+
+def is_empty(tx: Tx) -> bool:
+    """Whether nobody has set this database up yet."""
+    return not all_sites(tx) and not is_demo(tx)
+
+
+def _make(tx: Tx, file: SiteFile, *, now: datetime) -> None:
+    mark_demo(tx)
+    tx.flush()
+    apply_site(tx, file, demo=True, now=now)

@@ -1,0 +1,59 @@
+"""Health: whether the house does its work, in words for people and in numbers for Prometheus."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from domain.mouth import NotKept
+from domain.outbox import Lane
+from scheduler.ticking import Ticker
+from storage import outbox
+from storage.house import House
+
+LATE = timedelta(
+    seconds=60
+)  # an alert or answer that waits longer means that delivery stands still
+TICK_LATE = timedelta(seconds=15)
+
+
+class Health:
+    """Asked by `/readyz` and `/metrics`. Holds no personal data."""
+
+    def __init__(
+        self, house: House, ticker: Ticker | None, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._house, self._ticker, self._clock = house, ticker, clock
+        self._since = clock()
+        self._numbers = CollectorRegistry()
+        self._lag = Gauge(
+            "titir_delivery_lag_seconds",
+            "How long the oldest due alert or answer has waited.",
+            registry=self._numbers,
+        )
+        self._tick = Gauge(
+            "titir_tick_age_seconds", "How long ago the last tick was.", registry=self._numbers
+        )
+
+    async def missing(self) -> str:
+        """What is not well, in words; "" when all is."""
+        try:
+            due = await self._house.read(outbox.next_due, (Lane.ALERT, Lane.ANSWER))
+        except NotKept:
+            return "the database does not answer"
+        now = self._clock()
+        lag = max(timedelta(0), now - due) if due is not None else timedelta(0)
+        self._lag.set(lag.total_seconds())
+        if lag > LATE:
+            return f"messages wait since {int(lag.total_seconds())} s"
+        if self._ticker is None:
+            return ""
+        age = now - (self._ticker.last_tick or self._since)
+        self._tick.set(age.total_seconds())
+        if age > TICK_LATE:
+            return f"no tick since {int(age.total_seconds())} s"
+        return ""
+
+    def metrics(self) -> bytes:
+        """Prometheus text, as of the last time somebody asked `/readyz`."""
+        return generate_latest(self._numbers)

@@ -1,0 +1,277 @@
+"""Serving: everything that runs, started in order and stopped in order.
+
+Doors open last and close first: nothing is heard that could not be kept. What was heard is
+committed, what was claimed is settled, and only then the database closes.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from actions import arrivals, pages
+from actions.apologies import apologise
+from bot import demo
+from bot.clock import now
+from bot.health import Health
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from bot.wakeup import listen_on_postgres
+from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
+from channels.browser import BrowserMouth
+from domain.forms import Forms
+from domain.heard import Heard
+from domain.mouth import Mouth
+from domain.pages import Post, Upload
+from domain.sitefile import read_site_file
+from domain.words import Words
+from scheduler.delivery import Delivery, Limits
+from scheduler.fetching import Fetcher
+from storage import cleaning
+from storage.forms import keep_forms
+from storage.heard import set_aside
+from storage.house import House
+from storage.keys import new_id
+from storage.marks import is_demo
+from storage.migrating import migrate
+from storage.opening import open_house
+from storage.tx import Tx
+from web.app import make_app
+from web.house import Settings as PageSettings
+from web.hub import OpenPages
+from web.shelf import Shelf
+
+if TYPE_CHECKING:
+    from bot.telegram import Telegram
+
+WEB, HEAR, DELIVER, TICK = "web", "hear", "deliver", "tick"
+ALL = frozenset((WEB, HEAR, DELIVER, TICK))
+LAST_WORDS_S = 5  # that open connections get when the pages close
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was opened before anything runs."""
+
+    house: House
+    words: Words
+    forms: Forms
+    shelf: Shelf
+    demo: bool
+
+
+async def serve(settings: Settings, roles: frozenset[str]) -> int:
+    """Run these roles until SIGINT or SIGTERM; returns the exit code.
+
+    Everything is drained before it returns. Raises DemoRefuses and whatever opening the database or
+    the keys raises, before anything was started.
+    """
+    set_up_logs(settings.log_level)
+    ready = await asyncio.to_thread(prepare, settings)
+    stop = asyncio.Event()
+    with _signals(stop):
+        try:
+            await _run(settings, ready, roles, stop)
+        finally:
+            await asyncio.to_thread(ready.house.close)
+    return 0
+
+
+def prepare(settings: Settings) -> Ready:
+    """Migrate and open the database, read words and forms, make the demo on an untouched start."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database, now=now())
+    house = open_house(settings.database, settings.master_file)
+    words, forms = Words.load(LOCALES), load_forms()
+    house.write_now(keep_forms, forms)
+    if settings.is_untouched and house.write_now(demo.is_empty):
+        text = demo.SITE.read_text(encoding="utf-8")
+        languages = frozenset(tag for tag, row in words.languages.items() if row.kind == "text")
+        file = read_site_file(text, shipped=frozenset(forms.by_code), languages=languages)
+        demo.make_demo(house, file, now=now())
+    marked = house.write_now(is_demo)
+    if marked and not settings.is_untouched:
+        house.close()
+        raise demo.DemoRefuses(
+            "this database is a demo and takes no token and no PUBLIC_URL; "
+            "set DATA_DIR to an empty folder for the real one"
+        )
+    return Ready(house, words, forms, Shelf.read(), marked)
+
+
+async def _run(
+    settings: Settings, ready: Ready, roles: frozenset[str], stop: asyncio.Event
+) -> None:
+    house = ready.house
+    open_pages = OpenPages()
+    log_of_pages = PageLog(house)
+    browser = BrowserMouth(log_of_pages, wake=open_pages.wake, clock=now)
+    mouths: dict[str, Mouth] = {"browser": browser}
+    async with _telegram(settings, mouths) as telegram:
+        hear = make_hear(house, ready.words, ready.forms, clock=now)
+        aside = partial(_set_aside, house)
+        door = telegram.door(hear, aside) if telegram is not None else None
+        delivery = Delivery(
+            house,
+            make_desk(ready.words, ready.forms, mouths),
+            mouths,
+            clock=now,
+            worker=new_id(),
+            limits=Limits(per_second=settings.telegram_per_second),
+        )
+        loop = asyncio.get_running_loop()
+        house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
+        fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
+        ticker = make_ticker(house, clock=now)
+        health = Health(house, ticker if TICK in roles else None, clock=now)
+        app = make_app(
+            house,
+            hear=hear,
+            set_aside=aside,
+            arrived=partial(_arrived, house),
+            words=ready.words,
+            clock=now,
+            settings=PageSettings(
+                settings.public_url,
+                ready.demo,
+                await telegram.username() if telegram is not None else "",
+            ),
+            open_pages=open_pages,
+            ready=health.missing,
+            metrics=health.metrics,
+            telegram=door if settings.telegram_mode == "webhook" else None,
+            shelf=ready.shelf,
+        )
+        server = _Server(_config(app, settings))
+        async with asyncio.TaskGroup() as tasks:
+            if house.on_postgres:
+                tasks.create_task(
+                    listen_on_postgres(
+                        settings.database, stop, wake=delivery.wake, changed=open_pages.wake_all
+                    )
+                )
+            running: list[Callable[[], object]] = []
+            if DELIVER in roles:
+                tasks.create_task(delivery.run())
+                tasks.create_task(fetcher.run())
+                running += [fetcher.stop, delivery.stop]
+            if TICK in roles:
+                ticker.start()
+                running.append(ticker.stop)
+            if WEB in roles:
+                tasks.create_task(server.serve())
+            if door is not None and _hears(settings, roles):
+                tasks.create_task(door.open())
+            log.info("house.open", pages=settings.page_url, roles=sorted(roles), demo=ready.demo)
+            await stop.wait()
+            log.info("house.closing")
+            if door is not None and _hears(settings, roles):
+                await door.close()
+            server.should_exit = True
+            for end in running:
+                end()
+        await cleaning.close()
+    log.info("house.closed")
+
+
+def _hears(settings: Settings, roles: frozenset[str]) -> bool:
+    """Web hooks come to the pages' process; polling is a role of its own."""
+    return (WEB if settings.telegram_mode == "webhook" else HEAR) in roles
+
+
+@asynccontextmanager
+async def _telegram(
+    settings: Settings, mouths: dict[str, Mouth]
+) -> AsyncIterator["Telegram | None"]:
+    """Telegram's mouth, where a token is set. Its library is imported only then."""
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        yield None
+        return
+    from bot.telegram import Telegram
+
+    telegram = Telegram(settings)
+    mouths["telegram"] = telegram.mouth
+    try:
+        yield telegram
+    finally:
+        await telegram.mouth.close()
+
+
+class PageLog:
+    """The pages' logs, each call one transaction; other processes' pages are woken as well."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def put(
+        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
+    ) -> int:
+        return await self._house.write(
+            pages.put_outgoing, page, post, files, once=once, edit=edit, now=now()
+        )
+
+    async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
+        await self._house.write(pages.take_away, page, numbers)
+
+    async def find_upload(self, ref: str) -> Upload | None:
+        return await self._house.read(pages.find_upload, ref)
+
+
+async def _arrived(house: House, address: str, message: str) -> None:
+    await house.write(arrivals.shown_on_page, address, message, now=now())
+
+
+async def _set_aside(house: House, raw: bytes, reason: str, heard: Heard | None) -> None:
+    await house.write(_keep_aside, raw, reason, heard, now=now())
+
+
+def _keep_aside(tx: Tx, raw: bytes, reason: str, heard: Heard | None, *, now: datetime) -> None:
+    set_aside(tx, raw, error=reason, now=now)
+    if heard is not None:
+        apologise(tx, heard, now=now)
+
+
+def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # addresses of residents have no business in a log
+        lifespan="off",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=LAST_WORDS_S,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours: the doors close before the pages."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

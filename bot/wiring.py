@@ -1,0 +1,53 @@
+"""Wiring: who is handed what. The only place that knows everybody."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from actions.retention import sweep as forget_old_cases
+from actions.talk.sweeping import sweep_drafts
+from actions.timers import TIMERS
+from handlers.residents import residents_router
+from handlers.rooms import rooms_router
+
+from actions.sweeps import sweep_keys, sweep_pages
+from domain.formfiles import load
+from domain.forms import Forms
+from domain.mouth import Mouth
+from domain.words import Words
+from handlers.ear import Hear, make_ear
+from scheduler.letters import Desk
+from scheduler.projections import projections
+from scheduler.ticking import Ticker
+from storage.house import House
+
+HERE = Path(__file__).parent.parent
+LOCALES = HERE / "locales"
+FORMS = HERE / "forms"
+
+
+def load_forms() -> Forms:
+    """The forms of today."""
+    return load(FORMS)
+
+
+def make_hear(house: House, words: Words, forms: Forms, *, clock: Callable[[], datetime]) -> Hear:
+    """The ear with everybody's handlers: rooms and staff first, then whoever writes in private."""
+    return make_ear(house, words, forms, (rooms_router(), residents_router()), clock=clock)
+
+
+def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:
+    """What the delivery loop writes letters with."""
+    abilities = {channel: mouth.abilities for channel, mouth in mouths.items()}
+    return Desk(words, projections(forms), abilities)
+
+
+def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
+    """The tick with everybody's timers and sweeps."""
+    sweeps = {
+        "drafts": sweep_drafts,
+        "heard keys": sweep_keys,
+        "pages": sweep_pages,
+        "retention": forget_old_cases,
+    }
+    return Ticker(house, TIMERS, sweeps, clock=clock)

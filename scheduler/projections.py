@@ -1,0 +1,32 @@
+"""Projections: what a card, a status or a board says, asked at the moment of sending."""
+
+from datetime import datetime
+
+from actions.cards import render_card
+
+from actions.board import render_board
+from actions.status import render_status
+from domain.forms import Forms
+from domain.saying import Saying
+from scheduler.letters import Render
+from storage.outbox import Claimed
+from storage.tx import Tx
+
+
+def projections(forms: Forms) -> dict[str, Render]:
+    """By kind of row. None means that there is nothing to show any more."""
+
+    def status(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
+        return render_status(tx, forms, claimed, now)
+
+    return {"card": _card, "status": status, "board": _board}
+
+
+def _card(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
+    _, _, room_id = claimed.mailbox.partition(":")
+    return render_card(tx, claimed.case_id or "", room_id, now=now)
+
+
+def _board(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
+    _, _, room_id = claimed.mailbox.partition(":")
+    return render_board(tx, room_id, now)
