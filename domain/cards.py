@@ -56,6 +56,7 @@ NO_ANSWER = pgettext("police:card.no_answer", "no answer")
 ANSWER_CAME = pgettext("police:card.answer_came", "answered {at}")
 NOTES = pgettext("police:card.notes", "📝 Notes: {count}")
 CALLED = pgettext("police:card.called", "📞 {name} called {number} at {at}")
+GOT_THROUGH = pgettext("police:card.got_through", "📞 The reporter got through by telephone")
 TAKE_BEFORE = pgettext("police:card.take_before", "Take before {at}")
 NOT_TAKEN = pgettext("police:card.not_taken", "Nobody has it yet")
 LATE = pgettext("police:card.late", "⏰ Late: it was due at {at}")
@@ -121,8 +122,9 @@ class CardFacts:
 
     lines: place, time and what was told. shortened: some words were left out of them.
     sealed: the rest is for the taker alone. hidden_leads: leads among that rest.
-    also: reporters besides the first. number_to_call: of the site, "" if none; called: who called
-    it and when. desk: where the case is now, if that is another than the room's.
+    also: reporters besides the first. number_to_call: of the site, "" if none; called: which
+    officer called it and when; got_through: the reporter did. desk: where the case is now, if that
+    is another than the room's.
     """
 
     number: str
@@ -149,6 +151,7 @@ class CardFacts:
     notes: int = 0
     number_to_call: str = ""
     called: tuple[str, datetime] | None = None
+    got_through: bool = False
     taken: tuple[str, datetime] | None = None
     arrived_at: datetime | None = None
     review_by: datetime | None = None
@@ -182,7 +185,8 @@ def card(facts: CardFacts, *, now: datetime) -> Saying:
     return Saying(
         lines=(head(facts), *_about(facts), *_done(facts), *_standing(facts, now)),
         buttons=_buttons(facts),
-        quiet=calm or facts.is_over,
+        # Taken back is news for whoever is on the way; closed is not.
+        quiet=calm or facts.state is State.CLOSED,
     )
 
 
@@ -272,6 +276,8 @@ def _done(facts: CardFacts) -> list[Line]:
     if facts.called:
         name, at = facts.called
         lines.append(say(CALLED, name=name, number=facts.number_to_call, at=facts.shown(at)))
+    if facts.got_through:
+        lines.append(say(GOT_THROUGH))
     return lines
 
 

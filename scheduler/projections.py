@@ -23,8 +23,7 @@ def projections(forms: Forms) -> dict[str, Render]:
 
 
 def _card(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
-    _, _, room_id = claimed.mailbox.partition(":")
-    return render_card(tx, claimed.case_id or "", room_id, now=now)
+    return render_card(tx, claimed.case_id or "", claimed.mailbox, now=now)
 
 
 def _board(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:

@@ -1,0 +1,192 @@
+"""Cards: a case in the rooms of its desk, and with each officer when a life is in danger.
+
+A projection: whoever changes a case calls `refresh_card`, and what is true at the moment of sending
+is shown. Photos and voices of open forms follow as answers to the card.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.board import is_counted, refresh_boards
+from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file
+from actions.leads import collect_leads
+from actions.status import refresh_status
+from actions.taker import tell_taker_of_news
+from actions.watching import is_alarm, is_waiting, keep_watch
+from domain.cards import alert, card
+from domain.cases import State, spoken
+from domain.forms import Urgency
+from domain.outbox import Lane
+from domain.saying import Saying, say
+from domain.told import one_line, own_words
+from domain.words import pgettext
+from storage import history, outbox, staff
+from storage.tables import Case, Desk, Posted, Room
+from storage.tx import Tx
+
+MEDIA_OF = pgettext("police:media.of", "{number}")
+
+
+def slot_of(case_id: str) -> str:
+    """Under which slot the case's card stands in each mailbox."""
+    return f"card:{case_id}"
+
+
+def refresh_card(tx: Tx, case: Case, *, now: datetime, loud: bool = False) -> None:
+    """Have the case shown as it is now, wherever it is shown; what follows from it follows.
+
+    loud: as a new message, which rings. The first time that a case is one of danger, every officer
+    of the desk is called besides. Doing it again changes nothing but what is shown.
+    """
+    tx.flush()
+    file = open_file(tx, case)
+    if case.data_key is not None:
+        _look_for_leads(tx, file)
+    called = keep_watch(tx, case, now=now) if case.data_key is not None else False
+    show_card(tx, case, now=now, loud=loud or called)
+    if called:
+        call_officers(tx, case, now=now)
+    if case.data_key is not None:
+        _show_media(tx, file, now=now)
+        tell_taker_of_news(tx, case, now=now)
+    if is_counted(case):
+        refresh_boards(tx, case.desk_id, now=now)
+
+
+def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
+    """The card anew in every room of the desk, and wherever else it stands."""
+    of_danger = case.urgency == Urgency.P1 and case.state not in (State.CLOSED, State.FORWARDED)
+    lane = Lane.ALERT if of_danger else Lane.ANSWER
+    desk = {f"room:{room.id}" for room in staff.rooms_of(tx, case.desk_id)}
+    for mailbox in sorted(desk | _standing_in(tx, case)):
+        outbox.put_projection(
+            tx,
+            mailbox,
+            "card",
+            slot=slot_of(case.id),
+            now=now,
+            case_id=case.id,
+            lane=lane,
+            fresh=loud and mailbox in desk,
+            urgent=of_danger,
+        )
+
+
+def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:
+    """A new message that rings, privately, to every officer of the desk."""
+    for officer in staff.officers_of(tx, case.desk_id):
+        outbox.put_projection(
+            tx,
+            f"staff:{officer.id}",
+            "card",
+            slot=slot_of(case.id),
+            now=now,
+            case_id=case.id,
+            lane=Lane.ALERT,
+            fresh=True,
+            urgent=True,
+        )
+
+
+def _standing_in(tx: Tx, case: Case) -> set[str]:
+    """The mailboxes in which the card stands."""
+    found = select(col(Posted.mailbox)).where(
+        col(Posted.case_id) == case.id, col(Posted.slot) == slot_of(case.id)
+    )
+    return set(tx.scalars(found))
+
+
+def _look_for_leads(tx: Tx, file: CaseFile) -> None:
+    """What was typed may hold something to check. The telephone to call back is none."""
+    words: list[str] = []
+    for part in file.parts:
+        words += own_words(file.form, part.answers)
+        words += [str(reply["words"]) for reply in part.replies]
+    collect_leads(tx, file.case, words)
+
+
+def _show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
+    """Finished photos and voices of an open case answer the card, once in each room."""
+    case = file.case
+    if file.sight is not Sight.OPEN or case.state in (State.CLOSED, State.WITHDRAWN):
+        return
+    media = [row.id for row in media_in(tx, file) if row.state == "ready"]
+    # Last in the room's minute, but those of danger before all others.
+    lane = Lane.ANSWER if case.urgency == Urgency.P1 else Lane.REMINDER
+    for room in staff.rooms_of(tx, case.desk_id) if media else ():
+        for media_id in media:
+            _put_media(tx, case, f"room:{room.id}", media_id, lane=lane, now=now)
+
+
+def _put_media(
+    tx: Tx, case: Case, mailbox: str, media_id: str, *, lane: Lane, now: datetime
+) -> None:
+    slot = f"media:{media_id}"
+    if outbox.posted_message(tx, mailbox, slot):
+        return
+    outbox.put(
+        tx,
+        mailbox,
+        Saying(
+            (say(MEDIA_OF, number=spoken(case.number)),),
+            reply_to=slot_of(case.id),
+            media=(media_id,),
+            quiet=case.urgency != Urgency.P1,
+        ),
+        now=now,
+        lane=lane,
+        slot=slot,
+        case_id=case.id,
+        once=f"{mailbox}/{slot}",
+    )
+
+
+# --------------------------------------------------------------------------------- for delivery
+
+
+def render_card(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> Saying | None:
+    """The card as that mailbox may see it now: a room's, or an officer's own (`staff:ID`)."""
+    case = tx.get(Case, case_id)
+    kind, _, owner = mailbox.partition(":")
+    if case is None:
+        return None
+    facts = card_facts(tx, case)
+    if kind == "staff":
+        return alert(facts, taken=not is_waiting(case))
+    room = tx.get(Room, owner)
+    if room is None:
+        return None
+    if room.desk_id != case.desk_id:
+        facts = replace(facts, desk=tx.get_one(Desk, case.desk_id).name)
+    return card(facts, now=now)
+
+
+def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
+    """The card stands in a room: the report has reached the duty room, and its reporter is told.
+
+    Once: later cards and edits change nothing.
+    """
+    case = tx.get(Case, case_id)
+    if case is None or case.reached_at is not None or case.data_key is None:
+        return
+    case.reached_at = now
+    history.tell(tx, case, "reached", by="house", now=now, room=room_id)
+    refresh_status(tx, case, now=now)
+
+
+def all_words(tx: Tx, case: Case) -> Sequence[str]:
+    """Everything that was typed, one line a piece; nothing once erased."""
+    file = open_file(tx, case)
+    return [one_line(text) for part in file.parts for text in own_words(file.form, part.answers)]
+
+
+def show_in(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:
+    """The card as a new message at the end of this one chat."""
+    lane = Lane.ALERT if is_alarm(case) else Lane.ANSWER
+    outbox.put_projection(
+        tx, mailbox, "card", slot=slot_of(case.id), now=now, case_id=case.id, lane=lane, fresh=True
+    )

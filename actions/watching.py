@@ -1,0 +1,64 @@
+"""Watching: what has to happen to a case that nobody has, and when. The timers hold it.
+
+A case that waits has one timer `not taken`. In danger it rings again and again until somebody takes
+it; else once, when the promise to the reporter is broken.
+"""
+
+from datetime import datetime, timedelta
+
+from domain.cases import State
+from domain.forms import Urgency
+from storage import history, timers
+from storage.tables import Case, Desk
+from storage.tx import Tx
+
+NOT_TAKEN = "not taken"
+RANG = "rang"  # line of history: everybody was called
+PROMISES = {"P1": 120, "P2": 1800, "P3": 86_400, "P4": 259_200}  # seconds; domain.md 3b
+
+
+def subject_of(case: Case) -> str:
+    """What timers of a case are set for."""
+    return f"case:{case.id}"
+
+
+def is_waiting(case: Case) -> bool:
+    """Whether nobody has it: new, or open again."""
+    return case.state in (State.NEW, State.DISPUTED)
+
+
+def is_alarm(case: Case) -> bool:
+    """Whether a life is in danger and nobody has taken it."""
+    return case.state == State.NEW and case.urgency == Urgency.P1
+
+
+def promise_s(tx: Tx, case: Case) -> int:
+    """Within how many seconds the desk takes a case of this urgency."""
+    seconds = tx.get_one(Desk, case.desk_id).acknowledge_s.get(case.urgency)
+    return seconds or PROMISES[case.urgency]
+
+
+def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:
+    """The timer stands as the case asks for. True when everybody is to be called for the first
+    time.
+
+    A case that became one of danger only later is due within that desk's time for danger.
+    """
+    if not is_waiting(case):
+        timers.cancel_timers(tx, subject_of(case), NOT_TAKEN)
+        return False
+    if not is_alarm(case) or history.count_entries(tx, case.id, RANG):
+        return False
+    within = timedelta(seconds=promise_s(tx, case))
+    case.acknowledge_by = min(case.acknowledge_by, now + within)
+    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=within)
+    history.tell(tx, case, RANG, by="house", now=now)
+    return True
+
+
+def watch_anew(tx: Tx, case: Case, *, now: datetime) -> None:
+    """The case waits again from now on: given back, or split from another."""
+    within = timedelta(seconds=promise_s(tx, case))
+    case.acknowledge_by = now + within
+    every = within if case.urgency == Urgency.P1 else None
+    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=every)
