@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from actions.cards import render_card
-
 from actions.board import render_board
+from actions.cards import render_card
 from actions.status import render_status
 from domain.forms import Forms
 from domain.saying import Saying
@@ -28,4 +27,4 @@ def _card(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
 
 def _board(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
     _, _, room_id = claimed.mailbox.partition(":")
-    return render_board(tx, room_id, now)
+    return render_board(tx, room_id, now=now)

@@ -1,0 +1,48 @@
+"""Evidence: what follows when a photo or voice note was cleaned, or turned away."""
+
+from datetime import datetime
+
+from actions.cards import refresh_card
+from domain.media import Reason
+from domain.saying import Saying, say
+from domain.words import pgettext
+from storage import outbox
+from storage.tables import Case, Media, Reporter
+from storage.tx import Tx
+
+TOO_BIG = pgettext("media.too_big", "That file is too big. Please send a smaller one.")
+HEIC = pgettext("media.heic", "This phone's photo cannot be opened here. Send a screenshot of it.")
+BROKEN = pgettext("media.broken", "That file did not arrive whole. Please send it again.")
+NOT_SUPPORTED = pgettext("media.not_supported", "Please send a photo or a voice note.")
+REFUSALS = {
+    Reason.TOO_BIG: TOO_BIG,
+    Reason.BOMB: TOO_BIG,
+    Reason.HEIC: HEIC,
+    Reason.BROKEN: BROKEN,
+    Reason.EMPTY: BROKEN,
+    Reason.NOT_SUPPORTED: NOT_SUPPORTED,
+}
+
+
+def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
+    """A file is cleaned and sealed: if it belongs to a report already, the card shows it."""
+    case = _case_of(tx, media.owner)
+    if case is not None:
+        refresh_card(tx, case, now=now)
+
+
+def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
+    """A file is not kept: whoever sent it is told why, as an answer to what they just did."""
+    kind, _, _ = media.owner.partition(":")
+    if kind in ("resident", "reporter"):
+        text_id = REFUSALS.get(Reason(media.refusal), BROKEN)
+        outbox.put(tx, media.owner, Saying((say(text_id),)), now=now, answering=True)
+    case = _case_of(tx, media.owner)
+    if case is not None:
+        refresh_card(tx, case, now=now)
+
+
+def _case_of(tx: Tx, owner: str) -> Case | None:
+    kind, _, reporter_id = owner.partition(":")
+    reporter = tx.get(Reporter, reporter_id) if kind == "reporter" else None
+    return tx.get(Case, reporter.case_id) if reporter is not None else None
