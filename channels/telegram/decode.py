@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from channels.telegram.careful import Json, as_dict, as_int, as_number, as_text, as_token
 from channels.telegram.contents import Me, content_of
+from channels.telegram.updates import UNREADABLE
 from domain.answers import tidy
 from domain.heard import Event, Heard, Place
 
@@ -212,7 +213,12 @@ def _membership(update: _Update) -> list[Heard]:
     ]
 
 
+def _unreadable(_update: _Update) -> list[Heard]:
+    raise _Strange
+
+
 _READERS: dict[str, Callable[[_Update], list[Heard]]] = {
+    UNREADABLE: _unreadable,
     "message": _message,
     "edited_message": _edited,
     "callback_query": _tap,

@@ -6,9 +6,8 @@ slow one holds back nobody but its own chat and person.
 """
 
 import asyncio
-import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,16 +18,21 @@ from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook
 from channels.telegram.contents import Me
 from channels.telegram.decode import KINDS, tap_of, update_number
 from channels.telegram.ear import Ear, Hear, SetAside, Unheard
+from channels.telegram.letters import Letter
 from channels.telegram.mouth import Menu, TelegramMouth
 from channels.telegram.underway import UnderWay
-from channels.telegram.wire import Conflict, TokenRefused
+from channels.telegram.updates import read_answer, read_update
+from channels.telegram.wire import ANSWER_S, Conflict, TokenRefused
 from domain.heard import Place
 from domain.mouth import NotKept, SendFailed, Throttled, Unreachable
 
 BATCH = 100  # the most that getUpdates gives
 POLL_S = 25  # how long Telegram holds an empty poll; it allows 50, lines in the hills allow less
 LATE_S = 15.0  # what an answer may need besides
-SETTLE_S = (0.25, 1.0)  # how long to wait for slow ones before asking again: at first, at most
+SETTLE_S = 0.25  # how long a batch may take before we look for others
+# Who asks again from the same number within 0.5 s gets one update at a time, and within 3 s without
+# patience has to wait (Client.cpp of the Bot API server, process_get_updates_query).
+SAME_AGAIN_S = 0.75
 BACKOFF_S = (1.0, 30.0)
 TOKEN_REFUSED_S = 60.0
 BODY_AT_MOST = 1_000_000  # bytes of one update; the largest real ones have some ten thousand
@@ -73,7 +77,10 @@ class TelegramDoor:
         self._menus = menus or {}
         self._ear = Ear(hear, set_aside, me=Me(self._wire.bot_id), clock=clock)
         self._tasks: asyncio.TaskGroup | None = None
-        self._poll: asyncio.Timeout | None = None
+        self._showing: asyncio.Task[None]
+        self._talk: asyncio.Timeout | None = None
+        self._opened = False
+        self._asked: int | None = None
         self._stop = asyncio.Event()
         self._closed = asyncio.Event()
         self._under_way = UnderWay()
@@ -81,11 +88,12 @@ class TelegramDoor:
 
     async def open(self) -> None:
         """Hear until `close` is called; what was begun is finished and confirmed before it ends."""
+        self._opened = True
         try:
             async with asyncio.TaskGroup() as tasks:
-                if await self._greet():
-                    self._tasks = tasks
+                if await self._greet(tasks):
                     await (self._stop.wait() if self._web_hook else self._keep_polling(tasks))
+                    self._showing.cancel()
             await self._confirm()
         finally:
             self._tasks = None
@@ -95,9 +103,10 @@ class TelegramDoor:
     async def close(self) -> None:
         """Take nothing more in; returns when `open` has returned. At most two turns' time."""
         self._stop.set()
-        if self._poll is not None:
-            self._poll.reschedule(asyncio.get_running_loop().time())
-        await self._closed.wait()
+        if self._talk is not None:
+            self._talk.reschedule(asyncio.get_running_loop().time())
+        if self._opened:
+            await self._closed.wait()
 
     def admits(self, headers: Mapping[str, str]) -> bool:
         """Whether a web request comes from Telegram, in constant time; ask before reading on."""
@@ -119,10 +128,8 @@ class TelegramDoor:
         if len(body) > BODY_AT_MOST:
             return 413
         try:
-            update = json.loads(body)
-        except (ValueError, RecursionError):
-            return 400
-        if not isinstance(update, dict):
+            update = read_update(body)
+        except ValueError:
             return 400
         tasks = self._tasks
         if tasks is None or self._stop.is_set():
@@ -134,19 +141,20 @@ class TelegramDoor:
         kept = await asyncio.shield(tasks.create_task(self._hear_once(unheard)))
         return 200 if kept else 503
 
-    async def _greet(self) -> bool:
+    async def _greet(self, tasks: asyncio.TaskGroup) -> bool:
         """Learn our name and say how we want to be told; False if closed before that succeeded."""
         while not self._stop.is_set():
             try:
-                me = await self._wire.call(GetMe())
-                await self._wire.call(self._manner())
+                me = await self._unless_stopped(GetMe(), ANSWER_S)
+                username = me.get("username") if isinstance(me, dict) else None
+                self._ear.me = Me(self._wire.bot_id, str(username or ""))
+                self._tasks = tasks  # from here on `receive` takes in what comes
+                await self._unless_stopped(self._manner(), ANSWER_S)
             except SendFailed as failure:
                 await self._rest(failure)
                 continue
-            username = me.get("username") if isinstance(me, dict) else None
-            self._ear.me = Me(self._wire.bot_id, username if isinstance(username, str) else "")
-            await self._show_menus()
             self._recovered()
+            self._showing = tasks.create_task(self._show_menus())
             log.info("telegram door open", by="web hook" if self._web_hook else "polling")
             return True
         return False
@@ -166,7 +174,6 @@ class TelegramDoor:
             log.warning("telegram menu of commands not set", why=str(failure))
 
     async def _keep_polling(self, tasks: asyncio.TaskGroup) -> None:
-        settle_s, longest = SETTLE_S
         while not self._stop.is_set():
             try:
                 updates = await self._fetch()
@@ -174,39 +181,40 @@ class TelegramDoor:
                 await self._rest(failure)
                 continue
             self._recovered()
-            fresh = [self._take(tasks, update) for update in updates]
-            settle_s = SETTLE_S[0] if any(fresh) else min(settle_s * 2, longest)
-            if updates:
-                await self._settle(settle_s)
+            for update in updates:
+                self._take(tasks, update)
+            await self._settle()
 
     async def _fetch(self) -> list[Any]:
         """The next updates, some of them perhaps under way already; [] when told to stop."""
-        offset = self._under_way.next()
-        asking = GetUpdates(offset=offset, limit=BATCH, timeout=POLL_S, allowed_updates=list(KINDS))
-        try:
-            async with asyncio.timeout(None) as self._poll:
-                if self._stop.is_set():
-                    return []
-                updates = await self._wire.call(asking, POLL_S + LATE_S)
-        except TimeoutError:
-            return []
-        finally:
-            self._poll = None
+        self._asked = self._under_way.next()
+        asking = GetUpdates(
+            offset=self._asked, limit=BATCH, timeout=POLL_S, allowed_updates=list(KINDS)
+        )
+        updates = await self._unless_stopped(asking, POLL_S + LATE_S)
         if not isinstance(updates, list):
             raise Unreachable("an answer of no known form")
         return updates
 
-    def _take(self, tasks: asyncio.TaskGroup, update: Any) -> bool:
-        """Whether the update is a new one; then it is under way."""
+    async def _unless_stopped(self, asking: Letter, timeout_s: float) -> Any:
+        """The answer to a call; [] when the door closes meanwhile."""
+        try:
+            async with asyncio.timeout(0 if self._stop.is_set() else None) as self._talk:
+                return await self._wire.call(asking, timeout_s, read_answer)
+        except TimeoutError:
+            return []
+        finally:
+            self._talk = None
+
+    def _take(self, tasks: asyncio.TaskGroup, update: Any) -> None:
         number = update_number(update)
         if number is not None and not self._under_way.take(number):
-            return False
+            return  # we are at it
         unheard = self._begin(tasks, update)
         if unheard is not None:
             tasks.create_task(self._hear_till_kept(number, unheard))
         elif number is not None:
             self._under_way.finish(number)
-        return number is not None
 
     def _begin(self, tasks: asyncio.TaskGroup, update: Any) -> Unheard | None:
         unheard = self._ear.begin(update)
@@ -233,15 +241,14 @@ class TelegramDoor:
     async def _wait_for_storage(self, tries: int) -> bool:
         """Pause after storage failed; False when the door closes meanwhile."""
         log.error("telegram update not kept, trying again", tries=tries)
-        return not await self._stopped_within(_jittered(tries))
+        return not await _within(_jittered(tries), self._stop.wait())
 
-    async def _settle(self, seconds: float) -> None:
-        """Until nothing is under way, but not longer than that."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._under_way.idle.wait()
-        except TimeoutError:
-            return  # they go on; ask for others meanwhile
+    async def _settle(self) -> None:
+        """Give what is under way a moment to finish, a longer one while the first one does not."""
+        idle = self._under_way.idle.wait()
+        if await _within(SETTLE_S, idle) or self._under_way.next() != self._asked:
+            return
+        await _within(SAME_AGAIN_S - SETTLE_S, self._under_way.idle.wait())
 
     async def _rest(self, failure: SendFailed) -> None:
         """Say in plain words what is wrong with Telegram, and wait before the next try."""
@@ -263,7 +270,7 @@ class TelegramDoor:
             case _:
                 why = str(failure) or type(failure).__name__
                 log.warning("telegram cannot be reached", why=why, again_in_s=pause)
-        await self._stopped_within(pause)
+        await _within(pause, self._stop.wait())
 
     async def _drop_web_hook(self) -> None:
         try:
@@ -277,22 +284,25 @@ class TelegramDoor:
         self._failures = 0
         self.listening = True
 
-    async def _stopped_within(self, seconds: float) -> bool:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
-        except TimeoutError:
-            return False
-        return True
-
     async def _confirm(self) -> None:
         """Tell Telegram what is done, with a last short poll whose answer is not looked at."""
-        if self._web_hook is not None or (offset := self._under_way.next()) is None:
+        offset = self._under_way.next()
+        if self._web_hook is not None or offset in (None, self._asked):
             return
         try:
             await self._wire.call(GetUpdates(offset=offset, limit=1, timeout=0), LATE_S)
         except SendFailed as failure:
             log.warning("telegram did not take the last confirmation", why=str(failure))
+
+
+async def _within(seconds: float, happens: Coroutine[Any, Any, Any]) -> bool:
+    """Whether it happened in so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            await happens
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _never(_tries: int) -> bool:

@@ -82,7 +82,7 @@ class Ear:
         verdict = self._judge(update)
         if verdict is Verdict.DROP:
             return None
-        heards = decode(update, self.me, self._clock())
+        heards = self._decode(update)
         if verdict is Verdict.TELL and heards:
             heards = [_slow_down(heard) for heard in heards]
         names = {name for heard in heards or () for name in (heard.who, heard.where) if name}
@@ -111,6 +111,13 @@ class Ear:
         message = update.get("message")
         album = message.get("media_group_id", "") if isinstance(message, dict) else ""
         return self._flood.judge(person, str(album), asyncio.get_running_loop().time())
+
+    def _decode(self, update: Any) -> list[Heard] | None:
+        try:
+            return decode(update, self.me, self._clock())
+        except Exception as wrong:  # a mistake of ours costs this update and not the door
+            log.error("telegram update not decoded", why=type(wrong).__name__)
+            return None
 
     async def _hear_all(self, unheard: Unheard) -> None:
         if unheard.heards is None:

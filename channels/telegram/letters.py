@@ -5,6 +5,7 @@ is protected (the apps offer neither forwarding nor saving) and no link is looke
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiogram.methods import (
@@ -51,6 +52,7 @@ def letters_of(outgoing: Outgoing, chat: int) -> list[Letter]:
     One picture or voice carries the words as its caption where they fit; so does an album without
     buttons (albums can have none). Raises Rejected for what Telegram would refuse as a whole.
     """
+    outgoing = replace(outgoing, text=_writable(outgoing.text))
     keyboard = keyboard_of(outgoing.rows, private=chat > 0)
     letters = list(_with_caption(outgoing, chat, keyboard))
     if not letters:
@@ -74,18 +76,18 @@ def edits_of(outgoing: Outgoing, chat: int, message: int) -> tuple[Letter, Lette
     A message can be changed into one message only, so what is too long is cut. Buttons left out are
     taken away. A keyboard that asks for place or contact cannot be put on by a change.
     """
-    markup = _inline(outgoing.rows)
+    markup, words = _inline(outgoing.rows), _writable(outgoing.text)
     text = EditMessageText(
         chat_id=chat,
         message_id=message,
-        text=_cut_to(outgoing.text, TEXT_AT_MOST),
+        text=_cut_to(words, TEXT_AT_MOST),
         link_preview_options=NO_PREVIEW,
         reply_markup=markup,
     )
     caption = EditMessageCaption(
         chat_id=chat,
         message_id=message,
-        caption=_cut_to(outgoing.text, CAPTION_AT_MOST),
+        caption=_cut_to(words, CAPTION_AT_MOST),
         reply_markup=markup,
     )
     return text, caption
@@ -243,14 +245,19 @@ def _is_id(number: str) -> bool:
     return number.isascii() and number.isdecimal() and len(number) < 16
 
 
+def _writable(text: str) -> str:
+    """The text without halves of characters, which UTF-8 cannot hold."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
 def _utf16(text: str) -> int:
     """Length as Telegram counts it: whatever lies beyond U+FFFF, most emoji, counts double."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def _head(text: str, at_most: int) -> str:
     """The longest beginning of at most so many UTF-16 units; no character is cut in two."""
-    units = text.encode("utf-16-le", "surrogatepass")[: at_most * 2]
+    units = text.encode("utf-16-le")[: at_most * 2]
     return units.decode("utf-16-le", "ignore") or text[:1]
 
 
