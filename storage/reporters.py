@@ -197,6 +197,29 @@ def has_way_back(reporter: Reporter) -> bool:
     return reporter.owner_sealed is not None
 
 
+def part(speaker: Speaker, reporter: Reporter) -> None:
+    """The report and this resident know nothing of each other any more; its code still opens it.
+
+    The caller keeps the speaker.
+    """
+    reporter.owner_sealed = None
+    speaker.profile.reports = [own for own in speaker.profile.reports if own != reporter.id]
+
+
+def speakers_drafting(tx: Tx, *, limit: int = 500) -> list[Speaker]:
+    """Residents with an open draft, for the sweep that ends those too old."""
+    rows = tx.scalars(
+        select(Resident)
+        .where(col(Resident.draft_on).is_not(None))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [
+        Speaker(row.id, key, _profile(row, key), _dialog(row, key))
+        for row, key in ((row, tx.keys.unwrap(row.data_key)) for row in rows)
+    ]
+
+
 def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:
     """What the reporter answered, {} once erased."""
     if reporter.report_sealed is None:

@@ -1,0 +1,217 @@
+"""Status: the one message in which a reporter sees how their case stands. Never said before true.
+
+A projection: put by whoever changes a case, made into words at the moment of sending. It is edited
+as long as nothing rings; what must be noticed (taken, nobody has taken it, closed) comes as a new
+message. It names no category, so that it says nothing on somebody else's screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from domain.cases import Outcome, State, spoken
+from domain.forms import Form, Forms, Urgency
+from domain.outbox import Lane
+from domain.outcomes import outcome_lines
+from domain.routing import digits_of, numbers_for
+from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.words import pgettext
+from storage import history, outbox, sites
+from storage.forms import pinned_form
+from storage.outbox import Claimed
+from storage.tables import Case, Reporter
+from storage.tx import Tx
+
+SLOT = "status"
+
+SAVED = pgettext("status.saved", "✔ Report {number} is saved.")
+SAVED_AT = pgettext("status.saved_at", "✔ Saved {at}.")
+REACHED = pgettext("status.reached", "✔✔ Report {number} reached the duty room {at}.")
+READ_BY = pgettext("status.read_by", "The police read it by {by}.")
+NOBODY_YET = pgettext("status.nobody_yet", "Nobody has taken it yet.")
+NOBODY_CALL = pgettext(
+    "status.nobody_call", "Nobody has taken it yet. Call {numbers} and neighbours now."
+)
+STILL_REPORTING = pgettext("status.still_reporting", "This phone goes on reporting.")
+TAKEN_P1 = pgettext("status.taken_danger", "Somebody has it since {at} and is coming.")
+ARRIVED = pgettext("status.arrived", "They arrived {at}.")
+TAKEN = pgettext("status.taken", "Report {number}: somebody looks after it.")
+ASKED = pgettext("status.asked", "Report {number}: the police have a question for you.")
+FORWARDED = pgettext("status.forwarded", "Report {number} was passed on to {whom}.")
+WITHDRAWN = pgettext("status.withdrawn", "Report {number} is taken back. No harm done.")
+DISPUTED = pgettext(
+    "status.disputed", "Report {number} is open again. Somebody else looks at it by {day}."
+)
+ABOUT = pgettext("status.about", "About report {number}:")
+CLOSED = pgettext("status.closed", "It is closed. Thank you.")
+SOLVED = pgettext("status.solved", "You said: it is good. Thank you.")
+
+# Buttons. TRANSLATORS: residents read these; at most 24 characters.
+GOOD = pgettext("status.good", "It is good")
+NOT_SOLVED = pgettext("status.not_solved", "Not solved")
+TELL_MORE = pgettext("status.more", "Tell more")
+GOT_THROUGH = pgettext("status.got_through", "I got through")
+NOT_THROUGH = pgettext("status.not_through", "Not yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands, as its reporter may know it."""
+
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...]
+
+
+def refresh_status(
+    tx: Tx,
+    case: Case,
+    *,
+    now: datetime,
+    fresh: bool = False,
+    answering: Reporter | None = None,
+) -> None:
+    """Have every reporter of the case see how it stands; the reach of each is kept by the outbox.
+
+    fresh: as a new message, which rings, instead of an edit. answering: the one who has just
+    spoken, whom it reaches in any case.
+    """
+    danger = case.urgency == Urgency.P1
+    for reporter in tx.scalars(select(Reporter).where(col(Reporter.case_id) == case.id)):
+        if reporter.withdrawn and reporter is not answering:
+            continue
+        outbox.put_projection(
+            tx,
+            f"reporter:{reporter.id}",
+            "status",
+            slot=SLOT,
+            now=now,
+            case_id=case.id,
+            lane=Lane.ALERT if danger else Lane.ANSWER,
+            fresh=fresh,
+            urgent=danger,
+            answering=reporter is answering,
+        )
+
+
+def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Saying | None:
+    """The status message as it is true now, for the delivery loop. None once there is none."""
+    reporter = tx.get(Reporter, claimed.mailbox.partition(":")[2])
+    case = tx.get(Case, reporter.case_id) if reporter else None
+    if reporter is None or case is None:
+        return None
+    form = pinned_form(tx, forms, case.form, case.form_hash)
+    standing = standing_of(tx, form, case, reporter, now=now)
+    buttons = tuple(
+        Button(f"0.{button.choice}", button.label, button.digit, button.emoji)
+        for button in standing.buttons
+    )
+    return Saying(standing.lines, buttons, quiet=case.private)
+
+
+def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+    """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
+    number = spoken(case.number)
+    if reporter.withdrawn:
+        return Standing((say(WITHDRAWN, number=number),), ())
+    match State(case.state):
+        case State.CLOSED:
+            return _closed(tx, case, reporter, number)
+        case State.FORWARDED:
+            return Standing((say(FORWARDED, number=number, whom=case.passed_to or ""),), ())
+        case State.DISPUTED:
+            by = Moment(case.review_by or case.acknowledge_by, As.DAY)
+            return Standing((say(DISPUTED, number=number, day=by),), (_more(case),))
+        case State.WITHDRAWN:
+            return Standing((say(WITHDRAWN, number=number),), ())
+        case State.NEW:
+            return _new(tx, form, case, number, now)
+        case State.WAITING:
+            return Standing((say(ASKED, number=number),), (_more(case),))
+    return _taken(case, number)
+
+
+def _new(tx: Tx, form: Form, case: Case, number: str, now: datetime) -> Standing:
+    danger = case.urgency == Urgency.P1
+    if danger and now >= case.acknowledge_by:
+        return _nobody(tx, case)
+    lines: list[Line] = []
+    if case.reached_at is None:
+        lines.append(say(SAVED, number=number))
+    else:
+        lines.append(say(REACHED, number=number, at=Moment(case.reached_at)))
+        lines.append(say(NOBODY_YET) if danger else _promise(case, now))
+    if not danger and not case.private:
+        lines.append(say(form.advice, numbers=case_numbers(tx, case)))
+    return Standing(tuple(lines), () if case.private else (_more(case),))
+
+
+def _promise(case: Case, now: datetime) -> Line:
+    soon = (case.acknowledge_by - now).total_seconds() < 12 * 3600
+    return say(READ_BY, by=Moment(case.acknowledge_by, As.CLOCK if soon else As.DAY))
+
+
+def _nobody(tx: Tx, case: Case) -> Standing:
+    """Two minutes and nobody: the telephone is the only honest advice."""
+    if case.private:
+        return Standing((say(NOBODY_YET),), ())
+    call = say(NOBODY_CALL, numbers=case_numbers(tx, case))
+    return Standing(
+        (call, say(STILL_REPORTING)),
+        (
+            Button(f"called:{case.number}:yes", say(GOT_THROUGH), "1", "📞"),
+            Button(f"called:{case.number}:no", say(NOT_THROUGH), "2"),
+        ),
+    )
+
+
+def _taken(case: Case, number: str) -> Standing:
+    if case.urgency != Urgency.P1:
+        return Standing((say(TAKEN, number=number),), () if case.private else (_more(case),))
+    lines: list[Line] = [say(TAKEN_P1, at=Moment(case.acknowledged_at or case.opened_at))]
+    if case.arrived_at is not None:
+        lines.append(say(ARRIVED, at=Moment(case.arrived_at)))
+    return Standing(tuple(lines), () if case.private else (_more(case),))
+
+
+def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
+    outcome = Outcome(case.outcome) if case.outcome else None
+    lines: list[Line] = [say(ABOUT, number=number)]
+    if outcome is None:
+        lines.append(say(CLOSED))
+    else:
+        lines += outcome_lines(outcome, done=_done(tx, case), passed_to=case.passed_to or "")
+    if outcome is Outcome.OUT_OF_SCOPE:
+        return Standing(tuple(lines), ())
+    if reporter.verdict == "solved":
+        lines.append(say(SOLVED))
+    buttons = [_more(case)]
+    if reporter.verdict is None:
+        buttons = [
+            Button(f"good:{case.number}", say(GOOD), "1", "👍"),
+            Button(f"bad:{case.number}", say(NOT_SOLVED), "2", "👎"),
+            *buttons,
+        ]
+    return Standing(tuple(lines), tuple(buttons))
+
+
+def _done(tx: Tx, case: Case) -> list[str]:
+    """Codes of what was done, as the closing officer ticked them (last entry `closed`, `done`)."""
+    done: list[str] = []
+    for line in history.read_history(tx, case):
+        if line.kind == "closed" and line.facts is not None:
+            done = [str(code) for code in line.facts.get("done", ())]
+    return done
+
+
+def _more(case: Case) -> Button:
+    return Button(f"add:{case.number}", say(TELL_MORE), "3", "➕")
+
+
+def case_numbers(tx: Tx, case: Case) -> str:
+    """The telephone numbers for the case's form and place, for the middle of a sentence."""
+    found = numbers_for(case.form, sites.path_of(tx, case.area), sites.numbers_of(tx, case.site))
+    return digits_of(found)

@@ -1,0 +1,453 @@
+"""Screens: what a draft looks like, as lines and buttons with their digits. Pure.
+
+A button's action is what the talk reads back: `a:question:value`, `skip:question`, `send` … (see
+`read_action`). Digits are the same everywhere: 1 to 6 choices, 7 skip, 8 more, 9 say it again,
+0 back, x leave and wipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.answers import applicable, find_option, find_question, options_of, title_of
+from domain.draft import Draft, Mode, Part
+from domain.endings import CHANGE, DROP, KEEP, REALLY_DROP
+from domain.engine import CLEAR, OPTIONS_TO_A_SCREEN
+from domain.forms import Form, Kind, Option, Question
+from domain.replies import PIN, VILLAGE, VISITOR, has_village, table
+from domain.said import (
+    Again,
+    Back,
+    Choose,
+    Leave,
+    Mistake,
+    More,
+    Said,
+    Send,
+    SendNow,
+    Skip,
+)
+from domain.saying import Button, Line, Phrase, Wants, say
+from domain.walk import asked_now, path_of
+from domain.words import pgettext
+
+# Buttons. TRANSLATORS: residents read these; at most 24 characters.
+DONT_KNOW = pgettext("answer.dont_know", "I don't know")
+NOT_REMEMBERED = pgettext("answer.not_remembered", "I don't remember")
+THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
+MORE = pgettext("answer.more", "See more")
+BACK = pgettext("answer.back", "Back")
+LEAVE = pgettext("answer.leave", "Leave, wipe")
+SEND_NOW = pgettext("answer.send_now", "Send now")
+MISTAKE = pgettext("answer.mistake", "Pressed by mistake")
+THIS_PLACE = pgettext("place.this", "This phone's place")
+OTHER_VILLAGE = pgettext("place.other_village", "Another village")
+A_VISITOR = pgettext("place.visitor", "I am a visitor")
+MY_NUMBER = pgettext("phone.mine", "This phone's number")
+NO_NUMBER = pgettext("phone.none", "Not by telephone")
+BEGIN_ANEW = pgettext("marks.anew", "Tell it anew")
+SEND = pgettext("review.send", "Send, I agree")
+CHANGE_IT = pgettext("review.change", "Change")
+THROW_AWAY = pgettext("review.drop", "Throw away")
+KEEP_IT = pgettext("review.keep", "Keep it")
+
+# Questions of our own.
+WHICH_VILLAGE = pgettext("place.which_village", "Which village?")
+WHERE_TO_COME = pgettext("danger.which_village", "Which village? The report leaves as you press.")
+SEND_PLACE = pgettext(
+    "place.send_place", "Press 📎, then Location. Or type where it is, or say it."
+)
+WHICH_NUMBER = pgettext("phone.which", "Which telephone number may we call?")
+IN_VILLAGE = pgettext("place.village", "🏘 {village}.")
+REPORTING = pgettext("danger.reporting", "Reporting now: {what}.")
+REPORTING_IN = pgettext("danger.reporting_in", "Reporting now: {what}, {village}.")
+ALL_ASKED = pgettext("danger.all_asked", "Thank you. Tell more if you can: speak, type, photo.")
+SILENT = pgettext("home.silent", "Saved. This phone stays silent.")
+REALLY = pgettext("review.really", "Throw this report away?")
+WHAT_TO_CHANGE = pgettext("review.what_to_change", "What do you want to change?")
+
+# The review.
+CHECK = pgettext("review.check", "Please check:")
+SAID = pgettext("review.said", "{emoji} {said}")
+PLACE_IN = pgettext("review.place_in", "📍 {village}: {where}")
+PLACE_ONLY = pgettext("review.place", "📍 {where}")
+ON_THE_MAP = pgettext("review.on_the_map", "marked on the map")
+SPOKEN = pgettext("review.spoken", "said in your voice")
+UNKNOWN_PLACE = pgettext("review.place_unknown", "not remembered")
+VISITING = pgettext("review.visiting", "visitor")
+TOLD = pgettext("review.told", "📝 {words}")
+VOICE = pgettext("review.voice", "🎤 {seconds} seconds")
+PHOTOS = pgettext("review.photos", "🖼 Photos: {count}")
+CALL_ME_AT = pgettext("review.call_me", "📞 {number}")
+CONSENT = pgettext("review.consent", "Pressing Send means: {desk} may use this report.")
+YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
+
+# What can be changed.
+THE_PLACE = pgettext("change.place", "The place")
+THE_STORY = pgettext("change.marks", "What you told")
+THE_REACH = pgettext("change.reach", "How we tell you")
+THE_DIGITS = pgettext("change.digits", "The four digits")
+
+WORDS_SHOWN = 160  # characters of what was typed, on the review
+NUMBERED = "123456"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a screen says of the place and the house. All of it is the site's data, not ours.
+
+    numbers: for the middle of a sentence. villages: (code, name). names: of areas, by code.
+    desk: who reads it. photos, voice_s: what was sent along.
+    """
+
+    numbers: str = ""
+    villages: Sequence[tuple[str, str]] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    desk: str = ""
+    photos: int = 0
+    voice_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A screen before it has a number."""
+
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...] = ()
+
+
+def view(form: Form, draft: Draft, here: Here) -> View:
+    """What stands on the screen for this draft now."""
+    match draft.part:
+        case Part.OPENING:
+            return _opening(form, draft, here)
+        case Part.REVIEW:
+            return _review(form, draft, here)
+        case Part.CHANGE:
+            return _change(form, draft)
+        case Part.DROP:
+            return _drop()
+        case Part.DONE:
+            return _done(form)
+    question = asked_now(form, draft)
+    return _question(form, draft, question, here) if question else _done(form)
+
+
+def read_action(action: str) -> Said | None:
+    """What a button's action means to the engine; None if it is none of these or forged."""
+    verb, _, rest = action.partition(":")
+    question, _, value = rest.partition(":")
+    match verb:
+        case "a" if value:
+            return Choose(value, question)
+        case "skip":
+            return Skip(question)
+        case "more":
+            return More(question)
+        case "back":
+            return Back(question)
+        case "again":
+            return Again(question)
+        case "now":
+            return SendNow(question)
+        case "send":
+            return Send()
+        case "mistake":
+            return Mistake()
+        case "leave":
+            return Leave()
+    return None
+
+
+# ---------------------------------------------------------------------------------- questions
+
+
+def _question(form: Form, draft: Draft, question: Question, here: Here) -> View:
+    match question.kind, draft.part:
+        case Kind.PLACE, Part.VILLAGE:
+            lines, buttons = (say(WHICH_VILLAGE),), _villages(draft, here, draft.asked)
+        case Kind.PLACE, Part.PIN:
+            lines, buttons = (say(SEND_PLACE),), ()
+        case Kind.REACH, Part.PHONE:
+            lines, buttons = (say(WHICH_NUMBER),), _phone(draft.asked)
+        case _:
+            return _main(form, draft, question, here)
+    return View(lines, (*buttons, *_steps(form, draft)))
+
+
+def _main(form: Form, draft: Draft, question: Question, here: Here) -> View:
+    lines: list[Line] = [*_danger_lines(form, draft, here)]
+    village = _village_of(draft, question, here)
+    if question.kind is Kind.PLACE and village and not lines:
+        lines.append(say(IN_VILLAGE, village=village))
+    lines.append(say(question.ask, numbers=here.numbers, village=village))
+    buttons = _own_buttons(draft, question, here)
+    return View(tuple(lines), (*buttons, *_mistake(form, draft, buttons), *_steps(form, draft)))
+
+
+def _danger_lines(form: Form, draft: Draft, here: Here) -> list[Line]:
+    """With the first question after the alarm: what to do now, and what is being reported."""
+    if not draft.opened or form.private or _settled_in_danger(form, draft):
+        return []
+    title = say(title_of(form, draft.answers))
+    village = here.names.get(draft.village, draft.village)
+    said = say(REPORTING_IN, what=title, village=village) if village else say(REPORTING, what=title)
+    return [say(form.advice, numbers=here.numbers), said]
+
+
+def _settled_in_danger(form: Form, draft: Draft) -> bool:
+    return any(code in draft.settled for code in form.danger)
+
+
+def _village_of(draft: Draft, question: Question, here: Here) -> str:
+    code = table(draft.answers.get(question.code)).get("village") or draft.village
+    return here.names.get(code, code)
+
+
+def _own_buttons(draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
+    match question.kind:
+        case Kind.CHOICE:
+            return _options(question, draft.page)
+        case Kind.PLACE:
+            return _place(draft, question)
+        case Kind.VILLAGE:
+            return _villages(draft, here, question.code)
+        case Kind.MARKS:
+            return _marks(draft, question)
+        case Kind.REACH | Kind.SAFE:
+            return _options(question, draft.page, skip=False)
+        case Kind.PHONE:
+            return _phone(question.code)
+    return ()
+
+
+def _options(question: Question, page: int, *, skip: bool = True) -> tuple[Button, ...]:
+    options = options_of(question)
+    shown = _page(options, page)
+    buttons = [
+        Button(f"a:{question.code}:{option.code}", say(option.label), digit, option.emoji)
+        for digit, option in zip(NUMBERED, shown, strict=False)
+    ]
+    if skip and question.skippable:
+        buttons.append(Button(f"skip:{question.code}", say(DONT_KNOW), "7"))
+    if len(options) > OPTIONS_TO_A_SCREEN:
+        buttons.append(Button(f"more:{question.code}", say(MORE), "8"))
+    return tuple(buttons)
+
+
+def _page(items: Sequence[Option], page: int) -> Sequence[Option]:
+    start = page * OPTIONS_TO_A_SCREEN
+    return items[start : start + OPTIONS_TO_A_SCREEN] or items[:OPTIONS_TO_A_SCREEN]
+
+
+def _place(draft: Draft, question: Question) -> tuple[Button, ...]:
+    code = question.code
+    known = has_village(draft.answers.get(code))
+    return (
+        Button(f"a:{code}:{PIN}", say(THIS_PLACE), "1", "📍", Wants.PLACE),
+        Button(f"a:{code}:{VILLAGE}", say(OTHER_VILLAGE if known else WHICH_VILLAGE), "2", "🏘"),
+        Button(f"skip:{code}", say(NOT_REMEMBERED), "7"),
+    )
+
+
+def _villages(draft: Draft, here: Here, question: str) -> tuple[Button, ...]:
+    """Six to a screen, the known one first, "I am a visitor" last. The page turns around."""
+    known = sorted(here.villages, key=lambda area: area[0] != draft.village)
+    rows: list[tuple[str, Line]] = [*known, (VISITOR, say(A_VISITOR))]
+    pages = -(-len(rows) // OPTIONS_TO_A_SCREEN)
+    start = draft.page % pages * OPTIONS_TO_A_SCREEN
+    buttons = [
+        Button(f"a:{question}:{code}", name, digit)
+        for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
+    ]
+    buttons.append(Button(f"skip:{question}", say(DONT_KNOW), "7"))
+    if pages > 1:
+        buttons.append(Button(f"more:{question}", say(MORE), "8"))
+    return tuple(buttons)
+
+
+def _marks(draft: Draft, question: Question) -> tuple[Button, ...]:
+    code = question.code
+    buttons = []
+    if draft.mode is Mode.REPORT:
+        buttons.append(Button(f"now:{code}", say(SEND_NOW), "1", "▶"))
+    told = table(draft.answers.get(code))
+    if draft.reviewing and (told.get("words") or told.get("media")):
+        buttons.append(Button(f"a:{code}:{CLEAR}", say(BEGIN_ANEW), "2", "✏️"))
+    return (*buttons, Button(f"skip:{code}", say(THAT_IS_ALL), "7"))
+
+
+def _phone(question: str) -> tuple[Button, ...]:
+    return (
+        Button(f"a:{question}:contact", say(MY_NUMBER), "1", "📱", Wants.CONTACT),
+        Button(f"skip:{question}", say(NO_NUMBER), "7"),
+    )
+
+
+def _mistake(form: Form, draft: Draft, buttons: Sequence[Button]) -> tuple[Button, ...]:
+    """On the first screens of danger: the next free digit, so that nobody presses it unasked."""
+    if not draft.opened or form.private or _settled_in_danger(form, draft):
+        return ()
+    taken = {button.digit for button in buttons}
+    free = next((digit for digit in NUMBERED if digit not in taken), "")
+    return (Button("mistake", say(MISTAKE), free, "✋"),)
+
+
+def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
+    """Back where there is a way back, and for home the way out."""
+    buttons = []
+    if not draft.opened and draft.settled:
+        buttons.append(Button(f"back:{draft.asked}", say(BACK), "0", "↩"))
+    if form.private:
+        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+    return tuple(buttons)
+
+
+# ------------------------------------------------------------------- danger, review, the end
+
+
+def _opening(form: Form, draft: Draft, here: Here) -> View:
+    lines = [] if form.private else [say(form.advice, numbers=here.numbers)]
+    buttons = _villages(draft, here, "")
+    back = Button("back:", say(BACK), "0", "↩")
+    leave = (Button("leave", say(LEAVE), "x", "🚪"),) if form.private else ()
+    return View((*lines, say(WHERE_TO_COME)), (*buttons, back, *leave))
+
+
+def _review(form: Form, draft: Draft, here: Here) -> View:
+    lines = [say(CHECK), *_told(form, draft, here), say(CONSENT, desk=here.desk)]
+    buttons = [
+        Button("send", say(SEND), "1", "✅"),
+        Button(f"a::{CHANGE}", say(CHANGE_IT), "2", "✏️"),
+    ]
+    if form.private:
+        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+    else:
+        buttons.append(Button(f"a::{DROP}", say(THROW_AWAY), "3", "🗑"))
+    return View(tuple(lines), tuple(buttons))
+
+
+def _told(form: Form, draft: Draft, here: Here) -> list[Line]:
+    """Every answer, a line each, in the order of the questions."""
+    lines: list[Line] = []
+    for question in applicable(form, draft.answers):
+        answer = draft.answers.get(question.code)
+        if answer is None or question.kind is Kind.SAFE:
+            continue
+        line = _one_told(question, answer, here)
+        if line is not None:
+            lines.append(line)
+    words = table(draft.answers.get(_story_code(form))).get("words", ())
+    lines += [say(TOLD, words=shortened(text)) for text in words]
+    if here.voice_s:
+        lines.append(say(VOICE, seconds=here.voice_s))
+    if here.photos:
+        lines.append(say(PHOTOS, count=here.photos))
+    return lines
+
+
+def _story_code(form: Form) -> str:
+    question = find_question(form, Kind.MARKS)
+    return question.code if question else "marks"
+
+
+def _one_told(question: Question, answer: object, here: Here) -> Line | None:
+    match question.kind:
+        case Kind.CHOICE:
+            option = find_option(question, answer)
+            return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
+        case Kind.PLACE:
+            return _place_told(answer, here)
+        case Kind.VILLAGE:
+            return say(PLACE_ONLY, where=here.names.get(str(answer), str(answer)))
+        case Kind.REACH:
+            return _reach_told(question, answer)
+        case Kind.PHONE:
+            return say(CALL_ME_AT, number=str(answer))
+        case Kind.DIGITS:
+            return say(YOUR_DIGITS, digits=str(answer))
+    return None
+
+
+def _place_told(answer: object, here: Here) -> Line:
+    place = table(answer)
+    where: str | Phrase = say(UNKNOWN_PLACE)
+    if place.get("words"):
+        where = shortened(str(place["words"]))
+    elif place.get("pin"):
+        where = say(ON_THE_MAP)
+    elif place.get("spoken"):
+        where = say(SPOKEN)
+    code = place.get("village")
+    if place.get("visitor"):
+        return say(PLACE_IN, village=say(VISITING), where=where)
+    if not code:
+        return say(PLACE_ONLY, where=where)
+    name = here.names.get(code, code)
+    if where == say(UNKNOWN_PLACE) and not place.get("unknown"):
+        return say(PLACE_ONLY, where=name)
+    return say(PLACE_IN, village=name, where=where)
+
+
+def _reach_told(question: Question, answer: object) -> Line | None:
+    reach = table(answer)
+    if reach.get("phone"):
+        return say(CALL_ME_AT, number=str(reach["phone"]))
+    option = find_option(question, "code" if reach.get("code") else reach.get("reach"))
+    return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
+
+
+def shortened(text: str) -> str:
+    """The text on one line, cut where a screen would be too full."""
+    line = " ".join(text.split())
+    return line if len(line) <= WORDS_SHOWN else line[:WORDS_SHOWN].rstrip() + "…"
+
+
+def _change(form: Form, draft: Draft) -> View:
+    questions = [q for q in path_of(form, draft) if q.kind is not Kind.SAFE]
+    pages = -(-len(questions) // OPTIONS_TO_A_SCREEN) or 1
+    start = draft.page % pages * OPTIONS_TO_A_SCREEN
+    buttons = [
+        Button(f"a::{question.code}", _name_of(draft, question), digit)
+        for digit, question in zip(NUMBERED, questions[start:], strict=False)
+    ]
+    if pages > 1:
+        buttons.append(Button("more:", say(MORE), "8"))
+    buttons.append(Button("back:", say(BACK), "0", "↩"))
+    if form.private:
+        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+    return View((say(WHAT_TO_CHANGE),), tuple(buttons))
+
+
+def _name_of(draft: Draft, question: Question) -> Line:
+    """What a question is called where one picks it: by its answer, if that was a choice."""
+    match question.kind:
+        case Kind.PLACE | Kind.VILLAGE:
+            return say(THE_PLACE)
+        case Kind.MARKS:
+            return say(THE_STORY)
+        case Kind.REACH | Kind.PHONE:
+            return say(THE_REACH)
+        case Kind.DIGITS:
+            return say(THE_DIGITS)
+    option = find_option(question, draft.answers.get(question.code))
+    if option is None:
+        return say(question.ask)
+    return say(SAID, emoji=option.emoji, said=say(option.label))
+
+
+def _drop() -> View:
+    return View(
+        (say(REALLY),),
+        (
+            Button(f"a::{KEEP}", say(KEEP_IT), "1"),
+            Button(f"a::{REALLY_DROP}", say(THROW_AWAY), "2", "🗑"),
+        ),
+    )
+
+
+def _done(form: Form) -> View:
+    if form.private:
+        return View((say(SILENT),), (Button("leave", say(LEAVE), "x", "🚪"),))
+    return View((say(ALL_ASKED),), ())
