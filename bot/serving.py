@@ -29,6 +29,7 @@ from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
 from channels.browser import BrowserMouth
 from domain.forms import Forms
 from domain.heard import Heard
+from domain.links import Links
 from domain.mouth import Mouth
 from domain.pages import Post, Upload
 from domain.sitefile import read_site_file
@@ -118,7 +119,9 @@ async def _run(
     browser = BrowserMouth(log_of_pages, wake=open_pages.wake, clock=now)
     mouths: dict[str, Mouth] = {"browser": browser}
     async with _telegram(settings, mouths) as telegram:
-        hear = make_hear(house, ready.words, ready.forms, clock=now)
+        bot_name = await telegram.username() if telegram is not None else ""
+        links = Links(settings.page_url, bot_name)
+        hear = make_hear(house, ready.words, ready.forms, links=links, clock=now)
         aside = partial(_set_aside, house)
         door = telegram.door(hear, aside) if telegram is not None else None
         delivery = Delivery(
@@ -141,11 +144,7 @@ async def _run(
             arrived=partial(_arrived, house),
             words=ready.words,
             clock=now,
-            settings=PageSettings(
-                settings.public_url,
-                ready.demo,
-                await telegram.username() if telegram is not None else "",
-            ),
+            settings=PageSettings(settings.public_url, ready.demo, bot_name),
             open_pages=open_pages,
             ready=health.missing,
             metrics=health.metrics,

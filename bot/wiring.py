@@ -13,8 +13,10 @@ from handlers.rooms import rooms_router
 from actions.sweeps import sweep_keys, sweep_pages
 from domain.formfiles import load
 from domain.forms import Forms
+from domain.links import Links
 from domain.mouth import Mouth
 from domain.words import Words
+from handlers.admins import admins_router
 from handlers.ear import Hear, make_ear
 from scheduler.letters import Desk
 from scheduler.projections import projections
@@ -31,9 +33,12 @@ def load_forms() -> Forms:
     return load(FORMS)
 
 
-def make_hear(house: House, words: Words, forms: Forms, *, clock: Callable[[], datetime]) -> Hear:
+def make_hear(
+    house: House, words: Words, forms: Forms, *, links: Links, clock: Callable[[], datetime]
+) -> Hear:
     """The ear with everybody's handlers: rooms and staff first, then whoever writes in private."""
-    return make_ear(house, words, forms, (rooms_router(), residents_router()), clock=clock)
+    routers = (rooms_router(), admins_router(), residents_router())
+    return make_ear(house, words, forms, routers, links=links, clock=clock)
 
 
 def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:

@@ -1,7 +1,8 @@
 """What somebody said: the one event that every channel builds and every conversation reads.
 
-A channel turns its platform's update into a `Heard`; nothing behind it knows which messenger it was.
-Addresses are text with the channel in front, `telegram:41234`, `browser:3f9c…`. They are personal
+A channel turns its platform's update into a `Heard`; nothing behind it knows which messenger it
+was. Addresses are text with the channel in front, `telegram:41234`, `browser:3f9c…`. They are
+personal
 data: they reach the gate (`storage/reporters.py`) and go no further.
 """
 
@@ -61,7 +62,8 @@ class Heard:
     who: the person's address; "" where the platform does not say (anonymous admins, channels):
         such a one is nobody and has no rights.
     where: the address of the chat; equal to `who` in a private chat.
-    typed_at: aware UTC; when the person typed it (the page's clock, or the platform's whole seconds).
+    typed_at: aware UTC; when the person typed it (the page's clock, or the platform's whole
+    seconds).
     language: the platform's hint, such as `vi` or `id`; a first guess, never stored.
     name: what officers see of a colleague; never read for residents.
     choice: the token of a pressed button, "" otherwise; forged ones are to be expected.
@@ -69,6 +71,7 @@ class Heard:
     message: the platform's id of the message (or of the message whose button was pressed).
     reply_to: the platform's id of the message this one replies to, "" if none.
     contact: a telephone number that the person shared as their own.
+    at_staff_door: said on a page that only an invitation opens; its address is no resident's.
     start: what came behind /start or the page's link, "" if nothing.
     """
 
@@ -92,3 +95,4 @@ class Heard:
     command: str = ""
     start: str = ""
     moved_to: str = ""
+    at_staff_door: bool = False

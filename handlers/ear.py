@@ -17,6 +17,7 @@ from aiogram.types import TelegramObject
 from actions.apologies import apologise
 from domain.forms import Forms
 from domain.heard import Heard
+from domain.links import Links
 from domain.mouth import NotKept
 from domain.words import Words
 from handlers.turn import Turn
@@ -36,6 +37,7 @@ def make_ear(
     forms: Forms,
     routers: Iterable[Router],
     *,
+    links: Links,
     clock: Callable[[], datetime],
 ) -> Hear:
     """`hear(heard)`: returns once it is acted upon, set aside, or nobody's business. Raises
@@ -44,7 +46,7 @@ def make_ear(
     root.include_routers(*routers)
 
     async def hear(heard: Heard) -> None:
-        turn = Turn(house, words, forms, heard, clock())
+        turn = Turn(house, words, forms, heard, links, clock())
         try:
             # aiogram passes any object through; its types name only its own.
             await root.propagate_event(EVENT, cast("TelegramObject", heard), turn=turn)

@@ -35,6 +35,13 @@ class Command(Filter):
         return heard.command.casefold() in self._names
 
 
+class AtStaffDoor(Filter):
+    """It was said on a page that only an invitation opens."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        return heard.at_staff_door
+
+
 class Pressed(Filter):
     """A button was pressed whose token begins so."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.forms import Forms
 from domain.heard import Heard
+from domain.links import Links
 from domain.words import Words
 from storage.heard import is_new
 from storage.house import House
@@ -21,6 +22,7 @@ class Turn:
     words: Words
     forms: Forms
     heard: Heard
+    links: Links
     now: datetime
 
     async def do(self, deed: Callable[..., Any], **facts: Any) -> None:

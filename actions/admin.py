@@ -1,0 +1,190 @@
+"""The admin's menu: who reads what, invitations, and taking a role away again.
+
+Stateless: every button carries all it needs, and rights are asked at each press. An admin sees
+names of staff and states of desks, never a case's content and never anything of a resident.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from domain.heard import Heard
+from domain.links import Links
+from domain.saying import Button, Line, Saying, say
+from domain.words import pgettext
+from storage import outbox, sessions, sites, staff
+from storage.tables import Desk, Staff
+from storage.tx import Tx
+
+MENU = pgettext("admin:menu", "{site}: what would you like to do?")
+DESKS = pgettext("admin:button.desks", "Desks and rooms")
+OFFICER = pgettext("admin:button.officer", "Invite an officer")
+ROOM = pgettext("admin:button.room", "Invite a room")
+PEOPLE = pgettext("admin:button.people", "Officers and admins")
+BACK = pgettext("admin:button.back", "Back")
+DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
+NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
+WHICH_DESK = pgettext("admin:which_desk", "For which desk?")
+HAND_OVER = pgettext(
+    "admin:hand_over", "Send this link to one person. It works once, for three days."
+)
+BIND = pgettext(
+    "admin:bind", "Open this link once, in three days at most. It opens the desk's room."
+)
+WHO = pgettext("admin:people", "Who works here. Press a name to take the role away.")
+PERSON = pgettext("admin:person", "{name} · {desk}")
+AN_ADMIN = pgettext("admin:an_admin", "admin")
+SURE = pgettext(
+    "admin:remove.sure", "Take the role away from {name}? Their devices are locked out at once."
+)
+YES = pgettext("admin:remove.yes", "Yes, take it away")
+GONE = pgettext("admin:remove.done", "{name} has no role here any more.")
+LAST = pgettext("admin:remove.last", "You are the only admin. Invite another one first.")
+NOT_HERE = pgettext("admin:not_here", "This page is for admins. Your cases are in the room.")
+
+PREFIX = "a."
+PEOPLE_AT_MOST = 20  # on one screen
+
+
+def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
+    """What an admin says or presses in private. Anybody else is told nothing of the house."""
+    admin = _admin_at(tx, heard.who)
+    if admin is None:
+        _refuse(tx, heard, now=now)
+        return
+    what, *args = (heard.choice.removeprefix(PREFIX) or "menu").split(".")
+    match what, args:
+        case "desks", []:
+            saying = _desks(tx, admin)
+        case (("officer" | "room"), []):
+            saying = _which_desk(tx, admin, what)
+        case (("officer" | "room"), [code]):
+            saying = _invite(tx, admin, code, links, for_room=what == "room", now=now)
+        case "people", []:
+            saying = _people(tx, admin)
+        case "ask", [staff_id]:
+            saying = _ask(tx, admin, staff_id)
+        case "remove", [staff_id]:
+            saying = _remove(tx, admin, staff_id)
+        case _:
+            saying = _menu(tx, admin)
+    outbox.put(tx, f"staff:{admin.id}", saying, now=now)
+
+
+def _admin_at(tx: Tx, address: str) -> Staff | None:
+    return next((role for role in staff.roles_at(tx, address) if role.role == "admin"), None)
+
+
+def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """An officer at their own page is told where their work is; a stranger hears nothing."""
+    roles = staff.roles_at(tx, heard.who)
+    if roles:
+        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_HERE),)), now=now)
+
+
+def _menu(tx: Tx, admin: Staff) -> Saying:
+    site = sites.get_site(tx, admin.site)
+    lines: list[Line] = [say(MENU, site=site.name)]
+    lines += [
+        say(NO_ROOM, desk=desk.name)
+        for desk in sites.desks_of(tx, admin.site)
+        if not staff.rooms_of(tx, desk.id)
+    ]
+    return Saying(
+        tuple(lines),
+        (
+            Button("a.desks", say(DESKS), "1", "🏠"),
+            Button("a.officer", say(OFFICER), "2", "👤"),
+            Button("a.room", say(ROOM), "3", "🚪"),
+            Button("a.people", say(PEOPLE), "4", "👥"),
+        ),
+    )
+
+
+def _desks(tx: Tx, admin: Staff) -> Saying:
+    lines: list[Line] = []
+    for desk in sites.desks_of(tx, admin.site):
+        rooms, officers = staff.rooms_of(tx, desk.id), staff.officers_of(tx, desk.id)
+        if rooms:
+            lines.append(say(DESK_LINE, desk=desk.name, rooms=len(rooms), officers=len(officers)))
+        else:
+            lines.append(say(NO_ROOM, desk=desk.name))
+    return Saying(tuple(lines), (_back(),))
+
+
+def _which_desk(tx: Tx, admin: Staff, what: str) -> Saying:
+    desks = sites.desks_of(tx, admin.site)
+    buttons = [
+        Button(f"a.{what}.{desk.code}", desk.name, str(number) if number < 7 else "")
+        for number, desk in enumerate(desks, start=1)
+    ]
+    return Saying((say(WHICH_DESK),), (*buttons, _back()))
+
+
+def _invite(
+    tx: Tx, admin: Staff, code: str, links: Links, *, for_room: bool, now: datetime
+) -> Saying:
+    desk = staff.find_desk(tx, admin.site, code)
+    if desk is None:
+        return _menu(tx, admin)
+    start = staff.invite(
+        tx,
+        role=None if for_room else "officer",
+        site=admin.site,
+        desk_id=desk.id,
+        for_room=for_room,
+        now=now,
+    )
+    found = links.of_room(start) if for_room else links.of_person(start)
+    lines: Sequence[Line] = (desk.name, say(BIND if for_room else HAND_OVER), *found)
+    return Saying(tuple(lines), (_back(),))
+
+
+def _people(tx: Tx, admin: Staff) -> Saying:
+    rows = tx.scalars(
+        select(Staff)
+        .where(col(Staff.site) == admin.site, col(Staff.state) == "active")
+        .order_by(col(Staff.role), col(Staff.joined_on))
+        .limit(PEOPLE_AT_MOST)
+    ).all()
+    buttons = [
+        Button(f"a.ask.{row.id}", say(PERSON, name=staff.name_of(tx, row.id), desk=_of(tx, row)))
+        for row in rows
+    ]
+    return Saying((say(WHO),), (*buttons, _back()))
+
+
+def _ask(tx: Tx, admin: Staff, staff_id: str) -> Saying:
+    row = _colleague(tx, admin, staff_id)
+    if row is None:
+        return _people(tx, admin)
+    yes = Button(f"a.remove.{row.id}", say(YES), "1")
+    return Saying((say(SURE, name=staff.name_of(tx, row.id)),), (yes, _back()))
+
+
+def _remove(tx: Tx, admin: Staff, staff_id: str) -> Saying:
+    row = _colleague(tx, admin, staff_id)
+    if row is None:
+        return _people(tx, admin)
+    if row.role == "admin" and len(staff.admins_of(tx, admin.site)) == 1:
+        return Saying((say(LAST),), (_back(),))
+    row.state = "removed"
+    sessions.revoke_sessions_of(tx, row.id)
+    return Saying((say(GONE, name=staff.name_of(tx, row.id)),), (_back(),))
+
+
+def _colleague(tx: Tx, admin: Staff, staff_id: str) -> Staff | None:
+    row = tx.get(Staff, staff_id)
+    return row if row is not None and row.site == admin.site and row.state == "active" else None
+
+
+def _of(tx: Tx, row: Staff) -> Line:
+    if row.desk_id is None:
+        return say(AN_ADMIN)
+    return tx.get_one(Desk, row.desk_id).name
+
+
+def _back() -> Button:
+    return Button("a.menu", say(BACK), "0", "↩")
