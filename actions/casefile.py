@@ -188,7 +188,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         number_to_call=number_to_call(tx, case),
         called=_called(tx, told),
         got_through=any(line.kind == "called" and _got_through(line) for line in told),
-        taken=_named(tx, case.taken_by, case.acknowledged_at),
+        taken=_taken(tx, case, told),
         arrived_at=case.arrived_at,
         review_by=case.review_by,
         closed=_closed(tx, case, told),
@@ -323,6 +323,11 @@ def _called(tx: Tx, told: Sequence[Told]) -> tuple[str, datetime] | None:
 
 def _got_through(line: Told) -> bool:
     return not staff_in(line.by) and bool((line.facts or {}).get("reached"))
+
+
+def _taken(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | None:
+    since = [line.at for line in told if line.kind in ("taken", "taken over")]
+    return _named(tx, case.taken_by, since[-1] if since else case.acknowledged_at)
 
 
 def _closed(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | None:

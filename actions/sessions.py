@@ -20,6 +20,7 @@ from storage.staff import (
     invite,
     name_of,
     officers_of,
+    roles_at,
     room_addressee,
     rooms_of,
     staff_addressee,
@@ -69,6 +70,14 @@ def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> Opened | No
         return None
     staff = tx.get(Staff, opened.owner)
     return opened if staff is not None and staff.state == "active" else None
+
+
+def desk_of(tx: Tx, person: str) -> str:
+    """The name of the desk where this person is an officer, "" if they are none."""
+    for staff in roles_at(tx, address_of(person)):
+        if staff.desk_id is not None:
+            return tx.get_one(Desk, staff.desk_id).name
+    return ""
 
 
 def touch_session(tx: Tx, token: str, *, now: datetime) -> None:

@@ -127,3 +127,7 @@ class Door(Protocol):
     async def open(self) -> None: ...
 
     async def close(self) -> None: ...
+
+
+class NotKept(Exception):
+    """Storage could not keep it (full disk, lost database). Nothing was confirmed: try again later."""

@@ -83,7 +83,7 @@ def numbers_for(form: str, path: Sequence[str], numbers: Iterable[NumberT]) -> l
 
 def general_numbers(path: Sequence[str], numbers: Iterable[NumberT]) -> list[NumberT]:
     """For the menu and the danger list: the short national number first, then the nearest."""
-    nearest = [number for number in numbers_for("", path, numbers)]
+    nearest = numbers_for("", path, numbers)
     return sorted(nearest, key=lambda number: len(_bare(number.digits)) > SHORT)
 
 

@@ -21,6 +21,6 @@ def admins_router() -> Router:
     return router
 
 
-async def menu(heard: Heard, turn: Turn) -> None:
+async def menu(_heard: Heard, turn: Turn) -> None:
     """The menu, or the page of it that was asked for."""
     await turn.do(admin_turn, links=turn.links)

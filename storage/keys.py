@@ -76,6 +76,7 @@ class Keys:
     def __init__(self, look_up: bytes, wrapping: dict[int, bytes]) -> None:
         self._look_up = look_up
         self._wrapping = {number: AESGCM(key) for number, key in wrapping.items()}
+        self.numbers = tuple(sorted(wrapping))
         self.current = max(wrapping)
 
     def fingerprint(self, kind: str, text: str) -> str:

@@ -210,6 +210,8 @@ def _find_data_key(tx: Tx, key: str) -> bytes | None:
 
 def _find_repeated(tx: Tx, key: str, once_key: str | None) -> int:
     """The number of the post that an earlier attempt made, 0 if there was none."""
+    if once_key is None:
+        return 0
     here = (col(table.Post.page_key) == key) & (col(table.Post.once_key) == once_key)
     return tx.execute(select(col(table.Post.number)).where(here)).scalar() or 0
 

@@ -4,10 +4,12 @@ Everything between what people say and what they see is the product: routers, de
 built by the migrations, outbox, delivery. Only the messenger's wire and the time are made up.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from actions.sites import apply_site
@@ -377,18 +379,28 @@ async def open_village(
     url: str, folder: Path, *, site: Path = ROOT / "examples" / "hai-son.toml"
 ) -> AsyncIterator[Village]:
     """A village on an empty database, migrated, with the site applied."""
+    village = await asyncio.to_thread(_build, url, folder, site)
+    try:
+        yield village
+    finally:
+        await asyncio.to_thread(village.house.close)
+
+
+def _build(url: str, folder: Path, site: Path) -> Village:
     migrate(url, now=MORNING)
     house = open_house(url, folder / "keys" / "master")
-    words, forms = Words.load(LOCALES), load_forms()
-    file = read_site_file(
-        site.read_text(), shipped=frozenset(forms.by_code), languages=frozenset(("vi", "id", "en"))
-    )
+    words, forms = _texts()
+    languages = frozenset(("vi", "id", "en"))
+    shipped = frozenset(forms.by_code)
+    file = read_site_file(site.read_text(), shipped=shipped, languages=languages)
     house.write_now(keep_forms, forms)
     house.write_now(apply_site, file, now=MORNING)
-    try:
-        yield Village(house, words, forms)
-    finally:
-        house.close()
+    return Village(house, words, forms)
+
+
+@cache
+def _texts() -> tuple[Words, Forms]:
+    return Words.load(LOCALES), load_forms()
 
 
 async def _believe(raw: bytes, *, claimed: str) -> Clean:

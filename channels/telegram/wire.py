@@ -29,7 +29,6 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 from aiohttp import ClientError, ClientResponse, ClientTimeout, FormData
-from yarl import URL
 
 from domain.mouth import Gone, Rejected, SendFailed, Throttled, TooBig, Unreachable
 
@@ -155,10 +154,9 @@ class Wire:
             failed = Unreachable(type(wrong).__name__)
         raise failed  # out here, so that no traceback leads to the address with the token
 
-    def _address(self, method: TelegramMethod[Any]) -> URL:
+    def _address(self, method: TelegramMethod[Any]) -> str:
         """Contains the token: never to be kept in a variable that a traceback could show."""
-        address = self._session.api.api_url(self._bot.token, method.__api_method__)
-        return URL(address, encoded=True)
+        return self._session.api.api_url(self._bot.token, method.__api_method__)
 
     def _result(
         self, method: TelegramMethod[Any], status: int, body: bytes, read: Callable[[bytes], Any]
