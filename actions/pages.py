@@ -27,7 +27,7 @@ class About:
     """What a page says of the house before anybody said anything.
 
     name: of the site if there is one, "" if there are none or several. numbers: the two telephone
-    numbers that serve everything, name and digits. languages: offered ones, the first is the site's.
+    numbers that serve everything, name and digits. languages: the site's own comes first.
     """
 
     name: str = ""

@@ -1,7 +1,7 @@
 """Sessions: how an officer's or admin's browser gets in, stays in and is locked out.
 
-An invitation opens one device. In a browser there is no group to join: who redeems an invitation for
-a room becomes an officer of its desk as well, since nobody could act in that room otherwise.
+An invitation opens one device. In a browser there is no group to join: who redeems an invitation
+for a room becomes an officer of its desk as well, since nobody could act in that room otherwise.
 """
 
 from dataclasses import dataclass

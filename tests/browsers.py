@@ -1,0 +1,224 @@
+"""Pages under test: the real app and a real database, and a bot of few words behind them.
+
+The stories of the village have a file of their own; here a scripted bot stands in for the
+conversation, so that a test of the pages says exactly what the pages have to show.
+"""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from actions import pages
+from actions.sites import apply_site
+from channels.browser import BrowserMouth
+from domain.heard import Heard, Place
+from domain.mouth import Key, Outgoing, Receipt
+from domain.pages import Post, Upload
+from domain.saying import Wants
+from domain.sitefile import read_site_file
+from domain.words import Words
+from storage import staff
+from storage.house import House
+from storage.sites import all_sites, desks_of
+from storage.tx import Tx
+from tests.houses import NOON, build_house, sqlite_in
+from web.app import make_app
+from web.house import Settings
+from web.hub import OpenPages
+from web.shelf import Shelf
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "examples" / "hai-son.toml"
+
+
+class HouseLog:
+    """The pages' logs in the house, as `bot/` hands them to the browser's mouth."""
+
+    def __init__(self, house: House, clock: Callable[[], datetime]) -> None:
+        self._house, self._clock = house, clock
+
+    async def put(
+        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
+    ) -> int:
+        return await self._house.write(
+            pages.put_outgoing, page, post, files, once=once, edit=edit, now=self._clock()
+        )
+
+    async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
+        await self._house.write(pages.take_away, page, numbers)
+
+    async def find_upload(self, ref: str) -> Upload | None:
+        return await self._house.read(pages.find_upload, ref)
+
+
+@dataclass
+class PageHouse:
+    """The app and everything around it that a test may look at or break.
+
+    heard: what the bot heard, repeats swallowed. arrived: (address, message) that rooms have shown.
+    failures: raised by the next hearings, in turn. answer: what the bot does with what it hears.
+    """
+
+    house: House
+    words: Words
+    settings: Settings = field(default_factory=Settings)
+    now: datetime | None = None
+    heard: list[Heard] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    arrived: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    answer: Callable[["PageHouse", Heard], Awaitable[None]] | None = None
+    missing: str = ""
+    _keys: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.open_pages = OpenPages()
+        log = HouseLog(self.house, self.clock)
+        self.mouth = BrowserMouth(log, wake=self.open_pages.wake, clock=self.clock)
+
+    def clock(self) -> datetime:
+        """The time, as the test holds it, or as it is."""
+        return self.now or datetime.now(UTC)  # noqa: TID251  # a browser's clock cannot be held
+
+    def app(self, shelf: Shelf | None = None) -> Starlette:
+        """The app under test."""
+        return make_app(
+            self.house,
+            hear=self._hear,
+            set_aside=self._set_aside,
+            arrived=self._arrived,
+            words=self.words,
+            clock=self.clock,
+            settings=self.settings,
+            open_pages=self.open_pages,
+            ready=self._ready,
+            metrics=lambda: b"titir_up 1\n",
+            shelf=shelf,
+        )
+
+    async def invite(self, desk: str = "", *, role: str | None = None) -> str:
+        """A code for a room of the desk, or, without a desk, for an admin."""
+
+        def deed(tx: Tx) -> str:
+            site = all_sites(tx)[0].area
+            found = [one.id for one in desks_of(tx, site) if one.code == desk]
+            return staff.invite(
+                tx, role=role or (None if desk else "admin"), site=site,
+                desk_id=found[0] if desk else None, for_room=bool(desk) and role is None,
+                now=self.clock(),
+            )  # fmt: skip
+
+        return await self.house.write(deed)
+
+    async def says(
+        self, to: str, text: str, *labels: str, screen: int = 0, **more: object
+    ) -> Receipt:
+        """The bot says something: a label a row, `a|b` for two in one; the token is the label."""
+        rows = tuple(tuple(_key(label) for label in row.split("|")) for row in labels)
+        outgoing = Outgoing(to=to, text=text, rows=rows, screen=screen)
+        return await self.mouth.deliver(replace(outgoing, **more))  # type: ignore[arg-type]  # fields
+
+    async def _hear(self, heard: Heard) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        if heard.key in self._keys:
+            return
+        self._keys.add(heard.key)
+        self.heard.append(heard)
+        if self.answer is not None:
+            await self.answer(self, heard)
+
+    async def _set_aside(self, raw: bytes, reason: str, heard: Heard | None) -> None:
+        self.aside.append(reason)
+
+    async def _arrived(self, address: str, message: str) -> None:
+        if (address, message) not in self.arrived:
+            self.arrived.append((address, message))
+
+    async def _ready(self) -> str:
+        return self.missing
+
+
+def open_page_house(folder: Path, settings: Settings | None = None) -> PageHouse:
+    """A house with the example site, and no conversation yet."""
+    house = build_house(sqlite_in(folder), folder)
+    languages = frozenset(("vi", "id", "en"))
+    forms = frozenset(_forms_named(SITE.read_text()))
+    file = read_site_file(SITE.read_text(), shipped=forms, languages=languages)
+    house.write_now(apply_site, file, now=NOON)
+    return PageHouse(house, Words.load(ROOT / "locales"), settings or Settings())
+
+
+def _forms_named(text: str) -> set[str]:
+    lists = re.findall(r"forms = \[(.*)]", text)
+    return {name for listed in lists for name in re.findall(r'"([a-z]+)"', listed)}
+
+
+def _key(label: str) -> Key:
+    wants = Wants.PLACE if "📍" in label else Wants.CONTACT if "📞" in label else Wants.NOTHING
+    token = re.sub(r"[^!-~]", "", label) or "choice"
+    return Key(token[:64], label, wants)
+
+
+@asynccontextmanager
+async def served(app: Starlette, port: int = 0) -> AsyncIterator[str]:
+    """The app behind a real server on this machine; yields its address."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, ws_max_size=128 * 1024)
+    server = uvicorn.Server(config)
+    async with asyncio.TaskGroup() as tasks:
+        serving = tasks.create_task(server.serve(sockets=[listening]))
+        while not server.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
+            await asyncio.sleep(0.01)
+        try:
+            yield f"http://localhost:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
+            listening.close()
+
+
+# A bot of few words
+
+MENU = (
+    "Chào bà con. Nguy hiểm: bấm 1 hoặc gọi 113.",
+    "1 🆘 Nguy hiểm ngay", "2 📣 Báo tin|3 📁 Tin của tôi",
+    "4 📢 Thông báo, họp|5 ℹ️ Giấy tờ, hỏi việc", "6 🌐 English",
+)  # fmt: skip
+WHAT = (
+    "Chuyện gì?",
+    "1 🎒 Mất trộm|2 👊 Đánh nhau, dọa", "3 🏠 Trong nhà, trẻ em|4 💊 Ma túy",
+    "5 📱 Bị lừa tiền|6 🚗 Xe cộ", "8 Xem thêm",
+)  # fmt: skip
+WHERE = (
+    "Thôn Pò Hèn. Mất ở chỗ nào?\nVí dụ: đầu cầu, cạnh chợ. Nói 🎤 hoặc gõ.",
+    "1 📍 Vị trí máy", "2 🏘 Thôn khác|7 Không nhớ",
+)  # fmt: skip
+SAVED = "✔ Đã ghi tin 482-917."
+REACHED = "✔✔ Tới nhóm trực 07:42.\nCông an đọc trước 08:12. Đừng dọn chỗ đó."
+
+
+async def greet(village: PageHouse, heard: Heard) -> None:
+    """Answer as a bot would that knows one theft, so that a page can be looked at."""
+    if heard.place is Place.GROUP:
+        return
+    to, asked = heard.where, len(village.heard)
+    if heard.command == "start" or heard.text.lower() == "x":
+        await village.says(to, MENU[0], *MENU[1:], screen=asked)
+    elif heard.choice.startswith("2") and heard.screen <= 1:
+        await village.says(to, WHAT[0], *WHAT[1:], screen=asked)
+    elif heard.choice.startswith("1") and heard.screen == 2:
+        await village.says(to, WHERE[0], *WHERE[1:], screen=asked)
+    else:
+        receipt = await village.says(to, SAVED, screen=0)
+        await village.says(to, REACHED, edit=receipt.message)

@@ -1,0 +1,169 @@
+"""The app: which address leads where. `bot/` makes it and gives it everything it uses."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from domain.words import Words
+from storage.house import House
+from web import doors, files, front, invitations, socket
+from web import words as text
+from web.house import Arrived, Hear, Pages, Ready, SetAside, Settings, WebHook
+from web.hub import OpenPages
+from web.safety import Safety
+from web.seats import DOORS
+from web.shelf import Shelf
+
+HOOK_AT_MOST = 1024 * 1024  # bytes of an update; the door itself takes less
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def make_app(
+    house: House,
+    *,
+    hear: Hear,
+    set_aside: SetAside,
+    arrived: Arrived,
+    words: Words,
+    clock: Callable[[], datetime],
+    settings: Settings,
+    open_pages: OpenPages,
+    ready: Ready,
+    metrics: Callable[[], bytes],
+    telegram: WebHook | None = None,
+    shelf: Shelf | None = None,
+) -> Starlette:
+    """The pages and hooks of one process. Reads files: make it before the event loop runs, or give
+    it a shelf that was read before.
+
+    hear: commits what was heard, or raises NotKept. set_aside: as Telegram's door has it; raw is
+    empty. arrived(address, message id): a room's browser has shown that post; called more than
+    once. ready: "" when all is well, else what is not, in words. metrics: Prometheus text.
+    open_pages: call its `wake` whenever a page's log was changed elsewhere.
+    """
+    shelf = shelf or Shelf.read()
+    pages = Pages(
+        house=house,
+        hear=hear,
+        set_aside=set_aside,
+        arrived=arrived,
+        words=words,
+        clock=clock,
+        settings=settings,
+        open_pages=open_pages,
+    )
+
+    async def missing(request: Request, _wrong: Exception) -> Response:
+        return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
+
+    async def broken(request: Request) -> Response:
+        return front.plain(request, pages, shelf, text.FAILED, 500)
+
+    app = Starlette(
+        routes=[
+            *_front_routes(pages, shelf),
+            *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
+            *_service_routes(pages, ready, metrics, telegram),
+        ],
+        middleware=[Middleware(Safety, home=pages.home, framed=pages.is_demo, broken=broken)],
+        exception_handlers={404: missing},
+    )
+    app.state.pages = pages
+    return app
+
+
+def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
+    async def home(request: Request) -> Response:
+        return await front.show(request, pages, shelf)
+
+    async def poster(request: Request) -> Response:
+        return front.follow_poster(request)
+
+    async def look(request: Request) -> Response:
+        return await invitations.look(request, pages, shelf)
+
+    async def redeem(request: Request) -> Response:
+        return await invitations.redeem(request, pages, shelf)
+
+    async def static(request: Request) -> Response:
+        return shelf.serve(request)
+
+    async def worker(_request: Request) -> Response:
+        return doors.worker(shelf)
+
+    return [
+        Route("/", home),
+        Route("/q/{code}", poster),
+        Route("/i/{code}", look, methods=["GET"]),
+        Route("/i/{code}", redeem, methods=["POST"]),
+        Route("/static/{version}/{name:path}", static),
+        Route("/shell.js", worker),
+    ]
+
+
+def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocketRoute]:
+    async def show(request: Request) -> Response:
+        return await doors.show(request, pages, shelf, door)
+
+    async def hello(request: Request) -> Response:
+        return await doors.hello(request, pages, door)
+
+    async def manifest(_request: Request) -> Response:
+        return await doors.manifest(pages, shelf, door)
+
+    async def take(request: Request) -> Response:
+        return await files.take(request, pages, door)
+
+    async def give(request: Request) -> Response:
+        return await files.give(request, pages, door)
+
+    async def talk(websocket: WebSocket) -> None:
+        await socket.serve(websocket, pages, door)
+
+    return [
+        Route(f"/{door}", show),
+        Route(f"/{door}/hello", hello, methods=["POST"]),
+        Route(f"/{door}/app.webmanifest", manifest),
+        Route(f"/{door}/media/{{name}}", take, methods=["POST"]),
+        Route(f"/{door}/media/{{name}}", give, methods=["GET"]),
+        WebSocketRoute(f"/{door}/socket", talk),
+    ]
+
+
+def _service_routes(
+    pages: Pages, ready: Ready, metrics: Callable[[], bytes], telegram: WebHook | None
+) -> list[Route]:
+    async def alive(_request: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def is_ready(_request: Request) -> Response:
+        missing = await ready()
+        return PlainTextResponse(f"{missing or 'ready'}\n", 503 if missing else 200)
+
+    async def measure(request: Request) -> Response:
+        if pages.home.netloc and request.headers.get("host", "").lower() == pages.home.netloc:
+            return Response(status_code=404)  # not for whoever comes from outside
+        return Response(metrics(), media_type=METRICS)
+
+    async def hook(request: Request) -> Response:
+        if telegram is None or not telegram.admits(request.headers):
+            return Response(status_code=403)
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > HOOK_AT_MOST:
+                return Response(status_code=413)
+        return Response(status_code=await telegram.receive(request.headers, bytes(body)))
+
+    return [
+        Route("/healthz", alive),
+        Route("/readyz", is_ready),
+        Route("/metrics", measure),
+        Route("/telegram/{rest:path}", hook, methods=["POST"]),
+    ]

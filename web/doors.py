@@ -1,0 +1,164 @@
+"""The three doors: the page itself, the same for everybody, and the hello by which it learns whose
+it is.
+
+The page is fetched without a cookie's help. A link from elsewhere (a message, a poster) brings no
+SameSite=Strict cookie along, and a cookie set then would make a stranger of a resident whom we
+know. The page's own script says hello, and that request brings the cookie.
+"""
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from actions import sessions
+from actions.sessions import InvitationSpent
+from web import words as text
+from web.house import Pages
+from web.safety import is_from_here
+from web.seats import (
+    ADMIN,
+    CHAT,
+    KEPT_S,
+    ROOM,
+    Seat,
+    cookie_name,
+    new_token,
+    resident_seat,
+    staff_seat,
+)
+from web.shelf import WORKER, Shelf
+
+COLOURS = {CHAT: "#1c6a55", ROOM: "#34478f", ADMIN: "#7d4c12"}
+
+
+async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Response:
+    """The page of a door."""
+    about = await pages.about()
+    language = pages.guess(request.headers.get("accept-language", ""), about.languages)
+    words = pages.page_words(language)
+    html = shelf.render(
+        "chat.html",
+        door=door,
+        language=language,
+        title=about.name or pages.words.sentence(language, text.TITLE),
+        numbers=about.numbers,
+        needs_script=pages.words.sentence(language, text.NEEDS_SCRIPT),
+        colour=COLOURS[door],
+        say=words.__getitem__,
+        words=_as_script_data(words),
+    )
+    return HTMLResponse(html, headers={"vary": "accept-language"})
+
+
+async def hello(request: Request, pages: Pages, door: str) -> Response:
+    """Say who the page belongs to. A new resident gets a cookie, a stranger to a room a refusal."""
+    hint = request.headers.get("accept-language", "")
+    about = await pages.about()
+    language = pages.guess(hint, about.languages)
+    if not is_from_here(request.headers, pages.home):
+        return refusal(pages, language, text.NOT_FROM_HERE, 403)
+    seat = await pages.seat_of(door, request.cookies)
+    token = ""
+    if seat is None:
+        if pages.settings.demo and pages.settings.url:
+            return refusal(pages, language, text.DEMO_CLOSED, 403)
+        token = new_token()
+        seat = await _first_seat(pages, door, token, language)
+    if seat is None:
+        return refusal(pages, language, text.INVITED_ONLY, 401)
+    response = JSONResponse(await _tell(pages, seat, hint))
+    if token:
+        set_cookie(response, pages, door, token)
+    elif door != CHAT:
+        held = request.cookies[cookie_name(door)]
+        await pages.house.write(sessions.touch_session, held, now=pages.clock())
+    return response
+
+
+async def manifest(pages: Pages, shelf: Shelf, door: str) -> Response:
+    """The web app manifest: a neutral name, since it stands under the icon for all to see."""
+    about = await pages.about()
+    name = about.name or pages.words.sentence(about.languages[0], text.TITLE)
+    icons = [
+        {"src": shelf.url(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png",
+         "purpose": "any maskable"}
+        for size in (192, 512)
+    ]  # fmt: skip
+    return JSONResponse(
+        {
+            "name": name, "short_name": name[:12], "start_url": f"/{door}", "scope": "/",
+            "display": "standalone", "background_color": "#f5f0e6", "theme_color": COLOURS[door],
+            "lang": about.languages[0], "icons": icons,
+        },
+        media_type="application/manifest+json",
+    )  # fmt: skip
+
+
+def worker(shelf: Shelf) -> Response:
+    """The service worker, with the version it keeps and the files of the shell."""
+    shell = [shelf.url(name) for name in shelf.names() if name != WORKER]
+    script = shelf.text(WORKER).replace("VERSION", shelf.version)
+    script = script.replace('["SHELL"]', json.dumps(shell))
+    return Response(script, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+def refusal(pages: Pages, language: str, why: str, status: int) -> Response:
+    """A plain sentence for the page's script."""
+    return JSONResponse({"why": pages.words.sentence(language, why)}, status)
+
+
+def set_cookie(response: Response, pages: Pages, door: str, token: str) -> None:
+    """Have the browser keep the token, for this door only, out of reach of scripts and others."""
+    response.set_cookie(
+        cookie_name(door),
+        token,
+        max_age=KEPT_S,
+        path=f"/{door}",
+        httponly=True,
+        secure=pages.home.is_https,
+        samesite="strict",
+    )
+
+
+async def _first_seat(pages: Pages, door: str, token: str, language: str) -> Seat | None:
+    if door == CHAT:
+        return resident_seat(token)
+    if not pages.is_demo:
+        return None
+    name = text.DEMO_OFFICER_NAME if door == ROOM else text.DEMO_ADMIN_NAME
+    try:
+        opened = await pages.house.write(
+            sessions.open_demo,
+            door,
+            token=token,
+            name=pages.words.sentence(language, name),
+            language=language,
+            now=pages.clock(),
+        )
+    except InvitationSpent:
+        return None
+    return staff_seat(opened)
+
+
+async def _tell(pages: Pages, seat: Seat, hint: str) -> dict[str, Any]:
+    about = await pages.about()
+    language = await pages.language_of(seat, hint)
+    title = about.name or pages.words.sentence(language, text.TITLE)
+    if seat.door == ROOM:
+        title = await pages.house.read(sessions.desk_of, seat.person) or title
+    return {
+        "title": title,
+        "language": language,
+        "words": pages.page_words(language),
+        "zone": about.timezone,
+        "pages": [seat.place(page) for page in seat.pages],
+        "greets": seat.door != ROOM,
+        "name": seat.name,
+    }
+
+
+def _as_script_data(words: dict[str, str]) -> str:
+    """JSON that cannot end the element it stands in."""
+    return json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,0 +1,130 @@
+"""Files: what a page sends and plays back, kept as they came: shown as media or not at all."""
+
+import asyncio
+import re
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from actions import pages as deeds
+from domain.media import MAX_BYTES
+from domain.mouth import NotKept
+from domain.pages import Upload
+from web.house import Pages
+from web.safety import is_from_here
+from web.said import ID
+from web.seats import Seat
+
+KINDS = frozenset({"photo", "voice", "file"})
+MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
+SHOWN = frozenset(
+    {
+        "image/jpeg", "image/png", "image/webp", "image/gif",
+        "audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg", "audio/aac", "audio/wav",
+    }
+)  # fmt: skip
+ALONE = "default-src 'none'; sandbox"  # opened by itself it may do nothing at all
+RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
+SECONDS_AT_MOST = 3600
+AT_ONCE = 8  # uploads; each may hold MAX_BYTES in memory, the others come again in a moment
+WITHIN_S = 180
+
+
+async def take(request: Request, pages: Pages, door: str) -> Response:
+    """Keep a file under the name that the phone gave it; sending it again is harmless."""
+    if not is_from_here(request.headers, pages.home):
+        return Response(status_code=403)
+    seat = await pages.seat_of(door, request.cookies)
+    if seat is None:
+        return Response(status_code=401)
+    name = request.path_params["name"]
+    if not ID.fullmatch(name):
+        return Response(status_code=404)
+    if not pages.flood.lets_in(f"file {seat.person}", asyncio.get_running_loop().time()):
+        return Response(status_code=503)
+    if pages.uploading >= AT_ONCE:
+        return Response(status_code=503)
+    pages.uploading += 1
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            body = await _read(request)
+    except TimeoutError:
+        return Response(status_code=408)
+    finally:
+        pages.uploading -= 1
+    if body is None:
+        return Response(status_code=413)
+    if not body:
+        return Response(status_code=400)
+    upload = Upload(_kind(request), _mime(request), body, _seconds(request))
+    try:
+        await pages.house.write(
+            deeds.keep_upload, _page(request, seat), name, upload, now=pages.clock()
+        )
+    except NotKept:
+        return Response(status_code=503)
+    return JSONResponse({"upload": name})
+
+
+async def give(request: Request, pages: Pages, door: str) -> Response:
+    """A file of the pages that this browser may see; a part of it where the player asks for one."""
+    seat = await pages.seat_of(door, request.cookies)
+    name = request.path_params["name"]
+    if seat is None or not ID.fullmatch(name):
+        return Response(status_code=404)
+    upload = await pages.house.read(deeds.find_shown, seat.pages, name)
+    if upload is None:
+        return Response(status_code=404)
+    headers = {"content-security-policy": ALONE, "accept-ranges": "bytes"}
+    mime = upload.mime
+    if mime not in SHOWN:
+        mime = "application/octet-stream"
+        headers["content-disposition"] = "attachment"
+    return _part(request, upload.body, mime, headers)
+
+
+def _part(request: Request, body: bytes, mime: str, headers: dict[str, str]) -> Response:
+    asked = RANGE.fullmatch(request.headers.get("range", ""))
+    if asked is None:
+        return Response(body, media_type=mime, headers=headers)
+    first = int(asked[1])
+    last = min(int(asked[2]) if asked[2] else len(body) - 1, len(body) - 1)
+    if first > last:
+        headers["content-range"] = f"bytes */{len(body)}"
+        return Response(status_code=416, headers=headers)
+    headers["content-range"] = f"bytes {first}-{last}/{len(body)}"
+    return Response(body[first : last + 1], status_code=206, media_type=mime, headers=headers)
+
+
+async def _read(request: Request) -> bytes | None:
+    """The body, counted while it comes; None if it is too big."""
+    claimed = request.headers.get("content-length", "")
+    if claimed.isdigit() and int(claimed) > MAX_BYTES:
+        return None
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BYTES:
+            return None
+    return bytes(body)
+
+
+def _page(request: Request, seat: Seat) -> str:
+    """Which of the seat's pages it is for."""
+    second = request.query_params.get("page") == "1"
+    return seat.pages[-1] if second else seat.pages[0]
+
+
+def _kind(request: Request) -> str:
+    kind = request.query_params.get("kind", "")
+    return kind if kind in KINDS else "file"
+
+
+def _mime(request: Request) -> str:
+    claimed = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return claimed if MIME.fullmatch(claimed) else "application/octet-stream"
+
+
+def _seconds(request: Request) -> int:
+    claimed = request.query_params.get("seconds", "")
+    return min(int(claimed), SECONDS_AT_MOST) if claimed.isascii() and claimed.isdigit() else 0

@@ -1,0 +1,95 @@
+"""The front page: the three phones of the demo, or the doors of a village that is at work."""
+
+import re
+
+import qrcode  # type: ignore[import-untyped]  # ships no types
+from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # the same
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from web import words as text
+from web.house import Pages
+from web.safety import page_policy
+from web.seats import ADMIN, CHAT, DOORS, ROOM
+from web.shelf import Shelf
+
+CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+DEMO_NAMES = {CHAT: text.DEMO_RESIDENT, ROOM: text.DEMO_ROOM, ADMIN: text.DEMO_ADMIN}
+
+
+async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
+    """The demo's frame on a demo database, else the doors. `?lang=` chooses the words."""
+    about = await pages.about()
+    hint = request.query_params.get("lang") or request.headers.get("accept-language", "")
+    language = pages.guess(hint, about.languages)
+    if pages.is_demo:
+        return _demo(request, pages, shelf, language)
+    if pages.settings.demo:
+        return plain(request, pages, shelf, text.DEMO_CLOSED, 403)
+
+    def say(text_id: str) -> str:
+        return pages.words.sentence(language, text_id)
+
+    url = pages.settings.url or str(request.base_url).rstrip("/")
+    telegram = f"https://t.me/{pages.settings.telegram}" if pages.settings.telegram else ""
+    html = shelf.render(
+        "front.html",
+        language=language,
+        title=about.name or say(text.TITLE),
+        numbers=about.numbers,
+        say=say,
+        text=text,
+        chat_code=qr_path(f"{url}/chat"),
+        telegram=telegram,
+        telegram_code=qr_path(telegram) if telegram else None,
+    )
+    return HTMLResponse(html)
+
+
+def follow_poster(request: Request) -> Response:
+    """A poster's address: on to the chat, which hands the village's code to the conversation."""
+    code = request.path_params["code"]
+    return RedirectResponse(f"/chat?start={code}" if CODE.fullmatch(code) else "/chat", 302)
+
+
+def plain(request: Request, pages: Pages, shelf: Shelf, what: str, status: int) -> Response:
+    """One sentence on a page, in a language that the browser asks for."""
+    language = pages.guess(request.headers.get("accept-language", ""), tuple(pages.words.languages))
+    html = shelf.render(
+        "plain.html",
+        language=language,
+        title=pages.words.sentence(language, text.TITLE),
+        what=pages.words.sentence(language, what),
+        home=pages.words.sentence(language, text.HOME),
+    )
+    return HTMLResponse(html, status)
+
+
+def qr_path(link: str) -> tuple[int, str]:
+    """A QR code as one SVG path: its width in modules, quiet zone included, and the path."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
+    code.add_data(link)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    dark = [(x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark]
+    return len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
+
+
+def _demo(request: Request, pages: Pages, shelf: Shelf, language: str) -> Response:
+    def say(text_id: str) -> str:
+        return pages.words.sentence(language, text_id)
+
+    html = shelf.render(
+        "demo.html",
+        language=language,
+        languages=[
+            (tag, pages.words.languages[tag].autonym)
+            for tag in ("vi", "id", "en")
+            if tag in pages.words.languages
+        ],
+        say=say,
+        text=text,
+        phones=[(door, say(DEMO_NAMES[door])) for door in DOORS],
+    )
+    policy = page_policy(request.headers.get("host", ""), frames=True)
+    return HTMLResponse(html, headers={"content-security-policy": policy})

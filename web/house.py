@@ -1,0 +1,111 @@
+"""What the pages know of the rest: everything they are given by `bot/`, in one place."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from actions import pages, sessions
+from actions.pages import About
+from domain.heard import Heard
+from domain.languages import resolve_language
+from domain.words import Words
+from storage.house import House
+from web import words as text
+from web.flood import Flood
+from web.hub import OpenPages
+from web.safety import Home
+from web.seats import CHAT, Seat, cookie_name, resident_seat, staff_seat
+from web.seats import TOKEN as A_TOKEN
+
+Hear = Callable[[Heard], Awaitable[object]]
+Arrived = Callable[[str, str], Awaitable[object]]
+Ready = Callable[[], Awaitable[str]]
+
+
+class SetAside(Protocol):
+    """Keeps, sealed, what could not be heard, and apologises; raises NotKept."""
+
+    def __call__(self, raw: bytes, reason: str, heard: Heard | None) -> Awaitable[object]: ...
+
+
+class WebHook(Protocol):
+    """Telegram's web hook, as `channels/telegram` serves it."""
+
+    def admits(self, headers: Mapping[str, str]) -> bool: ...
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. telegram: the bot's name."""
+
+    url: str = ""
+    demo: bool = False
+    telegram: str = ""
+
+
+@dataclass(slots=True)
+class Pages:
+    """Everything that the pages use. Made once by `make_app`."""
+
+    house: House
+    hear: Hear
+    set_aside: SetAside
+    arrived: Arrived
+    words: Words
+    clock: Callable[[], datetime]
+    settings: Settings
+    open_pages: OpenPages
+    flood: Flood = field(default_factory=Flood)
+    uploading: int = 0
+    _about: About | None = None
+
+    @property
+    def home(self) -> Home:
+        """Where the pages are found."""
+        return Home(self.settings.url)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the three phones may be shown: a demo that only this machine sees."""
+        return self.settings.demo and not self.settings.url
+
+    async def about(self) -> About:
+        """What the pages say of the house; asked again until there is a site."""
+        if self._about is None or not self._about.numbers:
+            self._about = await self.house.read(pages.about)
+        return self._about
+
+    def forget_about(self) -> None:
+        """The site was changed: ask again."""
+        self._about = None
+
+    async def seat_of(self, door: str, cookies: Mapping[str, str]) -> Seat | None:
+        """Who sits there, by the door's cookie; None for nobody we know."""
+        token = cookies.get(cookie_name(door), "")
+        if not A_TOKEN.fullmatch(token):
+            return None
+        if door == CHAT:
+            return resident_seat(token)
+        now = self.clock()
+        opened = await self.house.read(sessions.find_session, token, door, now=now)
+        return staff_seat(opened) if opened is not None else None
+
+    async def language_of(self, seat: Seat, hint: str) -> str:
+        """The language of the conversation; before there is one, the hint or the site's first."""
+        known = await self.house.read(pages.find_language, seat.person)
+        return known or self.guess(hint, (await self.about()).languages)
+
+    def guess(self, accepted: str, offered: tuple[str, ...]) -> str:
+        """The first offered language of an Accept-Language header, else the first offered."""
+        for part in accepted[:200].split(","):
+            found = resolve_language(part.partition(";")[0], offered, "")
+            if found:
+                return found
+        return offered[0]
+
+    def page_words(self, language: str) -> dict[str, str]:
+        """The page's own words, for its script."""
+        return {text_id: self.words.sentence(language, text_id) for text_id in text.PAGE}

@@ -1,0 +1,86 @@
+"""Invitation links for a browser: looked at as often as one likes, used by one press of a button.
+
+Messengers and mail programs fetch links by themselves; so fetching it changes nothing.
+"""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from actions import sessions
+from actions.sessions import InvitationSpent, Offer
+from domain.answers import tidy
+from web import words as text
+from web.doors import set_cookie
+from web.house import Pages
+from web.safety import is_from_here
+from web.seats import ROOM, new_token
+from web.shelf import Shelf
+
+NAME_AT_MOST = 60
+FORM_AT_MOST = 4096  # bytes
+# A form sends its Origin only under a policy that is not `no-referrer`; our own origin is what the
+# POST is checked for.
+FORM_HEADERS = {"referrer-policy": "same-origin"}
+
+
+async def look(request: Request, pages: Pages, shelf: Shelf) -> Response:
+    """What the invitation would open, and one button."""
+    code = request.path_params["code"]
+    now = pages.clock()
+    try:
+        offer = await pages.house.read(sessions.look_at, code, now=now)
+    except InvitationSpent:
+        return await _show(request, pages, shelf, None, 410)
+    return await _show(request, pages, shelf, offer, 200)
+
+
+async def redeem(request: Request, pages: Pages, shelf: Shelf) -> Response:
+    """Use it: this device is in from now on."""
+    if not is_from_here(request.headers, pages.home):
+        return Response(status_code=403)
+    if int(request.headers.get("content-length") or 0) > FORM_AT_MOST:
+        return Response(status_code=413)
+    form = await request.form(max_files=0, max_fields=4)
+    about = await pages.about()
+    token = new_token()
+    try:
+        opened = await pages.house.write(
+            sessions.redeem,
+            request.path_params["code"],
+            token=token,
+            name=tidy(str(form.get("name", "")))[:NAME_AT_MOST],
+            language=pages.guess(request.headers.get("accept-language", ""), about.languages),
+            now=pages.clock(),
+        )
+    except InvitationSpent:
+        return await _show(request, pages, shelf, None, 410)
+    response = RedirectResponse(f"/{opened.door}", 303)
+    set_cookie(response, pages, opened.door, token)
+    return response
+
+
+async def _show(
+    request: Request, pages: Pages, shelf: Shelf, offer: Offer | None, status: int
+) -> Response:
+    about = await pages.about()
+    language = pages.guess(request.headers.get("accept-language", ""), about.languages)
+
+    def say(text_id: str) -> str:
+        return pages.words.sentence(language, text_id)
+
+    what = text.INVITE_SPENT
+    if offer is not None:
+        what = text.INVITE_ROOM if offer.door == ROOM else text.INVITE_ADMIN
+    html = shelf.render(
+        "invitation.html",
+        language=language,
+        title=about.name or say(text.TITLE),
+        open=offer is not None,
+        desk=offer.desk if offer else "",
+        door=offer.door if offer else ROOM,
+        what=say(what),
+        once=say(text.INVITE_ONCE),
+        name=say(text.INVITE_NAME),
+        press=say(text.INVITE_OPEN),
+    )
+    return HTMLResponse(html, status, headers=FORM_HEADERS)

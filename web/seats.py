@@ -1,0 +1,57 @@
+"""Seats: who sits in front of a page. A cookie says it, and nothing else does.
+
+A resident's cookie is the identity itself: the page's id follows from it one way, so no table knows
+the cookie, and the address that the house knows opens nothing. Staff have a session in a table.
+Each door has its own cookie on its own path; the three may be open in one browser.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+
+from domain.heard import Place
+from storage.sessions import Opened
+
+CHAT, ROOM, ADMIN = DOORS = ("chat", "room", "admin")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+KEPT_S = 180 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """pages: those shown at this door, the one that the line below writes to first.
+
+    person: the id of who speaks. name: as colleagues see it, "" for residents.
+    """
+
+    door: str
+    pages: tuple[str, ...]
+    person: str
+    name: str = ""
+
+    def place(self, page: str) -> Place:
+        """Whether what is said on that page is said among several."""
+        return Place.PRIVATE if page == self.person else Place.GROUP
+
+
+def new_token() -> str:
+    """A fresh cookie's value, 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def resident_seat(token: str) -> Seat:
+    """The seat of the resident who holds this token."""
+    page = sha256(b"titir resident page\0" + token.encode()).hexdigest()[:32]
+    return Seat(CHAT, (page,), page)
+
+
+def staff_seat(opened: Opened) -> Seat:
+    """The seat of a session: a room's page together with the officer's own, or an admin's own."""
+    pages = tuple(dict.fromkeys((opened.page, opened.person)))
+    return Seat(opened.door, pages, opened.person, opened.name)
+
+
+def cookie_name(door: str) -> str:
+    """The name of the door's cookie."""
+    return f"titir_{door}"

@@ -1,0 +1,286 @@
+"""The WebSocket of a page: the log's changes go out, what is said comes in.
+
+in   {"since": [change, …]}      what this browser shows already, per page; then it is kept up
+     {"say": {…}}                something said (`web/said.py`)
+     {"seen": [change, …]}       what it has shown; a room's posts have then reached the room
+     {"ping": 1}
+out  {"changes": {page, last, afresh, posts, gone}}
+     {"kept": id}                committed, and its own post was sent before; never sooner
+     {"refused": id, "why": …}   never, as it is; with "again_s": later, and it was not lost
+     {"words": {…}, "language"}  the conversation changed its language
+     {"pong": 1}
+"""
+
+import asyncio
+import json
+import traceback
+from typing import Any
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from actions import pages as deeds
+from domain.heard import HeardMedia
+from domain.mouth import NotKept
+from domain.pages import Numbered
+from web import words as text
+from web.flood import AGAIN_S
+from web.house import Pages
+from web.safety import is_from_here
+from web.said import Said, Strange, TooLong, read_said, to_heard, to_post
+from web.seats import CHAT, ROOM, Seat
+
+FRAME_AT_MOST = 64 * 1024  # bytes; a message of 4,000 characters needs a quarter of it
+HEAR_S = 10.0  # for one turn; then something is wrong with it and it is set aside
+STORAGE_BACK_S = 5  # when a phone tries again after storage failed
+NO_SEAT = 4401  # close code: the cookie opens nothing (any more)
+TOO_BIG = 1009
+# A room's post may be shown before its row is settled: then the receipt finds nothing yet.
+TELL_AGAIN_S = (0.05, 0.5, 3.0)
+
+log = structlog.get_logger()
+
+
+async def serve(socket: WebSocket, pages: Pages, door: str) -> None:
+    """Serve one connection until it ends."""
+    if not is_from_here(socket.headers, pages.home):
+        await socket.close()  # before accepting: a refusal by status 403
+        return
+    seat = await pages.seat_of(door, socket.cookies)
+    await socket.accept()
+    if seat is None:
+        await socket.close(NO_SEAT)
+        return
+    hint = socket.headers.get("accept-language", "")
+    connection = Connection(socket, pages, seat, hint)
+    with pages.open_pages.watch(seat.pages) as changed:
+        connection.changed = changed
+        try:
+            await connection.run()
+        except WebSocketDisconnect:
+            return
+
+
+class Connection:
+    """One browser that shows the pages of one seat."""
+
+    def __init__(self, socket: WebSocket, pages: Pages, seat: Seat, hint: str) -> None:
+        self._socket = socket
+        self._pages = pages
+        self._seat = seat
+        self._hint = hint
+        self._language = ""
+        self._known: list[int] | None = None  # per page: the change that was sent last
+        self._sending = asyncio.Lock()
+        self.changed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen and follow until the browser is gone."""
+        self._language = await self._pages.language_of(self._seat, self._hint)
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(self._follow())
+            try:
+                while (frame := await self._receive()) is not None:
+                    if not await self._may_stay(frame):
+                        await self._socket.close(NO_SEAT)
+                        break
+                    await self._answer(frame, tasks)
+            finally:
+                following.cancel()
+
+    async def _may_stay(self, frame: dict[str, Any]) -> bool:
+        """Whether a session of staff still stands; asked at every saying and every ping."""
+        if self._seat.door == CHAT or not ("say" in frame or "ping" in frame):
+            return True
+        return await self._pages.seat_of(self._seat.door, self._socket.cookies) is not None
+
+    async def _receive(self) -> dict[str, Any] | None:
+        """The next message, {} for one that makes no sense, None at the end."""
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        raw = message.get("text") or ""
+        if len(raw) > FRAME_AT_MOST or len(message.get("bytes") or b"") > FRAME_AT_MOST:
+            await self._socket.close(TOO_BIG)
+            return None
+        try:
+            frame = json.loads(raw)
+        except (ValueError, RecursionError):
+            return {}
+        return frame if isinstance(frame, dict) else {}
+
+    async def _answer(self, frame: dict[str, Any], tasks: asyncio.TaskGroup) -> None:
+        if "ping" in frame:
+            await self._send({"pong": 1})
+        if "since" in frame and (known := self._numbers(frame["since"])) is not None:
+            self._known = known
+            self.changed.set()
+        if "seen" in frame and self._seat.door == ROOM:
+            seen = self._numbers(frame["seen"])
+            if seen is not None:
+                tasks.create_task(self._tell_arrived(seen[0]))
+        if "say" in frame:
+            await self._hear(frame["say"])
+
+    def _numbers(self, raw: object) -> list[int] | None:
+        if not isinstance(raw, list) or len(raw) != len(self._seat.pages):
+            return None
+        return raw if all(type(one) is int and 0 <= one < 2**31 for one in raw) else None
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self._socket.send_text(json.dumps(message, ensure_ascii=False))
+
+    # What goes out
+
+    async def _follow(self) -> None:
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            try:
+                await self._catch_up()
+            except NotKept:
+                await asyncio.sleep(STORAGE_BACK_S)
+                self.changed.set()
+            except (WebSocketDisconnect, RuntimeError):
+                return  # it is being closed; `run` notices by itself
+
+    async def _catch_up(self) -> None:
+        """Send what this browser does not show yet."""
+        async with self._sending:
+            if self._known is None:
+                return
+            first = not any(self._known)
+            for place, page in enumerate(self._seat.pages):
+                known = self._known[place]
+                changes = await self._pages.house.read(deeds.changes_since, page, known)
+                if changes.last == known and not changes.afresh and not first:
+                    continue
+                self._known[place] = changes.last
+                posts = [self._show(one) for one in changes.posts]
+                told = {"page": place, "last": changes.last, "afresh": changes.afresh}
+                await self._send({"changes": told | {"posts": posts, "gone": changes.gone}})
+
+    def _show(self, numbered: Numbered) -> dict[str, Any]:
+        post = numbered.post
+        return {
+            "number": numbered.number,
+            "text": post.text,
+            "at": post.at.isoformat(timespec="seconds"),
+            "rows": [
+                [{"choice": key.choice, "label": key.label, "wants": key.wants} for key in row]
+                for row in post.rows
+            ],
+            "media": [
+                {"ref": one.ref, "kind": one.kind, "mime": one.mime, "seconds": one.seconds}
+                for one in post.media
+            ],
+            "quiet": post.quiet,
+            "pinned": post.pinned,
+            "screen": post.screen,
+            "reply_to": post.reply_to,
+            "own": post.by == self._seat.person,
+            "name": post.name,
+            "said": post.said,
+            "pressed": post.pressed,
+        }
+
+    # What comes in
+
+    async def _hear(self, raw: object) -> None:
+        now = self._pages.clock()
+        try:
+            said = read_said(raw, len(self._seat.pages), now)
+        except TooLong as wrong:
+            return await self._refuse(wrong.said_id, text.TOO_LONG)
+        except Strange:
+            said_id = raw.get("id") if isinstance(raw, dict) else ""
+            return await self._refuse(str(said_id)[:64], text.NOT_UNDERSTOOD)
+        if not self._pages.flood.lets_in(self._seat.person, asyncio.get_running_loop().time()):
+            return await self._refuse(said.id, text.TOO_FAST, again_s=AGAIN_S)
+        try:
+            await self._keep(said)
+        except deeds.UploadMissing:
+            return await self._refuse(said.id, text.LOST_FILE)
+        except NotKept:
+            return await self._refuse(said.id, "", again_s=STORAGE_BACK_S)
+        await self._catch_up()
+        await self._send({"kept": said.id})
+        return await self._follow_language()
+
+    async def _refuse(self, said_id: str, why: str, *, again_s: int = 0) -> None:
+        words = self._pages.words.sentence(self._language, why) if why else ""
+        refusal: dict[str, Any] = {"refused": said_id, "why": words}
+        await self._send(refusal | ({"again_s": again_s} if again_s else {}))
+
+    async def _keep(self, said: Said) -> None:
+        """Note it in the log, then have it heard. Both may happen twice without harm."""
+        if said.says_nothing:
+            return
+        if self._seat.door == CHAT and said.leaves:
+            page = self._seat.pages[said.page]
+            await self._pages.house.write(deeds.wipe, page)
+            self._pages.open_pages.wake(page)
+            await self._have_heard(said, (), 0)
+        else:
+            number, media = await self._note(said)
+            await self._have_heard(said, media, number)
+
+    async def _note(self, said: Said) -> tuple[int, tuple[HeardMedia, ...]]:
+        """Put the bubble of what was said into the log; a press in a room has none."""
+        page, house = self._seat.pages[said.page], self._pages.house
+        pressed = None
+        if said.choice:
+            pressed = await house.read(deeds.find_post, page, said.message)
+        number, media = await house.write(
+            deeds.keep_saying,
+            page,
+            to_post(said, self._seat, pressed),
+            said.media,
+            shown=said.start is None and not (said.choice and self._seat.door == ROOM),
+            now=self._pages.clock(),
+        )
+        if number:
+            self._pages.open_pages.wake(page)
+        return number, media
+
+    async def _have_heard(self, said: Said, media: tuple[HeardMedia, ...], number: int) -> None:
+        heard = to_heard(said, self._seat, media, number=number, language=self._hint[:35])
+        try:
+            async with asyncio.timeout(HEAR_S) as limit:
+                await self._pages.hear(heard)
+        except NotKept:
+            raise
+        except Exception as wrong:
+            why = f"not done within {HEAR_S:g} s" if limit.expired() else _where(wrong)
+            log.error("page.set_aside", why=why)
+            await self._pages.set_aside(b"", why, heard)
+
+    async def _follow_language(self) -> None:
+        language = await self._pages.language_of(self._seat, self._hint)
+        if language != self._language:
+            self._language = language
+            words = self._pages.page_words(language)
+            await self._send({"words": words, "language": language})
+
+    # What was shown
+
+    async def _tell_arrived(self, upto: int) -> None:
+        page = self._seat.pages[0]
+        house = self._pages.house
+        try:
+            numbers = await house.read(deeds.find_unarrived, page, upto)
+            if not numbers:
+                return
+            for pause in TELL_AGAIN_S:
+                await asyncio.sleep(pause)
+                for number in numbers:
+                    await self._pages.arrived(deeds.address_of(page), str(number))
+            await house.write(deeds.mark_arrived, page, numbers)
+        except NotKept:
+            return  # the next browser that shows them tells it
+
+
+def _where(wrong: Exception) -> str:
+    """What went wrong where, without anybody's words."""
+    last = traceback.extract_tb(wrong.__traceback__)[-1]
+    return f"{type(wrong).__name__} in {last.name}, line {last.lineno}"

@@ -1,0 +1,94 @@
+"""Words of the pages themselves: what stands around the conversation.
+
+The page's script gets all of PAGE as JSON, in the language of the conversation, and asks for them
+by the same ids. Texts about the demo and the landing page stay on the server.
+"""
+
+from domain.words import pgettext
+
+PAGE = (
+    pgettext("page.door_chat", "Talk to the duty room"),
+    pgettext("page.door_room", "Duty room"),
+    pgettext("page.door_admin", "Administration"),
+    pgettext("page.skip", "Go to writing"),
+    pgettext("page.log", "Messages"),
+    pgettext("page.bot", "Bot"),
+    pgettext("page.you", "You"),
+    pgettext("page.state_connecting", "Connecting…"),
+    pgettext("page.state_open", "Connected"),
+    pgettext("page.state_away", "No network. You can still write; it is sent later."),
+    pgettext("page.state_shut", "Closed"),
+    pgettext("page.waiting", "waiting"),
+    pgettext("page.saved", "saved"),
+    pgettext("page.again", "Try again"),
+    pgettext("page.drop", "Remove"),
+    pgettext("page.type", "Write here"),
+    pgettext("page.phone", "Your telephone number"),
+    pgettext("page.send", "Send"),
+    pgettext("page.photo", "Photo"),
+    pgettext("page.photo_add", "Send a photo"),
+    pgettext("page.file", "File"),
+    pgettext("page.voice", "Speak"),
+    pgettext("page.seconds", "Voice, {count} seconds"),
+    pgettext("page.recording", "Recording"),
+    pgettext("page.recording_stop", "Stop and send"),
+    pgettext("page.cancel", "Cancel"),
+    pgettext("page.uploading", "Sending the file"),
+    pgettext("page.place_asking", "Looking for where this phone is…"),
+    pgettext("page.place_failed", "The phone did not tell its place. Write or say it."),
+    pgettext("page.voice_failed", "The microphone is closed. Allow it, or write."),
+    pgettext("page.upload_failed", "This file was not taken. Try another one."),
+    pgettext("page.too_big", "This file is too big. 20 MB at most."),
+    pgettext("page.too_long", "This is too long. Send it in parts."),
+    pgettext("page.leave", "Leave, wipe"),
+    pgettext("page.newer", "New messages"),
+    pgettext("page.board", "Board"),
+    pgettext("page.reply", "Reply"),
+    pgettext("page.replying", "Reply to:"),
+    pgettext("page.only_you", "only for you"),
+    pgettext("page.quiet", "All is quiet. When a report comes in, the drum beats here."),
+    pgettext("page.sound_on", "Sound is on"),
+    pgettext("page.sound_off", "Sound is off"),
+)
+
+TOO_FAST = pgettext("page.too_fast", "That was very fast. Please wait a little.")
+NOT_UNDERSTOOD = pgettext(
+    "page.not_understood", "The page did not understand. Please load it again."
+)
+TOO_LONG = "page.too_long"
+LOST_FILE = pgettext("page.lost_file", "The file was lost on the way. Send it again.")
+INVITED_ONLY = pgettext("page.invited_only", "This page opens with an invitation link.")
+NOT_FROM_HERE = pgettext("page.not_from_here", "This request came from another site.")
+NEEDS_SCRIPT = pgettext("page.needs_script", "This page needs JavaScript. In danger, call:")
+NOT_FOUND = pgettext("page.not_found", "There is nothing here.")
+HOME = pgettext("page.home", "To the front page")
+FAILED = pgettext("page.failed", "Something broke on our side. Please try again.")
+
+TITLE = pgettext("page.title", "Village drum")
+WELCOME = pgettext("page.welcome", "Report what happened, ask, get an answer.")
+PROMISE = pgettext("page.promise", "No account. No name needed. In your language.")
+IN_DANGER = pgettext("page.in_danger", "In danger, call first:")
+OPEN_CHAT = pgettext("page.open_chat", "Write in this browser")
+OPEN_TELEGRAM = pgettext("page.open_telegram", "Write in Telegram")
+SCAN = pgettext("page.scan", "Or point a phone's camera here")
+
+INVITE_ROOM = pgettext("page.invite_room", "This link opens the duty room on this device.")
+INVITE_ADMIN = pgettext("page.invite_admin", "This link opens the administration on this device.")
+INVITE_ONCE = pgettext("page.invite_once", "It works once. Open it on the device you will use.")
+INVITE_NAME = pgettext("page.invite_name", "Your name, as colleagues see it")
+INVITE_OPEN = pgettext("page.invite_open", "Open on this device")
+INVITE_SPENT = pgettext("page.invite_spent", "This link was used or is too old. Ask for a new one.")
+
+DEMO_TITLE = pgettext("page.demo_title", "A village, its duty room, its administration")
+DEMO_LIVE = pgettext("page.demo_live", "Three phones, one system. Nothing here is staged.")
+DEMO_TRY = pgettext(
+    "page.demo_try", "Try: press 2 on the left phone, report a theft, then take it in the middle."
+)
+DEMO_RESIDENT = pgettext("page.demo_resident", "Resident")
+DEMO_ROOM = pgettext("page.demo_room", "Duty room")
+DEMO_ADMIN = pgettext("page.demo_admin", "Administration")
+DEMO_OFFICER_NAME = pgettext("page.demo_officer_name", "Officer Dung")
+DEMO_ADMIN_NAME = pgettext("page.demo_admin_name", "Administrator Hoa")
+DEMO_CLOSED = pgettext(
+    "page.demo_closed", "The demo is not open to the network. Unset PUBLIC_URL to see it here."
+)
