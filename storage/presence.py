@@ -1,9 +1,9 @@
 """Presence: who serves this database now. Keys are rotated and copies put back only while nobody
 does.
 
-SQLite: a lock on a file beside the database, one process at a time. PostgreSQL: advisory locks, held
-by a session of their own; any number of processes serve. Either is let go when the process ends,
-however it ends.
+SQLite: a lock on a file beside the database, one process at a time. PostgreSQL: advisory locks,
+held by a session of their own; any number of processes serve. Either is let go when the process
+ends, however it ends.
 """
 
 import fcntl
@@ -68,7 +68,7 @@ def _advisory(url: URL, *, shared: bool) -> Iterator[None]:
     take = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
     address = plain.render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as session:
-        taken = session.execute(f"SELECT {take}(%s)", (LOCK,)).fetchone()  # noqa: S608  # ours
+        taken = session.execute(f"SELECT {take}(%s)", (LOCK,)).fetchone()
         if taken != (True,):
             raise SomebodyWorks if shared else SomebodyServes
         yield
