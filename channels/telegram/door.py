@@ -33,7 +33,8 @@ SETTLE_S = 0.25  # how long a batch may take before we look for others
 # Who asks again from the same number within 0.5 s gets one update at a time, and within 3 s without
 # patience has to wait (Client.cpp of the Bot API server, process_get_updates_query).
 SAME_AGAIN_S = 0.75
-BACKOFF_S = (1.0, 30.0)
+BACKOFF_S = (1.0, 30.0)  # Telegram does not answer: at first, at most
+STORAGE_BACKOFF_S = (0.2, 5.0)  # storage did not keep it; somebody waits for an answer
 TOKEN_REFUSED_S = 60.0
 BODY_AT_MOST = 1_000_000  # bytes of one update; the largest real ones have some ten thousand
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # the header's name
@@ -240,8 +241,9 @@ class TelegramDoor:
 
     async def _wait_for_storage(self, tries: int) -> bool:
         """Pause after storage failed; False when the door closes meanwhile."""
-        log.error("telegram update not kept, trying again", tries=tries)
-        return not await _within(_jittered(tries), self._stop.wait())
+        if tries == 1:
+            log.error("telegram update not kept, trying again until it is")
+        return not await _within(_jittered(tries, STORAGE_BACKOFF_S), self._stop.wait())
 
     async def _settle(self) -> None:
         """Give what is under way a moment to finish, a longer one while the first one does not."""
@@ -254,7 +256,7 @@ class TelegramDoor:
         """Say in plain words what is wrong with Telegram, and wait before the next try."""
         self._failures += 1
         self.listening = False
-        pause = _jittered(self._failures)
+        pause = _jittered(self._failures, BACKOFF_S)
         match failure:
             case TokenRefused():
                 pause = TOKEN_REFUSED_S
@@ -309,8 +311,8 @@ async def _never(_tries: int) -> bool:
     return False
 
 
-def _jittered(times: int) -> float:
+def _jittered(times: int, between: tuple[float, float]) -> float:
     """Seconds to wait after so many failures in a row: doubling, and not all at the same moment."""
-    shortest, longest = BACKOFF_S
+    shortest, longest = between
     pause: float = min(longest, shortest * 2.0 ** min(times - 1, 10))
     return pause * secrets.SystemRandom().uniform(0.5, 1.0)

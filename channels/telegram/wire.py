@@ -1,7 +1,7 @@
 """The wire: one call of the Bot API goes out, its plain JSON or a failure comes back.
 
 Over aiogram's client (session, typed methods, errors), with two differences. A call without files
-travels as JSON, and what it returns stays JSON: half the CPU of form fields and pydantic models
+travels as JSON, and what it returns stays JSON: half the CPU of forms and pydantic models
 (docs/decisions/0004). And every exception becomes one of ours before it travels, because aiogram's
 name the chat and aiohttp's name the address, which contains the token.
 """

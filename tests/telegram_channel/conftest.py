@@ -49,3 +49,4 @@ def house() -> House:
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Back-offs of milliseconds."""
     monkeypatch.setattr(door, "BACKOFF_S", (0.01, 0.05))
+    monkeypatch.setattr(door, "STORAGE_BACKOFF_S", (0.01, 0.05))
