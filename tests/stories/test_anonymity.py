@@ -1,0 +1,143 @@
+"""Nobody who holds the database, its files or the logs learns who reported what (law 3)."""
+
+import base64
+import logging
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, MetaData, Table, inspect, select
+from sqlmodel import SQLModel
+
+from storage.tables.columns import UtcTime
+from tests.village import Person, Village
+
+ACCOUNT = 7_391_842_655
+NAME = "Lò Thị Nguyệt Ánh"
+LANDMARK = "gốc đa sau nhà ông Sìn"
+MARKS = "xe Wave màu đỏ, biển số 14-B1 123.45"
+ANSWER = "yếm xe bị nứt bên trái"
+RESIDENTS_SIDE = {"resident", "screen", "page", "page_post", "page_upload", "reader"}
+SHARED = {"heard_key", "set_aside", "mark", "alembic_version", "form_version", "rate"}
+PLACES = {"area", "site", "number", "info", "desk", "room", "staff", "invitation", "page_session"}
+
+
+async def tells_everything(village: Village) -> Person:
+    """A theft with place, marks, photo, voice, inquiry, answer and an end."""
+    room = await village.room()
+    officer = await village.officer(room)
+    resident = Person(village, f"telegram:{ACCOUNT}", NAME, "vi")
+    await resident.starts("v-06724-01")
+    await resident.says("/report")
+    await resident.presses("Mất trộm")
+    await resident.presses("Xe máy")
+    await resident.presses("Hôm nay")
+    await resident.says(LANDMARK)
+    await resident.says(MARKS)
+    await resident.sends_photo(b"photo of a red motorbike")
+    await resident.sends_voice(b"voice: it was red")
+    await resident.presses("Hết rồi")
+    await resident.presses("Nhắn vào máy này")
+    await resident.presses("Gửi")
+    await officer.taps("Nhận")
+    await officer.taps("Hỏi")
+    await officer.replies("Xe có dấu gì riêng?", to=room.card_of("Hỏi người báo"))
+    await resident.says(ANSWER)
+    assert ANSWER in room.everything_heard()
+    return resident
+
+
+def everywhere(words: str | int) -> Iterator[bytes]:
+    """How somebody who searches a file might find these words."""
+    if isinstance(words, int):
+        yield str(words).encode()
+        for size in (5, 8):
+            yield words.to_bytes(size, "big")
+            yield words.to_bytes(size, "little")
+        plain = str(words).encode()
+    else:
+        plain = words.encode()
+        yield plain
+        yield words.encode("utf-16-le")
+        yield words.encode("unicode_escape")
+    yield plain.hex().encode()
+    for shift in range(3):  # base64 of the words wherever they stand in a longer text
+        whole = base64.b64encode(b" " * shift + plain)
+        yield whole[4 if shift else 0 : len(whole) // 4 * 4 - 4]
+
+
+def every_value(engine: Engine) -> Iterator[tuple[str, str, object]]:
+    with engine.connect() as connection:
+        for name in inspect(engine).get_table_names():
+            table = Table(name, MetaData(), autoload_with=engine)
+            for row in connection.execute(select(table)).mappings():
+                for column, value in row.items():
+                    yield name, str(column), value
+
+
+def all_files(folder: Path) -> bytes:
+    """Database, WAL, copies: whatever lies in the folder."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def as_bytes(value: object) -> bytes:
+    return bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
+
+
+async def test_no_value_in_any_table_tells_who_or_what(
+    any_village: Village, tmp_path: Path, caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    caplog.set_level(logging.DEBUG)
+    await tells_everything(any_village)
+
+    secrets = [ACCOUNT, NAME, LANDMARK, MARKS, ANSWER, "Lò Thị", "photo of a red", "voice: it was"]
+    needles = {needle for words in secrets for needle in everywhere(words)}
+    found = [
+        (table, column)
+        for table, column, value in every_value(any_village.house.engine)
+        if any(needle in as_bytes(value) for needle in needles)
+    ]
+    assert found == []
+    kept = all_files(tmp_path)
+    printed = "".join(capsys.readouterr()).encode() + caplog.text.encode()
+    assert [needle for needle in needles if needle in kept + printed] == []
+
+
+async def test_no_column_joins_a_case_to_a_resident(any_village: Village) -> None:
+    await tells_everything(any_village)
+
+    residents: set[object] = set()
+    cases: set[object] = set()
+    for table, _, value in every_value(any_village.house.engine):
+        if table in SHARED | PLACES or isinstance(value, (bool, date, datetime, type(None))):
+            continue
+        side = residents if table in RESIDENTS_SIDE else cases
+        plain = bytes(value) if isinstance(value, memoryview) else value
+        if len(as_bytes(plain)) >= 8:
+            side.add(plain)
+            if isinstance(plain, str) and ":" in plain:
+                side.add(plain.partition(":")[2])
+    assert residents & cases == set()
+
+
+def test_the_residents_side_knows_days_and_no_moments() -> None:
+    moments = [
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.tables.values()
+        if table.name in RESIDENTS_SIDE
+        for column in table.columns
+        if isinstance(column.type, UtcTime) or "time" in str(column.type).lower()
+    ]
+    assert moments == []
+
+
+def test_every_table_is_on_a_side() -> None:
+    """A new table must be placed here, so that somebody thinks about what it joins."""
+    cases_side = {
+        "case", "reporter", "entry", "inquiry", "lead", "prompt", "media", "media_body",
+        "outgoing", "posted", "timer",
+    }  # fmt: skip
+    known = RESIDENTS_SIDE | SHARED | PLACES | cases_side
+    assert {table.name for table in SQLModel.metadata.tables.values()} - known == set()
