@@ -20,9 +20,7 @@ TICK_LATE = timedelta(seconds=15)
 class Health:
     """Asked by `/readyz` and `/metrics`. Holds no personal data."""
 
-    def __init__(
-        self, house: House, ticker: Ticker | None, *, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, house: House, ticker: Ticker, *, clock: Callable[[], datetime]) -> None:
         self._house, self._ticker, self._clock = house, ticker, clock
         self._since = clock()
         self._numbers = CollectorRegistry()
@@ -46,8 +44,8 @@ class Health:
         self._lag.set(lag.total_seconds())
         if lag > LATE:
             return f"messages wait since {int(lag.total_seconds())} s"
-        if self._ticker is None:
-            return ""
+        if not self._ticker.ticks:
+            return ""  # another process does
         age = now - (self._ticker.last_tick or self._since)
         self._tick.set(age.total_seconds())
         if age > TICK_LATE:

@@ -6,7 +6,7 @@ committed, what was claimed is settled, and only then the database closes.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +17,13 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from actions import arrivals, pages
+from actions import arrivals
 from actions.apologies import apologise
 from bot import demo
 from bot.clock import now
 from bot.health import Health
 from bot.logs import set_up_logs
+from bot.pagelog import PageLog
 from bot.settings import Settings
 from bot.wakeup import listen_on_postgres
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
@@ -31,11 +32,11 @@ from domain.forms import Forms
 from domain.heard import Heard
 from domain.links import Links
 from domain.mouth import Mouth
-from domain.pages import Post, Upload
 from domain.sitefile import read_site_file
 from domain.words import Words
 from scheduler.delivery import Delivery, Limits
 from scheduler.fetching import Fetcher
+from scheduler.ticking import Ticker
 from storage import cleaning
 from storage.forms import keep_forms
 from storage.heard import set_aside
@@ -44,6 +45,7 @@ from storage.keys import new_id
 from storage.marks import is_demo
 from storage.migrating import migrate
 from storage.opening import open_house
+from storage.presence import serving
 from storage.tx import Tx
 from web.app import make_app
 from web.house import Settings as PageSettings
@@ -52,6 +54,7 @@ from web.shelf import Shelf
 
 if TYPE_CHECKING:
     from bot.telegram import Telegram
+    from channels.telegram.door import TelegramDoor
 
 WEB, HEAR, DELIVER, TICK = "web", "hear", "deliver", "tick"
 ALL = frozenset((WEB, HEAR, DELIVER, TICK))
@@ -78,9 +81,10 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
     the keys raises, before anything was started.
     """
     set_up_logs(settings.log_level)
-    ready = await asyncio.to_thread(prepare, settings)
+    await asyncio.to_thread(settings.data_dir.mkdir, parents=True, exist_ok=True)
     stop = asyncio.Event()
-    with _signals(stop):
+    with serving(settings.database), _signals(stop):
+        ready = await asyncio.to_thread(prepare, settings)
         try:
             await _run(settings, ready, roles, stop)
         finally:
@@ -90,7 +94,6 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
 
 def prepare(settings: Settings) -> Ready:
     """Migrate and open the database, read words and forms, make the demo on an untouched start."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate(settings.database, now=now())
     house = open_house(settings.database, settings.master_file)
     words, forms = Words.load(LOCALES), load_forms()
@@ -113,74 +116,104 @@ def prepare(settings: Settings) -> Ready:
 async def _run(
     settings: Settings, ready: Ready, roles: frozenset[str], stop: asyncio.Event
 ) -> None:
-    house = ready.house
-    open_pages = OpenPages()
-    log_of_pages = PageLog(house)
-    browser = BrowserMouth(log_of_pages, wake=open_pages.wake, clock=now)
-    mouths: dict[str, Mouth] = {"browser": browser}
+    mouths: dict[str, Mouth] = {}
     async with _telegram(settings, mouths) as telegram:
-        bot_name = await telegram.username() if telegram is not None else ""
-        links = Links(settings.page_url, bot_name)
-        hear = make_hear(house, ready.words, ready.forms, links=links, clock=now)
-        aside = partial(_set_aside, house)
-        door = telegram.door(hear, aside) if telegram is not None else None
-        delivery = Delivery(
-            house,
-            make_desk(ready.words, ready.forms, mouths),
-            mouths,
-            clock=now,
-            worker=new_id(),
-            limits=Limits(per_second=settings.telegram_per_second),
-        )
-        loop = asyncio.get_running_loop()
-        house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
-        fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
-        ticker = make_ticker(house, clock=now)
-        health = Health(house, ticker if TICK in roles else None, clock=now)
-        app = make_app(
-            house,
-            hear=hear,
-            set_aside=aside,
-            arrived=partial(_arrived, house),
-            words=ready.words,
-            clock=now,
-            settings=PageSettings(settings.public_url, ready.demo, bot_name),
-            open_pages=open_pages,
-            ready=health.missing,
-            metrics=health.metrics,
-            telegram=door if settings.telegram_mode == "webhook" else None,
-            shelf=ready.shelf,
-        )
-        server = _Server(_config(app, settings))
+        running = await _wire(settings, ready, telegram, mouths)
         async with asyncio.TaskGroup() as tasks:
-            if house.on_postgres:
-                tasks.create_task(
-                    listen_on_postgres(
-                        settings.database, stop, wake=delivery.wake, changed=open_pages.wake_all
-                    )
-                )
-            running: list[Callable[[], object]] = []
-            if DELIVER in roles:
-                tasks.create_task(delivery.run())
-                tasks.create_task(fetcher.run())
-                running += [fetcher.stop, delivery.stop]
-            if TICK in roles:
-                ticker.start()
-                running.append(ticker.stop)
-            if WEB in roles:
-                tasks.create_task(server.serve())
-            if door is not None and _hears(settings, roles):
-                tasks.create_task(door.open())
+            started = _start(tasks, settings, ready.house, running, roles, stop)
             log.info("house.open", pages=settings.page_url, roles=sorted(roles), demo=ready.demo)
             await stop.wait()
             log.info("house.closing")
-            if door is not None and _hears(settings, roles):
-                await door.close()
-            server.should_exit = True
-            for end in running:
-                end()
+            for end in started:
+                await end()
         await cleaning.close()
     log.info("house.closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs, wired and not yet started."""
+
+    delivery: Delivery
+    fetcher: Fetcher
+    ticker: Ticker
+    server: uvicorn.Server
+    open_pages: OpenPages
+    door: "TelegramDoor | None"
+
+
+async def _wire(
+    settings: Settings, ready: Ready, telegram: "Telegram | None", mouths: dict[str, Mouth]
+) -> Running:
+    house, words, forms = ready.house, ready.words, ready.forms
+    open_pages = OpenPages()
+    mouths["browser"] = BrowserMouth(PageLog(house), wake=open_pages.wake, clock=now)
+    bot_name = await telegram.username() if telegram is not None else ""
+    links = Links(settings.page_url, bot_name)
+    hear = make_hear(house, words, forms, links=links, clock=now)
+    aside = partial(_set_aside, house)
+    door = telegram.door(hear, aside) if telegram is not None else None
+    ticker = make_ticker(house, clock=now)
+    health = Health(house, ticker, clock=now)
+    app = make_app(
+        house,
+        hear=hear,
+        set_aside=aside,
+        arrived=partial(_arrived, house),
+        words=words,
+        clock=now,
+        settings=PageSettings(settings.public_url, ready.demo, bot_name),
+        open_pages=open_pages,
+        ready=health.missing,
+        metrics=health.metrics,
+        telegram=door if settings.telegram_mode == "webhook" else None,
+        shelf=ready.shelf,
+    )
+    limits = Limits(per_second=settings.telegram_per_second)
+    desk = make_desk(words, forms, mouths)
+    delivery = Delivery(house, desk, mouths, clock=now, worker=new_id(), limits=limits)
+    loop = asyncio.get_running_loop()
+    house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
+    fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
+    server = _Server(_config(app, settings))
+    return Running(delivery, fetcher, ticker, server, open_pages, door)
+
+
+def _start(
+    tasks: asyncio.TaskGroup,
+    settings: Settings,
+    house: House,
+    running: Running,
+    roles: frozenset[str],
+    stop: asyncio.Event,
+) -> list[Callable[[], Awaitable[None]]]:
+    """Start what the roles ask for; returns how to stop it, in the order in which it must stop."""
+    ends: list[Callable[[], Awaitable[None]]] = []
+    if house.on_postgres:
+        wake, changed = running.delivery.wake, running.open_pages.wake_all
+        tasks.create_task(listen_on_postgres(settings.database, stop, wake=wake, changed=changed))
+    if running.door is not None and _hears(settings, roles):
+        tasks.create_task(running.door.open())
+        ends.append(running.door.close)
+    if WEB in roles:
+        tasks.create_task(running.server.serve())
+        ends.append(partial(_close_pages, running.server))
+    if TICK in roles:
+        running.ticker.start()
+        ends.append(partial(_call, running.ticker.stop))
+    if DELIVER in roles:
+        tasks.create_task(running.fetcher.run())
+        tasks.create_task(running.delivery.run())
+        ends += [partial(_call, running.fetcher.stop), partial(_call, running.delivery.stop)]
+    return ends
+
+
+async def _close_pages(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+async def _call(end: Callable[[], None]) -> None:
+    end()
 
 
 def _hears(settings: Settings, roles: frozenset[str]) -> bool:
@@ -205,26 +238,6 @@ async def _telegram(
         yield telegram
     finally:
         await telegram.mouth.close()
-
-
-class PageLog:
-    """The pages' logs, each call one transaction; other processes' pages are woken as well."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    async def put(
-        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
-    ) -> int:
-        return await self._house.write(
-            pages.put_outgoing, page, post, files, once=once, edit=edit, now=now()
-        )
-
-    async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
-        await self._house.write(pages.take_away, page, numbers)
-
-    async def find_upload(self, ref: str) -> Upload | None:
-        return await self._house.read(pages.find_upload, ref)
 
 
 async def _arrived(house: House, address: str, message: str) -> None:

@@ -44,6 +44,11 @@ class Ticker:
         self._clockwork = AsyncIOScheduler(timezone="UTC")
         self.last_tick: datetime | None = None
 
+    @property
+    def ticks(self) -> bool:
+        """Whether it was started in this process."""
+        return bool(self._clockwork.running)
+
     def start(self) -> None:
         """Tick from now on."""
         every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -53,6 +58,8 @@ class Ticker:
 
     def stop(self) -> None:
         """Tick no more."""
+        if not self.ticks:
+            return
         self._clockwork.shutdown(wait=False)
 
     async def tick(self) -> None:
