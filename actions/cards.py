@@ -105,7 +105,7 @@ def _look_for_leads(tx: Tx, file: CaseFile) -> None:
     words: list[str] = []
     for part in file.parts:
         words += own_words(file.form, part.answers)
-        words += [str(reply["words"]) for reply in part.replies]
+        words += [str(reply.get("words", "")) for reply in part.replies]
     collect_leads(tx, file.case, words)
 
 

@@ -284,6 +284,11 @@ def read_inquiry(tx: Tx, case: Case, inquiry: Inquiry) -> Line:
     return say(raw["ready"]) if "ready" in raw else one_line(raw["words"])
 
 
+def reply_words(reply: dict[str, Any]) -> Line:
+    """What was answered to an inquiry: own words on one line, a ready answer, or ""."""
+    return say(reply["ready"]) if "ready" in reply else one_line(str(reply.get("words", "")))
+
+
 def inquiries_of(tx: Tx, case: Case) -> Sequence[Inquiry]:
     """All inquiries of the case, oldest first; one that went to several reporters once for each."""
     found = select(Inquiry).where(col(Inquiry.case_id) == case.id)

@@ -6,13 +6,13 @@ case's history.
 
 from datetime import datetime
 
-from actions.casefile import CaseFile, Part, Sight, full_lines, media_in, open_file
+from actions.casefile import CaseFile, Part, Sight, full_lines, media_in, open_file, reply_words
 from actions.leads import read_leads
 from domain.cards import lead_line
 from domain.cases import spoken
 from domain.outbox import Lane
 from domain.saying import Button, Line, Saying, say
-from domain.told import chosen_option, one_line, own_words, words_lines
+from domain.told import chosen_option, own_words, words_lines
 from domain.words import pgettext
 from storage import history, outbox, sites
 from storage.tables import Case, Staff
@@ -128,9 +128,8 @@ def _part_lines(file: CaseFile, part: Part) -> list[Line]:
     lines: list[Line] = []
     if file.sight is not Sight.OPEN:
         lines += words_lines(own_words(file.form, part.answers), at_most=ALL)[0]
-        lines += [
-            say(REPLY, words=one_line(reply["words"])) for reply in part.replies if reply["words"]
-        ]
+        replies = [reply_words(reply) for reply in part.replies]
+        lines += [say(REPLY, words=words) for words in replies if words]
     if part.phone:
         lines.append(say(CALL, number=part.phone))
     if lines and len(file.parts) > 1:

@@ -1,0 +1,62 @@
+"""Notes: what officers write down about a case. They never leave the room."""
+
+from datetime import datetime
+
+from actions.cards import refresh_card
+from actions.moves import Move, Refused, require_open
+from actions.prompts import cancel_button, end_prompt, open_prompt, show_prompt
+from actions.taking import set_working
+from domain.answers import tidy
+from domain.cases import spoken
+from domain.heard import Heard
+from domain.saying import say
+from domain.words import pgettext
+from storage import history, staff
+from storage.media import note_media
+from storage.tables import Prompt
+from storage.tx import Tx
+
+WORDS_AT_MOST = 2_000  # characters of one note
+
+HOW = pgettext("police:note.how", "📝 {name}, note on {number}: reply to this message.")
+STAYS = pgettext("police:note.stays", "It stays with the officers.")
+NOTED = pgettext("police:note.noted", "📝 {name} noted on {number}.")
+NOTHING = pgettext("police:refused.empty_note", "There was nothing to note on {number}.")
+
+
+def begin_note(tx: Tx, move: Move, *, now: datetime) -> None:
+    """A prompt for a note. A reply to the card does the same without it."""
+    require_open(move.case)
+    prompt = open_prompt(tx, move, "note", {}, now=now)
+    name = staff.name_of(tx, move.officer.id)
+    lines = (say(HOW, name=name, number=spoken(move.case.number)), say(STAYS))
+    show_prompt(tx, prompt, lines, (cancel_button(prompt),), now=now)
+
+
+def note(tx: Tx, move: Move, heard: Heard, *, now: datetime) -> None:
+    """Words, photos and voices of an officer are part of the case's history from now on.
+
+    They are sealed with the case's key and shown nowhere else; the card counts them. Closed cases
+    take notes too. Raises Refused where there is nothing, or the case was erased.
+    """
+    if move.case.data_key is None:
+        require_open(move.case)
+    words = tidy(heard.text)[:WORDS_AT_MOST]
+    media = [
+        note_media(tx, f"case:{move.case.id}", one, channel=heard.who.partition(":")[0]).id
+        for one in heard.media
+    ]
+    if not words and not media:
+        raise Refused(NOTHING, number=spoken(move.case.number))
+    history.tell(tx, move.case, "noted", by=move.by, now=now, words=words, media=media)
+    set_working(move.case)
+    refresh_card(tx, move.case, now=now)
+
+
+def note_by_prompt(tx: Tx, move: Move, prompt: Prompt, heard: Heard, *, now: datetime) -> None:
+    """The reply to a prompt for a note."""
+    note(tx, move, heard, now=now)
+    end_prompt(tx, prompt)
+    name = staff.name_of(tx, move.officer.id)
+    line = say(NOTED, name=name, number=spoken(move.case.number))
+    show_prompt(tx, prompt, (line,), now=now)
