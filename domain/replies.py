@@ -54,7 +54,7 @@ def place_with(before: object, said: Said, *, joined: bool) -> dict[str, Any] | 
     place.pop("unknown", None)
     area = {key: value for key, value in place.items() if key in ("village", "visitor")}
     match said:
-        case Words(text) if words := tidy(text):
+        case Words(text) if len(words := tidy(text)) > 1:
             told = str(place.get("words", "")) if joined else ""
             if words in told.split(" · "):
                 return place

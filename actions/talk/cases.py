@@ -1,0 +1,291 @@
+"""Own reports: how they stand, adding, taking back, good or not solved, inquiries, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions import inquiries, reporting
+from actions.status import standing_of
+from actions.talk import menu
+from actions.talk.talk import Talk
+from domain.cases import State, spoken
+from domain.clock import review_by
+from domain.forms import Form, Reach
+from domain.saying import Button, Line, say
+from domain.screens import BACK, DONT_KNOW, LEAVE, MORE, NUMBERED, View
+from domain.words import pgettext
+from storage import reporters
+from storage.forms import pinned_form
+from storage.tables import Case, Inquiry, Reporter
+
+NO_REPORTS = pgettext("cases.none", "You have no reports here.")
+HAVE_CODE = pgettext("cases.have_code", "With a code: type it here.")
+WHICH = pgettext("cases.which", "Which report?")
+ONE_OF_THEM = pgettext("cases.one", "{number} {emoji} {what}")
+WITHDRAW = pgettext("cases.withdraw", "Take it back")
+REALLY = pgettext("cases.really", "Take report {number} back? The police are told.")
+KEEP = pgettext("cases.keep", "No, keep it")
+TELL_NOW = pgettext("cases.tell", "Tell more about {number}: speak, type or send a photo.")
+ADDED = pgettext("cases.added", "Added to report {number}.")
+NO_MORE_ROOM = pgettext("cases.full", "Report {number} is full. Please begin another one.")
+THANK_YOU = pgettext("cases.thank_you", "Thank you.")
+TOO_LATE = pgettext("cases.too_late", "That is too late for this report. You can make a new one.")
+DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
+NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
+TRY_LATER = pgettext("cases.try_later", "Too many tries. Please try again in an hour.")
+HIDE = pgettext("cases.hide", "Hide")
+ASKS = pgettext("cases.asked", "❓ The police ask: {question}")
+ANSWERED = pgettext("inquiry.answered", "Your answer went to the police.")
+
+SIX = 6
+TRIES = 5  # wrong codes or digits in an hour; then nothing is tried until the hour is over
+AN_HOUR = timedelta(hours=1)
+RECENT = 5  # own reports looked at for something that came after the last screen
+
+
+# ------------------------------------------------------------------------------------- looking
+
+
+def show_cases(talk: Talk, page: int = 0) -> None:
+    """The resident's own reports, newest first. A private one shows its number and no more."""
+    own = list(reversed(reporters.own_reports(talk.tx, talk.speaker)))
+    if not own:
+        talk.show(View((say(NO_REPORTS), say(HAVE_CODE)), (menu.TO_MENU,)), at="go:cases")
+        return
+    pages = -(-len(own) // SIX)
+    page %= pages
+    buttons = [
+        Button(f"case:{case.number}", _title(talk, case), digit)
+        for digit, case in zip(NUMBERED, _cases(talk, own[page * SIX :]), strict=False)
+    ]
+    if pages > 1:
+        buttons.append(Button(f"cases:{page + 1}", say(MORE), "8"))
+    lines = (say(WHICH), say(HAVE_CODE))
+    talk.show(View(lines, (*buttons, menu.TO_MENU)), at=f"cases:{page}", scene="cases")
+
+
+def _cases(talk: Talk, own: Sequence[Reporter]) -> list[Case]:
+    return [talk.tx.get_one(Case, reporter.case_id) for reporter in own[:SIX]]
+
+
+def _title(talk: Talk, case: Case) -> Line:
+    if case.private:
+        return spoken(case.number)
+    form = _form(talk, case)
+    return say(ONE_OF_THEM, number=spoken(case.number), emoji=form.emoji, what=say(form.name))
+
+
+def _form(talk: Talk, case: Case) -> Form:
+    return pinned_form(talk.tx, talk.forms, case.form, case.form_hash)
+
+
+def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
+    """One own report: where it stands, what the police ask. A private one wants its digits."""
+    reporter = talk.own_report(number)
+    if reporter is None:
+        menu.show_menu(talk, notes)
+        return
+    if talk.tx.get_one(Case, reporter.case_id).private:
+        talk.begin_wiping()
+        leave = Button("leave", say(LEAVE), "x", "🚪")
+        view = View((say(DIGITS_PLEASE),), (leave,))
+        talk.show(view, at="go:menu", scene="digits", notes=notes, number=number)
+        return
+    _show(talk, reporter, notes)
+
+
+def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
+    case = talk.tx.get_one(Case, reporter.case_id)
+    standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
+    lines = [*standing.lines]
+    asked = inquiries.open_questions(talk.tx, reporter)
+    lines += [say(ASKS, question=question) for _, question in asked]
+    buttons = list(standing.buttons)
+    if State(case.state) is not State.CLOSED and not reporter.withdrawn:
+        buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", "↩"))
+    if case.private or reporter.reach == Reach.DISCREET:
+        buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🙈"))
+    buttons.append(Button("go:cases", say(BACK), "0"))
+    view = View(tuple(lines), tuple(buttons))
+    at = "go:menu" if case.private else f"case:{case.number}"
+    talk.show(view, at=at, scene="case", notes=notes, number=case.number)
+
+
+def buttons_of(talk: Talk, reporter_id: str) -> tuple[Button, ...]:
+    """The buttons under the status message of an own report, as it is now."""
+    reporter = talk.tx.get(Reporter, reporter_id)
+    if reporter is None or not reporters.is_own(talk.speaker, reporter_id):
+        return ()
+    case = talk.tx.get_one(Case, reporter.case_id)
+    return standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now).buttons
+
+
+def reveal(talk: Talk, reporter_id: str) -> None:
+    """ "There is news": shown by a tap, hidden again by leaving."""
+    for reporter in reporters.own_reports(talk.tx, talk.speaker):
+        if reporter.id == reporter_id:
+            talk.begin_wiping()
+            _show(talk, reporter)
+            return
+    menu.show_menu(talk)
+
+
+# -------------------------------------------------------------------------------- codes and digits
+
+
+def open_by_digits(talk: Talk, digits: str, number: str = "") -> bool:
+    """Four digits open the private report they were chosen for, on this phone only.
+
+    False where they open nothing: then nothing tells that there is anything to open.
+    """
+    for reporter in reversed(reporters.own_reports(talk.tx, talk.speaker)):
+        case = talk.tx.get_one(Case, reporter.case_id)
+        if not case.private or (number and case.number != number):
+            continue
+        answers = reporters.read_report(talk.tx, reporter).get("answers", {})
+        if reporting.digits_of(_form(talk, case), answers) == digits:
+            talk.begin_wiping()
+            _show(talk, reporter)
+            return True
+    return False
+
+
+def open_by_code(talk: Talk, code: str) -> bool:
+    """An opening code shows its report in any chat; answers and news go on where they went."""
+    reporter = reporters.find_by_opening_code(talk.tx, code)
+    if reporter is None:
+        return False
+    reporters.adopt(talk.speaker, reporter)
+    talk.begin_wiping()
+    _show(talk, reporter)
+    return True
+
+
+def may_try(talk: Talk) -> bool:
+    """Whether this person may try another code within this hour."""
+    since = (talk.now - AN_HOUR).timestamp()
+    recent = [at for at in talk.dialog.get("wrong", ()) if at > since]
+    talk.dialog["wrong"] = recent
+    return len(recent) < TRIES
+
+
+def tried_wrongly(talk: Talk) -> None:
+    """A code or digits that opened nothing."""
+    talk.dialog["wrong"] = [*talk.dialog.get("wrong", ()), talk.now.timestamp()]
+
+
+# -------------------------------------------------------------------------------- doing something
+
+
+def ask_for_more(talk: Talk, number: str) -> None:
+    """➕: whatever is said under this screen is added to the report."""
+    if talk.own_report(number) is None:
+        menu.show_menu(talk)
+        return
+    back = Button(f"case:{number}", say(BACK), "0", "↩")
+    line = say(TELL_NOW, number=spoken(number))
+    talk.show(View((line,), (back,)), at=f"add:{number}", scene="add", number=number)
+
+
+def add(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) -> None:
+    """Add what was said; the screen stays open for more."""
+    reporter = talk.own_report(number)
+    if reporter is None or reporter.data_key is None:
+        menu.show_menu(talk)
+        return
+    form = _form(talk, talk.tx.get_one(Case, reporter.case_id))
+    kept = reporting.add_to_case(talk.tx, reporter, form, words=words, media=media, now=talk.now)
+    note = say(ADDED if kept else NO_MORE_ROOM, number=spoken(number))
+    back = Button(f"case:{number}", say(BACK), "0", "↩")
+    talk.show(View((note,), (back,)), at=f"add:{number}", scene="add", number=number)
+
+
+def ask_withdraw(talk: Talk, number: str) -> None:
+    """Taking back is asked twice."""
+    buttons = (
+        Button(f"case:{number}", say(KEEP), "1"),
+        Button(f"really:{number}", say(WITHDRAW), "2", "↩"),
+    )
+    line = say(REALLY, number=spoken(number))
+    talk.show(View((line,), buttons), at=f"case:{number}", scene="menu")
+
+
+def withdraw(talk: Talk, number: str) -> None:
+    """Take it back. The status message says so."""
+    reporter = talk.own_report(number)
+    if reporter is not None:
+        reporting.withdraw_case(talk.tx, reporter, mistake=False, now=talk.now)
+    talk.dialog["at"] = "go:menu"
+
+
+def judge(talk: Talk, number: str, *, solved: bool) -> None:
+    """👍 or 👎 after the closing. The status message changes and is the answer."""
+    reporter = talk.own_report(number)
+    if reporter is None:
+        menu.show_menu(talk)
+        return
+    if solved:
+        done = reporting.confirm_case(talk.tx, reporter, now=talk.now)
+    else:
+        site = talk.local.site
+        zone = ZoneInfo(site.timezone if site else "UTC")
+        done = reporting.dispute_case(
+            talk.tx, reporter, review_by=review_by(talk.now, zone), now=talk.now
+        )
+    if not done:
+        talk.say(say(TOO_LATE))
+
+
+def called(talk: Talk, number: str, *, reached: bool) -> None:
+    """Whether they got through to the emergency number."""
+    reporter = talk.own_report(number)
+    if reporter is not None:
+        reporting.note_call(talk.tx, reporter, reached=reached, now=talk.now)
+    talk.say(say(THANK_YOU))
+
+
+# ------------------------------------------------------------------------------------- inquiries
+
+
+def waiting_since(talk: Talk, since: datetime) -> Reporter | None:
+    """The own report with an inquiry that arrived after that moment, the newest of them."""
+    keys = talk.speaker.profile.reports[-RECENT:]
+    if not keys:
+        return None
+    row = talk.tx.execute(
+        select(col(Inquiry.reporter_id))
+        .join(Reporter, col(Reporter.id) == col(Inquiry.reporter_id))
+        .where(
+            col(Inquiry.reporter_id).in_(keys),
+            col(Inquiry.state) == "open",
+            col(Inquiry.asked_at) > since,
+            col(Reporter.reach) == Reach.OPEN.value,  # others have not read it yet
+        )
+        .order_by(col(Inquiry.asked_at).desc())
+        .limit(1)
+    ).first()
+    return talk.tx.get(Reporter, row[0]) if row is not None else None
+
+
+def is_asked(talk: Talk, number: str) -> Reporter | None:
+    """The own report of that number, if an inquiry waits for its reporter."""
+    reporter = talk.own_report(number)
+    return (
+        reporter if reporter is not None and inquiries.open_inquiries(talk.tx, reporter) else None
+    )
+
+
+def answer(talk: Talk, reporter: Reporter, *, words: str, media: Sequence[str]) -> None:
+    """Carry the answer to the officers. Neither side learns who the other is."""
+    inquiries.answer_inquiry(talk.tx, reporter, words, media, now=talk.now)
+    talk.say(say(ANSWERED))
+
+
+def dont_know(talk: Talk) -> str:
+    """7 under an inquiry, in words."""
+    return talk.words.sentence(talk.language, DONT_KNOW)

@@ -1,0 +1,17 @@
+"""How long a draft lives: 72 hours; at home 30 minutes, for somebody else may pick the phone up."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+LIVES = timedelta(hours=72)
+LIVES_IN_PRIVATE = timedelta(minutes=30)
+
+
+def is_too_old(dialog: Mapping[str, Any], *, now: datetime) -> bool:
+    """Whether what was begun in this dialog, a draft or a story kept, is over by now."""
+    touched = dialog.get("draft_at")
+    if not touched:
+        return False
+    lives = LIVES_IN_PRIVATE if dialog.get("private") else LIVES
+    return now - datetime.fromisoformat(touched) > lives

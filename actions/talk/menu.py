@@ -1,0 +1,220 @@
+"""The menu, the list of what can be reported, the danger list, languages, villages, info cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.talk.talk import Talk
+from domain.languages import LanguageKind
+from domain.replies import VISITOR
+from domain.saying import Button, Line, say
+from domain.screens import A_VISITOR, BACK, DONT_KNOW, MORE, NUMBERED, WHICH_VILLAGE, View
+from domain.words import pgettext
+from storage import sites
+
+HELLO = pgettext("menu.hello", "Hello. Danger: press 1 or call {numbers}.")
+WHAT_NOW = pgettext("menu.what", "What do you need? Danger: press 1 or call {numbers}.")
+NO_SITE = pgettext("menu.no_site", "This service is not set up yet. In danger call for help.")
+DANGER = pgettext("menu.danger", "Danger now")
+REPORT = pgettext("menu.report", "Report something")
+MY_REPORTS = pgettext("menu.cases", "My reports")
+NEWS = pgettext("menu.news", "News, meetings")
+PAPERS = pgettext("menu.papers", "Papers, questions")
+LANGUAGE = pgettext("menu.language", "Language")
+MENU = pgettext("menu.menu", "Menu")
+
+WHAT_IS_IT = pgettext("list.what", "What is it about?")
+CALL_FIRST = pgettext("danger.call_first", "Call first, write after: {numbers}.")
+NO_INTERNET = pgettext("danger.no_internet", "A call needs no internet.")
+ONE_PRESS = pgettext("danger.one_press", "What is it? One press reports it.")
+NOT_SERVED = pgettext("list.not_served", "Nobody reads this here yet. Please call {numbers}.")
+
+NOTHING_NEW = pgettext("news.none", "No news and no meeting now.")
+WHICH_COMMUNE = pgettext("place.which_commune", "Which place are you in?")
+WHICH_CARD = pgettext("info.which", "What do you want to know?")
+CARD_MISSING = pgettext("info.missing", "The office has not written this yet. Ask: {numbers}.")
+ABOUT_PAPERS = pgettext("info.papers", "Papers")
+ABOUT_HAND_IN = pgettext("info.hand_in", "Hand in a weapon")
+ABOUT_TREATMENT = pgettext("info.treatment", "Help to stop drugs")
+ABOUT_OFFICERS = pgettext("info.complaint", "About an officer")
+ABOUT_NUMBERS = pgettext("info.numbers", "Telephone numbers")
+TOPICS = {
+    "papers": (ABOUT_PAPERS, "📄"),
+    "hand-in": (ABOUT_HAND_IN, "🤲"),
+    "treatment": (ABOUT_TREATMENT, "🕊"),
+    "complaint": (ABOUT_OFFICERS, "📮"),
+    "numbers": (ABOUT_NUMBERS, "☎"),
+}
+
+HELP = pgettext("help.what", "Here you tell the police what happened. No name needed.")
+HELP_DIGITS = pgettext("help.digits", "7 skip, 8 more, 9 say it again, 0 back, x leave and wipe.")
+HELP_COMMANDS = pgettext("help.commands", "You can also type: /report /cases /privacy /language")
+
+TO_MENU = Button("go:menu", say(MENU), "0", "☰")
+SIX = 6
+
+
+def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
+    """A1. The first time it greets."""
+    if talk.local.site is None:
+        show_sites(talk, notes)
+        return
+    greeting = HELLO if talk.speaker.is_new else WHAT_NOW
+    buttons = (
+        Button("go:danger", say(DANGER), "1", "🆘"),
+        Button("go:report", say(REPORT), "2", "📣"),
+        Button("go:cases", say(MY_REPORTS), "3", "📁"),
+        Button("go:news", say(NEWS), "4", "📢"),
+        Button("go:info", say(PAPERS), "5", "ℹ️"),
+        _language_button(talk),
+    )
+    view = View((say(greeting, numbers=talk.local.first_number()),), buttons)
+    talk.show(view, at="go:menu", scene="menu", notes=notes)
+
+
+def _language_button(talk: Talk) -> Button:
+    """With two languages the other one, by its own name; with more the list."""
+    others = [tag for tag in _offered(talk) if tag != talk.language]
+    if len(others) == 1:
+        return Button(f"lang:{others[0]}", talk.words.languages[others[0]].autonym, "6", "🌐")
+    return Button("go:language", say(LANGUAGE), "6", "🌐")
+
+
+def _offered(talk: Talk) -> list[str]:
+    """Text languages that may be chosen: the site's, or all of them while no site is known."""
+    site = talk.local.site
+    known = talk.words.languages
+    if site is not None:
+        return [tag for tag in site.languages if tag in known]
+    return [tag for tag, row in known.items() if row.kind is LanguageKind.TEXT and row.enabled]
+
+
+def offered_languages(talk: Talk) -> list[str]:
+    """The same, for whoever guesses or checks."""
+    return _offered(talk)
+
+
+def show_languages(talk: Talk) -> None:
+    """Languages by their own names. No sentence: nobody knows yet which one to write it in."""
+    tags = _offered(talk)[: SIX - 1]
+    names = tuple(
+        Button(f"lang:{tag}", talk.words.languages[tag].autonym, digit)
+        for digit, tag in zip(NUMBERED, tags, strict=False)
+    )
+    sos = Button("go:danger", "SOS", NUMBERED[len(names)], "🆘")
+    line = f"🌐 🆘 {talk.local.first_number()}".rstrip()
+    talk.show(View((line,), (*names, sos)), at="go:language", scene="language")
+
+
+def show_sites(talk: Talk, notes: Sequence[Line] = ()) -> None:
+    """Which of several communes. Without any, the house says so plainly."""
+    found = sites.all_sites(talk.tx)
+    if not found:
+        talk.say(*notes, say(NO_SITE))
+        return
+    buttons = tuple(
+        Button(f"site:{site.area}", site.name, digit)
+        for digit, site in zip(NUMBERED, found, strict=False)
+    )
+    talk.show(View((say(WHICH_COMMUNE),), buttons), at="go:menu", scene="site", notes=notes)
+
+
+def show_villages(talk: Talk, page: int = 0) -> None:
+    """In which village somebody lives; asked only where they want to tell."""
+    rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
+    pages = -(-len(rows) // SIX)
+    start = page % pages * SIX
+    buttons = [
+        Button(f"home:{code}", name, digit)
+        for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
+    ]
+    buttons.append(Button("go:menu", say(DONT_KNOW), "7"))
+    if pages > 1:
+        buttons.append(Button(f"homes:{page + 1}", say(MORE), "8"))
+    talk.show(View((say(WHICH_VILLAGE),), tuple(buttons)), at=f"homes:{page}", scene="villages")
+
+
+def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
+    """A2: what is it about, six to a screen."""
+    if talk.local.site is None:
+        show_sites(talk, notes)
+        return
+    offered = talk.local.offered(talk.forms)
+    pages = -(-len(offered) // SIX) or 1
+    page %= pages
+    buttons = [
+        Button(f"form:{form.code}", say(form.name), digit, form.emoji)
+        for digit, form in zip(NUMBERED, offered[page * SIX :], strict=False)
+    ]
+    if pages > 1:
+        buttons.append(Button(f"list:{page + 1}", say(MORE), "8"))
+    buttons.append(Button("go:menu", say(BACK), "0", "↩"))
+    view = View((say(WHAT_IS_IT),), tuple(buttons))
+    talk.show(view, at=f"list:{page}", scene="list", notes=notes)
+
+
+def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
+    """B1: call first; one press reports."""
+    if talk.local.site is None:
+        show_sites(talk, notes)
+        return
+    buttons = tuple(
+        Button(f"kind:{kind.code}", say(kind.label), digit, kind.emoji)
+        for digit, kind in zip(NUMBERED, talk.forms.dangers, strict=False)
+    )
+    lines = (
+        say(CALL_FIRST, numbers=talk.local.named_numbers()),
+        say(NO_INTERNET),
+        say(ONE_PRESS),
+    )
+    back = Button("go:menu", say(BACK), "0", "↩")
+    talk.show(View(lines, (*buttons, back)), at="go:danger", scene="danger", notes=notes)
+
+
+def show_not_served(talk: Talk, form: str) -> None:
+    """No desk with a room reads this form there: the numbers, and nothing pretended."""
+    line = say(NOT_SERVED, numbers=talk.local.named_numbers(form))
+    talk.show(View((line,), (TO_MENU,)), at="go:menu", scene="menu")
+
+
+def show_news(talk: Talk) -> None:
+    """Announcements and meetings: nothing is announced yet."""
+    talk.show(View((say(NOTHING_NEW),), (TO_MENU,)), at="go:news", scene="menu")
+
+
+def show_topics(talk: Talk) -> None:
+    """What the site's own cards tell about."""
+    buttons = [
+        Button(f"info:{topic}", say(label), digit, emoji)
+        for digit, (topic, (label, emoji)) in zip(NUMBERED, TOPICS.items(), strict=False)
+    ]
+    back = Button("go:menu", say(BACK), "0", "↩")
+    view = View((say(WHICH_CARD),), (*buttons, back))
+    talk.show(view, at="go:info", scene="info")
+
+
+def show_card(talk: Talk, topic: str, *, back: str = "go:info") -> None:
+    """A card in the site's own words. back: the action of its way back."""
+    button = Button(back, say(BACK), "0", "↩")
+    talk.show(View(_card_lines(talk, topic), (button,)), at=f"info:{topic}", scene="info")
+
+
+def _card_lines(talk: Talk, topic: str) -> tuple[Line, ...]:
+    if topic == "numbers":
+        return tuple(talk.local.all_numbers())
+    languages = [talk.language, *(talk.local.site.languages if talk.local.site else ())]
+    words = sites.info_card(talk.tx, talk.local.code, topic, languages)
+    if words:
+        return (words,)
+    return (say(CARD_MISSING, numbers=talk.local.named_numbers()),)
+
+
+def show_help(talk: Talk) -> None:
+    """What this is, which digits mean what, whom to call."""
+    lines = (
+        say(HELP),
+        say(HELP_DIGITS),
+        say(HELP_COMMANDS),
+        say(CALL_FIRST, numbers=talk.local.named_numbers()),
+    )
+    talk.show(View(lines, (TO_MENU,)), at="go:help", scene="menu")

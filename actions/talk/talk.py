@@ -1,0 +1,169 @@
+"""A turn of the talk: one resident, one thing heard, one screen that follows.
+
+The dialog (sealed, the resident's own) holds what the next turn must know:
+
+n           number of the last screen; numbers only rise
+at          the action that shows the last screen again
+draft       the report in the making, `draft_at` when it was touched, `first` its first screen,
+            `private` if nobody else may find it
+reporter    key of the report that is open already (danger), `last` of the one told last
+kept        words, media and a pin that came before anybody said what it is about
+origin      where a draft began: the list or the danger list
+wipe_from   first screen, and `mine` the person's own messages, that go when they leave and wipe
+taps        what was pressed in the last seconds; `wrong` when codes were guessed wrongly
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from actions.talk.local import Local
+from domain.draft import Draft, pack, unpack
+from domain.forms import Form, Forms
+from domain.heard import Heard
+from domain.saying import Button, Line, Phrase, Saying
+from domain.screens import View
+from domain.words import Words
+from storage import outbox, reporters, screens, sites
+from storage.forms import pinned_form
+from storage.reporters import Speaker
+from storage.tables import Case, Reporter
+from storage.tx import Tx
+
+FIRST_SCREEN = 1 << 16  # screens of a new dialog begin anywhere below: old buttons fit nothing
+MINE_AT_MOST = 200  # own messages remembered for wiping
+
+
+class Talk:
+    """The turn. Scenes show screens through it; `keep` writes everything back at the end."""
+
+    def __init__(
+        self, tx: Tx, heard: Heard, speaker: Speaker, *, forms: Forms, words: Words, now: datetime
+    ) -> None:
+        self.tx, self.heard, self.speaker = tx, heard, speaker
+        self.forms, self.words, self.now = forms, words, now
+        self.dialog: dict[str, Any] = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
+
+    # Who and where
+
+    @cached_property
+    def local(self) -> Local:
+        """The place; read anew after `settle_at`."""
+        site = sites.find_site(self.tx, self.speaker.profile.site)
+        return Local(self.tx, site, self.speaker.profile.village)
+
+    def settle_at(self, site: str, village: str) -> None:
+        """The resident belongs to this site, and to this village unless it is ""."""
+        profile = self.speaker.profile
+        profile.site, profile.village = site, village
+        self.__dict__.pop("local", None)
+
+    @property
+    def language(self) -> str:
+        """The resident's language; as long as they chose none, the site's first."""
+        chosen = self.speaker.profile.language
+        if chosen or self.local.site is None:
+            return chosen
+        return self.local.site.languages[0]
+
+    def own_report(self, number: str) -> Reporter | None:
+        """The resident's own report of that case number, the newest if there are several."""
+        for reporter in reversed(reporters.own_reports(self.tx, self.speaker)):
+            case = self.tx.get(Case, reporter.case_id)
+            if case is not None and case.number == number:
+                return reporter
+        return None
+
+    # The draft
+
+    def draft(self) -> tuple[Form, Draft] | None:
+        """The draft and the form that it pinned; None where there is none."""
+        raw = self.dialog.get("draft")
+        if not raw:
+            return None
+        draft = unpack(raw)
+        return pinned_form(self.tx, self.forms, draft.form, draft.hash), draft
+
+    def keep_draft(self, draft: Draft) -> None:
+        """The draft is this from now on."""
+        self.dialog["draft"] = pack(draft)
+        self.dialog["draft_at"] = self.now.isoformat()
+
+    def begin_draft(self, form: Form, draft: Draft, *, origin: str) -> None:
+        """A new draft: buttons of earlier ones do not belong to it."""
+        self.end_draft()
+        self.dialog.pop("last", None)
+        if form.private:
+            self.dialog["private"] = True
+        self.dialog["origin"] = origin
+        self.dialog["first"] = self.dialog["n"] + 1
+        self.begin_wiping()
+        self.keep_draft(draft)
+
+    def end_draft(self) -> None:
+        """There is no draft any more. Its media are whoever's they are."""
+        for name in ("draft", "draft_at", "reporter", "origin", "album", "private"):
+            self.dialog.pop(name, None)
+        self.dialog["first"] = self.dialog["n"] + 1
+
+    def begin_wiping(self) -> None:
+        """What is said and shown from now on goes when the person leaves and wipes."""
+        self.dialog.setdefault("wipe_from", self.dialog["n"] + 1)
+
+    # Showing
+
+    def show(
+        self,
+        view: View,
+        *,
+        at: str,
+        scene: str = "",
+        question: str = "",
+        notes: Sequence[Line] = (),
+        **facts: Any,
+    ) -> None:
+        """Put the screen. at: the action that shows it again. scene, facts: for what is typed."""
+        number = self.dialog["n"] = self.dialog["n"] + 1
+        self.dialog["at"] = at
+        keys = [[b.digit, b.choice, _label(b.label)] for b in view.buttons]
+        screens.put_screen(
+            self.tx, self.speaker, number, {"s": scene, "q": question, "k": keys, **facts}
+        )
+        buttons = tuple(
+            Button(f"{number}.{b.choice}", b.label, b.digit, b.emoji, b.wants) for b in view.buttons
+        )
+        saying = Saying((*notes, *view.lines), buttons, screen=number)
+        outbox.put(self.tx, self.speaker.mailbox, saying, now=self.now, answering=True)
+
+    def say(self, *lines: Line) -> None:
+        """A message that asks nothing."""
+        outbox.put(self.tx, self.speaker.mailbox, Saying(lines), now=self.now, answering=True)
+
+    # Ending
+
+    def begin_anew(self, speaker: Speaker) -> None:
+        """Everything was erased: whoever is here now is somebody new."""
+        self.speaker = speaker
+        self.dialog = {"n": secrets.randbelow(FIRST_SCREEN)}
+        self.__dict__.pop("local", None)
+
+    def keep(self) -> None:
+        """Write dialog and profile back."""
+        if "wipe_from" in self.dialog and self.heard.message and not self.heard.choice:
+            mine = [*self.dialog.get("mine", ()), self.heard.message]
+            self.dialog["mine"] = mine[-MINE_AT_MOST:]
+        self.speaker.dialog = self.dialog
+        drafting = not self.dialog.keys().isdisjoint(("draft", "kept", "erased"))
+        reporters.keep(self.tx, self.speaker, draft_on=self.now.date() if drafting else None)
+
+
+def _label(label: Line) -> str:
+    """What somebody may type instead of pressing: a text id, or the words themselves."""
+    if isinstance(label, Phrase):
+        said = label.args.get("said")
+        return f"#{said.id if isinstance(said, Phrase) else label.id}"
+    return label

@@ -1,0 +1,63 @@
+"""Understanding: which screen somebody answers, and which of its buttons their words stand for.
+
+An answer belongs to the screen that was last delivered before it was given (law 9). Platforms give
+whole seconds, so a screen of the same second counts as seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from actions.talk.talk import Talk
+from domain.words import matches
+from storage import screens
+from storage.screens import Shown
+
+LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
+RECENT = 6  # screens that somebody may still be answering
+FIXED = {"7": "skip", "8": "more", "9": "again", "0": "back", "x": "leave"}
+
+
+def answered_screen(talk: Talk) -> Shown | None:
+    """The screen that what was typed answers; None before there was any."""
+    recent = screens.recent_screens(talk.tx, talk.speaker, limit=RECENT)
+    if talk.heard.screen:
+        named = next((one for one in recent if one.number == talk.heard.screen), None)
+        if named is not None:
+            return named
+    return _seen(talk, recent) or (recent[0] if recent else None)
+
+
+def _seen(talk: Talk, recent: Sequence[Shown]) -> Shown | None:
+    until = talk.heard.typed_at + timedelta(seconds=1)
+    for shown in recent:
+        if shown.arrived_at is not None and shown.arrived_at.replace(microsecond=0) < until:
+            return shown
+    return None
+
+
+def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
+    """The button's action that a digit or its words stand for; "" where they stand for none."""
+    typed = text.strip().casefold()
+    keys = shown.facts.get("k", ()) if shown else ()
+    if len(typed) == 1 and ((typed.isascii() and typed.isdigit()) or typed == "x"):
+        for digit, action, _ in keys:
+            if digit == typed:
+                return str(action)
+        verb = FIXED.get(typed, "")
+        question = shown.facts.get("q", "") if shown else ""
+        return f"{verb}:{question}" if verb else ""
+    if not typed or len(typed) > LABEL_AT_MOST:
+        return ""
+    for _, action, label in keys:
+        if matches(typed, _words(talk, label)):
+            return str(action)
+    return ""
+
+
+def _words(talk: Talk, label: str) -> str:
+    """A label in words: `#` stands before a text id."""
+    if not label.startswith("#"):
+        return label
+    return talk.words.sentence(talk.language, label[1:])
