@@ -1,0 +1,215 @@
+"""Browser pages in the database: nothing lost, nothing twice, nothing to be read."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from actions import pages
+from domain.pages import PageKey, PageMedia, Post, Upload
+from storage.house import House
+from storage.pages import KEPT, forget_old_pages
+from storage.tx import Tx
+from storage.uploads import find_upload
+from tests.houses import NOON
+
+PAGE = "3f9c0d5a7e1b42c896d0aa51be17c204"
+ME = "the-person-of-this-page"
+TABLES = ("page", "page_post", "page_upload")
+
+
+def post(words: str, **more: object) -> Post:
+    return Post(text=words, at=NOON, **more)  # type: ignore[arg-type]  # a test names its fields
+
+
+async def put(house: House, one: Post, *, once: str = "", edit: int = 0) -> int:
+    return await house.write(pages.put_outgoing, PAGE, one, (), once=once, edit=edit, now=NOON)
+
+
+async def say(house: House, words: str, said: str) -> int:
+    mine = post(words, by=ME, said=said)
+    number, _ = await house.write(pages.keep_saying, PAGE, mine, (), shown=True, now=NOON)
+    return number
+
+
+async def shown(house: House, since: int = 0) -> list[str]:
+    changes = await house.read(pages.changes_since, PAGE, since)
+    return [one.post.text for one in changes.posts]
+
+
+def cells(tx: Tx) -> list[bytes]:
+    """Every value of every row about pages, as bytes."""
+    rows = [row for name in TABLES for row in tx.execute(text(f"SELECT * FROM {name}"))]  # noqa: S608
+    return [cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row]
+
+
+async def test_a_post_comes_back_as_it_was_put(house: House) -> None:
+    one = post(
+        "Chuyện gì?",
+        rows=((PageKey("a.1", "1 🎒 Mất trộm"), PageKey("a.p", "📍", "place")),),
+        media=(PageMedia("name", "voice", "audio/ogg", 14),),
+        quiet=True,
+        screen=4,
+    )
+    await house.write(pages.keep_saying, PAGE, post("x", by=ME), (), shown=True, now=NOON)
+    number = await house.write(
+        pages.put_outgoing,
+        PAGE,
+        one,
+        (Upload("voice", "audio/ogg", b"bytes", 14),),
+        once="",
+        edit=0,
+        now=NOON,
+    )
+
+    found = await house.read(pages.find_post, PAGE, number)
+
+    assert found is not None
+    assert found.rows == one.rows
+    assert (found.text, found.quiet, found.screen, found.at) == ("Chuyện gì?", True, 4, NOON)
+    assert found.media[0].seconds == 14
+
+
+async def test_a_repeated_row_makes_one_bubble(house: House) -> None:
+    first = await put(house, post("Đã ghi."), once="row")
+    again = await put(house, post("Đã ghi."), once="row")
+
+    assert (first, await shown(house)) == (again, ["Đã ghi."])
+
+
+async def test_rows_without_a_key_are_bubbles_of_their_own(house: House) -> None:
+    await put(house, post("one"))
+    await put(house, post("two"))
+
+    assert await shown(house) == ["one", "two"]
+
+
+async def test_an_edit_keeps_its_place(house: House) -> None:
+    number = await put(house, post("Đã ghi."))
+    await put(house, post("Chuyện gì?"))
+    known = (await house.read(pages.changes_since, PAGE, 0)).last
+
+    await put(house, post("Tới nhóm trực."), edit=number)
+
+    assert await shown(house) == ["Tới nhóm trực.", "Chuyện gì?"]
+    assert await shown(house, since=known) == ["Tới nhóm trực."]
+
+
+async def test_what_is_taken_away_takes_its_answers_along(house: House) -> None:
+    await put(house, post("Chào bà con."))
+    await say(house, "Báo tin", "said-1")
+    asked = await put(house, post("Có ai đang bị đánh không?"))
+    await say(house, "Đang bị", "said-2")
+    menu = await put(house, post("Chào bà con."))
+    known = (await house.read(pages.changes_since, PAGE, 0)).last
+
+    await house.write(pages.take_away, PAGE, [asked])
+
+    changes = await house.read(pages.changes_since, PAGE, known)
+    assert await shown(house) == ["Chào bà con.", "Báo tin", "Chào bà con."]
+    assert changes.gone == (asked, asked + 1)
+    assert menu not in changes.gone
+
+
+async def test_a_late_edit_does_not_bring_back_what_was_wiped(house: House) -> None:
+    number = await put(house, post("Đã ghi tin 530-118."), once="row")
+    await house.write(pages.wipe, PAGE)
+
+    await put(house, post("Có người nhận."), edit=number)
+
+    assert await shown(house) == []
+
+
+async def test_a_phone_that_was_away_clears_what_was_wiped(house: House) -> None:
+    await put(house, post("Có ai đang bị đánh không?"))
+    known = (await house.read(pages.changes_since, PAGE, 0)).last
+    await house.write(pages.wipe, PAGE)
+    await put(house, post("Chào bà con."))
+
+    changes = await house.read(pages.changes_since, PAGE, known)
+
+    assert changes.afresh
+    assert [one.post.text for one in changes.posts] == ["Chào bà con."]
+
+
+async def test_a_phone_that_was_away_long_gets_the_newest(house: House) -> None:
+    for number in range(230):
+        await put(house, post(str(number)))
+
+    changes = await house.read(pages.changes_since, PAGE, 3)
+
+    assert changes.afresh
+    assert [one.post.text for one in changes.posts] == [str(n) for n in range(30, 230)]
+
+
+async def test_the_same_saying_is_noted_once(house: House) -> None:
+    assert await say(house, "xe màu đỏ", "said-1") == await say(house, "xe màu đỏ", "said-1")
+    assert await shown(house) == ["xe màu đỏ"]
+
+
+async def test_arrival_is_asked_for_until_it_was_told(house: House) -> None:
+    number = await put(house, post("🔴 P1"))
+    await say(house, "own words do not arrive", "said-1")
+
+    before = await house.read(pages.find_unarrived, PAGE, 99)
+    await house.write(pages.mark_arrived, PAGE, before)
+
+    assert before == (number,)
+    assert await house.read(pages.find_unarrived, PAGE, 99) == ()
+
+
+async def test_an_upload_is_kept_once_and_only_fetched_after_a_wipe(house: House) -> None:
+    photo = Upload("photo", "image/jpeg", b"pixels")
+    await house.write(pages.keep_upload, PAGE, "name", photo, now=NOON)
+    await house.write(
+        pages.keep_upload, PAGE, "name", Upload("photo", "image/jpeg", b"other"), now=NOON
+    )
+    seen = await house.read(pages.find_shown, [PAGE], "name")
+
+    await house.write(pages.wipe, PAGE)
+
+    assert seen == photo
+    assert await house.read(pages.find_shown, [PAGE], "name") is None
+    assert await house.read(find_upload, f"{PAGE}/name") == photo
+
+
+async def test_nobody_elses_upload_is_shown(house: House) -> None:
+    photo = Upload("photo", "image/jpeg", b"pixels")
+    await house.write(pages.keep_upload, PAGE, "name", photo, now=NOON)
+
+    assert await house.read(pages.find_shown, ["another-page"], "name") is None
+
+
+async def test_old_pages_are_forgotten_whole(house: House) -> None:
+    await put(house, post("Đã ghi."))
+    await house.write(
+        pages.keep_upload, PAGE, "name", Upload("photo", "image/jpeg", b"bytes"), now=NOON
+    )
+
+    gone = await house.write(forget_old_pages, NOON + KEPT + timedelta(days=1))
+
+    assert gone == 1
+    assert await house.read(cells) == []
+
+
+async def test_no_column_holds_words_ids_or_times(house: House) -> None:
+    await put(house, post("Có người nhận 482-917"), once="case-482-917")
+    await say(house, "Lý Thị Mẩy", "said-1")
+    await house.write(
+        pages.keep_upload, PAGE, "name", Upload("photo", "image/jpeg", b"pixels"), now=NOON
+    )
+
+    kept = await house.read(cells)
+
+    for secret in (PAGE, ME, "said-1", "482-917", "Mẩy", "pixels", "05:00"):
+        assert not [cell for cell in kept if secret.encode() in cell], secret
+
+
+async def test_lengths_come_in_few_sizes(house: House) -> None:
+    for words in ("ngắn", "dài hơn một chút", "dài hơn nhiều " * 12):
+        await put(house, post(words))
+    for size in (1, 9_000, 15_000):
+        photo = Upload("photo", "image/jpeg", b"p" * size)
+        await house.write(pages.keep_upload, PAGE, f"name-{size}", photo, now=NOON)
+
+    lengths = {len(cell) for cell in await house.read(cells) if len(cell) > 128}
+    assert len(lengths) == 3  # short posts, long posts, files
