@@ -31,7 +31,7 @@ SLOT = "status"
 SAVED = pgettext("status.saved", "✔ Report {number} is saved.")
 SAVED_AT = pgettext("status.saved_at", "✔ Saved {at}.")
 REACHED = pgettext("status.reached", "✔✔ Report {number} reached the duty room {at}.")
-READ_BY = pgettext("status.read_by", "The police read it by {by}.")
+READ_BY = pgettext("status.read_by", "Officers read it by {by}.")
 NOBODY_YET = pgettext("status.nobody_yet", "Nobody has taken it yet.")
 NOBODY_CALL = pgettext(
     "status.nobody_call", "Nobody has taken it yet. Call {numbers} and neighbours now."
@@ -40,7 +40,7 @@ STILL_REPORTING = pgettext("status.still_reporting", "This phone goes on reporti
 TAKEN_P1 = pgettext("status.taken_danger", "Somebody has it since {at} and is coming.")
 ARRIVED = pgettext("status.arrived", "They arrived {at}.")
 TAKEN = pgettext("status.taken", "Report {number}: somebody looks after it.")
-ASKED = pgettext("status.asked", "Report {number}: the police have a question for you.")
+ASKED = pgettext("status.asked", "Report {number}: an officer has a question for you.")
 FORWARDED = pgettext("status.forwarded", "Report {number} was passed on to {whom}.")
 WITHDRAWN = pgettext("status.withdrawn", "Report {number} is taken back. No harm done.")
 DISPUTED = pgettext(

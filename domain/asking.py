@@ -4,7 +4,7 @@ from domain.cases import spoken
 from domain.saying import Button, Line, Saying, say
 from domain.words import pgettext
 
-ASKS = pgettext("inquiry.asks", "❓ The police ask about {number}: {question}")
+ASKS = pgettext("inquiry.asks", "❓ An officer asks about {number}: {question}")
 STILL_ASKED = pgettext("inquiry.again", "❓ Still open about {number}: {question}")
 HOW_TO_ANSWER = pgettext("inquiry.how", "Press, type, speak or send a photo.")
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.

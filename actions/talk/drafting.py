@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from actions import reporting
 from actions.reporting import EnoughForToday, NotServed, Opened, Told
+from actions.status import refresh_status
 from actions.talk import menu, wiping
 from actions.talk.lifetimes import is_too_old
 from actions.talk.talk import Talk
@@ -41,7 +42,7 @@ from domain.saying import Button, Line, say
 from domain.screens import Here, View, view
 from domain.walk import asked_now, shown_now
 from domain.words import pgettext
-from storage.tables import Desk, Media, Reporter
+from storage.tables import Case, Desk, Media, Reporter
 
 KEPT = pgettext("report.kept", "Kept.")
 FULL = pgettext("report.full", "That is enough, this one was left out.")
@@ -58,7 +59,7 @@ A_NEW_ONE = pgettext("resume.new", "A new report")
 
 YOUR_CODE = pgettext("code.copy", "Copy this code onto paper: {code}.")
 CODE_OPENS = pgettext("code.opens", "Whoever has the code can see the report.")
-WIPE_PHONE = pgettext("code.wipe", "Wipe this phone")
+WIPE_PHONE = pgettext("code.wipe", "Delete from this phone")
 LEAVE_IT = pgettext("code.leave_it", "Leave it")
 
 
@@ -185,6 +186,8 @@ def _carry_out(talk: Talk, form: Form, draft: Draft, effects: Effects) -> None:
                 screen = effect
     if screen is not None and not _is_same_album(talk, notes):
         _show(talk, form, draft, screen, notes)
+    if OpenCase() in effects:  # what to do now stands above how it stands
+        _tell_status(talk)
 
 
 def _note(effect: Kept | Full | Misunderstood) -> Line:
@@ -274,6 +277,12 @@ def _open(talk: Talk, form: Form, draft: Draft) -> bool:
         return False
     talk.dialog["reporter"] = talk.dialog["last"] = opened.reporter.id
     return True
+
+
+def _tell_status(talk: Talk) -> None:
+    reporter = talk.tx.get_one(Reporter, talk.dialog["reporter"])
+    case = talk.tx.get_one(Case, reporter.case_id)
+    refresh_status(talk.tx, case, now=talk.now, answering=reporter)
 
 
 def _amend(talk: Talk, form: Form, draft: Draft, question: str) -> None:

@@ -46,7 +46,7 @@ TOPICS = {
     "numbers": (ABOUT_NUMBERS, "☎"),
 }
 
-HELP = pgettext("help.what", "Here you tell the police what happened. No name needed.")
+HELP = pgettext("help.what", "Here you tell the duty room what happened. No name needed.")
 HELP_DIGITS = pgettext("help.digits", "7 skip, 8 more, 9 say it again, 0 back, x leave and wipe.")
 HELP_COMMANDS = pgettext("help.commands", "You can also type: /report /cases /privacy /language")
 

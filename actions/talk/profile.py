@@ -19,7 +19,7 @@ MESSENGER = pgettext("privacy.messenger", "The messenger itself knows your accou
 STORY = pgettext("privacy.story", "A village may recognise a story or a voice.")
 ERASE = pgettext("privacy.erase", "Erase what is mine")
 REALLY = pgettext(
-    "privacy.really", "Erase it? Reports stay with the police. Nobody can answer you then."
+    "privacy.really", "Erase it? Reports stay with the officers. Nobody can answer you then."
 )
 KEEP = pgettext("privacy.keep", "No, keep it")
 YES_ERASE = pgettext("privacy.yes", "Yes, erase")
