@@ -9,11 +9,13 @@ import structlog
 from aiogram.methods import GetMe
 
 from bot.clock import now
+from bot.menus import menus
 from bot.settings import Settings
 from channels.telegram.door import TelegramDoor, WebHook
 from channels.telegram.ear import Hear, SetAside
 from channels.telegram.mouth import TelegramMouth
 from domain.mouth import SendFailed
+from domain.words import Words
 
 ASK_S = 3.0  # for our own name, at the start; without it the pages show no link to Telegram
 
@@ -29,11 +31,16 @@ class Telegram:
         self.mouth = TelegramMouth(self._token, settings.telegram_api_url)
 
     def door(
-        self, hear: Hear, set_aside: SetAside, *, clock: Callable[[], datetime] = now
+        self, hear: Hear, set_aside: SetAside, words: Words, *, clock: Callable[[], datetime] = now
     ) -> TelegramDoor:
         """The door, by polling or by web hook as the settings say."""
         return TelegramDoor(
-            self.mouth, hear, set_aside=set_aside, clock=clock, web_hook=self._web_hook()
+            self.mouth,
+            hear,
+            set_aside=set_aside,
+            clock=clock,
+            web_hook=self._web_hook(),
+            menus=menus(words),
         )
 
     async def username(self) -> str:
