@@ -16,7 +16,7 @@ from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file
 from actions.leads import collect_leads
 from actions.status import refresh_status
 from actions.taker import tell_taker_of_news
-from actions.watching import is_alarm, is_waiting, keep_watch
+from actions.watching import is_alarm, is_waiting, keep_watch, look_elsewhere
 from domain.cards import alert, card
 from domain.cases import State, spoken
 from domain.forms import Urgency
@@ -43,18 +43,24 @@ def refresh_card(tx: Tx, case: Case, *, now: datetime, loud: bool = False) -> No
     of the desk is called besides. Doing it again changes nothing but what is shown.
     """
     tx.flush()
-    file = open_file(tx, case)
-    if case.data_key is not None:
-        _look_for_leads(tx, file)
-    called = keep_watch(tx, case, now=now) if case.data_key is not None else False
+    desk_before = case.desk_id
+    called = case.data_key is not None and _see_to(tx, case, now=now)
     show_card(tx, case, now=now, loud=loud or called)
     if called:
         call_officers(tx, case, now=now)
     if case.data_key is not None:
-        _show_media(tx, file, now=now)
+        _show_media(tx, open_file(tx, case), now=now)
         tell_taker_of_news(tx, case, now=now)
-    if is_counted(case):
-        refresh_boards(tx, case.desk_id, now=now)
+    for desk_id in {desk_before, case.desk_id} if is_counted(case) else ():
+        refresh_boards(tx, desk_id, now=now)
+
+
+def _see_to(tx: Tx, case: Case, *, now: datetime) -> bool:
+    """Leads are noted, a timer watches, another desk looks. True if everybody is to be called."""
+    _look_for_leads(tx, open_file(tx, case))
+    if case.state == State.DISPUTED:
+        look_elsewhere(tx, case, now=now)
+    return keep_watch(tx, case, now=now)
 
 
 def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:

@@ -39,7 +39,7 @@ def read_leads(tx: Tx, case: Case) -> list[tuple[Lead, LeadFacts]]:
             text = key.open_text("lead.text", row.id, row.sealed or b"")
         except Unsealable:
             continue
-        found.append((row, LeadFacts(LeadKind(row.kind), text, row.checked_at is not None)))
+        found.append((row, LeadFacts(LeadKind(row.kind), text, row.checked_at is not None, row.id)))
     return found
 
 

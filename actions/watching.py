@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from domain.cases import State
 from domain.forms import Urgency
-from storage import history, timers
+from domain.routing import BY_NAME_ONLY
+from storage import history, staff, timers
 from storage.tables import Case, Desk
 from storage.tx import Tx
 
 NOT_TAKEN = "not taken"
-RANG = "rang"  # line of history: everybody was called
+RANG = "rang"  # lines of history: everybody was called;
+REOPENED = "reopened"  # the reporter said *not solved*, and somebody else was found to look
 PROMISES = {"P1": 120, "P2": 1800, "P3": 86_400, "P4": 259_200}  # seconds; domain.md 3b
 
 
@@ -62,3 +64,26 @@ def watch_anew(tx: Tx, case: Case, *, now: datetime) -> None:
     case.acknowledge_by = now + within
     every = within if case.urgency == Urgency.P1 else None
     timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=every)
+
+
+def look_elsewhere(tx: Tx, case: Case, *, now: datetime) -> None:
+    """After *not solved* somebody else looks: another officer of the desk, or the desk above.
+
+    The desk above takes it where nobody else is here, or the second time; never one that may not
+    read such a form. Once for each time the reporter said so.
+    """
+    if history.count_entries(tx, case.id, REOPENED) >= case.disputes:
+        return
+    desk = tx.get_one(Desk, case.desk_id)
+    above = _desk_above(tx, desk, case)
+    if above is not None and (case.disputes > 1 or len(staff.officers_of(tx, desk.id)) < 2):
+        case.desk_id = above.id
+    history.tell(tx, case, REOPENED, by="house", now=now, desk=case.desk_id)
+
+
+def _desk_above(tx: Tx, desk: Desk, case: Case) -> Desk | None:
+    above = staff.find_desk(tx, desk.site, desk.above) if desk.above else None
+    if above is None or not staff.rooms_of(tx, above.id):
+        return None
+    by_name_only = case.private or case.form in BY_NAME_ONLY
+    return None if by_name_only and case.form not in above.forms else above

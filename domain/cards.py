@@ -102,6 +102,7 @@ class LeadFacts:
     kind: LeadKind
     text: str
     checked: bool
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""Splitting: two reports were taken for one event and are not. The latest becomes its own case.
+
+That reports of danger fold into one case is decided where they open it (`actions/reporting.py`).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.cards import refresh_card
+from actions.casefile import reporters_of
+from actions.moves import Move, Refused, require_open
+from actions.status import refresh_status
+from actions.watching import watch_anew
+from domain.cases import State, new_number, spoken
+from domain.words import pgettext
+from storage import history, reporters, timers
+from storage.keys import new_id
+from storage.tables import Case, Inquiry, Reporter
+from storage.tx import Tx
+
+ONLY_ONE = pgettext("police:refused.only_one", "{number}: only one person reports it.")
+
+
+def split_latest(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The reporter who came last has a case of their own from now on, which rings as a new one.
+
+    Raises Refused where there is nobody to split off.
+    """
+    require_open(move.case)
+    here = reporters_of(tx, move.case)
+    if len(here) < 2:
+        raise Refused(ONLY_ONE, number=spoken(move.case.number))
+    reporter = here[-1]
+    apart = _case_like(tx, move.case, now=now)
+    _withdraw_questions(tx, reporter)
+    by = move.by
+    history.tell(tx, move.case, "split", by=by, now=now, reporter=reporter.number, to=apart.number)
+    reporter.case_id, reporter.number = apart.id, 1
+    tx.flush()
+    report = reporters.read_report(tx, reporter)
+    history.tell(tx, apart, "opened", by="reporter:1", now=now, **report)
+    watch_anew(tx, apart, now=now)
+    refresh_card(tx, move.case, now=now)
+    refresh_card(tx, apart, now=now, loud=True)
+    refresh_status(tx, apart, now=now)
+
+
+def _case_like(tx: Tx, case: Case, *, now: datetime) -> Case:
+    """A new case of the same form, place and desk."""
+    _, wrapped = tx.keys.new_data_key()
+    apart = Case(
+        id=new_id(),
+        number=_free_number(tx),
+        form=case.form,
+        form_hash=case.form_hash,
+        site=case.site,
+        area=case.area,
+        desk_id=case.desk_id,
+        urgency=case.urgency,
+        state=State.NEW,
+        card=case.card,
+        private=case.private,
+        facets=dict(case.facets),
+        data_key=wrapped,
+        opened_at=now,
+        acknowledge_by=now,
+    )
+    tx.add(apart)
+    tx.flush()
+    return apart
+
+
+def _free_number(tx: Tx) -> str:
+    while True:
+        number = new_number()
+        if tx.scalar(select(col(Case.id)).where(col(Case.number) == number)) is None:
+            return number
+
+
+def _withdraw_questions(tx: Tx, reporter: Reporter) -> None:
+    """What this reporter was asked about belonged to the other event."""
+    asked = select(Inquiry).where(
+        col(Inquiry.reporter_id) == reporter.id, col(Inquiry.state) == "open"
+    )
+    for inquiry in tx.scalars(asked).all():
+        timers.cancel_timers(tx, f"inquiry:{inquiry.id}")
+        inquiry.state = "withdrawn"

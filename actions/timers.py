@@ -1,0 +1,14 @@
+"""Timers: what each kind does when it is due. The tick moves the timer on, then calls these."""
+
+from collections.abc import Callable, Mapping
+
+from actions import closing, erasing, escalation, inquiries, prompts, watching
+
+TIMERS: Mapping[str, Callable[..., None]] = {
+    watching.NOT_TAKEN: escalation.not_taken,
+    inquiries.REMIND: inquiries.remind_reporter,
+    inquiries.EXPIRE: inquiries.expire_inquiry,
+    prompts.EXPIRES: prompts.expire_prompt,
+    closing.CLOSED: closing.finish_closing,
+    erasing.FORGET: erasing.forget_reporters,
+}

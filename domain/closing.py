@@ -1,0 +1,287 @@
+"""Closing a case, step by step: what the officer sees, what a press or a reply makes of it. Pure.
+
+What was done → leads not checked? why → how it ended → to whom → what the information was worth →
+what the reporter will read. Nothing happens before the last press.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from domain.answers import tidy
+from domain.cards import LeadFacts, lead_line
+from domain.cases import Outcome, Value, spoken
+from domain.outcomes import OUTCOMES, STEPS, VALUES, outcome_lines
+from domain.saying import Line, say
+from domain.told import joined, one_line
+from domain.words import pgettext
+
+REASON_AT_MOST = 300  # characters
+OFFICE_AT_MOST = 80
+LABEL_AT_MOST = 24  # characters of a lead on a button
+ID_SHOWN = 8  # digits of a lead's id in its button
+
+WHAT_WAS_DONE = pgettext("police:close.what_was_done", "🏁 {number}: what was done?")
+NOT_CHECKED = pgettext("police:close.not_checked", "Not checked: {leads}. Close anyway?")
+WHY = pgettext("police:close.why", "Why is it not checked? Choose, or reply to this message.")
+HOW_ENDED = pgettext("police:close.how_ended", "🏁 {number}: how did it end?")
+TO_WHOM = pgettext(
+    "police:close.to_whom", "Passed on to which office? Choose, or reply with its name."
+)
+WORTH = pgettext("police:close.worth", "What was the information worth?")
+WILL_READ = pgettext("police:close.will_read", "🏁 {number}. The reporter will read:")
+QUOTED = pgettext("police:close.quoted", "› {line}")
+NOT_TOLD = pgettext(
+    "police:close.not_told", "They see it only when they open the report themselves."
+)
+NEEDS_SECOND = pgettext(
+    "police:close.needs_second", "A second officer has to confirm. The reporter never reads it."
+)
+WILL_ERASE = pgettext("police:close.will_erase", "Everything that was said will be erased.")
+SECOND = pgettext(
+    "police:close.second", "{name} says that {number} was deliberately false. A second officer?"
+)
+CLOSED_UNDO = pgettext(
+    "police:close.closed_undo", "⚪ {number} closed by {name}: {outcome}. Told in a minute."
+)
+CLOSED = pgettext("police:close.closed", "⚪ {number} closed by {name}: {outcome}.")
+
+NEXT = pgettext("police:close.button.next", "Next")
+CHECK_FIRST = pgettext("police:close.button.check_first", "Check first")
+ANYWAY = pgettext("police:close.button.anyway", "Close, say why")
+CANNOT = pgettext("police:close.button.cannot", "No way to check")
+NOT_NEEDED = pgettext("police:close.button.not_needed", "Not needed any more")
+CONFIRM = pgettext("police:close.button.confirm", "Close it")
+BACK = pgettext("police:close.button.back", "Back")
+UNDO = pgettext("police:close.button.undo", "Undo")
+IS_FALSE = pgettext("police:close.button.is_false", "Yes, false")
+IS_NOT_FALSE = pgettext("police:close.button.is_not_false", "No")
+REASONS = {"cannot": CANNOT, "needless": NOT_NEEDED}
+
+
+class Step(StrEnum):
+    """What is on the screen."""
+
+    DONE = "done"
+    LEADS = "leads"
+    WHY = "why"
+    OUTCOME = "outcome"
+    TO = "to"
+    VALUE = "value"
+    PREVIEW = "preview"
+    SECOND = "second"  # another officer is waited for
+    CLOSED = "closed"  # may still be undone
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What was chosen so far. done: codes of `STEPS`. reason: a code of `REASONS`, or own words.
+
+    before: the case's state when it was closed, to undo it.
+    """
+
+    step: Step = Step.DONE
+    done: tuple[str, ...] = ()
+    reason: str = ""
+    outcome: Outcome | None = None
+    passed_to: str = ""
+    value: Value | None = None
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the screens say of the case. offices: names to choose from. told: it rings there."""
+
+    number: str
+    name: str
+    leads: Sequence[LeadFacts] = ()
+    offices: Sequence[str] = ()
+    told: bool = True
+
+    @property
+    def unchecked(self) -> list[LeadFacts]:
+        """The leads nobody ticked."""
+        return [lead for lead in self.leads if not lead.checked]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of this wizard before it belongs to a prompt."""
+
+    what: str
+    label: Line
+    emoji: str = ""
+
+
+def pack(closing: Closing) -> dict[str, Any]:
+    """As JSON-able data."""
+    return asdict(closing)
+
+
+def unpack(raw: Mapping[str, Any]) -> Closing:
+    """What `pack` made."""
+    return Closing(
+        step=Step(raw["step"]),
+        done=tuple(raw["done"]),
+        reason=raw["reason"],
+        outcome=Outcome(raw["outcome"]) if raw["outcome"] else None,
+        passed_to=raw["passed_to"],
+        value=Value(raw["value"]) if raw["value"] else None,
+        before=raw["before"],
+    )
+
+
+# -------------------------------------------------------------------------------------- going on
+
+
+def pressed(closing: Closing, what: str, known: Known) -> Closing | None:
+    """What a press makes of it; None where the button does not belong to this step."""
+    if what == "back":
+        return replace(closing, step=_BACK.get(closing.step, closing.step))
+    match closing.step:
+        case Step.DONE if what in STEPS:
+            return replace(closing, done=_toggled(closing.done, what))
+        case Step.DONE if what == "next":
+            return replace(closing, step=Step.LEADS if known.unchecked else Step.OUTCOME)
+        case Step.LEADS if what == "anyway":
+            return replace(closing, step=Step.WHY)
+        case Step.WHY if what in REASONS:
+            return replace(closing, reason=what, step=Step.OUTCOME)
+        case Step.OUTCOME | Step.TO | Step.VALUE:
+            return _chosen(closing, what, known)
+    return None
+
+
+def _toggled(done: tuple[str, ...], code: str) -> tuple[str, ...]:
+    if code in done:
+        return tuple(one for one in done if one != code)
+    return (*done, code)
+
+
+def _chosen(closing: Closing, what: str, known: Known) -> Closing | None:
+    place = int(what[1:]) if what[1:].isascii() and what[1:].isdigit() else -1
+    match closing.step, what[:1]:
+        case Step.OUTCOME, "o" if 0 <= place < len(OUTCOMES):
+            outcome = list(OUTCOMES)[place]
+            to = Step.TO if outcome is Outcome.PASSED_ON else Step.VALUE
+            return replace(closing, outcome=outcome, passed_to="", step=to)
+        case Step.TO, "d" if 0 <= place < len(known.offices):
+            return replace(closing, passed_to=known.offices[place], step=Step.VALUE)
+        case Step.VALUE, "v" if 0 <= place < len(VALUES):
+            return replace(closing, value=list(VALUES)[place], step=Step.PREVIEW)
+    return None
+
+
+_BACK = {
+    Step.LEADS: Step.DONE,
+    Step.WHY: Step.LEADS,
+    Step.OUTCOME: Step.DONE,
+    Step.TO: Step.OUTCOME,
+    Step.VALUE: Step.OUTCOME,
+    Step.PREVIEW: Step.VALUE,
+}
+
+
+def replied(closing: Closing, words: str) -> Closing | None:
+    """What a reply in own words makes of it; None where none was asked for, or it was empty."""
+    text = one_line(tidy(words))
+    if not text:
+        return None
+    if closing.step is Step.WHY:
+        return replace(closing, reason=text[:REASON_AT_MOST], step=Step.OUTCOME)
+    if closing.step is Step.TO:
+        return replace(closing, passed_to=text[:OFFICE_AT_MOST], step=Step.VALUE)
+    return None
+
+
+def done_codes(closing: Closing, known: Known) -> list[str]:
+    """What was done, as the reporter is told: the ticked steps, and `checked` if a lead was."""
+    checked = ["checked"] if any(lead.checked for lead in known.leads) else []
+    return [*closing.done, *checked]
+
+
+# ------------------------------------------------------------------------------------ the screens
+
+
+def screen(closing: Closing, known: Known) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
+    """Lines and buttons of this step; the way out is added by the caller."""
+    number = spoken(known.number)
+    match closing.step:
+        case Step.DONE:
+            return (say(WHAT_WAS_DONE, number=number),), _done_choices(closing, known)
+        case Step.LEADS:
+            leads = joined([lead_line(lead) for lead in known.unchecked])
+            return (say(NOT_CHECKED, leads=leads),), (
+                Choice("cancel", say(CHECK_FIRST), "🔎"),
+                Choice("anyway", say(ANYWAY), "🏁"),
+            )
+        case Step.WHY:
+            reasons = tuple(Choice(code, say(text_id)) for code, text_id in REASONS.items())
+            return (say(WHY),), (*reasons, _back())
+        case Step.OUTCOME:
+            outcomes = tuple(
+                Choice(f"o{place}", say(text_id)) for place, text_id in enumerate(OUTCOMES.values())
+            )
+            return (say(HOW_ENDED, number=number),), (*outcomes, _back())
+        case Step.TO:
+            offices = tuple(
+                Choice(f"d{place}", office) for place, office in enumerate(known.offices)
+            )
+            return (say(TO_WHOM),), (*offices, _back())
+        case Step.VALUE:
+            values = tuple(
+                Choice(f"v{place}", say(text_id)) for place, text_id in enumerate(VALUES.values())
+            )
+            return (say(WORTH),), (*values, _back())
+        case Step.PREVIEW:
+            return _preview(closing, known), (Choice("ok", say(CONFIRM), "🏁"), _back())
+        case Step.SECOND:
+            return (say(SECOND, name=known.name, number=number),), (
+                Choice("yes", say(IS_FALSE), "✔"),
+                Choice("no", say(IS_NOT_FALSE), "✖"),
+            )
+        case Step.CLOSED:
+            return (closed_line(closing, known, undo=True),), (Choice("undo", say(UNDO), "↩"),)
+
+
+def closed_line(closing: Closing, known: Known, *, undo: bool) -> Line:
+    """Who closed it and how."""
+    outcome = say(OUTCOMES[closing.outcome]) if closing.outcome else ""
+    text_id = CLOSED_UNDO if undo else CLOSED
+    return say(text_id, number=spoken(known.number), name=known.name, outcome=outcome)
+
+
+def _back() -> Choice:
+    return Choice("back", say(BACK), "↩")
+
+
+def _done_choices(closing: Closing, known: Known) -> tuple[Choice, ...]:
+    steps = [
+        Choice(code, say(text_id), _tick(code in closing.done)) for code, text_id in STEPS.items()
+    ]
+    leads = [
+        Choice(f"lead{lead.id[:ID_SHOWN]}", lead.text[:LABEL_AT_MOST], _tick(lead.checked))
+        for lead in known.leads
+    ]
+    return (*steps, *leads, Choice("next", say(NEXT), "▶"))
+
+
+def _tick(ticked: bool) -> str:
+    return "☑" if ticked else "☐"
+
+
+def _preview(closing: Closing, known: Known) -> tuple[Line, ...]:
+    lines: list[Line] = [say(WILL_READ, number=spoken(known.number))]
+    if closing.outcome is not None:
+        done = done_codes(closing, known)
+        told = outcome_lines(closing.outcome, done=done, passed_to=closing.passed_to)
+        lines += [say(QUOTED, line=line) for line in told]
+    if not known.told:
+        lines.append(say(NOT_TOLD))
+    if closing.outcome is Outcome.FALSE:
+        lines.append(say(NEEDS_SECOND))
+    if closing.outcome is Outcome.OUT_OF_SCOPE:
+        lines.append(say(WILL_ERASE))
+    return tuple(lines)
