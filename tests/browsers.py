@@ -31,7 +31,7 @@ from storage.sites import all_sites, desks_of
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
 from web.app import make_app
-from web.house import Settings
+from web.house import Pages, Settings
 from web.hub import OpenPages
 from web.shelf import Shelf
 
@@ -89,8 +89,8 @@ class PageHouse:
         return self.now or datetime.now(UTC)  # noqa: TID251  # a browser's clock cannot be held
 
     def app(self, shelf: Shelf | None = None) -> Starlette:
-        """The app under test."""
-        return make_app(
+        """The app under test; `inside` is what its routes share."""
+        app = make_app(
             self.house,
             hear=self._hear,
             set_aside=self._set_aside,
@@ -103,6 +103,8 @@ class PageHouse:
             metrics=lambda: b"titir_up 1\n",
             shelf=shelf,
         )
+        self.inside: Pages = app.state.pages
+        return app
 
     async def invite(self, desk: str = "", *, role: str | None = None) -> str:
         """A code for a room of the desk, or, without a desk, for an admin."""

@@ -6,6 +6,7 @@ addresses. Templates are read here too: no request waits for the disk.
 
 import gzip
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,6 +21,8 @@ FOLDER = Path(__file__).parent
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 WORKER = "shell.js"
+# What a phone need not load; every line stays where it was, so a reported line is that of the tree.
+_INDENT_OR_COMMENT = re.compile(rb"^[ ]+(?://.*)?|^//.*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Shelf:
 
 def _file(name: str, body: bytes) -> _File:
     suffix = Path(name).suffix
+    if suffix == ".js":
+        body = _INDENT_OR_COMMENT.sub(b"", body)
     mime = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     worth_it = suffix in (".js", ".css", ".svg")
     return _File(body, gzip.compress(body, mtime=0) if worth_it else b"", mime)
