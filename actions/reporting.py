@@ -19,10 +19,10 @@ from sqlmodel import col
 from actions.cards import refresh_card
 from actions.status import refresh_status
 from actions.watching import NOT_TAKEN, PROMISES, subject_of
-from domain.answers import facets_of, find_question, marks_code, reach_of, urgency_of, village_of
+from domain.answers import facets_of, marks_code, reach_of, urgency_of, village_of
 from domain.cases import OPEN_STATES, State, new_number
 from domain.draft import Answers
-from domain.forms import Form, Kind, Reach, Urgency
+from domain.forms import Form, Reach, Urgency
 from domain.replies import marks_with, table
 from domain.routing import find_desk
 from storage import history, reporters, sites, timers
@@ -77,7 +77,7 @@ def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     """Danger: a case of P1, open from now on, whatever else is said.
 
     The same danger in the same village within 30 minutes becomes one case with another reporter.
-    Raises NotServed.
+    The caller has the status told, after what to do now. Raises NotServed.
     """
     case = _find_same_danger(tx, told, now=now)
     if case is None:
@@ -101,6 +101,7 @@ def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
         raise EnoughForToday
     case = _new_case(tx, told, urgency, now=now)
     opened = _join(tx, speaker, case, told, kind="opened", now=now)
+    refresh_status(tx, case, now=now, answering=opened.reporter)
     if urgency is not Urgency.P1:
         since = (today - timedelta(days=1)).isoformat()
         kept = [day for day in speaker.profile.sent_on if day >= since]
@@ -155,7 +156,6 @@ def _join(tx: Tx, speaker: Speaker, case: Case, told: Told, *, kind: str, now: d
     give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
     history.tell(tx, case, kind, by=_by(reporter), now=now, **report)
     refresh_card(tx, case, now=now, loud=True)
-    refresh_status(tx, case, now=now, answering=reporter)
     return Opened(case, reporter)
 
 
@@ -327,10 +327,3 @@ def confirm_case(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
     refresh_card(tx, case, now=now, loud=False)
     refresh_status(tx, case, now=now, answering=reporter)
     return True
-
-
-def digits_of(form: Form, answers: Answers) -> str:
-    """The four digits that open a private report again, "" if none were chosen."""
-    question = find_question(form, Kind.DIGITS)
-    value = answers.get(question.code) if question else None
-    return value if isinstance(value, str) else ""

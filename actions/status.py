@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from domain.answers import digits_in
 from domain.cases import Outcome, State, spoken
 from domain.forms import Form, Forms, Urgency
 from domain.outbox import Lane
@@ -20,7 +21,7 @@ from domain.outcomes import outcome_lines
 from domain.routing import digits_of, numbers_for
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words import pgettext
-from storage import history, outbox, sites
+from storage import history, outbox, reporters, sites
 from storage.forms import pinned_form
 from storage.outbox import Claimed
 from storage.tables import Case, Reporter
@@ -50,12 +51,18 @@ ABOUT = pgettext("status.about", "About report {number}:")
 CLOSED = pgettext("status.closed", "It is closed. Thank you.")
 SOLVED = pgettext("status.solved", "You said: it is good. Thank you.")
 
+NO_SOUND = pgettext("status.no_sound", "This phone will not ring.")
+TO_REOPEN = pgettext("status.to_reopen", "To open it again: type your 4 digits.")
+NAME_STAYS = pgettext("status.name_stays", "The name of this channel stays on the phone.")
+
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 GOOD = pgettext("status.good", "It is good")
 NOT_SOLVED = pgettext("status.not_solved", "Not solved")
 TELL_MORE = pgettext("status.more", "Tell more")
 GOT_THROUGH = pgettext("status.got_through", "I got through")
 NOT_THROUGH = pgettext("status.not_through", "Not yet")
+WIPE_PHONE = pgettext("code.wipe", "Delete from this phone")
+LEAVE_IT = pgettext("code.leave_it", "Leave it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,20 @@ def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Sayi
     return Saying(standing.lines, buttons, quiet=case.private)
 
 
+def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: Standing) -> Standing:
+    """Home: silent, opened again by its digits, and gone from this phone at one tap."""
+    lines: list[Line] = [*standing.lines, say(NO_SOUND)]
+    if digits_in(form, reporters.read_report(tx, reporter).get("answers", {})):
+        lines.append(say(TO_REOPEN))
+    return Standing(
+        (*lines, say(NAME_STAYS)),
+        (
+            Button(f"wipe:{case.number}", say(WIPE_PHONE), "1", "🗑"),
+            Button("go:menu", say(LEAVE_IT), "2"),
+        ),
+    )
+
+
 def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
     """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
     number = spoken(case.number)
@@ -128,7 +149,8 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
         case State.WITHDRAWN:
             return Standing((say(WITHDRAWN, number=number),), ())
         case State.NEW:
-            return _new(tx, form, case, number, now)
+            standing = _new(tx, form, case, number, now)
+            return _in_private(tx, form, case, reporter, standing) if case.private else standing
         case State.WAITING:
             return Standing((say(ASKED, number=number),), (_more(case),))
     return _taken(case, number)

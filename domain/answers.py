@@ -151,3 +151,10 @@ def reach_of(form: Form, answers: Answers) -> dict[str, Any]:
     if reach["reach"] == Reach.PHONE and "phone" not in reach:
         reach["reach"] = Reach.OPEN.value  # a call was wished for and no number given
     return reach
+
+
+def digits_in(form: Form, answers: Answers) -> str:
+    """The four digits that open a private report again, "" if none were chosen."""
+    question = find_question(form, Kind.DIGITS)
+    value = answers.get(question.code) if question else None
+    return value if isinstance(value, str) else ""

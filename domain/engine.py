@@ -248,7 +248,7 @@ def _answer_kind(form: Form, draft: Draft, question: Question, said: Said) -> St
 def _answer_marks(form: Form, draft: Draft, question: Question, said: Said) -> Step:
     """Words are gathered until "that is all"; every piece is acknowledged by asking on."""
     match said:
-        case Words(text) if tidy(text):
+        case Words(text) if len(tidy(text)) > 1:
             return keep_marks(form, draft, words=(tidy(text),))
         case Choose(code) if code == CLEAR:
             return amended(draft, ask(put(draft, question, marks_with(None)[0])), question.code)

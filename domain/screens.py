@@ -7,7 +7,7 @@ A button's action is what the talk reads back: `a:question:value`, `skip:questio
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.answers import applicable, find_option, find_question, options_of, title_of
@@ -91,6 +91,7 @@ THE_DIGITS = pgettext("change.digits", "The four digits")
 
 WORDS_SHOWN = 160  # characters of what was typed, on the review
 NUMBERED = "123456"
+DIGITS = NUMBERED + "7890x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +180,18 @@ def _question(form: Form, draft: Draft, question: Question, here: Here) -> View:
 def _main(form: Form, draft: Draft, question: Question, here: Here) -> View:
     lines: list[Line] = [*_danger_lines(form, draft, here)]
     village = _village_of(draft, question, here)
-    if question.kind is Kind.PLACE and village and not lines:
+    comes_there = form.private and any(option.danger for option in question.options)
+    if village and not lines and (question.kind is Kind.PLACE or comes_there):
         lines.append(say(IN_VILLAGE, village=village))
     lines.append(say(question.ask, numbers=here.numbers, village=village))
     buttons = _own_buttons(draft, question, here)
-    return View(tuple(lines), (*buttons, *_mistake(form, draft, buttons), *_steps(form, draft)))
+    buttons = in_order((*buttons, *_mistake(form, draft, buttons), *_steps(form, draft)))
+    return View(tuple(lines), buttons)
+
+
+def in_order(buttons: Iterable[Button]) -> tuple[Button, ...]:
+    """Choices first, then what the fixed digits stand for."""
+    return tuple(sorted(buttons, key=lambda button: DIGITS.find(button.digit)))
 
 
 def _danger_lines(form: Form, draft: Draft, here: Here) -> list[Line]:
@@ -296,10 +304,11 @@ def _mistake(form: Form, draft: Draft, buttons: Sequence[Button]) -> tuple[Butto
 
 def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
     """Back where there is a way back, and for home the way out."""
+    asked = asked_now(form, draft)
     buttons = []
     if not draft.opened and draft.settled:
         buttons.append(Button(f"back:{draft.asked}", say(BACK), "0", "↩"))
-    if form.private:
+    if form.private and not (asked and asked.kind is Kind.SAFE):  # there the second choice leaves
         buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
     return tuple(buttons)
 

@@ -10,14 +10,16 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions import inquiries, reporting
-from actions.status import standing_of
+from actions.status import WITHDRAWN, standing_of
 from actions.talk import menu
 from actions.talk.talk import Talk
+from domain import asking
+from domain.answers import digits_in
 from domain.cases import State, spoken
 from domain.clock import review_by
 from domain.forms import Form, Reach
 from domain.saying import Button, Line, say
-from domain.screens import BACK, DONT_KNOW, LEAVE, MORE, NUMBERED, View
+from domain.screens import BACK, LEAVE, MORE, NUMBERED, View
 from domain.words import pgettext
 from storage import reporters
 from storage.forms import pinned_form
@@ -39,7 +41,6 @@ DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
 NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
 TRY_LATER = pgettext("cases.try_later", "Too many tries. Please try again in an hour.")
 HIDE = pgettext("cases.hide", "Hide")
-ASKS = pgettext("cases.asked", "❓ The police ask: {question}")
 ANSWERED = pgettext("inquiry.answered", "Your answer went to the police.")
 
 SIX = 6
@@ -90,7 +91,7 @@ def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
     if reporter is None:
         menu.show_menu(talk, notes)
         return
-    if talk.tx.get_one(Case, reporter.case_id).private:
+    if _digits_of(talk, reporter):
         talk.begin_wiping()
         leave = Button("leave", say(LEAVE), "x", "🚪")
         view = View((say(DIGITS_PLEASE),), (leave,))
@@ -103,9 +104,11 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     case = talk.tx.get_one(Case, reporter.case_id)
     standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
     lines = [*standing.lines]
-    asked = inquiries.open_questions(talk.tx, reporter)
-    lines += [say(ASKS, question=question) for _, question in asked]
     buttons = list(standing.buttons)
+    for inquiry in inquiries.open_inquiries(talk.tx, reporter)[-1:]:
+        question = inquiries.words_of(talk.tx, inquiry)
+        lines.append(say(asking.ASKS, number=spoken(case.number), question=question))
+        buttons = _ready(case.number)
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
         buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", "↩"))
     if case.private or reporter.reach == Reach.DISCREET:
@@ -114,6 +117,12 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     view = View(tuple(lines), tuple(buttons))
     at = "go:menu" if case.private else f"case:{case.number}"
     talk.show(view, at=at, scene="case", notes=notes, number=case.number)
+
+
+def _ready(number: str) -> list[Button]:
+    return [
+        Button(f"inq:{number}:{code}", say(text_id), digit) for code, text_id, digit in asking.READY
+    ]
 
 
 def buttons_of(talk: Talk, reporter_id: str) -> tuple[Button, ...]:
@@ -147,12 +156,18 @@ def open_by_digits(talk: Talk, digits: str, number: str = "") -> bool:
         case = talk.tx.get_one(Case, reporter.case_id)
         if not case.private or (number and case.number != number):
             continue
-        answers = reporters.read_report(talk.tx, reporter).get("answers", {})
-        if reporting.digits_of(_form(talk, case), answers) == digits:
+        if _digits_of(talk, reporter) == digits:
             talk.begin_wiping()
             _show(talk, reporter)
             return True
     return False
+
+
+def _digits_of(talk: Talk, reporter: Reporter) -> str:
+    """The four digits chosen for a private report, "" if there are none to ask for."""
+    case = talk.tx.get_one(Case, reporter.case_id)
+    answers = reporters.read_report(talk.tx, reporter).get("answers", {})
+    return digits_in(_form(talk, case), answers) if case.private else ""
 
 
 def open_by_code(talk: Talk, code: str) -> bool:
@@ -216,29 +231,32 @@ def ask_withdraw(talk: Talk, number: str) -> None:
 
 
 def withdraw(talk: Talk, number: str) -> None:
-    """Take it back. The status message says so."""
-    reporter = talk.own_report(number)
-    if reporter is not None:
-        reporting.withdraw_case(talk.tx, reporter, mistake=False, now=talk.now)
-    talk.dialog["at"] = "go:menu"
-
-
-def judge(talk: Talk, number: str, *, solved: bool) -> None:
-    """👍 or 👎 after the closing. The status message changes and is the answer."""
+    """Take it back, without any harm."""
     reporter = talk.own_report(number)
     if reporter is None:
         menu.show_menu(talk)
         return
-    if solved:
-        done = reporting.confirm_case(talk.tx, reporter, now=talk.now)
-    else:
-        site = talk.local.site
-        zone = ZoneInfo(site.timezone if site else "UTC")
-        done = reporting.dispute_case(
-            talk.tx, reporter, review_by=review_by(talk.now, zone), now=talk.now
-        )
-    if not done:
+    reporting.withdraw_case(talk.tx, reporter, mistake=False, now=talk.now)
+    menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
+
+
+def judge(talk: Talk, number: str, screen: int, *, solved: bool) -> None:
+    """👍 or 👎 after the closing. Under the status message its change is the answer."""
+    reporter = talk.own_report(number)
+    if reporter is None:
+        menu.show_menu(talk)
+    elif not _judge(talk, reporter, solved=solved):
         talk.say(say(TOO_LATE))
+    elif screen:
+        _show(talk, reporter)
+
+
+def _judge(talk: Talk, reporter: Reporter, *, solved: bool) -> bool:
+    if solved:
+        return reporting.confirm_case(talk.tx, reporter, now=talk.now)
+    site = talk.local.site
+    by = review_by(talk.now, ZoneInfo(site.timezone if site else "UTC"))
+    return reporting.dispute_case(talk.tx, reporter, review_by=by, now=talk.now)
 
 
 def called(talk: Talk, number: str, *, reached: bool) -> None:
@@ -252,13 +270,13 @@ def called(talk: Talk, number: str, *, reached: bool) -> None:
 # ------------------------------------------------------------------------------------- inquiries
 
 
-def waiting_since(talk: Talk, since: datetime) -> Reporter | None:
-    """The own report with an inquiry that arrived after that moment, the newest of them."""
+def asked_since(talk: Talk, since: datetime) -> Inquiry | None:
+    """The newest inquiry to this resident that rang after that moment."""
     keys = talk.speaker.profile.reports[-RECENT:]
     if not keys:
         return None
-    row = talk.tx.execute(
-        select(col(Inquiry.reporter_id))
+    return talk.tx.scalars(
+        select(Inquiry)
         .join(Reporter, col(Reporter.id) == col(Inquiry.reporter_id))
         .where(
             col(Inquiry.reporter_id).in_(keys),
@@ -269,23 +287,26 @@ def waiting_since(talk: Talk, since: datetime) -> Reporter | None:
         .order_by(col(Inquiry.asked_at).desc())
         .limit(1)
     ).first()
-    return talk.tx.get(Reporter, row[0]) if row is not None else None
 
 
-def is_asked(talk: Talk, number: str) -> Reporter | None:
-    """The own report of that number, if an inquiry waits for its reporter."""
+def asked_about(talk: Talk, number: str) -> Inquiry | None:
+    """The newest inquiry that waits about the own report of that number."""
     reporter = talk.own_report(number)
-    return (
-        reporter if reporter is not None and inquiries.open_inquiries(talk.tx, reporter) else None
-    )
+    waiting = inquiries.open_inquiries(talk.tx, reporter) if reporter is not None else ()
+    return waiting[-1] if waiting else None
 
 
-def answer(talk: Talk, reporter: Reporter, *, words: str, media: Sequence[str]) -> None:
+def answer(talk: Talk, inquiry: Inquiry, *, words: Line, media: Sequence[str] = ()) -> None:
     """Carry the answer to the officers. Neither side learns who the other is."""
-    inquiries.answer_inquiry(talk.tx, reporter, words, media, now=talk.now)
+    inquiries.answer_inquiry(talk.tx, inquiry, words=words, media=media, now=talk.now)
     talk.say(say(ANSWERED))
 
 
-def dont_know(talk: Talk) -> str:
-    """7 under an inquiry, in words."""
-    return talk.words.sentence(talk.language, DONT_KNOW)
+def ready_answer(value: str) -> Line:
+    """The ready answer of that code, "" if there is none."""
+    return next((say(text_id) for code, text_id, _ in asking.READY if code == value), "")
+
+
+def ready_digit(digit: str) -> Line:
+    """The ready answer with that digit, "" if there is none."""
+    return next((say(text_id) for _, text_id, own in asking.READY if own == digit), "")

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from actions import reporting
 from actions.reporting import EnoughForToday, NotServed, Opened, Told
-from actions.status import refresh_status
+from actions.status import LEAVE_IT, WIPE_PHONE, refresh_status
 from actions.talk import menu, wiping
 from actions.talk.lifetimes import is_too_old
 from actions.talk.talk import Talk
@@ -59,8 +59,6 @@ A_NEW_ONE = pgettext("resume.new", "A new report")
 
 YOUR_CODE = pgettext("code.copy", "Copy this code onto paper: {code}.")
 CODE_OPENS = pgettext("code.opens", "Whoever has the code can see the report.")
-WIPE_PHONE = pgettext("code.wipe", "Delete from this phone")
-LEAVE_IT = pgettext("code.leave_it", "Leave it")
 
 
 # ------------------------------------------------------------------------------- beginning
@@ -223,7 +221,7 @@ def _here(talk: Talk, form: Form, draft: Draft) -> Here:
     reviewing = draft.part is Part.REVIEW
     opening = draft.part is Part.OPENING
     here = Here(numbers=local.numbers(form.code))
-    if of_place or reviewing or opening or (draft.opened and draft.village):
+    if of_place or reviewing or opening or (draft.village and (draft.opened or form.private)):
         here = replace(here, villages=local.villages, names=local.names)
     if reviewing:
         desk = _desk(talk, form, draft)

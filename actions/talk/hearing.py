@@ -29,7 +29,7 @@ from domain.words import pgettext
 from storage import reporters, screens
 from storage.media import note_media
 from storage.screens import Shown
-from storage.tables import Reporter
+from storage.tables import Inquiry, Reporter
 from storage.tx import Tx
 
 KEPT = pgettext("menu.kept", "Kept.")
@@ -258,6 +258,15 @@ def _called(talk: Talk, rest: str, _number: int) -> None:
     cases.called(talk, number, reached=reached == "yes")
 
 
+def _inquiry(talk: Talk, rest: str, _number: int) -> None:
+    number, _, value = rest.partition(":")
+    inquiry, words = cases.asked_about(talk, number), cases.ready_answer(value)
+    if inquiry is None or not words:
+        cases.show_case(talk, number)
+    else:
+        cases.answer(talk, inquiry, words=words)
+
+
 def _page(rest: str) -> int:
     return int(rest) if rest.isascii() and rest.isdigit() and len(rest) < 6 else 0
 
@@ -292,9 +301,10 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "add": lambda talk, rest, _: cases.ask_for_more(talk, rest),
     "withdraw": lambda talk, rest, _: cases.ask_withdraw(talk, rest),
     "really": lambda talk, rest, _: cases.withdraw(talk, rest),
-    "good": lambda talk, rest, _: cases.judge(talk, rest, solved=True),
-    "bad": lambda talk, rest, _: cases.judge(talk, rest, solved=False),
+    "good": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=True),
+    "bad": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=False),
     "called": _called,
+    "inq": _inquiry,
     "mistake": _mistake,
     "leave": _leave,
     "wipe": _wipe,
@@ -311,7 +321,7 @@ def _hear(talk: Talk) -> None:
     if not text and not heard.media and heard.pin is None and not heard.contact:
         _show_again(talk, [say(CANNOT_READ)])
         return
-    asked = cases.waiting_since(talk, shown.arrived_at) if shown and shown.arrived_at else None
+    asked = cases.asked_since(talk, shown.arrived_at) if shown and shown.arrived_at else None
     if asked is not None and text not in ALWAYS_FIXED:
         _answer(talk, asked, text)
         return
@@ -322,14 +332,14 @@ def _hear(talk: Talk) -> None:
     _hear_freely(talk, shown, text)
 
 
-def _answer(talk: Talk, asked: Reporter, text: str) -> None:
+def _answer(talk: Talk, asked: Inquiry, text: str) -> None:
     """An inquiry came after the last screen: this answers it, and the screen stays."""
-    words = cases.dont_know(talk) if text == "7" else text
     ids, refused = _note_media(talk)
-    if not words and not ids:
+    words = (cases.ready_digit(text) if not ids else "") or text
+    if words or ids:
+        cases.answer(talk, asked, words=words, media=ids)
+    else:
         talk.say(say(TOO_BIG if refused else CANNOT_READ))
-        return
-    cases.answer(talk, asked, words=words, media=ids)
 
 
 def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
@@ -379,7 +389,7 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
 def _hear_under_case(talk: Talk, number: str, text: str) -> None:
     """Under an own report: the answer to what the police ask, else something more to it."""
     ids, _ = _note_media(talk)
-    asked = cases.is_asked(talk, number)
+    asked = cases.asked_about(talk, number)
     if asked is not None:
         cases.answer(talk, asked, words=text, media=ids)
     else:

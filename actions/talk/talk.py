@@ -25,6 +25,7 @@ from actions.talk.local import Local
 from domain.draft import Draft, pack, unpack
 from domain.forms import Form, Forms
 from domain.heard import Heard
+from domain.outbox import Lane
 from domain.saying import Button, Line, Phrase, Saying
 from domain.screens import View
 from domain.words import Words
@@ -137,7 +138,8 @@ class Talk:
             Button(f"{number}.{b.choice}", b.label, b.digit, b.emoji, b.wants) for b in view.buttons
         )
         saying = Saying((*notes, *view.lines), buttons, screen=number)
-        outbox.put(self.tx, self.speaker.mailbox, saying, now=self.now, answering=True)
+        lane = Lane.ALERT if "reporter" in self.dialog else Lane.ANSWER
+        outbox.put(self.tx, self.speaker.mailbox, saying, now=self.now, lane=lane, answering=True)
 
     def say(self, *lines: Line) -> None:
         """A message that asks nothing."""
