@@ -43,12 +43,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An officer's hand on a case. mailbox: where it was done; room: None in private."""
+    """An officer's hand on a case. mailbox: where it was done; room: None in private.
+
+    channel: by which it was heard, and by which media that came along are fetched.
+    """
 
     case: Case
     officer: Staff
     mailbox: str
     room: Room | None = None
+    channel: str = ""
 
     @property
     def by(self) -> str:
@@ -73,16 +77,17 @@ def move_at(tx: Tx, heard: Heard, case: Case) -> Move | None:
 
     Raises Refused for a stranger in the desk's own room, and where the case went to another desk.
     """
+    channel = heard.where.partition(":")[0]
     if heard.place is Place.PRIVATE:
         officer = staff.officer_at(tx, heard.who, case.desk_id)
-        return Move(case, officer, f"staff:{officer.id}") if officer else None
+        return Move(case, officer, f"staff:{officer.id}", None, channel) if officer else None
     room = room_of(tx, heard)
     if room is None:
         return None
     mailbox = f"room:{room.id}"
     officer = get_officer(tx, heard, room)
     if case.desk_id == room.desk_id:
-        return Move(case, officer, mailbox, room)
+        return Move(case, officer, mailbox, room, channel)
     if outbox.posted_message(tx, mailbox, f"card:{case.id}"):
         desk = tx.get_one(Desk, case.desk_id).name
         raise Refused(GONE_ELSEWHERE, number=spoken(case.number), desk=desk)

@@ -1,14 +1,15 @@
 """Notes: what officers write down about a case. They never leave the room."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions.cards import refresh_card
 from actions.moves import Move, Refused, require_open
-from actions.prompts import cancel_button, end_prompt, open_prompt, show_prompt
+from actions.prompts import cancel_button, end_prompt, open_prompt, require_own, show_prompt
 from actions.taking import set_working
 from domain.answers import tidy
 from domain.cases import spoken
-from domain.heard import Heard
+from domain.heard import HeardMedia
 from domain.saying import say
 from domain.words import pgettext
 from storage import history, staff
@@ -33,7 +34,7 @@ def begin_note(tx: Tx, move: Move, *, now: datetime) -> None:
     show_prompt(tx, prompt, lines, (cancel_button(prompt),), now=now)
 
 
-def note(tx: Tx, move: Move, heard: Heard, *, now: datetime) -> None:
+def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime) -> None:
     """Words, photos and voices of an officer are part of the case's history from now on.
 
     They are sealed with the case's key and shown nowhere else; the card counts them. Closed cases
@@ -41,21 +42,28 @@ def note(tx: Tx, move: Move, heard: Heard, *, now: datetime) -> None:
     """
     if move.case.data_key is None:
         require_open(move.case)
-    words = tidy(heard.text)[:WORDS_AT_MOST]
-    media = [
-        note_media(tx, f"case:{move.case.id}", one, channel=heard.who.partition(":")[0]).id
-        for one in heard.media
-    ]
+    words = tidy(text)[:WORDS_AT_MOST]
     if not words and not media:
         raise Refused(NOTHING, number=spoken(move.case.number))
-    history.tell(tx, move.case, "noted", by=move.by, now=now, words=words, media=media)
+    owner = f"case:{move.case.id}"
+    ids = [note_media(tx, owner, one, channel=move.channel).id for one in media]
+    history.tell(tx, move.case, "noted", by=move.by, now=now, words=words, media=ids)
     set_working(move.case)
     refresh_card(tx, move.case, now=now)
 
 
-def note_by_prompt(tx: Tx, move: Move, prompt: Prompt, heard: Heard, *, now: datetime) -> None:
-    """The reply to a prompt for a note."""
-    note(tx, move, heard, now=now)
+def note_by_prompt(
+    tx: Tx,
+    move: Move,
+    prompt: Prompt,
+    text: str,
+    media: Sequence[HeardMedia] = (),
+    *,
+    now: datetime,
+) -> None:
+    """The reply to a prompt for a note. Raises Refused."""
+    require_own(tx, move, prompt)
+    note(tx, move, text, media, now=now)
     end_prompt(tx, prompt)
     name = staff.name_of(tx, move.officer.id)
     line = say(NOTED, name=name, number=spoken(move.case.number))

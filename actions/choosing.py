@@ -1,0 +1,112 @@
+"""Choosing: an answer to something older came while a newer alarm waits. Which case was meant?"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.casefile import open_file
+from actions.inquiries import ask_own, ask_reporter
+from actions.moves import Move, find_case
+from actions.notes import note
+from actions.prompts import (
+    button,
+    cancel_button,
+    end_prompt,
+    find_prompt,
+    open_prompt,
+    read_state,
+    require_own,
+    show_prompt,
+)
+from domain.answers import tidy
+from domain.cases import State, spoken
+from domain.forms import Urgency
+from domain.heard import HeardMedia
+from domain.saying import say
+from domain.words import pgettext
+from storage.tables import Case, Prompt
+from storage.tx import Tx
+
+WHICH = pgettext("police:choose.which", "🔴 There is a new alarm. For which case is this?")
+THIS = pgettext("police:choose.button.case", "{number} {title}")
+CHOSEN = pgettext("police:choose.chosen", "✔ It went to {number}.")
+
+
+def newer_alarm(tx: Tx, case: Case, *, since: datetime) -> Case | None:
+    """A case of danger of the same desk, opened after that moment, that nobody has taken."""
+    return tx.scalar(
+        select(Case)
+        .where(
+            col(Case.desk_id) == case.desk_id,
+            col(Case.id) != case.id,
+            col(Case.urgency) == Urgency.P1,
+            col(Case.state) == State.NEW,
+            col(Case.opened_at) > since,
+        )
+        .order_by(col(Case.opened_at).desc())
+        .limit(1)
+    )
+
+
+def ask_which(
+    tx: Tx,
+    move: Move,
+    alarm: Case,
+    *,
+    words: str,
+    media: tuple[HeardMedia, ...],
+    answered: Prompt | None,
+    now: datetime,
+) -> None:
+    """Keep what was said and ask. answered: the prompt for a question that it replied to, if any;
+    else it is a note."""
+    state: dict[str, Any] = {
+        "words": words,
+        "media": [asdict(one) for one in media],
+        "asking": answered.id if answered else "",
+        "numbers": [move.case.number, alarm.number],
+    }
+    prompt = open_prompt(tx, move, "choose", state, now=now)
+    buttons = [
+        button(
+            prompt,
+            f"c{place}",
+            say(THIS, number=spoken(case.number), title=say(open_file(tx, case).title)),
+        )
+        for place, case in enumerate((move.case, alarm))
+    ]
+    show_prompt(tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=now)
+
+
+def choose(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+    """The officer says which case: the question goes to its reporter, or the note to its history.
+
+    Raises Refused, where that case is over or its reporter cannot be asked.
+    """
+    require_own(tx, move, prompt)
+    state = read_state(tx, move.case, prompt)
+    if what not in ("c0", "c1"):
+        return
+    case = find_case(tx, state["numbers"][int(what[1])])
+    if case is None or case.desk_id != move.case.desk_id:
+        return
+    there = replace(move, case=case)
+    _do(tx, there, state, meant=what == "c0", now=now)
+    end_prompt(tx, prompt)
+    show_prompt(tx, prompt, (say(CHOSEN, number=spoken(case.number)),), now=now)
+
+
+def _do(tx: Tx, move: Move, state: Mapping[str, Any], *, meant: bool, now: datetime) -> None:
+    """meant: it is the case of the prompt that was replied to, which thereby is done."""
+    asking = find_prompt(tx, state["asking"])
+    if asking is None:
+        media = tuple(HeardMedia(**one) for one in state["media"])
+        note(tx, move, state["words"], media, now=now)
+    elif meant and asking.state == "open":
+        ask_own(tx, move, asking, state["words"], now=now)
+    else:
+        ask_reporter(tx, move, {"words": tidy(state["words"])}, now=now)

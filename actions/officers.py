@@ -1,0 +1,178 @@
+"""Officers: what they press and write, in the room or in private, and which deed that is.
+
+Tokens of buttons: `r.VERB.NUMBER` on a card, `r.p.PROMPT.WHAT` on a prompt. Everything else in a
+room is talk among colleagues: it is not kept. Only a reply to an officer's own prompt for a question
+ever leaves the room; a reply to a card is a note.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from actions import taking
+from actions.choosing import ask_which, choose, newer_alarm
+from actions.closing import begin_closing, press_closing, reply_closing
+from actions.inquiries import ask_own, ask_ready, begin_asking
+from actions.moves import (
+    Move,
+    Refused,
+    find_case,
+    move_at,
+    require_room,
+    room_of,
+    tell_refusal,
+)
+from actions.notes import begin_note, note, note_by_prompt
+from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
+from actions.splitting import split_latest
+from domain.heard import Heard, Place
+from storage import outbox, staff
+from storage.tables import Case, Posted, Prompt
+from storage.tx import Tx
+
+PREFIX = "r."
+IN_PRIVATE = frozenset({"take", "over", "came", "called", "read", "back"})  # the rest: in the room
+
+_VERBS: Mapping[str, Callable[..., None]] = {
+    "take": taking.take,
+    "over": taking.take_over,
+    "back": taking.give_back,
+    "came": taking.arrive,
+    "called": taking.note_called,
+    "read": taking.read_secrets,
+    "all": taking.show_words,
+    "show": taking.show_again,
+    "ask": begin_asking,
+    "note": begin_note,
+    "close": begin_closing,
+    "split": split_latest,
+}
+
+
+def officer_presses(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """A button of a card or prompt. Forged, foreign and late ones end in a plain sentence or
+    nothing."""
+    _, verb, *rest = heard.choice.split(".", 3)
+    try:
+        if verb == "p" and len(rest) == 2:
+            _press_prompt(tx, heard, rest[0], rest[1], now=now)
+        elif verb in _VERBS and len(rest) == 1:
+            _press_card(tx, heard, verb, rest[0], now=now)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+
+
+def _press_card(tx: Tx, heard: Heard, verb: str, number: str, *, now: datetime) -> None:
+    case = find_case(tx, number)
+    move = move_at(tx, heard, case) if case else None
+    if move is None:
+        return
+    if verb not in IN_PRIVATE:
+        require_room(move)
+    _VERBS[verb](tx, move, now=now)
+
+
+def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datetime) -> None:
+    prompt = find_prompt(tx, prompt_id)
+    room = room_of(tx, heard)
+    if prompt is None or room is None or prompt.room_id != room.id:
+        return
+    case = tx.get_one(Case, prompt.case_id, with_for_update=True)
+    move = move_at(tx, heard, case)
+    if move is None:
+        return
+    if prompt.kind == "close":
+        press_closing(tx, move, prompt, what, now=now)
+    elif what == "cancel":
+        require_own(tx, move, prompt)
+        cancel_prompt(tx, case, prompt, now=now)
+    elif prompt.kind == "ask" and what.startswith("ask") and what[3:].isdecimal():
+        ask_ready(tx, move, prompt, int(what[3:]), now=now)
+    elif prompt.kind == "choose":
+        choose(tx, move, prompt, what, now=now)
+
+
+# ----------------------------------------------------------------------------------- written words
+
+
+def officer_replies(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """An answer to a message of ours in the room. To anything else nothing happens."""
+    room = room_of(tx, heard)
+    if room is None:
+        return
+    posted = outbox.posted_slot(tx, f"room:{room.id}", heard.reply_to)
+    if posted is not None and posted.case_id is not None:
+        try:
+            _reply(tx, heard, posted, now=now)
+        except Refused as refused:
+            tell_refusal(tx, heard, refused, now=now)
+
+
+def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
+    case = tx.get_one(Case, posted.case_id, with_for_update=True)
+    move = move_at(tx, heard, case)
+    if move is None:
+        return
+    kind, _, name = posted.slot.partition("#")[0].partition(":")
+    prompt = find_prompt(tx, name) if kind == "prompt" else None
+    if prompt is None or prompt.state != "open" or prompt.kind == "choose":
+        _note(tx, heard, move, since=case.opened_at, now=now)
+    elif prompt.staff_id != move.officer.id:
+        # A colleague's words must not leave under another's name: they stay, as a note.
+        note(tx, move, heard.text, heard.media, now=now)
+        raise Refused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
+    else:
+        _reply_to_prompt(tx, heard, move, prompt, now=now)
+
+
+def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
+    if prompt.kind == "close":
+        reply_closing(tx, move, prompt, heard.text, now=now)
+        return
+    if prompt.kind == "note":
+        note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
+        return
+    alarm = newer_alarm(tx, move.case, since=prompt.opened_at)
+    if alarm is None:
+        ask_own(tx, move, prompt, heard.text, now=now)
+        return
+    ask_which(tx, move, alarm, words=heard.text, media=(), answered=prompt, now=now)
+
+
+def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -> None:
+    alarm = newer_alarm(tx, move.case, since=since)
+    if alarm is None or move.case.data_key is None:
+        note(tx, move, heard.text, heard.media, now=now)
+        return
+    ask_which(tx, move, alarm, words=heard.text, media=heard.media, answered=None, now=now)
+
+
+def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """A reply, in private, to what was sent to an officer about a case: a note on that case."""
+    move = find_private_reply(tx, heard)
+    if move is None:
+        return
+    try:
+        note(tx, move, heard.text, heard.media, now=now)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+
+
+def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
+    """The case that a private reply of an officer is about; None for everybody else's replies."""
+    if heard.place is not Place.PRIVATE or not heard.reply_to:
+        return None
+    for role in staff.roles_at(tx, heard.who):
+        posted = outbox.posted_slot(tx, f"staff:{role.id}", heard.reply_to)
+        if posted is not None and posted.case_id is not None:
+            return move_at(tx, heard, tx.get_one(Case, posted.case_id, with_for_update=True))
+    return None
+
+
+def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """The card of the number typed after the command, as a new message in the room."""
+    digits = "".join(char for char in heard.text if char.isascii() and char.isdigit())
+    try:
+        if room_of(tx, heard) is not None:
+            _press_card(tx, heard, "show", digits[-6:], now=now)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
