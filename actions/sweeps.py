@@ -1,10 +1,16 @@
-"""Sweeps: what is tidied every quarter of an hour."""
+"""Sweeps: what is tidied every quarter of an hour, and at once by `titir purge`."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from actions import retention
+from actions.talk.sweeping import sweep_drafts
 from storage.heard import forget_old_keys
 from storage.pages import forget_old_pages
+from storage.sessions import forget_old_sessions
 from storage.tx import Tx
+
+Sweep = Callable[..., object]  # (tx, now=…)
 
 
 def sweep_keys(tx: Tx, *, now: datetime) -> None:
@@ -13,5 +19,14 @@ def sweep_keys(tx: Tx, *, now: datetime) -> None:
 
 
 def sweep_pages(tx: Tx, *, now: datetime) -> None:
-    """Forget browsers' conversations that nobody used for a month."""
+    """Forget browsers' conversations that nobody used for a month, and devices long put away."""
     forget_old_pages(tx, now)
+    forget_old_sessions(tx, now)
+
+
+SWEEPS: Mapping[str, Sweep] = {
+    "drafts": sweep_drafts,
+    "heard keys": sweep_keys,
+    "pages": sweep_pages,
+    "retention": retention.sweep,
+}

@@ -4,13 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from actions.retention import sweep as forget_old_cases
-from actions.talk.sweeping import sweep_drafts
+from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
-from handlers.residents import residents_router
-from handlers.rooms import rooms_router
-
-from actions.sweeps import sweep_keys, sweep_pages
 from domain.formfiles import load
 from domain.forms import Forms
 from domain.links import Links
@@ -18,6 +13,8 @@ from domain.mouth import Mouth
 from domain.words import Words
 from handlers.admins import admins_router
 from handlers.ear import Hear, make_ear
+from handlers.residents import residents_router
+from handlers.rooms import rooms_router
 from scheduler.letters import Desk
 from scheduler.projections import projections
 from scheduler.ticking import Ticker
@@ -49,10 +46,4 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    sweeps = {
-        "drafts": sweep_drafts,
-        "heard keys": sweep_keys,
-        "pages": sweep_pages,
-        "retention": forget_old_cases,
-    }
-    return Ticker(house, TIMERS, sweeps, clock=clock)
+    return Ticker(house, TIMERS, SWEEPS, clock=clock)
