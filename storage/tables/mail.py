@@ -8,14 +8,15 @@ from sqlmodel import Field, SQLModel
 from domain.outbox import Lane
 from storage.tables.columns import UtcTime, one_of, without_order
 
-KINDS = ("say", "card", "status", "board", "delete")
+KINDS = ("say", "card", "status", "board", "delete", "announcement")
 
 
 class Outgoing(SQLModel, table=True):
     """What we shall say. It exists from the deed that caused it until it is settled, then it is
     gone.
 
-    mailbox: `resident:ID`, `reporter:ID`, `room:ID` or `staff:ID`; no row holds case and resident.
+    mailbox: `resident:ID`, `reporter:ID`, `reader:ID`, `room:ID` or `staff:ID`; no row holds case
+    and resident. sending_id: which sending of an announcement it belongs to; words come from there.
     case_id: for rows about a case, never in a resident's mailbox. body: sealed with the key of the
     mailbox's owner (rooms and staff: of the case, else of the house).
     slot: names the message within its mailbox so that a later row edits it.
@@ -39,6 +40,7 @@ class Outgoing(SQLModel, table=True):
     urgent: bool = False
     answering: bool = False
     case_id: str | None = Field(default=None, foreign_key="case.id", index=True)
+    sending_id: str | None = None
     once: str | None = Field(default=None, unique=True)
     body: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     due_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
@@ -51,6 +53,8 @@ class Outgoing(SQLModel, table=True):
         one_of("lane", tuple(str(lane.value) for lane in Lane)),
         Index("outgoing_due", "lane", "due_at", sqlite_where=text("claimed_by IS NULL"),
               postgresql_where=text("claimed_by IS NULL")),
+        Index("outgoing_sending", "sending_id", sqlite_where=text("sending_id IS NOT NULL"),
+              postgresql_where=text("sending_id IS NOT NULL")),
         Index("outgoing_order", "mailbox", "lane", "seq"),
         Index("outgoing_one_in_flight", "mailbox", "lane", unique=True,
               sqlite_where=text("claimed_by IS NOT NULL"),

@@ -461,6 +461,7 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("answering", sa.Boolean(), nullable=False),
         sa.Column("case_id", sa.String(), nullable=True),
+        sa.Column("sending_id", sa.String(), nullable=True),
         sa.Column("once", sa.String(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -469,7 +470,8 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.String(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('say', 'card', 'status', 'board', 'delete')", name="kind_known"
+            "kind IN ('say', 'card', 'status', 'board', 'delete', 'announcement')",
+            name="kind_known",
         ),
         sa.CheckConstraint("lane IN ('0', '1', '2', '3')", name="lane_known"),
         sa.ForeignKeyConstraint(
@@ -504,6 +506,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')"),
         postgresql_where=sa.text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')"),
+    )
+    op.create_index(
+        "outgoing_sending",
+        "outgoing",
+        ["sending_id"],
+        unique=False,
+        sqlite_where=sa.text("sending_id IS NOT NULL"),
+        postgresql_where=sa.text("sending_id IS NOT NULL"),
     )
     op.create_index("outgoing_order", "outgoing", ["mailbox", "lane", "seq"], unique=False)
     op.create_table(
