@@ -5,6 +5,18 @@ they tell neither order nor moment. Enums and ranges are CHECK constraints, sinc
 validate rows of tables.
 """
 
+from storage.tables.announcements import (
+    Announcement,
+    AnnouncementText,
+    Answered,
+    Composing,
+    Outreach,
+    Reader,
+    Sending,
+    SendingCount,
+    Subscription,
+    Told,
+)
 from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
 from storage.tables.keeping import FormVersion, HeardKey, Mark, Media, MediaBody, SetAside, Timer
 from storage.tables.mail import Outgoing, Posted, Rate
@@ -16,8 +28,12 @@ from storage.tables.residents import Resident, Screen
 from storage.tables.staff import Invitation, Staff
 
 __all__ = [
+    "Announcement",
+    "AnnouncementText",
+    "Answered",
     "Area",
     "Case",
+    "Composing",
     "Desk",
     "Entry",
     "FormVersion",
@@ -31,6 +47,7 @@ __all__ = [
     "MediaBody",
     "Number",
     "Outgoing",
+    "Outreach",
     "Page",
     "PagePost",
     "PageSession",
@@ -38,12 +55,17 @@ __all__ = [
     "Posted",
     "Prompt",
     "Rate",
+    "Reader",
     "Reporter",
     "Resident",
     "Room",
     "Screen",
+    "Sending",
+    "SendingCount",
     "SetAside",
     "Site",
     "Staff",
+    "Subscription",
     "Timer",
+    "Told",
 ]
