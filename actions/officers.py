@@ -1,8 +1,8 @@
 """Officers: what they press and write, in the room or in private, and which deed that is.
 
 Tokens of buttons: `r.VERB.NUMBER` on a card, `r.p.PROMPT.WHAT` on a prompt. Everything else in a
-room is talk among colleagues: it is not kept. Only a reply to an officer's own prompt for a question
-ever leaves the room; a reply to a card is a note.
+room is talk among colleagues: it is not kept. Only a reply to an officer's own prompt for a
+question ever leaves the room; a reply to a card is a note.
 """
 
 from collections.abc import Callable, Mapping

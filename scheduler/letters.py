@@ -70,6 +70,8 @@ def find_addressee(tx: Tx, mailbox: str) -> Addressee | None:
         return staff.room_addressee(tx, owner)
     if kind == "staff":
         return staff.staff_addressee(tx, owner)
+    if kind == "chat":
+        return staff.chat_addressee(tx, mailbox)
     return reporters.addressee(tx, mailbox)
 
 

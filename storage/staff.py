@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from storage.keys import new_id
 from storage.reporters import Addressee
+from storage.sites import all_sites
 from storage.tables import Desk, Invitation, Room, Staff
 from storage.tx import Tx
 
@@ -182,3 +183,22 @@ def staff_addressee(tx: Tx, staff_id: str) -> Addressee | None:
         return None
     address = tx.house_key.open_text("staff.address", staff.id, staff.address_sealed)
     return Addressee(address, staff.language, staff.site)
+
+
+# Chats that are nobody's room
+
+
+def chat_mailbox(tx: Tx, address: str) -> str:
+    """A mailbox for a few words to a chat that is no room (yet). The address is sealed in it."""
+    return f"chat:{tx.house_key.seal('outgoing.mailbox', 'chat', address).hex()}"
+
+
+def chat_addressee(tx: Tx, mailbox: str) -> Addressee | None:
+    """Whom such a mailbox reaches; None once the chat became a room: then the words are out of
+    place."""
+    sealed = bytes.fromhex(mailbox.partition(":")[2])
+    address = tx.house_key.open_text("outgoing.mailbox", "chat", sealed)
+    if find_room(tx, address) is not None:
+        return None
+    sites = all_sites(tx)
+    return Addressee(address, "", sites[0].area if sites else "")

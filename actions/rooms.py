@@ -1,0 +1,198 @@
+"""Rooms: how a group becomes the room of a desk, moves, and ceases to be one."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.board import has_board, refresh_boards, render_month
+from actions.cards import slot_of
+from actions.moves import ANONYMOUS, Refused, get_officer, room_of, tell_refusal
+from domain.cases import OPEN_STATES
+from domain.forms import Urgency
+from domain.heard import Heard
+from domain.outbox import Lane
+from domain.saying import Line, Saying, say
+from domain.words import pgettext
+from storage import outbox, sites, staff
+from storage.tables import Case, Desk, Room
+from storage.tx import Tx
+
+SHOWN_AT_MOST = 20  # open cases that a new room is shown
+A_MOMENT = timedelta(seconds=15)  # a link adds the bot first and brings the code just after
+
+BOUND = pgettext("police:room.bound", "✔ This group is the room of {desk} now.")
+BOUND_REPORTS = pgettext("police:room.bound_reports", "New reports come here. Take them with ✋.")
+BOUND_OFFICERS = pgettext(
+    "police:room.bound_officers", "Only enrolled officers can act: each opens their own link once."
+)
+BOUND_PIN = pgettext(
+    "police:room.bound_pin", "Let me pin messages, so that the board stays on top."
+)
+WHAT_NOW = pgettext("police:room.what_now", "Reply to a card: a note. ❓: ask. /status: the month.")
+NOT_BOUND = pgettext(
+    "police:room.not_bound",
+    "This group is no duty room yet. The admin gives you a code: write /bind CODE here.",
+)
+BAD_CODE = pgettext(
+    "police:room.bad_code", "This code does not work (any more). Ask for a new one."
+)
+FOR_A_PERSON = pgettext(
+    "police:room.for_a_person", "This code is for one person. Open it in private, not here."
+)
+IS_ROOM_OF = pgettext("police:room.is_room_of", "This group is the room of {desk}.")
+ROOM_CAME = pgettext("admin:room.came", "✔ {desk} has a room now.")
+ROOM_WENT = pgettext("admin:room.went", "⚠ {desk} lost a room: the bot is no longer in the group.")
+NO_ROOM_LEFT = pgettext(
+    "admin:room.none_left", "Nobody reads its reports now. Type /admin and invite a room."
+)
+
+
+# ------------------------------------------------------------------------------------- binding
+
+
+def bind_here(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """The code that came with the command makes this group the room of its desk.
+
+    Who reads there is told what to do next, and sees what is open already. A code for a person
+    stays unused: a group is the wrong place to show it.
+    """
+    words = heard.text.split()
+    code = heard.start or (words[-1] if words else "")
+    invitation = staff.find_invitation(tx, code, now=now) if code else None
+    if not code:
+        _say_here(tx, heard, _state_of(tx, heard), now=now)
+    elif not heard.who:
+        _say_here(tx, heard, say(ANONYMOUS), now=now)
+    elif invitation is None:
+        _say_here(tx, heard, say(BAD_CODE), now=now)
+    elif not invitation.for_room:
+        _say_here(tx, heard, say(FOR_A_PERSON), now=now)
+    else:
+        language = sites.get_site(tx, invitation.site).languages[0]
+        room = staff.bind_room(tx, invitation, address=heard.where, language=language, now=now)
+        _welcome(tx, room, now=now)
+
+
+def _state_of(tx: Tx, heard: Heard) -> Line:
+    room = room_of(tx, heard)
+    if room is None:
+        return say(NOT_BOUND)
+    return say(IS_ROOM_OF, desk=tx.get_one(Desk, room.desk_id).name)
+
+
+def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
+    desk = tx.get_one(Desk, room.desk_id)
+    lines = (say(BOUND, desk=desk.name), say(BOUND_REPORTS), say(BOUND_OFFICERS))
+    pin = (say(BOUND_PIN),) if has_board(desk) else ()
+    mailbox = f"room:{room.id}"
+    outbox.put(tx, mailbox, Saying((*lines, *pin, say(WHAT_NOW))), now=now)
+    show_open_cases(tx, room, now=now)
+    refresh_boards(tx, desk.id, now=now)
+    _tell_admins(tx, desk, say(ROOM_CAME, desk=desk.name), now=now)
+
+
+def show_open_cases(tx: Tx, room: Room, *, now: datetime) -> None:
+    """What is open at the desk stands in this room too, the most urgent first."""
+    states = [state.value for state in OPEN_STATES]
+    cases = tx.scalars(
+        select(Case)
+        .where(col(Case.desk_id) == room.desk_id, col(Case.state).in_(states))
+        .order_by(col(Case.urgency), col(Case.opened_at))
+        .limit(SHOWN_AT_MOST)
+    )
+    for case in cases:
+        outbox.put_projection(
+            tx,
+            f"room:{room.id}",
+            "card",
+            slot=slot_of(case.id),
+            now=now,
+            case_id=case.id,
+            lane=Lane.ALERT if case.urgency == Urgency.P1 else Lane.ANSWER,
+            urgent=case.urgency == Urgency.P1,
+        )
+
+
+def bot_added(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """Somebody took the bot into a group: unless a code binds it at once, it says how to."""
+    room = staff.find_room(tx, heard.where, any_state=True)
+    if room is None or room.state != "bound":
+        mailbox = staff.chat_mailbox(tx, heard.where)
+        outbox.put(tx, mailbox, Saying((say(NOT_BOUND),)), now=now, due_at=now + A_MOMENT)
+
+
+# ------------------------------------------------------------------------- moved, and gone
+
+
+def room_moved(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """The group has a new address. Old messages mean nothing there: open cases stand anew."""
+    room = staff.find_room(tx, heard.where)
+    if room is None or not heard.moved_to:
+        return
+    staff.move_room(tx, room, heard.moved_to)
+    outbox.forget_posted(tx, f"room:{room.id}")
+    show_open_cases(tx, room, now=now)
+    refresh_boards(tx, room.desk_id, now=now)
+
+
+def bot_removed(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """The bot was put out of the group: it is no room any more, and the admins know."""
+    room = staff.find_room(tx, heard.where)
+    if room is not None:
+        room_lost(tx, room.id, now=now)
+
+
+def room_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
+    """The room reaches nobody any more: nothing more is sent there, the admins are told.
+
+    Told twice by the platform it happens once.
+    """
+    room = tx.get(Room, room_id)
+    if room is None or room.state != "bound":
+        return
+    room.state = "gone"
+    tx.flush()
+    outbox.withdraw_waiting(tx, f"room:{room.id}")
+    outbox.forget_posted(tx, f"room:{room.id}")
+    desk = tx.get_one(Desk, room.desk_id)
+    lines: list[Line] = [say(ROOM_WENT, desk=desk.name)]
+    if not staff.rooms_of(tx, desk.id):
+        lines.append(say(NO_ROOM_LEFT))
+    _tell_admins(tx, desk, *lines, now=now)
+
+
+def _tell_admins(tx: Tx, desk: Desk, *lines: Line, now: datetime) -> None:
+    for admin in staff.admins_of(tx, desk.site):
+        outbox.put(tx, f"staff:{admin.id}", Saying(lines), now=now)
+
+
+# ------------------------------------------------------------------------------------ asked there
+
+
+def tell_month(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """/tinhhinh, /situasi, /status: the board's counts and the month, for officers of the desk."""
+    room = room_of(tx, heard)
+    if room is None:
+        return
+    try:
+        get_officer(tx, heard, room)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+        return
+    outbox.put(tx, f"room:{room.id}", render_month(tx, room.desk_id, now=now), now=now)
+    refresh_boards(tx, room.desk_id, now=now)
+
+
+def tell_how(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """/help in a group: what it is, and what one does there."""
+    lines = [_state_of(tx, heard)]
+    if room_of(tx, heard) is not None:
+        lines += [say(BOUND_REPORTS), say(BOUND_OFFICERS), say(WHAT_NOW)]
+    _say_here(tx, heard, *lines, now=now)
+
+
+def _say_here(tx: Tx, heard: Heard, *lines: Line, now: datetime) -> None:
+    room = room_of(tx, heard)
+    mailbox = f"room:{room.id}" if room else staff.chat_mailbox(tx, heard.where)
+    outbox.put(tx, mailbox, Saying(lines), now=now)

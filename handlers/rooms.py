@@ -1,0 +1,116 @@
+"""Rooms: whatever happens in groups, and what staff press or open in private."""
+
+from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import Filter
+
+from actions import rooms
+from actions.enrolling import enrol_by_code, is_invitation
+from actions.officers import (
+    PREFIX,
+    find_private_reply,
+    officer_answers_privately,
+    officer_presses,
+    officer_replies,
+    show_case,
+)
+from domain.heard import Event, Heard, Place
+from handlers.filters import Command, Happened, In, Pressed
+from handlers.turn import Turn
+
+
+class WithCode(Filter):
+    """A link with something behind it was opened."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        return heard.start != ""
+
+
+class Reply(Filter):
+    """It answers one of the messages of the chat, in words or with media."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        return heard.reply_to != "" and heard.choice == ""
+
+
+def rooms_router() -> Router:
+    """The first router: it takes everything in groups, and in private what is staff's business."""
+    router = Router(name="rooms")
+    group, private, said = In(Place.GROUP), In(Place.PRIVATE), Happened(Event.SAID)
+    on = router.message.register
+    on(added, group, Happened(Event.BOT_ADDED))
+    on(removed, group, Happened(Event.BOT_REMOVED))
+    on(moved, group, Happened(Event.MOVED))
+    on(press, said, Pressed(PREFIX))
+    on(bind, group, said, Command("start", "bind"))
+    on(month, group, said, Command("status", "tinhhinh", "situasi"))
+    on(case, group, said, Command("case", "tin", "kasus"))
+    on(how, group, said, Command("help"))
+    on(reply, group, said, Reply())
+    on(talk, group)
+    on(enrol, private, said, WithCode())
+    on(reply_privately, private, said, Reply())
+    return router
+
+
+async def added(_heard: Heard, turn: Turn) -> None:
+    """The bot came into a group."""
+    await turn.do(rooms.bot_added)
+
+
+async def removed(_heard: Heard, turn: Turn) -> None:
+    """The bot was put out of a group."""
+    await turn.do(rooms.bot_removed)
+
+
+async def moved(_heard: Heard, turn: Turn) -> None:
+    """A group has a new address."""
+    await turn.do(rooms.room_moved)
+
+
+async def press(_heard: Heard, turn: Turn) -> None:
+    """A button of a card or prompt, in a room or in private."""
+    await turn.do(officer_presses)
+
+
+async def bind(_heard: Heard, turn: Turn) -> None:
+    """A code makes the group a room."""
+    await turn.do(rooms.bind_here)
+
+
+async def month(_heard: Heard, turn: Turn) -> None:
+    """What is open, and the month."""
+    await turn.do(rooms.tell_month)
+
+
+async def case(_heard: Heard, turn: Turn) -> None:
+    """The card of a number."""
+    await turn.do(show_case)
+
+
+async def how(_heard: Heard, turn: Turn) -> None:
+    """What this is."""
+    await turn.do(rooms.tell_how)
+
+
+async def reply(_heard: Heard, turn: Turn) -> None:
+    """An answer to a prompt, or a note."""
+    await turn.do(officer_replies)
+
+
+async def talk(_heard: Heard) -> None:
+    """Whatever else is said in a group is the group's: not kept, not answered."""
+
+
+async def enrol(heard: Heard, turn: Turn) -> None:
+    """An invitation; any other payload is somebody else's."""
+    if not await turn.house.read(is_invitation, heard.start, now=turn.now):
+        raise SkipHandler
+    await turn.do(enrol_by_code)
+
+
+async def reply_privately(heard: Heard, turn: Turn) -> None:
+    """An officer's reply to what was sent to them about a case; any other is somebody else's."""
+    if await turn.house.read(find_private_reply, heard) is None:
+        raise SkipHandler
+    await turn.do(officer_answers_privately)
