@@ -8,11 +8,11 @@ phone, two answers that are the same word. Each problem is one plain sentence th
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from domain.forms import INCIDENTS, Form, Forms, Kind, Option, Question, Reach
+from domain.forms import INCIDENTS, Form, Forms, Kind, Question, Reach
 from domain.languages import LanguageKind
 from domain.textcheck import newer_emoji
 from domain.texts import LABEL_LENGTH
-from domain.words import Words, fold
+from domain.words import Words, fold, words_for
 
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, category and review counted (domain.md 4)
 OPTIONS_AT_MOST = 12  # two screens of six
@@ -200,13 +200,11 @@ def _check_label(text_id: str, words: Words) -> Iterator[str]:
 
 
 def _check_same_words(question: Question, tag: str, words: Words) -> Iterator[str]:
-    def label(option: Option) -> str:
-        return fold(words.sentence(tag, option.label))
-
-    counts = Counter(map(label, question.options))
+    labels = [words.sentence(tag, option.label) for option in question.options]
+    counts = Counter(said for label in labels for said in words_for(label))
     for said, count in counts.items():
         if count > 1:
-            yield f"{question.code}: two options read {said!r} in {tag}"
+            yield f"{question.code}: {said!r} answers two options in {tag}"
 
 
 def _read(words: Words) -> list[str]:

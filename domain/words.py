@@ -161,12 +161,15 @@ def matches(typed: str, label: str) -> bool:
     Case, diacritics, emoji, punctuation and a leading digit ("2. Xe máy") do not matter.
     """
     said = _bare_words(typed)
-    if not said:
-        return False
-    return said == _bare_words(label) or said in [_bare_words(part) for part in _PART.split(label)]
+    return said != "" and said in words_for(label)
 
 
-_PART = re.compile(r"[,/;·]")
+def words_for(label: str) -> frozenset[str]:
+    """Everything that may be typed for this label, folded: all of it, or one of its parts."""
+    return frozenset(map(_bare_words, (label, *_PART.split(label)))) - {""}
+
+
+_PART = re.compile(r"[,:;/·]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _LEADING_DIGIT = re.compile(r"^\d\s+(?=\D)")
 

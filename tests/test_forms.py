@@ -253,5 +253,5 @@ def test_two_buttons_may_not_read_the_same(forms: Forms, words: Words) -> None:
     same = {"form.theft.what.phone": "Xe May", "form.fire.name": "x"}
     alike = Words(words.languages, {"en": sentences | same, "vi": sentences, "id": sentences})
     problems = check(forms, alike)
-    assert "theft: what: two options read 'xe may' in en" in problems
+    assert "theft: what: 'xe may' answers two options in en" in problems
     assert "fire: form.fire.name reads in en like a fixed key" in problems

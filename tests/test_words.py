@@ -151,6 +151,7 @@ def test_folding_makes_typing_without_diacritics_equal() -> None:
         ("2. xe máy", "2 Xe máy", True),
         ("bo", "Trâu, bò, gà", True),
         ("hp", "HP", True),
+        ("co", "Có: mắc kẹt, bị cuốn", True),
         ("2", "2 Xe máy", False),
         ("xe", "Xe máy", False),
         ("", "Xe máy", False),
