@@ -65,6 +65,7 @@ _PUT_ONCE = {
     "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(),
 }
+_more_urgent = TABLE.c.lane > bindparam("in_lane", type_=Integer)
 _MERGE = (
     update(TABLE)
     .where(
@@ -77,12 +78,9 @@ _MERGE = (
         fresh=or_(TABLE.c.fresh, bindparam("is_fresh", type_=Boolean)),
         urgent=or_(TABLE.c.urgent, bindparam("is_urgent", type_=Boolean)),
         answering=or_(TABLE.c.answering, bindparam("is_answering", type_=Boolean)),
-        lane=case(
-            (
-                TABLE.c.lane > bindparam("in_lane", type_=Integer),
-                bindparam("in_lane", type_=Integer),
-            ),
-            else_=TABLE.c.lane,
+        lane=case((_more_urgent, bindparam("in_lane", type_=Integer)), else_=TABLE.c.lane),
+        due_at=case(
+            (_more_urgent, bindparam("from_now", type_=TABLE.c.due_at.type)), else_=TABLE.c.due_at
         ),
     )
     .returning(TABLE.c.seq)
@@ -146,6 +144,7 @@ def put_projection(
     now: datetime,
     case_id: str | None = None,
     lane: Lane = Lane.ANSWER,
+    due_at: datetime | None = None,
     fresh: bool = False,
     urgent: bool = False,
     answering: bool = False,
@@ -154,7 +153,7 @@ def put_projection(
 
     fresh: as a new message (which rings) instead of an edit of the one that stands there; an edit
     all the same where the reach allows nothing else. A row that waits moves to the more urgent
-    lane.
+    lane, and then waits no longer.
     """
     if not _may_leave(tx, mailbox, answering=answering, edits=True):
         return
@@ -167,6 +166,7 @@ def put_projection(
         "is_urgent": urgent,
         "is_answering": answering,
         "in_lane": int(lane),
+        "from_now": now,
     }
     if tx.execute(_MERGE, waiting).first() is not None:
         tx.woken.add(lane)
@@ -185,7 +185,7 @@ def put_projection(
             "case_id": case_id,
             "once": None,
             "body": None,
-            "due_at": now,
+            "due_at": due_at or now,
             "expires_at": None,
             "attempts": 0,
         },
@@ -237,6 +237,7 @@ class Claimed:
     urgent: bool
     answering: bool
     case_id: str | None
+    sending_id: str | None
     body: bytes | None
     attempts: int
 
@@ -270,6 +271,7 @@ def claim(
             urgent=row["urgent"],
             answering=row["answering"],
             case_id=row["case_id"],
+            sending_id=row["sending_id"],
             body=row["body"],
             attempts=row["attempts"] + 1,
         )
