@@ -1,6 +1,6 @@
 """The board of a room, and the month for a chief. Home and complaints are never in either."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from storage.tables import Case, Desk, Inquiry, Reporter, Room
 from storage.tx import Tx
 
 SLOT = "board"
+SOON = timedelta(seconds=30)
 
 
 def is_counted(case: Case) -> bool:
@@ -33,12 +34,25 @@ def has_board(desk: Desk) -> bool:
 
 
 def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
-    """The pinned board of every room of the desk is brought up to date; rows that wait merge."""
+    """The pinned board of every room of the desk is brought up to date within half a minute.
+
+    Not at once: each edit takes one of the room's twenty messages a minute, and rows that wait
+    merge into one.
+    """
     if not has_board(tx.get_one(Desk, desk_id)):
         return
     for room in staff.rooms_of(tx, desk_id):
         mailbox = f"room:{room.id}"
-        outbox.put_projection(tx, mailbox, "board", slot=SLOT, now=now, lane=Lane.REMINDER)
+        stands = outbox.posted_message(tx, mailbox, SLOT)
+        outbox.put_projection(
+            tx,
+            mailbox,
+            "board",
+            slot=SLOT,
+            now=now,
+            lane=Lane.ANNOUNCEMENT,  # of its own, so that nothing waits behind it
+            due_at=now + SOON if stands else now,
+        )
 
 
 def render_board(tx: Tx, room_id: str, now: datetime) -> Saying | None:

@@ -134,6 +134,8 @@ def _put_media(
     slot = f"media:{media_id}"
     if outbox.posted_message(tx, mailbox, slot):
         return
+    if not outbox.posted_message(tx, mailbox, slot_of(case.id)):
+        return  # they answer the card: once it arrived, they follow
     outbox.put(
         tx,
         mailbox,
@@ -174,10 +176,13 @@ def render_card(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> Saying 
 def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
     """The card stands in a room: the report has reached the duty room, and its reporter is told.
 
-    Once: later cards and edits change nothing.
+    Told once; later cards and edits change nothing. Media that waited for the card follow it.
     """
     case = tx.get(Case, case_id)
-    if case is None or case.reached_at is not None or case.data_key is None:
+    if case is None or case.data_key is None:
+        return
+    _show_media(tx, open_file(tx, case), now=now)
+    if case.reached_at is not None:
         return
     case.reached_at = now
     history.tell(tx, case, "reached", by="house", now=now, room=room_id)
