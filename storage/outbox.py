@@ -394,7 +394,6 @@ def _keep_former(tx: Tx, row: Posted) -> None:
 def forget_posted(tx: Tx, mailbox: str) -> None:
     """What stood in this mailbox's chat cannot be edited any more (wiped, or the group moved)."""
     tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
-    tx.expire_all()
 
 
 def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:

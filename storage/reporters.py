@@ -15,7 +15,9 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlmodel import col
 
+from domain.audiences import EVERYTHING, Topic
 from domain.forms import Reach
+from storage import readers
 from storage.keys import DataKey, Unsealable, new_id
 from storage.tables import Case, Media, Reporter, Resident, Screen
 from storage.tx import Tx
@@ -24,6 +26,7 @@ PADDING = 512  # bytes; so that a profile's length does not tell how many report
 FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a day, "call first"
 FALSEHOOD_DAYS = 30
 REPORTS_REMEMBERED = 50
+SILENT = (Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
 _AT = select(Resident).where(col(Resident.address_key) == bindparam("fingerprint"))
 
@@ -32,7 +35,9 @@ _AT = select(Resident).where(col(Resident.address_key) == bindparam("fingerprint
 class Profile:
     """What a resident chose, and the keys of their own reports. language, village: "" if unknown.
 
-    falsehoods, sent_on: ISO dates. topics: switched-off topics of announcements.
+    falsehoods, sent_on: ISO dates. topics_off: switched-off topics of announcements; also: areas
+    besides the village to hear of. reader: the reader's id, and reader_as what its row says.
+    answered: ids of the last alerts answered.
     """
 
     language: str = ""
@@ -40,9 +45,23 @@ class Profile:
     village: str = ""
     visitor: bool = False
     topics_off: list[str] = field(default_factory=list)
+    alerts_off: bool = False
+    also: list[str] = field(default_factory=list)
+    reader: str = ""
+    reader_as: str = ""
+    answered: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     falsehoods: list[str] = field(default_factory=list)
     sent_on: list[str] = field(default_factory=list)
+
+    @property
+    def wish(self) -> readers.Wish:
+        """What they want to be told. Nothing before they chose a village or followed a poster."""
+        topics = EVERYTHING
+        for name in self.topics_off:
+            topics &= ~Topic[name]
+        areas = (self.village, *self.also) if self.village else tuple(self.also)
+        return readers.Wish(areas, int(topics), alerts=not self.alerts_off)
 
     def is_prankster(self, today: date) -> bool:
         """Two deliberate falsehoods within 30 days."""
@@ -75,11 +94,15 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whom the delivery loop speaks to: an address and its language. Never logged, never kept."""
+    """Whom the delivery loop speaks to: an address and its language. Never logged, never kept.
+
+    hushed: they were promised silence; then only an alert goes there, without a sound.
+    """
 
     address: str
     language: str
     site: str = ""
+    hushed: bool = False
 
 
 def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
@@ -110,6 +133,7 @@ def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
     """Write profile and dialog back. draft_on: today if a draft is open in the dialog, else
     None."""
     row = tx.get_one(Resident, speaker.id)
+    _follow_wish(tx, speaker)
     row.profile_sealed = _seal_profile(speaker)
     row.dialog_sealed = (
         None
@@ -119,6 +143,15 @@ def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
     row.draft_on = draft_on
 
 
+def _follow_wish(tx: Tx, speaker: Speaker) -> None:
+    """The reader's row says what the profile wants."""
+    profile = speaker.profile
+    wish = str(profile.wish)
+    if profile.reader_as != wish:
+        profile.reader = readers.subscribe(tx, profile.reader, speaker.id, profile.wish)
+        profile.reader_as = wish
+
+
 def forget_resident(tx: Tx, speaker: Speaker) -> None:
     """Erase the resident: key, profile, dialog, screens, unsent media. Reports stay,
     unreachable."""
@@ -126,19 +159,29 @@ def forget_resident(tx: Tx, speaker: Speaker) -> None:
         reporter = tx.get(Reporter, reporter_id)
         if reporter is not None:
             reporter.owner_sealed = None
+    readers.unsubscribe(tx, speaker.profile.reader)
     tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
     tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
     tx.execute(delete(Resident).where(col(Resident.id) == speaker.id))
-    tx.expire_all()
 
 
 def leave_chat(tx: Tx, address: str) -> None:
     """The resident blocked the bot or deleted the chat: nothing is sent there until they come
     back."""
-    fingerprint = tx.keys.fingerprint("address", address)
-    tx.execute(
-        update(Resident).where(col(Resident.address_key) == fingerprint).values(state="gone")
-    )
+    row = tx.scalar(_AT, {"fingerprint": tx.keys.fingerprint("address", address)})
+    if row is not None:
+        _leave(tx, row)
+
+
+def _leave(tx: Tx, row: Resident) -> None:
+    """Nobody is there any more, so nothing is announced there; coming back subscribes again."""
+    row.state = "gone"
+    key = tx.keys.unwrap(row.data_key)
+    speaker = Speaker(row.id, key, _profile(row, key), None)
+    if speaker.profile.reader:
+        readers.unsubscribe(tx, speaker.profile.reader)
+        speaker.profile.reader = speaker.profile.reader_as = ""
+        row.profile_sealed = _seal_profile(speaker)
 
 
 # The reporter's side
@@ -278,21 +321,38 @@ def count_falsehood(tx: Tx, reporter: Reporter, *, on: date) -> None:
 
 
 def addressee(tx: Tx, mailbox: str) -> Addressee | None:
-    """Whom a resident's or reporter's mailbox reaches now; None if nobody any more."""
-    kind, _, owner = mailbox.partition(":")
-    found: tuple[Resident, DataKey] | None
-    if kind == "resident":
-        row = tx.get(Resident, owner)
-        found = (row, tx.keys.unwrap(row.data_key)) if row is not None else None
-    else:
-        reporter = tx.get(Reporter, owner)
-        found = _owner(tx, reporter) if reporter is not None else None
+    """Whom a resident's, reporter's or reader's mailbox reaches now; None if nobody any more."""
+    found = _behind(tx, mailbox)
     if found is None or found[0].state == "gone":
         return None
     row, key = found
     profile = _profile(row, key)
     address = key.open_text("resident.address", row.id, row.address_sealed)
-    return Addressee(address, profile.language, profile.site)
+    hushed = mailbox.startswith("reader:") and _is_hushed(tx, profile)
+    return Addressee(address, profile.language, profile.site, hushed)
+
+
+def _behind(tx: Tx, mailbox: str) -> tuple[Resident, DataKey] | None:
+    kind, _, owner = mailbox.partition(":")
+    if kind == "reporter":
+        reporter = tx.get(Reporter, owner)
+        return _owner(tx, reporter) if reporter is not None else None
+    if kind == "reader":
+        owner = readers.resident_of(tx, owner) or ""
+    row = tx.get(Resident, owner)
+    return (row, tx.keys.unwrap(row.data_key)) if row is not None else None
+
+
+def _is_hushed(tx: Tx, profile: Profile) -> bool:
+    """Whether a report of theirs still asks for a silent phone."""
+    for reporter_id in profile.reports:
+        reporter = tx.get(Reporter, reporter_id)
+        case = tx.get(Case, reporter.case_id) if reporter is not None else None
+        if reporter is None or case is None or case.closed_at is not None:
+            continue
+        if case.private or Reach(reporter.reach) in SILENT:
+            return True
+    return False
 
 
 def is_reachable(tx: Tx, reporter: Reporter) -> bool:
@@ -309,15 +369,9 @@ def resident_key(tx: Tx, resident_id: str) -> DataKey:
 
 def mark_gone(tx: Tx, mailbox: str) -> None:
     """The platform says this mailbox reaches nobody any more."""
-    kind, _, owner = mailbox.partition(":")
-    if kind == "resident":
-        row = tx.get(Resident, owner)
-    else:
-        reporter = tx.get(Reporter, owner)
-        found = _owner(tx, reporter) if reporter is not None else None
-        row = found[0] if found else None
-    if row is not None:
-        row.state = "gone"
+    found = _behind(tx, mailbox)
+    if found is not None:
+        _leave(tx, found[0])
 
 
 def _owner(tx: Tx, reporter: Reporter) -> tuple[Resident, DataKey] | None:

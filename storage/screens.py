@@ -66,7 +66,6 @@ def recent_screens(tx: Tx, speaker: Speaker, *, limit: int = KEPT) -> Sequence[S
 def forget_screens(tx: Tx, speaker: Speaker) -> None:
     """No screen of the resident can be answered any more."""
     tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
-    tx.expire_all()
 
 
 def screen_arrived(tx: Tx, resident_id: str, number: int, *, message: str, at: datetime) -> None:

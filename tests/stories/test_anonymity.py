@@ -44,6 +44,7 @@ async def tells_everything(village: Village) -> Person:
     await officer.taps("Hỏi")
     await officer.replies("Xe có dấu gì riêng?", to=room.card_of("Hỏi người báo"))
     await resident.says(ANSWER)
+    await village.passes(minutes=2)  # a room has twenty messages a minute
     assert ANSWER in room.everything_heard()
     return resident
 
