@@ -222,6 +222,9 @@ def add(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) 
 
 def ask_withdraw(talk: Talk, number: str) -> None:
     """Taking back is asked twice."""
+    if talk.own_report(number) is None:
+        menu.show_menu(talk)
+        return
     buttons = (
         Button(f"case:{number}", say(KEEP), "1"),
         Button(f"really:{number}", say(WITHDRAW), "2", "↩"),

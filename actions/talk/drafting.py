@@ -15,7 +15,7 @@ from actions.talk import menu, wiping
 from actions.talk.lifetimes import is_too_old
 from actions.talk.talk import Talk
 from domain.answers import find_question, marks_code, pruned, title_of, village_of
-from domain.draft import Answer, Draft, Part
+from domain.draft import Answer, Draft, Part, unpack
 from domain.effects import (
     ON_SCREEN,
     OVER,
@@ -92,7 +92,10 @@ def begin_kind(talk: Talk, kind: DangerKind) -> None:
     draft, effects = begin_danger(
         form, kind.answers, village=village, answers=_kept_answers(form, kept)
     )
+    aside = talk.dialog.get("draft") if is_asking(talk) and not is_private(talk) else None
     talk.begin_draft(form, draft, origin="danger")
+    if aside is not None:
+        talk.dialog["aside"] = aside
     draft, effects = _with_kept_pin(form, draft, effects, kept)
     _carry_out(talk, form, draft, effects)
 
@@ -371,9 +374,17 @@ def is_private(talk: Talk) -> bool:
 
 
 def is_asking(talk: Talk) -> bool:
-    """Whether a draft is open that still has something to ask."""
+    """Whether a draft is open that still has something to ask; one that a danger had put aside
+    comes forward when that has nothing more to ask."""
     found = talk.draft()
-    return found is not None and found[1].part is not Part.DONE
+    if found is not None and found[1].part is not Part.DONE:
+        return True
+    aside = talk.dialog.pop("aside", None)
+    if aside is None:
+        return False
+    talk.end_draft()
+    talk.keep_draft(unpack(aside))
+    return True
 
 
 def offer_to_go_on(talk: Talk, notes: Sequence[Line] = ()) -> None:

@@ -78,12 +78,21 @@ def _act(talk: Talk) -> None:
     if heard.choice:
         _press(talk, heard.choice)
     elif not talk.speaker.profile.language:
-        _keep_until_asked(talk)
-        menu.show_languages(talk)
+        _ask_language(talk)
     elif heard.command:
         _do(talk, COMMANDS.get(heard.command.casefold(), "go:menu"), talk.dialog["n"])
     else:
         _hear(talk)
+
+
+def _ask_language(talk: Talk) -> None:
+    """Nobody knows their language: a digit may have chosen one; whatever else is said is kept."""
+    action = meant_action(talk, tidy(talk.heard.text), answered_screen(talk))
+    if action.startswith(("lang:", "go:danger")):
+        _do(talk, action, talk.dialog["n"])
+        return
+    _keep_until_asked(talk)
+    menu.show_languages(talk)
 
 
 # --------------------------------------------------------------------------------- pressing
@@ -171,6 +180,12 @@ def _report(talk: Talk) -> None:
         drafting.offer_to_go_on(talk)
     else:
         menu.show_list(talk)
+
+
+def _danger(talk: Talk) -> None:
+    """Nothing stands before it: who has chosen no language yet reads the site's first."""
+    profile.take_first_language(talk)
+    menu.show_dangers(talk)
 
 
 def _start(talk: Talk) -> None:
@@ -274,7 +289,7 @@ def _page(rest: str) -> int:
 _SCENES: dict[str, Callable[[Talk], None]] = {
     "start": _start,
     "report": _report,
-    "danger": menu.show_dangers,
+    "danger": _danger,
     "resume": drafting.offer_to_go_on,
     "cases": cases.show_cases,
     "news": menu.show_news,

@@ -50,6 +50,8 @@ HELP = pgettext("help.what", "Here you tell the duty room what happened. No name
 HELP_DIGITS = pgettext("help.digits", "7 skip, 8 more, 9 say it again, 0 back, x leave and wipe.")
 HELP_COMMANDS = pgettext("help.commands", "You can also type: /report /cases /privacy /language")
 
+MY_VILLAGE = pgettext("help.village", "My village")
+
 TO_MENU = Button("go:menu", say(MENU), "0", "☰")
 SIX = 6
 
@@ -103,7 +105,8 @@ def show_languages(talk: Talk) -> None:
     )
     sos = Button("go:danger", "SOS", NUMBERED[len(names)], "🆘")
     line = f"🌐 🆘 {talk.local.first_number()}".rstrip()
-    talk.show(View((line,), (*names, sos)), at="go:language", scene="language")
+    back = (TO_MENU,) if talk.speaker.profile.language else ()
+    talk.show(View((line,), (*names, sos, *back)), at="go:language", scene="language")
 
 
 def show_sites(talk: Talk, notes: Sequence[Line] = ()) -> None:
@@ -217,4 +220,5 @@ def show_help(talk: Talk) -> None:
         say(HELP_COMMANDS),
         say(CALL_FIRST, numbers=talk.local.named_numbers()),
     )
-    talk.show(View(lines, (TO_MENU,)), at="go:help", scene="menu")
+    village = Button("homes:0", say(MY_VILLAGE), "1", "🏘")
+    talk.show(View(lines, (village, TO_MENU)), at="go:help", scene="menu")

@@ -54,6 +54,12 @@ def _follow_poster(talk: Talk) -> None:
         talk.speaker.profile.visitor = False
 
 
+def take_first_language(talk: Talk) -> None:
+    """Whoever has no language yet goes on in the first one offered."""
+    profile = talk.speaker.profile
+    profile.language = profile.language or next(iter(menu.offered_languages(talk)), "")
+
+
 def choose_language(talk: Talk, tag: str) -> None:
     """From now on in this language; the draft goes on where it was."""
     if tag not in menu.offered_languages(talk):

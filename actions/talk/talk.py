@@ -6,6 +6,7 @@ n           number of the last screen; numbers only rise
 at          the action that shows the last screen again
 draft       the report in the making, `draft_at` when it was touched, `first` its first screen,
             `private` if nobody else may find it
+aside       the draft that a danger interrupted
 reporter    key of the report that is open already (danger), `last` of the one told last
 kept        words, media and a pin that came before anybody said what it is about
 origin      where a draft began: the list or the danger list

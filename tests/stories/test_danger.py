@@ -1,0 +1,152 @@
+"""Danger now: the case is open at one tap, and what is said later edits it (CONVERSATIONS B)."""
+
+import pytest
+from sqlalchemy import select
+
+from domain.cases import State
+from storage.tables import Case, Reporter
+from storage.tx import Tx
+from tests.village import Person, Village
+
+
+def all_cases(tx: Tx) -> list[Case]:
+    return list(tx.scalars(select(Case)))
+
+
+def all_reporters(tx: Tx) -> list[Reporter]:
+    return list(tx.scalars(select(Reporter)))
+
+
+@pytest.fixture
+async def resident(village: Village) -> Person:
+    """Somebody from Pò Hèn who reads English, in a commune whose police have a room."""
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts("v-06724-01")
+    return resident
+
+
+async def test_one_tap_opens_the_case(village, resident):
+    await resident.says("1")
+    assert "Call first, write after: 113" in resident.screen.text
+    await resident.presses("Fire")
+
+    (case,) = await village.house.read(all_cases)
+    assert (case.urgency, case.state, case.area) == ("P1", State.NEW, "06724-01")
+    advice, status = resident.heard[-2:]
+    assert "Get out now." in advice.text
+    assert "Reporting now: Fire, Thôn Pò Hèn." in advice.text
+    assert "reached the duty room" in status.text
+    assert "Nobody has taken it yet." in status.text
+
+
+async def test_later_answers_edit_the_card(village, resident):
+    await resident.says("1")
+    await resident.presses("Fire")
+    await resident.says("behind the market")
+    assert "Is anyone still inside?" in resident.screen.text
+    await resident.presses("Yes")
+    await resident.presses("House")
+    await resident.says("7")
+    assert "Thank you." in resident.heard[-1].text
+    await resident.says("strong wind from the hill")
+    (case,) = await village.house.read(all_cases)
+    assert case.facets == {"what": "house"}
+    card = village.messenger.chats[next(a for a in village.messenger.chats if "-100" in a)]
+    shown = "\n".join(map(str, card))
+    assert "behind the market" in shown
+    assert "strong wind from the hill" in shown
+
+
+async def test_the_village_is_asked_first_where_it_is_unknown(village):
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts()
+    await resident.says("1")
+    await resident.presses("Fire")
+    assert "Which village?" in resident.screen.text
+    assert await village.house.read(all_cases) == []
+    await resident.presses("Lục Phủ")
+    (case,) = await village.house.read(all_cases)
+    assert case.area == "06724-02"
+
+
+async def test_pressed_by_mistake_withdraws_without_penalty(village, resident):
+    await resident.says("1")
+    await resident.presses("Fire")
+    await resident.presses("Pressed by mistake")
+    (case,) = await village.house.read(all_cases)
+    assert case.state == State.WITHDRAWN
+    assert "Taken back. No harm done." in resident.screen.text
+
+
+async def test_an_old_mistake_button_takes_its_own_case_back(village, resident):
+    await resident.says("1")
+    await resident.presses("Fire")
+    asked = resident.screen if resident.screen.key("mistake") else resident.heard[-2]
+    for said in ("at the bridge", "2", "1", "7"):
+        await resident.says(said)
+    await resident.says("/report")
+    await resident.presses("Theft")
+    await resident.presses("mistake", on=asked)
+    (case,) = await village.house.read(all_cases)
+    assert case.state == State.WITHDRAWN
+
+
+async def test_danger_puts_a_report_aside_and_gives_it_back(resident):
+    await resident.says("/report")
+    await resident.presses("Theft")
+    await resident.presses("Motorbike")
+    await resident.says("/danger")
+    await resident.presses("Fire")
+    for said in ("at the bridge", "2", "1", "7"):
+        await resident.says(said)
+    await resident.starts()
+    assert resident.screen.text == "You began a report: Motorbike stolen. Go on?"
+    await resident.says("1")
+    assert "When was it?" in resident.screen.text
+
+
+async def test_the_thief_is_still_there(village, resident):
+    await resident.says("/report")
+    await resident.presses("Theft")
+    await resident.presses("Motorbike")
+    await resident.presses("still there")
+    (case,) = await village.house.read(all_cases)
+    assert case.urgency == "P1"
+    assert case.facets == {"what": "motorbike"}
+
+
+async def test_two_who_see_one_fire_make_one_case(village, resident):
+    other = village.resident(language="en", name="Other")
+    await other.starts("v-06724-01")
+    for one in (resident, other, resident):
+        await one.says("/danger")
+        await one.presses("Fire")
+    (case,) = await village.house.read(all_cases)
+    assert len(await village.house.read(all_reporters)) == 2
+    assert case.urgency == "P1"
+
+
+async def test_nobody_takes_it_and_the_resident_is_told_to_call(village, resident):
+    await resident.says("1")
+    await resident.presses("Fire")
+    for said in ("at the bridge", "2", "1", "7"):
+        await resident.says(said)
+    await village.passes(minutes=2, seconds=30)
+    told = resident.heard[-1]
+    assert told.text.startswith("Nobody has taken it yet. Call 114")
+    assert "I got through" in str(told)
+    await resident.says("1")
+    assert resident.heard[-1].text == "Thank you."
+
+
+async def test_no_language_stands_before_danger(village):
+    await village.room("cax")
+    resident = village.resident(language="xx")
+    await resident.starts("v-06724-01")
+    assert resident.screen.labels[:2] == ["1 Tiếng Việt", "2 English"]
+    await resident.presses("SOS")
+    await resident.says("1")
+    (case,) = await village.house.read(all_cases)
+    assert case.form == "fire"

@@ -1,0 +1,134 @@
+"""Golden conversations: whole scripts as text, to be read and reviewed in the diff.
+
+`TITIR_RECORD=1 pytest tests/stories/test_golden.py` writes them anew into `tests/golden/`.
+"""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.houses import sqlite_in
+from tests.village import ROOT, Message, Person, Village, open_village
+
+GOLDEN = ROOT / "tests" / "golden"
+NUMBER = re.compile(r"\b\d{3}-\d{3}\b")
+CODE = re.compile(r"\b\d{4} \d{4}\b")
+
+HAI_SON = ROOT / "examples" / "hai-son.toml"
+MUBA = ROOT / "examples" / "musi-banyuasin.toml"
+
+
+class Script:
+    """Plays a resident and writes down both sides; edits of earlier messages as well."""
+
+    def __init__(self, village: Village, resident: Person) -> None:
+        self._village, self._resident = village, resident
+        self._seen: dict[str, str] = {}
+        self.lines: list[str] = []
+
+    async def says(self, *texts: str) -> None:
+        """Type these one after the other."""
+        for text in texts:
+            await self._do(f"> {text}", self._resident.says(text))
+
+    async def starts(self, payload: str) -> None:
+        """Follow the poster."""
+        await self._do(f"> /start {payload}", self._resident.starts(payload))
+
+    async def speaks(self) -> None:
+        """Send a voice note."""
+        await self._do("> 🎤", self._resident.sends_voice())
+
+    async def waits(self, minutes: int) -> None:
+        """Time goes by."""
+        await self._do(f"… {minutes} min", self._village.passes(minutes=minutes))
+
+    async def _do(self, what: str, act: object) -> None:
+        self.lines += ["", what]
+        await act  # type: ignore[misc]  # whatever the village does
+        shown = {message.id: str(message) for message in self._resident.heard}
+        gone = [message for message in self._seen if message not in shown]
+        if gone:
+            self.lines.append(f"  ({len(gone)} messages are gone)")
+        for message in self._resident.heard:
+            self._note(message)
+        self._seen = shown
+
+    def _note(self, message: Message) -> None:
+        before = self._seen.get(message.id)
+        if before == str(message):
+            return
+        mark = "<" if before is None else "*"  # * an earlier message, edited
+        sound = " (quiet)" if message.quiet else ""
+        self.lines.append(f"{mark}{sound} {message.text}".replace("\n", "\n  "))
+        if message.labels:
+            self.lines.append("  " + "".join(f"[{label}]" for label in message.labels))
+
+    def text(self) -> str:
+        """The script, with random numbers made equal."""
+        text = "\n".join(self.lines).strip() + "\n"
+        return CODE.sub("1234 5678", NUMBER.sub("482-917", text))
+
+
+@asynccontextmanager
+async def playing(
+    folder: Path, site: Path, language: str, desks: tuple[str, ...]
+) -> AsyncIterator[Script]:
+    async with open_village(sqlite_in(folder), folder, site=site) as village:
+        for desk in desks:
+            await village.room(desk)
+        yield Script(village, village.resident(language=language))
+
+
+async def theft(script: Script) -> None:
+    """A: on a borrowed phone, the poster gave the village."""
+    await script.starts("v-06724-01")
+    await script.says("bao tin", "mat trom", "xe máy", "2", "đầu cầu")
+    await script.speaks()
+    await script.says("7", "3", "1", "1")
+
+
+async def fire(script: Script) -> None:
+    """B: a fire at night, nobody takes it."""
+    await script.starts("v-06724-01")
+    await script.says("1", "1", "sau nhà văn hóa", "1", "1", "7")
+    await script.waits(3)
+    await script.says("1")
+
+
+async def home(script: Script) -> None:
+    """C: at home; sent, wiped, opened again by the four digits."""
+    await script.starts("v-06724-01")
+    await script.says("2", "3", "1", "2", "1", "1", "1", "7", "2580", "1", "1", "2580", "x")
+
+
+async def robbery(script: Script) -> None:
+    """B on the river, in Indonesian: threatened now, pressed by mistake afterwards."""
+    await script.starts("")
+    await script.says("1", "3", "1", "hilir dermaga", "2", "7", "7", "/cases", "1")
+
+
+SCRIPTS = [
+    pytest.param(theft, HAI_SON, "vi", ("cax",), id="theft.vi"),
+    pytest.param(fire, HAI_SON, "vi", ("cax",), id="fire.vi"),
+    pytest.param(home, HAI_SON, "vi", ("cax", "care"), id="home.vi"),
+    pytest.param(
+        robbery, MUBA, "id", ("polsek",), id="robbery.id",
+        marks=pytest.mark.skipif(not MUBA.exists(), reason="no Indonesian example"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("play", "site", "language", "desks"), SCRIPTS)
+async def test_the_conversation_is_as_written_down(play, site, language, desks, tmp_path, request):
+    async with playing(tmp_path, site, language, desks) as script:
+        await play(script)
+        played = script.text()
+    file = GOLDEN / f"{request.node.callspec.id}.txt"
+    if os.environ.get("TITIR_RECORD"):
+        file.write_text(played, encoding="utf-8")
+    assert played == file.read_text(encoding="utf-8")

@@ -1,0 +1,161 @@
+"""Violence at home: neutral, silent, and gone from the phone at one tap (CONVERSATIONS C)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import Case
+from storage.tx import Tx
+from tests.village import Person, Village
+
+TELLING = ("hurt", "hit", "home", "child", "victim", "family", "women")
+
+
+def all_cases(tx: Tx) -> list[Case]:
+    return list(tx.scalars(select(Case)))
+
+
+@pytest.fixture
+async def resident(village: Village) -> Person:
+    """Somebody from Pò Hèn; both the police and the women's and children's desk have a room."""
+    await village.room("cax")
+    await village.room("care")
+    resident = village.resident(language="en")
+    await resident.starts("v-06724-01")
+    return resident
+
+
+async def opens_home(resident: Person) -> None:
+    await resident.says("/report")
+    await resident.presses("At home")
+
+
+async def sends_home(resident: Person) -> None:
+    """A report that is sent, with the digits 1234."""
+    await opens_home(resident)
+    for said in ("1", "2", "1", "1", "1", "7", "1234", "1"):
+        await resident.says(said)
+
+
+def nothing_telling(resident: Person) -> bool:
+    """Nothing on the phone but the list of everything says what it was about."""
+    seen = [m for m in resident.heard if "What is it about?" not in m.text]
+    return not any(word in str(m).casefold() for m in seen for word in TELLING)
+
+
+@pytest.mark.parametrize("way", ["2", "x"], ids=["not safe", "x"])
+async def test_leaving_takes_both_sides_away(village, resident, way):
+    await opens_home(resident)
+    if way == "x":
+        await resident.says("1")
+    await resident.says(way)
+    assert nothing_telling(resident)
+    assert "press 1 or call 113" in resident.screen.text
+    assert await village.house.read(all_cases) == []
+
+
+async def test_a_report_is_silent_and_wiped_at_one_tap(village, resident):
+    await sends_home(resident)
+    (case,) = await village.house.read(all_cases)
+    assert case.private
+    assert resident.heard[-1].quiet
+    assert "This phone will not ring." in resident.heard[-1].text
+    assert nothing_telling(resident) is False
+
+    await resident.says("1")
+    assert nothing_telling(resident)
+    assert case.number[:3] not in resident.everything_heard()
+
+
+async def test_four_digits_open_it_again_and_others_tell_nothing(village, resident):
+    await sends_home(resident)
+    await resident.says("1")
+    (case,) = await village.house.read(all_cases)
+    number = f"{case.number[:3]}-{case.number[3:]}"
+
+    await resident.says("4321")
+    assert number not in resident.everything_heard()
+    assert "press 1 or call 113" in resident.screen.text
+    await resident.says("1234")
+    assert number in resident.screen.text
+    assert nothing_telling(resident)
+    await resident.says("x")
+    assert number not in resident.everything_heard()
+
+
+async def test_the_list_of_reports_is_neutral_and_wants_the_digits(village, resident):
+    await sends_home(resident)
+    await resident.says("1")
+    (case,) = await village.house.read(all_cases)
+    await resident.says("/cases")
+    assert f"1 {case.number[:3]}-{case.number[3:]}" in resident.screen.labels
+    await resident.says("1")
+    assert resident.screen.text == "Type the 4 digits."
+    await resident.says("0000")
+    assert "That opens nothing." in resident.screen.text
+    await resident.says("1234")
+    assert "reached the duty room" in resident.screen.text
+
+
+async def test_digits_cannot_be_guessed(village, resident):
+    await sends_home(resident)
+    await resident.says("1")
+    await resident.says("/cases")
+    await resident.says("1")
+    for number in range(6):
+        await resident.says(f"000{number}")
+    await resident.says("1234")
+    assert "reached the duty room" not in resident.screen.text
+    village.now += timedelta(minutes=61)
+    await resident.says("1234")
+    assert "reached the duty room" in resident.screen.text
+
+
+async def test_it_is_never_resumed(resident):
+    await opens_home(resident)
+    await resident.says("1")
+    await resident.starts()
+    assert "press 1 or call 113" in resident.screen.text
+    assert nothing_telling(resident)
+    await resident.says("/report")
+    assert "What is it about?" in resident.screen.text
+
+
+async def test_after_half_an_hour_nothing_of_it_is_left(village, resident):
+    await opens_home(resident)
+    await resident.says("1")
+    village.now += timedelta(minutes=31)
+    await village.ticker.sweep()
+    await village.settle()
+    assert nothing_telling(resident)
+
+
+async def test_come_now_opens_the_case_with_the_place_and_stays_silent(village, resident):
+    await opens_home(resident)
+    for said in ("1", "1", "1"):
+        await resident.says(said)
+    (case,) = await village.house.read(all_cases)
+    assert (case.urgency, case.area) == ("P1", "06724-01")
+    assert "This phone stays silent." in resident.everything_heard()
+    before = len(resident.heard)
+    await village.passes(minutes=5)
+    assert len(resident.heard) == before  # edits only
+
+
+async def test_come_elsewhere_asks_where_to(village, resident):
+    await opens_home(resident)
+    for said in ("1", "1", "2"):
+        await resident.says(said)
+    assert await village.house.read(all_cases) == []
+    await resident.presses("Lục Phủ")
+    (case,) = await village.house.read(all_cases)
+    assert case.area == "06724-02"
+
+
+async def test_do_not_come_opens_nothing(village, resident):
+    await opens_home(resident)
+    for said in ("1", "1", "3"):
+        await resident.says(said)
+    assert await village.house.read(all_cases) == []
+    assert resident.screen.labels
