@@ -1,0 +1,27 @@
+"""The doctor: looks at everything an operator can put right, and says in words what is amiss."""
+
+from bot.commands.opening import read_settings
+from bot.commands.screen import BAD, GOOD, NOTE, Refusal, mark, say
+
+SIGNS = {"good": GOOD, "note": NOTE, "bad": BAD}
+
+
+def doctor() -> None:
+    """Look at settings, key, database, rooms, Telegram, clock and addresses; say what is amiss.
+
+    ✓ is well, ! is worth a thought, ✗ must be put right (exit code 1). Changes nothing.
+    """
+    from bot.doctor import examine
+
+    found = 0
+    for part, findings in examine(read_settings()):
+        say(part)
+        for finding in findings:
+            found += finding.how == "bad"
+            mark(SIGNS[finding.how], finding.what)
+    if found:
+        raise Refusal(
+            "One thing must be put right." if found == 1 else f"{found} things must be put right."
+        )
+    say()
+    mark(GOOD, "Nothing has to be put right.")

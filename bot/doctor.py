@@ -1,0 +1,313 @@
+"""The doctor: everything that an operator can put right, looked at and said in words."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
+
+from bot.asking import ask_telegram, ask_time, ask_whether_open
+from bot.clock import now
+from bot.settings import Settings
+from domain.formfiles import load
+from domain.forms import Form
+from domain.outbox import Lane
+from domain.routing import EVERYTHING, find_desk
+from domain.sitefile import SHORT_NUMBER
+from storage import outbox, sites, staff
+from storage.engine import make_engine
+from storage.keys import load_keys
+from storage.marks import is_demo
+from storage.migrating import is_current
+from storage.opening import open_house
+from storage.presence import SomebodyServes, SomebodyWorks, alone
+from storage.tables import Desk, Site
+from storage.tx import Tx
+
+FORMS = Path(__file__).parent.parent / "forms"
+SLOW_CLOCK = timedelta(seconds=10)  # more, and "typed 23:10" is wrong by a visible step
+LITTLE_ROOM = 1_000_000_000  # bytes left on the disk: some thousand photos
+LATE = timedelta(minutes=2)
+GROUP_OR_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. bad: must be put right; note: worth a thought."""
+
+    how: Literal["good", "note", "bad"]
+    what: str
+
+
+def good(what: str) -> Finding:
+    return Finding("good", what)
+
+
+def note(what: str) -> Finding:
+    return Finding("note", what)
+
+
+def bad(what: str) -> Finding:
+    return Finding("bad", what)
+
+
+def examine(settings: Settings) -> Iterator[tuple[str, Iterable[Finding]]]:
+    """Parts of the house, and what was found in each. Changes nothing."""
+    yield "Key", _look_at_key(settings)
+    opens, findings = _look_at_database(settings)
+    yield "Database", findings
+    if opens:
+        yield "Site and rooms", _look_inside(settings)
+    yield "Telegram", _look_at_telegram(settings)
+    yield "Addresses", _look_at_addresses(settings)
+
+
+# ------------------------------------------------------------------------------------ the key
+
+
+def _look_at_key(settings: Settings) -> Iterator[Finding]:
+    path = settings.master_file
+    if not path.exists():
+        yield note(f"There is no key at {path} yet; it is made at the first start.")
+        return
+    try:
+        keys = load_keys(path)
+    except Exception as wrong:  # whatever it is, the operator must know
+        yield bad(f"The key cannot be read: {wrong}. Put your copy of it there.")
+        return
+    yield good(f"The key is at {path}.")
+    if len(keys.numbers) > 1:
+        yield bad("A change of keys was interrupted. Finish it: titir keys rotate")
+    if path.stat().st_mode & GROUP_OR_OTHERS:
+        yield bad(f"Others on this computer can read the key. Mend it: chmod 600 {path}")
+    if not settings.on_postgres and _same_disk(path, settings.data_dir):
+        yield note(
+            "The key lies on the same disk as the data: whoever takes the disk can read them. "
+            "SECRET_FILE can name another place, such as a USB stick that stays in the office."
+        )
+
+
+def _same_disk(path: Path, other: Path) -> bool:
+    return other.exists() and path.stat().st_dev == other.stat().st_dev
+
+
+# ------------------------------------------------------------------------------- the database
+
+
+def _look_at_database(settings: Settings) -> tuple[bool, list[Finding]]:
+    """Whether it can be looked into, and what was found."""
+    if not settings.on_postgres and not _file_of(settings).exists():
+        return False, [
+            note(f"There is no database yet at {_file_of(settings)}: the first start makes one.")
+        ]
+    engine = make_engine(settings.database)
+    try:
+        current, empty = is_current(engine), not inspect(engine).has_table("mark")
+    except Exception as wrong:  # unreachable, broken, refused: each says so itself
+        return False, [bad(f"The database does not answer: {str(wrong).partition(chr(10))[0]}")]
+    finally:
+        engine.dispose()
+    if empty:
+        return False, [note("The database is empty; the first start builds it.")]
+    if not current:
+        return False, [bad("The database is of another version. Stop Titir, run: titir migrate")]
+    try:
+        open_house(settings.database, settings.master_file).close()
+    except Exception as wrong:  # the key is missing, or another
+        return False, [bad(f"The database does not open with this key ({type(wrong).__name__}).")]
+    findings = [good("The database answers, is up to date and opens with the key.")]
+    if not settings.on_postgres:
+        findings += _look_at_disk(settings)
+    return True, [*findings, _look_whether_it_runs(settings)]
+
+
+def _look_at_disk(settings: Settings) -> Iterator[Finding]:
+    folder = _file_of(settings).parent
+    left = shutil.disk_usage(folder).free
+    if left < LITTLE_ROOM:
+        yield bad(f"Only {left / 1e6:,.0f} MB are left on the disk of {folder}.")
+    else:
+        yield good(f"{left / 1e9:,.0f} GB are left on the disk.")
+    stem = _file_of(settings).stem
+    for copy in sorted(folder.glob(f"{stem}.before-*.db")):
+        yield note(f"A copy from before an update still lies there; delete it in time: {copy}")
+
+
+def _look_whether_it_runs(settings: Settings) -> Finding:
+    try:
+        with alone(settings.database):
+            return note("Titir is not running now. Start it: titir run")
+    except (SomebodyServes, SomebodyWorks):
+        return good("Titir is running.")
+
+
+def _file_of(settings: Settings) -> Path:
+    return Path(make_url(settings.database).database or "")
+
+
+# ------------------------------------------------------------------------------ site and rooms
+
+
+def _look_inside(settings: Settings) -> list[Finding]:
+    house = open_house(settings.database, settings.master_file)
+    try:
+        return house.write_now(_look_at_sites, now=now())
+    finally:
+        house.close()
+
+
+def _look_at_sites(tx: Tx, *, now: datetime) -> list[Finding]:
+    found: list[Finding] = []
+    if is_demo(tx):
+        return [note("This is the database of the demo, and stays one: no real village here.")]
+    known = sites.all_sites(tx)
+    if not known:
+        found.append(bad("There is no site yet. Apply one: titir site apply FILE.toml"))
+    forms = list(load(FORMS).by_code.values())
+    for site in known:
+        found += _look_at_site(tx, site, forms)
+    due = outbox.next_due(tx, (Lane.ALERT, Lane.ANSWER))
+    if due is not None and now - due > LATE:
+        minutes = int((now - due).total_seconds() // 60)
+        found.append(bad(f"Messages wait for {minutes} minutes: is Titir running, is the line up?"))
+    return found
+
+
+def _look_at_site(tx: Tx, site: Site, forms: list[Form]) -> Iterator[Finding]:
+    desks = sites.desks_of(tx, site.area)
+    yield good(
+        f"{site.name}: {len(sites.villages_of(tx, site.area))} villages, {len(desks)} desks."
+    )
+    if not _has_local_number(tx, site):
+        yield bad(f'{site.name} has no local duty number: add [[numbers]] with for = ["*"].')
+    if not staff.admins_of(tx, site.area):
+        yield note(f"{site.name} has no admin yet: titir invite admin")
+    for desk in desks:
+        yield from _look_at_desk(tx, site, desk, forms)
+    unread = [form.code for form in forms if _wanted(form, site) and not _desk_of(tx, site, form)]
+    if unread:
+        yield bad(f"No desk of {site.name} reads: {', '.join(unread)}. Name them in its site file.")
+
+
+def _look_at_desk(tx: Tx, site: Site, desk: Desk, forms: list[Form]) -> Iterator[Finding]:
+    reads = [form.code for form in forms if _wanted(form, site) and _reads(tx, site, desk, form)]
+    rooms, officers = staff.rooms_of(tx, desk.id), staff.officers_of(tx, desk.id)
+    if not reads:
+        return
+    if not rooms:
+        yield bad(
+            f"{desk.name} has no room, so nobody is offered: {', '.join(reads)}. "
+            f"Open one: titir invite room --desk {desk.code}"
+        )
+    elif not officers:
+        yield bad(
+            f"{desk.name} has a room and no officer, so nobody can take a case. "
+            f"Invite them: titir invite officer --desk {desk.code}"
+        )
+    else:
+        yield good(
+            f"{desk.name}: rooms {len(rooms)}, officers {len(officers)}, reads {len(reads)} forms."
+        )
+
+
+def _reads(tx: Tx, site: Site, desk: Desk, form: Form) -> bool:
+    """Whether the desk reads the form in some village of the site."""
+    return any(found.id == desk.id for found in _desks_for(tx, site, form))
+
+
+def _desk_of(tx: Tx, site: Site, form: Form) -> Desk | None:
+    return next(iter(_desks_for(tx, site, form)), None)
+
+
+def _desks_for(tx: Tx, site: Site, form: Form) -> Iterator[Desk]:
+    desks = sites.desks_of(tx, site.area)
+    areas = [site.area, *(area.code for area in sites.villages_of(tx, site.area))]
+    for area in areas:
+        desk = find_desk(form.code, sites.path_of(tx, area), desks)
+        if desk is not None:
+            yield desk
+
+
+def _wanted(form: Form, site: Site) -> bool:
+    return site.border or not form.needs_border
+
+
+def _has_local_number(tx: Tx, site: Site) -> bool:
+    return any(
+        EVERYTHING in number.forms and sum(map(str.isdigit, number.digits)) > SHORT_NUMBER
+        for number in sites.numbers_of(tx, site.area)
+    )
+
+
+# ----------------------------------------------------------------------------------- Telegram
+
+
+def _look_at_telegram(settings: Settings) -> Iterator[Finding]:
+    if not settings.telegram_token.get_secret_value():
+        yield note("TELEGRAM_TOKEN is not set: people reach Titir by the browser alone.")
+        return
+    known = ask_telegram(settings)
+    if known.trouble:
+        yield bad(f"{known.trouble}.")
+    else:
+        yield good(f"The bot is @{known.username}.")
+    if known.reads_groups:
+        yield note(
+            "The bot reads everything in its groups. It needs only what is said to it: "
+            "@BotFather, /setprivacy, Enable."
+        )
+    if settings.telegram_mode == "webhook" and not settings.public_url.startswith("https://"):
+        yield bad("TELEGRAM_MODE=webhook needs PUBLIC_URL with https://. Or leave it: polling.")
+    there = ask_time(settings)
+    if there is not None:
+        yield _look_at_clock(there)
+
+
+def _look_at_clock(there: datetime) -> Finding:
+    apart = abs(now() - there)
+    if apart > SLOW_CLOCK:
+        seconds = int(apart.total_seconds())
+        return bad(
+            f"This computer's clock is {seconds} s off. Switch NTP on: timedatectl set-ntp true"
+        )
+    return good("The clock is right.")
+
+
+# ---------------------------------------------------------------------------------- addresses
+
+
+def _look_at_addresses(settings: Settings) -> Iterator[Finding]:
+    url = settings.public_url
+    if not url:
+        yield note(
+            f"PUBLIC_URL is not set: the pages at {settings.page_url} open on this computer only. "
+            "README says how to open them to phones."
+        )
+        return
+    host = urlsplit(url).hostname or ""
+    if _is_private(host):
+        yield bad(f"PUBLIC_URL is {url}: phones in the village cannot reach that address.")
+        return
+    if not url.startswith("https://"):
+        yield bad(f"PUBLIC_URL is {url}: without https phones give no microphone and no place.")
+    trouble = ask_whether_open(url)
+    if trouble:
+        yield bad(f"{url} does not show our pages from here: {trouble}.")
+    else:
+        yield good(f"{url} shows our pages.")
+
+
+def _is_private(host: str) -> bool:
+    """Whether only this computer or this house can find it."""
+    if host == "localhost" or host.endswith((".local", ".localhost", ".lan")) or "." not in host:
+        return True
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return False
