@@ -152,7 +152,10 @@ function changes({ page, last, afresh, posts, gone }) {
     if (news && parent !== window) parent.postMessage({ news: door }, location.origin);
   }
   wire.send({ seen: known });
-  if (drawn && log.isEmpty()) isEmpty();
+  if (!drawn || !log.isEmpty()) return;
+  // After a wipe the house greets by itself; only if that was lost do we ask for it.
+  if (me.greets && last) setTimeout(() => log.isEmpty() && isEmpty(), 5000);
+  else isEmpty();
 }
 
 function isEmpty() {

@@ -151,6 +151,7 @@ export function put(post, fresh) {
   }
   if (before) {
     keepFocus(before.element, element);
+    if (!post.pinned && element.parentNode !== box) insert(post, element);
   } else {
     if (fresh) element.classList.add("fresh");
     insert(post, element);

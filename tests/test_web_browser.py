@@ -1,0 +1,376 @@
+"""The pages in a real browser: nothing lost, nothing twice, without a mouse, without strangers."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from domain.mouth import NotKept
+from storage.sites import desks_of
+from storage.staff import officers_of, room_addressee, rooms_of, staff_addressee
+from storage.tx import Tx
+from tests.browsers import MENU, WHAT, PageHouse, greet, open_page_house, served
+from web.house import Settings
+from web.shelf import Shelf
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(60)]
+FLAGS = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+SIZES = [(360, 740), (768, 1024), (1440, 900)]
+CARD = "🔶 P2 · MẤT XE MÁY · 482-917\nPò Hèn, đầu cầu · sáng nay"
+PHOTO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)  # one red dot
+
+
+class Watched:
+    """A page and everything it asked for or complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.hosts: set[str] = set()
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
+        page.on("pageerror", lambda wrong: self.complaints.append(str(wrong)))
+        page.on("console", self._note)
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text:
+            self.complaints.append(message.text)
+
+
+Open = Callable[..., AbstractAsyncContextManager[Page]]
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf.read()
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[PageHouse]:
+    opened = open_page_house(tmp_path, Settings(demo=True))
+    opened.answer = greet
+    yield opened
+    opened.house.close()
+
+
+@pytest.fixture
+async def url(village: PageHouse, shelf: Shelf) -> AsyncIterator[str]:
+    async with served(village.app(shelf)) as address:
+        yield address
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    path = os.environ.get("TITIR_TEST_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("no Chromium: ./test brings one")
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def phone(chromium: Browser, url: str) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
+    """Opens a door on a phone of its own; at the end nothing foreign was asked for."""
+    watched: list[Watched] = []
+
+    async def open_phone(path: str = "/chat", size: tuple[int, int] = SIZES[0]) -> Page:
+        width, height = size
+        context = await chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="vi-VN",
+            permissions=["geolocation", "microphone"],
+            geolocation={"latitude": 21.53, "longitude": 107.72},
+        )
+        context.set_default_timeout(8_000)
+        page = await context.new_page()
+        watched.append(Watched(page))
+        await page.goto(url + path)
+        if path != "/":
+            await expect(page.locator("#state")).to_have_attribute("data-state", "open")
+        return page
+
+    yield open_phone
+    for one in watched:
+        assert one.complaints == []
+        assert one.hosts <= {"localhost", ""}
+
+
+async def bubbles(page: Page) -> list[str]:
+    """What the page shows, from top to bottom."""
+    shown: list[str] = await page.locator(".log .post .text").all_inner_texts()
+    return [text.replace("\n", " ") for text in shown]
+
+
+async def type_in(page: Page, text: str) -> None:
+    await page.fill("#text", text)
+    await page.press("#text", "Enter")
+
+
+async def test_a_report_by_taps_and_digits(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").click()
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    await type_in(page, "1")
+    await expect(page.get_by_text("Thôn Pò Hèn.")).to_be_visible()
+    await type_in(page, "đầu cầu")
+    await expect(page.get_by_text("Tới nhóm trực")).to_be_visible()
+
+    assert [heard.choice or heard.text for heard in village.heard] == [
+        "", "2Botin", "1Mttrm", "đầu cầu",
+    ]  # fmt: skip
+    assert [heard.screen for heard in village.heard] == [0, 1, 2, 3]
+    assert await page.locator(".own .saved").all_inner_texts() == ["✓ đã ghi"] * 3
+
+
+async def test_a_reload_and_a_second_tab_show_the_same_conversation(phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").click()
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    before = await bubbles(page)
+
+    second = await page.context.new_page()
+    await second.goto(page.url)
+    await page.reload()
+
+    for tab in (page, second):
+        await expect(tab.get_by_text(WHAT[0])).to_be_visible()
+        assert await bubbles(tab) == before
+        pressed = tab.get_by_role("button", name="Báo tin")
+        await expect(pressed).to_have_attribute("aria-pressed", "true")
+
+
+async def test_what_is_typed_offline_waits_survives_a_reload_and_goes_once(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await page.evaluate("navigator.serviceWorker.ready")
+    await page.reload()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    heard = len(village.heard)
+
+    await page.context.set_offline(True)
+    await type_in(page, "có cháy ở đầu cầu")
+    await type_in(page, "còn người")
+    await expect(page.locator(".own .saved")).to_have_text(["⏳ đang chờ"] * 2)
+    await page.reload()
+    await expect(page.locator(".own .saved")).to_have_text(["⏳ đang chờ"] * 2)
+    assert len(village.heard) == heard
+
+    await page.context.set_offline(False)
+    await expect(page.locator(".own .saved")).to_have_text(["✓ đã ghi"] * 2, timeout=15_000)
+    assert [one.text for one in village.heard[heard:]] == ["có cháy ở đầu cầu", "còn người"]
+    own = [text for text in await bubbles(page) if text in ("có cháy ở đầu cầu", "còn người")]
+    assert own == ["có cháy ở đầu cầu", "còn người"]
+
+
+async def test_an_answer_lost_on_the_way_is_said_again_and_heard_once(village, phone):
+    village.failures = []
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    village.failures = [NotKept("disk full")]
+    await type_in(page, "mất xe máy")
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi", timeout=15_000)
+
+    assert [heard.text for heard in village.heard].count("mất xe máy") == 1
+    assert (await bubbles(page)).count("mất xe máy") == 1
+
+
+async def test_a_photo_a_voice_and_a_place(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").click()
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    await type_in(page, "1")
+    await page.get_by_role("button", name="Vị trí máy").click()
+    await expect(page.get_by_text("📍 21.53000, 107.72000")).to_be_visible()
+    await page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
+    await expect(page.locator(".own .photo img")).to_be_visible()
+    await page.click("#voice")
+    await expect(page.locator("#recording")).to_be_visible()
+    await asyncio.sleep(1.2)
+    await page.click("#stop")
+    await expect(page.locator(".own .voice audio")).to_be_visible()
+    await expect(page.locator(".waiting")).to_have_count(0)
+
+    place, photo, voice = village.heard[-3:]
+    assert place.pin is not None
+    assert (photo.media[0].kind, photo.media[0].mime) == ("photo", "image/jpeg")
+    assert (voice.media[0].kind, voice.media[0].seconds) == ("voice", 1)
+    await page.reload()
+    await expect(page.locator(".own .photo img")).to_be_visible()
+    assert await page.locator(".photo img").evaluate("image => image.naturalWidth") == 1
+
+
+async def test_leaving_empties_the_screen_at_once_and_the_house_follows(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").click()
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    second = await page.context.new_page()
+    await second.goto(page.url)
+    await expect(second.get_by_text(WHAT[0])).to_be_visible()
+
+    await page.get_by_role("button", name="Thoát, xóa").click()
+
+    for tab in (page, second):
+        await expect(tab.get_by_text(WHAT[0])).to_have_count(0)
+        await expect(tab.get_by_text(MENU[0])).to_have_count(1)
+    assert village.heard[-1].text == "x"
+
+
+async def test_leaving_without_a_network_shows_nothing_after_a_reload_either(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").click()
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    await page.evaluate("navigator.serviceWorker.ready")
+    await page.reload()
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    await page.context.set_offline(True)
+    for _ in range(3):
+        await page.keyboard.press("Escape")
+    assert await bubbles(page) == []
+    await page.reload()
+    assert await bubbles(page) == []
+
+    await page.context.set_offline(False)
+
+    await expect(page.get_by_text(MENU[0])).to_have_count(1, timeout=15_000)
+    await expect(page.get_by_text(WHAT[0])).to_have_count(0)
+
+
+async def test_everything_goes_by_keyboard(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "text"
+    await page.keyboard.type("2")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+
+    visited = []
+    await page.evaluate("document.activeElement.blur()")
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        visited.append(await page.evaluate("document.activeElement.textContent.trim()"))
+    assert "1🎒 Mất trộm" in visited
+    await page.get_by_role("button", name="Mất trộm").focus()
+    await page.keyboard.press("Space")
+    await expect(page.get_by_text("Thôn Pò Hèn.")).to_be_visible()
+    await page.get_by_role("button", name="Không nhớ").focus()
+    await page.keyboard.type("7")
+    assert await page.input_value("#text") == "7"
+
+
+async def test_a_screen_reader_finds_names_and_hears_what_is_new(phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+
+    log = page.get_by_role("log")
+    await expect(log).to_have_attribute("aria-live", "polite")
+    nameless = await page.evaluate(
+        """[...document.querySelectorAll('button, input, textarea, audio, img:not([alt])')]
+           .filter((one) => one.checkVisibility() && !one.ariaLabel && !one.textContent.trim())
+           .map((one) => one.outerHTML)"""
+    )
+    assert nameless == []
+    assert await page.locator("html").get_attribute("lang") == "vi"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+async def test_nothing_is_cut_off_and_every_button_fits_a_thumb(village, phone, size):
+    page = await phone(size=size)
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await village.says(village.heard[0].where, "Dài " * 60 + "k" * 90, "1 " + "Nút rất dài " * 4)
+    await expect(page.get_by_text("kkkk")).to_be_visible()
+
+    for text_size in ("100%", "200%"):
+        await page.evaluate(f"document.documentElement.style.fontSize = '{text_size}'")
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert await page.evaluate("document.getElementById('log').scrollWidth") <= size[0]
+        small = await page.evaluate(
+            """[...document.querySelectorAll('button')].filter((one) => one.checkVisibility())
+               .map((one) => [one.textContent.trim() || one.id, one.getBoundingClientRect()])
+               .filter(([, box]) => box.height < 44 || box.width < 44).map(([name]) => name)"""
+        )
+        assert small == []
+
+
+async def test_the_demo_shows_three_phones_that_talk(village, phone):
+    page = await phone("/", SIZES[2])
+    for door, title in (("chat", "Xã Hải Sơn"), ("room", "Công an xã"), ("admin", "Xã Hải Sơn")):
+        frame = page.frame_locator(f"iframe[src='/{door}']")
+        await expect(frame.locator("#state")).to_have_attribute("data-state", "open")
+        await expect(frame.locator("#whose")).to_contain_text(title)
+    room, _ = await village.house.read(seats)
+    await village.says(room, CARD, "✋ Nhận")
+    frame = page.frame_locator("iframe[src='/room']")
+    await frame.get_by_role("button", name="Nhận").click()
+    await expect(frame.get_by_role("button", name="Nhận")).not_to_have_attribute(
+        "aria-busy", "true"
+    )
+
+    assert village.heard[-1].where == room
+
+
+async def test_the_demo_on_a_phone_is_tabs(phone):
+    page = await phone("/")
+    await expect(page.locator("#phone-chat")).to_be_visible()
+    await expect(page.locator("#phone-room")).to_be_hidden()
+    await page.get_by_role("tab", name="Phòng trực").click()
+    await expect(page.locator("#phone-room")).to_be_visible()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator("#phone-admin")).to_be_visible()
+
+
+async def test_a_room_asks_replies_and_keeps_its_board_on_top(village, phone):
+    page = await phone("/room", SIZES[2])
+    room, person = await village.house.read(seats)
+    board = await village.says(room, "📌 Đang mở 1: 🔶1\n482-917 mất xe", pinned=True)
+    prompt = await village.says(room, "❓ Hỏi người báo 482-917", "Hủy")
+    await village.says(person, "🔴 P1 · CHÁY NHÀ", "✋ Nhận")
+    await expect(page.locator("#board")).to_contain_text("482-917 mất xe")
+    await expect(page.locator(".private")).to_have_count(1)
+    await village.says(room, "📌 Đang mở 0", edit=board.message, pinned=True)
+    await expect(page.locator("#board summary")).to_have_text("📌 Đang mở 0")
+
+    asked = page.locator(".post", has_text="Hỏi người báo")
+    await asked.get_by_role("button", name="Trả lời").click()
+    await page.keyboard.type("Xe màu gì?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".own .quote")).to_have_text("❓ Hỏi người báo 482-917")
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi")
+
+    heard = village.heard[-1]
+    assert (heard.text, heard.reply_to, heard.where) == ("Xe màu gì?", prompt.message, room)
+
+
+async def test_markup_from_outside_is_only_text(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    nasty = "<img src=x onerror=alert(1)><b>chữ</b>"
+    await village.says(village.heard[0].where, nasty, f"1 {nasty}")
+    await expect(page.locator(".post .text", has_text="onerror")).to_have_text(nasty)
+    await type_in(page, nasty)
+    await expect(page.locator(".own .text")).to_have_text(nasty)
+
+    assert await page.locator(".log b, .log img[src=x]").count() == 0
+
+
+def seats(tx: Tx) -> tuple[str, str]:
+    """The addresses of the demo's room and of the officer in front of it."""
+    desk = next(desk for desk in desks_of(tx, "06724") if desk.code == "cax")
+    room = room_addressee(tx, rooms_of(tx, desk.id)[0].id)
+    officer = staff_addressee(tx, officers_of(tx, desk.id)[0].id)
+    assert room is not None
+    assert officer is not None
+    return room.address, officer.address
