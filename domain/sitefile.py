@@ -199,7 +199,7 @@ class _Reader:
         if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
             self._problem(at, where, "text", 'must be a table of languages, { vi = "…" }')
             words = {}
-        return InfoLine(topic, words)
+        return InfoLine(topic, {language: said.strip() for language, said in words.items()})
 
     def _durations(self, raw: object, where: str, at: int) -> dict[str, int]:
         found = dict(DEFAULT_ACKNOWLEDGE)
