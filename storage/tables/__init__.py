@@ -15,6 +15,7 @@ from storage.tables.announcements import (
     Sending,
     SendingCount,
     Subscription,
+    SubscriptionCount,
     Told,
 )
 from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
@@ -66,6 +67,7 @@ __all__ = [
     "Site",
     "Staff",
     "Subscription",
+    "SubscriptionCount",
     "Timer",
     "Told",
 ]

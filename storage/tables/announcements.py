@@ -9,7 +9,17 @@ or to mark an old text, then only numbers remain.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from domain.announcing import Going, Kind, Purpose, State
@@ -42,6 +52,24 @@ class Subscription(SQLModel, table=True):
     topics: int
     alerts: bool
     several: bool = False
+    __table_args__ = without_order(
+        Index(
+            "subscription_several",
+            "area",
+            sqlite_where=text("several"),
+            postgresql_where=text("several"),
+        )
+    )
+
+
+class SubscriptionCount(SQLModel, table=True):
+    """How many readers with one area only want the same there, so that counting walks no rows."""
+
+    __tablename__ = "subscription_count"
+    area: str = Field(primary_key=True)
+    topics: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    alerts: bool = Field(primary_key=True)
+    readers: int
     __table_args__ = without_order()
 
 
@@ -143,9 +171,10 @@ class SendingCount(SQLModel, table=True):
 
 
 class Told(SQLModel, table=True):
-    """That a reader was told, or could not be: kept three days, then only numbers remain.
+    """That a reader was told: kept three days, then only numbers remain.
 
-    message_sealed: the platform's id, to mark the text as corrected; none if it did not arrive.
+    So that trying again reaches only those it did not. message_sealed: the platform's id, to mark
+    the text as corrected.
     """
 
     __tablename__ = "told"
@@ -155,9 +184,8 @@ class Told(SQLModel, table=True):
         )
     )
     reader_id: str = Field(primary_key=True)
-    area: str
-    arrived: bool
     message_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    on: date = Field(index=True)
     __table_args__ = without_order()
 
 

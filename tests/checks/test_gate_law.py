@@ -13,10 +13,12 @@ READERS = {
     "reporter.owner": (GATE,),  # the place that link is sealed for
     "resident.address": (GATE,),  # the place a resident's address is sealed for
     "address_sealed": (GATE, "storage/staff.py"),  # of residents; of staff and rooms
+    "resident_sealed": ("storage/readers.py",),  # the reader's link to a resident
+    "resident_of": (GATE, "storage/readers.py"),  # who follows that link
     "addressee": (GATE, "scheduler/letters.py"),  # the gate opens for one row at its delivery
 }
 PLACES = ("reporter.owner", "resident.address")
-COLUMNS = ("owner_sealed", "address_sealed")
+COLUMNS = ("owner_sealed", "address_sealed", "resident_sealed")
 DECLARED = ("storage/tables/", "storage/migrations/")
 
 

@@ -18,6 +18,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "subscription_count",
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("topics", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("alerts", sa.Boolean(), nullable=False),
+        sa.Column("readers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("area", "topics", "alerts"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "subscription",
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("reader_id", sa.String(), nullable=False),
@@ -29,6 +38,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_subscription_reader_id", "subscription", ["reader_id"], unique=False)
+    op.create_index(
+        "subscription_several",
+        "subscription",
+        ["area"],
+        unique=False,
+        sqlite_where=sa.text("several"),
+        postgresql_where=sa.text("several"),
+    )
     op.create_table(
         "announcement",
         sa.Column("id", sa.String(), nullable=False),
@@ -162,13 +179,13 @@ def upgrade() -> None:
         "told",
         sa.Column("announcement_id", sa.String(), nullable=False),
         sa.Column("reader_id", sa.String(), nullable=False),
-        sa.Column("area", sa.String(), nullable=False),
-        sa.Column("arrived", sa.Boolean(), nullable=False),
         sa.Column("message_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["announcement_id"], ["announcement.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("announcement_id", "reader_id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_told_on", "told", ["on"], unique=False)
     op.create_table(
         "sending_count",
         sa.Column("sending_id", sa.String(), nullable=False),

@@ -1,0 +1,88 @@
+"""Announcements as the house keeps them: how many an audience is, texts, codes, what was told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, func, select
+from sqlmodel import SQLModel, col
+
+from storage.tables import Announcement, AnnouncementText, Sending, SendingCount, Staff
+from storage.tx import Tx
+
+SUBSCRIPTION = SQLModel.metadata.tables["subscription"]
+COUNTS = SQLModel.metadata.tables["subscription_count"]
+
+
+def count_audience(tx: Tx, areas: Sequence[str], topics: int) -> int:
+    """How many readers an audience has, each once. topics: 0 for an alert."""
+    if not areas:
+        return 0
+    single = select(func.coalesce(func.sum(COUNTS.c.readers), 0)).where(
+        COUNTS.c.area.in_(areas), wants(COUNTS, topics)
+    )
+    several = select(func.count(SUBSCRIPTION.c.reader_id.distinct())).where(
+        SUBSCRIPTION.c.several, SUBSCRIPTION.c.area.in_(areas), wants(SUBSCRIPTION, topics)
+    )
+    return int(tx.execute(single).scalar_one()) + int(tx.execute(several).scalar_one())
+
+
+def roles_of(tx: Tx, site: str, roles: Sequence[str]) -> list[str]:
+    """Ids of the site's staff with one of these roles, one per person."""
+    if not roles:
+        return []
+    rows = tx.execute(
+        select(func.min(Staff.id))
+        .where(col(Staff.site) == site, col(Staff.role).in_(roles), col(Staff.state) == "active")
+        .group_by(col(Staff.address_key))
+    )
+    return [row[0] for row in rows]
+
+
+def wants(table: Table, topics: int) -> ColumnElement[bool]:
+    """Which subscriptions, or counts of them, take something with this mask; 0 is an alert."""
+    if topics == 0:
+        return table.c.alerts.is_(True)
+    return table.c.topics.op("&")(topics) != 0
+
+
+def texts_of(tx: Tx, announcement_id: str) -> dict[str, str]:
+    """The words by language, the first written first."""
+    rows = tx.scalars(
+        select(AnnouncementText)
+        .where(col(AnnouncementText.announcement_id) == announcement_id)
+        .order_by(col(AnnouncementText.position))
+    )
+    return {row.language: row.words for row in rows}
+
+
+def counts_of(tx: Tx, sending_id: str) -> Sequence[SendingCount]:
+    """The numbers per area."""
+    return tx.scalars(
+        select(SendingCount)
+        .where(col(SendingCount.sending_id) == sending_id)
+        .order_by(col(SendingCount.area))
+    ).all()
+
+
+def sendings_of(tx: Tx, announcement_id: str) -> Sequence[Sending]:
+    """Every go of the announcement, oldest first."""
+    return tx.scalars(
+        select(Sending)
+        .where(col(Sending.announcement_id) == announcement_id)
+        .order_by(col(Sending.started_at))
+    ).all()
+
+
+def find_by_code(tx: Tx, code: str) -> Announcement | None:
+    """The announcement with this check code."""
+    return tx.scalar(select(Announcement).where(col(Announcement.code) == code))
+
+
+def told_since(
+    tx: Tx, since: datetime, *, site: str = "", limit: int = 50
+) -> Sequence[Announcement]:
+    """Announcements that were told since then, newest first; of one site, or of all."""
+    wanted = select(Announcement).where(col(Announcement.told_at) >= since)
+    if site:
+        wanted = wanted.where(col(Announcement.site) == site)
+    return tx.scalars(wanted.order_by(col(Announcement.told_at).desc()).limit(limit)).all()

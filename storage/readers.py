@@ -1,0 +1,109 @@
+"""Readers: residents as an announcement sees them, by area and topic. Part of the gate.
+
+A reader's id is random and stands in no other table but those of announcements. Its row keeps,
+sealed with the house key, which resident it is; the resident's sealed profile keeps the reader's
+id.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel, col
+
+from storage.keys import new_id
+from storage.tables import Reader, Subscription, SubscriptionCount
+from storage.tx import Tx
+
+PLACE = "reader.resident"
+SUBSCRIPTION = SQLModel.metadata.tables["subscription"]
+COUNTS = SQLModel.metadata.tables["subscription_count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to be told: areas, the mask of topics, alerts."""
+
+    areas: tuple[str, ...] = ()
+    topics: int = 0
+    alerts: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.areas) and (self.topics > 0 or self.alerts)
+
+    def __str__(self) -> str:
+        if not self:
+            return ""
+        return f"{'+'.join(self.areas)}/{self.topics}/{int(self.alerts)}"
+
+
+def subscribe(tx: Tx, reader_id: str, resident_id: str, wish: Wish) -> str:
+    """The reader wants this from now on, and nothing else. Returns the reader's id, "" for none.
+
+    reader_id: "" if there is no row yet.
+    """
+    if not wish:
+        unsubscribe(tx, reader_id)
+        return ""
+    if not reader_id:
+        reader_id = new_id()
+        sealed = tx.house_key.seal(PLACE, reader_id, resident_id)
+        tx.execute(insert(Reader).values(id=reader_id, resident_sealed=sealed))
+    _drop(tx, reader_id)
+    areas = dict.fromkeys(wish.areas)
+    rows = [
+        {
+            "area": area,
+            "reader_id": reader_id,
+            "topics": wish.topics,
+            "alerts": wish.alerts,
+            "several": len(areas) > 1,
+        }
+        for area in areas
+    ]
+    tx.execute(insert(Subscription), rows)
+    if len(rows) == 1:
+        _count(tx, areas.popitem()[0], wish.topics, wish.alerts, 1)
+    return reader_id
+
+
+def unsubscribe(tx: Tx, reader_id: str) -> None:
+    """Nobody is told anything under this id any more."""
+    if reader_id:
+        _drop(tx, reader_id)
+        tx.execute(delete(Reader).where(col(Reader.id) == reader_id))
+        tx.expire_all()
+
+
+def resident_of(tx: Tx, reader_id: str) -> str | None:
+    """Which resident the reader is, for the gate alone; None once unsubscribed."""
+    row = tx.get(Reader, reader_id)
+    return tx.house_key.open_text(PLACE, row.id, row.resident_sealed) if row is not None else None
+
+
+def recount(tx: Tx) -> None:
+    """Count every subscription anew: after rows came in otherwise than one by one."""
+    tx.execute(delete(SubscriptionCount))
+    kept = (SUBSCRIPTION.c.area, SUBSCRIPTION.c.topics, SUBSCRIPTION.c.alerts)
+    counted = select(*kept, func.count()).where(SUBSCRIPTION.c.several.is_(False)).group_by(*kept)
+    tx.execute(insert(COUNTS).from_select(["area", "topics", "alerts", "readers"], counted))
+
+
+def _drop(tx: Tx, reader_id: str) -> None:
+    gone = tx.execute(
+        delete(SUBSCRIPTION).where(SUBSCRIPTION.c.reader_id == reader_id).returning(SUBSCRIPTION)
+    )
+    for row in gone.mappings().all():
+        if not row["several"]:
+            _count(tx, row["area"], row["topics"], row["alerts"], -1)
+
+
+def _count(tx: Tx, area: str, topics: int, alerts: bool, change: int) -> None:
+    dialect = postgresql if tx.on_postgres else sqlite
+    added = dialect.insert(COUNTS).values(area=area, topics=topics, alerts=alerts, readers=change)
+    tx.execute(
+        added.on_conflict_do_update(
+            index_elements=["area", "topics", "alerts"],
+            set_={"readers": COUNTS.c.readers + change},
+        )
+    )
