@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions.cards import card_arrived
+from actions.cards import card_arrived, retire_former
 from actions.inquiries import reporter_lost
 from actions.rooms import room_lost
 from storage import outbox, reporters, staff
@@ -20,6 +20,8 @@ def arrived(
     kind, _, owner = mailbox.partition(":")
     if kind == "resident" and screen:
         screen_arrived(tx, owner, screen, message=message, at=now)
+    if slot.startswith(CARD):
+        retire_former(tx, slot.removeprefix(CARD), mailbox, now=now)
     if kind == "room" and slot.startswith(CARD) and reached:
         card_arrived(tx, slot.removeprefix(CARD), owner, now=now)
 

@@ -28,6 +28,7 @@ from storage import history, outbox, staff
 from storage.tables import Case, Desk, Posted, Room
 from storage.tx import Tx
 
+FURTHER_DOWN = pgettext("police:card.further_down", "⬇ {number}: the card is further down.")
 MEDIA_OF = pgettext("police:media.of", "{number}")
 
 
@@ -187,6 +188,23 @@ def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
     case.reached_at = now
     history.tell(tx, case, "reached", by="house", now=now, room=room_id)
     refresh_status(tx, case, now=now)
+
+
+def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
+    """A newer card stands below: the ones before it say so, and offer nothing any more."""
+    former = select(Posted).where(
+        col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(f"{slot_of(case_id)}#")
+    )
+    case = tx.get(Case, case_id)
+    for row in tx.scalars(former).all():
+        slot = f"former-{row.slot}"
+        message = outbox.posted_message(tx, mailbox, row.slot)
+        tx.delete(row)
+        tx.flush()
+        outbox.mark_posted(tx, mailbox, slot, message, case_id=case_id)
+        if case is not None and case.data_key is not None:
+            below = Saying((say(FURTHER_DOWN, number=spoken(case.number)),), quiet=True)
+            outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
 
 
 def all_words(tx: Tx, case: Case) -> Sequence[str]:
