@@ -17,7 +17,10 @@ class Settings(BaseSettings):
     """What an operator may choose. A wrong value stops the start with a sentence that names it."""
 
     model_config = SettingsConfigDict(
-        env_file=HOME / ".env", extra="ignore", hide_input_in_errors=True
+        env_file=HOME / ".env",
+        env_ignore_empty=True,  # NAME= without a value means: as it is by itself
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     database_url: str = ""
@@ -38,6 +41,11 @@ class Settings(BaseSettings):
         if url and make_url(url).get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("DATABASE_URL must begin with postgresql:// (or be left empty)")
         return url
+
+    @field_validator("data_dir", "secret_file")
+    @classmethod
+    def _is_beside_us(cls, path: Path | None) -> Path | None:
+        return None if path is None else HOME / path  # an absolute one stays what it is
 
     @field_validator("public_url")
     @classmethod
