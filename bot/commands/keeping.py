@@ -48,7 +48,7 @@ def backup(
     settings = read_settings()
     _refuse_together(settings, to, key)
     if is_new(settings):
-        raise Refusal(f"There is no database yet in {whereabouts(settings)}.")
+        raise Refusal(f"There is no database yet: {whereabouts(settings)}.")
     refuse_other_version(settings)
     stamp = f"{now():%Y%m%d-%H%M%S}"
     copy = _copy_data(settings, to, stamp)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.house import House
 
+_START_HERE = "Apply a site file first (titir site apply), or set DATA_DIR."
 HERE = Path(__file__).parent.parent.parent  # the folder of `run`
 
 
@@ -52,7 +53,7 @@ def open_database(settings: Settings, *, may_make: bool = False) -> Iterator[Hou
     set_up_logs("critical")  # what goes wrong is said in a sentence
     if is_new(settings):
         if not may_make:
-            raise Refusal(f"There is no database yet in {whereabouts(settings)}. {_start_here()}")
+            raise Refusal(f"There is no database yet: {whereabouts(settings)}. {_START_HERE}")
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrate(settings.database, now=now())
     refuse_other_version(settings)
@@ -103,7 +104,3 @@ def whereabouts(settings: Settings) -> str:
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").absolute())
     return url.render_as_string(hide_password=True)
-
-
-def _start_here() -> str:
-    return f"Go to Titir's folder first (cd {HERE}), or set DATA_DIR."

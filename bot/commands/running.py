@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,22 +61,18 @@ def install(
         bool, typer.Option("--user", help="For this user alone: needs no administrator.")
     ] = False,
 ) -> None:
-    """Start Titir with the computer, and again whenever it stops (systemd).
-
-    Run it in the folder where .env and data lie.
-    """
+    """Start Titir with the computer, and again whenever it stops (systemd)."""
     from bot import service
 
     read_settings()  # wrong ones are said now, not by a service that never starts
-    folder = Path.cwd()
     if not service.has_systemd():
         raise Refusal(
             "This computer has no systemd. Start Titir with it by a line in `crontab -e`:\n"
-            + service.cron_line(folder)
+            + service.cron_line(HERE)
         )
     unit = service.unit_file(user=user)
     try:
-        service.write_unit(unit, folder, user=user)
+        service.write_unit(unit, HERE, user=user)
     except PermissionError as wrong:
         raise Refusal(
             f"{unit} belongs to the administrator. Either: sudo {HERE}/run service install\n"
