@@ -6,7 +6,7 @@ import sys
 
 import structlog
 
-QUIET = ("aiogram", "apscheduler", "httpx", "uvicorn", "websockets", "asyncio", "PIL")
+QUIET = ("aiogram", "alembic", "apscheduler", "httpx", "uvicorn", "websockets", "asyncio", "PIL")
 
 
 def set_up_logs(level: str) -> None:
