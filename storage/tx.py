@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import event
 from sqlmodel import Session
 
 from domain.outbox import Lane
@@ -26,3 +27,10 @@ class Tx(Session):
     def on_postgres(self) -> bool:
         """Whether this is PostgreSQL; else it is SQLite."""
         return self.get_bind().dialect.name == "postgresql"
+
+
+@event.listens_for(Tx, "loaded_as_persistent")
+@event.listens_for(Tx, "pending_to_persistent")
+def _hold(tx: Session, row: object) -> None:
+    """A session forgets rows that nobody holds, and would read them again; a unit is short."""
+    tx.info.setdefault("held", []).append(row)
