@@ -233,7 +233,7 @@ def _about(facts: CardFacts) -> list[Line]:
     media = joined(_media(facts))
     if media:
         lines.append(media)
-    if facts.sealed:
+    if facts.sealed and not facts.is_over:
         lines.append(say(TAKER_ALONE))
     if facts.also:
         lines.append(say(ALSO, count=facts.also))
@@ -269,7 +269,7 @@ def _media(facts: CardFacts) -> list[Line]:
 def _done(facts: CardFacts) -> list[Line]:
     """What officers found out and did."""
     lines: list[Line] = [lead_line(lead) for lead in facts.leads]
-    if facts.hidden_leads:
+    if facts.hidden_leads and not facts.is_over:
         lines.append(say(LEADS, count=facts.hidden_leads))
     lines += [joined([_asked(facts, one), *_what_came(facts, one)]) for one in facts.inquiries]
     if facts.notes:
@@ -302,11 +302,11 @@ def _standing(facts: CardFacts, now: datetime) -> list[Line]:
     if facts.is_over:
         return []
     if facts.state is State.DISPUTED and facts.review_by:
-        late = [say(LATE, at=facts.shown(facts.review_by))] if now > facts.review_by else []
+        late = [say(LATE, at=facts.shown(facts.review_by))] if now >= facts.review_by else []
         return [*late, say(REVIEW_BY, at=facts.shown(facts.review_by))]
     if facts.taken is None:
         due = facts.shown(facts.acknowledge_by)
-        late = [say(LATE, at=due)] if now > facts.acknowledge_by else []
+        late = [say(LATE, at=due)] if now >= facts.acknowledge_by else []
         if late or facts.urgency is Urgency.P1:
             return [*late, say(NOT_TAKEN)]
         return [say(TAKE_BEFORE, at=due)]
