@@ -8,19 +8,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
 from domain.pages import Changes, Numbered, Post, from_json, to_json
-from storage.keys import DataKey
+from storage.keys import DataKey, Keys
 from storage.tables import pages as table
 from storage.tx import Tx
 
 KEPT = timedelta(days=30)  # a post, after the day it was last changed; the same for a page unused
 POST_STEP = 256  # bytes; sealed posts come in few lengths, so that no length tells which case it is
 POST_PLACE = "page_post.sealed"
+CHANGED = "titir_pages"  # PostgreSQL's channel on which processes tell each other; payload: a key
 
 
 def put_post(tx: Tx, page: str, post: Post, *, once: str = "", edit: int = 0, now: datetime) -> int:
@@ -149,7 +150,12 @@ def forget_old_pages(tx: Tx, now: datetime) -> int:
 
 def page_key(tx: Tx, page: str) -> str:
     """The keyed hash by which the page is found."""
-    return tx.keys.fingerprint("page", page)
+    return fingerprint(tx.keys, page)
+
+
+def fingerprint(keys: Keys, page: str) -> str:
+    """The keyed hash of a page's id."""
+    return keys.fingerprint("page", page)
 
 
 def open_page(tx: Tx, page: str, now: datetime) -> tuple[str, DataKey]:
@@ -236,6 +242,7 @@ def _next_number(tx: Tx, key: str, today: date) -> tuple[int, int]:
         .returning(col(table.Page.posts), col(table.Page.changes))
     )
     number, change = tx.execute(counted).one()
+    _tell_others(tx, key)
     return number, change
 
 
@@ -246,7 +253,15 @@ def _next_change(tx: Tx, key: str) -> int:
         .values(changes=col(table.Page.changes) + 1)
         .returning(col(table.Page.changes))
     )
-    return int(tx.execute(counted).scalar_one())
+    change = tx.execute(counted).scalar_one()
+    _tell_others(tx, key)
+    return int(change)
+
+
+def _tell_others(tx: Tx, key: str) -> None:
+    """Have every process look at the page once this is committed: its browsers may be elsewhere."""
+    if tx.on_postgres:
+        tx.execute(select(func.pg_notify(CHANGED, key)))
 
 
 def _is(key: str, number: int) -> ColumnElement[bool]:

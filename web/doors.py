@@ -36,7 +36,7 @@ COLOURS = {CHAT: "#1c6a55", ROOM: "#34478f", ADMIN: "#7d4c12"}
 async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Response:
     """The page of a door."""
     about = await pages.about()
-    language = pages.guess(request.headers.get("accept-language", ""), about.languages)
+    language = pages.guess(pages.hint_of(request), about.languages)
     words = pages.page_words(language)
     html = shelf.render(
         "chat.html",
@@ -54,7 +54,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Respo
 
 async def hello(request: Request, pages: Pages, door: str) -> Response:
     """Say who the page belongs to. A new resident gets a cookie, a stranger to a room a refusal."""
-    hint = request.headers.get("accept-language", "")
+    hint = pages.hint_of(request)
     about = await pages.about()
     language = pages.guess(hint, about.languages)
     if not is_from_here(request.headers, pages.home):

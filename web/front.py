@@ -20,10 +20,9 @@ DEMO_NAMES = {CHAT: text.DEMO_RESIDENT, ROOM: text.DEMO_ROOM, ADMIN: text.DEMO_A
 async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
     """The demo's frame on a demo database, else the doors. `?lang=` chooses the words."""
     about = await pages.about()
-    hint = request.query_params.get("lang") or request.headers.get("accept-language", "")
-    language = pages.guess(hint, about.languages)
+    language = pages.guess(pages.hint_of(request), about.languages)
     if pages.is_demo:
-        return _demo(request, pages, shelf, language)
+        return _demo(request, pages, shelf, language, about.languages)
     if pages.settings.demo:
         return plain(request, pages, shelf, text.DEMO_CLOSED, 403)
 
@@ -54,7 +53,7 @@ def follow_poster(request: Request) -> Response:
 
 def plain(request: Request, pages: Pages, shelf: Shelf, what: str, status: int) -> Response:
     """One sentence on a page, in a language that the browser asks for."""
-    language = pages.guess(request.headers.get("accept-language", ""), tuple(pages.words.languages))
+    language = pages.guess(pages.hint_of(request), tuple(pages.words.languages))
     html = shelf.render(
         "plain.html",
         language=language,
@@ -75,18 +74,16 @@ def qr_path(link: str) -> tuple[int, str]:
     return len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
 
 
-def _demo(request: Request, pages: Pages, shelf: Shelf, language: str) -> Response:
+def _demo(
+    request: Request, pages: Pages, shelf: Shelf, language: str, offered: tuple[str, ...]
+) -> Response:
     def say(text_id: str) -> str:
         return pages.words.sentence(language, text_id)
 
     html = shelf.render(
         "demo.html",
         language=language,
-        languages=[
-            (tag, pages.words.languages[tag].autonym)
-            for tag in ("vi", "id", "en")
-            if tag in pages.words.languages
-        ],
+        languages=[(tag, pages.words.languages[tag].autonym) for tag in offered],
         say=say,
         text=text,
         phones=[(door, say(DEMO_NAMES[door])) for door in DOORS],

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from starlette.requests import HTTPConnection
 
 from actions import pages, sessions
 from actions.pages import About
@@ -17,6 +19,8 @@ from web.hub import OpenPages
 from web.safety import Home
 from web.seats import CHAT, Seat, cookie_name, resident_seat, staff_seat
 from web.seats import TOKEN as A_TOKEN
+
+FRESH = timedelta(minutes=1)
 
 Hear = Callable[[Heard], Awaitable[object]]
 Arrived = Callable[[str, str], Awaitable[object]]
@@ -60,7 +64,7 @@ class Pages:
     open_pages: OpenPages
     flood: Flood = field(default_factory=Flood)
     uploading: int = 0
-    _about: About | None = None
+    _about: tuple[datetime, About] | None = None
 
     @property
     def home(self) -> Home:
@@ -73,14 +77,11 @@ class Pages:
         return self.settings.demo and not self.settings.url
 
     async def about(self) -> About:
-        """What the pages say of the house; asked again until there is a site."""
-        if self._about is None or not self._about.numbers:
-            self._about = await self.house.read(pages.about)
-        return self._about
-
-    def forget_about(self) -> None:
-        """The site was changed: ask again."""
-        self._about = None
+        """What the pages say of the house, as it was within the last minute."""
+        now = self.clock()
+        if self._about is None or not now - FRESH < self._about[0] <= now:
+            self._about = now, await self.house.read(pages.about)
+        return self._about[1]
 
     async def seat_of(self, door: str, cookies: Mapping[str, str]) -> Seat | None:
         """Who sits there, by the door's cookie; None for nobody we know."""
@@ -98,9 +99,14 @@ class Pages:
         known = await self.house.read(pages.find_language, seat.person)
         return known or self.guess(hint, (await self.about()).languages)
 
+    def hint_of(self, connection: HTTPConnection) -> str:
+        """What the browser asks for: a link's `?lang=`, else its Accept-Language. A first guess."""
+        accepted = connection.headers.get("accept-language", "")
+        return f"{connection.query_params.get('lang', '')[:8]},{accepted}"[:200]
+
     def guess(self, accepted: str, offered: tuple[str, ...]) -> str:
         """The first offered language of an Accept-Language header, else the first offered."""
-        for part in accepted[:200].split(","):
+        for part in accepted.split(","):
             found = resolve_language(part.partition(";")[0], offered, "")
             if found:
                 return found

@@ -2,20 +2,28 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 
 class OpenPages:
     """Wakes connections. All of it happens in the event loop's thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, key_of: Callable[[str], str] = str) -> None:
+        """key_of: the keyed hash by which other processes speak of a page."""
+        self._key_of = key_of
         self._events: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._by_key: dict[str, str] = {}
 
     def wake(self, page: str) -> None:
         """The page's log has changed."""
         for event in self._events.get(page, ()):
             event.set()
+
+    def wake_key(self, key: str) -> None:
+        """Another process says that the page with this key has changed."""
+        if key in self._by_key:
+            self.wake(self._by_key[key])
 
     def wake_all(self) -> None:
         """Something has changed, it is not known where: every page looks."""
@@ -37,6 +45,7 @@ class OpenPages:
         event = asyncio.Event()
         for page in pages:
             self._events[page].add(event)
+            self._by_key[self._key_of(page)] = page
         try:
             yield event
         finally:
@@ -44,3 +53,4 @@ class OpenPages:
                 self._events[page].discard(event)
                 if not self._events[page]:
                     del self._events[page]
+                    del self._by_key[self._key_of(page)]

@@ -49,7 +49,7 @@ async def redeem(request: Request, pages: Pages, shelf: Shelf) -> Response:
             request.path_params["code"],
             token=token,
             name=tidy(str(form.get("name", "")))[:NAME_AT_MOST],
-            language=pages.guess(request.headers.get("accept-language", ""), about.languages),
+            language=pages.guess(pages.hint_of(request), about.languages),
             now=pages.clock(),
         )
     except InvitationSpent:
@@ -63,7 +63,7 @@ async def _show(
     request: Request, pages: Pages, shelf: Shelf, offer: Offer | None, status: int
 ) -> Response:
     about = await pages.about()
-    language = pages.guess(request.headers.get("accept-language", ""), about.languages)
+    language = pages.guess(pages.hint_of(request), about.languages)
 
     def say(text_id: str) -> str:
         return pages.words.sentence(language, text_id)

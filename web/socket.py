@@ -51,8 +51,7 @@ async def serve(socket: WebSocket, pages: Pages, door: str) -> None:
     if seat is None:
         await socket.close(NO_SEAT)
         return
-    hint = socket.headers.get("accept-language", "")
-    connection = Connection(socket, pages, seat, hint)
+    connection = Connection(socket, pages, seat)
     with pages.open_pages.watch(seat.pages) as changed:
         connection.changed = changed
         try:
@@ -64,18 +63,21 @@ async def serve(socket: WebSocket, pages: Pages, door: str) -> None:
 class Connection:
     """One browser that shows the pages of one seat."""
 
-    def __init__(self, socket: WebSocket, pages: Pages, seat: Seat, hint: str) -> None:
+    def __init__(self, socket: WebSocket, pages: Pages, seat: Seat) -> None:
         self._socket = socket
         self._pages = pages
         self._seat = seat
-        self._hint = hint
+        self._hint = pages.hint_of(socket)
         self._language = ""
+        self._guess = ""  # what the browser asks for, of the languages on offer
         self._known: list[int] | None = None  # per page: the change that was sent last
         self._sending = asyncio.Lock()
         self.changed = asyncio.Event()
 
     async def run(self) -> None:
         """Listen and follow until the browser is gone."""
+        offered = (await self._pages.about()).languages
+        self._guess = self._pages.guess(self._hint, offered)
         self._language = await self._pages.language_of(self._seat, self._hint)
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(self._follow())
@@ -244,7 +246,7 @@ class Connection:
         return number, media
 
     async def _have_heard(self, said: Said, media: tuple[HeardMedia, ...], number: int) -> None:
-        heard = to_heard(said, self._seat, media, number=number, language=self._hint[:35])
+        heard = to_heard(said, self._seat, media, number=number, language=self._guess)
         try:
             async with asyncio.timeout(HEAR_S) as limit:
                 await self._pages.hear(heard)

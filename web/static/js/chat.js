@@ -46,7 +46,10 @@ async function start() {
   navigator.serviceWorker?.register(shellUrl(), { scope: "/" }).catch(() => {});
 }
 
-const socketUrl = () => `${location.origin.replace(/^http/, "ws")}/${door}/socket`;
+// What a link brought: a poster's code, a language. It is not left in the address of a shared phone.
+const brought = new URLSearchParams(location.search);
+const lang = /^[a-z-]{2,8}$/.test(brought.get("lang")) ? `?lang=${brought.get("lang")}` : "";
+const socketUrl = () => `${location.origin.replace(/^http/, "ws")}/${door}/socket${lang}`;
 
 // The policy lets only this one address become a worker.
 function shellUrl() {
@@ -62,7 +65,7 @@ async function enter() {
   show("connecting");
   let answer;
   try {
-    answer = await fetch(`/${door}/hello`, { method: "POST", credentials: "same-origin" });
+    answer = await fetch(`/${door}/hello${lang}`, { method: "POST", credentials: "same-origin" });
   } catch {
     show("away");
     await new Promise((done) => {
@@ -82,6 +85,11 @@ async function enter() {
   get("whose").textContent = document.title = me.title;
   known = me.pages.map(() => 0);
   wire.open();
+  const code = brought.get("start");
+  if (code === null) return;
+  brought.delete("start");
+  history.replaceState(null, "", location.pathname + lang);
+  if (/^[\w-]{1,64}$/.test(code)) queueUp({ start: code }, null);
 }
 
 function shut(why) {
@@ -159,17 +167,10 @@ function changes({ page, last, afresh, posts, gone }) {
 }
 
 function isEmpty() {
-  if (me.greets) return queueUp({ start: startCode() }, null);
+  if (me.greets) return queueUp({ start: "" }, null);
   get("log").replaceChildren(
     log.make("div", { class: "empty" },
       log.make("img", { src: document.querySelector(".head img").src, alt: "" }), say("page.quiet")));
-}
-
-// What a poster's link brought; it is not left in the address line of a shared phone.
-function startCode() {
-  const code = new URLSearchParams(location.search).get("start") ?? "";
-  history.replaceState(null, "", location.pathname);
-  return code;
 }
 
 function ring(loudest, count) {

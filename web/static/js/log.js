@@ -7,6 +7,7 @@ const box = document.getElementById("log");
 const newer = document.getElementById("newer");
 const door = document.documentElement.dataset.door;
 const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 };
+const ADDRESS = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/i\/[\w-]+/g;
 const TELEPHONE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9])(?![\d-])/g;
 
 const posts = new Map(); // "page/number" → what was last drawn
@@ -30,16 +31,16 @@ export function make(tag, attributes = {}, ...children) {
 
 // Drawing
 
+// Residents may press a telephone number, staff a link to this very house: a card may hold anybody's
+// words, so no other address ever becomes one.
 function words(text) {
   const place = make("p", { class: "text" });
-  if (door !== "chat") {
-    place.textContent = text;
-    return place;
-  }
+  const chat = door === "chat";
   let from = 0;
-  for (const found of text.matchAll(TELEPHONE)) {
-    const digits = found[0].replace(/\D/g, "");
-    place.append(text.slice(from, found.index), make("a", { href: `tel:${digits}` }, found[0]));
+  for (const found of text.matchAll(chat ? TELEPHONE : ADDRESS)) {
+    if (!chat && !found[0].startsWith(`${location.origin}/i/`)) continue;
+    const href = chat ? `tel:${found[0].replace(/\D/g, "")}` : found[0];
+    place.append(text.slice(from, found.index), make("a", { href, target: chat ? undefined : "_blank", rel: "noopener" }, found[0]));
     from = found.index + found[0].length;
   }
   place.append(text.slice(from));
