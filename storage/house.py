@@ -131,7 +131,8 @@ class House:
         unit = self._units.get()
         units = []
         while unit is not None:
-            units.append(unit)
+            if unit.done.set_running_or_notify_cancel():  # else nobody waits for it any more
+                units.append(unit)
             if len(units) == GROUP:
                 return units, False
             try:
@@ -182,6 +183,8 @@ class House:
     # PostgreSQL: a transaction per unit
 
     def _write_alone(self, unit: _Unit) -> None:
+        if not unit.done.set_running_or_notify_cancel():
+            return
         for attempt in range(1, TRIES + 1):
             try:
                 with self.engine.connect() as connection, connection.begin():

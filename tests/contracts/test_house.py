@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,10 @@ def meet(tx: Tx, address: str) -> str:
 def meet_and_fail(tx: Tx, address: str) -> None:
     meet(tx, address)
     raise OurMistake
+
+
+def dawdle(_tx: Tx) -> None:
+    time.sleep(0.05)  # in the writer's thread
 
 
 def is_known(tx: Tx, address: str) -> bool:
@@ -68,6 +73,18 @@ async def test_closing_commits_what_was_submitted(url: str, tmp_path: Path) -> N
     await asyncio.to_thread(house.close)
 
     assert len(await asyncio.gather(*waiting)) == 50
+
+
+async def test_who_stops_waiting_stops_nobody_else(house: House) -> None:
+    """The writer's thread ended with InvalidStateError, and nothing was ever kept again."""
+    for moment_s in (0.0, 0.005):
+        impatient = asyncio.ensure_future(house.write(dawdle))  # noqa: TID251  # awaited below
+        await asyncio.sleep(moment_s)
+        impatient.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await impatient
+
+    assert await house.write(meet, "telegram:1")
 
 
 async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
