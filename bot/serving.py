@@ -46,7 +46,6 @@ from storage.keys import new_id
 from storage.marks import is_demo
 from storage.migrating import migrate
 from storage.opening import open_house
-from storage.presence import serving
 from storage.tx import Tx
 from web.app import make_app
 from web.house import Settings as PageSettings
@@ -78,13 +77,14 @@ class Ready:
 async def serve(settings: Settings, roles: frozenset[str]) -> int:
     """Run these roles until SIGINT or SIGTERM; returns the exit code.
 
-    Everything is drained before it returns. Raises DemoRefuses and whatever opening the database or
-    the keys raises, before anything was started.
+    The caller holds `storage.presence.serving` around it, since taking that blocks. Everything is
+    drained before it returns. Raises DemoRefuses and whatever opening the database or the keys
+    raises, before anything was started.
     """
     set_up_logs(settings.log_level)
     await asyncio.to_thread(settings.data_dir.mkdir, parents=True, exist_ok=True)
     stop = asyncio.Event()
-    with serving(settings.database), _signals(stop):
+    with _signals(stop):
         ready = await asyncio.to_thread(prepare, settings)
         try:
             await _run(settings, ready, roles, stop)
