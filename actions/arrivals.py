@@ -42,7 +42,7 @@ def lost_reader(tx: Tx, mailbox: str, *, now: datetime) -> None:
     outbox.withdraw_waiting(tx, mailbox)
     if kind == "room":
         room_lost(tx, owner, now=now)
-    elif kind in ("resident", "reporter"):
+    elif kind in ("resident", "reporter", "reader"):
         reporters.mark_gone(tx, mailbox)
         if kind == "reporter":
             reporter_lost(tx, owner, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from actions.announcing.timers import TIMERS as ANNOUNCING
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
 from domain.formfiles import load
@@ -46,4 +47,4 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    return Ticker(house, TIMERS, SWEEPS, clock=clock)
+    return Ticker(house, {**TIMERS, **ANNOUNCING}, SWEEPS, clock=clock)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from actions.announcing.wording import render_announcement
 from domain.forms import Reach
 from domain.mouth import Ability, Attachment, Key, Outgoing
 from domain.reach import Way, way_out
@@ -79,6 +80,8 @@ def _write(
     tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str, now: datetime
 ) -> Letter | None:
     to_room = claimed.mailbox.startswith("room:")
+    if claimed.kind == "announcement":
+        return _announce(tx, desk, claimed, to, channel)
     if claimed.kind == "delete":
         outgoing = Outgoing(to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id)
         return Letter(claimed, channel, outgoing, to_room)
@@ -88,8 +91,27 @@ def _write(
         saying = _by_reach(tx, claimed, saying, edits=bool(edit))
     if saying is None:
         return None
-    abilities = desk.abilities[channel]
-    outgoing = Outgoing(
+    outgoing = _in_words(tx, desk, claimed, to, saying, edit=edit)
+    return Letter(claimed, channel, outgoing, to_room)
+
+
+def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str) -> Letter | None:
+    """What an announcement says to this reader; a mark only where the channel can edit."""
+    _, language = _manner(tx, to)
+    announced = render_announcement(
+        tx, desk.words.languages, claimed, language=language, hushed=to.hushed
+    )
+    if announced is None or (announced.edit and Ability.EDIT not in desk.abilities[channel]):
+        return None
+    outgoing = _in_words(tx, desk, claimed, to, announced.saying, edit=announced.edit)
+    return Letter(claimed, channel, outgoing, to_room=False)
+
+
+def _in_words(
+    tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, saying: Saying, *, edit: str
+) -> Outgoing:
+    abilities = desk.abilities[to.address.partition(":")[0]]
+    return Outgoing(
         to=to.address,
         text=_text(tx, desk.words, saying, to, abilities),
         rows=_rows(tx, desk.words, saying.buttons, to) if Ability.BUTTONS in abilities else (),
@@ -104,7 +126,6 @@ def _write(
         slot=claimed.slot,
         once=claimed.id,
     )
-    return Letter(claimed, channel, outgoing, to_room)
 
 
 def _standing(tx: Tx, claimed: Claimed) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.announcing.arriving import settled
 from actions.arrivals import arrived, lost_reader, moved
 from domain.mouth import Receipt
 from scheduler.letters import Letter
 from storage import outbox, pace
+from storage.sendings import Settled
 from storage.tx import Tx
 
 
@@ -43,20 +45,42 @@ Outcome = Sent | Later | Lost
 
 def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """Write the outcomes down: rows go or wait, edits find their message, arrivals are told."""
-    done = [outcome.letter.claimed.seq for outcome in outcomes if not isinstance(outcome, Later)]
-    if done:
-        outbox.settle(tx, done)
+    close_rows(tx, outcomes)
+    settled(tx, [_of_sending(outcome) for outcome in outcomes if _belongs(outcome)], now=now)
     for outcome in outcomes:
         match outcome:
             case Sent(letter, receipt, at):
                 _sent(tx, letter, receipt, at)
-            case Later(letter, until, counted, whole_bot):
-                outbox.postpone(tx, letter.claimed.seq, until=until, counted=counted)
-                if whole_bot:
-                    pace.hold(tx, letter.channel, until=until)
+            case Later(letter, until, whole_bot=True):
+                pace.hold(tx, letter.channel, until=until)
+            case Later():
+                pass  # its row waits
             case Lost(letter, gone):
                 if gone:
                     lost_reader(tx, letter.claimed.mailbox, now=now)
+
+
+def _belongs(outcome: Outcome) -> bool:
+    """Whether it is the last word on a row of an announcement's sending."""
+    return not isinstance(outcome, Later) and outcome.letter.claimed.sending_id is not None
+
+
+def _of_sending(outcome: Outcome) -> Settled:
+    claimed = outcome.letter.claimed
+    message = outcome.receipt.message if isinstance(outcome, Sent) else ""
+    sending_id = claimed.sending_id or ""
+    return Settled(sending_id, claimed.mailbox, isinstance(outcome, Sent), message)
+
+
+def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:
+    """The rows alone: gone, or waiting for their next time."""
+    done = [outcome.letter.claimed.seq for outcome in outcomes if not isinstance(outcome, Later)]
+    if done:
+        outbox.settle(tx, done)
+    for outcome in outcomes:
+        if isinstance(outcome, Later):
+            seq = outcome.letter.claimed.seq
+            outbox.postpone(tx, seq, until=outcome.until, counted=outcome.counted)
 
 
 def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:

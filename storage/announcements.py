@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from storage.tables import Announcement, AnnouncementText, Sending, SendingCount, Staff
+from storage.tables import (
+    Announcement,
+    AnnouncementText,
+    Answered,
+    Sending,
+    SendingCount,
+    Staff,
+    Told,
+)
 from storage.tx import Tx
 
 SUBSCRIPTION = SQLModel.metadata.tables["subscription"]
+ANSWERED = SQLModel.metadata.tables["answered"]
 COUNTS = SQLModel.metadata.tables["subscription_count"]
 
 
@@ -86,3 +96,29 @@ def told_since(
     if site:
         wanted = wanted.where(col(Announcement.site) == site)
     return tx.scalars(wanted.order_by(col(Announcement.told_at).desc()).limit(limit)).all()
+
+
+def count_told(tx: Tx, announcement_id: str) -> int:
+    """How many readers of the last three days were told this."""
+    wanted = select(func.count()).where(col(Told.announcement_id) == announcement_id)
+    return int(tx.execute(wanted).scalar_one())
+
+
+def answered_of(tx: Tx, announcement_id: str) -> Sequence[Answered]:
+    """How many of each area said under an alert that they are safe."""
+    return tx.scalars(
+        select(Answered)
+        .where(col(Answered.announcement_id) == announcement_id)
+        .order_by(col(Answered.area))
+    ).all()
+
+
+def count_safe(tx: Tx, announcement_id: str, area: str) -> None:
+    """One more there is safe."""
+    dialect = postgresql if tx.on_postgres else sqlite
+    added = dialect.insert(ANSWERED).values(announcement_id=announcement_id, area=area, safe=1)
+    tx.execute(
+        added.on_conflict_do_update(
+            index_elements=["announcement_id", "area"], set_={"safe": ANSWERED.c.safe + 1}
+        )
+    )

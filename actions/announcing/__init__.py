@@ -1,0 +1,1 @@
+"""Announcements: what is said to many, when, and what becomes of it."""

@@ -1,0 +1,167 @@
+"""Progress: one message in the composer's chat, edited while it goes out; a report at the end."""
+
+from datetime import datetime
+
+from domain.announcing import Going, Progress, Purpose
+from domain.audiences import is_small
+from domain.checkcodes import spoken_code
+from domain.saying import Arg, Button, Line, Moment, Saying, say
+from domain.words import pgettext
+from storage import announcements, outbox, sendings, sites
+from storage.tables import Announcement, Sending
+from storage.tx import Tx
+
+PACE = 27.0  # messages a second before anything was measured; DESIGN's aim
+MEASURED_FROM = 60  # messages; from then on its own pace is shown
+EVERY_S = 3  # a chat takes no more edits than this in comfort
+
+GOING = pgettext("admin:announce.going", "📢 {code} {bar}")
+SENT = pgettext("admin:announce.sent", "Sent {sent} of {total}. Waiting {waiting}.")
+LOST = pgettext("admin:announce.lost", "Not reached {count}.")
+LEFT = pgettext("admin:announce.left", "About {minutes} min left.")
+PAUSED = pgettext("admin:announce.paused", "Paused.")
+RESTS = pgettext("admin:announce.rests", "Quiet hours. It goes on in the morning.")
+STOP = pgettext("admin:announce.stop", "Stop")
+PAUSE = pgettext("admin:announce.pause", "Pause")
+RESUME = pgettext("admin:announce.resume", "Go on")
+AGAIN = pgettext("admin:announce.again", "Try the missing ones")
+CORRECT = pgettext("admin:announce.correct", "Correct or withdraw")
+BOARD = pgettext("admin:announce.board", "Text to read aloud")
+ENDED = {
+    Going.DONE: pgettext("admin:announce.done", "✔ {code} is out: {sent} of {total}."),
+    Going.STOPPED: pgettext("admin:announce.stopped", "⏹ {code} is stopped: {sent} of {total}."),
+    Going.EXPIRED: pgettext(
+        "admin:announce.expired", "⌛ {code}: too late for some. {sent} of {total}."
+    ),
+    Going.MISSED: pgettext("admin:announce.missed", "⚠️ {code} was missed at {at}. It is too late."),
+}
+OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
+OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
+OF_STAFF = pgettext("admin:announce.of_staff", "Leaders and officers")
+SAFE = pgettext("admin:announce.safe_count", "{area}: {count} safe")
+AREAS_SHOWN = 25
+
+
+def progress_of(tx: Tx, sending: Sending) -> Progress:
+    """How far it is. What was put, and is neither sent nor waiting, did not reach anybody."""
+    in_outbox = sendings.count_waiting(tx, sending.id)
+    total = max(sending.total, sending.expanded)
+    unreachable = max(0, sending.expanded - sending.sent - in_outbox)
+    going = sending.state in (Going.GOING, Going.PAUSED)
+    waiting = max(0, total - sending.sent - unreachable) if going else 0
+    return Progress(total, sending.sent, unreachable, waiting)
+
+
+def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
+    """Show how far it is, at most every three seconds, unless the last showing still waits."""
+    elapsed = int((now - sending.started_at).total_seconds())
+    if sending.state == Going.GOING and elapsed % EVERY_S:
+        return
+    how_far = progress_of(tx, sending)
+    lines: list[Line] = [say(GOING, code=_code(announcement), bar=how_far.bar)]
+    lines.append(say(SENT, sent=how_far.sent, total=how_far.total, waiting=how_far.waiting))
+    if how_far.unreachable:
+        lines.append(say(LOST, count=how_far.unreachable))
+    if sending.state == Going.PAUSED:
+        lines.append(say(PAUSED))
+    else:
+        minutes = how_far.minutes_left(_pace(how_far, elapsed))
+        lines.append(say(LEFT, minutes=minutes))
+    _put(tx, sending, announcement, lines, _buttons(sending), now=now)
+
+
+def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
+    """The end: the progress message says how it ended, and a new one tells area by area."""
+    how_far = progress_of(tx, sending)
+    line = say(
+        ENDED[Going(sending.state)],
+        code=_code(announcement),
+        sent=how_far.sent,
+        total=how_far.total,
+        at=Moment(sending.started_at),
+    )
+    _put(tx, sending, announcement, [line], (), now=now)
+    if sending.purpose == Purpose.MARK:
+        return
+    lines: list[Line] = [line]
+    if how_far.unreachable:
+        lines.append(say(LOST, count=how_far.unreachable))
+    lines += area_lines(tx, sending)
+    outbox.put(
+        tx,
+        f"staff:{announcement.composed_by}",
+        Saying(tuple(lines), _after_buttons(announcement, sending, how_far)),
+        now=now,
+    )
+
+
+def area_lines(tx: Tx, sending: Sending) -> list[Line]:
+    """Sent per area; small numbers are hidden."""
+    lines: list[Line] = []
+    for count in announcements.counts_of(tx, sending.id)[:AREAS_SHOWN]:
+        area: Arg = sites.area_name(tx, count.area) if count.area else say(OF_STAFF)
+        few = is_small(count.put) and count.area
+        lines.append(
+            say(OF_AREA_FEW, area=area)
+            if few
+            else say(OF_AREA, area=area, sent=count.sent, put=count.put)
+        )
+    return lines
+
+
+def safe_lines(tx: Tx, announcement: Announcement) -> list[Line]:
+    """How many pressed [I am safe], per village."""
+    return [
+        say(SAFE, area=sites.area_name(tx, row.area), count=row.safe)
+        for row in announcements.answered_of(tx, announcement.id)
+    ]
+
+
+def _pace(how_far: Progress, elapsed_s: int) -> float:
+    if how_far.sent < MEASURED_FROM or elapsed_s <= 0:
+        return PACE
+    return max(0.1, how_far.sent / elapsed_s)
+
+
+def _buttons(sending: Sending) -> tuple[Button, ...]:
+    stop = Button(f"b.stop.{sending.id}", say(STOP), "1", "⏹")
+    if sending.state == Going.PAUSED:
+        return (stop, Button(f"b.resume.{sending.id}", say(RESUME), "2", "▶"))
+    return (stop, Button(f"b.pause.{sending.id}", say(PAUSE), "2", "⏸"))
+
+
+def _after_buttons(
+    announcement: Announcement, sending: Sending, how_far: Progress
+) -> tuple[Button, ...]:
+    buttons = []
+    if how_far.total > how_far.sent and sending.state != Going.MISSED:
+        buttons.append(Button(f"b.again.{announcement.id}", say(AGAIN), "1", "🔁"))
+    buttons.append(Button(f"b.correct.{announcement.id}", say(CORRECT), "2", "✏️"))
+    buttons.append(Button(f"b.board.{announcement.id}", say(BOARD), "3", "📣"))
+    return tuple(buttons)
+
+
+def _put(
+    tx: Tx,
+    sending: Sending,
+    announcement: Announcement,
+    lines: list[Line],
+    buttons: tuple[Button, ...],
+    *,
+    now: datetime,
+) -> None:
+    mailbox = f"staff:{announcement.composed_by}"
+    slot = f"sending:{sending.id}"
+    outbox.put(
+        tx,
+        mailbox,
+        Saying(tuple(lines), buttons, quiet=True),
+        now=now,
+        slot=slot,
+        # A showing that still waits is as good as this one; the last word is said in any case.
+        once=slot if sending.state == Going.GOING else None,
+    )
+
+
+def _code(announcement: Announcement) -> str:
+    return spoken_code(announcement.code)

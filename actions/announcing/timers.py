@@ -1,0 +1,10 @@
+"""Timers of announcements: what each kind does when it is due."""
+
+from collections.abc import Callable, Mapping
+
+from actions.announcing import planning, sending
+
+TIMERS: Mapping[str, Callable[..., None]] = {
+    planning.DUE: planning.ring_due,
+    sending.EXPAND: sending.ring_expand,
+}

@@ -1,0 +1,145 @@
+"""Wording: an announcement as its reader sees it, made at delivery in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.announcing import Going, Kind, Purpose, State
+from domain.checkcodes import spoken_code
+from domain.hazards import find_hazard
+from domain.languages import Language, LanguageKind
+from domain.saying import Button, Line, Moment, Saying, say
+from domain.words import pgettext
+from storage import announcements, sites
+from storage.outbox import Claimed
+from storage.sendings import told_message
+from storage.tables import Announcement, Sending
+from storage.tx import Tx
+
+HEADS = {
+    Kind.LAW: pgettext("announce.head.law", "📖 Know the law"),
+    Kind.SCAM: pgettext("announce.head.scam", "🎭 Beware of fraud"),
+    Kind.NOTICE: pgettext("announce.head.notice", "📢 Notice"),
+}
+HEAD_ALERT = pgettext("announce.head.alert", "{emoji} {hazard}: {villages}")
+HEAD_CORRECTION = pgettext("announce.head.correction", "CORRECTION of the message of {at}")
+FROM = pgettext("announce.from", "From: {senders}")
+ONLY_IN = pgettext("announce.only_in", "Only in {language}.")
+NEVER_ASKS = pgettext("announce.never_asks", "We never ask for codes, money or identity cards.")
+CHECK_CODE = pgettext("announce.check_code", "Check code {code}")
+I_NEED_HELP = pgettext("announce.need_help", "I need help")
+I_AM_SAFE = pgettext("announce.safe", "I am safe")
+CORRECTED = pgettext("announce.corrected", "⚠️ CORRECTED {at}. Read the newer message.")
+WITHDRAWN = pgettext("announce.withdrawn", "❌ WITHDRAWN {at}. This no longer holds.")
+
+VILLAGES_NAMED = 3  # on the first line of an alert; then it says how many more
+AND_MORE = pgettext("announce.and_more", "{villages} and {count} more")
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What is said for a row. edit: the platform's id of the message to change; "" says it anew."""
+
+    saying: Saying
+    edit: str = ""
+
+
+def render_announcement(
+    tx: Tx, languages: Mapping[str, Language], claimed: Claimed, *, language: str, hushed: bool
+) -> Announced | None:
+    """What this row says to its reader now; None when it says nothing any more.
+
+    hushed: the reader was promised silence, so only an alert is said, without a sound.
+    """
+    sending = tx.get(Sending, claimed.sending_id or "")
+    announcement = tx.get(Announcement, sending.announcement_id) if sending else None
+    if sending is None or announcement is None or sending.state == Going.STOPPED:
+        return None
+    alert = announcement.kind == Kind.ALERT
+    if hushed and not alert:
+        return None
+    saying = replace(told_as(tx, announcement, languages, language), quiet=hushed)
+    if sending.purpose != Purpose.MARK:
+        return Announced(saying)
+    message = told_message(tx, announcement.id, claimed.mailbox)
+    if not message:
+        return None
+    return Announced(_marked(announcement, saying, sending.started_at), message)
+
+
+def told_as(
+    tx: Tx, announcement: Announcement, languages: Mapping[str, Language], language: str
+) -> Saying:
+    """The announcement in that language, exactly as it will be seen."""
+    lines: list[Line] = [_head(tx, announcement)]
+    lines += _words(tx, announcement, languages, language)
+    lines.append(say(FROM, senders=" · ".join(announcement.senders)))
+    if announcement.kind == Kind.ALERT:
+        return Saying(tuple(lines), _alert_buttons(announcement.id), media=media_of(announcement))
+    lines.append(say(NEVER_ASKS))
+    lines.append(say(CHECK_CODE, code=spoken_code(announcement.code)))
+    return Saying(tuple(lines), media=media_of(announcement))
+
+
+def media_of(announcement: Announcement) -> tuple[str, ...]:
+    """Ids of the media rows that go with it."""
+    return tuple(announcement.media)
+
+
+def _head(tx: Tx, announcement: Announcement) -> Line:
+    kind = Kind(announcement.kind)
+    if kind is Kind.ALERT:
+        hazard = find_hazard(announcement.facts.get("hazard", ""))
+        villages = villages_line(tx, announcement.audience["areas"])
+        if hazard is None:
+            return villages
+        return say(HEAD_ALERT, emoji=hazard.emoji, hazard=say(hazard.name), villages=villages)
+    if kind is Kind.CORRECTION:
+        old = tx.get(Announcement, announcement.corrects or "")
+        at = old.told_at if old is not None and old.told_at else announcement.composed_at
+        return say(HEAD_CORRECTION, at=Moment(at))
+    return say(HEADS[kind])
+
+
+def villages_line(tx: Tx, areas: list[str]) -> Line:
+    """Names of areas on one line, three at most."""
+    names = ", ".join(sites.area_name(tx, area) for area in areas[:VILLAGES_NAMED])
+    if len(areas) <= VILLAGES_NAMED:
+        return names
+    return say(AND_MORE, villages=names, count=len(areas) - VILLAGES_NAMED)
+
+
+def _words(
+    tx: Tx, announcement: Announcement, languages: Mapping[str, Language], language: str
+) -> list[Line]:
+    texts = announcements.texts_of(tx, announcement.id)
+    if not texts and announcement.ready:
+        return [say(announcement.ready)]
+    found = spoken_language(texts, languages, language)
+    lines: list[Line] = [texts[found]] if found else []
+    asked = languages.get(language)
+    if found and found != language and asked is not None and asked.kind is LanguageKind.TEXT:
+        lines.append(say(ONLY_IN, language=languages[found].autonym))
+    return lines
+
+
+def spoken_language(
+    texts: Mapping[str, str], languages: Mapping[str, Language], language: str
+) -> str:
+    """In which of the languages it has a reader of `language` is told; "" if it has none."""
+    chain = languages[language].chain if language in languages else ()
+    return next((tag for tag in (language, *chain, *texts) if tag in texts), "")
+
+
+def _alert_buttons(announcement_id: str) -> tuple[Button, ...]:
+    return (
+        Button(f"ann.{announcement_id}.help", say(I_NEED_HELP), "1", "🆘"),
+        Button(f"ann.{announcement_id}.safe", say(I_AM_SAFE), "2", "👍"),
+    )
+
+
+def _marked(announcement: Announcement, saying: Saying, at: datetime) -> Saying:
+    """The old text under a line that says what became of it; nothing of it is rewritten."""
+    gone = announcement.state == State.WITHDRAWN
+    head = say(WITHDRAWN if gone else CORRECTED, at=Moment(at))
+    return Saying((head, *saying.lines), quiet=True)
