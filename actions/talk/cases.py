@@ -41,7 +41,7 @@ DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
 NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
 TRY_LATER = pgettext("cases.try_later", "Too many tries. Please try again in an hour.")
 HIDE = pgettext("cases.hide", "Hide")
-ANSWERED = pgettext("inquiry.answered", "Your answer went to the police.")
+ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
 
 SIX = 6
 TRIES = 5  # wrong codes or digits in an hour; then nothing is tried until the hour is over
