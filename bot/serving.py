@@ -46,11 +46,13 @@ from storage.keys import new_id
 from storage.marks import is_demo
 from storage.migrating import migrate
 from storage.opening import open_house
+from storage.pages import fingerprint
 from storage.tx import Tx
 from web.app import make_app
 from web.house import Settings as PageSettings
 from web.hub import OpenPages
 from web.shelf import Shelf
+from web.socket import FRAME_AT_MOST
 
 if TYPE_CHECKING:
     from bot.telegram import Telegram
@@ -150,7 +152,7 @@ async def _wire(
     settings: Settings, ready: Ready, telegram: "Telegram | None", mouths: dict[str, Mouth]
 ) -> Running:
     house, words, forms = ready.house, ready.words, ready.forms
-    open_pages = OpenPages()
+    open_pages = OpenPages(partial(fingerprint, house.keys))
     mouths["browser"] = BrowserMouth(PageLog(house), wake=open_pages.wake, clock=now)
     bot_name = await telegram.username() if telegram is not None else ""
     links = Links(settings.page_url, bot_name)
@@ -194,7 +196,7 @@ def _start(
     """Start what the roles ask for; returns how to stop it, in the order in which it must stop."""
     ends: list[Callable[[], Awaitable[None]]] = []
     if house.on_postgres:
-        wake, changed = running.delivery.wake, running.open_pages.wake_all
+        wake, changed = running.delivery.wake, running.open_pages.wake_key
         tasks.create_task(listen_on_postgres(settings.database, stop, wake=wake, changed=changed))
     if running.door is not None and _hears(settings, roles):
         tasks.create_task(running.door.open())
@@ -267,6 +269,7 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         access_log=False,  # addresses of residents have no business in a log
         lifespan="off",
         ws="websockets-sansio",
+        ws_max_size=FRAME_AT_MOST,
         timeout_graceful_shutdown=LAST_WORDS_S,
         server_header=False,
         proxy_headers=False,

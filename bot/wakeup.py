@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy.engine import make_url
 
 from domain.outbox import Lane
+from storage.pages import CHANGED
 
-CHANGED = "titir_pages"
 AGAIN_S = 1.0  # after the connection broke; the loops look by themselves meanwhile
 
 log = structlog.get_logger()
@@ -20,9 +20,12 @@ async def listen_on_postgres(
     stop: asyncio.Event,
     *,
     wake: Callable[[frozenset[Lane]], None],
-    changed: Callable[[], None],
+    changed: Callable[[str], None],
 ) -> None:
-    """Until `stop`: wake lanes that another process put rows into, and pages that it changed."""
+    """Until `stop`: wake lanes that another process put rows into, and pages that it changed.
+
+    changed: takes a page's key, or "" where any may have changed.
+    """
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
         try:
@@ -32,6 +35,7 @@ async def listen_on_postgres(
                 for lane in Lane:
                     await connection.execute(f"LISTEN titir_lane_{int(lane)}".encode())
                 await connection.execute(f"LISTEN {CHANGED}".encode())
+                changed("")  # whatever was told while nobody listened
                 await _listen(connection, stop, wake, changed)
         except psycopg.OperationalError as wrong:
             log.warning("database.listening_again", error=type(wrong).__name__)
@@ -46,11 +50,11 @@ async def _listen(
     connection: psycopg.AsyncConnection,
     stop: asyncio.Event,
     wake: Callable[[frozenset[Lane]], None],
-    changed: Callable[[], None],
+    changed: Callable[[str], None],
 ) -> None:
     while not stop.is_set():
         async for notice in connection.notifies(timeout=AGAIN_S):
             if notice.channel == CHANGED:
-                changed()
+                changed(notice.payload)
             else:
                 wake(frozenset((Lane(int(notice.channel.rpartition("_")[2])),)))

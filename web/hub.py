@@ -21,15 +21,12 @@ class OpenPages:
             event.set()
 
     def wake_key(self, key: str) -> None:
-        """Another process says that the page with this key has changed."""
+        """Another process says that the page with this key has changed; "": any may have."""
         if key in self._by_key:
             self.wake(self._by_key[key])
-
-    def wake_all(self) -> None:
-        """Something has changed, it is not known where: every page looks."""
-        for events in self._events.values():
-            for event in events:
-                event.set()
+        elif not key:
+            for page in self._events:
+                self.wake(page)
 
     def is_open(self, page: str) -> bool:
         """Whether a browser shows the page now."""

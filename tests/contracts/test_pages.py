@@ -1,16 +1,21 @@
 """Browser pages in the database: nothing lost, nothing twice, nothing to be read."""
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from actions import pages
+from bot.wakeup import listen_on_postgres
 from domain.pages import PageKey, PageMedia, Post, Upload
 from storage.house import House
-from storage.pages import KEPT, forget_old_pages
+from storage.pages import KEPT, fingerprint, forget_old_pages
 from storage.tx import Tx
 from storage.uploads import find_upload
-from tests.houses import NOON
+from tests.houses import NOON, build_house
+from web.hub import OpenPages
 
 PAGE = "3f9c0d5a7e1b42c896d0aa51be17c204"
 ME = "the-person-of-this-page"
@@ -213,3 +218,27 @@ async def test_lengths_come_in_few_sizes(house: House) -> None:
 
     lengths = {len(cell) for cell in await house.read(cells) if len(cell) > 128}
     assert len(lengths) == 3  # short posts, long posts, files
+
+
+@pytest.mark.postgres
+async def test_a_browser_at_another_process_is_woken(postgres_url: str, tmp_path: Path) -> None:
+    house = await asyncio.to_thread(build_house, postgres_url, tmp_path)
+    elsewhere = OpenPages(lambda page: fingerprint(house.keys, page))
+    stop, listening = asyncio.Event(), asyncio.Event()
+
+    def changed(key: str) -> None:
+        listening.set()
+        elsewhere.wake_key(key)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(
+            listen_on_postgres(postgres_url, stop, wake=lambda _: None, changed=changed)
+        )
+        await listening.wait()
+        with elsewhere.watch([PAGE]) as mine, elsewhere.watch(["another"]) as theirs:
+            await put(house, post("Đã ghi."))
+            async with asyncio.timeout(5):
+                await mine.wait()
+            assert not theirs.is_set()
+        stop.set()
+    await asyncio.to_thread(house.close)

@@ -36,8 +36,10 @@ export function make(tag, attributes = {}, ...children) {
 function words(text) {
   const place = make("p", { class: "text" });
   const chat = door === "chat";
-  let from = 0;
+  let from = chat ? 0 : text.indexOf("\n") + 1; // the head of a card stands out
+  if (from) place.append(make("b", {}, text.slice(0, from)));
   for (const found of text.matchAll(chat ? TELEPHONE : ADDRESS)) {
+    if (found.index < from) continue;
     if (!chat && !found[0].startsWith(`${location.origin}/i/`)) continue;
     const href = chat ? `tel:${found[0].replace(/\D/g, "")}` : found[0];
     place.append(text.slice(from, found.index), make("a", { href, target: chat ? undefined : "_blank", rel: "noopener" }, found[0]));
@@ -100,7 +102,6 @@ function mark(article, post) {
   if (post.own || door === "chat") return;
   const stripe = MARKS[[...post.text][0]];
   if (stripe) article.dataset.mark = stripe;
-  if (post.text.includes("\n")) article.classList.add("lined");
 }
 
 function draw(post) {
