@@ -1,6 +1,7 @@
 """Helpers of stories that play in the duty room. Rooms and officers read English there."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select, update
 from sqlmodel import col
@@ -83,6 +84,12 @@ async def calls_fire(resident: Person) -> str:
     await resident.presses("Danger now")
     await resident.presses("Fire")
     return await newest_number(resident.village)
+
+
+async def leaps(village: Village, **time: float) -> None:
+    """Time goes by at once; what fell due meanwhile happens late, as after a power cut."""
+    village.now += timedelta(**time)
+    await village.settle()
 
 
 async def newest_number(village: Village) -> str:

@@ -1,0 +1,150 @@
+"""Danger in the duty room: it rings until somebody takes it, and the same event is one case."""
+
+import pytest
+
+from tests.duty import calls_fire, leaps, on_duty, reports_theft, someone, told_kinds
+
+
+@pytest.fixture
+async def duty(village):
+    return await on_duty(village, names=("Dũng", "Lan"))
+
+
+@pytest.fixture
+async def resident(village):
+    return await someone(village)
+
+
+async def test_it_rings_in_the_room_and_with_every_officer(duty, resident):
+    number = await calls_fire(resident)
+    card = duty.card(number)
+    assert card.text.split("\n") == [
+        f"🔴 P1 · 🔥 Fire · {number}",
+        "📍 Thôn Pò Hèn",
+        "🕘 07:43",
+        "🔥 Burning now",
+        "↩ Can be asked",
+        "Nobody has it yet",
+    ]
+    assert card.labels == ["✋ Take, on the way", "📞 Called 114", "❓ Ask"]
+    assert not card.quiet
+    for officer in duty.officers:
+        assert officer.heard[-1].labels == ["✋ Take, on the way"]
+        assert number in officer.heard[-1].text
+        assert not officer.heard[-1].quiet
+
+
+async def test_later_answers_edit_the_card_without_ringing(duty, resident):
+    number = await calls_fire(resident)
+    messages = len(duty.room.heard)
+    await resident.says("behind the market")
+    await resident.presses("Yes")
+
+    assert len(duty.room.heard) == messages
+    assert "📍 Thôn Pò Hèn · behind the market" in duty.card(number).text
+    assert "Is anyone still inside? ✅ Yes" in duty.card(number).text
+
+
+async def test_it_rings_anew_every_two_minutes_until_taken(village, duty, resident):
+    number = await calls_fire(resident)
+    private = len(duty.officers[1].heard)
+    told = len(resident.heard)
+    await village.passes(minutes=5)
+
+    assert len(duty.cards(number)) == 3
+    assert "⏰ Late" in duty.card(number).text
+    assert len(duty.officers[1].heard) == private + 2
+    calls = [one for one in resident.heard[told:] if one.text.startswith("Nobody has taken it yet")]
+    assert len(calls) == 2
+    assert "114" in calls[0].text
+
+    await duty.officers[0].taps("Take")
+    await village.passes(minutes=5)
+    assert len(duty.cards(number)) == 3
+    assert len(duty.officers[1].heard) == private + 2
+    assert resident.heard[-1].text.startswith("Somebody has it since 07:4")
+
+
+async def test_former_cards_offer_nothing_any_more(village, duty, resident):
+    number = await calls_fire(resident)
+    await village.passes(minutes=3)
+    assert [one.labels != [] for one in duty.cards(number)] == [False, True]
+
+
+async def test_it_is_taken_from_the_private_message(duty, resident):
+    number = await calls_fire(resident)
+    dung, lan = duty.officers
+    await dung.presses("Take")
+    assert "👤 Dũng took it 07:43" in duty.card(number).text
+    assert lan.heard[-1].text.split("\n") == [
+        f"🔴 P1 · 🔥 Fire · {number}",
+        "👤 Dũng took it 07:43",
+    ]
+    assert lan.heard[-1].labels == []
+
+
+async def test_call_and_arrival_are_seen_by_all(duty, resident):
+    number = await calls_fire(resident)
+    dung, _ = duty.officers
+    await dung.taps("Called 114")
+    assert "📞 Dũng called 114 at 07:43" in duty.card(number).text
+    await dung.taps("Take")
+    await dung.taps("Arrived")
+    assert "🚗 There at 07:43" in duty.card(number).text
+    assert "They arrived 07:43." in resident.heard[-1].text
+
+
+async def test_same_fire_is_one_case_and_can_be_split(village, duty, resident):
+    number = await calls_fire(resident)
+    other = await someone(village)
+    await calls_fire(other)
+    await other.says("near the school")
+    card = duty.card(number)
+    assert "👥 +1 people report the same" in card.text
+    assert "📍 Thôn Pò Hèn · near the school" in card.text
+
+    await duty.officers[0].taps("Not the same")
+    assert "👥" not in duty.card(number).text
+    assert "near the school" not in duty.card(number).text
+    assert "near the school" in duty.newest.text
+    apart = duty.newest.text.split("\n")[0].split(" · ")[-1]
+    assert apart != number
+    assert duty.newest.labels[0] == "✋ Take, on the way"
+    assert apart in other.heard[-1].text or any(apart in one.text for one in other.heard)
+    assert await told_kinds(village, apart) == ["opened", "rang", "reached"]
+
+
+async def test_pressed_by_mistake_stops_the_ringing(village, duty, resident):
+    number = await calls_fire(resident)
+    await resident.presses("Pressed by mistake")
+    await village.passes(minutes=5)
+    assert f"Taken back by the reporter · 🔥 Fire · {number}" in duty.card(number).text
+    assert duty.card(number).labels == []
+    assert duty.officers[0].heard[-1].labels == []
+    assert "rang" not in (await told_kinds(village, number))[2:]
+
+
+async def test_danger_without_a_taker_survives_a_restart_of_the_tick(village, duty, resident):
+    number = await calls_fire(resident)
+    await leaps(village, minutes=30)
+    assert len(duty.cards(number)) == 2
+    assert (await told_kinds(village, number)).count("rang") == 2
+
+
+async def test_p3_makes_no_sound_at_night(village, duty, resident):
+    await leaps(village, hours=15)  # 22:43 there
+    await resident.says("/report")
+    await resident.presses("Theft")
+    await resident.presses("Phone")
+    await resident.presses("Some days ago")
+    for said in ("market", "7", "1", "1"):
+        await resident.says(said)
+    assert duty.newest.quiet
+    number = await reports_theft(resident)
+    assert not duty.card(number).quiet
+
+
+async def test_waiting_case_is_shown_in_a_second_room(village, duty, resident):
+    number = await calls_fire(resident)
+    second = await village.room("cax")
+    assert number in second.everything_heard()
