@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col
 from domain.sitefile import SiteFile
 from storage.keys import new_id
 from storage.marks import is_demo
+from storage.sitebook import forget_books
 from storage.tables import Area, Case, Desk, Info, Number, Site
 from storage.tx import Tx
 
@@ -47,6 +48,7 @@ def apply_site(tx: Tx, file: SiteFile, *, demo: bool = False, now: datetime) -> 
     _replace(tx, Number, file.area, _numbers(file), "telephone number", changes)
     _replace(tx, Info, file.area, _infos(file), "info card", changes)
     tx.flush()
+    forget_books(tx)
     return changes
 
 

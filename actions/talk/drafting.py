@@ -42,7 +42,8 @@ from domain.saying import Button, Line, say
 from domain.screens import Here, View, view
 from domain.walk import asked_now, shown_now
 from domain.words import pgettext
-from storage.tables import Case, Desk, Media, Reporter
+from storage.sitebook import DeskLine
+from storage.tables import Case, Media, Reporter
 
 KEPT = pgettext("report.kept", "Kept.")
 FULL = pgettext("report.full", "That is enough, this one was left out.")
@@ -242,7 +243,7 @@ def _media_told(talk: Talk, form: Form, draft: Draft) -> tuple[int, int]:
     return len(rows) - len(voices), sum(max(1, row.seconds) for row in voices)
 
 
-def _desk(talk: Talk, form: Form, draft: Draft) -> Desk | None:
+def _desk(talk: Talk, form: Form, draft: Draft) -> DeskLine | None:
     return talk.local.desk_for(form.code, village_of(form, draft.answers))
 
 

@@ -1,4 +1,4 @@
-"""What the talk knows of the place: read where a screen needs it, and not before."""
+"""What the talk knows of the place: the site, as seen from the resident's village."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from functools import cached_property
 
 from domain.forms import Form, Forms
 from domain.routing import digits_of, find_desk, general_numbers, named, numbers_for
-from storage import sites, staff
-from storage.tables import Desk, Number, Site
+from storage import staff
+from storage.sitebook import Book, DeskLine, NumberLine
 from storage.tx import Tx
 
 
 class Local:
-    """The resident's site, as seen from their village; everything is read at most once.
+    """The resident's site. site: None while nobody knows which of several, or there is none."""
 
-    site: None while nobody knows which of several sites, or there is none.
-    """
-
-    def __init__(self, tx: Tx, site: Site | None, village: str) -> None:
+    def __init__(self, tx: Tx, site: Book | None, village: str) -> None:
         self._tx, self.site, self._village = tx, site, village
 
     @property
@@ -25,12 +22,10 @@ class Local:
         """The site's area code, "" without one."""
         return self.site.area if self.site else ""
 
-    @cached_property
-    def villages(self) -> list[tuple[str, str]]:
+    @property
+    def villages(self) -> tuple[tuple[str, str], ...]:
         """(code, name) of the site's villages."""
-        if self.site is None:
-            return []
-        return [(area.code, area.name) for area in sites.villages_of(self._tx, self.site.area)]
+        return self.site.villages if self.site else ()
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -43,32 +38,28 @@ class Local:
 
     def numbers(self, form: str) -> str:
         """The telephone numbers for a form, for the middle of a sentence."""
-        return digits_of(numbers_for(form, self._path, self._numbers))
+        return digits_of(numbers_for(form, self._path(), self._numbers()))
 
     def first_number(self) -> str:
         """The one number of the menu: the short national one."""
-        return digits_of(general_numbers(self._path, self._numbers)[:1])
+        return digits_of(general_numbers(self._path(), self._numbers())[:1])
 
     def named_numbers(self, form: str = "") -> str:
         """Two numbers with their offices; without a form, the short national one first."""
-        found = (
-            numbers_for(form, self._path, self._numbers)
-            if form
-            else general_numbers(self._path, self._numbers)
-        )
+        path, numbers = self._path(), self._numbers()
+        found = numbers_for(form, path, numbers) if form else general_numbers(path, numbers)
         return " · ".join(named(number) for number in found)
 
     def all_numbers(self) -> list[str]:
         """Every number of the site with its office."""
-        return [f"{number.name}: {number.digits}" for number in self._numbers]
+        return [f"{number.name}: {number.digits}" for number in self._numbers()]
 
-    def desk_for(self, form: str, area: str = "") -> Desk | None:
+    def desk_for(self, form: str, area: str = "") -> DeskLine | None:
         """The desk that reads this form there and has a room; None means it is not offered."""
         if self.site is None:
             return None
-        path = sites.path_of(self._tx, area or self._village or self.site.area)
-        desk = find_desk(form, path, self._desks)
-        return desk if desk is not None and self._has_room(desk.id) else None
+        desk = find_desk(form, self._path(area), self.site.desks)
+        return desk if desk is not None and staff.rooms_of(self._tx, desk.id) else None
 
     def offered(self, forms: Forms) -> list[Form]:
         """The forms of the list, in its order."""
@@ -76,19 +67,11 @@ class Local:
         shown = [form for form in forms.by_code.values() if border or not form.needs_border]
         return sorted(shown, key=lambda form: form.menu)
 
-    @cached_property
-    def _path(self) -> list[str]:
+    def _path(self, area: str = "") -> tuple[str, ...]:
         if self.site is None:
-            return []
-        return sites.path_of(self._tx, self._village or self.site.area)
+            return ()
+        home = self.site.paths[self.site.area]
+        return self.site.paths.get(area or self._village, home)
 
-    @cached_property
-    def _numbers(self) -> list[Number]:
-        return list(sites.numbers_of(self._tx, self.site.area)) if self.site else []
-
-    @cached_property
-    def _desks(self) -> list[Desk]:
-        return list(sites.desks_of(self._tx, self.site.area)) if self.site else []
-
-    def _has_room(self, desk_id: str) -> bool:
-        return bool(staff.rooms_of(self._tx, desk_id))
+    def _numbers(self) -> tuple[NumberLine, ...]:
+        return self.site.numbers if self.site else ()

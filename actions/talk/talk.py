@@ -30,9 +30,10 @@ from domain.outbox import Lane
 from domain.saying import Button, Line, Phrase, Saying
 from domain.screens import View
 from domain.words import Words
-from storage import outbox, reporters, screens, sites
+from storage import outbox, reporters, screens
 from storage.forms import pinned_form
 from storage.reporters import Speaker
+from storage.sitebook import find_book
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 
@@ -55,8 +56,8 @@ class Talk:
     @cached_property
     def local(self) -> Local:
         """The place; read anew after `settle_at`."""
-        site = sites.find_site(self.tx, self.speaker.profile.site)
-        return Local(self.tx, site, self.speaker.profile.village)
+        profile = self.speaker.profile
+        return Local(self.tx, find_book(self.tx, profile.site), profile.village)
 
     def settle_at(self, site: str, village: str) -> None:
         """The resident belongs to this site, and to this village unless it is ""."""

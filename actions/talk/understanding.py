@@ -6,7 +6,6 @@ whole seconds, so a screen of the same second counts as seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from actions.talk.talk import Talk
@@ -21,20 +20,17 @@ FIXED = {"7": "skip", "8": "more", "9": "again", "0": "back", "x": "leave"}
 
 def answered_screen(talk: Talk) -> Shown | None:
     """The screen that what was typed answers; None before there was any."""
-    recent = screens.recent_screens(talk.tx, talk.speaker, limit=RECENT)
     if talk.heard.screen:
-        named = next((one for one in recent if one.number == talk.heard.screen), None)
+        named = screens.find_screen(talk.tx, talk.speaker, talk.heard.screen)
         if named is not None:
             return named
-    return _seen(talk, recent) or (recent[0] if recent else None)
-
-
-def _seen(talk: Talk, recent: Sequence[Shown]) -> Shown | None:
+    newest: Shown | None = None
     until = talk.heard.typed_at + timedelta(seconds=1)
-    for shown in recent:
+    for shown in screens.recent_screens(talk.tx, talk.speaker, limit=RECENT):
+        newest = newest or shown
         if shown.arrived_at is not None and shown.arrived_at.replace(microsecond=0) < until:
             return shown
-    return None
+    return newest
 
 
 def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:

@@ -36,7 +36,7 @@ def wipe(talk: Talk) -> None:
     """
     drop_media(talk)
     since = talk.dialog.get("wipe_from", talk.dialog["n"] + 1)
-    recent = screens.recent_screens(talk.tx, talk.speaker)
+    recent = list(screens.recent_screens(talk.tx, talk.speaker))
     shown = [screen for screen in recent if screen.number >= since]
     messages = [talk.heard.message, *talk.dialog.get("mine", ())]
     messages += [screen.message for screen in shown] + _status_message(talk)
