@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, text
-from sqlmodel import col
+from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlmodel import SQLModel, col
 
 from domain.audiences import EVERYTHING, Topic
 from domain.forms import Reach
@@ -29,6 +29,15 @@ REPORTS_REMEMBERED = 50
 SILENT = (Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
 _AT = select(Resident).where(col(Resident.address_key) == bindparam("fingerprint"))
+_KEEP = (
+    update(SQLModel.metadata.tables["resident"])
+    .where(col(Resident.id) == bindparam("of"))
+    .values(
+        profile_sealed=bindparam("now_profile"),
+        dialog_sealed=bindparam("now_dialog"),
+        draft_on=bindparam("now_draft_on"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -130,17 +139,20 @@ def find_speaker(tx: Tx, address: str) -> Speaker | None:
 
 
 def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
-    """Write profile and dialog back. draft_on: today if a draft is open in the dialog, else
-    None."""
-    row = tx.get_one(Resident, speaker.id)
+    """Write profile and dialog back, last in the turn. draft_on: today if a draft is open in the
+    dialog, else None."""
     _follow_wish(tx, speaker)
-    row.profile_sealed = _seal_profile(speaker)
-    row.dialog_sealed = (
-        None
-        if speaker.dialog is None
-        else speaker.key.seal("resident.dialog", row.id, json.dumps(speaker.dialog))
+    dialog = speaker.dialog
+    sealed = dialog and speaker.key.seal("resident.dialog", speaker.id, json.dumps(dialog))
+    tx.connection().execute(
+        _KEEP,
+        {
+            "of": speaker.id,
+            "now_profile": _seal_profile(speaker),
+            "now_dialog": sealed or None,
+            "now_draft_on": draft_on,
+        },
     )
-    row.draft_on = draft_on
 
 
 def _follow_wish(tx: Tx, speaker: Speaker) -> None:

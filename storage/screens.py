@@ -4,20 +4,34 @@ Sealed with the resident's key: which question, when it arrived, the platform's 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlmodel import col
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlmodel import SQLModel
 
-from storage.keys import DataKey
+from storage.keys import DataKey, Unsealable
 from storage.reporters import Speaker, resident_key
-from storage.tables import Resident, Screen
 from storage.tx import Tx
 
 KEPT = 40  # screens of one resident; older ones cannot be answered any more
+TABLE = SQLModel.metadata.tables["screen"]
+
+# Plain SQL: two of these run in every turn.
+_OF = TABLE.c.resident_id == bindparam("of")
+_THIS = _OF & (TABLE.c.number == bindparam("this"))
+_PUT = insert(TABLE)
+_FIND = select(TABLE.c.sealed).where(_THIS)
+_RECENT = (
+    select(TABLE.c.number, TABLE.c.sealed)
+    .where(_OF)
+    .order_by(TABLE.c.number.desc())
+    .limit(bindparam("at_most"))
+)
+_RESEAL = update(TABLE).where(_THIS).values(sealed=bindparam("as_sealed"))
+_FORGET = delete(TABLE).where(_OF & (TABLE.c.number <= bindparam("until")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +50,42 @@ class Shown:
 def put_screen(tx: Tx, speaker: Speaker, number: int, facts: dict[str, Any]) -> None:
     """Note the screen that is being put; numbers only rise. Very old ones are forgotten."""
     sealed = _seal(speaker.key, speaker.id, number, {"facts": facts, "at": None, "message": ""})
-    tx.add(Screen(resident_id=speaker.id, number=number, sealed=sealed))
-    tx.flush()
+    tx.connection().execute(_PUT, {"resident_id": speaker.id, "number": number, "sealed": sealed})
     if number % 10 == 0:
-        tx.execute(
-            delete(Screen).where(
-                col(Screen.resident_id) == speaker.id, col(Screen.number) <= number - KEPT
-            )
-        )
+        tx.connection().execute(_FORGET, {"of": speaker.id, "until": number - KEPT})
 
 
 def find_screen(tx: Tx, speaker: Speaker, number: int) -> Shown | None:
     """The screen of that number, unless it was never put or is forgotten."""
-    row = tx.get(Screen, (speaker.id, number))
-    return _open(row, speaker.key) if row is not None else None
+    sealed = tx.connection().scalar(_FIND, {"of": speaker.id, "this": number})
+    return _open(speaker.key, speaker.id, number, sealed) if sealed is not None else None
 
 
-def recent_screens(tx: Tx, speaker: Speaker, *, limit: int = KEPT) -> Sequence[Shown]:
-    """The resident's screens, newest first."""
-    rows = tx.scalars(
-        select(Screen)
-        .where(col(Screen.resident_id) == speaker.id)
-        .order_by(col(Screen.number).desc())
-        .limit(limit)
-    )
-    return [_open(row, speaker.key) for row in rows]
+def recent_screens(tx: Tx, speaker: Speaker, *, limit: int = KEPT) -> Iterator[Shown]:
+    """The resident's screens, newest first, opened one by one."""
+    rows = tx.connection().execute(_RECENT, {"of": speaker.id, "at_most": limit}).all()
+    for number, sealed in rows:
+        yield _open(speaker.key, speaker.id, number, sealed)
 
 
 def forget_screens(tx: Tx, speaker: Speaker) -> None:
     """No screen of the resident can be answered any more."""
-    tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
+    tx.connection().execute(_FORGET, {"of": speaker.id, "until": 2**31 - 1})
 
 
 def screen_arrived(tx: Tx, resident_id: str, number: int, *, message: str, at: datetime) -> None:
     """The delivery loop's word that the screen stands on the phone. Harmless when it is gone."""
-    row = tx.get(Screen, (resident_id, number))
-    if row is None or tx.get(Resident, resident_id) is None:
+    sealed = tx.connection().scalar(_FIND, {"of": resident_id, "this": number})
+    if sealed is None:
         return
-    key = resident_key(tx, resident_id)
-    raw = json.loads(key.open("screen.facts", f"{resident_id}/{number}", row.sealed))
+    try:
+        key = resident_key(tx, resident_id)
+        raw = _read(key, resident_id, number, sealed)
+    except Unsealable:
+        return
     raw |= {"at": raw["at"] or at.isoformat(), "message": message or raw["message"]}
-    row.sealed = _seal(key, resident_id, number, raw)
+    anew = _seal(key, resident_id, number, raw)
+    tx.connection().execute(_RESEAL, {"of": resident_id, "this": number, "as_sealed": anew})
 
 
 def _seal(key: DataKey, resident_id: str, number: int, raw: dict[str, Any]) -> bytes:
@@ -84,7 +93,12 @@ def _seal(key: DataKey, resident_id: str, number: int, raw: dict[str, Any]) -> b
     return key.seal("screen.facts", f"{resident_id}/{number}", text)
 
 
-def _open(row: Screen, key: DataKey) -> Shown:
-    raw = json.loads(key.open("screen.facts", f"{row.resident_id}/{row.number}", row.sealed))
+def _read(key: DataKey, resident_id: str, number: int, sealed: bytes) -> dict[str, Any]:
+    raw: dict[str, Any] = json.loads(key.open("screen.facts", f"{resident_id}/{number}", sealed))
+    return raw
+
+
+def _open(key: DataKey, resident_id: str, number: int, sealed: bytes) -> Shown:
+    raw = _read(key, resident_id, number, sealed)
     at = datetime.fromisoformat(raw["at"]) if raw["at"] else None
-    return Shown(row.number, raw["facts"], at, raw["message"])
+    return Shown(number, raw["facts"], at, raw["message"])
