@@ -191,7 +191,7 @@ async def test_cards_of_the_office_and_its_numbers(resident):
     assert "Cứu hỏa: 114" in resident.screen.text
     await resident.says("0")
     await resident.presses("Help to stop drugs")
-    assert "113" in resident.screen.text
+    assert "health station" in resident.screen.text
 
 
 async def test_help_to_stop_drugs_is_a_card_and_no_case(resident):
