@@ -1,0 +1,124 @@
+"""The three phones of the demo, in a real browser, with the whole product behind them."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import FrameLocator, Page, async_playwright, expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(120)]
+ROOT = Path(__file__).parent.parent.parent
+START_S = 60  # importing everything on a busy machine
+PATIENT_MS = 15_000
+
+
+@pytest.fixture
+async def url(tmp_path: Path) -> AsyncIterator[str]:
+    """`titir run` on an empty folder, as whoever tries it starts it."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    environment = {"DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "HOME": str(tmp_path)}
+    product = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "bot", "run",
+        cwd=ROOT, env={"PATH": os.environ["PATH"]} | environment, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://localhost:{port}"
+    try:
+        await _answers(address)
+        yield address
+    finally:
+        product.send_signal(signal.SIGINT)
+        assert await product.wait() == 0
+
+
+@pytest.fixture
+async def table(url: str) -> AsyncIterator[Page]:
+    """The table with the three phones on it."""
+    path = os.environ.get("TITIR_TEST_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("no Chromium: ./test brings one")
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="vi-VN")
+        context.set_default_timeout(PATIENT_MS)
+        page = await context.new_page()
+        await page.goto(url)
+        yield page
+        await browser.close()
+
+
+def phone(table: Page, door: str) -> FrameLocator:
+    return table.frame_locator(f"iframe[src^='/{door}?']")
+
+
+async def sees(frame: FrameLocator, words: str) -> None:
+    await expect(frame.locator(".log .post", has_text=words).last).to_be_visible(timeout=PATIENT_MS)
+
+
+async def types(frame: FrameLocator, text: str, *, then: str) -> None:
+    """Type it and wait for the bot's next words."""
+    await frame.locator("#text").fill(text)
+    await frame.locator("#text").press("Enter")
+    await sees(frame, then)
+
+
+async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
+    resident, room = phone(table, "chat"), phone(table, "room")
+    await sees(resident, "Chào bà con")
+    await types(resident, "2", then="Chuyện gì?")
+    await types(resident, "1", then="Mất gì?")
+    await types(resident, "1", then="Xảy ra lúc nào?")
+    await types(resident, "2", then="Thôn nào?")
+    await types(resident, "1", then="chỗ nào?")
+    await types(resident, "đầu cầu", then="Kể thêm")
+    await types(resident, "7", then="báo lại thế nào?")
+    await types(resident, "1", then="Xem lại")
+    await types(resident, "1", then="tới nhóm trực")
+
+    card = room.locator(".post", has_text="Mất xe máy").first
+    await expect(card).to_contain_text("đầu cầu")
+    await card.get_by_role("button", name="Nhận").click()
+    await sees(resident, "đã có người lo")
+
+    await card.get_by_role("button", name="Hỏi").click()
+    prompt = room.locator(".post", has_text="Hỏi người báo").last
+    await prompt.get_by_role("button", name="Trả lời").click()
+    await room.locator("#text").fill("Xe có dán gì không?")
+    await room.locator("#text").press("Enter")
+    await sees(resident, "Xe có dán gì không?")
+    await resident.locator("#text").fill("Có dán cờ đỏ ở yếm")
+    await resident.locator("#text").press("Enter")
+    await sees(room, "Có dán cờ đỏ ở yếm")
+
+
+async def test_a_fire_rings_in_the_room_at_the_first_tap(table: Page) -> None:
+    resident, room = phone(table, "chat"), phone(table, "room")
+    await sees(resident, "Chào bà con")
+    await resident.get_by_role("button", name="Nguy hiểm ngay").click()
+    await resident.get_by_role("button", name="Cháy").click()
+    await resident.get_by_role("button", name="Thôn Pò Hèn").click()
+
+    card = room.locator('.post[data-mark="1"]').first
+    await expect(card).to_contain_text("P1", timeout=PATIENT_MS)
+    await card.get_by_role("button", name="Nhận").click()
+    await sees(resident, "Có người nhận")
+
+
+async def _answers(address: str) -> None:
+    async with httpx.AsyncClient() as client, asyncio.timeout(START_S):
+        while True:
+            try:
+                if (await client.get(f"{address}/readyz")).status_code == 200:
+                    return
+            except httpx.TransportError:
+                await asyncio.sleep(0.2)
+            await asyncio.sleep(0.2)
