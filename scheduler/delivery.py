@@ -19,7 +19,7 @@ from domain.mouth import Gone, Mouth, NotKept, Receipt, Rejected, Throttled, Unr
 from domain.outbox import Lane
 from scheduler.letters import Desk, Letter, write_letter
 from scheduler.pace import Pace
-from scheduler.settling import Later, Lost, Outcome, Sent, settle_outcomes
+from scheduler.settling import Later, Lost, Outcome, Sent, close_rows, settle_outcomes
 from storage import outbox, pace
 from storage.house import House, is_storage_failure
 from storage.tx import Tx
@@ -121,6 +121,10 @@ class Delivery:
             try:
                 claimed, begins_in_s = await self._claim(lanes)
             except NotKept:
+                await asyncio.sleep(IDLE_S)
+                continue
+            except Exception as wrong:  # whatever it is, the other lanes go on, and this one later
+                log.exception("delivery.claim_failed", error=type(wrong).__name__)
                 await asyncio.sleep(IDLE_S)
                 continue
             for number, letter in enumerate(claimed):
@@ -246,6 +250,14 @@ class Delivery:
                 await self._house.write(settle_outcomes, outcomes, now=self._clock())
             except NotKept:
                 await asyncio.sleep(IDLE_S)
-            else:
-                self.wake(frozenset(outcome.letter.claimed.lane for outcome in outcomes))
-                return
+                continue
+            except Exception as wrong:
+                # What follows from one arrival failed: that one's row is done, the others count.
+                log.exception("delivery.settle_failed", error=type(wrong).__name__)
+                if len(outcomes) > 1:
+                    for outcome in outcomes:
+                        await self._settle([outcome])
+                else:
+                    await self._house.write(close_rows, outcomes)
+            self.wake(frozenset(outcome.letter.claimed.lane for outcome in outcomes))
+            return
