@@ -1,0 +1,100 @@
+"""The pinned board, and the month in eight lines."""
+
+import pytest
+
+from tests.duty import calls_fire, leaps, on_duty, reports_theft, someone
+from tests.village import Officer
+
+
+@pytest.fixture
+async def duty(village):
+    return await on_duty(village, names=("Dũng", "Lan"))
+
+
+def board_of(duty):
+    return next(one for one in duty.room.heard if one.pinned)
+
+
+async def test_board_counts_what_is_open(village, duty):
+    theft = await reports_theft(await someone(village))
+    fire = await calls_fire(await someone(village))
+    await duty.officers[0].taps("Take", on=duty.card(theft))
+    await village.passes(minutes=1)
+    board = board_of(duty)
+    assert board.text.split("\n") == [
+        "📌 Open: 2 · 🔴 1 · 🔶 1 · not taken: 1",
+        f"🔴 {fire} Fire · Thôn Pò Hèn · ✋ not taken",
+        f"🔶 {theft} Theft · Thôn Pò Hèn · 👤 Dũng",
+    ]
+    assert board.labels == [f"🔥 {fire}", f"🎒 {theft}"]
+    assert len([one for one in duty.room.heard if one.pinned]) == 1
+
+
+async def test_tap_on_the_board_brings_the_card_down(village, duty):
+    theft = await reports_theft(await someone(village))
+    await reports_theft(await someone(village))
+    await village.passes(minutes=1)
+    await duty.officers[0].taps(theft, on=board_of(duty))
+    assert theft in duty.newest.text
+    assert duty.newest.labels == ["✋ Take"]
+
+
+async def test_typed_number_brings_the_card_down(village, duty):
+    theft = await reports_theft(await someone(village))
+    await reports_theft(await someone(village))
+    await village.passes(minutes=1)
+    await duty.officers[0].writes(f"/case {theft}")
+    assert duty.newest.text.startswith(f"🔶 P2 · 🎒 Motorbike stolen · {theft}")
+
+
+async def test_home_is_never_counted(village, duty):
+    care = await on_duty(village, "care", ("Hoa",))
+    resident = await someone(village)
+    for said in ("/report", "3", "1", "2", "1", "1", "1", "7", "1234", "1"):
+        await resident.says(said)
+    await village.passes(minutes=1)
+    assert not [one for one in care.room.heard if one.pinned]
+    assert "🏠" not in board_of(duty).text
+    assert board_of(duty).labels == []
+    await care.officers[0].writes("/status")
+    assert care.newest.text.split("\n")[:2] == [
+        "📌 Nothing is open.",
+        "Since Sunday 1 November: 0 came in",
+    ]
+
+
+@pytest.mark.parametrize("command", ["/status", "/tinhhinh", "/situasi"])
+async def test_chief_sees_the_month_in_eight_lines(village, duty, command):
+    first = await someone(village)
+    closed = await reports_theft(first)
+    dung, _ = duty.officers
+    await leaps(village, minutes=6)
+    await dung.taps("Take", on=duty.card(closed))
+    await village.passes(minutes=1)
+    await dung.taps("Ask")
+    await dung.taps("What colour")
+    await first.says("red")
+    await village.passes(minutes=1)
+    await dung.taps("Close")
+    for label in ("Next", "Found, settled", "Confirmed", "Close it"):
+        await dung.taps(label)
+    await village.passes(minutes=2)
+    await first.presses("It is good")
+    await reports_theft(await someone(village))
+    await dung.writes(command)
+    assert duty.newest.text.split("\n") == [
+        "📌 Open: 1 · 🔶 1 · not taken: 1",
+        "Since Sunday 1 November: 2 came in",
+        "Taken: 1, half of them within 6 min",
+        "Closed: 1",
+        "Reporters: solved 1, not solved 0, silent 0",
+        "Asked back: 1, answered 1",
+        "Information valuable or confirmed: 1",
+        "Family matters and complaints are not counted.",
+    ]
+
+
+async def test_month_is_for_officers(village, duty):
+    stranger = Officer(village, "telegram:1", "Người lạ", "en", room=duty.room)
+    await stranger.writes("/status")
+    assert "only enrolled officers" in duty.newest.text
