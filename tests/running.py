@@ -1,0 +1,234 @@
+"""The whole product for tests: `serve` in this process, or `python -m bot run` in its own.
+
+Nothing in here is made up but the messenger: settings, database, keys, routers, delivery, pages,
+ticks are those that an operator starts.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from actions.sites import apply_site
+from bot import serving
+from bot.settings import Settings
+from bot.wiring import LOCALES, load_forms
+from domain.sitefile import read_site_file
+from domain.words import Words
+from storage import staff
+from storage.forms import keep_forms
+from storage.house import House
+from storage.migrating import migrate
+from storage.opening import open_house
+from storage.sites import all_sites
+from storage.tx import Tx
+from tests.botapi import BotApi
+from tests.houses import sqlite_in
+
+ROOT = Path(__file__).parent.parent
+HAI_SON = ROOT / "examples" / "hai-son.toml"
+READY_S = 60.0  # importing everything takes seconds, on a busy machine many
+STOP_S = 15.0
+
+
+class Ground:
+    """A database with a site, before and after somebody serves it."""
+
+    def __init__(self, folder: Path, server: BotApi, url: str = "") -> None:
+        self.folder, self.server, self.given_url = folder, server, url
+        self.port = _free_port()
+        self.environment: dict[str, str] = {}
+
+    @property
+    def url(self) -> str:
+        """Of the database."""
+        return self.given_url or sqlite_in(self.folder)
+
+    async def set_up(self, *invitations: tuple[str | None, str], site: Path = HAI_SON) -> list[str]:
+        """Migrate, apply the site, and invite; returns the codes. (None, desk) is for a room."""
+        return await asyncio.to_thread(self._set_up, invitations, site)
+
+    def _set_up(self, invitations: Sequence[tuple[str | None, str]], site: Path) -> list[str]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        now = self.server.clock.moment()
+        migrate(self.url, now=now)
+        words, forms = Words.load(LOCALES), load_forms()
+        languages = frozenset(tag for tag, row in words.languages.items() if row.kind == "text")
+        text = site.read_text(encoding="utf-8")
+        file = read_site_file(text, shipped=frozenset(forms.by_code), languages=languages)
+        with self.house() as house:
+            house.write_now(keep_forms, forms)
+            house.write_now(apply_site, file, now=now)
+            return [house.write_now(self._invite, role, desk) for role, desk in invitations]
+
+    @contextmanager
+    def house(self) -> Iterator[House]:
+        """The database and its keys, for a look while nobody serves it."""
+        house = open_house(self.url, self.folder / "keys" / "master")
+        try:
+            yield house
+        finally:
+            house.close()
+
+    def settings(self, **more: Any) -> Settings:
+        """What an operator would set."""
+        return Settings(
+            _env_file=None,
+            database_url=self.given_url,
+            data_dir=self.folder,
+            port=self.port,
+            telegram_token=self.server.token,
+            telegram_api_url=self.server.url,
+            **more,
+        )
+
+    def _invite(self, tx: Tx, role: str | None, desk: str) -> str:
+        site = all_sites(tx)[0].area
+        found = staff.find_desk(tx, site, desk)
+        return staff.invite(
+            tx, role=role, site=site, desk_id=found.id if found else None,
+            for_room=role is None, now=self.server.clock.moment(),
+        )  # fmt: skip
+
+    @property
+    def page(self) -> str:
+        """Where the pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@asynccontextmanager
+async def served(
+    settings: Settings, server: BotApi, clock: Callable[[], Any] | None = None
+) -> AsyncIterator[None]:
+    """`serve` in this process, from open doors to a stop by SIGTERM. clock: instead of real time.
+
+    Logs are left as the tests have them.
+    """
+    from bot.telegram import Telegram
+
+    kept = (serving.set_up_logs, serving.now, Telegram.door.__kwdefaults__["clock"])
+    serving.set_up_logs = lambda _level: None
+    if clock is not None:
+        serving.now = clock
+        Telegram.door.__kwdefaults__["clock"] = clock
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(serving.serve(settings, serving.ALL))
+            await _until_it_hears(server, lambda: running.done())
+            yield
+            if not running.done():
+                os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        serving.set_up_logs, serving.now = kept[:2]
+        Telegram.door.__kwdefaults__["clock"] = kept[2]
+
+
+class Program:
+    """`python -m bot run` in a process of its own; what it logs lies in a file."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._log = ground.folder.parent / f"{ground.folder.name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Returns when it hears; AssertionError if it ends instead."""
+        polls = len(self._ground.server.calls_of("getUpdates"))
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: ASYNC220  # our own program
+                [sys.executable, "-P", "-m", "bot", "run"],
+                cwd=ROOT,
+                env=_environment(self._ground),
+                stdout=log,
+                stderr=log,
+            )
+        await _until_it_hears(self._ground.server, self._has_ended, after=polls)
+
+    def kill(self) -> None:
+        """As a power cut does it."""
+        self._signal(signal.SIGKILL)
+        self._wait()
+
+    async def stop(self, number: int = signal.SIGINT) -> int:
+        """Ctrl-C; returns the exit code."""
+        self._signal(number)
+        return await asyncio.to_thread(self._wait)
+
+    @property
+    def log(self) -> str:
+        """Everything it said, over all its lives."""
+        return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    def _has_ended(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
+
+    def _signal(self, number: int) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+
+    def _wait(self) -> int:
+        return self._process.wait(STOP_S) if self._process is not None else 0
+
+
+@asynccontextmanager
+async def program(ground: Ground) -> AsyncIterator[Program]:
+    """The program, started; whatever is left of it at the end is killed."""
+    made = Program(ground)
+    try:
+        await made.start()
+        yield made
+    finally:
+        made.kill()
+
+
+def errors_in(log: Sequence[Any]) -> list[Any]:
+    """The entries of structlog's capture that say that something of ours went wrong."""
+    return [entry for entry in log if entry.get("log_level") in ("error", "critical")]
+
+
+async def page_answers(url: str, **more: Any) -> tuple[int, str]:
+    """What a browser gets there: status and text. more: as aiohttp's request takes it."""
+    method = more.pop("method", "GET")
+    async with aiohttp.ClientSession() as session, session.request(method, url, **more) as answer:
+        return answer.status, await answer.text()
+
+
+async def _until_it_hears(server: BotApi, has_ended: Callable[[], bool], *, after: int = 0) -> None:
+    """Until the product asks for updates, or has set its web hook."""
+    async with asyncio.timeout(READY_S):
+        while len(server.calls_of("getUpdates")) <= after and server.webhook is None:
+            if has_ended():
+                raise AssertionError("it ended before it heard anything")
+            await asyncio.sleep(0.02)
+
+
+def _environment(ground: Ground) -> dict[str, str]:
+    ours = ("DATABASE_URL", "DATA_DIR", "SECRET_FILE", "PORT", "HOST", "PUBLIC_URL")
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ours and not name.startswith(("TELEGRAM_", "ZALO_"))
+    }
+    wanted = {
+        "DATA_DIR": str(ground.folder),
+        "DATABASE_URL": ground.given_url,
+        "PORT": str(ground.port),
+        "TELEGRAM_TOKEN": ground.server.token,
+        "TELEGRAM_API_URL": ground.server.url,
+    }
+    return plain | wanted | ground.environment
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

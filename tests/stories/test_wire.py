@@ -1,0 +1,349 @@
+"""On the real wire: the product as an operator starts it, people on phones, a room of officers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.botapi import BotApi, Group, Person
+from tests.running import Ground, errors_in, page_answers, program, served
+from tests.samples import media
+
+pytestmark = pytest.mark.timeout(60)
+
+READS_S = 0.3  # whoever types has read first; sooner it would answer the screen before
+POSTER = "v-06724-01"  # hangs in Thôn Pò Hèn
+INVITED = ((None, "cax"), ("officer", "cax"), ("officer", "cax"))
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+def ground(tmp_path: Path, server: BotApi) -> Ground:
+    return Ground(tmp_path / "house", server)
+
+
+@pytest.fixture
+def log() -> Iterator[list[MutableMapping[str, Any]]]:
+    with capture_logs() as entries:
+        yield entries
+
+
+async def opens_room(server: BotApi, codes: list[str]) -> tuple[Group, Person, Person]:
+    """Two officers and their group, bound and enrolled by the three codes."""
+    dung, son = server.person("Dũng"), server.person("Sơn")
+    room = server.group("Công an xã Hải Sơn", [dung, son])
+    await room.add_bot(dung, administrator=True, payload=codes[0])
+    await room.hears("Công an xã Hải Sơn")
+    for officer, code in ((dung, codes[1]), (son, codes[2])):
+        await officer.starts(code)
+        await officer.hears("Công an xã Hải Sơn")
+    return room, dung, son
+
+
+async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") -> str:
+    """From the menu to *saved*; returns the case's number as it is spoken."""
+    await phone.says("/report")
+    await phone.hears("Chuyện gì?")
+    await phone.taps("Mất trộm")
+    await phone.hears("Mất gì?")
+    await phone.taps("Xe máy")
+    await phone.hears("lúc nào?")
+    await phone.taps("Hôm nay")
+    await phone.hears("Mất ở chỗ nào?")
+    await types(phone, where)
+    await phone.hears("Kể thêm")
+    await types(phone, "xe Wave màu đỏ, biển số 14-B1 123.45")
+    await phone.hears("Đã giữ lại")
+    await phone.taps("Hết rồi")
+    await phone.hears("báo lại thế nào?")
+    await phone.taps("Nhắn vào máy này")
+    review = await phone.hears("Xem lại")
+    assert where in review.text
+    await phone.taps("Gửi, đồng ý")
+    return number_in((await phone.hears("Đã ghi tin")).text)
+
+
+async def types(phone: Person, text: str) -> None:
+    """Read, then type."""
+    await reads()
+    await phone.says(text)
+
+
+async def reads() -> None:
+    """A moment, in which the house hears that its message arrived."""
+    await asyncio.sleep(READS_S)
+
+
+def number_in(text: str) -> str:
+    """The case number in it, as 482-917."""
+    words = text.replace(".", " ").replace(":", " ").split()
+    return next(word for word in words if len(word) == 7 and word[3] == "-")
+
+
+async def test_a_theft_goes_from_the_poster_to_the_room_and_its_end_comes_back(
+    ground: Ground, server: BotApi, log: list[Any]
+) -> None:
+    codes = await ground.set_up(*INVITED)
+    async with served(ground.settings(), server, server.clock.moment):
+        room, dung, _ = await opens_room(server, codes)
+        phone = server.person("Lý Thị Mẩy", username="may_po_hen")
+        await phone.starts(POSTER)
+        await phone.hears("Chào bà con")
+
+        number = await reports_a_theft(phone)
+        card = await room.hears(number)
+        assert "Mất xe máy" in card.text
+        assert "Pò Hèn" in card.text
+        assert "đầu cầu treo" in card.text
+        await phone.hears("✔✔")
+
+        await dung.taps("Nhận", in_=room)
+        await phone.hears("đã có người lo")
+        await dung.taps("Hỏi", in_=room)
+        prompt = await room.hears("Hỏi người báo")
+        await reads()
+        await dung.replies(prompt, "Yếm xe có dấu gì riêng?", in_=room)
+        await phone.hears("Yếm xe có dấu gì riêng?")
+        await types(phone, "nứt bên trái")
+        await phone.hears("Đã chuyển câu trả lời")
+        answer = await room.hears("nứt bên trái")
+        assert number in answer.text
+
+        await closes_as_not_found(server, room, dung)
+        await phone.hears("Chưa tìm thấy")
+        await phone.taps("Chưa xong")
+        await phone.hears("mở lại")
+        await room.hears("chưa xong")
+        assert "Mẩy" not in everything(room)
+        assert "may_po_hen" not in everything(room)
+    assert errors_in(log) == []
+
+
+async def closes_as_not_found(server: BotApi, room: Group, officer: Person) -> None:
+    """The wizard of closing, and the minute in which it could be undone."""
+    server.clock.move(61)  # what was said before has filled the room's minute
+    await officer.taps("Đóng", in_=room)
+    await room.hears("đã làm gì?")
+    await officer.taps("Đến chỗ", in_=room)
+    await officer.taps("Tiếp", in_=room)
+    await room.hears("Vẫn đóng?")
+    await officer.taps("Đóng, ghi lý do", in_=room)
+    await room.hears("Vì sao chưa tra?")
+    await officer.taps("Không có cách tra", in_=room)
+    await room.hears("kết quả thế nào?")
+    await officer.taps("Chưa tìm thấy", in_=room)
+    await room.hears("giá trị thế nào?")
+    await officer.taps("Có giá trị", in_=room)
+    await room.hears("Người báo sẽ đọc")
+    await officer.taps("Đóng tin", in_=room)
+    await room.hears("Một phút nữa mới báo")
+    server.clock.move(61)
+
+
+def everything(room: Group) -> str:
+    return "\n".join(seen.text + str(seen.buttons) for seen in room.heard)
+
+
+async def test_the_same_by_web_hook(ground: Ground, server: BotApi, log: list[Any]) -> None:
+    codes = await ground.set_up(*INVITED)
+    settings = ground.settings(telegram_mode="webhook", public_url=ground.page)
+    async with served(settings, server, server.clock.moment):
+        room, dung, _ = await opens_room(server, codes)
+        phone = server.person("Lý Thị Mẩy")
+        await phone.starts(POSTER)
+        await phone.hears("Chào bà con")
+        number = await reports_a_theft(phone)
+        await room.hears(number)
+        await dung.taps("Nhận", in_=room)
+        await phone.hears("đã có người lo")
+        assert server.webhook is not None
+        assert {status for _, status in server.webhook.deliveries} == {200}
+
+        await stranger_knocks(ground)
+    assert errors_in(log) == []
+
+
+async def stranger_knocks(ground: Ground) -> None:
+    """Who does not know the secret is nobody, whatever they bring."""
+    hook = f"{ground.page}/telegram/hook"
+    update = {"update_id": 1, "message": {"text": "/start"}}
+    for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}):
+        status, _ = await page_answers(hook, method="POST", json=update, headers=headers)
+        assert status == 403
+
+
+async def test_a_group_becomes_a_supergroup_and_goes_on(
+    ground: Ground, server: BotApi, log: list[Any]
+) -> None:
+    codes = await ground.set_up(*INVITED)
+    async with served(ground.settings(), server):
+        room, dung, _ = await opens_room(server, codes)
+        phone = server.person("Lý Thị Mẩy")
+        await phone.starts(POSTER)
+        await phone.hears("Chào bà con")
+        number = await reports_a_theft(phone)
+        await room.hears(number)
+
+        await room.migrate()
+        another = await reports_a_theft(phone, where="cạnh chợ")
+        card = await room.hears(another)
+        assert "cạnh chợ" in card.text
+        await dung.taps("Nhận", on=card, in_=room)
+        await room.hears(lambda seen: another in seen.text and "Dũng" in seen.text)
+        await phone.hears("đã có người lo")
+    assert errors_in(log) == []
+
+
+async def test_when_the_bot_is_removed_nothing_pretends_to_arrive(
+    ground: Ground, server: BotApi, log: list[Any]
+) -> None:
+    codes = await ground.set_up(*INVITED, (None, "cax"))
+    async with served(ground.settings(), server):
+        room, dung, son = await opens_room(server, codes[:3])
+        phone = server.person("Lý Thị Mẩy")
+        await phone.starts(POSTER)
+        await phone.hears("Chào bà con")
+        await room.remove_bot(dung)
+        await phone.taps("Báo tin")
+        await phone.hears("Chuyện gì?")
+        await phone.taps("Mất trộm")
+        told = await phone.hears("chưa có ai đọc tin")
+        assert "113" in told.text
+
+        new_room = server.group("Công an xã, nhóm mới", [dung, son])
+        await new_room.add_bot(dung, administrator=True, payload=codes[3])
+        await new_room.hears("Công an xã Hải Sơn")
+        await phone.says("/menu")
+        await phone.hears("Cần gì?")
+        number = await reports_a_theft(phone)
+        await new_room.hears(number)
+    assert errors_in(log) == []
+
+
+async def test_a_resident_who_blocks_is_left_alone_and_may_come_back(
+    ground: Ground, server: BotApi, log: list[Any]
+) -> None:
+    codes = await ground.set_up(*INVITED)
+    async with served(ground.settings(), server):
+        room, dung, _ = await opens_room(server, codes)
+        phone = server.person("Lý Thị Mẩy")
+        await phone.starts(POSTER)
+        await phone.hears("Chào bà con")
+        number = await reports_a_theft(phone)
+        await room.hears(number)
+        await phone.hears("✔✔")
+        await phone.blocks()
+        await dung.taps("Nhận", in_=room)
+        card = await room.hears("Dũng nhận")
+        assert "Không còn liên lạc được người báo" in card.text
+
+        phone.forgets()
+        await phone.starts()
+        await phone.hears("Cần gì?")
+        await phone.says("/cases")
+        await phone.hears("Tin nào?")
+        await phone.taps(number)
+        await phone.hears("đã có người lo")
+    assert errors_in(log) == []
+
+
+async def test_an_anonymous_administrator_is_nobody(
+    ground: Ground, server: BotApi, log: list[Any]
+) -> None:
+    codes = await ground.set_up(*INVITED)
+    async with served(ground.settings(), server):
+        room, dung, _ = await opens_room(server, codes)
+        phone = server.person("Lý Thị Mẩy")
+        await phone.starts(POSTER)
+        await phone.hears("Chào bà con")
+        number = await reports_a_theft(phone)
+        card = await room.hears(number)
+
+        await reads()
+        await dung.speaks_anonymously("để tôi hỏi", room, to=card)
+        await room.hears("không bằng tên nhóm")
+        await dung.taps("Nhận", on=card, in_=room)
+        await room.hears("Dũng nhận")
+        await dung.taps("Hỏi", in_=room)
+        prompt = await room.hears("Hỏi người báo")
+        phone.forgets()
+        await reads()
+        await dung.speaks_anonymously("Ai đấy?", room, to=prompt)
+        await dung.speaks_as_channel("Ai đấy?", room, to=prompt)
+        await dung.replies(prompt, "Xe màu gì?", in_=room)
+        await phone.hears("Xe màu gì?")
+        assert all("Ai đấy?" not in seen.text for seen in phone.heard)
+    assert errors_in(log) == []
+
+
+async def test_photo_and_voice_arrive_cleaned(
+    ground: Ground, server: BotApi, log: list[Any]
+) -> None:
+    codes = await ground.set_up(*INVITED)
+    async with served(ground.settings(), server):
+        room, _, _ = await opens_room(server, codes)
+        phone = server.person("Lý Thị Mẩy")
+        await phone.starts(POSTER)
+        await phone.hears("Chào bà con")
+        await phone.sends_photo(media.jpeg())
+        await phone.hears("Đã giữ lại")
+        await phone.taps("Mất trộm")
+        await phone.hears("Mất gì?")
+        await reads()
+        await phone.sends_voice(media.ogg(), seconds=2)
+        await phone.hears("Đã giữ lại")
+        await phone.taps("Xe máy")
+        await phone.hears("lúc nào?")
+        await phone.taps("Hôm nay")
+        await phone.hears("Mất ở chỗ nào?")
+        await types(phone, "đầu cầu treo")
+        await phone.hears("Kể thêm")
+        await phone.taps("Gửi luôn")
+        await phone.hears("Xem lại")
+        await phone.taps("Gửi, đồng ý")
+        await phone.hears("Đã ghi tin")
+
+        arrived = {}
+        while len(arrived) < 2:
+            seen = await room.hears(lambda seen: seen.media is not None, within=15.0)
+            assert seen.media is not None
+            arrived[seen.media.kind] = seen.media.blob
+        assert sorted(arrived) == ["photo", "voice"]
+        for blob in arrived.values():
+            assert [secret for secret in media.SECRETS if secret in blob] == []
+    assert errors_in(log) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(150)
+async def test_ctrl_c_in_the_middle_loses_nothing_heard(ground: Ground, server: BotApi) -> None:
+    codes = await ground.set_up(*INVITED)
+    async with program(ground) as running:
+        room, _, _ = await opens_room(server, codes)
+        phones = [server.person(f"Mẩy {number}") for number in range(8)]
+        for phone in phones:
+            await phone.starts(POSTER)
+        for phone in phones:
+            await phone.hears("Chào bà con")
+            await phone.taps("Báo tin")
+        assert await running.stop() == 0
+        for phone in phones:
+            await phone.says("mất con trâu ở bìa rừng, chiều nay còn thấy")  # nobody is there
+        await running.start()
+        for phone in phones:
+            await phone.hears("Đã giữ lại", within=15.0)
+            await phone.taps("Mất trộm")
+            await phone.hears("Mất gì?")
+            await phone.taps("Trâu, bò, gà")
+            await phone.hears("lúc nào?")
+        assert await running.stop() == 0
+        assert "Traceback" not in running.log
+    assert room.bot_status == "administrator"
