@@ -91,8 +91,10 @@ def find_leads(words: str) -> list[Found]:
         for pattern in _PLATES
         for found in pattern.findall(rest)
     ]
-    taken = {_SEPARATORS.sub("", account.text) for account in accounts}
-    telephones = [one for one in telephones if _SEPARATORS.sub("", one.text) not in taken]
+    taken = [_SEPARATORS.sub("", account.text) for account in accounts]
+    telephones = [
+        one for one in telephones if not any(_SEPARATORS.sub("", one.text) in own for own in taken)
+    ]
     each: dict[tuple[LeadKind, str], Found] = {}
     for lead in (*plates, *telephones, *_camera(words, folded), *accounts, *links):
         each.setdefault(lead.key, lead)
