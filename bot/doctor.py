@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from bot.asking import ask_telegram, ask_time, ask_whether_open
 from bot.clock import now
+from bot.explaining import explain
 from bot.settings import Settings
 from domain.formfiles import load
 from domain.forms import Form
@@ -22,7 +23,7 @@ from domain.routing import EVERYTHING, find_desk
 from domain.sitefile import SHORT_NUMBER
 from storage import outbox, sites, staff
 from storage.engine import make_engine
-from storage.keys import load_keys
+from storage.keys import KeyFileBroken, load_keys
 from storage.marks import is_demo
 from storage.migrating import is_current
 from storage.opening import open_house
@@ -78,8 +79,8 @@ def _look_at_key(settings: Settings) -> Iterator[Finding]:
         return
     try:
         keys = load_keys(path)
-    except Exception as wrong:  # whatever it is, the operator must know
-        yield bad(f"The key cannot be read: {wrong}. Put your copy of it there.")
+    except (KeyFileBroken, OSError) as wrong:
+        yield bad(explain(wrong) or str(wrong))
         return
     yield good(f"The key is at {path}.")
     if len(keys.numbers) > 1:
@@ -110,7 +111,7 @@ def _look_at_database(settings: Settings) -> tuple[bool, list[Finding]]:
     try:
         current, empty = is_current(engine), not inspect(engine).has_table("mark")
     except Exception as wrong:  # unreachable, broken, refused: each says so itself
-        return False, [bad(f"The database does not answer: {str(wrong).partition(chr(10))[0]}")]
+        return False, [bad(explain(wrong) or f"The database fails: {type(wrong).__name__}")]
     finally:
         engine.dispose()
     if empty:
@@ -120,7 +121,7 @@ def _look_at_database(settings: Settings) -> tuple[bool, list[Finding]]:
     try:
         open_house(settings.database, settings.master_file).close()
     except Exception as wrong:  # the key is missing, or another
-        return False, [bad(f"The database does not open with this key ({type(wrong).__name__}).")]
+        return False, [bad(explain(wrong) or f"The database fails: {type(wrong).__name__}")]
     findings = [good("The database answers, is up to date and opens with the key.")]
     if not settings.on_postgres:
         findings += _look_at_disk(settings)

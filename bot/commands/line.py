@@ -30,7 +30,7 @@ def obey(arguments: list[str]) -> int:
         complain(str(refusal))
         return refusal.code
     except Exception as wrong:
-        from bot.commands.explaining import explain
+        from bot.explaining import explain
 
         sentence = explain(wrong)
         if sentence is None:

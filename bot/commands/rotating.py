@@ -23,7 +23,7 @@ def rotate() -> None:
             raise Refusal(
                 f"{left} keys are not wrapped anew. Both masters stay; try again."
             ) from left
-    mark(GOOD, f"{count} keys are wrapped by a new master; the old one is gone from the key file.")
+    mark(GOOD, f"Keys wrapped by a new master: {count}. The old master is gone from the key file.")
     mark(NOTE, f"Copy the new key to a safe place now: {settings.master_file.absolute()}")
     mark(NOTE, "Backups made before open only with the key of their time: keep it with them, or")
     mark(NOTE, "make a new backup and destroy the old ones.")

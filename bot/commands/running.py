@@ -123,5 +123,5 @@ def _point_the_way(settings: Settings, roles: tuple[str, ...]) -> None:
     """Where to look, and how it ends."""
     if "web" in roles:
         say(f"Titir starts. Its pages will be at {settings.page_url} (Ctrl-C stops it)")
-    if "web" in roles and settings.is_untouched:
+    if "web" in roles and settings.is_untouched and is_new(settings):
         say("Nothing is set up yet, so it shows three phones to try it with.")

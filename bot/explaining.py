@@ -3,7 +3,8 @@
 
 def explain(wrong: Exception) -> str | None:
     """The sentence for the operator; None where nobody foresaw it."""
-    return _of_files(wrong) or _of_keys(wrong) or _of_databases(wrong) or _of_sites(wrong)
+    looks = (_of_files, _of_keys, _of_databases, _of_copies, _of_sites)
+    return next((sentence for look in looks if (sentence := look(wrong))), None)
 
 
 def _of_files(wrong: Exception) -> str | None:
@@ -57,6 +58,22 @@ def _of_databases(wrong: Exception) -> str | None:
             return f"The database does not answer: {_first_line(wrong.orig)}"
         case psycopg.OperationalError():
             return f"The database does not answer: {_first_line(wrong)}"
+    return None
+
+
+def _of_copies(wrong: Exception) -> str | None:
+    from storage.backup import NotACopy, NoTools, ToolFailed
+
+    match wrong:
+        case NotACopy():
+            return f"{wrong} is no copy that titir backup made, or it is damaged."
+        case NoTools():
+            return (
+                f"PostgreSQL's own {wrong} is needed, and it is not here. On Debian or Ubuntu: "
+                "sudo apt-get install postgresql-client"
+            )
+        case ToolFailed():
+            return f"PostgreSQL's own tool failed: {wrong}"
     return None
 
 
