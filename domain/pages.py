@@ -33,7 +33,7 @@ class Post:
 
     at: aware UTC; for a person's saying, when it was typed. by: the person's address, name: what
     colleagues see of them. said: the id that the person's phone gave the saying.
-    reply_to: number of the post it answers, 0 if none; pressed: the token of the button of that post.
+    reply_to: number of the post it answers, 0 if none. pressed: the token of that post's button.
     screen: see `Saying`.
     """
 

@@ -48,7 +48,7 @@ async function start() {
 
 // What a link brought: a poster's code, a language. It is not left in the address of a shared phone.
 const brought = new URLSearchParams(location.search);
-const lang = /^[a-z-]{2,8}$/.test(brought.get("lang")) ? `?lang=${brought.get("lang")}` : "";
+const lang = /^[a-z-]{2,8}$/.test(brought.get("lang") ?? "") ? `?lang=${brought.get("lang")}` : "";
 const socketUrl = () => `${location.origin.replace(/^http/, "ws")}/${door}/socket${lang}`;
 
 // The policy lets only this one address become a worker.

@@ -63,7 +63,7 @@ function labelled(label) {
 function keys(post) {
   if (!post.rows.length) return null;
   const rows = post.rows.map((row) =>
-    make("div", { class: "row" }, ...row.map((key) =>
+    make("div", { class: row.length > 2 ? "row many" : "row" }, ...row.map((key) =>
       make("button", {
         type: "button",
         class: `key${key.label.includes("🆘") ? " danger" : ""}`,
