@@ -16,7 +16,7 @@ FOREST_FIRE = pgettext("announce.fire", "Forest fire")
 WAVE = pgettext("announce.wave", "Tsunami")
 
 FLOOD_GO = pgettext(
-    "announce.flood.go", "Water is rising. Go to high ground now. Take nobody back."
+    "announce.flood.go", "Water is rising. Go to high ground now. Do not turn back."
 )
 FLOOD_READY = pgettext(
     "announce.flood.ready", "Water may rise today. Move people and animals up. Keep the phone on."
