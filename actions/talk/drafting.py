@@ -37,10 +37,10 @@ from domain.effects import (
 from domain.engine import adopt, begin, begin_danger, step
 from domain.forms import DangerKind, Form, Kind
 from domain.replies import CODE, PIN, VILLAGE, VISITOR, marks_with, table
-from domain.said import Again, Choose, PinAt, Said
+from domain.said import Again, Choose, PinAt, Said, Send
 from domain.saying import Button, Line, say
 from domain.screens import Here, View, view
-from domain.walk import asked_now, shown_now
+from domain.walk import asked_now, keep_marks, shown_now
 from domain.words import pgettext
 from storage.sitebook import DeskLine
 from storage.tables import Case, Media, Reporter
@@ -129,15 +129,29 @@ def go_on(talk: Talk, *saids: Said) -> None:
         menu.show_menu(talk)
         return
     form, draft = found
-    today = adopt(form, draft)
-    effects: Effects = ()
+    unseen = "kept" in talk.dialog
+    today, effects = _with_kept(talk, form, adopt(form, draft))
     for said in saids:
         here = today
+        if unseen and isinstance(said, Send):  # consent covers what was on the screen
+            said = Again()
         today, more = step(form, here, said if _is_possible(talk, form, here, said) else Again())
         effects = (*effects, *more)
         if any(isinstance(effect, OVER) for effect in more):
             break
     _carry_out(talk, form, today, effects)
+
+
+def _with_kept(talk: Talk, form: Form, draft: Draft) -> tuple[Draft, Effects]:
+    """What was told beside the draft meanwhile joins it, and never slips into the next one."""
+    kept = dict(talk.dialog.pop("kept", None) or {})
+    if not kept:
+        return draft, ()
+    words, media = kept.get("words", ()), kept.get("media", ())
+    joined, effects = keep_marks(form, draft, words=words, media=media)
+    joined, effects = _with_kept_pin(form, joined, effects, kept)
+    shown_already = (*ON_SCREEN, Kept, Misunderstood)
+    return joined, tuple(effect for effect in effects if not isinstance(effect, shown_already))
 
 
 def _is_possible(talk: Talk, form: Form, draft: Draft, said: Said) -> bool:

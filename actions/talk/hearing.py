@@ -20,7 +20,7 @@ from domain.forms import Forms
 from domain.heard import Event, Heard
 from domain.media import MAX_BYTES
 from domain.replies import marks_with
-from domain.said import Contact, Media, PinAt, Said, Words
+from domain.said import Again, Contact, Media, PinAt, Said, Words
 from domain.saying import Line, say
 from domain.screens import read_action
 from domain.unasked import STORY
@@ -77,7 +77,9 @@ def _act(talk: Talk) -> None:
     talk.dialog.pop("erased", None)
     if heard.choice:
         _press(talk, heard.choice)
-    elif not talk.speaker.profile.language:
+        return
+    talk.dialog.pop("tap", None)
+    if not talk.speaker.profile.language:
         _ask_language(talk)
     elif heard.command:
         _do(talk, COMMANDS.get(heard.command.casefold(), "go:menu"), talk.dialog["n"])
@@ -113,11 +115,10 @@ def _press(talk: Talk, token: str) -> None:
 
 
 def _is_repeat(talk: Talk, token: str) -> bool:
-    """Whether this very button was pressed a moment ago."""
-    at = talk.now.timestamp()
-    recent = [tap for tap in talk.dialog.get("taps", ()) if tap[1] > at - REPEAT_S]
-    talk.dialog["taps"] = [*recent, [token, at]]
-    return any(tap[0] == token for tap in recent)
+    """Whether this very button was pressed a moment ago, and nothing else since."""
+    last, at = talk.dialog.get("tap"), talk.now.timestamp()
+    talk.dialog["tap"] = [token, at]
+    return last is not None and last[0] == token and last[1] > at - REPEAT_S
 
 
 # ---------------------------------------------------------------------------------- actions
@@ -207,12 +208,8 @@ def _resume(talk: Talk, which: str, _number: int) -> None:
     if which == "new":
         drafting.begin_another(talk)
         return
-    kept = talk.dialog.pop("kept", None)
-    saids: list[Said] = [Words(text) for text in (kept or {}).get("words", ())]
-    if (kept or {}).get("media"):
-        saids.append(Media(tuple(kept["media"])))
-    if saids and drafting.is_asking(talk):
-        drafting.go_on(talk, *saids)
+    if drafting.is_asking(talk):
+        drafting.go_on(talk, Again())
     else:
         drafting.show_now(talk)
 

@@ -11,7 +11,7 @@ reporter    key of the report that is open already (danger), `last` of the one t
 kept        words, media and a pin that came before anybody said what it is about
 origin      where a draft began: the list or the danger list
 wipe_from   first screen, and `mine` the person's own messages, that go when they leave and wipe
-taps        what was pressed in the last seconds; `wrong` when codes were guessed wrongly
+tap         what was pressed last, and when; `wrong` when codes were guessed wrongly
 """
 
 from __future__ import annotations
