@@ -1,95 +1,31 @@
 """On the real wire: the product as an operator starts it, people on phones, a room of officers."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, MutableMapping
-from pathlib import Path
-from typing import Any
-
 import pytest
-from structlog.testing import capture_logs
 
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground, errors_in, page_answers, program, served
 from tests.samples import media
+from tests.stories.wire import (
+    INVITED,
+    POSTER,
+    Log,
+    comes_by_the_poster,
+    ground,
+    log,
+    opens_room,
+    reads,
+    reports_a_theft,
+    server,
+    types,
+)
+
+__all__ = ["ground", "log", "server"]  # fixtures
 
 pytestmark = pytest.mark.timeout(60)
 
-READS_S = 0.3  # whoever types has read first; sooner it would answer the screen before
-POSTER = "v-06724-01"  # hangs in Thôn Pò Hèn
-INVITED = ((None, "cax"), ("officer", "cax"), ("officer", "cax"))
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-def ground(tmp_path: Path, server: BotApi) -> Ground:
-    return Ground(tmp_path / "house", server)
-
-
-@pytest.fixture
-def log() -> Iterator[list[MutableMapping[str, Any]]]:
-    with capture_logs() as entries:
-        yield entries
-
-
-async def opens_room(server: BotApi, codes: list[str]) -> tuple[Group, Person, Person]:
-    """Two officers and their group, bound and enrolled by the three codes."""
-    dung, son = server.person("Dũng"), server.person("Sơn")
-    room = server.group("Công an xã Hải Sơn", [dung, son])
-    await room.add_bot(dung, administrator=True, payload=codes[0])
-    await room.hears("Công an xã Hải Sơn")
-    for officer, code in ((dung, codes[1]), (son, codes[2])):
-        await officer.starts(code)
-        await officer.hears("Công an xã Hải Sơn")
-    return room, dung, son
-
-
-async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") -> str:
-    """From the menu to *saved*; returns the case's number as it is spoken."""
-    await phone.says("/report")
-    await phone.hears("Chuyện gì?")
-    await phone.taps("Mất trộm")
-    await phone.hears("Mất gì?")
-    await phone.taps("Xe máy")
-    await phone.hears("lúc nào?")
-    await phone.taps("Hôm nay")
-    await phone.hears("Mất ở chỗ nào?")
-    await types(phone, where)
-    await phone.hears("Kể thêm")
-    await types(phone, "xe Wave màu đỏ, biển số 14-B1 123.45")
-    await phone.hears("Đã giữ lại")
-    await phone.taps("Hết rồi")
-    await phone.hears("báo lại thế nào?")
-    await phone.taps("Nhắn vào máy này")
-    review = await phone.hears("Xem lại")
-    assert where in review.text
-    await phone.taps("Gửi, đồng ý")
-    return number_in((await phone.hears("Đã ghi tin")).text)
-
-
-async def types(phone: Person, text: str) -> None:
-    """Read, then type."""
-    await reads()
-    await phone.says(text)
-
-
-async def reads() -> None:
-    """A moment, in which the house hears that its message arrived."""
-    await asyncio.sleep(READS_S)
-
-
-def number_in(text: str) -> str:
-    """The case number in it, as 482-917."""
-    words = text.replace(".", " ").replace(":", " ").split()
-    return next(word for word in words if len(word) == 7 and word[3] == "-")
-
 
 async def test_a_theft_goes_from_the_poster_to_the_room_and_its_end_comes_back(
-    ground: Ground, server: BotApi, log: list[Any]
+    ground: Ground, server: BotApi, log: Log
 ) -> None:
     codes = await ground.set_up(*INVITED)
     async with served(ground.settings(), server, server.clock.moment):
@@ -152,14 +88,12 @@ def everything(room: Group) -> str:
     return "\n".join(seen.text + str(seen.buttons) for seen in room.heard)
 
 
-async def test_the_same_by_web_hook(ground: Ground, server: BotApi, log: list[Any]) -> None:
+async def test_the_same_by_web_hook(ground: Ground, server: BotApi, log: Log) -> None:
     codes = await ground.set_up(*INVITED)
     settings = ground.settings(telegram_mode="webhook", public_url=ground.page)
     async with served(settings, server, server.clock.moment):
         room, dung, _ = await opens_room(server, codes)
-        phone = server.person("Lý Thị Mẩy")
-        await phone.starts(POSTER)
-        await phone.hears("Chào bà con")
+        phone = await comes_by_the_poster(server)
         number = await reports_a_theft(phone)
         await room.hears(number)
         await dung.taps("Nhận", in_=room)
@@ -181,14 +115,12 @@ async def stranger_knocks(ground: Ground) -> None:
 
 
 async def test_a_group_becomes_a_supergroup_and_goes_on(
-    ground: Ground, server: BotApi, log: list[Any]
+    ground: Ground, server: BotApi, log: Log
 ) -> None:
     codes = await ground.set_up(*INVITED)
     async with served(ground.settings(), server):
         room, dung, _ = await opens_room(server, codes)
-        phone = server.person("Lý Thị Mẩy")
-        await phone.starts(POSTER)
-        await phone.hears("Chào bà con")
+        phone = await comes_by_the_poster(server)
         number = await reports_a_theft(phone)
         await room.hears(number)
 
@@ -203,14 +135,12 @@ async def test_a_group_becomes_a_supergroup_and_goes_on(
 
 
 async def test_when_the_bot_is_removed_nothing_pretends_to_arrive(
-    ground: Ground, server: BotApi, log: list[Any]
+    ground: Ground, server: BotApi, log: Log
 ) -> None:
     codes = await ground.set_up(*INVITED, (None, "cax"))
     async with served(ground.settings(), server):
         room, dung, son = await opens_room(server, codes[:3])
-        phone = server.person("Lý Thị Mẩy")
-        await phone.starts(POSTER)
-        await phone.hears("Chào bà con")
+        phone = await comes_by_the_poster(server)
         await room.remove_bot(dung)
         await phone.taps("Báo tin")
         await phone.hears("Chuyện gì?")
@@ -229,14 +159,12 @@ async def test_when_the_bot_is_removed_nothing_pretends_to_arrive(
 
 
 async def test_a_resident_who_blocks_is_left_alone_and_may_come_back(
-    ground: Ground, server: BotApi, log: list[Any]
+    ground: Ground, server: BotApi, log: Log
 ) -> None:
     codes = await ground.set_up(*INVITED)
     async with served(ground.settings(), server):
         room, dung, _ = await opens_room(server, codes)
-        phone = server.person("Lý Thị Mẩy")
-        await phone.starts(POSTER)
-        await phone.hears("Chào bà con")
+        phone = await comes_by_the_poster(server)
         number = await reports_a_theft(phone)
         await room.hears(number)
         await phone.hears("✔✔")
@@ -256,14 +184,12 @@ async def test_a_resident_who_blocks_is_left_alone_and_may_come_back(
 
 
 async def test_an_anonymous_administrator_is_nobody(
-    ground: Ground, server: BotApi, log: list[Any]
+    ground: Ground, server: BotApi, log: Log
 ) -> None:
     codes = await ground.set_up(*INVITED)
     async with served(ground.settings(), server):
         room, dung, _ = await opens_room(server, codes)
-        phone = server.person("Lý Thị Mẩy")
-        await phone.starts(POSTER)
-        await phone.hears("Chào bà con")
+        phone = await comes_by_the_poster(server)
         number = await reports_a_theft(phone)
         card = await room.hears(number)
 
@@ -284,15 +210,11 @@ async def test_an_anonymous_administrator_is_nobody(
     assert errors_in(log) == []
 
 
-async def test_photo_and_voice_arrive_cleaned(
-    ground: Ground, server: BotApi, log: list[Any]
-) -> None:
+async def test_photo_and_voice_arrive_cleaned(ground: Ground, server: BotApi, log: Log) -> None:
     codes = await ground.set_up(*INVITED)
     async with served(ground.settings(), server):
         room, _, _ = await opens_room(server, codes)
-        phone = server.person("Lý Thị Mẩy")
-        await phone.starts(POSTER)
-        await phone.hears("Chào bà con")
+        phone = await comes_by_the_poster(server)
         await phone.sends_photo(media.jpeg())
         await phone.hears("Đã giữ lại")
         await phone.taps("Mất trộm")
