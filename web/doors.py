@@ -60,7 +60,7 @@ async def hello(request: Request, pages: Pages, door: str) -> Response:
     if not is_from_here(request.headers, pages.home):
         return refusal(pages, language, text.NOT_FROM_HERE, 403)
     seat = await pages.seat_of(door, request.cookies)
-    token = ""
+    token = request.cookies.get(cookie_name(door), "")
     if seat is None:
         if pages.settings.demo and pages.settings.url:
             return refusal(pages, language, text.DEMO_CLOSED, 403)
@@ -69,11 +69,9 @@ async def hello(request: Request, pages: Pages, door: str) -> Response:
     if seat is None:
         return refusal(pages, language, text.INVITED_ONLY, 401)
     response = JSONResponse(await _tell(pages, seat, hint))
-    if token:
-        set_cookie(response, pages, door, token)
-    elif door != CHAT:
-        held = request.cookies[cookie_name(door)]
-        await pages.house.write(sessions.touch_session, held, now=pages.clock())
+    set_cookie(response, pages, door, token)  # each visit makes it last for half a year again
+    if door != CHAT:
+        await pages.house.write(sessions.touch_session, token, now=pages.clock())
     return response
 
 
