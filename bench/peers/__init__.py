@@ -1,0 +1,1 @@
+"""The same conversation as other bots would hold it: same texts, keyboards, number of messages."""
