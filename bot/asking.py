@@ -39,13 +39,14 @@ def ask_whether_open(url: str) -> str:
 
 async def _ask(settings: Settings) -> Known:
     from aiogram.methods import GetMe
+    from aiogram.utils.token import TokenValidationError
 
     from channels.telegram.wire import TokenRefused, Wire
     from domain.mouth import SendFailed
 
     try:
         wire = Wire(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-    except ValueError:  # aiogram looks at its shape
+    except TokenValidationError:
         return Known(trouble="TELEGRAM_TOKEN does not look like a token of @BotFather")
     try:
         me = await wire.call(GetMe(), timeout_s=ASK_S)

@@ -267,10 +267,11 @@ def _look_at_telegram(settings: Settings) -> Iterator[Finding]:
         yield bad("TELEGRAM_MODE=webhook needs PUBLIC_URL with https://. Or leave it: polling.")
     there = ask_time(settings)
     if there is not None:
-        yield _look_at_clock(there)
+        yield look_at_clock(there)
 
 
-def _look_at_clock(there: datetime) -> Finding:
+def look_at_clock(there: datetime) -> Finding:
+    """Whether our clock goes as the one at Telegram's, to some seconds."""
     apart = abs(now() - there)
     if apart > SLOW_CLOCK:
         seconds = int(apart.total_seconds())

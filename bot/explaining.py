@@ -3,7 +3,7 @@
 
 def explain(wrong: Exception) -> str | None:
     """The sentence for the operator; None where nobody foresaw it."""
-    looks = (_of_files, _of_keys, _of_databases, _of_copies, _of_sites)
+    looks = (_of_files, _of_keys, _of_databases, _of_copies, _of_sites, _of_telegram)
     return next((sentence for look in looks if (sentence := look(wrong))), None)
 
 
@@ -58,6 +58,12 @@ def _of_databases(wrong: Exception) -> str | None:
             return f"The database does not answer: {_first_line(wrong.orig)}"
         case psycopg.OperationalError():
             return f"The database does not answer: {_first_line(wrong)}"
+    return None
+
+
+def _of_telegram(wrong: Exception) -> str | None:
+    if type(wrong).__name__ == "TokenValidationError":  # aiogram's; not imported just to ask
+        return "TELEGRAM_TOKEN does not look like a token of @BotFather. Nothing was started."
     return None
 
 

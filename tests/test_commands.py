@@ -12,27 +12,15 @@ from bot.commands.line import obey
 from storage.engine import sqlite_url
 from storage.presence import serving
 from tests.checks.sources import ROOT
-
-SETTINGS = ("DATABASE_URL", "DATA_DIR", "SECRET_FILE", "PORT", "HOST", "PUBLIC_URL")
-SITE = str(ROOT / "examples" / "hai-son.toml")
+from tests.operators import SITE, bare_computer
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A computer on which nothing was set up. Its data folder."""
-    for name in [*SETTINGS, *(name for name in os.environ if name.startswith("TELEGRAM_"))]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr("bot.settings.Settings.model_config", _without_env_file())
+    """A computer on which nothing was set up. Its data folder, not made yet."""
     before = os.umask(0o022)
-    yield tmp_path / "data"
+    yield bare_computer(monkeypatch, tmp_path)
     os.umask(before)
-
-
-def _without_env_file() -> dict[str, object]:
-    from bot.settings import Settings
-
-    return {**Settings.model_config, "env_file": None}
 
 
 class Screen:
