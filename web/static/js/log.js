@@ -36,7 +36,8 @@ export function make(tag, attributes = {}, ...children) {
 function words(text) {
   const place = make("p", { class: "text" });
   const chat = door === "chat";
-  let from = chat ? 0 : text.indexOf("\n") + 1; // the head of a card stands out
+  const head = text.indexOf("\n") + 1; // of a card; a sentence is no head
+  let from = chat || head > 48 ? 0 : head;
   if (from) place.append(make("b", {}, text.slice(0, from)));
   for (const found of text.matchAll(chat ? TELEPHONE : ADDRESS)) {
     if (found.index < from) continue;
