@@ -23,6 +23,8 @@ DESKS = pgettext("admin:button.desks", "Desks and rooms")
 OFFICER = pgettext("admin:button.officer", "Invite an officer")
 ROOM = pgettext("admin:button.room", "Invite a room")
 PEOPLE = pgettext("admin:button.people", "Officers and admins")
+ANNOUNCEMENTS = pgettext("admin:button.announcements", "Announcements")
+ALERT = pgettext("admin:button.alert", "Disaster alert")
 BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
@@ -99,6 +101,8 @@ def _menu(tx: Tx, admin: Staff) -> Saying:
             Button("a.officer", say(OFFICER), "2", "👤"),
             Button("a.room", say(ROOM), "3", "🚪"),
             Button("a.people", say(PEOPLE), "4", "👥"),
+            Button("b.list", say(ANNOUNCEMENTS), "5", "📢"),
+            Button("b.alert", say(ALERT), "6", "🌊"),
         ),
     )
 

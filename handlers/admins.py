@@ -1,21 +1,34 @@
 """Admins in private: their menu. On a staff page nobody is a resident, so everything comes here."""
 
 from aiogram import Router
-from aiogram.filters import or_f
+from aiogram.filters import Filter, or_f
 
 from actions.admin import PREFIX, admin_turn
+from actions.announcements_admin import turn as announcing
+from actions.announcements_admin.drafts import expects_words
 from domain.heard import Event, Heard, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.turn import Turn
 
 
+class Composing(Filter):
+    """An admin types what their announcement asks for. Presses and commands are not asked about."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        if heard.choice or heard.command or not heard.who:
+            return False
+        return await turn.house.read(expects_words, heard.who, now=turn.now)
+
+
 def admins_router() -> Router:
     """The router of the admins' private chats; to be asked before the residents'."""
     router = Router(name="admins")
+    private, said = In(Place.PRIVATE), Happened(Event.SAID)
+    router.message.register(announce, private, said, or_f(Pressed(announcing.PREFIX), Composing()))
     router.message.register(
         menu,
-        In(Place.PRIVATE),
-        Happened(Event.SAID),
+        private,
+        said,
         or_f(AtStaffDoor(), Command("admin"), Pressed(PREFIX)),
     )
     return router
@@ -24,3 +37,8 @@ def admins_router() -> Router:
 async def menu(_heard: Heard, turn: Turn) -> None:
     """The menu, or the page of it that was asked for."""
     await turn.do(admin_turn, links=turn.links)
+
+
+async def announce(_heard: Heard, turn: Turn) -> None:
+    """Composing, sending and looking after announcements."""
+    await turn.do(announcing.announcing_turn, words=turn.words, links=turn.links)

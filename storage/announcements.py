@@ -122,3 +122,8 @@ def count_safe(tx: Tx, announcement_id: str, area: str) -> None:
             index_elements=["announcement_id", "area"], set_={"safe": ANSWERED.c.safe + 1}
         )
     )
+
+
+def find_sending(tx: Tx, sending_id: str) -> Sending | None:
+    """The sending of that id."""
+    return tx.get(Sending, sending_id)

@@ -77,12 +77,17 @@ def numbers_of(tx: Tx, site: str) -> Sequence[Number]:
     ).all()
 
 
-def info_card(tx: Tx, site: str, topic: str, languages: Sequence[str]) -> str:
-    """The site's own words on a topic in the first of these languages it has; "" if none."""
-    rows = {
+def info_words(tx: Tx, site: str, topic: str) -> dict[str, str]:
+    """The site's own words on a topic, by language."""
+    return {
         row.language: row.words
         for row in tx.scalars(select(Info).where(col(Info.site) == site, col(Info.topic) == topic))
     }
+
+
+def info_card(tx: Tx, site: str, topic: str, languages: Sequence[str]) -> str:
+    """The site's own words on a topic in the first of these languages it has; "" if none."""
+    rows = info_words(tx, site, topic)
     for language in languages:
         if language in rows:
             return rows[language]

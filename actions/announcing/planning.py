@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from actions.announcing import sending
+from actions.announcing import reading, sending, wording
 from actions.announcing.plans import (
     NOT_ADMIN,
     TINY,
@@ -71,16 +71,26 @@ def plan_announcement(tx: Tx, plan: Plan, *, admin: Staff, now: datetime) -> Ann
 
 
 def _write(tx: Tx, plan: Plan, admin: Staff, now: datetime) -> Announcement:
+    row = as_row(tx, plan, admin, now=now)
+    row.code = _fresh_code(tx)
+    tx.add(row)
+    tx.flush()
+    put_texts(tx, row, plan.texts)
+    return row
+
+
+def as_row(tx: Tx, plan: Plan, admin: Staff, *, now: datetime) -> Announcement:
+    """The plan as a row that is not kept: for a preview. Its check code is all zeros."""
     zone = ZoneInfo(sites.get_site(tx, admin.site).timezone)
     there = now.astimezone(zone)
     schedule = plan.schedule or Schedule(Every.ONCE, there.date(), there.time())
     quiet = plan.quiet if plan.quiet not in (None, NEVER_QUIET) else None
-    row = Announcement(
+    return Announcement(
         id=new_id(),
         site=admin.site,
         kind=plan.kind,
         state=State.PLANNED,
-        code=_fresh_code(tx),
+        code="0000000",
         senders=list(plan.senders),
         audience=audiences.to_facts(plan.audience),
         areas=areas_of(tx, plan.audience),
@@ -94,10 +104,6 @@ def _write(tx: Tx, plan: Plan, admin: Staff, now: datetime) -> Announcement:
         composed_by=admin.id,
         composed_at=now,
     )
-    tx.add(row)
-    tx.flush()
-    put_texts(tx, row, plan.texts)
-    return row
 
 
 def put_texts(tx: Tx, announcement: Announcement, texts: Mapping[str, str]) -> None:
@@ -127,6 +133,11 @@ def _let_go(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
     if announcement.schedule["now"]:
         announcement.state = State.OVER
         sending.begin(tx, announcement, purpose=Purpose.SAY, due=now, now=now)
+        if announcement.kind == Kind.ALERT:
+            texts = announcements.texts_of(tx, announcement.id)
+            lines = wording.told_as(tx, announcement, texts, {}, "").lines
+            reading.ask_leaders(tx, announcement, lines, now=now)
+        _mark_corrected(tx, announcement, now=now)
         return
     _set_next(tx, announcement, after=now - TINY)
 
@@ -207,6 +218,10 @@ def resume(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -
 def cancel(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -> None:
     """Nothing of it comes any more; what waits is gone with this commit."""
     require_admin(tx, admin.id, announcement.site)
+    _cancel(tx, announcement, now=now)
+
+
+def _cancel(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
     announcement.state = State.CANCELLED
     announcement.version += 1
     timers.cancel_timers(tx, f"announcement:{announcement.id}")
@@ -225,15 +240,16 @@ def resend(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -
         sending.begin(tx, announcement, purpose=Purpose.RESEND, due=now, now=now)
 
 
-def mark_old(
-    tx: Tx, announcement: Announcement, *, withdrawn: bool, admin: Staff, now: datetime
-) -> None:
-    """The old text is marked where it stands, never rewritten; nothing more of it goes out."""
-    require_admin(tx, admin.id, announcement.site)
-    cancel(tx, announcement, admin=admin, now=now)
-    announcement.state = State.WITHDRAWN if withdrawn else State.OVER
-    if announcement.told_at is not None and not announcement.media:
-        sending.begin(tx, announcement, purpose=Purpose.MARK, due=now, now=now)
+def _mark_corrected(tx: Tx, correction: Announcement, *, now: datetime) -> None:
+    """What it corrects goes out no more, and is marked where it stands, never rewritten."""
+    old = tx.get(Announcement, correction.corrects or "")
+    if old is None:
+        return
+    _cancel(tx, old, now=now)
+    old.state = State.WITHDRAWN if correction.facts.get("withdraws") else State.OVER
+    marked = any(one.purpose == Purpose.MARK for one in announcements.sendings_of(tx, old.id))
+    if old.told_at is not None and not old.media and not marked:
+        sending.begin(tx, old, purpose=Purpose.MARK, due=now, now=now)
 
 
 def _ask_others(

@@ -100,8 +100,11 @@ def count_people(tx: Tx, audience: Audience, site: str) -> int:
 
 
 def needs_second(tx: Tx, plan: Plan, *, site: str, now: datetime) -> bool:
-    """Whether a second admin approves it: many people, or at night. Never an alert."""
-    if plan.kind is Kind.ALERT:
+    """Whether a second admin approves it: many people, or at night.
+
+    Never an alert, nor what corrects one.
+    """
+    if plan.audience.is_alert:
         return False
     if count_people(tx, plan.audience, site) > NEEDS_SECOND:
         return True

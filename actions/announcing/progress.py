@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.announcing import Going, Progress, Purpose
 from domain.audiences import is_small
 from domain.checkcodes import spoken_code
-from domain.saying import Arg, Button, Line, Moment, Saying, say
+from domain.saying import Arg, As, Button, Line, Moment, Saying, say
 from domain.words import pgettext
 from storage import announcements, outbox, sendings, sites
 from storage.tables import Announcement, Sending
@@ -26,6 +26,7 @@ PAUSE = pgettext("admin:announce.pause", "Pause")
 RESUME = pgettext("admin:announce.resume", "Go on")
 AGAIN = pgettext("admin:announce.again", "Try the missing ones")
 CORRECT = pgettext("admin:announce.correct", "Correct or withdraw")
+SAY_IT_NOW = pgettext("admin:announce.say_it_now", "Say it now")
 BOARD = pgettext("admin:announce.board", "Text to read aloud")
 ENDED = {
     Going.DONE: pgettext("admin:announce.done", "✔ {code} is out: {sent} of {total}."),
@@ -33,8 +34,8 @@ ENDED = {
     Going.EXPIRED: pgettext(
         "admin:announce.expired", "⌛ {code}: too late for some. {sent} of {total}."
     ),
-    Going.MISSED: pgettext("admin:announce.missed", "⚠️ {code} was missed at {at}. It is too late."),
 }
+MISSED = pgettext("admin:announce.missed", "⚠️ {code} was missed at {at}. It is too late.")
 OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
 OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
 OF_STAFF = pgettext("admin:announce.of_staff", "Leaders and officers")
@@ -78,7 +79,6 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         code=_code(announcement),
         sent=how_far.sent,
         total=how_far.total,
-        at=Moment(sending.started_at),
     )
     _put(tx, sending, announcement, [line], (), now=now)
     if sending.purpose == Purpose.MARK:
@@ -93,6 +93,13 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         Saying(tuple(lines), _after_buttons(announcement, sending, how_far)),
         now=now,
     )
+
+
+def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) -> None:
+    """Tell the composer that an occasion was not said, since nobody was up in time."""
+    line = say(MISSED, code=_code(announcement), at=Moment(due, As.BOTH))
+    buttons = (Button(f"b.copy.{announcement.id}", say(SAY_IT_NOW), "1", "📢"),)
+    outbox.put(tx, f"staff:{announcement.composed_by}", Saying((line,), buttons), now=now)
 
 
 def area_lines(tx: Tx, sending: Sending) -> list[Line]:
@@ -134,7 +141,7 @@ def _after_buttons(
     announcement: Announcement, sending: Sending, how_far: Progress
 ) -> tuple[Button, ...]:
     buttons = []
-    if how_far.total > how_far.sent and sending.state != Going.MISSED:
+    if how_far.total > how_far.sent:
         buttons.append(Button(f"b.again.{announcement.id}", say(AGAIN), "1", "🔁"))
     buttons.append(Button(f"b.correct.{announcement.id}", say(CORRECT), "2", "✏️"))
     buttons.append(Button(f"b.board.{announcement.id}", say(BOARD), "3", "📣"))

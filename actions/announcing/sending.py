@@ -78,6 +78,7 @@ def miss(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) ->
     ):
         tx.add(sending)
         tx.flush()
+        progress.missed(tx, announcement, due=due, now=now)
 
 
 def ring_expand(tx: Tx, timer: Timer, *, now: datetime) -> None:

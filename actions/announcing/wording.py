@@ -58,7 +58,8 @@ def render_announcement(
     alert = announcement.kind == Kind.ALERT
     if hushed and not alert:
         return None
-    saying = replace(told_as(tx, announcement, languages, language), quiet=hushed)
+    texts = announcements.texts_of(tx, announcement.id)
+    saying = replace(told_as(tx, announcement, texts, languages, language), quiet=hushed)
     if sending.purpose != Purpose.MARK:
         return Announced(saying)
     message = told_message(tx, announcement.id, claimed.mailbox)
@@ -68,11 +69,15 @@ def render_announcement(
 
 
 def told_as(
-    tx: Tx, announcement: Announcement, languages: Mapping[str, Language], language: str
+    tx: Tx,
+    announcement: Announcement,
+    texts: Mapping[str, str],
+    languages: Mapping[str, Language],
+    language: str,
 ) -> Saying:
-    """The announcement in that language, exactly as it will be seen."""
+    """The announcement in that language, exactly as it will be seen. texts: by language."""
     lines: list[Line] = [_head(tx, announcement)]
-    lines += _words(tx, announcement, languages, language)
+    lines += _words(announcement, texts, languages, language)
     lines.append(say(FROM, senders=" · ".join(announcement.senders)))
     if announcement.kind == Kind.ALERT:
         return Saying(tuple(lines), _alert_buttons(announcement.id), media=media_of(announcement))
@@ -110,9 +115,11 @@ def villages_line(tx: Tx, areas: list[str]) -> Line:
 
 
 def _words(
-    tx: Tx, announcement: Announcement, languages: Mapping[str, Language], language: str
+    announcement: Announcement,
+    texts: Mapping[str, str],
+    languages: Mapping[str, Language],
+    language: str,
 ) -> list[Line]:
-    texts = announcements.texts_of(tx, announcement.id)
     if not texts and announcement.ready:
         return [say(announcement.ready)]
     found = spoken_language(texts, languages, language)

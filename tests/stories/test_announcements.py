@@ -89,6 +89,7 @@ async def test_who_blocked_the_bot_is_no_reader_any_more(village, admin):
 
     await village.house.write(announce, village)
     await village.passes(seconds=3)
+    await village.passes(seconds=3)
 
     assert await village.house.read(lambda tx: len(tx.scalars(select(Reader)).all())) == 0
     sent = await village.house.read(the_sending)

@@ -101,6 +101,7 @@ def upgrade() -> None:
         "composing",
         sa.Column("staff_id", sa.String(), nullable=False),
         sa.Column("address_key", sa.String(), nullable=False),
+        sa.Column("expects", sa.Boolean(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,1 @@
+"""An admin's chat about announcements: composing, sending, correcting, looking after them."""

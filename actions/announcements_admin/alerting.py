@@ -1,0 +1,158 @@
+"""Alerting: a disaster in four taps. Hazard, villages, a ready sentence, send now."""
+
+from actions.announcements_admin import drafts, review, steps
+from actions.announcements_admin.composer import Composer
+from actions.announcing import planning
+from actions.announcing.plans import check_words
+from domain.announcing import Kind
+from domain.checkcodes import spoken_code
+from domain.composing import Draft, Step
+from domain.hazards import HAZARDS, find_hazard
+from domain.saying import Button, Line, say
+from domain.words import pgettext
+from storage import sites
+
+WHICH = pgettext("admin:alert.which", "🚨 What is coming?")
+WHERE = pgettext("admin:alert.where", "{hazard}. Where? The nearest village first.")
+ALL = pgettext("admin:alert.all", "Everywhere")
+WHAT = pgettext(
+    "admin:alert.what", "{hazard}: {villages}. What shall people do? Press, or type it."
+)
+ANOTHER = pgettext("admin:alert.another", "One more village")
+GO = pgettext("admin:alert.go", "Leave now")
+READY = pgettext("admin:alert.ready", "Get ready")
+STAY = pgettext("admin:alert.stay", "Do not go there")
+OVER = pgettext("admin:alert.over", "It is over")
+SEND_NOW = pgettext("admin:alert.send_now", "Send now")
+READ_ALOUD = pgettext("admin:alert.read_aloud", "Leaders are asked to read it aloud.")
+SENT = pgettext("admin:alert.sent", "🚨 {code} goes out now.")
+
+STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
+VILLAGES = 20
+
+
+def ask_hazard(composer: Composer) -> None:
+    """Before the first tap."""
+    composer.draft = Draft(kind=Kind.ALERT, step=Step.HAZARD, serial=composer.draft.serial)
+    buttons = [
+        Button(f"b.hazard.{hazard.code}", say(hazard.name), str(number), hazard.emoji)
+        for number, hazard in enumerate(HAZARDS, start=1)
+    ]
+    composer.show([say(WHICH)], buttons)
+
+
+def take_hazard(composer: Composer, code: str) -> None:
+    """The first tap: villages come next."""
+    if find_hazard(code) is None:
+        ask_hazard(composer)
+        return
+    composer.draft.kind, composer.draft.hazard = Kind.ALERT, code
+    ask_villages(composer)
+
+
+def ask_villages(composer: Composer) -> None:
+    """One tap for one village or all; a second village is one tap more."""
+    composer.at(Step.VILLAGE)
+    hazard = find_hazard(composer.draft.hazard)
+    if hazard is None:
+        ask_hazard(composer)
+        return
+    site = composer.admin.site
+    left = [
+        area
+        for area in sites.villages_of(composer.tx, site)[:VILLAGES]
+        if area.code not in composer.draft.areas
+    ]
+    buttons = [Button(f"b.at.{site}", say(ALL), "1", "🏘")]
+    buttons += [
+        Button(f"b.at.{area.code}", area.name, str(number) if number < 7 else "")
+        for number, area in enumerate(left, start=2)
+    ]
+    composer.show([say(WHERE, hazard=say(hazard.name))], buttons)
+
+
+def take_village(composer: Composer, code: str) -> None:
+    """The second tap: what to do comes next."""
+    site = composer.admin.site
+    known = {area.code for area in sites.villages_of(composer.tx, site)}
+    if code == site:
+        composer.draft.areas = [site]
+    elif code in known and code not in composer.draft.areas:
+        composer.draft.areas = [*(one for one in composer.draft.areas if one != site), code]
+    if composer.draft.areas and composer.draft.hazard:
+        ask_sentence(composer)
+    else:
+        ask_villages(composer)
+
+
+def ask_sentence(composer: Composer) -> None:
+    """The ready sentences in full, so that the tap is an informed one."""
+    composer.at(Step.SENTENCE)
+    hazard = find_hazard(composer.draft.hazard)
+    if hazard is None:
+        ask_hazard(composer)
+        return
+    languages = composer.languages()
+    composer.draft.language = languages[0] if languages else "en"
+    where = ", ".join(sites.area_name(composer.tx, code) for code in composer.draft.areas)
+    lines: list[Line] = [say(WHAT, hazard=say(hazard.name), villages=where)]
+    buttons = []
+    for number, (step, (label, emoji)) in enumerate(STEPS.items(), start=1):
+        words = ready_words(composer, step)
+        shown = words.get(composer.draft.language, say(hazard.steps[step]))
+        text = (
+            shown if isinstance(shown, str) else composer.in_words(composer.admin.language, shown)
+        )
+        lines.append(f"{number} {emoji} {text}")
+        buttons.append(Button(f"b.say.{step}", say(label), str(number), emoji))
+    buttons.append(Button("b.more", say(ANOTHER), "5", "➕"))
+    composer.show(lines, buttons)
+
+
+def ready_words(composer: Composer, step: str) -> dict[str, str]:
+    """The site's own words for this step, by language; {} where it has none."""
+    topic = f"alert.{composer.draft.hazard}.{step}"
+    own = sites.info_words(composer.tx, composer.admin.site, topic)
+    return {tag: own[tag] for tag in composer.languages() if tag in own}
+
+
+def take_sentence(composer: Composer, step: str) -> None:
+    """The third tap: the alert as it will be seen, and the button that sends it."""
+    hazard = find_hazard(composer.draft.hazard)
+    if hazard is None or step not in hazard.steps or not composer.draft.areas:
+        ask_hazard(composer)
+        return
+    composer.draft.texts = ready_words(composer, step)
+    composer.draft.sentence = hazard.steps[step]
+    show_ready(composer)
+
+
+def type_sentence(composer: Composer, text: str) -> None:
+    """Own words instead. Raises Refusal."""
+    check_words(text)
+    composer.draft.texts = {composer.draft.language: text.strip()}
+    show_ready(composer)
+
+
+def show_ready(composer: Composer) -> None:
+    """Before the fourth tap."""
+    composer.at(Step.READY)
+    review.show_preview(composer)
+    lines: list[Line] = [steps.reach_line(composer), say(READ_ALOUD)]
+    buttons = [
+        Button("b.alarm", say(SEND_NOW), "1", "🚨"),
+        Button("b.drop", say(review.DROP), "0", "🗑"),
+    ]
+    composer.show(lines, buttons)
+
+
+def send_now(composer: Composer) -> None:
+    """The fourth tap. One admin is enough; the others are told. Raises Refusal."""
+    if composer.draft.kind != Kind.ALERT or composer.draft.step != Step.READY:
+        ask_hazard(composer)
+        return
+    made = planning.plan_announcement(
+        composer.tx, composer.plan(), admin=composer.admin, now=composer.now
+    )
+    drafts.drop_draft(composer.tx, composer.admin)
+    composer.say(say(SENT, code=spoken_code(made.code)))

@@ -1,0 +1,167 @@
+"""Review: the announcement as each reader will see it, what may still be changed, and the last
+tap."""
+
+from actions.announcements_admin import drafts, steps
+from actions.announcements_admin.composer import Composer
+from actions.announcing import correcting, planning, wording
+from actions.announcing.planning import CHANGED
+from actions.announcing.plans import Refusal, check, needs_second, others
+from domain.announcing import MANNERS, NEEDS_SECOND, Kind, State
+from domain.checkcodes import spoken_code
+from domain.composing import EXPIRES_HOURS, Step
+from domain.saying import Button, Line, Saying, say
+from domain.words import pgettext
+from storage.media import give_media
+from storage.tables import Announcement, Media
+
+SEEN_AS = pgettext("admin:review.seen_as", "👁 As it is seen in {language}:")
+CHECK = pgettext("admin:review.check", "Check it once more.")
+SECOND = pgettext(
+    "admin:review.second", "More than {count}, or at night: another admin must approve."
+)
+NO_SECOND = pgettext("admin:review.no_second", "There is no other admin. Invite one first.")
+QUIET = pgettext("admin:review.quiet", "Rests from 21:00 to 6:00.")
+NOT_QUIET = pgettext("admin:review.not_quiet", "Goes out at night too.")
+EXPIRES = pgettext("admin:review.expires", "After {hours} hours it is said to nobody any more.")
+MEDIA_WAITS = pgettext(
+    "admin:review.media_waits", "The picture is still being checked. Try again soon."
+)
+SEND = pgettext("admin:review.send", "Send")
+ASK_SECOND = pgettext("admin:review.ask_second", "Ask for approval")
+TEXT = pgettext("admin:review.text", "Words")
+AREAS = pgettext("admin:review.areas", "Villages")
+TIME = pgettext("admin:review.time", "Time")
+NIGHT = pgettext("admin:review.night", "Night")
+EXPIRY = pgettext("admin:review.expiry", "Until when")
+DROP = pgettext("admin:review.drop", "Throw away")
+DROPPED = pgettext("admin:review.dropped", "It is thrown away.")
+WAITS = pgettext("admin:review.waits", "{code} waits for another admin.")
+GOES = pgettext("admin:review.goes", "{code} goes out now.")
+PLANNED = pgettext("admin:review.planned", "{code} is planned.")
+
+SHOWN = 3  # languages in a preview; more would hide the buttons below
+
+
+def show_review(composer: Composer, *, preview: bool = True) -> None:
+    """The preview, language by language, then what is set and what may be changed."""
+    composer.at(Step.REVIEW)
+    if preview:
+        show_preview(composer)
+    lines: list[Line] = [say(CHECK), *steps.language_lines(composer)]
+    lines += [steps.reach_line(composer), *steps.when_lines(composer), *_limits(composer)]
+    if _needs_second(composer):
+        lines.append(say(SECOND, count=NEEDS_SECOND))
+    put = composer.show if preview else composer.change
+    put(lines, _buttons(composer))
+
+
+def show_preview(composer: Composer) -> None:
+    """Each language as it will be seen; buttons as they will stand below."""
+    plan = composer.plan()
+    row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
+    for language in composer.languages()[:SHOWN]:
+        seen = wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
+        composer.show(as_lines(composer, seen, language), media=seen.media)
+
+
+def as_lines(composer: Composer, seen: Saying, language: str) -> list[Line]:
+    """What a reader sees, in words of their language, under a line that says which."""
+    lines: list[Line] = [say(SEEN_AS, language=composer.language_name(language)), ""]
+    lines += [composer.in_words(language, line) for line in seen.lines]
+    lines += [
+        f"[{button.digit} {button.emoji} {composer.in_words(language, button.label)}]"
+        for button in seen.buttons
+    ]
+    return lines
+
+
+def _limits(composer: Composer) -> list[Line]:
+    draft = composer.draft
+    hours = draft.expires_h or int(MANNERS[Kind(draft.kind)].expires.total_seconds() // 3600)
+    return [say(QUIET if draft.quiet else NOT_QUIET), say(EXPIRES, hours=hours)]
+
+
+def _needs_second(composer: Composer) -> bool:
+    return needs_second(composer.tx, composer.plan(), site=composer.admin.site, now=composer.now)
+
+
+def _buttons(composer: Composer) -> list[Button]:
+    send = ASK_SECOND if _needs_second(composer) else SEND
+    return [
+        Button("b.confirm", say(send), "1", "✅"),
+        Button("b.go.text", say(TEXT), "2", "✏️"),
+        Button("b.go.areas", say(AREAS), "3", "🏘"),
+        Button("b.go.when", say(TIME), "4", "🕘"),
+        Button("b.quiet", say(NIGHT), "5", "🌙"),
+        Button("b.expires", say(EXPIRY), "6", "⌛"),
+        Button("b.drop", say(DROP), "0", "🗑"),
+    ]
+
+
+def turn_quiet(composer: Composer) -> None:
+    """Rest at night, or not."""
+    composer.draft.quiet = not composer.draft.quiet
+    show_review(composer, preview=False)
+
+
+def turn_expiry(composer: Composer) -> None:
+    """The next of the usual spans."""
+    hours = composer.draft.expires_h
+    later = [span for span in EXPIRES_HOURS if span > hours]
+    composer.draft.expires_h = later[0] if later else EXPIRES_HOURS[0]
+    show_review(composer, preview=False)
+
+
+def drop(composer: Composer) -> None:
+    """Nothing of it remains."""
+    drafts.drop_draft(composer.tx, composer.admin)
+    composer.say(say(DROPPED))
+
+
+def confirm(composer: Composer) -> None:
+    """The last tap. Raises Refusal; then the draft is as it was."""
+    draft, tx = composer.draft, composer.tx
+    plan = composer.plan()
+    _require_checked_media(composer)
+    check(tx, plan, site=composer.admin.site, now=composer.now)
+    old = _replaced(composer)
+    if _needs_second(composer) and not others(tx, composer.admin.site, composer.admin.id):
+        raise Refusal(say(NO_SECOND))
+    if draft.corrects:
+        made = correcting.correct(tx, plan, draft.gone, admin=composer.admin, now=composer.now)
+    else:
+        made = planning.plan_announcement(tx, plan, admin=composer.admin, now=composer.now)
+    if old is not None:
+        planning.cancel(tx, old, admin=composer.admin, now=composer.now)
+    give_media(tx, draft.media, f"announcement:{made.id}")
+    drafts.drop_draft(tx, composer.admin)
+    composer.say(say(_fate(made), code=spoken_code(made.code)))
+
+
+def _fate(made: Announcement) -> str:
+    if made.state == State.APPROVAL:
+        return WAITS
+    return GOES if made.schedule["now"] else PLANNED
+
+
+def _replaced(composer: Composer) -> Announcement | None:
+    """The announcement that this draft replaces. Raises Refusal if it is not what it was."""
+    if not composer.draft.edits:
+        return None
+    old = composer.tx.get(Announcement, composer.draft.edits)
+    open_states = (State.PLANNED, State.PAUSED, State.APPROVAL)
+    if old is None or old.version != composer.draft.version or old.state not in open_states:
+        raise Refusal(say(CHANGED))
+    return old
+
+
+def _require_checked_media(composer: Composer) -> None:
+    """Raises Refusal while a picture is not cleaned yet; what was turned away is left out."""
+    kept = []
+    for media_id in composer.draft.media:
+        row = composer.tx.get(Media, media_id)
+        if row is not None and row.state == "to fetch":
+            raise Refusal(say(MEDIA_WAITS))
+        if row is not None and row.state == "ready":
+            kept.append(media_id)
+    composer.draft.media = kept

@@ -1,0 +1,223 @@
+"""The turn: what an admin or leader pressed or typed about announcements, in one transaction.
+
+Every button names its deed, `b.area.06724-01`; rights are asked at each press. What is typed
+belongs to the question that stands there. A Refusal is one plain sentence, and nothing said before
+is lost.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from actions.announcements_admin import alerting, drafts, managing, review, steps
+from actions.announcements_admin.composer import Composer, admin_at, is_repeated
+from actions.announcing import reading
+from actions.announcing.plans import Refusal, check_words
+from domain.announcing import Kind
+from domain.composing import Draft, Step
+from domain.heard import Heard
+from domain.links import Links
+from domain.saying import Saying, say
+from domain.words import Words, pgettext
+from storage import outbox, staff
+from storage.tables import Announcement, Staff
+from storage.tx import Tx
+
+PREFIX = "b."
+NOT_YOURS = pgettext(
+    "admin:announce.not_yours", "Only admins and leaders of the place may do that."
+)
+FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
+
+LEADERS_DEEDS = ("read", "posted", "visit")
+
+
+def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
+    """Do what was pressed or typed; whoever has no such role is told so."""
+    what, *rest = (heard.choice.removeprefix(PREFIX) if heard.choice else "typed").split(".")
+    if what in LEADERS_DEEDS and rest:
+        _leader(tx, heard, what, rest, now=now)
+        return
+    admin = admin_at(tx, heard.who)
+    if admin is None:
+        _refuse(tx, heard, now=now)
+        return
+    draft = drafts.find_draft(tx, admin, now=now)
+    composer = Composer(tx, admin, draft or Draft(), words, now)
+    try:
+        with tx.begin_nested():
+            _act(composer, heard, what, rest, links, known=draft is not None)
+    except Refusal as refusal:
+        outbox.put(tx, composer.mailbox, Saying((refusal.reason,)), now=now)
+
+
+def _act(
+    composer: Composer, heard: Heard, what: str, rest: list[str], links: Links, *, known: bool
+) -> None:
+    argument = rest[0] if rest else ""
+    if what == "list":
+        managing.show_list(composer)
+    elif what in _OF_SENDING:
+        managing.of_sending(composer, what, argument)
+    elif what in ("board", *_OF_ONE):
+        _of_announcement(composer, what, argument, links)
+    elif what in _BEGIN:
+        composer.draft = Draft(serial=composer.draft.serial)
+        _BEGIN[what](composer)
+        composer.keep()
+    elif not known:
+        composer.say(say(FORGOTTEN))
+        managing.show_list(composer)
+    elif what in _LAST:
+        _LAST[what](composer)
+    else:
+        _in_draft(composer, heard, what, argument)
+        composer.keep()
+
+
+def _of_announcement(composer: Composer, what: str, announcement_id: str, links: Links) -> None:
+    announcement = composer.tx.get(Announcement, announcement_id)
+    if announcement is None or announcement.site != composer.admin.site:
+        raise Refusal(say(managing.GONE))
+    if what == "board":
+        managing.board(composer, announcement, links.pages)
+        return
+    serial = composer.draft.serial
+    _OF_ONE[what](composer, announcement)
+    if composer.draft.serial != serial:
+        composer.keep()
+
+
+def _in_draft(composer: Composer, heard: Heard, what: str, argument: str) -> None:
+    match what:
+        case "typed":
+            _typed(composer, heard)
+        case "go":
+            _go(composer, argument)
+        case "when":
+            if steps.take_when(composer, argument):
+                _review_or_gone(composer)
+        case "more":
+            alerting.ask_villages(composer)
+        case "page":
+            steps.turn_page(composer)
+        case "quiet":
+            review.turn_quiet(composer)
+        case "expires":
+            review.turn_expiry(composer)
+        case _ if what in _TAKES:
+            _TAKES[what](composer, argument)
+        case _:
+            steps.ask_kind(composer)
+
+
+def _typed(composer: Composer, heard: Heard) -> None:
+    """Words belong to the question that stands there."""
+    draft, text = composer.draft, heard.text.strip()
+    match draft.step:
+        case Step.TEXT | Step.TEXTS:
+            steps.take_words(composer, heard)
+        case Step.SENDERS:
+            steps.type_sender(composer, text)
+        case Step.TIME:
+            if steps.type_time(composer, text):
+                _review_or_gone(composer)
+        case Step.SENTENCE:
+            alerting.type_sentence(composer, text)
+        case Step.GONE:
+            check_words(text)
+            draft.gone = text
+            review.show_review(composer)
+        case _:
+            _go(composer, draft.step)
+
+
+def _go(composer: Composer, where: str) -> None:
+    draft = composer.draft
+    match where:
+        case "text" if draft.kind == Kind.ALERT:
+            alerting.ask_sentence(composer)
+        case "text":
+            languages = composer.languages()
+            steps.ask_words(composer, draft.language or (languages[0] if languages else "en"))
+        case "texts":
+            steps.show_texts(composer)
+        case "areas":
+            steps.show_areas(composer)
+        case "senders":
+            steps.show_senders(composer)
+        case "when" if draft.corrects:
+            _review_or_gone(composer)  # a correction is said now
+        case "when" | "time":
+            steps.ask_when(composer)
+        case "review":
+            review.show_review(composer)
+        case _:
+            steps.ask_kind(composer)
+
+
+def _review_or_gone(composer: Composer) -> None:
+    if not managing.ask_gone(composer):
+        if is_repeated(composer.draft) and not composer.draft.expires_h:
+            composer.draft.expires_h = 24  # the next one comes soon enough
+        review.show_review(composer)
+
+
+def _leader(tx: Tx, heard: Heard, what: str, rest: list[str], *, now: datetime) -> None:
+    announcement = tx.get(Announcement, rest[0])
+    leader = _leader_at(tx, heard.who, announcement.site if announcement else "")
+    if announcement is None or leader is None:
+        _refuse(tx, heard, now=now)
+    elif what == "visit" and len(rest) == 1:
+        reading.ask_how_many(tx, announcement, leader, now=now)
+    else:
+        people = int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 0
+        reading.confirm(tx, announcement, leader, what, people=people, now=now)
+
+
+def _leader_at(tx: Tx, address: str, site: str) -> Staff | None:
+    roles = staff.roles_at(tx, address)
+    return next(
+        (role for role in roles if role.role in ("leader", "admin") and role.site == site), None
+    )
+
+
+def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    roles = staff.roles_at(tx, heard.who)
+    if roles:
+        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
+
+
+_OF_SENDING = ("stop", "pause", "resume")
+_BEGIN: dict[str, Callable[[Composer], None]] = {
+    "new": steps.ask_kind,
+    "alert": alerting.ask_hazard,
+}
+_LAST: dict[str, Callable[[Composer], None]] = {
+    "confirm": review.confirm,
+    "alarm": alerting.send_now,
+    "drop": review.drop,
+}
+_TAKES: dict[str, Callable[[Composer, str], None]] = {
+    "kind": steps.take_kind,
+    "lang": steps.ask_words,
+    "area": steps.take_area,
+    "role": steps.take_role,
+    "sender": steps.take_sender,
+    "hazard": alerting.take_hazard,
+    "at": alerting.take_village,
+    "say": alerting.take_sentence,
+}
+_OF_ONE: dict[str, Callable[[Composer, Announcement], None]] = {
+    "look": managing.look,
+    "approve": managing.approve,
+    "cancel": managing.cancel,
+    "rest": managing.rest,
+    "restart": managing.restart,
+    "again": managing.again,
+    "copy": managing.copy,
+    "edit": managing.edit,
+    "correct": managing.ask_what_changes,
+    "fix": lambda composer, one: managing.correct(composer, one, withdraws=False),
+    "withdraw": lambda composer, one: managing.correct(composer, one, withdraws=True),
+    "ask": managing.ask_leaders,
+}

@@ -1,0 +1,48 @@
+"""Correcting: whoever was told learns what holds now, each the whole instruction.
+
+Three audiences: where it still holds and where it should have been said hear the new words; where
+it no longer holds people hear words of their own. Nobody has to compare two messages.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from actions.announcing.planning import plan_announcement
+from actions.announcing.plans import Plan, areas_of
+from domain.announcing import MANNERS, Kind
+from domain.audiences import Audience, Topic, three_audiences
+from domain.audiences import from_facts as audience_from
+from storage.tables import Announcement, Staff
+from storage.tx import Tx
+
+
+def areas_left_out(tx: Tx, old: Announcement, audience: Audience) -> list[str]:
+    """Areas that were told and are not in the new audience: there it no longer holds."""
+    _, gone, _ = three_audiences(old.areas, areas_of(tx, audience))
+    return gone
+
+
+def correct(tx: Tx, plan: Plan, gone: str, *, admin: Staff, now: datetime) -> Announcement:
+    """Say the correction to its audiences; the old text is marked and goes out no more.
+
+    gone: words for those for whom it no longer holds, "" if there are none. Raises Refusal.
+    """
+    old = tx.get_one(Announcement, plan.corrects or "")
+    left_out = areas_left_out(tx, old, plan.audience)
+    if left_out and gone:
+        language = next(iter(plan.texts), "vi")
+        audience = Audience(tuple(left_out), plan.audience.topics, plan.audience.roles)
+        told_no_more = replace(plan, audience=audience, texts={language: gone}, media=())
+        made = plan_announcement(tx, told_no_more, admin=admin, now=now)
+        if not areas_of(tx, plan.audience):
+            return made
+    return plan_announcement(tx, plan, admin=admin, now=now)
+
+
+def audience_of(old: Announcement) -> Audience:
+    """Whom a correction goes to before anybody changes it: those who were told."""
+    audience = audience_from(old.audience)
+    kind = Kind(old.kind)
+    if kind is Kind.CORRECTION or audience.is_alert:
+        return audience
+    return replace(audience, topics=MANNERS[kind].topic or int(Topic.NOTICE))

@@ -1,0 +1,237 @@
+"""An admin composes announcements: step by step, in four taps, with a second pair of eyes."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage import staff
+from storage.tx import Tx
+from tests.village import Person, Village
+
+PO_HEN, LUC_PHU = "06724-01", "06724-02"
+WORDS = "Tomorrow the village meets at the school."
+
+
+async def lives_in(village: Village, code: str, *, language: str = "en") -> Person:
+    resident = village.resident(language=language)
+    await resident.starts(f"v-{code}")
+    return resident
+
+
+@pytest.fixture
+async def admin(village: Village) -> Person:
+    admin = await village.admin()
+    await village.house.write(speaks_english, admin.address)
+    return admin
+
+
+def speaks_english(tx: Tx, address: str) -> None:
+    for role in staff.roles_at(tx, address):
+        role.language = "en"
+
+
+async def composes(admin: Person, *villages: str, words: str = WORDS) -> None:
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    await admin.presses("New one")
+    await admin.presses("3 📢 Notice")
+    await admin.says(words)
+    await admin.presses("Go on")
+    for name in villages:
+        await admin.presses(name)
+    await admin.presses("Go on")
+    await admin.presses("Công an xã Hải Sơn")
+    await admin.presses("Go on")
+
+
+async def test_a_notice_from_the_first_tap_to_the_reader(village, admin):
+    here, there = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("1 ▶ Now")
+    await admin.presses("Send")
+    await village.passes(seconds=3)
+
+    assert WORDS in here.everything_heard()
+    assert "From: Công an xã Hải Sơn" in here.heard[-1].text
+    assert "Check code" in here.heard[-1].text
+    assert WORDS not in there.everything_heard()
+    assert "is out: 1 of 1" in admin.heard[-1].text
+
+
+async def test_what_is_missing_and_read_instead_is_shown(village, admin):
+    await lives_in(village, PO_HEN)
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    await admin.presses("New one")
+    await admin.presses("3 📢 Notice")
+    await admin.says("Sáng mai họp thôn ở trường.")
+
+    assert "No English: they will read Tiếng Việt." in admin.screen.text
+
+
+async def test_the_preview_is_what_is_seen(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("1 ▶ Now")
+    preview = next(one.text for one in reversed(admin.heard) if "As it is seen" in one.text)
+    await admin.presses("Send")
+    await village.passes(seconds=1)
+
+    seen = resident.heard[-1].text.splitlines()
+    assert preview.splitlines()[2:-1] == seen[:-1]
+
+
+async def test_an_alert_goes_out_in_four_taps(village, admin):
+    other = await village.admin("Lan")
+    near = await lives_in(village, PO_HEN)
+    far = await lives_in(village, LUC_PHU)
+    await admin.says("/admin")
+    await admin.presses("Disaster alert")
+    await admin.presses("1 🌊 Flood")
+    await admin.presses("Thôn Pò Hèn")
+    await admin.presses("1 🏃 Leave now")
+    await admin.presses("🚨 Send now")
+
+    assert near.heard[-1].labels == ["1 🆘 I need help", "2 👍 I am safe"]
+    assert near.heard[-1].text.startswith("🌊 Flood: Thôn Pò Hèn")
+    assert "Check code" not in near.heard[-1].text
+    assert "Flood" not in far.everything_heard()
+    assert other.heard[-1].labels
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("x" * 5000, "5,000 characters"), ("hi", "too short")],
+)
+async def test_bad_words_are_told_and_nothing_is_lost(village, admin, words, told):
+    await lives_in(village, PO_HEN)
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    await admin.presses("New one")
+    await admin.presses("3 📢 Notice")
+    await admin.says(words)
+    assert told in admin.heard[-1].text
+    await admin.says(WORDS)
+    assert "Written: Tiếng Việt" in admin.heard[-1].text
+
+
+async def test_an_empty_audience_is_told(village, admin):
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("1 ▶ Now")
+    await admin.presses("Send")
+    assert "Nobody there can be reached" in admin.heard[-1].text
+
+
+async def test_a_time_that_is_over_is_told(village, admin):
+    await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("At a time")
+    await admin.says("1/1/2020 8:00")
+    await admin.presses("Send")
+    assert "That time is over" in admin.heard[-1].text
+
+
+async def test_many_recipients_need_a_second_admin(village, admin, monkeypatch):
+    monkeypatch.setattr("actions.announcing.plans.NEEDS_SECOND", 0)
+    resident = await lives_in(village, PO_HEN)
+    other = await village.admin("Lan")
+    await village.house.write(speaks_english, other.address)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("1 ▶ Now")
+    await admin.presses("Ask for approval")
+    assert WORDS not in resident.everything_heard()
+    assert "asks you to approve" in other.heard[-1].text
+
+    await other.presses("Approve")
+
+    assert WORDS in resident.everything_heard()
+
+
+async def test_nobody_approves_their_own(village, admin, monkeypatch):
+    monkeypatch.setattr("actions.announcing.plans.NEEDS_SECOND", 0)
+    resident = await lives_in(village, PO_HEN)
+    other = await village.admin("Lan")
+    await village.house.write(speaks_english, other.address)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("1 ▶ Now")
+    await admin.presses("Ask for approval")
+    _, key = other.find("Approve")
+    await village.hears(admin, where=admin.address, place="private", choice=key.choice)
+    assert WORDS not in resident.everything_heard()
+
+
+async def test_two_admins_editing_at_once(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    other = await village.admin("Lan")
+    await village.house.write(speaks_english, other.address)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("At a time")
+    await admin.says("mai 9:00")
+    await admin.presses("Send")
+    for one in (admin, other):
+        await one.says("/admin")
+        await one.presses("Announcements")
+        await one.presses("· planned")
+        await one.presses("Change")
+    await admin.presses("Send")
+    await other.presses("Send")
+    assert "Somebody else changed this" in other.heard[-1].text
+    await village.passes(hours=27)
+    assert resident.everything_heard().count(WORDS) == 1
+
+
+async def test_an_admin_removed_before_it_is_due_is_not_enough(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    other = await village.admin("Lan")
+    await village.house.write(speaks_english, other.address)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("At a time")
+    await admin.says("mai 9:00")
+    await admin.presses("Send")
+    await other.says("/admin")
+    await other.presses("Officers and admins")
+    await other.presses("Hương")
+    await other.presses("Yes, take it away")
+    village.now += timedelta(hours=27)
+    await village.settle()
+    assert WORDS not in resident.everything_heard()
+    assert "composed by somebody who is no admin now" in other.heard[-1].text
+
+
+async def test_a_weekly_notice_comes_each_week_once(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("Every week")
+    await admin.says("mai 9:00")
+    await admin.presses("Send")
+    village.now += timedelta(hours=3)
+    for _ in range(16):
+        village.now += timedelta(days=1)
+        await village.passes(seconds=2)
+        await village.passes(seconds=2)
+    assert resident.everything_heard().count(WORDS) == 3
+
+
+async def test_a_notice_missed_for_long_is_skipped_visibly(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("At a time")
+    await admin.says("mai 9:00")
+    await admin.presses("Send")
+    village.now += timedelta(hours=48)
+    await village.settle()
+    assert WORDS not in resident.everything_heard()
+    assert "was missed" in admin.heard[-1].text
+
+
+async def test_a_notice_missed_for_an_hour_is_made_up_for_once(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("Every day")
+    await admin.says("mai 9:00")
+    await admin.presses("Send")
+    village.now += timedelta(hours=51)  # the second day's time was an hour ago
+    await village.settle()
+    await village.passes(seconds=5)
+    assert resident.everything_heard().count(WORDS) == 1
+    assert "1 earlier times were missed" in admin.everything_heard()
