@@ -38,6 +38,7 @@ NOT_REMEMBERED = pgettext("answer.not_remembered", "I don't remember")
 THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
 MORE = pgettext("answer.more", "See more")
 BACK = pgettext("answer.back", "Back")
+MENU = pgettext("menu.menu", "Menu")
 LEAVE = pgettext("answer.leave", "Leave, wipe")
 SEND_NOW = pgettext("answer.send_now", "Send now")
 MISTAKE = pgettext("answer.mistake", "Pressed by mistake")
@@ -306,7 +307,8 @@ def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
     """Back where there is a way back, and for home the way out."""
     asked = asked_now(form, draft)
     buttons = []
-    if not draft.opened and draft.settled:
+    within = draft.part in (Part.PIN, Part.PHONE)
+    if within or (not draft.opened and draft.settled):
         buttons.append(Button(f"back:{draft.asked}", say(BACK), "0", "↩"))
     if form.private and not (asked and asked.kind is Kind.SAFE):  # there the second choice leaves
         buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
@@ -459,4 +461,4 @@ def _drop() -> View:
 def _done(form: Form) -> View:
     if form.private:
         return View((say(SILENT),), (Button("leave", say(LEAVE), "x", "🚪"),))
-    return View((say(ALL_ASKED),), ())
+    return View((say(ALL_ASKED),), (Button("go:menu", say(MENU), "0", "☰"),))

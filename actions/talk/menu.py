@@ -7,10 +7,19 @@ from collections.abc import Sequence
 from actions.talk.talk import Talk
 from domain.languages import LanguageKind
 from domain.replies import VISITOR
-from domain.saying import Button, Line, say
-from domain.screens import A_VISITOR, BACK, DONT_KNOW, MORE, NUMBERED, WHICH_VILLAGE, View
+from domain.saying import Button, Line, Saying, say
+from domain.screens import (
+    A_VISITOR,
+    BACK,
+    DONT_KNOW,
+    MENU,
+    MORE,
+    NUMBERED,
+    WHICH_VILLAGE,
+    View,
+)
 from domain.words import pgettext
-from storage import sites
+from storage import outbox, sites, staff
 
 HELLO = pgettext("menu.hello", "Hello. Danger: press 1 or call {numbers}.")
 WHAT_NOW = pgettext("menu.what", "What do you need? Danger: press 1 or call {numbers}.")
@@ -21,13 +30,16 @@ MY_REPORTS = pgettext("menu.cases", "My reports")
 NEWS = pgettext("menu.news", "News, meetings")
 PAPERS = pgettext("menu.papers", "Papers, questions")
 LANGUAGE = pgettext("menu.language", "Language")
-MENU = pgettext("menu.menu", "Menu")
 
 WHAT_IS_IT = pgettext("list.what", "What is it about?")
 CALL_FIRST = pgettext("danger.call_first", "Call first, write after: {numbers}.")
 NO_INTERNET = pgettext("danger.no_internet", "A call needs no internet.")
 ONE_PRESS = pgettext("danger.one_press", "What is it? One press reports it.")
 NOT_SERVED = pgettext("list.not_served", "Nobody reads this here yet. Please call {numbers}.")
+
+WANTED_IN_VAIN = pgettext(
+    "admin:not_served", "A resident wanted to report: {what}. No desk with a room reads that."
+)
 
 NOTHING_NEW = pgettext("news.none", "No news and no meeting now.")
 WHICH_COMMUNE = pgettext("place.which_commune", "Which place are you in?")
@@ -175,7 +187,18 @@ def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
 
 
 def show_not_served(talk: Talk, form: str) -> None:
-    """No desk with a room reads this form there: the numbers, and nothing pretended."""
+    """No desk with a room reads this form there: the numbers, and nothing pretended.
+
+    The admins are told, once for each form: further ones only edit that message. Of home they are
+    not told at that moment; `titir doctor` names it.
+    """
+    wanted = talk.forms.by_code.get(form)
+    if wanted is not None and not wanted.private:
+        what = say(wanted.name)
+        for admin in staff.admins_of(talk.tx, talk.local.code):
+            saying = Saying((say(WANTED_IN_VAIN, what=what),), quiet=True)
+            slot = f"not served:{form}"
+            outbox.put(talk.tx, f"staff:{admin.id}", saying, now=talk.now, slot=slot)
     line = say(NOT_SERVED, numbers=talk.local.named_numbers(form))
     talk.show(View((line,), (TO_MENU,)), at="go:menu", scene="menu")
 
