@@ -1,6 +1,7 @@
 """The command line, as an operator meets it: plain words, exit codes 0, 1 and 2, no traceback."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -120,6 +121,18 @@ def test_a_wrong_setting_is_named_and_its_value_is_not_shown(
     assert shown.code == 2
     assert name in shown.err
     assert value not in shown.err
+
+
+def test_a_port_that_is_taken_is_named(
+    titir: Titir, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        shown = titir("run")
+    assert shown.code == 1
+    assert f"Port {port} of 127.0.0.1 cannot be used" in shown.err
+    assert "Its pages will be" not in shown.out
 
 
 def test_the_version_is_that_of_the_project(titir: Titir) -> None:

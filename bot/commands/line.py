@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import checking, examining, inviting, keeping, rotating, running, sites
-from bot.commands.screen import Refusal, complain, say
+from bot.commands.screen import WRONG_USE, Refusal, complain, say
 
 RUN, SET_UP, KEEP, CHECK = "Run", "Set up", "Keep", "Check"
 
@@ -25,7 +25,7 @@ def obey(arguments: list[str]) -> int:
     try:
         app(args=arguments, prog_name="titir")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
+        return end.code if isinstance(end.code, int) and end.code <= WRONG_USE else 1
     except Refusal as refusal:
         complain(str(refusal))
         return refusal.code

@@ -113,10 +113,24 @@ def _serve(*roles: str) -> None:
 
     settings = read_settings()
     with serving(settings.database):
+        if "web" in roles:
+            _refuse_taken_port(settings)
         _point_the_way(settings, roles)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             code = runner.run(serve(settings, frozenset(roles)))
     raise typer.Exit(code)
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    import socket
+
+    try:
+        socket.create_server((settings.host, settings.port)).close()
+    except OSError as wrong:
+        raise Refusal(
+            f"Port {settings.port} of {settings.host} cannot be used ({wrong.strerror}). "
+            "Another program may be there: choose another PORT."
+        ) from wrong
 
 
 def _point_the_way(settings: Settings, roles: tuple[str, ...]) -> None:
