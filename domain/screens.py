@@ -7,15 +7,14 @@ A button's action is what the talk reads back: `a:question:value`, `skip:questio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
-from domain.answers import applicable, find_option, find_question, options_of, title_of
+from domain.answers import options_of, title_of
 from domain.draft import Draft, Mode, Part
-from domain.endings import CHANGE, DROP, KEEP, REALLY_DROP
 from domain.engine import CLEAR, OPTIONS_TO_A_SCREEN
 from domain.forms import Form, Kind, Option, Question
 from domain.replies import PIN, VILLAGE, VISITOR, has_village, table
+from domain.reviews import changes, really_drop, review
 from domain.said import (
     Again,
     Back,
@@ -28,18 +27,15 @@ from domain.said import (
     SendNow,
     Skip,
 )
-from domain.saying import Button, Line, Phrase, Wants, say
-from domain.walk import asked_now, path_of
+from domain.saying import Button, Line, Wants, say
+from domain.views import BACK, DIGITS, LEAVE, MENU, MORE, NUMBERED, Here, View
+from domain.walk import asked_now
 from domain.words import pgettext
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 DONT_KNOW = pgettext("answer.dont_know", "I don't know")
 NOT_REMEMBERED = pgettext("answer.not_remembered", "I don't remember")
 THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
-MORE = pgettext("answer.more", "See more")
-BACK = pgettext("answer.back", "Back")
-MENU = pgettext("menu.menu", "Menu")
-LEAVE = pgettext("answer.leave", "Leave, wipe")
 SEND_NOW = pgettext("answer.send_now", "Send now")
 MISTAKE = pgettext("answer.mistake", "Pressed by mistake")
 THIS_PLACE = pgettext("place.this", "This phone's place")
@@ -48,10 +44,6 @@ A_VISITOR = pgettext("place.visitor", "I am a visitor")
 MY_NUMBER = pgettext("phone.mine", "This phone's number")
 NO_NUMBER = pgettext("phone.none", "Not by telephone")
 BEGIN_ANEW = pgettext("marks.anew", "Tell it anew")
-SEND = pgettext("review.send", "Send, I agree")
-CHANGE_IT = pgettext("review.change", "Change")
-THROW_AWAY = pgettext("review.drop", "Throw away")
-KEEP_IT = pgettext("review.keep", "Keep it")
 
 # Questions of our own.
 WHICH_VILLAGE = pgettext("place.which_village", "Which village?")
@@ -65,58 +57,6 @@ REPORTING = pgettext("danger.reporting", "Reporting now: {what}.")
 REPORTING_IN = pgettext("danger.reporting_in", "Reporting now: {what}, {village}.")
 ALL_ASKED = pgettext("danger.all_asked", "Thank you. Tell more if you can: speak, type, photo.")
 SILENT = pgettext("home.silent", "Saved. This phone stays silent.")
-REALLY = pgettext("review.really", "Throw this report away?")
-WHAT_TO_CHANGE = pgettext("review.what_to_change", "What do you want to change?")
-
-# The review.
-CHECK = pgettext("review.check", "Please check:")
-SAID = pgettext("review.said", "{emoji} {said}")
-PLACE_IN = pgettext("review.place_in", "📍 {village}: {where}")
-PLACE_ONLY = pgettext("review.place", "📍 {where}")
-ON_THE_MAP = pgettext("review.on_the_map", "marked on the map")
-SPOKEN = pgettext("review.spoken", "said in your voice")
-UNKNOWN_PLACE = pgettext("review.place_unknown", "not remembered")
-VISITING = pgettext("review.visiting", "visitor")
-TOLD = pgettext("review.told", "📝 {words}")
-VOICE = pgettext("review.voice", "🎤 {seconds} seconds")
-PHOTOS = pgettext("review.photos", "🖼 Photos: {count}")
-CALL_ME_AT = pgettext("review.call_me", "📞 {number}")
-CONSENT = pgettext("review.consent", "Pressing Send means: {desk} may use this report.")
-YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
-
-# What can be changed.
-THE_PLACE = pgettext("change.place", "The place")
-THE_STORY = pgettext("change.marks", "What you told")
-THE_REACH = pgettext("change.reach", "How we tell you")
-THE_DIGITS = pgettext("change.digits", "The four digits")
-
-WORDS_SHOWN = 160  # characters of what was typed, on the review
-NUMBERED = "123456"
-DIGITS = NUMBERED + "7890x"
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """What a screen says of the place and the house. All of it is the site's data, not ours.
-
-    numbers: for the middle of a sentence. villages: (code, name). names: of areas, by code.
-    desk: who reads it. photos, voice_s: what was sent along.
-    """
-
-    numbers: str = ""
-    villages: Sequence[tuple[str, str]] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-    desk: str = ""
-    photos: int = 0
-    voice_s: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A screen before it has a number."""
-
-    lines: tuple[Line, ...]
-    buttons: tuple[Button, ...] = ()
 
 
 def view(form: Form, draft: Draft, here: Here) -> View:
@@ -125,11 +65,11 @@ def view(form: Form, draft: Draft, here: Here) -> View:
         case Part.OPENING:
             return _opening(form, draft, here)
         case Part.REVIEW:
-            return _review(form, draft, here)
+            return review(form, draft, here)
         case Part.CHANGE:
-            return _change(form, draft)
+            return changes(form, draft)
         case Part.DROP:
-            return _drop()
+            return really_drop()
         case Part.DONE:
             return _done(form)
     question = asked_now(form, draft)
@@ -315,7 +255,7 @@ def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-# ------------------------------------------------------------------- danger, review, the end
+# ------------------------------------------------------------------------ danger, the end
 
 
 def _opening(form: Form, draft: Draft, here: Here) -> View:
@@ -324,138 +264,6 @@ def _opening(form: Form, draft: Draft, here: Here) -> View:
     back = Button("back:", say(BACK), "0", "↩")
     leave = (Button("leave", say(LEAVE), "x", "🚪"),) if form.private else ()
     return View((*lines, say(WHERE_TO_COME)), (*buttons, back, *leave))
-
-
-def _review(form: Form, draft: Draft, here: Here) -> View:
-    lines = [say(CHECK), *_told(form, draft, here), say(CONSENT, desk=here.desk)]
-    buttons = [
-        Button("send", say(SEND), "1", "✅"),
-        Button(f"a::{CHANGE}", say(CHANGE_IT), "2", "✏️"),
-    ]
-    if form.private:
-        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
-    else:
-        buttons.append(Button(f"a::{DROP}", say(THROW_AWAY), "3", "🗑"))
-    return View(tuple(lines), tuple(buttons))
-
-
-def _told(form: Form, draft: Draft, here: Here) -> list[Line]:
-    """Every answer, a line each, in the order of the questions."""
-    lines: list[Line] = []
-    for question in applicable(form, draft.answers):
-        answer = draft.answers.get(question.code)
-        if answer is None or question.kind is Kind.SAFE:
-            continue
-        line = _one_told(question, answer, here)
-        if line is not None:
-            lines.append(line)
-    words = table(draft.answers.get(_story_code(form))).get("words", ())
-    lines += [say(TOLD, words=shortened(text)) for text in words]
-    if here.voice_s:
-        lines.append(say(VOICE, seconds=here.voice_s))
-    if here.photos:
-        lines.append(say(PHOTOS, count=here.photos))
-    return lines
-
-
-def _story_code(form: Form) -> str:
-    question = find_question(form, Kind.MARKS)
-    return question.code if question else "marks"
-
-
-def _one_told(question: Question, answer: object, here: Here) -> Line | None:
-    match question.kind:
-        case Kind.CHOICE:
-            option = find_option(question, answer)
-            return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
-        case Kind.PLACE:
-            return _place_told(answer, here)
-        case Kind.VILLAGE:
-            return say(PLACE_ONLY, where=here.names.get(str(answer), str(answer)))
-        case Kind.REACH:
-            return _reach_told(question, answer)
-        case Kind.PHONE:
-            return say(CALL_ME_AT, number=str(answer))
-        case Kind.DIGITS:
-            return say(YOUR_DIGITS, digits=str(answer))
-    return None
-
-
-def _place_told(answer: object, here: Here) -> Line:
-    place = table(answer)
-    where: str | Phrase = say(UNKNOWN_PLACE)
-    if place.get("words"):
-        where = shortened(str(place["words"]))
-    elif place.get("pin"):
-        where = say(ON_THE_MAP)
-    elif place.get("spoken"):
-        where = say(SPOKEN)
-    code = place.get("village")
-    if place.get("visitor"):
-        return say(PLACE_IN, village=say(VISITING), where=where)
-    if not code:
-        return say(PLACE_ONLY, where=where)
-    name = here.names.get(code, code)
-    if where == say(UNKNOWN_PLACE) and not place.get("unknown"):
-        return say(PLACE_ONLY, where=name)
-    return say(PLACE_IN, village=name, where=where)
-
-
-def _reach_told(question: Question, answer: object) -> Line | None:
-    reach = table(answer)
-    if reach.get("phone"):
-        return say(CALL_ME_AT, number=str(reach["phone"]))
-    option = find_option(question, "code" if reach.get("code") else reach.get("reach"))
-    return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
-
-
-def shortened(text: str) -> str:
-    """The text on one line, cut where a screen would be too full."""
-    line = " ".join(text.split())
-    return line if len(line) <= WORDS_SHOWN else line[:WORDS_SHOWN].rstrip() + "…"
-
-
-def _change(form: Form, draft: Draft) -> View:
-    questions = [q for q in path_of(form, draft) if q.kind is not Kind.SAFE]
-    pages = -(-len(questions) // OPTIONS_TO_A_SCREEN) or 1
-    start = draft.page % pages * OPTIONS_TO_A_SCREEN
-    buttons = [
-        Button(f"a::{question.code}", _name_of(draft, question), digit)
-        for digit, question in zip(NUMBERED, questions[start:], strict=False)
-    ]
-    if pages > 1:
-        buttons.append(Button("more:", say(MORE), "8"))
-    buttons.append(Button("back:", say(BACK), "0", "↩"))
-    if form.private:
-        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
-    return View((say(WHAT_TO_CHANGE),), tuple(buttons))
-
-
-def _name_of(draft: Draft, question: Question) -> Line:
-    """What a question is called where one picks it: by its answer, if that was a choice."""
-    match question.kind:
-        case Kind.PLACE | Kind.VILLAGE:
-            return say(THE_PLACE)
-        case Kind.MARKS:
-            return say(THE_STORY)
-        case Kind.REACH | Kind.PHONE:
-            return say(THE_REACH)
-        case Kind.DIGITS:
-            return say(THE_DIGITS)
-    option = find_option(question, draft.answers.get(question.code))
-    if option is None:
-        return say(question.ask)
-    return say(SAID, emoji=option.emoji, said=say(option.label))
-
-
-def _drop() -> View:
-    return View(
-        (say(REALLY),),
-        (
-            Button(f"a::{KEEP}", say(KEEP_IT), "1"),
-            Button(f"a::{REALLY_DROP}", say(THROW_AWAY), "2", "🗑"),
-        ),
-    )
 
 
 def _done(form: Form) -> View:

@@ -19,7 +19,7 @@ from domain.cases import State, spoken
 from domain.clock import review_by
 from domain.forms import Form, Reach
 from domain.saying import Button, Line, say
-from domain.screens import BACK, LEAVE, MORE, NUMBERED, View
+from domain.views import BACK, LEAVE, MORE, NUMBERED, View
 from domain.words import pgettext
 from storage import reporters
 from storage.forms import pinned_form

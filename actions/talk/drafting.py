@@ -39,7 +39,8 @@ from domain.forms import DangerKind, Form, Kind
 from domain.replies import CODE, PIN, VILLAGE, VISITOR, marks_with, table
 from domain.said import Again, Choose, PinAt, Said, Send
 from domain.saying import Button, Line, say
-from domain.screens import Here, View, view
+from domain.screens import view
+from domain.views import Here, View
 from domain.walk import asked_now, keep_marks, shown_now
 from domain.words import pgettext
 from storage.sitebook import DeskLine

@@ -8,16 +8,8 @@ from actions.talk.talk import Talk
 from domain.languages import LanguageKind
 from domain.replies import VISITOR
 from domain.saying import Button, Line, Saying, say
-from domain.screens import (
-    A_VISITOR,
-    BACK,
-    DONT_KNOW,
-    MENU,
-    MORE,
-    NUMBERED,
-    WHICH_VILLAGE,
-    View,
-)
+from domain.screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
+from domain.views import BACK, MENU, MORE, NUMBERED, View
 from domain.words import pgettext
 from storage import outbox, sites, staff
 

@@ -7,7 +7,7 @@ from actions.talk.talk import Talk
 from domain.languages import resolve_language
 from domain.replies import VISITOR
 from domain.saying import Button, say
-from domain.screens import BACK, View
+from domain.views import BACK, View
 from domain.words import pgettext
 from storage import reporters, sites
 from storage.tables import Area

@@ -28,7 +28,7 @@ from domain.forms import Form, Forms
 from domain.heard import Heard
 from domain.outbox import Lane
 from domain.saying import Button, Line, Phrase, Saying
-from domain.screens import View
+from domain.views import View
 from domain.words import Words
 from storage import outbox, reporters, screens
 from storage.forms import pinned_form
