@@ -16,13 +16,13 @@ from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file
 from actions.leads import collect_leads
 from actions.status import refresh_status
 from actions.taker import tell_taker_of_news
-from actions.watching import is_alarm, is_waiting, keep_watch, look_elsewhere
+from actions.watching import is_alarm, is_waiting, keep_watch, look_elsewhere, stop_asking
 from domain.cards import alert, card
 from domain.cases import State, spoken
 from domain.forms import Urgency
 from domain.outbox import Lane
 from domain.saying import Saying, say
-from domain.told import one_line, own_words
+from domain.told import own_words, place_words
 from domain.words import pgettext
 from storage import history, outbox, staff
 from storage.tables import Case, Desk, Posted, Room
@@ -45,23 +45,26 @@ def refresh_card(tx: Tx, case: Case, *, now: datetime, loud: bool = False) -> No
     """
     tx.flush()
     desk_before = case.desk_id
-    called = case.data_key is not None and _see_to(tx, case, now=now)
+    file = open_file(tx, case)
+    called = case.data_key is not None and _see_to(tx, file, now=now)
     show_card(tx, case, now=now, loud=loud or called)
     if called:
         call_officers(tx, case, now=now)
     if case.data_key is not None:
-        _show_media(tx, open_file(tx, case), now=now)
-        tell_taker_of_news(tx, case, now=now)
+        _show_media(tx, file, now=now)
+        tell_taker_of_news(tx, file, now=now)
     for desk_id in {desk_before, case.desk_id} if is_counted(case) else ():
         refresh_boards(tx, desk_id, now=now)
 
 
-def _see_to(tx: Tx, case: Case, *, now: datetime) -> bool:
+def _see_to(tx: Tx, file: CaseFile, *, now: datetime) -> bool:
     """Leads are noted, a timer watches, another desk looks. True if everybody is to be called."""
-    _look_for_leads(tx, open_file(tx, case))
-    if case.state == State.DISPUTED:
-        look_elsewhere(tx, case, now=now)
-    return keep_watch(tx, case, now=now)
+    _look_for_leads(tx, file)
+    if file.case.state == State.WITHDRAWN:
+        stop_asking(tx, file.case)
+    if file.case.state == State.DISPUTED:
+        look_elsewhere(tx, file.case, now=now)
+    return keep_watch(tx, file.case, now=now)
 
 
 def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
@@ -208,9 +211,12 @@ def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
 
 
 def all_words(tx: Tx, case: Case) -> Sequence[str]:
-    """Everything that was typed, one line a piece; nothing once erased."""
+    """Everything that was typed, places too, one line a piece; nothing once erased."""
     file = open_file(tx, case)
-    return [one_line(text) for part in file.parts for text in own_words(file.form, part.answers)]
+    told: list[str] = []
+    for part in file.parts:
+        told += [place_words(file.form, part.answers), *own_words(file.form, part.answers)]
+    return [words for words in told if words]
 
 
 def show_in(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:

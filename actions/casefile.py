@@ -31,6 +31,7 @@ from domain.forms import CardStyle, Form, Reach, Urgency
 from domain.routing import numbers_for
 from domain.saying import Line, say
 from domain.told import (
+    CARD_PLACE,
     answer_lines,
     chosen_option,
     coarse_time_line,
@@ -38,6 +39,8 @@ from domain.told import (
     own_words,
     pin_line,
     place_line,
+    place_words,
+    shortened,
     time_line,
     words_lines,
 )
@@ -49,6 +52,8 @@ from storage.media import media_of
 from storage.tables import Case, Inquiry, Media, Reporter
 from storage.tx import Tx
 
+PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
+QUESTION_AT_MOST = 160  # characters of a question on a card
 REPLIES = "replies"  # under which a report keeps what was answered to inquiries
 
 
@@ -158,7 +163,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
     """The case as its desk's room may see it now."""
     file = open_file(tx, case)
     told = list(history.read_history(tx, case))
-    lines, shortened = told_lines(tx, file)
+    lines, left_out = told_lines(tx, file)
     open_to_room = file.sight is Sight.OPEN
     media = media_in(tx, file)
     leads = [lead for _, lead in read_leads(tx, case)]
@@ -169,7 +174,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         emoji=file.form.emoji if file.form else "",
         title=file.title,
         lines=lines,
-        shortened=shortened,
+        shortened=left_out,
         opened_at=case.opened_at,
         acknowledge_by=case.acknowledge_by,
         zone=file.zone,
@@ -207,14 +212,20 @@ def told_lines(tx: Tx, file: CaseFile) -> tuple[tuple[Line, ...], bool]:
     if file.sight is not Sight.OPEN:
         return _coarse_lines(file, village), False
     words = [text for part in file.parts for text in own_words(file.form, part.answers)]
-    cut, shortened = words_lines(words)
-    return (*full_lines(file, village), *cut), shortened
+    places = [place_words(file.form, part.answers) for part in file.parts]
+    cut, left_out = words_lines(words)
+    left_out = left_out or any(len(place) > CARD_PLACE for place in places)
+    left_out = left_out or len(file.parts) > PARTS_AT_MOST
+    return (*full_lines(file, village, at_most=CARD_PLACE), *cut), left_out
 
 
-def full_lines(file: CaseFile, village: str) -> list[Line]:
-    """Place, time and answers of the first reporter, then what further ones told besides."""
-    first, *others = file.parts
-    lines = _place_lines(file, first, village)
+def full_lines(file: CaseFile, village: str, *, at_most: int) -> list[Line]:
+    """Place, time and answers of the first reporter, then what further ones told besides.
+
+    at_most: characters of each landmark.
+    """
+    first, *others = file.parts[:PARTS_AT_MOST]
+    lines = _place_lines(file, first, village, at_most)
     arrived = file.case.opened_at
     lines.append(
         time_line(file.form, first.answers, typed=first.typed_at, arrived=arrived, zone=file.zone)
@@ -223,16 +234,16 @@ def full_lines(file: CaseFile, village: str) -> list[Line]:
     lines += answer_lines(file.form, first.answers, title=title)
     for part in others:
         more = [
-            *_place_lines(file, part, village),
+            *_place_lines(file, part, village, at_most),
             *answer_lines(file.form, part.answers, title=title),
         ]
         lines += [line for line in more if line not in lines]
     return lines
 
 
-def _place_lines(file: CaseFile, part: Part, village: str) -> list[Line]:
+def _place_lines(file: CaseFile, part: Part, village: str, at_most: int) -> list[Line]:
     pin = pin_line(file.form, part.answers)
-    place = place_line(file.form, part.answers, village)
+    place = place_line(file.form, part.answers, village, at_most=at_most)
     return [place, pin] if pin else [place]
 
 
@@ -307,13 +318,17 @@ def _inquiries(tx: Tx, file: CaseFile) -> list[InquiryFacts]:
         InquiryFacts(
             name=staff.name_of(tx, row.asked_by),
             asked_at=row.asked_at,
-            question=read_inquiry(tx, file.case, row),
+            question=_short(read_inquiry(tx, file.case, row)),
             state=row.state,
             expires_at=row.expires_at,
             answered_at=row.answered_at,
         )
         for row in latest
     ]
+
+
+def _short(question: Line) -> Line:
+    return shortened(question, QUESTION_AT_MOST) if isinstance(question, str) else question
 
 
 def staff_in(by: str) -> str:

@@ -22,7 +22,6 @@ from actions.prompts import (
     require_own,
     show_prompt,
 )
-from domain.answers import tidy
 from domain.cases import State, spoken
 from domain.forms import Urgency
 from domain.heard import HeardMedia
@@ -109,4 +108,4 @@ def _do(tx: Tx, move: Move, state: Mapping[str, Any], *, meant: bool, now: datet
     elif meant and asking.state == "open":
         ask_own(tx, move, asking, state["words"], now=now)
     else:
-        ask_reporter(tx, move, {"words": tidy(state["words"])}, now=now)
+        ask_reporter(tx, move, {"words": state["words"]}, now=now)

@@ -14,7 +14,6 @@ from sqlmodel import col
 from actions.cards import refresh_card
 from actions.casefile import reporters_of
 from actions.erasing import erase_case
-from actions.inquiries import withdraw_inquiries
 from actions.leads import read_leads, tick_lead
 from actions.moves import Move, Refused, require_open
 from actions.prompts import (
@@ -33,7 +32,7 @@ from actions.prompts import (
 )
 from actions.status import refresh_status
 from actions.taking import require_taker
-from actions.watching import is_waiting, watch_anew
+from actions.watching import is_waiting, stop_asking, watch_anew
 from domain import closing as wizard
 from domain.cases import Outcome, State, spoken
 from domain.closing import Closing, Known, Step
@@ -222,7 +221,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
         line = wizard.closed_line(closing, _known(tx, case, prompt), undo=False)
         show_prompt(tx, prompt, (line,), now=now)
     _end_prompts(tx, case)
-    withdraw_inquiries(tx, case)
+    stop_asking(tx, case)
     history.tell(tx, case, "told", by="house", now=now)
     if case.outcome == Outcome.FALSE:
         for reporter in reporters_of(tx, case):

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from domain.answers import tidy
 from domain.heard import Heard
 from domain.languages import resolve_language
 from domain.saying import Line, Phrase, Saying, say
+from domain.told import one_line
 from domain.words import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Invitation, Staff
@@ -68,7 +70,7 @@ def _enrol(tx: Tx, heard: Heard, invitation: Invitation, *, now: datetime) -> St
         tx,
         invitation,
         address=heard.who,
-        name=" ".join(heard.name.split()) or UNNAMED,
+        name=one_line(tidy(heard.name)) or UNNAMED,
         language=resolve_language(heard.language, offered, offered[0]),
         now=now,
     )

@@ -123,13 +123,19 @@ def ask_ready(tx: Tx, move: Move, prompt: Prompt, number: int, *, now: datetime)
 def ask_own(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
     """The officer replied to the prompt in own words, untrusted. Raises Refused."""
     require_own(tx, move, prompt)
+    question = get_question(words)
+    ask_reporter(tx, move, {"words": question}, now=now)
+    _end_asking(tx, move, prompt, one_line(question), now=now)
+
+
+def get_question(words: str) -> str:
+    """What was typed, tidied, if it can be asked. Raises Refused."""
     question = tidy(words)
     if not question:
         raise Refused(NO_WORDS)
     if len(question) > WORDS_AT_MOST:
         raise Refused(TOO_LONG, count=WORDS_AT_MOST)
-    ask_reporter(tx, move, {"words": question}, now=now)
-    _end_asking(tx, move, prompt, one_line(question), now=now)
+    return question
 
 
 def ask_reporter(tx: Tx, move: Move, question: dict[str, str], *, now: datetime) -> None:
@@ -333,13 +339,6 @@ def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
         history.tell(tx, case, "not answered", by="house", now=now, inquiry=inquiry.id)
     refresh_card(tx, case, now=now)
     refresh_status(tx, case, now=now)
-
-
-def withdraw_inquiries(tx: Tx, case: Case) -> None:
-    """What is still asked is not asked any more: the case is over."""
-    for inquiry in inquiries_of(tx, case):
-        if inquiry.state == "open":
-            _end_inquiry(tx, case, inquiry, "withdrawn")
 
 
 def reporter_lost(tx: Tx, reporter_id: str, *, now: datetime) -> None:

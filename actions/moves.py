@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from domain.answers import tidy
 from domain.cases import OPEN_STATES, is_number, spoken
 from domain.heard import Heard, Place
 from domain.saying import Arg, Button, Phrase, Saying, say
+from domain.told import one_line
 from domain.words import pgettext
 from storage import outbox, staff
 from storage.heard import is_new
@@ -100,7 +102,7 @@ def get_officer(tx: Tx, heard: Heard, room: Room) -> Staff:
         raise Refused(ANONYMOUS)
     officer = staff.officer_at(tx, heard.who, room.desk_id)
     if officer is None:
-        raise Refused(NOT_AN_OFFICER, name=heard.name[:60] or "?")
+        raise Refused(NOT_AN_OFFICER, name=one_line(tidy(heard.name))[:60] or "?")
     return officer
 
 

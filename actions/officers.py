@@ -11,7 +11,7 @@ from datetime import datetime
 from actions import taking
 from actions.choosing import ask_which, choose, newer_alarm
 from actions.closing import begin_closing, press_closing, reply_closing
-from actions.inquiries import ask_own, ask_ready, begin_asking
+from actions.inquiries import ask_own, ask_ready, begin_asking, get_question
 from actions.moves import (
     Move,
     Refused,
@@ -24,6 +24,7 @@ from actions.moves import (
 from actions.notes import begin_note, note, note_by_prompt
 from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
 from actions.splitting import split_latest
+from domain.answers import tidy
 from domain.heard import Heard, Place
 from storage import outbox, staff
 from storage.tables import Case, Posted, Prompt
@@ -135,7 +136,8 @@ def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: d
     if alarm is None:
         ask_own(tx, move, prompt, heard.text, now=now)
         return
-    ask_which(tx, move, alarm, words=heard.text, media=(), answered=prompt, now=now)
+    question = get_question(heard.text)
+    ask_which(tx, move, alarm, words=question, media=(), answered=prompt, now=now)
 
 
 def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -> None:
@@ -143,7 +145,7 @@ def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -
     if alarm is None or move.case.data_key is None:
         note(tx, move, heard.text, heard.media, now=now)
         return
-    ask_which(tx, move, alarm, words=heard.text, media=heard.media, answered=None, now=now)
+    ask_which(tx, move, alarm, words=tidy(heard.text), media=heard.media, answered=None, now=now)
 
 
 def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:

@@ -155,7 +155,8 @@ def _join(tx: Tx, speaker: Speaker, case: Case, told: Told, *, kind: str, now: d
     reporter.call_first = speaker.profile.is_prankster(now.date())
     give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
     history.tell(tx, case, kind, by=_by(reporter), now=now, **report)
-    refresh_card(tx, case, now=now, loud=True)
+    # One more who reports the same edits the card: in a flood the room would be drowned in it.
+    refresh_card(tx, case, now=now, loud=kind == "opened")
     return Opened(case, reporter)
 
 

@@ -66,9 +66,9 @@ def _sayings(tx: Tx, file: CaseFile) -> list[Saying]:
     ]
 
 
-def tell_taker_of_news(tx: Tx, case: Case, *, now: datetime) -> None:
+def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     """Something came since the taker looked: say so, once for each piece, with a button to look."""
-    file = open_file(tx, case)
+    case = file.case
     if case.taken_by is None or not has_secrets(file):
         return
     seen = [
@@ -117,7 +117,7 @@ def _lines(tx: Tx, file: CaseFile) -> list[Line]:
     if any(chosen_option(form, part.answers, "child") == "yes" for part in file.parts):
         lines.append(say(CHILD))
     if file.sight is not Sight.OPEN:
-        lines += full_lines(file, sites.area_name(tx, case.area))
+        lines += full_lines(file, sites.area_name(tx, case.area), at_most=ALL)
         lines += [lead_line(lead) for _, lead in read_leads(tx, case)]
     for part in file.parts:
         lines += _part_lines(file, part)

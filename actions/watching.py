@@ -6,11 +6,14 @@ it; else once, when the promise to the reporter is broken.
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from domain.cases import State
 from domain.forms import Urgency
 from domain.routing import BY_NAME_ONLY
 from storage import history, staff, timers
-from storage.tables import Case, Desk
+from storage.tables import Case, Desk, Inquiry
 from storage.tx import Tx
 
 NOT_TAKEN = "not taken"
@@ -87,3 +90,11 @@ def _desk_above(tx: Tx, desk: Desk, case: Case) -> Desk | None:
         return None
     by_name_only = case.private or case.form in BY_NAME_ONLY
     return None if by_name_only and case.form not in above.forms else above
+
+
+def stop_asking(tx: Tx, case: Case) -> None:
+    """What is still asked is not asked any more: the case is over."""
+    waiting = select(Inquiry).where(col(Inquiry.case_id) == case.id, col(Inquiry.state) == "open")
+    for inquiry in tx.scalars(waiting).all():
+        inquiry.state = "withdrawn"
+        timers.cancel_timers(tx, f"inquiry:{inquiry.id}")

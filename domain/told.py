@@ -19,6 +19,7 @@ YES_OR_NO = "form.common.yesno."  # labels that say nothing without their questi
 WHEN = "when"  # code of the shared question; its answer ages, so it goes with the time
 LATE = timedelta(minutes=2)  # typed this long before it came is told as two times
 CARD_WORDS = 700  # characters of own words on a card; the rest is a tap away
+CARD_PLACE = 200  # the same of a landmark
 
 JOINED = pgettext("police:card.joined", "{first} · {rest}")
 OPTION = pgettext("police:card.option", "{emoji} {answer}")
@@ -52,12 +53,24 @@ def one_line(words: str) -> str:
     return " ".join(words.replace("“", '"').replace("”", '"').split())
 
 
-def place_line(form: Form | None, answers: Answers, village: str) -> Line:
-    """Village, then landmark in own words, what is missing, and a pin."""
+def shortened(words: str, at_most: int) -> str:
+    """The words, cut with an ellipsis."""
+    return words if len(words) <= at_most else words[: max(1, at_most - 1)] + "…"
+
+
+def place_words(form: Form | None, answers: Answers) -> str:
+    """The landmark as it was typed, on one line; "" if none was."""
+    return one_line(str(_place(form, answers).get("words", "")))
+
+
+def place_line(
+    form: Form | None, answers: Answers, village: str, *, at_most: int = CARD_PLACE
+) -> Line:
+    """Village, then landmark in own words, and what is missing."""
     place = _place(form, answers)
     parts: list[Line] = [village]
     if place.get("words"):
-        parts.append(one_line(str(place["words"])))
+        parts.append(shortened(place_words(form, answers), at_most))
     if place.get("spoken"):
         parts.append(say(PLACE_SPOKEN))
     if place.get("unknown"):
@@ -143,7 +156,7 @@ def words_lines(
     for piece in words:
         if left <= 0:
             return tuple(lines), True
-        shown = piece if len(piece) <= left else piece[: max(1, left - 1)] + "…"
+        shown = shortened(piece, left)
         lines.append(say(WORDS, words=shown))
         if shown is not piece:
             return tuple(lines), True
