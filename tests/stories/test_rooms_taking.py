@@ -1,10 +1,12 @@
 """Taking a case: the first wins, everybody sees it, and only officers of the desk can."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from domain.cases import State
+from domain.heard import Place
 from tests.duty import calls_fire, on_duty, reports_theft, someone, the_case, told_kinds
 from tests.village import Officer
 
@@ -42,6 +44,27 @@ async def test_first_to_take_wins_and_the_second_sees_it(village, duty, number):
     assert card.labels == ["❓ Ask", "📝 Note", "🏁 Close", "↩ Give back"]
     case = await the_case(village, number)
     assert case.state == State.ACKNOWLEDGED
+
+
+async def test_two_presses_at_once_have_one_winner(any_village):
+    duty = await on_duty(any_village, names=("Dũng", "Lan"))
+    number = await reports_theft(await someone(any_village))
+    dung, lan = duty.officers
+    presses = [
+        replace(
+            any_village.last,
+            key=f"telegram:1:{officer.address}",
+            who=officer.address,
+            where=duty.room.address,
+            place=Place.GROUP,
+            text="",
+            choice=f"r.take.{number.replace('-', '')}",
+        )
+        for officer in (dung, lan)
+    ]
+    await asyncio.gather(*(any_village.repeat(press) for press in presses))
+    assert (await told_kinds(any_village, number)).count("taken") == 1
+    assert f"has {number} since" in duty.newest.text
 
 
 async def test_reporter_hears_that_somebody_has_it(village, duty):
