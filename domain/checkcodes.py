@@ -9,7 +9,8 @@ import secrets
 
 DIGITS = 7  # six are a case number, eight an opening code: nobody has to say which one it is
 
-_CODE = re.compile(r"(?<!\d)(\d{3})[ .\-]?(\d{4})(?!\d)")
+# Not within a longer row of digits: 0203 000 0000 is a telephone number.
+_CODE = re.compile(r"(?<!\d)(?<!\d[ .\-])(\d{3})[ .\-]?(\d{4})(?![ .\-]?\d)")
 
 
 def new_check_code() -> str:

@@ -127,3 +127,11 @@ def count_safe(tx: Tx, announcement_id: str, area: str) -> None:
 def find_sending(tx: Tx, sending_id: str) -> Sending | None:
     """The sending of that id."""
     return tx.get(Sending, sending_id)
+
+
+def was_corrected(tx: Tx, announcement_id: str) -> bool:
+    """Whether a later announcement that went out corrects it."""
+    wanted = select(col(Announcement.id)).where(
+        col(Announcement.corrects) == announcement_id, col(Announcement.told_at).is_not(None)
+    )
+    return tx.execute(wanted.limit(1)).first() is not None

@@ -100,3 +100,8 @@ def test_small_numbers_are_hidden_but_nobody_is_no_secret() -> None:
 )
 def test_a_bar_and_the_minutes_left(progress: Progress, bar: str, minutes: int) -> None:
     assert (progress.bar, progress.minutes_left(27)) == (bar, minutes)
+
+
+@pytest.mark.parametrize("text", ["0203 000 0000", "0912 345 6789", "84 912 345 6789", "482-917"])
+def test_a_telephone_number_is_no_check_code(text: str) -> None:
+    assert find_codes(text) == []

@@ -90,7 +90,7 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
     outbox.put(
         tx,
         f"staff:{announcement.composed_by}",
-        Saying(tuple(lines), _after_buttons(announcement, sending, how_far)),
+        Saying(tuple(lines), _after_buttons(announcement, how_far)),
         now=now,
     )
 
@@ -137,9 +137,7 @@ def _buttons(sending: Sending) -> tuple[Button, ...]:
     return (stop, Button(f"b.pause.{sending.id}", say(PAUSE), "2", "⏸"))
 
 
-def _after_buttons(
-    announcement: Announcement, sending: Sending, how_far: Progress
-) -> tuple[Button, ...]:
+def _after_buttons(announcement: Announcement, how_far: Progress) -> tuple[Button, ...]:
     buttons = []
     if how_far.total > how_far.sent:
         buttons.append(Button(f"b.again.{announcement.id}", say(AGAIN), "1", "🔁"))

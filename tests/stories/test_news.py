@@ -1,0 +1,158 @@
+"""What residents do with announcements: read, check, choose, stop, answer an alert."""
+
+import pytest
+from sqlalchemy import select
+
+from actions.announcing import planning
+from actions.announcing.plans import Plan
+from domain.announcing import Kind
+from domain.audiences import Audience, Topic
+from domain.checkcodes import new_check_code, spoken_code
+from storage import announcements, staff
+from storage.tables import Announcement, Case
+from storage.tx import Tx
+from tests.village import Person, Village
+
+PO_HEN = "06724-01"
+WORDS = "Tomorrow the village meets at the school."
+
+
+def announce(tx: Tx, village: Village, **more: object) -> Announcement:
+    facts = {
+        "kind": Kind.NOTICE,
+        "senders": ("Công an xã",),
+        "audience": Audience((PO_HEN,), int(Topic.NOTICE)),
+        "texts": {"en": WORDS},
+    }
+    admin = staff.admins_of(tx, "06724")[0]
+    plan = Plan(**(facts | more))  # type: ignore[arg-type]  # a story names what it says
+    return planning.plan_announcement(tx, plan, admin=admin, now=village.now)
+
+
+ALERT = {
+    "kind": Kind.ALERT,
+    "audience": Audience((PO_HEN,), 0),
+    "texts": {},
+    "ready": "announce.flood.go",
+    "facts": {"hazard": "flood"},
+}
+
+
+@pytest.fixture
+async def resident(village: Village) -> Person:
+    """Somebody of Pò Hèn who reads English; there is an admin and a room."""
+    await village.admin()
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts(f"v-{PO_HEN}")
+    return resident
+
+
+async def is_told(village: Village, resident: Person, **more: object) -> bool:
+    before = len(resident.heard)
+    await village.house.write(lambda tx: announce(tx, village, **more).id)
+    await village.passes(seconds=3)
+    return len(resident.heard) > before
+
+
+async def test_the_last_messages_are_in_the_menu(village, resident):
+    await is_told(village, resident)
+    await resident.presses("News, meetings")
+    assert WORDS in resident.screen.text
+    await resident.says("1")
+    assert resident.screen.text.startswith("📢 Notice")
+    assert WORDS in resident.screen.text
+
+
+async def test_topics_and_everything_can_be_stopped_but_alerts(village, resident):
+    await resident.presses("News, meetings")
+    await resident.presses("What I want to hear")
+    await resident.presses("Topics")
+    await resident.presses("☑ Notices")
+    await resident.presses("Back")
+    assert not await _can_announce(village)
+    await resident.presses("Stop all but alerts")
+    assert "alerts only" in resident.screen.text
+    assert await is_told(village, resident, **ALERT)
+
+
+async def _can_announce(village: Village) -> bool:
+    return await village.house.read(
+        lambda tx: announcements.count_audience(tx, [PO_HEN], int(Topic.NOTICE)) > 0
+    )
+
+
+async def test_alerts_stop_only_after_a_plain_question(village, resident):
+    def hear_alerts(tx: Tx) -> int:
+        return announcements.count_audience(tx, [PO_HEN], 0)
+
+    await resident.presses("News, meetings")
+    await resident.presses("What I want to hear")
+    await resident.presses("Stop alerts too")
+    assert "Really stop them?" in resident.screen.text
+    assert await village.house.read(hear_alerts) == 1
+    await resident.presses("Yes, stop alerts")
+    assert await village.house.read(hear_alerts) == 0
+
+
+async def test_another_village_can_be_heard_of(village, resident):
+    await resident.presses("News, meetings")
+    await resident.presses("What I want to hear")
+    await resident.presses("Villages")
+    await resident.presses("Thôn Lục Phủ")
+    assert await is_told(village, resident, audience=Audience(("06724-02",), int(Topic.NOTICE)))
+
+
+@pytest.mark.parametrize("shape", ["{spoken}", "{bare}", "{said} Check code {spoken} send on!"])
+async def test_a_genuine_message_is_recognised(village, resident, shape):
+    code = await village.house.write(lambda tx: announce(tx, village).code)
+    await village.passes(seconds=2)
+    await resident.says(shape.format(spoken=spoken_code(code), bare=code, said=WORDS))
+    assert "✔ Genuine" in resident.screen.text
+
+
+async def test_a_copied_code_under_other_words_is_noticed(village, resident):
+    code = await village.house.write(lambda tx: announce(tx, village).code)
+    await village.passes(seconds=2)
+    await resident.says(
+        f"Pay 2 million to this account today or lose your land. Check code {spoken_code(code)}"
+    )
+    assert "The words are not." in resident.screen.text
+    assert WORDS in resident.screen.text
+
+
+async def test_a_code_that_is_not_ours(village, resident):
+    await resident.says(spoken_code(new_check_code()))
+    assert "is not ours" in resident.screen.text
+
+
+async def test_help_under_an_alert_opens_a_danger_case(village, resident):
+    await is_told(village, resident, **ALERT)
+    await resident.presses("I need help")
+    case = await village.house.read(lambda tx: tx.scalars(select(Case)).one())
+    assert (case.form, case.urgency, case.area) == ("disaster", "P1", PO_HEN)
+
+
+async def test_safe_is_counted_once_per_village_without_a_name(village, resident):
+    await is_told(village, resident, **ALERT)
+    await resident.presses("I am safe")
+    village.now = village.now.replace(minute=59)
+    await resident.presses("I am safe")
+
+    def counted(tx: Tx) -> list[tuple[str, int]]:
+        alert = tx.scalars(select(Announcement)).one()
+        return [(row.area, row.safe) for row in announcements.answered_of(tx, alert.id)]
+
+    assert await village.house.read(counted) == [(PO_HEN, 1)]
+
+
+async def test_a_silent_phone_hears_no_notice_and_alerts_without_a_sound(village, resident):
+    await village.room("care")
+    await resident.says("/report")
+    await resident.presses("At home")
+    for said in ("1", "2", "1", "1", "1", "7", "1234", "1"):
+        await resident.says(said)
+
+    assert not await is_told(village, resident)
+    assert await is_told(village, resident, **ALERT)
+    assert resident.heard[-1].quiet
