@@ -36,9 +36,16 @@ def make_engine(url: str | URL) -> Engine:
 
 
 def has_transaction(connection: Connection) -> bool:
-    """Whether the database still has our transaction open; SQLite drops it on a full disk."""
+    """Whether SQLite still has our transaction open; it drops it on a full disk."""
+    return raw_connection(connection).in_transaction
+
+
+def raw_connection(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection to SQLite; TypeError on PostgreSQL."""
     raw = connection.connection.dbapi_connection
-    return not isinstance(raw, sqlite3.Connection) or raw.in_transaction
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("not SQLite")
+    return raw
 
 
 def _on_connect(raw: Any, _record: Any) -> None:

@@ -2,7 +2,8 @@
 
 SQLite: one writer thread takes whatever waits, runs each deed in a savepoint of its own and
 commits the group once (`BEGIN IMMEDIATE`, `synchronous=FULL`): a sync to disk is dear, many share
-it, and no deed sees the group. Reads run beside it on their own connections (WAL). PostgreSQL: a
+it, and no deed sees the group. Savepoints are said to the driver itself: as SQLAlchemy's they cost
+more than many a deed. Reads run beside it on their own connections (WAL). PostgreSQL: a
 pool of threads, one transaction per unit. `write` returns when the unit is durable, or raises: the
 deed's own exception, after its savepoint was rolled back, or NotKept when storage failed, then
 nothing of the group was kept.
@@ -11,9 +12,11 @@ nothing of the group was kept.
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -22,7 +25,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from domain.mouth import NotKept
 from domain.outbox import Lane
-from storage.engine import has_transaction
+from storage.engine import has_transaction, raw_connection
 from storage.keys import DataKey, Keys
 from storage.tx import Tx
 
@@ -31,6 +34,7 @@ T = TypeVar("T")
 Deed = Callable[Concatenate[Tx, P], T]
 
 GROUP = 64  # units that share one commit; more would make the first of them wait
+GROUP_S = 0.03  # the same in time: an alert waits for one group at most
 POSTGRES_THREADS = 8
 READERS = 2
 TRIES = 4  # PostgreSQL only: deadlock or serialization failure, then the unit runs again
@@ -38,10 +42,30 @@ TRIES = 4  # PostgreSQL only: deadlock or serialization failure, then the unit r
 log = structlog.get_logger()
 
 
+Claim = Callable[[Tx, frozenset[Lane]], tuple[Any, Iterable[Lane]]]
+
+
 @dataclass(slots=True)
 class _Unit:
     run: Callable[[Tx], Any]
     done: Future[Any]
+
+
+_LOOK_AGAIN = _Unit(lambda _tx: None, Future())  # somebody goes first: see `write_first`
+
+
+class _Torn(Exception):
+    """A unit failed so that the whole transaction went with it: the others run again alone."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """What one commit holds. endings: of each unit, its result or its own exception."""
+
+    units: list[_Unit] = field(default_factory=list)
+    endings: list[tuple[Any, Exception | None]] = field(default_factory=list)
+    woken: set[Lane] = field(default_factory=set)
+    after: list[Callable[[], Any]] = field(default_factory=list)
 
 
 class House:
@@ -53,8 +77,10 @@ class House:
         self.house_key = house_key
         self.on_postgres = engine.dialect.name == "postgresql"
         self._wake: Callable[[frozenset[Lane]], object] = lambda _lanes: None
+        self._rider: tuple[Claim, Callable[[Any], object]] | None = None
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._first: deque[_Unit] = deque()
         self._pool = ThreadPoolExecutor(POSTGRES_THREADS, "writer") if self.on_postgres else None
         self._writer: threading.Thread | None = None
         if not self.on_postgres:
@@ -65,9 +91,22 @@ class House:
         """Have `wake(lanes)` called, from a writer thread, after a commit that put rows there."""
         self._wake = wake
 
+    def on_put(self, claim: Claim | None, hand_over: Callable[[Any], object] | None) -> None:
+        """SQLite: have `claim(tx, lanes)` run in the transaction that put rows into these lanes.
+
+        It returns what it claimed and the lanes where more waits. `hand_over` gets the former from
+        the writer's thread after the commit; only the latter are woken. None: nobody claims.
+        """
+        self._rider = (claim, hand_over) if claim and hand_over else None
+
     async def write(self, deed: Deed[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run the deed in a transaction and return its result once that is durable."""
         done: Future[T] = self._submit(lambda tx: deed(tx, *args, **kwargs))
+        return await asyncio.wrap_future(done)
+
+    async def write_first(self, deed: Deed[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """`write`, before everything that waits: where a life may be in danger."""
+        done: Future[T] = self._submit(lambda tx: deed(tx, *args, **kwargs), first=True)
         return await asyncio.wrap_future(done)
 
     def write_now(self, deed: Deed[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -92,21 +131,21 @@ class House:
         self._readers.shutdown(wait=True)
         self.engine.dispose()
 
-    def _submit(self, run: Callable[[Tx], Any]) -> Future[Any]:
+    def _submit(self, run: Callable[[Tx], Any], *, first: bool = False) -> Future[Any]:
         done: Future[Any] = Future()
         unit = _Unit(run, done)
         if self._pool is not None:
             self._pool.submit(self._write_alone, unit)
+        elif first:
+            self._first.append(unit)
+            self._units.put(_LOOK_AGAIN)
         else:
             self._units.put(unit)
         return done
 
     def _tx(self, connection: Connection) -> Tx:
-        tx = Tx(
-            bind=connection,
-            join_transaction_mode="create_savepoint",
-            expire_on_commit=False,
-        )
+        # The session joins our transaction and never ends it: ending and savepoints are ours.
+        tx = Tx(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         tx.keys, tx.house_key = self.keys, self.house_key
         tx.woken, tx.after_commit = set(), []
         return tx
@@ -121,64 +160,114 @@ class House:
     # SQLite: one thread, groups
 
     def _write_groups(self) -> None:
-        ended = False
-        while not ended:
-            units, ended = self._take()
-            if units:
-                self._write_group(units)
+        while (unit := self._next(self._units.get)) is not None:
+            self._write_group(unit)
 
-    def _take(self) -> tuple[list[_Unit], bool]:
-        unit = self._units.get()
-        units = []
-        while unit is not None:
-            if unit.done.set_running_or_notify_cancel():  # else nobody waits for it any more
-                units.append(unit)
-            if len(units) == GROUP:
-                return units, False
+    def _next(self, get: Callable[[], _Unit | None]) -> _Unit | None:
+        """The next unit, those that go first before all others; None once the house closes."""
+        while not self._first:
+            unit = get()
+            if unit is not _LOOK_AGAIN:
+                return unit
+        return self._first.popleft()
+
+    def _gather(self, unit: _Unit) -> Iterator[_Unit]:
+        """This unit and whatever comes meanwhile, until the group is large or old enough."""
+        until = time.monotonic() + GROUP_S
+        for _ in range(GROUP):
+            yield unit
+            if time.monotonic() >= until:
+                return
             try:
-                unit = self._units.get_nowait()
+                following = self._next(self._units.get_nowait)
             except queue.Empty:
-                return units, False
-        return units, True
+                return
+            if following is None:
+                self._units.put(None)  # the house closes: after this group
+                return
+            unit = following
 
-    def _write_group(self, units: list[_Unit]) -> None:
-        finished: list[tuple[_Unit, Any, Exception | None]] = []
-        woken: set[Lane] = set()
-        after: list[Callable[[], Any]] = []
+    def _write_group(self, first: _Unit) -> None:
+        group = _Group()
         try:
             writing = self.engine.connect().execution_options(titir_write=True)
             with writing as connection, connection.begin():
-                for unit in units:
-                    result, wrong, tx = self._in_savepoint(connection, unit)
-                    finished.append((unit, result, wrong))
-                    if wrong is None:
-                        woken |= tx.woken
-                        after += tx.after_commit
+                for unit in self._gather(first):
+                    if unit.done.set_running_or_notify_cancel():  # nobody who waits may have left
+                        group.units.append(unit)
+                        self._run_in_group(connection, group)
+                self._ride_along(connection, group)
+        except _Torn:
+            for unit in group.units:
+                self._write_one(unit)
+            return
         except Exception as wrong:
-            log.error("database.not_kept", error=type(wrong).__name__, units=len(units))
-            for unit in units:
+            log.error("database.not_kept", error=type(wrong).__name__, units=len(group.units))
+            for unit in group.units:
                 unit.done.set_exception(NotKept(type(wrong).__name__))
             return
-        for unit, result, failed in finished:
+        for unit, (result, failed) in zip(group.units, group.endings, strict=True):
             _settle(unit, result, failed)
-        self._tell(woken, after)
+        self._tell(group.woken, group.after)
+
+    def _run_in_group(self, connection: Connection, group: "_Group") -> None:
+        result, wrong, tx = self._in_savepoint(connection, group.units[-1].run)
+        group.endings.append((result, wrong))
+        if wrong is None:
+            group.woken |= tx.woken
+            group.after += tx.after_commit
 
     def _in_savepoint(
-        self, connection: Connection, unit: _Unit
+        self, connection: Connection, run: Callable[[Tx], Any]
     ) -> tuple[Any, Exception | None, Tx]:
+        raw = raw_connection(connection)
+        raw.execute("SAVEPOINT unit")
         tx = self._tx(connection)
         try:
-            result = unit.run(tx)
-            tx.commit()  # releases the savepoint
+            result = run(tx)
+            tx.flush()
         except Exception as wrong:
-            if not has_transaction(connection) or is_storage_failure(wrong):
-                raise  # SQLite rolled the whole group back: full disk, I/O error
-            tx.rollback()
-            return None, wrong, tx
-        else:
-            return result, None, tx
-        finally:
             tx.close()
+            if is_storage_failure(wrong):
+                raise
+            if not has_transaction(connection):
+                raise _Torn from wrong
+            raw.execute("ROLLBACK TO unit")
+            raw.execute("RELEASE unit")
+            return None, wrong, tx
+        tx.close()
+        raw.execute("RELEASE unit")
+        return result, None, tx
+
+    def _write_one(self, unit: _Unit) -> None:
+        """A unit of a torn group again, in a transaction of its own."""
+        group = _Group()
+        try:
+            writing = self.engine.connect().execution_options(titir_write=True)
+            with writing as connection, connection.begin(), self._tx(connection) as tx:
+                result = unit.run(tx)
+                tx.flush()
+                group.woken, group.after = tx.woken, tx.after_commit
+        except Exception as wrong:
+            failed = NotKept(type(wrong).__name__) if is_storage_failure(wrong) else wrong
+            unit.done.set_exception(failed)
+            return
+        unit.done.set_result(result)
+        self._tell(group.woken, group.after)
+
+    def _ride_along(self, connection: Connection, group: "_Group") -> None:
+        """Whoever delivers claims in this very transaction: a commit less before each answer."""
+        if self._rider is None or not group.woken:
+            return
+        claim, hand_over = self._rider
+        lanes = frozenset(group.woken)
+        result, wrong, tx = self._in_savepoint(connection, lambda tx: claim(tx, lanes))
+        if wrong is not None:
+            log.error("house.not_claimed", error=type(wrong).__name__)
+            return  # woken as usual, it tries by itself
+        claimed, left = result
+        group.woken = set(left)
+        group.after += [*tx.after_commit, lambda: hand_over(claimed)]
 
     # PostgreSQL: a transaction per unit
 
@@ -191,7 +280,7 @@ class House:
                     tx = self._tx(connection)
                     try:
                         result = unit.run(tx)
-                        tx.commit()
+                        tx.flush()
                     finally:
                         tx.close()
                     for lane in sorted(tx.woken):
@@ -211,10 +300,10 @@ class House:
             return
 
     def _tell(self, woken: set[Lane], after: list[Callable[[], Any]]) -> None:
-        if woken:
-            self._wake(frozenset(woken))
         for told in after:
             told()
+        if woken:
+            self._wake(frozenset(woken))
 
 
 def is_storage_failure(wrong: Exception) -> bool:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from domain.mouth import NotKept
 from storage import reporters
 from storage.house import House
+from storage.tables import Mark
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
 
@@ -32,6 +34,15 @@ def dawdle(_tx: Tx) -> None:
     time.sleep(0.05)  # in the writer's thread
 
 
+def mark_twice(tx: Tx, address: str) -> None:
+    meet(tx, address)
+    tx.add(Mark(name="twice", value=b"1"))
+    tx.flush()
+    tx.add(Mark(name="twice", value=b"2"))
+    tx.expunge_all()
+    tx.add(Mark(name="twice", value=b"3"))  # the database refuses it
+
+
 def is_known(tx: Tx, address: str) -> bool:
     return reporters.find_speaker(tx, address) is not None
 
@@ -47,6 +58,38 @@ async def test_a_failing_deed_leaves_nothing_and_spoils_nobody_elses(house: Hous
     assert all(isinstance(one, str) for one in others)
     assert not await house.read(is_known, "telegram:1")
     assert await house.read(is_known, "telegram:39")
+
+
+async def test_what_the_database_refuses_spoils_nobody_elses(house: House) -> None:
+    refused, *others = await asyncio.gather(
+        house.write(mark_twice, "telegram:1"),
+        *(house.write(meet, f"telegram:{number}") for number in range(2, 40)),
+        return_exceptions=True,
+    )
+
+    assert isinstance(refused, IntegrityError)
+    assert all(isinstance(one, str) for one in others)
+    assert not await house.read(is_known, "telegram:1")
+    assert await house.read(is_known, "telegram:39")
+
+
+async def test_what_goes_first_overtakes_what_waits(tmp_path: Path) -> None:
+    house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
+    done = []
+
+    def deed(_tx: Tx, name: str) -> None:
+        time.sleep(0.02)  # in the writer's thread
+        done.append(name)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(20):
+            tasks.create_task(house.write(deed, f"waits {number}"))
+        await asyncio.sleep(0)
+        await house.write_first(deed, "goes first")
+        before_it = done.index("goes first")
+    await asyncio.to_thread(house.close)
+
+    assert before_it < 10
 
 
 async def test_two_meetings_at_once_find_one_resident(house: House) -> None:
