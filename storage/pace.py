@@ -6,7 +6,7 @@ Alerts and answers take slots but never wait for one; announcements are aimed be
 
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -28,6 +28,12 @@ def reserve(tx: Tx, name: str, count: int, *, per_second: float, now: datetime) 
         .returning(RATE.c.taken_until)
     ).scalar_one()
     return taken_until - count / per_second - moment
+
+
+def ahead(tx: Tx, name: str, *, now: datetime) -> float:
+    """For how many seconds from now slots are taken already; not above 0 where none are."""
+    taken_until = tx.scalar(select(RATE.c.taken_until).where(RATE.c.name == name))
+    return (taken_until or 0.0) - now.timestamp()
 
 
 def hold(tx: Tx, name: str, *, until: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -38,14 +38,10 @@ NO_MORE_ROOM = pgettext("cases.full", "Report {number} is full. Please begin ano
 THANK_YOU = pgettext("cases.thank_you", "Thank you.")
 TOO_LATE = pgettext("cases.too_late", "That is too late for this report. You can make a new one.")
 DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
-NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
-TRY_LATER = pgettext("cases.try_later", "Too many tries. Please try again in an hour.")
 HIDE = pgettext("cases.hide", "Hide")
 ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
 
 SIX = 6
-TRIES = 5  # wrong codes or digits in an hour; then nothing is tried until the hour is over
-AN_HOUR = timedelta(hours=1)
 RECENT = 5  # own reports looked at for something that came after the last screen
 
 
@@ -91,13 +87,26 @@ def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
     if reporter is None:
         menu.show_menu(talk, notes)
         return
-    if _digits_of(talk, reporter):
+    if digits_of(talk, reporter):
         talk.begin_wiping()
         leave = Button("leave", say(LEAVE), "x", "🚪")
         view = View((say(DIGITS_PLEASE),), (leave,))
         talk.show(view, at="go:menu", scene="digits", notes=notes, number=number)
         return
     _show(talk, reporter, notes)
+
+
+def digits_of(talk: Talk, reporter: Reporter) -> str:
+    """The four digits chosen for a private report, "" if there are none to ask for."""
+    case = talk.tx.get_one(Case, reporter.case_id)
+    answers = reporters.read_report(talk.tx, reporter).get("answers", {})
+    return digits_in(_form(talk, case), answers) if case.private else ""
+
+
+def open_report(talk: Talk, reporter: Reporter) -> None:
+    """Show a report that was opened by a code, digits or a tap; leaving hides it again."""
+    talk.begin_wiping()
+    _show(talk, reporter)
 
 
 def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
@@ -138,60 +147,9 @@ def reveal(talk: Talk, reporter_id: str) -> None:
     """ "There is news": shown by a tap, hidden again by leaving."""
     for reporter in reporters.own_reports(talk.tx, talk.speaker):
         if reporter.id == reporter_id:
-            talk.begin_wiping()
-            _show(talk, reporter)
+            open_report(talk, reporter)
             return
     menu.show_menu(talk)
-
-
-# -------------------------------------------------------------------------------- codes and digits
-
-
-def open_by_digits(talk: Talk, digits: str, number: str = "") -> bool:
-    """Four digits open the private report they were chosen for, on this phone only.
-
-    False where they open nothing: then nothing tells that there is anything to open.
-    """
-    for reporter in reversed(reporters.own_reports(talk.tx, talk.speaker)):
-        case = talk.tx.get_one(Case, reporter.case_id)
-        if not case.private or (number and case.number != number):
-            continue
-        if _digits_of(talk, reporter) == digits:
-            talk.begin_wiping()
-            _show(talk, reporter)
-            return True
-    return False
-
-
-def _digits_of(talk: Talk, reporter: Reporter) -> str:
-    """The four digits chosen for a private report, "" if there are none to ask for."""
-    case = talk.tx.get_one(Case, reporter.case_id)
-    answers = reporters.read_report(talk.tx, reporter).get("answers", {})
-    return digits_in(_form(talk, case), answers) if case.private else ""
-
-
-def open_by_code(talk: Talk, code: str) -> bool:
-    """An opening code shows its report in any chat; answers and news go on where they went."""
-    reporter = reporters.find_by_opening_code(talk.tx, code)
-    if reporter is None:
-        return False
-    reporters.adopt(talk.speaker, reporter)
-    talk.begin_wiping()
-    _show(talk, reporter)
-    return True
-
-
-def may_try(talk: Talk) -> bool:
-    """Whether this person may try another code within this hour."""
-    since = (talk.now - AN_HOUR).timestamp()
-    recent = [at for at in talk.dialog.get("wrong", ()) if at > since]
-    talk.dialog["wrong"] = recent
-    return len(recent) < TRIES
-
-
-def tried_wrongly(talk: Talk) -> None:
-    """A code or digits that opened nothing."""
-    talk.dialog["wrong"] = [*talk.dialog.get("wrong", ()), talk.now.timestamp()]
 
 
 # -------------------------------------------------------------------------------- doing something

@@ -1,0 +1,221 @@
+"""Deeds: what each action of a button does. Forged and old ones lead to the screen of now.
+
+An action is a verb with its object: `form:theft`, `a:when:today`, `case:482917`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from actions import reporting
+from actions.talk import cases, drafting, menu, profile, wiping
+from actions.talk.talk import Talk
+from domain.said import Again
+from domain.saying import Line, say
+from domain.screens import read_action
+from domain.words import pgettext
+from storage import reporters, screens
+from storage.tables import Reporter
+
+KEPT = pgettext("menu.kept", "Kept.")
+OLD_BUTTON = pgettext("menu.old", "That button is old.")
+OF_A_DRAFT = frozenset({"a", "skip", "more", "back", "again", "now", "send"})
+
+
+def do(talk: Talk, action: str, number: int) -> None:
+    """Do what a button's action says. number: of its screen; 0 for messages about a case."""
+    verb, _, rest = action.partition(":")
+    if verb in OF_A_DRAFT:
+        _do_in_draft(talk, action, number)
+        return
+    deed = _DEEDS.get(verb)
+    if deed is None:
+        show_again(talk, [say(OLD_BUTTON)])
+        return
+    deed(talk, rest, number)
+
+
+def _do_in_draft(talk: Talk, action: str, number: int) -> None:
+    verb = action.partition(":")[0]
+    said = read_action(action)
+    if "draft" in talk.dialog and number >= talk.dialog.get("first", 0) and said is not None:
+        if talk.dialog.get("at") != "draft" and verb == "again":
+            show_again(talk)
+            return
+        drafting.go_on(talk, said)
+        return
+    if verb == "again":
+        show_again(talk)
+    elif verb in ("back", "skip", "more"):
+        menu.show_menu(talk)
+    else:
+        show_again(talk, [say(OLD_BUTTON)])
+
+
+def show_again(talk: Talk, notes: Sequence[Line] = ()) -> None:
+    """The screen of now once more."""
+    at = talk.dialog.get("at", "go:menu")
+    if at == "draft":
+        drafting.show_now(talk, notes)
+        return
+    if notes:
+        menu.show_menu(talk, notes)
+        return
+    do(talk, at, talk.dialog["n"])
+
+
+def _go(talk: Talk, where: str, _number: int) -> None:
+    _SCENES.get(where, _menu)(talk)
+
+
+def _menu(talk: Talk) -> None:
+    _leave_private(talk)
+    menu.show_menu(talk)
+
+
+def _report(talk: Talk) -> None:
+    _leave_private(talk)
+    if drafting.is_asking(talk):
+        drafting.offer_to_go_on(talk)
+    else:
+        menu.show_list(talk)
+
+
+def _danger(talk: Talk) -> None:
+    """Nothing stands before it: who has chosen no language yet reads the site's first."""
+    profile.take_first_language(talk)
+    menu.show_dangers(talk)
+
+
+def _start(talk: Talk) -> None:
+    """In the middle of a report it offers to go on; never at home."""
+    _leave_private(talk)
+    if drafting.is_asking(talk):
+        drafting.offer_to_go_on(talk)
+    else:
+        menu.show_menu(talk)
+
+
+def _leave_private(talk: Talk) -> None:
+    """Whoever goes elsewhere from home leaves it, and it is wiped."""
+    if drafting.is_private(talk):
+        wiping.wipe(talk)
+
+
+def _resume(talk: Talk, which: str, _number: int) -> None:
+    if which == "new":
+        drafting.begin_another(talk)
+        return
+    if drafting.is_asking(talk):
+        drafting.go_on(talk, Again())
+    else:
+        drafting.show_now(talk)
+
+
+def _begin_form(talk: Talk, code: str, _number: int) -> None:
+    _leave_private(talk)
+    drafting.begin_form(talk, code)
+
+
+def _begin_danger(talk: Talk, code: str, _number: int) -> None:
+    kind = next((kind for kind in talk.forms.dangers if kind.code == code), None)
+    if kind is None:
+        menu.show_dangers(talk)
+    else:
+        drafting.begin_kind(talk, kind)
+
+
+def _choose_language(talk: Talk, tag: str, _number: int) -> None:
+    profile.choose_language(talk, tag)
+    if "kept" in talk.dialog and "draft" not in talk.dialog:
+        menu.show_list(talk, notes=[say(KEPT)])
+    elif talk.dialog.get("at") == "draft":
+        drafting.show_now(talk)
+    else:
+        menu.show_menu(talk)
+
+
+def _mistake(talk: Talk, _rest: str, number: int) -> None:
+    """An old "pressed by mistake" still takes back the case that it stood under."""
+    if "draft" in talk.dialog and number >= talk.dialog.get("first", 0):
+        said = read_action("mistake")
+        if said is not None:
+            drafting.go_on(talk, said)
+        return
+    shown = screens.find_screen(talk.tx, talk.speaker, number)
+    key = str(shown.facts.get("r", "")) if shown else ""
+    reporter = talk.tx.get(Reporter, key) if key else None
+    if reporter is not None and reporters.is_own(talk.speaker, key):
+        reporting.withdraw_case(talk.tx, reporter, mistake=True, now=talk.now)
+        return
+    show_again(talk)
+
+
+def _leave(talk: Talk, _rest: str, _number: int) -> None:
+    wiping.leave(talk)
+
+
+def _wipe(talk: Talk, number: str, _screen: int) -> None:
+    reporter = talk.own_report(number)
+    if reporter is None:
+        wiping.leave(talk)
+    else:
+        wiping.leave_report(talk, reporter)
+
+
+def _called(talk: Talk, rest: str, _number: int) -> None:
+    number, _, reached = rest.partition(":")
+    cases.called(talk, number, reached=reached == "yes")
+
+
+def _inquiry(talk: Talk, rest: str, _number: int) -> None:
+    number, _, value = rest.partition(":")
+    inquiry, words = cases.asked_about(talk, number), cases.ready_answer(value)
+    if inquiry is None or not words:
+        cases.show_case(talk, number)
+    else:
+        cases.answer(talk, inquiry, words=words)
+
+
+def _page(rest: str) -> int:
+    return int(rest) if rest.isascii() and rest.isdigit() and len(rest) < 6 else 0
+
+
+_SCENES: dict[str, Callable[[Talk], None]] = {
+    "start": _start,
+    "report": _report,
+    "danger": _danger,
+    "resume": drafting.offer_to_go_on,
+    "cases": cases.show_cases,
+    "news": menu.show_news,
+    "info": menu.show_topics,
+    "language": menu.show_languages,
+    "privacy": profile.show_privacy,
+    "help": menu.show_help,
+}
+_DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
+    "go": _go,
+    "resume": _resume,
+    "form": _begin_form,
+    "kind": _begin_danger,
+    "list": lambda talk, rest, _: menu.show_list(talk, _page(rest)),
+    "lang": _choose_language,
+    "site": lambda talk, rest, _: profile.choose_site(talk, rest),
+    "home": lambda talk, rest, _: profile.choose_village(talk, rest),
+    "homes": lambda talk, rest, _: menu.show_villages(talk, _page(rest)),
+    "info": lambda talk, rest, _: menu.show_card(talk, rest),
+    "erase": lambda talk, _rest, _: profile.ask_erase(talk),
+    "really-erase": lambda talk, _rest, _: profile.erase(talk),
+    "cases": lambda talk, rest, _: cases.show_cases(talk, _page(rest)),
+    "case": lambda talk, rest, _: cases.show_case(talk, rest),
+    "add": lambda talk, rest, _: cases.ask_for_more(talk, rest),
+    "withdraw": lambda talk, rest, _: cases.ask_withdraw(talk, rest),
+    "really": lambda talk, rest, _: cases.withdraw(talk, rest),
+    "good": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=True),
+    "bad": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=False),
+    "called": _called,
+    "inq": _inquiry,
+    "mistake": _mistake,
+    "leave": _leave,
+    "wipe": _wipe,
+}

@@ -1,0 +1,163 @@
+"""Listening: what was typed, spoken or sent, under the screen that was seen when it was given."""
+
+from __future__ import annotations
+
+from actions.talk import cases, codes, deeds, drafting, menu
+from actions.talk.talk import Talk
+from actions.talk.understanding import answered_screen, meant_action
+from domain.answers import tidy
+from domain.media import MAX_BYTES
+from domain.replies import marks_with
+from domain.said import Contact, Media, PinAt, Said, Words
+from domain.saying import say
+from domain.unasked import STORY
+from domain.words import pgettext
+from storage.media import note_media
+from storage.screens import Shown
+from storage.tables import Inquiry
+
+TOO_BIG = pgettext("menu.too_big", "That file is too big. Please send a smaller one.")
+CANNOT_READ = pgettext("menu.cannot_read", "Please type, speak, or send a photo.")
+
+ALWAYS_FIXED = frozenset("09xX")  # back, again, leave: whatever was asked last
+
+
+def hear_said(talk: Talk) -> None:
+    """What follows from words, a photo, a voice, a place or a number."""
+    heard = talk.heard
+    shown = answered_screen(talk)
+    text = tidy(heard.text)
+    if not text and not heard.media and heard.pin is None and not heard.contact:
+        deeds.show_again(talk, [say(CANNOT_READ)])
+        return
+    asked = cases.asked_since(talk, shown.arrived_at) if shown and shown.arrived_at else None
+    if asked is not None and text not in ALWAYS_FIXED:
+        _answer(talk, asked, text)
+        return
+    action = _action_of(talk, text, shown) if text and not heard.media else ""
+    if action:
+        deeds.do(talk, action, shown.number if shown else talk.dialog["n"])
+        return
+    _hear_freely(talk, shown, text)
+
+
+def _answer(talk: Talk, asked: Inquiry, text: str) -> None:
+    """An inquiry came after the last screen: this answers it, and the screen stays."""
+    ids, refused = _note_media(talk)
+    words = (cases.ready_digit(text) if not ids else "") or text
+    if words or ids:
+        cases.answer(talk, asked, words=words, media=ids)
+    else:
+        talk.say(say(TOO_BIG if refused else CANNOT_READ))
+
+
+def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
+    """The action of the screen, or of the status message that came after it."""
+    status = _status_action(talk, text, shown)
+    return status or meant_action(talk, text, shown)
+
+
+def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:
+    """A digit under the status of the report told last, where the screen above has no such digit
+    or belongs to a draft that is over."""
+    key = talk.dialog.get("last", "")
+    if len(text) != 1 or not key:
+        return ""
+    over = shown is None or (
+        shown.facts.get("s") == "draft" and shown.number < talk.dialog.get("first", 0)
+    )
+    known = [row[0] for row in shown.facts.get("k", ())] if shown else []
+    if not over and (text in known or drafting.is_asking(talk)):
+        return ""
+    return next(
+        (button.choice for button in cases.buttons_of(talk, key) if button.digit == text), ""
+    )
+
+
+def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
+    """Own words, a photo, a place: under the screen that was seen."""
+    scene = shown.facts.get("s", "") if shown else ""
+    of_draft = "draft" in talk.dialog and (
+        scene == "draft" and shown is not None and shown.number >= talk.dialog.get("first", 0)
+    )
+    if of_draft and shown is not None:
+        _hear_in_draft(talk, str(shown.facts.get("q", "")), text)
+    elif scene == "add" and shown is not None:
+        ids, _ = _note_media(talk)
+        cases.add(talk, shown.facts["number"], words=[text] if text else [], media=ids)
+    elif scene == "case" and shown is not None and (len(text) >= STORY or talk.heard.media):
+        _hear_under_case(talk, shown.facts["number"], text)
+    elif scene == "digits" and shown is not None:
+        codes.try_digits(talk, text, shown.facts["number"])
+    elif text and not talk.heard.media and codes.opens_something(talk, text):
+        return
+    else:
+        _hear_at_menu(talk, text)
+
+
+def _hear_under_case(talk: Talk, number: str, text: str) -> None:
+    """Under an own report: the answer to what the police ask, else something more to it."""
+    ids, _ = _note_media(talk)
+    asked = cases.asked_about(talk, number)
+    if asked is not None:
+        cases.answer(talk, asked, words=text, media=ids)
+    else:
+        cases.add(talk, number, words=[text] if text else [], media=ids)
+
+
+def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
+    heard = talk.heard
+    ids, refused = _note_media(talk)
+    saids: list[Said] = []
+    if ids:
+        voice = any(media.kind == "voice" for media in heard.media)
+        saids.append(Media(tuple(ids), voice=voice, question=question))
+    if heard.pin is not None:
+        saids.append(PinAt(heard.pin.latitude, heard.pin.longitude, question))
+    if heard.contact:
+        saids.append(Contact(heard.contact, question))
+    if text:
+        saids.append(Words(text, question))
+    if saids:
+        drafting.go_on(talk, *saids)
+    elif refused:
+        drafting.show_now(talk, [say(TOO_BIG)])
+
+
+def _note_media(talk: Talk) -> tuple[list[str], bool]:
+    """Ids of the media rows for what came along; and whether something was too big to take."""
+    channel = talk.heard.where.partition(":")[0]
+    owner = talk.speaker.mailbox
+    fitting = [media for media in talk.heard.media if media.size <= MAX_BYTES]
+    ids = [note_media(talk.tx, owner, media, channel=channel).id for media in fitting]
+    return ids, len(fitting) < len(talk.heard.media)
+
+
+def _hear_at_menu(talk: Talk, text: str) -> None:
+    """A voice, a photo or a story at the menu is kept, and asks what it is about."""
+    told = keep_until_asked(talk)
+    if talk.heard.media and not told and not text:
+        menu.show_menu(talk, [say(TOO_BIG)])
+    elif not told:
+        menu.show_menu(talk)
+    elif drafting.is_asking(talk) and not drafting.is_private(talk):
+        drafting.offer_to_go_on(talk, [say(deeds.KEPT)])
+    else:
+        menu.show_list(talk, notes=[say(deeds.KEPT)])
+
+
+def keep_until_asked(talk: Talk) -> bool:
+    """Keep what was said before anybody knows what it is about. False if there was nothing."""
+    text = tidy(talk.heard.text) if not talk.heard.command else ""
+    ids, _ = _note_media(talk)
+    pin = talk.heard.pin
+    if len(text) < STORY and not ids and pin is None:
+        return False
+    kept = talk.dialog.get("kept") or {}
+    marks, _ = marks_with(kept, words=[text] if text else [], media=ids)
+    talk.dialog["kept"] = kept | marks
+    talk.dialog.setdefault("draft_at", talk.now.isoformat())
+    if pin is not None:
+        talk.dialog["kept"]["pin"] = [pin.latitude, pin.longitude]
+    talk.begin_wiping()
+    return True
