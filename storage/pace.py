@@ -10,9 +10,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
+from storage.tables import Rate
 from storage.tx import Tx
 
-RATE = SQLModel.metadata.tables["rate"]
+RATE = SQLModel.metadata.tables[str(Rate.__tablename__)]
 
 
 def reserve(tx: Tx, name: str, count: int, *, per_second: float, now: datetime) -> float:
