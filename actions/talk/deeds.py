@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from actions import reporting
-from actions.talk import cases, drafting, menu, profile, wiping
+from actions.talk import cases, drafting, menu, news, profile, resuming, wiping
 from actions.talk.talk import Talk
 from domain.said import Again
 from domain.saying import Line, say
@@ -75,8 +75,8 @@ def _menu(talk: Talk) -> None:
 
 def _report(talk: Talk) -> None:
     _leave_private(talk)
-    if drafting.is_asking(talk):
-        drafting.offer_to_go_on(talk)
+    if resuming.is_asking(talk):
+        resuming.offer_to_go_on(talk)
     else:
         menu.show_list(talk)
 
@@ -90,23 +90,23 @@ def _danger(talk: Talk) -> None:
 def _start(talk: Talk) -> None:
     """In the middle of a report it offers to go on; never at home."""
     _leave_private(talk)
-    if drafting.is_asking(talk):
-        drafting.offer_to_go_on(talk)
+    if resuming.is_asking(talk):
+        resuming.offer_to_go_on(talk)
     else:
         menu.show_menu(talk)
 
 
 def _leave_private(talk: Talk) -> None:
     """Whoever goes elsewhere from home leaves it, and it is wiped."""
-    if drafting.is_private(talk):
+    if resuming.is_private(talk):
         wiping.wipe(talk)
 
 
 def _resume(talk: Talk, which: str, _number: int) -> None:
     if which == "new":
-        drafting.begin_another(talk)
+        resuming.begin_another(talk)
         return
-    if drafting.is_asking(talk):
+    if resuming.is_asking(talk):
         drafting.go_on(talk, Again())
     else:
         drafting.show_now(talk)
@@ -185,9 +185,9 @@ _SCENES: dict[str, Callable[[Talk], None]] = {
     "start": _start,
     "report": _report,
     "danger": _danger,
-    "resume": drafting.offer_to_go_on,
+    "resume": resuming.offer_to_go_on,
     "cases": cases.show_cases,
-    "news": menu.show_news,
+    "news": news.show_news,
     "info": menu.show_topics,
     "language": menu.show_languages,
     "privacy": profile.show_privacy,
@@ -215,6 +215,7 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "bad": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=False),
     "called": _called,
     "inq": _inquiry,
+    news.VERB: lambda talk, rest, _: news.act(talk, rest),
     "mistake": _mistake,
     "leave": _leave,
     "wipe": _wipe,

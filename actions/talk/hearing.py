@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from actions.talk import cases, deeds, drafting, menu, profile, wiping
+from actions.talk import cases, deeds, menu, news, profile, resuming, wiping
 from actions.talk.listening import hear_said, keep_until_asked
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, meant_action
@@ -46,7 +46,7 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
     speaker = reporters.meet(tx, heard.who, now=now)
     talk = Talk(tx, heard, speaker, forms=forms, words=words, now=now)
     wiping.take_late_ones(talk)
-    drafting.end_old_draft(talk)
+    resuming.end_old_draft(talk)
     profile.settle_in(talk)
     _act(talk)
     talk.keep()
@@ -84,6 +84,9 @@ def _press(talk: Talk, token: str) -> None:
     head, _, rest = token.partition(".")
     if head == "n":
         cases.reveal(talk, rest)
+        return
+    if head == "ann":
+        news.answer_alert(talk, rest)
         return
     number = int(head) if head.isascii() and head.isdigit() and len(head) < 10 else -1
     if number < 0 or number > talk.dialog["n"]:

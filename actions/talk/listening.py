@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.talk import cases, codes, deeds, drafting, menu
+from actions.talk import cases, codes, deeds, drafting, menu, news, resuming
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, meant_action
 from domain.answers import tidy
@@ -67,7 +67,7 @@ def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:
         shown.facts.get("s") == "draft" and shown.number < talk.dialog.get("first", 0)
     )
     known = [row[0] for row in shown.facts.get("k", ())] if shown else []
-    if not over and (text in known or drafting.is_asking(talk)):
+    if not over and (text in known or resuming.is_asking(talk)):
         return ""
     return next(
         (button.choice for button in cases.buttons_of(talk, key) if button.digit == text), ""
@@ -89,7 +89,11 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
         _hear_under_case(talk, shown.facts["number"], text)
     elif scene == "digits" and shown is not None:
         codes.try_digits(talk, text, shown.facts["number"])
-    elif text and not talk.heard.media and codes.opens_something(talk, text):
+    elif (
+        text
+        and not talk.heard.media
+        and (codes.opens_something(talk, text) or news.verifies(talk, text))
+    ):
         return
     else:
         _hear_at_menu(talk, text)
@@ -140,8 +144,8 @@ def _hear_at_menu(talk: Talk, text: str) -> None:
         menu.show_menu(talk, [say(TOO_BIG)])
     elif not told:
         menu.show_menu(talk)
-    elif drafting.is_asking(talk) and not drafting.is_private(talk):
-        drafting.offer_to_go_on(talk, [say(deeds.KEPT)])
+    elif resuming.is_asking(talk) and not resuming.is_private(talk):
+        resuming.offer_to_go_on(talk, [say(deeds.KEPT)])
     else:
         menu.show_list(talk, notes=[say(deeds.KEPT)])
 

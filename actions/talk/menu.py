@@ -33,7 +33,6 @@ WANTED_IN_VAIN = pgettext(
     "admin:not_served", "A resident wanted to report: {what}. No desk with a room reads that."
 )
 
-NOTHING_NEW = pgettext("news.none", "No news and no meeting now.")
 WHICH_COMMUNE = pgettext("place.which_commune", "Which place are you in?")
 WHICH_CARD = pgettext("info.which", "What do you want to know?")
 CARD_MISSING = pgettext("info.missing", "The office has not written this yet. Ask: {numbers}.")
@@ -193,11 +192,6 @@ def show_not_served(talk: Talk, form: str) -> None:
             outbox.put(talk.tx, f"staff:{admin.id}", saying, now=talk.now, slot=slot)
     line = say(NOT_SERVED, numbers=talk.local.named_numbers(form))
     talk.show(View((line,), (TO_MENU,)), at="go:menu", scene="menu")
-
-
-def show_news(talk: Talk) -> None:
-    """Announcements and meetings: nothing is announced yet."""
-    talk.show(View((say(NOTHING_NEW),), (TO_MENU,)), at="go:news", scene="menu")
 
 
 def show_topics(talk: Talk) -> None:

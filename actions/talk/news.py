@@ -9,7 +9,7 @@ from actions.announcing.wording import told_as
 from actions.talk import drafting, menu
 from actions.talk.talk import Talk
 from domain.saying import As, Button, Line, Moment, say
-from domain.screens import BACK, NUMBERED, View
+from domain.views import BACK, MORE, NUMBERED, View
 from domain.words import pgettext
 from storage import announcements
 from storage.tables import Announcement
@@ -177,7 +177,7 @@ def _show_villages(talk: Talk, page: str = "") -> None:
         for digit, (code, name) in zip(NUMBERED, rows[number * PAGE :], strict=False)
     ]
     if pages > 1:
-        buttons.append(Button(f"{VERB}:villages:{number + 1}", say(menu.MORE), "8"))
+        buttons.append(Button(f"{VERB}:villages:{number + 1}", say(MORE), "8"))
     buttons.append(Button(f"{VERB}:choose", say(BACK), "0", "↩"))
     talk.show(View((say(WHICH_VILLAGES),), tuple(buttons)), at=f"{VERB}:villages", scene="menu")
 

@@ -205,7 +205,7 @@ async def test_help_to_stop_drugs_is_a_card_and_no_case(resident):
 
 async def test_news_is_a_plain_sentence_while_there_is_none(resident):
     await resident.says("4")
-    assert resident.screen.text == "No news and no meeting now."
+    assert resident.screen.text.startswith("No message in the last month.")
 
 
 async def test_blocking_and_coming_back(village, resident):
