@@ -21,6 +21,7 @@ from storage.tx import Tx
 
 SLOT = "board"
 SOON = timedelta(seconds=30)
+PAGE = "browser"  # the channel of rooms in a browser
 
 
 def is_counted(case: Case) -> bool:
@@ -36,14 +37,14 @@ def has_board(desk: Desk) -> bool:
 def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
     """The pinned board of every room of the desk is brought up to date within half a minute.
 
-    Not at once: each edit takes one of the room's twenty messages a minute, and rows that wait
-    merge into one.
+    Not at once in a messenger's group: each edit takes one of its twenty messages a minute, and
+    rows that wait merge into one. A page has no such limit.
     """
     if not has_board(tx.get_one(Desk, desk_id)):
         return
     for room in staff.rooms_of(tx, desk_id):
         mailbox = f"room:{room.id}"
-        stands = outbox.posted_message(tx, mailbox, SLOT)
+        waits = room.channel != PAGE and outbox.posted_message(tx, mailbox, SLOT)
         outbox.put_projection(
             tx,
             mailbox,
@@ -51,7 +52,7 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
             slot=SLOT,
             now=now,
             lane=Lane.ANNOUNCEMENT,  # of its own, so that nothing waits behind it
-            due_at=now + SOON if stands else now,
+            due_at=now + SOON if waits else now,
         )
 
 
