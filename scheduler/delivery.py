@@ -1,15 +1,17 @@
 """The delivery loop: the only one who sends. It claims rows, hands letters to channels, settles.
 
 Three loops claim for themselves: alerts, answers, and what can wait (reminders, announcements), so
-that a lane never waits behind another. Announcements are paced to the bot's rate by slots reserved
-in the claiming transaction. Letters to one address leave one after the other, in the order of
-their rows. What was sent is settled in groups, alerts at once. A crash between sending and
-settling sends again.
+that a lane never waits behind another. On SQLite alerts and answers are claimed in the very
+transaction that puts them, and the loops look after what is left. Announcements are paced to the
+bot's rate by slots reserved in the claiming transaction. Letters to one address leave one after the
+other, in the order of their rows. What was sent is settled in groups, alerts at once. A crash
+between sending and settling sends again.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +36,7 @@ ALERT_BACK_OFF_S = 2.0
 
 UNWRITTEN_WAITS = timedelta(minutes=5)  # a row we failed to put into words
 
+FAST = (Lane.ALERT, Lane.ANSWER)
 PATIENT = (Lane.REMINDER, Lane.ANNOUNCEMENT)
 
 log = structlog.get_logger()
@@ -70,6 +73,7 @@ class Delivery:
         self._in_flight = 0
         self._outcomes: list[Outcome] = []
         self._to_settle = asyncio.Event()
+        self._tasks: asyncio.TaskGroup | None = None
 
     def wake(self, lanes: frozenset[Lane]) -> None:
         """Rows were put into these lanes. Call from the event loop's thread."""
@@ -79,6 +83,7 @@ class Delivery:
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is under way was settled."""
         self._stopping.set()
+        self._house.on_put(None, None)
         for event in self._wake.values():
             event.set()
         self._to_settle.set()
@@ -90,8 +95,10 @@ class Delivery:
         async with asyncio.TaskGroup() as loops:
             settling = loops.create_task(self._settle_forever())
             async with asyncio.TaskGroup() as tasks:
+                self._claim_what_is_put(tasks)
                 for lanes in ((Lane.ALERT,), (Lane.ANSWER,), PATIENT):
                     tasks.create_task(self._deliver_lanes(lanes, tasks))
+            self._tasks = None
             self._to_settle.set()
             await settling
 
@@ -101,7 +108,7 @@ class Delivery:
         For whoever wants one round without the loops: tests with a clock moved by hand.
         """
         letters, _ = await self._house.write(
-            self._claim_letters, tuple(Lane), limit=AT_ONCE, now=self._clock()
+            self._look_and_claim, tuple(Lane), limit=AT_ONCE, now=self._clock()
         )
         for letter in letters:
             await self._send(letter, 0.0)
@@ -141,16 +148,43 @@ class Delivery:
         limit = AT_ONCE
         if lanes == PATIENT:
             limit = max(1, round(self._limits.per_second * SLICE_S))
-        return await self._house.write(self._claim_letters, lanes, limit=limit, now=self._clock())
+        write = self._house.write_first if Lane.ALERT in lanes else self._house.write
+        return await write(self._look_and_claim, lanes, limit=limit, now=self._clock())
+
+    def _claim_what_is_put(self, tasks: asyncio.TaskGroup) -> None:
+        """From now on rows of the fast lanes are claimed by the transaction that puts them."""
+        self._tasks, loop = tasks, asyncio.get_running_loop()
+        self._house.on_put(
+            self._claim_put, lambda letters: loop.call_soon_threadsafe(self._begin, letters)
+        )
+
+    def _claim_put(self, tx: Tx, lanes: frozenset[Lane]) -> tuple[list[Letter], frozenset[Lane]]:
+        """In the writer's thread: letters of rows just put, and the lanes left to the loops."""
+        fast = tuple(lane for lane in FAST if lane in lanes)
+        if not fast or self._in_flight >= IN_FLIGHT or self._stopping.is_set():
+            return [], lanes
+        letters, _ = self._claim_letters(tx, fast, limit=AT_ONCE, now=self._clock())
+        return letters, lanes if len(letters) == AT_ONCE else lanes.difference(fast)
+
+    def _begin(self, letters: list[Letter]) -> None:
+        if self._tasks is None:
+            return  # stopped meanwhile: the next start frees their rows
+        for letter in letters:
+            self._tasks.create_task(self._send(letter, 0.0))
+
+    def _look_and_claim(
+        self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
+    ) -> tuple[list[Letter], float]:
+        outbox.free_expired_leases(tx, now=now)
+        return self._claim_letters(tx, lanes, limit=limit, now=now)
 
     def _claim_letters(
         self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
     ) -> tuple[list[Letter], float]:
-        outbox.free_expired_leases(tx, now=now)
         letters, empty = [], []
         for claimed in outbox.claim(tx, self._worker, lanes, limit=limit, now=now):
             try:
-                with tx.begin_nested():
+                with _sheltered(tx):
                     letter = write_letter(tx, self._desk, claimed, now=now)
             except Exception as wrong:  # one row that cannot be written must not hold the lane
                 if is_storage_failure(wrong):
@@ -245,9 +279,11 @@ class Delivery:
                 return
 
     async def _settle(self, outcomes: list[Outcome]) -> None:
+        lanes = frozenset(outcome.letter.claimed.lane for outcome in outcomes)
+        write = self._house.write_first if Lane.ALERT in lanes else self._house.write
         while True:
             try:
-                await self._house.write(settle_outcomes, outcomes, now=self._clock())
+                await write(self._settle_and_look, outcomes, now=self._clock())
             except NotKept:
                 await asyncio.sleep(IDLE_S)
                 continue
@@ -259,5 +295,18 @@ class Delivery:
                         await self._settle([outcome])
                 else:
                     await self._house.write(close_rows, outcomes)
-            self.wake(frozenset(outcome.letter.claimed.lane for outcome in outcomes))
+                self.wake(lanes)
+            if self._house.on_postgres:
+                self.wake(lanes)
             return
+
+    def _settle_and_look(self, tx: Tx, outcomes: list[Outcome], *, now: datetime) -> None:
+        """Settle; what waited behind these letters in its mailbox may be claimed now."""
+        settle_outcomes(tx, outcomes, now=now)
+        if not self._house.on_postgres:
+            tx.woken.update(outcome.letter.claimed.lane for outcome in outcomes)
+
+
+def _sheltered(tx: Tx) -> AbstractContextManager[object]:
+    """Where one failing statement would spoil the transaction, a savepoint; reading needs none."""
+    return tx.begin_nested() if tx.on_postgres else nullcontext()

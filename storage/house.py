@@ -266,7 +266,7 @@ class House:
             log.error("house.not_claimed", error=type(wrong).__name__)
             return  # woken as usual, it tries by itself
         claimed, left = result
-        group.woken = set(left)
+        group.woken = {*left, *tx.woken}
         group.after += [*tx.after_commit, lambda: hand_over(claimed)]
 
     # PostgreSQL: a transaction per unit
