@@ -34,7 +34,7 @@ SAYS = {
 
 
 def backup(
-    to: Annotated[Path, typer.Argument(help="Folder for the copy of the data.")],
+    to: Annotated[Path, typer.Argument(metavar="TO", help="Folder for the copy of the data.")],
     key: Annotated[Path | None, typer.Option(help="Another folder, for a copy of the key.")] = None,
     keep: Annotated[int, typer.Option(min=0, help="Delete older copies there but so many.")] = 0,
 ) -> None:

@@ -1,5 +1,7 @@
 """The command line: which commands there are. What a command needs is imported when it runs."""
 
+from collections.abc import Callable
+from inspect import cleandoc
 from typing import Annotated
 
 import typer
@@ -67,28 +69,34 @@ def _group(name: str, says: str, panel: str) -> typer.Typer:
     return group
 
 
+def _add(group: typer.Typer, name: str, deed: Callable[..., None], panel: str = "") -> None:
+    """A command whose help is its docstring; only a blank line begins a paragraph there."""
+    paragraphs = cleandoc(deed.__doc__ or "").split("\n\n")
+    says = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    group.command(name, help=says, rich_help_panel=panel or None)(deed)
+
+
 for _role in (running.run, running.web, running.hear, running.deliver, running.tick):
-    app.command(rich_help_panel=RUN)(_role)
+    _add(app, _role.__name__, _role, RUN)
 _service = _group("service", "Start Titir with the computer.", RUN)
-_service.command()(running.install)
+_add(_service, "install", running.install)
 
 _site = _group("site", "The commune or district: its villages, numbers and desks.", SET_UP)
-_site.command("apply")(sites.apply)
+_add(_site, "apply", sites.apply)
 _invite = _group("invite", "Links by which people and rooms come in. Each works once.", SET_UP)
-_invite.command()(inviting.admin)
-_invite.command()(inviting.officer)
-_invite.command()(inviting.room)
-app.command(rich_help_panel=SET_UP)(running.migrate)
+for _errand in (inviting.admin, inviting.officer, inviting.room):
+    _add(_invite, _errand.__name__, _errand)
+_add(app, "migrate", running.migrate, SET_UP)
 
-app.command(rich_help_panel=KEEP)(keeping.backup)
-app.command(rich_help_panel=KEEP)(keeping.restore)
-app.command(rich_help_panel=KEEP)(keeping.purge)
+_add(app, "backup", keeping.backup, KEEP)
+_add(app, "restore", keeping.restore, KEEP)
+_add(app, "purge", keeping.purge, KEEP)
 _keys = _group("keys", "The key that seals everything.", KEEP)
-_keys.command()(rotating.rotate)
+_add(_keys, "rotate", rotating.rotate)
 
-app.command(rich_help_panel=CHECK)(examining.doctor)
+_add(app, "doctor", examining.doctor, CHECK)
 _forms = _group("forms", "The questions, in forms/.", CHECK)
-_forms.command("check")(checking.check_forms)
+_add(_forms, "check", checking.check_forms)
 _texts = _group("texts", "Every sentence, in locales/.", CHECK)
-_texts.command("check")(checking.check_all_texts)
-_texts.command("extract")(checking.extract_texts)
+_add(_texts, "check", checking.check_all_texts)
+_add(_texts, "extract", checking.extract_texts)

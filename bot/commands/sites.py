@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def apply(
-    file: Annotated[Path, typer.Argument(help="The site file, such as examples/hai-son.toml.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The site file, such as examples/hai-son.toml.")
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
 ) -> None:
     """Make villages, telephone numbers, desks and info cards what the file says.
