@@ -20,20 +20,42 @@ from storage.tx import Tx
 
 SUBSCRIPTION = SQLModel.metadata.tables["subscription"]
 ANSWERED = SQLModel.metadata.tables["answered"]
+TOLD_APART = 5_000  # subscriptions of readers with several areas; counting them takes 10 ms
 COUNTS = SQLModel.metadata.tables["subscription_count"]
 
 
 def count_audience(tx: Tx, areas: Sequence[str], topics: int) -> int:
-    """How many readers an audience has, each once. topics: 0 for an alert."""
+    """How many readers an audience has. topics: 0 for an alert.
+
+    Each is counted once; where very many have several areas, those count in each of them, since
+    telling them apart would take longer than anybody waits.
+    """
     if not areas:
         return 0
-    single = select(func.coalesce(func.sum(COUNTS.c.readers), 0)).where(
-        COUNTS.c.area.in_(areas), wants(COUNTS, topics)
+    counted = (
+        select(COUNTS.c.several, func.sum(COUNTS.c.readers))
+        .where(COUNTS.c.area.in_(areas), wants(COUNTS, topics))
+        .group_by(COUNTS.c.several)
     )
-    several = select(func.count(SUBSCRIPTION.c.reader_id.distinct())).where(
-        SUBSCRIPTION.c.several, SUBSCRIPTION.c.area.in_(areas), wants(SUBSCRIPTION, topics)
+    found = {bool(several): int(count) for several, count in tx.execute(counted)}
+    often = found.get(True, 0)
+    if 0 < often <= TOLD_APART:
+        often = _count_several(tx, areas, topics)
+    return found.get(False, 0) + often
+
+
+def _count_several(tx: Tx, areas: Sequence[str], topics: int) -> int:
+    distinct = (
+        select(func.count(SUBSCRIPTION.c.reader_id.distinct()))
+        .where(
+            SUBSCRIPTION.c.several.is_(True),
+            SUBSCRIPTION.c.area.in_(areas),
+            wants(SUBSCRIPTION, topics),
+        )
+        # Left alone, SQLite walks every subscription of these areas.
+        .with_hint(SUBSCRIPTION, "INDEXED BY subscription_several", "sqlite")
     )
-    return int(tx.execute(single).scalar_one()) + int(tx.execute(several).scalar_one())
+    return int(tx.execute(distinct).scalar_one())
 
 
 def roles_of(tx: Tx, site: str, roles: Sequence[str]) -> list[str]:

@@ -5,9 +5,10 @@ sealed with the house key, which resident it is; the resident's sealed profile k
 id.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import RowMapping, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -18,6 +19,7 @@ from storage.tx import Tx
 PLACE = "reader.resident"
 SUBSCRIPTION = SQLModel.metadata.tables["subscription"]
 COUNTS = SQLModel.metadata.tables["subscription_count"]
+KEPT = ("area", "topics", "alerts", "several")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def subscribe(tx: Tx, reader_id: str, resident_id: str, wish: Wish) -> str:
         tx.execute(insert(Reader).values(id=reader_id, resident_sealed=sealed))
     _drop(tx, reader_id)
     areas = dict.fromkeys(wish.areas)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "area": area,
             "reader_id": reader_id,
@@ -62,8 +64,8 @@ def subscribe(tx: Tx, reader_id: str, resident_id: str, wish: Wish) -> str:
         for area in areas
     ]
     tx.execute(insert(Subscription), rows)
-    if len(rows) == 1:
-        _count(tx, areas.popitem()[0], wish.topics, wish.alerts, 1)
+    for row in rows:
+        _count(tx, row, 1)
     return reader_id
 
 
@@ -84,9 +86,9 @@ def resident_of(tx: Tx, reader_id: str) -> str | None:
 def recount(tx: Tx) -> None:
     """Count every subscription anew: after rows came in otherwise than one by one."""
     tx.execute(delete(SubscriptionCount))
-    kept = (SUBSCRIPTION.c.area, SUBSCRIPTION.c.topics, SUBSCRIPTION.c.alerts)
-    counted = select(*kept, func.count()).where(SUBSCRIPTION.c.several.is_(False)).group_by(*kept)
-    tx.execute(insert(COUNTS).from_select(["area", "topics", "alerts", "readers"], counted))
+    kept = [SUBSCRIPTION.c[name] for name in KEPT]
+    counted = select(*kept, func.count()).group_by(*kept)
+    tx.execute(insert(COUNTS).from_select([*KEPT, "readers"], counted))
 
 
 def _drop(tx: Tx, reader_id: str) -> None:
@@ -94,16 +96,16 @@ def _drop(tx: Tx, reader_id: str) -> None:
         delete(SUBSCRIPTION).where(SUBSCRIPTION.c.reader_id == reader_id).returning(SUBSCRIPTION)
     )
     for row in gone.mappings().all():
-        if not row["several"]:
-            _count(tx, row["area"], row["topics"], row["alerts"], -1)
+        _count(tx, row, -1)
 
 
-def _count(tx: Tx, area: str, topics: int, alerts: bool, change: int) -> None:
+def _count(tx: Tx, row: Mapping[str, object] | RowMapping, change: int) -> None:
     dialect = postgresql if tx.on_postgres else sqlite
-    added = dialect.insert(COUNTS).values(area=area, topics=topics, alerts=alerts, readers=change)
+    counted = {name: row[name] for name in KEPT}
+    added = dialect.insert(COUNTS).values(counted | {"readers": change})
     tx.execute(
         added.on_conflict_do_update(
-            index_elements=["area", "topics", "alerts"],
+            index_elements=KEPT,
             set_={"readers": COUNTS.c.readers + change},
         )
     )

@@ -107,7 +107,11 @@ def go_on(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime
     if morning <= now:
         lane = MANNERS[Kind(announcement.kind)].lane
         sendings.put_slice(tx, sending, announcement, lane=lane, now=now)
-    if sendings.is_expanded(sending, announcement) and not sendings.count_waiting(tx, sending.id):
+    if not sendings.is_expanded(sending, announcement):
+        progress.tell(tx, sending, announcement, now=now)
+        return
+    sending.total = sending.expanded  # what was estimated is known now
+    if not sendings.count_waiting(tx, sending.id):
         end(tx, sending, announcement, Going.DONE, now=now)
         return
     progress.tell(tx, sending, announcement, now=now)

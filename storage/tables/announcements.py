@@ -56,19 +56,24 @@ class Subscription(SQLModel, table=True):
         Index(
             "subscription_several",
             "area",
-            sqlite_where=text("several"),
-            postgresql_where=text("several"),
+            "topics",
+            "alerts",
+            "reader_id",
+            sqlite_where=text("several IS 1"),
+            postgresql_where=text("several IS true"),
         )
     )
 
 
 class SubscriptionCount(SQLModel, table=True):
-    """How many readers with one area only want the same there, so that counting walks no rows."""
+    """How many want the same in an area, so that counting walks no rows. Readers with several
+    areas are counted apart, in each of them."""
 
     __tablename__ = "subscription_count"
     area: str = Field(primary_key=True)
     topics: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     alerts: bool = Field(primary_key=True)
+    several: bool = Field(primary_key=True)
     readers: int
     __table_args__ = without_order()
 

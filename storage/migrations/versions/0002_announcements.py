@@ -22,8 +22,9 @@ def upgrade() -> None:
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("topics", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("alerts", sa.Boolean(), nullable=False),
+        sa.Column("several", sa.Boolean(), nullable=False),
         sa.Column("readers", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("area", "topics", "alerts"),
+        sa.PrimaryKeyConstraint("area", "topics", "alerts", "several"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -41,10 +42,10 @@ def upgrade() -> None:
     op.create_index(
         "subscription_several",
         "subscription",
-        ["area"],
+        ["area", "topics", "alerts", "reader_id"],
         unique=False,
-        sqlite_where=sa.text("several"),
-        postgresql_where=sa.text("several"),
+        sqlite_where=sa.text("several IS 1"),
+        postgresql_where=sa.text("several IS true"),
     )
     op.create_table(
         "announcement",
@@ -69,7 +70,8 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('law', 'scam', 'alert', 'notice', 'correction')", name="kind_known"
+            "kind IN ('law', 'scam', 'alert', 'notice', 'correction', 'meeting', 'meeting news')",
+            name="kind_known",
         ),
         sa.CheckConstraint(
             "state IN ('approval', 'planned', 'paused', 'over', 'cancelled', 'withdrawn')",
