@@ -210,8 +210,8 @@ def _put_selected(
     dialect = postgresql if tx.on_postgres else sqlite
     # `WHERE true`: SQLite would take ON CONFLICT for a join's ON.
     put = dialect.insert(OUTGOING).from_select(list(columns), rows.where(not_(false())))
-    count = tx.execute(put.on_conflict_do_nothing()).rowcount  # type: ignore[attr-defined]  # of DML
-    return int(count)
+    counted = put.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return int(tx.execute(counted).rowcount)  # type: ignore[attr-defined]  # of DML
 
 
 # ------------------------------------------------------------------------ stopping, waiting
