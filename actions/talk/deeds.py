@@ -201,6 +201,7 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "list": lambda talk, rest, _: menu.show_list(talk, _page(rest)),
     "lang": _choose_language,
     "site": lambda talk, rest, _: profile.choose_site(talk, rest),
+    "sites": lambda talk, rest, _: menu.show_sites(talk, page=_page(rest)),
     "home": lambda talk, rest, _: profile.choose_village(talk, rest),
     "homes": lambda talk, rest, _: menu.show_villages(talk, _page(rest)),
     "info": lambda talk, rest, _: menu.show_card(talk, rest),

@@ -41,6 +41,8 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
     if heard.event is Event.BLOCKED:
         reporters.leave_chat(tx, heard.who)
         return
+    if heard.event is Event.UNBLOCKED and reporters.find_speaker(tx, heard.who) is not None:
+        reporters.meet(tx, heard.who, now=now)  # can be told things again
     if heard.event is not Event.SAID:
         return
     speaker = reporters.meet(tx, heard.who, now=now)

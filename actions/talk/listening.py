@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from actions.talk import cases, codes, deeds, drafting, menu, news, resuming
 from actions.talk.talk import Talk
-from actions.talk.understanding import answered_screen, meant_action
-from domain.answers import tidy
+from actions.talk.understanding import LABEL_AT_MOST, answered_screen, meant_action
+from domain.answers import WORDS_AT_MOST, tidy
 from domain.media import MAX_BYTES
 from domain.replies import marks_with
 from domain.said import Contact, Media, PinAt, Said, Words
 from domain.saying import say
 from domain.unasked import STORY
-from domain.words import pgettext
+from domain.words import matches, pgettext
 from storage.media import note_media
 from storage.screens import Shown
 from storage.tables import Inquiry
 
 TOO_BIG = pgettext("menu.too_big", "That file is too big. Please send a smaller one.")
+TOO_LONG = pgettext("menu.too_long", "That is very long. The first two pages are kept.")
 CANNOT_READ = pgettext("menu.cannot_read", "Please type, speak, or send a photo.")
 
 ALWAYS_FIXED = frozenset("09xX")  # back, again, leave: whatever was asked last
@@ -27,6 +28,8 @@ def hear_said(talk: Talk) -> None:
     heard = talk.heard
     shown = answered_screen(talk)
     text = tidy(heard.text)
+    if len(heard.text) > WORDS_AT_MOST:
+        talk.say(say(TOO_LONG))
     if not text and not heard.media and heard.pin is None and not heard.contact:
         deeds.show_again(talk, [say(CANNOT_READ)])
         return
@@ -140,7 +143,9 @@ def _note_media(talk: Talk) -> tuple[list[str], bool]:
 def _hear_at_menu(talk: Talk, text: str) -> None:
     """A voice, a photo or a story at the menu is kept, and asks what it is about."""
     told = keep_until_asked(talk)
-    if talk.heard.media and not told and not text:
+    if _names_a_danger(talk, text):
+        menu.show_dangers(talk)
+    elif talk.heard.media and not told and not text:
         menu.show_menu(talk, [say(TOO_BIG)])
     elif not told:
         menu.show_menu(talk)
@@ -148,6 +153,12 @@ def _hear_at_menu(talk: Talk, text: str) -> None:
         resuming.offer_to_go_on(talk, [say(deeds.KEPT)])
     else:
         menu.show_list(talk, notes=[say(deeds.KEPT)])
+
+
+def _names_a_danger(talk: Talk, text: str) -> bool:
+    """Whoever types nothing but `fire` is shown where one press reports it."""
+    labels = (talk.words.sentence(talk.language, kind.label) for kind in talk.forms.dangers)
+    return 0 < len(text) <= LABEL_AT_MOST and any(matches(text, label) for label in labels)
 
 
 def keep_until_asked(talk: Talk) -> bool:

@@ -112,17 +112,21 @@ def show_languages(talk: Talk) -> None:
     talk.show(View((line,), (*names, sos, *back)), at="go:language", scene="language")
 
 
-def show_sites(talk: Talk, notes: Sequence[Line] = ()) -> None:
+def show_sites(talk: Talk, notes: Sequence[Line] = (), page: int = 0) -> None:
     """Which of several communes. Without any, the house says so plainly."""
     found = sites.all_sites(talk.tx)
     if not found:
         talk.say(*notes, say(NO_SITE))
         return
-    buttons = tuple(
+    pages = -(-len(found) // SIX)
+    buttons = [
         Button(f"site:{site.area}", site.name, digit)
-        for digit, site in zip(NUMBERED, found, strict=False)
-    )
-    talk.show(View((say(WHICH_COMMUNE),), buttons), at="go:menu", scene="site", notes=notes)
+        for digit, site in zip(NUMBERED, found[page % pages * SIX :], strict=False)
+    ]
+    if pages > 1:
+        buttons.append(Button(f"sites:{page + 1}", say(MORE), "8"))
+    view = View((say(WHICH_COMMUNE),), tuple(buttons))
+    talk.show(view, at=f"sites:{page}", scene="site", notes=notes)
 
 
 def show_villages(talk: Talk, page: int = 0) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from actions import reporting
 from actions.reporting import EnoughForToday, NotServed, Opened, Told
 from actions.status import LEAVE_IT, WIPE_PHONE, refresh_status
@@ -26,6 +28,8 @@ ENOUGH_TODAY = pgettext(
 YOUR_CODE = pgettext("code.copy", "Copy this code onto paper: {code}.")
 CODE_OPENS = pgettext("code.opens", "Whoever has the code can see the report.")
 
+BELIEVED = timedelta(days=7)  # what a phone kept without signal may be this old
+
 
 def _told(talk: Talk, form: Form, draft: Draft) -> Told:
     answers = pruned(form, draft.answers)
@@ -34,8 +38,14 @@ def _told(talk: Talk, form: Form, draft: Draft) -> Told:
         answers=answers,
         site=talk.local.code,
         area=village_of(form, answers) or talk.local.code,
-        typed_at=min(talk.heard.typed_at, talk.now),
+        typed_at=_typed_at(talk),
     )
+
+
+def _typed_at(talk: Talk) -> datetime:
+    """When it was said; a phone whose clock is a week off, or ahead, is not believed."""
+    typed_at = talk.heard.typed_at
+    return typed_at if talk.now - BELIEVED <= typed_at <= talk.now else talk.now
 
 
 def open_now(talk: Talk, form: Form, draft: Draft) -> bool:

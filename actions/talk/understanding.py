@@ -6,6 +6,7 @@ whole seconds, so a screen of the same second counts as seen.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 
 from actions.talk.talk import Talk
@@ -35,9 +36,9 @@ def answered_screen(talk: Talk) -> Shown | None:
 
 def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
     """The button's action that a digit or its words stand for; "" where they stand for none."""
-    typed = text.strip().casefold()
+    typed = _digit(text) or text.strip().casefold()
     keys = shown.facts.get("k", ()) if shown else ()
-    if len(typed) == 1 and ((typed.isascii() and typed.isdigit()) or typed == "x"):
+    if len(typed) == 1 and (typed.isdigit() or typed == "x"):
         for digit, action, _ in keys:
             if digit == typed:
                 return str(action)
@@ -50,6 +51,12 @@ def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
         if matches(typed, _words(talk, label)):
             return str(action)
     return ""
+
+
+def _digit(text: str) -> str:
+    """The one digit that was typed, in whatever script: `1`, `1.`, `(1)`, `１`, `꩑`."""
+    bare = text.strip().strip(".)(")
+    return str(unicodedata.decimal(bare, "")) if len(bare) == 1 else ""
 
 
 def _words(talk: Talk, label: str) -> str:

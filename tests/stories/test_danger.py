@@ -141,6 +141,11 @@ async def test_nobody_takes_it_and_the_resident_is_told_to_call(village, residen
     assert resident.heard[-1].text == "Thank you."
 
 
+async def test_the_bare_word_shows_where_one_press_reports_it(resident):
+    await resident.says("FIRE!")
+    assert "One press reports it." in resident.screen.text
+
+
 async def test_no_language_stands_before_danger(village):
     await village.room("cax")
     resident = village.resident(language="xx")

@@ -210,6 +210,20 @@ async def test_the_menu_has_its_digits_and_one_number(resident):
     assert [label[0] for label in resident.screen.labels] == list("123456")
 
 
+@pytest.mark.parametrize("digit", ["2", "2.", "(2)", "２", "꩒"])
+async def test_a_digit_in_whatever_script(resident, digit):
+    await resident.says(digit)
+    assert "What is it about?" in resident.screen.text
+
+
+async def test_a_very_long_text_is_kept_as_far_as_it_goes(resident):
+    await resident.says("/report")
+    await resident.presses("Theft")
+    await resident.says("a long story " * 1000)
+    assert "The first two pages are kept." in resident.heard[-2].text
+    assert resident.screen.text.startswith("Kept.")
+
+
 async def test_a_forged_button_does_no_harm(village, resident):
     await resident.says("/report")
     await resident.presses("Theft")
@@ -236,7 +250,7 @@ async def test_bad_input_gets_a_plain_sentence(village, resident):
         "\u202e\u202d",
         "\x00\x01",
         "🧨" * 40,
-        "٣",
+        "٪",
         " " * 50,
     ):
         await resident.says(text)

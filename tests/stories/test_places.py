@@ -1,0 +1,99 @@
+"""Where a resident belongs: a poster, the one commune there is, or one of several."""
+
+import pytest
+from sqlalchemy import select
+
+from actions.sites import apply_site
+from bot.wiring import load_forms
+from domain.sitefile import SiteFile, read_site_file
+from storage.tables import Case
+from storage.tx import Tx
+from tests.village import ROOT, Village
+
+
+def all_cases(tx: Tx) -> list[Case]:
+    return list(tx.scalars(select(Case)))
+
+
+@pytest.fixture
+def muba() -> SiteFile:
+    """The site file of Musi Banyuasin, read outside of the event loop."""
+    text = (ROOT / "examples" / "musi-banyuasin.toml").read_text(encoding="utf-8")
+    languages = frozenset(("vi", "id", "en"))
+    return read_site_file(text, shipped=frozenset(load_forms().by_code), languages=languages)
+
+
+@pytest.fixture
+async def two_communes(muba: SiteFile, village: Village) -> Village:
+    """Hải Sơn and Musi Banyuasin behind one bot."""
+    await village.house.write(apply_site, muba, now=village.now)
+    return village
+
+
+async def test_of_several_communes_one_is_asked_for(two_communes):
+    resident = two_communes.resident(language="en")
+    await resident.starts()
+    assert resident.screen.text == "Which place are you in?"
+    assert any("Hải Sơn" in label for label in resident.screen.labels)
+    await resident.presses("Hải Sơn")
+    assert resident.screen.text.endswith("Danger: press 1 or call 113.")
+
+
+async def test_a_poster_tells_the_commune_and_the_village(two_communes):
+    resident = two_communes.resident(language="id")
+    await resident.starts("v-16.06-contoh-1")
+    assert "110" in resident.screen.text
+
+
+async def test_a_poster_of_nowhere_is_no_harm(village):
+    resident = village.resident(language="en")
+    await resident.starts("v-99999")
+    assert resident.screen.text.endswith("Danger: press 1 or call 113.")
+
+
+async def test_a_visitor_reports_for_the_commune(village):
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts()
+    for said in ("/report", "1", "1", "2"):
+        await resident.says(said)
+    await resident.presses("I am a visitor")
+    for said in ("at the waterfall", "7", "1"):
+        await resident.says(said)
+    assert "visitor: at the waterfall" in resident.screen.text
+    await resident.says("1")
+    (case,) = await village.house.read(all_cases)
+    assert case.area == "06724"
+
+
+async def test_the_village_is_remembered_and_can_be_changed(village):
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts()
+    for said in ("/report", "1", "1", "2"):
+        await resident.says(said)
+    await resident.presses("Lục Phủ")
+    await resident.says("/start")
+    await resident.presses("A new report")
+    for said in ("1", "1", "2"):
+        await resident.says(said)
+    assert resident.screen.text.startswith("🏘 Thôn Lục Phủ.")
+
+    await resident.says("/help")
+    await resident.presses("My village")
+    await resident.presses("Pò Hèn")
+    assert resident.screen.text.startswith("Your village: Thôn Pò Hèn.")
+
+
+async def test_a_place_on_the_map_answers_the_place(village):
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts("v-06724-01")
+    for said in ("/report", "1", "1", "2"):
+        await resident.says(said)
+    await resident.presses("This phone's place")
+    assert resident.screen.text.startswith("Press 📎, then Location.")
+    await resident.sends_place(21.6, 107.9)
+    for said in ("7", "1"):
+        await resident.says(said)
+    assert "Thôn Pò Hèn: marked on the map" in resident.screen.text
