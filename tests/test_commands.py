@@ -293,6 +293,25 @@ def test_restoring_asks_before_it_replaces(titir: Titir, village: Path, tmp_path
     assert len(list(village.glob("titir.replaced-*.db"))) == 1
 
 
+def test_another_key_that_lies_there_is_not_replaced_unasked(
+    titir: Titir, village: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titir("backup", tmp_path / "disk", "--key", tmp_path / "stick")
+    (copy,), (key,) = (tmp_path / "disk").iterdir(), (tmp_path / "stick").iterdir()
+    titir("keys", "rotate")
+    living = (village / "keys" / "master").read_text()
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "trial"))
+    monkeypatch.setenv("SECRET_FILE", str(village / "keys" / "master"))
+
+    shown = titir("restore", copy, "--key", key)
+
+    assert (shown.code, "Replace the key" in shown.err) == (1, True)
+    assert (village / "keys" / "master").read_text() == living
+    assert titir("restore", copy, "--key", key, "--yes").code == 0
+    (aside,) = (village / "keys").glob("master.replaced-*")
+    assert aside.read_text() == living
+
+
 def test_a_copy_that_is_none_replaces_nothing(titir: Titir, village: Path) -> None:
     shown = titir("restore", SITE, "--yes")
     assert shown.code == 1

@@ -91,9 +91,8 @@ def restore(
         raise Refusal(f"There is no key at {master}. Say where it is: --key KEYFILE")
     with presence.alone(settings.database):
         _check(settings, copy, load_keys(key or master))
-        replaces = _holds_something(settings) and not yes
-        if replaces and not ask(f"Replace the database in {whereabouts(settings)}?"):
-            raise Refusal("Nothing was changed.")
+        if not yes:
+            _ask_before_replacing(settings, key)
         stamp = f"{now():%Y%m%d-%H%M%S}"
         if key is not None:
             _place_key(key, master, stamp)
@@ -152,6 +151,22 @@ def _let_go_of_the_log(house: House) -> None:
     if not house.on_postgres:
         with closing(house.engine.raw_connection()) as raw:
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _ask_before_replacing(settings: Settings, key: Path | None) -> None:
+    """Database and key that are there are somebody's; both stay unless they say yes."""
+    questions = []
+    if _holds_something(settings):
+        questions.append(f"Replace the database in {whereabouts(settings)}?")
+    if key is not None and _is_another_key(key, settings.master_file):
+        questions.append(f"Replace the key in {settings.master_file}?")
+    for question in questions:
+        if not ask(question):
+            raise Refusal("Nothing was changed.")
+
+
+def _is_another_key(key: Path, master: Path) -> bool:
+    return master.exists() and master.read_bytes() != key.read_bytes()
 
 
 def _holds_something(settings: Settings) -> bool:
@@ -242,15 +257,14 @@ def _place_key(key: Path, master: Path, stamp: str) -> None:
     """The key of the copy is the key of this house; another one that lay there is kept aside."""
     import shutil
 
-    if master.exists() and master.read_bytes() == key.read_bytes():
-        return
     master.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if master.exists():
+    if _is_another_key(key, master):
         aside = master.with_name(f"{master.name}.replaced-{stamp}")
         master.rename(aside)
         mark(NOTE, f"The key that lay there before: {aside}")
-    shutil.copyfile(key, master)
-    master.chmod(0o600)
+    if not master.exists():
+        shutil.copyfile(key, master)
+        master.chmod(0o600)
 
 
 def _put_back(settings: Settings, copy: Path, stamp: str) -> None:
