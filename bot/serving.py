@@ -36,6 +36,7 @@ from domain.mouth import Mouth
 from domain.sitefile import read_site_file
 from domain.words import Words
 from scheduler.delivery import Delivery, Limits
+from scheduler.expanding import Expander
 from scheduler.fetching import Fetcher
 from scheduler.ticking import Ticker
 from storage import cleaning
@@ -143,6 +144,7 @@ class Running:
     delivery: Delivery
     fetcher: Fetcher
     ticker: Ticker
+    expander: Expander
     server: uvicorn.Server
     open_pages: OpenPages
     door: "TelegramDoor | None"
@@ -182,7 +184,8 @@ async def _wire(
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
     server = _Server(_config(app, settings))
-    return Running(delivery, fetcher, ticker, server, open_pages, door)
+    expander = Expander(house, clock=now)
+    return Running(delivery, fetcher, ticker, expander, server, open_pages, door)
 
 
 def _start(
@@ -207,6 +210,8 @@ def _start(
     if TICK in roles:
         running.ticker.start()
         ends.append(partial(_call, running.ticker.stop))
+        tasks.create_task(running.expander.run())
+        ends.append(partial(_call, running.expander.stop))
     if DELIVER in roles:
         tasks.create_task(running.fetcher.run())
         tasks.create_task(running.delivery.run())

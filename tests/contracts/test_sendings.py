@@ -122,6 +122,7 @@ async def test_few_wait_at_a_time_and_each_is_put_once(
     house: House, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr("storage.sendings.WAITING_AT_MOST", most)
+    monkeypatch.setattr("storage.sendings.SLICE", 4)
 
     def begin(tx: Tx) -> None:
         lay_place(tx)

@@ -1,0 +1,58 @@
+"""Expanding: while announcements go out, their rows are topped up several times a second.
+
+The tick alone would do (each second it puts a slice, rests over quiet hours, ends what is over); at
+the pace of a paid bot a slice a second is too little. Several processes may expand at once: each
+slice locks its sending.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from actions.announcing.sending import top_up
+from domain.mouth import NotKept
+from storage.house import House
+from storage.sendings import going_sendings
+
+IDLE_S = 1.0
+BUSY_S = 0.2  # between rounds while something goes out
+
+log = structlog.get_logger()
+
+
+class Expander:
+    """Tops up until stopped."""
+
+    def __init__(self, house: House, *, clock: Callable[[], datetime]) -> None:
+        self._house, self._clock = house, clock
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """`run` returns after the slice that is being put."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Look for sendings under way, put what may wait, again and again."""
+        while not self._stopping.is_set():
+            wait_s = IDLE_S
+            try:
+                if await self.expand_now():
+                    wait_s = BUSY_S
+            except NotKept:
+                wait_s = IDLE_S  # the database is away; the next round tries again
+            except Exception as wrong:  # a mistake in one announcement must not end the expander
+                log.exception("announcement.not_expanded", error=type(wrong).__name__)
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
+
+    async def expand_now(self) -> int:
+        """One slice for each sending under way; returns how many rows were put."""
+        put = 0
+        for sending_id in await self._house.read(going_sendings):
+            put += await self._house.write(top_up, sending_id, now=self._clock())
+        return put
