@@ -257,7 +257,7 @@ def asked_about(talk: Talk, number: str) -> Inquiry | None:
     return waiting[-1] if waiting else None
 
 
-def answer(talk: Talk, inquiry: Inquiry, *, words: Line, media: Sequence[str] = ()) -> None:
+def carry_answer(talk: Talk, inquiry: Inquiry, *, words: Line, media: Sequence[str] = ()) -> None:
     """Carry the answer to the officers. Neither side learns who the other is."""
     inquiries.answer_inquiry(talk.tx, inquiry, words=words, media=media, now=talk.now)
     talk.say(say(ANSWERED))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from actions import reporting
-from actions.talk import cases, drafting, menu, news, profile, resuming, wiping
+from actions.talk import cases, drafting, gatherings, menu, news, profile, resuming, wiping
 from actions.talk.talk import Talk
 from domain.said import Again
 from domain.saying import Line, say
@@ -174,7 +174,7 @@ def _inquiry(talk: Talk, rest: str, _number: int) -> None:
     if inquiry is None or not words:
         cases.show_case(talk, number)
     else:
-        cases.answer(talk, inquiry, words=words)
+        cases.carry_answer(talk, inquiry, words=words)
 
 
 def _page(rest: str) -> int:
@@ -217,6 +217,7 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "called": _called,
     "inq": _inquiry,
     news.VERB: lambda talk, rest, _: news.act(talk, rest),
+    gatherings.VERB: lambda talk, rest, _: gatherings.act(talk, rest),
     "mistake": _mistake,
     "leave": _leave,
     "wipe": _wipe,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from actions.talk import cases, deeds, menu, news, profile, resuming, wiping
+from actions.talk import cases, deeds, gatherings, menu, news, profile, resuming, wiping
 from actions.talk.listening import hear_said, keep_until_asked
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, meant_action
@@ -61,7 +61,9 @@ def _act(talk: Talk) -> None:
         _press(talk, heard.choice)
         return
     talk.dialog.pop("tap", None)
-    if not talk.speaker.profile.language:
+    if gatherings.is_door(talk):
+        gatherings.arrive(talk)
+    elif not talk.speaker.profile.language:
         _ask_language(talk)
     elif heard.command:
         deeds.do(talk, COMMANDS.get(heard.command.casefold(), "go:menu"), talk.dialog["n"])
@@ -89,6 +91,9 @@ def _press(talk: Talk, token: str) -> None:
         return
     if head == "ann":
         news.answer_alert(talk, rest)
+        return
+    if head == "m":
+        gatherings.pressed(talk, rest)
         return
     number = int(head) if head.isascii() and head.isdigit() and len(head) < 10 else -1
     if number < 0 or number > talk.dialog["n"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.talk import cases, codes, deeds, drafting, menu, news, resuming
+from actions.talk import cases, codes, deeds, drafting, gatherings, menu, news, resuming
 from actions.talk.talk import Talk
 from actions.talk.understanding import LABEL_AT_MOST, answered_screen, meant_action
 from domain.answers import WORDS_AT_MOST, tidy
@@ -49,7 +49,7 @@ def _answer(talk: Talk, asked: Inquiry, text: str) -> None:
     ids, refused = _note_media(talk)
     words = (cases.ready_digit(text) if not ids else "") or text
     if words or ids:
-        cases.answer(talk, asked, words=words, media=ids)
+        cases.carry_answer(talk, asked, words=words, media=ids)
     else:
         talk.say(say(TOO_BIG if refused else CANNOT_READ))
 
@@ -90,6 +90,8 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
         cases.add(talk, shown.facts["number"], words=[text] if text else [], media=ids)
     elif scene == "case" and shown is not None and (len(text) >= STORY or talk.heard.media):
         _hear_under_case(talk, shown.facts["number"], text)
+    elif scene == gatherings.SCENE and shown is not None and not talk.heard.media:
+        gatherings.take_question(talk, shown.facts["meeting"], text)
     elif scene == "digits" and shown is not None:
         codes.try_digits(talk, text, shown.facts["number"])
     elif (
@@ -107,7 +109,7 @@ def _hear_under_case(talk: Talk, number: str, text: str) -> None:
     ids, _ = _note_media(talk)
     asked = cases.asked_about(talk, number)
     if asked is not None:
-        cases.answer(talk, asked, words=text, media=ids)
+        cases.carry_answer(talk, asked, words=text, media=ids)
     else:
         cases.add(talk, number, words=[text] if text else [], media=ids)
 

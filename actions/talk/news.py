@@ -60,6 +60,7 @@ def show_news(talk: Talk) -> None:
         lines.append(short)
         buttons.append(Button(f"{VERB}:read:{row.id}", day_label(day), digit, "📄"))
     lines.append(say(CHECK_ONE))
+    buttons.append(Button("meeting:list", say(MEETING), "4", "📅"))
     if profile.village:
         buttons.append(Button(f"{VERB}:choose", say(CHOOSE), "5", "⚙"))
     else:
