@@ -396,6 +396,13 @@ def forget_posted(tx: Tx, mailbox: str) -> None:
     tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
 
 
+def forget_posted_like(tx: Tx, mailbox: str, prefix: str) -> None:
+    """The messages of this mailbox whose slots begin so cannot be edited any more."""
+    tx.execute(
+        delete(Posted).where(col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(prefix))
+    )
+
+
 def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
     kind, _, owner = mailbox.partition(":")
     if kind != "reporter":

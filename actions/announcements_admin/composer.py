@@ -87,7 +87,7 @@ class Composer:
         self, lines: Sequence[Line], buttons: Sequence[Button], media: tuple[str, ...]
     ) -> None:
         saying = Saying(tuple(lines), tuple(buttons), media=media)
-        slot = f"compose:{self.draft.serial}"
+        slot = f"{drafts.SLOT}{self.draft.serial}"
         outbox.put(self.tx, self.mailbox, saying, now=self.now, slot=slot)
 
     # What the draft amounts to

@@ -6,12 +6,14 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from domain.composing import TYPED, Draft, Step, pack, unpack
+from storage import outbox
 from storage.keys import Unsealable
 from storage.tables import Composing, Staff
 from storage.tx import Tx
 
 LASTS = timedelta(hours=2)
 PLACE = "composing.sealed"
+SLOT = "compose:"  # what the names of a draft's messages begin with
 
 
 def find_draft(tx: Tx, admin: Staff, *, now: datetime) -> Draft | None:
@@ -23,6 +25,11 @@ def find_draft(tx: Tx, admin: Staff, *, now: datetime) -> Draft | None:
         return unpack(tx.house_key.open_text(PLACE, row.staff_id, row.sealed))
     except (Unsealable, TypeError):  # of an older version of the house
         return None
+
+
+def new_draft(now: datetime) -> Draft:
+    """An empty draft. Its messages have names of their own: none of an earlier one is edited."""
+    return Draft(serial=int(now.timestamp()))
 
 
 def keep_draft(tx: Tx, admin: Staff, draft: Draft, *, now: datetime) -> None:
@@ -40,8 +47,9 @@ def keep_draft(tx: Tx, admin: Staff, draft: Draft, *, now: datetime) -> None:
 
 
 def drop_draft(tx: Tx, admin: Staff) -> None:
-    """There is no draft any more."""
+    """There is no draft any more, and its messages change no more."""
     tx.execute(delete(Composing).where(col(Composing.staff_id) == admin.id))
+    outbox.forget_posted_like(tx, f"staff:{admin.id}", SLOT)
 
 
 def expects_words(tx: Tx, address: str, *, now: datetime) -> bool:

@@ -42,7 +42,7 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
         _refuse(tx, heard, now=now)
         return
     draft = drafts.find_draft(tx, admin, now=now)
-    composer = Composer(tx, admin, draft or Draft(), words, now)
+    composer = Composer(tx, admin, draft or drafts.new_draft(now), words, now)
     try:
         with tx.begin_nested():
             _act(composer, heard, what, rest, links, known=draft is not None)

@@ -243,12 +243,13 @@ def resend(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -
 def _mark_corrected(tx: Tx, correction: Announcement, *, now: datetime) -> None:
     """What it corrects goes out no more, and is marked where it stands, never rewritten."""
     old = tx.get(Announcement, correction.corrects or "")
-    if old is None:
-        return
+    if old is None or any(
+        one.purpose == Purpose.MARK for one in announcements.sendings_of(tx, old.id)
+    ):
+        return  # the other half of this correction did it
     _cancel(tx, old, now=now)
     old.state = State.WITHDRAWN if correction.facts.get("withdraws") else State.OVER
-    marked = any(one.purpose == Purpose.MARK for one in announcements.sendings_of(tx, old.id))
-    if old.told_at is not None and not old.media and not marked:
+    if old.told_at is not None and not old.media:
         sending.begin(tx, old, purpose=Purpose.MARK, due=now, now=now)
 
 

@@ -1,0 +1,138 @@
+"""An announcement was wrong: who was told learns what holds, and the old text says so."""
+
+import pytest
+
+from storage import staff
+from storage.tx import Tx
+from tests.village import Person, Village
+
+PO_HEN, LUC_PHU, THAN_PHUN = "06724-01", "06724-02", "06724-03"
+OLD, NEW = "The meeting is at 7 in the school.", "The meeting is at 8 in the hall."
+GONE = "No meeting in your village. Stay at home."
+
+
+def speaks_english(tx: Tx, address: str) -> None:
+    for role in staff.roles_at(tx, address):
+        role.language = "en"
+
+
+async def lives_in(village: Village, code: str) -> Person:
+    resident = village.resident(language="en")
+    await resident.starts(f"v-{code}")
+    return resident
+
+
+@pytest.fixture
+async def admin(village: Village) -> Person:
+    admin = await village.admin()
+    await village.house.write(speaks_english, admin.address)
+    return admin
+
+
+async def announces(village: Village, admin: Person, *villages: str) -> None:
+    await admin.says("/admin")
+    for label in ("Announcements", "New one", "3 📢 Notice"):
+        await admin.presses(label)
+    await admin.says(OLD)
+    await admin.presses("Go on")
+    for name in villages:
+        await admin.presses(name)
+    await admin.presses("Go on")
+    await admin.presses("Go on")
+    await admin.presses("1 ▶ Now")
+    await admin.presses("Send")
+    await village.passes(seconds=3)
+    await village.passes(seconds=3)
+
+
+async def test_the_three_audiences_of_a_correction(village, admin):
+    stays, leaves = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
+    joins = await lives_in(village, THAN_PHUN)
+    await announces(village, admin, "Thôn Pò Hèn", "Thôn Lục Phủ")
+
+    await admin.presses("Correct or withdraw")
+    await admin.presses("Wrong words or villages")
+    await admin.says(NEW)
+    await admin.presses("Go on")
+    await admin.presses("☑ Thôn Lục Phủ")
+    await admin.presses("☐ Thôn Thán Phún")
+    await admin.presses("Go on")
+    await admin.presses("Go on")
+    assert "no longer holds in: Thôn Lục Phủ" in admin.heard[-1].text
+    await admin.says(GONE)
+    await admin.presses("Send")
+    await village.passes(seconds=3)
+    await village.passes(seconds=3)
+
+    assert NEW in stays.heard[-1].text
+    assert stays.heard[-1].text.startswith("CORRECTION of the message of 07:42")
+    assert GONE in leaves.heard[-1].text
+    assert NEW not in leaves.everything_heard()
+    assert NEW in joins.heard[-1].text
+    assert "CORRECTED" in stays.heard[-2].text
+    assert OLD in stays.heard[-2].text
+
+
+async def test_a_withdrawn_message_is_marked_and_verified_as_such(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await announces(village, admin, "Thôn Pò Hèn")
+    code = resident.heard[-1].text.rsplit(" ", 1)[1]
+
+    await admin.presses("Correct or withdraw")
+    await admin.presses("It holds no longer")
+    await admin.says("There is no meeting at all. Nobody needs to come.")
+    await admin.presses("Go on")
+    await admin.presses("Go on")
+    await admin.presses("Go on")
+    await admin.presses("Send")
+    await village.passes(seconds=3)
+    await village.passes(seconds=3)
+
+    assert resident.heard[-2].text.startswith("❌ WITHDRAWN")
+    assert "no meeting at all" in resident.heard[-1].text
+    await resident.says(code)
+    assert "It was withdrawn" in resident.screen.text
+
+
+async def test_leaders_say_that_they_read_it_aloud(village, admin):
+    await lives_in(village, PO_HEN)
+    leader = await a_leader(village, "Ông Sáng")
+    await a_leader(village, "Bà Mai")
+    await admin.says("/admin")
+    for label in ("Disaster alert", "1 🌊 Flood", "Thôn Pò Hèn", "1 🏃 Leave now", "🚨 Send now"):
+        await admin.presses(label)
+    assert "Please read this aloud now" in leader.heard[-1].text
+    await leader.presses("Read out")
+    await village.passes(minutes=11)
+
+    listed = next(one.text for one in reversed(admin.heard) if "not confirmed" in one.text)
+    assert "Bà Mai" in listed
+    assert "Ông Sáng" not in listed
+
+
+async def test_the_board_gives_the_text_and_a_sheet(village, admin):
+    await lives_in(village, PO_HEN)
+    leader = await a_leader(village, "Ông Sáng")
+    await announces(village, admin, "Thôn Pò Hèn")
+    await admin.presses("Text to read aloud")
+    assert OLD in admin.heard[-1].text
+    assert "/print/" in admin.heard[-1].text
+    await admin.presses("Ask leaders")
+    await leader.presses("Told at visits")
+    await leader.presses("20")
+    await leader.presses("Posted")
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    await admin.presses("· told")
+    facts = admin.heard[-1].text
+    assert "By chat: 1" in facts
+    assert "Posted by 1" in facts
+    assert "Told at visits: 20" in facts
+
+
+async def a_leader(village: Village, name: str) -> Person:
+    code = await village.invite("leader", "")
+    leader = Person(village, village.resident().address, name, "en")
+    await leader.starts(code)
+    await village.house.write(speaks_english, leader.address)
+    return leader
