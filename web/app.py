@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 from domain.words import Words
 from storage.house import House
 from web import doors, files, front, invitations, socket
+from web import print as print_page
 from web import words as text
 from web.house import Arrived, Hear, Pages, Ready, SetAside, Settings, WebHook
 from web.hub import OpenPages
@@ -85,6 +86,9 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     async def poster(request: Request) -> Response:
         return front.follow_poster(request)
 
+    async def sheet(request: Request) -> Response:
+        return await print_page.show(request, pages, shelf)
+
     async def look(request: Request) -> Response:
         return await invitations.look(request, pages, shelf)
 
@@ -100,6 +104,7 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     return [
         Route("/", home),
         Route("/q/{code}", poster),
+        Route("/print/{code}", sheet),
         Route("/i/{code}", look, methods=["GET"]),
         Route("/i/{code}", redeem, methods=["POST"]),
         Route("/static/{version}/{name:path}", static),

@@ -1,0 +1,54 @@
+"""Printing: an announcement as a sheet for the board. What stands there is public already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from actions.announcing.wording import spoken_language, told_as
+from domain.announcing import State
+from domain.checkcodes import find_codes, spoken_code
+from domain.languages import Language
+from domain.saying import As, Line, Moment
+from storage import announcements, sites
+from storage.tx import Tx
+
+POSTED = (State.PLANNED, State.PAUSED, State.OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its lines, to be rendered in `language`; the clock of its place; what it is of."""
+
+    language: str
+    zone: tzinfo
+    site: str
+    head: Line
+    lines: tuple[Line, ...]
+    at: Moment
+    code: str
+
+
+def find_sheet(
+    tx: Tx, code: str, languages: Mapping[str, Language], *, language: str, now: datetime
+) -> Sheet | None:
+    """The sheet of the announcement with that check code.
+
+    None for unknown ones, and for those that were not approved or hold no longer.
+
+    language: as asked for; "" or one it does not have gives the place's own.
+    """
+    found = find_codes(code)
+    row = announcements.find_by_code(tx, found[0]) if found else None
+    if row is None or row.state not in POSTED:
+        return None
+    site = sites.get_site(tx, row.site)
+    texts = announcements.texts_of(tx, row.id)
+    wanted = language if language in languages else site.languages[0]
+    if texts:
+        wanted = spoken_language(texts, languages, wanted)
+    seen = told_as(tx, row, texts, languages, wanted)
+    at = Moment(row.told_at or now, As.DAY)
+    zone = ZoneInfo(site.timezone)
+    head, *lines = seen.lines
+    return Sheet(wanted, zone, site.name, head, tuple(lines), at, spoken_code(row.code))
