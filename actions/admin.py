@@ -22,9 +22,11 @@ MENU = pgettext("admin:menu", "{site}: what would you like to do?")
 DESKS = pgettext("admin:button.desks", "Desks and rooms")
 OFFICER = pgettext("admin:button.officer", "Invite an officer")
 ROOM = pgettext("admin:button.room", "Invite a room")
+LEADER = pgettext("admin:button.leader", "Invite a village leader")
 PEOPLE = pgettext("admin:button.people", "Officers and admins")
 ANNOUNCEMENTS = pgettext("admin:button.announcements", "Announcements")
 ALERT = pgettext("admin:button.alert", "Disaster alert")
+MEETINGS = pgettext("admin:button.meetings", "Meetings")
 BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
@@ -64,6 +66,8 @@ def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
             saying = _which_desk(tx, admin, what)
         case (("officer" | "room"), [code]):
             saying = _invite(tx, admin, code, links, for_room=what == "room", now=now)
+        case "leader", []:
+            saying = _invite_leader(tx, admin, links, now=now)
         case "people", []:
             saying = _people(tx, admin)
         case "ask", [staff_id]:
@@ -103,6 +107,8 @@ def _menu(tx: Tx, admin: Staff) -> Saying:
             Button("a.people", say(PEOPLE), "4", "👥"),
             Button("b.list", say(ANNOUNCEMENTS), "5", "📢"),
             Button("b.alert", say(ALERT), "6", "🌊"),
+            Button("g.list", say(MEETINGS), "7", "🏘"),
+            Button("a.leader", say(LEADER), "8", "📣"),
         ),
     )
 
@@ -144,6 +150,11 @@ def _invite(
     found = links.of_room(start) if for_room else links.of_person(start)
     lines: Sequence[Line] = (desk.name, say(BIND if for_room else HAND_OVER), *found)
     return Saying(tuple(lines), (_back(),))
+
+
+def _invite_leader(tx: Tx, admin: Staff, links: Links, *, now: datetime) -> Saying:
+    start = staff.invite(tx, role="leader", site=admin.site, desk_id=None, for_room=False, now=now)
+    return Saying((say(HAND_OVER), *links.of_person(start)), (_back(),))
 
 
 def _people(tx: Tx, admin: Staff) -> Saying:

@@ -34,7 +34,7 @@ def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
 def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
     """A file is not kept: whoever sent it is told why, as an answer to what they just did."""
     kind, _, _ = media.owner.partition(":")
-    if kind in ("resident", "reporter"):
+    if kind in ("resident", "reporter", "staff"):
         text_id = REFUSALS.get(Reason(media.refusal), BROKEN)
         outbox.put(tx, media.owner, Saying((say(text_id),)), now=now, answering=True)
     case = _case_of(tx, media.owner)

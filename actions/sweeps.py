@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from actions import retention
+from actions.announcements_admin.drafts import forget_old_drafts
 from actions.talk.sweeping import sweep_drafts
+from domain.announcing import REMEMBERED
 from storage.heard import forget_old_keys
 from storage.pages import forget_old_pages
+from storage.sendings import forget_told
 from storage.sessions import forget_old_sessions
 from storage.tx import Tx
 
@@ -24,9 +27,16 @@ def sweep_pages(tx: Tx, *, now: datetime) -> None:
     forget_old_sessions(tx, now)
 
 
+def sweep_announcements(tx: Tx, *, now: datetime) -> None:
+    """Forget who was told what three days ago, and announcements that nobody went on composing."""
+    forget_told(tx, before=(now - REMEMBERED).date())
+    forget_old_drafts(tx, now=now)
+
+
 SWEEPS: Mapping[str, Sweep] = {
+    "announcements": sweep_announcements,
     "drafts": sweep_drafts,
     "heard keys": sweep_keys,
     "pages": sweep_pages,
-    "retention": retention.sweep,
+    "invitations": retention.forget_invitations,
 }
