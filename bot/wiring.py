@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.announcing.timers import TIMERS as ANNOUNCING
+from actions.meetings.timers import TIMERS as MEETINGS
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
 from domain.formfiles import load
@@ -47,4 +48,4 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    return Ticker(house, {**TIMERS, **ANNOUNCING}, SWEEPS, clock=clock)
+    return Ticker(house, {**TIMERS, **ANNOUNCING, **MEETINGS}, SWEEPS, clock=clock)

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     ALERT = "alert"
     NOTICE = "notice"
     CORRECTION = "correction"
+    MEETING = "meeting"  # who is invited; its words are made by actions/meetings
+    MEETING_NEWS = "meeting news"  # a change, a reminder, answers
 
 
 class State(StrEnum):
@@ -80,9 +82,13 @@ MANNERS: Mapping[Kind, Manner] = {
     Kind.SCAM: Manner(Topic.SCAM, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True),
     Kind.NOTICE: Manner(Topic.NOTICE, Lane.ANNOUNCEMENT, Late(_DAY / 2), _DAY, quiet=True),
     Kind.CORRECTION: Manner(Topic.NOTICE, Lane.REMINDER, Late(3 * _DAY), 3 * _DAY, quiet=False),
+    Kind.MEETING: Manner(Topic.MEETING, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True),
+    Kind.MEETING_NEWS: Manner(Topic.MEETING, Lane.REMINDER, Late(_DAY), 3 * _DAY, quiet=False),
     # A flood that is hours old is no alert any more; overtakes every other announcement.
     Kind.ALERT: Manner(0, Lane.REMINDER, Late(_DAY / 8), _DAY / 4, quiet=False),
 }
+
+OF_MEETINGS = (Kind.MEETING, Kind.MEETING_NEWS)  # seen among the meetings, not the announcements
 
 
 @dataclass(frozen=True, slots=True)

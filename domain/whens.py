@@ -46,6 +46,12 @@ def read_when(text: str, now: datetime, zone: tzinfo) -> When | None:
     return When(day, at)
 
 
+def read_day(text: str, now: datetime, zone: tzinfo) -> date | None:
+    """The day that somebody typed, with a time or without; None where none is named or it never
+    was."""
+    return _read_day(fold(text).strip(), now.astimezone(zone).date())[0]
+
+
 def _read_day(said: str, today: date) -> tuple[date | None, str]:
     """The day and what is left of the text."""
     iso = _ISO.search(said)

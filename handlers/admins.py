@@ -6,9 +6,13 @@ from aiogram.filters import Filter, or_f
 from actions.admin import PREFIX, admin_turn
 from actions.announcements_admin import turn as announcing
 from actions.announcements_admin.drafts import expects_words
+from actions.meetings import turn as meetings
+from actions.meetings.rights import is_organiser
 from domain.heard import Event, Heard, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.turn import Turn
+
+MEETINGS = ("meeting", "meetings")
 
 
 class Composing(Filter):
@@ -20,11 +24,21 @@ class Composing(Filter):
         return await turn.house.read(expects_words, heard.who, now=turn.now)
 
 
+class CallsMeetings(Filter):
+    """An admin or leader types /meetings. Nobody else is told that there is such a command."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        if heard.command.casefold() not in MEETINGS or not heard.who:
+            return False
+        return await turn.house.read(is_organiser, heard.who)
+
+
 def admins_router() -> Router:
     """The router of the admins' private chats; to be asked before the residents'."""
     router = Router(name="admins")
     private, said = In(Place.PRIVATE), Happened(Event.SAID)
     router.message.register(announce, private, said, or_f(Pressed(announcing.PREFIX), Composing()))
+    router.message.register(convene, private, said, or_f(Pressed(meetings.PREFIX), CallsMeetings()))
     router.message.register(
         menu,
         private,
@@ -40,5 +54,10 @@ async def menu(_heard: Heard, turn: Turn) -> None:
 
 
 async def announce(_heard: Heard, turn: Turn) -> None:
-    """Composing, sending and looking after announcements."""
-    await turn.do(announcing.announcing_turn, words=turn.words, links=turn.links)
+    """Composing, sending and looking after announcements; or what a meeting asks for is typed."""
+    await turn.do(meetings.typed_turn, words=turn.words, links=turn.links)
+
+
+async def convene(_heard: Heard, turn: Turn) -> None:
+    """Calling meetings and looking after them."""
+    await turn.do(meetings.meetings_turn, words=turn.words, links=turn.links)

@@ -11,7 +11,7 @@ from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, progress, reading, sending, wording
 from actions.announcing.plans import Refusal, is_admin
 from domain import audiences, schedules
-from domain.announcing import Kind, Purpose, State
+from domain.announcing import OF_MEETINGS, Kind, Purpose, State
 from domain.checkcodes import spoken_code
 from domain.composing import Draft, Step
 from domain.saying import As, Button, Line, Moment, Saying, say
@@ -68,6 +68,7 @@ def show_list(composer: Composer) -> None:
         select(Announcement)
         .where(
             col(Announcement.site) == site,
+            col(Announcement.kind).not_in(OF_MEETINGS),
             col(Announcement.composed_at) >= composer.now - RECENT,
         )
         .order_by(col(Announcement.composed_at).desc())

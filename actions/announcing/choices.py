@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.announcing import Kind, State
+from domain.announcing import OF_MEETINGS, Kind, State
 from domain.audiences import Topic
 from storage import announcements, sites
 from storage.reporters import Profile
@@ -22,9 +22,14 @@ def last_announcements(tx: Tx, profile: Profile, *, now: datetime) -> list[Annou
         return []
     here = set(profile.wish.areas) or {profile.site}
     recent = announcements.told_since(tx, now - RECENT, site=profile.site)
-    return [row for row in recent if row.state in SHOWN_STATES and not here.isdisjoint(row.areas)][
-        :SHOWN
+    shown = [
+        row
+        for row in recent
+        if row.state in SHOWN_STATES
+        and row.kind not in OF_MEETINGS
+        and not here.isdisjoint(row.areas)
     ]
+    return shown[:SHOWN]
 
 
 def turn_topic(profile: Profile, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.announcing import Going, Progress, Purpose
+from domain.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.audiences import is_small
 from domain.checkcodes import spoken_code
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
@@ -141,6 +141,8 @@ def _after_buttons(announcement: Announcement, how_far: Progress) -> tuple[Butto
     buttons = []
     if how_far.total > how_far.sent:
         buttons.append(Button(f"b.again.{announcement.id}", say(AGAIN), "1", "🔁"))
+    if announcement.kind in OF_MEETINGS:
+        return tuple(buttons)
     buttons.append(Button(f"b.correct.{announcement.id}", say(CORRECT), "2", "✏️"))
     buttons.append(Button(f"b.board.{announcement.id}", say(BOARD), "3", "📣"))
     return tuple(buttons)

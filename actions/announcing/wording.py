@@ -8,7 +8,7 @@ from domain.announcing import Going, Kind, Purpose, State
 from domain.checkcodes import spoken_code
 from domain.hazards import find_hazard
 from domain.languages import Language, LanguageKind
-from domain.saying import Button, Line, Moment, Saying, say
+from domain.saying import Button, Line, Moment, Saying, from_json, say
 from domain.words import pgettext
 from storage import announcements, sites
 from storage.outbox import Claimed
@@ -75,7 +75,12 @@ def told_as(
     languages: Mapping[str, Language],
     language: str,
 ) -> Saying:
-    """The announcement in that language, exactly as it will be seen. texts: by language."""
+    """The announcement in that language, exactly as it will be seen. texts: by language.
+
+    A meeting's words were frozen as phrases when it was called.
+    """
+    if "saying" in announcement.facts:
+        return from_json(announcement.facts["saying"])
     lines: list[Line] = [_head(tx, announcement)]
     lines += _words(announcement, texts, languages, language)
     lines.append(say(FROM, senders=" · ".join(announcement.senders)))

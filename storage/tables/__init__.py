@@ -21,6 +21,7 @@ from storage.tables.announcements import (
 from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
 from storage.tables.keeping import FormVersion, HeardKey, Mark, Media, MediaBody, SetAside, Timer
 from storage.tables.mail import Outgoing, Posted, Rate
+from storage.tables.meetings import Meeting, MeetingMark, MeetingPromise, MeetingQuestion
 from storage.tables.pages import Page, PageSession
 from storage.tables.pages import Post as PagePost
 from storage.tables.pages import Upload as PageUpload
@@ -46,6 +47,10 @@ __all__ = [
     "Mark",
     "Media",
     "MediaBody",
+    "Meeting",
+    "MeetingMark",
+    "MeetingPromise",
+    "MeetingQuestion",
     "Number",
     "Outgoing",
     "Outreach",

@@ -31,6 +31,7 @@ RESIDENTS_SIDE = {
 THE_OFFICES = {
     "announcement", "announcement_text", "sending", "sending_count", "subscription_count",
     "composing", "told", "outreach", "answered",
+    "meeting", "meeting_mark", "meeting_question", "meeting_promise",
 }  # fmt: skip
 SHARED = {"heard_key", "set_aside", "mark", "alembic_version", "form_version", "rate"}
 PLACES = {"area", "site", "number", "info", "desk", "room", "staff", "invitation", "page_session"}

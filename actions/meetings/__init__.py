@@ -1,0 +1,1 @@
+"""Meetings: calling people together, answering them, counting them without names."""

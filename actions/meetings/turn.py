@@ -1,0 +1,210 @@
+"""The turn: what an admin or leader pressed or typed about meetings, in one transaction.
+
+Every button names its deed, `g.area.06724-01`; rights are asked at each press. What is typed
+belongs to the question that stands there. A Refusal is one plain sentence, and nothing said before
+is lost.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from actions.announcements_admin.drafts import LASTS
+from actions.announcements_admin.turn import announcing_turn
+from actions.announcing.plans import Refusal
+from actions.meetings import answering, managing, review, steps
+from actions.meetings.organiser import Organiser, answers_meeting, find_draft
+from actions.meetings.rights import NOT_YOURS, organiser_at, require_holder
+from domain.convening import Draft, Step
+from domain.heard import Heard
+from domain.links import Links
+from domain.saying import Saying, say
+from domain.words import Words, pgettext
+from storage import outbox, staff
+from storage.tables import Meeting
+from storage.tx import Tx
+
+PREFIX = "g."
+FORGOTTEN = pgettext("admin:meeting.forgotten", "That draft is too old. Please begin again.")
+
+
+def typed_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
+    """Something was typed by somebody who composes: a meeting, or else an announcement."""
+    if answers_meeting(tx, heard.who, since=now - LASTS):
+        meetings_turn(tx, heard, words=words, links=links, now=now)
+    else:
+        announcing_turn(tx, heard, words=words, links=links, now=now)
+
+
+def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
+    """Do what was pressed or typed; whoever has no such role is told so."""
+    member = organiser_at(tx, heard.who)
+    if member is None:
+        _refuse(tx, heard, now=now)
+        return
+    draft = find_draft(tx, member, since=now - LASTS)
+    organiser = Organiser(tx, member, draft or Draft(), words, links, now)
+    try:
+        with tx.begin_nested():
+            _act(organiser, heard, known=draft is not None)
+    except Refusal as refusal:
+        outbox.put(tx, organiser.mailbox, Saying((refusal.reason,)), now=now)
+
+
+def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    roles = staff.roles_at(tx, heard.who)
+    if roles:
+        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
+
+
+def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
+    typed = "list" if heard.command else "typed"
+    what, *rest = (heard.choice.removeprefix(PREFIX) if heard.choice else typed).split(".")
+    argument = rest[0] if rest else ""
+    if what == "list":
+        managing.show_list(organiser)
+    elif what == "new":
+        organiser.draft = Draft(serial=organiser.draft.serial)
+        steps.ask_kind(organiser)
+        organiser.keep()
+    elif what in _OF_MEETING:
+        _of_meeting(organiser, what, argument, rest[1:])
+    elif what == "answer":
+        answering.ask_answer(organiser, argument)
+        organiser.keep()
+    elif what == "kept":
+        answering.keep_promise(organiser, argument)
+    elif what == "later":
+        answering.ask_later(organiser, argument)
+        organiser.keep()
+    elif not known:
+        organiser.say(say(FORGOTTEN))
+        managing.show_list(organiser)
+    else:
+        _in_draft(organiser, heard, what, argument)
+
+
+def _of_meeting(organiser: Organiser, what: str, meeting_id: str, rest: list[str]) -> None:
+    meeting = organiser.tx.get(Meeting, meeting_id)
+    if meeting is None:
+        raise Refusal(say(answering.GONE))
+    require_holder(organiser.tx, meeting, organiser.staff.id)
+    serial = organiser.draft.serial
+    if what == "alter":
+        managing.alter_reminder(organiser, meeting, rest[0] if rest else "")
+        return
+    if what == "off":
+        managing.call_off(organiser, meeting.id, "")
+        return
+    _OF_MEETING[what](organiser, meeting)
+    if organiser.draft.serial != serial:
+        organiser.keep()
+
+
+def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> None:
+    if what == "confirm":
+        review.confirm(organiser)
+        return
+    if what == "drop":
+        review.drop(organiser)
+        return
+    if what == "typed":
+        if _typed(organiser, heard.text.strip()):
+            organiser.keep()
+        return
+    if what == "go":
+        _go(organiser, argument)
+    elif what in _TAKES and _TAKES[what](organiser, argument):
+        review.go_on(organiser)
+    organiser.keep()
+
+
+def _typed(organiser: Organiser, text: str) -> bool:
+    """Words belong to the question that stands there. Whether the draft is still to be kept."""
+    step = Step(organiser.draft.step)
+    if step in _LAST_WORDS:
+        _LAST_WORDS[step](organiser, text)
+        return False
+    if step is Step.PROMISE:
+        answering.take_promise(organiser, text)
+    elif step in _WORDS:
+        if _WORDS[step](organiser, text):
+            review.go_on(organiser)
+    else:
+        _go(organiser, step)
+    return True
+
+
+def _go(organiser: Organiser, where: str) -> None:
+    draft = organiser.draft
+    if where == "kind" or not draft.kind:
+        steps.ask_kind(organiser)
+    elif where == "reminders" and draft.missing() is None:
+        review.show_reminders(organiser)
+    elif where in _ASKED:
+        steps.ASK[Step(where)](organiser)
+    else:
+        review.go_on(organiser)
+
+
+def _page(organiser: Organiser, _argument: str) -> bool:
+    steps.turn_page(organiser)
+    return False
+
+
+def _day(organiser: Organiser, argument: str) -> bool:
+    steps.take_day(organiser, argument)
+    return False
+
+
+def _area(organiser: Organiser, argument: str) -> bool:
+    steps.take_area(organiser, argument)
+    return False
+
+
+def _before(organiser: Organiser, argument: str) -> bool:
+    review.take_reminder(organiser, argument)
+    return False
+
+
+def _call_off(organiser: Organiser, text: str) -> None:
+    managing.call_off(organiser, organiser.draft.about, text)
+
+
+_ASKED = frozenset(step.value for step in steps.ASK)
+_OF_MEETING: dict[str, Callable[[Organiser, Meeting], None]] = {
+    "look": managing.look,
+    "edit": review.edit,
+    "remind": managing.show_reminders,
+    "alter": managing.show_reminders,
+    "door": managing.show_door,
+    "questions": answering.show_questions,
+    "publish": answering.publish,
+    "promises": answering.show_promises,
+    "promise": answering.ask_promise,
+    "cancel": managing.ask_why,
+    "off": managing.ask_why,
+    "take": managing.take_over,
+}
+_TAKES: dict[str, Callable[[Organiser, str], bool]] = {
+    "kind": steps.take_kind,
+    "day": _day,
+    "time": steps.take_time,
+    "area": _area,
+    "page": _page,
+    "invited": lambda organiser, _: steps.take_areas(organiser),
+    "noagenda": lambda organiser, _: steps.take_agenda(organiser, ""),
+    "before": _before,
+}
+_WORDS: dict[Step, Callable[[Organiser, str], bool]] = {
+    Step.TITLE: steps.take_title,
+    Step.PLACE: steps.take_place,
+    Step.DAY: steps.type_day,
+    Step.TIME: steps.type_time,
+    Step.AGENDA: steps.take_agenda,
+}
+_LAST_WORDS: dict[Step, Callable[[Organiser, str], None]] = {
+    Step.REASON: _call_off,
+    Step.ANSWER: answering.take_answer,
+    Step.PROMISE_DAY: answering.take_promise_day,
+    Step.LATER: answering.take_later,
+}
