@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from domain.cards import LeadFacts
@@ -14,6 +14,9 @@ from storage.tables import Case, Lead, Staff
 from storage.tx import Tx
 
 AT_MOST = 12  # leads of one case; a card is read on a phone
+_OF_CASE = (
+    select(Lead).where(col(Lead.case_id) == bindparam("of")).order_by(col(Lead.kind), col(Lead.id))
+)
 
 
 def collect_leads(tx: Tx, case: Case, words: Iterable[str]) -> None:
@@ -31,9 +34,8 @@ def collect_leads(tx: Tx, case: Case, words: Iterable[str]) -> None:
 
 def read_leads(tx: Tx, case: Case) -> list[tuple[Lead, LeadFacts]]:
     """The case's leads in a stable order; none once the case was erased."""
-    wanted = select(Lead).where(col(Lead.case_id) == case.id).order_by(col(Lead.kind), col(Lead.id))
     found = []
-    for row in tx.scalars(wanted):
+    for row in tx.scalars(_OF_CASE, {"of": case.id}):
         try:
             key = tx.keys.unwrap(case.data_key)
             text = key.open_text("lead.text", row.id, row.sealed or b"")

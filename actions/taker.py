@@ -45,9 +45,9 @@ def tell_taker(tx: Tx, case: Case, officer: Staff, *, now: datetime) -> bool:
     if not has_secrets(file) or not file.parts:
         return False
     by = f"staff:{officer.id}"
-    entry = history.tell(tx, case, OPENED, by=by, now=now, pieces=count_pieces(tx, file))
+    line = history.tell(tx, case, OPENED, by=by, now=now, pieces=count_pieces(tx, file))
     for number, saying in enumerate(_sayings(tx, file)):
-        slot = f"evidence:{case.id}:{entry.number}:{number}"
+        slot = f"evidence:{case.id}:{line}:{number}"
         outbox.put(tx, by, saying, now=now, slot=slot, case_id=case.id)
     return True
 

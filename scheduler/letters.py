@@ -15,11 +15,12 @@ from domain.mouth import Ability, Attachment, Key, Outgoing
 from domain.reach import Way, way_out
 from domain.saying import Button, Saying, say
 from domain.words import Words, pgettext
-from storage import outbox, reporters, sites, staff
+from storage import outbox, reporters, staff
 from storage.keys import Unsealable
 from storage.media import read_media
 from storage.outbox import Claimed
 from storage.reporters import Addressee
+from storage.sitebook import find_book
 from storage.tables import Media, Reporter
 from storage.tx import Tx
 
@@ -191,10 +192,10 @@ def _label(words: Words, button: Button, language: str, zone: ZoneInfo) -> str:
 
 def _manner(tx: Tx, to: Addressee) -> tuple[ZoneInfo, str]:
     """The zone of the reader's site, and their language or else the site's first."""
-    found = sites.find_site(tx, to.site)
-    if found is None:
+    book = find_book(tx, to.site)
+    if book is None:
         return ZoneInfo("UTC"), to.language or "en"
-    return ZoneInfo(found.timezone), to.language or found.languages[0]
+    return ZoneInfo(book.timezone), to.language or book.languages[0]
 
 
 def _attachments(tx: Tx, media_ids: tuple[str, ...]) -> tuple[Attachment, ...]:

@@ -1,11 +1,12 @@
 """Form versions: a draft or case pins the hash of its form; the old form stays readable."""
 
-from functools import lru_cache
-
 from domain.formfiles import pack, unpack
 from domain.forms import Form, Forms
 from storage.tables import FormVersion
 from storage.tx import Tx
+
+KNOWN_AT_MOST = 64
+_known: dict[str, Form] = {}  # rooms read the same few over and over; a hash never means another
 
 
 def keep_forms(tx: Tx, forms: Forms) -> None:
@@ -28,10 +29,13 @@ def pinned_form(tx: Tx, forms: Forms, code: str, form_hash: str) -> Form:
 
 def kept_form(tx: Tx, form_hash: str) -> Form | None:
     """The form of that hash as it was kept; None if it never was."""
+    known = _known.get(form_hash)
+    if known is not None:
+        return known
     row = tx.get(FormVersion, form_hash)
-    return _read(row.body) if row is not None else None
-
-
-@lru_cache(maxsize=64)  # rooms read the same few forms over and over
-def _read(body: str) -> Form:
-    return unpack(body)
+    if row is None:
+        return None
+    if len(_known) >= KNOWN_AT_MOST:
+        _known.clear()
+    form = _known[form_hash] = unpack(row.body)
+    return form

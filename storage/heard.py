@@ -24,7 +24,7 @@ _NOTE = {
 def is_new(tx: Tx, key: str, *, now: datetime) -> bool:
     """Note the key. False if it was noted before: then this must not be acted upon again."""
     row = {"key": tx.keys.fingerprint("heard", key), "heard_on": now.date()}
-    return tx.execute(_NOTE[tx.get_bind().dialect.name], row).first() is not None
+    return tx.plain().execute(_NOTE[tx.get_bind().dialect.name], row).first() is not None
 
 
 def set_aside(tx: Tx, heard: Heard | bytes, *, error: str, now: datetime) -> None:

@@ -40,7 +40,8 @@ def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
 
 def give_media(tx: Tx, media_ids: Iterable[str], owner: str) -> None:
     """The media belong to this owner from now on: a draft's to its report."""
-    tx.execute(update(Media).where(col(Media.id).in_(list(media_ids))).values(owner=owner))
+    if ids := list(media_ids):
+        tx.execute(update(Media).where(col(Media.id).in_(ids)).values(owner=owner))
 
 
 def media_of(tx: Tx, owner: str) -> Sequence[Media]:

@@ -59,6 +59,10 @@ _TAKE = (
         attempts=TABLE.c.attempts + 1,
     )
 )
+_POSTED = SQLModel.metadata.tables["posted"]
+_STANDING = select(_POSTED.c.message_sealed).where(
+    _POSTED.c.mailbox == bindparam("in_mailbox"), _POSTED.c.slot == bindparam("in_slot")
+)
 _DONE = delete(TABLE).where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
 _PUT = insert(TABLE)
 _PUT_ONCE = {
@@ -168,7 +172,7 @@ def put_projection(
         "in_lane": int(lane),
         "from_now": now,
     }
-    if tx.execute(_MERGE, waiting).first() is not None:
+    if tx.plain().execute(_MERGE, waiting).first() is not None:
         tx.woken.add(lane)
         return
     _insert(
@@ -251,14 +255,14 @@ def claim(
     """
     wanted = [int(lane) for lane in lanes]
     asked = {"lanes": wanted, "now": now, "most": limit}
-    rows = tx.execute(_DUE, asked).mappings().all()
+    rows = tx.plain().execute(_DUE, asked).mappings().all()
     late = [row["seq"] for row in rows if row["expires_at"] and row["expires_at"] <= now]
     if late:
         tx.execute(_DONE, {"seqs": late})
     taken = [row for row in rows if row["seq"] not in late]
     if taken:
         seqs = [row["seq"] for row in taken]
-        tx.execute(_TAKE, {"seqs": seqs, "worker": worker, "until": now + LEASE})
+        tx.plain().execute(_TAKE, {"seqs": seqs, "worker": worker, "until": now + LEASE})
     return [
         Claimed(
             seq=row["seq"],
@@ -300,7 +304,7 @@ def free_own_claims(tx: Tx, worker: str | None) -> None:
 
 def settle(tx: Tx, seqs: Sequence[int]) -> None:
     """These rows are done, sent or given up: they are gone."""
-    tx.execute(_DONE, {"seqs": list(seqs)})
+    tx.plain().execute(_DONE, {"seqs": list(seqs)})
 
 
 def postpone(tx: Tx, seq: int, *, until: datetime, counted: bool = True) -> None:
@@ -345,10 +349,10 @@ def open_deletion(tx: Tx, claimed: Claimed) -> tuple[str, ...]:
 
 def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
     """The platform's id of the message in that slot, "" if none stands there."""
-    row = tx.get(Posted, (mailbox, slot))
-    if row is None:
+    sealed = tx.plain().scalar(_STANDING, {"in_mailbox": mailbox, "in_slot": slot})
+    if sealed is None:
         return ""
-    return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", row.message_sealed)
+    return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", sealed)
 
 
 def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
@@ -415,7 +419,7 @@ def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
 
 
 def _insert(tx: Tx, row: dict[str, object], lane: Lane) -> None:
-    tx.execute(_PUT if row["once"] is None else _PUT_ONCE[tx.get_bind().dialect.name], row)
+    tx.plain().execute(_PUT if row["once"] is None else _PUT_ONCE[tx.get_bind().dialect.name], row)
     tx.woken.add(lane)
 
 

@@ -6,7 +6,7 @@ Alerts and answers take slots but never wait for one; announcements are aimed be
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Float, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -15,20 +15,35 @@ from storage.tx import Tx
 
 RATE = SQLModel.metadata.tables[str(Rate.__tablename__)]
 
+_moment, _takes = bindparam("moment", type_=Float), bindparam("takes", type_=Float)
+_row = {"name": bindparam("of"), "taken_until": bindparam("first", type_=Float)}
+_RESERVE = (
+    sqlite.insert(RATE)
+    .values(_row)
+    .on_conflict_do_update(
+        index_elements=["name"],
+        set_={"taken_until": func.max(RATE.c.taken_until, _moment) + _takes},
+    )
+    .returning(RATE.c.taken_until)
+)
+_RESERVE_ON_POSTGRES = (
+    postgresql.insert(RATE)
+    .values(_row)
+    .on_conflict_do_update(
+        index_elements=["name"],
+        set_={"taken_until": func.greatest(RATE.c.taken_until, _moment) + _takes},
+    )
+    .returning(RATE.c.taken_until)
+)
+
 
 def reserve(tx: Tx, name: str, count: int, *, per_second: float, now: datetime) -> float:
     """Take `count` slots; returns how many seconds from now the first of them begins."""
-    moment = now.timestamp()
-    dialect = postgresql if tx.on_postgres else sqlite
-    tx.execute(dialect.insert(RATE).values(name=name, taken_until=moment).on_conflict_do_nothing())
-    greatest = func.greatest if tx.on_postgres else func.max
-    taken_until: float = tx.execute(
-        update(RATE)
-        .where(RATE.c.name == name)
-        .values(taken_until=greatest(RATE.c.taken_until, moment) + count / per_second)
-        .returning(RATE.c.taken_until)
-    ).scalar_one()
-    return taken_until - count / per_second - moment
+    moment, takes = now.timestamp(), count / per_second
+    asked = {"of": name, "first": moment + takes, "moment": moment, "takes": takes}
+    statement = _RESERVE_ON_POSTGRES if tx.on_postgres else _RESERVE
+    taken_until: float = tx.plain().execute(statement, asked).scalar_one()
+    return taken_until - takes - moment
 
 
 def ahead(tx: Tx, name: str, *, now: datetime) -> float:

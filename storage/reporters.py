@@ -8,11 +8,11 @@ delivery loop, for one row at a time. Callers hold a `Speaker` only while that v
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, select, text, update
 from sqlmodel import SQLModel, col
 
 from domain.audiences import EVERYTHING, Topic
@@ -28,10 +28,16 @@ FALSEHOOD_DAYS = 30
 REPORTS_REMEMBERED = 50
 SILENT = (Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
-_AT = select(Resident).where(col(Resident.address_key) == bindparam("fingerprint"))
+TABLE = SQLModel.metadata.tables["resident"]
+
+# Plain SQL: every turn and every letter reads a resident.
+_AT = select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint"))
+_WITH_ID = select(TABLE).where(TABLE.c.id == bindparam("of"))
+_KEY = select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of"))
+_IS_BACK = update(TABLE).where(TABLE.c.id == bindparam("of")).values(state="active")
 _KEEP = (
-    update(SQLModel.metadata.tables["resident"])
-    .where(col(Resident.id) == bindparam("of"))
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("of"))
     .values(
         profile_sealed=bindparam("now_profile"),
         dialog_sealed=bindparam("now_dialog"),
@@ -82,6 +88,9 @@ class Profile:
         return self.sent_on.count(today.isoformat())
 
 
+_CHOSEN = tuple(one.name for one in fields(Profile))
+
+
 @dataclass(slots=True)
 class Speaker:
     """The resident who speaks now. profile and dialog are copies: `keep` writes them back.
@@ -120,18 +129,19 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     fingerprint = tx.keys.fingerprint("address", address)
     if tx.on_postgres:  # two processes may hear the same person at once; SQLite has one writer
         tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": int(fingerprint[:15], 16)})
-    row = tx.scalar(_AT, {"fingerprint": fingerprint})
+    row = tx.plain().execute(_AT, {"fingerprint": fingerprint}).first()
     if row is None:
         return _make(tx, address, fingerprint, now.date())
     key = tx.keys.unwrap(row.data_key)
-    row.state = "active"
+    if row.state != "active":
+        tx.connection().execute(_IS_BACK, {"of": row.id})
     return Speaker(row.id, key, _profile(row, key), _dialog(row, key))
 
 
 def find_speaker(tx: Tx, address: str) -> Speaker | None:
     """The resident at that address, if there is one. Makes none, locks nothing."""
     fingerprint = tx.keys.fingerprint("address", address)
-    row = tx.scalar(_AT, {"fingerprint": fingerprint})
+    row = tx.plain().execute(_AT, {"fingerprint": fingerprint}).first()
     if row is None:
         return None
     key = tx.keys.unwrap(row.data_key)
@@ -180,13 +190,15 @@ def forget_resident(tx: Tx, speaker: Speaker) -> None:
 def leave_chat(tx: Tx, address: str) -> None:
     """The resident blocked the bot or deleted the chat: nothing is sent there until they come
     back."""
-    row = tx.scalar(_AT, {"fingerprint": tx.keys.fingerprint("address", address)})
+    fingerprint = tx.keys.fingerprint("address", address)
+    row = tx.plain().execute(_AT, {"fingerprint": fingerprint}).first()
     if row is not None:
-        _leave(tx, row)
+        _leave(tx, row.id)
 
 
-def _leave(tx: Tx, row: Resident) -> None:
+def _leave(tx: Tx, resident_id: str) -> None:
     """Nobody is there any more, so nothing is announced there; coming back subscribes again."""
+    row = tx.get_one(Resident, resident_id, populate_existing=True)
     row.state = "gone"
     key = tx.keys.unwrap(row.data_key)
     speaker = Speaker(row.id, key, _profile(row, key), None)
@@ -326,7 +338,7 @@ def count_falsehood(tx: Tx, reporter: Reporter, *, on: date) -> None:
     speaker.profile.falsehoods = [day for day in speaker.profile.falsehoods if day >= since] + [
         on.isoformat()
     ]
-    row.profile_sealed = _seal_profile(speaker)
+    tx.get_one(Resident, row.id, populate_existing=True).profile_sealed = _seal_profile(speaker)
 
 
 # Towards the delivery loop
@@ -344,14 +356,18 @@ def addressee(tx: Tx, mailbox: str) -> Addressee | None:
     return Addressee(address, profile.language, profile.site, hushed)
 
 
-def _behind(tx: Tx, mailbox: str) -> tuple[Resident, DataKey] | None:
+def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
     kind, _, owner = mailbox.partition(":")
     if kind == "reporter":
         reporter = tx.get(Reporter, owner)
         return _owner(tx, reporter) if reporter is not None else None
     if kind == "reader":
         owner = readers.resident_of(tx, owner) or ""
-    row = tx.get(Resident, owner)
+    return _resident(tx, owner)
+
+
+def _resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
+    row = tx.plain().execute(_WITH_ID, {"of": resident_id}).first()
     return (row, tx.keys.unwrap(row.data_key)) if row is not None else None
 
 
@@ -375,24 +391,23 @@ def is_reachable(tx: Tx, reporter: Reporter) -> bool:
 
 def resident_key(tx: Tx, resident_id: str) -> DataKey:
     """The data key of a resident, for rows in their own mailbox. Raises Unsealable if erased."""
-    row = tx.get(Resident, resident_id)
-    return tx.keys.unwrap(row.data_key if row else None)
+    return tx.keys.unwrap(tx.plain().scalar(_KEY, {"of": resident_id}))
 
 
 def mark_gone(tx: Tx, mailbox: str) -> None:
     """The platform says this mailbox reaches nobody any more."""
     found = _behind(tx, mailbox)
     if found is not None:
-        _leave(tx, found[0])
+        _leave(tx, found[0].id)
 
 
-def _owner(tx: Tx, reporter: Reporter) -> tuple[Resident, DataKey] | None:
+def _owner(tx: Tx, reporter: Reporter) -> tuple[Row[Any], DataKey] | None:
     if reporter.owner_sealed is None:
         return None
     try:
         own = tx.keys.unwrap(reporter.data_key)
-        row = tx.get(Resident, own.open_text("reporter.owner", reporter.id, reporter.owner_sealed))
-        return (row, tx.keys.unwrap(row.data_key)) if row is not None else None
+        owner = own.open_text("reporter.owner", reporter.id, reporter.owner_sealed)
+        return _resident(tx, owner)
     except Unsealable:
         return None
 
@@ -415,16 +430,17 @@ def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
 
 
 def _seal_profile(speaker: Speaker) -> bytes:
-    plain = json.dumps(asdict(speaker.profile)).encode()
+    profile = {name: getattr(speaker.profile, name) for name in _CHOSEN}
+    plain = json.dumps(profile).encode()
     padded = plain.ljust(-(-len(plain) // PADDING) * PADDING)
     return speaker.key.seal("resident.profile", speaker.id, padded)
 
 
-def _profile(row: Resident, key: DataKey) -> Profile:
+def _profile(row: Resident | Row[Any], key: DataKey) -> Profile:
     return Profile(**json.loads(key.open("resident.profile", row.id, row.profile_sealed)))
 
 
-def _dialog(row: Resident, key: DataKey) -> dict[str, Any] | None:
+def _dialog(row: Resident | Row[Any], key: DataKey) -> dict[str, Any] | None:
     if row.dialog_sealed is None:
         return None
     dialog: dict[str, Any] = json.loads(key.open("resident.dialog", row.id, row.dialog_sealed))

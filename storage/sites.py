@@ -3,11 +3,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import bindparam, select
+from sqlmodel import SQLModel, col
 
 from storage.tables import Area, Desk, Info, Number, Site
 from storage.tx import Tx
+
+# Built once: every report asks for these.
+_AREA = SQLModel.metadata.tables["area"]
+_PARENT = select(_AREA.c.parent).where(_AREA.c.code == bindparam("of"))
+_NAME = select(_AREA.c.name).where(_AREA.c.code == bindparam("of"))
+_DESKS = (
+    select(Desk)
+    .where(col(Desk.site) == bindparam("of"), col(Desk.retired_on).is_(None))
+    .order_by(col(Desk.code))
+)
+_NUMBERS = select(Number).where(col(Number.site) == bindparam("of")).order_by(col(Number.position))
 
 
 def get_site(tx: Tx, code: str) -> Site:
@@ -34,8 +45,7 @@ def path_of(tx: Tx, area: str) -> list[str]:
     step: str | None = area
     while step is not None and step not in codes:
         codes.append(step)
-        row = tx.get(Area, step)
-        step = row.parent if row is not None else None
+        step = tx.plain().scalar(_PARENT, {"of": step})
     return codes
 
 
@@ -57,24 +67,18 @@ def villages_of(tx: Tx, site: str) -> list[Area]:
 
 def area_name(tx: Tx, code: str) -> str:
     """The area's name; the code itself where it is unknown."""
-    row = tx.get(Area, code)
-    return row.name if row is not None else code
+    name: str | None = tx.plain().scalar(_NAME, {"of": code})
+    return code if name is None else name
 
 
 def desks_of(tx: Tx, site: str) -> Sequence[Desk]:
     """The site's desks that are not retired, in the order of their codes."""
-    return tx.scalars(
-        select(Desk)
-        .where(col(Desk.site) == site, col(Desk.retired_on).is_(None))
-        .order_by(col(Desk.code))
-    ).all()
+    return tx.scalars(_DESKS, {"of": site}).all()
 
 
 def numbers_of(tx: Tx, site: str) -> Sequence[Number]:
     """The site's telephone numbers in the order of its file."""
-    return tx.scalars(
-        select(Number).where(col(Number.site) == site).order_by(col(Number.position))
-    ).all()
+    return tx.scalars(_NUMBERS, {"of": site}).all()
 
 
 def info_words(tx: Tx, site: str, topic: str) -> dict[str, str]:

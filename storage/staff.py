@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from storage.keys import new_id
@@ -15,6 +15,7 @@ from storage.tx import Tx
 
 INVITATION_LASTS = timedelta(days=3)
 CODE_BYTES = 15  # 120 random bits, 20 characters: not to be guessed, fits a start payload
+_ROOMS = select(Room).where(col(Room.desk_id) == bindparam("of"), col(Room.state) == "bound")
 
 
 def find_desk(tx: Tx, site: str, name: str) -> Desk | None:
@@ -117,9 +118,7 @@ def move_room(tx: Tx, room: Room, address: str) -> None:
 
 def rooms_of(tx: Tx, desk_id: str) -> Sequence[Room]:
     """The bound rooms of the desk."""
-    return tx.scalars(
-        select(Room).where(col(Room.desk_id) == desk_id, col(Room.state) == "bound")
-    ).all()
+    return tx.scalars(_ROOMS, {"of": desk_id}).all()
 
 
 def officers_of(tx: Tx, desk_id: str) -> Sequence[Staff]:

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, select
-from sqlmodel import col
+from sqlalchemy import bindparam, delete, insert, select
+from sqlmodel import SQLModel, col
 
 from storage.keys import new_id
 from storage.tables import Timer
 from storage.tx import Tx
+
+TABLE = SQLModel.metadata.tables["timer"]
+_REPLACE = delete(TABLE).where(
+    TABLE.c.kind == bindparam("of_kind"), TABLE.c.subject == bindparam("of_subject")
+)
+_SET = insert(TABLE)
 
 
 def set_timer(
@@ -28,20 +34,22 @@ def set_timer(
     every: again and again, until cancelled. late: what to do with an occasion missed for longer
     than `grace`: run it anyhow, or skip it. facts: JSON data in the clear, so nothing personal.
     """
-    tx.execute(delete(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject))
-    tx.add(
-        Timer(
-            id=new_id(),
-            kind=kind,
-            subject=subject,
-            next_at=at,
-            every_s=int(every.total_seconds()) if every else 0,
-            late=late,
-            grace_s=int(grace.total_seconds()),
-            facts=facts,
-        )
+    replaced = tx.plain().execute(_REPLACE, {"of_kind": kind, "of_subject": subject})
+    if replaced.rowcount:
+        tx.expire_all()  # somebody may hold the one that is gone
+    tx.connection().execute(
+        _SET,
+        {
+            "id": new_id(),
+            "kind": kind,
+            "subject": subject,
+            "next_at": at,
+            "every_s": int(every.total_seconds()) if every else 0,
+            "late": late,
+            "grace_s": int(grace.total_seconds()),
+            "facts": facts,
+        },
     )
-    tx.flush()
 
 
 def cancel_timers(tx: Tx, subject: str, *kinds: str) -> None:
