@@ -1,133 +1,148 @@
-"""Retention: what is kept how long, and what the clock erases. A record of each erasure stays.
+"""Retention: what the clock erases from closed cases. A record of each erasure stays.
 
-Counted from the closing of a case; an open case is never erased by the clock. Erasing drops keys
-and texts; state, times, facets and the chain of the history stay, and say nothing of anybody.
+Erasing drops keys and texts; state, times, facets and the chain of the history stay, and say
+nothing of anybody. `actions/keeping.py` says when.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlmodel import col
 
 from actions.cards import slot_of
 from actions.erasing import FORGET, erase_case
+from actions.keeping import (
+    CASES_KEPT,
+    MEDIA_KEPT,
+    PLACES_KEPT,
+    SERVICES_KEPT,
+    keep_closed,
+    kept_for,
+)
 from domain.forms import Urgency
 from domain.outbox import Lane
 from storage import history, outbox, reporters, timers
-from storage.tables import Case, Entry, Invitation, Media, Posted, Reporter
+from storage.keys import Unsealable
+from storage.tables import Case, Entry, Invitation, Media, Posted, Reporter, Timer
 from storage.tx import Tx
 
-# domain.md 3d: proposals, no rule of any law. Drafts (72 h) end in actions/talk/sweeping.py.
-PLACES_KEPT = timedelta(days=30)  # exact places on the map
-SERVICES_KEPT = timedelta(days=90)  # P4
-MEDIA_KEPT = timedelta(days=180)
-CASES_KEPT = timedelta(days=730)
 INVITATIONS_KEPT = timedelta(days=30)  # after they could be used last
-
-AT_ONCE = 20  # cases, or media, of one sweep: an alert that waits for it waits some 50 ms
 PLACES_ERASED, MEDIA_ERASED = "places erased", "media erased"  # lines of history
+
+_PLACES_DONE = exists().where(
+    col(Entry.case_id) == col(Case.id),
+    col(Entry.kind) == PLACES_ERASED,
+    col(Entry.at) >= col(Case.closed_at),  # a case may be opened and closed again
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
-    """How many were erased. False once nothing is left to erase."""
+class LetGo:
+    """What went from one case: the whole of it, its exact places, so many photos and voices."""
 
     cases: int = 0
     places: int = 0
     media: int = 0
-    invitations: int = 0
-
-    def __bool__(self) -> bool:
-        return any((self.cases, self.places, self.media, self.invitations))
 
 
-def sweep(tx: Tx, *, now: datetime) -> Swept:
-    """Erase some of what is kept no longer; the next sweep goes on. Repeating it is harmless."""
-    return Swept(
-        cases=_erase_cases(tx, now=now),
-        places=_erase_places(tx, now=now),
-        media=_erase_media(tx, now=now),
-        invitations=_forget_invitations(tx, now=now),
+def let_go(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """The timer of a closed case rings: what is over goes, and it is set for what goes next."""
+    case_id = timer.subject.partition(":")[2]
+    let_go_of(tx, case_id, now=now)
+    case = tx.get(Case, case_id)
+    if case is not None:
+        keep_closed(tx, case, now=now)
+
+
+def let_go_of(tx: Tx, case_id: str, *, now: datetime) -> LetGo:
+    """Erase what is kept no longer of the case. Repeating it changes nothing."""
+    case = tx.get(Case, case_id, with_for_update=True)
+    if case is None or case.closed_at is None or case.data_key is None:
+        return LetGo()
+    age = now - case.closed_at
+    if age >= kept_for(case):
+        return LetGo(cases=_erase_whole(tx, case, now=now))
+    gone = LetGo(
+        places=_erase_places(tx, case, now=now) if age >= PLACES_KEPT else 0,
+        media=_erase_media(tx, case, now=now) if age >= MEDIA_KEPT else 0,
     )
+    if gone != LetGo():
+        _show_as_it_is(tx, case, now=now)
+    return gone
 
 
-def _erase_cases(tx: Tx, *, now: datetime) -> int:
+def find_overdue(tx: Tx, *, now: datetime, limit: int = 500) -> list[str]:
+    """Closed cases that still hold what is over, by looking at all of them: for `titir purge`,
+    which does not trust the timers."""
+    found: list[str] = []
+    for which in (_whole_is_over(now), _places_are_over(now), _media_are_over(now)):
+        wanted = select(col(Case.id)).where(which, col(Case.data_key).is_not(None))
+        found += tx.scalars(wanted.limit(limit))
+    return list(dict.fromkeys(found))
+
+
+def forget_invitations(tx: Tx, *, now: datetime) -> None:
+    """Invitations that nobody can use any more are gone."""
+    tx.execute(delete(Invitation).where(col(Invitation.expires_at) <= now - INVITATIONS_KEPT))
+
+
+def _whole_is_over(now: datetime) -> ColumnElement[bool]:
     closed = col(Case.closed_at)
     old_service = and_(col(Case.urgency) == Urgency.P4.value, closed <= now - SERVICES_KEPT)
-    cases = _some_cases(tx, or_(closed <= now - CASES_KEPT, old_service))
-    for case in cases:
-        erase_case(tx, case, now=now)
-        timers.cancel_timers(tx, f"case:{case.id}", FORGET)  # it happens here and now
-        for reporter in _reporters(tx, case):
-            outbox.forget_posted(tx, f"reporter:{reporter.id}")
-            reporters.erase_reporter(tx, reporter)
-        _show_as_it_is(tx, case, now=now)
-    return len(cases)
+    return or_(closed <= now - CASES_KEPT, old_service)
 
 
-def _erase_places(tx: Tx, *, now: datetime) -> int:
-    done = exists().where(
-        col(Entry.case_id) == col(Case.id),
-        col(Entry.kind) == PLACES_ERASED,
-        col(Entry.at) >= col(Case.closed_at),
+def _places_are_over(now: datetime) -> ColumnElement[bool]:
+    return and_(col(Case.closed_at) <= now - PLACES_KEPT, ~_PLACES_DONE)
+
+
+def _media_are_over(now: datetime) -> ColumnElement[bool]:
+    reporter = func.substr(col(Media.owner), len("reporter:") + 1)
+    of_reports = select(col(Reporter.case_id)).join(Media, reporter == col(Reporter.id))
+    of_officers = select(func.substr(col(Media.owner), len("case:") + 1)).where(
+        col(Media.owner).startswith("case:")
     )
-    cases = _some_cases(tx, and_(col(Case.closed_at) <= now - PLACES_KEPT, ~done))
-    for case in cases:
-        found = [_drop_pins(tx, reporter) for reporter in _reporters(tx, case)]
+    has_media = or_(
+        col(Case.id).in_(of_reports.where(col(Media.owner).startswith("reporter:"))),
+        col(Case.id).in_(of_officers),
+    )
+    return and_(col(Case.closed_at) <= now - MEDIA_KEPT, has_media)
+
+
+# ------------------------------------------------------------------------------------ what goes
+
+
+def _erase_whole(tx: Tx, case: Case, *, now: datetime) -> int:
+    erase_case(tx, case, now=now)
+    timers.cancel_timers(tx, f"case:{case.id}", FORGET)  # it happens here and now
+    for reporter in _reporters(tx, case):
+        outbox.forget_posted(tx, f"reporter:{reporter.id}")
+        reporters.erase_reporter(tx, reporter)
+    _show_as_it_is(tx, case, now=now)
+    return 1
+
+
+def _erase_places(tx: Tx, case: Case, *, now: datetime) -> int:
+    if tx.scalar(select(col(Case.id)).where(col(Case.id) == case.id, _PLACES_DONE)):
+        return 0
+    for reporter in _reporters(tx, case):
+        with suppress(Unsealable):  # nobody can read it, nor we
+            _drop_pins(tx, reporter)
+    with suppress(Unsealable):
         _erase_lines_with_pins(tx, case)
-        history.tell(tx, case, PLACES_ERASED, by="house", now=now)
-        if any(found):
-            _show_as_it_is(tx, case, now=now)
-    return len(cases)
+    history.tell(tx, case, PLACES_ERASED, by="house", now=now)
+    return 1
 
 
-def _erase_media(tx: Tx, *, now: datetime) -> int:
-    owner = func.substr(col(Media.owner), len("reporter:") + 1)
-    of_reports = select(col(Media.id), col(Reporter.case_id)).join(
-        Reporter, and_(col(Media.owner).startswith("reporter:"), owner == col(Reporter.id))
-    )
-    own = func.substr(col(Media.owner), len("case:") + 1)
-    of_officers = select(col(Media.id), own).where(col(Media.owner).startswith("case:"))
-    found: dict[str, list[str]] = {}
-    for wanted in (of_reports, of_officers):
-        case_id = wanted.selected_columns[1]
-        old = wanted.join(Case, col(Case.id) == case_id).where(
-            col(Case.closed_at) <= now - MEDIA_KEPT
-        )
-        for media_id, of_case in tx.execute(old.limit(AT_ONCE)):
-            found.setdefault(of_case, []).append(media_id)
-    for of_case, media in found.items():
-        _drop_media(tx, tx.get_one(Case, of_case), media, now=now)
-    return sum(len(media) for media in found.values())
-
-
-def _forget_invitations(tx: Tx, *, now: datetime) -> int:
-    until = now - INVITATIONS_KEPT
-    gone = delete(Invitation).where(col(Invitation.expires_at) <= until)
-    return len(tx.scalars(gone.returning(col(Invitation.id))).all())
-
-
-def _some_cases(tx: Tx, which: Any) -> Sequence[Case]:
-    """Some cases that are not erased yet, those closed first, first; ours until the commit."""
-    return tx.scalars(
-        select(Case)
-        .where(which, col(Case.data_key).is_not(None))
-        .order_by(col(Case.closed_at))
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def _drop_pins(tx: Tx, reporter: Reporter) -> bool:
+def _drop_pins(tx: Tx, reporter: Reporter) -> None:
     report = reporters.read_report(tx, reporter)
     without = _without_pins(report)
-    if without == report:
-        return False
-    reporters.write_report(tx, reporter, without)
-    return True
+    if without != report:
+        reporters.write_report(tx, reporter, without)
 
 
 def _erase_lines_with_pins(tx: Tx, case: Case) -> None:
@@ -151,18 +166,23 @@ def _without_pins(value: Any) -> Any:
     return value
 
 
-def _drop_media(tx: Tx, case: Case, media: Iterable[str], *, now: datetime) -> None:
-    ids = list(media)
-    tx.execute(delete(Media).where(col(Media.id).in_(ids)))
-    slots = [f"media:{media_id}" for media_id in ids]
-    for row in tx.scalars(select(Posted).where(col(Posted.slot).in_(slots))).all():
+def _erase_media(tx: Tx, case: Case, *, now: datetime) -> int:
+    owners = [f"case:{case.id}", *(f"reporter:{one.id}" for one in _reporters(tx, case))]
+    media = tx.scalars(select(col(Media.id)).where(col(Media.owner).in_(owners))).all()
+    if media:
+        tx.execute(delete(Media).where(col(Media.id).in_(media)))
+        _take_away(tx, [f"media:{media_id}" for media_id in media], now=now)
+        history.tell(tx, case, MEDIA_ERASED, by="house", now=now, count=len(media))
+    return len(media)
+
+
+def _take_away(tx: Tx, slots: Iterable[str], *, now: datetime) -> None:
+    """What was sent into rooms goes where the messenger can."""
+    for row in tx.scalars(select(Posted).where(col(Posted.slot).in_(list(slots)))).all():
         message = outbox.posted_message(tx, row.mailbox, row.slot)
         outbox.put_deletion(tx, row.mailbox, [message], now=now)
         tx.delete(row)
     tx.flush()
-    if case.data_key is not None:
-        history.tell(tx, case, MEDIA_ERASED, by="house", now=now, count=len(ids))
-        _show_as_it_is(tx, case, now=now)
 
 
 def _show_as_it_is(tx: Tx, case: Case, *, now: datetime) -> None:

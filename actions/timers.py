@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from actions import closing, erasing, escalation, inquiries, prompts, watching
+from actions import (
+    closing,
+    erasing,
+    escalation,
+    inquiries,
+    keeping,
+    prompts,
+    retention,
+    watching,
+)
 
 TIMERS: Mapping[str, Callable[..., None]] = {
     watching.NOT_TAKEN: escalation.not_taken,
@@ -11,4 +20,5 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     prompts.EXPIRES: prompts.expire_prompt,
     closing.CLOSED: closing.finish_closing,
     erasing.FORGET: erasing.forget_reporters,
+    keeping.LET_GO: retention.let_go,
 }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.keeping import keep_closed
 from domain.cases import State
 from domain.forms import Urgency
 from domain.routing import BY_NAME_ONLY
@@ -44,13 +45,14 @@ def promise_s(tx: Tx, case: Case) -> int:
 
 
 def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:
-    """The timer stands as the case asks for. True when everybody is to be called for the first
+    """The timers stand as the case asks for. True when everybody is to be called for the first
     time.
 
     A case that became one of danger only later is due within that desk's time for danger.
     """
     if not is_waiting(case):
         timers.cancel_timers(tx, subject_of(case), NOT_TAKEN)
+        keep_closed(tx, case, now=now)
         return False
     if not is_alarm(case) or history.count_entries(tx, case.id, RANG):
         return False

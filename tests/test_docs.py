@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from actions import retention
+from actions import keeping, retention
 from actions.sessions import sessions
 from actions.talk import codes, lifetimes
 from bot.commands.line import app
@@ -134,10 +134,10 @@ def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
         "keys of things heard (against repeats)": f"{heard.KEPT.days} days",
         "what was set aside after a mistake of ours": "30 days, sealed",
         "posts of a browser's page": f"{pages.KEPT.days} days",
-        "exact places on the map": f"{retention.PLACES_KEPT.days} days after closing",
-        "photos and voices": f"{retention.MEDIA_KEPT.days} days after closing",
-        "closed services (P4)": f"{retention.SERVICES_KEPT.days} days",
-        "all other closed cases": f"{retention.CASES_KEPT.days} days",
+        "exact places on the map": f"{keeping.PLACES_KEPT.days} days after closing",
+        "photos and voices": f"{keeping.MEDIA_KEPT.days} days after closing",
+        "closed services (P4)": f"{keeping.SERVICES_KEPT.days} days",
+        "all other closed cases": f"{keeping.CASES_KEPT.days} days",
         "invitations": f"{retention.INVITATIONS_KEPT.days} days after they end",
         "a device of staff that is not used": f"{sessions.UNUSED.days} days",
     }

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from actions.retention import Swept, sweep
+from actions.cards import refresh_card
+from actions.keeping import LET_GO, keep_closed
+from actions.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
 from domain.forms import Reach
 from domain.heard import HeardMedia
-from storage import history, outbox, reporters, staff
+from storage import history, outbox, reporters, staff, timers
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.tables import Case, Desk, Invitation, Media, MediaBody, Outgoing, Reporter
@@ -54,8 +56,17 @@ def report(tx: Tx, urgency: str) -> str:
     return case.id
 
 
-def sweep_after(house: House, days: float) -> Swept:
-    return house.write_now(sweep, now=NOON + timedelta(days=days))
+def purge_after(house: House, days: float) -> LetGo:
+    """What `titir purge` finds and does, so many days later."""
+    now = NOON + timedelta(days=days)
+    gone = [
+        house.write_now(let_go_of, one, now=now) for one in house.write_now(find_overdue, now=now)
+    ]
+    return LetGo(
+        sum(one.cases for one in gone),
+        sum(one.places for one in gone),
+        sum(one.media for one in gone),
+    )
 
 
 def told(tx: Tx, case_id: str) -> dict[str, object]:
@@ -75,11 +86,11 @@ def waiting(tx: Tx) -> set[tuple[str, str]]:
 
 
 def test_nothing_goes_in_the_first_month(house: House, case_id: str) -> None:
-    assert not sweep_after(house, 29.9)
+    assert purge_after(house, 29.9) == LetGo()
 
 
 def test_exact_places_go_after_30_days_and_the_landmark_stays(house: House, case_id: str) -> None:
-    assert sweep_after(house, 30) == Swept(places=1)
+    assert purge_after(house, 30) == LetGo(places=1)
 
     where = {"village": "06724-01", "words": "đầu cầu"}
     assert house.write_now(told, case_id) == {"answers": {"what": "motorbike", "where": where}}
@@ -90,24 +101,24 @@ def test_exact_places_go_after_30_days_and_the_landmark_stays(house: House, case
 
 
 def test_places_are_erased_once(house: House, case_id: str) -> None:
-    sweep_after(house, 30)
-    assert not sweep_after(house, 31)
+    purge_after(house, 30)
+    assert purge_after(house, 31) == LetGo()
 
 
 def test_places_told_after_the_case_was_opened_again_go_as_well(house: House, case_id: str) -> None:
-    sweep_after(house, 30)
+    purge_after(house, 30)
 
     def close_again(tx: Tx) -> None:
         tx.get_one(Case, case_id).closed_at = NOON + timedelta(days=40)
 
     house.write_now(close_again)
-    assert not sweep_after(house, 60)
-    assert sweep_after(house, 70) == Swept(places=1)
+    assert purge_after(house, 60) == LetGo()
+    assert purge_after(house, 70) == LetGo(places=1)
 
 
 def test_photos_and_voices_go_after_180_days_also_from_the_room(house: House, case_id: str) -> None:
-    sweep_after(house, 30)
-    assert sweep_after(house, 180) == Swept(media=1)
+    purge_after(house, 30)
+    assert purge_after(house, 180) == LetGo(media=1)
 
     def left(tx: Tx) -> int:
         return len([*tx.scalars(select(Media)), *tx.scalars(select(MediaBody))])
@@ -118,7 +129,7 @@ def test_photos_and_voices_go_after_180_days_also_from_the_room(house: House, ca
 
 
 def test_a_case_is_erased_after_two_years_and_its_chain_stays(house: House, case_id: str) -> None:
-    assert sweep_after(house, 730).cases == 1
+    assert purge_after(house, 730).cases == 1
     assert house.write_now(told, case_id) == {}
     assert house.write_now(lines, case_id) == [
         ("opened", False), ("noted", False), ("erased", False),
@@ -129,13 +140,13 @@ def test_a_case_is_erased_after_two_years_and_its_chain_stays(house: House, case
         return reporters.is_reachable(tx, reporter)
 
     assert not house.write_now(reachable)
-    assert not sweep_after(house, 731)
+    assert purge_after(house, 731) == LetGo()
 
 
 def test_a_service_is_erased_after_90_days(house: House) -> None:
     case_id = house.write_now(report, "P4")
-    assert sweep_after(house, 89).cases == 0
-    assert sweep_after(house, 90).cases == 1
+    assert purge_after(house, 89).cases == 0
+    assert purge_after(house, 90).cases == 1
     assert house.write_now(told, case_id) == {}
 
 
@@ -145,12 +156,12 @@ def test_an_open_case_is_never_erased_by_the_clock(house: House, case_id: str) -
         case.state, case.closed_at = "in progress", None
 
     house.write_now(open_again)
-    assert not sweep_after(house, 3000)
+    assert purge_after(house, 3000) == LetGo()
 
 
 def test_no_card_is_posted_anew_where_none_stands(house: House, case_id: str) -> None:
     house.write_now(outbox.forget_posted, "room:1")
-    sweep_after(house, 30)
+    purge_after(house, 30)
     assert house.write_now(waiting) == set()
 
 
@@ -160,13 +171,67 @@ def test_spent_invitations_are_forgotten(house: House, case_id: str) -> None:
         staff.invite(tx, role="officer", site=desk.site, desk_id=desk.id, for_room=False, now=NOON)
 
     house.write_now(invite)
-    assert sweep_after(house, 29).invitations == 0
-    assert sweep_after(house, 33).invitations == 1
-    assert house.write_now(lambda tx: tx.scalars(select(Invitation)).all()) == []
+    for days, left in ((29, 1), (33, 0)):
+        house.write_now(forget_invitations, now=NOON + timedelta(days=days))
+        assert house.write_now(lambda tx: len(tx.scalars(select(Invitation)).all())) == left
 
 
-def test_a_large_heap_is_erased_in_steps(house: House) -> None:
-    for _ in range(25):
-        house.write_now(report, "P4")
-    swept = [sweep_after(house, 100).cases for _ in range(3)]
-    assert swept == [20, 5, 0]
+def test_the_timer_lets_go_of_one_thing_after_the_other(house: House, case_id: str) -> None:
+    """As the tick does: when it is due, move it on, ring it."""
+
+    def close(tx: Tx) -> None:
+        keep_closed(tx, tx.get_one(Case, case_id), now=NOON)
+
+    def ring(tx: Tx) -> int | None:
+        timer = timers.find_timer(tx, LET_GO, f"case:{case_id}")
+        if timer is None:
+            return None
+        at = timer.next_at
+        timers.move_on(tx, timer, now=at)
+        tx.flush()
+        let_go(tx, timer, now=at)
+        return (at - NOON).days
+
+    house.write_now(close)
+    assert [house.write_now(ring) for _ in range(4)] == [30, 180, 730, None]
+    assert [kind for kind, _ in house.write_now(lines, case_id)][-3:] == [
+        "places erased", "media erased", "erased",
+    ]  # fmt: skip
+
+
+def test_whoever_closes_a_case_and_shows_it_sets_the_timer(house: House, case_id: str) -> None:
+    def show(tx: Tx) -> bool:
+        refresh_card(tx, tx.get_one(Case, case_id), now=NOON)
+        return timers.find_timer(tx, LET_GO, f"case:{case_id}") is not None
+
+    assert house.write_now(show)
+
+
+def test_the_timer_of_a_case_that_was_closed_again_counts_anew(house: House, case_id: str) -> None:
+    def close(tx: Tx, days: int) -> int:
+        case = tx.get_one(Case, case_id)
+        case.closed_at = NOON + timedelta(days=days)
+        keep_closed(tx, case, now=case.closed_at)
+        timer = timers.find_timer(tx, LET_GO, f"case:{case_id}")
+        assert timer is not None
+        return (timer.next_at - NOON).days
+
+    assert [house.write_now(close, days) for days in (0, 10)] == [30, 40]
+
+
+def test_a_timer_that_is_due_is_not_moved_away(house: House, case_id: str) -> None:
+    def look(tx: Tx, days: int) -> int:
+        keep_closed(tx, tx.get_one(Case, case_id), now=NOON + timedelta(days=days))
+        timer = timers.find_timer(tx, LET_GO, f"case:{case_id}")
+        assert timer is not None
+        return (timer.next_at - NOON).days
+
+    assert [house.write_now(look, days) for days in (0, 20, 31)] == [30, 30, 30]
+
+
+def test_what_cannot_be_opened_stops_nobody(house: House, case_id: str) -> None:
+    def spoil(tx: Tx) -> None:
+        tx.scalars(select(Reporter)).one().report_sealed = b"noise" * 9
+
+    house.write_now(spoil)
+    assert purge_after(house, 30) == LetGo(places=1)

@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,7 +29,6 @@ SAYS = {
     "cases": "Cases erased",
     "places": "Cases whose exact places were erased",
     "media": "Photos and voices erased",
-    "invitations": "Invitations forgotten",
 }
 
 
@@ -105,23 +104,30 @@ def restore(
 def purge() -> None:
     """Erase now what is kept no longer: old drafts, exact places, photos, closed cases.
 
-    The same happens by itself every quarter of an hour while Titir runs. docs/operating.md says
+    While Titir runs, the same happens by itself when its time has come. docs/operating.md says
     what is kept how long.
     """
+    from actions.retention import find_overdue, let_go_of
     from actions.sweeps import SWEEPS
     from bot.clock import now
 
     settings = read_settings()
     whole: Counter[str] = Counter()
-    with open_database(settings) as house:
-        for name, sweep in SWEEPS.items():
-            with progress(f"Tidying {name}") as step:
-                while erased := house.write_now(sweep, now=now()):
-                    whole += Counter(asdict(cast("Any", erased)))
-                    step(whole.total(), 0)
+    with open_database(settings) as house, progress("Erasing") as step:
+        for sweep in SWEEPS.values():
+            house.write_now(sweep, now=now())
+        before = None
+        while cases := house.write_now(find_overdue, now=now()):
+            if cases == before:
+                raise Refusal(f"{len(cases)} cases could not be erased; please report this.")
+            for done, case_id in enumerate(cases, start=1):
+                whole.update(asdict(house.write_now(let_go_of, case_id, now=now())))
+                step(done, len(cases))
+            before = cases
         _let_go_of_the_log(house)
     for what, count in whole.items():
-        mark(GOOD, f"{SAYS[what]}: {count}.")
+        if count:
+            mark(GOOD, f"{SAYS[what]}: {count}.")
     mark(GOOD, "Nothing is left here that should be erased by now.")
     for old in former_copies(settings):
         mark(NOTE, f"This copy from before an update or restore still holds it: {old}")
