@@ -141,6 +141,15 @@ def test_a_key_that_no_master_opens_stops_the_rotation_and_keeps_all_masters(
     assert load_keys(master).numbers == (1, 2)
 
 
+def test_every_table_with_a_key_can_be_walked_by_the_rotation() -> None:
+    """It goes through the rows in the order of one text column."""
+    tables = rotation.holding_keys()
+    assert {"case", "reporter", "resident", "media", "page"} <= {table.name for table in tables}
+    for table in tables:
+        (key,) = table.primary_key.columns
+        assert key.type.python_type is str, table.name
+
+
 def test_a_master_that_was_added_wraps_from_then_on(master: Path) -> None:
     make_keys(master)
     keys = add_master(master)

@@ -20,7 +20,7 @@ Site = Annotated[str, typer.Option("--site", help="Area code, where there are se
 
 
 def admin(site: Site = "") -> None:
-    """Invite an admin: sees whether all goes well, invites others. Handles no case."""
+    """Invite an admin: invites others, sends announcements, calls meetings. Reads no case."""
     from actions.invitations import invite_admin
 
     _invite("An admin of {site}", "start", invite_admin, site=site)
