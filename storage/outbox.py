@@ -11,7 +11,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, Integer, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import (
+    Executable,
+    Integer,
+    bindparam,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -19,6 +31,7 @@ from domain.forms import Reach
 from domain.outbox import Lane
 from domain.reach import Way, way_out
 from domain.saying import Saying, from_json, to_json
+from storage.freeing import free_rows
 from storage.keys import DataKey, Unsealable, new_id
 from storage.reporters import has_way_back, resident_key
 from storage.tables import Case, Posted, Reporter
@@ -69,26 +82,31 @@ _PUT_ONCE = {
     "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(),
 }
-_more_urgent = TABLE.c.lane > bindparam("in_lane", type_=Integer)
-_MERGE = (
-    update(TABLE)
-    .where(
-        TABLE.c.mailbox == bindparam("in_mailbox"),
-        TABLE.c.slot == bindparam("in_slot"),
-        TABLE.c.kind == bindparam("of_kind"),
-        TABLE.c.claimed_by.is_(None),
+_ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
+
+
+def _put_or_merge(row: sqlite.Insert | postgresql.Insert) -> Executable:
+    """Of a projection one row waits: a second one merges into it. In one statement, so that two
+    processes that put at once make one row and no error."""
+    new = row.excluded
+    more_urgent = TABLE.c.lane > new.lane
+    return row.on_conflict_do_update(
+        index_elements=[TABLE.c.mailbox, TABLE.c.slot],
+        index_where=_ONE_WAITS,
+        set_={
+            "fresh": or_(TABLE.c.fresh, new.fresh),
+            "urgent": or_(TABLE.c.urgent, new.urgent),
+            "answering": or_(TABLE.c.answering, new.answering),
+            "lane": case((more_urgent, new.lane), else_=TABLE.c.lane),
+            "due_at": case((more_urgent, new.due_at), else_=TABLE.c.due_at),
+        },
     )
-    .values(
-        fresh=or_(TABLE.c.fresh, bindparam("is_fresh", type_=Boolean)),
-        urgent=or_(TABLE.c.urgent, bindparam("is_urgent", type_=Boolean)),
-        answering=or_(TABLE.c.answering, bindparam("is_answering", type_=Boolean)),
-        lane=case((_more_urgent, bindparam("in_lane", type_=Integer)), else_=TABLE.c.lane),
-        due_at=case(
-            (_more_urgent, bindparam("from_now", type_=TABLE.c.due_at.type)), else_=TABLE.c.due_at
-        ),
-    )
-    .returning(TABLE.c.seq)
-)
+
+
+_PUT_PROJECTION = {
+    "sqlite": _put_or_merge(sqlite.insert(TABLE)),
+    "postgresql": _put_or_merge(postgresql.insert(TABLE)),
+}
 
 
 def put(
@@ -162,39 +180,24 @@ def put_projection(
     if not _may_leave(tx, mailbox, answering=answering, edits=True):
         return
     fresh = fresh and _may_leave(tx, mailbox, answering=answering, edits=False)
-    waiting = {
-        "in_mailbox": mailbox,
-        "in_slot": slot,
-        "of_kind": kind,
-        "is_fresh": fresh,
-        "is_urgent": urgent,
-        "is_answering": answering,
-        "in_lane": int(lane),
-        "from_now": now,
+    row = {
+        "id": new_id(),
+        "mailbox": mailbox,
+        "lane": int(lane),
+        "kind": kind,
+        "slot": slot,
+        "fresh": fresh,
+        "urgent": urgent,
+        "answering": answering,
+        "case_id": case_id,
+        "once": None,
+        "body": None,
+        "due_at": due_at or now,
+        "expires_at": None,
+        "attempts": 0,
     }
-    if tx.plain().execute(_MERGE, waiting).first() is not None:
-        tx.woken.add(lane)
-        return
-    _insert(
-        tx,
-        {
-            "id": new_id(),
-            "mailbox": mailbox,
-            "lane": int(lane),
-            "kind": kind,
-            "slot": slot,
-            "fresh": fresh,
-            "urgent": urgent,
-            "answering": answering,
-            "case_id": case_id,
-            "once": None,
-            "body": None,
-            "due_at": due_at or now,
-            "expires_at": None,
-            "attempts": 0,
-        },
-        lane,
-    )
+    tx.plain().execute(_PUT_PROJECTION[tx.get_bind().dialect.name], row)
+    tx.woken.add(lane)
 
 
 def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime) -> None:
@@ -285,21 +288,15 @@ def claim(
 
 def free_expired_leases(tx: Tx, *, now: datetime) -> int:
     """Rows of workers that died are free again. Returns how many lanes' rows were freed."""
-    freed = tx.execute(
-        update(TABLE)
-        .where(TABLE.c.claimed_by.is_not(None), TABLE.c.lease_until <= now)
-        .values(claimed_by=None, lease_until=None)
-        .returning(TABLE.c.lane)
-    ).all()
-    tx.woken.update(Lane(lane) for (lane,) in freed)
-    return len(freed)
+    lanes = free_rows(tx, TABLE.c.lease_until <= now)
+    tx.woken |= lanes
+    return len(lanes)
 
 
 def free_own_claims(tx: Tx, worker: str | None) -> None:
     """At start: what this worker (None: whoever, on SQLite there is one) had claimed is free
     again."""
-    claimed = TABLE.c.claimed_by.is_not(None) if worker is None else TABLE.c.claimed_by == worker
-    tx.execute(update(TABLE).where(claimed).values(claimed_by=None, lease_until=None))
+    free_rows(tx, true() if worker is None else TABLE.c.claimed_by == worker)
 
 
 def settle(tx: Tx, seqs: Sequence[int]) -> None:
@@ -309,16 +306,8 @@ def settle(tx: Tx, seqs: Sequence[int]) -> None:
 
 def postpone(tx: Tx, seq: int, *, until: datetime, counted: bool = True) -> None:
     """Not now: the row is free again from `until` on. counted: it was a real attempt."""
-    tx.execute(
-        update(TABLE)
-        .where(TABLE.c.seq == seq)
-        .values(
-            claimed_by=None,
-            lease_until=None,
-            due_at=until,
-            attempts=TABLE.c.attempts - (0 if counted else 1),
-        )
-    )
+    attempts = TABLE.c.attempts - (0 if counted else 1)
+    free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts)
 
 
 def next_due(tx: Tx, lanes: Iterable[Lane]) -> datetime | None:

@@ -9,6 +9,7 @@ from domain.outbox import Lane
 from storage.tables.columns import UtcTime, one_of, without_order
 
 KINDS = ("say", "card", "status", "board", "delete", "announcement")
+PROJECTIONS = ("card", "status", "board")  # made when they are sent; of each one at most waits
 
 
 class Outgoing(SQLModel, table=True):

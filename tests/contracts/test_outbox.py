@@ -1,6 +1,10 @@
 """The outbox's promises: order within a mailbox, leases, once, one waiting projection."""
 
+import asyncio
+import time
 from datetime import timedelta
+
+import pytest
 
 from domain.outbox import Lane
 from domain.saying import Saying
@@ -98,6 +102,57 @@ async def test_at_most_one_projection_of_a_slot_waits(house: House) -> None:
     assert row.fresh
     await house.write(show, fresh=False)  # it changed again while the first is under way
     await house.write(outbox.settle, [row.seq])
+    assert len(await claim(house)) == 1
+
+
+@pytest.mark.parametrize("free", ["postponed", "lease over", "started again"])
+async def test_a_projection_that_comes_free_joins_the_one_that_waits(
+    house: House, free: str
+) -> None:
+    """Two rows would have waited: delivery ended with IntegrityError, and could not start again."""
+
+    def show(tx: Tx, *, fresh: bool = False, lane: Lane = Lane.ANSWER) -> None:
+        outbox.put_projection(
+            tx, "room:r", "card", slot="card:1", now=NOON, lane=lane, fresh=fresh
+        )  # fmt: skip
+
+    await house.write(show, fresh=True)
+    (first,) = await claim(house)
+    await house.write(show)
+    if free == "postponed":
+        await house.write(outbox.postpone, first.seq, until=LATER)
+    elif free == "lease over":
+        await house.write(outbox.free_expired_leases, now=LATER + outbox.LEASE)
+    else:
+        await house.write(outbox.free_own_claims, None)
+
+    (row,) = await claim(house, now=LATER)
+    assert row.fresh  # the new message still rings
+    assert await claim(house, now=LATER) == []
+
+
+async def test_two_rows_under_way_in_two_lanes_come_free_as_one(house: House) -> None:
+    def show(tx: Tx, lane: Lane) -> None:
+        outbox.put_projection(tx, "room:r", "card", slot="card:1", now=NOON, lane=lane)
+
+    for lane in (Lane.ANSWER, Lane.ALERT):
+        await house.write(show, lane)
+        assert len(await claim(house)) == 1
+    await house.write(outbox.free_own_claims, None)
+
+    (row,) = await claim(house)
+    assert row.lane is Lane.ALERT
+
+
+async def test_projections_put_at_once_wait_once(house: House) -> None:
+    """On PostgreSQL the second one failed, and with it what somebody had said."""
+
+    def show(tx: Tx) -> None:
+        outbox.put_projection(tx, "room:r", "board", slot="board", now=NOON)
+        time.sleep(0.05)  # in the writers' threads: all of them are in the middle of it
+
+    await asyncio.gather(*(house.write(show) for _ in range(4)))
+
     assert len(await claim(house)) == 1
 
 
