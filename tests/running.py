@@ -218,6 +218,7 @@ def _environment(ground: Ground) -> dict[str, str]:
         if name not in ours and not name.startswith(("TELEGRAM_", "ZALO_"))
     }
     wanted = {
+        "PYTHONPATH": str(ROOT),
         "DATA_DIR": str(ground.folder),
         "DATABASE_URL": ground.given_url,
         "PORT": str(ground.port),
