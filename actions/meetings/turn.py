@@ -58,8 +58,8 @@ def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
 def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
     typed = "list" if heard.command else "typed"
-    what, *rest = (heard.choice.removeprefix(PREFIX) if heard.choice else typed).split(".")
-    argument = rest[0] if rest else ""
+    token = heard.choice.removeprefix(PREFIX) if heard.choice else typed
+    what, _, argument = token.partition(".")  # an Indonesian area has dots in its code
     if what == "list":
         managing.show_list(organiser)
     elif what == "new":
@@ -67,7 +67,7 @@ def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
         steps.ask_kind(organiser)
         organiser.keep()
     elif what in _OF_MEETING:
-        _of_meeting(organiser, what, argument, rest[1:])
+        _of_meeting(organiser, what, argument)
     elif what == "answer":
         answering.ask_answer(organiser, argument)
         organiser.keep()
@@ -83,14 +83,15 @@ def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
         _in_draft(organiser, heard, what, argument)
 
 
-def _of_meeting(organiser: Organiser, what: str, meeting_id: str, rest: list[str]) -> None:
+def _of_meeting(organiser: Organiser, what: str, argument: str) -> None:
+    meeting_id, _, value = argument.partition(".")
     meeting = organiser.tx.get(Meeting, meeting_id)
     if meeting is None:
         raise Refusal(say(answering.GONE))
     require_holder(organiser.tx, meeting, organiser.staff.id)
     serial = organiser.draft.serial
     if what == "alter":
-        managing.alter_reminder(organiser, meeting, rest[0] if rest else "")
+        managing.alter_reminder(organiser, meeting, value)
         return
     if what == "off":
         managing.call_off(organiser, meeting.id, "")

@@ -40,6 +40,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 VOICE_TYPES = {"audio/ogg", "audio/mpeg", "audio/mp4"}  # what sendVoice shows as a voice note
 ENDINGS = {
     "image/jpeg": ".jpg", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a",
+    "text/calendar": ".ics",
 }  # fmt: skip
 
 Letter = TelegramMethod[Any]

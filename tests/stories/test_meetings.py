@@ -1,15 +1,16 @@
-"""A village is called together: invited, reminded, counted at the door, answered; names of nobody."""
+"""A village is called together: invited, reminded, counted at the door; names of nobody."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from domain.heard import Place
 from domain.meetings import Says
-from storage import staff
-from storage.tables import Meeting, MeetingMark
+from storage import sites, staff
+from storage.tables import Area, Meeting, MeetingMark
 from storage.tx import Tx
-from tests.village import Person, Village
+from tests.village import ROOT, Person, Village, open_village
 
 PO_HEN, LUC_PHU = "06724-01", "06724-02"
 TITLE = "New road"
@@ -95,3 +96,460 @@ async def test_from_the_first_tap_to_coming(village, admin):
     assert "you are coming" in here.heard[-1].text
     meeting = await meeting_of(village)
     assert (meeting.coming, meeting.not_coming) == (1, 0)
+
+
+async def test_pressing_again_changes_the_answer_and_counts_once(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await resident.presses("Coming")
+    await resident.presses("Coming")
+    await resident.presses("Not coming")
+
+    meeting = await meeting_of(village)
+    assert (meeting.coming, meeting.not_coming) == (0, 1)
+
+
+async def test_invited_in_vietnamese(any_village):
+    admin = await english_admin(any_village)
+    resident = await lives_in(any_village, PO_HEN, language="vi")
+    await calls(admin)
+
+    assert resident.heard[-1].text.splitlines()[:3] == [
+        "🏘 Họp thôn: New road",
+        "🕘 19:00, thứ Năm 19/11",
+        "📍 School of Pò Hèn",
+    ]
+    await resident.presses("Sẽ đến")
+    assert "không ghi tên" in resident.heard[-1].text
+
+
+async def test_invited_in_indonesian(url, tmp_path):
+    site = ROOT / "examples" / "musi-banyuasin.toml"
+    async with open_village(url, tmp_path, site=site) as village:
+        admin = await english_admin(village)
+        code = (await village.house.read(first_village)).code
+        resident = await lives_in(village, code, language="id")
+        await calls(admin, "Everybody in")
+
+        assert resident.heard[-1].text.splitlines()[:3] == [
+            "🏘 Kumpul warga: New road",
+            "🕘 Kamis, 19 November, 19.00",
+            "📍 School of Pò Hèn",
+        ]
+        await resident.presses("✅ Datang")
+        assert "tanpa nama" in resident.heard[-1].text
+
+
+def first_village(tx: Tx) -> Area:
+    return sites.villages_of(tx, sites.all_sites(tx)[0].area)[0]
+
+
+async def test_the_preview_is_what_is_seen(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await composes(admin, agenda="The road and the lamp.")
+    previews = [one.text for one in admin.heard if "As it is seen in English" in one.text]
+    await admin.presses("✅ Invite")
+
+    seen = resident.heard[-1].text.splitlines()
+    assert previews[-1].splitlines()[2 : 2 + len(seen) - 1] == seen[:-1]  # but the check code
+
+
+async def test_a_leader_calls_their_own_meeting_and_touches_no_other(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    leader = Person(village, "telegram:900001", "Sìn", "en")
+    await leader.starts(await village.invite("leader", ""))
+    await village.house.write(speaks, leader.address, "en")
+    meeting = await meeting_of(village)
+
+    await _forges(leader, f"g.cancel.{meeting.id}")
+
+    assert "Only admins and leaders of the place" in leader.heard[-1].text
+    await calls(leader, when="20/11 8:00")
+    assert resident.everything_heard().count(TITLE) >= 2
+
+
+def _has(person: Person, label: str) -> bool:
+    return any(message.key(label) for message in person.heard)
+
+
+async def _forges(person: Person, choice: str) -> None:
+    await person.village.hears(person, where=person.address, place=Place.PRIVATE, choice=choice)
+
+
+async def test_a_stranger_can_call_nothing(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await resident.says("/meetings")
+    await _forges(resident, "g.new")
+    assert not _has(resident, "Call a meeting")
+    assert "come together" not in resident.everything_heard()
+
+
+# --------------------------------------------------------------------------- bad input
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("18/11/2026 06:00", "That time is over"),
+        ("1/1/2020 8:00", "That time is over"),
+        ("1/1/2030 8:00", "more than a year ahead"),
+        ("soon", "No day found"),
+        ("31/2 8:00", "No day found"),
+    ],
+)
+async def test_a_time_that_cannot_be_is_told_and_nothing_is_lost(village, admin, when, told):
+    await admin.says("/meetings")
+    await admin.presses("Call a meeting")
+    await admin.presses("Training")
+    await admin.says(TITLE)
+    await admin.says(PLACE)
+    await admin.says(when)
+    assert told in admin.heard[-1].text
+    await admin.says("mai 8:00")
+    assert "Who is invited?" in admin.heard[-1].text
+
+
+async def test_an_empty_audience_is_told(village, admin):
+    await admin.says("/meetings")
+    await admin.presses("Call a meeting")
+    await admin.presses("Festival")
+    await admin.says(TITLE)
+    await admin.says(PLACE)
+    await admin.presses("Friday 20 November")
+    await admin.presses("19:00")
+    await admin.presses("Go on")
+    assert "Choose at least one village" in admin.heard[-1].text
+    await admin.presses("Everybody in")
+    assert "Reaches nobody by chat yet" in admin.screen.text
+
+
+@pytest.mark.parametrize(
+    ("agenda", "told"), [("x" * 5000, "5,000 characters. 1,500 fit"), ("x", "too short")]
+)
+async def test_an_agenda_that_does_not_fit_is_told(village, admin, agenda, told):
+    await lives_in(village, PO_HEN)
+    await admin.says("/meetings")
+    await admin.presses("Call a meeting")
+    await admin.presses("Village meeting")
+    await admin.says(TITLE)
+    await admin.says(PLACE)
+    await admin.says("mai 19:00")
+    await admin.presses("Thôn Pò Hèn")
+    await admin.presses("Go on")
+    await admin.says(agenda)
+    assert told in admin.heard[-1].text
+    await admin.says("The road.")
+    assert "Check it once more" in admin.heard[-1].text
+
+
+async def test_two_admins_editing_at_once(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    other = await english_admin(village, "Lan")
+    await calls(admin)
+    for one, place in ((admin, "The bridge"), (other, "The market")):
+        await one.says("/meetings")
+        await one.presses(TITLE)
+        await one.presses("Change")
+        await one.presses("📍 Place")
+        await one.says(place)
+    await admin.presses("Tell the change")
+    await other.presses("Tell the change")
+
+    assert "Somebody else changed this" in other.heard[-1].text
+    assert "📍 The bridge" in resident.everything_heard()
+    assert "The market" not in resident.everything_heard()
+
+
+async def test_who_lost_the_role_while_composing_invites_nobody(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    other = await english_admin(village, "Lan")
+    await composes(admin)
+    await _removes(other, "Hương")
+    await admin.presses("✅ Invite")
+    assert TITLE not in resident.everything_heard()
+
+
+async def _removes(admin: Person, name: str) -> None:
+    await admin.says("/admin")
+    await admin.presses("Officers and admins")
+    await admin.presses(name)
+    await admin.presses("Yes, take it away")
+
+
+# ------------------------------------------------------------ reminded, changed, called off
+
+
+async def jump(village: Village, **time: float) -> None:
+    """Nobody is up meanwhile."""
+    village.now += timedelta(**time)
+    await village.settle()
+    village.now += timedelta(seconds=2)
+    await village.settle()
+
+
+async def test_reminded_a_day_and_an_hour_before(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    village.now = village.now.replace(day=19, hour=11, minute=59)
+    await village.settle()
+    assert "Do not forget" not in resident.everything_heard()
+    await jump(village, minutes=2)
+    assert "⏰ Do not forget:" in resident.heard[-1].text
+    await jump(village, hours=23)
+    assert "⏰ It begins soon:" in resident.heard[-1].text
+    assert resident.everything_heard().count("⏰") == 2
+
+
+async def test_a_reminder_missed_for_long_is_skipped_and_the_organiser_told(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    village.now = village.now.replace(day=20, hour=4)  # 11:00; the day's reminder was at 19:00
+    await village.settle()
+    assert "⏰" not in resident.everything_heard()
+    assert "the reminder of Thursday 19 November 19:00 was missed" in admin.heard[-1].text
+    await jump(village, hours=6, minutes=30)  # 18:12
+    assert "⏰ It begins soon:" in resident.heard[-1].text
+
+
+async def test_reminders_can_be_changed(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("⏰ Reminders")
+    await admin.presses("A day before")
+    await admin.presses("Three hours before")
+    await admin.presses("An hour before")
+    village.now = village.now.replace(day=20, hour=8, minute=59)
+    await village.settle()
+    assert "⏰" not in resident.everything_heard()
+    await jump(village, minutes=2)
+    await jump(village, hours=2)
+    assert resident.everything_heard().count("⏰") == 1
+
+
+async def test_a_change_reaches_all_who_were_invited(village, admin):
+    here, there = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
+    await calls(admin, "Thôn Pò Hèn", "Thôn Lục Phủ")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("🏘 Villages")
+    await admin.presses("Thôn Lục Phủ")
+    await admin.presses("Go on")
+    await admin.presses("Day and time")
+    await admin.says("20/11 8:30")
+    await admin.presses("Tell the change")
+    await jump(village, seconds=3)
+
+    for one in (here, there):
+        assert one.heard[-1].text.startswith("🔁 CHANGED. This holds now:")
+        assert "🕘 Friday 20 November, 08:30" in one.heard[-1].text
+
+
+async def test_calling_off_reaches_all_and_nothing_reminds_any_more(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Call it off")
+    await admin.says("The river is high.")
+    await jump(village, seconds=3)
+
+    assert resident.heard[-1].text.startswith("❌ CANCELLED: New road")
+    assert "The river is high." in resident.heard[-1].text
+    assert "Please do not come." in resident.heard[-1].text
+    await jump(village, hours=60)
+    assert "⏰" not in resident.everything_heard()
+    await resident.presses("Coming")
+    assert "It is called off" in resident.heard[-1].text
+
+
+async def test_who_lost_the_role_reminds_nobody_until_an_admin_takes_over(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    other = await english_admin(village, "Lan")
+    await calls(admin, when="20/11 19:00")
+    await _removes(other, "Hương")
+    village.now = village.now.replace(day=19, hour=12, minute=1)
+    await village.settle()
+    assert "⏰" not in resident.everything_heard()
+    assert "has no role now" in other.heard[-1].text
+
+    await other.presses("I take it over")
+
+    assert "⏰ Do not forget:" in resident.heard[-1].text
+
+
+# ------------------------------------------------------------------------------ the door
+
+
+async def door_of(village: Village) -> str:
+    return f"m-{(await meeting_of(village)).door}"
+
+
+async def test_a_code_at_the_door_counts_once(any_village):
+    village, admin = any_village, await english_admin(any_village)
+    resident, stranger = await lives_in(village, PO_HEN), village.resident(language="vi")
+    await calls(admin, when="19/11 19:00")
+    door = await door_of(village)
+
+    await resident.starts(door)
+    assert "Too early" in resident.heard[-1].text
+    village.now = village.now.replace(day=19, hour=12, minute=5)
+    await resident.starts(door)
+    assert "Welcome. Counted" in resident.heard[-1].text
+    await resident.starts(door)
+    assert "counted already" in resident.heard[-1].text
+    await stranger.starts(door)
+    assert "Đã đếm, không ghi tên" in stranger.heard[-1].text
+
+    meeting = await meeting_of(village)
+    assert (meeting.came, meeting.came_late) == (2, 0)
+
+
+async def test_a_code_arriving_late_counts_when_it_arrives(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    door = await door_of(village)
+    village.now = village.now.replace(day=21)
+    await resident.starts(door)
+    assert "came late. It counts all the same" in resident.heard[-1].text
+    meeting = await meeting_of(village)
+    assert (meeting.came, meeting.came_late) == (1, 1)
+
+
+async def test_who_was_counted_is_forgotten_a_week_after(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await resident.presses("Coming")
+    assert await village.house.read(lambda tx: len(tx.scalars(select(MeetingMark)).all())) == 1
+    village.now = village.now.replace(day=28)
+    await village.settle()
+
+    assert await village.house.read(lambda tx: tx.scalars(select(MeetingMark)).all()) == []
+    meeting = await meeting_of(village)
+    assert (meeting.coming, meeting.key_sealed) == (1, None)
+    await resident.starts(await door_of(village))
+    assert "long ago" in resident.heard[-1].text
+
+
+async def test_a_mark_is_found_nowhere_else(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await calls(admin, when="20/11 8:00")
+    for message in list(resident.heard):
+        if message.key("Coming"):
+            await resident.presses("✅ Coming", on=message)
+
+    def marks(tx: Tx) -> list[MeetingMark]:
+        return list(tx.scalars(select(MeetingMark)).all())
+
+    rows = await village.house.read(marks)
+    assert [row.says for row in rows] == [Says.COMING, Says.COMING]
+    assert len({row.mark for row in rows}) == 2
+
+
+async def test_small_numbers_are_not_told(village, admin):
+    people = [await lives_in(village, PO_HEN) for _ in range(6)]
+    await calls(admin)
+    for one in people[:5]:
+        await one.presses("✅ Coming")
+    await people[5].presses("Not coming")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+
+    assert "✅ Coming: 5" in admin.heard[-1].text
+    assert "❌ Not coming: fewer than 5" in admin.heard[-1].text
+
+
+# -------------------------------------------------------------------- questions, promises
+
+
+async def test_a_question_without_a_name_is_answered_to_all(village, admin):
+    asker, other = await lives_in(village, PO_HEN), await lives_in(village, PO_HEN)
+    await calls(admin)
+    await asker.presses("A question")
+    await asker.says("When is the lamp mended?")
+    assert "without your name" in asker.heard[-1].text
+
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Questions")
+    assert "1. When is the lamp mended?" in admin.heard[-1].text
+    assert asker.name not in admin.everything_heard()
+    await admin.presses("Answer 1")
+    await admin.says("Before the 30th.")
+    await admin.presses("Send answers to all")
+    await jump(village, seconds=3)
+
+    for one in (asker, other):
+        assert "❓ When is the lamp mended?" in one.heard[-1].text
+        assert "💬 Before the 30th." in one.heard[-1].text
+
+
+async def test_three_questions_are_enough(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    for number in range(4):
+        await resident.presses("A question")
+        await resident.says(f"Why number {number}?")
+    assert "Three questions are enough" in resident.heard[-1].text
+
+
+async def test_what_is_typed_after_a_question_is_no_question(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await resident.presses("A question")
+    await resident.says("When?")
+    await resident.says("Somebody stole my motorbike at the bridge")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Questions")
+    assert "motorbike" not in admin.everything_heard()
+
+
+async def test_a_promise_reminds_the_promiser_and_is_seen_with_its_state(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Promises")
+    await admin.presses("A new promise")
+    await admin.says("The lamp will be mended")
+    await admin.says("30/11")
+
+    await resident.says("/menu")
+    await resident.presses("News, meetings")
+    await resident.presses("Meetings")
+    await resident.presses(TITLE)
+    assert "🤝 The lamp will be mended · by Monday 30 November" in resident.heard[-1].text
+
+    village.now = village.now.replace(day=30, hour=1, minute=1)  # 8:01
+    await village.settle()
+    assert "you promised this for today" in admin.heard[-1].text
+    await admin.presses("Another day")
+    await admin.says("2/12")
+    village.now += timedelta(days=3)
+    await village.settle()
+    await resident.presses("Back")
+    await resident.presses(TITLE)
+    assert "⏳ The lamp will be mended · was due" in resident.heard[-1].text
+    await admin.presses("It is done")
+    await resident.presses("Back")
+    await resident.presses(TITLE)
+    assert "✔ The lamp will be mended · done" in resident.heard[-1].text
+
+
+# ------------------------------------------------------------------------------ calendar
+
+
+async def test_the_calendar_file_comes_as_a_file(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await resident.presses("Calendar")
+
+    (file,) = resident.heard[-1].attachments
+    assert file.mime == "text/calendar"
+    assert b"DTSTART:20261119T120000Z" in file.body
+    assert b"SUMMARY:New road" in file.body
