@@ -10,31 +10,39 @@ import cProfile
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
-from bot.serving import ALL, serve
-from bot.settings import Settings
-from domain.outbox import Lane
-from storage.house import House
+from bot.lean import import_aiogram
+
+import_aiogram()  # as `titir run` does
+from bot.serving import ALL, serve  # noqa: E402
+from bot.settings import Settings  # noqa: E402
+from domain.outbox import Lane  # noqa: E402
+from storage.house import House  # noqa: E402
 
 
 def note_commits(file: Path) -> None:
     """Have the moment of every commit with an alert written down."""
     moments = file.open("w", buffering=1)
-    usual = House.on_wake
+    claim, tell = House._ride_along, House._tell
+    alerts: set[int] = set()
 
-    def on_wake(house: House, wake: Callable[[frozenset[Lane]], object]) -> None:
-        def woken(lanes: frozenset[Lane]) -> None:
-            if Lane.ALERT in lanes:
-                moments.write(f"{time.monotonic()}\n")
-            wake(lanes)
+    def ride_along(house: House, connection: Any, group: Any) -> None:
+        if Lane.ALERT in group.woken:
+            alerts.add(id(group.after))
+        claim(house, connection, group)
 
-        usual(house, woken)
+    def told(house: House, woken: set[Lane], after: list[Any]) -> None:
+        if id(after) in alerts or Lane.ALERT in woken:
+            alerts.discard(id(after))
+            moments.write(f"{time.monotonic()}\n")
+        tell(house, woken, after)
 
-    House.on_wake = on_wake  # type: ignore[method-assign,assignment]  # a meter, here only
+    House._ride_along = ride_along  # type: ignore[method-assign]  # a meter, here only
+    House._tell = told  # type: ignore[method-assign]  # the same
 
 
 def profile_writer(file: Path) -> None:

@@ -108,6 +108,9 @@ def _serve(*roles: str) -> None:
 
     import uvloop
 
+    from bot.lean import import_aiogram
+
+    import_aiogram()  # before whoever imports it otherwise
     from bot.serving import serve
     from storage.presence import serving
 

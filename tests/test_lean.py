@@ -1,0 +1,58 @@
+"""aiogram imported lean is the same aiogram: whatever we send and ask says the same."""
+
+import json
+import subprocess
+import sys
+
+SAY = """
+import json, sys
+if sys.argv[1] == "lean":
+    from bot.lean import import_aiogram
+    import_aiogram()
+from aiogram import methods, types
+from channels.telegram import letters, mouth, wire
+from domain.mouth import Attachment, Key, Outgoing
+from domain.saying import Wants
+
+rows = ((Key("1.go", "1 Go"), Key("1.no", "2 No")), (Key("1.more", "8 More"),))
+phone = ((Key("1.pin", "1 Here", Wants.PLACE),),)
+photo = Attachment("photo", "image/jpeg", b"x")
+said = [
+    letter.model_dump(exclude_unset=True, exclude_none=True, exclude={"photo", "media"})
+    for outgoing in (
+        Outgoing("telegram:1", "words", rows=rows, reply_to="7", quiet=True),
+        Outgoing("telegram:1", "words", rows=phone),
+        Outgoing("telegram:1", "words", rows=rows, attachments=(photo,)),
+        Outgoing("telegram:-1", "words", attachments=(photo, photo)),
+    )
+    for letter in letters.letters_of(outgoing, int(outgoing.to.partition(":")[2]))
+]
+said += [
+    edit.model_dump(exclude_unset=True, exclude_none=True)
+    for edit in letters.edits_of(Outgoing("telegram:1", "words", rows=rows), 1, 7)
+]
+commands = [types.BotCommand(command="report", description="Report")]
+scope = types.BotCommandScopeAllGroupChats()
+said.append(methods.SetMyCommands(commands=commands, scope=scope).model_dump(exclude_none=True))
+said.append(methods.GetUpdates(offset=1, allowed_updates=["message"]).model_dump())
+chat = {"id": 1, "type": "private", "first_name": "Mai"}
+told = types.Message.model_validate({"message_id": 1, "date": 1, "chat": chat, "text": "x"})
+said.append([told.chat.first_name, told.text])
+built = types.Poll.__pydantic_complete__
+print(json.dumps([said, built], default=str))
+"""
+
+
+def test_lean_aiogram_says_the_same() -> None:
+    lean, whole = (_told(manner) for manner in ("lean", "whole"))
+
+    assert lean[0] == whole[0]
+    assert (lean[1], whole[1]) == (False, True)  # what we do not use was not built
+
+
+def _told(manner: str) -> list[object]:
+    done = subprocess.run(  # noqa: S603  # our own lines
+        [sys.executable, "-c", SAY, manner], capture_output=True, text=True, check=True
+    )
+    told: list[object] = json.loads(done.stdout)
+    return told
