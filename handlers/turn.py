@@ -28,9 +28,16 @@ class Turn:
     async def do(self, deed: Callable[..., Any], **facts: Any) -> None:
         """Run `deed(tx, heard, now=…, **facts)` in one transaction with the note that it was heard.
 
-        Something heard twice is acted upon once. Raises what the deed raises, and NotKept.
+        Something heard twice is acted upon once. A kind of danger goes before whatever waits.
+        Raises what the deed raises, and NotKept.
         """
-        await self.house.write(_once, self.heard, deed, facts, now=self.now)
+        write = self.house.write_first if _opens_danger(self.heard) else self.house.write
+        await write(_once, self.heard, deed, facts, now=self.now)
+
+
+def _opens_danger(heard: Heard) -> bool:
+    """Whether it is a tap in the danger list: `SCREEN.kind:CODE`."""
+    return heard.choice.partition(".")[2].startswith("kind:")
 
 
 def _once(
