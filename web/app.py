@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from domain.words import Words
 from storage.house import House
-from web import doors, files, front, invitations, socket
+from web import doors, files, front, invitations, meetings, socket
 from web import print as print_page
 from web import words as text
 from web.house import Arrived, Hear, Pages, Ready, SetAside, Settings, WebHook
@@ -89,6 +89,12 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     async def sheet(request: Request) -> Response:
         return await print_page.show(request, pages, shelf)
 
+    async def meeting(request: Request) -> Response:
+        return await meetings.show(request, pages, shelf)
+
+    async def calendar(request: Request) -> Response:
+        return await meetings.give_calendar(request, pages, shelf)
+
     async def look(request: Request) -> Response:
         return await invitations.look(request, pages, shelf)
 
@@ -105,6 +111,8 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
         Route("/", home),
         Route("/q/{code}", poster),
         Route("/print/{code}", sheet),
+        Route("/m/{meeting}.ics", calendar),
+        Route("/m/{code}", meeting),
         Route("/i/{code}", look, methods=["GET"]),
         Route("/i/{code}", redeem, methods=["POST"]),
         Route("/static/{version}/{name:path}", static),

@@ -72,6 +72,12 @@ OPEN_CHAT = pgettext("page.open_chat", "Write in this browser")
 OPEN_TELEGRAM = pgettext("page.open_telegram", "Write in Telegram")
 SCAN = pgettext("page.scan", "Or point a phone's camera here")
 
+MEETING_SCAN = pgettext("meeting.page_scan", "Are you here? Scan this.")
+MEETING_BROWSER = pgettext("meeting.page_browser", "Any phone")
+MEETING_TELEGRAM = pgettext("meeting.page_telegram", "With Telegram")
+MEETING_COUNTED = pgettext("meeting.page_counted", "We count people. No names are written.")
+MEETING_CALENDAR = pgettext("meeting.page_calendar", "Put it into my calendar")
+
 INVITE_ROOM = pgettext("page.invite_room", "This link opens the duty room on this device.")
 INVITE_ADMIN = pgettext("page.invite_admin", "This link opens the administration on this device.")
 INVITE_ONCE = pgettext("page.invite_once", "It works once. Open it on the device you will use.")

@@ -1,0 +1,55 @@
+"""The sheet for a meeting's door, to show on a screen or to print; and the meeting as a file."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from actions.meetings.calendar import find_calendar
+from actions.meetings.sheets import find_door_sheet
+from domain.calendars import MIME
+from web import front
+from web import words as text
+from web.house import Pages
+from web.shelf import Shelf
+
+
+async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
+    """What, when, where, and the codes that count whoever scans them. `?lang=` chooses words."""
+    sheet = await pages.house.read(find_door_sheet, request.path_params["code"][:40])
+    if sheet is None or not sheet.held:
+        return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
+    asked = request.query_params.get("lang", "")[:10]
+    language = asked if asked in pages.words.languages else sheet.language
+
+    def say(text_id: str) -> str:
+        return pages.words.sentence(language, text_id)
+
+    url = pages.settings.url or str(request.base_url).rstrip("/")
+    chat = f"{url}/chat?start={sheet.start}"
+    bot = pages.settings.telegram
+    telegram = f"https://t.me/{bot}?start={sheet.start}" if bot else ""
+    html = shelf.render(
+        "meeting.html",
+        language=language,
+        title=sheet.site,
+        lines=[pages.words.render(language, line, sheet.zone) for line in sheet.lines],
+        say=say,
+        text=text,
+        chat=chat,
+        chat_code=front.qr_path(chat),
+        telegram=telegram,
+        telegram_code=front.qr_path(telegram) if telegram else None,
+        calendar=f"/m/{sheet.meeting_id}.ics",
+    )
+    return HTMLResponse(html, headers={"cache-control": "no-store", "vary": "accept-language"})
+
+
+async def give_calendar(request: Request, pages: Pages, shelf: Shelf) -> Response:
+    """The meeting for a phone's calendar. Its id is random; the file says what was announced."""
+    calendar = await pages.house.read(find_calendar, request.path_params["meeting"][:40])
+    if calendar is None:
+        return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
+    headers = {
+        "content-disposition": 'attachment; filename="meeting.ics"',
+        "cache-control": "no-store",
+    }
+    return Response(calendar, media_type=f"{MIME}; charset=utf-8", headers=headers)
