@@ -11,6 +11,9 @@ from blockbuster import BlockBuster
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
+from storage.migrating import migrate
+from tests.houses import NOON
+
 HOUSE = [
     "bot", "handlers", "web", "scheduler", "actions", "channels", "storage", "domain",
 ]  # fmt: skip
@@ -33,17 +36,34 @@ def blockbuster() -> Iterator[BlockBuster]:
     guard.deactivate()
 
 
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """An empty database of its own, `postgresql://…`, dropped after the test."""
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[tuple[str, str]]:
+    """The test server, and the name of a database there that the migrations built once."""
     server = os.environ.get("TITIR_TEST_POSTGRES")
     if not server:
         pytest.skip("no PostgreSQL: ./test brings one")
-    name = f"titir_{uuid4().hex}"
+    name = f"titir_template_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        migrate(_at(server, name), now=NOON)
+        yield server, name
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture
+def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
+    """A migrated database of its own without any rows, `postgresql://…`, dropped after the test."""
+    server, template = postgres_template
+    name = f"titir_{uuid4().hex}"
+    copy = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(copy)
+        yield _at(server, name)
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _at(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

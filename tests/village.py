@@ -26,10 +26,10 @@ from scheduler.fetching import Fetcher
 from storage import staff
 from storage.forms import keep_forms
 from storage.house import House
-from storage.migrating import migrate
 from storage.opening import open_house
 from storage.sites import all_sites
 from storage.tx import Tx
+from tests.houses import lay_database
 
 ROOT = Path(__file__).parent.parent
 MORNING = datetime(2026, 11, 18, 0, 42, tzinfo=UTC)  # 07:42 in Hải Sơn, a Wednesday
@@ -387,7 +387,7 @@ async def open_village(
 
 
 def _build(url: str, folder: Path, site: Path) -> Village:
-    migrate(url, now=MORNING)
+    lay_database(url)
     house = open_house(url, folder / "keys" / "master")
     words, forms = _texts()
     languages = frozenset(("vi", "id", "en"))
