@@ -1,4 +1,5 @@
-"""What the delivery loop hands to a channel, and what comes back. Plain bytes and finished words."""
+"""What the delivery loop hands to a channel, and what comes back. Plain bytes and finished
+words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -130,4 +131,5 @@ class Door(Protocol):
 
 
 class NotKept(Exception):
-    """Storage could not keep it (full disk, lost database). Nothing was confirmed: try again later."""
+    """Storage could not keep it (full disk, lost database). Nothing was confirmed: try again
+    later."""

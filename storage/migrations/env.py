@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import storage.tables  # noqa: F401  # registers the tables
+import storage.tables  # registers the tables
 import storage.tables.pages  # noqa: F401  # the browser's pages
 from storage.engine import make_engine
 
