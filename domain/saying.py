@@ -1,7 +1,8 @@
 """What we say, before it has words: text ids with frozen arguments, and buttons.
 
-A `Saying` is written into the outbox and becomes words at delivery, in the reader's language and the
-site's time zone. Somebody's own words (an officer's question, a landmark) stand in it as plain `str`.
+A `Saying` is written into the outbox and becomes words at delivery, in the reader's language and
+the site's time zone. Somebody's own words (an officer's question, a landmark) stand in it as plain
+`str`.
 """
 
 from __future__ import annotations
@@ -93,8 +94,7 @@ def to_json(saying: Saying) -> str:
         {
             "l": [_pack(line) for line in saying.lines],
             "b": [
-                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value]
-                for b in saying.buttons
+                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value] for b in saying.buttons
             ],
             "s": saying.screen,
             "r": saying.reply_to,
