@@ -111,6 +111,10 @@ def open_report(talk: Talk, reporter: Reporter) -> None:
 
 def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     case = talk.tx.get_one(Case, reporter.case_id)
+    hidden = case.private or reporter.reach == Reach.DISCREET
+    if hidden:  # leaving takes this screen away, and the status that an answer brings
+        talk.begin_wiping()
+        talk.dialog["last"] = reporter.id
     standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
     lines = [*standing.lines]
     buttons = list(standing.buttons)
@@ -120,7 +124,7 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
         buttons = _ready(case.number)
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
         buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", "↩"))
-    if case.private or reporter.reach == Reach.DISCREET:
+    if hidden:
         buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🙈"))
     buttons.append(Button("go:cases", say(BACK), "0"))
     view = View(tuple(lines), tuple(buttons))
@@ -155,14 +159,15 @@ def reveal(talk: Talk, reporter_id: str) -> None:
 # -------------------------------------------------------------------------------- doing something
 
 
-def ask_for_more(talk: Talk, number: str) -> None:
+def ask_for_more(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
     """➕: whatever is said under this screen is added to the report."""
     if talk.own_report(number) is None:
         menu.show_menu(talk)
         return
     back = Button(f"case:{number}", say(BACK), "0", "↩")
     line = say(TELL_NOW, number=spoken(number))
-    talk.show(View((line,), (back,)), at=f"add:{number}", scene="add", number=number)
+    view = View((line,), (back,))
+    talk.show(view, at=f"add:{number}", scene="add", notes=notes, number=number)
 
 
 def add(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) -> None:
@@ -257,10 +262,20 @@ def asked_about(talk: Talk, number: str) -> Inquiry | None:
     return waiting[-1] if waiting else None
 
 
-def carry_answer(talk: Talk, inquiry: Inquiry, *, words: Line, media: Sequence[str] = ()) -> None:
-    """Carry the answer to the officers. Neither side learns who the other is."""
+def carry_answer(
+    talk: Talk, inquiry: Inquiry, *, words: Line, media: Sequence[str] = (), under: str = ""
+) -> None:
+    """Carry the answer to the officers. Neither side learns who the other is.
+
+    under: number of the own report on whose screen it was given; shown again, so that the thanks
+    go with that screen when somebody leaves and wipes.
+    """
     inquiries.answer_inquiry(talk.tx, inquiry, words=words, media=media, now=talk.now)
-    talk.say(say(ANSWERED))
+    reporter = talk.own_report(under) if under else None
+    if reporter is None:
+        talk.say(say(ANSWERED))
+    else:
+        _show(talk, reporter, [say(ANSWERED)])
 
 
 def ready_answer(value: str) -> Line:

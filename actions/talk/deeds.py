@@ -168,13 +168,15 @@ def _called(talk: Talk, rest: str, _number: int) -> None:
     cases.called(talk, number, reached=reached == "yes")
 
 
-def _inquiry(talk: Talk, rest: str, _number: int) -> None:
+def _inquiry(talk: Talk, rest: str, screen: int) -> None:
     number, _, value = rest.partition(":")
     inquiry, words = cases.asked_about(talk, number), cases.ready_answer(value)
     if inquiry is None or not words:
         cases.show_case(talk, number)
-    else:
-        cases.carry_answer(talk, inquiry, words=words)
+        return
+    shown = screens.find_screen(talk.tx, talk.speaker, screen) if screen else None
+    stands_there = shown is not None and shown.facts.get("number") == number
+    cases.carry_answer(talk, inquiry, words=words, under=number if stands_there else "")
 
 
 def _page(rest: str) -> int:

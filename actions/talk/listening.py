@@ -44,14 +44,17 @@ def hear_said(talk: Talk) -> None:
     _hear_freely(talk, shown, text)
 
 
-def _answer(talk: Talk, asked: Inquiry, text: str) -> None:
-    """An inquiry came after the last screen: this answers it, and the screen stays."""
-    ids, refused = _note_media(talk)
-    words = (cases.ready_digit(text) if not ids else "") or text
+def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
+    """An inquiry came after the last screen: this answers it, and the screen stays.
+
+    under: number of the own report on whose screen it was asked, to be shown again.
+    """
+    words, ids, refused = _told_pieces(talk, text)
+    ready = cases.ready_digit(text) if not ids else ""
     if words or ids:
-        cases.carry_answer(talk, asked, words=words, media=ids)
-    else:
-        talk.say(say(TOO_BIG if refused else CANNOT_READ))
+        cases.carry_answer(talk, asked, words=ready or "\n".join(words), media=ids, under=under)
+    if refused:
+        talk.say(say(TOO_BIG))
 
 
 def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
@@ -86,10 +89,15 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
     if of_draft and shown is not None:
         _hear_in_draft(talk, str(shown.facts.get("q", "")), text)
     elif scene == "add" and shown is not None:
-        ids, _ = _note_media(talk)
-        cases.add(talk, shown.facts["number"], words=[text] if text else [], media=ids)
-    elif scene == "case" and shown is not None and (len(text) >= STORY or talk.heard.media):
-        _hear_under_case(talk, shown.facts["number"], text)
+        _add(talk, shown.facts["number"], text)
+    elif (
+        scene == "case"
+        and shown is not None
+        and (asked := cases.asked_about(talk, shown.facts["number"])) is not None
+    ):
+        _answer(talk, asked, text, under=shown.facts["number"])
+    elif scene == "case" and shown is not None and _is_worth_adding(talk, text):
+        _add(talk, shown.facts["number"], text)
     elif scene == gatherings.SCENE and shown is not None and not talk.heard.media:
         gatherings.take_question(talk, shown.facts["meeting"], text)
     elif scene == "digits" and shown is not None:
@@ -104,14 +112,29 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
         _hear_at_menu(talk, text)
 
 
-def _hear_under_case(talk: Talk, number: str, text: str) -> None:
-    """Under an own report: the answer to what the police ask, else something more to it."""
-    ids, _ = _note_media(talk)
-    asked = cases.asked_about(talk, number)
-    if asked is not None:
-        cases.carry_answer(talk, asked, words=text, media=ids)
+def _is_worth_adding(talk: Talk, text: str) -> bool:
+    """Under an own report where nothing is asked: shorter words are a slip."""
+    return len(text) >= STORY or bool(talk.heard.media) or talk.heard.pin is not None
+
+
+def _add(talk: Talk, number: str, text: str) -> None:
+    """Something more to an own report."""
+    words, ids, refused = _told_pieces(talk, text)
+    if words or ids:
+        cases.add(talk, number, words=words, media=ids)
+        if refused:
+            talk.say(say(TOO_BIG))
     else:
-        cases.add(talk, number, words=[text] if text else [], media=ids)
+        cases.ask_for_more(talk, number, [say(TOO_BIG)])
+
+
+def _told_pieces(talk: Talk, text: str) -> tuple[list[str], list[str], bool]:
+    """Words, ids of media, and whether a file was too big. A place and a number are words here."""
+    ids, refused = _note_media(talk)
+    pin = talk.heard.pin
+    place = f"📍 {pin.latitude:.5f}, {pin.longitude:.5f}" if pin is not None else ""
+    words = (text, place, tidy(talk.heard.contact))
+    return [piece for piece in words if piece], ids, refused
 
 
 def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
@@ -128,6 +151,8 @@ def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
     if text:
         saids.append(Words(text, question))
     if saids:
+        if refused:
+            talk.say(say(TOO_BIG))
         drafting.go_on(talk, *saids)
     elif refused:
         drafting.show_now(talk, [say(TOO_BIG)])

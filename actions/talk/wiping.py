@@ -44,7 +44,10 @@ def wipe(talk: Talk) -> None:
     _take_away(talk, messages)
     late = [screen.number for screen in shown if not screen.message]
     number = talk.dialog["n"]
+    wrong = talk.dialog.get("wrong")
     talk.dialog = {"n": number, "first": number + 1, "at": "go:menu"}
+    if wrong:  # leaving does not let anybody guess anew
+        talk.dialog["wrong"] = wrong
     if late:
         talk.dialog["late"] = late
 

@@ -1,0 +1,120 @@
+"""What an acceptance by hand found: each test says what used to happen."""
+
+import pytest
+
+from domain.heard import HeardMedia
+from tests.village import Officer, Person, Village
+
+TO_A_THEFT = ("/report", "1", "1", "2", "đầu cầu", "7", "1")
+TO_A_FIGHT = ("/report", "2", "2", "2", "đầu cầu", "7")
+
+
+@pytest.fixture
+async def officer(village: Village) -> Officer:
+    """Dũng of the commune's police."""
+    return await village.officer(await village.room("cax"))
+
+
+@pytest.fixture
+async def resident(village: Village, officer: Officer) -> Person:
+    """Somebody from Pò Hèn, in a commune whose police have a room."""
+    resident = village.resident()
+    await resident.starts("v-06724-01")
+    return resident
+
+
+async def say_all(person: Person, *said: str) -> None:
+    for text in said:
+        await person.says(text)
+
+
+async def ask(officer: Officer, question: str) -> None:
+    await officer.taps("Nhận")
+    await officer.taps("Hỏi")
+    prompt = officer.room.card_of("Hỏi người báo")  # type: ignore[union-attr]
+    await officer.replies(question, to=prompt)
+    await officer.village.passes(minutes=1)
+
+
+async def test_a_short_answer_under_the_opened_report_reaches_the_officers(
+    village, officer, resident
+):
+    """It used to be taken for a slip: the menu came, and the answer was lost."""
+    await say_all(resident, *TO_A_FIGHT, "Nhắn được, che chữ", "1")
+    await ask(officer, "Áo màu gì?")
+    await resident.presses("Xem")
+    await resident.says("Đỏ")
+    assert "Đã chuyển câu trả lời" in resident.screen.text
+    assert "đã có trả lời" in officer.room.heard[-1].text
+
+
+async def test_hiding_takes_the_answered_report_away(village, officer, resident):
+    """The state of the report used to stay on the phone, and so did what `/cases` had opened."""
+    await say_all(resident, *TO_A_FIGHT, "Nhắn được, che chữ", "1")
+    await ask(officer, "Áo màu gì?")
+    await resident.presses("Xem")
+    await say_all(resident, "Đỏ", "x")
+    assert not [one for one in resident.heard if "đã có người lo" in one.text]
+    await say_all(resident, "/cases", "1", "x")
+    assert not [one for one in resident.heard if "đã có người lo" in one.text]
+
+
+async def test_leaving_home_after_an_answer_leaves_no_word_of_it(village, resident):
+    """The words "Your answer goes to the officers", and a new status message, used to stay."""
+    protector = await village.officer(await village.room("care"), "Lan")
+    await say_all(resident, "/report", "3", "1", "2", "7", "1", "1", "7", "1234", "1", "1")
+    await ask(protector, "Bây giờ có an toàn không?")
+    before = len(resident.heard)
+    await say_all(resident, "1234", "được", "x")
+    assert len(resident.heard) == before + 1  # the menu
+    assert "Cần gì?" in resident.heard[-1].text
+
+
+async def test_a_place_answers_an_inquiry(officer, resident):
+    """It used to be refused with "Please type, speak, or send a photo", and lost."""
+    await say_all(resident, *TO_A_THEFT, "1")
+    await ask(officer, "Ở chỗ nào?")
+    await resident.sends_place(21.5, 107.9)
+    assert "📍 21.50000, 107.90000" in officer.room.heard[-1].text
+
+
+async def test_a_place_is_added_to_a_report(officer, resident):
+    """The bot used to say that it was added, and threw it away."""
+    await say_all(resident, *TO_A_THEFT, "1", "3")
+    await resident.sends_place(21.5, 107.9)
+    assert "21.50000, 107.90000" in officer.room.card.text
+
+
+async def test_a_file_too_big_is_not_said_to_be_added(resident):
+    """It used to be."""
+    await say_all(resident, *TO_A_THEFT, "1", "3")
+    photo = HeardMedia("photo", "file", size=50_000_000)
+    await resident._hear(media=(photo,))
+    assert "Tệp quá lớn" in resident.screen.text
+    assert "Đã thêm" not in resident.screen.text
+
+
+async def test_leaving_does_not_let_anybody_guess_digits_anew(village, resident):
+    """`x` used to forget the wrong tries: four digits could be tried out in an evening."""
+    await village.room("care")
+    await say_all(resident, "/report", "3", "1", "2", "7", "1", "1", "7", "4711", "1", "1")
+    for digits in ("0001", "0002", "0003", "0004", "0005"):
+        await say_all(resident, "/cases", "1", digits, "x")
+    await say_all(resident, "/cases", "1", "4711")
+    assert "Một giờ nữa thử lại" in resident.screen.text
+
+
+async def test_another_language_in_the_middle_goes_on_with_the_report(resident):
+    """The menu used to come, and the report seemed lost."""
+    await say_all(resident, "/report", "1", "1", "/language", "2")
+    assert "You began a report" in resident.screen.text
+    await resident.says("1")
+    assert "When was it?" in resident.screen.text
+
+
+async def test_a_flood_is_answered_with_one_sentence(resident):
+    """The menu used to come: nobody was told that something was not let in."""
+    screens = len([one for one in resident.heard if one.rows])
+    await resident._hear(command="slow-down")
+    assert resident.heard[-1].text == "Nhiều tin quá một lúc. Xin chờ một chút rồi gửi tiếp."
+    assert len([one for one in resident.heard if one.rows]) == screens
