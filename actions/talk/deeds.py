@@ -131,6 +131,8 @@ def _choose_language(talk: Talk, tag: str, _number: int) -> None:
         menu.show_list(talk, notes=[say(KEPT)])
     elif talk.dialog.get("at") == "draft":
         drafting.show_now(talk)
+    elif resuming.is_asking(talk) and not resuming.is_private(talk):
+        resuming.offer_to_go_on(talk)
     else:
         menu.show_menu(talk)
 
