@@ -16,9 +16,12 @@ from domain.answers import tidy
 from domain.forms import Forms
 from domain.heard import Event, Heard
 from domain.saying import say
-from domain.words import Words
+from domain.words import Words, pgettext
 from storage import reporters
 from storage.tx import Tx
+
+SLOW_DOWN = "slow-down"  # what a door hears of somebody whose flood it does not let in
+TOO_FAST = pgettext("menu.too_fast", "Too many messages at once. Please wait a moment.")
 
 REPEAT_S = 10  # the same button again within this time is a repeat
 COMMANDS = {
@@ -61,7 +64,9 @@ def _act(talk: Talk) -> None:
         _press(talk, heard.choice)
         return
     talk.dialog.pop("tap", None)
-    if gatherings.is_door(talk):
+    if heard.command == SLOW_DOWN:
+        talk.say(say(TOO_FAST))
+    elif gatherings.is_door(talk):
         gatherings.arrive(talk)
     elif not talk.speaker.profile.language:
         _ask_language(talk)
