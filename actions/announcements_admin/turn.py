@@ -53,7 +53,7 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
 def _act(
     composer: Composer, heard: Heard, what: str, rest: list[str], links: Links, *, known: bool
 ) -> None:
-    argument = rest[0] if rest else ""
+    argument = ".".join(rest)  # an Indonesian area has dots in its code
     if what == "list":
         managing.show_list(composer)
     elif what in _OF_SENDING:

@@ -6,7 +6,7 @@ import pytest
 
 from storage import staff
 from storage.tx import Tx
-from tests.village import Person, Village
+from tests.village import ROOT, Person, Village, open_village
 
 PO_HEN, LUC_PHU = "06724-01", "06724-02"
 WORDS = "Tomorrow the village meets at the school."
@@ -235,3 +235,19 @@ async def test_a_notice_missed_for_an_hour_is_made_up_for_once(village, admin):
     await village.passes(seconds=5)
     assert resident.everything_heard().count(WORDS) == 1
     assert "1 earlier times were missed" in admin.everything_heard()
+
+
+async def test_a_village_with_dots_in_its_code_can_be_chosen(url, tmp_path):
+    """`b.area.16.06.01` used to be read as area 16."""
+    site = ROOT / "examples" / "musi-banyuasin.toml"
+    async with open_village(url, tmp_path, site=site) as village:
+        admin = await village.admin()
+        await village.house.write(speaks_english, admin.address)
+        await admin.says("/admin")
+        await admin.presses("Announcements")
+        await admin.presses("New one")
+        await admin.presses("3 📢 Notice")
+        await admin.says(WORDS)
+        await admin.presses("Go on")
+        await admin.presses("Everybody in")
+        assert "☑ Everybody in Kabupaten Musi Banyuasin" in admin.screen.labels
