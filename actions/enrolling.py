@@ -27,6 +27,7 @@ WELCOME_ADMIN = pgettext(
     "admin:enrolled.welcome", "Welcome, {name}. You are an admin of {site}. Type /admin."
 )
 WELCOME_OTHER = pgettext("admin:enrolled.other", "Welcome, {name}. You help {site} now.")
+MAY_INVITE = pgettext("admin:enrolled.leader", "Type /meetings to call people together.")
 ALREADY = pgettext("police:enrolled.already", "You are an officer of {desk} already.")
 FOR_A_ROOM = pgettext(
     "police:enrolled.for_a_room", "This code is for a group. Add me there and write: /bind CODE"
@@ -83,7 +84,8 @@ def _welcome(tx: Tx, member: Staff, desk: Desk | None) -> tuple[Line, ...]:
         return (say(WELCOME, name=name, desk=desk.name), *rules)
     site = sites.get_site(tx, member.site).name
     text_id = WELCOME_ADMIN if member.role == "admin" else WELCOME_OTHER
-    return (say(text_id, name=name, site=site),)
+    welcome = say(text_id, name=name, site=site)
+    return (welcome, say(MAY_INVITE)) if member.role == "leader" else (welcome,)
 
 
 def _tell_rooms(tx: Tx, member: Staff, desk: Desk, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlmodel import col
 
 from domain.meetings import SHOWN_AFTER, Kept, Says
@@ -46,8 +46,12 @@ def find_by_door(tx: Tx, door: str) -> Meeting | None:
 
 
 def of_site(tx: Tx, site: str, *, now: datetime, limit: int) -> Sequence[Meeting]:
-    """The site's meetings, the next ones first, then those of late, newest first."""
+    """The site's meetings, the next ones first, then those of late, newest first; those of long
+    ago while a promise made there is open."""
     ended = col(Meeting.ends_at)
+    open_promise = exists().where(
+        col(MeetingPromise.meeting_id) == col(Meeting.id), col(MeetingPromise.state) == Kept.OPEN
+    )
     ahead = tx.scalars(
         select(Meeting)
         .where(col(Meeting.site) == site, ended >= now)
@@ -56,7 +60,11 @@ def of_site(tx: Tx, site: str, *, now: datetime, limit: int) -> Sequence[Meeting
     ).all()
     over = tx.scalars(
         select(Meeting)
-        .where(col(Meeting.site) == site, ended < now, ended >= now - SHOWN_AFTER)
+        .where(
+            col(Meeting.site) == site,
+            ended < now,
+            or_(ended >= now - SHOWN_AFTER, open_promise),
+        )
         .order_by(col(Meeting.starts_at).desc())
         .limit(limit - len(ahead))
     ).all()
@@ -154,6 +162,11 @@ def keep_answer(tx: Tx, question: MeetingQuestion, words: str) -> None:
     """This is the answer; it is to be published anew."""
     question.answer_sealed = tx.house_key.seal(ANSWER, question.id, words)
     question.published = False
+
+
+def forget_questions(tx: Tx, meeting_id: str) -> None:
+    """What was asked and answered there is gone; what was sent to all stands where it was sent."""
+    tx.execute(delete(MeetingQuestion).where(col(MeetingQuestion.meeting_id) == meeting_id))
 
 
 # ---------------------------------------------------------------------------------- promises

@@ -171,4 +171,5 @@ def _put(
 
 
 def _code(announcement: Announcement) -> str:
-    return spoken_code(announcement.code)
+    """What the composer knows it by: its check code, or the name of the meeting."""
+    return str(announcement.facts.get("title") or spoken_code(announcement.code))

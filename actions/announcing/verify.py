@@ -7,12 +7,13 @@ and whether the words passed on are those.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from domain.announcing import State
 from domain.checkcodes import find_codes, spoken_code
-from domain.saying import As, Line, Moment, say
+from domain.saying import As, Line, Moment, from_json, say
 from domain.words import Words, fold, pgettext
-from storage import announcements
+from storage import announcements, sites
 from storage.tables import Announcement
 from storage.tx import Tx
 
@@ -26,6 +27,7 @@ UNKNOWN = pgettext("verify.unknown", "⚠️ {code} is not ours. Pay nothing. Op
 
 LOOKED_BACK = timedelta(days=90)  # without a code, by the words alone
 LONGEST_CODE = 8  # typed alone, with its mark
+SIGNATURE = 2  # lines under a meeting's news: who speaks, and the code
 PASSED_ON = 40  # characters; shorter is a typed code, not a message passed on
 
 
@@ -80,11 +82,24 @@ def _genuine(
 
 def _texts(tx: Tx, announcement: Announcement, words: Words) -> Mapping[str, str]:
     """What it says, by language, a ready sentence included."""
+    if "saying" in announcement.facts:
+        return _of_meeting(tx, announcement, words)
     texts = announcements.texts_of(tx, announcement.id)
     if texts or not announcement.ready:
         return texts
     tags = [tag for tag in words.languages if words.translated(tag, announcement.ready)]
     return {tag: words.sentence(tag, announcement.ready) for tag in [*tags, "en"]}
+
+
+def _of_meeting(tx: Tx, announcement: Announcement, words: Words) -> Mapping[str, str]:
+    """What a meeting's news says, as each language of the place reads it; unsigned."""
+    site = sites.get_site(tx, announcement.site)
+    lines = from_json(announcement.facts["saying"]).lines[:-SIGNATURE]
+    zone = ZoneInfo(site.timezone)
+    return {
+        tag: "\n".join(words.render(tag, line, zone) for line in lines)
+        for tag in (*site.languages, "en")
+    }
 
 
 def _holds(texts: Mapping[str, str], passed_on: str) -> bool:

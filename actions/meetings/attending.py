@@ -15,10 +15,15 @@ from domain.meetings import (
     State,
     arrival,
 )
-from storage import meetings
+from domain.saying import Button, Saying, say
+from domain.words import pgettext
+from storage import meetings, outbox
 from storage.meetings import lock_meeting
 from storage.tables import Meeting
 from storage.tx import Tx
+
+NEW_QUESTION = pgettext("admin:meeting.new_question", "❓ {title}: questions asked: {count}.")
+SHOW_THEM = pgettext("admin:meeting.show_questions", "Show them")
 
 DOOR = "m-"  # of a start payload: the code at a meeting's door
 
@@ -74,7 +79,7 @@ def fits(words: str) -> bool:
     return SHORTEST <= len(words) <= QUESTION_MOST
 
 
-def ask(tx: Tx, meeting: Meeting, person: str, words: str) -> bool:
+def ask(tx: Tx, meeting: Meeting, person: str, words: str, *, now: datetime) -> bool:
     """Put a question to the organiser, without whose it is. False once they asked three."""
     locked = lock_meeting(tx, meeting.id)
     mark = meetings.mark_of(tx, locked, person) if locked is not None else None
@@ -82,4 +87,14 @@ def ask(tx: Tx, meeting: Meeting, person: str, words: str) -> bool:
         return False
     mark.asked += 1
     meetings.add_question(tx, locked, words)
+    _tell_organiser(tx, locked, now=now)
     return True
+
+
+def _tell_organiser(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
+    """One message for all questions of a meeting, which only counts them."""
+    count = len(meetings.questions_of(tx, meeting.id))
+    button = Button(f"g.questions.{meeting.id}", say(SHOW_THEM), "1", "❓")
+    saying = Saying((say(NEW_QUESTION, title=meeting.title, count=count),), (button,), quiet=True)
+    slot = f"questions:{meeting.id}"
+    outbox.put(tx, f"staff:{meeting.organiser}", saying, now=now, slot=slot)

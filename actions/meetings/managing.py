@@ -1,7 +1,7 @@
 """Managing: meetings once called: look at, the sheet at the door, reminders, calling off."""
 
 from actions.meetings import numbers, planning, promising, review, steps
-from actions.meetings.news import lines_of
+from actions.meetings.news import lines_of, sheet_code
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import may_hold, require_holder
 from domain.convening import Draft, Step
@@ -30,6 +30,7 @@ BACK = pgettext("admin:meeting.to_list", "Meetings")
 DOOR_LINK = pgettext(
     "admin:meeting.door_link", "Show or print this at the door: {link}. Scanning it counts once."
 )
+POST_LINK = pgettext("admin:meeting.post_link", "The invitation to print and post: {link}")
 DOOR_SECRET = pgettext(
     "admin:meeting.door_secret", "Do not send it around: who has it can be counted."
 )
@@ -94,7 +95,11 @@ def _buttons(meeting: Meeting) -> list[Button]:
 def show_door(organiser: Organiser, meeting: Meeting) -> None:
     """Where the sheet for the door is."""
     link = f"{organiser.links.pages}/m/{meeting.door}"
-    organiser.say(say(DOOR_LINK, link=link), say(DOOR_SECRET))
+    lines: list[Line] = [say(DOOR_LINK, link=link), say(DOOR_SECRET)]
+    code = sheet_code(organiser.tx, meeting)
+    if code:
+        lines.append(say(POST_LINK, link=f"{organiser.links.pages}/print/{code}"))
+    organiser.say(*lines)
 
 
 # ------------------------------------------------------------------------------- reminders

@@ -48,7 +48,7 @@ ASK = pgettext("meeting.ask", "A question")
 CALENDAR = pgettext("meeting.calendar", "Calendar")
 
 SOON_S = 6 * 3600  # a reminder nearer than this says that it begins soon
-URGENT = (News.CHANGED, News.CANCELLED, News.REMINDED, News.ANSWERED)  # overtakes announcements
+INVITING = (News.INVITED, News.CHANGED)  # what tells the whole meeting
 
 
 def invite(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
@@ -154,6 +154,7 @@ def tell(
         facts={
             "meeting": meeting.id,
             "news": news.value,
+            "title": meeting.title,
             "saying": to_json(_signed(lines, buttons, site.name, code)),
         },
         composed_by=meeting.organiser,
@@ -167,11 +168,22 @@ def tell(
 
 
 def stop_former(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
-    """What is still on its way holds no longer: it is stopped before the news goes out."""
+    """What was said before holds no longer. It is stopped where it is still on its way, marked
+    where it stands, and whoever asks whether it is genuine is told so."""
     for announcement_id in meeting.news:
         row = tx.get(Announcement, announcement_id)
-        if row is not None:
-            sending.stop_all(tx, row, now=now)
+        if row is None or row.facts["news"] == News.ANSWERED or row.state == State.WITHDRAWN:
+            continue
+        sending.stop_all(tx, row, now=now)
+        row.state = State.WITHDRAWN
+        if row.facts["news"] in INVITING and row.told_at is not None:
+            sending.begin(tx, row, purpose=Purpose.MARK, due=now, now=now)
+
+
+def sheet_code(tx: Tx, meeting: Meeting) -> str:
+    """The check code of the newest invitation, by which its sheet is printed; "" if none holds."""
+    rows = (tx.get(Announcement, news_id) for news_id in reversed(meeting.news))
+    return next((row.code for row in rows if row is not None and row.facts["news"] in INVITING), "")
 
 
 def _fresh_code(tx: Tx) -> str:

@@ -7,10 +7,11 @@ due is no longer enough: the reminder waits until an admin takes the meeting ove
 from datetime import datetime, timedelta
 
 from actions.announcing.planning import CHANGED
-from actions.announcing.plans import NO_AREAS, PAST, Refusal, areas_of
+from actions.announcing.plans import NO_AREAS, PAST, Refusal, areas_of, count_people
 from actions.meetings import news, reminding
 from actions.meetings.rights import require_caller, require_holder
 from domain import audiences
+from domain.announcing import NEEDS_SECOND
 from domain.meetings import (
     AGENDA_MOST,
     DAYS_AHEAD,
@@ -31,6 +32,9 @@ from storage.tx import Tx
 TOO_LONG = pgettext("admin:meeting.too_long", "That is {length} characters. {most} fit at most.")
 TOO_SHORT = pgettext("admin:meeting.too_short", "That is too short to be understood.")
 TOO_FAR = pgettext("admin:meeting.too_far", "That is more than a year ahead. Choose a nearer day.")
+TOO_MANY = pgettext(
+    "admin:meeting.too_many", "More than {count} people: please ask an admin to invite them."
+)
 IS_OVER = pgettext("admin:meeting.is_over", "This meeting is over or called off.")
 
 
@@ -38,6 +42,7 @@ def plan_meeting(tx: Tx, plan: Plan, *, organiser: Staff, now: datetime) -> Meet
     """Write it down and invite everybody. Raises Refusal; then nothing was written."""
     require_caller(tx, organiser.id, organiser.site)
     check(plan, now=now)
+    _check_reach(tx, plan, organiser)
     meeting = as_row(tx, plan, organiser, now=now)
     meeting.key_sealed = meetings.new_key(tx, meeting.id)
     tx.add(meeting)
@@ -79,6 +84,13 @@ def check(plan: Plan, *, now: datetime) -> None:
     check_time(plan.starts_at, now=now)
 
 
+def _check_reach(tx: Tx, plan: Plan, organiser: Staff) -> None:
+    """Raises Refusal where a leader alone would reach as many as need two admins elsewhere."""
+    few = count_people(tx, plan.audience, organiser.site) <= NEEDS_SECOND
+    if organiser.role != "admin" and not few:
+        raise Refusal(say(TOO_MANY, count=NEEDS_SECOND))
+
+
 def check_time(starts_at: datetime, *, now: datetime) -> None:
     """Raises Refusal for a time that is over or too far away."""
     if starts_at <= now:
@@ -106,6 +118,7 @@ def change_meeting(
     if meeting.version != version:
         raise Refusal(say(CHANGED))
     check(plan, now=now)
+    _check_reach(tx, plan, by)
     meeting.kind, meeting.title, meeting.place = plan.kind, plan.title, plan.place
     meeting.agenda, meeting.reminders = plan.agenda, list(plan.reminders)
     meeting.starts_at, meeting.ends_at = plan.starts_at, plan.ends_at

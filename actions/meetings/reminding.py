@@ -8,7 +8,7 @@ from datetime import datetime
 
 from actions.meetings import news, numbers
 from actions.meetings.rights import may_call
-from domain.meetings import REMEMBERED, State, due_reminders, reminder_moments
+from domain.meetings import REMEMBERED, SHOWN_AFTER, State, due_reminders, reminder_moments
 from domain.saying import As, Button, Moment, Saying, say
 from domain.words import pgettext
 from storage import meetings, outbox, staff, timers
@@ -16,6 +16,7 @@ from storage.tables import Meeting, Timer
 from storage.tx import Tx
 
 REMIND, OVER, FORGET = "meeting.remind", "meeting.over", "meeting.forget"
+CLEAR = "meeting.clear"
 
 MISSED = pgettext(
     "admin:meeting.missed", "⚠️ {title}: the reminder of {day} {clock} was missed. It is too late."
@@ -91,6 +92,12 @@ def ring_forget(tx: Tx, timer: Timer, *, now: datetime) -> None:  # noqa: ARG001
     if meeting is not None:
         meetings.forget_marks(tx, meeting)
         meetings.drop_files(tx, f"meeting:{meeting.id}")
+        timers.set_timer(tx, CLEAR, _subject(meeting), at=meeting.ends_at + SHOWN_AFTER)
+
+
+def ring_clear(tx: Tx, timer: Timer, *, now: datetime) -> None:  # noqa: ARG001  # a ring has now
+    """What people asked is not kept longer than it is shown."""
+    meetings.forget_questions(tx, _id_of(timer))
 
 
 def _tell_missed(tx: Tx, meeting: Meeting, before_s: int, *, now: datetime) -> None:

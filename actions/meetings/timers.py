@@ -8,5 +8,6 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     reminding.REMIND: reminding.ring_remind,
     reminding.OVER: reminding.ring_over,
     reminding.FORGET: reminding.ring_forget,
+    reminding.CLEAR: reminding.ring_clear,
     promising.DUE: promising.ring_due,
 }

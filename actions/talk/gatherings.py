@@ -187,7 +187,7 @@ def take_question(talk: Talk, meeting_id: str, text: str) -> None:
         talk.say(say(IS_OVER))
     elif not attending.fits(text):
         talk.say(say(TOO_LONG, most=QUESTION_MOST) if text else say(YOUR_QUESTION))
-    elif attending.ask(talk.tx, meeting, talk.speaker.id, text):
+    elif attending.ask(talk.tx, meeting, talk.speaker.id, text, now=talk.now):
         _after(talk, ASKED, meeting)
     else:
         _after(talk, ASKED_ENOUGH, meeting)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.heard import Place
 from domain.meetings import Says
 from storage import sites, staff
-from storage.tables import Area, Meeting, MeetingMark
+from storage.tables import Area, Meeting, MeetingMark, MeetingQuestion
 from storage.tx import Tx
 from tests.village import ROOT, Person, Village, open_village
 
@@ -362,7 +362,8 @@ async def test_calling_off_reaches_all_and_nothing_reminds_any_more(village, adm
     assert "Please do not come." in resident.heard[-1].text
     await jump(village, hours=60)
     assert "⏰" not in resident.everything_heard()
-    await resident.presses("Coming")
+    meeting = await meeting_of(village)
+    await _forges(resident, f"m.{meeting.id}.yes")  # the old message of a phone that was offline
     assert "It is called off" in resident.heard[-1].text
 
 
@@ -553,3 +554,79 @@ async def test_the_calendar_file_comes_as_a_file(village, admin):
     assert file.mime == "text/calendar"
     assert b"DTSTART:20261119T120000Z" in file.body
     assert b"SUMMARY:New road" in file.body
+
+
+# ------------------------------------------------------------------------------- genuine?
+
+
+async def test_an_invitation_passed_on_is_genuine_until_it_is_changed(village, admin):
+    resident, other = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
+    await calls(admin, agenda="The road and the lamp.")
+    passed_on = resident.heard[-1].text
+    await other.says(passed_on)
+    assert "✔ Genuine" in other.heard[-1].text
+    assert "The words are the same." in other.heard[-1].text
+    await other.says(passed_on.replace("19:00", "09:00"))
+    assert "The words are not. Trust only this:" in other.heard[-1].text
+    assert "19 November, 19:00" in other.heard[-1].text
+
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("📍 Place")
+    await admin.says("The bridge")
+    await admin.presses("Tell the change")
+    await jump(village, seconds=3)
+
+    await other.says(passed_on)
+    assert "It no longer holds" in other.heard[-1].text
+    old, new = resident.heard[-2:]
+    assert old.text.startswith("❌ WITHDRAWN")
+    assert old.labels == []
+    assert new.text.startswith("🔁 CHANGED")
+
+
+async def test_the_organiser_hears_that_there_are_questions_not_whose(village, admin):
+    people = [await lives_in(village, PO_HEN) for _ in range(2)]
+    await calls(admin)
+    for number, one in enumerate(people):
+        await one.presses("A question")
+        await one.says(f"Why number {number}?")
+    told = [one for one in admin.heard if "questions asked" in one.text]
+    assert [one.text for one in told] == ["❓ New road: questions asked: 2."]
+    await admin.presses("Show them")
+    assert "2. Why number 1?" in admin.heard[-1].text
+
+
+async def test_a_leader_alone_does_not_invite_a_whole_commune(village, admin, monkeypatch):
+    monkeypatch.setattr("actions.meetings.planning.NEEDS_SECOND", 1)
+    people = [await lives_in(village, PO_HEN) for _ in range(2)]
+    leader = Person(village, "telegram:900001", "Sìn", "en")
+    await leader.starts(await village.invite("leader", ""))
+    await village.house.write(speaks, leader.address, "en")
+    await calls(leader)
+    assert "please ask an admin" in leader.heard[-1].text
+    assert TITLE not in people[0].everything_heard()
+
+
+async def test_questions_are_forgotten_and_open_promises_are_not(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await resident.presses("A question")
+    await resident.says("When is the lamp mended?")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Promises")
+    await admin.presses("A new promise")
+    await admin.says("The lamp will be mended")
+    await admin.says("1/3/2027")
+    for days in (9, 60):
+        await jump(village, days=days)
+
+    kept = await village.house.read(lambda tx: tx.scalars(select(MeetingQuestion)).all())
+    assert kept == []
+    await resident.says("/menu")
+    await resident.presses("News, meetings")
+    await resident.presses("Meetings")
+    await resident.presses(TITLE)
+    assert "🤝 The lamp will be mended" in resident.heard[-1].text
