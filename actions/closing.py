@@ -32,7 +32,7 @@ from actions.prompts import (
 )
 from actions.status import refresh_status
 from actions.taking import require_taker
-from actions.watching import is_waiting, stop_asking, watch_anew
+from actions.watching import CLOSED, is_being_closed, is_waiting, stop_asking, watch_anew
 from domain import closing as wizard
 from domain.cases import Outcome, State, spoken
 from domain.closing import Closing, Known, Step
@@ -46,7 +46,6 @@ from storage.tx import Tx
 UNDO_WITHIN = timedelta(seconds=60)
 SECOND_WITHIN = timedelta(hours=24)  # for another officer to confirm a falsehood
 OFFICES_AT_MOST = 6
-CLOSED = "closed"  # timer of a case: the minute is over
 
 ANOTHER = pgettext("police:refused.another", "{number}: another officer than {name} has to say so.")
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
@@ -198,7 +197,7 @@ def _close(
 
 def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
     case = move.case
-    if case.state != State.CLOSED or timers.find_timer(tx, CLOSED, f"case:{case.id}") is None:
+    if not is_being_closed(tx, case):
         raise Refused(TOLD_ALREADY, number=spoken(case.number))
     timers.cancel_timers(tx, f"case:{case.id}", CLOSED)
     case.state = closing.before

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.watching import is_being_closed
 from domain.answers import digits_in
 from domain.cases import Outcome, State, spoken
 from domain.forms import Form, Forms, Urgency
@@ -139,6 +140,8 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
     if reporter.withdrawn:
         return Standing((say(WITHDRAWN, number=number),), ())
     match State(case.state):
+        case State.CLOSED if is_being_closed(tx, case):
+            return _taken(case, number)
         case State.CLOSED:
             return _closed(tx, case, reporter, number)
         case State.FORWARDED:

@@ -18,7 +18,7 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     inquiries.REMIND: inquiries.remind_reporter,
     inquiries.EXPIRE: inquiries.expire_inquiry,
     prompts.EXPIRES: prompts.expire_prompt,
-    closing.CLOSED: closing.finish_closing,
+    watching.CLOSED: closing.finish_closing,
     erasing.FORGET: erasing.forget_reporters,
     keeping.LET_GO: retention.let_go,
 }

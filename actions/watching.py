@@ -18,6 +18,7 @@ from storage.tables import Case, Desk, Inquiry
 from storage.tx import Tx
 
 NOT_TAKEN = "not taken"
+CLOSED = "closed"  # timer of a case: the minute in which a closing can be undone is over
 RANG = "rang"  # lines of history: everybody was called;
 REOPENED = "reopened"  # the reporter said *not solved*, and somebody else was found to look
 PROMISES = {"P1": 120, "P2": 1800, "P3": 86_400, "P4": 259_200}  # seconds; domain.md 3b
@@ -31,6 +32,11 @@ def subject_of(case: Case) -> str:
 def is_waiting(case: Case) -> bool:
     """Whether nobody has it: new, or open again."""
     return case.state in (State.NEW, State.DISPUTED)
+
+
+def is_being_closed(tx: Tx, case: Case) -> bool:
+    """Whether it was closed within the last minute: that may be undone, so nobody is told yet."""
+    return case.state == State.CLOSED and bool(timers.find_timer(tx, CLOSED, subject_of(case)))
 
 
 def is_alarm(case: Case) -> bool:
