@@ -265,7 +265,7 @@ def askable(tx: Tx, file: CaseFile) -> Askable:
 
 def _askable(tx: Tx, reporter: Reporter) -> Askable:
     if not reporters.is_reachable(tx, reporter):
-        return Askable.LOST
+        return Askable.WHEN_THEY_WRITE if reporters.opens_by_code(reporter) else Askable.LOST
     return _BY_REACH[Reach(reporter.reach)]
 
 

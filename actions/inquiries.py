@@ -174,7 +174,7 @@ def ask_reporter(tx: Tx, move: Move, question: dict[str, str], *, now: datetime)
 
 def _require_askable(tx: Tx, case: Case) -> list[Reporter]:
     """The reporters who may be asked now; those who wish and can be told first."""
-    here = [one for one in reporters_of(tx, case) if reporters.is_reachable(tx, one)]
+    here = [one for one in reporters_of(tx, case) if _can_read(tx, one)]
     if not here:
         raise Refused(LOST, number=spoken(case.number))
     asked = [one for one in here if one.reach in _ASKED]
@@ -185,6 +185,11 @@ def _require_askable(tx: Tx, case: Case) -> list[Reporter]:
     if not free:
         raise Refused(TOO_MANY, number=spoken(case.number))
     return free
+
+
+def _can_read(tx: Tx, reporter: Reporter) -> bool:
+    """Whether a question is ever seen: on the phone it came from, or where the code is typed."""
+    return reporters.is_reachable(tx, reporter) or reporters.opens_by_code(reporter)
 
 
 _ASKED = (Reach.OPEN, Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)

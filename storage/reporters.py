@@ -389,6 +389,11 @@ def is_reachable(tx: Tx, reporter: Reporter) -> bool:
     return found is not None and found[0].state != "gone"
 
 
+def opens_by_code(reporter: Reporter) -> bool:
+    """Whether a code opens the report, wherever its reporter may be now."""
+    return reporter.opening_key is not None
+
+
 def resident_key(tx: Tx, resident_id: str) -> DataKey:
     """The data key of a resident, for rows in their own mailbox. Raises Unsealable if erased."""
     return tx.keys.unwrap(tx.plain().scalar(_KEY, {"of": resident_id}))
