@@ -3,7 +3,7 @@
 import pytest
 
 from domain.heard import HeardMedia
-from tests.village import Officer, Person, Village
+from tests.village import Message, Officer, Person, Village
 
 TO_A_THEFT = ("/report", "1", "1", "2", "đầu cầu", "7", "1")
 TO_A_FIGHT = ("/report", "2", "2", "2", "đầu cầu", "7")
@@ -118,3 +118,48 @@ async def test_a_flood_is_answered_with_one_sentence(resident):
     await resident._hear(command="slow-down")
     assert resident.heard[-1].text == "Nhiều tin quá một lúc. Xin chờ một chút rồi gửi tiếp."
     assert len([one for one in resident.heard if one.rows]) == screens
+
+
+async def closes(officer: Officer) -> Message:
+    await officer.taps("Nhận")
+    await officer.taps("Đóng")
+    wizard = officer.room.card_of("đã làm gì")  # type: ignore[union-attr]
+    for label in ("Tiếp", "Đã tìm thấy", "Có giá trị", "Đóng tin"):
+        await officer.village.passes(seconds=31)
+        await officer.taps(label, on=wizard)
+    return wizard
+
+
+async def test_nobody_reads_a_closing_that_may_still_be_undone(village, officer, resident):
+    """`/cases` used to show how it ended during the minute in which an officer can undo it."""
+    await say_all(resident, *TO_A_THEFT, "1")
+    wizard = await closes(officer)
+    await say_all(resident, "/cases", "1")
+    assert "đã có người lo" in resident.screen.text
+    assert "Đã tìm thấy" not in resident.screen.text
+    await officer.taps("Hoàn tác", on=wizard)
+    await village.passes(minutes=3)
+    assert "Đã tìm thấy" not in resident.everything_heard()
+
+
+async def test_who_left_a_borrowed_phone_is_asked_where_they_type_their_code(
+    village, officer, resident
+):
+    """The card used to say that the reporter cannot be reached, and nothing could be asked."""
+    await say_all(resident, *TO_A_THEFT[:-1], "3", "1")
+    code = resident.screen.text.split(": ", 1)[1][:9]
+    await resident.presses("Xóa khỏi máy")
+    assert "Chỉ thấy câu hỏi khi tự mở" in officer.room.card.text
+    await ask(officer, "Xe màu gì?")
+    assert "Xe màu gì?" not in resident.everything_heard()
+    at_home = village.resident()
+    await at_home.starts()
+    await say_all(at_home, code, "Đỏ")
+    assert "Đỏ" in officer.room.heard[-1].text
+
+
+async def test_who_is_being_hit_is_told_to_call_the_police_first(village, resident):
+    """The number of the children's line used to stand first."""
+    await village.room("care")
+    await say_all(resident, "/report", "3", "1", "1")
+    assert "Gọi được thì gọi 113 · 111." in resident.screen.text
