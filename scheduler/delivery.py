@@ -9,7 +9,7 @@ between sending and settling sends again.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -70,6 +70,7 @@ class Delivery:
         self._stopping = asyncio.Event()
         self._wake = {lane: asyncio.Event() for lane in Lane}
         self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._queued: Counter[str] = Counter()  # letters of each address that are under way
         self._in_flight = 0
         self._outcomes: list[Outcome] = []
         self._to_settle = asyncio.Event()
@@ -215,17 +216,20 @@ class Delivery:
     # Sending
 
     async def _send(self, letter: Letter, wait_s: float) -> None:
+        to = letter.outgoing.to
         self._in_flight += 1
+        self._queued[to] += 1
         try:
             if wait_s:
                 await asyncio.sleep(wait_s)
-            async with self._orders[letter.outgoing.to]:
+            async with self._orders[to]:
                 outcome = await self._try(letter)
         finally:
             self._in_flight -= 1
-            order = self._orders.get(letter.outgoing.to)
-            if order is not None and not order.locked():
-                del self._orders[letter.outgoing.to]
+            self._queued[to] -= 1
+            if not self._queued[to]:  # a lock that is let go may still have somebody waiting
+                del self._queued[to]
+                self._orders.pop(to, None)
         self._outcomes.append(outcome)
         self._to_settle.set()
 
@@ -262,7 +266,8 @@ class Delivery:
 
     def _back_off(self, letter: Letter) -> timedelta:
         longest = ALERT_BACK_OFF_S if letter.claimed.lane is Lane.ALERT else LONGEST_BACK_OFF_S
-        return timedelta(seconds=min(longest, 2.0 ** (letter.claimed.attempts - 1)))
+        doublings = min(letter.claimed.attempts - 1, 10)
+        return timedelta(seconds=min(longest, 2.0**doublings))
 
     # Settling
 
