@@ -310,6 +310,12 @@ def postpone(tx: Tx, seq: int, *, until: datetime, counted: bool = True) -> None
     free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts)
 
 
+def was_tried(tx: Tx, mailbox: str) -> bool:
+    """Whether something that waits for this mailbox was handed to the messenger before."""
+    tried = select(TABLE.c.seq).where(TABLE.c.mailbox == mailbox, TABLE.c.attempts > 0).limit(1)
+    return tx.execute(tried).first() is not None
+
+
 def next_due(tx: Tx, lanes: Iterable[Lane]) -> datetime | None:
     """When the next unclaimed row of these lanes is due; None if there is none."""
     found: datetime | None = tx.scalar(

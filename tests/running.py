@@ -13,7 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -32,6 +32,8 @@ from storage.sites import all_sites
 from storage.tx import Tx
 from tests.botapi import BotApi
 from tests.houses import sqlite_in
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 HAI_SON = ROOT / "examples" / "hai-son.toml"
@@ -77,6 +79,15 @@ class Ground:
             yield house
         finally:
             house.close()
+
+    async def look(self, deed: Callable[[Tx], T]) -> T:
+        """What a deed finds, while nobody serves."""
+
+        def looking() -> T:
+            with self.house() as house:
+                return house.write_now(deed)
+
+        return await asyncio.to_thread(looking)
 
     def settings(self, **more: Any) -> Settings:
         """What an operator would set."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from actions.talk import cases, codes, deeds, drafting, gatherings, menu, news, resuming
 from actions.talk.talk import Talk
-from actions.talk.understanding import LABEL_AT_MOST, answered_screen, meant_action
+from actions.talk.understanding import (
+    LABEL_AT_MOST,
+    answered_screen,
+    may_answer_another,
+    meant_action,
+)
 from domain.answers import WORDS_AT_MOST, tidy
 from domain.media import MAX_BYTES
 from domain.replies import marks_with
@@ -38,6 +43,9 @@ def hear_said(talk: Talk) -> None:
         _answer(talk, asked, text)
         return
     action = _action_of(talk, text, shown) if text and not heard.media else ""
+    if action and text not in ALWAYS_FIXED and may_answer_another(talk, shown):
+        deeds.show_again(talk)
+        return
     if action:
         deeds.do(talk, action, shown.number if shown else talk.dialog["n"])
         return

@@ -133,9 +133,8 @@ class Talk:
         number = self.dialog["n"] = self.dialog["n"] + 1
         self.dialog["at"] = at
         keys = [[b.digit, b.choice, _label(b.label)] for b in view.buttons]
-        screens.put_screen(
-            self.tx, self.speaker, number, {"s": scene, "q": question, "k": keys, **facts}
-        )
+        known = {"s": scene, "q": question, "k": keys, "put": self.now.isoformat()}
+        screens.put_screen(self.tx, self.speaker, number, known | facts)
         buttons = tuple(
             Button(f"{number}.{b.choice}", b.label, b.digit, b.emoji, b.wants) for b in view.buttons
         )

@@ -1,20 +1,23 @@
 """Understanding: which screen somebody answers, and which of its buttons their words stand for.
 
-An answer belongs to the screen that was last delivered before it was given (law 9). Platforms give
-whole seconds, so a screen of the same second counts as seen.
+An answer belongs to the screen that was last delivered before it was given (law 9). Where a
+platform numbers the messages of a chat, the numbers tell, whatever our clock says; else the times
+do: platforms give whole seconds, so a screen of the same second counts as seen.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from actions.talk.talk import Talk
+from domain.heard import Heard
 from domain.words import matches
-from storage import screens
+from storage import outbox, screens
 from storage.screens import Shown
 
 LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
+READ_WITHIN = timedelta(seconds=2)  # no receipt for so long, yet perhaps on the phone
 RECENT = 6  # screens that somebody may still be answering
 FIXED = {"7": "skip", "8": "more", "9": "again", "0": "back", "x": "leave"}
 
@@ -26,12 +29,37 @@ def answered_screen(talk: Talk) -> Shown | None:
         if named is not None:
             return named
     newest: Shown | None = None
-    until = talk.heard.typed_at + timedelta(seconds=1)
     for shown in screens.recent_screens(talk.tx, talk.speaker, limit=RECENT):
         newest = newest or shown
-        if shown.arrived_at is not None and shown.arrived_at.replace(microsecond=0) < until:
+        if shown.arrived_at is not None and _was_there(shown, shown.arrived_at, talk.heard):
             return shown
     return newest
+
+
+def _was_there(shown: Shown, arrived_at: datetime, heard: Heard) -> bool:
+    """Whether the screen stood in the chat when this was said."""
+    number = shown.message.rpartition(" ")[2]  # a long one has several
+    if number.isdecimal() and heard.message.isdecimal():
+        return int(number) < int(heard.message)
+    return arrived_at.replace(microsecond=0) < heard.typed_at + timedelta(seconds=1)
+
+
+def may_answer_another(talk: Talk, shown: Shown | None) -> bool:
+    """Whether a newer screen may have been read of which we do not know that it arrived.
+
+    The messenger took it and never said so, or we were stopped in the middle. A digit would mean
+    something else there: better to ask again than to guess.
+    """
+    if talk.heard.screen:
+        return False
+    newest = next(iter(screens.recent_screens(talk.tx, talk.speaker, limit=1)), None)
+    if newest is None or shown is None or newest.number == shown.number:
+        return False
+    put_at = newest.facts.get("put")
+    if newest.arrived_at is not None or not put_at:
+        return False
+    waited = talk.now - datetime.fromisoformat(put_at)
+    return waited >= READ_WITHIN and outbox.was_tried(talk.tx, talk.speaker.mailbox)
 
 
 def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:

@@ -118,7 +118,7 @@ async def test_kill_9_in_the_middle_of_fifty_conversations(
             for _ in range(KILLS):
                 await asyncio.sleep(luck.uniform(1.0, 5.0))
                 program.kill()
-                claimed += await asyncio.to_thread(in_house, ground, claimed_chats)
+                claimed += await ground.look(claimed_chats)
                 await program.start()
             await asyncio.wait(talks)
         assert await program.stop() == 0
@@ -126,8 +126,8 @@ async def test_kill_9_in_the_middle_of_fifty_conversations(
         program.kill()
 
     assert "Traceback" not in program.log, program.log
-    await asyncio.to_thread(check_cases, ground, villagers)
-    put = await asyncio.to_thread(in_house, ground, put_chats)
+    await check_cases(ground, villagers)
+    put = await ground.look(put_chats)
     sent = sent_chats(server)
     chats = [villager.phone.id for villager in villagers]
     twice = {chat: sent[chat] - put[chat] for chat in chats if sent[chat] > put[chat]}
@@ -141,11 +141,6 @@ def watch(ground: Ground) -> None:
     """From now on the database itself notes every row that is put."""
     with sqlite3.connect(ground.folder / "titir.db") as connection:
         connection.executescript(WATCH)
-
-
-def in_house(ground: Ground, deed):
-    with ground.house() as house:
-        return house.write_now(deed)
 
 
 def claimed_chats(tx: Tx) -> Counter[int]:
@@ -171,17 +166,17 @@ def sent_chats(server: BotApi) -> Counter[int]:
     return Counter(call.chat_id for call in calls if call.effect and call.text("text") != "…")
 
 
-def check_cases(ground: Ground, villagers: list[Villager]) -> None:
+async def check_cases(ground: Ground, villagers: list[Villager]) -> None:
     """Every report is one case, with everything that its villager answered.
 
     What somebody typed before the house knew that the screen had arrived may stand beside the
     answer before it: it is there.
     """
-    told = in_house(ground, all_reports)
+    told = await ground.look(all_reports)
     assert sorted(told) == sorted(
         (GONE[one.what], WHEN[one.when], tuple(sorted((one.where, one.marks)))) for one in villagers
     )
-    assert in_house(ground, cards) == len(villagers)
+    assert await ground.look(cards) == len(villagers)
 
 
 def cards(tx: Tx) -> int:
