@@ -14,11 +14,13 @@ from domain.heard import Heard
 from domain.outbox import Lane
 from domain.saying import Line, Saying, say
 from domain.words import pgettext
-from storage import outbox, sites, staff
-from storage.tables import Case, Desk, Room
+from storage import outbox, sites, staff, timers
+from storage.tables import Case, Desk, Room, Timer
 from storage.tx import Tx
 
 SHOWN_AT_MOST = 20  # open cases that a new room is shown
+STILL_UNBOUND = "unbound"  # timer of a chat that nobody has made a room
+A_DAY = timedelta(days=1)
 A_MOMENT = timedelta(seconds=15)  # a link adds the bot first and brings the code just after
 
 BOUND = pgettext("police:room.bound", "✔ This group is the room of {desk} now.")
@@ -33,6 +35,10 @@ WHAT_NOW = pgettext("police:room.what_now", "Reply to a card: a note. ❓: ask. 
 NOT_BOUND = pgettext(
     "police:room.not_bound",
     "This group is no duty room yet. The admin gives you a code: write /bind CODE here.",
+)
+NOBODY_BOUND_IT = pgettext(
+    "police:room.nobody_bound_it",
+    "Nobody has made this group a duty room. Please take me out of it.",
 )
 BAD_CODE = pgettext(
     "police:room.bad_code", "This code does not work (any more). Ask for a new one."
@@ -120,6 +126,12 @@ def bot_added(tx: Tx, heard: Heard, *, now: datetime) -> None:
     if room is None or room.state != "bound":
         mailbox = staff.chat_mailbox(tx, heard.where)
         outbox.put(tx, mailbox, Saying((say(NOT_BOUND),)), now=now, due_at=now + A_MOMENT)
+        timers.set_timer(tx, STILL_UNBOUND, mailbox, at=now + A_DAY)
+
+
+def still_unbound(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """A day later: once more, and never again. Where it is a room by now nothing is said."""
+    outbox.put(tx, timer.subject, Saying((say(NOBODY_BOUND_IT),)), now=now)
 
 
 # ------------------------------------------------------------------------- moved, and gone

@@ -10,6 +10,7 @@ from actions import (
     keeping,
     prompts,
     retention,
+    rooms,
     watching,
 )
 
@@ -21,4 +22,5 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     watching.CLOSED: closing.finish_closing,
     erasing.FORGET: erasing.forget_reporters,
     keeping.LET_GO: retention.let_go,
+    rooms.STILL_UNBOUND: rooms.still_unbound,
 }

@@ -18,6 +18,7 @@ from storage import reporters, screens
 from storage.tables import Reporter
 
 KEPT = pgettext("menu.kept", "Kept.")
+DEAD_LINK = pgettext("menu.dead_link", "That link does not work any more. Ask for a new one.")
 OLD_BUTTON = pgettext("menu.old", "That button is old.")
 OF_A_DRAFT = frozenset({"a", "skip", "more", "back", "again", "now", "send"})
 
@@ -90,10 +91,12 @@ def _danger(talk: Talk) -> None:
 def _start(talk: Talk) -> None:
     """In the middle of a report it offers to go on; never at home."""
     _leave_private(talk)
+    followed = talk.heard.start
+    notes = [say(DEAD_LINK)] if followed and not followed.startswith(profile.POSTER) else []
     if resuming.is_asking(talk):
-        resuming.offer_to_go_on(talk)
+        resuming.offer_to_go_on(talk, notes)
     else:
-        menu.show_menu(talk)
+        menu.show_menu(talk, notes)
 
 
 def _leave_private(talk: Talk) -> None:

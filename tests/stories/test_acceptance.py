@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.heard import HeardMedia
+from domain.heard import Event, HeardMedia, Place
 from tests.village import Message, Officer, Person, Village
 
 TO_A_THEFT = ("/report", "1", "1", "2", "đầu cầu", "7", "1")
@@ -163,3 +163,25 @@ async def test_who_is_being_hit_is_told_to_call_the_police_first(village, reside
     await village.room("care")
     await say_all(resident, "/report", "3", "1", "1")
     assert "Gọi được thì gọi 113 · 111." in resident.screen.text
+
+
+async def test_a_link_used_before_says_so(village, officer):
+    """Whoever opened it used to see the residents' menu, and no word of why."""
+    code = await village.invite("officer", "cax")
+    first, second = village.resident(name="Xuân"), village.resident(name="Yên")
+    await first.starts(code)
+    await second.starts(code)
+    assert "không còn dùng được" in second.screen.text
+    await first.starts("v-06724-01")
+    assert "không còn dùng được" not in first.screen.text
+
+
+async def test_a_group_that_nobody_binds_is_asked_once_more(village):
+    """The bot used to stay there for ever without a word."""
+    founder = village.resident()
+    group = f"{founder.address}0"
+    await village.hears(founder, where=group, place=Place.GROUP, event=Event.BOT_ADDED)
+    await village.passes(hours=30)
+    said = village.messenger.chats[group]
+    assert ["/bind" in one.text for one in said] == [True, False]
+    assert "đưa tôi ra khỏi nhóm" in said[-1].text
