@@ -173,7 +173,7 @@ def to_facts(schedule: Schedule) -> dict[str, Any]:
     return {
         "every": schedule.every.value,
         "first": schedule.first.isoformat(),
-        "at": schedule.at.isoformat("minutes"),
+        "at": schedule.at.isoformat(),
         "until": schedule.until.isoformat() if schedule.until else None,
     }
 

@@ -24,6 +24,7 @@ from scheduler.pace import Pace
 from scheduler.settling import Later, Lost, Outcome, Sent, close_rows, settle_outcomes
 from storage import outbox, pace
 from storage.house import House, is_storage_failure
+from storage.reporters import fetch_readers
 from storage.tx import Tx
 
 IDLE_S = 1.0  # how often a loop looks by itself, whatever it was woken for
@@ -183,7 +184,9 @@ class Delivery:
         self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
     ) -> tuple[list[Letter], float]:
         letters, empty = [], []
-        for claimed in outbox.claim(tx, self._worker, lanes, limit=limit, now=now):
+        rows = outbox.claim(tx, self._worker, lanes, limit=limit, now=now)
+        fetch_readers(tx, (row.mailbox for row in rows))
+        for claimed in rows:
             try:
                 with _sheltered(tx):
                     letter = write_letter(tx, self._desk, claimed, now=now)

@@ -8,6 +8,7 @@ delivery loop, for one row at a time. Callers hold a `Speaker` only while that v
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -354,6 +355,20 @@ def addressee(tx: Tx, mailbox: str) -> Addressee | None:
     address = key.open_text("resident.address", row.id, row.address_sealed)
     hushed = mailbox.startswith("reader:") and _is_hushed(tx, profile)
     return Addressee(address, profile.language, profile.site, hushed)
+
+
+def fetch_readers(tx: Tx, mailboxes: Iterable[str]) -> None:
+    """Read at once who is behind these mailboxes of readers: `addressee` then asks no more.
+
+    Others are left alone. Nothing of it outlives the transaction.
+    """
+    wanted = [box.partition(":")[2] for box in mailboxes if box.startswith("reader:")]
+    if len(wanted) < 2:
+        return
+    known = readers.find_readers(tx, wanted)
+    owners = [readers.resident_of(tx, row.id) or "" for row in known]
+    residents = tx.scalars(select(Resident).where(col(Resident.id).in_(owners))).all()
+    tx.info["readers"] = (known, residents)  # the session itself holds rows only weakly
 
 
 def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:

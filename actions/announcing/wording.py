@@ -58,14 +58,25 @@ def render_announcement(
     alert = announcement.kind == Kind.ALERT
     if hushed and not alert:
         return None
-    texts = announcements.texts_of(tx, announcement.id)
-    saying = replace(told_as(tx, announcement, texts, languages, language), quiet=hushed)
+    saying = replace(_told_once(tx, announcement, languages, language), quiet=hushed)
     if sending.purpose != Purpose.MARK:
         return Announced(saying)
     message = told_message(tx, announcement.id, claimed.mailbox)
     if not message:
         return None
     return Announced(_marked(announcement, saying, sending.started_at), message)
+
+
+def _told_once(
+    tx: Tx, announcement: Announcement, languages: Mapping[str, Language], language: str
+) -> Saying:
+    """`told_as`, made once for all the rows of a claim."""
+    made: dict[tuple[str, str], Saying] = tx.info.setdefault("announced", {})
+    key = (announcement.id, language)
+    if key not in made:
+        texts = announcements.texts_of(tx, announcement.id)
+        made[key] = told_as(tx, announcement, texts, languages, language)
+    return made[key]
 
 
 def told_as(
