@@ -9,6 +9,7 @@ from actions.meetings.rights import require_holder
 from domain.convening import Draft, Step
 from domain.meetings import ANSWER_MOST, PROMISE_MOST, Kept, State, fitting
 from domain.saying import Button, Line, say
+from domain.told import shortened
 from domain.whens import read_day
 from domain.words import pgettext
 from storage import meetings
@@ -117,16 +118,12 @@ def show_promises(organiser: Organiser, meeting: Meeting) -> None:
     lines = promising.lines_of(organiser.tx, meeting, now=organiser.now)
     buttons = [Button(f"g.promise.{meeting.id}", say(NEW_PROMISE), "1", "🤝")]
     buttons += [
-        Button(f"g.kept.{row.id}", say(IT_IS_DONE, words=_short(row.words)), "", "✔")
+        Button(f"g.kept.{row.id}", say(IT_IS_DONE, words=shortened(row.words, SHORT)), "", "✔")
         for row in meetings.promises_of(organiser.tx, meeting.id)
         if row.state == Kept.OPEN
     ]
     head = say(PROMISES) if lines else say(NO_PROMISES)
     organiser.say(head, *lines, buttons=[*buttons, _back(meeting)])
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= SHORT else words[:SHORT].rstrip() + "…"
 
 
 def ask_promise(organiser: Organiser, meeting: Meeting) -> None:

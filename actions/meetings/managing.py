@@ -7,6 +7,7 @@ from actions.meetings.rights import may_hold, require_holder
 from domain.convening import Draft, Step
 from domain.meetings import REMINDERS, State, turn_reminder
 from domain.saying import Button, Line, say
+from domain.told import shortened
 from domain.words import pgettext
 from storage import meetings
 from storage.tables import Meeting
@@ -41,6 +42,7 @@ IS_OFF = pgettext("admin:meeting.is_off", "{title} is called off. All who were i
 TAKEN = pgettext("admin:meeting.taken", "You hold {title} now.")
 
 LISTED = 8
+TITLE_SHOWN = 32  # characters, on a button
 
 
 def show_list(organiser: Organiser) -> None:
@@ -60,7 +62,7 @@ def show_list(organiser: Organiser) -> None:
 
 
 def _title(row: Meeting) -> Line:
-    return say(LINE, title=row.title, **steps.when_label(row.starts_at))
+    return say(LINE, title=shortened(row.title, TITLE_SHOWN), **steps.when_label(row.starts_at))
 
 
 def look(organiser: Organiser, meeting: Meeting) -> None:

@@ -163,7 +163,7 @@ def take_over(tx: Tx, meeting_id: str, *, by: Staff, now: datetime) -> Meeting:
     meeting = _held(tx, meeting_id, by, now=now)
     meeting.organiser = by.id
     waits, meeting.waits = meeting.waits, 0
-    if waits:
+    if waits and now < meeting.starts_at:
         news.remind(tx, meeting, waits, now=now)
     return meeting
 

@@ -14,6 +14,7 @@ from actions.announcing.plans import Refusal
 from actions.meetings import answering, managing, review, steps
 from actions.meetings.organiser import Organiser, answers_meeting, find_draft
 from actions.meetings.rights import NOT_YOURS, organiser_at, require_holder
+from domain.answers import WORDS_AT_MOST, tidy
 from domain.convening import Draft, Step
 from domain.heard import Heard
 from domain.links import Links
@@ -109,7 +110,7 @@ def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> N
         review.drop(organiser)
         return
     if what == "typed":
-        if _typed(organiser, heard.text.strip()):
+        if _typed(organiser, _said(heard)):
             organiser.keep()
         return
     if what == "go":
@@ -117,6 +118,12 @@ def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> N
     elif what in _TAKES and _TAKES[what](organiser, argument):
         review.go_on(organiser)
     organiser.keep()
+
+
+def _said(heard: Heard) -> str:
+    """What was typed, without invisible marks; what is far too long is only told so."""
+    text = heard.text.strip()
+    return text if len(text) > WORDS_AT_MOST else tidy(text)
 
 
 def _typed(organiser: Organiser, text: str) -> bool:

@@ -8,6 +8,7 @@ from actions.meetings.news import ANSWER, ASK, CALENDAR, COMING, NOT_COMING, QUE
 from actions.talk.talk import Talk
 from domain.meetings import QUESTION_MOST, Arrival, Says, State
 from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.told import shortened
 from domain.views import BACK, MENU, NUMBERED, View
 from domain.words import pgettext
 from storage import meetings, outbox
@@ -45,6 +46,7 @@ ARRIVALS = {
 VERB = "meeting"
 SCENE = "question"
 SHOWN = 5
+TITLE_SHOWN = 32  # characters, on a button
 ANSWERS_SHOWN = 5
 
 
@@ -73,7 +75,7 @@ def _here(talk: Talk) -> list[Meeting]:
 
 
 def _label(row: Meeting) -> Line:
-    return say(LABEL, day=Moment(row.starts_at, As.DAY), title=row.title)
+    return say(LABEL, day=Moment(row.starts_at, As.DAY), title=shortened(row.title, TITLE_SHOWN))
 
 
 def act(talk: Talk, rest: str) -> None:

@@ -1,5 +1,6 @@
 """A village is called together: invited, reminded, counted at the door; names of nobody."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,13 @@ from domain.meetings import Says
 from storage import sites, staff
 from storage.tables import Area, Meeting, MeetingMark, MeetingQuestion
 from storage.tx import Tx
+from tests.stories.test_anonymity import as_bytes, every_value
 from tests.village import ROOT, Person, Village, open_village
 
 PO_HEN, LUC_PHU = "06724-01", "06724-02"
 TITLE = "New road"
 PLACE = "School of Pò Hèn"
+MARK, RESIDENT = ("meeting_mark", "mark"), ("resident", "id")
 
 
 async def lives_in(village: Village, code: str, *, language: str = "en") -> Person:
@@ -630,3 +633,60 @@ async def test_questions_are_forgotten_and_open_promises_are_not(village, admin)
     await resident.presses("Meetings")
     await resident.presses(TITLE)
     assert "🤝 The lamp will be mended" in resident.heard[-1].text
+
+
+# ------------------------------------------------------------------------------- the law
+
+
+async def test_nothing_joins_who_comes_to_anybody(any_village):
+    """Not the database's rows: a mark stands in one place, and what was asked in none."""
+    village, admin = any_village, await english_admin(any_village)
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await resident.presses("Coming")
+    await resident.presses("A question")
+    await resident.says("Why does the ford have no lamp?")
+    village.now = village.now.replace(day=19, hour=12, minute=5)
+    await resident.starts(await door_of(village))
+
+    values = await asyncio.to_thread(every_value, village.house.engine)
+    (mark,) = [value for table, column, value in values if (table, column) == MARK]
+    assert [place for *place, value in values if mark in str(value)] == [list(MARK)]
+    assert [place for *place, value in values if b"no lamp" in as_bytes(value)] == []
+    residents = [value for table, column, value in values if (table, column) == RESIDENT]
+    of_meetings = [value for table, _, value in values if table.startswith("meeting")]
+    assert [one for one in residents if any(one in str(value) for value in of_meetings)] == []
+
+
+async def test_a_draft_that_lay_too_long_invites_nobody_to_the_past(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await composes(admin, when="18/11 8:30")
+    village.now += timedelta(minutes=80)
+    await admin.presses("✅ Invite")
+    assert "That time is over" in admin.heard[-1].text
+    assert TITLE not in resident.everything_heard()
+    await admin.presses("Day and time")
+    await admin.says("19/11 8:30")
+    await admin.presses("✅ Invite")
+    assert TITLE in resident.everything_heard()
+
+
+async def test_two_taps_on_invite_call_one_meeting(village, admin):
+    await lives_in(village, PO_HEN)
+    await composes(admin)
+    message, key = admin.find("✅ Invite")
+    for _ in range(2):
+        await admin.presses("✅ Invite", on=message)
+    meeting = await meeting_of(village)
+    assert meeting.title == TITLE
+    assert key.choice == "g.confirm"
+
+
+async def test_a_server_that_was_down_over_the_whole_meeting_says_so(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    await jump(village, days=4)
+    assert "⏰" not in resident.everything_heard()
+    told = "\n".join(one.text for one in admin.heard[-3:])
+    assert told.count("was missed") == 2
+    assert "New road is over" in told
