@@ -202,6 +202,9 @@ class House:
                 self._write_one(unit)
             return
         except Exception as wrong:
+            if not group.units and not first.done.cancelled():  # not even begun: locked by another
+                first.done.set_running_or_notify_cancel()
+                group.units.append(first)
             log.error("database.not_kept", error=type(wrong).__name__, units=len(group.units))
             for unit in group.units:
                 unit.done.set_exception(NotKept(type(wrong).__name__))

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from domain.mouth import NotKept
-from storage import reporters
+from storage import engine, reporters
 from storage.house import House
 from storage.tables import Mark
 from storage.tx import Tx
@@ -128,6 +128,23 @@ async def test_who_stops_waiting_stops_nobody_else(house: House) -> None:
             await impatient
 
     assert await house.write(meet, "telegram:1")
+
+
+async def test_a_locked_database_is_said_and_not_waited_for_forever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first unit of the group was never answered; delivery waited for it until the end."""
+    monkeypatch.setattr(engine, "SETTINGS", (*engine.SETTINGS, "PRAGMA busy_timeout=100"))
+    house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
+    locking = sqlite3.connect(tmp_path / "titir.db", isolation_level=None)
+    locking.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(NotKept):
+        await house.write(meet, "telegram:1")
+    locking.execute("ROLLBACK")
+    assert await house.write(meet, "telegram:1")
+    locking.close()
+    await asyncio.to_thread(house.close)
 
 
 async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
