@@ -13,6 +13,7 @@ from actions.sessions import sessions
 from actions.talk import codes, lifetimes
 from bot.commands.line import app
 from bot.settings import HOME, Settings
+from domain import meetings
 from domain.formfiles import load
 from domain.forms import OTHER_INTAKES, CardStyle, Form
 from domain.sitefile import DESK_KINDS, INFO_TOPICS
@@ -139,6 +140,10 @@ def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
         "closed services (P4)": f"{keeping.SERVICES_KEPT.days} days",
         "all other closed cases": f"{keeping.CASES_KEPT.days} days",
         "invitations": f"{retention.INVITATIONS_KEPT.days} days after they end",
+        "who was counted at a meeting, or said whether they come": (
+            f"{meetings.REMEMBERED.days} days after it; then numbers"
+        ),
+        "questions to a meeting and their answers": f"{meetings.SHOWN_AFTER.days} days after it",
         "a device of staff that is not used": f"{sessions.UNUSED.days} days",
     }
 
