@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import staff
+from storage import reporters, staff
 from storage.tx import Tx
 from tests.village import ROOT, Person, Village, open_village
 
@@ -251,3 +251,73 @@ async def test_a_village_with_dots_in_its_code_can_be_chosen(url, tmp_path):
         await admin.presses("Go on")
         await admin.presses("Everybody in")
         assert "☑ Everybody in Kabupaten Musi Banyuasin" in admin.screen.labels
+
+
+async def test_a_picture_goes_along(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await admin.says("/admin")
+    for label in ("Announcements", "New one", "3 📢 Notice"):
+        await admin.presses(label)
+    await admin.says(WORDS)
+    await admin.sends_photo(b"photo of the school")
+    assert "Pictures and voices: 1." in admin.heard[-1].text
+    for label in ("6 ▶ Go on", "Thôn Pò Hèn", "Go on", "Go on", "1 ▶ Now", "Send"):
+        await admin.presses(label)
+    await village.passes(seconds=2)
+    assert resident.heard[-1].attachments[0].body == b"photo of the school"
+
+
+async def test_a_picture_over_the_limit_is_told(village, admin):
+    await admin.says("/admin")
+    for label in ("Announcements", "New one", "3 📢 Notice"):
+        await admin.presses(label)
+    await admin.says(WORDS)
+    await admin.sends_photo(bytes(21 * 1024 * 1024))
+    assert "too big" in admin.heard[-1].text
+    await admin.presses("6 ▶ Go on")
+    assert "Who is told?" in admin.heard[-1].text
+
+
+async def test_the_composer_stops_it_by_the_first_button(village, admin, monkeypatch):
+    monkeypatch.setattr("storage.sendings.WAITING_AT_MOST", 1)
+    people = [await lives_in(village, PO_HEN) for _ in range(3)]
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("1 ▶ Now")
+    await admin.presses("Send")
+    _, stop = admin.find("Stop")
+    assert stop.label.startswith("1 ⏹")
+    await admin.presses("Stop")
+    await village.passes(minutes=2)
+    told = sum(WORDS in one.everything_heard() for one in people)
+    assert 0 < told < 3
+    assert f"is stopped: {told} of 3" in admin.everything_heard()
+
+    await admin.presses("Try the missing ones")
+    for _ in range(6):
+        await village.passes(seconds=2)
+    assert [one.everything_heard().count(WORDS) for one in people] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "code"),
+    [
+        ("vi", "📢 Thông báo", "Mã kiểm tra"),
+        ("id", "📢 Pengumuman", "Kode"),
+        ("en", "📢 Notice", "Check code"),
+    ],
+)
+async def test_each_reads_it_in_their_language(village, admin, language, head, code):
+    resident = await lives_in(village, PO_HEN)
+
+    def speaks(tx: Tx) -> None:
+        speaker = reporters.meet(tx, resident.address, now=village.now)
+        speaker.profile.language = language
+        reporters.keep(tx, speaker, draft_on=None)
+
+    await village.house.write(speaks)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("1 ▶ Now")
+    await admin.presses("Send")
+    await village.passes(seconds=2)
+    assert resident.heard[-1].text.startswith(head)
+    assert code in resident.heard[-1].text
