@@ -1,0 +1,42 @@
+"""Logs say what happened and where, and quote nobody."""
+
+import subprocess
+import sys
+
+import pytest
+
+SECRET = "Lý Thị Mẩy ở đầu cầu"
+FAILING = f"""
+import logging, structlog
+from bot.logs import set_up_logs
+set_up_logs("info")
+def deed():
+    try:
+        int({SECRET!r})
+    except ValueError as wrong:
+        raise RuntimeError({SECRET!r}) from wrong
+try:
+    deed()
+except RuntimeError:
+    {{speaks}}
+"""
+
+
+@pytest.mark.parametrize(
+    "speaks",
+    [
+        'structlog.get_logger().exception("heard.set_aside")',
+        'logging.getLogger("uvicorn.error").exception("x")',
+    ],
+    ids=["ours", "a library"],
+)
+def test_an_exception_is_logged_without_its_words(root, speaks):
+    """Messages of exceptions, which may quote a resident, used to stand in the log."""
+    program = FAILING.format(speaks=speaks)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=True)  # noqa: S603  # our own words
+    assert "builtins.ValueError" in done.stderr
+    assert "builtins.RuntimeError" in done.stderr
+    assert "deed" in done.stderr
+    said = [line for line in done.stderr.splitlines() if SECRET in line]
+    assert said == []
