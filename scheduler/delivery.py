@@ -36,6 +36,7 @@ LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
 
 UNWRITTEN_WAITS = timedelta(minutes=5)  # a row we failed to put into words
+UNWRITTEN_TRIES = 12  # an hour; then it is given up, since its mailbox waits behind it
 
 FAST = (Lane.ALERT, Lane.ANSWER)
 PATIENT = (Lane.REMINDER, Lane.ANNOUNCEMENT)
@@ -194,7 +195,10 @@ class Delivery:
                 if is_storage_failure(wrong):
                     raise
                 log.exception("letter.not_written", kind=claimed.kind, error=type(wrong).__name__)
-                outbox.postpone(tx, claimed.seq, until=now + UNWRITTEN_WAITS)
+                if claimed.attempts < UNWRITTEN_TRIES:
+                    outbox.postpone(tx, claimed.seq, until=now + UNWRITTEN_WAITS)
+                else:
+                    empty.append(claimed.seq)
                 continue
             if letter is None:
                 empty.append(claimed.seq)

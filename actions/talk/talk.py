@@ -88,8 +88,12 @@ class Talk:
         raw = self.dialog.get("draft")
         if not raw:
             return None
-        draft = unpack(raw)
-        return pinned_form(self.tx, self.forms, draft.form, draft.hash), draft
+        try:
+            draft = unpack(raw)
+            return pinned_form(self.tx, self.forms, draft.form, draft.hash), draft
+        except (KeyError, TypeError, ValueError):  # of another version: it must stop nobody
+            self.end_draft()
+            return None
 
     def keep_draft(self, draft: Draft) -> None:
         """The draft is this from now on."""

@@ -1,8 +1,14 @@
 """What an acceptance by hand found: each test says what used to happen."""
 
+from datetime import datetime
+
 import pytest
 
 from domain.heard import Event, HeardMedia, Place
+from scheduler.letters import Desk, Letter, write_letter
+from storage import reporters
+from storage.outbox import Claimed
+from storage.tx import Tx
 from tests.village import Message, Officer, Person, Village
 
 TO_A_THEFT = ("/report", "1", "1", "2", "đầu cầu", "7", "1")
@@ -185,3 +191,37 @@ async def test_a_group_that_nobody_binds_is_asked_once_more(village):
     said = village.messenger.chats[group]
     assert ["/bind" in one.text for one in said] == [True, False]
     assert "đưa tôi ra khỏi nhóm" in said[-1].text
+
+
+async def test_a_draft_of_another_version_stops_nobody(village, resident):
+    """Everything its owner said used to be set aside until the draft was 72 hours old."""
+    await say_all(resident, "/report", "1", "1")
+
+    def spoil(tx: Tx) -> None:
+        speaker = reporters.meet(tx, resident.address, now=village.now)
+        assert speaker.dialog is not None
+        speaker.dialog["draft"]["part"] = "a part of tomorrow"
+        reporters.keep(tx, speaker, draft_on=village.now.date())
+
+    await village.house.write(spoil)
+    await resident.says("2")
+    assert "Cần gì?" in resident.screen.text
+
+
+async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
+    village, resident, monkeypatch
+):
+    """It used to be tried for ever, and its reader heard nothing more."""
+    spoilt: list[int] = []
+
+    def write(tx: Tx, desk: Desk, claimed: Claimed, *, now: datetime) -> Letter | None:
+        spoilt[:] = spoilt or [claimed.seq]
+        if claimed.seq in spoilt:
+            raise ValueError
+        return write_letter(tx, desk, claimed, now=now)
+
+    monkeypatch.setattr("scheduler.delivery.write_letter", write)
+    await say_all(resident, "/report", "/menu")
+    assert "Chuyện gì?" not in resident.everything_heard()
+    await village.passes(minutes=61)
+    assert "Cần gì?" in resident.screen.text
