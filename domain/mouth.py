@@ -48,6 +48,7 @@ class Outgoing:
     reply_to: the platform's id of the message this one answers. delete: ids of messages to take
     away (then nothing else is sent). once: the same for every attempt of the same row.
     slot: which earlier message of the chat this one replaces on a page; screen: see `Saying`.
+    public: announced to all, so people may pass it on and keep it; nothing else leaves a chat.
     """
 
     to: str
@@ -59,6 +60,7 @@ class Outgoing:
     delete: tuple[str, ...] = ()
     quiet: bool = False
     pinned: bool = False
+    public: bool = False
     screen: int = 0
     slot: str = ""
     once: str = ""

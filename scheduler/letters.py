@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from actions.announcing.wording import render_announcement
+from domain.calendars import MIME as CALENDAR
 from domain.forms import Reach
 from domain.mouth import Ability, Attachment, Key, Outgoing
 from domain.reach import Way, way_out
@@ -112,21 +113,28 @@ def _in_words(
     tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, saying: Saying, *, edit: str
 ) -> Outgoing:
     abilities = desk.abilities[to.address.partition(":")[0]]
+    attachments = _attachments(tx, saying.media)
     return Outgoing(
         to=to.address,
         text=_text(tx, desk.words, saying, to, abilities),
         rows=_rows(tx, desk.words, saying.buttons, to) if Ability.BUTTONS in abilities else (),
-        attachments=_attachments(tx, saying.media),
+        attachments=attachments,
         edit=edit if Ability.EDIT in abilities else "",
         reply_to=outbox.posted_message(tx, claimed.mailbox, saying.reply_to)
         if saying.reply_to
         else "",
         quiet=saying.quiet,
         pinned=saying.pinned,
+        public=claimed.kind == "announcement" or _are_calendars(attachments),
         screen=saying.screen,
         slot=claimed.slot,
         once=claimed.id,
     )
+
+
+def _are_calendars(attachments: tuple[Attachment, ...]) -> bool:
+    """Whether only a calendar's file comes along, which is of no use unless it can be opened."""
+    return bool(attachments) and all(one.mime == CALENDAR for one in attachments)
 
 
 def _standing(tx: Tx, claimed: Claimed) -> str:

@@ -1,7 +1,8 @@
 """An `Outgoing` as calls of the Bot API: what fits where, in how many pieces, with which keyboard.
 
 Plain text always: no parse_mode, so nothing that somebody typed is ever read as markup. Everything
-is protected (the apps offer neither forwarding nor saving) and no link is looked up by Telegram.
+is protected (the apps offer neither forwarding nor saving) but what was announced to all, and no
+link is looked up by Telegram.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,6 +67,8 @@ def letters_of(outgoing: Outgoing, chat: int) -> list[Letter]:
     if answered := message_ids(outgoing.reply_to):
         reply = ReplyParameters(message_id=answered[-1], allow_sending_without_reply=True)
         letters[0] = letters[0].model_copy(update={"reply_parameters": reply})
+    if outgoing.public:
+        letters = [letter.model_copy(update={"protect_content": False}) for letter in letters]
     if outgoing.quiet:
         letters = [letter.model_copy(update={"disable_notification": True}) for letter in letters]
     return letters
@@ -114,7 +117,7 @@ def as_document(voice: SendVoice) -> SendDocument:
         reply_markup=voice.reply_markup,
         reply_parameters=voice.reply_parameters,
         disable_notification=voice.disable_notification,
-        protect_content=True,
+        protect_content=voice.protect_content,
     )
 
 

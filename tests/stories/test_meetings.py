@@ -93,6 +93,8 @@ async def test_from_the_first_tap_to_coming(village, admin):
     ]
     assert invitation.labels == ["✅ Coming", "❌ Not coming", "❓ A question", "📅 Calendar"]
     assert TITLE not in there.everything_heard()
+    sent = [one for one in village.messenger.sent if one.to == here.address]
+    assert (sent[0].public, sent[-1].public) == (False, True)  # may be passed on to a neighbour
 
     await here.presses("Coming")
 
@@ -553,6 +555,7 @@ async def test_the_calendar_file_comes_as_a_file(village, admin):
     await calls(admin)
     await resident.presses("Calendar")
 
+    assert village.messenger.sent[-1].public  # else the phone could not open it
     (file,) = resident.heard[-1].attachments
     assert file.mime == "text/calendar"
     assert b"DTSTART:20261119T120000Z" in file.body

@@ -79,6 +79,15 @@ async def test_a_photo_carries_its_words_and_can_be_changed_and_taken_away(mouth
     assert [seen for seen in phone.chat if seen.from_bot] == []
 
 
+async def test_what_was_announced_to_all_may_be_passed_on_and_kept(mouth, phone, server):
+    await mouth.deliver(to(phone, "Sáng mai họp thôn.", public=True))
+    assert not phone.heard[-1].protected
+    calendar = Attachment("file", "text/calendar", b"BEGIN:VCALENDAR")
+    await mouth.deliver(to(phone, "Mở tệp này.", attachments=(calendar,), public=True))
+    seen = phone.heard[-1]
+    assert (seen.media.kind, seen.text, seen.protected) == ("document", "Mở tệp này.", False)
+
+
 async def test_a_voice_note_arrives_as_one(mouth, phone, server):
     await mouth.deliver(to(phone, attachments=(VOICE,)))
     assert (phone.heard[-1].media.kind, phone.heard[-1].media.blob) == ("voice", VOICE.body)
