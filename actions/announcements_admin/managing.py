@@ -57,6 +57,7 @@ PRINT = pgettext("admin:board.print", "To print and post: {link}")
 ASK_LEADERS = pgettext("admin:board.ask", "Ask leaders to read it")
 ASKED = pgettext("admin:board.asked", "Leaders asked: {count}.")
 
+ON_A_SENDING = {"stop": sending.stop, "pause": sending.pause, "resume": sending.resume}
 LISTED = 8
 RECENT = timedelta(days=30)
 
@@ -179,8 +180,7 @@ def of_sending(composer: Composer, what: str, sending_id: str) -> None:
     announcement = announcement_of_sending(composer.tx, sending_id)
     if announcement is None or not is_admin(composer.tx, composer.admin.id, announcement.site):
         raise Refusal(say(GONE))
-    deed = {"stop": sending.stop, "pause": sending.pause, "resume": sending.resume}[what]
-    deed(composer.tx, sending_id, now=composer.now)
+    ON_A_SENDING[what](composer.tx, sending_id, now=composer.now)
 
 
 def announcement_of_sending(tx: Tx, sending_id: str) -> Announcement | None:

@@ -39,7 +39,10 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
         return
     admin = admin_at(tx, heard.who)
     if admin is None:
-        _refuse(tx, heard, now=now)
+        if not (what in managing.ON_A_SENDING and rest and _of_own(tx, heard.who, rest[0])):
+            _refuse(tx, heard, now=now)
+            return
+        managing.ON_A_SENDING[what](tx, rest[0], now=now)
         return
     draft = drafts.find_draft(tx, admin, now=now)
     composer = Composer(tx, admin, draft or drafts.new_draft(now), words, now)
@@ -56,7 +59,7 @@ def _act(
     argument = ".".join(rest)  # an Indonesian area has dots in its code
     if what == "list":
         managing.show_list(composer)
-    elif what in _OF_SENDING:
+    elif what in managing.ON_A_SENDING:
         managing.of_sending(composer, what, argument)
     elif what in ("board", *_OF_ONE):
         _of_announcement(composer, what, argument, links)
@@ -162,6 +165,13 @@ def _review_or_gone(composer: Composer) -> None:
         review.show_review(composer)
 
 
+def _of_own(tx: Tx, address: str, sending_id: str) -> bool:
+    """Whether the sending is of what this person called together: a leader's meeting."""
+    announcement = managing.announcement_of_sending(tx, sending_id)
+    composer = announcement.composed_by if announcement is not None else ""
+    return any(role.id == composer for role in staff.roles_at(tx, address))
+
+
 def _leader(tx: Tx, heard: Heard, what: str, rest: list[str], *, now: datetime) -> None:
     announcement = tx.get(Announcement, rest[0])
     leader = _leader_at(tx, heard.who, announcement.site if announcement else "")
@@ -187,7 +197,6 @@ def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
         outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
 
 
-_OF_SENDING = ("stop", "pause", "resume")
 _BEGIN: dict[str, Callable[[Composer], None]] = {
     "new": steps.ask_kind,
     "alert": alerting.ask_hazard,

@@ -182,6 +182,24 @@ async def _forges(person: Person, choice: str) -> None:
     await person.village.hears(person, where=person.address, place=Place.PRIVATE, choice=choice)
 
 
+async def test_a_leader_stops_their_own_invitations_and_nobody_elses(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    leader = Person(village, "telegram:900001", "Sìn", "en")
+    await leader.starts(await village.invite("leader", ""))
+    await village.house.write(speaks, leader.address, "en")
+    village.now = village.now.replace(hour=15)  # 22:00 in the village: it rests till the morning
+    await calls(leader, when="21/11 8:00")
+    await calls(admin, when="22/11 8:00")
+    _, of_admin = admin.find("Stop")
+    await leader.presses("Stop")
+    await _forges(leader, of_admin.choice)
+    assert "Only admins and leaders" in leader.heard[-1].text
+    await jump(village, hours=9)
+
+    assert resident.everything_heard().count(TITLE) == 1
+    assert "Sunday 22 November" in resident.everything_heard()
+
+
 async def test_a_stranger_can_call_nothing(village, admin):
     resident = await lives_in(village, PO_HEN)
     await resident.says("/meetings")
