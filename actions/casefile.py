@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from actions.leads import read_leads
@@ -49,12 +49,18 @@ from storage.forms import kept_form
 from storage.history import Told
 from storage.keys import Unsealable
 from storage.media import media_of
+from storage.sitebook import find_book
 from storage.tables import Case, Inquiry, Media, Reporter
 from storage.tx import Tx
 
 PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
 QUESTION_AT_MOST = 160  # characters of a question on a card
 REPLIES = "replies"  # under which a report keeps what was answered to inquiries
+_REPORTERS = (
+    select(Reporter)
+    .where(col(Reporter.case_id) == bindparam("of"), col(Reporter.withdrawn).is_(False))
+    .order_by(col(Reporter.number))
+)
 
 
 class Sight(Enum):
@@ -107,7 +113,8 @@ class CaseFile:
 
 def zone_of(tx: Tx, case: Case) -> ZoneInfo:
     """The time zone of the case's site."""
-    return ZoneInfo(sites.get_site(tx, case.site).timezone)
+    book = find_book(tx, case.site)
+    return ZoneInfo(book.timezone) if book is not None else ZoneInfo("UTC")
 
 
 def open_file(tx: Tx, case: Case) -> CaseFile:
@@ -122,11 +129,7 @@ def open_file(tx: Tx, case: Case) -> CaseFile:
 
 def reporters_of(tx: Tx, case: Case) -> Sequence[Reporter]:
     """The reporters who did not take theirs back, in the order in which they came."""
-    return tx.scalars(
-        select(Reporter)
-        .where(col(Reporter.case_id) == case.id, col(Reporter.withdrawn).is_(False))
-        .order_by(col(Reporter.number))
-    ).all()
+    return tx.scalars(_REPORTERS, {"of": case.id}).all()
 
 
 def _part(tx: Tx, case: Case, reporter: Reporter) -> Part:

@@ -36,20 +36,34 @@ class Reply(Filter):
 def rooms_router() -> Router:
     """The first router: it takes everything in groups, and in private what is staff's business."""
     router = Router(name="rooms")
-    group, private, said = In(Place.GROUP), In(Place.PRIVATE), Happened(Event.SAID)
+    router.include_routers(_groups(), _private())
+    return router
+
+
+def _groups() -> Router:
+    router, said = Router(name="groups"), Happened(Event.SAID)
+    router.message.filter(In(Place.GROUP))  # asked once, not by each handler
     on = router.message.register
-    on(added, group, Happened(Event.BOT_ADDED))
-    on(removed, group, Happened(Event.BOT_REMOVED))
-    on(moved, group, Happened(Event.MOVED))
+    on(added, Happened(Event.BOT_ADDED))
+    on(removed, Happened(Event.BOT_REMOVED))
+    on(moved, Happened(Event.MOVED))
     on(press, said, Pressed(PREFIX))
-    on(bind, group, said, Command("start", "bind"))
-    on(month, group, said, Command("status", "tinhhinh", "situasi"))
-    on(case, group, said, Command("case", "tin", "kasus"))
-    on(how, group, said, Command("help"))
-    on(reply, group, said, Reply())
-    on(talk, group)
-    on(enrol, private, said, WithCode())
-    on(reply_privately, private, said, Reply())
+    on(bind, said, Command("start", "bind"))
+    on(month, said, Command("status", "tinhhinh", "situasi"))
+    on(case, said, Command("case", "tin", "kasus"))
+    on(how, said, Command("help"))
+    on(reply, said, Reply())
+    on(talk)
+    return router
+
+
+def _private() -> Router:
+    router, said = Router(name="staff in private"), Happened(Event.SAID)
+    router.message.filter(In(Place.PRIVATE))
+    on = router.message.register
+    on(press, said, Pressed(PREFIX))
+    on(enrol, said, WithCode())
+    on(reply_privately, said, Reply())
     return router
 
 

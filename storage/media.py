@@ -5,7 +5,7 @@ Each row has a data key of its own, so that moving it from a draft to a report m
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from domain.heard import HeardMedia
@@ -14,6 +14,7 @@ from storage.tables import Media, MediaBody
 from storage.tx import Tx
 
 TRIES = 8  # then the file counts as refused: the platform's link is gone by then
+_OF = select(Media).where(col(Media.owner) == bindparam("of"))
 
 
 def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
@@ -46,7 +47,7 @@ def give_media(tx: Tx, media_ids: Iterable[str], owner: str) -> None:
 
 def media_of(tx: Tx, owner: str) -> Sequence[Media]:
     """The owner's media, whatever their state."""
-    return tx.scalars(select(Media).where(col(Media.owner) == owner)).all()
+    return tx.scalars(_OF, {"of": owner}).all()
 
 
 def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:

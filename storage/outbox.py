@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     Executable,
     Integer,
+    Row,
     bindparam,
     case,
     delete,
@@ -73,8 +75,14 @@ _TAKE = (
     )
 )
 _POSTED = SQLModel.metadata.tables["posted"]
-_STANDING = select(_POSTED.c.message_sealed).where(
-    _POSTED.c.mailbox == bindparam("in_mailbox"), _POSTED.c.slot == bindparam("in_slot")
+_IN_SLOT = (_POSTED.c.mailbox == bindparam("in_mailbox")) & (_POSTED.c.slot == bindparam("in_slot"))
+_STANDING = select(_POSTED.c.message_sealed).where(_IN_SLOT)
+_POSTED_IN = select(_POSTED).where(_IN_SLOT)
+_MARK = insert(_POSTED)
+_REMARK = (
+    update(_POSTED)
+    .where(_IN_SLOT)
+    .values(message_key=bindparam("as_key"), message_sealed=bindparam("as_sealed"))
 )
 _DONE = delete(TABLE).where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
 _PUT = insert(TABLE)
@@ -366,24 +374,23 @@ def mark_posted(
     """
     sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
     key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
-    row = tx.get(Posted, (mailbox, slot))
-    if row is not None and row.message_key != key and mailbox.startswith(("room:", "staff:")):
-        _keep_former(tx, row)
+    row = tx.plain().execute(_POSTED_IN, {"in_mailbox": mailbox, "in_slot": slot}).first()
     if row is None:
-        tx.add(
-            Posted(
-                mailbox=mailbox,
-                slot=slot,
-                message_key=key,
-                message_sealed=sealed,
-                case_id=case_id,
-            )
-        )
+        facts = {"mailbox": mailbox, "slot": slot, "message_key": key, "message_sealed": sealed}
+        tx.connection().execute(_MARK, facts | {"case_id": case_id})
         return
-    row.message_key, row.message_sealed = key, sealed
+    if row.message_key == key:
+        return  # an edit: it stands where it stood
+    if mailbox.startswith(("room:", "staff:")):
+        _keep_former(tx, row)
+    held = tx.identity_map.get(tx.identity_key(Posted, (mailbox, slot)))
+    if held is not None:
+        tx.expire(held)
+    changed = {"in_mailbox": mailbox, "in_slot": slot, "as_key": key, "as_sealed": sealed}
+    tx.connection().execute(_REMARK, changed)
 
 
-def _keep_former(tx: Tx, row: Posted) -> None:
+def _keep_former(tx: Tx, row: Row[Any]) -> None:
     """The message that a new one of its slot replaces, under a slot of its own."""
     message = posted_message(tx, row.mailbox, row.slot)
     slot = f"{row.slot}#{row.message_key[:8]}"

@@ -27,6 +27,7 @@ PADDING = 512  # bytes; so that a profile's length does not tell how many report
 FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a day, "call first"
 FALSEHOOD_DAYS = 30
 REPORTS_REMEMBERED = 50
+KEYS = "keys of residents"  # under which a unit remembers those it has unwrapped
 SILENT = (Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
 TABLE = SQLModel.metadata.tables["resident"]
@@ -35,6 +36,10 @@ TABLE = SQLModel.metadata.tables["resident"]
 _AT = select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint"))
 _WITH_ID = select(TABLE).where(TABLE.c.id == bindparam("of"))
 _KEY = select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of"))
+_REPORTERS = SQLModel.metadata.tables["reporter"]
+_HOW_MANY = (
+    select(func.count()).select_from(_REPORTERS).where(_REPORTERS.c.case_id == bindparam("of"))
+)
 _IS_BACK = update(TABLE).where(TABLE.c.id == bindparam("of")).values(state="active")
 _KEEP = (
     update(TABLE)
@@ -133,7 +138,7 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     row = tx.plain().execute(_AT, {"fingerprint": fingerprint}).first()
     if row is None:
         return _make(tx, address, fingerprint, now.date())
-    key = tx.keys.unwrap(row.data_key)
+    key = _key_of(tx, row)
     if row.state != "active":
         tx.connection().execute(_IS_BACK, {"of": row.id})
     return Speaker(row.id, key, _profile(row, key), _dialog(row, key))
@@ -186,6 +191,7 @@ def forget_resident(tx: Tx, speaker: Speaker) -> None:
     tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
     tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
     tx.execute(delete(Resident).where(col(Resident.id) == speaker.id))
+    tx.info.pop(KEYS, None)
 
 
 def leave_chat(tx: Tx, address: str) -> None:
@@ -222,9 +228,7 @@ def add_reporter(
     """
     key, wrapped = tx.keys.new_data_key()
     reporter_id = new_id()
-    count = tx.scalar(
-        select(func.count()).select_from(Reporter).where(col(Reporter.case_id) == case.id)
-    )
+    count = tx.plain().scalar(_HOW_MANY, {"of": case.id})
     reporter = Reporter(
         id=reporter_id,
         case_id=case.id,
@@ -383,7 +387,7 @@ def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
 
 def _resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
     row = tx.plain().execute(_WITH_ID, {"of": resident_id}).first()
-    return (row, tx.keys.unwrap(row.data_key)) if row is not None else None
+    return (row, _key_of(tx, row)) if row is not None else None
 
 
 def _is_hushed(tx: Tx, profile: Profile) -> bool:
@@ -411,7 +415,15 @@ def opens_by_code(reporter: Reporter) -> bool:
 
 def resident_key(tx: Tx, resident_id: str) -> DataKey:
     """The data key of a resident, for rows in their own mailbox. Raises Unsealable if erased."""
-    return tx.keys.unwrap(tx.plain().scalar(_KEY, {"of": resident_id}))
+    known: DataKey | None = tx.info.get(KEYS, {}).get(resident_id)
+    return known or tx.keys.unwrap(tx.plain().scalar(_KEY, {"of": resident_id}))
+
+
+def _key_of(tx: Tx, row: Row[Any]) -> DataKey:
+    """The key of a resident's row; the unit remembers it, its rows and screens ask for it again."""
+    key = tx.keys.unwrap(row.data_key)
+    tx.info.setdefault(KEYS, {})[row.id] = key
+    return key
 
 
 def mark_gone(tx: Tx, mailbox: str) -> None:
