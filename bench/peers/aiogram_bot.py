@@ -99,8 +99,8 @@ def make_router() -> Router:
     @router.message(CommandStart())
     async def start(message: Message, state: FSMContext, bot: Bot) -> None:
         await state.clear()
-        await say(bot, 0, message.chat.id)
         await state.set_state(STATES[1])
+        await say(bot, 0, message.chat.id)
 
     def add(number: int) -> None:
         async def typed(message: Message, state: FSMContext, bot: Bot) -> None:
@@ -123,12 +123,12 @@ def make_router() -> Router:
 
 
 async def go_on(number: int, person: int, state: FSMContext, bot: Bot) -> None:
-    """Say what follows this step, and wait for the next one."""
-    await say(bot, number, person)
+    """Wait for the next step, and say what follows this one: nobody may answer too early."""
     if number + 1 < len(STEPS):
         await state.set_state(STATES[number + 1])
     else:
         await state.clear()
+    await say(bot, number, person)
 
 
 async def main(kind: str) -> None:
