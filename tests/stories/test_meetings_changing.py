@@ -1,0 +1,187 @@
+"""What becomes of a meeting: reminded of, changed, called off, taken over by somebody else."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.gathering import (
+    LUC_PHU,
+    PO_HEN,
+    TITLE,
+    calls,
+    composes,
+    english_admin,
+    forges,
+    jump,
+    lives_in,
+    meeting_of,
+    removes,
+)
+from tests.village import Person, Village
+
+
+@pytest.fixture
+async def admin(village: Village) -> Person:
+    return await english_admin(village)
+
+
+async def test_reminded_a_day_and_an_hour_before(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    village.now = village.now.replace(day=19, hour=11, minute=59)
+    await village.settle()
+    assert "Do not forget" not in resident.everything_heard()
+    await jump(village, minutes=2)
+    assert "⏰ Do not forget:" in resident.heard[-1].text
+    await jump(village, hours=23)
+    assert "⏰ It begins soon:" in resident.heard[-1].text
+    assert resident.everything_heard().count("⏰") == 2
+
+
+async def test_a_reminder_missed_for_long_is_skipped_and_the_organiser_told(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    village.now = village.now.replace(day=20, hour=4)  # 11:00; the day's reminder was at 19:00
+    await village.settle()
+    assert "⏰" not in resident.everything_heard()
+    assert "the reminder of Thursday 19 November 19:00 was missed" in admin.heard[-1].text
+    await jump(village, hours=6, minutes=30)  # 18:12
+    assert "⏰ It begins soon:" in resident.heard[-1].text
+
+
+async def test_reminders_can_be_changed(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("⏰ Reminders")
+    await admin.presses("A day before")
+    await admin.presses("Three hours before")
+    await admin.presses("An hour before")
+    village.now = village.now.replace(day=20, hour=8, minute=59)
+    await village.settle()
+    assert "⏰" not in resident.everything_heard()
+    await jump(village, minutes=2)
+    await jump(village, hours=2)
+    assert resident.everything_heard().count("⏰") == 1
+
+
+async def test_a_server_that_was_down_over_the_whole_meeting_says_so(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    await jump(village, days=4)
+    assert "⏰" not in resident.everything_heard()
+    told = "\n".join(one.text for one in admin.heard[-3:])
+    assert told.count("was missed") == 2
+    assert "New road is over" in told
+
+
+async def test_a_change_reaches_all_who_were_invited(village, admin):
+    here, there = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
+    await calls(admin, "Thôn Pò Hèn", "Thôn Lục Phủ")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("🏘 Villages")
+    await admin.presses("Thôn Lục Phủ")
+    await admin.presses("Go on")
+    await admin.presses("Day and time")
+    await admin.says("20/11 8:30")
+    await admin.presses("Tell the change")
+    await jump(village, seconds=3)
+
+    for one in (here, there):
+        assert one.heard[-1].text.startswith("🔁 CHANGED. This holds now:")
+        assert "🕘 Friday 20 November, 08:30" in one.heard[-1].text
+
+
+async def test_calling_off_reaches_all_and_nothing_reminds_any_more(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Call it off")
+    await admin.says("The river is high.")
+    await jump(village, seconds=3)
+
+    assert resident.heard[-1].text.startswith("❌ CANCELLED: New road")
+    assert "The river is high." in resident.heard[-1].text
+    assert "Please do not come." in resident.heard[-1].text
+    await jump(village, hours=60)
+    assert "⏰" not in resident.everything_heard()
+    meeting = await meeting_of(village)
+    await forges(resident, f"m.{meeting.id}.yes")  # the old message of a phone that was offline
+    assert "It is called off" in resident.heard[-1].text
+
+
+async def test_an_invitation_passed_on_is_genuine_until_it_is_changed(village, admin):
+    resident, other = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
+    await calls(admin, agenda="The road and the lamp.")
+    passed_on = resident.heard[-1].text
+    await other.says(passed_on)
+    assert "✔ Genuine" in other.heard[-1].text
+    assert "The words are the same." in other.heard[-1].text
+    await other.says(passed_on.replace("19:00", "09:00"))
+    assert "The words are not. Trust only this:" in other.heard[-1].text
+    assert "19 November, 19:00" in other.heard[-1].text
+
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("📍 Place")
+    await admin.says("The bridge")
+    await admin.presses("Tell the change")
+    await jump(village, seconds=3)
+
+    await other.says(passed_on)
+    assert "It no longer holds" in other.heard[-1].text
+    old, new = resident.heard[-2:]
+    assert old.text.startswith("❌ WITHDRAWN")
+    assert old.labels == []
+    assert new.text.startswith("🔁 CHANGED")
+
+
+async def test_who_lost_the_role_reminds_nobody_until_an_admin_takes_over(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    other = await english_admin(village, "Lan")
+    await calls(admin, when="20/11 19:00")
+    await removes(other, "Hương")
+    village.now = village.now.replace(day=19, hour=12, minute=1)
+    await village.settle()
+    assert "⏰" not in resident.everything_heard()
+    assert "has no role now" in other.heard[-1].text
+
+    await other.presses("I take it over")
+
+    assert "⏰ Do not forget:" in resident.heard[-1].text
+
+
+async def test_a_draft_that_lay_too_long_invites_nobody_to_the_past(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await composes(admin, when="18/11 8:30")
+    village.now += timedelta(minutes=80)
+    await admin.presses("✅ Invite")
+    assert "That time is over" in admin.heard[-1].text
+    assert TITLE not in resident.everything_heard()
+    await admin.presses("Day and time")
+    await admin.says("19/11 8:30")
+    await admin.presses("✅ Invite")
+    assert TITLE in resident.everything_heard()
+
+
+async def test_two_admins_editing_at_once(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    other = await english_admin(village, "Lan")
+    await calls(admin)
+    for one, place in ((admin, "The bridge"), (other, "The market")):
+        await one.says("/meetings")
+        await one.presses(TITLE)
+        await one.presses("Change")
+        await one.presses("📍 Place")
+        await one.says(place)
+    await admin.presses("Tell the change")
+    await other.presses("Tell the change")
+
+    assert "Somebody else changed this" in other.heard[-1].text
+    assert "📍 The bridge" in resident.everything_heard()
+    assert "The market" not in resident.everything_heard()
