@@ -32,7 +32,6 @@ TOO_LONG = pgettext("meeting.too_long", "That is too long. {most} characters at 
 CALENDAR_HERE = pgettext("meeting.calendar_here", "Open this. Your phone will remind you.")
 PROMISED = pgettext("meeting.promised", "What was promised:")
 ANSWERED = pgettext("meeting.answered", "What people asked:")
-ALL_MEETINGS = pgettext("meeting.all", "Meetings")
 
 ARRIVALS = {
     Arrival.COUNTED: pgettext("meeting.door.counted", "👋 Welcome. Counted, without a name."),
