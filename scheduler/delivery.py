@@ -28,6 +28,7 @@ from storage.reporters import fetch_readers
 from storage.tx import Tx
 
 IDLE_S = 1.0  # how often a loop looks by itself, whatever it was woken for
+AHEAD_S = 0.15  # a claim takes its time; slots that nobody reserved in time are lost
 SLICE_S = 0.1  # of announcements are claimed at once: a kill doubles this much at most
 AT_ONCE = 64  # rows of one claim in the other lanes
 IN_FLIGHT = 256  # letters under way; beyond that claiming waits
@@ -141,7 +142,8 @@ class Delivery:
                 wait_s = begins_in_s + number / self._limits.per_second if lanes is PATIENT else 0.0
                 tasks.create_task(self._send(letter, max(0.0, wait_s)))
             if claimed and lanes is PATIENT:
-                await asyncio.sleep(max(0.0, begins_in_s) + SLICE_S)
+                ends_in_s = begins_in_s + len(claimed) / self._limits.per_second
+                await asyncio.sleep(max(0.0, ends_in_s - AHEAD_S))
             elif not claimed:
                 await self._rest(wake)
 

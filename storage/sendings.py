@@ -69,9 +69,10 @@ def put_slice(
     tx: Tx, sending: Sending, announcement: Announcement, *, lane: Lane, now: datetime
 ) -> int:
     """Put as many rows as may wait; returns how many. The cursor stands behind the last of them."""
-    room = min(SLICE, WAITING_AT_MOST - count_waiting(tx, sending.id))
-    if room <= 0:
-        return 0
+    waiting = count_waiting(tx, sending.id)
+    room = min(SLICE, WAITING_AT_MOST - waiting)
+    if room < min(SLICE, WAITING_AT_MOST):
+        return 0  # whole slices only: a few rows cost as much to put as many
     put = 0 if sending.staff_told else _put_staff(tx, sending, announcement, lane, now)
     if sending.purpose == Purpose.MARK:
         put += _put_marks(tx, sending, announcement, lane, now, room)
