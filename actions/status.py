@@ -29,6 +29,7 @@ from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 SLOT = "status"
+MORE_DIGIT = "3"
 
 SAVED = pgettext("status.saved", "✔ Report {number} is saved.")
 SAVED_AT = pgettext("status.saved_at", "✔ Saved {at}.")
@@ -233,7 +234,9 @@ def _done(tx: Tx, case: Case) -> list[str]:
 
 
 def _more(case: Case) -> Button:
-    return Button(f"add:{case.number}", say(TELL_MORE), "3", "➕")
+    """In danger without a digit: 3 is *pressed by mistake* at the questions above."""
+    answering = case.urgency == Urgency.P1 and case.state != State.CLOSED
+    return Button(f"add:{case.number}", say(TELL_MORE), "" if answering else MORE_DIGIT, "➕")
 
 
 def case_numbers(tx: Tx, case: Case) -> str:

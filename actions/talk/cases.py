@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions import inquiries, reporting
-from actions.status import WITHDRAWN, standing_of
+from actions.status import MORE_DIGIT, WITHDRAWN, standing_of
 from actions.talk import menu
 from actions.talk.talk import Talk
 from domain import asking
@@ -117,7 +118,7 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
         talk.dialog["last"] = reporter.id
     standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
     lines = [*standing.lines]
-    buttons = list(standing.buttons)
+    buttons = [replace(one, digit=one.digit or MORE_DIGIT) for one in standing.buttons]
     for inquiry in inquiries.open_inquiries(talk.tx, reporter)[-1:]:
         question = inquiries.words_of(talk.tx, inquiry)
         lines.append(say(asking.ASKS, number=spoken(case.number), question=question))
@@ -230,7 +231,6 @@ def called(talk: Talk, number: str, *, reached: bool) -> None:
     reporter = talk.own_report(number)
     if reporter is not None:
         reporting.note_call(talk.tx, reporter, reached=reached, now=talk.now)
-    talk.say(say(THANK_YOU))
 
 
 # ------------------------------------------------------------------------------------- inquiries

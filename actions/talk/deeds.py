@@ -171,6 +171,11 @@ def _wipe(talk: Talk, number: str, _screen: int) -> None:
 def _called(talk: Talk, rest: str, _number: int) -> None:
     number, _, reached = rest.partition(":")
     cases.called(talk, number, reached=reached == "yes")
+    thanks = say(cases.THANK_YOU)
+    if talk.dialog.get("at") == "draft" and resuming.is_asking(talk):
+        drafting.show_now(talk, [thanks])  # what is answered next is the question again
+    else:
+        talk.say(thanks)
 
 
 def _inquiry(talk: Talk, rest: str, screen: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.status import SLOT
 from actions.talk import cases, codes, deeds, drafting, gatherings, menu, news, resuming
 from actions.talk.talk import Talk
 from actions.talk.understanding import (
@@ -17,6 +18,7 @@ from domain.said import Contact, Media, PinAt, Said, Words
 from domain.saying import say
 from domain.unasked import STORY
 from domain.words import matches, pgettext
+from storage import outbox
 from storage.media import note_media
 from storage.screens import Shown
 from storage.tables import Inquiry
@@ -72,8 +74,8 @@ def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
 
 
 def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:
-    """A digit under the status of the report told last, where the screen above has no such digit
-    or belongs to a draft that is over."""
+    """A digit under the status of the report told last: where it came after the screen, or that
+    has no such digit, or belongs to a draft that is over."""
     key = talk.dialog.get("last", "")
     if len(text) != 1 or not key:
         return ""
@@ -81,11 +83,19 @@ def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:
         shown.facts.get("s") == "draft" and shown.number < talk.dialog.get("first", 0)
     )
     known = [row[0] for row in shown.facts.get("k", ())] if shown else []
-    if not over and (text in known or resuming.is_asking(talk)):
+    in_the_way = text in known or resuming.is_asking(talk)
+    if in_the_way and not over and not _came_after(talk, key, shown):
         return ""
     return next(
         (button.choice for button in cases.buttons_of(talk, key) if button.digit == text), ""
     )
+
+
+def _came_after(talk: Talk, key: str, shown: Shown | None) -> bool:
+    """Whether the report's status stands below the screen, where messages are numbered."""
+    status = outbox.posted_message(talk.tx, f"reporter:{key}", SLOT).rpartition(" ")[2]
+    screen = shown.message.rpartition(" ")[2] if shown else ""
+    return status.isdecimal() and screen.isdecimal() and int(status) > int(screen)
 
 
 def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:

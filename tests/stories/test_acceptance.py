@@ -225,3 +225,25 @@ async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
     assert "Chuyện gì?" not in resident.everything_heard()
     await village.passes(minutes=61)
     assert "Cần gì?" in resident.screen.text
+
+
+async def test_no_digit_under_the_state_of_a_danger_takes_the_alarm_back(officer, resident):
+    """ "3 ➕ Tell more" stood below the question whose 3 is *pressed by mistake*."""
+    await say_all(resident, "/danger", "1")
+    assert resident.heard[-1].labels == ["➕ Thêm tin"]
+    await resident.presses("Thêm tin")
+    await resident.says("lửa lan sang nhà bên")
+    assert "Người báo rút lại" not in officer.room.everything_heard()
+    assert "lửa lan sang nhà bên" in officer.room.card.text
+
+
+async def test_a_digit_belongs_to_the_news_that_came_last(village, officer, resident):
+    """ "1 I got through" used to be taken for the first answer of the question above."""
+    await say_all(resident, "/danger", "1")
+    await village.passes(minutes=3)
+    assert resident.heard[-1].labels == ["1 📞 Đã gọi được", "2 Chưa gọi được"]
+    await resident.says("1")
+    assert resident.screen.text.startswith("Cảm ơn")
+    assert "Ở chỗ nào?" in resident.screen.text
+    await resident.says("đầu cầu")
+    assert "đầu cầu" in officer.room.card.text

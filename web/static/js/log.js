@@ -327,8 +327,11 @@ export function settle() {
   }
   if (door !== "room") {
     const last = lastWithKeys();
+    const asked = screen();
     for (const { post, element } of posts.values()) {
-      element.classList.toggle("past", Boolean(post.rows?.length) && post !== last);
+      // A question that nobody pressed yet stays awake above the message on how the report stands.
+      const waits = post.page === 0 && post.screen === asked && !element.querySelector('[aria-pressed="true"]');
+      element.classList.toggle("past", Boolean(post.rows?.length) && post !== last && !(asked && waits));
     }
   }
   hang();
