@@ -23,7 +23,8 @@ from channels.telegram.turns import Turns
 from domain.heard import Heard
 from domain.mouth import NotKept
 
-HEAR_S = 10.0  # for one turn; then something is wrong with this update and the next ones go on
+HEAR_S = 10.0  # for one turn, then it is tried again; in the end the next ones go on without it
+SLOW_TRIES = 3  # a disk that stands still for a moment is no fault of the update
 ASIDE_TRIES = 5  # an update that even the shelf refuses must not stop the others for ever
 SLOW_DOWN = "slow-down"  # the command that stands for a flood
 
@@ -71,7 +72,7 @@ class Ear:
         self._hear_s = hear_s
         self._flood = Flood()
         self._turns = Turns()
-        self._refusals: OrderedDict[str, int] = OrderedDict()
+        self._counts: OrderedDict[str, int] = OrderedDict()
 
     def begin(self, update: Any) -> Unheard | None:
         """Take the update's place in the order; None if a flood is not let in.
@@ -136,6 +137,8 @@ class Ear:
             raise
         except Exception as wrong:
             if limit.expired():
+                if self._count(f"slow {heard.key}") < SLOW_TRIES:
+                    raise NotKept("too slow") from None
                 return f"not done within {self._hear_s:g} s"
             last = traceback.extract_tb(wrong.__traceback__)[-1]
             return f"{type(wrong).__name__} in {last.name}, line {last.lineno}"
@@ -147,18 +150,21 @@ class Ear:
         try:
             async with asyncio.timeout(self._hear_s):
                 await self._set_aside(raw, reason, heard)
-        except NotKept:
-            raise
+        except (NotKept, TimeoutError) as wrong:
+            if heard is not None:  # then storage is slow, and not this update
+                self._counts.pop(f"slow {heard.key}", None)
+            raise NotKept(type(wrong).__name__) from None
         except Exception as wrong:
-            if self._count_refusal(str(heard.key if heard else raw[:64])) < ASIDE_TRIES:
+            if self._count(str(heard.key if heard else raw[:64])) < ASIDE_TRIES:
                 raise NotKept(type(wrong).__name__) from None
             log.error("telegram update lost", why=type(wrong).__name__)
 
-    def _count_refusal(self, key: str) -> int:
-        self._refusals[key] = self._refusals.get(key, 0) + 1
-        while len(self._refusals) > 1_000:
-            self._refusals.popitem(last=False)
-        return self._refusals[key]
+    def _count(self, key: str) -> int:
+        """How often this has happened now."""
+        self._counts[key] = self._counts.get(key, 0) + 1
+        while len(self._counts) > 1_000:
+            self._counts.popitem(last=False)
+        return self._counts[key]
 
 
 def _slow_down(heard: Heard) -> Heard:

@@ -4,6 +4,8 @@ Nothing is confirmed that was not kept, nothing kept is lost, alerts arrive, ord
 """
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -16,6 +18,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import event, make_url, select, text
 from sqlalchemy.pool import Pool
 
+from channels.telegram.ear import Ear
 from domain.mouth import NotKept, Outgoing, Receipt, Unreachable
 from storage import reporters
 from storage.tables import Case, Reporter, SetAside
@@ -118,7 +121,7 @@ async def test_on_a_full_disk_nothing_is_confirmed_and_nothing_is_lost(
     assert await village.house.read(asides) == 0
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 async def test_on_the_wire_a_full_disk_leaves_updates_with_the_messenger(
     ground: Ground, server: BotApi, disk: Disk
 ) -> None:
@@ -139,6 +142,36 @@ async def test_on_the_wire_a_full_disk_leaves_updates_with_the_messenger(
             await phone.hears("Đã giữ lại", within=10.0)
         await reads()
     assert await ground.look(asides) == 0
+
+
+@pytest.mark.timeout(120)
+async def test_a_disk_that_stands_still_sets_nothing_aside(
+    ground: Ground, server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said in such a moment was set aside as if it had been at fault."""
+    monkeypatch.setitem(Ear.__init__.__kwdefaults__, "hear_s", 0.5)
+    codes = await ground.set_up(*INVITED)
+    async with served(ground.settings(), server):
+        await opens_room(server, codes)
+        phones = [await comes_by_the_poster(server, f"Mẩy {number}") for number in range(4)]
+        standing = asyncio.to_thread(stand_still, ground.folder / "titir.db", seconds=1.2)
+        still = asyncio.ensure_future(standing)  # noqa: TID251  # awaited below
+        await reads()
+        for phone in phones:
+            await phone.says("tôi thấy hai người lạ đi xe máy không biển số")
+        await still
+        for phone in phones:
+            await phone.hears("Đã giữ lại", within=15.0)
+    assert await ground.look(asides) == 0
+
+
+def stand_still(file: Path, *, seconds: float) -> None:
+    """Nobody can write into that database for so long."""
+    locking = sqlite3.connect(file, isolation_level=None)
+    locking.execute("BEGIN IMMEDIATE")
+    time.sleep(seconds)
+    locking.execute("ROLLBACK")
+    locking.close()
 
 
 # ------------------------------------------------------------------------------- a lost database
@@ -166,7 +199,7 @@ async def away(url: str) -> AsyncIterator[None]:
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(120)
 async def test_when_postgres_goes_away_and_comes_back_everything_goes_on(
     postgres_url: str, tmp_path: Path, server: BotApi
 ) -> None:
@@ -193,7 +226,7 @@ async def test_when_postgres_goes_away_and_comes_back_everything_goes_on(
 # --------------------------------------------------------------------------- the messenger fails
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 async def test_an_alert_arrives_through_every_failure_of_the_messenger(
     ground: Ground, server: BotApi, log: Log
 ) -> None:
@@ -215,7 +248,7 @@ async def test_an_alert_arrives_through_every_failure_of_the_messenger(
     assert len(cards) == 2  # the one that was never answered for was sent again
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 async def test_screens_come_in_order_though_sending_fails(
     ground: Ground, server: BotApi, log: Log
 ) -> None:
@@ -270,7 +303,7 @@ async def test_a_digit_under_a_screen_that_we_do_not_know_of_is_asked_again(
 
 
 @pytest.mark.parametrize("wrong_by_s", [90, -90])
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 async def test_the_computers_clock_may_be_wrong(
     ground: Ground, server: BotApi, wrong_by_s: int
 ) -> None:

@@ -21,7 +21,7 @@ from tests.stories.wire import (
 
 __all__ = ["ground", "log", "server"]  # fixtures
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 
 async def test_a_theft_goes_from_the_poster_to_the_room_and_its_end_comes_back(

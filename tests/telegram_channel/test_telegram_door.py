@@ -94,7 +94,20 @@ async def test_an_update_that_breaks_the_conversation_is_set_aside(mouth, server
     assert server.updates.pending() == []
 
 
-async def test_an_update_that_takes_too_long_is_set_aside(mouth, server, house, phone):
+async def test_an_update_that_takes_too_long_once_is_heard_after_all(mouth, server, house, phone):
+    """A disk that stood still for ten seconds cost everybody's words of that moment."""
+    house.slow["chậm"] = asyncio.Event()
+    async with open_door(mouth, house) as door:
+        door._ear._hear_s = 0.05
+        await phone.says("chậm")
+        await asyncio.sleep(0.08)
+        house.slow["chậm"].set()
+        await house.until(1)
+    assert house.texts == ["chậm"]
+    assert house.aside == []
+
+
+async def test_an_update_that_always_takes_too_long_is_set_aside(mouth, server, house, phone):
     house.slow["chậm"] = asyncio.Event()
     async with open_door(mouth, house) as door:
         door._ear._hear_s = 0.05
