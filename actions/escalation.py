@@ -49,9 +49,11 @@ def _ring(tx: Tx, case: Case, *, now: datetime) -> None:
 
 
 def _remind(tx: Tx, case: Case, *, now: datetime) -> None:
-    """One reminder, as an answer to the card; card and board say that it is late."""
+    """One reminder, as an answer to the card; card and board say that it is late. The reporter
+    reads no promise any more that was not kept."""
     history.tell(tx, case, "late", by="house", now=now)
     refresh_card(tx, case, now=now)
+    refresh_status(tx, case, now=now)
     text_id = NOT_REVIEWED if case.state == State.DISPUTED else STILL_WAITS
     saying = Saying((say(text_id, number=spoken(case.number)),), reply_to=slot_of(case.id))
     for room in staff.rooms_of(tx, case.desk_id):

@@ -169,7 +169,8 @@ def _new(tx: Tx, form: Form, case: Case, number: str, now: datetime) -> Standing
         lines.append(say(SAVED, number=number))
     else:
         lines.append(say(REACHED, number=number, at=Moment(case.reached_at)))
-        lines.append(say(NOBODY_YET) if danger else _promise(case, now))
+        broken = now >= case.acknowledge_by
+        lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
     if not danger and not case.private:
         lines.append(say(form.advice, numbers=case_numbers(tx, case)))
     return Standing(tuple(lines), () if case.private else (_more(case),))

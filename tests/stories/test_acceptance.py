@@ -247,3 +247,14 @@ async def test_a_digit_belongs_to_the_news_that_came_last(village, officer, resi
     assert "Ở chỗ nào?" in resident.screen.text
     await resident.says("đầu cầu")
     assert "đầu cầu" in officer.room.card.text
+
+
+async def test_a_promise_that_was_not_kept_is_not_read_any_more(village, resident):
+    """ "Officers read it by 08:12" used to stand there at ten o'clock, with nobody having it."""
+    await say_all(resident, *TO_A_THEFT, "1")
+    assert "Người trực đọc trước 08:1" in resident.screen.text
+    heard = len(resident.heard)
+    await village.passes(minutes=35)
+    assert "Người trực đọc trước" not in resident.screen.text
+    assert "Chưa ai nhận" in resident.screen.text
+    assert len(resident.heard) == heard  # an edit rings nowhere
