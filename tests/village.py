@@ -341,7 +341,7 @@ class Village:
         )
         text = heard.text
         if text.startswith("/") and not heard.command:
-            heard = replace(heard, command=text[1:].split()[0])
+            heard = replace(heard, command=next(iter(text[1:].split()), ""))
         await self.repeat(heard)
 
     async def repeat(self, heard: Heard) -> None:
