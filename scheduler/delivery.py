@@ -130,7 +130,7 @@ class Delivery:
         while not self._stopping.is_set():
             wake.clear()
             try:
-                claimed, begins_in_s = await self._claim(lanes)
+                claimed, begins_at = await self._claim(lanes)
             except NotKept:
                 await asyncio.sleep(IDLE_S)
                 continue
@@ -138,18 +138,19 @@ class Delivery:
                 log.exception("delivery.claim_failed", error=type(wrong).__name__)
                 await asyncio.sleep(IDLE_S)
                 continue
+            begins_in_s = max(0.0, (begins_at - self._clock()).total_seconds())
             for number, letter in enumerate(claimed):
                 wait_s = begins_in_s + number / self._limits.per_second if lanes is PATIENT else 0.0
-                tasks.create_task(self._send(letter, max(0.0, wait_s)))
+                tasks.create_task(self._send(letter, wait_s))
             if claimed and lanes is PATIENT:
                 ends_in_s = begins_in_s + len(claimed) / self._limits.per_second
                 await asyncio.sleep(max(0.0, ends_in_s - AHEAD_S))
             elif not claimed:
                 await self._rest(wake)
 
-    async def _claim(self, lanes: tuple[Lane, ...]) -> tuple[list[Letter], float]:
+    async def _claim(self, lanes: tuple[Lane, ...]) -> tuple[list[Letter], datetime]:
         if self._in_flight >= IN_FLIGHT:
-            return [], 0.0
+            return [], self._clock()
         limit = AT_ONCE
         if lanes == PATIENT:
             limit = max(1, round(self._limits.per_second * SLICE_S))
@@ -179,13 +180,13 @@ class Delivery:
 
     def _look_and_claim(
         self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
-    ) -> tuple[list[Letter], float]:
+    ) -> tuple[list[Letter], datetime]:
         outbox.free_expired_leases(tx, now=now)
         return self._claim_letters(tx, lanes, limit=limit, now=now)
 
     def _claim_letters(
         self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
-    ) -> tuple[list[Letter], float]:
+    ) -> tuple[list[Letter], datetime]:
         letters, empty = [], []
         rows = outbox.claim(tx, self._worker, lanes, limit=limit, now=now)
         fetch_readers(tx, (row.mailbox for row in rows))
@@ -211,9 +212,11 @@ class Delivery:
             tx.woken.update(lanes)
         paced = sum(letter.channel in self._limits.paced for letter in letters)
         if not paced:
-            return letters, 0.0
-        rate = self._limits.per_second
-        return letters, pace.reserve(tx, "telegram", paced, per_second=rate, now=now)
+            return letters, now
+        # The clock of this moment: whoever waited for the writer must not reserve what is past.
+        rate, moment = self._limits.per_second, self._clock()
+        begins_in_s = pace.reserve(tx, "telegram", paced, per_second=rate, now=moment)
+        return letters, moment + timedelta(seconds=begins_in_s)
 
     async def _rest(self, wake: asyncio.Event) -> None:
         try:

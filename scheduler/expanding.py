@@ -50,9 +50,9 @@ class Expander:
             except TimeoutError:
                 continue
 
-    async def expand_now(self) -> int:
-        """One slice for each sending under way; returns how many rows were put."""
-        put = 0
+    async def expand_now(self) -> bool:
+        """One slice for each sending under way. Whether any of them came further."""
+        further = 0
         for sending_id in await self._house.read(going_sendings):
-            put += await self._house.write(top_up, sending_id, now=self._clock())
-        return put
+            further += await self._house.write(top_up, sending_id, now=self._clock())
+        return further > 0

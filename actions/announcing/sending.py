@@ -102,15 +102,16 @@ def ring_expand(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 
 def top_up(tx: Tx, sending_id: str, *, now: datetime) -> int:
-    """One slice more, if it may go out now; returns how many rows were put."""
+    """One slice more, if it may go out now; returns how far it came, 0 if nowhere."""
     sending = sendings.lock_sending(tx, sending_id)
     if sending is None or sending.state != Going.GOING or now >= sending.expires_at:
         return 0
     announcement = tx.get_one(Announcement, sending.announcement_id)
     if sendings.is_expanded(sending, announcement) or _rests_until(tx, announcement, now) > now:
         return 0
-    lane = MANNERS[Kind(announcement.kind)].lane
-    return sendings.put_slice(tx, sending, announcement, lane=lane, now=now)
+    lane, area = MANNERS[Kind(announcement.kind)].lane, sending.area_at
+    put = sendings.put_slice(tx, sending, announcement, lane=lane, now=now)
+    return put + sending.area_at - area
 
 
 def go_on(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
