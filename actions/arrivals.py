@@ -6,6 +6,7 @@ from actions.cards import card_arrived, retire_former
 from actions.inquiries import reporter_lost
 from actions.rooms import room_lost
 from storage import outbox, reporters, staff
+from storage.posted import forget_posted, posted_slot
 from storage.screens import screen_arrived
 from storage.tables import Room
 from storage.tx import Tx
@@ -31,7 +32,7 @@ def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
     room = staff.find_room(tx, address)
     if room is None:
         return
-    posted = outbox.posted_slot(tx, f"room:{room.id}", message)
+    posted = posted_slot(tx, f"room:{room.id}", message)
     if posted is not None and posted.slot.startswith(CARD):
         card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
 
@@ -54,4 +55,4 @@ def moved(tx: Tx, mailbox: str, address: str) -> None:
     room = tx.get(Room, owner) if kind == "room" else None
     if room is not None:
         staff.move_room(tx, room, address)
-        outbox.forget_posted(tx, mailbox)
+        forget_posted(tx, mailbox)

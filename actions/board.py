@@ -16,6 +16,7 @@ from domain.routing import BY_NAME_ONLY
 from domain.saying import Saying
 from storage import outbox, sites, staff
 from storage.forms import kept_form
+from storage.posted import posted_message
 from storage.tables import Case, Desk, Inquiry, Reporter, Room
 from storage.tx import Tx
 
@@ -44,7 +45,7 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
         return
     for room in staff.rooms_of(tx, desk_id):
         mailbox = f"room:{room.id}"
-        waits = room.channel != PAGE and outbox.posted_message(tx, mailbox, SLOT)
+        waits = room.channel != PAGE and posted_message(tx, mailbox, SLOT)
         outbox.put_projection(
             tx,
             mailbox,

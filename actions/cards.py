@@ -25,6 +25,7 @@ from domain.saying import Saying, say
 from domain.told import own_words, place_words
 from domain.words import pgettext
 from storage import history, outbox, staff
+from storage.posted import mark_posted, posted_message
 from storage.tables import Case, Desk, Posted, Room
 from storage.tx import Tx
 
@@ -136,9 +137,9 @@ def _put_media(
     tx: Tx, case: Case, mailbox: str, media_id: str, *, lane: Lane, now: datetime
 ) -> None:
     slot = f"media:{media_id}"
-    if outbox.posted_message(tx, mailbox, slot):
+    if posted_message(tx, mailbox, slot):
         return
-    if not outbox.posted_message(tx, mailbox, slot_of(case.id)):
+    if not posted_message(tx, mailbox, slot_of(case.id)):
         return  # they answer the card: once it arrived, they follow
     outbox.put(
         tx,
@@ -201,10 +202,10 @@ def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
     case = tx.get(Case, case_id)
     for row in tx.scalars(former).all():
         slot = f"former-{row.slot}"
-        message = outbox.posted_message(tx, mailbox, row.slot)
+        message = posted_message(tx, mailbox, row.slot)
         tx.delete(row)
         tx.flush()
-        outbox.mark_posted(tx, mailbox, slot, message, case_id=case_id)
+        mark_posted(tx, mailbox, slot, message, case_id=case_id)
         if case is not None and case.data_key is not None:
             below = Saying((say(FURTHER_DOWN, number=spoken(case.number)),), quiet=True)
             outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from storage import history, outbox, reporters, timers
+from storage.posted import posted_message
 from storage.tables import Case, Inquiry, Lead, Media, Posted, Prompt, Reporter, Timer
 from storage.tx import Tx
 
@@ -45,7 +46,7 @@ def _take_messages_away(tx: Tx, case: Case, *, now: datetime) -> None:
     rows = tx.scalars(select(Posted).where(col(Posted.case_id) == case.id)).all()
     for row in rows:
         if row.slot.startswith(OWN):
-            message = outbox.posted_message(tx, row.mailbox, row.slot)
+            message = posted_message(tx, row.mailbox, row.slot)
             outbox.put_deletion(tx, row.mailbox, [message], now=now)
             tx.delete(row)
     tx.flush()

@@ -18,6 +18,7 @@ from domain.told import one_line
 from domain.words import pgettext
 from storage import outbox, staff
 from storage.heard import is_new
+from storage.posted import posted_message
 from storage.tables import Case, Desk, Room, Staff
 from storage.tx import Tx
 
@@ -90,7 +91,7 @@ def move_at(tx: Tx, heard: Heard, case: Case) -> Move | None:
     officer = get_officer(tx, heard, room)
     if case.desk_id == room.desk_id:
         return Move(case, officer, mailbox, room, channel)
-    if outbox.posted_message(tx, mailbox, f"card:{case.id}"):
+    if posted_message(tx, mailbox, f"card:{case.id}"):
         desk = tx.get_one(Desk, case.desk_id).name
         raise Refused(GONE_ELSEWHERE, number=spoken(case.number), desk=desk)
     return None

@@ -26,7 +26,8 @@ from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_
 from actions.splitting import split_latest
 from domain.answers import tidy
 from domain.heard import Heard, Place
-from storage import outbox, staff
+from storage import staff
+from storage.posted import posted_slot
 from storage.tables import Case, Posted, Prompt
 from storage.tx import Tx
 
@@ -100,7 +101,7 @@ def officer_replies(tx: Tx, heard: Heard, *, now: datetime) -> None:
     room = room_of(tx, heard)
     if room is None:
         return
-    posted = outbox.posted_slot(tx, f"room:{room.id}", heard.reply_to)
+    posted = posted_slot(tx, f"room:{room.id}", heard.reply_to)
     if posted is not None and posted.case_id is not None:
         try:
             _reply(tx, heard, posted, now=now)
@@ -164,7 +165,7 @@ def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
     if heard.place is not Place.PRIVATE or not heard.reply_to:
         return None
     for role in staff.roles_at(tx, heard.who):
-        posted = outbox.posted_slot(tx, f"staff:{role.id}", heard.reply_to)
+        posted = posted_slot(tx, f"staff:{role.id}", heard.reply_to)
         if posted is not None and posted.case_id is not None:
             return move_at(tx, heard, tx.get_one(Case, posted.case_id, with_for_update=True))
     return None

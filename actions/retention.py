@@ -27,6 +27,7 @@ from domain.forms import Urgency
 from domain.outbox import Lane
 from storage import history, outbox, reporters, timers
 from storage.keys import Unsealable
+from storage.posted import forget_posted, posted_message
 from storage.tables import Case, Entry, Invitation, Media, Posted, Reporter, Timer
 from storage.tx import Tx
 
@@ -120,7 +121,7 @@ def _erase_whole(tx: Tx, case: Case, *, now: datetime) -> int:
     erase_case(tx, case, now=now)
     timers.cancel_timers(tx, f"case:{case.id}", FORGET)  # it happens here and now
     for reporter in _reporters(tx, case):
-        outbox.forget_posted(tx, f"reporter:{reporter.id}")
+        forget_posted(tx, f"reporter:{reporter.id}")
         reporters.erase_reporter(tx, reporter)
     _show_as_it_is(tx, case, now=now)
     return 1
@@ -179,7 +180,7 @@ def _erase_media(tx: Tx, case: Case, *, now: datetime) -> int:
 def _take_away(tx: Tx, slots: Iterable[str], *, now: datetime) -> None:
     """What was sent into rooms goes where the messenger can."""
     for row in tx.scalars(select(Posted).where(col(Posted.slot).in_(list(slots)))).all():
-        message = outbox.posted_message(tx, row.mailbox, row.slot)
+        message = posted_message(tx, row.mailbox, row.slot)
         outbox.put_deletion(tx, row.mailbox, [message], now=now)
         tx.delete(row)
     tx.flush()

@@ -15,6 +15,7 @@ from domain.outbox import Lane
 from domain.saying import Line, Saying, say
 from domain.words import pgettext
 from storage import outbox, sites, staff, timers
+from storage.posted import forget_posted
 from storage.tables import Case, Desk, Room, Timer
 from storage.tx import Tx
 
@@ -143,7 +144,7 @@ def room_moved(tx: Tx, heard: Heard, *, now: datetime) -> None:
     if room is None or not heard.moved_to:
         return
     staff.move_room(tx, room, heard.moved_to)
-    outbox.forget_posted(tx, f"room:{room.id}")
+    forget_posted(tx, f"room:{room.id}")
     show_open_cases(tx, room, now=now)
     refresh_boards(tx, room.desk_id, now=now)
 
@@ -166,7 +167,7 @@ def room_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
     room.state = "gone"
     tx.flush()
     outbox.withdraw_waiting(tx, f"room:{room.id}")
-    outbox.forget_posted(tx, f"room:{room.id}")
+    forget_posted(tx, f"room:{room.id}")
     desk = tx.get_one(Desk, room.desk_id)
     lines: list[Line] = [say(ROOM_WENT, desk=desk.name)]
     if not staff.rooms_of(tx, desk.id):

@@ -15,6 +15,7 @@ from domain.saying import Button, Line, Saying, say
 from domain.told import chosen_option, own_words, words_lines
 from domain.words import pgettext
 from storage import history, outbox, sites
+from storage.posted import posted_message
 from storage.tables import Case, Staff
 from storage.tx import Tx
 
@@ -79,7 +80,7 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     pieces = count_pieces(tx, file)
     slot = f"news:{case.id}:{pieces}"
     mailbox = f"staff:{case.taken_by}"
-    if not seen or pieces <= seen[-1] or outbox.posted_message(tx, mailbox, slot):
+    if not seen or pieces <= seen[-1] or posted_message(tx, mailbox, slot):
         return
     button = Button(f"r.read.{case.number}", say(OPEN), emoji="🔒")
     outbox.put(

@@ -20,6 +20,7 @@ from storage import outbox, reporters, staff
 from storage.keys import Unsealable
 from storage.media import read_media
 from storage.outbox import Claimed
+from storage.posted import posted_message
 from storage.reporters import Addressee
 from storage.sitebook import find_book
 from storage.tables import Media, Reporter
@@ -120,9 +121,7 @@ def _in_words(
         rows=_rows(tx, desk.words, saying.buttons, to) if Ability.BUTTONS in abilities else (),
         attachments=attachments,
         edit=edit if Ability.EDIT in abilities else "",
-        reply_to=outbox.posted_message(tx, claimed.mailbox, saying.reply_to)
-        if saying.reply_to
-        else "",
+        reply_to=posted_message(tx, claimed.mailbox, saying.reply_to) if saying.reply_to else "",
         quiet=saying.quiet,
         pinned=saying.pinned,
         public=claimed.kind == "announcement" or _are_calendars(attachments),
@@ -138,7 +137,7 @@ def _are_calendars(attachments: tuple[Attachment, ...]) -> bool:
 
 
 def _standing(tx: Tx, claimed: Claimed) -> str:
-    return outbox.posted_message(tx, claimed.mailbox, claimed.slot) if claimed.slot else ""
+    return posted_message(tx, claimed.mailbox, claimed.slot) if claimed.slot else ""
 
 
 def _saying(tx: Tx, desk: Desk, claimed: Claimed, now: datetime) -> Saying | None:

@@ -9,6 +9,7 @@ from actions.arrivals import arrived, lost_reader, moved
 from domain.mouth import Receipt
 from scheduler.letters import Letter
 from storage import outbox, pace
+from storage.posted import mark_posted
 from storage.sendings import Settled
 from storage.tx import Tx
 
@@ -88,9 +89,7 @@ def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:
     if receipt.moved_to:
         moved(tx, claimed.mailbox, receipt.moved_to)
     if claimed.slot and receipt.message:
-        outbox.mark_posted(
-            tx, claimed.mailbox, claimed.slot, receipt.message, case_id=claimed.case_id
-        )
+        mark_posted(tx, claimed.mailbox, claimed.slot, receipt.message, case_id=claimed.case_id)
     arrived(
         tx,
         claimed.mailbox,

@@ -10,12 +10,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     Executable,
     Integer,
-    Row,
     bindparam,
     case,
     delete,
@@ -27,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from domain.forms import Reach
 from domain.outbox import Lane
@@ -36,7 +34,7 @@ from domain.saying import Saying, from_json, to_json
 from storage.freeing import free_rows
 from storage.keys import DataKey, Unsealable, new_id
 from storage.reporters import has_way_back, resident_key
-from storage.tables import Case, Posted, Reporter
+from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 LEASE = timedelta(seconds=60)  # longer than the slowest send; then another worker may take over
@@ -73,16 +71,6 @@ _TAKE = (
         lease_until=bindparam("until", type_=TABLE.c.due_at.type),
         attempts=TABLE.c.attempts + 1,
     )
-)
-_POSTED = SQLModel.metadata.tables["posted"]
-_IN_SLOT = (_POSTED.c.mailbox == bindparam("in_mailbox")) & (_POSTED.c.slot == bindparam("in_slot"))
-_STANDING = select(_POSTED.c.message_sealed).where(_IN_SLOT)
-_POSTED_IN = select(_POSTED).where(_IN_SLOT)
-_MARK = insert(_POSTED)
-_REMARK = (
-    update(_POSTED)
-    .where(_IN_SLOT)
-    .values(message_key=bindparam("as_key"), message_sealed=bindparam("as_sealed"))
 )
 _DONE = delete(TABLE).where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
 _PUT = insert(TABLE)
@@ -345,68 +333,6 @@ def open_deletion(tx: Tx, claimed: Claimed) -> tuple[str, ...]:
     """Which messages a `delete` row takes away."""
     key = _key(tx, claimed.mailbox, claimed.case_id)
     return tuple(json.loads(key.open("outgoing.body", claimed.id, claimed.body or b"")))
-
-
-# What stands in a chat
-
-
-def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
-    """The platform's id of the message in that slot, "" if none stands there."""
-    sealed = tx.plain().scalar(_STANDING, {"in_mailbox": mailbox, "in_slot": slot})
-    if sealed is None:
-        return ""
-    return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", sealed)
-
-
-def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
-    """What stands in that message of the mailbox's chat, found by the platform's id."""
-    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
-    return tx.scalar(select(Posted).where(col(Posted.message_key) == key))
-
-
-def mark_posted(
-    tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None
-) -> None:
-    """The slot's message is this one from now on.
-
-    In rooms and with staff the message that stood there before stays known as `SLOT#…`: somebody
-    may still answer it.
-    """
-    sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
-    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
-    row = tx.plain().execute(_POSTED_IN, {"in_mailbox": mailbox, "in_slot": slot}).first()
-    if row is None:
-        facts = {"mailbox": mailbox, "slot": slot, "message_key": key, "message_sealed": sealed}
-        tx.connection().execute(_MARK, facts | {"case_id": case_id})
-        return
-    if row.message_key == key:
-        return  # an edit: it stands where it stood
-    if mailbox.startswith(("room:", "staff:")):
-        _keep_former(tx, row)
-    held = tx.identity_map.get(tx.identity_key(Posted, (mailbox, slot)))
-    if held is not None:
-        tx.expire(held)
-    changed = {"in_mailbox": mailbox, "in_slot": slot, "as_key": key, "as_sealed": sealed}
-    tx.connection().execute(_REMARK, changed)
-
-
-def _keep_former(tx: Tx, row: Row[Any]) -> None:
-    """The message that a new one of its slot replaces, under a slot of its own."""
-    message = posted_message(tx, row.mailbox, row.slot)
-    slot = f"{row.slot}#{row.message_key[:8]}"
-    mark_posted(tx, row.mailbox, slot, message, case_id=row.case_id)
-
-
-def forget_posted(tx: Tx, mailbox: str) -> None:
-    """What stood in this mailbox's chat cannot be edited any more (wiped, or the group moved)."""
-    tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
-
-
-def forget_posted_like(tx: Tx, mailbox: str, prefix: str) -> None:
-    """The messages of this mailbox whose slots begin so cannot be edited any more."""
-    tx.execute(
-        delete(Posted).where(col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(prefix))
-    )
 
 
 def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:

@@ -12,9 +12,10 @@ from actions.keeping import LET_GO, keep_closed
 from actions.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
 from domain.forms import Reach
 from domain.heard import HeardMedia
-from storage import history, outbox, reporters, staff, timers
+from storage import history, reporters, staff, timers
 from storage.house import House
 from storage.media import keep_cleaned, note_media
+from storage.posted import forget_posted, mark_posted
 from storage.tables import Case, Desk, Invitation, Media, MediaBody, Outgoing, Reporter
 from storage.tx import Tx
 from tests.contracts.cases import open_case
@@ -49,9 +50,9 @@ def report(tx: Tx, urgency: str) -> str:
     history.tell(tx, case, "noted", by="staff:1", now=NOON, words="gone to look", media=[])
     media = note_media(tx, f"reporter:{reporter.id}", HeardMedia("photo", "ref"), channel="x")
     keep_cleaned(tx, media.id, b"photo", kind="photo", mime="image/jpeg", seconds=0)
-    outbox.mark_posted(tx, "room:1", f"card:{case.id}", "100", case_id=case.id)
-    outbox.mark_posted(tx, "room:1", f"media:{media.id}", "101", case_id=case.id)
-    outbox.mark_posted(tx, f"reporter:{reporter.id}", "status", "102")
+    mark_posted(tx, "room:1", f"card:{case.id}", "100", case_id=case.id)
+    mark_posted(tx, "room:1", f"media:{media.id}", "101", case_id=case.id)
+    mark_posted(tx, f"reporter:{reporter.id}", "status", "102")
     case.state, case.closed_at = "closed", NOON
     return case.id
 
@@ -160,7 +161,7 @@ def test_an_open_case_is_never_erased_by_the_clock(house: House, case_id: str) -
 
 
 def test_no_card_is_posted_anew_where_none_stands(house: House, case_id: str) -> None:
-    house.write_now(outbox.forget_posted, "room:1")
+    house.write_now(forget_posted, "room:1")
     purge_after(house, 30)
     assert house.write_now(waiting) == set()
 

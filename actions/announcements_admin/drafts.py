@@ -6,8 +6,8 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from domain.composing import TYPED, Draft, Step, pack, unpack
-from storage import outbox
 from storage.keys import Unsealable
+from storage.posted import forget_posted_like
 from storage.tables import Composing, Staff
 from storage.tx import Tx
 
@@ -49,7 +49,7 @@ def keep_draft(tx: Tx, admin: Staff, draft: Draft, *, now: datetime) -> None:
 def drop_draft(tx: Tx, admin: Staff) -> None:
     """There is no draft any more, and its messages change no more."""
     tx.execute(delete(Composing).where(col(Composing.staff_id) == admin.id))
-    outbox.forget_posted_like(tx, f"staff:{admin.id}", SLOT)
+    forget_posted_like(tx, f"staff:{admin.id}", SLOT)
 
 
 def expects_words(tx: Tx, address: str, *, now: datetime) -> bool:

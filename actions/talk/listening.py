@@ -18,8 +18,8 @@ from domain.said import Contact, Media, PinAt, Said, Words
 from domain.saying import say
 from domain.unasked import STORY
 from domain.words import matches, pgettext
-from storage import outbox
 from storage.media import note_media
+from storage.posted import posted_message
 from storage.screens import Shown
 from storage.tables import Inquiry
 
@@ -93,7 +93,7 @@ def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:
 
 def _came_after(talk: Talk, key: str, shown: Shown | None) -> bool:
     """Whether the report's status stands below the screen, where messages are numbered."""
-    status = outbox.posted_message(talk.tx, f"reporter:{key}", SLOT).rpartition(" ")[2]
+    status = posted_message(talk.tx, f"reporter:{key}", SLOT).rpartition(" ")[2]
     screen = shown.message.rpartition(" ")[2] if shown else ""
     return status.isdecimal() and screen.isdecimal() and int(status) > int(screen)
 

@@ -9,6 +9,7 @@ from actions.status import SLOT
 from actions.talk import menu
 from actions.talk.talk import Talk
 from storage import outbox, reporters, screens
+from storage.posted import forget_posted, posted_message
 from storage.tables import Case, Media, Reporter
 
 
@@ -63,9 +64,9 @@ def _status_message(talk: Talk) -> list[str]:
     if not last or "wipe_from" not in talk.dialog:
         return []
     mailbox = f"reporter:{last}"
-    message = outbox.posted_message(talk.tx, mailbox, SLOT)
+    message = posted_message(talk.tx, mailbox, SLOT)
     outbox.withdraw_waiting(talk.tx, mailbox)
-    outbox.forget_posted(talk.tx, mailbox)
+    forget_posted(talk.tx, mailbox)
     return [message]
 
 

@@ -11,6 +11,7 @@ from domain.saying import Saying
 from storage import outbox, reporters
 from storage.house import House
 from storage.outbox import Claimed
+from storage.posted import mark_posted, posted_message, posted_slot
 from storage.tx import Tx
 from tests.houses import NOON
 
@@ -170,12 +171,12 @@ async def test_an_expired_row_is_never_said(house: House) -> None:
 async def test_a_posted_message_is_found_by_its_slot_and_by_its_id(house: House) -> None:
     """In a room the former message stays known: somebody may still answer it."""
     for mailbox in ("room:r", "resident:r"):
-        await house.write(outbox.mark_posted, mailbox, "card:1", "100")
-        await house.write(outbox.mark_posted, mailbox, "card:1", "101")
+        await house.write(mark_posted, mailbox, "card:1", "100")
+        await house.write(mark_posted, mailbox, "card:1", "101")
 
     def look(tx: Tx, mailbox: str) -> tuple[str, list[bool]]:
-        found = [outbox.posted_slot(tx, mailbox, message) for message in ("100", "101")]
-        return outbox.posted_message(tx, mailbox, "card:1"), [one is not None for one in found]
+        found = [posted_slot(tx, mailbox, message) for message in ("100", "101")]
+        return posted_message(tx, mailbox, "card:1"), [one is not None for one in found]
 
     assert await house.read(look, "room:r") == ("101", [True, True])
     assert await house.read(look, "resident:r") == ("101", [False, True])

@@ -1,0 +1,83 @@
+"""Posted: which message of a chat stands in which slot, to edit it and to know what is answered.
+
+The platform's ids are sealed; a keyed hash finds a slot by the message that somebody pressed or
+replied to.
+"""
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlmodel import SQLModel, col
+
+from storage.tables import Posted
+from storage.tx import Tx
+
+TABLE = SQLModel.metadata.tables["posted"]
+_IN_SLOT = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
+_STANDING = select(TABLE.c.message_sealed).where(_IN_SLOT)
+_ROW_IN = select(TABLE).where(_IN_SLOT)
+_MARK = insert(TABLE)
+_REMARK = (
+    update(TABLE)
+    .where(_IN_SLOT)
+    .values(message_key=bindparam("as_key"), message_sealed=bindparam("as_sealed"))
+)
+
+
+def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
+    """The platform's id of the message in that slot, "" if none stands there."""
+    sealed = tx.plain().scalar(_STANDING, {"in_mailbox": mailbox, "in_slot": slot})
+    if sealed is None:
+        return ""
+    return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", sealed)
+
+
+def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
+    """What stands in that message of the mailbox's chat, found by the platform's id."""
+    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
+    return tx.scalar(select(Posted).where(col(Posted.message_key) == key))
+
+
+def mark_posted(
+    tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None
+) -> None:
+    """The slot's message is this one from now on.
+
+    In rooms and with staff the message that stood there before stays known as `SLOT#…`: somebody
+    may still answer it.
+    """
+    sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
+    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
+    row = tx.plain().execute(_ROW_IN, {"in_mailbox": mailbox, "in_slot": slot}).first()
+    if row is None:
+        facts = {"mailbox": mailbox, "slot": slot, "message_key": key, "message_sealed": sealed}
+        tx.connection().execute(_MARK, facts | {"case_id": case_id})
+        return
+    if row.message_key == key:
+        return  # an edit: it stands where it stood
+    if mailbox.startswith(("room:", "staff:")):
+        _keep_former(tx, row)
+    held = tx.identity_map.get(tx.identity_key(Posted, (mailbox, slot)))
+    if held is not None:
+        tx.expire(held)
+    changed = {"in_mailbox": mailbox, "in_slot": slot, "as_key": key, "as_sealed": sealed}
+    tx.connection().execute(_REMARK, changed)
+
+
+def _keep_former(tx: Tx, row: Row[Any]) -> None:
+    """The message that a new one of its slot replaces, under a slot of its own."""
+    message = posted_message(tx, row.mailbox, row.slot)
+    slot = f"{row.slot}#{row.message_key[:8]}"
+    mark_posted(tx, row.mailbox, slot, message, case_id=row.case_id)
+
+
+def forget_posted(tx: Tx, mailbox: str) -> None:
+    """What stood in this mailbox's chat cannot be edited any more (wiped, or the group moved)."""
+    tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
+
+
+def forget_posted_like(tx: Tx, mailbox: str, prefix: str) -> None:
+    """The messages of this mailbox whose slots begin so cannot be edited any more."""
+    tx.execute(
+        delete(Posted).where(col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(prefix))
+    )
