@@ -39,7 +39,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--rounds", type=int, default=3, help="runs of which medians are taken")
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each ceiling run")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each ceiling run")
     parser.add_argument("--residents", type=int, default=100_000)
     parser.add_argument("--alone", action="store_true", help="ceiling without the peers")
     parser.add_argument("--page", action="store_true", help="write docs/benchmarks.md")
@@ -59,7 +59,12 @@ def _run(name: str, given: argparse.Namespace, script: Script, idle: Path, behin
             return turns.run(file, steps, data=idle, rounds=given.rounds, seconds=given.seconds * 4)
         case "alert":
             return alert.run(
-                danger_steps, file, idle=idle, behind=behind, waiting=WAITING, rounds=given.rounds
+                danger_steps,
+                file,
+                idle=idle,
+                behind=behind,
+                waiting=WAITING,
+                rounds=min(2, given.rounds),
             )
         case "burst":
             return burst.run(file, steps, danger_steps, data=idle, rounds=given.rounds)

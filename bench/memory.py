@@ -1,4 +1,4 @@
-"""Memory: what is resident after the house opened, and after 1,000 conversations.
+"""Memory: what is resident after the house opened, and after some hundred conversations.
 
 Beside it, what importing each library alone takes, because that is most of it.
 """
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.bots import MEMORY, PRODUCT, Kind, bot, messenger
+from bench.bots import PRODUCT, Kind, bot, messenger
 from bench.figures import Json, Result, Target
 
 IMPORTS = ("aiogram", "sqlmodel", "cryptography.hazmat.primitives.ciphers.aead", "telegram.ext")
@@ -17,21 +17,20 @@ print(psutil.Process().memory_info().rss / 1e6)
 """
 
 
-def measure(kind: Kind, script: Path, steps: list[Json], *, data: Path | None) -> Json:
-    """One bot: at start, and after some hundred conversations."""
+def measure(kind: Kind, script: Path, steps: list[Json], *, data: Path) -> Json:
+    """At start, and after some hundred conversations."""
     with messenger() as server:
         server.ask("/bench/script", steps=steps)
         with bot(kind, server, script, data=data) as process:
             at_start = process.rss_mb()
-            server.ask("/bench/hold", at_once=32, seconds=6.0, warm_s=0.0)
+            server.ask("/bench/hold", at_once=32, seconds=4.0, warm_s=0.0)
             return {"bot": kind.name, "RSS MB at start": at_start, "RSS MB": process.rss_mb()}
 
 
 def run(script: Path, steps: list[Json], *, data: Path) -> Result:
-    """The product, a peer, and bare imports."""
+    """The product, and bare imports."""
     rows = [
         measure(PRODUCT, script, steps, data=data),
-        measure(MEMORY, script, steps, data=None),
     ]
     for module in IMPORTS:
         told = subprocess.run(  # noqa: S603  # our own line
