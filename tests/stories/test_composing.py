@@ -176,7 +176,9 @@ async def test_two_admins_editing_at_once(village, admin):
     await admin.presses("Send")
     await other.presses("Send")
     assert "Somebody else changed this" in other.heard[-1].text
-    await village.passes(hours=27)
+    village.now += timedelta(hours=27)
+    await village.settle()
+    await village.passes(seconds=2)
     assert resident.everything_heard().count(WORDS) == 1
 
 
