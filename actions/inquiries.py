@@ -211,7 +211,7 @@ def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -
     outbox.put(
         tx,
         f"reporter:{reporter.id}",
-        asking.inquiry(case.number, words_of(tx, inquiry), again=again),
+        asking.inquiry(case.number, inquiry.id, words_of(tx, inquiry), again=again),
         now=now,
         lane=Lane.REMINDER if again else Lane.ANSWER,
         slot=f"inquiry:{inquiry.id}:again" if again else f"inquiry:{inquiry.id}",

@@ -15,13 +15,17 @@ DONT_KNOW = pgettext("inquiry.dont_know", "I don't know")
 READY = (("yes", YES, "1"), ("no", NO, "2"), ("unknown", DONT_KNOW, "7"))
 
 
-def inquiry(number: str, question: Line, *, again: bool) -> Saying:
+ID_SHOWN = 8  # digits of an inquiry's id in its buttons: several may wait at once
+
+
+def inquiry(number: str, inquiry_id: str, question: Line, *, again: bool) -> Saying:
     """The question as a message of its own, which belongs to no screen.
 
     number: the case's six digits. again: it was asked before and is not answered.
     """
     line = say(STILL_ASKED if again else ASKS, number=spoken(number), question=question)
     buttons = tuple(
-        Button(f"0.inq:{number}:{answer}", say(text_id), digit) for answer, text_id, digit in READY
+        Button(f"0.inq:{number}:{answer}:{inquiry_id[:ID_SHOWN]}", say(text_id), digit)
+        for answer, text_id, digit in READY
     )
     return Saying((line, say(HOW_TO_ANSWER)), buttons)

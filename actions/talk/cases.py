@@ -24,6 +24,7 @@ from domain.views import BACK, LEAVE, MORE, NUMBERED, View
 from domain.words import pgettext
 from storage import reporters
 from storage.forms import pinned_form
+from storage.posted import posted_slot
 from storage.tables import Case, Inquiry, Reporter
 
 NO_REPORTS = pgettext("cases.none", "You have no reports here.")
@@ -119,10 +120,12 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
     lines = [*standing.lines]
     buttons = [replace(one, digit=one.digit or MORE_DIGIT) for one in standing.buttons]
+    asked = ""
     for inquiry in inquiries.open_inquiries(talk.tx, reporter)[-1:]:
+        asked = inquiry.id
         question = inquiries.words_of(talk.tx, inquiry)
         lines.append(say(asking.ASKS, number=spoken(case.number), question=question))
-        buttons = _ready(case.number)
+        buttons = _ready(case.number, asked)
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
         buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", "↩"))
     if hidden:
@@ -130,12 +133,14 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     buttons.append(Button("go:cases", say(BACK), "0"))
     view = View(tuple(lines), tuple(buttons))
     at = "go:menu" if case.private else f"case:{case.number}"
-    talk.show(view, at=at, scene="case", notes=notes, number=case.number)
+    talk.show(view, at=at, scene="case", notes=notes, number=case.number, inquiry=asked)
 
 
-def _ready(number: str) -> list[Button]:
+def _ready(number: str, inquiry_id: str) -> list[Button]:
+    which = inquiry_id[: asking.ID_SHOWN]
     return [
-        Button(f"inq:{number}:{code}", say(text_id), digit) for code, text_id, digit in asking.READY
+        Button(f"inq:{number}:{code}:{which}", say(text_id), digit)
+        for code, text_id, digit in asking.READY
     ]
 
 
@@ -255,11 +260,24 @@ def asked_since(talk: Talk, since: datetime) -> Inquiry | None:
     ).first()
 
 
-def asked_about(talk: Talk, number: str) -> Inquiry | None:
-    """The newest inquiry that waits about the own report of that number."""
+def asked_about(talk: Talk, number: str, which: str) -> Inquiry | None:
+    """The inquiry that waits about the own report of that number. which: how its id begins."""
     reporter = talk.own_report(number)
-    waiting = inquiries.open_inquiries(talk.tx, reporter) if reporter is not None else ()
-    return waiting[-1] if waiting else None
+    waiting = inquiries.open_inquiries(talk.tx, reporter) if reporter is not None and which else ()
+    return next((one for one in waiting if one.id.startswith(which)), None)
+
+
+def asked_in_reply(talk: Talk) -> Inquiry | None:
+    """The waiting inquiry whose own message this replies to."""
+    if not talk.heard.reply_to:
+        return None
+    for key in talk.speaker.profile.reports[-RECENT:]:
+        row = posted_slot(talk.tx, f"reporter:{key}", talk.heard.reply_to)
+        kind, _, which = row.slot.partition(":") if row is not None else ("", "", "")
+        if kind == "inquiry":
+            inquiry = talk.tx.get(Inquiry, which.partition(":")[0])
+            return inquiry if inquiry is not None and inquiry.state == "open" else None
+    return None
 
 
 def carry_answer(

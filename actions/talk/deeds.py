@@ -179,8 +179,8 @@ def _called(talk: Talk, rest: str, _number: int) -> None:
 
 
 def _inquiry(talk: Talk, rest: str, screen: int) -> None:
-    number, _, value = rest.partition(":")
-    inquiry, words = cases.asked_about(talk, number), cases.ready_answer(value)
+    number, value, which = (*rest.split(":", 2), "", "")[:3]
+    inquiry, words = cases.asked_about(talk, number, which), cases.ready_answer(value)
     if inquiry is None or not words:
         cases.show_case(talk, number)
         return

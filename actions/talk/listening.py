@@ -40,7 +40,9 @@ def hear_said(talk: Talk) -> None:
     if not text and not heard.media and heard.pin is None and not heard.contact:
         deeds.show_again(talk, [say(CANNOT_READ)])
         return
-    asked = cases.asked_since(talk, shown.arrived_at) if shown and shown.arrived_at else None
+    asked = cases.asked_in_reply(talk)
+    if asked is None and shown is not None and shown.arrived_at is not None:
+        asked = cases.asked_since(talk, shown.arrived_at)
     if asked is not None and text not in ALWAYS_FIXED:
         _answer(talk, asked, text)
         return
@@ -108,11 +110,7 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
         _hear_in_draft(talk, str(shown.facts.get("q", "")), text)
     elif scene == "add" and shown is not None:
         _add(talk, shown.facts["number"], text)
-    elif (
-        scene == "case"
-        and shown is not None
-        and (asked := cases.asked_about(talk, shown.facts["number"])) is not None
-    ):
+    elif scene == "case" and shown is not None and (asked := _asked_on(talk, shown)) is not None:
         _answer(talk, asked, text, under=shown.facts["number"])
     elif scene == "case" and shown is not None and _is_worth_adding(talk, text):
         _add(talk, shown.facts["number"], text)
@@ -128,6 +126,11 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
         return
     else:
         _hear_at_menu(talk, text)
+
+
+def _asked_on(talk: Talk, shown: Shown) -> Inquiry | None:
+    """The inquiry on the screen of an own report, if it still waits."""
+    return cases.asked_about(talk, shown.facts["number"], shown.facts.get("inquiry", ""))
 
 
 def _is_worth_adding(talk: Talk, text: str) -> bool:

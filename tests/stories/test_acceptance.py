@@ -258,3 +258,24 @@ async def test_a_promise_that_was_not_kept_is_not_read_any_more(village, residen
     assert "Người trực đọc trước" not in resident.screen.text
     assert "Chưa ai nhận" in resident.screen.text
     assert len(resident.heard) == heard  # an edit rings nowhere
+
+
+async def test_each_of_several_inquiries_gets_its_own_answer(village, officer, resident):
+    """A tap under the first used to answer the newest: police read *yes* to another question."""
+    await say_all(resident, *TO_A_THEFT, "1")
+    await ask(officer, "Có ai bị thương không?")
+    for question in ("Xe màu đỏ phải không?", "Mấy người?"):
+        await officer.taps("Hỏi", on=officer.room.card_of("Mất xe máy"))
+        await village.passes(minutes=1)
+        await officer.replies(question, to=officer.room.card_of("Hỏi người báo"))
+        await village.passes(minutes=1)
+    first, _, last = (one for one in resident.heard if one.text.startswith("❓"))
+    await resident.presses("Không", on=first)
+    await resident.says("Hai người", reply_to=last.id)
+    await village.passes(minutes=1)
+    lines = officer.room.card.text
+    answered = {line.split(": ", 1)[1] for line in lines.splitlines() if line.startswith("❓")}
+    assert {one.split("?")[0] for one in answered if "trả lời 0" in one} == {
+        "Có ai bị thương không",
+        "Mấy người",
+    }
