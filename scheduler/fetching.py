@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 import structlog
-from actions.evidence import media_ready, media_refused
 
+from actions.evidence import media_ready, media_refused
 from domain.media import MAX_BYTES, Clean, Reason, Refused
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
 from storage.cleaning import CannotClean
