@@ -77,6 +77,7 @@ class Delivery:
         self._in_flight = 0
         self._outcomes: list[Outcome] = []
         self._to_settle = asyncio.Event()
+        self._all_sent = False  # stopped, and nothing is under way any more
         self._tasks: asyncio.TaskGroup | None = None
 
     def wake(self, lanes: frozenset[Lane]) -> None:
@@ -102,7 +103,7 @@ class Delivery:
                 self._claim_what_is_put(tasks)
                 for lanes in ((Lane.ALERT,), (Lane.ANSWER,), PATIENT):
                     tasks.create_task(self._deliver_lanes(lanes, tasks))
-            self._tasks = None
+            self._tasks, self._all_sent = None, True
             self._to_settle.set()
             await settling
 
@@ -292,7 +293,7 @@ class Delivery:
             outcomes, self._outcomes = self._outcomes, []
             if outcomes:
                 await self._settle(outcomes)
-            elif self._stopping.is_set() and not self._in_flight:
+            if self._all_sent and not self._outcomes:
                 return
 
     async def _settle(self, outcomes: list[Outcome]) -> None:

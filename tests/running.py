@@ -5,6 +5,7 @@ ticks are those that an operator starts.
 """
 
 import asyncio
+import io
 import os
 import signal
 import socket
@@ -38,7 +39,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 HAI_SON = ROOT / "examples" / "hai-son.toml"
 READY_S = 60.0  # importing everything takes seconds, on a busy machine many
-STOP_S = 15.0
+STOP_S = 40.0
 
 
 class Ground:
@@ -137,6 +138,9 @@ async def served(
             yield
             if not running.done():
                 os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait([running], timeout=STOP_S)
+            if not running.done():
+                raise AssertionError(f"it does not stop:\n{_what_runs()}")
     finally:
         serving.set_up_logs, serving.now = kept[:2]
         Telegram.door.__kwdefaults__["clock"] = kept[2]
@@ -210,6 +214,13 @@ async def page_answers(url: str, **more: Any) -> tuple[int, str]:
     method = more.pop("method", "GET")
     async with aiohttp.ClientSession() as session, session.request(method, url, **more) as answer:
         return answer.status, await answer.text()
+
+
+def _what_runs() -> str:
+    stacks = io.StringIO()
+    for task in asyncio.all_tasks():
+        task.print_stack(file=stacks)
+    return stacks.getvalue()
 
 
 async def _until_it_hears(server: BotApi, has_ended: Callable[[], bool], *, after: int = 0) -> None:

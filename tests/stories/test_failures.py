@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -373,3 +374,47 @@ async def test_one_chat_is_spoken_to_one_by_one(village: Village) -> None:
         await running
     assert len(slow.sent) >= 12
     assert slow.overtaken == 0
+
+
+async def test_delivery_ends_though_the_last_receipt_comes_while_it_settles(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waited for another receipt for ever, and Ctrl-C did not stop the program."""
+    await village.room()
+    people = [village.resident(), village.resident()]
+    for resident in people:
+        await resident.starts("v-06724-01")
+    delivery, deliver, settle = (
+        village.delivery,
+        village.messenger.deliver,
+        village.delivery._settle,
+    )
+    second_leaves, may_settle = asyncio.Event(), asyncio.Event()
+
+    async def deliver_second_late(outgoing: Outgoing) -> Receipt:
+        if outgoing.to == people[1].address:
+            await second_leaves.wait()
+        return await deliver(outgoing)
+
+    async def settle_late(outcomes: list[Any]) -> None:
+        await may_settle.wait()
+        await settle(outcomes)
+
+    monkeypatch.setattr(village.messenger, "deliver", deliver_second_late)
+    monkeypatch.setattr(delivery, "_settle", settle_late)
+    running = asyncio.ensure_future(delivery.run())  # noqa: TID251  # awaited below
+    for number, resident in enumerate(people):
+        said = {"who": resident.address, "where": resident.address, "text": "/menu"}
+        await village._hear(replace(village.last, key=f"again {number}", command="menu", **said))
+    await asyncio.sleep(0.2)  # the first is being settled
+    delivery.stop()
+    second_leaves.set()
+    await asyncio.sleep(0.1)
+    may_settle.set()
+    async with asyncio.timeout(5):
+        await running
+    assert await village.house.read(claimed_rows) == 0
+
+
+def claimed_rows(tx: Tx) -> int:
+    return tx.execute(text("SELECT count(*) FROM outgoing WHERE claimed_by <> ''")).scalar_one()
