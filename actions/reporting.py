@@ -29,7 +29,7 @@ from storage import history, reporters, sites, timers
 from storage.keys import new_id
 from storage.media import give_media
 from storage.reporters import Speaker
-from storage.tables import Case, Desk, Reporter
+from storage.tables import Area, Case, Desk, Reporter
 from storage.tx import Tx
 
 FOLD_WITHIN = timedelta(minutes=30)  # P1 of one form and village: the same event, most likely
@@ -221,7 +221,9 @@ def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: da
     if reporter.number == 1:
         case.facets = facets_of(told.form, told.answers)
         case.urgency = min(case.urgency, urgency_of(told.form, told.answers).value)
-        case.area = village_of(told.form, told.answers) or case.area
+        village = village_of(told.form, told.answers)
+        if village and tx.get(Area, village) is not None:  # a forged press may name anything
+            case.area = village
     answer = told.answers.get(question)
     history.tell(tx, case, "amended", by=_by(reporter), now=now, question=question, answer=answer)
     refresh_card(tx, case, now=now, loud=case.urgency != before)

@@ -5,14 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
+import structlog
 from blockbuster import BlockBuster
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 from storage.migrating import migrate
 from tests.houses import NOON
+
+# In CI the same examples each time: a walk of a new kind is a developer's find, not a landing's.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 HOUSE = [
     "bot", "handlers", "web", "scheduler", "actions", "channels", "storage", "domain",
@@ -31,9 +38,18 @@ def blockbuster() -> Iterator[BlockBuster]:
     guard = BlockBuster(scanned_modules=HOUSE)
     for name in [name for name in guard.functions if name.startswith("io.")]:
         del guard.functions[name]  # patched io types crash Debian's Python 3.11.2 when it ends
+    # Coverage's own tracer takes a lock of its own inside whatever it watches.
+    guard.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
     guard.activate()
     yield guard
     guard.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _logs() -> Iterator[None]:
+    """A test that set the logs up leaves them as they were."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What an acceptance by hand found: each test says what used to happen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -187,7 +187,8 @@ async def test_a_group_that_nobody_binds_is_asked_once_more(village):
     founder = village.resident()
     group = f"{founder.address}0"
     await village.hears(founder, where=group, place=Place.GROUP, event=Event.BOT_ADDED)
-    await village.passes(hours=30)
+    village.now += timedelta(hours=30)
+    await village.settle()
     said = village.messenger.chats[group]
     assert ["/bind" in one.text for one in said] == [True, False]
     assert "đưa tôi ra khỏi nhóm" in said[-1].text
