@@ -19,7 +19,16 @@ from storage.tables.announcements import (
     Told,
 )
 from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
-from storage.tables.keeping import FormVersion, HeardKey, Mark, Media, MediaBody, SetAside, Timer
+from storage.tables.keeping import (
+    FormVersion,
+    HeardKey,
+    Mark,
+    Media,
+    MediaBody,
+    SetAside,
+    Timer,
+    Uploaded,
+)
 from storage.tables.mail import Outgoing, Posted, Rate
 from storage.tables.meetings import Meeting, MeetingMark, MeetingPromise, MeetingQuestion
 from storage.tables.pages import Page, PageSession
@@ -75,4 +84,5 @@ __all__ = [
     "SubscriptionCount",
     "Timer",
     "Told",
+    "Uploaded",
 ]

@@ -31,9 +31,12 @@ class SetAside(SQLModel, table=True):
 
 
 class Media(SQLModel, table=True):
-    """A photo or voice note. Its own data key moves with it from a draft to a report.
+    """A photo, a voice note, or a document of an announcement. Its own data key moves with it from
+    a draft to a report.
 
-    owner: `resident:ID` while in a draft, `reporter:ID` once sent, `case:ID` for an officer's own.
+    owner: `resident:ID` while in a draft, `reporter:ID` once sent, `case:ID` for an officer's own;
+    `staff:ID` while an admin composes, then `announcement:ID`. name: of a document, as its sender
+    called it; "" for anything else.
     state: to fetch (ref_sealed says where) → raw (bytes as they came) → ready (cleaned), or
     refused.
     """
@@ -43,6 +46,7 @@ class Media(SQLModel, table=True):
     owner: str = Field(index=True)
     kind: str
     mime: str = ""
+    name: str = ""
     state: str = "to fetch"
     refusal: str = ""
     seconds: int = 0
@@ -64,6 +68,19 @@ class MediaBody(SQLModel, table=True):
         sa_column=Column(String, ForeignKey("media.id", ondelete="CASCADE"), primary_key=True)
     )
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    __table_args__ = without_order()
+
+
+class Uploaded(SQLModel, table=True):
+    """Under which id a channel's platform already keeps an announcement's file, so that it is sent
+    up once and not for every reader. Sealed with the house key: it opens the file."""
+
+    __tablename__ = "uploaded"
+    media_id: str = Field(
+        sa_column=Column(String, ForeignKey("media.id", ondelete="CASCADE"), primary_key=True)
+    )
+    channel: str = Field(primary_key=True)
+    ref_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     __table_args__ = without_order()
 
 

@@ -24,7 +24,10 @@ class Area(SQLModel, table=True):
 
 
 class Site(SQLModel, table=True):
-    """A commune or district as `titir site apply` brought it in."""
+    """A commune or district as `titir site apply` brought it in.
+
+    approve_above: an announcement to more people than this needs a second admin.
+    """
 
     __tablename__ = "site"
     area: str = Field(primary_key=True, foreign_key="area.code")
@@ -34,6 +37,7 @@ class Site(SQLModel, table=True):
     languages: list[str] = Field(sa_column=Column(JSON, nullable=False))
     voice: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     border: bool = False
+    approve_above: int = 500
 
 
 class Number(SQLModel, table=True):

@@ -13,7 +13,8 @@ ROLES = ("admin", "officer", "leader", "translator", "auditor")
 class Staff(SQLModel, table=True):
     """Somebody with a role; one row per role and desk. Address and name sealed with the house key.
 
-    site: admins of a site, else the desk's. desk_id: of an officer.
+    site: admins of a site, else the desk's. desk_id: of an officer. area: the village of a leader,
+    "" for one of the whole place.
     """
 
     __tablename__ = "staff"
@@ -21,6 +22,7 @@ class Staff(SQLModel, table=True):
     role: str
     site: str = Field(foreign_key="site.area", index=True)
     desk_id: str | None = Field(default=None, foreign_key="desk.id", index=True)
+    area: str = ""
     address_key: str = Field(index=True)
     address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     name_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -32,7 +34,7 @@ class Staff(SQLModel, table=True):
 
 class Invitation(SQLModel, table=True):
     """A single-use invitation. for_room: it binds a room of the desk instead of enrolling a
-    person."""
+    person. area: see `Staff`."""
 
     __tablename__ = "invitation"
     id: str = Field(primary_key=True)
@@ -41,6 +43,7 @@ class Invitation(SQLModel, table=True):
     for_room: bool = False
     site: str = Field(foreign_key="site.area")
     desk_id: str | None = Field(default=None, foreign_key="desk.id")
+    area: str = ""
     expires_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     used_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     __table_args__ = (one_of("role", ROLES),)
