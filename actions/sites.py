@@ -162,6 +162,7 @@ def _site_values(file: SiteFile) -> dict[str, Any]:
         "languages": list(file.languages),
         "voice": list(file.voice),
         "border": file.border,
+        "approve_above": file.approve_above,
     }
 
 

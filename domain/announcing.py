@@ -17,7 +17,7 @@ LONGEST = 3000  # characters: one message on every channel, head and check code 
 SHORTEST = 5
 MOST_MEDIA = 4
 WAITING_AT_MOST = 2000  # outbox rows of one sending; so that stop, unsubscribe and order stay true
-NEEDS_SECOND = 500  # recipients above which a second admin approves; a site may set its own
+NEEDS_SECOND = 500  # recipients above which a second admin approves, where the site says nothing
 REMEMBERED = timedelta(days=3)  # who could not be reached, and which message to mark as corrected
 READ_ALOUD_WITHIN = timedelta(minutes=10)  # then leaders who have not confirmed are listed
 BAR = 10  # blocks of a progress bar

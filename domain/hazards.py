@@ -69,6 +69,9 @@ HAZARDS: tuple[Hazard, ...] = (
     _hazard("wave", "🌊", WAVE, WAVE_GO, WAVE_READY, WAVE_STAY),
 )
 
+OWN_WORDS = frozenset(f"alert.{one.code}.{step}" for one in HAZARDS for step in one.steps)
+"""Topics of info cards by which a site words its own ready sentences."""
+
 
 def find_hazard(code: str) -> Hazard | None:
     """The hazard of that code."""

@@ -14,14 +14,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.announcing import NEEDS_SECOND
 from domain.forms import INCIDENTS, OTHER_INTAKES
+from domain.hazards import OWN_WORDS
 
+SITE_KEYS = {
+    "area", "name", "country", "timezone", "languages", "voice", "border", "approve_above",
+}  # fmt: skip
 KNOWN_FORMS = frozenset((*INCIDENTS, *OTHER_INTAKES))
 DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
 INFO_TOPICS = ("papers", "hand-in", "treatment", "complaint")
 COUNTRIES = ("VN", "ID")
 SHORT_NUMBER = 4  # digits; a national emergency number has three or four, a duty room's has more
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+NEEDS_ABOVE = {"approve_above": NEEDS_SECOND}
 DEFAULT_ACKNOWLEDGE = {"P1": 120, "P2": 1800, "P3": 86400, "P4": 3 * 86400}  # domain.md 3b
 
 
@@ -81,6 +87,7 @@ class SiteFile:
     languages: tuple[str, ...]
     voice: tuple[str, ...]
     border: bool
+    approve_above: int
     areas: tuple[AreaLine, ...]
     numbers: tuple[NumberLine, ...]
     desks: tuple[DeskLine, ...]
@@ -115,12 +122,7 @@ class _Reader:
         if not isinstance(site, dict):
             raise SiteFileWrong(["the table [site] is missing"])
         at = self._line_of("site")
-        self._known_keys(
-            site,
-            {"area", "name", "country", "timezone", "languages", "voice", "border"},
-            "site",
-            at,
-        )
+        self._known_keys(site, SITE_KEYS, "site", at)
         areas = tuple(self._each("areas", self._area))
         found = SiteFile(
             area=self._text(site, "area", "site", at),
@@ -130,6 +132,7 @@ class _Reader:
             languages=self._texts(site, "languages", "site", at),
             voice=self._texts(site, "voice", "site", at, required=False),
             border=self._flag(site, "border", "site", at),
+            approve_above=self._count(NEEDS_ABOVE | site, "approve_above", "site", at) or 0,
             areas=areas,
             numbers=tuple(self._each("numbers", self._number)),
             desks=tuple(self._each("desks", self._desk)),
@@ -193,8 +196,9 @@ class _Reader:
     def _info(self, raw: dict[str, Any], where: str, at: int) -> InfoLine:
         self._known_keys(raw, {"topic", "text"}, where, at)
         topic = self._text(raw, "topic", where, at)
-        if topic and topic not in INFO_TOPICS:
-            self._problem(at, where, "topic", f"is {topic!r}; known: {', '.join(INFO_TOPICS)}")
+        if topic and topic not in INFO_TOPICS and topic not in OWN_WORDS:
+            known = ", ".join((*INFO_TOPICS, "alert.HAZARD.STEP as in alert.flood.go"))
+            self._problem(at, where, "topic", f"is {topic!r}; known: {known}")
         words = raw.get("text")
         if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
             self._problem(at, where, "text", 'must be a table of languages, { vi = "…" }')

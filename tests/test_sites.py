@@ -82,6 +82,8 @@ def test_all_23_forms_are_valid_in_desks(form: str) -> None:
         ('languages = ["vi", "en"]', 'languages = ["hmn"]', "site, languages", "has no texts"),
         ('languages = ["vi", "en"]', 'languages = "vi"', "site, languages", "must be a list"),
         ("border = true", 'border = "yes"', "site, border", "must be true or false"),
+        ("approve_above = 500", 'approve_above = "many"', "site, approve_above", "a whole number"),
+        ("approve_above = 500", "approve_above = -1", "site, approve_above", "a whole number"),
         ("households = 120", "households = -1", "areas 3, households", "must be a whole number"),
         ('code = "06724-02"', 'code = "06724-01"', "areas 4, code", "stands there twice"),
         ('code = "06724-02"', "code = 672402", "areas 4, code", "must be text in quotes"),
@@ -91,6 +93,7 @@ def test_all_23_forms_are_valid_in_desks(form: str) -> None:
         ('above = "cax"', 'above = "nobody"', "desks 2, above", "not among the desks"),
         ('P1 = "2m"', 'P1 = "soon"', "desks 1, acknowledge_within.P1", "a time like 2m"),
         ('topic = "papers"', 'topic = "paper"', "info 1, topic", "known: papers"),
+        ('topic = "papers"', 'topic = "alert.hail.go"', "info 1, topic", "known: papers"),
         ('kind = "border"', 'king = "border"', "desks 2, king", "not a known key"),
     ],
     ids=lambda value: value if isinstance(value, str) and "," in value and "=" not in value else "",
@@ -100,6 +103,18 @@ def test_a_mistake_is_named_by_line_and_key(before: str, after: str, key: str, s
     found = problems(text)
     start = f"line {line_of(before)}, {key}: "
     assert any(one.startswith(start) and says in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("line", "above"), [("approve_above = 500", 500), ("approve_above = 0", 0), ("", 500)]
+)
+def test_the_threshold_for_a_second_admin_is_the_sites_own(line: str, above: int) -> None:
+    assert read(HAI_SON.replace("approve_above = 500", line)).approve_above == above
+
+
+def test_a_site_may_word_its_own_alerts() -> None:
+    own = '[[info]]\ntopic = "alert.flood.go"\ntext.vi = "Nước lên. Lên trường học ngay."\n'
+    assert read(HAI_SON + own).infos[-1].topic == "alert.flood.go"
 
 
 def test_home_is_read_by_a_restricted_desk_alone() -> None:

@@ -6,7 +6,7 @@ from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, wording
 from actions.announcing.planning import CHANGED
 from actions.announcing.plans import Refusal, check, needs_second, others
-from domain.announcing import MANNERS, NEEDS_SECOND, Kind, State
+from domain.announcing import MANNERS, Kind, State
 from domain.checkcodes import spoken_code
 from domain.composing import EXPIRES_HOURS, Step
 from domain.saying import Button, Line, Saying, say
@@ -50,7 +50,7 @@ def show_review(composer: Composer, *, preview: bool = True) -> None:
     lines: list[Line] = [say(CHECK), *steps.language_lines(composer)]
     lines += [steps.reach_line(composer), *steps.when_lines(composer), *_limits(composer)]
     if _needs_second(composer):
-        lines.append(say(SECOND, count=NEEDS_SECOND))
+        lines.append(say(SECOND, count=composer.site.approve_above))
     put = composer.show if preview else composer.change
     put(lines, _buttons(composer))
 

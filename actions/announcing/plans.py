@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from domain import audiences, schedules
-from domain.announcing import LONGEST, MANNERS, MOST_MEDIA, NEEDS_SECOND, SHORTEST, Kind
+from domain.announcing import LONGEST, MANNERS, MOST_MEDIA, SHORTEST, Kind
 from domain.audiences import Audience
 from domain.saying import Phrase, say
 from domain.schedules import Every, Quiet, Schedule
@@ -100,13 +100,13 @@ def count_people(tx: Tx, audience: Audience, site: str) -> int:
 
 
 def needs_second(tx: Tx, plan: Plan, *, site: str, now: datetime) -> bool:
-    """Whether a second admin approves it: many people, or at night.
+    """Whether a second admin approves it: more people than the site's threshold, or at night.
 
     Never an alert, nor what corrects one.
     """
     if plan.audience.is_alert:
         return False
-    if count_people(tx, plan.audience, site) > NEEDS_SECOND:
+    if count_people(tx, plan.audience, site) > sites.get_site(tx, site).approve_above:
         return True
     return plan.quiet is None and MANNERS[plan.kind].quiet and _falls_at_night(tx, plan, site, now)
 

@@ -11,7 +11,6 @@ from actions.announcing.plans import NO_AREAS, PAST, Refusal, areas_of, count_pe
 from actions.meetings import news, reminding
 from actions.meetings.rights import require_caller, require_holder
 from domain import audiences
-from domain.announcing import NEEDS_SECOND
 from domain.meetings import (
     AGENDA_MOST,
     DAYS_AHEAD,
@@ -24,7 +23,7 @@ from domain.meetings import (
 )
 from domain.saying import say
 from domain.words import pgettext
-from storage import meetings
+from storage import meetings, sites
 from storage.keys import new_id
 from storage.tables import Meeting, Staff
 from storage.tx import Tx
@@ -86,9 +85,9 @@ def check(plan: Plan, *, now: datetime) -> None:
 
 def _check_reach(tx: Tx, plan: Plan, organiser: Staff) -> None:
     """Raises Refusal where a leader alone would reach as many as need two admins elsewhere."""
-    few = count_people(tx, plan.audience, organiser.site) <= NEEDS_SECOND
-    if organiser.role != "admin" and not few:
-        raise Refusal(say(TOO_MANY, count=NEEDS_SECOND))
+    most = sites.get_site(tx, organiser.site).approve_above
+    if organiser.role != "admin" and count_people(tx, plan.audience, organiser.site) > most:
+        raise Refusal(say(TOO_MANY, count=most))
 
 
 def check_time(starts_at: datetime, *, now: datetime) -> None:

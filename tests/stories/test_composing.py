@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import reporters, staff
+from storage import reporters, sites, staff
 from storage.tx import Tx
 from tests.village import ROOT, Person, Village, open_village
 
@@ -131,8 +131,12 @@ async def test_a_time_that_is_over_is_told(village, admin):
     assert "That time is over" in admin.heard[-1].text
 
 
-async def test_many_recipients_need_a_second_admin(village, admin, monkeypatch):
-    monkeypatch.setattr("actions.announcing.plans.NEEDS_SECOND", 0)
+def asks_a_second_above(tx: Tx, people: int) -> None:
+    sites.get_site(tx, "06724").approve_above = people
+
+
+async def test_many_recipients_need_a_second_admin(village, admin):
+    await village.house.write(asks_a_second_above, 0)
     resident = await lives_in(village, PO_HEN)
     other = await village.admin("Lan")
     await village.house.write(speaks_english, other.address)
@@ -147,8 +151,8 @@ async def test_many_recipients_need_a_second_admin(village, admin, monkeypatch):
     assert WORDS in resident.everything_heard()
 
 
-async def test_nobody_approves_their_own(village, admin, monkeypatch):
-    monkeypatch.setattr("actions.announcing.plans.NEEDS_SECOND", 0)
+async def test_nobody_approves_their_own(village, admin):
+    await village.house.write(asks_a_second_above, 0)
     resident = await lives_in(village, PO_HEN)
     other = await village.admin("Lan")
     await village.house.write(speaks_english, other.address)

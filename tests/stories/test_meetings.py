@@ -226,8 +226,11 @@ async def test_the_calendar_file_comes_as_a_file(village, admin):
     assert b"SUMMARY:New road" in file.body
 
 
-async def test_a_leader_alone_does_not_invite_a_whole_commune(village, admin, monkeypatch):
-    monkeypatch.setattr("actions.meetings.planning.NEEDS_SECOND", 1)
+async def test_a_leader_alone_does_not_invite_a_whole_commune(village, admin):
+    def asks_a_second_above_one(tx: Tx) -> None:
+        sites.get_site(tx, "06724").approve_above = 1
+
+    await village.house.write(asks_a_second_above_one)
     people = [await lives_in(village, PO_HEN) for _ in range(2)]
     leader = Person(village, "telegram:900001", "Sìn", "en")
     await leader.starts(await village.invite("leader", ""))
