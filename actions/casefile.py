@@ -55,6 +55,7 @@ from storage.tx import Tx
 
 PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
 QUESTION_AT_MOST = 160  # characters of a question on a card
+HAS_DUPLICATE, HAS_NO_DUPLICATE = "has duplicate", "has no duplicate"  # lines of history
 REPLIES = "replies"  # under which a report keeps what was answered to inquiries
 _REPORTERS = (
     select(Reporter)
@@ -203,6 +204,8 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         outcome=Outcome(case.outcome) if case.outcome else None,
         value=Value(case.value) if case.value else None,
         passed_to=case.passed_to or "",
+        same_as=_same_as(case, told),
+        duplicates=_duplicates(told),
         verdicts=tuple(part.reporter.verdict or "" for part in file.parts),
     )
 
@@ -358,6 +361,23 @@ def _closed(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | 
         return None
     by = [staff_in(line.by) for line in told if line.kind == "closed"]
     return _named(tx, by[-1], case.closed_at) if by else None
+
+
+def _same_as(case: Case, told: Sequence[Told]) -> str:
+    """The number of the case that this one was closed as a duplicate of."""
+    closed = [line.facts for line in told if line.kind == "closed" and line.facts]
+    if case.outcome != Outcome.DUPLICATE or not closed:
+        return ""
+    return str(closed[-1].get("same_as", ""))
+
+
+def _duplicates(told: Sequence[Told]) -> tuple[str, ...]:
+    """The numbers of the cases that were closed as duplicates of this one, and stayed so."""
+    numbers: dict[str, bool] = {}
+    for line in told:
+        if line.kind in (HAS_DUPLICATE, HAS_NO_DUPLICATE) and line.facts:
+            numbers[line.facts["number"]] = line.kind == HAS_DUPLICATE
+    return tuple(number for number, stays in numbers.items() if stays)
 
 
 def _named(tx: Tx, staff_id: str | None, at: datetime | None) -> tuple[str, datetime] | None:

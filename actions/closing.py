@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from actions.cards import refresh_card
 from actions.casefile import reporters_of
+from actions.duplicates import get_other, others_of, tell_other, untell_other
 from actions.erasing import erase_case
 from actions.leads import read_leads, tick_lead
 from actions.moves import Move, Refused, require_open
@@ -77,6 +78,8 @@ def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetim
         cancel_prompt(tx, move.case, prompt, now=now)
     elif what.startswith("lead"):
         _tick(tx, move, prompt, closing, what.removeprefix("lead"), now=now)
+    elif what.startswith("same") and closing.step is Step.SAME:
+        _repeats(tx, move, prompt, closing, what, now=now)
     elif what == "ok" and closing.step is Step.PREVIEW:
         _confirm(tx, move, prompt, closing, now=now)
     else:
@@ -86,13 +89,26 @@ def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetim
 
 
 def reply_closing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
-    """A reason or an office in own words. Raises Refused where a button is wanted."""
+    """A reason, an office, or the number of a case, in own words. Raises Refused where a button is
+    wanted, or that case is none of this desk."""
     require_own(tx, move, prompt)
     require_open(move.case)
-    after = wizard.replied(wizard.unpack(read_state(tx, move.case, prompt)), words)
+    closing = wizard.unpack(read_state(tx, move.case, prompt))
+    if closing.step is Step.SAME:
+        _repeats(tx, move, prompt, closing, words, now=now)
+        return
+    after = wizard.replied(closing, words)
     if after is None:
         raise Refused(CHOOSE)
     _go_on(tx, move.case, prompt, after, now=now)
+
+
+def _repeats(
+    tx: Tx, move: Move, prompt: Prompt, closing: Closing, said: str, *, now: datetime
+) -> None:
+    """The officer says which case this one repeats, by its button or its number."""
+    number = get_other(tx, move.case, said).number
+    _go_on(tx, move.case, prompt, wizard.repeats(closing, number), now=now)
 
 
 def _go_on(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
@@ -112,7 +128,10 @@ def _tick(
 
 
 def _show(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
-    lines, choices = wizard.screen(closing, _known(tx, case, prompt))
+    known = _known(tx, case, prompt)
+    if closing.step is Step.SAME:
+        known = replace(known, others=others_of(tx, case, now=now))
+    lines, choices = wizard.screen(closing, known)
     buttons = [button(prompt, choice.what, choice.label, choice.emoji) for choice in choices]
     if closing.step not in (Step.LEADS, Step.SECOND, Step.CLOSED):
         buttons.append(cancel_button(prompt))
@@ -184,6 +203,7 @@ def _close(
         outcome=closing.outcome,
         value=closing.value,
         passed_to=closing.passed_to,
+        same_as=closing.same_as,
         done=wizard.done_codes(closing, known),
         reason=closing.reason,
     )
@@ -193,6 +213,8 @@ def _close(
     timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(closing, step=Step.CLOSED, before=before), now=now)
     refresh_card(tx, case, now=now)
+    if closing.same_as:
+        tell_other(tx, case, closing.same_as, by=f"staff:{officer.id}", now=now)
 
 
 def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
@@ -207,6 +229,8 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime
     if is_waiting(case):
         watch_anew(tx, case, now=now)
     refresh_card(tx, case, now=now)
+    if closing.same_as:
+        untell_other(tx, move, closing.same_as, now=now)
 
 
 def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:

@@ -25,6 +25,7 @@ from actions.notes import begin_note, note, note_by_prompt
 from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
 from actions.splitting import split_latest
 from domain.answers import tidy
+from domain.cases import number_in
 from domain.heard import Heard, Place
 from storage import staff
 from storage.posted import posted_slot
@@ -173,9 +174,8 @@ def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
 
 def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """The card of the number typed after the command, as a new message in the room."""
-    digits = "".join(char for char in heard.text if char.isascii() and char.isdigit())
     try:
         if room_of(tx, heard) is not None:
-            _press_card(tx, heard, "show", digits[-6:], now=now)
+            _press_card(tx, heard, "show", number_in(heard.text), now=now)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)

@@ -65,6 +65,8 @@ CAME = pgettext("police:card.came", "🚗 There at {at}")
 REVIEW_BY = pgettext("police:card.review_by", "Another officer looks before {at}")
 CLOSED = pgettext("police:card.closed", "🏁 {name}, {at}")
 PASSED_TO = pgettext("police:card.passed_to", "➡ {to}")
+SAME_AS = pgettext("police:card.same_as", "🔁 The same as {number}")
+DUPLICATES = pgettext("police:card.duplicates", "🔁 Reported again as {numbers}")
 WORTH = pgettext("police:card.worth", "Information: {value}")
 VERDICT = pgettext("police:card.verdict", "Reporter: {verdict}")
 
@@ -160,6 +162,8 @@ class CardFacts:
     outcome: Outcome | None = None
     value: Value | None = None
     passed_to: str = ""
+    same_as: str = ""
+    duplicates: tuple[str, ...] = ()
     verdicts: tuple[str, ...] = ()
     desk: str = ""
 
@@ -237,6 +241,8 @@ def _about(facts: CardFacts) -> list[Line]:
         lines.append(say(TAKER_ALONE))
     if facts.also:
         lines.append(say(ALSO, count=facts.also))
+    if facts.duplicates:
+        lines.append(say(DUPLICATES, numbers=", ".join(map(spoken, facts.duplicates))))
     if facts.call_first:
         lines.append(say(CALL_FIRST))
     if not facts.is_over:
@@ -320,6 +326,8 @@ def _ended(facts: CardFacts) -> list[Line]:
     lines: list[Line] = []
     if facts.passed_to:
         lines.append(say(PASSED_TO, to=facts.passed_to))
+    if facts.same_as:
+        lines.append(say(SAME_AS, number=spoken(facts.same_as)))
     if facts.closed:
         lines.append(say(CLOSED, name=facts.closed[0], at=facts.shown(facts.closed[1])))
     if facts.value:

@@ -56,6 +56,11 @@ def is_number(text: str) -> bool:
     return len(text) == 6 and text.isascii() and text.isdigit() and _damm(text) == 0
 
 
+def number_in(text: str) -> str:
+    """The digits of a number that was typed as it is read; they need not be a case's."""
+    return "".join(char for char in text if char.isascii() and char.isdigit())[-6:]
+
+
 def spoken(number: str) -> str:
     """482917 as it is read: 482-917."""
     return f"{number[:3]}-{number[3:]}"

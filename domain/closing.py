@@ -1,10 +1,10 @@
 """Closing a case, step by step: what the officer sees, what a press or a reply makes of it. Pure.
 
-What was done → leads not checked? why → how it ended → to whom → what the information was worth →
-what the reporter will read. Nothing happens before the last press.
+What was done → leads not checked? why → how it ended → to whom, or which case it repeats → what the
+information was worth → what the reporter will read. Nothing happens before the last press.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,13 @@ WHY = pgettext("police:close.why", "Why is it not checked? Choose, or reply to t
 HOW_ENDED = pgettext("police:close.how_ended", "🏁 {number}: how did it end?")
 TO_WHOM = pgettext(
     "police:close.to_whom", "Passed on to which office? Choose, or reply with its name."
+)
+SAME_AS_WHICH = pgettext(
+    "police:close.same_as_which", "Which case is it the same as? Choose, or reply with its number."
+)
+OTHER = pgettext("police:close.other", "{number} {title} · {village}")
+SAME_AS = pgettext(
+    "police:close.same_as", "Same as {number}. The reporter reads nothing of that case."
 )
 WORTH = pgettext("police:close.worth", "What was the information worth?")
 WILL_READ = pgettext("police:close.will_read", "🏁 {number}. The reporter will read:")
@@ -68,6 +75,7 @@ class Step(StrEnum):
     WHY = "why"
     OUTCOME = "outcome"
     TO = "to"
+    SAME = "same"
     VALUE = "value"
     PREVIEW = "preview"
     SECOND = "second"  # another officer is waited for
@@ -78,7 +86,8 @@ class Step(StrEnum):
 class Closing:
     """What was chosen so far. done: codes of `STEPS`. reason: a code of `REASONS`, or own words.
 
-    before: the case's state when it was closed, to undo it.
+    same_as: number of the case that this one repeats. before: the case's state when it was closed,
+    to undo it.
     """
 
     step: Step = Step.DONE
@@ -86,18 +95,32 @@ class Closing:
     reason: str = ""
     outcome: Outcome | None = None
     passed_to: str = ""
+    same_as: str = ""
     value: Value | None = None
     before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A case of the same desk that this one may repeat. title: a text id."""
+
+    number: str
+    title: str
+    village: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What the screens say of the case. offices: names to choose from. told: it rings there."""
+    """What the screens say of the case.
+
+    offices, others: names and cases to choose from. told: it rings with the reporter.
+    """
 
     number: str
     name: str
     leads: Sequence[LeadFacts] = ()
     offices: Sequence[str] = ()
+    others: Sequence[Other] = ()
     told: bool = True
 
     @property
@@ -128,6 +151,7 @@ def unpack(raw: Mapping[str, Any]) -> Closing:
         reason=raw["reason"],
         outcome=Outcome(raw["outcome"]) if raw["outcome"] else None,
         passed_to=raw["passed_to"],
+        same_as=raw["same_as"],
         value=Value(raw["value"]) if raw["value"] else None,
         before=raw["before"],
     )
@@ -165,8 +189,8 @@ def _chosen(closing: Closing, what: str, known: Known) -> Closing | None:
     match closing.step, what[:1]:
         case Step.OUTCOME, "o" if 0 <= place < len(OUTCOMES):
             outcome = list(OUTCOMES)[place]
-            to = Step.TO if outcome is Outcome.PASSED_ON else Step.VALUE
-            return replace(closing, outcome=outcome, passed_to="", step=to)
+            step = _ASKS.get(outcome, Step.VALUE)
+            return replace(closing, outcome=outcome, passed_to="", same_as="", step=step)
         case Step.TO, "d" if 0 <= place < len(known.offices):
             return replace(closing, passed_to=known.offices[place], step=Step.VALUE)
         case Step.VALUE, "v" if 0 <= place < len(VALUES):
@@ -174,11 +198,13 @@ def _chosen(closing: Closing, what: str, known: Known) -> Closing | None:
     return None
 
 
+_ASKS = {Outcome.PASSED_ON: Step.TO, Outcome.DUPLICATE: Step.SAME}
 _BACK = {
     Step.LEADS: Step.DONE,
     Step.WHY: Step.LEADS,
     Step.OUTCOME: Step.DONE,
     Step.TO: Step.OUTCOME,
+    Step.SAME: Step.OUTCOME,
     Step.VALUE: Step.OUTCOME,
     Step.PREVIEW: Step.VALUE,
 }
@@ -194,6 +220,11 @@ def replied(closing: Closing, words: str) -> Closing | None:
     if closing.step is Step.TO:
         return replace(closing, passed_to=text[:OFFICE_AT_MOST], step=Step.VALUE)
     return None
+
+
+def repeats(closing: Closing, number: str) -> Closing:
+    """The case of that number, which the caller found at the same desk, is the one it repeats."""
+    return replace(closing, same_as=number, step=Step.VALUE)
 
 
 def done_codes(closing: Closing, known: Known) -> list[str]:
@@ -220,21 +251,9 @@ def screen(closing: Closing, known: Known) -> tuple[tuple[Line, ...], tuple[Choi
         case Step.WHY:
             reasons = tuple(Choice(code, say(text_id)) for code, text_id in REASONS.items())
             return (say(WHY),), (*reasons, _back())
-        case Step.OUTCOME:
-            outcomes = tuple(
-                Choice(f"o{place}", say(text_id)) for place, text_id in enumerate(OUTCOMES.values())
-            )
-            return (say(HOW_ENDED, number=number),), (*outcomes, _back())
-        case Step.TO:
-            offices = tuple(
-                Choice(f"d{place}", office) for place, office in enumerate(known.offices)
-            )
-            return (say(TO_WHOM),), (*offices, _back())
-        case Step.VALUE:
-            values = tuple(
-                Choice(f"v{place}", say(text_id)) for place, text_id in enumerate(VALUES.values())
-            )
-            return (say(WORTH),), (*values, _back())
+        case Step.OUTCOME | Step.TO | Step.SAME | Step.VALUE:
+            line, choices = _question(closing.step, known)
+            return (line,), (*choices, _back())
         case Step.PREVIEW:
             return _preview(closing, known), (Choice("ok", say(CONFIRM), "🏁"), _back())
         case Step.SECOND:
@@ -246,11 +265,30 @@ def screen(closing: Closing, known: Known) -> tuple[tuple[Line, ...], tuple[Choi
             return (closed_line(closing, known, undo=True),), (Choice("undo", say(UNDO), "↩"),)
 
 
+def _question(step: Step, known: Known) -> tuple[Line, Iterable[Choice]]:
+    """What is asked, and what may be chosen."""
+    if step is Step.TO:
+        return say(TO_WHOM), (Choice(f"d{at}", name) for at, name in enumerate(known.offices))
+    if step is Step.SAME:
+        return say(SAME_AS_WHICH), (
+            Choice(f"same{one.number}", _other(one)) for one in known.others
+        )
+    if step is Step.VALUE:
+        return say(WORTH), (Choice(f"v{at}", say(name)) for at, name in enumerate(VALUES.values()))
+    ended = (Choice(f"o{at}", say(name)) for at, name in enumerate(OUTCOMES.values()))
+    return say(HOW_ENDED, number=spoken(known.number)), ended
+
+
 def closed_line(closing: Closing, known: Known, *, undo: bool) -> Line:
     """Who closed it and how."""
     outcome = say(OUTCOMES[closing.outcome]) if closing.outcome else ""
     text_id = CLOSED_UNDO if undo else CLOSED
     return say(text_id, number=spoken(known.number), name=known.name, outcome=outcome)
+
+
+def _other(other: Other) -> Line:
+    number, title = spoken(other.number), say(other.title)
+    return say(OTHER, number=number, title=title, village=other.village)
 
 
 def _back() -> Choice:
@@ -280,6 +318,8 @@ def _preview(closing: Closing, known: Known) -> tuple[Line, ...]:
         lines += [say(QUOTED, line=line) for line in told]
     if not known.told:
         lines.append(say(NOT_TOLD))
+    if closing.same_as:
+        lines.append(say(SAME_AS, number=spoken(closing.same_as)))
     if closing.outcome is Outcome.FALSE:
         lines.append(say(NEEDS_SECOND))
     if closing.outcome is Outcome.OUT_OF_SCOPE:

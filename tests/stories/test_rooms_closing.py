@@ -78,7 +78,7 @@ async def test_reporter_reads_it_in_plain_words_after_a_minute(village, duty, re
 
 async def test_undone_within_a_minute_nobody_was_told(village, duty, resident, number):
     heard = resident.everything_heard()
-    await closes(duty, "Next", "Duplicate", "No value", "Close it")
+    await closes(duty, "Next", "Not our matter", "No value", "Close it")
     await duty.officers[1].taps("Undo")
     assert (await the_case(village, number)).state == State.CLOSED
     await duty.officers[0].taps("Undo")
@@ -243,7 +243,7 @@ async def test_not_solved_goes_to_the_desk_above_where_nobody_else_is(village):
     number = border.newest.text.split("\n")[0].split(" · ")[-1]
     await border.officers[0].taps("Take")
     await village.passes(minutes=1)
-    await closes(border, "Next", "Duplicate", "No value", "Close it")
+    await closes(border, "Next", "Not our matter", "No value", "Close it")
     await village.passes(minutes=2)
     await resident.presses("Not solved")
     await village.passes(minutes=1)
