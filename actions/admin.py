@@ -31,6 +31,9 @@ BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
 WHICH_DESK = pgettext("admin:which_desk", "For which desk?")
+WHICH_VILLAGE = pgettext("admin:which_village", "Leader of which village?")
+ALL_VILLAGES = pgettext("admin:all_villages", "Of all villages")
+MORE = pgettext("admin:button.more", "More")
 HAND_OVER = pgettext(
     "admin:hand_over", "Send this link to one person. It works once, for three days."
 )
@@ -40,6 +43,7 @@ BIND = pgettext(
 WHO = pgettext("admin:people", "Who works here. Press a name to take the role away.")
 PERSON = pgettext("admin:person", "{name} · {desk}")
 AN_ADMIN = pgettext("admin:an_admin", "admin")
+A_LEADER = pgettext("admin:a_leader", "leader, {area}")
 SURE = pgettext(
     "admin:remove.sure", "Take the role away from {name}? Their devices are locked out at once."
 )
@@ -50,6 +54,7 @@ NOT_HERE = pgettext("admin:not_here", "This page is for admins. Your cases are i
 
 PREFIX = "a."
 PEOPLE_AT_MOST = 20  # on one screen
+VILLAGES_AT_MOST = 12
 
 
 def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
@@ -66,8 +71,10 @@ def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
             saying = _which_desk(tx, admin, what)
         case (("officer" | "room"), [code]):
             saying = _invite(tx, admin, code, links, for_room=what == "room", now=now)
-        case "leader", []:
-            saying = _invite_leader(tx, admin, links, now=now)
+        case "leaders", [page]:
+            saying = _which_village(tx, admin, page)
+        case "leader", [*parts]:  # an Indonesian village has dots in its code
+            saying = _invite_leader(tx, admin, ".".join(parts), links, now=now)
         case "people", []:
             saying = _people(tx, admin)
         case "ask", [staff_id]:
@@ -108,7 +115,7 @@ def _menu(tx: Tx, admin: Staff) -> Saying:
             Button("b.list", say(ANNOUNCEMENTS), "5", "📢"),
             Button("b.alert", say(ALERT), "6", "🌊"),
             Button("g.list", say(MEETINGS), "7", "🏘"),
-            Button("a.leader", say(LEADER), "8", "📣"),
+            Button("a.leaders.0", say(LEADER), "8", "📣"),
         ),
     )
 
@@ -152,9 +159,38 @@ def _invite(
     return Saying(tuple(lines), (_back(),))
 
 
-def _invite_leader(tx: Tx, admin: Staff, links: Links, *, now: datetime) -> Saying:
-    start = staff.invite(tx, role="leader", site=admin.site, desk_id=None, for_room=False, now=now)
-    return Saying((say(HAND_OVER), *links.of_person(start)), (_back(),))
+def _which_village(tx: Tx, admin: Staff, page: str) -> Saying:
+    """A leader is asked to read aloud what is for their village, and nothing else."""
+    villages = sites.villages_of(tx, admin.site)
+    pages = -(-len(villages) // VILLAGES_AT_MOST) or 1
+    number = int(page) % pages if page.isascii() and page.isdigit() and len(page) < 6 else 0
+    start = number * VILLAGES_AT_MOST
+    buttons = [
+        Button(f"a.leader.{area.code}", area.name)
+        for area in villages[start : start + VILLAGES_AT_MOST]
+    ]
+    if pages > 1:
+        buttons.append(Button(f"a.leaders.{number + 1}", say(MORE), "8"))
+    buttons.append(Button(f"a.leader.{admin.site}", say(ALL_VILLAGES), "9"))
+    return Saying((say(WHICH_VILLAGE),), (*buttons, _back()))
+
+
+def _invite_leader(tx: Tx, admin: Staff, code: str, links: Links, *, now: datetime) -> Saying:
+    """code: of the village; of the site for a leader of the whole place."""
+    names = {area.code: area.name for area in sites.villages_of(tx, admin.site)}
+    if code != admin.site and code not in names:
+        return _which_village(tx, admin, "0")
+    start = staff.invite(
+        tx,
+        role="leader",
+        site=admin.site,
+        desk_id=None,
+        for_room=False,
+        area="" if code == admin.site else code,
+        now=now,
+    )
+    head = names.get(code) or sites.area_name(tx, code)
+    return Saying((head, say(HAND_OVER), *links.of_person(start)), (_back(),))
 
 
 def _people(tx: Tx, admin: Staff) -> Saying:
@@ -196,6 +232,8 @@ def _colleague(tx: Tx, admin: Staff, staff_id: str) -> Staff | None:
 
 
 def _of(tx: Tx, row: Staff) -> Line:
+    if row.role == "leader":
+        return say(A_LEADER, area=sites.area_name(tx, row.area or row.site))
     if row.desk_id is None:
         return say(AN_ADMIN)
     return tx.get_one(Desk, row.desk_id).name

@@ -82,7 +82,7 @@ def _welcome(tx: Tx, member: Staff, desk: Desk | None) -> tuple[Line, ...]:
     if member.role == "officer" and desk is not None:
         rules: tuple[Phrase, ...] = (say(RULE_ROOM), say(RULE_ASK), say(RULE_SECRET))
         return (say(WELCOME, name=name, desk=desk.name), *rules)
-    site = sites.get_site(tx, member.site).name
+    site = sites.area_name(tx, member.area or member.site)
     text_id = WELCOME_ADMIN if member.role == "admin" else WELCOME_OTHER
     welcome = say(text_id, name=name, site=site)
     return (welcome, say(MAY_INVITE)) if member.role == "leader" else (welcome,)

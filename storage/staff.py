@@ -27,9 +27,19 @@ def find_desk(tx: Tx, site: str, name: str) -> Desk | None:
 
 
 def invite(
-    tx: Tx, *, role: str | None, site: str, desk_id: str | None, for_room: bool, now: datetime
+    tx: Tx,
+    *,
+    role: str | None,
+    site: str,
+    desk_id: str | None,
+    for_room: bool,
+    area: str = "",
+    now: datetime,
 ) -> str:
-    """A single-use code that expires in three days. Only its keyed hash is kept."""
+    """A single-use code that expires in three days. Only its keyed hash is kept.
+
+    area: the village of a leader; "" for one of the whole place, and for everybody else.
+    """
     code = secrets.token_urlsafe(CODE_BYTES)
     tx.add(
         Invitation(
@@ -39,6 +49,7 @@ def invite(
             for_room=for_room,
             site=site,
             desk_id=desk_id,
+            area=area,
             expires_at=now + INVITATION_LASTS,
         )
     )
@@ -67,6 +78,7 @@ def enrol(
         role=invitation.role,
         site=invitation.site,
         desk_id=invitation.desk_id,
+        area=invitation.area,
         address_key=tx.keys.fingerprint("staff", address),
         address_sealed=tx.house_key.seal("staff.address", staff_id, address),
         name_sealed=tx.house_key.seal("staff.name", staff_id, name[:60]),
@@ -139,6 +151,17 @@ def admins_of(tx: Tx, site: str) -> Sequence[Staff]:
             col(Staff.site) == site, col(Staff.role) == "admin", col(Staff.state) == "active"
         )
     ).all()
+
+
+def leaders_of(tx: Tx, site: str, areas: Sequence[str]) -> Sequence[Staff]:
+    """The site's active leaders of these areas, in their order; those of the whole place last."""
+    found = tx.scalars(
+        select(Staff).where(
+            col(Staff.site) == site, col(Staff.role) == "leader", col(Staff.state) == "active"
+        )
+    ).all()
+    order = {area: place for place, area in enumerate(areas)} | {"": len(areas)}
+    return sorted((one for one in found if one.area in order), key=lambda one: order[one.area])
 
 
 def roles_at(tx: Tx, address: str) -> Sequence[Staff]:

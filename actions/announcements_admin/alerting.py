@@ -2,15 +2,15 @@
 
 from actions.announcements_admin import drafts, review, steps
 from actions.announcements_admin.composer import Composer
-from actions.announcing import planning
-from actions.announcing.plans import check_words
+from actions.announcing import planning, reading
+from actions.announcing.plans import areas_of, check_words
 from domain.announcing import Kind
 from domain.checkcodes import spoken_code
 from domain.composing import Draft, Step
 from domain.hazards import HAZARDS, find_hazard
 from domain.saying import Button, Line, say
 from domain.words import pgettext
-from storage import sites
+from storage import sites, staff
 
 WHICH = pgettext("admin:alert.which", "🚨 What is coming?")
 WHERE = pgettext("admin:alert.where", "{hazard}. Where? The nearest village first.")
@@ -24,7 +24,7 @@ READY = pgettext("admin:alert.ready", "Get ready")
 STAY = pgettext("admin:alert.stay", "Do not go there")
 OVER = pgettext("admin:alert.over", "It is over")
 SEND_NOW = pgettext("admin:alert.send_now", "Send now")
-READ_ALOUD = pgettext("admin:alert.read_aloud", "Leaders are asked to read it aloud.")
+READ_ALOUD = pgettext("admin:alert.read_aloud", "Leaders asked to read it aloud: {count}.")
 SENT = pgettext("admin:alert.sent", "🚨 {code} goes out now.")
 
 STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
@@ -138,12 +138,24 @@ def show_ready(composer: Composer) -> None:
     """Before the fourth tap."""
     composer.at(Step.READY)
     review.show_preview(composer)
-    lines: list[Line] = [steps.reach_line(composer), say(READ_ALOUD)]
+    lines: list[Line] = [steps.reach_line(composer), *_leader_lines(composer)]
     buttons = [
         Button("b.alarm", say(SEND_NOW), "1", "🚨"),
         Button("b.drop", say(review.DROP), "0", "🗑"),
     ]
     composer.show(lines, buttons)
+
+
+def _leader_lines(composer: Composer) -> list[Line]:
+    """How many leaders are asked to read it aloud, and which villages have none."""
+    tx, site = composer.tx, composer.admin.site
+    areas = areas_of(tx, composer.audience())
+    lines: list[Line] = []
+    if leaders := staff.leaders_of(tx, site, areas):
+        lines.append(say(READ_ALOUD, count=len(leaders)))
+    if unled := reading.villages_unled(tx, site, areas):
+        lines.append(say(reading.UNLED, villages=", ".join(unled)))
+    return lines
 
 
 def send_now(composer: Composer) -> None:

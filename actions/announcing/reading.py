@@ -7,11 +7,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
 from domain.announcing import READ_ALOUD_WITHIN
-from domain.audiences import Role
 from domain.checkcodes import spoken_code
 from domain.saying import Button, Line, Saying, say
 from domain.words import pgettext
-from storage import announcements, outbox, staff, timers
+from storage import announcements, outbox, sites, staff, timers
 from storage.tables import Announcement, Outreach, Staff, Timer
 from storage.tx import Tx
 
@@ -26,6 +25,7 @@ THANKS = pgettext("admin:read.thanks", "Thank you. Noted: {code}.")
 HOW_MANY = pgettext("admin:read.how_many", "How many people were told at visits?")
 NOT_YET = pgettext("admin:read.not_yet", "📣 {code}: not confirmed after 10 minutes:")
 ALL_READ = pgettext("admin:read.all", "📣 {code}: all leaders confirmed.")
+UNLED = pgettext("admin:read.unled", "No leader in: {villages}. Tell them otherwise.")
 BY_CHAT = pgettext("admin:read.by_chat", "By chat: {count}")
 BY_READING = pgettext("admin:read.by_reading", "Read out by {count}")
 BY_POSTING = pgettext("admin:read.by_posting", "Posted by {count}")
@@ -35,11 +35,12 @@ NUMBERS = (5, 10, 20, 50)
 
 
 def ask_leaders(tx: Tx, announcement: Announcement, lines: Sequence[Line], *, now: datetime) -> int:
-    """Ask every leader of the place to read it aloud. Returns how many were asked.
+    """Ask the leaders of its villages to read it aloud. Returns how many were asked.
 
-    After ten minutes those who have not confirmed are listed to the composer.
+    After ten minutes those who have not confirmed are listed to the composer, and the villages
+    that have no leader.
     """
-    leaders = leaders_of(tx, announcement.site)
+    leaders = leaders_of(tx, announcement)
     buttons = (
         Button(f"b.read.{announcement.id}", say(READ_OUT), "1", "📣"),
         Button(f"b.posted.{announcement.id}", say(POSTED), "2", "📌"),
@@ -55,13 +56,18 @@ def ask_leaders(tx: Tx, announcement: Announcement, lines: Sequence[Line], *, no
     return len(leaders)
 
 
-def leaders_of(tx: Tx, site: str) -> Sequence[Staff]:
-    """The active leaders of the site."""
-    return tx.exec(
-        select(Staff).where(
-            col(Staff.site) == site, col(Staff.role) == Role.LEADER, col(Staff.state) == "active"
-        )
-    ).all()
+def leaders_of(tx: Tx, announcement: Announcement) -> Sequence[Staff]:
+    """The leaders of the areas it is for, the nearest first."""
+    return staff.leaders_of(tx, announcement.site, announcement.areas)
+
+
+def villages_unled(tx: Tx, site: str, areas: Sequence[str]) -> list[str]:
+    """Names of those villages among the areas that no leader is known for; one of the whole place
+    counts for each."""
+    led = {leader.area for leader in staff.leaders_of(tx, site, areas)}
+    if "" in led:
+        return []
+    return [area.name for area in sites.villages_of(tx, site) if area.code in {*areas} - led]
 
 
 def confirm(
@@ -99,11 +105,18 @@ def ring_unread(tx: Tx, timer: Timer, *, now: datetime) -> None:
     done = {
         row.staff_id for row in outreach_of(tx, announcement.id) if row.form in ("read", "posted")
     }
-    missing = [one for one in leaders_of(tx, announcement.site) if one.id not in done]
+    missing = [one for one in leaders_of(tx, announcement) if one.id not in done]
     code = spoken_code(announcement.code)
     lines: list[Line] = [say(NOT_YET if missing else ALL_READ, code=code)]
-    lines += [f"• {staff.name_of(tx, leader.id)}" for leader in missing]
+    lines += [_leader_line(tx, leader) for leader in missing]
+    if unled := villages_unled(tx, announcement.site, announcement.areas):
+        lines.append(say(UNLED, villages=", ".join(unled)))
     outbox.put(tx, f"staff:{announcement.composed_by}", Saying(tuple(lines)), now=now)
+
+
+def _leader_line(tx: Tx, leader: Staff) -> str:
+    name = f"• {staff.name_of(tx, leader.id)}"
+    return f"{name} · {sites.area_name(tx, leader.area)}" if leader.area else name
 
 
 def outreach_of(tx: Tx, announcement_id: str) -> Sequence[Outreach]:
