@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
+from domain.announcing import Kind, State
 from storage.tables import (
     Announcement,
     AnnouncementText,
@@ -118,6 +119,23 @@ def told_since(
     if site:
         wanted = wanted.where(col(Announcement.site) == site)
     return tx.scalars(wanted.order_by(col(Announcement.told_at).desc()).limit(limit)).all()
+
+
+def last_alert(tx: Tx, reader_id: str, *, site: str, since: datetime) -> Announcement | None:
+    """The site's newest alert since then that reached this reader and still holds."""
+    return tx.scalar(
+        select(Announcement)
+        .join(Told, col(Told.announcement_id) == col(Announcement.id))
+        .where(
+            col(Told.reader_id) == reader_id,
+            col(Announcement.site) == site,
+            col(Announcement.kind) == Kind.ALERT,
+            col(Announcement.told_at) >= since,
+            col(Announcement.state).in_((State.OVER, State.PLANNED)),
+        )
+        .order_by(col(Announcement.told_at).desc())
+        .limit(1)
+    )
 
 
 def count_told(tx: Tx, announcement_id: str) -> int:

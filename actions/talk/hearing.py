@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from actions.talk import cases, deeds, gatherings, menu, news, profile, resuming, wiping
+from actions.talk import alerts, cases, deeds, gatherings, menu, profile, resuming, wiping
 from actions.talk.listening import hear_said, keep_until_asked
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, meant_action
@@ -95,7 +95,7 @@ def _press(talk: Talk, token: str) -> None:
         cases.reveal(talk, rest)
         return
     if head == "ann":
-        news.answer_alert(talk, rest)
+        alerts.answer_alert(talk, rest)
         return
     if head == "m":
         gatherings.pressed(talk, rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.status import SLOT
-from actions.talk import cases, codes, deeds, drafting, gatherings, menu, news, resuming
+from actions.talk import alerts, cases, codes, deeds, drafting, gatherings, menu, news, resuming
 from actions.talk.talk import Talk
 from actions.talk.understanding import (
     LABEL_AT_MOST,
@@ -43,6 +43,8 @@ def hear_said(talk: Talk) -> None:
     asked = cases.asked_in_reply(talk)
     if asked is None and shown is not None and shown.arrived_at is not None:
         asked = cases.asked_since(talk, shown.arrived_at)
+    if text and not heard.media and alerts.typed_under_alert(talk, text, shown, asked):
+        return
     if asked is not None and text not in ALWAYS_FIXED:
         _answer(talk, asked, text)
         return

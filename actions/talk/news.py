@@ -1,4 +1,4 @@
-"""News: the last announcements, what to hear of, whether a message is genuine, alerts answered."""
+"""News: the last announcements, what to hear of, whether a message is genuine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from actions.announcing import choices, verify
 from actions.announcing.wording import told_as
-from actions.talk import drafting, menu
+from actions.talk import menu
 from actions.talk.talk import Talk
 from domain.saying import As, Button, Line, Moment, say
 from domain.views import BACK, MORE, NUMBERED, View
@@ -39,8 +39,6 @@ LAW = pgettext("news.topic.law", "Know the law")
 SCAM = pgettext("news.topic.scam", "Scam warnings")
 NOTICE = pgettext("news.topic.notice", "Notices")
 MEETING = pgettext("news.topic.meeting", "Meetings")
-GLAD = pgettext("news.safe", "Good that you are safe. It is counted, without a name.")
-OVER = pgettext("news.alert_gone", "That message is gone.")
 
 TOPIC_LABELS = {"LAW": LAW, "SCAM": SCAM, "NOTICE": NOTICE, "MEETING": MEETING}
 SHORTENED = 60
@@ -204,32 +202,6 @@ _ACTS: dict[str, Callable[[Talk, str], None]] = {
     "no-alerts": _stop_alerts,
     "alerts": _hear_alerts,
 }
-
-
-# -------------------------------------------------------------------------- under an alert
-
-
-def answer_alert(talk: Talk, rest: str) -> None:
-    """[I need help] opens a danger case at once; [I am safe] is counted, without a name."""
-    announcement_id, _, what = rest.partition(".")
-    row = talk.tx.get(Announcement, announcement_id)
-    if what == "help":
-        _need_help(talk, row)
-    elif row is None:
-        menu.show_menu(talk, [say(OVER)])
-    else:
-        choices.answer_safe(talk.tx, talk.speaker.profile, row)
-        talk.say(say(GLAD))
-
-
-def _need_help(talk: Talk, row: Announcement | None) -> None:
-    hazard = row.facts.get("hazard", "") if row is not None else ""
-    wanted = "fire" if hazard == "fire" else "water"
-    kind = next((kind for kind in talk.forms.dangers if kind.code == wanted), None)
-    if kind is None or talk.local.site is None:
-        menu.show_dangers(talk)
-    else:
-        drafting.begin_kind(talk, kind)
 
 
 # ------------------------------------------------------------------------------- genuine?

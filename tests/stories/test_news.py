@@ -1,5 +1,8 @@
 """What residents do with announcements: read, check, choose, stop, answer an alert."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -8,8 +11,8 @@ from actions.announcing.plans import Plan
 from domain.announcing import Kind
 from domain.audiences import Audience, Topic
 from domain.checkcodes import new_check_code, spoken_code
-from storage import announcements, staff
-from storage.tables import Announcement, Case
+from storage import announcements, reporters, staff
+from storage.tables import Announcement, Case, Told
 from storage.tx import Tx
 from tests.village import Person, Village
 
@@ -144,6 +147,124 @@ async def test_safe_is_counted_once_per_village_without_a_name(village, resident
         return [(row.area, row.safe) for row in announcements.answered_of(tx, alert.id)]
 
     assert await village.house.read(counted) == [(PO_HEN, 1)]
+
+
+async def the_alert(village: Village, resident: Person, **more: object) -> None:
+    assert await is_told(village, resident, **(ALERT | more))
+
+
+def cases_of(tx: Tx) -> list[tuple[str, str]]:
+    return [(row.form, row.urgency) for row in tx.scalars(select(Case)).all()]
+
+
+def safe_of(tx: Tx) -> int:
+    alert = tx.scalars(select(Announcement).where(Announcement.kind == Kind.ALERT)).one()
+    return sum(row.safe for row in announcements.answered_of(tx, alert.id))
+
+
+@pytest.mark.parametrize("typed", ["1", "1.", "١", "I need help", "i NEED help!"])
+async def test_help_under_an_alert_can_be_typed(village, resident, typed):
+    await the_alert(village, resident)
+    await resident.says(typed)
+    assert await village.house.read(cases_of) == [("disaster", "P1")]
+
+
+@pytest.mark.parametrize("typed", ["2", "(2)", "I am safe", "i am safe."])
+async def test_safe_under_an_alert_can_be_typed(village, resident, typed):
+    await the_alert(village, resident)
+    await resident.says(typed)
+    assert await village.house.read(safe_of) == 1
+    assert await village.house.read(cases_of) == []
+    assert "Good that you are safe" in resident.heard[-1].text
+
+
+@pytest.mark.parametrize(
+    ("language", "help_words", "safe_words"),
+    [("vi", "tôi cần giúp", "toi an toan"), ("id", "saya perlu bantuan", "saya selamat")],
+)
+async def test_the_words_are_those_of_the_persons_language(
+    village, language, help_words, safe_words
+):
+    await village.admin()
+    await village.room("cax")
+    one, other = village.resident(language=language), village.resident(language=language)
+    for person in (one, other):
+        await person.starts(f"v-{PO_HEN}")
+        await village.house.write(speaks, person.address, language, village)
+    await the_alert(village, one)
+    await one.says(safe_words)
+    await other.says(help_words)
+    assert await village.house.read(safe_of) == 1
+    assert await village.house.read(cases_of) == [("disaster", "P1")]
+
+
+def speaks(tx: Tx, address: str, language: str, village: Village) -> None:
+    speaker = reporters.meet(tx, address, now=village.now)
+    speaker.profile.language = language
+    reporters.keep(tx, speaker, draft_on=None)
+
+
+async def test_a_digit_typed_under_a_later_screen_belongs_to_that_screen(village, resident):
+    await the_alert(village, resident)
+    await resident.presses("Report")
+    before = resident.screen.labels
+    await resident.says("2")
+    assert await village.house.read(safe_of) == 0
+    assert resident.screen.labels != before
+
+
+async def test_a_digit_in_a_draft_answers_the_alert_that_came_in_between(village, resident):
+    await resident.says("/report")
+    await resident.presses("Theft")
+    await the_alert(village, resident)
+    await resident.says("1")
+    assert await village.house.read(cases_of) == [("disaster", "P1")]
+
+
+async def test_who_is_safe_goes_on_where_they_were(village, resident):
+    await resident.says("/report")
+    await resident.presses("Theft")
+    asked = resident.screen.text
+    await the_alert(village, resident)
+    await resident.says("2")
+    await resident.says("2")  # the second one is the draft's
+    assert await village.house.read(safe_of) == 1
+    assert resident.screen.text != asked
+    assert await village.house.read(cases_of) == []
+
+
+async def test_a_digit_typed_before_the_alert_is_not_for_it(village, resident):
+    await the_alert(village, resident)
+    early = village.now - timedelta(minutes=30)
+    village.last = replace(village.last, key="telegram:1:late", text="1", choice="", message="1",
+                           command="", start="", typed_at=early)  # fmt: skip
+    await village.repeat(village.last)
+    assert await village.house.read(cases_of) == []
+
+
+async def test_an_alert_of_yesterday_takes_no_digits(village, resident):
+    await the_alert(village, resident)
+    village.now += timedelta(hours=20)
+    await resident.says("2")
+    assert await village.house.read(safe_of) == 0
+
+
+async def test_a_notice_takes_no_digits(village, resident):
+    await is_told(village, resident)
+    await resident.says("I need help")
+    assert await village.house.read(cases_of) == []
+
+
+async def test_where_messages_have_no_numbers_the_times_tell(village, resident):
+    def forget_numbers(tx: Tx) -> None:
+        for row in tx.scalars(select(Told)).all():
+            row.message_sealed = None
+
+    village.now += timedelta(seconds=5)
+    await the_alert(village, resident)
+    await village.house.write(forget_numbers)
+    await resident.says("2")
+    assert await village.house.read(safe_of) == 1
 
 
 async def test_a_silent_phone_hears_no_notice_and_alerts_without_a_sound(village, resident):

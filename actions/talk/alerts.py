@@ -1,0 +1,96 @@
+"""Alerts answered: [I need help] opens a danger case at once, [I am safe] is counted.
+
+Both can be pressed, or typed: the digit where the alert is what came last, the words as long as the
+alert is fresh. A digit that belongs to a screen below the alert, or was typed before it, stays with
+that screen.
+"""
+
+from __future__ import annotations
+
+from actions.announcing import choices
+from actions.announcing.wording import I_AM_SAFE, I_NEED_HELP
+from actions.talk import drafting, menu
+from actions.talk.talk import Talk
+from actions.talk.understanding import meant_action
+from domain.announcing import MANNERS, Kind
+from domain.saying import say
+from domain.words import pgettext
+from storage import announcements, sendings
+from storage.screens import Shown
+from storage.tables import Announcement, Inquiry
+
+GLAD = pgettext("news.safe", "Good that you are safe. It is counted, without a name.")
+OVER = pgettext("news.alert_gone", "That message is gone.")
+
+HELP, SAFE = "help", "safe"
+KEYS = (("1", HELP, f"#{I_NEED_HELP}"), ("2", SAFE, f"#{I_AM_SAFE}"))
+FRESH = MANNERS[Kind.ALERT].expires
+
+
+def answer_alert(talk: Talk, rest: str) -> None:
+    """A button under an alert, `ID.help` or `ID.safe`; pressed however late."""
+    announcement_id, _, what = rest.partition(".")
+    _answer(talk, talk.tx.get(Announcement, announcement_id), what)
+
+
+def typed_under_alert(talk: Talk, text: str, shown: Shown | None, asked: Inquiry | None) -> bool:
+    """Whether the text answers the last alert that reached them; then it was acted upon.
+
+    shown, asked: the screen, or the inquiry, that it answers otherwise.
+    """
+    what = meant_action(talk, text, Shown(0, {"k": KEYS}, None, ""))
+    alert = _fresh_alert(talk) if what in (HELP, SAFE) else None
+    if alert is None:
+        return False
+    came_later = asked is not None and alert.told_at is not None and asked.asked_at > alert.told_at
+    if not came_later and _came_last(talk, alert, shown):
+        if len(text) == 1 and alert.id in talk.speaker.profile.answered:
+            return False
+    elif len(text) == 1 or "draft" in talk.dialog:
+        return False
+    _answer(talk, alert, what)
+    return True
+
+
+def _fresh_alert(talk: Talk) -> Announcement | None:
+    profile, since = talk.speaker.profile, talk.now - FRESH
+    if not profile.reader:
+        return None
+    return announcements.last_alert(talk.tx, profile.reader, site=profile.site, since=since)
+
+
+def _came_last(talk: Talk, alert: Announcement, shown: Shown | None) -> bool:
+    """Whether the alert stands below the screen and above what was typed."""
+    told_at = (alert.told_at or alert.composed_at).replace(microsecond=0)
+    if talk.heard.typed_at < told_at:
+        return False
+    message = sendings.told_message(talk.tx, alert.id, f"reader:{talk.speaker.profile.reader}")
+    at, own = message.rpartition(" ")[2], talk.heard.message
+    above = shown.message.rpartition(" ")[2] if shown is not None else ""
+    if talk.heard.reply_to:
+        return talk.heard.reply_to in message.split()
+    if at.isdecimal() and own.isdecimal() and int(own) < int(at):
+        return False
+    if at.isdecimal() and above.isdecimal():
+        return int(above) < int(at)
+    return shown is None or shown.arrived_at is None or shown.arrived_at < told_at
+
+
+def _answer(talk: Talk, alert: Announcement | None, what: str) -> None:
+    if what == HELP:
+        _need_help(talk, alert)
+    elif alert is None:
+        menu.show_menu(talk, [say(OVER)])
+    else:
+        choices.answer_safe(talk.tx, talk.speaker.profile, alert)
+        talk.say(say(GLAD))
+
+
+def _need_help(talk: Talk, alert: Announcement | None) -> None:
+    hazard = alert.facts.get("hazard", "") if alert is not None else ""
+    wanted = "fire" if hazard == "fire" else "water"
+    kind = next((kind for kind in talk.forms.dangers if kind.code == wanted), None)
+    if kind is None or talk.local.site is None:
+        menu.show_dangers(talk)
+    else:
+        drafting.begin_kind(talk, kind)
