@@ -1,10 +1,10 @@
-"""Sweeps: what is tidied every quarter of an hour, and at once by `titir purge`."""
+"""Sweeps: what is tidied every five minutes, and at once by `titir purge`."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from actions import retention
-from actions.announcements_admin.drafts import forget_old_drafts
+from actions.composing.drafts import forget_old_drafts
 from actions.talk.sweeping import sweep_drafts
 from domain.announcing import REMEMBERED
 from storage.heard import forget_old_keys

@@ -1,9 +1,10 @@
 """Convening: a meeting in the making, as the organiser's chat remembers it between two taps."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
+from domain.drafts import BaseDraft
 from domain.meetings import USUAL_REMINDERS
 
 
@@ -25,62 +26,64 @@ class Step(StrEnum):
     LATER = "later"
 
 
-TYPED = frozenset(Step) - {Step.KIND, Step.AREAS, Step.REVIEW}
 ASKED = (Step.TITLE, Step.PLACE, Step.DAY, Step.TIME, Step.AREAS, Step.AGENDA)  # in this order
+IN_WORDS = (Step.TITLE, Step.PLACE, Step.AGENDA)  # in each language
 
 
 @dataclass(slots=True)
-class Draft:
-    """The draft. day, at: on the site's clock, ISO. agenda_asked: whether there may be none.
+class Draft(BaseDraft):
+    """The draft. texts: by language, the first written first; in each, words by the step that asks
+    for them. day, at: on the site's clock, ISO.
 
-    edits, version: the meeting it changes, as it was when it was opened. about: the meeting,
-    question or promise that what is typed belongs to. serial: which message shows the draft.
+    about: the meeting, question or promise that what is typed belongs to.
     """
 
-    kind: str = ""
-    step: str = Step.KIND
-    title: str = ""
-    place: str = ""
+    TYPED: ClassVar = frozenset(Step) - {Step.KIND, Step.AREAS, Step.REVIEW}
+    PLACE: ClassVar = "composing.meeting"
+
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
     day: str = ""
     at: str = ""
-    areas: list[str] = field(default_factory=list)
-    agenda: str = ""
-    agenda_asked: bool = False
     reminders: list[int] = field(default_factory=lambda: list(USUAL_REMINDERS))
-    edits: str = ""
-    version: int = 0
     about: str = ""
     words: str = ""
-    serial: int = 0
-    page: int = 0
 
-    def toggle_area(self, code: str, site: str) -> None:
-        """Choose or leave out a village; the whole site and single villages exclude each other."""
-        if code in self.areas:
-            self.areas.remove(code)
-        elif code == site:
-            self.areas = [site]
-        else:
-            self.areas = [*(area for area in self.areas if area != site), code]
+    @property
+    def first(self) -> str:
+        """The language it was written in first; the one being written if that is the first."""
+        return next(iter(self.texts), self.language)
+
+    def write(self, step: Step, words: str) -> None:
+        """This is said there in the language being written. What other languages said instead is
+        dropped with the first one's: nobody is sent to a place that was changed."""
+        first, of_step = self.first, self.texts.setdefault(self.language, {})
+        if self.language == first and of_step.get(step) != words:
+            for other in self.texts.values():
+                other.pop(step, None)
+                if not words:  # no agenda in any language
+                    other[step] = ""
+        of_step[step] = words
+
+    def begin(self, language: str) -> None:
+        """This language is written now, anew if it was there; an agenda only if there is one."""
+        whole = language in self.written()
+        self.language = language
+        kept = {} if whole and language != self.first else self.texts.get(language, {})
+        if self.texts and not self.texts[self.first].get(Step.AGENDA):
+            kept[Step.AGENDA] = ""
+        self.texts[language] = kept
+
+    def written(self) -> list[str]:
+        """The languages that say everything, the first written first."""
+        return [tag for tag, words in self.texts.items() if all(step in words for step in IN_WORDS)]
 
     def missing(self) -> Step | None:
         """What is to be asked next; None once everything is there."""
+        words = self.texts.get(self.language, {})
         there = {
-            Step.TITLE: self.title,
-            Step.PLACE: self.place,
             Step.DAY: self.day,
             Step.TIME: self.at,
             Step.AREAS: self.areas,
-            Step.AGENDA: self.agenda_asked,
+            **{step: step in words for step in IN_WORDS},
         }
         return next((step for step in ASKED if not there[step]), None)
-
-
-def pack(draft: Draft) -> str:
-    """The draft as JSON text."""
-    return json.dumps(asdict(draft), ensure_ascii=False)
-
-
-def unpack(text: str) -> Draft:
-    """The draft that `pack` wrote."""
-    return Draft(**json.loads(text))

@@ -100,15 +100,23 @@ class Kept(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A meeting as composed; title, place and agenda are untrusted. reminders: seconds before."""
+class Text:
+    """What a meeting is about, in one language; untrusted. agenda: "" for none."""
 
-    kind: Kind
     title: str
     place: str
+    agenda: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A meeting as composed. texts: by language, the first written first. reminders: seconds
+    before."""
+
+    kind: Kind
+    texts: Mapping[str, Text]
     starts_at: datetime
     audience: Audience
-    agenda: str = ""
     reminders: tuple[int, ...] = USUAL_REMINDERS
 
     @property

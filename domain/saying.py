@@ -39,7 +39,14 @@ class Phrase:
     args: Mapping[str, Arg] = field(default_factory=dict)
 
 
-Arg = str | int | Phrase | Moment
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Somebody's own words in several languages, by tag, the first written first; at least one."""
+
+    by_language: Mapping[str, str]
+
+
+Arg = str | int | Phrase | Moment | Versions
 Line = str | Phrase
 
 
@@ -130,6 +137,8 @@ def _pack(value: Arg) -> Any:
             return {"t": text_id, "a": {name: _pack(arg) for name, arg in args.items()}}
         case Moment(at, shown):
             return {"at": at.isoformat(), "as": shown.value}
+        case Versions(by_language):
+            return {"v": dict(by_language)}
         case _:
             return value
 
@@ -138,6 +147,8 @@ def _unpack(value: Any) -> Arg:
     match value:
         case {"t": text_id, "a": args}:
             return Phrase(text_id, {name: _unpack(arg) for name, arg in args.items()})
+        case {"v": by_language}:
+            return Versions(by_language)
         case {"at": at, "as": shown}:
             return Moment(datetime.fromisoformat(at), As(shown))
         case str() | int():

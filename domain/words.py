@@ -9,7 +9,7 @@ back per sentence: asked language → its chain → English.
 import logging
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import Self
@@ -17,7 +17,7 @@ from typing import Self
 from babel.messages.pofile import read_po
 
 from domain.languages import ENGLISH, Language, load_languages
-from domain.saying import Arg, Line, Moment, Phrase
+from domain.saying import Arg, Line, Moment, Phrase, Versions
 from domain.times import show_count, show_moment
 
 DOMAIN = "titir"
@@ -82,6 +82,12 @@ class Words:
         """Whether the language has this sentence itself, without falling back."""
         return text_id in self._own.get(language, {})
 
+    def read_instead(self, language: str, written: Collection[str]) -> str:
+        """In which of the written languages a reader of `language` reads: their own, else along
+        its chain, else the first. written: the first written first; at least one."""
+        chain = self.languages[language].chain if language in self.languages else ()
+        return next(tag for tag in (language, *chain, *written) if tag in written)
+
     def sentence(self, language: str, text_id: str) -> str:
         """The sentence before its placeholders are filled; the text id itself when unknown."""
         sentences = self._sentences.get(language) or self._english
@@ -111,6 +117,8 @@ class Words:
                 return arg
             case Phrase():
                 return self.render(language, arg, zone)
+            case Versions(by_language):
+                return by_language[self.read_instead(language, by_language)]
             case Moment():
                 return show_moment(arg, self._formats[language], zone)
             case int():

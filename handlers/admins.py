@@ -5,7 +5,7 @@ from aiogram.filters import Filter, or_f
 
 from actions.admin import PREFIX, admin_turn
 from actions.announcements_admin import turn as announcing
-from actions.announcements_admin.drafts import expects_words
+from actions.composing.drafts import expects_words
 from actions.meetings import turn as meetings
 from actions.meetings.rights import is_organiser
 from domain.heard import Event, Heard, Place

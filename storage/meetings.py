@@ -2,14 +2,16 @@
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import delete, exists, func, or_, select
 from sqlmodel import col
 
-from domain.meetings import SHOWN_AFTER, Kept, Says
+from domain.meetings import SHOWN_AFTER, Kept, Says, Text
 from storage.keys import KEY_BYTES, Unsealable, new_id
 from storage.media import keep_cleaned
 from storage.tables import Media, Meeting, MeetingMark, MeetingPromise, MeetingQuestion
@@ -28,6 +30,19 @@ def new_door() -> str:
 def new_key(tx: Tx, meeting_id: str) -> bytes:
     """A fresh key for the marks of this meeting, sealed."""
     return tx.house_key.seal(KEY, meeting_id, secrets.token_bytes(KEY_BYTES))
+
+
+def texts_of(meeting: Meeting) -> dict[str, Text]:
+    """What it is about, by language, the first written first."""
+    first = Text(meeting.title, meeting.place, meeting.agenda)
+    return {meeting.language: first} | {tag: Text(**text) for tag, text in meeting.also.items()}
+
+
+def as_columns(texts: Mapping[str, Text]) -> dict[str, Any]:
+    """The columns that hold these texts. texts: the first written first; at least one."""
+    (language, first), *others = texts.items()
+    also = {tag: asdict(text) for tag, text in others}
+    return {"language": language, "also": also} | asdict(first)
 
 
 def lock_meeting(tx: Tx, meeting_id: str) -> Meeting | None:
@@ -198,5 +213,5 @@ def keep_file(tx: Tx, owner: str, body: bytes, *, mime: str) -> str:
 
 
 def drop_files(tx: Tx, owner: str) -> None:
-    """Files made for this owner are gone."""
-    tx.execute(delete(Media).where(col(Media.owner) == owner))
+    """Files made for this owner are gone, whatever their language."""
+    tx.execute(delete(Media).where(col(Media.owner).startswith(f"{owner}:")))

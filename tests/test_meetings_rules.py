@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.convening import Draft, Step, pack, unpack
+from domain.convening import Draft, Step
+from domain.drafts import pack, unpack
 from domain.meetings import (
     Arrival,
     Kept,
@@ -93,10 +94,39 @@ def test_a_promise_is_overdue_the_day_after(state, today, expected):
 
 
 def test_a_draft_asks_for_what_is_missing_and_is_remembered_whole():
-    draft = Draft(kind="village", title="Road", place="School")
+    draft = a_draft()
     assert draft.missing() is Step.DAY
     draft.day, draft.at, draft.areas = "2026-11-19", "19:00", ["06724"]
     assert draft.missing() is Step.AGENDA
-    draft.agenda_asked = True
+    draft.write(Step.AGENDA, "")
     assert draft.missing() is None
-    assert unpack(pack(draft)) == draft
+    assert unpack(Draft, pack(draft)) == draft
+
+
+def a_draft() -> Draft:
+    draft = Draft(kind="village", language="vi")
+    draft.write(Step.TITLE, "Đường mới")
+    draft.write(Step.PLACE, "Trường")
+    return draft
+
+
+def test_another_language_is_asked_for_its_words_alone():
+    draft = a_draft()
+    draft.day, draft.at, draft.areas = "2026-11-19", "19:00", ["06724"]
+    draft.write(Step.AGENDA, "")
+    draft.begin("en")
+    assert draft.missing() is Step.TITLE
+    draft.write(Step.TITLE, "New road")
+    assert (draft.missing(), draft.written()) == (Step.PLACE, ["vi"])
+    draft.write(Step.PLACE, "School")
+    assert (draft.missing(), draft.written()) == (None, ["vi", "en"])  # there is no agenda
+
+
+def test_a_place_that_changes_is_asked_again_in_every_language():
+    draft = a_draft()
+    draft.write(Step.AGENDA, "")
+    draft.texts["en"] = {"title": "New road", "place": "School", "agenda": ""}
+    draft.write(Step.PLACE, "Chợ")
+    assert draft.written() == ["vi"]
+    draft.begin("en")
+    assert draft.texts["en"] == {"title": "New road", "agenda": ""}

@@ -10,7 +10,7 @@ import pytest
 
 from actions.meetings.planning import plan_meeting
 from domain.audiences import Audience, Topic
-from domain.meetings import Kind, Plan
+from domain.meetings import Kind, Plan, Text
 from storage.staff import admins_of, enrol, find_invitation, invite
 from storage.tables import Meeting
 from storage.tx import Tx
@@ -51,11 +51,12 @@ def call(tx: Tx) -> tuple[str, str]:
     enrol(tx, invitation, address="telegram:1", name="Hương", language="vi", now=NOON)
     plan = Plan(
         kind=Kind.VILLAGE,
-        title="Đường mới <b>",
-        place="Trường Pò Hèn",
+        texts={
+            "vi": Text("Đường mới <b>", "Trường Pò Hèn", "Nói về đường."),
+            "en": Text("New road", "School of Pò Hèn", "About the road."),
+        },
         starts_at=NOON + timedelta(days=1),
         audience=Audience((SITE,), int(Topic.MEETING)),
-        agenda="Nói về đường.",
     )
     meeting: Meeting = plan_meeting(tx, plan, organiser=admins_of(tx, SITE)[-1], now=NOON)
     return meeting.id, meeting.door
@@ -77,7 +78,8 @@ async def test_the_sheet_says_what_and_leads_to_both_doors(pages, client):
 async def test_the_sheet_in_another_language(pages, client):
     _, door = await pages.house.write(call)
     answer = await client.get(f"/m/{door}?lang=en")
-    assert "Village meeting: " in answer.text
+    assert "Village meeting: New road" in answer.text
+    assert "📍 School of Pò Hèn" in answer.text
 
 
 async def test_the_calendar_file_does_not_tell_the_door(pages, client):

@@ -38,14 +38,19 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         chat_code=front.qr_path(chat),
         telegram=telegram,
         telegram_code=front.qr_path(telegram) if telegram else None,
-        calendar=f"/m/{sheet.meeting_id}.ics",
+        calendar=f"/m/{sheet.meeting_id}.ics?lang={language}",
     )
     return HTMLResponse(html, headers={"cache-control": "no-store", "vary": "accept-language"})
 
 
 async def give_calendar(request: Request, pages: Pages, shelf: Shelf) -> Response:
     """The meeting for a phone's calendar. Its id is random; the file says what was announced."""
-    calendar = await pages.house.read(find_calendar, request.path_params["meeting"][:40])
+    calendar = await pages.house.read(
+        find_calendar,
+        request.path_params["meeting"][:40],
+        words=pages.words,
+        language=request.query_params.get("lang", "")[:10],
+    )
     if calendar is None:
         return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
     headers = {

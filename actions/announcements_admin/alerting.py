@@ -1,9 +1,10 @@
 """Alerting: a disaster in four taps. Hazard, villages, a ready sentence, send now."""
 
-from actions.announcements_admin import drafts, review, steps
+from actions.announcements_admin import review
 from actions.announcements_admin.composer import Composer
 from actions.announcing import planning, reading
 from actions.announcing.plans import areas_of, check_words
+from actions.composing.villages import reach_line
 from domain.announcing import Kind
 from domain.checkcodes import spoken_code
 from domain.composing import Draft, Step
@@ -92,8 +93,7 @@ def ask_sentence(composer: Composer) -> None:
     if hazard is None:
         ask_hazard(composer)
         return
-    languages = composer.languages()
-    composer.draft.language = languages[0] if languages else "en"
+    composer.draft.language = composer.languages()[0]
     where = ", ".join(sites.area_name(composer.tx, code) for code in composer.draft.areas)
     lines: list[Line] = [say(WHAT, hazard=say(hazard.name), villages=where)]
     buttons = []
@@ -138,7 +138,7 @@ def show_ready(composer: Composer) -> None:
     """Before the fourth tap."""
     composer.at(Step.READY)
     review.show_preview(composer)
-    lines: list[Line] = [steps.reach_line(composer), *_leader_lines(composer)]
+    lines: list[Line] = [reach_line(composer), *_leader_lines(composer)]
     buttons = [
         Button("b.alarm", say(SEND_NOW), "1", "🚨"),
         Button("b.drop", say(review.DROP), "0", "🗑"),
@@ -166,5 +166,5 @@ def send_now(composer: Composer) -> None:
     made = planning.plan_announcement(
         composer.tx, composer.plan(), admin=composer.admin, now=composer.now
     )
-    drafts.drop_draft(composer.tx, composer.admin)
+    composer.forget()
     composer.say(say(SENT, code=spoken_code(made.code)))

@@ -1,96 +1,33 @@
-"""The composer: an admin who composes, the draft, and the one message that shows it."""
+"""The composer: an admin who composes an announcement, and what the draft amounts to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
+from typing import ClassVar
 
-from actions.announcements_admin import drafts
 from actions.announcing.plans import Plan
+from actions.composing.author import Author
 from domain import schedules
 from domain.announcing import Kind
 from domain.audiences import Audience, Role, Topic
-from domain.composing import Draft, Step
-from domain.saying import Button, Line, Saying, say
+from domain.composing import Draft
 from domain.schedules import Every, Quiet, Schedule
-from domain.words import Words, pgettext
-from storage import outbox, sites, staff
-from storage.tables import Site, Staff
+from storage import staff
+from storage.tables import Staff
 from storage.tx import Tx
 
-BACK = pgettext("admin:announce.back", "Back")
 TOPIC_OF = {Kind.LAW: Topic.LAW, Kind.SCAM: Topic.SCAM, Kind.NOTICE: Topic.NOTICE}
 
 
 @dataclass(slots=True)
-class Composer:
-    """Who composes what, here and now."""
+class Composer(Author[Draft]):
+    """An admin who composes."""
 
-    tx: Tx
-    admin: Staff
-    draft: Draft
-    words: Words
-    now: datetime
+    PREFIX: ClassVar = "b."
 
     @property
-    def mailbox(self) -> str:
-        """The admin's own chat."""
-        return f"staff:{self.admin.id}"
-
-    @property
-    def site(self) -> Site:
-        """The admin's site."""
-        return sites.get_site(self.tx, self.admin.site)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The clock on its wall."""
-        return ZoneInfo(self.site.timezone)
-
-    def languages(self) -> list[str]:
-        """The site's text languages, its own first."""
-        return [tag for tag in self.site.languages if tag in self.words.languages]
-
-    def language_name(self, tag: str) -> str:
-        """A language by its own name."""
-        row = self.words.languages.get(tag)
-        return row.autonym if row is not None else tag
-
-    def in_words(self, language: str, line: Line) -> str:
-        """The line as a reader of that language sees it."""
-        return self.words.render(language, line, self.zone)
-
-    def at(self, step: Step) -> None:
-        """This is asked now."""
-        self.draft.step = step
-
-    def show(
-        self, lines: Sequence[Line], buttons: Sequence[Button] = (), *, media: tuple[str, ...] = ()
-    ) -> None:
-        """A new message; what is pressed from now on changes this one."""
-        self.draft.serial += 1
-        self._put(lines, buttons, media)
-
-    def change(self, lines: Sequence[Line], buttons: Sequence[Button] = ()) -> None:
-        """The message that stands there changes."""
-        self._put(lines, buttons, ())
-
-    def say(self, *lines: Line) -> None:
-        """A message that asks nothing."""
-        outbox.put(self.tx, self.mailbox, Saying(tuple(lines)), now=self.now)
-
-    def keep(self) -> None:
-        """Remember the draft."""
-        drafts.keep_draft(self.tx, self.admin, self.draft, now=self.now)
-
-    def _put(
-        self, lines: Sequence[Line], buttons: Sequence[Button], media: tuple[str, ...]
-    ) -> None:
-        saying = Saying(tuple(lines), tuple(buttons), media=media)
-        slot = f"{drafts.SLOT}{self.draft.serial}"
-        outbox.put(self.tx, self.mailbox, saying, now=self.now, slot=slot)
-
-    # What the draft amounts to
+    def admin(self) -> Staff:
+        """Who it is."""
+        return self.staff
 
     def audience(self) -> Audience:
         """Whom the draft is for."""
@@ -132,11 +69,6 @@ def schedule_of(draft: Draft) -> Schedule | None:
         return None
     facts = {"every": draft.every, "first": draft.day, "at": draft.at, "until": None}
     return schedules.from_facts(facts)
-
-
-def back_to(where: str) -> Button:
-    """One step back."""
-    return Button(f"b.go.{where}", say(BACK), "0", "↩")
 
 
 def admin_at(tx: Tx, address: str) -> Staff | None:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.announcements_admin import composer as composing
 from actions.announcements_admin import review, steps
 from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, progress, reading, sending, wording
 from actions.announcing.plans import Refusal, is_admin
+from actions.composing.author import BACK
+from actions.composing.languages import SHOWN, as_seen
 from domain import audiences, schedules
 from domain.announcing import OF_MEETINGS, Kind, Purpose, State
 from domain.checkcodes import spoken_code
@@ -80,7 +81,7 @@ def show_list(composer: Composer) -> None:
         Button("b.alert", say(ALERT), "2", "🚨"),
     ]
     buttons += [Button(f"b.look.{row.id}", _title(row)) for row in rows]
-    buttons.append(Button("a.menu", say(composing.BACK), "0", "↩"))
+    buttons.append(Button("a.menu", say(BACK), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
     outbox.put(
         composer.tx, composer.mailbox, Saying(tuple(lines), tuple(buttons)), now=composer.now
@@ -94,9 +95,9 @@ def _title(row: Announcement) -> Line:
 def look(composer: Composer, announcement: Announcement) -> None:
     """As its readers see it, then what became of it and what can be done."""
     texts = announcements.texts_of(composer.tx, announcement.id)
-    for language in composer.languages()[: review.SHOWN]:
+    for language in composer.languages()[:SHOWN]:
         seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
-        lines = review.as_lines(composer, seen, language)
+        lines = as_seen(composer, seen, language)
         saying = Saying(tuple(lines), media=seen.media)
         outbox.put(composer.tx, composer.mailbox, saying, now=composer.now)
     _put(composer, [_title(announcement), *_facts(composer, announcement)], _buttons(announcement))
@@ -223,8 +224,7 @@ def correct(composer: Composer, announcement: Announcement, *, withdraws: bool) 
     draft.kind, draft.corrects, draft.withdraws = Kind.CORRECTION, announcement.id, withdraws
     draft.areas, draft.quiet, draft.media, draft.every = list(audience.areas), False, [], ""
     draft.texts = {}
-    languages = composer.languages()
-    steps.ask_words(composer, languages[0] if languages else "en")
+    steps.ask_words(composer, composer.languages()[0])
 
 
 def ask_gone(composer: Composer) -> bool:
@@ -259,8 +259,7 @@ def ask_leaders(composer: Composer, announcement: Announcement) -> None:
 
 def aloud(composer: Composer, announcement: Announcement) -> list[Line]:
     """What is read aloud, in the place's first language."""
-    languages = composer.languages()
-    language = languages[0] if languages else "en"
+    language = composer.languages()[0]
     texts = announcements.texts_of(composer.tx, announcement.id)
     seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
     return [composer.in_words(language, line) for line in seen.lines]

@@ -1,20 +1,21 @@
 """Review: the announcement as each reader will see it, what may still be changed, and the last
 tap."""
 
-from actions.announcements_admin import drafts, steps
+from actions.announcements_admin import steps
 from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, wording
 from actions.announcing.planning import CHANGED
 from actions.announcing.plans import Refusal, check, needs_second, others
+from actions.composing.languages import SHOWN, as_seen, language_lines
+from actions.composing.villages import reach_line
 from domain.announcing import MANNERS, Kind, State
 from domain.checkcodes import spoken_code
 from domain.composing import EXPIRES_HOURS, Step
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, say
 from domain.words import pgettext
 from storage.media import give_media
 from storage.tables import Announcement, Media
 
-SEEN_AS = pgettext("admin:review.seen_as", "👁 As it is seen in {language}:")
 CHECK = pgettext("admin:review.check", "Check it once more.")
 SECOND = pgettext(
     "admin:review.second", "More than {count}, or at night: another admin must approve."
@@ -39,16 +40,14 @@ WAITS = pgettext("admin:review.waits", "{code} waits for another admin.")
 GOES = pgettext("admin:review.goes", "{code} goes out now.")
 PLANNED = pgettext("admin:review.planned", "{code} is planned.")
 
-SHOWN = 3  # languages in a preview; more would hide the buttons below
-
 
 def show_review(composer: Composer, *, preview: bool = True) -> None:
     """The preview, language by language, then what is set and what may be changed."""
     composer.at(Step.REVIEW)
     if preview:
         show_preview(composer)
-    lines: list[Line] = [say(CHECK), *steps.language_lines(composer)]
-    lines += [steps.reach_line(composer), *steps.when_lines(composer), *_limits(composer)]
+    lines: list[Line] = [say(CHECK), *language_lines(composer, composer.draft.texts)]
+    lines += [reach_line(composer), *steps.when_lines(composer), *_limits(composer)]
     if _needs_second(composer):
         lines.append(say(SECOND, count=composer.site.approve_above))
     put = composer.show if preview else composer.change
@@ -61,18 +60,7 @@ def show_preview(composer: Composer) -> None:
     row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
     for language in composer.languages()[:SHOWN]:
         seen = wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
-        composer.show(as_lines(composer, seen, language), media=seen.media)
-
-
-def as_lines(composer: Composer, seen: Saying, language: str) -> list[Line]:
-    """What a reader sees, in words of their language, under a line that says which."""
-    lines: list[Line] = [say(SEEN_AS, language=composer.language_name(language)), ""]
-    lines += [composer.in_words(language, line) for line in seen.lines]
-    lines += [
-        f"[{button.digit} {button.emoji} {composer.in_words(language, button.label)}]"
-        for button in seen.buttons
-    ]
-    return lines
+        composer.show(as_seen(composer, seen, language), media=seen.media)
 
 
 def _limits(composer: Composer) -> list[Line]:
@@ -114,7 +102,7 @@ def turn_expiry(composer: Composer) -> None:
 
 def drop(composer: Composer) -> None:
     """Nothing of it remains."""
-    drafts.drop_draft(composer.tx, composer.admin)
+    composer.forget()
     composer.say(say(DROPPED))
 
 
@@ -134,7 +122,7 @@ def confirm(composer: Composer) -> None:
     if old is not None:
         planning.cancel(tx, old, admin=composer.admin, now=composer.now)
     give_media(tx, draft.media, f"announcement:{made.id}")
-    drafts.drop_draft(tx, composer.admin)
+    composer.forget()
     composer.say(say(_fate(made), code=spoken_code(made.code)))
 
 

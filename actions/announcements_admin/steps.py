@@ -1,10 +1,13 @@
 """Steps: kind, words, villages, senders, time. Each shows a screen and takes an answer."""
 
-from actions.announcements_admin.composer import Composer, back_to
-from actions.announcing.plans import Refusal, check_words, count_people
+from actions.announcements_admin.composer import Composer
+from actions.announcing.plans import Refusal, check_words
+from actions.composing.author import GO_ON, TO_MENU
+from actions.composing.languages import language_lines, missing_buttons
+from actions.composing.villages import put_villages, take_village, tick
 from domain import schedules
 from domain.announcing import MOST_MEDIA, Kind
-from domain.audiences import SHOWN_FROM, Role, is_small
+from domain.audiences import Role
 from domain.composing import Step
 from domain.heard import Heard
 from domain.media import MAX_BYTES
@@ -21,23 +24,14 @@ SCAM = pgettext("admin:compose.scam", "Scam warning")
 NOTICE = pgettext("admin:compose.notice", "Notice")
 ALERT = pgettext("admin:compose.alert", "Disaster alert")
 WRITE = pgettext("admin:compose.write", "Write it in {language}. Short sentences. No names.")
-WRITTEN = pgettext("admin:compose.written", "Written: {languages}.")
-MISSING = pgettext("admin:compose.missing", "No {language}: they will read {fallback}.")
 SEND_MEDIA = pgettext(
     "admin:compose.send_media", "Send a picture or a voice note now, if you like."
 )
 MEDIA_KEPT = pgettext("admin:compose.media", "Pictures and voices: {count}.")
 TOO_BIG = pgettext("admin:compose.too_big", "That file is too big. Send a smaller one.")
-ADD_LANGUAGE = pgettext("admin:compose.add_language", "Write {language}")
-GO_ON = pgettext("admin:compose.go_on", "Go on")
 WHOM = pgettext("admin:compose.whom", "Who is told? Press to choose.")
-REACHES = pgettext("admin:compose.reaches", "Reaches {count} people.")
-REACHES_FEW = pgettext("admin:compose.reaches_few", "Reaches fewer than {few} people.")
-REACHES_NONE = pgettext("admin:compose.reaches_none", "Reaches nobody yet.")
-EVERYWHERE = pgettext("admin:compose.everywhere", "Everybody in {site}")
 LEADERS = pgettext("admin:compose.leaders", "Village leaders")
 OFFICERS = pgettext("admin:compose.officers", "Officers")
-MORE = pgettext("admin:compose.more", "More")
 WHO_SPEAKS = pgettext("admin:compose.senders", "Who speaks? Press, or type another office.")
 WHEN = pgettext("admin:compose.when", "When?")
 NOW = pgettext("admin:compose.now", "Now")
@@ -50,7 +44,7 @@ TYPE_TIME = pgettext("admin:compose.type_time", "Type day and time. For example:
 NO_TIME = pgettext("admin:compose.no_time", "No time found in that. For example: 24/11 19:30")
 FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 
-PAGE = 12  # villages on one screen
+LANGUAGES = "12345"  # digits for languages still to be written
 SENDERS_MOST = 5
 KINDS = ((Kind.LAW, LAW, "📖"), (Kind.SCAM, SCAM, "🎭"), (Kind.NOTICE, NOTICE, "📢"))
 ROLES = ((Role.LEADER, LEADERS, "📣"), (Role.OFFICER, OFFICERS, "👮"))
@@ -74,10 +68,7 @@ def ask_kind(composer: Composer) -> None:
         for number, (kind, label, emoji) in enumerate(KINDS, start=1)
     ]
     buttons.append(Button("b.alert", say(ALERT), "4", "🌊"))
-    composer.show([say(WHICH_KIND)], [*buttons, Button("a.menu", say(MORE_BACK), "0", "↩")])
-
-
-MORE_BACK = pgettext("admin:compose.to_menu", "Menu")
+    composer.show([say(WHICH_KIND)], [*buttons, Button("a.menu", say(TO_MENU), "0", "↩")])
 
 
 def take_kind(composer: Composer, value: str) -> None:
@@ -86,8 +77,7 @@ def take_kind(composer: Composer, value: str) -> None:
         ask_kind(composer)
         return
     composer.draft.kind = value
-    languages = composer.languages()
-    ask_words(composer, languages[0] if languages else "en")
+    ask_words(composer, composer.languages()[0])
 
 
 # ---------------------------------------------------------------------------------- words
@@ -128,41 +118,15 @@ def show_texts(composer: Composer) -> None:
     """Which languages are there, which are missing and what is read instead."""
     draft = composer.draft
     if not draft.texts:
-        languages = composer.languages()
-        ask_words(composer, languages[0] if languages else "en")
+        ask_words(composer, composer.languages()[0])
         return
     composer.at(Step.TEXTS)
-    missing = [tag for tag in composer.languages() if tag not in draft.texts]
-    buttons = [
-        Button(
-            f"b.lang.{tag}", say(ADD_LANGUAGE, language=composer.language_name(tag)), str(number)
-        )
-        for number, tag in enumerate(missing[:5], start=1)
-    ]
+    buttons = missing_buttons(composer, draft.texts, LANGUAGES)
     buttons.append(Button("b.go.areas", say(GO_ON), "6", "▶"))
-    lines = [*language_lines(composer), say(SEND_MEDIA)]
+    lines = [*language_lines(composer, draft.texts), say(SEND_MEDIA)]
     if draft.media:
         lines.append(say(MEDIA_KEPT, count=len(draft.media)))
     composer.show(lines, buttons)
-
-
-def language_lines(composer: Composer) -> list[Line]:
-    """Written languages on one line, a line for each that is missing."""
-    texts = composer.draft.texts
-    written = ", ".join(composer.language_name(tag) for tag in texts)
-    lines: list[Line] = [say(WRITTEN, languages=written)]
-    for tag in composer.languages():
-        if tag not in texts:
-            chain = composer.words.languages[tag].chain
-            instead = next((step for step in (*chain, *texts) if step in texts), "")
-            lines.append(
-                say(
-                    MISSING,
-                    language=composer.language_name(tag),
-                    fallback=composer.language_name(instead),
-                )
-            )
-    return lines
 
 
 # ------------------------------------------------------------------------------- villages
@@ -171,40 +135,16 @@ def language_lines(composer: Composer) -> list[Line]:
 def show_areas(composer: Composer, *, fresh: bool = True) -> None:
     """Whom: the whole place or villages, and which staff as well."""
     composer.at(Step.AREAS)
-    draft, site = composer.draft, composer.site
-    villages = sites.villages_of(composer.tx, site.area)
-    pages = -(-len(villages) // PAGE) or 1
-    start = draft.page % pages * PAGE
-    everybody = say(EVERYWHERE, site=site.name)
-    buttons = [Button(f"b.area.{site.area}", everybody, "", _tick(site.area in draft.areas))]
-    buttons += [
-        Button(f"b.area.{area.code}", area.name, "", _tick(area.code in draft.areas))
-        for area in villages[start : start + PAGE]
-    ]
-    if pages > 1:
-        buttons.append(Button("b.page", say(MORE), "8"))
-    buttons += [
-        Button(f"b.role.{role}", say(label), "", _tick(role in draft.roles))
+    roles = [
+        Button(f"b.role.{role}", say(label), "", tick(role in composer.draft.roles))
         for role, label, _ in ROLES
     ]
-    buttons += [Button("b.go.senders", say(GO_ON), "6", "▶"), back_to("texts")]
-    put = composer.show if fresh else composer.change
-    put([say(WHOM), reach_line(composer)], buttons)
-
-
-def reach_line(composer: Composer) -> Line:
-    """How many people that reaches; small numbers are hidden."""
-    count = count_people(composer.tx, composer.audience(), composer.admin.site)
-    if count == 0:
-        return say(REACHES_NONE)
-    if is_small(count):
-        return say(REACHES_FEW, few=SHOWN_FROM)
-    return say(REACHES, count=count)
+    put_villages(composer, WHOM, besides=roles, onward="go.senders", back="texts", fresh=fresh)
 
 
 def take_area(composer: Composer, code: str) -> None:
     """A village more or less."""
-    composer.draft.toggle_area(code, composer.admin.site)
+    take_village(composer, code)
     show_areas(composer, fresh=False)
 
 
@@ -224,10 +164,6 @@ def turn_page(composer: Composer) -> None:
     show_areas(composer, fresh=False)
 
 
-def _tick(chosen: bool) -> str:
-    return "☑" if chosen else "☐"
-
-
 # -------------------------------------------------------------------------------- senders
 
 
@@ -242,10 +178,10 @@ def show_senders(composer: Composer, *, fresh: bool = True) -> None:
     """Who speaks, jointly if several do."""
     composer.at(Step.SENDERS)
     buttons = [
-        Button(f"b.sender.{number}", name, "", _tick(name in composer.draft.senders))
+        Button(f"b.sender.{number}", name, "", tick(name in composer.draft.senders))
         for number, name in enumerate(offices(composer))
     ]
-    buttons += [Button("b.go.when", say(GO_ON), "6", "▶"), back_to("areas")]
+    buttons += [Button("b.go.when", say(GO_ON), "6", "▶"), composer.back_to("areas")]
     put = composer.show if fresh else composer.change
     put([say(WHO_SPEAKS)], buttons)
 
@@ -280,7 +216,7 @@ def ask_when(composer: Composer) -> None:
         Button(f"b.when.{every}", say(label), str(number), "🕘" if every is Every.ONCE else "🔁")
         for number, (every, label) in enumerate(EVERY.items(), start=2)
     ]
-    composer.show([say(WHEN)], [*buttons, back_to("senders")])
+    composer.show([say(WHEN)], [*buttons, composer.back_to("senders")])
 
 
 def take_when(composer: Composer, value: str) -> bool:
@@ -292,7 +228,7 @@ def take_when(composer: Composer, value: str) -> bool:
         return True
     draft.every = value
     composer.at(Step.TIME)
-    composer.show([say(TYPE_TIME)], [back_to("when")])
+    composer.show([say(TYPE_TIME)], [composer.back_to("when")])
     return False
 
 
@@ -300,7 +236,7 @@ def type_time(composer: Composer, text: str) -> bool:
     """The day and time as typed. False if none was found in it; then it is asked again."""
     when = read_when(text, composer.now, composer.zone)
     if when is None:
-        composer.show([say(NO_TIME)], [back_to("when")])
+        composer.show([say(NO_TIME)], [composer.back_to("when")])
         return False
     composer.draft.day = when.day.isoformat()
     composer.draft.at = when.at.isoformat("minutes")

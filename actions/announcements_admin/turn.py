@@ -8,26 +8,23 @@ is lost.
 from collections.abc import Callable
 from datetime import datetime
 
-from actions.announcements_admin import alerting, drafts, managing, review, steps
+from actions.announcements_admin import alerting, managing, review, steps
 from actions.announcements_admin.composer import Composer, admin_at, is_repeated
 from actions.announcing import reading
 from actions.announcing.plans import Refusal, check_words
+from actions.composing.author import FORGOTTEN, refuse_stranger
+from actions.composing.drafts import find_draft, new_draft
 from domain.announcing import Kind
 from domain.composing import Draft, Step
 from domain.heard import Heard
 from domain.links import Links
 from domain.saying import Saying, say
-from domain.words import Words, pgettext
+from domain.words import Words
 from storage import outbox, staff
 from storage.tables import Announcement, Staff
 from storage.tx import Tx
 
-PREFIX = "b."
-NOT_YOURS = pgettext(
-    "admin:announce.not_yours", "Only admins and leaders of the place may do that."
-)
-FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
-
+PREFIX = Composer.PREFIX
 LEADERS_DEEDS = ("read", "posted", "visit")
 
 
@@ -40,12 +37,12 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
     admin = admin_at(tx, heard.who)
     if admin is None:
         if not (what in managing.ON_A_SENDING and rest and _of_own(tx, heard.who, rest[0])):
-            _refuse(tx, heard, now=now)
+            refuse_stranger(tx, heard.who, now=now)
             return
         managing.ON_A_SENDING[what](tx, rest[0], now=now)
         return
-    draft = drafts.find_draft(tx, admin, now=now)
-    composer = Composer(tx, admin, draft or drafts.new_draft(now), words, now)
+    draft = find_draft(tx, admin, Draft, now=now)
+    composer = Composer(tx, admin, draft or new_draft(Draft, now=now), words, now)
     try:
         with tx.begin_nested():
             _act(composer, heard, what, rest, links, known=draft is not None)
@@ -140,8 +137,7 @@ def _go(composer: Composer, where: str) -> None:
         case "text" if draft.kind == Kind.ALERT:
             alerting.ask_sentence(composer)
         case "text":
-            languages = composer.languages()
-            steps.ask_words(composer, draft.language or (languages[0] if languages else "en"))
+            steps.ask_words(composer, draft.language or composer.languages()[0])
         case "texts":
             steps.show_texts(composer)
         case "areas":
@@ -176,7 +172,7 @@ def _leader(tx: Tx, heard: Heard, what: str, rest: list[str], *, now: datetime) 
     announcement = tx.get(Announcement, rest[0])
     leader = _leader_at(tx, heard.who, announcement.site if announcement else "")
     if announcement is None or leader is None:
-        _refuse(tx, heard, now=now)
+        refuse_stranger(tx, heard.who, now=now)
     elif what == "visit" and len(rest) == 1:
         reading.ask_how_many(tx, announcement, leader, now=now)
     else:
@@ -189,12 +185,6 @@ def _leader_at(tx: Tx, address: str, site: str) -> Staff | None:
     return next(
         (role for role in roles if role.role in ("leader", "admin") and role.site == site), None
     )
-
-
-def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    roles = staff.roles_at(tx, heard.who)
-    if roles:
-        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
 
 
 _BEGIN: dict[str, Callable[[Composer], None]] = {

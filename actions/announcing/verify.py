@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from actions.announcing.wording import SIGNATURE
 from domain.announcing import State
 from domain.checkcodes import find_codes, spoken_code
 from domain.saying import As, Line, Moment, from_json, say
@@ -27,7 +28,6 @@ UNKNOWN = pgettext("verify.unknown", "⚠️ {code} is not ours. Pay nothing. Op
 
 LOOKED_BACK = timedelta(days=90)  # without a code, by the words alone
 LONGEST_CODE = 8  # typed alone, with its mark
-SIGNATURE = 2  # lines under a meeting's news: who speaks, and the code
 PASSED_ON = 40  # characters; shorter is a typed code, not a message passed on
 
 

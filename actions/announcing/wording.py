@@ -1,6 +1,6 @@
 """Wording: an announcement as its reader sees it, made at delivery in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,6 +32,7 @@ I_AM_SAFE = pgettext("announce.safe", "I am safe")
 CORRECTED = pgettext("announce.corrected", "⚠️ CORRECTED {at}. Read the newer message.")
 WITHDRAWN = pgettext("announce.withdrawn", "❌ WITHDRAWN {at}. This no longer holds.")
 
+SIGNATURE = 2  # lines under a meeting's news: who speaks, and the code
 VILLAGES_NAMED = 3  # on the first line of an alert; then it says how many more
 AND_MORE = pgettext("announce.and_more", "{villages} and {count} more")
 
@@ -91,7 +92,8 @@ def told_as(
     A meeting's words were frozen as phrases when it was called.
     """
     if "saying" in announcement.facts:
-        return from_json(announcement.facts["saying"])
+        saying = from_json(announcement.facts["saying"])
+        return with_only_in(saying, announcement.facts["languages"], languages, language)
     lines: list[Line] = [_head(tx, announcement)]
     lines += _words(announcement, texts, languages, language)
     lines.append(say(FROM, senders=" · ".join(announcement.senders)))
@@ -139,19 +141,36 @@ def _words(
     if not texts and announcement.ready:
         return [say(announcement.ready)]
     found = spoken_language(texts, languages, language)
-    lines: list[Line] = [texts[found]] if found else []
-    asked = languages.get(language)
-    if found and found != language and asked is not None and asked.kind is LanguageKind.TEXT:
-        lines.append(say(ONLY_IN, language=languages[found].autonym))
-    return lines
+    return [texts[found], *only_in(texts, languages, language)] if found else []
+
+
+def only_in(
+    written: Collection[str], languages: Mapping[str, Language], language: str
+) -> list[Line]:
+    """Whoever reads another language than their own is told which it is; else nothing is said."""
+    found, asked = spoken_language(written, languages, language), languages.get(language)
+    if found in ("", language) or asked is None or asked.kind is not LanguageKind.TEXT:
+        return []
+    return [say(ONLY_IN, language=languages[found].autonym)]
+
+
+def with_only_in(
+    saying: Saying, written: Collection[str], languages: Mapping[str, Language], language: str
+) -> Saying:
+    """A meeting's news with `only_in` above its signature. written: its languages."""
+    said, signature = saying.lines[:-SIGNATURE], saying.lines[-SIGNATURE:]
+    return replace(saying, lines=(*said, *only_in(written, languages, language), *signature))
 
 
 def spoken_language(
-    texts: Mapping[str, str], languages: Mapping[str, Language], language: str
+    written: Collection[str], languages: Mapping[str, Language], language: str
 ) -> str:
-    """In which of the languages it has a reader of `language` is told; "" if it has none."""
+    """In which of the languages it has a reader of `language` is told; "" if it has none.
+
+    written: the first written first.
+    """
     chain = languages[language].chain if language in languages else ()
-    return next((tag for tag in (language, *chain, *texts) if tag in texts), "")
+    return next((tag for tag in (language, *chain, *written) if tag in written), "")
 
 
 def _alert_buttons(announcement_id: str) -> tuple[Button, ...]:

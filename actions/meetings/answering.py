@@ -6,7 +6,7 @@ from actions.announcing.plans import Refusal
 from actions.meetings import news, planning, promising, steps
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import require_holder
-from domain.convening import Draft, Step
+from domain.convening import Step
 from domain.meetings import ANSWER_MOST, PROMISE_MOST, Kept, State, fitting
 from domain.saying import Button, Line, say
 from domain.told import shortened
@@ -66,8 +66,7 @@ def _line(organiser: Organiser, row: MeetingQuestion) -> Line:
 def ask_answer(organiser: Organiser, question_id: str) -> None:
     """What is typed next is the answer. Raises Refusal."""
     question, _ = _question(organiser, question_id)
-    organiser.draft = Draft(serial=organiser.draft.serial)
-    organiser.at(Step.ANSWER, question.id)
+    organiser.begin(Step.ANSWER, question.id)
     words = meetings.question_words(organiser.tx, question)
     organiser.show([say(WRITE_ANSWER, words=words)])
 
@@ -128,8 +127,7 @@ def show_promises(organiser: Organiser, meeting: Meeting) -> None:
 
 def ask_promise(organiser: Organiser, meeting: Meeting) -> None:
     """What is typed next is the promise."""
-    organiser.draft = Draft(serial=organiser.draft.serial)
-    organiser.at(Step.PROMISE, meeting.id)
+    organiser.begin(Step.PROMISE, meeting.id)
     organiser.show([say(WRITE_PROMISE)])
 
 
@@ -137,7 +135,7 @@ def take_promise(organiser: Organiser, text: str) -> None:
     """The promise as typed; its day comes next. Raises Refusal."""
     planning.check_words(text, PROMISE_MOST)
     organiser.draft.words = " ".join(text.split())
-    organiser.at(Step.PROMISE_DAY, organiser.draft.about)
+    organiser.at(Step.PROMISE_DAY)
     organiser.show([say(BY_WHEN)])
 
 
@@ -165,8 +163,7 @@ def keep_promise(organiser: Organiser, promise_id: str) -> None:
 def ask_later(organiser: Organiser, promise_id: str) -> None:
     """What is typed next is its new day. Raises Refusal."""
     row = _promise(organiser, promise_id)
-    organiser.draft = Draft(serial=organiser.draft.serial)
-    organiser.at(Step.LATER, row.id)
+    organiser.begin(Step.LATER, row.id)
     organiser.show([say(BY_WHEN)])
 
 

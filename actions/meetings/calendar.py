@@ -2,28 +2,39 @@
 
 from domain.calendars import MIME, Event, as_icalendar
 from domain.meetings import State
+from domain.words import Words
 from storage.media import media_of
-from storage.meetings import keep_file
+from storage.meetings import keep_file, texts_of
 from storage.tables import Meeting
 from storage.tx import Tx
 
 
-def calendar_file(tx: Tx, meeting: Meeting) -> str:
-    """The id of a media row with the meeting as it is now; made once for each version."""
-    owner = f"meeting:{meeting.id}"
+def calendar_file(tx: Tx, meeting: Meeting, *, words: Words, language: str) -> str:
+    """The id of a media row with the meeting as it is now; made once for version and language."""
+    written = words.read_instead(language, texts_of(meeting))
+    owner = f"meeting:{meeting.id}:{written}"
     there = media_of(tx, owner)
     if there:
         return there[0].id
-    return keep_file(tx, owner, calendar_text(meeting).encode(), mime=MIME)
+    return keep_file(tx, owner, _text(meeting, written).encode(), mime=MIME)
 
 
-def calendar_text(meeting: Meeting) -> str:
+def find_calendar(tx: Tx, meeting_id: str, *, words: Words, language: str) -> str | None:
+    """The file of that meeting as text; None if there is no such meeting."""
+    meeting = tx.get(Meeting, meeting_id)
+    if meeting is None:
+        return None
+    return _text(meeting, words.read_instead(language, texts_of(meeting)))
+
+
+def _text(meeting: Meeting, language: str) -> str:
     """The meeting as iCalendar text. Its UID is random and the same for every version."""
+    text = texts_of(meeting)[language]
     event = Event(
         uid=f"{meeting.id}@titir",
-        title=meeting.title,
-        place=meeting.place,
-        description=meeting.agenda,
+        title=text.title,
+        place=text.place,
+        description=text.agenda,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         changed_at=meeting.changed_at,
@@ -32,9 +43,3 @@ def calendar_text(meeting: Meeting) -> str:
         reminders=tuple(meeting.reminders),
     )
     return as_icalendar(event)
-
-
-def find_calendar(tx: Tx, meeting_id: str) -> str | None:
-    """The file of that meeting as text; None if there is no such meeting."""
-    meeting = tx.get(Meeting, meeting_id)
-    return calendar_text(meeting) if meeting is not None else None

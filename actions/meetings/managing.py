@@ -1,11 +1,12 @@
 """Managing: meetings once called: look at, the sheet at the door, reminders, calling off."""
 
+from actions.composing.author import GO_ON, TO_MENU
 from actions.meetings import numbers, planning, promising, review, steps
 from actions.meetings.news import lines_of, sheet_code
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import may_hold, require_holder
-from domain.convening import Draft, Step
-from domain.meetings import REMINDERS, State, turn_reminder
+from domain.convening import Step
+from domain.meetings import State, turn_reminder
 from domain.saying import Button, Line, say
 from domain.told import shortened
 from domain.words import pgettext
@@ -56,7 +57,7 @@ def show_list(organiser: Organiser) -> None:
     ]
     buttons = [Button("g.new", say(NEW), "1", "➕")]
     buttons += [Button(f"g.look.{row.id}", _title(row)) for row in rows]
-    buttons.append(Button("a.menu", say(steps.TO_MENU), "0", "↩"))
+    buttons.append(Button("a.menu", say(TO_MENU), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
     organiser.say(*lines, buttons=buttons)
 
@@ -109,25 +110,17 @@ def show_door(organiser: Organiser, meeting: Meeting) -> None:
 
 def show_reminders(organiser: Organiser, meeting: Meeting, *, fresh: bool = True) -> None:
     """Which reminders of a meeting that was called already go out."""
-    buttons = [
-        Button(f"g.alter.{meeting.id}.{before}", say(label), "", _tick(before, meeting))
-        for before, label in review.BEFORE.items()
-    ]
-    buttons.append(Button(f"g.look.{meeting.id}", say(steps.GO_ON), "6", "▶"))
+    buttons = review.reminder_buttons(f"g.alter.{meeting.id}", meeting.reminders)
+    onward = organiser.button("look", GO_ON, "6", "▶", about=meeting.id)
     put = organiser.show if fresh else organiser.change
-    put([say(review.WHICH_REMINDERS)], buttons)
+    put([say(review.WHICH_REMINDERS)], [*buttons, onward])
 
 
 def alter_reminder(organiser: Organiser, meeting: Meeting, before: str) -> None:
     """One reminder more or less, from now on. Raises Refusal."""
-    seconds = next((one for one in REMINDERS if str(one) == before), 0)
-    chosen = turn_reminder(meeting.reminders, seconds)
+    chosen = turn_reminder(meeting.reminders, review.seconds_of(before))
     planning.turn_reminder(organiser.tx, meeting.id, chosen, by=organiser.staff, now=organiser.now)
     show_reminders(organiser, meeting, fresh=False)
-
-
-def _tick(before: int, meeting: Meeting) -> str:
-    return "☑" if before in meeting.reminders else "☐"
 
 
 # ------------------------------------------------------------------------------ calling off
@@ -138,8 +131,7 @@ def ask_why(organiser: Organiser, meeting: Meeting) -> None:
     if meeting.state != State.PLANNED:
         look(organiser, meeting)
         return
-    organiser.draft = Draft(serial=organiser.draft.serial)
-    organiser.at(Step.REASON, meeting.id)
+    organiser.begin(Step.REASON, meeting.id)
     buttons = [
         Button(f"g.off.{meeting.id}", say(NO_REASON), "1", "❌"),
         Button(f"g.look.{meeting.id}", say(KEEP_IT), "0", "↩"),

@@ -4,21 +4,24 @@ The words are frozen as phrases, and said in the reader's language at delivery. 
 areas that were invited, so a change reaches whoever heard of the meeting before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from actions.announcing import sending
-from actions.announcing.wording import CHECK_CODE, FROM
+from actions.announcing.wording import CHECK_CODE, FROM, with_only_in
 from domain import schedules
 from domain.announcing import Kind, Purpose, State
 from domain.checkcodes import new_check_code, spoken_code
-from domain.meetings import RESTS_BEFORE, News
+from domain.languages import Language
+from domain.meetings import RESTS_BEFORE, TITLE_MOST, News
 from domain.meetings import Kind as MeetingKind
-from domain.saying import As, Button, Line, Moment, Saying, say, to_json
+from domain.saying import As, Button, Line, Moment, Saying, Versions, say, to_json
 from domain.schedules import Every, Quiet, Schedule
+from domain.told import shortened
 from domain.words import pgettext
 from storage import announcements, sites
 from storage.keys import new_id
+from storage.meetings import texts_of
 from storage.tables import Announcement, Meeting
 from storage.tx import Tx
 
@@ -30,6 +33,7 @@ HEADS = {
 }
 WHEN = pgettext("meeting.when", "🕘 {day}, {clock}")
 WHERE = pgettext("meeting.where", "📍 {place}")
+ABOUT = pgettext("meeting.about", "{agenda}")
 WILL_YOU = pgettext("meeting.will_you", "Will you come? We count, and write no names.")
 CHANGED = pgettext("meeting.changed", "🔁 CHANGED. This holds now:")
 PRESS_AGAIN = pgettext("meeting.press_again", "Can you still come? Please press again.")
@@ -68,8 +72,9 @@ def tell_cancellation(tx: Tx, meeting: Meeting, reason: str, *, now: datetime) -
     """It is not held. reason: in the organiser's own words, "" for none."""
     stop_former(tx, meeting, now=now)
     at = meeting.starts_at
-    lines: list[Line] = [say(CANCELLED, title=meeting.title)]
-    lines.append(say(WAS_TO_BE, day=Moment(at, As.DAY), clock=Moment(at), place=meeting.place))
+    lines: list[Line] = [say(CANCELLED, title=title_of(meeting))]
+    place = versions_of(meeting, "place")
+    lines.append(say(WAS_TO_BE, day=Moment(at, As.DAY), clock=Moment(at), place=place))
     lines += [reason] if reason else []
     lines.append(say(DO_NOT_COME))
     tell(tx, meeting, News.CANCELLED, lines, (), now=now)
@@ -86,7 +91,7 @@ def tell_answers(
     tx: Tx, meeting: Meeting, pairs: Sequence[tuple[str, str]], *, now: datetime
 ) -> None:
     """Questions with their answers, to all who were invited; nobody learns who asked."""
-    lines: list[Line] = [say(ANSWERS, title=meeting.title)]
+    lines: list[Line] = [say(ANSWERS, title=title_of(meeting))]
     for question, answer in pairs:
         lines += ["", say(QUESTION, words=question), say(ANSWER, words=answer)]
     tell(tx, meeting, News.ANSWERED, lines, (), now=now)
@@ -96,26 +101,42 @@ def lines_of(meeting: Meeting, *, agenda: bool = True) -> list[Line]:
     """What, when, where and what about, as residents see it."""
     at = meeting.starts_at
     lines: list[Line] = [
-        say(HEADS[MeetingKind(meeting.kind)], title=meeting.title),
+        say(HEADS[MeetingKind(meeting.kind)], title=title_of(meeting)),
         say(WHEN, day=Moment(at, As.DAY), clock=Moment(at)),
-        say(WHERE, place=meeting.place),
+        say(WHERE, place=versions_of(meeting, "place")),
     ]
-    return [*lines, meeting.agenda] if agenda and meeting.agenda else lines
+    if agenda and meeting.agenda:
+        lines.append(say(ABOUT, agenda=versions_of(meeting, "agenda")))
+    return lines
+
+
+def title_of(meeting: Meeting, *, most: int = TITLE_MOST) -> Versions:
+    """Its title in the reader's language, cut to at most so many characters."""
+    titles = versions_of(meeting, "title").by_language
+    return Versions({tag: shortened(title, most) for tag, title in titles.items()})
+
+
+def versions_of(meeting: Meeting, field: str) -> Versions:
+    """Title, place or agenda in the reader's language."""
+    return Versions({tag: getattr(text, field) for tag, text in texts_of(meeting).items()})
 
 
 def buttons_of(meeting: Meeting) -> tuple[Button, ...]:
-    """What stands below an invitation. No digits: those belong to the screen above."""
+    """What stands below an invitation, with the digits that mean the same."""
     return (
-        Button(f"m.{meeting.id}.yes", say(COMING), "", "✅"),
-        Button(f"m.{meeting.id}.no", say(NOT_COMING), "", "❌"),
-        Button(f"m.{meeting.id}.ask", say(ASK), "", "❓"),
-        Button(f"m.{meeting.id}.cal", say(CALENDAR), "", "📅"),
+        Button(f"m.{meeting.id}.yes", say(COMING), "1", "✅"),
+        Button(f"m.{meeting.id}.no", say(NOT_COMING), "2", "❌"),
+        Button(f"m.{meeting.id}.ask", say(ASK), "3", "❓"),
+        Button(f"m.{meeting.id}.cal", say(CALENDAR), "4", "📅"),
     )
 
 
-def as_seen(meeting: Meeting, site: str, code: str) -> Saying:
+def as_seen(
+    meeting: Meeting, languages: Mapping[str, Language], language: str, site: str, code: str
+) -> Saying:
     """The invitation exactly as it will be seen. code: bare digits; zeros in a preview."""
-    return _signed([*lines_of(meeting), say(WILL_YOU)], buttons_of(meeting), site, code)
+    saying = _signed([*lines_of(meeting), say(WILL_YOU)], buttons_of(meeting), site, code)
+    return with_only_in(saying, list(texts_of(meeting)), languages, language)
 
 
 def _signed(lines: Sequence[Line], buttons: tuple[Button, ...], site: str, code: str) -> Saying:
@@ -155,6 +176,7 @@ def tell(
             "meeting": meeting.id,
             "news": news.value,
             "title": meeting.title,
+            "languages": list(texts_of(meeting)),
             "saying": to_json(_signed(lines, buttons, site.name, code)),
         },
         composed_by=meeting.organiser,

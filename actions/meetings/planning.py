@@ -60,24 +60,23 @@ def as_row(tx: Tx, plan: Plan, organiser: Staff, *, now: datetime) -> Meeting:
         kind=plan.kind,
         state=State.PLANNED,
         door=meetings.new_door(),
-        title=plan.title,
-        place=plan.place,
-        agenda=plan.agenda,
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
         audience=audiences.to_facts(plan.audience),
         areas=areas_of(tx, plan.audience),
         reminders=list(plan.reminders),
         changed_at=now,
+        **meetings.as_columns(plan.texts),
     )
 
 
 def check(plan: Plan, *, now: datetime) -> None:
     """Raises Refusal with the sentence for the organiser, if this cannot be held as it is."""
-    check_words(plan.title, TITLE_MOST)
-    check_words(plan.place, PLACE_MOST)
-    if plan.agenda:
-        check_words(plan.agenda, AGENDA_MOST)
+    for text in plan.texts.values():
+        check_words(text.title, TITLE_MOST)
+        check_words(text.place, PLACE_MOST)
+        if text.agenda:
+            check_words(text.agenda, AGENDA_MOST)
     if not plan.audience.areas:
         raise Refusal(say(NO_AREAS))
     check_time(plan.starts_at, now=now)
@@ -118,8 +117,9 @@ def change_meeting(
         raise Refusal(say(CHANGED))
     check(plan, now=now)
     _check_reach(tx, plan, by)
-    meeting.kind, meeting.title, meeting.place = plan.kind, plan.title, plan.place
-    meeting.agenda, meeting.reminders = plan.agenda, list(plan.reminders)
+    for column, value in meetings.as_columns(plan.texts).items():
+        setattr(meeting, column, value)
+    meeting.kind, meeting.reminders = plan.kind, list(plan.reminders)
     meeting.starts_at, meeting.ends_at = plan.starts_at, plan.ends_at
     _widen(tx, meeting, plan.audience)
     _touch(tx, meeting, by, now=now)

@@ -1,15 +1,21 @@
 """Review: the invitation as each reader will see it, what may be changed, and the last tap."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
 from actions.announcing.plans import Refusal
+from actions.composing.author import GO_ON
+from actions.composing.languages import SHOWN, as_seen, language_lines, missing_buttons
+from actions.composing.villages import reach_line, tick
 from actions.meetings import news, planning, steps
 from actions.meetings.organiser import Organiser
 from domain.convening import Draft, Step
 from domain.meetings import REMINDERS, State, reminder_moments, turn_reminder
 from domain.saying import Button, Line, say
 from domain.words import pgettext
+from storage.meetings import texts_of
 from storage.tables import Meeting
 
-SEEN_AS = pgettext("admin:meeting.seen_as", "👁 As it is seen in {language}:")
 CHECK = pgettext("admin:meeting.check", "Check it once more.")
 TOLD_ALL = pgettext("admin:meeting.told_all", "All who were invited learn of the change.")
 REMINDED = pgettext("admin:meeting.reminded", "⏰ Reminder: {day}, {clock}.")
@@ -22,6 +28,7 @@ TIME = pgettext("admin:meeting.edit_time", "Day and time")
 AREAS = pgettext("admin:meeting.edit_areas", "Villages")
 AGENDA = pgettext("admin:meeting.edit_agenda", "Agenda")
 REMIND = pgettext("admin:meeting.edit_reminders", "Reminders")
+WRITE_ANEW = pgettext("admin:meeting.write_anew", "{language} anew")
 DROP = pgettext("admin:meeting.drop", "Throw away")
 DROPPED = pgettext("admin:meeting.dropped", "It is thrown away.")
 GOES_OUT = pgettext("admin:meeting.goes_out", "The invitations to {title} go out now.")
@@ -32,7 +39,7 @@ ONE_DAY = pgettext("admin:meeting.before.day", "A day before")
 THREE_HOURS = pgettext("admin:meeting.before.three_hours", "Three hours before")
 ONE_HOUR = pgettext("admin:meeting.before.hour", "An hour before")
 
-SHOWN = 3  # languages in a preview; more would hide the buttons below
+LANGUAGES = ("8", "")  # two more languages at the most are offered; the rest come after them
 BEFORE = dict(zip(REMINDERS, (THREE_DAYS, ONE_DAY, THREE_HOURS, ONE_HOUR), strict=True))
 NO_CODE = "0000000"
 
@@ -49,19 +56,16 @@ def go_on(organiser: Organiser) -> None:
 def show_review(organiser: Organiser) -> None:
     """The invitation, language by language, then what may be changed."""
     organiser.at(Step.REVIEW)
+    draft = organiser.draft
+    draft.language = draft.first
     plan = organiser.plan()
     row = planning.as_row(organiser.tx, plan, organiser.staff, now=organiser.now)
-    seen = news.as_seen(row, organiser.site.name, NO_CODE)
     for language in organiser.languages()[:SHOWN]:
-        name = organiser.words.languages[language].autonym
-        lines: list[Line] = [say(SEEN_AS, language=name), ""]
-        lines += [organiser.in_words(language, line) for line in seen.lines]
-        lines += [
-            f"[{one.emoji} {organiser.in_words(language, one.label)}]" for one in seen.buttons
-        ]
-        organiser.show(lines)
-    lines = [say(CHECK), steps.reach_line(organiser), *reminder_lines(organiser)]
-    if organiser.draft.edits:
+        seen = news.as_seen(row, organiser.words.languages, language, organiser.site.name, NO_CODE)
+        organiser.show(as_seen(organiser, seen, language))
+    lines = [say(CHECK), *language_lines(organiser, draft.written())]
+    lines += [reach_line(organiser), *reminder_lines(organiser)]
+    if draft.edits:
         lines.append(say(TOLD_ALL))
     organiser.show(lines, _buttons(organiser))
 
@@ -77,39 +81,62 @@ def reminder_lines(organiser: Organiser) -> list[Line]:
 
 
 def _buttons(organiser: Organiser) -> list[Button]:
-    last = TELL_CHANGE if organiser.draft.edits else INVITE
+    draft = organiser.draft
+    last = TELL_CHANGE if draft.edits else INVITE
+    written = draft.written()
     return [
-        Button("g.confirm", say(last), "1", "✅"),
-        Button("g.go.title", say(TITLE), "2", "✏️"),
-        Button("g.go.place", say(PLACE), "3", "📍"),
-        Button("g.go.day", say(TIME), "4", "🕘"),
-        Button("g.go.areas", say(AREAS), "5", "🏘"),
-        Button("g.go.agenda", say(AGENDA), "6", "📝"),
-        Button("g.go.reminders", say(REMIND), "7", "⏰"),
-        Button("g.drop", say(DROP), "0", "🗑"),
+        organiser.button("confirm", last, "1", "✅"),
+        organiser.button("go", TITLE, "2", "✏️", about="title"),
+        organiser.button("go", PLACE, "3", "📍", about="place"),
+        organiser.button("go", TIME, "4", "🕘", about="day"),
+        organiser.button("go", AREAS, "5", "🏘", about="areas"),
+        organiser.button("go", AGENDA, "6", "📝", about="agenda"),
+        organiser.button("go", REMIND, "7", "⏰", about="reminders"),
+        *missing_buttons(organiser, written, LANGUAGES),
+        *[
+            Button(f"g.lang.{tag}", say(WRITE_ANEW, language=organiser.language_name(tag)))
+            for tag in written[1:]
+        ],
+        organiser.button("drop", DROP, "0", "🗑"),
     ]
+
+
+def write_in(organiser: Organiser, language: str) -> None:
+    """The same in another language: what is still missing there is asked."""
+    if language in organiser.languages():
+        organiser.draft.begin(language)
+    go_on(organiser)
 
 
 def show_reminders(organiser: Organiser, *, fresh: bool = True) -> None:
     """Which reminders go out."""
     organiser.at(Step.REVIEW)
-    chosen = organiser.draft.reminders
-    buttons = [
-        Button(f"g.before.{seconds}", say(label), "", "☑" if seconds in chosen else "☐")
-        for seconds, label in BEFORE.items()
-    ]
+    onward = organiser.button("go", GO_ON, "6", "▶", about="review")
     put = organiser.show if fresh else organiser.change
     put(
         [say(WHICH_REMINDERS), *reminder_lines(organiser)],
-        [*buttons, Button("g.go.review", say(steps.GO_ON), "6", "▶")],
+        [*reminder_buttons("g.before", organiser.draft.reminders), onward],
     )
 
 
-def take_reminder(organiser: Organiser, value: str) -> None:
+def reminder_buttons(token: str, chosen: Sequence[int]) -> list[Button]:
+    """The times to choose from, ticked where chosen."""
+    return [
+        Button(f"{token}.{seconds}", say(label), "", tick(seconds in chosen))
+        for seconds, label in BEFORE.items()
+    ]
+
+
+def seconds_of(value: str) -> int:
+    """The seconds that a button of `reminder_buttons` names; 0 for a forged one."""
+    return next((seconds for seconds in BEFORE if str(seconds) == value), 0)
+
+
+def take_reminder(organiser: Organiser, value: str) -> bool:
     """One reminder more or less."""
-    if value.isascii() and value.isdigit() and len(value) < 10:
-        organiser.draft.reminders = turn_reminder(organiser.draft.reminders, int(value))
+    organiser.draft.reminders = turn_reminder(organiser.draft.reminders, seconds_of(value))
     show_reminders(organiser, fresh=False)
+    return False
 
 
 def drop(organiser: Organiser) -> None:
@@ -150,13 +177,11 @@ def edit(organiser: Organiser, meeting: Meeting) -> None:
     there = meeting.starts_at.astimezone(organiser.zone)
     organiser.draft = Draft(
         kind=meeting.kind,
-        title=meeting.title,
-        place=meeting.place,
+        language=meeting.language or organiser.languages()[0],
+        texts={tag: asdict(text) for tag, text in texts_of(meeting).items()},
         day=there.date().isoformat(),
         at=there.time().isoformat("minutes"),
         areas=list(meeting.audience["areas"]),
-        agenda=meeting.agenda,
-        agenda_asked=True,
         reminders=list(meeting.reminders),
         edits=meeting.id,
         version=meeting.version,

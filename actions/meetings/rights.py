@@ -1,14 +1,13 @@
 """Rights: an admin holds any meeting of the place, a leader their own. Asked at every deed."""
 
 from actions.announcing.plans import Refusal
+from actions.composing.author import NOT_YOURS
 from domain.saying import say
-from domain.words import pgettext
 from storage import staff
 from storage.tables import Meeting, Staff
 from storage.tx import Tx
 
 ROLES = ("admin", "leader")  # in this order, where somebody is both
-NOT_YOURS = pgettext("admin:meeting.not_yours", "Only admins and leaders of the place may do that.")
 
 
 def organiser_at(tx: Tx, address: str) -> Staff | None:

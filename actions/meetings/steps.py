@@ -1,21 +1,23 @@
 """Steps: kind, title, place, day, time, villages, agenda. Each shows a screen and takes an answer.
 
-What takes an answer returns whether it was taken; then whatever is missing is asked next.
+What takes an answer returns whether it was taken; then whatever is missing is asked next. Title,
+place and agenda are asked in the language being written.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from actions.announcing.plans import NO_AREAS, Refusal, count_people
+from actions.announcing.plans import NO_AREAS, Refusal
+from actions.composing.author import TO_MENU
+from actions.composing.villages import put_villages, take_village
 from actions.meetings import planning
-from actions.meetings.organiser import Organiser, back_to
-from domain.audiences import SHOWN_FROM, is_small
-from domain.convening import Step
+from actions.meetings.organiser import Organiser
+from domain.convening import IN_WORDS, Step
 from domain.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST, Kind
 from domain.saying import As, Button, Line, Moment, say
 from domain.schedules import moment_on
 from domain.whens import read_day, read_when
 from domain.words import pgettext
-from storage import sites
 
 WHICH_KIND = pgettext("admin:meeting.kind", "What do people come together for?")
 KINDS = {
@@ -31,23 +33,16 @@ WHAT_TIME = pgettext("admin:meeting.time", "{day}, at what time? Press, or type.
 NO_DAY = pgettext("admin:meeting.no_day", "No day found in that. For example: 24/11 19:00")
 NO_TIME = pgettext("admin:meeting.no_time", "No time found in that. For example: 19:30")
 WHOM = pgettext("admin:meeting.whom", "Who is invited? Press to choose.")
-EVERYWHERE = pgettext("admin:meeting.everywhere", "Everybody in {site}")
-REACHES = pgettext("admin:meeting.reaches", "Reaches {count} people by chat.")
-REACHES_FEW = pgettext("admin:meeting.reaches_few", "Reaches fewer than {few} people by chat.")
-REACHES_NONE = pgettext(
-    "admin:meeting.reaches_none", "Reaches nobody by chat yet. Tell leaders, and post it."
-)
 WHAT_AGENDA = pgettext("admin:meeting.agenda", "What will be talked about? Type it, or go on.")
-GO_ON = pgettext("admin:meeting.go_on", "Go on")
 NO_AGENDA = pgettext("admin:meeting.no_agenda", "Without")
-MORE = pgettext("admin:meeting.more", "More")
 DAY = pgettext("admin:meeting.day_label", "{day}")
 CLOCK = pgettext("admin:meeting.clock_label", "{clock}")
-TO_MENU = pgettext("admin:meeting.to_menu", "Menu")
+
+IN_LANGUAGE = pgettext("admin:meeting.in_language", "Now in {language}. It says: {words}")
+THE_SAME = pgettext("admin:meeting.the_same", "The same")
 
 DAYS_SHOWN = 6
 HOURS = (7, 8, 9, 14, 16, 19, 20)
-PAGE = 12  # villages on one screen
 
 
 # ----------------------------------------------------------------------------- kind, words
@@ -64,52 +59,74 @@ def ask_kind(organiser: Organiser) -> None:
 
 
 def take_kind(organiser: Organiser, value: str) -> bool:
-    """The kind is chosen."""
+    """The kind is chosen; it is written in the place's first language."""
     if value not in {kind.value for kind in Kind}:
         ask_kind(organiser)
         return False
     organiser.draft.kind = value
+    organiser.draft.language = organiser.draft.language or organiser.languages()[0]
     return True
 
 
 def ask_title(organiser: Organiser) -> None:
     """What it is called."""
-    organiser.at(Step.TITLE)
-    organiser.show([say(WHAT_TITLE)], [back_to("kind")])
+    _ask_words(organiser, Step.TITLE, WHAT_TITLE, organiser.back_to("kind"))
+
+
+def ask_place(organiser: Organiser) -> None:
+    """Where it is held. Names are often the same in another language."""
+    _ask_words(organiser, Step.PLACE, WHICH_PLACE, organiser.back_to("title"))
+
+
+def ask_agenda(organiser: Organiser) -> None:
+    """What will be talked about; there may be nothing to say."""
+    without = organiser.button("noagenda", NO_AGENDA, "7", "▶")
+    _ask_words(organiser, Step.AGENDA, WHAT_AGENDA, organiser.back_to("areas"), without=[without])
+
+
+def _ask_words(
+    organiser: Organiser, step: Step, question: str, back: Button, *, without: Sequence[Button] = ()
+) -> None:
+    """In another language than the first, that one's words stand there, to be put into it."""
+    organiser.at(step)
+    draft = organiser.draft
+    if draft.language == draft.first:
+        organiser.show([say(question)], [*without, back])
+        return
+    language, words = organiser.language_name(draft.language), draft.texts[draft.first][step]
+    same = organiser.button("same", THE_SAME, "7", "▶")
+    line = say(IN_LANGUAGE, language=language, words=words)
+    organiser.show([say(question), line], [same, organiser.back_to("review")])
 
 
 def take_title(organiser: Organiser, text: str) -> bool:
     """The title as typed, on one line. Raises Refusal."""
     planning.check_words(text, TITLE_MOST)
-    organiser.draft.title = " ".join(text.split())
+    organiser.draft.write(Step.TITLE, " ".join(text.split()))
     return True
-
-
-def ask_place(organiser: Organiser) -> None:
-    """Where it is held."""
-    organiser.at(Step.PLACE)
-    organiser.show([say(WHICH_PLACE)], [back_to("title")])
 
 
 def take_place(organiser: Organiser, text: str) -> bool:
     """The place as typed, on one line. Raises Refusal."""
     planning.check_words(text, PLACE_MOST)
-    organiser.draft.place = " ".join(text.split())
+    organiser.draft.write(Step.PLACE, " ".join(text.split()))
     return True
-
-
-def ask_agenda(organiser: Organiser) -> None:
-    """What will be talked about; there may be nothing to say."""
-    organiser.at(Step.AGENDA)
-    buttons = [Button("g.noagenda", say(NO_AGENDA), "7", "▶"), back_to("areas")]
-    organiser.show([say(WHAT_AGENDA)], buttons)
 
 
 def take_agenda(organiser: Organiser, text: str) -> bool:
     """The agenda as typed, "" for none. Raises Refusal; then what was there before stands."""
     if text:
         planning.check_words(text, AGENDA_MOST)
-    organiser.draft.agenda, organiser.draft.agenda_asked = text, True
+    organiser.draft.write(Step.AGENDA, text)
+    return True
+
+
+def take_same(organiser: Organiser) -> bool:
+    """What is asked is the same in this language."""
+    draft = organiser.draft
+    words = draft.texts.get(draft.first, {}).get(draft.step)
+    if words is not None and draft.step in IN_WORDS:
+        draft.write(Step(draft.step), words)
     return True
 
 
@@ -125,17 +142,18 @@ def ask_day(organiser: Organiser) -> None:
         Button(f"g.day.{day.isoformat()}", _day_label(organiser, day), str(number))
         for number, day in enumerate(days, start=1)
     ]
-    organiser.show([say(WHICH_DAY)], [*buttons, back_to("place")])
+    organiser.show([say(WHICH_DAY)], [*buttons, organiser.back_to("place")])
 
 
-def take_day(organiser: Organiser, value: str) -> None:
-    """A day that was pressed."""
+def take_day(organiser: Organiser, value: str) -> bool:
+    """A day that was pressed; its time comes next."""
     try:
         organiser.draft.day = date.fromisoformat(value).isoformat()
     except ValueError:
         ask_day(organiser)
-        return
-    ask_time(organiser)
+    else:
+        ask_time(organiser)
+    return False
 
 
 def type_day(organiser: Organiser, text: str) -> bool:
@@ -148,7 +166,7 @@ def type_day(organiser: Organiser, text: str) -> bool:
         organiser.draft.day = day.isoformat()
         ask_time(organiser)
     else:
-        organiser.show([say(NO_DAY)], [back_to("place")])
+        organiser.show([say(NO_DAY)], [organiser.back_to("place")])
     return False
 
 
@@ -165,7 +183,7 @@ def ask_time(organiser: Organiser) -> None:
         if moment_on(day, time(hour), organiser.zone) > organiser.now
     ]
     line = say(WHAT_TIME, day=_day_label(organiser, day))
-    organiser.show([line], [*buttons, back_to("day")])
+    organiser.show([line], [*buttons, organiser.back_to("day")])
 
 
 def take_time(organiser: Organiser, value: str) -> bool:
@@ -180,7 +198,7 @@ def type_time(organiser: Organiser, text: str) -> bool:
     """A time as typed; a day in it counts as well. Raises Refusal for one that is over."""
     when = read_when(text, organiser.now, organiser.zone)
     if when is None:
-        organiser.show([say(NO_TIME)], [back_to("day")])
+        organiser.show([say(NO_TIME)], [organiser.back_to("day")])
         return False
     day = read_day(text, organiser.now, organiser.zone)
     return _take_moment(organiser, day or date.fromisoformat(organiser.draft.day), when.at)
@@ -203,53 +221,24 @@ def _clock_label(organiser: Organiser, day: date, at: time) -> Line:
 # ------------------------------------------------------------------------------- villages
 
 
-def ask_areas(organiser: Organiser) -> None:
+def ask_areas(organiser: Organiser, *, fresh: bool = True) -> None:
     """Who is invited: the whole place or villages."""
-    _show_areas(organiser, fresh=True)
-
-
-def _show_areas(organiser: Organiser, *, fresh: bool) -> None:
     organiser.at(Step.AREAS)
-    draft, site = organiser.draft, organiser.site
-    villages = sites.villages_of(organiser.tx, site.area)
-    pages = -(-len(villages) // PAGE) or 1
-    start = draft.page % pages * PAGE
-    everybody = say(EVERYWHERE, site=site.name)
-    buttons = [Button(f"g.area.{site.area}", everybody, "", _tick(site.area in draft.areas))]
-    buttons += [
-        Button(f"g.area.{area.code}", area.name, "", _tick(area.code in draft.areas))
-        for area in villages[start : start + PAGE]
-    ]
-    if pages > 1:
-        buttons.append(Button("g.page", say(MORE), "8"))
-    buttons += [Button("g.invited", say(GO_ON), "6", "▶"), back_to("day")]
-    put = organiser.show if fresh else organiser.change
-    put([say(WHOM), reach_line(organiser)], buttons)
+    put_villages(organiser, WHOM, onward="invited", back="day", fresh=fresh)
 
 
-def reach_line(organiser: Organiser) -> Line:
-    """How many people that reaches by chat; small numbers are hidden."""
-    count = count_people(organiser.tx, organiser.audience(), organiser.staff.site)
-    if count == 0:
-        return say(REACHES_NONE)
-    if is_small(count):
-        return say(REACHES_FEW, few=SHOWN_FROM)
-    return say(REACHES, count=count)
+def take_area(organiser: Organiser, code: str) -> bool:
+    """A village more or less."""
+    take_village(organiser, code)
+    ask_areas(organiser, fresh=False)
+    return False
 
 
-def take_area(organiser: Organiser, code: str) -> None:
-    """A village more or less. Codes of no village of the place change nothing."""
-    site = organiser.staff.site
-    known = {site, *(area.code for area in sites.villages_of(organiser.tx, site))}
-    if code in known:
-        organiser.draft.toggle_area(code, site)
-    _show_areas(organiser, fresh=False)
-
-
-def turn_page(organiser: Organiser) -> None:
+def turn_page(organiser: Organiser) -> bool:
     """The next villages."""
     organiser.draft.page += 1
-    _show_areas(organiser, fresh=False)
+    ask_areas(organiser, fresh=False)
+    return False
 
 
 def take_areas(organiser: Organiser) -> bool:
@@ -257,10 +246,6 @@ def take_areas(organiser: Organiser) -> bool:
     if not organiser.draft.areas:
         raise Refusal(say(NO_AREAS))
     return True
-
-
-def _tick(chosen: bool) -> str:
-    return "☑" if chosen else "☐"
 
 
 def when_label(moment: datetime) -> dict[str, Moment]:

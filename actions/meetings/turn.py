@@ -8,29 +8,29 @@ is lost.
 from collections.abc import Callable
 from datetime import datetime
 
-from actions.announcements_admin.drafts import LASTS
 from actions.announcements_admin.turn import announcing_turn
 from actions.announcing.plans import Refusal
+from actions.composing.author import FORGOTTEN, refuse_stranger
+from actions.composing.drafts import find_draft, new_draft
 from actions.meetings import answering, managing, review, steps
-from actions.meetings.organiser import Organiser, answers_meeting, find_draft
-from actions.meetings.rights import NOT_YOURS, organiser_at, require_holder
+from actions.meetings.organiser import Organiser, answers_meeting
+from actions.meetings.rights import organiser_at, require_holder
 from domain.answers import WORDS_AT_MOST, tidy
 from domain.convening import Draft, Step
 from domain.heard import Heard
 from domain.links import Links
 from domain.saying import Saying, say
-from domain.words import Words, pgettext
-from storage import outbox, staff
+from domain.words import Words
+from storage import outbox
 from storage.tables import Meeting
 from storage.tx import Tx
 
-PREFIX = "g."
-FORGOTTEN = pgettext("admin:meeting.forgotten", "That draft is too old. Please begin again.")
+PREFIX = Organiser.PREFIX
 
 
 def typed_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
     """Something was typed by somebody who composes: a meeting, or else an announcement."""
-    if answers_meeting(tx, heard.who, since=now - LASTS):
+    if answers_meeting(tx, heard.who, now=now):
         meetings_turn(tx, heard, words=words, links=links, now=now)
     else:
         announcing_turn(tx, heard, words=words, links=links, now=now)
@@ -40,21 +40,15 @@ def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: date
     """Do what was pressed or typed; whoever has no such role is told so."""
     member = organiser_at(tx, heard.who)
     if member is None:
-        _refuse(tx, heard, now=now)
+        refuse_stranger(tx, heard.who, now=now)
         return
-    draft = find_draft(tx, member, since=now - LASTS)
-    organiser = Organiser(tx, member, draft or Draft(), words, links, now)
+    draft = find_draft(tx, member, Draft, now=now)
+    organiser = Organiser(tx, member, draft or new_draft(Draft, now=now), words, now, links)
     try:
         with tx.begin_nested():
             _act(organiser, heard, known=draft is not None)
     except Refusal as refusal:
         outbox.put(tx, organiser.mailbox, Saying((refusal.reason,)), now=now)
-
-
-def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    roles = staff.roles_at(tx, heard.who)
-    if roles:
-        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
 
 
 def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
@@ -115,6 +109,8 @@ def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> N
         return
     if what == "go":
         _go(organiser, argument)
+    elif what == "lang":
+        review.write_in(organiser, argument)
     elif what in _TAKES and _TAKES[what](organiser, argument):
         review.go_on(organiser)
     organiser.keep()
@@ -154,26 +150,6 @@ def _go(organiser: Organiser, where: str) -> None:
         review.go_on(organiser)
 
 
-def _page(organiser: Organiser, _argument: str) -> bool:
-    steps.turn_page(organiser)
-    return False
-
-
-def _day(organiser: Organiser, argument: str) -> bool:
-    steps.take_day(organiser, argument)
-    return False
-
-
-def _area(organiser: Organiser, argument: str) -> bool:
-    steps.take_area(organiser, argument)
-    return False
-
-
-def _before(organiser: Organiser, argument: str) -> bool:
-    review.take_reminder(organiser, argument)
-    return False
-
-
 def _call_off(organiser: Organiser, text: str) -> None:
     managing.call_off(organiser, organiser.draft.about, text)
 
@@ -195,13 +171,14 @@ _OF_MEETING: dict[str, Callable[[Organiser, Meeting], None]] = {
 }
 _TAKES: dict[str, Callable[[Organiser, str], bool]] = {
     "kind": steps.take_kind,
-    "day": _day,
+    "day": steps.take_day,
     "time": steps.take_time,
-    "area": _area,
-    "page": _page,
+    "area": steps.take_area,
+    "page": lambda organiser, _: steps.turn_page(organiser),
     "invited": lambda organiser, _: steps.take_areas(organiser),
     "noagenda": lambda organiser, _: steps.take_agenda(organiser, ""),
-    "before": _before,
+    "same": lambda organiser, _: steps.take_same(organiser),
+    "before": review.take_reminder,
 }
 _WORDS: dict[Step, Callable[[Organiser, str], bool]] = {
     Step.TITLE: steps.take_title,

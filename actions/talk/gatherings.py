@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from actions.announcing.wording import only_in
 from actions.meetings import attending, promising
 from actions.meetings.calendar import calendar_file
-from actions.meetings.news import ANSWER, ASK, CALENDAR, COMING, NOT_COMING, QUESTION, lines_of
+from actions.meetings.news import (
+    ANSWER,
+    ASK,
+    CALENDAR,
+    COMING,
+    NOT_COMING,
+    QUESTION,
+    lines_of,
+    title_of,
+)
 from actions.talk.talk import Talk
 from domain.meetings import QUESTION_MOST, Arrival, Says, State
 from domain.saying import As, Button, Line, Moment, Saying, say
-from domain.told import shortened
 from domain.views import BACK, MENU, NUMBERED, View
 from domain.words import pgettext
 from storage import meetings, outbox
@@ -74,7 +83,8 @@ def _here(talk: Talk) -> list[Meeting]:
 
 
 def _label(row: Meeting) -> Line:
-    return say(LABEL, day=Moment(row.starts_at, As.DAY), title=shortened(row.title, TITLE_SHOWN))
+    day = Moment(row.starts_at, As.DAY)
+    return say(LABEL, day=day, title=title_of(row, most=TITLE_SHOWN))
 
 
 def act(talk: Talk, rest: str) -> None:
@@ -99,7 +109,9 @@ def _look(talk: Talk, meeting_id: str) -> None:
     if meeting is None:
         talk.say(say(GONE))
         return
-    lines = [*lines_of(meeting), *_state_lines(talk, meeting), *_afterwards(talk, meeting)]
+    written = meetings.texts_of(meeting)
+    lines = [*lines_of(meeting), *only_in(written, talk.words.languages, talk.language)]
+    lines += [*_state_lines(talk, meeting), *_afterwards(talk, meeting)]
     buttons = _buttons(talk, meeting)
     at = f"{VERB}:look:{meeting.id}"
     talk.show(View(tuple(lines), tuple(buttons)), at=at, scene="menu")
@@ -166,7 +178,8 @@ def _send_calendar(talk: Talk, meeting_id: str) -> None:
     if meeting is None or meeting.state != State.PLANNED:
         talk.say(say(IS_OVER if meeting is not None else GONE))
         return
-    saying = Saying((say(CALENDAR_HERE),), media=(calendar_file(talk.tx, meeting),))
+    file = calendar_file(talk.tx, meeting, words=talk.words, language=talk.language)
+    saying = Saying((say(CALENDAR_HERE),), media=(file,))
     outbox.put(talk.tx, talk.speaker.mailbox, saying, now=talk.now, answering=True)
 
 

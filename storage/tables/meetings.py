@@ -19,6 +19,7 @@ from storage.tables.columns import UtcTime, one_of, without_order
 class Meeting(SQLModel, table=True):
     """A meeting. door: the code of the sheet at the door; it opens nothing, it counts.
 
+    language: of title, place and agenda; also: the same three in other languages, by tag.
     audience: `domain.audiences`; areas: its areas as they were when it was called, so that every
     news reaches all who were invited. reminders: seconds before. news: ids of the announcements
     that told of it. key_sealed: under which marks are made, gone a week after the end.
@@ -35,6 +36,10 @@ class Meeting(SQLModel, table=True):
     title: str
     place: str
     agenda: str = ""
+    language: str
+    also: dict[str, dict[str, str]] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
     starts_at: datetime = Field(sa_column=Column(UtcTime, nullable=False, index=True))
     ends_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     audience: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

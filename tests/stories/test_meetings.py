@@ -45,7 +45,12 @@ async def test_from_the_first_tap_to_coming(village, admin):
         "The road and the lamp.",
         "Will you come? We count, and write no names.",
     ]
-    assert invitation.labels == ["✅ Coming", "❌ Not coming", "❓ A question", "📅 Calendar"]
+    assert invitation.labels == [
+        "1 ✅ Coming",
+        "2 ❌ Not coming",
+        "3 ❓ A question",
+        "4 📅 Calendar",
+    ]
     assert TITLE not in there.everything_heard()
     sent = [one for one in village.messenger.sent if one.to == here.address]
     assert (sent[0].public, sent[-1].public) == (False, True)  # may be passed on to a neighbour

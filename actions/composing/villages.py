@@ -1,0 +1,72 @@
+"""Villages: who is told or invited; the whole place, or villages one by one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from actions.announcing.plans import count_people
+from actions.composing.author import GO_ON, Author
+from domain.audiences import SHOWN_FROM, is_small
+from domain.saying import Button, Line, say
+from domain.words import pgettext
+from storage import sites
+
+REACHES = pgettext("admin:compose.reaches", "Reaches {count} people by chat.")
+REACHES_FEW = pgettext("admin:compose.reaches_few", "Reaches fewer than {few} people by chat.")
+REACHES_NONE = pgettext(
+    "admin:compose.reaches_none", "Reaches nobody by chat yet. Tell leaders, and post it."
+)
+EVERYWHERE = pgettext("admin:compose.everywhere", "Everybody in {site}")
+MORE = pgettext("admin:compose.more", "More")
+
+PAGE = 12  # villages on one screen
+
+
+def put_villages(
+    author: Author[Any],
+    question: str,
+    *,
+    besides: Sequence[Button] = (),
+    onward: str,
+    back: str,
+    fresh: bool,
+) -> None:
+    """The question over the villages, ticked where chosen. besides: what else is to be ticked.
+
+    onward: the token that goes on. fresh: as a new message, else the one that stands there changes.
+    """
+    villages = sites.villages_of(author.tx, author.staff.site)
+    pages = -(-len(villages) // PAGE) or 1
+    start = author.draft.page % pages * PAGE
+    buttons = [_area(author, author.staff.site, say(EVERYWHERE, site=author.site.name))]
+    buttons += [_area(author, area.code, area.name) for area in villages[start : start + PAGE]]
+    if pages > 1:
+        buttons.append(author.button("page", MORE, "8"))
+    buttons += [*besides, author.button(onward, GO_ON, "6", "▶"), author.back_to(back)]
+    put = author.show if fresh else author.change
+    put([say(question), reach_line(author)], buttons)
+
+
+def _area(author: Author[Any], code: str, name: Line) -> Button:
+    return Button(f"{author.PREFIX}area.{code}", name, "", tick(code in author.draft.areas))
+
+
+def tick(chosen: bool) -> str:
+    """☑ or ☐."""
+    return "☑" if chosen else "☐"
+
+
+def take_village(author: Author[Any], code: str) -> None:
+    """A village more or less. Codes of no village of the place change nothing."""
+    site = author.staff.site
+    if code in {site, *(area.code for area in sites.villages_of(author.tx, site))}:
+        author.draft.toggle_area(code, site)
+
+
+def reach_line(author: Author[Any]) -> Line:
+    """How many people that reaches by chat; small numbers are hidden."""
+    count = count_people(author.tx, author.audience(), author.staff.site)
+    if count == 0:
+        return say(REACHES_NONE)
+    if is_small(count):
+        return say(REACHES_FEW, few=SHOWN_FROM)
+    return say(REACHES, count=count)

@@ -1,0 +1,54 @@
+"""Drafts: what somebody composes, step by step, as their chat remembers it between two taps."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import ClassVar, TypeVar
+
+
+@dataclass(slots=True)
+class BaseDraft:
+    """What every draft has. step: what was asked last; what is typed belongs to it.
+
+    language: the one being written. areas: codes as chosen. page: of the villages on the screen.
+    edits, version: what it replaces, as that was when it was opened. serial: which message shows
+    the draft. TYPED: steps that take words. PLACE: what it is sealed for.
+    """
+
+    TYPED: ClassVar[frozenset[str]]
+    PLACE: ClassVar[str]
+
+    kind: str = ""
+    step: str = "kind"
+    language: str = ""
+    areas: list[str] = field(default_factory=list)
+    page: int = 0
+    edits: str = ""
+    version: int = 0
+    serial: int = 0
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether what is typed next belongs to it."""
+        return self.step in self.TYPED
+
+    def toggle_area(self, code: str, site: str) -> None:
+        """Choose or leave out a village; the whole site and single villages exclude each other."""
+        if code in self.areas:
+            self.areas.remove(code)
+        elif code == site:
+            self.areas = [site]
+        else:
+            self.areas = [*(area for area in self.areas if area != site), code]
+
+
+D = TypeVar("D", bound=BaseDraft)
+
+
+def pack(draft: BaseDraft) -> str:
+    """The draft as JSON text."""
+    return json.dumps(asdict(draft), ensure_ascii=False)
+
+
+def unpack(kind: type[D], text: str) -> D:
+    """The draft that `pack` wrote. Raises TypeError for one of an older version of the house."""
+    return kind(**json.loads(text))
