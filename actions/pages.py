@@ -97,6 +97,11 @@ def keep_upload(tx: Tx, page: str, name: str, file: Upload, *, now: datetime) ->
     uploads.put_upload(tx, page, name, file, now=now)
 
 
+def room_left(tx: Tx) -> int:
+    """How many bytes of files the house may still take from pages; below 0: none."""
+    return uploads.room_left(tx)
+
+
 def find_upload(tx: Tx, ref: str) -> Upload | None:
     """A file that a page sent, for the house."""
     return uploads.find_upload(tx, ref)

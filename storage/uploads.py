@@ -4,9 +4,11 @@ A reference is `PAGE/NAME`: the page's id and a random name that the phone or th
 is an address like the page itself, so it is sealed wherever it is kept.
 """
 
+import shutil
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from domain.pages import Upload
@@ -17,6 +19,8 @@ from storage.tx import Tx
 PLACE = "page_upload.sealed"
 HEAD = b"\0"  # ends the line of kind, mime, seconds and size before the bytes
 SMALLEST = 16 * 1024
+KEPT_AT_MOST = 10 * 1024**3  # bytes, as sealed; ten thousand photos and more, each for 30 days
+FREE_AT_LEAST = 1024**3  # bytes of the disk that files leave: for a year of words
 
 
 def put_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> str:
@@ -39,6 +43,20 @@ def find_upload(tx: Tx, ref: str) -> Upload | None:
 def find_shown_upload(tx: Tx, page: str, name: str) -> Upload | None:
     """The file, for playing it back on its page; None after the page was wiped."""
     return _find(tx, f"{page}/{name}", even_wiped=False)
+
+
+def room_left(tx: Tx) -> int:
+    """How many bytes of files the house may still take from pages; below 0 once there is no room.
+
+    Counts what is kept of all pages, and on SQLite also looks at the disk: a report in words has to
+    find room when no photo does any more. Reads lengths only, no content.
+    """
+    kept = tx.scalar(select(func.sum(func.length(col(table.Upload.sealed))))) or 0
+    left = KEPT_AT_MOST - int(kept)
+    file = tx.get_bind().engine.url.database
+    if tx.on_postgres or not file:
+        return left
+    return min(left, shutil.disk_usage(Path(file).parent).free - FREE_AT_LEAST)
 
 
 def drop_upload(tx: Tx, ref: str) -> None:

@@ -1,6 +1,7 @@
 """The pages towards strangers: headers, cookies, cross-site requests, files, invitations."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -8,13 +9,17 @@ from pathlib import Path
 import httpx
 import pytest
 
+from domain.media import MAX_BYTES
 from storage.sessions import revoke_sessions_of
 from storage.sites import desks_of
 from storage.staff import admins_of, name_of, officers_of
 from storage.tx import Tx
+from storage.uploads import FREE_AT_LEAST, SMALLEST
 from tests.browsers import PageHouse, open_page_house
 from web.house import Settings
+from web.quota import PER_HOUR, Quota
 from web.shelf import Shelf
+from web.words import TOO_MANY_FILES
 
 HERE = "http://testserver"
 PUBLIC = "https://haison.example"
@@ -310,6 +315,61 @@ async def test_a_file_is_counted_while_it_comes(client):
 
     assert (claimed.status_code, streamed.status_code) == (413, 413)
     assert sent <= 22
+
+
+async def test_who_has_sent_too_much_waits_and_nobody_else_does(client, monkeypatch):
+    monkeypatch.setattr("web.quota.PER_HOUR", 1_000)
+    monkeypatch.setattr("web.quota.REFILL_PER_S", 0.0)
+    async with client() as browser, client() as neighbour:
+        await enter(browser)
+        await enter(neighbour)
+        sent = [
+            await browser.post(f"/chat/media/{NAME}{n}", content=bytes(300), headers=own())
+            for n in range(4)
+        ]
+        other = await neighbour.post(f"/chat/media/{NAME}", content=bytes(300), headers=own())
+
+    assert [answer.status_code for answer in sent] == [200, 200, 200, 429]
+    assert "Một giờ nữa gửi tiếp nhé" in sent[-1].json()["why"]
+    assert other.status_code == 200
+
+
+async def test_an_hour_later_as_much_may_be_sent_again():
+    async def plenty() -> int:
+        return 2**40
+
+    quota = Quota(plenty)
+    quota.count("Mẩy", PER_HOUR, at=0.0)
+    assert await quota.why_not("Mẩy", MAX_BYTES, at=60.0) == TOO_MANY_FILES
+    assert await quota.why_not("Mẩy", MAX_BYTES, at=3_600 / 5 + 1) == ""
+    assert await quota.why_not("Mẩy", PER_HOUR, at=3_601.0) == ""
+
+
+async def test_files_leave_the_last_room_of_the_disk_to_words(client, monkeypatch):
+    full = shutil.disk_usage("/")._replace(free=FREE_AT_LEAST + 3)
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: full)
+    async with client() as browser:
+        await enter(browser)
+        small = await browser.post(f"/chat/media/{NAME}", content=b"abc", headers=own())
+        refused = await browser.post(f"/chat/media/{NAME}1", content=b"abcd", headers=own())
+
+    assert (small.status_code, refused.status_code) == (200, 507)
+    assert refused.json() == {"why": "Lúc này không còn chỗ giữ tệp. Bà con viết chữ nhé."}
+
+
+async def test_all_pages_together_keep_so_much_and_no_more(client, monkeypatch):
+    monkeypatch.setattr("storage.uploads.KEPT_AT_MOST", 2 * SMALLEST)
+    monkeypatch.setattr("web.quota.LOOK_S", 0.0)
+    async with client() as browser:
+        await enter(browser)
+        statuses = [
+            (
+                await browser.post(f"/chat/media/{NAME}{n}", content=b"abc", headers=own())
+            ).status_code
+            for n in range(3)
+        ]
+
+    assert statuses == [200, 200, 507]
 
 
 async def test_a_stranger_leaves_no_files(client):

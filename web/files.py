@@ -10,6 +10,8 @@ from actions import pages as deeds
 from domain.media import MAX_BYTES
 from domain.mouth import NotKept
 from domain.pages import Upload
+from web import words as text
+from web.doors import refusal
 from web.house import Pages
 from web.safety import is_from_here
 from web.said import ID
@@ -29,6 +31,7 @@ RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 SECONDS_AT_MOST = 3600
 AT_ONCE = 8  # uploads; each may hold MAX_BYTES in memory, the others come again in a moment
 WITHIN_S = 180
+NO_MORE = {text.TOO_MANY_FILES: 429, text.NO_ROOM: 507}  # status by sentence
 
 
 async def take(request: Request, pages: Pages, door: str) -> Response:
@@ -41,10 +44,9 @@ async def take(request: Request, pages: Pages, door: str) -> Response:
     name = request.path_params["name"]
     if not ID.fullmatch(name):
         return Response(status_code=404)
-    if not pages.flood.lets_in(f"file {seat.person}", asyncio.get_running_loop().time()):
-        return Response(status_code=503)
-    if pages.uploading >= AT_ONCE:
-        return Response(status_code=503)
+    refused = await _refuse_unread(request, pages, seat)
+    if refused is not None:
+        return refused
     pages.uploading += 1
     try:
         async with asyncio.timeout(WITHIN_S):
@@ -64,7 +66,25 @@ async def take(request: Request, pages: Pages, door: str) -> Response:
         )
     except NotKept:
         return Response(status_code=503)
+    pages.quota.count(seat.person, len(body), asyncio.get_running_loop().time())
     return JSONResponse({"upload": name})
+
+
+async def _refuse_unread(request: Request, pages: Pages, seat: Seat) -> Response | None:
+    """The answer to a file that is not taken, whatever is in it; None for one to be read."""
+    size, at = _claimed_size(request), asyncio.get_running_loop().time()
+    if size > MAX_BYTES:
+        return Response(status_code=413)
+    if not pages.flood.lets_in(f"file {seat.person}", at):
+        return Response(status_code=503)
+    try:
+        why = await pages.quota.why_not(seat.person, size, at)
+    except NotKept:
+        return Response(status_code=503)
+    if not why:
+        return Response(status_code=503) if pages.uploading >= AT_ONCE else None
+    language = await pages.language_of(seat, pages.hint_of(request))
+    return refusal(pages, language, why, NO_MORE[why])
 
 
 async def give(request: Request, pages: Pages, door: str) -> Response:
@@ -101,15 +121,18 @@ def _part(request: Request, body: bytes, mime: str, headers: dict[str, str]) -> 
 
 async def _read(request: Request) -> bytes | None:
     """The body, counted while it comes; None if it is too big."""
-    claimed = request.headers.get("content-length", "")
-    if claimed.isdigit() and int(claimed) > MAX_BYTES:
-        return None
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MAX_BYTES:
             return None
     return bytes(body)
+
+
+def _claimed_size(request: Request) -> int:
+    """As it says of itself; 1 where it says nothing that makes sense."""
+    claimed = request.headers.get("content-length", "")
+    return int(claimed[:15]) if claimed.isascii() and claimed.isdigit() else 1
 
 
 def _page(request: Request, seat: Seat) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from starlette.requests import HTTPConnection
@@ -16,6 +17,7 @@ from storage.house import House
 from web import words as text
 from web.flood import Flood
 from web.hub import OpenPages
+from web.quota import Quota
 from web.safety import Home
 from web.seats import CHAT, Seat, cookie_name, resident_seat, staff_seat
 from web.seats import TOKEN as A_TOKEN
@@ -64,7 +66,11 @@ class Pages:
     open_pages: OpenPages
     flood: Flood = field(default_factory=Flood)
     uploading: int = 0
+    quota: Quota = field(init=False)
     _about: tuple[datetime, About] | None = None
+
+    def __post_init__(self) -> None:
+        self.quota = Quota(partial(self.house.read, pages.room_left))
 
     @property
     def home(self) -> Home:

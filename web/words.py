@@ -39,6 +39,8 @@ PAGE = (
     pgettext("page.voice_failed", "The microphone is closed. Allow it, or write."),
     pgettext("page.upload_failed", "This file was not taken. Try another one."),
     pgettext("page.too_big", "This file is too big. 20 MB at most."),
+    pgettext("page.too_many_files", "Too many files. Send more in an hour. You can still write."),
+    pgettext("page.no_room", "There is no room for files now. Please write instead."),
     pgettext("page.too_long", "This is too long. Send it in parts."),
     pgettext("page.leave", "Leave, wipe"),
     pgettext("page.newer", "New messages"),
@@ -56,6 +58,8 @@ NOT_UNDERSTOOD = pgettext(
     "page.not_understood", "The page did not understand. Please load it again."
 )
 TOO_LONG = "page.too_long"
+TOO_MANY_FILES = "page.too_many_files"
+NO_ROOM = "page.no_room"
 LOST_FILE = pgettext("page.lost_file", "The file was lost on the way. Send it again.")
 INVITED_ONLY = pgettext("page.invited_only", "This page opens with an invitation link.")
 NOT_FROM_HERE = pgettext("page.not_from_here", "This request came from another site.")

@@ -250,6 +250,8 @@ function sayFile({ kind, blob, seconds }, reply) {
   queueUp({ ...to }, shown, { kind, blob, seconds });
 }
 
+const NOT_TAKEN = { 413: "page.too_big", 429: "page.too_many_files", 507: "page.no_room" };
+
 // One at a time, in order: what was said first is heard first.
 async function flush() {
   if (sending || !wire?.isOpen) return;
@@ -261,8 +263,8 @@ async function flush() {
     if (item.blob && !item.uploaded) await bring(item);
   } catch (status) {
     sending = null;
-    if (status === 0 || status >= 500) return setTimeout(flush, 4000);
-    stop(item, say(status === 413 ? "page.too_big" : "page.upload_failed"));
+    if (status === 0 || (status >= 500 && !NOT_TAKEN[status])) return setTimeout(flush, 4000);
+    stop(item, say(NOT_TAKEN[status] ?? "page.upload_failed"));
     return flush();
   }
   if (sending !== item) return; // the line broke meanwhile; it begins again when it is back
