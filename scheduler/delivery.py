@@ -20,7 +20,7 @@ import structlog
 from domain.mouth import Gone, Mouth, NotKept, Receipt, Rejected, Throttled, Unreachable
 from domain.outbox import Lane
 from scheduler.letters import Desk, Letter, write_letter
-from scheduler.pace import Pace
+from scheduler.pace import Pace, Share
 from scheduler.settling import Later, Lost, Outcome, Sent, close_rows, settle_outcomes
 from storage import outbox, pace
 from storage.house import House, is_storage_failure
@@ -270,12 +270,10 @@ class Delivery:
         return Sent(letter, receipt, self._clock())
 
     def _free_at(self, letter: Letter, now: datetime) -> datetime:
-        address, claimed = letter.outgoing.to, letter.claimed
+        address = letter.outgoing.to
         if not letter.to_room or letter.channel not in self._limits.paced:
             return self._pace.next_free(address, now)
-        media = bool(letter.outgoing.attachments)
-        urgent = claimed.urgent or claimed.lane is Lane.ALERT
-        return self._pace.next_free_in_room(address, now, urgent=urgent, media=media)
+        return self._pace.next_free_in_room(address, now, _share_of(letter))
 
     def _back_off(self, letter: Letter) -> timedelta:
         longest = ALERT_BACK_OFF_S if letter.claimed.lane is Lane.ALERT else LONGEST_BACK_OFF_S
@@ -323,6 +321,15 @@ class Delivery:
         settle_outcomes(tx, outcomes, now=now)
         if not self._house.on_postgres:
             tx.woken.update(outcome.letter.claimed.lane for outcome in outcomes)
+
+
+def _share_of(letter: Letter) -> Share:
+    claimed = letter.claimed
+    if claimed.urgent or claimed.lane is Lane.ALERT:
+        return Share.URGENT
+    if letter.outgoing.attachments or claimed.lane in PATIENT:
+        return Share.PATIENT
+    return Share.ORDINARY
 
 
 def _sheltered(tx: Tx) -> AbstractContextManager[object]:

@@ -1,17 +1,26 @@
 """Pace per chat, in memory: it is known only after the gate has said where a row goes.
 
 A platform's word (`Throttled`) is the truth and holds the chat. A room's minute has twenty messages
-(Telegram, "Bots FAQ"); eight of them are kept for P1, and media come last. Edits count as messages.
+(Telegram, "Bots FAQ"); eight of them are kept for P1, and what can wait comes last. Edits count as
+messages. The last of the ordinary places are spread over the minute: however fast officers press,
+what they see is never older than twelve seconds, since what waits is shown as it is by then.
 """
 
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
+from enum import Enum
 
 MINUTE = timedelta(seconds=60)
-ROOM_MESSAGES = 20  # a minute; Telegram "Bots FAQ", section on limits
-KEPT_FOR_URGENT = 8
-KEPT_FROM_MEDIA = 12  # media may use what is left after these
+STEP = timedelta(seconds=12)
 HELD_AT_MOST = 10_000  # chats remembered as held; far above what one bot meets
+
+
+class Share(Enum):
+    """What a room's minute has for a kind of message: so many within so long, all of them hold."""
+
+    URGENT = ((20, MINUTE),)
+    ORDINARY = ((8, STEP), (9, 2 * STEP), (10, 3 * STEP), (11, 4 * STEP), (12, MINUTE))
+    PATIENT = ((8, MINUTE),)  # media, boards, reminders
 
 
 class Pace:
@@ -37,9 +46,7 @@ class Pace:
             return now
         return until
 
-    def next_free_in_room(
-        self, address: str, now: datetime, *, urgent: bool, media: bool
-    ) -> datetime:
+    def next_free_in_room(self, address: str, now: datetime, share: Share) -> datetime:
         """When the room's minute has a place for such a message. It is taken if that is now."""
         held = self.next_free(address, now)
         if held > now:
@@ -47,9 +54,8 @@ class Pace:
         sent = self._rooms[address]
         while sent and sent[0] <= now - MINUTE:
             sent.popleft()
-        kept = 0 if urgent else KEPT_FROM_MEDIA if media else KEPT_FOR_URGENT
-        places = ROOM_MESSAGES - kept
-        if len(sent) >= places:
-            return sent[len(sent) - places] + MINUTE
+        free = [sent[-most] + within for most, within in share.value if len(sent) >= most]
+        if free and max(free) > now:
+            return max(free)
         sent.append(now)
         return now
