@@ -244,7 +244,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
         line = wizard.closed_line(closing, _known(tx, case, prompt), undo=False)
         show_prompt(tx, prompt, (line,), now=now)
     _end_prompts(tx, case)
-    stop_asking(tx, case)
+    looks_otherwise = stop_asking(tx, case)
     history.tell(tx, case, "told", by="house", now=now)
     if case.outcome == Outcome.FALSE:
         for reporter in reporters_of(tx, case):
@@ -252,7 +252,9 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     refresh_status(tx, case, now=now, fresh=True)
     if case.outcome == Outcome.OUT_OF_SCOPE:
         erase_case(tx, case, now=now)
-    refresh_card(tx, case, now=now)
+        looks_otherwise = True
+    if looks_otherwise:  # else the card says already how it ended: an edit would be wasted
+        refresh_card(tx, case, now=now)
 
 
 def _end_prompts(tx: Tx, case: Case) -> None:

@@ -97,10 +97,14 @@ def show_prompt(
     *,
     now: datetime,
 ) -> None:
-    """The prompt says this from now on; the first time it answers the card."""
+    """The prompt says this from now on; the first time it answers the card.
+
+    What it was to say before and has not yet (a busy room waits for its next place) is left out.
+    """
     saying = Saying(lines, buttons, reply_to=f"card:{prompt.case_id}")
-    mailbox = f"room:{prompt.room_id}"
-    outbox.put(tx, mailbox, saying, now=now, slot=slot_of(prompt), case_id=prompt.case_id)
+    mailbox, slot = f"room:{prompt.room_id}", slot_of(prompt)
+    outbox.withdraw_waiting(tx, mailbox, slot)
+    outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id)
 
 
 def button(prompt: Prompt, what: str, label: Line, emoji: str = "") -> Button:

@@ -100,9 +100,11 @@ def _desk_above(tx: Tx, desk: Desk, case: Case) -> Desk | None:
     return None if by_name_only and case.form not in above.forms else above
 
 
-def stop_asking(tx: Tx, case: Case) -> None:
-    """What is still asked is not asked any more: the case is over."""
+def stop_asking(tx: Tx, case: Case) -> bool:
+    """What is still asked is not asked any more: the case is over. True if something was."""
     waiting = select(Inquiry).where(col(Inquiry.case_id) == case.id, col(Inquiry.state) == "open")
-    for inquiry in tx.scalars(waiting).all():
+    inquiries = tx.scalars(waiting).all()
+    for inquiry in inquiries:
         inquiry.state = "withdrawn"
         timers.cancel_timers(tx, f"inquiry:{inquiry.id}")
+    return bool(inquiries)

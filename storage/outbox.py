@@ -221,9 +221,11 @@ def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime
     _insert(tx, row, Lane.ANSWER)
 
 
-def withdraw_waiting(tx: Tx, mailbox: str) -> None:
-    """What waits for this mailbox and was not claimed yet is not said any more."""
-    tx.execute(delete(TABLE).where(TABLE.c.mailbox == mailbox, TABLE.c.claimed_by.is_(None)))
+def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> None:
+    """What waits for this mailbox and was not claimed yet is not said any more; of one slot, if it
+    is named."""
+    waiting = delete(TABLE).where(TABLE.c.mailbox == mailbox, TABLE.c.claimed_by.is_(None))
+    tx.execute(waiting.where(TABLE.c.slot == slot) if slot else waiting)
 
 
 @dataclass(frozen=True, slots=True)
