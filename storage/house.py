@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from domain.mouth import NotKept
 from domain.outbox import Lane
+from domain.trouble import Trouble
 from storage.engine import has_transaction, raw_connection
 from storage.keys import DataKey, Keys
 from storage.tx import Tx
@@ -78,6 +79,7 @@ class House:
         self.on_postgres = engine.dialect.name == "postgresql"
         self._wake: Callable[[frozenset[Lane]], object] = lambda _lanes: None
         self._rider: tuple[Claim, Callable[[Any], object]] | None = None
+        self._trouble = Trouble()
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._first: deque[_Unit] = deque()
@@ -205,7 +207,7 @@ class House:
             if not group.units and not first.done.cancelled():  # not even begun: locked by another
                 first.done.set_running_or_notify_cancel()
                 group.units.append(first)
-            log.error("database.not_kept", error=type(wrong).__name__, units=len(group.units))
+            self._tell_not_kept(wrong)
             for unit in group.units:
                 unit.done.set_exception(NotKept(type(wrong).__name__))
             return
@@ -291,7 +293,7 @@ class House:
             except OperationalError as wrong:
                 if _worth_another_try(wrong) and attempt < TRIES:
                     continue
-                log.error("database.not_kept", error=type(wrong.orig).__name__)
+                self._tell_not_kept(wrong)
                 unit.done.set_exception(NotKept(type(wrong.orig).__name__))
                 return
             except Exception as wrong:
@@ -302,7 +304,16 @@ class House:
             self._tell(tx.woken, tx.after_commit)
             return
 
+    def _tell_not_kept(self, wrong: Exception) -> None:
+        news = self._trouble.meet(time.monotonic())
+        if news is not None:
+            cause = getattr(wrong, "orig", None) or wrong
+            error, times = type(cause).__name__, self._trouble.times
+            log.error("database.not_kept", news=news.value, error=error, times=times)
+
     def _tell(self, woken: set[Lane], after: list[Callable[[], Any]]) -> None:
+        if self._trouble.is_well(time.monotonic()) is not None:
+            log.warning("database.keeps_again")
         for told in after:
             told()
         if woken:

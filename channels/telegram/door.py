@@ -25,6 +25,7 @@ from channels.telegram.updates import read_answer, read_update
 from channels.telegram.wire import ANSWER_S, Conflict, TokenRefused
 from domain.heard import Place
 from domain.mouth import NotKept, SendFailed, Throttled, Unreachable
+from domain.trouble import Trouble
 
 BATCH = 100  # the most that getUpdates gives
 POLL_S = 25  # how long Telegram holds an empty poll; it allows 50, lines in the hills allow less
@@ -86,6 +87,7 @@ class TelegramDoor:
         self._closed = asyncio.Event()
         self._under_way = UnderWay()
         self._failures = 0
+        self._not_kept = Trouble()
 
     async def open(self) -> None:
         """Hear until `close` is called; what was begun is finished and confirmed before it ends."""
@@ -235,15 +237,21 @@ class TelegramDoor:
         try:
             await self._ear.hear_out(unheard, _never)
         except NotKept as why:
-            log.error("telegram update not kept, it will come again", why=str(why))
+            self._tell_not_kept("telegram updates not kept, they will come again", str(why))
             return False
         return True
 
     async def _wait_for_storage(self, tries: int) -> bool:
         """Pause after storage failed; False when the door closes meanwhile."""
         if tries == 1:
-            log.error("telegram update not kept, trying again until it is")
+            self._tell_not_kept("telegram updates not kept, trying again until they are", "")
         return not await _within(_jittered(tries, STORAGE_BACKOFF_S), self._stop.wait())
+
+    def _tell_not_kept(self, what: str, why: str) -> None:
+        at = asyncio.get_running_loop().time()
+        self._not_kept.is_well(at)  # nobody tells when it is over: the house does
+        if (news := self._not_kept.meet(at)) is not None:
+            log.error(what, why=why, news=news.value, times=self._not_kept.times)
 
     async def _settle(self) -> None:
         """Give what is under way a moment to finish, a longer one while the first one does not."""

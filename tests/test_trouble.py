@@ -1,0 +1,58 @@
+"""Trouble that lasts is told when it begins, once a minute, and when it is over."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from domain.mouth import NotKept
+from domain.trouble import News, Trouble
+from storage.tx import Tx
+from tests.houses import build_house, sqlite_in
+
+
+def test_one_line_when_it_begins_one_a_minute_one_when_it_ends() -> None:
+    trouble = Trouble()
+    told = [(at / 20, trouble.meet(at / 20)) for at in range(20 * 150)]
+    assert [(at, news) for at, news in told if news] == [
+        (0.0, News.BEGINS), (60.0, News.GOES_ON), (120.0, News.GOES_ON),
+    ]  # fmt: skip
+    assert trouble.is_well(155.0) is None
+    assert trouble.is_well(165.0) is News.IS_OVER
+    assert trouble.is_well(166.0) is None
+    assert trouble.meet(167.0) is News.BEGINS
+
+
+def test_small_things_that_still_fit_do_not_make_it_begin_anew() -> None:
+    trouble = Trouble()
+    told = []
+    for second in range(30):
+        told += [trouble.meet(second), trouble.is_well(second + 0.5)]
+    assert [news for news in told if news] == [News.BEGINS]
+
+
+def keep(tx: Tx, words: str) -> None:
+    tx.execute(text("INSERT INTO words VALUES (:words)"), {"words": words})
+
+
+def test_a_full_disk_fills_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It logged a line for every group that was not kept, some twenty a second."""
+    house = build_house(sqlite_in(tmp_path), tmp_path)
+    with sqlite3.connect(tmp_path / "titir.db") as connection:
+        connection.execute("CREATE TABLE words (said TEXT)")
+    house.write_now(keep, "before")
+    house.engine.dispose()
+    house.write_now(lambda tx: tx.execute(text("PRAGMA max_page_count = 1")))  # of this connection
+    with capture_logs() as log:
+        for _ in range(40):
+            with pytest.raises(NotKept):
+                house.write_now(keep, "x" * 10_000)
+        monkeypatch.setattr("domain.trouble.QUIET_S", 0.0)
+        house.engine.dispose()
+        house.write_now(keep, "after")
+    house.close()
+    assert [(line["event"], line.get("news")) for line in log] == [
+        ("database.not_kept", "begins"), ("database.keeps_again", None),
+    ]  # fmt: skip
