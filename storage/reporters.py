@@ -28,6 +28,7 @@ FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a d
 FALSEHOOD_DAYS = 30
 REPORTS_REMEMBERED = 50
 KEYS = "keys of residents"  # under which a unit remembers those it has unwrapped
+READERS = "who readers are"  # the same of rows that were read at once
 SILENT = (Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
 TABLE = SQLModel.metadata.tables["resident"]
@@ -35,6 +36,7 @@ TABLE = SQLModel.metadata.tables["resident"]
 # Plain SQL: every turn and every letter reads a resident.
 _AT = select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint"))
 _WITH_ID = select(TABLE).where(TABLE.c.id == bindparam("of"))
+_WITH_IDS = select(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 _KEY = select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of"))
 _REPORTERS = SQLModel.metadata.tables["reporter"]
 _HOW_MANY = (
@@ -369,10 +371,10 @@ def fetch_readers(tx: Tx, mailboxes: Iterable[str]) -> None:
     wanted = [box.partition(":")[2] for box in mailboxes if box.startswith("reader:")]
     if len(wanted) < 2:
         return
-    known = readers.find_readers(tx, wanted)
-    owners = [readers.resident_of(tx, row.id) or "" for row in known]
-    residents = tx.scalars(select(Resident).where(col(Resident.id).in_(owners))).all()
-    tx.info["readers"] = (known, residents)  # the session itself holds rows only weakly
+    owners = readers.residents_of(tx, wanted)
+    rows = tx.plain().execute(_WITH_IDS, {"ids": list(owners.values())})
+    residents = {row.id: row for row in rows}
+    tx.info[READERS] = {reader: residents.get(owner) for reader, owner in owners.items()}
 
 
 def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
@@ -381,6 +383,9 @@ def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
         reporter = tx.get(Reporter, owner)
         return _owner(tx, reporter) if reporter is not None else None
     if kind == "reader":
+        known = tx.info.get(READERS, {}).get(owner)
+        if known is not None:
+            return known, _key_of(tx, known)
         owner = readers.resident_of(tx, owner) or ""
     return _resident(tx, owner)
 

@@ -14,7 +14,7 @@ READERS = {
     "resident.address": (GATE,),  # the place a resident's address is sealed for
     "address_sealed": (GATE, "storage/staff.py"),  # of residents; of staff and rooms
     "resident_sealed": ("storage/readers.py",),  # the reader's link to a resident
-    "find_readers": (GATE, "storage/readers.py"),  # the same, many at once
+    "residents_of": (GATE, "storage/readers.py"),  # the same, many at once
     "resident_of": (GATE, "storage/readers.py"),  # who follows that link
     "addressee": (GATE, "scheduler/letters.py"),  # the gate opens for one row at its delivery
 }
