@@ -8,12 +8,16 @@ skips nor repeats anybody, and stopping means: no more slices, and what waits is
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
+    Integer,
     Select,
     and_,
+    bindparam,
     delete,
     false,
     func,
@@ -34,11 +38,31 @@ from storage.keys import Unsealable
 from storage.tables import Announcement, Sending, Told
 from storage.tx import Tx
 
-SLICE = 500  # rows to a transaction: 35 ms on a busy PostgreSQL, so that no alert waits longer
+SLICE = 250  # rows to a transaction: 20 ms on a busy PostgreSQL, so that no alert waits longer
 AREAS_AT_ONCE = 20  # walked in one transaction, where few live in each
+EVERYBODY = "g"  # behind every reader's id, which is hexadecimal
 OUTGOING = SQLModel.metadata.tables["outgoing"]
 TOLD = SQLModel.metadata.tables["told"]
 COUNT = SQLModel.metadata.tables["sending_count"]
+
+# Statements are built once: building one costs more than running it.
+_WAITING = select(func.count()).where(OUTGOING.c.sending_id == bindparam("of"))
+_AREAS = (
+    select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area))
+    .where(SUBSCRIPTION.c.reader_id.in_(bindparam("readers", expanding=True)))
+    .group_by(SUBSCRIPTION.c.reader_id)
+)
+_ADD_UP = (
+    update(Sending)
+    .where(col(Sending.id) == bindparam("of"))
+    .values(
+        sent=col(Sending.sent) + bindparam("more_sent", type_=Integer),
+        lost=col(Sending.lost) + bindparam("more_lost", type_=Integer),
+    )
+)
+_SAID = select(col(Sending.id), col(Sending.announcement_id)).where(
+    col(Sending.id).in_(bindparam("ids", expanding=True)), col(Sending.purpose) != Purpose.MARK
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +123,20 @@ def _put_staff(
     if sending.purpose != Purpose.SAY:
         return 0
     staff = roles_of(tx, announcement.site, announcement.audience["roles"])
-    rows = [_row(sending, f"staff:{staff_id}", lane, now) for staff_id in staff]
+    row = _row(sending, lane, now)
+    rows = [
+        {**row, "id": f"{sending.id}{staff_id}", "mailbox": f"staff:{staff_id}"}
+        for staff_id in staff
+    ]
     if rows:
         tx.execute(insert(OUTGOING), rows)
         _count(tx, sending.id, {"": {"put": len(rows)}})
     return len(rows)
 
 
-def _row(sending: Sending, mailbox: str, lane: Lane, now: datetime) -> dict[str, object]:
+def _row(sending: Sending, lane: Lane, now: datetime) -> dict[str, object]:
+    """What is the same in all its rows."""
     return {
-        "id": f"{sending.id}{mailbox}",
-        "mailbox": mailbox,
         "lane": int(lane),
         "kind": "announcement",
         "fresh": False,
@@ -125,97 +152,116 @@ def _row(sending: Sending, mailbox: str, lane: Lane, now: datetime) -> dict[str,
 def _put_readers(
     tx: Tx, sending: Sending, announcement: Announcement, lane: Lane, now: datetime, room: int
 ) -> int:
-    put, areas, topics = 0, announcement.areas, announcement.audience["topics"]
+    areas, row = announcement.areas, _row(sending, lane, now)
     untold = sending.purpose == Purpose.RESEND
-    last = min(len(areas), sending.area_at + AREAS_AT_ONCE)
-    while put < room and sending.area_at < last:
-        area = areas[sending.area_at]
-        earlier = areas[: sending.area_at]
-        here = and_(
-            SUBSCRIPTION.c.area == area,
-            SUBSCRIPTION.c.reader_id > sending.reader_at,
-            wants(SUBSCRIPTION, topics),
-            _not_told_in(earlier),
-            *([_not_told(announcement.id)] if untold else []),
-        )
-        reader = SUBSCRIPTION.c.reader_id
-        upto = _last_of_slice(tx, select(reader).where(here).order_by(reader), room - put)
-        bounded = select(reader).where(here)
-        if upto:
-            bounded = bounded.where(reader <= upto)
-        count = _put_selected(tx, sending, bounded.order_by(reader), lane, now)
-        _count(tx, sending.id, {area: {"put": count}} if count else {})
-        put += count
-        if upto:
-            sending.reader_at = upto
-        else:
-            sending.area_at, sending.reader_at = sending.area_at + 1, ""
-    return put
+    readers = _readers_of_area(announcement.audience["topics"], untold)
+    put: dict[str, dict[str, int]] = {}
+    left, at, after = room, sending.area_at, sending.reader_at
+    last = min(len(areas), at + AREAS_AT_ONCE)
+    while left > 0 and at < last:
+        area = areas[at]
+        there = {
+            "area": area,
+            "earlier": areas[:at],
+            "announcement": announcement.id,
+            "after": after,
+        }
+        count, after = _put_selected(tx, readers, there, row, room=left)
+        left -= count
+        if count:
+            put[area] = {"put": count}
+        if not after:
+            at += 1
+    sending.area_at, sending.reader_at = at, after
+    _count(tx, sending.id, put)
+    return room - left
 
 
-def _not_told_in(earlier: Sequence[str]) -> ColumnElement[bool]:
-    """Somebody with several areas is told in the first of them that the audience holds."""
-    if not earlier:
-        return not_(false())
+@cache
+def _readers_of_area(topics: int, untold: bool) -> Select[Any]:
+    """Readers behind the cursor, in order. Somebody with several areas is told in the first of them
+    that the audience holds. untold: only those whom the announcement has not reached."""
     other = SUBSCRIPTION.alias("other")
     there = select(other.c.area).where(
-        other.c.reader_id == SUBSCRIPTION.c.reader_id, other.c.area.in_(earlier)
+        other.c.reader_id == SUBSCRIPTION.c.reader_id,
+        other.c.area.in_(bindparam("earlier", expanding=True)),
     )
-    return or_(SUBSCRIPTION.c.several.is_(False), ~there.exists())
+    here = [
+        SUBSCRIPTION.c.area == bindparam("area"),
+        wants(SUBSCRIPTION, topics),
+        or_(SUBSCRIPTION.c.several.is_(False), ~there.exists()),
+    ]
+    if untold:
+        told = select(TOLD.c.reader_id).where(
+            TOLD.c.announcement_id == bindparam("announcement"),
+            TOLD.c.reader_id == SUBSCRIPTION.c.reader_id,
+        )
+        here.append(~told.exists())
+    return _behind_cursor(SUBSCRIPTION.c.reader_id, *here)
 
 
-def _not_told(announcement_id: str) -> ColumnElement[bool]:
-    told = select(TOLD.c.reader_id).where(
-        TOLD.c.announcement_id == announcement_id,
-        TOLD.c.reader_id == SUBSCRIPTION.c.reader_id,
-    )
-    return ~told.exists()
+@cache
+def _readers_to_mark() -> Select[Any]:
+    """Those whose old text can be marked: told, with a message that stands somewhere."""
+    there = TOLD.c.announcement_id == bindparam("announcement")
+    return _behind_cursor(TOLD.c.reader_id, there, TOLD.c.message_sealed.is_not(None))
+
+
+def _behind_cursor(reader: ColumnElement[str], *here: ColumnElement[bool]) -> Select[Any]:
+    between = (reader > bindparam("after"), reader <= bindparam("upto"))
+    return select(reader).where(*here, *between).order_by(reader)
 
 
 def _put_marks(
     tx: Tx, sending: Sending, announcement: Announcement, lane: Lane, now: datetime, room: int
 ) -> int:
-    """Rows for those whose old text can be marked: told, with a message that stands somewhere."""
     if sending.area_at:
         return 0
-    here = and_(
-        TOLD.c.announcement_id == announcement.id,
-        TOLD.c.message_sealed.is_not(None),
-        TOLD.c.reader_id > sending.reader_at,
-    )
-    wanted = select(TOLD.c.reader_id).where(here).order_by(TOLD.c.reader_id)
-    upto = _last_of_slice(tx, wanted, room)
-    count = _put_selected(
-        tx, sending, wanted.where(TOLD.c.reader_id <= upto) if upto else wanted, lane, now
-    )
-    sending.area_at, sending.reader_at = (0, upto) if upto else (1, "")
+    there = {"announcement": announcement.id, "after": sending.reader_at}
+    row = _row(sending, lane, now)
+    count, sending.reader_at = _put_selected(tx, _readers_to_mark(), there, row, room=room)
+    sending.area_at = 0 if sending.reader_at else 1
     return count
 
 
-def _last_of_slice(tx: Tx, wanted: Select[tuple[str]], size: int) -> str:
-    """The last reader of a full slice; "" where what is left fits into it."""
-    found: str | None = tx.execute(wanted.offset(size - 1).limit(1)).scalar()
-    return found or ""
-
-
 def _put_selected(
-    tx: Tx, sending: Sending, readers: Select[tuple[str]], lane: Lane, now: datetime
-) -> int:
+    tx: Tx,
+    readers: Select[Any],
+    there: Mapping[str, object],
+    row: Mapping[str, object],
+    *,
+    room: int,
+) -> tuple[int, str]:
+    """Rows for at most `room` of these readers. How many, and the last of them; "" for all."""
+    asked = {**there, "upto": EVERYBODY, "skipped": room - 1}
+    upto: str | None = tx.plain().execute(_last(readers), asked).scalar()
+    asked = {**there, "upto": upto or EVERYBODY}
+    asked |= {f"its_{name}": value for name, value in row.items()}
+    put = tx.plain().execute(_put_from(readers, tuple(row), tx.on_postgres), asked)
+    return put.rowcount, upto or ""
+
+
+@cache
+def _last(readers: Select[Any]) -> Select[Any]:
+    """The last reader of a full slice; none where what is left fits into it."""
+    return readers.offset(bindparam("skipped", type_=Integer)).limit(1)
+
+
+@cache
+def _put_from(readers: Select[Any], row: tuple[str, ...], on_postgres: bool) -> Executable:
     """INSERT … SELECT: no row comes to Python."""
-    row = _row(sending, "", lane, now)
     chosen = readers.subquery("chosen")
     columns: dict[str, ColumnElement[Any]] = {
-        name: literal(value, OUTGOING.c[name].type) for name, value in row.items()
+        name: bindparam(f"its_{name}", type_=OUTGOING.c[name].type) for name in row
     }
-    mailbox = literal("reader:").concat(chosen.c.reader_id)
-    columns["mailbox"] = mailbox
-    columns["id"] = literal(sending.id).concat(chosen.c.reader_id)
+    columns["mailbox"] = literal("reader:").concat(chosen.c.reader_id)
+    columns["id"] = columns["sending_id"].concat(chosen.c.reader_id)
     rows = select(*columns.values()).select_from(chosen).order_by(chosen.c.reader_id)
-    dialect = postgresql if tx.on_postgres else sqlite
+    dialect = postgresql if on_postgres else sqlite
     # `WHERE true`: SQLite would take ON CONFLICT for a join's ON.
     put = dialect.insert(OUTGOING).from_select(list(columns), rows.where(not_(false())))
-    counted = put.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    return int(tx.execute(counted).rowcount)  # type: ignore[attr-defined]  # of DML
+    counted: Executable = put.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return counted
 
 
 # ------------------------------------------------------------------------ stopping, waiting
@@ -223,8 +269,7 @@ def _put_selected(
 
 def count_waiting(tx: Tx, sending_id: str) -> int:
     """How many rows of the sending are in the outbox."""
-    wanted = select(func.count()).where(OUTGOING.c.sending_id == sending_id)
-    return int(tx.execute(wanted).scalar_one())
+    return int(tx.plain().execute(_WAITING, {"of": sending_id}).scalar_one())
 
 
 def withdraw_sending(tx: Tx, sending_id: str) -> int:
@@ -260,69 +305,55 @@ def note_settled(tx: Tx, settled: Sequence[Settled], *, today: date) -> None:
     for sending_id, by_area in sorted(numbers.items()):
         sent = sum(counts["sent"] for counts in by_area.values())
         lost = sum(counts["lost"] for counts in by_area.values())
-        tx.execute(
-            update(Sending)
-            .where(col(Sending.id) == sending_id)
-            .values(sent=col(Sending.sent) + sent, lost=col(Sending.lost) + lost)
-        )
+        tx.execute(_ADD_UP, {"of": sending_id, "more_sent": sent, "more_lost": lost})
         _count(tx, sending_id, by_area)
     _remember(tx, [one for one in settled if one.arrived], today)
 
 
 def _areas_of(tx: Tx, settled: Iterable[Settled]) -> dict[str, str]:
     readers = [one.mailbox.removeprefix("reader:") for one in settled]
-    rows = tx.execute(
-        select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area))
-        .where(SUBSCRIPTION.c.reader_id.in_(readers))
-        .group_by(SUBSCRIPTION.c.reader_id)
-    )
+    rows = tx.plain().execute(_AREAS, {"readers": readers})
     return {f"reader:{reader}": area for reader, area in rows}
 
 
 def _count(tx: Tx, sending_id: str, numbers: Mapping[str, Mapping[str, int]]) -> None:
-    dialect = postgresql if tx.on_postgres else sqlite
-    for area, counts in sorted(numbers.items()):
-        row = {"put": 0, "sent": 0, "lost": 0, **counts}
-        added = dialect.insert(COUNT).values(sending_id=sending_id, area=area, **row)
-        tx.execute(
-            added.on_conflict_do_update(
-                index_elements=["sending_id", "area"],
-                set_={name: COUNT.c[name] + row[name] for name in ("put", "sent", "lost")},
-            )
-        )
+    rows = [
+        {"sending_id": sending_id, "area": area, "put": 0, "sent": 0, "lost": 0, **counts}
+        for area, counts in sorted(numbers.items())
+    ]
+    if rows:
+        tx.plain().execute(_counting(tx.on_postgres), rows)
+
+
+@cache
+def _counting(on_postgres: bool) -> Executable:
+    added = (postgresql if on_postgres else sqlite).insert(COUNT)
+    counting: Executable = added.on_conflict_do_update(
+        index_elements=["sending_id", "area"],
+        set_={name: COUNT.c[name] + added.excluded[name] for name in ("put", "sent", "lost")},
+    )
+    return counting
 
 
 def _remember(tx: Tx, arrived: Sequence[Settled], today: date) -> None:
     told = [one for one in arrived if one.mailbox.startswith("reader:")]
     if not told:
         return
-    announcements = {
-        sending.id: sending.announcement_id
-        for sending in tx.scalars(
-            select(Sending).where(
-                col(Sending.id).in_({one.sending_id for one in told}),
-                col(Sending.purpose) != Purpose.MARK,
-            )
-        )
-    }
-    rows = [
-        _told(tx, announcements[one.sending_id], one, today)
-        for one in told
-        if one.sending_id in announcements
-    ]
+    sendings = list({one.sending_id for one in told})
+    said = {row.id: row.announcement_id for row in tx.plain().execute(_SAID, {"ids": sendings})}
+    rows = [_told(tx, said[one.sending_id], one, today) for one in told if one.sending_id in said]
     if rows:
-        dialect = postgresql if tx.on_postgres else sqlite
-        added = dialect.insert(TOLD)
-        tx.execute(
-            added.on_conflict_do_update(
-                index_elements=["announcement_id", "reader_id"],
-                set_={
-                    "message_sealed": added.excluded.message_sealed,
-                    "on": added.excluded.on,
-                },
-            ),
-            rows,
-        )
+        tx.plain().execute(_remembering(tx.on_postgres), rows)
+
+
+@cache
+def _remembering(on_postgres: bool) -> Executable:
+    added = (postgresql if on_postgres else sqlite).insert(TOLD)
+    remembering: Executable = added.on_conflict_do_update(
+        index_elements=["announcement_id", "reader_id"],
+        set_={"message_sealed": added.excluded.message_sealed, "on": added.excluded.on},
+    )
+    return remembering
 
 
 def _told(tx: Tx, announcement_id: str, one: Settled, today: date) -> dict[str, object]:
