@@ -1,43 +1,39 @@
 """The delivery loop: the only one who sends. It claims rows, hands letters to channels, settles.
 
-Three loops claim for themselves: alerts, answers, and what can wait (reminders, announcements), so
-that a lane never waits behind another. On SQLite alerts and answers are claimed in the very
-transaction that puts them, and the loops look after what is left. Announcements are paced to the
-bot's rate by slots reserved in the claiming transaction. Letters to one address leave one after the
-other, in the order of their rows. What was sent is settled in groups, alerts at once. A crash
-between sending and settling sends again.
+Three loops claim and settle for themselves: alerts, answers, and what can wait (reminders,
+announcements), so that a lane never waits behind another. On SQLite alerts and answers are claimed
+in the very transaction that puts them, and the loops look after what is left. Announcements are
+paced to the bot's rate by slots reserved in the claiming transaction. Letters to one address leave
+one after the other, in the order of their rows. A crash between sending and settling sends again:
+alerts are settled at once, announcements together.
 """
 
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from domain.mouth import Gone, Mouth, NotKept, Receipt, Rejected, Throttled, Unreachable
 from domain.outbox import Lane
-from scheduler.letters import Desk, Letter, write_letter
-from scheduler.pace import Pace, Share
+from scheduler.claiming import claim_letters
+from scheduler.letters import Desk, Letter
+from scheduler.pace import Pace, Second, Share
 from scheduler.settling import Later, Lost, Outcome, Sent, close_rows, settle_outcomes
 from storage import outbox, pace
-from storage.house import House, is_storage_failure
-from storage.reporters import fetch_readers
+from storage.house import House
 from storage.tx import Tx
 
 IDLE_S = 1.0  # how often a loop looks by itself, whatever it was woken for
-AHEAD_S = 0.15  # a claim takes its time; slots that nobody reserved in time are lost
-SLICE_S = 0.1  # of announcements are claimed at once: a kill doubles this much at most
-AT_ONCE = 64  # rows of one claim in the other lanes
-IN_FLIGHT = 256  # letters under way; beyond that claiming waits
-SETTLE_S = 0.02  # receipts gather this long before they are settled in one transaction
+AT_ONCE = 64  # rows of one claim; receipts settled without waiting for more
+SLICE_S = 0.4  # of announcements are claimed at once; what is claimed is said, even after *stop*
+AHEAD_S = 0.4  # a claim has so long before its slots begin; a slot not reserved in time is lost
+ANSWERS_S = 0.02  # of receipts are settled together; alerts at once
+TOGETHER_S = 0.2  # of announcements are settled together: a kill doubles so much, 64 at most
 LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
-
-UNWRITTEN_WAITS = timedelta(minutes=5)  # a row we failed to put into words
-UNWRITTEN_TRIES = 12  # an hour; then it is given up, since its mailbox waits behind it
 
 FAST = (Lane.ALERT, Lane.ANSWER)
 PATIENT = (Lane.REMINDER, Lane.ANNOUNCEMENT)
@@ -52,6 +48,49 @@ class Limits:
 
     per_second: float = 27.0
     paced: frozenset[str] = frozenset({"telegram"})
+
+
+@dataclass(slots=True, eq=False)
+class _Loop:
+    """Lanes that are claimed and settled together, by themselves.
+
+    gather_s: receipts wait so long for others. at_once: rows of one claim. full_at: with more
+    letters under way nothing is claimed. slot_s: seconds from one letter to the next.
+    """
+
+    lanes: tuple[Lane, ...]
+    gather_s: float
+    at_once: int = AT_ONCE
+    full_at: int = 2 * AT_ONCE
+    slot_s: float = 0.0
+    under_way: int = 0
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    settle: asyncio.Event = field(default_factory=asyncio.Event)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return self.under_way > self.full_at
+
+    def left(self) -> None:
+        """A letter left, or could not."""
+        self.under_way -= 1
+        if self.under_way == self.full_at:
+            self.wake.set()
+
+    def note(self, outcome: Outcome) -> None:
+        """To be settled, with what comes soon."""
+        self.outcomes.append(outcome)
+        if len(self.outcomes) == 1:
+            asyncio.get_running_loop().call_later(self.gather_s, self.settle.set)
+        elif len(self.outcomes) == AT_ONCE:
+            self.settle.set()
+
+
+def _patient(per_second: float) -> _Loop:
+    """Of the hundred connections to Telegram it leaves ten to the others."""
+    at_once = max(1, min(40, round(per_second * SLICE_S)))
+    return _Loop(PATIENT, TOGETHER_S, at_once, full_at=50, slot_s=1 / per_second)
 
 
 class Delivery:
@@ -69,43 +108,41 @@ class Delivery:
     ) -> None:
         self._house, self._desk, self._mouths = house, desk, mouths
         self._clock, self._worker, self._limits = clock, worker, limits
-        self._pace = Pace()
+        self._pace, self._second = Pace(), Second(limits.per_second)
         self._stopping = asyncio.Event()
-        self._wake = {lane: asyncio.Event() for lane in Lane}
+        alerts, answers = _Loop((Lane.ALERT,), 0.0), _Loop((Lane.ANSWER,), ANSWERS_S)
+        self._loops = (alerts, answers, _patient(limits.per_second))
+        self._loop_of = {lane: loop for loop in self._loops for lane in loop.lanes}
         self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: Counter[str] = Counter()  # letters of each address that are under way
-        self._in_flight = 0
-        self._outcomes: list[Outcome] = []
-        self._to_settle = asyncio.Event()
         self._all_sent = False  # stopped, and nothing is under way any more
         self._tasks: asyncio.TaskGroup | None = None
 
     def wake(self, lanes: frozenset[Lane]) -> None:
         """Rows were put into these lanes. Call from the event loop's thread."""
         for lane in lanes:
-            self._wake[lane].set()
+            self._loop_of[lane].wake.set()
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is under way was settled."""
         self._stopping.set()
         self._house.on_put(None, None)
-        for event in self._wake.values():
-            event.set()
-        self._to_settle.set()
+        self.wake(frozenset(Lane))
 
     async def run(self) -> None:
         """Deliver until `stop`. Own claims of an earlier life are freed first."""
         worker = self._worker if self._house.on_postgres else None
         await self._house.write(outbox.free_own_claims, worker)
-        async with asyncio.TaskGroup() as loops:
-            settling = loops.create_task(self._settle_forever())
+        async with asyncio.TaskGroup() as settling:
+            for loop in self._loops:
+                settling.create_task(self._settle_forever(loop))
             async with asyncio.TaskGroup() as tasks:
                 self._claim_what_is_put(tasks)
-                for lanes in ((Lane.ALERT,), (Lane.ANSWER,), PATIENT):
-                    tasks.create_task(self._deliver_lanes(lanes, tasks))
+                for loop in self._loops:
+                    tasks.create_task(self._deliver(loop, tasks))
             self._tasks, self._all_sent = None, True
-            self._to_settle.set()
-            await settling
+            for loop in self._loops:
+                loop.settle.set()
 
     async def deliver_now(self) -> int:
         """Send what is due, whatever its lane, and settle it; returns how many letters left.
@@ -115,60 +152,49 @@ class Delivery:
         letters, _ = await self._house.write(
             self._look_and_claim, tuple(Lane), limit=AT_ONCE, now=self._clock()
         )
-        for letter in letters:
-            await self._send(letter, 0.0)
-        outcomes, self._outcomes = self._outcomes, []
+        outcomes = [await self._try(letter) for letter in letters]
         if outcomes:
             await self._settle(outcomes)
         return len(letters)
 
     # Claiming
 
-    async def _deliver_lanes(self, lanes: tuple[Lane, ...], tasks: asyncio.TaskGroup) -> None:
-        wake = self._wake[lanes[0]]
-        for lane in lanes:
-            self._wake[lane] = wake
+    async def _deliver(self, loop: _Loop, tasks: asyncio.TaskGroup) -> None:
         while not self._stopping.is_set():
-            wake.clear()
+            loop.wake.clear()
             try:
-                claimed, begins_at = await self._claim(lanes)
-            except NotKept:
-                await asyncio.sleep(IDLE_S)
-                continue
+                claimed, begins_at = await self._claim(loop)
             except Exception as wrong:  # whatever it is, the other lanes go on, and this one later
-                log.exception("delivery.claim_failed", error=type(wrong).__name__)
+                if not isinstance(wrong, NotKept):
+                    log.exception("delivery.claim_failed", error=type(wrong).__name__)
                 await asyncio.sleep(IDLE_S)
                 continue
-            begins_in_s = max(0.0, (begins_at - self._clock()).total_seconds())
+            begins_in_s = (begins_at - self._clock()).total_seconds()
             for number, letter in enumerate(claimed):
-                wait_s = begins_in_s + number / self._limits.per_second if lanes is PATIENT else 0.0
-                tasks.create_task(self._send(letter, wait_s))
-            if claimed and lanes is PATIENT:
-                ends_in_s = begins_in_s + len(claimed) / self._limits.per_second
-                await asyncio.sleep(max(0.0, ends_in_s - AHEAD_S))
-            elif not claimed:
-                await self._rest(wake)
+                tasks.create_task(self._send(letter, begins_in_s + number * loop.slot_s))
+            if not claimed:
+                await self._rest(loop.wake)
+            elif loop.slot_s:
+                await asyncio.sleep(begins_in_s + len(claimed) * loop.slot_s - AHEAD_S)
 
-    async def _claim(self, lanes: tuple[Lane, ...]) -> tuple[list[Letter], datetime]:
-        if self._in_flight >= IN_FLIGHT:
-            return [], self._clock()
-        limit = AT_ONCE
-        if lanes == PATIENT:
-            limit = max(1, round(self._limits.per_second * SLICE_S))
-        write = self._house.write_first if Lane.ALERT in lanes else self._house.write
-        return await write(self._look_and_claim, lanes, limit=limit, now=self._clock())
+    async def _claim(self, loop: _Loop) -> tuple[list[Letter], datetime]:
+        now = self._clock()
+        if loop.is_full:
+            return [], now
+        write = self._house.write_first if Lane.ALERT in loop.lanes else self._house.write
+        return await write(self._look_and_claim, loop.lanes, limit=loop.at_once, now=now)
 
     def _claim_what_is_put(self, tasks: asyncio.TaskGroup) -> None:
         """From now on rows of the fast lanes are claimed by the transaction that puts them."""
-        self._tasks, loop = tasks, asyncio.get_running_loop()
+        self._tasks, running = tasks, asyncio.get_running_loop()
         self._house.on_put(
-            self._claim_put, lambda letters: loop.call_soon_threadsafe(self._begin, letters)
+            self._claim_put, lambda letters: running.call_soon_threadsafe(self._begin, letters)
         )
 
     def _claim_put(self, tx: Tx, lanes: frozenset[Lane]) -> tuple[list[Letter], frozenset[Lane]]:
         """In the writer's thread: letters of rows just put, and the lanes left to the loops."""
-        fast = tuple(lane for lane in FAST if lane in lanes)
-        if not fast or self._in_flight >= IN_FLIGHT or self._stopping.is_set():
+        fast = tuple(lane for lane in FAST if lane in lanes and not self._loop_of[lane].is_full)
+        if not fast or self._stopping.is_set():
             return [], lanes
         letters, _ = self._claim_letters(tx, fast, limit=AT_ONCE, now=self._clock())
         return letters, lanes if len(letters) == AT_ONCE else lanes.difference(fast)
@@ -183,34 +209,14 @@ class Delivery:
         self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
     ) -> tuple[list[Letter], datetime]:
         outbox.free_expired_leases(tx, now=now)
+        if lanes == PATIENT and pace.ahead(tx, "telegram", now=now) > IDLE_S:
+            return [], now  # the platform told the whole bot to wait; a lease would end meanwhile
         return self._claim_letters(tx, lanes, limit=limit, now=now)
 
     def _claim_letters(
         self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
     ) -> tuple[list[Letter], datetime]:
-        letters, empty = [], []
-        rows = outbox.claim(tx, self._worker, lanes, limit=limit, now=now)
-        fetch_readers(tx, (row.mailbox for row in rows))
-        for claimed in rows:
-            try:
-                with _sheltered(tx):
-                    letter = write_letter(tx, self._desk, claimed, now=now)
-            except Exception as wrong:  # one row that cannot be written must not hold the lane
-                if is_storage_failure(wrong):
-                    raise
-                log.exception("letter.not_written", kind=claimed.kind, error=type(wrong).__name__)
-                if claimed.attempts < UNWRITTEN_TRIES:
-                    outbox.postpone(tx, claimed.seq, until=now + UNWRITTEN_WAITS)
-                else:
-                    empty.append(claimed.seq)
-                continue
-            if letter is None:
-                empty.append(claimed.seq)
-            else:
-                letters.append(letter)
-        if empty:
-            outbox.settle(tx, empty)
-            tx.woken.update(lanes)
+        letters = claim_letters(tx, self._desk, lanes, worker=self._worker, limit=limit, now=now)
         paced = sum(letter.channel in self._limits.paced for letter in letters)
         if not paced:
             return letters, now
@@ -229,28 +235,36 @@ class Delivery:
     # Sending
 
     async def _send(self, letter: Letter, wait_s: float) -> None:
-        to = letter.outgoing.to
-        self._in_flight += 1
+        loop, to = self._loop_of[letter.claimed.lane], letter.outgoing.to
+        loop.under_way += 1
         self._queued[to] += 1
         try:
-            if wait_s:
-                await asyncio.sleep(wait_s)
+            if loop.slot_s:
+                await self._wait_for_place(letter, wait_s)
             async with self._orders[to]:
                 outcome = await self._try(letter)
         finally:
-            self._in_flight -= 1
+            loop.left()
             self._queued[to] -= 1
             if not self._queued[to]:  # a lock that is let go may still have somebody waiting
                 del self._queued[to]
                 self._orders.pop(to, None)
-        self._outcomes.append(outcome)
-        self._to_settle.set()
+        loop.note(outcome)
+
+    async def _wait_for_place(self, letter: Letter, wait_s: float) -> None:
+        """Until its slot, and then while this second is full of answers and of what was late."""
+        await asyncio.sleep(wait_s)
+        paced = letter.channel in self._limits.paced
+        while paced and (full_s := self._second.wait_s()) > 0:  # noqa: ASYNC110  # time frees it
+            await asyncio.sleep(full_s)
 
     async def _try(self, letter: Letter) -> Outcome:
         now = self._clock()
         free_at = self._free_at(letter, now)
         if free_at > now:
             return Later(letter, free_at, counted=False)
+        if letter.channel in self._limits.paced:
+            self._second.take()
         try:
             receipt: Receipt = await self._mouths[letter.channel].deliver(letter.outgoing)
         except Throttled as wrong:
@@ -282,17 +296,13 @@ class Delivery:
 
     # Settling
 
-    async def _settle_forever(self) -> None:
-        while True:
-            await self._to_settle.wait()
-            self._to_settle.clear()
-            if not any(outcome.letter.claimed.lane is Lane.ALERT for outcome in self._outcomes):
-                await asyncio.sleep(SETTLE_S)
-            outcomes, self._outcomes = self._outcomes, []
+    async def _settle_forever(self, loop: _Loop) -> None:
+        while loop.outcomes or not self._all_sent:
+            await loop.settle.wait()
+            loop.settle.clear()
+            outcomes, loop.outcomes = loop.outcomes, []
             if outcomes:
                 await self._settle(outcomes)
-            if self._all_sent and not self._outcomes:
-                return
 
     async def _settle(self, outcomes: list[Outcome]) -> None:
         lanes = frozenset(outcome.letter.claimed.lane for outcome in outcomes)
@@ -330,8 +340,3 @@ def _share_of(letter: Letter) -> Share:
     if letter.outgoing.attachments or claimed.lane in PATIENT:
         return Share.PATIENT
     return Share.ORDINARY
-
-
-def _sheltered(tx: Tx) -> AbstractContextManager[object]:
-    """Where one failing statement would spoil the transaction, a savepoint; reading needs none."""
-    return tx.begin_nested() if tx.on_postgres else nullcontext()

@@ -106,7 +106,11 @@ def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str)
     )
     if announced is None or (announced.edit and Ability.EDIT not in desk.abilities[channel]):
         return None
-    outgoing = _in_words(tx, desk, claimed, to, announced.saying, edit=announced.edit)
+    made: dict[object, Outgoing] = tx.info.setdefault("announcements in words", {})
+    alike = (claimed.sending_id, to.site, to.language, to.hushed, channel)
+    if alike not in made:
+        made[alike] = _in_words(tx, desk, claimed, to, announced.saying, edit="")
+    outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
     return Letter(claimed, channel, outgoing, to_room=False)
 
 

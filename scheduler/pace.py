@@ -1,4 +1,5 @@
-"""Pace per chat, in memory: it is known only after the gate has said where a row goes.
+"""Pace in memory: of each chat, known only after the gate has said where a row goes, and of the
+last second.
 
 A platform's word (`Throttled`) is the truth and holds the chat. A room's minute has twenty messages
 (Telegram, "Bots FAQ"); eight of them are kept for P1, and what can wait comes last. Edits count as
@@ -6,6 +7,7 @@ messages. The last of the ordinary places are spread over the minute: however fa
 what they see is never older than twelve seconds, since what waits is shown as it is by then.
 """
 
+import time
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
 from enum import Enum
@@ -54,8 +56,28 @@ class Pace:
         sent = self._rooms[address]
         while sent and sent[0] <= now - MINUTE:
             sent.popleft()
-        free = [sent[-most] + within for most, within in share.value if len(sent) >= most]
+        free: list[datetime] = [
+            sent[-most] + within for most, within in share.value if len(sent) >= most
+        ]
         if free and max(free) > now:
             return max(free)
         sent.append(now)
         return now
+
+
+class Second:
+    """What left in the last second, whatever it was. Slots come evenly, answers do not: whoever can
+    wait looks here once more, so that a true sliding second never holds too many."""
+
+    def __init__(self, per_second: float) -> None:
+        self._left: deque[float] = deque(maxlen=int(per_second) + 1)
+
+    def take(self) -> None:
+        """A message leaves now."""
+        self._left.append(time.monotonic())
+
+    def wait_s(self) -> float:
+        """How long until one more has a place; not above 0 if it has now."""
+        if len(self._left) < (self._left.maxlen or 0):
+            return 0.0
+        return self._left[0] + 1.0 - time.monotonic()

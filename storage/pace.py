@@ -17,6 +17,7 @@ RATE = SQLModel.metadata.tables[str(Rate.__tablename__)]
 
 _moment, _takes = bindparam("moment", type_=Float), bindparam("takes", type_=Float)
 _row = {"name": bindparam("of"), "taken_until": bindparam("first", type_=Float)}
+_TAKEN = select(RATE.c.taken_until).where(RATE.c.name == bindparam("of"))
 _RESERVE = (
     sqlite.insert(RATE)
     .values(_row)
@@ -48,7 +49,7 @@ def reserve(tx: Tx, name: str, count: int, *, per_second: float, now: datetime) 
 
 def ahead(tx: Tx, name: str, *, now: datetime) -> float:
     """For how many seconds from now slots are taken already; not above 0 where none are."""
-    taken_until = tx.scalar(select(RATE.c.taken_until).where(RATE.c.name == name))
+    taken_until: float | None = tx.plain().execute(_TAKEN, {"of": name}).scalar()
     return (taken_until or 0.0) - now.timestamp()
 
 

@@ -221,7 +221,7 @@ async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
             raise ValueError
         return write_letter(tx, desk, claimed, now=now)
 
-    monkeypatch.setattr("scheduler.delivery.write_letter", write)
+    monkeypatch.setattr("scheduler.claiming.write_letter", write)
     await say_all(resident, "/report", "/menu")
     assert "Chuyện gì?" not in resident.everything_heard()
     await village.passes(minutes=61)

@@ -1,0 +1,63 @@
+"""Claiming: due rows become letters, ready to send, in one transaction."""
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.outbox import Lane
+from scheduler.letters import Desk, Letter, write_letter
+from storage import outbox
+from storage.house import is_storage_failure
+from storage.outbox import Claimed
+from storage.reporters import fetch_readers
+from storage.tx import Tx
+
+UNWRITTEN_WAITS = timedelta(minutes=5)  # a row we failed to put into words
+UNWRITTEN_TRIES = 12  # an hour; then it is given up, since its mailbox waits behind it
+
+log = structlog.get_logger()
+
+
+def claim_letters(
+    tx: Tx, desk: Desk, lanes: tuple[Lane, ...], *, worker: str, limit: int, now: datetime
+) -> list[Letter]:
+    """Letters of up to `limit` due rows, claimed for this worker.
+
+    A row that has nobody to go to or nothing to say is done. One that we cannot put into words
+    waits, and the others go on.
+    """
+    letters, empty = [], []
+    rows = outbox.claim(tx, worker, lanes, limit=limit, now=now)
+    fetch_readers(tx, (row.mailbox for row in rows))
+    for claimed in rows:
+        try:
+            with _sheltered(tx):
+                letter = write_letter(tx, desk, claimed, now=now)
+        except Exception as wrong:  # one row that cannot be written must not hold the lane
+            if is_storage_failure(wrong):
+                raise
+            log.exception("letter.not_written", kind=claimed.kind, error=type(wrong).__name__)
+            if _may_be_tried_again(tx, claimed, now):
+                continue
+            letter = None
+        if letter is None:
+            empty.append(claimed.seq)
+        else:
+            letters.append(letter)
+    if empty:
+        outbox.settle(tx, empty)
+        tx.woken.update(lanes)
+    return letters
+
+
+def _may_be_tried_again(tx: Tx, claimed: Claimed, now: datetime) -> bool:
+    if claimed.attempts >= UNWRITTEN_TRIES:
+        return False
+    outbox.postpone(tx, claimed.seq, until=now + UNWRITTEN_WAITS)
+    return True
+
+
+def _sheltered(tx: Tx) -> AbstractContextManager[object]:
+    """Where one failing statement would spoil the transaction, a savepoint; reading needs none."""
+    return tx.begin_nested() if tx.on_postgres else nullcontext()
