@@ -1,6 +1,6 @@
 """Announcements as the house keeps them: how many an audience is, texts, codes, what was told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, func, select
@@ -121,21 +121,26 @@ def told_since(
     return tx.scalars(wanted.order_by(col(Announcement.told_at).desc()).limit(limit)).all()
 
 
-def last_alert(tx: Tx, reader_id: str, *, site: str, since: datetime) -> Announcement | None:
-    """The site's newest alert since then that reached this reader and still holds."""
-    return tx.scalar(
+def told_to(
+    tx: Tx, reader_id: str, kinds: Collection[Kind], *, site: str, since: datetime
+) -> Sequence[Announcement]:
+    """What of these kinds the site told this reader since then and still holds, newest first.
+
+    Nobody knows for longer than three days who was told what.
+    """
+    return tx.scalars(
         select(Announcement)
         .join(Told, col(Told.announcement_id) == col(Announcement.id))
         .where(
             col(Told.reader_id) == reader_id,
+            col(Told.message_sealed).is_not(None),  # it stands in their chat
             col(Announcement.site) == site,
-            col(Announcement.kind) == Kind.ALERT,
+            col(Announcement.kind).in_(kinds),
             col(Announcement.told_at) >= since,
             col(Announcement.state).in_((State.OVER, State.PLANNED)),
         )
         .order_by(col(Announcement.told_at).desc())
-        .limit(1)
-    )
+    ).all()
 
 
 def count_told(tx: Tx, announcement_id: str) -> int:

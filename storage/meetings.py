@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlmodel import col
 
 from domain.meetings import SHOWN_AFTER, Kept, Says, Text
@@ -101,19 +101,38 @@ def mark_of(tx: Tx, meeting: Meeting, person: str) -> MeetingMark | None:
     person: the id of the resident who speaks now. It is hashed under the meeting's own key, so no
     mark can be found in another table or meeting. Hold `lock_meeting`.
     """
-    if meeting.key_sealed is None:
+    hashed = _hash(tx, meeting, person)
+    if not hashed:
         return None
-    try:
-        key = tx.house_key.open(KEY, meeting.id, meeting.key_sealed)
-    except Unsealable:
-        return None
-    hashed = hmac.digest(key, person.encode(), sha256).hex()
     mark = tx.get(MeetingMark, (meeting.id, hashed))
     if mark is None:
         mark = MeetingMark(meeting_id=meeting.id, mark=hashed)
         tx.add(mark)
         tx.flush()
     return mark
+
+
+def _hash(tx: Tx, meeting: Meeting, person: str) -> str:
+    if meeting.key_sealed is None:
+        return ""
+    try:
+        key = tx.house_key.open(KEY, meeting.id, meeting.key_sealed)
+    except Unsealable:
+        return ""
+    return hmac.digest(key, person.encode(), sha256).hex()
+
+
+def declines(tx: Tx, meeting: Meeting, person: str) -> bool:
+    """Whether this person said that they are not coming. No mark is made."""
+    mark = tx.get(MeetingMark, (meeting.id, _hash(tx, meeting, person)))
+    return mark is not None and mark.says == Says.NOT_COMING
+
+
+def forget_declines(tx: Tx, meeting: Meeting) -> None:
+    """Nobody has said any more that they are not coming: it is at another time now."""
+    meeting.not_coming = 0
+    declined = (col(MeetingMark.meeting_id) == meeting.id, col(MeetingMark.says) == Says.NOT_COMING)
+    tx.execute(update(MeetingMark).where(*declined).values(says=Says.NOTHING))
 
 
 def count_says(meeting: Meeting, mark: MeetingMark, says: Says) -> None:

@@ -8,7 +8,7 @@ delivery loop, for one row at a time. Callers hold a `Speaker` only while that v
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -361,6 +361,13 @@ def addressee(tx: Tx, mailbox: str) -> Addressee | None:
     address = key.open_text("resident.address", row.id, row.address_sealed)
     hushed = mailbox.startswith("reader:") and _is_hushed(tx, profile)
     return Addressee(address, profile.language, profile.site, hushed)
+
+
+def holds_of(tx: Tx, mailbox: str, test: Callable[[str], bool]) -> bool:
+    """Whether something is true of the resident behind this mailbox; their id goes to `test` alone,
+    for one row that is about to be sent."""
+    found = _behind(tx, mailbox)
+    return found is not None and test(found[0].id)
 
 
 def fetch_readers(tx: Tx, mailboxes: Iterable[str]) -> None:

@@ -8,12 +8,15 @@ from domain.announcing import Going, Kind, Purpose, State
 from domain.checkcodes import spoken_code
 from domain.hazards import find_hazard
 from domain.languages import Language, LanguageKind
+from domain.meetings import News
 from domain.saying import Button, Line, Moment, Saying, from_json, say
 from domain.words import pgettext
 from storage import announcements, sites
+from storage.meetings import declines
 from storage.outbox import Claimed
-from storage.sendings import told_message
-from storage.tables import Announcement, Sending
+from storage.reporters import holds_of
+from storage.sendings import Settled, note_settled, told_message
+from storage.tables import Announcement, Meeting, Sending
 from storage.tx import Tx
 
 HEADS = {
@@ -59,6 +62,10 @@ def render_announcement(
     alert = announcement.kind == Kind.ALERT
     if hushed and not alert:
         return None
+    if announcement.facts.get("news") == News.REMINDED and _declines(tx, announcement, claimed):
+        spared = Settled(sending.id, claimed.mailbox, arrived=True)
+        note_settled(tx, [spared], today=sending.started_at.date())
+        return None
     saying = replace(_told_once(tx, announcement, languages, language), quiet=hushed)
     if sending.purpose != Purpose.MARK:
         return Announced(saying)
@@ -66,6 +73,17 @@ def render_announcement(
     if not message:
         return None
     return Announced(_marked(announcement, saying, sending.started_at), message)
+
+
+def _declines(tx: Tx, announcement: Announcement, claimed: Claimed) -> bool:
+    """Whether the reader said that they do not come to the meeting: they are not reminded of it.
+
+    They are counted as told, so that nothing says how many they are.
+    """
+    meeting = tx.get(Meeting, announcement.facts["meeting"])
+    return meeting is not None and holds_of(
+        tx, claimed.mailbox, lambda person: declines(tx, meeting, person)
+    )
 
 
 def _told_once(

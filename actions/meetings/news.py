@@ -176,6 +176,7 @@ def tell(
             "meeting": meeting.id,
             "news": news.value,
             "title": meeting.title,
+            "asks": bool(buttons),
             "languages": list(texts_of(meeting)),
             "saying": to_json(_signed(lines, buttons, site.name, code)),
         },

@@ -120,6 +120,8 @@ def change_meeting(
     for column, value in meetings.as_columns(plan.texts).items():
         setattr(meeting, column, value)
     meeting.kind, meeting.reminders = plan.kind, list(plan.reminders)
+    if plan.starts_at != meeting.starts_at:
+        meetings.forget_declines(tx, meeting)
     meeting.starts_at, meeting.ends_at = plan.starts_at, plan.ends_at
     _widen(tx, meeting, plan.audience)
     _touch(tx, meeting, by, now=now)

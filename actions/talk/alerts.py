@@ -11,11 +11,12 @@ from actions.announcing import choices
 from actions.announcing.wording import I_AM_SAFE, I_NEED_HELP
 from actions.talk import drafting, menu
 from actions.talk.talk import Talk
+from actions.talk.told import came_last
 from actions.talk.understanding import meant_action
 from domain.announcing import MANNERS, Kind
 from domain.saying import say
 from domain.words import pgettext
-from storage import announcements, sendings
+from storage import announcements
 from storage.screens import Shown
 from storage.tables import Announcement, Inquiry
 
@@ -43,7 +44,7 @@ def typed_under_alert(talk: Talk, text: str, shown: Shown | None, asked: Inquiry
     if alert is None:
         return False
     came_later = asked is not None and alert.told_at is not None and asked.asked_at > alert.told_at
-    if not came_later and _came_last(talk, alert, shown):
+    if not came_later and came_last(talk, alert, shown):
         if len(text) == 1 and alert.id in talk.speaker.profile.answered:
             return False
     elif len(text) == 1 or "draft" in talk.dialog:
@@ -56,24 +57,9 @@ def _fresh_alert(talk: Talk) -> Announcement | None:
     profile, since = talk.speaker.profile, talk.now - FRESH
     if not profile.reader:
         return None
-    return announcements.last_alert(talk.tx, profile.reader, site=profile.site, since=since)
-
-
-def _came_last(talk: Talk, alert: Announcement, shown: Shown | None) -> bool:
-    """Whether the alert stands below the screen and above what was typed."""
-    told_at = (alert.told_at or alert.composed_at).replace(microsecond=0)
-    if talk.heard.typed_at < told_at:
-        return False
-    message = sendings.told_message(talk.tx, alert.id, f"reader:{talk.speaker.profile.reader}")
-    at, own = message.rpartition(" ")[2], talk.heard.message
-    above = shown.message.rpartition(" ")[2] if shown is not None else ""
-    if talk.heard.reply_to:
-        return talk.heard.reply_to in message.split()
-    if at.isdecimal() and own.isdecimal() and int(own) < int(at):
-        return False
-    if at.isdecimal() and above.isdecimal():
-        return int(above) < int(at)
-    return shown is None or shown.arrived_at is None or shown.arrived_at < told_at
+    kinds = (Kind.ALERT,)
+    told = announcements.told_to(talk.tx, profile.reader, kinds, site=profile.site, since=since)
+    return next(iter(told), None)
 
 
 def _answer(talk: Talk, alert: Announcement | None, what: str) -> None:

@@ -1,4 +1,8 @@
-"""Gatherings: meetings as a resident sees them. Invited, asking, at the door, and afterwards."""
+"""Gatherings: meetings as a resident sees them. Invited, asking, at the door, and afterwards.
+
+What stands below an invitation can be pressed, or typed: its digit or its words, where the
+invitation is what came last. In the middle of a report the question is asked again instead.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +19,18 @@ from actions.meetings.news import (
     lines_of,
     title_of,
 )
+from actions.talk import drafting, resuming
 from actions.talk.talk import Talk
+from actions.talk.told import came_last
+from actions.talk.understanding import meant_action
+from domain.announcing import OF_MEETINGS, REMEMBERED, Kind
 from domain.meetings import QUESTION_MOST, Arrival, Says, State
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.views import BACK, MENU, NUMBERED, View
 from domain.words import pgettext
-from storage import meetings, outbox
-from storage.tables import Meeting
+from storage import announcements, meetings, outbox
+from storage.screens import Shown
+from storage.tables import Announcement, Inquiry, Meeting
 
 THEY_ARE = pgettext("meeting.list", "Meetings here:")
 NONE = pgettext("meeting.none", "No meeting is planned here now.")
@@ -51,6 +60,12 @@ ARRIVALS = {
     Arrival.CANCELLED: CALLED_OFF,
     Arrival.UNKNOWN: pgettext("meeting.door.unknown", "This code is for no meeting."),
 }
+KEYS = (
+    ("1", "yes", f"#{COMING}"),
+    ("2", "no", f"#{NOT_COMING}"),
+    ("3", "ask", f"#{ASK}"),
+    ("4", "cal", f"#{CALENDAR}"),
+)
 VERB = "meeting"
 SCENE = "question"
 SHOWN = 5
@@ -102,6 +117,39 @@ def pressed(talk: Talk, rest: str) -> None:
     """What was pressed below an invitation: `ID.yes`, `ID.no`, `ID.ask`, `ID.cal`."""
     meeting_id, _, verb = rest.partition(".")
     _DEEDS.get(verb, _look)(talk, meeting_id)
+
+
+def typed_under_news(talk: Talk, text: str, shown: Shown | None, asked: Inquiry | None) -> bool:
+    """Whether the text answers the last invitation that reached them; then it was acted upon.
+
+    shown, asked: the screen, or the inquiry, that it answers otherwise.
+    """
+    verb = meant_action(talk, text, Shown(0, {"k": KEYS}, None, ""))
+    told = _last_told(talk) if verb in _DEEDS else None
+    if told is None or not told.facts.get("asks") or not came_last(talk, told, shown):
+        return False
+    if asked is not None and told.told_at is not None and asked.asked_at > told.told_at:
+        return False
+    if resuming.is_asking(talk):
+        drafting.show_now(talk)
+        return True
+    answer = [told.id, verb]
+    if talk.dialog.get("told") == answer:
+        return False  # said already: it is meant for the screen, where 1 may be danger
+    talk.dialog["told"] = answer
+    _DEEDS[verb](talk, told.facts["meeting"])
+    return True
+
+
+def _last_told(talk: Talk) -> Announcement | None:
+    """What asked them something last: a meeting's news, or an alert."""
+    profile, kinds = talk.speaker.profile, (*OF_MEETINGS, Kind.ALERT)
+    if not profile.reader:
+        return None
+    told = announcements.told_to(
+        talk.tx, profile.reader, kinds, site=profile.site, since=talk.now - REMEMBERED
+    )
+    return next((one for one in told if one.kind == Kind.ALERT or one.facts["asks"]), None)
 
 
 def _look(talk: Talk, meeting_id: str) -> None:

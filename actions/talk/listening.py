@@ -43,7 +43,7 @@ def hear_said(talk: Talk) -> None:
     asked = cases.asked_in_reply(talk)
     if asked is None and shown is not None and shown.arrived_at is not None:
         asked = cases.asked_since(talk, shown.arrived_at)
-    if text and not heard.media and alerts.typed_under_alert(talk, text, shown, asked):
+    if text and not heard.media and _typed_under_announcement(talk, text, shown, asked):
         return
     if asked is not None and text not in ALWAYS_FIXED:
         _answer(talk, asked, text)
@@ -56,6 +56,15 @@ def hear_said(talk: Talk) -> None:
         deeds.do(talk, action, shown.number if shown else talk.dialog["n"])
         return
     _hear_freely(talk, shown, text)
+
+
+def _typed_under_announcement(
+    talk: Talk, text: str, shown: Shown | None, asked: Inquiry | None
+) -> bool:
+    """It answers the invitation or the alert that came last; then it was acted upon."""
+    return gatherings.typed_under_news(talk, text, shown, asked) or alerts.typed_under_alert(
+        talk, text, shown, asked
+    )
 
 
 def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:

@@ -100,7 +100,10 @@ async def test_invited_in_indonesian(url, tmp_path):
             "🕘 Kamis, 19 November, 19.00",
             "📍 School of Pò Hèn",
         ]
-        await resident.presses("✅ Datang")
+        await resident.says("datang")
+        assert "tanpa nama" in resident.heard[-1].text
+        await resident.says("3")
+        await resident.says("Kapan lampu diperbaiki?")
         assert "tanpa nama" in resident.heard[-1].text
 
 
