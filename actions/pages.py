@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from domain.heard import HeardMedia
-from domain.pages import Changes, PageMedia, Post, Upload
+from domain.pages import Changes, Numbered, PageMedia, Post, Upload
 from storage import pages, uploads
 from storage.keys import new_id
 from storage.reporters import find_speaker
@@ -16,6 +16,7 @@ from storage.tx import Tx
 
 CHANNEL = "browser"
 EVERYWHERE = "*"
+AT_ONCE = 60  # posts that a page draws when it is opened; a slow phone needs a second for them
 
 
 class UploadMissing(Exception):
@@ -117,8 +118,15 @@ def find_shown(tx: Tx, pages_open: Sequence[str], name: str) -> Upload | None:
 
 
 def changes_since(tx: Tx, page: str, since: int) -> Changes:
-    """What happened on the page since that change."""
-    return pages.read_changes(tx, page, since)
+    """What happened on the page since that change; from the beginning, only the newest of it."""
+    if since:
+        return pages.read_changes(tx, page, since)
+    return pages.read_changes(tx, page, since, most=AT_ONCE)
+
+
+def older_than(tx: Tx, page: str, before: int) -> tuple[Numbered, ...]:
+    """The posts just before that number, as many as a page shows at once, in their order."""
+    return pages.read_older(tx, page, before, most=AT_ONCE)
 
 
 def find_post(tx: Tx, page: str, number: int) -> Post | None:

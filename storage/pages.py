@@ -76,6 +76,26 @@ def read_changes(tx: Tx, page: str, since: int, *, most: int = 200) -> Changes:
     return Changes(last, afresh, posts, gone)
 
 
+def read_older(tx: Tx, page: str, before: int, *, most: int) -> tuple[Numbered, ...]:
+    """The posts before the number `before`, the newest `most` of them, in their order."""
+    found = _find_page(tx, page)
+    if found is None:
+        return ()
+    key, data_key, _, _ = found
+    standing = (
+        select(col(table.Post.number), col(table.Post.change), col(table.Post.sealed))
+        .where(col(table.Post.page_key) == key, col(table.Post.number) < before)
+        .where(col(table.Post.sealed).is_not(None))
+        .order_by(col(table.Post.number).desc())
+        .limit(most)
+    )
+    return tuple(
+        Numbered(number, change, _unseal(data_key, key, number, sealed))
+        for number, change, sealed in tx.execute(standing)
+        if sealed is not None
+    )[::-1]
+
+
 def find_post(tx: Tx, page: str, number: int) -> Post | None:
     """The post, or None if it is not there any more."""
     found = _find_page(tx, page)

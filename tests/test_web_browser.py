@@ -146,6 +146,8 @@ async def test_a_reload_and_a_second_tab_show_the_same_conversation(phone):
     for tab in (page, second):
         await expect(tab.get_by_text(WHAT[0])).to_be_visible()
         assert await bubbles(tab) == before
+        await expect(tab.get_by_role("button", name="Báo tin")).to_be_hidden()
+        await tab.get_by_role("button", name="Các lựa chọn").click()
         pressed = tab.get_by_role("button", name="Báo tin")
         await expect(pressed).to_have_attribute("aria-pressed", "true")
 
@@ -262,8 +264,8 @@ async def test_everything_goes_by_keyboard(village, phone):
     for _ in range(40):
         await page.keyboard.press("Tab")
         visited.append(await page.evaluate("document.activeElement.textContent.trim()"))
-    assert "1🎒 Mất trộm" in visited
-    await page.get_by_role("button", name="Mất trộm").focus()
+    assert "1 🎒 Mất trộm" in visited
+    await page.get_by_role("button", name="1 Mất trộm", exact=True).focus()
     await page.keyboard.press("Space")
     await expect(page.get_by_text("Thôn Pò Hèn.")).to_be_visible()
     await page.get_by_role("button", name="Không nhớ").focus()

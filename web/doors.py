@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from actions import sessions
 from actions.sessions import InvitationSpent
@@ -28,7 +28,7 @@ from web.seats import (
     resident_seat,
     staff_seat,
 )
-from web.shelf import WORKER, Shelf
+from web.shelf import WORKER, Shelf, give_page
 
 COLOURS = {CHAT: "#1c6a55", ROOM: "#34478f", ADMIN: "#7d4c12"}
 
@@ -49,7 +49,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Respo
         say=words.__getitem__,
         words=_as_script_data(words),
     )
-    return HTMLResponse(html, headers={"vary": "accept-language"})
+    return give_page(request, html)
 
 
 async def hello(request: Request, pages: Pages, door: str) -> Response:
@@ -154,6 +154,7 @@ async def _tell(pages: Pages, seat: Seat, hint: str) -> dict[str, Any]:
         "pages": [seat.place(page) for page in seat.pages],
         "greets": seat.door != ROOM,
         "name": seat.name,
+        "autonyms": {one.autonym: tag for tag, one in pages.words.languages.items()},
     }
 
 

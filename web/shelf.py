@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 FOLDER = Path(__file__).parent
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -96,10 +96,25 @@ class Shelf:
         if request.path_params["version"] == self.version:
             headers["cache-control"] = FOR_EVER
         body = file.body
-        if file.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        if file.packed and takes_gzip(request):
             headers["content-encoding"] = "gzip"
             body = file.packed
         return Response(body, media_type=file.mime, headers=headers)
+
+
+def give_page(request: Request, html: str) -> Response:
+    """A page that is the same for everybody, packed for a slow network. It must hold no secret."""
+    headers = {"vary": "accept-language, accept-encoding"}
+    body = html.encode()
+    if takes_gzip(request):
+        headers["content-encoding"] = "gzip"
+        body = gzip.compress(body, compresslevel=6, mtime=0)
+    return HTMLResponse(body, headers=headers)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the browser takes what is packed."""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 def _file(name: str, body: bytes) -> _File:

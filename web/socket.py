@@ -2,9 +2,11 @@
 
 in   {"since": [change, …]}      what this browser shows already, per page; then it is kept up
      {"say": {…}}                something said (`web/said.py`)
+     {"older": [page, number]}   what stands before that post, which this browser does not show
      {"seen": [change, …]}       what it has shown; a room's posts have then reached the room
      {"ping": 1}
 out  {"changes": {page, last, afresh, posts, gone}}
+     {"older": {page, posts}}    the answer; no posts: there is nothing older
      {"kept": id}                committed, and its own post was sent before; never sooner
      {"refused": id, "why": …}   never, as it is; with "again_s": later, and it was not lost
      {"words": {…}, "language"}  the conversation changed its language
@@ -117,6 +119,8 @@ class Connection:
         if "since" in frame and (known := self._numbers(frame["since"])) is not None:
             self._known = known
             self.changed.set()
+        if "older" in frame:
+            await self._send_older(frame["older"])
         if "seen" in frame and self._seat.door == ROOM:
             seen = self._numbers(frame["seen"])
             if seen is not None:
@@ -161,6 +165,17 @@ class Connection:
                 posts = [self._show(one) for one in changes.posts]
                 told = {"page": place, "last": changes.last, "afresh": changes.afresh}
                 await self._send({"changes": told | {"posts": posts, "gone": changes.gone}})
+
+    async def _send_older(self, raw: object) -> None:
+        asked = raw if isinstance(raw, list) and len(raw) == 2 else []
+        if not asked or not all(type(one) is int and 0 <= one < 2**31 for one in asked):
+            return
+        place, before = asked
+        if place >= len(self._seat.pages):
+            return
+        page = self._seat.pages[place]
+        found = await self._pages.house.read(deeds.older_than, page, before)
+        await self._send({"older": {"page": place, "posts": [self._show(one) for one in found]}})
 
     def _show(self, numbered: Numbered) -> dict[str, Any]:
         post = numbered.post

@@ -119,14 +119,20 @@ async function takeOne(file) {
 async function record() {
   const recorder = new media.Recorder();
   const strip = get("recording");
-  const length = get("length");
+  const show = (seconds, loud) => {
+    get("length").textContent = `${clock(seconds)} / ${clock(media.LONGEST_VOICE)}`;
+    get("level").style.transform = `scaleX(${loud})`;
+  };
+  const asking = setTimeout(() => tell(say("page.voice_asking"), true), 300);
   try {
-    await recorder.start((seconds) => (length.textContent = clock(seconds)));
+    await recorder.start(show);
   } catch {
     return tell(say("page.voice_failed"));
+  } finally {
+    clearTimeout(asking);
   }
   tell("");
-  length.textContent = clock(0);
+  show(0, 0);
   strip.hidden = false;
   form.hidden = true;
   get("stop").focus();
@@ -141,6 +147,22 @@ async function record() {
   get("voice").focus();
   if (kept && blob.size) out.file({ kind: "voice", blob, seconds: recorder.length }, reply);
   unreply();
+}
+
+// Before the browser asks whether the page may know the place: why. Resolves to whether to go on.
+export async function mayAskPlace() {
+  const known = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
+  if (known && known.state !== "prompt") return known.state === "granted";
+  const before = document.activeElement;
+  get("place").hidden = false;
+  get("yes-place").focus();
+  const yes = await new Promise((done) => {
+    get("yes-place").onclick = () => done(true);
+    get("no-place").onclick = () => done(false);
+  });
+  get("place").hidden = true;
+  before?.focus({ preventScroll: true });
+  return yes;
 }
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -1,11 +1,15 @@
 // The chat: what is said goes into the queue, from there over the wire, and what the house says
 // comes into the log. Nothing counts as saved before the house says so.
 
-import { say, speak } from "./words.js";
+import { name, say, speak } from "./words.js";
 import * as queue from "./queue.js";
 import * as log from "./log.js";
 import * as bar from "./bar.js";
+import * as older from "./older.js";
 import * as sound from "./sound.js";
+import { splitLabel } from "./keys.js";
+import { make } from "./post.js";
+import { arrived, toEnd } from "./scroll.js";
 import { upload, whereAmI } from "./media.js";
 import { Wire } from "./wire.js";
 
@@ -42,6 +46,7 @@ async function start() {
   quickExit();
   document.addEventListener("visibilitychange", read);
   wire = new Wire(socketUrl(), { opened, heard, closed });
+  older.open((page, before) => wire.send({ older: [page, before] }));
   await enter();
   navigator.serviceWorker?.register(shellUrl(), { scope: "/" }).catch(() => {});
 }
@@ -81,8 +86,10 @@ async function enter() {
     return show("away");
   }
   me = told;
+  name(me.autonyms);
   speak(me.language, me.words, me.zone);
   get("whose").textContent = document.title = me.title;
+  get("me").textContent = me.name && ` · ${me.name}`;
   known = me.pages.map(() => 0);
   wire.open();
   const code = brought.get("start");
@@ -94,7 +101,7 @@ async function enter() {
 
 function shut(why) {
   show("shut");
-  get("log").replaceChildren(log.make("p", { class: "empty" }, why));
+  get("log").replaceChildren(make("p", { class: "empty" }, why));
   get("foot").hidden = true;
 }
 
@@ -126,6 +133,7 @@ function closed(code) {
 
 function heard(message) {
   if (message.changes) changes(message.changes);
+  if (message.older) older.came(message.older);
   if (message.kept) settleSaid(message.kept);
   if (message.refused) refuse(message);
   if (message.words) speak(message.language, message.words);
@@ -139,25 +147,19 @@ function changes({ page, last, afresh, posts, gone }) {
   if (afresh) log.clear(page);
   log.take(page, gone);
   box.querySelector(".empty")?.remove();
-  let news = 0;
-  let loudest = 0;
-  for (const post of posts) {
-    const isNew = log.put({ ...post, page }, !first);
-    if (isNew && !post.own && !post.quiet) {
-      news += 1;
-      loudest = Math.max(loudest, post.text.startsWith("🔴") || post.text.startsWith("❗") ? 2 : 1);
-    }
-  }
+  if (afresh) older.begin(page, posts, gone);
+  const fresh = posts.filter((post) => log.put({ ...post, page }) && !post.own && !post.quiet);
   known[page] = last;
   if (page === me.pages.length - 1) drawn = true;
   log.settle();
   if (first) {
-    log.toEnd();
+    toEnd();
     setTimeout(() => box.setAttribute("aria-live", "polite"), 300);
   } else {
-    log.arrived(news);
-    if (door === "room" && news) ring(loudest, news);
-    if (news && parent !== window) parent.postMessage({ news: door }, location.origin);
+    log.markNews(page, fresh);
+    arrived(fresh.length);
+    if (door === "room" && fresh.length) ring(fresh);
+    if (fresh.length && parent !== window) parent.postMessage({ news: door }, location.origin);
   }
   wire.send({ seen: known });
   if (!drawn || !log.isEmpty()) return;
@@ -169,14 +171,14 @@ function changes({ page, last, afresh, posts, gone }) {
 function isEmpty() {
   if (me.greets) return queueUp({ start: "" }, null);
   get("log").replaceChildren(
-    log.make("div", { class: "empty" },
-      log.make("img", { src: document.querySelector(".head img").src, alt: "" }), say("page.quiet")));
+    make("div", { class: "empty" },
+      make("img", { src: document.querySelector(".head img").src, alt: "" }), say("page.quiet")));
 }
 
-function ring(loudest, count) {
-  if (loudest === 2) sound.danger();
+function ring(fresh) {
+  if (fresh.some(({ text }) => text.startsWith("🔴") || text.startsWith("❗"))) sound.danger();
   else sound.news();
-  if (document.hidden) document.title = `(${(unread += count)}) ${me.title}`;
+  if (document.hidden) document.title = `(${(unread += fresh.length)}) ${me.title}`;
 }
 
 function read() {
@@ -222,13 +224,14 @@ function sayText(text, reply) {
 async function press(post, key) {
   const what = { page: post.page, message: post.number, choice: key.choice };
   if (post.screen) what.screen = post.screen;
-  if (door === "chat" && log.splitLabel(key.label)[0].toLowerCase() === "x") return leave();
+  if (door === "chat" && splitLabel(key.label)[0].toLowerCase() === "x") return leave();
   if (key.wants === "place") return sayPlace(what);
   if (key.wants === "contact") return bar.asContact(what);
   queueUp(what, door === "room" ? null : { text: key.label, pressed: key.choice });
 }
 
 async function sayPlace(what) {
+  if (!(await bar.mayAskPlace())) return bar.tell(say("page.place_failed"));
   bar.tell(say("page.place_asking"), true);
   try {
     const pin = await whereAmI();
@@ -330,6 +333,7 @@ function forget() {
   sending = null;
   queue.clear();
   log.clear();
+  older.forget();
   bar.empty();
   known = known.map(() => 0);
   drawn = false;

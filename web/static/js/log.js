@@ -1,169 +1,55 @@
 // The conversation as it stands: a bubble per post, in the order of the page, whatever order they
-// come in. Words from outside are only ever text, never markup.
+// come in.
 
-import { say, clockOf, dayOf, dateOf } from "./words.js";
+import { say, dayOf, dateOf } from "./words.js";
+import { adopt, door, draw, make, saved as isSaved, tell, waits as isWaiting } from "./post.js";
+import { find, splitLabel } from "./keys.js";
+import { drawBoard, hang } from "./board.js";
+import { looksOn, toEnd } from "./scroll.js";
 
 const box = document.getElementById("log");
-const newer = document.getElementById("newer");
-const door = document.documentElement.dataset.door;
-const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 };
-const ADDRESS = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/i\/[\w-]+/g;
-const TELEPHONE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9])(?![\d-])/g;
 
-const posts = new Map(); // "page/number" → what was last drawn
+const posts = new Map(); // "page/number" → { post, element } as last drawn
 const waiting = new Map(); // the phone's own id → what is not saved yet
 const lonely = new Map(); // the phone's own id → a bubble that is saved before the page's log names it
-let listeners = {};
+const to = { quoted: (post) => posts.get(`${post.page}/${post.reply_to}`) };
 
-export function listen(to) {
-  listeners = to;
-}
-
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
-// Drawing
-
-// Residents may press a telephone number, staff a link to this very house: a card may hold anybody's
-// words, so no other address ever becomes one.
-function words(text) {
-  const place = make("p", { class: "text" });
-  const chat = door === "chat";
-  const head = text.indexOf("\n") + 1; // of a card; a sentence is no head
-  let from = chat || head > 48 ? 0 : head;
-  if (from) place.append(make("b", {}, text.slice(0, from)));
-  for (const found of text.matchAll(chat ? TELEPHONE : ADDRESS)) {
-    if (found.index < from) continue;
-    if (!chat && !found[0].startsWith(`${location.origin}/i/`)) continue;
-    const href = chat ? `tel:${found[0].replace(/\D/g, "")}` : found[0];
-    place.append(text.slice(from, found.index), make("a", { href, target: chat ? undefined : "_blank", rel: "noopener" }, found[0]));
-    from = found.index + found[0].length;
-  }
-  place.append(text.slice(from));
-  return place;
-}
-
-// "1 🆘 Danger now" is a little key 1 and the rest.
-export function splitLabel(label) {
-  const found = /^([0-9xX])[ .)]\s*(\S.*)$/su.exec(label);
-  return found ? [found[1], found[2]] : ["", label];
-}
-
-function labelled(label) {
-  const [digit, rest] = splitLabel(label);
-  return digit ? [make("span", { class: "digit" }, digit), make("span", {}, rest)] : [make("span", {}, rest)];
-}
-
-function keys(post) {
-  if (!post.rows.length) return null;
-  const rows = post.rows.map((row) =>
-    make("div", { class: row.length > 2 ? "row many" : "row" }, ...row.map((key) =>
-      make("button", {
-        type: "button",
-        class: `key${key.label.includes("🆘") ? " danger" : ""}`,
-        "data-choice": key.choice,
-        onclick: () => listeners.press(post, key),
-      }, ...labelled(key.label)))));
-  return make("div", { class: "keys" }, ...rows);
-}
-
-function file(media, url) {
-  if (media.kind === "photo") {
-    const image = make("img", { src: url, alt: say("page.photo"), loading: "lazy" });
-    image.onload = () => stickToEnd();
-    return make("a", { class: "photo", href: url, target: "_blank", rel: "noopener" }, image);
-  }
-  const about = media.seconds ? `🎤 ${say("page.seconds", { count: media.seconds })}` : "🎤";
-  if (media.kind === "voice" || media.mime.startsWith("audio/")) {
-    return make("div", { class: "voice" },
-      make("span", { class: "only-heard" }, about),
-      make("audio", { controls: true, preload: "none", src: url, "aria-label": about }));
-  }
-  return make("p", { class: "text" }, make("a", { href: url, download: true }, `📄 ${say("page.file")}`));
-}
-
-function quote(post) {
-  const meant = post.reply_to && !post.pressed && posts.get(`${post.page}/${post.reply_to}`);
-  if (!meant) return null;
-  const jump = () => {
-    meant.element.scrollIntoView({ block: "center" });
-    meant.element.focus();
-  };
-  return make("button", { type: "button", class: "quote", onclick: jump }, meant.post.text.split("\n", 1)[0]);
-}
-
-function mark(article, post) {
-  if (post.own || door === "chat") return;
-  const stripe = MARKS[[...post.text][0]];
-  if (stripe) article.dataset.mark = stripe;
-}
-
-function draw(post) {
-  const own = post.own;
-  const article = make("article", { class: `post${own ? " own" : ""}${post.page ? " private" : ""}`, tabindex: "-1" });
-  mark(article, post);
-  const who = own ? say("page.you") : post.name || say("page.bot");
-  const body = own && post.pressed ? make("p", { class: "text" }, ...labelled(post.text)) : post.text && words(post.text);
-  const meta = make("p", { class: "meta" },
-    post.page ? make("span", {}, `🔒 ${say("page.only_you")}`) : null,
-    make("time", { datetime: post.at }, clockOf(post.at)),
-    own ? make("span", { class: "saved" }, post.saved ? `✓ ${say("page.saved")}` : `⏳ ${say("page.waiting")}`) : null,
-    !own && door === "room" && listeners.reply
-      ? make("button", { type: "button", onclick: () => listeners.reply(post) }, `↩ ${say("page.reply")}`) : null);
-  const said = own || post.name;
-  article.append(
-    make("div", { class: "bubble" },
-      make("p", { class: own || !post.name ? "by only-heard" : "by" }, who),
-      quote(post),
-      ...(post.media ?? []).map((media) => file(media, media.url ?? `/${door}/media/${media.ref}`)),
-      body || null,
-      meta));
-  if (!said) {
-    const answers = keys(post);
-    if (answers) article.append(answers);
-    article.classList.toggle("asks", Boolean(answers));
-  }
-  return article;
+export function listen(listeners) {
+  Object.assign(to, listeners);
 }
 
 // Keeping
 
 // Put a post of the page where it belongs; one that is there already is drawn anew in its place.
-export function put(post, fresh) {
+// Returns whether it is new.
+export function put(post) {
   const at = `${post.page}/${post.number}`;
   const before = posts.get(at);
   const optimistic = post.said && waiting.get(post.said);
   post.saved = !optimistic;
-  const element = draw(post);
-  if (optimistic?.element && !before) optimistic.element.remove();
+  const known = { post, element: elementFor(post, before, optimistic) };
   lonely.get(post.said)?.remove();
   lonely.delete(post.said);
-  const known = { post, element };
   posts.set(at, known);
-  if (optimistic) {
-    optimistic.element = element;
-    optimistic.at = at;
-    element.classList.add("waiting");
-  }
-  if (before) {
-    keepFocus(before.element, element);
-    if (!post.pinned && element.parentNode !== box) insert(post, element);
-  } else {
-    if (fresh) element.classList.add("fresh");
-    insert(post, element);
-  }
+  if (optimistic) Object.assign(optimistic, { element: known.element, at });
+  if (before) keepState(before.element, known.element);
+  if (!post.pinned && known.element.parentNode !== box) insert(post, known.element);
   if (post.own && post.pressed) press(post);
   return !before;
 }
 
-function keepFocus(before, after) {
+function elementFor(post, before, optimistic) {
+  if (post.pinned) return drawBoard(post, door, to.press);
+  if (!optimistic?.element || before) return draw(post, to);
+  if (optimistic.item.shown.text === post.text) return adopt(optimistic.element, post);
+  const drawn = draw(post, to);
+  drawn.classList.add("waiting");
+  optimistic.element.replaceWith(drawn);
+  return drawn;
+}
+
+// What was pressed, unfolded or had the focus stays so when a message is drawn anew.
+function keepState(before, after) {
   const inside = before.contains(document.activeElement);
   const choice = inside && document.activeElement.dataset.choice;
   for (const key of before.querySelectorAll("[aria-pressed]")) {
@@ -173,12 +59,36 @@ function keepFocus(before, after) {
   if (inside) (find(after, choice) ?? after).focus({ preventScroll: true });
 }
 
+// A page is in the order of its numbers; what is only for one officer stands among it by its time.
 function insert(post, element) {
   const later = [...posts.values()].filter(
     (known) => known.post.page === post.page && known.post.number > post.number && known.element.parentNode === box);
   later.sort((one, other) => one.post.number - other.post.number);
-  const next = later[0]?.element ?? [...waiting.values()].find((item) => !item.at && item.element)?.element ?? null;
+  let next = later[0]?.element ?? [...waiting.values()].find((item) => !item.at && item.element)?.element ?? null;
+  for (let before = previous(next); before && isLater(before, post); before = previous(before)) next = before;
   box.insertBefore(element, next);
+}
+
+const previous = (element) => (element ? element.previousElementSibling : box.lastElementChild);
+
+function isLater(element, post) {
+  const other = [...posts.values()].find((known) => known.element === element)?.post;
+  return other && other.page !== post.page && other.at > post.at;
+}
+
+// These came while somebody was there: the first that nobody saw says "new".
+export function markNews(page, fresh) {
+  if (!fresh.length) return;
+  const shown = fresh.map(({ number }) => posts.get(`${page}/${number}`).element);
+  shown.forEach((element) => element.classList.add("fresh"));
+  if (looksOn()) return seen();
+  if (box.querySelector(".unread")) return;
+  shown[0].classList.add("unread");
+  shown[0].dataset.news = say("page.newer");
+}
+
+function seen() {
+  box.querySelector(".unread")?.classList.remove("unread");
 }
 
 export function take(page, numbers) {
@@ -210,8 +120,9 @@ export function wait(item) {
   const entry = { item };
   waiting.set(item.id, entry);
   if (item.shown) {
-    entry.element = draw({ ...item.shown, own: true, page: 0, at: item.typed_at, saved: false, rows: [] });
+    entry.element = draw({ ...item.shown, own: true, page: item.say.page, at: item.typed_at, saved: false, rows: [] }, to);
     entry.element.classList.add("waiting");
+    seen();
     box.append(entry.element);
     toEnd();
   }
@@ -221,14 +132,10 @@ export function wait(item) {
 export function saved(item) {
   const entry = waiting.get(item.id);
   waiting.delete(item.id);
-  const pressed = item.say.choice && key(item);
-  if (pressed) pressed.removeAttribute("aria-busy");
+  if (item.say.choice) key(item)?.removeAttribute("aria-busy");
   const known = entry?.at && posts.get(entry.at);
-  if (known) {
-    known.post.saved = true;
-    known.element.classList.remove("waiting");
-  }
-  tell(entry?.element, `✓ ${say("page.saved")}`);
+  if (known) known.post.saved = true;
+  tell(entry?.element, isSaved());
   entry?.element?.classList.remove("waiting");
   if (entry?.element && !entry.at) lonely.set(item.id, entry.element);
 }
@@ -250,7 +157,7 @@ export function waits(item) {
   const element = waiting.get(item.id)?.element;
   element?.querySelectorAll(".meta button").forEach((button) => button.remove());
   element?.querySelector(".saved")?.classList.remove("wrong");
-  tell(element, `⏳ ${say("page.waiting")}`);
+  tell(element, isWaiting());
 }
 
 export function unwait(item) {
@@ -267,14 +174,7 @@ export function uploading(item, share) {
   bar.value = share;
 }
 
-function tell(element, words) {
-  const place = element?.querySelector(".saved");
-  if (place) place.textContent = words;
-}
-
 // Buttons
-
-const find = (element, choice) => choice && element.querySelector(`[data-choice="${CSS.escape(choice)}"]`);
 
 function key(item) {
   const known = posts.get(`${item.say.page}/${item.say.message}`);
@@ -314,6 +214,7 @@ export function screen() {
 // After each batch: days between, older questions step back, the board on top.
 export function settle() {
   let before = dateOf(new Date());
+  for (const line of box.querySelectorAll(".day")) if (!line.nextElementSibling?.matches(".post")) line.remove();
   for (const article of box.querySelectorAll(".post")) {
     const at = article.querySelector("time").dateTime;
     const date = dateOf(at);
@@ -325,56 +226,16 @@ export function settle() {
     }
     before = date;
   }
-  if (door !== "room") {
-    const last = lastWithKeys();
-    const asked = screen();
-    for (const { post, element } of posts.values()) {
-      // A question that nobody pressed yet stays awake above the message on how the report stands.
-      const waits = post.page === 0 && post.screen === asked && !element.querySelector('[aria-pressed="true"]');
-      element.classList.toggle("past", Boolean(post.rows?.length) && post !== last && !(asked && waits));
-    }
+  if (door !== "room") fold();
+  hang([...posts.values()].filter(({ post }) => post.pinned).pop());
+}
+
+function fold() {
+  const last = lastWithKeys();
+  const asked = screen();
+  for (const { post, element } of posts.values()) {
+    // A question that nobody pressed yet stays awake above the message on how the report stands.
+    const waits = post.page === 0 && post.screen === asked && !element.querySelector('[aria-pressed="true"]');
+    element.classList.toggle("past", Boolean(post.rows?.length) && post !== last && !(asked && waits));
   }
-  hang();
-}
-
-const board = document.getElementById("board");
-const wide = matchMedia("(min-width: 70rem)");
-wide.addEventListener("change", () => (board.open = wide.matches));
-
-// The newest pinned post stands above the conversation, buttons and all.
-function hang() {
-  const pinned = [...posts.values()].filter(({ post }) => post.pinned).pop();
-  if (board.hidden && pinned) board.open = wide.matches;
-  board.hidden = !pinned;
-  document.body.classList.toggle("with-board", Boolean(pinned));
-  if (!pinned) return;
-  board.querySelector("summary").textContent = pinned.post.text.split("\n", 1)[0];
-  const place = board.querySelector("div");
-  if (pinned.element.parentNode !== place) place.replaceChildren(pinned.element);
-}
-
-// Scrolling: whoever reads further up is left in peace.
-
-let atEnd = true;
-const slack = 90;
-box.addEventListener("scroll", () => {
-  atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < slack;
-  if (atEnd) newer.hidden = true;
-}, { passive: true });
-new ResizeObserver(() => stickToEnd()).observe(box);
-newer.addEventListener("click", () => toEnd());
-
-export function toEnd() {
-  atEnd = true;
-  box.scrollTop = box.scrollHeight;
-  newer.hidden = true;
-}
-
-export function stickToEnd() {
-  if (atEnd) toEnd();
-}
-
-export function arrived(count) {
-  if (atEnd) toEnd();
-  else if (count) newer.hidden = false;
 }

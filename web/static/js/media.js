@@ -2,7 +2,7 @@
 // voice notes. Nothing here talks to the network but `upload`.
 
 const LONGEST_SIDE = 1600;
-const LONGEST_VOICE = 120; // seconds; an officer has to hear all of it
+export const LONGEST_VOICE = 120; // seconds; an officer has to hear all of it
 export const BIGGEST = 20 * 1024 * 1024;
 
 // A smaller JPEG, or the file itself where this browser cannot read it: the house will look.
@@ -26,12 +26,13 @@ export async function shrink(file) {
 }
 
 export class Recorder {
-  // ticked(seconds) every second; it stops by itself after two minutes.
+  // ticked(seconds, how loud: 0 to 1) ten times a second; it stops by itself after two minutes.
   async start(ticked) {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
     const type = ["audio/ogg;codecs=opus", "audio/webm;codecs=opus", "audio/mp4"].find((one) =>
       MediaRecorder.isTypeSupported(one));
     const recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 24000 });
+    const ear = listenTo(stream);
     const parts = [];
     recorder.ondataavailable = (event) => parts.push(event.data);
     const began = performance.now();
@@ -39,6 +40,7 @@ export class Recorder {
     this.finished = new Promise((done) => {
       recorder.onstop = () => {
         clearInterval(this.clock);
+        ear.close();
         stream.getTracks().forEach((track) => track.stop());
         done(new Blob(parts, { type: recorder.mimeType.split(";")[0] }));
       };
@@ -46,9 +48,9 @@ export class Recorder {
     this.recorder = recorder;
     recorder.start(1000);
     this.clock = setInterval(() => {
-      ticked(this.seconds());
+      ticked(this.seconds(), ear.loudness());
       if (this.seconds() >= LONGEST_VOICE) this.stop();
-    }, 500);
+    }, 100);
   }
 
   stop() {
@@ -56,6 +58,23 @@ export class Recorder {
     if (this.recorder.state !== "inactive") this.recorder.stop();
     return this.finished;
   }
+}
+
+// How loud it is now, so that one sees whether the telephone hears.
+function listenTo(stream) {
+  if (!window.AudioContext) return { close() {}, loudness: () => 0 };
+  const context = new AudioContext();
+  const meter = context.createAnalyser();
+  meter.fftSize = 512;
+  context.createMediaStreamSource(stream).connect(meter);
+  const wave = new Float32Array(meter.fftSize);
+  return {
+    close: () => context.close(),
+    loudness: () => {
+      meter.getFloatTimeDomainData(wave);
+      return Math.min(1, 4 * Math.sqrt(wave.reduce((sum, one) => sum + one * one, 0) / wave.length));
+    },
+  };
 }
 
 // Resolves once the house keeps the file under this name; repeating it is harmless.

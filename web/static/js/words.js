@@ -2,9 +2,17 @@
 
 const known = new Map(Object.entries(JSON.parse(document.getElementById("words").textContent)));
 let zone, day, clock, stamp;
+let autonyms = {}; // a language's own name → its tag
 
 export function say(id, values = {}) {
   return (known.get(id) ?? id).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+// The tag for the name of a language, which is in that language; undefined for all other words.
+export const languageOf = (words) => autonyms[words];
+
+export function name(languages) {
+  autonyms = languages;
 }
 
 // Show these words from now on, everywhere on the page.
@@ -25,7 +33,7 @@ export function speak(language, words, timezone = zone) {
   for (const place of document.querySelectorAll("[data-label]")) {
     const label = say(place.dataset.label);
     if ("placeholder" in place) place.placeholder = label;
-    if (place.localName !== "textarea" && place.localName !== "input") place.title = label;
+    if (place.localName === "button") place.title = label;
     place.setAttribute("aria-label", label);
   }
 }

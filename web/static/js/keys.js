@@ -1,0 +1,68 @@
+// Keys: the buttons under a question. A label is a digit, a picture and words ("1 🆘 Danger now");
+// each gets a place of its own, so that long words wrap beside them and stay aligned.
+
+import { languageOf } from "./words.js";
+
+const DIGIT = /^([0-9xX])[ .)]\s*(\S.*)$/su;
+const PICTURE = /^((?:\p{Extended_Pictographic}[\uFE0F\u200D]*|\p{Regional_Indicator}{2}|[☐☑])+)\s*(\S.*)$/su;
+const BLACK = /^\P{Emoji_Presentation}$/u;
+const TICKS = { "☐": "false", "☑": "true" };
+
+// The digit that presses it ("" if none does), and the rest.
+export function splitLabel(label) {
+  const found = DIGIT.exec(label);
+  return found ? [found[1], found[2]] : ["", label];
+}
+
+// The pieces of a label. The picture only repeats the words, so it is not read out.
+export function labelled(label) {
+  const [digit, rest] = splitLabel(label);
+  const [, picture, words] = PICTURE.exec(rest) ?? [null, "", rest];
+  const pieces = [];
+  if (digit) pieces.push(piece("digit", digit), " ");
+  if (picture) pieces.push(piece("picture", inColour(picture), { "aria-hidden": "true" }), " ");
+  pieces.push(piece("words", words, { lang: languageOf(words) }));
+  return pieces;
+}
+
+export function keys(post, door, press) {
+  const place = document.createElement("div");
+  place.className = "keys";
+  for (const row of post.rows) {
+    const line = document.createElement("div");
+    line.className = row.length > 2 ? "row many" : "row";
+    line.append(...row.map((key) => button(key, labelled(key.label), door, () => press(post, key))));
+    place.append(line);
+  }
+  return place;
+}
+
+export function button(key, pieces, door, press) {
+  const one = document.createElement("button");
+  one.type = "button";
+  one.className = "key";
+  one.classList.toggle("danger", key.label.includes("🆘"));
+  one.classList.toggle("main", key.label.includes("✅") || (door === "room" && key.label.startsWith("✋")));
+  one.dataset.choice = key.choice;
+  const ticked = TICKS[key.label[0]];
+  if (ticked) {
+    one.setAttribute("role", "checkbox");
+    one.setAttribute("aria-checked", ticked);
+  }
+  one.addEventListener("click", press);
+  one.append(...pieces);
+  return one;
+}
+
+export const find = (element, choice) => choice && element.querySelector(`[data-choice="${CSS.escape(choice)}"]`);
+
+function piece(name, text, more = {}) {
+  const span = document.createElement("span");
+  span.className = name;
+  for (const [attribute, value] of Object.entries(more)) if (value) span.setAttribute(attribute, value);
+  span.textContent = text;
+  return span;
+}
+
+// Some pictures are black signs of the font unless one asks for colour; arrows look better so.
+const inColour = (picture) => (BLACK.test(picture) && picture.codePointAt(0) > 0x1f000 ? `${picture}\uFE0F` : picture);

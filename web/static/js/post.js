@@ -1,0 +1,126 @@
+// A post, drawn: one bubble and the buttons under it. Words from outside are only ever text, never
+// markup.
+
+import { say, clockOf } from "./words.js";
+import { keys, labelled } from "./keys.js";
+import { stickToEnd } from "./scroll.js";
+
+export const door = document.documentElement.dataset.door;
+const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 };
+const ADDRESS = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/i\/[\w-]+/g;
+const TELEPHONE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9])(?![\d-])/g;
+const HEAD_AT_MOST = 48; // letters; a longer first line is a sentence
+
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+// to: what its buttons do, { press, reply, quoted }.
+export function draw(post, to) {
+  const article = make("article", { class: "post", tabindex: "-1", "aria-live": post.own ? "off" : undefined });
+  article.classList.toggle("own", post.own);
+  article.classList.toggle("private", Boolean(post.page));
+  const stripe = door !== "chat" && !post.own && MARKS[[...post.text][0]];
+  if (stripe) article.dataset.mark = stripe;
+  const asks = !post.own && !post.name && post.rows.length > 0;
+  article.classList.toggle("asks", asks);
+  article.append(make("div", { class: "bubble" },
+    make("p", { class: post.own || !post.name ? "by only-heard" : "by" }, post.own ? say("page.you") : post.name || say("page.bot")),
+    quote(post, to),
+    ...(post.media ?? []).map((media) => file(media, media.url ?? `/${door}/media/${media.ref}`)),
+    body(post),
+    meta(post, to, asks && door !== "room" ? article : null)));
+  if (asks) article.append(keys(post, door, to.press));
+  return article;
+}
+
+// What is said on how it stands: ours is heard once, when the house has it.
+export function tell(element, words) {
+  const place = element?.querySelector(".saved");
+  if (!place) return;
+  place.setAttribute("aria-live", "polite");
+  place.textContent = words;
+}
+
+export const saved = () => `✓ ${say("page.saved")}`;
+export const waits = () => `⏳ ${say("page.waiting")}`;
+
+// A bubble drawn before the house knew of it, now that it does: with the time the house gives it.
+export function adopt(element, post) {
+  const time = element.querySelector("time");
+  time.dateTime = post.at;
+  time.textContent = clockOf(post.at);
+  return element;
+}
+
+function body(post) {
+  if (!post.text) return null;
+  return post.own && post.pressed ? make("p", { class: "text said" }, ...labelled(post.text)) : words(post.text);
+}
+
+// Residents may press a telephone number, staff a link to this very house: a card may hold anybody's
+// words, so no other address ever becomes one.
+function words(text) {
+  const place = make("p", { class: "text" });
+  const chat = door === "chat";
+  const head = text.indexOf("\n") + 1; // of a card
+  let from = chat || head > HEAD_AT_MOST ? 0 : head;
+  if (from) place.append(make("b", {}, text.slice(0, from)));
+  for (const found of text.matchAll(chat ? TELEPHONE : ADDRESS)) {
+    if (found.index < from) continue;
+    if (!chat && !found[0].startsWith(`${location.origin}/i/`)) continue;
+    const href = chat ? `tel:${found[0].replace(/\D/g, "")}` : found[0];
+    place.append(text.slice(from, found.index), make("a", { href, target: chat ? undefined : "_blank", rel: "noopener" }, found[0]));
+    from = found.index + found[0].length;
+  }
+  place.append(text.slice(from));
+  return place;
+}
+
+function file(media, url) {
+  if (media.kind === "photo") {
+    const image = make("img", { src: url, alt: say("page.photo"), loading: "lazy" });
+    image.onload = () => stickToEnd();
+    return make("a", { class: "photo", href: url, target: "_blank", rel: "noopener" }, image);
+  }
+  const about = media.seconds ? `🎤 ${say("page.seconds", { count: media.seconds })}` : "🎤";
+  if (media.kind === "voice" || media.mime.startsWith("audio/")) {
+    return make("div", { class: "voice" },
+      make("span", { class: "only-heard" }, about),
+      make("audio", { controls: true, preload: "none", src: url, "aria-label": about }));
+  }
+  return make("p", { class: "text" }, make("a", { href: url, download: true }, `📄 ${say("page.file")}`));
+}
+
+function quote(post, to) {
+  const meant = post.reply_to && !post.pressed && to.quoted(post);
+  if (!meant) return null;
+  const jump = () => {
+    meant.element.scrollIntoView({ block: "center" });
+    meant.element.focus();
+  };
+  return make("button", { type: "button", class: "quote", onclick: jump }, meant.post.text.split("\n", 1)[0]);
+}
+
+// foldable: the question whose buttons step back once another one is asked.
+function meta(post, to, foldable) {
+  return make("p", { class: "meta" },
+    post.page ? make("span", {}, `🔒 ${say("page.only_you")}`) : null,
+    make("time", { datetime: post.at }, clockOf(post.at)),
+    post.own ? make("span", { class: "saved" }, post.saved ? saved() : waits()) : null,
+    !post.own && to.reply ? make("button", { type: "button", onclick: () => to.reply(post) }, `↩ ${say("page.reply")}`) : null,
+    foldable && make("button", {
+      type: "button", class: "choices", title: say("page.choices"), "aria-label": say("page.choices"), "aria-expanded": "false",
+      onclick: (event) => unfold(foldable, event.target),
+    }, "⋯"));
+}
+
+function unfold(article, pressed) {
+  pressed.setAttribute("aria-expanded", String(article.classList.toggle("unfolded")));
+}
