@@ -39,7 +39,7 @@ NOT_BOUND = pgettext(
 )
 NOBODY_BOUND_IT = pgettext(
     "police:room.nobody_bound_it",
-    "Nobody has made this group a duty room. Please take me out of it.",
+    "Nobody has made this group a duty room, so I leave. With a code you can take me in again.",
 )
 BAD_CODE = pgettext(
     "police:room.bad_code", "This code does not work (any more). Ask for a new one."
@@ -131,8 +131,8 @@ def bot_added(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
 
 def still_unbound(tx: Tx, timer: Timer, *, now: datetime) -> None:
-    """A day later: once more, and never again. Where it is a room by now nothing is said."""
-    outbox.put(tx, timer.subject, Saying((say(NOBODY_BOUND_IT),)), now=now)
+    """A day later the bot says so and leaves. Where it is a room by now nothing happens."""
+    outbox.put(tx, timer.subject, Saying((say(NOBODY_BOUND_IT),), leaves=True), now=now)
 
 
 # ------------------------------------------------------------------------- moved, and gone

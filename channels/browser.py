@@ -36,7 +36,7 @@ class Log(Protocol):
 class BrowserMouth:
     """Speaks to pages. wake: tells those that are open that a log has changed."""
 
-    abilities = frozenset(Ability)
+    abilities = frozenset(Ability) - {Ability.LEAVE}
 
     def __init__(
         self, log: Log, *, wake: Callable[[str], None], clock: Callable[[], datetime]

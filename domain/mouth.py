@@ -18,15 +18,21 @@ class Ability(StrEnum):
     GROUPS = "groups"
     VOICE = "voice"
     PIN = "pin"
+    LEAVE = "leave"  # a group, by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A finished button: its token (at most 64 bytes of ASCII) and its label, digit included."""
+    """A finished button: its token (at most 64 bytes of ASCII) and its label, digit included.
+
+    shows: the platform's id of a message of this chat. A channel that can link to it makes the
+    button a link; any other sends the token back, which brings the same to the chat's end.
+    """
 
     choice: str
     label: str
     wants: Wants = Wants.NOTHING
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Outgoing:
     reply_to: the platform's id of the message this one answers. delete: ids of messages to take
     away (then nothing else is sent). once: the same for every attempt of the same row.
     slot: which earlier message of the chat this one replaces on a page; screen: see `Saying`.
+    leave: after these words, which may be refused, the bot goes out of the group.
     public: announced to all, so people may pass it on and keep it; nothing else leaves a chat.
     """
 
@@ -60,6 +67,7 @@ class Outgoing:
     delete: tuple[str, ...] = ()
     quiet: bool = False
     pinned: bool = False
+    leave: bool = False
     public: bool = False
     screen: int = 0
     slot: str = ""

@@ -76,6 +76,7 @@ class Messenger:
         self._clock = clock
         self.chats: dict[str, list[Message]] = {}
         self.sent: list[Outgoing] = []
+        self.left: list[str] = []
         self.files: dict[str, bytes] = {}
         self.failures: list[tuple[str, SendFailed]] = []
         self._last = 100
@@ -87,6 +88,8 @@ class Messenger:
                 del self.failures[number]
                 raise failure
         self.sent.append(outgoing)
+        if outgoing.leave:
+            self.left.append(outgoing.to)
         chat = self.chats.setdefault(outgoing.to, [])
         if outgoing.delete:
             chat[:] = [message for message in chat if message.id not in outgoing.delete]

@@ -12,6 +12,7 @@ from aiogram.methods import (
     DeleteMessage,
     DeleteMessages,
     GetFile,
+    LeaveChat,
     PinChatMessage,
     SendChatAction,
     SendMessage,
@@ -89,8 +90,7 @@ class TelegramMouth:
             raise Throttled(pause.retry_after_s, whole=self._is_whole(outgoing.to)) from None
         except Moved as moved:
             new = moved.chat
-        anew = replace(outgoing, edit="", reply_to="")
-        message = "" if outgoing.delete else await self._send(anew, new)
+        message = "" if outgoing.delete else await self._deliver(_anew(outgoing), new)
         return Receipt(message, moved_to=f"telegram:{new}")
 
     async def fetch(self, ref: str, limit: int) -> bytes:
@@ -140,9 +140,22 @@ class TelegramMouth:
         if outgoing.delete:
             await self._take_away(chat, outgoing.delete)
             return ""
+        if outgoing.leave:
+            await self._leave(outgoing, chat)
+            return ""
         if outgoing.edit and await self._change(outgoing, chat):
             return outgoing.edit
         return await self._send(outgoing, chat)
+
+    async def _leave(self, outgoing: Outgoing, chat: int) -> None:
+        """Say so where one may still write, and go."""
+        try:
+            await self._send(outgoing, chat)
+        except Moved:
+            raise
+        except Rejected:
+            log.info("telegram takes no last words", why="no right to write there")
+        await self.wire.call(LeaveChat(chat_id=chat))
 
     async def _change(self, outgoing: Outgoing, chat: int) -> bool:
         """Whether the earlier message now says this; False where it is not there to be changed."""
@@ -255,6 +268,12 @@ class TelegramMouth:
         self._refused.append((now, to))
         lately = {chat for at, chat in self._refused if now - at < WHOLE_WITHIN_S}
         return len(lately) >= WHOLE_CHATS
+
+
+def _anew(outgoing: Outgoing) -> Outgoing:
+    """The same for a chat in which no number of a message means anything."""
+    rows = tuple(tuple(replace(key, shows="") for key in row) for row in outgoing.rows)
+    return replace(outgoing, edit="", reply_to="", rows=rows)
 
 
 def _chat(address: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from domain.heard import Event, Place
 from domain.mouth import Gone
-from tests.duty import on_duty, reports_theft, someone
+from tests.duty import leaps, on_duty, reports_theft, someone
 from tests.village import CHANNEL, Officer, Room, Village
 
 
@@ -78,6 +78,31 @@ async def test_bound_at_once_it_says_nothing_of_that(village):
     await founder._in_room(text=await village.invite(None, "cax"), command="bind")
     await village.passes(minutes=1)
     assert "/bind" not in founder.room.everything_heard()
+
+
+async def test_bot_leaves_a_group_that_nobody_binds_within_a_day(village):
+    founder = group_of(village)
+    address = founder.room.address
+    await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_ADDED)
+    await leaps(village, hours=23)
+    assert village.messenger.left == []
+    await leaps(village, hours=2)
+    assert founder.room.heard[-1].text.startswith("Nhóm này chưa thành nhóm trực")
+    assert village.messenger.left == [address]
+    await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_REMOVED)
+    await leaps(village, hours=30)
+    assert len(founder.room.heard) == 2
+
+
+async def test_bot_stays_in_a_group_that_became_a_room_in_the_last_minute(village):
+    founder = group_of(village)
+    address = founder.room.address
+    await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_ADDED)
+    await leaps(village, hours=23)
+    await founder._in_room(text=await village.invite(None, "cax"), command="bind")
+    await leaps(village, hours=2)
+    assert village.messenger.left == []
+    assert "Nhóm này chưa thành" not in founder.room.heard[-1].text
 
 
 async def test_admin_is_told_that_nobody_reads_any_more(village):

@@ -6,6 +6,7 @@ import pytest
 
 from domain.mouth import (
     Attachment,
+    Gone,
     Key,
     Rejected,
     Throttled,
@@ -235,3 +236,48 @@ async def test_half_a_character_does_not_stop_a_message(mouth, phone):
     for attachments in ((), (PHOTO,)):
         await mouth.deliver(to(phone, "a\ud800b", attachments=attachments))
         assert phone.heard[-1].text == "a?b"
+
+
+async def test_a_button_links_to_a_message_of_a_supergroup_and_is_pressed_elsewhere(mouth, room):
+    card = await mouth.deliver(to(room, "🔶 P2"))
+    rows = ((Key("r.show.482917", "🎒 482-917", shows=card.message),),)
+    await mouth.deliver(to(room, "📌", rows=rows, pinned=True))
+    (button,) = room.heard[-1].rows[0]
+    assert (button.data, button.url) == ("r.show.482917", "")
+
+    await room.migrate()
+    card = await mouth.deliver(to(room, "🔶 P2"))
+    rows = ((Key("r.show.482917", "🎒 482-917", shows=card.message),),)
+    board = await mouth.deliver(to(room, "📌", rows=rows))
+    (button,) = room.heard[-1].rows[0]
+    assert (button.data, button.url) == (
+        "",
+        f"https://t.me/c/{str(room.id).removeprefix('-100')}/{card.message}",
+    )
+    await mouth.deliver(to(room, "📌 still", rows=rows, edit=board.message))
+    assert room.chat[-1].rows[0][0].url == button.url
+
+
+async def test_a_link_into_a_group_that_moved_is_none(mouth, room):
+    card = await mouth.deliver(to(room, "🔶 P2"))
+    old = to(room, "📌", rows=((Key("r.show.482917", "🎒", shows=card.message),),))
+    await room.migrate()
+    receipt = await mouth.deliver(old)
+    assert receipt.moved_to == f"telegram:{room.id}"
+    assert [button.url for button in room.heard[-1].rows[0]] == [""]
+
+
+async def test_it_says_why_and_leaves_the_group(mouth, room):
+    await mouth.deliver(to(room, "So I leave.", leave=True))
+    assert room.chat[-2].text == "So I leave."
+    assert not room.bot_sees()
+    with pytest.raises(Gone):
+        await mouth.deliver(to(room, "So I leave.", leave=True))
+
+
+async def test_it_leaves_a_group_where_it_may_not_write(mouth, room, server):
+    server.faults.put(
+        refusing("not enough rights to send text messages"), method="sendMessage"
+    )
+    await mouth.deliver(to(room, "So I leave.", leave=True))
+    assert not room.bot_sees()
