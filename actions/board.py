@@ -91,6 +91,7 @@ def _open_case(tx: Tx, case: Case, now: datetime) -> OpenCase:
         title=form.title if form else f"form.{case.form}.title",
         village=sites.area_name(tx, case.area),
         taken_by=staff.name_of(tx, case.taken_by) if case.taken_by else "",
+        card=f"card:{case.id}",
         late=case.state in (State.NEW, State.DISPUTED) and now >= case.acknowledge_by,
     )
 

@@ -195,12 +195,12 @@ def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
 
 
 def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
-    """A newer card stands below: the ones before it say so, and offer nothing any more."""
+    """A newer card stands below: the ones before it say so and offer nothing, boards lead to it."""
     former = select(Posted).where(
         col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(f"{slot_of(case_id)}#")
     )
-    case = tx.get(Case, case_id)
-    for row in tx.scalars(former).all():
+    case, rows = tx.get(Case, case_id), tx.scalars(former).all()
+    for row in rows:
         slot = f"former-{row.slot}"
         message = posted_message(tx, mailbox, row.slot)
         tx.delete(row)
@@ -209,6 +209,8 @@ def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
         if case is not None and case.data_key is not None:
             below = Saying((say(FURTHER_DOWN, number=spoken(case.number)),), quiet=True)
             outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
+    if rows and case is not None and mailbox.startswith("room:") and is_counted(case):
+        refresh_boards(tx, case.desk_id, now=now)
 
 
 def all_words(tx: Tx, case: Case) -> Sequence[str]:

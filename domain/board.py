@@ -16,7 +16,6 @@ from domain.told import joined
 from domain.words import pgettext
 
 LINES = 14  # cases named on the board; a pinned message is read at a glance
-BUTTONS = 6  # of them can be brought down by a tap
 
 OPEN = pgettext("police:board.open", "📌 Open: {count}")
 NOTHING_OPEN = pgettext("police:board.nothing", "📌 Nothing is open.")
@@ -43,7 +42,10 @@ NOT_COUNTED = pgettext("police:month.not_counted", "Family matters and complaint
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case on the board. title: a text id. taken_by: a name, "" if nobody has it."""
+    """A case on the board.
+
+    title: a text id. taken_by: a name, "" if nobody has it. card: the slot of its card.
+    """
 
     number: str
     urgency: Urgency
@@ -52,6 +54,7 @@ class OpenCase:
     village: str
     taken_by: str
     late: bool
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,8 @@ def _case(case: OpenCase) -> Line:
 
 
 def _buttons(order: Sequence[OpenCase]) -> tuple[Button, ...]:
-    """A tap brings the card down to the end of the chat, where a messenger cannot link to it."""
+    """Each leads to its card; where a messenger cannot link to it, it comes to the chat's end."""
     return tuple(
-        Button(f"r.show.{case.number}", spoken(case.number), emoji=case.emoji)
-        for case in order[:BUTTONS]
+        Button(f"r.show.{case.number}", spoken(case.number), emoji=case.emoji, shows=case.card)
+        for case in order[:LINES]
     )

@@ -60,13 +60,17 @@ class Wants(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its token, what it says, and the digit that means the same (0 to 9, x, or "")."""
+    """A button: its token, what it says, and the digit that means the same (0 to 9, x, or "").
+
+    shows: slot of a message of the same mailbox; where a messenger can link to it, the button does.
+    """
 
     choice: str
     label: Line
     digit: str = ""
     emoji: str = ""
     wants: Wants = Wants.NOTHING
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Saying:
     reply_to: slot of an earlier message in the same mailbox that this one answers, "" if none.
     media: ids of media rows sent with it, at most ten.
     quiet: arrives without a sound.
+    leaves: our last words in a group: the bot goes out of it.
     """
 
     lines: tuple[Line, ...]
@@ -88,6 +93,7 @@ class Saying:
     media: tuple[str, ...] = ()
     quiet: bool = False
     pinned: bool = False
+    leaves: bool = False
 
 
 def say(text_id: str, /, **args: Arg) -> Phrase:
@@ -101,13 +107,15 @@ def to_json(saying: Saying) -> str:
         {
             "l": [_pack(line) for line in saying.lines],
             "b": [
-                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value] for b in saying.buttons
+                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value, b.shows]
+                for b in saying.buttons
             ],
             "s": saying.screen,
             "r": saying.reply_to,
             "m": list(saying.media),
             "q": saying.quiet,
             "p": saying.pinned,
+            "x": saying.leaves,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -120,14 +128,15 @@ def from_json(text: str) -> Saying:
     return Saying(
         lines=tuple(_line(line) for line in raw["l"]),
         buttons=tuple(
-            Button(choice, _line(label), digit, emoji, Wants(wants))
-            for choice, label, digit, emoji, wants in raw["b"]
+            Button(choice, _line(label), digit, emoji, Wants(wants), shows)
+            for choice, label, digit, emoji, wants, shows in raw["b"]
         ),
         screen=raw["s"],
         reply_to=raw["r"],
         media=tuple(raw["m"]),
         quiet=raw["q"],
         pinned=raw["p"],
+        leaves=raw["x"],
     )
 
 

@@ -122,12 +122,13 @@ def _in_words(
     return Outgoing(
         to=to.address,
         text=_text(tx, desk.words, saying, to, abilities),
-        rows=_rows(tx, desk.words, saying.buttons, to) if Ability.BUTTONS in abilities else (),
+        rows=_rows(tx, desk.words, claimed, saying, to) if Ability.BUTTONS in abilities else (),
         attachments=attachments,
         edit=edit if Ability.EDIT in abilities else "",
         reply_to=posted_message(tx, claimed.mailbox, saying.reply_to) if saying.reply_to else "",
         quiet=saying.quiet,
         pinned=saying.pinned,
+        leave=saying.leaves and Ability.LEAVE in abilities,
         public=claimed.kind == "announcement" or _are_calendars(attachments),
         screen=saying.screen,
         slot=claimed.slot,
@@ -181,13 +182,14 @@ def _text(
 
 
 def _rows(
-    tx: Tx, words: Words, buttons: tuple[Button, ...], to: Addressee
+    tx: Tx, words: Words, claimed: Claimed, saying: Saying, to: Addressee
 ) -> tuple[tuple[Key, ...], ...]:
     """Two buttons side by side where both are short, in reading order."""
     zone, language = _manner(tx, to)
     rows: list[list[Key]] = []
-    for button in buttons:
-        key = Key(button.choice, _label(words, button, language, zone), button.wants)
+    for button in saying.buttons:
+        shows = posted_message(tx, claimed.mailbox, button.shows) if button.shows else ""
+        key = Key(button.choice, _label(words, button, language, zone), button.wants, shows)
         last = rows[-1] if rows else []
         if len(last) == 1 and max(len(last[0].label), len(key.label)) <= SHORT_LABEL:
             last.append(key)

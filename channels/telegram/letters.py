@@ -37,6 +37,7 @@ TEXT_AT_MOST = 4096  # UTF-16 units, "sendMessage" in the Bot API
 CAPTION_AT_MOST = 1024  # UTF-16 units
 TOKEN_AT_MOST = 64  # bytes of callback_data
 ALBUM_AT_MOST = 10
+SUPERGROUPS = -1_000_000_000_000  # their numbers lie below; "chat id" in the Bot API's dialogs
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 VOICE_TYPES = {"audio/ogg", "audio/mpeg", "audio/mp4"}  # what sendVoice shows as a voice note
 ENDINGS = {
@@ -55,7 +56,7 @@ def letters_of(outgoing: Outgoing, chat: int) -> list[Letter]:
     buttons (albums can have none). Raises Rejected for what Telegram would refuse as a whole.
     """
     outgoing = replace(outgoing, text=_writable(outgoing.text))
-    keyboard = keyboard_of(outgoing.rows, private=chat > 0)
+    keyboard = keyboard_of(outgoing.rows, chat)
     letters = list(_with_caption(outgoing, chat, keyboard))
     if not letters:
         letters = [
@@ -80,7 +81,7 @@ def edits_of(outgoing: Outgoing, chat: int, message: int) -> tuple[Letter, Lette
     A message can be changed into one message only, so what is too long is cut. Buttons left out are
     taken away. A keyboard that asks for place or contact cannot be put on by a change.
     """
-    markup, words = _inline(outgoing.rows), _writable(outgoing.text)
+    markup, words = _inline(outgoing.rows, chat), _writable(outgoing.text)
     text = EditMessageText(
         chat_id=chat,
         message_id=message,
@@ -126,14 +127,14 @@ def asks_the_phone(rows: Sequence[Sequence[Key]]) -> bool:
     return any(key.wants is not Wants.NOTHING for row in rows for key in row)
 
 
-def keyboard_of(rows: Sequence[Sequence[Key]], *, private: bool) -> Markup | None:
+def keyboard_of(rows: Sequence[Sequence[Key]], chat: int) -> Markup | None:
     """Buttons under the message; where one asks the phone for something, in place of the letters.
 
     Telegram lets only the latter ask, in private chats only, and a press of its other buttons comes
     back as their label, typed. It goes away once used.
     """
-    if not private or not asks_the_phone(rows):
-        return _inline(rows)
+    if chat < 0 or not asks_the_phone(rows):
+        return _inline(rows, chat)
     return ReplyKeyboardMarkup(
         keyboard=[[_asking(key) for key in row] for row in rows if row],
         resize_keyboard=True,
@@ -224,15 +225,25 @@ def _file(attachment: Attachment) -> BufferedInputFile:
     return BufferedInputFile(attachment.body, attachment.kind + ENDINGS.get(attachment.mime, ""))
 
 
-def _inline(rows: Sequence[Sequence[Key]]) -> InlineKeyboardMarkup | None:
-    keyboard = [[_button(key) for key in row] for row in rows if row]
+def _inline(rows: Sequence[Sequence[Key]], chat: int) -> InlineKeyboardMarkup | None:
+    keyboard = [[_button(key, chat) for key in row] for row in rows if row]
     return InlineKeyboardMarkup(inline_keyboard=keyboard) if keyboard else None
 
 
-def _button(key: Key) -> InlineKeyboardButton:
+def _button(key: Key, chat: int) -> InlineKeyboardButton:
+    if link := _link_to(key.shows, chat):
+        return InlineKeyboardButton(text=key.label, url=link)
     if not 1 <= len(key.choice.encode()) <= TOKEN_AT_MOST:
         raise Rejected("a button's token is empty or longer than 64 bytes")
     return InlineKeyboardButton(text=key.label, callback_data=key.choice)
+
+
+def _link_to(message: str, chat: int) -> str:
+    """Opens that message for members of the supergroup; "" in chats that have no such links."""
+    ids = message_ids(message)
+    if chat > SUPERGROUPS or not ids:
+        return ""
+    return f"https://t.me/c/{SUPERGROUPS - chat}/{ids[-1]}"
 
 
 def _asking(key: Key) -> KeyboardButton:

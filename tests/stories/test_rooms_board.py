@@ -39,6 +39,21 @@ async def test_tap_on_the_board_brings_the_card_down(village, duty):
     assert duty.newest.labels == ["✋ Take"]
 
 
+async def test_buttons_of_the_board_lead_to_the_cards_of_this_room_alone(village, duty):
+    theft = await reports_theft(await someone(village))
+    second = await village.room("cax")
+    await village.passes(minutes=1)
+    await duty.officers[0].taps("Take", on=duty.card(theft))
+    await village.passes(minutes=1)
+    for room in (duty.room, second):
+        board = next(one for one in room.heard if one.pinned)
+        cards = [one.id for one in room.heard if theft in one.text and not one.pinned]
+        assert [key.shows for row in board.rows for key in row] == cards[-1:]
+    await duty.officers[0].writes(f"/case {theft}")
+    await village.passes(minutes=1)
+    assert board_of(duty).rows[0][0].shows == duty.card(theft).id
+
+
 async def test_typed_number_brings_the_card_down(village, duty):
     theft = await reports_theft(await someone(village))
     await reports_theft(await someone(village))
