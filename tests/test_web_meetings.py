@@ -79,6 +79,7 @@ async def test_the_sheet_in_another_language(pages, client):
     _, door = await pages.house.write(call)
     answer = await client.get(f"/m/{door}?lang=en")
     assert "Village meeting: New road" in answer.text
+    assert '<a href="?lang=vi" lang="vi">Tiếng Việt</a>' in answer.text
     assert "📍 School of Pò Hèn" in answer.text
 
 

@@ -18,7 +18,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
     if sheet is None or not sheet.held:
         return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
     asked = request.query_params.get("lang", "")[:10]
-    language = asked if asked in pages.words.languages else sheet.language
+    language = asked if asked in pages.words.languages else sheet.languages[0]
 
     def say(text_id: str) -> str:
         return pages.words.sentence(language, text_id)
@@ -39,6 +39,9 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         telegram=telegram,
         telegram_code=front.qr_path(telegram) if telegram else None,
         calendar=f"/m/{sheet.meeting_id}.ics?lang={language}",
+        languages=[
+            (tag, pages.words.languages[tag].autonym) for tag in sheet.languages if tag != language
+        ],
     )
     return HTMLResponse(html, headers={"cache-control": "no-store", "vary": "accept-language"})
 

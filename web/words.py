@@ -81,7 +81,7 @@ OPEN_CHAT = pgettext("page.open_chat", "Write in this browser")
 OPEN_TELEGRAM = pgettext("page.open_telegram", "Write in Telegram")
 SCAN = pgettext("page.scan", "Or point a phone's camera here")
 
-MEETING_SCAN = pgettext("meeting.page_scan", "Are you here? Scan this.")
+MEETING_SCAN = pgettext("meeting.page_scan", "Are you here? Scan, or press.")
 MEETING_BROWSER = pgettext("meeting.page_browser", "Any phone")
 MEETING_TELEGRAM = pgettext("meeting.page_telegram", "With Telegram")
 MEETING_COUNTED = pgettext("meeting.page_counted", "We count people. No names are written.")

@@ -13,11 +13,14 @@ from storage.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class DoorSheet:
-    """A meeting for those who stand at its door. start: what scanning hands to the bot."""
+    """A meeting for those who stand at its door. start: what scanning hands to the bot.
+
+    languages: of the place, its own first; at least one.
+    """
 
     meeting_id: str
     site: str
-    language: str
+    languages: tuple[str, ...]
     zone: ZoneInfo
     lines: tuple[Line, ...]
     start: str
@@ -33,7 +36,7 @@ def find_door_sheet(tx: Tx, door: str) -> DoorSheet | None:
     return DoorSheet(
         meeting_id=meeting.id,
         site=site.name,
-        language=site.languages[0],
+        languages=tuple(site.languages),
         zone=ZoneInfo(site.timezone),
         lines=tuple(lines_of(meeting, agenda=False)),
         start=f"{DOOR}{meeting.door}",
