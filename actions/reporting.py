@@ -227,6 +227,8 @@ def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: da
     answer = told.answers.get(question)
     history.tell(tx, case, "amended", by=_by(reporter), now=now, question=question, answer=answer)
     refresh_card(tx, case, now=now, loud=case.urgency != before)
+    if case.private:  # its status says how it is opened again
+        refresh_status(tx, case, now=now)
 
 
 def add_to_case(

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.watching import is_being_closed
-from domain.answers import digits_in
+from domain.answers import advice_of, digits_in
 from domain.cases import Outcome, State, spoken
 from domain.forms import Form, Forms, Urgency
 from domain.outbox import Lane
@@ -153,15 +153,15 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
         case State.WITHDRAWN:
             return Standing((say(WITHDRAWN, number=number),), ())
         case State.NEW:
-            standing = _new(tx, form, case, number, now)
+            standing = _new(tx, form, case, reporter, now=now)
             return _in_private(tx, form, case, reporter, standing) if case.private else standing
         case State.WAITING:
             return Standing((say(ASKED, number=number),), (_more(case),))
     return _taken(case, number)
 
 
-def _new(tx: Tx, form: Form, case: Case, number: str, now: datetime) -> Standing:
-    danger = case.urgency == Urgency.P1
+def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+    danger, number = case.urgency == Urgency.P1, spoken(case.number)
     if danger and now >= case.acknowledge_by:
         return _nobody(tx, case)
     lines: list[Line] = []
@@ -172,7 +172,8 @@ def _new(tx: Tx, form: Form, case: Case, number: str, now: datetime) -> Standing
         broken = now >= case.acknowledge_by
         lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
     if not danger and not case.private:
-        lines.append(say(form.advice, numbers=case_numbers(tx, case)))
+        told = reporters.read_report(tx, reporter).get("answers", {})
+        lines.append(say(advice_of(form, told), numbers=case_numbers(tx, case)))
     return Standing(tuple(lines), () if case.private else (_more(case),))
 
 

@@ -117,6 +117,15 @@ def title_of(form: Form, answers: Answers) -> str:
     return form.title
 
 
+def advice_of(form: Form, answers: Answers) -> str:
+    """The text id of what to do now: an option's own advice, else the form's."""
+    for question in form.questions:
+        option = find_option(question, answers.get(question.code))
+        if option and option.advice:
+            return option.advice
+    return form.advice
+
+
 def facets_of(form: Form, answers: Answers) -> dict[str, str]:
     """The answers that stand on the case in the clear: chosen options of questions that say so."""
     return {

@@ -74,6 +74,8 @@ def _review(form: Form, draft: Draft, said: Said) -> Step:
             return keep_marks(form, draft, words=(tidy(text),))
         case PinAt():
             return not_an_answer(form, draft, said)
+        case Skip() | SendNow():  # 7 a second time: that is all
+            return draft, (shown_now(draft),)
     return draft, (Misunderstood(""), shown_now(draft))
 
 
@@ -111,4 +113,6 @@ def _done(form: Form, draft: Draft, said: Said) -> Step:
         case Back():
             path = path_of(form, draft)
             return go_to(draft, path[-1]) if path else (draft, (shown_now(draft),))
+        case Skip() | SendNow():  # 7 a second time: that is all
+            return draft, (shown_now(draft),)
     return draft, (Misunderstood(""), shown_now(draft))

@@ -106,8 +106,9 @@ def _check_codes(form: Form) -> Iterator[str]:
     counts = Counter(question.code for question in form.questions)
     yield from (f"two questions are called {code!r}" for code, count in counts.items() if count > 1)
     yield from (f"no question can be called {code!r}" for code in counts if code in RESERVED)
-    titles = Counter(o.title for q in form.questions for o in q.options if o.title)
-    yield from (f"two options have the title {text_id}" for text_id, n in titles.items() if n > 1)
+    own = Counter(o.title for q in form.questions for o in q.options if o.title)
+    own += Counter(o.advice for q in form.questions for o in q.options if o.advice)
+    yield from (f"two options have the text {text_id}" for text_id, n in own.items() if n > 1)
 
 
 def _check_conditions(form: Form) -> Iterator[str]:
@@ -140,7 +141,7 @@ def _check_danger_path(form: Form) -> Iterator[str]:
     if len(form.danger) > AFTER_DANGER:
         yield f"danger: {len(form.danger)} questions after the tap, at most {AFTER_DANGER}"
     first = by_code.get(form.danger[0]) if form.danger else None
-    if first and first.kind not in (Kind.PLACE, Kind.VILLAGE):
+    if first and first.kind not in (Kind.PLACE, Kind.VILLAGE) and not form.private:
         yield "danger: the place is asked first"
 
 
@@ -181,7 +182,7 @@ def _texts(form: Form) -> Iterator[str]:
     for question in form.questions:
         yield question.ask
         for option in question.options:
-            yield from filter(None, (option.label, option.title))
+            yield from filter(None, (option.label, option.title, option.advice))
 
 
 def _check_text(text_id: str, words: Words) -> Iterator[str]:

@@ -8,6 +8,7 @@ its wording:
     form.theft.name .title .advice .inquiry.1   the form
     form.theft.ask.what                         a question
     form.theft.what.motorbike                   an option, form.theft.title.motorbike its card title
+    form.fire.advice.out                        what to do after that answer, instead of the form's
     form.common.ask.where                       the same, shared
     form.danger.fire                            a line of the danger list
 
@@ -48,7 +49,7 @@ _FORM_KEYS = {
     "advice", "inquiries", "never", "danger", "else", "rules", "questions",
 }  # fmt: skip
 _QUESTION_KEYS = {"use", "code", "kind", "ask", "options", "only_if", "facet", "skippable"}
-_OPTION_KEYS = {"code", "label", "emoji", "title", "danger", "hidden", "info"}
+_OPTION_KEYS = {"code", "label", "emoji", "title", "advice", "danger", "hidden", "info"}
 _DANGER_KEYS = {"code", "emoji", "label", "form", "answers"}
 
 
@@ -137,10 +138,15 @@ def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         if "ask" in question:
             yield f"{code}.ask.{question_code}", question["ask"]
         for option in question.get("options", ()):
-            if isinstance(option, dict) and "label" in option:
-                yield f"{code}.{question_code}.{option['code']}", option["label"]
-            if isinstance(option, dict) and "title" in option:
-                yield f"{code}.title.{option['code']}", option["title"]
+            if isinstance(option, dict):
+                yield from _english_option(code, question_code, option)
+
+
+def _english_option(form: str, question: str, option: Table) -> Iterator[tuple[str, str]]:
+    texts = {"label": f"{form}.{question}", "title": f"{form}.title", "advice": f"{form}.advice"}
+    for key, text_id in texts.items():
+        if key in option:
+            yield f"{text_id}.{option['code']}", option[key]
 
 
 def _read_toml(file: Path) -> Table:
@@ -293,6 +299,7 @@ def _read_option(
         label=f"form.{form}.{question}.{code}" if old is None or "label" in row else old.label,
         emoji=row.get("emoji", old.emoji if old else ""),
         title=f"form.{form}.title.{code}" if "title" in row else "",
+        advice=f"form.{form}.advice.{code}" if "advice" in row else "",
         danger=_flag(row, "danger", place),
         hidden=_flag(row, "hidden", place),
         info=row.get("info", ""),

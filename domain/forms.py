@@ -56,6 +56,7 @@ class Option:
     """One choice. danger: its tap opens the case as P1 and goes on along the danger path.
 
     label: a text id. title: what the card says instead of the form's title, as a text id, or "".
+    advice: what to do, instead of the form's advice, as a text id, or "".
     hidden: chosen only through the danger list. info: the info card it leads to (`treatment`,
     `hand-in`) instead of a case, or "".
     """
@@ -64,6 +65,7 @@ class Option:
     label: str
     emoji: str = ""
     title: str = ""
+    advice: str = ""
     danger: bool = False
     hidden: bool = False
     info: str = ""

@@ -39,6 +39,7 @@ YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
 
 # What can be changed.
 THE_PLACE = pgettext("change.place", "The place")
+THE_VILLAGE = pgettext("change.village", "The village")
 THE_STORY = pgettext("change.marks", "What you told")
 THE_REACH = pgettext("change.reach", "How we tell you")
 THE_DIGITS = pgettext("change.digits", "The four digits")
@@ -156,8 +157,10 @@ def changes(form: Form, draft: Draft) -> View:
 def _name_of(draft: Draft, question: Question) -> Line:
     """What a question is called where one picks it: by its answer, if that was a choice."""
     match question.kind:
-        case Kind.PLACE | Kind.VILLAGE:
+        case Kind.PLACE:
             return say(THE_PLACE)
+        case Kind.VILLAGE:
+            return say(THE_VILLAGE)
         case Kind.MARKS:
             return say(THE_STORY)
         case Kind.REACH | Kind.PHONE:

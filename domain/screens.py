@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from domain.answers import options_of, title_of
+from domain.answers import advice_of, options_of, title_of
 from domain.draft import Draft, Mode, Part
 from domain.engine import CLEAR, OPTIONS_TO_A_SCREEN
 from domain.forms import Form, Kind, Option, Question
@@ -34,6 +34,7 @@ from domain.words import pgettext
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 DONT_KNOW = pgettext("answer.dont_know", "I don't know")
+NOT_YET_SAID = pgettext("answer.not_yet_said", "I'd rather not say yet")
 NOT_REMEMBERED = pgettext("answer.not_remembered", "I don't remember")
 THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
 SEND_NOW = pgettext("answer.send_now", "Send now")
@@ -57,6 +58,7 @@ REPORTING = pgettext("danger.reporting", "Reporting now: {what}.")
 REPORTING_IN = pgettext("danger.reporting_in", "Reporting now: {what}, {village}.")
 ALL_ASKED = pgettext("danger.all_asked", "Thank you. Tell more if you can: speak, type, photo.")
 SILENT = pgettext("home.silent", "Saved. This phone stays silent.")
+CHOOSE_DIGITS = pgettext("home.choose_digits", "Choose 4 digits to open it again. Or leave: x.")
 
 
 def view(form: Form, draft: Draft, here: Here) -> View:
@@ -108,7 +110,7 @@ def read_action(action: str) -> Said | None:
 def _question(form: Form, draft: Draft, question: Question, here: Here) -> View:
     match question.kind, draft.part:
         case Kind.PLACE, Part.VILLAGE:
-            lines, buttons = (say(WHICH_VILLAGE),), _villages(draft, here, draft.asked)
+            lines, buttons = (say(WHICH_VILLAGE),), _villages(form, draft, here)
         case Kind.PLACE, Part.PIN:
             lines, buttons = (say(SEND_PLACE),), ()
         case Kind.REACH, Part.PHONE:
@@ -124,8 +126,11 @@ def _main(form: Form, draft: Draft, question: Question, here: Here) -> View:
     comes_there = form.private and any(option.danger for option in question.options)
     if village and not lines and (question.kind is Kind.PLACE or comes_there):
         lines.append(say(IN_VILLAGE, village=village))
-    lines.append(say(question.ask, numbers=here.numbers, village=village))
-    buttons = _own_buttons(draft, question, here)
+    if form.private and draft.opened:  # she has just called for help: nothing more than this
+        lines += [say(SILENT), say(CHOOSE_DIGITS)]
+    else:
+        lines.append(say(question.ask, numbers=here.numbers, village=village))
+    buttons = _own_buttons(form, draft, question, here)
     buttons = in_order((*buttons, *_mistake(form, draft, buttons), *_steps(form, draft)))
     return View(tuple(lines), buttons)
 
@@ -142,7 +147,7 @@ def _danger_lines(form: Form, draft: Draft, here: Here) -> list[Line]:
     title = say(title_of(form, draft.answers))
     village = here.names.get(draft.village, draft.village)
     said = say(REPORTING_IN, what=title, village=village) if village else say(REPORTING, what=title)
-    return [say(form.advice, numbers=here.numbers), said]
+    return [say(advice_of(form, draft.answers), numbers=here.numbers), said]
 
 
 def _settled_in_danger(form: Form, draft: Draft) -> bool:
@@ -154,32 +159,38 @@ def _village_of(draft: Draft, question: Question, here: Here) -> str:
     return here.names.get(code, code)
 
 
-def _own_buttons(draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
+def _own_buttons(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
     match question.kind:
-        case Kind.CHOICE:
+        case Kind.CHOICE if question.skippable:
+            return _options(question, draft.page, unknown=_unknown(form, question))
+        case Kind.CHOICE | Kind.REACH | Kind.SAFE:
             return _options(question, draft.page)
         case Kind.PLACE:
             return _place(draft, question)
         case Kind.VILLAGE:
-            return _villages(draft, here, question.code)
+            return _villages(form, draft, here)
         case Kind.MARKS:
             return _marks(draft, question)
-        case Kind.REACH | Kind.SAFE:
-            return _options(question, draft.page, skip=False)
         case Kind.PHONE:
             return _phone(question.code)
     return ()
 
 
-def _options(question: Question, page: int, *, skip: bool = True) -> tuple[Button, ...]:
+def _unknown(form: Form, question: Question | None) -> str:
+    """What 7 is called: at home, and where one lives, it is not a matter of knowing."""
+    lives = question is not None and question.kind is Kind.VILLAGE
+    return NOT_YET_SAID if form.private or lives else DONT_KNOW
+
+
+def _options(question: Question, page: int, *, unknown: str = "") -> tuple[Button, ...]:
     options = options_of(question)
     shown = _page(options, page)
     buttons = [
         Button(f"a:{question.code}:{option.code}", say(option.label), digit, option.emoji)
         for digit, option in zip(NUMBERED, shown, strict=False)
     ]
-    if skip and question.skippable:
-        buttons.append(Button(f"skip:{question.code}", say(DONT_KNOW), "7"))
+    if unknown:
+        buttons.append(Button(f"skip:{question.code}", say(unknown), "7"))
     if len(options) > OPTIONS_TO_A_SCREEN:
         buttons.append(Button(f"more:{question.code}", say(MORE), "8"))
     return tuple(buttons)
@@ -200,8 +211,9 @@ def _place(draft: Draft, question: Question) -> tuple[Button, ...]:
     )
 
 
-def _villages(draft: Draft, here: Here, question: str) -> tuple[Button, ...]:
+def _villages(form: Form, draft: Draft, here: Here) -> tuple[Button, ...]:
     """Six to a screen, the known one first, "I am a visitor" last. The page turns around."""
+    question = draft.asked
     known = sorted(here.villages, key=lambda area: area[0] != draft.village)
     rows: list[tuple[str, Line]] = [*known, (VISITOR, say(A_VISITOR))]
     pages = -(-len(rows) // OPTIONS_TO_A_SCREEN)
@@ -210,7 +222,7 @@ def _villages(draft: Draft, here: Here, question: str) -> tuple[Button, ...]:
         Button(f"a:{question}:{code}", name, digit)
         for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
     ]
-    buttons.append(Button(f"skip:{question}", say(DONT_KNOW), "7"))
+    buttons.append(Button(f"skip:{question}", say(_unknown(form, asked_now(form, draft))), "7"))
     if pages > 1:
         buttons.append(Button(f"more:{question}", say(MORE), "8"))
     return tuple(buttons)
@@ -259,8 +271,9 @@ def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
 
 
 def _opening(form: Form, draft: Draft, here: Here) -> View:
-    lines = [] if form.private else [say(form.advice, numbers=here.numbers)]
-    buttons = _villages(draft, here, "")
+    advice = say(advice_of(form, draft.answers), numbers=here.numbers)
+    lines = [] if form.private else [advice]
+    buttons = _villages(form, draft, here)
     back = Button("back:", say(BACK), "0", "↩")
     leave = (Button("leave", say(LEAVE), "x", "🚪"),) if form.private else ()
     return View((*lines, say(WHERE_TO_COME)), (*buttons, back, *leave))

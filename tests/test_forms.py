@@ -94,7 +94,7 @@ def test_home_is_asked_as_the_script_says(forms: Forms) -> None:
     assert home.questions[0].kind is Kind.SAFE
     assert home.private
     assert home.default_reach is Reach.ONLY_WHEN_THEY_WRITE
-    assert home.danger == ()
+    assert home.danger == ("digits",)  # after "come now" nothing more is asked
 
 
 def test_help_and_hand_in_are_cards_and_no_cases(forms: Forms) -> None:

@@ -112,14 +112,79 @@ async def robbery(script: Script) -> None:
     await script.says("1", "3", "1", "hilir dermaga", "2", "7", "7", "/cases", "1")
 
 
+async def scam(script: Script) -> None:
+    """Cheated by a false policeman, typed without diacritics; one answer is changed."""
+    await script.starts("v-06724-02")
+    await script.says("2", "bi lua tien", "1", "chuyen trong ngay qua", "1")
+    await script.says("goi tu so 0866 000 000, mat 3 trieu", "7", "nhan duoc, che chu")
+    await script.says("2", "2", "3", "1", "7")
+
+
+async def missing(script: Script) -> None:
+    """A grown man not back from the forest; one step back and on again; then a child is missing."""
+    await script.starts("v-06724-01")
+    await script.says("2", "8", "3", "4", "1", "duong len nuong", "0", "9", "0", "2")
+    await script.says("ao xanh, 40 tuoi", "1", "1")
+    await script.says(
+        "0", "bao tin", "8", "tim nguoi", "tre em", "bo suoi", "1", "ao do, 5 tuoi", "7"
+    )
+
+
+async def disaster(script: Script) -> None:
+    """The water rises and people are caught: the case is open at that tap; more is told later."""
+    await script.starts("")
+    await script.says(
+        "2", "8", "banjir", "1", "9", "1", "1", "belakang masjid", "2", "ya", "perahu"
+    )
+    await script.speaks()
+    await script.says("7", "/cases", "1", "3", "air sudah di atap", "0")
+
+
+async def traffic(script: Script) -> None:
+    """A broken bridge, called back about it; then an accident with somebody hurt."""
+    await script.starts("")
+    await script.says("2", "6", "4", "2", "1", "jembatan kayu", "7", "2", "0812 000 0000")
+    await script.says("2", "4", "1", "1")
+    await script.says("lapor", "6", "ada yang luka", "simpang tiga", "1", "pelat merah", "7")
+
+
+async def environment(script: Script) -> None:
+    """Sand is taken every night: skipped, kept, sent at once, and taken back."""
+    await script.starts("v-06724-03")
+    await script.says(
+        "2", "8", "8", "2", "dem nao cung ba may hut", "3", "nhieu lan", "7", "1", "1"
+    )
+    await script.says("tin cua toi", "1", "4", "2")
+
+
+async def border(script: Script) -> None:
+    """Goods at night by a hidden path; seen by the person, who is told discreetly."""
+    await script.starts("v-06724-01")
+    await script.says("2", "8", "6", "3", "7", "duong mon sau doi", "muoi nguoi cong hang", "7")
+    await script.says("tu thay", "1", "1")
+
+
+async def fire_is_out(script: Script) -> None:
+    """A hut burnt down: what to do now is other than in danger. First thrown away, then sent."""
+    await script.starts("")
+    await script.says("lapor", "8", "kebakaran", "2", "rumah", "2", "2", "9", "dekat dermaga", "7")
+    await script.says("1", "3", "1", "3", "2")
+    await script.says("2", "8", "1", "2", "4", "belakang kebun", "1", "1")
+
+
 SCRIPTS = [
     pytest.param(theft, HAI_SON, "vi", ("cax",), id="theft.vi"),
     pytest.param(fire, HAI_SON, "vi", ("cax",), id="fire.vi"),
     pytest.param(home, HAI_SON, "vi", ("cax", "care"), id="home.vi"),
-    pytest.param(
-        robbery, MUBA, "id", ("polsek",), id="robbery.id",
-    ),
-]  # fmt: skip
+    pytest.param(robbery, MUBA, "id", ("polsek",), id="robbery.id"),
+    pytest.param(scam, HAI_SON, "vi", ("cax",), id="scam.vi"),
+    pytest.param(missing, HAI_SON, "vi", ("cax",), id="missing.vi"),
+    pytest.param(disaster, MUBA, "id", ("polsek", "damkar"), id="disaster.id"),
+    pytest.param(traffic, MUBA, "id", ("polsek",), id="traffic.id"),
+    pytest.param(environment, HAI_SON, "vi", ("cax", "office"), id="environment.vi"),
+    pytest.param(border, HAI_SON, "vi", ("cax", "border"), id="border.vi"),
+    pytest.param(fire_is_out, MUBA, "id", ("polsek", "damkar"), id="fire.id"),
+]
 
 
 @pytest.mark.parametrize(("play", "site", "language", "desks"), SCRIPTS)
