@@ -2,7 +2,8 @@
 
 It leaves under the case's number, by the reporter's reach; the answer comes back as an answer to
 the card, or to the taker alone where the room does not see the case. It waits for 24 hours and is
-asked once more in between. What was answered is sealed with the reporter's key, not the case's.
+asked once more in between; where nothing may ring, for 24 hours from when it was seen. What was
+answered is sealed with the reporter's key, not the case's.
 """
 
 import json
@@ -51,7 +52,8 @@ from storage.media import give_media
 from storage.tables import Case, Inquiry, Prompt, Reporter, Timer
 from storage.tx import Tx
 
-WAITS = timedelta(hours=24)
+WAITS = timedelta(hours=24)  # from when it rang, or from when it was seen where nothing rings
+UNSEEN_WAITS = timedelta(days=30)  # for somebody who looks only when they want to
 REMINDS = timedelta(hours=12)
 WORDS_AT_MOST = 1_000  # characters of a question
 REMIND, EXPIRE = "inquiry reminder", "inquiry over"  # timers of an inquiry
@@ -157,14 +159,15 @@ def ask_reporter(tx: Tx, move: Move, question: dict[str, str], *, now: datetime)
             asked_by=move.officer.id,
             sealed=key.seal("inquiry.words", inquiry_id, json.dumps(question, ensure_ascii=False)),
             asked_at=now,
-            expires_at=now + WAITS,
+            expires_at=now + (WAITS if _rings(reporter) else UNSEEN_WAITS),
         )
         tx.add(inquiry)
         tx.flush()
-        _send(tx, case, inquiry, again=False, now=now)
-        reminded_at = after_night(now + REMINDS, zone_of(tx, case))
-        timers.set_timer(tx, REMIND, f"inquiry:{inquiry_id}", at=reminded_at)
         timers.set_timer(tx, EXPIRE, f"inquiry:{inquiry_id}", at=inquiry.expires_at)
+        if _rings(reporter):
+            _send(tx, case, inquiry, again=False, now=now)
+            reminded_at = after_night(now + REMINDS, zone_of(tx, case))
+            timers.set_timer(tx, REMIND, f"inquiry:{inquiry_id}", at=reminded_at)
     history.tell(tx, case, "asked", by=move.by, now=now, **question)
     if case.taken_by is not None:  # else it still waits for somebody to take it
         case.state = State.WAITING
@@ -204,13 +207,9 @@ def _rings(reporter: Reporter) -> bool:
 
 
 def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -> None:
-    """To the reporter, by their reach: left out where it must not ring."""
-    reporter = tx.get_one(Reporter, inquiry.reporter_id)
-    if not _rings(reporter):
-        return
     outbox.put(
         tx,
-        f"reporter:{reporter.id}",
+        f"reporter:{inquiry.reporter_id}",
         asking.inquiry(case.number, inquiry.id, words_of(tx, inquiry), again=again),
         now=now,
         lane=Lane.REMINDER if again else Lane.ANSWER,
@@ -223,9 +222,10 @@ def _end_asking(tx: Tx, move: Move, prompt: Prompt, question: Line, *, now: date
     case, zone = move.case, zone_of(tx, move.case)
     name = staff.name_of(tx, move.officer.id)
     until = moment(now + WAITS, zone, since=now)
+    rings = any(_rings(one) for one in reporters_of(tx, case))
     lines = (
         say(ASKED, name=name, at=moment(now, zone, since=now), question=question),
-        say(UNTIL, number=spoken(case.number), until=until),
+        say(UNTIL, number=spoken(case.number), until=until) if rings else say(READS_LATER),
     )
     show_prompt(tx, prompt, lines, now=now)
 
@@ -242,12 +242,29 @@ def _village(tx: Tx, case: Case) -> str:
 
 
 def open_inquiries(tx: Tx, reporter: Reporter) -> Sequence[Inquiry]:
-    """The inquiries that wait for this reporter's answer, oldest first."""
+    """The inquiries that wait for this reporter's answer, oldest first. None once the case is
+    over."""
     return tx.scalars(
         select(Inquiry)
-        .where(col(Inquiry.reporter_id) == reporter.id, col(Inquiry.state) == "open")
+        .join(Case, col(Case.id) == col(Inquiry.case_id))
+        .where(
+            col(Inquiry.reporter_id) == reporter.id,
+            col(Inquiry.state) == "open",
+            col(Case.state).in_([state.value for state in OPEN_STATES]),
+        )
         .order_by(col(Inquiry.asked_at))
     ).all()
+
+
+def note_seen(tx: Tx, inquiry: Inquiry, *, now: datetime) -> None:
+    """The reporter looks at it now: where nothing rang, the 24 hours begin. Looking again changes
+    nothing."""
+    until = now + WAITS
+    if inquiry.expires_at <= until:
+        return
+    inquiry.expires_at = until
+    timers.set_timer(tx, EXPIRE, f"inquiry:{inquiry.id}", at=until)
+    refresh_card(tx, tx.get_one(Case, inquiry.case_id), now=now)
 
 
 def words_of(tx: Tx, inquiry: Inquiry) -> Line:
