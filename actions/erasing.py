@@ -1,7 +1,7 @@
 """Erasing a case: out of scope, so nothing of what was said stays, here or in the rooms.
 
-State, times and the chain of its history stay. The reporter can still be told for a day; then the
-link to them goes too.
+State, times and the chain of its history stay. For a day the reporter can still be told and cards
+can still be edited; then every link to people and messages goes too.
 """
 
 from datetime import datetime, timedelta
@@ -10,11 +10,11 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from storage import history, outbox, reporters, timers
-from storage.posted import posted_message
+from storage.posted import forget_posted, posted_message
 from storage.tables import Case, Inquiry, Lead, Media, Posted, Prompt, Reporter, Timer
 from storage.tx import Tx
 
-FORGET = "forget reporters"  # timer of a case
+FORGET = "forget links"  # timer of a case
 TOLD_WITHIN = timedelta(days=1)
 OWN = ("media:", "answer:", "evidence:", "prompt:", "news:")  # slots that show what was said
 
@@ -33,9 +33,7 @@ def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:
     tx.execute(delete(Media).where(col(Media.owner) == f"case:{case.id}"))
     tx.execute(delete(Lead).where(col(Lead.case_id) == case.id))
     tx.execute(update(Inquiry).where(col(Inquiry.case_id) == case.id).values(sealed=None))
-    tx.execute(
-        update(Prompt).where(col(Prompt.case_id) == case.id).values(sealed=None, state="cancelled")
-    )
+    tx.execute(delete(Prompt).where(col(Prompt.case_id) == case.id))
     tx.flush()
     history.erase_content(tx, case)
     tx.flush()
@@ -52,11 +50,15 @@ def _take_messages_away(tx: Tx, case: Case, *, now: datetime) -> None:
     tx.flush()
 
 
-def forget_reporters(tx: Tx, timer: Timer, *, now: datetime) -> None:  # noqa: ARG001  # the clock's
-    """A day later nobody can be reached through the case any more."""
+def forget_links(tx: Tx, timer: Timer, *, now: datetime) -> None:  # noqa: ARG001  # the clock's
+    """A day later nobody can be reached through the case any more, and no message is known."""
     case = tx.get(Case, timer.subject.partition(":")[2])
-    for reporter in _reporters(tx, case) if case else ():
+    if case is None:
+        return
+    for reporter in _reporters(tx, case):
+        forget_posted(tx, f"reporter:{reporter.id}")
         reporters.erase_reporter(tx, reporter)
+    tx.execute(delete(Posted).where(col(Posted.case_id) == case.id))
 
 
 def _reporters(tx: Tx, case: Case) -> list[Reporter]:

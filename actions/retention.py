@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from sqlmodel import col
 
 from actions.cards import slot_of
-from actions.erasing import FORGET, erase_case
+from actions.erasing import erase_case
 from actions.keeping import (
     CASES_KEPT,
     MEDIA_KEPT,
@@ -25,7 +25,7 @@ from actions.keeping import (
 )
 from domain.forms import Urgency
 from domain.outbox import Lane
-from storage import history, outbox, reporters, timers
+from storage import history, outbox, reporters
 from storage.keys import Unsealable
 from storage.posted import forget_posted, posted_message
 from storage.tables import Case, Entry, Invitation, Media, Posted, Reporter, Timer
@@ -119,8 +119,7 @@ def _media_are_over(now: datetime) -> ColumnElement[bool]:
 
 def _erase_whole(tx: Tx, case: Case, *, now: datetime) -> int:
     erase_case(tx, case, now=now)
-    timers.cancel_timers(tx, f"case:{case.id}", FORGET)  # it happens here and now
-    for reporter in _reporters(tx, case):
+    for reporter in _reporters(tx, case):  # nobody needs to be told any more
         forget_posted(tx, f"reporter:{reporter.id}")
         reporters.erase_reporter(tx, reporter)
     _show_as_it_is(tx, case, now=now)

@@ -20,7 +20,7 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     inquiries.EXPIRE: inquiries.expire_inquiry,
     prompts.EXPIRES: prompts.expire_prompt,
     watching.CLOSED: closing.finish_closing,
-    erasing.FORGET: erasing.forget_reporters,
+    erasing.FORGET: erasing.forget_links,
     keeping.LET_GO: retention.let_go,
     rooms.STILL_UNBOUND: rooms.still_unbound,
 }

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from actions.cards import refresh_card
+from actions.erasing import FORGET, forget_links
 from actions.keeping import LET_GO, keep_closed
 from actions.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
 from domain.forms import Reach
@@ -16,7 +17,7 @@ from storage import history, reporters, staff, timers
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.posted import forget_posted, mark_posted
-from storage.tables import Case, Desk, Invitation, Media, MediaBody, Outgoing, Reporter
+from storage.tables import Case, Desk, Invitation, Media, MediaBody, Outgoing, Posted, Reporter
 from storage.tx import Tx
 from tests.contracts.cases import open_case
 from tests.houses import NOON, build_house, sqlite_in
@@ -142,6 +143,23 @@ def test_a_case_is_erased_after_two_years_and_its_chain_stays(house: House, case
 
     assert not house.write_now(reachable)
     assert purge_after(house, 731) == LetGo()
+
+
+def test_no_message_of_an_erased_case_is_known_a_day_later(house: House, case_id: str) -> None:
+    """Its card is edited once more before. These rows used to stay for ever."""
+
+    def left(tx: Tx) -> list[str]:
+        return [row.slot for row in tx.scalars(select(Posted))]
+
+    def ring(tx: Tx) -> None:
+        timer = timers.find_timer(tx, FORGET, f"case:{case_id}")
+        assert timer is not None
+        forget_links(tx, timer, now=timer.next_at)
+
+    purge_after(house, 730)
+    assert house.write_now(left) == [f"card:{case_id}"]
+    house.write_now(ring)
+    assert house.write_now(left) == []
 
 
 def test_a_service_is_erased_after_90_days(house: House) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from domain.cases import Outcome, State
 from storage import reporters
 from storage.history import is_whole
-from storage.tables import Entry, Inquiry, Lead, Media, Reporter
+from storage.tables import Entry, Inquiry, Lead, Media, Posted, Prompt, Reporter
 from storage.tx import Tx
 from tests.duty import (
     leaps,
@@ -206,6 +206,12 @@ async def test_out_of_scope_erases_what_was_said(village, duty):
     assert await village.house.read(is_linked)
     await leaps(village, hours=25)
     assert not await village.house.read(is_linked)
+
+    def known(tx: Tx) -> list[object]:
+        posted = tx.scalars(select(Posted).where(Posted.case_id == case.id)).all()
+        return [*posted, *tx.scalars(select(Prompt))]
+
+    assert await village.house.read(known) == []
 
 
 async def test_not_solved_rings_anew_for_another_officer(village, duty, resident, number):
