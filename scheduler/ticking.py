@@ -18,7 +18,7 @@ from storage.tables import Timer
 from storage.tx import Tx
 
 TICK_S = 1
-SWEEP_MINUTES = 15
+SWEEP_MINUTES = 5  # what lies on a phone after half an hour is gone by then (talk/lifetimes.py)
 RETRY = timedelta(minutes=1)  # for a timer whose deed failed
 LOCK = 7_017_201  # of the tick; any number that nobody else uses
 

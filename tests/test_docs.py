@@ -129,7 +129,7 @@ def test_kinds_of_desks_and_topics_of_cards_are_described() -> None:
 
 
 def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
-    hours, minutes = lifetimes.LIVES.total_seconds() / 3600, lifetimes.LIVES_IN_PRIVATE.seconds / 60
+    hours, minutes = lifetimes.LIVES.total_seconds() / 3600, lifetimes.GONE_IN_PRIVATE.seconds / 60
     assert dict(rows("What is kept how long")) == {
         "drafts": f"{hours:.0f} hours; `home` {minutes:.0f} minutes",
         "keys of things heard (against repeats)": f"{heard.KEPT.days} days",

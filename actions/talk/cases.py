@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions import inquiries, reporting
-from actions.status import MORE_DIGIT, WITHDRAWN, standing_of
+from actions.status import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
 from actions.talk import menu
 from actions.talk.talk import Talk
 from domain import asking
@@ -22,9 +22,9 @@ from domain.forms import Form, Reach
 from domain.saying import Button, Line, say
 from domain.views import BACK, LEAVE, MORE, NUMBERED, View
 from domain.words import pgettext
-from storage import reporters
+from storage import reporters, screens
 from storage.forms import pinned_form
-from storage.posted import posted_slot
+from storage.posted import posted_message, posted_slot
 from storage.tables import Case, Inquiry, Reporter
 
 NO_REPORTS = pgettext("cases.none", "You have no reports here.")
@@ -43,6 +43,7 @@ DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
 HIDE = pgettext("cases.hide", "Hide")
 ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
 
+OPENED = ("case", "add", "withdraw")  # scenes of a report that was opened
 SIX = 6
 RECENT = 5  # own reports looked at for something that came after the last screen
 
@@ -98,6 +99,30 @@ def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
     _show(talk, reporter, notes)
 
 
+def access_own(talk: Talk, number: str, screen: int) -> Reporter | None:
+    """The own report of that number, if something may be done about it from there; else None, and
+    what can be shown instead is on the screen.
+
+    A private one only from a screen that its digits opened, or (0) under its status message as
+    long as that stands: a button's data can be made by hand.
+    """
+    reporter = talk.own_report(number)
+    locked = reporter is not None and digits_of(talk, reporter) != ""
+    if reporter is None or (locked and not _is_open(talk, reporter, screen, number)):
+        show_case(talk, number)
+        return None
+    return reporter
+
+
+def _is_open(talk: Talk, reporter: Reporter, screen: int, number: str) -> bool:
+    if not screen:
+        return posted_message(talk.tx, f"reporter:{reporter.id}", SLOT) != ""
+    shown = screens.find_screen(talk.tx, talk.speaker, screen)
+    if shown is None or screen < talk.dialog.get("first", 0):
+        return False
+    return shown.facts.get("s") in OPENED and shown.facts.get("number") == number
+
+
 def digits_of(talk: Talk, reporter: Reporter) -> str:
     """The four digits chosen for a private report, "" if there are none to ask for."""
     case = talk.tx.get_one(Case, reporter.case_id)
@@ -122,6 +147,7 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     buttons = [replace(one, digit=one.digit or MORE_DIGIT) for one in standing.buttons]
     asked = ""
     for inquiry in inquiries.open_inquiries(talk.tx, reporter)[-1:]:
+        inquiries.note_seen(talk.tx, inquiry, now=talk.now)
         asked = inquiry.id
         question = inquiries.words_of(talk.tx, inquiry)
         lines.append(say(asking.ASKS, number=spoken(case.number), question=question))
@@ -165,10 +191,9 @@ def reveal(talk: Talk, reporter_id: str) -> None:
 # -------------------------------------------------------------------------------- doing something
 
 
-def ask_for_more(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
+def ask_for_more(talk: Talk, number: str, screen: int, notes: Sequence[Line] = ()) -> None:
     """➕: whatever is said under this screen is added to the report."""
-    if talk.own_report(number) is None:
-        menu.show_menu(talk)
+    if access_own(talk, number, screen) is None:
         return
     back = Button(f"case:{number}", say(BACK), "0", "↩")
     line = say(TELL_NOW, number=spoken(number))
@@ -189,24 +214,22 @@ def add(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) 
     talk.show(View((note,), (back,)), at=f"add:{number}", scene="add", number=number)
 
 
-def ask_withdraw(talk: Talk, number: str) -> None:
+def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
     """Taking back is asked twice."""
-    if talk.own_report(number) is None:
-        menu.show_menu(talk)
+    if access_own(talk, number, screen) is None:
         return
     buttons = (
         Button(f"case:{number}", say(KEEP), "1"),
         Button(f"really:{number}", say(WITHDRAW), "2", "↩"),
     )
     line = say(REALLY, number=spoken(number))
-    talk.show(View((line,), buttons), at=f"case:{number}", scene="menu")
+    talk.show(View((line,), buttons), at=f"case:{number}", scene="withdraw", number=number)
 
 
-def withdraw(talk: Talk, number: str) -> None:
+def withdraw(talk: Talk, number: str, screen: int) -> None:
     """Take it back, without any harm."""
-    reporter = talk.own_report(number)
+    reporter = access_own(talk, number, screen)
     if reporter is None:
-        menu.show_menu(talk)
         return
     reporting.withdraw_case(talk.tx, reporter, mistake=False, now=talk.now)
     menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
@@ -214,10 +237,10 @@ def withdraw(talk: Talk, number: str) -> None:
 
 def judge(talk: Talk, number: str, screen: int, *, solved: bool) -> None:
     """👍 or 👎 after the closing. Under the status message its change is the answer."""
-    reporter = talk.own_report(number)
+    reporter = access_own(talk, number, screen)
     if reporter is None:
-        menu.show_menu(talk)
-    elif not _judge(talk, reporter, solved=solved):
+        return
+    if not _judge(talk, reporter, solved=solved):
         talk.say(say(TOO_LATE))
     elif screen:
         _show(talk, reporter)

@@ -17,7 +17,6 @@ from domain.words import pgettext
 from storage import reporters, screens
 from storage.tables import Reporter
 
-KEPT = pgettext("menu.kept", "Kept.")
 DEAD_LINK = pgettext("menu.dead_link", "That link does not work any more. Ask for a new one.")
 OLD_BUTTON = pgettext("menu.old", "That button is old.")
 OF_A_DRAFT = frozenset({"a", "skip", "more", "back", "again", "now", "send"})
@@ -47,7 +46,7 @@ def _do_in_draft(talk: Talk, action: str, number: int) -> None:
         return
     if verb == "again":
         show_again(talk)
-    elif verb in ("back", "skip", "more"):
+    elif verb in ("back", "skip", "more") or not talk.heard.choice:  # typed: nobody saw a button
         menu.show_menu(talk)
     else:
         show_again(talk, [say(OLD_BUTTON)])
@@ -131,7 +130,7 @@ def _begin_danger(talk: Talk, code: str, _number: int) -> None:
 def _choose_language(talk: Talk, tag: str, _number: int) -> None:
     profile.choose_language(talk, tag)
     if "kept" in talk.dialog and "draft" not in talk.dialog:
-        menu.show_list(talk, notes=[say(KEPT)])
+        menu.show_list(talk, notes=[say(drafting.KEPT)])
     elif talk.dialog.get("at") == "draft":
         drafting.show_now(talk)
     elif resuming.is_asking(talk) and not resuming.is_private(talk):
@@ -161,9 +160,10 @@ def _leave(talk: Talk, _rest: str, _number: int) -> None:
 
 
 def _wipe(talk: Talk, number: str, _screen: int) -> None:
+    """Of a report that is not, or no longer, theirs there is nothing to wipe."""
     reporter = talk.own_report(number)
     if reporter is None:
-        wiping.leave(talk)
+        show_again(talk)
     else:
         wiping.leave_report(talk, reporter)
 
@@ -180,6 +180,8 @@ def _called(talk: Talk, rest: str, _number: int) -> None:
 
 def _inquiry(talk: Talk, rest: str, screen: int) -> None:
     number, value, which = (*rest.split(":", 2), "", "")[:3]
+    if cases.access_own(talk, number, screen) is None:
+        return
     inquiry, words = cases.asked_about(talk, number, which), cases.ready_answer(value)
     if inquiry is None or not words:
         cases.show_case(talk, number)
@@ -221,9 +223,9 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "really-erase": lambda talk, _rest, _: profile.erase(talk),
     "cases": lambda talk, rest, _: cases.show_cases(talk, _page(rest)),
     "case": lambda talk, rest, _: cases.show_case(talk, rest),
-    "add": lambda talk, rest, _: cases.ask_for_more(talk, rest),
-    "withdraw": lambda talk, rest, _: cases.ask_withdraw(talk, rest),
-    "really": lambda talk, rest, _: cases.withdraw(talk, rest),
+    "add": lambda talk, rest, screen: cases.ask_for_more(talk, rest, screen),
+    "withdraw": lambda talk, rest, screen: cases.ask_withdraw(talk, rest, screen),
+    "really": lambda talk, rest, screen: cases.withdraw(talk, rest, screen),
     "good": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=True),
     "bad": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=False),
     "called": _called,

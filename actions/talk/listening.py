@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from actions.evidence import TOO_BIG
 from actions.status import SLOT
 from actions.talk import alerts, cases, codes, deeds, drafting, gatherings, menu, news, resuming
 from actions.talk.talk import Talk
-from actions.talk.understanding import (
-    LABEL_AT_MOST,
-    answered_screen,
-    may_answer_another,
-    meant_action,
-)
+from actions.talk.understanding import answered_screen, may_answer_another, meant_action
 from domain.answers import WORDS_AT_MOST, tidy
 from domain.media import MAX_BYTES
 from domain.replies import marks_with
@@ -23,7 +19,6 @@ from storage.posted import posted_message
 from storage.screens import Shown
 from storage.tables import Inquiry
 
-TOO_BIG = pgettext("menu.too_big", "That file is too big. Please send a smaller one.")
 TOO_LONG = pgettext("menu.too_long", "That is very long. The first two pages are kept.")
 CANNOT_READ = pgettext("menu.cannot_read", "Please type, speak, or send a photo.")
 
@@ -157,7 +152,7 @@ def _add(talk: Talk, number: str, text: str) -> None:
         if refused:
             talk.say(say(TOO_BIG))
     else:
-        cases.ask_for_more(talk, number, [say(TOO_BIG)])
+        cases.ask_for_more(talk, number, talk.dialog["n"], [say(TOO_BIG)])
 
 
 def _told_pieces(talk: Talk, text: str) -> tuple[list[str], list[str], bool]:
@@ -201,6 +196,10 @@ def _note_media(talk: Talk) -> tuple[list[str], bool]:
 
 def _hear_at_menu(talk: Talk, text: str) -> None:
     """A voice, a photo or a story at the menu is kept, and asks what it is about."""
+    named = menu.meant_by(talk, text) if not talk.heard.media else ""
+    if named:
+        deeds.do(talk, named, talk.dialog["n"])
+        return
     told = keep_until_asked(talk)
     if _names_a_danger(talk, text):
         menu.show_dangers(talk)
@@ -209,15 +208,15 @@ def _hear_at_menu(talk: Talk, text: str) -> None:
     elif not told:
         menu.show_menu(talk)
     elif resuming.is_asking(talk) and not resuming.is_private(talk):
-        resuming.offer_to_go_on(talk, [say(deeds.KEPT)])
+        resuming.offer_to_go_on(talk, [say(drafting.KEPT)])
     else:
-        menu.show_list(talk, notes=[say(deeds.KEPT)])
+        menu.show_list(talk, notes=[say(drafting.KEPT)])
 
 
 def _names_a_danger(talk: Talk, text: str) -> bool:
     """Whoever types nothing but `fire` is shown where one press reports it."""
     labels = (talk.words.sentence(talk.language, kind.label) for kind in talk.forms.dangers)
-    return 0 < len(text) <= LABEL_AT_MOST and any(matches(text, label) for label in labels)
+    return 0 < len(text) <= menu.LABEL_AT_MOST and any(matches(text, label) for label in labels)
 
 
 def keep_until_asked(talk: Talk) -> bool:

@@ -10,7 +10,7 @@ from domain.replies import VISITOR
 from domain.saying import Button, Line, Saying, say
 from domain.screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.views import BACK, MENU, MORE, NUMBERED, View
-from domain.words import pgettext
+from domain.words import matches, pgettext
 from storage import outbox, sites, staff
 
 HELLO = pgettext("menu.hello", "Hello. Danger: press 1 or call {numbers}.")
@@ -22,6 +22,14 @@ MY_REPORTS = pgettext("menu.cases", "My reports")
 NEWS = pgettext("menu.news", "News, meetings")
 PAPERS = pgettext("menu.papers", "Papers, questions")
 LANGUAGE = pgettext("menu.language", "Language")
+ON_THE_MENU = {  # label: action, emoji
+    DANGER: ("go:danger", "🆘"),
+    REPORT: ("go:report", "📣"),
+    MY_REPORTS: ("go:cases", "📁"),
+    NEWS: ("go:news", "📢"),
+    PAPERS: ("go:info", "ℹ️"),
+}
+LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
 
 WHAT_IS_IT = pgettext("list.what", "What is it about?")
 CALL_FIRST = pgettext("danger.call_first", "Call first, write after: {numbers}.")
@@ -65,16 +73,23 @@ def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
         show_sites(talk, notes)
         return
     greeting = HELLO if talk.speaker.is_new else WHAT_NOW
-    buttons = (
-        Button("go:danger", say(DANGER), "1", "🆘"),
-        Button("go:report", say(REPORT), "2", "📣"),
-        Button("go:cases", say(MY_REPORTS), "3", "📁"),
-        Button("go:news", say(NEWS), "4", "📢"),
-        Button("go:info", say(PAPERS), "5", "ℹ️"),
-        _language_button(talk),
-    )
-    view = View((say(greeting, numbers=talk.local.first_number()),), buttons)
+    buttons = [
+        Button(action, say(label), digit, emoji)
+        for (label, (action, emoji)), digit in zip(ON_THE_MENU.items(), NUMBERED, strict=False)
+    ]
+    buttons.append(_language_button(talk))
+    view = View((say(greeting, numbers=talk.local.first_number()),), tuple(buttons))
     talk.show(view, at="go:menu", scene="menu", notes=notes)
+
+
+def meant_by(talk: Talk, text: str) -> str:
+    """The menu's action that these words name, wherever they are typed; "" for any others."""
+    if not 0 < len(text) <= LABEL_AT_MOST:
+        return ""
+    for label, (action, _) in ON_THE_MENU.items():
+        if matches(text, talk.words.sentence(talk.language, label)):
+            return action
+    return ""
 
 
 def _language_button(talk: Talk) -> Button:

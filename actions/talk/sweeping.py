@@ -9,14 +9,15 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from actions.talk.lifetimes import is_too_old
-from storage import outbox, reporters, screens
+from actions.talk.wiping import wiped
+from storage import reporters
 from storage.reporters import Speaker
 from storage.tables import Media
 from storage.tx import Tx
 
 
 def sweep_drafts(tx: Tx, *, now: datetime) -> None:
-    """End drafts after 72 hours; at home after 30 minutes, and take away what stands on the phone.
+    """End drafts that are too old (`lifetimes.py`); at home take away what stands on the phone.
 
     Whoever had everything erased and said nothing since is forgotten altogether.
     """
@@ -29,13 +30,10 @@ def sweep_drafts(tx: Tx, *, now: datetime) -> None:
 
 
 def _end(tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, now: datetime) -> None:
-    tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
     if dialog.get("private"):
-        shown = screens.recent_screens(tx, speaker)
-        since = dialog.get("wipe_from", dialog["n"])
-        messages = [one.message for one in shown if one.number >= since]
-        known = [message for message in (*dialog.get("mine", ()), *messages) if message]
-        outbox.put_deletion(tx, speaker.mailbox, known, now=now)
-    number = dialog["n"]
-    speaker.dialog = {"n": number, "first": number + 1, "at": "go:menu"}
+        speaker.dialog = wiped(tx, speaker, dialog, now=now)
+    else:
+        tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
+        number = dialog["n"]
+        speaker.dialog = {"n": number, "first": number + 1, "at": "go:menu"}
     reporters.keep(tx, speaker, draft_on=None)

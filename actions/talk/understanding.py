@@ -10,13 +10,13 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime, timedelta
 
+from actions.talk.menu import LABEL_AT_MOST
 from actions.talk.talk import Talk
 from domain.heard import Heard
 from domain.words import matches
 from storage import outbox, screens
 from storage.screens import Shown
 
-LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
 READ_WITHIN = timedelta(seconds=2)  # no receipt for so long, yet perhaps on the phone
 RECENT = 6  # screens that somebody may still be answering
 FIXED = {"7": "skip", "8": "more", "9": "again", "0": "back", "x": "leave"}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import delete
 from sqlmodel import col
 
@@ -10,7 +14,9 @@ from actions.talk import menu
 from actions.talk.talk import Talk
 from storage import outbox, reporters, screens
 from storage.posted import forget_posted, posted_message
+from storage.reporters import Speaker
 from storage.tables import Case, Media, Reporter
+from storage.tx import Tx
 
 
 def leave(talk: Talk) -> None:
@@ -35,38 +41,44 @@ def wipe(talk: Talk) -> None:
 
     A screen that is on its way at this moment is caught by `take_late_ones` at the next turn.
     """
-    drop_media(talk)
-    since = talk.dialog.get("wipe_from", talk.dialog["n"] + 1)
-    recent = list(screens.recent_screens(talk.tx, talk.speaker))
-    shown = [screen for screen in recent if screen.number >= since]
-    messages = [talk.heard.message, *talk.dialog.get("mine", ())]
-    messages += [screen.message for screen in shown] + _status_message(talk)
-    outbox.withdraw_waiting(talk.tx, talk.speaker.mailbox)
-    _take_away(talk, messages)
+    also = [talk.heard.message]
+    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=also, now=talk.now)
+    talk.tx.expire_all()
+
+
+def wiped(
+    tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, also: Sequence[str] = (), now: datetime
+) -> dict[str, Any]:
+    """Take away what was shown and said since the conversation began, and its media; the dialog
+    that is left."""
+    tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
+    since = dialog.get("wipe_from", dialog["n"] + 1)
+    shown = [one for one in screens.recent_screens(tx, speaker) if one.number >= since]
+    messages = [*also, *dialog.get("mine", ()), *(screen.message for screen in shown)]
+    outbox.withdraw_waiting(tx, speaker.mailbox)
+    _take_away(tx, speaker, [*messages, *_status_message(tx, dialog)], now=now)
+    number = dialog["n"]
+    left = {"n": number, "first": number + 1, "at": "go:menu"}
     late = [screen.number for screen in shown if not screen.message]
-    number = talk.dialog["n"]
-    wrong = talk.dialog.get("wrong")
-    talk.dialog = {"n": number, "first": number + 1, "at": "go:menu"}
-    if wrong:  # leaving does not let anybody guess anew
-        talk.dialog["wrong"] = wrong
-    if late:
-        talk.dialog["late"] = late
+    # Leaving does not let anybody guess anew.
+    kept = {"wrong": dialog.get("wrong"), "late": late}
+    return left | {name: value for name, value in kept.items() if value}
 
 
-def _take_away(talk: Talk, messages: list[str]) -> None:
+def _take_away(tx: Tx, speaker: Speaker, messages: Sequence[str], *, now: datetime) -> None:
     known = [message for message in dict.fromkeys(messages) if message]
-    outbox.put_deletion(talk.tx, talk.speaker.mailbox, known, now=talk.now)
+    outbox.put_deletion(tx, speaker.mailbox, known, now=now)
 
 
-def _status_message(talk: Talk) -> list[str]:
+def _status_message(tx: Tx, dialog: dict[str, Any]) -> list[str]:
     """The status of the report made in this conversation."""
-    last = talk.dialog.get("last", "")
-    if not last or "wipe_from" not in talk.dialog:
+    last = dialog.get("last", "")
+    if not last or "wipe_from" not in dialog:
         return []
     mailbox = f"reporter:{last}"
-    message = posted_message(talk.tx, mailbox, SLOT)
-    outbox.withdraw_waiting(talk.tx, mailbox)
-    forget_posted(talk.tx, mailbox)
+    message = posted_message(tx, mailbox, SLOT)
+    outbox.withdraw_waiting(tx, mailbox)
+    forget_posted(tx, mailbox)
     return [message]
 
 
@@ -74,7 +86,8 @@ def take_late_ones(talk: Talk) -> None:
     """Screens that arrived after their conversation was wiped go as well."""
     late = talk.dialog.pop("late", ())
     found = (screens.find_screen(talk.tx, talk.speaker, number) for number in late)
-    _take_away(talk, [screen.message for screen in found if screen is not None])
+    messages = [screen.message for screen in found if screen is not None]
+    _take_away(talk.tx, talk.speaker, messages, now=talk.now)
 
 
 def drop_media(talk: Talk) -> None:

@@ -5,6 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from actions.talk.lifetimes import SWEPT_EVERY
+from domain.cases import spoken
+from domain.heard import Place
+from scheduler.ticking import SWEEP_MINUTES
+from storage import reporters
 from storage.tables import Case
 from storage.tx import Tx
 from tests.village import Person, Village
@@ -122,13 +127,45 @@ async def test_it_is_never_resumed(resident):
     assert "What is it about?" in resident.screen.text
 
 
-async def test_after_half_an_hour_nothing_of_it_is_left(village, resident):
+@pytest.mark.parametrize("offset", [0.1, 2.5, 4.9])
+async def test_after_half_an_hour_nothing_of_it_is_left(village, resident, offset):
+    """Whenever the last sweep before it was."""
+    assert timedelta(minutes=SWEEP_MINUTES) == SWEPT_EVERY
     await opens_home(resident)
     await resident.says("1")
-    village.now += timedelta(minutes=31)
+    begun_at = village.now
+    village.now += timedelta(minutes=offset)
+    while village.now - begun_at <= timedelta(minutes=30):
+        await village.ticker.sweep()
+        await village.settle()
+        village.now += SWEPT_EVERY
+    assert nothing_telling(resident)
+
+
+async def test_after_half_an_hour_a_call_for_help_is_off_the_phone_as_well(village, resident):
+    await opens_home(resident)
+    for said in ("1", "1", "1", "2580"):
+        await resident.says(said)
+    village.now += timedelta(minutes=30)
     await village.ticker.sweep()
     await village.settle()
     assert nothing_telling(resident)
+    (case,) = await village.house.read(all_cases)
+    assert spoken(case.number) not in resident.everything_heard()
+    await resident.says("2580")
+    assert "Nobody has taken it yet." in resident.screen.text
+
+
+async def test_more_drafts_than_one_page_of_the_sweep_end_all(village, resident):
+    await opens_home(resident)
+    other = village.resident(language="en", name="Tẩn")
+    await other.starts("v-06724-01")
+    await opens_home(other)
+
+    def drafting(tx: Tx) -> int:
+        return len(list(reporters.speakers_drafting(tx, page=1)))
+
+    assert await village.house.write(drafting) == 2
 
 
 async def test_come_now_opens_the_case_with_the_place_and_stays_silent(village, resident):
@@ -151,6 +188,46 @@ async def test_come_elsewhere_asks_where_to(village, resident):
     await resident.presses("Lục Phủ")
     (case,) = await village.house.read(all_cases)
     assert case.area == "06724-02"
+
+
+async def test_after_come_now_four_digits_are_asked_and_open_it_again(village, resident):
+    await opens_home(resident)
+    for said in ("1", "1", "1"):
+        await resident.says(said)
+    asked = resident.heard[-2]
+    assert asked.text.startswith("Saved. This phone stays silent.\nChoose 4 digits")
+    heard = len(resident.heard)
+    await resident.says("2580")
+    assert len(resident.heard) == heard + 1  # the status is edited
+    assert "type your 4 digits" in resident.everything_heard()
+    (case,) = await village.house.read(all_cases)
+    await resident.says("x")
+    assert spoken(case.number) not in resident.everything_heard()
+    await resident.says("2580")
+    assert spoken(case.number) in resident.screen.text
+
+
+FORGED = ("good", "bad", "add", "withdraw", "really", "inq", "called")
+
+
+@pytest.mark.parametrize("verb", FORGED)
+@pytest.mark.parametrize("screen", ["the status", "the menu", "the question for the digits"])
+async def test_data_made_by_hand_opens_nothing_without_the_digits(village, resident, verb, screen):
+    await sends_home(resident)
+    await resident.says("1")
+    (case,) = await village.house.read(all_cases)
+    if screen == "the question for the digits":
+        await resident.says("/cases")
+        await resident.says("1")
+    number = "0" if screen == "the status" else resident.screen.rows[0][0].choice.partition(".")[0]
+    data = f"{number}.{verb}:{case.number}" + (":yes:0" if verb == "inq" else "")
+
+    await village.hears(resident, where=resident.address, place=Place.PRIVATE, choice=data)
+
+    for told in ("reached", "saved", "too late", "back?", "more about", "taken back", "closed"):
+        assert told not in resident.everything_heard()
+    (after,) = await village.house.read(all_cases)
+    assert (after.state, after.taken_by) == ("new", None)
 
 
 async def test_do_not_come_opens_nothing(village, resident):

@@ -159,6 +159,17 @@ async def test_another_persons_buttons_open_nothing(village, resident):
     assert case.number[:3] not in other.everything_heard()
 
 
+async def test_deleting_a_foreign_report_from_this_phone_touches_no_draft(village, resident):
+    """It used to wipe the draft that was open."""
+    await resident.says("/report")
+    await resident.presses("Theft")
+    asked = resident.screen.text
+    await resident._hear(choice="0.wipe:482917")
+    assert resident.screen.text == asked
+    await resident.presses("Motorbike")
+    assert "When was it?" in resident.screen.text
+
+
 async def test_what_is_mine_is_erased_when_asked_twice(village, resident):
     await reports_theft(resident)
     await resident.says("/privacy")

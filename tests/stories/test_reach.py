@@ -85,6 +85,44 @@ async def test_an_inquiry_in_the_middle_of_another_report_loses_neither(officer,
     assert "When was it?" in resident.screen.text
 
 
+async def test_who_looks_only_now_and_then_is_still_asked_after_three_days(
+    village, officer, resident
+):
+    """It used to be over after 24 hours, seen or not."""
+    await reports_theft(resident, reach="3")
+    await asks(officer, "Xe màu gì?")
+    assert "They see it only" in officer.room.everything_heard() or "chỉ thấy" in (
+        officer.room.everything_heard()
+    )
+    await later(village, days=3)
+    await opens_own_report(resident)
+    assert "Xe màu gì?" in resident.screen.text
+    await later(village, hours=23)
+    await resident.says("dark red")
+    assert "dark red" in officer.room.everything_heard()
+
+
+async def test_what_was_seen_and_not_answered_for_24_hours_is_over(village, officer, resident):
+    await reports_theft(resident, reach="3")
+    await asks(officer, "Xe màu gì?")
+    await later(village, days=3)
+    await opens_own_report(resident)
+    await later(village, hours=25)
+    await opens_own_report(resident)
+    assert "Xe màu gì?" not in resident.screen.text
+    assert (await village.house.read(the_case)).state == State.IN_PROGRESS
+
+
+async def opens_own_report(resident: Person) -> None:
+    await resident.says("/cases")
+    await resident.says("1")
+
+
+async def later(village: Village, **time: float) -> None:
+    village.now += timedelta(**time)
+    await village.settle()
+
+
 async def test_the_menu_stays_within_reach_of_an_inquiry(officer, resident):
     await reports_theft(resident)
     await asks(officer, "Xe màu gì?")
