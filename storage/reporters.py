@@ -8,7 +8,7 @@ delivery loop, for one row at a time. Callers hold a `Speaker` only while that v
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -280,18 +280,23 @@ def part(speaker: Speaker, reporter: Reporter) -> None:
     speaker.profile.reports = [own for own in speaker.profile.reports if own != reporter.id]
 
 
-def speakers_drafting(tx: Tx, *, limit: int = 500) -> list[Speaker]:
-    """Residents with an open draft, for the sweep that ends those too old."""
-    rows = tx.scalars(
-        select(Resident)
-        .where(col(Resident.draft_on).is_not(None))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    return [
-        Speaker(row.id, key, _profile(row, key), _dialog(row, key))
-        for row, key in ((row, tx.keys.unwrap(row.data_key)) for row in rows)
-    ]
+def speakers_drafting(tx: Tx, *, page: int = 500) -> Iterator[Speaker]:
+    """All residents with an open draft, for the sweep that ends those too old."""
+    after = ""
+    while True:
+        rows = tx.scalars(
+            select(Resident)
+            .where(col(Resident.draft_on).is_not(None), col(Resident.id) > after)
+            .order_by(col(Resident.id))
+            .limit(page)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            after = row.id
+            key = tx.keys.unwrap(row.data_key)
+            yield Speaker(row.id, key, _profile(row, key), _dialog(row, key))
+        if not rows:
+            return
 
 
 def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:
