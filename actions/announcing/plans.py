@@ -69,7 +69,7 @@ def check(tx: Tx, plan: Plan, *, site: str, now: datetime) -> None:
         check_words(words)
     if len(plan.media) > MOST_MEDIA:
         raise Refusal(say(TOO_MANY_MEDIA, most=MOST_MEDIA))
-    if not plan.audience.areas:
+    if not plan.audience.areas and not plan.audience.roles:
         raise Refusal(say(NO_AREAS))
     if count_people(tx, plan.audience, site) == 0:
         raise Refusal(say(NOBODY))
