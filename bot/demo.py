@@ -1,9 +1,11 @@
 """The demo: a database that was made to be tried, and is marked so for ever."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from actions.sites import apply_site
+from domain.routing import BY_NAME_ONLY, EVERYTHING
 from domain.sitefile import SiteFile
 from storage.house import House
 from storage.marks import is_demo, mark_demo
@@ -30,4 +32,12 @@ def is_empty(tx: Tx) -> bool:
 def _make(tx: Tx, file: SiteFile, *, now: datetime) -> None:
     mark_demo(tx)
     tx.flush()
-    apply_site(tx, file, demo=True, now=now)
+    apply_site(tx, _with_one_desk(file), demo=True, now=now)
+
+
+def _with_one_desk(file: SiteFile) -> SiteFile:
+    """The three phones show one duty room: its desk reads what a village would give to several,
+    so that every form can be tried."""
+    desk = next(desk for desk in file.desks if EVERYTHING in desk.forms)
+    forms = (EVERYTHING, *sorted(BY_NAME_ONLY))
+    return replace(file, desks=(replace(desk, forms=forms, above=None),))
