@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from actions.absence import officer_lost
 from actions.cards import card_arrived, retire_former
 from actions.inquiries import reporter_lost
 from actions.rooms import room_lost
@@ -43,6 +44,8 @@ def lost_reader(tx: Tx, mailbox: str, *, now: datetime) -> None:
     outbox.withdraw_waiting(tx, mailbox)
     if kind == "room":
         room_lost(tx, owner, now=now)
+    elif kind == "staff":
+        officer_lost(tx, owner, now=now)
     elif kind in ("resident", "reporter", "reader"):
         reporters.mark_gone(tx, mailbox)
         if kind == "reporter":

@@ -96,7 +96,7 @@ def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
     outbox.put(tx, mailbox, Saying((*lines, *pin, say(WHAT_NOW))), now=now)
     show_open_cases(tx, room, now=now)
     refresh_boards(tx, desk.id, now=now)
-    _tell_admins(tx, desk, say(ROOM_CAME, desk=desk.name), now=now)
+    tell_admins(tx, desk.site, say(ROOM_CAME, desk=desk.name), now=now)
 
 
 def show_open_cases(tx: Tx, room: Room, *, now: datetime) -> None:
@@ -172,11 +172,12 @@ def room_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
     lines: list[Line] = [say(ROOM_WENT, desk=desk.name)]
     if not staff.rooms_of(tx, desk.id):
         lines.append(say(NO_ROOM_LEFT))
-    _tell_admins(tx, desk, *lines, now=now)
+    tell_admins(tx, desk.site, *lines, now=now)
 
 
-def _tell_admins(tx: Tx, desk: Desk, *lines: Line, now: datetime) -> None:
-    for admin in staff.admins_of(tx, desk.site):
+def tell_admins(tx: Tx, site: str, *lines: Line, now: datetime) -> None:
+    """All admins of the site read this in private."""
+    for admin in staff.admins_of(tx, site):
         outbox.put(tx, f"staff:{admin.id}", Saying(lines), now=now)
 
 

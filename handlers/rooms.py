@@ -5,6 +5,7 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter
 
 from actions import rooms
+from actions.absence import officer_blocked
 from actions.enrolling import enrol_by_code, is_invitation
 from actions.officers import (
     PREFIX,
@@ -61,6 +62,7 @@ def _private() -> Router:
     router, said = Router(name="staff in private"), Happened(Event.SAID)
     router.message.filter(In(Place.PRIVATE))
     on = router.message.register
+    on(blocked, Happened(Event.BLOCKED))
     on(press, said, Pressed(PREFIX))
     on(enrol, said, WithCode())
     on(reply_privately, said, Reply())
@@ -114,6 +116,12 @@ async def reply(_heard: Heard, turn: Turn) -> None:
 
 async def talk(_heard: Heard) -> None:
     """Whatever else is said in a group is the group's: not kept, not answered."""
+
+
+async def blocked(heard: Heard, turn: Turn) -> None:
+    """An officer may have blocked the bot; what they are besides, others look after."""
+    await turn.house.write(officer_blocked, heard, now=turn.now)
+    raise SkipHandler
 
 
 async def enrol(heard: Heard, turn: Turn) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.mouth import Gone
 from tests.duty import calls_fire, leaps, on_duty, reports_theft, someone, told_kinds
 
 
@@ -142,6 +143,30 @@ async def test_p3_makes_no_sound_at_night(village, duty, resident):
     assert duty.newest.quiet
     number = await reports_theft(resident)
     assert not duty.card(number).quiet
+
+
+async def test_admin_hears_once_that_an_officer_cannot_be_called(village, duty, resident):
+    admin = await village.admin()
+    _, lan = duty.officers
+    await lan.starts(await village.invite("officer", "border"))  # of two desks now
+    heard = len(admin.heard)
+    await lan.blocks()
+    assert admin.heard[-1].text.startswith("⚠ Lan đã chặn")
+    number = await calls_fire(resident)
+    for _ in range(3):
+        village.messenger.failures.append((lan.address, Gone()))
+        await village.passes(minutes=2)
+    assert len(admin.heard) == heard + 1
+    assert len(duty.cards(number)) == 4  # the others are called all the same
+
+
+async def test_resident_who_blocks_is_no_news_to_the_admin(village, duty, resident):
+    admin = await village.admin()
+    heard = len(admin.heard)
+    await calls_fire(resident)
+    await resident.blocks()
+    await village.passes(minutes=3)
+    assert len(admin.heard) == heard
 
 
 async def test_waiting_case_is_shown_in_a_second_room(village, duty, resident):

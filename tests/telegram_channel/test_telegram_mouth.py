@@ -276,8 +276,6 @@ async def test_it_says_why_and_leaves_the_group(mouth, room):
 
 
 async def test_it_leaves_a_group_where_it_may_not_write(mouth, room, server):
-    server.faults.put(
-        refusing("not enough rights to send text messages"), method="sendMessage"
-    )
+    server.faults.put(refusing("not enough rights to send text messages"), method="sendMessage")
     await mouth.deliver(to(room, "So I leave.", leave=True))
     assert not room.bot_sees()
