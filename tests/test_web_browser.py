@@ -5,12 +5,13 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, WebSocketRoute, async_playwright, expect
 
 from domain.mouth import NotKept
 from storage.sites import desks_of
@@ -187,6 +188,85 @@ async def test_an_answer_lost_on_the_way_is_said_again_and_heard_once(village, p
     assert (await bubbles(page)).count("mất xe máy") == 1
 
 
+async def test_what_the_house_kept_without_the_phone_hearing_so_is_there_once(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    lost: asyncio.Queue[WebSocketRoute] = asyncio.Queue()
+    told: list[str] = []
+
+    def lose_one(line: WebSocketRoute) -> None:
+        house = line.connect_to_server()
+
+        def bring(message: str | bytes) -> None:
+            if '"kept"' in str(message) and not told:
+                told.append(str(message))
+                lost.put_nowait(line)
+            else:
+                line.send(message)
+
+        house.on_message(bring)
+
+    await page.route_web_socket("**/chat/socket", lose_one)
+    await page.reload()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await type_in(page, "mất xe máy")
+    await (await lost.get()).close()
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi", timeout=15_000)
+
+    assert [heard.text for heard in village.heard].count("mất xe máy") == 1
+    assert (await bubbles(page)).count("mất xe máy") == 1
+
+
+async def test_a_photo_whose_way_breaks_off_is_sent_again_and_heard_once(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    tries: list[str] = []
+
+    async def break_off_once(route: Route) -> None:
+        tries.append(route.request.url)
+        if len(tries) == 1:
+            await route.abort("internetdisconnected")
+        else:
+            await route.continue_()
+
+    await page.route("**/chat/media/*?*", break_off_once)
+    await page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi", timeout=15_000)
+
+    assert len(tries) == 2
+    assert [len(heard.media) for heard in village.heard] == [0, 1]
+    await expect(page.locator(".own .photo img")).to_have_count(1)
+
+
+async def test_a_browser_that_keeps_nothing_can_talk_too(village, phone):
+    page = await phone()
+    await page.add_init_script(
+        """for (const store of ["indexedDB", "localStorage"])
+             Object.defineProperty(window, store, { get() { throw new DOMException("no"); } });"""
+    )
+    await page.reload()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await type_in(page, "mất xe máy")
+
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi")
+    assert [heard.text for heard in village.heard].count("mất xe máy") == 1
+
+
+async def test_the_page_says_what_for_before_the_browser_asks_for_the_place(village, phone):
+    page = await phone()
+    await page.context.clear_permissions()
+    await village.says(village.heard[0].where, "Ở đâu?", "1 📍 Vị trí máy")
+    await page.get_by_role("button", name="Vị trí máy").click()
+    await expect(page.get_by_text("chỉ gửi vị trí lúc này, một lần")).to_be_visible()
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_text("Gõ hoặc nói chỗ đó")).to_be_visible()
+    focused = "document.activeElement.innerText.replaceAll('\\n', ' ')"
+    assert await page.evaluate(focused) == "1 📍 Vị trí máy"
+    assert len(village.heard) == 1
+
+
 async def test_a_photo_a_voice_and_a_place(village, phone):
     page = await phone()
     await page.get_by_role("button", name="Báo tin").click()
@@ -288,6 +368,66 @@ async def test_a_screen_reader_finds_names_and_hears_what_is_new(phone):
     assert await page.locator("html").get_attribute("lang") == "vi"
 
 
+async def test_an_own_message_is_one_bubble_from_writing_to_saved(phone):
+    """It was drawn anew when the house knew it, and read out twice."""
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await page.evaluate(
+        """() => { window.drawn = [];
+           new MutationObserver((changes) => changes.forEach((one) => one.addedNodes.forEach(
+             (node) => node.matches("article") && drawn.push(node.querySelector(".text").innerText)
+           ))).observe(document.getElementById("log"), { childList: true }); }"""
+    )
+    await type_in(page, "đầu cầu")
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi")
+
+    assert (await page.evaluate("drawn")).count("đầu cầu") == 1
+    await expect(page.locator(".own")).to_have_attribute("aria-live", "off")
+    await expect(page.locator(".own .saved")).to_have_attribute("aria-live", "polite")
+
+
+async def test_the_focus_stays_on_the_button_of_a_message_that_is_edited(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    where = village.heard[0].where
+    receipt = await village.says(where, "Chưa ai nhận.", "1 Đã gọi", "2 Chưa gọi")
+    await page.get_by_role("button", name="2 Chưa gọi").focus()
+    await village.says(where, "Có người nhận.", "2 Chưa gọi", edit=receipt.message)
+
+    await expect(page.get_by_text("Có người nhận.")).to_be_visible()
+    await expect(page.get_by_role("button", name="2 Chưa gọi")).to_be_focused()
+
+
+async def test_older_messages_come_when_asked_for(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    for number in range(70):
+        await village.says(village.heard[0].where, f"tin {number}")
+    await page.reload()
+    await expect(page.get_by_text("tin 69")).to_be_in_viewport()
+    assert (await bubbles(page))[0] == "tin 10"
+
+    await page.get_by_role("button", name="Tin cũ hơn").click()
+
+    await expect(page.get_by_role("button", name="Tin cũ hơn")).to_have_count(0)
+    assert await bubbles(page) == [MENU[0], *(f"tin {number}" for number in range(70))]
+    await expect(page.get_by_text("tin 10", exact=True)).to_be_in_viewport()
+
+
+async def test_what_came_unseen_is_marked_as_new(village, phone):
+    page = await phone()
+    for number in range(20):
+        await village.says(village.heard[0].where, f"tin {number}")
+    await expect(page.get_by_text("tin 19")).to_be_in_viewport()
+    await page.locator("#log").evaluate("log => { log.scrollTop = 0; }")
+    await expect(page.locator("#newer")).to_be_hidden()
+    await village.says(village.heard[0].where, "có người nhận")
+
+    await expect(page.locator(".unread")).to_contain_text("có người nhận")
+    await page.get_by_role("button", name="Tin mới").click()
+    await expect(page.get_by_text("có người nhận")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 async def test_nothing_is_cut_off_and_every_button_fits_a_thumb(village, phone, size):
     page = await phone(size=size)
@@ -354,6 +494,32 @@ async def test_a_room_asks_replies_and_keeps_its_board_on_top(village, phone):
 
     heard = village.heard[-1]
     assert (heard.text, heard.reply_to, heard.where) == ("Xe màu gì?", prompt.message, room)
+
+
+async def test_what_is_for_one_officer_stands_at_its_time_after_a_reload(village, phone):
+    village.now = datetime(2027, 1, 5, 7, 0, tzinfo=UTC)
+    page = await phone("/room")
+    room, person = await village.house.read(seats)
+    for to, words in ((room, "một"), (person, "hai"), (room, "ba")):
+        village.now += timedelta(minutes=1)
+        await village.says(to, words)
+    await expect(page.locator(".post")).to_have_count(3)
+
+    await page.reload()
+
+    await expect(page.locator(".post")).to_have_count(3)
+    assert await bubbles(page) == ["một", "hai", "ba"]
+
+
+async def test_a_line_of_the_board_opens_its_case(village, phone):
+    page = await phone("/room", SIZES[2])
+    room, _ = await village.house.read(seats)
+    line = "🔶 482-917 Mất trộm · 👤 Dũng"
+    await village.says(room, f"📌 Đang mở 1\n{line}", "🎒 482-917", pinned=True)
+    await page.get_by_role("button", name="482-917 Mất trộm").click()
+    await expect(page.locator("#board [aria-busy]")).to_have_count(0)
+
+    assert village.heard[-1].choice == "482-917"
 
 
 async def test_markup_from_outside_is_only_text(village, phone):

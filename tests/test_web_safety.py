@@ -67,7 +67,9 @@ async def enter(client: httpx.AsyncClient, door: str = "chat") -> httpx.Response
 # Headers
 
 
-@pytest.mark.parametrize("path", ["/", "/chat", "/room", "/admin", "/i/none", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/chat", "/room", "/admin", "/i/none", "/m/none", "/print/none", "/nowhere"]
+)
 async def test_no_page_runs_or_loads_anything_foreign(client, path):
     async with client() as browser:
         answer = await browser.get(path)

@@ -35,6 +35,7 @@ export function open(listeners) {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length) files.forEach(takeOne);
   });
+  addEventListener("resize", grow); // also when the text is made bigger
   grow();
 }
 

@@ -231,7 +231,7 @@ async function press(post, key) {
 }
 
 async function sayPlace(what) {
-  if (!(await bar.mayAskPlace())) return bar.tell(say("page.place_failed"));
+  if (!(await bar.mayAskPlace())) return bar.tell(say("page.place_failed"), true);
   bar.tell(say("page.place_asking"), true);
   try {
     const pin = await whereAmI();

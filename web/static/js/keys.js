@@ -5,7 +5,7 @@ import { languageOf } from "./words.js";
 
 const DIGIT = /^([0-9xX])[ .)]\s*(\S.*)$/su;
 const PICTURE = /^((?:\p{Extended_Pictographic}[\uFE0F\u200D]*|\p{Regional_Indicator}{2}|[☐☑])+)\s*(\S.*)$/su;
-const BLACK = /^\P{Emoji_Presentation}$/u;
+const BLACK = /(?!\p{Emoji_Presentation})[\u{1F000}-\u{1FAFF}](?!\uFE0F)/gu;
 const TICKS = { "☐": "false", "☑": "true" };
 
 // The digit that presses it ("" if none does), and the rest.
@@ -65,4 +65,4 @@ function piece(name, text, more = {}) {
 }
 
 // Some pictures are black signs of the font unless one asks for colour; arrows look better so.
-const inColour = (picture) => (BLACK.test(picture) && picture.codePointAt(0) > 0x1f000 ? `${picture}\uFE0F` : picture);
+export const inColour = (text) => text.replace(BLACK, "$&\uFE0F");

@@ -2,7 +2,7 @@
 // markup.
 
 import { say, clockOf } from "./words.js";
-import { keys, labelled } from "./keys.js";
+import { inColour, keys, labelled } from "./keys.js";
 import { stickToEnd } from "./scroll.js";
 
 export const door = document.documentElement.dataset.door;
@@ -61,7 +61,7 @@ export function adopt(element, post) {
 
 function body(post) {
   if (!post.text) return null;
-  return post.own && post.pressed ? make("p", { class: "text said" }, ...labelled(post.text)) : words(post.text);
+  return post.own && post.pressed ? make("p", { class: "text said" }, ...labelled(post.text)) : words(inColour(post.text));
 }
 
 // Residents may press a telephone number, staff a link to this very house: a card may hold anybody's
