@@ -11,7 +11,8 @@ class BaseDraft:
 
     language: the one being written. areas: codes as chosen. page: of the villages on the screen.
     edits, version: what it replaces, as that was when it was opened. serial: which message shows
-    the draft. TYPED: steps that take words. PLACE: what it is sealed for.
+    the draft. keys: tokens of that message's buttons, by their digits. TYPED: steps that take
+    words. PLACE: what it is sealed for.
     """
 
     TYPED: ClassVar[frozenset[str]]
@@ -25,6 +26,7 @@ class BaseDraft:
     edits: str = ""
     version: int = 0
     serial: int = 0
+    keys: dict[str, str] = field(default_factory=dict)
 
     @property
     def takes_words(self) -> bool:

@@ -177,6 +177,12 @@ def words_for(label: str) -> frozenset[str]:
     return frozenset(map(_bare_words, (label, *_PART.split(label)))) - {""}
 
 
+def digit_of(text: str) -> str:
+    """The one digit that was typed, in whatever script: `1`, `1.`, `(1)`, `１`, `꩑`; else ""."""
+    bare = text.strip().strip(".)(")
+    return str(unicodedata.decimal(bare, "")) if len(bare) == 1 else ""
+
+
 _PART = re.compile(r"[,:;/·]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _LEADING_DIGIT = re.compile(r"^\d\s+(?=\D)")

@@ -43,6 +43,7 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
         return
     draft = find_draft(tx, admin, Draft, now=now)
     composer = Composer(tx, admin, draft or new_draft(Draft, now=now), words, now)
+    what, *rest = (composer.pressed(heard).removeprefix(PREFIX) or "typed").split(".")
     try:
         with tx.begin_nested():
             _act(composer, heard, what, rest, links, known=draft is not None)

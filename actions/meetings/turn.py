@@ -52,8 +52,8 @@ def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: date
 
 
 def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
-    typed = "list" if heard.command else "typed"
-    token = heard.choice.removeprefix(PREFIX) if heard.choice else typed
+    token = organiser.pressed(heard).removeprefix(PREFIX)
+    token = token or ("list" if heard.command else "typed")
     what, _, argument = token.partition(".")  # an Indonesian area has dots in its code
     if what == "list":
         managing.show_list(organiser)

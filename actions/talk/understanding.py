@@ -7,13 +7,12 @@ do: platforms give whole seconds, so a screen of the same second counts as seen.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime, timedelta
 
 from actions.talk.menu import LABEL_AT_MOST
 from actions.talk.talk import Talk
 from domain.heard import Heard
-from domain.words import matches
+from domain.words import digit_of, matches
 from storage import outbox, screens
 from storage.screens import Shown
 
@@ -64,7 +63,7 @@ def may_answer_another(talk: Talk, shown: Shown | None) -> bool:
 
 def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
     """The button's action that a digit or its words stand for; "" where they stand for none."""
-    typed = _digit(text) or text.strip().casefold()
+    typed = digit_of(text) or text.strip().casefold()
     keys = shown.facts.get("k", ()) if shown else ()
     if len(typed) == 1 and (typed.isdigit() or typed == "x"):
         for digit, action, _ in keys:
@@ -79,12 +78,6 @@ def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
         if matches(typed, _words(talk, label)):
             return str(action)
     return ""
-
-
-def _digit(text: str) -> str:
-    """The one digit that was typed, in whatever script: `1`, `1.`, `(1)`, `１`, `꩑`."""
-    bare = text.strip().strip(".)(")
-    return str(unicodedata.decimal(bare, "")) if len(bare) == 1 else ""
 
 
 def _words(talk: Talk, label: str) -> str:
