@@ -19,6 +19,7 @@ from storage.tables import pages as table
 from storage.tx import Tx
 
 KEPT = timedelta(days=30)  # a post, after the day it was last changed; the same for a page unused
+LED_AT_MOST = 20  # posts; who says more between two questions is not led by it
 POST_STEP = 256  # bytes; sealed posts come in few lengths, so that no length tells which case it is
 POST_PLACE = "page_post.sealed"
 CHANGED = "titir_pages"  # PostgreSQL's channel on which processes tell each other; payload: a key
@@ -110,14 +111,15 @@ def take_away(tx: Tx, page: str, numbers: Iterable[int]) -> None:
     """Take posts away, here and on every phone, with what the person said between and after them.
 
     Only the bot's posts are asked for by number; what a person answered to them would stay and tell
-    what was asked.
+    what was asked. So does what a resident said just before the first of them: it led there.
     """
     asked = [number for number in numbers if number > 0]
     found = _find_page(tx, page)
     if not asked or found is None:
         return
     key = found[0]
-    for number in _find_with_answers(tx, key, asked):
+    answers = _find_with_answers(tx, key, asked)
+    for number in (*_find_what_led_to(tx, found[1], key, answers), *answers):
         values = {"sealed": None, "change": _next_change(tx, key)}
         tx.execute(update(table.Post).where(_is(key, number)).values(**values))
 
@@ -228,6 +230,23 @@ def _find_with_answers(tx: Tx, key: str, asked: list[int]) -> list[int]:
     if next_of_bot is not None:
         answers &= number < next_of_bot
     return list(tx.execute(standing.where(number.in_(asked) | answers)).scalars())
+
+
+def _find_what_led_to(tx: Tx, data_key: DataKey, key: str, taken: list[int]) -> list[int]:
+    """What a resident said between the bot's post before the first of these and that first one."""
+    before = (
+        select(col(table.Post.number), col(table.Post.own), col(table.Post.sealed))
+        .where(col(table.Post.page_key) == key, col(table.Post.sealed).is_not(None))
+        .where(col(table.Post.number) < min(taken, default=0))
+        .order_by(col(table.Post.number).desc())
+        .limit(LED_AT_MOST)
+    )
+    led: list[int] = []
+    for number, own, sealed in tx.execute(before):
+        if not own or _unseal(data_key, key, number, sealed or b"").name:  # staff have names
+            break
+        led.append(number)
+    return led
 
 
 def _find_data_key(tx: Tx, key: str) -> bytes | None:

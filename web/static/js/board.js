@@ -23,7 +23,7 @@ export function drawBoard(post, door, press) {
     const words = document.createElement(key ? "span" : "p");
     words.className = "words";
     words.textContent = line.replace(PICTURE, "$1\u00a0");
-    article.append(key ? button(key, [words], door, () => press(post, key)) : words);
+    article.append(key ? button(key, [words], () => press(post, key)) : words);
   }
   if (left.size) article.append(keys({ ...post, rows: [...left.values()].map((key) => [key]) }, door, (_post, key) => press(post, key)));
   return article;

@@ -26,23 +26,27 @@ export function labelled(label) {
 }
 
 export function keys(post, door, press) {
+  const reviews = post.rows.flat().some((key) => key.label.includes("✏")); // then ✅ sends
   const place = document.createElement("div");
   place.className = "keys";
   for (const row of post.rows) {
     const line = document.createElement("div");
     line.className = row.length > 2 ? "row many" : "row";
-    line.append(...row.map((key) => button(key, labelled(key.label), door, () => press(post, key))));
+    for (const key of row) {
+      const one = button(key, labelled(key.label), () => press(post, key));
+      one.classList.toggle("main", (reviews && key.label.includes("✅")) || (door === "room" && key.label.startsWith("✋")));
+      line.append(one);
+    }
     place.append(line);
   }
   return place;
 }
 
-export function button(key, pieces, door, press) {
+export function button(key, pieces, press) {
   const one = document.createElement("button");
   one.type = "button";
   one.className = "key";
   one.classList.toggle("danger", key.label.includes("🆘"));
-  one.classList.toggle("main", key.label.includes("✅") || (door === "room" && key.label.startsWith("✋")));
   one.dataset.choice = key.choice;
   const ticked = TICKS[key.label[0]];
   if (ticked) {

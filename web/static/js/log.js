@@ -94,7 +94,9 @@ function seen() {
 export function take(page, numbers) {
   for (const number of numbers) {
     const at = `${page}/${number}`;
-    posts.get(at)?.element.remove();
+    const gone = posts.get(at);
+    if (gone?.post.pressed) release(gone.post);
+    gone?.element.remove();
     posts.delete(at);
   }
 }
@@ -185,8 +187,13 @@ function press(post) {
   const known = posts.get(`${post.page}/${post.reply_to}`);
   const pressed = known && find(known.element, post.pressed);
   if (!pressed) return;
-  for (const other of known.element.querySelectorAll("[aria-pressed]")) other.removeAttribute("aria-pressed");
+  release(post);
   pressed.setAttribute("aria-pressed", "true");
+}
+
+function release(post) {
+  const known = posts.get(`${post.page}/${post.reply_to}`);
+  known?.element.querySelectorAll("[aria-pressed]").forEach((key) => key.removeAttribute("aria-pressed"));
 }
 
 // The post whose buttons a typed digit means: the last one of the page that has any.

@@ -7,8 +7,9 @@ import { stickToEnd } from "./scroll.js";
 
 export const door = document.documentElement.dataset.door;
 const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 };
-const ADDRESS = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/i\/[\w-]+/g;
-const TELEPHONE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9])(?![\d-])/g;
+const CASE = /^\d{3}-\d{3}$/;
+const ADDRESS_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/i\/[\w-]+|\b\d{3}-\d{3}\b/g;
+const TELEPHONE_OR_CASE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9]|\d{3}-\d{3})(?![\d-])/g;
 const HEAD_AT_MOST = 48; // letters; a longer first line is a sentence
 
 export function make(tag, attributes = {}, ...children) {
@@ -65,22 +66,32 @@ function body(post) {
 }
 
 // Residents may press a telephone number, staff a link to this very house: a card may hold anybody's
-// words, so no other address ever becomes one.
+// words, so no other address ever becomes one. The number of a case stays in one line.
 function words(text) {
   const place = make("p", { class: "text" });
-  const chat = door === "chat";
-  const head = text.indexOf("\n") + 1; // of a card
-  let from = chat || head > HEAD_AT_MOST ? 0 : head;
-  if (from) place.append(make("b", {}, text.slice(0, from)));
-  for (const found of text.matchAll(chat ? TELEPHONE : ADDRESS)) {
-    if (found.index < from) continue;
-    if (!chat && !found[0].startsWith(`${location.origin}/i/`)) continue;
-    const href = chat ? `tel:${found[0].replace(/\D/g, "")}` : found[0];
-    place.append(text.slice(from, found.index), make("a", { href, target: chat ? undefined : "_blank", rel: "noopener" }, found[0]));
-    from = found.index + found[0].length;
-  }
-  place.append(text.slice(from));
+  const head = door === "chat" ? 0 : text.indexOf("\n") + 1; // of a card
+  const from = head > HEAD_AT_MOST ? 0 : head;
+  if (from) place.append(make("b", {}, ...pieces(text.slice(0, from))));
+  place.append(...pieces(text.slice(from)));
   return place;
+}
+
+function pieces(text) {
+  const made = [];
+  let from = 0;
+  for (const found of text.matchAll(door === "chat" ? TELEPHONE_OR_CASE : ADDRESS_OR_CASE)) {
+    const [words] = found;
+    made.push(text.slice(from, found.index), special(words));
+    from = found.index + words.length;
+  }
+  return [...made, text.slice(from)];
+}
+
+function special(words) {
+  if (CASE.test(words)) return make("span", { class: "number" }, words);
+  if (door === "chat") return make("a", { href: `tel:${words.replace(/\D/g, "")}` }, words);
+  if (!words.startsWith(`${location.origin}/i/`)) return words;
+  return make("a", { href: words, target: "_blank", rel: "noopener" }, words);
 }
 
 function file(media, url) {
