@@ -47,6 +47,7 @@ from storage.tx import Tx
 UNDO_WITHIN = timedelta(seconds=60)
 SECOND_WITHIN = timedelta(hours=24)  # for another officer to confirm a falsehood
 OFFICES_AT_MOST = 6
+HEARD_ANEW = 2  # times that *not solved* opens a case again; the second goes to the desk above
 
 ANOTHER = pgettext("police:refused.another", "{number}: another officer than {name} has to say so.")
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
@@ -244,7 +245,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
         line = wizard.closed_line(closing, _known(tx, case, prompt), undo=False)
         show_prompt(tx, prompt, (line,), now=now)
     _end_prompts(tx, case)
-    looks_otherwise = stop_asking(tx, case)
+    looks_otherwise = stop_asking(tx, case) or _ask_anew(tx, case)
     history.tell(tx, case, "told", by="house", now=now)
     if case.outcome == Outcome.FALSE:
         for reporter in reporters_of(tx, case):
@@ -255,6 +256,14 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
         looks_otherwise = True
     if looks_otherwise:  # else the card says already how it ended: an edit would be wasted
         refresh_card(tx, case, now=now)
+
+
+def _ask_anew(tx: Tx, case: Case) -> bool:
+    """Who said *not solved* of an earlier closing may say what they think of this one."""
+    unhappy = [one for one in reporters_of(tx, case) if one.verdict == "not solved"]
+    for reporter in unhappy if case.disputes < HEARD_ANEW else ():
+        reporter.verdict = None
+    return bool(unhappy)
 
 
 def _end_prompts(tx: Tx, case: Case) -> None:

@@ -235,6 +235,24 @@ async def test_not_solved_rings_anew_for_another_officer(village, duty, resident
     assert "looks after it" in resident.heard[-1].text
 
 
+async def test_closed_again_the_reporter_is_asked_anew_but_not_for_ever(
+    village, duty, resident, number
+):
+    outcome = ("Next", "Found, settled", "Confirmed", "Close it")
+    for by, said in ((0, "Not solved"), (1, "Not solved"), (0, "")):
+        await closes(duty, *outcome, by=by)
+        await village.passes(minutes=2)
+        if not said:
+            break
+        assert "Reporter: not confirmed" in duty.card(number).text
+        await resident.presses(said)
+        await village.passes(minutes=1)
+        await duty.officers[1 - by].taps("Take", on=duty.card(number))
+        await village.passes(minutes=1)
+    assert "Reporter: not solved" in duty.card(number).text
+    assert resident.heard[-1].labels == ["3 ➕ Tell more"]
+
+
 async def test_not_solved_goes_to_the_desk_above_where_nobody_else_is(village):
     border = await on_duty(village, "border", ("Sơn",))
     police = await on_duty(village, "cax", ("Dũng",))
