@@ -189,7 +189,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         coming=sum(row.state != "ready" for row in media),
         askable=askable(tx, file),
         also=max(0, len(file.parts) - 1),
-        call_first=any(part.reporter.call_first for part in file.parts),
+        call_first=bool(file.parts) and all(part.reporter.call_first for part in file.parts),
         leads=tuple(leads) if open_to_room else (),
         hidden_leads=0 if open_to_room else len(leads),
         inquiries=tuple(_inquiries(tx, file)),

@@ -87,7 +87,7 @@ async def test_bot_leaves_a_group_that_nobody_binds_within_a_day(village):
     await leaps(village, hours=23)
     assert village.messenger.left == []
     await leaps(village, hours=2)
-    assert founder.room.heard[-1].text.startswith("Nhóm này chưa thành nhóm trực")
+    assert founder.room.heard[-1].text.startswith("Nhóm này chưa thành phòng trực")
     assert village.messenger.left == [address]
     await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_REMOVED)
     await leaps(village, hours=30)

@@ -11,6 +11,16 @@ async def duty(village):
     return await on_duty(village, names=("Dũng", "Lan"))
 
 
+async def told_false(duty, number: str) -> None:
+    """Both officers say that it was deliberately false."""
+    dung, lan = duty.officers
+    await dung.taps("Take", on=duty.card(number))
+    await duty.village.passes(minutes=1)
+    for label in ("Close", "Next", "Deliberately false", "No value", "Close it"):
+        await dung.taps(label)
+    await lan.taps("Yes, false")
+
+
 @pytest.fixture
 async def resident(village):
     return await someone(village)
@@ -113,6 +123,18 @@ async def test_same_fire_is_one_case_and_can_be_split(village, duty, resident):
     assert duty.newest.labels[0] == "✋ Take, on the way"
     assert apart in other.heard[-1].text or any(apart in one.text for one in other.heard)
     assert await told_kinds(village, apart) == ["opened", "rang", "reached"]
+
+
+async def test_alarm_of_others_is_not_doubted_because_of_one_prankster(village, duty, resident):
+    prankster = await someone(village)
+    for _ in range(2):
+        await told_false(duty, await reports_theft(prankster))
+        await village.passes(minutes=2)
+    number = await calls_fire(prankster)
+    assert "☎ Call first, then go" in duty.card(number).text
+    await calls_fire(resident)
+    assert "👥 +1 people report the same" in duty.card(number).text
+    assert "☎" not in duty.card(number).text
 
 
 async def test_pressed_by_mistake_stops_the_ringing(village, duty, resident):
