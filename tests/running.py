@@ -6,6 +6,7 @@ ticks are those that an operator starts.
 
 import asyncio
 import io
+import json
 import os
 import signal
 import socket
@@ -181,6 +182,24 @@ class Program:
     def log(self) -> str:
         """Everything it said, over all its lives."""
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """What it logged of things that went wrong, a library's words and tracebacks too."""
+        found = []
+        for line in self.log.splitlines():
+            if line.startswith("{"):
+                entry = json.loads(line)
+                found += [entry] if entry["level"] in ("error", "critical") else []
+            elif line.startswith(("ERROR", "CRITICAL", "Traceback", "Exception")):
+                found.append({"event": line})
+        return found
+
+    def rss_mb(self) -> float:
+        """What it holds in memory now, in MB; its cleaning children not counted."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1_000
 
     def _has_ended(self) -> bool:
         return self._process is not None and self._process.poll() is not None

@@ -29,7 +29,7 @@ CALENDAR = "text/calendar"  # made by the house; by its name the phone knows wha
 ALONE = "default-src 'none'; sandbox"  # opened by itself it may do nothing at all
 RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 SECONDS_AT_MOST = 3600
-AT_ONCE = 8  # uploads; each may hold MAX_BYTES in memory, the others come again in a moment
+AT_ONCE = 8  # times MAX_BYTES in memory, of all that are on their way; the others come again soon
 WITHIN_S = 180
 NO_MORE = {text.TOO_MANY_FILES: 429, text.NO_ROOM: 507}  # status by sentence
 
@@ -47,25 +47,22 @@ async def take(request: Request, pages: Pages, door: str) -> Response:
     refused = await _refuse_unread(request, pages, seat)
     if refused is not None:
         return refused
-    pages.uploading += 1
+    body = bytearray()
     try:
         async with asyncio.timeout(WITHIN_S):
-            body = await _read(request)
-    except TimeoutError:
-        return Response(status_code=408)
-    finally:
-        pages.uploading -= 1
-    if body is None:
-        return Response(status_code=413)
-    if not body:
-        return Response(status_code=400)
-    upload = Upload(_kind(request), _mime(request), body, _seconds(request))
-    try:
+            refusal_status = await _read(request, body, pages)
+        if refusal_status:
+            return Response(status_code=refusal_status)
+        upload = Upload(_kind(request), _mime(request), bytes(body), _seconds(request))
         await pages.house.write(
             deeds.keep_upload, _page(request, seat), name, upload, now=pages.clock()
         )
+    except TimeoutError:
+        return Response(status_code=408)
     except NotKept:
         return Response(status_code=503)
+    finally:
+        pages.uploading -= len(body)
     pages.quota.count(seat.person, len(body), asyncio.get_running_loop().time())
     return JSONResponse({"upload": name})
 
@@ -82,7 +79,7 @@ async def _refuse_unread(request: Request, pages: Pages, seat: Seat) -> Response
     except NotKept:
         return Response(status_code=503)
     if not why:
-        return Response(status_code=503) if pages.uploading >= AT_ONCE else None
+        return None
     language = await pages.language_of(seat, pages.hint_of(request))
     return refusal(pages, language, why, NO_MORE[why])
 
@@ -119,14 +116,16 @@ def _part(request: Request, body: bytes, mime: str, headers: dict[str, str]) -> 
     return Response(body[first : last + 1], status_code=206, media_type=mime, headers=headers)
 
 
-async def _read(request: Request) -> bytes | None:
-    """The body, counted while it comes; None if it is too big."""
-    body = bytearray()
+async def _read(request: Request, body: bytearray, pages: Pages) -> int:
+    """Read into `body`, counted while it comes; 0, or the status that refuses it."""
     async for piece in request.stream():
         body += piece
+        pages.uploading += len(piece)
         if len(body) > MAX_BYTES:
-            return None
-    return bytes(body)
+            return 413
+        if pages.uploading > AT_ONCE * MAX_BYTES:
+            return 503
+    return 0 if body else 400
 
 
 def _claimed_size(request: Request) -> int:

@@ -65,7 +65,7 @@ class Pages:
     settings: Settings
     open_pages: OpenPages
     flood: Flood = field(default_factory=Flood)
-    uploading: int = 0
+    uploading: int = 0  # bytes of files that are on their way in, in memory
     quota: Quota = field(init=False)
     _about: tuple[datetime, About] | None = None
 

@@ -1,5 +1,6 @@
 """Safety: what every answer carries, and which requests are refused unread."""
 
+import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -115,6 +116,12 @@ class Safety:
 
         try:
             await self._app(scope, receive, send_safely)
+        except asyncio.CancelledError:  # the pages close while somebody still sends, slowly
+            if scope["type"] != "http" or begun:
+                raise
+            await Response(status_code=503)(scope, receive, send_safely)
+        except ClientDisconnect:
+            return  # the phone is gone in the middle of what it sent: there is nobody to answer
         except Exception as wrong:
             last = traceback.extract_tb(wrong.__traceback__)[-1]
             log.error("page.failed", error=type(wrong).__name__, at=f"{last.name}:{last.lineno}")
