@@ -34,6 +34,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
     html = shelf.render(
         "front.html",
         language=language,
+        languages=_languages(pages, about.languages),
         title=about.name or say(text.TITLE),
         numbers=about.numbers,
         say=say,
@@ -83,10 +84,15 @@ def _demo(
     html = shelf.render(
         "demo.html",
         language=language,
-        languages=[(tag, pages.words.languages[tag].autonym) for tag in offered],
+        languages=_languages(pages, offered),
         say=say,
         text=text,
         phones=[(door, say(DEMO_NAMES[door])) for door in DOORS],
     )
     policy = page_policy(request.headers.get("host", ""), frames=True)
     return HTMLResponse(html, headers={"content-security-policy": policy})
+
+
+def _languages(pages: Pages, offered: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Tag and own name of each language on offer."""
+    return [(tag, pages.words.languages[tag].autonym) for tag in offered]
