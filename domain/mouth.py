@@ -37,12 +37,19 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A cleaned photo (JPEG) or voice note, ready to send."""
+    """A cleaned photo (JPEG), voice note or document, ready to send.
+
+    name: of a document, as people see it. shared: our id of a file that goes to many, "" for any
+    other. ref: under which id the platform keeps that file already, "" if it was never sent up.
+    """
 
     kind: str
     mime: str
     body: bytes
     seconds: int = 0
+    name: str = ""
+    shared: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,14 @@ class Receipt:
     """It arrived. message: the platform's id of the message, "" where there is none.
 
     reached: False where it is kept for a page that is not open now; then `arrived` is told later.
-    moved_to: the chat's new address, if the platform said so on the way.
+    moved_to: the chat's new address, if the platform said so on the way. refs: of files that go to
+    many and were sent up just now, our id and the platform's.
     """
 
     message: str
     reached: bool = True
     moved_to: str = ""
+    refs: tuple[tuple[str, str], ...] = ()
 
 
 class Mouth(Protocol):

@@ -5,8 +5,9 @@ rendered now, a reporter's reach is asked once more, an erased case says nothing
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from actions.announcing.wording import render_announcement
@@ -16,9 +17,10 @@ from domain.mouth import Ability, Attachment, Key, Outgoing
 from domain.reach import Way, way_out
 from domain.saying import Button, Saying, say
 from domain.words import Words, pgettext
+from scheduler.shelf import Shelf
 from storage import outbox, reporters, staff
 from storage.keys import Unsealable
-from storage.media import read_media
+from storage.media import find_upload, read_media
 from storage.outbox import Claimed
 from storage.posted import posted_message
 from storage.reporters import Addressee
@@ -46,11 +48,12 @@ class Letter:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What writing letters needs: words, how projections are rendered, what each channel can
-    show."""
+    show, and files at hand."""
 
     words: Words
     projections: dict[str, Render]
     abilities: dict[str, frozenset[Ability]]
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 def write_letter(tx: Tx, desk: Desk, claimed: Claimed, *, now: datetime) -> Letter | None:
@@ -117,8 +120,10 @@ def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str)
 def _in_words(
     tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, saying: Saying, *, edit: str
 ) -> Outgoing:
-    abilities = desk.abilities[to.address.partition(":")[0]]
-    attachments = _attachments(tx, saying.media)
+    channel = to.address.partition(":")[0]
+    abilities = desk.abilities[channel]
+    shelf = desk.shelf if claimed.kind == "announcement" else None
+    attachments = _attachments(tx, saying.media, shelf, channel)
     return Outgoing(
         to=to.address,
         text=_text(tx, desk.words, saying, to, abilities),
@@ -211,11 +216,19 @@ def _manner(tx: Tx, to: Addressee) -> tuple[ZoneInfo, str]:
     return ZoneInfo(book.timezone), to.language or book.languages[0]
 
 
-def _attachments(tx: Tx, media_ids: tuple[str, ...]) -> tuple[Attachment, ...]:
+def _attachments(
+    tx: Tx, media_ids: tuple[str, ...], shelf: Shelf | None, channel: str
+) -> tuple[Attachment, ...]:
+    """shelf: where files of an announcement are at hand; None for what goes to one alone."""
     found = []
     for media_id in media_ids:
-        body = read_media(tx, media_id)
+        read = partial(read_media, tx, media_id)
+        body = shelf.take(media_id, read) if shelf is not None else read()
         row = tx.get(Media, media_id)
-        if body is not None and row is not None:
-            found.append(Attachment(row.kind, row.mime, body, row.seconds))
+        if body is None or row is None:
+            continue
+        one = Attachment(row.kind, row.mime, body, row.seconds, row.name)
+        if shelf is not None:
+            one = replace(one, shared=media_id, ref=find_upload(tx, media_id, channel))
+        found.append(one)
     return tuple(found)

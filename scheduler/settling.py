@@ -9,6 +9,7 @@ from actions.arrivals import arrived, lost_reader, moved
 from domain.mouth import Receipt
 from scheduler.letters import Letter
 from storage import outbox, pace
+from storage.media import keep_upload
 from storage.posted import mark_posted
 from storage.sendings import Settled
 from storage.tx import Tx
@@ -88,6 +89,8 @@ def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:
     claimed, outgoing = letter.claimed, letter.outgoing
     if receipt.moved_to:
         moved(tx, claimed.mailbox, receipt.moved_to)
+    for media_id, ref in receipt.refs:
+        keep_upload(tx, media_id, letter.channel, ref)
     if claimed.slot and receipt.message:
         mark_posted(tx, claimed.mailbox, claimed.slot, receipt.message, case_id=claimed.case_id)
     arrived(

@@ -1,6 +1,7 @@
 """Media rows: what came along, where it is to be fetched, and the cleaned bytes, sealed.
 
-Each row has a data key of its own, so that moving it from a draft to a report moves no bytes.
+Each row has a data key of its own, so that moving it from a draft to a report moves no bytes. What
+goes to many is sent up to a platform once; then the platform's id of it is kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,11 +10,12 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from domain.heard import HeardMedia
-from storage.keys import new_id
-from storage.tables import Media, MediaBody
+from storage.keys import Unsealable, new_id
+from storage.tables import Media, MediaBody, Uploaded
 from storage.tx import Tx
 
 TRIES = 8  # then the file counts as refused: the platform's link is gone by then
+UPLOADED = "uploaded.ref"
 _OF = select(Media).where(col(Media.owner) == bindparam("of"))
 
 
@@ -106,3 +108,22 @@ def read_media(tx: Tx, media_id: str) -> bytes | None:
     if row is None or body is None or row.data_key is None or row.state != "ready":
         return None
     return tx.keys.unwrap(row.data_key).open("media.body", media_id, body.sealed)
+
+
+def find_upload(tx: Tx, media_id: str, channel: str) -> str:
+    """Under which id that channel's platform keeps the file; "" if it was never sent up."""
+    row = tx.get(Uploaded, (media_id, channel))
+    if row is None:
+        return ""
+    try:
+        return tx.house_key.open_text(UPLOADED, f"{media_id}/{channel}", row.ref_sealed)
+    except Unsealable:
+        return ""
+
+
+def keep_upload(tx: Tx, media_id: str, channel: str, ref: str) -> None:
+    """That channel's platform keeps the file under this id from now on."""
+    if tx.get(Media, media_id) is not None:
+        sealed = tx.house_key.seal(UPLOADED, f"{media_id}/{channel}", ref)
+        tx.merge(Uploaded(media_id=media_id, channel=channel, ref_sealed=sealed))
+        tx.flush()

@@ -249,7 +249,7 @@ def _mark_corrected(tx: Tx, correction: Announcement, *, now: datetime) -> None:
         return  # the other half of this correction did it
     _cancel(tx, old, now=now)
     old.state = State.WITHDRAWN if correction.facts.get("withdraws") else State.OVER
-    if old.told_at is not None and not old.media:
+    if old.told_at is not None:
         sending.begin(tx, old, purpose=Purpose.MARK, due=now, now=now)
 
 

@@ -23,6 +23,7 @@ from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     InputMediaPhoto,
     KeyboardButton,
     LinkPreviewOptions,
@@ -35,6 +36,7 @@ from domain.saying import Wants
 
 TEXT_AT_MOST = 4096  # UTF-16 units, "sendMessage" in the Bot API
 CAPTION_AT_MOST = 1024  # UTF-16 units
+ROOM_FOR_MARK = 100  # UTF-16 units of a caption: "⚠️ CORRECTED 07:42 …" may come above the words
 TOKEN_AT_MOST = 64  # bytes of callback_data
 ALBUM_AT_MOST = 10
 SUPERGROUPS = -1_000_000_000_000  # their numbers lie below; "chat id" in the Bot API's dialogs
@@ -42,7 +44,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 VOICE_TYPES = {"audio/ogg", "audio/mpeg", "audio/mp4"}  # what sendVoice shows as a voice note
 ENDINGS = {
     "image/jpeg": ".jpg", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a",
-    "text/calendar": ".ics",
+    "text/calendar": ".ics", "application/pdf": ".pdf",
 }  # fmt: skip
 
 Letter = TelegramMethod[Any]
@@ -106,7 +108,16 @@ def message_ids(message: str) -> list[int]:
 
 
 def is_upload(letter: Letter) -> bool:
-    return isinstance(letter, SendPhoto | SendVoice | SendDocument | SendMediaGroup)
+    """Whether it carries bytes; an album always goes as if it did."""
+    match letter:
+        case SendPhoto(photo=file) | SendVoice(voice=file) | SendDocument(document=file):
+            return isinstance(file, InputFile)
+    return isinstance(letter, SendMediaGroup)
+
+
+def in_order(attachments: Sequence[Attachment]) -> list[Attachment]:
+    """As `letters_of` says them: photos first."""
+    return sorted(attachments, key=lambda one: one.kind != "photo")
 
 
 def as_document(voice: SendVoice) -> SendDocument:
@@ -161,7 +172,8 @@ def split_text(text: str, at_most: int = TEXT_AT_MOST) -> list[str]:
 def _with_caption(outgoing: Outgoing, chat: int, keyboard: Markup | None) -> Iterator[Letter]:
     """The one letter that says it all, if there is one."""
     attachments = outgoing.attachments
-    if not attachments or _utf16(outgoing.text) > CAPTION_AT_MOST:
+    most = CAPTION_AT_MOST - ROOM_FOR_MARK if outgoing.public else CAPTION_AT_MOST
+    if not attachments or _utf16(outgoing.text) > most:
         return
     if len(attachments) == 1:
         yield _single(attachments[0], chat, outgoing.text, keyboard)
@@ -221,8 +233,11 @@ def _are_album(attachments: Sequence[Attachment]) -> bool:
     return photos and 2 <= len(attachments) <= ALBUM_AT_MOST
 
 
-def _file(attachment: Attachment) -> BufferedInputFile:
-    return BufferedInputFile(attachment.body, attachment.kind + ENDINGS.get(attachment.mime, ""))
+def _file(attachment: Attachment) -> BufferedInputFile | str:
+    if attachment.ref:
+        return attachment.ref
+    name = attachment.name or attachment.kind + ENDINGS.get(attachment.mime, "")
+    return BufferedInputFile(attachment.body, name)
 
 
 def _inline(rows: Sequence[Sequence[Key]], chat: int) -> InlineKeyboardMarkup | None:

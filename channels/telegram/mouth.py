@@ -31,13 +31,24 @@ from channels.telegram.letters import (
     as_document,
     asks_the_phone,
     edits_of,
+    in_order,
     is_upload,
     letters_of,
     message_ids,
 )
+from channels.telegram.uploads import Uploads, is_stale, refs_in
 from channels.telegram.wire import OFFICIAL, Moved, Wire
 from domain.heard import Place
-from domain.mouth import Ability, Outgoing, Receipt, Rejected, SendFailed, Throttled, TooBig
+from domain.mouth import (
+    Ability,
+    Attachment,
+    Outgoing,
+    Receipt,
+    Rejected,
+    SendFailed,
+    Throttled,
+    TooBig,
+)
 
 FILE_AT_MOST = 20_000_000  # bytes that getFile gives; "getFile" in the Bot API says 20 MB
 DELETE_AT_ONCE = 100  # "deleteMessages" in the Bot API
@@ -68,6 +79,7 @@ class TelegramMouth:
         """token: as @BotFather gave it; raises aiogram's TokenValidationError if it is none.
         api_url: base of the Bot API server."""
         self.wire = Wire(token, api_url)
+        self._uploads = Uploads()
         self._sent: OrderedDict[str, list[list[int]]] = OrderedDict()
         self._keyboards: OrderedDict[int, None] = OrderedDict()
         self._refused: deque[tuple[float, str]] = deque(maxlen=20)
@@ -85,13 +97,15 @@ class TelegramMouth:
         """
         chat = _chat(outgoing.to)
         try:
-            return Receipt(await self._deliver(outgoing, chat))
+            return await self._deliver(outgoing, chat)
         except Throttled as pause:
             raise Throttled(pause.retry_after_s, whole=self._is_whole(outgoing.to)) from None
         except Moved as moved:
             new = moved.chat
-        message = "" if outgoing.delete else await self._deliver(_anew(outgoing), new)
-        return Receipt(message, moved_to=f"telegram:{new}")
+            return Receipt("")
+        if outgoing.leave:
+            await self._leave(outgoing, chat)
+            return Receipt("")
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes behind a `HeardMedia.ref`. Raises TooBig above `limit` (never more than 20 MB),
@@ -136,15 +150,15 @@ class TelegramMouth:
                     SetMyCommands(commands=listed, scope=scope, language_code=language or None)
                 )
 
-    async def _deliver(self, outgoing: Outgoing, chat: int) -> str:
+    async def _deliver(self, outgoing: Outgoing, chat: int) -> Receipt:
         if outgoing.delete:
             await self._take_away(chat, outgoing.delete)
-            return ""
+            return Receipt("")
         if outgoing.leave:
             await self._leave(outgoing, chat)
-            return ""
+            return Receipt("")
         if outgoing.edit and await self._change(outgoing, chat):
-            return outgoing.edit
+            return Receipt(outgoing.edit)
         return await self._send(outgoing, chat)
 
     async def _leave(self, outgoing: Outgoing, chat: int) -> None:
@@ -181,14 +195,28 @@ class TelegramMouth:
             return refusal.reason
         return ""
 
-    async def _send(self, outgoing: Outgoing, chat: int) -> str:
-        letters = letters_of(outgoing, chat)
+    async def _send(self, outgoing: Outgoing, chat: int) -> Receipt:
+        """With the ids of files that Telegram has already; if it knows them no more, with their
+        bytes once again."""
+        async with self._uploads.turn(outgoing) as known:
+            try:
+                return await self._send_letters(known, chat)
+            except Rejected as refusal:
+                if not is_stale(refusal.reason) or not any(one.ref for one in known.attachments):
+                    raise
+        async with self._uploads.turn(self._uploads.forget(known)) as known:
+            return await self._send_letters(known, chat)
+
+    async def _send_letters(self, outgoing: Outgoing, chat: int) -> Receipt:
+        letters, refs = letters_of(outgoing, chat), list[str]()
         sent = list(self._sent.pop(outgoing.once, [])) if outgoing.once else []
         if not sent:
             letters[0] = await self._clear_keyboard(outgoing, chat, letters)
         try:
             for letter in letters[len(sent) :]:
-                sent.append(await self._post(letter))
+                messages = await self._post(letter)
+                refs += [ref for message in messages for ref in refs_in(message)]
+                sent.append(_numbers(messages))
         except SendFailed:
             if outgoing.once and sent:
                 _remember(self._sent, outgoing.once, sent)
@@ -200,7 +228,18 @@ class TelegramMouth:
             await self._gesture(
                 PinChatMessage(chat_id=chat, message_id=numbers[-1], disable_notification=True)
             )
-        return " ".join(map(str, numbers))
+        return Receipt(" ".join(map(str, numbers)), refs=self._learn(outgoing.attachments, refs))
+
+    def _learn(
+        self, attachments: Sequence[Attachment], refs: list[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """What was sent up just now; nothing where some of it left at an earlier attempt."""
+        files = in_order(attachments)
+        if len(files) != len(refs):
+            return ()
+        self._uploads.learn(files, refs)
+        fresh = [(one.shared, ref) for one, ref in zip(files, refs, strict=True) if not one.ref]
+        return tuple((shared, ref) for shared, ref in fresh if shared)
 
     async def _clear_keyboard(self, outgoing: Outgoing, chat: int, letters: list[Letter]) -> Letter:
         """The first letter, after a keyboard of ours that hid the typing keys was taken away.
@@ -220,18 +259,19 @@ class TelegramMouth:
             await self._gesture(DeleteMessage(chat_id=chat, message_id=shown))
         return first
 
-    async def _post(self, letter: Letter) -> list[int]:
-        """Send one letter; returns the numbers of its messages, the one with the words last."""
+    async def _post(self, letter: Letter) -> list[Any]:
+        """Send one letter; returns its messages in order."""
         call = self.wire.upload if is_upload(letter) else self.wire.call
         try:
             result = await call(letter)
         except Rejected as refusal:
             if not isinstance(letter, SendVoice) or NO_VOICES not in refusal.reason:
                 raise
-            result = await self.wire.upload(as_document(letter))
-        messages = reversed(result) if isinstance(result, list) else [result]
-        numbers = (_field(message, "message_id") for message in messages)
-        return [number for number in numbers if isinstance(number, int)]
+            if not is_upload(letter):
+                raise Rejected("file_id of a voice note, where only documents are taken") from None
+            shown = await self.wire.upload(as_document(letter))
+            result = {"message_id": _field(shown, "message_id")}  # its file is no voice note
+        return result if isinstance(result, list) else [result]
 
     async def _take_away(self, chat: int, messages: Sequence[str]) -> None:
         """Delete what can be deleted; what is older than 48 hours stays, and that is no failure."""
@@ -281,6 +321,12 @@ def _chat(address: str) -> int:
     if channel != "telegram" or not number.removeprefix("-").isdecimal():
         raise Rejected("an address of another channel")
     return int(number)
+
+
+def _numbers(messages: Sequence[Any]) -> list[int]:
+    """Of one letter's messages, the one with the words last: an album has them at its first."""
+    numbers = (_field(message, "message_id") for message in reversed(messages))
+    return [number for number in numbers if isinstance(number, int)]
 
 
 def _field(result: object, name: str) -> Any:
