@@ -44,7 +44,8 @@ class HeardMedia:
 
     kind: `photo`, `voice`, or `file` (whatever it claims to be; `storage/cleaning.py` looks).
     ref: what the channel needs to fetch it (Telegram's file id, the browser's upload id).
-    size: bytes as claimed, 0 when unknown. seconds: of a voice note, as claimed.
+    size: bytes as claimed, 0 when unknown. seconds: of a voice note, as claimed. name: a file's, as
+    claimed; kept of staff alone.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class HeardMedia:
     size: int = 0
     seconds: int = 0
     mime: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

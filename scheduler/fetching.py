@@ -13,7 +13,13 @@ from domain.media import MAX_BYTES, Clean, Reason, Refused
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
 from storage.cleaning import CannotClean
 from storage.house import House
-from storage.media import fetch_failed, keep_cleaned, media_to_fetch, refuse_media
+from storage.media import (
+    fetch_failed,
+    is_of_staff,
+    keep_cleaned,
+    media_to_fetch,
+    refuse_media,
+)
 from storage.tx import Tx
 
 LOOK_S = 0.5  # how often it looks for something to fetch
@@ -86,6 +92,9 @@ class Fetcher:
 
 
 def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
+    if cleaned.kind == "file" and not is_of_staff(tx, media_id):
+        _refused(tx, media_id, Reason.NOT_SUPPORTED, now=now)  # nobody reads documents in a room
+        return
     row = keep_cleaned(
         tx,
         media_id,

@@ -1,9 +1,10 @@
-"""Cleaning: what strangers send becomes a plain photo or voice note, or is turned away.
+"""Cleaning: what strangers send becomes a plain photo, voice note or document, or is turned away.
 
-A photo is decoded and written anew, a voice note is put into a fresh container; nothing but
-picture and sound comes through. The work is done by one or two child processes
-(`storage/cleaners/child.py`): started at the first file, kept for the next ones, replaced when they
-die or take too long. They are given the bytes and nothing else: no name, no settings, no secrets.
+A photo is decoded and written anew, a voice note is put into a fresh container, the pages of a
+document into a fresh file; nothing but picture, sound and pages comes through. The work is done by
+one or two child processes (`storage/cleaners/child.py`): started at the first file, kept for the
+next ones, replaced when they die or take too long; a document, which is rare, has a child of its
+own. They are given the bytes and nothing else: no name, no settings, no secrets.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.media import MAX_BYTES, Clean, Reason, Refused
-from storage.cleaners.sniff import form_of
+from storage.cleaners.sniff import DOCUMENT, form_of
 from storage.cleaners.wire import ANSWER, JOB
 
 CHILDREN = 2  # a second file need not wait for a slow one; a third waits
@@ -31,7 +32,8 @@ ATTEMPTS = 2  # a child may just have ended, idle for too long or killed for oth
 MAX_HEAD = 1_000  # bytes; what a child says of a file is about a hundred
 HOME = Path(__file__).resolve().parent.parent
 PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from storage.cleaners import child; child.serve()"
+    "import sys; sys.path.insert(0, sys.argv[1]); from storage.cleaners import child; "
+    "getattr(child, sys.argv[2])()"
 )
 # Pictures are large blocks: let the C library give them back instead of keeping them for later.
 ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "262144"}
@@ -106,7 +108,7 @@ class Cleaner:
 
     def _clean(self, raw: bytes, form: str) -> Clean:
         for _attempt in range(ATTEMPTS):
-            child = self._take()
+            child = self._take(form)
             try:
                 return child.ask(raw, form)
             except _Died:
@@ -115,18 +117,21 @@ class Cleaner:
                 self._give_back(child)
         raise Refused(Reason.BROKEN)
 
-    def _take(self) -> "_Child":
+    def _take(self, form: str) -> "_Child":
         with self._lock:
             if self._closed:
                 raise CannotClean("closed")
-            child = self._idle.pop() if self._idle else _Child()
+            if form == DOCUMENT:
+                child = _Child("serve_documents")
+            else:
+                child = self._idle.pop() if self._idle else _Child("serve")
             self._busy.add(child)
             return child
 
     def _give_back(self, child: "_Child") -> None:
         with self._lock:
             self._busy.discard(child)
-            if child.is_alive() and not self._closed:
+            if child.does == "serve" and child.is_alive() and not self._closed:
                 self._idle.append(child)
                 return
         child.end()
@@ -135,9 +140,11 @@ class Cleaner:
 class _Child:
     """One process and the two pipes to it. Used by one thread at a time, but for `kill`."""
 
-    def __init__(self) -> None:
+    def __init__(self, does: str) -> None:
+        """does: `serve` or `serve_documents`."""
+        self.does = does
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
-            [sys.executable, "-I", "-c", PROGRAM, str(HOME)],
+            [sys.executable, "-I", "-c", PROGRAM, str(HOME), does],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

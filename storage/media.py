@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
 from domain.heard import HeardMedia
+from domain.media import document_name
 from storage.keys import Unsealable, new_id
 from storage.tables import Media, MediaBody, Uploaded
 from storage.tx import Tx
@@ -22,7 +23,8 @@ _OF = select(Media).where(col(Media.owner) == bindparam("of"))
 def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
     """A row for something that came along and is yet to be fetched. owner: see table `Media`.
 
-    channel: which mouth fetches it. `woken` is left alone: the fetcher polls.
+    channel: which mouth fetches it. `woken` is left alone: the fetcher polls. A file's name is kept
+    only of staff: a resident's may say who they are.
     """
     key, wrapped = tx.keys.new_data_key()
     media_id = new_id()
@@ -31,6 +33,7 @@ def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
         owner=owner,
         kind=heard.kind,
         mime=heard.mime,
+        name=heard.name if owner.startswith("staff:") else "",
         seconds=heard.seconds,
         size=heard.size,
         data_key=wrapped,
@@ -77,9 +80,16 @@ def keep_cleaned(
         return None
     key = tx.keys.unwrap(row.data_key)
     row.kind, row.mime, row.seconds, row.size = kind, mime, seconds, len(body)
+    row.name = document_name(row.name) if kind == "file" else ""
     row.state, row.ref_sealed = "ready", None
     tx.merge(MediaBody(media_id=media_id, sealed=key.seal("media.body", media_id, body)))
     return row
+
+
+def is_of_staff(tx: Tx, media_id: str) -> bool:
+    """Whether it was sent by somebody of the staff, for what they compose."""
+    row = tx.get(Media, media_id)
+    return row is not None and row.owner.startswith("staff:")
 
 
 def refuse_media(tx: Tx, media_id: str, reason: str) -> Media | None:

@@ -82,6 +82,7 @@ def _media(kind: str, file: Json, mime: str) -> dict[str, Any]:
                 size=max(0, as_int(file.get("file_size"))),
                 seconds=max(0, as_int(file.get("duration"))),
                 mime=claimed or mime,
+                name=tidy(as_text(file.get("file_name"), 120)),
             ),
         )
     }

@@ -18,7 +18,7 @@ from storage.cleaners.mp3 import clean_mp3
 from storage.cleaners.mp4 import clean_mp4
 from storage.cleaners.ogg import clean_ogg
 from storage.cleaners.photo import clean_photo, load_decoders
-from storage.cleaners.sniff import PHOTOS
+from storage.cleaners.sniff import DOCUMENT, PHOTOS
 from storage.cleaners.wav import clean_wav
 from storage.cleaners.webm import clean_webm
 from storage.cleaners.wire import ANSWER, JOB
@@ -38,7 +38,7 @@ VOICES = {
 def clean_here(raw: bytes, form: str) -> Clean:
     """Clean in this very process. form: what `sniff.form_of` said. Raises Refused."""
     try:
-        clean = clean_photo(raw, form) if form in PHOTOS else VOICES[form](raw)
+        clean = _cleaned(raw, form)
     except MemoryError:
         raise Refused(Reason.BOMB) from None
     except (struct.error, IndexError):  # a length in the file points behind its end
@@ -46,6 +46,22 @@ def clean_here(raw: bytes, form: str) -> Clean:
     if len(clean.body) > MAX_BYTES:  # a fresh container can be a little larger than the old one
         raise Refused(Reason.TOO_BIG)
     return clean
+
+
+def _cleaned(raw: bytes, form: str) -> Clean:
+    if form == DOCUMENT:
+        from storage.cleaners.pdf import clean_pdf  # half a second, for children that need it
+
+        return clean_pdf(raw)
+    return clean_photo(raw, form) if form in PHOTOS else VOICES[form](raw)
+
+
+def serve_documents() -> None:
+    """As `serve`, for documents: what reads them is loaded while files can still be opened."""
+    from storage.cleaners.pdf import load_reader
+
+    load_reader()
+    serve()
 
 
 def serve() -> None:

@@ -5,6 +5,7 @@ from storage.cleaners.mp3 import looks_like_mp3
 
 # Pillow's own names, so that the child can hand them on.
 PHOTOS = frozenset({"JPEG", "PNG", "GIF", "WEBP", "BMP"})
+DOCUMENT = "PDF"
 VOICES = frozenset({"OGG", "WEBM", "MP4", "MP3", "WAV"})
 STARTS = (
     (b"\xff\xd8\xff", "JPEG"),
@@ -13,6 +14,7 @@ STARTS = (
     (b"GIF89a", "GIF"),
     (b"OggS", "OGG"),
     (b"\x1a\x45\xdf\xa3", "WEBM"),
+    (b"%PDF-", DOCUMENT),
 )
 IN_RIFF = {b"WEBP": "WEBP", b"WAVE": "WAV"}
 BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)  # sizes of the header that follows "BM" and 12 bytes
@@ -20,12 +22,12 @@ BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)  # sizes of the header that follows "
 HEIC_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
 )
-FOREIGN = (b"MZ", b"PK", b"%P", b"\x7fE")  # Windows program, zip, PDF, Linux program
+FOREIGN = (b"MZ", b"PK", b"\x7fE")  # Windows program, zip, Linux program
 OURS = ("image/jpeg", "image/png", "audio/ogg", "audio/webm")
 
 
 def form_of(raw: bytes, *, claimed: str) -> str:
-    """One of PHOTOS or VOICES. Raises Refused: HEIC, NOT_SUPPORTED, BROKEN.
+    """One of PHOTOS or VOICES, or DOCUMENT. Raises Refused: HEIC, NOT_SUPPORTED, BROKEN.
 
     claimed: the MIME type it came with, untrusted; it only chooses the sentence. Bytes that look
     like nothing were a photo that got damaged, or a file of a kind we do not take.
