@@ -50,10 +50,11 @@ def put_outgoing(
     for place, file in enumerate(files):
         name = sha256(f"{once}/{place}".encode()).hexdigest()[:32] if once else new_id()
         uploads.put_upload(tx, page, name, file, now=now)
-        media.append(PageMedia(name, file.kind, file.mime, file.seconds))
-    return pages.put_post(
-        tx, page, replace(post, media=tuple(media)), once=once, edit=edit, now=now
-    )
+        size = len(file.body) if file.name else 0
+        media.append(PageMedia(name, file.kind, file.mime, file.seconds, file.name, size))
+    standing = pages.find_post(tx, page, edit) if edit and not media else None
+    kept = standing.media if standing is not None else tuple(media)  # other words, same pictures
+    return pages.put_post(tx, page, replace(post, media=kept), once=once, edit=edit, now=now)
 
 
 def take_away(tx: Tx, page: str, numbers: Sequence[int]) -> None:
@@ -81,7 +82,9 @@ def keep_saying(
         if file is None:
             raise UploadMissing(name)
         heard.append(
-            HeardMedia(file.kind, f"{page}/{name}", len(file.body), file.seconds, file.mime)
+            HeardMedia(
+                file.kind, f"{page}/{name}", len(file.body), file.seconds, file.mime, file.name
+            )
         )
     if not shown:
         return 0, tuple(heard)

@@ -73,7 +73,8 @@ class BrowserMouth:
             reply_to=_number(outgoing.reply_to),
         )
         files = tuple(
-            Upload(file.kind, file.mime, file.body, file.seconds) for file in outgoing.attachments
+            Upload(file.kind, file.mime, file.body, file.seconds, file.name)
+            for file in outgoing.attachments
         )
         edit = _number(outgoing.edit)
         return await self._log.put(page, post, files, once=outgoing.once, edit=edit)

@@ -10,12 +10,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PageMedia:
-    """A photo, voice note or file shown in a post; its bytes are asked for by `ref`."""
+    """A photo, voice note or file shown in a post; its bytes are asked for by `ref`.
+
+    name, size: of a document to be downloaded, as it is called and in bytes.
+    """
 
     ref: str
     kind: str
     mime: str = ""
     seconds: int = 0
+    name: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Upload:
     mime: str
     body: bytes
     seconds: int = 0
+    name: str = ""
 
 
 def to_json(post: Post) -> str:

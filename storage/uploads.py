@@ -17,7 +17,7 @@ from storage.tables import pages as table
 from storage.tx import Tx
 
 PLACE = "page_upload.sealed"
-HEAD = b"\0"  # ends the line of kind, mime, seconds and size before the bytes
+HEAD = b"\0"  # ends the line of kind, mime, seconds, size and name before the bytes
 SMALLEST = 16 * 1024
 KEPT_AT_MOST = 10 * 1024**3  # bytes, as sealed; ten thousand photos and more, each for 30 days
 FREE_AT_LEAST = 1024**3  # bytes of the disk that files leave: for a year of words
@@ -81,13 +81,14 @@ def _row_key(tx: Tx, ref: str) -> str:
 
 def _pack(upload: Upload) -> bytes:
     """Padded to a power of two: a length in bytes would tell which case's photo this is."""
-    head = f"{upload.kind}\t{upload.mime}\t{upload.seconds}\t{len(upload.body)}".encode()
+    size = len(upload.body)
+    head = f"{upload.kind}\t{upload.mime}\t{upload.seconds}\t{size}\t{upload.name}".encode()
     packed = head + HEAD + upload.body
-    size = max(SMALLEST, 1 << (len(packed) - 1).bit_length())
-    return packed + bytes(size - len(packed))
+    padded = max(SMALLEST, 1 << (len(packed) - 1).bit_length())
+    return packed + bytes(padded - len(packed))
 
 
 def _unpack(packed: bytes) -> Upload:
     head, _, rest = packed.partition(HEAD)
-    kind, mime, seconds, size = head.decode().split("\t")
-    return Upload(kind, mime, rest[: int(size)], int(seconds))
+    kind, mime, seconds, size, *name = head.decode().split("\t")
+    return Upload(kind, mime, rest[: int(size)], int(seconds), "".join(name))

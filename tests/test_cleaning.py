@@ -261,7 +261,7 @@ REFUSED = {
     "21 MB": (b"\xff\xd8\xff" + bytes(21 * 1024 * 1024), "image/jpeg", Reason.TOO_BIG),
     "zip": (b"PK\x03\x04" + bytes(60), "image/jpeg", Reason.NOT_SUPPORTED),
     "program": (b"MZ\x90\0" + bytes(60), "audio/ogg", Reason.NOT_SUPPORTED),
-    "pdf": (b"%PDF-1.7\n%" + bytes(60), "image/png", Reason.NOT_SUPPORTED),
+    "pdf": (b"%PDF-1.7\n%" + bytes(60), "image/png", Reason.BROKEN),
     "page": (b"<html><script>alert(1)</script>", "text/html", Reason.NOT_SUPPORTED),
     "drawing": (
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",

@@ -294,6 +294,34 @@ async def test_a_web_page_sent_as_a_photo_is_never_shown_as_one(client):
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
 
 
+async def test_a_residents_file_keeps_no_name(client):
+    async with client() as browser:
+        await enter(browser)
+        named = f"/chat/media/{NAME}?kind=file&name=Nguyen%20Van%20A.pdf"
+        paper = {"content-type": "application/pdf"}
+        await browser.post(named, content=b"%PDF", headers=own() | paper)
+        answer = await browser.get(f"/chat/media/{NAME}")
+
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == "attachment"
+
+
+async def test_an_admins_document_comes_back_as_a_download_with_its_name(client, pages):
+    code = await pages.invite(role="admin")
+    async with client() as browser:
+        await browser.post(f"/i/{code}", data={"name": "Hương"}, headers=own())
+        await enter(browser, "admin")
+        named = f"/admin/media/{NAME}?kind=file&name=K%E1%BA%BF%20ho%E1%BA%A1ch.pdf"
+        paper = {"content-type": "application/pdf"}
+        await browser.post(named, content=b"%PDF", headers=own() | paper)
+        answer = await browser.get(f"/admin/media/{NAME}")
+
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''K%E1%BA%BF%20ho%E1%BA%A1ch.pdf"
+    )
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
 async def test_a_player_may_ask_for_a_part(client):
     async with client() as browser:
         await enter(browser)

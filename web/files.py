@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,6 +26,7 @@ SHOWN = frozenset(
         "audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg", "audio/aac", "audio/wav",
     }
 )  # fmt: skip
+PDF = "application/pdf"  # taken apart and written anew by the house; still never opened in the page
 CALENDAR = "text/calendar"  # made by the house; by its name the phone knows what opens it
 ALONE = "default-src 'none'; sandbox"  # opened by itself it may do nothing at all
 RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
@@ -53,7 +55,9 @@ async def take(request: Request, pages: Pages, door: str) -> Response:
             refusal_status = await _read(request, body, pages)
         if refusal_status:
             return Response(status_code=refusal_status)
-        upload = Upload(_kind(request), _mime(request), bytes(body), _seconds(request))
+        called = _name(request) if door == "admin" else ""  # a resident's may say who they are
+        kind, mime = _kind(request), _mime(request)
+        upload = Upload(kind, mime, bytes(body), _seconds(request), called)
         await pages.house.write(
             deeds.keep_upload, _page(request, seat), name, upload, now=pages.clock()
         )
@@ -98,8 +102,9 @@ async def give(request: Request, pages: Pages, door: str) -> Response:
     if mime == CALENDAR:
         headers["content-disposition"] = 'attachment; filename="meeting.ics"'
     elif mime not in SHOWN:
-        mime = "application/octet-stream"
-        headers["content-disposition"] = "attachment"
+        mime = PDF if mime == PDF and upload.name else "application/octet-stream"
+        named = f"; filename*=UTF-8''{quote(upload.name, safe='')}" if upload.name else ""
+        headers["content-disposition"] = f"attachment{named}"
     return _part(request, upload.body, mime, headers)
 
 
@@ -153,3 +158,8 @@ def _mime(request: Request) -> str:
 def _seconds(request: Request) -> int:
     claimed = request.query_params.get("seconds", "")
     return min(int(claimed), SECONDS_AT_MOST) if claimed.isascii() and claimed.isdigit() else 0
+
+
+def _name(request: Request) -> str:
+    name = request.query_params.get("name", "")[:120]
+    return "".join(letter for letter in name if letter.isprintable())

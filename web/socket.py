@@ -16,6 +16,7 @@ out  {"changes": {page, last, afresh, posts, gone}}
 import asyncio
 import json
 import traceback
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -187,10 +188,7 @@ class Connection:
                 [{"choice": key.choice, "label": key.label, "wants": key.wants} for key in row]
                 for row in post.rows
             ],
-            "media": [
-                {"ref": one.ref, "kind": one.kind, "mime": one.mime, "seconds": one.seconds}
-                for one in post.media
-            ],
+            "media": [asdict(one) for one in post.media],
             "quiet": post.quiet,
             "pinned": post.pinned,
             "screen": post.screen,

@@ -102,10 +102,9 @@ class TelegramMouth:
             raise Throttled(pause.retry_after_s, whole=self._is_whole(outgoing.to)) from None
         except Moved as moved:
             new = moved.chat
-            return Receipt("")
-        if outgoing.leave:
-            await self._leave(outgoing, chat)
-            return Receipt("")
+        if outgoing.delete:
+            return Receipt("", moved_to=f"telegram:{new}")
+        return replace(await self._deliver(_anew(outgoing), new), moved_to=f"telegram:{new}")
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes behind a `HeardMedia.ref`. Raises TooBig above `limit` (never more than 20 MB),

@@ -242,3 +242,16 @@ async def test_a_browser_at_another_process_is_woken(postgres_url: str, tmp_path
             assert not theirs.is_set()
         stop.set()
     await asyncio.to_thread(house.close)
+
+
+async def test_a_document_has_its_name_and_size_and_stays_when_the_words_change(house):
+    paper = Upload("file", "application/pdf", b"%PDF pages", name="Kế hoạch.pdf")
+    number = await house.write(
+        pages.put_outgoing, PAGE, post("Họp thôn"), (paper,), once="a", edit=0, now=NOON
+    )
+    await put(house, post("ĐÍNH CHÍNH. Họp thôn"), once="b", edit=number)
+    standing = await house.read(pages.find_post, PAGE, number)
+    (media,) = standing.media
+    assert standing.text == "ĐÍNH CHÍNH. Họp thôn"
+    assert (media.kind, media.name, media.size) == ("file", "Kế hoạch.pdf", 10)
+    assert await house.read(pages.find_shown, (PAGE,), media.ref) == paper

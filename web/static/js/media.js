@@ -84,6 +84,7 @@ export function upload(door, name, item, progress) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     const about = new URLSearchParams({ kind: item.kind, seconds: item.seconds ?? 0, page: item.say.page });
+    if (door === "admin" && item.blob.name) about.set("name", item.blob.name); // a resident's may say who they are
     request.open("POST", `/${door}/media/${name}?${about}`);
     request.setRequestHeader("Content-Type", item.blob.type || "application/octet-stream");
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);

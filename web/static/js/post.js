@@ -94,6 +94,11 @@ function special(words) {
   return make("a", { href: words, target: "_blank", rel: "noopener" }, words);
 }
 
+function sizeOf(bytes) {
+  const unit = bytes < 1e6 ? ["KB", 1e3] : ["MB", 1e6];
+  return `${Math.max(1, Math.round(bytes / unit[1]))} ${unit[0]}`;
+}
+
 function file(media, url) {
   if (media.kind === "photo") {
     const image = make("img", { src: url, alt: say("page.photo"), loading: "lazy" });
@@ -106,7 +111,8 @@ function file(media, url) {
       make("span", { class: "only-heard" }, about),
       make("audio", { controls: true, preload: "none", src: url, "aria-label": about }));
   }
-  return make("p", { class: "text" }, make("a", { href: url, download: true }, `📄 ${say("page.file")}`));
+  const called = media.name ? `${media.name} · ${sizeOf(media.size)}` : say("page.file");
+  return make("p", { class: "text" }, make("a", { href: url, download: media.name || true }, `📄 ${called}`));
 }
 
 function quote(post, to) {
