@@ -11,7 +11,7 @@ from datetime import datetime
 from actions import taking
 from actions.choosing import ask_which, choose, newer_alarm
 from actions.closing import begin_closing, press_closing, reply_closing
-from actions.inquiries import ask_own, ask_ready, begin_asking, get_question
+from actions.inquiries import NO_WORDS, ask_own, ask_ready, begin_asking, get_question
 from actions.moves import (
     Move,
     Refused,
@@ -134,6 +134,8 @@ def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: d
     if prompt.kind == "note":
         note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
         return
+    if heard.media:  # a caption alone would leave, and the officer think that the picture did
+        raise Refused(NO_WORDS)
     alarm = newer_alarm(tx, move.case, since=prompt.opened_at)
     if alarm is None:
         ask_own(tx, move, prompt, heard.text, now=now)

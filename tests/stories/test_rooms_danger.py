@@ -7,6 +7,11 @@ from tests.duty import calls_fire, leaps, on_duty, reports_theft, someone, told_
 
 
 @pytest.fixture
+async def village(any_village):
+    return any_village
+
+
+@pytest.fixture
 async def duty(village):
     return await on_duty(village, names=("Dũng", "Lan"))
 

@@ -8,6 +8,11 @@ from tests.village import Village
 
 
 @pytest.fixture
+async def village(any_village):
+    return any_village
+
+
+@pytest.fixture
 async def duty(village):
     return await on_duty(village, names=("Dũng",))
 
