@@ -55,7 +55,7 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     """The resident's own reports, newest first. A private one shows its number and no more."""
     own = list(reversed(reporters.own_reports(talk.tx, talk.speaker)))
     if not own:
-        talk.show(View((say(NO_REPORTS), say(HAVE_CODE)), (menu.TO_MENU,)), at="go:cases")
+        talk.show(View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at="go:cases")
         return
     pages = -(-len(own) // SIX)
     page %= pages
@@ -66,7 +66,7 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     if pages > 1:
         buttons.append(Button(f"cases:{page + 1}", say(MORE), "8"))
     lines = (say(WHICH), say(HAVE_CODE))
-    talk.show(View(lines, (*buttons, menu.TO_MENU)), at=f"cases:{page}", scene="cases")
+    talk.show(View(lines, (*buttons, menu.way_back(talk))), at=f"cases:{page}", scene="cases")
 
 
 def _cases(talk: Talk, own: Sequence[Reporter]) -> list[Case]:

@@ -65,16 +65,13 @@ def show_again(talk: Talk, notes: Sequence[Line] = ()) -> None:
 
 
 def _go(talk: Talk, where: str, _number: int) -> None:
-    _SCENES.get(where, _menu)(talk)
-
-
-def _menu(talk: Talk) -> None:
-    _leave_private(talk)
-    menu.show_menu(talk)
+    """Whoever goes elsewhere from home leaves it, and it is wiped. Its language may be chosen."""
+    if where != "language":
+        _leave_private(talk)
+    _SCENES.get(where, menu.show_menu)(talk)
 
 
 def _report(talk: Talk) -> None:
-    _leave_private(talk)
     if resuming.is_asking(talk):
         resuming.offer_to_go_on(talk)
     else:
@@ -88,8 +85,7 @@ def _danger(talk: Talk) -> None:
 
 
 def _start(talk: Talk) -> None:
-    """In the middle of a report it offers to go on; never at home."""
-    _leave_private(talk)
+    """In the middle of a report it offers to go on."""
     followed = talk.heard.start
     notes = [say(DEAD_LINK)] if followed and not followed.startswith(profile.POSTER) else []
     if resuming.is_asking(talk):
@@ -99,7 +95,6 @@ def _start(talk: Talk) -> None:
 
 
 def _leave_private(talk: Talk) -> None:
-    """Whoever goes elsewhere from home leaves it, and it is wiped."""
     if resuming.is_private(talk):
         wiping.wipe(talk)
 
@@ -131,9 +126,9 @@ def _choose_language(talk: Talk, tag: str, _number: int) -> None:
     profile.choose_language(talk, tag)
     if "kept" in talk.dialog and "draft" not in talk.dialog:
         menu.show_list(talk, notes=[say(drafting.KEPT)])
-    elif talk.dialog.get("at") == "draft":
+    elif talk.dialog.get("at") == "draft" or resuming.is_private(talk):
         drafting.show_now(talk)
-    elif resuming.is_asking(talk) and not resuming.is_private(talk):
+    elif resuming.is_asking(talk):
         resuming.offer_to_go_on(talk)
     else:
         menu.show_menu(talk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.talk.talk import Talk
+from domain.draft import Part
 from domain.languages import LanguageKind
 from domain.replies import VISITOR
 from domain.saying import Button, Line, Saying, say
@@ -22,6 +23,7 @@ MY_REPORTS = pgettext("menu.cases", "My reports")
 NEWS = pgettext("menu.news", "News, meetings")
 PAPERS = pgettext("menu.papers", "Papers, questions")
 LANGUAGE = pgettext("menu.language", "Language")
+GO_ON_BUTTON = pgettext("resume.go_on", "Go on")
 ON_THE_MENU = {  # label: action, emoji
     DANGER: ("go:danger", "🆘"),
     REPORT: ("go:report", "📣"),
@@ -65,6 +67,14 @@ MY_VILLAGE = pgettext("help.village", "My village")
 
 TO_MENU = Button("go:menu", say(MENU), "0", "☰")
 SIX = 6
+
+
+def way_back(talk: Talk) -> Button:
+    """0: on with the report that was being told, else to the menu."""
+    found = talk.draft()
+    if found is None or found[1].part is Part.DONE or talk.dialog.get("private"):
+        return TO_MENU
+    return Button("resume:on", say(GO_ON_BUTTON), "0", "▶")
 
 
 def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
@@ -123,7 +133,7 @@ def show_languages(talk: Talk) -> None:
     )
     sos = Button("go:danger", "SOS", NUMBERED[len(names)], "🆘")
     line = f"🌐 🆘 {talk.local.first_number()}".rstrip()
-    back = (TO_MENU,) if talk.speaker.profile.language else ()
+    back = (way_back(talk),) if talk.speaker.profile.language else ()
     talk.show(View((line,), (*names, sos, *back)), at="go:language", scene="language")
 
 
@@ -219,8 +229,7 @@ def show_topics(talk: Talk) -> None:
         Button(f"info:{topic}", say(label), digit, emoji)
         for digit, (topic, (label, emoji)) in zip(NUMBERED, TOPICS.items(), strict=False)
     ]
-    back = Button("go:menu", say(BACK), "0", "↩")
-    view = View((say(WHICH_CARD),), (*buttons, back))
+    view = View((say(WHICH_CARD),), (*buttons, way_back(talk)))
     talk.show(view, at="go:info", scene="info")
 
 
@@ -249,4 +258,4 @@ def show_help(talk: Talk) -> None:
         say(CALL_FIRST, numbers=talk.local.named_numbers()),
     )
     village = Button("homes:0", say(MY_VILLAGE), "1", "🏘")
-    talk.show(View(lines, (village, TO_MENU)), at="go:help", scene="menu")
+    talk.show(View(lines, (village, way_back(talk))), at="go:help", scene="menu")

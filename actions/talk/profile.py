@@ -7,7 +7,7 @@ from actions.talk.talk import Talk
 from domain.languages import resolve_language
 from domain.replies import VISITOR
 from domain.saying import Button, say
-from domain.views import BACK, View
+from domain.views import View
 from domain.words import pgettext
 from storage import reporters, sites
 from storage.tables import Area
@@ -92,10 +92,7 @@ def choose_village(talk: Talk, code: str) -> None:
 def show_privacy(talk: Talk) -> None:
     """What is kept, said plainly, with what we cannot promise."""
     lines = (say(KEEPS), say(NO_NAME), say(OFFICERS), say(MESSENGER), say(STORY))
-    buttons = (
-        Button("erase", say(ERASE), "1", "🗑"),
-        Button("go:menu", say(BACK), "0", "↩"),
-    )
+    buttons = (Button("erase", say(ERASE), "1", "🗑"), menu.way_back(talk))
     talk.show(View(lines, buttons), at="go:privacy", scene="menu")
 
 

@@ -14,7 +14,6 @@ from domain.views import View
 from domain.words import pgettext
 
 GO_ON = pgettext("resume.ask", "You began a report: {what}. Go on?")
-GO_ON_BUTTON = pgettext("resume.go_on", "Go on")
 A_NEW_ONE = pgettext("resume.new", "A new report")
 
 
@@ -46,7 +45,7 @@ def offer_to_go_on(talk: Talk, notes: Sequence[Line] = ()) -> None:
     form, draft = found
     line = say(GO_ON, what=say(title_of(form, draft.answers)))
     buttons = (
-        Button("resume:on", say(GO_ON_BUTTON), "1", "▶"),
+        Button("resume:on", say(menu.GO_ON_BUTTON), "1", "▶"),
         Button("resume:new", say(A_NEW_ONE), "2", "📣"),
         menu.TO_MENU,
     )
