@@ -23,7 +23,7 @@ from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
 from domain.pages import Post, Upload
 from domain.saying import Wants
-from domain.sitefile import read_site_file
+from domain.sitefile import SiteFile, read_site_file
 from domain.words import Words
 from storage import staff
 from storage.house import House
@@ -152,11 +152,14 @@ class PageHouse:
 def open_page_house(folder: Path, settings: Settings | None = None) -> PageHouse:
     """A house with the example site, and no conversation yet."""
     house = build_house(sqlite_in(folder), folder)
-    languages = frozenset(("vi", "id", "en"))
-    forms = frozenset(_forms_named(SITE.read_text()))
-    file = read_site_file(SITE.read_text(), shipped=forms, languages=languages)
-    house.write_now(apply_site, file, now=NOON)
+    house.write_now(apply_site, site_of(SITE.read_text()), now=NOON)
     return PageHouse(house, Words.load(ROOT / "locales"), settings or Settings())
+
+
+def site_of(text: str) -> SiteFile:
+    """The site that a file describes; every form it names is one we have."""
+    languages = frozenset(("vi", "id", "en"))
+    return read_site_file(text, shipped=frozenset(_forms_named(text)), languages=languages)
 
 
 def _forms_named(text: str) -> set[str]:

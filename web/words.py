@@ -54,6 +54,7 @@ PAGE = (
     pgettext("page.replying", "Reply to:"),
     pgettext("page.only_you", "only for you"),
     pgettext("page.quiet", "All is quiet. When a report comes in, the drum beats here."),
+    pgettext("page.touch", "Touch the page once, so that the drum may sound."),
     pgettext("page.sound_on", "Sound is on"),
     pgettext("page.sound_off", "Sound is off"),
 )

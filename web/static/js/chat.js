@@ -7,6 +7,7 @@ import * as log from "./log.js";
 import * as bar from "./bar.js";
 import * as older from "./older.js";
 import * as sound from "./sound.js";
+import { keepAwake } from "./awake.js";
 import { splitLabel } from "./keys.js";
 import { make } from "./post.js";
 import { arrived, toEnd } from "./scroll.js";
@@ -41,6 +42,7 @@ async function start() {
   if (bell) {
     showSound(bell);
     bell.addEventListener("click", () => showSound(bell, sound.toggle()));
+    if (sound.isOn()) askForATouch();
   }
   if (tabs) tabs.onmessage = () => forget();
   quickExit();
@@ -187,7 +189,17 @@ function read() {
   document.title = me.title;
 }
 
+// A browser lets a page sound only after somebody touched it once.
+function askForATouch() {
+  bar.tell(say("page.touch"), true);
+  const touched = new AbortController();
+  const thank = () => (touched.abort(), bar.tell(""));
+  // Not at pointerdown: what was touched must not move away before the finger has left it.
+  for (const touch of ["click", "keyup"]) addEventListener(touch, thank, { signal: touched.signal });
+}
+
 function showSound(bell, on = sound.isOn()) {
+  keepAwake(on);
   bell.dataset.label = on ? "page.sound_on" : "page.sound_off";
   bell.textContent = on ? "🔔" : "🔕";
   bell.setAttribute("aria-label", say(bell.dataset.label));

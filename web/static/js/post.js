@@ -10,7 +10,7 @@ const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 }
 const CASE = /^\d{3}-\d{3}$/;
 const ADDRESS_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/i\/[\w-]+|\b\d{3}-\d{3}\b/g;
 const TELEPHONE_OR_CASE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9]|\d{3}-\d{3})(?![\d-])/g;
-const HEAD_AT_MOST = 48; // letters; a longer first line is a sentence
+const HEAD_AT_MOST = 64; // letters; a longer first line is a sentence
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -69,7 +69,8 @@ function body(post) {
 // words, so no other address ever becomes one. The number of a case stays in one line.
 function words(text) {
   const place = make("p", { class: "text" });
-  const head = door === "chat" ? 0 : text.indexOf("\n") + 1; // of a card
+  const heads = door === "admin" || (door === "room" && MARKS[[...text][0]]);
+  const head = heads ? text.indexOf("\n") + 1 : 0;
   const from = head > HEAD_AT_MOST ? 0 : head;
   if (from) place.append(make("b", {}, ...pieces(text.slice(0, from))));
   place.append(...pieces(text.slice(from)));
