@@ -16,14 +16,25 @@ from sqlalchemy import make_url
 from storage.migrating import migrate
 from tests.houses import NOON
 
-# In CI the same examples each time: a walk of a new kind is a developer's find, not a landing's.
+# With CI set the same examples each time: a walk of a new kind is a developer's find, not a
+# landing's. Unset it, and Hypothesis searches anew.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
+LONG_S = 60  # for a test marked `long`, and for one that may be the first to build PostgreSQL's
+
 HOUSE = [
     "bot", "handlers", "web", "scheduler", "actions", "channels", "storage", "domain",
 ]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """More patience where it is due; a limit of the test's own counts before it."""
+    for item in items:
+        builds = "postgres_template" in getattr(item, "fixturenames", ())
+        if (builds or item.get_closest_marker("long")) and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONG_S))
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,7 @@ def test_what_people_write_breaks_no_line(words, written):
     assert lines.count("END:VEVENT") == 1
 
 
+@pytest.mark.long
 @given(some.text(max_size=400))
 def test_no_line_is_longer_than_75_octets_and_no_character_is_cut(words):
     text = as_icalendar(event(description=words + "x", title="Họp thôn về con đường mới " * 5))

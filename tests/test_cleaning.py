@@ -341,6 +341,7 @@ VOICE_SAMPLES = [make() for make in media.VOICES.values()]
 PHOTO_SAMPLES = [make() for make in media.PHOTOS.values()]
 
 
+@pytest.mark.long
 @settings(max_examples=600, deadline=1000)
 @given(st.one_of(starts(), mutations(VOICE_SAMPLES)))
 def test_no_voice_however_damaged_does_more_than_be_refused(raw: bytes) -> None:

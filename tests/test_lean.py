@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 SAY = """
 import json, sys
 if sys.argv[1] == "lean":
@@ -43,6 +45,7 @@ print(json.dumps([said, built], default=str))
 """
 
 
+@pytest.mark.timeout(120)  # imports all of aiogram, twice
 def test_lean_aiogram_says_the_same() -> None:
     lean, whole = (_told(manner) for manner in ("lean", "whole"))
 

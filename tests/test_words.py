@@ -175,6 +175,7 @@ def test_a_message_is_made_quickly() -> None:
 # --------------------------------------------------------------------------- the tree's own texts
 
 
+@pytest.mark.long
 def test_every_text_is_there_in_every_language() -> None:
     assert check_texts(ROOT) == []
 
@@ -262,6 +263,7 @@ def test_a_faulty_text_is_named(tmp_path: Path, source: str, problem: str) -> No
     assert problem in check_texts(root)
 
 
+@pytest.mark.long
 def test_texts_of_forms_and_code_stand_in_one_template_sorted() -> None:
     ids = [message.context for message in extract(ROOT) if message.context]
     assert ids == sorted(ids)

@@ -209,6 +209,7 @@ async def test_a_draft_of_another_version_stops_nobody(village, resident):
     assert "Cần gì?" in resident.screen.text
 
 
+@pytest.mark.long
 async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
     village, resident, monkeypatch
 ):

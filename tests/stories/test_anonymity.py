@@ -102,6 +102,7 @@ def as_bytes(value: object) -> bytes:
     return bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
 
 
+@pytest.mark.long
 async def test_no_value_in_any_table_tells_who_or_what(
     any_village: Village, tmp_path: Path, caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
@@ -122,6 +123,7 @@ async def test_no_value_in_any_table_tells_who_or_what(
     assert [needle for needle in needles if needle in kept + printed] == []
 
 
+@pytest.mark.long
 async def test_no_column_joins_a_case_to_a_resident(any_village: Village) -> None:
     await tells_everything(any_village)
 

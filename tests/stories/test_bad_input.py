@@ -69,6 +69,7 @@ def spoken(case: Case) -> str:
 STEPS = ("1", "2", "đầu cầu", "7", "1", "1")  # of a theft, from *what* to *send*
 
 
+@pytest.mark.long
 async def test_a_hundred_thousand_characters(any_village: Village) -> None:
     room = await any_village.room()
     for answered in range(len(STEPS) - 1):
@@ -117,6 +118,7 @@ STRANGE = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_strange_commands_and_digits(village: Village) -> None:
     await village.room()
     for said in STRANGE:
@@ -132,6 +134,7 @@ async def test_strange_commands_and_digits(village: Village) -> None:
 NUMBERS = ("abc", "0", "+84" + "9" * 60, "１１３", "'; DROP TABLE", LONG)
 
 
+@pytest.mark.long
 async def test_strange_telephone_numbers(village: Village) -> None:
     room = await village.room()
     for number in NUMBERS:
@@ -158,6 +161,7 @@ FORGED = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_forged_buttons_of_residents(any_village: Village) -> None:
     await any_village.room()
     resident = await begins(any_village, "1", "2")
@@ -190,6 +194,7 @@ async def test_forged_buttons_in_a_room(any_village: Village) -> None:
     assert await any_village.house.read(asides) == 0
 
 
+@pytest.mark.long
 async def test_another_persons_buttons_open_nothing(any_village: Village) -> None:
     room = await any_village.room()
     officer = await any_village.officer(room)

@@ -91,6 +91,7 @@ def disk() -> Iterator[Disk]:
     event.remove(Pool, "checkout", made.limit)
 
 
+@pytest.mark.long
 async def test_on_a_full_disk_nothing_is_confirmed_and_nothing_is_lost(
     village: Village, disk: Disk
 ) -> None:

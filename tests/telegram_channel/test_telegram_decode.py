@@ -319,6 +319,7 @@ OBJECTS = st.recursive(
 KINDS = st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "else"])
 
 
+@pytest.mark.long
 @given(st.fixed_dictionaries({"update_id": st.integers() | VALUES}), KINDS, OBJECTS)
 def test_nothing_strange_ever_raises(update, kind, inside):
     if isinstance(inside, dict) and isinstance(inside.get("chat"), dict):
