@@ -33,7 +33,7 @@ from tests.houses import lay_database
 
 ROOT = Path(__file__).parent.parent
 MORNING = datetime(2026, 11, 18, 0, 42, tzinfo=UTC)  # 07:42 in Hải Sơn, a Wednesday
-CHANNEL = "telegram"
+CHANNEL, BROWSER = "telegram", "browser"
 LINKS = Links("https://titir.example", "titir_bot")
 ROUNDS = 40  # of delivery after each act; more means that something answers itself for ever
 
@@ -269,7 +269,7 @@ class Village:
         self.house, self.words, self.forms = house, words, forms
         self.now = MORNING
         self.messenger = Messenger(self.clock)
-        mouths = {CHANNEL: self.messenger}
+        mouths = dict.fromkeys((CHANNEL, BROWSER), self.messenger)
         self._hear = make_hear(house, words, forms, links=LINKS, clock=self.clock)
         self.ticker = make_ticker(house, clock=self.clock)
         self.delivery = Delivery(
