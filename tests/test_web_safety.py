@@ -4,18 +4,22 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from actions.sites import apply_site
 from domain.media import MAX_BYTES
 from storage.sessions import revoke_sessions_of
 from storage.sites import desks_of
 from storage.staff import admins_of, name_of, officers_of
 from storage.tx import Tx
 from storage.uploads import FREE_AT_LEAST, SMALLEST
-from tests.browsers import PageHouse, open_page_house
+from tests.browsers import SITE as SITE_FILE
+from tests.browsers import PageHouse, open_page_house, site_of
+from tests.houses import NOON
 from web.house import Settings
 from web.quota import PER_HOUR, Quota
 from web.shelf import Shelf
@@ -427,6 +431,19 @@ async def test_the_front_page_shows_the_doors_and_whom_to_call(pages, client):
     assert 'href="tel:113"' in answer.text
     assert 'href="https://t.me/haison_bot"' in answer.text
     assert answer.text.count('role="img"') == 2
+
+
+async def test_a_changed_site_is_shown_within_a_minute(pages, client):
+    """It was read once, and shown until the next restart."""
+    pages.now = NOON
+    async with client() as browser:
+        assert "0203 000 0000" in (await browser.get("/")).text
+        text = SITE_FILE.read_text().replace("0203 000 0000", "0203 111 2222")
+        await pages.house.write(apply_site, site_of(text), now=NOON)
+
+        pages.now += timedelta(seconds=61)
+
+        assert "0203 111 2222" in (await browser.get("/")).text
 
 
 async def test_a_poster_leads_to_the_chat_with_its_code(client):
