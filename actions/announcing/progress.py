@@ -55,6 +55,8 @@ def progress_of(tx: Tx, sending: Sending) -> Progress:
 
 def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
     """Show how far it is, at most every three seconds, unless the last showing still waits."""
+    if _is_silent(sending, announcement):
+        return
     elapsed = int((now - sending.started_at).total_seconds())
     if sending.state == Going.GOING and elapsed % EVERY_S:
         return
@@ -73,6 +75,8 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
 
 def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
     """The end: the progress message says how it ended, and a new one tells area by area."""
+    if _is_silent(sending, announcement):
+        return
     how_far = progress_of(tx, sending)
     line = say(
         ENDED[Going(sending.state)],
@@ -93,6 +97,11 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         Saying(tuple(lines), _after_buttons(announcement, how_far)),
         now=now,
     )
+
+
+def _is_silent(sending: Sending, announcement: Announcement) -> bool:
+    """Whoever changes a meeting follows the change, not the marks on what was said before."""
+    return sending.purpose == Purpose.MARK and announcement.kind in OF_MEETINGS
 
 
 def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) -> None:

@@ -42,8 +42,12 @@ def put_villages(
     if pages > 1:
         buttons.append(author.button("page", MORE, "8"))
     buttons += [*besides, author.button(onward, GO_ON, "6", "▶"), author.back_to(back)]
+    audience = author.audience()
+    lines: list[Line] = [say(question)]
+    if audience.areas or audience.roles:
+        lines.append(reach_line(author))
     put = author.show if fresh else author.change
-    put([say(question), reach_line(author)], buttons)
+    put(lines, buttons)
 
 
 def _area(author: Author[Any], code: str, name: Line) -> Button:

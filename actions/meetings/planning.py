@@ -110,6 +110,7 @@ def change_meeting(
 ) -> Meeting:
     """It is held so from now on; all who were invited before or are now learn the whole of it.
 
+    Where nothing but the reminders is another, nobody is told, and it stays the same version.
     Raises Refusal where somebody else changed it meanwhile, or it is over.
     """
     meeting = _held(tx, meeting_id, by, now=now)
@@ -117,6 +118,8 @@ def change_meeting(
         raise Refusal(say(CHANGED))
     check(plan, now=now)
     _check_reach(tx, plan, by)
+    if _is_held_so(meeting, plan):
+        return turn_reminder(tx, meeting_id, list(plan.reminders), by=by, now=now)
     for column, value in meetings.as_columns(plan.texts).items():
         setattr(meeting, column, value)
     meeting.kind, meeting.reminders = plan.kind, list(plan.reminders)
@@ -128,6 +131,11 @@ def change_meeting(
     news.tell_change(tx, meeting, now=now)
     reminding.set_timers(tx, meeting, after=now)
     return meeting
+
+
+def _is_held_so(meeting: Meeting, plan: Plan) -> bool:
+    before = (meeting.kind, meeting.starts_at, meetings.texts_of(meeting), meeting.audience)
+    return before == (plan.kind, plan.starts_at, plan.texts, audiences.to_facts(plan.audience))
 
 
 def _widen(tx: Tx, meeting: Meeting, audience: audiences.Audience) -> None:

@@ -33,6 +33,7 @@ DROP = pgettext("admin:meeting.drop", "Throw away")
 DROPPED = pgettext("admin:meeting.dropped", "It is thrown away.")
 GOES_OUT = pgettext("admin:meeting.goes_out", "The invitations to {title} go out now.")
 CHANGE_GOES = pgettext("admin:meeting.change_goes", "The change of {title} goes out now.")
+NOBODY_TOLD = pgettext("admin:meeting.nobody_told", "Noted. Nothing that people must be told.")
 WHICH_REMINDERS = pgettext("admin:meeting.which_reminders", "When shall people be reminded?")
 THREE_DAYS = pgettext("admin:meeting.before.three_days", "Three days before")
 ONE_DAY = pgettext("admin:meeting.before.day", "A day before")
@@ -166,7 +167,10 @@ def confirm(organiser: Organiser) -> Meeting | None:
             tx, organiser.plan(), organiser=organiser.staff, now=organiser.now
         )
     organiser.forget()
-    organiser.say(say(CHANGE_GOES if draft.edits else GOES_OUT, title=meeting.title))
+    told = CHANGE_GOES if draft.edits else GOES_OUT
+    if meeting.version == draft.version:
+        told = NOBODY_TOLD
+    organiser.say(say(told, title=meeting.title))
     return meeting
 
 

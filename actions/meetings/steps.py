@@ -27,7 +27,7 @@ KINDS = {
     Kind.LISTENING: (pgettext("admin:meeting.kind.listening", "The police listen"), "👂"),
 }
 WHAT_TITLE = pgettext("admin:meeting.title", "What is it about? A few words.")
-WHICH_PLACE = pgettext("admin:meeting.place", "Where? For example: school of Pò Hèn.")
+WHICH_PLACE = pgettext("admin:meeting.place", "Where? For example: the school.")
 WHICH_DAY = pgettext("admin:meeting.day", "Which day? Press, or type. For example: 24/11 19:00")
 WHAT_TIME = pgettext("admin:meeting.time", "{day}, at what time? Press, or type. Example: 19:30")
 NO_DAY = pgettext("admin:meeting.no_day", "No day found in that. For example: 24/11 19:00")

@@ -158,8 +158,9 @@ def _look(talk: Talk, meeting_id: str) -> None:
         talk.say(say(GONE))
         return
     written = meetings.texts_of(meeting)
-    lines = [*lines_of(meeting), *only_in(written, talk.words.languages, talk.language)]
-    lines += [*_state_lines(talk, meeting), *_afterwards(talk, meeting)]
+    lines = [*_state_lines(talk, meeting), *lines_of(meeting)]
+    lines += only_in(written, talk.words.languages, talk.language)
+    lines += _afterwards(talk, meeting)
     buttons = _buttons(talk, meeting)
     at = f"{VERB}:look:{meeting.id}"
     talk.show(View(tuple(lines), tuple(buttons)), at=at, scene="menu")

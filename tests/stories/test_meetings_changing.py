@@ -185,3 +185,22 @@ async def test_two_admins_editing_at_once(village, admin):
     assert "Somebody else changed this" in other.heard[-1].text
     assert "📍 The bridge" in resident.everything_heard()
     assert "The market" not in resident.everything_heard()
+
+
+async def test_a_change_of_nothing_but_reminders_is_told_to_nobody(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    heard = len(resident.heard)
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("7 ⏰ Reminders")
+    await admin.presses("An hour before")
+    await admin.presses("Go on")
+    await admin.presses("Tell the change")
+    await jump(village, seconds=3)
+    assert "Nothing that people must be told" in admin.heard[-1].text
+    assert len(resident.heard) == heard
+    village.now = village.now.replace(day=20, hour=11, minute=30)
+    await village.settle()
+    assert "It begins soon" not in resident.everything_heard()
