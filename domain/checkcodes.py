@@ -7,6 +7,7 @@ was really said, when and by whom. The last digit catches a mistyped one (ISO 70
 import re
 import secrets
 
+CHECKED = "k-"  # what the start payload of a sheet's code begins with; the bare digits follow
 DIGITS = 7  # six are a case number, eight an opening code: nobody has to say which one it is
 
 # Not within a longer row of digits: 0203 000 0000 is a telephone number.

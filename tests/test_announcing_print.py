@@ -15,6 +15,7 @@ from storage.tables import Announcement
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
 from tests.houses import NOON
+from web.print import _size
 from web.shelf import Shelf
 
 WORDS = "Sáng mai, 7 giờ, họp thôn ở nhà văn hóa <Pò Hèn>."
@@ -54,6 +55,36 @@ async def test_the_sheet_has_the_words_and_a_way_to_the_chat(pages, blockbuster)
     assert "Sáng mai, 7 giờ, họp thôn ở nhà văn hóa &lt;Pò Hèn&gt;." in answer.text
     assert f"{code[:3]}-{code[3:]}" in answer.text
     assert "<svg" in answer.text
+
+
+async def test_the_sheet_names_who_speaks_and_what_checks_it(pages, blockbuster):
+    blockbuster.deactivate()
+    code = await pages.house.write(lambda tx: announce(tx).code)
+    sheet = (await get(pages, f"/print/{code}")).text
+    assert '<p class="from">Công an xã</p>' in sheet
+    assert f'<p class="code">{code[:3]}-{code[3:]}</p>' in sheet
+    assert "Ở đây không bao giờ hỏi mã" in sheet
+
+
+@pytest.mark.parametrize(
+    ("letters", "size"), [(60, "giant"), (300, "large"), (900, "fair"), (2900, "tiny")]
+)
+def test_the_less_there_is_to_read_the_larger_it_stands(letters, size):
+    assert _size(["x" * letters]) == size
+
+
+async def test_what_was_corrected_is_posted_no_more(pages, blockbuster):
+    blockbuster.deactivate()
+
+    def deed(tx: Tx) -> str:
+        old = announce(tx)
+        audience = Audience(("06724-01",), int(Topic.NOTICE))
+        plan = Plan(Kind.CORRECTION, ("Công an xã",), audience, {"vi": WORDS}, corrects=old.id)
+        planning.plan_announcement(tx, plan, admin=staff.admins_of(tx, "06724")[0], now=NOON)
+        return old.code
+
+    code = await pages.house.write(deed)
+    assert (await get(pages, f"/print/{code}")).status_code == 404
 
 
 @pytest.mark.parametrize("state", [State.APPROVAL, State.CANCELLED, State.WITHDRAWN])

@@ -4,15 +4,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from actions.announcing.printing import find_sheet
+from actions.announcing.wording import NEVER_ASKS
+from domain.announcing import Kind
+from domain.checkcodes import CHECKED
 from domain.times import show_moment
+from domain.words import pgettext
 from web import front
 from web import words as text
 from web.house import Pages
 from web.shelf import Shelf
 
+CHECK = pgettext("sheet.check", "Genuine? Scan this, or type the number in the chat:")
+LINE = 30  # characters that a line of its own takes up
+SIZES = {"giant": 80, "huge": 180, "large": 380, "middle": 640, "fair": 1100, "small": 2000}
+
 
 async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
-    """The sheet in large letters, with a code that leads to the chat. `?lang=` chooses words."""
+    """The sheet, with a code that checks it in the chat. `?lang=` chooses words."""
     sheet = await pages.house.read(
         find_sheet,
         request.path_params["code"][:20],
@@ -23,15 +31,29 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
     if sheet is None:
         return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
 
+    def say(text_id: str) -> str:
+        return pages.words.sentence(sheet.language, text_id)
+
     url = pages.settings.url or str(request.base_url).rstrip("/")
+    body = [pages.words.render(sheet.language, line, sheet.zone) for line in sheet.body]
     html = shelf.render(
         "print.html",
         language=sheet.language,
         title=sheet.site,
+        look=f"{'alert' if sheet.kind is Kind.ALERT else 'news'} {_size(body)}",
         head=pages.words.render(sheet.language, sheet.head, sheet.zone),
-        lines=[pages.words.render(sheet.language, line, sheet.zone) for line in sheet.lines],
+        body=body,
+        senders=sheet.senders,
         day=show_moment(sheet.at, pages.words.languages[sheet.language].format_locale, sheet.zone),
         code=sheet.code,
-        chat_code=front.qr_path(f"{url}/chat"),
+        check=say(CHECK),
+        never_asks=say(NEVER_ASKS),
+        chat_code=front.qr_path(f"{url}/chat?start={CHECKED}{sheet.code.replace('-', '')}"),
     )
     return HTMLResponse(html)
+
+
+def _size(body: list[str]) -> str:
+    """How large its letters are, so that it fits one page: by how much there is to read."""
+    much = sum(len(line) + LINE * line.count("\n") for line in body)
+    return next((name for name, most in SIZES.items() if much <= most), "tiny")

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from actions.announcing.wording import spoken_language, told_as
-from domain.announcing import State
+from actions.announcing.wording import FROM, spoken_language, told_as
+from domain.announcing import Kind, State
 from domain.checkcodes import find_codes, spoken_code
 from domain.languages import Language
 from domain.saying import As, Line, Moment
@@ -18,13 +19,18 @@ POSTED = (State.PLANNED, State.PAUSED, State.OVER)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its lines, to be rendered in `language`; the clock of its place; what it is of."""
+    """A sheet, to be rendered in `language`; the clock of its place; what it is of.
+
+    body: the words alone, between head and senders. code: as it is spoken.
+    """
 
     language: str
     zone: tzinfo
     site: str
+    kind: Kind
     head: Line
-    lines: tuple[Line, ...]
+    body: tuple[Line, ...]
+    senders: tuple[str, ...]
     at: Moment
     code: str
 
@@ -34,21 +40,32 @@ def find_sheet(
 ) -> Sheet | None:
     """The sheet of the announcement with that check code.
 
-    None for unknown ones, and for those that were not approved or hold no longer.
+    None for unknown ones, and for those that were not approved, were corrected or hold no longer.
 
     language: as asked for; "" or one it does not have gives the place's own.
     """
     found = find_codes(code)
     row = announcements.find_by_code(tx, found[0]) if found else None
-    if row is None or row.state not in POSTED:
+    if row is None or row.state not in POSTED or announcements.was_corrected(tx, row.id):
         return None
     site = sites.get_site(tx, row.site)
     texts = announcements.texts_of(tx, row.id)
     wanted = language if language in languages else site.languages[0]
     if texts:
         wanted = spoken_language(texts, languages, wanted)
-    seen = told_as(tx, row, texts, languages, wanted)
-    at = Moment(row.told_at or now, As.DAY)
-    zone = ZoneInfo(site.timezone)
-    head, *lines = seen.lines
-    return Sheet(wanted, zone, site.name, head, tuple(lines), at, spoken_code(row.code))
+    head, *lines = told_as(tx, row, texts, languages, wanted).lines
+    return Sheet(
+        language=wanted,
+        zone=ZoneInfo(site.timezone),
+        site=site.name,
+        kind=Kind(row.kind),
+        head=head,
+        body=tuple(takewhile(_is_no_signature, lines)),
+        senders=tuple(row.senders),
+        at=Moment(row.told_at or now, As.DAY),
+        code=spoken_code(row.code),
+    )
+
+
+def _is_no_signature(line: Line) -> bool:
+    return isinstance(line, str) or line.id != FROM

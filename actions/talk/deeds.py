@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from actions import reporting
 from actions.talk import cases, drafting, gatherings, menu, news, profile, resuming, wiping
 from actions.talk.talk import Talk
+from domain.checkcodes import CHECKED
 from domain.said import Again
 from domain.saying import Line, say
 from domain.screens import read_action
@@ -87,6 +88,8 @@ def _danger(talk: Talk) -> None:
 def _start(talk: Talk) -> None:
     """In the middle of a report it offers to go on."""
     followed = talk.heard.start
+    if followed.startswith(CHECKED) and news.verifies(talk, followed.removeprefix(CHECKED)):
+        return
     notes = [say(DEAD_LINK)] if followed and not followed.startswith(profile.POSTER) else []
     if resuming.is_asking(talk):
         resuming.offer_to_go_on(talk, notes)

@@ -124,6 +124,28 @@ async def test_a_copied_code_under_other_words_is_noticed(village, resident):
     assert WORDS in resident.screen.text
 
 
+async def test_the_code_of_a_printed_sheet_is_scanned(village, resident):
+    code = await village.house.write(lambda tx: announce(tx, village).code)
+    await village.passes(seconds=2)
+    await resident.starts(f"k-{code}")
+    assert "✔ Genuine" in resident.screen.text
+    assert WORDS in resident.screen.text
+    await resident.starts("k-9999999")
+    assert "Genuine" not in resident.screen.text
+
+
+async def test_a_true_code_over_a_changed_text_passed_on_is_not_confirmed(village, resident):
+    code = await village.house.write(lambda tx: announce(tx, village).code)
+    await village.passes(seconds=2)
+    changed = WORDS.replace("school", "bank with your card")
+    await resident.says(f"📢 Notice\n{changed}\nCheck code {spoken_code(code)}")
+    said = resident.screen.text
+    assert "The words are the same" not in said
+    assert "The words are not." in said
+    assert WORDS in said
+    assert "Công an xã" in said
+
+
 async def test_a_code_that_is_not_ours(village, resident):
     await resident.says(spoken_code(new_check_code()))
     assert "is not ours" in resident.screen.text
