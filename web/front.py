@@ -39,6 +39,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         numbers=about.numbers,
         say=say,
         text=text,
+        chat=f"{url}/chat",
         chat_code=qr_path(f"{url}/chat"),
         telegram=telegram,
         telegram_code=qr_path(telegram) if telegram else None,
