@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from actions.sites import apply_site
@@ -27,6 +27,7 @@ from storage import staff
 from storage.forms import keep_forms
 from storage.house import House
 from storage.opening import open_house
+from storage.outbox import free_own_claims
 from storage.sites import all_sites
 from storage.tx import Tx
 from tests.houses import lay_database
@@ -265,10 +266,18 @@ class Officer(Person):
 class Village:
     """The house and everybody around it. Made by `open_village`."""
 
-    def __init__(self, house: House, words: Words, forms: Forms) -> None:
-        self.house, self.words, self.forms = house, words, forms
+    def __init__(self, open_again: Callable[[], House], words: Words, forms: Forms) -> None:
+        self.words, self.forms = words, forms
         self.now = MORNING
         self.messenger = Messenger(self.clock)
+        self._open_again = open_again
+        self._people = 0
+        self._updates = 0
+        self._move_in(open_again())
+
+    def _move_in(self, house: House) -> None:
+        """Everything that lives as long as the process does."""
+        self.house, words, forms = house, self.words, self.forms
         mouths = dict.fromkeys((CHANNEL, BROWSER), self.messenger)
         self._hear = make_hear(house, words, forms, links=LINKS, clock=self.clock)
         self.ticker = make_ticker(house, clock=self.clock)
@@ -281,8 +290,12 @@ class Village:
             limits=Limits(per_second=1000.0),
         )
         self.fetcher = Fetcher(house, mouths, _believe, clock=self.clock)
-        self._people = 0
-        self._updates = 0
+
+    async def restarts(self) -> None:
+        """The house closes and opens again on the same database; nothing is settled."""
+        await asyncio.to_thread(self.house.close)
+        self._move_in(await asyncio.to_thread(self._open_again))
+        await self.house.write(free_own_claims, None)
 
     def clock(self) -> datetime:
         """The village's time."""
@@ -391,14 +404,14 @@ async def open_village(
 
 def _build(url: str, folder: Path, site: Path) -> Village:
     lay_database(url)
-    house = open_house(url, folder / "keys" / "master")
     words, forms = _texts()
     languages = frozenset(("vi", "id", "en"))
     shipped = frozenset(forms.by_code)
     file = read_site_file(site.read_text(), shipped=shipped, languages=languages)
-    house.write_now(keep_forms, forms)
-    house.write_now(apply_site, file, now=MORNING)
-    return Village(house, words, forms)
+    village = Village(partial(open_house, url, folder / "keys" / "master"), words, forms)
+    village.house.write_now(keep_forms, forms)
+    village.house.write_now(apply_site, file, now=MORNING)
+    return village
 
 
 @cache
