@@ -11,12 +11,13 @@ alerts are settled at once, announcements together.
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
-from domain.mouth import Gone, Mouth, NotKept, Receipt, Rejected, Throttled, Unreachable
+from domain.mouth import Gone, Mouth, NotKept, Rejected, Throttled, Unreachable
 from domain.outbox import Lane
 from scheduler.claiming import claim_letters
 from scheduler.letters import Desk, Letter
@@ -27,11 +28,11 @@ from storage.house import House
 from storage.tx import Tx
 
 IDLE_S = 1.0  # how often a loop looks by itself, whatever it was woken for
-AT_ONCE = 64  # rows of one claim; receipts settled without waiting for more
+AT_ONCE = 64  # rows of one claim
 SLICE_S = 0.4  # of announcements are claimed at once; what is claimed is said, even after *stop*
 AHEAD_S = 0.4  # a claim has so long before its slots begin; a slot not reserved in time is lost
 ANSWERS_S = 0.02  # of receipts are settled together; alerts at once
-TOGETHER_S = 0.2  # of announcements are settled together: a kill doubles so much, 64 at most
+TOGETHER_S = 0.2  # of announcements are settled together: a kill doubles so much
 LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
 
@@ -54,8 +55,9 @@ class Limits:
 class _Loop:
     """Lanes that are claimed and settled together, by themselves.
 
-    gather_s: receipts wait so long for others. at_once: rows of one claim. full_at: with more
-    letters under way nothing is claimed. slot_s: seconds from one letter to the next.
+    gather_s: receipts wait so long for others. at_once: rows of one claim, receipts that wait no
+    longer. under_way: claimed and not yet settled; more than full_at, and nothing is claimed.
+    slot_s: seconds from one letter to the next.
     """
 
     lanes: tuple[Lane, ...]
@@ -72,10 +74,10 @@ class _Loop:
     def is_full(self) -> bool:
         return self.under_way > self.full_at
 
-    def left(self) -> None:
-        """A letter left, or could not."""
-        self.under_way -= 1
-        if self.under_way == self.full_at:
+    def settled(self, count: int) -> None:
+        """So many letters are done with."""
+        was_full, self.under_way = self.is_full, self.under_way - count
+        if was_full and not self.is_full:
             self.wake.set()
 
     def note(self, outcome: Outcome) -> None:
@@ -83,14 +85,15 @@ class _Loop:
         self.outcomes.append(outcome)
         if len(self.outcomes) == 1:
             asyncio.get_running_loop().call_later(self.gather_s, self.settle.set)
-        elif len(self.outcomes) == AT_ONCE:
+        elif len(self.outcomes) == self.at_once:
             self.settle.set()
 
 
 def _patient(per_second: float) -> _Loop:
-    """Of the hundred connections to Telegram it leaves ten to the others."""
+    """A hundred letters under way at most: so many connections Telegram's wire has, and so many are
+    said again after a kill."""
     at_once = max(1, min(40, round(per_second * SLICE_S)))
-    return _Loop(PATIENT, TOGETHER_S, at_once, full_at=50, slot_s=1 / per_second)
+    return _Loop(PATIENT, TOGETHER_S, at_once, full_at=60, slot_s=1 / per_second)
 
 
 class Delivery:
@@ -244,7 +247,6 @@ class Delivery:
             async with self._orders[to]:
                 outcome = await self._try(letter)
         finally:
-            loop.left()
             self._queued[to] -= 1
             if not self._queued[to]:  # a lock that is let go may still have somebody waiting
                 del self._queued[to]
@@ -263,10 +265,10 @@ class Delivery:
         free_at = self._free_at(letter, now)
         if free_at > now:
             return Later(letter, free_at, counted=False)
-        if letter.channel in self._limits.paced:
-            self._second.take()
+        paced = letter.channel in self._limits.paced
         try:
-            receipt: Receipt = await self._mouths[letter.channel].deliver(letter.outgoing)
+            with self._second.message() if paced else nullcontext():
+                receipt = await self._mouths[letter.channel].deliver(letter.outgoing)
         except Throttled as wrong:
             until = self._clock() + timedelta(seconds=wrong.retry_after_s)
             self._pace.hold(letter.outgoing.to, until=until)
@@ -303,6 +305,7 @@ class Delivery:
             outcomes, loop.outcomes = loop.outcomes, []
             if outcomes:
                 await self._settle(outcomes)
+                loop.settled(len(outcomes))
 
     async def _settle(self, outcomes: list[Outcome]) -> None:
         lanes = frozenset(outcome.letter.claimed.lane for outcome in outcomes)

@@ -9,11 +9,15 @@ what they see is never older than twelve seconds, since what waits is shown as i
 
 import time
 from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum
 
 MINUTE = timedelta(seconds=60)
 STEP = timedelta(seconds=12)
+LINE_S = 0.05  # to the platform and back, before anything was measured
+LATELY = 64  # messages
 HELD_AT_MOST = 10_000  # chats remembered as held; far above what one bot meets
 
 
@@ -66,18 +70,38 @@ class Pace:
 
 
 class Second:
-    """What left in the last second, whatever it was. Slots come evenly, answers do not: whoever can
-    wait looks here once more, so that a true sliding second never holds too many."""
+    """The last second, as the platform sees it. Slots come evenly, answers and a stumbling line do
+    not: whoever can wait looks here once more, so that a true sliding second never holds too many.
+
+    When a message got there nobody tells: as long before its receipt as the fastest of late took.
+    One without a receipt may get there at any moment.
+    """
 
     def __init__(self, per_second: float) -> None:
-        self._left: deque[float] = deque(maxlen=int(per_second) + 1)
+        self._most = int(per_second) + 1
+        self._under_way = 0
+        self._there: deque[float] = deque()
+        self._took: deque[float] = deque([LINE_S], maxlen=LATELY)
 
-    def take(self) -> None:
-        """A message leaves now."""
-        self._left.append(time.monotonic())
+    @contextmanager
+    def message(self) -> Iterator[None]:
+        """A message is on its way within the block."""
+        began = time.monotonic()
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            ended = time.monotonic()
+            self._under_way -= 1
+            self._took.append(ended - began)
+            self._there.append(ended - min(self._took))
 
     def wait_s(self) -> float:
-        """How long until one more has a place; not above 0 if it has now."""
-        if len(self._left) < (self._left.maxlen or 0):
+        """How long until one more may have a place; not above 0 if it has now."""
+        second_ago = time.monotonic() - 1.0
+        while self._there and self._there[0] <= second_ago:
+            self._there.popleft()
+        over = self._under_way + len(self._there) + 1 - self._most
+        if over <= 0:
             return 0.0
-        return self._left[0] + 1.0 - time.monotonic()
+        return self._there[over - 1] - second_ago if over <= len(self._there) else LINE_S
