@@ -1,0 +1,87 @@
+"""Kill -9 in the middle: of all, and of one of two workers for good."""
+
+import os
+import signal
+import time
+from collections import Counter
+
+from sqlalchemy import func, select
+
+from bench.announcements.base import Base, base, house_of, plan_soon
+from bench.announcements.running import Told, start, telegram, told_since, wait_until_told
+from bench.figures import Result, Target
+from bench.procs import Messenger, Process, ended
+from storage.outbox import LEASE, TABLE
+
+RATE = 500.0  # a second; so that a worker has its hands full when it dies
+DIES_AT = 0.4  # of the way
+MORE_S = 2.0  # beyond the lease
+CLAIMED = (
+    select(func.count())
+    .where(TABLE.c.claimed_by.is_not(None))
+    .group_by(TABLE.c.claimed_by)
+    .order_by(func.max(TABLE.c.lease_until))
+)
+
+
+def kill_all(postgres: str, *, messages: int) -> Result:
+    """Everything dies at once; the next start finishes it."""
+    with base(postgres, residents=messages) as where, telegram(messages) as server:
+        plan_soon(where)
+        with ended(start(server, where, per_second=RATE)) as first:
+            died = _kill_in_the_middle(server, first, messages)
+            in_flight = sum(_claimed(where))
+            with ended(start(server, where, per_second=RATE)) as second:
+                told = wait_until_told(server, messages)
+                if not second.is_alive:
+                    raise RuntimeError(f"it did not start again:\n{second.errors()}")
+    return _judged(f"all, {where.name}", told, messages, in_flight=in_flight, died=died)
+
+
+def kill_one(postgres: str, *, messages: int) -> Result:
+    """One of two workers dies for good; the other finishes it."""
+    with base(postgres, residents=messages) as where, telegram(messages) as server:
+        plan_soon(where)
+        with ended(start(server, where, per_second=RATE)) as stays:
+            server.wait_for_poll(stays)
+            with ended(start(server, where, "deliver", per_second=RATE)) as dies:
+                died = _kill_in_the_middle(server, dies, messages)
+            time.sleep(1.0)  # what the other had claimed at that moment is settled
+            in_flight = _claimed(where)[0]
+            told = wait_until_told(server, messages)
+    return _judged(f"one of two, {where.name}", told, messages, in_flight=in_flight, died=died)
+
+
+def _kill_in_the_middle(server: Messenger, process: Process, messages: int) -> float:
+    told, since = told_since(server)
+    while len(told) < messages * DIES_AT:
+        fresh, since = told_since(server, since)
+        told += fresh
+        time.sleep(0.1)
+    os.kill(process._popen.pid, signal.SIGKILL)
+    process._popen.wait()
+    return time.monotonic()
+
+
+def _claimed(where: Base) -> list[int]:
+    """How many rows each worker has claimed, the one that claimed longest ago first."""
+    with house_of(where) as house:
+        return house.write_now(lambda tx: list(tx.execute(CLAIMED).scalars()))
+
+
+def _judged(what: str, told: list[Told], messages: int, *, in_flight: int, died: float) -> Result:
+    times = Counter(one.chat for one in told if one.arrived)
+    doubles = sum(times.values()) - len(times)
+    done_s = max(one.at for one in told) - died
+    return Result(
+        f"kill {what}",
+        f"Kill -9 of {what}, in the middle of {messages:,}",
+        rows=[
+            {"told": len(times), "twice": doubles, "in flight": in_flight, "done after s": done_s}
+        ],
+        targets=[
+            Target("lost", 0, messages - len(times)),
+            Target("told twice, of those in flight", in_flight, doubles),
+            Target("done after the kill", LEASE.total_seconds() + MORE_S, done_s, "s"),
+        ],
+    )
