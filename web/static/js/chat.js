@@ -6,8 +6,7 @@ import * as queue from "./queue.js";
 import * as log from "./log.js";
 import * as bar from "./bar.js";
 import * as older from "./older.js";
-import * as sound from "./sound.js";
-import { keepAwake } from "./awake.js";
+import * as bell from "./bell.js";
 import { splitLabel } from "./keys.js";
 import { make } from "./post.js";
 import { arrived, toEnd } from "./scroll.js";
@@ -25,7 +24,6 @@ let known = []; // per page: the newest change that is drawn
 let drawn = false; // whether the log as it stood was drawn once
 let sending = null; // the item on its way
 let leaving = null; // the item that wipes, until the house has done it
-let unread = 0;
 
 start();
 
@@ -38,15 +36,9 @@ async function start() {
   log.listen({ press, reply: door === "room" ? bar.replyTo : null });
   bar.open({ text: sayText, file: sayFile, contact: sayContact });
   get("leave")?.addEventListener("click", leave);
-  const bell = get("sound");
-  if (bell) {
-    showSound(bell);
-    bell.addEventListener("click", () => showSound(bell, sound.toggle()));
-    if (sound.isOn()) askForATouch();
-  }
+  if (door === "room") bell.hang();
   if (tabs) tabs.onmessage = () => forget();
   quickExit();
-  document.addEventListener("visibilitychange", read);
   wire = new Wire(socketUrl(), { opened, heard, closed });
   older.open((page, before) => wire.send({ older: [page, before] }));
   await enter();
@@ -160,7 +152,7 @@ function changes({ page, last, afresh, posts, gone }) {
   } else {
     log.markNews(page, fresh);
     arrived(fresh.length);
-    if (door === "room" && fresh.length) ring(fresh);
+    if (door === "room" && fresh.length) bell.ring(fresh);
     if (fresh.length && parent !== window) parent.postMessage({ news: door }, location.origin);
   }
   wire.send({ seen: known });
@@ -175,35 +167,6 @@ function isEmpty() {
   get("log").replaceChildren(
     make("div", { class: "empty" },
       make("img", { src: document.querySelector(".head img").src, alt: "" }), say("page.quiet")));
-}
-
-function ring(fresh) {
-  if (fresh.some(({ text }) => text.startsWith("🔴") || text.startsWith("❗"))) sound.danger();
-  else sound.news();
-  if (document.hidden) document.title = `(${(unread += fresh.length)}) ${me.title}`;
-}
-
-function read() {
-  if (document.hidden || !me) return;
-  unread = 0;
-  document.title = me.title;
-}
-
-// A browser lets a page sound only after somebody touched it once.
-function askForATouch() {
-  bar.tell(say("page.touch"), true);
-  const touched = new AbortController();
-  const thank = () => (touched.abort(), bar.tell(""));
-  // Not at pointerdown: what was touched must not move away before the finger has left it.
-  for (const touch of ["click", "keyup"]) addEventListener(touch, thank, { signal: touched.signal });
-}
-
-function showSound(bell, on = sound.isOn()) {
-  keepAwake(on);
-  bell.dataset.label = on ? "page.sound_on" : "page.sound_off";
-  bell.textContent = on ? "🔔" : "🔕";
-  bell.setAttribute("aria-label", say(bell.dataset.label));
-  bell.setAttribute("aria-pressed", String(on));
 }
 
 // Saying

@@ -162,7 +162,7 @@ export function waits(item) {
   tell(element, isWaiting());
 }
 
-export function unwait(item) {
+function unwait(item) {
   waiting.get(item.id)?.element?.remove();
   waiting.delete(item.id);
 }
@@ -197,7 +197,7 @@ function release(post) {
 }
 
 // The post whose buttons a typed digit means: the last one of the page that has any.
-export function lastWithKeys() {
+function lastWithKeys() {
   const own = [...posts.values()].filter(({ post }) => post.page === 0 && !post.own && post.rows?.length);
   return own.sort((one, other) => other.post.number - one.post.number)[0]?.post;
 }
