@@ -7,7 +7,15 @@ due is no longer enough: the reminder waits until an admin takes the meeting ove
 from datetime import datetime, timedelta
 
 from actions.announcing.planning import CHANGED
-from actions.announcing.plans import NO_AREAS, PAST, Refusal, areas_of, count_people
+from actions.announcing.plans import (
+    NO_AREAS,
+    PAST,
+    TOO_LONG,
+    TOO_SHORT,
+    Refusal,
+    areas_of,
+    count_people,
+)
 from actions.meetings import news, reminding
 from actions.meetings.rights import require_caller, require_holder
 from domain import audiences
@@ -28,8 +36,6 @@ from storage.keys import new_id
 from storage.tables import Meeting, Staff
 from storage.tx import Tx
 
-TOO_LONG = pgettext("admin:meeting.too_long", "That is {length} characters. {most} fit at most.")
-TOO_SHORT = pgettext("admin:meeting.too_short", "That is too short to be understood.")
 TOO_FAR = pgettext("admin:meeting.too_far", "That is more than a year ahead. Choose a nearer day.")
 TOO_MANY = pgettext(
     "admin:meeting.too_many", "More than {count} people: please ask an admin to invite them."
