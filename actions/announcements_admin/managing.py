@@ -258,11 +258,11 @@ def ask_leaders(composer: Composer, announcement: Announcement) -> None:
 
 
 def aloud(composer: Composer, announcement: Announcement) -> list[Line]:
-    """What is read aloud, in the place's first language."""
+    """What is read aloud, in the place's first language: no code, nothing about codes."""
     language = composer.languages()[0]
     texts = announcements.texts_of(composer.tx, announcement.id)
     seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
-    return [composer.in_words(language, line) for line in seen.lines]
+    return [composer.in_words(language, line) for line in wording.spoken_lines(seen)]
 
 
 def _load(composer: Composer, announcement: Announcement) -> None:

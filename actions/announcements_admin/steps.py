@@ -25,9 +25,9 @@ NOTICE = pgettext("admin:compose.notice", "Notice")
 ALERT = pgettext("admin:compose.alert", "Disaster alert")
 WRITE = pgettext("admin:compose.write", "Write it in {language}. Short sentences. No names.")
 SEND_MEDIA = pgettext(
-    "admin:compose.send_media", "Send a picture or a voice note now, if you like."
+    "admin:compose.send_media", "Send a picture, a voice note or a PDF now, if you like."
 )
-MEDIA_KEPT = pgettext("admin:compose.media", "Pictures and voices: {count}.")
+MEDIA_KEPT = pgettext("admin:compose.media", "Pictures, voices, documents: {count}.")
 TOO_BIG = pgettext("admin:compose.too_big", "That file is too big. Send a smaller one.")
 WHOM = pgettext("admin:compose.whom", "Who is told? Press to choose.")
 LEADERS = pgettext("admin:compose.leaders", "Village leaders")

@@ -26,7 +26,7 @@ from actions.announcing.plans import (
 from domain import audiences, schedules
 from domain.announcing import MANNERS, Kind, Purpose, State
 from domain.checkcodes import new_check_code, spoken_code
-from domain.saying import Button, Moment, Saying, say
+from domain.saying import As, Button, Moment, Phrase, Saying, say
 from domain.schedules import NEVER_QUIET, Every, Schedule
 from domain.words import pgettext
 from storage import announcements, outbox, sites, staff, timers
@@ -39,8 +39,10 @@ DUE = "announcement.due"
 CHANGED = pgettext("admin:announce.changed", "Somebody else changed this meanwhile. Look again.")
 
 PLEASE_APPROVE = pgettext(
-    "admin:announce.please_approve", "{name} asks you to approve {code}: {count} people, {at}."
+    "admin:announce.please_approve", "{name} asks you to approve {code}: {people}, {at}."
 )
+PEOPLE = pgettext("admin:announce.people", "{count} people")
+FEW_PEOPLE = pgettext("admin:announce.few_people", "fewer than {few} people")
 ORPHANED = pgettext(
     "admin:announce.orphaned", "{code} was composed by somebody who is no admin now. Approve it?"
 )
@@ -261,13 +263,18 @@ def _ask_others(
         PLEASE_APPROVE,
         name=staff.name_of(tx, admin.id),
         code=spoken_code(announcement.code),
-        count=count_people(tx, plan.audience, admin.site),
-        at=Moment(_first_moment(tx, announcement, now)),
+        people=_people_line(count_people(tx, plan.audience, admin.site)),
+        at=Moment(_first_moment(tx, announcement, now), As.BOTH),
     )
     for other in others(tx, admin.site, admin.id):
         outbox.put(
             tx, f"staff:{other.id}", Saying((line,), approval_buttons(announcement)), now=now
         )
+
+
+def _people_line(count: int) -> Phrase:
+    few = audiences.is_small(count)
+    return say(FEW_PEOPLE, few=audiences.SHOWN_FROM) if few else say(PEOPLE, count=count)
 
 
 def _first_moment(tx: Tx, announcement: Announcement, now: datetime) -> datetime:

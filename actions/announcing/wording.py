@@ -122,6 +122,12 @@ def told_as(
     return Saying(tuple(lines), media=media_of(announcement))
 
 
+def spoken_lines(seen: Saying) -> list[Line]:
+    """Of an announcement as it is seen: what one reads aloud, up to who speaks."""
+    silent = (NEVER_ASKS, CHECK_CODE)
+    return [line for line in seen.lines if isinstance(line, str) or line.id not in silent]
+
+
 def media_of(announcement: Announcement) -> tuple[str, ...]:
     """Ids of the media rows that go with it."""
     return tuple(announcement.media)

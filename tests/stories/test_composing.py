@@ -83,20 +83,48 @@ async def test_the_preview_is_what_is_seen(village, admin):
 
 async def test_an_alert_goes_out_in_four_taps(village, admin):
     other = await village.admin("Lan")
+    await village.house.write(speaks_english, other.address)
     near = await lives_in(village, PO_HEN)
     far = await lives_in(village, LUC_PHU)
     await admin.says("/admin")
     await admin.presses("Disaster alert")
-    await admin.presses("1 🌊 Flood")
-    await admin.presses("Thôn Pò Hèn")
-    await admin.presses("1 🏃 Leave now")
-    await admin.presses("🚨 Send now")
+    taps = ("1 🌊 Flood", "Thôn Pò Hèn", "1 🏃 Leave now", "🚨 Send now")
+    for tap in taps:
+        assert "Flood" not in near.everything_heard()
+        await admin.presses(tap)
+    assert len(taps) == 4
 
     assert near.heard[-1].labels == ["1 🆘 I need help", "2 👍 I am safe"]
     assert near.heard[-1].text.startswith("🌊 Flood: Thôn Pò Hèn")
     assert "Check code" not in near.heard[-1].text
     assert "Flood" not in far.everything_heard()
-    assert other.heard[-1].labels
+    assert "Hương sent an alert" in other.heard[-1].text
+    assert other.heard[-1].labels == ["1 👁 Look at it", "2 ⏹ Stop it"]
+
+
+async def test_an_alert_reaches_the_village_named_first_first(village, admin):
+    near, first = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
+    await admin.says("/admin")
+    for tap in ("Disaster alert", "1 🌊 Flood", "Thôn Lục Phủ", "One more village"):
+        await admin.presses(tap)
+    for tap in ("Thôn Pò Hèn", "1 🏃 Leave now", "🚨 Send now"):
+        await admin.presses(tap)
+    await village.passes(seconds=2)
+    told = [one.to for one in village.messenger.sent if one.text.startswith("🌊 Flood")]
+    assert told == [first.address, near.address]
+
+
+async def test_an_alert_may_say_what_an_admin_types_and_only_once(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await admin.says("/admin")
+    for tap in ("Disaster alert", "1 🌊 Flood", "Thôn Pò Hèn"):
+        await admin.presses(tap)
+    await admin.says("The dam opens at noon. Go to the school.")
+    _, send = admin.find("🚨 Send now")
+    for _ in range(2):
+        await admin._hear(choice=send.choice)
+    await village.passes(seconds=2)
+    assert resident.everything_heard().count("The dam opens at noon") == 1
 
 
 @pytest.mark.parametrize(
@@ -144,7 +172,9 @@ async def test_many_recipients_need_a_second_admin(village, admin):
     await admin.presses("1 ▶ Now")
     await admin.presses("Ask for approval")
     assert WORDS not in resident.everything_heard()
-    assert "asks you to approve" in other.heard[-1].text
+    asked = other.heard[-1].text
+    assert "asks you to approve" in asked
+    assert "fewer than 5 people" in asked  # a village knows who one person is
 
     await other.presses("Approve")
 
@@ -160,7 +190,8 @@ async def test_nobody_approves_their_own(village, admin):
     await admin.presses("1 ▶ Now")
     await admin.presses("Ask for approval")
     _, key = other.find("Approve")
-    await village.hears(admin, where=admin.address, place="private", choice=key.choice)
+    await admin._hear(choice=key.choice)
+    assert "Only an admin of this place may do that." in admin.heard[-1].text
     assert WORDS not in resident.everything_heard()
 
 
@@ -266,7 +297,7 @@ async def test_a_picture_goes_along(village, admin):
         await admin.presses(label)
     await admin.says(WORDS)
     await admin.sends_photo(b"photo of the school")
-    assert "Pictures and voices: 1." in admin.heard[-1].text
+    assert "Pictures, voices, documents: 1." in admin.heard[-1].text
     for label in ("6 ▶ Go on", "Thôn Pò Hèn", "Go on", "Go on", "1 ▶ Now", "Send"):
         await admin.presses(label)
     await village.passes(seconds=2)

@@ -115,8 +115,10 @@ async def test_the_board_gives_the_text_and_a_sheet(village, admin):
     leader = await a_leader(village, "Ông Sáng")
     await announces(village, admin, "Thôn Pò Hèn")
     await admin.presses("Text to read aloud")
-    assert OLD in admin.heard[-1].text
-    assert "/print/" in admin.heard[-1].text
+    aloud, _, link = admin.heard[-1].text.partition("\n\nTo print")
+    assert OLD in aloud
+    assert "Check code" not in aloud  # nobody reads digits and warnings of codes to a village
+    assert "/print/" in link
     await admin.presses("Ask leaders")
     await leader.presses("Told at visits")
     await leader.presses("20")
