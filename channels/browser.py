@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from domain.mouth import Ability, Gone, NotKept, Outgoing, Receipt, TooBig, Unreachable
+from domain.mouth import Ability, Gone, Key, NotKept, Outgoing, Receipt, TooBig, Unreachable
 from domain.pages import PageKey, Post, Upload
 
 CHANNEL = "browser"
@@ -63,10 +63,7 @@ class BrowserMouth:
         post = Post(
             text=outgoing.text,
             at=self._clock(),
-            rows=tuple(
-                tuple(PageKey(key.choice, key.label, key.wants.value) for key in row)
-                for row in outgoing.rows
-            ),
+            rows=tuple(tuple(_key(key) for key in row) for row in outgoing.rows),
             quiet=outgoing.quiet,
             pinned=outgoing.pinned,
             screen=outgoing.screen,
@@ -90,6 +87,10 @@ class BrowserMouth:
         if len(upload.body) > limit:
             raise TooBig
         return upload.body
+
+
+def _key(key: Key) -> PageKey:
+    return PageKey(key.choice, key.label, key.wants.value, _number(key.shows))
 
 
 def page_of(address: str) -> str:

@@ -25,11 +25,15 @@ class PageMedia:
 
 @dataclass(frozen=True, slots=True)
 class PageKey:
-    """A button of a post: token, label with its digit, and what it asks the phone for."""
+    """A button of a post: token, label with its digit, and what it asks the phone for.
+
+    shows: number of the page's post that it leads to, 0 if none.
+    """
 
     choice: str
     label: str
     wants: str = ""
+    shows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

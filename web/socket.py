@@ -184,10 +184,7 @@ class Connection:
             "number": numbered.number,
             "text": post.text,
             "at": post.at.isoformat(timespec="seconds"),
-            "rows": [
-                [{"choice": key.choice, "label": key.label, "wants": key.wants} for key in row]
-                for row in post.rows
-            ],
+            "rows": [[asdict(key) for key in row] for row in post.rows],
             "media": [asdict(one) for one in post.media],
             "quiet": post.quiet,
             "pinned": post.pinned,

@@ -112,6 +112,15 @@ async def test_a_fire_rings_in_the_room_at_the_first_tap(table: Page) -> None:
     await card.get_by_role("button", name="Nhận").click()
     await sees(resident, "Có người nhận")
 
+    cards = room.locator('.post[data-mark="1"]:not(.private)')  # not what the officer alone got
+    board = room.locator("#board")
+    line = board.get_by_role("button", name="Cán bộ Dũng")
+    if not await line.is_visible():
+        await board.locator("summary").click()
+    await line.click()
+    await expect(cards).to_be_focused()
+    await expect(cards).to_be_in_viewport()
+
 
 async def _answers(address: str) -> None:
     async with httpx.AsyncClient() as client, asyncio.timeout(START_S):

@@ -39,13 +39,21 @@ export function put(post) {
 }
 
 function elementFor(post, before, optimistic) {
-  if (post.pinned) return drawBoard(post, door, to.press);
+  if (post.pinned) return drawBoard(post, door, lead);
   if (!optimistic?.element || before) return draw(post, to);
   if (optimistic.item.shown.text === post.text) return adopt(optimistic.element, post);
   const drawn = draw(post, to);
   drawn.classList.add("waiting");
   optimistic.element.replaceWith(drawn);
   return drawn;
+}
+
+// A line of the board leads to its card; where that is not on this page, the house brings it.
+function lead(post, key) {
+  const card = key.shows ? posts.get(`${post.page}/${key.shows}`)?.element : null;
+  if (!card?.isConnected) return to.press(post, key);
+  card.scrollIntoView({ block: "center" });
+  card.focus({ preventScroll: true });
 }
 
 // What was pressed, unfolded or had the focus stays so when a message is drawn anew.
