@@ -1,8 +1,14 @@
 """Danger in the duty room: it rings until somebody takes it, and the same event is one case."""
 
+from datetime import date
+
 import pytest
+from sqlalchemy import select
 
 from domain.mouth import Gone
+from storage import reporters
+from storage.tables import Reporter
+from storage.tx import Tx
 from tests.duty import calls_fire, leaps, on_duty, reports_theft, someone, told_kinds
 
 
@@ -14,16 +20,6 @@ async def village(any_village):
 @pytest.fixture
 async def duty(village):
     return await on_duty(village, names=("Dũng", "Lan"))
-
-
-async def told_false(duty, number: str) -> None:
-    """Both officers say that it was deliberately false."""
-    dung, lan = duty.officers
-    await dung.taps("Take", on=duty.card(number))
-    await duty.village.passes(minutes=1)
-    for label in ("Close", "Next", "Deliberately false", "No value", "Close it"):
-        await dung.taps(label)
-    await lan.taps("Yes, false")
 
 
 @pytest.fixture
@@ -132,9 +128,8 @@ async def test_same_fire_is_one_case_and_can_be_split(village, duty, resident):
 
 async def test_alarm_of_others_is_not_doubted_because_of_one_prankster(village, duty, resident):
     prankster = await someone(village)
-    for _ in range(2):
-        await told_false(duty, await reports_theft(prankster))
-        await village.passes(minutes=2)
+    await reports_theft(prankster)
+    await village.house.write(_twice_false, on=village.now.date())
     number = await calls_fire(prankster)
     assert "☎ Call first, then go" in duty.card(number).text
     await calls_fire(resident)
@@ -200,3 +195,9 @@ async def test_waiting_case_is_shown_in_a_second_room(village, duty, resident):
     number = await calls_fire(resident)
     second = await village.room("cax")
     assert number in second.everything_heard()
+
+
+def _twice_false(tx: Tx, *, on: date) -> None:
+    (reporter,) = tx.scalars(select(Reporter)).all()
+    for _ in range(2):
+        reporters.count_falsehood(tx, reporter, on=on)
