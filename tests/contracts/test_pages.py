@@ -146,6 +146,22 @@ async def test_a_phone_that_was_away_long_gets_the_newest(house: House) -> None:
     assert [one.post.text for one in changes.posts] == [str(n) for n in range(30, 230)]
 
 
+async def test_a_page_opens_with_its_newest_and_gives_the_older_ones_when_asked(
+    house: House,
+) -> None:
+    for number in range(1, 81):
+        await put(house, post(str(number)))
+    await house.write(pages.take_away, PAGE, [15])
+
+    opened = await house.read(pages.changes_since, PAGE, 0)
+    older = await house.read(pages.older_than, PAGE, opened.posts[0].number)
+
+    assert [one.post.text for one in opened.posts] == [str(n) for n in range(21, 81)]
+    assert [one.number for one in older] == [n for n in range(1, 21) if n != 15]
+    assert await house.read(pages.older_than, PAGE, 1) == ()
+    assert await house.read(pages.older_than, "nobody's", 9) == ()
+
+
 async def test_the_same_saying_is_noted_once(house: House) -> None:
     assert await say(house, "xe màu đỏ", "said-1") == await say(house, "xe màu đỏ", "said-1")
     assert await shown(house) == ["xe màu đỏ"]
