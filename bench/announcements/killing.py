@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections import Counter
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
@@ -16,22 +17,17 @@ from storage.outbox import LEASE, TABLE
 RATE = 500.0  # a second; so that a worker has its hands full when it dies
 DIES_AT = 0.4  # of the way
 MORE_S = 2.0  # beyond the lease
-CLAIMED = (
-    select(func.count())
-    .where(TABLE.c.claimed_by.is_not(None))
-    .group_by(TABLE.c.claimed_by)
-    .order_by(func.max(TABLE.c.lease_until))
-)
+FREE = (None, None)  # several of these runs go on at once
 
 
 def kill_all(postgres: str, *, messages: int) -> Result:
     """Everything dies at once; the next start finishes it."""
-    with base(postgres, residents=messages) as where, telegram(messages) as server:
+    with base(postgres, residents=messages) as where, telegram(messages, FREE) as server:
         plan_soon(where)
-        with ended(start(server, where, per_second=RATE)) as first:
+        with ended(start(server, where, FREE, per_second=RATE)) as first:
             died = _kill_in_the_middle(server, first, messages)
-            in_flight = sum(_claimed(where))
-            with ended(start(server, where, per_second=RATE)) as second:
+            in_flight = _claimed(where, datetime.now(UTC))
+            with ended(start(server, where, FREE, per_second=RATE)) as second:
                 told = wait_until_told(server, messages)
                 if not second.is_alive:
                     raise RuntimeError(f"it did not start again:\n{second.errors()}")
@@ -40,14 +36,15 @@ def kill_all(postgres: str, *, messages: int) -> Result:
 
 def kill_one(postgres: str, *, messages: int) -> Result:
     """One of two workers dies for good; the other finishes it."""
-    with base(postgres, residents=messages) as where, telegram(messages) as server:
+    with base(postgres, residents=messages) as where, telegram(messages, FREE) as server:
         plan_soon(where)
-        with ended(start(server, where, per_second=RATE)) as stays:
+        with ended(start(server, where, FREE, per_second=RATE)) as stays:
             server.wait_for_poll(stays)
-            with ended(start(server, where, "deliver", per_second=RATE)) as dies:
+            with ended(start(server, where, FREE, "deliver", per_second=RATE)) as dies:
                 died = _kill_in_the_middle(server, dies, messages)
+                moment = datetime.now(UTC)
             time.sleep(1.0)  # what the other had claimed at that moment is settled
-            in_flight = _claimed(where)[0]
+            in_flight = _claimed(where, moment)
             told = wait_until_told(server, messages)
     return _judged(f"one of two, {where.name}", told, messages, in_flight=in_flight, died=died)
 
@@ -63,10 +60,13 @@ def _kill_in_the_middle(server: Messenger, process: Process, messages: int) -> f
     return time.monotonic()
 
 
-def _claimed(where: Base) -> list[int]:
-    """How many rows each worker has claimed, the one that claimed longest ago first."""
+def _claimed(where: Base, since: datetime) -> int:
+    """How many rows are claimed that were so before that moment."""
+    early = (TABLE.c.claimed_by.is_not(None), TABLE.c.lease_until <= since + LEASE)
     with house_of(where) as house:
-        return house.write_now(lambda tx: list(tx.execute(CLAIMED).scalars()))
+        return house.write_now(
+            lambda tx: tx.execute(select(func.count()).where(*early)).scalar_one()
+        )
 
 
 def _judged(what: str, told: list[Told], messages: int, *, in_flight: int, died: float) -> Result:

@@ -7,7 +7,7 @@ from bench import recording
 from bench.alert import _pairs, _since_commit_ms
 from bench.announcements.base import Base, base, plan_soon
 from bench.announcements.pacing import PACE
-from bench.announcements.running import LIMIT, start, state, telegram, wait_until_told
+from bench.announcements.running import LIMIT, cores_for, start, state, telegram, wait_until_told
 from bench.bots import ROOMS
 from bench.figures import Json, Result, Target, latencies_ms, percentile
 from bench.procs import Messenger, ended
@@ -34,15 +34,15 @@ def record_scripts() -> Scripts:
 
 def meanwhile(postgres: str, *, scripts: Scripts) -> Result:
     """Turns and alerts during a broadcast at Telegram's pace, and every write transaction."""
-    residents, swapped = round(PACE * AROUND_S), bool(postgres)
+    residents, cores = round(PACE * AROUND_S), cores_for(postgres)
     with (
         base(postgres, residents=residents, apart=APART) as where,
-        telegram(residents, limit=LIMIT, swapped=swapped) as server,
+        telegram(residents, cores, limit=LIMIT) as server,
     ):
         plan_soon(where)
         lengths, commits = where.folder / "transactions", where.folder / "commits"
         more = {"BENCH_TRANSACTIONS": str(lengths), "BENCH_COMMITS": str(commits)}
-        process = start(server, where, per_second=PACE, swapped=swapped, more=more)
+        process = start(server, where, cores, per_second=PACE, more=more)
         with ended(process):
             server.wait_for_poll(process)
             wait_until_told(server, 30)

@@ -14,7 +14,7 @@ from bench import seed
 from bench.announcements.base import base, everybody, house_of, send_now
 from bench.announcements.pacing import PACE
 from bench.announcements.running import telegram, told_since
-from bench.bots import ROOMS
+from bench.bots import ROOMS, pinned
 from bench.figures import Result, Target
 from bench.procs import Messenger
 from bot.clock import now
@@ -99,7 +99,7 @@ def _copy(tx: Tx, table: Any, rows: Iterator[dict[str, object]]) -> None:
 
 def _first_message_ms(house: House) -> float:
     """From *send now* until the messenger has the first message, by the product's own delivery."""
-    with telegram(FIRST * ROOMS * seed.VILLAGES) as server:
+    with telegram(FIRST * ROOMS * seed.VILLAGES, pinned()) as server:
         began = asyncio.run(_send_now(house, server))
         told, _ = told_since(server)
     return (min(one.at for one in told) - began) * 1000

@@ -1,7 +1,15 @@
 """The pace: Telegram's kept to the second, and the ceiling without one."""
 
 from bench.announcements.base import base, plan_soon
-from bench.announcements.running import LIMIT, Told, start, state, telegram, wait_until_told
+from bench.announcements.running import (
+    LIMIT,
+    Told,
+    cores_for,
+    start,
+    state,
+    telegram,
+    wait_until_told,
+)
 from bench.figures import Result, Target
 from bench.procs import ended
 
@@ -12,13 +20,13 @@ MIDDLE = 0.1  # of the run at each end is start and last words
 
 def pace(postgres: str, *, messages: int) -> Result:
     """At Telegram's pace, against a true sliding second of 30."""
-    swapped = bool(postgres)
+    cores = cores_for(postgres)
     with (
         base(postgres, residents=messages) as where,
-        telegram(messages, limit=LIMIT, swapped=swapped) as server,
+        telegram(messages, cores, limit=LIMIT) as server,
     ):
         plan_soon(where)
-        with ended(start(server, where, per_second=PACE, swapped=swapped)) as process:
+        with ended(start(server, where, cores, per_second=PACE)) as process:
             server.wait_for_poll(process)
             wait_until_told(server, 1)
             process.begin()
@@ -44,9 +52,10 @@ def pace(postgres: str, *, messages: int) -> Result:
 
 def ceiling(postgres: str, *, messages: int) -> Result:
     """Without a limit: as fast as it goes."""
-    with base(postgres, residents=messages) as where, telegram(messages) as server:
+    cores = cores_for(postgres)
+    with base(postgres, residents=messages) as where, telegram(messages, cores) as server:
         plan_soon(where)
-        with ended(start(server, where, per_second=ABOVE_ALL)) as process:
+        with ended(start(server, where, cores, per_second=ABOVE_ALL)) as process:
             server.wait_for_poll(process)
             wait_until_told(server, 1)
             process.begin()

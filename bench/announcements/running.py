@@ -15,6 +15,15 @@ LIMIT = 30  # messages a second of one bot; the server holds it in a true slidin
 QUIET_S = 75.0  # nothing came for so long, leases ended meanwhile: nothing comes any more
 LOOK_S = 0.5
 
+Cores = tuple[int | None, int | None]
+"""Of product and messenger; None lets the system choose."""
+
+
+def cores_for(postgres: str) -> Cores:
+    """A core each; on the other database the other way round, for two runs at once."""
+    product, messenger = pinned()
+    return (messenger, product) if postgres else (product, messenger)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -26,13 +35,12 @@ class Told:
 
 
 @contextmanager
-def telegram(people: int, *, limit: int = 0, swapped: bool = False) -> Iterator[Messenger]:
+def telegram(people: int, cores: Cores, *, limit: int = 0) -> Iterator[Messenger]:
     """The messenger with so many people who have started the bot.
 
-    limit: messages a second, 0 for as many as come. swapped: it takes the product's core, and the
-    product its own: for two runs at once.
+    limit: messages a second, 0 for as many as come.
     """
-    made = Messenger(cpu=pinned()[0 if swapped else 1])
+    made = Messenger(cpu=cores[1])
     with ended(made):
         made.ask("/control/people", count=people, started=True)  # first of all: numbers from 0
         made.ask("/bench/groups", count=ROOMS)
@@ -43,9 +51,9 @@ def telegram(people: int, *, limit: int = 0, swapped: bool = False) -> Iterator[
 def start(
     server: Messenger,
     where: Base,
+    cores: Cores,
     *roles: str,
     per_second: float,
-    swapped: bool = False,
     more: dict[str, str] | None = None,
 ) -> Process:
     """`titir run` on that database, or these roles of it."""
@@ -57,8 +65,7 @@ def start(
         "LOG_LEVEL": "warning",
     }
     command = [sys.executable, "-m", "bench.announcements.product", *roles]
-    cpu = pinned()[1 if swapped else 0]
-    return Process(command, env=env | where.env() | (more or {}), cpu=cpu)
+    return Process(command, env=env | where.env() | (more or {}), cpu=cores[0])
 
 
 def state(server: Messenger) -> Json:
