@@ -60,7 +60,14 @@ def show_preview(composer: Composer) -> None:
     row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
     for language in composer.languages()[:SHOWN]:
         seen = wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
-        composer.show(as_seen(composer, seen, language), media=seen.media)
+        head, *lines = as_seen(composer, seen, language)
+        if not seen.media:
+            composer.show([head, *lines])
+            continue
+        composer.show(
+            [head]
+        )  # apart: whether the words fit under a picture depends on their length
+        composer.show(lines[1:], media=seen.media)
 
 
 def _limits(composer: Composer) -> list[Line]:

@@ -172,8 +172,7 @@ def split_text(text: str, at_most: int = TEXT_AT_MOST) -> list[str]:
 def _with_caption(outgoing: Outgoing, chat: int, keyboard: Markup | None) -> Iterator[Letter]:
     """The one letter that says it all, if there is one."""
     attachments = outgoing.attachments
-    most = CAPTION_AT_MOST - ROOM_FOR_MARK if outgoing.public else CAPTION_AT_MOST
-    if not attachments or _utf16(outgoing.text) > most:
+    if not attachments or _utf16(outgoing.text) > CAPTION_AT_MOST - ROOM_FOR_MARK:
         return
     if len(attachments) == 1:
         yield _single(attachments[0], chat, outgoing.text, keyboard)

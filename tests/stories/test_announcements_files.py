@@ -178,3 +178,15 @@ async def test_a_residents_document_is_not_taken_and_its_name_is_not_kept(villag
     assert "Please send a photo or a voice note." in resident.everything_heard()
     rows = await village.house.read(lambda tx: tx.scalars(select(Media)).all())
     assert [(row.state, row.name) for row in rows] == [("refused", "")]
+
+
+async def test_the_preview_of_a_picture_is_what_readers_get(village):
+    resident, admin = await lives_here(village), await an_admin(village)
+    await writes(admin)
+    await admin.sends_photo(b"photo of the school")
+    await sends(admin)
+    seen = [one for one in admin.heard if one.attachments and "📢 Notice" in one.text]
+    (told,) = [one for one in resident.heard if one.attachments]
+    *words, _code = told.text.splitlines()
+    assert seen[-1].text.splitlines()[:-1] == words
+    assert seen[-1].attachments[0].body == told.attachments[0].body
