@@ -111,7 +111,7 @@ def told_as(
     """
     if "saying" in announcement.facts:
         saying = from_json(announcement.facts["saying"])
-        return with_only_in(saying, announcement.facts["languages"], languages, language)
+        return with_only_in(saying, announcement.facts.get("languages", ()), languages, language)
     lines: list[Line] = [_head(tx, announcement)]
     lines += _words(announcement, texts, languages, language)
     lines.append(say(FROM, senders=" · ".join(announcement.senders)))

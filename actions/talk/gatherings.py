@@ -149,7 +149,7 @@ def _last_told(talk: Talk) -> Announcement | None:
     told = announcements.told_to(
         talk.tx, profile.reader, kinds, site=profile.site, since=talk.now - REMEMBERED
     )
-    return next((one for one in told if one.kind == Kind.ALERT or one.facts["asks"]), None)
+    return next((one for one in told if one.kind == Kind.ALERT or one.facts.get("asks")), None)
 
 
 def _look(talk: Talk, meeting_id: str) -> None:
