@@ -5,7 +5,7 @@ clock jumps, the house restarts in the middle; what must always hold is looked a
 import asyncio
 import re
 from collections.abc import Coroutine, MutableMapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, TypeVar
@@ -13,16 +13,10 @@ from typing import Any, ClassVar, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import func, select
-from sqlmodel import col
 
-from domain.outbox import Lane
-from storage import outbox
-from storage.posted import posted_slot
-from storage.staff import roles_at
-from storage.tables import Case, Posted, Prompt, SetAside
-from storage.tables import Room as RoomRow
-from storage.tx import Tx
+from storage.tables import SetAside
 from tests.houses import sqlite_in
+from tests.looks import count_reports, due_now, may_leave, refresh_all_cards, waiting_rows
 from tests.running import errors_in
 from tests.village import Message, Officer, Person, Room, Village, open_village
 
@@ -304,8 +298,8 @@ class BothSides(RuleBasedStateMachine):
 
     @invariant()
     def what_is_due_has_left(self) -> None:
-        assert self._read(_due_now, self.village.now) == []
-        assert [worker for _, worker in self._read(_waiting) if worker] == []
+        assert self._read(due_now, self.village.now) == []
+        assert [worker for _, worker in self._read(waiting_rows) if worker] == []
 
     # ------------------------------------------------------------------------------------ hands
 
@@ -331,7 +325,7 @@ class BothSides(RuleBasedStateMachine):
 
     def _reply(self, who: Officer, answered: Message) -> None:
         mark = self._mark()
-        if self._read(_may_leave, self.room.address, who.address, answered.id):
+        if self._read(may_leave, self.room.address, who.address, answered.id):
             self.asked.add(mark)
         self._in_room(who, text=f"xe màu gì? {mark}", reply_to=answered.id)
 
@@ -340,7 +334,7 @@ class BothSides(RuleBasedStateMachine):
         return f"§{self.marks}§"
 
     def _counted(self) -> int:
-        return self._read(_reports)
+        return self._read(count_reports)
 
     def _check_consent(self, before: int, *, sent: bool) -> None:
         assert sent or self._counted() <= before, "a report that nobody sent"
@@ -353,14 +347,18 @@ class BothSides(RuleBasedStateMachine):
         await self._drain_what_is_paced()
         before = [(one.id, str(one)) for one in self.room.heard]
         await self.village.restarts()  # the pace of its chats is in memory
-        await self.village.house.write(_refresh_all_cards, self.village.now)
+        await self.village.house.write(refresh_all_cards, self.village.now)
         await self.village.settle()
-        assert [(one.id, str(one)) for one in self.room.heard] == before
+        after = [(one.id, str(one)) for one in self.room.heard]
+        changed = [one for one in before if one not in after]
+        assert after == before, (
+            f"{changed}\nwould now be\n{[one for one in after if one not in before]}"
+        )
 
     async def _drain_what_is_paced(self) -> None:
         for _ in range(30):
             await self.village.settle()
-            waiting = await self.village.house.read(_waiting)
+            waiting = await self.village.house.read(waiting_rows)
             soon = [due for due, _ in waiting if due < self.village.now + timedelta(minutes=5)]
             if not soon:
                 return
@@ -370,7 +368,7 @@ class BothSides(RuleBasedStateMachine):
     async def _drain(self) -> None:
         for _ in range(40):
             await self.village.settle()
-            waiting = await self.village.house.read(_waiting)
+            waiting = await self.village.house.read(waiting_rows)
             if not waiting:
                 return
             self.village.now = max(self.village.now, *(due for due, _ in waiting))
@@ -380,39 +378,3 @@ class BothSides(RuleBasedStateMachine):
 def _all_keys(messages: list[Message]) -> list[tuple[str, str]]:
     """Choice and message of every button there, oldest first."""
     return [(key.choice, one.id) for one in messages for row in one.rows for key in row]
-
-
-def _reports(tx: Tx) -> int:
-    """How many cases there are that only *send* opens."""
-    return tx.scalar(select(func.count()).select_from(Case).where(col(Case.urgency) != "P1")) or 0
-
-
-def _waiting(tx: Tx) -> list[tuple[datetime, str]]:
-    """When the rows of the outbox are due, and who claimed them."""
-    rows = tx.execute(select(outbox.TABLE.c.due_at, outbox.TABLE.c.claimed_by))
-    return [(due, claimed or "") for due, claimed in rows]
-
-
-def _due_now(tx: Tx, now: datetime) -> list[str]:
-    """Kinds of the rows that a worker would be given now. To be read: then nothing is claimed."""
-    return [row.kind for row in outbox.claim(tx, "nobody", Lane, limit=100, now=now)]
-
-
-def _may_leave(tx: Tx, room: str, officer: str, message: str) -> bool:
-    """Whether that message is a prompt of this officer whose reply goes to a reporter."""
-    ids = [role.id for role in roles_at(tx, officer)]
-    for row in tx.scalars(select(RoomRow)):
-        posted = posted_slot(tx, f"room:{row.id}", message)
-        kind, _, name = (posted.slot if posted else "").partition("#")[0].partition(":")
-        prompt = tx.get(Prompt, name) if kind == "prompt" else None
-        if prompt is not None and prompt.kind in ("ask", "close"):
-            return prompt.state == "open" and prompt.staff_id in ids
-    return False
-
-
-def _refresh_all_cards(tx: Tx, now: datetime) -> None:
-    for posted in tx.scalars(select(Posted).where(col(Posted.slot).startswith("card:"))):
-        if posted.mailbox.startswith("room:") and "#" not in posted.slot:
-            outbox.put_projection(
-                tx, posted.mailbox, "card", slot=posted.slot, case_id=posted.case_id, now=now
-            )
