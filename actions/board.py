@@ -17,6 +17,7 @@ from domain.saying import Saying
 from storage import outbox, sites, staff
 from storage.forms import kept_form
 from storage.posted import posted_message
+from storage.sitebook import name_in
 from storage.tables import Case, Desk, Inquiry, Reporter, Room
 from storage.tx import Tx
 
@@ -43,7 +44,7 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
     """
     if not has_board(tx.get_one(Desk, desk_id)):
         return
-    for room in staff.rooms_of(tx, desk_id):
+    for room in staff.room_lines(tx, desk_id):
         mailbox = f"room:{room.id}"
         waits = room.channel != PAGE and posted_message(tx, mailbox, SLOT)
         outbox.put_projection(
@@ -89,7 +90,7 @@ def _open_case(tx: Tx, case: Case, now: datetime) -> OpenCase:
         urgency=Urgency(case.urgency),
         emoji=form.emoji if form else "",
         title=form.title if form else f"form.{case.form}.title",
-        village=sites.area_name(tx, case.area),
+        village=name_in(tx, case.site, case.area),
         taken_by=staff.name_of(tx, case.taken_by) if case.taken_by else "",
         card=f"card:{case.id}",
         late=case.state in (State.NEW, State.DISPUTED) and now >= case.acknowledge_by,

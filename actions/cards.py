@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from actions.board import is_counted, refresh_boards
 from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file
 from actions.leads import collect_leads
@@ -25,8 +22,14 @@ from domain.saying import Saying, say
 from domain.told import own_words, place_words
 from domain.words import pgettext
 from storage import history, outbox, staff
-from storage.posted import mark_posted, posted_message
-from storage.tables import Case, Desk, Posted, Room
+from storage.posted import (
+    forget_posted_like,
+    mailboxes_with,
+    mark_posted,
+    posted_message,
+    slots_like,
+)
+from storage.tables import Case, Desk, Room
 from storage.tx import Tx
 
 FURTHER_DOWN = pgettext("police:card.further_down", "⬇ {number}: the card is further down.")
@@ -72,7 +75,7 @@ def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
     """The card anew in every room of the desk, and wherever else it stands."""
     of_danger = case.urgency == Urgency.P1 and case.state not in (State.CLOSED, State.FORWARDED)
     lane = Lane.ALERT if of_danger else Lane.ANSWER
-    desk = {f"room:{room.id}" for room in staff.rooms_of(tx, case.desk_id)}
+    desk = {f"room:{room.id}" for room in staff.room_lines(tx, case.desk_id)}
     for mailbox in sorted(desk | _standing_in(tx, case)):
         outbox.put_projection(
             tx,
@@ -105,10 +108,7 @@ def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:
 
 def _standing_in(tx: Tx, case: Case) -> set[str]:
     """The mailboxes in which the card stands."""
-    found = select(col(Posted.mailbox)).where(
-        col(Posted.case_id) == case.id, col(Posted.slot) == slot_of(case.id)
-    )
-    return set(tx.scalars(found))
+    return mailboxes_with(tx, case.id, slot_of(case.id))
 
 
 def _look_for_leads(tx: Tx, file: CaseFile) -> None:
@@ -128,7 +128,7 @@ def _show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     media = [row.id for row in media_in(tx, file) if row.state == "ready"]
     # Last in the room's minute, but those of danger before all others.
     lane = Lane.ANSWER if case.urgency == Urgency.P1 else Lane.REMINDER
-    for room in staff.rooms_of(tx, case.desk_id) if media else ():
+    for room in staff.room_lines(tx, case.desk_id) if media else ():
         for media_id in media:
             _put_media(tx, case, f"room:{room.id}", media_id, lane=lane, now=now)
 
@@ -196,20 +196,19 @@ def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
 
 def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
     """A newer card stands below: the ones before it say so and offer nothing, boards lead to it."""
-    former = select(Posted).where(
-        col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(f"{slot_of(case_id)}#")
-    )
-    case, rows = tx.get(Case, case_id), tx.scalars(former).all()
-    for row in rows:
-        slot = f"former-{row.slot}"
-        message = posted_message(tx, mailbox, row.slot)
-        tx.delete(row)
-        tx.flush()
+    formers = slots_like(tx, mailbox, f"{slot_of(case_id)}#")
+    if not formers:
+        return
+    case = tx.get(Case, case_id)
+    for former in formers:
+        slot = f"former-{former}"
+        message = posted_message(tx, mailbox, former)
+        forget_posted_like(tx, mailbox, former)
         mark_posted(tx, mailbox, slot, message, case_id=case_id)
         if case is not None and case.data_key is not None:
             below = Saying((say(FURTHER_DOWN, number=spoken(case.number)),), quiet=True)
             outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
-    if rows and case is not None and mailbox.startswith("room:") and is_counted(case):
+    if case is not None and mailbox.startswith("room:") and is_counted(case):
         refresh_boards(tx, case.desk_id, now=now)
 
 

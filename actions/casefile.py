@@ -28,7 +28,6 @@ from domain.cards import (
 from domain.cases import Outcome, State, Value
 from domain.draft import Answers
 from domain.forms import CardStyle, Form, Reach, Urgency
-from domain.routing import numbers_for
 from domain.saying import Line, say
 from domain.told import (
     CARD_PLACE,
@@ -44,13 +43,13 @@ from domain.told import (
     time_line,
     words_lines,
 )
-from storage import history, reporters, sites, staff
+from storage import history, reporters, staff
 from storage.forms import kept_form
 from storage.history import Told
 from storage.keys import Unsealable
-from storage.media import media_of
-from storage.sitebook import find_book
-from storage.tables import Case, Inquiry, Media, Reporter
+from storage.media import MediaLine, media_lines
+from storage.sitebook import find_book, name_in, numbers_near
+from storage.tables import Case, Inquiry, Reporter
 from storage.tx import Tx
 
 PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
@@ -154,9 +153,9 @@ def _phone(answers: Answers) -> str:
     return phone if isinstance(phone, str) else ""
 
 
-def media_in(tx: Tx, file: CaseFile) -> list[Media]:
+def media_in(tx: Tx, file: CaseFile) -> list[MediaLine]:
     """Photos and voices of all parts that were not refused, in a stable order."""
-    rows = [row for part in file.parts for row in media_of(tx, f"reporter:{part.reporter.id}")]
+    rows = [row for part in file.parts for row in media_lines(tx, f"reporter:{part.reporter.id}")]
     return sorted((row for row in rows if row.state != "refused"), key=lambda row: row.id)
 
 
@@ -214,7 +213,7 @@ def told_lines(tx: Tx, file: CaseFile) -> tuple[tuple[Line, ...], bool]:
     """What the room may read of what was told; and whether words were cut off."""
     if not file.parts:
         return (), False
-    village = sites.area_name(tx, file.case.area)
+    village = name_in(tx, file.case.site, file.case.area)
     if file.sight is not Sight.OPEN:
         return _coarse_lines(file, village), False
     words = [text for part in file.parts for text in own_words(file.form, part.answers)]
@@ -286,8 +285,7 @@ _BY_REACH = {
 
 def number_to_call(tx: Tx, case: Case) -> str:
     """The site's most specific number for such a case, "" if it has none."""
-    path = sites.path_of(tx, case.area)
-    found = numbers_for(case.form, path, sites.numbers_of(tx, case.site))
+    found = numbers_near(tx, case.site, case.area, case.form)
     return found[0].digits if found else ""
 
 

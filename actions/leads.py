@@ -21,8 +21,11 @@ _OF_CASE = (
 
 def collect_leads(tx: Tx, case: Case, words: Iterable[str]) -> None:
     """What can be checked in these words is among the case's leads, each once, from now on."""
+    leads = [lead for text in words for lead in find_leads(text)]
+    if not leads:
+        return
     known = {Found(lead.kind, lead.text).key for _, lead in read_leads(tx, case)}
-    for found in (lead for text in words for lead in find_leads(text)):
+    for found in leads:
         if found.key in known or len(known) >= AT_MOST:
             continue
         known.add(found.key)

@@ -25,11 +25,12 @@ from domain.draft import Answers
 from domain.forms import Form, Reach, Urgency
 from domain.replies import marks_with, table
 from domain.routing import find_desk
-from storage import history, reporters, sites, timers
+from storage import history, reporters, timers
 from storage.keys import new_id
 from storage.media import give_media
 from storage.reporters import Speaker
-from storage.tables import Area, Case, Desk, Reporter
+from storage.sitebook import find_book, path_in
+from storage.tables import Area, Case, Reporter
 from storage.tx import Tx
 
 FOLD_WITHIN = timedelta(minutes=30)  # P1 of one form and village: the same event, most likely
@@ -113,13 +114,10 @@ def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     return Opened(case, opened.reporter, code)
 
 
-def find_desk_for(tx: Tx, form: str, area: str, site: str) -> Desk | None:
-    """The desk that reads this form there, whether or not it has a room."""
-    return find_desk(form, sites.path_of(tx, area or site), sites.desks_of(tx, site))
-
-
 def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
-    desk = find_desk_for(tx, told.form.code, told.area, told.site)
+    book = find_book(tx, told.site)
+    path = path_in(tx, told.site, told.area or told.site)
+    desk = find_desk(told.form.code, path, book.desks if book else ())  # with a room or without
     if desk is None:
         raise NotServed(told.form.code)
     seconds = desk.acknowledge_s.get(urgency.value, PROMISES[urgency.value])

@@ -19,12 +19,13 @@ from domain.cases import Outcome, State, spoken
 from domain.forms import Form, Forms, Urgency
 from domain.outbox import Lane
 from domain.outcomes import outcome_lines
-from domain.routing import digits_of, numbers_for
+from domain.routing import digits_of
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words import pgettext
-from storage import history, outbox, reporters, sites
+from storage import history, outbox, reporters
 from storage.forms import pinned_form
 from storage.outbox import Claimed
+from storage.sitebook import numbers_near
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 
@@ -243,5 +244,4 @@ def _more(case: Case) -> Button:
 
 def case_numbers(tx: Tx, case: Case) -> str:
     """The telephone numbers for the case's form and place, for the middle of a sentence."""
-    found = numbers_for(case.form, sites.path_of(tx, case.area), sites.numbers_of(tx, case.site))
-    return digits_of(found)
+    return digits_of(numbers_near(tx, case.site, case.area, case.form))

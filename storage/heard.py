@@ -10,21 +10,22 @@ from sqlmodel import SQLModel, col
 
 from domain.heard import Heard
 from storage.keys import new_id
+from storage.plain import Plain
 from storage.tables import HeardKey, SetAside
 from storage.tx import Tx
 
 KEPT = timedelta(days=3)  # Telegram repeats an update for 24 h at most; twice that and a day
 KEYS = SQLModel.metadata.tables["heard_key"]
-_NOTE = {
-    "sqlite": sqlite.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
-    "postgresql": postgresql.insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key),
-}
+_NOTE = Plain(
+    sqlite.insert(KEYS).on_conflict_do_nothing(),
+    postgresql.insert(KEYS).on_conflict_do_nothing(),
+)
 
 
 def is_new(tx: Tx, key: str, *, now: datetime) -> bool:
     """Note the key. False if it was noted before: then this must not be acted upon again."""
     row = {"key": tx.keys.fingerprint("heard", key), "heard_on": now.date()}
-    return tx.plain().execute(_NOTE[tx.get_bind().dialect.name], row).first() is not None
+    return _NOTE.run(tx, row) == 1
 
 
 def set_aside(tx: Tx, heard: Heard | bytes, *, error: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import SQLModel, col
 
 from storage.keys import Unsealable, new_id
+from storage.plain import Plain
 from storage.tables import Case, Entry
 from storage.tx import Tx
 
@@ -19,13 +20,13 @@ SALT_BYTES = 16
 START = "titir"
 TABLE = SQLModel.metadata.tables["entry"]
 
-_LAST = (
+_LAST = Plain(
     select(TABLE.c.number, TABLE.c.chain)
     .where(TABLE.c.case_id == bindparam("of"))
     .order_by(TABLE.c.number.desc())
     .limit(1)
 )
-_TELL = insert(TABLE)
+_TELL = Plain(insert(TABLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ def tell(tx: Tx, case: Case, kind: str, *, by: str, now: datetime, **facts: Any)
     entry_id = new_id()
     plain = secrets.token_bytes(SALT_BYTES) + json.dumps(facts, ensure_ascii=False).encode()
     digest = sha256(plain).hexdigest()
-    last = tx.plain().execute(_LAST, {"of": case.id}).first()
+    last = _LAST.first(tx, {"of": case.id})
     number, before = (last[0] + 1, last[1]) if last else (1, START)
-    tx.connection().execute(
-        _TELL,
+    _TELL.run(
+        tx,
         {
             "id": entry_id,
             "case_id": case.id,

@@ -5,6 +5,7 @@ goes to many is sent up to a platform once; then the platform's id of it is kept
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import col
@@ -12,12 +13,28 @@ from sqlmodel import col
 from domain.heard import HeardMedia
 from domain.media import document_name
 from storage.keys import Unsealable, new_id
+from storage.plain import Plain
 from storage.tables import Media, MediaBody, Uploaded
 from storage.tx import Tx
 
 TRIES = 8  # then the file counts as refused: the platform's link is gone by then
 UPLOADED = "uploaded.ref"
 _OF = select(Media).where(col(Media.owner) == bindparam("of"))
+_LINES = Plain(
+    select(col(Media.id), col(Media.kind), col(Media.state), col(Media.seconds)).where(
+        col(Media.owner) == bindparam("of")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLine:
+    """What a card says of a file. state: `to fetch`, `ready` or `refused`."""
+
+    id: str
+    kind: str
+    state: str
+    seconds: int
 
 
 def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
@@ -53,6 +70,11 @@ def give_media(tx: Tx, media_ids: Iterable[str], owner: str) -> None:
 def media_of(tx: Tx, owner: str) -> Sequence[Media]:
     """The owner's media, whatever their state."""
     return tx.scalars(_OF, {"of": owner}).all()
+
+
+def media_lines(tx: Tx, owner: str) -> list[MediaLine]:
+    """The same, only to be read."""
+    return [MediaLine(*row) for row in _LINES.all(tx, {"of": owner})]
 
 
 def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:

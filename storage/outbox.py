@@ -33,6 +33,7 @@ from domain.reach import Way, way_out
 from domain.saying import Saying, from_json, to_json
 from storage.freeing import free_rows
 from storage.keys import DataKey, Unsealable, new_id
+from storage.plain import Plain
 from storage.reporters import has_way_back, resident_key
 from storage.tables import Case, Reporter
 from storage.tx import Tx
@@ -81,11 +82,11 @@ _LAPSED = (  # only claimed rows are in the index it walks
     .limit(1)
 )
 _DONE = delete(TABLE).where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
-_PUT = insert(TABLE)
-_PUT_ONCE = {
-    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(),
-}
+_PUT = Plain(insert(TABLE))
+_PUT_ONCE = Plain(
+    sqlite.insert(TABLE).on_conflict_do_nothing(),
+    postgresql.insert(TABLE).on_conflict_do_nothing(),
+)
 _ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
 
 
@@ -107,10 +108,9 @@ def _put_or_merge(row: sqlite.Insert | postgresql.Insert) -> Executable:
     )
 
 
-_PUT_PROJECTION = {
-    "sqlite": _put_or_merge(sqlite.insert(TABLE)),
-    "postgresql": _put_or_merge(postgresql.insert(TABLE)),
-}
+_PUT_PROJECTION = Plain(
+    _put_or_merge(sqlite.insert(TABLE)), _put_or_merge(postgresql.insert(TABLE))
+)
 
 
 def put(
@@ -200,7 +200,7 @@ def put_projection(
         "expires_at": None,
         "attempts": 0,
     }
-    tx.plain().execute(_PUT_PROJECTION[tx.get_bind().dialect.name], row)
+    _PUT_PROJECTION.run(tx, row)
     tx.woken.add(lane)
 
 
@@ -359,7 +359,7 @@ def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
 
 
 def _insert(tx: Tx, row: dict[str, object], lane: Lane) -> None:
-    tx.plain().execute(_PUT if row["once"] is None else _PUT_ONCE[tx.get_bind().dialect.name], row)
+    (_PUT if row["once"] is None else _PUT_ONCE).run(tx, row)
     tx.woken.add(lane)
 
 

@@ -9,15 +9,26 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlmodel import SQLModel, col
 
+from storage.plain import Plain
 from storage.tables import Posted
 from storage.tx import Tx
 
 TABLE = SQLModel.metadata.tables["posted"]
 _IN_SLOT = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
-_STANDING = select(TABLE.c.message_sealed).where(_IN_SLOT)
-_ROW_IN = select(TABLE).where(_IN_SLOT)
-_MARK = insert(TABLE)
-_REMARK = (
+_STANDING = Plain(select(TABLE.c.message_sealed).where(_IN_SLOT))
+_ROW_IN = Plain(select(TABLE).where(_IN_SLOT))
+_OF_CASE = Plain(
+    select(TABLE.c.mailbox).where(
+        TABLE.c.case_id == bindparam("of_case"), TABLE.c.slot == bindparam("in_slot")
+    )
+)
+_LIKE = Plain(
+    select(TABLE.c.slot).where(
+        TABLE.c.mailbox == bindparam("in_mailbox"), TABLE.c.slot.startswith(bindparam("prefix"))
+    )
+)
+_MARK = Plain(insert(TABLE))
+_REMARK = Plain(
     update(TABLE)
     .where(_IN_SLOT)
     .values(message_key=bindparam("as_key"), message_sealed=bindparam("as_sealed"))
@@ -26,10 +37,20 @@ _REMARK = (
 
 def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
     """The platform's id of the message in that slot, "" if none stands there."""
-    sealed = tx.plain().scalar(_STANDING, {"in_mailbox": mailbox, "in_slot": slot})
+    sealed = _STANDING.scalar(tx, {"in_mailbox": mailbox, "in_slot": slot})
     if sealed is None:
         return ""
     return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", sealed)
+
+
+def mailboxes_with(tx: Tx, case_id: str, slot: str) -> set[str]:
+    """The mailboxes in which this slot of the case stands."""
+    return {row.mailbox for row in _OF_CASE.all(tx, {"of_case": case_id, "in_slot": slot})}
+
+
+def slots_like(tx: Tx, mailbox: str, prefix: str) -> list[str]:
+    """The slots of this mailbox that stand and begin so."""
+    return [row.slot for row in _LIKE.all(tx, {"in_mailbox": mailbox, "prefix": prefix})]
 
 
 def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
@@ -48,10 +69,10 @@ def mark_posted(
     """
     sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
     key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
-    row = tx.plain().execute(_ROW_IN, {"in_mailbox": mailbox, "in_slot": slot}).first()
+    row = _ROW_IN.first(tx, {"in_mailbox": mailbox, "in_slot": slot})
     if row is None:
         facts = {"mailbox": mailbox, "slot": slot, "message_key": key, "message_sealed": sealed}
-        tx.connection().execute(_MARK, facts | {"case_id": case_id})
+        _MARK.run(tx, facts | {"case_id": case_id})
         return
     if row.message_key == key:
         return  # an edit: it stands where it stood
@@ -61,7 +82,7 @@ def mark_posted(
     if held is not None:
         tx.expire(held)
     changed = {"in_mailbox": mailbox, "in_slot": slot, "as_key": key, "as_sealed": sealed}
-    tx.connection().execute(_REMARK, changed)
+    _REMARK.run(tx, changed)
 
 
 def _keep_former(tx: Tx, row: Row[Any]) -> None:

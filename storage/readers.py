@@ -6,12 +6,12 @@ id.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
+from domain.profile import Wish
 from storage.keys import new_id
 from storage.tables import Reader, Subscription, SubscriptionCount
 from storage.tx import Tx
@@ -22,23 +22,6 @@ COUNTS = SQLModel.metadata.tables["subscription_count"]
 READER = SQLModel.metadata.tables["reader"]
 KEPT = ("area", "topics", "alerts", "several")
 _READERS = select(READER).where(READER.c.id.in_(bindparam("ids", expanding=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to be told: areas, the mask of topics, alerts."""
-
-    areas: tuple[str, ...] = ()
-    topics: int = 0
-    alerts: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.areas) and (self.topics > 0 or self.alerts)
-
-    def __str__(self) -> str:
-        if not self:
-            return ""
-        return f"{'+'.join(self.areas)}/{self.topics}/{int(self.alerts)}"
 
 
 def subscribe(tx: Tx, reader_id: str, resident_id: str, wish: Wish) -> str:

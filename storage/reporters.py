@@ -9,23 +9,22 @@ delivery loop, for one row at a time. Callers hold a `Speaker` only while that v
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, select, text, update
 from sqlmodel import SQLModel, col
 
-from domain.audiences import EVERYTHING, Topic
 from domain.forms import Reach
+from domain.profile import FALSEHOOD_DAYS, Profile
 from storage import readers
 from storage.keys import DataKey, Unsealable, new_id
+from storage.plain import Plain
 from storage.tables import Case, Media, Reporter, Resident, Screen
 from storage.tx import Tx
 
 PADDING = 512  # bytes; so that a profile's length does not tell how many reports are in it
-FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a day, "call first"
-FALSEHOOD_DAYS = 30
 REPORTS_REMEMBERED = 50
 KEYS = "keys of residents"  # under which a unit remembers those it has unwrapped
 READERS = "who readers are"  # the same of rows that were read at once
@@ -34,16 +33,16 @@ SILENT = (Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 TABLE = SQLModel.metadata.tables["resident"]
 
 # Plain SQL: every turn and every letter reads a resident.
-_AT = select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint"))
-_WITH_ID = select(TABLE).where(TABLE.c.id == bindparam("of"))
+_AT = Plain(select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint")))
+_WITH_ID = Plain(select(TABLE).where(TABLE.c.id == bindparam("of")))
 _WITH_IDS = select(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
-_KEY = select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of"))
+_KEY = Plain(select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of")))
 _REPORTERS = SQLModel.metadata.tables["reporter"]
-_HOW_MANY = (
+_HOW_MANY = Plain(
     select(func.count()).select_from(_REPORTERS).where(_REPORTERS.c.case_id == bindparam("of"))
 )
-_IS_BACK = update(TABLE).where(TABLE.c.id == bindparam("of")).values(state="active")
-_KEEP = (
+_IS_BACK = Plain(update(TABLE).where(TABLE.c.id == bindparam("of")).values(state="active"))
+_KEEP = Plain(
     update(TABLE)
     .where(TABLE.c.id == bindparam("of"))
     .values(
@@ -52,48 +51,6 @@ _KEEP = (
         draft_on=bindparam("now_draft_on"),
     )
 )
-
-
-@dataclass(slots=True)
-class Profile:
-    """What a resident chose, and the keys of their own reports. language, village: "" if unknown.
-
-    falsehoods, sent_on: ISO dates. topics_off: switched-off topics of announcements; also: areas
-    besides the village to hear of. reader: the reader's id, and reader_as what its row says.
-    answered: ids of the last alerts answered.
-    """
-
-    language: str = ""
-    site: str = ""
-    village: str = ""
-    visitor: bool = False
-    topics_off: list[str] = field(default_factory=list)
-    alerts_off: bool = False
-    also: list[str] = field(default_factory=list)
-    reader: str = ""
-    reader_as: str = ""
-    answered: list[str] = field(default_factory=list)
-    reports: list[str] = field(default_factory=list)
-    falsehoods: list[str] = field(default_factory=list)
-    sent_on: list[str] = field(default_factory=list)
-
-    @property
-    def wish(self) -> readers.Wish:
-        """What they want to be told. Nothing before they chose a village or followed a poster."""
-        topics = EVERYTHING
-        for name in self.topics_off:
-            topics &= ~Topic[name]
-        areas = (self.village, *self.also) if self.village else tuple(self.also)
-        return readers.Wish(areas, int(topics), alerts=not self.alerts_off)
-
-    def is_prankster(self, today: date) -> bool:
-        """Two deliberate falsehoods within 30 days."""
-        since = (today - timedelta(days=FALSEHOOD_DAYS)).isoformat()
-        return sum(day >= since for day in self.falsehoods) >= FALSEHOODS
-
-    def sent_today(self, today: date) -> int:
-        """How many reports of P2 to P4 they sent today."""
-        return self.sent_on.count(today.isoformat())
 
 
 _CHOSEN = tuple(one.name for one in fields(Profile))
@@ -137,19 +94,19 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     fingerprint = tx.keys.fingerprint("address", address)
     if tx.on_postgres:  # two processes may hear the same person at once; SQLite has one writer
         tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": int(fingerprint[:15], 16)})
-    row = tx.plain().execute(_AT, {"fingerprint": fingerprint}).first()
+    row = _AT.first(tx, {"fingerprint": fingerprint})
     if row is None:
         return _make(tx, address, fingerprint, now.date())
     key = _key_of(tx, row)
     if row.state != "active":
-        tx.connection().execute(_IS_BACK, {"of": row.id})
+        _IS_BACK.run(tx, {"of": row.id})
     return Speaker(row.id, key, _profile(row, key), _dialog(row, key))
 
 
 def find_speaker(tx: Tx, address: str) -> Speaker | None:
     """The resident at that address, if there is one. Makes none, locks nothing."""
     fingerprint = tx.keys.fingerprint("address", address)
-    row = tx.plain().execute(_AT, {"fingerprint": fingerprint}).first()
+    row = _AT.first(tx, {"fingerprint": fingerprint})
     if row is None:
         return None
     key = tx.keys.unwrap(row.data_key)
@@ -162,8 +119,8 @@ def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
     _follow_wish(tx, speaker)
     dialog = speaker.dialog
     sealed = dialog and speaker.key.seal("resident.dialog", speaker.id, json.dumps(dialog))
-    tx.connection().execute(
-        _KEEP,
+    _KEEP.run(
+        tx,
         {
             "of": speaker.id,
             "now_profile": _seal_profile(speaker),
@@ -200,7 +157,7 @@ def leave_chat(tx: Tx, address: str) -> None:
     """The resident blocked the bot or deleted the chat: nothing is sent there until they come
     back."""
     fingerprint = tx.keys.fingerprint("address", address)
-    row = tx.plain().execute(_AT, {"fingerprint": fingerprint}).first()
+    row = _AT.first(tx, {"fingerprint": fingerprint})
     if row is not None:
         _leave(tx, row.id)
 
@@ -230,7 +187,7 @@ def add_reporter(
     """
     key, wrapped = tx.keys.new_data_key()
     reporter_id = new_id()
-    count = tx.plain().scalar(_HOW_MANY, {"of": case.id})
+    count = _HOW_MANY.scalar(tx, {"of": case.id})
     reporter = Reporter(
         id=reporter_id,
         case_id=case.id,
@@ -403,7 +360,7 @@ def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
 
 
 def _resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
-    row = tx.plain().execute(_WITH_ID, {"of": resident_id}).first()
+    row = _WITH_ID.first(tx, {"of": resident_id})
     return (row, _key_of(tx, row)) if row is not None else None
 
 
@@ -433,7 +390,7 @@ def opens_by_code(reporter: Reporter) -> bool:
 def resident_key(tx: Tx, resident_id: str) -> DataKey:
     """The data key of a resident, for rows in their own mailbox. Raises Unsealable if erased."""
     known: DataKey | None = tx.info.get(KEYS, {}).get(resident_id)
-    return known or tx.keys.unwrap(tx.plain().scalar(_KEY, {"of": resident_id}))
+    return known or tx.keys.unwrap(_KEY.scalar(tx, {"of": resident_id}))
 
 
 def _key_of(tx: Tx, row: Row[Any]) -> DataKey:

@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import SQLModel
 
 from storage.keys import DataKey, Unsealable
-from storage.reporters import Speaker, resident_key
+from storage.plain import Plain
+from storage.reporters import Speaker
 from storage.tx import Tx
 
 KEPT = 40  # screens of one resident; older ones cannot be answered any more
@@ -22,16 +23,22 @@ TABLE = SQLModel.metadata.tables["screen"]
 # Plain SQL: two of these run in every turn.
 _OF = TABLE.c.resident_id == bindparam("of")
 _THIS = _OF & (TABLE.c.number == bindparam("this"))
-_PUT = insert(TABLE)
-_FIND = select(TABLE.c.sealed).where(_THIS)
-_RECENT = (
+_PUT = Plain(insert(TABLE))
+_FIND = Plain(select(TABLE.c.sealed).where(_THIS))
+_RESIDENT = SQLModel.metadata.tables["resident"]
+_FIND_WITH_KEY = Plain(
+    select(TABLE.c.sealed, _RESIDENT.c.data_key)
+    .join(_RESIDENT, _RESIDENT.c.id == TABLE.c.resident_id)
+    .where(_THIS)
+)
+_RECENT = Plain(
     select(TABLE.c.number, TABLE.c.sealed)
     .where(_OF)
     .order_by(TABLE.c.number.desc())
     .limit(bindparam("at_most"))
 )
-_RESEAL = update(TABLE).where(_THIS).values(sealed=bindparam("as_sealed"))
-_FORGET = delete(TABLE).where(_OF & (TABLE.c.number <= bindparam("until")))
+_RESEAL = Plain(update(TABLE).where(_THIS).values(sealed=bindparam("as_sealed")))
+_FORGET = Plain(delete(TABLE).where(_OF & (TABLE.c.number <= bindparam("until"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +57,42 @@ class Shown:
 def put_screen(tx: Tx, speaker: Speaker, number: int, facts: dict[str, Any]) -> None:
     """Note the screen that is being put; numbers only rise. Very old ones are forgotten."""
     sealed = _seal(speaker.key, speaker.id, number, {"facts": facts, "at": None, "message": ""})
-    tx.connection().execute(_PUT, {"resident_id": speaker.id, "number": number, "sealed": sealed})
+    _PUT.run(tx, {"resident_id": speaker.id, "number": number, "sealed": sealed})
     if number % 10 == 0:
-        tx.connection().execute(_FORGET, {"of": speaker.id, "until": number - KEPT})
+        _FORGET.run(tx, {"of": speaker.id, "until": number - KEPT})
 
 
 def find_screen(tx: Tx, speaker: Speaker, number: int) -> Shown | None:
     """The screen of that number, unless it was never put or is forgotten."""
-    sealed = tx.connection().scalar(_FIND, {"of": speaker.id, "this": number})
+    sealed = _FIND.scalar(tx, {"of": speaker.id, "this": number})
     return _open(speaker.key, speaker.id, number, sealed) if sealed is not None else None
 
 
 def recent_screens(tx: Tx, speaker: Speaker, *, limit: int = KEPT) -> Iterator[Shown]:
     """The resident's screens, newest first, opened one by one."""
-    rows = tx.connection().execute(_RECENT, {"of": speaker.id, "at_most": limit}).all()
+    rows = _RECENT.all(tx, {"of": speaker.id, "at_most": limit})
     for number, sealed in rows:
         yield _open(speaker.key, speaker.id, number, sealed)
 
 
 def forget_screens(tx: Tx, speaker: Speaker) -> None:
     """No screen of the resident can be answered any more."""
-    tx.connection().execute(_FORGET, {"of": speaker.id, "until": 2**31 - 1})
+    _FORGET.run(tx, {"of": speaker.id, "until": 2**31 - 1})
 
 
 def screen_arrived(tx: Tx, resident_id: str, number: int, *, message: str, at: datetime) -> None:
     """The delivery loop's word that the screen stands on the phone. Harmless when it is gone."""
-    sealed = tx.connection().scalar(_FIND, {"of": resident_id, "this": number})
-    if sealed is None:
+    row = _FIND_WITH_KEY.first(tx, {"of": resident_id, "this": number})
+    if row is None:
         return
     try:
-        key = resident_key(tx, resident_id)
-        raw = _read(key, resident_id, number, sealed)
+        key = tx.keys.unwrap(row.data_key)
+        raw = _read(key, resident_id, number, row.sealed)
     except Unsealable:
         return
     raw |= {"at": raw["at"] or at.isoformat(), "message": message or raw["message"]}
     anew = _seal(key, resident_id, number, raw)
-    tx.connection().execute(_RESEAL, {"of": resident_id, "this": number, "as_sealed": anew})
+    _RESEAL.run(tx, {"of": resident_id, "this": number, "as_sealed": anew})
 
 
 def _seal(key: DataKey, resident_id: str, number: int, raw: dict[str, Any]) -> bytes:

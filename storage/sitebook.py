@@ -6,13 +6,14 @@ ten seconds in any other.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
+from domain.routing import numbers_for
 from storage import sites
 from storage.tables import Area, Site
 from storage.tx import Tx
@@ -41,12 +42,14 @@ class DeskLine:
     kind: str
     areas: list[str]
     forms: list[str]
+    acknowledge_s: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """A site. villages: (code, name) of the areas right below it; paths: of every area in it, the
-    area first, then those above. numbers and desks stand in the order of the file."""
+    area first, then those above; names: of every area in it. numbers and desks stand in the order
+    of the file."""
 
     area: str
     name: str
@@ -55,6 +58,7 @@ class Book:
     border: bool
     villages: tuple[tuple[str, str], ...]
     paths: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str]
     numbers: tuple[NumberLine, ...]
     desks: tuple[DeskLine, ...]
 
@@ -80,6 +84,24 @@ def find_book(tx: Tx, code: str) -> Book | None:
     return book
 
 
+def path_in(tx: Tx, site: str, area: str) -> Sequence[str]:
+    """`sites.path_of` an area, most often one of that site."""
+    book = find_book(tx, site)
+    return (book and book.paths.get(area)) or sites.path_of(tx, area)
+
+
+def name_in(tx: Tx, site: str, area: str) -> str:
+    """`sites.area_name` of an area, most often one of that site."""
+    book = find_book(tx, site)
+    return (book and book.names.get(area)) or sites.area_name(tx, area)
+
+
+def numbers_near(tx: Tx, site: str, area: str, form: str) -> list[NumberLine]:
+    """The site's numbers for the form there, the most specific first: what fits on a screen."""
+    book = find_book(tx, site)
+    return numbers_for(form, path_in(tx, site, area), book.numbers) if book else []
+
+
 def forget_books(tx: Tx) -> None:
     """A site file was applied in this unit: what is in memory is old once it commits."""
     tx.info[APPLIED] = True
@@ -91,6 +113,7 @@ def _read(tx: Tx, code: str) -> Book | None:
     site = tx.get(Site, code)
     if site is None:
         return None
+    paths, names = _areas(tx, code)
     return Book(
         area=site.area,
         name=site.name,
@@ -98,26 +121,33 @@ def _read(tx: Tx, code: str) -> Book | None:
         languages=tuple(site.languages),
         border=site.border,
         villages=tuple((area.code, area.name) for area in sites.villages_of(tx, code)),
-        paths=_paths(tx, code),
+        paths=paths,
+        names=names,
         numbers=tuple(
             NumberLine(row.name, row.digits, row.area, row.forms)
             for row in sites.numbers_of(tx, code)
         ),
         desks=tuple(
-            DeskLine(row.id, row.code, row.name, row.kind, row.areas, row.forms)
+            DeskLine(row.id, row.code, row.name, row.kind, row.areas, row.forms, row.acknowledge_s)
             for row in sites.desks_of(tx, code)
         ),
     )
 
 
-def _paths(tx: Tx, site: str) -> dict[str, tuple[str, ...]]:
+def _areas(tx: Tx, site: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Paths and names of every area in the site, itself included."""
     paths = {site: tuple(sites.path_of(tx, site))}
+    names = {site: sites.area_name(tx, site)}
     level = [site]
     while level:
         rows = tx.execute(
-            select(col(Area.code), col(Area.parent)).where(col(Area.parent).in_(level))
+            select(col(Area.code), col(Area.parent), col(Area.name)).where(
+                col(Area.parent).in_(level)
+            )
         ).all()
-        fresh = [(code, parent) for code, parent in rows if code not in paths]
-        paths |= {code: (code, *paths[parent]) for code, parent in fresh}
-        level = [code for code, _ in fresh]
-    return paths
+        level = []
+        for code, parent, name in rows:
+            if code not in paths:
+                paths[code], names[code] = (code, *paths[parent]), name
+                level.append(code)
+    return paths, names

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 from sqlmodel import SQLModel, col
 
+from storage.plain import Plain
 from storage.tables import Area, Desk, Info, Number, Site
 from storage.tx import Tx
 
 # Built once: every report asks for these.
 _AREA = SQLModel.metadata.tables["area"]
-_PARENT = select(_AREA.c.parent).where(_AREA.c.code == bindparam("of"))
-_NAME = select(_AREA.c.name).where(_AREA.c.code == bindparam("of"))
+_PARENT = Plain(select(_AREA.c.parent).where(_AREA.c.code == bindparam("of")))
+_NAME = Plain(select(_AREA.c.name).where(_AREA.c.code == bindparam("of")))
 _DESKS = (
     select(Desk)
     .where(col(Desk.site) == bindparam("of"), col(Desk.retired_on).is_(None))
@@ -45,7 +46,7 @@ def path_of(tx: Tx, area: str) -> list[str]:
     step: str | None = area
     while step is not None and step not in codes:
         codes.append(step)
-        step = tx.plain().scalar(_PARENT, {"of": step})
+        step = _PARENT.scalar(tx, {"of": step})
     return codes
 
 
@@ -67,7 +68,7 @@ def villages_of(tx: Tx, site: str) -> list[Area]:
 
 def area_name(tx: Tx, code: str) -> str:
     """The area's name; the code itself where it is unknown."""
-    name: str | None = tx.plain().scalar(_NAME, {"of": code})
+    name: str | None = _NAME.scalar(tx, {"of": code})
     return code if name is None else name
 
 

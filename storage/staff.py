@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from storage.keys import new_id
+from storage.plain import Plain
 from storage.reporters import Addressee
 from storage.sites import all_sites
 from storage.tables import Desk, Invitation, Room, Staff
@@ -16,6 +18,24 @@ from storage.tx import Tx
 INVITATION_LASTS = timedelta(days=3)
 CODE_BYTES = 15  # 120 random bits, 20 characters: not to be guessed, fits a start payload
 _ROOMS = select(Room).where(col(Room.desk_id) == bindparam("of"), col(Room.state) == "bound")
+_ROOM_LINES = Plain(
+    select(col(Room.id), col(Room.channel)).where(
+        col(Room.desk_id) == bindparam("of"), col(Room.state) == "bound"
+    )
+)
+_ROOM = Plain(
+    select(col(Room.state), col(Room.address_sealed), col(Room.language), col(Desk.site))
+    .join(Desk, col(Desk.id) == col(Room.desk_id))
+    .where(col(Room.id) == bindparam("of"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """What every card asks of a bound room."""
+
+    id: str
+    channel: str
 
 
 def find_desk(tx: Tx, site: str, name: str) -> Desk | None:
@@ -133,6 +153,11 @@ def rooms_of(tx: Tx, desk_id: str) -> Sequence[Room]:
     return tx.scalars(_ROOMS, {"of": desk_id}).all()
 
 
+def room_lines(tx: Tx, desk_id: str) -> list[RoomLine]:
+    """The bound rooms of the desk, only to be read."""
+    return [RoomLine(*row) for row in _ROOM_LINES.all(tx, {"of": desk_id})]
+
+
 def officers_of(tx: Tx, desk_id: str) -> Sequence[Staff]:
     """The active officers of the desk."""
     return tx.scalars(
@@ -190,12 +215,11 @@ def name_of(tx: Tx, staff_id: str) -> str:
 
 def room_addressee(tx: Tx, room_id: str) -> Addressee | None:
     """Whom a room's mailbox reaches now; None once the bot was removed."""
-    room = tx.get(Room, room_id)
+    room = _ROOM.first(tx, {"of": room_id})
     if room is None or room.state != "bound":
         return None
-    site = tx.get_one(Desk, room.desk_id).site
-    address = tx.house_key.open_text("room.address", room.id, room.address_sealed)
-    return Addressee(address, room.language, site)
+    address = tx.house_key.open_text("room.address", room_id, room.address_sealed)
+    return Addressee(address, room.language, room.site)
 
 
 def staff_addressee(tx: Tx, staff_id: str) -> Addressee | None:

@@ -8,14 +8,17 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import SQLModel, col
 
 from storage.keys import new_id
+from storage.plain import Plain
 from storage.tables import Timer
 from storage.tx import Tx
 
 TABLE = SQLModel.metadata.tables["timer"]
-_REPLACE = delete(TABLE).where(
-    TABLE.c.kind == bindparam("of_kind"), TABLE.c.subject == bindparam("of_subject")
+_REPLACE = Plain(
+    delete(TABLE).where(
+        TABLE.c.kind == bindparam("of_kind"), TABLE.c.subject == bindparam("of_subject")
+    )
 )
-_SET = insert(TABLE)
+_SET = Plain(insert(TABLE))
 
 
 def set_timer(
@@ -34,11 +37,10 @@ def set_timer(
     every: again and again, until cancelled. late: what to do with an occasion missed for longer
     than `grace`: run it anyhow, or skip it. facts: JSON data in the clear, so nothing personal.
     """
-    replaced = tx.plain().execute(_REPLACE, {"of_kind": kind, "of_subject": subject})
-    if replaced.rowcount:
+    if _REPLACE.run(tx, {"of_kind": kind, "of_subject": subject}):
         tx.expire_all()  # somebody may hold the one that is gone
-    tx.connection().execute(
-        _SET,
+    _SET.run(
+        tx,
         {
             "id": new_id(),
             "kind": kind,

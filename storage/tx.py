@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Dialect, event
 from sqlmodel import Session
 
 from domain.outbox import Lane
@@ -15,13 +15,15 @@ class Tx(Session):
 
     keys: the house's keys. woken: lanes that got rows; after the commit the house wakes whoever
     delivers them. after_commit: told once the unit is durable, in the order given (no database
-    work).
+    work). driver: the driver's own connection, for `storage/plain.py`.
     """
 
     keys: Keys
     house_key: DataKey
     woken: set[Lane]
     after_commit: list[Callable[[], Any]]
+    dialect: Dialect
+    driver: Any
 
     def plain(self) -> Connection:
         """The connection, for statements that are built once: a fifth of what the session takes.
@@ -34,7 +36,7 @@ class Tx(Session):
     @property
     def on_postgres(self) -> bool:
         """Whether this is PostgreSQL; else it is SQLite."""
-        return self.get_bind().dialect.name == "postgresql"
+        return self.dialect.name == "postgresql"
 
 
 @event.listens_for(Tx, "loaded_as_persistent")

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from domain.announcing import OF_MEETINGS, Kind, State
 from domain.audiences import Topic
+from domain.profile import Profile
 from storage import announcements, sites
-from storage.reporters import Profile
 from storage.tables import Announcement
 from storage.tx import Tx
 

@@ -59,7 +59,7 @@ class Local:
         if self.site is None:
             return None
         desk = find_desk(form, self._path(area), self.site.desks)
-        return desk if desk is not None and staff.rooms_of(self._tx, desk.id) else None
+        return desk if desk is not None and staff.room_lines(self._tx, desk.id) else None
 
     def offered(self, forms: Forms) -> list[Form]:
         """The forms of the list, in its order."""

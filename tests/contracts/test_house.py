@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.mouth import NotKept
 from storage import engine, reporters
+from storage import house as storage_house
 from storage.house import House
 from storage.tables import Mark
 from storage.tx import Tx
@@ -170,3 +171,23 @@ async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "titir.db") as raw:
         assert raw.execute("SELECT count(*) FROM form_version").fetchone() == (0,)
     raw.close()
+
+
+async def test_what_goes_first_is_kept_before_the_next_begins(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was committed with up to 63 others behind it, and an alert waited for them all."""
+    monkeypatch.setattr(storage_house, "GROUP_S", 60.0)
+
+    def is_kept(_tx: Tx) -> bool:
+        with house.engine.connect() as another:
+            found = another.execute(text("SELECT count(*) FROM resident"))
+            return bool(found.scalar_one())
+
+    busy = asyncio.ensure_future(house.write(dawdle))  # noqa: TID251  # awaited below
+    await asyncio.sleep(0.01)
+    others = [asyncio.ensure_future(house.write(is_kept)) for _ in range(3)]  # noqa: TID251  # same
+    await house.write_first(meet, "telegram:1")
+
+    assert await asyncio.gather(*others) == [True, True, True]
+    await busy
