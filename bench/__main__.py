@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import alert, burst, ceiling, memory, recording, report, turns
+from bench import alert, burst, ceiling, memory, recording, report, seed, turns
 from bench.bots import PEERS, pinned
 from bench.figures import Json, Result
 from bench.procs import HERE, run_to_end
@@ -80,7 +80,7 @@ def _run(name: str, given: argparse.Namespace, script: Script, idle: Path, behin
 def _seeded(residents: int, waiting: int) -> Path:
     """The province, made once for each state of the migrations."""
     versions = sorted((HERE.parent / "storage" / "migrations" / "versions").glob("*.py"))
-    stamp = f"{residents}-{waiting}-" + "-".join(
+    stamp = f"{residents}-{waiting}-{seed.OPEN}-" + "-".join(
         f"{file.stem[:4]}.{int(file.stat().st_mtime)}" for file in versions
     )
     folder = SEEDED.with_name(f"{SEEDED.name}-{waiting}")

@@ -163,6 +163,7 @@ class Crowd:
         tally = Tally()
         from_ = time.monotonic() + warm_s
         until = from_ + seconds
+        asyncio.get_running_loop().call_later(warm_s, self.forget)  # what is counted begins now
         async with asyncio.TaskGroup() as tasks:
             for _ in range(at_once):
                 tasks.create_task(self._hold_one(tally, until))

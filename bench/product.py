@@ -41,8 +41,8 @@ def note_commits(file: Path) -> None:
             moments.write(f"{time.monotonic()}\n")
         tell(house, woken, after)
 
-    House._ride_along = ride_along  # type: ignore[method-assign]  # a meter, here only
-    House._tell = told  # type: ignore[method-assign]  # the same
+    House._ride_along = ride_along  # type: ignore[method-assign,assignment]  # a meter, here only
+    House._tell = told  # type: ignore[method-assign,assignment]  # the same
 
 
 def profile_writer(file: Path) -> None:

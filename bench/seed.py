@@ -3,10 +3,12 @@
 `python -m bench.seed FOLDER --residents 100000 --waiting 100000`. Sites, desks and rooms are made
 by the product's own deeds; residents and waiting rows are the rows that `reporters.keep` and
 `outbox.put` would write, inserted thousands at a time, and a few are read back through the gate.
+Ten thousand of them are in the middle of a report, as many as the peers begin with.
 People have the numbers of the messenger's crowd, rooms those of its groups.
 """
 
 import argparse
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,21 +16,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import SQLModel
+from sqlalchemy import func, insert, select
+from sqlmodel import SQLModel, col
 
 from actions.sites import apply_site
 from bench.bots import ROOMS
 from bot.settings import Settings
 from bot.wiring import load_forms
+from domain.draft import pack
+from domain.engine import begin, step
+from domain.forms import Form
 from domain.outbox import Lane
+from domain.profile import Profile
+from domain.said import Choose
 from domain.saying import Saying, to_json
 from domain.sitefile import read_site_file
 from storage import outbox, readers, reporters, staff
 from storage.keys import new_id
 from storage.migrating import migrate
 from storage.opening import open_house
-from storage.reporters import Profile, Speaker
+from storage.reporters import Speaker
+from storage.tables import Resident
 from storage.tx import Tx
 from tests.botapi.server import FIRST_GROUP, FIRST_PERSON
 
@@ -36,6 +44,8 @@ HOME = Path(__file__).parent.parent
 EXAMPLE = HOME / "examples" / "hai-son.toml"
 EXAMPLE_CODE = "06724"
 VILLAGES = 3  # of the example
+OPEN = 10_000  # people in the middle of a report, who say nothing more while others are measured
+FIRST_OPEN = 50_000  # the number of the first of them: nobody whom a run lets speak
 SLICE = 5_000  # rows to a transaction
 NEWS = "Thông báo: họp thôn lúc 19:00 tối nay tại nhà văn hóa."
 
@@ -47,13 +57,13 @@ def seed(folder: Path, *, residents: int, waiting: int) -> None:
     folder.mkdir(parents=True)
     migrate(settings.database, now=now)
     house = open_house(settings.database, settings.master_file)
-    shipped = frozenset(load_forms().by_code)
+    forms = load_forms().by_code
     try:
         for number in range(ROOMS):
-            house.write_now(_add_site, number, shipped, now=now)
+            house.write_now(_add_site, number, frozenset(forms), now=now)
         for start in range(0, residents, SLICE):
             house.write_now(
-                _add_residents, range(start, min(start + SLICE, residents)),
+                _add_residents, range(start, min(start + SLICE, residents)), theft=forms["theft"],
                 waiting=max(0, waiting - start), now=now,
             )  # fmt: skip
         house.write_now(readers.recount)
@@ -90,13 +100,16 @@ def _add_site(tx: Tx, number: int, shipped: frozenset[str], *, now: datetime) ->
     staff.bind_room(tx, invitation, address=address, language="vi", now=now)
 
 
-def _add_residents(tx: Tx, people: range, *, waiting: int, now: datetime) -> None:
-    """waiting: how many of these people an announcement waits for."""
+def _add_residents(
+    tx: Tx, people: range, *, waiting: int, now: datetime, theft: Form | None = None
+) -> None:
+    """waiting: how many of these people an announcement waits for. theft: what some report."""
     speakers = [_speaker(tx, person) for person in people]
-    rows = [
-        _resident_row(tx, person, speaker, wrapped, now)
-        for person, (speaker, wrapped) in zip(people, speakers, strict=True)
-    ]
+    rows = []
+    for person, (speaker, wrapped) in zip(people, speakers, strict=True):
+        if theft is not None and FIRST_OPEN <= person < FIRST_OPEN + OPEN:
+            _begin_report(speaker, theft, now)
+        rows.append(_resident_row(tx, person, speaker, wrapped, now))
     tx.execute(insert(SQLModel.metadata.tables["resident"]), rows)
     _subscribe(tx, [speaker for speaker, _ in speakers])
     news = list(_news([speaker for speaker, _ in speakers[:waiting]], now))
@@ -116,16 +129,33 @@ def _resident_row(
     tx: Tx, person: int, speaker: Speaker, wrapped: bytes, now: datetime
 ) -> dict[str, Any]:
     address = f"telegram:{FIRST_PERSON + person}"
+    dialog = speaker.dialog and json.dumps(speaker.dialog)
     return {
         "id": speaker.id,
         "address_key": tx.keys.fingerprint("address", address),
         "data_key": wrapped,
         "address_sealed": speaker.key.seal("resident.address", speaker.id, address),
         "profile_sealed": reporters._seal_profile(speaker),
-        "dialog_sealed": None,
-        "draft_on": None,
+        "dialog_sealed": dialog and speaker.key.seal("resident.dialog", speaker.id, dialog),
+        "draft_on": now.date() if dialog else None,
         "started_on": now.date(),
         "state": "active",
+    }
+
+
+def _begin_report(speaker: Speaker, form: Form, now: datetime) -> None:
+    """The dialog that `Talk.begin_draft` would leave: two questions of a theft are answered."""
+    draft, _ = begin(form, village=speaker.profile.village)
+    for answer in ("motorbike", "today"):
+        draft, _ = step(form, draft, Choose(answer))
+    speaker.dialog = {
+        "n": 5,
+        "at": "draft",
+        "origin": "list",
+        "first": 3,
+        "wipe_from": 3,
+        "draft": pack(draft),
+        "draft_at": now.isoformat(),
     }
 
 
@@ -178,6 +208,10 @@ def _look(tx: Tx, residents: int) -> None:
         assert speaker is not None
         assert (speaker.profile.site, speaker.profile.village) == home_of(person)
         assert reporters.addressee(tx, speaker.mailbox) is not None
+    drafting = tx.scalar(
+        select(func.count()).select_from(Resident).where(col(Resident.draft_on).is_not(None))
+    )
+    assert drafting == max(0, min(residents - FIRST_OPEN, OPEN))
 
 
 def main() -> None:

@@ -41,7 +41,8 @@ def make_storage(kind: str) -> BaseStorage:
     if kind == "sqlite":
         from aiogram_sqlite_storage.sqlitestore import SQLStorage
 
-        return SQLStorage(str(AROUND.folder / "fsm.db"), serializing_method="json")
+        kept: BaseStorage = SQLStorage(str(AROUND.folder / "fsm.db"), serializing_method="json")
+        return kept
     from aiogram.fsm.storage.redis import RedisStorage
 
     return RedisStorage.from_url(AROUND.redis)
