@@ -17,6 +17,7 @@ from storage.outbox import LEASE, TABLE
 RATE = 500.0  # a second; so that a worker has its hands full when it dies
 DIES_AT = 0.4  # of the way
 MORE_S = 2.0  # beyond the lease
+STARTS_S = 5.0  # that the second worker may start later than the first
 FREE = (None, None)  # several of these runs go on at once
 
 
@@ -36,16 +37,20 @@ def kill_all(postgres: str, *, messages: int) -> Result:
 
 def kill_one(postgres: str, *, messages: int) -> Result:
     """One of two workers dies for good; the other finishes it."""
-    with base(postgres, residents=messages) as where, telegram(messages, FREE) as server:
+    with (
+        base(postgres, residents=messages) as where,
+        telegram(messages, FREE) as server,
+        ended(start(server, where, FREE, "deliver", per_second=RATE)) as dies,
+        ended(start(server, where, FREE, per_second=RATE)) as stays,
+    ):
+        server.wait_for_poll(stays)
+        time.sleep(STARTS_S)
         plan_soon(where)
-        with ended(start(server, where, FREE, per_second=RATE)) as stays:
-            server.wait_for_poll(stays)
-            with ended(start(server, where, FREE, "deliver", per_second=RATE)) as dies:
-                died = _kill_in_the_middle(server, dies, messages)
-                moment = datetime.now(UTC)
-            time.sleep(1.0)  # what the other had claimed at that moment is settled
-            in_flight = _claimed(where, moment)
-            told = wait_until_told(server, messages)
+        died = _kill_in_the_middle(server, dies, messages)
+        moment = datetime.now(UTC)
+        time.sleep(1.0)  # what the other had claimed at that moment is settled
+        in_flight = _claimed(where, moment)
+        told = wait_until_told(server, messages)
     return _judged(f"one of two, {where.name}", told, messages, in_flight=in_flight, died=died)
 
 
@@ -64,9 +69,8 @@ def _claimed(where: Base, since: datetime) -> int:
     """How many rows are claimed that were so before that moment."""
     early = (TABLE.c.claimed_by.is_not(None), TABLE.c.lease_until <= since + LEASE)
     with house_of(where) as house:
-        return house.write_now(
-            lambda tx: tx.execute(select(func.count()).where(*early)).scalar_one()
-        )
+        counted = select(func.count()).where(*early)
+        return int(house.write_now(lambda tx: tx.execute(counted).scalar_one()))
 
 
 def _judged(what: str, told: list[Told], messages: int, *, in_flight: int, died: float) -> Result:
