@@ -29,8 +29,8 @@ def send(second: Second, count: int) -> None:
             pass
 
 
-def test_one_more_than_the_pace_has_a_place(watch: Watch) -> None:
-    second = Second(3.0)
+def test_so_many_as_the_pace_have_a_place(watch: Watch) -> None:
+    second = Second(4.0)
     send(second, 3)
     assert second.wait_s() <= 0
     send(second, 1)
@@ -38,7 +38,7 @@ def test_one_more_than_the_pace_has_a_place(watch: Watch) -> None:
 
 
 def test_a_place_comes_free_a_second_later(watch: Watch) -> None:
-    second = Second(3.0)
+    second = Second(4.0)
     for _ in range(4):
         send(second, 1)
         watch.at += 0.2
@@ -49,7 +49,7 @@ def test_a_place_comes_free_a_second_later(watch: Watch) -> None:
 
 def test_what_the_line_held_back_counts_from_when_it_got_there(watch: Watch) -> None:
     """A line that stumbled gave the platform all at once, and as many more within the second."""
-    second = Second(3.0)
+    second = Second(4.0)
     with second.message(), second.message(), second.message(), second.message():
         watch.at += 1.5
         assert second.wait_s() == pytest.approx(LINE_S)  # they may get there at any moment
