@@ -29,7 +29,7 @@ def kill_all(postgres: str, *, messages: int) -> Result:
             died = _kill_in_the_middle(server, first, messages)
             in_flight = _claimed(where, datetime.now(UTC))
             with ended(start(server, where, FREE, per_second=RATE)) as second:
-                told = wait_until_told(server, messages)
+                told = _all_told(server, messages, died)
                 if not second.is_alive:
                     raise RuntimeError(f"it did not start again:\n{second.errors()}")
     return _judged(f"all, {where.name}", told, messages, in_flight=in_flight, died=died)
@@ -50,7 +50,7 @@ def kill_one(postgres: str, *, messages: int) -> Result:
         moment = datetime.now(UTC)
         time.sleep(1.0)  # what the other had claimed at that moment is settled
         in_flight = _claimed(where, moment)
-        told = wait_until_told(server, messages)
+        told = _all_told(server, messages, died)
     return _judged(f"one of two, {where.name}", told, messages, in_flight=in_flight, died=died)
 
 
@@ -63,6 +63,14 @@ def _kill_in_the_middle(server: Messenger, process: Process, messages: int) -> f
     os.kill(process._popen.pid, signal.SIGKILL)
     process._popen.wait()
     return time.monotonic()
+
+
+def _all_told(server: Messenger, messages: int, died: float) -> list[Told]:
+    """Everything, also what is said again once the leases of the dead have ended."""
+    wait_until_told(server, messages)
+    time.sleep(max(0.0, died + LEASE.total_seconds() + 2 * MORE_S - time.monotonic()))
+    told, _ = told_since(server)
+    return told
 
 
 def _claimed(where: Base, since: datetime) -> int:
