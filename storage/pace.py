@@ -10,7 +10,6 @@ from sqlalchemy import Float, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from storage.plain import Plain
 from storage.tables import Rate
 from storage.tx import Tx
 
@@ -18,22 +17,24 @@ RATE = SQLModel.metadata.tables[str(Rate.__tablename__)]
 
 _moment, _takes = bindparam("moment", type_=Float), bindparam("takes", type_=Float)
 _row = {"name": bindparam("of"), "taken_until": bindparam("first", type_=Float)}
-_TAKEN = Plain(select(RATE.c.taken_until).where(RATE.c.name == bindparam("of")))
-_RESERVE = Plain(
+_TAKEN = select(RATE.c.taken_until).where(RATE.c.name == bindparam("of"))
+_RESERVE = (
     sqlite.insert(RATE)
     .values(_row)
     .on_conflict_do_update(
         index_elements=["name"],
         set_={"taken_until": func.max(RATE.c.taken_until, _moment) + _takes},
     )
-    .returning(RATE.c.taken_until),
+    .returning(RATE.c.taken_until)
+)
+_RESERVE_ON_POSTGRES = (
     postgresql.insert(RATE)
     .values(_row)
     .on_conflict_do_update(
         index_elements=["name"],
         set_={"taken_until": func.greatest(RATE.c.taken_until, _moment) + _takes},
     )
-    .returning(RATE.c.taken_until),
+    .returning(RATE.c.taken_until)
 )
 
 
@@ -41,13 +42,14 @@ def reserve(tx: Tx, name: str, count: int, *, per_second: float, now: datetime) 
     """Take `count` slots; returns how many seconds from now the first of them begins."""
     moment, takes = now.timestamp(), count / per_second
     asked = {"of": name, "first": moment + takes, "moment": moment, "takes": takes}
-    taken_until: float = _RESERVE.scalar(tx, asked)
+    statement = _RESERVE_ON_POSTGRES if tx.on_postgres else _RESERVE
+    taken_until: float = tx.plain().execute(statement, asked).scalar_one()
     return taken_until - takes - moment
 
 
 def ahead(tx: Tx, name: str, *, now: datetime) -> float:
     """For how many seconds from now slots are taken already; not above 0 where none are."""
-    taken_until: float | None = _TAKEN.scalar(tx, {"of": name})
+    taken_until: float | None = tx.plain().execute(_TAKEN, {"of": name}).scalar()
     return (taken_until or 0.0) - now.timestamp()
 
 

@@ -54,6 +54,8 @@ class _Made:
 class Plain:
     """A statement with named parameters (no expanding ones); every call names the same.
 
+    None that gives floats: how PostgreSQL sends them is known only once they came.
+
     It sees what the session holds, for that is written first, and changes no object in memory.
     Rows have the names of the columns. It raises what SQLAlchemy would raise.
     """

@@ -174,9 +174,10 @@ async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
 
 
 async def test_what_goes_first_is_kept_before_the_next_begins(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was committed with up to 63 others behind it, and an alert waited for them all."""
+    house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
     monkeypatch.setattr(storage_house, "GROUP_S", 60.0)
 
     def is_kept(_tx: Tx) -> bool:
@@ -191,3 +192,4 @@ async def test_what_goes_first_is_kept_before_the_next_begins(
 
     assert await asyncio.gather(*others) == [True, True, True]
     await busy
+    await asyncio.to_thread(house.close)

@@ -79,6 +79,8 @@ async def test_a_wrong_statement_is_ours_and_no_failure_of_storage(house: House)
 class Breaking:
     """A driver's connection that fails as a full disk or a lost server does."""
 
+    closed = broken = False
+
     def __init__(self, tx: Tx) -> None:
         self.wrong = tx.dialect.loaded_dbapi.OperationalError("database or disk is full")
 
