@@ -131,7 +131,7 @@ def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: St
         (*lines, say(NAME_STAYS)),
         (
             Button(f"wipe:{case.number}", say(WIPE_PHONE), "1", "🗑"),
-            Button("go:menu", say(LEAVE_IT), "2"),
+            Button(f"stay:{case.number}", say(LEAVE_IT), "2"),
         ),
     )
 

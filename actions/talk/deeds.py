@@ -113,7 +113,8 @@ def _resume(talk: Talk, which: str, _number: int) -> None:
 
 
 def _begin_form(talk: Talk, code: str, _number: int) -> None:
-    _leave_private(talk)
+    if talk.dialog.get("private"):
+        wiping.wipe(talk)  # what is told next lives longer than this may stand here
     drafting.begin_form(talk, code)
 
 
@@ -121,8 +122,10 @@ def _begin_danger(talk: Talk, code: str, _number: int) -> None:
     kind = next((kind for kind in talk.forms.dangers if kind.code == code), None)
     if kind is None:
         menu.show_dangers(talk)
-    else:
-        drafting.begin_kind(talk, kind)
+        return
+    if talk.dialog.get("private") and "kept" not in talk.dialog:
+        wiping.wipe(talk)
+    drafting.begin_kind(talk, kind)
 
 
 def _choose_language(talk: Talk, tag: str, _number: int) -> None:
@@ -164,6 +167,16 @@ def _wipe(talk: Talk, number: str, _screen: int) -> None:
         show_again(talk)
     else:
         wiping.leave_report(talk, reporter)
+
+
+def _stay(talk: Talk, number: str, _screen: int) -> None:
+    """The status stays. What was asked and told before it goes: it would tell others."""
+    reporter = talk.own_report(number)
+    at_home = bool(talk.dialog.get("private"))
+    if reporter is not None and at_home and talk.dialog.get("last") == reporter.id:
+        wiping.leave_status(talk, reporter)
+    else:
+        _go(talk, "menu", 0)
 
 
 def _called(talk: Talk, rest: str, _number: int) -> None:
@@ -233,4 +246,5 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "mistake": _mistake,
     "leave": _leave,
     "wipe": _wipe,
+    "stay": _stay,
 }

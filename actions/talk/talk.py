@@ -5,7 +5,7 @@ The dialog (sealed, the resident's own) holds what the next turn must know:
 n           number of the last screen; numbers only rise
 at          the action that shows the last screen again
 draft       the report in the making, `draft_at` when it was touched, `first` its first screen,
-            `private` if nobody else may find it
+            `private` if nobody else may find it: then what was shown goes even when it was sent
 aside       the draft that a danger interrupted
 reporter    key of the report that is open already (danger), `last` of the one told last
 kept        words, media and a pin that came before anybody said what it is about
@@ -103,6 +103,7 @@ class Talk:
 
     def begin_draft(self, form: Form, draft: Draft, *, origin: str) -> None:
         """A new draft: buttons of earlier ones do not belong to it."""
+        self.dialog.pop("private", None)
         self.end_draft()
         self.dialog.pop("last", None)
         if form.private:
@@ -113,9 +114,14 @@ class Talk:
         self.keep_draft(draft)
 
     def end_draft(self) -> None:
-        """There is no draft any more. Its media are whoever's they are."""
-        for name in ("draft", "draft_at", "reporter", "origin", "album", "private"):
+        """There is no draft any more. Its media are whoever's they are.
+
+        What stands on the phone of one that nobody may find is still to go at its time.
+        """
+        for name in ("draft", "reporter", "origin", "album"):
             self.dialog.pop(name, None)
+        if not self.dialog.get("private"):
+            self.dialog.pop("draft_at", None)
         self.dialog["first"] = self.dialog["n"] + 1
 
     def begin_wiping(self) -> None:
@@ -165,7 +171,7 @@ class Talk:
             mine = [*self.dialog.get("mine", ()), self.heard.message]
             self.dialog["mine"] = mine[-MINE_AT_MOST:]
         self.speaker.dialog = self.dialog
-        drafting = not self.dialog.keys().isdisjoint(("draft", "kept", "erased"))
+        drafting = not self.dialog.keys().isdisjoint(("draft", "private", "kept", "erased"))
         reporters.keep(self.tx, self.speaker, draft_on=self.now.date() if drafting else None)
 
 

@@ -36,6 +36,17 @@ def leave_report(talk: Talk, reporter: Reporter) -> None:
     menu.show_menu(talk)
 
 
+def leave_status(talk: Talk, reporter: Reporter) -> None:
+    """C9: the status stays on this phone, since its reporter wants it; the rest goes."""
+    del talk.dialog["last"]
+    mine = [] if talk.heard.choice else [talk.heard.message]  # pressed was the status itself
+    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=mine, now=talk.now)
+    talk.tx.expire_all()
+    talk.dialog["last"] = reporter.id
+    talk.begin_wiping()
+    menu.show_menu(talk)
+
+
 def wipe(talk: Talk) -> None:
     """Drop the draft and take away everything of this conversation, the person's own words too.
 

@@ -156,6 +156,64 @@ async def test_after_half_an_hour_a_call_for_help_is_off_the_phone_as_well(villa
     assert "Nobody has taken it yet." in resident.screen.text
 
 
+async def half_an_hour_passes(village: Village) -> None:
+    village.now += timedelta(minutes=30)
+    await village.ticker.sweep()
+    await village.settle()
+
+
+async def test_half_an_hour_after_it_was_sent_nothing_of_it_is_left(village, resident):
+    """Neither button was pressed: the questions and answers used to stay."""
+    await sends_home(resident)
+    (case,) = await village.house.read(all_cases)
+    await half_an_hour_passes(village)
+    assert nothing_telling(resident)
+    assert spoken(case.number) not in resident.everything_heard()
+    await resident.says("1234")
+    assert spoken(case.number) in resident.screen.text
+
+
+async def test_what_is_told_after_it_is_no_reason_to_leave_it_on_the_phone(village, resident):
+    await sends_home(resident)
+    await resident.says("/report")
+    await resident.presses("Theft")
+    assert nothing_telling(resident)
+    await half_an_hour_passes(village)
+    await resident.says("9")
+    assert "What is gone?" in resident.screen.text
+
+
+async def test_leaving_it_after_come_now_keeps_the_status_and_nothing_else(village, resident):
+    """It used to wipe the status as well."""
+    await opens_home(resident)
+    for said in ("1", "1", "1"):
+        await resident.says(said)
+    (case,) = await village.house.read(all_cases)
+    status = resident.heard[-1]
+    await resident.presses("Leave it", on=status)
+    assert status in resident.heard
+    assert nothing_telling(resident)
+    assert "press 1 or call 113" in resident.screen.text
+
+    await half_an_hour_passes(village)
+    assert status in resident.heard
+    await resident.presses("Delete from this phone", on=status)
+    assert spoken(case.number) not in resident.everything_heard()
+
+
+@pytest.mark.parametrize("then", ["x", "Delete from this phone"])
+async def test_a_status_that_was_left_can_still_be_wiped(village, resident, then):
+    await sends_home(resident)
+    status = resident.heard[-1]
+    await resident.says("2")
+    assert (status in resident.heard, nothing_telling(resident)) == (True, True)
+    if then == "x":
+        await resident.says("x")
+    else:
+        await resident.presses(then, on=status)
+    assert status not in resident.heard
+
+
 async def test_more_drafts_than_one_page_of_the_sweep_end_all(village, resident):
     await opens_home(resident)
     other = village.resident(language="en", name="Tẩn")
