@@ -30,7 +30,7 @@ RESIDENTS_SIDE = {
 }
 THE_OFFICES = {
     "announcement", "announcement_text", "sending", "sending_count", "subscription_count",
-    "composing", "told", "outreach", "answered",
+    "composing", "told", "outreach", "answered", "uploaded",
     "meeting", "meeting_mark", "meeting_question", "meeting_promise",
 }  # fmt: skip
 SHARED = {"heard_key", "set_aside", "mark", "alembic_version", "form_version", "rate"}
