@@ -1,12 +1,14 @@
 """Documents: pages come through, with what stands upon them; nothing that runs, nobody's name."""
 
 import io
+import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
+from pypdf.filters import decode_stream_data
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -88,24 +90,34 @@ async def test_a_stamp_stays_on_its_page_and_who_stamped_it_is_gone(cleaner):
     assert "/Annots" not in reader.pages[0]
 
 
-async def test_a_photo_in_it_does_not_tell_where_it_was_taken(cleaner):
+@pytest.mark.parametrize(
+    ("filters", "packed"),
+    [
+        (NameObject("/DCTDecode"), bytes),
+        (ArrayObject([NameObject("/DCTDecode")]), bytes),
+        (ArrayObject([NameObject("/FlateDecode"), NameObject("/DCTDecode")]), zlib.compress),
+    ],
+    ids=["plain", "in a list", "packed once more"],
+)
+async def test_a_photo_in_it_does_not_tell_where_it_was_taken(cleaner, filters, packed):
     photo = written(Image.new("RGB", (60, 40), "red"), "JPEG", exif=exif())
     assert b"Exif" in photo
     writer = sheet()
     picture = DecodedStreamObject()
-    picture.set_data(photo)
+    picture.set_data(packed(photo))
+    filters = writer._add_object(filters)
     for key, value in {
         "/Type": NameObject("/XObject"), "/Subtype": NameObject("/Image"),
         "/Width": NumberObject(60), "/Height": NumberObject(40),
         "/ColorSpace": NameObject("/DeviceRGB"), "/BitsPerComponent": NumberObject(8),
-        "/Filter": NameObject("/DCTDecode"),
+        "/Filter": filters,
     }.items():  # fmt: skip
         picture[NameObject(key)] = value
     drawings = DictionaryObject({NameObject("/Im1"): writer._add_object(picture)})
     writer.pages[0]["/Resources"][NameObject("/XObject")] = drawings
     reader = await cleaned(cleaner, writer)
     (image,) = reader.pages[0].images
-    assert b"Exif" not in image.data
+    assert b"Exif" not in decode_stream_data(image.indirect_reference.get_object())
     assert image.image.size == (60, 40)
 
 
@@ -128,6 +140,11 @@ def with_launch(writer: PdfWriter) -> None:
     writer.root_object[NameObject("/OpenAction")] = action
 
 
+def with_launch_said_elsewhere(writer: PdfWriter) -> None:
+    launch = writer._add_object(NameObject("/Launch"))
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject({NameObject("/S"): launch})
+
+
 def with_script_of_a_page(writer: PdfWriter) -> None:
     action = DictionaryObject({
         NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x()"),
@@ -142,7 +159,15 @@ def with_form_that_sends(writer: PdfWriter) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [with_script, with_file, with_launch, with_script_of_a_page, with_form_that_sends]
+    "spoil",
+    [
+        with_script,
+        with_file,
+        with_launch,
+        with_launch_said_elsewhere,
+        with_script_of_a_page,
+        with_form_that_sends,
+    ],
 )
 async def test_what_runs_or_holds_files_is_turned_away(cleaner, spoil: Callable[[PdfWriter], None]):
     writer = sheet()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
+from pypdf.filters import decode_stream_data
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -100,15 +101,31 @@ def _written(writer: PdfWriter) -> bytes:
 
 def _is_active(held: Any) -> bool:
     """Whether the dictionary runs something, or is a file within the file."""
-    kinds = {held.get(key) for key in ("/S", "/Type", "/Subtype") if key in held}
-    return not ACTIVE_KEYS.isdisjoint(held) or any(kind in ACTIVE_KINDS for kind in kinds)
+    kinds = {_found(held, key) for key in ("/S", "/Type", "/Subtype")}
+    return not ACTIVE_KEYS.isdisjoint(held) or not ACTIVE_KINDS.isdisjoint(kinds)
+
+
+def _found(held: DictionaryObject, key: str) -> Any:
+    """What stands there, or what it refers to; None if nothing does."""
+    value = held.get(key)
+    return value.get_object() if value is not None else None
 
 
 def _forget_about(held: Any) -> None:
     for key in ABOUT:
         held.pop(key, None)
-    if isinstance(held, StreamObject) and held.get("/Filter") == "/DCTDecode":
-        held._data = _bare_jpeg(held._data)
+    if isinstance(held, StreamObject) and _filters(held)[-1:] == ["/DCTDecode"]:
+        held._data = _bare_jpeg(decode_stream_data(held))  # as it is under other filters
+        held[NameObject("/Filter")] = NameObject("/DCTDecode")
+        manner = _found(held, "/DecodeParms")
+        if isinstance(manner, ArrayObject) and manner:
+            held[NameObject("/DecodeParms")] = manner[-1]
+
+
+def _filters(held: StreamObject) -> list[Any]:
+    """Names of what it is packed in, the outermost first."""
+    found = _found(held, "/Filter")
+    return list(found) if isinstance(found, ArrayObject) else [found]
 
 
 def _objects(root: Any) -> Iterator[Any]:
