@@ -14,7 +14,7 @@ from storage.posted import forget_posted, posted_message
 from storage.tables import Case, Inquiry, Lead, Media, Posted, Prompt, Reporter, Timer
 from storage.tx import Tx
 
-FORGET = "forget links"  # timer of a case
+FORGET = "forget reporters"  # timer of a case; its name stands in databases
 TOLD_WITHIN = timedelta(days=1)
 OWN = ("media:", "answer:", "evidence:", "prompt:", "news:")  # slots that show what was said
 

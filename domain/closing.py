@@ -151,7 +151,7 @@ def unpack(raw: Mapping[str, Any]) -> Closing:
         reason=raw["reason"],
         outcome=Outcome(raw["outcome"]) if raw["outcome"] else None,
         passed_to=raw["passed_to"],
-        same_as=raw["same_as"],
+        same_as=raw.get("same_as", ""),  # not in what an older version of the house packed
         value=Value(raw["value"]) if raw["value"] else None,
         before=raw["before"],
     )

@@ -1,0 +1,29 @@
+"""Earlier versions: what an older house wrote into its database is still understood."""
+
+import pytest
+
+from actions.announcing.timers import TIMERS as ANNOUNCING
+from actions.meetings.timers import TIMERS as MEETINGS
+from actions.timers import TIMERS
+from domain.closing import Closing, Step, pack, unpack
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "announcement.due", "announcement.expand", "announcement.unread", "closed",
+        "forget reporters", "inquiry over", "inquiry reminder", "let go", "meeting.clear",
+        "meeting.forget", "meeting.over", "meeting.promise", "meeting.remind", "not taken",
+        "prompt over", "unbound",
+    ],
+)  # fmt: skip
+def test_a_timer_set_before_the_house_was_renewed_still_rings(kind):
+    """One was renamed: who reported an erased case was never forgotten then."""
+    assert kind in {**TIMERS, **ANNOUNCING, **MEETINGS}
+
+
+def test_a_closing_begun_before_the_house_was_renewed_ends():
+    """Its minute could not end: nobody was told how the case ended."""
+    packed = pack(Closing(Step.CLOSED, before="taken"))
+    del packed["same_as"]
+    assert unpack(packed) == Closing(Step.CLOSED, before="taken")
