@@ -7,14 +7,15 @@ goes to many is sent up to a platform once; then the platform's id of it is kept
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
-from sqlmodel import col
+from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel, col
 
 from domain.heard import HeardMedia
 from domain.media import document_name
 from storage.keys import Unsealable, new_id
 from storage.plain import Plain
-from storage.tables import Media, MediaBody, Uploaded
+from storage.tables import Media, MediaBody
 from storage.tx import Tx
 
 TRIES = 8  # then the file counts as refused: the platform's link is gone by then
@@ -24,6 +25,24 @@ _LINES = Plain(
     select(col(Media.id), col(Media.kind), col(Media.state), col(Media.seconds)).where(
         col(Media.owner) == bindparam("of")
     )
+)
+_UPLOADED = SQLModel.metadata.tables["uploaded"]
+
+
+def _put_or_replace(row: sqlite.Insert | postgresql.Insert) -> Executable:
+    """Two processes may send the same file up at once: the later id holds."""
+    return row.on_conflict_do_update(
+        index_elements=["media_id", "channel"], set_={"ref_sealed": row.excluded.ref_sealed}
+    )
+
+
+_UPLOAD = Plain(
+    select(_UPLOADED.c.ref_sealed).where(
+        _UPLOADED.c.media_id == bindparam("of"), _UPLOADED.c.channel == bindparam("there")
+    )
+)
+_KEEP_UPLOAD = Plain(
+    _put_or_replace(sqlite.insert(_UPLOADED)), _put_or_replace(postgresql.insert(_UPLOADED))
 )
 
 
@@ -97,7 +116,7 @@ def keep_cleaned(
 ) -> Media | None:
     """The cleaned bytes are here: seal them, forget where they came from. None if erased
     meanwhile."""
-    row = tx.get(Media, media_id)
+    row = _change(tx, media_id)
     if row is None or row.data_key is None:
         return None
     key = tx.keys.unwrap(row.data_key)
@@ -117,20 +136,26 @@ def is_of_staff(tx: Tx, media_id: str) -> bool:
 def refuse_media(tx: Tx, media_id: str, reason: str) -> Media | None:
     """It is not kept: too big, not what it says, broken. reason: a value of
     `domain.media.Reason`."""
-    row = tx.get(Media, media_id)
+    row = _change(tx, media_id)
     if row is not None:
         row.state, row.refusal, row.ref_sealed = "refused", reason, None
     return row
 
 
-def fetch_failed(tx: Tx, media_id: str) -> None:
-    """The platform did not give it this time; after eight times it counts as refused."""
-    row = tx.get(Media, media_id)
+def fetch_failed(tx: Tx, media_id: str) -> bool:
+    """The platform did not give it this time. False after eight times: it does not come any
+    more."""
+    row = _change(tx, media_id)
     if row is None:
-        return
+        return True
     row.attempts += 1
-    if row.attempts >= TRIES:
-        row.state, row.refusal, row.ref_sealed = "refused", "not fetched", None
+    return row.attempts < TRIES
+
+
+def _change(tx: Tx, media_id: str) -> Media | None:
+    """The row, locked: a report that takes it over at this moment is waited for, so that its card
+    learns what became of it."""
+    return tx.get(Media, media_id, with_for_update=True, populate_existing=True)
 
 
 def read_media(tx: Tx, media_id: str) -> bytes | None:
@@ -144,11 +169,11 @@ def read_media(tx: Tx, media_id: str) -> bytes | None:
 
 def find_upload(tx: Tx, media_id: str, channel: str) -> str:
     """Under which id that channel's platform keeps the file; "" if it was never sent up."""
-    row = tx.get(Uploaded, (media_id, channel))
-    if row is None:
+    sealed = _UPLOAD.scalar(tx, {"of": media_id, "there": channel})
+    if sealed is None:
         return ""
     try:
-        return tx.house_key.open_text(UPLOADED, f"{media_id}/{channel}", row.ref_sealed)
+        return tx.house_key.open_text(UPLOADED, f"{media_id}/{channel}", sealed)
     except Unsealable:
         return ""
 
@@ -157,5 +182,4 @@ def keep_upload(tx: Tx, media_id: str, channel: str, ref: str) -> None:
     """That channel's platform keeps the file under this id from now on."""
     if tx.get(Media, media_id) is not None:
         sealed = tx.house_key.seal(UPLOADED, f"{media_id}/{channel}", ref)
-        tx.merge(Uploaded(media_id=media_id, channel=channel, ref_sealed=sealed))
-        tx.flush()
+        _KEEP_UPLOAD.run(tx, {"media_id": media_id, "channel": channel, "ref_sealed": sealed})

@@ -232,5 +232,6 @@ def keep_file(tx: Tx, owner: str, body: bytes, *, mime: str) -> str:
 
 
 def drop_files(tx: Tx, owner: str) -> None:
-    """Files made for this owner are gone, whatever their language."""
-    tx.execute(delete(Media).where(col(Media.owner).startswith(f"{owner}:")))
+    """Files made for this owner are gone, whatever their language; older ones name none."""
+    of_language = col(Media.owner).startswith(f"{owner}:")
+    tx.execute(delete(Media).where(of_language | (col(Media.owner) == owner)))
