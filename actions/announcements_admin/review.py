@@ -64,9 +64,8 @@ def show_preview(composer: Composer) -> None:
         if not seen.media:
             composer.show([head, *lines])
             continue
-        composer.show(
-            [head]
-        )  # apart: whether the words fit under a picture depends on their length
+        # Apart: whether the words fit under a picture depends on their length.
+        composer.show([head])
         composer.show(lines[1:], media=seen.media)
 
 
