@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, and_, false, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -174,9 +174,21 @@ def find_sending(tx: Tx, sending_id: str) -> Sending | None:
     return tx.get(Sending, sending_id)
 
 
-def was_corrected(tx: Tx, announcement_id: str) -> bool:
-    """Whether a later announcement that went out corrects it."""
+def earlier_corrections(tx: Tx, correction: Announcement) -> Sequence[Announcement]:
+    """What corrected the same announcement before this did. Its own other half is none of them:
+    both were composed at one moment."""
+    same, composed = col(Announcement.corrects), col(Announcement.composed_at)
+    return tx.scalars(
+        select(Announcement).where(same == correction.corrects, composed < correction.composed_at)
+    ).all()
+
+
+def was_corrected(tx: Tx, announcement: Announcement) -> bool:
+    """Whether a later announcement that went out corrects it, or what it corrects itself."""
+    same, composed = col(Announcement.corrects), col(Announcement.composed_at)
+    beside = same == announcement.corrects if announcement.corrects else false()
+    later = and_(beside, composed > announcement.composed_at)
     wanted = select(col(Announcement.id)).where(
-        col(Announcement.corrects) == announcement_id, col(Announcement.told_at).is_not(None)
+        or_(same == announcement.id, later), col(Announcement.told_at).is_not(None)
     )
     return tx.execute(wanted.limit(1)).first() is not None

@@ -1,7 +1,7 @@
 """Steps: kind, words, villages, senders, time. Each shows a screen and takes an answer."""
 
 from actions.announcements_admin.composer import Composer
-from actions.announcing.plans import Refusal, check_words
+from actions.announcing.plans import NO_AREAS, Refusal, check_words
 from actions.composing.author import GO_ON, TO_MENU
 from actions.composing.languages import language_lines, missing_buttons
 from actions.composing.villages import put_villages, take_village, tick
@@ -14,7 +14,7 @@ from domain.media import MAX_BYTES
 from domain.saying import As, Button, Line, Moment, say
 from domain.schedules import Every
 from domain.whens import read_when
-from domain.words import pgettext
+from domain.words import digit_of, pgettext
 from storage import sites
 from storage.media import note_media
 
@@ -24,6 +24,10 @@ SCAM = pgettext("admin:compose.scam", "Scam warning")
 NOTICE = pgettext("admin:compose.notice", "Notice")
 ALERT = pgettext("admin:compose.alert", "Disaster alert")
 WRITE = pgettext("admin:compose.write", "Write it in {language}. Short sentences. No names.")
+WRITE_WITHDRAWAL = pgettext(
+    "admin:compose.write_withdrawal",
+    "Write in {language} that it holds no longer, and what is true now. No names.",
+)
 SEND_MEDIA = pgettext(
     "admin:compose.send_media", "Send a picture, a voice note or a PDF now, if you like."
 )
@@ -45,6 +49,7 @@ NO_TIME = pgettext("admin:compose.no_time", "No time found in that. For example:
 FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 
 LANGUAGES = "12345"  # digits for languages still to be written
+OFFICES = "12345"  # digits; offices after them are pressed
 SENDERS_MOST = 5
 KINDS = ((Kind.LAW, LAW, "📖"), (Kind.SCAM, SCAM, "🎭"), (Kind.NOTICE, NOTICE, "📢"))
 ROLES = ((Role.LEADER, LEADERS, "📣"), (Role.OFFICER, OFFICERS, "👮"))
@@ -90,7 +95,8 @@ def ask_words(composer: Composer, language: str) -> None:
         return
     composer.at(Step.TEXT)
     composer.draft.language = language
-    composer.show([say(WRITE, language=composer.language_name(language))])
+    asked = WRITE_WITHDRAWAL if composer.draft.withdraws else WRITE
+    composer.show([say(asked, language=composer.language_name(language))])
 
 
 def take_words(composer: Composer, heard: Heard) -> None:
@@ -175,10 +181,15 @@ def offices(composer: Composer) -> list[str]:
 
 
 def show_senders(composer: Composer, *, fresh: bool = True) -> None:
-    """Who speaks, jointly if several do."""
+    """Who speaks, jointly if several do. Raises Refusal while nobody is told."""
+    draft = composer.draft
+    if not draft.areas and not draft.roles:
+        raise Refusal(say(NO_AREAS))
     composer.at(Step.SENDERS)
     buttons = [
-        Button(f"b.sender.{number}", name, "", tick(name in composer.draft.senders))
+        Button(
+            f"b.sender.{number}", name, OFFICES[number : number + 1], tick(name in draft.senders)
+        )
         for number, name in enumerate(offices(composer))
     ]
     buttons += [Button("b.go.when", say(GO_ON), "6", "▶"), composer.back_to("areas")]
@@ -198,10 +209,11 @@ def take_sender(composer: Composer, number: str) -> None:
 
 
 def type_sender(composer: Composer, text: str) -> None:
-    """Another office, as typed."""
+    """Another office, as typed. A digit that stands on no button is none."""
     name = " ".join(text.split())[:60]
-    if name and name not in composer.draft.senders and len(composer.draft.senders) < SENDERS_MOST:
-        composer.draft.senders.append(name)
+    senders, is_digit = composer.draft.senders, digit_of(name) != ""
+    if name and not is_digit and name not in senders and len(senders) < SENDERS_MOST:
+        senders.append(name)
     show_senders(composer)
 
 

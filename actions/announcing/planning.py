@@ -245,12 +245,19 @@ def resend(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -
 def _mark_corrected(tx: Tx, correction: Announcement, *, now: datetime) -> None:
     """What it corrects goes out no more, and is marked where it stands, never rewritten."""
     old = tx.get(Announcement, correction.corrects or "")
-    if old is None or any(
-        one.purpose == Purpose.MARK for one in announcements.sendings_of(tx, old.id)
-    ):
-        return  # the other half of this correction did it
+    if old is None:
+        return
+    state = State.WITHDRAWN if correction.facts.get("withdraws") else State.OVER
+    for one in (old, *announcements.earlier_corrections(tx, correction)):
+        _mark(tx, one, state, now=now)
+
+
+def _mark(tx: Tx, old: Announcement, state: State, *, now: datetime) -> None:
+    goes = announcements.sendings_of(tx, old.id)
+    if old.state == state and any(one.purpose == Purpose.MARK for one in goes):
+        return  # it says so already: the other half of this correction, or an earlier one, did it
     _cancel(tx, old, now=now)
-    old.state = State.WITHDRAWN if correction.facts.get("withdraws") else State.OVER
+    old.state = state
     if old.told_at is not None:
         sending.begin(tx, old, purpose=Purpose.MARK, due=now, now=now)
 

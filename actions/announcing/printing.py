@@ -46,7 +46,7 @@ def find_sheet(
     """
     found = find_codes(code)
     row = announcements.find_by_code(tx, found[0]) if found else None
-    if row is None or row.state not in POSTED or announcements.was_corrected(tx, row.id):
+    if row is None or row.state not in POSTED or announcements.was_corrected(tx, row):
         return None
     site = sites.get_site(tx, row.site)
     texts = announcements.texts_of(tx, row.id)

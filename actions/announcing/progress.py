@@ -35,6 +35,9 @@ ENDED = {
         "admin:announce.expired", "⌛ {code}: too late for some. {sent} of {total}."
     ),
 }
+MARKING = pgettext("admin:announce.marking", "Marking the old messages of {code}.")
+MARKED = pgettext("admin:announce.marked", "✔ The old messages of {code} are marked.")
+HALF_MARKED = pgettext("admin:announce.half_marked", "Not all old messages of {code} are marked.")
 MISSED = pgettext("admin:announce.missed", "⚠️ {code} was missed at {at}. It is too late.")
 OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
 OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
@@ -60,6 +63,10 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
     elapsed = int((now - sending.started_at).total_seconds())
     if sending.state == Going.GOING and elapsed % EVERY_S:
         return
+    if sending.purpose == Purpose.MARK:
+        marking = say(MARKING, code=_code(announcement))
+        _put(tx, sending, announcement, [marking], _buttons(sending), now=now)
+        return
     how_far = progress_of(tx, sending)
     lines: list[Line] = [say(GOING, code=_code(announcement), bar=how_far.bar)]
     lines.append(say(SENT, sent=how_far.sent, total=how_far.total, waiting=how_far.waiting))
@@ -74,8 +81,15 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
 
 
 def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
-    """The end: the progress message says how it ended, and a new one tells area by area."""
+    """The end: the progress message says how it ended, and a new one tells area by area.
+
+    Of marks it is said that they stand, and not on how many phones: there may be few.
+    """
     if _is_silent(sending, announcement):
+        return
+    if sending.purpose == Purpose.MARK:
+        told = MARKED if sending.state == Going.DONE else HALF_MARKED
+        _put(tx, sending, announcement, [say(told, code=_code(announcement))], (), now=now)
         return
     how_far = progress_of(tx, sending)
     line = say(
@@ -85,8 +99,6 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         total=how_far.total,
     )
     _put(tx, sending, announcement, [line], (), now=now)
-    if sending.purpose == Purpose.MARK:
-        return
     lines: list[Line] = [line]
     if how_far.unreachable:
         lines.append(say(LOST, count=how_far.unreachable))

@@ -68,7 +68,7 @@ def _genuine(
     lines: list[Line] = [say(GENUINE, at=Moment(at, As.BOTH), senders=senders)]
     if announcement.state == State.WITHDRAWN:
         lines.append(say(WITHDRAWN))
-    elif announcements.was_corrected(tx, announcement.id):
+    elif announcements.was_corrected(tx, announcement):
         lines.append(say(CORRECTED))
     texts = _texts(tx, announcement, words)
     if len(text) >= PASSED_ON and _holds(texts, text):

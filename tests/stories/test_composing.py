@@ -150,6 +150,26 @@ async def test_an_empty_audience_is_told(village, admin):
     assert "Nobody there can be reached" in admin.heard[-1].text
 
 
+async def test_offices_are_chosen_by_digits_and_only_when_somebody_is_told(village, admin):
+    """A typed 1 used to become a sender called "1", and nobody needed to be told."""
+    await lives_in(village, PO_HEN)
+    await admin.says("/admin")
+    for label in ("Announcements", "New one", "3 📢 Notice"):
+        await admin.presses(label)
+    await admin.says("The road is closed on Friday.")
+    await admin.presses("Go on")
+    await admin.presses("Go on")
+    assert "Choose at least one village" in admin.heard[-1].text
+    await admin.presses("Thôn Pò Hèn")
+    await admin.presses("Go on")
+    await admin.says("1")
+    await admin.says("9")
+    assert "Who speaks?" in admin.screen.text
+    (chosen,) = [label for label in admin.screen.labels if "☑" in label]
+    assert chosen.startswith("1 ☑ ")
+    assert [label for label in admin.screen.labels if label.endswith((" 1", " 9"))] == []
+
+
 async def test_a_time_that_is_over_is_told(village, admin):
     await lives_in(village, PO_HEN)
     await composes(admin, "Thôn Pò Hèn")

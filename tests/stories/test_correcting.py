@@ -73,6 +73,60 @@ async def test_the_three_audiences_of_a_correction(village, admin):
     assert OLD in stays.heard[-2].text
 
 
+async def corrects(village: Village, admin: Person, words: str, what: str) -> None:
+    """On the report of the very first message, whatever was corrected since."""
+    first = next(m for m in admin.heard if m.key("Correct or withdraw"))
+    await admin.presses("Correct or withdraw", on=first)
+    await admin.presses(what)
+    await admin.says(words)
+    for _ in range(3):
+        await admin.presses("Go on")
+    await admin.presses("Send")
+    await village.passes(seconds=3)
+    await village.passes(seconds=3)
+
+
+async def test_a_second_correction_marks_the_first_one(village, admin):
+    """It used to mark nothing, so that two corrections stood side by side."""
+    resident = await lives_in(village, PO_HEN)
+    await announces(village, admin, "Thôn Pò Hèn")
+    await corrects(village, admin, NEW, "Wrong words or villages")
+    first_correction = resident.heard[-1].text.rsplit(" ", 1)[1]
+    await corrects(village, admin, "The meeting is at 9 in the hall.", "Wrong words or villages")
+
+    oldest, former, newest = resident.heard[-3:]
+    assert oldest.text.count("CORRECTED") == former.text.count("CORRECTED") == 1
+    assert NEW in former.text
+    assert "at 9" in newest.text
+    assert "CORRECTED" not in newest.text
+    await resident.says(first_correction)
+    assert "corrected" in resident.screen.text
+
+
+async def test_what_was_corrected_and_then_withdrawn_says_so_everywhere(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await announces(village, admin, "Thôn Pò Hèn")
+    await corrects(village, admin, NEW, "Wrong words or villages")
+    await corrects(village, admin, "There is no meeting at all.", "It holds no longer")
+    assert "that it holds no longer, and what is true now" in admin.everything_heard()
+
+    oldest, former, newest = resident.heard[-3:]
+    assert oldest.text.startswith("❌ WITHDRAWN")
+    assert former.text.startswith("❌ WITHDRAWN")
+    assert "no meeting at all" in newest.text
+
+
+async def test_marking_the_old_messages_tells_no_small_numbers(village, admin):
+    """It used to say "is out: 1 of 1", like another sending."""
+    await lives_in(village, PO_HEN)
+    await announces(village, admin, "Thôn Pò Hèn")
+    before = len(admin.heard)
+    await corrects(village, admin, NEW, "Wrong words or villages")
+    (marked,) = [m.text for m in admin.heard[before:] if "old messages" in m.text]
+    assert marked.startswith("✔ The old messages of ")
+    assert " of 1" not in marked
+
+
 async def test_a_withdrawn_message_is_marked_and_verified_as_such(village, admin):
     resident = await lives_in(village, PO_HEN)
     await announces(village, admin, "Thôn Pò Hèn")
