@@ -332,6 +332,8 @@ class Delivery:
     def _settle_and_look(self, tx: Tx, outcomes: list[Outcome], *, now: datetime) -> None:
         """Settle; what waited behind these letters in its mailbox may be claimed now."""
         settle_outcomes(tx, outcomes, now=now)
+        behind = (outbox.lane_behind(tx, outcome.letter.claimed) for outcome in outcomes)
+        tx.woken.update(lane for lane in behind if lane is not None)
         if not self._house.on_postgres:
             tx.woken.update(outcome.letter.claimed.lane for outcome in outcomes)
 

@@ -52,6 +52,11 @@ _is_first = ~(
     )
     .exists()
 )
+_under_way = TABLE.alias("under_way")
+_same_message = (_under_way.c.mailbox == TABLE.c.mailbox) & (_under_way.c.slot == TABLE.c.slot)
+_is_not_under_way = ~(
+    select(_under_way.c.seq).where(_same_message, _under_way.c.claimed_by.is_not(None)).exists()
+)
 _DUE = (
     select(TABLE)
     .where(
@@ -59,6 +64,7 @@ _DUE = (
         TABLE.c.due_at <= bindparam("now", type_=TABLE.c.due_at.type),
         TABLE.c.claimed_by.is_(None),
         _is_first,
+        _is_not_under_way,
     )
     .order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.seq)
     .limit(bindparam("most", type_=Integer))
@@ -81,13 +87,15 @@ _LAPSED = (  # only claimed rows are in the index it walks
     )
     .limit(1)
 )
+_ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
+_here = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
+_WAITS_IN = Plain(select(TABLE.c.lane).where(_here, _ONE_WAITS))
 _DONE = delete(TABLE).where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
 _PUT = Plain(insert(TABLE))
 _PUT_ONCE = Plain(
     sqlite.insert(TABLE).on_conflict_do_nothing(),
     postgresql.insert(TABLE).on_conflict_do_nothing(),
 )
-_ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
 
 
 def _put_or_merge(row: sqlite.Insert | postgresql.Insert) -> Executable:
@@ -260,7 +268,8 @@ def claim(
 ) -> list[Claimed]:
     """Up to `limit` due rows for this worker, the most urgent lane first, each mailbox in order.
 
-    Expired rows are dropped on the way. Rows whose lease ended are free again.
+    Expired rows are dropped on the way. Rows whose lease ended are free again. What is under way in
+    one lane is changed in another once it stands: else what it replaces would be changed.
     """
     wanted = [int(lane) for lane in lanes]
     asked = {"lanes": wanted, "now": now, "most": limit}
@@ -310,6 +319,14 @@ def free_own_claims(tx: Tx, worker: str | None) -> None:
 def settle(tx: Tx, seqs: Sequence[int]) -> None:
     """These rows are done, sent or given up: they are gone."""
     tx.plain().execute(_DONE, {"seqs": list(seqs)})
+
+
+def lane_behind(tx: Tx, claimed: Claimed) -> Lane | None:
+    """The lane in which a projection waits until this row of the same message is settled."""
+    if claimed.kind == "say" or not claimed.slot:
+        return None
+    lane = _WAITS_IN.scalar(tx, {"in_mailbox": claimed.mailbox, "in_slot": claimed.slot})
+    return None if lane is None else Lane(lane)
 
 
 def postpone(tx: Tx, seq: int, *, until: datetime, counted: bool = True) -> None:

@@ -132,13 +132,31 @@ async def test_a_projection_that_comes_free_joins_the_one_that_waits(
     assert await claim(house, now=LATER) == []
 
 
-async def test_two_rows_under_way_in_two_lanes_come_free_as_one(house: House) -> None:
+async def test_a_message_under_way_is_not_changed_in_another_lane_before_it_stands(
+    house: House,
+) -> None:
     def show(tx: Tx, lane: Lane) -> None:
         outbox.put_projection(tx, "room:r", "card", slot="card:1", now=NOON, lane=lane)
 
-    for lane in (Lane.ANSWER, Lane.ALERT):
-        await house.write(show, lane)
-        assert len(await claim(house)) == 1
+    await house.write(show, Lane.ANSWER)
+    (first,) = await claim(house)
+    await house.write(show, Lane.ALERT)
+    assert await claim(house) == []
+    assert await house.write(outbox.lane_behind, first) is Lane.ALERT
+
+    await house.write(outbox.settle, [first.seq])
+    (row,) = await claim(house)
+    assert row.lane is Lane.ALERT
+    assert await house.write(outbox.lane_behind, row) is None
+
+
+async def test_two_rows_of_one_message_in_two_lanes_come_free_as_one(house: House) -> None:
+    def show(tx: Tx, lane: Lane) -> None:
+        outbox.put_projection(tx, "room:r", "card", slot="card:1", now=NOON, lane=lane)
+
+    await house.write(show, Lane.ANSWER)
+    assert len(await claim(house)) == 1
+    await house.write(show, Lane.ALERT)
     await house.write(outbox.free_own_claims, None)
 
     (row,) = await claim(house)
