@@ -23,7 +23,8 @@ NOT_REVIEWED = pgettext(
 
 
 def not_taken(tx: Tx, timer: Timer, *, now: datetime) -> None:
-    """The time in which it was to be taken is over. P3 and P4 wait for the morning to say so."""
+    """The time in which it was to be taken is over. P3 and P4 wait for the morning to say so aloud;
+    their card says it."""
     case = tx.get(Case, timer.subject.partition(":")[2], with_for_update=True)
     if case is None or case.data_key is None or not is_waiting(case):
         timers.cancel_timers(tx, timer.subject, NOT_TAKEN)
@@ -34,6 +35,7 @@ def not_taken(tx: Tx, timer: Timer, *, now: datetime) -> None:
     calm = case.urgency in (Urgency.P3, Urgency.P4)
     zone = zone_of(tx, case)
     if calm and is_night(now, zone):
+        refresh_card(tx, case, now=now)
         timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=after_night(now, zone))
         return
     _remind(tx, case, now=now)

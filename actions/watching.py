@@ -70,10 +70,12 @@ def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:
 
 
 def watch_anew(tx: Tx, case: Case, *, now: datetime) -> None:
-    """The case waits again from now on: given back, or split from another."""
+    """The case waits again from now on: given back, or split from another. One that another officer
+    has to look at waits until then."""
     within = timedelta(seconds=promise_s(tx, case))
-    case.acknowledge_by = now + within
-    every = within if case.urgency == Urgency.P1 else None
+    review_by = case.review_by
+    case.acknowledge_by = review_by if review_by and review_by > now else now + within
+    every = within if is_alarm(case) else None
     timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=every)
 
 
