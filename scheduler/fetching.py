@@ -82,7 +82,7 @@ class Fetcher:
         except Refused as wrong:
             await self._house.write(_refused, media_id, wrong.reason, now=self._clock())
         except (SendFailed, CannotClean):
-            await self._house.write(fetch_failed, media_id)
+            await self._house.write(_failed, media_id, now=self._clock())
             await asyncio.sleep(LOOK_S)
         except Exception as wrong:  # one strange file must not stop the others
             log.exception("media.failed", error=type(wrong).__name__)
@@ -105,6 +105,11 @@ def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
     )
     if row is not None:
         media_ready(tx, row, now=now)
+
+
+def _failed(tx: Tx, media_id: str, *, now: datetime) -> None:
+    if not fetch_failed(tx, media_id):
+        _refused(tx, media_id, Reason.BROKEN, now=now)
 
 
 def _refused(tx: Tx, media_id: str, reason: Reason, *, now: datetime) -> None:
