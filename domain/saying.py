@@ -123,20 +123,21 @@ def to_json(saying: Saying) -> str:
 
 
 def from_json(text: str) -> Saying:
-    """The saying that `to_json` wrote."""
+    """The saying that `to_json` wrote, here or in an older version of the house: what that did not
+    know is left out."""
     raw = json.loads(text)
     return Saying(
         lines=tuple(_line(line) for line in raw["l"]),
         buttons=tuple(
-            Button(choice, _line(label), digit, emoji, Wants(wants), shows)
-            for choice, label, digit, emoji, wants, shows in raw["b"]
+            Button(choice, _line(label), digit, emoji, Wants(wants), *shows)
+            for choice, label, digit, emoji, wants, *shows in raw["b"]
         ),
         screen=raw["s"],
         reply_to=raw["r"],
         media=tuple(raw["m"]),
         quiet=raw["q"],
         pinned=raw["p"],
-        leaves=raw["x"],
+        leaves=raw.get("x", False),
     )
 
 

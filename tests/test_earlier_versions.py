@@ -6,6 +6,7 @@ from actions.announcing.timers import TIMERS as ANNOUNCING
 from actions.meetings.timers import TIMERS as MEETINGS
 from actions.timers import TIMERS
 from domain.closing import Closing, Step, pack, unpack
+from domain.saying import Button, Saying, from_json, say
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,13 @@ def test_a_closing_begun_before_the_house_was_renewed_ends():
     packed = pack(Closing(Step.CLOSED, before="taken"))
     del packed["same_as"]
     assert unpack(packed) == Closing(Step.CLOSED, before="taken")
+
+
+def test_what_waited_to_be_said_while_the_house_was_renewed_is_said():
+    """Alerts in the outbox and news of meetings could not be read any more."""
+    packed = (
+        '{"l":[{"t":"case.new","a":{"number":"482-917"}}],"b":[["r.take",{"t":"take","a":{}},"1",'
+        '"✋",""]],"s":0,"r":"","m":[],"q":false,"p":false}'
+    )
+    take = Button("r.take", say("take"), "1", "✋")
+    assert from_json(packed) == Saying((say("case.new", number="482-917"),), (take,))
