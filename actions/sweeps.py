@@ -5,6 +5,7 @@ from datetime import datetime
 
 from actions import retention
 from actions.composing.drafts import forget_old_drafts
+from actions.leaving import sweep_cards
 from actions.talk.sweeping import sweep_drafts
 from domain.announcing import REMEMBERED
 from storage.heard import forget_old_keys
@@ -35,6 +36,7 @@ def sweep_announcements(tx: Tx, *, now: datetime) -> None:
 
 SWEEPS: Mapping[str, Sweep] = {
     "announcements": sweep_announcements,
+    "cards": sweep_cards,
     "drafts": sweep_drafts,
     "heard keys": sweep_keys,
     "pages": sweep_pages,

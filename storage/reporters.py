@@ -61,6 +61,7 @@ class Speaker:
     """The resident who speaks now. profile and dialog are copies: `keep` writes them back.
 
     dialog: plain JSON data of the conversation, or None. is_new: met for the first time.
+    is_back: nothing reached them until now.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Speaker:
     profile: Profile
     dialog: dict[str, Any] | None
     is_new: bool = False
+    is_back: bool = False
 
     @property
     def mailbox(self) -> str:
@@ -98,9 +100,10 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     if row is None:
         return _make(tx, address, fingerprint, now.date())
     key = _key_of(tx, row)
-    if row.state != "active":
+    is_back = row.state != "active"
+    if is_back:
         _IS_BACK.run(tx, {"of": row.id})
-    return Speaker(row.id, key, _profile(row, key), _dialog(row, key))
+    return Speaker(row.id, key, _profile(row, key), _dialog(row, key), is_back=is_back)
 
 
 def find_speaker(tx: Tx, address: str) -> Speaker | None:

@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.outbox import Lane
-from storage import outbox
+from storage import outbox, reporters
 from storage.posted import posted_slot
 from storage.staff import roles_at
-from storage.tables import Case, Posted, Prompt, Room
+from storage.tables import Case, Posted, Prompt, Reporter, Room
 from storage.tx import Tx
 
 
@@ -42,8 +42,15 @@ def may_leave(tx: Tx, room: str, officer: str, message: str) -> bool:
 
 
 def refresh_all_cards(tx: Tx, now: datetime) -> None:
+    """But of those whose reporters left: cards of one person change at different times."""
     for posted in tx.scalars(select(Posted).where(col(Posted.slot).startswith("card:"))):
-        if posted.mailbox.startswith("room:") and "#" not in posted.slot:
+        in_room = posted.mailbox.startswith("room:") and "#" not in posted.slot
+        if in_room and not _somebody_left(tx, posted.case_id or ""):
             outbox.put_projection(
                 tx, posted.mailbox, "card", slot=posted.slot, case_id=posted.case_id, now=now
             )
+
+
+def _somebody_left(tx: Tx, case_id: str) -> bool:
+    found = tx.scalars(select(Reporter).where(col(Reporter.case_id) == case_id))
+    return not all(reporters.is_reachable(tx, one) for one in found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from actions.leaving import reach_changed
 from actions.talk import alerts, cases, deeds, gatherings, menu, profile, resuming, wiping
 from actions.talk.listening import hear_said, keep_until_asked
 from actions.talk.talk import Talk
@@ -41,20 +42,31 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
 
     Nothing is sent here: screens are rows of the outbox. What was edited afterwards is not read.
     """
-    if heard.event is Event.BLOCKED:
-        reporters.leave_chat(tx, heard.who)
-        return
-    if heard.event is Event.UNBLOCKED and reporters.find_speaker(tx, heard.who) is not None:
-        reporters.meet(tx, heard.who, now=now)  # can be told things again
+    if heard.event in (Event.BLOCKED, Event.UNBLOCKED):
+        _come_or_go(tx, heard, now=now)
     if heard.event is not Event.SAID:
         return
     speaker = reporters.meet(tx, heard.who, now=now)
+    if speaker.is_back:
+        reach_changed(tx, reporters.own_reports(tx, speaker), now=now)
     talk = Talk(tx, heard, speaker, forms=forms, words=words, now=now)
     wiping.take_late_ones(talk)
     resuming.end_old_draft(talk)
     profile.settle_in(talk)
     _act(talk)
     talk.keep()
+
+
+def _come_or_go(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """Whoever blocked the bot can be told nothing; whoever is back can again."""
+    speaker = reporters.find_speaker(tx, heard.who)
+    if speaker is None:
+        return
+    if heard.event is Event.BLOCKED:
+        reporters.leave_chat(tx, heard.who)
+    else:
+        reporters.meet(tx, heard.who, now=now)
+    reach_changed(tx, reporters.own_reports(tx, speaker), now=now)
 
 
 def _act(talk: Talk) -> None:

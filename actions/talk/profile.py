@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.leaving import reach_changed
 from actions.talk import menu, wiping
 from actions.talk.talk import Talk
 from domain.languages import resolve_language
@@ -113,7 +114,9 @@ def erase(talk: Talk) -> None:
     """
     language = talk.speaker.profile.language
     wiping.drop_media(talk)
+    own = reporters.own_reports(talk.tx, talk.speaker)
     reporters.forget_resident(talk.tx, talk.speaker)
+    reach_changed(talk.tx, own, now=talk.now)
     speaker = reporters.meet(talk.tx, talk.heard.who, now=talk.now)
     talk.begin_anew(speaker)
     speaker.profile.language = language
