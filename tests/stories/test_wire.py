@@ -50,6 +50,7 @@ async def test_a_theft_goes_from_the_poster_to_the_room_and_its_end_comes_back(
         await phone.hears("Yếm xe có dấu gì riêng?")
         await types(phone, "nứt bên trái")
         await phone.hears("Đã chuyển câu trả lời")
+        server.clock.move(61)  # what was said before has filled the room's minute
         answer = await room.hears("nứt bên trái")
         assert number in answer.text
 
@@ -80,7 +81,7 @@ async def closes_as_not_found(server: BotApi, room: Group, officer: Person) -> N
     await officer.taps("Có giá trị", in_=room)
     await room.hears("Người báo sẽ đọc")
     await officer.taps("Đóng tin", in_=room)
-    await room.hears("Một phút nữa mới báo")
+    await room.hears("Một phút nữa")
     server.clock.move(61)
 
 
@@ -170,8 +171,8 @@ async def test_a_resident_who_blocks_is_left_alone_and_may_come_back(
         await phone.hears("✔✔")
         await phone.blocks()
         await dung.taps("Nhận", in_=room)
-        card = await room.hears("Dũng nhận")
-        assert "Không còn liên lạc được người báo" in card.text
+        card = await room.hears("Không còn liên lạc được người báo")
+        assert "Dũng nhận" in card.text
 
         phone.forgets()
         await phone.starts()
