@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, Page, Route, WebSocketRoute, async_playwright, expect
 
-from domain.mouth import NotKept
+from domain.mouth import Attachment, NotKept
 from storage.sites import desks_of
 from storage.staff import officers_of, room_addressee, rooms_of, staff_addressee
 from storage.tx import Tx
@@ -290,6 +290,20 @@ async def test_a_photo_a_voice_and_a_place(village, phone):
     await page.reload()
     await expect(page.locator(".own .photo img")).to_be_visible()
     assert await page.locator(".photo img").evaluate("image => image.naturalWidth") == 1
+
+
+async def test_a_document_is_downloaded_under_its_name_and_never_opened(village, phone):
+    page = await phone()
+    await expect(page.get_by_text(MENU[0])).to_be_visible()
+    paper = Attachment("file", "application/pdf", b"%PDF-1.7 plan", name="Kế hoạch họp.pdf")
+    await village.says(village.heard[0].where, "Ngày mai họp thôn.", attachments=(paper,))
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="Kế hoạch họp.pdf").click()
+    download = await coming.value
+    assert download.suggested_filename == "Kế hoạch họp.pdf"
+    assert (await download.path()).read_bytes() == b"%PDF-1.7 plan"
+    assert len(page.context.pages) == 1
+    assert urlsplit(page.url).path == "/chat"
 
 
 async def test_leaving_empties_the_screen_at_once_and_the_house_follows(village, phone):

@@ -14,6 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.async_api import FrameLocator, Page, async_playwright, expect
+from pypdf import PdfReader
+
+from tests.samples.media import NAME
+from tests.test_cleaning_documents import WORDS, bytes_of, sheet
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(120)]
 ROOT = Path(__file__).parent.parent.parent
@@ -120,6 +124,40 @@ async def test_a_fire_rings_in_the_room_at_the_first_tap(table: Page) -> None:
     await line.click()
     await expect(cards).to_be_focused()
     await expect(cards).to_be_in_viewport()
+
+
+async def test_a_paper_of_an_announcement_is_previewed_as_a_download(table: Page) -> None:
+    """What readers get is this very file; whether they get it now depends on the hour."""
+    admin = phone(table, "admin")
+    await sees(admin, "muốn làm gì?")
+    await presses(admin, "Thông báo", then="Soạn mới")
+    await presses(admin, "Soạn mới", then="Loại nào?")
+    await presses(admin, "Thông báo", then="Viết bằng")
+    await types(admin, "Ngày mai họp thôn.", then="Đã viết")
+    paper = {"name": "Kế hoạch họp.pdf", "mimeType": "application/pdf"}
+    await admin.locator("#file").set_input_files([{**paper, "buffer": bytes_of(sheet())}])
+    await sees(admin, "tệp: 1")
+    await expect(admin.locator(".own a[download]")).to_contain_text("Kế hoạch họp.pdf")
+    await presses(admin, "Tiếp", then="Báo cho ai?")
+    await presses(admin, "Mọi người ở Xã Hải Sơn", then="Nhắn tới được")
+    await presses(admin, "Tiếp", then="Nơi nào gửi?")
+    await presses(admin, "Tiếp", then="Lúc nào?")
+    await presses(admin, "Ngay bây giờ", then="Xem lại lần nữa")
+
+    async with table.expect_download() as coming:
+        await admin.locator(".post:not(.own) a[download]").last.click()
+    download = await coming.value
+    assert download.suggested_filename == "Kế hoạch họp.pdf"
+    kept = await download.path()
+    (page,) = PdfReader(kept).pages
+    assert WORDS in page.extract_text()
+    assert NAME.encode() not in kept.read_bytes()
+
+
+async def presses(frame: FrameLocator, key: str, *, then: str) -> None:
+    """Press the newest button of that name and wait for the bot's next words."""
+    await frame.locator(".key", has_text=key).last.click()
+    await sees(frame, then)
 
 
 async def _answers(address: str) -> None:

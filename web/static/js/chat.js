@@ -224,7 +224,7 @@ function sayContact(number, what) {
 
 function sayFile({ kind, blob, seconds }, reply) {
   const to = reply ? { page: reply.page, reply_to: reply.number } : {};
-  const shown = { text: "", media: [{ kind, mime: blob.type, seconds, url: URL.createObjectURL(blob) }] };
+  const shown = { text: "", media: [{ kind, mime: blob.type, seconds, url: URL.createObjectURL(blob), name: blob.name, size: blob.size }] };
   queueUp({ ...to }, shown, { kind, blob, seconds });
 }
 
