@@ -113,8 +113,8 @@ def _resume(talk: Talk, which: str, _number: int) -> None:
 
 
 def _begin_form(talk: Talk, code: str, _number: int) -> None:
-    if talk.dialog.get("private"):
-        wiping.wipe(talk)  # what is told next lives longer than this may stand here
+    _leave_private(talk)
+    wiping.clear_for_another(talk)
     drafting.begin_form(talk, code)
 
 
@@ -123,13 +123,15 @@ def _begin_danger(talk: Talk, code: str, _number: int) -> None:
     if kind is None:
         menu.show_dangers(talk)
         return
-    if talk.dialog.get("private") and "kept" not in talk.dialog:
-        wiping.wipe(talk)
+    wiping.clear_for_another(talk)
     drafting.begin_kind(talk, kind)
 
 
 def _choose_language(talk: Talk, tag: str, _number: int) -> None:
     profile.choose_language(talk, tag)
+    checked = talk.dialog.pop("check", "")
+    if checked and news.verifies(talk, checked):
+        return
     if "kept" in talk.dialog and "draft" not in talk.dialog:
         menu.show_list(talk, notes=[say(drafting.KEPT)])
     elif talk.dialog.get("at") == "draft" or resuming.is_private(talk):

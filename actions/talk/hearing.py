@@ -14,6 +14,7 @@ from actions.talk.listening import hear_said, keep_until_asked
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, meant_action
 from domain.answers import tidy
+from domain.checkcodes import CHECKED
 from domain.forms import Forms
 from domain.heard import Event, Heard
 from domain.saying import say
@@ -94,6 +95,8 @@ def _ask_language(talk: Talk) -> None:
     if action.startswith(("lang:", "go:danger")):
         deeds.do(talk, action, talk.dialog["n"])
         return
+    if talk.heard.command == "start" and talk.heard.start.startswith(CHECKED):
+        talk.dialog["check"] = talk.heard.start.removeprefix(CHECKED)
     keep_until_asked(talk)
     menu.show_languages(talk)
 

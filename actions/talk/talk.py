@@ -12,6 +12,7 @@ kept        words, media and a pin that came before anybody said what it is abou
 origin      where a draft began: the list or the danger list
 wipe_from   first screen, and `mine` the person's own messages, that go when they leave and wipe
 tap         what was pressed last, and when; `wrong` when codes were guessed wrongly
+check       the check code that brought somebody here who had to choose a language first
 told        what was typed under an invitation last: its id, and the deed
 """
 

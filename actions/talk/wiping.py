@@ -47,6 +47,19 @@ def leave_status(talk: Talk, reporter: Reporter) -> None:
     menu.show_menu(talk)
 
 
+def clear_for_another(talk: Talk) -> None:
+    """What stands here of home goes before the next report begins, which may stand longer. What
+    was told for that one already is kept."""
+    if not talk.dialog.get("private"):
+        return
+    kept, also = talk.dialog.get("kept", {}), [talk.heard.message]
+    media = kept.get("media", ())
+    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=also, spared=media, now=talk.now)
+    talk.tx.expire_all()
+    if kept:
+        talk.dialog["kept"] = kept
+
+
 def wipe(talk: Talk) -> None:
     """Drop the draft and take away everything of this conversation, the person's own words too.
 
@@ -58,11 +71,18 @@ def wipe(talk: Talk) -> None:
 
 
 def wiped(
-    tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, also: Sequence[str] = (), now: datetime
+    tx: Tx,
+    speaker: Speaker,
+    dialog: dict[str, Any],
+    *,
+    also: Sequence[str] = (),
+    spared: Sequence[str] = (),
+    now: datetime,
 ) -> dict[str, Any]:
     """Take away what was shown and said since the conversation began, and its media; the dialog
-    that is left."""
-    tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
+    that is left. spared: ids of media that are for something else."""
+    of_speaker = col(Media.owner) == speaker.mailbox
+    tx.execute(delete(Media).where(of_speaker, col(Media.id).not_in(spared)))
     since = dialog.get("wipe_from", dialog["n"] + 1)
     shown = [one for one in screens.recent_screens(tx, speaker) if one.number >= since]
     messages = [*also, *dialog.get("mine", ()), *(screen.message for screen in shown)]

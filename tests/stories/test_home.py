@@ -183,6 +183,19 @@ async def test_what_is_told_after_it_is_no_reason_to_leave_it_on_the_phone(villa
     assert "What is gone?" in resident.screen.text
 
 
+async def test_a_story_told_after_it_reaches_the_next_report(village, resident):
+    await sends_home(resident)
+    await resident.says("/menu")
+    await resident.says("Last night somebody took my water buffalo")
+    await resident.sends_photo()
+    await resident.presses("Theft")
+    assert nothing_telling(resident)
+    for said in ("1", "1", "1", "1", "7", "7", "7", "7", "1", "1"):
+        await resident.says(said)
+    cards = [str(message) for chat in village.messenger.chats.values() for message in chat]
+    assert [card for card in cards if "water buffalo" in card and "📷" in card]
+
+
 async def test_leaving_it_after_come_now_keeps_the_status_and_nothing_else(village, resident):
     """It used to wipe the status as well."""
     await opens_home(resident)

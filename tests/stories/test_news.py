@@ -134,6 +134,20 @@ async def test_the_code_of_a_printed_sheet_is_scanned(village, resident):
     assert "Genuine" not in resident.screen.text
 
 
+async def test_a_scanned_code_outlives_the_choice_of_a_language(village, resident):
+    """Somebody new, on a phone in a language that is not spoken here: the check used to be lost."""
+    code = await village.house.write(lambda tx: announce(tx, village).code)
+    await village.passes(seconds=2)
+    stranger = village.resident(language="fr")
+    await stranger.starts(f"k-{code}")
+    assert "Genuine" not in stranger.screen.text
+    await stranger.presses("English")
+    assert "✔ Genuine" in stranger.screen.text
+    assert WORDS in stranger.screen.text
+    await stranger.starts()
+    assert "Genuine" not in stranger.screen.text
+
+
 async def test_a_true_code_over_a_changed_text_passed_on_is_not_confirmed(village, resident):
     code = await village.house.write(lambda tx: announce(tx, village).code)
     await village.passes(seconds=2)
