@@ -111,15 +111,16 @@ def take_away(tx: Tx, page: str, numbers: Iterable[int]) -> None:
     """Take posts away, here and on every phone, with what the person said between and after them.
 
     Only the bot's posts are asked for by number; what a person answered to them would stay and tell
-    what was asked. So does what a resident said just before the first of them: it led there.
+    what was asked. So does what a resident said just before the first of them: it led there. Of
+    staff only what replies to them goes: in a room others write on meanwhile.
     """
     asked = [number for number in numbers if number > 0]
     found = _find_page(tx, page)
     if not asked or found is None:
         return
-    key = found[0]
-    answers = _find_with_answers(tx, key, asked)
-    for number in (*_find_what_led_to(tx, found[1], key, answers), *answers):
+    key, data_key = found[:2]
+    answers = _find_with_answers(tx, data_key, key, asked)
+    for number in (*_find_what_led_to(tx, data_key, key, answers), *answers):
         values = {"sealed": None, "change": _next_change(tx, key)}
         tx.execute(update(table.Post).where(_is(key, number)).values(**values))
 
@@ -216,7 +217,7 @@ def _find_changed(
     return [(number, change, sealed) for number, change, sealed in tx.execute(newest_first)][::-1]
 
 
-def _find_with_answers(tx: Tx, key: str, asked: list[int]) -> list[int]:
+def _find_with_answers(tx: Tx, data_key: DataKey, key: str, asked: list[int]) -> list[int]:
     """The standing posts among `asked`, and the person's own from the first of them on, up to the
     bot's next post."""
     standing = (
@@ -229,7 +230,16 @@ def _find_with_answers(tx: Tx, key: str, asked: list[int]) -> list[int]:
     answers = own & (number >= min(asked))
     if next_of_bot is not None:
         answers &= number < next_of_bot
-    return list(tx.execute(standing.where(number.in_(asked) | answers)).scalars())
+    found = standing.where(number.in_(asked) | answers).add_columns(own, col(table.Post.sealed))
+    return [
+        number
+        for number, is_own, sealed in tx.execute(found)
+        if not is_own or _answers(_unseal(data_key, key, number, sealed or b""), asked)
+    ]
+
+
+def _answers(post: Post, asked: Sequence[int]) -> bool:
+    return not post.name or post.reply_to in asked  # staff have names
 
 
 def _find_what_led_to(tx: Tx, data_key: DataKey, key: str, taken: list[int]) -> list[int]:

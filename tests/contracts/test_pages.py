@@ -115,6 +115,21 @@ async def test_what_is_taken_away_takes_its_answers_along(house: House) -> None:
     assert menu not in changes.gone
 
 
+async def test_what_an_officer_wrote_into_the_room_stays_when_a_message_above_is_taken_away(
+    house: House,
+) -> None:
+    """It went too, as if it had answered that message. A reply to it still goes."""
+    await put(house, post("🔴 P1 · Cháy · 482-917"))
+    asked = await put(house, post("💬 482-917: nhà bà Mẩy"))
+    for said_id, words, reply_to in (("s1", "bà Mẩy?", asked), ("s2", "Tôi đi họp.", 0)):
+        one = post(words, by=ME, name="Dũng", said=said_id, reply_to=reply_to)
+        await house.write(pages.keep_saying, PAGE, one, (), shown=True, now=NOON)
+
+    await house.write(pages.take_away, PAGE, [asked])
+
+    assert await shown(house) == ["🔴 P1 · Cháy · 482-917", "Tôi đi họp."]
+
+
 async def test_a_late_edit_does_not_bring_back_what_was_wiped(house: House) -> None:
     number = await put(house, post("Đã ghi tin 530-118."), once="row")
     await house.write(pages.wipe, PAGE)
