@@ -124,7 +124,7 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
     _, wrapped = tx.keys.new_data_key()
     case = Case(
         id=new_id(),
-        number=_free_number(tx),
+        number=free_number(tx),
         form=told.form.code,
         form_hash=told.form.hash,
         site=told.site,
@@ -184,7 +184,8 @@ def _find_same_danger(tx: Tx, told: Told, *, now: datetime) -> Case | None:
     ).first()
 
 
-def _free_number(tx: Tx) -> str:
+def free_number(tx: Tx) -> str:
+    """A number for people that no case has."""
     while True:
         number = new_number()
         if tx.scalar(select(col(Case.id)).where(col(Case.number) == number)) is None:

@@ -11,9 +11,10 @@ from sqlmodel import col
 from actions.cards import refresh_card
 from actions.casefile import reporters_of
 from actions.moves import Move, Refused, require_open
+from actions.reporting import free_number
 from actions.status import refresh_status
 from actions.watching import watch_anew
-from domain.cases import State, new_number, spoken
+from domain.cases import State, spoken
 from domain.words import pgettext
 from storage import history, reporters, timers
 from storage.keys import new_id
@@ -52,7 +53,7 @@ def _case_like(tx: Tx, case: Case, *, now: datetime) -> Case:
     _, wrapped = tx.keys.new_data_key()
     apart = Case(
         id=new_id(),
-        number=_free_number(tx),
+        number=free_number(tx),
         form=case.form,
         form_hash=case.form_hash,
         site=case.site,
@@ -70,13 +71,6 @@ def _case_like(tx: Tx, case: Case, *, now: datetime) -> Case:
     tx.add(apart)
     tx.flush()
     return apart
-
-
-def _free_number(tx: Tx) -> str:
-    while True:
-        number = new_number()
-        if tx.scalar(select(col(Case.id)).where(col(Case.number) == number)) is None:
-            return number
 
 
 def _withdraw_questions(tx: Tx, reporter: Reporter) -> None:
