@@ -116,7 +116,8 @@ def change_meeting(
 ) -> Meeting:
     """It is held so from now on; all who were invited before or are now learn the whole of it.
 
-    Where nothing but the reminders is another, nobody is told, and it stays the same version.
+    Where nothing but the reminders is another, or a language more, nobody is told, and it stays
+    the same version: who reads that language reads it from the next message on.
     Raises Refusal where somebody else changed it meanwhile, or it is over.
     """
     meeting = _held(tx, meeting_id, by, now=now)
@@ -124,7 +125,11 @@ def change_meeting(
         raise Refusal(say(CHANGED))
     check(plan, now=now)
     _check_reach(tx, plan, by)
-    if _is_held_so(meeting, plan):
+    if is_held_so(meeting, plan):
+        if plan.texts != meetings.texts_of(meeting):
+            meetings.drop_files(tx, f"meeting:{meeting.id}")
+            for column, value in meetings.as_columns(plan.texts).items():
+                setattr(meeting, column, value)
         return turn_reminder(tx, meeting_id, list(plan.reminders), by=by, now=now)
     for column, value in meetings.as_columns(plan.texts).items():
         setattr(meeting, column, value)
@@ -139,9 +144,15 @@ def change_meeting(
     return meeting
 
 
-def _is_held_so(meeting: Meeting, plan: Plan) -> bool:
-    before = (meeting.kind, meeting.starts_at, meetings.texts_of(meeting), meeting.audience)
-    return before == (plan.kind, plan.starts_at, plan.texts, audiences.to_facts(plan.audience))
+def is_held_so(meeting: Meeting, plan: Plan) -> bool:
+    """Whether the plan changes nothing that people were told. A further language does not."""
+    before = (meeting.kind, meeting.starts_at, meeting.audience)
+    texts = meetings.texts_of(meeting)
+    return (
+        before == (plan.kind, plan.starts_at, audiences.to_facts(plan.audience))
+        and next(iter(texts)) == next(iter(plan.texts))
+        and all(plan.texts.get(tag) == text for tag, text in texts.items())
+    )
 
 
 def _widen(tx: Tx, meeting: Meeting, audience: audiences.Audience) -> None:

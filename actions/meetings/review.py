@@ -66,7 +66,8 @@ def show_review(organiser: Organiser) -> None:
         organiser.show(as_seen(organiser, seen, language))
     lines = [say(CHECK), *language_lines(organiser, draft.written())]
     lines += [reach_line(organiser), *reminder_lines(organiser)]
-    if draft.edits:
+    meeting = organiser.tx.get(Meeting, draft.edits) if draft.edits else None
+    if meeting is not None and not planning.is_held_so(meeting, plan):
         lines.append(say(TOLD_ALL))
     organiser.show(lines, _buttons(organiser))
 

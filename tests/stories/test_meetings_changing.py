@@ -204,3 +204,26 @@ async def test_a_change_of_nothing_but_reminders_is_told_to_nobody(village, admi
     village.now = village.now.replace(day=20, hour=11, minute=30)
     await village.settle()
     assert "It begins soon" not in resident.everything_heard()
+
+
+async def test_a_language_added_later_is_told_to_nobody_and_read_from_then_on(village, admin):
+    """Everybody used to hear CHANGED, though nothing was."""
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    heard = len(resident.heard)
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("Write English")
+    await admin.says("A road for all")
+    await admin.presses("The same")
+    assert "Written: Tiếng Việt, English." in admin.heard[-1].text
+    assert "learn of the change" not in admin.heard[-1].text
+    await admin.presses("Tell the change")
+    await jump(village, seconds=3)
+    assert "Nothing that people must be told" in admin.heard[-1].text
+    assert len(resident.heard) == heard
+    village.now = village.now.replace(day=19, hour=11, minute=59)
+    await jump(village, minutes=2)
+    assert "A road for all" in resident.heard[-1].text
+    assert "Only in" not in resident.heard[-1].text
