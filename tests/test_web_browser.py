@@ -322,6 +322,22 @@ async def test_leaving_empties_the_screen_at_once_and_the_house_follows(village,
     assert village.heard[-1].text == "x"
 
 
+async def test_leaving_lets_go_of_the_photo_that_was_sent(phone):
+    """Its bytes used to stay in the page until it was closed."""
+    page = await phone()
+    await expect(page.get_by_text(MENU[0])).to_be_visible()
+    await page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
+    photo = await page.locator(".own .photo").get_attribute("href")
+    await page.evaluate(
+        "{ window.dropped = []; const drop = URL.revokeObjectURL;"
+        " URL.revokeObjectURL = (url) => (dropped.push(url), drop.call(URL, url)); 0 }"
+    )
+    await expect(page.locator(".waiting")).to_have_count(0)
+    await page.get_by_role("button", name="Thoát, xóa").click()
+    await expect(page.locator(".own .photo")).to_have_count(0)
+    assert await page.evaluate("dropped") == [photo]
+
+
 async def test_leaving_without_a_network_shows_nothing_after_a_reload_either(village, phone):
     page = await phone()
     await page.get_by_role("button", name="Báo tin").click()

@@ -110,6 +110,7 @@ export function take(page, numbers) {
 }
 
 export function clear(page) {
+  if (page === undefined) for (const link of box.querySelectorAll('[href^="blob:"], audio[src^="blob:"]')) URL.revokeObjectURL(link.href ?? link.src);
   for (const [at, known] of posts) {
     if (page !== undefined && known.post.page !== page) continue;
     known.element.remove();
