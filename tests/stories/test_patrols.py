@@ -12,7 +12,7 @@ VIETNAMESE = {
     "site": "hai-son.toml",
     "steps": ("Thông báo", "Soạn mới", "3 📢 Thông báo"),
     "words": "Tối nay 8 giờ đi tuần tra. Mang đèn pin. Đi hai người.",
-    "leaders": "Trưởng nhóm ở thôn",
+    "leaders": "Trưởng thôn",
     "go on": "Tiếp",
     "weekly": "Mỗi tuần",
     "last": "Thứ đó, tuần cuối tháng",
@@ -25,7 +25,7 @@ INDONESIAN = {
     "leaders": "Ketua kampung",
     "go on": "Lanjut",
     "weekly": "Setiap minggu",
-    "last": "Hari itu, akhir bulan",
+    "last": "Minggu terakhir, hari itu",
     "send": "Kirim",
 }
 
