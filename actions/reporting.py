@@ -262,17 +262,17 @@ def note_call(tx: Tx, reporter: Reporter, *, reached: bool, now: datetime) -> No
     refresh_card(tx, case, now=now, loud=False)
 
 
-def withdraw_case(tx: Tx, reporter: Reporter, *, mistake: bool, now: datetime) -> None:
+def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
     """The reporter takes it back, without any penalty. With the last reporter goes the case.
 
-    mistake: the alarm was pressed by mistake. Doing it twice changes nothing.
+    Doing it twice changes nothing.
     """
     case = tx.get_one(Case, reporter.case_id)
     if reporter.withdrawn:
         return
     reporter.withdrawn = True
     tx.flush()
-    history.tell(tx, case, "withdrawn", by=_by(reporter), now=now, mistake=mistake)
+    history.tell(tx, case, "withdrawn", by=_by(reporter), now=now)
     left = tx.scalar(
         select(func.count())
         .select_from(Reporter)

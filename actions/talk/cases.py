@@ -231,7 +231,7 @@ def withdraw(talk: Talk, number: str, screen: int) -> None:
     reporter = access_own(talk, number, screen)
     if reporter is None:
         return
-    reporting.withdraw_case(talk.tx, reporter, mistake=False, now=talk.now)
+    reporting.withdraw_case(talk.tx, reporter, now=talk.now)
     menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
 
 

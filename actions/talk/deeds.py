@@ -153,7 +153,7 @@ def _mistake(talk: Talk, _rest: str, number: int) -> None:
     key = str(shown.facts.get("r", "")) if shown else ""
     reporter = talk.tx.get(Reporter, key) if key else None
     if reporter is not None and reporters.is_own(talk.speaker, key):
-        reporting.withdraw_case(talk.tx, reporter, mistake=True, now=talk.now)
+        reporting.withdraw_case(talk.tx, reporter, now=talk.now)
         return
     show_again(talk)
 

@@ -126,7 +126,7 @@ def show_code(talk: Talk, opened: Opened) -> None:
 def _withdraw(talk: Talk) -> None:
     reporter = talk.tx.get(Reporter, talk.dialog.get("reporter", ""))
     if reporter is not None:
-        reporting.withdraw_case(talk.tx, reporter, mistake=True, now=talk.now)
+        reporting.withdraw_case(talk.tx, reporter, now=talk.now)
     talk.end_draft()
     menu.show_menu(talk, [say(MISTAKE_KEPT_OFF)])
 
