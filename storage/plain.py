@@ -8,6 +8,7 @@ SQLAlchemy still says how the statement reads on each database and how its value
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from sqlalchemy import Dialect, Executable
@@ -17,13 +18,15 @@ from storage.tx import Tx
 
 Facts = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
+WANTED = object()
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A statement as one database understands it.
 
-    takes: name, value if none is given, and conversion of each parameter, in the order of the SQL.
+    takes: name, value if none is given, and conversion of each parameter, in the order of the SQL;
+    WANTED in place of a value where one has to be given.
     """
 
     sql: str
@@ -36,7 +39,8 @@ class _Made:
         values = [
             value if convert is None else convert(value)
             for value, convert in (
-                (facts.get(name, default), convert) for name, default, convert in self.takes
+                (facts[name] if default is WANTED else facts.get(name, default), convert)
+                for name, default, convert in self.takes
             )
         ]
         if not self.by_name:
@@ -57,7 +61,8 @@ class Plain:
     None that gives floats: how PostgreSQL sends them is known only once they came.
 
     It sees what the session holds, for that is written first, and changes no object in memory.
-    Rows have the names of the columns. It raises what SQLAlchemy would raise.
+    Rows have the names of the columns. It raises what SQLAlchemy would raise,
+    and KeyError for a parameter that is not given.
     """
 
     def __init__(self, statement: Executable, postgres: Executable | None = None) -> None:
@@ -70,9 +75,7 @@ class Plain:
 
     def first(self, tx: Tx, facts: Facts) -> Any:
         """The first row, or None."""
-        cursor, made = self._execute(tx, facts)
-        values = cursor.fetchone()
-        cursor.close()
+        values, made = self._execute(tx, facts, _take_one)
         return None if values is None else made.read(values)
 
     def scalar(self, tx: Tx, facts: Facts) -> Any:
@@ -82,15 +85,16 @@ class Plain:
 
     def all(self, tx: Tx, facts: Facts) -> list[Any]:
         """Every row."""
-        cursor, made = self._execute(tx, facts)
-        return [made.read(values) for values in cursor.fetchall()]
+        rows, made = self._execute(tx, facts, _take_all)
+        return [made.read(values) for values in rows]
 
     def run(self, tx: Tx, facts: Facts) -> int:
         """Change rows; returns how many."""
-        cursor, _ = self._execute(tx, facts)
-        return int(cursor.rowcount)
+        count, _ = self._execute(tx, facts, _count)
+        return int(count)
 
-    def _execute(self, tx: Tx, facts: Facts) -> tuple[Any, _Made]:
+    def _execute(self, tx: Tx, facts: Facts, take: Callable[[Any], Any]) -> tuple[Any, _Made]:
+        """take: what is wanted of the cursor; reading it may fail as well."""
         tx.flush()
         dialect = tx.dialect
         made = self._made.get(dialect.name)
@@ -98,9 +102,18 @@ class Plain:
             statement = self._statements[dialect.name]
             made = self._made[dialect.name] = _make(statement, dialect, facts)
         try:
-            return tx.driver.execute(made.sql, made.parameters(facts)), made
+            return take(tx.driver.execute(made.sql, made.parameters(facts))), made
         except dialect.loaded_dbapi.Error as wrong:
             raise _as_sqlalchemy_would(wrong, made.sql, tx) from wrong
+
+
+def _take_one(cursor: Any) -> Any:
+    values = cursor.fetchone()
+    cursor.close()
+    return values
+
+
+_take_all, _count = methodcaller("fetchall"), attrgetter("rowcount")
 
 
 def _make(statement: Executable, dialect: Dialect, facts: Facts) -> _Made:
@@ -110,7 +123,7 @@ def _make(statement: Executable, dialect: Dialect, facts: Facts) -> _Made:
     for name in names:
         bound = compiled.binds[name]
         convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
-        takes.append((name, bound.effective_value, convert))
+        takes.append((name, WANTED if bound.required else bound.effective_value, convert))
     columns = getattr(statement, "exported_columns", ())
     kinds = [column.type.dialect_impl(dialect) for column in columns]
     converts = [kind.result_processor(dialect, None) for kind in kinds]

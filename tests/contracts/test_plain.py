@@ -76,6 +76,13 @@ async def test_a_wrong_statement_is_ours_and_no_failure_of_storage(house: House)
     assert not isinstance(wrong.value, NotKept)
 
 
+async def test_a_row_without_one_of_its_values_is_refused(house: House) -> None:
+    """It was written with nothing there."""
+    await house.write(lambda tx: PUT.run(tx, {"name": "bell", "value": b"1"}))
+    with pytest.raises(KeyError, match="value"):
+        await house.write(lambda tx: PUT.run(tx, {"name": "drum"}))
+
+
 class Breaking:
     """A driver's connection that fails as a full disk or a lost server does."""
 
@@ -88,13 +95,24 @@ class Breaking:
         raise self.wrong
 
 
-async def test_failing_storage_keeps_nothing(house: House) -> None:
+class BreakingLater(Breaking):
+    """The same, where the failure comes with the second row."""
+
+    def execute(self, _sql: str, _values: object) -> "BreakingLater":
+        return self
+
+    def fetchall(self) -> None:
+        raise self.wrong
+
+
+@pytest.mark.parametrize("breaking", [Breaking, BreakingLater])
+async def test_failing_storage_keeps_nothing(house: House, breaking: type[Breaking]) -> None:
     """The driver's own error was none that the house knew."""
 
     def find_it_full(tx: Tx) -> None:
-        own, tx.driver = tx.driver, Breaking(tx)
+        own, tx.driver = tx.driver, breaking(tx)
         try:
-            VALUE.first(tx, {"of": "bell"})
+            VALUE.all(tx, {"of": "bell"})
         finally:
             tx.driver = own
 
