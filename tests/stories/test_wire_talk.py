@@ -35,10 +35,12 @@ class Page:
 
     def __init__(self, line: ClientConnection) -> None:
         self._line, self._posts = line, dict[int, str]()
+        self._screen = 0
 
     async def says(self, text: str, then: str) -> str:
         """Type it, and wait until a post has these words; returns that post."""
-        await self._line.send(json.dumps({"say": {"id": str(uuid4()), "page": 0, "text": text}}))
+        said = {"id": str(uuid4()), "page": 0, "screen": self._screen, "text": text}
+        await self._line.send(json.dumps({"say": said}))
         return await self.shows(then)
 
     async def shows(self, what: str) -> str:
@@ -47,6 +49,7 @@ class Page:
                 frame = json.loads(await self._line.recv())
                 for post in frame.get("changes", {}).get("posts", ()):
                     self._posts[post["number"]] = post["text"]
+                    self._screen = max(self._screen, post.get("screen") or 0)
                     if what in post["text"]:
                         return str(post["text"])
 
