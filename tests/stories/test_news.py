@@ -294,7 +294,8 @@ async def test_a_notice_takes_no_digits(village, resident):
 async def test_where_messages_have_no_numbers_the_times_tell(village, resident):
     def forget_numbers(tx: Tx) -> None:
         for row in tx.scalars(select(Told)).all():
-            row.message_sealed = None
+            place = f"{row.announcement_id}/{row.reader_id}"
+            row.message_sealed = tx.house_key.seal("told.message", place, "c0ffee")
 
     village.now += timedelta(seconds=5)
     await the_alert(village, resident)
