@@ -14,7 +14,7 @@ from storage.sendings import forget_told
 from storage.sessions import forget_old_sessions
 from storage.tx import Tx
 
-Sweep = Callable[..., object]  # (tx, now=…)
+Sweep = Callable[..., str | None]  # (tx, now=…), and after=… where it said it would go on
 
 
 def sweep_keys(tx: Tx, *, now: datetime) -> None:

@@ -23,7 +23,7 @@ RETRY = timedelta(minutes=1)  # for a timer whose deed failed
 LOCK = 7_017_201  # of the tick; any number that nobody else uses
 
 Ring = Callable[..., None]  # (tx, timer, now=…)
-Sweep = Callable[..., object]  # (tx, now=…)
+Sweep = Callable[..., str | None]  # (tx, now=…), and after=… where it said it would go on
 
 log = structlog.get_logger()
 
@@ -72,10 +72,12 @@ class Ticker:
         self.last_tick = self._clock()
 
     async def sweep(self) -> None:
-        """Tidy: each sweep in a transaction of its own."""
+        """Tidy: each sweep in a transaction of its own, or in several where it has more."""
         for name, sweep in self._sweeps.items():
             try:
-                await self._house.write(sweep, now=self._clock())
+                after = await self._house.write(sweep, now=self._clock())
+                while after:
+                    after = await self._house.write(sweep, now=self._clock(), after=after)
             except NotKept:
                 return
             except Exception as wrong:  # one sweep that fails must not stop the others

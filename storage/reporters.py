@@ -8,7 +8,7 @@ delivery loop, for one row at a time. Callers hold a `Speaker` only while that v
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -240,23 +240,23 @@ def part(speaker: Speaker, reporter: Reporter) -> None:
     speaker.profile.reports = [own for own in speaker.profile.reports if own != reporter.id]
 
 
-def speakers_drafting(tx: Tx, *, page: int = 500) -> Iterator[Speaker]:
-    """All residents with an open draft, for the sweep that ends those too old."""
-    after = ""
-    while True:
-        rows = tx.scalars(
-            select(Resident)
-            .where(col(Resident.draft_on).is_not(None), col(Resident.id) > after)
-            .order_by(col(Resident.id))
-            .limit(page)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for row in rows:
-            after = row.id
-            key = tx.keys.unwrap(row.data_key)
-            yield Speaker(row.id, key, _profile(row, key), _dialog(row, key))
-        if not rows:
-            return
+def speakers_drafting(tx: Tx, *, after: str, limit: int) -> Sequence[Speaker]:
+    """Residents with an open draft, by id from that id on, for the sweep that ends old ones.
+
+    Whoever speaks at this moment is left out.
+    """
+    rows = tx.scalars(
+        select(Resident)
+        .where(col(Resident.draft_on).is_not(None), col(Resident.id) > after)
+        .order_by(col(Resident.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    found = []
+    for row in rows:
+        key = tx.keys.unwrap(row.data_key)
+        found.append(Speaker(row.id, key, _profile(row, key), _dialog(row, key)))
+    return found
 
 
 def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:

@@ -115,7 +115,9 @@ def purge() -> None:
     whole: Counter[str] = Counter()
     with open_database(settings) as house, progress("Erasing") as step:
         for sweep in SWEEPS.values():
-            house.write_now(sweep, now=now())
+            after = house.write_now(sweep, now=now())
+            while after:
+                after = house.write_now(sweep, now=now(), after=after)
         before = None
         while cases := house.write_now(find_overdue, now=now()):
             if cases == before:
