@@ -309,29 +309,34 @@ class Delivery:
 
     async def _settle(self, outcomes: list[Outcome]) -> None:
         lanes = frozenset(outcome.letter.claimed.lane for outcome in outcomes)
+        try:
+            await self._keep(lanes, lambda tx: self._settle_and_look(tx, outcomes))
+        except Exception as wrong:
+            # What follows from one arrival failed: that one's row is done, the others count.
+            log.exception("delivery.settle_failed", error=type(wrong).__name__)
+            if len(outcomes) > 1:
+                for outcome in outcomes:
+                    await self._settle([outcome])
+            else:
+                await self._keep(lanes, lambda tx: close_rows(tx, outcomes))
+            self.wake(lanes)
+        if self._house.on_postgres:
+            self.wake(lanes)
+
+    async def _keep(self, lanes: frozenset[Lane], deed: Callable[[Tx], None]) -> None:
+        """Write it, however long the database is away: what left must not leave again."""
         write = self._house.write_first if Lane.ALERT in lanes else self._house.write
         while True:
             try:
-                await write(self._settle_and_look, outcomes, now=self._clock())
+                await write(deed)
             except NotKept:
                 await asyncio.sleep(IDLE_S)
-                continue
-            except Exception as wrong:
-                # What follows from one arrival failed: that one's row is done, the others count.
-                log.exception("delivery.settle_failed", error=type(wrong).__name__)
-                if len(outcomes) > 1:
-                    for outcome in outcomes:
-                        await self._settle([outcome])
-                else:
-                    await self._house.write(close_rows, outcomes)
-                self.wake(lanes)
-            if self._house.on_postgres:
-                self.wake(lanes)
-            return
+            else:
+                return
 
-    def _settle_and_look(self, tx: Tx, outcomes: list[Outcome], *, now: datetime) -> None:
+    def _settle_and_look(self, tx: Tx, outcomes: list[Outcome]) -> None:
         """Settle; what waited behind these letters in its mailbox may be claimed now."""
-        settle_outcomes(tx, outcomes, now=now)
+        settle_outcomes(tx, outcomes, now=self._clock())
         behind = (outbox.lane_behind(tx, outcome.letter.claimed) for outcome in outcomes)
         tx.woken.update(lane for lane in behind if lane is not None)
         if not self._house.on_postgres:
