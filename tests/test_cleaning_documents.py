@@ -20,9 +20,8 @@ from pypdf.generic import (
 
 from domain.media import DOCUMENT_AT_MOST, Reason, Refused, document_name
 from storage.cleaning import Cleaner
+from tests.samples.documents import WORDS, bytes_of, sheet
 from tests.samples.media import NAME, exif, written
-
-WORDS = "Thong bao hop thon"
 
 
 @pytest.fixture(scope="module")
@@ -30,30 +29,6 @@ def cleaner() -> Iterator[Cleaner]:
     made = Cleaner()
     yield made
     made.close()
-
-
-def sheet(pages: int = 1) -> PdfWriter:
-    """A document of a clerk's: words on each page, the clerk's name in its properties."""
-    writer = PdfWriter()
-    for _ in range(pages):
-        page = writer.add_blank_page(595, 842)
-        words = DecodedStreamObject()
-        words.set_data(f"BT /F1 24 Tf 72 700 Td ({WORDS}) Tj ET".encode())
-        page[NameObject("/Contents")] = writer._add_object(words)
-        font = DictionaryObject({
-            NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-        })  # fmt: skip
-        fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-    writer.add_metadata({"/Author": NAME, "/Title": NAME})
-    return writer
-
-
-def bytes_of(writer: PdfWriter) -> bytes:
-    file = io.BytesIO()
-    writer.write(file)
-    return file.getvalue()
 
 
 async def cleaned(cleaner: Cleaner, writer: PdfWriter) -> PdfReader:

@@ -254,6 +254,7 @@ async def test_a_browser_that_keeps_nothing_can_talk_too(village, phone):
 
 async def test_the_page_says_what_for_before_the_browser_asks_for_the_place(village, phone):
     page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
     await page.context.clear_permissions()
     await village.says(village.heard[0].where, "Ở đâu?", "1 📍 Vị trí máy")
     await page.get_by_role("button", name="Vị trí máy").click()
@@ -446,6 +447,7 @@ async def test_older_messages_come_when_asked_for(village, phone):
 
 async def test_what_came_unseen_is_marked_as_new(village, phone):
     page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
     for number in range(20):
         await village.says(village.heard[0].where, f"tin {number}")
     await expect(page.get_by_text("tin 19")).to_be_in_viewport()

@@ -115,7 +115,7 @@ async def robbery(script: Script) -> None:
 async def scam(script: Script) -> None:
     """Cheated by a false policeman, typed without diacritics; one answer is changed."""
     await script.starts("v-06724-02")
-    await script.says("2", "bi lua tien", "1", "chuyen trong 24 gio qua", "1")
+    await script.says("2", "bi lua tien", "1", "roi, trong mot ngay qua", "1")
     await script.says("goi tu so 0866 000 000, mat 3 trieu", "7", "nhan duoc, che chu")
     await script.says("2", "2", "3", "1", "7")
 

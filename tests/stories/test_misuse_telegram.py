@@ -17,6 +17,7 @@ import pytest
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground, Program, program
 from tests.samples import media
+from tests.samples.documents import bytes_of, sheet
 from tests.stories.wire import (
     INVITED,
     comes_by_the_poster,
@@ -148,7 +149,7 @@ def strange_files() -> dict[str, tuple[str, bytes, str]]:
         "half a photo": ("photo", whole[: len(whole) // 3], BROKEN),
         "svg": ("photo", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", ""),
         "html": ("photo", b"<html><script>alert(1)</script>", ""),
-        "pdf": ("photo", b"%PDF-1.7\n%\xe2\xe3", NEITHER),
+        "pdf": ("photo", bytes_of(sheet()), NEITHER),
         "zip": ("file", b"PK\x03\x04" + bytes(2_000), NEITHER),
         "an absurd film": ("file", absurd, ""),
         "13 MB of exif": ("photo", exif + whole[2:], "photo"),

@@ -16,8 +16,8 @@ import pytest
 from playwright.async_api import FrameLocator, Page, async_playwright, expect
 from pypdf import PdfReader
 
+from tests.samples.documents import WORDS, bytes_of, sheet
 from tests.samples.media import NAME
-from tests.test_cleaning_documents import WORDS, bytes_of, sheet
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(120)]
 ROOT = Path(__file__).parent.parent.parent
