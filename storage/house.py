@@ -197,8 +197,8 @@ class House:
         What goes first waits for nothing behind it either: with the last of these the group ends.
         """
         until = time.monotonic() + GROUP_S
-        for _ in range(GROUP):
-            yield unit
+        yield unit
+        for _ in range(GROUP - 1):
             if time.monotonic() >= until or (unit.first and not self._first):
                 return
             try:
@@ -209,6 +209,7 @@ class House:
                 self._units.put(None)  # the house closes: after this group
                 return
             unit = following
+            yield unit
 
     def _write_group(self, first: _Unit) -> None:
         group = _Group()

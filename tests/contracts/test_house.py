@@ -193,3 +193,15 @@ async def test_what_goes_first_is_kept_before_the_next_begins(
     assert await asyncio.gather(*others) == [True, True, True]
     await busy
     await asyncio.to_thread(house.close)
+
+
+async def test_whoever_comes_when_a_group_is_full_is_in_the_next(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The 65th of a group was taken out of the queue and forgotten: whoever said it waited."""
+    monkeypatch.setattr(storage_house, "GROUP_S", 60.0)
+    monkeypatch.setattr(storage_house, "GROUP", 3)
+    addresses = [f"telegram:{number}" for number in range(20)]
+    async with asyncio.timeout(10):
+        met = await asyncio.gather(*(house.write(meet, address) for address in addresses))
+    assert len(set(met)) == len(addresses)
