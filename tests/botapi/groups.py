@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from tests.botapi.chats import Chat, Ear, Media, Message, Seen
+from tests.botapi.chats import PATIENT_S, Chat, Ear, Media, Message, Seen
 from tests.botapi.contents import member_json, pinned_in
 from tests.botapi.queues import MESSAGE_LIVES_S
 
@@ -134,14 +134,14 @@ class Group:
 
     @overload
     async def hears(
-        self, what: str | Callable[[Seen], bool] | None = None, *, within: float = 5.0
+        self, what: str | Callable[[Seen], bool] | None = None, *, within: float = PATIENT_S
     ) -> Seen: ...
 
     @overload
-    async def hears(self, what: int, *, within: float = 5.0) -> list[Seen]: ...
+    async def hears(self, what: int, *, within: float = PATIENT_S) -> list[Seen]: ...
 
     async def hears(
-        self, what: int | str | Callable[[Seen], bool] | None = None, *, within: float = 5.0
+        self, what: int | str | Callable[[Seen], bool] | None = None, *, within: float = PATIENT_S
     ) -> Seen | list[Seen]:
         """As Person.hears; the group listens once for all its members."""
         heard: Seen | list[Seen] = await self._ear.hear(what, within)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, overload
 
-from tests.botapi.chats import Button, Chat, Ear, Media, Message, Seen
+from tests.botapi.chats import PATIENT_S, Button, Chat, Ear, Media, Message, Seen
 from tests.botapi.contents import (
     ANONYMOUS_ADMIN,
     CHANNEL_SENDER,
@@ -244,20 +244,20 @@ class Person:
         self,
         what: str | Callable[[Seen], bool] | None = None,
         *,
-        within: float = 5.0,
+        within: float = PATIENT_S,
         in_: Group | None = None,
     ) -> Seen: ...
 
     @overload
     async def hears(
-        self, what: int, *, within: float = 5.0, in_: Group | None = None
+        self, what: int, *, within: float = PATIENT_S, in_: Group | None = None
     ) -> list[Seen]: ...
 
     async def hears(
         self,
         what: int | str | Callable[[Seen], bool] | None = None,
         *,
-        within: float = 5.0,
+        within: float = PATIENT_S,
         in_: Group | None = None,
     ) -> Seen | list[Seen]:
         """Wait until the bot says something, or edits what it said; each is heard once, in order.

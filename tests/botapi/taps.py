@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.botapi.chats import PATIENT_S
 from tests.botapi.queues import TAP_LIVES_S
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Tap:
         if self._answered is not None and not self._answered.done():
             self._answered.set_result(answer)
 
-    async def answered(self, within: float = 5.0) -> Toast:
+    async def answered(self, within: float = PATIENT_S) -> Toast:
         """Wait until the button stops spinning; AssertionError after so many real seconds."""
         if self.answer is not None:
             return self.answer

@@ -9,6 +9,7 @@ from tests.stories.wire import (
     INVITED,
     POSTER,
     Log,
+    a_minute_later,
     comes_by_the_poster,
     ground,
     log,
@@ -50,11 +51,11 @@ async def test_a_theft_goes_from_the_poster_to_the_room_and_its_end_comes_back(
         await phone.hears("Yếm xe có dấu gì riêng?")
         await types(phone, "nứt bên trái")
         await phone.hears("Đã chuyển câu trả lời")
-        server.clock.move(61)  # what was said before has filled the room's minute
+        await a_minute_later(ground)  # what was said before has filled the room's minute
         answer = await room.hears("nứt bên trái")
         assert number in answer.text
 
-        await closes_as_not_found(server, room, dung)
+        await closes_as_not_found(ground, room, dung)
         await phone.hears("Chưa tìm thấy")
         await phone.taps("Chưa xong")
         await phone.hears("mở lại")
@@ -64,9 +65,9 @@ async def test_a_theft_goes_from_the_poster_to_the_room_and_its_end_comes_back(
     assert errors_in(log) == []
 
 
-async def closes_as_not_found(server: BotApi, room: Group, officer: Person) -> None:
+async def closes_as_not_found(ground: Ground, room: Group, officer: Person) -> None:
     """The wizard of closing, and the minute in which it could be undone."""
-    server.clock.move(61)  # what was said before has filled the room's minute
+    await a_minute_later(ground)  # what was said before has filled the room's minute
     await officer.taps("Đóng", in_=room)
     await room.hears("đã làm gì?")
     await officer.taps("Đến chỗ", in_=room)
@@ -81,9 +82,9 @@ async def closes_as_not_found(server: BotApi, room: Group, officer: Person) -> N
     await officer.taps("Có giá trị", in_=room)
     await room.hears("Người báo sẽ đọc")
     await officer.taps("Đóng tin", in_=room)
-    server.clock.move(61)  # officers are slower than this; a room's minute is soon full
+    await a_minute_later(ground)  # officers are slower than this; a room's minute is soon full
     await room.hears("Một phút nữa")
-    server.clock.move(61)
+    await a_minute_later(ground)
 
 
 def everything(room: Group) -> str:

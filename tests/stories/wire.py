@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, func, select
 from structlog.testing import capture_logs
 
+from storage import outbox
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground
 
 READS_S = 0.3  # whoever types has read first; sooner it would answer the screen before
+SETTLED_S = 10.0  # nothing is in flight for so long
 POSTER = "v-06724-01"  # hangs in Thôn Pò Hèn
 INVITED = ((None, "cax"), ("officer", "cax"), ("officer", "cax"))
 
@@ -85,6 +88,28 @@ async def types(phone: Person, text: str) -> None:
     """Read, then type."""
     await reads()
     await phone.says(text)
+
+
+async def a_minute_later(ground: Ground) -> None:
+    """The room has its next minute, and nothing was in flight while the clock jumped.
+
+    A jump over a row in flight would end its lease, and the row would be sent a second time.
+    """
+    for seconds in (31, 30):  # each less than a lease
+        async with asyncio.timeout(SETTLED_S):
+            while await asyncio.to_thread(_in_flight, ground.url):
+                await asyncio.sleep(0.02)
+        ground.server.clock.move(seconds)
+
+
+def _in_flight(url: str) -> int:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as database:
+            rows = select(func.count()).where(outbox.TABLE.c.lease_until.is_not(None))
+            return database.execute(rows).scalar_one()
+    finally:
+        engine.dispose()
 
 
 async def reads() -> None:
