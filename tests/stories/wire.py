@@ -97,7 +97,7 @@ async def a_minute_later(ground: Ground) -> None:
     """
     for seconds in (31, 30):  # each less than a lease
         async with asyncio.timeout(SETTLED_S):
-            while await asyncio.to_thread(_in_flight, ground.url):
+            while await asyncio.to_thread(_in_flight, ground.url):  # noqa: ASYNC110  # a database
                 await asyncio.sleep(0.02)
         ground.server.clock.move(seconds)
 
