@@ -3,6 +3,7 @@
 A full disk fails twenty times a second; twenty lines a second would fill what is left of it.
 """
 
+import threading
 from enum import StrEnum
 
 AGAIN_S = 60.0  # between two lines about the same trouble
@@ -18,7 +19,7 @@ class News(StrEnum):
 
 
 class Trouble:
-    """One kind of trouble. `at`: seconds of any clock that only goes forward.
+    """One kind of trouble, met from any thread. `at`: seconds of a clock that only goes forward.
 
     times: how often it was met since it began.
     """
@@ -26,19 +27,22 @@ class Trouble:
     def __init__(self) -> None:
         self.times = 0
         self._told_at = self._met_at = 0.0
+        self._one_at_a_time = threading.Lock()
 
     def meet(self, at: float) -> News | None:
         """It failed. Whether that is worth a line."""
-        self.times += 1
-        self._met_at = at
-        if self.times > 1 and at - self._told_at < AGAIN_S:
-            return None
-        self._told_at = at
-        return News.BEGINS if self.times == 1 else News.GOES_ON
+        with self._one_at_a_time:
+            self.times += 1
+            self._met_at = at
+            if self.times > 1 and at - self._told_at < AGAIN_S:
+                return None
+            self._told_at = at
+            return News.BEGINS if self.times == 1 else News.GOES_ON
 
     def is_well(self, at: float) -> News | None:
         """It did not fail. Once it is over, the next failure begins a new one."""
-        if not self.times or at - self._met_at < QUIET_S:
-            return None
-        self.times = 0
-        return News.IS_OVER
+        with self._one_at_a_time:
+            if not self.times or at - self._met_at < QUIET_S:
+                return None
+            self.times = 0
+            return News.IS_OVER

@@ -175,7 +175,7 @@ class House:
                 with self._tx(connection) as tx:
                     return run(tx)
         except (OperationalError, InterfaceError) as wrong:
-            raise NotKept(type(wrong.orig).__name__) from wrong
+            raise NotKept(_kind_of(wrong)) from wrong
 
     # SQLite: one thread, groups
 
@@ -229,7 +229,7 @@ class House:
             if not group.units and first.begins:  # not even begun: locked by another
                 group.units.append(first)
             self._tell_not_kept(wrong)
-            _end(group.units, [(None, NotKept(type(wrong).__name__)) for _ in group.units])
+            _end(group.units, [(None, NotKept(_kind_of(wrong))) for _ in group.units])
             return
         _end(group.units, group.endings)
         self._tell(group.woken, group.after)
@@ -273,8 +273,7 @@ class House:
                 tx.flush()
                 group.woken, group.after = tx.woken, tx.after_commit
         except Exception as wrong:
-            failed = NotKept(type(wrong).__name__) if is_storage_failure(wrong) else wrong
-            _end([unit], [(None, failed)])
+            _end([unit], [self._failed(wrong)])
             return
         _end([unit], [(result, None)])
         self._tell(group.woken, group.after)
@@ -310,25 +309,26 @@ class House:
                         tx.close()
                     for lane in sorted(tx.woken):
                         connection.exec_driver_sql(f"NOTIFY titir_lane_{int(lane)}")
-            except OperationalError as wrong:
+            except Exception as wrong:
                 if _worth_another_try(wrong) and attempt < TRIES:
                     continue
-                self._tell_not_kept(wrong)
-                _end([unit], [(None, NotKept(type(wrong.orig).__name__))])
-                return
-            except Exception as wrong:
-                failed = NotKept(type(wrong).__name__) if is_storage_failure(wrong) else wrong
-                _end([unit], [(None, failed)])
+                _end([unit], [self._failed(wrong)])
                 return
             _end([unit], [(result, None)])
             self._tell(tx.woken, tx.after_commit)
             return
 
+    def _failed(self, wrong: Exception) -> Ending:
+        """How a unit of its own ends that raised this."""
+        if not is_storage_failure(wrong):
+            return None, wrong
+        self._tell_not_kept(wrong)
+        return None, NotKept(_kind_of(wrong))
+
     def _tell_not_kept(self, wrong: Exception) -> None:
         news = self._trouble.meet(time.monotonic())
         if news is not None:
-            cause = getattr(wrong, "orig", None) or wrong
-            error, times = type(cause).__name__, self._trouble.times
+            error, times = _kind_of(wrong), self._trouble.times
             log.error("database.not_kept", news=news.value, error=error, times=times)
 
     def _tell(self, woken: set[Lane], after: list[Callable[[], Any]]) -> None:
@@ -353,8 +353,13 @@ def _is_our_sql(wrong: DBAPIError) -> bool:
     return words.startswith(("no such", "near ", "table ", "ambiguous", "too many SQL"))
 
 
-def _worth_another_try(wrong: OperationalError) -> bool:
-    state = getattr(wrong.orig, "sqlstate", None)
+def _kind_of(wrong: Exception) -> str:
+    """The driver's own name of it, where it is the driver's."""
+    return type(getattr(wrong, "orig", None) or wrong).__name__
+
+
+def _worth_another_try(wrong: Exception) -> bool:
+    state = getattr(getattr(wrong, "orig", None), "sqlstate", None)
     return state in ("40001", "40P01")  # serialization failure, deadlock
 
 

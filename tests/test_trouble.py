@@ -1,6 +1,7 @@
 """Trouble that lasts is told when it begins, once a minute, and when it is over."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,31 @@ def test_small_things_that_still_fit_do_not_make_it_begin_anew() -> None:
     for second in range(30):
         told += [trouble.meet(second), trouble.is_well(second + 0.5)]
     assert [news for news in told if news] == [News.BEGINS]
+
+
+class Interrupted(float):
+    """A moment at whose reckoning another thread wants to speak."""
+
+    def __new__(cls, at: float, _other: threading.Thread) -> "Interrupted":
+        return super().__new__(cls, at)
+
+    def __init__(self, _at: float, other: threading.Thread) -> None:
+        self.other = other
+
+    def __sub__(self, earlier: float) -> float:
+        self.other.start()
+        self.other.join(0.1)  # done by then, or not let in
+        return float(self) - earlier
+
+
+def test_what_fails_as_it_is_found_well_again_begins_anew() -> None:
+    """Threads of PostgreSQL's pool mixed: a failure was forgotten, the next began it again."""
+    trouble, told = Trouble(), []
+    trouble.meet(1.0)
+    failing = threading.Thread(target=lambda: told.append(trouble.meet(101.0)))
+    assert trouble.is_well(Interrupted(101.0, failing)) is News.IS_OVER
+    failing.join()
+    assert (told, trouble.times) == ([News.BEGINS], 1)
 
 
 def keep(tx: Tx, words: str) -> None:

@@ -2,15 +2,17 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InterfaceError
+from structlog.testing import capture_logs
 
 from domain.mouth import NotKept
-from storage import engine, reporters
+from storage import engine, residents
 from storage import house as storage_house
 from storage.house import House
 from storage.tables import Mark
@@ -23,7 +25,7 @@ class OurMistake(Exception):
 
 
 def meet(tx: Tx, address: str) -> str:
-    return reporters.meet(tx, address, now=NOON).id
+    return residents.meet(tx, address, now=NOON).id
 
 
 def meet_and_fail(tx: Tx, address: str) -> None:
@@ -45,7 +47,7 @@ def mark_twice(tx: Tx, address: str) -> None:
 
 
 def is_known(tx: Tx, address: str) -> bool:
-    return reporters.find_speaker(tx, address) is not None
+    return residents.find_speaker(tx, address) is not None
 
 
 async def test_a_failing_deed_leaves_nothing_and_spoils_nobody_elses(house: House) -> None:
@@ -171,6 +173,49 @@ async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "titir.db") as raw:
         assert raw.execute("SELECT count(*) FROM form_version").fetchone() == (0,)
     raw.close()
+
+
+async def test_whatever_fails_of_storage_is_in_the_log(house: House) -> None:
+    """On PostgreSQL only one kind of failure was."""
+
+    def fail(_tx: Tx) -> None:
+        raise InterfaceError("SELECT 1", None, Exception("the cursor is closed"))
+
+    with capture_logs() as log, pytest.raises(NotKept):
+        await house.write(fail)
+    assert [(line["event"], line["news"]) for line in log] == [("database.not_kept", "begins")]
+
+
+async def test_a_full_disk_is_in_the_log_also_when_a_group_was_torn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a torn group did alone failed without a line."""
+    house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
+    monkeypatch.setattr(storage_house, "GROUP_S", 60.0)
+    all_here = threading.Event()
+
+    def wait_for_all(_tx: Tx) -> None:
+        all_here.wait()
+
+    def hoard(tx: Tx) -> None:
+        insert = "INSERT INTO form_version (hash, code, body) VALUES ('h', 'c', :body)"
+        tx.execute(text(insert), {"body": "x" * 100_000})
+
+    def tear(tx: Tx) -> None:
+        tx.driver.execute("ROLLBACK")
+        tx.driver.execute("PRAGMA max_page_count = 1")  # as many as there are
+        raise OurMistake
+
+    with capture_logs() as log:
+        deeds = asyncio.gather(
+            *(house.write(deed) for deed in (wait_for_all, hoard, tear)), return_exceptions=True
+        )
+        await asyncio.sleep(0)
+        all_here.set()
+        ended = await deeds
+    await asyncio.to_thread(house.close)
+    assert [type(one) for one in ended] == [type(None), NotKept, OurMistake]
+    assert [line["event"] for line in log] == ["database.not_kept"]
 
 
 async def test_what_goes_first_is_kept_before_the_next_begins(
