@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.heard import Heard, Place
 from domain.saying import Saying, say
 from domain.words import pgettext
-from storage import outbox, reporters, sites
+from storage import outbox, residents, sites
 from storage.tx import Tx
 
 SORRY = pgettext("sorry.ours", "Sorry, that did not work. What you said before is kept.")
@@ -16,7 +16,7 @@ def apologise(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """Tell a resident in their own chat that this one thing failed, and whom to call in danger."""
     if heard.place is not Place.PRIVATE or not heard.who:
         return
-    speaker = reporters.meet(tx, heard.who, now=now)
+    speaker = residents.meet(tx, heard.who, now=now)
     site = sites.find_site(tx, speaker.profile.site)
     lines = [say(SORRY)]
     if site is not None:

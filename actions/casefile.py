@@ -43,7 +43,7 @@ from domain.told import (
     time_line,
     words_lines,
 )
-from storage import history, reporters, staff
+from storage import history, reporters, reports, staff
 from storage.forms import kept_form
 from storage.history import Told
 from storage.keys import Unsealable
@@ -133,7 +133,7 @@ def reporters_of(tx: Tx, case: Case) -> Sequence[Reporter]:
 
 
 def _part(tx: Tx, case: Case, reporter: Reporter) -> Part:
-    report = reporters.read_report(tx, reporter)
+    report = reports.read_report(tx, reporter)
     typed = report.get("typed_at")
     return Part(
         reporter=reporter,
@@ -270,7 +270,7 @@ def askable(tx: Tx, file: CaseFile) -> Askable:
 
 def _askable(tx: Tx, reporter: Reporter) -> Askable:
     if not reporters.is_reachable(tx, reporter):
-        return Askable.WHEN_THEY_WRITE if reporters.opens_by_code(reporter) else Askable.LOST
+        return Askable.WHEN_THEY_WRITE if reports.opens_by_code(reporter) else Askable.LOST
     return _BY_REACH[Reach(reporter.reach)]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from storage import history, outbox, reporters, timers
+from storage import history, outbox, reporters, reports, timers
 from storage.posted import forget_posted, posted_message
 from storage.tables import Case, Inquiry, Lead, Media, Posted, Prompt, Reporter, Timer
 from storage.tx import Tx
@@ -28,7 +28,7 @@ def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:
     _take_messages_away(tx, case, now=now)
     for reporter in _reporters(tx, case):
         if reporter.data_key is not None:
-            reporters.write_report(tx, reporter, {})
+            reports.write_report(tx, reporter, {})
         tx.execute(delete(Media).where(col(Media.owner) == f"reporter:{reporter.id}"))
     tx.execute(delete(Media).where(col(Media.owner) == f"case:{case.id}"))
     tx.execute(delete(Lead).where(col(Lead.case_id) == case.id))

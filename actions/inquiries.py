@@ -45,7 +45,7 @@ from domain.reach import Way, way_out
 from domain.saying import Line, Saying, say
 from domain.told import one_line
 from domain.words import pgettext
-from storage import history, outbox, reporters, sites, staff, timers
+from storage import history, outbox, reporters, reports, sites, staff, timers
 from storage.forms import kept_form
 from storage.keys import new_id
 from storage.media import give_media
@@ -192,7 +192,7 @@ def _require_askable(tx: Tx, case: Case) -> list[Reporter]:
 
 def _can_read(tx: Tx, reporter: Reporter) -> bool:
     """Whether a question is ever seen: on the phone it came from, or where the code is typed."""
-    return reporters.is_reachable(tx, reporter) or reporters.opens_by_code(reporter)
+    return reporters.is_reachable(tx, reporter) or reports.opens_by_code(reporter)
 
 
 _ASKED = (Reach.OPEN, Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
@@ -300,9 +300,9 @@ def _keep_reply(
     tx: Tx, reporter: Reporter, inquiry: Inquiry, said: Line, media: Sequence[str]
 ) -> None:
     words = {"words": said} if isinstance(said, str) else {"ready": said.id}
-    report = reporters.read_report(tx, reporter)
+    report = reports.read_report(tx, reporter)
     reply = {"inquiry": inquiry.id, **words, "media": list(media)}
-    reporters.write_report(tx, reporter, {**report, REPLIES: [*report.get(REPLIES, ()), reply]})
+    reports.write_report(tx, reporter, {**report, REPLIES: [*report.get(REPLIES, ()), reply]})
 
 
 def _end_inquiry(tx: Tx, case: Case, inquiry: Inquiry, state: str) -> None:

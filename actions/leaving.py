@@ -12,7 +12,7 @@ from sqlmodel import col
 from actions.cards import refresh_card
 from actions.inquiries import reporter_lost
 from domain.cases import OPEN_STATES
-from storage import reporters
+from storage import reporters, reports
 from storage.tables import Case, Desk, Reporter
 from storage.tx import Tx
 
@@ -27,7 +27,7 @@ def reach_changed(tx: Tx, own: list[Reporter], *, now: datetime) -> None:
     if len(still_open) != 1:
         return
     (reporter,) = still_open
-    if reporters.is_reachable(tx, reporter) or reporters.opens_by_code(reporter):
+    if reporters.is_reachable(tx, reporter) or reports.opens_by_code(reporter):
         refresh_card(tx, tx.get_one(Case, reporter.case_id), now=now)
     else:
         reporter_lost(tx, reporter.id, now=now)

@@ -9,7 +9,7 @@ from domain.heard import HeardMedia
 from domain.pages import Changes, Numbered, PageMedia, Post, Upload
 from storage import pages, uploads
 from storage.keys import new_id
-from storage.reporters import find_speaker
+from storage.residents import find_speaker
 from storage.sites import all_sites, numbers_of
 from storage.staff import roles_at
 from storage.tx import Tx

@@ -2,7 +2,7 @@
 
 Every deed writes a line of the case's history, has the card shown anew in the desk's rooms and the
 state told to its reporters. What was said is sealed twice: in the reporter's own report, and in
-the history. The caller keeps the speaker (`storage.reporters.keep`).
+the history. The caller keeps the speaker (`storage.residents.keep`).
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from domain.draft import Answers
 from domain.forms import Form, Reach, Urgency
 from domain.replies import marks_with, table
 from domain.routing import find_desk
-from storage import history, reporters, timers
+from storage import history, reporters, reports, timers
 from storage.keys import new_id
 from storage.media import give_media
-from storage.reporters import Speaker
+from storage.residents import Speaker
 from storage.sitebook import find_book, path_in
 from storage.tables import Area, Case, Reporter
 from storage.tx import Tx
@@ -84,7 +84,7 @@ def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     if case is None:
         case = _new_case(tx, told, Urgency.P1, now=now)
         return _join(tx, speaker, case, told, kind="opened", now=now)
-    for reporter in reporters.own_reports(tx, speaker):
+    for reporter in reports.own_reports(tx, speaker):
         if reporter.case_id == case.id and not reporter.withdrawn:
             return Opened(case, reporter)
     return _join(tx, speaker, case, told, kind="joined", now=now)
@@ -110,7 +110,7 @@ def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     if not reach_of(told.form, told.answers).get("code"):
         return opened
     code = _new_code(tx)
-    reporters.set_opening_code(tx, opened.reporter, code)
+    reports.set_opening_code(tx, opened.reporter, code)
     return Opened(case, opened.reporter, code)
 
 
@@ -195,7 +195,7 @@ def free_number(tx: Tx) -> str:
 def _new_code(tx: Tx) -> str:
     while True:
         code = "".join(str(secrets.randbelow(10)) for _ in range(CODE_DIGITS))
-        if reporters.find_by_opening_code(tx, code) is None:
+        if reports.find_by_opening_code(tx, code) is None:
             return code
 
 
@@ -212,8 +212,8 @@ def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: da
     A case may become more urgent by it, never less: that is an officer's to judge.
     """
     case = tx.get_one(Case, reporter.case_id)
-    report = reporters.read_report(tx, reporter) | {"answers": dict(told.answers)}
-    reporters.write_report(tx, reporter, report)
+    report = reports.read_report(tx, reporter) | {"answers": dict(told.answers)}
+    reports.write_report(tx, reporter, report)
     reporter.reach = reach_of(told.form, told.answers)["reach"]
     give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
     before = case.urgency
@@ -242,13 +242,13 @@ def add_to_case(
     """Something more is told, at any time. The room is told aloud. False if there is no room left
     for it in the report."""
     case = tx.get_one(Case, reporter.case_id)
-    report = reporters.read_report(tx, reporter)
+    report = reports.read_report(tx, reporter)
     answers = dict(report.get("answers", {}))
     marks, full = marks_with(answers.get(marks_code(form)), words=words, media=media)
     if full:
         return False
     answers[marks_code(form)] = marks
-    reporters.write_report(tx, reporter, {**report, "answers": answers})
+    reports.write_report(tx, reporter, {**report, "answers": answers})
     give_media(tx, media, f"reporter:{reporter.id}")
     history.tell(tx, case, "added", by=_by(reporter), now=now, words=list(words), media=list(media))
     refresh_card(tx, case, now=now, loud=True)

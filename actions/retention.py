@@ -25,7 +25,7 @@ from actions.keeping import (
 )
 from domain.forms import Urgency
 from domain.outbox import Lane
-from storage import history, outbox, reporters
+from storage import history, outbox, reporters, reports
 from storage.keys import Unsealable
 from storage.posted import forget_posted, posted_message
 from storage.tables import Case, Entry, Invitation, Media, Posted, Reporter, Timer
@@ -139,10 +139,10 @@ def _erase_places(tx: Tx, case: Case, *, now: datetime) -> int:
 
 
 def _drop_pins(tx: Tx, reporter: Reporter) -> None:
-    report = reporters.read_report(tx, reporter)
+    report = reports.read_report(tx, reporter)
     without = _without_pins(report)
     if without != report:
-        reporters.write_report(tx, reporter, without)
+        reports.write_report(tx, reporter, without)
 
 
 def _erase_lines_with_pins(tx: Tx, case: Case) -> None:

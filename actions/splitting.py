@@ -16,7 +16,7 @@ from actions.status import refresh_status
 from actions.watching import watch_anew
 from domain.cases import State, spoken
 from domain.words import pgettext
-from storage import history, reporters, timers
+from storage import history, reports, timers
 from storage.keys import new_id
 from storage.tables import Case, Inquiry, Reporter
 from storage.tx import Tx
@@ -40,7 +40,7 @@ def split_latest(tx: Tx, move: Move, *, now: datetime) -> None:
     history.tell(tx, move.case, "split", by=by, now=now, reporter=reporter.number, to=apart.number)
     reporter.case_id, reporter.number = apart.id, 1
     tx.flush()
-    report = reporters.read_report(tx, reporter)
+    report = reports.read_report(tx, reporter)
     history.tell(tx, apart, "opened", by="reporter:1", now=now, **report)
     watch_anew(tx, apart, now=now)
     refresh_card(tx, move.case, now=now)

@@ -22,7 +22,7 @@ from domain.outcomes import outcome_lines
 from domain.routing import digits_of
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words import pgettext
-from storage import history, outbox, reporters
+from storage import history, outbox, reports
 from storage.forms import pinned_form
 from storage.outbox import Claimed
 from storage.sitebook import numbers_near
@@ -125,7 +125,7 @@ def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Sayi
 def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: Standing) -> Standing:
     """Home: silent, opened again by its digits, and gone from this phone at one tap."""
     lines: list[Line] = [*standing.lines, say(NO_SOUND)]
-    if digits_in(form, reporters.read_report(tx, reporter).get("answers", {})):
+    if digits_in(form, reports.read_report(tx, reporter).get("answers", {})):
         lines.append(say(TO_REOPEN))
     return Standing(
         (*lines, say(NAME_STAYS)),
@@ -173,7 +173,7 @@ def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -
         broken = now >= case.acknowledge_by
         lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
     if not danger and not case.private:
-        told = reporters.read_report(tx, reporter).get("answers", {})
+        told = reports.read_report(tx, reporter).get("answers", {})
         lines.append(say(advice_of(form, told), numbers=case_numbers(tx, case)))
     return Standing(tuple(lines), () if case.private else (_more(case),))
 

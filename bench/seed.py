@@ -1,7 +1,7 @@
 """Seeding: a data folder with a province in it, written in bulk.
 
 `python -m bench.seed FOLDER --residents 100000 --waiting 100000`. Sites, desks and rooms are made
-by the product's own deeds; residents and waiting rows are the rows that `reporters.keep` and
+by the product's own deeds; residents and waiting rows are the rows that `residents.keep` and
 `outbox.put` would write, inserted thousands at a time, and a few are read back through the gate.
 Ten thousand of them are in the middle of a report, as many as the peers begin with.
 People have the numbers of the messenger's crowd, rooms those of its groups.
@@ -35,7 +35,7 @@ from storage import outbox, readers, reporters, staff
 from storage.keys import new_id
 from storage.migrating import migrate
 from storage.opening import open_house
-from storage.reporters import Speaker
+from storage.residents import Speaker, find_speaker, seal_profile
 from storage.tables import Resident
 from storage.tx import Tx
 from tests.botapi.server import FIRST_GROUP, FIRST_PERSON
@@ -135,7 +135,7 @@ def _resident_row(
         "address_key": tx.keys.fingerprint("address", address),
         "data_key": wrapped,
         "address_sealed": speaker.key.seal("resident.address", speaker.id, address),
-        "profile_sealed": reporters._seal_profile(speaker),
+        "profile_sealed": seal_profile(speaker),
         "dialog_sealed": dialog and speaker.key.seal("resident.dialog", speaker.id, dialog),
         "draft_on": now.date() if dialog else None,
         "started_on": now.date(),
@@ -204,7 +204,7 @@ def _news(speakers: list[Speaker], now: datetime) -> Iterator[dict[str, Any]]:
 def _look(tx: Tx, residents: int) -> None:
     """What was written in bulk is what the product reads."""
     for person in (0, residents // 2, residents - 1):
-        speaker = reporters.find_speaker(tx, f"telegram:{FIRST_PERSON + person}")
+        speaker = find_speaker(tx, f"telegram:{FIRST_PERSON + person}")
         assert speaker is not None
         assert (speaker.profile.site, speaker.profile.village) == home_of(person)
         assert reporters.addressee(tx, speaker.mailbox) is not None

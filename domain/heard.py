@@ -2,8 +2,7 @@
 
 A channel turns its platform's update into a `Heard`; nothing behind it knows which messenger it
 was. Addresses are text with the channel in front, `telegram:41234`, `browser:3f9c…`. They are
-personal
-data: they reach the gate (`storage/reporters.py`) and go no further.
+personal data: they reach `storage/residents.py` and go no further.
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,8 @@ from domain.saying import Saying, from_json, to_json
 from storage.freeing import free_rows
 from storage.keys import DataKey, Unsealable, new_id
 from storage.plain import Plain
-from storage.reporters import has_way_back, resident_key
+from storage.reporters import has_way_back
+from storage.residents import resident_key
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from storage.keys import DataKey, Unsealable
 from storage.plain import Plain
-from storage.reporters import Speaker
+from storage.residents import Speaker
 from storage.tx import Tx
 
 KEPT = 40  # screens of one resident; older ones cannot be answered any more

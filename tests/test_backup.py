@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from storage import backup, reporters
+from storage import backup, residents
 from storage.backup import NotACopy, NoTools, ToolFailed
 from storage.keys import Unsealable, load_keys, make_keys
 from storage.opening import open_house
@@ -23,7 +23,7 @@ def meets(url: str, folder: Path, address: str) -> bool:
     """Somebody comes; whether nobody knew them."""
     house = build_house(url, folder)
     try:
-        return house.write_now(reporters.meet, address, now=NOON).is_new
+        return house.write_now(residents.meet, address, now=NOON).is_new
     finally:
         house.close()
 
@@ -82,7 +82,7 @@ def test_a_copy_is_whole_though_the_house_writes_meanwhile(tmp_path: Path) -> No
     def go_on() -> None:
         nonlocal written
         while not stop.is_set():
-            house.write_now(reporters.meet, f"telegram:{written}", now=NOON)
+            house.write_now(residents.meet, f"telegram:{written}", now=NOON)
             written += 1
 
     writer = threading.Thread(target=go_on)
@@ -140,7 +140,7 @@ def test_postgres_is_copied_and_put_back_by_its_own_tools(
     house = open_house(postgres_url, tmp_path / "keys" / "master")
 
     def known(tx: Tx, address: str) -> bool:
-        return reporters.find_speaker(tx, address) is not None
+        return residents.find_speaker(tx, address) is not None
 
     try:
         assert [house.write_now(known, f"telegram:{number}") for number in (41, 42)] == [

@@ -8,7 +8,7 @@ from sqlalchemy import String
 from sqlmodel import AutoString, select
 
 from domain.forms import Reach
-from storage import history, reporters, rotation
+from storage import history, reporters, residents, rotation
 from storage.house import House
 from storage.keys import KeyFileBroken, Unsealable, add_master, load_keys, make_keys
 from storage.opening import KeyMissing, open_house
@@ -50,11 +50,11 @@ def reopened(url: str, master: Path, case_id: str) -> Iterator[House]:
 
 
 def report(tx: Tx) -> str:
-    speaker = reporters.meet(tx, "telegram:41", now=NOON)
+    speaker = residents.meet(tx, "telegram:41", now=NOON)
     case = open_case(tx)
     told = {"answers": {"what": "motorbike"}}
     reporters.add_reporter(tx, case, speaker, report=told, reach=Reach.OPEN)
-    reporters.keep(tx, speaker, draft_on=None)
+    residents.keep(tx, speaker, draft_on=None)
     history.tell(tx, case, "opened", by="reporter:1", now=NOON, **told)
     _, wrapped = tx.keys.new_data_key()
     tx.add(Page(key="page", data_key=wrapped, used_on=NOON.date()))
@@ -64,7 +64,7 @@ def report(tx: Tx) -> str:
 def whole_case(tx: Tx, case_id: str) -> tuple[str, object]:
     """The address of the first reporter, and what the history says."""
     case = tx.get_one(Case, case_id)
-    speaker = reporters.find_speaker(tx, "telegram:41")
+    speaker = residents.find_speaker(tx, "telegram:41")
     assert speaker is not None
     to = reporters.addressee(tx, f"reporter:{speaker.profile.reports[0]}")
     assert to is not None
@@ -99,7 +99,7 @@ def test_after_rotation_everything_opens_with_the_new_master_alone(
 
 
 def test_people_are_found_again_after_the_first_master_is_gone(reopened: House) -> None:
-    known = reopened.write_now(reporters.meet, "telegram:41", now=NOON)
+    known = reopened.write_now(residents.meet, "telegram:41", now=NOON)
     assert not known.is_new
 
 

@@ -13,7 +13,7 @@ from actions.keeping import LET_GO, keep_closed
 from actions.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
 from domain.forms import Reach
 from domain.heard import HeardMedia
-from storage import history, reporters, staff, timers
+from storage import history, reporters, reports, residents, staff, timers
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.posted import forget_posted, mark_posted
@@ -42,11 +42,11 @@ def case_id(house: House) -> str:
 
 
 def report(tx: Tx, urgency: str) -> str:
-    speaker = reporters.meet(tx, "telegram:41", now=NOON)
+    speaker = residents.meet(tx, "telegram:41", now=NOON)
     case = open_case(tx, urgency=urgency)
     told = {"answers": {"what": "motorbike", "where": PLACE}}
     reporter = reporters.add_reporter(tx, case, speaker, report=told, reach=Reach.OPEN)
-    reporters.keep(tx, speaker, draft_on=None)
+    residents.keep(tx, speaker, draft_on=None)
     history.tell(tx, case, "opened", by="reporter:1", now=NOON, **told)
     history.tell(tx, case, "noted", by="staff:1", now=NOON, words="gone to look", media=[])
     media = note_media(tx, f"reporter:{reporter.id}", HeardMedia("photo", "ref"), channel="x")
@@ -73,7 +73,7 @@ def purge_after(house: House, days: float) -> LetGo:
 
 def told(tx: Tx, case_id: str) -> dict[str, object]:
     (reporter,) = tx.scalars(select(Reporter).where(Reporter.case_id == case_id))
-    return reporters.read_report(tx, reporter)
+    return reports.read_report(tx, reporter)
 
 
 def lines(tx: Tx, case_id: str) -> list[tuple[str, bool]]:

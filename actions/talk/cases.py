@@ -22,7 +22,7 @@ from domain.forms import Form, Reach
 from domain.saying import Button, Line, say
 from domain.views import BACK, LEAVE, MORE, NUMBERED, View
 from domain.words import pgettext
-from storage import reporters, screens
+from storage import reports, screens
 from storage.forms import pinned_form
 from storage.posted import posted_message, posted_slot
 from storage.tables import Case, Inquiry, Reporter
@@ -53,7 +53,7 @@ RECENT = 5  # own reports looked at for something that came after the last scree
 
 def show_cases(talk: Talk, page: int = 0) -> None:
     """The resident's own reports, newest first. A private one shows its number and no more."""
-    own = list(reversed(reporters.own_reports(talk.tx, talk.speaker)))
+    own = list(reversed(reports.own_reports(talk.tx, talk.speaker)))
     if not own:
         talk.show(View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at="go:cases")
         return
@@ -126,7 +126,7 @@ def _is_open(talk: Talk, reporter: Reporter, screen: int, number: str) -> bool:
 def digits_of(talk: Talk, reporter: Reporter) -> str:
     """The four digits chosen for a private report, "" if there are none to ask for."""
     case = talk.tx.get_one(Case, reporter.case_id)
-    answers = reporters.read_report(talk.tx, reporter).get("answers", {})
+    answers = reports.read_report(talk.tx, reporter).get("answers", {})
     return digits_in(_form(talk, case), answers) if case.private else ""
 
 
@@ -173,7 +173,7 @@ def _ready(number: str, inquiry_id: str) -> list[Button]:
 def buttons_of(talk: Talk, reporter_id: str) -> tuple[Button, ...]:
     """The buttons under the status message of an own report, as it is now."""
     reporter = talk.tx.get(Reporter, reporter_id)
-    if reporter is None or not reporters.is_own(talk.speaker, reporter_id):
+    if reporter is None or not reports.is_own(talk.speaker, reporter_id):
         return ()
     case = talk.tx.get_one(Case, reporter.case_id)
     return standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now).buttons
@@ -181,7 +181,7 @@ def buttons_of(talk: Talk, reporter_id: str) -> tuple[Button, ...]:
 
 def reveal(talk: Talk, reporter_id: str) -> None:
     """ "There is news": shown by a tap, hidden again by leaving."""
-    for reporter in reporters.own_reports(talk.tx, talk.speaker):
+    for reporter in reports.own_reports(talk.tx, talk.speaker):
         if reporter.id == reporter_id:
             open_report(talk, reporter)
             return

@@ -17,7 +17,7 @@ from domain.answers import four_digits
 from domain.cases import is_number
 from domain.saying import say
 from domain.words import pgettext
-from storage import pace, reporters
+from storage import pace, reports
 from storage.tables import Case
 
 NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
@@ -57,7 +57,7 @@ def try_digits(talk: Talk, text: str, number: str) -> None:
 
 def _open_by_digits(talk: Talk, digits: str, number: str = "") -> bool:
     """False where they open nothing: then nothing tells that there is anything to open."""
-    for reporter in reversed(reporters.own_reports(talk.tx, talk.speaker)):
+    for reporter in reversed(reports.own_reports(talk.tx, talk.speaker)):
         case = talk.tx.get_one(Case, reporter.case_id)
         asked_for = case.private and number in ("", case.number)
         if asked_for and cases.digits_of(talk, reporter) == digits:
@@ -77,10 +77,10 @@ def _try_code(talk: Talk, code: str) -> None:
 
 def _open_by_code(talk: Talk, code: str) -> bool:
     """The code shows the report; answers and news go on where they went."""
-    reporter = reporters.find_by_opening_code(talk.tx, code)
+    reporter = reports.find_by_opening_code(talk.tx, code)
     if reporter is None:
         return False
-    reporters.adopt(talk.speaker, reporter)
+    reports.adopt(talk.speaker, reporter)
     cases.open_report(talk, reporter)
     return True
 

@@ -15,7 +15,7 @@ from domain.said import Again
 from domain.saying import Line, say
 from domain.screens import read_action
 from domain.words import pgettext
-from storage import reporters, screens
+from storage import reports, screens
 from storage.tables import Reporter
 
 DEAD_LINK = pgettext("menu.dead_link", "That link does not work any more. Ask for a new one.")
@@ -152,7 +152,7 @@ def _mistake(talk: Talk, _rest: str, number: int) -> None:
     shown = screens.find_screen(talk.tx, talk.speaker, number)
     key = str(shown.facts.get("r", "")) if shown else ""
     reporter = talk.tx.get(Reporter, key) if key else None
-    if reporter is not None and reporters.is_own(talk.speaker, key):
+    if reporter is not None and reports.is_own(talk.speaker, key):
         reporting.withdraw_case(talk.tx, reporter, now=talk.now)
         return
     show_again(talk)

@@ -19,7 +19,7 @@ from domain.forms import Forms
 from domain.heard import Event, Heard
 from domain.saying import say
 from domain.words import Words, pgettext
-from storage import reporters
+from storage import reports, residents
 from storage.tx import Tx
 
 SLOW_DOWN = "slow-down"  # what a door hears of somebody whose flood it does not let in
@@ -47,9 +47,9 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
         _come_or_go(tx, heard, now=now)
     if heard.event is not Event.SAID:
         return
-    speaker = reporters.meet(tx, heard.who, now=now)
+    speaker = residents.meet(tx, heard.who, now=now)
     if speaker.is_back:
-        reach_changed(tx, reporters.own_reports(tx, speaker), now=now)
+        reach_changed(tx, reports.own_reports(tx, speaker), now=now)
     talk = Talk(tx, heard, speaker, forms=forms, words=words, now=now)
     wiping.take_late_ones(talk)
     resuming.end_old_draft(talk)
@@ -60,14 +60,14 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
 
 def _come_or_go(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """Whoever blocked the bot can be told nothing; whoever is back can again."""
-    speaker = reporters.find_speaker(tx, heard.who)
+    speaker = residents.find_speaker(tx, heard.who)
     if speaker is None:
         return
     if heard.event is Event.BLOCKED:
-        reporters.leave_chat(tx, heard.who)
+        residents.leave_chat(tx, heard.who)
     else:
-        reporters.meet(tx, heard.who, now=now)
-    reach_changed(tx, reporters.own_reports(tx, speaker), now=now)
+        residents.meet(tx, heard.who, now=now)
+    reach_changed(tx, reports.own_reports(tx, speaker), now=now)
 
 
 def _act(talk: Talk) -> None:

@@ -10,7 +10,7 @@ from domain.replies import VISITOR
 from domain.saying import Button, say
 from domain.views import View
 from domain.words import pgettext
-from storage import reporters, sites
+from storage import reporters, reports, residents, sites
 from storage.tables import Area
 
 KEEPS = pgettext("privacy.keeps", "Kept here: a sealed link to this chat, and your reports.")
@@ -114,10 +114,10 @@ def erase(talk: Talk) -> None:
     """
     language = talk.speaker.profile.language
     wiping.drop_media(talk)
-    own = reporters.own_reports(talk.tx, talk.speaker)
+    own = reports.own_reports(talk.tx, talk.speaker)
     reporters.forget_resident(talk.tx, talk.speaker)
     reach_changed(talk.tx, own, now=talk.now)
-    speaker = reporters.meet(talk.tx, talk.heard.who, now=talk.now)
+    speaker = residents.meet(talk.tx, talk.heard.who, now=talk.now)
     talk.begin_anew(speaker)
     speaker.profile.language = language
     talk.say(say(ERASED))

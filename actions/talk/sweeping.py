@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from actions.talk.lifetimes import is_too_old
 from actions.talk.wiping import wiped
-from storage import reporters
-from storage.reporters import Speaker
+from storage import reporters, residents
+from storage.residents import Speaker
 from storage.tables import Media
 from storage.tx import Tx
 
@@ -24,7 +24,7 @@ def sweep_drafts(tx: Tx, *, now: datetime, after: str = "") -> str:
     Whoever had everything erased and said nothing since is forgotten altogether. Returns after
     whom to go on, "" at the end: ten thousand drafts in one transaction would hold up everybody.
     """
-    speakers = reporters.speakers_drafting(tx, after=after, limit=AT_ONCE)
+    speakers = residents.speakers_drafting(tx, after=after, limit=AT_ONCE)
     for speaker in speakers:
         dialog = speaker.dialog or {}
         if "erased" in dialog:
@@ -41,4 +41,4 @@ def _end(tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, now: datetime) -> 
         tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
         number = dialog["n"]
         speaker.dialog = {"n": number, "first": number + 1, "at": "go:menu"}
-    reporters.keep(tx, speaker, draft_on=None)
+    residents.keep(tx, speaker, draft_on=None)

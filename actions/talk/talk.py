@@ -32,9 +32,9 @@ from domain.outbox import Lane
 from domain.saying import Button, Line, Phrase, Saying
 from domain.views import View
 from domain.words import Words
-from storage import outbox, reporters, screens
+from storage import outbox, reports, residents, screens
 from storage.forms import pinned_form
-from storage.reporters import Speaker
+from storage.residents import Speaker
 from storage.sitebook import find_book
 from storage.tables import Case, Reporter
 from storage.tx import Tx
@@ -77,7 +77,7 @@ class Talk:
 
     def own_report(self, number: str) -> Reporter | None:
         """The resident's own report of that case number, the newest if there are several."""
-        for reporter in reversed(reporters.own_reports(self.tx, self.speaker)):
+        for reporter in reversed(reports.own_reports(self.tx, self.speaker)):
             case = self.tx.get(Case, reporter.case_id)
             if case is not None and case.number == number:
                 return reporter
@@ -173,7 +173,7 @@ class Talk:
             self.dialog["mine"] = mine[-MINE_AT_MOST:]
         self.speaker.dialog = self.dialog
         drafting = not self.dialog.keys().isdisjoint(("draft", "private", "kept", "erased"))
-        reporters.keep(self.tx, self.speaker, draft_on=self.now.date() if drafting else None)
+        residents.keep(self.tx, self.speaker, draft_on=self.now.date() if drafting else None)
 
 
 def _label(label: Line) -> str:

@@ -14,7 +14,7 @@ from actions.talk import menu
 from actions.talk.talk import Talk
 from storage import outbox, reporters, screens
 from storage.posted import forget_posted, posted_message
-from storage.reporters import Speaker
+from storage.residents import Speaker
 from storage.tables import Case, Media, Reporter
 from storage.tx import Tx
 

@@ -10,7 +10,7 @@ from storage.tables.columns import one_of, without_order
 
 
 class Resident(SQLModel, table=True):
-    """Somebody who started the bot on a channel. Written only through `storage/reporters.py`.
+    """Somebody who started the bot on a channel. Read and written through `storage/residents.py`.
 
     address_key: keyed hash by which the same address is found again.
     profile_sealed: language, village, subscriptions, keys of own reports (padded). dialog_sealed:

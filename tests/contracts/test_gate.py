@@ -7,43 +7,43 @@ import pytest
 from sqlmodel import select
 
 from domain.forms import Reach
-from storage import history, reporters
+from storage import history, reporters, reports, residents
 from storage.house import House
 from storage.keys import Unsealable
-from storage.reporters import Speaker
+from storage.residents import Speaker
 from storage.tables import Case, Entry, Reporter, Resident
 from storage.tx import Tx
 from tests.contracts.cases import open_case
 from tests.houses import NOON
 
 
-def reports(tx: Tx, address: str) -> tuple[Speaker, Case, Reporter]:
-    speaker = reporters.meet(tx, address, now=NOON)
+def report(tx: Tx, address: str) -> tuple[Speaker, Case, Reporter]:
+    speaker = residents.meet(tx, address, now=NOON)
     case = open_case(tx)
     report = {"answers": {"what": "motorbike"}}
     reporter = reporters.add_reporter(tx, case, speaker, report=report, reach=Reach.OPEN)
-    reporters.keep(tx, speaker, draft_on=None)
+    residents.keep(tx, speaker, draft_on=None)
     return speaker, case, reporter
 
 
 async def test_a_resident_is_found_again_with_what_they_chose(house: House) -> None:
     def choose(tx: Tx) -> None:
-        speaker = reporters.meet(tx, "telegram:1", now=NOON)
+        speaker = residents.meet(tx, "telegram:1", now=NOON)
         speaker.profile.language = "vi"
         speaker.dialog = {"scene": "menu"}
-        reporters.keep(tx, speaker, draft_on=None)
+        residents.keep(tx, speaker, draft_on=None)
 
     await house.write(choose)
 
     def look(tx: Tx) -> Speaker:
-        return reporters.meet(tx, "telegram:1", now=NOON)
+        return residents.meet(tx, "telegram:1", now=NOON)
 
     found = await house.write(look)
     assert (found.profile.language, found.dialog, found.is_new) == ("vi", {"scene": "menu"}, False)
 
 
 async def test_a_row_to_the_reporter_reaches_their_address(house: House) -> None:
-    _, _, reporter = await house.write(reports, "telegram:1")
+    _, _, reporter = await house.write(report, "telegram:1")
 
     to = await house.read(reporters.addressee, f"reporter:{reporter.id}")
 
@@ -52,58 +52,58 @@ async def test_a_row_to_the_reporter_reaches_their_address(house: House) -> None
 
 
 async def test_an_erased_reporter_cannot_be_reached_or_read(house: House) -> None:
-    _, _, reporter = await house.write(reports, "telegram:1")
+    _, _, reporter = await house.write(report, "telegram:1")
 
     def erase(tx: Tx) -> dict[str, object]:
         row = tx.get_one(Reporter, reporter.id)
         reporters.erase_reporter(tx, row)
-        return reporters.read_report(tx, row)
+        return reports.read_report(tx, row)
 
     assert await house.write(erase) == {}
     assert await house.read(reporters.addressee, f"reporter:{reporter.id}") is None
 
 
 async def test_a_forgotten_resident_leaves_their_report_without_a_way_back(house: House) -> None:
-    await house.write(reports, "telegram:1")
-    _, _, reporter = await house.write(reports, "telegram:1")
+    await house.write(report, "telegram:1")
+    _, _, reporter = await house.write(report, "telegram:1")
 
     def forget(tx: Tx) -> None:
-        reporters.forget_resident(tx, reporters.meet(tx, "telegram:1", now=NOON))
+        reporters.forget_resident(tx, residents.meet(tx, "telegram:1", now=NOON))
 
     await house.write(forget)
 
     def look(tx: Tx) -> tuple[bool, dict[str, object], int]:
         row = tx.get_one(Reporter, reporter.id)
         to = reporters.addressee(tx, f"reporter:{row.id}")
-        return to is None, reporters.read_report(tx, row), len(tx.exec(select(Resident)).all())
+        return to is None, reports.read_report(tx, row), len(tx.exec(select(Resident)).all())
 
     assert await house.read(look) == (True, {"answers": {"what": "motorbike"}}, 0)
 
 
 async def test_two_falsehoods_in_thirty_days_make_a_prankster(house: House) -> None:
-    _, _, reporter = await house.write(reports, "telegram:1")
+    _, _, reporter = await house.write(report, "telegram:1")
 
     def count(tx: Tx, days_ago: int) -> bool:
         on = (NOON - timedelta(days=days_ago)).date()
         reporters.count_falsehood(tx, tx.get_one(Reporter, reporter.id), on=on)
         tx.flush()
-        return reporters.meet(tx, "telegram:1", now=NOON).profile.is_prankster(NOON.date())
+        return residents.meet(tx, "telegram:1", now=NOON).profile.is_prankster(NOON.date())
 
     assert [await house.write(count, days) for days in (31, 3, 1)] == [False, False, True]
 
 
 async def test_an_opening_code_finds_the_report(house: House) -> None:
-    _, _, reporter = await house.write(reports, "telegram:1")
+    _, _, reporter = await house.write(report, "telegram:1")
 
     def set_code(tx: Tx) -> None:
-        reporters.set_opening_code(tx, tx.get_one(Reporter, reporter.id), "72945183")
+        reports.set_opening_code(tx, tx.get_one(Reporter, reporter.id), "72945183")
 
     await house.write(set_code)
 
-    found = await house.read(reporters.find_by_opening_code, "72945183")
+    found = await house.read(reports.find_by_opening_code, "72945183")
     assert found is not None
     assert found.id == reporter.id
-    assert await house.read(reporters.find_by_opening_code, "72945184") is None
+    assert await house.read(reports.find_by_opening_code, "72945184") is None
 
 
 async def test_the_chain_holds_after_an_erasure_and_breaks_on_tampering(house: House) -> None:

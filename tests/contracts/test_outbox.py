@@ -8,7 +8,7 @@ import pytest
 
 from domain.outbox import Lane
 from domain.saying import Saying
-from storage import outbox, reporters
+from storage import outbox, residents
 from storage.house import House
 from storage.outbox import Claimed
 from storage.posted import mark_posted, posted_message, posted_slot
@@ -21,7 +21,7 @@ LATER = NOON + timedelta(seconds=1)
 def put(
     tx: Tx, address: str, *texts: str, lane: Lane = Lane.ANSWER, once: str | None = None
 ) -> str:
-    speaker = reporters.meet(tx, address, now=NOON)
+    speaker = residents.meet(tx, address, now=NOON)
     for text in texts:
         outbox.put(tx, speaker.mailbox, Saying((text,)), now=NOON, lane=lane, once=once)
     return speaker.mailbox
@@ -177,7 +177,7 @@ async def test_projections_put_at_once_wait_once(house: House) -> None:
 
 async def test_an_expired_row_is_never_said(house: House) -> None:
     def late(tx: Tx) -> None:
-        speaker = reporters.meet(tx, "telegram:1", now=NOON)
+        speaker = residents.meet(tx, "telegram:1", now=NOON)
         outbox.put(tx, speaker.mailbox, Saying(("late",)), now=NOON, expires_at=LATER)
 
     await house.write(late)

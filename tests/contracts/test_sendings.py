@@ -11,7 +11,7 @@ from actions.announcing.plans import Plan
 from domain.announcing import WAITING_AT_MOST, Going, Kind, Purpose
 from domain.audiences import Audience, Topic
 from domain.outbox import Lane
-from storage import announcements, outbox, readers, reporters, sendings
+from storage import announcements, outbox, readers, reporters, residents, sendings
 from storage.house import House
 from storage.readers import Wish
 from storage.sendings import Settled
@@ -220,9 +220,9 @@ async def test_numbers_stay_and_who_was_told_is_forgotten(house: House) -> None:
 
 async def test_a_resident_who_leaves_is_no_reader_and_comes_back_as_another(house: House) -> None:
     def settle(tx: Tx) -> str:
-        speaker = reporters.meet(tx, "telegram:1", now=NOON)
+        speaker = residents.meet(tx, "telegram:1", now=NOON)
         speaker.profile.village = "06724-01"
-        reporters.keep(tx, speaker, draft_on=None)
+        residents.keep(tx, speaker, draft_on=None)
         return speaker.profile.reader
 
     def count(tx: Tx) -> int:
@@ -231,7 +231,7 @@ async def test_a_resident_who_leaves_is_no_reader_and_comes_back_as_another(hous
     await house.write(lay_place)
     first = await house.write(settle)
     assert await house.read(count) == 1
-    await house.write(reporters.leave_chat, "telegram:1")
+    await house.write(residents.leave_chat, "telegram:1")
     assert await house.read(count) == 0
     second = await house.write(settle)
     assert await house.read(count) == 1
@@ -240,9 +240,9 @@ async def test_a_resident_who_leaves_is_no_reader_and_comes_back_as_another(hous
 
 async def test_the_gate_follows_a_reader_and_nobody_else_can(house: House) -> None:
     def settle(tx: Tx) -> tuple[str, bool]:
-        speaker = reporters.meet(tx, "telegram:1", now=NOON)
+        speaker = residents.meet(tx, "telegram:1", now=NOON)
         speaker.profile.village = "06724-01"
-        reporters.keep(tx, speaker, draft_on=None)
+        residents.keep(tx, speaker, draft_on=None)
         to = reporters.addressee(tx, f"reader:{speaker.profile.reader}")
         raw = tx.get_one(Reader, speaker.profile.reader).resident_sealed
         return (to.address if to else ""), speaker.id.encode() in raw

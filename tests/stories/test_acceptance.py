@@ -6,7 +6,7 @@ import pytest
 
 from domain.heard import Event, HeardMedia, Place
 from scheduler.letters import Desk, Letter, write_letter
-from storage import reporters
+from storage import residents
 from storage.outbox import Claimed
 from storage.tx import Tx
 from tests.village import Message, Officer, Person, Village
@@ -199,10 +199,10 @@ async def test_a_draft_of_another_version_stops_nobody(village, resident):
     await say_all(resident, "/report", "1", "1")
 
     def spoil(tx: Tx) -> None:
-        speaker = reporters.meet(tx, resident.address, now=village.now)
+        speaker = residents.meet(tx, resident.address, now=village.now)
         assert speaker.dialog is not None
         speaker.dialog["draft"]["part"] = "a part of tomorrow"
-        reporters.keep(tx, speaker, draft_on=village.now.date())
+        residents.keep(tx, speaker, draft_on=village.now.date())
 
     await village.house.write(spoil)
     await resident.says("2")

@@ -11,7 +11,7 @@ from domain.announcing import Going, Kind
 from domain.audiences import Audience, Topic
 from domain.mouth import Gone
 from domain.schedules import Quiet
-from storage import reporters, staff
+from storage import residents, staff
 from storage.tables import Reader, Sending, Staff
 from storage.tx import Tx
 from tests.village import Person, Village
@@ -72,9 +72,9 @@ async def test_somebody_with_two_villages_is_told_once(village, admin):
     resident = await lives_in(village, PO_HEN)
 
     def follow_another(tx: Tx) -> None:
-        speaker = reporters.meet(tx, resident.address, now=village.now)
+        speaker = residents.meet(tx, resident.address, now=village.now)
         speaker.profile.also = [LUC_PHU]
-        reporters.keep(tx, speaker, draft_on=None)
+        residents.keep(tx, speaker, draft_on=None)
 
     await village.house.write(follow_another)
     await village.house.write(

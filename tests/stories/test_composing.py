@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import reporters, sites, staff
+from storage import residents, sites, staff
 from storage.tx import Tx
 from tests.village import ROOT, Person, Village, open_village
 
@@ -367,9 +367,9 @@ async def test_each_reads_it_in_their_language(village, admin, language, head, c
     resident = await lives_in(village, PO_HEN)
 
     def speaks(tx: Tx) -> None:
-        speaker = reporters.meet(tx, resident.address, now=village.now)
+        speaker = residents.meet(tx, resident.address, now=village.now)
         speaker.profile.language = language
-        reporters.keep(tx, speaker, draft_on=None)
+        residents.keep(tx, speaker, draft_on=None)
 
     await village.house.write(speaks)
     await composes(admin, "Thôn Pò Hèn")

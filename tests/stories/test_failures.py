@@ -21,7 +21,7 @@ from sqlalchemy.pool import Pool
 
 from channels.telegram.ear import Ear
 from domain.mouth import NotKept, Outgoing, Receipt, Unreachable
-from storage import reporters
+from storage import reports
 from storage.tables import Case, Reporter, SetAside
 from storage.tx import Tx
 from tests.botapi import (
@@ -60,7 +60,7 @@ def asides(tx: Tx) -> int:
 
 def all_words(tx: Tx) -> list[str]:
     """What all reporters told in own words."""
-    reports = [reporters.read_report(tx, one) for one in tx.scalars(select(Reporter))]
+    reports = [reports.read_report(tx, one) for one in tx.scalars(select(Reporter))]
     return sorted(word for one in reports for word in one["answers"]["marks"]["words"])
 
 

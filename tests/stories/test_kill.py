@@ -18,7 +18,7 @@ from sqlalchemy import select
 from domain.answers import find_question
 from domain.forms import Kind
 from scheduler.letters import find_addressee
-from storage import reporters
+from storage import reports
 from storage.forms import kept_form
 from storage.tables import Case, Posted, Reporter
 from storage.tx import Tx
@@ -192,7 +192,7 @@ def all_reports(tx: Tx) -> list[tuple[str, str, tuple[str, ...]]]:
         form = kept_form(tx, case.form_hash)
         assert form is not None
         reporter = tx.scalars(select(Reporter).where(Reporter.case_id == case.id)).one()
-        answers = reporters.read_report(tx, reporter)["answers"]
+        answers = reports.read_report(tx, reporter)["answers"]
         place, marks = (find_question(form, kind) for kind in (Kind.PLACE, Kind.MARKS))
         assert place is not None
         assert marks is not None

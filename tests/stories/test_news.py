@@ -11,7 +11,7 @@ from actions.announcing.plans import Plan
 from domain.announcing import Kind
 from domain.audiences import Audience, Topic
 from domain.checkcodes import new_check_code, spoken_code
-from storage import announcements, reporters, staff
+from storage import announcements, residents, staff
 from storage.tables import Announcement, Case, Told
 from storage.tx import Tx
 from tests.village import Person, Village
@@ -235,9 +235,9 @@ async def test_the_words_are_those_of_the_persons_language(
 
 
 def speaks(tx: Tx, address: str, language: str, village: Village) -> None:
-    speaker = reporters.meet(tx, address, now=village.now)
+    speaker = residents.meet(tx, address, now=village.now)
     speaker.profile.language = language
-    reporters.keep(tx, speaker, draft_on=None)
+    residents.keep(tx, speaker, draft_on=None)
 
 
 async def test_a_digit_typed_under_a_later_screen_belongs_to_that_screen(village, resident):

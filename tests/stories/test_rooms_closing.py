@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.cases import Outcome, State
-from storage import reporters
+from storage import reporters, reports, residents
 from storage.history import is_whole
 from storage.tables import Entry, Inquiry, Lead, Media, Posted, Prompt, Reporter
 from storage.tx import Tx
@@ -151,7 +151,7 @@ async def test_deliberately_false_needs_a_second_officer_and_is_never_told(
     assert "false" not in resident.everything_heard().casefold()
 
     def falsehoods(tx: Tx) -> int:
-        speaker = reporters.find_speaker(tx, resident.address)
+        speaker = residents.find_speaker(tx, resident.address)
         return len(speaker.profile.falsehoods)
 
     assert await village.house.read(falsehoods) == 1
@@ -188,7 +188,7 @@ async def test_out_of_scope_erases_what_was_said(village, duty):
 
     def kept(tx: Tx) -> list[object]:
         (reporter,) = tx.scalars(select(Reporter)).all()
-        report = reporters.read_report(tx, reporter)
+        report = reports.read_report(tx, reporter)
         sealed = [entry.sealed for entry in tx.scalars(select(Entry)) if entry.sealed]
         asked = [one.sealed for one in tx.scalars(select(Inquiry)) if one.sealed]
         left = [*tx.scalars(select(Lead)), *tx.scalars(select(Media))]

@@ -21,7 +21,7 @@ from domain.forms import Forms
 from domain.heard import Heard, HeardMedia, Pin, Place
 from domain.sitefile import read_site_file
 from domain.words import Words
-from storage import reporters, screens, staff
+from storage import residents, screens, staff
 from storage.forms import keep_forms
 from storage.house import House
 from storage.tables import Case
@@ -104,7 +104,7 @@ class Hand:
 
     def _look(self, tx: Tx) -> None:
         """Every screen arrives; the newest shows its buttons."""
-        speaker = reporters.find_speaker(tx, self.address)
+        speaker = residents.find_speaker(tx, self.address)
         assert speaker is not None
         recent = list(screens.recent_screens(tx, speaker))
         for shown in recent:

@@ -1,0 +1,241 @@
+"""Residents: who they are to us, found by a keyed hash of the address, all else sealed.
+
+Knows nothing of cases; who reported one is joined in the gate alone (`storage/reporters.py`).
+Callers hold a `Speaker` only while that very person speaks.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, select, text, update
+from sqlmodel import SQLModel, col
+
+from domain.profile import Profile
+from storage import readers
+from storage.keys import DataKey, new_id
+from storage.plain import Plain
+from storage.tables import Media, Resident, Screen
+from storage.tx import Tx
+
+PADDING = 512  # bytes; so that a profile's length does not tell how many reports are in it
+KEYS = "keys of residents"  # under which a unit remembers those it has unwrapped
+
+TABLE = SQLModel.metadata.tables["resident"]
+
+# Plain SQL: every turn and every letter reads a resident.
+_AT = Plain(select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint")))
+_WITH_ID = Plain(select(TABLE).where(TABLE.c.id == bindparam("of")))
+_WITH_IDS = select(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_KEY = Plain(select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of")))
+_IS_BACK = Plain(update(TABLE).where(TABLE.c.id == bindparam("of")).values(state="active"))
+_KEEP = Plain(
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("of"))
+    .values(
+        profile_sealed=bindparam("now_profile"),
+        dialog_sealed=bindparam("now_dialog"),
+        draft_on=bindparam("now_draft_on"),
+    )
+)
+_CHOSEN = tuple(one.name for one in fields(Profile))
+
+
+@dataclass(slots=True)
+class Speaker:
+    """The resident who speaks now. profile and dialog are copies: `keep` writes them back.
+
+    dialog: plain JSON data of the conversation, or None. is_new: met for the first time.
+    is_back: nothing reached them until now.
+    """
+
+    id: str
+    key: DataKey
+    profile: Profile
+    dialog: dict[str, Any] | None
+    is_new: bool = False
+    is_back: bool = False
+
+    @property
+    def mailbox(self) -> str:
+        """Where rows to this resident's own chat go."""
+        return f"resident:{self.id}"
+
+
+def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
+    """The resident at that address, made if this is the first time. Locks the row until the
+    commit."""
+    fingerprint = tx.keys.fingerprint("address", address)
+    if tx.on_postgres:  # two processes may hear the same person at once; SQLite has one writer
+        tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": int(fingerprint[:15], 16)})
+    row = _AT.first(tx, {"fingerprint": fingerprint})
+    if row is None:
+        return _make(tx, address, fingerprint, now.date())
+    key = key_of(tx, row)
+    is_back = row.state != "active"
+    if is_back:
+        _IS_BACK.run(tx, {"of": row.id})
+    return Speaker(row.id, key, profile_of(row, key), _dialog(row, key), is_back=is_back)
+
+
+def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
+    key, wrapped = tx.keys.new_data_key()
+    speaker = Speaker(new_id(), key, Profile(), None, is_new=True)
+    tx.add(
+        Resident(
+            id=speaker.id,
+            address_key=fingerprint,
+            data_key=wrapped,
+            address_sealed=key.seal("resident.address", speaker.id, address),
+            profile_sealed=seal_profile(speaker),
+            started_on=today,
+        )
+    )
+    tx.flush()
+    return speaker
+
+
+def find_speaker(tx: Tx, address: str) -> Speaker | None:
+    """The resident at that address, if there is one. Makes none, locks nothing."""
+    fingerprint = tx.keys.fingerprint("address", address)
+    row = _AT.first(tx, {"fingerprint": fingerprint})
+    if row is None:
+        return None
+    key = tx.keys.unwrap(row.data_key)
+    return Speaker(row.id, key, profile_of(row, key), _dialog(row, key))
+
+
+def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
+    """Write profile and dialog back, last in the turn. draft_on: today if a draft is open in the
+    dialog, else None."""
+    _follow_wish(tx, speaker)
+    dialog = speaker.dialog
+    sealed = dialog and speaker.key.seal("resident.dialog", speaker.id, json.dumps(dialog))
+    _KEEP.run(
+        tx,
+        {
+            "of": speaker.id,
+            "now_profile": seal_profile(speaker),
+            "now_dialog": sealed or None,
+            "now_draft_on": draft_on,
+        },
+    )
+
+
+def _follow_wish(tx: Tx, speaker: Speaker) -> None:
+    """The reader's row says what the profile wants."""
+    profile = speaker.profile
+    wish = str(profile.wish)
+    if profile.reader_as != wish:
+        profile.reader = readers.subscribe(tx, profile.reader, speaker.id, profile.wish)
+        profile.reader_as = wish
+
+
+def speakers_drafting(tx: Tx, *, after: str, limit: int) -> Sequence[Speaker]:
+    """Residents with an open draft, by id from that id on, for the sweep that ends old ones.
+
+    Whoever speaks at this moment is left out.
+    """
+    rows = tx.scalars(
+        select(Resident)
+        .where(col(Resident.draft_on).is_not(None), col(Resident.id) > after)
+        .order_by(col(Resident.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    found = []
+    for row in rows:
+        key = tx.keys.unwrap(row.data_key)
+        found.append(Speaker(row.id, key, profile_of(row, key), _dialog(row, key)))
+    return found
+
+
+def erase_resident(tx: Tx, speaker: Speaker) -> None:
+    """Delete key, profile, dialog, subscription, screens and unsent media. The gate has cut the
+    reports loose before (`reporters.forget_resident`)."""
+    readers.unsubscribe(tx, speaker.profile.reader)
+    tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
+    tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
+    tx.execute(delete(Resident).where(col(Resident.id) == speaker.id))
+    tx.info.pop(KEYS, None)
+
+
+def leave_chat(tx: Tx, address: str) -> None:
+    """The resident blocked the bot or deleted the chat: nothing is sent there until they come
+    back."""
+    fingerprint = tx.keys.fingerprint("address", address)
+    row = _AT.first(tx, {"fingerprint": fingerprint})
+    if row is not None:
+        leave(tx, row.id)
+
+
+def leave(tx: Tx, resident_id: str) -> None:
+    """Nobody is there any more, so nothing is announced there; coming back subscribes again."""
+    row = tx.get_one(Resident, resident_id, populate_existing=True)
+    row.state = "gone"
+    key = tx.keys.unwrap(row.data_key)
+    speaker = Speaker(row.id, key, profile_of(row, key), None)
+    if speaker.profile.reader:
+        readers.unsubscribe(tx, speaker.profile.reader)
+        speaker.profile.reader = speaker.profile.reader_as = ""
+        row.profile_sealed = seal_profile(speaker)
+
+
+# For the gate
+
+
+def find_resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
+    """The resident's row and key, if they are still kept."""
+    row = _WITH_ID.first(tx, {"of": resident_id})
+    return (row, key_of(tx, row)) if row is not None else None
+
+
+def find_residents(tx: Tx, ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """The rows of those still kept, by id, read at once."""
+    return {row.id: row for row in tx.plain().execute(_WITH_IDS, {"ids": ids})}
+
+
+def resident_address(row: Row[Any], key: DataKey) -> str:
+    """Where the resident is reached, e.g. `telegram:41`; for one row at its sending."""
+    return key.open_text("resident.address", row.id, row.address_sealed)
+
+
+def rewrite_profile(tx: Tx, speaker: Speaker) -> None:
+    """Keep a profile that changed while its resident did not speak."""
+    row = tx.get_one(Resident, speaker.id, populate_existing=True)
+    row.profile_sealed = seal_profile(speaker)
+
+
+def resident_key(tx: Tx, resident_id: str) -> DataKey:
+    """The data key of a resident, for rows in their own mailbox. Raises Unsealable if erased."""
+    known: DataKey | None = tx.info.get(KEYS, {}).get(resident_id)
+    return known or tx.keys.unwrap(_KEY.scalar(tx, {"of": resident_id}))
+
+
+def key_of(tx: Tx, row: Row[Any]) -> DataKey:
+    """The key of a resident's row; the unit remembers it, its rows and screens ask for it again."""
+    key = tx.keys.unwrap(row.data_key)
+    tx.info.setdefault(KEYS, {})[row.id] = key
+    return key
+
+
+def seal_profile(speaker: Speaker) -> bytes:
+    """The profile as the row keeps it, sealed and padded."""
+    profile = {name: getattr(speaker.profile, name) for name in _CHOSEN}
+    plain = json.dumps(profile).encode()
+    padded = plain.ljust(-(-len(plain) // PADDING) * PADDING)
+    return speaker.key.seal("resident.profile", speaker.id, padded)
+
+
+def profile_of(row: Resident | Row[Any], key: DataKey) -> Profile:
+    """What the resident chose, opened with their key."""
+    return Profile(**json.loads(key.open("resident.profile", row.id, row.profile_sealed)))
+
+
+def _dialog(row: Resident | Row[Any], key: DataKey) -> dict[str, Any] | None:
+    if row.dialog_sealed is None:
+        return None
+    dialog: dict[str, Any] = json.loads(key.open("resident.dialog", row.id, row.dialog_sealed))
+    return dialog
