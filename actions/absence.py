@@ -1,5 +1,6 @@
 """Absence: an officer whom the bot cannot write to in private: danger does not ring there."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions.rooms import tell_admins
@@ -19,18 +20,22 @@ NO_RING = pgettext(
 
 def officer_blocked(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """Somebody blocked the bot; of a resident nothing follows here."""
-    for role in staff.roles_at(tx, heard.who):
-        officer_lost(tx, role.id, now=now)
+    _tell_of(tx, staff.roles_at(tx, heard.who), now=now)
 
 
 def officer_lost(tx: Tx, staff_id: str, *, now: datetime) -> None:
-    """Nothing reaches the officer in private: the admins are told.
+    """Nothing reaches that member of staff in private."""
+    lost = tx.get(Staff, staff_id)
+    if lost is not None and lost.state == "active":
+        _tell_of(tx, staff.roles_of(tx, lost), now=now)
 
-    However often it is noticed, and of how many desks the officer is, once in three days.
+
+def _tell_of(tx: Tx, roles: Sequence[Staff], *, now: datetime) -> None:
+    """The admins of every site whose officer this person is are told.
+
+    However often it is noticed, and of how many desks they are, each site once in three days.
     """
-    officer = tx.get(Staff, staff_id)
-    if officer is None or officer.state != "active" or officer.role != "officer":
-        return
-    if is_new(tx, f"lost {officer.address_key}", now=now):
-        lines = (say(BLOCKED, name=staff.name_of(tx, officer.id)), say(NO_RING))
-        tell_admins(tx, officer.site, *lines, now=now)
+    for role in roles:
+        if role.role == "officer" and is_new(tx, f"lost {role.site} {role.address_key}", now=now):
+            lines = (say(BLOCKED, name=staff.name_of(tx, role.id)), say(NO_RING))
+            tell_admins(tx, role.site, *lines, now=now)

@@ -193,7 +193,21 @@ def roles_at(tx: Tx, address: str) -> Sequence[Staff]:
     """Every active role of the person at that address; none for a stranger."""
     if not address:
         return []
-    fingerprint = tx.keys.fingerprint("staff", address)
+    return _active_at(tx, tx.keys.fingerprint("staff", address))
+
+
+def speak(tx: Tx, address: str, language: str) -> None:
+    """Whoever works here from that address reads this language, in every role. No one else does."""
+    for role in roles_at(tx, address):
+        role.language = language
+
+
+def roles_of(tx: Tx, member: Staff) -> Sequence[Staff]:
+    """Every active role of the person who has this one."""
+    return _active_at(tx, member.address_key)
+
+
+def _active_at(tx: Tx, fingerprint: str) -> Sequence[Staff]:
     return tx.scalars(
         select(Staff).where(col(Staff.address_key) == fingerprint, col(Staff.state) == "active")
     ).all()

@@ -19,7 +19,7 @@ from domain.heard import Event, Heard, HeardMedia, Pin, Place
 from domain.links import Links
 from domain.media import Clean
 from domain.mouth import Ability, Attachment, Gone, Key, Outgoing, Receipt, SendFailed
-from domain.sitefile import read_site_file
+from domain.sitefile import SiteFile, read_site_file
 from domain.words import Words
 from scheduler.delivery import Delivery, Limits
 from scheduler.fetching import Fetcher
@@ -330,11 +330,12 @@ class Village:
         await admin.starts(code)
         return admin
 
-    async def invite(self, role: str | None, desk: str) -> str:
-        """A fresh invitation code. role None: for a room."""
+    async def invite(self, role: str | None, desk: str, *, site: str = "") -> str:
+        """A fresh invitation code. role None: for a room. site: "" for the first one."""
+        of_site = site
 
         def deed(tx: Tx) -> str:
-            site = all_sites(tx)[0].area
+            site = of_site or all_sites(tx)[0].area
             found = staff.find_desk(tx, site, desk) if desk else None
             return staff.invite(
                 tx, role=role, site=site, desk_id=found.id if found else None,
@@ -405,13 +406,16 @@ async def open_village(
 def _build(url: str, folder: Path, site: Path) -> Village:
     lay_database(url)
     words, forms = _texts()
-    languages = frozenset(("vi", "id", "en"))
-    shipped = frozenset(forms.by_code)
-    file = read_site_file(site.read_text(), shipped=shipped, languages=languages)
     village = Village(partial(open_house, url, folder / "keys" / "master"), words, forms)
     village.house.write_now(keep_forms, forms)
-    village.house.write_now(apply_site, file, now=MORNING)
+    village.house.write_now(apply_site, site_file(site.read_text()), now=MORNING)
     return village
+
+
+def site_file(written: str) -> SiteFile:
+    """What a site file says, read as the product reads it."""
+    languages = frozenset(("vi", "id", "en"))
+    return read_site_file(written, shipped=frozenset(_texts()[1].by_code), languages=languages)
 
 
 @cache
