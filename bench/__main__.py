@@ -39,7 +39,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--rounds", type=int, default=3, help="runs of which medians are taken")
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each ceiling run")
+    # Several whole conversations one after the other, a hundred at once too: see bench/ceiling.py.
+    parser.add_argument("--seconds", type=float, default=12.0, help="of turns and each ceiling run")
     parser.add_argument("--residents", type=int, default=100_000)
     parser.add_argument("--alone", action="store_true", help="ceiling without the peers")
     parser.add_argument("--page", action="store_true", help="write docs/benchmarks.md")
@@ -56,7 +57,7 @@ def _run(name: str, given: argparse.Namespace, script: Script, idle: Path, behin
     steps, danger_steps = _steps(file), _steps(SEEDED.parent / "danger.json")
     match name:
         case "turns":
-            return turns.run(file, steps, data=idle, rounds=given.rounds, seconds=given.seconds * 4)
+            return turns.run(file, steps, data=idle, rounds=given.rounds, seconds=given.seconds)
         case "alert":
             return alert.run(
                 danger_steps,

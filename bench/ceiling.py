@@ -2,13 +2,15 @@
 
 Every bot holds the same recorded conversation with the same messenger, one after the other and
 round after round, so that noise of the machine falls on all of them. A turn is a deed of a person
-and the first answer to it; messages a turn are counted to show that nobody says less.
+and the first answer to it; messages a turn are counted to show that nobody says less, and that all
+were measured over the same mixture: the last turn of a conversation costs six others.
 """
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
-from threading import Timer
 
 from bench.bots import (
     MEMORY,
@@ -26,10 +28,10 @@ from bench.procs import Process, has_redis
 from bench.script import Script
 from bench.seed import OPEN
 
-# By then everybody is somewhere else in the conversation: its last turn opens the case and costs
-# six others, and a run of first turns only would flatter whoever is measured.
-WARM_S = {32: 2.5, 100: 4.5}
-AT_ONCE = tuple(WARM_S)
+AT_ONCE = (32, 100)
+# They come one by one in half of this time, so everybody is somewhere else in the conversation
+# when counting begins: else first turns would be counted here and last ones there.
+WARM_S = 5.0
 
 
 def measure(
@@ -38,12 +40,10 @@ def measure(
     """One bot, one run."""
     with messenger() as server:
         server.ask("/bench/script", steps=steps)
-        with bot(kind, server, script, data=data) as process:
-            warm_s = WARM_S[at_once]
-            Timer(warm_s, _begin, (process, server)).start()
-            tally = server.ask("/bench/hold", at_once=at_once, seconds=seconds, warm_s=warm_s)
-            cores, spent, share = process.share(), process.spent(), server.share()
-            calls = server.ask("/bench/counted")
+        with bot(kind, server, script, data=data) as process, ThreadPoolExecutor(1) as beside:
+            meter = beside.submit(_meter, process, server, seconds=seconds)
+            tally = server.ask("/bench/hold", at_once=at_once, seconds=seconds, warm_s=WARM_S)
+            spent, cores, share = meter.result()
             told = latencies_ms(tally)
             turns = len(told)
             return {
@@ -56,16 +56,22 @@ def measure(
                 "turns/CPU s": turns / max(0.001, spent),
                 "CPU cores": cores,
                 "RSS MB": process.rss_mb(),
-                "messages/turn": calls["messages"] / max(1, turns),
+                "conversations": tally["conversations"],
+                "messages/turn": tally["messages"] / max(1, turns),
                 "lost": tally["lost"],
                 "messenger cores": share,
                 "durable": kind.durable,
             }
 
 
-def _begin(*measured: Process) -> None:
-    for process in measured:
-        process.begin()
+def _meter(process: Process, server: Process, *, seconds: float) -> tuple[float, float, float]:
+    """CPU seconds and cores of the bot, cores of the messenger, over what is counted and no more:
+    a hundred turns that end after it would be a tenth of a short run."""
+    time.sleep(WARM_S)
+    process.begin()
+    server.begin()
+    time.sleep(seconds)
+    return process.spent(), process.share(), server.share()
 
 
 def run(

@@ -24,6 +24,7 @@ from tests.botapi.taps import tap
 TYPES_S = 1.2
 WITHIN_S = 20.0  # an answer that takes longer counts as lost
 WATCHED = ("sendmessage", "editmessagetext")
+SAID = ("sendMessage", "editMessageText")
 
 
 class Lost(Exception):
@@ -32,12 +33,14 @@ class Lost(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What was measured. begun, first: moments of the deed and of its first answer (monotonic)."""
+    """What was measured. begun, first: moments of the deed and of its first answer; ended: of each
+    conversation's end (monotonic). messages: said and edited meanwhile."""
 
     begun: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
+    ended: list[float] = field(default_factory=list)
+    messages: int = 0
     lost: int = 0
-    conversations: int = 0
     why: str = ""
 
     def note(self, begun: float, first: float) -> None:
@@ -159,23 +162,30 @@ class Crowd:
         self.server.taps.clear()
 
     async def hold(self, *, at_once: int, seconds: float, warm_s: float) -> Tally:
-        """Closed loop: so many conversations at once, each step as soon as it can be done."""
+        """Closed loop: so many conversations at once, each step as soon as it can be done.
+
+        They come evenly over the first half of warm_s, and only what follows warm_s is counted.
+        """
         tally = Tally()
         from_ = time.monotonic() + warm_s
         until = from_ + seconds
         asyncio.get_running_loop().call_later(warm_s, self.forget)  # what is counted begins now
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(at_once):
-                tasks.create_task(self._hold_one(tally, until))
+            for number in range(at_once):
+                comes_s = warm_s / 2 * number / at_once
+                tasks.create_task(self._hold_one(tally, until, comes_s=comes_s))
         kept = [
             pair for pair in zip(tally.begun, tally.first, strict=True) if from_ <= pair[1] < until
         ]
         tally.begun, tally.first = [b for b, _ in kept], [f for _, f in kept]
+        tally.ended = [at for at in tally.ended if from_ <= at < until]
+        tally.messages = sum(
+            call.method in SAID and from_ <= call.at < until for call in self.server.calls
+        )
         return tally
 
-    async def _hold_one(self, tally: Tally, until: float) -> None:
-        # Not all in step: the first conversation of each begins a moment later than another's.
-        await asyncio.sleep(random.uniform(0.0, 0.2))
+    async def _hold_one(self, tally: Tally, until: float, *, comes_s: float) -> None:
+        await asyncio.sleep(comes_s)
         typing: deque[Walker] = deque()
         while (now := time.monotonic()) < until:
             ripe = bool(typing) and typing[0].ready_at + TYPES_S <= now
@@ -192,7 +202,8 @@ class Crowd:
             if walker.types_next:
                 typing.append(walker)  # somebody else is served while this one types
                 continue
-            tally.conversations += walker.is_over
+            if walker.is_over:
+                tally.ended.append(time.monotonic())
             walker.close()
         for walker in typing:
             walker.close()
@@ -227,7 +238,7 @@ class Crowd:
             walker.close()
             return
         if walker.is_over:
-            tally.conversations += 1
+            tally.ended.append(time.monotonic())
             walker.close()
             walker = self.fresh()
         waiting.append(walker)

@@ -15,7 +15,6 @@ POST /bench/polled   → {polled}                                whether a bot w
 POST /bench/person   {number}                                  somebody of the crowd exists
 POST /bench/said_from_now, /bench/said → {calls: [{method, message_id, params}]}
 POST /bench/screens  {who} → {messages: [{message_id, buttons: [[label, data]]}]}
-POST /bench/counted  → {messages}                              since the last run began
 
 Latencies are seconds. One core is enough for it: what it could do at most is measured and told.
 """
@@ -63,7 +62,6 @@ class Desk:
             "/bench/said_from_now": self._said_from_now,
             "/bench/said": self._said,
             "/bench/screens": self._screens,
-            "/bench/counted": self._counted,
         }
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -135,10 +133,6 @@ class Desk:
                 for seen in chat.now_visible()
             ]
         }
-
-    async def _counted(self, _asked: Json) -> Json:
-        said = ("sendMessage", "editMessageText")
-        return {"messages": sum(call.method in said for call in self.server.calls)}
 
     async def _alerts(self, asked: Json) -> Json:
         """People at the danger list press, one after the other; when did the room hear of it?"""
@@ -240,7 +234,8 @@ def _told(tally: Tally) -> Json:
         "first": tally.first,
         "lost": tally.lost,
         "why": tally.why,
-        "conversations": tally.conversations,
+        "conversations": len(tally.ended),
+        "messages": tally.messages,
     }
 
 
