@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from actions.leaving import reach_changed
+from actions.talk.local import Local
 from domain.heard import Heard, Place
 from domain.saying import Saying, say
 from domain.words import pgettext
-from storage import outbox, residents, sites
+from storage import outbox, reports, residents
+from storage.sitebook import find_book
 from storage.tx import Tx
 
 SORRY = pgettext("sorry.ours", "Sorry, that did not work. What you said before is kept.")
@@ -13,13 +16,18 @@ CALL = pgettext("sorry.call", "In danger, call {numbers}.")
 
 
 def apologise(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """Tell a resident in their own chat that this one thing failed, and whom to call in danger."""
+    """Tell a resident in their own chat that this one thing failed, and whom to call in danger.
+
+    Who is back with just this is back all the same: the cards of their reports say so.
+    """
     if heard.place is not Place.PRIVATE or not heard.who:
         return
     speaker = residents.meet(tx, heard.who, now=now)
-    site = sites.find_site(tx, speaker.profile.site)
+    if speaker.is_back:
+        reach_changed(tx, reports.own_reports(tx, speaker), now=now)
     lines = [say(SORRY)]
-    if site is not None:
-        numbers = [f"{row.name} {row.digits}" for row in sites.numbers_of(tx, site.area)]
-        lines.append(say(CALL, numbers=" · ".join(numbers[:2])))
+    profile = speaker.profile
+    numbers = Local(tx, find_book(tx, profile.site), profile.village).named_numbers()
+    if numbers:
+        lines.append(say(CALL, numbers=numbers))
     outbox.put(tx, speaker.mailbox, Saying(tuple(lines)), now=now, answering=True)
