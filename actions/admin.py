@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions import digits
 from domain.heard import Heard
 from domain.links import Links
 from domain.saying import Button, Line, Saying, say
@@ -27,6 +28,7 @@ PEOPLE = pgettext("admin:button.people", "Officers and admins")
 ANNOUNCEMENTS = pgettext("admin:button.announcements", "Announcements")
 ALERT = pgettext("admin:button.alert", "Disaster alert")
 MEETINGS = pgettext("admin:button.meetings", "Meetings")
+LANGUAGE = pgettext("admin:button.language", "Language")
 BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
@@ -84,6 +86,7 @@ def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
         case _:
             saying = _menu(tx, admin)
     outbox.put(tx, f"staff:{admin.id}", saying, now=now)
+    digits.note_buttons(tx, admin, saying.buttons, now=now)
 
 
 def _admin_at(tx: Tx, address: str) -> Staff | None:
@@ -116,6 +119,7 @@ def _menu(tx: Tx, admin: Staff) -> Saying:
             Button("b.alert", say(ALERT), "6", "🌊"),
             Button("g.list", say(MEETINGS), "7", "🏘"),
             Button("a.leaders.0", say(LEADER), "8", "📣"),
+            Button("tongue.ask", say(LANGUAGE), "9", "🌐"),
         ),
     )
 

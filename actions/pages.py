@@ -11,7 +11,7 @@ from storage import pages, uploads
 from storage.keys import new_id
 from storage.residents import find_speaker
 from storage.sites import all_sites, numbers_of
-from storage.staff import roles_at
+from storage.staff import find_room, roles_at
 from storage.tx import Tx
 
 CHANNEL = "browser"
@@ -148,11 +148,13 @@ def mark_arrived(tx: Tx, page: str, numbers: Sequence[int]) -> None:
 
 
 def find_language(tx: Tx, page: str) -> str:
-    """The language of whoever speaks on this page, "" while it is unknown."""
+    """What whoever speaks on this page reads, or the room that stands on it; "" while unknown."""
     address = address_of(page)
-    roles = roles_at(tx, address)
+    roles, room = roles_at(tx, address), find_room(tx, address)
     if roles:
         return roles[0].language
+    if room is not None:
+        return room.language
     speaker = find_speaker(tx, address)
     return speaker.profile.language if speaker is not None else ""
 

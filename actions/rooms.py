@@ -32,7 +32,10 @@ BOUND_OFFICERS = pgettext(
 BOUND_PIN = pgettext(
     "police:room.bound_pin", "Let me pin messages, so that the board stays on top."
 )
-WHAT_NOW = pgettext("police:room.what_now", "Reply to a card: a note. ❓: ask. /status: the month.")
+WHAT_NOW = pgettext(
+    "police:room.what_now",
+    "Reply to a card: a note. ❓: ask. /status: the month. /language: another language.",
+)
 NOT_BOUND = pgettext(
     "police:room.not_bound",
     "This group is no duty room yet. The admin gives you a code: write /bind CODE here.",

@@ -11,7 +11,7 @@ from actions.pages import CHANNEL, address_of
 from storage import sessions
 from storage.keys import new_id
 from storage.sessions import Opened
-from storage.sites import all_sites, desks_of
+from storage.sites import all_sites, desks_of, get_site
 from storage.staff import (
     admins_of,
     bind_room,
@@ -94,7 +94,7 @@ def open_demo(tx: Tx, door: str, *, token: str, name: str, language: str, now: d
     there = officers_of(tx, desk.id) if door == ROOM else admins_of(tx, desk.site)
     known = [staff for staff in there if _is_browser(_address(tx, staff))]
     if known:
-        opened = _seat_of(tx, known[0], door, language=language, now=now)
+        opened = _seat_of(tx, known[0], door, now=now)
         sessions.put_session(tx, token, opened, now=now)
         return opened
     for_room = door == ROOM
@@ -123,26 +123,27 @@ def _let_in(tx: Tx, invitation: Invitation, *, name: str, language: str, now: da
         invitation.role = "officer"
     person = address_of(new_id())
     staff = enrol(tx, invitation, address=person, name=name, language=language, now=now)
-    return _seat_of(tx, staff, door, language=language, now=now)
+    return _seat_of(tx, staff, door, now=now)
 
 
-def _seat_of(tx: Tx, staff: Staff, door: str, *, language: str, now: datetime) -> Opened:
+def _seat_of(tx: Tx, staff: Staff, door: str, *, now: datetime) -> Opened:
     person = _page(_address(tx, staff))
     page = person
     if door == ROOM and staff.desk_id is not None:
-        page = _room_page(tx, staff.desk_id, language=language, now=now)
+        page = _room_page(tx, staff.desk_id, now=now)
     return Opened(door, page, person, staff.id, name_of(tx, staff.id))
 
 
-def _room_page(tx: Tx, desk_id: str, *, language: str, now: datetime) -> str:
-    """The page of the desk's browser room; made and bound if it has none."""
+def _room_page(tx: Tx, desk_id: str, *, now: datetime) -> str:
+    """The page of the desk's browser room; made and bound if it has none, in the site's language."""
     for room in rooms_of(tx, desk_id):
         addressee = room_addressee(tx, room.id)
         if addressee is not None and _is_browser(addressee.address):
             return _page(addressee.address)
     page = new_id()
-    site = tx.get_one(Desk, desk_id).site
-    bound = Invitation(id=new_id(), code_key="", site=site, desk_id=desk_id, expires_at=now)
+    site = get_site(tx, tx.get_one(Desk, desk_id).site)
+    language = site.languages[0]
+    bound = Invitation(id=new_id(), code_key="", site=site.area, desk_id=desk_id, expires_at=now)
     bind_room(tx, bound, address=address_of(page), language=language, now=now)
     return page
 

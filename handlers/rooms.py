@@ -2,9 +2,9 @@
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.filters import Filter
+from aiogram.filters import Filter, or_f
 
-from actions import rooms
+from actions import rooms, tongues
 from actions.absence import officer_blocked
 from actions.enrolling import enrol_by_code, is_invitation
 from actions.officers import (
@@ -16,8 +16,10 @@ from actions.officers import (
     show_case,
 )
 from domain.heard import Event, Heard, Place
-from handlers.filters import Command, Happened, In, Pressed
+from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.turn import Turn
+
+TONGUES = ("language", "ngonngu", "bahasa")
 
 
 class WithCode(Filter):
@@ -53,6 +55,7 @@ def _groups() -> Router:
     on(month, said, Command("status", "tinhhinh", "situasi"))
     on(case, said, Command("case", "tin", "kasus"))
     on(how, said, Command("help"))
+    on(room_tongue, said, or_f(Command(*TONGUES), Pressed(tongues.PREFIX)))
     on(reply, said, Reply())
     on(talk)
     return router
@@ -64,6 +67,7 @@ def _private() -> Router:
     on = router.message.register
     on(blocked, Happened(Event.BLOCKED))
     on(press, said, Pressed(PREFIX))
+    on(own_tongue, said, AtStaffDoor(), or_f(Command(*TONGUES), Pressed(tongues.PREFIX)))
     on(enrol, said, WithCode())
     on(reply_privately, said, Reply())
     return router
@@ -107,6 +111,16 @@ async def case(_heard: Heard, turn: Turn) -> None:
 async def how(_heard: Heard, turn: Turn) -> None:
     """What this is."""
     await turn.do(rooms.tell_how)
+
+
+async def room_tongue(_heard: Heard, turn: Turn) -> None:
+    """What the room reads."""
+    await turn.do(tongues.room_tongue, words=turn.words)
+
+
+async def own_tongue(_heard: Heard, turn: Turn) -> None:
+    """What a member of staff reads on their own page."""
+    await turn.do(tongues.own_tongue, words=turn.words)
 
 
 async def reply(_heard: Heard, turn: Turn) -> None:

@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from actions import sessions
+from actions.pages import address_of, find_language
 from actions.sessions import InvitationSpent
+from domain.heard import Heard
 from web import words as text
 from web.house import Pages
 from web.safety import is_from_here
@@ -68,6 +70,8 @@ async def hello(request: Request, pages: Pages, door: str) -> Response:
         seat = await _first_seat(pages, door, token, language)
     if seat is None:
         return refusal(pages, language, text.INVITED_ONLY, 401)
+    if pages.is_demo:
+        await _speak_as_the_frame(pages, seat, request.query_params.get("lang", ""))
     response = JSONResponse(await _tell(pages, seat, hint))
     set_cookie(response, pages, door, token)  # each visit makes it last for half a year again
     if door != CHAT:
@@ -138,6 +142,31 @@ async def _first_seat(pages: Pages, door: str, token: str, language: str) -> Sea
     except InvitationSpent:
         return None
     return staff_seat(opened)
+
+
+async def _speak_as_the_frame(pages: Pages, seat: Seat, wanted: str) -> None:
+    """The demo's phones follow the language above them, as if each had chosen it on its screen.
+
+    Nothing happens where nothing was said yet: the guess is the same then.
+    """
+    page = seat.pages[0]
+    spoken = {await pages.house.read(find_language, one) for one in seat.pages}
+    if wanted not in (await pages.about()).languages or spoken <= {"", wanted}:
+        return
+    choice = f"0.lang:{wanted}" if seat.door == CHAT else f"tongue.{wanted}"
+    await pages.hear(
+        Heard(
+            key=f"browser:{page}:{new_token()}",
+            who=address_of(seat.person),
+            where=address_of(page),
+            place=seat.place(page),
+            typed_at=pages.clock(),
+            language=wanted,
+            name=seat.name,
+            choice=choice,
+            at_staff_door=seat.door != CHAT,
+        )
+    )
 
 
 async def _tell(pages: Pages, seat: Seat, hint: str) -> dict[str, Any]:

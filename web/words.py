@@ -98,7 +98,8 @@ INVITE_SPENT = pgettext("page.invite_spent", "This link was used or is too old. 
 DEMO_TITLE = pgettext("page.demo_title", "A village, its duty room, its administration")
 DEMO_LIVE = pgettext("page.demo_live", "Three phones, one system. Nothing here is staged.")
 DEMO_TRY = pgettext(
-    "page.demo_try", "Try: press 2 on the left phone, report a theft, then take it in the middle."
+    "page.demo_try",
+    "Try: as the resident press 2 and report a theft. Then take it in the duty room.",
 )
 DEMO_RESIDENT = pgettext("page.demo_resident", "Resident")
 DEMO_ROOM = pgettext("page.demo_room", "Duty room")

@@ -10,7 +10,7 @@ from domain.replies import VISITOR
 from domain.saying import Button, say
 from domain.views import View
 from domain.words import pgettext
-from storage import reporters, reports, residents, sites
+from storage import reporters, reports, residents, sites, staff
 from storage.tables import Area
 
 KEEPS = pgettext("privacy.keeps", "Kept here: a sealed link to this chat, and your reports.")
@@ -62,11 +62,12 @@ def take_first_language(talk: Talk) -> None:
 
 
 def choose_language(talk: Talk, tag: str) -> None:
-    """From now on in this language; the draft goes on where it was."""
+    """From now on in this language, at work here too; the draft goes on where it was."""
     if tag not in menu.offered_languages(talk):
         menu.show_languages(talk)
         return
     talk.speaker.profile.language = tag
+    staff.speak(talk.tx, talk.heard.who, tag)
 
 
 def choose_site(talk: Talk, code: str) -> None:

@@ -104,6 +104,28 @@ async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
     await sees(room, "Có dán cờ đỏ ở yếm")
 
 
+async def test_nothing_but_the_talk_itself_scrolls(table: Page) -> None:
+    """A page that slides away under the thumb takes its head, and the way out, along."""
+    resident = phone(table, "chat")
+    await sees(resident, "Chào bà con")
+    for typed, then in (("2", "Chuyện gì?"), ("1", "Mất gì?"), ("1", "Xảy ra lúc nào?")):
+        await types(resident, typed, then=then)
+    overflow = "page => page.scrollHeight - page.clientHeight"
+    assert await resident.locator("html").evaluate(overflow) == 0
+    assert await resident.locator("#log").evaluate(overflow) > 0
+
+
+async def test_the_language_above_the_phones_is_spoken_by_all_three(table: Page) -> None:
+    for door, words in (("chat", "Chào bà con"), ("admin", "muốn làm gì?")):
+        await sees(phone(table, door), words)
+    await table.get_by_role("link", name="English").click()
+    for door, words in (("chat", "Danger: press 1"), ("admin", "You read English")):
+        await sees(phone(table, door), words)
+    await sees(phone(table, "room"), "This room reads English")
+    for door in ("chat", "room", "admin"):
+        await expect(phone(table, door).locator("#state")).to_have_text("Connected")
+
+
 async def test_a_fire_rings_in_the_room_at_the_first_tap(table: Page) -> None:
     resident, room = phone(table, "chat"), phone(table, "room")
     await sees(resident, "Chào bà con")
