@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from actions import retention
-from actions.composing.drafts import forget_old_drafts
+from actions.drafts import forget_old_drafts
 from actions.leaving import sweep_cards
 from actions.talk.sweeping import sweep_drafts
 from domain.announcing import REMEMBERED

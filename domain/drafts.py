@@ -43,6 +43,19 @@ class BaseDraft:
             self.areas = [*(area for area in self.areas if area != site), code]
 
 
+@dataclass(slots=True)
+class Menu(BaseDraft):
+    """Nothing is composed: only the keys of the message that was asked for last, and of the one
+    that came unasked after it. asked_at, offered_at: when, ISO; "" for never."""
+
+    TYPED: ClassVar = frozenset()
+    PLACE: ClassVar = "composing.menu"
+
+    asked_at: str = ""
+    offered: dict[str, str] = field(default_factory=dict)
+    offered_at: str = ""
+
+
 D = TypeVar("D", bound=BaseDraft)
 
 

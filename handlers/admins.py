@@ -1,11 +1,13 @@
 """Admins in private: their menu. On a staff page nobody is a resident, so everything comes here."""
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.filters import Filter, or_f
 
 from actions.admin import PREFIX, admin_turn
 from actions.announcements_admin import turn as announcing
-from actions.composing.drafts import expects_words
+from actions.digits import meant_by
 from actions.meetings import turn as meetings
 from actions.meetings.rights import is_organiser
 from domain.heard import Event, Heard, Place
@@ -15,13 +17,15 @@ from handlers.turn import Turn
 MEETINGS = ("meeting", "meetings")
 
 
-class Composing(Filter):
-    """An admin types what their announcement asks for. Presses and commands are not asked about."""
+class Typed(Filter):
+    """Staff type what is asked for, or the digit of a button: its token. Presses and commands are
+    not asked about."""
 
-    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+    async def __call__(self, heard: Heard, turn: Turn) -> bool | dict[str, str]:
         if heard.choice or heard.command or not heard.who:
             return False
-        return await turn.house.read(expects_words, heard.who, now=turn.now)
+        token = await turn.house.read(meant_by, heard, now=turn.now)
+        return {"token": token} if token else False
 
 
 class CallsMeetings(Filter):
@@ -37,7 +41,8 @@ def admins_router() -> Router:
     """The router of the admins' private chats; to be asked before the residents'."""
     router = Router(name="admins")
     private, said = In(Place.PRIVATE), Happened(Event.SAID)
-    router.message.register(announce, private, said, or_f(Pressed(announcing.PREFIX), Composing()))
+    router.message.register(press_typed, private, said, Typed())
+    router.message.register(announce, private, said, Pressed(announcing.PREFIX))
     router.message.register(convene, private, said, or_f(Pressed(meetings.PREFIX), CallsMeetings()))
     router.message.register(
         menu,
@@ -48,14 +53,25 @@ def admins_router() -> Router:
     return router
 
 
+async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
+    """As if it had been pressed; the words go along."""
+    pressed = replace(turn, heard=replace(heard, choice=token))
+    if token.startswith(announcing.PREFIX):
+        await announce(heard, pressed)
+    elif token.startswith(meetings.PREFIX):
+        await convene(heard, pressed)
+    else:
+        await menu(heard, pressed)
+
+
 async def menu(_heard: Heard, turn: Turn) -> None:
     """The menu, or the page of it that was asked for."""
     await turn.do(admin_turn, links=turn.links)
 
 
 async def announce(_heard: Heard, turn: Turn) -> None:
-    """Composing, sending and looking after announcements; or what a meeting asks for is typed."""
-    await turn.do(meetings.typed_turn, words=turn.words, links=turn.links)
+    """Composing, sending and looking after announcements."""
+    await turn.do(announcing.announcing_turn, words=turn.words, links=turn.links)
 
 
 async def convene(_heard: Heard, turn: Turn) -> None:

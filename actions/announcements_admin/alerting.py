@@ -4,7 +4,8 @@ from actions.announcements_admin import review
 from actions.announcements_admin.composer import Composer
 from actions.announcing import planning, reading
 from actions.announcing.plans import areas_of, check_words
-from actions.composing.villages import reach_line
+from actions.composing.villages import MORE, reach_line
+from actions.digits import of_place
 from domain.announcing import Kind
 from domain.checkcodes import spoken_code
 from domain.composing import Draft, Step
@@ -29,7 +30,7 @@ READ_ALOUD = pgettext("admin:alert.read_aloud", "Leaders asked to read it aloud:
 SENT = pgettext("admin:alert.sent", "🚨 {code} goes out now.")
 
 STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
-VILLAGES = 20
+VILLAGES = 20  # on one screen: more than six, since a tap is a minute here
 
 
 def ask_hazard(composer: Composer) -> None:
@@ -58,18 +59,24 @@ def ask_villages(composer: Composer) -> None:
     if hazard is None:
         ask_hazard(composer)
         return
-    site = composer.admin.site
-    left = [
-        area
-        for area in sites.villages_of(composer.tx, site)[:VILLAGES]
-        if area.code not in composer.draft.areas
-    ]
+    site, chosen = composer.admin.site, composer.draft.areas
+    left = [area for area in sites.villages_of(composer.tx, site) if area.code not in chosen]
+    pages = -(-len(left) // VILLAGES) or 1
+    start = composer.draft.page % pages * VILLAGES
     buttons = [Button(f"b.at.{site}", say(ALL), "1", "🏘")]
     buttons += [
-        Button(f"b.at.{area.code}", area.name, str(number) if number < 7 else "")
-        for number, area in enumerate(left, start=2)
+        Button(f"b.at.{area.code}", area.name, of_place(place))
+        for place, area in enumerate(left[start : start + VILLAGES], start=2)
     ]
+    if pages > 1:
+        buttons.append(composer.button("page", MORE, "8"))
     composer.show([say(WHERE, hazard=say(hazard.name))], buttons)
+
+
+def turn_page(composer: Composer) -> None:
+    """The next villages."""
+    composer.draft.page += 1
+    ask_villages(composer)
 
 
 def take_village(composer: Composer, code: str) -> None:
@@ -163,8 +170,8 @@ def send_now(composer: Composer) -> None:
     if composer.draft.kind != Kind.ALERT or composer.draft.step != Step.READY:
         ask_hazard(composer)
         return
+    composer.forget()
     made = planning.plan_announcement(
         composer.tx, composer.plan(), admin=composer.admin, now=composer.now
     )
-    composer.forget()
     composer.say(say(SENT, code=spoken_code(made.code)))

@@ -11,6 +11,7 @@ from actions.announcing import correcting, planning, progress, reading, sending,
 from actions.announcing.plans import Refusal, is_admin
 from actions.composing.author import BACK
 from actions.composing.languages import SHOWN, as_seen
+from actions.digits import of_place
 from domain import audiences, schedules
 from domain.announcing import OF_MEETINGS, Kind, Purpose, State
 from domain.checkcodes import spoken_code
@@ -80,12 +81,13 @@ def show_list(composer: Composer) -> None:
         Button("b.new", say(NEW), "1", "📢"),
         Button("b.alert", say(ALERT), "2", "🚨"),
     ]
-    buttons += [Button(f"b.look.{row.id}", _title(row)) for row in rows]
+    buttons += [
+        Button(f"b.look.{row.id}", _title(row), of_place(place))
+        for place, row in enumerate(rows, start=3)
+    ]
     buttons.append(Button("a.menu", say(BACK), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
-    outbox.put(
-        composer.tx, composer.mailbox, Saying(tuple(lines), tuple(buttons)), now=composer.now
-    )
+    composer.say(*lines, buttons=buttons)
 
 
 def _title(row: Announcement) -> Line:
@@ -100,7 +102,8 @@ def look(composer: Composer, announcement: Announcement) -> None:
         lines = as_seen(composer, seen, language)
         saying = Saying(tuple(lines), media=seen.media)
         outbox.put(composer.tx, composer.mailbox, saying, now=composer.now)
-    _put(composer, [_title(announcement), *_facts(composer, announcement)], _buttons(announcement))
+    facts = _facts(composer, announcement)
+    composer.say(_title(announcement), *facts, buttons=_buttons(announcement))
 
 
 def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
@@ -123,10 +126,12 @@ def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
 
 
 def _buttons(announcement: Announcement) -> tuple[Button, ...]:
-    def button(token: str, label: str, emoji: str) -> Button:
-        return Button(f"b.{token}.{announcement.id}", say(label), "", emoji)
+    buttons: list[Button] = []
 
-    buttons = []
+    def button(token: str, label: str, emoji: str) -> Button:
+        digit = of_place(len(buttons) + 1)
+        return Button(f"b.{token}.{announcement.id}", say(label), digit, emoji)
+
     if announcement.state == State.APPROVAL:
         buttons.append(button("approve", planning.APPROVE, "✅"))
     if announcement.state in (State.APPROVAL, State.PLANNED, State.PAUSED):
@@ -150,13 +155,13 @@ def _buttons(announcement: Announcement) -> tuple[Button, ...]:
 def approve(composer: Composer, announcement: Announcement) -> None:
     """Let it go. Raises Refusal."""
     planning.approve(composer.tx, announcement, admin=composer.admin, now=composer.now)
-    _put(composer, [say(APPROVED, code=spoken_code(announcement.code))])
+    composer.say(say(APPROVED, code=spoken_code(announcement.code)))
 
 
 def cancel(composer: Composer, announcement: Announcement) -> None:
     """Nothing of it comes any more. Raises Refusal."""
     planning.cancel(composer.tx, announcement, admin=composer.admin, now=composer.now)
-    _put(composer, [say(CANCELLED, code=spoken_code(announcement.code))])
+    composer.say(say(CANCELLED, code=spoken_code(announcement.code)))
 
 
 def rest(composer: Composer, announcement: Announcement) -> None:
@@ -213,7 +218,7 @@ def ask_what_changes(composer: Composer, announcement: Announcement) -> None:
         Button(f"b.fix.{announcement.id}", say(NEW_WORDS), "1", "✏️"),
         Button(f"b.withdraw.{announcement.id}", say(WITHDRAW), "2", "❌"),
     )
-    _put(composer, [say(WHAT_CHANGES, code=spoken_code(announcement.code))], buttons)
+    composer.say(say(WHAT_CHANGES, code=spoken_code(announcement.code)), buttons=buttons)
 
 
 def correct(composer: Composer, announcement: Announcement, *, withdraws: bool) -> None:
@@ -247,14 +252,14 @@ def board(composer: Composer, announcement: Announcement, pages: str) -> None:
     lines += aloud(composer, announcement)
     link = f"{pages}/print/{announcement.code}"
     button = Button(f"b.ask.{announcement.id}", say(ASK_LEADERS), "1", "📣")
-    _put(composer, [*lines, "", say(PRINT, link=link)], (button,))
+    composer.say(*lines, "", say(PRINT, link=link), buttons=(button,))
 
 
 def ask_leaders(composer: Composer, announcement: Announcement) -> None:
     """Every leader is asked to read it aloud, and to say so."""
     lines = aloud(composer, announcement)
     count = reading.ask_leaders(composer.tx, announcement, lines, now=composer.now)
-    _put(composer, [say(ASKED, count=count)])
+    composer.say(say(ASKED, count=count))
 
 
 def aloud(composer: Composer, announcement: Announcement) -> list[Line]:
@@ -280,8 +285,3 @@ def _load(composer: Composer, announcement: Announcement) -> None:
         sentence=announcement.ready,
         serial=composer.draft.serial,
     )
-
-
-def _put(composer: Composer, lines: list[Line], buttons: tuple[Button, ...] = ()) -> None:
-    saying = Saying(tuple(lines), buttons)
-    outbox.put(composer.tx, composer.mailbox, saying, now=composer.now)

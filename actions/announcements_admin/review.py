@@ -121,6 +121,7 @@ def confirm(composer: Composer) -> None:
     old = _replaced(composer)
     if _needs_second(composer) and not others(tx, composer.admin.site, composer.admin.id):
         raise Refusal(say(NO_SECOND))
+    composer.forget()  # from now on digits are for what the sending shows
     if draft.corrects:
         made = correcting.correct(tx, plan, draft.gone, admin=composer.admin, now=composer.now)
     else:
@@ -128,7 +129,6 @@ def confirm(composer: Composer) -> None:
     if old is not None:
         planning.cancel(tx, old, admin=composer.admin, now=composer.now)
     give_media(tx, draft.media, f"announcement:{made.id}")
-    composer.forget()
     composer.say(say(_fate(made), code=spoken_code(made.code)))
 
 

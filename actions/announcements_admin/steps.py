@@ -5,6 +5,7 @@ from actions.announcing.plans import NO_AREAS, Refusal, check_words
 from actions.composing.author import GO_ON, TO_MENU
 from actions.composing.languages import language_lines, missing_buttons
 from actions.composing.villages import put_villages, take_village, tick
+from actions.digits import of_place
 from domain import schedules
 from domain.announcing import MOST_MEDIA, Kind
 from domain.audiences import Role
@@ -48,8 +49,7 @@ TYPE_TIME = pgettext("admin:compose.type_time", "Type day and time. For example:
 NO_TIME = pgettext("admin:compose.no_time", "No time found in that. For example: 24/11 19:30")
 FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 
-LANGUAGES = "12345"  # digits for languages still to be written
-OFFICES = "12345"  # digits; offices after them are pressed
+LANGUAGES = "123456"  # digits for languages still to be written
 SENDERS_MOST = 5
 KINDS = ((Kind.LAW, LAW, "📖"), (Kind.SCAM, SCAM, "🎭"), (Kind.NOTICE, NOTICE, "📢"))
 ROLES = ((Role.LEADER, LEADERS, "📣"), (Role.OFFICER, OFFICERS, "👮"))
@@ -128,7 +128,7 @@ def show_texts(composer: Composer) -> None:
         return
     composer.at(Step.TEXTS)
     buttons = missing_buttons(composer, draft.texts, LANGUAGES)
-    buttons.append(Button("b.go.areas", say(GO_ON), "6", "▶"))
+    buttons.append(Button("b.go.areas", say(GO_ON), "7", "▶"))
     lines = [*language_lines(composer, draft.texts), say(SEND_MEDIA)]
     if draft.media:
         lines.append(say(MEDIA_KEPT, count=len(draft.media)))
@@ -187,12 +187,10 @@ def show_senders(composer: Composer, *, fresh: bool = True) -> None:
         raise Refusal(say(NO_AREAS))
     composer.at(Step.SENDERS)
     buttons = [
-        Button(
-            f"b.sender.{number}", name, OFFICES[number : number + 1], tick(name in draft.senders)
-        )
+        Button(f"b.sender.{number}", name, of_place(number + 1), tick(name in draft.senders))
         for number, name in enumerate(offices(composer))
     ]
-    buttons += [Button("b.go.when", say(GO_ON), "6", "▶"), composer.back_to("areas")]
+    buttons += [Button("b.go.when", say(GO_ON), "7", "▶"), composer.back_to("areas")]
     put = composer.show if fresh else composer.change
     put([say(WHO_SPEAKS)], buttons)
 

@@ -13,7 +13,7 @@ from actions.announcements_admin.composer import Composer, admin_at, is_repeated
 from actions.announcing import reading
 from actions.announcing.plans import Refusal, check_words
 from actions.composing.author import FORGOTTEN, refuse_stranger
-from actions.composing.drafts import find_draft, new_draft
+from actions.drafts import find_draft, new_draft
 from domain.announcing import Kind
 from domain.composing import Draft, Step
 from domain.heard import Heard
@@ -30,7 +30,7 @@ LEADERS_DEEDS = ("read", "posted", "visit")
 
 def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
     """Do what was pressed or typed; whoever has no such role is told so."""
-    what, *rest = (heard.choice.removeprefix(PREFIX) if heard.choice else "typed").split(".")
+    what, *rest = heard.choice.removeprefix(PREFIX).split(".")
     if what in LEADERS_DEEDS and rest:
         _leader(tx, heard, what, rest, now=now)
         return
@@ -43,7 +43,6 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
         return
     draft = find_draft(tx, admin, Draft, now=now)
     composer = Composer(tx, admin, draft or new_draft(Draft, now=now), words, now)
-    what, *rest = (composer.pressed(heard).removeprefix(PREFIX) or "typed").split(".")
     try:
         with tx.begin_nested():
             _act(composer, heard, what, rest, links, known=draft is not None)
@@ -97,14 +96,8 @@ def _in_draft(composer: Composer, heard: Heard, what: str, argument: str) -> Non
         case "when":
             if steps.take_when(composer, argument):
                 _review_or_gone(composer)
-        case "more":
-            alerting.ask_villages(composer)
-        case "page":
-            steps.turn_page(composer)
-        case "quiet":
-            review.turn_quiet(composer)
-        case "expires":
-            review.turn_expiry(composer)
+        case _ if what in _TURNS:
+            _TURNS[what](composer)
         case _ if what in _TAKES:
             _TAKES[what](composer, argument)
         case _:
@@ -134,25 +127,19 @@ def _typed(composer: Composer, heard: Heard) -> None:
 
 def _go(composer: Composer, where: str) -> None:
     draft = composer.draft
-    match where:
-        case "text" if draft.kind == Kind.ALERT:
-            alerting.ask_sentence(composer)
-        case "text":
-            steps.ask_words(composer, draft.language or composer.languages()[0])
-        case "texts":
-            steps.show_texts(composer)
-        case "areas":
-            steps.show_areas(composer)
-        case "senders":
-            steps.show_senders(composer)
-        case "when" if draft.corrects:
-            _review_or_gone(composer)  # a correction is said now
-        case "when" | "time":
-            steps.ask_when(composer)
-        case "review":
-            review.show_review(composer)
-        case _:
-            steps.ask_kind(composer)
+    if where == "text" and draft.kind != Kind.ALERT:
+        steps.ask_words(composer, draft.language or composer.languages()[0])
+    elif where == "when" and draft.corrects:
+        _review_or_gone(composer)  # a correction is said now
+    else:
+        _SHOW.get(where, steps.ask_kind)(composer)
+
+
+def _turn_page(composer: Composer) -> None:
+    if composer.draft.step == Step.VILLAGE:
+        alerting.turn_page(composer)
+    else:
+        steps.turn_page(composer)
 
 
 def _review_or_gone(composer: Composer) -> None:
@@ -191,6 +178,25 @@ def _leader_at(tx: Tx, address: str, site: str) -> Staff | None:
 _BEGIN: dict[str, Callable[[Composer], None]] = {
     "new": steps.ask_kind,
     "alert": alerting.ask_hazard,
+}
+_SHOW: dict[str, Callable[[Composer], None]] = {
+    "text": alerting.ask_sentence,
+    "texts": steps.show_texts,
+    "areas": steps.show_areas,
+    "senders": steps.show_senders,
+    "when": steps.ask_when,
+    "time": steps.ask_when,
+    "review": review.show_review,
+    "hazard": alerting.ask_hazard,
+    "village": alerting.ask_villages,
+    "sentence": alerting.ask_sentence,
+    "ready": alerting.show_ready,
+}
+_TURNS: dict[str, Callable[[Composer], None]] = {
+    "more": alerting.ask_villages,
+    "page": _turn_page,
+    "quiet": review.turn_quiet,
+    "expires": review.turn_expiry,
 }
 _LAST: dict[str, Callable[[Composer], None]] = {
     "confirm": review.confirm,

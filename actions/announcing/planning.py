@@ -23,6 +23,7 @@ from actions.announcing.plans import (
     others,
     require_admin,
 )
+from actions.digits import tell_staff
 from domain import audiences, schedules
 from domain.announcing import MANNERS, Kind, Purpose, State
 from domain.checkcodes import new_check_code, spoken_code
@@ -274,9 +275,7 @@ def _ask_others(
         at=Moment(_first_moment(tx, announcement, now), As.BOTH),
     )
     for other in others(tx, admin.site, admin.id):
-        outbox.put(
-            tx, f"staff:{other.id}", Saying((line,), approval_buttons(announcement)), now=now
-        )
+        tell_staff(tx, other.id, [line], approval_buttons(announcement), now=now)
 
 
 def _people_line(count: int) -> Phrase:
@@ -302,9 +301,7 @@ def approval_buttons(announcement: Announcement) -> tuple[Button, ...]:
 def _ask_about_orphan(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
     line = say(ORPHANED, code=spoken_code(announcement.code))
     for other in staff.admins_of(tx, announcement.site):
-        outbox.put(
-            tx, f"staff:{other.id}", Saying((line,), approval_buttons(announcement)), now=now
-        )
+        tell_staff(tx, other.id, [line], approval_buttons(announcement), now=now)
 
 
 def _tell_others(tx: Tx, announcement: Announcement, admin: Staff, *, now: datetime) -> None:
@@ -314,4 +311,4 @@ def _tell_others(tx: Tx, announcement: Announcement, admin: Staff, *, now: datet
         Button(f"b.cancel.{announcement.id}", say(STOP), "2", "⏹"),
     )
     for other in others(tx, admin.site, admin.id):
-        outbox.put(tx, f"staff:{other.id}", Saying((line,), buttons), now=now)
+        tell_staff(tx, other.id, [line], buttons, now=now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from actions.digits import offer_buttons, tell_staff
 from domain.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.audiences import is_small
 from domain.checkcodes import spoken_code
@@ -80,6 +81,12 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
     _put(tx, sending, announcement, lines, _buttons(sending), now=now)
 
 
+def offer(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
+    """Its buttons have come, or are others now: their digits may be typed."""
+    if not _is_silent(sending, announcement):
+        offer_buttons(tx, announcement.composed_by, _buttons(sending), now=now)
+
+
 def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
     """The end: the progress message says how it ended, and a new one tells area by area.
 
@@ -103,12 +110,7 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
     if how_far.unreachable:
         lines.append(say(LOST, count=how_far.unreachable))
     lines += area_lines(tx, sending)
-    outbox.put(
-        tx,
-        f"staff:{announcement.composed_by}",
-        Saying(tuple(lines), _after_buttons(announcement, how_far)),
-        now=now,
-    )
+    tell_staff(tx, announcement.composed_by, lines, _after_buttons(announcement, how_far), now=now)
 
 
 def _is_silent(sending: Sending, announcement: Announcement) -> bool:
@@ -120,7 +122,7 @@ def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) 
     """Tell the composer that an occasion was not said, since nobody was up in time."""
     line = say(MISSED, code=_code(announcement), at=Moment(due, As.BOTH))
     buttons = (Button(f"b.copy.{announcement.id}", say(SAY_IT_NOW), "1", "📢"),)
-    outbox.put(tx, f"staff:{announcement.composed_by}", Saying((line,), buttons), now=now)
+    tell_staff(tx, announcement.composed_by, [line], buttons, now=now)
 
 
 def area_lines(tx: Tx, sending: Sending) -> list[Line]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
+from actions.digits import tell_staff
 from domain.announcing import READ_ALOUD_WITHIN
 from domain.checkcodes import spoken_code
 from domain.saying import Button, Line, Saying, say
@@ -41,15 +42,14 @@ def ask_leaders(tx: Tx, announcement: Announcement, lines: Sequence[Line], *, no
     that have no leader.
     """
     leaders = leaders_of(tx, announcement)
-    buttons = (
-        Button(f"b.read.{announcement.id}", say(READ_OUT), "1", "📣"),
-        Button(f"b.posted.{announcement.id}", say(POSTED), "2", "📌"),
-        Button(f"b.visit.{announcement.id}", say(VISIT), "3", "🚶"),
+    buttons = (  # not 1 and 2: under the alert itself they say that one needs help, or is safe
+        Button(f"b.read.{announcement.id}", say(READ_OUT), "4", "📣"),
+        Button(f"b.posted.{announcement.id}", say(POSTED), "5", "📌"),
+        Button(f"b.visit.{announcement.id}", say(VISIT), "6", "🚶"),
     )
     head = say(PLEASE_READ, code=spoken_code(announcement.code))
     for leader in leaders:
-        saying = Saying((head, "", *lines), buttons)
-        outbox.put(tx, f"staff:{leader.id}", saying, now=now)
+        tell_staff(tx, leader.id, [head, "", *lines], buttons, now=now)
     if leaders:
         subject = f"announcement:{announcement.id}"
         timers.set_timer(tx, UNREAD, subject, at=now + READ_ALOUD_WITHIN)
@@ -94,7 +94,7 @@ def ask_how_many(tx: Tx, announcement: Announcement, leader: Staff, *, now: date
         Button(f"b.visit.{announcement.id}.{number}", str(number), str(place))
         for place, number in enumerate(NUMBERS, start=1)
     )
-    outbox.put(tx, f"staff:{leader.id}", Saying((say(HOW_MANY),), buttons), now=now)
+    tell_staff(tx, leader.id, [say(HOW_MANY)], buttons, now=now)
 
 
 def ring_unread(tx: Tx, timer: Timer, *, now: datetime) -> None:

@@ -54,6 +54,7 @@ def begin(
     if purpose is Purpose.SAY:
         announcement.told_at = announcement.told_at or now
     timers.set_timer(tx, EXPAND, _subject(sending.id), at=now + SECOND, every=SECOND)
+    progress.offer(tx, sending, announcement, now=now)
     go_on(tx, sending, announcement, now=now)
     return sending
 
@@ -156,7 +157,9 @@ def pause(tx: Tx, sending_id: str, *, now: datetime) -> Sending | None:
     sending.state = Going.PAUSED
     sendings.hold_sending(tx, sending.id, until=now + FOR_EVER)
     timers.cancel_timers(tx, _subject(sending.id))
-    progress.tell(tx, sending, tx.get_one(Announcement, sending.announcement_id), now=now)
+    announcement = tx.get_one(Announcement, sending.announcement_id)
+    progress.tell(tx, sending, announcement, now=now)
+    progress.offer(tx, sending, announcement, now=now)
     return sending
 
 
@@ -168,7 +171,9 @@ def resume(tx: Tx, sending_id: str, *, now: datetime) -> Sending | None:
     sending.state = Going.GOING
     sendings.hold_sending(tx, sending.id, until=now)
     timers.set_timer(tx, EXPAND, _subject(sending.id), at=now + SECOND, every=SECOND)
-    go_on(tx, sending, tx.get_one(Announcement, sending.announcement_id), now=now)
+    announcement = tx.get_one(Announcement, sending.announcement_id)
+    progress.offer(tx, sending, announcement, now=now)
+    go_on(tx, sending, announcement, now=now)
     return sending
 
 

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import ClassVar, Generic
 from zoneinfo import ZoneInfo
 
-from actions.composing import drafts
+from actions import digits, drafts
 from domain.audiences import Audience
 from domain.drafts import D
-from domain.heard import Heard
 from domain.saying import Button, Line, Saying, say
-from domain.words import Words, digit_of, pgettext
+from domain.words import Words, pgettext
 from storage import outbox, sites, staff
 from storage.tables import Site, Staff
 from storage.tx import Tx
@@ -86,15 +85,11 @@ class Author(Generic[D]):
         """The message that stands there changes."""
         self._put(lines, buttons, ())
 
-    def pressed(self, heard: Heard) -> str:
-        """The token that was pressed, or whose digit was typed; "" for other words."""
-        if heard.choice or heard.media or not self.draft.takes_words:
-            return heard.choice
-        return self.draft.keys.get(digit_of(heard.text), "")
-
     def say(self, *lines: Line, buttons: Sequence[Button] = ()) -> None:
         """A message that no draft belongs to."""
         outbox.put(self.tx, self.mailbox, Saying(lines, tuple(buttons)), now=self.now)
+        digits.note_buttons(self.tx, self.staff, buttons, now=self.now)
+        self.draft.keys = digits.keys_of(buttons) or self.draft.keys
 
     def button(
         self, token: str, label: str, digit: str = "", emoji: str = "", *, about: str = ""
@@ -110,7 +105,7 @@ class Author(Generic[D]):
     def _put(
         self, lines: Sequence[Line], buttons: Sequence[Button], media: tuple[str, ...]
     ) -> None:
-        self.draft.keys = {button.digit: button.choice for button in buttons if button.digit}
+        self.draft.keys = digits.keys_of(buttons)
         saying = Saying(tuple(lines), tuple(buttons), media=media)
         slot = f"{drafts.SLOT}{self.draft.serial}"
         outbox.put(self.tx, self.mailbox, saying, now=self.now, slot=slot)

@@ -1,10 +1,12 @@
 """Villages: who is told or invited; the whole place, or villages one by one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.announcing.plans import count_people
 from actions.composing.author import GO_ON, Author
+from actions.digits import MOST, of_place
 from domain.audiences import SHOWN_FROM, is_small
 from domain.saying import Button, Line, say
 from domain.words import pgettext
@@ -18,8 +20,6 @@ REACHES_NONE = pgettext(
 EVERYWHERE = pgettext("admin:compose.everywhere", "Everybody in {site}")
 MORE = pgettext("admin:compose.more", "More")
 
-PAGE = 12  # villages on one screen
-
 
 def put_villages(
     author: Author[Any],
@@ -30,18 +30,24 @@ def put_villages(
     back: str,
     fresh: bool,
 ) -> None:
-    """The question over the villages, ticked where chosen. besides: what else is to be ticked.
+    """The question over the boxes, six to a screen, ticked where chosen: everybody, then `besides`,
+    then the villages. A digit ticks a box as a press does.
 
     onward: the token that goes on. fresh: as a new message, else the one that stands there changes.
     """
+    everywhere = _area(author, author.staff.site, say(EVERYWHERE, site=author.site.name))
     villages = sites.villages_of(author.tx, author.staff.site)
-    pages = -(-len(villages) // PAGE) or 1
-    start = author.draft.page % pages * PAGE
-    buttons = [_area(author, author.staff.site, say(EVERYWHERE, site=author.site.name))]
-    buttons += [_area(author, area.code, area.name) for area in villages[start : start + PAGE]]
+    boxes = [everywhere, *besides, *(_area(author, area.code, area.name) for area in villages)]
+    pages = -(-len(boxes) // MOST)
+    start = author.draft.page % pages * MOST
+    buttons = [
+        replace(box, digit=of_place(place))
+        for place, box in enumerate(boxes[start : start + MOST], start=1)
+    ]
+    buttons.append(author.button(onward, GO_ON, "7", "▶"))
     if pages > 1:
         buttons.append(author.button("page", MORE, "8"))
-    buttons += [*besides, author.button(onward, GO_ON, "6", "▶"), author.back_to(back)]
+    buttons.append(author.back_to(back))
     audience = author.audience()
     lines: list[Line] = [say(question)]
     if audience.areas or audience.roles:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from actions.announcing.plans import Refusal
+from actions.digits import of_place
 from actions.meetings import news, planning, promising, steps
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import require_holder
@@ -48,7 +49,8 @@ def show_questions(organiser: Organiser, meeting: Meeting) -> None:
     lines: list[Line] = [_line(organiser, row) for row in rows] or [say(NO_QUESTIONS)]
     open_ones = [row for row in rows if row.answer_sealed is None][:LABELS]
     buttons = [
-        Button(f"g.answer.{row.id}", say(ANSWER, number=row.number), "", "💬") for row in open_ones
+        Button(f"g.answer.{row.id}", say(ANSWER, number=row.number), str(place), "💬")
+        for place, row in enumerate(open_ones, start=1)
     ]
     if any(row.answer_sealed is not None and not row.published for row in rows):
         buttons.append(Button(f"g.publish.{meeting.id}", say(PUBLISH), "6", "📢"))
@@ -115,11 +117,17 @@ def _question(organiser: Organiser, question_id: str) -> tuple[MeetingQuestion, 
 def show_promises(organiser: Organiser, meeting: Meeting) -> None:
     """What was promised, with its state."""
     lines = promising.lines_of(organiser.tx, meeting, now=organiser.now)
+    promised = meetings.promises_of(organiser.tx, meeting.id)
+    open_ones = [row for row in promised if row.state == Kept.OPEN]
     buttons = [Button(f"g.promise.{meeting.id}", say(NEW_PROMISE), "1", "🤝")]
     buttons += [
-        Button(f"g.kept.{row.id}", say(IT_IS_DONE, words=shortened(row.words, SHORT)), "", "✔")
-        for row in meetings.promises_of(organiser.tx, meeting.id)
-        if row.state == Kept.OPEN
+        Button(
+            f"g.kept.{row.id}",
+            say(IT_IS_DONE, words=shortened(row.words, SHORT)),
+            of_place(place),
+            "✔",
+        )
+        for place, row in enumerate(open_ones, start=2)
     ]
     head = say(PROMISES) if lines else say(NO_PROMISES)
     organiser.say(head, *lines, buttons=[*buttons, _back(meeting)])

@@ -1,6 +1,7 @@
 """Managing: meetings once called: look at, the sheet at the door, reminders, calling off."""
 
 from actions.composing.author import GO_ON, TO_MENU
+from actions.digits import of_place
 from actions.meetings import numbers, planning, promising, review, steps
 from actions.meetings.news import lines_of, sheet_code
 from actions.meetings.organiser import Organiser
@@ -56,7 +57,10 @@ def show_list(organiser: Organiser) -> None:
         if may_hold(organiser.tx, row, organiser.staff.id)
     ]
     buttons = [Button("g.new", say(NEW), "1", "➕")]
-    buttons += [Button(f"g.look.{row.id}", _title(row)) for row in rows]
+    buttons += [
+        Button(f"g.look.{row.id}", _title(row), of_place(place))
+        for place, row in enumerate(rows, start=2)
+    ]
     buttons.append(Button("a.menu", say(TO_MENU), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
     organiser.say(*lines, buttons=buttons)
@@ -111,7 +115,7 @@ def show_door(organiser: Organiser, meeting: Meeting) -> None:
 def show_reminders(organiser: Organiser, meeting: Meeting, *, fresh: bool = True) -> None:
     """Which reminders of a meeting that was called already go out."""
     buttons = review.reminder_buttons(f"g.alter.{meeting.id}", meeting.reminders)
-    onward = organiser.button("look", GO_ON, "6", "▶", about=meeting.id)
+    onward = organiser.button("look", GO_ON, "7", "▶", about=meeting.id)
     put = organiser.show if fresh else organiser.change
     put([say(review.WHICH_REMINDERS)], [*buttons, onward])
 

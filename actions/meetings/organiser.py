@@ -5,14 +5,11 @@ from datetime import date, datetime, time
 from typing import ClassVar
 
 from actions.composing.author import Author
-from actions.composing.drafts import find_draft
 from domain.audiences import Audience, Topic
 from domain.convening import Draft, Step
 from domain.links import Links
 from domain.meetings import Kind, Plan, Text
 from domain.schedules import moment_on
-from storage import staff
-from storage.tx import Tx
 
 
 @dataclass(slots=True)
@@ -47,9 +44,3 @@ class Organiser(Author[Draft]):
             audience=self.audience(),
             reminders=tuple(draft.reminders),
         )
-
-
-def answers_meeting(tx: Tx, address: str, *, now: datetime) -> bool:
-    """Whether what this person types next belongs to a meeting they compose."""
-    drafts = (find_draft(tx, row, Draft, now=now) for row in staff.roles_at(tx, address))
-    return any(draft is not None and draft.takes_words for draft in drafts)

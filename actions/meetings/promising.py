@@ -8,13 +8,14 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from actions.announcing.plans import PAST, Refusal
+from actions.digits import tell_staff
 from actions.meetings.planning import check_words
 from actions.meetings.rights import may_call, require_holder
 from domain.meetings import PROMISE_MOST, Kept, is_overdue
-from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.saying import As, Button, Line, Moment, say
 from domain.schedules import day_of, moment_on
 from domain.words import pgettext
-from storage import meetings, outbox, sites, staff, timers
+from storage import meetings, sites, staff, timers
 from storage.keys import new_id
 from storage.tables import Meeting, MeetingPromise, Staff, Timer
 from storage.tx import Tx
@@ -75,12 +76,12 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
         Button(f"g.kept.{row.id}", say(DONE), "1", "✔"),
         Button(f"g.later.{row.id}", say(LATER), "2", "🕘"),
     )
-    saying = Saying((say(TODAY, title=meeting.title), row.words), buttons)
+    lines: list[Line] = [say(TODAY, title=meeting.title), row.words]
     readers = [row.promiser]
     if not may_call(tx, row.promiser, meeting.site):
         readers = [admin.id for admin in staff.admins_of(tx, meeting.site)]
     for reader in readers:
-        outbox.put(tx, f"staff:{reader}", saying, now=now)
+        tell_staff(tx, reader, lines, buttons, now=now)
 
 
 def lines_of(tx: Tx, meeting: Meeting, *, now: datetime) -> list[Line]:

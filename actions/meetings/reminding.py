@@ -6,12 +6,13 @@ still helps, else it is skipped, and the organiser is told so.
 
 from datetime import datetime
 
+from actions.digits import tell_staff
 from actions.meetings import news, numbers
 from actions.meetings.rights import may_call
 from domain.meetings import REMEMBERED, SHOWN_AFTER, State, due_reminders, reminder_moments
 from domain.saying import As, Button, Moment, Saying, say
 from domain.words import pgettext
-from storage import meetings, outbox, staff, timers
+from storage import meetings, staff, timers
 from storage.tables import Meeting, Timer
 from storage.tx import Tx
 
@@ -116,16 +117,16 @@ def _ask_admins(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
         Button(f"g.cancel.{meeting.id}", say(CALL_OFF), "2", "❌"),
     )
     for admin in staff.admins_of(tx, meeting.site):
-        outbox.put(tx, f"staff:{admin.id}", Saying((line,), buttons), now=now)
+        tell_staff(tx, admin.id, [line], buttons, now=now)
 
 
 def _put(tx: Tx, meeting: Meeting, saying: Saying, *, now: datetime) -> None:
     """To the organiser, or to every admin once that one has no role any more."""
     if may_call(tx, meeting.organiser, meeting.site):
-        outbox.put(tx, f"staff:{meeting.organiser}", saying, now=now)
+        tell_staff(tx, meeting.organiser, saying.lines, saying.buttons, now=now)
         return
     for admin in staff.admins_of(tx, meeting.site):
-        outbox.put(tx, f"staff:{admin.id}", saying, now=now)
+        tell_staff(tx, admin.id, saying.lines, saying.buttons, now=now)
 
 
 def _subject(meeting: Meeting) -> str:

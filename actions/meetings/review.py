@@ -113,7 +113,7 @@ def write_in(organiser: Organiser, language: str) -> None:
 def show_reminders(organiser: Organiser, *, fresh: bool = True) -> None:
     """Which reminders go out."""
     organiser.at(Step.REVIEW)
-    onward = organiser.button("go", GO_ON, "6", "▶", about="review")
+    onward = organiser.button("go", GO_ON, "7", "▶", about="review")
     put = organiser.show if fresh else organiser.change
     put(
         [say(WHICH_REMINDERS), *reminder_lines(organiser)],
@@ -124,8 +124,8 @@ def show_reminders(organiser: Organiser, *, fresh: bool = True) -> None:
 def reminder_buttons(token: str, chosen: Sequence[int]) -> list[Button]:
     """The times to choose from, ticked where chosen."""
     return [
-        Button(f"{token}.{seconds}", say(label), "", tick(seconds in chosen))
-        for seconds, label in BEFORE.items()
+        Button(f"{token}.{seconds}", say(label), str(place), tick(seconds in chosen))
+        for place, (seconds, label) in enumerate(BEFORE.items(), start=1)
     ]
 
 
@@ -154,6 +154,7 @@ def confirm(organiser: Organiser) -> Meeting | None:
         go_on(organiser)
         organiser.keep()
         return None
+    organiser.forget()
     if draft.edits:
         meeting = planning.change_meeting(
             tx,
@@ -167,7 +168,6 @@ def confirm(organiser: Organiser) -> Meeting | None:
         meeting = planning.plan_meeting(
             tx, organiser.plan(), organiser=organiser.staff, now=organiser.now
         )
-    organiser.forget()
     told = CHANGE_GOES if draft.edits else GOES_OUT
     if meeting.version == draft.version:
         told = NOBODY_TOLD

@@ -8,12 +8,11 @@ is lost.
 from collections.abc import Callable
 from datetime import datetime
 
-from actions.announcements_admin.turn import announcing_turn
 from actions.announcing.plans import Refusal
 from actions.composing.author import FORGOTTEN, refuse_stranger
-from actions.composing.drafts import find_draft, new_draft
+from actions.drafts import find_draft, new_draft
 from actions.meetings import answering, managing, review, steps
-from actions.meetings.organiser import Organiser, answers_meeting
+from actions.meetings.organiser import Organiser
 from actions.meetings.rights import organiser_at, require_holder
 from domain.answers import WORDS_AT_MOST, tidy
 from domain.convening import Draft, Step
@@ -26,14 +25,6 @@ from storage.tables import Meeting
 from storage.tx import Tx
 
 PREFIX = Organiser.PREFIX
-
-
-def typed_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
-    """Something was typed by somebody who composes: a meeting, or else an announcement."""
-    if answers_meeting(tx, heard.who, now=now):
-        meetings_turn(tx, heard, words=words, links=links, now=now)
-    else:
-        announcing_turn(tx, heard, words=words, links=links, now=now)
 
 
 def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
@@ -52,8 +43,7 @@ def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: date
 
 
 def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
-    token = organiser.pressed(heard).removeprefix(PREFIX)
-    token = token or ("list" if heard.command else "typed")
+    token = heard.choice.removeprefix(PREFIX) or "list"
     what, _, argument = token.partition(".")  # an Indonesian area has dots in its code
     if what == "list":
         managing.show_list(organiser)

@@ -42,7 +42,7 @@ async def writes(admin: Person) -> None:
 
 
 async def sends(admin: Person) -> None:
-    for label in ("6 ▶ Go on", "Thôn Pò Hèn", "Go on", "Go on", "1 ▶ Now", "Send"):
+    for label in ("7 ▶ Go on", "Thôn Pò Hèn", "Go on", "Go on", "1 ▶ Now", "Send"):
         await admin.presses(label)
     await admin.village.passes(seconds=3)
 

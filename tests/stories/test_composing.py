@@ -307,7 +307,7 @@ async def test_a_village_with_dots_in_its_code_can_be_chosen(url, tmp_path):
         await admin.says(WORDS)
         await admin.presses("Go on")
         await admin.presses("Everybody in")
-        assert "☑ Everybody in Kabupaten Musi Banyuasin" in admin.screen.labels
+        assert "1 ☑ Everybody in Kabupaten Musi Banyuasin" in admin.screen.labels
 
 
 async def test_a_picture_goes_along(village, admin):
@@ -318,7 +318,7 @@ async def test_a_picture_goes_along(village, admin):
     await admin.says(WORDS)
     await admin.sends_photo(b"photo of the school")
     assert "Pictures, voices, documents: 1." in admin.heard[-1].text
-    for label in ("6 ▶ Go on", "Thôn Pò Hèn", "Go on", "Go on", "1 ▶ Now", "Send"):
+    for label in ("7 ▶ Go on", "Thôn Pò Hèn", "Go on", "Go on", "1 ▶ Now", "Send"):
         await admin.presses(label)
     await village.passes(seconds=2)
     assert resident.heard[-1].attachments[0].body == b"photo of the school"
@@ -331,7 +331,7 @@ async def test_a_picture_over_the_limit_is_told(village, admin):
     await admin.says(WORDS)
     await admin.sends_photo(bytes(21 * 1024 * 1024))
     assert "too big" in admin.heard[-1].text
-    await admin.presses("6 ▶ Go on")
+    await admin.presses("7 ▶ Go on")
     assert "Who is told?" in admin.heard[-1].text
 
 

@@ -1,12 +1,15 @@
 """Drafts: what each member of staff is composing, sealed, one at a time; it is forgotten after two
-hours of nothing."""
+hours of nothing. Whoever composes nothing may have a `Menu`: what the digits of their last message
+mean."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from domain.drafts import BaseDraft, D, pack, unpack
+from domain import composing, convening
+from domain.drafts import BaseDraft, D, Menu, pack, unpack
 from storage.keys import Unsealable
 from storage.posted import forget_posted_like
 from storage.tables import Composing, Staff
@@ -14,6 +17,7 @@ from storage.tx import Tx
 
 LASTS = timedelta(hours=2)
 SLOT = "compose:"  # what the names of a draft's messages begin with
+KINDS: tuple[type[BaseDraft], ...] = (composing.Draft, convening.Draft, Menu)
 
 
 def find_draft(tx: Tx, member: Staff, kind: type[D], *, now: datetime) -> D | None:
@@ -21,6 +25,23 @@ def find_draft(tx: Tx, member: Staff, kind: type[D], *, now: datetime) -> D | No
     row = tx.get(Composing, member.id)
     if row is None or row.touched_at < now - LASTS:
         return None
+    return _open(tx, row, kind)
+
+
+def drafts_at(tx: Tx, address: str, *, now: datetime) -> Iterator[tuple[BaseDraft, datetime]]:
+    """What this person composes in each of their roles, and when they last did; newest first."""
+    key = tx.keys.fingerprint("staff", address)
+    rows = tx.scalars(
+        select(Composing)
+        .where(col(Composing.address_key) == key, col(Composing.touched_at) >= now - LASTS)
+        .order_by(col(Composing.touched_at).desc())
+    )
+    for row in rows.all():
+        found = (_open(tx, row, kind) for kind in KINDS)
+        yield from ((draft, row.touched_at) for draft in found if draft is not None)
+
+
+def _open(tx: Tx, row: Composing, kind: type[D]) -> D | None:
     try:
         return unpack(kind, tx.house_key.open_text(kind.PLACE, row.staff_id, row.sealed))
     except (Unsealable, TypeError):  # of another kind, or of an older version of the house
@@ -50,17 +71,6 @@ def drop_draft(tx: Tx, member: Staff) -> None:
     """There is no draft any more, and its messages change no more."""
     tx.execute(delete(Composing).where(col(Composing.staff_id) == member.id))
     forget_posted_like(tx, f"staff:{member.id}", SLOT)
-
-
-def expects_words(tx: Tx, address: str, *, now: datetime) -> bool:
-    """Whether what this person types next belongs to something they compose."""
-    key = tx.keys.fingerprint("staff", address)
-    wanted = select(col(Composing.staff_id)).where(
-        col(Composing.address_key) == key,
-        col(Composing.expects),
-        col(Composing.touched_at) >= now - LASTS,
-    )
-    return tx.execute(wanted).first() is not None
 
 
 def forget_old_drafts(tx: Tx, *, now: datetime) -> None:
