@@ -2,44 +2,35 @@
 // comes into the log. Nothing counts as saved before the house says so.
 
 import { name, say, speak } from "./words.js";
-import * as queue from "./queue.js";
 import * as log from "./log.js";
 import * as bar from "./bar.js";
 import * as older from "./older.js";
 import * as bell from "./bell.js";
-import { splitLabel } from "./keys.js";
-import { make } from "./post.js";
+import * as leaving from "./leaving.js";
+import * as saying from "./saying.js";
+import * as sending from "./sending.js";
+import { door, make } from "./post.js";
 import { arrived, toEnd } from "./scroll.js";
-import { upload, whereAmI } from "./media.js";
 import { Wire } from "./wire.js";
 
-const door = document.documentElement.dataset.door;
 const get = (id) => document.getElementById(id);
 const state = get("state");
-const tabs = window.BroadcastChannel ? new BroadcastChannel(`titir-${door}`) : null;
 
 let me = null; // what the house told at the door: { title, language, words, zone, pages, greets }
 let wire = null;
 let known = []; // per page: the newest change that is drawn
 let drawn = false; // whether the log as it stood was drawn once
-let sending = null; // the item on its way
-let leaving = null; // the item that wipes, until the house has done it
 
 start();
 
 async function start() {
-  await queue.open(door);
-  for (const item of await queue.all()) {
-    if (item.leave) leaving = item;
-    else log.wait(item);
-  }
-  log.listen({ press, reply: door === "room" ? bar.replyTo : null });
-  bar.open({ text: sayText, file: sayFile, contact: sayContact });
-  get("leave")?.addEventListener("click", leave);
+  await sending.resume();
+  log.listen({ press: saying.press, reply: door === "room" ? bar.replyTo : null });
+  bar.open({ text: saying.sayText, file: saying.sayFile, contact: saying.sayContact });
+  leaving.open(forget);
   if (door === "room") bell.hang();
-  if (tabs) tabs.onmessage = () => forget();
-  quickExit();
   wire = new Wire(socketUrl(), { opened, heard, closed });
+  sending.open(wire, () => wire.send({ since: known }));
   older.open((page, before) => wire.send({ older: [page, before] }));
   await enter();
   navigator.serviceWorker?.register(shellUrl(), { scope: "/" }).catch(() => {});
@@ -90,7 +81,7 @@ async function enter() {
   if (code === null) return;
   brought.delete("start");
   history.replaceState(null, "", location.pathname + lang);
-  if (/^[\w-]{1,64}$/.test(code)) queueUp({ start: code }, null);
+  if (/^[\w-]{1,64}$/.test(code)) sending.queueUp({ start: code }, null);
 }
 
 function shut(why) {
@@ -109,14 +100,13 @@ function show(name) {
 
 function opened() {
   show("open");
-  sending = null;
-  if (leaving) return flush();
-  wire.send({ since: known });
-  flush();
+  sending.interrupt();
+  if (!sending.isLeaving()) wire.send({ since: known });
+  sending.flush();
 }
 
 function closed(code) {
-  sending = null;
+  sending.interrupt();
   if (code === 4401) {
     wire.stop();
     return enter();
@@ -128,13 +118,13 @@ function closed(code) {
 function heard(message) {
   if (message.changes) changes(message.changes);
   if (message.older) older.came(message.older);
-  if (message.kept) settleSaid(message.kept);
-  if (message.refused) refuse(message);
+  if (message.kept) sending.kept(message.kept);
+  if (message.refused) sending.refuse(message);
   if (message.words) speak(message.language, message.words);
 }
 
 function changes({ page, last, afresh, posts, gone }) {
-  if (leaving) return;
+  if (sending.isLeaving()) return;
   const first = !drawn;
   const box = get("log");
   if (first) box.setAttribute("aria-live", "off"); // the past is not read out
@@ -163,164 +153,19 @@ function changes({ page, last, afresh, posts, gone }) {
 }
 
 function isEmpty() {
-  if (me.greets) return queueUp({ start: "" }, null);
+  if (me.greets) return sending.queueUp({ start: "" }, null);
   get("log").replaceChildren(
     make("div", { class: "empty" },
       make("img", { src: document.querySelector(".head img").src, alt: "" }), say("page.quiet")));
 }
 
-// Saying
-
-const newId = () => crypto.randomUUID?.() ?? ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, (digit) =>
-  (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
-
-async function queueUp(what, shown, more = {}) {
-  const item = {
-    id: newId(),
-    typed_at: new Date().toISOString(),
-    say: { page: 0, screen: log.screen(), ...what },
-    shown,
-    ...more,
-  };
-  get("log").querySelector(".empty")?.remove();
-  log.wait(item);
-  await queue.put(item);
-  flush();
-}
-
-function sayText(text, reply) {
-  if (door === "chat" && /^x$/i.test(text)) return leave();
-  const meant = reply ? null : log.keyFor(text);
-  if (meant) return press(...meant);
-  const to = reply ? { page: reply.page, reply_to: reply.number } : {};
-  queueUp({ text, ...to }, { text, reply_to: reply?.number, page: reply?.page });
-}
-
-async function press(post, key) {
-  const what = { page: post.page, message: post.number, choice: key.choice };
-  if (post.screen) what.screen = post.screen;
-  if (door === "chat" && splitLabel(key.label)[0].toLowerCase() === "x") return leave();
-  if (key.wants === "place") return sayPlace(what);
-  if (key.wants === "contact") return bar.asContact(what);
-  queueUp(what, door === "room" ? null : { text: key.label, pressed: key.choice });
-}
-
-async function sayPlace(what) {
-  if (!(await bar.mayAskPlace())) return bar.tell(say("page.place_failed"), true);
-  bar.tell(say("page.place_asking"), true);
-  try {
-    const pin = await whereAmI();
-    bar.tell("");
-    const text = `📍 ${pin.latitude.toFixed(5)}, ${pin.longitude.toFixed(5)}`;
-    queueUp({ ...what, choice: undefined, pin }, { text });
-  } catch {
-    bar.tell(say("page.place_failed"));
-  }
-}
-
-function sayContact(number, what) {
-  queueUp({ ...what, choice: undefined, contact: number }, { text: `📞 ${number}` });
-}
-
-function sayFile({ kind, blob, seconds }, reply) {
-  const to = reply ? { page: reply.page, reply_to: reply.number } : {};
-  const shown = { text: "", media: [{ kind, mime: blob.type, seconds, url: URL.createObjectURL(blob), name: blob.name, size: blob.size }] };
-  queueUp({ ...to }, shown, { kind, blob, seconds });
-}
-
-const NOT_TAKEN = { 413: "page.too_big", 429: "page.too_many_files", 507: "page.no_room" };
-
-// One at a time, in order: what was said first is heard first.
-async function flush() {
-  if (sending || !wire?.isOpen) return;
-  const items = leaving ? [leaving] : (await queue.all()).filter((item) => !item.stopped);
-  const item = items[0];
-  if (!item || sending || !wire.isOpen) return;
-  sending = item;
-  try {
-    if (item.blob && !item.uploaded) await bring(item);
-  } catch (status) {
-    sending = null;
-    if (status === 0 || (status >= 500 && !NOT_TAKEN[status])) return setTimeout(flush, 4000);
-    stop(item, say(NOT_TAKEN[status] ?? "page.upload_failed"));
-    return flush();
-  }
-  if (sending !== item) return; // the line broke meanwhile; it begins again when it is back
-  const media = item.blob ? [item.id] : undefined;
-  wire.send({ say: { ...item.say, id: item.id, media, typed_at: item.typed_at, sent_at: new Date().toISOString() } });
-  setTimeout(() => sending === item && wire.drop(), 20000);
-}
-
-async function bring(item) {
-  await upload(door, item.id, item, (share) => log.uploading(item, share));
-  log.uploading(item, 1);
-  item.uploaded = true;
-}
-
-async function settleSaid(id) {
-  const item = sending?.id === id ? sending : (await queue.all()).find((one) => one.id === id);
-  if (sending?.id === id) sending = null;
-  if (item) {
-    await queue.drop(item);
-    log.saved(item);
-    if (item.leave && leaving?.id === id) {
-      leaving = null;
-      wire.send({ since: known });
-    }
-  }
-  bar.tell("");
-  flush();
-}
-
-function refuse({ refused, why, again_s: again }) {
-  const item = sending?.id === refused ? sending : null;
-  if (item) sending = null;
-  if (why) bar.tell(why);
-  if (again) return setTimeout(flush, again * 1000); // it stays in the queue
-  if (item) stop(item, why);
-  flush();
-}
-
-// It will not be taken as it is: say why, and let the person decide.
-function stop(item, why) {
-  item.stopped = true;
-  log.refused(item, why, {
-    again: () => {
-      item.stopped = false;
-      log.waits(item);
-      flush();
-    },
-    forget: () => queue.drop(item),
-  });
-}
-
-// Leaving: the screen is empty at once, even without a network; the house wipes as soon as it hears.
-
-async function leave() {
-  forget();
-  tabs?.postMessage("left");
-  leaving = { id: newId(), leave: true, typed_at: new Date().toISOString(), say: { page: 0, text: "x" } };
-  await queue.put(leaving);
-  flush();
-}
-
+// Nothing of the conversation stays on this page.
 function forget() {
-  sending = null;
-  queue.clear();
+  sending.forget();
   log.clear();
   older.forget();
   bar.empty();
   known = known.map(() => 0);
   drawn = false;
   scrollTo(0, 0);
-}
-
-function quickExit() {
-  if (door !== "chat") return;
-  let presses = [];
-  addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    presses = [...presses.filter((at) => event.timeStamp - at < 1200), event.timeStamp];
-    if (presses.length >= 3) leave();
-  });
 }

@@ -130,6 +130,7 @@ export const isEmpty = () => !posts.size && !waiting.size;
 export function wait(item) {
   const entry = { item };
   waiting.set(item.id, entry);
+  box.querySelector(".empty")?.remove();
   if (item.shown) {
     entry.element = draw({ ...item.shown, own: true, page: item.say.page, at: item.typed_at, saved: false, rows: [] }, to);
     entry.element.classList.add("waiting");
