@@ -60,8 +60,8 @@ def asides(tx: Tx) -> int:
 
 def all_words(tx: Tx) -> list[str]:
     """What all reporters told in own words."""
-    reports = [reports.read_report(tx, one) for one in tx.scalars(select(Reporter))]
-    return sorted(word for one in reports for word in one["answers"]["marks"]["words"])
+    told = [reports.read_report(tx, one) for one in tx.scalars(select(Reporter))]
+    return sorted(word for one in told for word in one["answers"]["marks"]["words"])
 
 
 def all_cases(tx: Tx) -> list[Case]:
