@@ -203,7 +203,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         outcome=Outcome(case.outcome) if case.outcome else None,
         value=Value(case.value) if case.value else None,
         passed_to=case.passed_to or "",
-        same_as=_same_as(case, told),
+        same_as=same_as(case, told),
         duplicates=_duplicates(told),
         verdicts=tuple(part.reporter.verdict or "" for part in file.parts),
     )
@@ -361,8 +361,8 @@ def _closed(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | 
     return _named(tx, by[-1], case.closed_at) if by else None
 
 
-def _same_as(case: Case, told: Sequence[Told]) -> str:
-    """The number of the case that this one was closed as a duplicate of."""
+def same_as(case: Case, told: Sequence[Told]) -> str:
+    """The number of the case that this one was closed as a duplicate of, "" if of none."""
     closed = [line.facts for line in told if line.kind == "closed" and line.facts]
     if case.outcome != Outcome.DUPLICATE or not closed:
         return ""

@@ -13,7 +13,13 @@ from sqlmodel import col
 
 from actions.cards import refresh_card
 from actions.casefile import reporters_of
-from actions.duplicates import get_other, others_of, tell_other, untell_other
+from actions.duplicates import (
+    get_other,
+    others_of,
+    require_other,
+    tell_other,
+    untell_other,
+)
 from actions.erasing import erase_case
 from actions.leads import read_leads, tick_lead
 from actions.moves import Move, Refused, require_open
@@ -193,7 +199,12 @@ def _second_says(
 def _close(
     tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, officer: Staff, now: datetime
 ) -> None:
-    """The case is closed, and can be undone for a minute; nobody outside the room is told yet."""
+    """The case is closed, and can be undone for a minute; nobody outside the room is told yet.
+
+    Raises Refused where the case that it repeats became a duplicate meanwhile.
+    """
+    if closing.same_as:
+        require_other(tx, case, closing.same_as)
     known = _known(tx, case, prompt)
     history.tell(
         tx,

@@ -1,7 +1,9 @@
 """Duplicates: a case that tells what another one told already, and which one that is.
 
 Both cards say so. Only the numbers are told, to officers of the desk that reads both; a reporter
-never reads anything of the other case.
+never reads anything of the other case. No case repeats one that is itself a duplicate, so none ever
+repeats itself, however long the way around: that is asked when it is chosen, and again, with that
+other case locked, when this one is closed.
 """
 
 from collections.abc import Sequence
@@ -11,9 +13,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from actions.cards import refresh_card
-from actions.casefile import HAS_DUPLICATE, HAS_NO_DUPLICATE, open_file
+from actions.casefile import HAS_DUPLICATE, HAS_NO_DUPLICATE, open_file, same_as
 from actions.moves import Move, Refused
-from domain.cases import OPEN_STATES, Outcome, State, number_in
+from domain.cases import OPEN_STATES, Outcome, State, number_in, spoken
 from domain.closing import Other
 from domain.words import pgettext
 from storage import history, sites
@@ -25,6 +27,12 @@ OFFERED_AT_MOST = 5
 
 NO_OTHER = pgettext(
     "police:refused.no_other", "No other case of this desk has that number. Look at its card."
+)
+
+
+NO_LONGER = pgettext(
+    "police:refused.no_longer_other",
+    "{number} can no longer be named: it is a duplicate itself, or was taken back. Go back.",
 )
 
 
@@ -53,6 +61,14 @@ def get_other(tx: Tx, case: Case, typed: str) -> Case:
     return other
 
 
+def require_other(tx: Tx, case: Case, number: str) -> None:
+    """Raises Refused where that case cannot be repeated any more. It is locked until the commit:
+    of two officers who close each as a duplicate of the other one comes first."""
+    chosen = select(Case).where(*_may_be(case), col(Case.number) == number)
+    if tx.scalar(chosen.with_for_update()) is None:
+        raise Refused(NO_LONGER, number=spoken(number))
+
+
 def _may_be(case: Case) -> Sequence[ColumnElement[bool]]:
     """Another one of the same desk that still says something and is no duplicate itself."""
     return (
@@ -72,6 +88,15 @@ def tell_other(tx: Tx, case: Case, number: str, *, by: str, now: datetime) -> No
 def untell_other(tx: Tx, move: Move, number: str, *, now: datetime) -> None:
     """It was undone: that card does not say so any more."""
     _tell(tx, number, HAS_NO_DUPLICATE, move.case, by=move.by, now=now)
+
+
+def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:
+    """The case is open again: it repeats none, and no card says that it does."""
+    if case.outcome != Outcome.DUPLICATE:
+        return
+    number = same_as(case, list(history.read_history(tx, case)))
+    case.outcome = None
+    _tell(tx, number, HAS_NO_DUPLICATE, case, by="house", now=now)
 
 
 def _tell(tx: Tx, number: str, kind: str, case: Case, *, by: str, now: datetime) -> None:

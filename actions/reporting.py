@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from actions.cards import refresh_card
+from actions.duplicates import stand_alone
 from actions.status import refresh_status
 from actions.watching import NOT_TAKEN, PROMISES, subject_of
 from domain.answers import facets_of, marks_code, reach_of, urgency_of, village_of
@@ -308,6 +309,7 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
     if not can_dispute(case, reporter, now=now):
         return False
     reporter.verdict = "not solved"
+    stand_alone(tx, case, now=now)
     case.state = State.DISPUTED.value
     case.disputes += 1
     case.closed_at = None

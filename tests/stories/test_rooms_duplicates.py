@@ -125,3 +125,54 @@ async def test_duplicate_is_not_offered_as_the_first_case(village, duty, first, 
     await dung.taps("Take", on=duty.card(first))
     await begins(village, duty, first)
     assert duty.newest.labels == ["↩ Back", "✖ Cancel"]
+
+
+async def test_two_officers_cannot_close_each_case_as_the_other(village, duty, first, number):
+    """Each had chosen before the other closed: both cards said that they were the other one."""
+    (dung,) = duty.officers
+    lan = await village.officer(duty.room, "Lan")
+    await lan.taps("Take", on=duty.card(first))
+    await begins(village, duty, number)
+    for label in (first, "No value"):
+        await dung.taps(label)
+    await lan.taps("Close", on=duty.card(first))
+    for label in ("Next", "Duplicate", number, "No value", "Close it"):
+        await lan.taps(label)
+        await village.passes(minutes=1)
+    assert f"🔁 The same as {number}" in duty.card(first).text
+
+    preview = next(one for one in duty.room.heard if one.key("Close it"))
+    await dung.taps("Close it", on=preview)
+    await village.passes(minutes=1)
+    assert duty.newest.text == (
+        f"{first} can no longer be named: it is a duplicate itself, or was taken back. Go back."
+    )
+    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert "🔁 The same as" not in duty.card(number).text
+    for label in ("Back", "Back", "Found"):
+        await dung.taps(label, on=preview)
+    assert preview.key("No value") is not None
+
+
+async def test_once_open_again_it_repeats_none_and_may_be_repeated(
+    village, duty, first, resident, number
+):
+    """The other card went on saying so, and after another closing each could be the other."""
+    (dung,) = duty.officers
+    await begins(village, duty, number)
+    for label in (first, "No value", "Close it"):
+        await dung.taps(label)
+    await village.passes(minutes=2)
+    await resident.presses("Not solved")
+    await village.passes(minutes=2)
+    assert "🔁" not in duty.card(number).text + duty.card(first).text
+    assert (await the_case(village, number)).state == State.DISPUTED
+
+    await dung.taps("Take", on=duty.card(first))
+    await begins(village, duty, first)
+    for label in (number, "No value", "Close it"):
+        await dung.taps(label)
+    await village.passes(minutes=2)
+    assert f"🔁 The same as {number}" in duty.card(first).text
+    assert f"🔁 Reported again as {first}" in duty.card(number).text
+    assert "🔁 The same as" not in duty.card(number).text
