@@ -124,7 +124,8 @@ def told_since(
 def told_to(
     tx: Tx, reader_id: str, kinds: Collection[Kind], *, site: str, since: datetime
 ) -> Sequence[Announcement]:
-    """What of these kinds the site told this reader since then and still holds, newest first.
+    """What of these kinds the site told this reader since then and still holds, newest first;
+    also what was kept from them: see `sendings.told_message`.
 
     Nobody knows for longer than three days who was told what.
     """
@@ -133,7 +134,6 @@ def told_to(
         .join(Told, col(Told.announcement_id) == col(Announcement.id))
         .where(
             col(Told.reader_id) == reader_id,
-            col(Told.message_sealed).is_not(None),  # it stands in their chat
             col(Announcement.site) == site,
             col(Announcement.kind).in_(kinds),
             col(Announcement.told_at) >= since,

@@ -28,7 +28,7 @@ from domain.meetings import QUESTION_MOST, Arrival, Says, State
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.views import BACK, MENU, NUMBERED, View
 from domain.words import pgettext
-from storage import announcements, meetings, outbox
+from storage import announcements, meetings, outbox, sendings
 from storage.screens import Shown
 from storage.tables import Announcement, Inquiry, Meeting
 
@@ -149,7 +149,9 @@ def _last_told(talk: Talk) -> Announcement | None:
     told = announcements.told_to(
         talk.tx, profile.reader, kinds, site=profile.site, since=talk.now - REMEMBERED
     )
-    return next((one for one in told if one.kind == Kind.ALERT or one.facts.get("asks")), None)
+    asking = (one for one in told if one.kind == Kind.ALERT or one.facts.get("asks"))
+    mailbox = f"reader:{profile.reader}"
+    return next((one for one in asking if sendings.told_message(talk.tx, one.id, mailbox)), None)
 
 
 def _look(talk: Talk, meeting_id: str) -> None:

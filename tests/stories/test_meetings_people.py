@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.meetings import Says
-from storage.tables import MeetingMark, MeetingQuestion
+from storage.tables import MeetingMark, MeetingQuestion, Told
 from storage.tx import Tx
 from tests.stories.gathering import PO_HEN, TITLE, calls, english_admin, jump, lives_in, meeting_of
 from tests.stories.test_anonymity import as_bytes, every_value
@@ -118,6 +118,27 @@ async def test_nothing_joins_who_comes_to_anybody(any_village):
     residents = [value for table, column, value in values if (table, column) == RESIDENT]
     of_meetings = [value for table, _, value in values if table.startswith("meeting")]
     assert [one for one in residents if any(one in str(value) for value in of_meetings)] == []
+
+
+async def test_who_declined_cannot_be_told_from_those_who_were_reminded(any_village):
+    """Their row used to lack the sealed number of a message: the only one that did."""
+    village, admin = any_village, await english_admin(any_village)
+    staying, *coming = [await lives_in(village, PO_HEN) for _ in range(3)]
+    await calls(admin, when="20/11 19:00")
+    await staying.presses("Not coming")
+    village.now = village.now.replace(day=19, hour=12, minute=1)
+    await jump(village, seconds=3)
+    assert ["⏰" in one.everything_heard() for one in (staying, *coming)] == [False, True, True]
+
+    def lengths(tx: Tx) -> list[int]:
+        return [len(row.message_sealed or b"") for row in tx.scalars(select(Told)).all()]
+
+    found = await village.house.read(lengths)
+    assert len(found) == 6  # three were invited, three reminded
+    assert len(set(found)) == 1
+    await staying.says("1")  # under the invitation, the only message that they had
+    meeting = await meeting_of(village)
+    assert (meeting.coming, meeting.not_coming) == (1, 0)
 
 
 async def test_a_question_without_a_name_is_answered_to_all(village, admin):
