@@ -154,7 +154,7 @@ async def test_a_phone_that_was_away_clears_what_was_wiped(house: House) -> None
 async def test_a_phone_that_was_away_long_gets_the_newest(house: House) -> None:
     def talks(tx: Tx) -> None:
         for number in range(230):
-            pages.put_outgoing(tx, PAGE, post(str(number)), (), now=NOON)
+            pages.put_outgoing(tx, PAGE, post(str(number)), (), once="", edit=0, now=NOON)
 
     await house.write(talks)
     changes = await house.read(pages.changes_since, PAGE, 3)
