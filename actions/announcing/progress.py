@@ -1,10 +1,12 @@
 """Progress: one message in the composer's chat, edited while it goes out; a report at the end."""
 
+from collections import Counter
 from datetime import datetime
 
+from actions.counts import shown
 from actions.digits import offer_buttons, tell_staff
 from domain.announcing import OF_MEETINGS, Going, Progress, Purpose
-from domain.audiences import is_small
+from domain.audiences import SHOWN_FROM, is_small
 from domain.checkcodes import spoken_code
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
 from domain.words import pgettext
@@ -17,6 +19,7 @@ MEASURED_FROM = 60  # messages; from then on its own pace is shown
 EVERY_S = 3  # a chat takes no more edits than this in comfort
 
 GOING = pgettext("admin:announce.going", "📢 {code} {bar}")
+GOING_FEW = pgettext("admin:announce.going_few", "📢 {code} goes out to fewer than {few} people.")
 SENT = pgettext("admin:announce.sent", "Sent {sent} of {total}. Waiting {waiting}.")
 LOST = pgettext("admin:announce.lost", "Not reached {count}.")
 LEFT = pgettext("admin:announce.left", "About {minutes} min left.")
@@ -34,6 +37,16 @@ ENDED = {
     Going.STOPPED: pgettext("admin:announce.stopped", "⏹ {code} is stopped: {sent} of {total}."),
     Going.EXPIRED: pgettext(
         "admin:announce.expired", "⌛ {code}: too late for some. {sent} of {total}."
+    ),
+}
+ENDED_FEW = {
+    Going.DONE: pgettext("admin:announce.done_few", "✔ {code} is out, to fewer than {few} people."),
+    Going.STOPPED: pgettext(
+        "admin:announce.stopped_few", "⏹ {code} is stopped. It was for fewer than {few} people."
+    ),
+    Going.EXPIRED: pgettext(
+        "admin:announce.expired_few",
+        "⌛ {code}: too late for some. It was for fewer than {few} people.",
     ),
 }
 MARKING = pgettext("admin:announce.marking", "Marking the old messages of {code}.")
@@ -69,16 +82,27 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
         _put(tx, sending, announcement, [marking], _buttons(sending), now=now)
         return
     how_far = progress_of(tx, sending)
-    lines: list[Line] = [say(GOING, code=_code(announcement), bar=how_far.bar)]
-    lines.append(say(SENT, sent=how_far.sent, total=how_far.total, waiting=how_far.waiting))
-    if how_far.unreachable:
-        lines.append(say(LOST, count=how_far.unreachable))
+    lines = _how_far_lines(announcement, how_far)
     if sending.state == Going.PAUSED:
         lines.append(say(PAUSED))
     else:
         minutes = how_far.minutes_left(_pace(how_far, elapsed))
         lines.append(say(LEFT, minutes=minutes))
     _put(tx, sending, announcement, lines, _buttons(sending), now=now)
+
+
+def _how_far_lines(announcement: Announcement, how_far: Progress) -> list[Line]:
+    code = _code(announcement)
+    if is_small(how_far.total):
+        return [say(GOING_FEW, code=code, few=SHOWN_FROM)]
+    sent = say(SENT, sent=how_far.sent, total=how_far.total, waiting=how_far.waiting)
+    return [say(GOING, code=code, bar=how_far.bar), sent, *_lost_lines(how_far)]
+
+
+def _lost_lines(how_far: Progress) -> list[Line]:
+    if not how_far.unreachable or is_small(how_far.total):
+        return []
+    return [say(LOST, count=how_far.unreachable)]
 
 
 def offer(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
@@ -88,7 +112,8 @@ def offer(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime
 
 
 def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
-    """The end: the progress message says how it ended, and a new one tells area by area.
+    """The end: the progress message says how it ended, and a new one tells area by area. Of a
+    meeting that nobody could be told of by chat nothing is said: the organiser knew before.
 
     Of marks it is said that they stand, and not on how many phones: there may be few.
     """
@@ -99,18 +124,19 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         _put(tx, sending, announcement, [say(told, code=_code(announcement))], (), now=now)
         return
     how_far = progress_of(tx, sending)
-    line = say(
-        ENDED[Going(sending.state)],
-        code=_code(announcement),
-        sent=how_far.sent,
-        total=how_far.total,
-    )
+    if not how_far.total and announcement.kind in OF_MEETINGS:
+        return
+    line = _ended_line(sending, announcement, how_far)
     _put(tx, sending, announcement, [line], (), now=now)
-    lines: list[Line] = [line]
-    if how_far.unreachable:
-        lines.append(say(LOST, count=how_far.unreachable))
-    lines += area_lines(tx, sending)
+    lines = [line, *_lost_lines(how_far), *area_lines(tx, sending)]
     tell_staff(tx, announcement.composed_by, lines, _after_buttons(announcement, how_far), now=now)
+
+
+def _ended_line(sending: Sending, announcement: Announcement, how_far: Progress) -> Line:
+    how, code = Going(sending.state), _code(announcement)
+    if is_small(how_far.total):
+        return say(ENDED_FEW[how], code=code, few=SHOWN_FROM)
+    return say(ENDED[how], code=code, sent=how_far.sent, total=how_far.total)
 
 
 def _is_silent(sending: Sending, announcement: Announcement) -> bool:
@@ -140,9 +166,13 @@ def area_lines(tx: Tx, sending: Sending) -> list[Line]:
 
 
 def safe_lines(tx: Tx, announcement: Announcement) -> list[Line]:
-    """How many pressed [I am safe], per village."""
+    """How many pressed [I am safe], per village; hidden where few were told there."""
+    told: Counter[str] = Counter()
+    for sending in announcements.sendings_of(tx, announcement.id):
+        if sending.purpose == Purpose.SAY:
+            told.update({row.area: row.put for row in announcements.counts_of(tx, sending.id)})
     return [
-        say(SAFE, area=sites.area_name(tx, row.area), count=row.safe)
+        say(SAFE, area=sites.area_name(tx, row.area), count=shown(row.safe, of=told[row.area]))
         for row in announcements.answered_of(tx, announcement.id)
     ]
 

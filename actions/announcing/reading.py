@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
+from actions.counts import shown
 from actions.digits import tell_staff
 from domain.announcing import READ_ALOUD_WITHIN
 from domain.checkcodes import spoken_code
@@ -130,7 +131,7 @@ def outreach_lines(tx: Tx, announcement: Announcement) -> list[Line]:
         one.sent for one in announcements.sendings_of(tx, announcement.id) if one.purpose != "mark"
     )
     rows = outreach_of(tx, announcement.id)
-    lines: list[Line] = [say(BY_CHAT, count=sent)]
+    lines: list[Line] = [say(BY_CHAT, count=shown(sent))]
     for form, text_id in (("read", BY_READING), ("posted", BY_POSTING)):
         count = sum(row.form == form for row in rows)
         if count:

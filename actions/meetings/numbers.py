@@ -1,8 +1,8 @@
 """Numbers: how many are coming and how many came, never who; small ones are not told."""
 
-from domain.audiences import SHOWN_FROM, is_small
+from actions.counts import shown
 from domain.meetings import State
-from domain.saying import Line, Phrase, say
+from domain.saying import Line, say
 from domain.words import pgettext
 from storage import meetings
 from storage.tables import Meeting
@@ -12,13 +12,7 @@ COMING = pgettext("admin:meeting.count_coming", "✅ Coming: {count}")
 NOT_COMING = pgettext("admin:meeting.count_not", "❌ Not coming: {count}")
 CAME = pgettext("admin:meeting.count_came", "🚪 Came: {count}")
 LATE = pgettext("admin:meeting.count_late", "Codes that arrived late: {count}")
-FEW = pgettext("admin:meeting.few", "fewer than {count}")
 QUESTIONS = pgettext("admin:meeting.count_questions", "❓ Questions: {count}, answered {answered}")
-
-
-def shown(count: int) -> int | Phrase:
-    """The number, or that it is small."""
-    return say(FEW, count=SHOWN_FROM) if is_small(count) else count
 
 
 def lines_of(tx: Tx, meeting: Meeting) -> list[Line]:
