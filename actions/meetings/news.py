@@ -15,7 +15,7 @@ from domain.checkcodes import new_check_code, spoken_code
 from domain.languages import Language
 from domain.meetings import RESTS_BEFORE, TITLE_MOST, News
 from domain.meetings import Kind as MeetingKind
-from domain.saying import As, Button, Line, Moment, Saying, Versions, say, to_json
+from domain.saying import As, Button, Line, Moment, Phrase, Saying, Versions, from_json, say, to_json
 from domain.schedules import Every, Quiet, Schedule
 from domain.told import shortened
 from domain.words import pgettext
@@ -188,6 +188,30 @@ def tell(
     meeting.news = [*meeting.news, row.id]
     sending.begin(tx, row, purpose=Purpose.SAY, due=now, now=now)
     return row
+
+
+def speak_anew(tx: Tx, meeting: Meeting) -> None:
+    """A language was added: what is still on its way is said in it to those who are told next."""
+    for announcement_id in meeting.news:
+        row = tx.get_one(Announcement, announcement_id)
+        how = News(row.facts["news"])
+        if how not in (*INVITING, News.REMINDED) or not _is_under_way(tx, row):
+            continue
+        former = from_json(row.facts["saying"])
+        head = former.lines[:1] if how in (News.CHANGED, News.REMINDED) else ()
+        lines = [*head, *lines_of(meeting, agenda=how in INVITING), *_last_line(how)]
+        saying = _signed(lines, former.buttons, row.senders[0], row.code)
+        written = list(texts_of(meeting))
+        row.facts = {**row.facts, "languages": written, "saying": to_json(saying)}
+
+
+def _last_line(how: News) -> list[Phrase]:
+    return {News.INVITED: [say(WILL_YOU)], News.CHANGED: [say(PRESS_AGAIN)]}.get(how, [])
+
+
+def _is_under_way(tx: Tx, row: Announcement) -> bool:
+    goes = announcements.sendings_of(tx, row.id)
+    return any(one.state in sending.UNDER_WAY for one in goes)
 
 
 def stop_former(tx: Tx, meeting: Meeting, *, now: datetime) -> None:

@@ -31,7 +31,7 @@ from domain.meetings import (
 )
 from domain.saying import say
 from domain.words import pgettext
-from storage import meetings, sites
+from storage import announcements, meetings, sites
 from storage.keys import new_id
 from storage.tables import Meeting, Staff
 from storage.tx import Tx
@@ -117,7 +117,7 @@ def change_meeting(
     """It is held so from now on; all who were invited before or are now learn the whole of it.
 
     Where nothing but the reminders is another, or a language more, nobody is told, and it stays
-    the same version: who reads that language reads it from the next message on.
+    the same version. Who reads that language reads it from now on, and in what is still on its way.
     Raises Refusal where somebody else changed it meanwhile, or it is over.
     """
     meeting = _held(tx, meeting_id, by, now=now)
@@ -130,6 +130,7 @@ def change_meeting(
             meetings.drop_files(tx, f"meeting:{meeting.id}")
             for column, value in meetings.as_columns(plan.texts).items():
                 setattr(meeting, column, value)
+            news.speak_anew(tx, meeting)
         return turn_reminder(tx, meeting_id, list(plan.reminders), by=by, now=now)
     for column, value in meetings.as_columns(plan.texts).items():
         setattr(meeting, column, value)
@@ -153,6 +154,12 @@ def is_held_so(meeting: Meeting, plan: Plan) -> bool:
         and next(iter(texts)) == next(iter(plan.texts))
         and all(plan.texts.get(tag) == text for tag, text in texts.items())
     )
+
+
+def tells_somebody(tx: Tx, meeting: Meeting, plan: Plan) -> bool:
+    """Whether anybody who was invited, or is now, can be told by chat."""
+    areas = list(dict.fromkeys([*areas_of(tx, plan.audience), *meeting.areas]))
+    return announcements.count_audience(tx, areas, plan.audience.topics) > 0
 
 
 def _widen(tx: Tx, meeting: Meeting, audience: audiences.Audience) -> None:

@@ -22,6 +22,8 @@ REMINDED = pgettext("admin:meeting.reminded", "⏰ Reminder: {day}, {clock}.")
 NOT_REMINDED = pgettext("admin:meeting.not_reminded", "⏰ No reminder.")
 INVITE = pgettext("admin:meeting.invite", "Invite")
 TELL_CHANGE = pgettext("admin:meeting.tell_change", "Tell the change")
+SAVE = pgettext("admin:meeting.save", "Save")
+NO_CHANGE = pgettext("admin:meeting.no_change", "Nothing is changed yet.")
 TITLE = pgettext("admin:meeting.edit_title", "Title")
 PLACE = pgettext("admin:meeting.edit_place", "Place")
 TIME = pgettext("admin:meeting.edit_time", "Day and time")
@@ -66,10 +68,24 @@ def show_review(organiser: Organiser) -> None:
         organiser.show(as_seen(organiser, seen, language))
     lines = [say(CHECK), *language_lines(organiser, draft.written())]
     lines += [reach_line(organiser), *reminder_lines(organiser)]
-    meeting = organiser.tx.get(Meeting, draft.edits) if draft.edits else None
-    if meeting is not None and not planning.is_held_so(meeting, plan):
+    last = _last(organiser)
+    if last == TELL_CHANGE:
         lines.append(say(TOLD_ALL))
-    organiser.show(lines, _buttons(organiser))
+    elif last is None:
+        lines.append(say(NO_CHANGE))
+    organiser.show(lines, _buttons(organiser, last))
+
+
+def _last(organiser: Organiser) -> str | None:
+    """What the last tap does: invite, tell a change, keep what nobody is told; None for nothing."""
+    meeting = organiser.tx.get(Meeting, organiser.draft.edits)
+    if meeting is None:
+        return INVITE
+    plan = organiser.plan()
+    if not planning.is_held_so(meeting, plan):
+        return TELL_CHANGE if planning.tells_somebody(organiser.tx, meeting, plan) else SAVE
+    before = (texts_of(meeting), meeting.reminders)
+    return None if before == (plan.texts, list(plan.reminders)) else SAVE
 
 
 def reminder_lines(organiser: Organiser) -> list[Line]:
@@ -82,12 +98,10 @@ def reminder_lines(organiser: Organiser) -> list[Line]:
     return [say(REMINDED, **steps.when_label(moment)) for moment, _ in moments]
 
 
-def _buttons(organiser: Organiser) -> list[Button]:
-    draft = organiser.draft
-    last = TELL_CHANGE if draft.edits else INVITE
-    written = draft.written()
+def _buttons(organiser: Organiser, last: str | None) -> list[Button]:
+    written = organiser.draft.written()
     return [
-        organiser.button("confirm", last, "1", "✅"),
+        *([organiser.button("confirm", last, "1", "✅")] if last else []),
         organiser.button("go", TITLE, "2", "✏️", about="title"),
         organiser.button("go", PLACE, "3", "📍", about="place"),
         organiser.button("go", TIME, "4", "🕘", about="day"),
@@ -154,6 +168,7 @@ def confirm(organiser: Organiser) -> Meeting | None:
         go_on(organiser)
         organiser.keep()
         return None
+    last = _last(organiser)
     organiser.forget()
     if draft.edits:
         meeting = planning.change_meeting(
@@ -168,9 +183,7 @@ def confirm(organiser: Organiser) -> Meeting | None:
         meeting = planning.plan_meeting(
             tx, organiser.plan(), organiser=organiser.staff, now=organiser.now
         )
-    told = CHANGE_GOES if draft.edits else GOES_OUT
-    if meeting.version == draft.version:
-        told = NOBODY_TOLD
+    told = {INVITE: GOES_OUT, TELL_CHANGE: CHANGE_GOES}.get(last or "", NOBODY_TOLD)
     organiser.say(say(told, title=meeting.title))
     return meeting
 

@@ -197,7 +197,7 @@ async def test_a_change_of_nothing_but_reminders_is_told_to_nobody(village, admi
     await admin.presses("7 ⏰ Reminders")
     await admin.presses("An hour before")
     await admin.presses("Go on")
-    await admin.presses("Tell the change")
+    await admin.presses("1 ✅ Save")
     await jump(village, seconds=3)
     assert "Nothing that people must be told" in admin.heard[-1].text
     assert len(resident.heard) == heard
@@ -219,7 +219,7 @@ async def test_a_language_added_later_is_told_to_nobody_and_read_from_then_on(vi
     await admin.presses("The same")
     assert "Written: Tiếng Việt, English." in admin.heard[-1].text
     assert "learn of the change" not in admin.heard[-1].text
-    await admin.presses("Tell the change")
+    await admin.presses("1 ✅ Save")
     await jump(village, seconds=3)
     assert "Nothing that people must be told" in admin.heard[-1].text
     assert len(resident.heard) == heard
@@ -227,3 +227,65 @@ async def test_a_language_added_later_is_told_to_nobody_and_read_from_then_on(vi
     await jump(village, minutes=2)
     assert "A road for all" in resident.heard[-1].text
     assert "Only in" not in resident.heard[-1].text
+
+
+async def test_where_nothing_is_changed_there_is_nothing_to_press(village, admin):
+    """The button used to say "Tell the change" in front of somebody who had changed nothing."""
+    await lives_in(village, PO_HEN)
+    await calls(admin)
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    assert "Nothing is changed yet." in admin.screen.text
+    assert [one for one in admin.screen.labels if "Tell" in one or "Save" in one] == []
+    await admin.says("1")  # no such button: the same again
+    assert "Nothing is changed yet." in admin.screen.text
+
+
+async def test_where_nobody_was_reached_a_change_is_only_saved(village, admin):
+    await calls(admin)
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("📍 Place")
+    await admin.says("The bridge")
+    assert "learn of the change" not in admin.screen.text
+    await admin.presses("1 ✅ Save")
+    await jump(village, seconds=3)
+    assert admin.heard[-1].text == "Noted. Nothing that people must be told."
+    assert (await meeting_of(village)).place == "The bridge"
+    assert "0 of 0" not in admin.everything_heard()
+
+
+async def test_a_language_added_while_invitations_go_out_is_read_by_those_who_come_next(
+    village, admin, monkeypatch
+):
+    """They used to get the language that was there when the sending began."""
+    monkeypatch.setattr("storage.sendings.WAITING_AT_MOST", 1)
+    people = [await lives_in(village, PO_HEN) for _ in range(6)]
+    await composes(admin, agenda="The lamp")
+    await admin.presses("✅ Invite")
+    await admin.presses("Pause")
+    told = [one for one in people if TITLE in one.everything_heard()]
+    assert 0 < len(told) < 6
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Change")
+    await admin.presses("Write English")
+    await admin.says("A road for all")
+    await admin.presses("The same")
+    await admin.says("Lamps at night.")
+    await admin.presses("1 ✅ Save")
+    await admin.presses(
+        "Go on", on=next(one for one in admin.heard if one.key("▶ Go on") and "📢" in one.text)
+    )
+    for _ in range(8):
+        await village.passes(seconds=2)
+
+    assert all("Only in Tiếng Việt." in one.heard[-1].text for one in told)
+    for one in people:
+        if one not in told:
+            assert one.heard[-1].text.splitlines()[0] == "🏘 Village meeting: A road for all"
+            assert "Lamps at night." in one.heard[-1].text
+            assert "Only in" not in one.heard[-1].text
+            assert one.heard[-1].labels[0] == "1 ✅ Coming"
