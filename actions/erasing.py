@@ -16,7 +16,8 @@ from storage.tx import Tx
 
 FORGET = "forget reporters"  # timer of a case; its name stands in databases
 TOLD_WITHIN = timedelta(days=1)
-OWN = ("media:", "answer:", "evidence:", "prompt:", "news:")  # slots that show what was said
+# Slots that show what was said.
+OWN = ("media:", "answer:", "evidence:", "prompt:", "news:", "words:")
 
 
 def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import col
 from actions.board import has_board, refresh_boards, render_month
 from actions.cards import slot_of
 from actions.moves import ANONYMOUS, Refused, get_officer, room_of, tell_refusal
+from actions.rebinding import clear_room
 from domain.cases import OPEN_STATES
 from domain.forms import Urgency
 from domain.heard import Heard
@@ -16,7 +17,7 @@ from domain.saying import Line, Saying, say
 from domain.words import pgettext
 from storage import outbox, sites, staff, timers
 from storage.posted import forget_posted
-from storage.tables import Case, Desk, Room, Timer
+from storage.tables import Case, Desk, Invitation, Room, Timer
 from storage.tx import Tx
 
 SHOWN_AT_MOST = 20  # open cases that a new room is shown
@@ -53,6 +54,7 @@ FOR_A_PERSON = pgettext(
 IS_ROOM_OF = pgettext("police:room.is_room_of", "This group is the room of {desk}.")
 ROOM_CAME = pgettext("admin:room.came", "✔ {desk} has a room now.")
 ROOM_WENT = pgettext("admin:room.went", "⚠ {desk} lost a room: the bot is no longer in the group.")
+ROOM_LEFT = pgettext("admin:room.left", "⚠ {desk} lost a room: the group reads for {other} now.")
 NO_ROOM_LEFT = pgettext(
     "admin:room.none_left", "Nobody reads its reports now. Type /admin and invite a room."
 )
@@ -79,9 +81,20 @@ def bind_here(tx: Tx, heard: Heard, *, now: datetime) -> None:
     elif not invitation.for_room:
         _say_here(tx, heard, say(FOR_A_PERSON), now=now)
     else:
-        language = sites.get_site(tx, invitation.site).languages[0]
-        room = staff.bind_room(tx, invitation, address=heard.where, language=language, now=now)
-        _welcome(tx, room, now=now)
+        _bind(tx, heard, invitation, now=now)
+
+
+def _bind(tx: Tx, heard: Heard, invitation: Invitation, *, now: datetime) -> None:
+    """A group that read for another desk reads for that one no more."""
+    known = staff.find_room(tx, heard.where)
+    before = known.desk_id if known is not None else None
+    language = sites.get_site(tx, invitation.site).languages[0]
+    room = staff.bind_room(tx, invitation, address=heard.where, language=language, now=now)
+    if before not in (None, room.desk_id):
+        clear_room(tx, room, now=now)
+        former, desk = tx.get_one(Desk, before), tx.get_one(Desk, room.desk_id)
+        _tell_of_loss(tx, former, say(ROOM_LEFT, desk=former.name, other=desk.name), now=now)
+    _welcome(tx, room, now=now)
 
 
 def _state_of(tx: Tx, heard: Heard) -> Line:
@@ -172,7 +185,11 @@ def room_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
     outbox.withdraw_waiting(tx, f"room:{room.id}")
     forget_posted(tx, f"room:{room.id}")
     desk = tx.get_one(Desk, room.desk_id)
-    lines: list[Line] = [say(ROOM_WENT, desk=desk.name)]
+    _tell_of_loss(tx, desk, say(ROOM_WENT, desk=desk.name), now=now)
+
+
+def _tell_of_loss(tx: Tx, desk: Desk, why: Line, *, now: datetime) -> None:
+    lines = [why]
     if not staff.rooms_of(tx, desk.id):
         lines.append(say(NO_ROOM_LEFT))
     tell_admins(tx, desk.site, *lines, now=now)

@@ -16,6 +16,7 @@ from domain.saying import Button, Moment, Saying, say
 from domain.told import words_lines
 from domain.words import pgettext
 from storage import history, outbox, staff
+from storage.keys import new_id
 from storage.tables import Case
 from storage.tx import Tx
 
@@ -132,7 +133,8 @@ def show_words(tx: Tx, move: Move, *, now: datetime) -> None:
     lines, _ = words_lines(all_words(tx, move.case), at_most=16_000)
     head = say(WORDS_OF, number=spoken(move.case.number))
     saying = Saying((head, *lines), reply_to=slot_of(move.case.id), quiet=True)
-    outbox.put(tx, move.mailbox, saying, now=now, case_id=move.case.id)
+    slot = f"words:{new_id()}"  # a message of its own each time, to be taken away later
+    outbox.put(tx, move.mailbox, saying, now=now, slot=slot, case_id=move.case.id)
 
 
 def show_again(tx: Tx, move: Move, *, now: datetime) -> None:
