@@ -85,13 +85,17 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as a page showed or sent it. What a person sent is as it came: never trust it."""
+    """A file as a page showed or sent it. What a person sent is as it came: never trust it.
+
+    shared: our id of a file that goes to many, "" for any other; its bytes are kept once, there.
+    """
 
     kind: str
     mime: str
     body: bytes
     seconds: int = 0
     name: str = ""
+    shared: str = ""
 
 
 def to_json(post: Post) -> str:

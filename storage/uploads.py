@@ -1,10 +1,12 @@
 """Uploads: files that a page showed or sent, as they came, sealed with the page's key.
 
 A reference is `PAGE/NAME`: the page's id and a random name that the phone or the house made up. It
-is an address like the page itself, so it is sealed wherever it is kept.
+is an address like the page itself, so it is sealed wherever it is kept. Of a file that goes to many
+a page has only a line that leads to the one place where its bytes are.
 """
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +14,14 @@ from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from domain.pages import Upload
+from storage.media import read_media
 from storage.pages import open_page, page_key
 from storage.tables import pages as table
 from storage.tx import Tx
 
 PLACE = "page_upload.sealed"
-HEAD = b"\0"  # ends the line of kind, mime, seconds, size and name before the bytes
+HEAD = b"\0"  # ends the line of kind, mime, seconds, size, name and shared before the bytes
+LINE = 512  # bytes of a line alone, where the file itself lies elsewhere
 SMALLEST = 16 * 1024
 KEPT_AT_MOST = 10 * 1024**3  # bytes, as sealed; ten thousand photos and more, each for 30 days
 FREE_AT_LEAST = 1024**3  # bytes of the disk that files leave: for a year of words
@@ -72,7 +76,11 @@ def _find(tx: Tx, ref: str, *, even_wiped: bool) -> Upload | None:
     wrapped = tx.execute(
         select(col(table.Page.data_key)).where(col(table.Page.key) == page_key(tx, page))
     ).scalar()
-    return _unpack(tx.keys.unwrap(wrapped).open(PLACE, row.key, row.sealed))
+    found = _unpack(tx.keys.unwrap(wrapped).open(PLACE, row.key, row.sealed))
+    if not found.shared:
+        return found
+    body = read_media(tx, found.shared)
+    return replace(found, body=body) if body is not None else None
 
 
 def _row_key(tx: Tx, ref: str) -> str:
@@ -81,14 +89,14 @@ def _row_key(tx: Tx, ref: str) -> str:
 
 def _pack(upload: Upload) -> bytes:
     """Padded to a power of two: a length in bytes would tell which case's photo this is."""
-    size = len(upload.body)
-    head = f"{upload.kind}\t{upload.mime}\t{upload.seconds}\t{size}\t{upload.name}".encode()
-    packed = head + HEAD + upload.body
-    padded = max(SMALLEST, 1 << (len(packed) - 1).bit_length())
+    body, smallest = (b"", LINE) if upload.shared else (upload.body, SMALLEST)
+    facts = (upload.kind, upload.mime, upload.seconds, len(body), upload.name, upload.shared)
+    packed = "\t".join(map(str, facts)).encode() + HEAD + body
+    padded = max(smallest, 1 << (len(packed) - 1).bit_length())
     return packed + bytes(padded - len(packed))
 
 
 def _unpack(packed: bytes) -> Upload:
     head, _, rest = packed.partition(HEAD)
-    kind, mime, seconds, size, *name = head.decode().split("\t")
-    return Upload(kind, mime, rest[: int(size)], int(seconds), "".join(name))
+    kind, mime, seconds, size, *more = head.decode().split("\t")
+    return Upload(kind, mime, rest[: int(size)], int(seconds), *more)
