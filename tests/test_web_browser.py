@@ -268,6 +268,16 @@ async def test_the_page_says_what_for_before_the_browser_asks_for_the_place(vill
     assert len(village.heard) == 1
 
 
+async def test_a_digit_means_the_question_above_what_became_of_the_report(village, phone):
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await village.says(village.heard[0].where, "Ở đâu?", "1 📍 Vị trí máy")
+    await village.says(village.heard[0].where, "✔✔ Tin 482-917 tới nhóm trực.", "➕ Thêm tin")
+    await expect(page.get_by_role("button", name="Thêm tin")).to_be_visible()
+    await type_in(page, "1")
+    await expect(page.get_by_text("📍 21.53000, 107.72000")).to_be_visible()
+
+
 async def test_a_photo_a_voice_and_a_place(village, phone):
     page = await phone()
     await page.get_by_role("button", name="Báo tin").click()

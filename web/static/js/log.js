@@ -206,16 +206,20 @@ function release(post) {
   known?.element.querySelectorAll("[aria-pressed]").forEach((key) => key.removeAttribute("aria-pressed"));
 }
 
-// The post whose buttons a typed digit means: the last one of the page that has any.
-function lastWithKeys() {
-  const own = [...posts.values()].filter(({ post }) => post.page === 0 && !post.own && post.rows?.length);
+// The newest of the bot's posts on the own page of which that is true.
+function newest(isIt) {
+  const own = [...posts.values()].filter(({ post }) => post.page === 0 && !post.own && isIt(post));
   return own.sort((one, other) => other.post.number - one.post.number)[0]?.post;
 }
 
+const hasKeys = (post) => post.rows?.length > 0;
+const hasDigits = (post) => post.rows?.flat().some((key) => splitLabel(key.label)[0]);
+
+// The button that a typed digit means, with its post: the newest that has any digits.
 export function keyFor(typed) {
   const wanted = typed.trim().toLowerCase();
   if (!/^[0-9x]$/.test(wanted)) return null;
-  const post = lastWithKeys();
+  const post = newest(hasDigits);
   for (const row of post?.rows ?? []) {
     for (const key of row) if (splitLabel(key.label)[0].toLowerCase() === wanted) return [post, key];
   }
@@ -248,7 +252,7 @@ export function settle() {
 }
 
 function fold() {
-  const last = lastWithKeys();
+  const last = newest(hasKeys);
   const asked = screen();
   for (const { post, element } of posts.values()) {
     // A question that nobody pressed yet stays awake above the message on how the report stands.
