@@ -22,6 +22,7 @@ from domain.saying import Saying, say
 from domain.told import own_words, place_words
 from domain.words import pgettext
 from storage import history, outbox, staff
+from storage.cases import hold_case
 from storage.posted import (
     forget_posted_like,
     mailboxes_with,
@@ -183,8 +184,8 @@ def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
 
     Told once; later cards and edits change nothing. Media that waited for the card follow it.
     """
-    case = tx.get(Case, case_id)
-    if case is None or case.data_key is None:
+    case = hold_case(tx, case_id)
+    if case.data_key is None:
         return
     _show_media(tx, open_file(tx, case), now=now)
     if case.reached_at is not None:

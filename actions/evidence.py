@@ -7,6 +7,7 @@ from domain.media import Reason
 from domain.saying import Saying, say
 from domain.words import pgettext
 from storage import outbox
+from storage.cases import hold_case
 from storage.tables import Case, Media, Reporter
 from storage.tx import Tx
 
@@ -64,4 +65,4 @@ def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
 def _case_of(tx: Tx, owner: str) -> Case | None:
     kind, _, reporter_id = owner.partition(":")
     reporter = tx.get(Reporter, reporter_id) if kind == "reporter" else None
-    return tx.get(Case, reporter.case_id) if reporter is not None else None
+    return hold_case(tx, reporter.case_id) if reporter is not None else None

@@ -46,6 +46,7 @@ from domain.saying import Line, Saying, say
 from domain.told import one_line
 from domain.words import pgettext
 from storage import history, outbox, reporters, reports, sites, staff, timers
+from storage.cases import hold_case
 from storage.forms import kept_form
 from storage.keys import new_id
 from storage.media import give_media
@@ -281,9 +282,10 @@ def answer_inquiry(
     words: typed and untrusted, or one of the ready answers; may be empty where media came. media:
     ids of the speaker's own media rows. An inquiry that is over changes nothing.
     """
+    reporter = tx.get_one(Reporter, inquiry.reporter_id)
+    case = hold_case(tx, inquiry.case_id, inquiry, reporter)
     if inquiry.state != "open":
         return
-    reporter, case = tx.get_one(Reporter, inquiry.reporter_id), tx.get_one(Case, inquiry.case_id)
     said = tidy(words) if isinstance(words, str) else words
     _keep_reply(tx, reporter, inquiry, said, media)
     give_media(tx, media, f"reporter:{reporter.id}")
@@ -342,7 +344,7 @@ def _show_answer(tx: Tx, case: Case, inquiry: Inquiry, said: Line, *, now: datet
 def remind_reporter(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """Half the time is over: asked once more, where that may ring. Never at home."""
     inquiry = tx.get(Inquiry, timer.subject.partition(":")[2])
-    case = tx.get_one(Case, inquiry.case_id) if inquiry else None
+    case = hold_case(tx, inquiry.case_id, inquiry) if inquiry else None
     if inquiry is None or case is None or inquiry.state != "open" or case.private:
         return
     if case.state in OPEN_STATES and case.data_key is not None:
@@ -353,9 +355,11 @@ def remind_reporter(tx: Tx, timer: Timer, *, now: datetime) -> None:
 def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """Nobody answered in 24 hours: the case goes on without."""
     inquiry = tx.get(Inquiry, timer.subject.partition(":")[2])
-    if inquiry is None or inquiry.state != "open":
+    if inquiry is None:
         return
-    case = tx.get_one(Case, inquiry.case_id)
+    case = hold_case(tx, inquiry.case_id, inquiry)
+    if inquiry.state != "open":
+        return
     _end_inquiry(tx, case, inquiry, "expired")
     if case.data_key is not None:
         history.tell(tx, case, "not answered", by="house", now=now, inquiry=inquiry.id)
@@ -366,7 +370,7 @@ def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
 def reporter_lost(tx: Tx, reporter_id: str, *, now: datetime) -> None:
     """The messenger says that this reporter is not there any more: the room is told plainly."""
     reporter = tx.get(Reporter, reporter_id)
-    case = tx.get(Case, reporter.case_id) if reporter else None
+    case = hold_case(tx, reporter.case_id, reporter) if reporter else None
     if reporter is None or case is None or case.data_key is None or reporter.withdrawn:
         return
     for inquiry in open_inquiries(tx, reporter):

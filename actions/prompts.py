@@ -14,6 +14,7 @@ from domain.cases import spoken
 from domain.saying import Button, Line, Saying, say
 from domain.words import pgettext
 from storage import outbox, staff, timers
+from storage.cases import hold_case
 from storage.keys import Unsealable, new_id
 from storage.tables import Case, Prompt, Timer
 from storage.tx import Tx
@@ -131,10 +132,10 @@ def cancel_prompt(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
 
 def expire_prompt(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """An hour is over: the buttons go."""
-    prompt = tx.get(Prompt, timer.subject.partition(":")[2])
+    prompt = find_prompt(tx, timer.subject.partition(":")[2])
     if prompt is None or prompt.state != "open":
         return
     end_prompt(tx, prompt, "cancelled")
-    case = tx.get_one(Case, prompt.case_id)
+    case = hold_case(tx, prompt.case_id)
     if case.data_key is not None:
         show_prompt(tx, prompt, (say(EXPIRED, number=spoken(case.number)),), now=now)

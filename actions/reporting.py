@@ -27,6 +27,7 @@ from domain.forms import Form, Reach, Urgency
 from domain.replies import marks_with, table
 from domain.routing import find_desk
 from storage import history, reporters, reports, timers
+from storage.cases import hold_case, hold_village
 from storage.keys import new_id
 from storage.media import give_media
 from storage.residents import Speaker
@@ -170,6 +171,7 @@ def _media_in(form: Form, answers: Answers) -> Sequence[str]:
 def _find_same_danger(tx: Tx, told: Told, *, now: datetime) -> Case | None:
     if told.form.private or not told.area or told.area == told.site:
         return None
+    hold_village(tx, told.area)
     return tx.scalars(
         select(Case)
         .where(
@@ -182,6 +184,8 @@ def _find_same_danger(tx: Tx, told: Told, *, now: datetime) -> Case | None:
         )
         .order_by(col(Case.opened_at))
         .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 
@@ -212,7 +216,7 @@ def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: da
 
     A case may become more urgent by it, never less: that is an officer's to judge.
     """
-    case = tx.get_one(Case, reporter.case_id)
+    case = hold_case(tx, reporter.case_id, reporter)
     report = reports.read_report(tx, reporter) | {"answers": dict(told.answers)}
     reports.write_report(tx, reporter, report)
     reporter.reach = reach_of(told.form, told.answers)["reach"]
@@ -242,7 +246,7 @@ def add_to_case(
 ) -> bool:
     """Something more is told, at any time. The room is told aloud. False if there is no room left
     for it in the report."""
-    case = tx.get_one(Case, reporter.case_id)
+    case = hold_case(tx, reporter.case_id, reporter)
     report = reports.read_report(tx, reporter)
     answers = dict(report.get("answers", {}))
     marks, full = marks_with(answers.get(marks_code(form)), words=words, media=media)
@@ -258,7 +262,7 @@ def add_to_case(
 
 def note_call(tx: Tx, reporter: Reporter, *, reached: bool, now: datetime) -> None:
     """Nobody had taken it, and the reporter says whether they got through by telephone."""
-    case = tx.get_one(Case, reporter.case_id)
+    case = hold_case(tx, reporter.case_id, reporter)
     history.tell(tx, case, "called", by=_by(reporter), now=now, reached=reached)
     refresh_card(tx, case, now=now, loud=False)
 
@@ -268,7 +272,7 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
 
     Doing it twice changes nothing.
     """
-    case = tx.get_one(Case, reporter.case_id)
+    case = hold_case(tx, reporter.case_id, reporter)
     if reporter.withdrawn:
         return
     reporter.withdrawn = True
@@ -305,7 +309,7 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
 
     False, and nothing changes, where it is too late or was said before.
     """
-    case = tx.get_one(Case, reporter.case_id)
+    case = hold_case(tx, reporter.case_id, reporter)
     if not can_dispute(case, reporter, now=now):
         return False
     reporter.verdict = "not solved"
@@ -325,7 +329,7 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
 
 def confirm_case(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
     """The reporter says that it is good. False where the case is not closed or it was said."""
-    case = tx.get_one(Case, reporter.case_id)
+    case = hold_case(tx, reporter.case_id, reporter)
     if case.state != State.CLOSED or reporter.verdict is not None:
         return False
     reporter.verdict = "solved"

@@ -39,7 +39,7 @@ GROUP = 64  # units that share one commit; more would make the first of them wai
 GROUP_S = 0.03  # the same in time: an alert waits for one group at most
 POSTGRES_THREADS = 8
 READERS = 2
-TRIES = 4  # PostgreSQL only: deadlock or serialization failure, then the unit runs again
+TRIES = 4  # PostgreSQL only: where two were in each other's way, the unit runs again
 
 log = structlog.get_logger()
 
@@ -360,7 +360,8 @@ def _kind_of(wrong: Exception) -> str:
 
 def _worth_another_try(wrong: Exception) -> bool:
     state = getattr(getattr(wrong, "orig", None), "sqlstate", None)
-    return state in ("40001", "40P01")  # serialization failure, deadlock
+    # Serialization failure, deadlock; a row that another put first: the next try finds it.
+    return state in ("40001", "40P01", "23505")
 
 
 def _end(units: Sequence[_Unit], endings: Sequence[Ending]) -> None:

@@ -115,7 +115,7 @@ def forget_resident(tx: Tx, speaker: Speaker) -> None:
 def count_falsehood(tx: Tx, reporter: Reporter, *, on: date) -> None:
     """A second officer confirmed a deliberate falsehood. Counted in the resident's sealed
     profile."""
-    found = _owner(tx, reporter)
+    found = _owner(tx, reporter, residents.hold_resident)
     if found is None:
         return
     row, key = found
@@ -194,12 +194,16 @@ def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
     return residents.find_resident(tx, owner)
 
 
-def _owner(tx: Tx, reporter: Reporter) -> tuple[Row[Any], DataKey] | None:
+def _owner(
+    tx: Tx,
+    reporter: Reporter,
+    find: Callable[[Tx, str], tuple[Row[Any], DataKey] | None] = residents.find_resident,
+) -> tuple[Row[Any], DataKey] | None:
     if reporter.owner_sealed is None:
         return None
     try:
         own = tx.keys.unwrap(reporter.data_key)
         owner = own.open_text("reporter.owner", reporter.id, reporter.owner_sealed)
-        return residents.find_resident(tx, owner)
+        return find(tx, owner)
     except Unsealable:
         return None

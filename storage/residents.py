@@ -27,7 +27,15 @@ TABLE = SQLModel.metadata.tables["resident"]
 
 # Plain SQL: every turn and every letter reads a resident.
 _AT = Plain(select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint")))
+_SPEAKS = Plain(
+    select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint")),
+    select(TABLE).where(TABLE.c.address_key == bindparam("fingerprint")).with_for_update(),
+)
 _WITH_ID = Plain(select(TABLE).where(TABLE.c.id == bindparam("of")))
+_HELD = Plain(
+    select(TABLE).where(TABLE.c.id == bindparam("of")),
+    select(TABLE).where(TABLE.c.id == bindparam("of")).with_for_update(),
+)
 _WITH_IDS = select(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 _KEY = Plain(select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of")))
 _IS_BACK = Plain(update(TABLE).where(TABLE.c.id == bindparam("of")).values(state="active"))
@@ -70,7 +78,7 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     fingerprint = tx.keys.fingerprint("address", address)
     if tx.on_postgres:  # two processes may hear the same person at once; SQLite has one writer
         tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": int(fingerprint[:15], 16)})
-    row = _AT.first(tx, {"fingerprint": fingerprint})
+    row = _SPEAKS.first(tx, {"fingerprint": fingerprint})
     if row is None:
         return _make(tx, address, fingerprint, now.date())
     key = key_of(tx, row)
@@ -173,7 +181,7 @@ def leave_chat(tx: Tx, address: str) -> None:
 
 def leave(tx: Tx, resident_id: str) -> None:
     """Nobody is there any more, so nothing is announced there; coming back subscribes again."""
-    row = tx.get_one(Resident, resident_id, populate_existing=True)
+    row = tx.get_one(Resident, resident_id, populate_existing=True, with_for_update=True)
     row.state = "gone"
     key = tx.keys.unwrap(row.data_key)
     speaker = Speaker(row.id, key, profile_of(row, key), None)
@@ -192,6 +200,12 @@ def find_resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
     return (row, key_of(tx, row)) if row is not None else None
 
 
+def hold_resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
+    """The same as they are now; nobody else changes them until the commit."""
+    row = _HELD.first(tx, {"of": resident_id})
+    return (row, key_of(tx, row)) if row is not None else None
+
+
 def find_residents(tx: Tx, ids: Sequence[str]) -> dict[str, Row[Any]]:
     """The rows of those still kept, by id, read at once."""
     return {row.id: row for row in tx.plain().execute(_WITH_IDS, {"ids": ids})}
@@ -203,7 +217,7 @@ def resident_address(row: Row[Any], key: DataKey) -> str:
 
 
 def rewrite_profile(tx: Tx, speaker: Speaker) -> None:
-    """Keep a profile that changed while its resident did not speak."""
+    """Keep a profile that changed while its resident did not speak, and was held."""
     row = tx.get_one(Resident, speaker.id, populate_existing=True)
     row.profile_sealed = seal_profile(speaker)
 

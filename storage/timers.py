@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import SQLModel, col
 
 from storage.keys import new_id
@@ -19,6 +20,12 @@ _REPLACE = Plain(
     )
 )
 _SET = Plain(insert(TABLE))
+_MOVE = Plain(
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("of"))
+    .values(next_at=bindparam("then", type_=TABLE.c.next_at.type))
+)
+_TAKE = Plain(delete(TABLE).where(TABLE.c.id == bindparam("of")))
 
 
 def set_timer(
@@ -79,13 +86,17 @@ def due_timers(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Timer]:
 def move_on(tx: Tx, timer: Timer, *, now: datetime) -> bool:
     """Move the timer to its next occasion, or delete it. False if this occasion is to be skipped.
 
-    Several missed occasions of a repeating timer count as one.
+    Several missed occasions of a repeating timer count as one. One that somebody else cancels in
+    this very moment is skipped too.
     """
     missed_by = now - timer.next_at
     runs = timer.late == "run" or missed_by <= timedelta(seconds=timer.grace_s)
     if timer.every_s:
         step = timedelta(seconds=timer.every_s)
-        timer.next_at += step * (missed_by // step + 1)
+        next_at = timer.next_at + step * (missed_by // step + 1)
+        set_committed_value(timer, "next_at", next_at)
+        moved = _MOVE.run(tx, {"of": timer.id, "then": next_at})
     else:
-        tx.delete(timer)
-    return runs
+        tx.expunge(timer)  # the ring reads what it said
+        moved = _TAKE.run(tx, {"of": timer.id})
+    return moved == 1 and runs

@@ -1,0 +1,32 @@
+"""Cases held: whoever changes one has it alone until the commit, and sees what others did before.
+
+On SQLite one writes at a time, and there is nothing to hold. On PostgreSQL several do: an answer
+and the clock that says it is missing, a note and something more, two neighbours and one fire.
+"""
+
+from sqlmodel import SQLModel, col, select
+
+from storage.tables import Area, Case
+from storage.tx import Tx
+
+
+def hold_case(tx: Tx, case_id: str, *rows: SQLModel) -> Case:
+    """The case as it is now, nobody else's until the commit. NoResultFound if there is none.
+
+    rows: others of that case that were read before; they too are as they are now.
+    """
+    if not tx.on_postgres:
+        return tx.get_one(Case, case_id)
+    tx.flush()
+    case = tx.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+    for row in rows:
+        tx.refresh(row)
+    return case
+
+
+def hold_village(tx: Tx, area: str) -> None:
+    """Nobody else asks for this village until the commit: of two who report one fire, the second
+    finds the case of the first."""
+    if tx.on_postgres:
+        here = select(Area.code).where(col(Area.code) == area)
+        tx.execute(here.with_for_update(key_share=True))  # who only names the village need not wait
