@@ -5,9 +5,8 @@ Nothing is confirmed that was not kept, nothing kept is lost, alerts arrive, ord
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -48,6 +47,7 @@ from tests.stories.wire import (
     types,
 )
 from tests.village import Messenger, Village
+from tests.waiting import soon
 
 __all__ = ["ground", "log", "server"]  # fixtures
 
@@ -125,7 +125,7 @@ async def test_on_a_full_disk_nothing_is_confirmed_and_nothing_is_lost(
 
 @pytest.mark.timeout(120)
 async def test_on_the_wire_a_full_disk_leaves_updates_with_the_messenger(
-    ground: Ground, server: BotApi, disk: Disk
+    ground: Ground, server: BotApi, log: Log, disk: Disk
 ) -> None:
     codes = await ground.set_up(*INVITED)
     async with served(ground.settings(), server):
@@ -134,7 +134,7 @@ async def test_on_the_wire_a_full_disk_leaves_updates_with_the_messenger(
         disk.full = True
         for number, phone in enumerate(phones):
             await phone.says(f"{number} {STORY}")
-        await asyncio.sleep(2.0)
+        await soon(lambda: refusals_of_storage(log))
         waiting = [phone for phone in phones if not phone.unheard()]
         assert waiting
         assert len(server.updates.pending()) >= len(waiting)
@@ -144,6 +144,10 @@ async def test_on_the_wire_a_full_disk_leaves_updates_with_the_messenger(
             await phone.hears("Đã giữ lại", within=10.0)
         await reads()
     assert await ground.look(asides) == 0
+
+
+def refusals_of_storage(log: Log) -> Log:
+    return [entry for entry in log if entry["event"] == "database.not_kept"]
 
 
 @pytest.mark.timeout(120)
@@ -156,22 +160,22 @@ async def test_a_disk_that_stands_still_sets_nothing_aside(
     async with served(ground.settings(), server):
         await opens_room(server, codes)
         phones = [await comes_by_the_poster(server, f"Mẩy {number}") for number in range(4)]
-        standing = asyncio.to_thread(stand_still, ground.folder / "titir.db", seconds=1.2)
-        still = asyncio.ensure_future(standing)  # noqa: TID251  # awaited below
         await reads()
-        for phone in phones:
-            await phone.says("tôi thấy hai người lạ đi xe máy không biển số")
-        await still
+        with stands_still(ground.folder / "titir.db"):
+            for phone in phones:
+                await phone.says("tôi thấy hai người lạ đi xe máy không biển số")
+            await asyncio.sleep(1.2)  # longer than hearing may take
         for phone in phones:
             await phone.hears("Đã giữ lại", within=15.0)
     assert await ground.look(asides) == 0
 
 
-def stand_still(file: Path, *, seconds: float) -> None:
-    """Nobody can write into that database for so long."""
+@contextmanager
+def stands_still(file: Path) -> Iterator[None]:
+    """Nobody can write into that database meanwhile."""
     locking = sqlite3.connect(file, isolation_level=None)
     locking.execute("BEGIN IMMEDIATE")
-    time.sleep(seconds)
+    yield
     locking.execute("ROLLBACK")
     locking.close()
 
@@ -203,7 +207,7 @@ async def away(url: str) -> AsyncIterator[None]:
 @pytest.mark.postgres
 @pytest.mark.timeout(120)
 async def test_when_postgres_goes_away_and_comes_back_everything_goes_on(
-    postgres_url: str, tmp_path: Path, server: BotApi
+    postgres_url: str, tmp_path: Path, server: BotApi, log: Log
 ) -> None:
     ground = Ground(tmp_path / "house", server, postgres_url)
     codes = await ground.set_up(*INVITED)
@@ -213,7 +217,7 @@ async def test_when_postgres_goes_away_and_comes_back_everything_goes_on(
         other = await comes_by_the_poster(server, "Lò Văn Sìn")
         async with away(postgres_url):
             await other.says("mất con trâu ở bìa rừng từ chiều hôm qua")
-            await asyncio.sleep(2.0)
+            await soon(lambda: refusals_of_storage(log))
             assert other.unheard() == []
         await other.hears("Đã giữ lại", within=20.0)
 
@@ -369,11 +373,10 @@ async def test_one_chat_is_spoken_to_one_by_one(village: Village) -> None:
     for number in range(12):
         said = {"text": "/menu", "command": "menu"} if number % 2 else {"text": "3"}
         await village._hear(replace(village.last, key=f"again {number}", **said))
-    await asyncio.sleep(0.5)
+    await soon(lambda: len(slow.sent) >= 12)
     village.delivery.stop()
     with suppress(asyncio.CancelledError):
         await running
-    assert len(slow.sent) >= 12
     assert slow.overtaken == 0
 
 
@@ -391,13 +394,16 @@ async def test_delivery_ends_though_the_last_receipt_comes_while_it_settles(
         village.delivery._settle,
     )
     second_leaves, may_settle = asyncio.Event(), asyncio.Event()
+    left, settling = [], asyncio.Event()
 
     async def deliver_second_late(outgoing: Outgoing) -> Receipt:
         if outgoing.to == people[1].address:
             await second_leaves.wait()
+        left.append(outgoing.to)
         return await deliver(outgoing)
 
     async def settle_late(outcomes: list[Any]) -> None:
+        settling.set()
         await may_settle.wait()
         await settle(outcomes)
 
@@ -407,10 +413,12 @@ async def test_delivery_ends_though_the_last_receipt_comes_while_it_settles(
     for number, resident in enumerate(people):
         said = {"who": resident.address, "where": resident.address, "text": "/menu"}
         await village._hear(replace(village.last, key=f"again {number}", command="menu", **said))
-    await asyncio.sleep(0.2)  # the first is being settled
+    async with asyncio.timeout(5):
+        await settling.wait()  # of the first
     delivery.stop()
     second_leaves.set()
-    await asyncio.sleep(0.1)
+    await soon(lambda: people[1].address in left)
+    await asyncio.sleep(0.05)  # its receipt is there
     may_settle.set()
     async with asyncio.timeout(5):
         await running

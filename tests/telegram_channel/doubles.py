@@ -1,7 +1,7 @@
 """What stands behind the ear in these tests, and ways to open a door onto it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -79,10 +79,3 @@ async def open_door(mouth: TelegramMouth, house: House, **more: Any) -> AsyncIte
 
 def to(somebody: Person | Group, text: str = "", **more: Any) -> Outgoing:
     return Outgoing(f"telegram:{somebody.id}", text, **more)
-
-
-async def soon(true: Callable[[], object]) -> None:
-    """Wait, not long, until something is true that announces itself to nobody."""
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110  # the fake server sets no event for it
-            await asyncio.sleep(0.005)

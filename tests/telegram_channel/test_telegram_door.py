@@ -11,7 +11,8 @@ from channels.telegram.door import TelegramDoor
 from channels.telegram.ear import SLOW_DOWN
 from domain.heard import Event, Heard, Place
 from tests.botapi import HungUp, forbidding, html_page, refusing, throttling
-from tests.telegram_channel.doubles import KEYS, NOON, Crowd, open_door, soon, to
+from tests.telegram_channel.doubles import KEYS, NOON, Crowd, open_door, to
+from tests.waiting import soon
 
 
 async def test_what_somebody_says_is_heard_and_confirmed(mouth, server, house, phone):

@@ -11,7 +11,8 @@ from aiohttp import web
 from channels.telegram.door import TelegramDoor, WebHook
 from channels.telegram.mouth import TelegramMouth
 from tests.botapi import BotApi
-from tests.telegram_channel.doubles import KEYS, NOON, House, open_door, soon, to
+from tests.telegram_channel.doubles import KEYS, NOON, House, open_door, to
+from tests.waiting import soon
 
 SECRET = "Thon-Pohen_1"
 
