@@ -111,6 +111,8 @@ def access_own(talk: Talk, number: str, screen: int) -> Reporter | None:
     if reporter is None or (locked and not _is_open(talk, reporter, screen, number)):
         show_case(talk, number)
         return None
+    if "opened_at" in talk.dialog:  # they are still at it
+        talk.dialog["opened_at"] = talk.now.isoformat()
     return reporter
 
 
@@ -142,6 +144,7 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     if hidden:  # leaving takes this screen away, and the status that an answer brings
         talk.begin_wiping()
         talk.dialog["last"] = reporter.id
+        talk.dialog["opened_at"] = talk.now.isoformat()
     standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
     lines = [*standing.lines]
     buttons = [replace(one, digit=one.digit or MORE_DIGIT) for one in standing.buttons]

@@ -178,6 +178,7 @@ def _stay(talk: Talk, number: str, _screen: int) -> None:
     if reporter is not None and at_home and talk.dialog.get("last") == reporter.id:
         wiping.leave_status(talk, reporter)
     else:
+        talk.dialog.pop("opened_at", None)  # their wish
         _go(talk, "menu", 0)
 
 

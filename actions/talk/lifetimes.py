@@ -1,4 +1,7 @@
-"""How long a draft lives: 72 hours; at home half an hour, for others may pick the phone up."""
+"""How long a draft lives: 72 hours; at home half an hour, for others may pick the phone up.
+
+So long stands, too, what was opened again of a report that hides.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -17,3 +20,9 @@ def is_too_old(dialog: Mapping[str, Any], *, now: datetime) -> bool:
         return False
     lives = LIVES_IN_PRIVATE if dialog.get("private") else LIVES
     return now - datetime.fromisoformat(touched) >= lives
+
+
+def is_left_open(dialog: Mapping[str, Any], *, now: datetime) -> bool:
+    """Whether a report that hides was opened on this phone and has stood there long enough."""
+    opened = dialog.get("opened_at")
+    return opened is not None and now - datetime.fromisoformat(opened) >= LIVES_IN_PRIVATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.talk import menu, wiping
-from actions.talk.lifetimes import is_too_old
+from actions.talk.lifetimes import is_left_open, is_too_old
 from actions.talk.talk import Talk
 from domain.answers import title_of
 from domain.draft import Part, unpack
@@ -60,7 +60,10 @@ def begin_another(talk: Talk) -> None:
 
 
 def end_old_draft(talk: Talk) -> None:
-    """A draft that is too old is over; at home both sides of it go as well."""
+    """A draft that is too old is over; at home both sides of it go as well, and so does what was
+    opened again and left."""
+    if is_left_open(talk.dialog, now=talk.now):
+        wiping.end_opened(talk)
     if not is_too_old(talk.dialog, now=talk.now):
         return
     if talk.dialog.get("private"):

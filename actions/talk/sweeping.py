@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import col
 
-from actions.talk.lifetimes import is_too_old
-from actions.talk.wiping import wiped
+from actions.talk.lifetimes import is_left_open, is_too_old
+from actions.talk.wiping import hide_opened, wiped
 from storage import reporters, residents
 from storage.residents import Speaker
 from storage.tables import Media
@@ -19,7 +19,8 @@ AT_ONCE = 100  # drafts of one transaction, some ten milliseconds
 
 
 def sweep_drafts(tx: Tx, *, now: datetime, after: str = "") -> str:
-    """End drafts that are too old (`lifetimes.py`); at home take away what stands on the phone.
+    """End drafts that are too old (`lifetimes.py`). Of one that hides, what stands on the phone goes
+    too, and so does what was opened again of a report that does.
 
     Whoever had everything erased and said nothing since is forgotten altogether. Returns after
     whom to go on, "" at the end: ten thousand drafts in one transaction would hold up everybody.
@@ -31,11 +32,14 @@ def sweep_drafts(tx: Tx, *, now: datetime, after: str = "") -> str:
             reporters.forget_resident(tx, speaker)
         elif is_too_old(dialog, now=now):
             _end(tx, speaker, dialog, now=now)
+        elif is_left_open(dialog, now=now):
+            speaker.dialog = left = hide_opened(tx, speaker, dialog, now=now)
+            residents.keep(tx, speaker, draft_on=now.date() if "draft_at" in left else None)
     return speakers[-1].id if speakers else ""
 
 
 def _end(tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, now: datetime) -> None:
-    if dialog.get("private"):
+    if not dialog.keys().isdisjoint(("private", "opened_at")):
         speaker.dialog = wiped(tx, speaker, dialog, now=now)
     else:
         tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))

@@ -6,6 +6,7 @@ n           number of the last screen; numbers only rise
 at          the action that shows the last screen again
 draft       the report in the making, `draft_at` when it was touched, `first` its first screen,
             `private` if nobody else may find it: then what was shown goes even when it was sent
+opened_at   when a report that hides was last shown here: it goes half an hour later
 aside       the draft that a danger interrupted
 reporter    key of the report that is open already (danger), `last` of the one told last
 kept        words, media and a pin that came before anybody said what it is about
@@ -40,6 +41,7 @@ from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 FIRST_SCREEN = 1 << 16  # screens of a new dialog begin anywhere below: old buttons fit nothing
+SWEPT = ("draft", "private", "kept", "opened_at", "erased")  # what ends by itself
 MINE_AT_MOST = 200  # own messages remembered for wiping
 
 
@@ -172,7 +174,7 @@ class Talk:
             mine = [*self.dialog.get("mine", ()), self.heard.message]
             self.dialog["mine"] = mine[-MINE_AT_MOST:]
         self.speaker.dialog = self.dialog
-        drafting = not self.dialog.keys().isdisjoint(("draft", "private", "kept", "erased"))
+        drafting = not self.dialog.keys().isdisjoint(SWEPT)
         residents.keep(self.tx, self.speaker, draft_on=self.now.date() if drafting else None)
 
 

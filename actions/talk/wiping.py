@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from actions.status import SLOT
@@ -17,6 +17,8 @@ from storage.posted import forget_posted, posted_message
 from storage.residents import Speaker
 from storage.tables import Case, Media, Reporter
 from storage.tx import Tx
+
+TOLD = ("draft", "draft_at", "aside", "origin", "reporter", "kept")  # of a report in the making
 
 
 def leave(talk: Talk) -> None:
@@ -51,6 +53,7 @@ def clear_for_another(talk: Talk) -> None:
     """What stands here of home goes before the next report begins, which may stand longer. What
     was told for that one already is kept."""
     if not talk.dialog.get("private"):
+        end_opened(talk)
         return
     kept, also = talk.dialog.get("kept", {}), [talk.heard.message]
     media = kept.get("media", ())
@@ -58,6 +61,24 @@ def clear_for_another(talk: Talk) -> None:
     talk.tx.expire_all()
     if kept:
         talk.dialog["kept"] = kept
+
+
+def end_opened(talk: Talk) -> None:
+    """What was opened again here goes, if anything was."""
+    if "opened_at" in talk.dialog:
+        talk.dialog = hide_opened(talk.tx, talk.speaker, talk.dialog, now=talk.now)
+        talk.tx.expire_all()
+
+
+def hide_opened(
+    tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, now: datetime
+) -> dict[str, Any]:
+    """What was opened again goes from the phone; the dialog that is left. A report that is being
+    told beside it loses its screens and nothing that was said."""
+    told = {} if dialog.get("private") else {one: dialog[one] for one in TOLD if one in dialog}
+    own = select(col(Media.id)).where(col(Media.owner) == speaker.mailbox)
+    spared = tx.scalars(own).all() if told else ()
+    return wiped(tx, speaker, dialog, spared=spared, now=now) | told
 
 
 def wipe(talk: Talk) -> None:

@@ -173,6 +173,78 @@ async def test_half_an_hour_after_it_was_sent_nothing_of_it_is_left(village, res
     assert spoken(case.number) in resident.screen.text
 
 
+async def opens_again(village: Village, resident: Person) -> str:
+    """Sent and wiped; next morning its digits open it, and nobody wipes. Returns its number."""
+    await sends_home(resident)
+    await resident.says("1")
+    village.now += timedelta(hours=20)
+    await resident.says("1234")
+    (case,) = await village.house.read(all_cases)
+    assert spoken(case.number) in resident.screen.text
+    return spoken(case.number)
+
+
+@pytest.mark.parametrize("how", ["nobody touches the phone", "somebody picks it up"])
+async def test_half_an_hour_after_it_was_opened_again_nothing_is_left(village, resident, how):
+    """It stood there for ever."""
+    number = await opens_again(village, resident)
+    if how == "nobody touches the phone":
+        await half_an_hour_passes(village)
+    else:
+        village.now += timedelta(minutes=30)
+        await resident.says("9")
+    assert number not in resident.everything_heard()
+    assert "1234" not in resident.everything_heard()
+    await resident.says("1234")
+    assert number in resident.screen.text
+
+
+async def test_it_stays_while_somebody_is_at_it(village, resident):
+    number = await opens_again(village, resident)
+    village.now += timedelta(minutes=20)
+    await resident.presses("Take it back")
+    village.now += timedelta(minutes=20)
+    await village.ticker.sweep()
+    await village.settle()
+    assert number in resident.screen.text
+
+
+@pytest.mark.parametrize("then", ["it is left", "a danger comes between"])
+async def test_another_report_in_the_making_survives_it(village, resident, then):
+    await sends_home(resident)
+    await resident.says("1")
+    for said in ("/report", "1", "1", "2"):
+        await resident.says(said)
+    await resident.sends_photo()
+    await resident.says("/menu")
+    await resident.says("1234")
+    (case,) = await village.house.read(all_cases)
+    if then == "it is left":
+        await half_an_hour_passes(village)
+    else:
+        await resident.says("/danger")
+        await resident.presses("Fire")
+        assert spoken(case.number) not in resident.everything_heard()
+        await resident.presses("Pressed by mistake")
+    assert spoken(case.number) not in resident.everything_heard()
+    await resident.says("/report")
+    await resident.presses("Go on")
+    for said in ("end of the bridge", "7", "1", "1"):
+        await resident.says(said)
+    theft = next(one for one in await village.house.read(all_cases) if one.form == "theft")
+    cards = [str(message) for chat in village.messenger.chats.values() for message in chat]
+    assert [card for card in cards if spoken(theft.number) in card and "📷" in card]
+
+
+async def test_who_leaves_it_on_the_phone_finds_it_there(village, resident):
+    number = await opens_again(village, resident)
+    await resident.presses("Leave it")
+    await half_an_hour_passes(village)
+    assert number in resident.everything_heard()
+    await resident.says("x")
+    assert number not in resident.everything_heard()
+
+
 async def test_what_is_told_after_it_is_no_reason_to_leave_it_on_the_phone(village, resident):
     await sends_home(resident)
     await resident.says("/report")

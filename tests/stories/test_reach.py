@@ -142,6 +142,22 @@ async def test_discreet_says_only_that_there_is_news(village, officer, resident)
     assert "Mấy người?" not in resident.everything_heard()
 
 
+async def test_what_was_shown_discreetly_hides_by_itself_after_half_an_hour(
+    village, officer, resident
+):
+    for said in ("/report", "2", "1", "3", "at the market", "7", "2", "1"):
+        await resident.says(said)
+    await asks(officer, "Mấy người?")
+    await resident.presses("Show it")
+    village.now += timedelta(minutes=30)
+    await village.ticker.sweep()
+    await village.settle()
+    assert "Mấy người?" not in resident.everything_heard()
+    await resident.says("/cases")
+    await resident.says("1")
+    assert "Mấy người?" in resident.screen.text
+
+
 async def test_call_me_asks_for_a_number(village, resident):
     await reports_theft(resident, reach="2")
     reporter = await village.house.read(the_reporter)
