@@ -32,6 +32,7 @@ LANGUAGE = pgettext("admin:button.language", "Language")
 BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
+NO_ROOMS = pgettext("admin:menu.no_rooms", "⚠️ No room yet, so not offered: {desks}.")
 WHICH_DESK = pgettext("admin:which_desk", "For which desk?")
 WHICH_VILLAGE = pgettext("admin:which_village", "Leader of which village?")
 ALL_VILLAGES = pgettext("admin:all_villages", "Of all villages")
@@ -103,11 +104,9 @@ def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
 def _menu(tx: Tx, admin: Staff) -> Saying:
     site = sites.get_site(tx, admin.site)
     lines: list[Line] = [say(MENU, site=site.name)]
-    lines += [
-        say(NO_ROOM, desk=desk.name)
-        for desk in sites.desks_of(tx, admin.site)
-        if not staff.rooms_of(tx, desk.id)
-    ]
+    roomless = [desk for desk in sites.desks_of(tx, admin.site) if not staff.rooms_of(tx, desk.id)]
+    if roomless:
+        lines.append(say(NO_ROOMS, desks=", ".join(desk.name for desk in roomless)))
     return Saying(
         tuple(lines),
         (
