@@ -25,6 +25,7 @@ from bot.clock import now
 from bot.health import Health
 from bot.logs import set_up_logs
 from bot.pagelog import PageLog
+from bot.patience import PatientProtocol
 from bot.settings import Settings
 from bot.wakeup import listen_on_postgres
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
@@ -273,6 +274,7 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,  # addresses of residents have no business in a log
         lifespan="off",
+        http=PatientProtocol,
         ws="websockets-sansio",
         ws_max_size=FRAME_AT_MOST,
         timeout_graceful_shutdown=LAST_WORDS_S,
