@@ -25,6 +25,7 @@ from storage.outbox import Claimed
 from storage.posted import posted_message
 from storage.reporters import Addressee
 from storage.sitebook import find_book
+from storage.sites import find_site
 from storage.tables import Media, Reporter
 from storage.tx import Tx
 
@@ -33,6 +34,7 @@ SHOW_IT = pgettext("news.show", "Show it")
 SHORT_LABEL = 17  # characters with digit and emoji; two such buttons fit side by side at 360 px
 
 Render = Callable[[Tx, Claimed, datetime], Saying | None]
+Manner = tuple[ZoneInfo, str]  # of time and language in which one is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +99,35 @@ def _write(
         saying = _by_reach(tx, claimed, saying, edits=bool(edit))
     if saying is None:
         return None
-    outgoing = _in_words(tx, desk, claimed, to, saying, edit=edit)
+    outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, to), edit=edit)
     return Letter(claimed, channel, outgoing, to_room)
 
 
 def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str) -> Letter | None:
     """What an announcement says to this reader; a mark only where the channel can edit."""
-    _, language = _manner(tx, to)
+    zone, language = manner = _manner_of_many(tx, to)
     announced = render_announcement(
         tx, desk.words.languages, claimed, language=language, hushed=to.hushed
     )
     if announced is None or (announced.edit and Ability.EDIT not in desk.abilities[channel]):
         return None
     made: dict[object, Outgoing] = tx.info.setdefault("announcements in words", {})
-    alike = (claimed.sending_id, to.site, to.language, to.hushed, channel)
+    alike = (claimed.sending_id, zone, language, to.hushed, channel)
     if alike not in made:
-        made[alike] = _in_words(tx, desk, claimed, to, announced.saying, edit="")
+        made[alike] = _in_words(tx, desk, claimed, to, announced.saying, manner=manner, edit="")
     outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
     return Letter(claimed, channel, outgoing, to_room=False)
 
 
 def _in_words(
-    tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, saying: Saying, *, edit: str
+    tx: Tx,
+    desk: Desk,
+    claimed: Claimed,
+    to: Addressee,
+    saying: Saying,
+    *,
+    manner: Manner,
+    edit: str,
 ) -> Outgoing:
     channel = to.address.partition(":")[0]
     abilities = desk.abilities[channel]
@@ -126,8 +135,8 @@ def _in_words(
     attachments = _attachments(tx, saying.media, shelf, channel)
     return Outgoing(
         to=to.address,
-        text=_text(tx, desk.words, saying, to, abilities),
-        rows=_rows(tx, desk.words, claimed, saying, to) if Ability.BUTTONS in abilities else (),
+        text=_text(desk.words, saying, manner, abilities),
+        rows=_rows(tx, desk.words, claimed, saying, manner) if Ability.BUTTONS in abilities else (),
         attachments=attachments,
         edit=edit if Ability.EDIT in abilities else "",
         reply_to=posted_message(tx, claimed.mailbox, saying.reply_to) if saying.reply_to else "",
@@ -176,10 +185,8 @@ def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Sayin
             return None
 
 
-def _text(
-    tx: Tx, words: Words, saying: Saying, to: Addressee, abilities: frozenset[Ability]
-) -> str:
-    zone, language = _manner(tx, to)
+def _text(words: Words, saying: Saying, manner: Manner, abilities: frozenset[Ability]) -> str:
+    zone, language = manner
     lines = [words.render(language, line, zone) for line in saying.lines]
     if Ability.BUTTONS not in abilities:
         lines += [_label(words, button, language, zone) for button in saying.buttons]
@@ -187,10 +194,10 @@ def _text(
 
 
 def _rows(
-    tx: Tx, words: Words, claimed: Claimed, saying: Saying, to: Addressee
+    tx: Tx, words: Words, claimed: Claimed, saying: Saying, manner: Manner
 ) -> tuple[tuple[Key, ...], ...]:
     """Two buttons side by side where both are short, in reading order."""
-    zone, language = _manner(tx, to)
+    zone, language = manner
     rows: list[list[Key]] = []
     for button in saying.buttons:
         shows = posted_message(tx, claimed.mailbox, button.shows) if button.shows else ""
@@ -208,12 +215,23 @@ def _label(words: Words, button: Button, language: str, zone: ZoneInfo) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _manner(tx: Tx, to: Addressee) -> tuple[ZoneInfo, str]:
+def _manner(tx: Tx, to: Addressee) -> Manner:
     """The zone of the reader's site, and their language or else the site's first."""
     book = find_book(tx, to.site)
     if book is None:
         return ZoneInfo("UTC"), to.language or "en"
     return ZoneInfo(book.timezone), to.language or book.languages[0]
+
+
+def _manner_of_many(tx: Tx, to: Addressee) -> Manner:
+    """The same for readers of one unit, who may live in a hundred sites: no book is read."""
+    manners: dict[str, Manner] = tx.info.setdefault("manners of sites", {})
+    if to.site not in manners:
+        site = find_site(tx, to.site)
+        unknown = (ZoneInfo("UTC"), "en")
+        manners[to.site] = (ZoneInfo(site.timezone), site.languages[0]) if site else unknown
+    zone, first = manners[to.site]
+    return zone, to.language or first
 
 
 def _attachments(
