@@ -1,5 +1,4 @@
-"""Pace in memory: of each chat, known only after the gate has said where a row goes, and of the
-last second.
+"""Pace in memory, of each chat: known only after the gate has said where a row goes.
 
 A platform's word (`Throttled`) is the truth and holds the chat. A room's minute has twenty messages
 (Telegram, "Bots FAQ"); eight of them are kept for P1, and what can wait comes last. Edits count as
@@ -7,18 +6,12 @@ messages. The last of the ordinary places are spread over the minute: however fa
 what they see is never older than twelve seconds, since what waits is shown as it is by then.
 """
 
-import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum
 
 MINUTE = timedelta(seconds=60)
 STEP = timedelta(seconds=12)
-SPARE = 1.08  # the pace is aimed at 90 % of the platform's limit; this stays below the limit
-LINE_S = 0.05  # to the platform and back, before anything was measured
-LATELY = 64  # messages
 HELD_AT_MOST = 10_000  # chats remembered as held; far above what one bot meets
 
 
@@ -68,41 +61,3 @@ class Pace:
             return max(free)
         sent.append(now)
         return now
-
-
-class Second:
-    """The last second, as the platform sees it. Slots come evenly, answers and a stumbling line do
-    not: whoever can wait looks here once more, so that a true sliding second never holds too many.
-
-    When a message got there nobody tells: as long before its receipt as the fastest of late took.
-    One without a receipt may get there at any moment.
-    """
-
-    def __init__(self, per_second: float) -> None:
-        self._most = max(1, int(per_second * SPARE))
-        self._under_way = 0
-        self._there: deque[float] = deque()
-        self._took: deque[float] = deque([LINE_S], maxlen=LATELY)
-
-    @contextmanager
-    def message(self) -> Iterator[None]:
-        """A message is on its way within the block."""
-        began = time.monotonic()
-        self._under_way += 1
-        try:
-            yield
-        finally:
-            ended = time.monotonic()
-            self._under_way -= 1
-            self._took.append(ended - began)
-            self._there.append(ended - min(self._took))
-
-    def wait_s(self) -> float:
-        """How long until one more may have a place; not above 0 if it has now."""
-        second_ago = time.monotonic() - 1.0
-        while self._there and self._there[0] <= second_ago:
-            self._there.popleft()
-        over = self._under_way + len(self._there) + 1 - self._most
-        if over <= 0:
-            return 0.0
-        return self._there[over - 1] - second_ago if over <= len(self._there) else LINE_S

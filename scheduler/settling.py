@@ -42,7 +42,14 @@ class Lost:
     gone: bool
 
 
-Outcome = Sent | Later | Lost
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """It was not tried in time: its lease is over, and the row another's or nobody's."""
+
+    letter: Letter
+
+
+Outcome = Sent | Later | Lost | Lapsed
 
 
 def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
@@ -55,7 +62,7 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 _sent(tx, letter, receipt, at)
             case Later(letter, until, whole_bot=True):
                 pace.hold(tx, letter.channel, until=until)
-            case Later():
+            case Later() | Lapsed():
                 pass  # its row waits
             case Lost(letter, gone):
                 if gone:
@@ -64,7 +71,7 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
 
 def _belongs(outcome: Outcome) -> bool:
     """Whether it is the last word on a row of an announcement's sending."""
-    return not isinstance(outcome, Later) and outcome.letter.claimed.sending_id is not None
+    return isinstance(outcome, Sent | Lost) and outcome.letter.claimed.sending_id is not None
 
 
 def _of_sending(outcome: Outcome) -> Settled:
@@ -76,7 +83,8 @@ def _of_sending(outcome: Outcome) -> Settled:
 
 def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:
     """The rows alone: gone, or waiting for their next time."""
-    done = [outcome.letter.claimed.seq for outcome in outcomes if not isinstance(outcome, Later)]
+    over = [outcome for outcome in outcomes if isinstance(outcome, Sent | Lost)]
+    done = [outcome.letter.claimed.seq for outcome in over]
     if done:
         outbox.settle(tx, done)
     for outcome in outcomes:

@@ -247,7 +247,7 @@ def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> None:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that this worker may send until its lease ends."""
+    """A row that this worker may send until its lease ends, at `until`."""
 
     seq: int
     id: str
@@ -262,6 +262,7 @@ class Claimed:
     sending_id: str | None
     body: bytes | None
     attempts: int
+    until: datetime
 
 
 def claim(
@@ -297,6 +298,7 @@ def claim(
             sending_id=row["sending_id"],
             body=row["body"],
             attempts=row["attempts"] + 1,
+            until=now + LEASE,
         )
         for row in taken
     ]

@@ -2,8 +2,12 @@
 
 import pytest
 
-from scheduler import pace
-from scheduler.pace import LINE_S, Second
+from domain.outbox import Lane
+from scheduler import second
+from scheduler.second import LINE_S, Second
+
+ALERT, ANSWER, ANNOUNCEMENT = Lane.ALERT, Lane.ANSWER, Lane.ANNOUNCEMENT
+PACE = 27.0  # of the 30 that Telegram allows
 
 
 class Watch:
@@ -19,38 +23,79 @@ class Watch:
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     watch = Watch()
-    monkeypatch.setattr(pace, "time", watch)
+    monkeypatch.setattr(second, "time", watch)
     return watch
 
 
-def send(second: Second, count: int) -> None:
+def send(second: Second, count: int, lane: Lane = ANNOUNCEMENT) -> None:
     for _ in range(count):
-        with second.message():
+        with second.message(lane):
             pass
 
 
-def test_so_many_as_the_pace_have_a_place(watch: Watch) -> None:
-    second = Second(4.0)
-    send(second, 3)
-    assert second.wait_s() <= 0
-    send(second, 1)
-    assert second.wait_s() == pytest.approx(1.0)
+def places(second: Second, lane: Lane) -> int:
+    """How many of that lane find a place at this moment, one after the other."""
+    count = 0
+    while second.wait_s(lane) == 0 and count < 100:
+        send(second, 1, lane)
+        count += 1
+    return count
+
+
+def test_announcements_leave_two_places_and_answers_one(watch: Watch) -> None:
+    second = Second(PACE)
+    assert [places(second, lane) for lane in (ANNOUNCEMENT, ANSWER, ALERT)] == [28, 1, 1]
 
 
 def test_a_place_comes_free_a_second_later(watch: Watch) -> None:
-    second = Second(4.0)
-    for _ in range(4):
-        send(second, 1)
-        watch.at += 0.2
-    assert second.wait_s() == pytest.approx(0.2)
-    watch.at += 0.21
-    assert second.wait_s() <= 0
+    second = Second(PACE)
+    send(second, 14)
+    watch.at += 0.4
+    send(second, 14)
+    watch.at += 0.5
+    assert places(second, ANNOUNCEMENT) == 0
+    watch.at += 0.1
+    assert places(second, ANNOUNCEMENT) == 14
+
+
+def test_the_wait_ends_when_the_place_comes_free(watch: Watch) -> None:
+    second = Second(PACE)
+    send(second, 28)
+    watch.at += 0.99
+    assert second.wait_s(ANNOUNCEMENT) == pytest.approx(0.01)
+
+
+def test_announcements_leave_what_the_fullest_second_of_late_took(watch: Watch) -> None:
+    """Answers came on top of a full second, and the messenger refused them."""
+    second = Second(PACE)
+    send(second, 6, ANSWER)
+    watch.at += 2.0
+    assert places(second, ANNOUNCEMENT) == 30 - 6 - 1
+    assert places(second, ANSWER) == 6
+    watch.at += 6.0
+    assert places(second, ANNOUNCEMENT) == 28
+
+
+def test_answers_in_a_hurry_leave_announcements_no_place(watch: Watch) -> None:
+    second = Second(PACE)
+    assert places(second, ANSWER) == 29
+    assert places(second, ANNOUNCEMENT) == 0
+    watch.at += 0.9
+    assert places(second, ANSWER) == 0
 
 
 def test_what_the_line_held_back_counts_from_when_it_got_there(watch: Watch) -> None:
     """A line that stumbled gave the platform all at once, and as many more within the second."""
-    second = Second(4.0)
-    with second.message(), second.message(), second.message(), second.message():
+    second = Second(2.0)
+    with second.message(ANSWER), second.message(ANSWER):
         watch.at += 1.5
-        assert second.wait_s() == pytest.approx(LINE_S)  # they may get there at any moment
-    assert second.wait_s() == pytest.approx(1.0 - LINE_S)
+        assert second.wait_s(ALERT) == LINE_S  # they may get there at any moment
+    watch.at += 1.0 - LINE_S / 2 - 0.01
+    assert second.wait_s(ALERT) == pytest.approx(0.01)
+
+
+def test_what_never_got_there_keeps_no_place(watch: Watch) -> None:
+    second = Second(2.0)
+    with second.message(ANSWER), second.message(ANSWER):
+        watch.at += 5.1
+        assert second.wait_s(ALERT) == 0.0

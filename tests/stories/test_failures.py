@@ -368,7 +368,7 @@ async def test_one_chat_is_spoken_to_one_by_one(village: Village) -> None:
         await resident.says(said)
 
     slow = OneByOne(village)
-    village.delivery._mouths = {"telegram": slow}
+    village.delivery._sender._mouths = {"telegram": slow}
     running = asyncio.ensure_future(village.delivery.run())  # noqa: TID251  # awaited below
     for number in range(12):
         said = {"text": "/menu", "command": "menu"} if number % 2 else {"text": "3"}

@@ -1,0 +1,133 @@
+"""Sending: a letter leaves when its address, its room's minute and the last second let it.
+
+Letters to one address leave one after the other, in the order in which they were handed over.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.mouth import Gone, Mouth, Rejected, Throttled, Unreachable
+from domain.outbox import Lane
+from scheduler.lanes import PATIENT
+from scheduler.letters import Letter
+from scheduler.pace import Pace, Share
+from scheduler.second import Second
+from scheduler.settling import Lapsed, Later, Lost, Outcome, Sent
+
+LONGEST_BACK_OFF_S = 60.0
+ALERT_BACK_OFF_S = 2.0
+WAITS_S = {  # for a place in the last second
+    Lane.ALERT: 1.0,  # then it leaves all the same
+    Lane.ANSWER: 20.0,  # then, as all others, it goes back to the outbox
+    Lane.REMINDER: 0.5,
+    Lane.ANNOUNCEMENT: 0.5,
+}
+SLOWEST = timedelta(seconds=25)  # of a lease has to be left: the longest a call takes, and more
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """Sends letters. One per process, since it knows what this process has sent of late."""
+
+    def __init__(
+        self,
+        mouths: Mapping[str, Mouth],
+        *,
+        clock: Callable[[], datetime],
+        per_second: float,
+        paced: frozenset[str],
+    ) -> None:
+        self._mouths, self._clock, self._paced = mouths, clock, paced
+        self._pace, self._second = Pace(), Second(per_second)
+        self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._queued: defaultdict[str, list[Lane]] = defaultdict(list)  # for each address
+        self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
+
+    async def send(self, letter: Letter) -> Outcome:
+        """What became of the letter; never an exception."""
+        to, lane = letter.outgoing.to, letter.claimed.lane
+        self._queued[to].append(lane)
+        try:
+            async with self._orders[to]:
+                if letter.channel in self._paced and not await self._finds_place(letter):
+                    return Later(letter, self._clock(), counted=False)
+                return await self._send(letter)
+        finally:
+            self._queued[to].remove(lane)
+            if not self._queued[to]:  # a lock that is let go may still have somebody waiting
+                del self._queued[to]
+                self._orders.pop(to, None)
+
+    async def _finds_place(self, letter: Letter) -> bool:
+        """Wait for a place in the last second. Whoever waits for this letter's turn counts, too: an
+        alert to the same room must not stand behind an answer that waits."""
+        to, lane, waited_s = letter.outgoing.to, letter.claimed.lane, 0.0
+        while (full_s := self._second.wait_s(min(self._queued[to]))) > 0:
+            if waited_s >= WAITS_S[lane]:
+                return lane is Lane.ALERT
+            await asyncio.sleep(full_s)
+            waited_s += full_s
+        return True
+
+    async def _send(self, letter: Letter) -> Outcome:
+        now, claimed = self._clock(), letter.claimed
+        if claimed.until <= now:
+            return Lapsed(letter)
+        if claimed.until <= now + SLOWEST:
+            return Later(letter, now, counted=False)
+        free_at = self._free_at(letter, now)
+        if free_at > now:
+            return Later(letter, free_at, counted=False)
+        if letter.channel not in self._paced:
+            return await self._try(letter)
+        with self._second.message(claimed.lane):
+            return await self._try(letter)
+
+    async def _try(self, letter: Letter) -> Outcome:
+        try:
+            receipt = await self._mouths[letter.channel].deliver(letter.outgoing)
+        except Throttled as wrong:
+            until = self._clock() + timedelta(seconds=wrong.retry_after_s)
+            self._pace.hold(letter.outgoing.to, until=until)
+            if wrong.whole:
+                self._whole[letter.channel] = until
+            return Later(letter, until, counted=False, whole_bot=wrong.whole)
+        except Unreachable:
+            return Later(letter, self._clock() + _back_off(letter), counted=True)
+        except Gone:
+            return Lost(letter, gone=True)
+        except Rejected as wrong:
+            log.error("message.rejected", kind=letter.claimed.kind, reason=wrong.reason)
+            return Lost(letter, gone=False)
+        except Exception as wrong:  # a mistake of ours in one channel must not stop the others
+            log.exception("message.failed", kind=letter.claimed.kind, error=type(wrong).__name__)
+            return Later(letter, self._clock() + _back_off(letter), counted=True)
+        return Sent(letter, receipt, self._clock())
+
+    def _free_at(self, letter: Letter, now: datetime) -> datetime:
+        address, whole_until = letter.outgoing.to, self._whole.get(letter.channel, now)
+        if letter.claimed.lane in PATIENT and whole_until > now:
+            return whole_until
+        if not letter.to_room or letter.channel not in self._paced:
+            return self._pace.next_free(address, now)
+        return self._pace.next_free_in_room(address, now, _share_of(letter))
+
+
+def _back_off(letter: Letter) -> timedelta:
+    longest = ALERT_BACK_OFF_S if letter.claimed.lane is Lane.ALERT else LONGEST_BACK_OFF_S
+    doublings = min(letter.claimed.attempts - 1, 10)
+    return timedelta(seconds=min(longest, 2.0**doublings))
+
+
+def _share_of(letter: Letter) -> Share:
+    claimed = letter.claimed
+    if claimed.urgent or claimed.lane is Lane.ALERT:
+        return Share.URGENT
+    if letter.outgoing.attachments or claimed.lane in PATIENT:
+        return Share.PATIENT
+    return Share.ORDINARY
