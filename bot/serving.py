@@ -8,7 +8,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -146,7 +146,7 @@ class Running:
     fetcher: Fetcher
     ticker: Ticker
     expander: Expander
-    server: uvicorn.Server
+    server: "_Server"
     open_pages: OpenPages
     door: "TelegramDoor | None"
 
@@ -184,8 +184,9 @@ async def _wire(
     loop = asyncio.get_running_loop()
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
+    delivery.on_media(fetcher.wake)
     server = _Server(_config(app, settings))
-    expander = Expander(house, clock=now)
+    expander = Expander(house, clock=now, per_second=limits.per_second)
     return Running(delivery, fetcher, ticker, expander, server, open_pages, door)
 
 
@@ -220,8 +221,9 @@ def _start(
     return ends
 
 
-async def _close_pages(server: uvicorn.Server) -> None:
+async def _close_pages(server: "_Server") -> None:
     server.should_exit = True
+    server.closing.set()
 
 
 async def _call(end: Callable[[], None]) -> None:
@@ -284,7 +286,18 @@ def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Signals are ours: the doors close before the pages."""
+    """Signals are ours: the doors close before the pages. It looks around once a second, as the
+    date in its answers needs it; uvicorn's own does ten times."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.closing = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self.closing.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

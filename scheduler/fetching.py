@@ -22,7 +22,8 @@ from storage.media import (
 )
 from storage.tx import Tx
 
-LOOK_S = 0.5  # how often it looks for something to fetch
+LOOK_S = 10.0  # how often it looks for something to fetch, though nobody woke it
+RETRY_S = 0.5  # after a failure
 
 
 class Cleaner(Protocol):
@@ -46,22 +47,28 @@ class Fetcher:
         clock: Callable[[], datetime],
     ) -> None:
         self._house, self._mouths, self._clean, self._clock = house, mouths, clean, clock
-        self._stopping = asyncio.Event()
+        self._stopping, self._woken = asyncio.Event(), asyncio.Event()
+
+    def wake(self) -> None:
+        """Something is to be fetched."""
+        self._woken.set()
 
     def stop(self) -> None:
         """`run` returns after what is being fetched now."""
         self._stopping.set()
+        self._woken.set()
 
     async def run(self) -> None:
         """Look, fetch, clean, seal, until `stop`."""
         while not self._stopping.is_set():
+            self._woken.clear()
             found = 0
             with suppress(NotKept):
                 found = await self.fetch_now()
             if not found:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
-                        await self._stopping.wait()
+                        await self._woken.wait()
 
     async def fetch_now(self) -> int:
         """Fetch some of what waits, once; returns how many were tried."""
@@ -83,7 +90,7 @@ class Fetcher:
             await self._house.write(_refused, media_id, wrong.reason, now=self._clock())
         except (SendFailed, CannotClean):
             await self._house.write(_failed, media_id, now=self._clock())
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(RETRY_S)
         except Exception as wrong:  # one strange file must not stop the others
             log.exception("media.failed", error=type(wrong).__name__)
             await self._house.write(_refused, media_id, Reason.BROKEN, now=self._clock())
