@@ -217,6 +217,29 @@ async def test_what_the_house_kept_without_the_phone_hearing_so_is_there_once(vi
     assert (await bubbles(page)).count("mất xe máy") == 1
 
 
+async def test_what_is_too_big_for_the_line_is_said_to_be_and_the_next_goes(village, phone):
+    """It ended the line, and the next, and nothing else was ever sent."""
+    page = await phone()
+    await page.evaluate(
+        """() => new Promise((done) => {
+          const asked = indexedDB.open("titir-chat", 1);
+          asked.onsuccess = () => {
+            const act = asked.result.transaction("said", "readwrite");
+            const say = { page: 0, text: "ơ".repeat(100000) };
+            const typed_at = new Date().toISOString();
+            const item = { id: crypto.randomUUID(), order: 1, typed_at, say, shown: "ơ" };
+            act.objectStore("said").put(item);
+            act.oncomplete = done;
+          };
+        })"""
+    )
+    await page.reload()
+    await expect(page.locator(".own")).to_contain_text("Dài quá")
+    await type_in(page, "mất xe máy")
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi")
+    assert [heard.text for heard in village.heard] == ["", "mất xe máy"]
+
+
 async def test_a_photo_whose_way_breaks_off_is_sent_again_and_heard_once(village, phone):
     page = await phone()
     await page.get_by_role("button", name="Báo tin").wait_for()
@@ -276,6 +299,16 @@ async def test_a_digit_means_the_question_above_what_became_of_the_report(villag
     await expect(page.get_by_role("button", name="Thêm tin")).to_be_visible()
     await type_in(page, "1")
     await expect(page.get_by_text("📍 21.53000, 107.72000")).to_be_visible()
+
+
+async def test_our_own_pages_are_links_and_nobody_elses_are(village, phone, url):
+    page = await phone("/admin")
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    sheet = f"{url}/print/9250116"
+    await village.says(village.heard[0].where, f"In: {sheet} hay http://example.org/print/1")
+    await expect(page.get_by_text("In:")).to_be_visible()
+    links = page.locator(".text a")
+    assert [await one.get_attribute("href") for one in await links.all()] == [sheet]
 
 
 async def test_a_photo_a_voice_and_a_place(village, phone):

@@ -8,8 +8,8 @@ import { stickToEnd } from "./scroll.js";
 export const door = document.documentElement.dataset.door;
 const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 };
 const CASE = /^\d{3}-\d{3}$/;
-const ADDRESS_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/i\/[\w-]+|\b\d{3}-\d{3}\b/g;
-const TELEPHONE_OR_CASE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9]|\d{3}-\d{3})(?![\d-])/g;
+const ADDRESS_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?:i|m|print)\/[\w-]+|\b\d{3}-\d{3}\b/g;
+const TELEPHONE_OR_CASE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9]|129|\d{3}-\d{3})(?![\d-])/g; // 129: women and children, Indonesia
 const HEAD_AT_MOST = 64; // letters; a longer first line is a sentence
 
 export function make(tag, attributes = {}, ...children) {
@@ -91,7 +91,7 @@ function pieces(text) {
 function special(words) {
   if (CASE.test(words)) return make("span", { class: "number" }, words);
   if (door === "chat") return make("a", { href: `tel:${words.replace(/\D/g, "")}` }, words);
-  if (!words.startsWith(`${location.origin}/i/`)) return words;
+  if (!words.startsWith(`${location.origin}/`)) return words;
   return make("a", { href: words, target: "_blank", rel: "noopener" }, words);
 }
 
