@@ -98,14 +98,13 @@ def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     Raises NotServed, and EnoughForToday for pranksters.
     """
     urgency = urgency_of(told.form, told.answers)
-    today = now.date()
-    limited = urgency is not Urgency.P1 and speaker.profile.is_prankster(today)
-    if limited and speaker.profile.sent_today(today) >= A_DAY_FOR_PRANKSTERS:
+    if urgency is not Urgency.P1 and is_enough(speaker, now=now):
         raise EnoughForToday
     case = _new_case(tx, told, urgency, now=now)
     opened = _join(tx, speaker, case, told, kind="opened", now=now)
     refresh_status(tx, case, now=now, answering=opened.reporter)
     if urgency is not Urgency.P1:
+        today = now.date()
         since = (today - timedelta(days=1)).isoformat()
         kept = [day for day in speaker.profile.sent_on if day >= since]
         speaker.profile.sent_on = [*kept, today.isoformat()]
@@ -114,6 +113,13 @@ def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     code = _new_code(tx)
     reports.set_opening_code(tx, opened.reporter, code)
     return Opened(case, opened.reporter, code)
+
+
+def is_enough(speaker: Speaker, *, now: datetime) -> bool:
+    """Whether a prankster has sent today's report already: what is not of P1 leaves tomorrow."""
+    today = now.date()
+    sent = speaker.profile.sent_today(today)
+    return speaker.profile.is_prankster(today) and sent >= A_DAY_FOR_PRANKSTERS
 
 
 def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:

@@ -64,7 +64,7 @@ def begin_form(talk: Talk, code: str) -> None:
     draft, effects = begin(form, village=village, answers=_kept_answers(form, kept))
     talk.begin_draft(form, draft, origin="list")
     draft, effects = _with_kept_pin(form, draft, effects, kept)
-    _carry_out(talk, form, draft, effects)
+    _carry_out(talk, form, draft, effects, notes=sending.said_before(talk))
 
 
 def begin_kind(talk: Talk, kind: DangerKind) -> None:
@@ -166,11 +166,12 @@ def show_now(talk: Talk, notes: Sequence[Line] = ()) -> None:
     _show(talk, form, draft, shown_now(draft), notes)
 
 
-def _carry_out(talk: Talk, form: Form, draft: Draft, effects: Effects) -> None:
+def _carry_out(
+    talk: Talk, form: Form, draft: Draft, effects: Effects, notes: Sequence[Line] = ()
+) -> None:
     """Do what the engine wants, in its order; the last screen is the one that is shown."""
     talk.keep_draft(draft)
     _learn_village(talk, form, draft)
-    notes: list[Line] = []
     screen: Effect | None = None
     for effect in effects:
         match effect:

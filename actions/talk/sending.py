@@ -14,16 +14,18 @@ from domain.draft import Draft
 from domain.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
 from domain.forms import Form
 from domain.replies import table
-from domain.saying import Button, say
+from domain.saying import Button, Line, say
 from domain.views import View
 from domain.words import pgettext
 from storage.tables import Case, Reporter
 
 THROWN_AWAY = pgettext("report.thrown_away", "Thrown away. Nothing was sent.")
 MISTAKE_KEPT_OFF = pgettext("danger.taken_back", "Taken back. No harm done.")
-ENOUGH_TODAY = pgettext(
-    "report.enough_today", "One report a day now. In danger, report at any time."
+ENOUGH_TODAY = pgettext("report.enough_today", "You sent one today. The next can leave tomorrow.")
+DANGER_ALWAYS = pgettext(
+    "report.danger_always", "In danger, call {numbers}. Danger can be reported at any time."
 )
+KEPT_TILL_THEN = pgettext("report.kept_till_then", "It is kept. Tomorrow, press Report again.")
 
 YOUR_CODE = pgettext("code.copy", "Copy this code onto paper: {code}.")
 CODE_OPENS = pgettext("code.opens", "Whoever has the code can see the report.")
@@ -97,8 +99,10 @@ def _send(talk: Talk, form: Form, draft: Draft) -> None:
         menu.show_not_served(talk, form.code)
         return
     except EnoughForToday:
-        talk.end_draft()
-        menu.show_menu(talk, [say(ENOUGH_TODAY)])
+        if form.private:
+            talk.end_draft()
+        kept = () if form.private else (say(KEPT_TILL_THEN),)
+        menu.show_menu(talk, [say(ENOUGH_TODAY), *kept])
         return
     talk.end_draft()
     talk.dialog["at"] = "go:menu"
@@ -108,6 +112,14 @@ def _send(talk: Talk, form: Form, draft: Draft) -> None:
     elif not form.private:
         talk.dialog.pop("wipe_from", None)
         talk.dialog.pop("mine", None)
+
+
+def said_before(talk: Talk) -> list[Line]:
+    """What somebody should know before they are asked anything: that this report has to wait."""
+    if not reporting.is_enough(talk.speaker, now=talk.now):
+        return []
+    numbers = talk.local.named_numbers()
+    return [say(ENOUGH_TODAY), say(DANGER_ALWAYS, numbers=numbers)]
 
 
 def show_code(talk: Talk, opened: Opened) -> None:

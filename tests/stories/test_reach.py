@@ -17,6 +17,10 @@ def the_case(tx: Tx) -> Case:
     return tx.scalars(select(Case)).one()
 
 
+def all_cases(tx: Tx) -> list[Case]:
+    return list(tx.scalars(select(Case)))
+
+
 def the_reporter(tx: Tx) -> Reporter:
     return tx.scalars(select(Reporter)).one()
 
@@ -177,7 +181,7 @@ async def test_two_falsehoods_leave_one_report_a_day_and_danger_always(village, 
     village.now += timedelta(days=1)
     await reports_theft(resident)
     await reports_theft(resident)
-    assert resident.screen.text.startswith("One report a day now.")
+    assert resident.screen.text.startswith("You sent one today. The next can leave tomorrow.")
 
     await resident.says("/danger")
     await resident.presses("Fire")
@@ -185,6 +189,57 @@ async def test_two_falsehoods_leave_one_report_a_day_and_danger_always(village, 
     assert sorted(case.urgency for case in cases) == ["P1", "P2", "P2"]
     marked = await village.house.read(lambda tx: tx.scalars(select(Reporter.call_first)).all())
     assert sorted(marked) == [False, True, True]
+
+
+@pytest.fixture
+async def prankster(village: Village, resident: Person) -> Person:
+    """Twice deliberately false, and today's one report sent."""
+    await reports_theft(resident)
+    await village.house.write(report_told_false, village)
+    village.now += timedelta(days=1)
+    await reports_theft(resident)
+    return resident
+
+
+async def test_who_has_to_wait_hears_it_before_the_first_question(prankster):
+    """It was said when all had been told, and all of it was lost."""
+    await prankster.says("/report")
+    await prankster.says("1")
+    numbers = "113 · Trực ban Công an xã 0203 000 0000"
+    assert prankster.screen.text.split("\n") == [
+        "You sent one today. The next can leave tomorrow.",
+        f"In danger, call {numbers}. Danger can be reported at any time.",
+        "What is gone?",
+    ]
+
+
+async def test_what_they_told_all_the_same_is_kept_and_leaves_tomorrow(village, prankster):
+    before = len(await village.house.read(all_cases))
+    await reports_theft(prankster)
+    assert "It is kept. Tomorrow, press Report again." in prankster.screen.text
+    assert len(await village.house.read(all_cases)) == before
+
+    village.now += timedelta(days=1)
+    await prankster.says("/report")
+    await prankster.presses("Go on")
+    assert "end of the bridge" in prankster.screen.text
+    await prankster.says("1")
+    assert len(await village.house.read(all_cases)) == before + 1
+
+
+async def test_what_turns_out_to_be_danger_leaves_at_once(village, prankster):
+    await prankster.says("/report")
+    await prankster.says("1")
+    await prankster.says("1")
+    await prankster.presses("The thief is still there")
+    assert "P1" in [case.urgency for case in await village.house.read(all_cases)]
+
+
+async def test_nobody_else_hears_of_it(resident):
+    await reports_theft(resident)
+    await resident.says("/report")
+    await resident.says("1")
+    assert resident.screen.text == "What is gone?"
 
 
 async def test_an_album_is_acknowledged_once(village, resident):
