@@ -106,7 +106,7 @@ function opened() {
 }
 
 function closed(code) {
-  sending.interrupt();
+  sending.interrupt(code);
   if (code === 4401) {
     wire.stop();
     return enter();

@@ -52,9 +52,13 @@ export async function wipe() {
 
 export const isLeaving = () => leaving !== null;
 
+const TOO_BIG = 1009; // close code: it would end the next line too
+
 // The line broke, or is there again: what was on its way goes once more.
-export function interrupt() {
+export function interrupt(code) {
+  const item = sending;
   sending = null;
+  if (code === TOO_BIG && item) stop(item, say("page.too_long"));
 }
 
 export function forget() {
