@@ -149,6 +149,13 @@ def count_told(tx: Tx, announcement_id: str) -> int:
     return int(tx.execute(wanted).scalar_one())
 
 
+def count_missing(tx: Tx, announcement: Announcement) -> int:
+    """How many readers of its audience it did not reach in the last three days."""
+    topics = announcement.audience["topics"]
+    readers = count_audience(tx, announcement.areas, topics)
+    return max(0, readers - count_told(tx, announcement.id))
+
+
 def answered_of(tx: Tx, announcement_id: str) -> Sequence[Answered]:
     """How many of each area said under an alert that they are safe."""
     return tx.scalars(

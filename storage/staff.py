@@ -213,6 +213,14 @@ def _active_at(tx: Tx, fingerprint: str) -> Sequence[Staff]:
     ).all()
 
 
+def find_former(tx: Tx, address: str) -> Staff | None:
+    """A role that the person at that address had once, if they have none now."""
+    fingerprint = tx.keys.fingerprint("staff", address)
+    if _active_at(tx, fingerprint):
+        return None
+    return tx.scalar(select(Staff).where(col(Staff.address_key) == fingerprint).limit(1))
+
+
 def officer_at(tx: Tx, address: str, desk_id: str) -> Staff | None:
     """The person's role as an officer of that desk, None if they have none."""
     for staff in roles_at(tx, address):

@@ -103,7 +103,7 @@ def look(composer: Composer, announcement: Announcement) -> None:
         saying = Saying(tuple(lines), media=seen.media)
         outbox.put(composer.tx, composer.mailbox, saying, now=composer.now)
     facts = _facts(composer, announcement)
-    composer.say(_title(announcement), *facts, buttons=_buttons(announcement))
+    composer.say(_title(announcement), *facts, buttons=_buttons(composer, announcement))
 
 
 def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
@@ -115,17 +115,17 @@ def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
             lines.append(say(NEXT_AT, day=Moment(moment, As.DAY), clock=Moment(moment)))
     if announcement.told_at is not None:
         lines += reading.outreach_lines(composer.tx, announcement)
-        said = [
+        goes = [
             one
             for one in announcements.sendings_of(composer.tx, announcement.id)
-            if one.purpose == Purpose.SAY
+            if one.purpose != Purpose.MARK
         ]
-        lines += progress.area_lines(composer.tx, said[-1]) if said else []
+        lines += progress.area_lines(composer.tx, progress.goes_until(composer.tx, goes[-1]))
         lines += progress.safe_lines(composer.tx, announcement)
     return lines
 
 
-def _buttons(announcement: Announcement) -> tuple[Button, ...]:
+def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ...]:
     buttons: list[Button] = []
 
     def button(token: str, label: str, emoji: str) -> Button:
@@ -143,7 +143,8 @@ def _buttons(announcement: Announcement) -> tuple[Button, ...]:
         buttons.append(button("cancel", CANCEL, "⏹"))
     if announcement.told_at is not None and announcement.state != State.WITHDRAWN:
         buttons.append(button("correct", progress.CORRECT, "✏️"))
-        buttons.append(button("again", progress.AGAIN, "🔁"))
+        if not planning.why_not_resend(composer.tx, announcement, now=composer.now):
+            buttons.append(button("again", progress.AGAIN, "🔁"))
     buttons.append(button("board", progress.BOARD, "📣"))
     buttons.append(button("copy", COPY, "📄"))
     return tuple(buttons)
@@ -178,7 +179,7 @@ def restart(composer: Composer, announcement: Announcement) -> None:
 
 def again(composer: Composer, announcement: Announcement) -> None:
     """Once more for those it did not reach. Raises Refusal."""
-    planning.resend(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    planning.resend(composer.tx, announcement, by=composer.admin, now=composer.now)
 
 
 def of_sending(composer: Composer, what: str, sending_id: str) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from actions.announcements_admin import alerting, managing, review, steps
 from actions.announcements_admin.composer import Composer, admin_at, is_repeated
-from actions.announcing import reading
+from actions.announcing import planning, reading
 from actions.announcing.plans import Refusal, check_words
 from actions.composing.author import FORGOTTEN, refuse_stranger
 from actions.drafts import find_draft, new_draft
@@ -36,10 +36,7 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
         return
     admin = admin_at(tx, heard.who)
     if admin is None:
-        if not (what in managing.ON_A_SENDING and rest and _of_own(tx, heard.who, rest[0])):
-            refuse_stranger(tx, heard.who, now=now)
-            return
-        managing.ON_A_SENDING[what](tx, rest[0], now=now)
+        _leader_of_own(tx, heard, what, rest, now=now)
         return
     draft = find_draft(tx, admin, Draft, now=now)
     composer = Composer(tx, admin, draft or new_draft(Draft, now=now), words, now)
@@ -67,6 +64,9 @@ def _act(
     elif not known:
         composer.say(say(FORGOTTEN))
         managing.show_list(composer)
+    elif not composer.draft.kind and what not in _FIRST:
+        steps.ask_kind(composer)  # a button of an earlier draft
+        composer.keep()
     elif what in _LAST:
         _LAST[what](composer)
     else:
@@ -149,11 +149,23 @@ def _review_or_gone(composer: Composer) -> None:
         review.show_review(composer)
 
 
-def _of_own(tx: Tx, address: str, sending_id: str) -> bool:
-    """Whether the sending is of what this person called together: a leader's meeting."""
-    announcement = managing.announcement_of_sending(tx, sending_id)
+def _leader_of_own(tx: Tx, heard: Heard, what: str, rest: list[str], *, now: datetime) -> None:
+    """A leader stops what they called together, lets it go on, or tries those it did not reach."""
+    if what == "again" and rest:
+        announcement = tx.get(Announcement, rest[0])
+    else:
+        announcement = managing.announcement_of_sending(tx, rest[0]) if rest else None
     composer = announcement.composed_by if announcement is not None else ""
-    return any(role.id == composer for role in staff.roles_at(tx, address))
+    own = next((role for role in staff.roles_at(tx, heard.who) if role.id == composer), None)
+    if own is None or announcement is None or what not in ("again", *managing.ON_A_SENDING):
+        refuse_stranger(tx, heard.who, now=now)
+    elif what != "again":
+        managing.ON_A_SENDING[what](tx, rest[0], now=now)
+    else:
+        try:
+            planning.resend(tx, announcement, by=own, now=now)
+        except Refusal as refusal:
+            outbox.put(tx, f"staff:{own.id}", Saying((refusal.reason,)), now=now)
 
 
 def _leader(tx: Tx, heard: Heard, what: str, rest: list[str], *, now: datetime) -> None:
@@ -175,6 +187,7 @@ def _leader_at(tx: Tx, address: str, site: str) -> Staff | None:
     )
 
 
+_FIRST = ("typed", "kind", "hazard", "drop")  # what a draft without a kind takes
 _BEGIN: dict[str, Callable[[Composer], None]] = {
     "new": steps.ask_kind,
     "alert": alerting.ask_hazard,

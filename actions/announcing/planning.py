@@ -25,7 +25,7 @@ from actions.announcing.plans import (
 )
 from actions.digits import tell_staff
 from domain import audiences, schedules
-from domain.announcing import MANNERS, Kind, Purpose, State
+from domain.announcing import MANNERS, REMEMBERED, Kind, Purpose, State
 from domain.checkcodes import new_check_code, spoken_code
 from domain.saying import As, Button, Moment, Phrase, Saying, say
 from domain.schedules import NEVER_QUIET, Every, Schedule
@@ -50,6 +50,13 @@ ORPHANED = pgettext(
 TOLD_OTHERS = pgettext("admin:announce.told_others", "{name} sent an alert: {code}.")
 PASSED_OVER = pgettext(
     "admin:announce.passed_over", "{code}: {count} earlier times were missed while we were down."
+)
+NONE_MISSING = pgettext(
+    "admin:announce.none_missing", "Nobody is missing: all who can be reached by chat were told."
+)
+FORGOTTEN = pgettext(
+    "admin:announce.who_is_forgotten",
+    "After three days nobody knows who was missed. Copy it and send it anew.",
 )
 APPROVE = pgettext("admin:announce.approve", "Approve")
 LOOK = pgettext("admin:announce.look", "Look at it")
@@ -231,16 +238,27 @@ def _cancel(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
     sending.stop_all(tx, announcement, now=now)
 
 
-def resend(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -> None:
-    """Once more, to those only whom it did not reach in the last three days."""
-    require_admin(tx, admin.id, announcement.site)
-    under_way = [
-        one
-        for one in announcements.sendings_of(tx, announcement.id)
-        if one.state in sending.UNDER_WAY
-    ]
-    if not under_way:
-        sending.begin(tx, announcement, purpose=Purpose.RESEND, due=now, now=now)
+def resend(tx: Tx, announcement: Announcement, *, by: Staff, now: datetime) -> None:
+    """Once more, to those only whom it did not reach. Raises Refusal once nobody knows who those
+    are, or if there are none. by: an admin, or the leader who called a meeting."""
+    if announcement.composed_by != by.id:
+        require_admin(tx, by.id, announcement.site)
+    if any(
+        one.state in sending.UNDER_WAY for one in announcements.sendings_of(tx, announcement.id)
+    ):
+        return
+    if reason := why_not_resend(tx, announcement, now=now):
+        raise Refusal(say(reason))
+    sending.begin(tx, announcement, purpose=Purpose.RESEND, due=now, now=now)
+
+
+def why_not_resend(tx: Tx, announcement: Announcement, *, now: datetime) -> str:
+    """The sentence for whoever tries; "" if there is somebody to be tried again."""
+    goes = announcements.sendings_of(tx, announcement.id)
+    said = [one.started_at for one in goes if one.purpose == Purpose.SAY]
+    if not said or said[-1].date() <= (now - REMEMBERED).date():
+        return FORGOTTEN
+    return "" if announcements.count_missing(tx, announcement) else NONE_MISSING
 
 
 def _mark_corrected(tx: Tx, correction: Announcement, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Progress: one message in the composer's chat, edited while it goes out; a report at the end."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions.counts import shown
@@ -22,6 +23,7 @@ GOING = pgettext("admin:announce.going", "📢 {code} {bar}")
 GOING_FEW = pgettext("admin:announce.going_few", "📢 {code} goes out to fewer than {few} people.")
 SENT = pgettext("admin:announce.sent", "Sent {sent} of {total}. Waiting {waiting}.")
 LOST = pgettext("admin:announce.lost", "Not reached {count}.")
+NOT_SENT = pgettext("admin:announce.not_sent", "Not sent any more: {count}.")
 LEFT = pgettext("admin:announce.left", "About {minutes} min left.")
 PAUSED = pgettext("admin:announce.paused", "Paused.")
 RESTS = pgettext("admin:announce.rests", "Quiet hours. It goes on in the morning.")
@@ -123,13 +125,40 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         told = MARKED if sending.state == Going.DONE else HALF_MARKED
         _put(tx, sending, announcement, [say(told, code=_code(announcement))], (), now=now)
         return
-    how_far = progress_of(tx, sending)
+    goes = goes_until(tx, sending)
+    how_far = _in_all(tx, goes)
     if not how_far.total and announcement.kind in OF_MEETINGS:
         return
     line = _ended_line(sending, announcement, how_far)
     _put(tx, sending, announcement, [line], (), now=now)
-    lines = [line, *_lost_lines(how_far), *area_lines(tx, sending)]
-    tell_staff(tx, announcement.composed_by, lines, _after_buttons(announcement, how_far), now=now)
+    lines = [line, *_lost_lines(how_far), *_stopped_lines(how_far), *area_lines(tx, goes)]
+    tell_staff(tx, announcement.composed_by, lines, _after_buttons(tx, announcement), now=now)
+
+
+def goes_until(tx: Tx, last: Sending) -> list[Sending]:
+    """The go that said it, and those that tried again since, up to `last`."""
+    goes = [
+        one
+        for one in announcements.sendings_of(tx, last.announcement_id)
+        if one.purpose != Purpose.MARK and one.started_at <= last.started_at
+    ]
+    said = [place for place, one in enumerate(goes) if one.purpose == Purpose.SAY]
+    return goes[said[-1] :] if said else goes
+
+
+def _in_all(tx: Tx, goes: Sequence[Sending]) -> Progress:
+    """How far it came in all. The last go was to those whom the former ones did not reach; what is
+    waiting was never tried and is not any more."""
+    last = progress_of(tx, goes[-1])
+    before = sum(one.sent for one in goes[:-1])
+    sent, total = before + last.sent, before + last.total
+    return Progress(total, sent, last.unreachable, total - sent - last.unreachable)
+
+
+def _stopped_lines(how_far: Progress) -> list[Line]:
+    if how_far.waiting <= 0 or is_small(how_far.total):
+        return []
+    return [say(NOT_SENT, count=how_far.waiting)]
 
 
 def _ended_line(sending: Sending, announcement: Announcement, how_far: Progress) -> Line:
@@ -151,16 +180,22 @@ def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) 
     tell_staff(tx, announcement.composed_by, [line], buttons, now=now)
 
 
-def area_lines(tx: Tx, sending: Sending) -> list[Line]:
-    """Sent per area; small numbers are hidden."""
+def area_lines(tx: Tx, goes: Sequence[Sending]) -> list[Line]:
+    """Sent per area, by a go and those that tried again; small numbers are hidden."""
+    sent: dict[str, int] = {}
+    of: dict[str, int] = {}
+    for go in goes:
+        for row in announcements.counts_of(tx, go.id):
+            before = sent.get(row.area, 0)
+            sent[row.area], of[row.area] = before + row.sent, before + row.put
     lines: list[Line] = []
-    for count in announcements.counts_of(tx, sending.id)[:AREAS_SHOWN]:
-        area: Arg = sites.area_name(tx, count.area) if count.area else say(OF_STAFF)
-        few = is_small(count.put) and count.area
+    for code in sorted(of)[:AREAS_SHOWN]:
+        area: Arg = sites.area_name(tx, code) if code else say(OF_STAFF)
+        few = is_small(of[code]) and code
         lines.append(
             say(OF_AREA_FEW, area=area)
             if few
-            else say(OF_AREA, area=area, sent=count.sent, put=count.put)
+            else say(OF_AREA, area=area, sent=sent[code], put=of[code])
         )
     return lines
 
@@ -190,9 +225,9 @@ def _buttons(sending: Sending) -> tuple[Button, ...]:
     return (stop, Button(f"b.pause.{sending.id}", say(PAUSE), "2", "⏸"))
 
 
-def _after_buttons(announcement: Announcement, how_far: Progress) -> tuple[Button, ...]:
+def _after_buttons(tx: Tx, announcement: Announcement) -> tuple[Button, ...]:
     buttons = []
-    if how_far.total > how_far.sent:
+    if announcements.count_missing(tx, announcement):
         buttons.append(Button(f"b.again.{announcement.id}", say(AGAIN), "1", "🔁"))
     if announcement.kind in OF_MEETINGS:
         return tuple(buttons)

@@ -202,13 +202,12 @@ def _rests_until(tx: Tx, announcement: Announcement, now: datetime) -> datetime:
 
 
 def _expected(tx: Tx, announcement: Announcement, purpose: Purpose) -> int:
-    told = announcements.count_told(tx, announcement.id)
     if purpose is Purpose.MARK:
-        return told
+        return announcements.count_told(tx, announcement.id)
+    if purpose is Purpose.RESEND:
+        return announcements.count_missing(tx, announcement)
     topics = announcement.audience["topics"]
     readers = announcements.count_audience(tx, announcement.areas, topics)
-    if purpose is Purpose.RESEND:
-        return max(0, readers - told)
     return readers + len(
         announcements.roles_of(tx, announcement.site, announcement.audience["roles"])
     )

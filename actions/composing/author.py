@@ -11,7 +11,7 @@ from domain.audiences import Audience
 from domain.drafts import D
 from domain.saying import Button, Line, Saying, say
 from domain.words import Words, pgettext
-from storage import outbox, sites, staff
+from storage import outbox, residents, sites, staff
 from storage.tables import Site, Staff
 from storage.tx import Tx
 
@@ -20,6 +20,8 @@ GO_ON = pgettext("admin:compose.go_on", "Go on")
 TO_MENU = pgettext("admin:compose.to_menu", "Menu")
 FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
 NOT_YOURS = pgettext("admin:compose.not_yours", "Only admins and leaders of the place may do that.")
+
+NO_MORE = pgettext("admin:compose.no_more", "You have no role here any more. Nothing was sent.")
 
 
 @dataclass(slots=True)
@@ -122,7 +124,13 @@ class Author(Generic[D]):
 
 
 def refuse_stranger(tx: Tx, address: str, *, now: datetime) -> None:
-    """Staff of another role are told so; whoever is no staff at all hears nothing."""
+    """Staff of another role are told so, and whoever is none any more; who never was hears
+    nothing."""
     roles = staff.roles_at(tx, address)
     if roles:
         outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
+    elif former := staff.find_former(tx, address):
+        speaker = residents.meet(tx, address, now=now)
+        speaker.profile.site = speaker.profile.site or former.site
+        residents.keep(tx, speaker, draft_on=None)
+        outbox.put(tx, speaker.mailbox, Saying((say(NO_MORE),)), now=now, answering=True)

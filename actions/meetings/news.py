@@ -15,7 +15,18 @@ from domain.checkcodes import new_check_code, spoken_code
 from domain.languages import Language
 from domain.meetings import RESTS_BEFORE, TITLE_MOST, News
 from domain.meetings import Kind as MeetingKind
-from domain.saying import As, Button, Line, Moment, Phrase, Saying, Versions, from_json, say, to_json
+from domain.saying import (
+    As,
+    Button,
+    Line,
+    Moment,
+    Phrase,
+    Saying,
+    Versions,
+    from_json,
+    say,
+    to_json,
+)
 from domain.schedules import Every, Quiet, Schedule
 from domain.told import shortened
 from domain.words import pgettext

@@ -150,6 +150,8 @@ def seconds_of(value: str) -> int:
 
 def take_reminder(organiser: Organiser, value: str) -> bool:
     """One reminder more or less."""
+    if organiser.draft.missing() is not None:
+        return True  # a button of an earlier draft: what is missing is asked
     organiser.draft.reminders = turn_reminder(organiser.draft.reminders, seconds_of(value))
     show_reminders(organiser, fresh=False)
     return False

@@ -194,7 +194,7 @@ async def test_trying_again_reaches_only_those_it_did_not(house: House) -> None:
         sending.go_on(tx, sent, tx.get_one(Announcement, announcement_id), now=NOON)
         planning.resend(
             tx, tx.get_one(Announcement, announcement_id),
-            admin=tx.get_one(Staff, "admin"), now=NOON,
+            by=tx.get_one(Staff, "admin"), now=NOON,
         )  # fmt: skip
         return announcement_id, there, mailboxes(tx)
 

@@ -1,0 +1,288 @@
+"""A sending under way, as the admin reads it: stopped, paused, tried again, too late for some."""
+
+import pytest
+
+from domain.mouth import Gone, Unreachable
+from storage import sites
+from storage.tx import Tx
+from tests.stories.gathering import (
+    LUC_PHU,
+    PO_HEN,
+    TITLE,
+    composes,
+    english_admin,
+    forges,
+    jump,
+    lives_in,
+    removes,
+    speaks,
+)
+from tests.stories.test_composing import asks_a_second_above
+from tests.village import ROOT, Person, Village, open_village
+
+WORDS = "Tomorrow the village meets at the school."
+SLICE = 3
+
+
+@pytest.fixture(autouse=True)
+def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few rows wait at a time, so that a dozen readers are a broadcast."""
+    monkeypatch.setattr("storage.sendings.WAITING_AT_MOST", SLICE)
+    monkeypatch.setattr("storage.sendings.SLICE", SLICE)
+
+
+@pytest.fixture
+async def admin(village: Village) -> Person:
+    return await english_admin(village)
+
+
+async def people_in(village: Village, *codes: str, language: str = "en") -> list[Person]:
+    return [await lives_in(village, code, language=language) for code in codes]
+
+
+async def sends(admin: Person, words: str = WORDS) -> None:
+    """A notice to everybody, now."""
+    for said in ("/admin", "5", "1", "3", words, "7", "1", "7", "7", "1", "1"):
+        await admin.says(said)
+
+
+async def goes_on(village: Village) -> None:
+    for _ in range(8):
+        await village.passes(seconds=2)
+
+
+def told(people: list[Person], words: str = WORDS) -> int:
+    return sum(words in one.everything_heard() for one in people)
+
+
+READ = {
+    "vi": (
+        ("📢 {code} ░░░░░░░░░░", "Đã gửi 0 trên 12. Còn chờ 12.", "Còn khoảng 1 phút."),
+        ["1 ⏹ Dừng", "2 ⏸ Tạm dừng"],
+        ("⏹ {code} đã dừng: {sent} trên 12.", "Không gửi nữa: {left}."),
+        ["1 🔁 Thử lại chỗ thiếu", "2 ✏️ Sửa hoặc rút lại", "3 📣 Lời đọc trên loa"],
+        ("✔ {code} đã gửi: 11 trên 12.", "Không tới được 1."),
+        (": 6 trên 7", ": 5 trên 5"),
+    ),
+    "id": (
+        ("📢 {code} ░░░░░░░░░░", "Terkirim 0 dari 12. Menunggu 12.", "Kira-kira 1 menit lagi."),
+        ["1 ⏹ Hentikan", "2 ⏸ Jeda"],
+        ("⏹ {code} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left}."),
+        ["1 🔁 Coba yang belum sampai", "2 ✏️ Ralat atau tarik", "3 📣 Teks untuk dibacakan"],
+        ("✔ {code} sudah terkirim: 11 dari 12.", "Tidak sampai: 1."),
+        (": 6 dari 7", ": 5 dari 5"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "site"), [("vi", "hai-son"), ("id", "musi-banyuasin")])
+async def test_stopped_at_once_and_finished_later(tmp_path, url, language, site):
+    """What the admin reads, from the first bar to the last area."""
+    progress, buttons, stopped, after, done, areas = READ[language]
+    async with open_village(url, tmp_path, site=ROOT / "examples" / f"{site}.toml") as village:
+        admin = await village.admin()
+        await village.house.write(speaks, admin.address, language)
+        first, second = await village.house.read(two_villages)
+        here = await people_in(village, *[first] * 7, language=language)
+        people = here + await people_in(village, *[second] * 5, language=language)
+        await sends(admin)
+        going = next(one for one in admin.heard if "░" in one.text)
+        code = going.text[2:10]
+        assert going.text.splitlines() == [line.format(code=code) for line in progress]
+        assert going.labels == buttons
+
+        await admin.says("1")  # stop
+        sent = told(people)
+        assert 0 < sent < 7
+        report = [line.format(code=code, sent=sent, left=12 - sent) for line in stopped]
+        assert going.text == report[0]
+        assert going.labels == []
+        assert admin.heard[-1].text.splitlines()[:2] == report
+        assert admin.heard[-1].labels == after
+        await goes_on(village)
+        assert told(people) == sent
+
+        blocked = next(one for one in here if WORDS not in one.everything_heard())
+        village.messenger.failures.append((blocked.address, Gone()))
+        await admin.says("1")  # try the missing ones
+        await goes_on(village)
+        assert [one.everything_heard().count(WORDS) for one in people].count(1) == 11
+        *report, here_line, there_line = admin.heard[-1].text.splitlines()
+        assert report == [line.format(code=code) for line in done]
+        assert (here_line.endswith(areas[0]), there_line.endswith(areas[1])) == (True, True)
+        assert after[0] not in admin.heard[-1].labels  # nobody is left to be tried
+
+
+def two_villages(tx: Tx) -> tuple[str, str]:
+    first, second, *_ = sites.villages_of(tx, sites.all_sites(tx)[0].area)
+    return first.code, second.code
+
+
+async def test_paused_and_let_go_on(any_village):
+    village, admin = any_village, await english_admin(any_village)
+    people = await people_in(village, *[PO_HEN] * 8)
+    await sends(admin)
+    await admin.says("2")  # pause
+    sent = told(people)
+    going = next(one for one in admin.heard if "░" in one.text)
+    assert going.text.splitlines()[1:] == [
+        f"Sent {sent} of 8. Waiting {8 - sent}.",
+        "Paused.",
+    ]
+    assert going.labels == ["1 ⏹ Stop", "2 ▶ Go on"]
+    await goes_on(village)
+    assert told(people) == sent < 8
+
+    await admin.says("2")  # go on
+    await goes_on(village)
+    assert told(people) == 8
+    assert "is out: 8 of 8." in going.text
+
+
+async def test_too_late_for_some(village, admin):
+    """The messenger is away until it is over; who was not told by then is not told."""
+    people = await people_in(village, *[PO_HEN] * 6)
+    await sends(admin)
+    sent = told(people)
+    village.messenger.failures += [("*", Unreachable())] * 400
+    await jump(village, hours=25)
+    village.messenger.failures.clear()
+    await goes_on(village)
+    assert told(people) == sent
+    report = admin.heard[-1].text.splitlines()
+    assert report[0].endswith(f": too late for some. {sent} of 6.")
+    assert report[1] == f"Not sent any more: {6 - sent}."
+
+
+async def test_nobody_is_tried_again_who_is_not_known_to_be_missing(village, admin):
+    """After three days everybody used to be told once more: who was told is forgotten by then."""
+    people = await people_in(village, *[PO_HEN] * 6)
+    await sends(admin)
+    await admin.says("1")
+    _, again = admin.find("Try the missing ones")
+    sent = told(people)
+    await jump(village, days=4)
+    await forges(admin, again.choice)
+    assert "After three days nobody knows who was missed." in admin.heard[-1].text
+    await goes_on(village)
+    assert told(people) == sent
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    await admin.presses("· told")
+    assert "Try the missing ones" not in " ".join(admin.screen.labels)
+
+
+async def test_when_all_were_told_there_is_nobody_to_try_again(village, admin):
+    people = await people_in(village, *[PO_HEN] * 6)
+    await sends(admin)
+    await admin.says("1")
+    _, again = admin.find("Try the missing ones")
+    for _ in range(2):
+        await forges(admin, again.choice)
+        await goes_on(village)
+    assert admin.heard[-1].text.startswith("Nobody is missing")
+    assert told(people) == 6
+
+
+async def test_a_leader_tries_again_whom_their_invitations_did_not_reach(village, admin):
+    """The button stood there for leaders too, and answered that it is for admins."""
+    people = await people_in(village, *[PO_HEN] * 6)
+    leader = Person(village, "telegram:900001", "Sìn", "en")
+    await leader.starts(await village.invite("leader", ""))
+    await village.house.write(speaks, leader.address, "en")
+    await composes(leader)
+    await leader.presses("✅ Invite")
+    await leader.presses("Stop")
+    await leader.presses("Try the missing ones")
+    await goes_on(village)
+    assert told(people, TITLE) == 6
+
+
+async def test_two_admins_stop_and_approve_only_once(village, admin):
+    await village.house.write(asks_a_second_above, 0)
+    people = await people_in(village, *[PO_HEN] * 6)
+    others = [await english_admin(village, name) for name in ("Lan", "Minh")]
+    await sends(admin)
+    assert "waits for another admin." in admin.heard[-1].text
+    for one in others:
+        await one.presses("Approve")
+    assert "Somebody else changed this meanwhile. Look again." in others[1].everything_heard()
+    await goes_on(village)
+    assert told(people) == 6
+
+
+async def test_who_is_no_admin_when_it_is_sent_is_told_so(village, admin):
+    """The button used to do nothing, without a word."""
+    people = await people_in(village, *[PO_HEN] * 6)
+    other = await english_admin(village, "Lan")
+    for said in ("/admin", "5", "1", "3", WORDS, "7", "1", "7", "7", "1"):
+        await admin.says(said)
+    await removes(other, "Hương")
+    await admin.presses("1 ✅ Send")
+    assert admin.heard[-1].text == "Bạn không còn nhiệm vụ gì ở đây. Chưa gửi gì cả."
+    await goes_on(village)
+    assert told(people) == 0
+
+
+async def test_a_button_of_an_earlier_draft_asks_what_it_is_about(village, admin):
+    """It used to end in an apology: the draft that stood there had no kind yet."""
+    await people_in(village, *[PO_HEN] * 6)
+    for said in ("/admin", "5", "1", "3", WORDS, "7", "1", "7", "7", "1"):
+        await admin.says(said)
+    message, _ = admin.find("1 ✅ Send")
+    for said in ("/admin", "5", "1"):
+        await admin.says(said)
+    await admin.presses("1 ✅ Send", on=message)
+    assert admin.heard[-1].text == "What is it?"
+    await forges(admin, "g.new")
+    await forges(admin, "g.before.3600")
+    assert admin.heard[-1].text == "What is it about? A few words."
+
+
+async def test_a_planned_one_is_paused_copied_and_cancelled(village, admin):
+    people = await people_in(village, *[PO_HEN] * 6)
+    for said in ("/admin", "5", "1", "3", WORDS, "7", "1", "7", "7", "2", "mai 9:00", "1"):
+        await admin.says(said)
+    assert admin.heard[-1].text.endswith("is planned.")
+
+    async def looks(state: str) -> None:
+        await admin.says("/admin")
+        await admin.says("5")
+        await admin.presses(f"· {state}")
+
+    await looks("planned")
+    assert admin.heard[-1].text.splitlines()[1] == "Next: Thursday 19 November 09:00."
+    await admin.presses("⏸ Pause")
+    assert "· paused" in admin.heard[-1].text
+    await jump(village, hours=30)
+    assert told(people) == 0
+
+    await looks("paused")
+    await admin.presses("📄 Copy")
+    assert "Check it once more." in admin.heard[-1].text
+    assert "Now" in admin.heard[-1].text.splitlines()
+    await admin.presses("🗑 Throw away")
+    assert admin.heard[-1].text == "It is thrown away."
+    await looks("paused")
+    await admin.presses("⏹ Cancel")
+    assert admin.heard[-1].text.endswith("What waited is not said.")
+    await looks("cancelled")
+    assert admin.heard[-1].labels == ["1 📣 Text to read aloud", "2 📄 Copy"]
+    await jump(village, days=2)
+    assert told(people) == 0
+
+
+async def test_a_copy_goes_out_under_a_code_of_its_own(village, admin):
+    people = await people_in(village, PO_HEN, LUC_PHU)
+    await sends(admin)
+    await goes_on(village)
+    first = people[0].heard[-1].text.rsplit(" ", 1)[1]
+    await admin.says("/admin")
+    await admin.says("5")
+    await admin.presses("· told")
+    await admin.presses("📄 Copy")
+    await admin.presses("1 ✅ Send")
+    await goes_on(village)
+    assert told(people) == 2
+    assert [one.everything_heard().count(WORDS) for one in people] == [2, 2]
+    assert people[0].heard[-1].text.rsplit(" ", 1)[1] != first
