@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from actions import digits
 from actions.admin import BACK
 from actions.board import refresh_boards
 from actions.moves import Refused, get_officer, room_of, tell_refusal
@@ -56,6 +57,7 @@ def own_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
         back = (Button("a.menu", say(BACK), "0", "↩"),) if is_admin else ()
         saying = Saying((say(YOU_READ, language=words.languages[tag].autonym),), back)
     outbox.put(tx, f"staff:{roles[0].id}", saying, now=now)
+    digits.note_buttons(tx, roles[0], saying.buttons, now=now)
 
 
 def _read_in(tx: Tx, room: Room, tag: str, words: Words, *, now: datetime) -> Saying:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from aiogram import Router
 from aiogram.filters import Filter, or_f
 
+from actions import tongues
 from actions.admin import PREFIX, admin_turn
 from actions.announcements_admin import turn as announcing
 from actions.digits import meant_by
@@ -44,6 +45,7 @@ def admins_router() -> Router:
     router.message.register(press_typed, private, said, Typed())
     router.message.register(announce, private, said, Pressed(announcing.PREFIX))
     router.message.register(convene, private, said, or_f(Pressed(meetings.PREFIX), CallsMeetings()))
+    router.message.register(choose_tongue, private, said, Pressed(tongues.PREFIX))
     router.message.register(
         menu,
         private,
@@ -60,6 +62,8 @@ async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
         await announce(heard, pressed)
     elif token.startswith(meetings.PREFIX):
         await convene(heard, pressed)
+    elif token.startswith(tongues.PREFIX):
+        await choose_tongue(heard, pressed)
     else:
         await menu(heard, pressed)
 
@@ -77,3 +81,8 @@ async def announce(_heard: Heard, turn: Turn) -> None:
 async def convene(_heard: Heard, turn: Turn) -> None:
     """Calling meetings and looking after them."""
     await turn.do(meetings.meetings_turn, words=turn.words, links=turn.links)
+
+
+async def choose_tongue(_heard: Heard, turn: Turn) -> None:
+    """What a member of staff reads, from their menu."""
+    await turn.do(tongues.own_tongue, words=turn.words)

@@ -2,20 +2,14 @@
 
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select
 
 from storage.tables import Case
 from storage.tx import Tx
 from tests.stories.gathering import LUC_PHU, PO_HEN, TITLE, calls, english_admin, lives_in
-from tests.village import ROOT, Person, Village, open_village
+from tests.village import ROOT, Person, open_village
 
 WORDS = "Tomorrow the village meets at the school."
-
-
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    return await english_admin(village)
 
 
 async def types(person: Person, *said: str) -> None:
@@ -85,6 +79,17 @@ async def test_a_meeting_is_called_by_digits(village, admin):
     await types(admin, "2", "7", "7", "7", "1", "7", "1")
     await village.passes(seconds=3)
     assert "🏘 Village meeting: New road" in resident.heard[-1].text
+
+
+async def test_an_admin_in_a_messenger_chooses_their_language(village, admin):
+    """The menu's ninth button answered only on a browser page."""
+    await admin.says("/admin")
+    await admin.presses("9 🌐 Language")
+    assert admin.heard[-1].labels[0] == "1 Tiếng Việt"
+    await types(admin, "1", "/admin")
+    assert "muốn làm gì?" in admin.heard[-1].text
+    await types(admin, "9", "2")
+    assert "You read English from now on." in admin.heard[-1].text
 
 
 async def test_stop_is_typed(village, admin, monkeypatch):
