@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 FOLDER = Path(__file__).parent
+PICTURE = re.compile("[\U0001f300-\U0001faff](?![\ufe0f\u200d\U0001f3fb-\U0001f3ff])")
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 WORKER = "shell.js"
@@ -30,6 +31,11 @@ class _File:
     body: bytes
     packed: bytes
     mime: str
+
+
+def in_colour(line: str) -> str:
+    """With its pictures in colour: some are black signs of the font unless one asks for more."""
+    return PICTURE.sub("\\g<0>\ufe0f", line)
 
 
 class Shelf:
@@ -51,6 +57,7 @@ class Shelf:
             lstrip_blocks=True,
         )
         environment.globals["at"] = self.url
+        environment.filters["in_colour"] = in_colour
         self._templates: dict[str, Template] = {
             name: environment.get_template(name) for name in templates
         }
