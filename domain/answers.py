@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain.draft import Answer, Answers
@@ -110,20 +110,17 @@ def urgency_of(form: Form, answers: Answers) -> Urgency:
 
 def title_of(form: Form, answers: Answers) -> str:
     """The text id of what happened: an option's own title, else the form's."""
-    for question in form.questions:
-        option = find_option(question, answers.get(question.code))
-        if option and option.title:
-            return option.title
-    return form.title
+    return next((one.title for one in _chosen(form, answers) if one.title), form.title)
 
 
 def advice_of(form: Form, answers: Answers) -> str:
     """The text id of what to do now: an option's own advice, else the form's."""
-    for question in form.questions:
-        option = find_option(question, answers.get(question.code))
-        if option and option.advice:
-            return option.advice
-    return form.advice
+    return next((one.advice for one in _chosen(form, answers) if one.advice), form.advice)
+
+
+def _chosen(form: Form, answers: Answers) -> Iterator[Option]:
+    found = (find_option(question, answers.get(question.code)) for question in form.questions)
+    return (option for option in found if option)
 
 
 def facets_of(form: Form, answers: Answers) -> dict[str, str]:

@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
 
+from actions.talk.lifetimes import SWEPT_EVERY
 from domain.mouth import NotKept
 from storage import timers
 from storage.house import House
@@ -18,7 +19,6 @@ from storage.tables import Timer
 from storage.tx import Tx
 
 TICK_S = 1
-SWEEP_MINUTES = 5  # what lies on a phone after half an hour is gone by then (talk/lifetimes.py)
 RETRY = timedelta(minutes=1)  # for a timer whose deed failed
 LOCK = 7_017_201  # of the tick; any number that nobody else uses
 
@@ -53,7 +53,8 @@ class Ticker:
         """Tick from now on."""
         every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._clockwork.add_job(self.tick, "interval", seconds=TICK_S, **every)
-        self._clockwork.add_job(self.sweep, "interval", minutes=SWEEP_MINUTES, **every)
+        swept_s = SWEPT_EVERY.total_seconds()
+        self._clockwork.add_job(self.sweep, "interval", seconds=swept_s, **every)
         self._clockwork.start()
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-SWEPT_EVERY = timedelta(minutes=5)  # no more than this late (`scheduler/ticking.py`)
+SWEPT_EVERY = timedelta(minutes=5)  # by `scheduler/ticking.py`; no more than this late
 LIVES = timedelta(hours=72)
 GONE_IN_PRIVATE = timedelta(minutes=30)  # from the phone as well; domain.md 4
 LIVES_IN_PRIVATE = GONE_IN_PRIVATE - SWEPT_EVERY

@@ -9,7 +9,6 @@ from actions.talk import sweeping
 from actions.talk.lifetimes import SWEPT_EVERY
 from domain.cases import spoken
 from domain.heard import Place
-from scheduler.ticking import SWEEP_MINUTES
 from storage.tables import Case
 from storage.tx import Tx
 from tests.village import Person, Village
@@ -130,7 +129,6 @@ async def test_it_is_never_resumed(resident):
 @pytest.mark.parametrize("offset", [0.1, 2.5, 4.9])
 async def test_after_half_an_hour_nothing_of_it_is_left(village, resident, offset):
     """Whenever the last sweep before it was."""
-    assert timedelta(minutes=SWEEP_MINUTES) == SWEPT_EVERY
     await opens_home(resident)
     await resident.says("1")
     begun_at = village.now
