@@ -2,13 +2,12 @@
 
 import argparse
 import json
-import os
 import sys
 import time
 from pathlib import Path
 
 from bench import alert, burst, ceiling, memory, recording, report, seed, turns
-from bench.bots import PEERS, pinned
+from bench.bots import PEERS
 from bench.figures import Json, Result
 from bench.procs import HERE, run_to_end
 from bench.script import DANGER, REPORT, Script, save
@@ -22,13 +21,13 @@ SOMEBODY, SOMEBODY_ELSE = 90_000, 90_001  # people of whom the scripts are recor
 def main() -> int:
     given = _arguments()
     began = time.monotonic()
-    print(f"{report.machine()}; {_state()}")
+    print(f"{report.machine()}; {report.state()}")
     idle = _seeded(given.residents, 0)
     behind = _seeded(given.residents, WAITING) if "alert" in given.names else idle
     script = _record(idle)
     results = [_run(name, given, script, idle, behind) for name in given.names]
     met = report.shout(results)
-    around = {"machine": report.machine(), "state": _state(), "residents": given.residents}
+    around = {"machine": report.machine(), "state": report.state(), "residents": given.residents}
     print(f"\n{report.keep(results, around)}, {time.monotonic() - began:.0f} s")
     if given.page:
         report.write_page(results, around)
@@ -106,13 +105,6 @@ def _record(data: Path) -> Script:
 def _steps(file: Path) -> list[Json]:
     steps: list[Json] = json.loads(file.read_text())["steps"]
     return steps
-
-
-def _state() -> str:
-    """How far the figures can be trusted."""
-    load, _, _ = os.getloadavg()
-    cores = "a core each for bot and messenger" if pinned()[0] is not None else "cores shared"
-    return f"{cores}, load {load:.1f} before, speed mark {report.machine_speed_ms():.0f} ms"
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from bench.bots import pinned
 from bench.figures import Json, Result
 
 HERE = Path(__file__).parent
@@ -28,6 +29,13 @@ def machine_speed_ms() -> float:
             total += number % 7
         best = min(best, time.perf_counter() - began)
     return best * 1000
+
+
+def state() -> str:
+    """How far the figures can be trusted."""
+    load, _, _ = os.getloadavg()
+    cores = "a core each for product and messenger" if pinned()[0] is not None else "cores shared"
+    return f"{cores}, load {load:.1f} before, speed mark {machine_speed_ms():.0f} ms"
 
 
 def machine() -> str:

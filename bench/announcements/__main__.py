@@ -19,7 +19,6 @@ from bench.announcements.meanwhile import meanwhile, record_scripts
 from bench.announcements.million import million
 from bench.announcements.pacing import ceiling, pace
 from bench.announcements.page import write_page
-from bench.bots import pinned
 from bench.figures import Result
 
 NAMES = ("pace", "meanwhile", "ceiling", "kill", "million")
@@ -30,12 +29,12 @@ Run = Callable[[], Result]
 def main() -> int:
     given = _arguments()
     began, results = time.monotonic(), list[Result]()
-    print(f"{report.machine()}; {_state()}", flush=True)
+    print(f"{report.machine()}; {report.state()}", flush=True)
     for name in given.names:
         for together in _runs(name, given):
             results += _together(together)
     met = report.shout(results)
-    around = {"machine": report.machine(), "state": _state()}
+    around = {"machine": report.machine(), "state": report.state()}
     print(f"\n{report.keep(results, around)}, {time.monotonic() - began:.0f} s")
     if given.page:
         write_page(results, around)
@@ -92,12 +91,6 @@ def _together(runs: Sequence[Run]) -> list[Result]:
     for result in results:
         print(f"{result.title}: {result.rows[0]}", flush=True)
     return results
-
-
-def _state() -> str:
-    load, _, _ = os.getloadavg()
-    cores = "a core each for product and messenger" if pinned()[0] is not None else "cores shared"
-    return f"{cores}, load {load:.1f} before, speed mark {report.machine_speed_ms():.0f} ms"
 
 
 if __name__ == "__main__":
