@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.duty import someone
 from tests.houses import sqlite_in
-from tests.village import Village, open_village
+from tests.stories.gathering import english_admin
+from tests.village import Person, Village, open_village
 
 
 @pytest.fixture
@@ -30,3 +32,16 @@ async def any_village(url: str, tmp_path: Path) -> AsyncIterator[Village]:
     """A village on each of the two databases."""
     async with open_village(url, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+async def admin(village: Village) -> Person:
+    """An admin who reads English."""
+    return await english_admin(village)
+
+
+@pytest.fixture
+async def resident(village: Village) -> Person:
+    """Somebody from Pò Hèn who reads English, in a commune whose police have a room."""
+    await village.room("cax")
+    return await someone(village)

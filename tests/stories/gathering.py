@@ -1,4 +1,4 @@
-"""What stories of meetings share: who is invited, who calls, and how time jumps."""
+"""What stories of announcements and meetings share: who is told, who calls, how time jumps."""
 
 from datetime import timedelta
 

@@ -8,24 +8,12 @@ from sqlalchemy import select
 from domain.heard import HeardMedia
 from domain.media import Clean, Reason, Refused
 from domain.mouth import Outgoing, Receipt
-from storage import staff
 from storage.tables import Media, Uploaded
-from storage.tx import Tx
+from tests.stories.gathering import english_admin
 from tests.village import Person, Village
 
 PO_HEN = "06724-01"
 WORDS = "Tomorrow the village meets at the school."
-
-
-def speaks_english(tx: Tx, address: str) -> None:
-    for role in staff.roles_at(tx, address):
-        role.language = "en"
-
-
-async def an_admin(village: Village) -> Person:
-    admin = await village.admin()
-    await village.house.write(speaks_english, admin.address)
-    return admin
 
 
 async def lives_here(village: Village) -> Person:
@@ -63,7 +51,7 @@ def keeps_files(village: Village) -> list[Outgoing]:
 
 async def test_after_the_first_reader_the_messengers_own_id_is_used(any_village):
     village = any_village
-    first, admin = await lives_here(village), await an_admin(village)
+    first, admin = await lives_here(village), await english_admin(village)
     await writes(admin)
     await admin.sends_photo(b"photo of the school")
     told = keeps_files(village)
@@ -97,7 +85,7 @@ async def test_a_picture_of_a_report_is_never_called_by_an_id(village):
 
 async def test_words_under_a_picture_are_marked_after_a_correction(village):
     """Announcements with pictures used to keep their old words as if nothing had happened."""
-    resident, admin = await lives_here(village), await an_admin(village)
+    resident, admin = await lives_here(village), await english_admin(village)
     await writes(admin)
     await admin.sends_photo(b"photo of the school")
     await sends(admin)
@@ -137,7 +125,7 @@ def reads_documents(village: Village) -> None:
 
 async def test_a_document_reaches_the_readers_with_its_name(any_village):
     village = any_village
-    resident, admin = await lives_here(village), await an_admin(village)
+    resident, admin = await lives_here(village), await english_admin(village)
     reads_documents(village)
     await writes(admin)
     await sends_file(admin, b"%PDF plan", name="../Kế hoạch họp.pdf")
@@ -161,7 +149,7 @@ async def test_a_document_reaches_the_readers_with_its_name(any_village):
     ],
 )
 async def test_a_document_that_is_not_taken_is_said_plainly(village, body, says):
-    resident, admin = await lives_here(village), await an_admin(village)
+    resident, admin = await lives_here(village), await english_admin(village)
     reads_documents(village)
     await writes(admin)
     await sends_file(admin, body, name="x.pdf")
@@ -181,7 +169,7 @@ async def test_a_residents_document_is_not_taken_and_its_name_is_not_kept(villag
 
 
 async def test_the_preview_of_a_picture_is_what_readers_get(village):
-    resident, admin = await lives_here(village), await an_admin(village)
+    resident, admin = await lives_here(village), await english_admin(village)
     await writes(admin)
     await admin.sends_photo(b"photo of the school")
     await sends(admin)

@@ -4,30 +4,18 @@ import re
 
 import pytest
 
-from storage import staff
-from storage.tx import Tx
+from tests.stories.gathering import english_admin, speaks
 from tests.village import ROOT, Person, Village, open_village
 
 PO_HEN = "06724-01"
 ALERT = ("Disaster alert", "1 🌊 Flood", "Thôn Pò Hèn", "1 🏃 Leave now")
 
 
-def speaks_english(tx: Tx, address: str) -> None:
-    for role in staff.roles_at(tx, address):
-        role.language = "en"
-
-
-async def an_admin(village: Village) -> Person:
-    admin = await village.admin()
-    await village.house.write(speaks_english, admin.address)
-    return admin
-
-
 @pytest.fixture
 async def admin(village: Village) -> Person:
     resident = village.resident(language="en")
     await resident.starts(f"v-{PO_HEN}")
-    return await an_admin(village)
+    return await english_admin(village)
 
 
 async def invites(admin: Person, name: str, where: str) -> Person:
@@ -38,7 +26,7 @@ async def invites(admin: Person, name: str, where: str) -> Person:
     code = re.search(r"start=([\w-]+)", admin.heard[-1].text)
     leader = Person(admin.village, admin.village.resident().address, name, "en")
     await leader.starts(code[1])
-    await admin.village.house.write(speaks_english, leader.address)
+    await admin.village.house.write(speaks, leader.address, "en")
     return leader
 
 
@@ -133,7 +121,7 @@ async def test_a_leader_says_how_many_were_told_at_visits(village, admin):
 async def test_a_village_with_dots_in_its_code_has_its_leader(url, tmp_path):
     site = ROOT / "examples" / "musi-banyuasin.toml"
     async with open_village(url, tmp_path, site=site) as village:
-        admin = await an_admin(village)
+        admin = await english_admin(village)
         await admin.says("/admin")
         await admin.presses("Invite a village leader")
         first = admin.screen.labels[0]

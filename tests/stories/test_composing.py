@@ -4,30 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from storage import residents, sites, staff
+from storage import residents, sites
 from storage.tx import Tx
-from tests.village import ROOT, Person, Village, open_village
+from tests.stories.gathering import lives_in, speaks
+from tests.village import ROOT, Person, open_village
 
 PO_HEN, LUC_PHU = "06724-01", "06724-02"
 WORDS = "Tomorrow the village meets at the school."
-
-
-async def lives_in(village: Village, code: str, *, language: str = "en") -> Person:
-    resident = village.resident(language=language)
-    await resident.starts(f"v-{code}")
-    return resident
-
-
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    admin = await village.admin()
-    await village.house.write(speaks_english, admin.address)
-    return admin
-
-
-def speaks_english(tx: Tx, address: str) -> None:
-    for role in staff.roles_at(tx, address):
-        role.language = "en"
 
 
 async def composes(admin: Person, *villages: str, words: str = WORDS) -> None:
@@ -83,7 +66,7 @@ async def test_the_preview_is_what_is_seen(village, admin):
 
 async def test_an_alert_goes_out_in_four_taps(village, admin):
     other = await village.admin("Lan")
-    await village.house.write(speaks_english, other.address)
+    await village.house.write(speaks, other.address, "en")
     near = await lives_in(village, PO_HEN)
     far = await lives_in(village, LUC_PHU)
     await admin.says("/admin")
@@ -187,7 +170,7 @@ async def test_many_recipients_need_a_second_admin(village, admin):
     await village.house.write(asks_a_second_above, 0)
     resident = await lives_in(village, PO_HEN)
     other = await village.admin("Lan")
-    await village.house.write(speaks_english, other.address)
+    await village.house.write(speaks, other.address, "en")
     await composes(admin, "Thôn Pò Hèn")
     await admin.presses("1 ▶ Now")
     await admin.presses("Ask for approval")
@@ -205,7 +188,7 @@ async def test_nobody_approves_their_own(village, admin):
     await village.house.write(asks_a_second_above, 0)
     resident = await lives_in(village, PO_HEN)
     other = await village.admin("Lan")
-    await village.house.write(speaks_english, other.address)
+    await village.house.write(speaks, other.address, "en")
     await composes(admin, "Thôn Pò Hèn")
     await admin.presses("1 ▶ Now")
     await admin.presses("Ask for approval")
@@ -218,7 +201,7 @@ async def test_nobody_approves_their_own(village, admin):
 async def test_two_admins_editing_at_once(village, admin):
     resident = await lives_in(village, PO_HEN)
     other = await village.admin("Lan")
-    await village.house.write(speaks_english, other.address)
+    await village.house.write(speaks, other.address, "en")
     await composes(admin, "Thôn Pò Hèn")
     await admin.presses("At a time")
     await admin.says("mai 9:00")
@@ -240,7 +223,7 @@ async def test_two_admins_editing_at_once(village, admin):
 async def test_an_admin_removed_before_it_is_due_is_not_enough(village, admin):
     resident = await lives_in(village, PO_HEN)
     other = await village.admin("Lan")
-    await village.house.write(speaks_english, other.address)
+    await village.house.write(speaks, other.address, "en")
     await composes(admin, "Thôn Pò Hèn")
     await admin.presses("At a time")
     await admin.says("mai 9:00")
@@ -299,7 +282,7 @@ async def test_a_village_with_dots_in_its_code_can_be_chosen(url, tmp_path):
     site = ROOT / "examples" / "musi-banyuasin.toml"
     async with open_village(url, tmp_path, site=site) as village:
         admin = await village.admin()
-        await village.house.write(speaks_english, admin.address)
+        await village.house.write(speaks, admin.address, "en")
         await admin.says("/admin")
         await admin.presses("Announcements")
         await admin.presses("New one")

@@ -1,12 +1,10 @@
 """Danger now: the case is open at one tap, and what is said later edits it (CONVERSATIONS B)."""
 
-import pytest
 from sqlalchemy import select
 
 from domain.cases import State
 from storage.tables import Case, Reporter
 from storage.tx import Tx
-from tests.village import Person, Village
 
 
 def all_cases(tx: Tx) -> list[Case]:
@@ -15,15 +13,6 @@ def all_cases(tx: Tx) -> list[Case]:
 
 def all_reporters(tx: Tx) -> list[Reporter]:
     return list(tx.scalars(select(Reporter)))
-
-
-@pytest.fixture
-async def resident(village: Village) -> Person:
-    """Somebody from Pò Hèn who reads English, in a commune whose police have a room."""
-    await village.room("cax")
-    resident = village.resident(language="en")
-    await resident.starts("v-06724-01")
-    return resident
 
 
 async def test_one_tap_opens_the_case(village, resident):

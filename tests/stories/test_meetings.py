@@ -21,12 +21,7 @@ from tests.stories.gathering import (
     removes,
     speaks,
 )
-from tests.village import ROOT, Person, Village, open_village
-
-
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    return await english_admin(village)
+from tests.village import ROOT, Person, open_village
 
 
 def first_village(tx: Tx) -> Area:

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from tests.stories.gathering import (
     LUC_PHU,
     PO_HEN,
@@ -17,12 +15,6 @@ from tests.stories.gathering import (
     meeting_of,
     removes,
 )
-from tests.village import Person, Village
-
-
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    return await english_admin(village)
 
 
 async def test_reminded_a_day_and_an_hour_before(village, admin):

@@ -20,12 +20,7 @@ from tests.stories.gathering import (
     lives_in,
     meeting_of,
 )
-from tests.village import Person, Village, open_village
-
-
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    return await english_admin(village)
+from tests.village import Person, open_village
 
 
 def reminded(person: Person) -> int:

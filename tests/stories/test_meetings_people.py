@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from domain.meetings import Says
@@ -11,14 +10,9 @@ from storage.tables import MeetingMark, MeetingQuestion, Told
 from storage.tx import Tx
 from tests.stories.gathering import PO_HEN, TITLE, calls, english_admin, jump, lives_in, meeting_of
 from tests.stories.test_anonymity import as_bytes, every_value
-from tests.village import Person, Village
+from tests.village import Village
 
 MARK, RESIDENT = ("meeting_mark", "mark"), ("resident", "id")
-
-
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    return await english_admin(village)
 
 
 async def door_of(village: Village) -> str:

@@ -13,12 +13,7 @@ from tests.stories.gathering import (
     lives_in,
     meeting_of,
 )
-from tests.village import Person, Village
-
-
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    return await english_admin(village)
+from tests.village import Village
 
 
 async def numbers(village: Village) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from tests.stories.wire import (
     INVITED,
     comes_by_the_poster,
     files_are_done,
+    goes_to_marks,
     ground,
     number_in,
     opens_room,
@@ -57,20 +58,6 @@ async def running(ground: Ground, server: BotApi) -> AsyncIterator[Program]:
 async def staff(running: Program, ground: Ground, server: BotApi) -> tuple[Group, Person, Person]:
     """The room and its two officers."""
     return await opens_room(server, ground.codes)  # type: ignore[attr-defined]  # see above
-
-
-async def goes_to_marks(phone: Person, where: str = "đầu cầu treo") -> None:
-    """From the menu to *tell more* of a theft."""
-    await phone.says("/report")
-    await phone.hears("Chuyện gì?")
-    await phone.taps("Mất trộm")
-    await phone.hears("Mất gì?")
-    await phone.taps("Xe máy")
-    await phone.hears("lúc nào?")
-    await phone.taps("Hôm nay")
-    await phone.hears("Mất ở chỗ nào?")
-    await types(phone, where)
-    await phone.hears("Kể thêm")
 
 
 async def sends(phone: Person) -> str:

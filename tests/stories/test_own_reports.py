@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from domain.cases import Outcome, State
@@ -31,15 +30,6 @@ def count_residents(tx: Tx) -> int:
 async def reports_theft(resident: Person, reach: str = "1") -> None:
     for said in ("/report", "1", "1", "2", "end of the bridge", "7", reach, "1"):
         await resident.says(said)
-
-
-@pytest.fixture
-async def resident(village: Village) -> Person:
-    """Somebody from Pò Hèn who reads English, in a commune whose police have a room."""
-    await village.room("cax")
-    resident = village.resident(language="en")
-    await resident.starts("v-06724-01")
-    return resident
 
 
 async def test_the_state_is_told_in_one_message(resident):

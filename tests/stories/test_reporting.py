@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from storage.tables import Case, Media
 from storage.tx import Tx
-from tests.village import Person, Village
+from tests.village import Person
 
 
 def count_cases(tx: Tx) -> int:
@@ -26,15 +26,6 @@ async def tells_of_theft(resident: Person) -> None:
     await resident.sends_voice()
     for said in ("7", "3"):
         await resident.says(said)
-
-
-@pytest.fixture
-async def resident(village: Village) -> Person:
-    """Somebody from Pò Hèn who reads English, in a commune whose police have a room."""
-    await village.room("cax")
-    resident = village.resident(language="en")
-    await resident.starts("v-06724-01")
-    return resident
 
 
 async def test_a_theft_is_reported_in_eight_steps(village, resident):

@@ -63,8 +63,8 @@ async def comes_by_the_poster(server: BotApi, name: str = "Lý Thị Mẩy") -> 
     return phone
 
 
-async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") -> str:
-    """From the menu to *saved*; returns the case's number as it is spoken."""
+async def goes_to_marks(phone: Person, *, where: str = "đầu cầu treo") -> None:
+    """From the menu to *tell more* of a theft."""
     await phone.says("/report")
     await phone.hears("Chuyện gì?")
     await phone.taps("Mất trộm")
@@ -75,6 +75,11 @@ async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") ->
     await phone.hears("Mất ở chỗ nào?")
     await types(phone, where)
     await phone.hears("Kể thêm")
+
+
+async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") -> str:
+    """From the menu to *saved*; returns the case's number as it is spoken."""
+    await goes_to_marks(phone, where=where)
     await types(phone, "xe Wave màu đỏ, biển số 14-B1 123.45")
     await phone.hears("Đã giữ lại")
     await phone.taps("Hết rồi")
