@@ -18,7 +18,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 FOLDER = Path(__file__).parent
-PICTURE = re.compile("[\U0001f300-\U0001faff](?![\ufe0f\u200d\U0001f3fb-\U0001f3ff])")
+# Signs that a font draws in black unless U+FE0F follows: no Emoji_Presentation in Unicode's list.
+BLACK = re.compile(
+    "[\U0001f3cb-\U0001f3ce\U0001f3d4-\U0001f3df\U0001f549-\U0001f579\U0001f587-\U0001f590"
+    "\U0001f5a5-\U0001f5fa\U0001f6cb-\U0001f6cf\U0001f6e0-\U0001f6f3](?!\ufe0f)"
+)
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 WORKER = "shell.js"
@@ -35,7 +39,7 @@ class _File:
 
 def in_colour(line: str) -> str:
     """With its pictures in colour: some are black signs of the font unless one asks for more."""
-    return PICTURE.sub("\\g<0>\ufe0f", line)
+    return BLACK.sub("\\g<0>\ufe0f", line)
 
 
 class Shelf:

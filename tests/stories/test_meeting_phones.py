@@ -74,7 +74,7 @@ async def test_from_the_call_to_the_door(table: Page) -> None:
     said = await admin.locator(".log").inner_text()
     sheet = await table.context.new_page()
     await sheet.goto(re.findall(r"http://\S+/m/[\w-]+", said)[-1])
-    await expect(sheet.locator("h1")).to_have_text("🏘 Họp thôn: Đường mới")
+    await expect(sheet.locator("h1")).to_have_text("🏘\ufe0f Họp thôn: Đường mới")
     await sheet.locator(".codes a").first.click()
     welcome = sheet.locator(".log .post", has_text="Chào bà con. Đã đếm")
     await expect(welcome.last).to_be_visible(timeout=PATIENT_MS)

@@ -48,7 +48,7 @@ export function button(key, pieces, press) {
   one.className = "key";
   one.classList.toggle("danger", key.label.includes("🆘"));
   one.dataset.choice = key.choice;
-  const ticked = TICKS[key.label[0]];
+  const ticked = TICKS[splitLabel(key.label)[1][0]];
   if (ticked) {
     one.setAttribute("role", "checkbox");
     one.setAttribute("aria-checked", ticked);
