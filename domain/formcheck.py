@@ -38,8 +38,7 @@ def longest_path(form: Form) -> int:
     """How many questions somebody answers at most, from the menu to *sent*.
 
     The category and the review count, and so does the number that "call me" asks for. Whoever taps
-    an option of danger has no review; who reads an info card has sent nothing. The four digits of
-    `home` stand on the review itself (CONVERSATIONS C8).
+    an option of danger has no review; who reads an info card has sent nothing.
     """
     return 1 + max(_counts(form, form.questions, {}))
 
@@ -49,10 +48,11 @@ def _counts(
 ) -> Iterator[int]:
     """How many steps are still to come, for every way of answering the questions."""
     if not questions:
-        yield 0 if any(question.kind is Kind.DIGITS for question in form.questions) else 1  # review
+        yield 1  # the review
         return
     question, *rest = questions
-    if question.only_if and answers.get(question.only_if[0]) != question.only_if[1]:
+    elsewhere = question.only_if and answers.get(question.only_if[0]) != question.only_if[1]
+    if elsewhere or question.unasked:
         yield from _counts(form, tuple(rest), answers)
         return
     if question.kind is Kind.REACH:
@@ -155,6 +155,8 @@ def _check_options(question: Question) -> Iterator[str]:
         yield f"{question.code}: nothing to choose between"
     if question.kind is Kind.SAFE and codes != ["yes", "no"]:
         yield f"{question.code}: the options are yes and no, no leaves"
+    if question.unasked and question.kind is not Kind.REACH:
+        yield f"{question.code}: only how to be reached may go unasked"
     if question.kind is Kind.REACH and not REACHES.issuperset(codes):
         yield f"{question.code}: known ways are {', '.join(sorted(REACHES))}"
     if question.kind not in (Kind.CHOICE, Kind.REACH, Kind.SAFE) and codes:

@@ -48,7 +48,9 @@ _FORM_KEYS = {
     "code", "emoji", "menu", "card", "private", "needs_border", "default_reach", "name", "title",
     "advice", "inquiries", "never", "danger", "else", "rules", "questions",
 }  # fmt: skip
-_QUESTION_KEYS = {"use", "code", "kind", "ask", "options", "only_if", "facet", "skippable"}
+_QUESTION_KEYS = {
+    "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked",
+}  # fmt: skip
 _OPTION_KEYS = {"code", "label", "emoji", "title", "advice", "danger", "hidden", "info"}
 _DANGER_KEYS = {"code", "emoji", "label", "form", "answers"}
 
@@ -270,6 +272,7 @@ def _read_question(
         ),
         facet=_flag(raw, "facet", place),
         skippable=_flag(raw, "skippable", place, default=base.skippable if base else True),
+        unasked=_flag(raw, "unasked", place),
     )
 
 

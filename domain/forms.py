@@ -77,6 +77,8 @@ class Question:
 
     only_if: (earlier question, option) or None.
     facet: its answer stands on the case in the clear (a chosen option only).
+    unasked: a way to be reached that the form knows already (its `default_reach`): it stands on the
+    review and can be changed there, and is no question on the way.
     """
 
     code: str
@@ -86,6 +88,7 @@ class Question:
     only_if: tuple[str, str] | None = None
     facet: bool = False
     skippable: bool = True
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

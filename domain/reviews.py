@@ -66,6 +66,8 @@ def _told(form: Form, draft: Draft, here: Here) -> list[Line]:
     lines: list[Line] = []
     for question in applicable(form, draft.answers):
         answer = draft.answers.get(question.code)
+        if answer is None and question.unasked:
+            answer = {"reach": form.default_reach.value}
         if answer is None or question.kind is Kind.SAFE:
             continue
         line = _one_told(question, answer, here)

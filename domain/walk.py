@@ -57,7 +57,8 @@ def ask(draft: Draft) -> Step:
 
 def go_on(form: Form, draft: Draft) -> Step:
     """To the first question that is missing; with none missing, to the review or the end."""
-    missing = next((q for q in path_of(form, draft) if q.code not in draft.settled), None)
+    asked = (question for question in path_of(form, draft) if not question.unasked)
+    missing = next((question for question in asked if question.code not in draft.settled), None)
     if missing is not None:
         return go_to(draft, missing)
     if draft.mode is Mode.DANGER:

@@ -135,7 +135,7 @@ def test_the_advice_names_the_numbers_of_the_place(forms: Forms, words: Words) -
 def test_nobody_answers_more_than_eight_questions(forms: Forms) -> None:
     longest = {form.code: longest_path(form) for form in forms.by_code.values()}
     assert max(longest.values()) == 8
-    assert longest["home"] == 8  # the four digits stand on the review
+    assert longest["home"] == 8
 
 
 # ---------------------------------------------------------------------------- versions of a form

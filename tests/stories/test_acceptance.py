@@ -68,7 +68,7 @@ async def test_hiding_takes_the_answered_report_away(village, officer, resident)
 async def test_leaving_home_after_an_answer_leaves_no_word_of_it(village, resident):
     """The words "Your answer goes to the officers", and a new status message, used to stay."""
     protector = await village.officer(await village.room("care"), "Lan")
-    await say_all(resident, "/report", "3", "1", "2", "7", "1", "1", "7", "1234", "1", "1")
+    await say_all(resident, "/report", "3", "1", "2", "7", "1", "7", "1234", "1", "1")
     await ask(protector, "Bây giờ có an toàn không?")
     before = len(resident.heard)
     await say_all(resident, "1234", "được", "x")

@@ -13,7 +13,7 @@ async def two_desks(village: Village) -> tuple[Duty, Duty]:
 
 
 async def tells_of_a_child(resident: Person) -> str:
-    for said in ("/report", "3", "1", "2", "1", "1", "1", "7", "1234", "1"):
+    for said in ("/report", "3", "1", "2", "1", "1", "7", "1234", "1"):
         await resident.says(said)
     return await newest_number(resident.village)
 

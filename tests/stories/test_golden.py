@@ -103,7 +103,7 @@ async def fire(script: Script) -> None:
 async def home(script: Script) -> None:
     """C: at home; sent, wiped, opened again by the four digits."""
     await script.starts("v-06724-01")
-    await script.says("2", "3", "1", "2", "1", "1", "1", "7", "2580", "1", "1", "2580", "x")
+    await script.says("2", "3", "1", "2", "1", "1", "7", "2580", "1", "1", "2580", "x")
 
 
 async def robbery(script: Script) -> None:

@@ -9,7 +9,7 @@ from actions.talk import sweeping
 from actions.talk.lifetimes import SWEPT_EVERY
 from domain.cases import spoken
 from domain.heard import Place
-from storage.tables import Case
+from storage.tables import Case, Reporter
 from storage.tx import Tx
 from tests.village import Person, Village
 
@@ -38,7 +38,7 @@ async def opens_home(resident: Person) -> None:
 async def sends_home(resident: Person) -> None:
     """A report that is sent, with the digits 1234."""
     await opens_home(resident)
-    for said in ("1", "2", "1", "1", "1", "7", "1234", "1"):
+    for said in ("1", "2", "1", "1", "7", "1234", "1"):
         await resident.says(said)
 
 
@@ -86,6 +86,28 @@ async def test_four_digits_open_it_again_and_others_tell_nothing(village, reside
     assert nothing_telling(resident)
     await resident.says("x")
     assert number not in resident.everything_heard()
+
+
+async def test_nobody_writes_unless_she_changes_that_on_the_review(village, resident):
+    """It is not asked on the way: silence keeps her safe."""
+    await opens_home(resident)
+    for said in ("1", "2", "1", "1", "7", "1234"):
+        await resident.says(said)
+    assert "Do not write, I open it" in resident.screen.text
+    await resident.presses("Change")
+    await resident.presses("How we tell you")
+    assert resident.screen.text == "How can we answer you safely?"
+    await resident.presses("Write, words hidden")
+    assert "Write, words hidden" in resident.screen.text
+    await resident.says("1")
+    reaches = await village.house.read(lambda tx: list(tx.scalars(select(Reporter.reach))))
+    assert reaches == ["discreet"]
+
+
+async def test_unchanged_nobody_writes(village, resident):
+    await sends_home(resident)
+    reaches = await village.house.read(lambda tx: list(tx.scalars(select(Reporter.reach))))
+    assert reaches == ["only"]
 
 
 async def test_the_list_of_reports_is_neutral_and_wants_the_digits(village, resident):

@@ -48,7 +48,7 @@ async def test_danger_opens_at_one_tap_and_is_taken_back(any_village):
 
 async def test_home_is_wiped_and_opened_again(any_village):
     resident = await from_the_poster(any_village, "cax", "care")
-    await tells(resident, "/report", "3", "1", "2", "1", "1", "1", "7", "1234", "1", "1")
+    await tells(resident, "/report", "3", "1", "2", "1", "1", "7", "1234", "1", "1")
     assert "reached" not in resident.everything_heard()
     await resident.says("1234")
     assert "reached the duty room" in resident.screen.text

@@ -94,6 +94,6 @@ async def test_case_of_home_reaches_the_one_room_of_the_demo(village):
     await as_a_demo(village)
     duty = await on_duty(village)
     resident = await someone(village)
-    for said in ("/report", "3", "1", "2", "1", "1", "1", "7", "1234", "1"):
+    for said in ("/report", "3", "1", "2", "1", "1", "7", "1234", "1"):
         await resident.says(said)
     assert await newest_number(village) in duty.room.everything_heard()

@@ -100,7 +100,7 @@ async def test_number_to_call_goes_to_the_taker_alone(village, duty):
 async def test_home_is_shown_in_the_restricted_room_only(village, duty):
     care = await on_duty(village, "care", ("Hoa",))
     resident = await someone(village)
-    number = await says_home(resident, "1", "2", "1", "1", "1", "7", "1234", "1")
+    number = await says_home(resident, "1", "2", "1", "1", "7", "1234", "1")
     assert number in care.room.everything_heard()
     assert number not in duty.room.everything_heard()
     assert not any("hit" in one.text for one in care.room.heard)
@@ -122,7 +122,7 @@ async def test_come_now_tells_place_and_that_somebody_is_being_hit(village):
 
 async def test_that_it_is_a_child_is_told_to_the_taker_alone(village):
     care = await on_duty(village, "care", ("Hoa", "Mai"))
-    number = await says_home(await someone(village), "1", "2", "1", "1", "1", "7", "1234", "1")
+    number = await says_home(await someone(village), "1", "2", "1", "1", "7", "1234", "1")
     hoa, mai = care.officers
     assert "hild" not in care.card(number).text
     await hoa.taps("Take")
