@@ -1,22 +1,16 @@
-"""The form engine: rules as tables, and hypothesis as a person who presses anything at all."""
+"""The form engine: what is asked after what was said."""
 
-import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from domain.answers import four_digits, phone_number, reach_of, tidy, urgency_of
-from domain.draft import AFTER, Draft, Mode, Part, pack, unpack
+from domain.answers import reach_of
+from domain.draft import Draft, Part
 from domain.effects import (
-    ON_SCREEN,
-    OVER,
     Amend,
     Ask,
     Done,
     Dropped,
-    Effects,
     Info,
     Kept,
     Misunderstood,
@@ -28,9 +22,8 @@ from domain.effects import (
     Withdraw,
 )
 from domain.engine import adopt, begin, begin_danger, step
-from domain.forms import CardStyle, Form, Kind, Option, Question, Rule, Urgency
+from domain.forms import Option
 from domain.said import (
-    Again,
     Back,
     Choose,
     Contact,
@@ -39,97 +32,12 @@ from domain.said import (
     Mistake,
     More,
     PinAt,
-    Said,
     Send,
     SendNow,
     Skip,
     Words,
 )
-
-NOW = Option("now", "now", danger=True)
-THEFT = Form(
-    code="theft",
-    emoji="🎒",
-    name="name",
-    title="title",
-    advice="advice",
-    card=CardStyle.OPEN,
-    menu=1,
-    questions=(
-        Question(
-            "what", Kind.CHOICE, "what", (Option("bike", "b"), Option("cow", "c")), facet=True
-        ),
-        Question("when", Kind.CHOICE, "when", (NOW, Option("today", "t"), Option("days", "d"))),
-        Question("plate", Kind.CHOICE, "plate", (Option("yes", "y"),), only_if=("what", "bike")),
-        Question("where", Kind.PLACE, "where", skippable=False),
-        Question("marks", Kind.MARKS, "marks"),
-        Question("reach", Kind.REACH, "reach"),
-        Question("phone", Kind.PHONE, "phone", only_if=("reach", "phone")),
-    ),
-    danger=("where", "marks"),
-    rules=(Rule("when", "now", Urgency.P1), Rule("when", "today", Urgency.P2)),
-    otherwise=Urgency.P3,
-    inquiries=("1", "2", "3"),
-    hash="h1",
-)
-HOME = Form(
-    code="home",
-    emoji="🏠",
-    name="name",
-    title="title",
-    advice="advice",
-    card=CardStyle.COARSE,
-    menu=3,
-    questions=(
-        Question("safe", Kind.SAFE, "safe", skippable=False),
-        Question("now", Kind.CHOICE, "now", (Option("yes", "y"), Option("later", "l"))),
-        Question(
-            "come",
-            Kind.CHOICE,
-            "come",
-            (
-                Option("here", "h", danger=True),
-                Option("elsewhere", "e", danger=True),
-                Option("no", "n"),
-                Option("help", "h", info="treatment"),
-            ),
-            only_if=("now", "yes"),
-        ),
-        Question("there", Kind.PLACE, "there", only_if=("come", "elsewhere"), skippable=False),
-        Question("reach", Kind.REACH, "reach"),
-        Question("village", Kind.VILLAGE, "village"),
-        Question("digits", Kind.DIGITS, "digits", skippable=False),
-    ),
-    danger=("there",),
-    rules=(Rule("now", "yes", Urgency.P1),),
-    otherwise=Urgency.P2,
-    inquiries=("1", "2", "3"),
-    hash="h2",
-    private=True,
-)
-EMPTY = replace(THEFT, questions=(), danger=(), hash="h3")
-
-
-def walk(form: Form, draft: Draft, *saids: Said) -> tuple[Draft, Effects]:
-    effects: Effects = ()
-    for said in saids:
-        draft, effects = step(form, draft, said)
-    return draft, effects
-
-
-def at_review(form: Form = THEFT) -> Draft:
-    draft, effects = walk(
-        form,
-        begin(form, village="v1")[0],
-        Choose("cow"),
-        Choose("today"),
-        Words("end of the bridge"),
-        Skip(),
-        Choose("open"),
-    )
-    assert effects == (Review(),)
-    return draft
-
+from tests.samples.forms import HOME, THEFT, at_review, walk
 
 # ------------------------------------------------------------------------------ a report
 
@@ -430,38 +338,6 @@ def test_four_digits_are_asked_until_they_are_four():
     assert step(HOME, draft, Words("12 34"))[0].answers["digits"] == "1234"
 
 
-# ----------------------------------------------------------------------------- small rules
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("0912 345 678", "0912345678"),
-        ("+84 (912) 345-678", "+84912345678"),
-        ("113", ""),
-        ("call me", ""),
-        ("٠٩١٢٣٤٥٦٧٨", ""),
-    ],
-)
-def test_a_telephone_number(text, number):
-    assert phone_number(text) == number
-
-
-def test_digits_of_other_scripts_are_no_opening_digits():
-    assert four_digits("١٢٣٤") == ""
-
-
-def test_what_was_typed_is_made_tidy():
-    assert tidy("\u202ea\x00b\u200b  c\n\n\n\nd ") == "ab c\n\nd"
-    assert len(tidy("x" * 100_000)) == 4_000
-    assert tidy("hoa\u0300") == "hoà"
-
-
-def test_the_most_urgent_rule_wins():
-    assert urgency_of(THEFT, {"when": "now"}) is Urgency.P1
-    assert urgency_of(THEFT, {"when": "days"}) is Urgency.P3
-
-
 def test_a_form_that_changed_asks_again_what_no_longer_fits():
     today = replace(
         THEFT,
@@ -476,89 +352,3 @@ def test_a_form_that_changed_asks_again_what_no_longer_fits():
     assert draft.asked == "what"
     assert draft.answers["when"] == "today"
     assert step(today, draft, Choose("cat"))[1] == (Review(),)
-
-
-# ----------------------------------------------------------------------- whatever is pressed
-
-CODES = st.sampled_from(
-    ["what", "when", "where", "marks", "reach", "phone", "safe", "now", "come", "there", "village",
-     "digits", "", "bike", "cow", "today", "yes", "no", "here", "elsewhere", "help", "pin", "v1",
-     "visitor", "open", "only", "code", "phone", "never", "change", "drop", "really",
-     "keep", "clear"]
-)  # fmt: skip
-QUESTIONS = st.one_of(st.just(""), CODES, st.text(max_size=5))
-CHOICES = st.one_of(CODES, st.text(max_size=8))
-TEXTS = st.one_of(st.text(max_size=60), st.sampled_from(["1234", "0912345678", "x" * 9000]))
-SAIDS = st.one_of(
-    st.builds(Choose, CHOICES, QUESTIONS),
-    st.builds(Choose, CHOICES),
-    st.builds(Words, TEXTS, QUESTIONS),
-    st.builds(
-        Media, st.lists(st.text(max_size=3), max_size=45).map(tuple), st.booleans(), QUESTIONS
-    ),
-    st.builds(PinAt, st.floats(), st.floats(), QUESTIONS),
-    st.builds(Contact, TEXTS, QUESTIONS),
-    *(st.builds(each, QUESTIONS) for each in (Skip, More, Again, Back, SendNow, Send, Mistake)),
-    *(st.builds(each) for each in (Skip, More, SendNow, Send)),
-)
-BEGINNINGS = st.one_of(
-    st.builds(begin, st.sampled_from([THEFT, HOME, EMPTY]), village=st.sampled_from(["", "v1"])),
-    st.builds(
-        begin_danger, st.just(THEFT), st.just({"when": "now"}), village=st.sampled_from(["", "v1"])
-    ),
-)
-FORMS = {"h1": THEFT, "h2": HOME, "h3": EMPTY}
-
-
-@settings(max_examples=400, deadline=None)
-@given(BEGINNINGS, st.lists(SAIDS, max_size=25))
-def test_whatever_is_said_there_is_always_a_question_on_the_screen(beginning, saids):
-    draft, effects = beginning
-    form = FORMS[draft.hash]
-    check_screen(form, draft, effects, None)
-    for said in saids:
-        before, (draft, effects) = draft, step(form, draft, said)
-        if any(isinstance(effect, OVER) for effect in effects):
-            check_end(before, said, effects)
-            return
-        if effects:
-            check_screen(form, draft, effects, said)
-        else:
-            assert draft == before
-        check_opening(before, draft, effects)
-        assert unpack(json.loads(json.dumps(pack(draft)))) == draft
-
-
-def check_screen(form: Form, draft: Draft, effects: Effects, said: Said | None) -> None:
-    screens = [effect for effect in effects if isinstance(effect, ON_SCREEN)]
-    assert screens == [effects[-1]] or isinstance(effects[-1], Info)
-    if draft.part in AFTER:
-        assert draft.asked == ""
-    else:
-        asked = form.question(draft.asked)
-        assert asked.only_if is None or said is not None
-    assert set(draft.settled) <= {question.code for question in form.questions}
-
-
-def check_end(draft: Draft, said: Said, effects: Effects) -> None:
-    if SendCase() in effects:
-        assert isinstance(said, Send)
-        assert draft.part is Part.REVIEW
-        assert draft.mode is Mode.REPORT
-    if Withdraw() in effects:
-        assert draft.opened
-    if Out() in effects:
-        assert not draft.opened
-
-
-def check_opening(before: Draft, draft: Draft, effects: Effects) -> None:
-    """A case is opened once, and only along the danger path."""
-    assert (OpenCase() in effects) == (draft.opened and not before.opened)
-    if draft.opened:
-        assert draft.mode is Mode.DANGER
-    if before.opened and before.answers != draft.answers:
-        changed = {c for c in before.answers | draft.answers
-                   if before.answers.get(c) != draft.answers.get(c)}  # fmt: skip
-        told = {effect.question for effect in effects if isinstance(effect, Amend)}
-        prefilled = {c for c in changed if c not in before.answers and c in ("where", "there")}
-        assert told & changed or changed <= prefilled

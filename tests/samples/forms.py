@@ -1,0 +1,95 @@
+"""Forms that show what a form can ask, and how far somebody has come in one."""
+
+from dataclasses import replace
+
+from domain.draft import Draft
+from domain.effects import Effects, Review
+from domain.engine import begin, step
+from domain.forms import CardStyle, Form, Kind, Option, Question, Rule, Urgency
+from domain.said import Choose, Said, Skip, Words
+
+NOW = Option("now", "now", danger=True)
+THEFT = Form(
+    code="theft",
+    emoji="🎒",
+    name="name",
+    title="title",
+    advice="advice",
+    card=CardStyle.OPEN,
+    menu=1,
+    questions=(
+        Question(
+            "what", Kind.CHOICE, "what", (Option("bike", "b"), Option("cow", "c")), facet=True
+        ),
+        Question("when", Kind.CHOICE, "when", (NOW, Option("today", "t"), Option("days", "d"))),
+        Question("plate", Kind.CHOICE, "plate", (Option("yes", "y"),), only_if=("what", "bike")),
+        Question("where", Kind.PLACE, "where", skippable=False),
+        Question("marks", Kind.MARKS, "marks"),
+        Question("reach", Kind.REACH, "reach"),
+        Question("phone", Kind.PHONE, "phone", only_if=("reach", "phone")),
+    ),
+    danger=("where", "marks"),
+    rules=(Rule("when", "now", Urgency.P1), Rule("when", "today", Urgency.P2)),
+    otherwise=Urgency.P3,
+    inquiries=("1", "2", "3"),
+    hash="h1",
+)
+HOME = Form(
+    code="home",
+    emoji="🏠",
+    name="name",
+    title="title",
+    advice="advice",
+    card=CardStyle.COARSE,
+    menu=3,
+    questions=(
+        Question("safe", Kind.SAFE, "safe", skippable=False),
+        Question("now", Kind.CHOICE, "now", (Option("yes", "y"), Option("later", "l"))),
+        Question(
+            "come",
+            Kind.CHOICE,
+            "come",
+            (
+                Option("here", "h", danger=True),
+                Option("elsewhere", "e", danger=True),
+                Option("no", "n"),
+                Option("help", "h", info="treatment"),
+            ),
+            only_if=("now", "yes"),
+        ),
+        Question("there", Kind.PLACE, "there", only_if=("come", "elsewhere"), skippable=False),
+        Question("reach", Kind.REACH, "reach"),
+        Question("village", Kind.VILLAGE, "village"),
+        Question("digits", Kind.DIGITS, "digits", skippable=False),
+    ),
+    danger=("there",),
+    rules=(Rule("now", "yes", Urgency.P1),),
+    otherwise=Urgency.P2,
+    inquiries=("1", "2", "3"),
+    hash="h2",
+    private=True,
+)
+EMPTY = replace(THEFT, questions=(), danger=(), hash="h3")
+
+
+def walk(form: Form, draft: Draft, *saids: Said) -> tuple[Draft, Effects]:
+    """Say all of it; what it comes to, and what the last of it asks for."""
+    effects: Effects = ()
+    for said in saids:
+        draft, effects = step(form, draft, said)
+    return draft, effects
+
+
+def at_review(form: Form = THEFT) -> Draft:
+    """A theft, told up to the review."""
+    draft, effects = walk(
+        form,
+        begin(form, village="v1")[0],
+        Choose("cow"),
+        Choose("today"),
+        Words("end of the bridge"),
+        Skip(),
+        Choose("open"),
+    )
+    assert effects == (Review(),)
+    return draft
