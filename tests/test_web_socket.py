@@ -18,10 +18,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from actions import pages as deeds
 from domain.heard import Heard, Place
 from domain.mouth import Attachment, NotKept
+from storage.house import House
 from storage.sessions import revoke_sessions_of
 from storage.staff import roles_at
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house, served
+from tests.waiting import SOON_S, soon
 from web.flood import BURST
 from web.seats import Seat
 from web.shelf import Shelf
@@ -37,6 +39,7 @@ class Tab:
 
     wire: ClientConnection
     seat: Seat
+    house: House
     posts: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     frames: list[dict[str, Any]] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
@@ -58,7 +61,7 @@ class Tab:
     async def hears(self, kind: str) -> dict[str, Any]:
         """The next frame that has this key; those before it are taken in."""
         while True:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(SOON_S):
                 frame = json.loads(await self.wire.recv())
             self._take(frame)
             if kind in frame:
@@ -69,7 +72,7 @@ class Tab:
         said = {"id": str(uuid4()), "page": 0} | ({"text": text} if text else {}) | more
         await self.sends(say=said)
         while True:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(SOON_S):
                 frame = json.loads(await self.wire.recv())
             self._take(frame)
             if said["id"] in (frame.get("kept"), frame.get("refused")):
@@ -77,20 +80,25 @@ class Tab:
 
     async def looks(self) -> None:
         """Ask for everything since what it shows, and take in what comes at once."""
+        first = not self.known
         await self.sends(since=self.known or [0 for _ in self.seat.pages])
+        for _ in self.seat.pages if first else ():
+            await self.hears("changes")
         await self.rests()
 
     async def rests(self) -> None:
         """Take in whatever is on its way."""
         await self.sends(ping=1)
-        while "pong" not in await self.hears("pong"):
-            continue
-        try:
-            async with asyncio.timeout(0.15):
-                while True:
-                    self._take(json.loads(await self.wire.recv()))
-        except TimeoutError:
-            return
+        await self.hears("pong")
+        while self.known and await self._is_behind():
+            await self.hears("changes")
+
+    async def _is_behind(self) -> bool:
+        asked = [
+            self.house.read(deeds.changes_since, page, known)
+            for page, known in zip(self.seat.pages, self.known, strict=True)
+        ]
+        return [changes.last for changes in await asyncio.gather(*asked)] != self.known
 
     async def shows(self) -> None:
         """Tell the house what it shows."""
@@ -155,7 +163,7 @@ class Browser:
             proxy=None,
         ) as wire:
             seat = await self.house.inside.seat_of(door, self.cookies)
-            yield Tab(wire, seat or Seat(door, ("nobody",), "nobody"))
+            yield Tab(wire, seat or Seat(door, ("nobody",), "nobody"), self.house.house)
 
 
 Open = Callable[[], AbstractAsyncContextManager[Browser]]
@@ -455,7 +463,7 @@ async def test_a_post_has_reached_the_room_once_a_browser_shows_it(village, offi
         await tab.looks()
         assert village.arrived == []
         await tab.shows()
-        await asyncio.sleep(0.3)
+        await soon(lambda: village.arrived)
 
     assert village.arrived == [(tab.address, receipt.message)]
 
