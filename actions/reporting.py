@@ -27,7 +27,7 @@ from domain.forms import Form, Reach, Urgency
 from domain.replies import marks_with, table
 from domain.routing import find_desk
 from storage import history, reporters, reports, timers
-from storage.cases import hold_case, hold_village
+from storage.cases import hold_case, hold_village, is_taken
 from storage.keys import new_id
 from storage.media import give_media
 from storage.residents import Speaker
@@ -199,7 +199,7 @@ def free_number(tx: Tx) -> str:
     """A number for people that no case has."""
     while True:
         number = new_number()
-        if tx.scalar(select(col(Case.id)).where(col(Case.number) == number)) is None:
+        if not is_taken(tx, number):
             return number
 
 

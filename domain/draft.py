@@ -15,7 +15,7 @@ phone, digits  text
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -72,9 +72,12 @@ class Draft:
     opened: bool = False
 
 
+_FIELDS = tuple(one.name for one in fields(Draft))
+
+
 def pack(draft: Draft) -> dict[str, Any]:
-    """The draft as JSON-able data."""
-    return asdict(draft)
+    """The draft as JSON-able data, to be written: its answers are the draft's own, no copies."""
+    return {name: getattr(draft, name) for name in _FIELDS}
 
 
 def unpack(raw: Mapping[str, Any]) -> Draft:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -172,6 +173,7 @@ def matches(typed: str, label: str) -> bool:
     return said != "" and said in words_for(label)
 
 
+@lru_cache(maxsize=4096)  # labels are ours; what was typed is never kept
 def words_for(label: str) -> frozenset[str]:
     """Everything that may be typed for this label, folded: all of it, or one of its parts."""
     return frozenset(map(_bare_words, (label, *_PART.split(label)))) - {""}

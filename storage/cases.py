@@ -1,13 +1,23 @@
-"""Cases held: whoever changes one has it alone until the commit, and sees what others did before.
+"""Cases: whose number is taken, and held: whoever changes one has it alone until the commit, and
+sees what others did before.
 
 On SQLite one writes at a time, and there is nothing to hold. On PostgreSQL several do: an answer
 and the clock that says it is missing, a note and something more, two neighbours and one fire.
 """
 
+from sqlalchemy import bindparam
 from sqlmodel import SQLModel, col, select
 
+from storage.plain import Plain
 from storage.tables import Area, Case
 from storage.tx import Tx
+
+_NUMBERED = Plain(select(Case.id).where(col(Case.number) == bindparam("number")))
+
+
+def is_taken(tx: Tx, number: str) -> bool:
+    """Whether a case has this number already."""
+    return _NUMBERED.scalar(tx, {"number": number}) is not None
 
 
 def hold_case(tx: Tx, case_id: str, *rows: SQLModel) -> Case:

@@ -36,13 +36,10 @@ class _Made:
     row: Callable[[Sequence[Any]], Any]
 
     def parameters(self, facts: Facts) -> Any:
-        values = [
-            value if convert is None else convert(value)
-            for value, convert in (
-                (facts[name] if default is WANTED else facts.get(name, default), convert)
-                for name, default, convert in self.takes
-            )
-        ]
+        values = []
+        for name, default, convert in self.takes:
+            value = facts[name] if default is WANTED else facts.get(name, default)
+            values.append(value if convert is None else convert(value))
         if not self.by_name:
             return values
         return dict(zip((name for name, _, _ in self.takes), values, strict=True))
