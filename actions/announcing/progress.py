@@ -9,6 +9,7 @@ from actions.digits import offer_buttons, tell_staff
 from domain.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.audiences import SHOWN_FROM, is_small
 from domain.checkcodes import spoken_code
+from domain.meetings import News
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
 from domain.words import pgettext
 from storage import announcements, outbox, sendings, sites
@@ -55,6 +56,13 @@ MARKING = pgettext("admin:announce.marking", "Marking the old messages of {code}
 MARKED = pgettext("admin:announce.marked", "✔ The old messages of {code} are marked.")
 HALF_MARKED = pgettext("admin:announce.half_marked", "Not all old messages of {code} are marked.")
 MISSED = pgettext("admin:announce.missed", "⚠️ {code} was missed at {at}. It is too late.")
+NEWS = {
+    News.INVITED: pgettext("admin:announce.news.invited", "Invitation to {title}"),
+    News.CHANGED: pgettext("admin:announce.news.changed", "Change of {title}"),
+    News.CANCELLED: pgettext("admin:announce.news.cancelled", "Calling off {title}"),
+    News.REMINDED: pgettext("admin:announce.news.reminded", "Reminder of {title}"),
+    News.ANSWERED: pgettext("admin:announce.news.answered", "Answers about {title}"),
+}
 OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
 OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
 OF_STAFF = pgettext("admin:announce.of_staff", "Leaders and officers")
@@ -258,6 +266,9 @@ def _put(
     )
 
 
-def _code(announcement: Announcement) -> str:
-    """What the composer knows it by: its check code, or the name of the meeting."""
-    return str(announcement.facts.get("title") or spoken_code(announcement.code))
+def _code(announcement: Announcement) -> Arg:
+    """What the composer knows it by: its check code; of a meeting, which news of it this is."""
+    news, title = announcement.facts.get("news"), announcement.facts.get("title")
+    if news is None or title is None:
+        return spoken_code(announcement.code)
+    return say(NEWS[News(news)], title=title)

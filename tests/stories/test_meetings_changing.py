@@ -281,3 +281,21 @@ async def test_a_language_added_while_invitations_go_out_is_read_by_those_who_co
             assert "Lamps at night." in one.heard[-1].text
             assert "Only in" not in one.heard[-1].text
             assert one.heard[-1].labels[0] == "1 ✅ Coming"
+
+
+async def test_the_organiser_reads_which_news_went_out(village, admin):
+    """All of them used to be told by the same line, the name of the meeting."""
+    await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 19:00")
+    village.now = village.now.replace(day=19, hour=12, minute=1)
+    await jump(village, seconds=3)
+    await admin.says("/meetings")
+    await admin.presses(TITLE)
+    await admin.presses("Call it off")
+    await admin.presses("Without a reason")
+    await jump(village, seconds=3)
+    told = [one.text.splitlines()[0] for one in admin.heard if "is out" in one.text]
+    assert list(dict.fromkeys(told)) == [
+        f"✔ {news} New road is out, to fewer than 5 people."
+        for news in ("Invitation to", "Reminder of", "Calling off")
+    ]
