@@ -1,0 +1,96 @@
+"""The front page, posters, the demo, and what operators look at."""
+
+from datetime import timedelta
+
+from actions.sites import apply_site
+from tests.browsers import SITE as SITE_FILE
+from tests.browsers import site_of
+from tests.houses import NOON
+from tests.visitors import POLICY, PUBLIC, client, enter, pages, shelf
+from web.house import Settings
+
+__all__ = ["client", "pages", "shelf"]  # fixtures
+
+
+async def test_the_front_page_shows_the_doors_and_whom_to_call(pages, client):
+    pages.settings = Settings(telegram="haison_bot")
+    async with client() as browser:
+        answer = await browser.get("/")
+
+    assert 'href="tel:113"' in answer.text
+    assert 'href="https://t.me/haison_bot"' in answer.text
+    assert answer.text.count('role="img"') == 2
+
+
+async def test_a_changed_site_is_shown_within_a_minute(pages, client):
+    """It was read once, and shown until the next restart."""
+    pages.now = NOON
+    async with client() as browser:
+        assert "0203 000 0000" in (await browser.get("/")).text
+        text = SITE_FILE.read_text().replace("0203 000 0000", "0203 111 2222")
+        await pages.house.write(apply_site, site_of(text), now=NOON)
+
+        pages.now += timedelta(seconds=61)
+
+        assert "0203 111 2222" in (await browser.get("/")).text
+
+
+async def test_a_poster_leads_to_the_chat_with_its_code(client):
+    async with client() as browser:
+        good = await browser.get("/q/06724-01")
+        bad = await browser.get("/q/%3Cscript%3E")
+
+    assert good.headers["location"] == "/chat?start=06724-01"
+    assert bad.headers["location"] == "/chat"
+
+
+async def test_the_demo_opens_its_rooms_by_itself_and_always_the_same(pages, client):
+    pages.settings = Settings(demo=True)
+    async with client() as browser, client() as other:
+        frame = await browser.get("/")
+        assert frame.text.count("<iframe") == 3
+        assert "frame-src 'self'" in frame.headers["content-security-policy"]
+        assert "frame-ancestors 'self'" in (await browser.get("/chat")).headers[POLICY]
+        seats = []
+        for one in (browser, other):
+            for door in ("room", "admin"):
+                assert (await enter(one, door)).status_code == 200
+            seats.append(await pages.inside.seat_of("room", dict(one.cookies)))
+
+    assert seats[0] == seats[1]
+
+
+async def test_the_demo_is_shut_once_the_world_can_see_it(pages, client):
+    pages.settings = Settings(url=PUBLIC, demo=True)
+    async with client(PUBLIC) as browser:
+        assert (await browser.get("/")).status_code == 403
+        assert "frame-ancestors 'none'" in (await browser.get("/chat")).headers[POLICY]
+        for door in ("chat", "room", "admin"):
+            assert (await enter(browser, door)).status_code == 403
+
+
+async def test_health_is_told_in_words(pages, client):
+    async with client() as browser:
+        assert (await browser.get("/healthz")).text == "alive\n"
+        assert (await browser.get("/readyz")).status_code == 200
+        pages.missing = "no tick for 90 s"
+        answer = await browser.get("/readyz")
+        metrics = await browser.get("/metrics")
+
+    assert (answer.status_code, answer.text) == (503, "no tick for 90 s\n")
+    assert metrics.text == "titir_up 1\n"
+
+
+async def test_a_web_hook_nobody_waits_for_is_refused(client):
+    async with client() as browser:
+        assert (await browser.post("/telegram/hook", content=b"{}")).status_code == 403
+
+
+async def test_the_shell_that_works_offline_is_one_version(client, shelf):
+    async with client() as browser:
+        worker = await browser.get("/shell.js")
+        manifest = await browser.get("/chat/app.webmanifest")
+
+    assert f'"{shelf.url("js/chat.js")}"' in worker.text
+    assert "VERSION" not in worker.text
+    assert manifest.json()["name"] == "Xã Hải Sơn"
