@@ -16,6 +16,7 @@ from domain.media import Reason, Refused
 from storage import cleaning
 from storage.cleaning import CannotClean, Cleaner
 from tests.samples import media
+from tests.waiting import soon
 
 HOUSE = Path(__file__).parent.parent
 
@@ -26,13 +27,10 @@ def slow_photo() -> bytes:
 
 
 async def busy(cleaner: Cleaner) -> int:
-    """The process id of the child, once it has read its job."""
-    for _ in range(500):
-        await asyncio.sleep(0.01)
-        if cleaner.pids():
-            await asyncio.sleep(0.25)
-            return cleaner.pids()[0]
-    raise AssertionError("no child was started")
+    """The process id of the child, a moment after it was given its job."""
+    await soon(cleaner.pids)
+    await asyncio.sleep(0.1)
+    return cleaner.pids()[0]
 
 
 @pytest.fixture
@@ -61,6 +59,7 @@ async def test_one_child_serves_many_photos(single: Cleaner) -> None:
 
 
 async def test_a_photo_survives_the_death_of_its_child(single: Cleaner) -> None:
+    await single.clean(media.jpeg(), claimed="")  # it has started; one that never does is our fault
     async with asyncio.TaskGroup() as group:
         photo = group.create_task(single.clean(slow_photo(), claimed=""))
         victim = await busy(single)
