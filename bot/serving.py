@@ -49,6 +49,7 @@ from storage.marks import is_demo
 from storage.migrating import migrate
 from storage.opening import open_house
 from storage.pages import fingerprint
+from storage.sitebook import forget_kept
 from storage.tx import Tx
 from web.app import make_app
 from web.house import Settings as PageSettings
@@ -201,8 +202,14 @@ def _start(
     """Start what the roles ask for; returns how to stop it, in the order in which it must stop."""
     ends: list[Callable[[], Awaitable[None]]] = []
     if house.on_postgres:
-        wake, changed = running.delivery.wake, running.open_pages.wake_key
-        tasks.create_task(listen_on_postgres(settings.database, stop, wake=wake, changed=changed))
+        listening = listen_on_postgres(
+            settings.database,
+            stop,
+            wake=running.delivery.wake,
+            changed=running.open_pages.wake_key,
+            applied=partial(forget_kept, house.engine),
+        )
+        tasks.create_task(listening)
     if running.door is not None and _hears(settings, roles):
         tasks.create_task(running.door.open())
         ends.append(running.door.close)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from domain.outbox import Lane
 from storage.pages import CHANGED
+from storage.sitebook import CHANGED as APPLIED
 
 AGAIN_S = 1.0  # after the connection broke; the loops look by themselves meanwhile
 
@@ -21,10 +22,11 @@ async def listen_on_postgres(
     *,
     wake: Callable[[frozenset[Lane]], None],
     changed: Callable[[str], None],
+    applied: Callable[[], None],
 ) -> None:
     """Until `stop`: wake lanes that another process put rows into, and pages that it changed.
 
-    changed: takes a page's key, or "" where any may have changed.
+    changed: takes a page's key, or "" where any may have changed. applied: a site file was.
     """
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
@@ -35,8 +37,10 @@ async def listen_on_postgres(
                 for lane in Lane:
                     await connection.execute(f"LISTEN titir_lane_{int(lane)}".encode())
                 await connection.execute(f"LISTEN {CHANGED}".encode())
-                changed("")  # whatever was told while nobody listened
-                await _listen(connection, stop, wake, changed)
+                await connection.execute(f"LISTEN {APPLIED}".encode())
+                applied()  # whatever was told while nobody listened
+                changed("")
+                await _listen(connection, stop, wake, changed, applied)
         except psycopg.OperationalError as wrong:
             log.warning("database.listening_again", error=type(wrong).__name__)
             try:
@@ -51,10 +55,13 @@ async def _listen(
     stop: asyncio.Event,
     wake: Callable[[frozenset[Lane]], None],
     changed: Callable[[str], None],
+    applied: Callable[[], None],
 ) -> None:
     while not stop.is_set():
         async for notice in connection.notifies(timeout=AGAIN_S):
             if notice.channel == CHANGED:
                 changed(notice.payload)
+            elif notice.channel == APPLIED:
+                applied()
             else:
                 wake(frozenset((Lane(int(notice.channel.rpartition("_")[2])),)))

@@ -1,8 +1,10 @@
 """The site book: a site as every turn needs it, read once and kept in memory.
 
 Villages, numbers and desks change when a site file is applied and at no other time, while every
-screen asks for them. A book is forgotten at once in the process that applied the file, and after
-ten seconds in any other.
+screen asks for them. A book is forgotten at once in the process that applied the file, and in
+others as soon as PostgreSQL tells them; after ten seconds where nobody was told. Until then
+somebody may read a number, or be shown a village, of a moment ago. A report may still go to a desk
+that was removed in that moment: its rooms stay bound, so it is read as any that came before.
 """
 
 import time
@@ -10,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from domain.routing import numbers_for
@@ -18,7 +20,8 @@ from storage import sites
 from storage.tables import Area, Site
 from storage.tx import Tx
 
-KEPT_S = 10.0  # another process may have applied a file
+KEPT_S = 10.0  # another process may have applied a file while we did not listen
+CHANGED = "titir_sites"  # PostgreSQL's channel on which processes tell each other of it
 APPLIED = "applied a site file"  # under which a unit remembers that its books may be old
 
 
@@ -106,7 +109,14 @@ def forget_books(tx: Tx) -> None:
     """A site file was applied in this unit: what is in memory is old once it commits."""
     tx.info[APPLIED] = True
     engine = tx.get_bind().engine
-    tx.after_commit.append(lambda: _kept.pop(engine, None))
+    tx.after_commit.append(lambda: forget_kept(engine))
+    if tx.on_postgres:
+        tx.execute(select(func.pg_notify(CHANGED, "")))
+
+
+def forget_kept(engine: Engine) -> None:
+    """Another process applied a site file, or may have: books are read anew."""
+    _kept.pop(engine, None)
 
 
 def _read(tx: Tx, code: str) -> Book | None:
