@@ -13,6 +13,7 @@ from actions.cards import refresh_card
 from actions.inquiries import reporter_lost
 from domain.cases import OPEN_STATES
 from storage import reporters, reports
+from storage.cases import hold_case
 from storage.tables import Case, Desk, Reporter
 from storage.tx import Tx
 
@@ -43,6 +44,6 @@ def sweep_cards(tx: Tx, *, now: datetime) -> None:
     states = [state.value for state in OPEN_STATES]
     # The desks are named so that the index of boards serves: most cases are closed.
     here = (col(Case.desk_id).in_(select(col(Desk.id))), col(Case.state).in_(states))
-    case = tx.scalars(select(Case).where(*here).order_by(func.random()).limit(1)).first()
-    if case is not None:
-        refresh_card(tx, case, now=now)
+    drawn = tx.scalar(select(col(Case.id)).where(*here).order_by(func.random()).limit(1))
+    if drawn is not None:
+        refresh_card(tx, hold_case(tx, drawn), now=now)
