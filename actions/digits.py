@@ -1,7 +1,7 @@
 """Digits: staff may type the digit of a button instead of pressing it, as residents can.
 
 It belongs to the message that was seen last. Whoever works here may live here too: where a screen
-of the resident's own talk came later, what is typed is for that one.
+of the resident's own talk, an alert or an invitation came later, what is typed is for that one.
 """
 
 from collections.abc import Sequence
@@ -9,14 +9,17 @@ from datetime import datetime
 
 from actions import drafts
 from domain import composing, convening
+from domain.announcing import OF_MEETINGS, Kind
 from domain.drafts import BaseDraft, Menu
 from domain.heard import Heard
+from domain.profile import Profile
 from domain.saying import Button, Line, Saying
 from domain.words import digit_of
-from storage import outbox, residents, screens
+from storage import announcements, outbox, residents, screens
 from storage.tables import Staff
 from storage.tx import Tx
 
+UNDER_ALERTS, UNDER_INVITATIONS = "12", "1234"  # digits that residents type there
 MOST = 6  # choices with a digit on one screen; 7 goes on, 8 shows more, 0 goes back
 
 # What words, and digits of no button, are taken for while something is composed.
@@ -74,7 +77,7 @@ def meant_by(tx: Tx, heard: Heard, *, now: datetime) -> str:
     digit = "" if heard.media else digit_of(heard.text)
     for draft, touched_at in drafts.drafts_at(tx, heard.who, now=now):
         for keys, since in _layers(draft, touched_at):
-            if _saw_own_screen(tx, heard, since=since):
+            if _is_for_resident(tx, heard, digit, since=since):
                 return ""
             if digit in keys:
                 return keys[digit]
@@ -91,11 +94,29 @@ def _layers(draft: BaseDraft, touched_at: datetime) -> list[tuple[dict[str, str]
     return [(keys, datetime.fromisoformat(at)) for keys, at in layers if keys]
 
 
-def _saw_own_screen(tx: Tx, heard: Heard, *, since: datetime) -> bool:
-    """Whether they typed it under a screen of their own talk that came after that moment."""
+def _is_for_resident(tx: Tx, heard: Heard, digit: str, *, since: datetime) -> bool:
+    """Whether something of their own came after that moment, and before they typed."""
     speaker = residents.find_speaker(tx, heard.who)
-    shown = next(screens.recent_screens(tx, speaker, limit=1), None) if speaker else None
-    if shown is None or "put" not in shown.facts:
+    if speaker is None:
         return False
-    put_at = datetime.fromisoformat(shown.facts["put"])
-    return put_at > since and heard.typed_at >= put_at.replace(microsecond=0)
+    shown = next(screens.recent_screens(tx, speaker, limit=1), None)
+    put_at = datetime.fromisoformat(shown.facts["put"]) if shown and "put" in shown.facts else None
+    if put_at is not None and put_at > since and _typed_after(heard, put_at):
+        return True
+    return digit != "" and _is_for_news(tx, heard, speaker.profile, digit, since=since)
+
+
+def _is_for_news(tx: Tx, heard: Heard, profile: Profile, digit: str, *, since: datetime) -> bool:
+    """Whether an alert or an invitation, told to them then or later, has such a button."""
+    kinds = (Kind.ALERT, *OF_MEETINGS)
+    told = announcements.told_to(tx, profile.reader, kinds, site=profile.site, since=since)
+    return any(
+        digit in (UNDER_ALERTS if one.kind == Kind.ALERT else UNDER_INVITATIONS)
+        and _typed_after(heard, one.told_at or since)
+        for one in told
+        if one.kind == Kind.ALERT or one.facts.get("asks")
+    )
+
+
+def _typed_after(heard: Heard, moment: datetime) -> bool:
+    return heard.typed_at >= moment.replace(microsecond=0)

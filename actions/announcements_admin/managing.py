@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.announcements_admin import review, steps
+from actions.announcements_admin import alerting, review, steps
 from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, progress, reading, sending, wording
 from actions.announcing.plans import Refusal, is_admin
@@ -197,9 +197,12 @@ def announcement_of_sending(tx: Tx, sending_id: str) -> Announcement | None:
 
 
 def copy(composer: Composer, announcement: Announcement) -> None:
-    """A new draft with the same words and audience, for another time."""
+    """A new draft with the same words and audience, for another time; an alert only now."""
     _load(composer, announcement)
-    review.show_review(composer)
+    if announcement.kind == Kind.ALERT:
+        alerting.show_ready(composer)
+    else:
+        review.show_review(composer)
 
 
 def edit(composer: Composer, announcement: Announcement) -> None:

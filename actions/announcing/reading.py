@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
 from actions.counts import shown
-from actions.digits import tell_staff
+from actions.digits import offer_buttons, tell_staff
 from domain.announcing import READ_ALOUD_WITHIN
 from domain.checkcodes import spoken_code
 from domain.saying import Button, Line, Saying, say
@@ -85,6 +85,8 @@ def confirm(
             set_={"people": people, "at": now},
         )
     )
+    if form == "visit":
+        offer_buttons(tx, leader.id, (), now=now)  # 1 is no longer how many, but a call for help
     line = say(THANKS, code=spoken_code(announcement.code))
     outbox.put(tx, f"staff:{leader.id}", Saying((line,)), now=now)
 

@@ -169,3 +169,44 @@ async def test_a_leader_confirms_by_a_digit_that_is_no_call_for_help(village, ad
     assert await village.house.read(cases) == []
     await types(leader, "1")
     assert await village.house.read(cases) == ["disaster"]
+
+
+async def test_under_an_alert_an_admin_who_lives_there_is_safe_and_stops_nothing(village, admin):
+    """They are told of the alert as an admin too, with [2 ⏹ Stop it] under it."""
+    await village.room("cax")
+    other, third = [await english_admin(village, name) for name in ("Lan", "Minh")]
+    for one in (other, third):
+        await one.starts(f"v-{PO_HEN}")
+        await types(one, "/admin")
+    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    assert "[2 ⏹ Stop it]" in other.everything_heard()
+    await types(other, "2")
+    assert other.heard[-1].text == "An toàn là mừng rồi. Đã đếm, không ghi tên."
+    await types(third, "1")
+    assert await village.house.read(cases) == ["disaster"]
+    await types(admin, "/admin", "5")
+    assert admin.screen.labels[2].endswith("· told")  # and not cancelled
+
+
+async def test_who_told_of_visits_calls_for_help_by_one_again(village, admin):
+    await village.room("cax")
+    leader = Person(village, "telegram:900001", "Ông Sáng", "en")
+    await leader.starts(await village.invite("leader", ""))
+    await leader.starts(f"v-{PO_HEN}")
+    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    await types(leader, "6", "1")
+    assert await village.house.read(cases) == []
+    await types(leader, "1")
+    assert await village.house.read(cases) == ["disaster"]
+
+
+async def test_an_alert_is_copied_as_an_alert(village, admin):
+    """It used to be shown as a notice without words: "Written: . No English"."""
+    resident = await lives_in(village, PO_HEN)
+    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    await village.passes(seconds=3)
+    await types(admin, "/admin", "5", "3")
+    await admin.presses("📄 Copy")
+    assert admin.screen.labels == ["1 🚨 Send now", "0 🗑 Throw away"]
+    await types(admin, "1")
+    assert resident.everything_heard().count("🌊 Flood: Thôn Pò Hèn") == 2
