@@ -30,6 +30,7 @@ from storage.looking import look
 from storage.tx import Tx
 
 IDLE_S = 1.0  # how often is looked for what nobody was woken for
+HELD_S = 1.0  # of slots taken ahead: the platform told the whole bot to wait, or many have spoken
 AHEAD_S = 0.2  # a claim has so long before its slots begin; a slot not reserved in time is lost
 
 log = structlog.get_logger()
@@ -206,7 +207,7 @@ class Delivery:
             letters, begins_at = await self._settle_and_claim(loop)
             if letters:
                 await self._begin_in_bunches(loop, letters, begins_at)
-            else:
+            elif not self._stopping.is_set() or loop.under_way:
                 await loop.wake.wait()
 
     async def _settle_and_claim(self, loop: Loop) -> tuple[list[Letter], datetime]:
@@ -234,8 +235,8 @@ class Delivery:
         if outcomes:
             self._settle_and_look(tx, outcomes)
             tx.woken.difference_update(loop.lanes)  # they are claimed here
-        if not most or pace.ahead(tx, "telegram", now=now) > IDLE_S:
-            return [], now  # the platform told the whole bot to wait; a lease would end meanwhile
+        if not most or pace.ahead(tx, "telegram", now=now) > HELD_S:
+            return [], now  # a lease would end meanwhile
         return self._claim_letters(tx, loop.lanes, limit=most, now=now)
 
     async def _begin_in_bunches(

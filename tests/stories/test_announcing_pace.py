@@ -1,0 +1,146 @@
+"""The bot's pace while an announcement goes out: the messenger never has to refuse anything.
+
+The delivery runs as it does in the product; the messenger counts a true sliding second, or tells
+the whole bot to wait. No moment is asserted, so a busy machine changes nothing.
+"""
+
+import asyncio
+import time
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.wiring import make_desk
+from domain.mouth import Outgoing, Receipt, Throttled
+from scheduler import delivery as delivering
+from scheduler.delivery import Delivery, Limits
+from storage.looking import Waiting, look
+from storage.tx import Tx
+from tests.stories.test_announcements import PO_HEN, announce, lives_in
+from tests.village import CHANNEL, Messenger, Person, Village
+
+MOST = 30  # in any second, as Telegram counts
+WORDS = "Sáng mai họp thôn."
+
+
+class Counting(Messenger):
+    """Refuses what goes beyond `MOST` in a sliding second, or, while told to, everything."""
+
+    def __init__(self, village: Village) -> None:
+        super().__init__(village.clock)
+        self.lately: deque[float] = deque()
+        self.refused = self.tried = 0
+        self.refuses_for_s = 0.0
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        self.tried += WORDS in outgoing.text
+        now = time.monotonic()
+        while self.lately and self.lately[0] <= now - 1.0:
+            self.lately.popleft()
+        if self.refuses_for_s or len(self.lately) >= MOST:
+            self.refused += 1
+            raise Throttled(self.refuses_for_s or 1.0, whole=bool(self.refuses_for_s))
+        self.lately.append(now)
+        return await super().deliver(outgoing)
+
+    def told(self) -> Counter[str]:
+        return Counter(one.to for one in self.sent if WORDS in one.text)
+
+
+@asynccontextmanager
+async def delivers(
+    village: Village, messenger: Messenger, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """The product's own delivery at Telegram's pace, with this messenger."""
+    mouths = {CHANNEL: messenger}
+    desk = make_desk(village.words, village.forms, mouths)
+    made = Delivery(village.house, desk, mouths, clock=clock, worker="w", limits=Limits(27.0))
+    running = asyncio.get_running_loop()
+    village.house.on_wake(lambda lanes: running.call_soon_threadsafe(made.wake, lanes))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(made.run())
+        try:
+            yield
+        finally:
+            made.stop()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for the thing itself."""
+    while not is_so():  # noqa: ASYNC110  # it tells nobody
+        await asyncio.sleep(0.01)
+
+
+def claimed_rows(tx: Tx) -> int:
+    found = tx.execute(text("SELECT count(*) FROM outgoing WHERE claimed_by IS NOT NULL"))
+    return int(found.scalar_one())
+
+
+async def nothing_is_claimed(village: Village) -> None:
+    while await village.house.read(claimed_rows):  # noqa: ASYNC110  # nor does this
+        await asyncio.sleep(0.01)
+
+
+async def everybody_opens_the_menu(village: Village, people: list[Person]) -> None:
+    for number, one in enumerate(people):
+        who = {"who": one.address, "where": one.address, "text": "/menu", "command": "menu"}
+        await village._hear(replace(village.last, key=f"again {number}", **who))
+
+
+@pytest.mark.timeout(120)
+async def test_answers_on_top_of_an_announcement_are_never_refused(village: Village) -> None:
+    """17 to 23 were, in twenty seconds: an announcement filled every second to the brim."""
+    await village.admin()
+    people = [await lives_in(village, PO_HEN) for _ in range(40)]
+    messenger, begins, began = Counting(village), village.now, time.monotonic()
+    clock = lambda: begins + timedelta(seconds=time.monotonic() - began)  # noqa: E731  # it runs
+    async with delivers(village, messenger, clock):
+        await village.house.write(announce, village)
+        await until(lambda: len(messenger.told()) > 10)
+        before = len(messenger.sent) - len(messenger.told())
+        await everybody_opens_the_menu(village, people)
+        await until(lambda: len(messenger.told()) == len(people))
+        await until(lambda: len(messenger.sent) - len(messenger.told()) - before >= len(people))
+    assert messenger.refused == 0
+    assert set(messenger.told().values()) == {1}
+
+
+@pytest.mark.timeout(120)
+async def test_told_to_wait_longer_than_a_lease_the_bot_waits_and_says_it_once(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    def counted(tx: Tx, **asked: object) -> Waiting:
+        nonlocal looks
+        looks += 1
+        return look(tx, **asked)  # type: ignore[arg-type]  # as it is asked
+
+    monkeypatch.setattr(delivering, "look", counted)
+    monkeypatch.setattr(delivering, "IDLE_S", 0.01)
+    await village.admin()
+    people = [await lives_in(village, PO_HEN) for _ in range(20)]
+    messenger = Counting(village)
+    messenger.refuses_for_s = 300.0
+    async with delivers(village, messenger, village.clock):
+        await village.house.write(announce, village)
+        await until(lambda: messenger.refused > 0)
+        await nothing_is_claimed(village)
+        tried = messenger.tried
+        assert tried <= 7, "of what was claimed with the first bunch, nothing more is tried"
+
+        village.now += timedelta(seconds=150)  # two leases and more
+        looked = looks
+        await until(lambda: looks > looked + 5)
+        await nothing_is_claimed(village)
+        assert messenger.tried == tried
+
+        messenger.refuses_for_s = 0.0
+        village.now += timedelta(seconds=151)
+        await until(lambda: len(messenger.told()) == len(people))
+    assert messenger.told() == Counter(one.address for one in people)
