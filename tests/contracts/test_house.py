@@ -101,6 +101,23 @@ async def test_two_meetings_at_once_find_one_resident(house: House) -> None:
     assert len(set(ids)) == 1
 
 
+async def test_what_another_put_first_is_found_by_the_next_try(house: House) -> None:
+    """On PostgreSQL it was an error of whoever came second, and set aside what was said."""
+    both_looked = threading.Barrier(2)
+
+    def put_once(tx: Tx) -> str:
+        if tx.get(Mark, "once") is not None:
+            return "found"
+        if tx.on_postgres:
+            both_looked.wait()
+        tx.add(Mark(name="once", value=b""))
+        return "put"
+
+    assert sorted(await asyncio.gather(house.write(put_once), house.write(put_once))) == [
+        "found", "put",
+    ]  # fmt: skip
+
+
 async def test_lanes_are_woken_only_after_the_commit(house: House) -> None:
     woken = []
     house.on_wake(woken.append)
