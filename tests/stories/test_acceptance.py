@@ -50,7 +50,7 @@ async def test_a_short_answer_under_the_opened_report_reaches_the_officers(
     await ask(officer, "Áo màu gì?")
     await resident.presses("Xem")
     await resident.says("Đỏ")
-    assert "Đã chuyển câu trả lời" in resident.screen.text
+    assert "Câu trả lời đang chuyển" in resident.screen.text
     assert "đã có trả lời" in officer.room.heard[-1].text
 
 

@@ -50,7 +50,7 @@ async def test_a_theft_goes_from_the_poster_to_the_room_and_its_end_comes_back(
         await dung.replies(prompt, "Yếm xe có dấu gì riêng?", in_=room)
         await phone.hears("Yếm xe có dấu gì riêng?")
         await types(phone, "nứt bên trái")
-        await phone.hears("Đã chuyển câu trả lời")
+        await phone.hears("Câu trả lời đang chuyển")
         await a_minute_later(ground)  # what was said before has filled the room's minute
         answer = await room.hears("nứt bên trái")
         assert number in answer.text
