@@ -90,6 +90,10 @@ class Process:
         """CPU seconds since `begin`."""
         return self.cpu_s() - self._cpu_s
 
+    def lasted(self) -> float:
+        """Seconds since `begin`."""
+        return time.monotonic() - self._at
+
     def end(self) -> None:
         """Ask it to end, wait; kill it if it does not."""
         if self.is_alive:

@@ -12,8 +12,10 @@ HEAD = """# Benchmarks: announcements
 Written by `bench/run announcements --page`; run it again to see your own figures. The product runs
 as it always does, on a database with residents of 64 communes; the messenger is the tests' fake Bot
 API server in a process of its own. Where a pace is kept it refuses whatever goes beyond 30 messages
-in any sliding second. *In flight* is what the killed process had claimed and not settled: what was
-sent of it in its last 0.2 seconds may be told twice, the rest is told once its lease ends.
+in any sliding second. *CPU a message* is that of the whole process, ticks and database included;
+*above idle* is without what it takes when nothing is to be said. *In flight* is what the killed
+process had claimed and not settled: what was sent of it, in its last second, may be told twice, the
+rest is told once its lease ends.
 """
 
 
