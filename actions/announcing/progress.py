@@ -1,7 +1,7 @@
 """Progress: one message in the composer's chat, edited while it goes out; a report at the end."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from actions.counts import shown
@@ -65,6 +65,7 @@ NEWS = {
 }
 OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
 OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
+OF_AREA_HIDDEN = pgettext("admin:announce.of_area_hidden", "{area}: not shown")
 OF_STAFF = pgettext("admin:announce.of_staff", "Leaders and officers")
 SAFE = pgettext("admin:announce.safe_count", "{area}: {count} safe")
 AREAS_SHOWN = 25
@@ -189,23 +190,33 @@ def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) 
 
 
 def area_lines(tx: Tx, goes: Sequence[Sending]) -> list[Line]:
-    """Sent per area, by a go and those that tried again; small numbers are hidden."""
+    """Sent per area, by a go and those that tried again. Small numbers are hidden, and another one
+    with them where the total would tell them."""
     sent: dict[str, int] = {}
     of: dict[str, int] = {}
     for go in goes:
         for row in announcements.counts_of(tx, go.id):
             before = sent.get(row.area, 0)
             sent[row.area], of[row.area] = before + row.sent, before + row.put
+    few = {code for code in of if code and is_small(of[code])}
     lines: list[Line] = []
     for code in sorted(of)[:AREAS_SHOWN]:
         area: Arg = sites.area_name(tx, code) if code else say(OF_STAFF)
-        few = is_small(of[code]) and code
-        lines.append(
-            say(OF_AREA_FEW, area=area)
-            if few
-            else say(OF_AREA, area=area, sent=sent[code], put=of[code])
-        )
+        if code in few:
+            lines.append(say(OF_AREA_FEW, area=area))
+        elif code == _hidden_besides(of, few):
+            lines.append(say(OF_AREA_HIDDEN, area=area))
+        else:
+            lines.append(say(OF_AREA, area=area, sent=sent[code], put=of[code]))
     return lines
+
+
+def _hidden_besides(of: Mapping[str, int], few: Collection[str]) -> str | None:
+    """The smallest of the others, where all those few together are few."""
+    others = [(count, code) for code, count in of.items() if code not in few and count]
+    if not others or not is_small(sum(of[code] for code in few)):
+        return None
+    return min(others)[1]
 
 
 def safe_lines(tx: Tx, announcement: Announcement) -> list[Line]:

@@ -286,3 +286,15 @@ async def test_a_copy_goes_out_under_a_code_of_its_own(village, admin):
     assert told(people) == 2
     assert [one.everything_heard().count(WORDS) for one in people] == [2, 2]
     assert people[0].heard[-1].text.rsplit(" ", 1)[1] != first
+
+
+async def test_the_total_tells_no_small_number_either(village, admin):
+    """8 in all, 6 of them in Pò Hèn: two in Lục Phủ, as anybody could reckon."""
+    await people_in(village, *[PO_HEN] * 6, *[LUC_PHU] * 2)
+    await sends(admin)
+    await goes_on(village)
+    assert admin.heard[-1].text.splitlines()[1:] == [
+        "Thôn Pò Hèn: not shown",
+        "Thôn Lục Phủ: fewer than five",
+    ]
+    assert "is out: 8 of 8." in admin.heard[-1].text
