@@ -182,6 +182,7 @@ class House:
     def _write_groups(self) -> None:
         while (unit := self._next(self._units.get)) is not None:
             self._write_group(unit)
+            del unit  # it may hold a file, and the next may be long in coming
 
     def _next(self, get: Callable[[], _Unit | None]) -> _Unit | None:
         """The next unit, those that go first before all others; None once the house closes."""

@@ -49,6 +49,7 @@ async def take(request: Request, pages: Pages, door: str) -> Response:
     refused = await _refuse_unread(request, pages, seat)
     if refused is not None:
         return refused
+    body: bytearray | bytes
     body = bytearray()
     try:
         async with asyncio.timeout(WITHIN_S):
@@ -57,7 +58,8 @@ async def take(request: Request, pages: Pages, door: str) -> Response:
             return Response(status_code=refusal_status)
         called = _name(request) if door == "admin" else ""  # a resident's may say who they are
         kind, mime = _kind(request), _mime(request)
-        upload = Upload(kind, mime, bytes(body), _seconds(request), called)
+        body = bytes(body)  # instead of what it was: whoever waits to be kept is here once
+        upload = Upload(kind, mime, body, _seconds(request), called)
         await pages.house.write(
             deeds.keep_upload, _page(request, seat), name, upload, now=pages.clock()
         )

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from storage.house import House
 from storage.tables import Mark
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
+from tests.waiting import soon
 
 
 class OurMistake(Exception):
@@ -190,6 +192,19 @@ async def test_a_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "titir.db") as raw:
         assert raw.execute("SELECT count(*) FROM form_version").fetchone() == (0,)
     raw.close()
+
+
+class File:
+    """Twenty megabytes, say."""
+
+
+async def test_what_was_written_is_let_go(house: House) -> None:
+    """The last file stayed in memory until somebody wrote something else."""
+    file = File()
+    here = weakref.ref(file)
+    await house.write(lambda _tx, _file: None, file)
+    del file
+    await soon(lambda: here() is None)
 
 
 async def test_whatever_fails_of_storage_is_in_the_log(house: House) -> None:
