@@ -187,7 +187,7 @@ async def _wire(
     fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
     delivery.on_media(fetcher.wake)
     server = _Server(_config(app, settings))
-    expander = Expander(house, clock=now, per_second=limits.per_second)
+    expander = Expander(house, clock=now)
     return Running(delivery, fetcher, ticker, expander, server, open_pages, door)
 
 

@@ -1,8 +1,8 @@
-"""Expanding: at the pace of a paid bot, rows are topped up several times a second.
+"""Expanding: while announcements go out, their rows are topped up several times a second.
 
-Elsewhere the tick does (each second it puts a slice, rests over quiet hours, ends what is over): a
-slice a second is more than leaves. Several processes may expand at once: each slice locks its
-sending.
+The tick alone would do (each second it puts a slice, rests over quiet hours, ends what is over); at
+the pace of a paid bot a slice a second is too little. Several processes may expand at once: each
+slice locks its sending.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import structlog
 from actions.announcing.sending import top_up
 from domain.mouth import NotKept
 from storage.house import House
-from storage.sendings import SLICE, going_sendings
+from storage.sendings import going_sendings
 
 IDLE_S = 1.0
 BUSY_S = 0.2  # between rounds while something goes out
@@ -25,12 +25,8 @@ log = structlog.get_logger()
 class Expander:
     """Tops up until stopped."""
 
-    def __init__(
-        self, house: House, *, clock: Callable[[], datetime], per_second: float = 1000.0
-    ) -> None:
-        """per_second: how many messages leave."""
+    def __init__(self, house: House, *, clock: Callable[[], datetime]) -> None:
         self._house, self._clock = house, clock
-        self._tick_suffices = per_second <= SLICE / 2
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -38,9 +34,7 @@ class Expander:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Look for sendings under way, put what may wait, again and again, if the tick is slow."""
-        if self._tick_suffices:
-            await self._stopping.wait()
+        """Look for sendings under way, put what may wait, again and again."""
         while not self._stopping.is_set():
             wait_s = IDLE_S
             try:
