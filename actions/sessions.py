@@ -135,7 +135,7 @@ def _seat_of(tx: Tx, staff: Staff, door: str, *, now: datetime) -> Opened:
 
 
 def _room_page(tx: Tx, desk_id: str, *, now: datetime) -> str:
-    """The page of the desk's browser room; made and bound if it has none, in the site's language."""
+    """The page of the desk's browser room; made and bound if none is, in the site's language."""
     for room in rooms_of(tx, desk_id):
         addressee = room_addressee(tx, room.id)
         if addressee is not None and _is_browser(addressee.address):
