@@ -292,9 +292,10 @@ async def test_a_browser_at_another_process_is_woken(postgres_url: str, tmp_path
         elsewhere.wake_key(key)
 
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(
-            listen_on_postgres(postgres_url, stop, wake=lambda _: None, changed=changed)
+        listener = listen_on_postgres(
+            postgres_url, stop, wake=lambda _: None, changed=changed, applied=lambda: None
         )
+        tasks.create_task(listener)
         await listening.wait()
         with elsewhere.watch([PAGE]) as mine, elsewhere.watch(["another"]) as theirs:
             await put(house, post("Đã ghi."))

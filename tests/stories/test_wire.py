@@ -215,8 +215,9 @@ async def test_an_anonymous_administrator_is_nobody(
 
 async def test_photo_and_voice_arrive_cleaned(ground: Ground, server: BotApi, log: Log) -> None:
     codes = await ground.set_up(*INVITED)
-    async with served(ground.settings(), server):
+    async with served(ground.settings(), server, server.clock.moment):
         room, _, _ = await opens_room(server, codes)
+        await a_minute_later(ground)  # media come last in a room's minute
         phone = await comes_by_the_poster(server)
         await phone.sends_photo(media.jpeg())
         await phone.hears("Đã giữ lại")
