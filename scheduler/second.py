@@ -2,7 +2,7 @@
 
 A platform takes so many messages in any second, whoever they are for. Alerts may fill it, answers
 leave a place for an alert. What can wait leaves as many as alerts and answers took in the fullest
-second of late, and one more: they find their places free, and what can wait waits.
+second of late, and some more: they find their places free, and what can wait waits.
 
 When a message got there nobody tells: before its receipt, by half of what the fastest of late took
 there and back. One without a receipt may get there at any moment.
@@ -20,7 +20,9 @@ AIM = 0.9  # of what the platform allows is the pace that is configured: 27 of T
 KEPT = 2  # places that what can wait leaves free when nobody else speaks
 LINE_S = 0.05  # to the platform and back, before anything was measured; the longest sleep here
 STUCK_S = 5.0  # without a receipt; by then it got there, or never will
-LATELY_S = 5.0
+LATELY_S = 20.0
+GO_ON = 3  # of what can wait leave in a second as answers do, or a long hurry would stop it
+MORE = 3  # places beyond those of the fullest second of late: the next may be fuller
 LATELY = 64  # messages
 
 
@@ -75,9 +77,9 @@ class Second:
         now = time.monotonic()
         self._fast.forget(now)
         self._patient.forget(now)
-        if lane in PATIENT:
+        if lane in PATIENT and self._patient.count >= GO_ON:
             fullest = self._fullest_of_late(now)
-            kept = max(min(KEPT, self._most - 1), fullest + 1 if fullest else 0)
+            kept = max(min(KEPT, self._most - 1), fullest + MORE if fullest else 0)
             return _wait_s(now, self._patient.there, self._patient.count, self._most - kept)
         most = self._most if lane is Lane.ALERT else max(1, self._most - 1)
         count = self._fast.count + self._patient.count

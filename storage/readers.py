@@ -6,13 +6,14 @@ id.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from sqlalchemy import RowMapping, bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.profile import Wish
-from storage.keys import new_id
+from storage.keys import Unsealable, new_id
 from storage.tables import Reader, Subscription, SubscriptionCount
 from storage.tx import Tx
 
@@ -63,13 +64,20 @@ def unsubscribe(tx: Tx, reader_id: str) -> None:
 
 
 def residents_of(tx: Tx, reader_ids: Sequence[str]) -> dict[str, str]:
-    """Which residents these readers are, for the gate alone; without those who unsubscribed."""
-    rows = tx.plain().execute(_READERS, {"ids": reader_ids})
-    return {row.id: tx.house_key.open_text(PLACE, row.id, row.resident_sealed) for row in rows}
+    """Which residents these readers are, for the gate alone; without those who unsubscribed.
+
+    One that cannot be opened is left out: whoever asks for it alone hears why.
+    """
+    found = {}
+    for row in tx.plain().execute(_READERS, {"ids": reader_ids}):
+        with suppress(Unsealable):
+            found[row.id] = tx.house_key.open_text(PLACE, row.id, row.resident_sealed)
+    return found
 
 
 def resident_of(tx: Tx, reader_id: str) -> str | None:
-    """Which resident the reader is, for the gate alone; None once unsubscribed."""
+    """Which resident the reader is, for the gate alone; None once unsubscribed. Raises
+    Unsealable."""
     row = tx.get(Reader, reader_id)
     return tx.house_key.open_text(PLACE, row.id, row.resident_sealed) if row is not None else None
 

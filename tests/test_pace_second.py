@@ -70,9 +70,9 @@ def test_announcements_leave_what_the_fullest_second_of_late_took(watch: Watch) 
     second = Second(PACE)
     send(second, 6, ANSWER)
     watch.at += 2.0
-    assert places(second, ANNOUNCEMENT) == 30 - 6 - 1
-    assert places(second, ANSWER) == 6
-    watch.at += 6.0
+    assert places(second, ANNOUNCEMENT) == 30 - 6 - 3
+    assert places(second, ANSWER) == 8
+    watch.at += 21.0
     assert places(second, ANNOUNCEMENT) == 28
 
 
@@ -82,6 +82,14 @@ def test_answers_in_a_hurry_leave_announcements_no_place(watch: Watch) -> None:
     assert places(second, ANNOUNCEMENT) == 0
     watch.at += 0.9
     assert places(second, ANSWER) == 0
+
+
+def test_a_long_hurry_slows_announcements_and_does_not_stop_them(watch: Watch) -> None:
+    second = Second(PACE)
+    for _ in range(10):
+        watch.at += 1.1
+        send(second, 26, ANSWER)
+        assert places(second, ANNOUNCEMENT) == 3
 
 
 def test_what_the_line_held_back_counts_from_when_it_got_there(watch: Watch) -> None:
