@@ -29,7 +29,7 @@ SEEN = {CardStyle.OPEN: "all of it", CardStyle.COARSE: "category, village, part 
 CODE = re.compile(r"```(?:sh|text)\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 FILE = re.compile(rf"`((?:{'|'.join((*HOUSE, 'docs', 'forms', 'tests', 'examples'))})/[\w./-]+)")
-CALL = re.compile(r"(?:\btitir|/run) ((?:[a-z]+ ?)+)")
+CALL = re.compile(r"(?:\btitir|(?<!bench)/run) ((?:[a-z]+ ?)+)")
 
 
 def commands(group: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
