@@ -31,6 +31,12 @@ def find_codes(text: str) -> list[str]:
     return list(dict.fromkeys(code for code in found if _check_digit(code[:-1]) == code[-1]))
 
 
+def typed_code(text: str) -> str:
+    """What was typed alone in the shape of a check code, well-formed or not; "" if it is none."""
+    match = _CODE.fullmatch(text.strip())
+    return "".join(match.groups()) if match else ""
+
+
 def _check_digit(digits: str) -> str:
     product = 10
     for digit in digits:

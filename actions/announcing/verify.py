@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from actions.announcing.wording import SIGNATURE
 from domain.announcing import State
-from domain.checkcodes import find_codes, spoken_code
+from domain.checkcodes import find_codes, spoken_code, typed_code
 from domain.saying import As, Line, Moment, from_json, say
 from domain.words import Words, fold, pgettext
 from storage import announcements, sites
@@ -27,7 +27,6 @@ CORRECTED = pgettext("verify.corrected", "⚠️ It was corrected. Read the newe
 UNKNOWN = pgettext("verify.unknown", "⚠️ {code} is not ours. Pay nothing. Open no link.")
 
 LOOKED_BACK = timedelta(days=90)  # without a code, by the words alone
-LONGEST_CODE = 8  # typed alone, with its mark
 PASSED_ON = 40  # characters; shorter is a typed code, not a message passed on
 
 
@@ -55,9 +54,10 @@ def find_by_code(
         for recent in announcements.told_since(tx, now - LOOKED_BACK):
             if _holds(_texts(tx, recent, words), text):
                 return Verdict(tuple(_genuine(tx, recent, text, words, language)), genuine=True)
-    if codes and (len(text.strip()) <= LONGEST_CODE or spoken_code(codes[0]) in text):
-        return Verdict((say(UNKNOWN, code=spoken_code(codes[0])),), genuine=False)
-    return None
+    unknown = typed_code(text)  # whoever makes one up knows nothing of check digits
+    if not unknown and codes and spoken_code(codes[0]) in text:
+        unknown = codes[0]
+    return Verdict((say(UNKNOWN, code=spoken_code(unknown)),), genuine=False) if unknown else None
 
 
 def _genuine(

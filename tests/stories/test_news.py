@@ -165,6 +165,13 @@ async def test_a_code_that_is_not_ours(village, resident):
     assert "is not ours" in resident.screen.text
 
 
+@pytest.mark.parametrize("made_up", ["999-0000", "999-0001", "9990002", "999 0003"])
+async def test_a_code_that_somebody_made_up(resident, made_up):
+    """Most of them are not even well-formed, and whoever asks need not know that."""
+    await resident.says(made_up)
+    assert "is not ours" in resident.screen.text
+
+
 async def test_help_under_an_alert_opens_a_danger_case(village, resident):
     await is_told(village, resident, **ALERT)
     await resident.presses("I need help")
