@@ -8,6 +8,7 @@ from sqlmodel import col
 from actions.announcements_admin import alerting, review, steps
 from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, progress, reading, sending, wording
+from actions.announcing.naming import emoji_of, name_of, words_of
 from actions.announcing.plans import Refusal, is_admin
 from actions.composing.author import BACK
 from actions.composing.languages import SHOWN, as_seen
@@ -36,18 +37,18 @@ STATES = {
     State.CANCELLED: pgettext("admin:announcements.cancelled", "cancelled"),
     State.WITHDRAWN: pgettext("admin:announcements.withdrawn", "withdrawn"),
 }
-LINE = pgettext("admin:announcements.line", "{code} · {state}")
+LINE = pgettext("admin:announcements.line", "{emoji} {words} · {state} · {code}")
 NEXT_AT = pgettext("admin:announcements.next", "Next: {day} {clock}.")
 EDIT = pgettext("admin:announcements.edit", "Change")
 PAUSE = pgettext("admin:announcements.pause", "Pause")
 RESUME = pgettext("admin:announcements.resume", "Go on")
 CANCEL = pgettext("admin:announcements.cancel", "Cancel")
 COPY = pgettext("admin:announcements.copy", "Copy")
-APPROVED = pgettext("admin:announcements.approved", "Approved: {code}.")
+APPROVED = pgettext("admin:announcements.approved", "Approved: {what}.")
 CANCELLED = pgettext(
-    "admin:announcements.done_cancel", "Cancelled: {code}. What waited is not said."
+    "admin:announcements.done_cancel", "Cancelled: {what}. What waited is not said."
 )
-WHAT_CHANGES = pgettext("admin:correct.what", "{code}: what is wrong with it?")
+WHAT_CHANGES = pgettext("admin:correct.what", "{what}: what is wrong with it?")
 NEW_WORDS = pgettext("admin:correct.words", "Wrong words or villages")
 WITHDRAW = pgettext("admin:correct.withdraw", "It holds no longer")
 WRITE_GONE = pgettext(
@@ -82,7 +83,7 @@ def show_list(composer: Composer) -> None:
         Button("b.alert", say(ALERT), "2", "🚨"),
     ]
     buttons += [
-        Button(f"b.look.{row.id}", _title(row), of_place(place))
+        Button(f"b.look.{row.id}", _title(composer.tx, row), of_place(place))
         for place, row in enumerate(rows, start=3)
     ]
     buttons.append(Button("a.menu", say(BACK), "0", "↩"))
@@ -90,8 +91,14 @@ def show_list(composer: Composer) -> None:
     composer.say(*lines, buttons=buttons)
 
 
-def _title(row: Announcement) -> Line:
-    return say(LINE, code=spoken_code(row.code), state=say(STATES[State(row.state)]))
+def _title(tx: Tx, row: Announcement) -> Line:
+    return say(
+        LINE,
+        emoji=emoji_of(row),
+        words=words_of(tx, row),
+        state=say(STATES[State(row.state)]),
+        code=spoken_code(row.code),
+    )
 
 
 def look(composer: Composer, announcement: Announcement) -> None:
@@ -103,7 +110,9 @@ def look(composer: Composer, announcement: Announcement) -> None:
         saying = Saying(tuple(lines), media=seen.media)
         outbox.put(composer.tx, composer.mailbox, saying, now=composer.now)
     facts = _facts(composer, announcement)
-    composer.say(_title(announcement), *facts, buttons=_buttons(composer, announcement))
+    composer.say(
+        _title(composer.tx, announcement), *facts, buttons=_buttons(composer, announcement)
+    )
 
 
 def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
@@ -156,13 +165,13 @@ def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ..
 def approve(composer: Composer, announcement: Announcement) -> None:
     """Let it go. Raises Refusal."""
     planning.approve(composer.tx, announcement, admin=composer.admin, now=composer.now)
-    composer.say(say(APPROVED, code=spoken_code(announcement.code)))
+    composer.say(say(APPROVED, what=name_of(composer.tx, announcement)))
 
 
 def cancel(composer: Composer, announcement: Announcement) -> None:
     """Nothing of it comes any more. Raises Refusal."""
     planning.cancel(composer.tx, announcement, admin=composer.admin, now=composer.now)
-    composer.say(say(CANCELLED, code=spoken_code(announcement.code)))
+    composer.say(say(CANCELLED, what=name_of(composer.tx, announcement)))
 
 
 def rest(composer: Composer, announcement: Announcement) -> None:
@@ -222,7 +231,7 @@ def ask_what_changes(composer: Composer, announcement: Announcement) -> None:
         Button(f"b.fix.{announcement.id}", say(NEW_WORDS), "1", "✏️"),
         Button(f"b.withdraw.{announcement.id}", say(WITHDRAW), "2", "❌"),
     )
-    composer.say(say(WHAT_CHANGES, code=spoken_code(announcement.code)), buttons=buttons)
+    composer.say(say(WHAT_CHANGES, what=name_of(composer.tx, announcement)), buttons=buttons)
 
 
 def correct(composer: Composer, announcement: Announcement, *, withdraws: bool) -> None:

@@ -4,12 +4,12 @@ tap."""
 from actions.announcements_admin import steps
 from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, wording
+from actions.announcing.naming import name_of
 from actions.announcing.planning import CHANGED
 from actions.announcing.plans import Refusal, check, needs_second, others
 from actions.composing.languages import SHOWN, as_seen, language_lines
 from actions.composing.villages import reach_line
 from domain.announcing import MANNERS, Kind, State
-from domain.checkcodes import spoken_code
 from domain.composing import EXPIRES_HOURS, Step
 from domain.saying import Button, Line, say
 from domain.words import pgettext
@@ -36,9 +36,9 @@ NIGHT = pgettext("admin:review.night", "Night")
 EXPIRY = pgettext("admin:review.expiry", "Until when")
 DROP = pgettext("admin:review.drop", "Throw away")
 DROPPED = pgettext("admin:review.dropped", "It is thrown away.")
-WAITS = pgettext("admin:review.waits", "{code} waits for another admin.")
-GOES = pgettext("admin:review.goes", "{code} goes out now.")
-PLANNED = pgettext("admin:review.planned", "{code} is planned.")
+WAITS = pgettext("admin:review.waits", "{what} waits for another admin.")
+GOES = pgettext("admin:review.goes", "{what} goes out now.")
+PLANNED = pgettext("admin:review.planned", "{what} is planned.")
 
 
 def show_review(composer: Composer, *, preview: bool = True) -> None:
@@ -129,7 +129,7 @@ def confirm(composer: Composer) -> None:
     if old is not None:
         planning.cancel(tx, old, admin=composer.admin, now=composer.now)
     give_media(tx, draft.media, f"announcement:{made.id}")
-    composer.say(say(_fate(made), code=spoken_code(made.code)))
+    composer.say(say(_fate(made), what=name_of(tx, made)))
 
 
 def _fate(made: Announcement) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from actions.announcing import reading, sending, wording
+from actions.announcing.naming import name_of
 from actions.announcing.plans import (
     NOT_ADMIN,
     TINY,
@@ -26,7 +27,7 @@ from actions.announcing.plans import (
 from actions.digits import tell_staff
 from domain import audiences, schedules
 from domain.announcing import MANNERS, REMEMBERED, Kind, Purpose, State
-from domain.checkcodes import new_check_code, spoken_code
+from domain.checkcodes import new_check_code
 from domain.saying import As, Button, Moment, Phrase, Saying, say
 from domain.schedules import NEVER_QUIET, Every, Schedule
 from domain.words import pgettext
@@ -40,16 +41,16 @@ DUE = "announcement.due"
 CHANGED = pgettext("admin:announce.changed", "Somebody else changed this meanwhile. Look again.")
 
 PLEASE_APPROVE = pgettext(
-    "admin:announce.please_approve", "{name} asks you to approve {code}: {people}, {at}."
+    "admin:announce.please_approve", "{name} asks you to approve {what}: {people}, {at}."
 )
 PEOPLE = pgettext("admin:announce.people", "{count} people")
 FEW_PEOPLE = pgettext("admin:announce.few_people", "fewer than {few} people")
 ORPHANED = pgettext(
-    "admin:announce.orphaned", "{code} was composed by somebody who is no admin now. Approve it?"
+    "admin:announce.orphaned", "{what} was composed by somebody who is no admin now. Approve it?"
 )
-TOLD_OTHERS = pgettext("admin:announce.told_others", "{name} sent an alert: {code}.")
+TOLD_OTHERS = pgettext("admin:announce.told_others", "{name} sent an alert: {what}.")
 PASSED_OVER = pgettext(
-    "admin:announce.passed_over", "{code}: {count} earlier times were missed while we were down."
+    "admin:announce.passed_over", "{what}: {count} earlier times were missed while we were down."
 )
 NONE_MISSING = pgettext(
     "admin:announce.none_missing", "Nobody is missing: all who can be reached by chat were told."
@@ -176,7 +177,7 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
     due, passed = schedules.latest_due(plan, timer.next_at - TINY, now, zone)
     if due is not None:
         if passed:
-            line = say(PASSED_OVER, code=spoken_code(announcement.code), count=passed)
+            line = say(PASSED_OVER, what=name_of(tx, announcement), count=passed)
             outbox.put(tx, f"staff:{announcement.composed_by}", Saying((line,)), now=now)
         if MANNERS[Kind(announcement.kind)].late.runs(due, now):
             sending.begin(tx, announcement, purpose=Purpose.SAY, due=due, now=now)
@@ -288,7 +289,7 @@ def _ask_others(
     line = say(
         PLEASE_APPROVE,
         name=staff.name_of(tx, admin.id),
-        code=spoken_code(announcement.code),
+        what=name_of(tx, announcement),
         people=_people_line(count_people(tx, plan.audience, admin.site)),
         at=Moment(_first_moment(tx, announcement, now), As.BOTH),
     )
@@ -317,13 +318,13 @@ def approval_buttons(announcement: Announcement) -> tuple[Button, ...]:
 
 
 def _ask_about_orphan(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
-    line = say(ORPHANED, code=spoken_code(announcement.code))
+    line = say(ORPHANED, what=name_of(tx, announcement))
     for other in staff.admins_of(tx, announcement.site):
         tell_staff(tx, other.id, [line], approval_buttons(announcement), now=now)
 
 
 def _tell_others(tx: Tx, announcement: Announcement, admin: Staff, *, now: datetime) -> None:
-    line = say(TOLD_OTHERS, name=staff.name_of(tx, admin.id), code=spoken_code(announcement.code))
+    line = say(TOLD_OTHERS, name=staff.name_of(tx, admin.id), what=name_of(tx, announcement))
     buttons = (
         Button(f"b.look.{announcement.id}", say(LOOK), "1", "👁"),
         Button(f"b.cancel.{announcement.id}", say(STOP), "2", "⏹"),

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from actions.announcing.naming import name_of
 from actions.counts import shown
 from actions.digits import offer_buttons, tell_staff
 from domain.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.audiences import SHOWN_FROM, is_small
-from domain.checkcodes import spoken_code
-from domain.meetings import News
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
 from domain.words import pgettext
 from storage import announcements, outbox, sendings, sites
@@ -20,8 +19,8 @@ PACE = 27.0  # messages a second before anything was measured; DESIGN's aim
 MEASURED_FROM = 60  # messages; from then on its own pace is shown
 EVERY_S = 3  # a chat takes no more edits than this in comfort
 
-GOING = pgettext("admin:announce.going", "📢 {code} {bar}")
-GOING_FEW = pgettext("admin:announce.going_few", "📢 {code} goes out to fewer than {few} people.")
+GOING = pgettext("admin:announce.going", "📢 {what} {bar}")
+GOING_FEW = pgettext("admin:announce.going_few", "📢 {what} goes out to fewer than {few} people.")
 SENT = pgettext("admin:announce.sent", "Sent {sent} of {total}. Waiting {waiting}.")
 LOST = pgettext("admin:announce.lost", "Not reached {count}.")
 NOT_SENT = pgettext("admin:announce.not_sent", "Not sent any more: {count}.")
@@ -36,33 +35,26 @@ CORRECT = pgettext("admin:announce.correct", "Correct or withdraw")
 SAY_IT_NOW = pgettext("admin:announce.say_it_now", "Say it now")
 BOARD = pgettext("admin:announce.board", "Text to read aloud")
 ENDED = {
-    Going.DONE: pgettext("admin:announce.done", "✔ {code} is out: {sent} of {total}."),
-    Going.STOPPED: pgettext("admin:announce.stopped", "⏹ {code} is stopped: {sent} of {total}."),
+    Going.DONE: pgettext("admin:announce.done", "✔ {what} is out: {sent} of {total}."),
+    Going.STOPPED: pgettext("admin:announce.stopped", "⏹ {what} is stopped: {sent} of {total}."),
     Going.EXPIRED: pgettext(
-        "admin:announce.expired", "⌛ {code}: too late for some. {sent} of {total}."
+        "admin:announce.expired", "⌛ {what}: too late for some. {sent} of {total}."
     ),
 }
 ENDED_FEW = {
-    Going.DONE: pgettext("admin:announce.done_few", "✔ {code} is out, to fewer than {few} people."),
+    Going.DONE: pgettext("admin:announce.done_few", "✔ {what} is out, to fewer than {few} people."),
     Going.STOPPED: pgettext(
-        "admin:announce.stopped_few", "⏹ {code} is stopped. It was for fewer than {few} people."
+        "admin:announce.stopped_few", "⏹ {what} is stopped. It was for fewer than {few} people."
     ),
     Going.EXPIRED: pgettext(
         "admin:announce.expired_few",
-        "⌛ {code}: too late for some. It was for fewer than {few} people.",
+        "⌛ {what}: too late for some. It was for fewer than {few} people.",
     ),
 }
-MARKING = pgettext("admin:announce.marking", "Marking the old messages of {code}.")
-MARKED = pgettext("admin:announce.marked", "✔ The old messages of {code} are marked.")
-HALF_MARKED = pgettext("admin:announce.half_marked", "Not all old messages of {code} are marked.")
-MISSED = pgettext("admin:announce.missed", "⚠️ {code} was missed at {at}. It is too late.")
-NEWS = {
-    News.INVITED: pgettext("admin:announce.news.invited", "Invitation to {title}"),
-    News.CHANGED: pgettext("admin:announce.news.changed", "Change of {title}"),
-    News.CANCELLED: pgettext("admin:announce.news.cancelled", "Calling off {title}"),
-    News.REMINDED: pgettext("admin:announce.news.reminded", "Reminder of {title}"),
-    News.ANSWERED: pgettext("admin:announce.news.answered", "Answers about {title}"),
-}
+MARKING = pgettext("admin:announce.marking", "Marking the old messages of {what}.")
+MARKED = pgettext("admin:announce.marked", "✔ The old messages of {what} are marked.")
+HALF_MARKED = pgettext("admin:announce.half_marked", "Not all old messages of {what} are marked.")
+MISSED = pgettext("admin:announce.missed", "⚠️ {what} was missed at {at}. It is too late.")
 OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
 OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
 OF_AREA_HIDDEN = pgettext("admin:announce.of_area_hidden", "{area}: not shown")
@@ -89,11 +81,11 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
     if sending.state == Going.GOING and elapsed % EVERY_S:
         return
     if sending.purpose == Purpose.MARK:
-        marking = say(MARKING, code=_code(announcement))
+        marking = say(MARKING, what=name_of(tx, announcement))
         _put(tx, sending, announcement, [marking], _buttons(sending), now=now)
         return
     how_far = progress_of(tx, sending)
-    lines = _how_far_lines(announcement, how_far)
+    lines = _how_far_lines(name_of(tx, announcement), how_far)
     if sending.state == Going.PAUSED:
         lines.append(say(PAUSED))
     else:
@@ -102,12 +94,11 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
     _put(tx, sending, announcement, lines, _buttons(sending), now=now)
 
 
-def _how_far_lines(announcement: Announcement, how_far: Progress) -> list[Line]:
-    code = _code(announcement)
+def _how_far_lines(what: Arg, how_far: Progress) -> list[Line]:
     if is_small(how_far.total):
-        return [say(GOING_FEW, code=code, few=SHOWN_FROM)]
+        return [say(GOING_FEW, what=what, few=SHOWN_FROM)]
     sent = say(SENT, sent=how_far.sent, total=how_far.total, waiting=how_far.waiting)
-    return [say(GOING, code=code, bar=how_far.bar), sent, *_lost_lines(how_far)]
+    return [say(GOING, what=what, bar=how_far.bar), sent, *_lost_lines(how_far)]
 
 
 def _lost_lines(how_far: Progress) -> list[Line]:
@@ -132,13 +123,13 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         return
     if sending.purpose == Purpose.MARK:
         told = MARKED if sending.state == Going.DONE else HALF_MARKED
-        _put(tx, sending, announcement, [say(told, code=_code(announcement))], (), now=now)
+        _put(tx, sending, announcement, [say(told, what=name_of(tx, announcement))], (), now=now)
         return
     goes = goes_until(tx, sending)
     how_far = _in_all(tx, goes)
     if not how_far.total and announcement.kind in OF_MEETINGS:
         return
-    line = _ended_line(sending, announcement, how_far)
+    line = _ended_line(sending, name_of(tx, announcement), how_far)
     _put(tx, sending, announcement, [line], (), now=now)
     lines = [line, *_lost_lines(how_far), *_stopped_lines(how_far), *area_lines(tx, goes)]
     tell_staff(tx, announcement.composed_by, lines, _after_buttons(tx, announcement), now=now)
@@ -170,11 +161,11 @@ def _stopped_lines(how_far: Progress) -> list[Line]:
     return [say(NOT_SENT, count=how_far.waiting)]
 
 
-def _ended_line(sending: Sending, announcement: Announcement, how_far: Progress) -> Line:
-    how, code = Going(sending.state), _code(announcement)
+def _ended_line(sending: Sending, what: Arg, how_far: Progress) -> Line:
+    how = Going(sending.state)
     if is_small(how_far.total):
-        return say(ENDED_FEW[how], code=code, few=SHOWN_FROM)
-    return say(ENDED[how], code=code, sent=how_far.sent, total=how_far.total)
+        return say(ENDED_FEW[how], what=what, few=SHOWN_FROM)
+    return say(ENDED[how], what=what, sent=how_far.sent, total=how_far.total)
 
 
 def _is_silent(sending: Sending, announcement: Announcement) -> bool:
@@ -184,7 +175,7 @@ def _is_silent(sending: Sending, announcement: Announcement) -> bool:
 
 def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) -> None:
     """Tell the composer that an occasion was not said, since nobody was up in time."""
-    line = say(MISSED, code=_code(announcement), at=Moment(due, As.BOTH))
+    line = say(MISSED, what=name_of(tx, announcement), at=Moment(due, As.BOTH))
     buttons = (Button(f"b.copy.{announcement.id}", say(SAY_IT_NOW), "1", "📢"),)
     tell_staff(tx, announcement.composed_by, [line], buttons, now=now)
 
@@ -275,11 +266,3 @@ def _put(
         # A showing that still waits is as good as this one; the last word is said in any case.
         once=slot if sending.state == Going.GOING else None,
     )
-
-
-def _code(announcement: Announcement) -> Arg:
-    """What the composer knows it by: its check code; of a meeting, which news of it this is."""
-    news, title = announcement.facts.get("news"), announcement.facts.get("title")
-    if news is None or title is None:
-        return spoken_code(announcement.code)
-    return say(NEWS[News(news)], title=title)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
+from actions.announcing.naming import name_of
 from actions.counts import shown
 from actions.digits import offer_buttons, tell_staff
 from domain.announcing import READ_ALOUD_WITHIN
@@ -23,10 +24,10 @@ PLEASE_READ = pgettext("admin:read.please", "📣 Please read this aloud now ({c
 READ_OUT = pgettext("admin:read.read_out", "Read out")
 POSTED = pgettext("admin:read.posted", "Posted")
 VISIT = pgettext("admin:read.visit", "Told at visits")
-THANKS = pgettext("admin:read.thanks", "Thank you. Noted: {code}.")
+THANKS = pgettext("admin:read.thanks", "Thank you. Noted: {what}.")
 HOW_MANY = pgettext("admin:read.how_many", "How many people were told at visits?")
-NOT_YET = pgettext("admin:read.not_yet", "📣 {code}: not confirmed after 10 minutes:")
-ALL_READ = pgettext("admin:read.all", "📣 {code}: all leaders confirmed.")
+NOT_YET = pgettext("admin:read.not_yet", "📣 {what}: not confirmed after 10 minutes:")
+ALL_READ = pgettext("admin:read.all", "📣 {what}: all leaders confirmed.")
 UNLED = pgettext("admin:read.unled", "No leader in: {villages}. Tell them otherwise.")
 BY_CHAT = pgettext("admin:read.by_chat", "By chat: {count}")
 BY_READING = pgettext("admin:read.by_reading", "Read out by {count}")
@@ -87,7 +88,7 @@ def confirm(
     )
     if form == "visit":
         offer_buttons(tx, leader.id, (), now=now)  # 1 is no longer how many, but a call for help
-    line = say(THANKS, code=spoken_code(announcement.code))
+    line = say(THANKS, what=name_of(tx, announcement))
     outbox.put(tx, f"staff:{leader.id}", Saying((line,)), now=now)
 
 
@@ -109,8 +110,8 @@ def ring_unread(tx: Tx, timer: Timer, *, now: datetime) -> None:
         row.staff_id for row in outreach_of(tx, announcement.id) if row.form in ("read", "posted")
     }
     missing = [one for one in leaders_of(tx, announcement) if one.id not in done]
-    code = spoken_code(announcement.code)
-    lines: list[Line] = [say(NOT_YET if missing else ALL_READ, code=code)]
+    what = name_of(tx, announcement)
+    lines: list[Line] = [say(NOT_YET if missing else ALL_READ, what=what)]
     lines += [_leader_line(tx, leader) for leader in missing]
     if unled := villages_unled(tx, announcement.site, announcement.areas):
         lines.append(say(UNLED, villages=", ".join(unled)))

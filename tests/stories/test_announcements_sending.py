@@ -1,5 +1,7 @@
 """A sending under way, as the admin reads it: stopped, paused, tried again, too late for some."""
 
+import re
+
 import pytest
 
 from domain.mouth import Gone, Unreachable
@@ -57,19 +59,19 @@ def told(people: list[Person], words: str = WORDS) -> int:
 
 READ = {
     "vi": (
-        ("📢 {code} ░░░░░░░░░░", "Đã gửi 0 trên 12. Còn chờ 12.", "Còn khoảng 1 phút."),
+        ("📢 {what} ░░░░░░░░░░", "Đã gửi 0 trên 12. Còn chờ 12.", "Còn khoảng 1 phút."),
         ["1 ⏹ Dừng", "2 ⏸ Tạm dừng"],
-        ("⏹ {code} đã dừng: {sent} trên 12.", "Không gửi nữa: {left}."),
+        ("⏹ {what}: đã dừng, mới gửi {sent} trên 12.", "Không gửi nữa: {left}."),
         ["1 🔁 Thử lại chỗ thiếu", "2 ✏️ Sửa hoặc rút lại", "3 📣 Lời đọc trên loa"],
-        ("✔ {code} đã gửi: 11 trên 12.", "Không tới được 1."),
+        ("✔ {what}: đã gửi 11 trên 12.", "Không tới được 1."),
         (": 6 trên 7", ": 5 trên 5"),
     ),
     "id": (
-        ("📢 {code} ░░░░░░░░░░", "Terkirim 0 dari 12. Menunggu 12.", "Kira-kira 1 menit lagi."),
+        ("📢 {what} ░░░░░░░░░░", "Terkirim 0 dari 12. Menunggu 12.", "Kira-kira 1 menit lagi."),
         ["1 ⏹ Hentikan", "2 ⏸ Jeda"],
-        ("⏹ {code} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left}."),
+        ("⏹ {what} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left}."),
         ["1 🔁 Coba yang belum sampai", "2 ✏️ Ralat atau tarik", "3 📣 Teks untuk dibacakan"],
-        ("✔ {code} sudah terkirim: 11 dari 12.", "Tidak sampai: 1."),
+        ("✔ {what} sudah terkirim: 11 dari 12.", "Tidak sampai: 1."),
         (": 6 dari 7", ": 5 dari 5"),
     ),
 }
@@ -87,14 +89,15 @@ async def test_stopped_at_once_and_finished_later(tmp_path, url, language, site)
         people = here + await people_in(village, *[second] * 5, language=language)
         await sends(admin)
         going = next(one for one in admin.heard if "░" in one.text)
-        code = going.text[2:10]
-        assert going.text.splitlines() == [line.format(code=code) for line in progress]
+        what = going.text[2 : going.text.index(" ░")]
+        assert re.fullmatch(r"“Tomorrow the village…” \d{3}-\d{4}", what)
+        assert going.text.splitlines() == [line.format(what=what) for line in progress]
         assert going.labels == buttons
 
         await admin.says("1")  # stop
         sent = told(people)
         assert 0 < sent < 7
-        report = [line.format(code=code, sent=sent, left=12 - sent) for line in stopped]
+        report = [line.format(what=what, sent=sent, left=12 - sent) for line in stopped]
         assert going.text == report[0]
         assert going.labels == []
         assert admin.heard[-1].text.splitlines()[:2] == report
@@ -108,7 +111,7 @@ async def test_stopped_at_once_and_finished_later(tmp_path, url, language, site)
         await goes_on(village)
         assert [one.everything_heard().count(WORDS) for one in people].count(1) == 11
         *report, here_line, there_line = admin.heard[-1].text.splitlines()
-        assert report == [line.format(code=code) for line in done]
+        assert report == [line.format(what=what) for line in done]
         assert (here_line.endswith(areas[0]), there_line.endswith(areas[1])) == (True, True)
         assert after[0] not in admin.heard[-1].labels  # nobody is left to be tried
 

@@ -41,6 +41,30 @@ async def test_a_notice_from_the_first_tap_to_the_reader(village, admin):
     assert "is out, to fewer than 5 people." in admin.heard[-1].text  # not "1 of 1"
 
 
+async def test_the_right_one_is_found_by_its_first_words(village, admin):
+    """Each used to be named by its check code alone."""
+    await lives_in(village, PO_HEN)
+    for words in (WORDS, "Bridge closed", "Antidisestablishmentarianism"):
+        await composes(admin, "Thôn Pò Hèn", words=words)
+        await admin.presses("1 ▶ Now")
+        await admin.presses("Send")
+    await admin.says("/admin")
+    for tap in ("Disaster alert", "1 🌊 Flood", "Everywhere", "1 🏃 Leave now", "🚨 Send now"):
+        await admin.presses(tap)
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    shown = [label[: label.index(" · told · ")] for label in admin.screen.labels[2:6]]
+    assert shown == [
+        "3 🌊 Flood, Xã Hải Sơn",
+        "4 📢 Antidisestablishmentari…",
+        "5 📢 Bridge closed",
+        "6 📢 Tomorrow the village…",
+    ]
+    await admin.presses("Bridge closed")
+    assert admin.heard[-1].text.startswith("📢 Bridge closed · told · ")
+    assert "Bridge closed" in admin.heard[-2].text
+
+
 async def test_what_is_missing_and_read_instead_is_shown(village, admin):
     await lives_in(village, PO_HEN)
     await admin.says("/admin")

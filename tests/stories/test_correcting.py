@@ -104,7 +104,9 @@ async def test_marking_the_old_messages_tells_no_small_numbers(village, admin):
     before = len(admin.heard)
     await corrects(village, admin, NEW, "Wrong words or villages")
     (marked,) = [m.text for m in admin.heard[before:] if "old messages" in m.text]
-    assert re.fullmatch(r"✔ The old messages of [\d-]+ are marked\.", marked)
+    assert re.fullmatch(
+        r"✔ The old messages of “The meeting is at 7 in…” [\d-]+ are marked\.", marked
+    )
 
 
 async def test_a_withdrawn_message_is_marked_and_verified_as_such(village, admin):
