@@ -15,7 +15,8 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
 
 import aiohttp
 
@@ -46,10 +47,18 @@ STOP_S = 40.0
 class Ground:
     """A database with a site, before and after somebody serves it."""
 
+    _grounds: ClassVar[WeakKeyDictionary[BotApi, "Ground"]] = WeakKeyDictionary()
+
+    @classmethod
+    def of(cls, server: BotApi) -> "Ground":
+        """The one whose messenger this is."""
+        return cls._grounds[server]
+
     def __init__(self, folder: Path, server: BotApi, url: str = "") -> None:
         self.folder, self.server, self.given_url = folder, server, url
         self.port = _free_port()
         self.environment: dict[str, str] = {}
+        self._grounds[server] = self
 
     @property
     def url(self) -> str:

@@ -142,7 +142,7 @@ async def test_on_the_wire_a_full_disk_leaves_updates_with_the_messenger(
         disk.full = False
         for phone in phones:
             await phone.hears("Đã giữ lại", within=10.0)
-        await reads()
+        await reads(phones[0])
     assert await ground.look(asides) == 0
 
 
@@ -160,7 +160,7 @@ async def test_a_disk_that_stands_still_sets_nothing_aside(
     async with served(ground.settings(), server):
         await opens_room(server, codes)
         phones = [await comes_by_the_poster(server, f"Mẩy {number}") for number in range(4)]
-        await reads()
+        await reads(phones[0])
         with stands_still(ground.folder / "titir.db"):
             for phone in phones:
                 await phone.says("tôi thấy hai người lạ đi xe máy không biển số")
@@ -279,7 +279,7 @@ async def answers_until(phone: Person, said: str, asked: str) -> None:
     """Say it, and again whenever one is asked again, until the next question comes."""
     await types(phone, said)
     while asked not in (await phone.hears(within=20.0)).text:
-        await reads()
+        await reads(phone)
         if not phone.unheard():
             await phone.says(said)
 

@@ -62,7 +62,7 @@ async def staff(running: Program, ground: Ground, server: BotApi) -> tuple[Group
 
 async def sends(phone: Person) -> str:
     """From *tell more* to *saved*; returns the case's number."""
-    await reads()
+    await reads(phone)
     await phone.says("/report")  # whatever the screen is now
     await phone.hears("Báo tiếp không?")
     await phone.taps("Báo tiếp")
@@ -171,7 +171,7 @@ async def send_one(
     """A report goes on whatever was sent with it; a file that is good hears no refusal."""
     phone = await comes_by_the_poster(ground.server, name)
     await goes_to_marks(phone)
-    await reads()
+    await reads(phone)
     if kind == "photo":
         await phone.sends_photo(blob)
     elif kind == "voice":
@@ -195,7 +195,7 @@ async def test_a_file_over_20_mb_an_album_and_a_text_without_end(staff, server) 
     room, _, _ = staff
     phone = await comes_by_the_poster(server)
     await goes_to_marks(phone)
-    await reads()
+    await reads(phone)
     await phone.sends_document("film.mp4", b"x", mime_type="video/mp4", size=25_000_000)
     await phone.hears(BIG)
     await phone.sends_album([media.jpeg()] * 10, "mười ảnh")
@@ -265,9 +265,9 @@ async def test_strange_names_and_places(staff, server) -> None:
             await phone.hears(asked)
         for latitude, longitude in STRANGE_PLACES[: number + 1]:
             place = {"latitude": latitude, "longitude": longitude}
-            await reads()
+            await reads(phone)
             await phone.sends({"location": place})
-        await reads()
+        await reads(phone)
         await phone.says("đầu cầu")
         await phone.hears("Kể thêm")
         await room.hears(await sends(phone))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, create_engine, func, select
+from sqlalchemy import Select, create_engine, select
 from sqlmodel import col
 from structlog.testing import capture_logs
 
@@ -15,7 +15,6 @@ from storage.tables import Media
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground
 
-READS_S = 0.3  # whoever types has read first; sooner it would answer the screen before
 SETTLED_S = 30.0  # by then it has settled, on a busy machine too
 POSTER = "v-06724-01"  # hangs in Thôn Pò Hèn
 INVITED = ((None, "cax"), ("officer", "cax"), ("officer", "cax"))
@@ -93,8 +92,23 @@ async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") ->
 
 async def types(phone: Person, text: str) -> None:
     """Read, then type."""
-    await reads()
+    await reads(phone)
     await phone.says(text)
+
+
+async def reads(phone: Person) -> None:
+    """Until the house has answered what was said, and heard that its answers arrived.
+
+    What is typed sooner answers the screen before, as it should.
+    """
+    server, ground = phone.server, Ground.of(phone.server)
+    async with asyncio.timeout(SETTLED_S):
+        said = {update.id for update in server.updates.pending()}
+        while any(one.id in said for one in server.updates.pending()):  # noqa: ASYNC110  # a server
+            await asyncio.sleep(0.01)
+        answered = await _rows(ground, _CLAIMS)
+        while answered & await _rows(ground, _CLAIMS):  # noqa: ASYNC110  # a database
+            await asyncio.sleep(0.02)
 
 
 async def a_minute_later(ground: Ground) -> None:
@@ -103,34 +117,38 @@ async def a_minute_later(ground: Ground) -> None:
     A jump over a row in flight would end its lease, and the row would be sent a second time.
     """
     for seconds in (31, 30):  # each less than a lease
-        await _no_rows(ground, select(func.count()).where(outbox.TABLE.c.lease_until.is_not(None)))
+        await _no_rows(ground, _CLAIMS)
         ground.server.clock.move(seconds)
 
 
 async def files_are_done(ground: Ground) -> None:
     """Whatever was sent is fetched, and cleaned or refused."""
-    await _no_rows(ground, select(func.count()).where(col(Media.state).in_(("to fetch", "raw"))))
+    await _no_rows(ground, select(Media.id).where(col(Media.state).in_(("to fetch", "raw"))))
 
 
-async def _no_rows(ground: Ground, counted: Select[tuple[int]]) -> None:
-    """Look into the database, whoever serves it, until none of these is left."""
+_CLAIMS = select(outbox.TABLE.c.seq, outbox.TABLE.c.lease_until).where(
+    outbox.TABLE.c.lease_until.is_not(None)
+)
 
-    def count() -> int:
-        engine = create_engine(ground.url)
-        try:
-            with engine.connect() as database:
-                return database.execute(counted).scalar_one()
-        finally:
-            engine.dispose()
 
+async def _no_rows(ground: Ground, asked: Select[Any]) -> None:
     async with asyncio.timeout(SETTLED_S):
-        while await asyncio.to_thread(count):  # noqa: ASYNC110  # a database
+        while await _rows(ground, asked):  # noqa: ASYNC110  # a database
             await asyncio.sleep(0.02)
 
 
-async def reads() -> None:
-    """A moment, in which the house hears that its message arrived."""
-    await asyncio.sleep(READS_S)
+async def _rows(ground: Ground, asked: Select[Any]) -> set[tuple[Any, ...]]:
+    """A look into the database, whoever serves it."""
+
+    def look() -> set[tuple[Any, ...]]:
+        engine = create_engine(ground.url)
+        try:
+            with engine.connect() as database:
+                return {tuple(row) for row in database.execute(asked)}
+        finally:
+            engine.dispose()
+
+    return await asyncio.to_thread(look)
 
 
 def number_in(text: str) -> str:
