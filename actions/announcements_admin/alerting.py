@@ -3,7 +3,6 @@
 from actions.announcements_admin import review
 from actions.announcements_admin.composer import Composer
 from actions.announcing import planning, reading
-from actions.announcing.naming import name_of
 from actions.announcing.plans import areas_of, check_words
 from actions.composing.villages import MORE, reach_line
 from actions.digits import of_place
@@ -27,7 +26,6 @@ STAY = pgettext("admin:alert.stay", "Do not go there")
 OVER = pgettext("admin:alert.over", "It is over")
 SEND_NOW = pgettext("admin:alert.send_now", "Send now")
 READ_ALOUD = pgettext("admin:alert.read_aloud", "Leaders asked to read it aloud: {count}.")
-SENT = pgettext("admin:alert.sent", "🚨 {what} goes out now.")
 
 STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
 VILLAGES = 20  # on one screen: more than six, since a tap is a minute here
@@ -171,7 +169,4 @@ def send_now(composer: Composer) -> None:
         ask_hazard(composer)
         return
     composer.forget()
-    made = planning.plan_announcement(
-        composer.tx, composer.plan(), admin=composer.admin, now=composer.now
-    )
-    composer.say(say(SENT, what=name_of(composer.tx, made)))
+    planning.plan_announcement(composer.tx, composer.plan(), admin=composer.admin, now=composer.now)

@@ -37,7 +37,6 @@ EXPIRY = pgettext("admin:review.expiry", "Until when")
 DROP = pgettext("admin:review.drop", "Throw away")
 DROPPED = pgettext("admin:review.dropped", "It is thrown away.")
 WAITS = pgettext("admin:review.waits", "{what} waits for another admin.")
-GOES = pgettext("admin:review.goes", "{what} goes out now.")
 PLANNED = pgettext("admin:review.planned", "{what} is planned.")
 
 
@@ -129,13 +128,10 @@ def confirm(composer: Composer) -> None:
     if old is not None:
         planning.cancel(tx, old, admin=composer.admin, now=composer.now)
     give_media(tx, draft.media, f"announcement:{made.id}")
-    composer.say(say(_fate(made), what=name_of(tx, made)))
-
-
-def _fate(made: Announcement) -> str:
     if made.state == State.APPROVAL:
-        return WAITS
-    return GOES if made.schedule["now"] else PLANNED
+        composer.say(say(WAITS, what=name_of(tx, made)))
+    elif not made.schedule["now"]:  # what goes out now shows how far it is
+        composer.say(say(PLANNED, what=name_of(tx, made)))
 
 
 def _replaced(composer: Composer) -> Announcement | None:

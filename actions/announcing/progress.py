@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actions.announcing.naming import name_of
 from actions.counts import shown
@@ -18,8 +18,9 @@ from storage.tx import Tx
 PACE = 27.0  # messages a second before anything was measured; DESIGN's aim
 MEASURED_FROM = 60  # messages; from then on its own pace is shown
 EVERY_S = 3  # a chat takes no more edits than this in comfort
+WATCHED = timedelta(minutes=1)  # whoever sent it looks on so long; later they are told anew
 
-GOING = pgettext("admin:announce.going", "📢 {what} {bar}")
+GOING = pgettext("admin:announce.going", "📢 {what}")
 GOING_FEW = pgettext("admin:announce.going_few", "📢 {what} goes out to fewer than {few} people.")
 SENT = pgettext("admin:announce.sent", "Sent {sent} of {total}. Waiting {waiting}.")
 LOST = pgettext("admin:announce.lost", "Not reached {count}.")
@@ -73,12 +74,17 @@ def progress_of(tx: Tx, sending: Sending) -> Progress:
     return Progress(total, sending.sent, unreachable, waiting)
 
 
-def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
-    """Show how far it is, at most every three seconds, unless the last showing still waits."""
+def tell(
+    tx: Tx, sending: Sending, announcement: Announcement, *, goes_on: datetime, now: datetime
+) -> None:
+    """Show how far it is, at most every three seconds, unless the last showing still waits.
+
+    goes_on: when its quiet hours are over; now, or earlier, outside them.
+    """
     if _is_silent(sending, announcement):
         return
-    elapsed = int((now - sending.started_at).total_seconds())
-    if sending.state == Going.GOING and elapsed % EVERY_S:
+    elapsed, rests = int((now - sending.started_at).total_seconds()), goes_on > now
+    if sending.state == Going.GOING and elapsed % EVERY_S and not rests:
         return
     if sending.purpose == Purpose.MARK:
         marking = say(MARKING, what=name_of(tx, announcement))
@@ -88,6 +94,8 @@ def tell(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime)
     lines = _how_far_lines(name_of(tx, announcement), how_far)
     if sending.state == Going.PAUSED:
         lines.append(say(PAUSED))
+    elif rests:
+        lines.append(say(RESTS))
     else:
         minutes = how_far.minutes_left(_pace(how_far, elapsed))
         lines.append(say(LEFT, minutes=minutes))
@@ -98,7 +106,7 @@ def _how_far_lines(what: Arg, how_far: Progress) -> list[Line]:
     if is_small(how_far.total):
         return [say(GOING_FEW, what=what, few=SHOWN_FROM)]
     sent = say(SENT, sent=how_far.sent, total=how_far.total, waiting=how_far.waiting)
-    return [say(GOING, what=what, bar=how_far.bar), sent, *_lost_lines(how_far)]
+    return [say(GOING, what=what), how_far.bar, sent, *_lost_lines(how_far)]
 
 
 def _lost_lines(how_far: Progress) -> list[Line]:
@@ -114,8 +122,9 @@ def offer(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime
 
 
 def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime) -> None:
-    """The end: the progress message says how it ended, and a new one tells area by area. Of a
-    meeting that nobody could be told of by chat nothing is said: the organiser knew before.
+    """The end: the progress message becomes the report, area by area; where that might be missed,
+    it says how it ended, and the report comes anew. Of a meeting that nobody could be told of by
+    chat nothing is said: the organiser knew before.
 
     Of marks it is said that they stand, and not on how many phones: there may be few.
     """
@@ -130,9 +139,20 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
     if not how_far.total and announcement.kind in OF_MEETINGS:
         return
     line = _ended_line(sending, name_of(tx, announcement), how_far)
-    _put(tx, sending, announcement, [line], (), now=now)
     lines = [line, *_lost_lines(how_far), *_stopped_lines(how_far), *area_lines(tx, goes)]
-    tell_staff(tx, announcement.composed_by, lines, _after_buttons(tx, announcement), now=now)
+    buttons = _after_buttons(tx, announcement)
+    if _may_be_missed(sending, how_far, now):
+        _put(tx, sending, announcement, [line], (), now=now)
+        tell_staff(tx, announcement.composed_by, lines, buttons, now=now)
+        return
+    _put(tx, sending, announcement, lines, buttons, now=now)
+    offer_buttons(tx, announcement.composed_by, buttons, now=now)
+
+
+def _may_be_missed(sending: Sending, how_far: Progress, now: datetime) -> bool:
+    """Somebody was not reached, another admin may have stopped it, or nobody looks on any more."""
+    all_is_well = sending.state == Going.DONE and not how_far.unreachable
+    return not all_is_well or now - sending.started_at > WATCHED
 
 
 def goes_until(tx: Tx, last: Sending) -> list[Sending]:

@@ -97,13 +97,15 @@ def ring_expand(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if morning > now:
         sendings.hold_sending(tx, sending.id, until=morning)
         timer.next_at = morning
-        progress.tell(tx, sending, announcement, now=now)
+        progress.tell(tx, sending, announcement, goes_on=morning, now=now)
         return
     go_on(tx, sending, announcement, now=now)
 
 
 def top_up(tx: Tx, sending_id: str, *, now: datetime) -> int:
     """One slice more, if it may go out now; returns how far it came, 0 if nowhere."""
+    if not sendings.has_room(tx, sending_id):
+        return 0  # seen without its lock: who settles may hold it
     sending = sendings.lock_sending(tx, sending_id)
     if sending is None or sending.state != Going.GOING or now >= sending.expires_at:
         return 0
@@ -122,13 +124,13 @@ def go_on(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime
         lane = MANNERS[Kind(announcement.kind)].lane
         sendings.put_slice(tx, sending, announcement, lane=lane, now=now)
     if not sendings.is_expanded(sending, announcement):
-        progress.tell(tx, sending, announcement, now=now)
+        progress.tell(tx, sending, announcement, goes_on=morning, now=now)
         return
     sending.total = sending.expanded  # what was estimated is known now
     if not sendings.count_waiting(tx, sending.id):
         end(tx, sending, announcement, Going.DONE, now=now)
         return
-    progress.tell(tx, sending, announcement, now=now)
+    progress.tell(tx, sending, announcement, goes_on=morning, now=now)
 
 
 def end(tx: Tx, sending: Sending, announcement: Announcement, how: Going, *, now: datetime) -> None:
@@ -158,7 +160,7 @@ def pause(tx: Tx, sending_id: str, *, now: datetime) -> Sending | None:
     sendings.hold_sending(tx, sending.id, until=now + FOR_EVER)
     timers.cancel_timers(tx, _subject(sending.id))
     announcement = tx.get_one(Announcement, sending.announcement_id)
-    progress.tell(tx, sending, announcement, now=now)
+    progress.tell(tx, sending, announcement, goes_on=now, now=now)
     progress.offer(tx, sending, announcement, now=now)
     return sending
 

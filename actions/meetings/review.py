@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from actions.announcing.plans import Refusal
+from actions.announcing.plans import Refusal, count_people
 from actions.composing.author import GO_ON
 from actions.composing.languages import SHOWN, as_seen, language_lines, missing_buttons
 from actions.composing.villages import reach_line, tick
@@ -33,8 +33,7 @@ REMIND = pgettext("admin:meeting.edit_reminders", "Reminders")
 WRITE_ANEW = pgettext("admin:meeting.write_anew", "{language} anew")
 DROP = pgettext("admin:meeting.drop", "Throw away")
 DROPPED = pgettext("admin:meeting.dropped", "It is thrown away.")
-GOES_OUT = pgettext("admin:meeting.goes_out", "The invitations to {title} go out now.")
-CHANGE_GOES = pgettext("admin:meeting.change_goes", "The change of {title} goes out now.")
+KEPT = pgettext("admin:meeting.kept", "{title} is noted.")
 NOBODY_TOLD = pgettext("admin:meeting.nobody_told", "Noted. Nothing that people must be told.")
 WHICH_REMINDERS = pgettext("admin:meeting.which_reminders", "When shall people be reminded?")
 THREE_DAYS = pgettext("admin:meeting.before.three_days", "Three days before")
@@ -185,8 +184,11 @@ def confirm(organiser: Organiser) -> Meeting | None:
         meeting = planning.plan_meeting(
             tx, organiser.plan(), organiser=organiser.staff, now=organiser.now
         )
-    told = {INVITE: GOES_OUT, TELL_CHANGE: CHANGE_GOES}.get(last or "", NOBODY_TOLD)
-    organiser.say(say(told, title=meeting.title))
+    nobody = count_people(tx, organiser.audience(), organiser.staff.site) == 0
+    if last == INVITE and nobody:
+        organiser.say(say(KEPT, title=meeting.title), reach_line(organiser))
+    elif last not in (INVITE, TELL_CHANGE):  # what goes out now shows how far it is
+        organiser.say(say(NOBODY_TOLD))
     return meeting
 
 

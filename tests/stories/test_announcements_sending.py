@@ -57,9 +57,10 @@ def told(people: list[Person], words: str = WORDS) -> int:
     return sum(words in one.everything_heard() for one in people)
 
 
+BAR = "░" * 10
 READ = {
     "vi": (
-        ("📢 {what} ░░░░░░░░░░", "Đã gửi 0 trên 12. Còn chờ 12.", "Còn khoảng 1 phút."),
+        ("📢 {what}", BAR, "Đã gửi 0 trên 12. Còn chờ 12.", "Còn khoảng 1 phút."),
         ["1 ⏹ Dừng", "2 ⏸ Tạm dừng"],
         ("⏹ {what}: đã dừng, mới gửi {sent} trên 12.", "Không gửi nữa: {left}."),
         ["1 🔁 Thử lại chỗ thiếu", "2 ✏️ Sửa hoặc rút lại", "3 📣 Lời đọc trên loa"],
@@ -67,7 +68,7 @@ READ = {
         (": 6 trên 7", ": 5 trên 5"),
     ),
     "id": (
-        ("📢 {what} ░░░░░░░░░░", "Terkirim 0 dari 12. Menunggu 12.", "Kira-kira 1 menit lagi."),
+        ("📢 {what}", BAR, "Terkirim 0 dari 12. Menunggu 12.", "Kira-kira 1 menit lagi."),
         ["1 ⏹ Hentikan", "2 ⏸ Jeda"],
         ("⏹ {what} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left}."),
         ["1 🔁 Coba yang belum sampai", "2 ✏️ Ralat atau tarik", "3 📣 Teks untuk dibacakan"],
@@ -89,7 +90,7 @@ async def test_stopped_at_once_and_finished_later(tmp_path, url, language, site)
         people = here + await people_in(village, *[second] * 5, language=language)
         await sends(admin)
         going = next(one for one in admin.heard if "░" in one.text)
-        what = going.text[2 : going.text.index(" ░")]
+        what = going.text.splitlines()[0].removeprefix("📢 ")
         assert re.fullmatch(r"“Tomorrow the village…” \d{3}-\d{4}", what)
         assert going.text.splitlines() == [line.format(what=what) for line in progress]
         assert going.labels == buttons
@@ -128,7 +129,7 @@ async def test_paused_and_let_go_on(any_village):
     await admin.says("2")  # pause
     sent = told(people)
     going = next(one for one in admin.heard if "░" in one.text)
-    assert going.text.splitlines()[1:] == [
+    assert going.text.splitlines()[2:] == [
         f"Sent {sent} of 8. Waiting {8 - sent}.",
         "Paused.",
     ]
@@ -301,3 +302,46 @@ async def test_the_total_tells_no_small_number_either(village, admin):
         "Thôn Lục Phủ: fewer than five",
     ]
     assert "is out: 8 of 8." in admin.heard[-1].text
+
+
+async def test_a_quick_sending_says_its_end_once(village, admin):
+    """There used to be two messages, and a third one that it goes out now."""
+    await people_in(village, *[PO_HEN] * 6)
+    before = len(admin.heard)
+    await sends(admin)
+    await goes_on(village)
+    going = next(one for one in admin.heard[before:] if "is out" in one.text)
+    assert admin.heard[-1] is going
+    assert [one.text for one in admin.heard].count(going.text) == 1
+    assert going.text.splitlines()[1:] == ["Thôn Pò Hèn: 6 of 6"]
+    assert going.labels == ["2 ✏️ Correct or withdraw", "3 📣 Text to read aloud"]
+    await admin.says("3")
+    assert WORDS in admin.heard[-1].text
+
+
+async def test_after_a_long_sending_the_report_comes_anew(village, admin):
+    """Nobody looks at an old message any more."""
+    await people_in(village, *[PO_HEN] * 6)
+    await sends(admin)
+    await admin.presses("Pause")
+    await jump(village, minutes=5)
+    await admin.presses("Go on")
+    await goes_on(village)
+    told = [one for one in admin.heard if "is out: 6 of 6." in one.text]
+    assert [one.labels != [] for one in told] == [False, True]
+    assert admin.heard[-1] is told[-1]
+
+
+async def test_in_quiet_hours_nobody_is_promised_minutes(village, admin):
+    """It used to say "goes out now", and "about 1 min left", all night."""
+    people = await people_in(village, *[PO_HEN] * 6)
+    village.now = village.now.replace(hour=15)  # 22:00 in the village
+    await sends(admin)
+    going = next(one for one in admin.heard if "░" in one.text)
+    assert going.text.splitlines()[2:] == [
+        "Sent 0 of 6. Waiting 6.",
+        "Quiet hours. It goes on in the morning.",
+    ]
+    await jump(village, hours=8)
+    await goes_on(village)
+    assert told(people) == 6

@@ -25,7 +25,7 @@ from tests.stories.test_announcements import PO_HEN, announce, lives_in
 from tests.village import CHANNEL, Messenger, Person, Village
 
 MOST = 30  # in any second, as Telegram counts
-WORDS = "Sáng mai họp thôn."
+WORDS = "\nSáng mai họp thôn."  # as readers are told; who composed it is told its first words
 
 
 class Counting(Messenger):

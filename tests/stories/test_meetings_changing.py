@@ -299,3 +299,17 @@ async def test_the_organiser_reads_which_news_went_out(village, admin):
         f"✔ {news} New road is out, to fewer than 5 people."
         for news in ("Invitation to", "Reminder of", "Calling off")
     ]
+
+
+async def test_invitations_say_their_end_once_and_nobody_is_not_told_they_go_out(village, admin):
+    """ "The invitations go out now" used to stand under their report, and where nobody is."""
+    await calls(admin)
+    assert admin.heard[-1].text.splitlines() == [
+        "New road is noted.",
+        "Reaches nobody by chat yet. Tell leaders, and post it.",
+    ]
+    await lives_in(village, PO_HEN)
+    await calls(admin, when="20/11 8:00")
+    await jump(village, seconds=3)
+    ended = [one.text for one in admin.heard if "is out" in one.text]
+    assert ended == [admin.heard[-1].text]
