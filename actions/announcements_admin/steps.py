@@ -38,6 +38,9 @@ WHOM = pgettext("admin:compose.whom", "Who is told? Press to choose.")
 LEADERS = pgettext("admin:compose.leaders", "Village leaders")
 OFFICERS = pgettext("admin:compose.officers", "Officers")
 WHO_SPEAKS = pgettext("admin:compose.senders", "Who speaks? Press, or type another office.")
+NOBODY_SPEAKS = pgettext(
+    "admin:compose.nobody_speaks", "Somebody must speak. Press another office first."
+)
 WHEN = pgettext("admin:compose.when", "When?")
 NOW = pgettext("admin:compose.now", "Now")
 ONCE = pgettext("admin:compose.once", "At a time")
@@ -181,10 +184,12 @@ def offices(composer: Composer) -> list[str]:
 
 
 def show_senders(composer: Composer, *, fresh: bool = True) -> None:
-    """Who speaks, jointly if several do. Raises Refusal while nobody is told."""
+    """Who speaks, jointly if several do; the place itself from the start. Raises Refusal while
+    nobody is told."""
     draft = composer.draft
     if not draft.areas and not draft.roles:
         raise Refusal(say(NO_AREAS))
+    draft.senders = draft.senders or [composer.site.name]
     composer.at(Step.SENDERS)
     buttons = [
         Button(f"b.sender.{number}", name, of_place(number + 1), tick(name in draft.senders))
@@ -196,9 +201,11 @@ def show_senders(composer: Composer, *, fresh: bool = True) -> None:
 
 
 def take_sender(composer: Composer, number: str) -> None:
-    """An office more or less."""
+    """An office more or less. Raises Refusal where none would be left."""
     names, senders = offices(composer), composer.draft.senders
     name = names[int(number)] if number.isdigit() and int(number) < len(names) else ""
+    if [name] == senders:
+        raise Refusal(say(NOBODY_SPEAKS))
     if name in senders:
         senders.remove(name)
     elif name and len(senders) < SENDERS_MOST:

@@ -28,7 +28,7 @@ async def goes_out(village: Village) -> None:
 
 async def test_two_offices_and_a_third_that_is_typed_speak_jointly(village):
     admin, resident = await english_admin(village), await lives_in(village, PO_HEN)
-    await types(admin, "/admin", "5", "1", "3", WORDS, "7", "1", "7", "1", "2")
+    await types(admin, "/admin", "5", "1", "3", WORDS, "7", "1", "7", "2")
     await types(admin, "Mặt trận Tổ quốc xã", "7", "1", "1")
     await goes_out(village)
     (spoken,) = [line for line in resident.heard[-1].text.splitlines() if "From: " in line]
@@ -36,6 +36,18 @@ async def test_two_offices_and_a_third_that_is_typed_speak_jointly(village):
     assert first == "Xã Hải Sơn"
     assert second == "Đồn Biên phòng Pò Hèn"
     assert third == "Mặt trận Tổ quốc xã"
+
+
+async def test_the_office_that_speaks_is_ticked_and_the_last_one_stays(village):
+    """The place itself used to speak although its box stood there empty."""
+    admin = await english_admin(village)
+    await types(admin, "/admin", "5", "1", "3", WORDS, "7", "1", "7")
+    assert [one for one in admin.screen.labels if "☑" in one] == ["1 ☑ Xã Hải Sơn"]
+    await types(admin, "1")
+    assert admin.heard[-1].text == "Somebody must speak. Press another office first."
+    await types(admin, "2", "1")
+    (left,) = [one for one in admin.screen.labels if "☑" in one]
+    assert left.startswith("2 ☑ ")
 
 
 async def test_leaders_and_officers_are_told_as_well_each_once(village):

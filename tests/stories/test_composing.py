@@ -35,7 +35,7 @@ async def test_a_notice_from_the_first_tap_to_the_reader(village, admin):
     await village.passes(seconds=3)
 
     assert WORDS in here.everything_heard()
-    assert "From: Công an xã Hải Sơn" in here.heard[-1].text
+    assert "From: Xã Hải Sơn · Công an xã Hải Sơn" in here.heard[-1].text
     assert "Check code" in here.heard[-1].text
     assert WORDS not in there.everything_heard()
     assert "is out, to fewer than 5 people." in admin.heard[-1].text  # not "1 of 1"

@@ -30,7 +30,7 @@ async def test_from_the_menu_to_the_reader_without_a_press(any_village):
     assert [label for label in admin.screen.labels if "☑" in label] == ["4 ☑ Thôn Pò Hèn"]
     await types(admin, "5", "5")
     assert [label for label in admin.screen.labels if "☑" in label] == ["4 ☑ Thôn Pò Hèn"]
-    await types(admin, "7", "2", "7", "1")  # who speaks: the second office
+    await types(admin, "7", "2", "1", "7", "1")  # who speaks: the second office, not the first
     assert "Check it once more." in admin.screen.text
     await types(admin, "1")
     await village.passes(seconds=3)
