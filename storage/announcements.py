@@ -1,9 +1,23 @@
 """Announcements as the house keeps them: how many an audience is, texts, codes, what was told."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -43,6 +57,31 @@ def count_audience(tx: Tx, areas: Sequence[str], topics: int) -> int:
     if 0 < often <= TOLD_APART:
         often = _count_several(tx, areas, topics)
     return found.get(False, 0) + often
+
+
+@dataclass(frozen=True, slots=True)
+class OfArea:
+    """Readers of one area. several: those of them who have other areas, too."""
+
+    readers: int = 0
+    several: int = 0
+
+
+def count_by_area(tx: Tx, areas: Sequence[str], topics: int) -> dict[str, OfArea]:
+    """How many want it in each area; areas where nobody does are missing. topics: 0 for an
+    alert."""
+    counted = tx.plain().execute(_counted_by_area(topics), {"areas": areas})
+    return {area: OfArea(int(readers), int(several)) for area, readers, several in counted}
+
+
+@cache
+def _counted_by_area(topics: int) -> Select[Any]:
+    several = case((COUNTS.c.several.is_(True), COUNTS.c.readers), else_=0)
+    return (
+        select(COUNTS.c.area, func.sum(COUNTS.c.readers), func.sum(several))
+        .where(COUNTS.c.area.in_(bindparam("areas", expanding=True)), wants(COUNTS, topics))
+        .group_by(COUNTS.c.area)
+    )
 
 
 def _count_several(tx: Tx, areas: Sequence[str], topics: int) -> int:

@@ -33,8 +33,9 @@ from sqlmodel import SQLModel, col
 
 from domain.announcing import WAITING_AT_MOST, Going, Purpose
 from domain.outbox import Lane
-from storage.announcements import SUBSCRIPTION, roles_of, wants
+from storage.announcements import SUBSCRIPTION, OfArea, count_by_area, roles_of, wants
 from storage.keys import Unsealable
+from storage.plain import Plain
 from storage.tables import Announcement, Sending, Told
 from storage.tx import Tx
 
@@ -47,7 +48,8 @@ TOLD = SQLModel.metadata.tables["told"]
 COUNT = SQLModel.metadata.tables["sending_count"]
 
 # Statements are built once: building one costs more than running it.
-_WAITING = select(func.count()).where(OUTGOING.c.sending_id == bindparam("of"))
+_WAITING = Plain(select(func.count()).where(OUTGOING.c.sending_id == bindparam("of")))
+_GOING = Plain(select(col(Sending.id)).where(col(Sending.state) == Going.GOING))
 _AREAS = (
     select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area))
     .where(SUBSCRIPTION.c.reader_id.in_(bindparam("readers", expanding=True)))
@@ -78,7 +80,7 @@ class Settled:
 
 def going_sendings(tx: Tx) -> Sequence[str]:
     """Ids of the sendings that are under way."""
-    return tx.scalars(select(col(Sending.id)).where(col(Sending.state) == Going.GOING)).all()
+    return [sending_id for (sending_id,) in _GOING.all(tx, {})]
 
 
 def lock_sending(tx: Tx, sending_id: str) -> Sending | None:
@@ -91,14 +93,18 @@ def lock_sending(tx: Tx, sending_id: str) -> Sending | None:
     )
 
 
+def has_room(tx: Tx, sending_id: str) -> bool:
+    """Whether a whole slice may be put: a few rows cost as much as many."""
+    return count_waiting(tx, sending_id) <= max(0, WAITING_AT_MOST - SLICE)
+
+
 def put_slice(
     tx: Tx, sending: Sending, announcement: Announcement, *, lane: Lane, now: datetime
 ) -> int:
     """Put as many rows as may wait; returns how many. The cursor stands behind the last of them."""
-    waiting = count_waiting(tx, sending.id)
-    room = min(SLICE, WAITING_AT_MOST - waiting)
-    if room < min(SLICE, WAITING_AT_MOST):
-        return 0  # whole slices only: a few rows cost as much to put as many
+    if not has_room(tx, sending.id):
+        return 0
+    room = min(SLICE, WAITING_AT_MOST)
     put = 0 if sending.staff_told else _put_staff(tx, sending, announcement, lane, now)
     if sending.purpose == Purpose.MARK:
         put += _put_marks(tx, sending, announcement, lane, now, room)
@@ -153,45 +159,45 @@ def _row(sending: Sending, lane: Lane, now: datetime) -> dict[str, object]:
 def _put_readers(
     tx: Tx, sending: Sending, announcement: Announcement, lane: Lane, now: datetime, room: int
 ) -> int:
-    areas, row = announcement.areas, _row(sending, lane, now)
+    topics, row = announcement.audience["topics"], _row(sending, lane, now)
     untold = sending.purpose == Purpose.RESEND
-    readers = _readers_of_area(announcement.audience["topics"], untold)
+    at, after, left = sending.area_at, sending.reader_at, room
+    walked = announcement.areas[at : at + AREAS_AT_ONCE]
+    counted = count_by_area(tx, walked, topics)
     put: dict[str, dict[str, int]] = {}
-    left, at, after = room, sending.area_at, sending.reader_at
-    last = min(len(areas), at + AREAS_AT_ONCE)
-    while left > 0 and at < last:
-        area = areas[at]
-        there = {
-            "area": area,
-            "earlier": areas[:at],
-            "announcement": announcement.id,
-            "after": after,
-        }
-        count, after = _put_selected(tx, readers, there, row, room=left)
-        left -= count
+    for area in walked:
+        here = counted.get(area, OfArea())
+        there: dict[str, object] = {"area": area, "after": after, "announcement": announcement.id}
+        if here.several:
+            there["earlier"] = announcement.areas[:at]
+        count, after = 0, ""
+        if here.readers:
+            readers = _readers_of_area(topics, untold, bool(here.several))
+            most = left if here.readers > left else None  # to know the last of few costs as much
+            count, after = _put_selected(tx, readers, there, row, at_most=most)
         if count:
-            put[area] = {"put": count}
-        if not after:
-            at += 1
+            put[area], left = {"put": count}, left - count
+        at += not after
+        if after or left <= 0:
+            break
     sending.area_at, sending.reader_at = at, after
     _count(tx, sending.id, put)
     return room - left
 
 
 @cache
-def _readers_of_area(topics: int, untold: bool) -> Select[Any]:
-    """Readers behind the cursor, in order. Somebody with several areas is told in the first of them
-    that the audience holds. untold: only those whom the announcement has not reached."""
-    other = SUBSCRIPTION.alias("other")
-    there = select(other.c.area).where(
-        other.c.reader_id == SUBSCRIPTION.c.reader_id,
-        other.c.area.in_(bindparam("earlier", expanding=True)),
-    )
-    here = [
-        SUBSCRIPTION.c.area == bindparam("area"),
-        wants(SUBSCRIPTION, topics),
-        or_(SUBSCRIPTION.c.several.is_(False), ~there.exists()),
-    ]
+def _readers_of_area(topics: int, untold: bool, several: bool) -> Select[Any]:
+    """Readers behind the cursor, in order. untold: only those whom the announcement has not
+    reached. several: whoever has several areas is told in the first of them that the audience
+    holds; where nobody has, it is not looked."""
+    here = [SUBSCRIPTION.c.area == bindparam("area"), wants(SUBSCRIPTION, topics)]
+    if several:
+        other = SUBSCRIPTION.alias("other")
+        there = select(other.c.area).where(
+            other.c.reader_id == SUBSCRIPTION.c.reader_id,
+            other.c.area.in_(bindparam("earlier", expanding=True)),
+        )
+        here.append(or_(SUBSCRIPTION.c.several.is_(False), ~there.exists()))
     if untold:
         told = select(TOLD.c.reader_id).where(
             TOLD.c.announcement_id == bindparam("announcement"),
@@ -220,7 +226,7 @@ def _put_marks(
         return 0
     there = {"announcement": announcement.id, "after": sending.reader_at}
     row = _row(sending, lane, now)
-    count, sending.reader_at = _put_selected(tx, _readers_to_mark(), there, row, room=room)
+    count, sending.reader_at = _put_selected(tx, _readers_to_mark(), there, row, at_most=room)
     sending.area_at = 0 if sending.reader_at else 1
     return count
 
@@ -231,11 +237,13 @@ def _put_selected(
     there: Mapping[str, object],
     row: Mapping[str, object],
     *,
-    room: int,
+    at_most: int | None,
 ) -> tuple[int, str]:
-    """Rows for at most `room` of these readers. How many, and the last of them; "" for all."""
-    asked = {**there, "upto": EVERYBODY, "skipped": room - 1}
-    upto: str | None = tx.plain().execute(_last(readers), asked).scalar()
+    """Rows for these readers, or for the first of them. How many, and the last; "" for all."""
+    upto = None
+    if at_most is not None:
+        asked = {**there, "upto": EVERYBODY, "skipped": at_most - 1}
+        upto = tx.plain().execute(_last(readers), asked).scalar()
     asked = {**there, "upto": upto or EVERYBODY}
     asked |= {f"its_{name}": value for name, value in row.items()}
     put = tx.plain().execute(_put_from(readers, tuple(row), tx.on_postgres), asked)
@@ -270,7 +278,7 @@ def _put_from(readers: Select[Any], row: tuple[str, ...], on_postgres: bool) -> 
 
 def count_waiting(tx: Tx, sending_id: str) -> int:
     """How many rows of the sending are in the outbox."""
-    return int(tx.plain().execute(_WAITING, {"of": sending_id}).scalar_one())
+    return int(_WAITING.scalar(tx, {"of": sending_id}))
 
 
 def withdraw_sending(tx: Tx, sending_id: str) -> int:
