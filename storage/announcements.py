@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.announcing import Kind, State
+from domain.announcing import Going, Kind, Purpose, State
 from storage.tables import (
     Announcement,
     AnnouncementText,
@@ -182,17 +182,28 @@ def told_to(
     ).all()
 
 
-def count_told(tx: Tx, announcement_id: str) -> int:
-    """How many readers of the last three days were told this."""
-    wanted = select(func.count()).where(col(Told.announcement_id) == announcement_id)
-    return int(tx.execute(wanted).scalar_one())
+def last_said_on(tx: Tx, announcement_id: str) -> date:
+    """The day (of UTC) on which its latest occasion began; `date.min` if it was never said."""
+    wanted = select(func.max(col(Sending.started_at))).where(
+        col(Sending.announcement_id) == announcement_id,
+        col(Sending.purpose) == Purpose.SAY,
+        col(Sending.state) != Going.MISSED,
+    )
+    began: datetime | None = tx.execute(wanted).scalar_one()
+    return began.date() if began is not None else date.min
+
+
+def count_told(tx: Tx, announcement_id: str, *, since: date = date.min) -> int:
+    """How many readers were told this since that day; for three days it is known."""
+    of_it, lately = col(Told.announcement_id) == announcement_id, col(Told.on) >= since
+    return int(tx.execute(select(func.count()).where(of_it, lately)).scalar_one())
 
 
 def count_missing(tx: Tx, announcement: Announcement) -> int:
-    """How many readers of its audience it did not reach in the last three days."""
-    topics = announcement.audience["topics"]
-    readers = count_audience(tx, announcement.areas, topics)
-    return max(0, readers - count_told(tx, announcement.id))
+    """How many readers of its audience its latest occasion did not reach."""
+    readers = count_audience(tx, announcement.areas, announcement.audience["topics"])
+    told = count_told(tx, announcement.id, since=last_said_on(tx, announcement.id))
+    return max(0, readers - told)
 
 
 def answered_of(tx: Tx, announcement_id: str) -> Sequence[Answered]:

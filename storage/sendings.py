@@ -33,7 +33,7 @@ from sqlmodel import SQLModel, col
 
 from domain.announcing import WAITING_AT_MOST, Going, Purpose
 from domain.outbox import Lane
-from storage.announcements import SUBSCRIPTION, OfArea, count_by_area, roles_of, wants
+from storage.announcements import SUBSCRIPTION, OfArea, count_by_area, last_said_on, roles_of, wants
 from storage.keys import Unsealable
 from storage.plain import Plain
 from storage.tables import Announcement, Sending, Told
@@ -165,9 +165,11 @@ def _put_readers(
     walked = announcement.areas[at : at + AREAS_AT_ONCE]
     counted = count_by_area(tx, walked, topics)
     put: dict[str, dict[str, int]] = {}
+    since = last_said_on(tx, announcement.id) if untold else None
+    of_it = {"announcement": announcement.id, "since": since}
     for area in walked:
         here = counted.get(area, OfArea())
-        there: dict[str, object] = {"area": area, "after": after, "announcement": announcement.id}
+        there: dict[str, object] = {"area": area, "after": after, **of_it}
         if here.several:
             there["earlier"] = announcement.areas[:at]
         count, after = 0, ""
@@ -187,7 +189,7 @@ def _put_readers(
 
 @cache
 def _readers_of_area(topics: int, untold: bool, several: bool) -> Select[Any]:
-    """Readers behind the cursor, in order. untold: only those whom the announcement has not
+    """Readers behind the cursor, in order. untold: only those whom its latest occasion has not
     reached. several: whoever has several areas is told in the first of them that the audience
     holds; where nobody has, it is not looked."""
     here = [SUBSCRIPTION.c.area == bindparam("area"), wants(SUBSCRIPTION, topics)]
@@ -202,6 +204,7 @@ def _readers_of_area(topics: int, untold: bool, several: bool) -> Select[Any]:
         told = select(TOLD.c.reader_id).where(
             TOLD.c.announcement_id == bindparam("announcement"),
             TOLD.c.reader_id == SUBSCRIPTION.c.reader_id,
+            TOLD.c.on >= bindparam("since"),
         )
         here.append(~told.exists())
     return _behind_cursor(SUBSCRIPTION.c.reader_id, *here)

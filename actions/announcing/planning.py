@@ -26,7 +26,7 @@ from actions.announcing.plans import (
 )
 from actions.digits import tell_staff
 from domain import audiences, schedules
-from domain.announcing import MANNERS, REMEMBERED, Kind, Purpose, State
+from domain.announcing import MANNERS, REMEMBERED, Going, Kind, Purpose, State
 from domain.checkcodes import new_check_code
 from domain.saying import As, Button, Moment, Phrase, Saying, say
 from domain.schedules import NEVER_QUIET, Every, Schedule
@@ -256,7 +256,9 @@ def resend(tx: Tx, announcement: Announcement, *, by: Staff, now: datetime) -> N
 def why_not_resend(tx: Tx, announcement: Announcement, *, now: datetime) -> str:
     """The sentence for whoever tries; "" if there is somebody to be tried again."""
     goes = announcements.sendings_of(tx, announcement.id)
-    said = [one.started_at for one in goes if one.purpose == Purpose.SAY]
+    said = [
+        one.started_at for one in goes if one.purpose == Purpose.SAY and one.state != Going.MISSED
+    ]
     if not said or said[-1].date() <= (now - REMEMBERED).date():
         return FORGOTTEN
     return "" if announcements.count_missing(tx, announcement) else NONE_MISSING

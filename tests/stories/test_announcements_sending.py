@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from domain.mouth import Gone, Unreachable
+from domain.mouth import Gone, Rejected, Unreachable
 from storage import sites
 from storage.tx import Tx
 from tests.stories.gathering import (
@@ -186,6 +186,26 @@ async def test_when_all_were_told_there_is_nobody_to_try_again(village, admin):
         await goes_on(village)
     assert admin.heard[-1].text.startswith("Nobody is missing")
     assert told(people) == 6
+
+
+async def test_of_a_daily_notice_those_are_tried_again_whom_todays_did_not_reach(any_village):
+    """Whoever had read yesterday's counted as told, so that nobody was missing."""
+    village, admin = any_village, await english_admin(any_village)
+    people = await people_in(village, *[PO_HEN] * 6)
+    for said in ("/admin", "5", "1", "3", WORDS, "7", "1", "7", "7", "3", "mai 9:00", "1"):
+        await admin.says(said)
+    await jump(village, hours=26)
+    await goes_on(village)
+    assert told(people) == 6
+    assert "Try the missing ones" not in " ".join(admin.screen.labels)
+    village.messenger.failures.append((people[0].address, Rejected("not today")))
+    await jump(village, hours=24)
+    await goes_on(village)
+    assert [one.everything_heard().count(WORDS) for one in people] == [1, 2, 2, 2, 2, 2]
+    await admin.presses("Try the missing ones")
+    await goes_on(village)
+    assert [one.everything_heard().count(WORDS) for one in people] == [2] * 6
+    assert "is out: 6 of 6." in admin.heard[-1].text
 
 
 async def test_a_leader_tries_again_whom_their_invitations_did_not_reach(village, admin):
