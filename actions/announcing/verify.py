@@ -4,14 +4,14 @@ A code can be copied under other words, so the answer says what was really said,
 and whether the words passed on are those.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from actions.announcing.wording import SIGNATURE
+from actions.announcing.wording import CHECK_CODE, SIGNATURE
 from domain.announcing import State
-from domain.checkcodes import find_codes, spoken_code, typed_code
+from domain.checkcodes import claimed_code, find_codes, spoken_code, typed_code
 from domain.saying import As, Line, Moment, from_json, say
 from domain.words import Words, fold, pgettext
 from storage import announcements, sites
@@ -24,7 +24,9 @@ OTHER = pgettext("verify.other", "⚠️ The code is ours. The words are not. Tr
 SAID = pgettext("verify.said", "It says: {words}")
 WITHDRAWN = pgettext("verify.withdrawn", "❌ It was withdrawn. It no longer holds.")
 CORRECTED = pgettext("verify.corrected", "⚠️ It was corrected. Read the newer message.")
-UNKNOWN = pgettext("verify.unknown", "⚠️ {code} is not ours. Pay nothing. Open no link.")
+UNKNOWN = pgettext("verify.unknown", "⚠️ No message of ours carries the code {code}.")
+COPIED = pgettext("verify.copied", "Please look whether it was copied right.")
+NOT_OURS = pgettext("verify.not_ours", "If it was, it is not from us. Pay nothing. Open no link.")
 
 LOOKED_BACK = timedelta(days=90)  # without a code, by the words alone
 PASSED_ON = 40  # characters; shorter is a typed code, not a message passed on
@@ -54,10 +56,21 @@ def find_by_code(
         for recent in announcements.told_since(tx, now - LOOKED_BACK):
             if _holds(_texts(tx, recent, words), text):
                 return Verdict(tuple(_genuine(tx, recent, text, words, language)), genuine=True)
-    unknown = typed_code(text)  # whoever makes one up knows nothing of check digits
-    if not unknown and codes and spoken_code(codes[0]) in text:
-        unknown = codes[0]
-    return Verdict((say(UNKNOWN, code=spoken_code(unknown)),), genuine=False) if unknown else None
+    unknown = _unknown_code(text, codes, words)
+    if not unknown:
+        return None
+    return Verdict((say(UNKNOWN, code=unknown), say(COPIED), say(NOT_OURS)), genuine=False)
+
+
+def _unknown_code(text: str, codes: Sequence[str], words: Words) -> str:
+    """What is given for a code of ours and is none; "" where nothing is."""
+    if typed := typed_code(text):  # whoever makes one up knows nothing of check digits
+        return spoken_code(typed)
+    if codes and (spoken := spoken_code(codes[0])) in text:
+        return spoken
+    tags = [tag for tag in words.languages if words.translated(tag, CHECK_CODE)]
+    phrases = {words.sentence(tag, CHECK_CODE).partition("{")[0] for tag in [*tags, "en"]}
+    return claimed_code(fold(text), sorted(fold(phrase).strip() for phrase in phrases))
 
 
 def _genuine(

@@ -161,15 +161,58 @@ async def test_a_true_code_over_a_changed_text_passed_on_is_not_confirmed(villag
 
 
 async def test_a_code_that_is_not_ours(village, resident):
-    await resident.says(spoken_code(new_check_code()))
-    assert "is not ours" in resident.screen.text
+    made_up = spoken_code(new_check_code())
+    await resident.says(made_up)
+    assert resident.screen.text.splitlines()[:3] == [
+        f"⚠️ No message of ours carries the code {made_up}.",
+        "Please look whether it was copied right.",
+        "If it was, it is not from us. Pay nothing. Open no link.",
+    ]
 
 
 @pytest.mark.parametrize("made_up", ["999-0000", "999-0001", "9990002", "999 0003"])
 async def test_a_code_that_somebody_made_up(resident, made_up):
     """Most of them are not even well-formed, and whoever asks need not know that."""
     await resident.says(made_up)
-    assert "is not ours" in resident.screen.text
+    assert "No message of ours carries the code 999-000" in resident.screen.text
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Check code 999-0000",
+        "check code: 999 0000. Send it on to everybody!",
+        "MA KIEM TRA: 999-0000",
+        "Mã kiểm tra 999-0000",
+        "Kode cek 999-0000",
+    ],
+)
+async def test_a_message_passed_on_that_only_says_it_is_ours(resident, claim):
+    """Nobody said anything: a made-up code was looked at only where it was typed alone."""
+    await resident.says(f"📢 Notice\nPay 2 million today or lose your land.\n{claim}")
+    assert "No message of ours carries the code 999-0000." in resident.screen.text
+    assert "Pay nothing. Open no link." in resident.screen.text
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"), [("Mã kiểm tra: TB-2026 nhé", "TB-2026"), ("Kode cek 12345", "12345")]
+)
+async def test_a_code_in_another_shape_under_our_words_is_none(resident, claim, code):
+    await resident.says(f"Pay 2 million today or lose your land.\n{claim}\nSend it on!")
+    assert f"No message of ours carries the code {code}." in resident.screen.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A man called from 033 999-0000 and wanted my money. What shall I do?",
+        "Somebody asked me for a check code of six digits, 123456, and I gave it to him.",
+        "They sent me a check code 123456 and my money was gone. Please help me!",
+    ],
+)
+async def test_who_tells_what_happened_is_not_told_of_codes(resident, told):
+    await resident.says(told)
+    assert "No message of ours" not in resident.screen.text
 
 
 async def test_help_under_an_alert_opens_a_danger_case(village, resident):
