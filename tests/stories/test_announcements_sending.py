@@ -62,17 +62,17 @@ READ = {
     "vi": (
         ("📢 {what}", BAR, "Đã gửi 0 trên 12. Còn chờ 12.", "Còn khoảng 1 phút."),
         ["1 ⏹ Dừng", "2 ⏸ Tạm dừng"],
-        ("⏹ {what}: đã dừng, mới gửi {sent} trên 12.", "Không gửi nữa: {left}."),
-        ["1 🔁 Thử lại chỗ thiếu", "2 ✏️ Sửa hoặc rút lại", "3 📣 Lời đọc trên loa"],
-        ("✔ {what}: đã gửi 11 trên 12.", "Không tới được 1."),
+        ("⏹ {what}: đã dừng, mới gửi {sent} trên 12.", "Không gửi nữa: {left} người."),
+        ["1 🔁 Gửi lại người chưa nhận", "2 ✏️ Sửa hoặc rút lại", "3 📣 Lời đọc trên loa"],
+        ("✔ {what}: đã gửi 11 trên 12.", "Không tới được 1 người."),
         (": 6 trên 7", ": 5 trên 5"),
     ),
     "id": (
         ("📢 {what}", BAR, "Terkirim 0 dari 12. Menunggu 12.", "Kira-kira 1 menit lagi."),
         ["1 ⏹ Hentikan", "2 ⏸ Jeda"],
-        ("⏹ {what} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left}."),
-        ["1 🔁 Coba yang belum sampai", "2 ✏️ Ralat atau tarik", "3 📣 Teks untuk dibacakan"],
-        ("✔ {what} sudah terkirim: 11 dari 12.", "Tidak sampai: 1."),
+        ("⏹ {what} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left} orang."),
+        ["1 🔁 Ulangi yang belum sampai", "2 ✏️ Ralat atau tarik", "3 📣 Teks untuk dibacakan"],
+        ("✔ {what} sudah terkirim: 11 dari 12.", "Tidak sampai: 1 orang."),
         (": 6 dari 7", ": 5 dari 5"),
     ),
 }

@@ -25,7 +25,7 @@ INDONESIAN = {
     "leaders": "Ketua kampung",
     "go on": "Lanjut",
     "weekly": "Setiap minggu",
-    "last": "Minggu terakhir, hari itu",
+    "last": "Hari itu di akhir bulan",
     "send": "Kirim",
 }
 
