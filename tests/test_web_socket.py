@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,12 +21,16 @@ from storage.house import House
 from storage.sessions import revoke_sessions_of
 from storage.staff import roles_at
 from storage.tx import Tx
-from tests.browsers import PageHouse, open_page_house, served
+from tests.browsers import PageHouse, served
+from tests.visitors import pages as village
+from tests.visitors import shelf
 from tests.waiting import SOON_S, soon
 from web.flood import BURST
 from web.seats import Seat
 from web.shelf import Shelf
 from web.socket import FRAME_AT_MOST, NO_SEAT
+
+__all__ = ["shelf", "village"]  # fixtures
 
 
 @dataclass
@@ -167,18 +170,6 @@ class Browser:
 
 
 Open = Callable[[], AbstractAsyncContextManager[Browser]]
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.read()
-
-
-@pytest.fixture
-def village(tmp_path: Path) -> Iterator[PageHouse]:
-    opened = open_page_house(tmp_path)
-    yield opened
-    opened.house.close()
 
 
 @pytest.fixture

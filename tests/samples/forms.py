@@ -34,12 +34,10 @@ THEFT = Form(
     inquiries=("1", "2", "3"),
     hash="h1",
 )
-HOME = Form(
+HOME = replace(
+    THEFT,
     code="home",
     emoji="🏠",
-    name="name",
-    title="title",
-    advice="advice",
     card=CardStyle.COARSE,
     menu=3,
     questions=(
@@ -65,7 +63,6 @@ HOME = Form(
     danger=("there",),
     rules=(Rule("now", "yes", Urgency.P1),),
     otherwise=Urgency.P2,
-    inquiries=("1", "2", "3"),
     hash="h2",
     private=True,
 )

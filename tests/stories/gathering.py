@@ -58,6 +58,13 @@ async def calls(admin: Person, *villages: str, **more: str) -> None:
     await admin.village.passes(seconds=3)
 
 
+async def opens(admin: Person, *taps: str) -> None:
+    """Looks at the meeting, and presses these one after the other."""
+    await admin.says("/meetings")
+    for tap in (TITLE, *taps):
+        await admin.presses(tap)
+
+
 async def meeting_of(village: Village) -> Meeting:
     return await village.house.read(the_meeting)
 

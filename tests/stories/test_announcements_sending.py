@@ -33,11 +33,6 @@ def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.sendings.SLICE", SLICE)
 
 
-@pytest.fixture
-async def admin(village: Village) -> Person:
-    return await english_admin(village)
-
-
 async def people_in(village: Village, *codes: str, language: str = "en") -> list[Person]:
     return [await lives_in(village, code, language=language) for code in codes]
 

@@ -13,6 +13,7 @@ from tests.stories.gathering import (
     jump,
     lives_in,
     meeting_of,
+    opens,
     removes,
 )
 
@@ -44,12 +45,7 @@ async def test_a_reminder_missed_for_long_is_skipped_and_the_organiser_told(vill
 async def test_reminders_can_be_changed(village, admin):
     resident = await lives_in(village, PO_HEN)
     await calls(admin, when="20/11 19:00")
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("⏰ Reminders")
-    await admin.presses("A day before")
-    await admin.presses("Three hours before")
-    await admin.presses("An hour before")
+    await opens(admin, "⏰ Reminders", "A day before", "Three hours before", "An hour before")
     village.now = village.now.replace(day=20, hour=8, minute=59)
     await village.settle()
     assert "⏰" not in resident.everything_heard()
@@ -71,13 +67,7 @@ async def test_a_server_that_was_down_over_the_whole_meeting_says_so(village, ad
 async def test_a_change_reaches_all_who_were_invited(village, admin):
     here, there = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
     await calls(admin, "Thôn Pò Hèn", "Thôn Lục Phủ")
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("🏘 Villages")
-    await admin.presses("Thôn Lục Phủ")
-    await admin.presses("Go on")
-    await admin.presses("Day and time")
+    await opens(admin, "Change", "🏘 Villages", "Thôn Lục Phủ", "Go on", "Day and time")
     await admin.says("20/11 8:30")
     await admin.presses("Tell the change")
     await jump(village, seconds=3)
@@ -90,9 +80,7 @@ async def test_a_change_reaches_all_who_were_invited(village, admin):
 async def test_calling_off_reaches_all_and_nothing_reminds_any_more(village, admin):
     resident = await lives_in(village, PO_HEN)
     await calls(admin, when="20/11 19:00")
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Call it off")
+    await opens(admin, "Call it off")
     await admin.says("The river is high.")
     await jump(village, seconds=3)
 
@@ -117,10 +105,7 @@ async def test_an_invitation_passed_on_is_genuine_until_it_is_changed(village, a
     assert "The words are not. Trust only this:" in other.heard[-1].text
     assert "19 November, 19:00" in other.heard[-1].text
 
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("📍 Place")
+    await opens(admin, "Change", "📍 Place")
     await admin.says("The bridge")
     await admin.presses("Tell the change")
     await jump(village, seconds=3)
@@ -166,10 +151,7 @@ async def test_two_admins_editing_at_once(village, admin):
     other = await english_admin(village, "Lan")
     await calls(admin)
     for one, place in ((admin, "The bridge"), (other, "The market")):
-        await one.says("/meetings")
-        await one.presses(TITLE)
-        await one.presses("Change")
-        await one.presses("📍 Place")
+        await opens(one, "Change", "📍 Place")
         await one.says(place)
     await admin.presses("Tell the change")
     await other.presses("Tell the change")
@@ -183,13 +165,7 @@ async def test_a_change_of_nothing_but_reminders_is_told_to_nobody(village, admi
     resident = await lives_in(village, PO_HEN)
     await calls(admin, when="20/11 19:00")
     heard = len(resident.heard)
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("7 ⏰ Reminders")
-    await admin.presses("An hour before")
-    await admin.presses("Go on")
-    await admin.presses("1 ✅ Save")
+    await opens(admin, "Change", "7 ⏰ Reminders", "An hour before", "Go on", "1 ✅ Save")
     await jump(village, seconds=3)
     assert "Nothing that people must be told" in admin.heard[-1].text
     assert len(resident.heard) == heard
@@ -203,10 +179,7 @@ async def test_a_language_added_later_is_told_to_nobody_and_read_from_then_on(vi
     resident = await lives_in(village, PO_HEN)
     await calls(admin, when="20/11 19:00")
     heard = len(resident.heard)
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("Write English")
+    await opens(admin, "Change", "Write English")
     await admin.says("A road for all")
     await admin.presses("The same")
     assert "Written: Tiếng Việt, English." in admin.heard[-1].text
@@ -225,9 +198,7 @@ async def test_where_nothing_is_changed_there_is_nothing_to_press(village, admin
     """The button used to say "Tell the change" in front of somebody who had changed nothing."""
     await lives_in(village, PO_HEN)
     await calls(admin)
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
+    await opens(admin, "Change")
     assert "Nothing is changed yet." in admin.screen.text
     assert [one for one in admin.screen.labels if "Tell" in one or "Save" in one] == []
     await admin.says("1")  # no such button: the same again
@@ -236,10 +207,7 @@ async def test_where_nothing_is_changed_there_is_nothing_to_press(village, admin
 
 async def test_where_nobody_was_reached_a_change_is_only_saved(village, admin):
     await calls(admin)
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("📍 Place")
+    await opens(admin, "Change", "📍 Place")
     await admin.says("The bridge")
     assert "learn of the change" not in admin.screen.text
     await admin.presses("1 ✅ Save")
@@ -260,10 +228,7 @@ async def test_a_language_added_while_invitations_go_out_is_read_by_those_who_co
     await admin.presses("Pause")
     told = [one for one in people if TITLE in one.everything_heard()]
     assert 0 < len(told) < 6
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("Write English")
+    await opens(admin, "Change", "Write English")
     await admin.says("A road for all")
     await admin.presses("The same")
     await admin.says("Lamps at night.")
@@ -289,10 +254,7 @@ async def test_the_organiser_reads_which_news_went_out(village, admin):
     await calls(admin, when="20/11 19:00")
     village.now = village.now.replace(day=19, hour=12, minute=1)
     await jump(village, seconds=3)
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Call it off")
-    await admin.presses("Without a reason")
+    await opens(admin, "Call it off", "Without a reason")
     await jump(village, seconds=3)
     told = [one.text.splitlines()[0] for one in admin.heard if "is out" in one.text]
     assert list(dict.fromkeys(told)) == [

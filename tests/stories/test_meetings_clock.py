@@ -19,6 +19,7 @@ from tests.stories.gathering import (
     jump,
     lives_in,
     meeting_of,
+    opens,
 )
 from tests.village import Person, open_village
 
@@ -81,10 +82,7 @@ async def test_called_off_while_the_reminder_is_still_on_its_way(village, admin)
     village.messenger.failures += [(resident.address, Unreachable())] * 3
     village.now = village.now.replace(day=19, hour=12, minute=1)
     await village.settle()
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Call it off")
-    await admin.presses("Without a reason")
+    await opens(admin, "Call it off", "Without a reason")
     village.messenger.failures.clear()
     await village.passes(minutes=5)
     assert reminded(resident) == 0
@@ -105,9 +103,7 @@ async def test_an_admin_removed_while_composing_can_answer_nothing_either(villag
     await other.presses("Yes, take it away")
     await admin.says("Tomorrow.")
     assert "Tomorrow." not in resident.everything_heard()
-    await other.says("/meetings")
-    await other.presses(TITLE)
-    await other.presses("Questions")
+    await opens(other, "Questions")
     assert "→" not in other.heard[-1].text  # no answer was kept
 
 

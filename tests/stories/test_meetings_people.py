@@ -8,7 +8,16 @@ from sqlalchemy import select
 from domain.meetings import Says
 from storage.tables import MeetingMark, MeetingQuestion, Told
 from storage.tx import Tx
-from tests.stories.gathering import PO_HEN, TITLE, calls, english_admin, jump, lives_in, meeting_of
+from tests.stories.gathering import (
+    PO_HEN,
+    TITLE,
+    calls,
+    english_admin,
+    jump,
+    lives_in,
+    meeting_of,
+    opens,
+)
 from tests.stories.test_anonymity import as_bytes, every_value
 from tests.village import Village
 
@@ -87,8 +96,7 @@ async def test_small_numbers_are_not_told(village, admin):
     for one in people[:5]:
         await one.presses("✅ Coming")
     await people[5].presses("Not coming")
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
+    await opens(admin)
 
     assert "✅ Coming: 5" in admin.heard[-1].text
     assert "❌ Not coming: fewer than 5" in admin.heard[-1].text
@@ -142,9 +150,7 @@ async def test_a_question_without_a_name_is_answered_to_all(village, admin):
     await asker.says("When is the lamp mended?")
     assert "without your name" in asker.heard[-1].text
 
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Questions")
+    await opens(admin, "Questions")
     assert "1. When is the lamp mended?" in admin.heard[-1].text
     assert asker.name not in admin.everything_heard()
     await admin.presses("Answer 1")
@@ -184,19 +190,14 @@ async def test_what_is_typed_after_a_question_is_no_question(village, admin):
     await resident.presses("A question")
     await resident.says("When?")
     await resident.says("Somebody stole my motorbike at the bridge")
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Questions")
+    await opens(admin, "Questions")
     assert "motorbike" not in admin.everything_heard()
 
 
 async def test_a_promise_reminds_the_promiser_and_is_seen_with_its_state(village, admin):
     resident = await lives_in(village, PO_HEN)
     await calls(admin)
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Promises")
-    await admin.presses("A new promise")
+    await opens(admin, "Promises", "A new promise")
     await admin.says("The lamp will be mended")
     await admin.says("30/11")
 
@@ -227,10 +228,7 @@ async def test_questions_are_forgotten_and_open_promises_are_not(village, admin)
     await calls(admin)
     await resident.presses("A question")
     await resident.says("When is the lamp mended?")
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Promises")
-    await admin.presses("A new promise")
+    await opens(admin, "Promises", "A new promise")
     await admin.says("The lamp will be mended")
     await admin.says("1/3/2027")
     for days in (9, 60):

@@ -5,13 +5,13 @@ import pytest
 from tests.stories.gathering import (
     LUC_PHU,
     PO_HEN,
-    TITLE,
     calls,
     composes,
     english_admin,
     jump,
     lives_in,
     meeting_of,
+    opens,
 )
 from tests.village import Village
 
@@ -117,10 +117,7 @@ async def test_who_does_not_come_is_not_reminded_but_hears_of_changes(any_villag
     assert "⏰" not in staying.everything_heard()
     assert "is out, to fewer than 5 people." in admin.heard[-1].text
 
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Call it off")
-    await admin.presses("Without a reason")
+    await opens(admin, "Call it off", "Without a reason")
     await jump(village, seconds=3)
     assert staying.heard[-1].text.startswith("❌ CANCELLED: New road")
 
@@ -131,10 +128,7 @@ async def test_another_time_is_reminded_of_anew_and_to_all(village, admin):
     await staying.says("2")
     village.now = village.now.replace(day=19, hour=12, minute=1)  # the day's reminder is out
     await jump(village, seconds=3)
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("Day and time")
+    await opens(admin, "Change", "Day and time")
     await admin.says("22/11 19:00")
     await admin.presses("Tell the change")
     await jump(village, seconds=3)
@@ -183,10 +177,7 @@ async def test_a_place_that_changed_is_said_in_no_language_as_it_was(village, ad
     await village.passes(seconds=3)
     assert "📍 The school" in resident.heard[-1].text
 
-    await admin.says("/meetings")
-    await admin.presses(TITLE)
-    await admin.presses("Change")
-    await admin.presses("3 📍 Place")
+    await opens(admin, "Change", "3 📍 Place")
     await admin.says("Nhà văn hóa")
     assert "No English: they will read Tiếng Việt." in admin.heard[-1].text
     await admin.presses("Tell the change")

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from storage.tables import Case
 from storage.tx import Tx
 from tests.stories.gathering import LUC_PHU, PO_HEN, TITLE, calls, english_admin, lives_in
-from tests.village import ROOT, Person, open_village
+from tests.village import ROOT, Person, Village, open_village
 
 WORDS = "Tomorrow the village meets at the school."
+FLOOD_HERE = ("/admin", "6", "1", "2", "1", "1")  # Pò Hèn: leave now
 
 
 async def types(person: Person, *said: str) -> None:
@@ -47,7 +48,7 @@ def cases(tx: Tx) -> list[str]:
 
 async def test_a_disaster_in_four_digits(village, admin):
     resident = await lives_in(village, PO_HEN)
-    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    await types(admin, *FLOOD_HERE)
     assert resident.heard[-1].text.startswith("🌊 Flood: Thôn Pò Hèn")
     assert await village.house.read(cases) == []
 
@@ -157,13 +158,19 @@ async def test_what_comes_unasked_takes_no_digit_from_a_draft(village, admin):
     assert "Write it in" in admin.heard[-1].text
 
 
-async def test_a_leader_confirms_by_a_digit_that_is_no_call_for_help(village, admin):
-    """Under an alert 1 opens a danger case: a leader who meant "read out" used to open one."""
-    await village.room("cax")
+async def a_leader_here(village: Village) -> Person:
+    """They live in the village where the water rises."""
     leader = Person(village, "telegram:900001", "Ông Sáng", "en")
     await leader.starts(await village.invite("leader", ""))
     await leader.starts(f"v-{PO_HEN}")
-    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    return leader
+
+
+async def test_a_leader_confirms_by_a_digit_that_is_no_call_for_help(village, admin):
+    """Under an alert 1 opens a danger case: a leader who meant "read out" used to open one."""
+    await village.room("cax")
+    leader = await a_leader_here(village)
+    await types(admin, *FLOOD_HERE)
     await types(leader, "4")
     assert "Noted" in leader.everything_heard() or "Đã ghi" in leader.everything_heard()
     assert await village.house.read(cases) == []
@@ -178,7 +185,7 @@ async def test_under_an_alert_an_admin_who_lives_there_is_safe_and_stops_nothing
     for one in (other, third):
         await one.starts(f"v-{PO_HEN}")
         await types(one, "/admin")
-    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    await types(admin, *FLOOD_HERE)
     assert "[2 ⏹ Stop it]" in other.everything_heard()
     await types(other, "2")
     assert other.heard[-1].text == "An toàn là mừng rồi. Đã đếm, không ghi tên."
@@ -190,10 +197,8 @@ async def test_under_an_alert_an_admin_who_lives_there_is_safe_and_stops_nothing
 
 async def test_who_told_of_visits_calls_for_help_by_one_again(village, admin):
     await village.room("cax")
-    leader = Person(village, "telegram:900001", "Ông Sáng", "en")
-    await leader.starts(await village.invite("leader", ""))
-    await leader.starts(f"v-{PO_HEN}")
-    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    leader = await a_leader_here(village)
+    await types(admin, *FLOOD_HERE)
     await types(leader, "6", "1")
     assert await village.house.read(cases) == []
     await types(leader, "1")
@@ -203,7 +208,7 @@ async def test_who_told_of_visits_calls_for_help_by_one_again(village, admin):
 async def test_an_alert_is_copied_as_an_alert(village, admin):
     """It used to be shown as a notice without words: "Written: . No English"."""
     resident = await lives_in(village, PO_HEN)
-    await types(admin, "/admin", "6", "1", "2", "1", "1")
+    await types(admin, *FLOOD_HERE)
     await village.passes(seconds=3)
     await types(admin, "/admin", "5", "3")
     await admin.presses("📄 Copy")
