@@ -225,7 +225,7 @@ def _start(
         ends.append(partial(_close_pages, running.server))
     if TICK in roles:
         running.ticker.start()
-        ends.append(partial(_call, running.ticker.stop))
+        ends.append(running.ticker.stop)
         tasks.create_task(running.expander.run())
         ends.append(partial(_call, running.expander.stop))
     if DELIVER in roles:

@@ -4,6 +4,7 @@ Each timer runs in a transaction of its own, moved on in the same one: a restart
 changes nothing. On PostgreSQL one process at a time ticks, held by an advisory lock.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -42,6 +43,8 @@ class Ticker:
     ) -> None:
         self._house, self._rings, self._sweeps, self._clock = house, rings, sweeps, clock
         self._clockwork = AsyncIOScheduler(timezone="UTC")
+        self._ticking, self._sweeping = asyncio.Lock(), asyncio.Lock()
+        self._stopping = False
         self.last_tick: datetime | None = None
 
     @property
@@ -57,32 +60,48 @@ class Ticker:
         self._clockwork.add_job(self.sweep, "interval", seconds=swept_s, **every)
         self._clockwork.start()
 
-    def stop(self) -> None:
-        """Tick no more."""
+    async def stop(self) -> None:
+        """Tick no more; returns when the deed under way is done.
+
+        APScheduler would break it off, and put that into the log as an error.
+        """
         if not self.ticks:
             return
-        self._clockwork.shutdown(wait=False)
+        self._stopping = True
+        self._clockwork.pause()
+        await asyncio.sleep(0)  # what it has just begun gets as far as its lock
+        async with self._ticking, self._sweeping:
+            self._clockwork.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Let everything that is due happen, once. Safe to call at any time."""
-        try:
-            for timer_id in await self._house.read(_due, now=self._clock()):
-                await self._run(timer_id)
-        except NotKept:
-            return  # the database is away; the next tick tries again
-        self.last_tick = self._clock()
+        async with self._ticking:
+            try:
+                for timer_id in await self._house.read(_due, now=self._clock()):
+                    if self._stopping:
+                        return  # it is due at the next start
+                    await self._run(timer_id)
+            except NotKept:
+                return  # the database is away; the next tick tries again
+            self.last_tick = self._clock()
 
     async def sweep(self) -> None:
         """Tidy: each sweep in a transaction of its own, or in several where it has more."""
-        for name, sweep in self._sweeps.items():
-            try:
-                after = await self._house.write(sweep, now=self._clock())
-                while after:
-                    after = await self._house.write(sweep, now=self._clock(), after=after)
-            except NotKept:
-                return
-            except Exception as wrong:  # one sweep that fails must not stop the others
-                log.exception("sweep.failed", sweep=name, error=type(wrong).__name__)
+        async with self._sweeping:
+            for name, sweep in self._sweeps.items():
+                try:
+                    await self._sweep(sweep)
+                except NotKept:
+                    return
+                except Exception as wrong:  # one sweep that fails must not stop the others
+                    log.exception("sweep.failed", sweep=name, error=type(wrong).__name__)
+
+    async def _sweep(self, sweep: Sweep) -> None:
+        if self._stopping:
+            return  # it is swept after the next start
+        after = await self._house.write(sweep, now=self._clock())
+        while after and not self._stopping:
+            after = await self._house.write(sweep, now=self._clock(), after=after)
 
     async def _run(self, timer_id: str) -> None:
         try:
