@@ -12,6 +12,7 @@ from tests.botapi import BotApi, Group, Person, fixtures
 from tests.botapi.clients import GREETING, Client
 from tests.botapi.fixtures import raised_by, reason
 from tests.botapi.listening import Listening
+from tests.waiting import soon
 
 SECRET = "Thon-Doai_1"
 JPEG = b"\xff\xd8\xff\xe0 no real picture"
@@ -52,10 +53,12 @@ async def test_confirmed_updates_do_not_come_again(client: Client, phone: Person
     assert again[0]["update_id"] == first[0]["update_id"] + 1
 
 
-async def test_a_long_poll_ends_when_somebody_speaks(client: Client, phone: Person) -> None:
+async def test_a_long_poll_ends_when_somebody_speaks(
+    client: Client, server: BotApi, phone: Person
+) -> None:
     async with asyncio.TaskGroup() as tasks:
-        poll = tasks.create_task(client.updates(wait_s=3))
-        await asyncio.sleep(0.05)
+        poll = tasks.create_task(client.updates(wait_s=30))
+        await soon(lambda: server.updates.is_polled)
         await phone.says("cháy")
 
     assert poll.result()[0]["message"]["text"] == "cháy"
@@ -64,8 +67,8 @@ async def test_a_long_poll_ends_when_somebody_speaks(client: Client, phone: Pers
 async def test_of_two_pollers_the_first_is_refused(client: Client, server: BotApi) -> None:
     server.updates.patience = False
     async with asyncio.TaskGroup() as tasks:
-        first = tasks.create_task(raised_by(client.updates(wait_s=3)))
-        await asyncio.sleep(0.05)
+        first = tasks.create_task(raised_by(client.updates(wait_s=30)))
+        await soon(lambda: server.updates.is_polled)
         tasks.create_task(client.updates(wait_s=1))
 
     assert isinstance(first.result(), client.conflict)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-SOON_S = 15.0
+SOON_S = 30.0
 
 
 async def soon(true: Callable[[], object]) -> None:

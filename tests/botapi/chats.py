@@ -9,7 +9,7 @@ Json = dict[str, Any]
 Kind = Literal["private", "group", "supergroup", "channel"]
 
 MEDIA = ("photo", "voice", "document", "audio", "video")
-PATIENT_S = 15.0  # a listener gives up later than a busy machine is slow; hearing ends the wait
+PATIENT_S = 30.0  # a listener gives up later than a busy machine is slow; hearing ends the wait
 
 
 @dataclass(frozen=True, slots=True)

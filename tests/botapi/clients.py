@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import aiogram
 import aiogram.exceptions
@@ -15,6 +15,8 @@ import telegram.ext
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.request import HTTPXRequest
+
+from tests.waiting import SOON_S
 
 Json = dict[str, Any]
 Rows = Sequence[Sequence[tuple[str, str]]]
@@ -58,6 +60,10 @@ class Client(Protocol):
 
     @property
     def timed_out(self) -> type[Exception]: ...
+
+    @property
+    def impatient(self) -> dict[str, float]:
+        """Arguments of a call that waits for one second only."""
 
     async def call(self, method: str, **arguments: Any) -> Any:
         """The result as JSON values."""
@@ -104,9 +110,10 @@ class Aiogram:
     garbled = aiogram.exceptions.ClientDecodeError
     disconnected = aiogram.exceptions.TelegramNetworkError
     timed_out = aiogram.exceptions.TelegramNetworkError
+    impatient: ClassVar = {"request_timeout": 1.0}
 
     def __init__(self, url: str, token: str) -> None:
-        self._session = AiohttpSession(api=TelegramAPIServer.from_base(url), timeout=1.0)
+        self._session = AiohttpSession(api=TelegramAPIServer.from_base(url), timeout=SOON_S)
         self.bot = aiogram.Bot(token, session=self._session)
 
     async def call(self, method: str, **arguments: Any) -> Any:
@@ -202,12 +209,13 @@ class PythonTelegramBot:
     garbled = telegram.error.NetworkError
     disconnected = telegram.error.NetworkError
     timed_out = telegram.error.TimedOut
+    impatient: ClassVar = {"read_timeout": 1.0}
 
     def __init__(self, url: str, token: str) -> None:
         # httpx logs every URL, and the token with it.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._request = HTTPXRequest(read_timeout=1.0)
-        self._polling = HTTPXRequest(read_timeout=5.0)
+        self._request = HTTPXRequest(read_timeout=SOON_S)
+        self._polling = HTTPXRequest(read_timeout=SOON_S)
         self.bot: telegram.Bot = telegram.ext.ExtBot(
             token,
             base_url=f"{url}/bot",

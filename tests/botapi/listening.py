@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.waiting import SOON_S
+
 Handler = Callable[[web.BaseRequest], Awaitable[web.Response]]
 
 
@@ -31,7 +33,7 @@ class Listening:
         self._arrivals: asyncio.Queue[None] = asyncio.Queue()
 
     async def arrives(self) -> None:
-        await asyncio.wait_for(self._arrivals.get(), 3)
+        await asyncio.wait_for(self._arrivals.get(), SOON_S)
 
     async def __aenter__(self) -> Self:
         server = web.Server(self._handler, access_log=None)

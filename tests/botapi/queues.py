@@ -102,6 +102,11 @@ class Updates:
         self._drop_expired()
         return list(self.waiting.values())
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a long poll waits for what comes."""
+        return self._poller is not None
+
     def hand_to_webhook(self, *, active: bool) -> None:
         """Deliver everything that waits, and all to come, by web hook; or by getUpdates again."""
         self.webhook_active = active

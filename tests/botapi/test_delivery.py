@@ -13,6 +13,7 @@ from tests.botapi import BotApi, Person, fixtures
 from tests.botapi.calls import Call
 from tests.botapi.fixtures import bot_does
 from tests.botapi.listening import Listening
+from tests.waiting import soon
 
 server = fixtures.server
 phone = fixtures.phone
@@ -107,9 +108,8 @@ async def test_410_for_a_day_removes_the_web_hook(server: BotApi, phone: Person)
         await hook.arrives()
         server.clock.move(23 * 3600 + 1)
         await hook.arrives()
-        await asyncio.sleep(0.02)
+        await soon(lambda: webhook.gone)
 
-        assert webhook.gone
         assert (await bot_does(server, "getWebhookInfo"))["url"] == ""
 
 

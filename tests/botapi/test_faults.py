@@ -43,7 +43,8 @@ async def test_each_fault_is_raised_as_its_class(
 ) -> None:
     fault, expected = FAULTS[case]
     rule = server.faults.put(fault, method="sendMessage", chat=phone)
-    refusal = await raised_by(client.call("send_message", chat_id=phone.id, text="một"))
+    waiting = client.impatient if case == "silence" else {}
+    refusal = await raised_by(client.call("send_message", chat_id=phone.id, text="một", **waiting))
     await client.call("send_message", chat_id=phone.id, text="hai")
 
     assert refusal is not None

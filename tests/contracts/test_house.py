@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-import time
 import weakref
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from storage.house import House
 from storage.tables import Mark
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
-from tests.waiting import soon
+from tests.waiting import SOON_S, soon
 
 
 class OurMistake(Exception):
@@ -35,8 +34,14 @@ def meet_and_fail(tx: Tx, address: str) -> None:
     raise OurMistake
 
 
-def dawdle(_tx: Tx) -> None:
-    time.sleep(0.05)  # in the writer's thread
+class Busy:
+    """A deed that holds the writer until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+
+    def __call__(self, _tx: Tx) -> None:
+        self.go_on.wait()
 
 
 def mark_twice(tx: Tx, address: str) -> None:
@@ -83,18 +88,19 @@ async def test_what_goes_first_overtakes_what_waits(tmp_path: Path) -> None:
     done = []
 
     def deed(_tx: Tx, name: str) -> None:
-        time.sleep(0.02)  # in the writer's thread
         done.append(name)
 
+    busy = Busy()
     async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.write(busy))
         for number in range(20):
             tasks.create_task(house.write(deed, f"waits {number}"))
-        await asyncio.sleep(0)
-        await house.write_first(deed, "goes first")
-        before_it = done.index("goes first")
+        tasks.create_task(house.write_first(deed, "goes first"))
+        await asyncio.sleep(0)  # all of them are there
+        busy.go_on.set()
     await asyncio.to_thread(house.close)
 
-    assert before_it < 10
+    assert done == ["goes first", *(f"waits {number}" for number in range(20))]
 
 
 async def test_two_meetings_at_once_find_one_resident(house: House) -> None:
@@ -143,11 +149,13 @@ async def test_closing_commits_what_was_submitted(url: str, tmp_path: Path) -> N
 async def test_who_stops_waiting_stops_nobody_else(house: House) -> None:
     """The writer's thread ended with InvalidStateError, and nothing was ever kept again."""
     for moment_s in (0.0, 0.005):
-        impatient = asyncio.ensure_future(house.write(dawdle))  # noqa: TID251  # awaited below
+        busy = Busy()
+        impatient = asyncio.ensure_future(house.write(busy))  # noqa: TID251  # awaited below
         await asyncio.sleep(moment_s)
         impatient.cancel()
         with pytest.raises(asyncio.CancelledError):
             await impatient
+        busy.go_on.set()
 
     assert await house.write(meet, "telegram:1")
 
@@ -262,13 +270,15 @@ async def test_what_goes_first_is_kept_before_the_next_begins(
             found = another.execute(text("SELECT count(*) FROM resident"))
             return bool(found.scalar_one())
 
-    busy = asyncio.ensure_future(house.write(dawdle))  # noqa: TID251  # awaited below
-    await asyncio.sleep(0.01)
-    others = [asyncio.ensure_future(house.write(is_kept)) for _ in range(3)]  # noqa: TID251  # same
-    await house.write_first(meet, "telegram:1")
+    busy = Busy()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.write(busy))
+        others = [tasks.create_task(house.write(is_kept)) for _ in range(3)]
+        tasks.create_task(house.write_first(meet, "telegram:1"))
+        await asyncio.sleep(0)  # all of them are there
+        busy.go_on.set()
 
-    assert await asyncio.gather(*others) == [True, True, True]
-    await busy
+    assert [other.result() for other in others] == [True, True, True]
     await asyncio.to_thread(house.close)
 
 
@@ -279,6 +289,6 @@ async def test_whoever_comes_when_a_group_is_full_is_in_the_next(
     monkeypatch.setattr(storage_house, "GROUP_S", 60.0)
     monkeypatch.setattr(storage_house, "GROUP", 3)
     addresses = [f"telegram:{number}" for number in range(20)]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SOON_S):
         met = await asyncio.gather(*(house.write(meet, address) for address in addresses))
     assert len(set(met)) == len(addresses)

@@ -17,6 +17,7 @@ from storage.pages import KEPT, fingerprint, forget_old_pages
 from storage.tx import Tx
 from storage.uploads import find_upload
 from tests.houses import NOON, build_house
+from tests.waiting import SOON_S
 from web.hub import OpenPages
 
 PAGE = "3f9c0d5a7e1b42c896d0aa51be17c204"
@@ -299,7 +300,7 @@ async def test_a_browser_at_another_process_is_woken(postgres_url: str, tmp_path
         await listening.wait()
         with elsewhere.watch([PAGE]) as mine, elsewhere.watch(["another"]) as theirs:
             await put(house, post("Đã ghi."))
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(SOON_S):
                 await mine.wait()
             assert not theirs.is_set()
         stop.set()

@@ -18,9 +18,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
 from tests.botapi import BotApi
-from tests.running import Ground, Program, program
+from tests.running import READY_S, Ground, Program, program
 from tests.samples import media
 from tests.stories.wire import INVITED, ground, server
+from tests.waiting import SOON_S
 from web.files import AT_ONCE
 from web.flood import BURST
 
@@ -76,7 +77,7 @@ async def says(wire: ClientConnection, **said: Any) -> dict[str, Any]:
     said_id = str(uuid4())
     await wire.send(json.dumps({"say": {"id": said_id, "page": 0} | said}))
     while True:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(SOON_S):
             frame = json.loads(await wire.recv())
         if said_id in (frame.get("kept"), frame.get("refused")):
             return dict(frame)
@@ -85,7 +86,7 @@ async def says(wire: ClientConnection, **said: Any) -> dict[str, Any]:
 async def shown(wire: ClientConnection) -> str:
     """All that this page shows now."""
     await wire.send(json.dumps({"since": [0]}))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SOON_S):
         while True:
             frame = json.loads(await wire.recv())
             if "changes" in frame:
@@ -94,7 +95,7 @@ async def shown(wire: ClientConnection) -> str:
 
 async def code_at_the_end(wire: ClientConnection) -> int:
     """With which code the house hangs up."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SOON_S):
         await wire.wait_closed()
     return wire.close_code or 0
 
@@ -104,7 +105,7 @@ async def url(ground: Ground, server: BotApi) -> AsyncIterator[str]:
     """Where the pages are, of a program that ends well and logs no failure of ours."""
     ground.codes = await ground.set_up((None, "cax"), *INVITED)  # type: ignore[attr-defined]
     async with program(ground) as made:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(READY_S):
             while not await is_alive(ground.page):  # noqa: ASYNC110  # another process
                 await asyncio.sleep(0.1)
         ground.program = made  # type: ignore[attr-defined]
@@ -281,7 +282,7 @@ async def test_nonsense_on_the_socket_is_passed_over_and_what_was_said_stays(url
                 await wire.send(frame)
             await wire.send(b"\x00\xff" * 100)
             await wire.send('{"ping": 1}')
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(SOON_S):
                 while "pong" not in json.loads(await wire.recv()):
                     continue
             assert "mất trâu" in await shown(wire)
@@ -332,7 +333,7 @@ async def test_whoever_sends_slowly_holds_up_nobody(url: str) -> None:
         slow.append((reading, writing))
     await asyncio.sleep(1.0)
     neighbour = Phone(url)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SOON_S):
         await neighbour.enters()
         async with neighbour.socket() as wire:
             assert "kept" in await says(wire, **START)

@@ -21,6 +21,7 @@ from tests.stories.wire import (
     server,
     types,
 )
+from tests.waiting import SOON_S
 
 __all__ = ["ground", "log", "server"]  # fixtures
 
@@ -44,7 +45,7 @@ class Page:
         return await self.shows(then)
 
     async def shows(self, what: str) -> str:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(SOON_S):
             while True:
                 frame = json.loads(await self._line.recv())
                 for post in frame.get("changes", {}).get("posts", ()):

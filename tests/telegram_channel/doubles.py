@@ -11,6 +11,7 @@ from channels.telegram.mouth import TelegramMouth
 from domain.heard import Heard
 from domain.mouth import Key, NotKept, Outgoing
 from tests.botapi import Group, Person
+from tests.waiting import SOON_S
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 KEYS = ((Key("a1", "1 Có"), Key("a2", "2 Không")), (Key("a7", "7 Không biết"),))
@@ -43,7 +44,7 @@ class House:
 
     async def until(self, count: int, aside: int = 0) -> list[Heard]:
         """Wait until so many things were heard and set aside."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON_S):
             while len(self.heard) < count or len(self.aside) < aside:
                 self.news.clear()
                 await self.news.wait()
