@@ -3,15 +3,24 @@
 import asyncio
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, Route, WebSocketRoute, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Route,
+    WebSocketRoute,
+    async_playwright,
+    expect,
+)
 
 from domain.mouth import Attachment, NotKept
 from storage.sites import desks_of
@@ -21,8 +30,12 @@ from tests.browsers import MENU, WHAT, PageHouse, greet, open_page_house, served
 from web.house import Settings
 from web.shelf import Shelf
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = [
+    pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(120),
+    pytest.mark.asyncio(loop_scope="module"),  # that of the browser
+]  # fmt: skip
 FLAGS = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+PATIENT_MS = 20_000  # on a busy machine; what is awaited ends the wait
 SIZES = [(360, 740), (768, 1024), (1440, 900)]
 CARD = "🔶 P2 · MẤT XE MÁY · 482-917\nPò Hèn, đầu cầu · sáng nay"
 PHOTO = bytes.fromhex(
@@ -47,9 +60,6 @@ class Watched:
             self.complaints.append(message.text)
 
 
-Open = Callable[..., AbstractAsyncContextManager[Page]]
-
-
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
     return Shelf.read()
@@ -63,27 +73,30 @@ def village(tmp_path: Path) -> Iterator[PageHouse]:
     opened.house.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def url(village: PageHouse, shelf: Shelf) -> AsyncIterator[str]:
     async with served(village.app(shelf)) as address:
         yield address
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
+    """Started once: a second of a whole processor. Each phone has cookies and stores of its own."""
     path = os.environ.get("TITIR_TEST_CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("no Chromium: ./test brings one")
+    expect.set_options(timeout=PATIENT_MS)
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def phone(chromium: Browser, url: str) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
     """Opens a door on a phone of its own; at the end nothing foreign was asked for."""
     watched: list[Watched] = []
+    contexts: list[BrowserContext] = []
 
     async def open_phone(path: str = "/chat", size: tuple[int, int] = SIZES[0]) -> Page:
         width, height = size
@@ -93,7 +106,8 @@ async def phone(chromium: Browser, url: str) -> AsyncIterator[Callable[..., Awai
             permissions=["geolocation", "microphone"],
             geolocation={"latitude": 21.53, "longitude": 107.72},
         )
-        context.set_default_timeout(8_000)
+        contexts.append(context)
+        context.set_default_timeout(PATIENT_MS)
         page = await context.new_page()
         watched.append(Watched(page))
         await page.goto(url + path)
@@ -102,6 +116,8 @@ async def phone(chromium: Browser, url: str) -> AsyncIterator[Callable[..., Awai
         return page
 
     yield open_phone
+    for context in contexts:
+        await context.close()
     for one in watched:
         assert one.complaints == []
         assert one.hosts <= {"localhost", ""}
@@ -131,7 +147,7 @@ async def test_a_report_by_taps_and_digits(village, phone):
         "", "2Botin", "1Mttrm", "đầu cầu",
     ]  # fmt: skip
     assert [heard.screen for heard in village.heard] == [0, 1, 2, 3]
-    assert await page.locator(".own .saved").all_inner_texts() == ["✓ đã ghi"] * 3
+    await expect(page.locator(".own .saved")).to_have_text(["✓ đã ghi"] * 3)
 
 
 async def test_a_reload_and_a_second_tab_show_the_same_conversation(phone):
@@ -170,7 +186,7 @@ async def test_what_is_typed_offline_waits_survives_a_reload_and_goes_once(villa
     assert len(village.heard) == heard
 
     await page.context.set_offline(False)
-    await expect(page.locator(".own .saved")).to_have_text(["✓ đã ghi"] * 2, timeout=15_000)
+    await expect(page.locator(".own .saved")).to_have_text(["✓ đã ghi"] * 2)
     assert [one.text for one in village.heard[heard:]] == ["có cháy ở đầu cầu", "còn người"]
     own = [text for text in await bubbles(page) if text in ("có cháy ở đầu cầu", "còn người")]
     assert own == ["có cháy ở đầu cầu", "còn người"]
@@ -182,7 +198,7 @@ async def test_an_answer_lost_on_the_way_is_said_again_and_heard_once(village, p
     await page.get_by_role("button", name="Báo tin").wait_for()
     village.failures = [NotKept("disk full")]
     await type_in(page, "mất xe máy")
-    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi", timeout=15_000)
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi")
 
     assert [heard.text for heard in village.heard].count("mất xe máy") == 1
     assert (await bubbles(page)).count("mất xe máy") == 1
@@ -211,7 +227,7 @@ async def test_what_the_house_kept_without_the_phone_hearing_so_is_there_once(vi
     await page.get_by_role("button", name="Báo tin").wait_for()
     await type_in(page, "mất xe máy")
     await (await lost.get()).close()
-    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi", timeout=15_000)
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi")
 
     assert [heard.text for heard in village.heard].count("mất xe máy") == 1
     assert (await bubbles(page)).count("mất xe máy") == 1
@@ -236,7 +252,7 @@ async def test_what_is_too_big_for_the_line_is_said_to_be_and_the_next_goes(vill
     await page.reload()
     await expect(page.locator(".own .saved")).to_contain_text("Dài quá")
     await type_in(page, "mất xe máy")
-    await expect(page.locator(".own .saved").last).to_have_text("✓ đã ghi", timeout=15_000)
+    await expect(page.locator(".own .saved").last).to_have_text("✓ đã ghi")
     assert [heard.text for heard in village.heard][-1] == "mất xe máy"
 
 
@@ -254,7 +270,7 @@ async def test_a_photo_whose_way_breaks_off_is_sent_again_and_heard_once(village
 
     await page.route("**/chat/media/*?*", break_off_once)
     await page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
-    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi", timeout=15_000)
+    await expect(page.locator(".own .saved")).to_have_text("✓ đã ghi")
 
     assert len(tries) == 2
     assert [len(heard.media) for heard in village.heard] == [0, 1]
@@ -320,17 +336,20 @@ async def test_a_photo_a_voice_and_a_place(village, phone):
     await expect(page.get_by_text("📍 21.53000, 107.72000")).to_be_visible()
     await page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
     await expect(page.locator(".own .photo img")).to_be_visible()
+    began = time.monotonic()
     await page.click("#voice")
     await expect(page.locator("#recording")).to_be_visible()
     await asyncio.sleep(1.2)
     await page.click("#stop")
+    took = time.monotonic() - began
     await expect(page.locator(".own .voice audio")).to_be_visible()
     await expect(page.locator(".waiting")).to_have_count(0)
 
     place, photo, voice = village.heard[-3:]
     assert place.pin is not None
     assert (photo.media[0].kind, photo.media[0].mime) == ("photo", "image/jpeg")
-    assert (voice.media[0].kind, voice.media[0].seconds) == ("voice", 1)
+    assert voice.media[0].kind == "voice"
+    assert 1 <= voice.media[0].seconds <= round(took)
     await page.reload()
     await expect(page.locator(".own .photo img")).to_be_visible()
     assert await page.locator(".photo img").evaluate("image => image.naturalWidth") == 1
@@ -398,7 +417,7 @@ async def test_leaving_without_a_network_shows_nothing_after_a_reload_either(vil
 
     await page.context.set_offline(False)
 
-    await expect(page.get_by_text(MENU[0])).to_have_count(1, timeout=15_000)
+    await expect(page.get_by_text(MENU[0])).to_have_count(1)
     await expect(page.get_by_text(WHAT[0])).to_have_count(0)
 
 
