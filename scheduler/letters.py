@@ -25,7 +25,7 @@ from storage.outbox import Claimed
 from storage.posted import posted_message
 from storage.reporters import Addressee
 from storage.sitebook import find_book
-from storage.sites import find_site
+from storage.sites import manner_of
 from storage.tables import Media, Reporter
 from storage.tx import Tx
 
@@ -227,9 +227,7 @@ def _manner_of_many(tx: Tx, to: Addressee) -> Manner:
     """The same for readers of one unit, who may live in a hundred sites: no book is read."""
     manners: dict[str, Manner] = tx.info.setdefault("manners of sites", {})
     if to.site not in manners:
-        site = find_site(tx, to.site)
-        unknown = (ZoneInfo("UTC"), "en")
-        manners[to.site] = (ZoneInfo(site.timezone), site.languages[0]) if site else unknown
+        manners[to.site] = manner_of(tx, to.site) or (ZoneInfo("UTC"), "en")
     zone, first = manners[to.site]
     return zone, to.language or first
 

@@ -33,7 +33,7 @@ from domain.reach import Way, way_out
 from domain.saying import Saying, from_json, to_json
 from storage.freeing import free_rows
 from storage.keys import DataKey, Unsealable, new_id
-from storage.plain import Plain
+from storage.plain import Plain, among
 from storage.reporters import has_way_back
 from storage.residents import resident_key
 from storage.tables import Case, Reporter
@@ -58,40 +58,29 @@ _same_message = (_under_way.c.mailbox == TABLE.c.mailbox) & (_under_way.c.slot =
 _is_not_under_way = ~(
     select(_under_way.c.seq).where(_same_message, _under_way.c.claimed_by.is_not(None)).exists()
 )
-_DUE = (
+_now = bindparam("now", type_=TABLE.c.due_at.type)
+_due = (
     select(TABLE)
-    .where(
-        TABLE.c.lane.in_(bindparam("lanes", expanding=True)),
-        TABLE.c.due_at <= bindparam("now", type_=TABLE.c.due_at.type),
-        TABLE.c.claimed_by.is_(None),
-        _is_first,
-        _is_not_under_way,
-    )
+    .where(TABLE.c.due_at <= _now, TABLE.c.claimed_by.is_(None), _is_first, _is_not_under_way)
     .order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.seq)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-_TAKE = (
-    update(TABLE)
-    .where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
-    .values(
-        claimed_by=bindparam("worker"),
-        lease_until=bindparam("until", type_=TABLE.c.due_at.type),
-        attempts=TABLE.c.attempts + 1,
-    )
+_DUE = Plain(*map(_due.where, among(TABLE.c.lane, "lanes")))
+_these = among(TABLE.c.seq, "seqs")
+_take = update(TABLE).values(
+    claimed_by=bindparam("worker"),
+    lease_until=bindparam("until", type_=TABLE.c.due_at.type),
+    attempts=TABLE.c.attempts + 1,
 )
-_LAPSED = (  # only claimed rows are in the index it walks
-    select(TABLE.c.seq)
-    .where(
-        TABLE.c.claimed_by.is_not(None),
-        TABLE.c.lease_until <= bindparam("now", type_=TABLE.c.due_at.type),
-    )
-    .limit(1)
+_TAKE = Plain(*map(_take.where, _these))
+_LAPSED = Plain(  # only claimed rows are in the index it walks
+    select(TABLE.c.seq).where(TABLE.c.claimed_by.is_not(None), TABLE.c.lease_until <= _now).limit(1)
 )
 _ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
 _here = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
 _WAITS_IN = Plain(select(TABLE.c.lane).where(_here, _ONE_WAITS))
-_DONE = delete(TABLE).where(TABLE.c.seq.in_(bindparam("seqs", expanding=True)))
+_DONE = Plain(*map(delete(TABLE).where, _these))
 _PUT = Plain(insert(TABLE))
 _PUT_ONCE = Plain(
     sqlite.insert(TABLE).on_conflict_do_nothing(),
@@ -274,30 +263,29 @@ def claim(
     one lane is changed in another once it stands: else what it replaces would be changed.
     """
     wanted = [int(lane) for lane in lanes]
-    asked = {"lanes": wanted, "now": now, "most": limit}
-    rows = tx.plain().execute(_DUE, asked).mappings().all()
-    late = [row["seq"] for row in rows if row["expires_at"] and row["expires_at"] <= now]
+    rows = _DUE.all(tx, {"lanes": wanted, "now": now, "most": limit})
+    late = {row.seq for row in rows if row.expires_at and row.expires_at <= now}
     if late:
-        tx.execute(_DONE, {"seqs": late})
-    taken = [row for row in rows if row["seq"] not in late]
+        settle(tx, sorted(late))
+    taken = [row for row in rows if row.seq not in late]
     if taken:
-        seqs = [row["seq"] for row in taken]
-        tx.plain().execute(_TAKE, {"seqs": seqs, "worker": worker, "until": now + LEASE})
+        seqs = [row.seq for row in taken]
+        _TAKE.run(tx, {"seqs": seqs, "worker": worker, "until": now + LEASE})
     return [
         Claimed(
-            seq=row["seq"],
-            id=row["id"],
-            mailbox=row["mailbox"],
-            lane=Lane(row["lane"]),
-            kind=row["kind"],
-            slot=row["slot"] or "",
-            fresh=row["fresh"],
-            urgent=row["urgent"],
-            answering=row["answering"],
-            case_id=row["case_id"],
-            sending_id=row["sending_id"],
-            body=row["body"],
-            attempts=row["attempts"] + 1,
+            seq=row.seq,
+            id=row.id,
+            mailbox=row.mailbox,
+            lane=Lane(row.lane),
+            kind=row.kind,
+            slot=row.slot or "",
+            fresh=row.fresh,
+            urgent=row.urgent,
+            answering=row.answering,
+            case_id=row.case_id,
+            sending_id=row.sending_id,
+            body=row.body,
+            attempts=row.attempts + 1,
             until=now + LEASE,
         )
         for row in taken
@@ -306,7 +294,7 @@ def claim(
 
 def free_expired_leases(tx: Tx, *, now: datetime) -> int:
     """Rows of workers that died are free again. Returns how many lanes' rows were freed."""
-    if tx.plain().execute(_LAPSED, {"now": now}).first() is None:
+    if _LAPSED.first(tx, {"now": now}) is None:
         return 0
     lanes = free_rows(tx, TABLE.c.lease_until <= now)
     tx.woken |= lanes
@@ -321,7 +309,7 @@ def free_own_claims(tx: Tx, worker: str | None) -> None:
 
 def settle(tx: Tx, seqs: Sequence[int]) -> None:
     """These rows are done, sent or given up: they are gone."""
-    tx.plain().execute(_DONE, {"seqs": list(seqs)})
+    _DONE.run(tx, {"seqs": list(seqs)})
 
 
 def lane_behind(tx: Tx, claimed: Claimed) -> Lane | None:

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from operator import attrgetter, methodcaller
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Dialect,
+    Executable,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 
 from storage.tx import Tx
@@ -52,8 +62,15 @@ class _Made:
         return self.row(values)
 
 
+def among(column: ColumnElement[Any], name: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That the column holds one of a list, which is one parameter: for SQLite, for PostgreSQL."""
+    listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    array = bindparam(name, type_=ARRAY(column.type))
+    return column.in_(select(listed.c.value)), column == any_(array)
+
+
 class Plain:
-    """A statement with named parameters (no expanding ones); every call names the same.
+    """A statement with named parameters (lists by `among`); every call names the same.
 
     None that gives floats: how PostgreSQL sends them is known only once they came.
 

@@ -8,12 +8,13 @@ id.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from sqlalchemy import RowMapping, bindparam, delete, func, insert, select
+from sqlalchemy import RowMapping, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.profile import Wish
 from storage.keys import Unsealable, new_id
+from storage.plain import Plain, among
 from storage.tables import Reader, Subscription, SubscriptionCount
 from storage.tx import Tx
 
@@ -22,7 +23,7 @@ SUBSCRIPTION = SQLModel.metadata.tables["subscription"]
 COUNTS = SQLModel.metadata.tables["subscription_count"]
 READER = SQLModel.metadata.tables["reader"]
 KEPT = ("area", "topics", "alerts", "several")
-_READERS = select(READER).where(READER.c.id.in_(bindparam("ids", expanding=True)))
+_READERS = Plain(*map(select(READER).where, among(READER.c.id, "ids")))
 
 
 def subscribe(tx: Tx, reader_id: str, resident_id: str, wish: Wish) -> str:
@@ -69,7 +70,7 @@ def residents_of(tx: Tx, reader_ids: Sequence[str]) -> dict[str, str]:
     One that cannot be opened is left out: whoever asks for it alone hears why.
     """
     found = {}
-    for row in tx.plain().execute(_READERS, {"ids": reader_ids}):
+    for row in _READERS.all(tx, {"ids": list(reader_ids)}):
         with suppress(Unsealable):
             found[row.id] = tx.house_key.open_text(PLACE, row.id, row.resident_sealed)
     return found

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col
 from domain.profile import Profile
 from storage import readers
 from storage.keys import DataKey, new_id
-from storage.plain import Plain
+from storage.plain import Plain, among
 from storage.tables import Media, Resident, Screen
 from storage.tx import Tx
 
@@ -36,7 +36,7 @@ _HELD = Plain(
     select(TABLE).where(TABLE.c.id == bindparam("of")),
     select(TABLE).where(TABLE.c.id == bindparam("of")).with_for_update(),
 )
-_WITH_IDS = select(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_WITH_IDS = Plain(*map(select(TABLE).where, among(TABLE.c.id, "ids")))
 _KEY = Plain(select(TABLE.c.data_key).where(TABLE.c.id == bindparam("of")))
 _IS_BACK = Plain(update(TABLE).where(TABLE.c.id == bindparam("of")).values(state="active"))
 _KEEP = Plain(
@@ -208,7 +208,7 @@ def hold_resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
 
 def find_residents(tx: Tx, ids: Sequence[str]) -> dict[str, Row[Any]]:
     """The rows of those still kept, by id, read at once."""
-    return {row.id: row for row in tx.plain().execute(_WITH_IDS, {"ids": ids})}
+    return {row.id: row for row in _WITH_IDS.all(tx, {"ids": list(ids)})}
 
 
 def resident_address(row: Row[Any], key: DataKey) -> str:

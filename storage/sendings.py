@@ -35,7 +35,7 @@ from domain.announcing import WAITING_AT_MOST, Going, Purpose
 from domain.outbox import Lane
 from storage.announcements import SUBSCRIPTION, OfArea, count_by_area, last_said_on, roles_of, wants
 from storage.keys import Unsealable
-from storage.plain import Plain
+from storage.plain import Plain, among
 from storage.tables import Announcement, Sending, Told
 from storage.tx import Tx
 
@@ -43,29 +43,28 @@ SLICE = 250  # rows to a transaction: 20 ms on a busy PostgreSQL, so that no ale
 AREAS_AT_ONCE = 8  # walked in one transaction, where few live in each: 20 took 0.2 s
 MESSAGE_STEP = 64  # characters; sealed ids of messages come in few lengths, "" included
 EVERYBODY = "g"  # behind every reader's id, which is hexadecimal
+SENDING = SQLModel.metadata.tables["sending"]
 OUTGOING = SQLModel.metadata.tables["outgoing"]
 TOLD = SQLModel.metadata.tables["told"]
 COUNT = SQLModel.metadata.tables["sending_count"]
 
 # Statements are built once: building one costs more than running it.
 _WAITING = Plain(select(func.count()).where(OUTGOING.c.sending_id == bindparam("of")))
-_GOING = Plain(select(col(Sending.id)).where(col(Sending.state) == Going.GOING))
-_AREAS = (
-    select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area))
-    .where(SUBSCRIPTION.c.reader_id.in_(bindparam("readers", expanding=True)))
-    .group_by(SUBSCRIPTION.c.reader_id)
+_GOING = Plain(select(SENDING.c.id).where(SENDING.c.state == Going.GOING))
+_areas = select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area).label("area")).group_by(
+    SUBSCRIPTION.c.reader_id
 )
-_ADD_UP = (
-    update(Sending)
-    .where(col(Sending.id) == bindparam("of"))
+_AREAS = Plain(*map(_areas.where, among(SUBSCRIPTION.c.reader_id, "readers")))
+_ADD_UP = Plain(
+    update(SENDING)
+    .where(SENDING.c.id == bindparam("of"))
     .values(
-        sent=col(Sending.sent) + bindparam("more_sent", type_=Integer),
-        lost=col(Sending.lost) + bindparam("more_lost", type_=Integer),
+        sent=SENDING.c.sent + bindparam("more_sent", type_=Integer),
+        lost=SENDING.c.lost + bindparam("more_lost", type_=Integer),
     )
 )
-_SAID = select(col(Sending.id), col(Sending.announcement_id)).where(
-    col(Sending.id).in_(bindparam("ids", expanding=True)), col(Sending.purpose) != Purpose.MARK
-)
+_said = select(SENDING.c.id, SENDING.c.announcement_id).where(SENDING.c.purpose != Purpose.MARK)
+_SAID = Plain(*map(_said.where, among(SENDING.c.id, "ids")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,15 +316,14 @@ def note_settled(tx: Tx, settled: Sequence[Settled], *, today: date) -> None:
     for sending_id, by_area in sorted(numbers.items()):
         sent = sum(counts["sent"] for counts in by_area.values())
         lost = sum(counts["lost"] for counts in by_area.values())
-        tx.execute(_ADD_UP, {"of": sending_id, "more_sent": sent, "more_lost": lost})
+        _ADD_UP.run(tx, {"of": sending_id, "more_sent": sent, "more_lost": lost})
         _count(tx, sending_id, by_area)
     _remember(tx, [one for one in settled if one.arrived], today)
 
 
 def _areas_of(tx: Tx, settled: Iterable[Settled]) -> dict[str, str]:
     readers = [one.mailbox.removeprefix("reader:") for one in settled]
-    rows = tx.plain().execute(_AREAS, {"readers": readers})
-    return {f"reader:{reader}": area for reader, area in rows}
+    return {f"reader:{row.reader_id}": row.area for row in _AREAS.all(tx, {"readers": readers})}
 
 
 def _count(tx: Tx, sending_id: str, numbers: Mapping[str, Mapping[str, int]]) -> None:
@@ -352,7 +350,7 @@ def _remember(tx: Tx, arrived: Sequence[Settled], today: date) -> None:
     if not told:
         return
     sendings = list({one.sending_id for one in told})
-    said = {row.id: row.announcement_id for row in tx.plain().execute(_SAID, {"ids": sendings})}
+    said = {row.id: row.announcement_id for row in _SAID.all(tx, {"ids": sendings})}
     rows = [_told(tx, said[one.sending_id], one, today) for one in told if one.sending_id in said]
     if rows:
         tx.plain().execute(_remembering(tx.on_postgres), rows)

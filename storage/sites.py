@@ -2,6 +2,7 @@
 `actions/sites.py`."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlmodel import SQLModel, col
@@ -14,6 +15,8 @@ from storage.tx import Tx
 _AREA = SQLModel.metadata.tables["area"]
 _PARENT = Plain(select(_AREA.c.parent).where(_AREA.c.code == bindparam("of")))
 _NAME = Plain(select(_AREA.c.name).where(_AREA.c.code == bindparam("of")))
+_SITE = SQLModel.metadata.tables["site"]
+_MANNER = Plain(select(_SITE.c.timezone, _SITE.c.languages).where(_SITE.c.area == bindparam("of")))
 _DESKS = (
     select(Desk)
     .where(col(Desk.site) == bindparam("of"), col(Desk.retired_on).is_(None))
@@ -33,6 +36,12 @@ def find_site(tx: Tx, code: str) -> Site | None:
         return tx.get(Site, code)
     only = tx.scalars(select(Site).limit(2)).all()
     return only[0] if len(only) == 1 else None
+
+
+def manner_of(tx: Tx, code: str) -> tuple[ZoneInfo, str] | None:
+    """The clock on the wall of the site that `find_site` would find, and its first language."""
+    row = _MANNER.first(tx, {"of": code}) if code else find_site(tx, code)
+    return (ZoneInfo(row.timezone), row.languages[0]) if row is not None else None
 
 
 def all_sites(tx: Tx) -> Sequence[Site]:

@@ -55,8 +55,7 @@ def render_announcement(
 
     hushed: the reader was promised silence, so only an alert is said, without a sound.
     """
-    sending = tx.get(Sending, claimed.sending_id or "")
-    announcement = tx.get(Announcement, sending.announcement_id) if sending else None
+    sending, announcement = _under_way(tx, claimed.sending_id or "")
     if sending is None or announcement is None or sending.state == Going.STOPPED:
         return None
     alert = announcement.kind == Kind.ALERT
@@ -73,6 +72,17 @@ def render_announcement(
     if not message:
         return None
     return Announced(_marked(announcement, saying, sending.started_at), message)
+
+
+def _under_way(tx: Tx, sending_id: str) -> tuple[Sending | None, Announcement | None]:
+    """Looked up once for all the rows of a claim."""
+    found: dict[str, tuple[Sending | None, Announcement | None]]
+    found = tx.info.setdefault("sendings under way", {})
+    if sending_id not in found:
+        sending = tx.get(Sending, sending_id)
+        announcement = tx.get(Announcement, sending.announcement_id) if sending else None
+        found[sending_id] = sending, announcement
+    return found[sending_id]
 
 
 def _declines(tx: Tx, announcement: Announcement, claimed: Claimed) -> bool:
