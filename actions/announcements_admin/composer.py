@@ -10,6 +10,7 @@ from domain import schedules
 from domain.announcing import Kind
 from domain.audiences import Audience, Role, Topic
 from domain.composing import Draft
+from domain.links import Links
 from domain.schedules import Every, Quiet, Schedule
 from storage import staff
 from storage.tables import Staff
@@ -23,6 +24,8 @@ class Composer(Author[Draft]):
     """An admin who composes."""
 
     PREFIX: ClassVar = "b."
+
+    links: Links
 
     @property
     def admin(self) -> Staff:

@@ -259,11 +259,11 @@ def ask_gone(composer: Composer) -> bool:
     return True
 
 
-def board(composer: Composer, announcement: Announcement, pages: str) -> None:
+def board(composer: Composer, announcement: Announcement) -> None:
     """The text to read aloud, and the sheet to print."""
     lines: list[Line] = [say(TO_BOARD, code=spoken_code(announcement.code)), ""]
     lines += aloud(composer, announcement)
-    link = f"{pages}/print/{announcement.code}"
+    link = f"{composer.links.pages}/print/{announcement.code}"
     button = Button(f"b.ask.{announcement.id}", say(ASK_LEADERS), "1", "📣")
     composer.say(*lines, "", say(PRINT, link=link), buttons=(button,))
 

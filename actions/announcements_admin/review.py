@@ -1,6 +1,8 @@
 """Review: the announcement as each reader will see it, what may still be changed, and the last
 tap."""
 
+from collections.abc import Iterator
+
 from actions.announcements_admin import steps
 from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, wording
@@ -11,7 +13,8 @@ from actions.composing.languages import SHOWN, as_seen, language_lines
 from actions.composing.villages import reach_line
 from domain.announcing import MANNERS, Kind, State
 from domain.composing import EXPIRES_HOURS, Step
-from domain.saying import Button, Line, say
+from domain.fits import is_split, stands_apart
+from domain.saying import Button, Line, Saying, say
 from domain.words import pgettext
 from storage.media import give_media
 from storage.tables import Announcement, Media
@@ -27,6 +30,11 @@ EXPIRES = pgettext("admin:review.expires", "After {hours} hours it is said to no
 MEDIA_WAITS = pgettext(
     "admin:review.media_waits", "The picture is still being checked. Try again soon."
 )
+APART = pgettext(
+    "admin:review.apart",
+    "On Telegram the files come first, and the words below them. On the page they are together.",
+)
+SPLIT = pgettext("admin:review.split", "It is so long that Telegram shows it in several messages.")
 SEND = pgettext("admin:review.send", "Send")
 ASK_SECOND = pgettext("admin:review.ask_second", "Ask for approval")
 TEXT = pgettext("admin:review.text", "Words")
@@ -46,7 +54,8 @@ def show_review(composer: Composer, *, preview: bool = True) -> None:
     if preview:
         show_preview(composer)
     lines: list[Line] = [say(CHECK), *language_lines(composer, composer.draft.texts)]
-    lines += [reach_line(composer), *steps.when_lines(composer), *_limits(composer)]
+    lines += [*_on_telegram(composer), reach_line(composer)]
+    lines += [*steps.when_lines(composer), *_limits(composer)]
     if _needs_second(composer):
         lines.append(say(SECOND, count=composer.site.approve_above))
     put = composer.show if preview else composer.change
@@ -55,10 +64,7 @@ def show_review(composer: Composer, *, preview: bool = True) -> None:
 
 def show_preview(composer: Composer) -> None:
     """Each language as it will be seen; buttons as they will stand below."""
-    plan = composer.plan()
-    row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
-    for language in composer.languages()[:SHOWN]:
-        seen = wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
+    for language, seen in _as_told(composer):
         head, *lines = as_seen(composer, seen, language)
         if not seen.media:
             composer.show([head, *lines])
@@ -66,6 +72,29 @@ def show_preview(composer: Composer) -> None:
         # Apart: whether the words fit under a picture depends on their length.
         composer.show([head])
         composer.show(lines[1:], media=seen.media)
+
+
+def _as_told(composer: Composer) -> Iterator[tuple[str, Saying]]:
+    plan = composer.plan()
+    row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
+    for language in composer.languages()[:SHOWN]:
+        texts, languages = plan.texts, composer.words.languages
+        yield language, wording.told_as(composer.tx, row, texts, languages, language)
+
+
+def _on_telegram(composer: Composer) -> list[Line]:
+    """What the preview, in whichever messenger it stands, does not show of the others."""
+    if not composer.links.bot:
+        return []
+    told = [
+        "\n".join(composer.in_words(language, line) for line in seen.lines)
+        for language, seen in _as_told(composer)
+    ]
+    files = (composer.tx.get(Media, media_id) for media_id in composer.draft.media)
+    kinds = [row.kind for row in files if row is not None and row.state in ("to fetch", "ready")]
+    if any(is_split(text) for text in told):
+        return [say(SPLIT)]
+    return [say(APART)] if any(stands_apart(text, kinds) for text in told) else []
 
 
 def _limits(composer: Composer) -> list[Line]:

@@ -39,24 +39,22 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
         _leader_of_own(tx, heard, what, rest, now=now)
         return
     draft = find_draft(tx, admin, Draft, now=now)
-    composer = Composer(tx, admin, draft or new_draft(Draft, now=now), words, now)
+    composer = Composer(tx, admin, draft or new_draft(Draft, now=now), words, now, links)
     try:
         with tx.begin_nested():
-            _act(composer, heard, what, rest, links, known=draft is not None)
+            _act(composer, heard, what, rest, known=draft is not None)
     except Refusal as refusal:
         outbox.put(tx, composer.mailbox, Saying((refusal.reason,)), now=now)
 
 
-def _act(
-    composer: Composer, heard: Heard, what: str, rest: list[str], links: Links, *, known: bool
-) -> None:
+def _act(composer: Composer, heard: Heard, what: str, rest: list[str], *, known: bool) -> None:
     argument = ".".join(rest)  # an Indonesian area has dots in its code
     if what == "list":
         managing.show_list(composer)
     elif what in managing.ON_A_SENDING:
         managing.of_sending(composer, what, argument)
-    elif what in ("board", *_OF_ONE):
-        _of_announcement(composer, what, argument, links)
+    elif what in _OF_ONE:
+        _of_announcement(composer, what, argument)
     elif what in _BEGIN:
         composer.draft = Draft(serial=composer.draft.serial)
         _BEGIN[what](composer)
@@ -74,13 +72,10 @@ def _act(
         composer.keep()
 
 
-def _of_announcement(composer: Composer, what: str, announcement_id: str, links: Links) -> None:
+def _of_announcement(composer: Composer, what: str, announcement_id: str) -> None:
     announcement = composer.tx.get(Announcement, announcement_id)
     if announcement is None or announcement.site != composer.admin.site:
         raise Refusal(say(managing.GONE))
-    if what == "board":
-        managing.board(composer, announcement, links.pages)
-        return
     serial = composer.draft.serial
     _OF_ONE[what](composer, announcement)
     if composer.draft.serial != serial:
@@ -228,6 +223,7 @@ _TAKES: dict[str, Callable[[Composer, str], None]] = {
 }
 _OF_ONE: dict[str, Callable[[Composer, Announcement], None]] = {
     "look": managing.look,
+    "board": managing.board,
     "approve": managing.approve,
     "cancel": managing.cancel,
     "rest": managing.rest,

@@ -31,12 +31,10 @@ from aiogram.types import (
     ReplyParameters,
 )
 
+from domain.fits import CAPTION_AT_MOST, TEXT_AT_MOST, fits_under, utf16
 from domain.mouth import Attachment, Key, Outgoing, Rejected
 from domain.saying import Wants
 
-TEXT_AT_MOST = 4096  # UTF-16 units, "sendMessage" in the Bot API
-CAPTION_AT_MOST = 1024  # UTF-16 units
-ROOM_FOR_MARK = 100  # UTF-16 units of a caption: "⚠️ CORRECTED 07:42 …" may come above the words
 TOKEN_AT_MOST = 64  # bytes of callback_data
 ALBUM_AT_MOST = 10
 SUPERGROUPS = -1_000_000_000_000  # their numbers lie below; "chat id" in the Bot API's dialogs
@@ -157,7 +155,7 @@ def split_text(text: str, at_most: int = TEXT_AT_MOST) -> list[str]:
     """The text in pieces of at most so many UTF-16 units, cut at a line's end where there is one,
     else between words. No piece is blank."""
     pieces = []
-    while _utf16(text) > at_most:
+    while utf16(text) > at_most:
         fits = len(_head(text, at_most))
         cut = text.rfind("\n", 1, fits + 1)
         if cut < 1:
@@ -172,7 +170,7 @@ def split_text(text: str, at_most: int = TEXT_AT_MOST) -> list[str]:
 def _with_caption(outgoing: Outgoing, chat: int, keyboard: Markup | None) -> Iterator[Letter]:
     """The one letter that says it all, if there is one."""
     attachments = outgoing.attachments
-    if not attachments or _utf16(outgoing.text) > CAPTION_AT_MOST - ROOM_FOR_MARK:
+    if not attachments or not fits_under(outgoing.text):
         return
     if len(attachments) == 1:
         yield _single(attachments[0], chat, outgoing.text, keyboard)
@@ -279,11 +277,6 @@ def _writable(text: str) -> str:
     return text if text.isascii() else text.encode(errors="replace").decode()
 
 
-def _utf16(text: str) -> int:
-    """Length as Telegram counts it: whatever lies beyond U+FFFF, most emoji, counts double."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
 def _head(text: str, at_most: int) -> str:
     """The longest beginning of at most so many UTF-16 units; no character is cut in two."""
     units = text.encode("utf-16-le")[: at_most * 2]
@@ -291,4 +284,4 @@ def _head(text: str, at_most: int) -> str:
 
 
 def _cut_to(text: str, at_most: int) -> str:
-    return text if _utf16(text) <= at_most else _head(text, at_most - 1) + "…"
+    return text if utf16(text) <= at_most else _head(text, at_most - 1) + "…"

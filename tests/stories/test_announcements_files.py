@@ -178,3 +178,28 @@ async def test_the_preview_of_a_picture_is_what_readers_get(village):
     *words, _code = told.text.splitlines()
     assert seen[-1].text.splitlines()[:-1] == words
     assert seen[-1].attachments[0].body == told.attachments[0].body
+
+
+@pytest.mark.parametrize(("words", "apart"), [(WORDS, False), (WORDS * 25, True)])
+async def test_before_sending_the_admin_reads_what_telegram_does(village, words, apart):
+    """The preview used to show one messenger only: the admin's own."""
+    admin = await english_admin(village)
+    await lives_here(village)
+    for said in ("/admin", "5", "1", "3", words):
+        await admin.says(said)
+    await admin.sends_photo(b"photo of the school")
+    for said in ("7", "1", "7", "7", "1"):
+        await admin.says(said)
+    line = (
+        "On Telegram the files come first, and the words below them. On the page they are together."
+    )
+    assert (line in admin.heard[-1].text.splitlines()) is apart
+
+
+async def test_where_it_takes_several_messages_the_admin_reads_that(village):
+    admin = await english_admin(village)
+    await lives_here(village)
+    for said in ("/admin", "5", "1", "3", "🌊" * 2500, "7", "1", "7", "7", "1"):
+        await admin.says(said)
+    told = "It is so long that Telegram shows it in several messages."
+    assert told in admin.heard[-1].text.splitlines()
