@@ -25,7 +25,7 @@ READ_OUT = pgettext("admin:read.read_out", "Read out")
 POSTED = pgettext("admin:read.posted", "Posted")
 VISIT = pgettext("admin:read.visit", "Told at visits")
 THANKS = pgettext("admin:read.thanks", "Thank you. Noted: {what}.")
-HOW_MANY = pgettext("admin:read.how_many", "How many people were told at visits?")
+HOW_MANY = pgettext("admin:read.how_many", "{what}: how many people were told at visits?")
 NOT_YET = pgettext("admin:read.not_yet", "📣 {what}: not confirmed after 10 minutes:")
 ALL_READ = pgettext("admin:read.all", "📣 {what}: all leaders confirmed.")
 UNLED = pgettext("admin:read.unled", "No leader in: {villages}. Tell them otherwise.")
@@ -98,7 +98,8 @@ def ask_how_many(tx: Tx, announcement: Announcement, leader: Staff, *, now: date
         Button(f"b.visit.{announcement.id}.{number}", str(number), str(place))
         for place, number in enumerate(NUMBERS, start=1)
     )
-    tell_staff(tx, leader.id, [say(HOW_MANY)], buttons, now=now)
+    line = say(HOW_MANY, what=name_of(tx, announcement))
+    tell_staff(tx, leader.id, [line], buttons, now=now)
 
 
 def ring_unread(tx: Tx, timer: Timer, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions.announcing import choices, verify
+from actions.announcing.naming import first_words
 from actions.announcing.wording import told_as
 from actions.talk import menu
 from actions.talk.talk import Talk
@@ -81,8 +82,7 @@ def _shortened(talk: Talk, row: Announcement) -> str:
     seen = told_as(talk.tx, row, texts, talk.words.languages, talk.language)
     line = seen.lines[1] if len(seen.lines) > 1 else ""
     words = line if isinstance(line, str) else talk.words.sentence(talk.language, line.id)
-    one = " ".join(words.split())
-    return one if len(one) <= SHORTENED else one[:SHORTENED].rstrip() + "…"
+    return first_words(words, SHORTENED)
 
 
 def act(talk: Talk, rest: str) -> None:
