@@ -6,14 +6,16 @@ ticks are those that an operator starts.
 
 import asyncio
 import io
+import itertools
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
@@ -56,7 +58,7 @@ class Ground:
 
     def __init__(self, folder: Path, server: BotApi, url: str = "") -> None:
         self.folder, self.server, self.given_url = folder, server, url
-        self.port = _free_port()
+        self.port = free_port()
         self.environment: dict[str, str] = {}
         self._grounds[server] = self
 
@@ -278,8 +280,18 @@ def _environment(ground: Ground) -> dict[str, str]:
     return plain | wanted | ground.environment
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+_drawn = itertools.count(secrets.randbelow(1_000))  # none twice in a row, were it for two houses
+
+
+def free_port() -> int:
+    """A port that nobody holds, and that no connection is given before a program listens there.
+
+    Outgoing connections begin at port 32768 (Linux) or above; other workers draw from elsewhere.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    while True:
+        port = 20_000 + 1_000 * (worker % 12) + next(_drawn) % 1_000
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -42,7 +42,7 @@ async def connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
 
 async def test_headers_that_never_end_are_not_waited_for(port, monkeypatch):
     """uvicorn waited for them for ever."""
-    monkeypatch.setattr(patience, "HEADERS_S", 0.05)
+    monkeypatch.setattr(patience, "HEADERS_S", 0.5)
     reader, writer = await connect(port)
     writer.write(BEGUN)
     assert await reader.read() == b""
@@ -53,7 +53,7 @@ async def test_nor_those_of_a_second_request_on_the_same_line(port, monkeypatch)
     reader, writer = await connect(port)
     writer.write(BEGUN + ENDED)
     assert (await reader.readuntil(b"here")).startswith(b"HTTP/1.1 200")
-    monkeypatch.setattr(patience, "HEADERS_S", 0.05)
+    monkeypatch.setattr(patience, "HEADERS_S", 0.5)
     writer.write(BEGUN)
     assert await reader.read() == b""
     writer.close()

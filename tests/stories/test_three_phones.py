@@ -4,11 +4,9 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -16,6 +14,7 @@ import pytest
 from playwright.async_api import FrameLocator, Page, async_playwright, expect
 from pypdf import PdfReader
 
+from tests.running import free_port
 from tests.samples.documents import WORDS, bytes_of, sheet
 from tests.samples.media import NAME
 
@@ -28,8 +27,7 @@ PATIENT_MS = 15_000
 @pytest.fixture
 async def url(tmp_path: Path) -> AsyncIterator[str]:
     """`titir run` on an empty folder, as whoever tries it starts it."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {"DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "HOME": str(tmp_path)}
     product = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-m", "bot", "run",
