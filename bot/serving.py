@@ -34,7 +34,6 @@ from domain.forms import Forms
 from domain.heard import Heard
 from domain.links import Links
 from domain.mouth import Mouth
-from domain.outbox import Lane
 from domain.sitefile import read_site_file
 from domain.words import Words
 from scheduler.delivery import Delivery, Limits
@@ -152,11 +151,6 @@ class Running:
     open_pages: OpenPages
     door: "TelegramDoor | None"
 
-    def wake(self, lanes: frozenset[Lane]) -> None:
-        """Rows were put into these lanes. Call from the event loop's thread."""
-        self.delivery.wake(lanes)
-        self.expander.wake(lanes)
-
 
 async def _wire(
     settings: Settings, ready: Ready, telegram: "Telegram | None", mouths: dict[str, Mouth]
@@ -188,14 +182,13 @@ async def _wire(
     limits = Limits(per_second=settings.telegram_per_second)
     desk = make_desk(words, forms, mouths)
     delivery = Delivery(house, desk, mouths, clock=now, worker=new_id(), limits=limits)
+    loop = asyncio.get_running_loop()
+    house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
     delivery.on_media(fetcher.wake)
     server = _Server(_config(app, settings))
     expander = Expander(house, clock=now)
-    running = Running(delivery, fetcher, ticker, expander, server, open_pages, door)
-    loop = asyncio.get_running_loop()
-    house.on_wake(lambda lanes: loop.call_soon_threadsafe(running.wake, lanes))
-    return running
+    return Running(delivery, fetcher, ticker, expander, server, open_pages, door)
 
 
 def _start(
@@ -212,7 +205,7 @@ def _start(
         listening = listen_on_postgres(
             settings.database,
             stop,
-            wake=running.wake,
+            wake=running.delivery.wake,
             changed=running.open_pages.wake_key,
             applied=partial(forget_kept, house.engine),
         )

@@ -77,7 +77,7 @@ class Ticker:
         """Let everything that is due happen, once. Safe to call at any time."""
         async with self._ticking:
             try:
-                for timer_id in await self._house.read(_due, now=self._clock()):
+                for timer_id in await self._house.read(timers.due_timers, now=self._clock()):
                     if self._stopping:
                         return  # it is due at the next start
                     await self._run(timer_id)
@@ -122,10 +122,6 @@ class Ticker:
             self._rings[timer.kind](tx, timer, now=now)
         else:
             log.warning("timer.skipped", kind=timer.kind)
-
-
-def _due(tx: Tx, *, now: datetime) -> list[str]:
-    return [timer.id for timer in timers.due_timers(tx, now=now)]
 
 
 def _postpone(tx: Tx, timer_id: str, *, now: datetime) -> None:

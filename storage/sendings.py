@@ -43,6 +43,7 @@ SLICE = 250  # rows to a transaction: 20 ms on a busy PostgreSQL, so that no ale
 AREAS_AT_ONCE = 8  # walked in one transaction, where few live in each: 20 took 0.2 s
 MESSAGE_STEP = 64  # characters; sealed ids of messages come in few lengths, "" included
 EVERYBODY = "g"  # behind every reader's id, which is hexadecimal
+ANNOUNCEMENT = SQLModel.metadata.tables["announcement"]
 SENDING = SQLModel.metadata.tables["sending"]
 OUTGOING = SQLModel.metadata.tables["outgoing"]
 TOLD = SQLModel.metadata.tables["told"]
@@ -50,7 +51,19 @@ COUNT = SQLModel.metadata.tables["sending_count"]
 
 # Statements are built once: building one costs more than running it.
 _WAITING = Plain(select(func.count()).where(OUTGOING.c.sending_id == bindparam("of")))
-_GOING = Plain(select(SENDING.c.id).where(SENDING.c.state == Going.GOING))
+_waiting = select(func.count()).where(OUTGOING.c.sending_id == SENDING.c.id).scalar_subquery()
+_GOING = Plain(
+    select(
+        SENDING.c.id,
+        SENDING.c.purpose,
+        SENDING.c.area_at,
+        SENDING.c.staff_told,
+        ANNOUNCEMENT.c.areas,
+        _waiting.label("waiting"),
+    )
+    .join(ANNOUNCEMENT, ANNOUNCEMENT.c.id == SENDING.c.announcement_id)
+    .where(SENDING.c.state == Going.GOING)
+)
 _areas = select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area).label("area")).group_by(
     SUBSCRIPTION.c.reader_id
 )
@@ -77,9 +90,11 @@ class Settled:
     message: str = ""
 
 
-def going_sendings(tx: Tx) -> Sequence[str]:
-    """Ids of the sendings that are under way."""
-    return [sending_id for (sending_id,) in _GOING.all(tx, {})]
+def hungry_sendings(tx: Tx) -> list[str]:
+    """Ids of the sendings under way that may have another slice."""
+    return [
+        row.id for row in _GOING.all(tx, {}) if not is_expanded(row, row) and _has_room(row.waiting)
+    ]
 
 
 def lock_sending(tx: Tx, sending_id: str) -> Sending | None:
@@ -92,16 +107,16 @@ def lock_sending(tx: Tx, sending_id: str) -> Sending | None:
     )
 
 
-def has_room(tx: Tx, sending_id: str) -> bool:
+def _has_room(waiting: int) -> bool:
     """Whether a whole slice may be put: a few rows cost as much as many."""
-    return count_waiting(tx, sending_id) <= max(0, WAITING_AT_MOST - SLICE)
+    return waiting <= max(0, WAITING_AT_MOST - SLICE)
 
 
 def put_slice(
     tx: Tx, sending: Sending, announcement: Announcement, *, lane: Lane, now: datetime
 ) -> int:
     """Put as many rows as may wait; returns how many. The cursor stands behind the last of them."""
-    if not has_room(tx, sending.id):
+    if not _has_room(count_waiting(tx, sending.id)):
         return 0
     room = min(SLICE, WAITING_AT_MOST)
     put = 0 if sending.staff_told else _put_staff(tx, sending, announcement, lane, now)

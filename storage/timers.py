@@ -1,6 +1,5 @@
 """Timers: rows with `next_at`. A restart or a second process changes nothing (law 5)."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -24,6 +23,12 @@ _MOVE = Plain(
     update(TABLE)
     .where(TABLE.c.id == bindparam("of"))
     .values(next_at=bindparam("then", type_=TABLE.c.next_at.type))
+)
+_DUE = Plain(
+    select(TABLE.c.id)
+    .where(TABLE.c.next_at <= bindparam("now", type_=TABLE.c.next_at.type))
+    .order_by(TABLE.c.next_at)
+    .limit(200)
 )
 _TAKE = Plain(delete(TABLE).where(TABLE.c.id == bindparam("of")))
 
@@ -72,15 +77,9 @@ def find_timer(tx: Tx, kind: str, subject: str) -> Timer | None:
     return tx.scalar(select(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject))
 
 
-def due_timers(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Timer]:
-    """Timers that are due, oldest first, locked until the commit."""
-    return tx.scalars(
-        select(Timer)
-        .where(col(Timer.next_at) <= now)
-        .order_by(col(Timer.next_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+def due_timers(tx: Tx, *, now: datetime) -> list[str]:
+    """Ids of timers that are due, oldest first, two hundred at most."""
+    return [timer_id for (timer_id,) in _DUE.all(tx, {"now": now})]
 
 
 def move_on(tx: Tx, timer: Timer, *, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from storage.tx import Tx
 
 PACE = 27.0  # messages a second before anything was measured; DESIGN's aim
 MEASURED_FROM = 60  # messages; from then on its own pace is shown
-EVERY_S = 3  # a chat takes no more edits than this in comfort
+EVERY = timedelta(seconds=3)  # a chat takes no more edits than this in comfort
 WATCHED = timedelta(minutes=1)  # whoever sent it looks on so long; later they are told anew
 
 GOING = pgettext("admin:announce.going", "📢 {what}")
@@ -77,15 +77,13 @@ def progress_of(tx: Tx, sending: Sending) -> Progress:
 def tell(
     tx: Tx, sending: Sending, announcement: Announcement, *, goes_on: datetime, now: datetime
 ) -> None:
-    """Show how far it is, at most every three seconds, unless the last showing still waits.
+    """Show how far it is, unless the last showing still waits.
 
     goes_on: when its quiet hours are over; now, or earlier, outside them.
     """
     if _is_silent(sending, announcement):
         return
     elapsed, rests = int((now - sending.started_at).total_seconds()), goes_on > now
-    if sending.state == Going.GOING and elapsed % EVERY_S and not rests:
-        return
     if sending.purpose == Purpose.MARK:
         marking = say(MARKING, what=name_of(tx, announcement))
         _put(tx, sending, announcement, [marking], _buttons(sending), now=now)

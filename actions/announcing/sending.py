@@ -1,7 +1,7 @@
 """Sending: an announcement goes out, slice by slice; it is stopped, paused, tried again, ended.
 
-Everything here is rows. A timer rings each second while a sending is under way and tops its slice
-up; a crash in between leaves cursor and rows as they were committed together.
+Everything here is rows. A timer rings every three seconds while a sending is under way and tops its
+slice up; a crash in between leaves cursor and rows as they were committed together.
 """
 
 from datetime import datetime, time, timedelta
@@ -53,7 +53,7 @@ def begin(
     tx.flush()
     if purpose is Purpose.SAY:
         announcement.told_at = announcement.told_at or now
-    timers.set_timer(tx, EXPAND, _subject(sending.id), at=now + SECOND, every=SECOND)
+    timers.set_timer(tx, EXPAND, _subject(sending.id), at=now + SECOND, every=progress.EVERY)
     progress.offer(tx, sending, announcement, now=now)
     go_on(tx, sending, announcement, now=now)
     return sending
@@ -83,7 +83,7 @@ def miss(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) ->
 
 
 def ring_expand(tx: Tx, timer: Timer, *, now: datetime) -> None:
-    """Each second of a sending: top up, rest over quiet hours, expire, end, tell how far it is."""
+    """While one is under way: top up, rest over quiet hours, expire, end, tell how far it is."""
     sending = sendings.lock_sending(tx, timer.subject.partition(":")[2])
     if sending is None or sending.state != Going.GOING:
         tx.delete(timer)
@@ -104,8 +104,6 @@ def ring_expand(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 def top_up(tx: Tx, sending_id: str, *, now: datetime) -> int:
     """One slice more, if it may go out now; returns how far it came, 0 if nowhere."""
-    if not sendings.has_room(tx, sending_id):
-        return 0  # seen without its lock: who settles may hold it
     sending = sendings.lock_sending(tx, sending_id)
     if sending is None or sending.state != Going.GOING or now >= sending.expires_at:
         return 0
@@ -172,7 +170,7 @@ def resume(tx: Tx, sending_id: str, *, now: datetime) -> Sending | None:
         return None
     sending.state = Going.GOING
     sendings.hold_sending(tx, sending.id, until=now)
-    timers.set_timer(tx, EXPAND, _subject(sending.id), at=now + SECOND, every=SECOND)
+    timers.set_timer(tx, EXPAND, _subject(sending.id), at=now + SECOND, every=progress.EVERY)
     announcement = tx.get_one(Announcement, sending.announcement_id)
     progress.offer(tx, sending, announcement, now=now)
     go_on(tx, sending, announcement, now=now)

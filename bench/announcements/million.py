@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
+from sqlmodel import col
 
 from actions.announcing import plans, sending
 from bench import seed
@@ -20,6 +21,7 @@ from bench.procs import Messenger
 from bot.clock import now
 from bot.wiring import LOCALES, load_forms, make_desk
 from channels.telegram.mouth import TelegramMouth
+from domain.announcing import Going
 from domain.mouth import Mouth
 from domain.outbox import Lane
 from domain.words import Words
@@ -27,7 +29,7 @@ from scheduler.delivery import Delivery, Limits
 from storage import readers, sendings
 from storage.house import House
 from storage.keys import new_id
-from storage.tables import Announcement
+from storage.tables import Announcement, Sending
 from storage.tx import Tx
 
 SEALED = b"\0" * 60
@@ -134,13 +136,15 @@ def _count_all(tx: Tx) -> None:
 
 
 def _slice(tx: Tx) -> None:
-    sending_id = sendings.going_sendings(tx)[0]
-    found = sendings.lock_sending(tx, sending_id)
-    assert found is not None
+    found = _under_way(tx)
     announcement = tx.get_one(Announcement, found.announcement_id)
     if not sendings.put_slice(tx, found, announcement, lane=Lane.ANNOUNCEMENT, now=now()):
         tx.execute(delete(sendings.OUTGOING))
 
 
 def _stop(tx: Tx) -> None:
-    sending.stop(tx, sendings.going_sendings(tx)[0], now=now())
+    sending.stop(tx, _under_way(tx).id, now=now())
+
+
+def _under_way(tx: Tx) -> Sending:
+    return tx.scalars(select(Sending).where(col(Sending.state) == Going.GOING)).one()
