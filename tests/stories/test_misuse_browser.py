@@ -45,7 +45,7 @@ class Phone:
         """Requests as our own page makes them, unless headers say otherwise."""
         sent = {"origin": self.url, "accept-language": "vi"} | headers
         return httpx.AsyncClient(
-            base_url=self.url, headers=sent, cookies=self.cookies, timeout=30.0
+            base_url=self.url, headers=sent, cookies=self.cookies, timeout=60.0
         )
 
     async def enters(self) -> httpx.Response:
