@@ -81,10 +81,11 @@ def show_list(composer: Composer) -> None:
     buttons = [
         Button("b.new", say(NEW), "1", "📢"),
         Button("b.alert", say(ALERT), "2", "🚨"),
+        *composer.unfinished("3"),
     ]
     buttons += [
         Button(f"b.look.{row.id}", _title(composer.tx, row), of_place(place))
-        for place, row in enumerate(rows, start=3)
+        for place, row in enumerate(rows, start=len(buttons) + 1)
     ]
     buttons.append(Button("a.menu", say(BACK), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]

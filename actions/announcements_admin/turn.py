@@ -124,7 +124,7 @@ def _go(composer: Composer, where: str) -> None:
     draft = composer.draft
     if where == "text" and draft.kind != Kind.ALERT:
         steps.ask_words(composer, draft.language or composer.languages()[0])
-    elif where == "when" and draft.corrects:
+    elif where == Step.GONE or (where == "when" and draft.corrects):
         _review_or_gone(composer)  # a correction is said now
     else:
         _SHOW.get(where, steps.ask_kind)(composer)

@@ -18,6 +18,7 @@ from storage.tx import Tx
 BACK = pgettext("admin:compose.back", "Back")
 GO_ON = pgettext("admin:compose.go_on", "Go on")
 TO_MENU = pgettext("admin:compose.to_menu", "Menu")
+GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")
 FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
 NOT_YOURS = pgettext("admin:compose.not_yours", "Only admins and leaders of the place may do that.")
 
@@ -99,6 +100,12 @@ class Author(Generic[D]):
         """A button that says this text. about: what its deed is done to."""
         choice = f"{self.PREFIX}{token}.{about}" if about else f"{self.PREFIX}{token}"
         return Button(choice, say(label), digit, emoji)
+
+    def unfinished(self, digit: str) -> list[Button]:
+        """The way back into the draft they left, if there is one."""
+        if not self.draft.kind:
+            return []
+        return [self.button("go", GO_BACK_TO_IT, digit, "📝", about=self.draft.step)]
 
     def back_to(self, where: str) -> Button:
         """One step back."""

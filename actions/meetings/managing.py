@@ -56,10 +56,10 @@ def show_list(organiser: Organiser) -> None:
         )
         if may_hold(organiser.tx, row, organiser.staff.id)
     ]
-    buttons = [Button("g.new", say(NEW), "1", "➕")]
+    buttons = [Button("g.new", say(NEW), "1", "➕"), *organiser.unfinished("2")]
     buttons += [
         Button(f"g.look.{row.id}", _title(row), of_place(place))
-        for place, row in enumerate(rows, start=2)
+        for place, row in enumerate(rows, start=len(buttons) + 1)
     ]
     buttons.append(Button("a.menu", say(TO_MENU), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]

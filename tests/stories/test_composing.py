@@ -150,6 +150,22 @@ async def test_bad_words_are_told_and_nothing_is_lost(village, admin, words, tol
     assert "Written: Tiếng Việt" in admin.heard[-1].text
 
 
+async def test_a_draft_that_was_left_is_gone_on_with(village, admin):
+    """*New one* used to be the only way on, and the words were gone."""
+    await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    await admin.presses("3 📝 Go on with the draft")
+    assert "When?" in admin.screen.text
+    await admin.presses("1 ▶ Now")
+    assert WORDS in admin.everything_heard()
+    await admin.presses("Send")
+    await admin.says("/admin")
+    await admin.presses("Announcements")
+    assert not any("📝" in label for label in admin.screen.labels)
+
+
 async def test_an_empty_audience_is_told(village, admin):
     await composes(admin, "Thôn Pò Hèn")
     await admin.presses("1 ▶ Now")

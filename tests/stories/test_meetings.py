@@ -57,6 +57,17 @@ async def test_from_the_first_tap_to_coming(village, admin):
     assert (meeting.coming, meeting.not_coming) == (1, 0)
 
 
+async def test_a_meeting_half_written_is_gone_on_with(village, admin):
+    await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.says("/meetings")
+    await admin.presses("2 📝 Go on with the draft")
+    assert "Check it once more." in admin.screen.text
+    await admin.presses("✅ Invite")
+    await admin.says("/meetings")
+    assert not any("📝" in label for label in admin.screen.labels)
+
+
 async def test_pressing_again_changes_the_answer_and_counts_once(village, admin):
     resident = await lives_in(village, PO_HEN)
     await calls(admin)
