@@ -256,7 +256,7 @@ def ask_gone(composer: Composer) -> bool:
     if not left_out:
         return False
     composer.at(Step.GONE)
-    composer.show([say(WRITE_GONE, areas=wording.villages_line(composer.tx, left_out))])
+    composer.show([say(WRITE_GONE, areas=review.places_line(composer, left_out))])
     return True
 
 

@@ -1,14 +1,14 @@
 """Review: the announcement as each reader will see it, what may still be changed, and the last
 tap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from actions.announcements_admin import steps
 from actions.announcements_admin.composer import Composer
 from actions.announcing import correcting, planning, wording
 from actions.announcing.naming import name_of
 from actions.announcing.planning import CHANGED
-from actions.announcing.plans import Refusal, check, needs_second, others
+from actions.announcing.plans import Plan, Refusal, check, needs_second, others
 from actions.composing.languages import SHOWN, as_seen, language_lines
 from actions.composing.villages import reach_line
 from domain.announcing import MANNERS, Kind, State
@@ -35,6 +35,9 @@ APART = pgettext(
     "On Telegram the files come first, and the words below them. On the page they are together.",
 )
 SPLIT = pgettext("admin:review.split", "It is so long that Telegram shows it in several messages.")
+SEEN_THERE = pgettext(
+    "admin:review.seen_there", "👁 Where it no longer holds ({areas}), they will see:"
+)
 SEND = pgettext("admin:review.send", "Send")
 ASK_SECOND = pgettext("admin:review.ask_second", "Ask for approval")
 TEXT = pgettext("admin:review.text", "Words")
@@ -72,14 +75,36 @@ def show_preview(composer: Composer) -> None:
         # Apart: whether the words fit under a picture depends on their length.
         composer.show([head])
         composer.show(lines[1:], media=seen.media)
+    there = _told_no_more(composer)
+    if there is not None:
+        language = next(iter(there.texts))
+        _, *lines = as_seen(composer, _seen(composer, there, language), language)
+        places = places_line(composer, there.audience.areas)
+        composer.show([say(SEEN_THERE, areas=places), *lines])
+
+
+def _told_no_more(composer: Composer) -> Plan | None:
+    draft = composer.draft
+    if not draft.corrects:
+        return None
+    return correcting.told_no_more(composer.tx, composer.plan(), draft.gone)
+
+
+def places_line(composer: Composer, areas: Sequence[str]) -> Line:
+    """Names of areas on one line; the whole place is not named beside its villages."""
+    villages = [area for area in areas if area != composer.admin.site]
+    return wording.villages_line(composer.tx, villages or list(areas))
 
 
 def _as_told(composer: Composer) -> Iterator[tuple[str, Saying]]:
     plan = composer.plan()
-    row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
     for language in composer.languages()[:SHOWN]:
-        texts, languages = plan.texts, composer.words.languages
-        yield language, wording.told_as(composer.tx, row, texts, languages, language)
+        yield language, _seen(composer, plan, language)
+
+
+def _seen(composer: Composer, plan: Plan, language: str) -> Saying:
+    row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
+    return wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
 
 
 def _on_telegram(composer: Composer) -> list[Line]:

@@ -122,6 +122,8 @@ def _typed(composer: Composer, heard: Heard) -> None:
 
 def _go(composer: Composer, where: str) -> None:
     draft = composer.draft
+    if where in ("text", "areas"):
+        draft.gone = ""  # where it no longer holds is asked again: the places may be others
     if where == "text" and draft.kind != Kind.ALERT:
         steps.ask_words(composer, draft.language or composer.languages()[0])
     elif where == Step.GONE or (where == "when" and draft.corrects):

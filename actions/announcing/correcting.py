@@ -22,18 +22,28 @@ def areas_left_out(tx: Tx, old: Announcement, audience: Audience) -> list[str]:
     return gone
 
 
+def told_no_more(tx: Tx, plan: Plan, gone: str) -> Plan | None:
+    """The correction's other half, for those for whom it no longer holds; None if there are none.
+
+    gone: their words.
+    """
+    old = tx.get_one(Announcement, plan.corrects or "")
+    left_out = areas_left_out(tx, old, plan.audience)
+    if not left_out or not gone:
+        return None
+    language = next(iter(plan.texts), "vi")
+    audience = Audience(tuple(left_out), plan.audience.topics, plan.audience.roles)
+    return replace(plan, audience=audience, texts={language: gone}, media=())
+
+
 def correct(tx: Tx, plan: Plan, gone: str, *, admin: Staff, now: datetime) -> Announcement:
     """Say the correction to its audiences; the old text is marked and goes out no more.
 
     gone: words for those for whom it no longer holds, "" if there are none. Raises Refusal.
     """
-    old = tx.get_one(Announcement, plan.corrects or "")
-    left_out = areas_left_out(tx, old, plan.audience)
-    if left_out and gone:
-        language = next(iter(plan.texts), "vi")
-        audience = Audience(tuple(left_out), plan.audience.topics, plan.audience.roles)
-        told_no_more = replace(plan, audience=audience, texts={language: gone}, media=())
-        made = plan_announcement(tx, told_no_more, admin=admin, now=now)
+    others = told_no_more(tx, plan, gone)
+    if others is not None:
+        made = plan_announcement(tx, others, admin=admin, now=now)
         if not areas_of(tx, plan.audience):
             return made
     return plan_announcement(tx, plan, admin=admin, now=now)

@@ -41,6 +41,8 @@ async def test_the_three_audiences_of_a_correction(village, admin):
     await admin.presses("Go on")
     assert "no longer holds in: Thôn Lục Phủ" in admin.heard[-1].text
     await admin.says(GONE)
+    assert "👁 Where it no longer holds (Thôn Lục Phủ), they will see:" in admin.everything_heard()
+    assert GONE in admin.heard[-2].text
     await admin.presses("Send")
     await village.passes(seconds=3)
     await village.passes(seconds=3)
