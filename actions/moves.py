@@ -131,6 +131,19 @@ def tell_refusal(tx: Tx, heard: Heard, refused: Refused, *, now: datetime) -> No
         outbox.put(tx, mailbox, Saying((refused.phrase,), refused.buttons), now=now)
 
 
+def own_room(tx: Tx, heard: Heard, *, now: datetime) -> Room | None:
+    """The room in which one of its officers speaks; whoever is none is told so, and it is None."""
+    room = room_of(tx, heard)
+    if room is None:
+        return None
+    try:
+        get_officer(tx, heard, room)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+        return None
+    return room
+
+
 def _mailbox(tx: Tx, heard: Heard) -> str:
     room = room_of(tx, heard)
     if room is not None:

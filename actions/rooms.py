@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from actions.board import has_board, refresh_boards, render_month
 from actions.cards import slot_of
-from actions.moves import ANONYMOUS, Refused, get_officer, room_of, tell_refusal
+from actions.moves import ANONYMOUS, own_room, room_of
 from actions.rebinding import clear_room
 from domain.cases import OPEN_STATES
 from domain.forms import Urgency
@@ -206,13 +206,8 @@ def tell_admins(tx: Tx, site: str, *lines: Line, now: datetime) -> None:
 
 def tell_month(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """/tinhhinh, /situasi, /status: the board's counts and the month, for officers of the desk."""
-    room = room_of(tx, heard)
+    room = own_room(tx, heard, now=now)
     if room is None:
-        return
-    try:
-        get_officer(tx, heard, room)
-    except Refused as refused:
-        tell_refusal(tx, heard, refused, now=now)
         return
     outbox.put(tx, f"room:{room.id}", render_month(tx, room.desk_id, now=now), now=now)
     refresh_boards(tx, room.desk_id, now=now)

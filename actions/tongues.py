@@ -5,7 +5,7 @@ from datetime import datetime
 from actions import digits
 from actions.admin import BACK
 from actions.board import refresh_boards
-from actions.moves import Refused, get_officer, room_of, tell_refusal
+from actions.moves import own_room
 from actions.rooms import show_open_cases
 from domain.heard import Heard
 from domain.saying import Button, Saying, say
@@ -25,13 +25,8 @@ def room_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
     Cards and the board follow, and whoever chose; what people wrote stays as they wrote it. For
     officers of its desk.
     """
-    room = room_of(tx, heard)
+    room = own_room(tx, heard, now=now)
     if room is None:
-        return
-    try:
-        get_officer(tx, heard, room)
-    except Refused as refused:
-        tell_refusal(tx, heard, refused, now=now)
         return
     offered = _offered(tx, tx.get_one(Desk, room.desk_id).site, words)
     tag = heard.choice.removeprefix(PREFIX)
