@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions.announcing.planning import plan_announcement
-from actions.announcing.plans import Plan, areas_of
+from actions.announcing.plans import Plan, areas_of, count_people
 from domain.announcing import MANNERS, Kind
 from domain.audiences import Audience, Topic, three_audiences
 from domain.audiences import from_facts as audience_from
@@ -25,7 +25,7 @@ def areas_left_out(tx: Tx, old: Announcement, audience: Audience) -> list[str]:
 def told_no_more(tx: Tx, plan: Plan, gone: str) -> Plan | None:
     """The correction's other half, for those for whom it no longer holds; None if there are none.
 
-    gone: their words.
+    gone: their words, "" where none were asked for.
     """
     old = tx.get_one(Announcement, plan.corrects or "")
     left_out = areas_left_out(tx, old, plan.audience)
@@ -41,11 +41,9 @@ def correct(tx: Tx, plan: Plan, gone: str, *, admin: Staff, now: datetime) -> An
 
     gone: words for those for whom it no longer holds, "" if there are none. Raises Refusal.
     """
-    others = told_no_more(tx, plan, gone)
-    if others is not None:
-        made = plan_announcement(tx, others, admin=admin, now=now)
-        if not areas_of(tx, plan.audience):
-            return made
+    there = told_no_more(tx, plan, gone)
+    if there is not None and count_people(tx, there.audience, admin.site):
+        plan_announcement(tx, there, admin=admin, now=now)
     return plan_announcement(tx, plan, admin=admin, now=now)
 
 

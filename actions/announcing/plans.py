@@ -71,8 +71,8 @@ def check(tx: Tx, plan: Plan, *, site: str, now: datetime) -> None:
         raise Refusal(say(TOO_MANY_MEDIA, most=MOST_MEDIA))
     if not plan.audience.areas and not plan.audience.roles:
         raise Refusal(say(NO_AREAS))
-    if count_people(tx, plan.audience, site) == 0:
-        raise Refusal(say(NOBODY))
+    if not plan.corrects and count_people(tx, plan.audience, site) == 0:
+        raise Refusal(say(NOBODY))  # a correction is read aloud and verified, whoever has a chat
     if plan.schedule is not None:
         zone = ZoneInfo(sites.get_site(tx, site).timezone)
         if schedules.next_moment(plan.schedule, now - TINY, zone) is None:

@@ -52,6 +52,9 @@ ENDED_FEW = {
         "⌛ {what}: too late for some. It was for fewer than {few} people.",
     ),
 }
+ENDED_NOBODY = pgettext(
+    "admin:announce.done_nobody", "✔ {what} is kept. Nobody there can be reached by chat."
+)
 MARKING = pgettext("admin:announce.marking", "Marking the old messages of {what}.")
 MARKED = pgettext("admin:announce.marked", "✔ The old messages of {what} are marked.")
 HALF_MARKED = pgettext("admin:announce.half_marked", "Not all old messages of {what} are marked.")
@@ -181,6 +184,8 @@ def _stopped_lines(how_far: Progress) -> list[Line]:
 
 def _ended_line(sending: Sending, what: Arg, how_far: Progress) -> Line:
     how = Going(sending.state)
+    if not how_far.total:
+        return say(ENDED_NOBODY, what=what)
     if is_small(how_far.total):
         return say(ENDED_FEW[how], what=what, few=SHOWN_FROM)
     return say(ENDED[how], what=what, sent=how_far.sent, total=how_far.total)

@@ -176,3 +176,42 @@ async def a_leader(village: Village, name: str) -> Person:
     await leader.starts(code)
     await village.house.write(speaks, leader.address, "en")
     return leader
+
+
+async def test_who_was_told_wrongly_is_told_though_nobody_lives_where_it_holds(village, admin):
+    """It was refused: nobody could be reached in the right village, and the wrong one never heard
+    of it."""
+    here = await lives_in(village, PO_HEN)
+    await announces(village, admin, "Thôn Pò Hèn")
+    for label in ("Correct or withdraw", "Wrong words or villages"):
+        await admin.presses(label)
+    await admin.says(NEW)
+    for label in ("Go on", "☑ Thôn Pò Hèn", "☐ Thôn Lục Phủ", "Go on", "Go on"):
+        await admin.presses(label)
+    await admin.says(GONE)
+    await admin.presses("Send")
+    await village.passes(seconds=3)
+    await village.passes(seconds=3)
+
+    assert GONE in here.heard[-1].text
+    assert NEW not in here.everything_heard()
+    kept = next(m for m in admin.heard if "Nobody there can be reached by chat." in m.text)
+    await admin.presses("Text to read aloud", on=kept)
+    assert NEW in admin.heard[-1].text
+
+
+async def test_what_nobody_can_be_told_of_any_more_is_withdrawn_all_the_same(village, admin):
+    """Its code stands on the board: whoever asks must hear that it holds no longer."""
+    here = await lives_in(village, PO_HEN)
+    await announces(village, admin, "Thôn Pò Hèn")
+    code = here.heard[-1].text.rsplit(" ", 1)[1]
+    await here.blocks()
+    for label in ("Correct or withdraw", "It holds no longer"):
+        await admin.presses(label)
+    await admin.says(GONE)
+    for label in ("Go on", "Go on", "Go on", "Send"):
+        await admin.presses(label)
+    await village.passes(seconds=3)
+    other = await lives_in(village, LUC_PHU)
+    await other.says(code)
+    assert "It was withdrawn" in other.screen.text
