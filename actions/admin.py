@@ -53,6 +53,7 @@ SURE = pgettext(
 YES = pgettext("admin:remove.yes", "Yes, take it away")
 GONE = pgettext("admin:remove.done", "{name} has no role here any more.")
 LAST = pgettext("admin:remove.last", "You are the only admin. Invite another one first.")
+LEADERS_MENU = pgettext("admin:leaders_menu", "{area}: what is to be read aloud comes here.")
 NOT_HERE = pgettext("admin:not_here", "This page is for admins. Your cases are in the room.")
 
 PREFIX = "a."
@@ -61,10 +62,10 @@ VILLAGES_AT_MOST = 12
 
 
 def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
-    """What an admin says or presses in private. Anybody else is told nothing of the house."""
+    """What an admin says or presses in private. No stranger is told anything of the house."""
     admin = _admin_at(tx, heard.who)
     if admin is None:
-        _refuse(tx, heard, now=now)
+        _greet_another(tx, heard, now=now)
         return
     what, *args = (heard.choice.removeprefix(PREFIX) or "menu").split(".")
     match what, args:
@@ -94,11 +95,23 @@ def _admin_at(tx: Tx, address: str) -> Staff | None:
     return next((role for role in staff.roles_at(tx, address) if role.role == "admin"), None)
 
 
-def _refuse(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """An officer at their own page is told where their work is; a stranger hears nothing."""
+def _greet_another(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """A leader sees what they can do here, an officer is told where their work is; a stranger hears
+    nothing."""
     roles = staff.roles_at(tx, heard.who)
-    if roles:
-        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_HERE),)), now=now)
+    if not roles:
+        return
+    member = next((role for role in roles if role.role == "leader"), roles[0])
+    saying = _leaders_menu(tx, member) if member.role == "leader" else Saying((say(NOT_HERE),))
+    outbox.put(tx, f"staff:{member.id}", saying, now=now)
+    digits.note_buttons(tx, member, saying.buttons, now=now)
+
+
+def _leaders_menu(tx: Tx, leader: Staff) -> Saying:
+    area = sites.area_name(tx, leader.area or leader.site)
+    meetings = Button("g.list", say(MEETINGS), "1", "🏘")
+    language = Button("tongue.ask", say(LANGUAGE), "2", "🌐")
+    return Saying((say(LEADERS_MENU, area=area),), (meetings, language))
 
 
 def _menu(tx: Tx, admin: Staff) -> Saying:

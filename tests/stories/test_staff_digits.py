@@ -215,3 +215,15 @@ async def test_an_alert_is_copied_as_an_alert(village, admin):
     assert admin.screen.labels == ["1 🚨 Send now", "0 🗑 Throw away"]
     await types(admin, "1")
     assert resident.everything_heard().count("🌊 Flood: Thôn Pò Hèn") == 2
+
+
+async def test_a_leader_has_a_menu_of_their_own(village):
+    """They used to be told that the page is for admins, and that their cases are in a room."""
+    leader = await a_leader_here(village)
+    await types(leader, "/admin")
+    assert leader.screen.text == "Xã Hải Sơn: what is to be read aloud comes here."
+    assert leader.screen.labels == ["1 🏘 Meetings", "2 🌐 Language"]
+    await types(leader, "1")
+    assert "No meeting is planned." in leader.screen.text
+    await types(leader, "0")
+    assert "read aloud" in leader.screen.text
