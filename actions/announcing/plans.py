@@ -25,7 +25,6 @@ NO_WORDS = pgettext("admin:announce.no_words", "There are no words yet.")
 TOO_LONG = pgettext("admin:announce.too_long", "That is {length} characters. {most} fit at most.")
 TOO_SHORT = pgettext("admin:announce.too_short", "That is too short to be understood.")
 NO_AREAS = pgettext("admin:announce.no_areas", "Choose at least one village.")
-NOBODY = pgettext("admin:announce.nobody", "Nobody there can be reached by chat. Use the board.")
 PAST = pgettext("admin:announce.past", "That time is over. Choose one to come.")
 NEVER = pgettext("admin:announce.never", "That day never comes. Choose another one.")
 TOO_MANY_MEDIA = pgettext("admin:announce.media_most", "{most} pictures or voices at most.")
@@ -62,7 +61,10 @@ class Plan:
 
 
 def check(tx: Tx, plan: Plan, *, site: str, now: datetime) -> None:
-    """Raises Refusal with the sentence for the admin, if this cannot go out as it is."""
+    """Raises Refusal with the sentence for the admin, if this cannot go out as it is.
+
+    Where nobody can be reached by chat it can: it is read aloud, posted and asked about.
+    """
     if not plan.texts and not plan.ready:
         raise Refusal(say(NO_WORDS))
     for words in plan.texts.values():
@@ -71,8 +73,6 @@ def check(tx: Tx, plan: Plan, *, site: str, now: datetime) -> None:
         raise Refusal(say(TOO_MANY_MEDIA, most=MOST_MEDIA))
     if not plan.audience.areas and not plan.audience.roles:
         raise Refusal(say(NO_AREAS))
-    if not plan.corrects and count_people(tx, plan.audience, site) == 0:
-        raise Refusal(say(NOBODY))  # a correction is read aloud and verified, whoever has a chat
     if plan.schedule is not None:
         zone = ZoneInfo(sites.get_site(tx, site).timezone)
         if schedules.next_moment(plan.schedule, now - TINY, zone) is None:

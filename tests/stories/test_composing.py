@@ -166,11 +166,27 @@ async def test_a_draft_that_was_left_is_gone_on_with(village, admin):
     assert not any("📝" in label for label in admin.screen.labels)
 
 
-async def test_an_empty_audience_is_told(village, admin):
+async def test_where_nobody_has_a_chat_it_is_read_aloud_and_posted(village, admin):
+    """It was refused, so there was nothing to print and no code to ask about."""
     await composes(admin, "Thôn Pò Hèn")
     await admin.presses("1 ▶ Now")
+    assert "Reaches nobody by chat yet." in admin.screen.text
     await admin.presses("Send")
-    assert "Nobody there can be reached" in admin.heard[-1].text
+    assert "is kept. Nobody there can be reached by chat." in admin.heard[-1].text
+    await admin.presses("Text to read aloud")
+    assert WORDS in admin.screen.text
+    assert "/print/" in admin.screen.text
+
+
+async def test_an_alert_for_a_village_without_chats_reaches_its_leader(village, admin):
+    """The most urgent of all was refused."""
+    leader = Person(village, "telegram:900001", "Ông Sáng", "en")
+    await leader.starts(await village.invite("leader", ""))
+    await admin.says("/admin")
+    for tap in ("Disaster alert", "1 🌊 Flood", "Thôn Pò Hèn", "1 🏃 Leave now", "🚨 Send now"):
+        await admin.presses(tap)
+    assert "Please read this aloud now" in leader.heard[-1].text
+    assert "is kept. Nobody there can be reached by chat." in admin.heard[-1].text
 
 
 async def test_offices_are_chosen_by_digits_and_only_when_somebody_is_told(village, admin):
