@@ -186,11 +186,11 @@ def _put_readers(
         there: dict[str, object] = {"area": area, "after": after, **of_it}
         if here.several:
             there["earlier"] = announcement.areas[:at]
-        count, after = 0, ""
-        if here.readers:
-            readers = _readers_of_area(topics, untold, bool(here.several))
-            most = left if here.readers > left else None  # to know the last of few costs as much
-            count, after = _put_selected(tx, readers, there, row, at_most=most)
+        # To look for the last of few costs as much as to put them. An area where nobody is counted
+        # is walked all the same: whoever is there must be told, whatever the count says.
+        readers = _readers_of_area(topics, untold, bool(here.several))
+        most = left if here.readers > left else None
+        count, after = _put_selected(tx, readers, there, row, at_most=most)
         if count:
             put[area], left = {"put": count}, left - count
         at += not after
