@@ -10,8 +10,8 @@ from actions.talk.sweeping import sweep_drafts
 from domain.announcing import REMEMBERED
 from storage.heard import forget_old_keys
 from storage.pages import forget_old_pages
-from storage.sendings import forget_told
 from storage.sessions import forget_old_sessions
+from storage.told import forget_told
 from storage.tx import Tx
 
 Sweep = Callable[..., str | None]  # (tx, now=…), and after=… where it said it would go on

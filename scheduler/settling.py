@@ -11,7 +11,7 @@ from scheduler.letters import Letter
 from storage import outbox, pace
 from storage.media import keep_upload
 from storage.posted import mark_posted
-from storage.sendings import Settled
+from storage.told import Settled
 from storage.tx import Tx
 
 

@@ -164,7 +164,7 @@ def told_to(
     tx: Tx, reader_id: str, kinds: Collection[Kind], *, site: str, since: datetime
 ) -> Sequence[Announcement]:
     """What of these kinds the site told this reader since then and still holds, newest first;
-    also what was kept from them: see `sendings.told_message`.
+    also what was kept from them: see `told.told_message`.
 
     Nobody knows for longer than three days who was told what.
     """

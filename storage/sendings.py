@@ -1,13 +1,12 @@
-"""Sendings: who is told, row by row just in time, and what became of it.
+"""Sendings: who is told, row by row just in time. What became of each row is in `told`.
 
 A sending walks the subscriptions by area and reader, and puts a slice of outbox rows whenever fewer
 than two thousand of its own wait. Its cursor moves in the same transaction, so a crash neither
 skips nor repeats anybody, and stopping means: no more slices, and what waits is taken away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -34,20 +33,18 @@ from sqlmodel import SQLModel, col
 from domain.announcing import WAITING_AT_MOST, Going, Purpose
 from domain.outbox import Lane
 from storage.announcements import SUBSCRIPTION, OfArea, count_by_area, last_said_on, roles_of, wants
-from storage.keys import Unsealable
-from storage.plain import Plain, among
-from storage.tables import Announcement, Sending, Told
+from storage.plain import Plain
+from storage.tables import Announcement, Sending
+from storage.told import add_counts
 from storage.tx import Tx
 
 SLICE = 250  # rows to a transaction: 20 ms on a busy PostgreSQL, so that no alert waits longer
 AREAS_AT_ONCE = 8  # walked in one transaction, where few live in each: 20 took 0.2 s
-MESSAGE_STEP = 64  # characters; sealed ids of messages come in few lengths, "" included
 EVERYBODY = "g"  # behind every reader's id, which is hexadecimal
 ANNOUNCEMENT = SQLModel.metadata.tables["announcement"]
 SENDING = SQLModel.metadata.tables["sending"]
 OUTGOING = SQLModel.metadata.tables["outgoing"]
 TOLD = SQLModel.metadata.tables["told"]
-COUNT = SQLModel.metadata.tables["sending_count"]
 
 # Statements are built once: building one costs more than running it.
 _WAITING = Plain(select(func.count()).where(OUTGOING.c.sending_id == bindparam("of")))
@@ -64,30 +61,6 @@ _GOING = Plain(
     .join(ANNOUNCEMENT, ANNOUNCEMENT.c.id == SENDING.c.announcement_id)
     .where(SENDING.c.state == Going.GOING)
 )
-_areas = select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area).label("area")).group_by(
-    SUBSCRIPTION.c.reader_id
-)
-_AREAS = Plain(*map(_areas.where, among(SUBSCRIPTION.c.reader_id, "readers")))
-_ADD_UP = Plain(
-    update(SENDING)
-    .where(SENDING.c.id == bindparam("of"))
-    .values(
-        sent=SENDING.c.sent + bindparam("more_sent", type_=Integer),
-        lost=SENDING.c.lost + bindparam("more_lost", type_=Integer),
-    )
-)
-_said = select(SENDING.c.id, SENDING.c.announcement_id).where(SENDING.c.purpose != Purpose.MARK)
-_SAID = Plain(*map(_said.where, among(SENDING.c.id, "ids")))
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of one row. message: the platform's id, "" where there is none."""
-
-    sending_id: str
-    mailbox: str
-    arrived: bool
-    message: str = ""
 
 
 def hungry_sendings(tx: Tx) -> list[str]:
@@ -151,7 +124,7 @@ def _put_staff(
     ]
     if rows:
         tx.execute(insert(OUTGOING), rows)
-        _count(tx, sending.id, {"": {"put": len(rows)}})
+        add_counts(tx, sending.id, {"": {"put": len(rows)}})
     return len(rows)
 
 
@@ -197,7 +170,7 @@ def _put_readers(
         if after or left <= 0:
             break
     sending.area_at, sending.reader_at = at, after
-    _count(tx, sending.id, put)
+    add_counts(tx, sending.id, put)
     return room - left
 
 
@@ -290,9 +263,6 @@ def _put_from(readers: Select[Any], row: tuple[str, ...], on_postgres: bool) -> 
     return counted
 
 
-# ------------------------------------------------------------------------ stopping, waiting
-
-
 def count_waiting(tx: Tx, sending_id: str) -> int:
     """How many rows of the sending are in the outbox."""
     return int(_WAITING.scalar(tx, {"of": sending_id}))
@@ -312,102 +282,3 @@ def hold_sending(tx: Tx, sending_id: str, *, until: datetime) -> None:
     tx.woken.update(
         Lane(lane) for lane in tx.scalars(select(OUTGOING.c.lane).where(free).distinct())
     )
-
-
-# ---------------------------------------------------------------------------- what became
-
-
-def note_settled(tx: Tx, settled: Sequence[Settled], *, today: date) -> None:
-    """Count what arrived and what did not, by area, and remember for three days who was told.
-
-    Call before readers who are gone lose their rows. Nothing personal but what `Told` says.
-    """
-    areas = _areas_of(tx, settled)
-    numbers: dict[str, dict[str, dict[str, int]]] = {}
-    for one in sorted(settled, key=lambda one: one.sending_id):
-        counts = numbers.setdefault(one.sending_id, {})
-        of_area = counts.setdefault(areas.get(one.mailbox, ""), {"sent": 0, "lost": 0})
-        of_area["sent" if one.arrived else "lost"] += 1
-    for sending_id, by_area in sorted(numbers.items()):
-        sent = sum(counts["sent"] for counts in by_area.values())
-        lost = sum(counts["lost"] for counts in by_area.values())
-        _ADD_UP.run(tx, {"of": sending_id, "more_sent": sent, "more_lost": lost})
-        _count(tx, sending_id, by_area)
-    _remember(tx, [one for one in settled if one.arrived], today)
-
-
-def _areas_of(tx: Tx, settled: Iterable[Settled]) -> dict[str, str]:
-    readers = [one.mailbox.removeprefix("reader:") for one in settled]
-    return {f"reader:{row.reader_id}": row.area for row in _AREAS.all(tx, {"readers": readers})}
-
-
-def _count(tx: Tx, sending_id: str, numbers: Mapping[str, Mapping[str, int]]) -> None:
-    rows = [
-        {"sending_id": sending_id, "area": area, "put": 0, "sent": 0, "lost": 0, **counts}
-        for area, counts in sorted(numbers.items())
-    ]
-    if rows:
-        tx.plain().execute(_counting(tx.on_postgres), rows)
-
-
-@cache
-def _counting(on_postgres: bool) -> Executable:
-    added = (postgresql if on_postgres else sqlite).insert(COUNT)
-    counting: Executable = added.on_conflict_do_update(
-        index_elements=["sending_id", "area"],
-        set_={name: COUNT.c[name] + added.excluded[name] for name in ("put", "sent", "lost")},
-    )
-    return counting
-
-
-def _remember(tx: Tx, arrived: Sequence[Settled], today: date) -> None:
-    told = [one for one in arrived if one.mailbox.startswith("reader:")]
-    if not told:
-        return
-    sendings = list({one.sending_id for one in told})
-    said = {row.id: row.announcement_id for row in _SAID.all(tx, {"ids": sendings})}
-    rows = [_told(tx, said[one.sending_id], one, today) for one in told if one.sending_id in said]
-    if rows:
-        tx.plain().execute(_remembering(tx.on_postgres), rows)
-
-
-@cache
-def _remembering(on_postgres: bool) -> Executable:
-    added = (postgresql if on_postgres else sqlite).insert(TOLD)
-    remembering: Executable = added.on_conflict_do_update(
-        index_elements=["announcement_id", "reader_id"],
-        set_={"message_sealed": added.excluded.message_sealed, "on": added.excluded.on},
-    )
-    return remembering
-
-
-def _told(tx: Tx, announcement_id: str, one: Settled, today: date) -> dict[str, object]:
-    """Every row looks the same, whether a message stands somewhere or none was sent: the length
-    would tell who had said that they do not come."""
-    reader_id = one.mailbox.removeprefix("reader:")
-    place = f"{announcement_id}/{reader_id}"
-    plain = one.message.ljust(MESSAGE_STEP * -(-max(1, len(one.message)) // MESSAGE_STEP))
-    return {
-        "announcement_id": announcement_id,
-        "reader_id": reader_id,
-        "message_sealed": tx.house_key.seal("told.message", place, plain),
-        "on": today,
-    }
-
-
-def told_message(tx: Tx, announcement_id: str, mailbox: str) -> str:
-    """The platform's id of the message that told this reader, "" where none is known."""
-    reader_id = mailbox.removeprefix("reader:")
-    row = tx.get(Told, (announcement_id, reader_id))
-    if row is None or row.message_sealed is None:
-        return ""
-    place = f"{announcement_id}/{reader_id}"
-    try:
-        return tx.house_key.open_text("told.message", place, row.message_sealed).rstrip()
-    except Unsealable:
-        return ""
-
-
-def forget_told(tx: Tx, *, before: date) -> None:
-    """Who was told what, before that day, is forgotten. Numbers stay."""
-    tx.execute(delete(Told).where(col(Told.on) < before))

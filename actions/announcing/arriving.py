@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage import sendings
-from storage.sendings import Settled
+from storage.told import Settled, note_settled
 from storage.tx import Tx
 
 
 def settled(tx: Tx, rows: Sequence[Settled], *, now: datetime) -> None:
     """Count them. Call before readers who are gone lose their subscriptions."""
     if rows:
-        sendings.note_settled(tx, rows, today=now.date())
+        note_settled(tx, rows, today=now.date())

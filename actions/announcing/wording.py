@@ -15,8 +15,8 @@ from storage import announcements, sites
 from storage.meetings import declines
 from storage.outbox import Claimed
 from storage.reporters import holds_of
-from storage.sendings import Settled, note_settled, told_message
 from storage.tables import Announcement, Meeting, Sending
+from storage.told import Settled, note_settled, told_message
 from storage.tx import Tx
 
 HEADS = {

@@ -28,9 +28,10 @@ from domain.meetings import QUESTION_MOST, Arrival, Says, State
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.views import BACK, MENU, NUMBERED, View
 from domain.words import pgettext
-from storage import announcements, meetings, outbox, sendings
+from storage import announcements, meetings, outbox
 from storage.screens import Shown
 from storage.tables import Announcement, Inquiry, Meeting
+from storage.told import told_message
 
 THEY_ARE = pgettext("meeting.list", "Meetings here:")
 NONE = pgettext("meeting.none", "No meeting is planned here now.")
@@ -151,7 +152,7 @@ def _last_told(talk: Talk) -> Announcement | None:
     )
     asking = (one for one in told if one.kind == Kind.ALERT or one.facts.get("asks"))
     mailbox = f"reader:{profile.reader}"
-    return next((one for one in asking if sendings.told_message(talk.tx, one.id, mailbox)), None)
+    return next((one for one in asking if told_message(talk.tx, one.id, mailbox)), None)
 
 
 def _look(talk: Talk, meeting_id: str) -> None:

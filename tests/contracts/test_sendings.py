@@ -11,11 +11,11 @@ from actions.announcing.plans import Plan
 from domain.announcing import WAITING_AT_MOST, Going, Kind, Purpose
 from domain.audiences import Audience, Topic
 from domain.outbox import Lane
-from storage import announcements, outbox, readers, reporters, residents, sendings
+from storage import announcements, outbox, readers, reporters, residents
 from storage.house import House
 from storage.readers import Wish
-from storage.sendings import Settled
 from storage.tables import Announcement, Area, Reader, Sending, Staff, Subscription, Told
+from storage.told import Settled, forget_told, note_settled
 from storage.tx import Tx
 from tests.contracts.cases import lay_site
 from tests.houses import NOON
@@ -190,7 +190,7 @@ async def test_trying_again_reaches_only_those_it_did_not(house: House) -> None:
             for number, reader in enumerate(there)
         ]
         tx.execute(OUTGOING.delete())
-        sendings.note_settled(tx, rows, today=NOON.date())
+        note_settled(tx, rows, today=NOON.date())
         sending.go_on(tx, sent, tx.get_one(Announcement, announcement_id), now=NOON)
         planning.resend(
             tx, tx.get_one(Announcement, announcement_id),
@@ -209,8 +209,8 @@ async def test_numbers_stay_and_who_was_told_is_forgotten(house: House) -> None:
         announce(tx)
         sent = the_sending(tx)
         rows = [Settled(sent.id, f"reader:{reader}", arrived=True) for reader in there]
-        sendings.note_settled(tx, rows, today=NOON.date())
-        sendings.forget_told(tx, before=NOON.date() + timedelta(days=1))
+        note_settled(tx, rows, today=NOON.date())
+        forget_told(tx, before=NOON.date() + timedelta(days=1))
         tx.expire_all()
         counts = announcements.counts_of(tx, sent.id)
         return the_sending(tx).sent, counts[0].sent, len(tx.scalars(select(Told)).all())
