@@ -41,7 +41,8 @@ async def _ask(settings: Settings) -> Known:
     from aiogram.methods import GetMe
     from aiogram.utils.token import TokenValidationError
 
-    from channels.telegram.wire import TokenRefused, Wire
+    from channels.telegram.refusals import TokenRefused
+    from channels.telegram.wire import Wire
     from domain.mouth import SendFailed
 
     try:

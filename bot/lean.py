@@ -4,6 +4,9 @@ aiogram builds a pydantic validator for every type of the Bot API while it is im
 2.3 s for some 600 models, of which we use about thirty (measured, aiogram 3.31, bench `memory`).
 Its models are declared `defer_build`, so here that last step is left out, and each model is told
 where the names in its annotations are found: pydantic then builds it when it is first used.
+
+aiogram's `Response[…]`, by which it reads answers and refusals, cannot be built so. Nothing of ours
+uses it: `channels/telegram/wire.py` reads plain JSON.
 """
 
 import sys

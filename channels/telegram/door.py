@@ -20,9 +20,10 @@ from channels.telegram.decode import KINDS, tap_of, update_number
 from channels.telegram.ear import Ear, Hear, SetAside, Unheard
 from channels.telegram.letters import Letter
 from channels.telegram.mouth import Menu, TelegramMouth
+from channels.telegram.refusals import Conflict, TokenRefused
 from channels.telegram.underway import UnderWay
 from channels.telegram.updates import read_answer, read_update
-from channels.telegram.wire import ANSWER_S, Conflict, TokenRefused
+from channels.telegram.wire import ANSWER_S
 from domain.heard import Place
 from domain.mouth import NotKept, SendFailed, Throttled, Unreachable
 from domain.trouble import Trouble

@@ -36,8 +36,9 @@ from channels.telegram.letters import (
     letters_of,
     message_ids,
 )
+from channels.telegram.refusals import Moved
 from channels.telegram.uploads import Uploads, is_stale, refs_in
-from channels.telegram.wire import OFFICIAL, Moved, Wire
+from channels.telegram.wire import OFFICIAL, Wire
 from domain.heard import Place
 from domain.mouth import (
     Ability,

@@ -129,3 +129,14 @@ async def test_what_can_never_be_sent_is_rejected_without_asking(mouth, server, 
     with pytest.raises(Rejected):
         await mouth.deliver(outgoing)
     assert server.calls == []
+
+
+async def test_a_mistake_of_ours_is_not_a_line_that_is_down(mouth, phone, monkeypatch):
+    """A RuntimeError of pydantic's used to be *unreachable*: tried again for ever, told nobody."""
+
+    def mistaken(_wire: object, _method: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("channels.telegram.wire.Wire._address", mistaken)
+    with pytest.raises(RuntimeError):
+        await mouth.deliver(to(phone, "Xin chào"))

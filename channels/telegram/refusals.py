@@ -1,0 +1,86 @@
+"""Refusals: which of our failures it is when Telegram says no.
+
+Read from the plain JSON of the Bot API (`error_code`, `description`, `parameters`), not from a
+library's models: this is what must never depend on how, or whether, a library was imported.
+"""
+
+import re
+
+from channels.telegram.careful import Json, as_dict, as_int, as_text
+from domain.mouth import Gone, Rejected, SendFailed, Throttled, Unreachable
+
+THROTTLED_S = 3.0  # a 429 that does not say how long
+THROTTLED_AT_MOST_S = 86_400.0  # whoever asks for more is asked again after a day
+DESCRIPTION_AT_MOST = 200
+
+GONE = re.compile(  # nobody is there (any more), in the words of a 403 or of a 400
+    r"chat not found|user not found|deactivated|chat was deleted|was kicked|blocked by the user"
+    r"|not a member|initiate conversation|PEER_ID_INVALID|USER_ID_INVALID|CHAT_ID_INVALID"
+    r"|CHANNEL_PRIVATE",
+    re.IGNORECASE,
+)
+
+
+class Moved(Rejected):
+    """The group has a new number; nothing was done."""
+
+    def __init__(self, chat: int) -> None:
+        super().__init__("the group has moved")
+        self.chat = chat
+
+
+class TokenRefused(Unreachable):
+    """The bot's token is not valid (any more); an operator has to act."""
+
+
+class Conflict(Unreachable):
+    """Somebody else takes this bot's updates. webhook: it is a web hook that is still set."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("somebody else takes the updates")
+        self.webhook = "webhook" in reason.lower()
+
+
+def read_refusal(status: int, answer: object) -> SendFailed:
+    """What it means that Telegram answered this with ok=false, or with something else altogether.
+
+    status: of HTTP. answer: whatever its body was, read as JSON. Nothing of it is kept but
+    Telegram's own description, without what could name somebody.
+    """
+    refusal = as_dict(answer)
+    description = refusal.get("description", "")
+    if refusal.get("ok") is not False or not isinstance(description, str):
+        return Unreachable("an answer of no known form")  # a front server's, a captive portal's
+    parameters = as_dict(refusal.get("parameters"))
+    if chat := as_int(parameters.get("migrate_to_chat_id")):
+        return Moved(chat)
+    code = as_int(refusal.get("error_code")) or status
+    if code == 429 or "retry_after" in parameters:
+        return Throttled(_pause_s(parameters))
+    return _refusal(code, as_text(description, DESCRIPTION_AT_MOST))
+
+
+def _pause_s(parameters: Json) -> float:
+    asked = as_int(parameters.get("retry_after"))
+    return min(float(asked), THROTTLED_AT_MOST_S) if asked > 0 else THROTTLED_S
+
+
+def _refusal(code: int, description: str) -> SendFailed:
+    if code == 401 or (code == 404 and "method" not in description):
+        return TokenRefused("the token is not valid")
+    if code == 409:
+        return Conflict(description)
+    if code == 413:
+        return Rejected("too large")
+    if not 400 <= code < 500:
+        return Unreachable(f"status {code}")
+    if GONE.search(description):
+        return Gone()
+    return Rejected(without_names(description))
+
+
+def without_names(description: str) -> str:
+    """Telegram's words alone: no number, no quoted word, no user name, nothing that is not its
+    English."""
+    plain = re.sub(r"\"[^\"]*\"?|@\w+|\d{3,}|[^\x20-\x7e]+", "…", description)
+    return plain[:120]
