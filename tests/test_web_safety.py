@@ -1,6 +1,8 @@
 """The pages towards strangers: headers, cookies, cross-site requests, invitations."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -21,6 +23,8 @@ from tests.visitors import (
 from web.house import Settings
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 # Headers
 
@@ -219,6 +223,72 @@ async def test_a_revoked_device_is_out(pages, client):
         assert (await enter(browser, "admin")).status_code == 200
         await pages.house.write(_revoke_admins)
         assert (await enter(browser, "admin")).status_code == 401
+
+
+async def test_a_form_without_an_invitation_is_not_read(client):
+    """20 MB of `&` to any code took the whole house 11 seconds: no length, no limit."""
+    many = Ampersands()
+    async with client() as browser:
+        answer = await browser.post(
+            "/i/xxxxxxxxxxxxxxxx", content=many.come(), headers=own() | FORM
+        )
+
+    assert (answer.status_code, many.came) == (410, 0)
+
+
+async def test_a_form_is_counted_while_it_comes(pages, client):
+    code, many = await pages.invite("cax"), Ampersands()
+    async with client() as browser:
+        flood = await browser.post(f"/i/{code}", content=many.come(), headers=own() | FORM)
+        opened = await browser.post(f"/i/{code}", data={"name": "Dũng"}, headers=own())
+
+    assert (flood.status_code, many.came) == (413, 1)
+    assert opened.status_code == 303
+
+
+async def test_a_form_that_does_not_end_is_given_up(pages, client, monkeypatch):
+    async def never() -> AsyncIterator[bytes]:
+        yield b"name=D"
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("web.invitations.FORM_WITHIN_S", 0.05)
+    code = await pages.invite("cax")
+    async with client() as browser:
+        answer = await browser.post(f"/i/{code}", content=never(), headers=own() | FORM)
+
+    assert answer.status_code == 408
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        (b"name=L%C3%BD+Th%E1%BB%8B%20M%E1%BA%A9y", "Lý Thị Mẩy"),
+        (b"", ""),
+        (b"&&&&&&&&&&&&", ""),
+        (b"name=%ff%00&name=2", "�"),
+        (b"name=" + b"a" * 100, "a" * 60),
+    ],
+    ids=["as a browser sends it", "nothing", "too many fields", "no text", "too long"],
+)
+async def test_a_form_says_a_name_or_nothing(pages, client, form, name):
+    code = await pages.invite("cax")
+    async with client() as browser:
+        opened = await browser.post(f"/i/{code}", content=form, headers=own() | FORM)
+
+    assert opened.status_code == 303
+    assert await pages.house.read(_officers) == [name]
+
+
+class Ampersands:
+    """A form without a length that goes on for 20 MB; came: how much of it was read, in pieces."""
+
+    def __init__(self) -> None:
+        self.came = 0
+
+    async def come(self) -> AsyncIterator[bytes]:
+        for _ in range(320):
+            self.came += 1
+            yield b"&" * 65_536
 
 
 def _officers(tx: Tx) -> list[str]:

@@ -15,6 +15,7 @@ from storage.house import House
 from web import doors, files, front, invitations, meetings, socket
 from web import print as print_page
 from web import words as text
+from web.bodies import TooMuch, TooSlow, read_body
 from web.house import Arrived, Hear, Pages, Ready, SetAside, Settings, WebHook
 from web.hub import OpenPages
 from web.safety import Safety
@@ -22,6 +23,7 @@ from web.seats import DOORS
 from web.shelf import Shelf
 
 HOOK_AT_MOST = 1024 * 1024  # bytes of an update; the door itself takes less
+HOOK_WITHIN_S = 30.0
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -167,12 +169,13 @@ def _service_routes(
     async def hook(request: Request) -> Response:
         if telegram is None or not telegram.admits(request.headers):
             return Response(status_code=403)
-        body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > HOOK_AT_MOST:
-                return Response(status_code=413)
-        return Response(status_code=await telegram.receive(request.headers, bytes(body)))
+        try:
+            body = await read_body(request, at_most=HOOK_AT_MOST, within_s=HOOK_WITHIN_S)
+        except TooMuch:
+            return Response(status_code=413)
+        except TooSlow:
+            return Response(status_code=408)
+        return Response(status_code=await telegram.receive(request.headers, body))
 
     return [
         Route("/healthz", alive),

@@ -3,6 +3,8 @@
 Messengers and mail programs fetch links by themselves; so fetching it changes nothing.
 """
 
+from urllib.parse import parse_qs
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -10,6 +12,7 @@ from actions import sessions
 from actions.sessions import InvitationSpent, Offer
 from domain.answers import tidy
 from web import words as text
+from web.bodies import TooMuch, TooSlow, read_body
 from web.doors import set_cookie
 from web.house import Pages
 from web.safety import is_from_here
@@ -17,7 +20,9 @@ from web.seats import ROOM, new_token
 from web.shelf import Shelf
 
 NAME_AT_MOST = 60
+FIELDS_AT_MOST = 4
 FORM_AT_MOST = 4096  # bytes
+FORM_WITHIN_S = 10.0  # a name of sixty letters comes in one packet
 # A form sends its Origin only under a policy that is not `no-referrer`; our own origin is what the
 # POST is checked for.
 FORM_HEADERS = {"referrer-policy": "same-origin"}
@@ -35,28 +40,41 @@ async def look(request: Request, pages: Pages, shelf: Shelf) -> Response:
 
 
 async def redeem(request: Request, pages: Pages, shelf: Shelf) -> Response:
-    """Use it: this device is in from now on."""
+    """Use it: this device is in from now on. Nothing is read of whoever brings no code."""
     if not is_from_here(request.headers, pages.home):
         return Response(status_code=403)
-    if int(request.headers.get("content-length") or 0) > FORM_AT_MOST:
-        return Response(status_code=413)
-    form = await request.form(max_files=0, max_fields=4)
+    code, now = request.path_params["code"], pages.clock()
     about = await pages.about()
     token = new_token()
     try:
+        await pages.house.read(sessions.look_at, code, now=now)
+        form = await read_body(request, at_most=FORM_AT_MOST, within_s=FORM_WITHIN_S)
         opened = await pages.house.write(
             sessions.redeem,
-            request.path_params["code"],
+            code,
             token=token,
-            name=tidy(str(form.get("name", "")))[:NAME_AT_MOST],
+            name=_name_in(form),
             language=pages.guess(pages.hint_of(request), about.languages),
-            now=pages.clock(),
+            now=now,
         )
     except InvitationSpent:
         return await _show(request, pages, shelf, None, 410)
+    except TooMuch:
+        return Response(status_code=413)
+    except TooSlow:
+        return Response(status_code=408)
     response = RedirectResponse(f"/{opened.door}", 303)
     set_cookie(response, pages, opened.door, token)
     return response
+
+
+def _name_in(form: bytes) -> str:
+    """The name in an urlencoded form, "" where there is none."""
+    try:
+        fields = parse_qs(form.decode("ascii", "replace"), max_num_fields=FIELDS_AT_MOST)
+    except ValueError:  # more fields than the form has
+        return ""
+    return tidy(fields.get("name", [""])[0])[:NAME_AT_MOST]
 
 
 async def _show(
