@@ -40,7 +40,7 @@ NOBODY_YET = pgettext("status.nobody_yet", "Nobody has taken it yet.")
 NOBODY_CALL = pgettext(
     "status.nobody_call", "Nobody has taken it yet. Call {numbers} and neighbours now."
 )
-STILL_REPORTING = pgettext("status.still_reporting", "This phone goes on reporting.")
+STILL_REPORTING = pgettext("status.still_reporting", "It is still being reported.")
 TAKEN_P1 = pgettext("status.taken_danger", "Somebody has it since {at} and is coming.")
 ARRIVED = pgettext("status.arrived", "They arrived {at}.")
 TAKEN = pgettext("status.taken", "Report {number}: somebody looks after it.")
@@ -56,7 +56,9 @@ SOLVED = pgettext("status.solved", "You said: it is good. Thank you.")
 
 NO_SOUND = pgettext("status.no_sound", "This phone will not ring.")
 TO_REOPEN = pgettext("status.to_reopen", "To open it again: type your 4 digits.")
-NAME_STAYS = pgettext("status.name_stays", "The name of this channel stays on the phone.")
+NAME_STAYS = pgettext(
+    "status.name_stays", "The channel's name stays on the phone; others may see it."
+)
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 GOOD = pgettext("status.good", "It is good")

@@ -38,7 +38,7 @@ SHORTENED = pgettext("police:card.shortened", "… more words")
 TAKER_ALONE = pgettext(
     "police:card.taker_alone", "🔒 Words, voice and photos: only whoever takes it"
 )
-BEING_HIT = pgettext("police:card.being_hit", "🆘 Somebody is being hit. They ask you to come.")
+BEING_HIT = pgettext("police:card.being_hit", "🆘 Somebody is being hurt. They ask you to come.")
 MAY_ASK = pgettext("police:card.may_ask", "↩ Can be asked")
 WHEN_THEY_WRITE = pgettext(
     "police:card.when_they_write", "↩ Reads questions only when they open it"

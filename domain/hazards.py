@@ -22,24 +22,37 @@ FLOOD_READY = pgettext(
     "announce.flood.ready", "Water may rise today. Move people and animals up. Keep the phone on."
 )
 FLOOD_STAY = pgettext("announce.flood.stay", "Do not cross the stream. Do not walk through water.")
-FLASH_GO = pgettext("announce.flash.go", "Flash flood. Leave the stream now. Climb up the slope.")
+FLASH_GO = pgettext(
+    "announce.flash.go", "Flash flood. Get away from the stream now. Go to high ground."
+)
 FLASH_READY = pgettext(
     "announce.flash.ready", "Heavy rain upstream. Stay away from streams. Be ready to leave."
 )
 FLASH_STAY = pgettext("announce.flash.stay", "Do not cross the ford. Wait on high ground.")
-SLIDE_GO = pgettext("announce.slide.go", "The slope is moving. Leave the house now. Go sideways.")
+SLIDE_GO = pgettext(
+    "announce.slide.go",
+    "The slope is moving. Leave the house now. Run sideways, off the path of the slide.",
+)
 SLIDE_READY = pgettext(
     "announce.slide.ready", "The ground is soaked. Sleep elsewhere tonight, away from the slope."
 )
 SLIDE_STAY = pgettext("announce.slide.stay", "The road is buried. Do not pass. Wait for word.")
-STORM_GO = pgettext("announce.storm.go", "The storm is here. Stay inside, away from the roof edge.")
+STORM_GO = pgettext(
+    "announce.storm.go", "The storm is here. Stay inside, away from windows and doors."
+)
 STORM_READY = pgettext(
     "announce.storm.ready", "A storm is coming. Tie the roof. Bring in boats and animals."
 )
-STORM_STAY = pgettext("announce.storm.stay", "The calm is the eye. Stay inside. Wind comes again.")
-FIRE_GO = pgettext("announce.fire.go", "Forest fire. Leave now, across the wind. Take no things.")
+STORM_STAY = pgettext(
+    "announce.storm.stay", "The wind rests only for a while. Stay inside. It comes back strong."
+)
+FIRE_GO = pgettext(
+    "announce.fire.go", "Forest fire. Run now, across the wind, not uphill. Take no things."
+)
 FIRE_READY = pgettext("announce.fire.ready", "Dry wind today. Light no fire outside. Keep water.")
-FIRE_STAY = pgettext("announce.fire.stay", "Smoke is heavy. Close doors. Wet cloth over the mouth.")
+FIRE_STAY = pgettext(
+    "announce.fire.stay", "Smoke is heavy. Close doors. Wet cloth over nose and mouth."
+)
 WAVE_GO = pgettext("announce.wave.go", "Tsunami. Run uphill now. Do not wait, do not look.")
 WAVE_READY = pgettext("announce.wave.ready", "Strong quake felt. Leave the beach. Go uphill.")
 WAVE_STAY = pgettext("announce.wave.stay", "More waves come. Stay uphill until it is said.")

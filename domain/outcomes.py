@@ -37,12 +37,16 @@ STEPS = {
 
 # Residents read these.
 _TOLD = {
-    Outcome.FOUND: pgettext("outcome.found", "It is found, or settled."),
+    Outcome.FOUND: pgettext("outcome.found", "It is settled."),
     Outcome.NOT_FOUND_YET: pgettext("outcome.not_found_yet", "Not found yet."),
     Outcome.PASSED_ON: pgettext("outcome.passed_on", "Your report went on to: {to}."),
-    Outcome.NOT_OUR_MATTER: pgettext("outcome.not_ours", "This is not a matter for this office."),
+    Outcome.NOT_OUR_MATTER: pgettext(
+        "outcome.not_ours", "This office may not settle this. Thank you for telling."
+    ),
     Outcome.DUPLICATE: pgettext("outcome.duplicate", "Somebody had told us the same before."),
-    Outcome.NOT_AS_REPORTED: pgettext("outcome.not_as_reported", "It was not as reported."),
+    Outcome.NOT_AS_REPORTED: pgettext(
+        "outcome.not_as_reported", "Officers found it different. Thank you for telling."
+    ),
     Outcome.OUT_OF_SCOPE: pgettext(
         "outcome.out_of_scope", "Only safety and village matters can be reported here."
     ),

@@ -34,7 +34,9 @@ TOLD = pgettext("review.told", "📝 {words}")
 VOICE = pgettext("review.voice", "🎤 {seconds} seconds")
 PHOTOS = pgettext("review.photos", "🖼 Photos: {count}")
 CALL_ME_AT = pgettext("review.call_me", "📞 {number}")
-CONSENT = pgettext("review.consent", "Pressing Send means: {desk} may use this report.")
+CONSENT = pgettext(
+    "review.consent", "Pressing Send means you agree: {desk} may use this report to deal with it."
+)
 YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
 
 # What can be changed.

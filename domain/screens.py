@@ -57,7 +57,7 @@ IN_VILLAGE = pgettext("place.village", "🏘 {village}.")
 REPORTING = pgettext("danger.reporting", "Reporting now: {what}.")
 REPORTING_IN = pgettext("danger.reporting_in", "Reporting now: {what}, {village}.")
 ALL_ASKED = pgettext("danger.all_asked", "Thank you. Tell more if you can: speak, type, photo.")
-SILENT = pgettext("home.silent", "Saved. This phone stays silent.")
+SILENT = pgettext("home.silent", "Saved. This phone will not ring.")
 CHOOSE_DIGITS = pgettext("home.choose_digits", "Choose 4 digits to open it again. Or leave: x.")
 
 

@@ -197,8 +197,8 @@ async def served(app: Starlette, port: int = 0) -> AsyncIterator[str]:
 
 MENU = (
     "Chào bà con. Nguy hiểm: bấm 1 hoặc gọi 113.",
-    "1 🆘 Nguy hiểm ngay", "2 📣 Báo tin|3 📁 Tin của tôi",
-    "4 📢 Thông báo, họp|5 ℹ️ Giấy tờ, hỏi việc", "6 🌐 English",
+    "1 🆘 Đang nguy hiểm", "2 📣 Báo tin|3 📁 Tin tôi đã báo",
+    "4 📢 Thông báo, họp|5 ℹ️ Giấy tờ, hỏi đáp", "6 🌐 English",
 )  # fmt: skip
 WHAT = (
     "Chuyện gì?",
@@ -207,7 +207,7 @@ WHAT = (
 )  # fmt: skip
 WHERE = (
     "Thôn Pò Hèn. Mất ở chỗ nào?\nVí dụ: đầu cầu, cạnh chợ. Nói 🎤 hoặc gõ.",
-    "1 📍 Vị trí máy", "2 🏘 Thôn khác|7 Không nhớ",
+    "1 📍 Vị trí máy", "2 🏘 Thôn, bản khác|7 Không nhớ",
 )  # fmt: skip
 SAVED = "✔ Đã ghi tin 482-917."
 REACHED = "✔✔ Tới nhóm trực 07:42.\nCông an đọc trước 08:12. Đừng dọn chỗ đó."

@@ -311,8 +311,8 @@ async def test_a_digit_means_the_question_above_what_became_of_the_report(villag
     page = await phone()
     await page.get_by_role("button", name="Báo tin").wait_for()
     await village.says(village.heard[0].where, "Ở đâu?", "1 📍 Vị trí máy")
-    await village.says(village.heard[0].where, "✔✔ Tin 482-917 tới nhóm trực.", "➕ Thêm tin")
-    await expect(page.get_by_role("button", name="Thêm tin")).to_be_visible()
+    await village.says(village.heard[0].where, "✔✔ Tin 482-917 tới nhóm trực.", "➕ Kể thêm")
+    await expect(page.get_by_role("button", name="Kể thêm")).to_be_visible()
     await type_in(page, "1")
     await expect(page.get_by_text("📍 21.53000, 107.72000")).to_be_visible()
 
@@ -483,7 +483,7 @@ async def test_the_focus_stays_on_the_button_of_a_message_that_is_edited(village
     page = await phone()
     await page.get_by_role("button", name="Báo tin").wait_for()
     where = village.heard[0].where
-    receipt = await village.says(where, "Chưa ai nhận.", "1 Đã gọi", "2 Chưa gọi")
+    receipt = await village.says(where, "Chưa có cán bộ nào nhận.", "1 Đã gọi", "2 Chưa gọi")
     await page.get_by_role("button", name="2 Chưa gọi").focus()
     await village.says(where, "Có người nhận.", "2 Chưa gọi", edit=receipt.message)
 
@@ -500,9 +500,9 @@ async def test_older_messages_come_when_asked_for(village, phone):
     await expect(page.get_by_text("tin 69")).to_be_in_viewport()
     assert (await bubbles(page))[0] == "tin 10"
 
-    await page.get_by_role("button", name="Tin cũ hơn").click()
+    await page.get_by_role("button", name="Tin nhắn cũ hơn").click()
 
-    await expect(page.get_by_role("button", name="Tin cũ hơn")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Tin nhắn cũ hơn")).to_have_count(0)
     assert await bubbles(page) == [MENU[0], *(f"tin {number}" for number in range(70))]
     await expect(page.get_by_text("tin 10", exact=True)).to_be_in_viewport()
 
@@ -518,7 +518,7 @@ async def test_what_came_unseen_is_marked_as_new(village, phone):
     await village.says(village.heard[0].where, "có người nhận")
 
     await expect(page.locator(".unread")).to_contain_text("có người nhận")
-    await page.get_by_role("button", name="Tin mới").click()
+    await page.get_by_role("button", name="Tin nhắn mới").click()
     await expect(page.get_by_text("có người nhận")).to_be_in_viewport()
 
 

@@ -139,7 +139,7 @@ async def test_files_leave_the_last_room_of_the_disk_to_words(client, monkeypatc
         refused = await browser.post(f"/chat/media/{NAME}1", content=b"abcd", headers=own())
 
     assert (small.status_code, refused.status_code) == (200, 507)
-    assert refused.json() == {"why": "Lúc này không còn chỗ giữ tệp. Bà con viết chữ nhé."}
+    assert refused.json() == {"why": "Lúc này chưa nhận được ảnh, ghi âm. Xin gõ chữ."}
 
 
 async def test_all_pages_together_keep_so_much_and_no_more(client, monkeypatch):

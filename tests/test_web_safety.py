@@ -139,7 +139,7 @@ async def test_a_room_without_an_invitation_stays_shut(client):
         answer = await enter(browser, "room")
 
     assert answer.status_code == 401
-    assert answer.json() == {"why": "Trang này mở bằng đường dẫn mời."}
+    assert answer.json() == {"why": "Trang này mở bằng link mời."}
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ class BothSides(RuleBasedStateMachine):
         resident = self.residents[who]
         for said in REPORTS[how]:
             self._say(resident, said)
-            if (key := resident.screen.key("Tin mới")) and said == "/report":  # not the draft
+            if (key := resident.screen.key("Báo việc khác")) and said == "/report":  # not the draft
                 self._tap(resident, key.choice, resident.screen.id)
 
     @rule(who=residents, what=st.sampled_from(("photo", "voice", "place", "contact")))

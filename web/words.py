@@ -76,7 +76,7 @@ FAILED = pgettext("page.failed", "Something broke on our side. Please try again.
 
 TITLE = pgettext("page.title", "Village drum")
 WELCOME = pgettext("page.welcome", "Report what happened, ask, get an answer.")
-PROMISE = pgettext("page.promise", "No account. No name needed. In your language.")
+PROMISE = pgettext("page.promise", "No account. No name needed.")
 IN_DANGER = pgettext("page.in_danger", "In danger, call first:")
 OPEN_CHAT = pgettext("page.open_chat", "Write in this browser")
 OPEN_TELEGRAM = pgettext("page.open_telegram", "Write in Telegram")

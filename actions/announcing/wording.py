@@ -28,7 +28,9 @@ HEAD_ALERT = pgettext("announce.head.alert", "{emoji} {hazard}: {villages}")
 HEAD_CORRECTION = pgettext("announce.head.correction", "CORRECTION of the message of {at}")
 FROM = pgettext("announce.from", "From: {senders}")
 ONLY_IN = pgettext("announce.only_in", "Only in {language}.")
-NEVER_ASKS = pgettext("announce.never_asks", "We never ask for codes, money or identity cards.")
+NEVER_ASKS = pgettext(
+    "announce.never_asks", "We never ask for bank codes, money or photos of identity cards."
+)
 CHECK_CODE = pgettext("announce.check_code", "Check code {code}")
 I_NEED_HELP = pgettext("announce.need_help", "I need help")
 I_AM_SAFE = pgettext("announce.safe", "I am safe")

@@ -19,7 +19,9 @@ from storage.posted import posted_message
 from storage.screens import Shown
 from storage.tables import Inquiry
 
-TOO_LONG = pgettext("menu.too_long", "That is very long. The first two pages are kept.")
+TOO_LONG = pgettext(
+    "menu.too_long", "Too long: only the beginning is kept. Please send the rest again."
+)
 CANNOT_READ = pgettext("menu.cannot_read", "Please type, speak, or send a photo.")
 
 ALWAYS_FIXED = frozenset("09xX")  # back, again, leave: whatever was asked last

@@ -34,10 +34,12 @@ ON_THE_MENU = {  # label: action, emoji
 LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
 
 WHAT_IS_IT = pgettext("list.what", "What is it about?")
-CALL_FIRST = pgettext("danger.call_first", "Call first, write after: {numbers}.")
+CALL_FIRST = pgettext("danger.call_first", "Call first: {numbers}. Write after.")
 NO_INTERNET = pgettext("danger.no_internet", "A call needs no internet.")
 ONE_PRESS = pgettext("danger.one_press", "What is it? One press reports it.")
-NOT_SERVED = pgettext("list.not_served", "Nobody reads this here yet. Please call {numbers}.")
+NOT_SERVED = pgettext(
+    "list.not_served", "Nobody reads this kind of report here yet. Please call {numbers}."
+)
 
 WANTED_IN_VAIN = pgettext(
     "admin:not_served", "A resident wanted to report: {what}. No desk with a room reads that."

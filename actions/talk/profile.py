@@ -13,9 +13,15 @@ from domain.words import pgettext
 from storage import reporters, reports, residents, sites, staff
 from storage.tables import Area
 
-KEEPS = pgettext("privacy.keeps", "Kept here: a sealed link to this chat, and your reports.")
+KEEPS = pgettext(
+    "privacy.keeps",
+    "Kept here: a sealed way back to this chat, your village and language, your reports.",
+)
 NO_NAME = pgettext("privacy.no_name", "No name and no telephone number, unless you gave them.")
-OFFICERS = pgettext("privacy.officers", "Officers see what you tell. They never see who you are.")
+OFFICERS = pgettext(
+    "privacy.officers",
+    "Officers read what you tell. They see no name and no number, unless you ask for a call.",
+)
 MESSENGER = pgettext("privacy.messenger", "The messenger itself knows your account.")
 STORY = pgettext("privacy.story", "A village may recognise a story or a voice.")
 ERASE = pgettext("privacy.erase", "Erase what is mine")

@@ -122,7 +122,7 @@ async def test_a_flood_is_answered_with_one_sentence(resident):
     """The menu used to come: nobody was told that something was not let in."""
     screens = len([one for one in resident.heard if one.rows])
     await resident._hear(command="slow-down")
-    assert resident.heard[-1].text == "Nhiều tin quá một lúc. Xin chờ một chút rồi gửi tiếp."
+    assert resident.heard[-1].text == "Gửi nhanh quá. Xin chờ một chút rồi gửi tiếp."
     assert len([one for one in resident.heard if one.rows]) == screens
 
 
@@ -232,8 +232,8 @@ async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
 async def test_no_digit_under_the_state_of_a_danger_takes_the_alarm_back(officer, resident):
     """ "3 ➕ Tell more" stood below the question whose 3 is *pressed by mistake*."""
     await say_all(resident, "/danger", "1")
-    assert resident.heard[-1].labels == ["➕ Thêm tin"]
-    await resident.presses("Thêm tin")
+    assert resident.heard[-1].labels == ["➕ Kể thêm"]
+    await resident.presses("Kể thêm")
     await resident.says("lửa lan sang nhà bên")
     assert "Người báo rút lại" not in officer.room.everything_heard()
     assert "lửa lan sang nhà bên" in officer.room.card.text
@@ -254,10 +254,10 @@ async def test_a_digit_belongs_to_the_news_that_came_last(village, officer, resi
 async def test_a_promise_that_was_not_kept_is_not_read_any_more(village, resident):
     """ "Officers read it by 08:12" used to stand there at ten o'clock, with nobody having it."""
     await say_all(resident, *TO_A_THEFT, "1")
-    assert "Người trực đọc trước 08:1" in resident.screen.text
+    assert "Chậm nhất 08:1" in resident.screen.text
     heard = len(resident.heard)
     await village.passes(minutes=35)
-    assert "Người trực đọc trước" not in resident.screen.text
+    assert "người trực sẽ đọc" not in resident.screen.text
     assert "Chưa ai nhận" in resident.screen.text
     assert len(resident.heard) == heard  # an edit rings nowhere
 

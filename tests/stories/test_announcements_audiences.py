@@ -168,7 +168,7 @@ async def test_the_site_words_its_own_alert(village):
 @pytest.mark.parametrize(
     ("language", "site", "head", "marked"),
     [
-        ("vi", "hai-son", "ĐÍNH CHÍNH tin 07:42", "⚠️ ĐÃ SỬA 07:42"),
+        ("vi", "hai-son", "SỬA LẠI thông báo 07:42", "⚠️ ĐÃ SỬA 07:42"),
         ("id", "musi-banyuasin", "RALAT pesan 07.42", "⚠️ DIRALAT 07.42"),
     ],
 )

@@ -238,7 +238,7 @@ async def test_who_is_no_admin_when_it_is_sent_is_told_so(village, admin):
         await admin.says(said)
     await removes(other, "Hương")
     await admin.presses("1 ✅ Send")
-    assert admin.heard[-1].text == "Bạn không còn nhiệm vụ gì ở đây. Chưa gửi gì cả."
+    assert admin.heard[-1].text == "Không còn nhiệm vụ ở đây. Chưa gửi gì cả."
     await goes_on(village)
     assert told(people) == 0
 

@@ -222,8 +222,8 @@ async def test_strangers_in_the_room_take_nothing(any_village: Village) -> None:
     _, case = await has_a_report(any_village)
     elsewhere.room = room
     for person in (stranger, nobody, elsewhere):
-        await person.taps("Nhận", on=room.card_of("Nhận trước"))
-        await person.replies("để tôi", to=room.card_of("Nhận trước"))
+        await person.taps("Nhận", on=room.card_of("Nhận chậm nhất"))
+        await person.replies("để tôi", to=room.card_of("Nhận chậm nhất"))
     assert (await village_case(any_village)).taken_by is None
     assert "Người lạ: chỉ cán bộ" in room.everything_heard()
 

@@ -17,7 +17,7 @@ def all_reporters(tx: Tx) -> list[Reporter]:
 
 async def test_one_tap_opens_the_case(village, resident):
     await resident.says("1")
-    assert "Call first, write after: 113" in resident.screen.text
+    assert "Call first: 113" in resident.screen.text
     await resident.presses("Fire")
 
     (case,) = await village.house.read(all_cases)

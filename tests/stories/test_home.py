@@ -359,7 +359,7 @@ async def test_after_come_now_four_digits_are_asked_and_open_it_again(village, r
     for said in ("1", "1", "1"):
         await resident.says(said)
     asked = resident.heard[-2]
-    assert asked.text.startswith("Saved. This phone stays silent.\nChoose 4 digits")
+    assert asked.text.startswith("Saved. This phone will not ring.\nChoose 4 digits")
     heard = len(resident.heard)
     await resident.says("2580")
     assert len(resident.heard) == heard + 1  # the status is edited

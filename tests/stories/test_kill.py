@@ -39,7 +39,7 @@ TAPPED = {
     "báo lại thế nào?": "Nhắn vào máy này",
     "Xem lại": "Gửi, đồng ý",
 }
-WHEN = {"Hôm nay": "today", "Mấy ngày trước": "days"}
+WHEN = {"Hôm nay": "today", "Hôm qua, trước đó": "days"}
 
 WATCH = """
 CREATE TABLE watched (mailbox TEXT, kind TEXT);

@@ -52,7 +52,7 @@ async def test_the_same_digit_again_is_meant_for_the_screen_where_it_is_danger(v
     await calls(admin)
     await resident.says("1")
     await resident.says("1")
-    assert "Call first, write after" in resident.heard[-1].text
+    assert "Write after." in resident.heard[-1].text
     assert await numbers(village) == (1, 0)
 
 

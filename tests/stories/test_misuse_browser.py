@@ -288,7 +288,7 @@ async def test_nonsense_on_the_socket_is_passed_over_and_what_was_said_stays(url
             assert "mất trâu" in await shown(wire)
     async with phone.socket() as wire:
         long = await says(wire, text="hai người lạ, " * 300)
-        assert long["why"] == "Dài quá. Gửi từng đoạn nhé."
+        assert long["why"] == "Dài quá. Xin gửi từng đoạn."
         await wire.send(json.dumps({"say": {"id": "b" * 10, "text": "y" * 100_000}}))
         assert await code_at_the_end(wire) == 1009
     async with phone.socket() as wire:
@@ -314,7 +314,7 @@ async def test_a_flood_on_one_page_slows_down_that_page_alone(url: str) -> None:
                 frame = json.loads(await loud.recv())
                 if "refused" in frame:
                     refused += 1
-                    assert frame["why"] == "Nhanh quá. Chờ một chút nhé."
+                    assert frame["why"] == "Nhanh quá. Xin chờ một chút."
                     assert frame["again_s"] > 0  # it stays in the phone and comes again
 
 

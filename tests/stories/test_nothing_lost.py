@@ -28,7 +28,7 @@ async def test_a_voice_at_another_screen_belongs_to_the_report_that_goes_on(vill
     when = resident.screen
     await resident.says("/cases")
     await resident.sends_voice()
-    assert "Đã giữ lại." in resident.screen.text
+    assert "Đã ghi lại." in resident.screen.text
 
     await resident.presses("Hôm nay", on=when)
     await goes_on(resident)

@@ -191,7 +191,7 @@ async def test_a_form_without_a_room_shows_the_numbers(village):
     await resident.starts("v-06724-01")
     await resident.says("/report")
     await resident.presses("Theft")
-    assert resident.screen.text.startswith("Nobody reads this here yet. Please call")
+    assert resident.screen.text.startswith("Nobody reads this kind of report here yet. Please call")
     assert "113" in resident.screen.text
 
 

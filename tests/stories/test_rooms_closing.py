@@ -147,7 +147,7 @@ async def test_deliberately_false_needs_a_second_officer_and_is_never_told(
     await lan.taps("Yes, false")
     await village.passes(minutes=2)
     assert (await the_case(village, number)).outcome == Outcome.FALSE
-    assert "It was not as reported." in resident.heard[-1].text
+    assert "Officers found it different. Thank you for telling." in resident.heard[-1].text
     assert "false" not in resident.everything_heard().casefold()
 
     def falsehoods(tx: Tx) -> int:

@@ -159,7 +159,7 @@ async def test_p3_makes_no_sound_at_night(village, duty, resident):
     await resident.says("/report")
     await resident.presses("Theft")
     await resident.presses("Phone")
-    await resident.presses("Some days ago")
+    await resident.presses("Yesterday or before")
     for said in ("market", "7", "1", "1"):
         await resident.says(said)
     assert duty.newest.quiet

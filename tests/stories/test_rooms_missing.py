@@ -9,7 +9,7 @@ from domain.sitefile import read_site_file
 from tests.duty import _in_english, newest_number, on_duty, someone
 from tests.village import Officer, Person, Village
 
-NOBODY = "Nobody reads this here yet. Please call"
+NOBODY = "Nobody reads this kind of report here yet. Please call"
 
 
 async def wants(village: Village, name: str) -> Person:

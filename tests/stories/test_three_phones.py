@@ -79,7 +79,7 @@ async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
     await types(resident, "2", then="Chuyện gì?")
     await types(resident, "1", then="Mất gì?")
     await types(resident, "1", then="Xảy ra lúc nào?")
-    await types(resident, "2", then="Thôn nào?")
+    await types(resident, "2", then="Ở thôn")
     await types(resident, "1", then="chỗ nào?")
     await types(resident, "đầu cầu", then="Kể thêm")
     await types(resident, "7", then="báo lại thế nào?")
@@ -127,14 +127,14 @@ async def test_the_language_above_the_phones_is_spoken_by_all_three(table: Page)
 async def test_a_fire_rings_in_the_room_at_the_first_tap(table: Page) -> None:
     resident, room = phone(table, "chat"), phone(table, "room")
     await sees(resident, "Chào bà con")
-    await resident.get_by_role("button", name="Nguy hiểm ngay").click()
+    await resident.get_by_role("button", name="Đang nguy hiểm").click()
     await resident.get_by_role("button", name="Cháy").click()
     await resident.get_by_role("button", name="Thôn Pò Hèn").click()
 
     card = room.locator('.post[data-mark="1"]').first
     await expect(card).to_contain_text("P1", timeout=PATIENT_MS)
     await card.get_by_role("button", name="Nhận").click()
-    await sees(resident, "Có người nhận")
+    await sees(resident, "Cán bộ nhận")
 
     cards = room.locator('.post[data-mark="1"]:not(.private)')  # not what the officer alone got
     board = room.locator("#board")

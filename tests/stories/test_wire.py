@@ -70,7 +70,7 @@ async def closes_as_not_found(ground: Ground, room: Group, officer: Person) -> N
     await a_minute_later(ground)  # what was said before has filled the room's minute
     await officer.taps("Đóng", in_=room)
     await room.hears("đã làm gì?")
-    await officer.taps("Đến chỗ", in_=room)
+    await officer.taps("Đã đến nơi", in_=room)
     await officer.taps("Tiếp", in_=room)
     await room.hears("Vẫn đóng?")
     await officer.taps("Đóng, ghi lý do", in_=room)

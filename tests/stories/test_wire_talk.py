@@ -99,7 +99,7 @@ async def test_a_code_of_the_browser_opens_on_telegram(ground: Ground, server: B
         await binds_room(server, code)
         async with page_of_somebody(ground) as page:
             await page.says("/start", "Chào bà con")
-            seen = ("Chuyện gì?", "Mất gì?", "lúc nào?", "Thôn nào?", "Mất ở chỗ nào?", "Kể thêm",
+            seen = ("Chuyện gì?", "Mất gì?", "lúc nào?", "Ở thôn", "Mất ở chỗ nào?", "Kể thêm",
                     "báo lại thế nào?", "Xem lại", "Chép ra giấy mã mở tin")  # fmt: skip
             said = ("/report", "1", "1", "2", "1", "đầu cầu", "7", "3", "1")
             for words, then in zip(said, seen, strict=True):
