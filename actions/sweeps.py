@@ -8,6 +8,7 @@ from actions.drafts import forget_old_drafts
 from actions.leaving import sweep_cards
 from actions.talk.sweeping import sweep_drafts
 from domain.announcing import REMEMBERED
+from storage.errors import forget_errors
 from storage.heard import forget_old_keys
 from storage.pages import forget_old_pages
 from storage.sessions import forget_old_sessions
@@ -34,10 +35,16 @@ def sweep_announcements(tx: Tx, *, now: datetime) -> None:
     forget_old_drafts(tx, now=now)
 
 
+def sweep_errors(tx: Tx, *, now: datetime) -> None:
+    """Forget errors that have not come again for a month."""
+    forget_errors(tx, now=now)
+
+
 SWEEPS: Mapping[str, Sweep] = {
     "announcements": sweep_announcements,
     "cards": sweep_cards,
     "drafts": sweep_drafts,
+    "errors": sweep_errors,
     "heard keys": sweep_keys,
     "pages": sweep_pages,
     "invitations": retention.forget_invitations,

@@ -23,6 +23,7 @@ from domain.routing import EVERYTHING, find_desk
 from domain.sitefile import SHORT_NUMBER
 from storage import outbox, sites, staff
 from storage.engine import make_engine
+from storage.errors import Logged, logged_errors
 from storage.keys import KeyFileBroken, load_keys
 from storage.marks import is_demo
 from storage.migrating import is_current
@@ -36,6 +37,15 @@ SLOW_CLOCK = timedelta(seconds=10)  # more, and "typed 23:10" is wrong by a visi
 LITTLE_ROOM = 1_000_000_000  # bytes left on the disk: some thousand photos
 LATE = timedelta(minutes=2)
 GROUP_OR_OTHERS = 0o077
+LATELY = timedelta(days=7)  # in which an error is worth a line
+ERRORS = {  # what a logged error means; any other one is a mistake of ours as well
+    "message.rejected": "A messenger refused what we sent, and that message never arrived",
+    "message.failed": "A mistake in Titir kept a message from leaving",
+    "letter.not_written": "A mistake in Titir kept a message from being written",
+    "telegram.refused": "Telegram refused something in words that Titir does not know",
+    "telegram update set aside": "Somebody's message could not be handled; they were told so",
+    "database.not_kept": "The database could not keep what was said",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ def examine(settings: Settings) -> Iterator[tuple[str, Iterable[Finding]]]:
     yield "Database", findings
     if opens:
         yield "Site and rooms", _look_inside(settings)
+        yield "Errors", _look_at_errors(settings)
     yield "Telegram", _look_at_telegram(settings)
     yield "Addresses", _look_at_addresses(settings)
 
@@ -244,6 +255,38 @@ def _has_local_number(tx: Tx, site: Site) -> bool:
         EVERYTHING in number.forms and sum(map(str.isdigit, number.digits)) > SHORT_NUMBER
         for number in sites.numbers_of(tx, site.area)
     )
+
+
+# ------------------------------------------------------------------------------------- errors
+
+
+def _look_at_errors(settings: Settings) -> list[Finding]:
+    house = open_house(settings.database, settings.master_file)
+    try:
+        lately = [one for one in house.write_now(logged_errors) if now() - one.last_at < LATELY]
+    finally:
+        house.close()
+    if not lately:
+        return [good(f"No error was logged in the last {LATELY.days} days.")]
+    return [_say_error(one, now() - one.last_at) for one in lately]
+
+
+def _say_error(error: Logged, ago: timedelta) -> Finding:
+    """bad for what happened since yesterday: older trouble may be over."""
+    what = ERRORS.get(error.event, "Something went wrong")
+    named = f"{error.event}, {error.detail}" if error.detail else error.event
+    times = "once" if error.times == 1 else f"{error.times} times"
+    finding = bad if ago < timedelta(days=1) else note
+    return finding(f"{what} ({named}): {times}, lastly {_ago(ago)}. The log says more.")
+
+
+def _ago(ago: timedelta) -> str:
+    """In words, since errors are kept to the hour."""
+    if ago < timedelta(hours=2):
+        return "within two hours"
+    if ago < timedelta(days=2):
+        return f"{int(ago.total_seconds() // 3_600)} hours ago"
+    return f"{ago.days} days ago"
 
 
 # ----------------------------------------------------------------------------------- Telegram

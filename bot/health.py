@@ -1,14 +1,18 @@
 """Health: whether the house does its work, in words for people and in numbers for Prometheus."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from domain.mouth import NotKept
 from domain.outbox import Lane
 from scheduler.ticking import Ticker
 from storage import outbox
+from storage.errors import Logged, logged_errors
 from storage.house import House
 
 LATE = timedelta(
@@ -32,6 +36,8 @@ class Health:
         self._tick = Gauge(
             "titir_tick_age_seconds", "How long ago the last tick was.", registry=self._numbers
         )
+        self._errors = _Errors()
+        self._numbers.register(self._errors)
 
     async def missing(self) -> str:
         """What is not well, in words; "" when all is."""
@@ -52,6 +58,23 @@ class Health:
             return f"no tick since {int(age.total_seconds())} s"
         return ""
 
-    def metrics(self) -> bytes:
-        """Prometheus text, as of the last time somebody asked `/readyz`."""
+    async def metrics(self) -> bytes:
+        """Prometheus text, with the errors that all processes have logged."""
+        await self.missing()
+        with suppress(NotKept):  # then as they were last read
+            self._errors.logged = await self._house.read(logged_errors)
         return generate_latest(self._numbers)
+
+
+class _Errors(Collector):
+    """One series for each kind of error."""
+
+    logged: Sequence[Logged] = ()
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        counter = CounterMetricFamily(
+            "titir_errors", "Lines that say error in the log.", labels=("event", "detail")
+        )
+        for one in self.logged:
+            counter.add_metric((one.event, one.detail), one.times)
+        yield counter

@@ -7,6 +7,7 @@ Of an exception only its class and where it arose are logged: its message may qu
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -18,11 +19,19 @@ QUIET = ("aiogram", "alembic", "apscheduler", "httpx", "uvicorn", "websockets", 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def set_up_logs(level: str) -> None:
-    """Log to standard error from now on. Libraries speak only of warnings: they know addresses."""
+def _nobody(_event: str, _detail: str) -> None:
+    """Nobody counts errors."""
+
+
+def set_up_logs(level: str, on_error: Callable[[str, str], None] = _nobody) -> None:
+    """Log to standard error from now on. Libraries speak only of warnings: they know addresses.
+
+    on_error(event, detail): called for every line that says error or worse, from any thread.
+    """
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
+        _telling(on_error),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(_without_words),
     ]
@@ -37,11 +46,34 @@ def set_up_logs(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(on_error)
     handler.setFormatter(_Formatter("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=number, handlers=[handler])
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _telling(on_error: Callable[[str, str], None]) -> structlog.typing.Processor:
+    def tell(_logger: Any, _method: str, line: structlog.typing.EventDict) -> Any:
+        if line["level"] in ("error", "critical"):
+            on_error(str(line["event"]), str(line.get("reason") or line.get("error") or ""))
+        return line
+
+    return tell
+
+
+class _Handler(logging.StreamHandler[Any]):
+    """What libraries log. Of an error only whose it is and its class are told on."""
+
+    def __init__(self, on_error: Callable[[str, str], None]) -> None:
+        super().__init__(sys.stderr)
+        self._on_error = on_error
+
+    def emit(self, record: logging.LogRecord) -> None:
+        super().emit(record)
+        if record.levelno >= logging.ERROR:
+            wrong = record.exc_info[1] if record.exc_info else None
+            self._on_error(record.name, type(wrong).__name__ if wrong is not None else "")
 
 
 class _Formatter(logging.Formatter):

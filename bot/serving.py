@@ -22,6 +22,7 @@ from actions import arrivals
 from actions.apologies import apologise
 from bot import demo
 from bot.clock import now
+from bot.errors import Errors
 from bot.health import Health
 from bot.logs import set_up_logs
 from bot.pagelog import PageLog
@@ -86,14 +87,16 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
     drained before it returns. Raises DemoRefuses and whatever opening the database or the keys
     raises, before anything was started.
     """
-    set_up_logs(settings.log_level)
+    errors = Errors()
+    set_up_logs(settings.log_level, errors.note)
     await asyncio.to_thread(settings.data_dir.mkdir, parents=True, exist_ok=True)
     stop = asyncio.Event()
     with _signals(stop):
         ready = await asyncio.to_thread(prepare, settings)
         try:
-            await _run(settings, ready, roles, stop)
+            await _run(settings, ready, roles, stop, errors)
         finally:
+            await errors.keep(ready.house, now=now())
             await asyncio.to_thread(ready.house.close)
     return 0
 
@@ -120,7 +123,11 @@ def prepare(settings: Settings) -> Ready:
 
 
 async def _run(
-    settings: Settings, ready: Ready, roles: frozenset[str], stop: asyncio.Event
+    settings: Settings,
+    ready: Ready,
+    roles: frozenset[str],
+    stop: asyncio.Event,
+    errors: Errors,
 ) -> None:
     mouths: dict[str, Mouth] = {}
     async with _telegram(settings, mouths) as telegram:
@@ -131,10 +138,12 @@ async def _run(
             gc.collect()
             gc.freeze()
             log.info("house.open", pages=settings.page_url, roles=sorted(roles), demo=ready.demo)
+            tasks.create_task(errors.run(ready.house, clock=now))
             await stop.wait()
             log.info("house.closing")
             for end in started:
                 await end()
+            errors.stop()
         await cleaning.close()
     log.info("house.closed")
 

@@ -63,8 +63,12 @@ class Fetcher:
         while not self._stopping.is_set():
             self._woken.clear()
             found = 0
-            with suppress(NotKept):
+            try:
                 found = await self.fetch_now()
+            except NotKept:
+                pass  # the database is away; the next look tries again
+            except Exception as wrong:  # whatever it is, the next ones are fetched
+                log.exception("fetcher.failed", error=type(wrong).__name__)
             if not found:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
@@ -95,7 +99,17 @@ class Fetcher:
             log.exception("media.failed", error=type(wrong).__name__)
             await self._house.write(_refused, media_id, Reason.BROKEN, now=self._clock())
         else:
+            await self._keep(media_id, cleaned)
+
+    async def _keep(self, media_id: str, cleaned: Clean) -> None:
+        try:
             await self._house.write(_ready, media_id, cleaned, now=self._clock())
+        except NotKept:
+            raise
+        except Exception as wrong:  # a mistake in what follows from it: tried again, not for ever
+            log.exception("media.not_kept", error=type(wrong).__name__)
+            await self._house.write(_failed, media_id, now=self._clock())
+            await asyncio.sleep(RETRY_S)
 
 
 def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:

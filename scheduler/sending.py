@@ -4,7 +4,7 @@ Letters to one address leave one after the other, in the order in which they wer
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ import structlog
 
 from domain.mouth import Gone, Mouth, Rejected, Throttled, Unreachable
 from domain.outbox import Lane
+from domain.trouble import Trouble
 from scheduler.lanes import PATIENT
 from scheduler.letters import Letter
 from scheduler.pace import Pace, Share
@@ -20,6 +21,7 @@ from scheduler.settling import Lapsed, Later, Lost, Outcome, Sent
 
 LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
+MISTAKES_AT_MOST = 5  # in sending one row; then it is given up, since its mailbox waits behind it
 WAITS_S = {  # for a place in the last second
     Lane.ALERT: 1.0,  # then it leaves all the same
     Lane.ANSWER: 20.0,  # then, as all others, it goes back to the outbox
@@ -47,6 +49,8 @@ class Sender:
         self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: defaultdict[str, list[Lane]] = defaultdict(list)  # for each address
         self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
+        self._mistakes: Counter[int] = Counter()  # of ours, by row
+        self._unreachable: defaultdict[str, Trouble] = defaultdict(Trouble)  # by channel
 
     async def send(self, letter: Letter) -> Outcome:
         """What became of the letter; never an exception."""
@@ -97,7 +101,8 @@ class Sender:
             if wrong.whole:
                 self._whole[letter.channel] = until
             return Later(letter, until, counted=False, whole_bot=wrong.whole)
-        except Unreachable:
+        except Unreachable as wrong:
+            self._tell_unreachable(letter.channel, wrong)
             return Later(letter, self._clock() + _back_off(letter), counted=True)
         except Gone:
             return Lost(letter, gone=True)
@@ -105,9 +110,29 @@ class Sender:
             log.error("message.rejected", kind=letter.claimed.kind, reason=wrong.reason)
             return Lost(letter, gone=False)
         except Exception as wrong:  # a mistake of ours in one channel must not stop the others
-            log.exception("message.failed", kind=letter.claimed.kind, error=type(wrong).__name__)
-            return Later(letter, self._clock() + _back_off(letter), counted=True)
+            return self._give_up_in_time(letter, wrong)
+        self._tell_reachable(letter.channel)
+        self._mistakes.pop(letter.claimed.seq, None)
         return Sent(letter, receipt, self._clock())
+
+    def _give_up_in_time(self, letter: Letter, wrong: Exception) -> Outcome:
+        claimed, error = letter.claimed, type(wrong).__name__
+        log.error("message.failed", kind=claimed.kind, error=error, exc_info=wrong)
+        self._mistakes[claimed.seq] += 1
+        if self._mistakes[claimed.seq] < MISTAKES_AT_MOST:
+            return Later(letter, self._clock() + _back_off(letter), counted=True)
+        del self._mistakes[claimed.seq]
+        return Lost(letter, gone=False)
+
+    def _tell_unreachable(self, channel: str, wrong: Unreachable) -> None:
+        news = self._unreachable[channel].meet(asyncio.get_running_loop().time())
+        if news is not None:
+            why = str(wrong) or type(wrong).__name__
+            log.warning("channel.unreachable", channel=channel, why=why, news=news.value)
+
+    def _tell_reachable(self, channel: str) -> None:
+        if self._unreachable[channel].is_well(asyncio.get_running_loop().time()) is not None:
+            log.info("channel.answers_again", channel=channel)
 
     def _free_at(self, letter: Letter, now: datetime) -> datetime:
         address, whole_until = letter.outgoing.to, self._whole.get(letter.channel, now)

@@ -100,7 +100,7 @@ class PageHouse:
             settings=self.settings,
             open_pages=self.open_pages,
             ready=self._ready,
-            metrics=lambda: b"titir_up 1\n",
+            metrics=self._metrics,
             shelf=shelf,
         )
         self.inside: Pages = app.state.pages
@@ -144,6 +144,10 @@ class PageHouse:
     async def _arrived(self, address: str, message: str) -> None:
         if (address, message) not in self.arrived:
             self.arrived.append((address, message))
+
+    @staticmethod
+    async def _metrics() -> bytes:
+        return b"titir_up 1\n"
 
     async def _ready(self) -> str:
         return self.missing

@@ -139,7 +139,7 @@ async def served(
     from bot.telegram import Telegram
 
     kept = (serving.set_up_logs, serving.now, Telegram.door.__kwdefaults__["clock"])
-    serving.set_up_logs = lambda _level: None
+    serving.set_up_logs = lambda *_: None
     if clock is not None:
         serving.now = clock
         Telegram.door.__kwdefaults__["clock"] = clock
@@ -232,6 +232,16 @@ async def program(ground: Ground) -> AsyncIterator[Program]:
         yield made
     finally:
         made.kill()
+
+
+async def commanded(ground: Ground, *words: str) -> str:
+    """What a command of the operator shows, typed while the program runs or not."""
+    typed = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "bot", *words,
+        cwd=ROOT, env=_environment(ground), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    shown, _ = await typed.communicate()
+    return shown.decode()
 
 
 def errors_in(log: Sequence[Any]) -> list[Any]:

@@ -5,12 +5,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import now
 from bot.commands.line import obey
 from storage.engine import sqlite_url
+from storage.errors import count_errors
+from storage.opening import open_house
 from storage.presence import serving
 from tests.checks.sources import ROOT
 from tests.operators import SITE, bare_computer
@@ -415,3 +420,24 @@ def test_the_doctor_knows_whether_titir_runs(titir: Titir, village: Path) -> Non
     assert "! Titir is not running now." in titir("doctor").out
     with serving(sqlite_url(village / "titir.db").render_as_string()):
         assert "✓ Titir is running." in titir("doctor").out
+
+
+def test_the_doctor_says_which_errors_were_logged_and_when(titir: Titir, village: Path) -> None:
+    assert "✓ No error was logged in the last 7 days." in titir("doctor").out
+    for found, ago in (
+        (("message.rejected", "Bad Request: new words"), timedelta(minutes=5)),
+        (("page.failed", "KeyError"), timedelta(days=3)),
+        (("timer.failed", "KeyError"), timedelta(days=9)),
+    ):
+        url = sqlite_url(village / "titir.db")
+        with closing(open_house(url, village / "keys" / "master")) as house:
+            house.write_now(count_errors, {found: 2}, now=now() - ago)
+    shown = titir("doctor")
+    told = " ".join(shown.out.split())
+    assert shown.code == 1
+    assert (
+        "✗ A messenger refused what we sent, and that message never arrived "
+        "(message.rejected, Bad Request: new words): 2 times, lastly within two hours."
+    ) in told
+    assert "! Something went wrong (page.failed, KeyError): 2 times, lastly 3 days ago." in told
+    assert "timer.failed" not in told

@@ -40,3 +40,31 @@ def test_an_exception_is_logged_without_its_words(root, speaks):
     assert "deed" in done.stderr
     said = [line for line in done.stderr.splitlines() if SECRET in line]
     assert said == []
+
+
+TELLING = f"""
+import logging, structlog
+from bot.logs import set_up_logs
+set_up_logs("info", lambda *what: print(what))
+log = structlog.get_logger()
+log.info("house.open")
+log.warning("channel.unreachable", why="line")
+log.error("message.rejected", kind="say", reason="Bad Request: new words")
+logging.getLogger("uvicorn.error").warning("x")
+try:
+    int({SECRET!r})
+except ValueError as wrong:
+    log.exception("message.failed", error=type(wrong).__name__)
+    logging.getLogger("apscheduler.executors.default").exception({SECRET!r})
+"""
+
+
+def test_every_error_is_told_on_without_its_words(root):
+    """Ours and a library's, and nothing that is no error."""
+    command = [sys.executable, "-c", TELLING]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=True)  # noqa: S603  # our own words
+    assert done.stdout.splitlines() == [
+        "('message.rejected', 'Bad Request: new words')",
+        "('message.failed', 'ValueError')",
+        "('apscheduler.executors.default', 'ValueError')",
+    ]

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
-from domain.mouth import Outgoing, Receipt
+from domain.mouth import Outgoing, Receipt, Unreachable
 from domain.outbox import Lane
 from scheduler.letters import Letter
-from scheduler.sending import Sender
-from scheduler.settling import Lapsed, Later, Outcome, Sent
+from scheduler.sending import MISTAKES_AT_MOST, Sender
+from scheduler.settling import Lapsed, Later, Lost, Outcome, Sent
 from storage.outbox import LEASE, Claimed
 
 BEGIN = datetime(2026, 11, 18, tzinfo=UTC)
@@ -95,3 +96,39 @@ async def test_an_alert_never_stands_behind_an_answer_that_waits_for_its_place()
         mouth.let_go.set()
     assert mouth.said[0] == "answer"
     assert "alert" in mouth.said
+
+
+class Failing(Mouth):
+    """Fails in turn by each of these, then says."""
+
+    def __init__(self, *wrongs: Exception) -> None:
+        super().__init__()
+        self.wrongs = list(wrongs)
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        if self.wrongs:
+            raise self.wrongs.pop(0)
+        return await super().deliver(outgoing)
+
+
+async def test_a_mistake_of_ours_is_tried_a_few_times_and_then_makes_room() -> None:
+    """It was tried for ever, and whatever came behind it in its mailbox waited as long."""
+    mouth = Failing(*(RuntimeError() for _ in range(MISTAKES_AT_MOST)))
+    office = sender(mouth, BEGIN)
+    with capture_logs() as log:
+        became = [await office.send(letter("ours")) for _ in range(MISTAKES_AT_MOST)]
+    assert [type(one) for one in became] == [Later] * (MISTAKES_AT_MOST - 1) + [Lost]
+    errors = [(one["event"], one["error"]) for one in log if one["log_level"] == "error"]
+    assert errors == [("message.failed", "RuntimeError")] * MISTAKES_AT_MOST
+    assert type(await office.send(letter("the next"))) is Sent
+
+
+async def test_a_line_that_is_down_is_told_once_and_is_no_error() -> None:
+    mouth = Failing(*(Unreachable("ClientError") for _ in range(20)))
+    office = sender(mouth, BEGIN)
+    with capture_logs() as log:
+        became = {type(await office.send(letter("hello"))) for _ in range(20)}
+    assert became == {Later}
+    assert [(one["event"], one["why"], one["log_level"]) for one in log] == [
+        ("channel.unreachable", "ClientError", "warning")
+    ]

@@ -16,7 +16,7 @@ from web import doors, files, front, invitations, meetings, socket
 from web import print as print_page
 from web import words as text
 from web.bodies import TooMuch, TooSlow, read_body
-from web.house import Arrived, Hear, Pages, Ready, SetAside, Settings, WebHook
+from web.house import Arrived, Hear, Metrics, Pages, Ready, SetAside, Settings, WebHook
 from web.hub import OpenPages
 from web.safety import Safety
 from web.seats import DOORS
@@ -38,7 +38,7 @@ def make_app(
     settings: Settings,
     open_pages: OpenPages,
     ready: Ready,
-    metrics: Callable[[], bytes],
+    metrics: Metrics,
     telegram: WebHook | None = None,
     shelf: Shelf | None = None,
 ) -> Starlette:
@@ -152,7 +152,7 @@ def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocke
 
 
 def _service_routes(
-    pages: Pages, ready: Ready, metrics: Callable[[], bytes], telegram: WebHook | None
+    pages: Pages, ready: Ready, metrics: Metrics, telegram: WebHook | None
 ) -> list[Route]:
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -164,7 +164,7 @@ def _service_routes(
     async def measure(request: Request) -> Response:
         if pages.home.netloc and request.headers.get("host", "").lower() == pages.home.netloc:
             return Response(status_code=404)  # not for whoever comes from outside
-        return Response(metrics(), media_type=METRICS)
+        return Response(await metrics(), media_type=METRICS)
 
     async def hook(request: Request) -> Response:
         if telegram is None or not telegram.admits(request.headers):

@@ -27,6 +27,7 @@ FRESH = timedelta(minutes=1)
 Hear = Callable[[Heard], Awaitable[object]]
 Arrived = Callable[[str, str], Awaitable[object]]
 Ready = Callable[[], Awaitable[str]]
+Metrics = Callable[[], Awaitable[bytes]]
 
 
 class SetAside(Protocol):

@@ -25,7 +25,7 @@ from channels.telegram.underway import UnderWay
 from channels.telegram.updates import read_answer, read_update
 from channels.telegram.wire import ANSWER_S
 from domain.heard import Place
-from domain.mouth import NotKept, SendFailed, Throttled, Unreachable
+from domain.mouth import NotKept, Rejected, SendFailed, Throttled, Unreachable
 from domain.trouble import Trouble
 
 BATCH = 100  # the most that getUpdates gives
@@ -157,6 +157,9 @@ class TelegramDoor:
             except SendFailed as failure:
                 await self._rest(failure)
                 continue
+            except Exception as wrong:
+                await self._rest_after_mistake(wrong)
+                continue
             self._recovered()
             self._showing = tasks.create_task(self._show_menus())
             log.info("telegram door open", by="web hook" if self._web_hook else "polling")
@@ -174,6 +177,8 @@ class TelegramDoor:
         try:
             for place, menu in self._menus.items():
                 await self._mouth.set_commands(menu, place)
+        except Rejected as refusal:
+            log.error("telegram.refused", reason=f"setMyCommands: {refusal.reason}")
         except SendFailed as failure:
             log.warning("telegram menu of commands not set", why=str(failure))
 
@@ -183,6 +188,9 @@ class TelegramDoor:
                 updates = await self._fetch()
             except SendFailed as failure:
                 await self._rest(failure)
+                continue
+            except Exception as wrong:
+                await self._rest_after_mistake(wrong)
                 continue
             self._recovered()
             for update in updates:
@@ -275,6 +283,8 @@ class TelegramDoor:
                 await self._drop_web_hook()
             case Conflict():
                 log.error("another program takes this bot's updates; stop it, or use another bot")
+            case Rejected():
+                log.error("telegram.refused", reason=failure.reason, again_in_s=pause)
             case Throttled():
                 pause = failure.retry_after_s
                 log.warning("telegram asks us to wait", seconds=pause)
@@ -282,6 +292,13 @@ class TelegramDoor:
                 why = str(failure) or type(failure).__name__
                 log.warning("telegram cannot be reached", why=why, again_in_s=pause)
         await _within(pause, self._stop.wait())
+
+    async def _rest_after_mistake(self, wrong: Exception) -> None:
+        """A mistake of ours in asking must not end the house: say so, wait, ask again."""
+        self._failures += 1
+        self.listening = False
+        log.error("telegram.door_failed", error=type(wrong).__name__, exc_info=wrong)
+        await _within(_jittered(self._failures, BACKOFF_S), self._stop.wait())
 
     async def _drop_web_hook(self) -> None:
         try:

@@ -58,6 +58,10 @@ REMEMBERED = 1_000  # chats or rows; a delivery that fails half-way is tried aga
 WHOLE_WITHIN_S = 5.0  # so many chats refused within so long: it is the bot that is too fast
 WHOLE_CHATS = 3
 NOT_THERE = ("to edit not found", "can't be edited", "MESSAGE_ID_INVALID", "MESSAGE_NOT_FOUND")
+KEPT = ("can't be deleted", "to delete not found", "not enough rights")
+TOO_LATE = ("query is too old", "QUERY_ID_INVALID")  # for an answer to a press
+NO_PIN = ("not enough rights", "CHAT_ADMIN_REQUIRED")
+NO_WORDS = ("rights", "CHAT_RESTRICTED", "CHAT_WRITE_FORBIDDEN")  # in a group that was closed to us
 NO_VOICES = "VOICE_MESSAGES_FORBIDDEN"  # a setting of people with Telegram Premium
 COMMANDS_AT_MOST = 100
 
@@ -127,11 +131,12 @@ class TelegramMouth:
     async def answer_tap(self, tap: str, text: str = "") -> None:
         """Stop a pressed button's spinning, perhaps with a line of up to 200 characters. A gesture:
         it fails silently, most often because the press is older than Telegram remembers."""
-        await self._gesture(AnswerCallbackQuery(callback_query_id=tap, text=text[:200] or None))
+        answer = AnswerCallbackQuery(callback_query_id=tap, text=text[:200] or None)
+        await self._gesture(answer, expects=TOO_LATE)
 
     async def typing(self, to: str) -> None:
         """Show that an answer is on its way, for five seconds or until it comes. A gesture."""
-        await self._gesture(SendChatAction(chat_id=_chat(to), action="typing"))
+        await self._gesture(SendChatAction(chat_id=_chat(to), action="typing"), expects=NO_WORDS)
 
     async def set_commands(self, menu: Menu, place: Place = Place.PRIVATE) -> None:
         """Replace the menu of commands in private chats or in groups, language by language.
@@ -167,8 +172,8 @@ class TelegramMouth:
             await self._send(outgoing, chat)
         except Moved:
             raise
-        except Rejected:
-            log.info("telegram takes no last words", why="no right to write there")
+        except Rejected as refusal:
+            _tell_refused("sendMessage", refusal, expects=NO_WORDS)
         await self.wire.call(LeaveChat(chat_id=chat))
 
     async def _change(self, outgoing: Outgoing, chat: int) -> bool:
@@ -225,9 +230,8 @@ class TelegramMouth:
             _remember(self._keyboards, chat, None)
         numbers = [number for one in sent for number in one]
         if outgoing.pinned and numbers:
-            await self._gesture(
-                PinChatMessage(chat_id=chat, message_id=numbers[-1], disable_notification=True)
-            )
+            pin = PinChatMessage(chat_id=chat, message_id=numbers[-1], disable_notification=True)
+            await self._gesture(pin, expects=NO_PIN)
         return Receipt(" ".join(map(str, numbers)), refs=self._learn(outgoing.attachments, refs))
 
     def _learn(
@@ -256,7 +260,7 @@ class TelegramMouth:
         dot = SendMessage(chat_id=chat, text="…", reply_markup=remove, disable_notification=True)
         shown = _field(await self._gesture(dot), "message_id")
         if isinstance(shown, int):
-            await self._gesture(DeleteMessage(chat_id=chat, message_id=shown))
+            await self._gesture(DeleteMessage(chat_id=chat, message_id=shown), expects=KEPT)
         return first
 
     async def _post(self, letter: Letter) -> list[Any]:
@@ -289,17 +293,26 @@ class TelegramMouth:
     async def _delete(self, chat: int, number: int) -> None:
         try:
             await self.wire.call(DeleteMessage(chat_id=chat, message_id=number))
-        except Rejected:
-            log.info("telegram keeps a message", why="too old or gone")
+        except Rejected as refusal:
+            _tell_refused("deleteMessage", refusal, expects=KEPT)
 
-    async def _gesture(self, gesture: Letter) -> Any:
-        """What it returned; None where it failed, which nobody needs to hear of."""
+    async def _gesture(self, gesture: Letter, *, expects: Sequence[str] = ()) -> Any:
+        """What it returned; None where it failed, which whoever waits for it need not hear of.
+
+        expects: parts of what Telegram may well say against it.
+        """
+        method = gesture.__api_method__
         try:
             return await self.wire.call(gesture, GESTURE_S)
+        except Moved:
+            log.debug("telegram gesture failed", gesture=method, why="the group has moved")
+        except Rejected as refusal:
+            _tell_refused(method, refusal, expects=expects)
         except SendFailed as failure:
-            kind = type(failure).__name__
-            log.debug("telegram gesture failed", gesture=gesture.__api_method__, why=kind)
-            return None
+            log.debug("telegram gesture failed", gesture=method, why=type(failure).__name__)
+        except Exception as wrong:  # a mistake of ours: a gesture is not worth a door
+            log.exception("telegram.gesture_failed", gesture=method, error=type(wrong).__name__)
+        return None
 
     def _is_whole(self, to: str) -> bool:
         """Whether so many chats were refused of late that all of the bot is meant. Telegram itself
@@ -308,6 +321,14 @@ class TelegramMouth:
         self._refused.append((now, to))
         lately = {chat for at, chat in self._refused if now - at < WHOLE_WITHIN_S}
         return len(lately) >= WHOLE_CHATS
+
+
+def _tell_refused(method: str, refusal: Rejected, *, expects: Sequence[str]) -> None:
+    """What was to be expected is no news; what was not must not be overlooked."""
+    if any(sign in refusal.reason for sign in expects):
+        log.info("telegram does not do it", method=method, why=refusal.reason)
+    else:
+        log.error("telegram.refused", method=method, reason=f"{method}: {refusal.reason}")
 
 
 def _anew(outgoing: Outgoing) -> Outgoing:

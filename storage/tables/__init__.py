@@ -22,6 +22,7 @@ from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
 from storage.tables.keeping import (
     FormVersion,
     HeardKey,
+    LoggedError,
     Mark,
     Media,
     MediaBody,
@@ -53,6 +54,7 @@ __all__ = [
     "Inquiry",
     "Invitation",
     "Lead",
+    "LoggedError",
     "Mark",
     "Media",
     "MediaBody",

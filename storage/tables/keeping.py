@@ -1,5 +1,5 @@
 """What the house keeps besides: keys of things heard, things set aside, media, form versions,
-timers."""
+timers, errors."""
 
 from datetime import date, datetime
 from typing import Any
@@ -110,6 +110,22 @@ class Timer(SQLModel, table=True):
     grace_s: int = 0
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     __table_args__ = (UniqueConstraint("kind", "subject"), one_of("late", ("run", "skip")))
+
+
+class LoggedError(SQLModel, table=True):
+    """How often an error of one kind was logged, by any process: for `titir doctor` and `/metrics`.
+
+    event, detail: the log's own words, which name nobody. Times are cut to the hour: an error that
+    one person met must not say when they spoke.
+    """
+
+    __tablename__ = "logged_error"
+    event: str = Field(primary_key=True)
+    detail: str = Field(primary_key=True)
+    times: int
+    first_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    last_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    __table_args__ = without_order()
 
 
 class Mark(SQLModel, table=True):

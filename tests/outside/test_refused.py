@@ -1,9 +1,12 @@
 """What Telegram refuses to `titir run`, started as an operator starts it."""
 
+import asyncio
+
 import pytest
 
-from tests.botapi import BotApi, Group, forbidding, throttling
-from tests.running import Ground, program
+from bot.errors import KEEP_S
+from tests.botapi import BotApi, Group, forbidding, refusing, throttling
+from tests.running import Ground, Program, commanded, page_answers, program
 from tests.stories.wire import (
     INVITED,
     POSTER,
@@ -29,6 +32,7 @@ async def test_the_started_program_understands_what_telegram_refuses(
         await who_blocked_us_is_not_written_again(server)
         await a_group_that_moved_is_followed(server, room)
         assert running.errors == []
+        await what_nobody_can_read_is_logged_counted_and_shown(ground, server, running)
 
 
 async def a_pause_is_kept_to_the_second(server: BotApi) -> None:
@@ -62,3 +66,27 @@ async def a_group_that_moved_is_followed(server: BotApi, room: Group) -> None:
     await phone.hears("Chào bà con")
     number = await reports_a_theft(phone)
     await room.hears(number)
+
+
+async def what_nobody_can_read_is_logged_counted_and_shown(
+    ground: Ground, server: BotApi, running: Program
+) -> None:
+    """Once, without a name, and the next message leaves."""
+    phone = server.person("Lỷ A Bảo")
+    told = f"word of {phone.id} that nobody knows"
+    server.faults.put(refusing(told), method="sendMessage", chat=phone)
+    await phone.starts(POSTER)
+    await soon(lambda: running.errors)
+    await phone.says("/report")
+    await phone.hears("Chuyện gì?")
+    (error,) = running.errors
+    reason = "Bad Request: word of … that nobody knows"
+    assert (error["event"], error["reason"]) == ("message.rejected", reason)
+    assert str(phone.id) not in running.log
+
+    await asyncio.sleep(KEEP_S)
+    _, metrics = await page_answers(f"{ground.page}/metrics")
+    counted = f'titir_errors_total{{detail="{reason}",event="message.rejected"}} 1.0'
+    assert counted in metrics.splitlines()
+    shown = " ".join((await commanded(ground, "doctor")).split())
+    assert f"(message.rejected, {reason}): once" in shown

@@ -33,7 +33,9 @@ THE_OFFICES = {
     "composing", "told", "outreach", "answered", "uploaded",
     "meeting", "meeting_mark", "meeting_question", "meeting_promise",
 }  # fmt: skip
-SHARED = {"heard_key", "set_aside", "mark", "alembic_version", "form_version", "rate"}
+SHARED = {
+    "heard_key", "set_aside", "mark", "alembic_version", "form_version", "rate", "logged_error",
+}  # fmt: skip
 PLACES = {"area", "site", "number", "info", "desk", "room", "staff", "invitation", "page_session"}
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 import structlog
 
+from channels.telegram import door
 from channels.telegram.door import TelegramDoor
 from channels.telegram.ear import SLOW_DOWN
 from domain.heard import Event, Heard, Place
@@ -297,3 +298,23 @@ async def test_menus_are_set_when_the_door_opens(mouth, server, house):
     }
     async with open_door(mouth, house, menus=menus):
         await soon(lambda: len(server.calls_of("setMyCommands")) == 2)
+
+
+async def test_a_mistake_of_ours_in_asking_does_not_close_the_door(
+    mouth, house, phone, monkeypatch
+):
+    mistakes, read = [1, 2], door.read_answer
+
+    def mistaken(body: bytes) -> object:
+        if mistakes:
+            raise KeyError(mistakes.pop())
+        return read(body)
+
+    monkeypatch.setattr(door, "read_answer", mistaken)
+    with structlog.testing.capture_logs() as log:
+        async with open_door(mouth, house):
+            await phone.says("Xe máy màu đỏ")
+            (heard,) = await house.until(1)
+    assert heard.text == "Xe máy màu đỏ"
+    told = [one["error"] for one in log if one["event"] == "telegram.door_failed"]
+    assert told == ["KeyError", "KeyError"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import structlog.testing
 
 from channels.telegram.mouth import TelegramMouth
 from domain.mouth import (
@@ -140,3 +141,29 @@ async def test_a_mistake_of_ours_is_not_a_line_that_is_down(mouth, phone, monkey
     monkeypatch.setattr("channels.telegram.wire.Wire._address", mistaken)
     with pytest.raises(RuntimeError):
         await mouth.deliver(to(phone, "Xin chào"))
+
+
+@pytest.mark.parametrize(
+    ("refused", "level"),
+    [
+        ("query is too old and response timeout expired or query ID is invalid", "info"),
+        ("words that nobody knows", "error"),
+    ],
+)
+async def test_a_gesture_may_be_refused_but_not_in_words_that_nobody_reads(
+    mouth, server, refused, level
+):
+    server.faults.put(refusing(refused), method="answerCallbackQuery")
+    with structlog.testing.capture_logs() as log:
+        await mouth.answer_tap("1")
+    assert [one["log_level"] for one in log] == [level]
+
+
+async def test_a_mistake_in_a_gesture_costs_the_gesture_alone(mouth, server, monkeypatch):
+    """It would have ended the task group of the door, and with it the program."""
+    monkeypatch.setattr("channels.telegram.wire.Wire._address", None)
+    with structlog.testing.capture_logs() as log:
+        await mouth.answer_tap("1")
+    assert [(one["event"], one["error"]) for one in log] == [
+        ("telegram.gesture_failed", "TypeError")
+    ]
