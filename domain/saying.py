@@ -25,10 +25,14 @@ class As(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time (aware UTC), shown in the site's zone."""
+    """A point in time (aware UTC), shown in the site's zone.
+
+    since: when it is spoken of; a day of another year than that one's is shown with its year.
+    """
 
     at: datetime
     shown: As = As.CLOCK
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,9 @@ def _pack(value: Arg) -> Any:
     match value:
         case Phrase(text_id, args):
             return {"t": text_id, "a": {name: _pack(arg) for name, arg in args.items()}}
-        case Moment(at, shown):
-            return {"at": at.isoformat(), "as": shown.value}
+        case Moment(at, shown, since):
+            packed = {"at": at.isoformat(), "as": shown.value}
+            return packed if since is None else packed | {"since": since.isoformat()}
         case Versions(by_language):
             return {"v": dict(by_language)}
         case _:
@@ -160,7 +165,9 @@ def _unpack(value: Any) -> Arg:
         case {"v": by_language}:
             return Versions(by_language)
         case {"at": at, "as": shown}:
-            return Moment(datetime.fromisoformat(at), As(shown))
+            since = value.get("since")
+            spoken_of = datetime.fromisoformat(since) if since else None
+            return Moment(datetime.fromisoformat(at), As(shown), spoken_of)
         case str() | int():
             return value
         case _:

@@ -28,8 +28,13 @@ THOUSANDS = {"vi": ".", "id": ".", "en_GB": ","}
 
 
 def show_moment(moment: Moment, format_locale: str, zone: tzinfo) -> str:
-    """The moment in words: `07:42` (id `07.42`), `thứ Ba 24/11`, or clock and full date."""
-    return _SHOWN[format_locale, moment.shown](moment.at.astimezone(zone))
+    """The moment in words: `07:42` (id `07.42`), `thứ Ba 24/11`, or clock and full date. A day has
+    its year where that is not the year in which it is spoken of."""
+    at = moment.at.astimezone(zone)
+    other_year = moment.since is not None and moment.since.astimezone(zone).year != at.year
+    if moment.shown is As.DAY and other_year:
+        return _WITH_YEAR[format_locale](at)
+    return _SHOWN[format_locale, moment.shown](at)
 
 
 def show_count(count: int, format_locale: str) -> str:
@@ -59,18 +64,30 @@ def _id_clock(at: datetime) -> str:
     return f"{at.hour:02}.{at.minute:02}"
 
 
+def _vi_date(at: datetime) -> str:
+    return f"{_vi_day(at)}/{at.year}"
+
+
+def _id_date(at: datetime) -> str:
+    return f"{_id_day(at)} {at.year}"
+
+
+def _en_date(at: datetime) -> str:
+    return f"{_en_day(at)} {at.year}"
+
+
 def _vi_both(at: datetime) -> str:
-    return f"{_clock(at)} {_vi_day(at)}/{at.year}"
+    return f"{_clock(at)} {_vi_date(at)}"
 
 
 def _id_both(at: datetime) -> str:
     zone = at.tzname() or ""
     named = f" {zone}" if zone.isalpha() else ""  # a zone without a name is "+07"
-    return f"{_id_day(at)} {at.year} pukul {_id_clock(at)}{named}"
+    return f"{_id_date(at)} pukul {_id_clock(at)}{named}"
 
 
 def _en_both(at: datetime) -> str:
-    return f"{_clock(at)}, {_en_day(at)} {at.year}"
+    return f"{_clock(at)}, {_en_date(at)}"
 
 
 _SHOWN: dict[tuple[str, As], Callable[[datetime], str]] = {
@@ -83,4 +100,9 @@ _SHOWN: dict[tuple[str, As], Callable[[datetime], str]] = {
     ("en_GB", As.CLOCK): _clock,
     ("en_GB", As.DAY): _en_day,
     ("en_GB", As.BOTH): _en_both,
+}
+_WITH_YEAR: dict[str, Callable[[datetime], str]] = {
+    "vi": _vi_date,
+    "id": _id_date,
+    "en_GB": _en_date,
 }

@@ -1,44 +1,22 @@
-"""Whens: a day and a time as somebody types them: `7h30`, `mai 7:30`, `24/11 19.00`, `besok 8`,
-`thứ sáu 7 giờ tối`, `Jumat jam 8 malam`, `21 Nov 19.30`.
+"""Whens: a day and a time as somebody types them: `7h30`, `mai 7:30`, `7 giờ rưỡi tối thứ sáu`,
+`besok jam 8 kurang 15`, `half past seven on 24 December 2027`.
 
-Days are those of the site's clock. A day without a year, and a day of the week, is the next one to
-come, today included.
+Which words there are, the tables of `domain/vocabulary/` say; here stands how they go together.
+Days are those of the site's clock. A day without a year, a day of the month and a day of the week
+are the next one to come, today included. What contradicts itself, or names a day that no clock
+knows, is not guessed: it is a `Trouble`, and is asked again.
 """
 
-import re
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from domain.words import fold
+from domain.whendays import Days, on_day_of_month, on_weekday, read_days
+from domain.whenpieces import InTrouble, Trouble, items_of
+from domain.whentimes import Hours, read_time
 
-TODAY = frozenset(("hom nay", "today", "hari ini"))
-TOMORROW = frozenset(("mai", "ngay mai", "tomorrow", "besok"))
-
-WEEK = (  # Monday first
-    "thu hai|thu 2|senin|monday",
-    "thu ba|thu 3|selasa|tuesday",
-    "thu tu|thu 4|rabu|wednesday",
-    "thu nam|thu 5|kamis|thursday",
-    "thu sau|thu 6|jumat|jum'at|friday",
-    "thu bay|thu 7|sabtu|saturday",
-    "chu nhat|minggu|ahad|sunday",
-)
-MONTHS = (
-    "thang 1|januari|january|jan", "thang 2|februari|february|feb", "thang 3|maret|march|mar",
-    "thang 4|april|apr", "thang 5|mei|may", "thang 6|juni|june|jun", "thang 7|juli|july|jul",
-    "thang 8|agustus|august|agu|aug", "thang 9|september|sep", "thang 10|oktober|october|okt|oct",
-    "thang 11|november|nov", "thang 12|desember|december|des|dec",
-)  # fmt: skip
-EVENING = re.compile(r"\b(?:chieu|toi|sore|pm)\b|\dpm\b")  # 1 to 11 o'clock
-NIGHT = re.compile(r"\b(?:dem|malam)\b")  # 5 to 11; at one o'clock the day has begun already
-MIDDAY = re.compile(r"\b(?:trua|siang)\b")  # 1 to 4
-
-_TIME = re.compile(
-    r"(?<![\d/.-])(\d{1,2})\s*(?:[:h.]|gio|pukul|jam)\s*(\d{2})?(?![\d/])|^(\d{1,2})$"
-)
-_AFTER_ITS_WORD = re.compile(r"\b(?:jam|pukul|luc)\s*(\d{1,2})(?:\s*[:h.]\s*(\d{2}))?(?![\d/])")
-_DAY = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?(?!\d)")
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,84 +27,107 @@ class When:
     at: time
 
 
-def read_when(text: str, now: datetime, zone: tzinfo) -> When | None:
-    """What somebody typed; None where no time of day can be made out, or the day never was.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made out. day: as named, if any. minutes: since that day began, if a time was
+    named; midnight at its end is the next day's first. differ: the days that contradict."""
 
-    Without a day it is today, or tomorrow where that time is over today.
-    """
-    said = fold(text).strip()
-    today = now.astimezone(zone)
-    day, rest = _read_day(said, today.date())
-    if day is None and rest != said:
-        return None  # a day was named that does not exist
-    at = _read_time(rest)
-    if at is None:
-        return None
-    if day is None:
-        over = at <= today.time().replace(tzinfo=None)
-        day = today.date() + timedelta(days=1 if over else 0)
-    return When(day, at)
+    day: date | None = None
+    minutes: int | None = None
+    trouble: Trouble | None = None
+    differ: tuple[date, ...] = ()
+
+    def on(self, day: date) -> When | None:
+        """The time that was named, on that day; None where none was."""
+        if self.minutes is None:
+            return None
+        further, minutes = divmod(self.minutes, DAY_MINUTES)
+        return When(day + timedelta(days=further), time(*divmod(minutes, 60)))
+
+
+def read_when(text: str, now: datetime, zone: tzinfo) -> When | None:
+    """The day and time that somebody typed; None where no time of day can be made out, or it is
+    in trouble. Without a day it is today, or tomorrow where that time is over today."""
+    reading = read(text, now, zone)
+    there = now.astimezone(zone).replace(tzinfo=None)
+    if reading.trouble is not None or reading.day is not None:
+        return reading.on(reading.day) if reading.day and not reading.trouble else None
+    when = reading.on(there.date())
+    if when is not None and datetime.combine(when.day, when.at) <= there:
+        return reading.on(there.date() + timedelta(days=1))
+    return when
 
 
 def read_day(text: str, now: datetime, zone: tzinfo) -> date | None:
-    """The day that somebody typed, with a time or without; None where none is named or it never
-    was."""
-    return _read_day(fold(text).strip(), now.astimezone(zone).date())[0]
+    """The day that somebody typed, with a time or without; None where none is named or it is in
+    trouble."""
+    reading = read(text, now, zone)
+    return None if reading.trouble is not None else reading.day
 
 
-def _read_day(said: str, today: date) -> tuple[date | None, str]:
-    """The day and what is left of the text."""
-    iso = _ISO.search(said)
-    if iso:
-        return _date(*map(int, iso.groups())), said.replace(iso[0], " ")
-    match = _DAY.search(said)
-    if match:
-        number, month, year = int(match[1]), int(match[2]), match[3]
-        rest = said.replace(match[0], " ")
-        if year:
-            return _date(int(year), month, number), rest
-        return _next(today, month, number), rest
-    return _read_named(said, today)
-
-
-def _read_named(said: str, today: date) -> tuple[date | None, str]:
-    """The same of a day whose month or own name is written out."""
-    for month, names in enumerate(MONTHS, start=1):
-        named = re.search(rf"(?<!\d)(\d{{1,2}})\s*(?:{names})\b", said)
-        if named:
-            return _next(today, month, int(named[1])), said.replace(named[0], " ")
-    for weekday, names in enumerate(WEEK):
-        named = re.search(rf"\b(?:{names})\b", said)
-        if named:
-            ahead = (weekday - today.weekday()) % 7
-            return today + timedelta(days=ahead), said.replace(named[0], " ")
-    for words, days in ((TODAY, 0), (TOMORROW, 1)):
-        for word in sorted(words, key=len, reverse=True):
-            if re.search(rf"\b{word}\b", said):
-                return today + timedelta(days=days), re.sub(rf"\b{word}\b", " ", said)
-    return None, said
-
-
-def _next(today: date, month: int, number: int) -> date | None:
-    this = _date(today.year, month, number)
-    if this is not None and this < today:
-        return _date(today.year + 1, month, number)
-    return this
-
-
-def _date(year: int, month: int, day: int) -> date | None:
+def read(text: str, now: datetime, zone: tzinfo) -> Reading:
+    """Everything that can be made out of what somebody typed. Never raises."""
+    there = now.astimezone(zone).replace(tzinfo=None)
+    items = items_of(text)
     try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+        days = read_days(items, there.date())
+        hours = read_time(items)
+        return _together(days, hours, there)
+    except InTrouble as it:
+        return Reading(trouble=it.trouble, differ=it.differ)
 
 
-def _read_time(said: str) -> time | None:
-    match = _AFTER_ITS_WORD.search(said) or _TIME.search(said.strip())
-    if match is None:
-        return None
-    hour, minute = int(match[1] or match[match.lastindex or 1]), int(match[2] or 0)
-    later = EVENING.search(said) or (hour >= 5 and NIGHT.search(said))
-    if 1 <= hour < 12 and (later or (hour <= 4 and MIDDAY.search(said))):
-        hour += 12
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+def example(now: datetime, zone: tzinfo) -> str:
+    """A day as it may be typed, a week ahead: examples do not lie in the past."""
+    day = now.astimezone(zone).date() + timedelta(days=7)
+    return f"{day.day}/{day.month}"
+
+
+# -------------------------------------------------------------------------------------- together
+
+
+def _together(days: Days, hours: Hours, there: datetime) -> Reading:
+    """The day that all of it agrees upon, with its time."""
+    today = there.date()
+    dates = list(dict.fromkeys(days.dates))
+    if days.of_month is not None:
+        dates.append(on_day_of_month(today, days.of_month, days.months))
+    named = [on_weekday(today, weekday, days.weeks) for weekday in dict.fromkeys(days.weekdays)]
+    if not dates and not named and (days.weeks is not None or days.months is not None):
+        raise InTrouble(Trouble.VAGUE)
+    day = next(iter((*dates, *named)), None)
+    for other in dates:
+        if day is not None and other != day:
+            raise InTrouble(Trouble.DIFFER, (day, other))
+    for other in named:
+        if day is not None and not _is_same_weekday(day, other, weeks=days.weeks):
+            near = other if days.weeks is not None or not dates else _nearest(day, other, today)
+            raise InTrouble(Trouble.DIFFER, (day, near))
+    if day is None:
+        return Reading(minutes=hours.minutes)
+    return Reading(_not_over(day, days, hours, there), hours.minutes)
+
+
+def _nearest(day: date, weekday: date, today: date) -> date:
+    """The same day of the week nearest to that day, and not over."""
+    near = day + timedelta(days=(weekday.weekday() - day.weekday() + 3) % 7 - 3)
+    return near if near >= today else near + timedelta(days=7)
+
+
+def _is_same_weekday(day: date, named: date, *, weeks: int | None) -> bool:
+    return day == named if weeks is not None else day.weekday() == named.weekday()
+
+
+def _not_over(day: date, days: Days, hours: Hours, there: datetime) -> date:
+    """Where only a day of the week or month was named and its hour is over today, the next one;
+    and one o'clock tonight is tomorrow's."""
+    when = Reading(day, hours.minutes).on(day)
+    if day != there.date() or when is None or datetime.combine(when.day, when.at) > there:
+        return day
+    if days.is_today:
+        return day + timedelta(days=1) if hours.by_night else day
+    if days.dates:
+        return day
+    if days.of_month is not None:
+        return on_day_of_month(day + timedelta(days=1), days.of_month, None)
+    return day + timedelta(days=7) if days.weeks is None else day

@@ -120,6 +120,23 @@ def test_a_moment_is_shown_in_the_zone_of_the_site(
 
 
 @pytest.mark.parametrize(
+    ("tag", "heard"),
+    [
+        ("vi", "thứ Sáu 24/12/2027"),
+        ("id", "Jumat, 24 Desember 2027"),
+        ("en", "Friday 24 December 2027"),
+    ],
+)
+def test_a_day_of_another_year_is_shown_with_it(words: Words, tag: str, heard: str) -> None:
+    moment = Moment(datetime(2027, 12, 24, 5, 0, tzinfo=UTC), As.DAY, since=NIGHT)
+    assert words.render(tag, Phrase("only", {"at": moment}), HANOI) == f"Only English {heard}"
+    new_year = Moment(datetime(2027, 1, 1, 0, 0, tzinfo=HANOI), As.DAY, NIGHT)
+    same = Moment(new_year.at, As.DAY, since=new_year.at)
+    assert "2027" in words.render(tag, Phrase("only", {"at": new_year}), HANOI)
+    assert "2027" not in words.render(tag, Phrase("only", {"at": same}), HANOI)
+
+
+@pytest.mark.parametrize(
     ("tag", "heard"), [("id", "1.028 laporan"), ("en", "1,028 reports"), ("vi", "1.028 reports")]
 )
 def test_thousands_stand_apart_as_in_the_language(words: Words, tag: str, heard: str) -> None:

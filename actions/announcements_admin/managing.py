@@ -122,7 +122,9 @@ def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
         plan = schedules.from_facts(announcement.schedule)
         moment = schedules.next_moment(plan, composer.now, composer.zone)
         if moment is not None:
-            lines.append(say(NEXT_AT, day=Moment(moment, As.DAY), clock=Moment(moment)))
+            lines.append(
+                say(NEXT_AT, day=Moment(moment, As.DAY, composer.now), clock=Moment(moment))
+            )
     if announcement.told_at is not None:
         lines += reading.outreach_lines(composer.tx, announcement)
         goes = [

@@ -1,7 +1,7 @@
 """Steps: kind, words, villages, senders, time. Each shows a screen and takes an answer."""
 
 from actions.announcements_admin.composer import Composer
-from actions.announcing.plans import NO_AREAS, Refusal, check_words
+from actions.announcing.plans import NO_AREAS, PAST, Refusal, check_words
 from actions.composing.author import GO_ON, TO_MENU
 from actions.composing.languages import language_lines, missing_buttons
 from actions.composing.villages import put_villages, take_village, tick
@@ -14,7 +14,7 @@ from domain.heard import Heard
 from domain.media import MAX_BYTES
 from domain.saying import As, Button, Line, Moment, say
 from domain.schedules import Every
-from domain.whens import read_when
+from domain.whens import When, read_when
 from domain.words import digit_of, pgettext
 from storage import sites
 from storage.media import note_media
@@ -48,8 +48,8 @@ DAILY = pgettext("admin:compose.daily", "Every day")
 WEEKLY = pgettext("admin:compose.weekly", "Every week")
 MONTHLY = pgettext("admin:compose.monthly", "Every month")
 LAST_DAY = pgettext("admin:compose.last", "Last such weekday of the month")
-TYPE_TIME = pgettext("admin:compose.type_time", "Type day and time. For example: 24/11 19:30")
-NO_TIME = pgettext("admin:compose.no_time", "No time found in that. For example: 24/11 19:30")
+TYPE_TIME = pgettext("admin:compose.type_time", "Type day and time. For example: {example} 19:30")
+NO_TIME = pgettext("admin:compose.no_time", "No time found in that.")
 FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 
 LANGUAGES = "123456"  # digits for languages still to be written
@@ -245,19 +245,30 @@ def take_when(composer: Composer, value: str) -> bool:
         return True
     draft.every = value
     composer.at(Step.TIME)
-    composer.show([say(TYPE_TIME)], [composer.back_to("when")])
+    composer.show([say(TYPE_TIME, example=composer.example())], [composer.back_to("when")])
     return False
 
 
 def type_time(composer: Composer, text: str) -> bool:
-    """The day and time as typed. False if none was found in it; then it is asked again."""
+    """The day and time as typed. False if none to come was found in it; then it is asked again."""
     when = read_when(text, composer.now, composer.zone)
-    if when is None:
-        composer.show([say(NO_TIME)], [composer.back_to("when")])
+    wrong = None if when is not None else composer.why_not(text, say(NO_TIME))
+    if when is not None and _is_over(composer, when):
+        wrong = say(PAST)
+    if when is None or wrong is not None:
+        lines = (wrong, say(TYPE_TIME, example=composer.example()))
+        composer.show([line for line in lines if line is not None], [composer.back_to("when")])
         return False
     composer.draft.day = when.day.isoformat()
     composer.draft.at = when.at.isoformat("minutes")
     return True
+
+
+def _is_over(composer: Composer, when: When) -> bool:
+    return (
+        composer.draft.every == Every.ONCE
+        and schedules.moment_on(when.day, when.at, composer.zone) <= composer.now
+    )
 
 
 def when_lines(composer: Composer) -> list[Line]:
@@ -268,5 +279,5 @@ def when_lines(composer: Composer) -> list[Line]:
     moment = schedules.next_moment(plan, composer.now, composer.zone)
     if moment is None:
         return [say(EVERY[plan.every])]
-    first = say(FIRST_AT, day=Moment(moment, As.DAY), clock=Moment(moment))
+    first = say(FIRST_AT, day=Moment(moment, As.DAY, composer.now), clock=Moment(moment))
     return [say(EVERY[plan.every]), first]

@@ -1,15 +1,18 @@
 """The author: who composes, the draft, and the one message that shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import ClassVar, Generic
 from zoneinfo import ZoneInfo
 
 from actions import digits, drafts
 from domain.audiences import Audience
 from domain.drafts import D
-from domain.saying import Button, Line, Saying, say
+from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.schedules import moment_on
+from domain.whenpieces import Trouble
+from domain.whens import example, read
 from domain.words import Words, pgettext
 from storage import outbox, residents, sites, staff
 from storage.tables import Site, Staff
@@ -22,7 +25,20 @@ GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")
 FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
 NOT_YOURS = pgettext("admin:compose.not_yours", "Only admins and leaders of the place may do that.")
 
+DIFFER = pgettext("admin:when.differ", "{one} and {other} are two days. Please type one.")
+NEVER = pgettext("admin:when.never", "There is no such day or time.")
+HOURS = pgettext("admin:when.hours", "That may be two different times. Please type one.")
+VAGUE = pgettext("admin:when.vague", "Which day is that? Please type its date.")
+
 NO_MORE = pgettext("admin:compose.no_more", "You have no role here any more. Nothing was sent.")
+
+
+WHY = {
+    Trouble.DIFFER: VAGUE,
+    Trouble.NEVER: NEVER,
+    Trouble.HOURS: HOURS,
+    Trouble.VAGUE: VAGUE,
+}
 
 
 @dataclass(slots=True)
@@ -36,6 +52,7 @@ class Author(Generic[D]):
     draft: D
     words: Words
     now: datetime
+    notes: list[Line] = field(default_factory=list, init=False)  # stand above the next screen
 
     @property
     def mailbox(self) -> str:
@@ -70,6 +87,26 @@ class Author(Generic[D]):
     def in_words(self, language: str, line: Line) -> str:
         """The line as a reader of that language sees it."""
         return self.words.render(language, line, self.zone)
+
+    # Days and times as they type them
+
+    def day(self, day: date) -> Moment:
+        """That day in words, with its year where it is not this one."""
+        return Moment(moment_on(day, time(12), self.zone), As.DAY, self.now)
+
+    def example(self) -> str:
+        """A day to come, as it may be typed."""
+        return example(self.now, self.zone)
+
+    def why_not(self, text: str, nothing: Phrase) -> Phrase:
+        """Why what was typed is no day or time; `nothing` where none was made out."""
+        reading = read(text, self.now, self.zone)
+        if reading.trouble is None:
+            return nothing
+        if reading.trouble is Trouble.DIFFER and len(reading.differ) > 1:
+            one, other = map(self.day, reading.differ[:2])
+            return say(DIFFER, one=one, other=other)
+        return say(WHY[reading.trouble])
 
     # Speaking
 
@@ -115,7 +152,8 @@ class Author(Generic[D]):
         self, lines: Sequence[Line], buttons: Sequence[Button], media: tuple[str, ...]
     ) -> None:
         self.draft.keys = digits.keys_of(buttons)
-        saying = Saying(tuple(lines), tuple(buttons), media=media)
+        saying = Saying((*self.notes, *lines), tuple(buttons), media=media)
+        self.notes.clear()
         slot = f"{drafts.SLOT}{self.draft.serial}"
         outbox.put(self.tx, self.mailbox, saying, now=self.now, slot=slot)
 

@@ -34,8 +34,8 @@ IT_IS_DONE = pgettext("admin:meeting.mark_done", "Done: {words}")
 WRITE_PROMISE = pgettext(
     "admin:meeting.write_promise", "What is promised? For example: the lamp will be mended."
 )
-BY_WHEN = pgettext("admin:meeting.by_when", "By which day? For example: 30/11")
-NOTED = pgettext("admin:meeting.promise_noted", "Noted. You are reminded on the day.")
+BY_WHEN = pgettext("admin:meeting.by_when", "By which day? For example: {example}")
+NOTED = pgettext("admin:meeting.promise_noted", "Noted: {day}. You are reminded on that day.")
 THANKS = pgettext("admin:meeting.promise_thanks", "Good. People see that it is done.")
 
 LISTED = 20
@@ -144,7 +144,7 @@ def take_promise(organiser: Organiser, text: str) -> None:
     planning.check_words(text, PROMISE_MOST)
     organiser.draft.words = " ".join(text.split())
     organiser.at(Step.PROMISE_DAY)
-    organiser.show([say(BY_WHEN)])
+    organiser.show([say(BY_WHEN, example=organiser.example())])
 
 
 def take_promise_day(organiser: Organiser, text: str) -> None:
@@ -157,7 +157,7 @@ def take_promise_day(organiser: Organiser, text: str) -> None:
         organiser.tx, meeting, organiser.draft.words, day, by=organiser.staff, now=organiser.now
     )
     organiser.forget()
-    organiser.say(say(NOTED))
+    organiser.say(say(NOTED, day=organiser.day(day)))
     show_promises(organiser, meeting)
 
 
@@ -172,7 +172,7 @@ def ask_later(organiser: Organiser, promise_id: str) -> None:
     """What is typed next is its new day. Raises Refusal."""
     row = _promise(organiser, promise_id)
     organiser.begin(Step.LATER, row.id)
-    organiser.show([say(BY_WHEN)])
+    organiser.show([say(BY_WHEN, example=organiser.example())])
 
 
 def take_later(organiser: Organiser, text: str) -> None:
@@ -181,7 +181,7 @@ def take_later(organiser: Organiser, text: str) -> None:
     day = _day(organiser, text)
     promising.postpone(organiser.tx, row, day, by=organiser.staff, now=organiser.now)
     organiser.forget()
-    organiser.say(say(NOTED))
+    organiser.say(say(NOTED, day=organiser.day(day)))
 
 
 def _promise(organiser: Organiser, promise_id: str) -> MeetingPromise:
@@ -194,7 +194,7 @@ def _promise(organiser: Organiser, promise_id: str) -> MeetingPromise:
 def _day(organiser: Organiser, text: str) -> date:
     day = read_day(text, organiser.now, organiser.zone)
     if day is None:
-        raise Refusal(say(steps.NO_DAY))
+        raise Refusal(organiser.why_not(text, say(steps.NO_DAY)))
     return day
 
 

@@ -1,5 +1,7 @@
 """Managing: meetings once called: look at, the sheet at the door, reminders, calling off."""
 
+from datetime import datetime
+
 from actions.composing.author import GO_ON, TO_MENU
 from actions.digits import of_place
 from actions.meetings import numbers, planning, promising, review, steps
@@ -58,7 +60,7 @@ def show_list(organiser: Organiser) -> None:
     ]
     buttons = [Button("g.new", say(NEW), "1", "➕"), *organiser.unfinished("2")]
     buttons += [
-        Button(f"g.look.{row.id}", _title(row), of_place(place))
+        Button(f"g.look.{row.id}", _title(row, now=organiser.now), of_place(place))
         for place, row in enumerate(rows, start=len(buttons) + 1)
     ]
     buttons.append(Button("a.menu", say(TO_MENU), "0", "↩"))
@@ -66,8 +68,10 @@ def show_list(organiser: Organiser) -> None:
     organiser.say(*lines, buttons=buttons)
 
 
-def _title(row: Meeting) -> Line:
-    return say(LINE, title=shortened(row.title, TITLE_SHOWN), **steps.when_label(row.starts_at))
+def _title(row: Meeting, *, now: datetime) -> Line:
+    return say(
+        LINE, title=shortened(row.title, TITLE_SHOWN), **steps.when_label(row.starts_at, now)
+    )
 
 
 def look(organiser: Organiser, meeting: Meeting) -> None:

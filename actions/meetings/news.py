@@ -85,7 +85,7 @@ def tell_cancellation(tx: Tx, meeting: Meeting, reason: str, *, now: datetime) -
     at = meeting.starts_at
     lines: list[Line] = [say(CANCELLED, title=title_of(meeting))]
     place = versions_of(meeting, "place")
-    lines.append(say(WAS_TO_BE, day=Moment(at, As.DAY), clock=Moment(at), place=place))
+    lines.append(say(WAS_TO_BE, day=Moment(at, As.DAY, now), clock=Moment(at), place=place))
     lines += [reason] if reason else []
     lines.append(say(DO_NOT_COME))
     tell(tx, meeting, News.CANCELLED, lines, (), now=now)
@@ -113,7 +113,7 @@ def lines_of(meeting: Meeting, *, agenda: bool = True) -> list[Line]:
     at = meeting.starts_at
     lines: list[Line] = [
         say(HEADS[MeetingKind(meeting.kind)], title=title_of(meeting)),
-        say(WHEN, day=Moment(at, As.DAY), clock=Moment(at)),
+        say(WHEN, day=Moment(at, As.DAY, meeting.changed_at), clock=Moment(at)),
         say(WHERE, place=versions_of(meeting, "place")),
     ]
     if agenda and meeting.agenda:

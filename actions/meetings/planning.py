@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from actions.announcing.planning import CHANGED
 from actions.announcing.plans import (
     NO_AREAS,
-    PAST,
     TOO_LONG,
     TOO_SHORT,
     Refusal,
@@ -29,14 +28,15 @@ from domain.meetings import (
     Plan,
     State,
 )
-from domain.saying import say
+from domain.saying import As, Moment, say
 from domain.words import pgettext
 from storage import announcements, meetings, sites
 from storage.keys import new_id
 from storage.tables import Meeting, Staff
 from storage.tx import Tx
 
-TOO_FAR = pgettext("admin:meeting.too_far", "That is more than a year ahead. Choose a nearer day.")
+PAST = pgettext("admin:meeting.past", "{day}, {clock} is over. Choose a time to come.")
+TOO_FAR = pgettext("admin:meeting.too_far", "{day} is more than a year ahead. Choose a nearer day.")
 TOO_MANY = pgettext(
     "admin:meeting.too_many", "More than {count} people: please ask an admin to invite them."
 )
@@ -97,10 +97,11 @@ def _check_reach(tx: Tx, plan: Plan, organiser: Staff) -> None:
 
 def check_time(starts_at: datetime, *, now: datetime) -> None:
     """Raises Refusal for a time that is over or too far away."""
+    day = Moment(starts_at, As.DAY, now)
     if starts_at <= now:
-        raise Refusal(say(PAST))
+        raise Refusal(say(PAST, day=day, clock=Moment(starts_at)))
     if starts_at > now + timedelta(days=DAYS_AHEAD):
-        raise Refusal(say(TOO_FAR))
+        raise Refusal(say(TOO_FAR, day=day))
 
 
 def check_words(words: str, most: int) -> None:

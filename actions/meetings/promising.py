@@ -90,7 +90,7 @@ def lines_of(tx: Tx, meeting: Meeting, *, now: datetime) -> list[Line]:
     today = day_of(now, zone)
     lines: list[Line] = []
     for row in meetings.promises_of(tx, meeting.id):
-        day = Moment(moment_on(row.due_on, NOON, zone), As.DAY)
+        day = Moment(moment_on(row.due_on, NOON, zone), As.DAY, now)
         if row.state == Kept.KEPT:
             lines.append(say(KEPT, words=row.words))
         elif is_overdue(Kept(row.state), row.due_on, today):

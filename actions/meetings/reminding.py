@@ -105,13 +105,13 @@ def _tell_missed(tx: Tx, meeting: Meeting, before_s: int, *, now: datetime) -> N
     (at, _), *_ = reminder_moments(
         meeting.starts_at, [before_s], after=datetime.min.replace(tzinfo=meeting.starts_at.tzinfo)
     )
-    line = say(MISSED, title=meeting.title, day=Moment(at, As.DAY), clock=Moment(at))
+    line = say(MISSED, title=meeting.title, day=Moment(at, As.DAY, now), clock=Moment(at))
     _put(tx, meeting, Saying((line,)), now=now)
 
 
 def _ask_admins(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     at = meeting.starts_at
-    line = say(ORPHANED, title=meeting.title, day=Moment(at, As.DAY), clock=Moment(at))
+    line = say(ORPHANED, title=meeting.title, day=Moment(at, As.DAY, now), clock=Moment(at))
     buttons = (
         Button(f"g.take.{meeting.id}", say(TAKE_OVER), "1", "✋"),
         Button(f"g.cancel.{meeting.id}", say(CALL_OFF), "2", "❌"),

@@ -94,7 +94,7 @@ def reminder_lines(organiser: Organiser) -> list[Line]:
     )
     if not moments:
         return [say(NOT_REMINDED)]
-    return [say(REMINDED, **steps.when_label(moment)) for moment, _ in moments]
+    return [say(REMINDED, **steps.when_label(moment, organiser.now)) for moment, _ in moments]
 
 
 def _buttons(organiser: Organiser, last: str | None) -> list[Button]:

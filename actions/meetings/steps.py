@@ -16,7 +16,7 @@ from domain.convening import IN_WORDS, Step
 from domain.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST, Kind
 from domain.saying import As, Button, Line, Moment, say
 from domain.schedules import moment_on
-from domain.whens import read_day, read_when
+from domain.whens import read, read_day, read_when
 from domain.words import pgettext
 
 WHICH_KIND = pgettext("admin:meeting.kind", "What do people come together for?")
@@ -28,15 +28,16 @@ KINDS = {
 }
 WHAT_TITLE = pgettext("admin:meeting.title", "What is it about? A few words.")
 WHICH_PLACE = pgettext("admin:meeting.place", "Where? For example: the school.")
-WHICH_DAY = pgettext("admin:meeting.day", "Which day? Press, or type. For example: 24/11 19:00")
+WHICH_DAY = pgettext("admin:meeting.day", "Which day? Press, or type. For example: {example} 19:00")
 WHAT_TIME = pgettext("admin:meeting.time", "{day}, at what time? Press, or type. Example: 19:30")
-NO_DAY = pgettext("admin:meeting.no_day", "No day found in that. For example: 24/11 19:00")
-NO_TIME = pgettext("admin:meeting.no_time", "No time found in that. For example: 19:30")
+NO_DAY = pgettext("admin:meeting.no_day", "No day found in that.")
+NO_TIME = pgettext("admin:meeting.no_time", "No time found in that.")
 WHOM = pgettext("admin:meeting.whom", "Who is invited? Press to choose.")
 WHAT_AGENDA = pgettext("admin:meeting.agenda", "What will be talked about? Type it, or go on.")
 NO_AGENDA = pgettext("admin:meeting.no_agenda", "Without")
 DAY = pgettext("admin:meeting.day_label", "{day}")
 CLOCK = pgettext("admin:meeting.clock_label", "{clock}")
+UNDERSTOOD = pgettext("admin:meeting.understood", "🕘 {day}, {clock}.")
 
 IN_LANGUAGE = pgettext("admin:meeting.in_language", "Now in {language}. It says: {words}")
 THE_SAME = pgettext("admin:meeting.the_same", "The same")
@@ -142,7 +143,8 @@ def ask_day(organiser: Organiser) -> None:
         Button(f"g.day.{day.isoformat()}", _day_label(organiser, day), str(number))
         for number, day in enumerate(days, start=1)
     ]
-    organiser.show([say(WHICH_DAY)], [*buttons, organiser.back_to("place")])
+    question = say(WHICH_DAY, example=organiser.example())
+    organiser.show([question], [*buttons, organiser.back_to("place")])
 
 
 def take_day(organiser: Organiser, value: str) -> bool:
@@ -166,7 +168,8 @@ def type_day(organiser: Organiser, text: str) -> bool:
         organiser.draft.day = day.isoformat()
         ask_time(organiser)
     else:
-        organiser.show([say(NO_DAY)], [organiser.back_to("place")])
+        organiser.notes.append(organiser.why_not(text, say(NO_DAY)))
+        ask_day(organiser)
     return False
 
 
@@ -197,21 +200,26 @@ def take_time(organiser: Organiser, value: str) -> bool:
 def type_time(organiser: Organiser, text: str) -> bool:
     """A time as typed; a day in it counts as well. Raises Refusal for one that is over."""
     when = read_when(text, organiser.now, organiser.zone)
+    reading = read(text, organiser.now, organiser.zone)
     if when is None:
-        organiser.show([say(NO_TIME)], [organiser.back_to("day")])
+        organiser.notes.append(organiser.why_not(text, say(NO_TIME)))
+        ask_time(organiser)
         return False
-    day = read_day(text, organiser.now, organiser.zone)
-    return _take_moment(organiser, day or date.fromisoformat(organiser.draft.day), when.at)
+    if reading.day is None:
+        when = reading.on(date.fromisoformat(organiser.draft.day)) or when
+    return _take_moment(organiser, when.day, when.at)
 
 
 def _take_moment(organiser: Organiser, day: date, at: time) -> bool:
-    planning.check_time(moment_on(day, at, organiser.zone), now=organiser.now)
+    moment = moment_on(day, at, organiser.zone)
+    planning.check_time(moment, now=organiser.now)
+    organiser.notes.append(say(UNDERSTOOD, **when_label(moment, organiser.now)))
     organiser.draft.day, organiser.draft.at = day.isoformat(), at.isoformat("minutes")
     return True
 
 
 def _day_label(organiser: Organiser, day: date) -> Line:
-    return say(DAY, day=Moment(moment_on(day, time(12), organiser.zone), As.DAY))
+    return say(DAY, day=organiser.day(day))
 
 
 def _clock_label(organiser: Organiser, day: date, at: time) -> Line:
@@ -248,9 +256,9 @@ def take_areas(organiser: Organiser) -> bool:
     return True
 
 
-def when_label(moment: datetime) -> dict[str, Moment]:
+def when_label(moment: datetime, now: datetime) -> dict[str, Moment]:
     """Day and clock of a moment, for a sentence that names both."""
-    return {"day": Moment(moment, As.DAY), "clock": Moment(moment)}
+    return {"day": Moment(moment, As.DAY, now), "clock": Moment(moment)}
 
 
 ASK = {

@@ -99,7 +99,7 @@ def _here(talk: Talk) -> list[Meeting]:
 
 
 def _label(row: Meeting) -> Line:
-    day = Moment(row.starts_at, As.DAY)
+    day = Moment(row.starts_at, As.DAY, row.changed_at)
     return say(LABEL, day=day, title=title_of(row, most=TITLE_SHOWN))
 
 

@@ -214,8 +214,19 @@ async def test_a_time_that_is_over_is_told(village, admin):
     await composes(admin, "Thôn Pò Hèn")
     await admin.presses("At a time")
     await admin.says("1/1/2020 8:00")
+    assert "That time is over" in admin.heard[-1].text
+    await admin.says("18/11 8:30")
+    village.now += timedelta(minutes=80)
     await admin.presses("Send")
     assert "That time is over" in admin.heard[-1].text
+
+
+async def test_the_year_is_shown_where_it_is_not_this_one(village, admin):
+    await lives_in(village, PO_HEN)
+    await composes(admin, "Thôn Pò Hèn")
+    await admin.presses("At a time")
+    await admin.says("19h30 ngày 24 tháng 12 năm 2027")
+    assert "First: Friday 24 December 2027 19:30." in admin.heard[-1].text
 
 
 def asks_a_second_above(tx: Tx, people: int) -> None:

@@ -167,11 +167,12 @@ async def test_a_stranger_can_call_nothing(village, admin):
 @pytest.mark.parametrize(
     ("when", "told"),
     [
-        ("18/11/2026 06:00", "That time is over"),
-        ("1/1/2020 8:00", "That time is over"),
+        ("18/11/2026 06:00", "Wednesday 18 November, 06:00 is over"),
+        ("1/1/2020 8:00", "Wednesday 1 January 2020, 08:00 is over"),
         ("1/1/2030 8:00", "more than a year ahead"),
         ("soon", "No day found"),
-        ("31/2 8:00", "No day found"),
+        ("31/2 8:00", "There is no such day"),
+        ("thứ ba 25/11 8:00", "Wednesday 25 November and Tuesday 24 November are two days"),
     ],
 )
 async def test_a_time_that_cannot_be_is_told_and_nothing_is_lost(village, admin, when, told):

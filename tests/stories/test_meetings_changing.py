@@ -138,7 +138,7 @@ async def test_a_draft_that_lay_too_long_invites_nobody_to_the_past(village, adm
     await composes(admin, when="18/11 8:30")
     village.now += timedelta(minutes=80)
     await admin.presses("✅ Invite")
-    assert "That time is over" in admin.heard[-1].text
+    assert "Wednesday 18 November, 08:30 is over." in admin.heard[-1].text
     assert TITLE not in resident.everything_heard()
     await admin.presses("Day and time")
     await admin.says("19/11 8:30")
