@@ -4,8 +4,10 @@ An invitation opens one device. In a browser there is no group to join: who rede
 for a room becomes an officer of its desk as well, since nobody could act in that room otherwise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from actions.pages import CHANNEL, address_of
 from storage import sessions
@@ -28,12 +30,18 @@ from storage.staff import (
 from storage.tables import Desk, Invitation, Staff
 from storage.tx import Tx
 
+T = TypeVar("T")
+
 ROOM, ADMIN = "room", "admin"
 EVERYTHING = "*"
 
 
 class InvitationSpent(Exception):
     """The link was used already, has expired, or never was one."""
+
+
+class LockedOut(Exception):
+    """The device may not be here any more: revoked, or its person lost the role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,15 @@ def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> Opened | No
         return None
     staff = tx.get(Staff, opened.owner)
     return opened if staff is not None and staff.state == "active" else None
+
+
+def read_seated(
+    tx: Tx, token: str, door: str, deed: Callable[..., T], *args: object, now: datetime
+) -> T:
+    """What the deed reads, for a device that may be here at this very moment. Raises LockedOut."""
+    if find_session(tx, token, door, now=now) is None:
+        raise LockedOut
+    return deed(tx, *args)
 
 
 def desk_of(tx: Tx, person: str) -> str:

@@ -193,6 +193,7 @@ async def _wire(
     delivery = Delivery(house, desk, mouths, clock=now, worker=new_id(), limits=limits)
     loop = asyncio.get_running_loop()
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
+    house.on_page_changed(lambda key: loop.call_soon_threadsafe(open_pages.wake_key, key))
     fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
     delivery.on_media(fetcher.wake)
     server = _Server(_config(app, settings))

@@ -92,6 +92,7 @@ class House:
         self.house_key = house_key
         self.on_postgres = engine.dialect.name == "postgresql"
         self._wake: Callable[[frozenset[Lane]], object] = lambda _lanes: None
+        self._page_changed: Callable[[str], object] = lambda _key: None
         self._rider: tuple[Claim, Callable[[Any], object]] | None = None
         self._trouble = Trouble()
         self._readers = ThreadPoolExecutor(READERS, "reader")
@@ -106,6 +107,11 @@ class House:
     def on_wake(self, wake: Callable[[frozenset[Lane]], object]) -> None:
         """Have `wake(lanes)` called, from a writer thread, after a commit that put rows there."""
         self._wake = wake
+
+    def on_page_changed(self, changed: Callable[[str], object]) -> None:
+        """Have `changed(key of a page)` called, from a writer thread, after a commit that changed
+        who may read there."""
+        self._page_changed = changed
 
     def on_put(self, claim: Claim | None, hand_over: Callable[[Any], object] | None) -> None:
         """SQLite: have `claim(tx, lanes)` run in the transaction that put rows into these lanes.
@@ -164,7 +170,7 @@ class House:
         # The session joins our transaction and never ends it: ending and savepoints are ours.
         tx = Tx(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         tx.keys, tx.house_key = self.keys, self.house_key
-        tx.woken, tx.after_commit = set(), []
+        tx.woken, tx.after_commit, tx.page_changed = set(), [], self._page_changed
         tx.dialect, tx.driver = self.engine.dialect, connection.connection.dbapi_connection
         return tx
 

@@ -6,6 +6,7 @@ after; so a reload, a second tab and a phone that was away all come to show the 
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import cast
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, select, update
@@ -157,6 +158,13 @@ def mark_arrived(tx: Tx, page: str, numbers: Iterable[int]) -> None:
     here = col(table.Post.page_key) == page_key(tx, page)
     of_these = col(table.Post.number).in_(list(numbers))
     tx.execute(update(table.Post).where(here, of_these).values(arrived=True))
+
+
+def have_looked_at(tx: Tx, page: str) -> None:
+    """Once this is committed, every process looks anew at who shows this page."""
+    key = page_key(tx, page)
+    tx.after_commit.append(partial(tx.page_changed, key))
+    _tell_others(tx, key)
 
 
 def forget_old_pages(tx: Tx, now: datetime) -> int:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import col
 
 from storage.keys import new_id
+from storage.pages import have_looked_at
 from storage.tables import PageSession
 from storage.tx import Tx
 
@@ -52,7 +53,7 @@ def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> Opened | No
     row = tx.get(PageSession, tx.keys.fingerprint("session", token))
     if row is None or row.door != door or row.revoked or row.used_on < (now - UNUSED).date():
         return None
-    return Opened(**json.loads(tx.house_key.open(PLACE, row.id, row.sealed)))
+    return _open(tx, row)
 
 
 def touch_session(tx: Tx, token: str, *, now: datetime) -> None:
@@ -72,13 +73,23 @@ def sessions_of(tx: Tx, owner: str) -> Sequence[PageSession]:
 
 
 def revoke_session(tx: Tx, session_id: str) -> None:
-    """That device is locked out."""
-    tx.execute(update(PageSession).where(col(PageSession.id) == session_id).values(revoked=True))
+    """That device is locked out; what it shows is closed."""
+    _revoke(tx, col(PageSession.id) == session_id)
 
 
 def revoke_sessions_of(tx: Tx, owner: str) -> None:
-    """Every device of that member of staff is locked out."""
-    tx.execute(update(PageSession).where(col(PageSession.owner) == owner).values(revoked=True))
+    """Every device of that member of staff is locked out; what they show is closed."""
+    _revoke(tx, col(PageSession.owner) == owner)
+
+
+def _revoke(tx: Tx, which: ColumnElement[bool]) -> None:
+    for row in tx.scalars(select(PageSession).where(which, ~col(PageSession.revoked))).all():
+        row.revoked = True
+        have_looked_at(tx, _open(tx, row).person)
+
+
+def _open(tx: Tx, row: PageSession) -> Opened:
+    return Opened(**json.loads(tx.house_key.open(PLACE, row.id, row.sealed)))
 
 
 def forget_old_sessions(tx: Tx, now: datetime) -> None:

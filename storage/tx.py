@@ -15,13 +15,15 @@ class Tx(Session):
 
     keys: the house's keys. woken: lanes that got rows; after the commit the house wakes whoever
     delivers them. after_commit: told once the unit is durable, in the order given (no database
-    work). driver: the driver's own connection, for `storage/plain.py`.
+    work). page_changed(key): whoever shows that page in this process looks at it anew. driver: the
+    driver's own connection, for `storage/plain.py`.
     """
 
     keys: Keys
     house_key: DataKey
     woken: set[Lane]
     after_commit: list[Callable[[], Any]]
+    page_changed: Callable[[str], object]
     dialect: Dialect
     driver: Any
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -27,6 +28,7 @@ from domain.sitefile import SiteFile, read_site_file
 from domain.words import Words
 from storage import staff
 from storage.house import House
+from storage.pages import fingerprint
 from storage.sites import all_sites, desks_of
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
@@ -80,7 +82,7 @@ class PageHouse:
     _keys: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.open_pages = OpenPages()
+        self.open_pages = OpenPages(partial(fingerprint, self.house.keys))
         log = HouseLog(self.house, self.clock)
         self.mouth = BrowserMouth(log, wake=self.open_pages.wake, clock=self.clock)
 
@@ -89,7 +91,9 @@ class PageHouse:
         return self.now or datetime.now(UTC)  # noqa: TID251  # a browser's clock cannot be held
 
     def app(self, shelf: Shelf | None = None) -> Starlette:
-        """The app under test; `inside` is what its routes share."""
+        """The app under test, in the loop that runs; `inside` is what its routes share."""
+        later = asyncio.get_running_loop().call_soon_threadsafe
+        self.house.on_page_changed(partial(later, self.open_pages.wake_key))
         app = make_app(
             self.house,
             hear=self._hear,

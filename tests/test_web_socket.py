@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -490,20 +491,73 @@ async def test_colleagues_share_the_room_but_not_what_is_private(village, url, o
     assert [(post["name"], post["own"]) for post in huong.posts.values()][1] == ("Dũng", False)
 
 
-async def test_a_device_that_was_locked_out_is_thrown_out(village, officer):
+async def test_a_device_that_was_locked_out_is_thrown_out_at_once(village, officer):
     async with officer.tab("room") as tab:
+        await tab.looks()
+        await village.house.write(lock_out, tab.seat.person)
+        assert await code_at_the_end(tab) == NO_SEAT
+
+
+ASKED = ({"since": [0, 0]}, {"older": [0, 9]}, {"seen": [0, 0]}, {"ping": 1}, {"say": {}})
+
+
+@pytest.mark.parametrize("frame", ASKED, ids=[next(iter(frame)) for frame in ASKED])
+async def test_whatever_it_asks_afterwards_it_gets_nothing(village, officer, monkeypatch, frame):
+    """Only `say` and `ping` were looked at: a page that sent neither went on reading cases."""
+    monkeypatch.setattr("storage.sessions.have_looked_at", lambda _tx, _page: None)
+    async with officer.tab("room") as tab:
+        await village.says(tab.address, "🔴 P1 · CHÁY NHÀ")
         await tab.rests()
+        await village.house.write(lock_out, tab.seat.person)
+        await tab.sends(**frame)
+        assert await code_at_the_end(tab) == NO_SEAT
 
-        def revoke(tx: Tx) -> None:
-            for staff in roles_at(tx, f"browser:{tab.seat.person}"):
-                revoke_sessions_of(tx, staff.id)
+    assert (village.heard, village.arrived) == ([], [])
 
-        await village.house.write(revoke)
-        await tab.sends(say={"id": str(uuid4()), "text": "còn đây"})
-        with pytest.raises(ConnectionClosed):
-            await tab.wire.recv()
 
-    assert village.heard == []
+async def test_nothing_is_pushed_to_a_page_that_was_locked_out(village, officer, monkeypatch):
+    monkeypatch.setattr("storage.sessions.have_looked_at", lambda _tx, _page: None)
+    async with officer.tab("room") as tab:
+        await tab.looks()
+        await village.house.write(lock_out, tab.seat.person)
+        await village.says(tab.address, "🔴 P1 · CHÁY NHÀ")
+        assert await code_at_the_end(tab) == NO_SEAT
+
+
+async def test_a_line_that_breaks_in_the_middle_of_a_turn_is_no_failure(village, resident):
+    """Each was an error in the log, an ExceptionGroup, and hid real ones."""
+    going = asyncio.Event()
+
+    async def answer(_village: PageHouse, _heard: Heard) -> None:
+        await going.wait()
+
+    village.answer = answer
+    with capture_logs() as log:
+        async with resident.tab() as tab:
+            await tab.sends(say={"id": str(uuid4()), "page": 0, "text": "mất trâu"})
+            await soon(lambda: village.heard)
+            tab.wire.transport.abort()
+            going.set()
+            await soon(lambda: not village.open_pages.count())
+
+    assert [entry for entry in log if entry["log_level"] == "error"] == []
+
+
+def lock_out(tx: Tx, person: str) -> None:
+    """What removing somebody does to their devices."""
+    for staff in roles_at(tx, f"browser:{person}"):
+        revoke_sessions_of(tx, staff.id)
+
+
+async def code_at_the_end(tab: Tab) -> int:
+    """With which code the house hangs up; AssertionError if it shows something before."""
+    async with asyncio.timeout(SOON_S):
+        try:
+            while frame := json.loads(await tab.wire.recv()):
+                assert not {"changes", "older"} & set(frame)
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else 0
+    raise AssertionError("it stays open")
 
 
 # The mouth

@@ -16,13 +16,17 @@ out  {"changes": {page, last, afresh, posts, gone}}
 import asyncio
 import json
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actions import pages as deeds
+from actions import sessions
+from actions.sessions import LockedOut
 from domain.heard import HeardMedia
 from domain.mouth import NotKept
 from domain.pages import Numbered
@@ -31,15 +35,18 @@ from web.flood import AGAIN_S
 from web.house import Pages
 from web.safety import is_from_here
 from web.said import Said, Strange, TooLong, read_said, to_heard, to_post
-from web.seats import CHAT, ROOM, Seat
+from web.seats import CHAT, ROOM, Seat, cookie_name
 
 FRAME_AT_MOST = 64 * 1024  # bytes; a message of 4,000 characters needs a quarter of it
 HEAR_S = 10.0  # for one turn; then something is wrong with it and it is set aside
 STORAGE_BACK_S = 5  # when a phone tries again after storage failed
 NO_SEAT = 4401  # close code: the cookie opens nothing (any more)
 TOO_BIG = 1009
+COME_AGAIN = 1013  # storage failed before it was known who this is
 # A room's post may be shown before its row is settled: then the receipt finds nothing yet.
 TELL_AGAIN_S = (0.05, 0.5, 3.0)
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -55,21 +62,34 @@ async def serve(socket: WebSocket, pages: Pages, door: str) -> None:
         await socket.close(NO_SEAT)
         return
     connection = Connection(socket, pages, seat)
+    close = 0
     with pages.open_pages.watch(seat.pages) as changed:
         connection.changed = changed
         try:
             await connection.run()
-        except WebSocketDisconnect:
-            return
+        except* WebSocketDisconnect:
+            log.debug("page.left")  # in the middle of what it said or was told: phones do that
+        except* LockedOut:
+            close = NO_SEAT
+        except* NotKept:
+            close = COME_AGAIN
+    if close:
+        with suppress(WebSocketDisconnect):
+            await socket.close(close)
 
 
 class Connection:
-    """One browser that shows the pages of one seat."""
+    """One browser that shows the pages of one seat.
+
+    A page of staff is asked at every frame, and in the very transaction that reads what it is to
+    show, whether its device may still be here.
+    """
 
     def __init__(self, socket: WebSocket, pages: Pages, seat: Seat) -> None:
         self._socket = socket
         self._pages = pages
         self._seat = seat
+        self._token = socket.cookies.get(cookie_name(seat.door), "")
         self._hint = pages.hint_of(socket)
         self._language = ""
         self._guess = ""  # what the browser asks for, of the languages on offer
@@ -86,18 +106,19 @@ class Connection:
             following = tasks.create_task(self._follow())
             try:
                 while (frame := await self._receive()) is not None:
-                    if not await self._may_stay(frame):
-                        await self._socket.close(NO_SEAT)
-                        break
+                    if self._seat.door != CHAT:
+                        await self._read(_nothing)
                     await self._answer(frame, tasks)
             finally:
                 following.cancel()
 
-    async def _may_stay(self, frame: dict[str, Any]) -> bool:
-        """Whether a session of staff still stands; asked at every saying and every ping."""
-        if self._seat.door == CHAT or not ("say" in frame or "ping" in frame):
-            return True
-        return await self._pages.seat_of(self._seat.door, self._socket.cookies) is not None
+    async def _read(self, deed: Callable[..., T], *args: object) -> T:
+        """What the deed reads, for whoever may still be here. Raises LockedOut."""
+        house, door = self._pages.house, self._seat.door
+        if door == CHAT:
+            return await house.read(deed, *args)
+        now = self._pages.clock()
+        return await house.read(sessions.read_seated, self._token, door, deed, *args, now=now)
 
     async def _receive(self) -> dict[str, Any] | None:
         """The next message, {} for one that makes no sense, None at the end."""
@@ -135,7 +156,10 @@ class Connection:
         return raw if all(type(one) is int and 0 <= one < 2**31 for one in raw) else None
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await self._socket.send_text(json.dumps(message, ensure_ascii=False))
+        try:
+            await self._socket.send_text(json.dumps(message, ensure_ascii=False))
+        except RuntimeError as wrong:  # the server's word for a line that was closed meanwhile
+            raise WebSocketDisconnect from wrong
 
     # What goes out
 
@@ -148,8 +172,8 @@ class Connection:
             except NotKept:
                 await asyncio.sleep(STORAGE_BACK_S)
                 self.changed.set()
-            except (WebSocketDisconnect, RuntimeError):
-                return  # it is being closed; `run` notices by itself
+            except WebSocketDisconnect:
+                return  # `run` notices by itself, after what it has begun
 
     async def _catch_up(self) -> None:
         """Send what this browser does not show yet."""
@@ -159,7 +183,7 @@ class Connection:
             first = not any(self._known)
             for place, page in enumerate(self._seat.pages):
                 known = self._known[place]
-                changes = await self._pages.house.read(deeds.changes_since, page, known)
+                changes = await self._read(deeds.changes_since, page, known)
                 if changes.last == known and not changes.afresh and not first:
                     continue
                 self._known[place] = changes.last
@@ -175,7 +199,7 @@ class Connection:
         if place >= len(self._seat.pages):
             return
         page = self._seat.pages[place]
-        found = await self._pages.house.read(deeds.older_than, page, before)
+        found = await self._read(deeds.older_than, page, before)
         await self._send({"older": {"page": place, "posts": [self._show(one) for one in found]}})
 
     def _show(self, numbered: Numbered) -> dict[str, Any]:
@@ -280,7 +304,7 @@ class Connection:
         page = self._seat.pages[0]
         house = self._pages.house
         try:
-            numbers = await house.read(deeds.find_unarrived, page, upto)
+            numbers = await self._read(deeds.find_unarrived, page, upto)
             if not numbers:
                 return
             for pause in TELL_AGAIN_S:
@@ -290,6 +314,10 @@ class Connection:
             await house.write(deeds.mark_arrived, page, numbers)
         except NotKept:
             return  # the next browser that shows them tells it
+
+
+def _nothing(_tx: object) -> None:
+    """Only whether one may still be here is asked."""
 
 
 def _where(wrong: Exception) -> str:

@@ -14,6 +14,7 @@ from domain.pages import PageKey, PageMedia, Post, Upload
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.pages import KEPT, fingerprint, forget_old_pages
+from storage.sessions import Opened, find_session, put_session, revoke_sessions_of
 from storage.tx import Tx
 from storage.uploads import find_upload
 from tests.houses import NOON, build_house
@@ -304,6 +305,35 @@ async def test_a_browser_at_another_process_is_woken(postgres_url: str, tmp_path
                 await mine.wait()
             assert not theirs.is_set()
         stop.set()
+    await asyncio.to_thread(house.close)
+
+
+@pytest.mark.postgres
+async def test_a_page_at_another_process_is_closed_with_its_device(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    house = await asyncio.to_thread(build_house, postgres_url, tmp_path)
+    elsewhere = OpenPages(lambda page: fingerprint(house.keys, page))
+    stop, listening = asyncio.Event(), asyncio.Event()
+
+    def changed(key: str) -> None:
+        listening.set()
+        elsewhere.wake_key(key)
+
+    opened = Opened("room", PAGE, ME, "officer-1", "Dũng")
+    await house.write(put_session, "token", opened, now=NOON)
+    async with asyncio.TaskGroup() as tasks:
+        listener = listen_on_postgres(
+            postgres_url, stop, wake=lambda _: None, changed=changed, applied=lambda: None
+        )
+        tasks.create_task(listener)
+        await listening.wait()
+        with elsewhere.watch([PAGE, ME]) as theirs:
+            await house.write(revoke_sessions_of, "officer-1")
+            async with asyncio.timeout(SOON_S):
+                await theirs.wait()
+        stop.set()
+    assert await house.read(find_session, "token", "room", now=NOON) is None
     await asyncio.to_thread(house.close)
 
 

@@ -55,6 +55,12 @@ class Phone:
             self.cookies |= dict(answer.cookies)
             return answer
 
+    async def redeems(self, code: str, name: str) -> None:
+        """Press the button of an invitation."""
+        async with self.client() as client:
+            opened = await client.post(f"/i/{code}", data={"name": name})
+            self.cookies |= dict(opened.cookies)
+
     def socket(self, **headers: str) -> connect:
         """The page's WebSocket."""
         origin = headers.pop("origin", self.url)
@@ -93,6 +99,16 @@ async def shown(wire: ClientConnection) -> str:
                 return "\n".join(post["text"] for post in frame["changes"]["posts"])
 
 
+async def shows(wire: ClientConnection, known: list[int], words: str) -> dict[str, Any]:
+    """The post with these words in it or on its keys, once the page shows it."""
+    await wire.send(json.dumps({"since": known}))
+    async with asyncio.timeout(SOON_S):
+        while True:
+            for post in json.loads(await wire.recv()).get("changes", {}).get("posts", ()):
+                if words in json.dumps(post, ensure_ascii=False):
+                    return dict(post)
+
+
 async def code_at_the_end(wire: ClientConnection) -> int:
     """With which code the house hangs up."""
     async with asyncio.timeout(SOON_S):
@@ -103,7 +119,7 @@ async def code_at_the_end(wire: ClientConnection) -> int:
 @pytest.fixture
 async def url(ground: Ground, server: BotApi) -> AsyncIterator[str]:
     """Where the pages are, of a program that ends well and logs no failure of ours."""
-    ground.codes = await ground.set_up((None, "cax"), *INVITED)  # type: ignore[attr-defined]
+    ground.codes = await ground.set_up((None, "cax"), *INVITED, ("admin", ""))  # type: ignore[attr-defined]
     async with program(ground) as made:
         async with asyncio.timeout(READY_S):
             while not await is_alive(ground.page):  # noqa: ASYNC110  # another process
@@ -250,6 +266,29 @@ async def test_a_cookie_put_there_before_is_not_the_one_that_opens_the_room(
     hello = await officer.enters()
     assert hello.status_code == 200
     assert "\u202e" not in hello.text
+
+
+async def test_who_was_removed_sees_no_case_from_then_on(url: str, ground: Ground) -> None:
+    """A page that never pinged went on receiving new cases, and older ones for the asking."""
+    codes: list[str] = ground.codes  # type: ignore[attr-defined]
+    officer, admin, resident = Phone(url, "room"), Phone(url, "admin"), Phone(url)
+    await officer.redeems(codes[0], "Dũng")
+    await admin.redeems(codes[-1], "Hương")
+    await resident.enters()
+    async with officer.socket() as room, admin.socket() as desk, resident.socket() as chat:
+        await says(chat, **START)
+        await says(chat, text="1")
+        for asked in ("Chuyện gì?", "Ở thôn nào?"):
+            post = await shows(chat, [0], asked)
+            await says(chat, choice=post["rows"][0][0]["choice"], screen=post["screen"])
+        await shows(room, [0, 0], "P1")
+        await says(desk, choice="a.people")
+        people = await shows(desk, [0], "Dũng")
+        (asked,) = [key for row in people["rows"] for key in row if "Dũng" in key["label"]]
+        await says(desk, choice=asked["choice"].replace("a.ask", "a.remove"))
+        assert await code_at_the_end(room) == 4401
+    async with officer.socket() as room:
+        assert await code_at_the_end(room) == 4401
 
 
 NONSENSE = (
