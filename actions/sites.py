@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
+from domain.places import shown_names
 from domain.sitefile import SiteFile
 from storage.keys import new_id
 from storage.marks import is_demo
@@ -54,9 +55,10 @@ def apply_site(tx: Tx, file: SiteFile, *, demo: bool = False, now: datetime) -> 
 
 def _apply_areas(tx: Tx, file: SiteFile, changes: Changes) -> None:
     own = _own_areas(file)
+    names = shown_names(file.areas)
     for area in _parents_first(file):
         values = {
-            "name": area.name,
+            "name": names[area.code],
             "kind": area.kind,
             "parent": area.parent,
             "formerly": list(area.formerly),
@@ -64,7 +66,7 @@ def _apply_areas(tx: Tx, file: SiteFile, changes: Changes) -> None:
             "people": area.people,
         }
         if area.code in own or tx.get(Area, area.code) is None:
-            _apply_one(tx, Area, area.code, values, f"{area.kind} {area.name}", changes)
+            _apply_one(tx, Area, area.code, values, f"{area.kind} {names[area.code]}", changes)
     for row in _below(tx, file.area):
         if row.code not in own:
             changes.removed.append(f"{row.kind} {row.name}")

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from domain.formfiles import load
 from domain.forms import Form
 from domain.outbox import Lane
+from domain.places import same_names, wrong_zone
 from domain.routing import EVERYTHING, find_desk
 from domain.sitefile import SHORT_NUMBER
 from storage import outbox, sites, staff
@@ -196,6 +197,13 @@ def _look_at_site(tx: Tx, site: Site, forms: list[Form]) -> Iterator[Finding]:
     yield good(
         f"{site.name}: {len(sites.villages_of(tx, site.area))} villages, {len(desks)} desks."
     )
+    if wrong := wrong_zone(site.country, site.timezone):
+        yield bad(f"{site.name}: the time zone {wrong}. Mend its site file and apply it.")
+    for name in same_names(sites.villages_of(tx, site.area)):
+        yield bad(
+            f"{site.name}: two places are called {name}, and nobody can tell their buttons apart. "
+            "Its site file can: formerly = the commune each belonged to. Then apply it."
+        )
     if not _has_local_number(tx, site):
         yield bad(f'{site.name} has no local duty number: add [[numbers]] with for = ["*"].')
     if not staff.admins_of(tx, site.area):

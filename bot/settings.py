@@ -18,6 +18,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=HOME / ".env",
+        env_file_encoding="utf-8-sig",  # Notepad puts a byte order mark before the text
         env_ignore_empty=True,  # NAME= without a value means: as it is by itself
         extra="ignore",
         hide_input_in_errors=True,

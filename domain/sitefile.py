@@ -12,11 +12,11 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.announcing import NEEDS_SECOND
 from domain.forms import INCIDENTS, OTHER_INTAKES
 from domain.hazards import OWN_WORDS
+from domain.places import ZONES, not_told_apart, wrong_zone
 
 SITE_KEYS = {
     "area", "name", "country", "timezone", "languages", "voice", "border", "approve_above",
@@ -24,9 +24,14 @@ SITE_KEYS = {
 KNOWN_FORMS = frozenset((*INCIDENTS, *OTHER_INTAKES))
 DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
 INFO_TOPICS = ("papers", "hand-in", "treatment", "complaint")
-COUNTRIES = ("VN", "ID")
+COUNTRIES = tuple(ZONES)
+BYTE_ORDER_MARK = "\ufeff"
 SHORT_NUMBER = 4  # digits; a national emergency number has three or four, a duty room's has more
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+TWINS = (
+    "is there twice below one parent; tell them apart by the communes they belonged to, "
+    'formerly = ["…"], which then stand on the button'
+)
 NEEDS_ABOVE = {"approve_above": NEEDS_SECOND}
 DEFAULT_ACKNOWLEDGE = {"P1": 120, "P2": 1800, "P3": 86400, "P4": 3 * 86400}  # domain.md 3b
 
@@ -98,8 +103,10 @@ class SiteFile:
 def read_site_file(text: str, *, shipped: frozenset[str], languages: frozenset[str]) -> SiteFile:
     """The site in the text. shipped: forms that exist today. languages: text languages we have.
 
-    Raises SiteFileWrong with every problem found.
+    A byte order mark, which Notepad puts before the text, is passed over. Raises SiteFileWrong
+    with every problem found.
     """
+    text = text.removeprefix(BYTE_ORDER_MARK)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
@@ -227,10 +234,8 @@ class _Reader:
         at = self._line_of("site")
         if site.country not in COUNTRIES:
             self._problem(at, "site", "country", f"is {site.country!r}; known: VN, ID")
-        try:
-            ZoneInfo(site.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
-            self._problem(at, "site", "timezone", f"{site.timezone!r} is not known")
+        elif wrong := wrong_zone(site.country, site.timezone):
+            self._problem(at, "site", "timezone", wrong)
         for language in site.languages:
             if language not in languages:
                 known = ", ".join(sorted(languages))
@@ -255,6 +260,8 @@ class _Reader:
                 self._entry("areas", index, "parent", f"{area.parent!r} is not among the areas")
             if _loops(area.code, parents):
                 self._entry("areas", index, "parent", f"{area.code!r} lies below itself")
+        for twin in not_told_apart(site.areas):
+            self._entry("areas", codes.index(twin.code), "name", f"{twin.name!r} {TWINS}")
 
     def _check_numbers(self, site: SiteFile) -> None:
         codes = {area.code for area in site.areas}

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -394,6 +395,17 @@ def test_the_doctor_names_desks_without_a_room_and_what_is_not_offered(
     assert "✗ Bảo vệ phụ nữ và trẻ em has no room, so nobody is offered: home." in shown.out
     assert "titir invite room --desk care" in shown.out
     assert "✗ Thanh tra" not in shown.out  # its form is not shipped yet
+
+
+def test_the_doctor_names_a_clock_of_elsewhere_and_villages_that_look_alike(
+    titir: Titir, village: Path
+) -> None:
+    with sqlite3.connect(village / "titir.db") as database:  # as before such files were refused
+        database.execute("UPDATE site SET timezone = 'Etc/GMT-7'")
+        database.execute("UPDATE area SET name = 'Thôn Pò Hèn' WHERE code = '06724-02'")
+    shown = titir("doctor")
+    assert "✗ Xã Hải Sơn: the time zone 'Etc/GMT-7', whose sign is the other way round" in shown.out
+    assert "✗ Xã Hải Sơn: two places are called Thôn Pò Hèn" in shown.out
 
 
 def test_the_doctor_sees_a_key_that_others_can_read(titir: Titir, village: Path) -> None:

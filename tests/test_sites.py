@@ -77,7 +77,10 @@ def test_all_23_forms_are_valid_in_desks(form: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "key", "says"),
     [
-        ('timezone = "Asia/Ho_Chi_Minh"', 'timezone = "Asia/Xy"', "site, timezone", "known"),
+        ('timezone = "Asia/Ho_Chi_Minh"', 'timezone = "Asia/Xy"', "site, timezone", "is not known"),
+        ('"Asia/Ho_Chi_Minh"', '"Asia/Jakarta"', "site, timezone", "is none of VN"),
+        ('"Asia/Ho_Chi_Minh"', '"Etc/GMT+7"', "site, timezone", "sign is the other way"),
+        ('name = "Thôn Lục Phủ"', 'name = "thôn  Pò Hèn"', "areas 4, name", "formerly"),
         ('country = "VN"', 'country = "VNM"', "site, country", "known: VN, ID"),
         ('languages = ["vi", "en"]', 'languages = ["hmn"]', "site, languages", "has no texts"),
         ('languages = ["vi", "en"]', 'languages = "vi"', "site, languages", "must be a list"),
@@ -140,6 +143,39 @@ def test_what_is_no_toml_says_where() -> None:
     assert "line" in problem
 
 
+def test_a_file_that_notepad_saved_is_read() -> None:
+    assert read("\ufeff" + HAI_SON.replace("\n", "\r\n")).name == "Xã Hải Sơn"
+
+
+@pytest.mark.parametrize(
+    ("former", "refused"),
+    [
+        (("", ""), 2),
+        (("Xã Bắc Sơn", ""), 1),
+        (("Xã Bắc Sơn", "Xã Bắc Sơn"), 2),
+        (("Xã Bắc Sơn", "Xã Hải Sơn (cũ)"), 0),
+    ],
+)
+def test_two_of_one_name_are_told_apart_or_refused(former: tuple[str, str], refused: int) -> None:
+    text = twins(*former)
+    if refused:
+        found = problems(text)
+        assert len(found) == refused
+        assert all("is there twice below one parent" in problem for problem in found)
+    else:
+        assert read(text).areas[3].name == "Thôn Pò Hèn"
+
+
+def twins(one: str, other: str) -> str:
+    """Hải Sơn with two villages of the same name; where they belonged, if that is said."""
+    text = HAI_SON.replace("Thôn Lục Phủ", "Thôn Pò Hèn")
+    for code, former in (("06724-01", one), ("06724-02", other)):
+        if former:
+            line = f'code = "{code}"\n'
+            text = text.replace(line, f'{line}formerly = ["{former}"]\n', 1)
+    return text
+
+
 def test_an_area_below_itself_is_noticed() -> None:
     text = HAI_SON.replace('code = "22"\n', 'code = "22"\nparent = "06724-01"\n')
     assert any("lies below itself" in problem for problem in problems(text))
@@ -183,6 +219,14 @@ def test_a_site_is_there_with_everything(house: House) -> None:
         "Papers are made at the commune office, Monday to Friday, 7:30–11:30.",
     )
     assert not changes.removed
+
+
+def test_the_former_commune_stands_on_the_button(house: House) -> None:
+    text = twins("Xã Bắc Sơn", "Xã Hải Sơn (cũ)")
+    applied(house, text)
+    names = house.write_now(lambda tx: [area.name for area in villages_of(tx, "06724")])
+    assert names[:2] == ["Thôn Pò Hèn (Xã Bắc Sơn)", "Thôn Pò Hèn (Xã Hải Sơn (cũ))"]
+    assert not applied(house, text)
 
 
 def test_twice_changes_nothing(house: House) -> None:
