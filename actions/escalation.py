@@ -7,7 +7,7 @@ from actions.casefile import zone_of
 from actions.status import refresh_status
 from actions.watching import NOT_TAKEN, RANG, is_alarm, is_waiting, subject_of
 from domain.cases import State, spoken
-from domain.clock import after_night, is_night
+from domain.clock import after_night, is_night, is_told_again
 from domain.forms import Urgency
 from domain.outbox import Lane
 from domain.saying import Saying, say
@@ -42,12 +42,23 @@ def not_taken(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 
 def _ring(tx: Tx, case: Case, *, now: datetime) -> None:
-    """Edits do not ring: a new card in the room, a new message to every officer, and the reporter
-    is told that nobody has it and whom to call."""
+    """Edits do not ring: a new card in the room, a new message to every officer. The reporter is
+    told that nobody has it and whom to call, and again more and more rarely."""
+    rung = history.count_entries(tx, case.id, RANG)
     history.tell(tx, case, RANG, by="house", now=now)
     refresh_card(tx, case, now=now, loud=True)
     call_officers(tx, case, now=now)
-    refresh_status(tx, case, now=now, fresh=True)
+    if is_told_again(rung):
+        refresh_status(tx, case, now=now, fresh=True, spared=_got_through(tx, case))
+
+
+def _got_through(tx: Tx, case: Case) -> set[int]:
+    """Numbers of the reporters who have help coming by telephone."""
+    return {
+        int(line.by.removeprefix("reporter:"))
+        for line in history.read_history(tx, case)
+        if line.kind == "called" and (line.facts or {}).get("reached")
+    }
 
 
 def _remind(tx: Tx, case: Case, *, now: datetime) -> None:

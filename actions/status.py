@@ -7,6 +7,7 @@ message. It names no category, so that it says nothing on somebody else's screen
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +15,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.watching import is_being_closed
-from domain.answers import advice_of, digits_in
+from domain.answers import advice_of, digits_in, title_of
 from domain.cases import Outcome, State, spoken
-from domain.forms import Form, Forms, Urgency
+from domain.forms import Form, Forms, Reach, Urgency
 from domain.outbox import Lane
 from domain.outcomes import outcome_lines
 from domain.routing import digits_of
@@ -38,7 +39,12 @@ REACHED = pgettext("status.reached", "✔✔ Report {number} reached the duty ro
 READ_BY = pgettext("status.read_by", "Officers read it by {by}.")
 NOBODY_YET = pgettext("status.nobody_yet", "Nobody has taken it yet.")
 NOBODY_CALL = pgettext(
-    "status.nobody_call", "Nobody has taken it yet. Call {numbers} and neighbours now."
+    "status.nobody_call",
+    "Report {number}, {what}: nobody has taken it yet. Call {numbers} and neighbours now.",
+)
+NOBODY_CALL_DISCREET = pgettext(
+    "status.nobody_call_discreet",
+    "Report {number}: nobody has taken it yet. Call {numbers} and neighbours now.",
 )
 STILL_REPORTING = pgettext("status.still_reporting", "It is still being reported.")
 TAKEN_P1 = pgettext("status.taken_danger", "Somebody has it since {at} and is coming.")
@@ -85,15 +91,18 @@ def refresh_status(
     now: datetime,
     fresh: bool = False,
     answering: Reporter | None = None,
+    spared: Collection[int] = (),
 ) -> None:
     """Have every reporter of the case see how it stands; the reach of each is kept by the outbox.
 
     fresh: as a new message, which rings, instead of an edit. answering: the one who has just
-    spoken, whom it reaches in any case.
+    spoken, whom it reaches in any case. spared: numbers of reporters who know it already.
     """
     danger = case.urgency == Urgency.P1
     for reporter in tx.scalars(select(Reporter).where(col(Reporter.case_id) == case.id)):
         if reporter.withdrawn and reporter is not answering:
+            continue
+        if reporter.number in spared:
             continue
         outbox.put_projection(
             tx,
@@ -151,7 +160,7 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
         case State.FORWARDED:
             return Standing((say(FORWARDED, number=number, whom=case.passed_to or ""),), ())
         case State.DISPUTED:
-            by = Moment(case.review_by or case.acknowledge_by, As.DAY)
+            by = Moment(case.review_by or case.acknowledge_by, As.SOON)
             return Standing((say(DISPUTED, number=number, day=by),), (_more(case),))
         case State.WITHDRAWN:
             return Standing((say(WITHDRAWN, number=number),), ())
@@ -166,7 +175,7 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
 def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
     danger, number = case.urgency == Urgency.P1, spoken(case.number)
     if danger and now >= case.acknowledge_by:
-        return _nobody(tx, case)
+        return _nobody(tx, form, case, reporter)
     lines: list[Line] = []
     if case.reached_at is None:
         lines.append(say(SAVED, number=number))
@@ -182,19 +191,29 @@ def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -
 
 def _promise(case: Case, now: datetime) -> Line:
     soon = (case.acknowledge_by - now).total_seconds() < 12 * 3600
-    return say(READ_BY, by=Moment(case.acknowledge_by, As.CLOCK if soon else As.DAY))
+    return say(READ_BY, by=Moment(case.acknowledge_by, As.CLOCK if soon else As.SOON))
 
 
-def _nobody(tx: Tx, case: Case) -> Standing:
-    """Two minutes and nobody: the telephone is the only honest advice."""
+def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
+    """Two minutes and nobody: the telephone is the only honest advice. It says which report, since
+    there may be several.
+
+    It comes while something else is on the screen, so its buttons have no digits: those stay with
+    what was asked there.
+    """
     if case.private:
         return Standing((say(NOBODY_YET),), ())
-    call = say(NOBODY_CALL, numbers=case_numbers(tx, case))
+    number, numbers = spoken(case.number), case_numbers(tx, case)
+    if reporter.reach == Reach.DISCREET:
+        call = say(NOBODY_CALL_DISCREET, number=number, numbers=numbers)
+    else:
+        told = reports.read_report(tx, reporter).get("answers", {})
+        call = say(NOBODY_CALL, number=number, what=say(title_of(form, told)), numbers=numbers)
     return Standing(
         (call, say(STILL_REPORTING)),
         (
-            Button(f"called:{case.number}:yes", say(GOT_THROUGH), "1", "📞"),
-            Button(f"called:{case.number}:no", say(NOT_THROUGH), "2"),
+            Button(f"called:{case.number}:yes", say(GOT_THROUGH), emoji="📞"),
+            Button(f"called:{case.number}:no", say(NOT_THROUGH)),
         ),
     )
 

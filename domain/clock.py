@@ -39,6 +39,15 @@ def after_night(at: datetime, zone: tzinfo) -> datetime:
     return datetime.combine(day, NIGHT_ENDS, zone)
 
 
+def is_told_again(rung: int) -> bool:
+    """Whether a reporter is told that nobody has taken it, after so many rings in the room.
+
+    After the first, the fifth, the fifteenth, and every thirtieth: with a ring every two minutes
+    after 2, 10, 30 and 60 minutes, and from then on once an hour.
+    """
+    return rung in (1, 5, 15) or (rung > 0 and rung % 30 == 0)
+
+
 def review_by(now: datetime, zone: tzinfo) -> datetime:
     """By when another officer looks at a case that its reporter calls unsolved."""
     day = now.astimezone(zone).date() + timedelta(days=REVIEW_AFTER_DAYS)

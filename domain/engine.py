@@ -349,9 +349,23 @@ def _back(form: Form, draft: Draft, question: Question) -> Step:
         return ask(replace(draft, part=Part.QUESTION))
     if draft.reviewing:
         return go_on(form, draft)
-    path = path_of(form, draft)
-    here = path.index(question) if question in path else 0
-    earlier = [each for each in path[:here] if each.code in draft.settled]
+    earlier = _earlier(form, draft, question)
     if earlier:
         return go_to(draft, earlier[-1])
     return draft, ((shown_now(draft),) if draft.opened else (Out(),))
+
+
+def _earlier(form: Form, draft: Draft, question: Question) -> list[Question]:
+    """The questions before this one that were answered or skipped."""
+    path = path_of(form, draft)
+    here = path.index(question) if question in path else 0
+    return [each for each in path[:here] if each.code in draft.settled]
+
+
+def leads_back(form: Form, draft: Draft) -> bool:
+    """Whether *back* leads anywhere from the question on the screen: of a danger that is open, the
+    first question has nothing before it."""
+    question = asked_now(form, draft)
+    if not draft.opened or question is None or draft.part in (Part.PIN, Part.PHONE, Part.VILLAGE):
+        return True
+    return bool(_earlier(form, draft, question))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.answers import applicable, find_option, find_question
-from domain.draft import Draft
+from domain.draft import Answers, Draft
 from domain.endings import CHANGE, DROP, KEEP, REALLY_DROP
 from domain.engine import OPTIONS_TO_A_SCREEN
 from domain.forms import Form, Kind, Question
@@ -51,23 +51,24 @@ WORDS_SHOWN = 160  # characters of what was typed, on the review
 
 def review(form: Form, draft: Draft, here: Here) -> View:
     """The review: every answer, who will read it, and what pressing Send means."""
-    lines = [say(CHECK), *_told(form, draft, here), say(CONSENT, desk=here.desk)]
+    lines = [say(CHECK), *told_lines(form, draft.answers, here), say(CONSENT, desk=here.desk)]
     buttons = [
         Button("send", say(SEND), "1", "✅"),
         Button(f"a::{CHANGE}", say(CHANGE_IT), "2", "✏️"),
     ]
+    if not form.private:
+        buttons.append(Button(f"a::{DROP}", say(THROW_AWAY), "3", "🗑"))
+    buttons.append(Button("back:", say(BACK), "0", "↩"))
     if form.private:
         buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
-    else:
-        buttons.append(Button(f"a::{DROP}", say(THROW_AWAY), "3", "🗑"))
     return View(tuple(lines), tuple(buttons))
 
 
-def _told(form: Form, draft: Draft, here: Here) -> list[Line]:
+def told_lines(form: Form, answers: Answers, here: Here) -> list[Line]:
     """Every answer, a line each, in the order of the questions."""
     lines: list[Line] = []
-    for question in applicable(form, draft.answers):
-        answer = draft.answers.get(question.code)
+    for question in applicable(form, answers):
+        answer = answers.get(question.code)
         if answer is None and question.unasked:
             answer = {"reach": form.default_reach.value}
         if answer is None or question.kind is Kind.SAFE:
@@ -75,7 +76,7 @@ def _told(form: Form, draft: Draft, here: Here) -> list[Line]:
         line = _one_told(question, answer, here)
         if line is not None:
             lines.append(line)
-    words = table(draft.answers.get(_story_code(form))).get("words", ())
+    words = table(answers.get(_story_code(form))).get("words", ())
     lines += [say(TOLD, words=shortened(text)) for text in words]
     if here.voice_s:
         lines.append(say(VOICE, seconds=here.voice_s))

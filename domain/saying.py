@@ -16,10 +16,11 @@ from typing import Any
 
 
 class As(StrEnum):
-    """How a moment is shown: 07:42, thứ Ba 24/11, or both."""
+    """How a moment is shown: 07:42, thứ Ba 24/11, both for a date soon, or both with the year."""
 
     CLOCK = "clock"
     DAY = "day"
+    SOON = "soon"
     BOTH = "both"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.answers import advice_of, options_of, title_of
 from domain.draft import Draft, Mode, Part
-from domain.engine import CLEAR, OPTIONS_TO_A_SCREEN
+from domain.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
 from domain.forms import Form, Kind, Option, Question
 from domain.replies import PIN, VILLAGE, VISITOR, has_village, table
 from domain.reviews import changes, really_drop, review
@@ -37,7 +37,7 @@ DONT_KNOW = pgettext("answer.dont_know", "I don't know")
 NOT_YET_SAID = pgettext("answer.not_yet_said", "I'd rather not say yet")
 NOT_REMEMBERED = pgettext("answer.not_remembered", "I don't remember")
 THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
-SEND_NOW = pgettext("answer.send_now", "Send now")
+LOOK_IT_OVER = pgettext("answer.look_it_over", "Look it over")
 MISTAKE = pgettext("answer.mistake", "Pressed by mistake")
 THIS_PLACE = pgettext("place.this", "This phone's place")
 OTHER_VILLAGE = pgettext("place.other_village", "Another village")
@@ -232,7 +232,7 @@ def _marks(draft: Draft, question: Question) -> tuple[Button, ...]:
     code = question.code
     buttons = []
     if draft.mode is Mode.REPORT:
-        buttons.append(Button(f"now:{code}", say(SEND_NOW), "1", "▶"))
+        buttons.append(Button(f"now:{code}", say(LOOK_IT_OVER), "1", "👀"))
     told = table(draft.answers.get(code))
     if draft.reviewing and (told.get("words") or told.get("media")):
         buttons.append(Button(f"a:{code}:{CLEAR}", say(BEGIN_ANEW), "2", "✏️"))
@@ -256,13 +256,15 @@ def _mistake(form: Form, draft: Draft, buttons: Sequence[Button]) -> tuple[Butto
 
 
 def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
-    """Back where there is a way back, and for home the way out."""
+    """Back where there is a way back, and for home the way out: before it is known to be safe to
+    read, there is no other way."""
     asked = asked_now(form, draft)
+    if asked is not None and asked.kind is Kind.SAFE:
+        return (Button("leave", say(LEAVE), "0", "🚪"),)
     buttons = []
-    within = draft.part in (Part.PIN, Part.PHONE)
-    if within or (not draft.opened and draft.settled):
+    if leads_back(form, draft):
         buttons.append(Button(f"back:{draft.asked}", say(BACK), "0", "↩"))
-    if form.private and not (asked and asked.kind is Kind.SAFE):  # there the second choice leaves
+    if form.private:
         buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
     return tuple(buttons)
 

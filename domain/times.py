@@ -76,6 +76,18 @@ def _en_date(at: datetime) -> str:
     return f"{_en_day(at)} {at.year}"
 
 
+def _vi_soon(at: datetime) -> str:
+    return f"{_clock(at)} {_vi_day(at)}"
+
+
+def _id_soon(at: datetime) -> str:
+    return f"{_id_day(at)} pukul {_id_clock(at)}"
+
+
+def _en_soon(at: datetime) -> str:
+    return f"{_clock(at)} on {_en_day(at)}"
+
+
 def _vi_both(at: datetime) -> str:
     return f"{_clock(at)} {_vi_date(at)}"
 
@@ -93,12 +105,15 @@ def _en_both(at: datetime) -> str:
 _SHOWN: dict[tuple[str, As], Callable[[datetime], str]] = {
     ("vi", As.CLOCK): _clock,
     ("vi", As.DAY): _vi_day,
+    ("vi", As.SOON): _vi_soon,
     ("vi", As.BOTH): _vi_both,
     ("id", As.CLOCK): _id_clock,
     ("id", As.DAY): _id_day,
+    ("id", As.SOON): _id_soon,
     ("id", As.BOTH): _id_both,
     ("en_GB", As.CLOCK): _clock,
     ("en_GB", As.DAY): _en_day,
+    ("en_GB", As.SOON): _en_soon,
     ("en_GB", As.BOTH): _en_both,
 }
 _WITH_YEAR: dict[str, Callable[[datetime], str]] = {

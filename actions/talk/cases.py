@@ -14,13 +14,15 @@ from actions import inquiries, reporting
 from actions.status import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
 from actions.talk import menu
 from actions.talk.talk import Talk
+from actions.watching import is_being_closed
 from domain import asking
 from domain.answers import digits_in
 from domain.cases import State, spoken
 from domain.clock import review_by
 from domain.forms import Form, Reach
-from domain.saying import Button, Line, say
-from domain.views import BACK, LEAVE, MORE, NUMBERED, View
+from domain.reviews import told_lines
+from domain.saying import As, Button, Line, Moment, say
+from domain.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.words import pgettext
 from storage import reports, screens
 from storage.forms import pinned_form
@@ -42,6 +44,20 @@ TOO_LATE = pgettext("cases.too_late", "That is too late for this report. You can
 DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
 HIDE = pgettext("cases.hide", "Hide")
 ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
+
+REPORTED = pgettext("cases.reported", "You reported at {day}:")
+ITS_STATE = pgettext("cases.state", "{number}: {day}, {state}")
+STATES = {
+    State.NEW: pgettext("cases.state.new", "nobody has it yet"),
+    State.DISPUTED: pgettext("cases.state.disputed", "open again"),
+    State.ACKNOWLEDGED: pgettext("cases.state.taken", "somebody has it"),
+    State.IN_PROGRESS: pgettext("cases.state.taken", "somebody has it"),
+    State.WAITING: pgettext("cases.state.asked", "they ask you something"),
+    State.FORWARDED: pgettext("cases.state.forwarded", "passed on"),
+    State.CLOSED: pgettext("cases.state.closed", "closed"),
+    State.WITHDRAWN: pgettext("cases.state.withdrawn", "taken back"),
+}
+TAKEN_BACK = "✖"
 
 OPENED = ("case", "add", "withdraw")  # scenes of a report that was opened
 SIX = 6
@@ -65,12 +81,30 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     ]
     if pages > 1:
         buttons.append(Button(f"cases:{page + 1}", say(MORE), "8"))
-    lines = (say(WHICH), say(HAVE_CODE))
+    states = [_state(talk, one) for one in own[page * SIX :][:SIX]]
+    lines = (say(WHICH), *(line for line in states if line), say(HAVE_CODE))
     talk.show(View(lines, (*buttons, menu.way_back(talk))), at=f"cases:{page}", scene="cases")
 
 
 def _cases(talk: Talk, own: Sequence[Reporter]) -> list[Case]:
     return [talk.tx.get_one(Case, reporter.case_id) for reporter in own[:SIX]]
+
+
+def _state(talk: Talk, reporter: Reporter) -> Line:
+    """When it was reported and how it stands; "" of one that hides."""
+    case = talk.tx.get_one(Case, reporter.case_id)
+    if is_hidden(case, reporter):
+        return ""
+    state = State.WITHDRAWN if reporter.withdrawn else State(case.state)
+    if state is State.CLOSED and is_being_closed(talk.tx, case):
+        state = State.ACKNOWLEDGED
+    day = Moment(case.opened_at, As.DAY)
+    return say(ITS_STATE, number=spoken(case.number), day=day, state=say(STATES[state]))
+
+
+def is_hidden(case: Case, reporter: Reporter) -> bool:
+    """Whether nothing of it is to be read by somebody who looks over a shoulder."""
+    return case.private or reporter.reach == Reach.DISCREET
 
 
 def _title(talk: Talk, case: Case) -> Line:
@@ -92,8 +126,9 @@ def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
         return
     if digits_of(talk, reporter):
         talk.begin_wiping()
+        back = Button("go:cases", say(BACK), "0", "↩")
         leave = Button("leave", say(LEAVE), "x", "🚪")
-        view = View((say(DIGITS_PLEASE),), (leave,))
+        view = View((say(DIGITS_PLEASE),), (back, leave))
         talk.show(view, at="go:menu", scene="digits", notes=notes, number=number)
         return
     _show(talk, reporter, notes)
@@ -140,14 +175,14 @@ def open_report(talk: Talk, reporter: Reporter) -> None:
 
 def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     case = talk.tx.get_one(Case, reporter.case_id)
-    hidden = case.private or reporter.reach == Reach.DISCREET
+    hidden = is_hidden(case, reporter)
     if hidden:  # leaving takes this screen away, and the status that an answer brings
         talk.begin_wiping()
         talk.dialog["last"] = reporter.id
         talk.dialog["opened_at"] = talk.now.isoformat()
     standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
-    lines = [*standing.lines]
-    buttons = [replace(one, digit=one.digit or MORE_DIGIT) for one in standing.buttons]
+    lines = [*standing.lines, *([] if hidden else _told(talk, case, reporter))]
+    buttons = _numbered(standing.buttons)
     asked = ""
     for inquiry in inquiries.open_inquiries(talk.tx, reporter)[-1:]:
         inquiries.note_seen(talk.tx, inquiry, now=talk.now)
@@ -156,13 +191,31 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
         lines.append(say(asking.ASKS, number=spoken(case.number), question=question))
         buttons = _ready(case.number, asked)
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
-        buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", "↩"))
+        buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", TAKEN_BACK))
     if hidden:
         buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🙈"))
-    buttons.append(Button("go:cases", say(BACK), "0"))
+    buttons.append(Button("go:cases", say(BACK), "0", "↩"))
     view = View(tuple(lines), tuple(buttons))
     at = "go:menu" if case.private else f"case:{case.number}"
     talk.show(view, at=at, scene="case", notes=notes, number=case.number, inquiry=asked)
+
+
+def _told(talk: Talk, case: Case, reporter: Reporter) -> list[Line]:
+    """When it was reported, and what: as its review had it."""
+    form, local = _form(talk, case), talk.local
+    answers = reports.read_report(talk.tx, reporter).get("answers", {})
+    here = Here(villages=local.villages, names=local.names)
+    day = Moment(case.opened_at, As.SOON)
+    return [say(REPORTED, day=day), *told_lines(form, answers, here)]
+
+
+def _numbered(buttons: Sequence[Button]) -> list[Button]:
+    """With the digits that they cannot have under a status message."""
+    free = iter(NUMBERED)
+    return [
+        replace(one, digit=MORE_DIGIT if one.choice.startswith("add:") else one.digit or next(free))
+        for one in buttons
+    ]
 
 
 def _ready(number: str, inquiry_id: str) -> list[Button]:
@@ -223,7 +276,8 @@ def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
         return
     buttons = (
         Button(f"case:{number}", say(KEEP), "1"),
-        Button(f"really:{number}", say(WITHDRAW), "2", "↩"),
+        Button(f"really:{number}", say(WITHDRAW), "2", TAKEN_BACK),
+        Button(f"case:{number}", say(BACK), "0", "↩"),
     )
     line = say(REALLY, number=spoken(number))
     talk.show(View((line,), buttons), at=f"case:{number}", scene="withdraw", number=number)

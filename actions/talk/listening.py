@@ -80,7 +80,20 @@ def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
 def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
     """The action of the screen, or of the status message that came after it."""
     status = _status_action(talk, text, shown)
-    return status or meant_action(talk, text, shown)
+    return status or meant_action(talk, text, shown) or _status_words(talk, text)
+
+
+def _status_words(talk: Talk, text: str) -> str:
+    """What a button under the status of the report told last says, typed."""
+    key = talk.dialog.get("last", "")
+    if not key or not 1 < len(text) <= menu.LABEL_AT_MOST:
+        return ""
+    for button in cases.buttons_of(talk, key):
+        label = button.label
+        said = label if isinstance(label, str) else talk.words.sentence(talk.language, label.id)
+        if matches(text, said):
+            return button.choice
+    return ""
 
 
 def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:

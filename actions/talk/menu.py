@@ -168,6 +168,7 @@ def show_villages(talk: Talk, page: int = 0) -> None:
     buttons.append(Button("go:menu", say(DONT_KNOW), "7"))
     if pages > 1:
         buttons.append(Button(f"homes:{page + 1}", say(MORE), "8"))
+    buttons.append(Button("go:menu", say(BACK), "0", "↩"))
     talk.show(View((say(WHICH_VILLAGE),), tuple(buttons)), at=f"homes:{page}", scene="villages")
 
 

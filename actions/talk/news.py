@@ -185,6 +185,7 @@ def _ask_alerts(talk: Talk, _value: str) -> None:
     buttons = (
         Button(f"{VERB}:alerts", say(KEEP_ALERTS), "1"),
         Button(f"{VERB}:no-alerts", say(YES_STOP), "2"),
+        Button(f"{VERB}:choose", say(BACK), "0", "↩"),
     )
     talk.show(View((say(REALLY),), buttons), at=f"{VERB}:ask-alerts", scene="menu")
 

@@ -8,7 +8,7 @@ from actions.talk.talk import Talk
 from domain.languages import resolve_language
 from domain.replies import VISITOR
 from domain.saying import Button, say
-from domain.views import View
+from domain.views import BACK, View
 from domain.words import pgettext
 from storage import reporters, reports, residents, sites, staff
 from storage.tables import Area
@@ -109,6 +109,7 @@ def ask_erase(talk: Talk) -> None:
     buttons = (
         Button("go:menu", say(KEEP), "1"),
         Button("really-erase", say(YES_ERASE), "2", "🗑"),
+        Button("go:privacy", say(BACK), "0", "↩"),
     )
     talk.show(View((say(REALLY),), buttons), at="go:privacy", scene="menu")
 

@@ -239,12 +239,12 @@ async def test_no_digit_under_the_state_of_a_danger_takes_the_alarm_back(officer
     assert "lửa lan sang nhà bên" in officer.room.card.text
 
 
-async def test_a_digit_belongs_to_the_news_that_came_last(village, officer, resident):
-    """ "1 I got through" used to be taken for the first answer of the question above."""
+async def test_nobody_has_taken_it_leaves_the_digits_to_the_question(village, officer, resident):
+    """Its 1 and 2 used to stand between the resident and the question or menu they were at."""
     await say_all(resident, "/danger", "1")
     await village.passes(minutes=3)
-    assert resident.heard[-1].labels == ["1 📞 Đã gọi được", "2 Chưa gọi được"]
-    await resident.says("1")
+    assert resident.heard[-1].labels == ["📞 Đã gọi được", "Chưa gọi được"]
+    await resident.says("da goi duoc")
     assert resident.screen.text.startswith("Cảm ơn")
     assert "Ở chỗ nào?" in resident.screen.text
     await resident.says("đầu cầu")
@@ -254,10 +254,10 @@ async def test_a_digit_belongs_to_the_news_that_came_last(village, officer, resi
 async def test_a_promise_that_was_not_kept_is_not_read_any_more(village, resident):
     """ "Officers read it by 08:12" used to stand there at ten o'clock, with nobody having it."""
     await say_all(resident, *TO_A_THEFT, "1")
-    assert "Chậm nhất 08:1" in resident.screen.text
+    assert "Chậm nhất lúc 08:1" in resident.screen.text
     heard = len(resident.heard)
     await village.passes(minutes=35)
-    assert "người trực sẽ đọc" not in resident.screen.text
+    assert "Chậm nhất" not in resident.screen.text
     assert "Chưa ai nhận" in resident.screen.text
     assert len(resident.heard) == heard  # an edit rings nowhere
 

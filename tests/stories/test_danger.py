@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from domain.cases import State
+from domain.cases import State, spoken
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 
@@ -124,9 +124,10 @@ async def test_nobody_takes_it_and_the_resident_is_told_to_call(village, residen
         await resident.says(said)
     await village.passes(minutes=2, seconds=30)
     told = resident.heard[-1]
-    assert told.text.startswith("Nobody has taken it yet. Call 114")
-    assert "I got through" in str(told)
-    await resident.says("1")
+    (case,) = await village.house.read(all_cases)
+    assert told.text.startswith(f"Report {spoken(case.number)}, House fire: nobody has taken it")
+    assert told.labels == ["📞 I got through", "Not yet"]
+    await resident.says("i got through")
     assert resident.heard[-1].text == "Thank you."
 
 

@@ -97,7 +97,7 @@ async def fire(script: Script) -> None:
     await script.starts("v-06724-01")
     await script.says("1", "1", "sau nhà văn hóa", "1", "1", "7")
     await script.waits(3)
-    await script.says("1")
+    await script.says("da goi duoc")
 
 
 async def home(script: Script) -> None:

@@ -46,8 +46,17 @@ async def test_own_reports_are_listed_and_opened(village, resident):
     number = f"{case.number[:3]}-{case.number[3:]}"
     await resident.says("/cases")
     assert resident.screen.labels[0] == f"1 {number} 🎒 Theft, robbery"
+    assert f"{number}: Wednesday 18 November, nobody has it yet" in resident.screen.text
     await resident.says("1")
     assert number in resident.screen.text
+    assert resident.screen.text.split("\n")[-5:] == [
+        "You reported at 07:42 on Wednesday 18 November:",
+        "🛵 Motorbike",
+        "☀️ Today",
+        "📍 Thôn Pò Hèn: end of the bridge",
+        "💬 Message this phone",
+    ]
+    assert resident.screen.labels[-2:] == ["4 ✖ Take it back", "0 ↩ Back"]
     await resident.says("/menu")
     await resident.says(number)
     assert number in resident.screen.text

@@ -77,7 +77,7 @@ async def test_case_of_a_room_that_went_is_kept_and_shown_in_the_next_one(villag
         duty.officers[0], where=duty.room.address, place=Place.GROUP, event=Event.BOT_REMOVED
     )
     await village.passes(minutes=2)
-    assert "Nobody has taken it yet. Call 114" in resident.everything_heard()
+    assert "nobody has taken it yet. Call 114" in resident.everything_heard()
     assert number in (await village.room("cax")).everything_heard()
 
 

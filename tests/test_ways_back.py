@@ -1,0 +1,87 @@
+"""Each screen of a report shows its way back: it used to work on many where nobody could see it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.wiring import load_forms
+from domain.draft import Draft, Part
+from domain.engine import begin, begin_danger, step
+from domain.forms import Form, Kind
+from domain.said import Choose, Said, SendNow, Skip, Words
+from domain.saying import Phrase
+from domain.screens import view
+from domain.views import Here, View
+from domain.walk import asked_now
+
+FORMS = load_forms()
+VILLAGE = "06724-01"
+HERE = Here(villages=((VILLAGE, "Pò Hèn"),), names={VILLAGE: "Pò Hèn"})
+
+
+def shown(form: Form, draft: Draft) -> View:
+    return view(form, draft, HERE)
+
+
+def first_answer(form: Form, draft: Draft) -> Said:
+    question = asked_now(form, draft)
+    assert question is not None
+    match question.kind:
+        case Kind.CHOICE | Kind.REACH:
+            leads_on = [one for one in question.options if not (one.danger or one.info)]
+            return Choose(leads_on[-1].code)
+        case Kind.SAFE:
+            return Choose("yes")
+        case Kind.VILLAGE:
+            return Choose(VILLAGE)
+        case Kind.MARKS:
+            return SendNow()
+        case Kind.PLACE | Kind.DIGITS:
+            return Words("2580")
+    return Skip()
+
+
+def digits(view: View) -> dict[str, str]:
+    return {button.digit: button.choice for button in view.buttons}
+
+
+@pytest.mark.parametrize("code", sorted(FORMS.by_code))
+def test_every_screen_of_a_report_shows_its_way_back(code):
+    form = FORMS.by_code[code]
+    draft, _ = begin(form, village=VILLAGE)
+    while draft.part is not Part.REVIEW:
+        assert "0" in digits(shown(form, draft)), draft.asked
+        draft, effects = step(form, draft, first_answer(form, draft))
+        assert effects
+    for part in (Part.REVIEW, Part.CHANGE):
+        assert "0" in digits(shown(form, replace(draft, part=part)))
+
+
+def test_before_home_is_known_to_be_safe_it_is_the_exit():
+    form = FORMS.by_code["home"]
+    draft, _ = begin(form, village=VILLAGE)
+    assert digits(shown(form, draft))["0"] == "leave"
+
+
+def test_of_an_open_danger_only_the_first_question_has_none():
+    form = FORMS.by_code["fire"]
+    draft, _ = begin_danger(form, {"burning": "yes"}, village=VILLAGE)
+    assert "0" not in digits(shown(form, draft))
+    draft, _ = step(form, draft, Words("behind the school"))
+    assert digits(shown(form, draft))["0"] == "back:inside"
+
+
+def test_nothing_called_send_leads_to_anything_but_sent():
+    """*Send now* used to lead to the review."""
+    form = FORMS.by_code["theft"]
+    draft, _ = begin(form, village=VILLAGE)
+    labels: dict[str, str] = {}
+    while draft.part is not Part.REVIEW:
+        labels |= named(shown(form, draft))
+        draft, _ = step(form, draft, first_answer(form, draft))
+    assert labels["now:marks"] == "answer.look_it_over"
+    assert named(shown(form, draft))["send"] == "review.send"
+
+
+def named(view: View) -> dict[str, str]:
+    return {one.choice: one.label.id for one in view.buttons if isinstance(one.label, Phrase)}
