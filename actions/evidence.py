@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from actions.cards import refresh_card
+from actions.cards import refresh_card, slot_of
+from domain.cases import spoken
 from domain.media import Reason
-from domain.saying import Saying, say
+from domain.saying import Phrase, Saying, say
 from domain.words import pgettext
-from storage import outbox
+from storage import outbox, staff
 from storage.cases import hold_case
 from storage.tables import Case, Media, Reporter
 from storage.tx import Tx
@@ -23,6 +24,7 @@ LIMITS = pgettext(
     "admin:media.limits", "Too big. Picture, voice: 20 MB. PDF: 5 MB and 60 pages, for Zalo's sake."
 )
 KINDS = pgettext("admin:media.kinds", "Please send a picture, a voice note or a PDF.")
+OF_A_NOTE = pgettext("police:note.not_kept", "⚠ {number}: a file of the note was not kept. {why}")
 REFUSALS = {
     Reason.TOO_BIG: TOO_BIG,
     Reason.BOMB: TOO_BIG,
@@ -51,15 +53,27 @@ def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
 
 def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
     """A file is not kept: whoever sent it is told why, as an answer to what they just did."""
-    kind, _, _ = media.owner.partition(":")
+    kind, _, owner = media.owner.partition(":")
     if kind in ("resident", "reporter", "staff"):
         reason = Reason(media.refusal)
         told = TO_STAFF.get(reason) if kind == "staff" else None
         text_id = told or REFUSALS.get(reason, BROKEN)
         outbox.put(tx, media.owner, Saying((say(text_id),)), now=now, answering=True)
+    if kind == "case":
+        why = REFUSALS.get(Reason(media.refusal), BROKEN)
+        noted = hold_case(tx, owner)
+        for room in staff.rooms_of(tx, noted.desk_id):
+            tell_note_is_without(tx, noted, f"room:{room.id}", say(why), now=now)
     case = _case_of(tx, media.owner)
     if case is not None:
         refresh_card(tx, case, now=now)
+
+
+def tell_note_is_without(tx: Tx, case: Case, mailbox: str, why: Phrase, *, now: datetime) -> None:
+    """A file of an officer's note is not kept; what came with it is. why: a whole sentence."""
+    line = say(OF_A_NOTE, number=spoken(case.number), why=why)
+    saying = Saying((line,), reply_to=slot_of(case.id))
+    outbox.put(tx, mailbox, saying, now=now, case_id=case.id, answering=True)
 
 
 def _case_of(tx: Tx, owner: str) -> Case | None:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from actions.cards import refresh_card
+from actions.evidence import TOO_BIG, tell_note_is_without
 from actions.moves import Move, Refused, require_open
 from actions.prompts import cancel_button, end_prompt, open_prompt, require_own, show_prompt
 from actions.taking import set_working
 from domain.answers import tidy
 from domain.cases import spoken
 from domain.heard import HeardMedia
+from domain.media import MAX_BYTES
 from domain.saying import say
 from domain.words import pgettext
 from storage import history, staff
@@ -46,7 +48,12 @@ def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now
     if not words and not media:
         raise Refused(NOTHING, number=spoken(move.case.number))
     owner = f"case:{move.case.id}"
-    ids = [note_media(tx, owner, one, channel=move.channel).id for one in media]
+    fitting = [one for one in media if one.size <= MAX_BYTES]
+    if len(fitting) < len(media):
+        tell_note_is_without(tx, move.case, move.mailbox, say(TOO_BIG), now=now)
+    if not words and not fitting:
+        return
+    ids = [note_media(tx, owner, one, channel=move.channel).id for one in fitting]
     history.tell(tx, move.case, "noted", by=move.by, now=now, words=words, media=ids)
     set_working(move.case)
     refresh_card(tx, move.case, now=now)

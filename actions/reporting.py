@@ -249,9 +249,10 @@ def add_to_case(
     words: Sequence[str] = (),
     media: Sequence[str] = (),
     now: datetime,
+    loud: bool = True,
 ) -> bool:
-    """Something more is told, at any time. The room is told aloud. False if there is no room left
-    for it in the report."""
+    """Something more is told, at any time. loud: it rings in the room. False if there is no room
+    left for it in the report."""
     case = hold_case(tx, reporter.case_id, reporter)
     report = reports.read_report(tx, reporter)
     answers = dict(report.get("answers", {}))
@@ -262,7 +263,7 @@ def add_to_case(
     reports.write_report(tx, reporter, {**report, "answers": answers})
     give_media(tx, media, f"reporter:{reporter.id}")
     history.tell(tx, case, "added", by=_by(reporter), now=now, words=list(words), media=list(media))
-    refresh_card(tx, case, now=now, loud=True)
+    refresh_card(tx, case, now=now, loud=loud)
     return True
 
 

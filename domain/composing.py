@@ -32,6 +32,7 @@ class Draft(BaseDraft):
     """The draft. texts: by language, the first written first.
 
     every, day, at: the schedule as chosen; every "" is now. quiet: rests from 21 to 6.
+    album, lost: of the files sent last, which album it is, and megabytes of what was too big.
     corrects: the announcement it corrects; withdraws: nothing of that holds any more; gone: the
     words for those for whom it no longer holds.
     """
@@ -43,6 +44,8 @@ class Draft(BaseDraft):
 
     texts: dict[str, str] = field(default_factory=dict)
     media: list[str] = field(default_factory=list)
+    album: str = ""
+    lost: list[int] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     every: str = ""

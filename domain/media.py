@@ -58,6 +58,11 @@ class Clean:
     height: int | None = None
 
 
+def megabytes(size: int) -> int:
+    """As a phone shows it: of a million bytes each, never less than there are."""
+    return -(-size // 1_000_000)
+
+
 def document_name(claimed: str) -> str:
     """What a document is called for its readers. claimed: by its sender, untrusted."""
     stem = claimed.replace("\\", "/").rpartition("/")[2]

@@ -17,7 +17,7 @@ from domain.profile import Profile
 from storage import readers
 from storage.keys import DataKey, new_id
 from storage.plain import Plain, among
-from storage.tables import Media, Resident, Screen
+from storage.tables import Media, Posted, Resident, Screen
 from storage.tx import Tx
 
 PADDING = 512  # bytes; so that a profile's length does not tell how many reports are in it
@@ -166,6 +166,7 @@ def erase_resident(tx: Tx, speaker: Speaker) -> None:
     readers.unsubscribe(tx, speaker.profile.reader)
     tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
     tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
+    tx.execute(delete(Posted).where(col(Posted.mailbox) == speaker.mailbox))
     tx.execute(delete(Resident).where(col(Resident.id) == speaker.id))
     tx.info.pop(KEYS, None)
 

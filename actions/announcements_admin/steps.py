@@ -1,5 +1,7 @@
 """Steps: kind, words, villages, senders, time. Each shows a screen and takes an answer."""
 
+from collections.abc import Sequence
+
 from actions.announcements_admin.composer import Composer
 from actions.announcing.plans import NO_AREAS, PAST, Refusal, check_words
 from actions.composing.author import GO_ON, TO_MENU
@@ -11,7 +13,7 @@ from domain.announcing import MOST_MEDIA, Kind
 from domain.audiences import Role
 from domain.composing import Step
 from domain.heard import Heard
-from domain.media import MAX_BYTES
+from domain.media import MAX_BYTES, megabytes
 from domain.saying import As, Button, Line, Moment, say
 from domain.schedules import Every
 from domain.whens import When, read_when
@@ -33,7 +35,11 @@ SEND_MEDIA = pgettext(
     "admin:compose.send_media", "Send a picture, a voice note or a PDF now, if you like."
 )
 MEDIA_KEPT = pgettext("admin:compose.media", "Pictures, voices, documents: {count}.")
-TOO_BIG = pgettext("admin:compose.too_big", "That file is too big. Send a smaller one.")
+TOO_BIG = pgettext(
+    "admin:compose.too_big",
+    "That file is too big ({sizes} MB) and was not kept. Send a smaller one.",
+)
+TOO_MANY = pgettext("admin:compose.too_many", "More than {count} files: the last were not kept.")
 WHOM = pgettext("admin:compose.whom", "Who is told? Press to choose.")
 LEADERS = pgettext("admin:compose.leaders", "Village leaders")
 OFFICERS = pgettext("admin:compose.officers", "Officers")
@@ -91,7 +97,9 @@ def take_kind(composer: Composer, value: str) -> None:
 # ---------------------------------------------------------------------------------- words
 
 
-def ask_words(composer: Composer, language: str) -> None:
+def ask_words(
+    composer: Composer, language: str, notes: Sequence[Line] = (), *, fresh: bool = True
+) -> None:
     """The words in one language."""
     if language not in composer.languages():
         show_texts(composer)
@@ -99,31 +107,45 @@ def ask_words(composer: Composer, language: str) -> None:
     composer.at(Step.TEXT)
     composer.draft.language = language
     asked = WRITE_WITHDRAWAL if composer.draft.withdraws else WRITE
-    composer.show([say(asked, language=composer.language_name(language))])
+    kept = len(composer.draft.media)
+    also: list[Line] = [say(MEDIA_KEPT, count=kept)] if kept else []
+    put = composer.show if fresh else composer.change
+    put([*notes, *also, say(asked, language=composer.language_name(language))])
 
 
 def take_words(composer: Composer, heard: Heard) -> None:
-    """What was typed or sent. Raises Refusal; then what was there before still stands."""
+    """What was typed or sent. An album has one answer. Raises Refusal; then what was there before
+    still stands."""
     draft = composer.draft
     text = heard.text.strip()
-    if heard.media:
-        _take_media(composer, heard)
+    again = heard.album != "" and heard.album == draft.album
+    if not again:
+        draft.album, draft.lost = heard.album, []
     if text:
         check_words(text)
         draft.texts[draft.language] = text
-    show_texts(composer)
+    notes = _take_media(composer, heard)
+    if draft.texts:
+        show_texts(composer, notes, fresh=not again)
+    else:
+        ask_words(composer, draft.language or composer.languages()[0], notes, fresh=not again)
 
 
-def _take_media(composer: Composer, heard: Heard) -> None:
-    channel = heard.where.partition(":")[0]
-    for media in heard.media[: MOST_MEDIA - len(composer.draft.media)]:
-        if media.size > MAX_BYTES:
-            raise Refusal(say(TOO_BIG))
+def _take_media(composer: Composer, heard: Heard) -> list[Line]:
+    """Keep the files that fit; what to say of the others."""
+    channel, draft = heard.where.partition(":")[0], composer.draft
+    fitting = [media for media in heard.media if media.size <= MAX_BYTES]
+    draft.lost += [megabytes(one.size) for one in heard.media if one.size > MAX_BYTES]
+    free = MOST_MEDIA - len(draft.media)
+    for media in fitting[:free]:
         row = note_media(composer.tx, composer.mailbox, media, channel=channel)
-        composer.draft.media.append(row.id)
+        draft.media.append(row.id)
+    sizes = ", ".join(map(str, draft.lost))
+    notes: list[Line] = [say(TOO_BIG, sizes=sizes)] if sizes else []
+    return [*notes, say(TOO_MANY, count=MOST_MEDIA)] if len(fitting) > free else notes
 
 
-def show_texts(composer: Composer) -> None:
+def show_texts(composer: Composer, notes: Sequence[Line] = (), *, fresh: bool = True) -> None:
     """Which languages are there, which are missing and what is read instead."""
     draft = composer.draft
     if not draft.texts:
@@ -132,10 +154,11 @@ def show_texts(composer: Composer) -> None:
     composer.at(Step.TEXTS)
     buttons = missing_buttons(composer, draft.texts, LANGUAGES)
     buttons.append(Button("b.go.areas", say(GO_ON), "7", "▶"))
-    lines = [*language_lines(composer, draft.texts), say(SEND_MEDIA)]
+    lines = [*notes, *language_lines(composer, draft.texts), say(SEND_MEDIA)]
     if draft.media:
         lines.append(say(MEDIA_KEPT, count=len(draft.media)))
-    composer.show(lines, buttons)
+    put = composer.show if fresh else composer.change
+    put(lines, buttons)
 
 
 # ------------------------------------------------------------------------------- villages

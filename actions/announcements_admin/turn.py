@@ -12,7 +12,7 @@ from actions.announcements_admin import alerting, managing, review, steps
 from actions.announcements_admin.composer import Composer, admin_at, is_repeated
 from actions.announcing import planning, reading
 from actions.announcing.plans import Refusal, check_words
-from actions.composing.author import FORGOTTEN, refuse_stranger
+from actions.composing.author import FORGOTTEN, ONLY_WORDS, refuse_stranger
 from actions.drafts import find_draft, new_draft
 from domain.announcing import Kind
 from domain.composing import Draft, Step
@@ -102,6 +102,10 @@ def _in_draft(composer: Composer, heard: Heard, what: str, argument: str) -> Non
 def _typed(composer: Composer, heard: Heard) -> None:
     """Words belong to the question that stands there."""
     draft, text = composer.draft, heard.text.strip()
+    if heard.media and draft.step not in (Step.TEXT, Step.TEXTS):
+        composer.say(say(ONLY_WORDS))
+        if not text:
+            return
     match draft.step:
         case Step.TEXT | Step.TEXTS:
             steps.take_words(composer, heard)

@@ -30,6 +30,7 @@ NEVER = pgettext("admin:when.never", "There is no such day or time.")
 HOURS = pgettext("admin:when.hours", "That may be two different times. Please type one.")
 VAGUE = pgettext("admin:when.vague", "Which day is that? Please type its date.")
 
+ONLY_WORDS = pgettext("admin:compose.only_words", "Only words here. The file was not kept.")
 NO_MORE = pgettext("admin:compose.no_more", "You have no role here any more. Nothing was sent.")
 
 

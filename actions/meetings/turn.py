@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from actions.announcing.plans import Refusal
-from actions.composing.author import FORGOTTEN, refuse_stranger
+from actions.composing.author import FORGOTTEN, ONLY_WORDS, refuse_stranger
 from actions.drafts import find_draft, new_draft
 from actions.meetings import answering, managing, review, steps
 from actions.meetings.organiser import Organiser
@@ -94,7 +94,10 @@ def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> N
         review.drop(organiser)
         return
     if what == "typed":
-        if _typed(organiser, _said(heard)):
+        if heard.media:
+            organiser.say(say(ONLY_WORDS))
+        text = _said(heard)
+        if (text or not heard.media) and _typed(organiser, text):
             organiser.keep()
         return
     if what == "go":

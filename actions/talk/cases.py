@@ -257,17 +257,42 @@ def ask_for_more(talk: Talk, number: str, screen: int, notes: Sequence[Line] = (
     talk.show(view, at=f"add:{number}", scene="add", notes=notes, number=number)
 
 
-def add(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) -> None:
-    """Add what was said; the screen stays open for more."""
+def add(
+    talk: Talk,
+    number: str,
+    *,
+    words: Sequence[str],
+    media: Sequence[str],
+    notes: Sequence[Line] = (),
+) -> None:
+    """Add what was said; the screen stays open for more. An album is answered once: of its later
+    pictures there may be nothing to add."""
     reporter = talk.own_report(number)
     if reporter is None or reporter.data_key is None:
-        menu.show_menu(talk)
+        menu.show_menu(talk, notes)
         return
-    form = _form(talk, talk.tx.get_one(Case, reporter.case_id))
-    kept = reporting.add_to_case(talk.tx, reporter, form, words=words, media=media, now=talk.now)
+    kept = not (words or media) or _add(talk, reporter, words, media)
+    if kept and talk.is_answered:
+        return
     note = say(ADDED if kept else NO_MORE_ROOM, number=spoken(number))
     back = Button(f"case:{number}", say(BACK), "0", "↩")
-    talk.show(View((note,), (back,)), at=f"add:{number}", scene="add", number=number)
+    view = View((note,), (back,))
+    talk.show(view, at=f"add:{number}", scene="add", notes=notes, number=number)
+
+
+def add_to_answer(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) -> None:
+    """Further pictures of an album whose first one was an answer."""
+    reporter = talk.own_report(number)
+    if reporter is not None and reporter.data_key is not None:
+        _add(talk, reporter, words, media)
+
+
+def _add(talk: Talk, reporter: Reporter, words: Sequence[str], media: Sequence[str]) -> bool:
+    """Add it; an album rings once in the room."""
+    form = _form(talk, talk.tx.get_one(Case, reporter.case_id))
+    return reporting.add_to_case(
+        talk.tx, reporter, form, words=words, media=media, now=talk.now, loud=not talk.is_answered
+    )
 
 
 def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
@@ -361,19 +386,35 @@ def asked_in_reply(talk: Talk) -> Inquiry | None:
 
 
 def carry_answer(
-    talk: Talk, inquiry: Inquiry, *, words: Line, media: Sequence[str] = (), under: str = ""
+    talk: Talk,
+    inquiry: Inquiry,
+    *,
+    words: Line,
+    media: Sequence[str] = (),
+    under: str = "",
+    notes: Sequence[Line] = (),
 ) -> None:
     """Carry the answer to the officers. Neither side learns who the other is.
 
-    under: number of the own report on whose screen it was given; shown again, so that the thanks
-    go with that screen when somebody leaves and wipes.
+    under: number of the own report on whose screen it was given. notes: said with the thanks.
     """
     inquiries.answer_inquiry(talk.tx, inquiry, words=words, media=media, now=talk.now)
+    thank(talk, under, notes)
+
+
+def thank(talk: Talk, under: str, notes: Sequence[Line] = ()) -> None:
+    """For an answer. The screen under which it was given is shown again, so that the thanks go with
+    it when somebody leaves and wipes."""
     reporter = talk.own_report(under) if under else None
     if reporter is None:
-        talk.say(say(ANSWERED))
+        talk.say(say(ANSWERED), *notes)
     else:
-        _show(talk, reporter, [say(ANSWERED)])
+        _show(talk, reporter, [say(ANSWERED), *notes])
+
+
+def number_of(talk: Talk, inquiry: Inquiry) -> str:
+    """The number of the case that it is about."""
+    return talk.tx.get_one(Case, inquiry.case_id).number
 
 
 def ready_answer(value: str) -> Line:

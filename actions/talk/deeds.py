@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from actions import reporting
-from actions.talk import cases, drafting, gatherings, menu, news, profile, resuming, wiping
+from actions.talk import cases, drafting, files, gatherings, menu, news, profile, resuming, wiping
+from actions.talk.files import Came
 from actions.talk.talk import Talk
 from domain.checkcodes import CHECKED
 from domain.said import Again
@@ -132,14 +133,15 @@ def _choose_language(talk: Talk, tag: str, _number: int) -> None:
     checked = talk.dialog.pop("check", "")
     if checked and news.verifies(talk, checked):
         return
+    came = Came(too_big=tuple(talk.dialog.pop("too_big", ())))
     if "kept" in talk.dialog and "draft" not in talk.dialog:
-        menu.show_list(talk, notes=[say(drafting.KEPT)])
+        menu.show_list(talk, notes=files.kept_notes(came))
     elif talk.dialog.get("at") == "draft" or resuming.is_private(talk):
         drafting.show_now(talk)
     elif resuming.is_asking(talk):
         resuming.offer_to_go_on(talk)
     else:
-        menu.show_menu(talk)
+        menu.show_menu(talk, files.not_kept(came))
 
 
 def _mistake(talk: Talk, _rest: str, number: int) -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.talk import menu, resuming, sending
+from actions.talk import files, menu, resuming, sending
+from actions.talk.files import Came
 from actions.talk.talk import Talk
 from domain.answers import find_question, marks_code, village_of
 from domain.draft import Answer, Draft, Part
@@ -42,7 +43,6 @@ from domain.words import pgettext
 from storage.sitebook import DeskLine
 from storage.tables import Media
 
-KEPT = pgettext("report.kept", "Kept.")
 FULL = pgettext("report.full", "That is enough, this one was left out.")
 NOT_UNDERSTOOD = pgettext("report.not_understood", "Sorry, I did not understand.")
 
@@ -111,8 +111,9 @@ def _with_kept_pin(
 # --------------------------------------------------------------------------------- going on
 
 
-def go_on(talk: Talk, *saids: Said) -> None:
-    """What follows from what was said, in the order said; one screen at the end."""
+def go_on(talk: Talk, *saids: Said, came: Came = files.NOTHING) -> None:
+    """What follows from what was said, in the order said; one screen at the end. came: what became
+    of the files that were sent with it."""
     found = talk.draft()
     if found is None:
         menu.show_menu(talk)
@@ -128,7 +129,7 @@ def go_on(talk: Talk, *saids: Said) -> None:
         effects = (*effects, *more)
         if any(isinstance(effect, OVER) for effect in more):
             break
-    _carry_out(talk, form, today, effects)
+    _carry_out(talk, form, today, effects, notes=files.not_kept(came), came=came)
 
 
 def _with_kept(talk: Talk, form: Form, draft: Draft) -> tuple[Draft, Effects]:
@@ -167,7 +168,12 @@ def show_now(talk: Talk, notes: Sequence[Line] = ()) -> None:
 
 
 def _carry_out(
-    talk: Talk, form: Form, draft: Draft, effects: Effects, notes: Sequence[Line] = ()
+    talk: Talk,
+    form: Form,
+    draft: Draft,
+    effects: Effects,
+    notes: Sequence[Line] = (),
+    came: Came = files.NOTHING,
 ) -> None:
     """Do what the engine wants, in its order; the last screen is the one that is shown."""
     talk.keep_draft(draft)
@@ -181,7 +187,7 @@ def _carry_out(
             case Amend(question):
                 sending.amend(talk, form, draft, question)
             case Kept() | Full() | Misunderstood():
-                notes = [_note(effect)]
+                notes = _notes(effect, came)
             case Info(topic):
                 menu.show_card(talk, topic, back="resume:on")
                 return
@@ -190,28 +196,20 @@ def _carry_out(
                 return
             case _:
                 screen = effect
-    if screen is not None and not _is_same_album(talk, notes):
+    is_said = talk.is_answered and notes == files.kept_notes(came)
+    if screen is not None and not is_said:
         _show(talk, form, draft, screen, notes)
     if OpenCase() in effects:  # what to do now stands above how it stands
         sending.tell_status(talk)
 
 
-def _note(effect: Kept | Full | Misunderstood) -> Line:
+def _notes(effect: Kept | Full | Misunderstood, came: Came) -> list[Line]:
     match effect:
         case Kept():
-            return say(KEPT)
+            return files.kept_notes(came)
         case Full():
-            return say(FULL)
-    return say(NOT_UNDERSTOOD)
-
-
-def _is_same_album(talk: Talk, notes: Sequence[Line]) -> bool:
-    """The second picture of an album is kept without a word; the first one had it."""
-    album = talk.heard.album
-    again = bool(album) and talk.dialog.get("album") == album and notes == [say(KEPT)]
-    if album:
-        talk.dialog["album"] = album
-    return again
+            return [*files.not_kept(came), say(FULL)]
+    return [*files.not_kept(came), say(NOT_UNDERSTOOD)]
 
 
 def _show(talk: Talk, form: Form, draft: Draft, screen: Effect, notes: Sequence[Line] = ()) -> None:

@@ -97,8 +97,11 @@ def _ask_language(talk: Talk) -> None:
         return
     if talk.heard.command == "start" and talk.heard.start.startswith(CHECKED):
         talk.dialog["check"] = talk.heard.start.removeprefix(CHECKED)
-    keep_until_asked(talk)
-    menu.show_languages(talk)
+    _, came = keep_until_asked(talk)
+    if came.too_big:  # to be said in the language that they choose
+        talk.dialog["too_big"] = came.too_big
+    if not talk.is_answered:
+        menu.show_languages(talk)
 
 
 # --------------------------------------------------------------------------------- pressing

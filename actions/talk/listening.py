@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from actions.evidence import TOO_BIG
 from actions.status import SLOT
-from actions.talk import alerts, cases, codes, deeds, drafting, gatherings, menu, news, resuming
+from actions.talk import (
+    alerts,
+    cases,
+    codes,
+    deeds,
+    drafting,
+    files,
+    gatherings,
+    menu,
+    news,
+    resuming,
+)
+from actions.talk.files import Came
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, may_answer_another, meant_action
 from domain.answers import WORDS_AT_MOST, tidy
-from domain.media import MAX_BYTES
 from domain.replies import marks_with
 from domain.said import Contact, Media, PinAt, Said, Words
 from domain.saying import say
 from domain.unasked import STORY
 from domain.words import matches, pgettext
-from storage.media import note_media
 from storage.posted import posted_message
 from storage.screens import Shown
 from storage.tables import Inquiry
@@ -36,6 +45,9 @@ def hear_said(talk: Talk) -> None:
         talk.say(say(TOO_LONG))
     if not text and not heard.media and heard.pin is None and not heard.contact:
         deeds.show_again(talk, [say(CANNOT_READ)])
+        return
+    if files.is_of_answer(talk):
+        _add_to_answer(talk, text)
         return
     asked = cases.asked_in_reply(talk)
     if asked is None and shown is not None and shown.arrived_at is not None:
@@ -69,12 +81,24 @@ def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
 
     under: number of the own report on whose screen it was asked, to be shown again.
     """
-    words, ids, refused = _told_pieces(talk, text)
-    ready = cases.ready_digit(text) if not ids else ""
-    if words or ids:
-        cases.carry_answer(talk, asked, words=ready or "\n".join(words), media=ids, under=under)
-    if refused:
-        talk.say(say(TOO_BIG))
+    words, came = _told_pieces(talk, text)
+    ready = cases.ready_digit(text) if not came.ids else ""
+    told = ready or "\n".join(words)
+    notes = files.not_kept(came)
+    if told or came.ids:
+        files.note_answered(talk, cases.number_of(talk, asked), under=under)
+        cases.carry_answer(talk, asked, words=told, media=came.ids, under=under, notes=notes)
+    else:
+        talk.say(*notes)
+
+
+def _add_to_answer(talk: Talk, text: str) -> None:
+    """One more picture of the album whose first one was the answer."""
+    album = talk.dialog["album"]
+    words, came = _told_pieces(talk, text)
+    cases.add_to_answer(talk, album["to"], words=words, media=came.ids)
+    if not talk.is_answered:
+        cases.thank(talk, album["under"], files.not_kept(came))
 
 
 def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
@@ -137,7 +161,7 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
         _add(talk, shown.facts["number"], text)
     elif scene == gatherings.SCENE and shown is not None and not talk.heard.media:
         gatherings.take_question(talk, shown.facts["meeting"], text)
-    elif scene == "digits" and shown is not None:
+    elif scene == "digits" and shown is not None and not talk.heard.media:
         codes.try_digits(talk, text, shown.facts["number"])
     elif (
         text
@@ -161,31 +185,29 @@ def _is_worth_adding(talk: Talk, text: str) -> bool:
 
 def _add(talk: Talk, number: str, text: str) -> None:
     """Something more to an own report."""
-    words, ids, refused = _told_pieces(talk, text)
-    if words or ids:
-        cases.add(talk, number, words=words, media=ids)
-        if refused:
-            talk.say(say(TOO_BIG))
+    words, came = _told_pieces(talk, text)
+    if words or came.some_kept:
+        cases.add(talk, number, words=words, media=came.ids, notes=files.not_kept(came))
     else:
-        cases.ask_for_more(talk, number, talk.dialog["n"], [say(TOO_BIG)])
+        cases.ask_for_more(talk, number, talk.dialog["n"], files.not_kept(came))
 
 
-def _told_pieces(talk: Talk, text: str) -> tuple[list[str], list[str], bool]:
-    """Words, ids of media, and whether a file was too big. A place and a number are words here."""
-    ids, refused = _note_media(talk)
+def _told_pieces(talk: Talk, text: str) -> tuple[list[str], Came]:
+    """Words, and what became of files. A place and a number are words here."""
+    came = files.take_files(talk)
     pin = talk.heard.pin
     place = f"📍 {pin.latitude:.5f}, {pin.longitude:.5f}" if pin is not None else ""
     words = (text, place, tidy(talk.heard.contact))
-    return [piece for piece in words if piece], ids, refused
+    return [piece for piece in words if piece], came
 
 
 def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
     heard = talk.heard
-    ids, refused = _note_media(talk)
+    came = files.take_files(talk)
     saids: list[Said] = []
-    if ids:
+    if came.ids:
         voice = any(media.kind == "voice" for media in heard.media)
-        saids.append(Media(tuple(ids), voice=voice, question=question))
+        saids.append(Media(came.ids, voice=voice, question=question))
     if heard.pin is not None:
         saids.append(PinAt(heard.pin.latitude, heard.pin.longitude, question))
     if heard.contact:
@@ -193,20 +215,9 @@ def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
     if text:
         saids.append(Words(text, question))
     if saids:
-        if refused:
-            talk.say(say(TOO_BIG))
-        drafting.go_on(talk, *saids)
-    elif refused:
-        drafting.show_now(talk, [say(TOO_BIG)])
-
-
-def _note_media(talk: Talk) -> tuple[list[str], bool]:
-    """Ids of the media rows for what came along; and whether something was too big to take."""
-    channel = talk.heard.where.partition(":")[0]
-    owner = talk.speaker.mailbox
-    fitting = [media for media in talk.heard.media if media.size <= MAX_BYTES]
-    ids = [note_media(talk.tx, owner, media, channel=channel).id for media in fitting]
-    return ids, len(fitting) < len(talk.heard.media)
+        drafting.go_on(talk, *saids, came=came)
+    else:
+        drafting.show_now(talk, files.kept_notes(came) if came.some_kept else files.not_kept(came))
 
 
 def _hear_at_menu(talk: Talk, text: str) -> None:
@@ -215,17 +226,17 @@ def _hear_at_menu(talk: Talk, text: str) -> None:
     if named:
         deeds.do(talk, named, talk.dialog["n"])
         return
-    told = keep_until_asked(talk)
+    told, came = keep_until_asked(talk)
     if _names_a_danger(talk, text):
-        menu.show_dangers(talk)
-    elif talk.heard.media and not told and not text:
-        menu.show_menu(talk, [say(TOO_BIG)])
-    elif not told:
-        menu.show_menu(talk)
+        menu.show_dangers(talk, files.not_kept(came))
+    elif talk.is_answered:
+        return
+    elif not told and not came.some_kept:
+        menu.show_menu(talk, files.not_kept(came))
     elif resuming.is_asking(talk) and not resuming.is_private(talk):
-        resuming.offer_to_go_on(talk, [say(drafting.KEPT)])
+        resuming.offer_to_go_on(talk, files.kept_notes(came))
     else:
-        menu.show_list(talk, notes=[say(drafting.KEPT)])
+        menu.show_list(talk, notes=files.kept_notes(came))
 
 
 def _names_a_danger(talk: Talk, text: str) -> bool:
@@ -234,13 +245,14 @@ def _names_a_danger(talk: Talk, text: str) -> bool:
     return 0 < len(text) <= menu.LABEL_AT_MOST and any(matches(text, label) for label in labels)
 
 
-def keep_until_asked(talk: Talk) -> bool:
-    """Keep what was said before anybody knows what it is about. False if there was nothing."""
+def keep_until_asked(talk: Talk) -> tuple[bool, Came]:
+    """Keep what was said before anybody knows what it is about; whether there was something, and
+    what became of files."""
     text = tidy(talk.heard.text) if not talk.heard.command else ""
-    ids, _ = _note_media(talk)
-    pin = talk.heard.pin
+    came = files.take_files(talk)
+    ids, pin = came.ids, talk.heard.pin
     if len(text) < STORY and not ids and pin is None:
-        return False
+        return False, came
     kept = talk.dialog.get("kept") or {}
     marks, _ = marks_with(kept, words=[text] if text else [], media=ids)
     talk.dialog["kept"] = kept | marks
@@ -248,4 +260,4 @@ def keep_until_asked(talk: Talk) -> bool:
     if pin is not None:
         talk.dialog["kept"]["pin"] = [pin.latitude, pin.longitude]
     talk.begin_wiping()
-    return True
+    return True, came

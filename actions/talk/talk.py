@@ -15,6 +15,7 @@ wipe_from   first screen, and `mine` the person's own messages, that go when the
 tap         what was pressed last, and when; `wrong` when codes were guessed wrongly
 check       the check code that brought somebody here who had to choose a language first
 told        what was typed under an invitation last: its id, and the deed
+album       the album that was answered last, and what became of its files (`files.py`)
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Talk:
         self.tx, self.heard, self.speaker = tx, heard, speaker
         self.forms, self.words, self.now = forms, words, now
         self.dialog: dict[str, Any] = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
+        self.slot = ""  # of the one message that answers an album
+        self.is_answered = False  # that message stands, and says what is so
 
     # Who and where
 
@@ -154,11 +157,21 @@ class Talk:
         )
         saying = Saying((*notes, *view.lines), buttons, screen=number)
         lane = Lane.ALERT if "reporter" in self.dialog else Lane.ANSWER
-        outbox.put(self.tx, self.speaker.mailbox, saying, now=self.now, lane=lane, answering=True)
+        if self.slot:
+            self.dialog["album"]["n"] = number
+        self._put(saying, lane)
 
     def say(self, *lines: Line) -> None:
         """A message that asks nothing."""
-        outbox.put(self.tx, self.speaker.mailbox, Saying(lines), now=self.now, answering=True)
+        self._put(Saying(lines), Lane.ANSWER)
+
+    def _put(self, saying: Saying, lane: Lane) -> None:
+        mailbox = self.speaker.mailbox
+        if self.slot:
+            outbox.withdraw_waiting(self.tx, mailbox, self.slot)
+        outbox.put(
+            self.tx, mailbox, saying, now=self.now, lane=lane, slot=self.slot, answering=True
+        )
 
     # Ending
 
