@@ -32,6 +32,7 @@ def lay_database(url: str) -> None:
     path = Path(make_url(url).database or "")
     if url.startswith("sqlite") and not path.exists():
         path.write_bytes(_migrated_file())
+        return
     migrate(url, now=NOON)
 
 

@@ -4,6 +4,7 @@ On either side of the gate a file that cannot join them: one knows addresses, th
 """
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -37,18 +38,27 @@ COLUMNS = ("owner_sealed", "address_sealed", "resident_sealed")
 DECLARED = ("storage/tables/", "storage/migrations/")
 
 
-def find_reads(tree: ast.AST, name: str) -> list[int]:
+def find_reads(tree: ast.Module, name: str) -> list[int]:
     """Lines that use it: as attribute, keyword or import, or within a string of code."""
+    return [
+        line
+        for line, used, is_text in _words_of(tree)
+        if used == name or (is_text and name in used)
+    ]
+
+
+@cache  # a dozen names are looked for in the same three hundred files
+def _words_of(tree: ast.Module) -> list[tuple[int, str, bool]]:
+    """(line, word, whether it is a string of code) of whatever could name something."""
     prose = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
-    found = []
+    words = []
     for node in ast.walk(tree):
         match node:
-            case ast.Attribute(attr=used) | ast.keyword(arg=used) | ast.alias(name=used):
-                if used == name:
-                    found.append(node.lineno)
-            case ast.Constant(value=str(text)) if name in text and node not in prose:
-                found.append(node.lineno)
-    return found
+            case ast.Attribute(attr=used) | ast.keyword(arg=used) | ast.alias(name=used) if used:
+                words.append((node.lineno, used, False))
+            case ast.Constant(value=str(text)) if node not in prose:
+                words.append((node.lineno, text, True))
+    return words
 
 
 @pytest.mark.parametrize(

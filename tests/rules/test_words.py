@@ -14,7 +14,7 @@ from domain.textlabels import is_form_label
 from domain.texts import extract, labels, update
 from domain.words import Words, fold, matches
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HANOI, JAKARTA, JAYAPURA = map(ZoneInfo, ("Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Jayapura"))
 NIGHT = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)  # half past midnight in Hanoi, next day
 
