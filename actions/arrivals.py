@@ -4,15 +4,18 @@ from datetime import datetime
 
 from actions.absence import officer_lost
 from actions.cards import card_arrived, retire_former
-from actions.inquiries import reporter_lost
+from actions.inquiries import inquiry_arrived, reporter_lost
 from actions.rooms import room_lost
 from storage import outbox, reporters, staff
 from storage.posted import forget_posted, posted_slot
+from storage.residents import find_speaker
 from storage.screens import screen_arrived
 from storage.tables import Room
 from storage.tx import Tx
 
 CARD = "card:"
+INQUIRY = "inquiry:"
+RECENT = 5  # own reports looked at for what a page has just shown
 
 
 def arrived(
@@ -26,16 +29,27 @@ def arrived(
         retire_former(tx, slot.removeprefix(CARD), mailbox, now=now)
     if kind == "room" and slot.startswith(CARD) and reached:
         card_arrived(tx, slot.removeprefix(CARD), owner, now=now)
+    if kind == "reporter" and slot.startswith(INQUIRY) and reached:
+        inquiry_arrived(tx, slot.split(":")[1], now=now)
 
 
 def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
     """A browser showed a post that had waited for it: the receipt comes now."""
     room = staff.find_room(tx, address)
     if room is None:
+        _shown_to_resident(tx, address, message, now=now)
         return
     posted = posted_slot(tx, f"room:{room.id}", message)
     if posted is not None and posted.slot.startswith(CARD):
         card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
+
+
+def _shown_to_resident(tx: Tx, address: str, message: str, *, now: datetime) -> None:
+    speaker = find_speaker(tx, address)
+    for reporter in speaker.profile.reports[-RECENT:] if speaker is not None else ():
+        posted = posted_slot(tx, f"reporter:{reporter}", message)
+        if posted is not None and posted.slot.startswith(INQUIRY):
+            inquiry_arrived(tx, posted.slot.split(":")[1], now=now)
 
 
 def lost_reader(tx: Tx, mailbox: str, *, now: datetime) -> None:

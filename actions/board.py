@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import col
 
-from domain.board import Month, OpenCase, board, month
+from domain.board import LINES, ON_A_PAGE, Month, OpenCase, board, listing, month
 from domain.cases import OPEN_STATES, State, Value
-from domain.clock import month_begins
+from domain.clock import moment, month_begins
 from domain.forms import Urgency
 from domain.outbox import Lane
 from domain.routing import BY_NAME_ONLY
@@ -63,7 +63,13 @@ def render_board(tx: Tx, room_id: str, now: datetime) -> Saying | None:
     room = tx.get(Room, room_id)
     if room is None or room.state != "bound":
         return None
-    return board(_open_cases(tx, room.desk_id, now))
+    at_most = ON_A_PAGE if room.channel == PAGE else LINES
+    return board(_open_cases(tx, room.desk_id, now), at_most=at_most)
+
+
+def render_list(tx: Tx, desk_id: str, page: int, *, now: datetime) -> Saying:
+    """A page of all that is open at the desk."""
+    return listing(_open_cases(tx, desk_id, now), page)
 
 
 def render_month(tx: Tx, desk_id: str, *, now: datetime) -> Saying:
@@ -80,10 +86,11 @@ def _open_cases(tx: Tx, desk_id: str, now: datetime) -> list[OpenCase]:
         .where(*_counted(desk_id), col(Case.state).in_(states))
         .order_by(col(Case.opened_at))
     )
-    return [_open_case(tx, case, now) for case in rows]
+    zone = ZoneInfo(sites.get_site(tx, tx.get_one(Desk, desk_id).site).timezone)
+    return [_open_case(tx, case, zone, now) for case in rows]
 
 
-def _open_case(tx: Tx, case: Case, now: datetime) -> OpenCase:
+def _open_case(tx: Tx, case: Case, zone: ZoneInfo, now: datetime) -> OpenCase:
     form = kept_form(tx, case.form_hash)
     return OpenCase(
         number=case.number,
@@ -93,6 +100,7 @@ def _open_case(tx: Tx, case: Case, now: datetime) -> OpenCase:
         village=name_in(tx, case.site, case.area),
         taken_by=staff.name_of(tx, case.taken_by) if case.taken_by else "",
         card=f"card:{case.id}",
+        since=moment(case.opened_at, zone, since=now),
         late=case.state in (State.NEW, State.DISPUTED) and now >= case.acknowledge_by,
     )
 

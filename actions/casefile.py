@@ -21,6 +21,7 @@ from domain.answers import title_of
 from domain.cards import (
     BEING_HIT,
     OPEN_INQUIRIES_AT_MOST,
+    SPOKEN,
     Askable,
     CardFacts,
     InquiryFacts,
@@ -55,6 +56,7 @@ from storage.tx import Tx
 PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
 QUESTION_AT_MOST = 160  # characters of a question on a card
 HAS_DUPLICATE, HAS_NO_DUPLICATE = "has duplicate", "has no duplicate"  # lines of history
+WENT_OUT = "note went out"  # line of history: a note was written to the reporter after all
 REPLIES = "replies"  # under which a report keeps what was answered to inquiries
 _REPORTERS = (
     select(Reporter)
@@ -192,7 +194,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         leads=tuple(leads) if open_to_room else (),
         hidden_leads=0 if open_to_room else len(leads),
         inquiries=tuple(_inquiries(tx, file)),
-        notes=sum(line.kind == "noted" for line in told),
+        notes=_count_notes(told),
         number_to_call=number_to_call(tx, case),
         called=_called(tx, told),
         got_through=any(line.kind == "called" and _got_through(line) for line in told),
@@ -290,13 +292,26 @@ def number_to_call(tx: Tx, case: Case) -> str:
 
 
 def read_inquiry(tx: Tx, case: Case, inquiry: Inquiry) -> Line:
-    """The question of an inquiry: own words of an officer, or a ready one; "" once erased."""
+    """What was asked or told: own words of an officer, or a ready question; "" where it was spoken,
+    or once erased."""
+    raw = _open_inquiry(tx, case, inquiry)
+    return say(raw["ready"]) if "ready" in raw else one_line(raw.get("words", ""))
+
+
+def voice_of(tx: Tx, case: Case, inquiry: Inquiry) -> str:
+    """The id of the media row that a question was spoken into, "" if it was typed."""
+    return _open_inquiry(tx, case, inquiry).get("voice", "")
+
+
+def _open_inquiry(tx: Tx, case: Case, inquiry: Inquiry) -> dict[str, str]:
     try:
         key = tx.keys.unwrap(case.data_key)
-        raw = json.loads(key.open("inquiry.words", inquiry.id, inquiry.sealed or b""))
+        raw: dict[str, str] = json.loads(
+            key.open("inquiry.words", inquiry.id, inquiry.sealed or b"")
+        )
     except Unsealable:
-        return ""
-    return say(raw["ready"]) if "ready" in raw else one_line(raw["words"])
+        return {}
+    return raw
 
 
 def reply_words(reply: dict[str, Any]) -> Line:
@@ -322,9 +337,12 @@ def _inquiries(tx: Tx, file: CaseFile) -> list[InquiryFacts]:
         InquiryFacts(
             name=staff.name_of(tx, row.asked_by),
             asked_at=row.asked_at,
-            question=_short(read_inquiry(tx, file.case, row)),
+            question=_short(read_inquiry(tx, file.case, row)) or say(SPOKEN),
             state=row.state,
             expires_at=row.expires_at,
+            asks=row.asks,
+            arrived_at=row.arrived_at,
+            seen_at=row.seen_at,
             answered_at=row.answered_at,
         )
         for row in latest
@@ -338,6 +356,12 @@ def _short(question: Line) -> Line:
 def staff_in(by: str) -> str:
     """The id of the officer in a line of history, "" if it was not an officer."""
     return by.removeprefix("staff:") if by.startswith("staff:") else ""
+
+
+def _count_notes(told: Sequence[Told]) -> int:
+    """Those that stayed inside."""
+    kinds = [line.kind for line in told]
+    return kinds.count("noted") - kinds.count(WENT_OUT)
 
 
 def _called(tx: Tx, told: Sequence[Told]) -> tuple[str, datetime] | None:

@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.casefile import open_file
-from actions.inquiries import ask_own, ask_reporter
 from actions.moves import Move, find_case
-from actions.notes import note
+from actions.notes import note_by_reply
 from actions.prompts import (
     button,
     cancel_button,
@@ -22,6 +21,7 @@ from actions.prompts import (
     require_own,
     show_prompt,
 )
+from actions.writing import write_own, write_to_reporter
 from domain.cases import State, spoken
 from domain.forms import Urgency
 from domain.heard import HeardMedia
@@ -30,9 +30,9 @@ from domain.words import pgettext
 from storage.tables import Case, Prompt
 from storage.tx import Tx
 
-WHICH = pgettext("police:choose.which", "🔴 There is a new alarm. For which case is this?")
+WHICH = pgettext("police:choose.which", "🔴 There is a new alarm. Which case is this about?")
 THIS = pgettext("police:choose.button.case", "{number} {title}")
-CHOSEN = pgettext("police:choose.chosen", "✔ It went to {number}.")
+CHOSEN = pgettext("police:choose.chosen", "✔ That was about {number}.")
 
 
 def newer_alarm(tx: Tx, case: Case, *, since: datetime) -> Case | None:
@@ -61,7 +61,7 @@ def ask_which(
     answered: Prompt | None,
     now: datetime,
 ) -> None:
-    """Keep what was said and ask. answered: the prompt for a question that it replied to, if any;
+    """Keep what was said and ask. answered: the prompt whose reply goes out, if it replied to one;
     else it is a note."""
     state: dict[str, Any] = {
         "words": words,
@@ -82,7 +82,7 @@ def ask_which(
 
 
 def choose(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
-    """The officer says which case: the question goes to its reporter, or the note to its history.
+    """The officer says which case: the words go to its reporter, or the note to its history.
 
     Raises Refused, where that case is over or its reporter cannot be asked.
     """
@@ -104,8 +104,8 @@ def _do(tx: Tx, move: Move, state: Mapping[str, Any], *, meant: bool, now: datet
     asking = find_prompt(tx, state["asking"])
     if asking is None:
         media = tuple(HeardMedia(**one) for one in state["media"])
-        note(tx, move, state["words"], media, now=now)
+        note_by_reply(tx, move, state["words"], media, now=now)
     elif meant and asking.state == "open":
-        ask_own(tx, move, asking, state["words"], now=now)
+        write_own(tx, move, asking, state["words"], now=now)
     else:
-        ask_reporter(tx, move, {"words": state["words"]}, now=now)
+        write_to_reporter(tx, move, state["words"], now=now)

@@ -88,7 +88,8 @@ def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetim
     elif what.startswith("same") and closing.step is Step.SAME:
         _repeats(tx, move, prompt, closing, what, now=now)
     elif what == "ok" and closing.step is Step.PREVIEW:
-        _confirm(tx, move, prompt, closing, now=now)
+        if wizard.may_close(closing, _known(tx, move.case, prompt)):
+            _confirm(tx, move, prompt, closing, now=now)
     else:
         after = wizard.pressed(closing, what, _known(tx, move.case, prompt))
         if after is not None:

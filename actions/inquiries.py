@@ -1,19 +1,20 @@
-"""Inquiries: what an officer asks a reporter, carried so that neither sees the other.
+"""Inquiries: what an officer asks a reporter or tells them, carried so that neither sees the other.
 
-It leaves under the case's number, by the reporter's reach; the answer comes back as an answer to
-the card, or to the taker alone where the room does not see the case. It waits for 24 hours and is
-asked once more in between; where nothing may ring, for 24 hours from when it was seen. What was
+It leaves under the case's number, by the reporter's reach; the card shows whether it is on its way,
+arrived, was seen. The answer comes back as an answer to the card, or to the taker alone where the
+room does not see the case. A question waits for 24 hours and is asked once more in between; where
+nothing may ring, for 24 hours from when it was seen. What is only told waits for nothing. What was
 answered is sealed with the reporter's key, not the case's.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.cards import refresh_card, slot_of
+from actions.cards import refresh_card, show_card, slot_of
 from actions.casefile import (
     REPLIES,
     Sight,
@@ -21,55 +22,35 @@ from actions.casefile import (
     open_file,
     read_inquiry,
     reporters_of,
+    voice_of,
     zone_of,
 )
 from actions.moves import Move, Refused, require_open
-from actions.prompts import (
-    button,
-    cancel_button,
-    end_prompt,
-    open_prompt,
-    read_state,
-    require_own,
-    show_prompt,
-)
 from actions.status import refresh_status
+from actions.taking import set_working
 from domain import asking
 from domain.answers import tidy
 from domain.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases import OPEN_STATES, State, spoken
-from domain.clock import after_night, moment
+from domain.clock import after_night
 from domain.forms import Reach, Urgency
 from domain.outbox import Lane
 from domain.reach import Way, way_out
 from domain.saying import Line, Saying, say
 from domain.told import one_line
 from domain.words import pgettext
-from storage import history, outbox, reporters, reports, sites, staff, timers
+from storage import history, outbox, reporters, reports, staff, timers
 from storage.cases import hold_case
-from storage.forms import kept_form
 from storage.keys import new_id
 from storage.media import give_media
-from storage.tables import Case, Inquiry, Prompt, Reporter, Timer
+from storage.tables import Case, Inquiry, Reporter, Timer
 from storage.tx import Tx
 
 WAITS = timedelta(hours=24)  # from when it rang, or from when it was seen where nothing rings
 UNSEEN_WAITS = timedelta(days=30)  # for somebody who looks only when they want to
 REMINDS = timedelta(hours=12)
-WORDS_AT_MOST = 1_000  # characters of a question
 REMIND, EXPIRE = "inquiry reminder", "inquiry over"  # timers of an inquiry
 
-HOW = pgettext(
-    "police:ask.how", "❓ Ask the reporter of {number} ({title}, {village}). Choose, or reply here."
-)
-ONLY_YOU = pgettext(
-    "police:ask.only_you", "Only a reply by {name} to this message leaves the room."
-)
-READS_LATER = pgettext(
-    "police:ask.reads_later", "They see it only when they open the report themselves."
-)
-ASKED = pgettext("police:ask.asked", "❓ {name} {at}: {question}")
-UNTIL = pgettext("police:ask.until", "⏳ {number} waits for the answer until {until}.")
 ANSWER = pgettext("police:ask.answer", "💬 {number}: {words}")
 ANSWER_MEDIA = pgettext("police:ask.answer_media", "💬 {number}: photo or voice")
 ANSWER_SECRET = pgettext("police:ask.answer_secret", "💬 {number}: an answer came, to the taker.")
@@ -80,10 +61,6 @@ REPORTER_LEFT = pgettext(
 TOO_MANY = pgettext(
     "police:refused.too_many", "{number}: three questions wait. One answers one thing at a time."
 )
-TOO_LONG = pgettext("police:refused.too_long", "Too long: at most {count} characters.")
-NO_WORDS = pgettext(
-    "police:refused.only_words", "Only words can be asked. Please type the question."
-)
 DO_NOT_ASK = pgettext("police:refused.do_not_ask", "{number}: the reporter wants no questions.")
 BY_PHONE = pgettext(
     "police:refused.by_phone", "{number}: the reporter wants a call. The taker has the number."
@@ -91,152 +68,140 @@ BY_PHONE = pgettext(
 LOST = pgettext("police:refused.lost", "{number}: the reporter cannot be reached any more.")
 
 
-# ---------------------------------------------------------------------------------- in the room
+# ---------------------------------------------------------------------------------- on their way
 
 
-def begin_asking(tx: Tx, move: Move, *, now: datetime) -> None:
-    """A prompt with the form's three ready questions. Raises Refused where nobody can be asked."""
-    case = move.case
-    require_open(case)
-    _require_askable(tx, case)
-    form = kept_form(tx, case.form_hash)
-    ready = list(form.inquiries) if form else []
-    prompt = open_prompt(tx, move, "ask", {"ready": ready}, now=now)
-    buttons = [
-        button(prompt, f"ask{number}", say(text_id), "💬") for number, text_id in enumerate(ready)
-    ]
-    lines: list[Line] = [
-        say(HOW, number=spoken(case.number), title=_title(tx, case), village=_village(tx, case)),
-        say(ONLY_YOU, name=staff.name_of(tx, move.officer.id)),
-    ]
-    if not _someone_hears_it_now(tx, case):
-        lines.append(say(READS_LATER))
-    show_prompt(tx, prompt, tuple(lines), (*buttons, cancel_button(prompt)), now=now)
-
-
-def ask_ready(tx: Tx, move: Move, prompt: Prompt, number: int, *, now: datetime) -> None:
-    """One of the ready questions was pressed: it is translated for whoever reads it."""
-    require_own(tx, move, prompt)
-    ready = read_state(tx, move.case, prompt)["ready"]
-    if 0 <= number < len(ready):
-        ask_reporter(tx, move, {"ready": ready[number]}, now=now)
-        _end_asking(tx, move, prompt, say(ready[number]), now=now)
-
-
-def ask_own(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
-    """The officer replied to the prompt in own words, untrusted. Raises Refused."""
-    require_own(tx, move, prompt)
-    question = get_question(words)
-    ask_reporter(tx, move, {"words": question}, now=now)
-    _end_asking(tx, move, prompt, one_line(question), now=now)
-
-
-def get_question(words: str) -> str:
-    """What was typed, tidied, if it can be asked. Raises Refused."""
-    question = tidy(words)
-    if not question:
-        raise Refused(NO_WORDS)
-    if len(question) > WORDS_AT_MOST:
-        raise Refused(TOO_LONG, count=WORDS_AT_MOST)
-    return question
-
-
-def ask_reporter(tx: Tx, move: Move, question: dict[str, str], *, now: datetime) -> None:
+def ask_reporter(tx: Tx, move: Move, question: Mapping[str, str], *, now: datetime) -> None:
     """Put a question to whoever reported the case and may be asked.
 
-    question: {"words": …} as typed, or {"ready": text id}. Nothing is sent here: inquiry and outbox
-    row are committed together, or not at all. Raises Refused: the case is over, three wait already,
-    nobody may or can be asked.
+    question: {"words": …} as typed, {"ready": text id}, or {"voice": id of a media row}. Nothing is
+    sent here: inquiry and outbox row are committed together, or not at all. Raises Refused: the
+    case is over, three wait already, nobody may or can be asked.
     """
-    case = move.case
-    require_open(case)
-    key = tx.keys.unwrap(case.data_key)
-    for reporter in _require_askable(tx, case):
-        inquiry_id = new_id()
-        inquiry = Inquiry(
-            id=inquiry_id,
-            case_id=case.id,
-            reporter_id=reporter.id,
-            asked_by=move.officer.id,
-            sealed=key.seal("inquiry.words", inquiry_id, json.dumps(question, ensure_ascii=False)),
-            asked_at=now,
-            expires_at=now + (WAITS if _rings(reporter) else UNSEEN_WAITS),
-        )
-        tx.add(inquiry)
-        tx.flush()
-        timers.set_timer(tx, EXPIRE, f"inquiry:{inquiry_id}", at=inquiry.expires_at)
-        if _rings(reporter):
-            _send(tx, case, inquiry, again=False, now=now)
-            reminded_at = after_night(now + REMINDS, zone_of(tx, case))
-            timers.set_timer(tx, REMIND, f"inquiry:{inquiry_id}", at=reminded_at)
-    history.tell(tx, case, "asked", by=move.by, now=now, **question)
-    if case.taken_by is not None:  # else it still waits for somebody to take it
-        case.state = State.WAITING
-    refresh_card(tx, case, now=now)
-    refresh_status(tx, case, now=now)
+    require_open(move.case)
+    for reporter in require_askable(tx, move.case):
+        _put(tx, move, reporter, question, asks=True, now=now)
+    history.tell(tx, move.case, "asked", by=move.by, now=now, **question)
+    if move.case.taken_by is not None:  # else it still waits for somebody to take it
+        move.case.state = State.WAITING
+    refresh_card(tx, move.case, now=now)
+    refresh_status(tx, move.case, now=now)
 
 
-def _require_askable(tx: Tx, case: Case) -> list[Reporter]:
-    """The reporters who may be asked now; those who wish and can be told first."""
-    here = [one for one in reporters_of(tx, case) if _can_read(tx, one)]
-    if not here:
-        raise Refused(LOST, number=spoken(case.number))
-    asked = [one for one in here if one.reach in _ASKED]
-    if not asked:
-        by_phone = any(one.reach == Reach.PHONE for one in here)
-        raise Refused(BY_PHONE if by_phone else DO_NOT_ASK, number=spoken(case.number))
-    free = [one for one in asked if len(open_inquiries(tx, one)) < OPEN_INQUIRIES_AT_MOST]
+def tell_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
+    """The same for what is no question: nothing waits for an answer, though one may come."""
+    require_open(move.case)
+    for reporter in require_reachable(tx, move.case):
+        _put(tx, move, reporter, {"words": words}, asks=False, now=now)
+    history.tell(tx, move.case, "wrote", by=move.by, now=now, words=words)
+    set_working(move.case)
+    refresh_card(tx, move.case, now=now)
+
+
+def _put(
+    tx: Tx,
+    move: Move,
+    reporter: Reporter,
+    question: Mapping[str, str],
+    *,
+    asks: bool,
+    now: datetime,
+) -> None:
+    case, inquiry_id = move.case, new_id()
+    plain = json.dumps(dict(question), ensure_ascii=False)
+    inquiry = Inquiry(
+        id=inquiry_id,
+        case_id=case.id,
+        reporter_id=reporter.id,
+        asked_by=move.officer.id,
+        sealed=tx.keys.unwrap(case.data_key).seal("inquiry.words", inquiry_id, plain),
+        asks=asks,
+        asked_at=now,
+        expires_at=now + (WAITS if rings(reporter) else UNSEEN_WAITS),
+    )
+    tx.add(inquiry)
+    tx.flush()
+    timers.set_timer(tx, EXPIRE, f"inquiry:{inquiry_id}", at=inquiry.expires_at)
+    if not rings(reporter):
+        return
+    _send(tx, case, inquiry, again=False, now=now)
+    if asks:
+        reminded_at = after_night(now + REMINDS, zone_of(tx, case))
+        timers.set_timer(tx, REMIND, f"inquiry:{inquiry_id}", at=reminded_at)
+
+
+def require_askable(tx: Tx, case: Case) -> list[Reporter]:
+    """The reporters who may be asked one more question now. Raises Refused where there is none."""
+    asked = require_reachable(tx, case)
+    free = [one for one in asked if _count_waiting(tx, one) < OPEN_INQUIRIES_AT_MOST]
     if not free:
         raise Refused(TOO_MANY, number=spoken(case.number))
     return free
 
 
+def require_reachable(tx: Tx, case: Case) -> list[Reporter]:
+    """The reporters who wish and can be told something. Raises Refused where there is none."""
+    here = [one for one in reporters_of(tx, case) if _can_read(tx, one)]
+    if not here:
+        raise Refused(LOST, number=spoken(case.number))
+    found = [one for one in here if one.reach in _ASKED]
+    if not found:
+        by_phone = any(one.reach == Reach.PHONE for one in here)
+        raise Refused(BY_PHONE if by_phone else DO_NOT_ASK, number=spoken(case.number))
+    return found
+
+
+def _count_waiting(tx: Tx, reporter: Reporter) -> int:
+    return sum(inquiry.asks for inquiry in open_inquiries(tx, reporter))
+
+
 def _can_read(tx: Tx, reporter: Reporter) -> bool:
-    """Whether a question is ever seen: on the phone it came from, or where the code is typed."""
+    """Whether it is ever seen: on the phone it came from, or where the code is typed."""
     return reporters.is_reachable(tx, reporter) or reports.opens_by_code(reporter)
 
 
 _ASKED = (Reach.OPEN, Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
 
-def _someone_hears_it_now(tx: Tx, case: Case) -> bool:
-    return any(_rings(one) for one in _require_askable(tx, case))
-
-
-def _rings(reporter: Reporter) -> bool:
+def rings(reporter: Reporter) -> bool:
+    """Whether it comes to their phone by itself."""
     return way_out(Reach(reporter.reach), answering=False) in (Way.AS_IT_IS, Way.AS_NEWS)
 
 
 def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -> None:
+    words = words_of(tx, inquiry)
     outbox.put(
         tx,
         f"reporter:{inquiry.reporter_id}",
-        asking.inquiry(case.number, inquiry.id, words_of(tx, inquiry), again=again),
+        asking.inquiry(
+            case.number,
+            inquiry.id,
+            words,
+            asks=inquiry.asks,
+            again=again,
+            voice=voice_of(tx, case, inquiry),
+        ),
         now=now,
         lane=Lane.REMINDER if again else Lane.ANSWER,
         slot=f"inquiry:{inquiry.id}:again" if again else f"inquiry:{inquiry.id}",
     )
 
 
-def _end_asking(tx: Tx, move: Move, prompt: Prompt, question: Line, *, now: datetime) -> None:
-    end_prompt(tx, prompt)
-    case, zone = move.case, zone_of(tx, move.case)
-    name = staff.name_of(tx, move.officer.id)
-    until = moment(now + WAITS, zone, since=now)
-    rings = any(_rings(one) for one in reporters_of(tx, case))
-    lines = (
-        say(ASKED, name=name, at=moment(now, zone, since=now), question=question),
-        say(UNTIL, number=spoken(case.number), until=until) if rings else say(READS_LATER),
-    )
-    show_prompt(tx, prompt, lines, now=now)
+def inquiry_arrived(tx: Tx, inquiry_id: str, *, now: datetime) -> None:
+    """It stands on the reporter's phone: the card says so. Told twice it happens once."""
+    inquiry = tx.get(Inquiry, inquiry_id)
+    if inquiry is None or inquiry.arrived_at is not None:
+        return
+    case = hold_case(tx, inquiry.case_id, inquiry)
+    if inquiry.arrived_at is None:
+        inquiry.arrived_at = now
+        _show_how_it_stands(tx, case, now=now)
 
 
-def _title(tx: Tx, case: Case) -> Line:
-    return say(open_file(tx, case).title)
-
-
-def _village(tx: Tx, case: Case) -> str:
-    return sites.area_name(tx, case.area)
+def _show_how_it_stands(tx: Tx, case: Case, *, now: datetime) -> None:
+    tx.flush()
+    if case.data_key is not None:
+        show_card(tx, case, now=now, loud=False)
 
 
 # ------------------------------------------------------------------------------ from the reporter
@@ -260,16 +225,17 @@ def open_inquiries(tx: Tx, reporter: Reporter) -> Sequence[Inquiry]:
 def note_seen(tx: Tx, inquiry: Inquiry, *, now: datetime) -> None:
     """The reporter looks at it now: where nothing rang, the 24 hours begin. Looking again changes
     nothing."""
-    until = now + WAITS
-    if inquiry.expires_at <= until:
-        return
-    inquiry.expires_at = until
-    timers.set_timer(tx, EXPIRE, f"inquiry:{inquiry.id}", at=until)
-    refresh_card(tx, tx.get_one(Case, inquiry.case_id), now=now)
+    until, first = now + WAITS, inquiry.seen_at is None
+    inquiry.seen_at = inquiry.seen_at or now
+    if inquiry.expires_at > until:
+        inquiry.expires_at = until
+        timers.set_timer(tx, EXPIRE, f"inquiry:{inquiry.id}", at=until)
+    if first:
+        _show_how_it_stands(tx, tx.get_one(Case, inquiry.case_id), now=now)
 
 
 def words_of(tx: Tx, inquiry: Inquiry) -> Line:
-    """The question: an officer's own words, or a ready one; "" once erased."""
+    """What was asked or told: own words, or a ready question; "" where spoken, or once erased."""
     return read_inquiry(tx, tx.get_one(Case, inquiry.case_id), inquiry)
 
 
@@ -311,7 +277,7 @@ def _end_inquiry(tx: Tx, case: Case, inquiry: Inquiry, state: str) -> None:
     inquiry.state = state
     timers.cancel_timers(tx, f"inquiry:{inquiry.id}")
     tx.flush()
-    still = any(row.state == "open" for row in inquiries_of(tx, case))
+    still = any(row.asks and row.state == "open" for row in inquiries_of(tx, case))
     if case.state == State.WAITING and not still:
         case.state = State.IN_PROGRESS
 
@@ -361,6 +327,8 @@ def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if inquiry.state != "open":
         return
     _end_inquiry(tx, case, inquiry, "expired")
+    if not inquiry.asks:
+        return  # nothing was waited for
     if case.data_key is not None:
         history.tell(tx, case, "not answered", by="house", now=now, inquiry=inquiry.id)
     refresh_card(tx, case, now=now)

@@ -1,29 +1,67 @@
-"""Notes: what officers write down about a case. They never leave the room."""
+"""Notes: what officers write down about a case. They never leave the room by themselves.
 
-from collections.abc import Sequence
+A reply to a card is a note, and says at once that the reporter does not see it. Whoever meant to
+write to the reporter sends it from there, after having seen what they would read.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from actions.cards import refresh_card
+from actions.casefile import WENT_OUT
 from actions.evidence import TOO_BIG, tell_note_is_without
+from actions.inquiries import require_reachable
 from actions.moves import Move, Refused, require_open
-from actions.prompts import cancel_button, end_prompt, open_prompt, require_own, show_prompt
+from actions.prompts import (
+    SOMEBODY_ELSES,
+    button,
+    cancel_button,
+    end_prompt,
+    open_prompt,
+    read_state,
+    reopen_prompt,
+    require_own,
+    show_prompt,
+    write_state,
+)
 from actions.taking import set_working
+from actions.writing import (
+    READS_LATER,
+    SEND,
+    get_words,
+    somebody_hears_it_now,
+    write_to_reporter,
+    written_lines,
+)
+from domain import asking
 from domain.answers import tidy
+from domain.asking import is_question
 from domain.cases import spoken
+from domain.closing import QUOTED
 from domain.heard import HeardMedia
 from domain.media import MAX_BYTES
-from domain.saying import say
+from domain.saying import Button, Line, Saying, say
+from domain.told import one_line
 from domain.words import pgettext
-from storage import history, staff
+from storage import history, outbox, staff
 from storage.media import note_media
 from storage.tables import Prompt
 from storage.tx import Tx
 
 WORDS_AT_MOST = 2_000  # characters of one note
 
-HOW = pgettext("police:note.how", "📝 {name}, note on {number}: reply to this message.")
-STAYS = pgettext("police:note.stays", "It stays with the officers.")
-NOTED = pgettext("police:note.noted", "📝 {name} noted on {number}.")
+HOW = pgettext("police:note.how", "📝 {name}, internal note on {number}: reply to this message.")
+STAYS = pgettext("police:note.stays", "It stays with the officers. The reporter does not see it.")
+KEPT = pgettext(
+    "police:note.kept",
+    "📝 {name}: kept as an internal note on {number}. The reporter does not see it.",
+)
+WILL_READ = pgettext("police:note.will_read", "📨 {number}: the reporter would read:")
+IN_THE_ROOM = pgettext(
+    "police:note.in_the_room", "To write to the reporter: 📨 on the card, in the room."
+)
+SEND_IT = pgettext("police:note.button.send", "Send it to the reporter")
+KEEP_INSIDE = pgettext("police:note.button.keep", "Keep it inside")
 NOTHING = pgettext("police:refused.empty_note", "There was nothing to note on {number}.")
 
 
@@ -59,6 +97,22 @@ def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now
     refresh_card(tx, move.case, now=now)
 
 
+def note_by_reply(
+    tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime
+) -> None:
+    """A reply to the card: noted, and said so, with a button for whoever meant the reporter.
+
+    In private it is said without the button: what goes out is written where colleagues see it.
+    """
+    note(tx, move, text, media, now=now)
+    if move.room is None:
+        lines = (_kept(tx, move), say(IN_THE_ROOM))
+        outbox.put(tx, move.mailbox, Saying(lines), now=now, case_id=move.case.id)
+        return
+    prompt = open_prompt(tx, move, "note", {"kept": tidy(text)[:WORDS_AT_MOST]}, now=now)
+    _show_kept(tx, move, prompt, now=now)
+
+
 def note_by_prompt(
     tx: Tx,
     move: Move,
@@ -68,10 +122,91 @@ def note_by_prompt(
     *,
     now: datetime,
 ) -> None:
-    """The reply to a prompt for a note. Raises Refused."""
+    """The reply to a prompt for a note; to one that shows what would go out, other words for it.
+
+    Raises Refused.
+    """
     require_own(tx, move, prompt)
+    state = read_state(tx, move.case, prompt)
+    if state.get("kept") and not media:
+        _preview(tx, move, prompt, {"kept": get_words(text)}, now=now)
+        return
     note(tx, move, text, media, now=now)
     end_prompt(tx, prompt)
-    name = staff.name_of(tx, move.officer.id)
-    line = say(NOTED, name=name, number=spoken(move.case.number))
-    show_prompt(tx, prompt, (line,), now=now)
+    show_prompt(tx, prompt, (_kept(tx, move),), now=now)
+
+
+def _kept(tx: Tx, move: Move) -> Line:
+    return say(KEPT, name=staff.name_of(tx, move.officer.id), number=spoken(move.case.number))
+
+
+def _show_kept(tx: Tx, move: Move, prompt: Prompt, *, now: datetime) -> None:
+    """Nothing is begun, so nothing expires; the button works as long as the case is open."""
+    end_prompt(tx, prompt)
+    words = read_state(tx, move.case, prompt)["kept"]
+    out = (button(prompt, "out", say(SEND_IT), "📨"),) if words and _may_go_out(tx, move) else ()
+    show_prompt(tx, prompt, (_kept(tx, move),), out, now=now)
+
+
+def _may_go_out(tx: Tx, move: Move) -> bool:
+    try:
+        require_open(move.case)
+        require_reachable(tx, move.case)
+    except Refused:
+        return False
+    return True
+
+
+# --------------------------------------------------------------------- sent to the reporter instead
+
+
+def press_note(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+    """A button under a note that was kept: see it as the reporter would, send it, or keep it
+    inside. Raises Refused."""
+    if prompt.staff_id != move.officer.id:
+        raise Refused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
+    state = read_state(tx, move.case, prompt)
+    if not state.get("kept"):
+        return
+    if what == "out":
+        require_open(move.case)
+        require_reachable(tx, move.case)
+        get_words(state["kept"])
+        reopen_prompt(tx, prompt, now=now)
+        _preview(tx, move, prompt, state, now=now)
+    elif what == "keep":
+        _show_kept(tx, move, prompt, now=now)
+    elif what == "go":
+        require_own(tx, move, prompt)
+        _send(tx, move, prompt, state["kept"], now=now)
+
+
+def _preview(
+    tx: Tx, move: Move, prompt: Prompt, state: Mapping[str, str], *, now: datetime
+) -> None:
+    words = state["kept"]
+    write_state(tx, move.case, prompt, state)
+    read = asking.reads(move.case.number, one_line(words), asks=is_question(words))
+    lines: list[Line] = [
+        say(WILL_READ, number=spoken(move.case.number)),
+        say(QUOTED, line=read),
+    ]
+    if not somebody_hears_it_now(tx, move.case):
+        lines.append(say(READS_LATER))
+    buttons: tuple[Button, ...] = (
+        button(prompt, "go", say(SEND), "📨"),
+        button(prompt, "keep", say(KEEP_INSIDE), "📝"),
+    )
+    show_prompt(tx, prompt, tuple(lines), buttons, now=now)
+
+
+def _send(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+    typed = get_words(words)
+    write_to_reporter(tx, move, typed, now=now)
+    history.tell(tx, move.case, WENT_OUT, by=move.by, now=now)
+    refresh_card(tx, move.case, now=now)
+    end_prompt(tx, prompt)
+    write_state(tx, move.case, prompt, {})
+    asks, name = is_question(typed), staff.name_of(tx, move.officer.id)
+    lines = written_lines(tx, move.case, name=name, words=one_line(typed), asks=asks, now=now)
+    show_prompt(tx, prompt, lines, now=now)

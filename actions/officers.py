@@ -1,8 +1,8 @@
 """Officers: what they press and write, in the room or in private, and which deed that is.
 
 Tokens of buttons: `r.VERB.NUMBER` on a card, `r.p.PROMPT.WHAT` on a prompt. Everything else in a
-room is talk among colleagues: it is not kept. Only a reply to an officer's own prompt for a
-question ever leaves the room; a reply to a card is a note.
+room is talk among colleagues: it is not kept. Only a reply to an officer's own prompt for writing
+to the reporter ever leaves the room; a reply to a card is a note, and says so.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,27 +11,39 @@ from datetime import datetime
 from actions import taking
 from actions.choosing import ask_which, choose, newer_alarm
 from actions.closing import begin_closing, press_closing, reply_closing
-from actions.inquiries import NO_WORDS, ask_own, ask_ready, begin_asking, get_question
+from actions.duty import turn_list
 from actions.moves import (
     Move,
     Refused,
     find_case,
     move_at,
+    own_room,
     require_room,
     room_of,
     tell_refusal,
 )
-from actions.notes import begin_note, note, note_by_prompt
+from actions.notes import begin_note, note, note_by_prompt, note_by_reply, press_note
 from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
 from actions.splitting import split_latest
+from actions.writing import (
+    ask_ready,
+    begin_writing,
+    get_words,
+    hear_voice,
+    send_voice,
+    write_own,
+)
 from domain.answers import tidy
-from domain.cases import number_in
+from domain.cases import is_number, number_in, spoken
 from domain.heard import Heard, Place
+from domain.words import pgettext
 from storage import staff
 from storage.posted import posted_slot
 from storage.tables import Case, Posted, Prompt
 from storage.tx import Tx
 
+NO_SUCH = pgettext("police:refused.no_such", "No report of this desk has the number {number}.")
+WHICH_NUMBER = pgettext("police:refused.which_number", "Which one? Type its six digits.")
 PREFIX = "r."
 IN_PRIVATE = frozenset({"take", "over", "came", "called", "read", "back"})  # the rest: in the room
 
@@ -44,7 +56,7 @@ _VERBS: Mapping[str, Callable[..., None]] = {
     "read": taking.read_secrets,
     "all": taking.show_words,
     "show": taking.show_again,
-    "ask": begin_asking,
+    "ask": begin_writing,
     "note": begin_note,
     "close": begin_closing,
     "split": split_latest,
@@ -58,6 +70,8 @@ def officer_presses(tx: Tx, heard: Heard, *, now: datetime) -> None:
     try:
         if verb == "p" and len(rest) == 2:
             _press_prompt(tx, heard, rest[0], rest[1], now=now)
+        elif verb == "list" and len(rest) == 1:
+            turn_list(tx, heard, rest[0], now=now)
         elif verb in _VERBS and len(rest) == 1:
             _press_card(tx, heard, verb, rest[0], now=now)
     except Refused as refused:
@@ -85,11 +99,15 @@ def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datet
         return
     if prompt.kind == "close":
         press_closing(tx, move, prompt, what, now=now)
+    elif prompt.kind == "note" and what in ("out", "go", "keep"):
+        press_note(tx, move, prompt, what, now=now)
     elif what == "cancel":
         require_own(tx, move, prompt)
         cancel_prompt(tx, case, prompt, now=now)
     elif prompt.kind == "ask" and what.startswith("ask") and what[3:].isdecimal():
         ask_ready(tx, move, prompt, int(what[3:]), now=now)
+    elif prompt.kind == "ask" and what == "voice":
+        send_voice(tx, move, prompt, now=now)
     elif prompt.kind == "choose":
         choose(tx, move, prompt, what, now=now)
 
@@ -135,19 +153,20 @@ def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: d
         note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
         return
     if heard.media:  # a caption alone would leave, and the officer think that the picture did
-        raise Refused(NO_WORDS)
+        hear_voice(tx, move, prompt, heard.media, now=now)
+        return
     alarm = newer_alarm(tx, move.case, since=prompt.opened_at)
     if alarm is None:
-        ask_own(tx, move, prompt, heard.text, now=now)
+        write_own(tx, move, prompt, heard.text, now=now)
         return
-    question = get_question(heard.text)
-    ask_which(tx, move, alarm, words=question, media=(), answered=prompt, now=now)
+    words = get_words(heard.text)
+    ask_which(tx, move, alarm, words=words, media=(), answered=prompt, now=now)
 
 
 def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -> None:
     alarm = newer_alarm(tx, move.case, since=since)
     if alarm is None or move.case.data_key is None:
-        note(tx, move, heard.text, heard.media, now=now)
+        note_by_reply(tx, move, heard.text, heard.media, now=now)
         return
     ask_which(tx, move, alarm, words=tidy(heard.text), media=heard.media, answered=None, now=now)
 
@@ -158,7 +177,7 @@ def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
     if move is None:
         return
     try:
-        note(tx, move, heard.text, heard.media, now=now)
+        note_by_reply(tx, move, heard.text, heard.media, now=now)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
@@ -175,9 +194,21 @@ def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
 
 
 def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """The card of the number typed after the command, as a new message in the room."""
+    """The card of the number that was typed, as a new message in the room; open or not.
+
+    It is no search over persons: a number that is another desk's is as unknown as none.
+    """
+    room = own_room(tx, heard, now=now)
+    if room is None:
+        return
+    number = number_in(heard.text)
     try:
-        if room_of(tx, heard) is not None:
-            _press_card(tx, heard, "show", number_in(heard.text), now=now)
+        case = find_case(tx, number)
+        move = move_at(tx, heard, case) if case else None
+        if not is_number(number):
+            raise Refused(WHICH_NUMBER)
+        if move is None:
+            raise Refused(NO_SUCH, number=spoken(number))
+        taking.show_again(tx, move, now=now)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)

@@ -53,6 +53,12 @@ def open_prompt(
     return prompt
 
 
+def reopen_prompt(tx: Tx, prompt: Prompt, *, now: datetime) -> None:
+    """It goes on after all, for another hour."""
+    prompt.state = "open"
+    timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + LIVES)
+
+
 def find_prompt(tx: Tx, prompt_id: str) -> Prompt | None:
     """The prompt of that id, locked until the commit."""
     return tx.get(Prompt, prompt_id, with_for_update=True) if len(prompt_id) == 32 else None

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.board import has_board, refresh_boards, render_month
+from actions.board import has_board, refresh_boards
 from actions.cards import slot_of
-from actions.moves import ANONYMOUS, own_room, room_of
+from actions.moves import ANONYMOUS, room_of
 from actions.rebinding import clear_room
 from domain.cases import OPEN_STATES
 from domain.forms import Urgency
@@ -35,7 +35,8 @@ BOUND_PIN = pgettext(
 )
 WHAT_NOW = pgettext(
     "police:room.what_now",
-    "Reply to a card: a note. ❓: ask. /status: the month. /language: another language.",
+    "📨 on a card writes to the reporter. A reply to a card is a note 📝: it stays inside. "
+    "More: /help",
 )
 NOT_BOUND = pgettext(
     "police:room.not_bound",
@@ -73,13 +74,13 @@ def bind_here(tx: Tx, heard: Heard, *, now: datetime) -> None:
     code = heard.start or (words[-1] if words else "")
     invitation = staff.find_invitation(tx, code, now=now) if code else None
     if not code:
-        _say_here(tx, heard, _state_of(tx, heard), now=now)
+        say_here(tx, heard, state_of(tx, heard), now=now)
     elif not heard.who:
-        _say_here(tx, heard, say(ANONYMOUS), now=now)
+        say_here(tx, heard, say(ANONYMOUS), now=now)
     elif invitation is None:
-        _say_here(tx, heard, say(BAD_CODE), now=now)
+        say_here(tx, heard, say(BAD_CODE), now=now)
     elif not invitation.for_room:
-        _say_here(tx, heard, say(FOR_A_PERSON), now=now)
+        say_here(tx, heard, say(FOR_A_PERSON), now=now)
     else:
         _bind(tx, heard, invitation, now=now)
 
@@ -97,7 +98,8 @@ def _bind(tx: Tx, heard: Heard, invitation: Invitation, *, now: datetime) -> Non
     _welcome(tx, room, now=now)
 
 
-def _state_of(tx: Tx, heard: Heard) -> Line:
+def state_of(tx: Tx, heard: Heard) -> Line:
+    """Whose room this group is, or how it becomes one."""
     room = room_of(tx, heard)
     if room is None:
         return say(NOT_BOUND)
@@ -201,27 +203,8 @@ def tell_admins(tx: Tx, site: str, *lines: Line, now: datetime) -> None:
         outbox.put(tx, f"staff:{admin.id}", Saying(lines), now=now)
 
 
-# ------------------------------------------------------------------------------------ asked there
-
-
-def tell_month(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """/tinhhinh, /situasi, /status: the board's counts and the month, for officers of the desk."""
-    room = own_room(tx, heard, now=now)
-    if room is None:
-        return
-    outbox.put(tx, f"room:{room.id}", render_month(tx, room.desk_id, now=now), now=now)
-    refresh_boards(tx, room.desk_id, now=now)
-
-
-def tell_how(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """/help in a group: what it is, and what one does there."""
-    lines = [_state_of(tx, heard)]
-    if room_of(tx, heard) is not None:
-        lines += [say(BOUND_REPORTS), say(BOUND_OFFICERS), say(WHAT_NOW)]
-    _say_here(tx, heard, *lines, now=now)
-
-
-def _say_here(tx: Tx, heard: Heard, *lines: Line, now: datetime) -> None:
+def say_here(tx: Tx, heard: Heard, *lines: Line, now: datetime) -> None:
+    """Say it in the chat where that was heard, be it a room or none."""
     room = room_of(tx, heard)
     mailbox = f"room:{room.id}" if room else staff.chat_mailbox(tx, heard.where)
     outbox.put(tx, mailbox, Saying(lines), now=now)

@@ -45,9 +45,13 @@ def is_alarm(case: Case) -> bool:
 
 
 def promise_s(tx: Tx, case: Case) -> int:
+    """Within how many seconds the case's desk takes it."""
+    return desk_promise_s(tx.get_one(Desk, case.desk_id), case.urgency)
+
+
+def desk_promise_s(desk: Desk, urgency: str) -> int:
     """Within how many seconds the desk takes a case of this urgency."""
-    seconds = tx.get_one(Desk, case.desk_id).acknowledge_s.get(case.urgency)
-    return seconds or PROMISES[case.urgency]
+    return desk.acknowledge_s.get(urgency) or PROMISES[urgency]
 
 
 def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:

@@ -13,7 +13,11 @@ FOR_RESIDENTS = (
     ("privacy", pgettext("command.privacy", "What is kept of me")),
     ("help", pgettext("command.help", "Help")),
 )
-FOR_ROOMS = (("status", pgettext("police:command.status", "What is open, and the month")),)
+FOR_ROOMS = (
+    ("list", pgettext("police:command.list", "All that is open")),
+    ("status", pgettext("police:command.status", "What is open, and the month")),
+    ("help", pgettext("police:command.help", "What the signs mean, what can be typed")),
+)
 LANGUAGES = ("vi", "id")  # "" stands for all others, who read English
 
 Menu = Mapping[str, Sequence[tuple[str, str]]]

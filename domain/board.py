@@ -1,4 +1,5 @@
-"""The board: what is open at a desk, one pinned message; and the month in eight lines. Pure.
+"""The board: what is open at a desk, one pinned message, and the pages of all of it; and the month
+in eight lines. Pure.
 
 Cases of home and complaints about officers are never counted: the caller leaves them out.
 """
@@ -11,11 +12,12 @@ from datetime import datetime
 from domain.cards import MARKS
 from domain.cases import spoken
 from domain.forms import Urgency
-from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, say
 from domain.told import joined
 from domain.words import pgettext
 
 LINES = 14  # cases named on the board; a pinned message is read at a glance
+ON_A_PAGE = 200  # where the board is a list beside the conversation
 
 OPEN = pgettext("police:board.open", "📌 Open: {count}")
 NOTHING_OPEN = pgettext("police:board.nothing", "📌 Nothing is open.")
@@ -26,7 +28,10 @@ CASE = pgettext("police:board.case", "{mark} {number} {title}")
 CASE_NOT_TAKEN = pgettext("police:board.case_not_taken", "✋ not taken")
 CASE_LATE = pgettext("police:board.case_late", "⏰ late")
 CASE_TAKEN = pgettext("police:board.case_taken", "👤 {name}")
-AND_MORE = pgettext("police:board.and_more", "… and {count} more")
+CASE_SINCE = pgettext("police:board.case_since", "🕘 {at}")
+LISTED = pgettext("police:board.listed", "📋 Open: {first} to {last} of {count}")
+MORE = pgettext("police:board.button.more", "{count} more")
+EARLIER = pgettext("police:board.button.earlier", "The ones before")
 
 SINCE = pgettext("police:month.since", "Since {day}: {count} came in")
 TAKEN = pgettext("police:month.taken", "Taken: {count}, half of them within {minutes} min")
@@ -44,7 +49,8 @@ NOT_COUNTED = pgettext("police:month.not_counted", "Family matters and complaint
 class OpenCase:
     """A case on the board.
 
-    title: a text id. taken_by: a name, "" if nobody has it. card: the slot of its card.
+    title: a text id. taken_by: a name, "" if nobody has it. since: when it came in, as shown.
+    card: the slot of its card.
     """
 
     number: str
@@ -54,6 +60,7 @@ class OpenCase:
     village: str
     taken_by: str
     late: bool
+    since: Arg
     card: str = ""
 
 
@@ -77,15 +84,45 @@ class Month:
     worth: int
 
 
-def board(cases: Sequence[OpenCase]) -> Saying:
-    """The pinned message: counts, then the cases, the most urgent and the untaken first."""
+def board(cases: Sequence[OpenCase], *, at_most: int = LINES) -> Saying:
+    """The pinned message: counts, then the cases, the most urgent, untaken and oldest first; a
+    button leads to the rest."""
     if not cases:
         return Saying((say(NOTHING_OPEN),), quiet=True, pinned=True)
-    order = sorted(cases, key=lambda case: (case.urgency, bool(case.taken_by), not case.late))
-    lines: list[Line] = [counts(cases), *(_case(case) for case in order[:LINES])]
-    if len(order) > LINES:
-        lines.append(say(AND_MORE, count=len(order) - LINES))
-    return Saying(tuple(lines), _buttons(order), quiet=True, pinned=True)
+    order = _in_order(cases)
+    lines = (counts(cases), *(_case(case) for case in order[:at_most]))
+    buttons = _buttons(order[:at_most])
+    if len(order) > at_most:
+        buttons += (_more(1, len(order) - at_most),)
+    return Saying(lines, buttons, quiet=True, pinned=True)
+
+
+def listing(cases: Sequence[OpenCase], page: int) -> Saying:
+    """A page of what is open, in the board's order. page: from 0; one that is not there any more
+    becomes the last."""
+    if not cases:
+        return Saying((say(NOTHING_OPEN),), quiet=True)
+    order = _in_order(cases)
+    page = max(0, min(page, (len(order) - 1) // LINES))
+    begins = page * LINES
+    shown = order[begins : begins + LINES]
+    ends = begins + len(shown)
+    head = say(LISTED, first=begins + 1, last=ends, count=len(order))
+    buttons = _buttons(shown)
+    if page:
+        buttons += (Button(f"r.list.{page - 1}", say(EARLIER), emoji="◀"),)
+    if ends < len(order):
+        buttons += (_more(page + 1, len(order) - ends),)
+    return Saying((head, *(_case(case) for case in shown)), buttons, quiet=True)
+
+
+def _in_order(cases: Sequence[OpenCase]) -> list[OpenCase]:
+    """cases: oldest first; so they stay among their like."""
+    return sorted(cases, key=lambda case: (case.urgency, bool(case.taken_by), not case.late))
+
+
+def _more(page: int, count: int) -> Button:
+    return Button(f"r.list.{page}", say(MORE, count=count), emoji="▶")
 
 
 def counts(cases: Sequence[OpenCase]) -> Line:
@@ -136,6 +173,7 @@ def _case(case: OpenCase) -> Line:
     parts: list[Line] = [
         say(CASE, mark=MARKS[case.urgency], number=spoken(case.number), title=say(case.title)),
         case.village,
+        say(CASE_SINCE, at=case.since),
         say(CASE_TAKEN, name=case.taken_by) if case.taken_by else say(CASE_NOT_TAKEN),
     ]
     if case.late:
@@ -143,9 +181,9 @@ def _case(case: OpenCase) -> Line:
     return joined(parts)
 
 
-def _buttons(order: Sequence[OpenCase]) -> tuple[Button, ...]:
+def _buttons(shown: Sequence[OpenCase]) -> tuple[Button, ...]:
     """Each leads to its card; where a messenger cannot link to it, it comes to the chat's end."""
     return tuple(
         Button(f"r.show.{case.number}", spoken(case.number), emoji=case.emoji, shows=case.card)
-        for case in order[:LINES]
+        for case in shown
     )

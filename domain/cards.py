@@ -39,9 +39,9 @@ TAKER_ALONE = pgettext(
     "police:card.taker_alone", "🔒 Words, voice and photos: only whoever takes it"
 )
 BEING_HIT = pgettext("police:card.being_hit", "🆘 Somebody is being hurt. They ask you to come.")
-MAY_ASK = pgettext("police:card.may_ask", "↩ Can be asked")
+MAY_ASK = pgettext("police:card.may_ask", "📨 Can be written to")
 WHEN_THEY_WRITE = pgettext(
-    "police:card.when_they_write", "↩ Reads questions only when they open it"
+    "police:card.when_they_write", "📨 Reads what we write only when they open it"
 )
 WANTS_CALL = pgettext("police:card.wants_call", "📞 Wants a call: whoever takes it gets the number")
 NEVER_ASK = pgettext("police:card.never_ask", "🤫 Do not ask, do not answer")
@@ -51,6 +51,11 @@ CALL_FIRST = pgettext("police:card.call_first", "☎ Call first, then go")
 LEAD = pgettext("police:card.lead", "🔑 {mark} {kind}: {lead}")
 LEADS = pgettext("police:card.leads", "🔑 Leads: {count}, seen by whoever takes it")
 ASKED = pgettext("police:card.asked", "❓ {name} {at}: {question}")
+WROTE = pgettext("police:card.wrote", "📨 {name} {at}: {words}")
+SPOKEN = pgettext("police:card.spoken", "🎤 by voice")
+ON_ITS_WAY = pgettext("police:card.on_its_way", "on its way")
+ON_THEIR_PHONE = pgettext("police:card.arrived", "✔✔ arrived {at}")
+SEEN = pgettext("police:card.seen", "👁 seen {at}")
 WAITS = pgettext("police:card.waits", "⏳ waiting for the answer until {until}")
 NO_ANSWER = pgettext("police:card.no_answer", "no answer")
 ANSWER_CAME = pgettext("police:card.answer_came", "answered {at}")
@@ -78,8 +83,8 @@ TAKE = pgettext("police:card.button.take", "Take")
 TAKE_AND_GO = pgettext("police:card.button.take_and_go", "Take, on the way")
 CALL = pgettext("police:card.button.called", "Called {number}")
 ARRIVED = pgettext("police:card.button.arrived", "Arrived")
-ASK = pgettext("police:card.button.ask", "Ask")
-NOTE = pgettext("police:card.button.note", "Note")
+WRITE = pgettext("police:card.button.write", "Write to the reporter")
+NOTE = pgettext("police:card.button.note", "Internal note")
 CLOSE = pgettext("police:card.button.close", "Close")
 GIVE_BACK = pgettext("police:card.button.give_back", "Give back")
 READ = pgettext("police:card.button.read", "Words and media")
@@ -109,13 +114,16 @@ class LeadFacts:
 
 @dataclass(frozen=True, slots=True)
 class InquiryFacts:
-    """A question to the reporter and what became of it. state: that of the inquiry's row."""
+    """What was asked of the reporter, or told, and what became of it. state: that of its row."""
 
     name: str
     asked_at: datetime
     question: Line
     state: str
     expires_at: datetime
+    asks: bool = True
+    arrived_at: datetime | None = None
+    seen_at: datetime | None = None
     answered_at: datetime | None = None
 
 
@@ -290,15 +298,29 @@ def _done(facts: CardFacts) -> list[Line]:
 
 def _asked(facts: CardFacts, inquiry: InquiryFacts) -> Phrase:
     at = facts.shown(inquiry.asked_at)
+    if not inquiry.asks:
+        return say(WROTE, name=inquiry.name, at=at, words=inquiry.question)
     return say(ASKED, name=inquiry.name, at=at, question=inquiry.question)
 
 
 def _what_came(facts: CardFacts, inquiry: InquiryFacts) -> Sequence[Line]:
     if inquiry.state == "answered" and inquiry.answered_at:
         return (say(ANSWER_CAME, at=facts.shown(inquiry.answered_at)),)
+    if not inquiry.asks:
+        return (_how_far(facts, inquiry),)
     if inquiry.state == "open":
-        return (say(WAITS, until=facts.shown(inquiry.expires_at)),)
+        waits = say(WAITS, until=facts.shown(inquiry.expires_at))
+        return (_how_far(facts, inquiry), waits)
     return (say(NO_ANSWER),)
+
+
+def _how_far(facts: CardFacts, inquiry: InquiryFacts) -> Phrase:
+    """On its way, on the reporter's phone, or seen: what is known, and no more."""
+    if inquiry.seen_at:
+        return say(SEEN, at=facts.shown(inquiry.seen_at))
+    if inquiry.arrived_at:
+        return say(ON_THEIR_PHONE, at=facts.shown(inquiry.arrived_at))
+    return say(ON_ITS_WAY)
 
 
 def _standing(facts: CardFacts, now: datetime) -> list[Line]:
@@ -356,7 +378,7 @@ def _take_buttons(facts: CardFacts) -> list[Button]:
         return [_button(facts, "take", TAKE, "✋")]
     buttons = [_button(facts, "take", TAKE_AND_GO, "✋"), *_call_button(facts)]
     if facts.askable in (Askable.YES, Askable.WHEN_THEY_WRITE):
-        buttons.append(_button(facts, "ask", ASK, "❓"))
+        buttons.append(_button(facts, "ask", WRITE, "📨"))
     return buttons
 
 
@@ -367,12 +389,12 @@ def _taker_buttons(facts: CardFacts) -> list[Button]:
     if facts.urgency is Urgency.P1:
         buttons += _call_button(facts)
     if facts.askable in (Askable.YES, Askable.WHEN_THEY_WRITE):
-        buttons.append(_button(facts, "ask", ASK, "❓"))
+        buttons.append(_button(facts, "ask", WRITE, "📨"))
     buttons.append(_button(facts, "note", NOTE, "📝"))
     if facts.sealed or facts.askable is Askable.BY_PHONE:
         buttons.append(_button(facts, "read", READ, "🔒"))
     buttons.append(_button(facts, "close", CLOSE, "🏁"))
-    buttons.append(_button(facts, "back", GIVE_BACK, "↩"))
+    buttons.append(_button(facts, "back", GIVE_BACK, "👐"))
     return buttons
 
 

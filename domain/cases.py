@@ -1,7 +1,10 @@
 """Cases: their states, outcomes and the value of what was told. Three things, kept apart."""
 
+import re
 import secrets
 from enum import StrEnum
+
+_ALONE = re.compile(r"[#№]?\s*([0-9]{3})[-–.\s]?([0-9]{3})\s*[.?!]?")
 
 
 class State(StrEnum):
@@ -59,6 +62,12 @@ def is_number(text: str) -> bool:
 def number_in(text: str) -> str:
     """The digits of a number that was typed as it is read; they need not be a case's."""
     return "".join(char for char in text if char.isascii() and char.isdigit())[-6:]
+
+
+def named_in(text: str) -> str:
+    """The number where a text is one and nothing else, with or without its hyphen; else ""."""
+    found = _ALONE.fullmatch(text.strip())
+    return found[1] + found[2] if found else ""
 
 
 def spoken(number: str) -> str:

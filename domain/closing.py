@@ -12,7 +12,15 @@ from typing import Any
 from domain.answers import tidy
 from domain.cards import LeadFacts, lead_line
 from domain.cases import Outcome, Value, spoken
-from domain.outcomes import OUTCOMES, STEPS, VALUES, outcome_lines
+from domain.outcomes import (
+    MEANINGS,
+    OUTCOMES,
+    STEPS,
+    TOOK_WORK,
+    VALUES,
+    outcome_lines,
+    worths_of,
+)
 from domain.saying import Line, say
 from domain.told import joined, one_line
 from domain.words import pgettext
@@ -36,7 +44,18 @@ OTHER = pgettext("police:close.other", "{number} {title} · {village}")
 SAME_AS = pgettext(
     "police:close.same_as", "Same as {number}. The reporter reads nothing of that case."
 )
-WORTH = pgettext("police:close.worth", "What was the information worth?")
+WORTH = pgettext(
+    "police:close.worth",
+    "What was the information worth? For the month; the reporter never reads it.",
+)
+MEANS = pgettext("police:close.means", "• {name}: {meaning}")
+NOTHING_DONE = pgettext(
+    "police:close.nothing_done", "⚠ Nothing is ticked as done. The reporter reads of no work."
+)
+FALSE_UNSEEN = pgettext(
+    "police:close.false_unseen",
+    "⚠ To call it deliberately false somebody must have looked. Tick what was done.",
+)
 WILL_READ = pgettext("police:close.will_read", "🏁 {number}. The reporter will read:")
 QUOTED = pgettext("police:close.quoted", "› {line}")
 NOT_TOLD = pgettext(
@@ -60,6 +79,7 @@ ANYWAY = pgettext("police:close.button.anyway", "Close, say why")
 CANNOT = pgettext("police:close.button.cannot", "No way to check")
 NOT_NEEDED = pgettext("police:close.button.not_needed", "Not needed any more")
 CONFIRM = pgettext("police:close.button.confirm", "Close it")
+TICK = pgettext("police:close.button.tick", "Tick what was done")
 BACK = pgettext("police:close.button.back", "Back")
 UNDO = pgettext("police:close.button.undo", "Undo")
 IS_FALSE = pgettext("police:close.button.is_false", "Yes, false")
@@ -163,8 +183,10 @@ def unpack(raw: Mapping[str, Any]) -> Closing:
 def pressed(closing: Closing, what: str, known: Known) -> Closing | None:
     """What a press makes of it; None where the button does not belong to this step."""
     if what == "back":
-        return replace(closing, step=_BACK.get(closing.step, closing.step))
+        return replace(closing, step=_before(closing))
     match closing.step:
+        case Step.PREVIEW if what == "tick":
+            return replace(closing, step=Step.DONE)
         case Step.DONE if what in STEPS:
             return replace(closing, done=_toggled(closing.done, what))
         case Step.DONE if what == "next":
@@ -189,13 +211,30 @@ def _chosen(closing: Closing, what: str, known: Known) -> Closing | None:
     match closing.step, what[:1]:
         case Step.OUTCOME, "o" if 0 <= place < len(OUTCOMES):
             outcome = list(OUTCOMES)[place]
+            chosen = replace(closing, outcome=outcome, passed_to="", same_as="", value=None)
             step = _ASKS.get(outcome, Step.VALUE)
-            return replace(closing, outcome=outcome, passed_to="", same_as="", step=step)
+            return replace(chosen, step=step) if step is not Step.VALUE else _ask_worth(chosen)
         case Step.TO, "d" if 0 <= place < len(known.offices):
             return replace(closing, passed_to=known.offices[place], step=Step.VALUE)
         case Step.VALUE, "v" if 0 <= place < len(VALUES):
-            return replace(closing, value=list(VALUES)[place], step=Step.PREVIEW)
+            value = list(VALUES)[place]
+            fits = value in worths_of(closing.outcome)
+            return replace(closing, value=value, step=Step.PREVIEW) if fits else None
     return None
+
+
+def _ask_worth(closing: Closing) -> Closing:
+    """What the information was worth; passed over where there is nothing to choose."""
+    worths = worths_of(closing.outcome)
+    if len(worths) == 1:
+        return replace(closing, value=worths[0], step=Step.PREVIEW)
+    return replace(closing, step=Step.VALUE)
+
+
+def _before(closing: Closing) -> Step:
+    if closing.step is Step.PREVIEW and len(worths_of(closing.outcome)) == 1:
+        return Step.OUTCOME
+    return _BACK.get(closing.step, closing.step)
 
 
 _ASKS = {Outcome.PASSED_ON: Step.TO, Outcome.DUPLICATE: Step.SAME}
@@ -227,6 +266,16 @@ def repeats(closing: Closing, number: str) -> Closing:
     return replace(closing, same_as=number, step=Step.VALUE)
 
 
+def is_unseen(closing: Closing, known: Known) -> bool:
+    """Whether it ended so that somebody must have done something, and nothing is ticked."""
+    return closing.outcome in TOOK_WORK and not done_codes(closing, known)
+
+
+def may_close(closing: Closing, known: Known) -> bool:
+    """Whether it may be closed so. Nobody is called a liar from a chair."""
+    return closing.outcome is not Outcome.FALSE or not is_unseen(closing, known)
+
+
 def done_codes(closing: Closing, known: Known) -> list[str]:
     """What was done, as the reporter is told: the ticked steps, and `checked` if a lead was."""
     checked = ["checked"] if any(lead.checked for lead in known.leads) else []
@@ -252,10 +301,10 @@ def screen(closing: Closing, known: Known) -> tuple[tuple[Line, ...], tuple[Choi
             reasons = tuple(Choice(code, say(text_id)) for code, text_id in REASONS.items())
             return (say(WHY),), (*reasons, _back())
         case Step.OUTCOME | Step.TO | Step.SAME | Step.VALUE:
-            line, choices = _question(closing.step, known)
-            return (line,), (*choices, _back())
+            lines, choices = _question(closing, known)
+            return lines, (*choices, _back())
         case Step.PREVIEW:
-            return _preview(closing, known), (Choice("ok", say(CONFIRM), "🏁"), _back())
+            return _preview(closing, known), _preview_choices(closing, known)
         case Step.SECOND:
             return (say(SECOND, name=known.name, number=number),), (
                 Choice("yes", say(IS_FALSE), "✔"),
@@ -265,18 +314,28 @@ def screen(closing: Closing, known: Known) -> tuple[tuple[Line, ...], tuple[Choi
             return (closed_line(closing, known, undo=True),), (Choice("undo", say(UNDO), "↩"),)
 
 
-def _question(step: Step, known: Known) -> tuple[Line, Iterable[Choice]]:
-    """What is asked, and what may be chosen."""
-    if step is Step.TO:
-        return say(TO_WHOM), (Choice(f"d{at}", name) for at, name in enumerate(known.offices))
-    if step is Step.SAME:
-        return say(SAME_AS_WHICH), (
-            Choice(f"same{one.number}", _other(one)) for one in known.others
-        )
-    if step is Step.VALUE:
-        return say(WORTH), (Choice(f"v{at}", say(name)) for at, name in enumerate(VALUES.values()))
-    ended = (Choice(f"o{at}", say(name)) for at, name in enumerate(OUTCOMES.values()))
-    return say(HOW_ENDED, number=spoken(known.number)), ended
+def _question(closing: Closing, known: Known) -> tuple[tuple[Line, ...], Iterable[Choice]]:
+    """What is asked, with what each choice means where its name does not say it."""
+    match closing.step:
+        case Step.TO:
+            offices = (Choice(f"d{at}", name) for at, name in enumerate(known.offices))
+            return (say(TO_WHOM),), offices
+        case Step.SAME:
+            others = (Choice(f"same{one.number}", _other(one)) for one in known.others)
+            return (say(SAME_AS_WHICH),), others
+        case Step.VALUE:
+            worths = {value: VALUES[value] for value in worths_of(closing.outcome)}
+            lines = (say(WORTH), *_meanings(worths))
+            all_of = list(VALUES)
+            return lines, (
+                Choice(f"v{all_of.index(value)}", say(name)) for value, name in worths.items()
+            )
+    lines = (say(HOW_ENDED, number=spoken(known.number)), *_meanings(OUTCOMES))
+    return lines, (Choice(f"o{at}", say(name)) for at, name in enumerate(OUTCOMES.values()))
+
+
+def _meanings(names: Mapping[Any, str]) -> list[Line]:
+    return [say(MEANS, name=say(name), meaning=say(MEANINGS[one])) for one, name in names.items()]
 
 
 def closed_line(closing: Closing, known: Known, *, undo: bool) -> Line:
@@ -316,6 +375,8 @@ def _preview(closing: Closing, known: Known) -> tuple[Line, ...]:
         done = done_codes(closing, known)
         told = outcome_lines(closing.outcome, done=done, passed_to=closing.passed_to)
         lines += [say(QUOTED, line=line) for line in told]
+    if is_unseen(closing, known):
+        lines.append(say(NOTHING_DONE if may_close(closing, known) else FALSE_UNSEEN))
     if not known.told:
         lines.append(say(NOT_TOLD))
     if closing.same_as:
@@ -325,3 +386,10 @@ def _preview(closing: Closing, known: Known) -> tuple[Line, ...]:
     if closing.outcome is Outcome.OUT_OF_SCOPE:
         lines.append(say(WILL_ERASE))
     return tuple(lines)
+
+
+def _preview_choices(closing: Closing, known: Known) -> tuple[Choice, ...]:
+    choices = [Choice("ok", say(CONFIRM), "🏁")] if may_close(closing, known) else []
+    if is_unseen(closing, known):
+        choices.append(Choice("tick", say(TICK), "✏"))
+    return (*choices, _back())

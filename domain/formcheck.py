@@ -169,7 +169,7 @@ def _emoji(form: Form) -> Iterator[str]:
 
 
 def _check_words(form: Form, words: Words) -> Iterator[str]:
-    for text_id in (*_texts(form), *form.inquiries):
+    for text_id in (*_texts(form), *form.inquiries, *form.never):
         yield from _check_text(text_id, words)
     yield from _check_label(form.name, words)
     for question in form.questions:

@@ -104,6 +104,7 @@ def unpack(text: str) -> Form:
             "default_reach": Reach(raw["default_reach"]),
             "danger": tuple(raw["danger"]),
             "inquiries": tuple(raw["inquiries"]),
+            "never": tuple(raw.get("never", ())),  # not in what an older version packed
             "rules": tuple(
                 Rule(rule["question"], rule["option"], Urgency(rule["urgency"]))
                 for rule in raw["rules"]
@@ -133,6 +134,8 @@ def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]
             yield f"{code}.{key}", raw[key]
     for count, inquiry in enumerate(raw.get("inquiries", ()), 1):
         yield f"{code}.inquiry.{count}", inquiry
+    for count, subject in enumerate(raw.get("never", ()), 1):
+        yield f"police:never.{file_code}.{count}", subject
     for kind in raw.get("dangers", ()):
         yield f"{code}.{kind['code']}", kind["label"]
     for question in raw.get("questions", ()):
@@ -200,7 +203,8 @@ def _read_form(file: Path, shared: Mapping[str, Question]) -> Form:
         _text(raw, key, place)
     if len(_strings(raw, "inquiries", place)) != 3:
         raise place.at("inquiries").wrong("three ready inquiries are needed")
-    if not _strings(raw, "never", place):
+    never = _strings(raw, "never", place)
+    if not never:
         raise place.at("never").wrong("say what is never asked here")
     form = Form(
         code=code,
@@ -227,6 +231,7 @@ def _read_form(file: Path, shared: Mapping[str, Question]) -> Form:
         default_reach=_one_of(
             Reach, raw.get("default_reach", Reach.OPEN), place.at("default_reach")
         ),
+        never=tuple(f"police:never.{code}.{count}" for count in range(1, len(never) + 1)),
     )  # fmt: skip
     return replace(form, hash=_hash(form))
 

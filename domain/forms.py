@@ -102,7 +102,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form. name, title, advice, inquiries: text ids.
+    """A form. name, title, advice, inquiries: text ids. never: text ids of what nobody asks about
+    such a case; officers see it before they write.
 
     danger: codes of the questions asked after the case was opened at one tap, in order, at most
     four. needs_border: offered only where the site says `border = true`. hash: of its meaning.
@@ -124,6 +125,7 @@ class Form:
     private: bool = False  # home: restricted desk, never resumed, never counted, neutral everywhere
     needs_border: bool = False
     default_reach: Reach = Reach.OPEN
+    never: tuple[str, ...] = ()
 
     def question(self, code: str) -> Question:
         """The question of that code; KeyError if the form has none."""

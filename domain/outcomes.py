@@ -26,6 +26,40 @@ VALUES = {
     Value.NONE: pgettext("police:close.button.no_value", "No value"),
     Value.CANNOT_BE_CHECKED: pgettext("police:close.button.uncheckable", "Cannot be checked"),
 }
+MEANINGS = {
+    Outcome.FOUND: pgettext("police:close.means.found", "it was found, or it is over."),
+    Outcome.NOT_FOUND_YET: pgettext(
+        "police:close.means.not_found_yet", "you looked; the report stays kept."
+    ),
+    Outcome.PASSED_ON: pgettext(
+        "police:close.means.passed_on", "another office goes on; the reporter reads which."
+    ),
+    Outcome.NOT_OUR_MATTER: pgettext(
+        "police:close.means.not_ours", "a real matter, but not for this office."
+    ),
+    Outcome.DUPLICATE: pgettext(
+        "police:close.means.duplicate", "another report is about the same."
+    ),
+    Outcome.NOT_AS_REPORTED: pgettext(
+        "police:close.means.not_as_reported", "you looked, and it was otherwise. No bad will."
+    ),
+    Outcome.OUT_OF_SCOPE: pgettext(
+        "police:close.means.out_of_scope", "no report at all. Everything said is erased."
+    ),
+    Outcome.FALSE: pgettext(
+        "police:close.means.false", "they knew it was untrue. A second officer confirms."
+    ),
+    Value.VALUABLE: pgettext("police:close.means.valuable", "it led to something."),
+    Value.CONFIRMED: pgettext("police:close.means.confirmed", "it was true."),
+    Value.NONE: pgettext("police:close.means.no_value", "it helped nothing."),
+    Value.CANNOT_BE_CHECKED: pgettext("police:close.means.uncheckable", "nobody can say."),
+}
+NEVER_WORTH = {  # what would contradict how it ended; where nothing is left, it is not asked
+    Outcome.NOT_AS_REPORTED: frozenset({Value.CONFIRMED}),
+    Outcome.OUT_OF_SCOPE: frozenset(Value) - {Value.NONE},
+    Outcome.FALSE: frozenset(Value) - {Value.NONE},
+}
+TOOK_WORK = (Outcome.FOUND, Outcome.NOT_FOUND_YET, Outcome.NOT_AS_REPORTED, Outcome.FALSE)
 STEPS = {
     "went": pgettext("police:close.button.went", "Went there"),
     "asked": pgettext("police:close.button.asked", "Asked around"),
@@ -34,6 +68,13 @@ STEPS = {
     "stopped": pgettext("police:close.button.stopped", "Stopped it"),
     "helped": pgettext("police:close.button.helped", "Helped people"),
 }
+
+
+def worths_of(outcome: Outcome | None) -> list[Value]:
+    """What the information may have been worth, where it ended so."""
+    never = NEVER_WORTH.get(outcome, frozenset()) if outcome else frozenset()
+    return [value for value in VALUES if value not in never]
+
 
 # Residents read these.
 _TOLD = {

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
 
-from actions import rooms, tongues
+from actions import duty, rooms, tongues
 from actions.absence import officer_blocked
 from actions.enrolling import enrol_by_code, is_invitation
 from actions.officers import (
@@ -15,6 +15,7 @@ from actions.officers import (
     officer_replies,
     show_case,
 )
+from domain.cases import is_number, named_in
 from domain.heard import Event, Heard, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.turn import Turn
@@ -36,6 +37,21 @@ class Reply(Filter):
         return heard.reply_to != "" and heard.choice == ""
 
 
+class Numbered(Filter):
+    """It is the number of a case, and nothing else."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        return heard.choice == "" and is_number(named_in(heard.text))
+
+
+class ToUs(Filter):
+    """It was meant for us and is none of what we know: a command, or anything on a page, where
+    nobody else is."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        return heard.choice == "" and (heard.command != "" or heard.at_staff_door)
+
+
 def rooms_router() -> Router:
     """The first router: it takes everything in groups, and in private what is staff's business."""
     router = Router(name="rooms")
@@ -54,9 +70,12 @@ def _groups() -> Router:
     on(bind, said, Command("start", "bind"))
     on(month, said, Command("status", "tinhhinh", "situasi"))
     on(case, said, Command("case", "tin", "kasus"))
-    on(how, said, Command("help"))
+    on(listed, said, Command("list", "danhsach", "daftar"))
+    on(how, said, Command("help", "trogiup", "bantuan"))
     on(room_tongue, said, or_f(Command(*TONGUES), Pressed(tongues.PREFIX)))
     on(reply, said, Reply())
+    on(case, said, Numbered())
+    on(unknown, said, ToUs())
     on(talk)
     return router
 
@@ -100,7 +119,7 @@ async def bind(_heard: Heard, turn: Turn) -> None:
 
 async def month(_heard: Heard, turn: Turn) -> None:
     """What is open, and the month."""
-    await turn.do(rooms.tell_month)
+    await turn.do(duty.tell_month)
 
 
 async def case(_heard: Heard, turn: Turn) -> None:
@@ -108,9 +127,19 @@ async def case(_heard: Heard, turn: Turn) -> None:
     await turn.do(show_case)
 
 
+async def listed(_heard: Heard, turn: Turn) -> None:
+    """All that is open."""
+    await turn.do(duty.tell_list)
+
+
+async def unknown(_heard: Heard, turn: Turn) -> None:
+    """What to do instead."""
+    await turn.do(duty.tell_unknown)
+
+
 async def how(_heard: Heard, turn: Turn) -> None:
     """What this is."""
-    await turn.do(rooms.tell_how)
+    await turn.do(duty.tell_how)
 
 
 async def room_tongue(_heard: Heard, turn: Turn) -> None:

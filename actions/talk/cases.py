@@ -61,6 +61,7 @@ TAKEN_BACK = "✖"
 
 OPENED = ("case", "add", "withdraw")  # scenes of a report that was opened
 SIX = 6
+TOLD_AT_MOST = 3  # of what officers wrote, shown with a report
 RECENT = 5  # own reports looked at for something that came after the last screen
 
 
@@ -184,12 +185,13 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     lines = [*standing.lines, *([] if hidden else _told(talk, case, reporter))]
     buttons = _numbered(standing.buttons)
     asked = ""
-    for inquiry in inquiries.open_inquiries(talk.tx, reporter)[-1:]:
+    for inquiry in _to_read(talk, reporter):
         inquiries.note_seen(talk.tx, inquiry, now=talk.now)
         asked = inquiry.id
-        question = inquiries.words_of(talk.tx, inquiry)
-        lines.append(say(asking.ASKS, number=spoken(case.number), question=question))
-        buttons = _ready(case.number, asked)
+        words = inquiries.words_of(talk.tx, inquiry)
+        lines.append(asking.reads(case.number, words, asks=inquiry.asks))
+        if inquiry.asks:
+            buttons = _ready(case.number, asked)
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
         buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", TAKEN_BACK))
     if hidden:
@@ -216,6 +218,14 @@ def _numbered(buttons: Sequence[Button]) -> list[Button]:
         replace(one, digit=MORE_DIGIT if one.choice.startswith("add:") else one.digit or next(free))
         for one in buttons
     ]
+
+
+def _to_read(talk: Talk, reporter: Reporter) -> list[Inquiry]:
+    """What officers told since, and the newest question, which comes last: it is answered here."""
+    waiting = inquiries.open_inquiries(talk.tx, reporter)
+    told = [inquiry for inquiry in waiting if not inquiry.asks]
+    asked = [inquiry for inquiry in waiting if inquiry.asks]
+    return [*told[-TOLD_AT_MOST:], *asked[-1:]]
 
 
 def _ready(number: str, inquiry_id: str) -> list[Button]:

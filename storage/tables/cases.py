@@ -100,7 +100,11 @@ class Entry(SQLModel, table=True):
 
 
 class Inquiry(SQLModel, table=True):
-    """An officer's question to a reporter. sealed: JSON {"words": …} or {"ready": text id}."""
+    """An officer's question to a reporter; where nothing is asked, what they are told.
+
+    sealed: JSON {"words": …}, {"ready": text id} or {"voice": media id}. arrived_at: when it was on
+    the reporter's phone; seen_at: when they were first known to look at it.
+    """
 
     __tablename__ = "inquiry"
     id: str = Field(primary_key=True)
@@ -109,8 +113,11 @@ class Inquiry(SQLModel, table=True):
     asked_by: str = Field(foreign_key="staff.id")
     sealed: bytes | None = Field(sa_column=Column(LargeBinary))
     state: str = "open"
+    asks: bool = True
     asked_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     expires_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    arrived_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    seen_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     answered_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     __table_args__ = (one_of("state", ("open", "answered", "expired", "withdrawn")),)
 

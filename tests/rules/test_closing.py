@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 
 from domain.cards import LeadFacts
 from domain.cases import Outcome, Value
-from domain.closing import Closing, Known, Step, pack, pressed, replied, screen, unpack
+from domain.closing import (
+    FALSE_UNSEEN,
+    NOTHING_DONE,
+    Closing,
+    Known,
+    Step,
+    may_close,
+    pack,
+    pressed,
+    replied,
+    screen,
+    unpack,
+)
 from domain.leads import LeadKind
 from domain.outcomes import outcome_lines
 
@@ -35,6 +47,11 @@ def go(*presses: str) -> Closing:
         (("next", "anyway", "cannot", "o0", "v0"), Step.PREVIEW),
         (("next", "anyway", "cannot", "o0", "v0", "back"), Step.VALUE),
         (("v0", "o1", "d0", "ok", "undo", "yes"), Step.DONE),
+        (("went", "next", "anyway", "cannot", "o7"), Step.PREVIEW),  # false: worth nothing
+        (("went", "next", "anyway", "cannot", "o7", "back"), Step.OUTCOME),
+        (("next", "anyway", "cannot", "o6"), Step.PREVIEW),  # out of scope
+        (("next", "anyway", "cannot", "o5", "v1"), Step.VALUE),  # not as reported, yet confirmed
+        (("next", "anyway", "cannot", "o0", "v0", "tick"), Step.DONE),
         (("next", "anyway", "cannot", "o99", "ox", "o"), Step.OUTCOME),
     ],
 )
@@ -56,6 +73,32 @@ def test_tick_and_untick():
 @pytest.mark.parametrize("words", ["", "   ", "\n"])
 def test_empty_reply_is_no_reason(words):
     assert replied(Closing(step=Step.WHY), words) is None
+
+
+@pytest.mark.parametrize(
+    ("presses", "offered", "asked"),
+    [
+        (("went", "next", "anyway", "cannot", "o0", "v0"), ["ok", "back"], None),
+        (("next", "anyway", "cannot", "o0", "v0"), ["ok", "tick", "back"], NOTHING_DONE),
+        (("next", "anyway", "cannot", "o3", "v0"), ["ok", "back"], None),
+        (("went", "next", "anyway", "cannot", "o7"), ["ok", "back"], None),
+        (("next", "anyway", "cannot", "o7"), ["tick", "back"], FALSE_UNSEEN),
+    ],
+    ids=["done", "found, nothing done", "not ours", "false", "false, nothing done"],
+)
+def test_what_contradicts_itself_is_asked_or_refused(presses, offered, asked):
+    """*Deliberately false* with nothing done passed, and so did false and *confirmed*."""
+    closing = go(*presses)
+    lines, choices = screen(closing, KNOWN)
+    assert [choice.what for choice in choices] == offered
+    assert asked is None or asked in [line.id for line in lines]
+    assert may_close(closing, KNOWN) is ("ok" in offered)
+
+
+@pytest.mark.parametrize("step", [Step.OUTCOME, Step.VALUE])
+def test_each_choice_is_explained_in_one_line(step):
+    lines, choices = screen(Closing(step=step, outcome=Outcome.FOUND), KNOWN)
+    assert len(lines) - 1 == len([choice for choice in choices if choice.what != "back"])
 
 
 def test_reply_is_no_answer_where_a_button_is_wanted():

@@ -57,7 +57,7 @@ async def test_whoever_is_back_with_it_can_be_asked_again(village, monkeypatch):
     await meets_a_mistake(resident, monkeypatch, "hello")
     await village.passes(minutes=1)
     assert LOST not in duty.card(number).text
-    assert "↩ Can be asked" in duty.card(number).text
+    assert "📨 Can be written to" in duty.card(number).text
     assert resident.heard[-1].text.startswith(SORRY)
 
 

@@ -129,7 +129,7 @@ async def test_a_card_says_who_blocked_the_bot_and_who_came_back(any_village):
     village.messenger.failures.clear()
     await resident.says("/menu")
     await village.passes(minutes=1)
-    assert "↩ Can be asked" in duty.card(number).text
+    assert "📨 Can be written to" in duty.card(number).text
 
 
 async def test_a_photo_that_never_came_is_not_on_the_way_for_ever(any_village):

@@ -114,7 +114,7 @@ async def test_closing_with_an_unchecked_lead_wants_a_reason(village, duty):
     await village.passes(minutes=1)
     await closes(duty, "Next", "Close, say why")
     await dung.replies("the plate is not ours", to=duty.newest)
-    assert duty.newest.text == f"🏁 {number}: how did it end?"
+    assert duty.newest.text.startswith(f"🏁 {number}: how did it end?")
 
 
 async def test_passed_on_names_the_office(village, duty, resident, number):
@@ -138,7 +138,7 @@ async def test_deliberately_false_needs_a_second_officer_and_is_never_told(
     village, duty, resident, number
 ):
     dung, lan = duty.officers
-    await closes(duty, "Went there", "Next", "Deliberately false", "No value", "Close it")
+    await closes(duty, "Went there", "Next", "Deliberately false", "Close it")
     prompt = duty.newest
     assert prompt.text == f"Dũng says that {number} was deliberately false. A second officer?"
     await dung.taps("Yes, false")
@@ -158,7 +158,7 @@ async def test_deliberately_false_needs_a_second_officer_and_is_never_told(
 
 
 async def test_second_officer_may_say_no(village, duty, resident, number):
-    await closes(duty, "Next", "Deliberately false", "No value", "Close it")
+    await closes(duty, "Went there", "Next", "Deliberately false", "Close it")
     await duty.officers[1].taps("No", on=duty.newest)
     await village.passes(minutes=2)
     assert (await the_case(village, number)).state == State.ACKNOWLEDGED
@@ -171,11 +171,11 @@ async def test_out_of_scope_erases_what_was_said(village, duty):
     await dung.taps("Take")
     await village.passes(minutes=1)
     await dung.replies("his neighbour again", to=duty.card(number))
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     await dung.replies("Which neighbour?", to=duty.newest)
     await resident.sends_photo(b"photo of the neighbour")
     await village.passes(minutes=2)
-    await closes(duty, "Next", "Close, say why", "No way to check", "Out of scope", "No value")
+    await closes(duty, "Next", "Close, say why", "No way to check", "Out of scope")
     assert "Everything that was said will be erased." in duty.newest.text
     await dung.taps("Close it")
     await village.passes(minutes=3)

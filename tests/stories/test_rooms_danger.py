@@ -35,10 +35,10 @@ async def test_it_rings_in_the_room_and_with_every_officer(duty, resident):
         "📍 Thôn Pò Hèn",
         "🕘 07:43",
         "🔥 Burning now",
-        "↩ Can be asked",
+        "📨 Can be written to",
         "Nobody has it yet",
     ]
-    assert card.labels == ["✋ Take, on the way", "📞 Called 114", "❓ Ask"]
+    assert card.labels == ["✋ Take, on the way", "📞 Called 114", "📨 Write to the reporter"]
     assert not card.quiet
     for officer in duty.officers:
         assert officer.heard[-1].labels == ["✋ Take, on the way"]

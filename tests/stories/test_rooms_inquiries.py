@@ -36,11 +36,9 @@ async def test_own_words_reach_the_anonymous_reporter_and_come_back(
     village, duty, resident, number
 ):
     dung, _ = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     prompt = duty.newest
-    assert prompt.text.startswith(
-        f"❓ Ask the reporter of {number} (Motorbike stolen, Thôn Pò Hèn)"
-    )
+    assert prompt.text.startswith(f"📨 To the reporter of {number} (Motorbike stolen, Thôn Pò Hèn)")
     await dung.replies("Xe màu gì?", to=prompt)
     assert resident.heard[-1].text.startswith(f"❓ An officer asks about {number}: Xe màu gì?")
     assert "Dũng" not in resident.everything_heard()
@@ -63,7 +61,7 @@ async def test_own_words_reach_the_anonymous_reporter_and_come_back(
 
 async def test_ready_question_is_put_in_the_readers_language(duty, resident, number):
     dung, _ = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     await dung.taps("What colour")
     assert "An officer asks about" in resident.heard[-1].text
     assert "What colour is it?" in resident.heard[-1].text
@@ -72,7 +70,7 @@ async def test_ready_question_is_put_in_the_readers_language(duty, resident, num
 
 async def test_only_the_officer_who_pressed_can_send(duty, resident, number):
     dung, lan = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     prompt = duty.newest
     heard = len(resident.heard)
     await lan.replies("Who are you?", to=prompt)
@@ -91,13 +89,13 @@ async def test_reply_to_the_card_never_leaves(duty, resident, number):
 
 async def test_reply_to_an_old_prompt_never_leaves(village, duty, resident, number):
     dung, _ = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     prompt = duty.newest
     await dung.taps("Cancel")
     heard = resident.everything_heard()
     await dung.replies("What colour?", to=prompt)
     assert resident.everything_heard() == heard
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     prompt = duty.newest
     await village.passes(minutes=61)
     assert "not finished within an hour" in prompt.text
@@ -108,11 +106,15 @@ async def test_reply_to_an_old_prompt_never_leaves(village, duty, resident, numb
 async def test_at_most_three_wait(village, duty, resident, number):
     dung, _ = duty.officers
     for question in ("One?", "Two?", "Three?"):
-        await dung.taps("Ask")
+        await dung.taps("Write to the reporter")
         await dung.replies(question, to=duty.newest)
         await village.passes(minutes=1)
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
+    prompt = duty.newest
+    await dung.replies("Four?", to=prompt)
     assert "three questions wait" in duty.newest.text
+    await dung.replies("We are coming", to=prompt)  # what is only told waits for nothing
+    assert "We are coming" in resident.heard[-1].text
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ async def test_officer_is_told_when_nobody_may_be_asked(village, duty, reach, wh
     number = await reports_theft(await someone(village), reach=reach)
     dung, _ = duty.officers
     await dung.taps("Take")
-    assert "❓ Ask" not in duty.card(number).labels
+    assert "📨 Write to the reporter" not in duty.card(number).labels
     await dung._in_room(choice=f"r.ask.{number.replace('-', '')}", message="1")
     assert why in duty.newest.text
 
@@ -138,7 +140,7 @@ async def test_officer_is_told_when_the_reporter_blocked_us(village, duty, resid
 
 async def test_asked_once_more_and_then_no_longer(village, duty, resident, number):
     dung, _ = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     await dung.taps("What colour")
     await leaps(village, hours=13)
     assert resident.heard[-1].text.startswith("❓ Still open about")
@@ -151,7 +153,7 @@ async def test_asked_once_more_and_then_no_longer(village, duty, resident, numbe
 
 async def test_photo_is_an_answer_and_follows_the_card(village, duty, resident, number):
     dung, _ = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     await dung.taps("What colour")
     await village.passes(minutes=1)
     await resident.sends_photo(b"photo of the motorbike")
@@ -166,7 +168,7 @@ async def test_answer_to_a_coarse_case_goes_to_the_taker_alone(village, duty):
     number = await reports_threat(resident)
     dung, lan = duty.officers
     await dung.taps("Take")
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     await dung.replies("Who saw it?", to=duty.newest)
     await resident.says("the teacher saw it")
     await village.passes(minutes=1)
@@ -178,14 +180,14 @@ async def test_answer_to_a_coarse_case_goes_to_the_taker_alone(village, duty):
 
 async def test_with_a_newer_alarm_it_asks_which_case_is_meant(village, duty, resident, number):
     dung, _ = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     prompt = duty.newest
     other = await someone(village)
     fire = await calls_fire(other)
     heard, asked = resident.everything_heard(), other.everything_heard()
 
     await dung.replies("Is anyone inside?", to=prompt)
-    assert duty.newest.text == "🔴 There is a new alarm. For which case is this?"
+    assert duty.newest.text == "🔴 There is a new alarm. Which case is this about?"
     assert duty.newest.labels == [f"{number} Motorbike stolen", f"{fire} Fire", "✖ Cancel"]
     assert (resident.everything_heard(), other.everything_heard()) == (heard, asked)
 
@@ -208,14 +210,14 @@ async def test_note_with_a_newer_alarm_asks_too(village, duty, resident, number)
 @pytest.mark.parametrize("words", ["x" * 1500, "  "], ids=["too long", "nothing"])
 async def test_bad_question_gets_a_plain_sentence(duty, resident, number, words):
     dung, _ = duty.officers
-    await dung.taps("Ask")
+    await dung.taps("Write to the reporter")
     prompt = duty.newest
     heard = resident.everything_heard()
     await dung.replies(words, to=prompt)
     assert resident.everything_heard() == heard
     assert duty.newest.text in (
         "Too long: at most 1,000 characters.",
-        "Only words can be asked. Please type the question.",
+        "Only words or a voice can go out. Please type or speak.",
     )
     await dung.replies("What colour?", to=prompt)
     assert "What colour?" in resident.heard[-1].text

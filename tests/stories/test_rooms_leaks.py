@@ -39,7 +39,7 @@ async def number(village, duty, resident):
 
 @pytest.fixture
 async def prompt(duty, number) -> Message:
-    await duty.officers[0].taps("Ask")
+    await duty.officers[0].taps("Write to the reporter")
     return duty.newest
 
 
@@ -160,7 +160,7 @@ async def test_two_prompts_lead_to_two_reporters(village, duty, resident, number
     second = await reports_theft(other)
     await village.passes(minutes=1)
     await lan.taps("Take", on=duty.card(second))
-    await lan.taps("Ask", on=duty.card(second))
+    await lan.taps("Write to the reporter", on=duty.card(second))
     theirs = duty.newest
     await dung.replies("Yours?", to=theirs)
     await lan.replies("Whose?", to=prompt)

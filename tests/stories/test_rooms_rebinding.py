@@ -45,7 +45,7 @@ async def works_on_two(village: Village, duty: Duty) -> tuple[str, str]:
     number = duty.card(" ").text.split("\n")[0].split(" · ")[-1]
     await dung.taps("Take", on=duty.card(number))
     await dung.taps("All words", on=duty.card(number))
-    await dung.taps("Ask", on=duty.card(number))
+    await dung.taps("Write to the reporter", on=duty.card(number))
     await dung.replies("Which plate had the red Honda?", to=duty.newest)
     await village.passes(minutes=1)
     await resident.says("it was 14-B1 123.45")
@@ -79,7 +79,7 @@ async def test_what_happens_to_them_later_is_not_told_there_either(village, duty
     number = await reports_theft(await someone(village))
     (dung,) = duty.officers
     await dung.taps("Take", on=duty.card(number))
-    await dung.taps("Note", on=duty.card(number))
+    await dung.taps("Internal note", on=duty.card(number))
     await goes_over(duty, "border")
     heard = len(duty.room.heard)
     await leaps(village, hours=2)  # the prompt is over, the case is late

@@ -35,7 +35,7 @@ async def test_room_sees_category_village_and_part_of_the_day(village, duty):
         "📍 Thôn Pò Hèn",
         "🕘 in the morning, Wednesday 18 November",
         "🔒 Words, voice and photos: only whoever takes it",
-        "↩ Can be asked",
+        "📨 Can be written to",
         "🔑 Leads: 1, seen by whoever takes it",
         "Take before 07:43 on Thursday 19 November",
     ]

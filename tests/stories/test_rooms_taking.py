@@ -26,7 +26,7 @@ async def test_card_says_what_was_reported(duty, number):
         f"🔶 P2 · 🎒 Motorbike stolen · {number}",
         "📍 Thôn Pò Hèn · end of the bridge",
         "🕘 Today, said 07:43",
-        "↩ Can be asked",
+        "📨 Can be written to",
         "Take before 08:13",
     ]
     assert duty.card(number).labels == ["✋ Take"]
@@ -41,7 +41,12 @@ async def test_first_to_take_wins_and_the_second_sees_it(village, duty, number):
 
     assert "👤 Dũng took it 07:43" in card.text
     assert duty.newest.text == f"👤 Dũng has {number} since 07:43."
-    assert card.labels == ["❓ Ask", "📝 Note", "🏁 Close", "↩ Give back"]
+    assert card.labels == [
+        "📨 Write to the reporter",
+        "📝 Internal note",
+        "🏁 Close",
+        "👐 Give back",
+    ]
     case = await the_case(village, number)
     assert case.state == State.ACKNOWLEDGED
 

@@ -181,7 +181,7 @@ async def test_an_answer_in_the_last_second_counts(any_village, at_once):
     resident = await someone(any_village)
     await reports_theft(resident)
     await duty.officers[0].taps("Take")
-    await duty.officers[0].taps("Ask")
+    await duty.officers[0].taps("Write to the reporter")
     await duty.officers[0].replies("What colour?", to=duty.newest)
     any_village.now += timedelta(hours=23, minutes=59)
 
