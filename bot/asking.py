@@ -38,27 +38,21 @@ def ask_whether_open(url: str) -> str:
 
 
 async def _ask(settings: Settings) -> Known:
-    from aiogram.methods import GetMe
-    from aiogram.utils.token import TokenValidationError
-
+    from channels.telegram.asking import ask, is_token
     from channels.telegram.refusals import TokenRefused
-    from channels.telegram.wire import Wire
     from domain.mouth import SendFailed
 
-    try:
-        wire = Wire(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-    except TokenValidationError:
+    token, api_url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
+    if not is_token(token):
         return Known(trouble="TELEGRAM_TOKEN does not look like a token of @BotFather")
     try:
-        me = await wire.call(GetMe(), timeout_s=ASK_S)
+        me = await ask(token, api_url, "getMe", timeout_s=ASK_S)
     except TokenRefused:
         return Known(trouble="TELEGRAM_TOKEN is not valid (any more); ask @BotFather for it")
-    except (SendFailed, TimeoutError):
-        return Known(trouble=f"{settings.telegram_api_url} cannot be reached from here")
-    finally:
-        await wire.close()
+    except SendFailed:
+        return Known(trouble=f"{api_url} cannot be reached from here")
     if not isinstance(me, dict) or not me.get("username"):
-        return Known(trouble=f"{settings.telegram_api_url} gave no answer that we understand")
+        return Known(trouble=f"{api_url} gave no answer that we understand")
     return Known(str(me["username"]), bool(me.get("can_read_all_group_messages")))
 
 

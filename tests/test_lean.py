@@ -1,8 +1,10 @@
 """aiogram imported lean is the same aiogram: whatever we send and ask says the same."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ import json, sys
 if sys.argv[1] == "lean":
     from bot.lean import import_aiogram
     import_aiogram()
+    import bot.serving, bot.telegram  # all that runs, nothing of which may build it
 from aiogram import methods, types
 from channels.telegram import letters, mouth, wire
 from domain.mouth import Attachment, Key, Outgoing
@@ -59,3 +62,44 @@ def _told(manner: str) -> list[object]:
     )
     told: list[object] = json.loads(done.stdout)
     return told
+
+
+COMMANDS = (
+    "--version",
+    "migrate",
+    "site apply examples/hai-son.toml",
+    "invite admin",
+    "invite room --desk cax",
+    "doctor",
+    "forms check",
+    "texts check",
+    "purge",
+)
+OBEY = """
+import contextlib, io, json, sys
+from bot.commands.line import obey
+imported = []
+for command in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = obey(command.split())
+    imported.append((command, code, "aiogram" in sys.modules))
+print(json.dumps(imported))
+"""
+
+
+@pytest.mark.timeout(120)
+def test_a_short_command_does_not_import_aiogram(root: Path, tmp_path: Path) -> None:
+    """`titir invite` took 10.5 s, most of them to import it for one question to Telegram."""
+    nobody_there = {"TELEGRAM_TOKEN": "42:TEST", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    done = subprocess.run(  # noqa: S603  # our own lines
+        [sys.executable, "-c", OBEY, json.dumps(COMMANDS)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+        env=os.environ | nobody_there | {"DATA_DIR": str(tmp_path)},
+    )
+    unhappy = {"doctor"}  # Telegram does not answer here
+    assert [tuple(one) for one in json.loads(done.stdout)] == [
+        (command, int(command in unhappy), False) for command in COMMANDS
+    ]

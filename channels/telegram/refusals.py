@@ -4,7 +4,11 @@ Read from the plain JSON of the Bot API (`error_code`, `description`, `parameter
 library's models: this is what must never depend on how, or whether, a library was imported.
 """
 
+import json
 import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from channels.telegram.careful import Json, as_dict, as_int, as_text
 from domain.mouth import Gone, Rejected, SendFailed, Throttled, Unreachable
@@ -39,6 +43,21 @@ class Conflict(Unreachable):
     def __init__(self, reason: str) -> None:
         super().__init__("somebody else takes the updates")
         self.webhook = "webhook" in reason.lower()
+
+
+def read_result(status: int, said: bytes, read: Callable[[bytes], Any] = json.loads) -> Any:
+    """`result` of an answer of the Bot API; raises the failure that it is instead.
+
+    read: makes JSON of the body; ValueError and RecursionError say that it is none.
+    """
+    if status >= 500:
+        raise Unreachable(f"status {status}")
+    answer: Any = None
+    with suppress(ValueError, RecursionError):
+        answer = read(said)
+    if status == 200 and isinstance(answer, dict) and answer.get("ok") is True:
+        return answer.get("result")
+    raise read_refusal(status, answer)
 
 
 def read_refusal(status: int, answer: object) -> SendFailed:

@@ -9,7 +9,6 @@ aiohttp's name the address, which contains the token.
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from aiogram import Bot
@@ -18,7 +17,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import TelegramMethod
 from aiohttp import ClientError, ClientResponse, ClientTimeout, FormData
 
-from channels.telegram.refusals import read_refusal
+from channels.telegram.refusals import read_result
 from domain.mouth import Rejected, SendFailed, TooBig, Unreachable
 
 OFFICIAL = "https://api.telegram.org"
@@ -115,24 +114,11 @@ class Wire:
             failed = Unreachable(type(wrong).__name__)
         if failed is not None:
             raise failed  # out here, so that no traceback leads to the address with the token
-        return _result(status, said, read)
+        return read_result(status, said, read)
 
     def _address(self, method: TelegramMethod[Any]) -> str:
         """Contains the token: never to be kept in a variable that a traceback could show."""
         return self._session.api.api_url(self._bot.token, method.__api_method__)
-
-
-def _result(status: int, said: bytes, read: Callable[[bytes], Any]) -> Any:
-    """`result` of an answer, or the failure that it is."""
-    if status >= 500:
-        raise Unreachable(f"status {status}")
-    answer: Any = None
-    # Neither JSON nor UTF-8: it did not come from the Bot API.
-    with suppress(ValueError, RecursionError):
-        answer = read(said)
-    if status == 200 and isinstance(answer, dict) and answer.get("ok") is True:
-        return answer.get("result")
-    raise read_refusal(status, answer)
 
 
 async def _read(answer: ClientResponse, limit: int) -> bytes:
