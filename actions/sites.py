@@ -184,7 +184,7 @@ def _numbers(file: SiteFile) -> dict[str, dict[str, Any]]:
 def _infos(file: SiteFile) -> dict[str, dict[str, Any]]:
     return {
         f"{line.topic} ({language})": {"topic": line.topic, "language": language, "words": words}
-        for line in file.infos
+        for line in (*file.infos, *file.terms)
         for language, words in line.words.items()
     }
 

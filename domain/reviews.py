@@ -41,7 +41,7 @@ YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
 
 # What can be changed.
 THE_PLACE = pgettext("change.place", "The place")
-THE_VILLAGE = pgettext("change.village", "The village")
+THE_VILLAGE = pgettext("change.village", "{village_word}")
 THE_STORY = pgettext("change.marks", "What you told")
 THE_REACH = pgettext("change.reach", "How we tell you")
 THE_DIGITS = pgettext("change.digits", "The four digits")

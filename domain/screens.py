@@ -40,15 +40,17 @@ THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
 LOOK_IT_OVER = pgettext("answer.look_it_over", "Look it over")
 MISTAKE = pgettext("answer.mistake", "Pressed by mistake")
 THIS_PLACE = pgettext("place.this", "This phone's place")
-OTHER_VILLAGE = pgettext("place.other_village", "Another village")
+OTHER_VILLAGE = pgettext("place.other_village", "Another {village_word}")
 A_VISITOR = pgettext("place.visitor", "I am a visitor")
 MY_NUMBER = pgettext("phone.mine", "This phone's number")
 NO_NUMBER = pgettext("phone.none", "Not by telephone")
 BEGIN_ANEW = pgettext("marks.anew", "Tell it anew")
 
 # Questions of our own.
-WHICH_VILLAGE = pgettext("place.which_village", "Which village?")
-WHERE_TO_COME = pgettext("danger.which_village", "Which village? The report leaves as you press.")
+WHICH_VILLAGE = pgettext("place.which_village", "Which {village_word}?")
+WHERE_TO_COME = pgettext(
+    "danger.which_village", "Which {village_word}? The report leaves as you press."
+)
 SEND_PLACE = pgettext(
     "place.send_place", "Press 📎, then Location. Or type where it is, or say it."
 )

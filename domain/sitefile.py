@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,11 @@ from domain.announcing import NEEDS_SECOND
 from domain.forms import INCIDENTS, OTHER_INTAKES
 from domain.hazards import OWN_WORDS
 from domain.places import ZONES, not_told_apart, wrong_zone
+from domain.words import TERM_LENGTH, TERMS
 
 SITE_KEYS = {
     "area", "name", "country", "timezone", "languages", "voice", "border", "approve_above",
+    *TERMS,
 }  # fmt: skip
 KNOWN_FORMS = frozenset((*INCIDENTS, *OTHER_INTAKES))
 DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
@@ -82,7 +84,8 @@ class InfoLine:
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """A site as its file says, checked. warnings: sentences for what is allowed but not yet
+    """A site as its file says, checked. terms: what villages and leaders are called there, by name
+    among `TERMS`. warnings: sentences for what is allowed but not yet
     useful."""
 
     area: str
@@ -97,6 +100,7 @@ class SiteFile:
     numbers: tuple[NumberLine, ...]
     desks: tuple[DeskLine, ...]
     infos: tuple[InfoLine, ...] = ()
+    terms: tuple[InfoLine, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -144,6 +148,7 @@ class _Reader:
             numbers=tuple(self._each("numbers", self._number)),
             desks=tuple(self._each("desks", self._desk)),
             infos=tuple(self._each("info", self._info)),
+            terms=tuple(self._terms(site, at)),
         )
         if not self._problems:
             self._check(found, shipped, languages)
@@ -211,6 +216,21 @@ class _Reader:
             self._problem(at, where, "text", 'must be a table of languages, { vi = "…" }')
             words = {}
         return InfoLine(topic, {language: said.strip() for language, said in words.items()})
+
+    def _terms(self, site: dict[str, Any], at: int) -> Iterator[InfoLine]:
+        """What villages and their leaders are called here; kept beside the cards, a word a
+        language."""
+        for name, longest in TERM_LENGTH.items():
+            words = site.get(name, {})
+            if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
+                self._problem(at, "site", name, 'must be a table of languages, { vi = "thôn" }')
+                continue
+            for language, word in words.items():
+                if not 0 < len(word.strip()) <= longest or "{" in word:
+                    says = f"{language} is {word!r}; one to {longest} characters fit on a button"
+                    self._problem(at, "site", name, says)
+            if words:
+                yield InfoLine(name, {language: word.strip() for language, word in words.items()})
 
     def _durations(self, raw: object, where: str, at: int) -> dict[str, int]:
         found = dict(DEFAULT_ACKNOWLEDGE)

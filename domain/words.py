@@ -4,8 +4,12 @@ A text is written once, in English, where it is used:
 `SAVED = pgettext("status.saved", "✔ Saved {at}.")`. The call returns the text id; extraction puts
 the English into `locales/titir.pot`, and `Words` reads it from there. A missing translation falls
 back per sentence: asked language → its chain → English.
+
+Two placeholders any sentence may use without being given them: `{village_word}` and
+`{leader_word}`, what a village and its leader are called. A site may name its own (`Terms`).
 """
 
+import copy
 import logging
 import re
 import unicodedata
@@ -31,6 +35,17 @@ def pgettext(context: str, english: str) -> str:  # noqa: ARG001  # the extracto
     return context
 
 
+# What a village and its leader are called where the site does not say. TRANSLATORS: at most 12 and
+# 16 characters, in the middle of a sentence.
+VILLAGE = pgettext("word.village", "village")
+LEADER = pgettext("word.leader", "village leader")
+TERMS = {"village_word": VILLAGE, "leader_word": LEADER}
+TERM_LENGTH = {"village_word": 12, "leader_word": 16}  # characters; buttons have 24
+
+Terms = tuple[tuple[str, str, str], ...]
+"""A site's own words: (language, name among TERMS, word)."""
+
+
 class Words:
     """Every sentence in every language, loaded once; after that rendering is a look-up.
 
@@ -53,6 +68,7 @@ class Words:
                 chains[chain] = self._along(chain)
             self._sentences[tag] = chains[chain]
         self._formats = {tag: row.format_locale for tag, row in languages.items()}
+        self._terms = {tag: self._terms_of(tag, {}) for tag in self._sentences}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -70,6 +86,24 @@ class Words:
         for tag in reversed(chain):
             sentences |= self._own[tag]
         return sentences
+
+    def at(self, terms: Terms) -> Self:
+        """The same words as they are said where villages and leaders are called so."""
+        if not terms:
+            return self
+        own = {(language, name): word for language, name, word in terms}
+        here = copy.copy(self)
+        here._terms = {tag: self._terms_of(tag, own) for tag in self._sentences}
+        return here
+
+    def _terms_of(self, tag: str, own: Mapping[tuple[str, str], str]) -> dict[str, str]:
+        chain = (tag, *self.languages[tag].chain)
+        written = next((step for step in chain if step in self._own), ENGLISH)
+        known = self._sentences[tag]
+        return {
+            name: own.get((written, name)) or known.get(text_id, name)
+            for name, text_id in TERMS.items()
+        }
 
     def has(self, text_id: str) -> bool:
         """Whether the text exists, at least in English."""
@@ -91,8 +125,14 @@ class Words:
 
     def sentence(self, language: str, text_id: str) -> str:
         """The sentence before its placeholders are filled; the text id itself when unknown."""
-        sentences = self._sentences.get(language) or self._english
-        return sentences.get(text_id, text_id)
+        language = language if language in self._sentences else ENGLISH
+        sentence = self._sentences[language].get(text_id, text_id)
+        if "_word}" not in sentence:
+            return sentence
+        said = sentence
+        for name, word in self._terms[language].items():
+            said = said.replace(f"{{{name}}}", word)
+        return _capital(said) if sentence.startswith(_OPENS) else said
 
     def render(self, language: str, line: Line, zone: tzinfo) -> str:
         """The line in words. A `str` is somebody's own words and stays as it is.
@@ -110,7 +150,8 @@ class Words:
         if "{" not in sentence:
             return sentence
         values = {name: self._show(language, arg, zone) for name, arg in line.args.items()}
-        return self._fill(line.id, sentence, values)
+        said = self._fill(line.id, sentence, self._terms[language] | values)
+        return _capital(said) if sentence.startswith(_OPENS) else said
 
     def _show(self, language: str, arg: Arg, zone: tzinfo) -> str:
         match arg:
@@ -137,6 +178,11 @@ class Words:
 
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_OPENS = tuple(f"{{{name}}}" for name in TERMS)
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def read_sentences(file: Path) -> dict[str, str]:

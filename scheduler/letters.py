@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from actions.announcing.wording import render_announcement
@@ -34,7 +35,14 @@ SHOW_IT = pgettext("news.show", "Show it")
 SHORT_LABEL = 17  # characters with digit and emoji; two such buttons fit side by side at 360 px
 
 Render = Callable[[Tx, Claimed, datetime], Saying | None]
-Manner = tuple[ZoneInfo, str]  # of time and language in which one is told
+
+
+class Manner(NamedTuple):
+    """In which time, language and words one is told."""
+
+    zone: ZoneInfo
+    language: str
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +107,21 @@ def _write(
         saying = _by_reach(tx, claimed, saying, edits=bool(edit))
     if saying is None:
         return None
-    outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, to), edit=edit)
+    outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
     return Letter(claimed, channel, outgoing, to_room)
 
 
 def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str) -> Letter | None:
     """What an announcement says to this reader; a mark only where the channel can edit."""
-    zone, language = manner = _manner_of_many(tx, to)
+    manner = _manner_of_many(tx, desk, to)
+    language = manner.language
     announced = render_announcement(
         tx, desk.words.languages, claimed, language=language, hushed=to.hushed
     )
     if announced is None or (announced.edit and Ability.EDIT not in desk.abilities[channel]):
         return None
     made: dict[object, Outgoing] = tx.info.setdefault("announcements in words", {})
-    alike = (claimed.sending_id, zone, language, to.hushed, channel)
+    alike = (claimed.sending_id, manner.zone, language, to.hushed, channel)
     if alike not in made:
         made[alike] = _in_words(tx, desk, claimed, to, announced.saying, manner=manner, edit="")
     outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
@@ -135,8 +144,8 @@ def _in_words(
     attachments = _attachments(tx, saying.media, shelf, channel)
     return Outgoing(
         to=to.address,
-        text=_text(desk.words, saying, manner, abilities),
-        rows=_rows(tx, desk.words, claimed, saying, manner) if Ability.BUTTONS in abilities else (),
+        text=_text(saying, manner, abilities),
+        rows=_rows(tx, claimed, saying, manner) if Ability.BUTTONS in abilities else (),
         attachments=attachments,
         edit=edit if Ability.EDIT in abilities else "",
         reply_to=posted_message(tx, claimed.mailbox, saying.reply_to) if saying.reply_to else "",
@@ -185,23 +194,19 @@ def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Sayin
             return None
 
 
-def _text(words: Words, saying: Saying, manner: Manner, abilities: frozenset[Ability]) -> str:
-    zone, language = manner
-    lines = [words.render(language, line, zone) for line in saying.lines]
+def _text(saying: Saying, manner: Manner, abilities: frozenset[Ability]) -> str:
+    lines = [manner.words.render(manner.language, line, manner.zone) for line in saying.lines]
     if Ability.BUTTONS not in abilities:
-        lines += [_label(words, button, language, zone) for button in saying.buttons]
+        lines += [_label(button, manner) for button in saying.buttons]
     return "\n".join(lines)
 
 
-def _rows(
-    tx: Tx, words: Words, claimed: Claimed, saying: Saying, manner: Manner
-) -> tuple[tuple[Key, ...], ...]:
+def _rows(tx: Tx, claimed: Claimed, saying: Saying, manner: Manner) -> tuple[tuple[Key, ...], ...]:
     """Two buttons side by side where both are short, in reading order."""
-    zone, language = manner
     rows: list[list[Key]] = []
     for button in saying.buttons:
         shows = posted_message(tx, claimed.mailbox, button.shows) if button.shows else ""
-        key = Key(button.choice, _label(words, button, language, zone), button.wants, shows)
+        key = Key(button.choice, _label(button, manner), button.wants, shows)
         last = rows[-1] if rows else []
         if len(last) == 1 and max(len(last[0].label), len(key.label)) <= SHORT_LABEL:
             last.append(key)
@@ -210,26 +215,29 @@ def _rows(
     return tuple(tuple(row) for row in rows)
 
 
-def _label(words: Words, button: Button, language: str, zone: ZoneInfo) -> str:
-    parts = (button.digit, button.emoji, words.render(language, button.label, zone))
+def _label(button: Button, manner: Manner) -> str:
+    said = manner.words.render(manner.language, button.label, manner.zone)
+    parts = (button.digit, button.emoji, said)
     return " ".join(part for part in parts if part)
 
 
-def _manner(tx: Tx, to: Addressee) -> Manner:
-    """The zone of the reader's site, and their language or else the site's first."""
+def _manner(tx: Tx, desk: Desk, to: Addressee) -> Manner:
+    """The zone and words of the reader's site, and their language or else the site's first."""
     book = find_book(tx, to.site)
     if book is None:
-        return ZoneInfo("UTC"), to.language or "en"
-    return ZoneInfo(book.timezone), to.language or book.languages[0]
+        return Manner(ZoneInfo("UTC"), to.language or "en", desk.words)
+    language = to.language or book.languages[0]
+    return Manner(ZoneInfo(book.timezone), language, desk.words.at(book.terms))
 
 
-def _manner_of_many(tx: Tx, to: Addressee) -> Manner:
-    """The same for readers of one unit, who may live in a hundred sites: no book is read."""
-    manners: dict[str, Manner] = tx.info.setdefault("manners of sites", {})
+def _manner_of_many(tx: Tx, desk: Desk, to: Addressee) -> Manner:
+    """The same for readers of one unit, who may live in a hundred sites: no book is read, and no
+    announcement has a sentence of ours about villages or leaders."""
+    manners: dict[str, tuple[ZoneInfo, str]] = tx.info.setdefault("manners of sites", {})
     if to.site not in manners:
         manners[to.site] = manner_of(tx, to.site) or (ZoneInfo("UTC"), "en")
     zone, first = manners[to.site]
-    return zone, to.language or first
+    return Manner(zone, to.language or first, desk.words)
 
 
 def _attachments(

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from domain.routing import numbers_for
+from domain.words import Terms
 from storage import sites
 from storage.tables import Area, Site
 from storage.tx import Tx
@@ -52,7 +53,7 @@ class DeskLine:
 class Book:
     """A site. villages: (code, name) of the areas right below it; paths: of every area in it, the
     area first, then those above; names: of every area in it. numbers and desks stand in the order
-    of the file."""
+    of the file. terms: what villages and leaders are called here."""
 
     area: str
     name: str
@@ -64,6 +65,7 @@ class Book:
     names: Mapping[str, str]
     numbers: tuple[NumberLine, ...]
     desks: tuple[DeskLine, ...]
+    terms: Terms = ()
 
 
 _kept: WeakKeyDictionary[Engine, dict[str, tuple[float, Book]]] = WeakKeyDictionary()
@@ -141,6 +143,7 @@ def _read(tx: Tx, code: str) -> Book | None:
             DeskLine(row.id, row.code, row.name, row.kind, row.areas, row.forms, row.acknowledge_s)
             for row in sites.desks_of(tx, code)
         ),
+        terms=sites.terms_of(tx, code),
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlmodel import SQLModel, col
 
+from domain.words import TERMS, Terms
 from storage.plain import Plain
 from storage.tables import Area, Desk, Info, Number, Site
 from storage.tx import Tx
@@ -106,3 +107,9 @@ def info_card(tx: Tx, site: str, topic: str, languages: Sequence[str]) -> str:
         if language in rows:
             return rows[language]
     return next(iter(rows.values()), "")
+
+
+def terms_of(tx: Tx, site: str) -> Terms:
+    """What villages and their leaders are called there, where the site file says so."""
+    rows = tx.scalars(select(Info).where(col(Info.site) == site, col(Info.topic).in_(TERMS)))
+    return tuple(sorted((row.language, row.topic, row.words) for row in rows))

@@ -207,7 +207,7 @@ def test_an_invitation_is_a_link_that_ends(titir: Titir, village: Path) -> None:
 
 
 def test_a_desk_is_found_by_its_name(titir: Titir, village: Path) -> None:
-    assert titir("invite", "officer", "--desk", "Bảo vệ phụ nữ và trẻ em").code == 0
+    assert titir("invite", "officer", "--desk", "Nhóm bảo vệ phụ nữ và trẻ em").code == 0
 
 
 def test_an_unknown_desk_is_answered_with_the_known_ones(titir: Titir, village: Path) -> None:
@@ -392,7 +392,7 @@ def test_the_doctor_names_desks_without_a_room_and_what_is_not_offered(
 ) -> None:
     shown = titir("doctor")
     assert shown.code == 1
-    assert "✗ Bảo vệ phụ nữ và trẻ em has no room, so nobody is offered: home." in shown.out
+    assert "✗ Nhóm bảo vệ phụ nữ và trẻ em has no room, so nobody is offered: home." in shown.out
     assert "titir invite room --desk care" in shown.out
     assert "✗ Thanh tra" not in shown.out  # its form is not shipped yet
 

@@ -9,10 +9,20 @@ from sqlmodel import col, select
 
 from actions.sites import Changes, DemoDatabase, apply_site
 from domain.forms import INCIDENTS, OTHER_INTAKES
+from domain.screens import WHICH_VILLAGE
 from domain.sitefile import InfoLine, SiteFile, SiteFileWrong, read_site_file
+from domain.words import Words
 from storage.house import House
 from storage.marks import mark_demo
-from storage.sites import all_sites, area_name, desks_of, info_card, numbers_of, villages_of
+from storage.sites import (
+    all_sites,
+    area_name,
+    desks_of,
+    info_card,
+    numbers_of,
+    terms_of,
+    villages_of,
+)
 from storage.tables import Area, Case, Desk
 from storage.tx import Tx
 from tests.checks.sources import ROOT
@@ -22,6 +32,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 SHIPPED = frozenset((*INCIDENTS, "missing"))
 TEXTS = frozenset(("vi", "id", "en"))
 HAI_SON = (ROOT / "examples" / "hai-son.toml").read_text(encoding="utf-8")
+MUBA = (ROOT / "examples" / "musi-banyuasin.toml").read_text(encoding="utf-8")
 
 
 def read(text: str) -> SiteFile:
@@ -91,7 +102,10 @@ def test_all_23_forms_are_valid_in_desks(form: str) -> None:
         ('code = "06724-02"', 'code = "06724-01"', "areas 4, code", "stands there twice"),
         ('code = "06724-02"', "code = 672402", "areas 4, code", "must be text in quotes"),
         ('number = "113"', 'number = "one one three"', "numbers 1, number", "telephone"),
-        ('for = ["fire"]', 'for = ["fires"]', "numbers 2, for", "'fires' is not a form"),
+        ('for = ["fire", "missing"]', 'for = ["fires"]', "numbers 2, for", "'fires' is no"),
+        ('{ vi = "thôn"', '{ vi = "thôn, bản, khu"', "site, village_word", "characters fit"),
+        ('{ vi = "trưởng thôn"', '{ vi = "{x}"', "site, leader_word", "characters fit"),
+        ('{ vi = "thôn", en = "village" }', '"thôn"', "site, village_word", "a table of languages"),
         ('kind = "restricted"', 'kind = "secret"', "desks 3, kind", "known: police"),
         ('above = "cax"', 'above = "nobody"', "desks 2, above", "not among the desks"),
         ('P1 = "2m"', 'P1 = "soon"', "desks 1, acknowledge_within.P1", "a time like 2m"),
@@ -118,6 +132,24 @@ def test_the_threshold_for_a_second_admin_is_the_sites_own(line: str, above: int
 def test_a_site_may_word_its_own_alerts() -> None:
     own = '[[info]]\ntopic = "alert.flood.go"\ntext.vi = "Nước lên. Lên trường học ngay."\n'
     assert read(HAI_SON + own).infos[-1].topic == "alert.flood.go"
+
+
+def test_a_site_names_its_villages_and_leaders_in_its_own_words(house: House) -> None:
+    applied(house, HAI_SON.replace('vi = "thôn"', 'vi = "bản"'))
+    applied(house, MUBA)
+
+    def look(tx: Tx, site: str) -> tuple[str, ...]:
+        words = Words.load(ROOT / "locales").at(terms_of(tx, site))
+        return tuple(words.sentence(tag, WHICH_VILLAGE) for tag in ("vi", "id", "en"))
+
+    assert house.write_now(look, "06724") == (
+        "Ở bản nào?", "Di desa, dusun mana?", "Which village?",
+    )  # fmt: skip
+    assert house.write_now(look, "16.06") == (
+        "Ở thôn, bản nào?", "Di desa, dusun mana?", "Which village?",
+    )  # fmt: skip
+    applied(house, HAI_SON.replace('village_word = { vi = "thôn", en = "village" }', ""))
+    assert house.write_now(look, "06724")[0] == "Ở thôn, bản nào?"
 
 
 def test_home_is_read_by_a_restricted_desk_alone() -> None:

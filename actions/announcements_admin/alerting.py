@@ -14,18 +14,18 @@ from domain.words import pgettext
 from storage import sites, staff
 
 WHICH = pgettext("admin:alert.which", "🚨 What is coming?")
-WHERE = pgettext("admin:alert.where", "{hazard}. Where? The nearest village first.")
+WHERE = pgettext("admin:alert.where", "{hazard}. Where? The nearest {village_word} first.")
 ALL = pgettext("admin:alert.all", "Everywhere")
 WHAT = pgettext(
     "admin:alert.what", "{hazard}: {villages}. What shall people do? Press, or type it."
 )
-ANOTHER = pgettext("admin:alert.another", "One more village")
+ANOTHER = pgettext("admin:alert.another", "One more {village_word}")
 GO = pgettext("admin:alert.go", "Leave now")
 READY = pgettext("admin:alert.ready", "Get ready")
 STAY = pgettext("admin:alert.stay", "Stay put")
 OVER = pgettext("admin:alert.over", "It is over")
 SEND_NOW = pgettext("admin:alert.send_now", "Send now")
-READ_ALOUD = pgettext("admin:alert.read_aloud", "Leaders asked to read it aloud: {count}.")
+READ_ALOUD = pgettext("admin:alert.read_aloud", "{leader_word}, asked to read it aloud: {count}.")
 
 STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
 VILLAGES = 20  # on one screen: more than six, since a tap is a minute here

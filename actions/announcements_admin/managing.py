@@ -57,8 +57,8 @@ WRITE_GONE = pgettext(
 )
 TO_BOARD = pgettext("admin:board.head", "📣 To read aloud ({code}):")
 PRINT = pgettext("admin:board.print", "To print and post: {link}")
-ASK_LEADERS = pgettext("admin:board.ask", "Ask leaders to read it")
-ASKED = pgettext("admin:board.asked", "Leaders asked: {count}.")
+ASK_LEADERS = pgettext("admin:board.ask", "Read by {leader_word}")
+ASKED = pgettext("admin:board.asked", "{leader_word}, asked: {count}.")
 
 ON_A_SENDING = {"stop": sending.stop, "pause": sending.pause, "resume": sending.resume}
 LISTED = 8

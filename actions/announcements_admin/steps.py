@@ -41,7 +41,7 @@ TOO_BIG = pgettext(
 )
 TOO_MANY = pgettext("admin:compose.too_many", "More than {count} files: the last were not kept.")
 WHOM = pgettext("admin:compose.whom", "Who is told? Press to choose.")
-LEADERS = pgettext("admin:compose.leaders", "Village leaders")
+LEADERS = pgettext("admin:compose.leaders", "{leader_word}")
 OFFICERS = pgettext("admin:compose.officers", "Officers")
 WHO_SPEAKS = pgettext("admin:compose.senders", "Who speaks? Press, or type another office.")
 NOBODY_SPEAKS = pgettext(

@@ -62,7 +62,7 @@ MISSED = pgettext("admin:announce.missed", "⚠️ {what} was missed at {at}. It
 OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
 OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
 OF_AREA_HIDDEN = pgettext("admin:announce.of_area_hidden", "{area}: not shown")
-OF_STAFF = pgettext("admin:announce.of_staff", "Leaders and officers")
+OF_STAFF = pgettext("admin:announce.of_staff", "{leader_word}, officers")
 SAFE = pgettext("admin:announce.safe_count", "{area}: {count} safe")
 AREAS_SHOWN = 25
 

@@ -23,7 +23,9 @@ GO_ON = pgettext("admin:compose.go_on", "Go on")
 TO_MENU = pgettext("admin:compose.to_menu", "Menu")
 GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")
 FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
-NOT_YOURS = pgettext("admin:compose.not_yours", "Only admins and leaders of the place may do that.")
+NOT_YOURS = pgettext(
+    "admin:compose.not_yours", "Only an admin or {leader_word} of the place may do that."
+)
 
 DIFFER = pgettext("admin:when.differ", "{one} and {other} are two days. Please type one.")
 NEVER = pgettext("admin:when.never", "There is no such day or time.")

@@ -15,7 +15,7 @@ from storage import sites
 REACHES = pgettext("admin:compose.reaches", "Reaches {count} people by chat.")
 REACHES_FEW = pgettext("admin:compose.reaches_few", "Reaches fewer than {few} people by chat.")
 REACHES_NONE = pgettext(
-    "admin:compose.reaches_none", "Reaches nobody by chat yet. Tell leaders, and post it."
+    "admin:compose.reaches_none", "Reaches nobody by chat yet. Tell the {leader_word}, and post it."
 )
 EVERYWHERE = pgettext("admin:compose.everywhere", "Everybody in {site}")
 MORE = pgettext("admin:compose.more", "More")

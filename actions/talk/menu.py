@@ -65,7 +65,7 @@ HELP = pgettext("help.what", "Here you tell the duty room what happened. No name
 HELP_DIGITS = pgettext("help.digits", "7 skip, 8 more, 9 say it again, 0 back, x leave and wipe.")
 HELP_COMMANDS = pgettext("help.commands", "You can also type: /report /cases /privacy /language")
 
-MY_VILLAGE = pgettext("help.village", "My village")
+MY_VILLAGE = pgettext("help.village", "My {village_word}")
 
 TO_MENU = Button("go:menu", say(MENU), "0", "☰")
 SIX = 6

@@ -23,7 +23,7 @@ OFFICERS = pgettext(
     "Officers read what you tell. They see no name and no number, unless you ask for a call.",
 )
 MESSENGER = pgettext("privacy.messenger", "The messenger itself knows your account.")
-STORY = pgettext("privacy.story", "A village may recognise a story or a voice.")
+STORY = pgettext("privacy.story", "People nearby may recognise a story or a voice.")
 ERASE = pgettext("privacy.erase", "Erase what is mine")
 REALLY = pgettext(
     "privacy.really", "Erase it? Reports stay with the officers. Nobody can answer you then."

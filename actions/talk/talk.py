@@ -53,7 +53,8 @@ class Talk:
         self, tx: Tx, heard: Heard, speaker: Speaker, *, forms: Forms, words: Words, now: datetime
     ) -> None:
         self.tx, self.heard, self.speaker = tx, heard, speaker
-        self.forms, self.words, self.now = forms, words, now
+        self.forms, self.now = forms, now
+        self._words = words
         self.dialog: dict[str, Any] = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
         self.slot = ""  # of the one message that answers an album
         self.is_answered = False  # that message stands, and says what is so
@@ -65,6 +66,11 @@ class Talk:
         """The place; read anew after `settle_at`."""
         profile = self.speaker.profile
         return Local(self.tx, find_book(self.tx, profile.site), profile.village)
+
+    @property
+    def words(self) -> Words:
+        """Every sentence, as it is said in this place."""
+        return self._words.at(self.local.site.terms) if self.local.site else self._words
 
     def settle_at(self, site: str, village: str) -> None:
         """The resident belongs to this site, and to this village unless it is ""."""

@@ -54,7 +54,8 @@ class Number(SQLModel, table=True):
 
 
 class Info(SQLModel, table=True):
-    """A card of the site's own words: papers, hand-in, treatment, complaint. One row a language."""
+    """The site's own words on a topic, one row a language: a card (papers, hand-in, treatment,
+    complaint), a ready sentence of an alert, what villages and leaders are called."""
 
     __tablename__ = "info"
     id: str = Field(primary_key=True)

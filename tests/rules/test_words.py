@@ -79,6 +79,25 @@ def test_delivery_never_fails_over_a_sentence(words: Words, line: Line, heard: s
     assert words.render("vi", line, HANOI) == heard
 
 
+def test_a_place_calls_its_villages_and_leaders_its_own_way() -> None:
+    words = Words(
+        {"en": language("en"), "vi": language("vi", "en"), "tyz": language("tyz", "vi", "en")},
+        {
+            "en": {"word.village": "village", "word.leader": "leader", "a": "{leader_word} {at}"},
+            "vi": {"word.village": "thôn, bản", "word.leader": "trưởng bản",
+                   "b": "Ở {village_word}?"},
+        },
+    )  # fmt: skip
+    there = words.at((("vi", "village_word", "ấp"), ("en", "leader_word", "headman")))
+    line = say("a", at="x")
+
+    assert words.sentence("vi", "b") == "Ở thôn, bản?"
+    assert there.sentence("tyz", "b") == there.render("vi", say("b"), HANOI) == "Ở ấp?"
+    assert there.render("en", line, HANOI) == "Headman x"
+    assert words.render("en", line, HANOI) == "Leader x"
+    assert there.render("vi", line, HANOI) == "Trưởng bản x"  # no word of Vietnamese was named
+
+
 def test_an_unknown_language_reads_english(words: Words) -> None:
     assert words.render("x-none", say("bike"), HANOI) == "motorbike"
 
