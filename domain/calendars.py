@@ -7,6 +7,7 @@ version of the same meeting has the same UID and a higher SEQUENCE, so it replac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unicodedata import category
 
 MIME = "text/calendar"
 PRODUCT = "-//Titir//Meetings//EN"
@@ -74,10 +75,17 @@ def _utc(moment: datetime) -> str:
 
 
 def _text(words: str) -> str:
-    """As a TEXT value (3.3.11). Control characters have no place in one."""
+    """As a TEXT value (3.3.11). Control characters have no place in one, joiners and spaces of
+    every width have: they hold emoji and words together, or apart."""
     whole = words.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in whole if sign == "\n" or sign == "\t" or sign.isprintable())
+    kept = "".join(
+        sign for sign in whole if sign in "\n\t\u200c\u200d" or not _is_dropped(category(sign))
+    )
     return kept.translate(_ESCAPED)
+
+
+def _is_dropped(kind: str) -> bool:
+    return kind.startswith("C") or kind in ("Zl", "Zp")  # some programs end a line there
 
 
 def _fold(line: str) -> Iterable[str]:

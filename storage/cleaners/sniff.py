@@ -22,7 +22,15 @@ BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)  # sizes of the header that follows "
 HEIC_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
 )
-FOREIGN = (b"MZ", b"PK", b"\x7fE")  # Windows program, zip, Linux program
+# Whole pictures that an ordinary phone does not open either: TIFF (and most cameras' raw files),
+# JPEG 2000, JPEG XL, Photoshop.
+STRANGE_PICTURES = (
+    b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\0\0\0\x0cjP  ", b"\0\0\0\x0cJXL ", b"\xff\x0a",
+    b"8BPS",
+)  # fmt: skip
+FOREIGN = (  # programs of Windows and Linux, archives, sound of other kinds, pages
+    b"MZ", b"\x7fE", b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"fLaC", b"#!AMR", b"<",
+)  # fmt: skip
 OURS = ("image/jpeg", "image/png", "audio/ogg", "audio/webm")
 
 
@@ -45,5 +53,7 @@ def form_of(raw: bytes, *, claimed: str) -> str:
         return "BMP"
     if looks_like_mp3(raw):
         return "MP3"
+    if raw.startswith(STRANGE_PICTURES):
+        raise Refused(Reason.HEIC)
     damaged = claimed.lower().startswith(OURS) and not raw.startswith(FOREIGN)
     raise Refused(Reason.BROKEN if damaged else Reason.NOT_SUPPORTED)

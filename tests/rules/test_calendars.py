@@ -65,6 +65,8 @@ def test_reminders_are_alarms_and_a_cancelled_meeting_has_none():
         ("one\r\ntwo\nthree", "one\\ntwo\\nthree"),
         ("back\\slash", "back\\\\slash"),
         ("bell\x07 gone", "bell gone"),
+        ("👨\u200d👩\u200d👧 all\u00a0of us", "👨\u200d👩\u200d👧 all\u00a0of us"),
+        ("one\u2028line", "oneline"),
         ("x\r\nEND:VEVENT", "x\\nEND:VEVENT"),
     ],
 )
