@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import make_url
 
 from actions.sites import apply_site
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
@@ -26,11 +29,12 @@ from scheduler.fetching import Fetcher
 from storage import staff
 from storage.forms import keep_forms
 from storage.house import House
+from storage.looking import look
 from storage.opening import open_house
 from storage.outbox import free_own_claims
 from storage.sites import all_sites
 from storage.tx import Tx
-from tests.houses import lay_database
+from tests.houses import lay_database, sqlite_in
 
 ROOT = Path(__file__).parent.parent
 MORNING = datetime(2026, 11, 18, 0, 42, tzinfo=UTC)  # 07:42 in Hải Sơn, a Wednesday
@@ -371,8 +375,10 @@ class Village:
         """Everything due leaves; media are fetched; timers that are due ring."""
         for _ in range(ROUNDS):
             await self.ticker.tick()
-            fetched = await self.fetcher.fetch_now()
-            if not await self.delivery.deliver_now() and not fetched:
+            waiting = await self.house.read(look, now=self.now)  # cheaper than to try in vain
+            fetched = waiting.media and await self.fetcher.fetch_now()
+            sent = (waiting.lanes or waiting.lapsed) and await self.delivery.deliver_now()
+            if not fetched and not sent:
                 return
         raise AssertionError("the house does not come to rest")
 
@@ -404,12 +410,42 @@ async def open_village(
 
 
 def _build(url: str, folder: Path, site: Path) -> Village:
-    lay_database(url)
     words, forms = _texts()
-    village = Village(partial(open_house, url, folder / "keys" / "master"), words, forms)
-    village.house.write_now(keep_forms, forms)
-    village.house.write_now(apply_site, site_file(site.read_text()), now=MORNING)
+    again = partial(open_house, url, folder / "keys" / "master")
+    file = Path(make_url(url).database or "")
+    if url.startswith("sqlite") and not file.exists() and not (folder / "keys").exists():
+        _copy_village(site, file, folder / "keys" / "master")
+        return Village(again, words, forms)
+    lay_database(url)
+    village = Village(again, words, forms)
+    _settle_down(village.house, site)
     return village
+
+
+def _settle_down(house: House, site: Path) -> None:
+    house.write_now(keep_forms, _texts()[1])
+    house.write_now(apply_site, site_file(site.read_text()), now=MORNING)
+
+
+def _copy_village(site: Path, file: Path, key: Path) -> None:
+    """The database and the key of a village where nobody has said anything yet."""
+    database, master = _empty_village(site)
+    file.write_bytes(database)
+    key.parent.mkdir(mode=0o700)
+    key.touch(mode=0o600)
+    key.write_bytes(master)
+
+
+@cache
+def _empty_village(site: Path) -> tuple[bytes, bytes]:
+    with TemporaryDirectory() as folder:
+        file, key = Path(folder) / "titir.db", Path(folder) / "keys" / "master"
+        url = sqlite_in(Path(folder))
+        lay_database(url)
+        house = open_house(url, key)
+        _settle_down(house, site)
+        house.close()
+        return file.read_bytes(), key.read_bytes()
 
 
 def site_file(written: str) -> SiteFile:
