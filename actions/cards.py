@@ -10,7 +10,7 @@ from datetime import datetime
 
 from actions.board import is_counted, refresh_boards
 from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file
-from actions.leads import collect_leads
+from actions.leads import collect_leads, drop_unfounded_leads
 from actions.status import refresh_status
 from actions.taker import tell_taker_of_news
 from actions.watching import is_alarm, is_waiting, keep_watch, look_elsewhere, stop_asking
@@ -113,12 +113,21 @@ def _standing_in(tx: Tx, case: Case) -> set[str]:
 
 
 def _look_for_leads(tx: Tx, file: CaseFile) -> None:
+    collect_leads(tx, file.case, _checkable(file))
+
+
+def _checkable(file: CaseFile) -> list[str]:
     """What was typed may hold something to check. The telephone to call back is none."""
     words: list[str] = []
     for part in file.parts:
         words += own_words(file.form, part.answers)
         words += [str(reply.get("words", "")) for reply in part.replies]
-    collect_leads(tx, file.case, words)
+    return words
+
+
+def look_again_for_leads(tx: Tx, case: Case) -> None:
+    """What was typed says something else than before."""
+    drop_unfounded_leads(tx, case, _checkable(open_file(tx, case)))
 
 
 def _show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from storage.tx import Tx
 FORGET = "forget reporters"  # timer of a case; its name stands in databases
 TOLD_WITHIN = timedelta(days=1)
 # Slots that show what was said.
-OWN = ("media:", "answer:", "evidence:", "prompt:", "news:", "words:")
+OWN = ("media:", "answer:", "corrected:", "evidence:", "prompt:", "news:", "words:")
 
 
 def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:

@@ -259,7 +259,8 @@ def answer_inquiry(
     inquiry.answered_at = now
     by = f"reporter:{reporter.number}"
     history.tell(tx, case, "answered", by=by, now=now, inquiry=inquiry.id)
-    _show_answer(tx, case, inquiry, said, now=now)
+    for room in staff.rooms_of(tx, case.desk_id):
+        show_answer(tx, case, inquiry, said, f"room:{room.id}", now=now)
     refresh_card(tx, case, now=now)
     refresh_status(tx, case, now=now, answering=reporter)
 
@@ -282,7 +283,10 @@ def _end_inquiry(tx: Tx, case: Case, inquiry: Inquiry, state: str) -> None:
         case.state = State.IN_PROGRESS
 
 
-def _show_answer(tx: Tx, case: Case, inquiry: Inquiry, said: Line, *, now: datetime) -> None:
+def show_answer(
+    tx: Tx, case: Case, inquiry: Inquiry, said: Line, mailbox: str, *, now: datetime
+) -> None:
+    """The answer in that room, as an answer to the card; of a coarse case only that it came."""
     number = spoken(case.number)
     line = say(ANSWER_MEDIA, number=number)
     if open_file(tx, case).sight is not Sight.OPEN:
@@ -291,17 +295,16 @@ def _show_answer(tx: Tx, case: Case, inquiry: Inquiry, said: Line, *, now: datet
         words = one_line(said) if isinstance(said, str) else said
         line = say(ANSWER, number=number, words=words)
     danger = case.urgency == Urgency.P1
-    for room in staff.rooms_of(tx, case.desk_id):
-        outbox.put(
-            tx,
-            f"room:{room.id}",
-            Saying((line,), reply_to=slot_of(case.id)),
-            now=now,
-            lane=Lane.ALERT if danger else Lane.ANSWER,
-            slot=f"answer:{inquiry.id}",
-            case_id=case.id,
-            urgent=danger,
-        )
+    outbox.put(
+        tx,
+        mailbox,
+        Saying((line,), reply_to=slot_of(case.id)),
+        now=now,
+        lane=Lane.ALERT if danger else Lane.ANSWER,
+        slot=f"answer:{inquiry.id}",
+        case_id=case.id,
+        urgent=danger,
+    )
 
 
 # ----------------------------------------------------------------------------- when time passes

@@ -35,6 +35,15 @@ def collect_leads(tx: Tx, case: Case, words: Iterable[str]) -> None:
     tx.flush()
 
 
+def drop_unfounded_leads(tx: Tx, case: Case, words: Iterable[str]) -> None:
+    """What nobody says any more is no lead any more, unless an officer looked into it already."""
+    found = {lead.key for text in words for lead in find_leads(text)}
+    for row, lead in read_leads(tx, case):
+        if not lead.checked and Found(lead.kind, lead.text).key not in found:
+            tx.delete(row)
+    tx.flush()
+
+
 def read_leads(tx: Tx, case: Case) -> list[tuple[Lead, LeadFacts]]:
     """The case's leads in a stable order; none once the case was erased."""
     found = []

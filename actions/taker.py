@@ -19,6 +19,7 @@ from storage.posted import posted_message
 from storage.tables import Case, Staff
 from storage.tx import Tx
 
+CORRECTED = "corrected"  # line of history: what was told says something else now
 OPENED = "opened evidence"  # line of history, with how many pieces there were
 MEDIA_AT_MOST = 10  # of one message
 ALL = 8_000  # characters of own words; a channel splits what is too long for one message
@@ -96,11 +97,12 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
 
 
 def count_pieces(tx: Tx, file: CaseFile) -> int:
-    """How many answers, words, replies and finished media there are."""
+    """How many answers, words, replies, corrections and finished media there are."""
     told = sum(
         len(part.answers) + len(own_words(file.form, part.answers)) + len(part.replies)
         for part in file.parts
     )
+    told += history.count_entries(tx, file.case.id, CORRECTED)
     return told + sum(row.state == "ready" for row in media_in(tx, file))
 
 

@@ -44,7 +44,8 @@ class HeardMedia:
     kind: `photo`, `voice`, or `file` (whatever it claims to be; `storage/cleaning.py` looks).
     ref: what the channel needs to fetch it (Telegram's file id, the browser's upload id).
     size: bytes as claimed, 0 when unknown. seconds: of a voice note, as claimed. name: a file's, as
-    claimed; kept of staff alone.
+    claimed; kept of staff alone. same: the platform's word for the file itself, the same whenever
+    the same file comes; "" where it has none.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class HeardMedia:
     seconds: int = 0
     mime: str = ""
     name: str = ""
+    same: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,11 +227,12 @@ def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime
     _insert(tx, row, Lane.ANSWER)
 
 
-def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> None:
+def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> bool:
     """What waits for this mailbox and was not claimed yet is not said any more; of one slot, if it
-    is named."""
+    is named. Whether there was something."""
     waiting = delete(TABLE).where(TABLE.c.mailbox == mailbox, TABLE.c.claimed_by.is_(None))
-    tx.execute(waiting.where(TABLE.c.slot == slot) if slot else waiting)
+    waiting = waiting.where(TABLE.c.slot == slot) if slot else waiting
+    return bool(tx.execute(waiting.returning(TABLE.c.seq)).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions.leaving import reach_changed
-from actions.talk import alerts, cases, deeds, gatherings, menu, profile, resuming, wiping
+from actions.talk import (
+    alerts,
+    cases,
+    deeds,
+    gatherings,
+    menu,
+    profile,
+    resuming,
+    rewording,
+    wiping,
+)
 from actions.talk.listening import hear_said, keep_until_asked
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, meant_action
@@ -41,10 +51,12 @@ COMMANDS = {
 def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: Words) -> None:
     """Act upon what a resident said or pressed, in one transaction. The caller hears it once.
 
-    Nothing is sent here: screens are rows of the outbox. What was edited afterwards is not read.
+    Nothing is sent here: screens are rows of the outbox. An edited message presses nothing.
     """
     if heard.event in (Event.BLOCKED, Event.UNBLOCKED):
         _come_or_go(tx, heard, now=now)
+    if heard.event is Event.EDITED:
+        _edit(tx, heard, forms=forms, words=words, now=now)
     if heard.event is not Event.SAID:
         return
     speaker = residents.meet(tx, heard.who, now=now)
@@ -55,6 +67,18 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
     resuming.end_old_draft(talk)
     profile.settle_in(talk)
     _act(talk)
+    talk.keep()
+
+
+def _edit(tx: Tx, heard: Heard, *, forms: Forms, words: Words, now: datetime) -> None:
+    """Whoever never said anything has nothing to edit."""
+    if heard.command == SLOW_DOWN or residents.find_speaker(tx, heard.who) is None:
+        return
+    talk = Talk(
+        tx, heard, residents.meet(tx, heard.who, now=now), forms=forms, words=words, now=now
+    )
+    resuming.end_old_draft(talk)
+    rewording.hear_edit(talk)
     talk.keep()
 
 

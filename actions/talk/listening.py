@@ -16,6 +16,7 @@ from actions.talk import (
     resuming,
 )
 from actions.talk.files import Came
+from actions.talk.remembering import remember
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, may_answer_another, meant_action
 from domain.answers import WORDS_AT_MOST, tidy
@@ -86,6 +87,7 @@ def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
     told = ready or "\n".join(words)
     notes = files.not_kept(came)
     if told or came.ids:
+        remember(talk, *({text, told} if not ready else ()), media=came.ids, to=asked.reporter_id)
         files.note_answered(talk, cases.number_of(talk, asked), under=under)
         cases.carry_answer(talk, asked, words=told, media=came.ids, under=under, notes=notes)
     else:
@@ -96,9 +98,16 @@ def _add_to_answer(talk: Talk, text: str) -> None:
     """One more picture of the album whose first one was the answer."""
     album = talk.dialog["album"]
     words, came = _told_pieces(talk, text)
+    _remember_told(talk, text, came, album["to"])
     cases.add_to_answer(talk, album["to"], words=words, media=came.ids)
     if not talk.is_answered:
         cases.thank(talk, album["under"], files.not_kept(came))
+
+
+def _remember_told(talk: Talk, text: str, came: Came, number: str) -> None:
+    reporter = talk.own_report(number)
+    if reporter is not None:
+        remember(talk, text, media=came.ids, to=reporter.id)
 
 
 def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
@@ -186,6 +195,7 @@ def _is_worth_adding(talk: Talk, text: str) -> bool:
 def _add(talk: Talk, number: str, text: str) -> None:
     """Something more to an own report."""
     words, came = _told_pieces(talk, text)
+    _remember_told(talk, text, came, number)
     if words or came.some_kept:
         cases.add(talk, number, words=words, media=came.ids, notes=files.not_kept(came))
     else:
@@ -204,6 +214,7 @@ def _told_pieces(talk: Talk, text: str) -> tuple[list[str], Came]:
 def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
     heard = talk.heard
     came = files.take_files(talk)
+    remember(talk, text, media=came.ids, to=talk.dialog.get("reporter", ""))
     saids: list[Said] = []
     if came.ids:
         voice = any(media.kind == "voice" for media in heard.media)
@@ -253,6 +264,7 @@ def keep_until_asked(talk: Talk) -> tuple[bool, Came]:
     ids, pin = came.ids, talk.heard.pin
     if len(text) < STORY and not ids and pin is None:
         return False, came
+    remember(talk, text, media=ids)
     kept = talk.dialog.get("kept") or {}
     marks, _ = marks_with(kept, words=[text] if text else [], media=ids)
     talk.dialog["kept"] = kept | marks

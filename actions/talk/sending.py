@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from actions import reporting
 from actions.reporting import EnoughForToday, NotServed, Opened, Told
 from actions.status import LEAVE_IT, WIPE_PHONE, refresh_status
-from actions.talk import menu, wiping
+from actions.talk import menu, remembering, wiping
 from actions.talk.talk import Talk
 from domain.answers import marks_code, pruned, village_of
 from domain.draft import Draft
@@ -58,6 +58,7 @@ def open_now(talk: Talk, form: Form, draft: Draft) -> bool:
         menu.show_not_served(talk, form.code)
         return False
     talk.dialog["reporter"] = talk.dialog["last"] = opened.reporter.id
+    remembering.give(talk, opened.reporter, form, draft.answers)
     return True
 
 
@@ -104,6 +105,7 @@ def _send(talk: Talk, form: Form, draft: Draft) -> None:
         kept = () if form.private else (say(KEPT_TILL_THEN),)
         menu.show_menu(talk, [say(ENOUGH_TODAY), *kept])
         return
+    remembering.give(talk, opened.reporter, form, draft.answers)
     talk.end_draft()
     talk.dialog["at"] = "go:menu"
     talk.dialog["last"] = opened.reporter.id

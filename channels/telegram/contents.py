@@ -83,6 +83,7 @@ def _media(kind: str, file: Json, mime: str) -> dict[str, Any]:
                 seconds=max(0, as_int(file.get("duration"))),
                 mime=claimed or mime,
                 name=tidy(as_text(file.get("file_name"), 120)),
+                same=as_token(file.get("file_unique_id"), 64),
             ),
         )
     }

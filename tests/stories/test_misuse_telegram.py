@@ -87,7 +87,7 @@ async def test_two_hundred_messages_a_second_from_one_person(staff, server) -> N
     neighbour = await comes_by_the_poster(server)
     await goes_to_marks(prankster)
     await types(prankster, "xe Wave đỏ nói trước")
-    await prankster.hears("Đã giữ lại")
+    await prankster.hears("Đã ghi lại")
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(floods(prankster, seconds=5.0))
@@ -128,7 +128,7 @@ async def takes_turns(phone: Person, *, seconds: float) -> list[float]:
     return turns
 
 
-BIG = "Tệp quá lớn"
+BIG = "lớn quá"
 BROKEN = "Tệp đến không đủ"
 NEITHER = "Xin gửi ảnh hoặc ghi âm"
 
@@ -178,7 +178,7 @@ async def send_one(
         await phone.sends_voice(blob)
     else:
         await phone.sends_document("photo.jpg", blob, mime_type="image/jpeg")
-    await phone.hears("Đã giữ lại")
+    await phone.hears("Đã ghi lại")
     if answer not in ("photo", "voice"):
         refusal = await phone.hears(
             lambda seen: any(one in seen.text for one in (BIG, BROKEN, NEITHER)), within=40.0
@@ -199,7 +199,7 @@ async def test_a_file_over_20_mb_an_album_and_a_text_without_end(staff, server) 
     await phone.sends_document("film.mp4", b"x", mime_type="video/mp4", size=25_000_000)
     await phone.hears(BIG)
     await phone.sends_album([media.jpeg()] * 10, "mười ảnh")
-    await phone.hears("Đã giữ lại")
+    await phone.hears("Đã ghi lại")
     said = await phone.says("tôi thấy hai người lạ, " * 4_348)  # 25 messages, as the app cuts it
     await phone.edits(said, "tôi không thấy gì hết")
     await is_quiet(server)
