@@ -68,11 +68,14 @@ def _of_telegram(wrong: Exception) -> str | None:
 
 
 def _of_copies(wrong: Exception) -> str | None:
-    from storage.backup import NotACopy, NoTools, ToolFailed
+    from storage.backup import NoTools, ToolFailed
+    from storage.copies import NoRoom, NotACopy
 
     match wrong:
         case NotACopy():
             return f"{wrong} is no copy that titir backup made, or it is damaged."
+        case NoRoom():
+            return str(wrong)
         case NoTools():
             return (
                 f"PostgreSQL's own {wrong} is needed, and it is not here. On Debian or Ubuntu: "

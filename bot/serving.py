@@ -42,11 +42,12 @@ from scheduler.expanding import Expander
 from scheduler.fetching import Fetcher
 from scheduler.ticking import Ticker
 from storage import cleaning
+from storage.copies import Room
 from storage.forms import keep_forms
 from storage.heard import set_aside
 from storage.house import House
 from storage.keys import new_id
-from storage.marks import is_demo
+from storage.marks import is_demo, plain_cookies_until
 from storage.migrating import migrate
 from storage.opening import open_house
 from storage.pages import fingerprint
@@ -78,6 +79,7 @@ class Ready:
     forms: Forms
     shelf: Shelf
     demo: bool
+    plain_until: datetime | None = None
 
 
 async def serve(settings: Settings, roles: frozenset[str]) -> int:
@@ -103,7 +105,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
 
 def prepare(settings: Settings) -> Ready:
     """Migrate and open the database, read words and forms, make the demo on an untouched start."""
-    migrate(settings.database, now=now())
+    migrate(settings.database, now=now(), room=_say_room)
     house = open_house(settings.database, settings.master_file)
     words, forms = Words.load(LOCALES), load_forms()
     house.write_now(keep_forms, forms)
@@ -119,7 +121,14 @@ def prepare(settings: Settings) -> Ready:
             "this database is a demo and takes no token and no PUBLIC_URL; "
             "set DATA_DIR to an empty folder for the real one"
         )
-    return Ready(house, words, forms, Shelf.read(), marked)
+    until = None
+    if settings.public_url.startswith("https://"):
+        until = house.write_now(plain_cookies_until, now=now())
+    return Ready(house, words, forms, Shelf.read(), marked, until)
+
+
+def _say_room(room: Room) -> None:
+    log.info("database.copying", needs_bytes=room.needed, free_bytes=room.free)
 
 
 async def _run(
@@ -181,7 +190,7 @@ async def _wire(
         arrived=partial(_arrived, house),
         words=words,
         clock=now,
-        settings=PageSettings(settings.public_url, ready.demo, bot_name),
+        settings=PageSettings(settings.public_url, ready.demo, bot_name, ready.plain_until),
         open_pages=open_pages,
         ready=health.missing,
         metrics=health.metrics,

@@ -86,8 +86,10 @@ class Ticker:
             self.last_tick = self._clock()
 
     async def sweep(self) -> None:
-        """Tidy: each sweep in a transaction of its own, or in several where it has more."""
+        """Tidy: each sweep in a transaction of its own, or in several where it has more; and what
+        tells on SQLite which rows were written together."""
         async with self._sweeping:
+            await self._house.empty_log()
             for name, sweep in self._sweeps.items():
                 try:
                     await self._sweep(sweep)

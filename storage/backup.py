@@ -1,8 +1,7 @@
 """Backups: a copy of the database as it was at one moment, and putting it back. Never the key.
 
-SQLite is copied by its own online backup, from one snapshot, while the house goes on. PostgreSQL is
-copied by its own pg_dump. A copy is looked into before it counts: it must be ours and open with the
-key that lies here.
+`storage/copies.py` copies SQLite, PostgreSQL its own pg_dump, both while the house goes on. A copy
+is looked into before it counts: it must be ours and open with the key that lies here.
 """
 
 import os
@@ -10,7 +9,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,18 +18,14 @@ from urllib.parse import quote
 from sqlalchemy.engine import URL, make_url
 from sqlmodel import SQLModel
 
+from storage.copies import NotACopy, sync
 from storage.keys import Keys
 from storage.opening import HOUSE_KEY
 
-PAGES = 2048  # copied at a time, 8 MiB: often enough for a bar that moves
 BEGINS_SQLITE = b"SQLite format 3\0"
 BEGINS_DUMP = b"PGDMP"
 _MARK = re.compile(rf"^{HOUSE_KEY}\t\\\\x([0-9a-f]+)$", re.MULTILINE)
 _TABLE = re.compile(r"^\d+; \d+ \d+ TABLE public (\w+) ", re.MULTILINE)
-
-
-class NotACopy(Exception):
-    """The file is no copy of a Titir database of this kind."""
 
 
 class NoTools(Exception):
@@ -42,35 +36,13 @@ class ToolFailed(Exception):
     """One of PostgreSQL's tools failed; its own last words."""
 
 
-def copy_sqlite(database: Path, target: Path, *, step: Callable[[int, int], None]) -> None:
-    """Copy the database as it is now into a file that was not there; nobody has to stop for it.
-
-    The copy is one file, for its owner alone. step(done, all) counts pages.
-    """
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
-        # A read transaction holds one snapshot: writers beside it do not make the copy begin anew.
-        source.isolation_level = None
-        source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master")
-        source.backup(
-            copy, pages=PAGES, progress=lambda _status, left, whole: step(whole - left, whole)
-        )
-        source.execute("COMMIT")
-        copy.execute("PRAGMA journal_mode=DELETE")  # no second file beside it
-        (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise NotACopy(f"{target}: {verdict}")
-    _sync(target)
-
-
 def dump_postgres(url: str, target: Path) -> None:
     """Have pg_dump write a copy of the database. Raises NoTools, ToolFailed."""
     database, environment = _address(url)
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges",
           f"--file={target}", database], environment)  # fmt: skip
-    _sync(target)
+    sync(target)
 
 
 def is_sqlite(copy: Path) -> bool:
@@ -96,7 +68,7 @@ def put_back_sqlite(copy: Path, database: Path, *, aside: Path) -> None:
     fresh.unlink(missing_ok=True)
     shutil.copyfile(copy, fresh)
     fresh.chmod(0o600)
-    _sync(fresh)
+    sync(fresh)
     for ending in ("", "-wal", "-shm"):  # what was not yet in the one file goes along
         former = Path(f"{database}{ending}")
         if former.exists():
@@ -176,12 +148,3 @@ def _run(
     if done.returncode:
         raise ToolFailed(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
     return done.stdout.decode() if done.stdout else ""
-
-
-def _sync(file: Path) -> None:
-    """The file is on the disk, not on its way there."""
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,12 +11,13 @@ nothing of the group was kept.
 
 import asyncio
 import queue
+import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -39,6 +40,7 @@ GROUP = 64  # units that share one commit; more would make the first of them wai
 GROUP_S = 0.03  # the same in time: an alert waits for one group at most
 POSTGRES_THREADS = 8
 READERS = 2
+LOG_S = 0.2  # how long emptying the log waits for others, who wait for it meanwhile
 TRIES = 4  # PostgreSQL only: where two were in each other's way, the unit runs again
 
 log = structlog.get_logger()
@@ -145,6 +147,21 @@ class House:
         return await loop.run_in_executor(
             self._readers, lambda: self._read(lambda tx: deed(tx, *args, **kwargs))
         )
+
+    async def empty_log(self) -> bool:
+        """SQLite: bring what stands in the write-ahead log into the file and cut the log off.
+
+        There each commit stands by itself, with whatever it changed. False where somebody reads or
+        writes at this moment; nobody waits for it long.
+        """
+        if self.on_postgres:
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._empty_log)
+
+    def _empty_log(self) -> bool:
+        with closing(sqlite3.connect(self.engine.url.database or "", timeout=LOG_S)) as log_only:
+            busy, _, _ = log_only.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def close(self) -> None:
         """Everything submitted is committed, then the connections are closed."""

@@ -1,6 +1,8 @@
 """Migrations: forward only. A SQLite file is copied beside itself first."""
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -10,22 +12,31 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from storage.copies import Room, Step, copy_sqlite, room_for
 from storage.engine import make_engine
 
 FOLDER = Path(__file__).with_name("migrations")
 LOCK = 7_017_200  # any number; two processes that start at once migrate one after the other
 
 
-def migrate(url: str, *, now: datetime) -> Path | None:
+def migrate(
+    url: str,
+    *,
+    now: datetime,
+    room: Callable[[Room], object] = lambda _room: None,
+    step: Step = lambda _done, _all: None,
+) -> Path | None:
     """Bring the schema up to date; returns where a SQLite file was copied to, None if it was not.
 
     Nothing happens when it is up to date. An empty database is built from the first migration on.
+    room: told what the copy needs, before it is begun. step(done, all): how far it is. Raises
+    NoRoom: without a copy there is no way back, and nothing is changed.
     """
     engine = make_engine(url)
     try:
         if is_current(engine):
             return None
-        copy = _copy_file(engine, now)
+        copy = _copy_file(engine, now, room, step)
         with engine.connect().execution_options(titir_write=True) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -50,21 +61,26 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _copy_file(engine: Engine, now: datetime) -> Path | None:
-    database = engine.url.database
-    if engine.dialect.name != "sqlite" or not database or not Path(database).exists():
+def _copy_file(
+    engine: Engine, now: datetime, room: Callable[[Room], object], step: Step
+) -> Path | None:
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file or not _holds_anything(Path(file)):
         return None
-    source = sqlite3.connect(database)
+    database = Path(file)
+    room(room_for(database, database.parent))
+    copy = database.with_suffix(f".before-{now:%Y%m%d-%H%M%S}.db")
+    part = copy.with_name(f"{copy.name}.part")
     try:
-        if not source.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            return None
-        copy = Path(database).with_suffix(f".before-{now:%Y%m%d-%H%M%S}.db")
-        target = sqlite3.connect(copy)
-        try:
-            source.backup(target)
-        finally:
-            target.close()
-        copy.chmod(0o600)
-        return copy
+        copy_sqlite(database, part, step=step)
+        part.rename(copy)
     finally:
-        source.close()
+        part.unlink(missing_ok=True)
+    return copy
+
+
+def _holds_anything(database: Path) -> bool:
+    if not database.exists():
+        return False
+    with closing(sqlite3.connect(database)) as opened:
+        return bool(opened.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from storage import backup, residents
-from storage.backup import NotACopy, NoTools, ToolFailed
+from storage.backup import NoTools, ToolFailed
+from storage.copies import NotACopy, copy_sqlite
 from storage.keys import Unsealable, load_keys, make_keys
 from storage.opening import open_house
 from storage.tx import Tx
@@ -33,7 +34,7 @@ def copy(tmp_path: Path) -> Path:
     """A copy of a SQLite house that has met one person."""
     meets(sqlite_in(tmp_path), tmp_path, "telegram:41")
     target = tmp_path / "copy.db"
-    backup.copy_sqlite(tmp_path / "titir.db", target, step=QUIET)
+    copy_sqlite(tmp_path / "titir.db", target, step=QUIET)
     return target
 
 
@@ -91,7 +92,7 @@ def test_a_copy_is_whole_though_the_house_writes_meanwhile(tmp_path: Path) -> No
     try:
         for turn in range(3):
             target = tmp_path / f"copy{turn}.db"
-            backup.copy_sqlite(tmp_path / "titir.db", target, step=lambda *step: steps.append(step))
+            copy_sqlite(tmp_path / "titir.db", target, step=lambda *step: steps.append(step))
             backup.check_copy(target, house.keys)
     finally:
         stop.set()

@@ -209,17 +209,20 @@ def _is_within(inner: Path, outer: Path) -> bool:
 
 def _copy_data(settings: Settings, to: Path, stamp: str) -> Path:
     from storage import backup as copies
+    from storage.copies import copy_sqlite, room_for
     from storage.keys import load_keys
 
     copy = to / f"titir-{stamp}.{'dump' if settings.on_postgres else 'db'}"
     part = copy.with_name(f"{copy.name}.part")
     to.mkdir(parents=True, exist_ok=True)
+    if not settings.on_postgres:
+        mark(NOTE, f"The copy: {room_for(database_file(settings), to)}.")
     try:
         with progress("Copying") as step:
             if settings.on_postgres:
                 copies.dump_postgres(settings.database, part)
             else:
-                copies.copy_sqlite(database_file(settings), part, step=step)
+                copy_sqlite(database_file(settings), part, step=step)
         copies.check_copy(part, load_keys(settings.master_file))
         part.rename(copy)
     finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import HERE, is_new, read_settings, whereabouts
-from bot.commands.screen import GOOD, NOTE, WRONG_USE, Refusal, mark, say
+from bot.commands.screen import GOOD, NOTE, WRONG_USE, Refusal, mark, progress, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -49,7 +49,13 @@ def migrate() -> None:
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     fresh = is_new(settings)
-    copy = bring_up(settings.database, now=now())
+    with progress("Copying") as step:
+        copy = bring_up(
+            settings.database,
+            now=now(),
+            room=lambda room: mark(NOTE, f"A copy is made first: {room}."),
+            step=step,
+        )
     if copy is not None:
         mark(NOTE, f"The database as it was before: {copy}. Delete it once all goes well.")
     made = "made" if fresh else "up to date"
