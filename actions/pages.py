@@ -2,21 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from enum import IntEnum
 from hashlib import sha256
 
 from domain.heard import HeardMedia
 from domain.pages import Changes, Numbered, PageMedia, Post, Upload
 from storage import pages, uploads
 from storage.keys import new_id
-from storage.residents import find_speaker
+from storage.residents import find_speaker, started_on
 from storage.sites import all_sites, numbers_of
 from storage.staff import find_room, roles_at
+from storage.tables import Media
 from storage.tx import Tx
+from storage.uploads import RoomLeft
 
 CHANNEL = "browser"
 EVERYWHERE = "*"
 AT_ONCE = 60  # posts that a page draws when it is opened; a slow phone needs a second for them
+
+
+class Standing(IntEnum):
+    """How well the house knows a resident. The order is that of their turns where many wait.
+
+    KNOWN     came before today; somebody of staff counts as this
+    NEW       came today for the first time
+    STRANGER  has never said anything
+    """
+
+    KNOWN = 0
+    NEW = 1
+    STRANGER = 2
 
 
 class UploadMissing(Exception):
@@ -86,6 +102,7 @@ def keep_saying(
                 file.kind, f"{page}/{name}", len(file.body), file.seconds, file.mime, file.name
             )
         )
+    uploads.name_uploads(tx, (f"{page}/{name}" for name in names))
     if not shown:
         return 0, tuple(heard)
     media = tuple(
@@ -98,10 +115,22 @@ def keep_saying(
 
 def keep_upload(tx: Tx, page: str, name: str, file: Upload, *, now: datetime) -> None:
     """Keep a file that the page sends. Sending it again under the same name changes nothing."""
-    uploads.put_upload(tx, page, name, file, now=now)
+    uploads.take_upload(tx, page, name, file, now=now)
 
 
-def room_left(tx: Tx) -> int:
+def was_cleaned(tx: Tx, source: str, media: Media | None) -> None:
+    """What came from `CHANNEL:REF` was fetched and cleaned; media is None if it was not kept. What
+    a page sent goes now, and the page shows what was kept."""
+    channel, _, ref = source.partition(":")
+    if channel != CHANNEL:
+        return
+    if media is None:
+        uploads.drop_upload(tx, ref)
+    else:
+        uploads.show_cleaned(tx, ref, media)
+
+
+def room_left(tx: Tx) -> RoomLeft:
     """How many bytes of files the house may still take from pages; below 0: none."""
     return uploads.room_left(tx)
 
@@ -157,6 +186,19 @@ def find_language(tx: Tx, page: str) -> str:
         return room.language
     speaker = find_speaker(tx, address)
     return speaker.profile.language if speaker is not None else ""
+
+
+def standing_of(tx: Tx, page: str, *, today: date) -> Standing:
+    """How well the house knows the resident who speaks on this page."""
+    since = started_on(tx, address_of(page))
+    if since is not None:
+        return Standing.KNOWN if since < today else Standing.NEW
+    return Standing.NEW if pages.is_there(tx, page) else Standing.STRANGER
+
+
+def is_known(tx: Tx, page: str) -> bool:
+    """Whether the house has had to do with whoever speaks on this page."""
+    return pages.is_there(tx, page) or find_speaker(tx, address_of(page)) is not None
 
 
 def about(tx: Tx) -> About:

@@ -14,6 +14,7 @@ from storage.pages import forget_old_pages
 from storage.sessions import forget_old_sessions
 from storage.told import forget_told
 from storage.tx import Tx
+from storage.uploads import forget_unnamed
 
 Sweep = Callable[..., str | None]  # (tx, now=…), and after=… where it said it would go on
 
@@ -24,8 +25,10 @@ def sweep_keys(tx: Tx, *, now: datetime) -> None:
 
 
 def sweep_pages(tx: Tx, *, now: datetime) -> None:
-    """Forget browsers' conversations that nobody used for a month, and devices long put away."""
+    """Forget browsers' conversations that nobody used for a month, files that no saying named
+    within the hour, and devices long put away."""
     forget_old_pages(tx, now)
+    forget_unnamed(tx, now)
     forget_old_sessions(tx, now)
 
 

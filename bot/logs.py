@@ -15,6 +15,7 @@ import structlog
 
 QUIET = ("aiogram", "alembic", "apscheduler", "httpx", "uvicorn", "websockets", "asyncio", "PIL")
 
+SELDOM_S = 60.0
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -51,6 +52,7 @@ def set_up_logs(level: str, on_error: Callable[[str, str], None] = _nobody) -> N
     logging.basicConfig(level=number, handlers=[handler])
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_Seldom())
 
 
 def _telling(on_error: Callable[[str, str], None]) -> structlog.typing.Processor:
@@ -74,6 +76,23 @@ class _Handler(logging.StreamHandler[Any]):
         if record.levelno >= logging.ERROR:
             wrong = record.exc_info[1] if record.exc_info else None
             self._on_error(record.name, type(wrong).__name__ if wrong is not None else "")
+
+
+class _Seldom(logging.Filter):
+    """A warning that strangers can cause by the thousand is said once a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.ERROR:
+            return True
+        said = self._said.get(record.msg, float("-inf"))
+        if record.created - said < SELDOM_S:
+            return False
+        self._said[record.msg] = record.created
+        return True
 
 
 class _Formatter(logging.Formatter):

@@ -70,7 +70,9 @@ class BrowserMouth:
             reply_to=_number(outgoing.reply_to),
         )
         files = tuple(
-            Upload(file.kind, file.mime, file.body, file.seconds, file.name, file.shared)
+            Upload(
+                file.kind, file.mime, file.body, file.seconds, file.name, file.shared or file.kept
+            )
             for file in outgoing.attachments
         )
         edit = _number(outgoing.edit)

@@ -41,6 +41,7 @@ class Attachment:
 
     name: of a document, as people see it. shared: our id of a file that goes to many, "" for any
     other. ref: under which id the platform keeps that file already, "" if it was never sent up.
+    kept: our id of any file whose bytes we keep.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Attachment:
     name: str = ""
     shared: str = ""
     ref: str = ""
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Changes:
 class Upload:
     """A file as a page showed or sent it. What a person sent is as it came: never trust it.
 
-    shared: our id of a file that goes to many, "" for any other; its bytes are kept once, there.
+    shared: our id of a file that the house keeps, "" for any other; its bytes are there alone.
     """
 
     kind: str

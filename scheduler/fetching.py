@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from actions import pages
 from actions.evidence import media_ready, media_refused
 from domain.media import MAX_BYTES, Clean, Reason, Refused
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
@@ -15,6 +16,7 @@ from storage.cleaning import CannotClean
 from storage.house import House
 from storage.media import (
     fetch_failed,
+    find_source,
     is_of_staff,
     keep_cleaned,
     media_to_fetch,
@@ -116,6 +118,7 @@ def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
     if cleaned.kind == "file" and not is_of_staff(tx, media_id):
         _refused(tx, media_id, Reason.NOT_SUPPORTED, now=now)  # nobody reads documents in a room
         return
+    source = find_source(tx, media_id)
     row = keep_cleaned(
         tx,
         media_id,
@@ -124,6 +127,7 @@ def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
         mime=cleaned.mime,
         seconds=round(cleaned.seconds or 0),
     )
+    pages.was_cleaned(tx, source, row)
     if row is not None:
         media_ready(tx, row, now=now)
 
@@ -134,6 +138,7 @@ def _failed(tx: Tx, media_id: str, *, now: datetime) -> None:
 
 
 def _refused(tx: Tx, media_id: str, reason: Reason, *, now: datetime) -> None:
+    pages.was_cleaned(tx, find_source(tx, media_id), None)
     row = refuse_media(tx, media_id, reason.value)
     if row is not None:
         media_refused(tx, row, now=now)

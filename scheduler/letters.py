@@ -251,7 +251,7 @@ def _attachments(
         row = tx.get(Media, media_id)
         if body is None or row is None:
             continue
-        one = Attachment(row.kind, row.mime, body, row.seconds, row.name)
+        one = Attachment(row.kind, row.mime, body, row.seconds, row.name, kept=media_id)
         if shelf is not None:
             one = replace(one, shared=media_id, ref=find_upload(tx, media_id, channel))
         found.append(one)

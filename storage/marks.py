@@ -1,9 +1,16 @@
 """Marks: facts about this database that stay with it."""
 
-from storage.tables import Mark
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from storage.tables import Mark, Page, PageSession
 from storage.tx import Tx
 
 DEMO = "demo"
+RENAMED = "cookies renamed"
+PLAIN_FOR = timedelta(days=180)  # as long as a browser keeps one that it does not use
 
 
 def is_demo(tx: Tx) -> bool:
@@ -15,3 +22,21 @@ def mark_demo(tx: Tx) -> None:
     """From now on and for ever this is a demo database. Harmless when repeated."""
     if not is_demo(tx):
         tx.add(Mark(name=DEMO, value=b"1"))
+
+
+def plain_cookies_until(tx: Tx, *, now: datetime) -> datetime:
+    """Until when the names that cookies had before are read; asked first as they are renamed.
+
+    Where no browser was ever here, there is none to wait for.
+    """
+    found = tx.get(Mark, RENAMED)
+    if found is None:
+        until = now + PLAIN_FOR if _has_had_browsers(tx) else now
+        found = Mark(name=RENAMED, value=until.isoformat().encode())
+        tx.add(found)
+    return datetime.fromisoformat(found.value.decode()).astimezone(UTC)
+
+
+def _has_had_browsers(tx: Tx) -> bool:
+    kept = (select(col(Page.key)).exists(), select(col(PageSession.key)).exists())
+    return any(tx.execute(select(one)).scalar() for one in kept)

@@ -4,6 +4,7 @@ Each row has a data key of its own, so that moving it from a draft to a report m
 goes to many is sent up to a platform once; then the platform's id of it is kept.
 """
 
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,12 +15,16 @@ from sqlmodel import SQLModel, col
 from domain.heard import HeardMedia
 from domain.media import document_name
 from storage.keys import Unsealable, new_id
+from storage.padding import pad, padded_size
 from storage.plain import Plain
 from storage.tables import Media, MediaBody
 from storage.tx import Tx
 
 TRIES = 8  # then the file counts as refused: the platform's link is gone by then
 UPLOADED = "uploaded.ref"
+# Begins a body that was padded, and its length: no photo, sound or document begins so.
+PADDED = b"\0titir padded\0"
+_LENGTH = struct.Struct(">Q")
 _OF = select(Media).where(col(Media.owner) == bindparam("of"))
 _LINES = Plain(
     select(col(Media.id), col(Media.kind), col(Media.state), col(Media.seconds)).where(
@@ -71,7 +76,7 @@ def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
         mime=heard.mime,
         name=heard.name if owner.startswith("staff:") else "",
         seconds=heard.seconds,
-        size=heard.size,
+        size=padded_size(heard.size),
         data_key=wrapped,
         ref_sealed=key.seal("media.ref", media_id, f"{channel}:{heard.ref}"),
     )
@@ -111,6 +116,14 @@ def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:
     return found
 
 
+def find_source(tx: Tx, media_id: str) -> str:
+    """From where it is to be fetched, as `channel:ref`; "" once that was forgotten."""
+    row = tx.get(Media, media_id)
+    if row is None or row.data_key is None or row.ref_sealed is None:
+        return ""
+    return tx.keys.unwrap(row.data_key).open_text("media.ref", media_id, row.ref_sealed)
+
+
 def keep_cleaned(
     tx: Tx, media_id: str, body: bytes, *, kind: str, mime: str, seconds: int
 ) -> Media | None:
@@ -120,10 +133,11 @@ def keep_cleaned(
     if row is None or row.data_key is None:
         return None
     key = tx.keys.unwrap(row.data_key)
-    row.kind, row.mime, row.seconds, row.size = kind, mime, seconds, len(body)
+    padded = pad(PADDED + _LENGTH.pack(len(body)) + body)
+    row.kind, row.mime, row.seconds, row.size = kind, mime, seconds, len(padded)
     row.name = document_name(row.name) if kind == "file" else ""
     row.state, row.ref_sealed = "ready", None
-    tx.merge(MediaBody(media_id=media_id, sealed=key.seal("media.body", media_id, body)))
+    tx.merge(MediaBody(media_id=media_id, sealed=key.seal("media.body", media_id, padded)))
     return row
 
 
@@ -164,7 +178,16 @@ def read_media(tx: Tx, media_id: str) -> bytes | None:
     body = tx.get(MediaBody, media_id)
     if row is None or body is None or row.data_key is None or row.state != "ready":
         return None
-    return tx.keys.unwrap(row.data_key).open("media.body", media_id, body.sealed)
+    return _unpadded(tx.keys.unwrap(row.data_key).open("media.body", media_id, body.sealed))
+
+
+def _unpadded(padded: bytes) -> bytes:
+    """The file itself; those kept before files were padded are as they are."""
+    if not padded.startswith(PADDED):
+        return padded
+    begins = len(PADDED) + _LENGTH.size
+    (length,) = _LENGTH.unpack(padded[len(PADDED) : begins])
+    return padded[begins : begins + length]
 
 
 def find_upload(tx: Tx, media_id: str, channel: str) -> str:

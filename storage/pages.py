@@ -129,14 +129,18 @@ def take_away(tx: Tx, page: str, numbers: Iterable[int]) -> None:
 def wipe_page(tx: Tx, page: str) -> None:
     """Delete every post here; every phone clears what it shows.
 
-    What was sent from the page can no longer be played back, only be fetched by the house.
+    What was sent from the page can no longer be played back; what the house has still to fetch
+    stays until it has.
     """
     found = _find_page(tx, page)
     if found is None:
         return
     key = found[0]
     tx.execute(delete(table.Post).where(col(table.Post.page_key) == key))
-    tx.execute(update(table.Upload).where(col(table.Upload.page_key) == key).values(shown=False))
+    here = col(table.Upload.page_key) == key
+    waits = ~col(table.Upload.fetched) & col(table.Upload.unnamed_until).is_(None)
+    tx.execute(delete(table.Upload).where(here, ~waits))
+    tx.execute(update(table.Upload).where(here).values(shown=False))
     wiped = _next_change(tx, key)
     tx.execute(update(table.Page).where(col(table.Page.key) == key).values(wiped=wiped))
 
@@ -177,6 +181,11 @@ def forget_old_pages(tx: Tx, now: datetime) -> int:
     tx.execute(delete(table.Upload).where(col(table.Upload.on) < until))
     tx.execute(delete(table.Page).where(col(table.Page.used_on) < until))
     return gone.rowcount
+
+
+def is_there(tx: Tx, page: str) -> bool:
+    """Whether anything was ever put there, within the last month."""
+    return _find_data_key(tx, page_key(tx, page)) is not None
 
 
 def page_key(tx: Tx, page: str) -> str:

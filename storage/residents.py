@@ -105,6 +105,12 @@ def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
     return speaker
 
 
+def started_on(tx: Tx, address: str) -> date | None:
+    """On which day whoever speaks there came first, None if nobody did."""
+    here = col(Resident.address_key) == tx.keys.fingerprint("address", address)
+    return tx.execute(select(col(Resident.started_on)).where(here)).scalar()
+
+
 def find_speaker(tx: Tx, address: str) -> Speaker | None:
     """The resident at that address, if there is one. Makes none, locks nothing."""
     fingerprint = tx.keys.fingerprint("address", address)

@@ -1,42 +1,91 @@
-"""Uploads: files that a page showed or sent, as they came, sealed with the page's key.
+"""Uploads: files that a page showed or sent, sealed with the page's key.
 
 A reference is `PAGE/NAME`: the page's id and a random name that the phone or the house made up. It
-is an address like the page itself, so it is sealed wherever it is kept. Of a file that goes to many
-a page has only a line that leads to the one place where its bytes are.
+is an address like the page itself, so it is sealed wherever it is kept. What a page sent lies here
+as it came until the house has cleaned it. From then on, and of all that the house keeps elsewhere,
+a page has only a line that leads to the one place where the bytes are.
 """
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from domain.pages import Upload
+from storage.keys import DataKey
 from storage.media import read_media
+from storage.padding import SMALLEST, pad
 from storage.pages import open_page, page_key
+from storage.tables import Media
 from storage.tables import pages as table
 from storage.tx import Tx
 
 PLACE = "page_upload.sealed"
 HEAD = b"\0"  # ends the line of kind, mime, seconds, size, name and shared before the bytes
 LINE = 512  # bytes of a line alone, where the file itself lies elsewhere
-SMALLEST = 16 * 1024
 KEPT_AT_MOST = 10 * 1024**3  # bytes, as sealed; ten thousand photos and more, each for 30 days
 FREE_AT_LEAST = 1024**3  # bytes of the disk that files leave: for a year of words
+UNNAMED = timedelta(hours=1)  # a phone says what a photo is as soon as it has sent it
 
 
-def put_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> str:
-    """Keep the file; returns its reference. The same page and name again changes nothing."""
-    ref = f"{page}/{name}"
+class RoomLeft(NamedTuple):
+    """Bytes that may still be taken of anybody, and of who came for the first time today: they may
+    fill half of it, since anybody may be as many newcomers as they like."""
+
+    of_anybody: int
+    of_newcomers: int
+
+
+def put_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> None:
+    """Keep a file that the house shows on the page. The same page and name again changes
+    nothing."""
+    _put(tx, page, name, upload, now=now, fetched=True)
+
+
+def take_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> None:
+    """Keep a file that the page sent, until a saying names it, for an hour at most. The same page
+    and name again changes nothing."""
+    _put(tx, page, name, upload, now=now, unnamed_until=now + UNNAMED)
+
+
+def name_uploads(tx: Tx, refs: Iterable[str]) -> None:
+    """A saying has named these files: they stay."""
+    keys = [_row_key(tx, ref) for ref in refs]
+    here = col(table.Upload.key).in_(keys)
+    tx.execute(update(table.Upload).where(here).values(unnamed_until=None))
+
+
+def show_cleaned(tx: Tx, ref: str, media: Media) -> None:
+    """The page shows the cleaned file from now on; what it sent is deleted, with all that it told
+    of place and device, and with where it lay beside the other."""
+    row = tx.get(table.Upload, _row_key(tx, ref))
+    if row is None:
+        return
+    if not row.shown:
+        tx.delete(row)
+        return
+    line = Upload(media.kind, media.mime, b"", media.seconds, media.name, media.id)
+    row.sealed = _data_key(tx, ref).seal(PLACE, row.key, _pack(line))
+    row.fetched = True
+
+
+def forget_unnamed(tx: Tx, now: datetime) -> None:
+    """Delete what pages sent and never spoke of."""
+    tx.execute(delete(table.Upload).where(col(table.Upload.unnamed_until) < now))
+
+
+def _put(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime, **more: Any) -> None:
     key, data_key = open_page(tx, page, now)
-    row_key = _row_key(tx, ref)
+    row_key = _row_key(tx, f"{page}/{name}")
     if tx.get(table.Upload, row_key) is None:
         sealed = data_key.seal(PLACE, row_key, _pack(upload))
-        tx.add(table.Upload(key=row_key, page_key=key, sealed=sealed, on=now.date()))
+        tx.add(table.Upload(key=row_key, page_key=key, sealed=sealed, on=now.date(), **more))
         tx.flush()
-    return ref
 
 
 def find_upload(tx: Tx, ref: str) -> Upload | None:
@@ -49,18 +98,19 @@ def find_shown_upload(tx: Tx, page: str, name: str) -> Upload | None:
     return _find(tx, f"{page}/{name}", even_wiped=False)
 
 
-def room_left(tx: Tx) -> int:
+def room_left(tx: Tx) -> RoomLeft:
     """How many bytes of files the house may still take from pages; below 0 once there is no room.
 
     Counts what is kept of all pages, and on SQLite also looks at the disk: a report in words has to
     find room when no photo does any more. Reads lengths only, no content.
     """
-    kept = tx.scalar(select(func.sum(func.length(col(table.Upload.sealed))))) or 0
-    left = KEPT_AT_MOST - int(kept)
+    kept = int(tx.scalar(select(func.sum(func.length(col(table.Upload.sealed))))) or 0)
+    left, of_newcomers = KEPT_AT_MOST - kept, KEPT_AT_MOST // 2 - kept
     file = tx.get_bind().engine.url.database
     if tx.on_postgres or not file:
-        return left
-    return min(left, shutil.disk_usage(Path(file).parent).free - FREE_AT_LEAST)
+        return RoomLeft(left, of_newcomers)
+    on_disk = shutil.disk_usage(Path(file).parent).free - FREE_AT_LEAST
+    return RoomLeft(min(left, on_disk), min(of_newcomers, on_disk // 2))
 
 
 def drop_upload(tx: Tx, ref: str) -> None:
@@ -72,15 +122,18 @@ def _find(tx: Tx, ref: str, *, even_wiped: bool) -> Upload | None:
     row = tx.get(table.Upload, _row_key(tx, ref))
     if row is None or not (row.shown or even_wiped):
         return None
-    page, _, _ = ref.partition("/")
-    wrapped = tx.execute(
-        select(col(table.Page.data_key)).where(col(table.Page.key) == page_key(tx, page))
-    ).scalar()
-    found = _unpack(tx.keys.unwrap(wrapped).open(PLACE, row.key, row.sealed))
+    found = _unpack(_data_key(tx, ref).open(PLACE, row.key, row.sealed))
     if not found.shared:
         return found
     body = read_media(tx, found.shared)
     return replace(found, body=body) if body is not None else None
+
+
+def _data_key(tx: Tx, ref: str) -> DataKey:
+    page, _, _ = ref.partition("/")
+    key = page_key(tx, page)
+    wrapped = tx.execute(select(col(table.Page.data_key)).where(col(table.Page.key) == key))
+    return tx.keys.unwrap(wrapped.scalar())
 
 
 def _row_key(tx: Tx, ref: str) -> str:
@@ -88,12 +141,9 @@ def _row_key(tx: Tx, ref: str) -> str:
 
 
 def _pack(upload: Upload) -> bytes:
-    """Padded to a power of two: a length in bytes would tell which case's photo this is."""
     body, smallest = (b"", LINE) if upload.shared else (upload.body, SMALLEST)
     facts = (upload.kind, upload.mime, upload.seconds, len(body), upload.name, upload.shared)
-    packed = "\t".join(map(str, facts)).encode() + HEAD + body
-    padded = max(smallest, 1 << (len(packed) - 1).bit_length())
-    return packed + bytes(padded - len(packed))
+    return pad("\t".join(map(str, facts)).encode() + HEAD + body, smallest)
 
 
 def _unpack(packed: bytes) -> Upload:

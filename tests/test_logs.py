@@ -68,3 +68,20 @@ def test_every_error_is_told_on_without_its_words(root):
         "('message.failed', 'ValueError')",
         "('apscheduler.executors.default', 'ValueError')",
     ]
+
+
+def test_what_strangers_send_by_the_thousand_is_logged_once(root):
+    """Each broken request was a line, and hid whatever was ours."""
+    program = """
+import logging
+from bot.logs import set_up_logs
+set_up_logs("info")
+for _ in range(1_000):
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+logging.getLogger("uvicorn.error").error("ours")
+logging.getLogger("uvicorn.error").error("ours")
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=True)  # noqa: S603  # our own words
+    assert done.stderr.count("Invalid HTTP request") == 1
+    assert done.stderr.count("ours") == 2

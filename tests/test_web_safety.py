@@ -3,7 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
+import httpx
 import pytest
 
 from storage.sessions import revoke_sessions_of
@@ -21,6 +23,7 @@ from tests.visitors import (
     shelf,
 )
 from web.house import Settings
+from web.seats import resident_seat
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
 
@@ -90,7 +93,39 @@ async def test_a_strange_host_is_refused_where_the_name_is_known(pages, client):
         answer = await browser.get("/chat")
         assert answer.status_code == 200
         assert "max-age" in answer.headers["strict-transport-security"]
-        assert (await browser.get("/metrics")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "haison.example",
+        "haison.example:443",
+        "haison.example.",
+        "evil.example",
+        "10.0.0.7:8080",
+        "",
+    ],
+)
+async def test_numbers_and_what_is_amiss_are_told_on_this_computer_alone(pages, client, host):
+    """`/metrics` was kept from the public name, and given out under any spelling of it."""
+    pages.settings, pages.missing = Settings(url=PUBLIC), "no tick since 20 s"
+    async with client(PUBLIC) as browser:
+        outside, here = {"host": host}, {"host": "localhost:8080"}
+        assert (await browser.get("/metrics", headers=outside)).status_code == 404
+        assert "titir_" in (await browser.get("/metrics", headers=here)).text
+        told = await browser.get("/readyz", headers=outside)
+        assert (told.status_code, told.text) == (503, "not ready\n")
+        assert (await browser.get("/readyz", headers=here)).text == "no tick since 20 s\n"
+
+
+async def test_a_slash_too_many_names_no_host(pages, client):
+    """It led to http://, whatever PUBLIC_URL says."""
+    pages.settings = Settings(url=PUBLIC)
+    async with client(PUBLIC) as browser:
+        page = await browser.get("/chat/?start=06724-01")
+        assert (page.status_code, page.headers["location"]) == (308, "/chat?start=06724-01")
+        for path in ("/metrics/", "//evil.example/", "/static/"):
+            assert "location" not in (await browser.get(PUBLIC + path)).headers
 
 
 async def test_a_broken_page_says_so_and_nothing_more(pages, client, monkeypatch, capsys):
@@ -120,9 +155,40 @@ async def test_the_first_hello_gives_a_cookie_that_only_this_door_sees(pages, cl
     async with client(PUBLIC) as browser:
         cookie = (await enter(browser)).headers["set-cookie"]
 
-    assert re.match(r"titir_chat=[\w-]{43}; ", cookie)
-    for part in ("HttpOnly", "Path=/chat", "SameSite=strict", "Secure"):
+    assert re.match(r"__Host-titir_chat=[\w-]{43}; ", cookie)
+    for part in ("HttpOnly", "Path=/;", "SameSite=strict", "Secure"):
         assert part in cookie
+
+
+async def test_who_came_before_the_cookies_were_renamed_stays_who_they_are(pages, client):
+    async with client() as browser:
+        token = (await enter(browser)).cookies["titir_chat"]
+    until = pages.clock() + timedelta(days=180)
+    pages.settings = Settings(url=PUBLIC, plain_until=until)
+    former, today = {"titir_chat": token}, {"__Host-titir_chat": token}
+    async with client(PUBLIC) as browser:
+        assert (await pages.inside.seat_of("chat", former)) is not None
+        browser.cookies = httpx.Cookies(former)
+        renamed = (await enter(browser)).headers.get_list("set-cookie")
+        assert f"__Host-titir_chat={token};" in renamed[0]
+        assert re.match(r'titir_chat=""; expires=\w+, .*; Max-Age=0; Path=/chat;', renamed[1])
+    pages.now = until
+    assert await pages.inside.seat_of("chat", former) is None
+    assert await pages.inside.seat_of("chat", today) is not None
+
+
+async def test_a_cookie_that_a_stranger_planted_is_replaced(pages, client):
+    """Who makes up a cookie and has somebody else's browser bring it reads what they say."""
+    planted = "A" * 43
+    async with client() as browser:
+        browser.cookies = httpx.Cookies({"titir_chat": planted})
+        assert await pages.inside.seat_of("chat", {"titir_chat": planted}) is None
+        given = (await enter(browser)).cookies["titir_chat"]
+        assert given != planted
+
+        # Tokens of before had no mark: whoever the house knows by one keeps it.
+        await pages.says(f"browser:{resident_seat(planted).person}", "Chào bà con")
+        assert await pages.inside.seat_of("chat", {"titir_chat": planted}) is not None
 
 
 async def test_whoever_comes_back_stays_who_they_are(client):
@@ -150,11 +216,26 @@ async def test_a_room_without_an_invitation_stays_shut(client):
         {"origin": "null"},
         {"origin": "null", "sec-fetch-site": "cross-site"},
         {"origin": "http://testserver.evil.example"},
+        {"origin": "http://haison.example", "host": "haison.example"},
+        {"origin": "https://haison.example:8443", "host": "haison.example"},
+        {"origin": "https://haison.example.", "host": "haison.example"},
+        {"origin": "http://", "host": ""},
     ],
-    ids=["no origin", "another site", "null", "null, cross-site", "our name within another"],
+    ids=[
+        "no origin",
+        "another site",
+        "null",
+        "null, cross-site",
+        "our name within another",
+        "without https",
+        "another port",
+        "another spelling",
+        "nothing",
+    ],
 )
 @pytest.mark.parametrize("path", ["/chat/hello", f"/chat/media/{NAME}", "/i/code"])
-async def test_a_cross_site_request_changes_nothing(client, path, headers):
+async def test_a_cross_site_request_changes_nothing(pages, client, path, headers):
+    pages.settings = Settings(url=PUBLIC if "haison" in headers.get("host", "") else "")
     async with client() as browser:
         answer = await browser.post(path, headers=headers)
 

@@ -302,8 +302,9 @@ async def test_commands_links_places_and_numbers_are_heard_as_such(village, resi
 
 async def test_a_photo_is_heard_with_what_fetches_it(village, resident):
     name = str(uuid4())
-    await resident.uploads(name, b"pixels")
     async with resident.tab() as tab:
+        await village.says(tab.address, "Chào bà con")
+        await resident.uploads(name, b"pixels")
         await tab.looks()
         await tab.says(id=name, media=[name])
         lost = await tab.says(media=[str(uuid4())])
@@ -312,7 +313,7 @@ async def test_a_photo_is_heard_with_what_fetches_it(village, resident):
     assert (media.kind, media.size, media.seconds) == ("photo", 6, 14)
     assert await village.mouth.fetch(media.ref, 100) == b"pixels"
     assert "refused" in lost
-    assert [one["ref"] for one in tab.posts[0, 1]["media"]] == [name]
+    assert [one["ref"] for one in tab.posts[0, 2]["media"]] == [name]
 
 
 async def test_what_was_typed_offline_keeps_its_time_whatever_the_phones_clock(village, resident):

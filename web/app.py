@@ -77,6 +77,7 @@ def make_app(
         middleware=[Middleware(Safety, home=pages.home, framed=pages.is_demo, broken=broken)],
         exception_handlers={404: missing},
     )
+    app.router.redirect_slashes = False  # it would name a host and http, whatever we are asked by
     app.state.pages = pages
     return app
 
@@ -126,6 +127,9 @@ def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocke
     async def show(request: Request) -> Response:
         return await doors.show(request, pages, shelf, door)
 
+    async def go_in(request: Request) -> Response:
+        return doors.without_slash(request, door)
+
     async def hello(request: Request) -> Response:
         return await doors.hello(request, pages, door)
 
@@ -143,6 +147,7 @@ def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocke
 
     return [
         Route(f"/{door}", show),
+        Route(f"/{door}/", go_in),
         Route(f"/{door}/hello", hello, methods=["POST"]),
         Route(f"/{door}/app.webmanifest", manifest),
         Route(f"/{door}/media/{{name}}", take, methods=["POST"]),
@@ -157,15 +162,29 @@ def _service_routes(
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
 
-    async def is_ready(_request: Request) -> Response:
+    def is_asked_here(request: Request) -> bool:
+        return pages.home.is_asked_here(request.headers.get("host", ""))
+
+    async def is_ready(request: Request) -> Response:
         missing = await ready()
+        if missing and not is_asked_here(request):
+            missing = "not ready"  # what is amiss is nobody's business outside
         return PlainTextResponse(f"{missing or 'ready'}\n", 503 if missing else 200)
 
     async def measure(request: Request) -> Response:
-        if pages.home.netloc and request.headers.get("host", "").lower() == pages.home.netloc:
-            return Response(status_code=404)  # not for whoever comes from outside
+        if not is_asked_here(request):
+            return Response(status_code=404)
         return Response(await metrics(), media_type=METRICS)
 
+    return [
+        Route("/healthz", alive),
+        Route("/readyz", is_ready),
+        Route("/metrics", measure),
+        _hook_route(telegram),
+    ]
+
+
+def _hook_route(telegram: WebHook | None) -> Route:
     async def hook(request: Request) -> Response:
         if telegram is None or not telegram.admits(request.headers):
             return Response(status_code=403)
@@ -177,9 +196,4 @@ def _service_routes(
             return Response(status_code=408)
         return Response(status_code=await telegram.receive(request.headers, body))
 
-    return [
-        Route("/healthz", alive),
-        Route("/readyz", is_ready),
-        Route("/metrics", measure),
-        Route("/telegram/{rest:path}", hook, methods=["POST"]),
-    ]
+    return Route("/telegram/{rest:path}", hook, methods=["POST"])

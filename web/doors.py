@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from actions import sessions
 from actions.pages import address_of, find_language
@@ -26,6 +26,7 @@ from web.seats import (
     ROOM,
     Seat,
     cookie_name,
+    new_resident_token,
     new_token,
     resident_seat,
     staff_seat,
@@ -54,6 +55,12 @@ async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Respo
     return give_page(request, html)
 
 
+def without_slash(request: Request, door: str) -> Response:
+    """On to the page itself, by whatever name and scheme it was asked."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{door}{query}", 308)
+
+
 async def hello(request: Request, pages: Pages, door: str) -> Response:
     """Say who the page belongs to. A new resident gets a cookie, a stranger to a room a refusal."""
     hint = pages.hint_of(request)
@@ -62,11 +69,11 @@ async def hello(request: Request, pages: Pages, door: str) -> Response:
     if not is_from_here(request.headers, pages.home):
         return refusal(pages, language, text.NOT_FROM_HERE, 403)
     seat = await pages.seat_of(door, request.cookies)
-    token = request.cookies.get(cookie_name(door), "")
+    token = pages.token_of(door, request.cookies)
     if seat is None:
         if pages.settings.demo and pages.settings.url:
             return refusal(pages, language, text.DEMO_CLOSED, 403)
-        token = new_token()
+        token = new_resident_token(pages.house.keys) if door == CHAT else new_token()
         seat = await _first_seat(pages, door, token, language)
     if seat is None:
         return refusal(pages, language, text.INVITED_ONLY, 401)
@@ -74,6 +81,9 @@ async def hello(request: Request, pages: Pages, door: str) -> Response:
         await _speak_as_the_frame(pages, seat, request.query_params.get("lang", ""))
     response = JSONResponse(await _tell(pages, seat, hint))
     set_cookie(response, pages, door, token)  # each visit makes it last for half a year again
+    former = cookie_name(door, https=False)
+    if pages.home.is_https and former in request.cookies:
+        response.delete_cookie(former, path=f"/{door}")
     if door != CHAT:
         await pages.house.write(sessions.touch_session, token, now=pages.clock())
     return response
@@ -112,14 +122,15 @@ def refusal(pages: Pages, language: str, why: str, status: int) -> Response:
 
 
 def set_cookie(response: Response, pages: Pages, door: str, token: str) -> None:
-    """Have the browser keep the token, for this door only, out of reach of scripts and others."""
+    """Have the browser keep the token out of reach of scripts, other sites and other hosts."""
+    https = pages.home.is_https
     response.set_cookie(
-        cookie_name(door),
+        cookie_name(door, https=https),
         token,
         max_age=KEPT_S,
-        path=f"/{door}",
+        path="/" if https else f"/{door}",  # `__Host-` wants the root
         httponly=True,
-        secure=pages.home.is_https,
+        secure=https,
         samesite="strict",
     )
 

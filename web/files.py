@@ -8,15 +8,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from actions import pages as deeds
+from actions.pages import Standing
 from domain.media import MAX_BYTES
 from domain.mouth import NotKept
 from domain.pages import Upload
+from storage.padding import padded_size
 from web import words as text
+from web.arriving import WITHIN_S, Arrival, GaveWay
+from web.bodies import TooMuch, TooSlow
 from web.doors import refusal
 from web.house import Pages
 from web.safety import is_from_here
 from web.said import ID
-from web.seats import Seat
+from web.seats import ADMIN, Seat
 
 KINDS = frozenset({"photo", "voice", "file"})
 MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
@@ -31,8 +35,6 @@ CALENDAR = "text/calendar"  # made by the house; by its name the phone knows wha
 ALONE = "default-src 'none'; sandbox"  # opened by itself it may do nothing at all
 RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 SECONDS_AT_MOST = 3600
-AT_ONCE = 8  # times MAX_BYTES in memory, of all that are on their way; the others come again soon
-WITHIN_S = 180
 NO_MORE = {text.TOO_MANY_FILES: 429, text.NO_ROOM: 507}  # status by sentence
 
 
@@ -49,27 +51,23 @@ async def take(request: Request, pages: Pages, door: str) -> Response:
     refused = await _refuse_unread(request, pages, seat)
     if refused is not None:
         return refused
-    body: bytearray | bytes
-    body = bytearray()
     try:
-        async with asyncio.timeout(WITHIN_S):
-            refusal_status = await _read(request, body, pages)
-        if refusal_status:
-            return Response(status_code=refusal_status)
-        called = _name(request) if door == "admin" else ""  # a resident's may say who they are
-        kind, mime = _kind(request), _mime(request)
-        body = bytes(body)  # instead of what it was: whoever waits to be kept is here once
-        upload = Upload(kind, mime, body, _seconds(request), called)
+        body = await _read(request, seat, pages)
+        called = _name(request) if door == ADMIN else ""  # a resident's may say who they are
+        if not body:
+            return Response(status_code=400)
+        upload = Upload(_kind(request), _mime(request), body, _seconds(request), called)
         await pages.house.write(
             deeds.keep_upload, _page(request, seat), name, upload, now=pages.clock()
         )
-    except TimeoutError:
+    except TooMuch:
+        return Response(status_code=413)
+    except TooSlow:
         return Response(status_code=408)
-    except NotKept:
+    except (GaveWay, NotKept):
         return Response(status_code=503)
-    finally:
-        pages.uploading -= len(body)
-    pages.quota.count(seat.person, len(body), asyncio.get_running_loop().time())
+    size = padded_size(len(body))
+    pages.quota.count(seat.person, size, asyncio.get_running_loop().time())
     return JSONResponse({"upload": name})
 
 
@@ -81,13 +79,32 @@ async def _refuse_unread(request: Request, pages: Pages, seat: Seat) -> Response
     if not pages.flood.lets_in(f"file {seat.person}", at):
         return Response(status_code=503)
     try:
-        why = await pages.quota.why_not(seat.person, size, at)
+        standing = await pages.standing_of(seat)
+        if standing is Standing.STRANGER:
+            return Response(status_code=503)  # its phone says something first, then comes again
+        why = await pages.quota.why_not(seat.person, padded_size(size), at, standing=standing)
     except NotKept:
         return Response(status_code=503)
     if not why:
         return None
     language = await pages.language_of(seat, pages.hint_of(request))
     return refusal(pages, language, why, NO_MORE[why])
+
+
+async def _read(request: Request, seat: Seat, pages: Pages) -> bytes:
+    """The file, counted while it comes. Raises TooMuch, TooSlow, GaveWay."""
+    arriving = pages.arriving
+    try:
+        async with asyncio.timeout(WITHIN_S) as limit:
+            file = Arrival(seat.person, limit, asyncio.get_running_loop().time())
+            with arriving.counted(file):
+                async for piece in request.stream():
+                    arriving.add(file, piece)
+                    if len(file.body) > MAX_BYTES:
+                        raise TooMuch
+                return bytes(file.body)
+    except TimeoutError as wrong:
+        raise (GaveWay if file.gave_way else TooSlow) from wrong
 
 
 async def give(request: Request, pages: Pages, door: str) -> Response:
@@ -121,18 +138,6 @@ def _part(request: Request, body: bytes, mime: str, headers: dict[str, str]) -> 
         return Response(status_code=416, headers=headers)
     headers["content-range"] = f"bytes {first}-{last}/{len(body)}"
     return Response(body[first : last + 1], status_code=206, media_type=mime, headers=headers)
-
-
-async def _read(request: Request, body: bytearray, pages: Pages) -> int:
-    """Read into `body`, counted while it comes; 0, or the status that refuses it."""
-    async for piece in request.stream():
-        body += piece
-        pages.uploading += len(piece)
-        if len(body) > MAX_BYTES:
-            return 413
-        if pages.uploading > AT_ONCE * MAX_BYTES:
-            return 503
-    return 0 if body else 400
 
 
 def _claimed_size(request: Request) -> int:

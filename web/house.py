@@ -9,17 +9,18 @@ from typing import Protocol
 from starlette.requests import HTTPConnection
 
 from actions import pages, sessions
-from actions.pages import About
+from actions.pages import About, Standing
 from domain.heard import Heard
 from domain.languages import resolve_language
 from domain.words import Words
 from storage.house import House
 from web import words as text
+from web.arriving import Arriving
 from web.flood import Flood
 from web.hub import OpenPages
 from web.quota import Quota
 from web.safety import Home
-from web.seats import CHAT, Seat, cookie_name, resident_seat, staff_seat
+from web.seats import CHAT, Seat, cookie_name, is_given_by_us, resident_seat, staff_seat
 from web.seats import TOKEN as A_TOKEN
 
 FRESH = timedelta(minutes=1)
@@ -46,11 +47,15 @@ class WebHook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. telegram: the bot's name."""
+    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. telegram: the bot's name.
+
+    plain_until: until when cookies are known under https by the names that they had before.
+    """
 
     url: str = ""
     demo: bool = False
     telegram: str = ""
+    plain_until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ class Pages:
     settings: Settings
     open_pages: OpenPages
     flood: Flood = field(default_factory=Flood)
-    uploading: int = 0  # bytes of files that are on their way in, in memory
+    arriving: Arriving = field(default_factory=Arriving)
     quota: Quota = field(init=False)
     _about: tuple[datetime, About] | None = None
 
@@ -92,14 +97,37 @@ class Pages:
 
     async def seat_of(self, door: str, cookies: Mapping[str, str]) -> Seat | None:
         """Who sits there, by the door's cookie; None for nobody we know."""
-        token = cookies.get(cookie_name(door), "")
+        token = self.token_of(door, cookies)
         if not A_TOKEN.fullmatch(token):
             return None
         if door == CHAT:
-            return resident_seat(token)
+            return await self._resident_seat(token)
         now = self.clock()
         opened = await self.house.read(sessions.find_session, token, door, now=now)
         return staff_seat(opened) if opened is not None else None
+
+    def token_of(self, door: str, cookies: Mapping[str, str]) -> str:
+        """The token that the browser brings for the door, "" if none."""
+        token = cookies.get(cookie_name(door, https=self.home.is_https), "")
+        until = self.settings.plain_until
+        if not token and until is not None and self.clock() < until:
+            token = cookies.get(cookie_name(door, https=False), "")
+        return token
+
+    async def _resident_seat(self, token: str) -> Seat | None:
+        """None for a token that somebody made up: whoever planted it would read along."""
+        seat = resident_seat(token)
+        if is_given_by_us(self.house.keys, token):
+            return seat
+        known = await self.house.read(pages.is_known, seat.person)
+        return seat if known else None
+
+    async def standing_of(self, seat: Seat) -> Standing:
+        """How well the house knows whoever sits there; staff it has invited."""
+        if seat.door != CHAT:
+            return Standing.KNOWN
+        today = self.clock().date()
+        return await self.house.read(pages.standing_of, seat.person, today=today)
 
     async def language_of(self, seat: Seat, hint: str) -> str:
         """The language of the conversation; before there is one, the hint or the site's first."""

@@ -40,9 +40,13 @@ class Home:
 
     def knows(self, host: str) -> bool:
         """Whether a request for this host is meant for us. Anybody's name may point at us."""
+        return host.lower() == self.netloc or self.is_asked_here(host)
+
+    def is_asked_here(self, host: str) -> bool:
+        """Whether it is asked by whoever runs it, not by the name that phones know."""
         name = urlsplit(f"//{host}").hostname or ""
         bare = f"[{name}]" if ":" in name else name
-        return not self.url or host.lower() == self.netloc or bare in LOCAL
+        return not self.url or bare in LOCAL
 
 
 def is_from_here(headers: Mapping[str, str], home: Home) -> bool:
@@ -50,8 +54,11 @@ def is_from_here(headers: Mapping[str, str], home: Home) -> bool:
     origin = headers.get("origin", "")
     if not origin or origin == "null":
         return headers.get("sec-fetch-site") == "same-origin"
-    netloc = urlsplit(origin).netloc.lower()
-    return bool(netloc) and netloc in (headers.get("host", "").lower(), home.netloc)
+    made_by, host = urlsplit(origin), headers.get("host", "").lower()
+    if host == home.netloc or made_by.netloc.lower() == home.netloc != "":
+        ours = urlsplit(home.url)  # a page under http is whoever's who stands on the line
+        return (made_by.scheme, made_by.netloc.lower()) == (ours.scheme, ours.netloc.lower())
+    return made_by.netloc.lower() == host != ""
 
 
 def page_policy(host: str, *, frames: bool = False, framed: bool = False) -> str:

@@ -2,20 +2,25 @@
 
 A resident's cookie is the identity itself: the page's id follows from it one way, so no table knows
 the cookie, and the address that the house knows opens nothing. Staff have a session in a table.
-Each door has its own cookie on its own path; the three may be open in one browser.
+Each door has its own cookie; the three may be open in one browser. A resident's token carries our
+mark, so that one made up elsewhere is told from one that we gave.
 """
 
+import hmac
 import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.heard import Place
+from storage.keys import Keys
 from storage.sessions import Opened
 
 CHAT, ROOM, ADMIN = DOORS = ("chat", "room", "admin")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 KEPT_S = 180 * 24 * 3600
+HALF = 16  # bytes of a resident's token that are drawn; as many are our mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,24 @@ class Seat:
 
 
 def new_token() -> str:
-    """A fresh cookie's value, 256 random bits."""
+    """A fresh cookie's value for a device of staff, 256 random bits."""
     return secrets.token_urlsafe(32)
+
+
+def new_resident_token(keys: Keys) -> str:
+    """A fresh cookie's value for a resident: 128 random bits, and our mark on them."""
+    drawn = secrets.token_bytes(HALF)
+    return urlsafe_b64encode(drawn + _mark(keys, drawn)).decode().rstrip("=")
+
+
+def is_given_by_us(keys: Keys, token: str) -> bool:
+    """Whether we gave this resident's token. Older ones carry no mark."""
+    whole = urlsafe_b64decode(f"{token}=")
+    return hmac.compare_digest(whole[HALF:], _mark(keys, whole[:HALF]))
+
+
+def _mark(keys: Keys, drawn: bytes) -> bytes:
+    return bytes.fromhex(keys.fingerprint("resident token", drawn.hex()))[:HALF]
 
 
 def resident_seat(token: str) -> Seat:
@@ -52,6 +73,6 @@ def staff_seat(opened: Opened) -> Seat:
     return Seat(opened.door, pages, opened.person, opened.name)
 
 
-def cookie_name(door: str) -> str:
-    """The name of the door's cookie."""
-    return f"titir_{door}"
+def cookie_name(door: str, *, https: bool) -> str:
+    """The name of the door's cookie. Under https one that only this very host can have set."""
+    return f"__Host-titir_{door}" if https else f"titir_{door}"

@@ -35,7 +35,7 @@ from web.flood import AGAIN_S
 from web.house import Pages
 from web.safety import is_from_here
 from web.said import Said, Strange, TooLong, read_said, to_heard, to_post
-from web.seats import CHAT, ROOM, Seat, cookie_name
+from web.seats import CHAT, ROOM, Seat
 
 FRAME_AT_MOST = 64 * 1024  # bytes; a message of 4,000 characters needs a quarter of it
 HEAR_S = 10.0  # for one turn; then something is wrong with it and it is set aside
@@ -89,7 +89,7 @@ class Connection:
         self._socket = socket
         self._pages = pages
         self._seat = seat
-        self._token = socket.cookies.get(cookie_name(seat.door), "")
+        self._token = pages.token_of(seat.door, socket.cookies)
         self._hint = pages.hint_of(socket)
         self._language = ""
         self._guess = ""  # what the browser asks for, of the languages on offer

@@ -22,6 +22,9 @@ from storage.tables import Case
 
 NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
 TRY_LATER = pgettext("cases.try_later", "Too many tries. Please try again in an hour.")
+OTHERS_TRY = pgettext(
+    "cases.others_try", "Codes do not open for some minutes: too many were wrong. Try again then."
+)
 
 TRIES = 5  # of one person in an hour
 AN_HOUR = timedelta(hours=1)
@@ -68,8 +71,10 @@ def _open_by_digits(talk: Talk, digits: str, number: str = "") -> bool:
 
 def _try_code(talk: Talk, code: str) -> None:
     all_s = AN_HOUR.total_seconds()
-    if not _may_try(talk) or pace.ahead(talk.tx, ALL, now=talk.now) > all_s:
+    if not _may_try(talk):
         menu.show_menu(talk, [say(TRY_LATER)])
+    elif pace.ahead(talk.tx, ALL, now=talk.now) > all_s:
+        menu.show_menu(talk, [say(OTHERS_TRY)])
     elif not _try(talk, lambda: _open_by_code(talk, code)):
         pace.reserve(talk.tx, ALL, 1, per_second=TRIES_OF_ALL / all_s, now=talk.now)
         menu.show_menu(talk, [say(NOTHING_OPENS)])

@@ -1,15 +1,16 @@
 """Browser pages: their conversations, what was shown or sent there, and the sessions of staff.
 
-Numbers count within one page only, and there are dates, not times: rows of two pages, or a page and
-a case, cannot be put in one order. What was said is sealed with the page's own key.
+Numbers count within one page only, and there are dates, not times, so that rows of two pages, or of
+a page and a case, say nothing of their order. Where they lie in the file may: see
+`storage/copies.py` and docs/threat-model.md. What was said is sealed with the page's own key.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Column, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import one_of, without_order
+from storage.tables.columns import UtcTime, one_of, without_order
 
 
 class Page(SQLModel, table=True):
@@ -56,7 +57,9 @@ class Upload(SQLModel, table=True):
     """A file shown in a page or sent from it, as it came, sealed with the page's key.
 
     key: keyed hash of page and reference. shown: false after a wipe; it is then only fetched, not
-    played back.
+    played back. fetched: nobody has to fetch it (any more); then it is a line that leads to the
+    cleaned file, or what the house itself put there. unnamed_until: when it goes unless a saying
+    has named it; NULL once one did, so that no time stays.
     """
 
     __tablename__ = "page_upload"
@@ -65,6 +68,10 @@ class Upload(SQLModel, table=True):
         sa_column=Column(String, ForeignKey("page.key", ondelete="CASCADE"), index=True)
     )
     shown: bool = True
+    fetched: bool = False
+    unnamed_until: datetime | None = Field(
+        default=None, sa_column=Column(UtcTime, nullable=True, index=True)
+    )
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     on: date = Field(index=True)
     __table_args__ = without_order()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from actions import pages
+from actions.sweeps import sweep_pages
 from bot.wakeup import listen_on_postgres
 from domain.heard import HeardMedia
 from domain.pages import PageKey, PageMedia, Post, Upload
@@ -205,6 +206,7 @@ async def test_an_upload_is_kept_once_and_only_fetched_after_a_wipe(house: House
     await house.write(
         pages.keep_upload, PAGE, "name", Upload("photo", "image/jpeg", b"other"), now=NOON
     )
+    await house.write(pages.keep_saying, PAGE, post("đây"), ("name",), shown=True, now=NOON)
     seen = await house.read(pages.find_shown, [PAGE], "name")
 
     await house.write(pages.wipe, PAGE)
@@ -212,6 +214,22 @@ async def test_an_upload_is_kept_once_and_only_fetched_after_a_wipe(house: House
     assert seen == photo
     assert await house.read(pages.find_shown, [PAGE], "name") is None
     assert await house.read(find_upload, f"{PAGE}/name") == photo
+
+
+async def test_what_no_saying_names_goes_within_the_hour_and_with_a_wipe(house: House) -> None:
+    """It stayed for thirty days: a few hundred of them filled the room of everybody."""
+    photo = Upload("photo", "image/jpeg", b"pixels")
+    for name in ("named", "forgotten", "wiped"):
+        page = PAGE if name != "wiped" else "another-page"
+        await house.write(pages.keep_upload, page, name, photo, now=NOON)
+    await house.write(pages.keep_saying, PAGE, post("đây"), ("named",), shown=True, now=NOON)
+
+    await house.write(pages.wipe, "another-page")
+    assert await house.read(find_upload, "another-page/wiped") is None
+    for later, left in ((timedelta(minutes=59), True), (timedelta(minutes=61), False)):
+        await house.write(sweep_pages, now=NOON + later)
+        assert await house.read(find_upload, f"{PAGE}/named") == photo
+        assert bool(await house.read(find_upload, f"{PAGE}/forgotten")) is left
 
 
 def a_file_for_many(tx: Tx, body: bytes) -> str:

@@ -115,7 +115,10 @@ export function refuse({ refused, why, again_s: again }) {
   if (item) sending = null;
   if (why) bar.tell(why);
   if (again) return setTimeout(flush, again * 1000); // it stays in the queue
-  if (item) stop(item, why);
+  if (item) {
+    item.uploaded = false; // a file that waited too long for its saying is sent once more
+    stop(item, why);
+  }
   flush();
 }
 
