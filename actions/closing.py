@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cards import refresh_card
+from actions.cards import slot_of as card_slot
 from actions.casefile import reporters_of
 from actions.duplicates import (
     get_other,
@@ -46,7 +47,7 @@ from domain.closing import Closing, Known, Step
 from domain.forms import Reach
 from domain.reach import Way, way_out
 from domain.words import pgettext
-from storage import history, reporters, sites, staff, timers
+from storage import history, outbox, reporters, sites, staff, timers
 from storage.tables import Case, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx
 
@@ -225,9 +226,17 @@ def _close(
     case.passed_to, case.closed_at = closing.passed_to or None, now
     timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(closing, step=Step.CLOSED, before=before), now=now)
-    refresh_card(tx, case, now=now)
+    _show_outcome(tx, case, prompt, now=now)
     if closing.same_as:
         tell_other(tx, case, closing.same_as, by=f"staff:{officer.id}", now=now)
+
+
+def _show_outcome(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+    """The card follows the prompt, at once: what it was to show before must not go between."""
+    mailbox, slot = f"room:{prompt.room_id}", card_slot(case.id)
+    outbox.withdraw_waiting(tx, mailbox, slot)
+    refresh_card(tx, case, now=now)
+    outbox.hasten(tx, mailbox, slot)
 
 
 def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
@@ -241,7 +250,7 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime
     cancel_prompt(tx, case, prompt, now=now)
     if is_waiting(case):
         watch_anew(tx, case, now=now)
-    refresh_card(tx, case, now=now)
+    _show_outcome(tx, case, prompt, now=now)
     if closing.same_as:
         untell_other(tx, move, closing.same_as, now=now)
 
@@ -255,7 +264,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if prompt is not None and prompt.state == "open":
         closing = wizard.unpack(read_state(tx, case, prompt))
         line = wizard.closed_line(closing, _known(tx, case, prompt), undo=False)
-        show_prompt(tx, prompt, (line,), now=now)
+        show_prompt(tx, prompt, (line,), now=now, answering=False)
     _end_prompts(tx, case)
     looks_otherwise = stop_asking(tx, case) or _ask_anew(tx, case)
     history.tell(tx, case, "told", by="house", now=now)

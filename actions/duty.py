@@ -57,7 +57,8 @@ def tell_month(tx: Tx, heard: Heard, *, now: datetime) -> None:
     room = own_room(tx, heard, now=now)
     if room is None:
         return
-    outbox.put(tx, f"room:{room.id}", render_month(tx, room.desk_id, now=now), now=now)
+    month = render_month(tx, room.desk_id, now=now)
+    outbox.put(tx, f"room:{room.id}", month, now=now, answering=True)
     refresh_boards(tx, room.desk_id, now=now)
 
 
@@ -103,7 +104,7 @@ def _put_list(tx: Tx, room: Room, page: int, *, anew: bool, now: datetime) -> No
     if anew:
         forget_posted_like(tx, mailbox, LIST)
     saying = render_list(tx, room.desk_id, page, now=now)
-    outbox.put(tx, mailbox, saying, now=now, slot=LIST)
+    outbox.put(tx, mailbox, saying, now=now, slot=LIST, answering=True)
 
 
 def tell_unknown(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -115,4 +116,4 @@ def tell_unknown(tx: Tx, heard: Heard, *, now: datetime) -> None:
     spell = int(now.timestamp() // UNKNOWN_ONCE.total_seconds())
     if heard.command or is_new(tx, f"unknown {heard.where} {heard.who} {spell}", now=now):
         saying = Saying((say(UNKNOWN),), quiet=True)
-        outbox.put(tx, f"room:{room.id}", saying, now=now)
+        outbox.put(tx, f"room:{room.id}", saying, now=now, answering=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.answers import tidy
 from domain.heard import Heard
 from domain.languages import resolve_language
+from domain.outbox import Lane
 from domain.saying import Line, Phrase, Saying, say
 from domain.told import one_line
 from domain.words import pgettext
@@ -92,4 +93,5 @@ def _tell_rooms(tx: Tx, member: Staff, desk: Desk, *, now: datetime) -> None:
     """Colleagues see who came: nobody reads along unnoticed."""
     line = say(JOINED, name=staff.name_of(tx, member.id), desk=desk.name)
     for room in staff.rooms_of(tx, desk.id):
-        outbox.put(tx, f"room:{room.id}", Saying((line,), quiet=True), now=now)
+        saying = Saying((line,), quiet=True)
+        outbox.put(tx, f"room:{room.id}", saying, now=now, lane=Lane.ANNOUNCEMENT)

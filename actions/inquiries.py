@@ -304,6 +304,7 @@ def show_answer(
         slot=f"answer:{inquiry.id}",
         case_id=case.id,
         urgent=danger,
+        answering=True,  # the room asked
     )
 
 

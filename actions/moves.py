@@ -128,7 +128,8 @@ def tell_refusal(tx: Tx, heard: Heard, refused: Refused, *, now: datetime) -> No
     repeated = f"refused {heard.where} {heard.who} {refused.phrase.id} {minute}"
     mailbox = _mailbox(tx, heard)
     if mailbox and is_new(tx, repeated, now=now):
-        outbox.put(tx, mailbox, Saying((refused.phrase,), refused.buttons), now=now)
+        saying = Saying((refused.phrase,), refused.buttons)
+        outbox.put(tx, mailbox, saying, now=now, answering=True)
 
 
 def own_room(tx: Tx, heard: Heard, *, now: datetime) -> Room | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from actions import taking
+from actions.cards import slot_of
 from actions.choosing import ask_which, choose, newer_alarm
 from actions.closing import begin_closing, press_closing, reply_closing
 from actions.duty import turn_list
@@ -37,7 +38,7 @@ from domain.answers import tidy
 from domain.cases import is_number, number_in, spoken
 from domain.heard import Heard, Place
 from domain.words import pgettext
-from storage import staff
+from storage import outbox, staff
 from storage.posted import posted_slot
 from storage.tables import Case, Posted, Prompt
 from storage.tx import Tx
@@ -86,6 +87,7 @@ def _press_card(tx: Tx, heard: Heard, verb: str, number: str, *, now: datetime) 
     if verb not in IN_PRIVATE:
         require_room(move)
     _VERBS[verb](tx, move, now=now)
+    outbox.hasten(tx, move.mailbox, slot_of(move.case.id))  # it is what was pressed
 
 
 def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datetime) -> None:

@@ -103,15 +103,17 @@ def show_prompt(
     buttons: tuple[Button, ...] = (),
     *,
     now: datetime,
+    answering: bool = True,
 ) -> None:
-    """The prompt says this from now on; the first time it answers the card.
+    """The prompt says this from now on; the first time it answers the card. answering: its officer
+    has just pressed or written.
 
     What it was to say before and has not yet (a busy room waits for its next place) is left out.
     """
     saying = Saying(lines, buttons, reply_to=f"card:{prompt.case_id}")
     mailbox, slot = f"room:{prompt.room_id}", slot_of(prompt)
     outbox.withdraw_waiting(tx, mailbox, slot)
-    outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id)
+    outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id, answering=answering)
 
 
 def button(prompt: Prompt, what: str, label: Line, emoji: str = "") -> Button:
@@ -144,4 +146,5 @@ def expire_prompt(tx: Tx, timer: Timer, *, now: datetime) -> None:
     end_prompt(tx, prompt, "cancelled")
     case = hold_case(tx, prompt.case_id)
     if case.data_key is not None:
-        show_prompt(tx, prompt, (say(EXPIRED, number=spoken(case.number)),), now=now)
+        line = say(EXPIRED, number=spoken(case.number))
+        show_prompt(tx, prompt, (line,), now=now, answering=False)

@@ -48,7 +48,7 @@ def clear_room(tx: Tx, room: Room, *, now: datetime) -> None:
 
 def _empty(tx: Tx, mailbox: str, slot: str, case: Case, *, now: datetime) -> None:
     """The message says where the case is, and offers nothing."""
-    lane = Lane.REMINDER
+    lane = Lane.ANNOUNCEMENT  # they may be many: who presses here goes before
     if slot == f"{CARD}{case.id}":  # a projection, of which one waits: it may be shown here again
         outbox.put_projection(tx, mailbox, "card", slot=slot, case_id=case.id, now=now, lane=lane)
         return

@@ -111,13 +111,14 @@ def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
     lines = (say(BOUND, desk=desk.name), say(BOUND_REPORTS), say(BOUND_OFFICERS))
     pin = (say(BOUND_PIN),) if has_board(desk) else ()
     mailbox = f"room:{room.id}"
-    outbox.put(tx, mailbox, Saying((*lines, *pin, say(WHAT_NOW))), now=now)
-    show_open_cases(tx, room, now=now)
+    outbox.put(tx, mailbox, Saying((*lines, *pin, say(WHAT_NOW))), now=now, answering=True)
     refresh_boards(tx, desk.id, now=now)
+    # What is open already waits for nobody: it leaves the minute to whoever presses here.
+    show_open_cases(tx, room, now=now, lane=Lane.ANNOUNCEMENT)
     tell_admins(tx, desk.site, say(ROOM_CAME, desk=desk.name), now=now)
 
 
-def show_open_cases(tx: Tx, room: Room, *, now: datetime) -> None:
+def show_open_cases(tx: Tx, room: Room, *, now: datetime, lane: Lane = Lane.ANSWER) -> None:
     """What is open at the desk stands in this room too, the most urgent first."""
     states = [state.value for state in OPEN_STATES]
     cases = tx.scalars(
@@ -134,7 +135,7 @@ def show_open_cases(tx: Tx, room: Room, *, now: datetime) -> None:
             slot=slot_of(case.id),
             now=now,
             case_id=case.id,
-            lane=Lane.ALERT if case.urgency == Urgency.P1 else Lane.ANSWER,
+            lane=Lane.ALERT if case.urgency == Urgency.P1 else lane,
             urgent=case.urgency == Urgency.P1,
         )
 
@@ -163,8 +164,8 @@ def room_moved(tx: Tx, heard: Heard, *, now: datetime) -> None:
         return
     staff.move_room(tx, room, heard.moved_to)
     forget_posted(tx, f"room:{room.id}")
-    show_open_cases(tx, room, now=now)
     refresh_boards(tx, room.desk_id, now=now)
+    show_open_cases(tx, room, now=now)
 
 
 def bot_removed(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -207,4 +208,4 @@ def say_here(tx: Tx, heard: Heard, *lines: Line, now: datetime) -> None:
     """Say it in the chat where that was heard, be it a room or none."""
     room = room_of(tx, heard)
     mailbox = f"room:{room.id}" if room else staff.chat_mailbox(tx, heard.where)
-    outbox.put(tx, mailbox, Saying(lines), now=now)
+    outbox.put(tx, mailbox, Saying(lines), now=now, answering=True)

@@ -134,7 +134,7 @@ def show_words(tx: Tx, move: Move, *, now: datetime) -> None:
     head = say(WORDS_OF, number=spoken(move.case.number))
     saying = Saying((head, *lines), reply_to=slot_of(move.case.id), quiet=True)
     slot = f"words:{new_id()}"  # a message of its own each time, to be taken away later
-    outbox.put(tx, move.mailbox, saying, now=now, slot=slot, case_id=move.case.id)
+    outbox.put(tx, move.mailbox, saying, now=now, slot=slot, case_id=move.case.id, answering=True)
 
 
 def show_again(tx: Tx, move: Move, *, now: datetime) -> None:

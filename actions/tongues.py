@@ -35,7 +35,7 @@ def room_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
         saying = _read_in(tx, room, tag, words, now=now)
     else:
         saying = _which(offered, words)
-    outbox.put(tx, f"room:{room.id}", saying, now=now)
+    outbox.put(tx, f"room:{room.id}", saying, now=now, answering=True)
 
 
 def own_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""`python -m bench [NAME…]`: turns, ceiling, burst, alert, memory; all of them without a name."""
+"""`python -m bench [NAME…]`: turns, ceiling, burst, alert, room, memory; all without a name."""
 
 import argparse
 import json
@@ -6,13 +6,13 @@ import sys
 import time
 from pathlib import Path
 
-from bench import alert, burst, ceiling, memory, recording, report, seed, turns
+from bench import alert, burst, ceiling, memory, recording, report, room, seed, turns
 from bench.bots import PEERS
 from bench.figures import Json, Result
 from bench.procs import HERE, run_to_end
 from bench.script import DANGER, REPORT, Script, save
 
-NAMES = ("turns", "alert", "burst", "ceiling", "memory")
+NAMES = ("turns", "alert", "burst", "room", "ceiling", "memory")
 SEEDED = HERE / ".work" / "province"
 WAITING = 100_000
 SOMEBODY, SOMEBODY_ELSE = 90_000, 90_001  # people of whom the scripts are recorded
@@ -68,6 +68,8 @@ def _run(name: str, given: argparse.Namespace, script: Script, idle: Path, behin
             )
         case "burst":
             return burst.run(file, steps, danger_steps, data=idle, rounds=given.rounds)
+        case "room":
+            return room.run()
         case "ceiling":
             peers = () if given.alone else PEERS
             return ceiling.run(

@@ -2,7 +2,8 @@
 
 BENCH_COMMITS names a file that gets the moment (time.monotonic) of every commit that put rows into
 the alert lane. BENCH_PROFILE names a file for cProfile's statistics of the event loop's thread and,
-with `.writer` behind it, of the writer's.
+with `.writer` behind it, of the writer's. BENCH_PACE_BEFORE: rooms get their
+messages as slowly as they used to.
 """
 
 import asyncio
@@ -63,6 +64,10 @@ def main() -> int:
     """Serve until SIGTERM."""
     if commits := os.environ.get("BENCH_COMMITS"):
         note_commits(Path(commits))
+    if os.environ.get("BENCH_PACE_BEFORE"):
+        from bench.room import go_back
+
+        go_back()
     profile = os.environ.get("BENCH_PROFILE")
     if profile:
         profile_writer(Path(f"{profile}.writer"))

@@ -52,7 +52,7 @@ class Letter:
     claimed: Claimed
     channel: str
     outgoing: Outgoing
-    to_room: bool
+    to_group: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,12 @@ def find_addressee(tx: Tx, mailbox: str) -> Addressee | None:
 def _write(
     tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str, now: datetime
 ) -> Letter | None:
-    to_room = claimed.mailbox.startswith("room:")
+    to_group = claimed.mailbox.startswith(("room:", "chat:"))
     if claimed.kind == "announcement":
         return _announce(tx, desk, claimed, to, channel)
     if claimed.kind == "delete":
         outgoing = Outgoing(to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id)
-        return Letter(claimed, channel, outgoing, to_room)
+        return Letter(claimed, channel, outgoing, to_group)
     edit = "" if claimed.fresh else _standing(tx, claimed)
     saying = _saying(tx, desk, claimed, now)
     if saying is not None:
@@ -108,7 +108,7 @@ def _write(
     if saying is None:
         return None
     outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
-    return Letter(claimed, channel, outgoing, to_room)
+    return Letter(claimed, channel, outgoing, to_group)
 
 
 def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str) -> Letter | None:
@@ -125,7 +125,7 @@ def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str)
     if alike not in made:
         made[alike] = _in_words(tx, desk, claimed, to, announced.saying, manner=manner, edit="")
     outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
-    return Letter(claimed, channel, outgoing, to_room=False)
+    return Letter(claimed, channel, outgoing, to_group=False)
 
 
 def _in_words(

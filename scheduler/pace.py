@@ -1,26 +1,32 @@
 """Pace in memory, of each chat: known only after the gate has said where a row goes.
 
-A platform's word (`Throttled`) is the truth and holds the chat. A room's minute has twenty messages
-(Telegram, "Bots FAQ"); eight of them are kept for P1, and what can wait comes last. Edits count as
-messages. The last of the ordinary places are spread over the minute: however fast officers press,
-what they see is never older than twelve seconds, since what waits is shown as it is by then.
+A platform's word (`Throttled`) is the truth and holds the chat. A group's minute has twenty
+messages (Telegram, "Bots FAQ"). Whether edits are among them Telegram does not say, so they are
+counted. Who waits for a message decides how full the minute may be for it: of twenty places three
+are P1's alone, five more an officer's who has pressed or asked, and a board, or a card that changed
+by itself, goes only while most are free: what waits merges, and is shown as it is by then. So a
+case may be taken, asked about and closed within a minute, and nobody waits.
+
+A message counts from when it was handed over until a minute after its receipt, since nobody tells
+when in between the platform counted it. Rooms that are topics of one group share its minute.
 """
 
-from collections import defaultdict, deque
+from bisect import insort
+from collections import defaultdict
 from datetime import datetime, timedelta
 from enum import Enum
 
 MINUTE = timedelta(seconds=60)
-STEP = timedelta(seconds=12)
 HELD_AT_MOST = 10_000  # chats remembered as held; far above what one bot meets
 
 
 class Share(Enum):
-    """What a room's minute has for a kind of message: so many within so long, all of them hold."""
+    """Up to how many messages a group's minute may hold with one of this kind."""
 
-    URGENT = ((20, MINUTE),)
-    ORDINARY = ((8, STEP), (9, 2 * STEP), (10, 3 * STEP), (11, 4 * STEP), (12, MINUTE))
-    PATIENT = ((8, MINUTE),)  # media, boards, reminders
+    URGENT = 20
+    ANSWER = 17  # to a press, or to a question
+    NEWS = 12  # new messages that nobody in the room asked for
+    PATIENT = 6  # what changes by itself: boards, cards
 
 
 class Pace:
@@ -28,36 +34,50 @@ class Pace:
 
     def __init__(self) -> None:
         self._held: dict[str, datetime] = {}
-        self._rooms: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self._minutes: defaultdict[str, list[datetime]] = defaultdict(list)  # of groups
 
     def hold(self, address: str, *, until: datetime) -> None:
         """Nothing goes there before that."""
         if len(self._held) >= HELD_AT_MOST:
             self._held.clear()
-        self._held[address] = until
+        self._held[_group(address)] = until
 
     def next_free(self, address: str, now: datetime) -> datetime:
         """When the chat's own hold ends; `now` if it is not held."""
-        until = self._held.get(address)
+        group = _group(address)
+        until = self._held.get(group)
         if until is None:
             return now
         if until <= now:
-            del self._held[address]
+            del self._held[group]
             return now
         return until
 
-    def next_free_in_room(self, address: str, now: datetime, share: Share) -> datetime:
-        """When the room's minute has a place for such a message. It is taken if that is now."""
-        held = self.next_free(address, now)
-        if held > now:
-            return held
-        sent = self._rooms[address]
-        while sent and sent[0] <= now - MINUTE:
-            sent.popleft()
-        free: list[datetime] = [
-            sent[-most] + within for most, within in share.value if len(sent) >= most
-        ]
-        if free and max(free) > now:
-            return max(free)
-        sent.append(now)
+    def next_free_in_room(
+        self, address: str, now: datetime, share: Share, messages: int = 1
+    ) -> datetime:
+        """When the group's minute has room for so many messages of such a kind. It is taken if that
+        is now."""
+        counted = self._minutes[_group(address)]
+        while counted and counted[0] <= now - MINUTE:
+            del counted[0]
+        others = max(0, share.value - messages)  # that may be in this minute already
+        if len(counted) > others:
+            return counted[-others - 1] + MINUTE
+        counted += [now] * messages
         return now
+
+    def arrived(
+        self, address: str, *, taken_at: datetime, now: datetime, messages: int = 1
+    ) -> None:
+        """What took its place then was received by now, or failed by now: it counts from now on."""
+        counted = self._minutes[_group(address)]
+        for _ in range(messages):
+            if taken_at in counted:
+                counted.remove(taken_at)
+            insort(counted, now)
+
+
+def _group(address: str) -> str:
+    """The chat that a platform counts by: without the topic."""
+    return address.partition("/")[0]

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.mouth import Gone, Mouth, Rejected, Throttled, Unreachable
+from domain.fits import TEXT_AT_MOST, fits_under, utf16
+from domain.mouth import Gone, Mouth, Outgoing, Rejected, Throttled, Unreachable
 from domain.outbox import Lane
 from domain.trouble import Trouble
 from scheduler.lanes import PATIENT
@@ -84,12 +85,29 @@ class Sender:
             return Lapsed(letter)
         if claimed.until <= now + SLOWEST:
             return Later(letter, now, counted=False)
-        free_at = self._free_at(letter, now)
-        if free_at > now:
-            return Later(letter, free_at, counted=False)
+        if (held_until := self._held_until(letter, now)) > now:
+            return Later(letter, held_until, counted=False)
         if letter.channel not in self._paced:
             return await self._try(letter)
-        with self._second.message(claimed.lane):
+        if not letter.to_group:
+            return await self._try_in_its_second(letter)
+        return await self._send_to_group(letter, now)
+
+    async def _send_to_group(self, letter: Letter, now: datetime) -> Outcome:
+        """What has to wait for the group's minute steps aside, so that it holds up nobody who waits
+        for an answer."""
+        to, messages, share = letter.outgoing.to, messages_of(letter.outgoing), _share_of(letter)
+        free_at = self._pace.next_free_in_room(to, now, share, messages)
+        if free_at > now:
+            aside = max(letter.claimed.lane, _WAITS_IN.get(share, letter.claimed.lane))
+            return Later(letter, free_at, counted=False, lane=aside)
+        try:
+            return await self._try_in_its_second(letter)
+        finally:
+            self._pace.arrived(to, taken_at=now, now=self._clock(), messages=messages)
+
+    async def _try_in_its_second(self, letter: Letter) -> Outcome:
+        with self._second.message(letter.claimed.lane):
             return await self._try(letter)
 
     async def _try(self, letter: Letter) -> Outcome:
@@ -134,13 +152,22 @@ class Sender:
         if self._unreachable[channel].is_well(asyncio.get_running_loop().time()) is not None:
             log.info("channel.answers_again", channel=channel)
 
-    def _free_at(self, letter: Letter, now: datetime) -> datetime:
-        address, whole_until = letter.outgoing.to, self._whole.get(letter.channel, now)
+    def _held_until(self, letter: Letter, now: datetime) -> datetime:
+        """Until when a platform told this chat, or what can wait of the whole bot, to wait."""
+        whole_until = self._whole.get(letter.channel, now)
         if letter.claimed.lane in PATIENT and whole_until > now:
             return whole_until
-        if not letter.to_room or letter.channel not in self._paced:
-            return self._pace.next_free(address, now)
-        return self._pace.next_free_in_room(address, now, _share_of(letter))
+        return self._pace.next_free(letter.outgoing.to, now)
+
+
+def messages_of(outgoing: Outgoing) -> int:
+    """How many messages a platform counts for it: pictures each, long words by their pieces."""
+    if outgoing.edit or outgoing.delete:
+        return 1
+    files = len(outgoing.attachments)
+    if files and fits_under(outgoing.text):
+        return files
+    return files + max(1, -(-utf16(outgoing.text) // TEXT_AT_MOST))
 
 
 def _back_off(letter: Letter) -> timedelta:
@@ -153,6 +180,11 @@ def _share_of(letter: Letter) -> Share:
     claimed = letter.claimed
     if claimed.urgent or claimed.lane is Lane.ALERT:
         return Share.URGENT
-    if letter.outgoing.attachments or claimed.lane in PATIENT:
+    if claimed.answering:
+        return Share.ANSWER
+    if letter.outgoing.edit or claimed.lane is Lane.ANNOUNCEMENT:
         return Share.PATIENT
-    return Share.ORDINARY
+    return Share.NEWS
+
+
+_WAITS_IN = {Share.NEWS: Lane.REMINDER, Share.PATIENT: Lane.ANNOUNCEMENT}

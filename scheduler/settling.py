@@ -7,6 +7,7 @@ from datetime import datetime
 from actions.announcing.arriving import settled
 from actions.arrivals import arrived, lost_reader, moved
 from domain.mouth import Receipt
+from domain.outbox import Lane
 from scheduler.letters import Letter
 from storage import outbox, pace
 from storage.media import keep_upload
@@ -26,12 +27,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now. counted: it was tried. whole_bot: the platform told the whole bot to wait."""
+    """Not now. counted: it was tried. whole_bot: the platform told the whole bot to wait. lane: in
+    which it waits, None for its own."""
 
     letter: Letter
     until: datetime
     counted: bool
     whole_bot: bool = False
+    lane: Lane | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         if isinstance(outcome, Later):
             seq = outcome.letter.claimed.seq
-            outbox.postpone(tx, seq, until=outcome.until, counted=outcome.counted)
+            until, counted, lane = outcome.until, outcome.counted, outcome.lane
+            outbox.postpone(tx, seq, until=until, counted=counted, lane=lane)
 
 
 def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:

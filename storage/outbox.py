@@ -37,6 +37,7 @@ from storage.plain import Plain, among
 from storage.reporters import has_way_back
 from storage.residents import resident_key
 from storage.tables import Case, Reporter
+from storage.tables.mail import PROJECTIONS
 from storage.tx import Tx
 
 LEASE = timedelta(seconds=60)  # longer than the slowest send; then another worker may take over
@@ -58,10 +59,15 @@ _same_message = (_under_way.c.mailbox == TABLE.c.mailbox) & (_under_way.c.slot =
 _is_not_under_way = ~(
     select(_under_way.c.seq).where(_same_message, _under_way.c.claimed_by.is_not(None)).exists()
 )
+# A row that changed its lane may be older than what is under way there.
+_ahead = TABLE.alias("ahead")
+_same_lane = (_ahead.c.mailbox == TABLE.c.mailbox) & (_ahead.c.lane == TABLE.c.lane)
+_lane_is_free = ~(select(_ahead.c.seq).where(_same_lane, _ahead.c.claimed_by.is_not(None)).exists())
 _now = bindparam("now", type_=TABLE.c.due_at.type)
 _due = (
     select(TABLE)
-    .where(TABLE.c.due_at <= _now, TABLE.c.claimed_by.is_(None), _is_first, _is_not_under_way)
+    .where(TABLE.c.due_at <= _now, TABLE.c.claimed_by.is_(None), _is_first)
+    .where(_is_not_under_way, _lane_is_free)
     .order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.seq)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
@@ -131,7 +137,8 @@ def put(
     slot: name it, to edit or delete it later; a second message of the same slot edits the first.
     case_id: required for a room's or officer's row about a case (its key seals the row).
     once: putting the same key again, while the first waits, changes nothing.
-    answering: it answers what the reader has just said; only then does it pass every reach.
+    answering: it answers what the reader has just said; only then does it pass every reach, and in
+    a room it goes before what nobody waits for.
     """
     if not _may_leave(tx, mailbox, answering=answering, edits=bool(slot)):
         return
@@ -200,6 +207,12 @@ def put_projection(
     }
     _PUT_PROJECTION.run(tx, row)
     tx.woken.add(lane)
+
+
+def hasten(tx: Tx, mailbox: str, slot: str) -> None:
+    """The projection that waits there, if any, answers what its reader has just done."""
+    waits = (TABLE.c.mailbox == mailbox) & (TABLE.c.slot == slot) & TABLE.c.claimed_by.is_(None)
+    tx.execute(update(TABLE).where(waits, TABLE.c.kind.in_(PROJECTIONS)).values(answering=True))
 
 
 def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime) -> None:
@@ -321,10 +334,14 @@ def lane_behind(tx: Tx, claimed: Claimed) -> Lane | None:
     return None if lane is None else Lane(lane)
 
 
-def postpone(tx: Tx, seq: int, *, until: datetime, counted: bool = True) -> None:
-    """Not now: the row is free again from `until` on. counted: it was a real attempt."""
+def postpone(
+    tx: Tx, seq: int, *, until: datetime, counted: bool = True, lane: Lane | None = None
+) -> None:
+    """Not now: the row is free again from `until` on. counted: it was a real attempt. lane: it
+    steps aside into that one, so that others of its mailbox pass."""
     attempts = TABLE.c.attempts - (0 if counted else 1)
-    free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts)
+    aside = {} if lane is None else {"lane": int(lane)}
+    free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts, **aside)
 
 
 def was_tried(tx: Tx, mailbox: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.botapi.refusals import Refused, throttled
 
 PER_SECOND = 30  # messages to all chats together; Bots FAQ, "My bot is hitting limits"
-PER_GROUP_MINUTE = 20  # messages and edits in one group; the same
+PER_GROUP_MINUTE = 20  # messages into one group; the same. Whether edits count it does not say
 PER_CHAT_SECOND = 1  # the same; "short bursts tolerated", hence not enforced by default
 
 SENDS = frozenset(
@@ -62,6 +62,7 @@ class Limits:
         self._overall: Window | None = None
         self._group_minute = 0
         self._chat_second = 0
+        self._edits_count = True
         self._windows: dict[tuple[str, int], Window] = {}
         self.refused: list[Throttling] = []
         self.passed = 0
@@ -73,11 +74,17 @@ class Limits:
         per_second: int = PER_SECOND,
         per_group_minute: int = PER_GROUP_MINUTE,
         per_chat_second: int = 0,
+        edits_count: bool = True,
     ) -> None:
-        """Refuse from now on what goes beyond; 0 leaves that window open."""
+        """Refuse from now on what goes beyond; 0 leaves that window open.
+
+        edits_count: whether an edit takes one of a group's places, as grammY's "Scaling Up IV:
+        Flood Limits" has it; the FAQ speaks of messages only.
+        """
         self._overall = Window(per_second, 1.0) if per_second else None
         self._group_minute = per_group_minute
         self._chat_second = per_chat_second
+        self._edits_count = edits_count
         self._windows.clear()
 
     def lift(self) -> None:
@@ -86,10 +93,10 @@ class Limits:
     def check(self, method: str, chat_id: int, *, events: int = 1) -> None:
         """Count a call in; raises Refused with retry_after when a window is full.
 
-        Overall and per chat the sends count, in a group the edits too.
+        Overall and per chat the sends count, in a group perhaps the edits too.
         """
         sends = method in SENDS
-        if not sends and not (method in EDITS and chat_id < 0):
+        if not sends and not (self._edits_count and method in EDITS and chat_id < 0):
             return
         now = self._now()
         windows = list(self._counting(chat_id, sends))

@@ -58,6 +58,20 @@ async def test_a_postponed_row_keeps_its_place_before_later_ones(house: House) -
     assert (again.seq, again.attempts) == (row.seq, 2)
 
 
+async def test_what_steps_aside_waits_for_what_is_under_way_there(house: House) -> None:
+    """It is older than that row, and was claimed beside it: nothing was claimed any more."""
+    await house.write(put, "room:1", "card", "answer")
+    await house.write(put, "room:1", "photo", lane=Lane.REMINDER)
+    (card,) = await claim(house, Lane.ANSWER)
+    (photo,) = await claim(house, Lane.REMINDER)
+
+    await house.write(outbox.postpone, card.seq, until=LATER, counted=False, lane=Lane.REMINDER)
+
+    assert await house.read(said, await claim(house)) == ["answer"]
+    await house.write(outbox.settle, [photo.seq])
+    assert await house.read(said, await claim(house)) == ["card"]
+
+
 async def test_alerts_overtake_announcements(house: House) -> None:
     await house.write(put, "telegram:1", "announcement", lane=Lane.ANNOUNCEMENT)
     await house.write(put, "telegram:1", "alert", lane=Lane.ALERT)

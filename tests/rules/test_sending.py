@@ -37,7 +37,7 @@ class Mouth:
 
 
 def letter(text: str, to: str = "telegram:1", lane: Lane = Lane.ANSWER) -> Letter:
-    return Letter(replace(ROW, lane=lane), "telegram", Outgoing(to, text), to_room=False)
+    return Letter(replace(ROW, lane=lane), "telegram", Outgoing(to, text), to_group=False)
 
 
 def sender(mouth: Mouth, now: datetime, per_second: float = 27.0) -> Sender:

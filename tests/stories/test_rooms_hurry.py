@@ -6,7 +6,8 @@ import pytest
 
 from tests.duty import calls_fire, on_duty, reports_theft, someone, told_kinds
 
-LONGEST = timedelta(seconds=12)  # that an officer waits to see what was pressed
+AT_ONCE = timedelta(0)
+LONGEST = timedelta(seconds=40)  # that an officer waits in a storm to see what was pressed last
 STRANGE = {
     "emoji": "👮🏽‍♀️🚓",
     "right to left": "\u202eدنوم\u202c",
@@ -32,7 +33,7 @@ def messages_of(village, duty) -> int:
 
 
 @pytest.mark.parametrize("name", STRANGE.values(), ids=STRANGE)
-async def test_take_and_give_back_five_times_in_a_row_is_seen_within_seconds(village, name):
+async def test_take_and_give_back_five_times_in_a_row_is_seen_at_once(village, name):
     duty = await on_duty(village, names=(name, "Lan"))
     number = await reports_theft(await someone(village))
     strange, _ = duty.officers
@@ -44,7 +45,7 @@ async def test_take_and_give_back_five_times_in_a_row_is_seen_within_seconds(vil
         card = duty.card(number).text.split("\n")
         await strange._in_room(choice=press.format("back"), message="1")
         waited.append(await sees(village, duty, number, "Take before"))
-    assert max(waited) <= LONGEST
+    assert max(waited) == AT_ONCE
     assert (await told_kinds(village, number))[-10:] == ["taken", "given back"] * 5
     assert len(card) == 5  # one line for who has it, whatever the name
     assert len(card[-1]) < 80
@@ -61,7 +62,7 @@ async def test_ten_at_once_show_how_it_ended_not_each_step(village):
     for verb in ("take", "back") * 10 + ("take",):
         await dung._in_room(choice=press.format(verb), message="1")
     assert await sees(village, duty, number, "took it") <= LONGEST
-    assert messages_of(village, duty) - before <= 12
+    assert messages_of(village, duty) - before <= 17
 
 
 async def test_wizard_pressed_through_in_a_busy_minute_shows_its_last_step(village):
@@ -71,7 +72,7 @@ async def test_wizard_pressed_through_in_a_busy_minute_shows_its_last_step(villa
     await dung.taps("Take")
     await dung.taps("Close")
     prompt = duty.newest
-    for _ in range(6):
+    for _ in range(10):
         await dung.taps("Went there", on=prompt)
         await dung.taps("Searched", on=prompt)
     await dung.taps("Asked around", on=prompt)
@@ -79,7 +80,7 @@ async def test_wizard_pressed_through_in_a_busy_minute_shows_its_last_step(villa
     village.now += LONGEST
     await village.settle()
     assert [label[0] for label in prompt.labels[:4]] == ["☐", "☑", "☐", "☐"]
-    assert messages_of(village, duty) - before == 1
+    assert messages_of(village, duty) - before <= 2  # the prompt, and the card that was taken
     assert number in duty.card(number).text
 
 

@@ -1,6 +1,7 @@
 """What stories on the real wire share. A test module takes the fixtures it needs by import."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ from tests.running import Ground
 SETTLED_S = 30.0  # by then it has settled, on a busy machine too
 POSTER = "v-06724-01"  # hangs in Thôn Pò Hèn
 INVITED = ((None, "cax"), ("officer", "cax"), ("officer", "cax"))
+
+CLOSING = (  # the longest way: what is pressed, and what the room reads then
+    ("Đóng", "đã làm gì?"), ("Đã đến nơi", "☑"), ("Tiếp", "Vẫn đóng?"),
+    ("Đóng, ghi lý do", "Vì sao chưa tra?"), ("Không có cách tra", "kết quả thế nào?"),
+    ("Chưa tìm thấy", "giá trị thế nào?"), ("Có giá trị", "Người báo sẽ đọc"),
+    ("Đóng tin", "Một phút nữa"),
+)  # fmt: skip
 
 Log = list[MutableMapping[str, Any]]
 
@@ -80,7 +88,7 @@ async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") ->
     """From the menu to *saved*; returns the case's number as it is spoken."""
     await goes_to_marks(phone, where=where)
     await types(phone, "xe Wave màu đỏ, biển số 14-B1 123.45")
-    await phone.hears("Đã giữ lại")
+    await phone.hears("Đã ghi lại")
     await phone.taps("Hết rồi")
     await phone.hears("báo lại thế nào?")
     await phone.taps("Nhắn vào máy này")
@@ -88,6 +96,16 @@ async def reports_a_theft(phone: Person, *, where: str = "đầu cầu treo") ->
     assert where in review.text
     await phone.taps("Gửi, đồng ý")
     return number_in((await phone.hears("Đã ghi tin")).text)
+
+
+async def waits_for(room: Group, officer: Person, label: str, answer: str) -> float:
+    """Press a button of the room; how many seconds later the room reads the answer, above the
+    buttons or on one of them."""
+    room.forgets()
+    pressed = time.monotonic()
+    await officer.taps(label, in_=room)
+    await room.hears(lambda seen: answer in seen.text or answer in " ".join(seen.buttons))
+    return time.monotonic() - pressed
 
 
 async def types(phone: Person, text: str) -> None:
