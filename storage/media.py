@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -89,6 +89,14 @@ def give_media(tx: Tx, media_ids: Iterable[str], owner: str) -> None:
     """The media belong to this owner from now on: a draft's to its report."""
     if ids := list(media_ids):
         tx.execute(update(Media).where(col(Media.id).in_(ids)).values(owner=owner))
+
+
+def forget_media(tx: Tx, media_ids: Iterable[str], *, owner: str) -> None:
+    """These are nobody's any more; what was given to somebody else meanwhile stays."""
+    if ids := list(media_ids):
+        theirs = col(Media.owner) == owner
+        tx.execute(delete(Media).where(col(Media.id).in_(ids), theirs))
+        tx.expire_all()
 
 
 def media_of(tx: Tx, owner: str) -> Sequence[Media]:

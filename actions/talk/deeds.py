@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from actions import reporting
-from actions.talk import cases, drafting, files, gatherings, menu, news, profile, resuming, wiping
+from actions.talk import (
+    cases,
+    drafting,
+    files,
+    gatherings,
+    kept,
+    menu,
+    news,
+    profile,
+    resuming,
+    wiping,
+)
 from actions.talk.files import Came
 from actions.talk.talk import Talk
 from domain.checkcodes import CHECKED
@@ -21,6 +32,7 @@ from storage.tables import Reporter
 
 DEAD_LINK = pgettext("menu.dead_link", "That link does not work any more. Ask for a new one.")
 OLD_BUTTON = pgettext("menu.old", "That button is old.")
+ELSEWHERE = frozenset({"info", "cases", "case", "news", "meeting", "erase"})  # another topic
 OF_A_DRAFT = frozenset({"a", "skip", "more", "back", "again", "now", "send"})
 
 
@@ -30,6 +42,8 @@ def do(talk: Talk, action: str, number: int) -> None:
     if verb in OF_A_DRAFT:
         _do_in_draft(talk, action, number)
         return
+    if verb in ELSEWHERE:
+        talk.say(*kept.let_go(talk))
     deed = _DEEDS.get(verb)
     if deed is None:
         show_again(talk, [say(OLD_BUTTON)])
@@ -49,6 +63,7 @@ def _do_in_draft(talk: Talk, action: str, number: int) -> None:
     if verb == "again":
         show_again(talk)
     elif verb in ("back", "skip", "more") or not talk.heard.choice:  # typed: nobody saw a button
+        talk.say(*kept.let_go(talk))
         menu.show_menu(talk)
     else:
         show_again(talk, [say(OLD_BUTTON)])
@@ -70,6 +85,8 @@ def _go(talk: Talk, where: str, _number: int) -> None:
     """Whoever goes elsewhere from home leaves it, and it is wiped. Its language may be chosen."""
     if where != "language":
         _leave_private(talk)
+    if where not in kept.STAYS_AT:
+        talk.say(*kept.let_go(talk))
     _SCENES.get(where, menu.show_menu)(talk)
 
 
@@ -135,7 +152,7 @@ def _choose_language(talk: Talk, tag: str, _number: int) -> None:
         return
     came = Came(too_big=tuple(talk.dialog.pop("too_big", ())))
     if "kept" in talk.dialog and "draft" not in talk.dialog:
-        menu.show_list(talk, notes=files.kept_notes(came))
+        menu.show_list(talk, notes=files.rest_kept(came))
     elif talk.dialog.get("at") == "draft" or resuming.is_private(talk):
         drafting.show_now(talk)
     elif resuming.is_asking(talk):

@@ -87,6 +87,11 @@ def kept_notes(came: Came) -> list[Line]:
     return [*not_kept(came), say(REST_KEPT)] if came.too_big else [say(KEPT)]
 
 
+def rest_kept(came: Came) -> list[Line]:
+    """The same, where the screen itself says what is kept."""
+    return [*not_kept(came), say(REST_KEPT)] if came.too_big else []
+
+
 def not_kept(came: Came) -> list[Line]:
     """What to say of files that are too big; nothing where there are none."""
     sizes = ", ".join(map(str, came.too_big))

@@ -16,6 +16,7 @@ from actions.talk import (
     resuming,
 )
 from actions.talk.files import Came
+from actions.talk.kept import kept_lines
 from actions.talk.remembering import remember
 from actions.talk.talk import Talk
 from actions.talk.understanding import answered_screen, may_answer_another, meant_action
@@ -160,7 +161,10 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
     of_draft = "draft" in talk.dialog and (
         scene == "draft" and shown is not None and shown.number >= talk.dialog.get("first", 0)
     )
-    if of_draft and shown is not None:
+    asked_for = menu.asked_for(talk, text) if not talk.heard.media else ""
+    if asked_for and scene in ("draft", "add", "case"):  # it is no part of a report
+        deeds.do(talk, asked_for, talk.dialog["n"])
+    elif of_draft and shown is not None:
         _hear_in_draft(talk, str(shown.facts.get("q", "")), text)
     elif scene == "add" and shown is not None:
         _add(talk, shown.facts["number"], text)
@@ -245,9 +249,9 @@ def _hear_at_menu(talk: Talk, text: str) -> None:
     elif not told and not came.some_kept:
         menu.show_menu(talk, files.not_kept(came))
     elif resuming.is_asking(talk) and not resuming.is_private(talk):
-        resuming.offer_to_go_on(talk, files.kept_notes(came))
+        resuming.offer_to_go_on(talk, [*files.rest_kept(came), *kept_lines(talk)])
     else:
-        menu.show_list(talk, notes=files.kept_notes(came))
+        menu.show_list(talk, notes=files.rest_kept(came))
 
 
 def _names_a_danger(talk: Talk, text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.talk.kept import kept_lines
 from actions.talk.talk import Talk
 from domain.draft import Part
 from domain.languages import LanguageKind
@@ -30,6 +31,11 @@ ON_THE_MENU = {  # label: action, emoji
     MY_REPORTS: ("go:cases", "📁"),
     NEWS: ("go:news", "📢"),
     PAPERS: ("go:info", "ℹ️"),
+}
+# TRANSLATORS: what somebody may type to get there, apart from each other by commas.
+BY_WORD = {
+    pgettext("menu.words", "Menu, home"): "go:menu",
+    pgettext("help.words", "Help, how to use"): "go:help",
 }
 LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
 
@@ -99,9 +105,21 @@ def meant_by(talk: Talk, text: str) -> str:
     if not 0 < len(text) <= LABEL_AT_MOST:
         return ""
     for label, (action, _) in ON_THE_MENU.items():
-        if matches(text, talk.words.sentence(talk.language, label)):
+        if matches(text, _label(talk, label)):
             return action
-    return ""
+    return asked_for(talk, text)
+
+
+def asked_for(talk: Talk, text: str) -> str:
+    """The action of *menu* or *help*, which mean the same whatever is asked; "" for others."""
+    if len(text) > LABEL_AT_MOST:
+        return ""
+    found = (action for label, action in BY_WORD.items() if matches(text, _label(talk, label)))
+    return next(found, "")
+
+
+def _label(talk: Talk, text_id: str) -> str:
+    return talk.words.sentence(talk.language, text_id)
 
 
 def _language_button(talk: Talk) -> Button:
@@ -187,7 +205,7 @@ def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
     if pages > 1:
         buttons.append(Button(f"list:{page + 1}", say(MORE), "8"))
     buttons.append(Button("go:menu", say(BACK), "0", "↩"))
-    view = View((say(WHAT_IS_IT),), tuple(buttons))
+    view = View((*kept_lines(talk), say(WHAT_IS_IT)), tuple(buttons))
     talk.show(view, at=f"list:{page}", scene="list", notes=notes)
 
 
@@ -203,6 +221,7 @@ def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
     lines = (
         say(CALL_FIRST, numbers=talk.local.named_numbers()),
         say(NO_INTERNET),
+        *kept_lines(talk),
         say(ONE_PRESS),
     )
     back = Button("go:menu", say(BACK), "0", "↩")

@@ -169,8 +169,9 @@ class Talk:
         self._put(saying, lane)
 
     def say(self, *lines: Line) -> None:
-        """A message that asks nothing."""
-        self._put(Saying(lines), Lane.ANSWER)
+        """A message that asks nothing; none without lines."""
+        if lines:
+            self._put(Saying(lines), Lane.ANSWER)
 
     def _put(self, saying: Saying, lane: Lane) -> None:
         mailbox = self.speaker.mailbox

@@ -1,5 +1,6 @@
 """Danger now: the case is open at one tap, and what is said later edits it (CONVERSATIONS B)."""
 
+import pytest
 from sqlalchemy import select
 
 from domain.cases import State, spoken
@@ -134,6 +135,47 @@ async def test_nobody_takes_it_and_the_resident_is_told_to_call(village, residen
 async def test_the_bare_word_shows_where_one_press_reports_it(resident):
     await resident.says("FIRE!")
     assert "One press reports it." in resident.screen.text
+
+
+STOLEN = "My motorbike was stolen last night"
+CHEATED = "Somebody cheated me of money on Zalo"
+
+
+async def test_words_kept_at_the_menu_are_shown_where_it_is_asked_what_they_are(resident):
+    """They used to be kept unseen."""
+    await resident.says(STOLEN)
+    assert resident.screen.text == f"Kept: “{STOLEN}”\nWhat is it about?"
+    await resident.says(CHEATED)
+    assert f"Kept: “{STOLEN} · {CHEATED}”" in resident.screen.text
+    await resident.says("/danger")
+    assert f"Kept: “{STOLEN} · {CHEATED}”" in resident.screen.text
+
+
+@pytest.mark.parametrize("elsewhere", ["0", "/cases", "menu", "My reports", "help"])
+async def test_words_kept_are_let_go_by_whoever_goes_elsewhere(village, resident, elsewhere):
+    """They used to stand in the next report, a fire that had nothing to do with them."""
+    await resident.says(STOLEN)
+    await resident.says(elsewhere)
+    assert "What you said before is not kept any more." in resident.everything_heard()
+    await resident.says("/danger")
+    assert "Kept" not in resident.screen.text
+    await resident.presses("Fire")
+    (case,) = await village.house.read(all_cases)
+    card = village.messenger.chats[next(a for a in village.messenger.chats if "-100" in a)]
+    assert "motorbike" not in "\n".join(map(str, card))
+    assert case.form == "fire"
+
+
+@pytest.mark.parametrize("said", ["menu", "HELP"])
+async def test_menu_and_help_are_no_part_of_a_report(village, resident, said):
+    """The card used to say “menu”."""
+    await resident.says("1")
+    await resident.presses("Fire")
+    for told in ("at the bridge", "2", "1", "7", said):
+        await resident.says(told)
+    assert resident.screen.key("My reports") or resident.screen.key("My village")
+    card = village.messenger.chats[next(a for a in village.messenger.chats if "-100" in a)]
+    assert f"“{said}”" not in "\n".join(map(str, card))
 
 
 async def test_no_language_stands_before_danger(village):

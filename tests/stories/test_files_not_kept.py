@@ -12,6 +12,7 @@ from tests.village import Person, Village
 FILM = HeardMedia("file", "film", 60_000_000, mime="video/mp4")
 NOT_KEPT = "That file is too big (60 MB) and was not kept."
 BESIDE = f"{NOT_KEPT} Send a smaller one.\nThe rest is kept."
+KEPT = "Kept: “two men at the bridge at night”"
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ async def sends_album(
 
 async def test_a_film_with_words_at_the_menu(duty: Duty, resident: Person) -> None:
     await resident._hear(media=(FILM,), text="two men at the bridge at night")
-    assert resident.heard[-1].text == f"{BESIDE}\nWhat is it about?"
+    assert resident.heard[-1].text == f"{BESIDE}\n{KEPT}\nWhat is it about?"
     await resident.presses("Theft")
     for said in ("1", "2", "end of the bridge", "7", "1", "1"):
         await resident.says(said)
@@ -131,7 +132,7 @@ async def test_one_of_an_album_too_big_is_named_in_its_answer(
     heard = len(resident.heard)
     await sends_album(resident, *files, caption="two men at the bridge at night")
     assert len(resident.heard) == heard + 1
-    assert resident.heard[-1].text == f"{BESIDE}\nWhat is it about?"
+    assert resident.heard[-1].text == f"{BESIDE}\n{KEPT}\nWhat is it about?"
     assert await kept(duty.village) == 3
 
 

@@ -139,7 +139,7 @@ async def test_what_was_typed_before_the_question_came_belongs_to_the_one_before
 
 async def test_a_story_at_the_menu_starts_a_report_and_is_kept(resident):
     await resident.says("somebody took my buffalo from the field")
-    assert resident.screen.text.startswith("Kept.")
+    assert resident.screen.text.startswith("Kept: “somebody took my buffalo from the field”")
     await resident.presses("Theft")
     for said in ("2", "2", "at the stream", "7", "1"):
         await resident.says(said)
@@ -212,7 +212,7 @@ async def test_a_very_long_text_is_kept_as_far_as_it_goes(resident):
     await resident.presses("Theft")
     await resident.says("a long story " * 1000)
     assert "The first two pages are kept." in resident.heard[-2].text
-    assert resident.screen.text.startswith("Kept.")
+    assert resident.screen.text.startswith("Kept: “somebody took my buffalo from the field”")
 
 
 async def test_a_forged_button_does_no_harm(village, resident):
