@@ -27,6 +27,7 @@ from storage.sites import desks_of
 from storage.staff import officers_of, room_addressee, rooms_of, staff_addressee
 from storage.tx import Tx
 from tests.browsers import MENU, WHAT, PageHouse, greet, open_page_house, served
+from tests.waiting import soon
 from web.house import Settings
 from web.shelf import Shelf
 
@@ -314,7 +315,7 @@ async def test_a_digit_means_the_question_above_what_became_of_the_report(villag
     await village.says(village.heard[0].where, "✔✔ Tin 482-917 tới nhóm trực.", "➕ Kể thêm")
     await expect(page.get_by_role("button", name="Kể thêm")).to_be_visible()
     await type_in(page, "1")
-    await expect(page.get_by_text("📍 21.53000, 107.72000")).to_be_visible()
+    await expect(page.get_by_text("📍 Vị trí máy này")).to_be_visible()
 
 
 async def test_our_own_pages_are_links_and_nobody_elses_are(village, phone, url):
@@ -333,7 +334,7 @@ async def test_a_photo_a_voice_and_a_place(village, phone):
     await expect(page.get_by_text(WHAT[0])).to_be_visible()
     await type_in(page, "1")
     await page.get_by_role("button", name="Vị trí máy").click()
-    await expect(page.get_by_text("📍 21.53000, 107.72000")).to_be_visible()
+    await expect(page.get_by_text("📍 Vị trí máy này")).to_be_visible()
     await page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
     await expect(page.locator(".own .photo img")).to_be_visible()
     began = time.monotonic()
@@ -369,10 +370,23 @@ async def test_a_document_is_downloaded_under_its_name_and_never_opened(village,
     assert urlsplit(page.url).path == "/chat"
 
 
-async def test_leaving_empties_the_screen_at_once_and_the_house_follows(village, phone):
+async def is_neutral(page: Page) -> None:
+    """Title, icon, address and screen say nothing of a conversation."""
+    await expect(page.locator("#calendar td[aria-current]")).to_have_count(1)
+    await expect(page).to_have_title("Lịch")
+    assert urlsplit(page.url).path == "/calendar"
+    icon = await page.locator('link[rel="icon"]').get_attribute("href")
+    assert icon is not None
+    assert icon.endswith("/calendar.svg")
+    await expect(page.locator("body")).not_to_contain_text("Sơn")
+
+
+async def test_leaving_lands_on_a_neutral_page_in_every_tab_and_the_house_follows(village, phone):
+    """The same page used to greet again: whoever took the phone saw a chat with the police."""
     page = await phone()
     await page.get_by_role("button", name="Báo tin").click()
     await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    await page.evaluate("navigator.serviceWorker.ready")
     second = await page.context.new_page()
     await second.goto(page.url)
     await expect(second.get_by_text(WHAT[0])).to_be_visible()
@@ -380,9 +394,13 @@ async def test_leaving_empties_the_screen_at_once_and_the_house_follows(village,
     await page.get_by_role("button", name="Thoát, xóa").click()
 
     for tab in (page, second):
-        await expect(tab.get_by_text(WHAT[0])).to_have_count(0)
-        await expect(tab.get_by_text(MENU[0])).to_have_count(1)
-    assert village.heard[-1].text == "x"
+        await is_neutral(tab)
+    await soon(lambda: village.heard[-1].text == "x")
+    await page.wait_for_load_state()
+    assert await page.evaluate("caches.keys()") == []
+    assert await page.evaluate("document.referrer") == ""
+    await page.go_back()
+    await expect(page.get_by_text(WHAT[0])).to_have_count(0)
 
 
 async def test_leaving_lets_go_of_the_photo_that_was_sent(phone):
@@ -396,29 +414,63 @@ async def test_leaving_lets_go_of_the_photo_that_was_sent(phone):
         " URL.revokeObjectURL = (url) => (dropped.push(url), drop.call(URL, url)); 0 }"
     )
     await expect(page.locator(".waiting")).to_have_count(0)
+    await page.context.set_offline(True)  # the page stays the one it was, and can be asked
     await page.get_by_role("button", name="Thoát, xóa").click()
     await expect(page.locator(".own .photo")).to_have_count(0)
     assert await page.evaluate("dropped") == [photo]
 
 
-async def test_leaving_without_a_network_shows_nothing_after_a_reload_either(village, phone):
+async def test_leaving_without_a_network_is_neutral_at_once_and_wipes_when_it_is_back(
+    village, phone
+):
     page = await phone()
     await page.get_by_role("button", name="Báo tin").click()
     await expect(page.get_by_text(WHAT[0])).to_be_visible()
     await page.evaluate("navigator.serviceWorker.ready")
+    door = page.url
     await page.reload()
     await expect(page.get_by_text(WHAT[0])).to_be_visible()
     await page.context.set_offline(True)
     for _ in range(3):
         await page.keyboard.press("Escape")
-    assert await bubbles(page) == []
-    await page.reload()
-    assert await bubbles(page) == []
-
+    await is_neutral(page)
     await page.context.set_offline(False)
+    assert village.heard[-1].text != "x"
+
+    await page.goto(door)
 
     await expect(page.get_by_text(MENU[0])).to_have_count(1)
     await expect(page.get_by_text(WHAT[0])).to_have_count(0)
+    assert "x" in [heard.text for heard in village.heard]
+
+
+async def test_without_a_network_the_numbers_are_there_also_after_a_reload(phone):
+    page = await phone()
+    await expect(page.get_by_text(MENU[0])).to_be_visible()
+    await expect(page.locator("#calls")).to_be_hidden()
+    await page.evaluate("navigator.serviceWorker.ready")
+    await page.reload()
+    await expect(page.get_by_text(MENU[0])).to_be_visible()
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(page.locator("#calls a").first).to_be_visible()
+    assert await page.locator("#calls a").first.get_attribute("href") == "tel:113"
+    await page.context.set_offline(False)
+    await expect(page.locator("#calls")).to_be_hidden()
+
+
+async def test_what_is_answered_otherwise_takes_the_question_for_the_place_away(village, phone):
+    """It used to stay through all screens, and a press sent the place without being asked."""
+    page = await phone()
+    await page.context.clear_permissions()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await village.says(village.heard[0].where, "Ở đâu?", "1 📍 Vị trí máy")
+    await page.get_by_role("button", name="Vị trí máy").click()
+    await expect(page.locator("#place")).to_be_visible()
+    await type_in(page, "ngã ba chợ")
+    await expect(page.locator("#place")).to_be_hidden()
+    await soon(lambda: village.heard[-1].text == "ngã ba chợ")
+    assert all(heard.pin is None for heard in village.heard)
 
 
 async def test_everything_goes_by_keyboard(village, phone):

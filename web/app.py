@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from domain.words import Words
 from storage.house import House
-from web import doors, files, front, invitations, meetings, socket
+from web import doors, files, front, invitations, leaving, meetings, socket
 from web import print as print_page
 from web import words as text
 from web.bodies import TooMuch, TooSlow, read_body
@@ -71,6 +71,7 @@ def make_app(
     app = Starlette(
         routes=[
             *_front_routes(pages, shelf),
+            *_leaving_routes(pages, shelf),
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
             *_service_routes(pages, ready, metrics, telegram),
         ],
@@ -121,6 +122,16 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
         Route("/static/{version}/{name:path}", static),
         Route("/shell.js", worker),
     ]
+
+
+def _leaving_routes(pages: Pages, shelf: Shelf) -> list[Route]:
+    async def leave(request: Request) -> Response:
+        return await leaving.leave(request, pages)
+
+    async def month(request: Request) -> Response:
+        return leaving.calendar(request, pages, shelf)
+
+    return [Route("/chat/leave", leave, methods=["POST"]), Route("/calendar", month)]
 
 
 def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocketRoute]:

@@ -49,6 +49,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Respo
         numbers=about.numbers,
         needs_script=pages.words.sentence(language, text.NEEDS_SCRIPT),
         colour=COLOURS[door],
+        neutral=pages.words.sentence(language, text.CALENDAR),
         say=words.__getitem__,
         words=_as_script_data(words),
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -42,6 +43,11 @@ def in_colour(line: str) -> str:
     return BLACK.sub("\\g<0>\ufe0f", line)
 
 
+def with_breaks(address: str) -> Markup:
+    """An address that may be broken before a slash or a dot, and nowhere else."""
+    return Markup("<wbr>").join(part for part in re.split(r"(?<=[^/])(?=[/.])", address))
+
+
 class Shelf:
     """Everything of `web/static` and `web/templates`."""
 
@@ -62,6 +68,7 @@ class Shelf:
         )
         environment.globals["at"] = self.url
         environment.filters["in_colour"] = in_colour
+        environment.filters["with_breaks"] = with_breaks
         self._templates: dict[str, Template] = {
             name: environment.get_template(name) for name in templates
         }

@@ -37,6 +37,7 @@ PAGE = (
     pgettext("page.voice_asking", "The phone asks if it may listen. Allow it."),
     pgettext("page.place_why", "The phone will ask. Allow it: we get this place, once."),
     pgettext("page.go_on", "Go on"),
+    pgettext("page.my_place", "Where this phone is"),
     pgettext("page.place_asking", "Looking for where this phone is…"),
     pgettext("page.place_failed", "The phone did not tell its place. Write or say it."),
     pgettext("page.voice_failed", "The microphone is closed. Allow it, or write."),
@@ -74,6 +75,7 @@ NOT_FOUND = pgettext("page.not_found", "There is nothing here.")
 HOME = pgettext("page.home", "To the front page")
 FAILED = pgettext("page.failed", "Something broke on our side. Please try again.")
 
+CALENDAR = pgettext("page.calendar", "Calendar")  # the neutral page one lands on after leaving
 TITLE = pgettext("page.title", "Village drum")
 WELCOME = pgettext("page.welcome", "Report what happened, ask, get an answer.")
 PROMISE = pgettext("page.promise", "No account. No name needed.")

@@ -150,7 +150,11 @@ async function record() {
   unreply();
 }
 
-// Before the browser asks whether the page may know the place: why. Resolves to whether to go on.
+// Something else was answered meanwhile: the place is not asked for any more.
+export let forgetPlace = () => {};
+
+// Before the browser asks whether the page may know the place: why. Resolves to whether to go on,
+// null where that is no longer the question.
 export async function mayAskPlace() {
   const known = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
   if (known && known.state !== "prompt") return known.state === "granted";
@@ -158,11 +162,13 @@ export async function mayAskPlace() {
   get("place").hidden = false;
   get("yes-place").focus();
   const yes = await new Promise((done) => {
+    forgetPlace = () => done(null);
     get("yes-place").onclick = () => done(true);
     get("no-place").onclick = () => done(false);
   });
+  forgetPlace = () => {};
   get("place").hidden = true;
-  before?.focus({ preventScroll: true });
+  if (yes !== null) before?.focus({ preventScroll: true });
   return yes;
 }
 

@@ -15,6 +15,7 @@ import { Wire } from "./wire.js";
 
 const get = (id) => document.getElementById(id);
 const state = get("state");
+const calls = door === "chat" ? get("calls") : null;
 
 let me = null; // what the house told at the door: { title, language, words, zone, pages, greets }
 let wire = null;
@@ -94,6 +95,7 @@ function show(name) {
   state.dataset.state = name;
   state.dataset.word = `page.state_${name}`;
   state.textContent = say(state.dataset.word);
+  if (calls) calls.hidden = name === "open"; // a call needs no network
 }
 
 // The wire

@@ -60,8 +60,11 @@ export function adopt(element, post) {
   return element;
 }
 
+const PIN = /^📍 -?\d+\.\d+, -?\d+\.\d+$/;
+
 function body(post) {
   if (!post.text) return null;
+  if (post.own && door === "chat" && PIN.test(post.text)) return words(`📍 ${say("page.my_place")}`);
   return post.own && post.pressed ? make("p", { class: "text said" }, ...labelled(post.text)) : words(inColour(post.text));
 }
 

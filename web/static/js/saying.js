@@ -27,7 +27,9 @@ export async function press(post, key) {
 }
 
 async function sayPlace(what) {
-  if (!(await bar.mayAskPlace())) return bar.tell(say("page.place_failed"), true);
+  const may = await bar.mayAskPlace();
+  if (may === null) return;
+  if (!may) return bar.tell(say("page.place_failed"), true);
   bar.tell(say("page.place_asking"), true);
   try {
     const pin = await whereAmI();

@@ -31,6 +31,7 @@ const newId = () => crypto.randomUUID?.() ?? ([1e7] + -1e3 + -4e3 + -8e3 + -1e11
   (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
 
 export async function queueUp(what, shown, more = {}) {
+  bar.forgetPlace();
   const item = {
     id: newId(),
     typed_at: new Date().toISOString(),
@@ -43,12 +44,20 @@ export async function queueUp(what, shown, more = {}) {
   flush();
 }
 
-// Before anything else, and nothing else until it is done.
-export async function wipe() {
-  leaving = { id: newId(), leave: true, typed_at: new Date().toISOString(), say: { page: 0, text: "x" } };
-  await queue.put(leaving);
-  flush();
+// Before anything else, and nothing else until it is done: now, or when the page is opened again.
+export function whatLeaves() {
+  const typed_at = new Date().toISOString();
+  leaving = { id: newId(), leave: true, typed_at, say: { page: 0, text: "x" } };
+  const item = leaving;
+  return {
+    say: { ...item.say, id: item.id, typed_at, sent_at: typed_at },
+    put: () => queue.put(item),
+    drop: () => queue.drop(item),
+  };
 }
+
+// The page is no longer one of ours.
+export const asLeft = () => wire?.stop();
 
 export const isLeaving = () => leaving !== null;
 
