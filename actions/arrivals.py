@@ -5,9 +5,9 @@ from datetime import datetime
 from actions.absence import officer_lost
 from actions.cards import card_arrived, retire_former
 from actions.inquiries import inquiry_arrived, reporter_lost
-from actions.rooms import room_lost
+from actions.rooms import follow_room, room_lost
 from storage import outbox, reporters, staff
-from storage.posted import forget_posted, posted_slot
+from storage.posted import posted_slot
 from storage.residents import find_speaker
 from storage.screens import screen_arrived
 from storage.tables import Room
@@ -66,10 +66,9 @@ def lost_reader(tx: Tx, mailbox: str, *, now: datetime) -> None:
             reporter_lost(tx, owner, now=now)
 
 
-def moved(tx: Tx, mailbox: str, address: str) -> None:
-    """A room's chat has a new address; old message ids mean nothing there."""
+def moved(tx: Tx, mailbox: str, address: str, *, now: datetime) -> None:
+    """A room's chat has a new address, as the messenger says to whoever writes to the old one."""
     kind, _, owner = mailbox.partition(":")
     room = tx.get(Room, owner) if kind == "room" else None
-    if room is not None:
-        staff.move_room(tx, room, address)
-        forget_posted(tx, mailbox)
+    if room is not None and staff.find_room(tx, address) is None:
+        follow_room(tx, room, address, now=now)

@@ -71,8 +71,11 @@ def find_case(tx: Tx, number: str) -> Case | None:
 
 
 def room_of(tx: Tx, heard: Heard) -> Room | None:
-    """The bound room in which it was said; None in private and in any other chat."""
-    return staff.find_room(tx, heard.where) if heard.place is Place.GROUP else None
+    """The bound room in which it was said, or under what stands in the group that it was before;
+    None in private and in any other chat."""
+    if heard.place is not Place.GROUP:
+        return None
+    return staff.find_room(tx, heard.where) or staff.find_moved_room(tx, heard.where)
 
 
 def move_at(tx: Tx, heard: Heard, case: Case) -> Move | None:
@@ -149,5 +152,7 @@ def _mailbox(tx: Tx, heard: Heard) -> str:
     room = room_of(tx, heard)
     if room is not None:
         return f"room:{room.id}"
-    roles = staff.roles_at(tx, heard.who) if heard.place is Place.PRIVATE else ()
+    if heard.place is Place.GROUP:
+        return staff.chat_mailbox(tx, heard.where)
+    roles = staff.roles_at(tx, heard.who)
     return f"staff:{roles[0].id}" if roles else ""

@@ -17,6 +17,7 @@ from actions.moves import (
     Move,
     Refused,
     find_case,
+    get_officer,
     move_at,
     own_room,
     require_room,
@@ -25,6 +26,7 @@ from actions.moves import (
 )
 from actions.notes import begin_note, note, note_by_prompt, note_by_reply, press_note
 from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
+from actions.rooms import NOT_BOUND
 from actions.splitting import split_latest
 from actions.writing import (
     ask_ready,
@@ -39,12 +41,21 @@ from domain.cases import is_number, number_in, spoken
 from domain.heard import Heard, Place
 from domain.words import pgettext
 from storage import outbox, staff
-from storage.posted import posted_slot
-from storage.tables import Case, Posted, Prompt
+from storage.posted import BEFORE, posted_slot, slot_before
+from storage.tables import Case, Posted, Prompt, Room
 from storage.tx import Tx
 
 NO_SUCH = pgettext("police:refused.no_such", "No report of this desk has the number {number}.")
 WHICH_NUMBER = pgettext("police:refused.which_number", "Which one? Type its six digits.")
+NO_CARD = pgettext(
+    "police:refused.no_card",
+    "That message belongs to no report, so nothing was kept. Reply to a card, or type /case and its"
+    " number.",
+)
+OLD_BUTTON = pgettext(
+    "police:refused.old_button", "That button leads nowhere now. Type /case and the number."
+)
+ONLY_WORDS = pgettext("police:refused.no_files", "Only words here. The file was not kept.")
 PREFIX = "r."
 IN_PRIVATE = frozenset({"take", "over", "came", "called", "read", "back"})  # the rest: in the room
 
@@ -65,16 +76,20 @@ _VERBS: Mapping[str, Callable[..., None]] = {
 
 
 def officer_presses(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """A button of a card or prompt. Forged, foreign and late ones end in a plain sentence or
-    nothing."""
+    """A button of a card or prompt. Forged, foreign and late ones end in a plain sentence; in
+    private, where nobody works for us, in nothing."""
     _, verb, *rest = heard.choice.split(".", 3)
     try:
+        if heard.place is Place.GROUP and room_of(tx, heard) is None:
+            raise Refused(NOT_BOUND)
         if verb == "p" and len(rest) == 2:
             _press_prompt(tx, heard, rest[0], rest[1], now=now)
         elif verb == "list" and len(rest) == 1:
             turn_list(tx, heard, rest[0], now=now)
         elif verb in _VERBS and len(rest) == 1:
             _press_card(tx, heard, verb, rest[0], now=now)
+        else:
+            raise Refused(OLD_BUTTON)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
@@ -83,7 +98,7 @@ def _press_card(tx: Tx, heard: Heard, verb: str, number: str, *, now: datetime) 
     case = find_case(tx, number)
     move = move_at(tx, heard, case) if case else None
     if move is None:
-        return
+        raise Refused(OLD_BUTTON)
     if verb not in IN_PRIVATE:
         require_room(move)
     _VERBS[verb](tx, move, now=now)
@@ -94,11 +109,11 @@ def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datet
     prompt = find_prompt(tx, prompt_id)
     room = room_of(tx, heard)
     if prompt is None or room is None or prompt.room_id != room.id:
-        return
+        raise Refused(OLD_BUTTON)
     case = tx.get_one(Case, prompt.case_id, with_for_update=True)
     move = move_at(tx, heard, case)
     if move is None:
-        return
+        raise Refused(OLD_BUTTON)
     if prompt.kind == "close":
         press_closing(tx, move, prompt, what, now=now)
     elif prompt.kind == "note" and what in ("out", "go", "keep"):
@@ -118,24 +133,46 @@ def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datet
 
 
 def officer_replies(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """An answer to a message of ours in the room. To anything else nothing happens."""
+    """An answer to a message of ours in the room. What belongs to no case is said to its writer;
+    what colleagues say to each other is theirs."""
     room = room_of(tx, heard)
     if room is None:
         return
-    posted = posted_slot(tx, f"room:{room.id}", heard.reply_to)
-    if posted is not None and posted.case_id is not None:
-        try:
+    posted = _answered(tx, heard, room)
+    try:
+        if posted is not None and posted.case_id is not None:
             _reply(tx, heard, posted, now=now)
-        except Refused as refused:
-            tell_refusal(tx, heard, refused, now=now)
+        elif heard.to_us:
+            get_officer(tx, heard, room)
+            raise Refused(NO_CARD)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+
+
+def awaits_receipt(tx: Tx, heard: Heard) -> bool:
+    """Whether it answers something that we may have said this very moment: the messenger shows it
+    before it tells us its number."""
+    room = room_of(tx, heard)
+    if room is None or _answered(tx, heard, room) is not None:
+        return False
+    return outbox.is_under_way(tx, f"room:{room.id}")
+
+
+def _answered(tx: Tx, heard: Heard, room: Room) -> Posted | None:
+    """What stands in the message that it replies to, here or in the group that this was before."""
+    mailbox, message = f"room:{room.id}", heard.reply_to
+    if staff.find_room(tx, heard.where) is None:  # it was said there
+        return slot_before(tx, mailbox, message)
+    return posted_slot(tx, mailbox, message) or slot_before(tx, mailbox, message)
 
 
 def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
     case = tx.get_one(Case, posted.case_id, with_for_update=True)
     move = move_at(tx, heard, case)
     if move is None:
-        return
-    kind, _, name = posted.slot.partition("#")[0].partition(":")
+        raise Refused(NO_CARD)
+    slot = posted.slot.removeprefix(BEFORE)
+    kind, _, name = slot.partition("#")[0].partition(":")
     prompt = find_prompt(tx, name) if kind == "prompt" else None
     if prompt is None or prompt.state != "open" or prompt.kind == "choose":
         _note(tx, heard, move, since=case.opened_at, now=now)
@@ -149,7 +186,10 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
 
 def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
     if prompt.kind == "close":
-        reply_closing(tx, move, prompt, heard.text, now=now)
+        if heard.text or not heard.media:
+            reply_closing(tx, move, prompt, heard.text, now=now)
+        if heard.media:
+            raise Refused(ONLY_WORDS)
         return
     if prompt.kind == "note":
         note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)

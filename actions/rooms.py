@@ -16,7 +16,7 @@ from domain.outbox import Lane
 from domain.saying import Line, Saying, say
 from domain.words import pgettext
 from storage import outbox, sites, staff, timers
-from storage.posted import forget_posted
+from storage.posted import forget_posted, leave_posted_behind
 from storage.tables import Case, Desk, Invitation, Room, Timer
 from storage.tx import Tx
 
@@ -158,12 +158,17 @@ def still_unbound(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 
 def room_moved(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """The group has a new address. Old messages mean nothing there: open cases stand anew."""
+    """The group has a new address. Both chats tell of it; it is followed once."""
     room = staff.find_room(tx, heard.where)
-    if room is None or not heard.moved_to:
-        return
-    staff.move_room(tx, room, heard.moved_to)
-    forget_posted(tx, f"room:{room.id}")
+    if room is not None and heard.moved_to:
+        follow_room(tx, room, heard.moved_to, now=now)
+
+
+def follow_room(tx: Tx, room: Room, address: str, *, now: datetime) -> None:
+    """From now on the room is there: open cases and boards stand anew, and what stood in the group
+    before is still pressed and answered."""
+    staff.move_room(tx, room, address)
+    leave_posted_behind(tx, f"room:{room.id}")
     refresh_boards(tx, room.desk_id, now=now)
     show_open_cases(tx, room, now=now)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+UNKNOWN = "?"  # a message of which the platform says nothing but whose it is
+
 
 class Place(StrEnum):
     """Where it was said."""
@@ -72,7 +74,8 @@ class Heard:
     choice: the token of a pressed button, "" otherwise; forged ones are to be expected.
     screen: the number of the screen an answer was typed under, where the channel knows; else 0.
     message: the platform's id of the message (or of the message whose button was pressed).
-    reply_to: the platform's id of the message this one replies to, "" if none.
+    reply_to: the platform's id of the message this one replies to, "" if none, UNKNOWN if it does
+    not say which. to_us: that is one of ours.
     contact: a telephone number that the person shared as their own.
     at_staff_door: said on a page that only an invitation opens; its address is no resident's.
     start: what came behind /start or the page's link, "" if nothing.
@@ -94,6 +97,7 @@ class Heard:
     contact: str = ""
     message: str = ""
     reply_to: str = ""
+    to_us: bool = False
     album: str = ""
     command: str = ""
     start: str = ""

@@ -1,5 +1,7 @@
 """Rooms: whatever happens in groups, and what staff press or open in private."""
 
+import asyncio
+
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
@@ -9,6 +11,7 @@ from actions.absence import officer_blocked
 from actions.enrolling import enrol_by_code, is_invitation
 from actions.officers import (
     PREFIX,
+    awaits_receipt,
     find_private_reply,
     officer_answers_privately,
     officer_presses,
@@ -20,6 +23,7 @@ from domain.heard import Event, Heard, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.turn import Turn
 
+RECEIPT_S, RECEIPT_TRIES = 0.1, 20  # a receipt is settled within a second
 TONGUES = ("language", "ngonngu", "bahasa")
 
 
@@ -153,7 +157,11 @@ async def own_tongue(_heard: Heard, turn: Turn) -> None:
 
 
 async def reply(_heard: Heard, turn: Turn) -> None:
-    """An answer to a prompt, or a note."""
+    """An answer to a prompt, or a note; perhaps to what is just being said."""
+    for _ in range(RECEIPT_TRIES):
+        if not await turn.house.read(awaits_receipt, turn.heard):
+            break
+        await asyncio.sleep(RECEIPT_S)
     await turn.do(officer_replies)
 
 

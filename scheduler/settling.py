@@ -100,7 +100,7 @@ def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:
 def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:
     claimed, outgoing = letter.claimed, letter.outgoing
     if receipt.moved_to:
-        moved(tx, claimed.mailbox, receipt.moved_to)
+        moved(tx, claimed.mailbox, receipt.moved_to, now=at)
     for media_id, ref in receipt.refs:
         keep_upload(tx, media_id, letter.channel, ref)
     if claimed.slot and receipt.message:

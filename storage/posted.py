@@ -6,13 +6,14 @@ replied to.
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, literal, select, update
 from sqlmodel import SQLModel, col
 
 from storage.plain import Plain
 from storage.tables import Posted
 from storage.tx import Tx
 
+BEFORE = "before:"  # begins the slots of the chat in which a room was before it moved
 TABLE = SQLModel.metadata.tables["posted"]
 _IN_SLOT = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
 _STANDING = Plain(select(TABLE.c.message_sealed).where(_IN_SLOT))
@@ -55,8 +56,17 @@ def slots_like(tx: Tx, mailbox: str, prefix: str) -> list[str]:
 
 def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
     """What stands in that message of the mailbox's chat, found by the platform's id."""
+    return _in_message(tx, mailbox, message, ~col(Posted.slot).startswith(BEFORE))
+
+
+def slot_before(tx: Tx, mailbox: str, message: str) -> Posted | None:
+    """The same in the chat in which the mailbox was before: its slot begins with BEFORE."""
+    return _in_message(tx, mailbox, message, col(Posted.slot).startswith(BEFORE))
+
+
+def _in_message(tx: Tx, mailbox: str, message: str, where: ColumnElement[bool]) -> Posted | None:
     key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
-    return tx.scalar(select(Posted).where(col(Posted.message_key) == key))
+    return tx.scalar(select(Posted).where(col(Posted.message_key) == key, where))
 
 
 def mark_posted(
@@ -95,6 +105,16 @@ def _keep_former(tx: Tx, row: Row[Any]) -> None:
 def forget_posted(tx: Tx, mailbox: str) -> None:
     """What stood in this mailbox's chat cannot be edited any more (wiped, or the group moved)."""
     tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
+
+
+def leave_posted_behind(tx: Tx, mailbox: str) -> None:
+    """The mailbox's chat moved: nothing that stood there can be edited any more, but what is about
+    a case may still be answered."""
+    here = col(Posted.mailbox) == mailbox
+    tx.execute(delete(Posted).where(here, col(Posted.slot).startswith(BEFORE)))
+    tx.execute(delete(Posted).where(here, col(Posted.case_id).is_(None)))
+    tx.execute(update(Posted).where(here).values(slot=literal(BEFORE) + col(Posted.slot)))
+    tx.expire_all()
 
 
 def forget_posted_like(tx: Tx, mailbox: str, prefix: str) -> None:

@@ -142,8 +142,21 @@ def find_room(tx: Tx, address: str, *, any_state: bool = False) -> Room | None:
     return row if row is not None and (any_state or row.state == "bound") else None
 
 
+def find_moved_room(tx: Tx, address: str) -> Room | None:
+    """The bound room that was at that address before it moved: what stands there is still pressed
+    and answered."""
+    fingerprint = tx.keys.fingerprint("room", address)
+    return tx.scalar(
+        select(Room).where(col(Room.former_key) == fingerprint, col(Room.state) == "bound")
+    )
+
+
 def move_room(tx: Tx, room: Room, address: str) -> None:
-    """The chat has a new address (a group became a supergroup)."""
+    """The chat has a new address (a group became a supergroup). Nothing changes if it had it
+    already."""
+    if room.address_key == tx.keys.fingerprint("room", address):
+        return
+    room.former_key = room.address_key
     room.address_key = tx.keys.fingerprint("room", address)
     room.address_sealed = tx.house_key.seal("room.address", room.id, address)
 

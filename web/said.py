@@ -87,9 +87,16 @@ def read_said(raw: object, pages: int, now: datetime) -> Said:
 
 
 def to_heard(
-    said: Said, seat: Seat, media: tuple[HeardMedia, ...], *, number: int, language: str
+    said: Said,
+    seat: Seat,
+    media: tuple[HeardMedia, ...],
+    *,
+    number: int,
+    language: str,
+    replied: Post | None = None,
 ) -> Heard:
-    """What the conversation hears. number: of the post that shows the saying, 0 if none does."""
+    """What the conversation hears. number: of the post that shows the saying, 0 if none does.
+    replied: the post that it replies to, if it is there."""
     page = seat.pages[said.page]
     command, text = _command(said)
     return Heard(
@@ -108,6 +115,7 @@ def to_heard(
         contact=said.contact,
         message=str(said.message or number or ""),
         reply_to=str(said.reply_to or ""),
+        to_us=replied is not None and not replied.by,
         command=command,
         start=said.start or "",
         at_staff_door=seat.door != CHAT,

@@ -280,7 +280,13 @@ class Connection:
         return number, media
 
     async def _have_heard(self, said: Said, media: tuple[HeardMedia, ...], number: int) -> None:
-        heard = to_heard(said, self._seat, media, number=number, language=self._guess)
+        replied = None
+        if said.reply_to and self._seat.door == ROOM:
+            page = self._seat.pages[said.page]
+            replied = await self._pages.house.read(deeds.find_post, page, said.reply_to)
+        heard = to_heard(
+            said, self._seat, media, number=number, language=self._guess, replied=replied
+        )
         try:
             async with asyncio.timeout(HEAR_S) as limit:
                 await self._pages.hear(heard)

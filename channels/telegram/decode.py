@@ -14,7 +14,7 @@ from channels.telegram.careful import Json, as_dict, as_int, as_number, as_text,
 from channels.telegram.contents import Me, content_of
 from channels.telegram.updates import UNREADABLE
 from domain.answers import tidy
-from domain.heard import Event, Heard, Place
+from domain.heard import UNKNOWN, Event, Heard, Place
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  # all we want to be told
 NOBODY = {1087968824, 136817688, 777000}  # @GroupAnonymousBot, @Channel_Bot, Telegram's own account
@@ -131,7 +131,8 @@ def _said(update: _Update, event: Event) -> list[Heard]:
             language=_language(sender),
             name=_name(sender) if who else "",
             message=as_number(message.get("message_id")),
-            reply_to=_reply_to(message),
+            reply_to=_reply_to(message, update.me),
+            to_us=_replied_sender(message) == update.me.id,
             album=as_token(message.get("media_group_id"), 64),
             **content,
         )
@@ -253,10 +254,20 @@ def _is_in(member: object) -> bool:
     return status in IN_GROUP or (status == "restricted" and membership.get("is_member") is True)
 
 
-def _reply_to(message: Json) -> str:
-    """In a topic everything looks like a reply to the topic's own beginning: that is none."""
+def _reply_to(message: Json, me: Me) -> str:
+    """In a topic everything looks like a reply to the topic's own beginning: that is none. Of one
+    of ours in another chat (the group that a supergroup was before) no number is told."""
     replied = as_dict(message.get("reply_to_message"))
+    if not replied and _replied_sender(message) == me.id:
+        return UNKNOWN
     return "" if "forum_topic_created" in replied else as_number(replied.get("message_id"))
+
+
+def _replied_sender(message: Json) -> int:
+    """Who wrote what this replies to; read only to know whether it was the bot."""
+    here = as_dict(as_dict(message.get("reply_to_message")).get("from"))
+    origin = as_dict(as_dict(message.get("external_reply")).get("origin"))
+    return as_int((here or as_dict(origin.get("sender_user"))).get("id"))
 
 
 def _language(sender: Json) -> str:

@@ -88,13 +88,14 @@ class Desk(SQLModel, table=True):
 
 class Room(SQLModel, table=True):
     """Where a desk reads: a messenger's group or the browser's page. Address sealed with the house
-    key."""
+    key. former_key: keyed hash of the address that the group had before it moved."""
 
     __tablename__ = "room"
     id: str = Field(primary_key=True)
     desk_id: str = Field(foreign_key="desk.id", index=True)
     channel: str
     address_key: str = Field(unique=True)
+    former_key: str | None = None
     address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     language: str
     state: str = "bound"

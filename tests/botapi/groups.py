@@ -180,8 +180,12 @@ class Group:
         message = self.server.compose(chat, sender=sender, content=content)
         message.sender_chat = sender_chat
         message.media, message.album = media, album
-        if reply_to is not None:
+        if reply_to is not None and reply_to.chat_id == chat.id:
             message.reply_to = chat.messages[reply_to.message_id]
+        elif reply_to is not None:  # of the group that this was before; ExternalReplyInfo
+            sender = self.server.chats[reply_to.chat_id].messages[reply_to.message_id].sender
+            origin = {"type": "user", "date": reply_to.date, "sender_user": sender}
+            message.content = content | {"external_reply": {"origin": origin}}
         chat.put(message)
         if self.bot_reads(message):
             self.server.tell("message", message)

@@ -123,6 +123,8 @@ class Person:
         """
         chat = self._chat(in_)
         on = on or newest_with(chat, what)
+        if in_ is not None and on is not None:
+            chat = self.server.chats[on.chat_id]  # what stood before a group moved is still pressed
         if on is None:
             if in_ is None and any(what in row for row in self.keyboard):
                 await self.says(str(what))
