@@ -42,6 +42,7 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 HAI_SON = ROOT / "examples" / "hai-son.toml"
+OPEN = '"house.open"'  # in the log, once everything runs
 READY_S = 60.0  # importing everything takes seconds, on a busy machine many
 STOP_S = 40.0
 
@@ -159,25 +160,28 @@ async def served(
 
 
 class Program:
-    """`python -m bot run` in a process of its own; what it logs lies in a file."""
+    """`python -m bot run`, or a role, in a process of its own; what it logs lies in a file."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
-        self._log = ground.folder.parent / f"{ground.folder.name}.log"
+    def __init__(self, ground: Ground, role: str = "run") -> None:
+        self._ground, self._role = ground, role
+        self._log = ground.folder.parent / f"{ground.folder.name}.{role}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
-        """Returns when it hears; AssertionError if it ends instead."""
-        polls = len(self._ground.server.calls_of("getUpdates"))
+        """Returns when it hears, or, of another role, runs; AssertionError if it ends instead."""
+        polls, opened = len(self._ground.server.calls_of("getUpdates")), self.log.count(OPEN)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: ASYNC220  # our own program
-                [sys.executable, "-P", "-m", "bot", "run"],
+            self._process = subprocess.Popen(  # noqa: ASYNC220, S603  # our own program
+                [sys.executable, "-P", "-m", "bot", self._role],
                 cwd=ROOT,
                 env=_environment(self._ground),
                 stdout=log,
                 stderr=log,
             )
-        await _until_it_hears(self._ground.server, self._has_ended, after=polls)
+        if self._role in ("run", "hear"):
+            await _until_it_hears(self._ground.server, self._has_ended, after=polls)
+        else:
+            await _until(lambda: self.log.count(OPEN) > opened, self._has_ended)
 
     def kill(self) -> None:
         """As a power cut does it."""
@@ -224,6 +228,26 @@ class Program:
 
 
 @asynccontextmanager
+async def roles_apart(ground: Ground) -> AsyncIterator[dict[str, Program]]:
+    """Each role in a process of its own, over one PostgreSQL, as an operator of a province has it.
+
+    By web hook nobody polls: then there is no `hear`.
+    """
+    roles = ["web", "deliver", "tick"]
+    if ground.environment.get("TELEGRAM_MODE") != "webhook":
+        roles.append("hear")
+    made = {role: Program(ground, role) for role in roles}
+    try:
+        async with asyncio.TaskGroup() as starting:
+            for one in made.values():
+                starting.create_task(one.start())
+        yield made
+    finally:
+        for one in made.values():
+            one.kill()
+
+
+@asynccontextmanager
 async def program(ground: Ground) -> AsyncIterator[Program]:
     """The program, started; whatever is left of it at the end is killed."""
     made = Program(ground)
@@ -265,8 +289,14 @@ def _what_runs() -> str:
 
 async def _until_it_hears(server: BotApi, has_ended: Callable[[], bool], *, after: int = 0) -> None:
     """Until the product asks for updates, or has set its web hook."""
+    await _until(
+        lambda: len(server.calls_of("getUpdates")) > after or server.webhook is not None, has_ended
+    )
+
+
+async def _until(runs: Callable[[], bool], has_ended: Callable[[], bool]) -> None:
     async with asyncio.timeout(READY_S):
-        while len(server.calls_of("getUpdates")) <= after and server.webhook is None:
+        while not runs():
             if has_ended():
                 raise AssertionError("it ended before it heard anything")
             await asyncio.sleep(0.02)
