@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.forms import Forms
-from domain.heard import Heard
+from domain.heard import Heard, opens_danger
 from domain.links import Links
 from domain.words import Words
 from storage.heard import is_new
@@ -31,13 +31,8 @@ class Turn:
         Something heard twice is acted upon once. A kind of danger goes before whatever waits.
         Raises what the deed raises, and NotKept.
         """
-        write = self.house.write_first if _opens_danger(self.heard) else self.house.write
+        write = self.house.write_first if opens_danger(self.heard.choice) else self.house.write
         await write(_once, self.heard, deed, facts, now=self.now)
-
-
-def _opens_danger(heard: Heard) -> bool:
-    """Whether it is a tap in the danger list: `SCREEN.kind:CODE`."""
-    return heard.choice.partition(".")[2].startswith("kind:")
 
 
 def _once(

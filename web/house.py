@@ -22,6 +22,7 @@ from web.quota import Quota
 from web.safety import Home
 from web.seats import CHAT, Seat, cookie_name, is_given_by_us, resident_seat, staff_seat
 from web.seats import TOKEN as A_TOKEN
+from web.turns import Turns
 
 FRESH = timedelta(minutes=1)
 
@@ -72,6 +73,7 @@ class Pages:
     open_pages: OpenPages
     flood: Flood = field(default_factory=Flood)
     arriving: Arriving = field(default_factory=Arriving)
+    turns: Turns = field(default_factory=Turns)
     quota: Quota = field(init=False)
     _about: tuple[datetime, About] | None = None
 

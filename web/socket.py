@@ -26,16 +26,18 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actions import pages as deeds
 from actions import sessions
+from actions.pages import Standing
 from actions.sessions import LockedOut
-from domain.heard import HeardMedia
+from domain.heard import HeardMedia, opens_danger
 from domain.mouth import NotKept
 from domain.pages import Numbered
 from web import words as text
-from web.flood import AGAIN_S
+from web.flood import AGAIN_S, Line
 from web.house import Pages
 from web.safety import is_from_here
 from web.said import Said, Strange, TooLong, read_said, to_heard, to_post
 from web.seats import CHAT, ROOM, Seat
+from web.turns import Rank, TooManyWait
 
 FRAME_AT_MOST = 64 * 1024  # bytes; a message of 4,000 characters needs a quarter of it
 HEAR_S = 10.0  # for one turn; then something is wrong with it and it is set aside
@@ -91,6 +93,7 @@ class Connection:
         self._seat = seat
         self._token = pages.token_of(seat.door, socket.cookies)
         self._hint = pages.hint_of(socket)
+        self._standing: Standing | None = None
         self._language = ""
         self._guess = ""  # what the browser asks for, of the languages on offer
         self._known: list[int] | None = None  # per page: the change that was sent last
@@ -102,10 +105,12 @@ class Connection:
         offered = (await self._pages.about()).languages
         self._guess = self._pages.guess(self._hint, offered)
         self._language = await self._pages.language_of(self._seat, self._hint)
+        line = Line()
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(self._follow())
             try:
                 while (frame := await self._receive()) is not None:
+                    await asyncio.sleep(line.waits_s(asyncio.get_running_loop().time()))
                     if self._seat.door != CHAT:
                         await self._read(_nothing)
                     await self._answer(frame, tasks)
@@ -234,7 +239,10 @@ class Connection:
         if not self._pages.flood.lets_in(self._seat.person, asyncio.get_running_loop().time()):
             return await self._refuse(said.id, text.TOO_FAST, again_s=AGAIN_S)
         try:
-            await self._keep(said)
+            async with self._pages.turns.turn(self._seat.person, await self._rank(said)):
+                await self._keep(said)
+        except TooManyWait:
+            return await self._refuse(said.id, text.TOO_FAST, again_s=AGAIN_S)
         except deeds.UploadMissing:
             return await self._refuse(said.id, text.LOST_FILE)
         except NotKept:
@@ -242,6 +250,13 @@ class Connection:
         await self._catch_up()
         await self._send({"kept": said.id})
         return await self._follow_language()
+
+    async def _rank(self, said: Said) -> Rank:
+        """When it is heard, where many speak. Who was a stranger is none after their first turn."""
+        if self._standing is None or self._standing is Standing.STRANGER:
+            self._standing = await self._pages.standing_of(self._seat)
+        urgent = opens_danger(said.choice) or said.leaves
+        return Rank.of(self._standing, urgent=urgent)
 
     async def _refuse(self, said_id: str, why: str, *, again_s: int = 0) -> None:
         words = self._pages.words.sentence(self._language, why) if why else ""
