@@ -37,10 +37,11 @@ def keys_of(buttons: Sequence[Button]) -> dict[str, str]:
 
 
 def note_buttons(tx: Tx, member: Staff, buttons: Sequence[Button], *, now: datetime) -> None:
-    """Digits mean these buttons from now on. For what answers somebody."""
+    """Digits mean these buttons from now on, and words are for no draft. For what answers
+    somebody."""
     if keys := keys_of(buttons):
         draft = _composed(tx, member, now=now) or Menu(asked_at=now.isoformat())
-        draft.keys = keys
+        draft.keys, draft.paused = keys, True
         drafts.keep_draft(tx, member, draft, now=now)
 
 

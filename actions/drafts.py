@@ -28,6 +28,12 @@ def find_draft(tx: Tx, member: Staff, kind: type[D], *, now: datetime) -> D | No
     return _open(tx, row, kind)
 
 
+def find_work(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
+    """What they would miss if they composed something else, of whatever kind."""
+    found = (find_draft(tx, member, kind, now=now) for kind in KINDS)
+    return next((draft for draft in found if draft is not None and draft.holds_work), None)
+
+
 def drafts_at(tx: Tx, address: str, *, now: datetime) -> Iterator[tuple[BaseDraft, datetime]]:
     """What this person composes in each of their roles, and when they last did; newest first."""
     key = tx.keys.fingerprint("staff", address)

@@ -58,3 +58,8 @@ class Draft(BaseDraft):
     corrects: str = ""
     withdraws: bool = False
     gone: str = ""
+
+    @property
+    def holds_work(self) -> bool:
+        """Whether words or files are in it, or a sentence was chosen."""
+        return bool(self.texts or self.media or self.sentence)

@@ -49,6 +49,11 @@ class Draft(BaseDraft):
     words: str = ""
 
     @property
+    def holds_work(self) -> bool:
+        """Whether words are in it."""
+        return bool(self.words or any(self.texts.values()))
+
+    @property
     def first(self) -> str:
         """The language it was written in first; the one being written if that is the first."""
         return next(iter(self.texts), self.language)

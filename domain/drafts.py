@@ -11,8 +11,9 @@ class BaseDraft:
 
     language: the one being written. areas: codes as chosen. page: of the villages on the screen.
     edits, version: what it replaces, as that was when it was opened. serial: which message shows
-    the draft. keys: tokens of that message's buttons, by their digits. TYPED: steps that take
-    words. PLACE: what it is sealed for.
+    the draft. keys: tokens of that message's buttons, by their digits. paused: another screen was
+    shown since, so no words are for this one. TYPED: steps that take words. PLACE: what it is
+    sealed for.
     """
 
     TYPED: ClassVar[frozenset[str]]
@@ -27,11 +28,17 @@ class BaseDraft:
     version: int = 0
     serial: int = 0
     keys: dict[str, str] = field(default_factory=dict)
+    paused: bool = False
 
     @property
     def takes_words(self) -> bool:
         """Whether what is typed next belongs to it."""
-        return self.step in self.TYPED
+        return self.step in self.TYPED and not self.paused
+
+    @property
+    def holds_work(self) -> bool:
+        """Whether somebody would miss it: more is in it than a kind and a place."""
+        return False
 
     def toggle_area(self, code: str, site: str) -> None:
         """Choose or leave out a village; the whole site and single villages exclude each other."""

@@ -4,8 +4,10 @@ from actions.announcements_admin import review
 from actions.announcements_admin.composer import Composer
 from actions.announcing import planning, reading
 from actions.announcing.plans import areas_of, check_words
+from actions.composing.author import BACK, WILL_BE_LOST, on_with
 from actions.composing.villages import MORE, reach_line
 from actions.digits import of_place
+from actions.drafts import find_work
 from domain.announcing import Kind
 from domain.composing import Draft, Step
 from domain.hazards import HAZARDS, find_hazard
@@ -31,14 +33,29 @@ STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "o
 VILLAGES = 20  # on one screen: more than six, since a tap is a minute here
 
 
+def begin(composer: Composer) -> None:
+    """Before the first tap. It asks no question more: a draft stays until that tap, and is told of
+    before it."""
+    work = find_work(composer.tx, composer.admin, now=composer.now)
+    if work is None or composer.draft.kind == Kind.ALERT:
+        ask_hazard(composer)
+        composer.keep()
+        return
+    buttons = [*_hazards(), on_with(work), composer.button("list", BACK, "0", "↩")]
+    composer.say(say(WILL_BE_LOST), say(WHICH), buttons=buttons)
+
+
 def ask_hazard(composer: Composer) -> None:
-    """Before the first tap."""
+    """Before the first tap, of an alert begun anew."""
     composer.draft = Draft(kind=Kind.ALERT, step=Step.HAZARD, serial=composer.draft.serial)
-    buttons = [
+    composer.show([say(WHICH)], [*_hazards(), composer.button("list", BACK, "0", "↩")])
+
+
+def _hazards() -> list[Button]:
+    return [
         Button(f"b.hazard.{hazard.code}", say(hazard.name), str(number), hazard.emoji)
         for number, hazard in enumerate(HAZARDS, start=1)
     ]
-    composer.show([say(WHICH)], buttons)
 
 
 def take_hazard(composer: Composer, code: str) -> None:
@@ -46,7 +63,8 @@ def take_hazard(composer: Composer, code: str) -> None:
     if find_hazard(code) is None:
         ask_hazard(composer)
         return
-    composer.draft.kind, composer.draft.hazard = Kind.ALERT, code
+    serial = composer.draft.serial
+    composer.draft = Draft(kind=Kind.ALERT, hazard=code, serial=serial)
     ask_villages(composer)
 
 
@@ -68,6 +86,7 @@ def ask_villages(composer: Composer) -> None:
     ]
     if pages > 1:
         buttons.append(composer.button("page", MORE, "8"))
+    buttons.append(composer.back_to("hazard"))
     composer.show([say(WHERE, hazard=say(hazard.name))], buttons)
 
 
@@ -110,7 +129,9 @@ def ask_sentence(composer: Composer) -> None:
         )
         lines.append(f"{number} {emoji} {text}")
         buttons.append(Button(f"b.say.{step}", say(label), str(number), emoji))
-    buttons.append(Button("b.more", say(ANOTHER), "5", "➕"))
+    if composer.admin.site not in composer.draft.areas:
+        buttons.append(Button("b.more", say(ANOTHER), "5", "➕"))
+    buttons.append(composer.back_to("village"))
     composer.show(lines, buttons)
 
 
@@ -146,7 +167,7 @@ def show_ready(composer: Composer) -> None:
     lines: list[Line] = [reach_line(composer), *_leader_lines(composer)]
     buttons = [
         Button("b.alarm", say(SEND_NOW), "1", "🚨"),
-        Button("b.drop", say(review.DROP), "0", "🗑"),
+        composer.back_to("sentence"),
     ]
     composer.show(lines, buttons)
 

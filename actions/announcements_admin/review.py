@@ -141,7 +141,8 @@ def _buttons(composer: Composer) -> list[Button]:
         Button("b.go.when", say(TIME), "4", "🕘"),
         Button("b.quiet", say(NIGHT), "5", "🌙"),
         Button("b.expires", say(EXPIRY), "6", "⌛"),
-        Button("b.drop", say(DROP), "0", "🗑"),
+        composer.back_to("when"),
+        Button("b.drop", say(DROP), "", "🗑"),
     ]
 
 
@@ -159,8 +160,12 @@ def turn_expiry(composer: Composer) -> None:
     show_review(composer, preview=False)
 
 
-def drop(composer: Composer) -> None:
-    """Nothing of it remains."""
+def drop(composer: Composer, *, is_sure: bool) -> None:
+    """Nothing of it remains, once that was asked."""
+    if composer.draft.holds_work and not is_sure:
+        composer.ask_drop()
+        composer.keep()
+        return
     composer.forget()
     composer.say(say(DROPPED))
 

@@ -110,7 +110,8 @@ def ask_words(
     kept = len(composer.draft.media)
     also: list[Line] = [say(MEDIA_KEPT, count=kept)] if kept else []
     put = composer.show if fresh else composer.change
-    put([*notes, *also, say(asked, language=composer.language_name(language))])
+    back = composer.back_to("texts" if composer.draft.texts else "kind")
+    put([*notes, *also, say(asked, language=composer.language_name(language))], [back])
 
 
 def take_words(composer: Composer, heard: Heard) -> None:

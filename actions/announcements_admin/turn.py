@@ -12,7 +12,7 @@ from actions.announcements_admin import alerting, managing, review, steps
 from actions.announcements_admin.composer import Composer, admin_at, is_repeated
 from actions.announcing import planning, reading
 from actions.announcing.plans import Refusal, check_words
-from actions.composing.author import FORGOTTEN, ONLY_WORDS, refuse_stranger
+from actions.composing.author import FORGOTTEN, ONLY_WORDS, SURELY, refuse_stranger
 from actions.drafts import find_draft, new_draft
 from domain.announcing import Kind
 from domain.composing import Draft, Step
@@ -48,6 +48,11 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
 
 
 def _act(composer: Composer, heard: Heard, what: str, rest: list[str], *, known: bool) -> None:
+    if what == SURELY and rest:
+        composer.forget()
+        composer.draft = new_draft(Draft, now=composer.now)
+        _act(composer, heard, rest[0], rest[1:], known=False)
+        return
     argument = ".".join(rest)  # an Indonesian area has dots in its code
     if what == "list":
         managing.show_list(composer)
@@ -56,19 +61,24 @@ def _act(composer: Composer, heard: Heard, what: str, rest: list[str], *, known:
     elif what in _OF_ONE:
         _of_announcement(composer, what, argument)
     elif what in _BEGIN:
-        composer.draft = Draft(serial=composer.draft.serial)
         _BEGIN[what](composer)
-        composer.keep()
-    elif not known:
+    elif not known and what != "hazard":
         composer.say(say(FORGOTTEN))
         managing.show_list(composer)
     elif not composer.draft.kind and what not in _FIRST:
         steps.ask_kind(composer)  # a button of an earlier draft
         composer.keep()
     elif what in _LAST:
-        _LAST[what](composer)
+        _LAST[what](composer, argument)
     else:
         _in_draft(composer, heard, what, argument)
+        composer.keep()
+
+
+def _begin(composer: Composer) -> None:
+    if composer.may_begin("new"):
+        composer.draft = Draft(serial=composer.draft.serial)
+        steps.ask_kind(composer)
         composer.keep()
 
 
@@ -76,6 +86,8 @@ def _of_announcement(composer: Composer, what: str, announcement_id: str) -> Non
     announcement = composer.tx.get(Announcement, announcement_id)
     if announcement is None or announcement.site != composer.admin.site:
         raise Refusal(say(managing.GONE))
+    if what in _INTO_DRAFTS and not composer.may_begin(what, announcement_id):
+        return
     serial = composer.draft.serial
     _OF_ONE[what](composer, announcement)
     if composer.draft.serial != serial:
@@ -126,6 +138,8 @@ def _typed(composer: Composer, heard: Heard) -> None:
 
 def _go(composer: Composer, where: str) -> None:
     draft = composer.draft
+    if where == "village":
+        draft.areas = []  # back from the sentence: the place is chosen anew
     if where in ("text", "areas"):
         draft.gone = ""  # where it no longer holds is asked again: the places may be others
     if where == "text" and draft.kind != Kind.ALERT:
@@ -189,10 +203,8 @@ def _leader_at(tx: Tx, address: str, site: str) -> Staff | None:
 
 
 _FIRST = ("typed", "kind", "hazard", "drop")  # what a draft without a kind takes
-_BEGIN: dict[str, Callable[[Composer], None]] = {
-    "new": steps.ask_kind,
-    "alert": alerting.ask_hazard,
-}
+_BEGIN: dict[str, Callable[[Composer], None]] = {"new": _begin, "alert": alerting.begin}
+_INTO_DRAFTS = ("copy", "edit", "fix", "withdraw")  # what makes a draft of one that is there
 _SHOW: dict[str, Callable[[Composer], None]] = {
     "text": alerting.ask_sentence,
     "texts": steps.show_texts,
@@ -212,10 +224,10 @@ _TURNS: dict[str, Callable[[Composer], None]] = {
     "quiet": review.turn_quiet,
     "expires": review.turn_expiry,
 }
-_LAST: dict[str, Callable[[Composer], None]] = {
-    "confirm": review.confirm,
-    "alarm": alerting.send_now,
-    "drop": review.drop,
+_LAST: dict[str, Callable[[Composer, str], None]] = {
+    "confirm": lambda composer, _: review.confirm(composer),
+    "alarm": lambda composer, _: alerting.send_now(composer),
+    "drop": lambda composer, sure: review.drop(composer, is_sure=sure == SURELY),
 }
 _TAKES: dict[str, Callable[[Composer, str], None]] = {
     "kind": steps.take_kind,

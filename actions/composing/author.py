@@ -7,8 +7,9 @@ from typing import ClassVar, Generic
 from zoneinfo import ZoneInfo
 
 from actions import digits, drafts
+from domain import composing, convening
 from domain.audiences import Audience
-from domain.drafts import D
+from domain.drafts import BaseDraft, D
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.schedules import moment_on
 from domain.whenpieces import Trouble
@@ -22,6 +23,16 @@ BACK = pgettext("admin:compose.back", "Back")
 GO_ON = pgettext("admin:compose.go_on", "Go on")
 TO_MENU = pgettext("admin:compose.to_menu", "Menu")
 GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")
+WOULD_BE_LOST = pgettext(
+    "admin:compose.would_be_lost", "You have a draft that is not sent. Throw it away?"
+)
+THROW_AWAY = pgettext("admin:compose.throw_away", "Throw it away, begin anew")
+WILL_BE_LOST = pgettext(
+    "admin:compose.will_be_lost", "An alert takes the place of your draft that is not sent."
+)
+SURE = pgettext("admin:compose.sure", "Throw this draft away? It cannot be taken back.")
+YES_DROP = pgettext("admin:compose.yes_drop", "Throw it away")
+SURELY = "sure"  # the deed of a button that throws a draft away first: `b.sure.new`
 FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
 NOT_YOURS = pgettext(
     "admin:compose.not_yours", "Only an admin or {leader_word} of the place may do that."
@@ -42,6 +53,9 @@ WHY = {
     Trouble.HOURS: HOURS,
     Trouble.VAGUE: VAGUE,
 }
+
+
+PREFIXES: dict[type[BaseDraft], str] = {composing.Draft: "b.", convening.Draft: "g."}
 
 
 @dataclass(slots=True)
@@ -145,7 +159,29 @@ class Author(Generic[D]):
         """The way back into the draft they left, if there is one."""
         if not self.draft.kind:
             return []
-        return [self.button("go", GO_BACK_TO_IT, digit, "📝", about=self.draft.step)]
+        return [on_with(self.draft, digit)]
+
+    def may_begin(self, what: str, about: str = "") -> bool:
+        """Whether another draft may be begun by that deed. If work would be lost, that is asked."""
+        work = drafts.find_work(self.tx, self.staff, now=self.now)
+        if work is None:
+            return True
+        deed = f"{SURELY}.{what}"
+        buttons = [
+            on_with(work, "1"),
+            self.button(deed, THROW_AWAY, "2", "🗑", about=about),
+            self.button("list", BACK, "0", "↩"),
+        ]
+        self.say(say(WOULD_BE_LOST), buttons=buttons)
+        return False
+
+    def ask_drop(self) -> None:
+        """Whether the draft that stands there is to be thrown away. Once more is a yes."""
+        buttons = [
+            self.button("drop", YES_DROP, "1", "🗑", about=SURELY),
+            self.back_to(self.draft.step),
+        ]
+        self.show([say(SURE)], buttons)
 
     def back_to(self, where: str) -> Button:
         """One step back."""
@@ -154,7 +190,7 @@ class Author(Generic[D]):
     def _put(
         self, lines: Sequence[Line], buttons: Sequence[Button], media: tuple[str, ...]
     ) -> None:
-        self.draft.keys = digits.keys_of(buttons)
+        self.draft.keys, self.draft.paused = digits.keys_of(buttons), False
         saying = Saying((*self.notes, *lines), tuple(buttons), media=media)
         self.notes.clear()
         slot = f"{drafts.SLOT}{self.draft.serial}"
@@ -169,6 +205,11 @@ class Author(Generic[D]):
     def forget(self) -> None:
         """There is no draft any more."""
         drafts.drop_draft(self.tx, self.staff)
+
+
+def on_with(draft: BaseDraft, digit: str = "") -> Button:
+    """Back into a draft, where it was left."""
+    return Button(f"{PREFIXES[type(draft)]}go.{draft.step}", say(GO_BACK_TO_IT), digit, "📝")
 
 
 def refuse_stranger(tx: Tx, address: str, *, now: datetime) -> None:

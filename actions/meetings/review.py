@@ -112,7 +112,8 @@ def _buttons(organiser: Organiser, last: str | None) -> list[Button]:
             Button(f"g.lang.{tag}", say(WRITE_ANEW, language=organiser.language_name(tag)))
             for tag in written[1:]
         ],
-        organiser.button("drop", DROP, "0", "🗑"),
+        organiser.back_to("agenda"),
+        organiser.button("drop", DROP, "", "🗑"),
     ]
 
 
@@ -156,8 +157,12 @@ def take_reminder(organiser: Organiser, value: str) -> bool:
     return False
 
 
-def drop(organiser: Organiser) -> None:
-    """Nothing of it remains."""
+def drop(organiser: Organiser, *, is_sure: bool) -> None:
+    """Nothing of it remains, once that was asked."""
+    if organiser.draft.holds_work and not is_sure:
+        organiser.ask_drop()
+        organiser.keep()
+        return
     organiser.forget()
     organiser.say(say(DROPPED))
 

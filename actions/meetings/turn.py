@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from actions.announcing.plans import Refusal
-from actions.composing.author import FORGOTTEN, ONLY_WORDS, refuse_stranger
+from actions.composing.author import FORGOTTEN, ONLY_WORDS, SURELY, refuse_stranger
 from actions.drafts import find_draft, new_draft
 from actions.meetings import answering, managing, review, steps
 from actions.meetings.organiser import Organiser
@@ -45,8 +45,14 @@ def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: date
 def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
     token = heard.choice.removeprefix(PREFIX) or "list"
     what, _, argument = token.partition(".")  # an Indonesian area has dots in its code
+    if what == SURELY and argument:
+        organiser.forget()
+        organiser.draft = new_draft(Draft, now=organiser.now)
+        what, _, argument = argument.partition(".")
     if what == "list":
         managing.show_list(organiser)
+    elif what in _INTO_DRAFTS and not organiser.may_begin(what, argument):
+        pass
     elif what == "new":
         organiser.draft = Draft(serial=organiser.draft.serial)
         steps.ask_kind(organiser)
@@ -91,7 +97,7 @@ def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> N
         review.confirm(organiser)
         return
     if what == "drop":
-        review.drop(organiser)
+        review.drop(organiser, is_sure=argument == SURELY)
         return
     if what == "typed":
         if heard.media:
@@ -147,6 +153,7 @@ def _call_off(organiser: Organiser, text: str) -> None:
     managing.call_off(organiser, organiser.draft.about, text)
 
 
+_INTO_DRAFTS = ("new", "edit", "answer", "later", "promise", "cancel")  # what begins another draft
 _ASKED = frozenset(step.value for step in steps.ASK)
 _OF_MEETING: dict[str, Callable[[Organiser, Meeting], None]] = {
     "look": managing.look,

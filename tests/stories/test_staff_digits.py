@@ -212,7 +212,7 @@ async def test_an_alert_is_copied_as_an_alert(village, admin):
     await village.passes(seconds=3)
     await types(admin, "/admin", "5", "3")
     await admin.presses("📄 Copy")
-    assert admin.screen.labels == ["1 🚨 Send now", "0 🗑 Throw away"]
+    assert admin.screen.labels == ["1 🚨 Send now", "0 ↩ Back"]
     await types(admin, "1")
     assert resident.everything_heard().count("🌊 Flood: Thôn Pò Hèn") == 2
 
