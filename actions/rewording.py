@@ -53,12 +53,18 @@ def reword_report(
     number = history.tell(tx, case, KIND, by=f"reporter:{reporter.number}", now=now, words=words)
     look_again_for_leads(tx, case)
     refresh_card(tx, case, now=now)
-    seen = case.reached_at is not None and answers is not None
     for room in staff.rooms_of(tx, case.desk_id):
-        late = [one for one in answered if not _answer_anew(tx, case, one, room.id, words, now=now)]
-        if seen or late:
-            _tell_correction(tx, case, f"room:{room.id}", words, number, now=now)
+        mailbox = f"room:{room.id}"
+        late = [one for one in answered if not _answer_anew(tx, case, one, mailbox, words, now=now)]
+        if late or (answers is not None and _has_seen(tx, case, mailbox)):
+            _tell_correction(tx, case, mailbox, words, number, now=now)
     return True
+
+
+def _has_seen(tx: Tx, case: Case, mailbox: str) -> bool:
+    """Whether the card stands in that room, or is on its way there now."""
+    slot = slot_of(case.id)
+    return bool(posted_message(tx, mailbox, slot)) or outbox.is_under_way(tx, mailbox, slot)
 
 
 def _reworded_replies(
@@ -76,10 +82,10 @@ def _reworded_replies(
 
 
 def _answer_anew(
-    tx: Tx, case: Case, inquiry_id: str, room_id: str, words: str, *, now: datetime
+    tx: Tx, case: Case, inquiry_id: str, mailbox: str, words: str, *, now: datetime
 ) -> bool:
     """Whether the answer had not left for that room yet: then it leaves as it is now."""
-    mailbox, slot = f"room:{room_id}", f"answer:{inquiry_id}"
+    slot = f"answer:{inquiry_id}"
     inquiry = tx.get(Inquiry, inquiry_id)
     if inquiry is None or posted_message(tx, mailbox, slot):
         return False

@@ -350,11 +350,12 @@ def was_tried(tx: Tx, mailbox: str) -> bool:
     return tx.execute(tried).first() is not None
 
 
-def is_under_way(tx: Tx, mailbox: str) -> bool:
-    """Whether something for this mailbox is being handed to the messenger now."""
+def is_under_way(tx: Tx, mailbox: str, slot: str = "") -> bool:
+    """Whether something for this mailbox, and this slot if it is named, is being handed to the
+    messenger now."""
     claimed = TABLE.c.claimed_by.is_not(None)
     found = select(TABLE.c.seq).where(TABLE.c.mailbox == mailbox, claimed).limit(1)
-    return tx.execute(found).first() is not None
+    return tx.execute(found.where(TABLE.c.slot == slot) if slot else found).first() is not None
 
 
 def next_due(tx: Tx, lanes: Iterable[Lane]) -> datetime | None:
