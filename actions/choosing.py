@@ -20,6 +20,7 @@ from actions.prompts import (
     read_state,
     require_own,
     show_prompt,
+    write_state,
 )
 from actions.writing import write_own, write_to_reporter
 from domain.cases import State, spoken
@@ -60,9 +61,9 @@ def ask_which(
     media: tuple[HeardMedia, ...],
     answered: Prompt | None,
     now: datetime,
-) -> None:
-    """Keep what was said and ask. answered: the prompt whose reply goes out, if it replied to one;
-    else it is a note."""
+) -> Prompt:
+    """Keep what was said and ask; returns what asks. answered: the prompt whose reply goes out, if
+    it replied to one; else it is a note."""
     state: dict[str, Any] = {
         "words": words,
         "media": [asdict(one) for one in media],
@@ -79,6 +80,14 @@ def ask_which(
         for place, case in enumerate((move.case, alarm))
     ]
     show_prompt(tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=now)
+    return prompt
+
+
+def reword_choice(tx: Tx, move: Move, prompt: Prompt, words: str) -> None:
+    """The officer edited it before saying which case is meant. Raises Refused afterwards."""
+    require_own(tx, move, prompt)
+    state = read_state(tx, move.case, prompt)
+    write_state(tx, move.case, prompt, {**state, "words": words})
 
 
 def choose(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:

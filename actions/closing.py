@@ -4,7 +4,7 @@ The reporter is told when that minute is over. *Deliberately false* needs a seco
 desk and is never told; it is counted inside the gate. *Out of scope* erases what was said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -110,6 +110,29 @@ def reply_closing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: dateti
     if after is None:
         raise Refused(CHOOSE)
     _go_on(tx, move.case, prompt, after, now=now)
+
+
+def reword_closing(
+    tx: Tx, move: Move, prompt: Prompt, was: Callable[[str], bool], words: str, *, now: datetime
+) -> bool:
+    """A reason or an office says this instead, until its reporter is told. False where neither was
+    what the officer edited. Raises Refused."""
+    require_own(tx, move, prompt)
+    case, closing = move.case, wizard.unpack(read_state(tx, move.case, prompt))
+    after = wizard.reworded(closing, was, words)
+    if after is None:
+        return False
+    if closing.step is Step.CLOSED:
+        if not is_being_closed(tx, case):
+            raise Refused(TOLD_ALREADY, number=spoken(case.number))
+        facts = {"reason": after.reason, "passed_to": after.passed_to}
+        history.tell(tx, case, "closing corrected", by=move.by, now=now, **facts)
+        case.passed_to = after.passed_to or None
+    else:
+        require_open(case)
+    _go_on(tx, case, prompt, after, now=now)
+    refresh_card(tx, case, now=now)
+    return True
 
 
 def _repeats(

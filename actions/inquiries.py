@@ -187,6 +187,24 @@ def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -
     )
 
 
+def reword_inquiry(
+    tx: Tx, case: Case, inquiry: Inquiry, words: str, *, number: int, now: datetime
+) -> None:
+    """Its officer corrected it. Before it has left it changes in place; afterwards its reporter is
+    told, if it rings there, and reads it so whenever they look. number: of the line of history."""
+    plain = json.dumps({"words": words}, ensure_ascii=False)
+    inquiry.sealed = tx.keys.unwrap(case.data_key).seal("inquiry.words", inquiry.id, plain)
+    tx.flush()
+    if not rings(tx.get_one(Reporter, inquiry.reporter_id)):
+        return
+    mailbox, slot = f"reporter:{inquiry.reporter_id}", f"inquiry:{inquiry.id}"
+    if outbox.withdraw_waiting(tx, mailbox, slot):
+        _send(tx, case, inquiry, again=False, now=now)
+        return
+    saying = asking.correction(case.number, inquiry.id, one_line(words), asks=inquiry.asks)
+    outbox.put(tx, mailbox, saying, now=now, slot=f"{slot}:{number}")
+
+
 def inquiry_arrived(tx: Tx, inquiry_id: str, *, now: datetime) -> None:
     """It stands on the reporter's phone: the card says so. Told twice it happens once."""
     inquiry = tx.get(Inquiry, inquiry_id)

@@ -26,9 +26,12 @@ from actions.prompts import (
 )
 from actions.taking import set_working
 from actions.writing import (
+    AT,
     READS_LATER,
     SEND,
     get_words,
+    note_written,
+    reword_written,
     somebody_hears_it_now,
     write_to_reporter,
     written_lines,
@@ -62,6 +65,7 @@ IN_THE_ROOM = pgettext(
 )
 SEND_IT = pgettext("police:note.button.send", "Send it to the reporter")
 KEEP_INSIDE = pgettext("police:note.button.keep", "Keep it inside")
+CORRECTED = pgettext("police:edited.note", "✏️ {name} corrected the note on {number}.")
 NOTHING = pgettext("police:refused.empty_note", "There was nothing to note on {number}.")
 
 
@@ -74,11 +78,12 @@ def begin_note(tx: Tx, move: Move, *, now: datetime) -> None:
     show_prompt(tx, prompt, lines, (cancel_button(prompt),), now=now)
 
 
-def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime) -> None:
+def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime) -> bool:
     """Words, photos and voices of an officer are part of the case's history from now on.
 
     They are sealed with the case's key and shown nowhere else; the card counts them. Closed cases
-    take notes too. Raises Refused where there is nothing, or the case was erased.
+    take notes too. False where all that came was a file too big to be kept: then that is said.
+    Raises Refused where there is nothing, or the case was erased.
     """
     if move.case.data_key is None:
         require_open(move.case)
@@ -90,27 +95,31 @@ def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now
     if len(fitting) < len(media):
         tell_note_is_without(tx, move.case, move.mailbox, say(TOO_BIG), now=now)
     if not words and not fitting:
-        return
+        return False
     ids = [note_media(tx, owner, one, channel=move.channel).id for one in fitting]
     history.tell(tx, move.case, "noted", by=move.by, now=now, words=words, media=ids)
     set_working(move.case)
     refresh_card(tx, move.case, now=now)
+    return True
 
 
 def note_by_reply(
     tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime
-) -> None:
+) -> Prompt | None:
     """A reply to the card: noted, and said so, with a button for whoever meant the reporter.
 
     In private it is said without the button: what goes out is written where colleagues see it.
+    Returns what has the button.
     """
-    note(tx, move, text, media, now=now)
+    if not note(tx, move, text, media, now=now):
+        return None
     if move.room is None:
         lines = (_kept(tx, move), say(IN_THE_ROOM))
         outbox.put(tx, move.mailbox, Saying(lines), now=now, case_id=move.case.id)
-        return
+        return None
     prompt = open_prompt(tx, move, "note", {"kept": tidy(text)[:WORDS_AT_MOST]}, now=now)
     _show_kept(tx, move, prompt, now=now)
+    return prompt
 
 
 def note_by_prompt(
@@ -131,9 +140,30 @@ def note_by_prompt(
     if state.get("kept") and not media:
         _preview(tx, move, prompt, {"kept": get_words(text)}, now=now)
         return
-    note(tx, move, text, media, now=now)
-    end_prompt(tx, prompt)
-    show_prompt(tx, prompt, (_kept(tx, move),), now=now)
+    if note(tx, move, text, media, now=now):
+        end_prompt(tx, prompt)
+        show_prompt(tx, prompt, (_kept(tx, move),), now=now)
+
+
+def reword_note(tx: Tx, move: Move, prompt: Prompt | None, words: str, *, now: datetime) -> None:
+    """The officer edited a note: the history keeps both. One that went to the reporter is corrected
+    there too. prompt: under which it stands, if any. Raises Refused."""
+    case = move.case
+    if case.data_key is None:
+        require_open(case)
+    state = read_state(tx, case, prompt) if prompt is not None else {}
+    if prompt is not None and AT in state:
+        reword_written(tx, move, prompt, words, now=now)
+    typed = words[:WORDS_AT_MOST]
+    history.tell(tx, case, "note corrected", by=move.by, now=now, words=typed)
+    if prompt is not None and state.get("kept"):
+        write_state(tx, case, prompt, {"kept": typed})
+        if prompt.state == "open":
+            _preview(tx, move, prompt, {"kept": get_words(typed)}, now=now)
+    name = staff.name_of(tx, move.officer.id)
+    line = say(CORRECTED, name=name, number=spoken(case.number))
+    saying = Saying((line,), reply_to=f"card:{case.id}", quiet=True)
+    outbox.put(tx, move.mailbox, saying, now=now, case_id=case.id, answering=True)
 
 
 def _kept(tx: Tx, move: Move) -> Line:
@@ -206,7 +236,7 @@ def _send(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> N
     history.tell(tx, move.case, WENT_OUT, by=move.by, now=now)
     refresh_card(tx, move.case, now=now)
     end_prompt(tx, prompt)
-    write_state(tx, move.case, prompt, {})
+    note_written(tx, move.case, prompt, now=now)
     asks, name = is_question(typed), staff.name_of(tx, move.officer.id)
     lines = written_lines(tx, move.case, name=name, words=one_line(typed), asks=asks, now=now)
     show_prompt(tx, prompt, lines, now=now)

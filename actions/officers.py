@@ -26,6 +26,7 @@ from actions.moves import (
 )
 from actions.notes import begin_note, note, note_by_prompt, note_by_reply, press_note
 from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
+from actions.revising import remember_said
 from actions.rooms import NOT_BOUND
 from actions.splitting import split_latest
 from actions.writing import (
@@ -41,7 +42,7 @@ from domain.cases import is_number, number_in, spoken
 from domain.heard import Heard, Place
 from domain.words import pgettext
 from storage import outbox, staff
-from storage.posted import BEFORE, posted_slot, slot_before
+from storage.posted import BEFORE, SAID, posted_slot, slot_before
 from storage.tables import Case, Posted, Prompt, Room
 from storage.tx import Tx
 
@@ -161,9 +162,13 @@ def awaits_receipt(tx: Tx, heard: Heard) -> bool:
 def _answered(tx: Tx, heard: Heard, room: Room) -> Posted | None:
     """What stands in the message that it replies to, here or in the group that this was before."""
     mailbox, message = f"room:{room.id}", heard.reply_to
-    if staff.find_room(tx, heard.where) is None:  # it was said there
-        return slot_before(tx, mailbox, message)
-    return posted_slot(tx, mailbox, message) or slot_before(tx, mailbox, message)
+    posted = None
+    if staff.find_room(tx, heard.where) is not None:  # else it was said there
+        posted = posted_slot(tx, mailbox, message)
+    posted = posted or slot_before(tx, mailbox, message)
+    if posted is None or posted.slot.removeprefix(BEFORE).startswith(SAID):
+        return None  # a colleague's
+    return posted
 
 
 def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
@@ -175,10 +180,12 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
     kind, _, name = slot.partition("#")[0].partition(":")
     prompt = find_prompt(tx, name) if kind == "prompt" else None
     if prompt is None or prompt.state != "open" or prompt.kind == "choose":
-        _note(tx, heard, move, since=case.opened_at, now=now)
+        made = _note(tx, heard, move, since=case.opened_at, now=now)
+        remember_said(tx, heard, move, made)
     elif prompt.staff_id != move.officer.id:
         # A colleague's words must not leave under another's name: they stay, as a note.
         note(tx, move, heard.text, heard.media, now=now)
+        remember_said(tx, heard, move, None)
         raise Refused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
     else:
         _reply_to_prompt(tx, heard, move, prompt, now=now)
@@ -188,11 +195,13 @@ def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: d
     if prompt.kind == "close":
         if heard.text or not heard.media:
             reply_closing(tx, move, prompt, heard.text, now=now)
+            remember_said(tx, heard, move, prompt)
         if heard.media:
             raise Refused(ONLY_WORDS)
         return
     if prompt.kind == "note":
         note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
+        remember_said(tx, heard, move, prompt)
         return
     if heard.media:  # a caption alone would leave, and the officer think that the picture did
         hear_voice(tx, move, prompt, heard.media, now=now)
@@ -200,17 +209,20 @@ def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: d
     alarm = newer_alarm(tx, move.case, since=prompt.opened_at)
     if alarm is None:
         write_own(tx, move, prompt, heard.text, now=now)
+        remember_said(tx, heard, move, prompt)
         return
     words = get_words(heard.text)
-    ask_which(tx, move, alarm, words=words, media=(), answered=prompt, now=now)
+    asked = ask_which(tx, move, alarm, words=words, media=(), answered=prompt, now=now)
+    remember_said(tx, heard, move, asked)
 
 
-def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -> None:
+def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -> Prompt | None:
+    """Returns the prompt that follows, if any."""
     alarm = newer_alarm(tx, move.case, since=since)
     if alarm is None or move.case.data_key is None:
-        note_by_reply(tx, move, heard.text, heard.media, now=now)
-        return
-    ask_which(tx, move, alarm, words=tidy(heard.text), media=heard.media, answered=None, now=now)
+        return note_by_reply(tx, move, heard.text, heard.media, now=now)
+    words = tidy(heard.text)
+    return ask_which(tx, move, alarm, words=words, media=heard.media, answered=None, now=now)
 
 
 def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -220,6 +232,7 @@ def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
         return
     try:
         note_by_reply(tx, move, heard.text, heard.media, now=now)
+        remember_said(tx, heard, move, None)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)
 

@@ -19,7 +19,7 @@ from domain.cases import spoken
 from domain.outbox import Lane
 from domain.saying import Saying, say
 from storage import outbox
-from storage.posted import posted_message
+from storage.posted import BEFORE, SAID, posted_message
 from storage.tables import Case, Desk, Posted, Prompt, Room
 from storage.tx import Tx
 
@@ -40,6 +40,8 @@ def clear_room(tx: Tx, room: Room, *, now: datetime) -> None:
     for row in tx.scalars(select(Posted).where(col(Posted.mailbox) == mailbox)).all():
         if row.slot.startswith(DELETED) or (row.slot == BOARD and not has_board(desk)):
             gone.append(posted_message(tx, mailbox, row.slot))
+            tx.delete(row)
+        elif row.slot.startswith((SAID, BEFORE)):  # nothing of ours that could be edited
             tx.delete(row)
         elif row.case_id and not row.slot.startswith(FORMER):
             _empty(tx, mailbox, row.slot, tx.get_one(Case, row.case_id), now=now)

@@ -7,12 +7,14 @@ waits for its answer; anything else is told. A voice is asked about once more: i
 from collections.abc import Sequence
 from datetime import datetime
 
-from actions.casefile import open_file, reporters_of, zone_of
+from actions.cards import refresh_card
+from actions.casefile import inquiries_of, open_file, reporters_of, zone_of
 from actions.inquiries import (
     WAITS,
     ask_reporter,
     require_askable,
     require_reachable,
+    reword_inquiry,
     rings,
     tell_reporter,
 )
@@ -38,7 +40,7 @@ from domain.heard import HeardMedia
 from domain.saying import Line, say
 from domain.told import joined, one_line
 from domain.words import pgettext
-from storage import sites, staff
+from storage import history, sites, staff
 from storage.forms import kept_form
 from storage.media import note_media
 from storage.tables import Case, Media, Prompt
@@ -46,6 +48,7 @@ from storage.tx import Tx
 
 WORDS_AT_MOST = 1_000  # characters
 VOICE = "voice"
+AT = "at"  # in a prompt's state: when its words went out
 
 HOW = pgettext(
     "police:ask.how",
@@ -66,6 +69,9 @@ VOICE_IS_KNOWN = pgettext(
     "police:ask.voice_is_known", "🎤 A voice can be recognised. Send yours to the reporter?"
 )
 SEND = pgettext("police:ask.button.send", "Send")
+ANSWERED = pgettext(
+    "police:edited.answered", "{number}: that was answered, or is over. Please write anew."
+)
 
 TOO_LONG = pgettext("police:refused.too_long", "Too long: at most {count} characters.")
 NO_WORDS = pgettext(
@@ -164,7 +170,34 @@ def written_lines(
     )
 
 
+def note_written(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+    """What came of this prompt went out at that moment; it may be corrected."""
+    write_state(tx, case, prompt, {AT: now.isoformat()})
+
+
+def reword_written(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+    """The officer edited what went out. Raises Refused: it was answered, or the case is over."""
+    typed, case = get_words(words), move.case
+    at = datetime.fromisoformat(read_state(tx, case, prompt)[AT])
+    require_open(case)
+    waiting = [
+        one
+        for one in inquiries_of(tx, case)
+        if (one.asked_at, one.asked_by, one.state) == (at, move.officer.id, "open")
+    ]
+    if not waiting:
+        raise Refused(ANSWERED, number=spoken(case.number))
+    number = history.tell(tx, case, "question corrected", by=move.by, now=now, words=typed)
+    for inquiry in waiting:
+        reword_inquiry(tx, case, inquiry, typed, number=number, now=now)
+    name, asks = staff.name_of(tx, move.officer.id), waiting[0].asks
+    lines = written_lines(tx, case, name=name, words=one_line(typed), asks=asks, now=at)
+    show_prompt(tx, prompt, lines, now=now)
+    refresh_card(tx, case, now=now)
+
+
 def _end(tx: Tx, move: Move, prompt: Prompt, words: Line, *, asks: bool, now: datetime) -> None:
+    note_written(tx, move.case, prompt, now=now)
     end_prompt(tx, prompt)
     name = staff.name_of(tx, move.officer.id)
     lines = written_lines(tx, move.case, name=name, words=words, asks=asks, now=now)

@@ -4,6 +4,8 @@ Whether it asks is told by its question mark, a rule that an officer can see: a 
 its answer and is asked once more, anything else is told and may be answered.
 """
 
+from dataclasses import replace
+
 from domain.cases import spoken
 from domain.saying import Button, Line, Phrase, Saying, say
 from domain.words import pgettext
@@ -12,6 +14,7 @@ ASKS = pgettext("inquiry.asks", "❓ An officer asks about {number}: {question}"
 STILL_ASKED = pgettext("inquiry.again", "❓ Still open about {number}: {question}")
 ASKS_BY_VOICE = pgettext("inquiry.asks_by_voice", "❓ An officer asks about {number}, by voice.")
 WRITES = pgettext("inquiry.writes", "📨 An officer writes about {number}: {words}")
+CORRECTS = pgettext("inquiry.corrects", "✏️ An officer corrects about {number}: {question}")
 HOW_TO_ANSWER = pgettext("inquiry.how", "Press, type, speak or send a photo.")
 MAY_ANSWER = pgettext("inquiry.may_answer", "To answer: type or speak here.")
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
@@ -38,6 +41,13 @@ def reads(number: str, words: Line, *, asks: bool, again: bool = False) -> Phras
     if not asks:
         return say(WRITES, number=spoken(number), words=words)
     return say(STILL_ASKED if again else ASKS, number=spoken(number), question=words)
+
+
+def correction(number: str, inquiry_id: str, words: Line, *, asks: bool) -> Saying:
+    """What was asked or told says this now. As `inquiry`."""
+    line = say(CORRECTS, number=spoken(number), question=words)
+    before = inquiry(number, inquiry_id, words, asks=asks)
+    return replace(before, lines=(line, *before.lines[1:]))
 
 
 def inquiry(

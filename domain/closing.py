@@ -4,7 +4,7 @@ What was done → leads not checked? why → how it ended → to whom, or which 
 information was worth → what the reporter will read. Nothing happens before the last press.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -258,6 +258,16 @@ def replied(closing: Closing, words: str) -> Closing | None:
         return replace(closing, reason=text[:REASON_AT_MOST], step=Step.OUTCOME)
     if closing.step is Step.TO:
         return replace(closing, passed_to=text[:OFFICE_AT_MOST], step=Step.VALUE)
+    return None
+
+
+def reworded(closing: Closing, was: Callable[[str], bool], words: str) -> Closing | None:
+    """With other words for a reason or an office that was typed; None where neither was."""
+    text = one_line(tidy(words))
+    if text and was(closing.reason):
+        return replace(closing, reason=text[:REASON_AT_MOST])
+    if text and was(closing.passed_to):
+        return replace(closing, passed_to=text[:OFFICE_AT_MOST])
     return None
 
 

@@ -18,6 +18,7 @@ from actions.officers import (
     officer_replies,
     show_case,
 )
+from actions.revising import find_private_said, officer_edits, officer_edits_privately
 from domain.cases import is_number, named_in
 from domain.heard import Event, Heard, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
@@ -80,6 +81,7 @@ def _groups() -> Router:
     on(reply, said, Reply())
     on(case, said, Numbered())
     on(unknown, said, ToUs())
+    on(edit, Happened(Event.EDITED))
     on(talk)
     return router
 
@@ -93,6 +95,7 @@ def _private() -> Router:
     on(own_tongue, said, AtStaffDoor(), or_f(Command(*TONGUES), Pressed(tongues.PREFIX)))
     on(enrol, said, WithCode())
     on(reply_privately, said, Reply())
+    on(edit_privately, Happened(Event.EDITED))
     return router
 
 
@@ -163,6 +166,18 @@ async def reply(_heard: Heard, turn: Turn) -> None:
             break
         await asyncio.sleep(RECEIPT_S)
     await turn.do(officer_replies)
+
+
+async def edit(_heard: Heard, turn: Turn) -> None:
+    """What was said says something else now."""
+    await turn.do(officer_edits)
+
+
+async def edit_privately(heard: Heard, turn: Turn) -> None:
+    """The same of an officer's note in private; any other edit is somebody else's."""
+    if await turn.house.read(find_private_said, heard) is None:
+        raise SkipHandler
+    await turn.do(officer_edits_privately)
 
 
 async def talk(_heard: Heard) -> None:

@@ -13,6 +13,7 @@ from storage.plain import Plain
 from storage.tables import Posted
 from storage.tx import Tx
 
+SAID = "said:"  # begins the slots of what officers wrote themselves and may edit
 BEFORE = "before:"  # begins the slots of the chat in which a room was before it moved
 TABLE = SQLModel.metadata.tables["posted"]
 _IN_SLOT = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))

@@ -92,6 +92,14 @@ async def test_a_film_as_a_note(duty: Duty, resident: Person) -> None:
     assert (await told_kinds(duty.village, number)).count("noted") == 1
 
 
+async def test_a_film_alone_as_a_note_is_not_said_to_be_kept(duty: Duty, resident: Person) -> None:
+    number = await reports_theft(resident)
+    (dung,) = duty.officers
+    await dung._in_room(media=(FILM,), reply_to=duty.card(number).id)
+    assert f"⚠ {number}: a file of the note was not kept." in duty.room.everything_heard()
+    assert "kept as an internal note" not in duty.room.everything_heard()
+
+
 async def test_a_file_of_a_note_that_turns_out_to_be_broken(duty: Duty, resident: Person) -> None:
     number = await reports_theft(resident)
     (dung,) = duty.officers
