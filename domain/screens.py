@@ -8,11 +8,13 @@ A button's action is what the talk reads back: `a:question:value`, `skip:questio
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from domain.answers import advice_of, options_of, title_of
+from domain.answers import advice_of, marks_code, options_of, title_of
 from domain.draft import Draft, Mode, Part
 from domain.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
 from domain.forms import Form, Kind, Option, Question
+from domain.named import time_named, village_named
 from domain.replies import PIN, VILLAGE, VISITOR, has_village, table
 from domain.reviews import changes, really_drop, review
 from domain.said import (
@@ -28,9 +30,11 @@ from domain.said import (
     Skip,
 )
 from domain.saying import Button, Line, Wants, say
-from domain.views import BACK, DIGITS, LEAVE, MENU, MORE, NUMBERED, Here, View
+from domain.views import BACK, DIGITS, GUESS, LEAVE, MENU, MORE, NUMBERED, Here, View
 from domain.walk import asked_now
 from domain.words import pgettext
+
+WHEN = "when"  # the question of that code asks when it was
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 DONT_KNOW = pgettext("answer.dont_know", "I don't know")
@@ -164,11 +168,11 @@ def _village_of(draft: Draft, question: Question, here: Here) -> str:
 def _own_buttons(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
     match question.kind:
         case Kind.CHOICE if question.skippable:
-            return _options(question, draft.page, unknown=_unknown(form, question))
+            return _options(form, draft, question, unknown=_unknown(form, question))
         case Kind.CHOICE | Kind.REACH | Kind.SAFE:
-            return _options(question, draft.page)
+            return _options(form, draft, question)
         case Kind.PLACE:
-            return _place(draft, question)
+            return _place(form, draft, question, here)
         case Kind.VILLAGE:
             return _villages(form, draft, here)
         case Kind.MARKS:
@@ -184,11 +188,19 @@ def _unknown(form: Form, question: Question | None) -> str:
     return NOT_YET_SAID if form.private or lives else DONT_KNOW
 
 
-def _options(question: Question, page: int, *, unknown: str = "") -> tuple[Button, ...]:
-    options = options_of(question)
-    shown = _page(options, page)
+def _options(
+    form: Form, draft: Draft, question: Question, *, unknown: str = ""
+) -> tuple[Button, ...]:
+    guess = time_named(_told(form, draft)) if question.code == WHEN else ""
+    options = sorted(options_of(question), key=lambda option: option.code != guess)
+    shown = _page(options, draft.page)
     buttons = [
-        Button(f"a:{question.code}:{option.code}", say(option.label), digit, option.emoji)
+        Button(
+            f"a:{question.code}:{option.code}",
+            say(GUESS, what=say(option.label)) if option.code == guess else say(option.label),
+            digit,
+            option.emoji,
+        )
         for digit, option in zip(NUMBERED, shown, strict=False)
     ]
     if unknown:
@@ -203,21 +215,41 @@ def _page(items: Sequence[Option], page: int) -> Sequence[Option]:
     return items[start : start + OPTIONS_TO_A_SCREEN] or items[:OPTIONS_TO_A_SCREEN]
 
 
-def _place(draft: Draft, question: Question) -> tuple[Button, ...]:
+def _place(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
+    """A village that was named in what was told stands first, where it is not the known one."""
     code = question.code
     known = has_village(draft.answers.get(code))
-    return (
-        Button(f"a:{code}:{PIN}", say(THIS_PLACE), "1", "📍", Wants.PLACE),
-        Button(f"a:{code}:{VILLAGE}", say(OTHER_VILLAGE if known else WHICH_VILLAGE), "2", "🏘"),
-        Button(f"skip:{code}", say(NOT_REMEMBERED), "7"),
-    )
+    named = village_named(_told(form, draft), here.villages)
+    here_already = table(draft.answers.get(code)).get("village") or draft.village
+    buttons = [
+        Button(f"a:{code}:{PIN}", say(THIS_PLACE), "", "📍", Wants.PLACE),
+        Button(f"a:{code}:{VILLAGE}", say(OTHER_VILLAGE if known else WHICH_VILLAGE), "", "🏘"),
+    ]
+    if named and named != here_already:
+        guess = say(GUESS, what=here.names.get(named, named))
+        buttons.insert(0, Button(f"a:{code}:{named}", guess, "", "🏘"))
+    numbered = [
+        replace(button, digit=digit) for digit, button in zip(NUMBERED, buttons, strict=False)
+    ]
+    return (*numbered, Button(f"skip:{code}", say(NOT_REMEMBERED), "7"))
+
+
+def _told(form: Form, draft: Draft) -> tuple[str, ...]:
+    """What was told in own words so far."""
+    return tuple(table(draft.answers.get(marks_code(form))).get("words", ()))
 
 
 def _villages(form: Form, draft: Draft, here: Here) -> tuple[Button, ...]:
-    """Six to a screen, the known one first, "I am a visitor" last. The page turns around."""
+    """Six to a screen, first the one that was named and the known one, "I am a visitor" last. The
+    page turns around."""
     question = draft.asked
-    known = sorted(here.villages, key=lambda area: area[0] != draft.village)
-    rows: list[tuple[str, Line]] = [*known, (VISITOR, say(A_VISITOR))]
+    named = village_named(_told(form, draft), here.villages)
+    first = (named, draft.village)
+    known = sorted(here.villages, key=lambda area: first.index(area[0]) if area[0] in first else 9)
+    rows: list[tuple[str, Line]] = [
+        *((code, say(GUESS, what=name) if code == named else name) for code, name in known),
+        (VISITOR, say(A_VISITOR)),
+    ]
     pages = -(-len(rows) // OPTIONS_TO_A_SCREEN)
     start = draft.page % pages * OPTIONS_TO_A_SCREEN
     buttons = [

@@ -10,7 +10,7 @@ is another word.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,6 +61,7 @@ class Lexicon:
     def __init__(self) -> None:
         self._entries: dict[tuple[str, ...], list[Entry]] = {}
         self._longest: dict[str, int] = {}  # by the first word
+        self._words: set[str] = set()
 
     def add(self, kind: str, value: Any, written: str) -> None:
         """One more entry. written: as in the table, words apart."""
@@ -69,6 +70,7 @@ class Lexicon:
             kind, value, tuple(word.marks for word in words), written.startswith(NEEDS_MARKS)
         )
         key = tuple(word.bare for word in words)
+        self._words.update(key)
         known = self._entries.setdefault(key, [])
         known.append(entry)
         self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
@@ -83,6 +85,37 @@ class Lexicon:
                 return length, [entry for entry in found if _is_exact(here, entry)] or found
         return 0, []
 
+    def find_kind(self, kind: str, words: Sequence[Spelt], start: int) -> tuple[int, Entry | None]:
+        """The longest entry of that kind that begins there, and how many words it is; 0 for
+        none."""
+        found = [(length, one) for length, one in self.find_all(words, start) if one.kind == kind]
+        return found[-1] if found else (0, None)
+
+    def find_all(self, words: Sequence[Spelt], start: int) -> Iterator[tuple[int, Entry]]:
+        """Every entry that begins there, whatever its length."""
+        longest = min(self._longest.get(words[start].bare, 0), len(words) - start)
+        for length in range(1, longest + 1):
+            here = words[start : start + length]
+            for entry in self._entries.get(tuple(word.bare for word in here), ()):
+                if _fits(here, entry):
+                    yield length, entry
+
+    def knows(self, bare: str) -> bool:
+        """Whether the word, without its marks, stands in any entry."""
+        return bare in self._words
+
+    def words(self) -> Collection[str]:
+        """Every word of every entry, without its marks."""
+        return self._words
+
+
+def fits(typed: Sequence[Spelt], written: Sequence[Spelt]) -> bool:
+    """Whether somebody typed these words, with their marks or without some of them."""
+    return all(
+        said.bare == word.bare and said.marks <= word.marks
+        for said, word in zip(typed, written, strict=True)
+    )
+
 
 def _fits(typed: Sequence[Spelt], entry: Entry) -> bool:
     if entry.needs_marks:
@@ -94,7 +127,7 @@ def _is_exact(typed: Sequence[Spelt], entry: Entry) -> bool:
     return all(word.marks == marks for word, marks in zip(typed, entry.marks, strict=True))
 
 
-_WORD = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"\d+|[^\W\d_]+(?:['’.][^\W\d_]+)?|[\u2600-\u27bf\U0001f100-\U0001faff]|!{2,}")
 
 
 def split(text: str) -> list[str]:
@@ -103,7 +136,7 @@ def split(text: str) -> list[str]:
 
 
 @cache
-def vocabulary(part: str) -> Mapping[str, Mapping[str, Any]]:
+def vocabulary(part: str) -> Mapping[str, Any]:
     """That part of every language's table, by language. Read once, when it is first needed."""
     tables = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in _files()}
     return {language: table[part] for language, table in tables.items() if part in table}

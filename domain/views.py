@@ -16,6 +16,9 @@ MORE = pgettext("answer.more", "See more")
 BACK = pgettext("answer.back", "Back")
 MENU = pgettext("menu.menu", "Menu")
 LEAVE = pgettext("answer.leave", "Leave, wipe")
+GUESS = pgettext("answer.guess", "{what}, right?")  # never more than a question
+GUESS_SHORT = pgettext("answer.guess_short", "{what}?")  # where that would be too long
+GUESSES = (GUESS, GUESS_SHORT)
 
 
 @dataclass(frozen=True, slots=True)

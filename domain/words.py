@@ -225,6 +225,11 @@ def words_for(label: str) -> frozenset[str]:
     return frozenset(map(_bare_words, (label, *_PART.split(label)))) - {""}
 
 
+def part_of(label: str) -> str:
+    """The first part of a label: `Mất trộm` of "Mất trộm, bị cướp"."""
+    return _PART.split(label)[0].strip()
+
+
 def digit_of(text: str) -> str:
     """The one digit that was typed, in whatever script: `1`, `1.`, `(1)`, `１`, `꩑`; else ""."""
     bare = text.strip().strip(".)(")

@@ -14,6 +14,7 @@ from actions.talk import (
     cases,
     deeds,
     gatherings,
+    guessing,
     menu,
     profile,
     resuming,
@@ -27,6 +28,7 @@ from domain.answers import tidy
 from domain.checkcodes import CHECKED
 from domain.forms import Forms
 from domain.heard import Event, Heard
+from domain.recognising import NOTHING
 from domain.saying import say
 from domain.words import Words, pgettext
 from storage import reports, residents
@@ -121,7 +123,11 @@ def _ask_language(talk: Talk) -> None:
         return
     if talk.heard.command == "start" and talk.heard.start.startswith(CHECKED):
         talk.dialog["check"] = talk.heard.start.removeprefix(CHECKED)
-    _, came = keep_until_asked(talk)
+    about = guessing.recognised(talk, tidy(talk.heard.text)) if not talk.heard.command else NOTHING
+    _, came = keep_until_asked(talk, about)
+    if about.danger:
+        deeds.do(talk, "go:danger", talk.dialog["n"])
+        return
     if came.too_big:  # to be said in the language that they choose
         talk.dialog["too_big"] = came.too_big
     if not talk.is_answered:

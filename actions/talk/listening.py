@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.status import SLOT
 from actions.talk import (
     alerts,
@@ -11,6 +13,7 @@ from actions.talk import (
     drafting,
     files,
     gatherings,
+    guessing,
     menu,
     news,
     resuming,
@@ -19,11 +22,18 @@ from actions.talk.files import Came
 from actions.talk.kept import kept_lines
 from actions.talk.remembering import remember
 from actions.talk.talk import Talk
-from actions.talk.understanding import answered_screen, may_answer_another, meant_action
+from actions.talk.understanding import (
+    answered_screen,
+    asks_choice,
+    may_answer_another,
+    meant_action,
+)
 from domain.answers import WORDS_AT_MOST, tidy
+from domain.recognising import NOTHING, Recognised
 from domain.replies import marks_with
 from domain.said import Contact, Media, PinAt, Said, Words
 from domain.saying import say
+from domain.shortly import keycap_of
 from domain.unasked import STORY
 from domain.words import matches, pgettext
 from storage.posted import posted_message
@@ -42,7 +52,7 @@ def hear_said(talk: Talk) -> None:
     """What follows from words, a photo, a voice, a place or a number."""
     heard = talk.heard
     shown = answered_screen(talk)
-    text = tidy(heard.text)
+    text = keycap_of(heard.text) or tidy(heard.text)
     if len(heard.text) > WORDS_AT_MOST:
         talk.say(say(TOO_LONG))
     if not text and not heard.media and heard.pin is None and not heard.contact:
@@ -165,7 +175,7 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
     if asked_for and scene in ("draft", "add", "case"):  # it is no part of a report
         deeds.do(talk, asked_for, talk.dialog["n"])
     elif of_draft and shown is not None:
-        _hear_in_draft(talk, str(shown.facts.get("q", "")), text)
+        _hear_under_question(talk, str(shown.facts.get("q", "")), text)
     elif scene == "add" and shown is not None:
         _add(talk, shown.facts["number"], text)
     elif scene == "case" and shown is not None and (asked := _asked_on(talk, shown)) is not None:
@@ -183,7 +193,7 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
     ):
         return
     else:
-        _hear_at_menu(talk, text)
+        _hear_at_menu(talk, shown, text)
 
 
 def _asked_on(talk: Talk, shown: Shown) -> Inquiry | None:
@@ -215,6 +225,25 @@ def _told_pieces(talk: Talk, text: str) -> tuple[list[str], Came]:
     return [piece for piece in words if piece], came
 
 
+def _hear_under_question(talk: Talk, question: str, text: str) -> None:
+    """Who cries for help where a button was expected is shown where one press reports it; the
+    report they were telling waits. In own words about it, danger may be what they tell of."""
+    if _cries(talk, question, text):
+        keep(talk, text, ())
+        menu.show_dangers(talk)
+    else:
+        _hear_in_draft(talk, question, text)
+
+
+def _cries(talk: Talk, question: str, text: str) -> bool:
+    found = talk.draft()
+    if found is None or not text or talk.heard.media or "reporter" in talk.dialog:
+        return False
+    if talk.dialog.get("private") or not asks_choice(found[0], question):
+        return False
+    return guessing.recognised(talk, text).danger
+
+
 def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
     heard = talk.heard
     came = files.take_files(talk)
@@ -235,23 +264,33 @@ def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
         drafting.show_now(talk, files.kept_notes(came) if came.some_kept else files.not_kept(came))
 
 
-def _hear_at_menu(talk: Talk, text: str) -> None:
+def _hear_at_menu(talk: Talk, shown: Shown | None, text: str) -> None:
     """A voice, a photo or a story at the menu is kept, and asks what it is about."""
     named = menu.meant_by(talk, text) if not talk.heard.media else ""
     if named:
         deeds.do(talk, named, talk.dialog["n"])
         return
-    told, came = keep_until_asked(talk)
-    if _names_a_danger(talk, text):
+    is_label = _names_a_danger(talk, text)
+    about = NOTHING if is_label else guessing.recognised(talk, text)
+    told, came = keep_until_asked(talk, about)
+    if is_label or about.danger:
         menu.show_dangers(talk, files.not_kept(came))
     elif talk.is_answered:
         return
     elif not told and not came.some_kept:
-        menu.show_menu(talk, files.not_kept(came))
+        _not_understood(talk, shown, came)
     elif resuming.is_asking(talk) and not resuming.is_private(talk):
         resuming.offer_to_go_on(talk, [*files.rest_kept(came), *kept_lines(talk)])
     else:
         menu.show_list(talk, notes=files.rest_kept(came))
+
+
+def _not_understood(talk: Talk, shown: Shown | None, came: Came) -> None:
+    """Words too short to be a story: where it was asked what it is about, it is asked again."""
+    if shown is not None and shown.facts.get("s") == "list" and not talk.heard.media:
+        menu.show_list(talk, notes=[say(drafting.NOT_UNDERSTOOD)])
+    else:
+        menu.show_menu(talk, files.not_kept(came))
 
 
 def _names_a_danger(talk: Talk, text: str) -> bool:
@@ -260,14 +299,21 @@ def _names_a_danger(talk: Talk, text: str) -> bool:
     return 0 < len(text) <= menu.LABEL_AT_MOST and any(matches(text, label) for label in labels)
 
 
-def keep_until_asked(talk: Talk) -> tuple[bool, Came]:
+def keep_until_asked(talk: Talk, about: Recognised = NOTHING) -> tuple[bool, Came]:
     """Keep what was said before anybody knows what it is about; whether there was something, and
-    what became of files."""
+    what became of files. about: what it may be; of nothing, a few words are a slip."""
     text = tidy(talk.heard.text) if not talk.heard.command else ""
     came = files.take_files(talk)
-    ids, pin = came.ids, talk.heard.pin
-    if len(text) < STORY and not ids and pin is None:
+    is_slip = len(text) < STORY and about == NOTHING
+    if is_slip and not came.ids and talk.heard.pin is None:
         return False, came
+    keep(talk, text, came.ids)
+    return True, came
+
+
+def keep(talk: Talk, text: str, ids: Sequence[str]) -> None:
+    """Keep words, media and the pin that came along until it is asked what they are about."""
+    pin = talk.heard.pin
     remember(talk, text, media=ids)
     kept = talk.dialog.get("kept") or {}
     marks, _ = marks_with(kept, words=[text] if text else [], media=ids)
@@ -276,4 +322,3 @@ def keep_until_asked(talk: Talk) -> tuple[bool, Came]:
     if pin is not None:
         talk.dialog["kept"]["pin"] = [pin.latitude, pin.longitude]
     talk.begin_wiping()
-    return True, came

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.talk import guessing
 from actions.talk.kept import kept_lines
 from actions.talk.talk import Talk
 from domain.draft import Part
@@ -191,15 +192,15 @@ def show_villages(talk: Talk, page: int = 0) -> None:
 
 
 def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
-    """A2: what is it about, six to a screen."""
+    """A2: what is it about, six to a screen; what the kept words may be about comes first."""
     if talk.local.site is None:
         show_sites(talk, notes)
         return
-    offered = talk.local.offered(talk.forms)
+    offered, likeliest = guessing.likely_first(talk, talk.local.offered(talk.forms))
     pages = -(-len(offered) // SIX) or 1
     page %= pages
     buttons = [
-        Button(f"form:{form.code}", say(form.name), digit, form.emoji)
+        guessing.form_button(talk, form, digit, likeliest=likeliest)
         for digit, form in zip(NUMBERED, offered[page * SIX :], strict=False)
     ]
     if pages > 1:
@@ -210,14 +211,11 @@ def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
 
 
 def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
-    """B1: call first; one press reports."""
+    """B1: call first; one press reports. What the kept words may be about comes first."""
     if talk.local.site is None:
         show_sites(talk, notes)
         return
-    buttons = tuple(
-        Button(f"kind:{kind.code}", say(kind.label), digit, kind.emoji)
-        for digit, kind in zip(NUMBERED, talk.forms.dangers, strict=False)
-    )
+    buttons = guessing.danger_buttons(talk)
     lines = (
         say(CALL_FIRST, numbers=talk.local.named_numbers()),
         say(NO_INTERNET),

@@ -33,7 +33,7 @@ from domain.forms import Form, Forms
 from domain.heard import Heard
 from domain.outbox import Lane
 from domain.saying import Button, Line, Phrase, Saying
-from domain.views import View
+from domain.views import GUESSES, View
 from domain.words import Words
 from storage import outbox, reports, residents, screens
 from storage.forms import pinned_form
@@ -158,6 +158,7 @@ class Talk:
         self.dialog["at"] = at
         keys = [[b.digit, b.choice, _label(b.label)] for b in view.buttons]
         known = {"s": scene, "q": question, "k": keys, "put": self.now.isoformat()}
+        known |= _guessed(view.buttons)
         screens.put_screen(self.tx, self.speaker, number, known | facts)
         buttons = tuple(
             Button(f"{number}.{b.choice}", b.label, b.digit, b.emoji, b.wants) for b in view.buttons
@@ -202,6 +203,15 @@ class Talk:
 def _label(label: Line) -> str:
     """What somebody may type instead of pressing: a text id, or the words themselves."""
     if isinstance(label, Phrase):
-        said = label.args.get("said")
+        said = label.args.get("what" if label.id in GUESSES else "said")
+        if isinstance(said, str):
+            return said
         return f"#{said.id if isinstance(said, Phrase) else label.id}"
     return label
+
+
+def _guessed(buttons: Sequence[Button]) -> dict[str, str]:
+    """The action of the first button that asks whether a guess is right: "yes" means it."""
+    guesses = (b.choice for b in buttons if isinstance(b.label, Phrase) and b.label.id in GUESSES)
+    choice = next(guesses, "")
+    return {"g": choice} if choice else {}

@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 
 from actions.talk.menu import LABEL_AT_MOST
 from actions.talk.talk import Talk
+from domain.forms import Form, Kind
 from domain.heard import Heard
-from domain.words import digit_of, matches
+from domain.shortly import Short, keycap_of, number_said, short_answer
+from domain.words import matches
 from storage import outbox, screens
 from storage.screens import Shown
 
 READ_WITHIN = timedelta(seconds=2)  # no receipt for so long, yet perhaps on the phone
+OF_WORDS = (Kind.PLACE, Kind.MARKS, Kind.PHONE)  # questions that words answer
 RECENT = 6  # screens that somebody may still be answering
 FIXED = {"7": "skip", "8": "more", "9": "again", "0": "back", "x": "leave"}
 
@@ -63,7 +66,7 @@ def may_answer_another(talk: Talk, shown: Shown | None) -> bool:
 
 def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
     """The button's action that a digit or its words stand for; "" where they stand for none."""
-    typed = digit_of(text) or text.strip().casefold()
+    typed = keycap_of(text) or text.strip().casefold()
     keys = shown.facts.get("k", ()) if shown else ()
     if len(typed) == 1 and (typed.isdigit() or typed == "x"):
         for digit, action, _ in keys:
@@ -77,7 +80,36 @@ def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
     for _, action, label in keys:
         if matches(typed, _words(talk, label)):
             return str(action)
-    return ""
+    return _shortly(talk, text, shown) if shown else ""
+
+
+def _shortly(talk: Talk, text: str, shown: Shown) -> str:
+    """The button that a polite or short yes or no, or a number in words, stands for."""
+    actions = {digit: str(action) for digit, action, _ in shown.facts.get("k", ())}
+    answer = short_answer(text)
+    if answer is Short.YES and "g" in shown.facts:
+        return str(shown.facts["g"])
+    if answer is Short.UNKNOWN:
+        return actions.get("7", "")
+    if answer is not None:
+        meant = (action for action in actions.values() if answer in action.split(":"))
+        if found := next(meant, ""):
+            return found
+    return "" if _takes_words(talk, shown) else actions.get(number_said(text), "")
+
+
+def asks_choice(form: Form, question: str) -> bool:
+    """Whether that question of the form is answered by a button, not by words."""
+    return any(q.code == question and q.kind not in OF_WORDS for q in form.questions)
+
+
+def _takes_words(talk: Talk, shown: Shown) -> bool:
+    """Whether words are an answer there: `số 1` may be where somebody lives."""
+    found = talk.draft() if shown.facts.get("s") == "draft" else None
+    asked = str(shown.facts.get("q", ""))
+    questions = found[0].questions if found else ()
+    of_words = (q.kind in OF_WORDS for q in questions if q.code == asked)
+    return any(of_words) or shown.facts.get("s") in ("add", "digits", "case")
 
 
 def _words(talk: Talk, label: str) -> str:

@@ -1,0 +1,74 @@
+"""Danger and kinds of reports recognised in sentences that were written by somebody who had not
+seen the vocabulary; nobody looked at those of the held half while it was made (`sentences/`)."""
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.recognising import NOTHING, recognise
+from tests.checks.sources import ROOT
+
+READ_AS = {"vi": ("vi", "en"), "id": ("id", "en"), "en": ("en",)}  # as in a place of that language
+HALVES = ("tune",)
+
+
+def sentences(language: str, half: str) -> list[dict[str, Any]]:
+    file = ROOT / "tests" / "sentences" / f"{language}.{half}.toml"
+    rows: list[dict[str, Any]] = tomllib.loads(file.read_text("utf-8"))["sentence"]
+    return rows
+
+
+def share(found: Iterator[bool]) -> float:
+    each = list(found)
+    return 100 * sum(each) / len(each)
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("language", READ_AS)
+def test_danger_is_seen_without_many_false_alarms(language: str, half: str) -> None:
+    rows = [(row, recognise(row["text"], READ_AS[language])) for row in sentences(language, half)]
+    assert share(read.danger for row, read in rows if row["danger"]) >= 95
+    assert share(read.danger for row, read in rows if not row["danger"]) <= 3
+    assert share(row["kind"] in read.kinds for row, read in rows if row["kind"]) >= 90
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cháy hàng rồi", "xe chết máy", "mai tập chữa cháy", "hết cháy rồi", "đám cháy năm ngoái",
+     "banjir diskon", "kebakaran jenggot", "killing time", "this sauce is fire"],
+)  # fmt: skip
+def test_a_saying_is_no_danger(text: str) -> None:
+    assert not recognise(text, ("vi", "id", "en")).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("đang cháy", "fire"), ("CHÁY NHÀ!!!", "fire"), ("chay nha roi", "fire"), ("cháyyyy", "fire"),
+     ("cháy nhà ở thôn Lục Phủ", "fire"), ("rumah saya terbakar", "fire"),
+     ("tolong ada orang dipukul di pasar", "violence"), ("cứu tôi với", ""), ("tolonggg pak", "")],
+)  # fmt: skip
+def test_a_cry_is_danger(text: str, kind: str) -> None:
+    read = recognise(text, ("vi", "id", "en"))
+    assert read.danger
+    assert kind in (*read.kinds[:1], "")
+
+
+@pytest.mark.parametrize("text", ["mất xe máy", "mat xe may", "bị lừa tiền", "motor hilang dicuri"])
+def test_a_report_is_known_and_no_danger(text: str) -> None:
+    read = recognise(text, ("vi", "id"))
+    assert read.kinds
+    assert not read.danger
+
+
+@pytest.mark.parametrize("text", ["", "asdkjh", "xin chào", "👍", "tin cua toi"])
+def test_of_nothing_nothing_is_made(text: str) -> None:
+    assert recognise(text, ("vi", "id", "en")) == NOTHING
+
+
+@given(st.text(max_size=80))
+def test_no_text_ever_raises(text: str) -> None:
+    recognise(text, ("vi", "id", "en"))
