@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions import digits
+from actions import departures, digits
 from domain.heard import Heard
 from domain.links import Links
 from domain.saying import Button, Line, Saying, say
@@ -81,10 +81,8 @@ def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
             saying = _invite_leader(tx, admin, ".".join(parts), links, now=now)
         case "people", []:
             saying = _people(tx, admin)
-        case "ask", [staff_id]:
-            saying = _ask(tx, admin, staff_id)
-        case "remove", [staff_id]:
-            saying = _remove(tx, admin, staff_id)
+        case (("ask" | "remove" | "keep" | "drop"), [staff_id]):
+            saying = _about(tx, admin, what, staff_id, now=now)
         case _:
             saying = _menu(tx, admin)
     outbox.put(tx, f"staff:{admin.id}", saying, now=now)
@@ -223,6 +221,15 @@ def _people(tx: Tx, admin: Staff) -> Saying:
     return Saying((say(WHO),), (*buttons, _back()))
 
 
+def _about(tx: Tx, admin: Staff, what: str, staff_id: str, *, now: datetime) -> Saying:
+    """What is pressed about one member of staff."""
+    if what == "ask":
+        return _ask(tx, admin, staff_id)
+    if what == "remove":
+        return _remove(tx, admin, staff_id)
+    return _decide(tx, admin, staff_id, keeps=what == "keep", now=now)
+
+
 def _ask(tx: Tx, admin: Staff, staff_id: str) -> Saying:
     row = _colleague(tx, admin, staff_id)
     if row is None:
@@ -239,6 +246,18 @@ def _remove(tx: Tx, admin: Staff, staff_id: str) -> Saying:
         return Saying((say(LAST),), (_back(),))
     row.state = "removed"
     sessions.revoke_sessions_of(tx, row.id)
+    return Saying((say(GONE, name=staff.name_of(tx, row.id)),), (_back(),))
+
+
+def _decide(tx: Tx, admin: Staff, staff_id: str, *, keeps: bool, now: datetime) -> Saying:
+    """Whether somebody who is out of the room's group stays an officer. The first admin's word
+    holds."""
+    row = tx.get(Staff, staff_id)
+    if row is None or row.site != admin.site or not departures.is_undecided(tx, row):
+        return _people(tx, admin)
+    if keeps:
+        return Saying((departures.keep_officer(tx, row, now=now),), (_back(),))
+    departures.let_officer_go(tx, row)
     return Saying((say(GONE, name=staff.name_of(tx, row.id)),), (_back(),))
 
 

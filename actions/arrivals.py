@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from actions.absence import officer_lost
+from actions.barring import room_barred, room_written
 from actions.cards import card_arrived, retire_former
 from actions.inquiries import inquiry_arrived, reporter_lost
-from actions.rooms import follow_room, room_lost
+from actions.rooms import follow_room, room_lost, topic_lost
 from storage import outbox, reporters, staff
 from storage.posted import posted_slot
 from storage.residents import find_speaker
@@ -25,12 +26,28 @@ def arrived(
     kind, _, owner = mailbox.partition(":")
     if kind == "resident" and screen:
         screen_arrived(tx, owner, screen, message=message, at=now)
+    if kind == "room":
+        room_written(tx, owner, now=now)
     if slot.startswith(CARD):
         retire_former(tx, slot.removeprefix(CARD), mailbox, now=now)
     if kind == "room" and slot.startswith(CARD) and reached:
         card_arrived(tx, slot.removeprefix(CARD), owner, now=now)
     if kind == "reporter" and slot.startswith(INQUIRY) and reached:
         inquiry_arrived(tx, slot.split(":")[1], now=now)
+
+
+def barred_there(tx: Tx, mailbox: str, *, now: datetime) -> None:
+    """The chat is there, and nothing may be written in it."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "room":
+        room_barred(tx, owner, now=now)
+
+
+def no_topic_there(tx: Tx, mailbox: str, *, now: datetime) -> None:
+    """The group is there, the topic that was the room is not."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "room":
+        topic_lost(tx, owner, now=now)
 
 
 def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:

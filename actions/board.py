@@ -16,7 +16,6 @@ from domain.routing import BY_NAME_ONLY
 from domain.saying import Saying
 from storage import outbox, sites, staff
 from storage.forms import kept_form
-from storage.posted import posted_message
 from storage.sitebook import name_in
 from storage.tables import Case, Desk, Inquiry, Reporter, Room
 from storage.tx import Tx
@@ -46,7 +45,6 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
         return
     for room in staff.room_lines(tx, desk_id):
         mailbox = f"room:{room.id}"
-        waits = room.channel != PAGE and posted_message(tx, mailbox, SLOT)
         outbox.put_projection(
             tx,
             mailbox,
@@ -54,7 +52,7 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
             slot=SLOT,
             now=now,
             lane=Lane.ANNOUNCEMENT,  # of its own, so that nothing waits behind it
-            due_at=now + SOON if waits else now,
+            due_at=now if room.channel == PAGE else now + SOON,
         )
 
 

@@ -9,11 +9,12 @@ from actions.board import has_board, refresh_boards
 from actions.cards import slot_of
 from actions.moves import ANONYMOUS, room_of
 from actions.rebinding import clear_room
+from domain.addresses import group_of, in_topic, topic_of
 from domain.cases import OPEN_STATES
 from domain.forms import Urgency
 from domain.heard import Heard
 from domain.outbox import Lane
-from domain.saying import Line, Saying, say
+from domain.saying import Button, Line, Saying, say
 from domain.words import pgettext
 from storage import outbox, sites, staff, timers
 from storage.posted import forget_posted, leave_posted_behind
@@ -31,7 +32,8 @@ BOUND_OFFICERS = pgettext(
     "police:room.bound_officers", "Only enrolled officers can act: each opens their own link once."
 )
 BOUND_PIN = pgettext(
-    "police:room.bound_pin", "Let me pin messages, so that the board stays on top."
+    "police:room.bound_pin",
+    "Make me an administrator: the board stays on top, and I notice who leaves.",
 )
 WHAT_NOW = pgettext(
     "police:room.what_now",
@@ -55,6 +57,17 @@ FOR_A_PERSON = pgettext(
 IS_ROOM_OF = pgettext("police:room.is_room_of", "This group is the room of {desk}.")
 ROOM_CAME = pgettext("admin:room.came", "✔ {desk} has a room now.")
 ROOM_WENT = pgettext("admin:room.went", "⚠ {desk} lost a room: the bot is no longer in the group.")
+TOPIC_WENT = pgettext(
+    "admin:room.topic_went", "⚠ {desk} lost a room: its topic is closed or deleted."
+)
+TOPIC_MOVED = pgettext(
+    "admin:room.topic_moved",
+    "⚠ The topic of {desk} is closed or deleted. It reads in the group's general topic now.",
+)
+TOPIC_GONE = pgettext(
+    "police:room.topic_gone",
+    "Our topic is closed or deleted, so I write here now. With a new code: /bind CODE in another.",
+)
 ROOM_LEFT = pgettext("admin:room.left", "⚠ {desk} lost a room: the group reads for {other} now.")
 NO_ROOM_LEFT = pgettext(
     "admin:room.none_left", "Nobody reads its reports now. Type /admin and invite a room."
@@ -112,9 +125,9 @@ def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
     pin = (say(BOUND_PIN),) if has_board(desk) else ()
     mailbox = f"room:{room.id}"
     outbox.put(tx, mailbox, Saying((*lines, *pin, say(WHAT_NOW))), now=now, answering=True)
-    refresh_boards(tx, desk.id, now=now)
     # What is open already waits for nobody: it leaves the minute to whoever presses here.
     show_open_cases(tx, room, now=now, lane=Lane.ANNOUNCEMENT)
+    refresh_boards(tx, desk.id, now=now)
     tell_admins(tx, desk.site, say(ROOM_CAME, desk=desk.name), now=now)
 
 
@@ -151,6 +164,8 @@ def bot_added(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
 def still_unbound(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """A day later the bot says so and leaves. Where it is a room by now nothing happens."""
+    if staff.chat_has_room(tx, timer.subject):
+        return
     outbox.put(tx, timer.subject, Saying((say(NOBODY_BOUND_IT),), leaves=True), now=now)
 
 
@@ -158,10 +173,10 @@ def still_unbound(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 
 def room_moved(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """The group has a new address. Both chats tell of it; it is followed once."""
-    room = staff.find_room(tx, heard.where)
-    if room is not None and heard.moved_to:
-        follow_room(tx, room, heard.moved_to, now=now)
+    """The group has a new address. Both chats tell of it; it is followed once, by each topic."""
+    for room in staff.rooms_in(tx, heard.where) if heard.moved_to else ():
+        topic = topic_of(staff.room_address(tx, room))
+        follow_room(tx, room, in_topic(heard.moved_to, topic), now=now)
 
 
 def follow_room(tx: Tx, room: Room, address: str, *, now: datetime) -> None:
@@ -173,10 +188,30 @@ def follow_room(tx: Tx, room: Room, address: str, *, now: datetime) -> None:
     show_open_cases(tx, room, now=now)
 
 
+def topic_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
+    """The topic that was the room is closed or gone: the desk reads in the group's general topic
+    from now on, and is told so there. Where another desk reads there it has lost its room: nothing
+    of its own is said among others."""
+    room = tx.get(Room, room_id)
+    address = staff.room_address(tx, room) if room is not None and room.state == "bound" else ""
+    if room is None or not topic_of(address):
+        return
+    general = staff.find_room(tx, group_of(address), any_state=True)
+    if general is not None and general.state == "bound":
+        _lose(tx, room, TOPIC_WENT, now=now)
+        return
+    if general is not None:  # a room that was here once: its address is needed
+        staff.move_room(tx, general, in_topic(group_of(address), general.id))
+        tx.flush()
+    follow_room(tx, room, group_of(address), now=now)
+    outbox.put(tx, f"room:{room.id}", Saying((say(TOPIC_GONE),)), now=now)
+    desk = tx.get_one(Desk, room.desk_id)
+    tell_admins(tx, desk.site, say(TOPIC_MOVED, desk=desk.name), now=now)
+
+
 def bot_removed(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """The bot was put out of the group: it is no room any more, and the admins know."""
-    room = staff.find_room(tx, heard.where)
-    if room is not None:
+    for room in staff.rooms_in(tx, heard.where):
         room_lost(tx, room.id, now=now)
 
 
@@ -186,14 +221,17 @@ def room_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
     Told twice by the platform it happens once.
     """
     room = tx.get(Room, room_id)
-    if room is None or room.state != "bound":
-        return
+    if room is not None and room.state == "bound":
+        _lose(tx, room, ROOM_WENT, now=now)
+
+
+def _lose(tx: Tx, room: Room, why: str, *, now: datetime) -> None:
     room.state = "gone"
     tx.flush()
     outbox.withdraw_waiting(tx, f"room:{room.id}")
     forget_posted(tx, f"room:{room.id}")
     desk = tx.get_one(Desk, room.desk_id)
-    _tell_of_loss(tx, desk, say(ROOM_WENT, desk=desk.name), now=now)
+    _tell_of_loss(tx, desk, say(why, desk=desk.name), now=now)
 
 
 def _tell_of_loss(tx: Tx, desk: Desk, why: Line, *, now: datetime) -> None:
@@ -203,10 +241,18 @@ def _tell_of_loss(tx: Tx, desk: Desk, why: Line, *, now: datetime) -> None:
     tell_admins(tx, desk.site, *lines, now=now)
 
 
-def tell_admins(tx: Tx, site: str, *lines: Line, now: datetime) -> None:
+def tell_admins(
+    tx: Tx,
+    site: str,
+    *lines: Line,
+    buttons: tuple[Button, ...] = (),
+    lane: Lane = Lane.ANSWER,
+    now: datetime,
+) -> None:
     """All admins of the site read this in private."""
+    saying = Saying(lines, buttons)
     for admin in staff.admins_of(tx, site):
-        outbox.put(tx, f"staff:{admin.id}", Saying(lines), now=now)
+        outbox.put(tx, f"staff:{admin.id}", saying, now=now, lane=lane)
 
 
 def say_here(tx: Tx, heard: Heard, *lines: Line, now: datetime) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from actions import (
+    barring,
     closing,
+    departures,
     erasing,
     escalation,
     inquiries,
@@ -23,4 +25,6 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     erasing.FORGET: erasing.forget_links,
     keeping.LET_GO: retention.let_go,
     rooms.STILL_UNBOUND: rooms.still_unbound,
+    departures.LEFT_THE_ROOM: departures.still_undecided,
+    barring.BARRED: barring.still_barred,
 }

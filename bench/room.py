@@ -27,6 +27,7 @@ from tests.samples import media
 from tests.stories.wire import (
     CLOSING,
     INVITED,
+    LONG_S,
     comes_by_the_poster,
     goes_to_marks,
     number_in,
@@ -114,7 +115,7 @@ async def one_case(room: Group, officer: Person, name: str) -> Json:
     await phone.hears("Yếm xe có dấu gì riêng?")
     await types(phone, "nứt bên trái")
     answered = time.monotonic()
-    await room.hears("nứt bên trái")
+    await room.hears("nứt bên trái", within=LONG_S)
     answer_s = time.monotonic() - answered
     closing = [await waits_for(room, officer, label, then) for label, then in CLOSING]
     return {
@@ -143,7 +144,7 @@ async def _reports_with_photo(phone: Person, room: Group) -> tuple[str, float]:
     number = number_in((await phone.hears("Đã ghi tin")).text)
     await room.hears(lambda seen: number in seen.text)
     stood = time.monotonic()
-    await room.hears(lambda seen: seen.media is not None)
+    await room.hears(lambda seen: seen.media is not None, within=LONG_S)
     return number, time.monotonic() - stood
 
 

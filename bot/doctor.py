@@ -2,11 +2,9 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import inspect
@@ -15,6 +13,8 @@ from sqlalchemy.engine import make_url
 from bot.asking import ask_telegram, ask_time, ask_whether_open
 from bot.clock import now
 from bot.explaining import explain
+from bot.findings import Finding, bad, good, note
+from bot.rooms import look_at_rooms
 from bot.settings import Settings
 from domain.formfiles import load
 from domain.forms import Form
@@ -49,28 +49,11 @@ ERRORS = {  # what a logged error means; any other one is a mistake of ours as w
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. bad: must be put right; note: worth a thought."""
+def examine(settings: Settings, *, ring: bool = False) -> Iterator[tuple[str, Iterable[Finding]]]:
+    """Parts of the house, and what was found in each. Changes nothing.
 
-    how: Literal["good", "note", "bad"]
-    what: str
-
-
-def good(what: str) -> Finding:
-    return Finding("good", what)
-
-
-def note(what: str) -> Finding:
-    return Finding("note", what)
-
-
-def bad(what: str) -> Finding:
-    return Finding("bad", what)
-
-
-def examine(settings: Settings) -> Iterator[tuple[str, Iterable[Finding]]]:
-    """Parts of the house, and what was found in each. Changes nothing."""
+    ring: say a line in each room besides, which everybody there hears.
+    """
     yield "Key", _look_at_key(settings)
     opens, findings = _look_at_database(settings)
     yield "Database", findings
@@ -78,6 +61,8 @@ def examine(settings: Settings) -> Iterator[tuple[str, Iterable[Finding]]]:
         yield "Site and rooms", _look_inside(settings)
         yield "Errors", _look_at_errors(settings)
     yield "Telegram", _look_at_telegram(settings)
+    if opens and settings.telegram_token.get_secret_value():
+        yield "Rooms on Telegram", look_at_rooms(settings, ring=ring)
     yield "Addresses", _look_at_addresses(settings)
 
 

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
+from actions.barring import barred_desks
 from domain.mouth import NotKept
 from domain.outbox import Lane
 from scheduler.ticking import Ticker
@@ -57,6 +58,14 @@ class Health:
         if age > TICK_LATE:
             return f"no tick since {int(age.total_seconds())} s"
         return ""
+
+    async def besides(self) -> str:
+        """What people have to mend, though we do our work: rooms that we may not write in."""
+        try:
+            desks = await self._house.read(barred_desks)
+        except NotKept:
+            return ""
+        return f"no right to write in the rooms of: {', '.join(desks)}" if desks else ""
 
     async def metrics(self) -> bytes:
         """Prometheus text, with the errors that all processes have logged."""

@@ -193,6 +193,7 @@ async def _wire(
         settings=PageSettings(settings.public_url, ready.demo, bot_name, ready.plain_until),
         open_pages=open_pages,
         ready=health.missing,
+        besides=health.besides,
         metrics=health.metrics,
         telegram=door if settings.telegram_mode == "webhook" else None,
         shelf=ready.shelf,

@@ -29,6 +29,7 @@ class Event(StrEnum):
     BLOCKED = "blocked"  # a person blocked the bot, or deleted the chat
     UNBLOCKED = "unblocked"
     MOVED = "moved"  # a group has a new address, `moved_to`
+    MEMBER_LEFT = "member left"  # `who` left a group, or was put out of it
 
 
 @dataclass(frozen=True, slots=True)

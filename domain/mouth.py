@@ -127,6 +127,14 @@ class Unreachable(SendFailed):
     """Later: the network or the platform is down, or it is unknown whether it took effect."""
 
 
+class Barred(Unreachable):
+    """Later, when people have changed it: the group is there and we in it, but may not write."""
+
+
+class NoTopic(Unreachable):
+    """Not there: the group is, and its topic is closed or gone. The room has to move."""
+
+
 class Gone(SendFailed):
     """Never: blocked, left, deleted."""
 

@@ -8,6 +8,7 @@ from aiogram.filters import Filter, or_f
 
 from actions import duty, rooms, tongues
 from actions.absence import officer_blocked
+from actions.departures import member_left
 from actions.enrolling import enrol_by_code, is_invitation
 from actions.officers import (
     PREFIX,
@@ -71,6 +72,7 @@ def _groups() -> Router:
     on(added, Happened(Event.BOT_ADDED))
     on(removed, Happened(Event.BOT_REMOVED))
     on(moved, Happened(Event.MOVED))
+    on(left, Happened(Event.MEMBER_LEFT))
     on(press, said, Pressed(PREFIX))
     on(bind, said, Command("start", "bind"))
     on(month, said, Command("status", "tinhhinh", "situasi"))
@@ -112,6 +114,11 @@ async def removed(_heard: Heard, turn: Turn) -> None:
 async def moved(_heard: Heard, turn: Turn) -> None:
     """A group has a new address."""
     await turn.do(rooms.room_moved)
+
+
+async def left(_heard: Heard, turn: Turn) -> None:
+    """Somebody is no longer in a group."""
+    await turn.do(member_left)
 
 
 async def press(_heard: Heard, turn: Turn) -> None:

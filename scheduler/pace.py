@@ -16,6 +16,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from enum import Enum
 
+from domain.addresses import group_of
+
 MINUTE = timedelta(seconds=60)
 HELD_AT_MOST = 10_000  # chats remembered as held; far above what one bot meets
 
@@ -40,11 +42,11 @@ class Pace:
         """Nothing goes there before that."""
         if len(self._held) >= HELD_AT_MOST:
             self._held.clear()
-        self._held[_group(address)] = until
+        self._held[group_of(address)] = until
 
     def next_free(self, address: str, now: datetime) -> datetime:
         """When the chat's own hold ends; `now` if it is not held."""
-        group = _group(address)
+        group = group_of(address)
         until = self._held.get(group)
         if until is None:
             return now
@@ -58,7 +60,7 @@ class Pace:
     ) -> datetime:
         """When the group's minute has room for so many messages of such a kind. It is taken if that
         is now."""
-        counted = self._minutes[_group(address)]
+        counted = self._minutes[group_of(address)]
         while counted and counted[0] <= now - MINUTE:
             del counted[0]
         others = max(0, share.value - messages)  # that may be in this minute already
@@ -71,13 +73,8 @@ class Pace:
         self, address: str, *, taken_at: datetime, now: datetime, messages: int = 1
     ) -> None:
         """What took its place then was received by now, or failed by now: it counts from now on."""
-        counted = self._minutes[_group(address)]
+        counted = self._minutes[group_of(address)]
         for _ in range(messages):
             if taken_at in counted:
                 counted.remove(taken_at)
             insort(counted, now)
-
-
-def _group(address: str) -> str:
-    """The chat that a platform counts by: without the topic."""
-    return address.partition("/")[0]

@@ -11,17 +11,18 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.fits import TEXT_AT_MOST, fits_under, utf16
-from domain.mouth import Gone, Mouth, Outgoing, Rejected, Throttled, Unreachable
+from domain.mouth import Barred, Gone, Mouth, NoTopic, Outgoing, Rejected, Throttled, Unreachable
 from domain.outbox import Lane
 from domain.trouble import Trouble
 from scheduler.lanes import PATIENT
 from scheduler.letters import Letter
 from scheduler.pace import Pace, Share
 from scheduler.second import Second
-from scheduler.settling import Lapsed, Later, Lost, Outcome, Sent
+from scheduler.settling import Lapsed, Later, Lost, Outcome, Refusal, Sent
 
 LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
+BARRED_S = 15.0  # people have to change it; an alert leaves soon after they have
 MISTAKES_AT_MOST = 5  # in sending one row; then it is given up, since its mailbox waits behind it
 WAITS_S = {  # for a place in the last second
     Lane.ALERT: 1.0,  # then it leaves all the same
@@ -119,6 +120,11 @@ class Sender:
             if wrong.whole:
                 self._whole[letter.channel] = until
             return Later(letter, until, counted=False, whole_bot=wrong.whole)
+        except Barred:
+            until = self._clock() + timedelta(seconds=BARRED_S)
+            return Later(letter, until, counted=True, refused=Refusal.BARRED)
+        except NoTopic:
+            return Later(letter, self._clock(), counted=True, refused=Refusal.NO_TOPIC)
         except Unreachable as wrong:
             self._tell_unreachable(letter.channel, wrong)
             return Later(letter, self._clock() + _back_off(letter), counted=True)

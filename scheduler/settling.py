@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from actions.announcing.arriving import settled
-from actions.arrivals import arrived, lost_reader, moved
+from actions.arrivals import arrived, barred_there, lost_reader, moved, no_topic_there
 from domain.mouth import Receipt
 from domain.outbox import Lane
 from scheduler.letters import Letter
@@ -25,16 +26,24 @@ class Sent:
     at: datetime
 
 
+class Refusal(Enum):
+    """What people have to change before a chat takes anything."""
+
+    BARRED = "nothing may be written there"
+    NO_TOPIC = "its topic is closed or gone"
+
+
 @dataclass(frozen=True, slots=True)
 class Later:
     """Not now. counted: it was tried. whole_bot: the platform told the whole bot to wait. lane: in
-    which it waits, None for its own."""
+    which it waits, None for its own. refused: what people have to change first, if anything."""
 
     letter: Letter
     until: datetime
     counted: bool
     whole_bot: bool = False
     lane: Lane | None = None
+    refused: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,10 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
         match outcome:
             case Sent(letter, receipt, at):
                 _sent(tx, letter, receipt, at)
+            case Later(letter, refused=Refusal.BARRED):
+                barred_there(tx, letter.claimed.mailbox, now=now)
+            case Later(letter, refused=Refusal.NO_TOPIC):
+                no_topic_there(tx, letter.claimed.mailbox, now=now)
             case Later(letter, until, whole_bot=True):
                 pace.hold(tx, letter.channel, until=until)
             case Later() | Lapsed():

@@ -358,6 +358,11 @@ def is_under_way(tx: Tx, mailbox: str, slot: str = "") -> bool:
     return tx.execute(found.where(TABLE.c.slot == slot) if slot else found).first() is not None
 
 
+def waiting_in(tx: Tx, slot: str) -> set[str]:
+    """The mailboxes in which something waits, or is under way, for that slot."""
+    return set(tx.scalars(select(TABLE.c.mailbox).where(TABLE.c.slot == slot)))
+
+
 def next_due(tx: Tx, lanes: Iterable[Lane]) -> datetime | None:
     """When the next unclaimed row of these lanes is due; None if there is none."""
     found: datetime | None = tx.scalar(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
+from domain.addresses import group_of
 from storage.keys import new_id
 from storage.plain import Plain
 from storage.reporters import Addressee
@@ -151,6 +152,20 @@ def find_moved_room(tx: Tx, address: str) -> Room | None:
     )
 
 
+def rooms_in(tx: Tx, group: str) -> list[Room]:
+    """The bound rooms of that group: the group itself, and each of its topics that is one."""
+    channel = group.partition(":")[0]
+    rooms = tx.scalars(
+        select(Room).where(col(Room.channel) == channel, col(Room.state) == "bound")
+    ).all()
+    return [room for room in rooms if group_of(room_address(tx, room)) == group_of(group)]
+
+
+def room_address(tx: Tx, room: Room) -> str:
+    """Where the room is, whatever its state."""
+    return tx.house_key.open_text("room.address", room.id, room.address_sealed)
+
+
 def move_room(tx: Tx, room: Room, address: str) -> None:
     """The chat has a new address (a group became a supergroup). Nothing changes if it had it
     already."""
@@ -272,6 +287,13 @@ def staff_addressee(tx: Tx, staff_id: str) -> Addressee | None:
 def chat_mailbox(tx: Tx, address: str) -> str:
     """A mailbox for a few words to a chat that is no room (yet). The address is sealed in it."""
     return f"chat:{tx.house_key.seal('outgoing.mailbox', 'chat', address).hex()}"
+
+
+def chat_has_room(tx: Tx, mailbox: str) -> bool:
+    """Whether that chat, or one of its topics, is a room."""
+    sealed = bytes.fromhex(mailbox.partition(":")[2])
+    address = tx.house_key.open_text("outgoing.mailbox", "chat", sealed)
+    return bool(rooms_in(tx, address))
 
 
 def chat_addressee(tx: Tx, mailbox: str) -> Addressee | None:

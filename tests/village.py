@@ -84,6 +84,7 @@ class Messenger:
         self.left: list[str] = []
         self.files: dict[str, bytes] = {}
         self.failures: list[tuple[str, SendFailed]] = []
+        self.refused: dict[str, Exception] = {}  # by address, until it is taken out
         self._last = 100
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
@@ -92,6 +93,8 @@ class Messenger:
             if address in ("*", outgoing.to):
                 del self.failures[number]
                 raise failure
+        if outgoing.to in self.refused:
+            raise self.refused[outgoing.to]
         self.sent.append(outgoing)
         if outgoing.leave:
             self.left.append(outgoing.to)

@@ -39,6 +39,7 @@ def make_app(
     open_pages: OpenPages,
     ready: Ready,
     metrics: Metrics,
+    besides: Ready | None = None,
     telegram: WebHook | None = None,
     shelf: Shelf | None = None,
 ) -> Starlette:
@@ -47,7 +48,8 @@ def make_app(
 
     hear: commits what was heard, or raises NotKept. set_aside: as Telegram's door has it; raw is
     empty. arrived(address, message id): a room's browser has shown that post; called more than
-    once. ready: "" when all is well, else what is not, in words. metrics: Prometheus text.
+    once. ready: "" when all is well, else what is not, in words. besides: what people have to mend,
+    though the house does its work. metrics: Prometheus text.
     open_pages: call its `wake` whenever a page's log was changed elsewhere.
     """
     shelf = shelf or Shelf.read()
@@ -73,7 +75,7 @@ def make_app(
             *_front_routes(pages, shelf),
             *_leaving_routes(pages, shelf),
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
-            *_service_routes(pages, ready, metrics, telegram),
+            *_service_routes(pages, ready, besides, metrics, telegram),
         ],
         middleware=[Middleware(Safety, home=pages.home, framed=pages.is_demo, broken=broken)],
         exception_handlers={404: missing},
@@ -168,7 +170,11 @@ def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocke
 
 
 def _service_routes(
-    pages: Pages, ready: Ready, metrics: Metrics, telegram: WebHook | None
+    pages: Pages,
+    ready: Ready,
+    besides: Ready | None,
+    metrics: Metrics,
+    telegram: WebHook | None,
 ) -> list[Route]:
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -180,7 +186,9 @@ def _service_routes(
         missing = await ready()
         if missing and not is_asked_here(request):
             missing = "not ready"  # what is amiss is nobody's business outside
-        return PlainTextResponse(f"{missing or 'ready'}\n", 503 if missing else 200)
+        if missing or besides is None or not is_asked_here(request):
+            return PlainTextResponse(f"{missing or 'ready'}\n", 503 if missing else 200)
+        return PlainTextResponse("\n".join(filter(None, ("ready", await besides()))) + "\n")
 
     async def measure(request: Request) -> Response:
         if not is_asked_here(request):

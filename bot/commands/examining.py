@@ -1,20 +1,29 @@
 """The doctor: looks at everything an operator can put right, and says in words what is amiss."""
 
+from typing import Annotated
+
+import typer
+
 from bot.commands.opening import read_settings
 from bot.commands.screen import BAD, GOOD, NOTE, Refusal, mark, say
 
 SIGNS = {"good": GOOD, "note": NOTE, "bad": BAD}
 
 
-def doctor() -> None:
+def doctor(
+    ring: Annotated[
+        bool, typer.Option("--ring", help="Say a line in each room on Telegram, aloud.")
+    ] = False,
+) -> None:
     """Look at settings, key, database, rooms, Telegram, clock and addresses; say what is amiss.
 
     ✓ is well, ! is worth a thought, ✗ must be put right (exit code 1). Changes nothing.
+    Rooms are tried without a sound or a trace.
     """
     from bot.doctor import examine
 
     found = 0
-    for part, findings in examine(read_settings()):
+    for part, findings in examine(read_settings(), ring=ring):
         say(part)
         for finding in findings:
             found += finding.how == "bad"

@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from channels.telegram.careful import Json, as_dict, as_int, as_number, as_text, as_token
 from channels.telegram.contents import Me, content_of
 from channels.telegram.updates import UNREADABLE
+from domain.addresses import in_topic
 from domain.answers import tidy
 from domain.heard import UNKNOWN, Event, Heard, Place
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  # all we want to be told
+KINDS = (  # all we want to be told; `chat_member` comes only where the bot is an administrator
+    "message", "edited_message", "callback_query", "my_chat_member", "chat_member",
+)  # fmt: skip
 NOBODY = {1087968824, 136817688, 777000}  # @GroupAnonymousBot, @Channel_Bot, Telegram's own account
 NAME_AT_MOST = 64  # Telegram's own limit for each of the two names
 CHOICE_AT_MOST = 64  # bytes of callback_data
@@ -109,6 +112,8 @@ def _said(update: _Update, event: Event) -> list[Heard]:
         return []
     if "migrate_to_chat_id" in message or "migrate_from_chat_id" in message:
         return [_moved(update, chat)]
+    if place is Place.GROUP and "left_chat_member" in message:
+        return _gone(update, chat, as_dict(message["left_chat_member"]))
     sender = as_dict(message.get("from"))
     who = "" if "sender_chat" in message else _person(sender)
     if place is Place.PRIVATE and not who:
@@ -124,7 +129,7 @@ def _said(update: _Update, event: Event) -> list[Heard]:
         Heard(
             key=update.key,
             who=who,
-            where=_address(chat),
+            where=_where(chat, place, message),
             place=place,
             typed_at=_moment(message.get("edit_date"), _moment(message.get("date"), update.now)),
             event=event,
@@ -174,7 +179,7 @@ def _tap(update: _Update) -> list[Heard]:
         Heard(
             key=update.key,
             who=who,
-            where=_address(chat),
+            where=_where(chat, place, message),
             place=place,
             typed_at=update.now,
             language=_language(sender),
@@ -214,6 +219,36 @@ def _membership(update: _Update) -> list[Heard]:
     ]
 
 
+def _member(update: _Update) -> list[Heard]:
+    """Somebody else came or went; only who went is of interest."""
+    body = update.body
+    chat, place = _chat(body)
+    after = as_dict(body.get("new_chat_member"))
+    if not after:
+        raise _Strange
+    if place is not Place.GROUP or _is_in(after) or not _is_in(body.get("old_chat_member")):
+        return []
+    return _gone(update, chat, as_dict(after.get("user")))
+
+
+def _gone(update: _Update, chat: int, user: Json) -> list[Heard]:
+    """That person is no longer in the group, by their own will or another's. Of us it is told
+    otherwise."""
+    who = _person(user)
+    if not who or user.get("is_bot") is True:
+        return []
+    return [
+        Heard(
+            key=update.key,
+            who=who,
+            where=_address(chat),
+            place=Place.GROUP,
+            typed_at=_moment(update.body.get("date"), update.now),
+            event=Event.MEMBER_LEFT,
+        )
+    ]
+
+
 def _unreadable(_update: _Update) -> list[Heard]:
     raise _Strange
 
@@ -224,6 +259,7 @@ _READERS: dict[str, Callable[[_Update], list[Heard]]] = {
     "edited_message": _edited,
     "callback_query": _tap,
     "my_chat_member": _membership,
+    "chat_member": _member,
 }
 
 
@@ -245,6 +281,14 @@ def _person(sender: Json) -> str:
 
 def _address(chat: int) -> str:
     return f"telegram:{chat}"
+
+
+def _where(chat: int, place: Place, message: Json) -> str:
+    """The chat, and of a group with topics the one in which it was said. The general one has no
+    number; outside of topics the number is that of the first message replied to."""
+    topic = as_int(message.get("message_thread_id"))
+    in_a_topic = place is Place.GROUP and message.get("is_topic_message") is True
+    return in_topic(_address(chat), str(topic) if in_a_topic and topic else "")
 
 
 def _is_in(member: object) -> bool:

@@ -31,6 +31,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
+from domain.addresses import topic_of
 from domain.fits import CAPTION_AT_MOST, TEXT_AT_MOST, fits_under, utf16
 from domain.mouth import Attachment, Key, Outgoing, Rejected
 from domain.saying import Wants
@@ -68,6 +69,10 @@ def letters_of(outgoing: Outgoing, chat: int) -> list[Letter]:
     if answered := message_ids(outgoing.reply_to):
         reply = ReplyParameters(message_id=answered[-1], allow_sending_without_reply=True)
         letters[0] = letters[0].model_copy(update={"reply_parameters": reply})
+    if topic := topic_of(outgoing.to):
+        letters = [
+            letter.model_copy(update={"message_thread_id": int(topic)}) for letter in letters
+        ]
     if outgoing.public:
         letters = [letter.model_copy(update={"protect_content": False}) for letter in letters]
     if outgoing.quiet:

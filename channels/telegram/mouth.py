@@ -39,10 +39,12 @@ from channels.telegram.letters import (
 from channels.telegram.refusals import Moved
 from channels.telegram.uploads import Uploads, is_stale, refs_in
 from channels.telegram.wire import OFFICIAL, Wire
+from domain.addresses import group_of, in_topic, topic_of
 from domain.heard import Place
 from domain.mouth import (
     Ability,
     Attachment,
+    Barred,
     Outgoing,
     Receipt,
     Rejected,
@@ -107,9 +109,10 @@ class TelegramMouth:
             raise Throttled(pause.retry_after_s, whole=self._is_whole(outgoing.to)) from None
         except Moved as moved:
             new = moved.chat
+        there = in_topic(f"telegram:{new}", topic_of(outgoing.to))
         if outgoing.delete:
-            return Receipt("", moved_to=f"telegram:{new}")
-        return replace(await self._deliver(_anew(outgoing), new), moved_to=f"telegram:{new}")
+            return Receipt("", moved_to=there)
+        return replace(await self._deliver(_anew(outgoing), new), moved_to=there)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes behind a `HeardMedia.ref`. Raises TooBig above `limit` (never more than 20 MB),
@@ -172,6 +175,8 @@ class TelegramMouth:
             await self._send(outgoing, chat)
         except Moved:
             raise
+        except Barred:
+            pass  # no right to say it: then without a word
         except Rejected as refusal:
             _tell_refused("sendMessage", refusal, expects=NO_WORDS)
         await self.wire.call(LeaveChat(chat_id=chat))
@@ -338,7 +343,7 @@ def _anew(outgoing: Outgoing) -> Outgoing:
 
 
 def _chat(address: str) -> int:
-    channel, _, number = address.partition(":")
+    channel, _, number = group_of(address).partition(":")
     if channel != "telegram" or not number.removeprefix("-").isdecimal():
         raise Rejected("an address of another channel")
     return int(number)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from channels.telegram.careful import Json, as_dict, as_int, as_text
-from domain.mouth import Gone, Rejected, SendFailed, Throttled, Unreachable
+from domain.mouth import Barred, Gone, NoTopic, Rejected, SendFailed, Throttled, Unreachable
 
 THROTTLED_S = 3.0  # a 429 that does not say how long
 THROTTLED_AT_MOST_S = 86_400.0  # whoever asks for more is asked again after a day
@@ -23,6 +23,16 @@ GONE = re.compile(  # nobody is there (any more), in the words of a 403 or of a 
     r"|CHANNEL_PRIVATE",
     re.IGNORECASE,
 )
+
+
+BARRED = re.compile(  # the bot is in the group, and may not say a word there
+    r"not enough rights to send (text )?messages|no rights to send a message|CHAT_WRITE_FORBIDDEN"
+    r"|CHAT_SEND_PLAIN_FORBIDDEN|CHAT_RESTRICTED|need administrator rights",
+    re.IGNORECASE,
+)
+
+
+NO_TOPIC = re.compile(r"message thread not found|TOPIC_(CLOSED|DELETED|ID_INVALID)", re.IGNORECASE)
 
 
 class Moved(Rejected):
@@ -95,6 +105,10 @@ def _refusal(code: int, description: str) -> SendFailed:
         return Unreachable(f"status {code}")
     if GONE.search(description):
         return Gone()
+    if NO_TOPIC.search(description):
+        return NoTopic("no such topic")
+    if BARRED.search(description):
+        return Barred("no right to write there")
     return Rejected(without_names(description))
 
 

@@ -5,7 +5,7 @@ real limits, lifetimes and refusals, over real HTTP on a port of this machine. `
 with an example. Its other half is for tests: people who write, tap, block (`people.py`), groups
 (`groups.py`), faults on the wire (`faults.py`), the pace allowed (`limits.py`).
 
-What it does not know: topics, channels, inline queries, payments, stickers, Markdown, links to
+What it does not know: channels, inline queries, payments, stickers, Markdown, links to
 the web as files, ephemeral messages, other bots.
 """
 

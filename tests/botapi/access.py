@@ -75,6 +75,9 @@ def _check_group(server: BotApi, chat: Chat, access: Access) -> None:
         return
     if chat.kind == "group" and access is Access.READ:
         return
+    group = server.groups[chat.id]
+    if access is Access.WRITE and status == "member" and not group.may_write:
+        raise Refused(400, "not enough rights to send text messages to the chat")
     if status == "kicked":
         raise Refused(403, f"bot was kicked from the {chat.kind} chat")
     if status == "left":

@@ -44,7 +44,7 @@ class Seen:
     __slots__ = (
         "album", "chat_id", "date", "edited", "entities", "from_bot", "from_id", "keyboard",
         "media", "message_id", "place", "protected", "reply_to", "rows", "service", "silent",
-        "text",
+        "text", "topic",
     )  # fmt: skip
 
     def __init__(self, message: "Message") -> None:
@@ -71,6 +71,7 @@ class Seen:
         self.protected = message.protected
         self.silent = message.silent
         self.album = message.album
+        self.topic = message.topic
         self.service = message.service
         location = content.get("location")
         self.place: tuple[float, float] | None = (
@@ -104,7 +105,7 @@ class Message:
 
     __slots__ = (
         "album", "chat", "content", "date", "deleted", "edit_date", "id", "markup", "media",
-        "outgoing", "protected", "reply_to", "sender", "sender_chat", "service", "silent",
+        "outgoing", "protected", "reply_to", "sender", "sender_chat", "service", "silent", "topic",
     )  # fmt: skip
 
     def __init__(
@@ -126,6 +127,7 @@ class Message:
         self.deleted = False
         self.service = ""
         self.album = ""
+        self.topic = 0
 
     def as_json(self, *, with_reply: bool = True) -> Json:
         """The Message object of the Bot API; a reply inside a reply is not told."""
@@ -140,6 +142,8 @@ class Message:
             told["reply_to_message"] = self.reply_to.as_json(with_reply=False)
         if self.album:
             told["media_group_id"] = self.album
+        if self.topic:
+            told |= {"message_thread_id": self.topic, "is_topic_message": True}
         told |= self.content
         if self.protected:
             told["has_protected_content"] = True

@@ -37,6 +37,8 @@ class Group:
         self.roles = {person.id: "member" for person in members}
         if members:
             self.roles[members[0].id] = "creator"
+        self.may_write = True  # members who are no administrators
+        self.topics: dict[int, str] = {}  # "open" or "closed"; none: a group without topics
         self._ear = Ear(chat)
 
     def __repr__(self) -> str:
@@ -65,7 +67,12 @@ class Group:
         return pinned_in(self.current_chat)
 
     async def add_bot(
-        self, by: Person | None = None, *, administrator: bool = False, payload: str = ""
+        self,
+        by: Person | None = None,
+        *,
+        administrator: bool = False,
+        payload: str = "",
+        topic: int = 0,
     ) -> None:
         """Bring the bot in: my_chat_member, new_chat_members, and with a payload `/start@bot …`.
 
@@ -78,7 +85,7 @@ class Group:
         if administrator:
             await self.make_bot_administrator(by)
         if payload:
-            await by.says(f"/start@{self.server.me['username']} {payload}", in_=self)
+            await by.says(f"/start@{self.server.me['username']} {payload}", in_=self, topic=topic)
 
     async def remove_bot(self, by: Person | None = None) -> None:
         """Throw the bot out: my_chat_member and left_chat_member, and from then on 403."""
@@ -92,6 +99,33 @@ class Group:
     async def make_bot_member(self, by: Person | None = None) -> None:
         """Take the bot's administrator rights away."""
         self._move_bot("member", by or self._creator())
+
+    async def closes(self) -> None:
+        """Only administrators may write from now on."""
+        self.may_write = False
+
+    async def opens(self) -> None:
+        """Everybody may write again."""
+        self.may_write = True
+
+    async def opens_topic(self, name: str) -> int:
+        """A new topic; its number is that of the message that tells of it."""
+        self.current_chat.as_json()["is_forum"] = True
+        self._service(self._creator(), {"forum_topic_created": {"name": name, "icon_color": 0}})
+        topic = self.current_chat.last_id
+        self.topics[topic] = "open"
+        return topic
+
+    async def closes_topic(self, topic: int) -> None:
+        """Only administrators who manage topics write there now."""
+        self.topics[topic] = "closed"
+
+    async def deletes_topic(self, topic: int) -> None:
+        """With everything that was said in it."""
+        del self.topics[topic]
+        for message in list(self.current_chat.messages.values()):
+            if message.topic == topic:
+                message.deleted = True
 
     async def make_admin(self, person: Person) -> None:
         self._move(person, "administrator")
@@ -173,15 +207,16 @@ class Group:
 
     def hears_from(
         self, sender: Json, content: Json, *, sender_chat: Json | None = None,
-        reply_to: Seen | None = None, media: Media | None = None, album: str = "",
+        reply_to: Seen | None = None, media: Media | None = None, album: str = "", topic: int = 0,
     ) -> Seen:  # fmt: skip
         """A message of whoever it is appears in the group; the bot gets it if it may read it."""
         chat = self.current_chat
         message = self.server.compose(chat, sender=sender, content=content)
         message.sender_chat = sender_chat
-        message.media, message.album = media, album
+        message.media, message.album, message.topic = media, album, topic
         if reply_to is not None and reply_to.chat_id == chat.id:
             message.reply_to = chat.messages[reply_to.message_id]
+            message.topic = message.reply_to.topic
         elif reply_to is not None:  # of the group that this was before; ExternalReplyInfo
             sender = self.server.chats[reply_to.chat_id].messages[reply_to.message_id].sender
             origin = {"type": "user", "date": reply_to.date, "sender_user": sender}

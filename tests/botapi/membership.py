@@ -38,7 +38,8 @@ def get_chat(server: BotApi, call: Call) -> Json:
         "accepted_gift_types": _NO_GIFTS,
     }
     if chat.kind != "private":
-        told["permissions"] = _PERMISSIONS
+        may_write = server.groups[chat.id].may_write
+        told["permissions"] = _PERMISSIONS | {"can_send_messages": may_write}
     pinned = [message for message_id in chat.pinned if (message := chat.find(message_id))]
     if pinned:
         told["pinned_message"] = pinned[-1].as_json(with_reply=False)

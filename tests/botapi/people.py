@@ -98,14 +98,14 @@ class Person:
         self.started = True
         return await self.says(f"/start {payload}".rstrip())
 
-    async def says(self, text: str, *, in_: Group | None = None) -> Seen:
+    async def says(self, text: str, *, in_: Group | None = None, topic: int = 0) -> Seen:
         """Send a text; a longer one than 4096 goes in several messages, as apps do it.
 
         Returns the last of them.
         """
         parts = _split(clean(text).strip())
         for part in parts:
-            seen = self._send(text_content(part), in_=in_)
+            seen = self._send(text_content(part), in_=in_, topic=topic)
         return seen
 
     async def replies(self, to: Seen, text: str, *, in_: Group | None = None) -> Seen:
@@ -306,12 +306,14 @@ class Person:
 
     def _send(
         self, content: Json, *, in_: Group | None, reply_to: Seen | None = None,
-        media: Media | None = None, album: str = "",
+        media: Media | None = None, album: str = "", topic: int = 0,
     ) -> Seen:  # fmt: skip
         if in_ is not None:
             in_.check_member(self)
             self.met = self.met or in_.bot_sees()
-            return in_.hears_from(self.user, content, reply_to=reply_to, media=media, album=album)
+            return in_.hears_from(
+                self.user, content, reply_to=reply_to, media=media, album=album, topic=topic
+            )
         if not self.started or self.blocked:
             raise AssertionError(f"{self} has not pressed Start, or blocked the bot")
         chat = self._private()

@@ -165,10 +165,12 @@ def _send(
     raw_markup = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
     chat = reach(server, call, Access.WRITE)
     reply_to = _reply_to(server, call, chat)
+    topic = _topic(server, call, chat)
     markup = check_markup(raw_markup, private=chat.kind == "private")
     message = server.compose(chat, sender=server.me, content=content)
     message.outgoing = True
     message.reply_to = reply_to
+    message.topic = topic
     message.markup = markup
     message.media = media
     message.album = album
@@ -176,6 +178,19 @@ def _send(
     message.silent = call.flag("disable_notification")
     chat.put(message)
     return message
+
+
+def _topic(server: BotApi, call: Call, chat: Chat) -> int:
+    """The topic a call names, 0 for none; who manages topics may write in a closed one."""
+    topic = call.integer("message_thread_id")
+    group = server.groups.get(chat.id)
+    if not topic or group is None:
+        return 0
+    if topic not in group.topics:
+        raise Refused(400, "message thread not found")
+    if group.topics[topic] == "closed":
+        raise Refused(400, "TOPIC_CLOSED")
+    return topic
 
 
 def _reply_to(server: BotApi, call: Call, chat: Chat) -> Message | None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.telegram import decode as decoding
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of, tap_of
 from channels.telegram.flood import Flood, Verdict
@@ -31,6 +32,30 @@ def heard_in(**kind: Any) -> list[Heard] | None:
 def hear(content: dict[str, Any], kind: str = "message") -> Heard:
     (heard,) = heard_in(**{kind: MESSAGE | content}) or ()
     return heard
+
+
+def test_what_is_said_in_a_topic_is_said_there_and_not_in_the_general_one():
+    """A reply outside of topics has the same number, and no topic."""
+    in_topic = {"chat": ROOM, "text": "x", "message_thread_id": 45}
+    assert hear(in_topic | {"is_topic_message": True}).where == "telegram:-1002000000001/45"
+    assert hear(in_topic).where == "telegram:-1002000000001"
+
+
+@pytest.mark.parametrize("told", ["chat_member", "left_chat_member"])
+def test_somebody_left_a_group(told):
+    """Nothing was heard of it, by either way of telling."""
+    after = {"user": MAI, "status": "kicked"}
+    admin = {"id": 9, "is_bot": False, "first_name": "An"}
+    if told == "chat_member":
+        before = {"user": MAI, "status": "member"}
+        (heard,) = heard_in(
+            chat_member={"chat": ROOM, "from": admin, "date": 1763964000,
+                         "old_chat_member": before, "new_chat_member": after},
+        )  # fmt: skip
+    else:
+        heard = hear({"chat": ROOM, "from": admin, "left_chat_member": MAI})
+    assert (heard.event, heard.who) == (Event.MEMBER_LEFT, "telegram:5000000001")
+    assert heard.where == "telegram:-1002000000001"
 
 
 def test_words_of_a_person():
@@ -316,7 +341,7 @@ OBJECTS = st.recursive(
     lambda inner: st.dictionaries(st.sampled_from(FIELDS), inner, max_size=8),
     max_leaves=20,
 )
-KINDS = st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "else"])
+KINDS = st.sampled_from([*decoding.KINDS, "else"])
 
 
 @pytest.mark.long

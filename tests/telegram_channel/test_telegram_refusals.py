@@ -8,7 +8,7 @@ from channels.telegram.refusals import (
     TokenRefused,
     read_refusal,
 )
-from domain.mouth import Gone, Rejected, SendFailed, Throttled, Unreachable
+from domain.mouth import Barred, Gone, NoTopic, Rejected, SendFailed, Throttled, Unreachable
 
 
 def refusal(code: int, description: str, **parameters: object) -> dict[str, object]:
@@ -41,10 +41,13 @@ def refusal(code: int, description: str, **parameters: object) -> dict[str, obje
         (refusal(400, "Bad Request: can't parse entities"), Rejected),
         (
             refusal(400, "Bad Request: not enough rights to send text messages to the chat"),
-            Rejected,
+            Barred,
         ),
         # A right that is missing is not a room that is gone.
-        (refusal(403, "Forbidden: not enough rights to send text messages to the chat"), Rejected),
+        (refusal(403, "Forbidden: not enough rights to send text messages to the chat"), Barred),
+        (refusal(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), Barred),
+        (refusal(400, "Bad Request: message thread not found"), NoTopic),
+        (refusal(400, "Bad Request: TOPIC_CLOSED"), NoTopic),
         (refusal(413, "Request Entity Too Large"), Rejected),
         (refusal(404, "Not Found: method not found"), Rejected),
         (refusal(401, "Unauthorized"), TokenRefused),
