@@ -28,7 +28,7 @@ def sweep_pages(tx: Tx, *, now: datetime) -> None:
     """Forget browsers' conversations that nobody used for a month, files that no saying named
     within the hour, and devices long put away."""
     forget_old_pages(tx, now)
-    forget_unnamed(tx, now)
+    forget_unnamed(tx)
     forget_old_sessions(tx, now)
 
 

@@ -6,6 +6,7 @@ committed, what was claimed is settled, and only then the database closes.
 
 import asyncio
 import gc
+import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 
 WEB, HEAR, DELIVER, TICK = "web", "hear", "deliver", "tick"
 ALL = frozenset((WEB, HEAR, DELIVER, TICK))
+LINES = 65_536  # open files at most
 LAST_WORDS_S = 5  # that open connections get when the pages close
 
 log = structlog.get_logger()
@@ -91,6 +93,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
     """
     errors = Errors()
     set_up_logs(settings.log_level, errors.note)
+    _allow_many_lines()
     await asyncio.to_thread(settings.data_dir.mkdir, parents=True, exist_ok=True)
     stop = asyncio.Event()
     with _signals(stop):
@@ -101,6 +104,15 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
             await errors.keep(ready.house, now=now())
             await asyncio.to_thread(ready.house.close)
     return 0
+
+
+def _allow_many_lines() -> None:
+    """As many open files as the system lets us have: often it begins with 1,024, and each line of
+    a stranger is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = LINES if hard == resource.RLIM_INFINITY else min(hard, LINES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def prepare(settings: Settings) -> Ready:

@@ -138,8 +138,8 @@ def wipe_page(tx: Tx, page: str) -> None:
     key = found[0]
     tx.execute(delete(table.Post).where(col(table.Post.page_key) == key))
     here = col(table.Upload.page_key) == key
-    waits = ~col(table.Upload.fetched) & col(table.Upload.unnamed_until).is_(None)
-    tx.execute(delete(table.Upload).where(here, ~waits))
+    unnamed = col(table.Upload.key).in_(select(col(table.Unnamed.key)))
+    tx.execute(delete(table.Upload).where(here, col(table.Upload.fetched) | unnamed))
     tx.execute(update(table.Upload).where(here).values(shown=False))
     wiped = _next_change(tx, key)
     tx.execute(update(table.Page).where(col(table.Page.key) == key).values(wiped=wiped))

@@ -20,6 +20,7 @@ from domain.forms import Reach
 from domain.profile import FALSEHOOD_DAYS, Profile
 from storage import readers, reports, residents
 from storage.keys import DataKey, Unsealable, new_id
+from storage.padding import pad_json
 from storage.plain import Plain
 from storage.residents import Speaker
 from storage.tables import Case, Media, Reporter
@@ -64,7 +65,7 @@ def add_reporter(
         number=(count or 0) + 1,
         data_key=wrapped,
         owner_sealed=key.seal("reporter.owner", reporter_id, speaker.id),
-        report_sealed=key.seal("reporter.report", reporter_id, json.dumps(report)),
+        report_sealed=key.seal("reporter.report", reporter_id, pad_json(json.dumps(report))),
         reach=reach,
     )
     tx.add(reporter)

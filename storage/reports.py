@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from storage.keys import Unsealable
+from storage.padding import pad_json
 from storage.residents import Speaker
 from storage.tables import Reporter
 from storage.tx import Tx
@@ -53,7 +54,7 @@ def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:
 def write_report(tx: Tx, reporter: Reporter, report: dict[str, Any]) -> None:
     """Replace what the reporter answered. Raises Unsealable once erased."""
     key = tx.keys.unwrap(reporter.data_key)
-    reporter.report_sealed = key.seal("reporter.report", reporter.id, json.dumps(report))
+    reporter.report_sealed = key.seal("reporter.report", reporter.id, pad_json(json.dumps(report)))
 
 
 def set_opening_code(tx: Tx, reporter: Reporter, code: str) -> None:

@@ -9,9 +9,9 @@ a page has only a line that leads to the one place where the bytes are.
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
@@ -30,7 +30,7 @@ HEAD = b"\0"  # ends the line of kind, mime, seconds, size, name and shared befo
 LINE = 512  # bytes of a line alone, where the file itself lies elsewhere
 KEPT_AT_MOST = 10 * 1024**3  # bytes, as sealed; ten thousand photos and more, each for 30 days
 FREE_AT_LEAST = 1024**3  # bytes of the disk that files leave: for a year of words
-UNNAMED = timedelta(hours=1)  # a phone says what a photo is as soon as it has sent it
+UNNAMED_SWEEPS = 12  # an hour; a phone says what a photo is as soon as it has sent it
 
 
 class RoomLeft(NamedTuple):
@@ -50,14 +50,14 @@ def put_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -
 def take_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> None:
     """Keep a file that the page sent, until a saying names it, for an hour at most. The same page
     and name again changes nothing."""
-    _put(tx, page, name, upload, now=now, unnamed_until=now + UNNAMED)
+    if _put(tx, page, name, upload, now=now, fetched=False):
+        tx.add(table.Unnamed(key=_row_key(tx, f"{page}/{name}")))
 
 
 def name_uploads(tx: Tx, refs: Iterable[str]) -> None:
     """A saying has named these files: they stay."""
     keys = [_row_key(tx, ref) for ref in refs]
-    here = col(table.Upload.key).in_(keys)
-    tx.execute(update(table.Upload).where(here).values(unnamed_until=None))
+    tx.execute(delete(table.Unnamed).where(col(table.Unnamed.key).in_(keys)))
 
 
 def show_cleaned(tx: Tx, ref: str, media: Media) -> None:
@@ -74,18 +74,23 @@ def show_cleaned(tx: Tx, ref: str, media: Media) -> None:
     row.fetched = True
 
 
-def forget_unnamed(tx: Tx, now: datetime) -> None:
-    """Delete what pages sent and never spoke of."""
-    tx.execute(delete(table.Upload).where(col(table.Upload.unnamed_until) < now))
+def forget_unnamed(tx: Tx) -> None:
+    """Delete what pages sent and never spoke of. To be called every five minutes."""
+    tx.execute(update(table.Unnamed).values(sweeps=col(table.Unnamed.sweeps) + 1))
+    old = select(col(table.Unnamed.key)).where(col(table.Unnamed.sweeps) > UNNAMED_SWEEPS)
+    tx.execute(delete(table.Upload).where(col(table.Upload.key).in_(old)))
 
 
-def _put(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime, **more: Any) -> None:
+def _put(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime, fetched: bool) -> bool:
+    """Whether it was not there before."""
     key, data_key = open_page(tx, page, now)
     row_key = _row_key(tx, f"{page}/{name}")
-    if tx.get(table.Upload, row_key) is None:
-        sealed = data_key.seal(PLACE, row_key, _pack(upload))
-        tx.add(table.Upload(key=row_key, page_key=key, sealed=sealed, on=now.date(), **more))
-        tx.flush()
+    if tx.get(table.Upload, row_key) is not None:
+        return False
+    sealed = data_key.seal(PLACE, row_key, _pack(upload))
+    tx.add(table.Upload(key=row_key, page_key=key, sealed=sealed, on=now.date(), fetched=fetched))
+    tx.flush()
+    return True
 
 
 def find_upload(tx: Tx, ref: str) -> Upload | None:

@@ -1,6 +1,7 @@
 """The front page: the three phones of the demo, or the doors of a village that is at work."""
 
 import re
+from functools import lru_cache
 
 import qrcode  # type: ignore[import-untyped]  # ships no types
 from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # the same
@@ -66,6 +67,7 @@ def plain(request: Request, pages: Pages, shelf: Shelf, what: str, status: int) 
     return HTMLResponse(html, status)
 
 
+@lru_cache(maxsize=64)  # one takes as long as twenty pages, and anybody may ask for the page
 def qr_path(link: str) -> tuple[int, str]:
     """A QR code as one SVG path: its width in modules, quiet zone included, and the path."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)

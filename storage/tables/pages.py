@@ -5,12 +5,12 @@ a page and a case, say nothing of their order. Where they lie in the file may: s
 `storage/copies.py` and docs/threat-model.md. What was said is sealed with the page's own key.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Column, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import UtcTime, one_of, without_order
+from storage.tables.columns import one_of, without_order
 
 
 class Page(SQLModel, table=True):
@@ -58,8 +58,7 @@ class Upload(SQLModel, table=True):
 
     key: keyed hash of page and reference. shown: false after a wipe; it is then only fetched, not
     played back. fetched: nobody has to fetch it (any more); then it is a line that leads to the
-    cleaned file, or what the house itself put there. unnamed_until: when it goes unless a saying
-    has named it; NULL once one did, so that no time stays.
+    cleaned file, or what the house itself put there.
     """
 
     __tablename__ = "page_upload"
@@ -69,11 +68,22 @@ class Upload(SQLModel, table=True):
     )
     shown: bool = True
     fetched: bool = False
-    unnamed_until: datetime | None = Field(
-        default=None, sa_column=Column(UtcTime, nullable=True, index=True)
-    )
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     on: date = Field(index=True)
+    __table_args__ = without_order()
+
+
+class Unnamed(SQLModel, table=True):
+    """A file that a page sent and no saying has named yet. sweeps: how many it has seen, instead of
+    a time. Apart from the file: who changes a row on SQLite writes all of it anew."""
+
+    __tablename__ = "page_unnamed"
+    key: str = Field(
+        sa_column=Column(
+            String, ForeignKey("page_upload.key", ondelete="CASCADE"), primary_key=True
+        )
+    )
+    sweeps: int = 0
     __table_args__ = without_order()
 
 

@@ -24,6 +24,7 @@ RESIDENTS_SIDE = {
     "screen",
     "page",
     "page_post",
+    "page_unnamed",
     "page_upload",
     "reader",
     "subscription",

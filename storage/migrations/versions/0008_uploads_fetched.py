@@ -1,5 +1,4 @@
-"""What became of a file that a page sent: whether it was fetched, and until when it waits for its
-saying."""
+"""What became of a file that a page sent: whether it was fetched, and whether a saying named it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,5 +13,11 @@ def upgrade() -> None:
     op.add_column(
         "page_upload", sa.Column("fetched", sa.Boolean(), nullable=False, server_default=sa.false())
     )
-    op.add_column("page_upload", sa.Column("unnamed_until", sa.DateTime(timezone=True)))
-    op.create_index("ix_page_upload_unnamed_until", "page_upload", ["unnamed_until"])
+    op.create_table(
+        "page_unnamed",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("sweeps", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["key"], ["page_upload.key"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("key"),
+        sqlite_with_rowid=False,
+    )
