@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from hashlib import sha256
 
-from domain.heard import HeardMedia
+from domain.heard import Heard, HeardMedia
 from domain.pages import Changes, Numbered, PageMedia, Post, Upload
 from storage import pages, uploads
 from storage.keys import new_id
@@ -111,6 +111,17 @@ def keep_saying(
     )
     number = pages.put_post(tx, page, replace(post, media=media), once=post.said, now=now)
     return number, tuple(heard)
+
+
+def note_kept(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """What was said here on a page is kept for a purpose, and its bubble says so."""
+    channel, _, page = heard.where.partition(":")
+    number = int(heard.message) if heard.message.isdecimal() else 0
+    if channel != CHANNEL or not number:
+        return
+    post = pages.find_post(tx, page, number)
+    if post is not None and post.by and not post.kept:
+        pages.put_post(tx, page, replace(post, kept=True), edit=number, now=now)
 
 
 def keep_upload(tx: Tx, page: str, name: str, file: Upload, *, now: datetime) -> None:

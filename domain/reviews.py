@@ -27,6 +27,7 @@ SAID = pgettext("review.said", "{emoji} {said}")
 PLACE_IN = pgettext("review.place_in", "📍 {village}: {where}")
 PLACE_ONLY = pgettext("review.place", "📍 {where}")
 ON_THE_MAP = pgettext("review.on_the_map", "marked on the map")
+AND_ON_THE_MAP = pgettext("review.and_on_the_map", "{words} (also marked on the map)")
 SPOKEN = pgettext("review.spoken", "said in your voice")
 UNKNOWN_PLACE = pgettext("review.place_unknown", "not remembered")
 VISITING = pgettext("review.visiting", "visitor")
@@ -113,6 +114,8 @@ def _place_told(answer: object, here: Here) -> Line:
     where: str | Phrase = say(UNKNOWN_PLACE)
     if place.get("words"):
         where = shortened(str(place["words"]))
+        if place.get("pin"):
+            where = say(AND_ON_THE_MAP, words=where)
     elif place.get("pin"):
         where = say(ON_THE_MAP)
     elif place.get("spoken"):

@@ -28,6 +28,7 @@ from actions import pages as deeds
 from actions import sessions
 from actions.pages import Standing
 from actions.sessions import LockedOut
+from domain.answers import WORDS_AT_MOST
 from domain.heard import HeardMedia, opens_danger
 from domain.mouth import NotKept
 from domain.pages import Numbered
@@ -223,6 +224,7 @@ class Connection:
             "name": post.name,
             "said": post.said,
             "pressed": post.pressed,
+            "recorded": post.kept,
         }
 
     # What comes in
@@ -232,7 +234,7 @@ class Connection:
         try:
             said = read_said(raw, len(self._seat.pages), now)
         except TooLong as wrong:
-            return await self._refuse(wrong.said_id, text.TOO_LONG)
+            return await self._refuse(wrong.said_id, text.TOO_LONG, most=WORDS_AT_MOST)
         except Strange:
             said_id = raw.get("id") if isinstance(raw, dict) else ""
             return await self._refuse(str(said_id)[:64], text.NOT_UNDERSTOOD)
@@ -258,8 +260,8 @@ class Connection:
         urgent = opens_danger(said.choice) or said.leaves
         return Rank.of(self._standing, urgent=urgent)
 
-    async def _refuse(self, said_id: str, why: str, *, again_s: int = 0) -> None:
-        words = self._pages.words.sentence(self._language, why) if why else ""
+    async def _refuse(self, said_id: str, why: str, *, again_s: int = 0, **facts: int) -> None:
+        words = self._pages.words.sentence(self._language, why).format(**facts) if why else ""
         refusal: dict[str, Any] = {"refused": said_id, "why": words}
         await self._send(refusal | ({"again_s": again_s} if again_s else {}))
 

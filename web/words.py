@@ -45,7 +45,7 @@ PAGE = (
     pgettext("page.too_big", "This file is too big. 20 MB at most."),
     pgettext("page.too_many_files", "Too many files. Send more in an hour. You can still write."),
     pgettext("page.no_room", "There is no room for files now. Please write instead."),
-    pgettext("page.too_long", "This is too long. Send it in parts."),
+    pgettext("page.too_long", "This is too long. At most {most} letters: send it in parts."),
     pgettext("page.leave", "Leave, wipe"),
     pgettext("page.newer", "New messages"),
     pgettext("page.older", "Older messages"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.pages import note_kept
 from actions.talk.talk import Talk
 from domain.answers import four_digits, marks_code, phone_number
 from domain.draft import Answers
@@ -26,6 +27,7 @@ def remember(talk: Talk, *pieces: str, media: Sequence[str] = (), to: str = "") 
     rows. to: the own report that it went to; "" for one in the making."""
     if not talk.heard.message:
         return
+    note_kept(talk.tx, talk.heard, now=talk.now)
     said = {
         "m": talk.heard.message,
         "w": digests(talk, *pieces),

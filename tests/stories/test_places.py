@@ -85,6 +85,19 @@ async def test_the_village_is_remembered_and_can_be_changed(village):
     assert resident.screen.text.startswith("Your village: Thôn Pò Hèn.")
 
 
+async def test_a_place_sent_beside_its_words_stands_on_the_review_too(village):
+    """It went to the police, and the review named the words alone."""
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts("v-06724-01")
+    for said in ("/report", "1", "1", "2", "at the market crossing"):
+        await resident.says(said)
+    await resident.sends_place(21.6, 107.9)
+    for said in ("7", "1"):
+        await resident.says(said)
+    assert "at the market crossing (also marked on the map)" in resident.screen.text
+
+
 async def test_a_place_on_the_map_answers_the_place(village):
     await village.room("cax")
     resident = village.resident(language="en")

@@ -5,7 +5,7 @@ import * as media from "./media.js";
 
 const get = (id) => document.getElementById(id);
 const [form, input, note, replying] = ["bar", "text", "note", "replying"].map(get);
-const LONGEST = 4000;
+export const LONGEST = 4000; // letters
 
 let out = {};
 let reply = null;
@@ -57,7 +57,7 @@ function grow() {
 function send() {
   const text = input.value.trim();
   if (!text) return;
-  if (text.length > LONGEST) return tell(say("page.too_long"));
+  if (text.length > LONGEST) return tell(say("page.too_long", { most: LONGEST }));
   tell("");
   if (contact) {
     out.contact(text, contact);

@@ -147,7 +147,7 @@ export function saved(item) {
   if (item.say.choice) key(item)?.removeAttribute("aria-busy");
   const known = entry?.at && posts.get(entry.at);
   if (known) known.post.saved = true;
-  tell(entry?.element, isSaved());
+  tell(entry?.element, isSaved(known?.post));
   entry?.element?.classList.remove("waiting");
   if (entry?.element && !entry.at) lonely.set(item.id, entry.element);
 }

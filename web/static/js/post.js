@@ -49,7 +49,8 @@ export function tell(element, words) {
   place.textContent = words;
 }
 
-export const saved = () => `✓ ${say("page.saved")}`;
+// A tick says that the house has it; the word, that it was kept for something.
+export const saved = (post) => (post?.recorded ? `✓ ${say("page.saved")}` : "✓");
 export const waits = () => `⏳ ${say("page.waiting")}`;
 
 // A bubble drawn before the house knew of it, now that it does: with the time the house gives it.
@@ -134,7 +135,7 @@ function meta(post, to, foldable) {
   return make("p", { class: "meta" },
     post.page ? make("span", {}, `🔒 ${say("page.only_you")}`) : null,
     make("time", { datetime: post.at }, clockOf(post.at)),
-    post.own ? make("span", { class: "saved" }, post.saved ? saved() : waits()) : null,
+    post.own ? make("span", { class: "saved" }, post.saved ? saved(post) : waits()) : null,
     !post.own && to.reply ? make("button", { type: "button", onclick: () => to.reply(post) }, `↩ ${say("page.reply")}`) : null,
     foldable && make("button", {
       type: "button", class: "choices", title: say("page.choices"), "aria-label": say("page.choices"), "aria-expanded": "false",

@@ -67,7 +67,7 @@ const TOO_BIG = 1009; // close code: it would end the next line too
 export function interrupt(code) {
   const item = sending;
   sending = null;
-  if (code === TOO_BIG && item) stop(item, say("page.too_long"));
+  if (code === TOO_BIG && item) stop(item, say("page.too_long", { most: bar.LONGEST }));
 }
 
 export function forget() {
