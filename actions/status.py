@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -21,7 +21,7 @@ from domain.forms import Form, Forms, Reach, Urgency
 from domain.outbox import Lane
 from domain.outcomes import outcome_lines
 from domain.routing import digits_of
-from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.words import pgettext
 from storage import history, outbox, reports
 from storage.forms import pinned_form
@@ -32,9 +32,12 @@ from storage.tx import Tx
 
 SLOT = "status"
 MORE_DIGIT = "3"
+WIPE_DIGIT = "5"  # under the status of one that hides; 4 takes it back
+TODAY = timedelta(hours=12)  # a clock alone still says which day
 
 SAVED = pgettext("status.saved", "✔ Report {number} is saved.")
-SAVED_AT = pgettext("status.saved_at", "✔ Saved {at}.")
+AT_CLOCK = pgettext("time.at", "at {clock}")
+AT_DAY = pgettext("time.at_day", "at {at}")
 REACHED = pgettext("status.reached", "✔✔ Report {number} reached the duty room {at}.")
 READ_BY = pgettext("status.read_by", "Officers read it by {by}.")
 NOBODY_YET = pgettext("status.nobody_yet", "Nobody has taken it yet.")
@@ -47,7 +50,7 @@ NOBODY_CALL_DISCREET = pgettext(
     "Report {number}: nobody has taken it yet. Call {numbers} and neighbours now.",
 )
 STILL_REPORTING = pgettext("status.still_reporting", "It is still being reported.")
-TAKEN_P1 = pgettext("status.taken_danger", "Somebody has it since {at} and is coming.")
+TAKEN_P1 = pgettext("status.taken_danger", "Somebody took it {at} and is coming.")
 ARRIVED = pgettext("status.arrived", "They arrived {at}.")
 TAKEN = pgettext("status.taken", "Report {number}: somebody looks after it.")
 ASKED = pgettext("status.asked", "Report {number}: an officer has a question for you.")
@@ -61,10 +64,8 @@ CLOSED = pgettext("status.closed", "It is closed. Thank you.")
 SOLVED = pgettext("status.solved", "You said: it is good. Thank you.")
 
 NO_SOUND = pgettext("status.no_sound", "This phone will not ring.")
-TO_REOPEN = pgettext("status.to_reopen", "To open it again: type your 4 digits.")
-NAME_STAYS = pgettext(
-    "status.name_stays", "The channel's name stays on the phone; others may see it."
-)
+TO_REOPEN = pgettext("status.to_reopen", "To reopen: type your 4 digits.")
+NAME_STAYS = pgettext("status.name_stays", "The channel's name stays; others may see it.")
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 GOOD = pgettext("status.good", "It is good")
@@ -78,10 +79,11 @@ LEAVE_IT = pgettext("code.leave_it", "Leave it")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a case stands, as its reporter may know it."""
+    """How a case stands, as its reporter may know it. advice: what to do until somebody has it."""
 
     lines: tuple[Line, ...]
     buttons: tuple[Button, ...]
+    advice: tuple[Line, ...] = ()
 
 
 def refresh_status(
@@ -130,7 +132,7 @@ def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Sayi
         Button(f"0.{button.choice}", button.label, button.digit, button.emoji)
         for button in standing.buttons
     )
-    return Saying(standing.lines, buttons, quiet=case.private)
+    return Saying((*standing.lines, *standing.advice), buttons, quiet=case.private)
 
 
 def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: Standing) -> Standing:
@@ -154,7 +156,7 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
         return Standing((say(WITHDRAWN, number=number),), ())
     match State(case.state):
         case State.CLOSED if is_being_closed(tx, case):
-            return _taken(case, number)
+            return _taken(case, number, now)
         case State.CLOSED:
             return _closed(tx, case, reporter, number)
         case State.FORWARDED:
@@ -169,7 +171,7 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
             return _in_private(tx, form, case, reporter, standing) if case.private else standing
         case State.WAITING:
             return Standing((say(ASKED, number=number),), (_more(case),))
-    return _taken(case, number)
+    return _taken(case, number, now)
 
 
 def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
@@ -180,13 +182,30 @@ def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -
     if case.reached_at is None:
         lines.append(say(SAVED, number=number))
     else:
-        lines.append(say(REACHED, number=number, at=Moment(case.reached_at)))
+        lines.append(say(REACHED, number=number, at=_spoken_at(case.reached_at, now)))
         broken = now >= case.acknowledge_by
         lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
-    if not danger and not case.private:
-        told = reports.read_report(tx, reporter).get("answers", {})
-        lines.append(say(advice_of(form, told), numbers=case_numbers(tx, case)))
-    return Standing(tuple(lines), () if case.private else (_more(case),))
+    if danger or case.private:
+        return Standing(tuple(lines), _may_do(case, reporter))
+    told = reports.read_report(tx, reporter).get("answers", {})
+    advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
+    return Standing(tuple(lines), _may_do(case, reporter), (advice,))
+
+
+def _may_do(case: Case, reporter: Reporter) -> tuple[Button, ...]:
+    """Tell more; and where others may look at this phone, take it away from there."""
+    if case.private:
+        return ()
+    if reporter.reach != Reach.DISCREET or case.urgency == Urgency.P1:
+        return (_more(case),)
+    return _more(case), Button(f"wipe:{case.number}", say(WIPE_PHONE), WIPE_DIGIT, "🗑")
+
+
+def _spoken_at(at: datetime, now: datetime) -> Phrase:
+    """When it was: by the clock, and once that is long ago with its day."""
+    if now - at < TODAY:
+        return say(AT_CLOCK, clock=Moment(at))
+    return say(AT_DAY, at=Moment(at, As.SOON))
 
 
 def _promise(case: Case, now: datetime) -> Line:
@@ -218,12 +237,12 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
     )
 
 
-def _taken(case: Case, number: str) -> Standing:
+def _taken(case: Case, number: str, now: datetime) -> Standing:
     if case.urgency != Urgency.P1:
         return Standing((say(TAKEN, number=number),), () if case.private else (_more(case),))
-    lines: list[Line] = [say(TAKEN_P1, at=Moment(case.acknowledged_at or case.opened_at))]
+    lines: list[Line] = [say(TAKEN_P1, at=_spoken_at(case.acknowledged_at or case.opened_at, now))]
     if case.arrived_at is not None:
-        lines.append(say(ARRIVED, at=Moment(case.arrived_at)))
+        lines.append(say(ARRIVED, at=_spoken_at(case.arrived_at, now)))
     return Standing(tuple(lines), () if case.private else (_more(case),))
 
 

@@ -5,18 +5,34 @@ from collections.abc import Mapping, Sequence
 from domain.heard import Place
 from domain.words import Words, pgettext
 
-FOR_RESIDENTS = (
-    ("report", pgettext("command.report", "Report something")),
-    ("danger", pgettext("command.danger", "Danger now")),
-    ("cases", pgettext("command.cases", "My reports")),
-    ("language", pgettext("command.language", "Language")),
-    ("privacy", pgettext("command.privacy", "What is kept of me")),
-    ("help", pgettext("command.help", "Help")),
+FOR_RESIDENTS = (  # in English, Vietnamese and Indonesian; each of them works in every language
+    (
+        {"en": "report", "vi": "baotin", "id": "lapor"},
+        pgettext("command.report", "Report something"),
+    ),
+    ({"en": "danger", "vi": "nguyhiem", "id": "bahaya"}, pgettext("command.danger", "Danger now")),
+    (
+        {"en": "cases", "vi": "tincuatoi", "id": "laporansaya"},
+        pgettext("command.cases", "My reports"),
+    ),
+    (
+        {"en": "language", "vi": "ngonngu", "id": "bahasa"},
+        pgettext("command.language", "Language"),
+    ),
+    (
+        {"en": "privacy", "vi": "riengtu", "id": "privasi"},
+        pgettext("command.privacy", "What is kept of me"),
+    ),
+    (
+        {"en": "erase", "vi": "xoa", "id": "hapus"},
+        pgettext("command.erase", "Erase what is mine"),
+    ),
+    ({"en": "help", "vi": "cachdung", "id": "carapakai"}, pgettext("command.help", "Help")),
 )
 FOR_ROOMS = (
-    ("list", pgettext("police:command.list", "All that is open")),
-    ("status", pgettext("police:command.status", "What is open, and the month")),
-    ("help", pgettext("police:command.help", "What the signs mean, what can be typed")),
+    ({"en": "list"}, pgettext("police:command.list", "All that is open")),
+    ({"en": "status"}, pgettext("police:command.status", "What is open, and the month")),
+    ({"en": "help"}, pgettext("police:command.help", "What the signs mean, what can be typed")),
 )
 LANGUAGES = ("vi", "id")  # "" stands for all others, who read English
 
@@ -31,10 +47,11 @@ def menus(words: Words) -> dict[Place, Menu]:
     }
 
 
-def _by_language(words: Words, commands: Sequence[tuple[str, str]]) -> Menu:
+def _by_language(words: Words, commands: Sequence[tuple[Mapping[str, str], str]]) -> Menu:
     return {
         "" if language == "en" else language: [
-            (name, words.sentence(language, text_id)) for name, text_id in commands
+            (names.get(language, names["en"]), words.sentence(language, text_id))
+            for names, text_id in commands
         ]
         for language in ("en", *LANGUAGES)
     }

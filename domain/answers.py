@@ -60,10 +60,13 @@ def find_question(form: Form, kind: Kind) -> Question | None:
 
 def applies(question: Question, answers: Answers) -> bool:
     """Whether its condition holds."""
-    if question.only_if is None:
-        return True
-    code, option = question.only_if
-    return chosen(answers.get(code)) == option
+    return question.only_if is None or holds(question.only_if, answers)
+
+
+def holds(condition: tuple[str, str], answers: Answers) -> bool:
+    """Whether a question was answered by the option, or one of the options, of the condition."""
+    code, options = condition
+    return chosen(answers.get(code)) in options.split("|")
 
 
 def chosen(answer: object) -> object:
@@ -80,7 +83,7 @@ def pruned(form: Form, answers: Answers) -> dict[str, Answer]:
     """The answers without those whose question no longer applies. Marks always stay."""
     kept = dict(answers)
     for question in form.questions:  # in order: a condition looks at an earlier answer only
-        if not applies(question, kept):
+        if question.kind is not Kind.MARKS and not applies(question, kept):
             kept.pop(question.code, None)
     return kept
 

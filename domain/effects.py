@@ -72,6 +72,13 @@ class Info:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """The option leads to this other form, which asks on; the draft is done with."""
+
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class Out:
     """Back from the first question: to where the draft began."""
 
@@ -88,10 +95,10 @@ class Wipe:
 
 Effect = (
     Ask | Review | Done | Kept | Full | Misunderstood | OpenCase | Amend | SendCase | Withdraw
-    | Info | Out | Dropped | Wipe
+    | Info | Lead | Out | Dropped | Wipe
 )  # fmt: skip
 Effects = tuple[Effect, ...]
 Step = tuple[Draft, Effects]
 
-OVER = (SendCase, Withdraw, Out, Dropped, Wipe)  # after one of these the draft is done with
+OVER = (SendCase, Withdraw, Lead, Out, Dropped, Wipe)  # after one of these the draft is done with
 ON_SCREEN = (Ask, Review, Done)  # what a person looks at next

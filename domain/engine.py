@@ -326,7 +326,8 @@ def _skip(form: Form, draft: Draft, question: Question) -> Step:
     if draft.part in (Part.VILLAGE, Part.PHONE):  # that is not known; the question itself stays
         return ask(replace(draft, part=Part.QUESTION))
     if question.kind is Kind.PLACE:
-        place = table(before) if is_told(before) else {**table(before), "unknown": True}
+        known = is_told(before) or form.private  # at home it is not a matter of remembering
+        place = table(before) if known else {**table(before), "unknown": True}
         return settle(form, draft, question, place)
     if question.kind is Kind.MARKS:  # that is all
         return settle(form, draft, question, before or marks_with(None)[0])

@@ -8,6 +8,7 @@ phone, two answers that are the same word. Each problem is one plain sentence th
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from domain.answers import holds
 from domain.forms import INCIDENTS, Form, Forms, Kind, Question, Reach
 from domain.languages import LanguageKind
 from domain.textcheck import newer_emoji
@@ -30,6 +31,7 @@ def check(forms: Forms, words: Words) -> list[str]:
         faults = (*_check_structure(form), *_check_words(form, words))
         problems += [f"{form.code}: {fault}" for fault in faults]
     problems += _check_menu(forms)
+    problems += _check_leads(forms)
     problems += [f"danger: {fault}" for fault in _check_dangers(forms, words)]
     return problems
 
@@ -51,7 +53,7 @@ def _counts(
         yield 1  # the review
         return
     question, *rest = questions
-    elsewhere = question.only_if and answers.get(question.only_if[0]) != question.only_if[1]
+    elsewhere = question.only_if and not holds(question.only_if, answers)
     if elsewhere or question.unasked:
         yield from _counts(form, tuple(rest), answers)
         return
@@ -62,7 +64,7 @@ def _counts(
     for option in (*question.options, None):  # None: skipped, or nothing to choose from
         if option is None:
             yield from (1 + more for more in _counts(form, tuple(rest), answers))
-        elif option.info:
+        elif option.info or option.leads:
             yield 1
         elif option.danger:
             yield 1 + _after_danger(form, {**answers, question.code: option.code})
@@ -82,7 +84,7 @@ def _after_danger(form: Form, answers: Mapping[str, str]) -> int:
         1
         for question in asked
         if question.code not in answers
-        and (not question.only_if or answers.get(question.only_if[0]) == question.only_if[1])
+        and (not question.only_if or holds(question.only_if, answers))
     )
 
 
@@ -129,8 +131,11 @@ def _check_condition(
         yield f"{where}: no (earlier) question is called {code!r}"
     elif known[code].kind not in (Kind.CHOICE, Kind.SAFE):
         yield f"{where}: {code!r} has no options to choose from"
-    elif option not in {each.code for each in known[code].options}:
-        yield f"{where}: {code!r} has no option {option!r}"
+        return
+    codes = {each.code for each in known[code].options} if code in known else set()
+    for one in option.split("|"):
+        if codes and one not in codes:
+            yield f"{where}: {code!r} has no option {one!r}"
 
 
 def _check_danger_path(form: Form) -> Iterator[str]:
@@ -219,6 +224,13 @@ def _check_menu(forms: Forms) -> Iterator[str]:
     for place, count in counts.items():
         if count > 1:
             yield f"menu: {count} forms stand at place {place}"
+
+
+def _check_leads(forms: Forms) -> Iterator[str]:
+    for form in forms.by_code.values():
+        for option in (option for question in form.questions for option in question.options):
+            if option.leads and option.leads not in forms.by_code:
+                yield f"{form.code}: {option.code} leads to {option.leads!r}, which is no form"
 
 
 def _check_dangers(forms: Forms, words: Words) -> Iterator[str]:

@@ -49,9 +49,9 @@ _FORM_KEYS = {
     "advice", "inquiries", "never", "danger", "else", "rules", "questions",
 }  # fmt: skip
 _QUESTION_KEYS = {
-    "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked",
+    "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked", "photos",
 }  # fmt: skip
-_OPTION_KEYS = {"code", "label", "emoji", "title", "advice", "danger", "hidden", "info"}
+_OPTION_KEYS = {"code", "label", "emoji", "title", "advice", "danger", "hidden", "info", "leads"}
 _DANGER_KEYS = {"code", "emoji", "label", "form", "answers"}
 
 
@@ -278,6 +278,7 @@ def _read_question(
         facet=_flag(raw, "facet", place),
         skippable=_flag(raw, "skippable", place, default=base.skippable if base else True),
         unasked=_flag(raw, "unasked", place),
+        photos=_flag(raw, "photos", place, default=base.photos if base else True),
     )
 
 
@@ -311,6 +312,7 @@ def _read_option(
         danger=_flag(row, "danger", place),
         hidden=_flag(row, "hidden", place),
         info=row.get("info", ""),
+        leads=row.get("leads", ""),
     )
 
 
@@ -369,5 +371,5 @@ def _one_of(kind: type[Choice], value: str, place: _Place) -> Choice:
 def _condition(text: str, place: _Place) -> tuple[str, str]:
     question, equals, option = (part.strip() for part in text.partition("="))
     if not (question and equals and option):
-        raise place.wrong('write "question = option"')
-    return question, option
+        raise place.wrong('write "question = option" or "question = option | option"')
+    return question, "|".join(one.strip() for one in option.split("|"))

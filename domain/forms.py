@@ -58,7 +58,7 @@ class Option:
     label: a text id. title: what the card says instead of the form's title, as a text id, or "".
     advice: what to do, instead of the form's advice, as a text id, or "".
     hidden: chosen only through the danger list. info: the info card it leads to (`treatment`,
-    `hand-in`) instead of a case, or "".
+    `hand-in`) instead of a case, or "". leads: the form that asks on instead of this one, or "".
     """
 
     code: str
@@ -69,16 +69,18 @@ class Option:
     danger: bool = False
     hidden: bool = False
     info: str = ""
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. ask: a text id; its English may use {numbers} and {village}.
 
-    only_if: (earlier question, option) or None.
+    only_if: (earlier question, option) or None; several options as "talk|police".
     facet: its answer stands on the case in the clear (a chosen option only).
     unasked: a way to be reached that the form knows already (its `default_reach`): it stands on the
     review and can be changed there, and is no question on the way.
+    photos: whether the open prompt asks for any.
     """
 
     code: str
@@ -89,6 +91,7 @@ class Question:
     facet: bool = False
     skippable: bool = True
     unasked: bool = False
+    photos: bool = True
 
 
 @dataclass(frozen=True, slots=True)

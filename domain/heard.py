@@ -40,6 +40,9 @@ class Pin:
     longitude: float
 
 
+PAGE = "browser:"  # how addresses of our own page begin: no messenger stands between
+
+
 @dataclass(frozen=True, slots=True)
 class HeardMedia:
     """A photo, voice note or file that came along; its bytes are fetched later, never in a turn.

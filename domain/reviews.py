@@ -104,13 +104,15 @@ def _one_told(question: Question, answer: object, here: Here) -> Line | None:
             return _reach_told(question, answer)
         case Kind.PHONE:
             return say(CALL_ME_AT, number=str(answer))
-        case Kind.DIGITS:
-            return say(YOUR_DIGITS, digits=str(answer))
+        case Kind.DIGITS:  # whoever looks over her shoulder must not learn them
+            return say(YOUR_DIGITS, digits="••••")
     return None
 
 
-def _place_told(answer: object, here: Here) -> Line:
+def _place_told(answer: object, here: Here) -> Line | None:
     place = table(answer)
+    if not place:
+        return None
     where: str | Phrase = say(UNKNOWN_PLACE)
     if place.get("words"):
         where = shortened(str(place["words"]))

@@ -7,7 +7,7 @@ A button's action is what the talk reads back: `a:question:value`, `skip:questio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from domain.answers import advice_of, marks_code, options_of, title_of
@@ -63,6 +63,14 @@ IN_VILLAGE = pgettext("place.village", "🏘 {village}.")
 REPORTING = pgettext("danger.reporting", "Reporting now: {what}.")
 REPORTING_IN = pgettext("danger.reporting_in", "Reporting now: {what}, {village}.")
 ALL_ASKED = pgettext("danger.all_asked", "Thank you. Tell more if you can: speak, type, photo.")
+MORE_OF_IT = pgettext("marks.more", "Anything else? Speak, type or send a photo. If not: press 7.")
+MORE_IN_WORDS = pgettext("marks.more_words", "Anything else? Speak or type. If not: press 7.")
+VOICE_IS_KNOWN = pgettext("marks.voice", "🎤 A voice can be recognised.")
+WITHOUT_A_NAME = pgettext(
+    "reach.no_name",
+    "You can send it without a name. If too little is known, little can be done; no official "
+    "letter comes.",
+)
 SILENT = pgettext("home.silent", "Saved. This phone will not ring.")
 CHOOSE_DIGITS = pgettext("home.choose_digits", "Choose 4 digits to open it again. Or leave: x.")
 
@@ -132,13 +140,27 @@ def _main(form: Form, draft: Draft, question: Question, here: Here) -> View:
     comes_there = form.private and any(option.danger for option in question.options)
     if village and not lines and (question.kind is Kind.PLACE or comes_there):
         lines.append(say(IN_VILLAGE, village=village))
-    if form.private and draft.opened:  # she has just called for help: nothing more than this
-        lines += [say(SILENT), say(CHOOSE_DIGITS)]
-    else:
-        lines.append(say(question.ask, numbers=here.numbers, village=village))
+    if form.private and draft.opened and not _settled_in_danger(form, draft):
+        lines.append(say(SILENT))  # she has just called for help
+    lines += _asks(form, draft, question, here, village)
     buttons = _own_buttons(form, draft, question, here)
     buttons = in_order((*buttons, *_mistake(form, draft, buttons), *_steps(form, draft)))
     return View(tuple(lines), buttons)
+
+
+def _asks(form: Form, draft: Draft, question: Question, here: Here, village: str) -> Iterator[Line]:
+    """The question, and what somebody should know before they answer it."""
+    if form.private and draft.opened and question.kind is Kind.DIGITS:
+        yield say(CHOOSE_DIGITS)
+        return
+    if question.kind is Kind.MARKS and here.kept:
+        yield say(MORE_OF_IT if question.photos else MORE_IN_WORDS)
+        return
+    yield say(question.ask, numbers=here.numbers, village=village)
+    if question.kind is Kind.MARKS and not (draft.opened or question.code in draft.settled):
+        yield say(VOICE_IS_KNOWN)
+    if question.kind is Kind.REACH and not (draft.reviewing or form.private):
+        yield say(WITHOUT_A_NAME)
 
 
 def in_order(buttons: Iterable[Button]) -> tuple[Button, ...]:
@@ -231,7 +253,8 @@ def _place(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Bu
     numbered = [
         replace(button, digit=digit) for digit, button in zip(NUMBERED, buttons, strict=False)
     ]
-    return (*numbered, Button(f"skip:{code}", say(NOT_REMEMBERED), "7"))
+    unknown = NOT_YET_SAID if form.private else NOT_REMEMBERED
+    return (*numbered, Button(f"skip:{code}", say(unknown), "7"))
 
 
 def _told(form: Form, draft: Draft) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class Here:
     """What a screen says of the place and the house. All of it is the site's data, not ours.
 
     numbers: for the middle of a sentence. villages: (code, name). names: of areas, by code.
-    desk: who reads it. photos, voice_s: what was sent along.
+    desk: who reads it. photos, voice_s: what was sent along. kept: something was told just now.
     """
 
     numbers: str = ""
@@ -35,6 +35,7 @@ class Here:
     desk: str = ""
     photos: int = 0
     voice_s: int = 0
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,19 @@ from domain.answers import (
     village_of,
 )
 from domain.draft import Answer, Draft, Mode, Part
-from domain.effects import Amend, Ask, Done, Effect, Full, Info, Kept, OpenCase, Review, Step
+from domain.effects import (
+    Amend,
+    Ask,
+    Done,
+    Effect,
+    Full,
+    Info,
+    Kept,
+    Lead,
+    OpenCase,
+    Review,
+    Step,
+)
 from domain.forms import Form, Kind, Question
 from domain.replies import has_village, marks_with, table
 
@@ -87,10 +99,13 @@ def put(draft: Draft, question: Question, value: Answer) -> Draft:
 
 
 def settle(form: Form, draft: Draft, question: Question, value: Answer) -> Step:
-    """Take the answer and go on; an option of danger opens the case, one of info leads away."""
+    """Take the answer and go on; an option of danger opens the case, one of info, or one
+    that another form asks about, leads away."""
     option = find_option(question, value)
     if option is not None and option.info:
         return draft, (Info(option.info),)
+    if option is not None and option.leads and not draft.opened:
+        return draft, (Lead(option.leads),)
     moved = settled(form, draft, question, value)
     if option is not None and option.danger and not draft.opened:
         return to_danger(form, moved, ask_village=option.code == ELSEWHERE)
@@ -101,7 +116,7 @@ def settle_late(form: Form, draft: Draft, question: Question, value: Answer) -> 
     """As `settle`, and the question of now stays on the screen unless it no longer applies."""
     asked = asked_now(form, draft)
     after, effects = settle(form, draft, question, value)
-    if any(isinstance(effect, OpenCase | Info) for effect in effects):
+    if any(isinstance(effect, OpenCase | Info | Lead) for effect in effects):
         return after, effects
     if after.part is Part.OPENING or asked is None or not applies(asked, after.answers):
         return after, effects

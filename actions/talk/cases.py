@@ -22,6 +22,7 @@ from domain.clock import review_by
 from domain.forms import Form, Reach
 from domain.reviews import told_lines
 from domain.saying import As, Button, Line, Moment, say
+from domain.screens import in_order
 from domain.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.words import pgettext
 from storage import reports, screens
@@ -69,7 +70,7 @@ RECENT = 5  # own reports looked at for something that came after the last scree
 
 
 def show_cases(talk: Talk, page: int = 0) -> None:
-    """The resident's own reports, newest first. A private one shows its number and no more."""
+    """The resident's own reports, newest first. One that hides shows its number and no more."""
     own = list(reversed(reports.own_reports(talk.tx, talk.speaker)))
     if not own:
         talk.show(View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at="go:cases")
@@ -77,18 +78,14 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     pages = -(-len(own) // SIX)
     page %= pages
     buttons = [
-        Button(f"case:{case.number}", _title(talk, case), digit)
-        for digit, case in zip(NUMBERED, _cases(talk, own[page * SIX :]), strict=False)
+        Button(f"case:{talk.tx.get_one(Case, one.case_id).number}", _title(talk, one), digit)
+        for digit, one in zip(NUMBERED, own[page * SIX :], strict=False)
     ]
     if pages > 1:
         buttons.append(Button(f"cases:{page + 1}", say(MORE), "8"))
     states = [_state(talk, one) for one in own[page * SIX :][:SIX]]
     lines = (say(WHICH), *(line for line in states if line), say(HAVE_CODE))
     talk.show(View(lines, (*buttons, menu.way_back(talk))), at=f"cases:{page}", scene="cases")
-
-
-def _cases(talk: Talk, own: Sequence[Reporter]) -> list[Case]:
-    return [talk.tx.get_one(Case, reporter.case_id) for reporter in own[:SIX]]
 
 
 def _state(talk: Talk, reporter: Reporter) -> Line:
@@ -108,8 +105,9 @@ def is_hidden(case: Case, reporter: Reporter) -> bool:
     return case.private or reporter.reach == Reach.DISCREET
 
 
-def _title(talk: Talk, case: Case) -> Line:
-    if case.private:
+def _title(talk: Talk, reporter: Reporter) -> Line:
+    case = talk.tx.get_one(Case, reporter.case_id)
+    if is_hidden(case, reporter):
         return spoken(case.number)
     form = _form(talk, case)
     return say(ONE_OF_THEM, number=spoken(case.number), emoji=form.emoji, what=say(form.name))
@@ -195,9 +193,9 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
         buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", TAKEN_BACK))
     if hidden:
-        buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🙈"))
+        buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🚪"))
     buttons.append(Button("go:cases", say(BACK), "0", "↩"))
-    view = View(tuple(lines), tuple(buttons))
+    view = View(tuple(lines), in_order(buttons))
     at = "go:menu" if case.private else f"case:{case.number}"
     talk.show(view, at=at, scene="case", notes=notes, number=case.number, inquiry=asked)
 

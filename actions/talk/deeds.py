@@ -252,6 +252,7 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "home": lambda talk, rest, _: profile.choose_village(talk, rest),
     "homes": lambda talk, rest, _: menu.show_villages(talk, _page(rest)),
     "info": lambda talk, rest, _: menu.show_card(talk, rest),
+    "privacy": lambda talk, rest, _: profile.show_privacy(talk, _page(rest)),
     "erase": lambda talk, _rest, _: profile.ask_erase(talk),
     "really-erase": lambda talk, _rest, _: profile.erase(talk),
     "cases": lambda talk, rest, _: cases.show_cases(talk, _page(rest)),

@@ -24,6 +24,7 @@ from domain.effects import (
     Full,
     Info,
     Kept,
+    Lead,
     Misunderstood,
     OpenCase,
     Out,
@@ -35,7 +36,7 @@ from domain.engine import adopt, begin, begin_danger, step
 from domain.forms import DangerKind, Form, Kind
 from domain.replies import CODE, PIN, VILLAGE, VISITOR, marks_with, table
 from domain.said import Again, Choose, PinAt, Said, Send
-from domain.saying import Line, say
+from domain.saying import Line, Phrase, say
 from domain.screens import view
 from domain.views import Here
 from domain.walk import asked_now, keep_marks, shown_now
@@ -188,8 +189,8 @@ def _carry_out(
                 sending.amend(talk, form, draft, question)
             case Kept() | Full() | Misunderstood():
                 notes = _notes(effect, came)
-            case Info(topic):
-                menu.show_card(talk, topic, back="resume:on")
+            case Info() | Lead():
+                _lead_away(talk, form, draft, effect)
                 return
             case SendCase() | Withdraw() | Out() | Dropped() | Wipe():
                 sending.finish(talk, form, draft, effect)
@@ -201,6 +202,17 @@ def _carry_out(
         _show(talk, form, draft, screen, notes)
     if OpenCase() in effects:  # what to do now stands above how it stands
         sending.tell_status(talk)
+
+
+def _lead_away(talk: Talk, form: Form, draft: Draft, effect: Info | Lead) -> None:
+    """To a card, and back from it; or to another form, which takes what was told so far along."""
+    if isinstance(effect, Info):
+        menu.show_card(talk, effect.topic, back="resume:on")
+        return
+    marks = table(draft.answers.get(marks_code(form)))
+    if marks:
+        talk.dialog["kept"] = marks
+    begin_form(talk, effect.form)
 
 
 def _notes(effect: Kept | Full | Misunderstood, came: Came) -> list[Line]:
@@ -215,8 +227,15 @@ def _notes(effect: Kept | Full | Misunderstood, came: Came) -> list[Line]:
 def _show(talk: Talk, form: Form, draft: Draft, screen: Effect, notes: Sequence[Line] = ()) -> None:
     question = screen.question if isinstance(screen, Ask) else ""
     facts = {"r": talk.dialog["reporter"]} if "reporter" in talk.dialog else {}
-    shown = view(form, draft, _here(talk, form, draft))
+    here = replace(_here(talk, form, draft), kept=_is_kept(notes))
+    shown = view(form, draft, here)
     talk.show(shown, at="draft", scene="draft", question=question, notes=notes, **facts)
+
+
+def _is_kept(notes: Sequence[Line]) -> bool:
+    return any(
+        isinstance(note, Phrase) and note.id in (files.KEPT, files.REST_KEPT) for note in notes
+    )
 
 
 def _here(talk: Talk, form: Form, draft: Draft) -> Here:

@@ -38,15 +38,16 @@ SLOW_DOWN = "slow-down"  # what a door hears of somebody whose flood it does not
 TOO_FAST = pgettext("menu.too_fast", "Too many messages at once. Please wait a moment.")
 
 REPEAT_S = 10  # the same button again within this time is a repeat
-COMMANDS = {
-    "start": "go:start",
-    "report": "go:report",
-    "cases": "go:cases",
-    "privacy": "go:privacy",
-    "language": "go:language",
-    "help": "go:help",
-    "menu": "go:menu",
-    "danger": "go:danger",
+COMMANDS = {  # in English, Vietnamese and Indonesian
+    **dict.fromkeys(("start",), "go:start"),
+    **dict.fromkeys(("report", "baotin", "lapor"), "go:report"),
+    **dict.fromkeys(("cases", "tincuatoi", "laporansaya"), "go:cases"),
+    **dict.fromkeys(("privacy", "riengtu", "privasi"), "go:privacy"),
+    **dict.fromkeys(("erase", "xoa", "hapus"), "erase"),
+    **dict.fromkeys(("language", "ngonngu", "bahasa"), "go:language"),
+    **dict.fromkeys(("help", "cachdung", "carapakai"), "go:help"),
+    **dict.fromkeys(("menu", "trangdau"), "go:menu"),
+    **dict.fromkeys(("danger", "nguyhiem", "bahaya"), "go:danger"),
 }
 
 

@@ -28,7 +28,7 @@ LANGUAGE = pgettext("menu.language", "Language")
 GO_ON_BUTTON = pgettext("resume.go_on", "Go on")
 ON_THE_MENU = {  # label: action, emoji
     DANGER: ("go:danger", "🆘"),
-    REPORT: ("go:report", "📣"),
+    REPORT: ("go:report", "🗣️"),
     MY_REPORTS: ("go:cases", "📁"),
     NEWS: ("go:news", "📢"),
     PAPERS: ("go:info", "ℹ️"),
@@ -41,6 +41,8 @@ BY_WORD = {
 LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
 
 WHAT_IS_IT = pgettext("list.what", "What is it about?")
+ONLY_KNOWN = pgettext("list.known", "Tell only what you saw or know.")
+SOMETHING_ELSE = "disorder"  # its form stands on every page of the list
 CALL_FIRST = pgettext("danger.call_first", "Call first: {numbers}. Write after.")
 NO_INTERNET = pgettext("danger.no_internet", "A call needs no internet.")
 ONE_PRESS = pgettext("danger.one_press", "What is it? One press reports it.")
@@ -60,17 +62,18 @@ ABOUT_HAND_IN = pgettext("info.hand_in", "Hand in a weapon")
 ABOUT_TREATMENT = pgettext("info.treatment", "Help to stop drugs")
 ABOUT_OFFICERS = pgettext("info.complaint", "About an officer")
 ABOUT_NUMBERS = pgettext("info.numbers", "Telephone numbers")
+ABOUT_ME = pgettext("info.privacy", "What is kept of me")
+HOW_TO = pgettext("info.help", "How this works")
 TOPICS = {
     "papers": (ABOUT_PAPERS, "📄"),
     "hand-in": (ABOUT_HAND_IN, "🤲"),
-    "treatment": (ABOUT_TREATMENT, "🕊"),
+    "treatment": (ABOUT_TREATMENT, "🤝"),
     "complaint": (ABOUT_OFFICERS, "📮"),
     "numbers": (ABOUT_NUMBERS, "☎"),
 }
 
 HELP = pgettext("help.what", "Here you tell the duty room what happened. No name needed.")
 HELP_DIGITS = pgettext("help.digits", "7 skip, 8 more, 9 say it again, 0 back, x leave and wipe.")
-HELP_COMMANDS = pgettext("help.commands", "You can also type: /report /cases /privacy /language")
 
 MY_VILLAGE = pgettext("help.village", "My {village_word}")
 
@@ -192,21 +195,25 @@ def show_villages(talk: Talk, page: int = 0) -> None:
 
 
 def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
-    """A2: what is it about, six to a screen; what the kept words may be about comes first."""
+    """A2: what is it about, six to a screen; what the kept words may be about comes first, and 7 is
+    something else on each."""
     if talk.local.site is None:
         show_sites(talk, notes)
         return
-    offered, likeliest = guessing.likely_first(talk, talk.local.offered(talk.forms))
+    every, likeliest = guessing.likely_first(talk, talk.local.offered(talk.forms))
+    other = [form for form in every if form.code == SOMETHING_ELSE and form.code != likeliest]
+    offered = [form for form in every if form not in other]
     pages = -(-len(offered) // SIX) or 1
     page %= pages
     buttons = [
         guessing.form_button(talk, form, digit, likeliest=likeliest)
         for digit, form in zip(NUMBERED, offered[page * SIX :], strict=False)
     ]
+    buttons += [Button(f"form:{one.code}", say(one.name), "7", one.emoji) for one in other]
     if pages > 1:
         buttons.append(Button(f"list:{page + 1}", say(MORE), "8"))
     buttons.append(Button("go:menu", say(BACK), "0", "↩"))
-    view = View((*kept_lines(talk), say(WHAT_IS_IT)), tuple(buttons))
+    view = View((*kept_lines(talk), say(WHAT_IS_IT), say(ONLY_KNOWN)), tuple(buttons))
     talk.show(view, at=f"list:{page}", scene="list", notes=notes)
 
 
@@ -244,10 +251,14 @@ def show_not_served(talk: Talk, form: str) -> None:
 
 
 def show_topics(talk: Talk) -> None:
-    """What the site's own cards tell about."""
+    """What the site's own cards tell about, what is kept of somebody, how this works."""
     buttons = [
         Button(f"info:{topic}", say(label), digit, emoji)
         for digit, (topic, (label, emoji)) in zip(NUMBERED, TOPICS.items(), strict=False)
+    ]
+    buttons += [
+        Button("go:privacy", say(ABOUT_ME), "6", "🔒"),
+        Button("go:help", say(HOW_TO), "7", "❔"),
     ]
     view = View((say(WHICH_CARD),), (*buttons, way_back(talk)))
     talk.show(view, at="go:info", scene="info")
@@ -274,8 +285,8 @@ def show_help(talk: Talk) -> None:
     lines = (
         say(HELP),
         say(HELP_DIGITS),
-        say(HELP_COMMANDS),
         say(CALL_FIRST, numbers=talk.local.named_numbers()),
     )
     village = Button("homes:0", say(MY_VILLAGE), "1", "🏘")
-    talk.show(View(lines, (village, way_back(talk))), at="go:help", scene="menu")
+    privacy = Button("go:privacy", say(ABOUT_ME), "2", "🔒")
+    talk.show(View(lines, (village, privacy, way_back(talk))), at="go:help", scene="menu")

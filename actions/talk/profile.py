@@ -5,10 +5,11 @@ from __future__ import annotations
 from actions.leaving import reach_changed
 from actions.talk import menu, wiping
 from actions.talk.talk import Talk
+from domain.heard import PAGE
 from domain.languages import resolve_language
 from domain.replies import VISITOR
 from domain.saying import Button, say
-from domain.views import BACK, View
+from domain.views import BACK, MORE, View
 from domain.words import pgettext
 from storage import reporters, reports, residents, sites, staff
 from storage.tables import Area
@@ -23,6 +24,7 @@ OFFICERS = pgettext(
     "Officers read what you tell. They see no name and no number, unless you ask for a call.",
 )
 MESSENGER = pgettext("privacy.messenger", "The messenger itself knows your account.")
+THIS_PAGE = pgettext("privacy.page", "This page knows neither your name nor your number.")
 STORY = pgettext("privacy.story", "People nearby may recognise a story or a voice.")
 ERASE = pgettext("privacy.erase", "Erase what is mine")
 REALLY = pgettext(
@@ -97,11 +99,17 @@ def choose_village(talk: Talk, code: str) -> None:
         menu.show_villages(talk)
 
 
-def show_privacy(talk: Talk) -> None:
-    """What is kept, said plainly, with what we cannot promise."""
-    lines = (say(KEEPS), say(NO_NAME), say(OFFICERS), say(MESSENGER), say(STORY))
-    buttons = (Button("erase", say(ERASE), "1", "🗑"), menu.way_back(talk))
-    talk.show(View(lines, buttons), at="go:privacy", scene="menu")
+def show_privacy(talk: Talk, page: int = 0) -> None:
+    """Who sees what, and what is kept, said plainly, with what we cannot promise."""
+    knows = THIS_PAGE if talk.heard.where.startswith(PAGE) else MESSENGER
+    pages = ((NO_NAME, OFFICERS), (KEEPS, knows, STORY))
+    buttons = (
+        Button("erase", say(ERASE), "1", "🗑"),
+        Button(f"privacy:{page + 1}", say(MORE), "8"),
+        menu.way_back(talk),
+    )
+    lines = tuple(say(text) for text in pages[page % len(pages)])
+    talk.show(View(lines, buttons), at=f"privacy:{page}", scene="menu")
 
 
 def ask_erase(talk: Talk) -> None:

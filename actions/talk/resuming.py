@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from actions.talk import menu, wiping
 from actions.talk.lifetimes import is_left_open, is_too_old
 from actions.talk.talk import Talk
-from domain.answers import title_of
+from domain.answers import reach_of, title_of
 from domain.draft import Part, unpack
+from domain.forms import Reach
 from domain.saying import Button, Line, say
 from domain.views import View
 from domain.words import pgettext
 
 GO_ON = pgettext("resume.ask", "You began a report: {what}. Go on?")
+GO_ON_HIDDEN = pgettext("resume.ask_hidden", "A report is not finished. Go on?")
 A_NEW_ONE = pgettext("resume.new", "A new report")
 
 
@@ -37,16 +39,18 @@ def is_asking(talk: Talk) -> bool:
 
 
 def offer_to_go_on(talk: Talk, notes: Sequence[Line] = ()) -> None:
-    """A report was begun: go on with it, or begin another?"""
+    """A report was begun: go on with it, or begin another? What it is about stands there only where
+    nobody has to fear who looks over their shoulder."""
     found = talk.draft()
     if found is None:
         menu.show_menu(talk, notes)
         return
     form, draft = found
-    line = say(GO_ON, what=say(title_of(form, draft.answers)))
+    hides = reach_of(form, draft.answers)["reach"] == Reach.DISCREET
+    line = say(GO_ON_HIDDEN) if hides else say(GO_ON, what=say(title_of(form, draft.answers)))
     buttons = (
         Button("resume:on", say(menu.GO_ON_BUTTON), "1", "▶"),
-        Button("resume:new", say(A_NEW_ONE), "2", "📣"),
+        Button("resume:new", say(A_NEW_ONE), "2", "🗣️"),
         menu.TO_MENU,
     )
     talk.show(View((line,), buttons), at="go:resume", scene="menu", notes=notes)

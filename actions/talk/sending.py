@@ -12,7 +12,7 @@ from actions.talk.talk import Talk
 from domain.answers import marks_code, pruned, village_of
 from domain.draft import Draft
 from domain.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
-from domain.forms import Form
+from domain.forms import Form, Reach
 from domain.replies import table
 from domain.saying import Button, Line, say
 from domain.views import View
@@ -111,7 +111,7 @@ def _send(talk: Talk, form: Form, draft: Draft) -> None:
     talk.dialog["last"] = opened.reporter.id
     if opened.code:
         show_code(talk, opened)
-    elif not form.private:
+    elif not form.private and opened.reporter.reach != Reach.DISCREET:
         talk.dialog.pop("wipe_from", None)
         talk.dialog.pop("mine", None)
 

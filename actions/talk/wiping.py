@@ -12,6 +12,7 @@ from sqlmodel import col
 from actions.status import SLOT
 from actions.talk import menu
 from actions.talk.talk import Talk
+from domain.forms import Reach
 from storage import outbox, reporters, screens
 from storage.posted import forget_posted, posted_message
 from storage.residents import Speaker
@@ -28,12 +29,13 @@ def leave(talk: Talk) -> None:
 
 
 def leave_report(talk: Talk, reporter: Reporter) -> None:
-    """A10, C9: wipe this phone. The report stays, and is opened by its code or digits alone."""
+    """A10, C9: wipe this phone. The report stays, and is opened by its code or digits alone; one
+    that hides stays among the person's own, under its number."""
     case = talk.tx.get(Case, reporter.case_id)
     talk.dialog["last"] = reporter.id
     talk.begin_wiping()
     wipe(talk)
-    if case is not None and not case.private:
+    if case is not None and not case.private and reporter.reach != Reach.DISCREET:
         reporters.part(talk.speaker, reporter)
     menu.show_menu(talk)
 

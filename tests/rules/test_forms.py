@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.answers import advice_of
 from domain.formcheck import check, longest_path
 from domain.formfiles import FormFileError, load, pack, unpack
 from domain.forms import INCIDENTS, CardStyle, Forms, Kind, Reach, Urgency
@@ -90,11 +91,49 @@ def test_every_option_of_danger_makes_the_case_p1(forms: Forms) -> None:
 def test_home_is_asked_as_the_script_says(forms: Forms) -> None:
     home = forms.by_code["home"]
     codes = [question.code for question in home.questions]
-    assert codes == ["safe", "now", "come", "child", "first", "reach", "village", "digits"]
+    assert codes == [
+        "safe", "now", "come", "where", "child", "first", "meet", "reach", "village", "digits",
+    ]  # fmt: skip
     assert home.questions[0].kind is Kind.SAFE
     assert home.private
     assert home.default_reach is Reach.ONLY_WHEN_THEY_WRITE
-    assert home.danger == ("digits",)  # after "come now" nothing more is asked
+    assert home.danger == ("where", "digits")  # after "come now": where to, and how to open it
+
+
+def test_who_is_sexually_abused_is_asked_by_home(forms: Forms) -> None:
+    violence = forms.by_code["violence"].question("what").options
+    assert [(option.code, option.leads) for option in violence if option.leads] == [
+        ("abused", "home")
+    ]
+
+
+def test_captivity_and_robbery_are_danger_at_the_tap(forms: Forms) -> None:
+    for code, options in (("theft", {"robbed"}), ("trafficking", {"taken", "held", "child"})):
+        found = {one.code for one in forms.by_code[code].question("what").options if one.danger}
+        assert found == options
+
+
+def test_the_advice_fits_what_was_answered(forms: Forms, words: Words) -> None:
+    """A selling place used to be told what to do for somebody unconscious."""
+    for form, answers, says in (
+        ("drugs", {"what": "selling"}, "Do not follow anyone"),
+        ("drugs", {"what": "unconscious"}, "Lay the person on the side"),
+        ("drugs", {"what": "needles"}, "Do not touch the needles"),
+        ("gambling", {"what": "den"}, "Do not go near"),
+        ("fire", {"burning": "yes", "what": "forest"}, "across the wind"),
+        ("disaster", {"what": "storm"}, "Stay in a solid house"),
+        ("environment", {"what": "logging"}, "do not stop anyone"),
+    ):
+        assert says in words.sentence("en", advice_of(forms.by_code[form], answers))
+
+
+def test_times_stand_in_one_order_in_every_form(forms: Forms) -> None:
+    order = ["now", "today", "days", "often"]
+    for form in forms.by_code.values():
+        for question in form.questions:
+            if question.code == "when":
+                told = [option.code for option in question.options if option.code in order]
+                assert told == sorted(told, key=order.index)
 
 
 def test_help_and_hand_in_are_cards_and_no_cases(forms: Forms) -> None:
@@ -165,7 +204,7 @@ def test_another_option_is_another_version(folder: Path, forms: Forms) -> None:
     [
         ("theft", "menu = 1", 'menu = "first"', "theft.toml: menu: a whole number is needed"),
         ("theft", 'code = "theft"', 'code = "thief"', "theft.toml: code: is 'thief'; a form is"),
-        ("theft", 'emoji = "🎒"\n', "", "theft.toml: emoji: a text is needed"),
+        ("theft", 'emoji = "🔓"\n', "", "theft.toml: emoji: a text is needed"),
         ("theft", 'else = "P3"', 'else = "P9"', "theft.toml: else: 'P9' is none of P1, P2, P3, P4"),
         ("theft", "facet = true", "facets = true", "theft.toml: what.facets: is no key here"),
         ("theft", "facet = true", "facet = 1", "theft.toml: what.facet: is either true or false"),
@@ -204,9 +243,9 @@ def test_a_folder_without_the_shared_questions_is_refused(tmp_path: Path) -> Non
          "fire: inside.only_if: 'burning' has no option 'maybe'"),
         ("theft", '"when = today"', '"whence = today"',
          "theft: rule: no (earlier) question is called 'whence'"),
-        ("theft", 'danger = ["where", "marks"]', 'danger = ["marks", "where", "who"]',
-         "theft: danger: no question is called 'who'"),
-        ("theft", 'danger = ["where", "marks"]', 'danger = ["marks", "where"]',
+        ("violence", 'danger = ["where", "weapon", "hurt"', 'danger = ["marks", "who"',
+         "violence: danger: no question is called 'who'"),
+        ("theft", 'danger = ["where", "hurt", "when", "marks"]', 'danger = ["marks", "where"]',
          "theft: danger: the place is asked first"),
         ("theft", 'use = "marks"', 'use = "seen"\n\n[[questions]]\nuse = "marks"',
          "theft: 9 questions from the menu to sent, at most 8"),

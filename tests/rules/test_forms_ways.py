@@ -5,7 +5,7 @@ import pytest
 
 from bot.wiring import load_forms
 from domain.draft import Draft, Part
-from domain.effects import Info, OpenCase, Wipe
+from domain.effects import Info, Lead, OpenCase, Wipe
 from domain.engine import begin, step
 from domain.formcheck import QUESTIONS_AT_MOST, longest_path
 from domain.forms import Form, Kind, Question
@@ -14,7 +14,7 @@ from domain.walk import asked_now
 
 FORMS = load_forms().by_code
 VILLAGE = "06724-01"
-OVER = (Wipe, Info, OpenCase)  # left, told whom to see, or sent by one tap: nothing more to send
+OVER = (Wipe, Info, Lead, OpenCase)  # left, told whom to see, asked on elsewhere, or sent
 OPENING = "which village?"
 Way = tuple[str, ...]
 

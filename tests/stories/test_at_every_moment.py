@@ -67,7 +67,7 @@ async def test_after_sending_the_report_stands_and_0_leads_to_the_menu(village, 
     await resident.says("0")
     assert resident.screen.text.startswith("What do you need?")
     await resident.says("/cases")
-    assert "🎒 Theft, robbery" in resident.screen.labels[0]
+    assert "🔓 Theft, robbery" in resident.screen.labels[0]
 
 
 @pytest.mark.parametrize(

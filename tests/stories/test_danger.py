@@ -24,7 +24,7 @@ async def test_one_tap_opens_the_case(village, resident):
     (case,) = await village.house.read(all_cases)
     assert (case.urgency, case.state, case.area) == ("P1", State.NEW, "06724-01")
     advice, status = resident.heard[-2:]
-    assert "Get out now." in advice.text
+    assert "Get out now" in advice.text
     assert "Reporting now: Fire, Thôn Pò Hèn." in advice.text
     assert "reached the duty room" in status.text
     assert "Nobody has taken it yet." in status.text

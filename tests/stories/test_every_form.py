@@ -18,6 +18,7 @@ HAI_SON = (ROOT / "examples" / "hai-son.toml", ("cax", "border", "care", "office
 MUBA = (ROOT / "examples" / "musi-banyuasin.toml", ("polsek", "ppa", "damkar"))
 PLACES = {"vi": HAI_SON, "en": HAI_SON, "id": MUBA}
 FORMS = sorted(load_forms().by_code)
+TERMS = (("vi", "village_word", "thôn"),)  # as Hải Sơn names it
 BORDER_IS_VIETNAMESE = {"border": "vi"}
 
 
@@ -44,7 +45,7 @@ class Teller:
         self.resident, self.form, self.village = resident, form, resident.village
 
     def words(self, text_id: str) -> str:
-        return self.village.words.sentence(self.resident.language, text_id)
+        return self.village.words.at(TERMS).sentence(self.resident.language, text_id)
 
     @property
     def reviews(self) -> bool:

@@ -239,7 +239,7 @@ async def test_when_postgres_goes_away_and_comes_back_everything_goes_on(
         card = await room.hears(number)
         async with away(postgres_url):
             await dung.taps("Nhận", on=card, in_=room)
-        await phone.hears("đã có người lo")
+        await phone.hears("cán bộ đã nhận")
     assert await ground.look(asides) == 0
 
 

@@ -165,7 +165,7 @@ async def test_after_half_an_hour_nothing_of_it_is_left(village, resident, offse
 
 async def test_after_half_an_hour_a_call_for_help_is_off_the_phone_as_well(village, resident):
     await opens_home(resident)
-    for said in ("1", "1", "1", "2580"):
+    for said in ("1", "1", "1", "7", "2580"):
         await resident.says(said)
     village.now += timedelta(minutes=30)
     await village.ticker.sweep()
@@ -338,7 +338,7 @@ async def test_come_now_opens_the_case_with_the_place_and_stays_silent(village, 
         await resident.says(said)
     (case,) = await village.house.read(all_cases)
     assert (case.urgency, case.area) == ("P1", "06724-01")
-    assert "This phone stays silent." in resident.everything_heard()
+    assert "This phone will not ring." in resident.everything_heard()
     before = len(resident.heard)
     await village.passes(minutes=5)
     assert len(resident.heard) == before  # edits only
@@ -354,12 +354,50 @@ async def test_come_elsewhere_asks_where_to(village, resident):
     assert case.area == "06724-02"
 
 
+async def test_after_come_now_they_say_where_to_and_the_restricted_desk_reads_it(village):
+    """Police could not find one of a hundred and twenty houses."""
+    care = await village.room("care")
+    dung = await village.officer(care, "Dũng")
+    resident = village.resident(language="en")
+    await resident.starts("v-06724-01")
+    await opens_home(resident)
+    for said in ("1", "1", "1", "behind the school, the blue gate", "2580"):
+        await resident.says(said)
+    (case,) = await village.house.read(all_cases)
+    card = care.card_of(spoken(case.number))
+    assert "blue gate" not in card.text
+    await dung.taps("Nhận", on=card)
+    assert "blue gate" in dung.everything_heard()
+
+
+async def test_who_wants_to_be_met_says_where_and_when(village, resident):
+    await opens_home(resident)
+    for said in ("1", "2", "2", "1", "behind the market, at two", "2580"):
+        await resident.says(said)
+    assert "📍 Thôn Pò Hèn: behind the market, at two" in resident.screen.text
+    assert "2580" not in resident.screen.text
+
+
+async def test_sexual_abuse_outside_the_home_comes_to_the_restricted_desk(village, resident):
+    """It came to the general room as a threat."""
+    await resident.says("/report")
+    await resident.presses("Fight, threat")
+    await resident.presses("Sexually abused")
+    assert resident.screen.text == "Is it safe to read here now?"
+    for said in ("1", "2", "2", "1", "7", "2580", "1"):
+        await resident.says(said)
+    (case,) = await village.house.read(all_cases)
+    assert (case.form, case.private) == ("home", True)
+
+
 async def test_after_come_now_four_digits_are_asked_and_open_it_again(village, resident):
     await opens_home(resident)
     for said in ("1", "1", "1"):
         await resident.says(said)
     asked = resident.heard[-2]
-    assert asked.text.startswith("Saved. This phone will not ring.\nChoose 4 digits")
+    assert asked.text.startswith("🏘 Thôn Pò Hèn.\nSaved. This phone will not ring.\nWhere shall")
+    await resident.says("7")
+    assert resident.screen.text.startswith("Choose 4 digits")
     heard = len(resident.heard)
     await resident.says("2580")
     assert len(resident.heard) == heard + 1  # the status is edited

@@ -79,7 +79,7 @@ class Villager:
 
     async def answers(self, screen: str) -> None:
         phone = self.phone
-        if "bà con" in screen or "Cần gì?" in screen:
+        if "bà con" in screen or "cần gì?" in screen:
             await phone.says("/report")
         elif "Mất gì?" in screen:
             await phone.taps(self.what)

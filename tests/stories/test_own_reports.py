@@ -45,7 +45,7 @@ async def test_own_reports_are_listed_and_opened(village, resident):
     case = await village.house.read(the_case)
     number = f"{case.number[:3]}-{case.number[3:]}"
     await resident.says("/cases")
-    assert resident.screen.labels[0] == f"1 {number} 🎒 Theft, robbery"
+    assert resident.screen.labels[0] == f"1 {number} 🔓 Theft, robbery"
     assert f"{number}: Wednesday 18 November, nobody has it yet" in resident.screen.text
     await resident.says("1")
     assert number in resident.screen.text

@@ -26,7 +26,7 @@ async def test_board_counts_what_is_open(village, duty):
         f"🔴 {fire} Fire · Thôn Pò Hèn · 🕘 07:43 · ✋ not taken",
         f"🔶 {theft} Theft · Thôn Pò Hèn · 🕘 07:43 · 👤 Dũng",
     ]
-    assert board.labels == [f"🔥 {fire}", f"🎒 {theft}"]
+    assert board.labels == [f"🔥 {fire}", f"🔓 {theft}"]
     assert len([one for one in duty.room.heard if one.pinned]) == 1
 
 
@@ -59,7 +59,7 @@ async def test_typed_number_brings_the_card_down(village, duty):
     await reports_theft(await someone(village))
     await village.passes(minutes=1)
     await duty.officers[0].writes(f"/case {theft}")
-    assert duty.newest.text.startswith(f"🔶 P2 · 🎒 Motorbike stolen · {theft}")
+    assert duty.newest.text.startswith(f"🔶 P2 · 🔓 Motorbike stolen · {theft}")
 
 
 @pytest.mark.parametrize("hyphen", ["-", "", " "], ids=["hyphen", "bare", "space"])
@@ -68,7 +68,7 @@ async def test_bare_number_shows_its_card_open_or_closed(village, duty, hyphen):
     theft = await reports_theft(await someone(village))
     await reports_theft(await someone(village))
     await duty.officers[0].writes(theft.replace("-", hyphen))
-    assert duty.newest.text.startswith(f"🔶 P2 · 🎒 Motorbike stolen · {theft}")
+    assert duty.newest.text.startswith(f"🔶 P2 · 🔓 Motorbike stolen · {theft}")
 
 
 async def test_number_that_is_not_of_this_desk_is_unknown(village, duty):
@@ -104,7 +104,7 @@ async def test_list_shows_all_that_is_open_page_by_page(village, duty):
     assert numbers[-1] not in board.text
     await duty.officers[0].taps("1 more", on=board)
     assert duty.newest.text.split("\n")[0] == "📋 Open: 15 to 15 of 15"
-    assert duty.newest.labels == [f"🎒 {numbers[-1]}", "◀ The ones before"]
+    assert duty.newest.labels == [f"🔓 {numbers[-1]}", "◀ The ones before"]
     turned = duty.newest
     await duty.officers[0].taps("The ones before", on=turned)
     assert duty.newest is turned

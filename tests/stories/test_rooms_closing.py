@@ -69,7 +69,7 @@ async def test_reporter_reads_it_in_plain_words_after_a_minute(village, duty, re
     ]
     assert duty.newest.labels == []
     card = duty.card(number)
-    assert card.text.split("\n")[0] == f"⚪ Not found yet · 🎒 Motorbike stolen · {number}"
+    assert card.text.split("\n")[0] == f"⚪ Not found yet · 🔓 Motorbike stolen · {number}"
     assert "🏁 Dũng, 07:4" in card.text
     assert "Information: Valuable" in card.text
     assert "Reporter: not confirmed" in card.text
@@ -225,7 +225,7 @@ async def test_not_solved_rings_anew_for_another_officer(village, duty, resident
     assert len(duty.cards(number)) == cards + 1
     card = duty.card(number)
     assert card.text.split("\n")[0] == (
-        f"❗ Reporter says: not solved · 🎒 Motorbike stolen · {number}"
+        f"❗ Reporter says: not solved · 🔓 Motorbike stolen · {number}"
     )
     assert "Another officer looks before 09:00 on Friday 20 November" in card.text
     await dung.taps("Take", on=card)

@@ -74,7 +74,7 @@ async def test_it_rings_anew_every_two_minutes_until_taken(village, duty, reside
     await village.passes(minutes=5)
     assert len(duty.cards(number)) == 3
     assert len(duty.officers[1].heard) == private + 2
-    assert resident.heard[-1].text.startswith("Somebody has it since 07:4")
+    assert resident.heard[-1].text.startswith("Somebody took it at 07:4")
 
 
 async def test_former_cards_offer_nothing_any_more(village, duty, resident):
@@ -103,7 +103,7 @@ async def test_call_and_arrival_are_seen_by_all(duty, resident):
     await dung.taps("Take")
     await dung.taps("Arrived")
     assert "🚗 There at 07:43" in duty.card(number).text
-    assert "They arrived 07:43." in resident.heard[-1].text
+    assert "They arrived at 07:43." in resident.heard[-1].text
 
 
 async def test_same_fire_is_one_case_and_can_be_split(village, duty, resident):

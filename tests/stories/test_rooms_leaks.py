@@ -95,7 +95,7 @@ async def without_a_reply(dung: Officer, _lan: Officer, _prompt: Message) -> Non
 
 
 async def to_the_card(dung: Officer, _lan: Officer, _prompt: Message) -> None:
-    await dung.replies(SECRET, to=next(one for one in dung.room.heard if "🎒" in one.text))
+    await dung.replies(SECRET, to=next(one for one in dung.room.heard if "🔓" in one.text))
 
 
 async def from_another_group(dung: Officer, _lan: Officer, prompt: Message) -> None:

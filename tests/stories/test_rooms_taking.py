@@ -23,7 +23,7 @@ async def number(village, duty):
 
 async def test_card_says_what_was_reported(duty, number):
     assert duty.card(number).text.split("\n") == [
-        f"🔶 P2 · 🎒 Motorbike stolen · {number}",
+        f"🔶 P2 · 🔓 Motorbike stolen · {number}",
         "📍 Thôn Pò Hèn · end of the bridge",
         "🕘 Today, said 07:43",
         "📨 Can be written to",

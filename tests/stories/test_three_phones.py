@@ -89,7 +89,7 @@ async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
     card = room.locator(".post", has_text="Mất xe máy").first
     await expect(card).to_contain_text("đầu cầu")
     await card.get_by_role("button", name="Nhận").click()
-    await sees(resident, "đã có người lo")
+    await sees(resident, "cán bộ đã nhận")
 
     await card.get_by_role("button", name="Hỏi").click()
     prompt = room.locator(".post", has_text="Hỏi người báo").last
