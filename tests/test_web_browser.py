@@ -325,7 +325,24 @@ async def test_our_own_pages_are_links_and_nobody_elses_are(village, phone, url)
     await village.says(village.heard[0].where, f"In: {sheet} hay http://example.org/print/1")
     await expect(page.get_by_text("In:")).to_be_visible()
     links = page.locator(".text a")
-    assert [await one.get_attribute("href") for one in await links.all()] == [sheet]
+    paths = [await one.get_attribute("href") for one in await links.all()]
+    assert paths == [urlsplit(sheet).path]
+
+
+async def test_an_invitation_is_copied_or_scanned(village, phone, url):
+    """It was a bare address, and no link at all where the page was opened by another name."""
+    page = await phone("/admin")
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = f"{url.replace('localhost', '127.0.0.1')}/i/abcdefgh12345678"
+    await village.says(village.heard[0].where, f"Mời: {link}")
+    await page.get_by_role("button", name="Chép").click()
+    await expect(page.get_by_role("button", name="Đã chép")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == link
+    await page.get_by_role("button", name="Mã để quét").click()
+    await expect(page.locator(".scan")).to_be_visible()
+    shown = "document.querySelector('.scan').decode().then(() => true)"
+    assert await page.evaluate(shown)
 
 
 async def test_a_photo_a_voice_and_a_place(village, phone):

@@ -73,6 +73,7 @@ def make_app(
     app = Starlette(
         routes=[
             *_front_routes(pages, shelf),
+            *_invitation_routes(pages, shelf),
             *_leaving_routes(pages, shelf),
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
             *_service_routes(pages, ready, besides, metrics, telegram),
@@ -101,12 +102,6 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     async def calendar(request: Request) -> Response:
         return await meetings.give_calendar(request, pages, shelf)
 
-    async def look(request: Request) -> Response:
-        return await invitations.look(request, pages, shelf)
-
-    async def redeem(request: Request) -> Response:
-        return await invitations.redeem(request, pages, shelf)
-
     async def static(request: Request) -> Response:
         return shelf.serve(request)
 
@@ -119,10 +114,25 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
         Route("/print/{code}", sheet),
         Route("/m/{meeting}.ics", calendar),
         Route("/m/{code}", meeting),
-        Route("/i/{code}", look, methods=["GET"]),
-        Route("/i/{code}", redeem, methods=["POST"]),
         Route("/static/{version}/{name:path}", static),
         Route("/shell.js", worker),
+    ]
+
+
+def _invitation_routes(pages: Pages, shelf: Shelf) -> list[Route]:
+    async def look(request: Request) -> Response:
+        return await invitations.look(request, pages, shelf)
+
+    async def scan(request: Request) -> Response:
+        return invitations.code_to_scan(request, pages)
+
+    async def redeem(request: Request) -> Response:
+        return await invitations.redeem(request, pages, shelf)
+
+    return [
+        Route("/i/{code}.svg", scan),
+        Route("/i/{code}", look, methods=["GET"]),
+        Route("/i/{code}", redeem, methods=["POST"]),
     ]
 
 

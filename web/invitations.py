@@ -14,6 +14,7 @@ from domain.answers import tidy
 from web import words as text
 from web.bodies import TooMuch, TooSlow, read_body
 from web.doors import set_cookie
+from web.front import qr_path
 from web.house import Pages
 from web.safety import is_from_here
 from web.seats import ROOM, new_token
@@ -23,6 +24,11 @@ NAME_AT_MOST = 60
 FIELDS_AT_MOST = 4
 FORM_AT_MOST = 4096  # bytes
 FORM_WITHIN_S = 10.0  # a name of sixty letters comes in one packet
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {width}">'
+    '<path d="M0 0h{width}v{width}H0z" fill="#fff"/>'
+    '<path d="{path}" shape-rendering="crispEdges"/></svg>'
+)
 # A form sends its Origin only under a policy that is not `no-referrer`; our own origin is what the
 # POST is checked for.
 FORM_HEADERS = {"referrer-policy": "same-origin"}
@@ -37,6 +43,13 @@ async def look(request: Request, pages: Pages, shelf: Shelf) -> Response:
     except InvitationSpent:
         return await _show(request, pages, shelf, None, 410)
     return await _show(request, pages, shelf, offer, 200)
+
+
+def code_to_scan(request: Request, pages: Pages) -> Response:
+    """The link as a QR code. It says nothing that whoever asks for it does not know."""
+    home = pages.settings.url or str(request.base_url).rstrip("/")
+    width, path = qr_path(f"{home}/i/{request.path_params['code']}")
+    return Response(SVG.format(width=width, path=path), media_type="image/svg+xml")
 
 
 async def redeem(request: Request, pages: Pages, shelf: Shelf) -> Response:

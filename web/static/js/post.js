@@ -95,8 +95,35 @@ function pieces(text) {
 function special(words) {
   if (CASE.test(words)) return make("span", { class: "number" }, words);
   if (door === "chat") return make("a", { href: `tel:${words.replace(/\D/g, "")}` }, words);
-  if (!words.startsWith(`${location.origin}/`)) return words;
-  return make("a", { href: words, target: "_blank", rel: "noopener" }, words);
+  const path = pathHere(words);
+  if (!path) return words;
+  const link = make("a", { href: path, target: "_blank", rel: "noopener" }, words);
+  return path.startsWith("/i/") ? make("span", {}, link, invitation(words, path)) : link;
+}
+
+const LOCAL = ["localhost", "127.0.0.1", "[::1]"]; // this very machine, by whichever of its names
+
+// Where on this house an address leads, "" for anybody else's.
+function pathHere(address) {
+  const { origin, hostname, port, pathname } = new URL(address);
+  const same = origin === location.origin;
+  const near = LOCAL.includes(hostname) && LOCAL.includes(location.hostname) && port === location.port;
+  return same || near ? pathname : "";
+}
+
+// What one does with an invitation: hand it on, or have it scanned.
+function invitation(address, path) {
+  const code = make("img", { class: "scan", src: `${path}.svg`, alt: "QR", width: 176, height: 176, hidden: true });
+  const act = (label, onclick) => make("button", { type: "button", class: "quiet-button", onclick }, label);
+  const copied = async (event) => {
+    await navigator.clipboard.writeText(address);
+    event.target.textContent = `✓ ${say("page.copied")}`;
+  };
+  return make("span", { class: "hand-on" },
+    navigator.clipboard ? act(`📋 ${say("page.copy")}`, copied) : null,
+    navigator.share ? act(`📤 ${say("page.share")}`, () => navigator.share({ url: address }).catch(() => {})) : null,
+    act(`▦ ${say("page.show_code")}`, () => (code.hidden = !code.hidden) || stickToEnd()),
+    code);
 }
 
 function sizeOf(bytes) {
