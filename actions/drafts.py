@@ -54,6 +54,14 @@ def _open(tx: Tx, row: Composing, kind: type[D]) -> D | None:
         return None
 
 
+def find_edited(tx: Tx, address: str, message: str, *, now: datetime) -> type[BaseDraft] | None:
+    """The kind of what this person composes, if that message was typed for it."""
+    for draft, _ in drafts_at(tx, address, now=now):
+        if message and message in draft.said:
+            return type(draft)
+    return None
+
+
 def new_draft(kind: type[D], *, now: datetime) -> D:
     """An empty draft. Its messages have names of their own: none of an earlier one is edited."""
     return kind(serial=int(now.timestamp()))

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
+
+SAID_AT_MOST = 20  # messages of one draft that may be edited
 
 
 @dataclass(slots=True)
@@ -12,12 +14,14 @@ class BaseDraft:
     language: the one being written. areas: codes as chosen. page: of the villages on the screen.
     edits, version: what it replaces, as that was when it was opened. serial: which message shows
     the draft. keys: tokens of that message's buttons, by their digits. paused: another screen was
-    shown since, so no words are for this one. TYPED: steps that take words. PLACE: what it is
-    sealed for.
+    shown since, so no words are for this one. said: what was typed, by the message that it was
+    typed in. TYPED: steps that take words. PLACE: what it is sealed for. REWORDED: fields that
+    follow when such a message is edited.
     """
 
     TYPED: ClassVar[frozenset[str]]
     PLACE: ClassVar[str]
+    REWORDED: ClassVar[tuple[str, ...]] = ()
 
     kind: str = ""
     step: str = "kind"
@@ -29,6 +33,26 @@ class BaseDraft:
     serial: int = 0
     keys: dict[str, str] = field(default_factory=dict)
     paused: bool = False
+    said: dict[str, str] = field(default_factory=dict)
+
+    def note_said(self, message: str, words: str) -> None:
+        """These words were typed in that message, which may be edited."""
+        if message and words:
+            self.said = dict([*self.said.items(), (message, words)][-SAID_AT_MOST:])
+
+    def reword(self, message: str, words: str) -> bool:
+        """The message says this now: so does the draft, wherever it said the old words. False where
+        it does not say them any more."""
+        before = self.said.get(message, "")
+        changed = False
+        for name in self.REWORDED if before else ():
+            value = getattr(self, name)
+            new = _reworded(value, before, words)
+            changed = changed or new != value
+            setattr(self, name, new)
+        if changed:
+            self.said[message] = words
+        return changed
 
     @property
     def takes_words(self) -> bool:
@@ -48,6 +72,16 @@ class BaseDraft:
             self.areas = [site]
         else:
             self.areas = [*(area for area in self.areas if area != site), code]
+
+
+def _reworded(value: Any, before: str, words: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _reworded(one, before, words) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_reworded(one, before, words) for one in value]
+    if value == before:
+        return words
+    return " ".join(words.split()) if value == " ".join(before.split()) else value
 
 
 @dataclass(slots=True)

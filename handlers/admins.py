@@ -1,6 +1,8 @@
 """Admins in private: their menu. On a staff page nobody is a resident, so everything comes here."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from aiogram import Router
 from aiogram.filters import Filter, or_f
@@ -9,13 +11,20 @@ from actions import tongues
 from actions.admin import PREFIX, admin_turn
 from actions.announcements_admin import turn as announcing
 from actions.digits import meant_by
+from actions.drafts import find_edited
 from actions.meetings import turn as meetings
 from actions.meetings.rights import is_organiser
+from domain import composing, convening
+from domain.drafts import BaseDraft
 from domain.heard import Event, Heard, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.turn import Turn
 
 MEETINGS = ("meeting", "meetings")
+_EDITS: dict[type[BaseDraft], Callable[..., None]] = {
+    composing.Draft: announcing.edit_turn,
+    convening.Draft: meetings.edit_turn,
+}
 
 
 class Typed(Filter):
@@ -27,6 +36,16 @@ class Typed(Filter):
             return False
         token = await turn.house.read(meant_by, heard, now=turn.now)
         return {"token": token} if token else False
+
+
+class Edits(Filter):
+    """Staff edit what they typed while composing: the deed for it."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool | dict[str, Any]:
+        kind = await turn.house.read(find_edited, heard.who, heard.message, now=turn.now)
+        if kind is not None:
+            return {"deed": _EDITS[kind]}
+        return False
 
 
 class CallsMeetings(Filter):
@@ -43,6 +62,7 @@ def admins_router() -> Router:
     router = Router(name="admins")
     private, said = In(Place.PRIVATE), Happened(Event.SAID)
     router.message.register(press_typed, private, said, Typed())
+    router.message.register(edit, private, Happened(Event.EDITED), Edits())
     router.message.register(announce, private, said, Pressed(announcing.PREFIX))
     router.message.register(convene, private, said, or_f(Pressed(meetings.PREFIX), CallsMeetings()))
     router.message.register(choose_tongue, private, said, Pressed(tongues.PREFIX))
@@ -66,6 +86,11 @@ async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
         await choose_tongue(heard, pressed)
     else:
         await menu(heard, pressed)
+
+
+async def edit(_heard: Heard, turn: Turn, deed: Callable[..., None]) -> None:
+    """What they compose says something else now."""
+    await turn.do(deed, words=turn.words, links=turn.links)
 
 
 async def menu(_heard: Heard, turn: Turn) -> None:

@@ -12,7 +12,14 @@ from actions.announcements_admin import alerting, managing, review, steps
 from actions.announcements_admin.composer import Composer, admin_at, is_repeated
 from actions.announcing import planning, reading
 from actions.announcing.plans import Refusal, check_words
-from actions.composing.author import FORGOTTEN, ONLY_WORDS, SURELY, refuse_stranger
+from actions.composing.author import (
+    CORRECTED,
+    FORGOTTEN,
+    ONLY_WORDS,
+    SURELY,
+    TOO_LATE,
+    refuse_stranger,
+)
 from actions.drafts import find_draft, new_draft
 from domain.announcing import Kind
 from domain.composing import Draft, Step
@@ -43,6 +50,25 @@ def announcing_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: da
     try:
         with tx.begin_nested():
             _act(composer, heard, what, rest, known=draft is not None)
+    except Refusal as refusal:
+        outbox.put(tx, composer.mailbox, Saying((refusal.reason,)), now=now)
+
+
+def edit_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
+    """A message that was typed for an announcement was edited: so is the draft, and shown."""
+    admin = admin_at(tx, heard.who)
+    draft = find_draft(tx, admin, Draft, now=now) if admin is not None else None
+    if admin is None or draft is None:
+        return
+    composer, text = Composer(tx, admin, draft, words, now, links), heard.text.strip()
+    try:
+        with tx.begin_nested():
+            if draft.said.get(heard.message) == text:
+                return  # a preview of a link appeared
+            check_words(text)
+            composer.say(say(CORRECTED if draft.reword(heard.message, text) else TOO_LATE))
+            _go(composer, draft.step)
+            composer.keep()
     except Refusal as refusal:
         outbox.put(tx, composer.mailbox, Saying((refusal.reason,)), now=now)
 
@@ -98,6 +124,7 @@ def _in_draft(composer: Composer, heard: Heard, what: str, argument: str) -> Non
     match what:
         case "typed":
             _typed(composer, heard)
+            composer.draft.note_said(heard.message, heard.text.strip())
         case "go":
             _go(composer, argument)
         case "when":

@@ -43,6 +43,11 @@ NEVER = pgettext("admin:when.never", "There is no such day or time.")
 HOURS = pgettext("admin:when.hours", "That may be two different times. Please type one.")
 VAGUE = pgettext("admin:when.vague", "Which day is that? Please type its date.")
 
+CORRECTED = pgettext("admin:compose.corrected", "Corrected.")
+TOO_LATE = pgettext(
+    "admin:compose.too_late",
+    "Too late to change that: it stays as you first wrote it. Please write it anew.",
+)
 ONLY_WORDS = pgettext("admin:compose.only_words", "Only words here. The file was not kept.")
 NO_MORE = pgettext("admin:compose.no_more", "You have no role here any more. Nothing was sent.")
 

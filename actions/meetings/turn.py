@@ -9,15 +9,23 @@ from collections.abc import Callable
 from datetime import datetime
 
 from actions.announcing.plans import Refusal
-from actions.composing.author import FORGOTTEN, ONLY_WORDS, SURELY, refuse_stranger
+from actions.composing.author import (
+    CORRECTED,
+    FORGOTTEN,
+    ONLY_WORDS,
+    SURELY,
+    TOO_LATE,
+    refuse_stranger,
+)
 from actions.drafts import find_draft, new_draft
-from actions.meetings import answering, managing, review, steps
+from actions.meetings import answering, managing, planning, review, steps
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import organiser_at, require_holder
 from domain.answers import WORDS_AT_MOST, tidy
 from domain.convening import Draft, Step
 from domain.heard import Heard
 from domain.links import Links
+from domain.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST
 from domain.saying import Saying, say
 from domain.words import Words
 from storage import outbox
@@ -40,6 +48,34 @@ def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: date
             _act(organiser, heard, known=draft is not None)
     except Refusal as refusal:
         outbox.put(tx, organiser.mailbox, Saying((refusal.reason,)), now=now)
+
+
+def edit_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
+    """A message that was typed for a meeting was edited: so is the draft, and shown."""
+    member = organiser_at(tx, heard.who)
+    draft = find_draft(tx, member, Draft, now=now) if member is not None else None
+    if member is None or draft is None:
+        return
+    organiser, text = Organiser(tx, member, draft, words, now, links), _said(heard)
+    try:
+        with tx.begin_nested():
+            if draft.said.get(heard.message) == text:
+                return  # a preview of a link appeared
+            planning.check_words(text, AGENDA_MOST)
+            organiser.say(say(CORRECTED if draft.reword(heard.message, text) else TOO_LATE))
+            _require_short(draft)
+            _go(organiser, draft.step)
+            organiser.keep()
+    except Refusal as refusal:
+        outbox.put(tx, organiser.mailbox, Saying((refusal.reason,)), now=now)
+
+
+def _require_short(draft: Draft) -> None:
+    """Raises Refusal where a title or a place became too long."""
+    for said in draft.texts.values():
+        for step, most in ((Step.TITLE, TITLE_MOST), (Step.PLACE, PLACE_MOST)):
+            if step in said:
+                planning.check_words(said[step], most)
 
 
 def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
@@ -103,6 +139,7 @@ def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> N
         if heard.media:
             organiser.say(say(ONLY_WORDS))
         text = _said(heard)
+        organiser.draft.note_said(heard.message, text)
         if (text or not heard.media) and _typed(organiser, text):
             organiser.keep()
         return

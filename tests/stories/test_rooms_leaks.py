@@ -181,4 +181,5 @@ async def test_reply_to_what_the_reporter_answered_is_a_note(
     heard = resident.everything_heard()
     await dung.replies(SECRET, to=duty.room.card_of("💬"))
     assert resident.everything_heard() == heard
+    await village.passes(minutes=1)
     assert "📝 Notes: 1" in duty.card(number).text
