@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import structlog
@@ -36,6 +37,7 @@ from domain.forms import Forms
 from domain.heard import Heard
 from domain.links import Links
 from domain.mouth import Mouth
+from domain.recognising import read_vocabulary
 from domain.sitefile import read_site_file
 from domain.words import Words
 from scheduler.delivery import Delivery, Limits
@@ -120,6 +122,8 @@ def prepare(settings: Settings) -> Ready:
     migrate(settings.database, now=now(), room=_say_room)
     house = open_house(settings.database, settings.master_file)
     words, forms = Words.load(LOCALES), load_forms()
+    # Beside all else: nobody's first words wait for it, and the start does not either.
+    Thread(target=read_vocabulary, args=(tuple(words.languages),), daemon=True).start()
     house.write_now(keep_forms, forms)
     if settings.is_untouched and house.write_now(demo.is_empty):
         text = demo.SITE.read_text(encoding="utf-8")

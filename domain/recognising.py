@@ -25,6 +25,7 @@ SHORT = 3  # words: a cry, in which one word is enough
 LONGEST = 300  # words that are read
 KINDS_MOST = 3
 HARMLESS = "harmless"
+HINTS = "_hint"  # behind the name of a list of words that say less plainly what it is
 KIND = "kind:"  # before the name of a list that makes a report of that kind known
 WRITES_MARKS = 0.25  # of the words: then a bare word is meant bare
 STRONG, HINT = 2, 1  # points of a word for a kind of report
@@ -59,6 +60,16 @@ def recognise(text: str, languages: Collection[str]) -> Recognised:
         likeliest = []  # a hint alone is no reason to ask
     danger = any(reading.points >= DANGER for reading in readings)
     return Recognised(danger, tuple(likeliest[:KINDS_MOST]))
+
+
+def read_vocabulary(languages: Collection[str]) -> None:
+    """Read the words of these languages now: it takes a moment, and the first who types does not
+    wait for it."""
+    recognise("", languages)
+    for tag in languages:
+        if tag in vocabulary("words"):
+            _mended("", tag)
+            _slips(tag)
 
 
 # ------------------------------------------------------------------------------------ one language
@@ -115,7 +126,7 @@ def _fits(of: Sequence[str], found: Mapping[str, list[range]]) -> bool:
 
 
 def _classes(words: Sequence[Spelt], language: str) -> dict[str, list[range]]:
-    """Which classes have words there, and where. Harmless sayings hide the words in them."""
+    """Which classes have words there, and where. Harmless sayings hide the danger in them."""
     entries = list(_entries(words, _lexicon(language)))
     hidden: set[int] = set()
     found: dict[str, list[range]] = {}
@@ -123,8 +134,12 @@ def _classes(words: Sequence[Spelt], language: str) -> dict[str, list[range]]:
         if entry.kind == HARMLESS:
             hidden.update(range(place, place + length))
     for place, entry, length in entries:
-        if entry.kind != HARMLESS and hidden.isdisjoint(range(place, place + length)):
-            found.setdefault(entry.kind, []).append(range(place, place + length))
+        name, where = entry.kind, range(place, place + length)
+        if not hidden.isdisjoint(where):
+            if not name.startswith(KIND):
+                continue
+            name = name.removesuffix(HINTS) + HINTS  # in a saying it says little of the kind
+        found.setdefault(name, []).append(where)
     return found
 
 
@@ -212,11 +227,20 @@ def _lexicon(language: str) -> Lexicon:
     lexicon = Lexicon()
     for name, entries in vocabulary("words")[language].items():
         for entry in entries:
-            lexicon.add(name, True, entry)
+            lexicon.add(name, True, _written_out(entry, language))
     for name, entries in vocabulary("kinds").get(language, {}).items():
         for entry in entries:
-            lexicon.add(KIND + name, True, entry)
+            lexicon.add(KIND + name, True, _written_out(entry, language))
     return lexicon
+
+
+def _written_out(entry: str, language: str) -> str:
+    """An entry as what is typed will be: short forms in it written out."""
+    same = _same(language)
+    return " ".join(
+        " ".join(word.bare for word in same[part]) if part in same else part
+        for part in entry.split()
+    )
 
 
 @cache

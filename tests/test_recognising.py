@@ -13,7 +13,6 @@ from domain.recognising import NOTHING, recognise
 from tests.checks.sources import ROOT
 
 READ_AS = {"vi": ("vi", "en"), "id": ("id", "en"), "en": ("en",)}  # as in a place of that language
-HALVES = ("tune",)
 
 
 def sentences(language: str, half: str) -> list[dict[str, Any]]:
@@ -27,12 +26,24 @@ def share(found: Iterator[bool]) -> float:
     return 100 * sum(each) / len(each)
 
 
-@pytest.mark.parametrize("half", HALVES)
-@pytest.mark.parametrize("language", READ_AS)
-def test_danger_is_seen_without_many_false_alarms(language: str, half: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "half", "seen", "false"),
+    [
+        ("vi", "tune", 95, 3),
+        ("id", "tune", 95, 3),
+        ("en", "tune", 95, 3),
+        ("id", "held", 95, 3),
+        # Not yet what is aimed at, 95 and 3: as far as it got without looking. These only rise.
+        ("vi", "held", 91, 8),
+        ("en", "held", 93, 5),
+    ],
+)
+def test_danger_is_seen_without_many_false_alarms(
+    language: str, half: str, seen: float, false: float
+) -> None:
     rows = [(row, recognise(row["text"], READ_AS[language])) for row in sentences(language, half)]
-    assert share(read.danger for row, read in rows if row["danger"]) >= 95
-    assert share(read.danger for row, read in rows if not row["danger"]) <= 3
+    assert share(read.danger for row, read in rows if row["danger"]) >= seen
+    assert share(read.danger for row, read in rows if not row["danger"]) <= false
     assert share(row["kind"] in read.kinds for row, read in rows if row["kind"]) >= 90
 
 
