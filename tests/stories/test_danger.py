@@ -138,13 +138,14 @@ async def test_the_bare_word_shows_where_one_press_reports_it(resident):
 
 
 STOLEN = "My motorbike was stolen last night"
+KNOWN = "Tell only what you saw or know."
 CHEATED = "Somebody cheated me of money on Zalo"
 
 
 async def test_words_kept_at_the_menu_are_shown_where_it_is_asked_what_they_are(resident):
     """They used to be kept unseen."""
     await resident.says(STOLEN)
-    assert resident.screen.text == f"Kept: “{STOLEN}”\nWhat is it about?"
+    assert resident.screen.text == f"Kept: “{STOLEN}”\nWhat is it about?\n{KNOWN}"
     await resident.says(CHEATED)
     assert f"Kept: “{STOLEN} · {CHEATED}”" in resident.screen.text
     await resident.says("/danger")

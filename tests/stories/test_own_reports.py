@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from domain.cases import Outcome, State, spoken
@@ -172,9 +173,35 @@ async def test_deleting_a_foreign_report_from_this_phone_touches_no_draft(villag
     assert "When was it?" in resident.screen.text
 
 
+@pytest.mark.parametrize("command", ["/erase", "/xoa", "/hapus"])
+async def test_erasing_has_a_name_in_three_languages(resident, command):
+    await resident.says(command)
+    assert resident.screen.text.startswith("Erase it?")
+
+
+async def test_a_report_that_hides_names_nothing_and_leaves_the_phone_at_a_tap(village, resident):
+    """The list and the offer to go on said *Drugs* to whoever held the phone."""
+    await resident.says("/report")
+    for label in ("Drugs", "Selling place", "Today"):
+        await resident.presses(label)
+    await resident.says("/start")
+    assert resident.screen.text == "A report is not finished. Go on?"
+    for said in ("1", "behind the market", "7", "1", "1", "1"):
+        await resident.says(said)
+    status = resident.heard[-1]
+    assert status.labels == ["3 ➕ Tell more", "5 🗑 Delete from this phone"]
+    await resident.presses("Delete from this phone", on=status)
+    assert "Selling place" not in resident.everything_heard()
+    await resident.says("/cases")
+    assert "Drugs" not in str(resident.screen)
+    assert resident.screen.labels[0][2:].replace("-", "").isdigit()
+
+
 async def test_what_is_mine_is_erased_when_asked_twice(village, resident):
     await reports_theft(resident)
-    await resident.says("/privacy")
+    await resident.presses("Papers")
+    await resident.presses("What is kept of me")
+    await resident.presses("See more")
     assert "The messenger itself knows your account." in resident.screen.text
     await resident.says("1")
     await resident.says("2")

@@ -212,7 +212,7 @@ async def test_a_very_long_text_is_kept_as_far_as_it_goes(resident):
     await resident.presses("Theft")
     await resident.says("a long story " * 1000)
     assert "only the beginning is kept" in resident.heard[-2].text
-    assert resident.screen.text.startswith("Kept: “somebody took my buffalo from the field”")
+    assert resident.screen.text.startswith("Kept.")
 
 
 async def test_a_forged_button_does_no_harm(village, resident):
@@ -255,5 +255,5 @@ async def test_a_file_that_is_too_big_is_refused_kindly(village, resident):
     await resident.says("/report")
     await resident.presses("Theft")
     await resident.sends_photo(b"x" * (20 * 1024 * 1024 + 1))
-    assert resident.screen.text.startswith("That file is too big.")
+    assert resident.screen.text.startswith("That file is too big (21 MB)")
     assert await village.house.read(count_media) == 0
