@@ -153,7 +153,7 @@ def _verdicts(tx: Tx, ids: Select[str]) -> tuple[set[str], set[str]]:
 def _inquiries(tx: Tx, ids: Select[str]) -> tuple[int, int]:
     rows = tx.execute(
         select(col(Inquiry.state), func.count())
-        .where(col(Inquiry.case_id).in_(ids))
+        .where(col(Inquiry.case_id).in_(ids), col(Inquiry.asks).is_(True))
         .group_by(col(Inquiry.state))
     ).all()
     asked = sum(count for _, count in rows)

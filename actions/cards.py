@@ -6,9 +6,9 @@ is shown. Photos and voices of open forms follow as answers to the card.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from actions.board import is_counted, refresh_boards
+from actions.board import PAGE, is_counted, refresh_boards
 from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file
 from actions.leads import collect_leads, drop_unfounded_leads
 from actions.status import refresh_status
@@ -30,10 +30,11 @@ from storage.posted import (
     posted_message,
     slots_like,
 )
-from storage.tables import Case, Desk, Room
+from storage.tables import Case, Desk, Room, Staff
 from storage.tx import Tx
 
 FURTHER_DOWN = pgettext("police:card.further_down", "⬇ {number}: the card is further down.")
+TAKEN_AWAY_WITHIN = timedelta(hours=47)  # a messenger deletes for 48 h
 MEDIA_OF = pgettext("police:media.of", "{number}")
 
 
@@ -92,8 +93,12 @@ def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
 
 
 def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:
-    """A new message that rings, privately, to every officer of the desk."""
+    """A new message that rings, privately, to every officer of the desk. Whoever reads the room's
+    own page has it there, and rings with it."""
+    paged = any(room.channel == PAGE for room in staff.room_lines(tx, case.desk_id))
     for officer in staff.officers_of(tx, case.desk_id):
+        if paged and _reads_pages(tx, officer):
+            continue
         outbox.put_projection(
             tx,
             f"staff:{officer.id}",
@@ -105,6 +110,12 @@ def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:
             fresh=True,
             urgent=True,
         )
+
+
+def _reads_pages(tx: Tx, officer: Staff) -> bool:
+    """Whether they came in by a browser: their own page is shown together with the room's."""
+    addressee = staff.staff_addressee(tx, officer.id)
+    return addressee is not None and addressee.address.startswith(f"{PAGE}:")
 
 
 def _standing_in(tx: Tx, case: Case) -> set[str]:
@@ -205,7 +216,12 @@ def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
 
 
 def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
-    """A newer card stands below: the ones before it say so and offer nothing, boards lead to it."""
+    """A newer card stands below: the ones before it go, boards lead to the new one.
+
+    What a messenger no longer takes away says where the card is, and offers nothing. On a page it
+    stands empty and unseen: taken away, the notes that answer it would go too. A reply to one that
+    is gone still finds its case.
+    """
     formers = slots_like(tx, mailbox, f"{slot_of(case_id)}#")
     if not formers:
         return
@@ -215,11 +231,21 @@ def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
         message = posted_message(tx, mailbox, former)
         forget_posted_like(tx, mailbox, former)
         mark_posted(tx, mailbox, slot, message, case_id=case_id)
-        if case is not None and case.data_key is not None:
-            below = Saying((say(FURTHER_DOWN, number=spoken(case.number)),), quiet=True)
-            outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
+        if case is None or case.data_key is None:
+            continue
+        if now - case.opened_at < TAKEN_AWAY_WITHIN and not _is_page(tx, mailbox):
+            outbox.put_deletion(tx, mailbox, [message], now=now, lane=Lane.REMINDER)
+            continue
+        lines = () if _is_page(tx, mailbox) else (say(FURTHER_DOWN, number=spoken(case.number)),)
+        below = Saying(lines, quiet=True)
+        outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
     if case is not None and mailbox.startswith("room:") and is_counted(case):
         refresh_boards(tx, case.desk_id, now=now)
+
+
+def _is_page(tx: Tx, mailbox: str) -> bool:
+    room = tx.get(Room, mailbox.removeprefix("room:"))
+    return room is not None and room.channel == PAGE
 
 
 def all_words(tx: Tx, case: Case) -> Sequence[str]:

@@ -46,6 +46,7 @@ from domain.cases import Outcome, State, spoken
 from domain.closing import Closing, Known, Step
 from domain.forms import Reach
 from domain.reach import Way, way_out
+from domain.saying import Awaits
 from domain.words import pgettext
 from storage import history, outbox, reporters, sites, staff, timers
 from storage.tables import Case, Prompt, Reporter, Staff, Timer
@@ -167,7 +168,8 @@ def _show(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime
     buttons = [button(prompt, choice.what, choice.label, choice.emoji) for choice in choices]
     if closing.step not in (Step.LEADS, Step.SECOND, Step.CLOSED):
         buttons.append(cancel_button(prompt))
-    show_prompt(tx, prompt, lines, tuple(buttons), now=now)
+    awaits = Awaits.WORDS if closing.step in wizard.TAKES_WORDS else Awaits.CHOICE
+    show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
 
 
 def _known(tx: Tx, case: Case, prompt: Prompt) -> Known:

@@ -23,8 +23,8 @@ UNKNOWN_ONCE = timedelta(minutes=10)  # among colleagues on a page nobody wants 
 
 COMMANDS = pgettext(
     "police:room.commands",
-    "Type a number, as 482-917: its card. /list: all that is open. /status: the month. "
-    "/language: another language.",
+    "/case 482-917: its card; on a page the number alone will do. /list: all that is open. "
+    "/status: the month. /language: another language.",
 )
 LEGEND = pgettext("police:room.legend", "{mark} {urgency}: {what} Taken within {time}.")
 MINUTES = pgettext("police:room.minutes", "{count} min")
@@ -48,7 +48,7 @@ VALUE = pgettext(
 UNKNOWN = pgettext(
     "police:room.unknown",
     "Only colleagues in this room read that. 📨 on a card writes to its reporter. "
-    "A number, as 482-917, shows its card. More: /help",
+    "/case 482-917 shows a card. More: /help",
 )
 
 

@@ -43,7 +43,7 @@ from domain.cases import spoken
 from domain.closing import QUOTED
 from domain.heard import HeardMedia
 from domain.media import MAX_BYTES
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Awaits, Button, Line, Saying, say
 from domain.told import one_line
 from domain.words import pgettext
 from storage import history, outbox, staff
@@ -75,7 +75,8 @@ def begin_note(tx: Tx, move: Move, *, now: datetime) -> None:
     prompt = open_prompt(tx, move, "note", {}, now=now)
     name = staff.name_of(tx, move.officer.id)
     lines = (say(HOW, name=name, number=spoken(move.case.number)), say(STAYS))
-    show_prompt(tx, prompt, lines, (cancel_button(prompt),), now=now)
+    cancel = (cancel_button(prompt),)
+    show_prompt(tx, prompt, lines, cancel, now=now, awaits=Awaits.WORDS)
 
 
 def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime) -> bool:

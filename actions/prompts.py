@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.moves import Move, Refused, require_room
 from domain.cases import spoken
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words import pgettext
 from storage import outbox, staff, timers
 from storage.cases import hold_case
@@ -104,13 +104,14 @@ def show_prompt(
     *,
     now: datetime,
     answering: bool = True,
+    awaits: Awaits = Awaits.CHOICE,
 ) -> None:
     """The prompt says this from now on; the first time it answers the card. answering: its officer
     has just pressed or written.
 
     What it was to say before and has not yet (a busy room waits for its next place) is left out.
     """
-    saying = Saying(lines, buttons, reply_to=f"card:{prompt.case_id}")
+    saying = Saying(lines, buttons, reply_to=f"card:{prompt.case_id}", awaits=awaits)
     mailbox, slot = f"room:{prompt.room_id}", slot_of(prompt)
     outbox.withdraw_waiting(tx, mailbox, slot)
     outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id, answering=answering)

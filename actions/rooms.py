@@ -37,9 +37,9 @@ BOUND_PIN = pgettext(
 )
 WHAT_NOW = pgettext(
     "police:room.what_now",
-    "📨 on a card writes to the reporter. A reply to a card is a note 📝: it stays inside. "
-    "More: /help",
+    "📨 on a card writes to the reporter. A reply to a card is a note 📝: it stays inside.",
 )
+MORE = pgettext("police:room.more", "All signs and commands: /help")
 NOT_BOUND = pgettext(
     "police:room.not_bound",
     "This group is no duty room yet. The admin gives you a code: write /bind CODE here.",
@@ -124,7 +124,8 @@ def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
     lines = (say(BOUND, desk=desk.name), say(BOUND_REPORTS), say(BOUND_OFFICERS))
     pin = (say(BOUND_PIN),) if has_board(desk) else ()
     mailbox = f"room:{room.id}"
-    outbox.put(tx, mailbox, Saying((*lines, *pin, say(WHAT_NOW))), now=now, answering=True)
+    welcome = Saying((*lines, *pin, say(WHAT_NOW), say(MORE)))
+    outbox.put(tx, mailbox, welcome, now=now, answering=True)
     # What is open already waits for nobody: it leaves the minute to whoever presses here.
     show_open_cases(tx, room, now=now, lane=Lane.ANNOUNCEMENT)
     refresh_boards(tx, desk.id, now=now)

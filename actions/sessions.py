@@ -46,10 +46,14 @@ class LockedOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an invitation would open: its door, and the desk's name ("" for an admin)."""
+    """What an invitation would open: its door, and the desk's name ("" for an admin).
+
+    for_room: it makes the device the room's own, as against one officer's.
+    """
 
     door: str
     desk: str = ""
+    for_room: bool = False
 
 
 def look_at(tx: Tx, code: str, *, now: datetime) -> Offer:
@@ -57,7 +61,7 @@ def look_at(tx: Tx, code: str, *, now: datetime) -> Offer:
     invitation = _get_invitation(tx, code, now=now)
     if invitation.desk_id is None:
         return Offer(ADMIN)
-    return Offer(ROOM, tx.get_one(Desk, invitation.desk_id).name)
+    return Offer(ROOM, tx.get_one(Desk, invitation.desk_id).name, invitation.for_room)
 
 
 def redeem(tx: Tx, code: str, *, token: str, name: str, language: str, now: datetime) -> Opened:

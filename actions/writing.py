@@ -32,12 +32,12 @@ from actions.prompts import (
 from domain.answers import tidy
 from domain.asking import is_question
 from domain.cards import ASKED as ASKED_ON_CARD
-from domain.cards import ON_ITS_WAY, SPOKEN, WROTE
+from domain.cards import SPOKEN, WROTE
 from domain.cases import spoken
 from domain.clock import moment
 from domain.forms import Reach
 from domain.heard import HeardMedia
-from domain.saying import Line, say
+from domain.saying import Awaits, Line, say
 from domain.told import joined, one_line
 from domain.words import pgettext
 from storage import history, sites, staff
@@ -63,6 +63,9 @@ QUESTION_MARK = pgettext(
 NEVER_ASK = pgettext("police:ask.never", "🚫 Do not ask: {what}")
 READS_LATER = pgettext(
     "police:ask.reads_later", "They see it only when they open the report themselves."
+)
+GOES_OUT = pgettext(
+    "police:ask.goes_out", "It is on its way. The card shows when it arrives and is seen."
 )
 UNTIL = pgettext("police:ask.until", "⏳ {number} waits for the answer until {until}.")
 VOICE_IS_KNOWN = pgettext(
@@ -110,7 +113,8 @@ def begin_writing(tx: Tx, move: Move, *, now: datetime) -> None:
         lines.append(say(NEVER_ASK, what=joined([say(text_id) for text_id in form.never])))
     if not somebody_hears_it_now(tx, case):
         lines.append(say(READS_LATER))
-    show_prompt(tx, prompt, tuple(lines), (*buttons, cancel_button(prompt)), now=now)
+    buttons.append(cancel_button(prompt))
+    show_prompt(tx, prompt, tuple(lines), tuple(buttons), now=now, awaits=Awaits.WORDS)
 
 
 def ask_ready(tx: Tx, move: Move, prompt: Prompt, number: int, *, now: datetime) -> None:
@@ -162,7 +166,7 @@ def written_lines(
     heard = any(rings(one) for one in reporters_of(tx, case))
     if not asks:
         told = say(WROTE, name=name, at=at, words=words)
-        return (joined([told, say(ON_ITS_WAY)]),) if heard else (told, say(READS_LATER))
+        return (told, say(GOES_OUT) if heard else say(READS_LATER))
     until = moment(now + WAITS, zone, since=now)
     waits = say(UNTIL, number=spoken(case.number), until=until)
     return say(ASKED_ON_CARD, name=name, at=at, question=words), waits if heard else say(

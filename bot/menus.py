@@ -30,9 +30,22 @@ FOR_RESIDENTS = (  # in English, Vietnamese and Indonesian; each of them works i
     ({"en": "help", "vi": "cachdung", "id": "carapakai"}, pgettext("command.help", "Help")),
 )
 FOR_ROOMS = (
-    ({"en": "list"}, pgettext("police:command.list", "All that is open")),
-    ({"en": "status"}, pgettext("police:command.status", "What is open, and the month")),
-    ({"en": "help"}, pgettext("police:command.help", "What the signs mean, what can be typed")),
+    (
+        {"en": "case", "vi": "tin", "id": "kasus"},
+        pgettext("police:command.case", "The card of a number"),
+    ),
+    (
+        {"en": "list", "vi": "danhsach", "id": "daftar"},
+        pgettext("police:command.list", "All that is open"),
+    ),
+    (
+        {"en": "status", "vi": "tinhhinh", "id": "situasi"},
+        pgettext("police:command.status", "What is open, and the month"),
+    ),
+    (
+        {"en": "help", "vi": "trogiup", "id": "bantuan"},
+        pgettext("police:command.help", "What the signs mean, what can be typed"),
+    ),
 )
 LANGUAGES = ("vi", "id")  # "" stands for all others, who read English
 

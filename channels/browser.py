@@ -67,6 +67,7 @@ class BrowserMouth:
             quiet=outgoing.quiet,
             pinned=outgoing.pinned,
             screen=outgoing.screen,
+            awaits=outgoing.awaits,
             reply_to=_number(outgoing.reply_to),
         )
         files = tuple(

@@ -102,6 +102,9 @@ class Step(StrEnum):
     CLOSED = "closed"  # may still be undone
 
 
+TAKES_WORDS = (Step.WHY, Step.TO, Step.SAME)  # a reason, an office, or a number may be replied
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """What was chosen so far. done: codes of `STEPS`. reason: a code of `REASONS`, or own words.

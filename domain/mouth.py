@@ -62,6 +62,7 @@ class Outgoing:
     rows: buttons, row by row. edit: the platform's id of the message to change, "" for a new one.
     reply_to: the platform's id of the message this one answers. delete: ids of messages to take
     away (then nothing else is sent). once: the same for every attempt of the same row.
+    awaits: of a prompt, what it waits for, "" for any other; a page shows it at what it answers.
     slot: which earlier message of the chat this one replaces on a page; screen: see `Saying`.
     leave: after these words, which may be refused, the bot goes out of the group.
     public: announced to all, so people may pass it on and keep it; nothing else leaves a chat.
@@ -79,6 +80,7 @@ class Outgoing:
     leave: bool = False
     public: bool = False
     screen: int = 0
+    awaits: str = ""
     slot: str = ""
     once: str = ""
 

@@ -43,8 +43,8 @@ class Post:
     at: aware UTC; for a person's saying, when it was typed. by: the person's address, name: what
     colleagues see of them. said: the id that the person's phone gave the saying.
     reply_to: number of the post it answers, 0 if none. pressed: the token of that post's button.
-    kept: its words or files went into a report, an answer, or what waits for one. screen: see
-    `Saying`.
+    kept: its words or files went into a report, an answer, or what waits for one. screen, awaits:
+    see `Saying`.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Post:
     said: str = ""
     pressed: str = ""
     kept: bool = False
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

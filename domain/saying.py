@@ -63,6 +63,15 @@ class Wants(StrEnum):
     CONTACT = "contact"
 
 
+class Awaits(StrEnum):
+    """What a prompt waits for: a button, or words in reply to it. A page shows it where the message
+    stands that it answers."""
+
+    NOTHING = ""
+    CHOICE = "choice"
+    WORDS = "words"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button: its token, what it says, and the digit that means the same (0 to 9, x, or "").
@@ -89,6 +98,7 @@ class Saying:
     media: ids of media rows sent with it, at most ten.
     quiet: arrives without a sound.
     leaves: our last words in a group: the bot goes out of it.
+    awaits: it is a prompt at the message that it answers; see `Awaits`.
     """
 
     lines: tuple[Line, ...]
@@ -99,6 +109,7 @@ class Saying:
     quiet: bool = False
     pinned: bool = False
     leaves: bool = False
+    awaits: Awaits = Awaits.NOTHING
 
 
 def say(text_id: str, /, **args: Arg) -> Phrase:
@@ -121,6 +132,7 @@ def to_json(saying: Saying) -> str:
             "q": saying.quiet,
             "p": saying.pinned,
             "x": saying.leaves,
+            "w": saying.awaits.value,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -143,6 +155,7 @@ def from_json(text: str) -> Saying:
         quiet=raw["q"],
         pinned=raw["p"],
         leaves=raw.get("x", False),
+        awaits=Awaits(raw.get("w", "")),
     )
 
 

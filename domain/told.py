@@ -26,7 +26,8 @@ OPTION = pgettext("police:card.option", "{emoji} {answer}")
 ANSWERED = pgettext("police:card.answer", "{question} {answer}")
 WORDS = pgettext("police:card.words", "💬 “{words}”")
 PLACE = pgettext("police:card.place", "📍 {place}")
-PIN = pgettext("police:card.pin", "🗺 {latitude}, {longitude}")
+PIN = pgettext("police:card.pin", "🗺 {latitude}, {longitude} {map}")
+MAP = "https://maps.google.com/?q={latitude},{longitude}"  # opens the map of any phone
 PLACE_SPOKEN = pgettext("police:card.place_spoken", "place in the voice note")
 PLACE_UNKNOWN = pgettext("police:card.place_unknown", "exact place not known")
 VISITOR = pgettext("police:card.visitor", "reported by a visitor")
@@ -81,11 +82,12 @@ def place_line(
 
 
 def pin_line(form: Form | None, answers: Answers) -> Line:
-    """The pin as coordinates, "" without one. A claim, not proof."""
+    """The pin as coordinates with a link to a map, "" without one. A claim, not proof."""
     pin = _place(form, answers).get("pin")
     if not isinstance(pin, (list, tuple)) or len(pin) != 2:
         return ""
-    return say(PIN, latitude=f"{float(pin[0]):.5f}", longitude=f"{float(pin[1]):.5f}")
+    at = {"latitude": f"{float(pin[0]):.5f}", "longitude": f"{float(pin[1]):.5f}"}
+    return say(PIN, **at, map=MAP.format(**at))
 
 
 def time_line(

@@ -154,6 +154,7 @@ def _in_words(
         leave=saying.leaves and Ability.LEAVE in abilities,
         public=claimed.kind == "announcement" or _are_calendars(attachments),
         screen=saying.screen,
+        awaits=saying.awaits.value,
         slot=claimed.slot,
         once=claimed.id,
     )

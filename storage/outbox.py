@@ -215,8 +215,10 @@ def hasten(tx: Tx, mailbox: str, slot: str) -> None:
     tx.execute(update(TABLE).where(waits, TABLE.c.kind.in_(PROJECTIONS)).values(answering=True))
 
 
-def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime) -> None:
-    """Have messages of a resident's own chat taken away, where the channel can. Platform ids."""
+def put_deletion(
+    tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime, lane: Lane = Lane.ANSWER
+) -> None:
+    """Have messages of a chat taken away, where the channel can. Platform ids."""
     if not messages:
         return
     row_id = new_id()
@@ -224,12 +226,12 @@ def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime
     row = {
         "id": row_id,
         "mailbox": mailbox,
-        "lane": int(Lane.ANSWER),
+        "lane": int(lane),
         "kind": "delete",
         "slot": None,
         "fresh": False,
         "urgent": False,
-        "answering": True,
+        "answering": lane is Lane.ANSWER,
         "case_id": None,
         "once": None,
         "body": body,
@@ -237,7 +239,7 @@ def put_deletion(tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime
         "expires_at": None,
         "attempts": 0,
     }
-    _insert(tx, row, Lane.ANSWER)
+    _insert(tx, row, lane)
 
 
 def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> bool:

@@ -32,6 +32,13 @@ class Duty:
         """The messages that show the case's card, oldest first."""
         return [one for one in self.room.heard if number in one.text.split("\n")[0]]
 
+    def rang(self, number: str, address: str = "") -> int:
+        """How often the case's card came as a new message, here or at that address."""
+        there = address or self.room.address
+        new = [one for one in self.village.messenger.sent if not one.edit and not one.delete]
+        heads = [one.text.split("\n")[0] for one in new if one.to == there]
+        return sum(number in head and " · " in head and "📌" not in head for head in heads)
+
     def card(self, number: str) -> Message:
         """The card as it stands now."""
         heads = [one for one in self.cards(number) if " · " in one.text.split("\n")[0]]

@@ -641,7 +641,7 @@ async def test_a_room_asks_replies_and_keeps_its_board_on_top(village, phone):
     page = await phone("/room", SIZES[2])
     room, person = await village.house.read(seats)
     board = await village.says(room, "📌 Đang mở 1: 🔶1\n482-917 mất xe", pinned=True)
-    prompt = await village.says(room, "❓ Hỏi người báo 482-917", "Hủy")
+    prompt = await village.says(room, "❓ Hỏi người báo 482-917", "Hủy", awaits="words")
     await village.says(person, "🔴 P1 · CHÁY NHÀ", "✋ Nhận")
     await expect(page.locator("#board")).to_contain_text("482-917 mất xe")
     await expect(page.locator(".private")).to_have_count(1)
@@ -657,6 +657,72 @@ async def test_a_room_asks_replies_and_keeps_its_board_on_top(village, phone):
 
     heard = village.heard[-1]
     assert (heard.text, heard.reply_to, heard.where) == ("Xe màu gì?", prompt.message, room)
+
+
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[2]], ids=["phone", "desk"])
+async def test_a_prompt_opens_at_its_card_in_sight(village, phone, size):
+    """It came up at the end of the chat, a screen below, and only a button seemed to change."""
+    page = await phone("/room", size)
+    room, person = await village.house.read(seats)
+    card = await village.says(room, "🔶 P2 · Mất xe · 482-917", "📨 Nhắn người báo")
+    for count in range(12):
+        await village.says(room, f"🔷 P3 · Mất gà · 100-{count:03}\nĐầu cầu", "✋ Nhận")
+    first = page.locator(".post").first
+    await first.get_by_role("button", name="Nhắn người báo").click()
+    await expect(page.locator("[aria-busy]")).to_have_count(0)
+    prompt = await village.says(
+        room, "📨 Nhắn người báo 482-917", "✖ Hủy", reply_to=card.message, awaits="words"
+    )
+    opened = page.locator(".post.beside")
+    await expect(opened).to_be_in_viewport()
+    assert await first.evaluate("card => card.nextElementSibling.matches('.beside')")
+    await page.keyboard.type("Chúng tôi tới lúc 15 giờ")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".own.beside .saved")).to_have_text("✓")
+    await expect(page.locator(".own.beside")).to_be_in_viewport()
+    heard = village.heard[-1]
+    assert (heard.text, heard.reply_to) == ("Chúng tôi tới lúc 15 giờ", prompt.message)
+    assert person not in heard.where
+
+
+async def test_a_room_chooses_what_nobody_has_or_ones_own(village, phone):
+    page = await phone("/room", SIZES[2])
+    room, _ = await village.house.read(seats)
+    mine = (await page.locator("#me").inner_text()).removeprefix(" · ").removeprefix("· ")
+    lines = [
+        "📌 Đang mở: 3",
+        "🔶 482-917 Mất xe · 🕘 07:43 · ✋ chưa nhận",
+        f"🔶 653-701 Mất gà · 🕘 07:44 · 👤 {mine}",
+        "🔶 676-723 Mất trâu · 🕘 07:45 · 👤 Lan",
+    ]
+    await village.says(
+        room, "\n".join(lines), "🎒 482-917", "🎒 653-701", "🎒 676-723", pinned=True
+    )
+    board = page.locator("#board")
+    for which, number in (("Chưa nhận 1", "482-917"), ("Của tôi 1", "653-701")):
+        await board.get_by_role("button", name=which).click()
+        await expect(board.locator(".key:visible")).to_have_count(1)
+        await expect(board.locator(".key:visible")).to_contain_text(number)
+    await board.get_by_role("button", name="Tất cả 3").click()
+    await expect(board.locator(".key:visible")).to_have_count(3)
+
+
+async def test_words_among_colleagues_are_not_called_recorded(village, phone):
+    page = await phone("/room")
+    await page.locator("#text").fill("asdkjh")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".own .saved")).to_have_text("✓ chỉ đồng nghiệp đọc")
+
+
+async def test_a_place_opens_a_map_and_no_other_address_is_a_link(village, phone):
+    page = await phone("/room")
+    room, _ = await village.house.read(seats)
+    pin = "https://maps.google.com/?q=21.50000,107.50000"
+    words = "https://maps.google.com/?q=evil https://evil.example/"
+    await village.says(room, f"🔴 P1 · Cháy · 482-917\n🗺 21.50000, 107.50000 {pin}\n💬 “{words}”")
+    await expect(page.locator(".log .text a")).to_have_count(1)
+    await expect(page.locator(".log .text a")).to_have_attribute("href", pin)
+    await expect(page.locator(".log .text a")).to_have_text("xem bản đồ")
 
 
 async def test_what_is_for_one_officer_stands_at_its_time_after_a_reload(village, phone):

@@ -263,6 +263,29 @@ async def test_looking_at_an_invitation_does_not_use_it(pages, client):
             assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("role", "what", "name"),
+    [
+        (
+            None,
+            "Link mở phòng trực: máy này thành màn hình",
+            "Mọi việc làm trên máy này mang tên này.",
+        ),
+        ("officer", "Link của một cán bộ", "Người báo không bao giờ thấy."),
+    ],
+    ids=["room", "officer"],
+)
+async def test_invitation_says_which_it_is_and_what_the_name_will_do(
+    pages, client, role, what, name
+):
+    """A room's link and an officer's opened the same page, and nobody could tell them apart."""
+    code = await pages.invite("cax", role=role) if role else await pages.invite("cax")
+    async with client() as browser:
+        shown = (await browser.get(f"/i/{code}")).text
+    assert what in shown
+    assert name in shown
+
+
 async def test_one_press_opens_the_room_and_only_once(pages, client):
     code = await pages.invite("cax")
     async with client() as browser:

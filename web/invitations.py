@@ -99,9 +99,7 @@ async def _show(
     def say(text_id: str) -> str:
         return pages.words.sentence(language, text_id)
 
-    what = text.INVITE_SPENT
-    if offer is not None:
-        what = text.INVITE_ROOM if offer.door == ROOM else text.INVITE_ADMIN
+    what, name, seen = _about(offer)
     html = shelf.render(
         "invitation.html",
         language=language,
@@ -111,7 +109,18 @@ async def _show(
         door=offer.door if offer else ROOM,
         what=say(what),
         once=say(text.INVITE_ONCE),
-        name=say(text.INVITE_NAME),
+        name=say(name),
+        seen=say(seen),
         press=say(text.INVITE_OPEN),
     )
     return HTMLResponse(html, status, headers=FORM_HEADERS)
+
+
+def _about(offer: Offer | None) -> tuple[str, str, str]:
+    """Text ids: what the link is for, whose name it asks for, and what that name will do."""
+    if offer is None:
+        return text.INVITE_SPENT, text.INVITE_NAME, text.NAME_IS_SEEN
+    if offer.for_room:
+        return text.INVITE_ROOM, text.INVITE_POST, text.NAME_IS_SHARED
+    what = text.INVITE_OFFICER if offer.door == ROOM else text.INVITE_ADMIN
+    return what, text.INVITE_NAME, text.NAME_IS_SEEN

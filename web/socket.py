@@ -225,6 +225,7 @@ class Connection:
             "said": post.said,
             "pressed": post.pressed,
             "recorded": post.kept,
+            "awaits": post.awaits,
         }
 
     # What comes in

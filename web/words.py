@@ -52,7 +52,13 @@ PAGE = (
     pgettext("page.choices", "Choices"),
     pgettext("page.board", "Board"),
     pgettext("page.reply", "Reply"),
-    pgettext("page.replying", "Reply to:"),
+    pgettext("page.note", "Internal note"),
+    pgettext("page.among_us", "only colleagues read it"),
+    pgettext("page.map", "on the map"),
+    pgettext("page.filter", "Which cases"),
+    pgettext("page.filter_all", "All"),
+    pgettext("page.filter_free", "Not taken"),
+    pgettext("page.filter_mine", "Mine"),
     pgettext("page.only_you", "only for you"),
     pgettext("page.copy", "Copy"),
     pgettext("page.copied", "Copied"),
@@ -94,10 +100,25 @@ MEETING_TELEGRAM = pgettext("meeting.page_telegram", "With Telegram")
 MEETING_COUNTED = pgettext("meeting.page_counted", "We count people. No names are written.")
 MEETING_CALENDAR = pgettext("meeting.page_calendar", "Put it into my calendar")
 
-INVITE_ROOM = pgettext("page.invite_room", "This link opens the duty room on this device.")
+INVITE_ROOM = pgettext(
+    "page.invite_room", "🖥 Link for a duty room: this device becomes the room's screen."
+)
+INVITE_OFFICER = pgettext(
+    "page.invite_officer", "👮 Link for one officer: the duty room opens on their own device."
+)
 INVITE_ADMIN = pgettext("page.invite_admin", "This link opens the administration on this device.")
 INVITE_ONCE = pgettext("page.invite_once", "It works once. Open it on the device you will use.")
 INVITE_NAME = pgettext("page.invite_name", "Your name, as colleagues see it")
+INVITE_POST = pgettext("page.invite_post", "Name of whoever works on this device")
+NAME_IS_SEEN = pgettext(
+    "page.invite_name_seen",
+    "Colleagues see it beside what you take, write and close. Reporters never see it.",
+)
+NAME_IS_SHARED = pgettext(
+    "page.invite_name_shared",
+    "All that is done on this device carries this name. On a shared computer write the name of "
+    "the post, as “Duty desk”; each officer opens a link of their own besides.",
+)
 INVITE_OPEN = pgettext("page.invite_open", "Open on this device")
 INVITE_SPENT = pgettext("page.invite_spent", "This link was used or is too old. Ask for a new one.")
 

@@ -188,4 +188,21 @@ async def test_a_new_card_is_changed_only_once_it_stands(any_village):
     await dung.writes(f"/case {number}")
     await village.passes(minutes=1)
     assert "📝 Notes: 1" in duty.card(number).text
-    assert duty.cards(number)[0].text == f"⬇ {number}: the card is further down."
+    assert [one for one in duty.cards(number) if "P1" in one.text] == [duty.card(number)]
+
+
+async def test_former_card_goes_and_an_old_one_says_where_it_is(village):
+    """Tombstones used to pile up, one for each time that danger rang."""
+    duty = await on_duty(village)
+    number = await reports_theft(await someone(village))
+    await village.passes(minutes=1)
+    for _ in range(3):
+        await duty.officers[0].writes(number)
+        await village.passes(minutes=1)
+    assert [one for one in duty.cards(number) if "P2" in one.text] == duty.cards(number)
+    assert len(duty.cards(number)) == 1
+
+    await leaps(village, hours=50)  # too old to be taken away
+    await duty.officers[0].writes(number)
+    await village.passes(minutes=1)
+    assert f"⬇ {number}: the card is further down." in [one.text for one in duty.room.heard]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from actions.sessions import redeem
 from domain.mouth import Gone
 from storage import reporters
 from storage.tables import Reporter
@@ -46,6 +47,20 @@ async def test_it_rings_in_the_room_and_with_every_officer(duty, resident):
         assert not officer.heard[-1].quiet
 
 
+async def test_in_a_browser_it_stands_once(village):
+    """The officer's own page is shown with the room's: each danger card stood there twice, and
+    each time it rang left another two behind."""
+    code = await village.invite(None, "cax")
+    opened = await village.house.write(
+        redeem, code, token="t" * 43, name="Dũng", language="en", now=village.now
+    )
+    await calls_fire(await someone(village))
+    await village.passes(minutes=5)
+    room = village.messenger.chats[f"browser:{opened.page}"]
+    assert sum("🔥" in one.text and not one.pinned for one in room) == 1
+    assert "🔥" not in str(village.messenger.chats.get(f"browser:{opened.person}", []))
+
+
 async def test_later_answers_edit_the_card_without_ringing(duty, resident):
     number = await calls_fire(resident)
     messages = len(duty.room.heard)
@@ -60,27 +75,30 @@ async def test_later_answers_edit_the_card_without_ringing(duty, resident):
 async def test_it_rings_anew_every_two_minutes_until_taken(village, duty, resident):
     number = await calls_fire(resident)
     private = len(duty.officers[1].heard)
+    rang = duty.rang(number, duty.officers[1].address)
     told = len(resident.heard)
     await village.passes(minutes=5)
 
-    assert len(duty.cards(number)) == 3
+    assert duty.rang(number) == 3
     assert "⏰ Late" in duty.card(number).text
-    assert len(duty.officers[1].heard) == private + 2
+    assert duty.rang(number, duty.officers[1].address) == rang + 2
+    assert len(duty.officers[1].heard) == private  # the one before goes each time
     calls = [one for one in resident.heard[told:] if "nobody has taken it yet" in one.text]
     assert len(calls) == 1  # the room hears it every two minutes, who reported it does not
     assert f"Report {number}, Fire: nobody has taken it yet. Call 114" in calls[0].text
 
     await duty.officers[0].taps("Take")
     await village.passes(minutes=5)
-    assert len(duty.cards(number)) == 3
-    assert len(duty.officers[1].heard) == private + 2
+    assert duty.rang(number) == 3
+    assert duty.rang(number, duty.officers[1].address) == rang + 2
     assert resident.heard[-1].text.startswith("Somebody took it at 07:4")
 
 
-async def test_former_cards_offer_nothing_any_more(village, duty, resident):
+async def test_former_cards_are_there_no_more(village, duty, resident):
     number = await calls_fire(resident)
     await village.passes(minutes=3)
-    assert [one.labels != [] for one in duty.cards(number)] == [False, True]
+    assert duty.rang(number) == 2
+    assert duty.cards(number) == [duty.card(number)]
 
 
 async def test_it_is_taken_from_the_private_message(duty, resident):
@@ -150,7 +168,7 @@ async def test_pressed_by_mistake_stops_the_ringing(village, duty, resident):
 async def test_danger_without_a_taker_survives_a_restart_of_the_tick(village, duty, resident):
     number = await calls_fire(resident)
     await leaps(village, minutes=30)
-    assert len(duty.cards(number)) == 2
+    assert duty.rang(number) == 2
     assert (await told_kinds(village, number)).count("rang") == 2
 
 
@@ -179,7 +197,7 @@ async def test_admin_hears_once_that_an_officer_cannot_be_called(village, duty, 
         village.messenger.failures.append((lan.address, Gone()))
         await village.passes(minutes=2)
     assert len(admin.heard) == heard + 1
-    assert len(duty.cards(number)) == 4  # the others are called all the same
+    assert duty.rang(number) == 4  # the others are called all the same
 
 
 async def test_resident_who_blocks_is_no_news_to_the_admin(village, duty, resident):

@@ -50,7 +50,7 @@ async def test_nothing_that_stays_inside_says_sent(village, duty, resident, numb
     assert [word for word in SENT if word in said.split()] == []
 
 
-async def test_note_is_sent_instead_after_it_was_seen(duty, resident, number):
+async def test_note_is_sent_instead_after_it_was_seen(village, duty, resident, number):
     dung, _ = duty.officers
     await dung.replies("We come at 15:00", to=duty.card(number))
     heard = resident.everything_heard()
@@ -64,6 +64,7 @@ async def test_note_is_sent_instead_after_it_was_seen(duty, resident, number):
     assert resident.heard[-1].text.startswith(
         f"📨 An officer writes about {number}: We come at 15:00"
     )
+    await village.passes(minutes=1)
     card = duty.card(number).text
     assert "📨 Dũng 07:43: We come at 15:00 · ✔✔ arrived 07:43" in card
     assert "📝 Notes" not in card
@@ -132,6 +133,7 @@ async def test_voice_goes_out_once_the_officer_knows_that_it_can_be_recognised(
     await dung.taps("Send", on=prompt)
     assert resident.heard[-1].text.startswith(f"❓ An officer asks about {number}, by voice.")
     assert [one.kind for one in resident.heard[-1].attachments] == ["voice"]
+    await village.passes(minutes=1)
     assert "❓ Dũng 07:43: 🎤 by voice · ✔✔ arrived 07:43" in duty.card(number).text
     await resident.says("red")
     assert f"💬 {number}: red" in duty.room.everything_heard()

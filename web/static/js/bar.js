@@ -1,6 +1,7 @@
 // Where one writes, speaks and takes photos. It hands on what was said and keeps nothing of it.
 
 import { say } from "./words.js";
+import { replyWords } from "./post.js";
 import * as media from "./media.js";
 
 const get = (id) => document.getElementById(id);
@@ -80,8 +81,14 @@ export function tell(sentence, plain = false) {
 export function replyTo(post) {
   reply = post;
   replying.hidden = false;
-  get("meant").textContent = `↩ ${say("page.replying")} ${post.text.split("\n", 1)[0]}`;
+  get("meant").textContent = `${replyWords(post)}: ${post.text.split("\n", 1)[0]}`;
+  replying.classList.toggle("inside", /^📝/u.test(get("meant").textContent) || post.text.startsWith("📝"));
   input.focus();
+}
+
+// The prompt that is answered here waits for no words any more.
+export function isOver(post) {
+  if (reply?.page === post.page && reply.number === post.number && reply.awaits === "words" && post.awaits !== "words") unreply();
 }
 
 function unreply() {

@@ -11,6 +11,7 @@ import * as saying from "./saying.js";
 import * as sending from "./sending.js";
 import { door, make } from "./post.js";
 import { arrived, toEnd } from "./scroll.js";
+import { isMine } from "./board.js";
 import { Wire } from "./wire.js";
 
 const get = (id) => document.getElementById(id);
@@ -76,6 +77,7 @@ async function enter() {
   speak(me.language, me.words, me.zone);
   get("whose").textContent = document.title = me.title;
   get("me").textContent = me.name && ` · ${me.name}`;
+  isMine(me.name);
   known = me.pages.map(() => 0);
   wire.open();
   const code = brought.get("start");
@@ -134,6 +136,7 @@ function changes({ page, last, afresh, posts, gone }) {
   log.take(page, gone);
   box.querySelector(".empty")?.remove();
   if (afresh) older.begin(page, posts, gone);
+  if (door === "room") posts.forEach((post) => bar.isOver({ ...post, page }));
   const fresh = posts.filter((post) => log.put({ ...post, page }) && !post.own && !post.quiet);
   known[page] = last;
   if (page === me.pages.length - 1) drawn = true;
@@ -142,8 +145,11 @@ function changes({ page, last, afresh, posts, gone }) {
     toEnd();
     setTimeout(() => box.setAttribute("aria-live", "polite"), 300);
   } else {
-    log.markNews(page, fresh);
-    arrived(fresh.length);
+    const prompt = door === "room" ? log.opens(page, posts) : null;
+    const news = fresh.filter(({ number }) => number !== prompt?.number);
+    if (prompt?.awaits === "words") bar.replyTo(prompt);
+    log.markNews(page, news);
+    if (!prompt) arrived(news.length);
     if (door === "room" && fresh.length) bell.ring(fresh);
     if (fresh.length && parent !== window) parent.postMessage({ news: door }, location.origin);
   }

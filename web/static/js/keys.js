@@ -35,6 +35,8 @@ export function keys(post, door, press) {
     for (const key of row) {
       const one = button(key, labelled(key.label), () => press(post, key));
       one.classList.toggle("main", (reviews && key.label.includes("✅")) || (door === "room" && key.label.startsWith("✋")));
+      one.classList.toggle("out", door === "room" && key.label.startsWith("📨"));
+      one.classList.toggle("inside", door === "room" && key.label.startsWith("📝"));
       line.append(one);
     }
     place.append(line);

@@ -2,16 +2,18 @@
 // come in.
 
 import { say, dayOf, dateOf } from "./words.js";
-import { adopt, door, draw, make, saved as isSaved, tell, waits as isWaiting } from "./post.js";
+import { adopt, door, draw, isBeside, make, saved as isSaved, tell, waits as isWaiting } from "./post.js";
 import { find, splitLabel } from "./keys.js";
 import { drawBoard, hang } from "./board.js";
-import { looksOn, toEnd } from "./scroll.js";
+import { looksOn, show, toEnd } from "./scroll.js";
 
 const box = document.getElementById("log");
 
 const posts = new Map(); // "page/number" → { post, element } as last drawn
 const waiting = new Map(); // the phone's own id → what is not saved yet
 const lonely = new Map(); // the phone's own id → a bubble that is saved before the page's log names it
+const JUST_NOW_MS = 20_000; // a prompt that comes later was not opened by this press
+let opened = { at: "", when: 0 }; // the post whose button was pressed last here
 const to = { quoted: (post) => posts.get(`${post.page}/${post.reply_to}`) };
 
 export function listen(listeners) {
@@ -67,14 +69,25 @@ function keepState(before, after) {
   if (inside) (find(after, choice) ?? after).focus({ preventScroll: true });
 }
 
-// A page is in the order of its numbers; what is only for one officer stands among it by its time.
+// A page is in the order of its numbers; what is only for one officer stands among it by its time,
+// what belongs to a card beside it.
 function insert(post, element) {
-  const later = [...posts.values()].filter(
-    (known) => known.post.page === post.page && known.post.number > post.number && known.element.parentNode === box);
+  if (isBeside(post) && putBeside(post, element)) return;
+  const later = [...posts.values()].filter((known) =>
+    known.post.page === post.page && known.post.number > post.number && !isBeside(known.post) && known.element.parentNode === box);
   later.sort((one, other) => one.post.number - other.post.number);
   let next = later[0]?.element ?? [...waiting.values()].find((item) => !item.at && item.element)?.element ?? null;
   for (let before = previous(next); before && isLater(before, post); before = previous(before)) next = before;
   box.insertBefore(element, next);
+}
+
+// After the card, and after what stands there already. Returns whether the card is here.
+function putBeside(post, element) {
+  let last = posts.get(`${post.page}/${post.reply_to}`)?.element;
+  if (last?.parentNode !== box || last.hidden) return false;
+  while (last.nextElementSibling?.matches(".beside")) last = last.nextElementSibling;
+  last.after(element);
+  return true;
 }
 
 const previous = (element) => (element ? element.previousElementSibling : box.lastElementChild);
@@ -82,6 +95,22 @@ const previous = (element) => (element ? element.previousElementSibling : box.la
 function isLater(element, post) {
   const other = [...posts.values()].find((known) => known.element === element)?.post;
   return other && other.page !== post.page && other.at > post.at;
+}
+
+// A button of this post was pressed here: the prompt that it opens is brought into sight.
+export function pressed(post) {
+  opened = { at: `${post.page}/${post.number}`, when: Date.now() };
+}
+
+// The prompt among these that this officer has just opened, or brought a step further; in sight.
+export function opens(page, changed) {
+  const at = (number) => `${page}/${number}` === opened.at;
+  const mine = changed.filter((post) => post.awaits && (at(post.reply_to) || at(post.number))).pop();
+  if (!mine || Date.now() - opened.when > JUST_NOW_MS) return null;
+  const known = posts.get(`${page}/${mine.number}`);
+  show(known.element, at(mine.number) ? "nearest" : "center");
+  opened = { at: "", when: 0 };
+  return known.post;
 }
 
 // These came while somebody was there: the first that nobody saw says "new".
@@ -135,8 +164,13 @@ export function wait(item) {
     entry.element = draw({ ...item.shown, own: true, page: item.say.page, at: item.typed_at, saved: false, rows: [] }, to);
     entry.element.classList.add("waiting");
     seen();
-    box.append(entry.element);
-    toEnd();
+    const shown = { ...item.shown, own: true };
+    if (isBeside(shown) && putBeside(shown, entry.element)) {
+      show(entry.element);
+    } else {
+      box.append(entry.element);
+      toEnd();
+    }
   }
   if (item.say.choice) key(item)?.setAttribute("aria-busy", "true");
 }
@@ -147,7 +181,7 @@ export function saved(item) {
   if (item.say.choice) key(item)?.removeAttribute("aria-busy");
   const known = entry?.at && posts.get(entry.at);
   if (known) known.post.saved = true;
-  tell(entry?.element, isSaved(known?.post));
+  tell(entry?.element, isSaved(known?.post ?? item.say));
   entry?.element?.classList.remove("waiting");
   if (entry?.element && !entry.at) lonely.set(item.id, entry.element);
 }
@@ -236,7 +270,7 @@ export function screen() {
 export function settle() {
   let before = dateOf(new Date());
   for (const line of box.querySelectorAll(".day")) if (!line.nextElementSibling?.matches(".post")) line.remove();
-  for (const article of box.querySelectorAll(".post")) {
+  for (const article of box.querySelectorAll(".post:not(.beside, [hidden])")) {
     const at = article.querySelector("time").dateTime;
     const date = dateOf(at);
     const line = article.previousElementSibling?.classList.contains("day") ? article.previousElementSibling : null;

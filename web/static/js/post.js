@@ -8,8 +8,10 @@ import { stickToEnd } from "./scroll.js";
 export const door = document.documentElement.dataset.door;
 const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 };
 const CASE = /^\d{3}-\d{3}$/;
-const ADDRESS_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?:i|m|print)\/[\w-]+|\b\d{3}-\d{3}\b/g;
+const ASKS_THE_HOUSE = /^(?:\/|[#№]?\s*\d{3}[-–.\s]?\d{3}\s*[.?!]?$)/u;
+const ADDRESS_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?:i|m|print)\/[\w-]+|\b\d{3}-\d{3}\b|https:\/\/maps\.google\.com\/\?q=-?\d{1,2}\.\d{5},-?\d{1,3}\.\d{5}(?!\d)/g;
 const TELEPHONE_OR_CASE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9]|129|\d{3}-\d{3})(?![\d-])/g; // 129: women and children, Indonesia
+const MAP = "https://maps.google.com/";
 const HEAD_AT_MOST = 64; // letters; a longer first line is a sentence
 
 export function make(tag, attributes = {}, ...children) {
@@ -27,6 +29,8 @@ export function draw(post, to) {
   const article = make("article", { class: "post", tabindex: "-1", "aria-live": post.own ? "off" : undefined });
   article.classList.toggle("own", post.own);
   article.classList.toggle("private", Boolean(post.page));
+  article.classList.toggle("beside", isBeside(post));
+  article.hidden = !post.own && !post.text && !post.media?.length; // a card that has moved down
   const stripe = door !== "chat" && !post.own && MARKS[[...post.text][0]];
   if (stripe) article.dataset.mark = stripe;
   const asks = !post.own && !post.name && post.rows.length > 0;
@@ -41,6 +45,9 @@ export function draw(post, to) {
   return article;
 }
 
+// In a room a prompt, and what an officer replies, stand at the card that they belong to.
+export const isBeside = (post) => door === "room" && Boolean(post.awaits || (post.own && post.reply_to));
+
 // What is said on how it stands: ours is heard once, when the house has it.
 export function tell(element, words) {
   const place = element?.querySelector(".saved");
@@ -49,8 +56,13 @@ export function tell(element, words) {
   place.textContent = words;
 }
 
-// A tick says that the house has it; the word, that it was kept for something.
-export const saved = (post) => (post?.recorded ? `✓ ${say("page.saved")}` : "✓");
+// A tick says that the house has it; the word, that it was kept for something. What answers no message
+// of a room, and asks the house nothing, is talk among colleagues.
+export function saved(post) {
+  if (post?.recorded) return `✓ ${say("page.saved")}`;
+  const talks = door === "room" && !post?.reply_to && !ASKS_THE_HOUSE.test(post?.text ?? "");
+  return talks ? `✓ ${say("page.among_us")}` : "✓";
+}
 export const waits = () => `⏳ ${say("page.waiting")}`;
 
 // A bubble drawn before the house knew of it, now that it does: with the time the house gives it.
@@ -69,8 +81,8 @@ function body(post) {
   return post.own && post.pressed ? make("p", { class: "text said" }, ...labelled(post.text)) : words(inColour(post.text));
 }
 
-// Residents may press a telephone number, staff a link to this very house: a card may hold anybody's
-// words, so no other address ever becomes one. The number of a case stays in one line.
+// Residents may press a telephone number, staff a link to this very house or a place on a map: a card
+// may hold anybody's words, so no other address ever becomes one. The number of a case stays in one line.
 function words(text) {
   const place = make("p", { class: "text" });
   const heads = door === "admin" || (door === "room" && MARKS[[...text][0]]);
@@ -95,6 +107,7 @@ function pieces(text) {
 function special(words) {
   if (CASE.test(words)) return make("span", { class: "number" }, words);
   if (door === "chat") return make("a", { href: `tel:${words.replace(/\D/g, "")}` }, words);
+  if (words.startsWith(MAP)) return make("a", { href: words, target: "_blank", rel: "noopener noreferrer" }, say("page.map"));
   const path = pathHere(words);
   if (!path) return words;
   const link = make("a", { href: path, target: "_blank", rel: "noopener" }, words);
@@ -149,7 +162,7 @@ function file(media, url) {
 
 function quote(post, to) {
   const meant = post.reply_to && !post.pressed && to.quoted(post);
-  if (!meant) return null;
+  if (!meant || meant.element.hidden) return null;
   const jump = () => {
     meant.element.scrollIntoView({ block: "center" });
     meant.element.focus();
@@ -157,13 +170,22 @@ function quote(post, to) {
   return make("button", { type: "button", class: "quote", onclick: jump }, meant.post.text.split("\n", 1)[0]);
 }
 
+// What names its case can be replied to, but not where a button is wanted.
+function mayReply(post) {
+  if (post.own || (post.awaits === "choice" && post.rows.length)) return false;
+  return /\b\d{3}-\d{3}\b/.test(post.text.split("\n", 1)[0]) || Boolean(post.awaits);
+}
+
+// A prompt is answered; a reply to anything else of a case is a note, and stays inside.
+export const replyWords = (post) => (post.awaits === "words" ? `↩ ${say("page.reply")}` : `📝 ${say("page.note")}`);
+
 // foldable: the question whose buttons step back once another one is asked.
 function meta(post, to, foldable) {
   return make("p", { class: "meta" },
     post.page ? make("span", {}, `🔒 ${say("page.only_you")}`) : null,
     make("time", { datetime: post.at }, clockOf(post.at)),
     post.own ? make("span", { class: "saved" }, post.saved ? saved(post) : waits()) : null,
-    !post.own && to.reply ? make("button", { type: "button", onclick: () => to.reply(post) }, `↩ ${say("page.reply")}`) : null,
+    to.reply && mayReply(post) ? make("button", { type: "button", onclick: () => to.reply(post) }, replyWords(post)) : null,
     foldable && make("button", {
       type: "button", class: "choices", title: say("page.choices"), "aria-label": say("page.choices"), "aria-expanded": "false",
       onclick: (event) => unfold(foldable, event.target),

@@ -14,6 +14,7 @@ export function sayText(text, reply) {
   const meant = reply ? null : log.keyFor(text);
   if (meant) return press(...meant);
   const to = reply ? { page: reply.page, reply_to: reply.number } : {};
+  if (reply) log.pressed(reply);
   queueUp({ text, ...to }, { text, reply_to: reply?.number, page: reply?.page });
 }
 
@@ -23,6 +24,7 @@ export async function press(post, key) {
   if (door === "chat" && splitLabel(key.label)[0].toLowerCase() === "x") return leave();
   if (key.wants === "place") return sayPlace(what);
   if (key.wants === "contact") return bar.asContact(what);
+  if (door === "room") log.pressed(post);
   queueUp(what, door === "room" ? null : { text: key.label, pressed: key.choice });
 }
 
@@ -47,6 +49,7 @@ export function sayContact(number, what) {
 
 export function sayFile({ kind, blob, seconds }, reply) {
   const to = reply ? { page: reply.page, reply_to: reply.number } : {};
-  const shown = { text: "", media: [{ kind, mime: blob.type, seconds, url: URL.createObjectURL(blob), name: blob.name, size: blob.size }] };
+  const shown = { text: "", ...to, media: [{ kind, mime: blob.type, seconds, url: URL.createObjectURL(blob), name: blob.name, size: blob.size }] };
+  if (reply) log.pressed(reply);
   queueUp({ ...to }, shown, { kind, blob, seconds });
 }

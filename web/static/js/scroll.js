@@ -29,6 +29,14 @@ export function stickToEnd() {
   if (follows) toEnd();
 }
 
+// Bring this into sight where it stands, and stay there; what is taller than the screen is read from
+// its beginning.
+export function show(element, block = "center") {
+  element.scrollIntoView({ block: element.offsetHeight > box.clientHeight ? "start" : block });
+  const left = box.scrollHeight - box.scrollTop - box.clientHeight;
+  follows = left < SLACK;
+}
+
 // Whether somebody looks at the end now.
 export const looksOn = () => follows && !document.hidden;
 
