@@ -173,7 +173,7 @@ async def killed_at_the_moment_of_a_delivery(
     """As a power cut does it, while the card is on its way. It comes, and the reporter is told;
     twice where it had been accepted, since nobody could know."""
     phone = await comes_by_the_poster(server)
-    sending = server.faults.put(fault, method="sendMessage", chat=room)
+    sending = server.faults.put(fault, method="sendMessage", chat=room, when=is_new_card)
     number = await reports_a_theft(phone)
     await soon(lambda: sending.hit, within=PATIENT_S)  # the room's minute may be full
     titir.kill()
@@ -213,6 +213,10 @@ async def put_out_of_the_group(server: BotApi, room: Group, before: Before) -> N
     await admin.hears("Công an xã Hải Sơn")
     tried = [call for call in kicked.hit if call.method == "sendMessage"]
     assert len(tried) == 1
+
+
+def is_new_card(call: Call) -> bool:
+    return TAKE in str(call.params.get("reply_markup"))
 
 
 def names(number: str, call: Call) -> bool:
