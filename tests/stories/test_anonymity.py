@@ -58,8 +58,8 @@ async def tells_everything(village: Village) -> Person:
     await resident.presses("Nhắn vào máy này")
     await resident.presses("Gửi")
     await officer.taps("Nhận")
-    await officer.taps("Hỏi")
-    await officer.replies("Xe có dấu gì riêng?", to=room.card_of("Hỏi người báo"))
+    await officer.taps("Nhắn người báo")
+    await officer.replies("Xe có dấu gì riêng?", to=room.card_of("Chọn câu hỏi"))
     await resident.says(ANSWER)
     await village.passes(minutes=2)  # a room has twenty messages a minute
     assert ANSWER in room.everything_heard()
