@@ -10,6 +10,7 @@ from aiogram.filters import Filter, or_f
 from actions import tongues
 from actions.admin import PREFIX, admin_turn
 from actions.announcements_admin import turn as announcing
+from actions.composing.author import only_works_here, tell_too_late
 from actions.digits import meant_by
 from actions.drafts import find_edited
 from actions.meetings import turn as meetings
@@ -48,6 +49,13 @@ class Edits(Filter):
         return False
 
 
+class EditsTooLate(Filter):
+    """Staff edit words of which nothing is known any more. Residents are told so elsewhere."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        return heard.text != "" and await turn.house.read(only_works_here, heard.who)
+
+
 class CallsMeetings(Filter):
     """An admin or leader types /meetings. Nobody else is told that there is such a command."""
 
@@ -63,6 +71,7 @@ def admins_router() -> Router:
     private, said = In(Place.PRIVATE), Happened(Event.SAID)
     router.message.register(press_typed, private, said, Typed())
     router.message.register(edit, private, Happened(Event.EDITED), Edits())
+    router.message.register(edit_too_late, private, Happened(Event.EDITED), EditsTooLate())
     router.message.register(announce, private, said, Pressed(announcing.PREFIX))
     router.message.register(convene, private, said, or_f(Pressed(meetings.PREFIX), CallsMeetings()))
     router.message.register(choose_tongue, private, said, Pressed(tongues.PREFIX))
@@ -91,6 +100,11 @@ async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
 async def edit(_heard: Heard, turn: Turn, deed: Callable[..., None]) -> None:
     """What they compose says something else now."""
     await turn.do(deed, words=turn.words, links=turn.links)
+
+
+async def edit_too_late(_heard: Heard, turn: Turn) -> None:
+    """It stays as it was."""
+    await turn.do(tell_too_late)
 
 
 async def menu(_heard: Heard, turn: Turn) -> None:

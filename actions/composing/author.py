@@ -10,6 +10,7 @@ from actions import digits, drafts
 from domain import composing, convening
 from domain.audiences import Audience
 from domain.drafts import BaseDraft, D
+from domain.heard import Heard
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.schedules import moment_on
 from domain.whenpieces import Trouble
@@ -215,6 +216,17 @@ class Author(Generic[D]):
 def on_with(draft: BaseDraft, digit: str = "") -> Button:
     """Back into a draft, where it was left."""
     return Button(f"{PREFIXES[type(draft)]}go.{draft.step}", say(GO_BACK_TO_IT), digit, "📝")
+
+
+def only_works_here(tx: Tx, address: str) -> bool:
+    """Whether that person has a role, and never spoke as a resident."""
+    return bool(staff.roles_at(tx, address)) and residents.find_speaker(tx, address) is None
+
+
+def tell_too_late(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """What they edited was acted upon long ago, or is thrown away."""
+    role = staff.roles_at(tx, heard.who)[0]
+    outbox.put(tx, f"staff:{role.id}", Saying((say(TOO_LATE),)), now=now)
 
 
 def refuse_stranger(tx: Tx, address: str, *, now: datetime) -> None:

@@ -69,3 +69,9 @@ async def test_a_meeting_says_what_its_organiser_edited(village: Village) -> Non
     message = await types(admin, "The new rode")
     await edits(admin, message, "The new road")
     assert "Corrected." in admin.everything_heard()
+
+
+async def test_an_edit_of_what_nobody_knows_any_more_is_too_late(village: Village) -> None:
+    admin = await english_admin(village)
+    await edits(admin, "9001", NEW)
+    assert admin.heard[-1].text.startswith("Too late to change that")
