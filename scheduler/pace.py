@@ -28,7 +28,8 @@ class Share(Enum):
     URGENT = 20
     ANSWER = 17  # to a press, or to a question
     NEWS = 12  # new messages that nobody in the room asked for
-    PATIENT = 6  # what changes by itself: boards, cards
+    PATIENT = 6  # what changes by itself, cards above all
+    LAST = 3  # boards, who joined, and what a new room is shown
 
 
 class Pace:

@@ -188,9 +188,15 @@ def _share_of(letter: Letter) -> Share:
         return Share.URGENT
     if claimed.answering:
         return Share.ANSWER
-    if letter.outgoing.edit or claimed.lane is Lane.ANNOUNCEMENT:
+    if claimed.kind == "board":
+        return Share.LAST
+    if letter.outgoing.edit:
         return Share.PATIENT
-    return Share.NEWS
+    return Share.LAST if claimed.lane is Lane.ANNOUNCEMENT else Share.NEWS
 
 
-_WAITS_IN = {Share.NEWS: Lane.REMINDER, Share.PATIENT: Lane.ANNOUNCEMENT}
+_WAITS_IN = {
+    Share.NEWS: Lane.REMINDER,
+    Share.PATIENT: Lane.ANNOUNCEMENT,
+    Share.LAST: Lane.ANNOUNCEMENT,
+}

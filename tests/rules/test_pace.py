@@ -33,7 +33,7 @@ def take(pace: Pace, share: Share, count: int, now: datetime = BEGIN, to: str = 
 
 @pytest.mark.parametrize(
     ("share", "most"),
-    [(Share.URGENT, 20), (Share.ANSWER, 17), (Share.NEWS, 12), (Share.PATIENT, 6)],
+    [(Share.URGENT, 20), (Share.ANSWER, 17), (Share.NEWS, 12), (Share.PATIENT, 6), (Share.LAST, 3)],
 )
 def test_no_minute_holds_more_than_its_share(share: Share, most: int) -> None:
     left = taken_in(Pace(), share, 300)
