@@ -6,11 +6,13 @@ from datetime import datetime
 from actions import retention
 from actions.drafts import forget_old_drafts
 from actions.leaving import sweep_cards
-from actions.talk.sweeping import sweep_drafts
+from actions.talk.sweeping import AT_ONCE, sweep_drafts
 from domain.announcing import REMEMBERED
 from storage.errors import forget_errors
 from storage.heard import forget_old_keys
+from storage.marks import ALERTED, has_mark, put_mark
 from storage.pages import forget_old_pages
+from storage.residents import follow_wishes
 from storage.sessions import forget_old_sessions
 from storage.told import forget_told
 from storage.tx import Tx
@@ -38,6 +40,17 @@ def sweep_announcements(tx: Tx, *, now: datetime) -> None:
     forget_old_drafts(tx, now=now)
 
 
+def sweep_wishes(tx: Tx, *, now: datetime, after: str = "") -> str:  # noqa: ARG001  # as all sweeps
+    """Once in the life of a database: whoever gave no village before alerts for everywhere reached
+    them is reached from now on. Returns after whom to go on, "" at the end."""
+    if has_mark(tx, ALERTED):
+        return ""
+    last = follow_wishes(tx, after=after, limit=AT_ONCE)
+    if not last:
+        put_mark(tx, ALERTED)
+    return last
+
+
 def sweep_errors(tx: Tx, *, now: datetime) -> None:
     """Forget errors that have not come again for a month."""
     forget_errors(tx, now=now)
@@ -51,4 +64,5 @@ SWEEPS: Mapping[str, Sweep] = {
     "heard keys": sweep_keys,
     "pages": sweep_pages,
     "invitations": retention.forget_invitations,
+    "wishes": sweep_wishes,
 }

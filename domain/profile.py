@@ -32,13 +32,14 @@ class Profile:
 
     falsehoods, sent_on: ISO dates. topics_off: switched-off topics of announcements; also: areas
     besides the village to hear of. reader: the reader's id, and reader_as what its row says.
-    answered: ids of the last alerts answered.
+    answered: ids of the last alerts answered. village_asked: they were asked where they live.
     """
 
     language: str = ""
     site: str = ""
     village: str = ""
     visitor: bool = False
+    village_asked: bool = False
     topics_off: list[str] = field(default_factory=list)
     alerts_off: bool = False
     also: list[str] = field(default_factory=list)
@@ -51,12 +52,19 @@ class Profile:
 
     @property
     def wish(self) -> Wish:
-        """What they want to be told. Nothing before they chose a village or followed a poster."""
+        """What they want to be told. Before they chose a village or followed a poster: an alert for
+        everywhere, and nothing else."""
+        if not self.places:
+            return Wish((self.site,) if self.site else (), 0, alerts=not self.alerts_off)
         topics = EVERYTHING
         for name in self.topics_off:
             topics &= ~Topic[name]
-        areas = (self.village, *self.also) if self.village else tuple(self.also)
-        return Wish(areas, int(topics), alerts=not self.alerts_off)
+        return Wish(self.places, int(topics), alerts=not self.alerts_off)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The villages of which they want to hear, their own first."""
+        return (self.village, *self.also) if self.village else tuple(self.also)
 
     def is_prankster(self, today: date) -> bool:
         """Two deliberate falsehoods within 30 days."""

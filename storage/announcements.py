@@ -59,6 +59,16 @@ def count_audience(tx: Tx, areas: Sequence[str], topics: int) -> int:
     return found.get(False, 0) + often
 
 
+def count_unreached(tx: Tx, areas: Sequence[str], site: str) -> int:
+    """How many open chats of the site an alert for these areas does not reach: nobody knows their
+    village, or they stopped alerts there. Who has several areas may count in each."""
+    elsewhere = [] if site in areas else [site]
+    unknown = and_(COUNTS.c.area.in_(elsewhere), COUNTS.c.alerts.is_(True))
+    stopped = and_(COUNTS.c.area.in_(areas), COUNTS.c.alerts.is_(False))
+    found = tx.scalar(select(func.sum(COUNTS.c.readers)).where(or_(unknown, stopped)))
+    return int(found or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class OfArea:
     """Readers of one area. several: those of them who have other areas, too."""

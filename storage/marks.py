@@ -11,11 +11,23 @@ from storage.tx import Tx
 DEMO = "demo"
 RENAMED = "cookies renamed"
 PLAIN_FOR = timedelta(days=180)  # as long as a browser keeps one that it does not use
+ALERTED = "everybody hears alerts"  # who gave no village too: their rows were made once
 
 
 def is_demo(tx: Tx) -> bool:
     """Whether this is a demo database; that never changes."""
     return tx.get(Mark, DEMO) is not None
+
+
+def has_mark(tx: Tx, name: str) -> bool:
+    """Whether this fact was noted."""
+    return tx.get(Mark, name) is not None
+
+
+def put_mark(tx: Tx, name: str) -> None:
+    """Note it for ever. Harmless when repeated."""
+    if not has_mark(tx, name):
+        tx.add(Mark(name=name, value=b"1"))
 
 
 def mark_demo(tx: Tx) -> None:

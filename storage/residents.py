@@ -147,6 +147,29 @@ def _follow_wish(tx: Tx, speaker: Speaker) -> None:
         profile.reader_as = wish
 
 
+def follow_wishes(tx: Tx, *, after: str, limit: int) -> str:
+    """Residents by id from that id on: the reader's row of each says what the profile wants, which
+    another version of the house may have put otherwise. The last one's id; "" at the end.
+
+    Whoever speaks at this moment is left out: their own turn does the same.
+    """
+    rows = tx.scalars(
+        select(Resident)
+        .where(col(Resident.id) > after, col(Resident.state) == "active")
+        .order_by(col(Resident.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        key = tx.keys.unwrap(row.data_key)
+        speaker = Speaker(row.id, key, profile_of(row, key), None)
+        before = speaker.profile.reader_as
+        _follow_wish(tx, speaker)
+        if speaker.profile.reader_as != before:
+            rewrite_profile(tx, speaker)
+    return rows[-1].id if len(rows) == limit else ""
+
+
 def speakers_drafting(tx: Tx, *, after: str, limit: int) -> Sequence[Speaker]:
     """Residents with an open draft, by id from that id on, for the sweep that ends old ones.
 

@@ -3,12 +3,13 @@
 from actions.announcements_admin import review
 from actions.announcements_admin.composer import Composer
 from actions.announcing import planning, reading
-from actions.announcing.plans import areas_of, check_words
+from actions.announcing.plans import areas_of, check_words, count_unreached
 from actions.composing.author import BACK, WILL_BE_LOST, on_with
 from actions.composing.villages import MORE, reach_line
 from actions.digits import of_place
 from actions.drafts import find_work
 from domain.announcing import Kind
+from domain.audiences import SHOWN_FROM, is_small
 from domain.composing import Draft, Step
 from domain.hazards import HAZARDS, find_hazard
 from domain.saying import Button, Line, say
@@ -28,6 +29,16 @@ STAY = pgettext("admin:alert.stay", "Stay put")
 OVER = pgettext("admin:alert.over", "It is over")
 SEND_NOW = pgettext("admin:alert.send_now", "Send now")
 READ_ALOUD = pgettext("admin:alert.read_aloud", "{leader_word}, asked to read it aloud: {count}.")
+
+UNREACHED = pgettext(
+    "admin:alert.unreached",
+    "Not reached: {count} chats that gave no {village_word} or stopped alerts.",
+)
+UNREACHED_FEW = pgettext(
+    "admin:alert.unreached_few",
+    "Not reached: fewer than {few} chats that gave no {village_word} or stopped alerts.",
+)
+ALL_REACHED = pgettext("admin:alert.all_reached", "No open chat here is left out.")
 
 STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
 VILLAGES = 20  # on one screen: more than six, since a tap is a minute here
@@ -164,12 +175,21 @@ def show_ready(composer: Composer) -> None:
     """Before the fourth tap."""
     composer.at(Step.READY)
     review.show_preview(composer)
-    lines: list[Line] = [reach_line(composer), *_leader_lines(composer)]
+    lines: list[Line] = [reach_line(composer), _unreached_line(composer)]
+    lines += _leader_lines(composer)
     buttons = [
         Button("b.alarm", say(SEND_NOW), "1", "🚨"),
         composer.back_to("sentence"),
     ]
     composer.show(lines, buttons)
+
+
+def _unreached_line(composer: Composer) -> Line:
+    """How many open chats it does not reach; small numbers are hidden."""
+    count = count_unreached(composer.tx, composer.audience(), composer.admin.site)
+    if is_small(count):
+        return say(UNREACHED_FEW, few=SHOWN_FROM)
+    return say(UNREACHED, count=count) if count else say(ALL_REACHED)
 
 
 def _leader_lines(composer: Composer) -> list[Line]:

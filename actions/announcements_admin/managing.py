@@ -132,7 +132,8 @@ def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
             for one in announcements.sendings_of(composer.tx, announcement.id)
             if one.purpose != Purpose.MARK
         ]
-        lines += progress.area_lines(composer.tx, progress.goes_until(composer.tx, goes[-1]))
+        goes = progress.goes_until(composer.tx, goes[-1])
+        lines += progress.area_lines(composer.tx, goes, announcement.site)
         lines += progress.safe_lines(composer.tx, announcement)
     return lines
 

@@ -20,7 +20,7 @@ def last_announcements(tx: Tx, profile: Profile, *, now: datetime) -> list[Annou
     """What was told in the last month for where they live, newest first; alerts included."""
     if not profile.site:
         return []
-    here = set(profile.wish.areas) or {profile.site}
+    here = set(profile.places) or {profile.site}
     recent = announcements.told_since(tx, now - RECENT, site=profile.site)
     shown = [
         row

@@ -93,6 +93,11 @@ def areas_of(tx: Tx, audience: Audience) -> list[str]:
     return audiences.areas_in_order(audience.areas, {row[0]: row[1] for row in rows})
 
 
+def count_unreached(tx: Tx, audience: Audience, site: str) -> int:
+    """How many open chats an alert for this audience does not reach."""
+    return announcements.count_unreached(tx, areas_of(tx, audience), site)
+
+
 def count_people(tx: Tx, audience: Audience, site: str) -> int:
     """How many people it reaches by chat, each once; staff included."""
     readers = announcements.count_audience(tx, areas_of(tx, audience), audience.topics)

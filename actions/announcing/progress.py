@@ -36,7 +36,9 @@ CORRECT = pgettext("admin:announce.correct", "Correct or withdraw")
 SAY_IT_NOW = pgettext("admin:announce.say_it_now", "Say it now")
 BOARD = pgettext("admin:announce.board", "Text to read aloud")
 ENDED = {
-    Going.DONE: pgettext("admin:announce.done", "✔ {what} is out: {sent} of {total}."),
+    Going.DONE: pgettext(
+        "admin:announce.done", "✔ {what} is out. Reached: {sent}. Could not be reached: {lost}."
+    ),
     Going.STOPPED: pgettext("admin:announce.stopped", "⏹ {what} is stopped: {sent} of {total}."),
     Going.EXPIRED: pgettext(
         "admin:announce.expired", "⌛ {what}: too late for some. {sent} of {total}."
@@ -62,6 +64,7 @@ MISSED = pgettext("admin:announce.missed", "⚠️ {what} was missed at {at}. It
 OF_AREA = pgettext("admin:announce.of_area", "{area}: {sent} of {put}")
 OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
 OF_AREA_HIDDEN = pgettext("admin:announce.of_area_hidden", "{area}: not shown")
+OF_NO_VILLAGE = pgettext("admin:announce.of_no_village", "No {village_word} said")
 OF_STAFF = pgettext("admin:announce.of_staff", "{leader_word}, officers")
 SAFE = pgettext("admin:announce.safe_count", "{area}: {count} safe")
 AREAS_SHOWN = 25
@@ -140,7 +143,8 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
     if not how_far.total and announcement.kind in OF_MEETINGS:
         return
     line = _ended_line(sending, name_of(tx, announcement), how_far)
-    lines = [line, *_lost_lines(how_far), *_stopped_lines(how_far), *area_lines(tx, goes)]
+    lost = [] if sending.state == Going.DONE else _lost_lines(how_far)  # else it stands in `line`
+    lines = [line, *lost, *_stopped_lines(how_far), *area_lines(tx, goes, announcement.site)]
     buttons = _after_buttons(tx, announcement)
     if _may_be_missed(sending, how_far, now):
         _put(tx, sending, announcement, [line], (), now=now)
@@ -188,7 +192,10 @@ def _ended_line(sending: Sending, what: Arg, how_far: Progress) -> Line:
         return say(ENDED_NOBODY, what=what)
     if is_small(how_far.total):
         return say(ENDED_FEW[how], what=what, few=SHOWN_FROM)
-    return say(ENDED[how], what=what, sent=how_far.sent, total=how_far.total)
+    sent = how_far.sent
+    if how is Going.DONE:
+        return say(ENDED[how], what=what, sent=sent, lost=how_far.total - sent)
+    return say(ENDED[how], what=what, sent=sent, total=how_far.total)
 
 
 def _is_silent(sending: Sending, announcement: Announcement) -> bool:
@@ -203,9 +210,9 @@ def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) 
     tell_staff(tx, announcement.composed_by, [line], buttons, now=now)
 
 
-def area_lines(tx: Tx, goes: Sequence[Sending]) -> list[Line]:
+def area_lines(tx: Tx, goes: Sequence[Sending], site: str) -> list[Line]:
     """Sent per area, by a go and those that tried again. Small numbers are hidden, and another one
-    with them where the total would tell them."""
+    with them where the total would tell them. Who lives nobody knows where stands at the site."""
     sent: dict[str, int] = {}
     of: dict[str, int] = {}
     for go in goes:
@@ -216,6 +223,8 @@ def area_lines(tx: Tx, goes: Sequence[Sending]) -> list[Line]:
     lines: list[Line] = []
     for code in sorted(of)[:AREAS_SHOWN]:
         area: Arg = sites.area_name(tx, code) if code else say(OF_STAFF)
+        if code == site:
+            area = say(OF_NO_VILLAGE)
         if code in few:
             lines.append(say(OF_AREA_FEW, area=area))
         elif code == _hidden_besides(of, few):

@@ -111,6 +111,8 @@ def _start(talk: Talk) -> None:
     notes = [say(DEAD_LINK)] if followed and not followed.startswith(profile.POSTER) else []
     if resuming.is_asking(talk):
         resuming.offer_to_go_on(talk, notes)
+    elif not notes and menu.lives_nowhere(talk):
+        menu.ask_village(talk)
     else:
         menu.show_menu(talk, notes)
 
@@ -157,6 +159,8 @@ def _choose_language(talk: Talk, tag: str, _number: int) -> None:
         drafting.show_now(talk)
     elif resuming.is_asking(talk):
         resuming.offer_to_go_on(talk)
+    elif not came.too_big and menu.lives_nowhere(talk):
+        menu.ask_village(talk)
     else:
         menu.show_menu(talk, files.not_kept(came))
 
@@ -250,6 +254,7 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "site": lambda talk, rest, _: profile.choose_site(talk, rest),
     "sites": lambda talk, rest, _: menu.show_sites(talk, page=_page(rest)),
     "home": lambda talk, rest, _: profile.choose_village(talk, rest),
+    "hello": lambda talk, rest, _: menu.ask_village(talk, _page(rest)),
     "homes": lambda talk, rest, _: menu.show_villages(talk, _page(rest)),
     "info": lambda talk, rest, _: menu.show_card(talk, rest),
     "privacy": lambda talk, rest, _: profile.show_privacy(talk, _page(rest)),

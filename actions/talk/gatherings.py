@@ -93,7 +93,7 @@ def _here(talk: Talk) -> list[Meeting]:
     profile = talk.speaker.profile
     if not profile.site:
         return []
-    areas = set(profile.wish.areas)
+    areas = set(profile.places)
     rows = meetings.of_site(talk.tx, profile.site, now=talk.now, limit=50)
     return [row for row in rows if not areas or not areas.isdisjoint(row.areas)][:SHOWN]
 

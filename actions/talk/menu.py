@@ -40,6 +40,11 @@ BY_WORD = {
 }
 LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
 
+WHERE_LIVING = pgettext(
+    "hello.village", "In which {village_word} do you live? Alerts and news for it come here."
+)
+NOT_NOW = pgettext("hello.not_now", "Not now")
+
 WHAT_IS_IT = pgettext("list.what", "What is it about?")
 ONLY_KNOWN = pgettext("list.known", "Tell only what you saw or know.")
 SOMETHING_ELSE = "disorder"  # its form stands on every page of the list
@@ -94,6 +99,9 @@ def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
     if talk.local.site is None:
         show_sites(talk, notes)
         return
+    if talk.speaker.is_new and not notes and lives_nowhere(talk):
+        ask_village(talk)
+        return
     greeting = HELLO if talk.speaker.is_new else WHAT_NOW
     buttons = [
         Button(action, say(label), digit, emoji)
@@ -102,6 +110,33 @@ def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
     buttons.append(_language_button(talk))
     view = View((say(greeting, numbers=talk.local.first_number()),), tuple(buttons))
     talk.show(view, at="go:menu", scene="menu", notes=notes)
+
+
+def lives_nowhere(talk: Talk) -> bool:
+    """Whether nobody knows where they live, and they were not asked."""
+    profile = talk.speaker.profile
+    known = profile.village or profile.visitor or profile.village_asked
+    return not known and bool(talk.local.villages)
+
+
+def ask_village(talk: Talk, page: int = 0) -> None:
+    """The first hello: where somebody lives, so that alerts and news for it reach them. Danger
+    stands first and never waits for it; it may be left open, and is asked once."""
+    talk.speaker.profile.village_asked = True
+    rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
+    most = SIX - 1
+    pages = -(-len(rows) // most)
+    start = page % pages * most
+    buttons = [Button("go:danger", say(DANGER), "1", "🆘")]
+    buttons += [
+        Button(f"home:{code}", name, digit)
+        for digit, (code, name) in zip(NUMBERED[1:], rows[start : start + most], strict=False)
+    ]
+    buttons.append(Button("go:menu", say(NOT_NOW), "7"))
+    if pages > 1:
+        buttons.append(Button(f"hello:{page + 1}", say(MORE), "8"))
+    lines = (say(HELLO, numbers=talk.local.first_number()), say(WHERE_LIVING))
+    talk.show(View(lines, tuple(buttons)), at=f"hello:{page}", scene="villages")
 
 
 def meant_by(talk: Talk, text: str) -> str:

@@ -137,7 +137,7 @@ def _read(talk: Talk, announcement_id: str) -> None:
 def _show_choices(talk: Talk, _value: str = "") -> None:
     profile = talk.speaker.profile
     if choices.hears_anything(profile):
-        names = [talk.local.names.get(code, code) for code in profile.wish.areas]
+        names = [talk.local.names.get(code, code) for code in profile.places]
         line = say(YOU_HEAR, villages=", ".join(names))
         stop = Button(f"{VERB}:stop", say(STOP_ALL), "1", "🔕")
     else:

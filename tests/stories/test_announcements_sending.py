@@ -59,7 +59,7 @@ READ = {
         ["1 ⏹ Dừng", "2 ⏸ Tạm dừng"],
         ("⏹ {what}: đã dừng, mới gửi {sent} trên 12.", "Không gửi nữa: {left} người."),
         ["1 🔁 Gửi lại người chưa nhận", "2 ✏️ Sửa hoặc rút lại", "3 📣 Lời đọc trên loa"],
-        ("✔ {what}: đã gửi 11 trên 12.", "Không tới được 1 người."),
+        ("✔ {what}: đã gửi xong. Tới được 11, không tới được 1.",),
         (": 6 trên 7", ": 5 trên 5"),
     ),
     "id": (
@@ -67,7 +67,7 @@ READ = {
         ["1 ⏹ Hentikan", "2 ⏸ Jeda"],
         ("⏹ {what} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left} orang."),
         ["1 🔁 Ulangi yang belum sampai", "2 ✏️ Ralat atau tarik", "3 📣 Teks untuk dibacakan"],
-        ("✔ {what} sudah terkirim: 11 dari 12.", "Tidak sampai: 1 orang."),
+        ("✔ {what} sudah dikirim. Terjangkau: 11. Tidak terjangkau: 1.",),
         (": 6 dari 7", ": 5 dari 5"),
     ),
 }
@@ -135,7 +135,7 @@ async def test_paused_and_let_go_on(any_village):
     await admin.says("2")  # go on
     await goes_on(village)
     assert told(people) == 8
-    assert "is out: 8 of 8." in going.text
+    assert "is out. Reached: 8. Could not be reached: 0." in going.text
 
 
 async def test_too_late_for_some(village, admin):
@@ -200,7 +200,7 @@ async def test_of_a_daily_notice_those_are_tried_again_whom_todays_did_not_reach
     await admin.presses("Try the missing ones")
     await goes_on(village)
     assert [one.everything_heard().count(WORDS) for one in people] == [2] * 6
-    assert "is out: 6 of 6." in admin.heard[-1].text
+    assert "is out. Reached: 6. Could not be reached: 0." in admin.heard[-1].text
 
 
 async def test_a_leader_tries_again_whom_their_invitations_did_not_reach(village, admin):
@@ -316,7 +316,7 @@ async def test_the_total_tells_no_small_number_either(village, admin):
         "Thôn Pò Hèn: not shown",
         "Thôn Lục Phủ: fewer than five",
     ]
-    assert "is out: 8 of 8." in admin.heard[-1].text
+    assert "is out. Reached: 8. Could not be reached: 0." in admin.heard[-1].text
 
 
 async def test_a_quick_sending_says_its_end_once(village, admin):
@@ -342,7 +342,9 @@ async def test_after_a_long_sending_the_report_comes_anew(village, admin):
     await jump(village, minutes=5)
     await admin.presses("Go on")
     await goes_on(village)
-    told = [one for one in admin.heard if "is out: 6 of 6." in one.text]
+    told = [
+        one for one in admin.heard if "is out. Reached: 6. Could not be reached: 0." in one.text
+    ]
     assert [one.labels != [] for one in told] == [False, True]
     assert admin.heard[-1] is told[-1]
 
