@@ -190,7 +190,10 @@ def render_card(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> Saying 
         return None
     facts = card_facts(tx, case)
     if kind == "staff":
-        return alert(facts, taken=not is_waiting(case))
+        officer = tx.get(Staff, owner)
+        if officer is None or officer.desk_id == case.desk_id:
+            return alert(facts, taken=not is_waiting(case))
+        return card(replace(facts, desk=tx.get_one(Desk, case.desk_id).name), now=now)
     room = tx.get(Room, owner)
     if room is None:
         return None

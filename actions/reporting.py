@@ -18,21 +18,22 @@ from sqlmodel import col
 
 from actions.cards import refresh_card
 from actions.duplicates import stand_alone
+from actions.relocating import put_where_told
 from actions.status import refresh_status
 from actions.watching import NOT_TAKEN, PROMISES, subject_of
 from domain.answers import facets_of, marks_code, reach_of, urgency_of, village_of
-from domain.cases import OPEN_STATES, State, new_number
+from domain.cases import OPEN_STATES, State
 from domain.draft import Answers
 from domain.forms import Form, Reach, Urgency
 from domain.replies import marks_with, table
 from domain.routing import find_desk
 from storage import history, reporters, reports, timers
-from storage.cases import hold_case, hold_village, is_taken
+from storage.cases import free_number, hold_case, hold_village
 from storage.keys import new_id
 from storage.media import give_media
 from storage.residents import Speaker
 from storage.sitebook import find_book, path_in
-from storage.tables import Area, Case, Reporter
+from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 FOLD_WITHIN = timedelta(minutes=30)  # P1 of one form and village: the same event, most likely
@@ -195,14 +196,6 @@ def _find_same_danger(tx: Tx, told: Told, *, now: datetime) -> Case | None:
     ).first()
 
 
-def free_number(tx: Tx) -> str:
-    """A number for people that no case has."""
-    while True:
-        number = new_number()
-        if not is_taken(tx, number):
-            return number
-
-
 def _new_code(tx: Tx) -> str:
     while True:
         code = "".join(str(secrets.randbelow(10)) for _ in range(CODE_DIGITS))
@@ -227,13 +220,11 @@ def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: da
     reports.write_report(tx, reporter, report)
     reporter.reach = reach_of(told.form, told.answers)["reach"]
     give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
+    case = put_where_told(tx, case, reporter, village_of(told.form, told.answers), now=now)
     before = case.urgency
     if reporter.number == 1:
         case.facets = facets_of(told.form, told.answers)
         case.urgency = min(case.urgency, urgency_of(told.form, told.answers).value)
-        village = village_of(told.form, told.answers)
-        if village and tx.get(Area, village) is not None:  # a forged press may name anything
-            case.area = village
     answer = told.answers.get(question)
     history.tell(tx, case, "amended", by=_by(reporter), now=now, question=question, answer=answer)
     refresh_card(tx, case, now=now, loud=case.urgency != before)

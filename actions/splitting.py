@@ -11,12 +11,12 @@ from sqlmodel import col
 from actions.cards import refresh_card
 from actions.casefile import reporters_of
 from actions.moves import Move, Refused, require_open
-from actions.reporting import free_number
 from actions.status import refresh_status
 from actions.watching import watch_anew
 from domain.cases import State, spoken
 from domain.words import pgettext
 from storage import history, reports, timers
+from storage.cases import free_number
 from storage.keys import new_id
 from storage.tables import Case, Inquiry, Reporter
 from storage.tx import Tx
@@ -33,19 +33,23 @@ def split_latest(tx: Tx, move: Move, *, now: datetime) -> None:
     here = reporters_of(tx, move.case)
     if len(here) < 2:
         raise Refused(ONLY_ONE, number=spoken(move.case.number))
-    reporter = here[-1]
-    apart = _case_like(tx, move.case, now=now)
+    split_off(tx, move.case, here[-1], by=move.by, now=now)
+
+
+def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime) -> Case:
+    """This reporter has a case of their own from now on, like the one they were in; it rings."""
+    apart = _case_like(tx, case, now=now)
     _withdraw_questions(tx, reporter)
-    by = move.by
-    history.tell(tx, move.case, "split", by=by, now=now, reporter=reporter.number, to=apart.number)
+    history.tell(tx, case, "split", by=by, now=now, reporter=reporter.number, to=apart.number)
     reporter.case_id, reporter.number = apart.id, 1
     tx.flush()
     report = reports.read_report(tx, reporter)
     history.tell(tx, apart, "opened", by="reporter:1", now=now, **report)
     watch_anew(tx, apart, now=now)
-    refresh_card(tx, move.case, now=now)
+    refresh_card(tx, case, now=now)
     refresh_card(tx, apart, now=now, loud=True)
     refresh_status(tx, apart, now=now)
+    return apart
 
 
 def _case_like(tx: Tx, case: Case, *, now: datetime) -> Case:

@@ -5,7 +5,8 @@ The answers, by code of the question, are the shape in which a case keeps them a
 choice, safe   the option's code
 village        the area's code
 place          {"village": code, "words": text, "spoken": true, "pin": [latitude, longitude],
-               "unknown": true, "visitor": true}, each key only where it was said
+               "unknown": true, "visitor": true}, each key only where it was said; and "sure" (see
+               `Sure`) where a danger opened in a village that was known from before
 marks          {"words": [text, …], "media": [id of a media row, …]}
 reach          {"reach": a value of Reach, "phone": number, "code": true}; code: a borrowed phone,
                gets an opening code
@@ -34,6 +35,7 @@ class Part(StrEnum):
     """What is on the screen: a question, a step within it, or something after the last one."""
 
     QUESTION = "question"
+    CONFIRM = "confirm"  # danger: is it in the village that was known from before?
     VILLAGE = "village"  # the list of villages, from the question of place
     PIN = "pin"  # how to send the place of the phone
     PHONE = "phone"  # which number to call, from the question of reach
@@ -42,6 +44,14 @@ class Part(StrEnum):
     CHANGE = "change"  # which answer to change
     DROP = "drop"  # really throw it away?
     DONE = "done"  # danger: all is asked, the case stands; more may be said
+
+
+class Sure(StrEnum):
+    """Whether it is in the village in which a danger was reported without asking."""
+
+    NOT_YET = "not yet"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"  # asked, and they could not say
 
 
 AFTER = frozenset({Part.REVIEW, Part.CHANGE, Part.DROP, Part.DONE, Part.OPENING})  # no question

@@ -20,7 +20,7 @@ from domain.answers import (
     phone_number,
     tidy,
 )
-from domain.draft import AFTER, Answer, Draft, Mode, Part
+from domain.draft import AFTER, Answer, Draft, Mode, Part, Sure
 from domain.effects import (
     Dropped,
     Misunderstood,
@@ -34,10 +34,12 @@ from domain.forms import Form, Kind, Question, Reach
 from domain.replies import (
     NOT_AN_AREA,
     PIN,
+    RIGHT,
     VILLAGE,
     VISITOR,
     has_village,
     in_village,
+    is_to_confirm,
     is_told,
     marks_with,
     place_with,
@@ -200,6 +202,8 @@ def _correct(form: Form, draft: Draft, question: Question, said: Said) -> Step:
 def _choose_late(form: Form, draft: Draft, question: Question, said: Choose) -> Step:
     """A press on an older screen of place, reach or marks: that one first, then on from there."""
     before = draft.answers.get(question.code)
+    if said.value == RIGHT and not is_to_confirm(before):
+        return draft, ()
     if before in (reply_to(question, said), in_village(before, said.value)):
         return draft, ()
     there, _ = go_to(draft, question)
@@ -258,6 +262,8 @@ def _answer_marks(form: Form, draft: Draft, question: Question, said: Said) -> S
 def _answer_place(form: Form, draft: Draft, question: Question, said: Said) -> Step:
     before = draft.answers.get(question.code)
     match said:
+        case Choose(code) if code == RIGHT:
+            return _confirm(form, draft, question, Sure.CONFIRMED)
         case Choose(code) if code == VILLAGE:
             return (draft, ()) if draft.part is Part.VILLAGE else _list_villages(draft)
         case Choose(code) if code == PIN:
@@ -268,6 +274,18 @@ def _answer_place(form: Form, draft: Draft, question: Question, said: Said) -> S
     if value is None:
         return not_an_answer(form, draft, said)
     return settle(form, draft, question, value)
+
+
+def _confirm(form: Form, draft: Draft, question: Question, sure: Sure) -> Step:
+    """The village known from before is the right one, or they cannot say. Then where in it, unless
+    that was told."""
+    before = draft.answers.get(question.code)
+    if not is_to_confirm(before):
+        return draft, (shown_now(draft),)
+    place = {**table(before), "sure": sure.value}
+    if is_told(place) or question.code in draft.settled:
+        return settle(form, draft, question, place)
+    return amended(draft, ask(put(draft, question, place)), question.code)
 
 
 def _list_villages(draft: Draft) -> Step:
@@ -323,6 +341,8 @@ def _turn_page(draft: Draft, question: Question) -> Step:
 
 def _skip(form: Form, draft: Draft, question: Question) -> Step:
     before = draft.answers.get(question.code)
+    if draft.part is Part.CONFIRM:
+        return _confirm(form, draft, question, Sure.UNKNOWN)
     if draft.part in (Part.VILLAGE, Part.PHONE):  # that is not known; the question itself stays
         return ask(replace(draft, part=Part.QUESTION))
     if question.kind is Kind.PLACE:
@@ -346,6 +366,8 @@ def _back(form: Form, draft: Draft, question: Question) -> Step:
     before = draft.answers.get(question.code)
     village_known = has_village(before) or draft.opened
     within = draft.part in (Part.PIN, Part.PHONE)
+    if draft.part is Part.VILLAGE and draft.opened:
+        return go_to(draft, question)
     if within or (draft.part is Part.VILLAGE and village_known):
         return ask(replace(draft, part=Part.QUESTION))
     if draft.reviewing:

@@ -14,15 +14,16 @@ from domain.answers import (
     phone_number,
     tidy,
 )
-from domain.draft import Answer
+from domain.draft import Answer, Sure
 from domain.forms import Kind, Question, Reach
 from domain.said import Choose, Contact, PinAt, Said, Words
 
 VISITOR = "visitor"  # in a list of villages: I do not live here
 PIN = "pin"  # at the place: the phone's own position
 VILLAGE = "village"  # at the place: another village
+RIGHT = "right"  # at the place: it is in the village that was known from before
 CODE = "code"  # at the reach: a borrowed phone, gets an opening code
-NOT_AN_AREA = frozenset({"", VISITOR, PIN, VILLAGE})
+NOT_AN_AREA = frozenset({"", VISITOR, PIN, VILLAGE, RIGHT})
 
 
 def reply_to(question: Question, said: Said) -> Answer | None:
@@ -52,7 +53,7 @@ def place_with(before: object, said: Said, *, joined: bool) -> dict[str, Any] | 
     """
     place = table(before)
     place.pop("unknown", None)
-    area = {key: value for key, value in place.items() if key in ("village", "visitor")}
+    area = {key: value for key, value in place.items() if key in ("village", "visitor", "sure")}
     match said:
         case Words(text) if len(words := tidy(text)) > 1:
             told = str(place.get("words", "")) if joined else ""
@@ -68,8 +69,18 @@ def place_with(before: object, said: Said, *, joined: bool) -> dict[str, Any] | 
 def in_village(before: object, code: str) -> dict[str, Any]:
     """The place, now in this village; VISITOR for somebody who does not live here."""
     told = table(before)
-    place = {key: told[key] for key in told if key not in ("village", "visitor")}
+    place = {key: told[key] for key in told if key not in ("village", "visitor", "sure")}
     return {**place, "visitor": True} if code == VISITOR else {**place, "village": code}
+
+
+def is_unsure(place: object) -> bool:
+    """Whether a danger was reported in this village without anybody saying that it is there."""
+    return table(place).get("sure") in (Sure.NOT_YET, Sure.UNKNOWN)
+
+
+def is_to_confirm(place: object) -> bool:
+    """Whether that is still to be asked."""
+    return table(place).get("sure") == Sure.NOT_YET
 
 
 def is_told(place: object) -> bool:

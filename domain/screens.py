@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from domain.answers import advice_of, marks_code, options_of, title_of
+from domain.answers import advice_of, find_question, marks_code, options_of, title_of
 from domain.draft import Draft, Mode, Part
 from domain.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
 from domain.forms import Form, Kind, Option, Question
 from domain.named import time_named, village_named
-from domain.replies import PIN, VILLAGE, VISITOR, has_village, table
+from domain.replies import PIN, RIGHT, VILLAGE, VISITOR, has_village, is_to_confirm, table
 from domain.reviews import changes, really_drop, review
 from domain.said import (
     Again,
@@ -59,6 +59,9 @@ SEND_PLACE = pgettext(
     "place.send_place", "Press 📎, then Location. Or type where it is, or say it."
 )
 WHICH_NUMBER = pgettext("phone.which", "Which telephone number may we call?")
+IS_IT_THERE = pgettext("place.is_it_there", "Is it in {village}?")
+IT_IS = pgettext("place.it_is", "Yes, there")
+IT_IS_NOT = pgettext("place.it_is_not", "No, another {village_word}")
 IN_VILLAGE = pgettext("place.village", "🏘 {village}.")
 REPORTING = pgettext("danger.reporting", "Reporting now: {what}.")
 REPORTING_IN = pgettext("danger.reporting_in", "Reporting now: {what}, {village}.")
@@ -87,9 +90,9 @@ def view(form: Form, draft: Draft, here: Here) -> View:
         case Part.DROP:
             return really_drop()
         case Part.DONE:
-            return _done(form)
+            return _done(form, draft, here)
     question = asked_now(form, draft)
-    return _question(form, draft, question, here) if question else _done(form)
+    return _question(form, draft, question, here) if question else _done(form, draft, here)
 
 
 def read_action(action: str) -> Said | None:
@@ -125,6 +128,8 @@ def _question(form: Form, draft: Draft, question: Question, here: Here) -> View:
     match question.kind, draft.part:
         case Kind.PLACE, Part.VILLAGE:
             lines, buttons = (say(WHICH_VILLAGE),), _villages(form, draft, here)
+        case Kind.PLACE, Part.CONFIRM:
+            return _confirm(form, draft, question, here)
         case Kind.PLACE, Part.PIN:
             lines, buttons = (say(SEND_PLACE),), ()
         case Kind.REACH, Part.PHONE:
@@ -163,6 +168,23 @@ def _asks(form: Form, draft: Draft, question: Question, here: Here, village: str
         yield say(WITHOUT_A_NAME)
 
 
+def _confirm(form: Form, draft: Draft, question: Question, here: Here) -> View:
+    """The alarm is out; whether its village is the right one stands before where in it."""
+    asked, choices = _is_it_there(draft, question, here)
+    choices = (*choices, Button(f"skip:{question.code}", say(DONT_KNOW), "7"))
+    buttons = (*choices, *_mistake(form, draft, choices), *_steps(form, draft))
+    return View((*_danger_lines(form, draft, here), asked), in_order(buttons))
+
+
+def _is_it_there(draft: Draft, question: Question, here: Here) -> tuple[Line, tuple[Button, ...]]:
+    code, village = question.code, _village_of(draft, question, here)
+    choices = (
+        Button(f"a:{code}:{RIGHT}", say(IT_IS), "1", "✅"),
+        Button(f"a:{code}:{VILLAGE}", say(IT_IS_NOT), "2", "🏘"),
+    )
+    return say(IS_IT_THERE, village=village), choices
+
+
 def in_order(buttons: Iterable[Button]) -> tuple[Button, ...]:
     """Choices first, then what the fixed digits stand for."""
     return tuple(sorted(buttons, key=lambda button: DIGITS.find(button.digit)))
@@ -172,10 +194,16 @@ def _danger_lines(form: Form, draft: Draft, here: Here) -> list[Line]:
     """With the first question after the alarm: what to do now, and what is being reported."""
     if not draft.opened or form.private or _settled_in_danger(form, draft):
         return []
+    if draft.part is not Part.CONFIRM and _was_confirmed(form, draft):
+        return []  # it stood on the screen before
     title = say(title_of(form, draft.answers))
     village = here.names.get(draft.village, draft.village)
     said = say(REPORTING_IN, what=title, village=village) if village else say(REPORTING, what=title)
     return [say(advice_of(form, draft.answers), numbers=here.numbers), said]
+
+
+def _was_confirmed(form: Form, draft: Draft) -> bool:
+    return any("sure" in table(draft.answers.get(code)) for code in form.danger)
 
 
 def _settled_in_danger(form: Form, draft: Draft) -> bool:
@@ -338,7 +366,13 @@ def _opening(form: Form, draft: Draft, here: Here) -> View:
     return View((*lines, say(WHERE_TO_COME)), (*buttons, back, *leave))
 
 
-def _done(form: Form) -> View:
+def _done(form: Form, draft: Draft, here: Here) -> View:
+    """Nothing is asked any more, but for the village where somebody told where in it instead."""
     if form.private:
         return View((say(SILENT),), (Button("leave", say(LEAVE), "x", "🚪"),))
-    return View((say(ALL_ASKED),), (Button("go:menu", say(MENU), "0", "☰"),))
+    menu = Button("go:menu", say(MENU), "0", "☰")
+    place = find_question(form, Kind.PLACE)
+    if place is None or not is_to_confirm(draft.answers.get(place.code)):
+        return View((say(ALL_ASKED),), (menu,))
+    asked, choices = _is_it_there(draft, place, here)
+    return View((say(ALL_ASKED), asked), (*choices, menu))

@@ -12,6 +12,7 @@ from domain.answers import applies, find_option, marks_code
 from domain.clock import moment, part_of_day
 from domain.draft import Answers
 from domain.forms import Form, Kind, Option, Question
+from domain.replies import is_unsure
 from domain.saying import Line, Phrase, say
 from domain.words import pgettext
 
@@ -30,6 +31,7 @@ PIN = pgettext("police:card.pin", "🗺 {latitude}, {longitude} {map}")
 MAP = "https://maps.google.com/?q={latitude},{longitude}"  # opens the map of any phone
 PLACE_SPOKEN = pgettext("police:card.place_spoken", "place in the voice note")
 PLACE_UNKNOWN = pgettext("police:card.place_unknown", "exact place not known")
+VILLAGE_UNSURE = pgettext("police:card.village_unsure", "❓ {village_word} not confirmed")
 VISITOR = pgettext("police:card.visitor", "reported by a visitor")
 TYPED = pgettext("police:card.typed", "🕘 {typed}")
 TYPED_WHEN = pgettext("police:card.typed_when", "🕘 {answer}, said {typed}")
@@ -70,6 +72,8 @@ def place_line(
     """Village, then landmark in own words, and what is missing."""
     place = _place(form, answers)
     parts: list[Line] = [village]
+    if is_unsure(place):
+        parts.append(say(VILLAGE_UNSURE))
     if place.get("words"):
         parts.append(shortened(place_words(form, answers), at_most))
     if place.get("spoken"):

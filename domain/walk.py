@@ -19,7 +19,7 @@ from domain.answers import (
     pruned,
     village_of,
 )
-from domain.draft import Answer, Draft, Mode, Part
+from domain.draft import Answer, Draft, Mode, Part, Sure
 from domain.effects import (
     Amend,
     Ask,
@@ -34,7 +34,7 @@ from domain.effects import (
     Step,
 )
 from domain.forms import Form, Kind, Question
-from domain.replies import has_village, marks_with, table
+from domain.replies import has_village, is_to_confirm, marks_with, table
 
 ELSEWHERE = "elsewhere"  # an option of danger of this code asks for the village first
 
@@ -79,11 +79,14 @@ def go_on(form: Form, draft: Draft) -> Step:
 
 
 def go_to(draft: Draft, question: Question) -> Step:
-    """Put the question on the screen. A place begins with the village while that is unknown."""
+    """Put the question on the screen. A place begins with the village while that is unknown, or
+    nobody has said that it is the right one."""
     moved = replace(draft, asked=question.code, part=Part.QUESTION, page=0)
     if question.kind is not Kind.PLACE:
         return ask(moved)
     place = table(draft.answers.get(question.code))
+    if draft.opened and is_to_confirm(place):
+        return ask(replace(moved, part=Part.CONFIRM))
     if not has_village(place) and draft.village:
         place["village"] = draft.village
         moved = replace(moved, answers={**draft.answers, question.code: place})
@@ -168,28 +171,40 @@ def keep_marks(
 
 
 def to_danger(form: Form, draft: Draft, *, ask_village: bool = False) -> Step:
-    """Open the case, if the village is known; else ask that first."""
+    """Open the case, if the village is known, were it from before; else ask that first."""
     village = village_of(form, draft.answers) or draft.village
     if ask_village or not village:
         return ask(replace(draft, mode=Mode.DANGER, asked="", part=Part.OPENING, page=0))
-    return open_case(form, draft, village)
+    return open_case(form, draft, village, sure=_was_said(form, draft))
 
 
-def open_case(form: Form, draft: Draft, village: str = "") -> Step:
-    """Open the case, in this village where it is known, and go on along the danger path."""
+def _was_said(form: Form, draft: Draft) -> bool:
+    """Whether the village stands in an answer of this draft; else it is known from before. Home
+    asks for it in a way of its own."""
+    places = [question for question in form.questions if question.kind is Kind.PLACE]
+    return form.private or not places or any(one.code in draft.settled for one in places)
+
+
+def open_case(form: Form, draft: Draft, village: str = "", *, sure: bool = True) -> Step:
+    """Open the case, in this village where it is known, and go on along the danger path.
+
+    sure: False where nobody has said yet that it is there.
+    """
     moved = replace(draft, mode=Mode.DANGER, opened=True, reviewing=False, village=village)
     if village:
-        moved = _in_village(form, moved, village)
+        moved = _in_village(form, moved, village, sure=sure)
     after, effects = go_on(form, moved)
     return after, (OpenCase(), *effects)
 
 
-def _in_village(form: Form, draft: Draft, village: str) -> Draft:
+def _in_village(form: Form, draft: Draft, village: str, *, sure: bool) -> Draft:
     """The village, wherever this form asks for one."""
     answers, done = dict(draft.answers), list(draft.settled)
+    doubt = {} if sure else {"sure": Sure.NOT_YET.value}
     for question in applicable(form, draft.answers):
         if question.kind is Kind.PLACE:
-            answers[question.code] = {**table(answers.get(question.code)), "village": village}
+            place = table(answers.get(question.code))
+            answers[question.code] = {**place, "village": village, **doubt}
         elif question.kind is Kind.VILLAGE:
             answers[question.code] = village
             done.append(question.code)

@@ -8,6 +8,7 @@ and the clock that says it is missing, a note and something more, two neighbours
 from sqlalchemy import bindparam
 from sqlmodel import SQLModel, col, select
 
+from domain.cases import new_number
 from storage.plain import Plain
 from storage.tables import Area, Case
 from storage.tx import Tx
@@ -18,6 +19,14 @@ _NUMBERED = Plain(select(Case.id).where(col(Case.number) == bindparam("number"))
 def is_taken(tx: Tx, number: str) -> bool:
     """Whether a case has this number already."""
     return _NUMBERED.scalar(tx, {"number": number}) is not None
+
+
+def free_number(tx: Tx) -> str:
+    """A number for people that no case has."""
+    while True:
+        number = new_number()
+        if not is_taken(tx, number):
+            return number
 
 
 def hold_case(tx: Tx, case_id: str, *rows: SQLModel) -> Case:

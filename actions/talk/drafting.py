@@ -34,7 +34,7 @@ from domain.effects import (
 )
 from domain.engine import adopt, begin, begin_danger, step
 from domain.forms import DangerKind, Form, Kind
-from domain.replies import CODE, PIN, VILLAGE, VISITOR, marks_with, table
+from domain.replies import CODE, PIN, RIGHT, VILLAGE, VISITOR, marks_with, table
 from domain.said import Again, Choose, PinAt, Said, Send
 from domain.saying import Line, Phrase, say
 from domain.screens import view
@@ -153,7 +153,7 @@ def _is_possible(talk: Talk, form: Form, draft: Draft, said: Said) -> bool:
     asks_village = draft.part is Part.OPENING and not said.question
     if question is not None and question.kind in (Kind.PLACE, Kind.VILLAGE):
         asks_village = True
-    if not asks_village or said.value in (PIN, VILLAGE, VISITOR, CODE):
+    if not asks_village or said.value in (PIN, RIGHT, VILLAGE, VISITOR, CODE):
         return True
     return talk.local.is_village(said.value)
 

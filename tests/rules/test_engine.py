@@ -249,8 +249,27 @@ def test_an_old_screen_leads_back_to_the_list_of_villages():
 def test_the_tap_on_danger_opens_the_case_at_once():
     draft, effects = begin_danger(THEFT, {"when": "now"}, village="v1")
 
-    assert effects == (OpenCase(), Ask("where"))
-    assert draft.answers == {"when": "now", "where": {"village": "v1"}}
+    assert effects == (OpenCase(), Ask("where", Part.CONFIRM))
+    assert draft.answers == {"when": "now", "where": {"village": "v1", "sure": "not yet"}}
+
+
+def test_the_village_known_from_before_is_confirmed_after_the_alarm():
+    opened, _ = begin_danger(THEFT, {"when": "now"}, village="v1")
+    draft, effects = step(THEFT, opened, Choose("right"))
+    assert effects == (Amend("where"), Ask("where"))
+    assert draft.answers["where"] == {"village": "v1", "sure": "confirmed"}
+    assert step(THEFT, draft, Choose("right", "where"))[1] == (Ask("where"),)
+
+    draft, effects = step(THEFT, opened, Choose("v2"))
+    assert effects == (Amend("where"), Ask("where"))
+    assert draft.answers["where"] == {"village": "v2"}
+
+    draft, effects = step(THEFT, opened, Words("at the bridge"))
+    assert effects == (Amend("where"), Ask("marks"))
+    assert draft.answers["where"]["sure"] == "not yet"
+    draft, effects = step(THEFT, draft, Choose("right", "where"))
+    assert effects == (Amend("where"), Ask("marks"))
+    assert draft.answers["where"]["sure"] == "confirmed"
 
 
 def test_danger_asks_the_village_first_where_it_is_unknown():
@@ -275,7 +294,7 @@ def test_danger_does_not_wait_for_a_village(said):
 def test_an_option_of_danger_opens_the_case_from_within_a_report():
     draft, effects = walk(THEFT, begin(THEFT, village="v1")[0], Choose("bike"), Choose("now"))
 
-    assert effects == (OpenCase(), Ask("where"))
+    assert effects == (OpenCase(), Ask("where", Part.CONFIRM))
     assert draft.answers["what"] == "bike"
 
 

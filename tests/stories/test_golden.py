@@ -95,7 +95,7 @@ async def theft(script: Script) -> None:
 async def fire(script: Script) -> None:
     """B: a fire at night, nobody takes it."""
     await script.starts("v-06724-01")
-    await script.says("1", "1", "sau nhà văn hóa", "1", "1", "7")
+    await script.says("1", "1", "đúng", "sau nhà văn hóa", "1", "1", "7")
     await script.waits(3)
     await script.says("da goi duoc")
 
@@ -133,6 +133,7 @@ async def missing(script: Script) -> None:
 async def disaster(script: Script) -> None:
     """The water rises and people are caught: the case is open at that tap; more is told later."""
     await script.starts("")
+    await script.says("7")
     await script.says(
         "2", "8", "banjir", "1", "9", "1", "1", "belakang masjid", "2", "ya", "perahu"
     )
@@ -143,6 +144,7 @@ async def disaster(script: Script) -> None:
 async def traffic(script: Script) -> None:
     """A broken bridge, called back about it; then an accident with somebody hurt."""
     await script.starts("")
+    await script.says("7")
     await script.says("2", "6", "4", "2", "1", "jembatan kayu", "7", "2", "0812 000 0000")
     await script.says("2", "4", "1", "1")
     await script.says("lapor", "6", "ada yang luka", "simpang tiga", "1", "pelat merah", "7")
@@ -167,6 +169,7 @@ async def border(script: Script) -> None:
 async def fire_is_out(script: Script) -> None:
     """A hut burnt down: what to do now is other than in danger. First thrown away, then sent."""
     await script.starts("")
+    await script.says("7")
     await script.says("lapor", "8", "kebakaran", "2", "rumah", "2", "2", "9", "dekat dermaga", "7")
     await script.says("1", "3", "1", "3", "2")
     await script.says("2", "8", "1", "2", "4", "belakang kebun", "1", "1")

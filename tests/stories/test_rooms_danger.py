@@ -33,7 +33,7 @@ async def test_it_rings_in_the_room_and_with_every_officer(duty, resident):
     card = duty.card(number)
     assert card.text.split("\n") == [
         f"🔴 P1 · 🔥 Fire · {number}",
-        "📍 Thôn Pò Hèn",
+        "📍 Thôn Pò Hèn · ❓ village not confirmed",
         "🕘 07:43",
         "🔥 Burning now",
         "📨 Can be written to",
@@ -68,7 +68,7 @@ async def test_later_answers_edit_the_card_without_ringing(duty, resident):
     await resident.presses("Yes")
 
     assert len(duty.room.heard) == messages
-    assert "📍 Thôn Pò Hèn · behind the market" in duty.card(number).text
+    assert "📍 Thôn Pò Hèn · ❓ village not confirmed · behind the market" in duty.card(number).text
     assert "Is anyone still inside? ✅ Yes" in duty.card(number).text
 
 
@@ -131,7 +131,7 @@ async def test_same_fire_is_one_case_and_can_be_split(village, duty, resident):
     await other.says("near the school")
     card = duty.card(number)
     assert "👥 +1 people report the same" in card.text
-    assert "📍 Thôn Pò Hèn · near the school" in card.text
+    assert "📍 Thôn Pò Hèn · ❓ village not confirmed · near the school" in card.text
 
     await duty.officers[0].taps("Not the same")
     assert "👥" not in duty.card(number).text
