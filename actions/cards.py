@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from actions.board import PAGE, is_counted, refresh_boards
-from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file
+from actions.casefile import CaseFile, Sight, card_facts, media_in, open_file, reporters_of
 from actions.leads import collect_leads, drop_unfounded_leads
-from actions.status import refresh_status
+from actions.status import REACHED_TOO, refresh_status
 from actions.taker import tell_taker_of_news
 from actions.watching import is_alarm, is_waiting, keep_watch, look_elsewhere, stop_asking
 from domain.cards import alert, card
@@ -212,10 +212,26 @@ def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
         return
     _show_media(tx, open_file(tx, case), now=now)
     if case.reached_at is not None:
+        _later_ones_arrived(tx, case, f"room:{room_id}", now=now)
         return
     case.reached_at = now
     history.tell(tx, case, "reached", by="house", now=now, room=room_id)
     refresh_status(tx, case, now=now)
+
+
+def _later_ones_arrived(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:
+    """What those told who joined later stands in the room now, unless the card with it still
+    waits. Each of them is told, once, with the time of their own."""
+    later = [one.number for one in reporters_of(tx, case) if one.number > 1]
+    if not later or outbox.waits(tx, mailbox, slot_of(case.id)):
+        return
+    told = history.read_history(tx, case)
+    known = {(line.facts or {}).get("reporter") for line in told if line.kind == REACHED_TOO}
+    missing = [number for number in later if number not in known]
+    for number in missing:
+        history.tell(tx, case, REACHED_TOO, by="house", now=now, reporter=number)
+    if missing:
+        refresh_status(tx, case, now=now)
 
 
 def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:

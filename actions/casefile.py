@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from actions.leads import read_leads
+from actions.status import SAME
 from domain.answers import title_of
 from domain.cards import (
     BEING_HIT,
@@ -30,6 +31,7 @@ from domain.cases import Outcome, State, Value
 from domain.draft import Answers
 from domain.forms import CardStyle, Form, Reach, Urgency
 from domain.saying import Line, say
+from domain.together import Telling, lines_of_each
 from domain.told import (
     CARD_PLACE,
     answer_lines,
@@ -190,6 +192,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         coming=sum(row.state != "ready" for row in media),
         askable=askable(tx, file),
         also=max(0, len(file.parts) - 1),
+        one_event=_one_event(tx, told),
         call_first=bool(file.parts) and all(part.reporter.call_first for part in file.parts),
         leads=tuple(leads) if open_to_room else (),
         hidden_leads=0 if open_to_room else len(leads),
@@ -218,12 +221,25 @@ def told_lines(tx: Tx, file: CaseFile) -> tuple[tuple[Line, ...], bool]:
     village = name_in(tx, file.case.site, file.case.area)
     if file.sight is not Sight.OPEN:
         return _coarse_lines(file, village), False
+    if len(file.parts) > 1:
+        return _told_together(file, village)
     words = [text for part in file.parts for text in own_words(file.form, part.answers)]
     places = [place_words(file.form, part.answers) for part in file.parts]
     cut, left_out = words_lines(words)
     left_out = left_out or any(len(place) > CARD_PLACE for place in places)
-    left_out = left_out or len(file.parts) > PARTS_AT_MOST
     return (*full_lines(file, village, at_most=CARD_PLACE), *cut), left_out
+
+
+def _told_together(file: CaseFile, village: str) -> tuple[tuple[Line, ...], bool]:
+    """Each one's own, and what contradicts."""
+    tellings = [
+        Telling(part.reporter.number, part.answers, part.typed_at)
+        for part in file.parts[:PARTS_AT_MOST]
+    ]
+    lines, left_out = lines_of_each(file.form, tellings, village, zone=file.zone)
+    places = [place_words(file.form, part.answers) for part in file.parts]
+    left_out = left_out or any(len(place) > CARD_PLACE for place in places)
+    return lines, left_out or len(file.parts) > PARTS_AT_MOST
 
 
 def full_lines(file: CaseFile, village: str, *, at_most: int) -> list[Line]:
@@ -367,6 +383,19 @@ def _count_notes(told: Sequence[Told]) -> int:
 def _called(tx: Tx, told: Sequence[Told]) -> tuple[str, datetime] | None:
     calls = [line for line in told if line.kind == "called" and staff_in(line.by)]
     return _named(tx, staff_in(calls[-1].by), calls[-1].at) if calls else None
+
+
+def _one_event(tx: Tx, told: Sequence[Told]) -> str:
+    """Who said last that all who reported mean one event, "" if nobody since the last joined."""
+    by = said_one_event(told)
+    return staff.name_of(tx, by) if by else ""
+
+
+def said_one_event(told: Sequence[Told]) -> str:
+    """The id of that officer."""
+    since = max((line.number for line in told if line.kind == "joined"), default=0)
+    said = [staff_in(line.by) for line in told if line.kind == SAME and line.number > since]
+    return said[-1] if said else ""
 
 
 def _got_through(line: Told) -> bool:

@@ -28,7 +28,7 @@ from actions.notes import begin_note, note, note_by_prompt, note_by_reply, press
 from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
 from actions.revising import remember_said
 from actions.rooms import NOT_BOUND
-from actions.splitting import split_latest
+from actions.splitting import confirm_same, split_latest
 from actions.writing import (
     ask_ready,
     begin_writing,
@@ -72,6 +72,7 @@ _VERBS: Mapping[str, Callable[..., None]] = {
     "ask": begin_writing,
     "note": begin_note,
     "close": begin_closing,
+    "same": confirm_same,
     "split": split_latest,
 }
 

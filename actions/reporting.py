@@ -22,7 +22,7 @@ from actions.relocating import put_where_told
 from actions.status import refresh_status
 from actions.watching import NOT_TAKEN, PROMISES, subject_of
 from domain.answers import facets_of, marks_code, reach_of, urgency_of, village_of
-from domain.cases import OPEN_STATES, State
+from domain.cases import OPEN_STATES, SEEN_BY_MANY, State
 from domain.draft import Answers
 from domain.forms import Form, Reach, Urgency
 from domain.replies import marks_with, table
@@ -80,16 +80,17 @@ class Opened:
 def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     """Danger: a case of P1, open from now on, whatever else is said.
 
-    The same danger in the same village within 30 minutes becomes one case with another reporter.
+    The same danger in the same village within 30 minutes becomes one case with another reporter,
+    where many see the same. Pressed twice by one person it is one in any case.
     The caller has the status told, after what to do now. Raises NotServed.
     """
+    own = _own_danger(tx, speaker, told, now=now)
+    if own is not None:
+        return own
     case = _find_same_danger(tx, told, now=now)
     if case is None:
         case = _new_case(tx, told, Urgency.P1, now=now)
         return _join(tx, speaker, case, told, kind="opened", now=now)
-    for reporter in reports.own_reports(tx, speaker):
-        if reporter.case_id == case.id and not reporter.withdrawn:
-            return Opened(case, reporter)
     return _join(tx, speaker, case, told, kind="joined", now=now)
 
 
@@ -175,8 +176,21 @@ def _media_in(form: Form, answers: Answers) -> Sequence[str]:
     return list(table(answers.get(marks_code(form))).get("media", ()))
 
 
+def _own_danger(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened | None:
+    """The speaker's own report of this danger in this village, of a moment ago."""
+    for reporter in reports.own_reports(tx, speaker):
+        case = tx.get_one(Case, reporter.case_id)
+        same = (case.site, case.form, case.area) == (told.site, told.form.code, told.area)
+        fresh = case.opened_at > now - FOLD_WITHIN and case.state in OPEN_STATES
+        of_danger = case.urgency == Urgency.P1 and not told.form.private
+        if same and fresh and of_danger and not reporter.withdrawn:
+            return Opened(case, reporter)
+    return None
+
+
 def _find_same_danger(tx: Tx, told: Told, *, now: datetime) -> Case | None:
-    if told.form.private or not told.area or told.area == told.site:
+    """Only where many see one event: of a fight or a theft nobody hears that others told it."""
+    if told.form.code not in SEEN_BY_MANY or not told.area or told.area == told.site:
         return None
     hold_village(tx, told.area)
     return tx.scalars(

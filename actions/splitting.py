@@ -11,12 +11,12 @@ from sqlmodel import col
 from actions.cards import refresh_card
 from actions.casefile import reporters_of
 from actions.moves import Move, Refused, require_open
-from actions.status import refresh_status
+from actions.status import SAME, refresh_status
 from actions.watching import watch_anew
-from domain.cases import State, spoken
+from domain.cases import OPEN_STATES, State, spoken
 from domain.words import pgettext
 from storage import history, reports, timers
-from storage.cases import free_number
+from storage.cases import free_number, hold_case
 from storage.keys import new_id
 from storage.tables import Case, Inquiry, Reporter
 from storage.tx import Tx
@@ -34,6 +34,26 @@ def split_latest(tx: Tx, move: Move, *, now: datetime) -> None:
     if len(here) < 2:
         raise Refused(ONLY_ONE, number=spoken(move.case.number))
     split_off(tx, move.case, here[-1], by=move.by, now=now)
+
+
+def confirm_same(tx: Tx, move: Move, *, now: datetime) -> None:
+    """All who reported mean one event, an officer says. Raises Refused where it was only one."""
+    require_open(move.case)
+    if len(reporters_of(tx, move.case)) < 2:
+        raise Refused(ONLY_ONE, number=spoken(move.case.number))
+    history.tell(tx, move.case, SAME, by=move.by, now=now)
+    refresh_card(tx, move.case, now=now)
+    refresh_status(tx, move.case, now=now)
+
+
+def say_apart(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
+    """The reporter themselves says that theirs is another event. False where it stands alone."""
+    case = hold_case(tx, reporter.case_id, reporter)
+    others = [one for one in reporters_of(tx, case) if one.id != reporter.id]
+    if case.state not in OPEN_STATES or not others or reporter.withdrawn:
+        return False
+    split_off(tx, case, reporter, by=f"reporter:{reporter.number}", now=now)
+    return True
 
 
 def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime) -> Case:

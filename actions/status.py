@@ -8,7 +8,7 @@ message. It names no category, so that it says nothing on somebody else's screen
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from actions.watching import is_being_closed
 from domain.answers import advice_of, digits_in, title_of
-from domain.cases import Outcome, State, spoken
+from domain.cases import OPEN_STATES, SEEN_BY_MANY, Outcome, State, spoken
 from domain.forms import Form, Forms, Reach, Urgency
 from domain.outbox import Lane
 from domain.outcomes import outcome_lines
@@ -31,6 +31,8 @@ from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 SLOT = "status"
+SAME = "same"  # lines of history: an officer says that all who reported mean one event;
+REACHED_TOO = "reached too"  # what a later reporter told stands in the room
 MORE_DIGIT = "3"
 WIPE_DIGIT = "5"  # under the status of one that hides; 4 takes it back
 TODAY = timedelta(hours=12)  # a clock alone still says which day
@@ -50,6 +52,8 @@ NOBODY_CALL_DISCREET = pgettext(
     "Report {number}: nobody has taken it yet. Call {numbers} and neighbours now.",
 )
 STILL_REPORTING = pgettext("status.still_reporting", "It is still being reported.")
+NEARBY = pgettext("status.nearby", "Somebody reported the like nearby at {at}.")
+NOT_THE_SAME = pgettext("status.not_the_same", "Not the same")
 TAKEN_P1 = pgettext("status.taken_danger", "Somebody took it {at} and is coming.")
 ARRIVED = pgettext("status.arrived", "They arrived {at}.")
 TAKEN = pgettext("status.taken", "Report {number}: somebody looks after it.")
@@ -151,6 +155,39 @@ def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: St
 
 def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
     """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
+    standing = _standing(tx, form, case, reporter, now=now)
+    if not is_beside_others(tx, case, reporter):
+        return standing
+    nearby = say(NEARBY, at=Moment(case.opened_at))
+    apart = Button(f"apart:{case.number}", say(NOT_THE_SAME), emoji="↔")
+    lines, buttons = (*standing.lines, nearby), (*standing.buttons, apart)
+    return replace(standing, lines=lines, buttons=buttons)
+
+
+def is_beside_others(tx: Tx, case: Case, reporter: Reporter) -> bool:
+    """Whether others told of it before, and no officer said yet that it is the same. Only where
+    many see one event may anybody know of another's report."""
+    together = reporter.number > 1 and not reporter.withdrawn and case.form in SEEN_BY_MANY
+    if not together or case.state not in OPEN_STATES or case.data_key is None:
+        return False
+    told = list(history.read_history(tx, case))
+    since = max((line.number for line in told if line.kind == "joined"), default=0)
+    return not any(line.kind == SAME and line.number > since for line in told)
+
+
+def _reached_at(tx: Tx, case: Case, reporter: Reporter) -> datetime | None:
+    """When what this reporter told stood in the room: of one who joined later than the case."""
+    if reporter.number == 1 or case.data_key is None:
+        return case.reached_at
+    reached = (
+        line.at
+        for line in history.read_history(tx, case)
+        if line.kind == REACHED_TOO and (line.facts or {}).get("reporter") == reporter.number
+    )
+    return next(reached, None)
+
+
+def _standing(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
     number = spoken(case.number)
     if reporter.withdrawn:
         return Standing((say(WITHDRAWN, number=number),), ())
@@ -179,10 +216,11 @@ def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -
     if danger and now >= case.acknowledge_by:
         return _nobody(tx, form, case, reporter)
     lines: list[Line] = []
-    if case.reached_at is None:
+    reached_at = _reached_at(tx, case, reporter)
+    if reached_at is None:
         lines.append(say(SAVED, number=number))
     else:
-        lines.append(say(REACHED, number=number, at=_spoken_at(case.reached_at, now)))
+        lines.append(say(REACHED, number=number, at=_spoken_at(reached_at, now)))
         broken = now >= case.acknowledge_by
         lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
     if danger or case.private:

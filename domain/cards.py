@@ -47,6 +47,7 @@ WANTS_CALL = pgettext("police:card.wants_call", "📞 Wants a call: whoever take
 NEVER_ASK = pgettext("police:card.never_ask", "🤫 Do not ask, do not answer")
 LOST = pgettext("police:card.lost", "🚫 The reporter cannot be reached any more")
 ALSO = pgettext("police:card.also", "👥 +{count} people report the same")
+ONE_EVENT = pgettext("police:card.one_event", "🤝 {name}: one event")
 CALL_FIRST = pgettext("police:card.call_first", "☎ Call first, then go")
 LEAD = pgettext("police:card.lead", "🔑 {mark} {kind}: {lead}")
 LEADS = pgettext("police:card.leads", "🔑 Leads: {count}, seen by whoever takes it")
@@ -89,6 +90,7 @@ CLOSE = pgettext("police:card.button.close", "Close")
 GIVE_BACK = pgettext("police:card.button.give_back", "Give back")
 READ = pgettext("police:card.button.read", "Words and media")
 ALL_WORDS = pgettext("police:card.button.all_words", "All words")
+SAME = pgettext("police:card.button.same", "One event")
 SPLIT = pgettext("police:card.button.split", "Not the same")
 
 
@@ -133,9 +135,9 @@ class CardFacts:
 
     lines: place, time and what was told. shortened: some words were left out of them.
     sealed: the rest is for the taker alone. hidden_leads: leads among that rest.
-    also: reporters besides the first. number_to_call: of the site, "" if none; called: which
-    officer called it and when; got_through: the reporter did. desk: where the case is now, if that
-    is another than the room's.
+    also: reporters besides the first; one_event: who said that all of them mean one.
+    number_to_call: of the site, "" if none; called: which officer called it and when; got_through:
+    the reporter did. desk: where the case is now, if that is another than the room's.
     """
 
     number: str
@@ -155,6 +157,7 @@ class CardFacts:
     coming: int = 0
     askable: Askable = Askable.NO
     also: int = 0
+    one_event: str = ""
     call_first: bool = False
     leads: tuple[LeadFacts, ...] = ()
     hidden_leads: int = 0
@@ -249,6 +252,8 @@ def _about(facts: CardFacts) -> list[Line]:
         lines.append(say(TAKER_ALONE))
     if facts.also:
         lines.append(say(ALSO, count=facts.also))
+    if facts.also and facts.one_event:
+        lines.append(say(ONE_EVENT, name=facts.one_event))
     if facts.duplicates:
         lines.append(say(DUPLICATES, numbers=", ".join(map(spoken, facts.duplicates))))
     if facts.call_first:
@@ -369,6 +374,8 @@ def _buttons(facts: CardFacts) -> tuple[Button, ...]:
     if facts.shortened:
         more.append(_button(facts, "all", ALL_WORDS, "📄"))
     if facts.also:
+        if not facts.one_event:
+            more.append(_button(facts, "same", SAME, "🤝"))
         more.append(_button(facts, "split", SPLIT, "↔"))
     return (*first, *more)
 

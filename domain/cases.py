@@ -23,6 +23,9 @@ class State(StrEnum):
 OPEN_STATES = frozenset(State) - {State.CLOSED, State.WITHDRAWN, State.FORWARDED}
 
 
+SEEN_BY_MANY = frozenset({"fire", "disaster"})  # forms: a fire has many witnesses, a fight its own
+
+
 class Outcome(StrEnum):
     """How a case ended. `false` needs a second officer and is never told."""
 

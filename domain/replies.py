@@ -21,7 +21,7 @@ from domain.said import Choose, Contact, PinAt, Said, Words
 VISITOR = "visitor"  # in a list of villages: I do not live here
 PIN = "pin"  # at the place: the phone's own position
 VILLAGE = "village"  # at the place: another village
-RIGHT = "right"  # at the place: it is in the village that was known from before
+RIGHT = "yes"  # at the place: it is in the village that was known from before
 CODE = "code"  # at the reach: a borrowed phone, gets an opening code
 NOT_AN_AREA = frozenset({"", VISITOR, PIN, VILLAGE, RIGHT})
 

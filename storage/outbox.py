@@ -250,6 +250,12 @@ def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> bool:
     return bool(tx.execute(waiting.returning(TABLE.c.seq)).all())
 
 
+def waits(tx: Tx, mailbox: str, slot: str) -> bool:
+    """Whether a row of that slot has not left yet."""
+    of_slot = select(TABLE.c.seq).where(TABLE.c.mailbox == mailbox, TABLE.c.slot == slot)
+    return tx.execute(of_slot.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A row that this worker may send until its lease ends, at `until`."""

@@ -30,9 +30,7 @@ READERS = "who readers are"  # under which a unit remembers the rows that were r
 SILENT = (Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
 _REPORTERS = SQLModel.metadata.tables["reporter"]
-_HOW_MANY = Plain(
-    select(func.count()).select_from(_REPORTERS).where(_REPORTERS.c.case_id == bindparam("of"))
-)
+_LAST = Plain(select(func.max(_REPORTERS.c.number)).where(_REPORTERS.c.case_id == bindparam("of")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,11 @@ def add_reporter(
     """
     key, wrapped = tx.keys.new_data_key()
     reporter_id = new_id()
-    count = _HOW_MANY.scalar(tx, {"of": case.id})
+    last = _LAST.scalar(tx, {"of": case.id})  # and not how many: some may have been split off
     reporter = Reporter(
         id=reporter_id,
         case_id=case.id,
-        number=(count or 0) + 1,
+        number=(last or 0) + 1,
         data_key=wrapped,
         owner_sealed=key.seal("reporter.owner", reporter_id, speaker.id),
         report_sealed=key.seal("reporter.report", reporter_id, pad_json(json.dumps(report))),

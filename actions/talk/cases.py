@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions import inquiries, reporting
+from actions import inquiries, reporting, splitting
 from actions.status import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
 from actions.talk import menu
 from actions.talk.talk import Talk
@@ -342,6 +342,17 @@ def _judge(talk: Talk, reporter: Reporter, *, solved: bool) -> bool:
     site = talk.local.site
     by = review_by(talk.now, ZoneInfo(site.timezone if site else "UTC"))
     return reporting.dispute_case(talk.tx, reporter, review_by=by, now=talk.now)
+
+
+def say_apart(talk: Talk, number: str, screen: int) -> None:
+    """Theirs is not what the neighbour reported. Under the status message its change is the
+    answer."""
+    reporter = access_own(talk, number, screen)
+    if reporter is None:
+        return
+    apart = splitting.say_apart(talk.tx, reporter, now=talk.now)
+    if screen or not apart:
+        _show(talk, reporter)
 
 
 def called(talk: Talk, number: str, *, reached: bool) -> None:

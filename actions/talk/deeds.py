@@ -267,6 +267,7 @@ _DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
     "really": lambda talk, rest, screen: cases.withdraw(talk, rest, screen),
     "good": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=True),
     "bad": lambda talk, rest, screen: cases.judge(talk, rest, screen, solved=False),
+    "apart": lambda talk, rest, screen: cases.say_apart(talk, rest, screen),
     "called": _called,
     "inq": _inquiry,
     news.VERB: lambda talk, rest, _: news.act(talk, rest),

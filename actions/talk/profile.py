@@ -82,7 +82,10 @@ def choose_site(talk: Talk, code: str) -> None:
     """Which of several communes."""
     if any(site.area == code for site in sites.all_sites(talk.tx)):
         talk.settle_at(code, "")
-    menu.show_menu(talk)
+    if menu.lives_nowhere(talk):
+        menu.ask_village(talk)
+    else:
+        menu.show_menu(talk)
 
 
 def choose_village(talk: Talk, code: str) -> None:

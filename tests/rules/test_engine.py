@@ -255,10 +255,10 @@ def test_the_tap_on_danger_opens_the_case_at_once():
 
 def test_the_village_known_from_before_is_confirmed_after_the_alarm():
     opened, _ = begin_danger(THEFT, {"when": "now"}, village="v1")
-    draft, effects = step(THEFT, opened, Choose("right"))
+    draft, effects = step(THEFT, opened, Choose("yes"))
     assert effects == (Amend("where"), Ask("where"))
     assert draft.answers["where"] == {"village": "v1", "sure": "confirmed"}
-    assert step(THEFT, draft, Choose("right", "where"))[1] == (Ask("where"),)
+    assert step(THEFT, draft, Choose("yes", "where"))[1] == (Ask("where"),)
 
     draft, effects = step(THEFT, opened, Choose("v2"))
     assert effects == (Amend("where"), Ask("where"))
@@ -267,7 +267,7 @@ def test_the_village_known_from_before_is_confirmed_after_the_alarm():
     draft, effects = step(THEFT, opened, Words("at the bridge"))
     assert effects == (Amend("where"), Ask("marks"))
     assert draft.answers["where"]["sure"] == "not yet"
-    draft, effects = step(THEFT, draft, Choose("right", "where"))
+    draft, effects = step(THEFT, draft, Choose("yes", "where"))
     assert effects == (Amend("where"), Ask("marks"))
     assert draft.answers["where"]["sure"] == "confirmed"
 

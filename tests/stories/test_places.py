@@ -36,7 +36,8 @@ async def test_of_several_communes_one_is_asked_for(two_communes):
     assert resident.screen.text == "Which place are you in?"
     assert any("Hải Sơn" in label for label in resident.screen.labels)
     await resident.presses("Hải Sơn")
-    assert resident.screen.text.endswith("Danger: press 1 or call 113.")
+    assert "Danger: press 1 or call 113." in resident.screen.text
+    assert resident.screen.text.endswith("Alerts and news for it come here.")
 
 
 async def test_a_poster_tells_the_commune_and_the_village(two_communes):
