@@ -246,7 +246,7 @@ async def test_nobody_has_taken_it_leaves_the_digits_to_the_question(village, of
     assert resident.heard[-1].labels == ["📞 Đã gọi được", "Chưa gọi được"]
     await resident.says("da goi duoc")
     assert resident.screen.text.startswith("Cảm ơn")
-    assert "Ở chỗ nào?" in resident.screen.text
+    assert "Có phải ở Thôn Pò Hèn không?" in resident.screen.text
     await resident.says("đầu cầu")
     assert "đầu cầu" in officer.room.card.text
 

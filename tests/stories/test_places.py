@@ -49,7 +49,7 @@ async def test_a_poster_tells_the_commune_and_the_village(two_communes):
 async def test_a_poster_of_nowhere_is_no_harm(village):
     resident = village.resident(language="en")
     await resident.starts("v-99999")
-    assert resident.screen.text.endswith("Danger: press 1 or call 113.")
+    assert "Danger: press 1 or call 113." in resident.screen.text
 
 
 async def test_a_visitor_reports_for_the_commune(village):
