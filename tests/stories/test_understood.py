@@ -34,7 +34,7 @@ async def neighbour(village: Village) -> Person:
         ("cháy nhà ở thôn Lục Phủ", "1 🔥 Cháy, đúng không?"),
         ("chay nha roi cuu voi", "1 🔥 Cháy, đúng không?"),
         ("cứu tôi với", "1 🔥 Cháy"),
-        ("trộm đang ở trong nhà tôi", "1 🎒 Mất trộm, đúng không?"),
+        ("trộm đang ở trong nhà tôi", "1 🔓 Mất trộm, đúng không?"),
         ("có người bị đánh ở chợ", "1 👊 Bị đánh, đúng không?"),
     ],
 )
@@ -91,8 +91,8 @@ async def test_danger_that_is_told_of_in_a_report_is_part_of_it(neighbour):
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("mất xe máy", "1 🎒 Mất trộm, đúng không?"),
-        ("mat xe may", "1 🎒 Mất trộm, đúng không?"),
+        ("mất xe máy", "1 🔓 Mất trộm, đúng không?"),
+        ("mat xe may", "1 🔓 Mất trộm, đúng không?"),
         ("bị lừa tiền qua zalo", "1 📱 Bị lừa tiền, đúng không?"),
     ],
 )
