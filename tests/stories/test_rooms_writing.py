@@ -107,12 +107,13 @@ async def test_card_says_when_it_was_seen(village, duty):
     await dung.taps("Take")
     await dung.taps("Write to the reporter")
     await dung.replies("Come at 15:00", to=duty.newest)
+    await village.passes(minutes=1)
     assert "Come at 15:00 · on its way" in duty.card(number).text
     await resident.says("/cases")
     await resident.presses(number)
     await village.passes(minutes=1)
     assert "Come at 15:00" in resident.screen.text
-    assert "Come at 15:00 · 👁 seen 07:43" in duty.card(number).text
+    assert "Come at 15:00 · 👁 seen 07:44" in duty.card(number).text
 
 
 async def test_officer_sees_what_is_never_asked(duty, number):
