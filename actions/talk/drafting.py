@@ -34,7 +34,8 @@ from domain.effects import (
 )
 from domain.engine import adopt, begin, begin_danger, step
 from domain.forms import DangerKind, Form, Kind
-from domain.replies import CODE, PIN, RIGHT, VILLAGE, VISITOR, marks_with, table
+from domain.named import village_named
+from domain.replies import CODE, PIN, RIGHT, VILLAGE, VISITOR, is_unsure, marks_with, table
 from domain.said import Again, Choose, PinAt, Said, Send
 from domain.saying import Line, Phrase, say
 from domain.screens import view
@@ -69,13 +70,15 @@ def begin_form(talk: Talk, code: str) -> None:
 
 
 def begin_kind(talk: Talk, kind: DangerKind) -> None:
-    """B1: one tap. The case is open when the transaction commits; nothing stands before it."""
+    """B1: one tap. The case is open when the transaction commits; nothing stands before it. It is
+    in the village that their words named, else in the one known from before, and is asked so."""
     form = talk.forms.by_code.get(kind.form)
     if form is None or talk.local.desk_for(kind.form) is None:
         menu.show_not_served(talk, kind.form)
         return
     kept = dict(talk.dialog.pop("kept", None) or {})
-    village = talk.speaker.profile.village
+    named = village_named(kept.get("words", ()), talk.local.villages)
+    village = named or talk.speaker.profile.village
     draft, effects = begin_danger(
         form, kind.answers, village=village, answers=_kept_answers(form, kept)
     )
@@ -272,6 +275,8 @@ def _learn_village(talk: Talk, form: Form, draft: Draft) -> None:
     """The first village somebody names is taken for theirs; home tells nothing of the kind."""
     profile = talk.speaker.profile
     if form.private or profile.village or profile.visitor or not draft.village:
+        return
+    if any(is_unsure(answer) for answer in draft.answers.values()):
         return
     if talk.local.is_village(draft.village):
         talk.settle_at(talk.local.code, draft.village)

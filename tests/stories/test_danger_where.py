@@ -62,6 +62,15 @@ async def test_who_cannot_say_is_not_asked_again(duty, resident):
     assert UNSURE in duty.card(number).text
 
 
+async def test_a_village_named_in_the_words_is_the_one_that_is_asked(duty, resident):
+    """Against the resident's own words the fire used to be in the village of last time."""
+    await resident.says("a house burns in Lục Phủ")
+    await resident.says("/danger")
+    await resident.presses("Fire")
+    assert "Is it in Thôn Lục Phủ?" in resident.heard[-2].text
+    assert f"📍 Thôn Lục Phủ · {UNSURE}" in duty.newest.text
+
+
 async def test_another_village_of_the_desk_is_told_aloud(village, duty, resident):
     number = await calls_fire(resident)
     await resident.presses("No, another village")

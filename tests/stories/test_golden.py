@@ -178,6 +178,7 @@ async def fire_is_out(script: Script) -> None:
 async def plain(script: Script) -> None:
     """A stolen motorbike by digits alone; how it stands afterwards, more told, taken back."""
     await script.starts("")
+    await script.says("7")
     await script.says("2", "1", "1", "2", "1", "x 1", "7", "1", "1")
     await script.says("3", "12 x 34567 abc", "/cases", "1", "4", "2")
 
@@ -185,18 +186,21 @@ async def plain(script: Script) -> None:
 async def come(script: Script) -> None:
     """At home, and somebody is to come now: where to, and the digits. Wiped, opened again."""
     await script.starts("")
+    await script.says("7")
     await script.says("2", "3", "1", "1", "1", "1", "a b c d", "2580", "x", "2580", "x")
 
 
 async def abused(script: Script) -> None:
     """Hurt by somebody outside the home: asked by the restricted desk's own questions."""
     await script.starts("")
+    await script.says("7")
     await script.says("2", "2", "6", "1", "2", "2", "1", "1", "a b c d", "2580", "1", "1")
 
 
 async def discreet(script: Script) -> None:
     """Drugs, told where others may look at the phone: nothing says so afterwards."""
     await script.starts("")
+    await script.says("7")
     await script.says("2", "4", "2", "1", "1", "a b c d")
     await script.speaks()
     await script.says("7", "1", "1", "1", "/cases", "1", "x")
@@ -206,18 +210,21 @@ async def discreet(script: Script) -> None:
 async def kept(script: Script) -> None:
     """What is kept, how it works, and erasing, all by digits."""
     await script.starts("")
+    await script.says("7")
     await script.says("5", "6", "0", "5", "7", "2", "1", "2", "/start")
 
 
 async def held(script: Script) -> None:
     """Held and forced to work: open at that tap."""
     await script.starts("")
+    await script.says("7")
     await script.says("2", "8", "5", "4", "1", "a b c d", "1", "e f g h i j", "7")
 
 
 async def every_list(script: Script) -> None:
     """Danger, the list to its end, the news."""
     await script.starts("")
+    await script.says("7")
     await script.says("1", "0", "2", "8", "8", "8", "7", "4", "1", "a b c d", "7", "4", "1")
     await script.says("4", "5")
 
