@@ -74,6 +74,8 @@ def _review(form: Form, draft: Draft, said: Said) -> Step:
             return keep_marks(form, draft, words=(tidy(text),))
         case PinAt():
             return not_an_answer(form, draft, said)
+        case More():  # their own words, whole
+            return replace(draft, page=1), (Review(),)
         case Skip() | SendNow():  # 7 a second time: that is all
             return draft, (shown_now(draft),)
     return draft, (Misunderstood(""), shown_now(draft))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.answers import applicable, find_option, find_question
+from domain.answers import WORDS_AT_MOST, applicable, find_option, find_question
 from domain.draft import Answers, Draft
 from domain.endings import CHANGE, DROP, KEEP, REALLY_DROP
 from domain.engine import OPTIONS_TO_A_SCREEN
@@ -17,6 +17,7 @@ from domain.words import pgettext
 SEND = pgettext("review.send", "Send, I agree")
 CHANGE_IT = pgettext("review.change", "Change")
 THROW_AWAY = pgettext("review.drop", "Throw away")
+READ_WHOLE = pgettext("review.whole", "Read it whole")
 KEEP_IT = pgettext("review.keep", "Keep it")
 REALLY = pgettext("review.really", "Throw this report away?")
 WHAT_TO_CHANGE = pgettext("review.what_to_change", "What do you want to change?")
@@ -51,22 +52,31 @@ WORDS_SHOWN = 160  # characters of what was typed, on the review
 
 
 def review(form: Form, draft: Draft, here: Here) -> View:
-    """The review: every answer, who will read it, and what pressing Send means."""
-    lines = [say(CHECK), *told_lines(form, draft.answers, here), say(CONSENT, desk=here.desk)]
+    """The review: every answer, who will read it, and what pressing Send means.
+
+    Long words of their own are cut, and stand there whole at a tap: on the second page.
+    """
+    cut = told_lines(form, draft.answers, here)
+    whole = told_lines(form, draft.answers, here, at_most=WORDS_AT_MOST)
+    lines = [say(CHECK), *(whole if draft.page else cut), say(CONSENT, desk=here.desk)]
     buttons = [
         Button("send", say(SEND), "1", "✅"),
         Button(f"a::{CHANGE}", say(CHANGE_IT), "2", "✏️"),
     ]
     if not form.private:
         buttons.append(Button(f"a::{DROP}", say(THROW_AWAY), "3", "🗑"))
+    if cut != whole and not draft.page:
+        buttons.append(Button("more:", say(READ_WHOLE), "8", "📖"))
     buttons.append(Button("back:", say(BACK), "0", "↩"))
     if form.private:
         buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
     return View(tuple(lines), tuple(buttons))
 
 
-def told_lines(form: Form, answers: Answers, here: Here) -> list[Line]:
-    """Every answer, a line each, in the order of the questions."""
+def told_lines(
+    form: Form, answers: Answers, here: Here, *, at_most: int = WORDS_SHOWN
+) -> list[Line]:
+    """Every answer, a line each, in the order of the questions. at_most: characters of words."""
     lines: list[Line] = []
     for question in applicable(form, answers):
         answer = answers.get(question.code)
@@ -74,11 +84,11 @@ def told_lines(form: Form, answers: Answers, here: Here) -> list[Line]:
             answer = {"reach": form.default_reach.value}
         if answer is None or question.kind is Kind.SAFE:
             continue
-        line = _one_told(question, answer, here)
+        line = _one_told(question, answer, here, at_most)
         if line is not None:
             lines.append(line)
     words = table(answers.get(_story_code(form))).get("words", ())
-    lines += [say(TOLD, words=shortened(text)) for text in words]
+    lines += [say(TOLD, words=shortened(text, at_most)) for text in words]
     if here.voice_s:
         lines.append(say(VOICE, seconds=here.voice_s))
     if here.photos:
@@ -91,13 +101,13 @@ def _story_code(form: Form) -> str:
     return question.code if question else "marks"
 
 
-def _one_told(question: Question, answer: object, here: Here) -> Line | None:
+def _one_told(question: Question, answer: object, here: Here, at_most: int) -> Line | None:
     match question.kind:
         case Kind.CHOICE:
             option = find_option(question, answer)
             return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
         case Kind.PLACE:
-            return _place_told(answer, here)
+            return _place_told(answer, here, at_most)
         case Kind.VILLAGE:
             return say(PLACE_ONLY, where=here.names.get(str(answer), str(answer)))
         case Kind.REACH:
@@ -109,13 +119,13 @@ def _one_told(question: Question, answer: object, here: Here) -> Line | None:
     return None
 
 
-def _place_told(answer: object, here: Here) -> Line | None:
+def _place_told(answer: object, here: Here, at_most: int) -> Line | None:
     place = table(answer)
     if not place:
         return None
     where: str | Phrase = say(UNKNOWN_PLACE)
     if place.get("words"):
-        where = shortened(str(place["words"]))
+        where = shortened(str(place["words"]), at_most)
         if place.get("pin"):
             where = say(AND_ON_THE_MAP, words=where)
     elif place.get("pin"):
@@ -141,10 +151,10 @@ def _reach_told(question: Question, answer: object) -> Line | None:
     return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, at_most: int = WORDS_SHOWN) -> str:
     """The text on one line, cut where a screen would be too full."""
     line = " ".join(text.split())
-    return line if len(line) <= WORDS_SHOWN else line[:WORDS_SHOWN].rstrip() + "…"
+    return line if len(line) <= at_most else line[:at_most].rstrip() + "…"
 
 
 def changes(form: Form, draft: Draft) -> View:

@@ -111,3 +111,18 @@ async def test_a_place_on_the_map_answers_the_place(village):
     for said in ("7", "1"):
         await resident.says(said)
     assert "Thôn Pò Hèn: marked on the map" in resident.screen.text
+
+
+async def test_long_words_stand_cut_on_the_review_and_whole_at_a_tap(village):
+    await village.room("cax")
+    resident = village.resident(language="en")
+    await resident.starts("v-06724-01")
+    story = "It was black and red. " * 20 + "The last word."
+    for said in ("/report", "1", "1", "2", "at the bridge", story, "7", "1"):
+        await resident.says(said)
+    assert "The last word." not in resident.screen.text
+    await resident.presses("8 📖 Read it whole")
+    assert "The last word." in resident.screen.text
+    assert "Read it whole" not in str(resident.screen)
+    await resident.says("1")
+    assert "reached the duty room" in resident.everything_heard()
