@@ -376,7 +376,7 @@ async def test_too_long_a_text_is_refused_in_words(village, resident):
     async with resident.tab() as tab:
         answer = await tab.says("ơ" * 5_000)
 
-    assert answer["why"] == village.words.sentence("vi", "page.too_long")
+    assert answer["why"] == "Dài quá. Mỗi lần nhiều nhất 4000 chữ cái. Xin gửi từng đoạn."
     assert village.heard == []
 
 
