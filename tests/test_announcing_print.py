@@ -63,7 +63,7 @@ async def test_the_sheet_names_who_speaks_and_what_checks_it(pages, blockbuster)
     sheet = (await get(pages, f"/print/{code}")).text
     assert '<p class="from">Công an xã</p>' in sheet
     assert f'<p class="code">{code[:3]}-{code[3:]}</p>' in sheet
-    assert "Ở đây không bao giờ hỏi mã" in sheet
+    assert "Không bao giờ xin mã ngân hàng, tiền hay ảnh căn cước." in sheet
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ async def test_the_sheet_says_what_and_leads_to_both_doors(pages, client):
     answer = await client.get(f"/m/{door}")
 
     assert answer.status_code == 200
-    assert "🏘\ufe0f Họp thôn: Đường mới &lt;b&gt;" in answer.text
+    assert "🏘\ufe0f Họp dân: Đường mới &lt;b&gt;" in answer.text
     assert "📍 Trường Pò Hèn" in answer.text
     assert f"{URL}/chat?start=m-{door}" in answer.text
     assert f"https://t.me/titir_bot?start=m-{door}" in answer.text

@@ -81,7 +81,7 @@ async def test_a_school_is_an_area_that_people_choose_to_hear_of(village):
     other = await lives_in(village, PO_HEN)
     await parent.presses("News, meetings")
     await parent.presses("What I want to hear")
-    await parent.presses("Villages")
+    await parent.presses("3 🏘 Village")
     await parent.presses("Trường Pò Hèn")
     await types(admin, "/admin", "5", "1", "3", WORDS, "7", "8")  # more: the seventh box
     await admin.presses("☐ Trường Pò Hèn")
@@ -97,7 +97,7 @@ async def test_nobody_is_asked_for_a_language_to_tell(village):
     await types(admin, "/admin", "5", "1", "3", WORDS, "7")
     assert [label[4:] for label in admin.screen.labels] == [
         "Everybody in Xã Hải Sơn",
-        "Village leaders",
+        "Village leader",
         "Officers",
         "Thôn Pò Hèn",
         "Thôn Lục Phủ",

@@ -21,7 +21,7 @@ async def admin(village: Village) -> Person:
 async def invites(admin: Person, name: str, where: str) -> Person:
     """The admin presses, hands the link over, and the leader opens it."""
     await admin.says("/admin")
-    await admin.presses("Invite a village leader")
+    await admin.presses("Invite village leader")
     await admin.presses(where)
     code = re.search(r"start=([\w-]+)", admin.heard[-1].text)
     leader = Person(admin.village, admin.village.resident().address, name, "en")
@@ -79,7 +79,7 @@ async def test_when_all_confirmed_the_admin_hears_that(village, admin, tap):
     await alerts(admin)
     await leader.presses(tap)
     await village.passes(minutes=11)
-    assert "all leaders confirmed" in admin.everything_heard()
+    assert "confirmed by every village leader." in admin.everything_heard()
 
 
 async def test_a_village_without_a_leader_is_named_before_and_after(village, admin):
@@ -87,18 +87,18 @@ async def test_a_village_without_a_leader_is_named_before_and_after(village, adm
     await admin.says("/admin")
     for label in (*ALERT[:2], "Everywhere", ALERT[3]):
         await admin.presses(label)
-    assert "Leaders asked to read it aloud: 1." in admin.screen.text
-    assert "No leader in: Thôn Pò Hèn, Thôn Thán Phún." in admin.screen.text
+    assert "Village leader, asked to read it aloud: 1." in admin.screen.text
+    assert "No village leader in: Thôn Pò Hèn, Thôn Thán Phún." in admin.screen.text
     await admin.presses("🚨 Send now")
     await village.passes(minutes=11)
-    assert "No leader in: Thôn Pò Hèn, Thôn Thán Phún." in admin.heard[-1].text
+    assert "No village leader in: Thôn Pò Hèn, Thôn Thán Phún." in admin.heard[-1].text
 
 
 async def test_a_removed_leader_is_neither_asked_nor_missed(village, admin):
     leader = await invites(admin, "Ông Sáng", "Thôn Pò Hèn")
     await admin.says("/admin")
     await admin.presses("Officers and admins")
-    assert "Ông Sáng · leader, Thôn Pò Hèn" in admin.screen.labels
+    assert "Ông Sáng · Village leader, Thôn Pò Hèn" in admin.screen.labels
     await admin.presses("Ông Sáng")
     await admin.presses("Yes, take it away")
     await alerts(admin)
@@ -123,7 +123,7 @@ async def test_a_village_with_dots_in_its_code_has_its_leader(url, tmp_path):
     async with open_village(url, tmp_path, site=site) as village:
         admin = await english_admin(village)
         await admin.says("/admin")
-        await admin.presses("Invite a village leader")
+        await admin.presses("Invite village leader")
         first = admin.screen.labels[0]
         leader = await invites(admin, "Pak Udin", first)
         assert f"You help {first} now" in leader.everything_heard()

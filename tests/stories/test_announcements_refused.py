@@ -23,7 +23,7 @@ SAID = {
         "long": "Dài quá: 5.000 ký tự. Nhiều nhất 3.000.",
         "long agenda": "Dài quá: 5.000 ký tự. Nhiều nhất 1.500.",
         "short": "Ngắn quá, khó hiểu.",
-        "big": "Lớn quá. Xin gửi bản nhỏ hơn.",
+        "big": "Lớn quá (23 MB) nên không giữ được. Xin gửi bản nhỏ hơn.",
         "nowhere": "Chọn ít nhất một thôn.",
         "nobody": "✔ “Tomorrow the village…” {code}: đã ghi. Ở đó không nhắn được cho ai.",
         "past": "Giờ đó đã qua. Chọn giờ khác.",
@@ -47,8 +47,8 @@ SAID = {
         "long": "Terlalu panjang: 5.000 huruf. Paling banyak 3.000.",
         "long agenda": "Terlalu panjang: 5.000 huruf. Paling banyak 1.500.",
         "short": "Terlalu pendek untuk dimengerti.",
-        "big": "Terlalu besar. Kirim yang lebih kecil.",
-        "nowhere": "Pilih paling sedikit satu kampung.",
+        "big": "Terlalu besar (23 MB), jadi tidak disimpan. Kirim yang lebih kecil.",
+        "nowhere": "Pilih paling sedikit satu desa, dusun.",
         "nobody": "✔ “Tomorrow the village…” {code} sudah disimpan."
         " Di sana tidak ada yang bisa dihubungi lewat chat.",
         "past": "Waktu itu sudah lewat. Pilih waktu lain.",
@@ -127,7 +127,8 @@ async def test_words_that_do_not_fit(office, words, why):
 async def test_a_picture_over_the_limit(office):
     await office.types(*COMPOSED[:5])
     await office.admin.sends_photo(bytes(21 * 1024 * 1024))
-    assert office.admin.heard[-1].text == office.said["big"]
+    big, written, *_ = office.admin.heard[-1].text.splitlines()
+    assert (big, written) == (office.said["big"], office.said["written"])  # the words stay
     assert await office.types("7") == office.said["whom"]
 
 

@@ -249,7 +249,7 @@ async def test_a_button_of_an_earlier_draft_asks_what_it_is_about(village, admin
     for said in ("/admin", "5", "1", "3", WORDS, "7", "1", "7", "7", "1"):
         await admin.says(said)
     message, _ = admin.find("1 ✅ Send")
-    for said in ("/admin", "5", "1"):
+    for said in ("/admin", "5", "1", "2"):  # thrown away, begun anew
         await admin.says(said)
     await admin.presses("1 ✅ Send", on=message)
     assert admin.heard[-1].text == "What is it?"
@@ -281,6 +281,7 @@ async def test_a_planned_one_is_paused_copied_and_cancelled(village, admin):
     assert "Check it once more." in admin.heard[-1].text
     assert "Now" in admin.heard[-1].text.splitlines()
     await admin.presses("🗑 Throw away")
+    await admin.presses("🗑 Throw it away")  # asked once more
     assert admin.heard[-1].text == "It is thrown away."
     await looks("paused")
     await admin.presses("⏹ Cancel")

@@ -34,7 +34,7 @@ class Counting(Messenger):
     def __init__(self, village: Village) -> None:
         super().__init__(village.clock)
         self.lately: deque[float] = deque()
-        self.refused = self.tried = 0
+        self.refusals = self.tried = 0
         self.refuses_for_s = 0.0
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
@@ -43,7 +43,7 @@ class Counting(Messenger):
         while self.lately and self.lately[0] <= now - 1.0:
             self.lately.popleft()
         if self.refuses_for_s or len(self.lately) >= MOST:
-            self.refused += 1
+            self.refusals += 1
             raise Throttled(self.refuses_for_s or 1.0, whole=bool(self.refuses_for_s))
         self.lately.append(now)
         return await super().deliver(outgoing)
@@ -106,7 +106,7 @@ async def test_answers_on_top_of_an_announcement_are_never_refused(village: Vill
         await everybody_opens_the_menu(village, people)
         await until(lambda: len(messenger.told()) == len(people))
         await until(lambda: len(messenger.sent) - len(messenger.told()) - before >= len(people))
-    assert messenger.refused == 0
+    assert messenger.refusals == 0
     assert set(messenger.told().values()) == {1}
 
 
@@ -129,7 +129,7 @@ async def test_told_to_wait_longer_than_a_lease_the_bot_waits_and_says_it_once(
     messenger.refuses_for_s = 300.0
     async with delivers(village, messenger, village.clock):
         await village.house.write(announce, village)
-        await until(lambda: messenger.refused > 0)
+        await until(lambda: messenger.refusals > 0)
         await nothing_is_claimed(village)
         tried = messenger.tried
         assert tried <= 7, "of what was claimed with the first bunch, nothing more is tried"

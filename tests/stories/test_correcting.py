@@ -157,7 +157,7 @@ async def test_the_board_gives_the_text_and_a_sheet(village, admin):
     assert OLD in aloud
     assert "Check code" not in aloud  # nobody reads digits and warnings of codes to a village
     assert "/print/" in link
-    await admin.presses("Ask leaders")
+    await admin.presses("Read by village leader")
     await leader.presses("Told at visits")
     await leader.presses("20")
     await leader.presses("Posted")

@@ -24,10 +24,8 @@ async def presses(frame: FrameLocator, name: str) -> None:
 
 async def lives_in_po_hen(resident: FrameLocator) -> None:
     await sees(resident, "Chào bà con")
-    await presses(resident, "Thông báo, họp")
-    await presses(resident, "Thôn của tôi")
-    await presses(resident, "Thôn Pò Hèn")
-    await sees(resident, "Thôn Pò Hèn")
+    await presses(resident, "Thôn Pò Hèn")  # asked at the first hello
+    await sees(resident, "Nguy hiểm")
 
 
 async def calls(admin: FrameLocator) -> None:
@@ -35,7 +33,7 @@ async def calls(admin: FrameLocator) -> None:
     begins = now() + HERE + timedelta(minutes=70)
     await types(admin, "/meetings", then="Chưa có buổi họp nào")
     await presses(admin, "Mời họp")
-    await presses(admin, "Họp thôn")
+    await presses(admin, "Họp dân")
     await sees(admin, "Về việc gì")
     await types(admin, "Đường mới", then="Ở đâu")
     await types(admin, "Trường Pò Hèn", then="Ngày nào")
@@ -59,7 +57,7 @@ async def test_from_the_call_to_the_door(table: Page) -> None:
     await lives_in_po_hen(resident)
     await calls(admin)
 
-    await sees(resident, "Họp thôn: Đường mới")
+    await sees(resident, "Họp dân: Đường mới")
     await types(resident, "1", then="Sẽ đến, tốt quá. Đã đếm, không ghi tên")
     await presses(resident, "Lịch")
     async with table.expect_download() as begun:
@@ -74,7 +72,7 @@ async def test_from_the_call_to_the_door(table: Page) -> None:
     said = await admin.locator(".log").inner_text()
     sheet = await table.context.new_page()
     await sheet.goto(re.findall(r"http://\S+/m/[\w-]+", said)[-1])
-    await expect(sheet.locator("h1")).to_have_text("🏘\ufe0f Họp thôn: Đường mới")
+    await expect(sheet.locator("h1")).to_have_text("🏘\ufe0f Họp dân: Đường mới")
     await sheet.locator(".codes a").first.click()
     welcome = sheet.locator(".log .post", has_text="Chào bà con. Đã đếm")
     await expect(welcome.last).to_be_visible(timeout=PATIENT_MS)

@@ -85,7 +85,7 @@ async def test_invited_in_vietnamese(any_village):
     await calls(admin)
 
     assert resident.heard[-1].text.splitlines()[:3] == [
-        "🏘 Họp thôn: New road",
+        "🏘 Họp dân: New road",
         "🕘 19:00, thứ Năm 19/11",
         "📍 School of Pò Hèn",
     ]
@@ -133,7 +133,7 @@ async def test_a_leader_calls_their_own_meeting_and_touches_no_other(village, ad
 
     await forges(leader, f"g.cancel.{meeting.id}")
 
-    assert "Only admins and leaders of the place" in leader.heard[-1].text
+    assert "Only an admin or village leader of the place" in leader.heard[-1].text
     await calls(leader, when="20/11 8:00")
     assert resident.everything_heard().count(TITLE) >= 2
 
@@ -149,7 +149,7 @@ async def test_a_leader_stops_their_own_invitations_and_nobody_elses(village, ad
     _, of_admin = admin.find("Stop")
     await leader.presses("Stop")
     await forges(leader, of_admin.choice)
-    assert "Only admins and leaders" in leader.heard[-1].text
+    assert "Only an admin or village leader" in leader.heard[-1].text
     await jump(village, hours=9)
 
     assert resident.everything_heard().count(TITLE) == 1

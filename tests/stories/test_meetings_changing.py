@@ -67,7 +67,7 @@ async def test_a_server_that_was_down_over_the_whole_meeting_says_so(village, ad
 async def test_a_change_reaches_all_who_were_invited(village, admin):
     here, there = await lives_in(village, PO_HEN), await lives_in(village, LUC_PHU)
     await calls(admin, "Thôn Pò Hèn", "Thôn Lục Phủ")
-    await opens(admin, "Change", "🏘 Villages", "Thôn Lục Phủ", "Go on", "Day and time")
+    await opens(admin, "Change", "🏘 Village", "Thôn Lục Phủ", "Go on", "Day and time")
     await admin.says("20/11 8:30")
     await admin.presses("Tell the change")
     await jump(village, seconds=3)
@@ -268,7 +268,7 @@ async def test_invitations_say_their_end_once_and_nobody_is_not_told_they_go_out
     await calls(admin)
     assert admin.heard[-1].text.splitlines() == [
         "New road is noted.",
-        "Reaches nobody by chat yet. Tell leaders, and post it.",
+        "Reaches nobody by chat yet. Tell the village leader, and post it.",
     ]
     await lives_in(village, PO_HEN)
     await calls(admin, when="20/11 8:00")

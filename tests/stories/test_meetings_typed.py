@@ -156,7 +156,7 @@ async def test_each_reads_it_in_their_language(any_village):
     await village.passes(seconds=3)
 
     said = {tag: person.heard[-1].text.splitlines() for tag, person in people.items()}
-    assert said["vi"][0] == "🏘 Họp thôn: New road"
+    assert said["vi"][0] == "🏘 Họp dân: New road"
     assert said["vi"][3] == "Con đường và cái đèn."
     assert said["en"][0] == "🏘 Village meeting: A road for all"
     assert said["en"][3] == "The road and the lamp."

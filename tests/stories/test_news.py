@@ -101,7 +101,7 @@ async def test_alerts_stop_only_after_a_plain_question(village, resident):
 async def test_another_village_can_be_heard_of(village, resident):
     await resident.presses("News, meetings")
     await resident.presses("What I want to hear")
-    await resident.presses("Villages")
+    await resident.presses("3 🏘 Village")
     await resident.presses("Thôn Lục Phủ")
     assert await is_told(village, resident, audience=Audience(("06724-02",), int(Topic.NOTICE)))
 

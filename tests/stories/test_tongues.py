@@ -52,5 +52,5 @@ async def test_an_officer_reads_what_they_chose_in_private(village, duty):
     await lan.says("/language")
     await lan.presses("Tiếng Việt")
     await calls_fire(await someone(village))
-    assert "Chưa có cán bộ nào nhận" in lan.screen.text
+    assert "Chưa ai nhận" in lan.screen.text
     assert "Nobody has it" in duty.room.card_of("Fire").text
