@@ -36,8 +36,8 @@ async def say_all(person: Person, *said: str) -> None:
 
 async def ask(officer: Officer, question: str) -> None:
     await officer.taps("Nhận")
-    await officer.taps("Hỏi")
-    prompt = officer.room.card_of("Hỏi người báo")  # type: ignore[union-attr]
+    await officer.taps("Nhắn người báo")
+    prompt = officer.room.card_of("📨 Nhắn người báo")  # type: ignore[union-attr]
     await officer.replies(question, to=prompt)
     await officer.village.passes(minutes=1)
 
@@ -267,9 +267,9 @@ async def test_each_of_several_inquiries_gets_its_own_answer(village, officer, r
     await say_all(resident, *TO_A_THEFT, "1")
     await ask(officer, "Có ai bị thương không?")
     for question in ("Xe màu đỏ phải không?", "Mấy người?"):
-        await officer.taps("Hỏi", on=officer.room.card_of("Mất xe máy"))
+        await officer.taps("Nhắn người báo", on=officer.room.card_of("Mất xe máy"))
         await village.passes(minutes=1)
-        await officer.replies(question, to=officer.room.card_of("Hỏi người báo"))
+        await officer.replies(question, to=officer.room.card_of("📨 Nhắn người báo"))
         await village.passes(minutes=1)
     first, _, last = (one for one in resident.heard if one.text.startswith("❓"))
     await resident.presses("Không", on=first)

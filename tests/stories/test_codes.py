@@ -59,8 +59,8 @@ async def test_a_question_is_read_and_answered_where_the_code_was_typed(
     code = await reports_on_a_borrowed_phone(borrowed)
     officer = await village.officer(room)
     await officer.taps("Nhận")
-    await officer.taps("Hỏi")
-    await officer.replies("Xe màu gì?", to=room.card_of("Hỏi người báo"))
+    await officer.taps("Nhắn người báo")
+    await officer.replies("Xe màu gì?", to=room.card_of("📨 Nhắn người báo"))
     assert "Xe màu gì?" not in borrowed.everything_heard()
 
     home = await someone_on(village, opened_on)

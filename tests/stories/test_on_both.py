@@ -70,8 +70,8 @@ async def test_an_inquiry_comes_back_answered(any_village):
     resident = await from_the_poster(any_village)
     await tells(resident, *STEPS, "1", "1")
     await officer.taps("Nhận")
-    await officer.taps("Hỏi")
-    await officer.replies("Xe màu gì?", to=officer.room.card_of("Hỏi người báo"))
+    await officer.taps("Nhắn người báo")
+    await officer.replies("Xe màu gì?", to=officer.room.card_of("📨 Nhắn người báo"))
     await resident.says("red")
     assert officer.room.heard[-1].text.endswith(": red")
 

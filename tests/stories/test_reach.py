@@ -58,8 +58,8 @@ async def asks(officer: Officer, question: str) -> None:
     assert room is not None
     if room.card.key("Nhận"):
         await officer.taps("Nhận")
-    await officer.taps("Hỏi")
-    await officer.replies(question, to=room.card_of("Hỏi người báo"))
+    await officer.taps("Nhắn người báo")
+    await officer.replies(question, to=room.card_of("📨 Nhắn người báo"))
 
 
 async def test_an_inquiry_is_answered_by_the_next_words(village, officer, resident):

@@ -116,7 +116,7 @@ async def test_come_now_tells_place_and_that_somebody_is_being_hit(village):
         "🕘 in the morning, Wednesday 18 November",
         "🆘 Somebody is being hurt. They ask you to come.",
     ]
-    assert "Somebody is being hit" in care.officers[0].heard[-1].text
+    assert "Somebody is being hurt" in care.officers[0].heard[-1].text
     assert not [one for one in care.room.heard if one.pinned and number in one.text]
 
 

@@ -107,11 +107,13 @@ async def test_officer_of_another_desk_cannot_take_it(village, duty, number):
     "forged",
     ["r.", "r.take", "r.take.000000", "r.take.12345678", "r.nonsense.{number}", "r.p.x.y", "r..."],
 )
-async def test_forged_button_does_nothing(village, duty, number, forged):
-    before = duty.room.everything_heard()
+async def test_forged_button_changes_nothing_and_is_answered(village, duty, number, forged):
+    before, kinds = duty.room.everything_heard(), await told_kinds(village, number)
     choice = forged.format(number=number.replace("-", ""))
     await duty.officers[0]._in_room(choice=choice, message="1")
-    assert duty.room.everything_heard() == before
+    answer = "That button leads nowhere now. Type /case and the number."
+    assert duty.room.everything_heard() == f"{before}\n{answer}"
+    assert await told_kinds(village, number) == kinds
 
 
 async def test_case_given_back_waits_anew(village, duty, number):
