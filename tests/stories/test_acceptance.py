@@ -155,7 +155,7 @@ async def test_who_left_a_borrowed_phone_is_asked_where_they_type_their_code(
     await say_all(resident, *TO_A_THEFT[:-1], "3", "1")
     code = resident.screen.text.split(": ", 1)[1][:9]
     await resident.presses("Xóa khỏi máy")
-    assert "Chỉ thấy câu hỏi khi tự mở" in officer.room.card.text
+    assert "Chỉ thấy lời nhắn khi tự mở" in officer.room.card.text
     await ask(officer, "Xe màu gì?")
     assert "Xe màu gì?" not in resident.everything_heard()
     at_home = village.resident()

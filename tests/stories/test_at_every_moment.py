@@ -97,13 +97,16 @@ async def test_a_visitor_says_so_once_and_reports_all_the_same(village, resident
 
 @pytest.mark.parametrize("kind", ["voice", "photo", "words"])
 async def test_what_comes_at_the_menu_begins_a_report_and_is_kept(resident, kind):
+    said = "Kept."
     if kind == "voice":
         await resident.sends_voice()
     elif kind == "photo":
         await resident.sends_photo()
     else:
         await resident.says("my red motorbike is gone since this morning")
-    assert resident.screen.text == "Kept.\nWhat is it about?"
+        said = "Kept: “my red motorbike is gone since this morning”"
+    known = "Tell only what you saw or know."
+    assert resident.screen.text == f"{said}\nWhat is it about?\n{known}"
     for said in ("1", "1", "2", "end of the bridge", "7", "1"):
         await resident.says(said)
     kept = {"voice": "🎤 14 seconds", "photo": "🖼 Photos: 1", "words": "📝 my red motorbike"}

@@ -59,16 +59,17 @@ async def test_own_words_reach_the_anonymous_reporter_and_come_back(
     assert resident.name not in duty.room.everything_heard()
 
 
-async def test_ready_question_is_put_in_the_readers_language(duty, resident, number):
+async def test_ready_question_is_put_in_the_readers_language(village, duty, resident, number):
     dung, _ = duty.officers
     await dung.taps("Write to the reporter")
     await dung.taps("What colour")
     assert "An officer asks about" in resident.heard[-1].text
     assert "What colour is it?" in resident.heard[-1].text
+    await village.passes(minutes=1)  # a card that changes by itself waits for a calm minute
     assert "What colour is it?" in duty.card(number).text
 
 
-async def test_only_the_officer_who_pressed_can_send(duty, resident, number):
+async def test_only_the_officer_who_pressed_can_send(village, duty, resident, number):
     dung, lan = duty.officers
     await dung.taps("Write to the reporter")
     prompt = duty.newest
@@ -76,6 +77,7 @@ async def test_only_the_officer_who_pressed_can_send(duty, resident, number):
     await lan.replies("Who are you?", to=prompt)
     assert len(resident.heard) == heard
     assert duty.newest.text == "Only Dũng can go on here."
+    await village.passes(minutes=1)
     assert "📝 Notes: 1" in duty.card(number).text
     await lan.taps("What colour")
     assert len(resident.heard) == heard

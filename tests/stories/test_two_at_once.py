@@ -170,7 +170,9 @@ async def test_two_neighbours_who_report_one_fire_at_once_make_one_case(any_vill
             held_at="actions.reporting.refresh_card",
         )
     kinds = await kinds_of(any_village)
-    assert kinds == [["opened", "rang", "joined", "reached", "joined", "joined"] + ["reached too"] * 3]
+    assert kinds == [
+        ["opened", "rang", "joined", "reached", "joined", "joined"] + ["reached too"] * 3
+    ]
     numbers = await any_village.house.read(lambda tx: tx.scalars(select(Reporter.number)).all())
     assert sorted(numbers) == [1, 2, 3, 4]
 
