@@ -62,9 +62,9 @@ async def test_the_card_says_whose_is_which_and_what_contradicts(duty, number, s
 async def test_each_reads_the_time_of_their_own_and_the_second_that_one_was_reported(
     first, number, second
 ):
-    assert status(first).startswith(f"✔✔ Report {number} reached the duty room 07:43.")
+    assert status(first).startswith(f"✔✔ Report {number} reached the duty room at 07:43.")
     assert NEARBY not in first.everything_heard()
-    assert status(second).startswith(f"✔✔ Report {number} reached the duty room 07:44.")
+    assert status(second).startswith(f"✔✔ Report {number} reached the duty room at 07:44.")
     assert NEARBY in status(second)
 
 

@@ -90,7 +90,7 @@ class Villager:
         elif "Kể thêm" in screen and "marks" not in self.told:
             self.told.add("marks")
             await phone.says(self.marks)
-        elif "Kể thêm" in screen:
+        elif "Kể thêm" in screen or "Còn gì nữa?" in screen:
             await phone.taps("Hết rồi")
         else:
             keys = [key for words, key in TAPPED.items() if words in screen]
