@@ -28,7 +28,9 @@ def first_answer(form: Form, draft: Draft) -> Said:
     assert question is not None
     match question.kind:
         case Kind.CHOICE | Kind.REACH:
-            leads_on = [one for one in question.options if not (one.danger or one.info)]
+            leads_on = [
+                one for one in question.options if not (one.danger or one.info or one.leads)
+            ]
             return Choose(leads_on[-1].code)
         case Kind.SAFE:
             return Choose("yes")

@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from actions import pages as deeds
+from domain.answers import WORDS_AT_MOST
 from domain.heard import Heard, Place
 from domain.mouth import Attachment, NotKept
 from storage.house import House
@@ -376,7 +377,8 @@ async def test_too_long_a_text_is_refused_in_words(village, resident):
     async with resident.tab() as tab:
         answer = await tab.says("ơ" * 5_000)
 
-    assert answer["why"] == "Dài quá. Mỗi lần nhiều nhất 4000 chữ cái. Xin gửi từng đoạn."
+    said = village.words.sentence("vi", "page.too_long")
+    assert answer["why"] == said.replace("{most}", str(WORDS_AT_MOST))
     assert village.heard == []
 
 

@@ -289,7 +289,7 @@ async def test_screens_come_in_order_though_sending_fails(
     asked = [seen.text for seen in phone.heard]
     once = [text for number, text in enumerate(asked) if text not in asked[:number]]
     assert [text.splitlines()[-1][:9] for text in once] == [
-        "Chào bà c", "Chuyện gì", "Mất gì?", "Xảy ra lú", "Mất ở chỗ",
+        "Chào bà c", "Chỉ báo đ", "Mất gì?", "Xảy ra lú", "Mất ở chỗ",
     ]  # fmt: skip
 
 
