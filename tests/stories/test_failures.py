@@ -142,7 +142,7 @@ async def test_on_the_wire_a_full_disk_leaves_updates_with_the_messenger(
 
         disk.full = False
         for phone in phones:
-            await phone.hears("Đã ghi lại")
+            await phone.hears("Đang giữ")
         await reads(phones[0])
     assert await ground.look(asides) == 0
 
@@ -175,7 +175,7 @@ async def test_a_disk_that_stands_still_sets_nothing_aside(
             await soon(lambda: gave_up_waiting(log))
             patience[0] = HEAR_S
         for phone in phones:
-            await phone.hears("Đã ghi lại")
+            await phone.hears("Đang giữ")
     assert await ground.look(asides) == 0
 
 
@@ -233,7 +233,7 @@ async def test_when_postgres_goes_away_and_comes_back_everything_goes_on(
             await other.says("mất con trâu ở bìa rừng từ chiều hôm qua")
             await asyncio.sleep(1.0)  # long enough to be tried; longer does no harm
             assert other.unheard() == []
-        await other.hears("Đã ghi lại")
+        await other.hears("Đang giữ")
 
         number = await reports_a_theft(phone)
         card = await room.hears(number)
