@@ -126,7 +126,7 @@ DEMO_TITLE = pgettext("page.demo_title", "A village, its duty room, its administ
 DEMO_LIVE = pgettext("page.demo_live", "Three phones, one system. Nothing here is staged.")
 DEMO_TRY = pgettext(
     "page.demo_try",
-    "Try: as the resident press 2 and report a theft. Then take it in the duty room.",
+    "Try: as the resident choose a village, then report a theft. Then take it in the duty room.",
 )
 DEMO_RESIDENT = pgettext("page.demo_resident", "Resident")
 DEMO_ROOM = pgettext("page.demo_room", "Duty room")

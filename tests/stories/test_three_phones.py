@@ -76,14 +76,14 @@ async def types(frame: FrameLocator, text: str, *, then: str) -> None:
 async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
     resident, room = phone(table, "chat"), phone(table, "room")
     await sees(resident, "Chào bà con")
+    await types(resident, "2", then="Bà con cần gì?")  # the village, Pò Hèn
     await types(resident, "2", then="Chuyện gì?")
     await types(resident, "1", then="Mất gì?")
     await types(resident, "1", then="Xảy ra lúc nào?")
-    await types(resident, "2", then="Ở thôn")
-    await types(resident, "1", then="chỗ nào?")
+    await types(resident, "2", then="chỗ nào?")
     await types(resident, "đầu cầu", then="Kể thêm")
     await types(resident, "7", then="báo lại thế nào?")
-    await types(resident, "1", then="Xem lại")
+    await types(resident, "1", then="Xem lại:")
     await types(resident, "1", then="tới nhóm trực")
 
     card = room.locator(".post", has_text="Mất xe máy").first
@@ -91,8 +91,8 @@ async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
     await card.get_by_role("button", name="Nhận").click()
     await sees(resident, "cán bộ đã nhận")
 
-    await card.get_by_role("button", name="Hỏi").click()
-    prompt = room.locator(".post", has_text="Hỏi người báo").last
+    await card.get_by_role("button", name="Nhắn người báo").click()
+    prompt = room.locator(".post", has_text="📨 Nhắn người báo").last
     await prompt.get_by_role("button", name="Trả lời").click()
     await room.locator("#text").fill("Xe có dán gì không?")
     await room.locator("#text").press("Enter")
@@ -106,6 +106,7 @@ async def test_nothing_but_the_talk_itself_scrolls(table: Page) -> None:
     """A page that slides away under the thumb takes its head, and the way out, along."""
     resident = phone(table, "chat")
     await sees(resident, "Chào bà con")
+    await types(resident, "2", then="Bà con cần gì?")
     for typed, then in (("2", "Chuyện gì?"), ("1", "Mất gì?"), ("1", "Xảy ra lúc nào?")):
         await types(resident, typed, then=then)
     overflow = "page => page.scrollHeight - page.clientHeight"

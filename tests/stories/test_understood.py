@@ -56,7 +56,8 @@ async def test_the_words_of_a_cry_are_told_to_the_police(village, neighbour):
     (case,) = await village.house.read(all_cases)
     assert (case.form, case.urgency) == ("fire", "P1")
     asked = next(message for message in neighbour.heard if "Đang báo" in message.text)
-    assert asked.labels[0] == "1 🏘 Thôn Lục Phủ, đúng không?"
+    assert "Có phải ở Thôn Lục Phủ không?" in asked.text
+    assert "Cháy, Thôn Lục Phủ" in asked.text
 
 
 async def test_the_first_words_of_a_stranger_may_be_a_cry(village):
