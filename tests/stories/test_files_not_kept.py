@@ -47,7 +47,10 @@ async def sends_album(
 
 async def test_a_film_with_words_at_the_menu(duty: Duty, resident: Person) -> None:
     await resident._hear(media=(FILM,), text="two men at the bridge at night")
-    assert resident.heard[-1].text == f"{BESIDE}\n{KEPT}\nWhat is it about?"
+    assert (
+        resident.heard[-1].text
+        == f"{BESIDE}\n{KEPT}\nWhat is it about?\nTell only what you saw or know."
+    )
     await resident.presses("Theft")
     for said in ("1", "2", "end of the bridge", "7", "1", "1"):
         await resident.says(said)
@@ -123,7 +126,7 @@ async def test_four_photos_have_one_answer_and_are_kept(duty: Duty, resident: Pe
     heard = len(resident.heard)
     await sends_album(resident, *(photo(duty.village, one) for one in range(4)))
     assert len(resident.heard) == heard + 1
-    assert resident.heard[-1].text == "Kept.\nWhat is it about?"
+    assert resident.heard[-1].text == "Kept.\nWhat is it about?\nTell only what you saw or know."
     assert resident.heard[-1].edited == 0
     await resident.presses("Theft")
     for said in ("1", "2", "end of the bridge", "7", "1", "1"):
@@ -140,7 +143,10 @@ async def test_one_of_an_album_too_big_is_named_in_its_answer(
     heard = len(resident.heard)
     await sends_album(resident, *files, caption="two men at the bridge at night")
     assert len(resident.heard) == heard + 1
-    assert resident.heard[-1].text == f"{BESIDE}\n{KEPT}\nWhat is it about?"
+    assert (
+        resident.heard[-1].text
+        == f"{BESIDE}\n{KEPT}\nWhat is it about?\nTell only what you saw or know."
+    )
     assert await kept(duty.village) == 3
 
 

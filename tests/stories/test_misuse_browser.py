@@ -329,7 +329,7 @@ async def test_nonsense_on_the_socket_is_passed_over_and_what_was_said_stays(url
             assert "mất trâu" in await shown(wire)
     async with phone.socket() as wire:
         long = await says(wire, text="hai người lạ, " * 300)
-        assert long["why"] == "Dài quá. Xin gửi từng đoạn."
+        assert long["why"] == "Dài quá. Mỗi lần nhiều nhất 4000 chữ cái. Xin gửi từng đoạn."
         await wire.send(json.dumps({"say": {"id": "b" * 10, "text": "y" * 100_000}}))
         assert await code_at_the_end(wire) == 1009
     async with phone.socket() as wire:

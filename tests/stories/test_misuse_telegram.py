@@ -39,7 +39,7 @@ __all__ = ["ground", "server"]  # fixtures
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]  # each starts the program
 
 RSS_MOST = 320  # MB; the house is small, whatever is thrown at it
-TOO_FAST = "Nhiều tin quá một lúc"
+TOO_FAST = "Gửi nhanh quá"
 QUIET_S = flood.BURST / 2 / flood.PER_SECOND  # afterwards one may say ten things at once again
 
 
@@ -129,7 +129,7 @@ async def takes_turns(phone: Person, *, seconds: float) -> list[float]:
 
 
 BIG = "lớn quá"
-BROKEN = "Tệp đến không đủ"
+BROKEN = "chưa tới đủ"
 NEITHER = "Xin gửi ảnh hoặc ghi âm"
 
 

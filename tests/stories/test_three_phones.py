@@ -157,7 +157,7 @@ async def test_a_paper_of_an_announcement_is_previewed_as_a_download(table: Page
     await types(admin, "Ngày mai họp thôn.", then="Đã viết")
     paper = {"name": "Kế hoạch họp.pdf", "mimeType": "application/pdf"}
     await admin.locator("#file").set_input_files([{**paper, "buffer": bytes_of(sheet())}])
-    await sees(admin, "tệp: 1")
+    await sees(admin, "PDF: 1")
     await expect(admin.locator(".own a[download]")).to_contain_text("Kế hoạch họp.pdf")
     await presses(admin, "Tiếp", then="Báo cho ai?")
     await presses(admin, "Mọi người ở Xã Hải Sơn", then="Nhắn tới được")
