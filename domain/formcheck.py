@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from domain.answers import holds
 from domain.forms import INCIDENTS, Form, Forms, Kind, Question, Reach
+from domain.labels import LABEL_LENGTH, newer_emoji
 from domain.languages import LanguageKind
-from domain.textcheck import newer_emoji
-from domain.texts import LABEL_LENGTH
 from domain.words import Words, fold, words_for
 
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, category and review counted (domain.md 4)

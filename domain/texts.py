@@ -18,6 +18,7 @@ from babel.messages.extract import extract as extract_from
 from babel.messages.pofile import read_po, write_po
 
 from domain.formfiles import english
+from domain.labels import LABEL_LENGTH
 from domain.languages import ENGLISH, LanguageKind, load_languages
 from domain.textlabels import button_texts, is_form_label
 from domain.words import DOMAIN
@@ -25,7 +26,6 @@ from domain.words import DOMAIN
 PACKAGES = ("bot", "handlers", "web", "scheduler", "actions", "channels", "storage", "domain")
 KEYWORDS: Mapping[str, Any] = {"pgettext": ((1, "c"), 2)}
 STAFF = ("police:", "admin:")  # everything else is read by residents
-LABEL_LENGTH = 24  # characters; a keyboard of a small phone shows no more
 _ON_A_BUTTON = f"on a button: at most {LABEL_LENGTH} characters"
 
 _WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # a real date would change the file at every extraction

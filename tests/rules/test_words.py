@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.labels import newer_emoji
 from domain.languages import Language, LanguageKind, load_languages, resolve_language
 from domain.saying import As, Line, Moment, Phrase, say
-from domain.textcheck import check_texts, newer_emoji
+from domain.textcheck import check_texts
 from domain.textlabels import is_form_label
 from domain.texts import extract, labels, update
 from domain.words import Words, fold, matches
