@@ -5,7 +5,7 @@ from datetime import datetime
 from actions.absence import officer_lost
 from actions.barring import room_barred, room_written
 from actions.cards import card_arrived, retire_former
-from actions.inquiries import inquiry_arrived, reporter_lost
+from actions.inquiries import awaits_arrival, inquiry_arrived, reporter_lost
 from actions.rooms import follow_room, room_lost, topic_lost
 from storage import outbox, reporters, staff
 from storage.posted import posted_slot
@@ -59,6 +59,13 @@ def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
     posted = posted_slot(tx, f"room:{room.id}", message)
     if posted is not None and posted.slot.startswith(CARD):
         card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
+
+
+def is_owed_receipt(tx: Tx, address: str) -> bool:
+    """Whether officers wrote to the resident of that page what nobody has seen arrive yet."""
+    speaker = find_speaker(tx, address)
+    reports = speaker.profile.reports[-RECENT:] if speaker is not None else ()
+    return any(awaits_arrival(tx, reporter) for reporter in reports)
 
 
 def _shown_to_resident(tx: Tx, address: str, message: str, *, now: datetime) -> None:

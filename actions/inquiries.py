@@ -216,6 +216,14 @@ def inquiry_arrived(tx: Tx, inquiry_id: str, *, now: datetime) -> None:
         _show_how_it_stands(tx, case, now=now)
 
 
+def awaits_arrival(tx: Tx, reporter_id: str) -> bool:
+    """Whether something is on its way to that reporter's phone, as far as is known."""
+    reporter = tx.get(Reporter, reporter_id)
+    if reporter is None or not rings(reporter):
+        return False
+    return any(inquiry.arrived_at is None for inquiry in open_inquiries(tx, reporter))
+
+
 def _show_how_it_stands(tx: Tx, case: Case, *, now: datetime) -> None:
     tx.flush()
     if case.data_key is not None:

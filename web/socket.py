@@ -3,7 +3,8 @@
 in   {"since": [change, …]}      what this browser shows already, per page; then it is kept up
      {"say": {…}}                something said (`web/said.py`)
      {"older": [page, number]}   what stands before that post, which this browser does not show
-     {"seen": [change, …]}       what it has shown; a room's posts have then reached the room
+     {"seen": [change, …]}       what it has shown: posts have then reached the room, or whoever an
+                                 officer wrote to
      {"ping": 1}
 out  {"changes": {page, last, afresh, posts, gone}}
      {"older": {page, posts}}    the answer; no posts: there is nothing older
@@ -26,6 +27,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actions import pages as deeds
 from actions import sessions
+from actions.arrivals import is_owed_receipt
 from actions.pages import Standing
 from actions.sessions import LockedOut
 from domain.answers import WORDS_AT_MOST
@@ -46,8 +48,9 @@ STORAGE_BACK_S = 5  # when a phone tries again after storage failed
 NO_SEAT = 4401  # close code: the cookie opens nothing (any more)
 TOO_BIG = 1009
 COME_AGAIN = 1013  # storage failed before it was known who this is
-# A room's post may be shown before its row is settled: then the receipt finds nothing yet.
+# A post may be shown before its row is settled: then the receipt finds nothing yet.
 TELL_AGAIN_S = (0.05, 0.5, 3.0)
+TOLD_AT_ONCE = 10  # posts, the newest: of a resident's page the older ones are no news
 
 T = TypeVar("T")
 
@@ -149,7 +152,7 @@ class Connection:
             self.changed.set()
         if "older" in frame:
             await self._send_older(frame["older"])
-        if "seen" in frame and self._seat.door == ROOM:
+        if "seen" in frame and self._seat.door in (CHAT, ROOM):
             seen = self._numbers(frame["seen"])
             if seen is not None:
                 tasks.create_task(self._tell_arrived(seen[0]))
@@ -326,15 +329,17 @@ class Connection:
 
     async def _tell_arrived(self, upto: int) -> None:
         page = self._seat.pages[0]
-        house = self._pages.house
+        address, house = deeds.address_of(page), self._pages.house
         try:
+            if self._seat.door == CHAT and not await self._read(is_owed_receipt, address):
+                return  # of what a resident reads, nobody else is told
             numbers = await self._read(deeds.find_unarrived, page, upto)
             if not numbers:
                 return
             for pause in TELL_AGAIN_S:
                 await asyncio.sleep(pause)
-                for number in numbers:
-                    await self._pages.arrived(deeds.address_of(page), str(number))
+                for number in numbers if self._seat.door == ROOM else numbers[-TOLD_AT_ONCE:]:
+                    await self._pages.arrived(address, str(number))
             await house.write(deeds.mark_arrived, page, numbers)
         except NotKept:
             return  # the next browser that shows them tells it

@@ -97,6 +97,7 @@ async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
     await room.locator("#text").fill("Xe có dán gì không?")
     await room.locator("#text").press("Enter")
     await sees(resident, "Xe có dán gì không?")
+    await expect(card).to_contain_text("đã tới")  # of the question: it stands on their phone
     await resident.locator("#text").fill("Có dán cờ đỏ ở yếm")
     await resident.locator("#text").press("Enter")
     await sees(room, "Có dán cờ đỏ ở yếm")
