@@ -19,7 +19,7 @@ RULE_ROOM = pgettext(
 )
 RULE_ASK = pgettext(
     "police:enrolled.rule_ask",
-    "2. Reporters stay unknown. Ask with ❓; do not try to find out who.",
+    "2. Reporters stay unknown. Write to them with 📨; do not try to find out who.",
 )
 RULE_SECRET = pgettext(
     "police:enrolled.rule_secret", "3. What comes to you alone is for that case only."
