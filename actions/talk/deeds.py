@@ -92,7 +92,7 @@ def _go(talk: Talk, where: str, _number: int) -> None:
 
 def _report(talk: Talk) -> None:
     if resuming.is_asking(talk):
-        resuming.offer_to_go_on(talk)
+        resuming.offer_to_go_on(talk, kept.kept_lines(talk))
     else:
         menu.show_list(talk)
 

@@ -51,6 +51,7 @@ SOMETHING_ELSE = "disorder"  # its form stands on every page of the list
 CALL_FIRST = pgettext("danger.call_first", "Call first: {numbers}. Write after.")
 NO_INTERNET = pgettext("danger.no_internet", "A call needs no internet.")
 ONE_PRESS = pgettext("danger.one_press", "What is it? One press reports it.")
+NO_DANGER = pgettext("danger.none", "It is no danger")
 NOT_SERVED = pgettext(
     "list.not_served", "Nobody reads this kind of report here yet. Please call {numbers}."
 )
@@ -253,18 +254,22 @@ def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
 
 
 def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
-    """B1: call first; one press reports. What the kept words may be about comes first."""
+    """B1: call first; one press reports. What the kept words may be about comes first; where they
+    are of no danger, they go along to the other reports."""
     if talk.local.site is None:
         show_sites(talk, notes)
         return
     buttons = guessing.danger_buttons(talk)
+    told = kept_lines(talk)
     lines = (
         say(CALL_FIRST, numbers=talk.local.named_numbers()),
         say(NO_INTERNET),
-        *kept_lines(talk),
+        *told,
         say(ONE_PRESS),
     )
     back = Button("go:menu", say(BACK), "0", "↩")
+    if told:
+        back = Button("go:report", say(NO_DANGER), "0", "↩")
     talk.show(View(lines, (*buttons, back)), at="go:danger", scene="danger", notes=notes)
 
 

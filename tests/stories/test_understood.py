@@ -81,6 +81,29 @@ async def test_a_cry_under_a_question_puts_the_report_aside(village, neighbour):
     assert "Có tin đang báo dở: Mất trộm" in neighbour.screen.text
 
 
+async def test_words_that_were_no_cry_go_along_to_the_other_reports(village, neighbour):
+    """The way back from the danger list used to destroy them, and led to no list."""
+    await neighbour.says("cứu tôi với, nhà tôi mất trâu đêm qua")
+    assert neighbour.screen.text.startswith(CALL)
+    await neighbour.presses("Không phải nguy hiểm")
+    assert "Đang giữ: “cứu tôi với, nhà tôi mất trâu đêm qua”" in neighbour.screen.text
+    await neighbour.presses("Mất trộm")
+    await neighbour.presses("Trâu, bò, gà")
+    assert "Hôm qua" in neighbour.screen.labels[0]
+
+
+async def test_so_do_words_of_no_danger_in_the_middle_of_a_report(neighbour):
+    await neighbour.says("/report")
+    await neighbour.presses("Mất trộm")
+    await neighbour.says("cháy nhà rồi cứu với")
+    await neighbour.presses("Không phải nguy hiểm")
+    assert "Có tin đang báo dở: Mất trộm" in neighbour.screen.text
+    assert "Đang giữ: “cháy nhà rồi cứu với”" in neighbour.screen.text
+    await neighbour.presses("Báo tiếp")
+    assert "Mất gì?" in neighbour.screen.text
+    assert "không giữ nữa" not in neighbour.screen.text
+
+
 async def test_danger_that_is_told_of_in_a_report_is_part_of_it(neighbour):
     await neighbour.says("/report")
     for said in ("Mất trộm", "1", "2", "đầu cầu"):
