@@ -207,7 +207,10 @@ def _standing(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: dateti
             standing = _new(tx, form, case, reporter, now=now)
             return _in_private(tx, form, case, reporter, standing) if case.private else standing
         case State.WAITING:
-            return Standing((say(ASKED, number=number),), (_more(case),))
+            asked = Standing((say(ASKED, number=number),), (_more(case),))
+            if case.urgency != Urgency.P1:
+                return asked
+            return replace(asked, lines=(*_taken(case, number, now).lines, *asked.lines))
     return _taken(case, number, now)
 
 

@@ -124,6 +124,23 @@ async def test_call_and_arrival_are_seen_by_all(duty, resident):
     assert "They arrived at 07:43." in resident.heard[-1].text
 
 
+async def test_a_question_hides_nothing_of_the_help_that_comes(duty, resident):
+    """The status said only that officers ask something; that they come, and came, was gone."""
+    number = await calls_fire(resident)
+    dung, _ = duty.officers
+    await dung.taps("Take")
+    await dung.taps("Write to the reporter")
+    await dung.taps("Is anyone still inside?", on=duty.newest)
+    status = next(one for one in resident.heard if "Somebody took it" in one.text)
+    assert status.text.split("\n") == [
+        "Somebody took it at 07:43 and is coming.",
+        f"Report {number}: an officer has a question for you.",
+    ]
+    await dung.taps("Arrived")
+    status = next(one for one in resident.heard if "Somebody took it" in one.text)
+    assert "They arrived at 07:43." in status.text
+
+
 async def test_same_fire_is_one_case_and_can_be_split(village, duty, resident):
     number = await calls_fire(resident)
     other = await someone(village)
