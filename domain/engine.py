@@ -86,10 +86,16 @@ CLEAR = "clear"  # at the marks: begin them anew
 # ---------------------------------------------------------------------------------- beginning
 
 
-def begin(form: Form, *, village: str = "", answers: Mapping[str, Answer] | None = None) -> Step:
-    """A new draft and its first question. answers: given before, such as a photo at the menu."""
-    draft = Draft(form=form.code, hash=form.hash, village=village, answers=dict(answers or {}))
-    return go_on(form, draft)
+def begin(
+    form: Form,
+    given: Mapping[str, str] | None = None,
+    *,
+    village: str = "",
+    answers: Mapping[str, Answer] | None = None,
+) -> Step:
+    """A new draft and its first question. given: options that were chosen on the way here.
+    answers: kept from before, such as a photo at the menu."""
+    return go_on(form, _with_given(form, given or {}, village, answers or {}))
 
 
 def begin_danger(
@@ -103,19 +109,24 @@ def begin_danger(
 
     given: options that the kind stands for. answers: kept from before, such as a photo.
     """
+    return to_danger(form, _with_given(form, given, village, answers or {}))
+
+
+def _with_given(
+    form: Form, given: Mapping[str, str], village: str, answers: Mapping[str, Answer]
+) -> Draft:
     known = {
         question.code: given[question.code]
         for question in form.questions
         if find_option(question, given.get(question.code)) is not None
     }
-    draft = Draft(
+    return Draft(
         form=form.code,
         hash=form.hash,
         village=village,
-        answers={**(answers or {}), **known},
+        answers={**answers, **known},
         settled=tuple(known),
     )
-    return to_danger(form, draft)
 
 
 def adopt(form: Form, draft: Draft) -> Draft:

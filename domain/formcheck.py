@@ -17,7 +17,7 @@ from domain.words import Words, fold, words_for
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, category and review counted (domain.md 4)
 OPTIONS_AT_MOST = 12  # two screens of six
 AFTER_DANGER = 4
-DANGERS = 6  # one screen
+DANGERS = 7  # one screen: six, and on 7, "I don't know", something else
 REACHES = {*Reach, "code"}  # code: a borrowed phone, gets an opening code
 SHIPPED = (*INCIDENTS, "missing")
 RESERVED = {"ask", "title", "inquiry", "name", "advice"}  # they would collide in text ids

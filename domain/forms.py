@@ -151,7 +151,7 @@ class DangerKind:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """All forms by code, and the danger list in order (six)."""
+    """All forms by code, and the danger list in order (seven)."""
 
     by_code: Mapping[str, Form]
     dangers: tuple[DangerKind, ...]

@@ -242,7 +242,7 @@ def _options(
     form: Form, draft: Draft, question: Question, *, unknown: str = ""
 ) -> tuple[Button, ...]:
     guess = time_named(_told(form, draft)) if question.code == WHEN else ""
-    options = sorted(options_of(question), key=lambda option: option.code != guess)
+    options = options_of(question)
     shown = _page(options, draft.page)
     buttons = [
         Button(
@@ -266,7 +266,8 @@ def _page(items: Sequence[Option], page: int) -> Sequence[Option]:
 
 
 def _place(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
-    """A village that was named in what was told stands first, where it is not the known one."""
+    """A village that was named in what was told stands above, where it is not the known one. It
+    takes no digit: what a digit says here does not hang on somebody's words."""
     code = question.code
     known = has_village(draft.answers.get(code))
     named = village_named(_told(form, draft), here.villages)
@@ -275,14 +276,18 @@ def _place(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Bu
         Button(f"a:{code}:{PIN}", say(THIS_PLACE), "", "📍", Wants.PLACE),
         Button(f"a:{code}:{VILLAGE}", say(OTHER_VILLAGE if known else WHICH_VILLAGE), "", "🏘"),
     ]
-    if named and named != here_already:
-        guess = say(GUESS, what=here.names.get(named, named))
-        buttons.insert(0, Button(f"a:{code}:{named}", guess, "", "🏘"))
     numbered = [
         replace(button, digit=digit) for digit, button in zip(NUMBERED, buttons, strict=False)
     ]
+    if named and named != here_already:
+        numbered.insert(0, _asked_village(code, named, here))
     unknown = NOT_YET_SAID if form.private else NOT_REMEMBERED
     return (*numbered, Button(f"skip:{code}", say(unknown), "7"))
+
+
+def _asked_village(question: str, named: str, here: Here) -> Button:
+    guess = say(GUESS, what=here.names.get(named, named))
+    return Button(f"a:{question}:{named}", guess, "", "🏘")
 
 
 def _told(form: Form, draft: Draft) -> tuple[str, ...]:
@@ -291,12 +296,11 @@ def _told(form: Form, draft: Draft) -> tuple[str, ...]:
 
 
 def _villages(form: Form, draft: Draft, here: Here) -> tuple[Button, ...]:
-    """Six to a screen, first the one that was named and the known one, "I am a visitor" last. The
-    page turns around."""
+    """Six to a screen, first the known one, "I am a visitor" last. The page turns around. One that
+    was named is asked where it stands, and without a digit where it stands on another page."""
     question = draft.asked
     named = village_named(_told(form, draft), here.villages)
-    first = (named, draft.village)
-    known = sorted(here.villages, key=lambda area: first.index(area[0]) if area[0] in first else 9)
+    known = sorted(here.villages, key=lambda area: area[0] != draft.village)
     rows: list[tuple[str, Line]] = [
         *((code, say(GUESS, what=name) if code == named else name) for code, name in known),
         (VISITOR, say(A_VISITOR)),
@@ -307,6 +311,8 @@ def _villages(form: Form, draft: Draft, here: Here) -> tuple[Button, ...]:
         Button(f"a:{question}:{code}", name, digit)
         for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
     ]
+    if named and named not in (code for code, _ in rows[start : start + OPTIONS_TO_A_SCREEN]):
+        buttons.insert(0, _asked_village(question, named, here))
     buttons.append(Button(f"skip:{question}", say(_unknown(form, asked_now(form, draft))), "7"))
     if pages > 1:
         buttons.append(Button(f"more:{question}", say(MORE), "8"))

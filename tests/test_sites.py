@@ -143,10 +143,10 @@ def test_a_site_names_its_villages_and_leaders_in_its_own_words(house: House) ->
         return tuple(words.sentence(tag, WHICH_VILLAGE) for tag in ("vi", "id", "en"))
 
     assert house.write_now(look, "06724") == (
-        "Ở bản nào?", "Di desa, dusun mana?", "Which village?",
+        "Ở bản nào?", "Di desa/dusun mana?", "Which village?",
     )  # fmt: skip
     assert house.write_now(look, "16.06") == (
-        "Ở thôn, bản nào?", "Di desa, dusun mana?", "Which village?",
+        "Ở thôn, bản nào?", "Di desa/dusun mana?", "Which village?",
     )  # fmt: skip
     applied(house, HAI_SON.replace('village_word = { vi = "thôn", en = "village" }', ""))
     assert house.write_now(look, "06724")[0] == "Ở thôn, bản nào?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -52,8 +52,12 @@ NOT_UNDERSTOOD = pgettext("report.not_understood", "Sorry, I did not understand.
 # ------------------------------------------------------------------------------- beginning
 
 
-def begin_form(talk: Talk, code: str) -> None:
-    """A tap in the list. A form nobody reads there shows the numbers instead."""
+def begin_form(
+    talk: Talk, code: str, given: Mapping[str, str] | None = None, *, origin: str = "list"
+) -> None:
+    """A tap in the list. A form nobody reads there shows the numbers instead.
+
+    given: options that the tap stands for. origin: the list that it was in."""
     form = talk.forms.by_code.get(code)
     if form is None:
         menu.show_list(talk)
@@ -63,18 +67,22 @@ def begin_form(talk: Talk, code: str) -> None:
         return
     kept = dict(talk.dialog.pop("kept", None) or {})
     village = talk.speaker.profile.village
-    draft, effects = begin(form, village=village, answers=_kept_answers(form, kept))
-    talk.begin_draft(form, draft, origin="list")
+    draft, effects = begin(form, given, village=village, answers=_kept_answers(form, kept))
+    talk.begin_draft(form, draft, origin=origin)
     draft, effects = _with_kept_pin(form, draft, effects, kept)
     _carry_out(talk, form, draft, effects, notes=sending.said_before(talk))
 
 
 def begin_kind(talk: Talk, kind: DangerKind) -> None:
     """B1: one tap. The case is open when the transaction commits; nothing stands before it. It is
-    in the village that their words named, else in the one known from before, and is asked so."""
+    in the village that their words named, else in the one known from before, and is asked so.
+    Home alone asks first whether it is safe, and tells nobody before *come now*."""
     form = talk.forms.by_code.get(kind.form)
     if form is None or talk.local.desk_for(kind.form) is None:
         menu.show_not_served(talk, kind.form)
+        return
+    if form.private:
+        begin_form(talk, kind.form, kind.answers, origin="danger")
         return
     kept = dict(talk.dialog.pop("kept", None) or {})
     named = village_named(kept.get("words", ()), talk.local.villages)

@@ -1,5 +1,9 @@
-"""Guessing: what the words that are kept may be about. It stands as a question on the first button
-of the lists, and never opens anything by itself."""
+"""Guessing: what the words that are kept may be about. It stands as a question on a button of the
+lists, and never opens anything by itself.
+
+In the list of reports it comes first. In the danger list, where one press reports, everything stays
+under its own digit: the guess is asked where it stands.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,9 @@ from domain.views import GUESS, GUESS_SHORT, NUMBERED
 from domain.words import part_of
 
 LABEL_MOST = 24  # characters, as for every button
-AS_DANGER = ("fire", "disaster", "violence", "missing")  # forms that the danger list has itself
-LAST_DIGIT = "7"  # of the danger list with one choice more: "something else" is no choice of six
+AT_HOME = "home"
+AS_DANGER = ("fire", "disaster", "violence", AT_HOME, "missing")  # of which it has one kind
+LAST_DIGIT = "7"  # of the danger list: "something else" is what is none of the six
 
 
 def recognised(talk: Talk, text: str) -> Recognised:
@@ -51,33 +56,37 @@ def form_button(talk: Talk, form: Form, digit: str, *, likeliest: str) -> Button
 
 
 def danger_buttons(talk: Talk) -> list[Button]:
-    """The kinds of danger, the likeliest first as a question; where that is a report that the
-    danger list does not have, it stands before them."""
-    about = _kept(talk)
-    likeliest = next(iter(about.kinds), "") if about.danger else ""
-    rows = sorted(talk.forms.dangers, key=lambda kind: not _is_danger(kind, likeliest))
-    offered = [form for form in talk.local.offered(talk.forms) if form.code == likeliest]
+    """The kinds of danger, each under its own digit, the likeliest with a question. Where that is a
+    report that the danger list does not have, it stands above them and takes no digit."""
+    likeliest = _likeliest_danger(_kept(talk))
+    kinds = talk.forms.dangers
+    likely = next((kind.code for kind in kinds if _is_danger(kind, likeliest)), "")
+    listed = {kind.form for kind in kinds}
     buttons = [
-        guess_button(talk, f"form:{form.code}", form.name, NUMBERED[0], form.emoji)
-        for form in offered
-        if likeliest not in {kind.form for kind in rows}
+        guess_button(talk, f"form:{form.code}", form.name, "", form.emoji)
+        for form in talk.local.offered(talk.forms)
+        if form.code == likeliest and form.code not in listed
     ]
-    digits = (NUMBERED + LAST_DIGIT)[len(buttons) :]
-    for kind, digit in zip(rows, digits, strict=False):
-        buttons.append(_danger_button(talk, kind, digit, likeliest))
+    for kind, digit in zip(kinds, NUMBERED + LAST_DIGIT, strict=False):
+        choice = f"kind:{kind.code}"
+        if kind.code == likely:
+            buttons.append(guess_button(talk, choice, kind.label, digit, kind.emoji))
+        else:
+            buttons.append(Button(choice, say(kind.label), digit, kind.emoji))
     return buttons
+
+
+def _likeliest_danger(about: Recognised) -> str:
+    """The form. Where it may have been a relative who hit, the desk that keeps quiet is asked for:
+    an alarm in the duty room cannot be taken back."""
+    if not about.danger or not about.kinds:
+        return ""
+    return AT_HOME if AT_HOME in about.kinds and about.kinds[0] == "violence" else about.kinds[0]
 
 
 def _is_danger(kind: DangerKind, likeliest: str) -> bool:
     """Whether that kind of danger is what the likeliest form is about, and nothing else is."""
     return kind.form == likeliest and likeliest in AS_DANGER
-
-
-def _danger_button(talk: Talk, kind: DangerKind, digit: str, likeliest: str) -> Button:
-    choice = f"kind:{kind.code}"
-    if _is_danger(kind, likeliest):
-        return guess_button(talk, choice, kind.label, digit, kind.emoji)
-    return Button(choice, say(kind.label), digit, kind.emoji)
 
 
 def guess_button(talk: Talk, choice: str, label: str, digit: str, emoji: str) -> Button:

@@ -70,8 +70,8 @@ def test_only_open_forms_put_answers_in_the_clear(forms: Forms) -> None:
 def test_the_danger_list_leads_to_cases_of_life_in_danger(forms: Forms) -> None:
     leads = [(kind.emoji, kind.form) for kind in forms.dangers]
     assert leads == [
-        ("🔥", "fire"), ("🌊", "disaster"), ("👊", "violence"), ("🚑", "disorder"),
-        ("🔎", "missing"), ("❗", "disorder"),
+        ("🔥", "fire"), ("🌊", "disaster"), ("👊", "violence"), ("🏠", "home"),
+        ("🚑", "disorder"), ("🔎", "missing"), ("❗", "disorder"),
     ]  # fmt: skip
     for kind in forms.dangers:
         rules = forms.by_code[kind.form].rules

@@ -12,7 +12,7 @@ from storage.tx import Tx
 from tests.village import Message, Officer, Person, Village
 
 TO_A_THEFT = ("/report", "1", "1", "2", "đầu cầu", "7", "1")
-TO_A_FIGHT = ("/report", "2", "2", "2", "đầu cầu", "7")
+TO_A_FIGHT = ("/report", "2", "2", "2", "2", "đầu cầu", "7")
 
 
 @pytest.fixture

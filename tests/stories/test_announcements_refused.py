@@ -48,7 +48,7 @@ SAID = {
         "long agenda": "Terlalu panjang: 5.000 huruf. Paling banyak 1.500.",
         "short": "Terlalu pendek untuk dimengerti.",
         "big": "Terlalu besar (23 MB), jadi tidak disimpan. Kirim yang lebih kecil.",
-        "nowhere": "Pilih paling sedikit satu desa, dusun.",
+        "nowhere": "Pilih paling sedikit satu desa/dusun.",
         "nobody": "✔ “Tomorrow the village…” {code} sudah disimpan."
         " Di sana tidak ada yang bisa dihubungi lewat chat.",
         "past": "Waktu itu sudah lewat. Pilih waktu lain.",

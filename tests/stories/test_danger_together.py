@@ -104,7 +104,7 @@ async def test_no_other_danger_is_folded_and_nobody_hears_of_another(village, du
     people = [await someone(village), await someone(village)]
     for one in people:
         await one.says("/danger")
-        await one.presses("Beaten, threatened")
+        await one.presses("Attacked by an outsider")
     assert len(await village.house.read(all_cases)) == 2
     assert "nearby" not in people[1].everything_heard()
 

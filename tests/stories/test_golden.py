@@ -115,8 +115,8 @@ async def robbery(script: Script) -> None:
 async def scam(script: Script) -> None:
     """Cheated by a false policeman, typed without diacritics; one answer is changed."""
     await script.starts("v-06724-02")
-    await script.says("2", "bi lua tien", "1", "roi, trong mot ngay qua", "1")
-    await script.says("goi tu so 0866 000 000, mat 3 trieu", "7", "nhan duoc, che chu")
+    await script.says("2", "bi lua tien", "1", "roi, trong mot ngay qua", "2", "1")
+    await script.says("goi tu so 0866 000 000", "7", "nhan duoc, che chu")
     await script.says("2", "2", "3", "1", "7")
 
 
@@ -156,7 +156,7 @@ async def environment(script: Script) -> None:
     await script.says(
         "2", "8", "8", "2", "dem nao cung ba may hut", "3", "nhieu lan", "7", "1", "1"
     )
-    await script.says("tin cua toi", "1", "4", "2")
+    await script.says("tin toi da bao", "1", "4", "2")
 
 
 async def border(script: Script) -> None:

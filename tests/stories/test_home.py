@@ -390,6 +390,34 @@ async def test_sexual_abuse_outside_the_home_comes_to_the_restricted_desk(villag
     assert (case.form, case.private) == ("home", True)
 
 
+async def test_a_blow_at_home_on_the_danger_list_rings_nowhere_before_come_now(village):
+    """Whoever was beaten at home rang the general room: there was one button for every blow."""
+    room, care = await village.room("cax"), await village.room("care")
+    resident = village.resident(language="en")
+    await resident.starts("v-06724-01")
+    before = len(room.heard)
+    await resident.says("/danger")
+    await resident.presses("Attacked by family")
+    assert resident.screen.text == "Is it safe to read here now?"
+    assert await village.house.read(all_cases) == []
+    await resident.presses("Safe")
+    assert resident.screen.text.startswith("🏘 Thôn Pò Hèn.\nIf you can, call 113 · 111.")
+    await resident.presses("Come now")
+    (case,) = await village.house.read(all_cases)
+    assert (case.form, case.private, case.urgency) == ("home", True, "P1")
+    assert spoken(case.number) in care.card.text
+    assert len(room.heard) == before
+    await resident.says("x")
+    assert "Come now" not in resident.everything_heard()
+
+
+async def test_a_blow_outside_on_the_danger_list_rings_at_that_tap(village, resident):
+    await resident.says("/danger")
+    await resident.presses("Attacked by an outsider")
+    (case,) = await village.house.read(all_cases)
+    assert (case.form, case.urgency) == ("violence", "P1")
+
+
 async def test_after_come_now_four_digits_are_asked_and_open_it_again(village, resident):
     await opens_home(resident)
     for said in ("1", "1", "1"):

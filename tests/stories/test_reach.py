@@ -135,7 +135,7 @@ async def test_the_menu_stays_within_reach_of_an_inquiry(officer, resident):
 
 
 async def test_discreet_says_only_that_there_is_news(village, officer, resident):
-    for said in ("/report", "2", "1", "3", "at the market", "7", "2", "1"):
+    for said in ("/report", "2", "1", "3", "2", "at the market", "7", "2", "1"):
         await resident.says(said)
     await asks(officer, "Mấy người?")
     assert resident.heard[-1].text == "There is news."
@@ -149,7 +149,7 @@ async def test_discreet_says_only_that_there_is_news(village, officer, resident)
 async def test_what_was_shown_discreetly_hides_by_itself_after_half_an_hour(
     village, officer, resident
 ):
-    for said in ("/report", "2", "1", "3", "at the market", "7", "2", "1"):
+    for said in ("/report", "2", "1", "3", "2", "at the market", "7", "2", "1"):
         await resident.says(said)
     await asks(officer, "Mấy người?")
     await resident.presses("Show it")
