@@ -59,6 +59,7 @@ from storage.tx import Tx
 from web.app import make_app
 from web.house import Settings as PageSettings
 from web.hub import OpenPages
+from web.lines import AT_MOST
 from web.shelf import Shelf
 from web.socket import FRAME_AT_MOST
 
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 WEB, HEAR, DELIVER, TICK = "web", "hear", "deliver", "tick"
 ALL = frozenset((WEB, HEAR, DELIVER, TICK))
 LINES = 65_536  # open files at most
+FOR_THE_REST = 256  # of them at least: the database, files of requests, what is being sent
 LAST_WORDS_S = 5  # that open connections get when the pages close
 
 log = structlog.get_logger()
@@ -108,13 +110,14 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
     return 0
 
 
-def _allow_many_lines() -> None:
+def _allow_many_lines() -> int:
     """As many open files as the system lets us have: often it begins with 1,024, and each line of
-    a stranger is one."""
+    a stranger is one. Returns how many WebSockets there may be."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = LINES if hard == resource.RLIM_INFINITY else min(hard, LINES)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(1, min(AT_MOST, max(soft, wanted) - FOR_THE_REST))
 
 
 def prepare(settings: Settings) -> Ready:
@@ -206,7 +209,14 @@ async def _wire(
         arrived=partial(_arrived, house),
         words=words,
         clock=now,
-        settings=PageSettings(settings.public_url, ready.demo, bot_name, ready.plain_until),
+        settings=PageSettings(
+            settings.public_url,
+            ready.demo,
+            bot_name,
+            ready.plain_until,
+            proxies=settings.proxy_networks,
+            lines=_allow_many_lines(),
+        ),
         open_pages=open_pages,
         ready=health.missing,
         besides=health.besides,

@@ -1,6 +1,7 @@
 """Settings: read once, from the environment and `.env`, and handed on. `.env.example` lists
 them."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from storage.engine import sqlite_url
+from web.origins import OWN
 
 HOME = Path(__file__).parent.parent  # wherever `./run` is called from, the same data is meant
 
@@ -30,6 +32,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     host: str = "127.0.0.1"
     public_url: str = ""
+    proxies: str = ",".join(OWN)
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
@@ -54,6 +57,18 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("PUBLIC_URL must begin with https://")
         return url.rstrip("/")
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_networks(cls, proxies: str) -> str:
+        for one in proxies.split(","):
+            ip_network(one.strip())  # says what is wrong with it
+        return proxies
+
+    @property
+    def proxy_networks(self) -> tuple[str, ...]:
+        """The networks of the web servers in front."""
+        return tuple(one.strip() for one in self.proxies.split(","))
 
     @property
     def database(self) -> str:

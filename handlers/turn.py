@@ -1,13 +1,15 @@
 """A turn: one thing heard, one transaction. Handlers choose the deed; the turn runs it once."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from domain.forms import Forms
-from domain.heard import Heard, opens_danger
+from domain.heard import Heard, Place, opens_danger
 from domain.links import Links
+from domain.recognising import recognise
 from domain.words import Words
 from storage.heard import is_new
 from storage.house import House
@@ -28,11 +30,21 @@ class Turn:
     async def do(self, deed: Callable[..., Any], **facts: Any) -> None:
         """Run `deed(tx, heard, now=…, **facts)` in one transaction with the note that it was heard.
 
-        Something heard twice is acted upon once. A kind of danger goes before whatever waits.
-        Raises what the deed raises, and NotKept.
+        Something heard twice is acted upon once. A kind of danger goes before whatever waits, and
+        so do words that tell of one. Raises what the deed raises, and NotKept.
         """
-        write = self.house.write_first if opens_danger(self.heard.choice) else self.house.write
+        write = self.house.write_first if await self._is_danger() else self.house.write
         await write(_once, self.heard, deed, facts, now=self.now)
+
+    async def _is_danger(self) -> bool:
+        """Words are looked at only where something waits: else it makes no difference."""
+        heard = self.heard
+        if opens_danger(heard.choice):
+            return True
+        if heard.place is not Place.PRIVATE or not heard.text or not self.house.has_waiting:
+            return False
+        languages = tuple(self.words.languages)
+        return (await asyncio.to_thread(recognise, heard.text, languages)).danger
 
 
 def _once(

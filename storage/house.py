@@ -100,6 +100,7 @@ class House:
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._first: deque[_Unit] = deque()
+        self._others: deque[_Unit] = deque()  # PostgreSQL only
         self._pool = ThreadPoolExecutor(POSTGRES_THREADS, "writer") if self.on_postgres else None
         self._writer: threading.Thread | None = None
         if not self.on_postgres:
@@ -134,6 +135,11 @@ class House:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._submit(lambda tx: deed(tx, *args, **kwargs), done, first=True)
         return await done
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something waits to be written now."""
+        return bool(self._others) or not self._units.empty()
 
     def write_now(self, deed: Deed[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """`write` for the command line: blocks, so never from the event loop."""
@@ -176,7 +182,8 @@ class House:
     def _submit(self, run: Callable[[Tx], Any], done: Done, *, first: bool = False) -> None:
         unit = _Unit(run, done, first)
         if self._pool is not None:
-            self._pool.submit(self._write_alone, unit)
+            (self._first if first else self._others).append(unit)
+            self._pool.submit(self._write_next)
         elif first:
             self._first.append(unit)
             self._units.put(_LOOK_AGAIN)
@@ -319,6 +326,13 @@ class House:
 
     # PostgreSQL: a transaction per unit
 
+    def _write_next(self) -> None:
+        """The next unit, those that go first before all others: there is one for each call."""
+        unit = None
+        while unit is None:  # another thread may take what was seen here
+            unit = _take(self._first) or _take(self._others)
+        self._write_alone(unit)
+
     def _write_alone(self, unit: _Unit) -> None:
         if not unit.begins:
             return
@@ -386,6 +400,12 @@ def _worth_another_try(wrong: Exception) -> bool:
     state = getattr(getattr(wrong, "orig", None), "sqlstate", None)
     # Serialization failure, deadlock; a row that another put first: the next try finds it.
     return state in ("40001", "40P01", "23505")
+
+
+def _take(waiting: deque[_Unit]) -> _Unit | None:
+    with suppress(IndexError):
+        return waiting.popleft()
+    return None
 
 
 def _end(units: Sequence[_Unit], endings: Sequence[Ending]) -> None:

@@ -19,18 +19,21 @@ from actions import pages as deeds
 from domain.answers import WORDS_AT_MOST
 from domain.heard import Heard, Place
 from domain.mouth import Attachment, NotKept
+from storage import residents
 from storage.house import House
 from storage.sessions import revoke_sessions_of
 from storage.staff import roles_at
 from storage.tx import Tx
 from tests.browsers import PageHouse, served
+from tests.houses import NOON
 from tests.visitors import pages as village
 from tests.visitors import shelf
 from tests.waiting import SOON_S, soon
 from web.flood import BURST
 from web.seats import Seat
 from web.shelf import Shelf
-from web.socket import FRAME_AT_MOST, NO_SEAT
+from web.socket import FRAME_AT_MOST, FULL, NO_SEAT
+from web.turns import Rank
 
 __all__ = ["shelf", "village"]  # fixtures
 
@@ -390,6 +393,51 @@ async def test_a_frame_too_big_ends_the_line(resident):
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1009
+
+
+async def test_where_there_are_too_many_lines_the_page_is_told(village, url, monkeypatch):
+    """A resident of yesterday still comes in."""
+    monkeypatch.setattr(village.inside.lines, "_at_most", 2)
+    first, second, known = Browser(village, url), Browser(village, url), Browser(village, url)
+    for browser in (first, second, known):
+        await browser.enters()
+    seat = await village.inside.seat_of("chat", known.cookies)
+    await village.house.write(residents.meet, f"browser:{seat.person}", now=NOON)
+    async with first.tab():
+        async with second.tab() as tab:
+            with pytest.raises(ConnectionClosed) as closed:
+                await tab.wire.recv()
+        assert closed.value.rcvd.code == FULL
+        async with known.tab() as tab:
+            await tab.looks()
+    async with second.tab() as tab:
+        await tab.looks()
+
+
+@pytest.mark.parametrize(
+    ("said", "rank"),
+    [
+        ({"text": "cháy nhà ở Pò Hèn"}, Rank.DANGER),
+        ({"text": "mất xe máy"}, Rank.NEW),
+        ({"choice": "4.kind:fire"}, Rank.DANGER),
+    ],
+)
+async def test_words_of_danger_go_before_what_others_say(village, resident, said, rank):
+    """Typed, it waited behind whoever spoke of anything."""
+    ranks = []
+    turn = village.inside.turns.turn
+
+    def note(person, as_rank, network):
+        ranks.append(as_rank)
+        return turn(person, as_rank, network)
+
+    village.inside.turns.turn = note
+    async with resident.tab() as tab:
+        await tab.says("chào")
+        async with asyncio.TaskGroup() as tasks, turn("one", Rank.NEW), turn("two", Rank.NEW):
+            tasks.create_task(tab.says(**said))
+            await soon(lambda: len(ranks) == 2)
+    assert ranks[1] is rank
 
 
 async def test_a_flood_waits_and_nothing_of_it_is_lost(village, resident, monkeypatch):

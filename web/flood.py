@@ -27,6 +27,10 @@ class Line:
         self._since = at
         return max(0.0, -self._left / FRAMES_PER_S)
 
+    def slow_down(self) -> None:
+        """What it brought was too much: the next one waits a second, besides."""
+        self._left -= FRAMES_PER_S
+
 
 class Flood:
     """A bucket per person, in memory. `at`: seconds of any clock that only goes forward."""

@@ -18,6 +18,8 @@ from web import words as text
 from web.arriving import Arriving
 from web.flood import Flood
 from web.hub import OpenPages
+from web.lines import AT_MOST, Lines
+from web.origins import OWN, Origins
 from web.quota import Quota
 from web.safety import Home
 from web.seats import CHAT, Seat, cookie_name, is_given_by_us, resident_seat, staff_seat
@@ -51,12 +53,15 @@ class Settings:
     """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. telegram: the bot's name.
 
     plain_until: until when cookies are known under https by the names that they had before.
+    proxies: networks of the web servers in front. lines: WebSockets at a time.
     """
 
     url: str = ""
     demo: bool = False
     telegram: str = ""
     plain_until: datetime | None = None
+    proxies: tuple[str, ...] = OWN
+    lines: int = AT_MOST
 
 
 @dataclass(slots=True)
@@ -75,10 +80,15 @@ class Pages:
     arriving: Arriving = field(default_factory=Arriving)
     turns: Turns = field(default_factory=Turns)
     quota: Quota = field(init=False)
+    origins: Origins = field(init=False)
+    lines: Lines = field(init=False)
     _about: tuple[datetime, About] | None = None
+    _page_words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.quota = Quota(partial(self.house.read, pages.room_left))
+        self.origins = Origins(self.settings.proxies)
+        self.lines = Lines(self.settings.lines)
 
     @property
     def home(self) -> Home:
@@ -131,6 +141,14 @@ class Pages:
         today = self.clock().date()
         return await self.house.read(pages.standing_of, seat.person, today=today)
 
+    async def has_room(self, seat: Seat, network: str) -> bool:
+        """Whether one more line may be opened from there; longer for whom the house knows."""
+        if self.lines.has_room(network, known=False):
+            return True
+        if await self.standing_of(seat) is not Standing.KNOWN:
+            return False
+        return self.lines.has_room(network, known=True)
+
     async def language_of(self, seat: Seat, hint: str) -> str:
         """The language of the conversation; before there is one, the hint or the site's first."""
         known = await self.house.read(pages.find_language, seat.person)
@@ -151,4 +169,7 @@ class Pages:
 
     def page_words(self, language: str) -> dict[str, str]:
         """The page's own words, for its script."""
-        return {text_id: self.words.sentence(language, text_id) for text_id in text.PAGE}
+        if language not in self._page_words:
+            found = {text_id: self.words.sentence(language, text_id) for text_id in text.PAGE}
+            self._page_words[language] = found
+        return self._page_words[language]

@@ -34,6 +34,7 @@ from domain.answers import WORDS_AT_MOST
 from domain.heard import HeardMedia, opens_danger
 from domain.mouth import NotKept
 from domain.pages import Numbered
+from domain.recognising import recognise
 from web import words as text
 from web.flood import AGAIN_S, Line
 from web.house import Pages
@@ -48,6 +49,7 @@ STORAGE_BACK_S = 5  # when a phone tries again after storage failed
 NO_SEAT = 4401  # close code: the cookie opens nothing (any more)
 TOO_BIG = 1009
 COME_AGAIN = 1013  # storage failed before it was known who this is
+FULL = 4429  # too many lines are open; the page says so and tries again
 # A post may be shown before its row is settled: then the receipt finds nothing yet.
 TELL_AGAIN_S = (0.05, 0.5, 3.0)
 TOLD_AT_ONCE = 10  # posts, the newest: of a resident's page the older ones are no news
@@ -63,13 +65,15 @@ async def serve(socket: WebSocket, pages: Pages, door: str) -> None:
         await socket.close()  # before accepting: a refusal by status 403
         return
     seat = await pages.seat_of(door, socket.cookies)
+    network = pages.origins.of(socket)
+    has_room = seat is None or await pages.has_room(seat, network)
     await socket.accept()
-    if seat is None:
-        await socket.close(NO_SEAT)
+    if seat is None or not has_room:
+        await socket.close(FULL if seat else NO_SEAT)
         return
-    connection = Connection(socket, pages, seat)
+    connection = Connection(socket, pages, seat, network)
     close = 0
-    with pages.open_pages.watch(seat.pages) as changed:
+    with pages.lines.hold(network), pages.open_pages.watch(seat.pages) as changed:
         connection.changed = changed
         try:
             await connection.run()
@@ -91,10 +95,12 @@ class Connection:
     show, whether its device may still be here.
     """
 
-    def __init__(self, socket: WebSocket, pages: Pages, seat: Seat) -> None:
+    def __init__(self, socket: WebSocket, pages: Pages, seat: Seat, network: str) -> None:
         self._socket = socket
         self._pages = pages
         self._seat = seat
+        self._network = network
+        self._line = Line()
         self._token = pages.token_of(seat.door, socket.cookies)
         self._hint = pages.hint_of(socket)
         self._standing: Standing | None = None
@@ -109,12 +115,11 @@ class Connection:
         offered = (await self._pages.about()).languages
         self._guess = self._pages.guess(self._hint, offered)
         self._language = await self._pages.language_of(self._seat, self._hint)
-        line = Line()
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(self._follow())
             try:
                 while (frame := await self._receive()) is not None:
-                    await asyncio.sleep(line.waits_s(asyncio.get_running_loop().time()))
+                    await asyncio.sleep(self._line.waits_s(asyncio.get_running_loop().time()))
                     if self._seat.door != CHAT:
                         await self._read(_nothing)
                     await self._answer(frame, tasks)
@@ -243,12 +248,14 @@ class Connection:
             said_id = raw.get("id") if isinstance(raw, dict) else ""
             return await self._refuse(str(said_id)[:64], text.NOT_UNDERSTOOD)
         if not self._pages.flood.lets_in(self._seat.person, asyncio.get_running_loop().time()):
-            return await self._refuse(said.id, text.TOO_FAST, again_s=AGAIN_S)
+            return await self._slow_down(said.id)
+        rank = await self._rank(said)
+        network = "" if self._standing is Standing.KNOWN else self._network
         try:
-            async with self._pages.turns.turn(self._seat.person, await self._rank(said)):
+            async with self._pages.turns.turn(self._seat.person, rank, network):
                 await self._keep(said)
         except TooManyWait:
-            return await self._refuse(said.id, text.TOO_FAST, again_s=AGAIN_S)
+            return await self._slow_down(said.id)
         except deeds.UploadMissing:
             return await self._refuse(said.id, text.LOST_FILE)
         except NotKept:
@@ -261,8 +268,19 @@ class Connection:
         """When it is heard, where many speak. Who was a stranger is none after their first turn."""
         if self._standing is None or self._standing is Standing.STRANGER:
             self._standing = await self._pages.standing_of(self._seat)
-        urgent = opens_danger(said.choice) or said.leaves
+        urgent = opens_danger(said.choice) or said.leaves or await self._tells_of_danger(said)
         return Rank.of(self._standing, urgent=urgent)
+
+    async def _tells_of_danger(self, said: Said) -> bool:
+        """Whether its words do; looked at only where it makes a difference."""
+        if self._seat.door != CHAT or not said.text or not self._pages.turns.are_many:
+            return False
+        languages = (await self._pages.about()).languages
+        return (await asyncio.to_thread(recognise, said.text, languages)).danger
+
+    async def _slow_down(self, said_id: str) -> None:
+        self._line.slow_down()
+        await self._refuse(said_id, text.TOO_FAST, again_s=AGAIN_S)
 
     async def _refuse(self, said_id: str, why: str, *, again_s: int = 0, **facts: int) -> None:
         words = self._pages.words.sentence(self._language, why).format(**facts) if why else ""

@@ -18,6 +18,7 @@ PAGE = (
     pgettext("page.state_open", "Connected"),
     pgettext("page.state_away", "No network. You can still write; it is sent later."),
     pgettext("page.state_shut", "Closed"),
+    pgettext("page.state_full", "Too many are here now. In danger, call. This page tries again."),
     pgettext("page.waiting", "waiting"),
     pgettext("page.saved", "saved"),
     pgettext("page.again", "Try again"),

@@ -83,24 +83,29 @@ async def test_what_the_database_refuses_spoils_nobody_elses(house: House) -> No
     assert await house.read(is_known, "telegram:39")
 
 
-async def test_what_goes_first_overtakes_what_waits(tmp_path: Path) -> None:
-    house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
+async def test_what_goes_first_overtakes_what_waits(house: House) -> None:
+    """On PostgreSQL it waited behind all the others."""
     done = []
 
     def deed(_tx: Tx, name: str) -> None:
         done.append(name)
 
-    busy = Busy()
+    many = storage_house.POSTGRES_THREADS if house.on_postgres else 1
+    busy, *others = [Busy() for _ in range(many)]
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(house.write(busy))
-        for number in range(20):
-            tasks.create_task(house.write(deed, f"waits {number}"))
-        tasks.create_task(house.write_first(deed, "goes first"))
+        holding = [tasks.create_task(house.write(one)) for one in (busy, *others)]
+        await asyncio.sleep(0)  # these come first
+        waiting = [tasks.create_task(house.write(deed, f"waits {number}")) for number in range(20)]
+        waiting.append(tasks.create_task(house.write_first(deed, "goes first")))
         await asyncio.sleep(0)  # all of them are there
+        assert house.has_waiting
         busy.go_on.set()
-    await asyncio.to_thread(house.close)
+        await asyncio.gather(holding[0], *waiting)
+        for one in others:
+            one.go_on.set()
 
     assert done == ["goes first", *(f"waits {number}" for number in range(20))]
+    assert not house.has_waiting
 
 
 async def test_two_meetings_at_once_find_one_resident(house: House) -> None:

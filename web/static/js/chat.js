@@ -12,7 +12,7 @@ import * as sending from "./sending.js";
 import { door, make } from "./post.js";
 import { arrived, toEnd } from "./scroll.js";
 import { isMine } from "./board.js";
-import { Wire } from "./wire.js";
+import { FULL, Wire } from "./wire.js";
 
 const get = (id) => document.getElementById(id);
 const state = get("state");
@@ -115,8 +115,9 @@ function closed(code) {
     wire.stop();
     return enter();
   }
+  if (code === FULL) return show("full");
   show(navigator.onLine === false ? "away" : "connecting");
-  setTimeout(() => wire.isOpen || state.dataset.state === "shut" || show("away"), 2500);
+  setTimeout(() => wire.isOpen || ["shut", "full"].includes(state.dataset.state) || show("away"), 2500);
 }
 
 function heard(message) {

@@ -5,6 +5,8 @@
 const PING_EVERY = 25000;
 const ANSWER_WITHIN = 12000;
 const LONGEST_PAUSE = 30000;
+export const FULL = 4429; // close code: there are too many; a little later there may be room
+const AFTER_FULL = 4; // tries: some eight seconds
 
 export class Wire {
   constructor(url, { opened, heard, closed }) {
@@ -66,6 +68,7 @@ export class Wire {
     clearTimeout(this.deadline);
     clearTimeout(this.pause);
     this.socket = null;
+    if (code === FULL) this.tries = Math.max(this.tries, AFTER_FULL); // it did open, for a moment
     const pause = Math.min(LONGEST_PAUSE, 500 * 2 ** this.tries++) * (0.7 + Math.random() * 0.6);
     this.later = setTimeout(() => this.open(), pause);
     this.closed(code);
