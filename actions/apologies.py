@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from actions.leaving import reach_changed
-from actions.talk.local import Local
+from actions.cases.reachability import reach_changed
+from actions.residents.place import Local
 from domain.heard import Heard, Place
 from domain.saying import Saying, say
-from domain.words import pgettext
+from domain.words.words import pgettext
 from storage import outbox, reports, residents
-from storage.sitebook import find_book
+from storage.site_cache import find_book
 from storage.tx import Tx
 
 SORRY = pgettext("sorry.ours", "Sorry, that did not work. What you said before is kept.")

@@ -2,18 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from actions.board import refresh_boards, render_list, render_month
-from actions.moves import own_room, room_of
-from actions.rooms import BOUND_OFFICERS, BOUND_REPORTS, WHAT_NOW, say_here, state_of
-from actions.watching import desk_promise_s
-from domain.cards import MARKS
-from domain.forms import Urgency
+from actions.cases.board import refresh_boards, render_list, render_month
+from actions.cases.deadlines import desk_promise_s
+from actions.cases.officer_acts import own_room, room_of
+from actions.people.rooms import BOUND_OFFICERS, BOUND_REPORTS, WHAT_NOW, say_here, state_of
+from domain.cases.cards import MARKS
+from domain.forms.forms import Urgency
 from domain.heard import Heard
 from domain.saying import Line, Saying, say
-from domain.words import pgettext
+from domain.words.words import pgettext
 from storage import outbox
-from storage.heard import is_new
-from storage.posted import forget_posted_like, posted_slot
+from storage.inbox import is_new
+from storage.sent_messages import forget_posted_like, posted_slot
 from storage.tables import Desk, Room
 from storage.tx import Tx
 

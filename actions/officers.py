@@ -8,12 +8,12 @@ to the reporter ever leaves the room; a reply to a card is a note, and says so.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from actions import taking
-from actions.cards import slot_of
-from actions.choosing import ask_which, choose, newer_alarm
-from actions.closing import begin_closing, press_closing, reply_closing
-from actions.duty import turn_list
-from actions.moves import (
+from actions.cases import taking
+from actions.cases.cards import slot_of
+from actions.cases.closing import begin_closing, press_closing, reply_closing
+from actions.cases.edited_by_officers import remember_said
+from actions.cases.notes import begin_note, note, note_by_prompt, note_by_reply, press_note
+from actions.cases.officer_acts import (
     Move,
     Refused,
     find_case,
@@ -24,12 +24,10 @@ from actions.moves import (
     room_of,
     tell_refusal,
 )
-from actions.notes import begin_note, note, note_by_prompt, note_by_reply, press_note
-from actions.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
-from actions.revising import remember_said
-from actions.rooms import NOT_BOUND
-from actions.splitting import confirm_same, split_latest
-from actions.writing import (
+from actions.cases.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
+from actions.cases.splitting import confirm_same, split_latest
+from actions.cases.which_case import ask_which, choose, newer_alarm
+from actions.cases.writing import (
     ask_ready,
     begin_writing,
     get_words,
@@ -37,12 +35,14 @@ from actions.writing import (
     send_voice,
     write_own,
 )
-from domain.answers import tidy
-from domain.cases import is_number, number_in, spoken
+from actions.duty import turn_list
+from actions.people.rooms import NOT_BOUND
+from domain.cases.cases import is_number, number_in, spoken
+from domain.forms.answers import tidy
 from domain.heard import Heard, Place
-from domain.words import pgettext
+from domain.words.words import pgettext
 from storage import outbox, staff
-from storage.posted import BEFORE, SAID, posted_slot, slot_before
+from storage.sent_messages import BEFORE, SAID, posted_slot, slot_before
 from storage.tables import Case, Posted, Prompt, Room
 from storage.tx import Tx
 

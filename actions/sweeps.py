@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from actions import retention
-from actions.drafts import forget_old_drafts
-from actions.leaving import sweep_cards
-from actions.talk.sweeping import AT_ONCE, sweep_drafts
-from domain.announcing import REMEMBERED
-from storage.errors import forget_errors
-from storage.heard import forget_old_keys
-from storage.marks import ALERTED, has_mark, put_mark
+from actions.cases import retention
+from actions.cases.reachability import sweep_cards
+from actions.dialog.staff_drafts import forget_old_drafts
+from actions.residents.stale_drafts import AT_ONCE, sweep_drafts
+from domain.broadcasts.announcing import REMEMBERED
+from storage.deliveries import forget_told
+from storage.error_counts import forget_errors
+from storage.flags import ALERTED, has_mark, put_mark
+from storage.inbox import forget_old_keys
 from storage.pages import forget_old_pages
 from storage.residents import follow_wishes
 from storage.sessions import forget_old_sessions
-from storage.told import forget_told
 from storage.tx import Tx
 from storage.uploads import forget_unnamed
 

@@ -2,29 +2,27 @@
 
 from collections.abc import Callable, Mapping
 
-from actions import (
-    barring,
+from actions.cases import (
     closing,
-    departures,
+    deadlines,
     erasing,
     escalation,
     inquiries,
-    keeping,
     prompts,
     retention,
-    rooms,
-    watching,
+    retention_dates,
 )
+from actions.people import barred_rooms, departures, rooms
 
 TIMERS: Mapping[str, Callable[..., None]] = {
-    watching.NOT_TAKEN: escalation.not_taken,
+    deadlines.NOT_TAKEN: escalation.not_taken,
     inquiries.REMIND: inquiries.remind_reporter,
     inquiries.EXPIRE: inquiries.expire_inquiry,
     prompts.EXPIRES: prompts.expire_prompt,
-    watching.CLOSED: closing.finish_closing,
+    deadlines.CLOSED: closing.finish_closing,
     erasing.FORGET: erasing.forget_links,
-    keeping.LET_GO: retention.let_go,
+    retention_dates.LET_GO: retention.let_go,
     rooms.STILL_UNBOUND: rooms.still_unbound,
     departures.LEFT_THE_ROOM: departures.still_undecided,
-    barring.BARRED: barring.still_barred,
+    barred_rooms.BARRED: barred_rooms.still_barred,
 }

@@ -16,12 +16,12 @@ from typing import Any
 
 import uvloop
 
-from bot.lean import import_aiogram
+from bot.lazy_aiogram import import_aiogram
 
 import_aiogram()  # as `titir run` does
 from bot.serving import ALL, serve  # noqa: E402
 from bot.settings import Settings  # noqa: E402
-from domain.outbox import Lane  # noqa: E402
+from domain.lanes import Lane  # noqa: E402
 from storage.house import House  # noqa: E402
 
 

@@ -18,9 +18,10 @@ from typing import Any
 
 from bench.figures import Json, Result, Target
 from bench.procs import Process, ended, folder
-from scheduler import pace, sending
-from scheduler.lanes import PATIENT
-from scheduler.letters import Letter
+from scheduler import chat_pace as pace
+from scheduler import sending
+from scheduler.lane_settings import PATIENT
+from scheduler.rendering import Letter
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground
 from tests.samples import media

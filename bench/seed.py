@@ -19,22 +19,22 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlmodel import SQLModel, col
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from bench.bots import ROOMS
 from bot.settings import Settings
 from bot.wiring import load_forms
-from domain.draft import pack
-from domain.engine import begin, step
-from domain.forms import Form
-from domain.outbox import Lane
-from domain.profile import Profile
-from domain.said import Choose
+from domain.forms.engine import begin, step
+from domain.forms.forms import Form
+from domain.forms.intents import Choose
+from domain.forms.report_draft import pack
+from domain.lanes import Lane
+from domain.people.profile import Profile
 from domain.saying import Saying, to_json
 from domain.sitefile import read_site_file
 from storage import outbox, readers, reporters, staff
 from storage.keys import new_id
 from storage.migrating import migrate
-from storage.opening import open_house
+from storage.open_house import open_house
 from storage.residents import Speaker, find_speaker, seal_profile
 from storage.tables import Resident
 from storage.tx import Tx

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from actions.sites import apply_site
-from domain.routing import BY_NAME_ONLY, EVERYTHING
+from actions.people.sites import apply_site
+from domain.cases.routing import BY_NAME_ONLY, EVERYTHING
 from domain.sitefile import SiteFile
+from storage.flags import is_demo, mark_demo
 from storage.house import House
-from storage.marks import is_demo, mark_demo
 from storage.sites import all_sites
 from storage.tx import Tx
 

@@ -10,26 +10,26 @@ from urllib.parse import urlsplit
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
-from bot.asking import ask_telegram, ask_time, ask_whether_open
 from bot.clock import now
-from bot.explaining import explain
+from bot.failures import explain
 from bot.findings import Finding, bad, good, note
-from bot.rooms import look_at_rooms
+from bot.room_check import look_at_rooms
 from bot.settings import Settings
-from domain.formfiles import load
-from domain.forms import Form
-from domain.outbox import Lane
-from domain.places import same_names, wrong_zone
-from domain.routing import EVERYTHING, find_desk
+from bot.telegram_questions import ask_telegram, ask_time, ask_whether_open
+from domain.cases.routing import EVERYTHING, find_desk
+from domain.forms.formfiles import load
+from domain.forms.forms import Form
+from domain.lanes import Lane
+from domain.people.places import same_names, wrong_zone
 from domain.sitefile import SHORT_NUMBER
 from storage import outbox, sites, staff
-from storage.engine import make_engine
-from storage.errors import Logged, logged_errors
+from storage.connections import make_engine
+from storage.error_counts import Logged, logged_errors
+from storage.flags import is_demo
+from storage.instance_lock import SomebodyServes, SomebodyWorks, alone
 from storage.keys import KeyFileBroken, load_keys
-from storage.marks import is_demo
 from storage.migrating import is_current
-from storage.opening import open_house
-from storage.presence import SomebodyServes, SomebodyWorks, alone
+from storage.open_house import open_house
 from storage.tables import Desk, Site
 from storage.tx import Tx
 

@@ -8,12 +8,12 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
-from actions.barring import barred_desks
+from actions.people.barred_rooms import barred_desks
+from domain.lanes import Lane
 from domain.mouth import NotKept
-from domain.outbox import Lane
 from scheduler.ticking import Ticker
 from storage import outbox
-from storage.errors import Logged, logged_errors
+from storage.error_counts import Logged, logged_errors
 from storage.house import House
 
 LATE = timedelta(

@@ -1,6 +1,6 @@
 """The pages' logs as the browser's mouth knows them: each call is one transaction."""
 
-from actions import pages
+from actions.people import pages
 from bot.clock import now
 from domain.pages import Post, Upload
 from storage.house import House

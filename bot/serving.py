@@ -20,48 +20,48 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from actions import arrivals
+from actions import receipts
 from actions.apologies import apologise
 from bot import demo
 from bot.clock import now
-from bot.errors import Errors
+from bot.connection_timeouts import PatientProtocol
+from bot.error_log import Errors
 from bot.health import Health
 from bot.logs import set_up_logs
 from bot.pagelog import PageLog
-from bot.patience import PatientProtocol
 from bot.settings import Settings
 from bot.wakeup import listen_on_postgres
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
 from channels.browser import BrowserMouth
-from domain.forms import Forms
+from domain.forms.forms import Forms
 from domain.heard import Heard
-from domain.links import Links
 from domain.mouth import Mouth
-from domain.recognising import read_vocabulary
+from domain.people.links import Links
 from domain.sitefile import read_site_file
-from domain.words import Words
+from domain.words.recognising import read_vocabulary
+from domain.words.words import Words
 from scheduler.delivery import Delivery, Limits
 from scheduler.expanding import Expander
 from scheduler.fetching import Fetcher
 from scheduler.ticking import Ticker
 from storage import cleaning
 from storage.copies import Room
-from storage.forms import keep_forms
-from storage.heard import set_aside
+from storage.flags import is_demo, plain_cookies_until
+from storage.form_versions import keep_forms
 from storage.house import House
+from storage.inbox import set_aside
 from storage.keys import new_id
-from storage.marks import is_demo, plain_cookies_until
 from storage.migrating import migrate
-from storage.opening import open_house
+from storage.open_house import open_house
 from storage.pages import fingerprint
-from storage.sitebook import forget_kept
+from storage.site_cache import forget_kept
 from storage.tx import Tx
 from web.app import make_app
-from web.house import Settings as PageSettings
+from web.context import Settings as PageSettings
 from web.hub import OpenPages
 from web.lines import AT_MOST
-from web.shelf import Shelf
 from web.socket import FRAME_AT_MOST
+from web.static_files import Shelf
 
 if TYPE_CHECKING:
     from bot.telegram import Telegram
@@ -91,7 +91,8 @@ class Ready:
 async def serve(settings: Settings, roles: frozenset[str]) -> int:
     """Run these roles until SIGINT or SIGTERM; returns the exit code.
 
-    The caller holds `storage.presence.serving` around it, since taking that blocks. Everything is
+    The caller holds `storage.instance_lock.serving` around it, since taking that blocks.
+    Everything is
     drained before it returns. Raises DemoRefuses and whatever opening the database or the keys
     raises, before anything was started.
     """
@@ -308,7 +309,7 @@ async def _telegram(
 
 
 async def _arrived(house: House, address: str, message: str) -> None:
-    await house.write(arrivals.shown_on_page, address, message, now=now())
+    await house.write(receipts.shown_on_page, address, message, now=now())
 
 
 async def _set_aside(house: House, raw: bytes, reason: str, heard: Heard | None) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
-from storage.engine import sqlite_url
+from storage.connections import sqlite_url
 from web.origins import OWN
 
 HOME = Path(__file__).parent.parent  # wherever `./run` is called from, the same data is meant

@@ -15,7 +15,7 @@ from channels.telegram.door import TelegramDoor, WebHook
 from channels.telegram.ear import Hear, SetAside
 from channels.telegram.mouth import TelegramMouth
 from domain.mouth import SendFailed
-from domain.words import Words
+from domain.words.words import Words
 
 ASK_S = 3.0  # for our own name, at the start; without it the pages show no link to Telegram
 

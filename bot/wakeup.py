@@ -7,9 +7,9 @@ import psycopg
 import structlog
 from sqlalchemy.engine import make_url
 
-from domain.outbox import Lane
+from domain.lanes import Lane
 from storage.pages import CHANGED
-from storage.sitebook import CHANGED as APPLIED
+from storage.site_cache import CHANGED as APPLIED
 
 AGAIN_S = 1.0  # after the connection broke; the loops look by themselves meanwhile
 

@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from actions.announcing.timers import TIMERS as ANNOUNCING
-from actions.meetings.timers import TIMERS as MEETINGS
+from actions.broadcasts.broadcast_timers import TIMERS as ANNOUNCING
+from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
-from domain.formfiles import load
-from domain.forms import Forms
-from domain.links import Links
+from domain.forms.formfiles import load
+from domain.forms.forms import Forms
 from domain.mouth import Mouth
-from domain.words import Words
+from domain.people.links import Links
+from domain.words.words import Words
 from handlers.admins import admins_router
 from handlers.ear import Hear, make_ear
 from handlers.residents import residents_router
 from handlers.rooms import rooms_router
-from scheduler.letters import Desk
 from scheduler.projections import projections
+from scheduler.rendering import Desk
 from scheduler.ticking import Ticker
 from storage.house import House
 

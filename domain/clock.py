@@ -6,7 +6,7 @@ Moments are aware UTC; what counts is what the clock on the wall of the site say
 from datetime import datetime, time, timedelta, tzinfo
 
 from domain.saying import Arg, As, Moment, Phrase, say
-from domain.words import pgettext
+from domain.words.words import pgettext
 
 NIGHT_BEGINS = time(21)  # quiet hours of DESIGN's proposal, domain.md 3f
 NIGHT_ENDS = time(6)

@@ -2,7 +2,7 @@
 it counts.
 
 Every problem is found and named by line and key, so that a file is mended in one go. Nothing here
-touches the database; `actions/sites.py` applies a checked `SiteFile`.
+touches the database; `actions/people/sites.py` applies a checked `SiteFile`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.announcing import NEEDS_SECOND
-from domain.forms import INCIDENTS, OTHER_INTAKES
-from domain.hazards import OWN_WORDS
-from domain.places import ZONES, not_told_apart, wrong_zone
-from domain.words import TERM_LENGTH, TERMS
+from domain.broadcasts.announcing import NEEDS_SECOND
+from domain.broadcasts.hazards import OWN_WORDS
+from domain.forms.forms import INCIDENTS, OTHER_INTAKES
+from domain.people.places import ZONES, not_told_apart, wrong_zone
+from domain.words.words import TERM_LENGTH, TERMS
 
 SITE_KEYS = {
     "area", "name", "country", "timezone", "languages", "voice", "border", "approve_above",

@@ -13,7 +13,6 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog
 
-from domain.labels import LABEL_LENGTH, newer_emoji
 from domain.texts import (
     PACKAGES,
     STAFF,
@@ -24,7 +23,8 @@ from domain.texts import (
     sentences,
     translated_languages,
 )
-from domain.words import DOMAIN, TERM_LENGTH
+from domain.words.labels import LABEL_LENGTH, newer_emoji
+from domain.words.words import DOMAIN, TERM_LENGTH
 
 
 def check_texts(root: Path) -> list[str]:

@@ -17,11 +17,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract as extract_from
 from babel.messages.pofile import read_po, write_po
 
-from domain.formfiles import english
-from domain.labels import LABEL_LENGTH
-from domain.languages import ENGLISH, LanguageKind, load_languages
+from domain.forms.formfiles import english
 from domain.textlabels import button_texts, is_form_label
-from domain.words import DOMAIN
+from domain.words.labels import LABEL_LENGTH
+from domain.words.languages import ENGLISH, LanguageKind, load_languages
+from domain.words.words import DOMAIN
 
 PACKAGES = ("bot", "handlers", "web", "scheduler", "actions", "channels", "storage", "domain")
 KEYWORDS: Mapping[str, Any] = {"pgettext": ((1, "c"), 2)}

@@ -7,24 +7,25 @@ from typing import Any
 from aiogram import Router
 from aiogram.filters import Filter, or_f
 
-from actions import tongues
-from actions.admin import PREFIX, admin_turn
-from actions.announcements_admin import turn as announcing
-from actions.composing.author import only_works_here, tell_too_late
-from actions.digits import meant_by
-from actions.drafts import find_edited
-from actions.meetings import turn as meetings
+from actions.announcements import announcement_turn as announcing
+from actions.dialog.author import only_works_here, tell_too_late
+from actions.dialog.digits import meant_by
+from actions.dialog.staff_drafts import find_edited
+from actions.meetings import meeting_turn as meetings
 from actions.meetings.rights import is_organiser
-from domain import composing, convening
-from domain.drafts import BaseDraft
+from actions.people import staff_languages
+from actions.people.admin_menu import PREFIX, admin_turn
+from domain.broadcasts import announcement_draft
+from domain.dialog.staff_drafts import BaseDraft
 from domain.heard import Event, Heard, Place
+from domain.meetings import meeting_draft
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
-from handlers.turn import Turn
+from handlers.one_turn import Turn
 
 MEETINGS = ("meeting", "meetings")
 _EDITS: dict[type[BaseDraft], Callable[..., None]] = {
-    composing.Draft: announcing.edit_turn,
-    convening.Draft: meetings.edit_turn,
+    announcement_draft.Draft: announcing.edit_turn,
+    meeting_draft.Draft: meetings.edit_turn,
 }
 
 
@@ -74,7 +75,7 @@ def admins_router() -> Router:
     router.message.register(edit_too_late, private, Happened(Event.EDITED), EditsTooLate())
     router.message.register(announce, private, said, Pressed(announcing.PREFIX))
     router.message.register(convene, private, said, or_f(Pressed(meetings.PREFIX), CallsMeetings()))
-    router.message.register(choose_tongue, private, said, Pressed(tongues.PREFIX))
+    router.message.register(choose_tongue, private, said, Pressed(staff_languages.PREFIX))
     router.message.register(
         menu,
         private,
@@ -91,7 +92,7 @@ async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
         await announce(heard, pressed)
     elif token.startswith(meetings.PREFIX):
         await convene(heard, pressed)
-    elif token.startswith(tongues.PREFIX):
+    elif token.startswith(staff_languages.PREFIX):
         await choose_tongue(heard, pressed)
     else:
         await menu(heard, pressed)
@@ -124,4 +125,4 @@ async def convene(_heard: Heard, turn: Turn) -> None:
 
 async def choose_tongue(_heard: Heard, turn: Turn) -> None:
     """What a member of staff reads, from their menu."""
-    await turn.do(tongues.own_tongue, words=turn.words)
+    await turn.do(staff_languages.own_tongue, words=turn.words)

@@ -15,14 +15,14 @@ from aiogram import Router
 from aiogram.types import TelegramObject
 
 from actions.apologies import apologise
-from domain.forms import Forms
+from domain.forms.forms import Forms
 from domain.heard import Heard
-from domain.links import Links
 from domain.mouth import NotKept
-from domain.words import Words
-from handlers.turn import Turn
-from storage.heard import set_aside
+from domain.people.links import Links
+from domain.words.words import Words
+from handlers.one_turn import Turn
 from storage.house import House
+from storage.inbox import set_aside
 
 EVENT = "message"  # the observer of a router that our handlers register with
 

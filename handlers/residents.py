@@ -2,10 +2,10 @@
 
 from aiogram import Router
 
-from actions.talk.hearing import hear_resident
+from actions.residents.resident_turn import hear_resident
 from domain.heard import Heard, Place
 from handlers.filters import In
-from handlers.turn import Turn
+from handlers.one_turn import Turn
 
 
 def residents_router() -> Router:

@@ -6,10 +6,12 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
 
-from actions import duty, rooms, tongues
-from actions.absence import officer_blocked
-from actions.departures import member_left
-from actions.enrolling import enrol_by_code, is_invitation
+from actions import duty
+from actions.cases.edited_by_officers import (
+    find_private_said,
+    officer_edits,
+    officer_edits_privately,
+)
 from actions.officers import (
     PREFIX,
     awaits_receipt,
@@ -19,11 +21,14 @@ from actions.officers import (
     officer_replies,
     show_case,
 )
-from actions.revising import find_private_said, officer_edits, officer_edits_privately
-from domain.cases import is_number, named_in
+from actions.people import rooms, staff_languages
+from actions.people.departures import member_left
+from actions.people.enrolling import enrol_by_code, is_invitation
+from actions.people.unreachable_officers import officer_blocked
+from domain.cases.cases import is_number, named_in
 from domain.heard import Event, Heard, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
-from handlers.turn import Turn
+from handlers.one_turn import Turn
 
 RECEIPT_S, RECEIPT_TRIES = 0.1, 20  # a receipt is settled within a second
 TONGUES = ("language", "ngonngu", "bahasa")
@@ -79,7 +84,7 @@ def _groups() -> Router:
     on(case, said, Command("case", "tin", "kasus"))
     on(listed, said, Command("list", "danhsach", "daftar"))
     on(how, said, Command("help", "trogiup", "bantuan"))
-    on(room_tongue, said, or_f(Command(*TONGUES), Pressed(tongues.PREFIX)))
+    on(room_tongue, said, or_f(Command(*TONGUES), Pressed(staff_languages.PREFIX)))
     on(reply, said, Reply())
     on(case, said, Numbered())
     on(unknown, said, ToUs())
@@ -94,7 +99,7 @@ def _private() -> Router:
     on = router.message.register
     on(blocked, Happened(Event.BLOCKED))
     on(press, said, Pressed(PREFIX))
-    on(own_tongue, said, AtStaffDoor(), or_f(Command(*TONGUES), Pressed(tongues.PREFIX)))
+    on(own_tongue, said, AtStaffDoor(), or_f(Command(*TONGUES), Pressed(staff_languages.PREFIX)))
     on(enrol, said, WithCode())
     on(reply_privately, said, Reply())
     on(edit_privately, Happened(Event.EDITED))
@@ -158,12 +163,12 @@ async def how(_heard: Heard, turn: Turn) -> None:
 
 async def room_tongue(_heard: Heard, turn: Turn) -> None:
     """What the room reads."""
-    await turn.do(tongues.room_tongue, words=turn.words)
+    await turn.do(staff_languages.room_tongue, words=turn.words)
 
 
 async def own_tongue(_heard: Heard, turn: Turn) -> None:
     """What a member of staff reads on their own page."""
-    await turn.do(tongues.own_tongue, words=turn.words)
+    await turn.do(staff_languages.own_tongue, words=turn.words)
 
 
 async def reply(_heard: Heard, turn: Turn) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.outbox import Lane
-from scheduler.letters import Desk, Letter, write_letter
+from domain.lanes import Lane
+from scheduler.rendering import Desk, Letter, write_letter
 from storage import outbox
 from storage.house import is_storage_failure
 from storage.outbox import Claimed

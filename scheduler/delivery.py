@@ -16,17 +16,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from domain.lanes import Lane
 from domain.mouth import Mouth, NotKept
-from domain.outbox import Lane
-from scheduler import lanes
+from scheduler import lane_settings as lanes
 from scheduler.claiming import claim_letters
-from scheduler.lanes import AT_ONCE, FAST, Loop
-from scheduler.letters import Desk, Letter
+from scheduler.lane_settings import AT_ONCE, FAST, Loop
+from scheduler.rendering import Desk, Letter
 from scheduler.sending import Sender
 from scheduler.settling import Outcome, close_rows, settle_outcomes
-from storage import outbox, pace
+from storage import outbox, send_slots
+from storage.due import look
 from storage.house import House
-from storage.looking import look
 from storage.tx import Tx
 
 IDLE_S = 1.0  # how often is looked for what nobody was woken for
@@ -196,7 +196,7 @@ class Delivery:
             return letters, now
         # The clock of this moment: whoever waited for the writer must not reserve what is past.
         rate, moment = self._limits.per_second, self._clock()
-        begins_in_s = pace.reserve(tx, "telegram", paced, per_second=rate, now=moment)
+        begins_in_s = send_slots.reserve(tx, "telegram", paced, per_second=rate, now=moment)
         return letters, moment + timedelta(seconds=begins_in_s)
 
     # What can wait
@@ -235,7 +235,7 @@ class Delivery:
         if outcomes:
             self._settle_and_look(tx, outcomes)
             tx.woken.difference_update(loop.lanes)  # they are claimed here
-        if not most or pace.ahead(tx, "telegram", now=now) > HELD_S:
+        if not most or send_slots.ahead(tx, "telegram", now=now) > HELD_S:
             return [], now  # a lease would end meanwhile
         return self._claim_letters(tx, loop.lanes, limit=most, now=now)
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import structlog
 
-from actions import pages
-from actions.evidence import media_ready, media_refused
+from actions.cases.media_ready import media_ready, media_refused
+from actions.people import pages
 from domain.media import MAX_BYTES, Clean, Reason, Refused
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
 from storage.cleaning import CannotClean

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from actions.board import render_board
-from actions.cards import render_card
-from actions.status import render_status
-from domain.forms import Forms
+from actions.cases.board import render_board
+from actions.cases.cards import render_card
+from actions.cases.status import render_status
+from domain.forms.forms import Forms
 from domain.saying import Saying
-from scheduler.letters import Render
+from scheduler.rendering import Render
 from storage.outbox import Claimed
 from storage.tx import Tx
 

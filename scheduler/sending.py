@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.fits import TEXT_AT_MOST, fits_under, utf16
+from domain.broadcasts.fits import TEXT_AT_MOST, fits_under, utf16
+from domain.lanes import Lane
 from domain.mouth import Barred, Gone, Mouth, NoTopic, Outgoing, Rejected, Throttled, Unreachable
-from domain.outbox import Lane
 from domain.trouble import Trouble
-from scheduler.lanes import PATIENT
-from scheduler.letters import Letter
-from scheduler.pace import Pace, Share
-from scheduler.second import Second
+from scheduler.chat_pace import Pace, Share
+from scheduler.lane_settings import PATIENT
+from scheduler.rate_limit import Second
+from scheduler.rendering import Letter
 from scheduler.settling import Lapsed, Later, Lost, Outcome, Refusal, Sent
 
 LONGEST_BACK_OFF_S = 60.0

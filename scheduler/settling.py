@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from actions.announcing.arriving import settled
-from actions.arrivals import arrived, barred_there, lost_reader, moved, no_topic_there
+from actions.broadcasts.receipts import settled
+from actions.receipts import arrived, barred_there, lost_reader, moved, no_topic_there
+from domain.lanes import Lane
 from domain.mouth import Receipt
-from domain.outbox import Lane
-from scheduler.letters import Letter
-from storage import outbox, pace
+from scheduler.rendering import Letter
+from storage import outbox, send_slots
+from storage.deliveries import Settled
 from storage.media import keep_upload
-from storage.posted import mark_posted
-from storage.told import Settled
+from storage.sent_messages import mark_posted
 from storage.tx import Tx
 
 
@@ -77,7 +77,7 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
             case Later(letter, refused=Refusal.NO_TOPIC):
                 no_topic_there(tx, letter.claimed.mailbox, now=now)
             case Later(letter, until, whole_bot=True):
-                pace.hold(tx, letter.channel, until=until)
+                send_slots.hold(tx, letter.channel, until=until)
             case Later() | Lapsed():
                 pass  # its row waits
             case Lost(letter, gone):

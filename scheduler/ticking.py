@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
 
-from actions.talk.lifetimes import SWEPT_EVERY
+from actions.residents.draft_lifetimes import SWEPT_EVERY
 from domain.mouth import NotKept
 from storage import timers
 from storage.house import House

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.announcing import Going, Kind, Purpose, State
+from domain.broadcasts.announcing import Going, Kind, Purpose, State
 from storage.tables import (
     Announcement,
     AnnouncementText,

@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 
 from storage.copies import NotACopy, sync
 from storage.keys import Keys
-from storage.opening import HOUSE_KEY
+from storage.open_house import HOUSE_KEY
 
 BEGINS_SQLITE = b"SQLite format 3\0"
 BEGINS_DUMP = b"PGDMP"

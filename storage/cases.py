@@ -8,8 +8,8 @@ and the clock that says it is missing, a note and something more, two neighbours
 from sqlalchemy import bindparam
 from sqlmodel import SQLModel, col, select
 
-from domain.cases import new_number
-from storage.plain import Plain
+from domain.cases.cases import new_number
+from storage.compiled import Plain
 from storage.tables import Area, Case
 from storage.tx import Tx
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.media import MAX_BYTES, Clean, Reason, Refused
+from storage.cleaners.pipe import ANSWER, JOB
 from storage.cleaners.sniff import DOCUMENT, form_of
-from storage.cleaners.wire import ANSWER, JOB
 
 CHILDREN = 2  # a second file need not wait for a slow one; a third waits
 PATIENCE_S = 30.0  # per file; longer than the child's 10 s of CPU on a busy machine

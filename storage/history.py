@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import SQLModel, col
 
+from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
-from storage.plain import Plain
 from storage.tables import Case, Entry
 from storage.tx import Tx
 

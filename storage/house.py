@@ -25,10 +25,10 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from domain.lanes import Lane
 from domain.mouth import NotKept
-from domain.outbox import Lane
 from domain.trouble import Trouble
-from storage.engine import has_transaction, raw_connection
+from storage.connections import has_transaction, raw_connection
 from storage.keys import DataKey, Keys
 from storage.tx import Tx
 

@@ -14,9 +14,9 @@ from sqlmodel import SQLModel, col
 
 from domain.heard import HeardMedia
 from domain.media import document_name
+from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
 from storage.padding import pad, padded_size
-from storage.plain import Plain
 from storage.tables import Media, MediaBody
 from storage.tx import Tx
 

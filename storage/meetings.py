@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlmodel import col
 
-from domain.meetings import SHOWN_AFTER, Kept, Says, Text
+from domain.meetings.meetings import SHOWN_AFTER, Kept, Says, Text
 from storage.keys import KEY_BYTES, Unsealable, new_id
 from storage.media import keep_cleaned
 from storage.tables import Media, Meeting, MeetingMark, MeetingPromise, MeetingQuestion

@@ -27,13 +27,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from domain.forms import Reach
-from domain.outbox import Lane
-from domain.reach import Way, way_out
+from domain.cases.reach import Way, way_out
+from domain.forms.forms import Reach
+from domain.lanes import Lane
 from domain.saying import Saying, from_json, to_json
-from storage.freeing import free_rows
+from storage.compiled import Plain, among
 from storage.keys import DataKey, Unsealable, new_id
-from storage.plain import Plain, among
+from storage.leases import free_rows
 from storage.reporters import has_way_back
 from storage.residents import resident_key
 from storage.tables import Case, Reporter

@@ -12,9 +12,9 @@ from sqlalchemy import RowMapping, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.profile import Wish
+from domain.people.profile import Wish
+from storage.compiled import Plain, among
 from storage.keys import Unsealable, new_id
-from storage.plain import Plain, among
 from storage.tables import Reader, Subscription, SubscriptionCount
 from storage.tx import Tx
 

@@ -16,12 +16,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select
 from sqlmodel import SQLModel, col
 
-from domain.forms import Reach
-from domain.profile import FALSEHOOD_DAYS, Profile
+from domain.forms.forms import Reach
+from domain.people.profile import FALSEHOOD_DAYS, Profile
 from storage import readers, reports, residents
+from storage.compiled import Plain
 from storage.keys import DataKey, Unsealable, new_id
 from storage.padding import pad_json
-from storage.plain import Plain
 from storage.residents import Speaker
 from storage.tables import Case, Media, Reporter
 from storage.tx import Tx

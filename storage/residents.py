@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select, text, update
 from sqlmodel import SQLModel, col
 
-from domain.profile import Profile
+from domain.people.profile import Profile
 from storage import readers
+from storage.compiled import Plain, among
 from storage.keys import DataKey, new_id
-from storage.plain import Plain, among
 from storage.tables import Media, Posted, Resident, Screen
 from storage.tx import Tx
 

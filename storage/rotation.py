@@ -1,8 +1,8 @@
 """Rotation: wrapping every data key with a new master. What is sealed is not touched.
 
 Safe to interrupt and to repeat: as long as the old master lies in the file, either wraps. Nobody
-may serve meanwhile (`storage/presence.py`): a process that knows only the old master would go on
-wrapping with it, and its rows would be lost with it.
+may serve meanwhile (`storage/instance_lock.py`): a process that knows only the old master would go
+on wrapping with it, and its rows would be lost with it.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from storage import tables
 from storage.house import House
 from storage.keys import add_master, drop_old_masters, load_keys
-from storage.opening import HOUSE_KEY, open_house
+from storage.open_house import HOUSE_KEY, open_house
 from storage.tx import Tx
 
 BATCH = 500  # keys of one transaction: some 20 ms

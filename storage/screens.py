@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import SQLModel
 
+from storage.compiled import Plain
 from storage.keys import DataKey, Unsealable
-from storage.plain import Plain
 from storage.residents import Speaker
 from storage.tx import Tx
 

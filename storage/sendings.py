@@ -30,12 +30,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.announcing import WAITING_AT_MOST, Going, Purpose
-from domain.outbox import Lane
+from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Purpose
+from domain.lanes import Lane
 from storage.announcements import SUBSCRIPTION, OfArea, count_by_area, last_said_on, roles_of, wants
-from storage.plain import Plain
+from storage.compiled import Plain
+from storage.deliveries import add_counts
 from storage.tables import Announcement, Sending
-from storage.told import add_counts
 from storage.tx import Tx
 
 SLICE = 250  # rows to a transaction: 20 ms on a busy PostgreSQL, so that no alert waits longer

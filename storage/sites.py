@@ -1,5 +1,5 @@
 """Sites as the house reads them: areas, desks, numbers, info cards. Written by
-`actions/sites.py`."""
+`actions/people/sites.py`."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlmodel import SQLModel, col
 
-from domain.words import TERMS, Terms
-from storage.plain import Plain
+from domain.words.words import TERMS, Terms
+from storage.compiled import Plain
 from storage.tables import Area, Desk, Info, Number, Site
 from storage.tx import Tx
 

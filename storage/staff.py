@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from domain.addresses import group_of
+from storage.compiled import Plain
 from storage.keys import new_id
-from storage.plain import Plain
 from storage.reporters import Addressee
 from storage.sites import all_sites
 from storage.tables import Desk, Invitation, Room, Staff

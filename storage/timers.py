@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import SQLModel, col
 
+from storage.compiled import Plain
 from storage.keys import new_id
-from storage.plain import Plain
 from storage.tables import Timer
 from storage.tx import Tx
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, event
 from sqlmodel import Session
 
-from domain.outbox import Lane
+from domain.lanes import Lane
 from storage.keys import DataKey, Keys
 
 
@@ -16,7 +16,7 @@ class Tx(Session):
     keys: the house's keys. woken: lanes that got rows; after the commit the house wakes whoever
     delivers them. after_commit: told once the unit is durable, in the order given (no database
     work). page_changed(key): whoever shows that page in this process looks at it anew. driver: the
-    driver's own connection, for `storage/plain.py`.
+    driver's own connection, for `storage/compiled.py`.
     """
 
     keys: Keys

@@ -17,15 +17,15 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
-from actions import pages
-from actions.sites import apply_site
+from actions.people import pages
+from actions.people.sites import apply_site
 from channels.browser import BrowserMouth
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
 from domain.pages import Post, Upload
 from domain.saying import Wants
 from domain.sitefile import SiteFile, read_site_file
-from domain.words import Words
+from domain.words.words import Words
 from storage import staff
 from storage.house import House
 from storage.pages import fingerprint
@@ -33,9 +33,9 @@ from storage.sites import all_sites, desks_of
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
 from web.app import make_app
-from web.house import Pages, Settings
+from web.context import Pages, Settings
 from web.hub import OpenPages
-from web.shelf import Shelf
+from web.static_files import Shelf
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "examples" / "hai-son.toml"

@@ -14,7 +14,7 @@ from blockbuster import BlockBuster
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import URL, Engine, make_url
 
-import storage.engine
+import storage.connections
 from storage.migrating import migrate
 from tests.houses import NOON
 
@@ -73,7 +73,7 @@ def _statements_compiled_once() -> Iterator[None]:
     statements anew was a sixth of the processor's time of a story.
     """
     first: dict[str, Engine] = {}
-    usual = storage.engine.create_engine
+    usual = storage.connections.create_engine
 
     def create(url: URL, **settings: Any) -> Engine:
         engine = usual(url, **settings)
@@ -82,7 +82,7 @@ def _statements_compiled_once() -> Iterator[None]:
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storage.engine, "create_engine", create)
+        patch.setattr(storage.connections, "create_engine", create)
         yield
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from domain.cases import spoken
+from domain.cases.cases import spoken
 from storage import history
 from storage.history import Told
 from storage.tables import Case, Room, Staff

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
-from storage.engine import sqlite_url
+from storage.connections import sqlite_url
 from storage.house import House
 from storage.migrating import migrate
-from storage.opening import open_house
+from storage.open_house import open_house
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 

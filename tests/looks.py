@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from domain.outbox import Lane
+from domain.lanes import Lane
 from storage import outbox, reporters
-from storage.posted import posted_slot
+from storage.sent_messages import posted_slot
 from storage.staff import roles_at
 from storage.tables import Case, Posted, Prompt, Reporter, Room
 from storage.tx import Tx

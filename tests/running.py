@@ -22,17 +22,17 @@ from weakref import WeakKeyDictionary
 
 import aiohttp
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from bot import serving
 from bot.settings import Settings
 from bot.wiring import LOCALES, load_forms
 from domain.sitefile import read_site_file
-from domain.words import Words
+from domain.words.words import Words
 from storage import staff
-from storage.forms import keep_forms
+from storage.form_versions import keep_forms
 from storage.house import House
 from storage.migrating import migrate
-from storage.opening import open_house
+from storage.open_house import open_house
 from storage.sites import all_sites
 from storage.tx import Tx
 from tests.botapi import BotApi

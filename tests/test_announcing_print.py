@@ -6,17 +6,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from actions.announcing import planning
-from actions.announcing.plans import Plan
-from domain.announcing import Kind, State
-from domain.audiences import Audience, Topic
+from actions.broadcasts import planning
+from actions.broadcasts.plans import Plan
+from domain.broadcasts.announcing import Kind, State
+from domain.broadcasts.audiences import Audience, Topic
 from storage import readers, staff
 from storage.tables import Announcement
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
 from tests.houses import NOON
 from web.print import _size
-from web.shelf import Shelf
+from web.static_files import Shelf
 
 WORDS = "Sáng mai, 7 giờ, họp thôn ở nhà văn hóa <Pò Hèn>."
 

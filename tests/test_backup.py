@@ -12,7 +12,7 @@ from storage import backup, residents
 from storage.backup import NoTools, ToolFailed
 from storage.copies import NotACopy, copy_sqlite
 from storage.keys import Unsealable, load_keys, make_keys
-from storage.opening import open_house
+from storage.open_house import open_house
 from storage.tx import Tx
 from tests.contracts.cases import open_case
 from tests.houses import NOON, build_house, sqlite_in

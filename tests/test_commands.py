@@ -14,10 +14,10 @@ import pytest
 
 from bot.clock import now
 from bot.commands.line import obey
-from storage.engine import sqlite_url
-from storage.errors import count_errors
-from storage.opening import open_house
-from storage.presence import serving
+from storage.connections import sqlite_url
+from storage.error_counts import count_errors
+from storage.instance_lock import serving
+from storage.open_house import open_house
 from tests.checks.sources import ROOT
 from tests.operators import SITE, bare_computer
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import service
+from bot import systemd_unit
 from bot.commands.line import obey
 from tests.checks.sources import ROOT
 from tests.operators import bare_computer
@@ -28,8 +28,8 @@ def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     bare_computer(monkeypatch, tmp_path)
     monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(service, "RUNNING", tmp_path)
-    monkeypatch.setattr(service, "SYSTEM_UNITS", tmp_path / "units")
+    monkeypatch.setattr(systemd_unit, "RUNNING", tmp_path)
+    monkeypatch.setattr(systemd_unit, "SYSTEM_UNITS", tmp_path / "units")
     return log
 
 
@@ -79,7 +79,7 @@ def test_without_systemd_a_line_for_cron_is_shown(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(service, "RUNNING", tmp_path / "nowhere")
+    monkeypatch.setattr(systemd_unit, "RUNNING", tmp_path / "nowhere")
     assert obey(["service", "install"]) == 1
     shown = capsys.readouterr().err
     assert "no systemd" in shown
@@ -96,5 +96,5 @@ def test_a_wrong_setting_is_said_now_and_not_by_a_service_that_never_starts(
 
 
 def test_a_folder_with_a_strange_name_is_written_as_systemd_wants_it() -> None:
-    text = service.unit_text(Path("/home/100% $me"), user=True, owner="me")
+    text = systemd_unit.unit_text(Path("/home/100% $me"), user=True, owner="me")
     assert "WorkingDirectory=/home/100%% $$me" in text

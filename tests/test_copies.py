@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from actions import pages
+from actions.people import pages
 from channels.browser import BrowserMouth
 from domain.heard import HeardMedia
 from domain.media import Clean
@@ -94,7 +94,7 @@ def village(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Village]
 
     with pytest.MonkeyPatch.context() as patch:
         if getattr(request, "param", "") == "as before":
-            patch.setattr("actions.pages.was_cleaned", lambda _tx, _source, _media: None)
+            patch.setattr("actions.people.pages.was_cleaned", lambda _tx, _source, _media: None)
         asyncio.run(all_report())
     yield Village(house, tmp_path / "titir.db", truth)
     house.close()

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 import typer
 
-from actions import keeping, retention
-from actions.sessions import sessions
-from actions.talk import codes, lifetimes
+from actions.cases import retention, retention_dates
+from actions.people.sessions import sessions
+from actions.residents import draft_lifetimes, opening_codes
 from bot.commands.line import app
 from bot.settings import HOME, Settings
-from domain import meetings
-from domain.formfiles import load
-from domain.forms import OTHER_INTAKES, CardStyle, Form
+from domain.forms.formfiles import load
+from domain.forms.forms import OTHER_INTAKES, CardStyle, Form
+from domain.meetings import meetings
 from domain.sitefile import DESK_KINDS, INFO_TOPICS
-from domain.words import Words
-from storage import heard, pages
+from domain.words.words import Words
+from storage import inbox, pages
 from tests.checks.sources import HOUSE, ROOT
 
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -129,16 +129,19 @@ def test_kinds_of_desks_and_topics_of_cards_are_described() -> None:
 
 
 def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
-    hours, minutes = lifetimes.LIVES.total_seconds() / 3600, lifetimes.GONE_IN_PRIVATE.seconds / 60
+    hours, minutes = (
+        draft_lifetimes.LIVES.total_seconds() / 3600,
+        draft_lifetimes.GONE_IN_PRIVATE.seconds / 60,
+    )
     assert dict(rows("What is kept how long")) == {
         "drafts": f"{hours:.0f} hours; `home` {minutes:.0f} minutes",
-        "keys of things heard (against repeats)": f"{heard.KEPT.days} days",
+        "keys of things heard (against repeats)": f"{inbox.KEPT.days} days",
         "what was set aside after a mistake of ours": "30 days, sealed",
         "posts of a browser's page": f"{pages.KEPT.days} days",
-        "exact places on the map": f"{keeping.PLACES_KEPT.days} days after closing",
-        "photos and voices": f"{keeping.MEDIA_KEPT.days} days after closing",
-        "closed services (P4)": f"{keeping.SERVICES_KEPT.days} days",
-        "all other closed cases": f"{keeping.CASES_KEPT.days} days",
+        "exact places on the map": f"{retention_dates.PLACES_KEPT.days} days after closing",
+        "photos and voices": f"{retention_dates.MEDIA_KEPT.days} days after closing",
+        "closed services (P4)": f"{retention_dates.SERVICES_KEPT.days} days",
+        "all other closed cases": f"{retention_dates.CASES_KEPT.days} days",
         "invitations": f"{retention.INVITATIONS_KEPT.days} days after they end",
         "who was counted at a meeting, or said whether they come": (
             f"{meetings.REMEMBERED.days} days after it; then numbers"
@@ -150,7 +153,11 @@ def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
 
 def test_guessing_is_throttled_as_decided() -> None:
     page = read("docs/decisions/0007-guessing-opening-codes.md")
-    assert (codes.TRIES, codes.TRIES_OF_ALL, codes.CODE_DIGITS) == (5, 200, 8)
+    assert (opening_codes.TRIES, opening_codes.TRIES_OF_ALL, opening_codes.CODE_DIGITS) == (
+        5,
+        200,
+        8,
+    )
     assert "five times in an hour" in page
     assert "two hundred wrong codes in an hour" in page
     assert "eight digits" in page

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import String
 from sqlmodel import AutoString, select
 
-from domain.forms import Reach
+from domain.forms.forms import Reach
 from storage import history, reporters, residents, rotation
 from storage.house import House
+from storage.instance_lock import SomebodyServes, alone, serving
 from storage.keys import KeyFileBroken, Unsealable, add_master, load_keys, make_keys
-from storage.opening import KeyMissing, open_house
-from storage.presence import SomebodyServes, alone, serving
+from storage.open_house import KeyMissing, open_house
 from storage.tables import Case, Page, Resident
 from storage.tx import Tx
 from tests.contracts.cases import open_case

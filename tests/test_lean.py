@@ -11,11 +11,11 @@ import pytest
 SAY = """
 import json, sys
 if sys.argv[1] == "lean":
-    from bot.lean import import_aiogram
+    from bot.lazy_aiogram import import_aiogram
     import_aiogram()
     import bot.serving, bot.telegram  # all that runs, nothing of which may build it
 from aiogram import methods, types
-from channels.telegram import letters, mouth, wire
+from channels.telegram import api_client, mouth, payloads
 from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Wants
 
@@ -30,11 +30,11 @@ said = [
         Outgoing("telegram:1", "words", rows=rows, attachments=(photo,)),
         Outgoing("telegram:-1", "words", attachments=(photo, photo)),
     )
-    for letter in letters.letters_of(outgoing, int(outgoing.to.partition(":")[2]))
+    for letter in payloads.letters_of(outgoing, int(outgoing.to.partition(":")[2]))
 ]
 said += [
     edit.model_dump(exclude_unset=True, exclude_none=True)
-    for edit in letters.edits_of(Outgoing("telegram:1", "words", rows=rows), 1, 7)
+    for edit in payloads.edits_of(Outgoing("telegram:1", "words", rows=rows), 1, 7)
 ]
 commands = [types.BotCommand(command="report", description="Report")]
 scope = types.BotCommandScopeAllGroupChats()

@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect as open_socket
 
-from bot import patience
+from bot import connection_timeouts
 from bot.serving import _config
 from bot.settings import Settings
 
@@ -65,7 +65,7 @@ async def connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
 
 async def test_headers_that_never_end_are_not_waited_for(port, monkeypatch):
     """uvicorn waited for them for ever."""
-    monkeypatch.setattr(patience, "HEADERS_S", 0.5)
+    monkeypatch.setattr(connection_timeouts, "HEADERS_S", 0.5)
     reader, writer = await connect(port)
     writer.write(BEGUN)
     assert await reader.read() == b""
@@ -76,7 +76,7 @@ async def test_nor_those_of_a_second_request_on_the_same_line(port, monkeypatch)
     reader, writer = await connect(port)
     writer.write(BEGUN + ENDED)
     assert (await reader.readuntil(b"here")).startswith(b"HTTP/1.1 200")
-    monkeypatch.setattr(patience, "HEADERS_S", 0.5)
+    monkeypatch.setattr(connection_timeouts, "HEADERS_S", 0.5)
     writer.write(BEGUN)
     assert await reader.read() == b""
     writer.close()
@@ -95,7 +95,7 @@ async def test_headers_in_pieces_are_heard(port):
 @pytest.mark.parametrize("path", ["/", "/reads"], ids=["answered unread", "read"])
 async def test_a_body_that_never_ends_is_not_waited_for(port, monkeypatch, path):
     """200 of them were all open after 33 s, answered or not."""
-    monkeypatch.setattr(patience, "BODY_S", 0.5)
+    monkeypatch.setattr(connection_timeouts, "BODY_S", 0.5)
     reader, writer = await connect(port)
     writer.write(f"POST {path} HTTP/1.1\r\nHost: localhost\r\n".encode() + LONG)
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
@@ -106,8 +106,8 @@ async def test_a_body_that_never_ends_is_not_waited_for(port, monkeypatch, path)
 
 
 async def test_a_body_that_comes_slowly_has_longer(port, monkeypatch):
-    monkeypatch.setattr(patience, "BODY_S", 0.3)
-    monkeypatch.setattr(patience, "BODY_PER_S", 1_000)
+    monkeypatch.setattr(connection_timeouts, "BODY_S", 0.3)
+    monkeypatch.setattr(connection_timeouts, "BODY_PER_S", 1_000)
     reader, writer = await connect(port)
     writer.write(b"POST /reads HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n")
     for _ in range(8):
@@ -119,7 +119,7 @@ async def test_a_body_that_comes_slowly_has_longer(port, monkeypatch):
 
 async def test_an_answer_that_nobody_takes_is_not_kept_for_ever(port, monkeypatch):
     """A file of 20 MB stayed in memory for as long as its reader did not read."""
-    monkeypatch.setattr(patience, "TAKES_S", 0.3)
+    monkeypatch.setattr(connection_timeouts, "TAKES_S", 0.3)
     loop, taken = asyncio.get_running_loop(), 0
     with socket.socket() as line:
         line.setblocking(False)
@@ -133,7 +133,7 @@ async def test_an_answer_that_nobody_takes_is_not_kept_for_ever(port, monkeypatc
 
 
 async def test_a_websocket_stays_open(port, monkeypatch):
-    monkeypatch.setattr(patience, "BODY_S", 0.2)
+    monkeypatch.setattr(connection_timeouts, "BODY_S", 0.2)
     async with open_socket(f"ws://127.0.0.1:{port}/socket") as socket:
         await asyncio.sleep(0.5)
         await socket.send("still here")

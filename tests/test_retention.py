@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from actions.cards import refresh_card
-from actions.erasing import FORGET, forget_links
-from actions.keeping import LET_GO, keep_closed
-from actions.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
-from domain.forms import Reach
+from actions.cases.cards import refresh_card
+from actions.cases.erasing import FORGET, forget_links
+from actions.cases.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
+from actions.cases.retention_dates import LET_GO, keep_closed
+from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from storage import history, reporters, reports, residents, staff, timers
 from storage.house import House
 from storage.media import keep_cleaned, note_media
-from storage.posted import forget_posted, mark_posted
+from storage.sent_messages import forget_posted, mark_posted
 from storage.tables import Case, Desk, Invitation, Media, MediaBody, Outgoing, Posted, Reporter
 from storage.tx import Tx
 from tests.contracts.cases import open_case

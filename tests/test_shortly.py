@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.shortly import Short, keycap_of, number_said, short_answer
+from domain.words.short_answers import Short, keycap_of, number_said, short_answer
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from actions.sites import Changes, DemoDatabase, apply_site
-from domain.forms import INCIDENTS, OTHER_INTAKES
-from domain.screens import WHICH_VILLAGE
+from actions.people.sites import Changes, DemoDatabase, apply_site
+from domain.forms.forms import INCIDENTS, OTHER_INTAKES
+from domain.forms.question_screens import WHICH_VILLAGE
 from domain.sitefile import InfoLine, SiteFile, SiteFileWrong, read_site_file
-from domain.words import Words
+from domain.words.words import Words
+from storage.flags import mark_demo
 from storage.house import House
-from storage.marks import mark_demo
 from storage.sites import (
     all_sites,
     area_name,
@@ -64,7 +64,7 @@ def test_our_examples_are_well(file: Path) -> None:
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_every_form_that_we_ship_has_a_desk_in_our_examples(file: Path) -> None:
-    from domain.routing import find_desk
+    from domain.cases.routing import find_desk
 
     site = read(file.read_text(encoding="utf-8"))
     rows = [

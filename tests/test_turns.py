@@ -8,11 +8,11 @@ from contextlib import ExitStack
 import pytest
 from starlette.requests import HTTPConnection
 
-from web import turns as module
-from web.flood import FRAMES, FRAMES_PER_S, Line
+from web import fair_turns as module
+from web.fair_turns import AT_ONCE, FOR_DANGER, IN_HAND, LOUD_FROM, Rank, TooManyWait, Turns
 from web.lines import OF_A_NETWORK, Lines
 from web.origins import Origins
-from web.turns import AT_ONCE, FOR_DANGER, IN_HAND, LOUD_FROM, Rank, TooManyWait, Turns
+from web.page_flood import FRAMES, FRAMES_PER_S, Line
 
 
 class Crowd:

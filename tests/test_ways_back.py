@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.wiring import load_forms
-from domain.draft import Draft, Part
-from domain.engine import begin, begin_danger, step
-from domain.forms import Form, Kind
-from domain.said import Choose, Said, SendNow, Skip, Words
+from domain.forms.engine import begin, begin_danger, step
+from domain.forms.forms import Form, Kind
+from domain.forms.intents import Choose, Said, SendNow, Skip, Words
+from domain.forms.navigation import asked_now
+from domain.forms.question_screens import view
+from domain.forms.report_draft import Draft, Part
+from domain.forms.views import Here, View
 from domain.saying import Phrase
-from domain.screens import view
-from domain.views import Here, View
-from domain.walk import asked_now
 
 FORMS = load_forms()
 VILLAGE = "06724-01"

@@ -28,8 +28,8 @@ from storage.staff import officers_of, room_addressee, rooms_of, staff_addressee
 from storage.tx import Tx
 from tests.browsers import MENU, WHAT, PageHouse, greet, open_page_house, served
 from tests.waiting import soon
-from web.house import Settings
-from web.shelf import Shelf
+from web.context import Settings
+from web.static_files import Shelf
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(120),

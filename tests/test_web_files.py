@@ -15,11 +15,11 @@ from storage.padding import SMALLEST
 from storage.uploads import FREE_AT_LEAST, RoomLeft
 from tests.browsers import PageHouse
 from tests.visitors import NAME, client, enter, own, pages, shelf
-from web import arriving
+from web import incoming_files
+from web.identities import resident_seat
+from web.page_words import TOO_MANY_FILES
 from web.quota import PER_HOUR, Quota
-from web.seats import resident_seat
-from web.shelf import Shelf
-from web.words import TOO_MANY_FILES
+from web.static_files import Shelf
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
 
@@ -242,8 +242,8 @@ async def half(release: asyncio.Event, body: bytes) -> AsyncIterator[bytes]:
 @pytest.mark.usefixtures("one_process")
 async def test_files_that_stand_half_way_give_way(pages, client, monkeypatch, each):
     """Eight of them kept everybody from sending a photo, for three minutes each time."""
-    monkeypatch.setattr(arriving, "AT_ONCE", 3_000)
-    monkeypatch.setattr(arriving, "STANDS_S", 0.05)
+    monkeypatch.setattr(incoming_files, "AT_ONCE", 3_000)
+    monkeypatch.setattr(incoming_files, "STANDS_S", 0.05)
     release = asyncio.Event()
     async with client() as one, client() as two, client() as resident:
         for browser in (one, two, resident):
@@ -268,7 +268,7 @@ async def test_files_that_stand_half_way_give_way(pages, client, monkeypatch, ea
 
 @pytest.mark.usefixtures("one_process")
 async def test_who_drips_gives_way_to_whoever_has_less(pages, client, monkeypatch):
-    monkeypatch.setattr(arriving, "AT_ONCE", 3_000)
+    monkeypatch.setattr(incoming_files, "AT_ONCE", 3_000)
     release = asyncio.Event()
     async with client() as one, client() as resident:
         for browser in (one, resident):

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from tests.browsers import SITE as SITE_FILE
 from tests.browsers import site_of
 from tests.houses import NOON
 from tests.visitors import POLICY, PUBLIC, client, enter, pages, shelf
-from web.house import Settings
+from web.context import Settings
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.visitors import client, enter, own, pages, shelf  # noqa: F401  # fixtures
-from web.leaving import AT_MOST
+from web.leave_page import AT_MOST
 
 LEAVE = "/chat/leave"
 X = {

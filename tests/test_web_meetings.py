@@ -8,16 +8,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from actions.meetings.planning import plan_meeting
-from domain.audiences import Audience, Topic
-from domain.meetings import Kind, Plan, Text
+from actions.meetings.calling import plan_meeting
+from domain.broadcasts.audiences import Audience, Topic
+from domain.meetings.meetings import Kind, Plan, Text
 from storage.staff import admins_of, enrol, find_invitation, invite
 from storage.tables import Meeting
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
 from tests.houses import NOON
-from web.house import Settings
-from web.shelf import Shelf
+from web.context import Settings
+from web.static_files import Shelf
 
 SITE = "06724"
 URL = "https://haison.example"

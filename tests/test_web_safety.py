@@ -22,8 +22,8 @@ from tests.visitors import (
     pages,
     shelf,
 )
-from web.house import Settings
-from web.seats import resident_seat
+from web.context import Settings
+from web.identities import resident_seat
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
 
@@ -355,7 +355,7 @@ async def test_a_form_that_does_not_end_is_given_up(pages, client, monkeypatch):
         yield b"name=D"
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("web.invitations.FORM_WITHIN_S", 0.05)
+    monkeypatch.setattr("web.invitation_links.FORM_WITHIN_S", 0.05)
     code = await pages.invite("cax")
     async with client() as browser:
         answer = await browser.post(f"/i/{code}", content=never(), headers=own() | FORM)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from web import words
-from web.shelf import FOLDER
+from web import page_words
+from web.static_files import FOLDER
 
 PAGES = sorted((FOLDER / "templates").glob("*.html"))
 SCRIPTS = sorted((FOLDER / "static").rglob("*.js"))
@@ -40,4 +40,4 @@ def test_the_page_has_just_the_sentences_that_it_says() -> None:
     built |= {f"page.state_{state}" for state in ("connecting", "open", "away", "shut")}
     built |= {f"page.filter_{which}" for which in ("all", "free", "mine")}
 
-    assert set(SAID.findall(text)) | built == set(words.PAGE)
+    assert set(SAID.findall(text)) | built == set(page_words.PAGE)

@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from actions import pages as deeds
-from domain.answers import WORDS_AT_MOST
+from actions.people import pages as deeds
+from domain.forms.answers import WORDS_AT_MOST
 from domain.heard import Heard, Place
 from domain.mouth import Attachment, NotKept
 from storage import residents
@@ -29,11 +29,11 @@ from tests.houses import NOON
 from tests.visitors import pages as village
 from tests.visitors import shelf
 from tests.waiting import SOON_S, soon
-from web.flood import BURST
-from web.seats import Seat
-from web.shelf import Shelf
+from web.fair_turns import Rank
+from web.identities import Seat
+from web.page_flood import BURST
 from web.socket import FRAME_AT_MOST, FULL, NO_SEAT
-from web.turns import Rank
+from web.static_files import Shelf
 
 __all__ = ["shelf", "village"]  # fixtures
 
@@ -441,7 +441,7 @@ async def test_words_of_danger_go_before_what_others_say(village, resident, said
 
 
 async def test_a_flood_waits_and_nothing_of_it_is_lost(village, resident, monkeypatch):
-    monkeypatch.setattr("web.flood.PER_SECOND", 0.0)  # however long the test takes
+    monkeypatch.setattr("web.page_flood.PER_SECOND", 0.0)  # however long the test takes
     async with resident.tab() as tab:
         answers = [await tab.says(f"số {number}") for number in range(BURST + 30)]
 

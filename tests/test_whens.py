@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.whenpieces import Trouble
-from domain.whens import example, read, read_day, read_when
+from domain.words.whenpieces import Trouble
+from domain.words.whens import example, read, read_day, read_when
 from tests.checks.sources import ROOT
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")

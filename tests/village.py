@@ -15,22 +15,22 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
-from domain.forms import Forms
+from domain.forms.forms import Forms
 from domain.heard import Event, Heard, HeardMedia, Pin, Place
-from domain.links import Links
 from domain.media import Clean
 from domain.mouth import Ability, Attachment, Gone, Key, Outgoing, Receipt, SendFailed
+from domain.people.links import Links
 from domain.sitefile import SiteFile, read_site_file
-from domain.words import Words
+from domain.words.words import Words
 from scheduler.delivery import Delivery, Limits
 from scheduler.fetching import Fetcher
 from storage import staff
-from storage.forms import keep_forms
+from storage.due import look
+from storage.form_versions import keep_forms
 from storage.house import House
-from storage.looking import look
-from storage.opening import open_house
+from storage.open_house import open_house
 from storage.outbox import free_own_claims
 from storage.sites import all_sites
 from storage.tx import Tx

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.browsers import PageHouse, open_page_house
-from web.shelf import Shelf
+from web.static_files import Shelf
 
 HERE = "http://testserver"
 PUBLIC = "https://haison.example"

@@ -10,17 +10,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from domain.words import Words
+from domain.words.words import Words
 from storage.house import House
-from web import doors, files, front, invitations, leaving, meetings, socket
+from web import entrance, front, invitation_links, leave_page, meetings, page_files, socket
+from web import page_words as text
 from web import print as print_page
-from web import words as text
 from web.bodies import TooMuch, TooSlow, read_body
-from web.house import Arrived, Hear, Metrics, Pages, Ready, SetAside, Settings, WebHook
+from web.context import Arrived, Hear, Metrics, Pages, Ready, SetAside, Settings, WebHook
 from web.hub import OpenPages
+from web.identities import DOORS
 from web.safety import Safety
-from web.seats import DOORS
-from web.shelf import Shelf
+from web.static_files import Shelf
 
 HOOK_AT_MOST = 1024 * 1024  # bytes of an update; the door itself takes less
 HOOK_WITHIN_S = 30.0
@@ -106,7 +106,7 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
         return shelf.serve(request)
 
     async def worker(_request: Request) -> Response:
-        return doors.worker(shelf)
+        return entrance.worker(shelf)
 
     return [
         Route("/", home),
@@ -121,13 +121,13 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
 
 def _invitation_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     async def look(request: Request) -> Response:
-        return await invitations.look(request, pages, shelf)
+        return await invitation_links.look(request, pages, shelf)
 
     async def scan(request: Request) -> Response:
-        return invitations.code_to_scan(request, pages)
+        return invitation_links.code_to_scan(request, pages)
 
     async def redeem(request: Request) -> Response:
-        return await invitations.redeem(request, pages, shelf)
+        return await invitation_links.redeem(request, pages, shelf)
 
     return [
         Route("/i/{code}.svg", scan),
@@ -138,32 +138,32 @@ def _invitation_routes(pages: Pages, shelf: Shelf) -> list[Route]:
 
 def _leaving_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     async def leave(request: Request) -> Response:
-        return await leaving.leave(request, pages)
+        return await leave_page.leave(request, pages)
 
     async def month(request: Request) -> Response:
-        return leaving.calendar(request, pages, shelf)
+        return leave_page.calendar(request, pages, shelf)
 
     return [Route("/chat/leave", leave, methods=["POST"]), Route("/calendar", month)]
 
 
 def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocketRoute]:
     async def show(request: Request) -> Response:
-        return await doors.show(request, pages, shelf, door)
+        return await entrance.show(request, pages, shelf, door)
 
     async def go_in(request: Request) -> Response:
-        return doors.without_slash(request, door)
+        return entrance.without_slash(request, door)
 
     async def hello(request: Request) -> Response:
-        return await doors.hello(request, pages, door)
+        return await entrance.hello(request, pages, door)
 
     async def manifest(_request: Request) -> Response:
-        return await doors.manifest(pages, shelf, door)
+        return await entrance.manifest(pages, shelf, door)
 
     async def take(request: Request) -> Response:
-        return await files.take(request, pages, door)
+        return await page_files.take(request, pages, door)
 
     async def give(request: Request) -> Response:
-        return await files.give(request, pages, door)
+        return await page_files.give(request, pages, door)
 
     async def talk(websocket: WebSocket) -> None:
         await socket.serve(websocket, pages, door)

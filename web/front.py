@@ -8,11 +8,11 @@ from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from web import words as text
-from web.house import Pages
+from web import page_words as text
+from web.context import Pages
+from web.identities import ADMIN, CHAT, DOORS, ROOM
 from web.safety import page_policy
-from web.seats import ADMIN, CHAT, DOORS, ROOM
-from web.shelf import Shelf
+from web.static_files import Shelf
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DEMO_NAMES = {CHAT: text.DEMO_RESIDENT, ROOM: text.DEMO_ROOM, ADMIN: text.DEMO_ADMIN}

@@ -5,11 +5,11 @@ from starlette.responses import HTMLResponse, Response
 
 from actions.meetings.calendar import find_calendar
 from actions.meetings.sheets import find_door_sheet
-from domain.calendars import MIME
+from domain.meetings.calendars import MIME
 from web import front
-from web import words as text
-from web.house import Pages
-from web.shelf import Shelf
+from web import page_words as text
+from web.context import Pages
+from web.static_files import Shelf
 
 
 async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:

@@ -3,16 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from actions.announcing.printing import find_sheet
-from actions.announcing.wording import NEVER_ASKS
-from domain.announcing import Kind
-from domain.checkcodes import CHECKED
-from domain.times import show_moment
-from domain.words import pgettext
+from actions.broadcasts.printing import find_sheet
+from actions.broadcasts.wording import NEVER_ASKS
+from domain.broadcasts.announcing import Kind
+from domain.broadcasts.checkcodes import CHECKED
+from domain.words.times import show_moment
+from domain.words.words import pgettext
 from web import front
-from web import words as text
-from web.house import Pages
-from web.shelf import Shelf
+from web import page_words as text
+from web.context import Pages
+from web.static_files import Shelf
 
 CHECK = pgettext("sheet.check", "Genuine? Scan this, or type the number in the chat:")
 LINE = 30  # characters that a line of its own takes up

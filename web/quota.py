@@ -6,10 +6,10 @@ Words are never counted here: whoever may send no more photos can still write an
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from actions.pages import Standing
+from actions.people.pages import Standing
 from domain.media import MAX_BYTES
 from storage.uploads import RoomLeft
-from web import words as text
+from web import page_words as text
 
 PER_HOUR = 5 * MAX_BYTES  # bytes; photos of a phone are a hundredth of MAX_BYTES when they leave it
 REFILL_PER_S = PER_HOUR / 3600

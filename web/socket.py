@@ -1,7 +1,7 @@
 """The WebSocket of a page: the log's changes go out, what is said comes in.
 
 in   {"since": [change, …]}      what this browser shows already, per page; then it is kept up
-     {"say": {…}}                something said (`web/said.py`)
+     {"say": {…}}                something said (`web/frames.py`)
      {"older": [page, number]}   what stands before that post, which this browser does not show
      {"seen": [change, …]}       what it has shown: posts have then reached the room, or whoever an
                                  officer wrote to
@@ -25,23 +25,23 @@ from typing import Any, TypeVar
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from actions import pages as deeds
-from actions import sessions
-from actions.arrivals import is_owed_receipt
-from actions.pages import Standing
-from actions.sessions import LockedOut
-from domain.answers import WORDS_AT_MOST
+from actions.people import pages as deeds
+from actions.people import sessions
+from actions.people.pages import Standing
+from actions.people.sessions import LockedOut
+from actions.receipts import is_owed_receipt
+from domain.forms.answers import WORDS_AT_MOST
 from domain.heard import HeardMedia, opens_danger
 from domain.mouth import NotKept
 from domain.pages import Numbered
-from domain.recognising import recognise
-from web import words as text
-from web.flood import AGAIN_S, Line
-from web.house import Pages
+from domain.words.recognising import recognise
+from web import page_words as text
+from web.context import Pages
+from web.fair_turns import Rank, TooManyWait
+from web.frames import Said, Strange, TooLong, read_said, to_heard, to_post
+from web.identities import CHAT, ROOM, Seat
+from web.page_flood import AGAIN_S, Line
 from web.safety import is_from_here
-from web.said import Said, Strange, TooLong, read_said, to_heard, to_post
-from web.seats import CHAT, ROOM, Seat
-from web.turns import Rank, TooManyWait
 
 FRAME_AT_MOST = 64 * 1024  # bytes; a message of 4,000 characters needs a quarter of it
 HEAR_S = 10.0  # for one turn; then something is wrong with it and it is set aside

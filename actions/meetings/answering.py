@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from actions.announcing.plans import Refusal
-from actions.digits import of_place
-from actions.meetings import news, planning, promising, steps
+from actions.broadcasts.plans import Refusal
+from actions.dialog.digits import of_place
+from actions.meetings import calling, meeting_news, meeting_steps, promising
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import require_holder
-from domain.convening import Step
-from domain.meetings import ANSWER_MOST, PROMISE_MOST, Kept, State, fitting
+from domain.cases.answer_lines import shortened
+from domain.meetings.meeting_draft import Step
+from domain.meetings.meetings import ANSWER_MOST, PROMISE_MOST, Kept, State, fitting
 from domain.saying import Button, Line, say
-from domain.told import shortened
-from domain.whens import read_day
-from domain.words import pgettext
+from domain.words.whens import read_day
+from domain.words.words import pgettext
 from storage import meetings
 from storage.tables import Meeting, MeetingPromise, MeetingQuestion
 
@@ -76,7 +76,7 @@ def ask_answer(organiser: Organiser, question_id: str) -> None:
 def take_answer(organiser: Organiser, text: str) -> None:
     """The answer as typed; it is not published yet. Raises Refusal."""
     question, meeting = _question(organiser, organiser.draft.about)
-    planning.check_words(text, ANSWER_MOST)
+    calling.check_words(text, ANSWER_MOST)
     meetings.keep_answer(organiser.tx, question, text)
     organiser.forget()
     show_questions(organiser, meeting)
@@ -85,7 +85,7 @@ def take_answer(organiser: Organiser, text: str) -> None:
 def publish(organiser: Organiser, meeting: Meeting) -> None:
     """New answers go to all who were invited, as many as fit into one message; the rest later."""
     if meeting.state == State.CANCELLED:
-        raise Refusal(say(planning.IS_OVER))
+        raise Refusal(say(calling.IS_OVER))
     tx = organiser.tx
     rows = [
         row
@@ -98,7 +98,7 @@ def publish(organiser: Organiser, meeting: Meeting) -> None:
         raise Refusal(say(NOTHING_NEW))
     for row in rows[:count]:
         row.published = True
-    news.tell_answers(tx, meeting, pairs[:count], now=organiser.now)
+    meeting_news.tell_answers(tx, meeting, pairs[:count], now=organiser.now)
     organiser.say(say(SENT, count=count))
 
 
@@ -141,7 +141,7 @@ def ask_promise(organiser: Organiser, meeting: Meeting) -> None:
 
 def take_promise(organiser: Organiser, text: str) -> None:
     """The promise as typed; its day comes next. Raises Refusal."""
-    planning.check_words(text, PROMISE_MOST)
+    calling.check_words(text, PROMISE_MOST)
     organiser.draft.words = " ".join(text.split())
     organiser.at(Step.PROMISE_DAY)
     organiser.show([say(BY_WHEN, example=organiser.example())])
@@ -194,7 +194,7 @@ def _promise(organiser: Organiser, promise_id: str) -> MeetingPromise:
 def _day(organiser: Organiser, text: str) -> date:
     day = read_day(text, organiser.now, organiser.zone)
     if day is None:
-        raise Refusal(organiser.why_not(text, say(steps.NO_DAY)))
+        raise Refusal(organiser.why_not(text, say(meeting_steps.NO_DAY)))
     return day
 
 

@@ -6,7 +6,7 @@ of it are numbers.
 
 from datetime import datetime
 
-from domain.meetings import (
+from domain.meetings.meetings import (
     QUESTION_MOST,
     QUESTIONS_EACH,
     SHORTEST,
@@ -16,7 +16,7 @@ from domain.meetings import (
     arrival,
 )
 from domain.saying import Button, Saying, say
-from domain.words import pgettext
+from domain.words.words import pgettext
 from storage import meetings, outbox
 from storage.meetings import lock_meeting
 from storage.tables import Meeting

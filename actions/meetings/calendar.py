@@ -1,8 +1,8 @@
 """Calendar: a meeting as a file for the phone's own calendar."""
 
-from domain.calendars import MIME, Event, as_icalendar
-from domain.meetings import State
-from domain.words import Words
+from domain.meetings.calendars import MIME, Event, as_icalendar
+from domain.meetings.meetings import State
+from domain.words.words import Words
 from storage.media import media_of
 from storage.meetings import keep_file, texts_of
 from storage.tables import Meeting

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from actions.composing.author import Author
-from domain.audiences import Audience, Topic
-from domain.convening import Draft, Step
-from domain.links import Links
-from domain.meetings import Kind, Plan, Text
-from domain.schedules import moment_on
+from actions.dialog.author import Author
+from domain.broadcasts.audiences import Audience, Topic
+from domain.broadcasts.schedules import moment_on
+from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meetings import Kind, Plan, Text
+from domain.people.links import Links
 
 
 @dataclass(slots=True)

@@ -7,14 +7,14 @@ that is not kept in time is shown as such, and is never taken back silently.
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from actions.announcing.plans import PAST, Refusal
-from actions.digits import tell_staff
-from actions.meetings.planning import check_words
+from actions.broadcasts.plans import PAST, Refusal
+from actions.dialog.digits import tell_staff
+from actions.meetings.calling import check_words
 from actions.meetings.rights import may_call, require_holder
-from domain.meetings import PROMISE_MOST, Kept, is_overdue
+from domain.broadcasts.schedules import day_of, moment_on
+from domain.meetings.meetings import PROMISE_MOST, Kept, is_overdue
 from domain.saying import As, Button, Line, Moment, say
-from domain.schedules import day_of, moment_on
-from domain.words import pgettext
+from domain.words.words import pgettext
 from storage import meetings, sites, staff, timers
 from storage.keys import new_id
 from storage.tables import Meeting, MeetingPromise, Staff, Timer

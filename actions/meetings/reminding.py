@@ -6,12 +6,18 @@ still helps, else it is skipped, and the organiser is told so.
 
 from datetime import datetime
 
-from actions.digits import tell_staff
-from actions.meetings import news, numbers
+from actions.dialog.digits import tell_staff
+from actions.meetings import meeting_news, numbers
 from actions.meetings.rights import may_call
-from domain.meetings import REMEMBERED, SHOWN_AFTER, State, due_reminders, reminder_moments
+from domain.meetings.meetings import (
+    REMEMBERED,
+    SHOWN_AFTER,
+    State,
+    due_reminders,
+    reminder_moments,
+)
 from domain.saying import As, Button, Moment, Saying, say
-from domain.words import pgettext
+from domain.words.words import pgettext
 from storage import meetings, staff, timers
 from storage.tables import Meeting, Timer
 from storage.tx import Tx
@@ -69,7 +75,7 @@ def ring_remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
     for seconds in missed:
         _tell_missed(tx, meeting, seconds, now=now)
     if before is not None and may_call(tx, meeting.organiser, meeting.site):
-        news.remind(tx, meeting, before, now=now)
+        meeting_news.remind(tx, meeting, before, now=now)
     elif before is not None:
         meeting.waits = before
         _ask_admins(tx, meeting, now=now)

@@ -1,7 +1,7 @@
 """Rights: an admin holds any meeting of the place, a leader their own. Asked at every deed."""
 
-from actions.announcing.plans import Refusal
-from actions.composing.author import NOT_YOURS
+from actions.broadcasts.plans import Refusal
+from actions.dialog.author import NOT_YOURS
 from domain.saying import say
 from storage import staff
 from storage.tables import Meeting, Staff

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from actions.meetings.attending import DOOR
-from actions.meetings.news import lines_of
-from domain.meetings import State
+from actions.meetings.meeting_news import lines_of
+from domain.meetings.meetings import State
 from domain.saying import Line
 from storage import meetings, sites
 from storage.tx import Tx

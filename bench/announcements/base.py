@@ -13,19 +13,19 @@ from zoneinfo import ZoneInfo
 import psycopg
 from sqlalchemy import delete, make_url
 
-from actions.announcing import planning, plans
+from actions.broadcasts import planning, plans
 from bench import seed
 from bench.bots import ROOMS
 from bench.procs import HERE
 from bot.settings import Settings
 from bot.wiring import load_forms
-from domain.announcing import Kind
-from domain.audiences import Audience, Topic
-from domain.schedules import Every, Schedule
+from domain.broadcasts.announcing import Kind
+from domain.broadcasts.audiences import Audience, Topic
+from domain.broadcasts.schedules import Every, Schedule
 from storage import readers, sites
 from storage.house import House
 from storage.migrating import migrate
-from storage.opening import open_house
+from storage.open_house import open_house
 from storage.tables import Staff
 from storage.tx import Tx
 

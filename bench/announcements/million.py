@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlmodel import col
 
-from actions.announcing import plans, sending
+from actions.broadcasts import plans
+from actions.broadcasts import slices as sending
 from bench import seed
 from bench.announcements.base import base, everybody, house_of, send_now
 from bench.announcements.pacing import PACE
@@ -21,10 +22,10 @@ from bench.procs import Messenger
 from bot.clock import now
 from bot.wiring import LOCALES, load_forms, make_desk
 from channels.telegram.mouth import TelegramMouth
-from domain.announcing import Going
+from domain.broadcasts.announcing import Going
+from domain.lanes import Lane
 from domain.mouth import Mouth
-from domain.outbox import Lane
-from domain.words import Words
+from domain.words.words import Words
 from scheduler.delivery import Delivery, Limits
 from storage import readers, sendings
 from storage.house import House

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from bot.lean import import_aiogram
+from bot.lazy_aiogram import import_aiogram
 
 import_aiogram()  # as `titir run` does
 from sqlalchemy import Connection, Engine, event  # noqa: E402

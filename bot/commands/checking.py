@@ -10,9 +10,9 @@ from bot.commands.screen import GOOD, Refusal, mark, say
 
 def check_forms() -> None:
     """Whether the forms make sense: conditions, lengths, words, at most eight questions."""
-    from domain.formcheck import check
-    from domain.formfiles import FormFileError, load
-    from domain.words import Words
+    from domain.forms.formcheck import check
+    from domain.forms.formfiles import FormFileError, load
+    from domain.words.words import Words
 
     try:
         forms = load(HERE / "forms")

@@ -12,7 +12,7 @@ from bot.commands.screen import NOTE, WRONG_USE, Refusal, mark, say, show_code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from actions.invitations import Invited
+    from actions.people.invitations import Invited
     from bot.settings import Settings
 
 Desk = Annotated[str, typer.Option("--desk", help="The desk's code or name, from the site file.")]
@@ -21,21 +21,21 @@ Site = Annotated[str, typer.Option("--site", help="Area code, where there are se
 
 def admin(site: Site = "") -> None:
     """Invite an admin: invites others, sends announcements, calls meetings. Reads no case."""
-    from actions.invitations import invite_admin
+    from actions.people.invitations import invite_admin
 
     _invite("An admin of {site}", "start", invite_admin, site=site)
 
 
 def officer(desk: Desk, site: Site = "") -> None:
     """Invite one officer of a desk. Every officer needs an invitation of their own."""
-    from actions.invitations import invite_officer
+    from actions.people.invitations import invite_officer
 
     _invite("An officer of {desk}", "start", invite_officer, desk, site=site)
 
 
 def room(desk: Desk, site: Site = "") -> None:
     """Make a group chat, or a browser page, the room in which a desk reads its cases."""
-    from actions.invitations import invite_room
+    from actions.people.invitations import invite_room
 
     _invite("A room of {desk}", "startgroup", invite_room, desk, site=site)
 
@@ -61,7 +61,7 @@ def _invite(title: str, start: str, deed: Callable[..., Invited], *desk: str, **
 
 def _show_telegram(settings: Settings, start: str, code: str) -> str:
     """Say how to use the code in Telegram; returns the link, "" where Telegram is away."""
-    from bot.asking import ask_telegram
+    from bot.telegram_questions import ask_telegram
 
     known = ask_telegram(settings)
     say()
@@ -78,7 +78,7 @@ def _show_telegram(settings: Settings, start: str, code: str) -> str:
 
 
 def _refuse_wrong_names(write: Callable[[], Any]) -> Any:
-    from actions.invitations import NoSite, NoSuchDesk, WhichSite
+    from actions.people.invitations import NoSite, NoSuchDesk, WhichSite
 
     try:
         return write()

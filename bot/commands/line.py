@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import checking, examining, inviting, keeping, rotating, running, sites
+from bot.commands import checking, databases, examining, inviting, rotating, running, sites
 from bot.commands.screen import WRONG_USE, Refusal, complain, say
 
 RUN, SET_UP, KEEP, CHECK = "Run", "Set up", "Keep", "Check"
@@ -32,7 +32,7 @@ def obey(arguments: list[str]) -> int:
         complain(str(refusal))
         return refusal.code
     except Exception as wrong:
-        from bot.explaining import explain
+        from bot.failures import explain
 
         sentence = explain(wrong)
         if sentence is None:
@@ -88,9 +88,9 @@ for _errand in (inviting.admin, inviting.officer, inviting.room):
     _add(_invite, _errand.__name__, _errand)
 _add(app, "migrate", running.migrate, SET_UP)
 
-_add(app, "backup", keeping.backup, KEEP)
-_add(app, "restore", keeping.restore, KEEP)
-_add(app, "purge", keeping.purge, KEEP)
+_add(app, "backup", databases.backup, KEEP)
+_add(app, "restore", databases.restore, KEEP)
+_add(app, "purge", databases.purge, KEEP)
 _keys = _group("keys", "The key that seals everything.", KEEP)
 _add(_keys, "rotate", rotating.rotate)
 

@@ -48,7 +48,7 @@ def open_database(settings: Settings, *, may_make: bool = False) -> Iterator[Hou
     from bot.clock import now
     from bot.logs import set_up_logs
     from storage.migrating import migrate
-    from storage.opening import open_house
+    from storage.open_house import open_house
 
     set_up_logs("critical")  # what goes wrong is said in a sentence
     if is_new(settings):
@@ -69,7 +69,7 @@ def is_new(settings: Settings) -> bool:
     from sqlalchemy import inspect
     from sqlalchemy.engine import make_url
 
-    from storage.engine import make_engine
+    from storage.connections import make_engine
 
     url = make_url(settings.database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
@@ -83,7 +83,7 @@ def is_new(settings: Settings) -> bool:
 
 def refuse_other_version(settings: Settings) -> None:
     """A command works only on a database of its own version."""
-    from storage.engine import make_engine
+    from storage.connections import make_engine
     from storage.migrating import is_current
 
     engine = make_engine(settings.database)

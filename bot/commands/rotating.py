@@ -10,13 +10,13 @@ def rotate() -> None:
     Stop Titir on every host first. Every stored key is wrapped anew and checked; only then is the
     old master dropped. It may be interrupted: run it again and it goes on.
     """
-    from storage import presence, rotation
+    from storage import instance_lock, rotation
 
     settings = read_settings()
     if is_new(settings):
         raise Refusal("There is no database yet, so there is no key to replace.")
     refuse_other_version(settings)
-    with presence.alone(settings.database), progress("Wrapping keys") as step:
+    with instance_lock.alone(settings.database), progress("Wrapping keys") as step:
         try:
             count = rotation.rotate(settings.database, settings.master_file, step=step)
         except rotation.NotAllWrapped as left:

@@ -68,27 +68,27 @@ def install(
     ] = False,
 ) -> None:
     """Start Titir with the computer, and again whenever it stops (systemd)."""
-    from bot import service
+    from bot import systemd_unit
 
     read_settings()  # wrong ones are said now, not by a service that never starts
-    if not service.has_systemd():
+    if not systemd_unit.has_systemd():
         raise Refusal(
             "This computer has no systemd. Start Titir with it by a line in `crontab -e`:\n"
-            + service.cron_line(HERE)
+            + systemd_unit.cron_line(HERE)
         )
-    unit = service.unit_file(user=user)
+    unit = systemd_unit.unit_file(user=user)
     try:
-        service.write_unit(unit, HERE, user=user)
+        systemd_unit.write_unit(unit, HERE, user=user)
     except PermissionError as wrong:
         raise Refusal(
             f"{unit} belongs to the administrator. Either: sudo {HERE}/run service install\n"
             "or, for this user alone: titir service install --user"
         ) from wrong
     mark(GOOD, f"Written: {unit}")
-    for command, done in service.switch_on(user=user):
+    for command, done in systemd_unit.switch_on(user=user):
         mark(GOOD if done else NOTE, command if done else f"Please run yourself: {command}")
-    say(f"See how it does: {service.command('status', user=user)}")
-    say(f"Read its log:    journalctl {'--user ' if user else ''}-u {service.NAME} -f")
+    say(f"See how it does: {systemd_unit.command('status', user=user)}")
+    say(f"Read its log:    journalctl {'--user ' if user else ''}-u {systemd_unit.NAME} -f")
 
 
 def own_version() -> str:
@@ -114,11 +114,11 @@ def _serve(*roles: str) -> None:
 
     import uvloop
 
-    from bot.lean import import_aiogram
+    from bot.lazy_aiogram import import_aiogram
 
     import_aiogram()  # before whoever imports it otherwise
     from bot.serving import serve
-    from storage.presence import serving
+    from storage.instance_lock import serving
 
     settings = read_settings()
     with serving(settings.database):

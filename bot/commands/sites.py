@@ -13,7 +13,7 @@ from bot.commands.screen import GOOD, NOTE, Refusal, ask, mark, say
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from actions.sites import Changes
+    from actions.people.sites import Changes
     from domain.sitefile import SiteFile
     from storage.house import House
     from storage.tx import Tx
@@ -30,7 +30,7 @@ def apply(
     Touches only what lies below the site's own area. Shows every change; asks before it removes
     anything. Applying a file again changes nothing. A file with a mistake changes nothing either.
     """
-    from actions.sites import apply_site
+    from actions.people.sites import apply_site
     from bot.clock import now
 
     site = _read(file)
@@ -51,9 +51,9 @@ def apply(
 
 
 def _read(file: Path) -> SiteFile:
-    from domain.formfiles import load
-    from domain.languages import LanguageKind, load_languages
+    from domain.forms.formfiles import load
     from domain.sitefile import SiteFileWrong, read_site_file
+    from domain.words.languages import LanguageKind, load_languages
 
     rows = load_languages(HERE / "locales" / "languages.toml").values()
     texts = frozenset(row.tag for row in rows if row.kind is LanguageKind.TEXT)
@@ -66,8 +66,8 @@ def _read(file: Path) -> SiteFile:
 
 
 def _keep_forms(house: House) -> None:
-    from domain.formfiles import load
-    from storage.forms import keep_forms
+    from domain.forms.formfiles import load
+    from storage.form_versions import keep_forms
 
     house.write_now(keep_forms, load(HERE / "forms"))
 
@@ -82,7 +82,7 @@ class _OnlyLooking(Exception):
 
 def _look_ahead(house: House, site: SiteFile, now: datetime) -> Changes:
     """What applying would change; it is done and taken back."""
-    from actions.sites import apply_site
+    from actions.people.sites import apply_site
 
     def try_it(tx: Tx) -> Changes:
         raise _OnlyLooking(apply_site(tx, site, now=now))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from channels.telegram.careful import Json, as_degrees, as_dict, as_int, as_text, as_token
-from domain.answers import tidy
+from channels.telegram.json_fields import Json, as_degrees, as_dict, as_int, as_text, as_token
+from domain.forms.answers import tidy
 from domain.heard import Event, HeardMedia, Pin
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from channels.telegram.careful import Json, as_dict, as_int, as_number, as_text, as_token
 from channels.telegram.contents import Me, content_of
+from channels.telegram.json_fields import Json, as_dict, as_int, as_number, as_text, as_token
 from channels.telegram.updates import UNREADABLE
 from domain.addresses import in_topic
-from domain.answers import tidy
+from domain.forms.answers import tidy
 from domain.heard import UNKNOWN, Event, Heard, Place
 
 KINDS = (  # all we want to be told; `chat_member` comes only where the bot is an administrator

@@ -15,15 +15,15 @@ from typing import Any
 import structlog
 from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook
 
+from channels.telegram.api_client import ANSWER_S
 from channels.telegram.contents import Me
 from channels.telegram.decode import KINDS, tap_of, update_number
 from channels.telegram.ear import Ear, Hear, SetAside, Unheard
-from channels.telegram.letters import Letter
 from channels.telegram.mouth import Menu, TelegramMouth
+from channels.telegram.offsets import UnderWay
+from channels.telegram.payloads import Letter
 from channels.telegram.refusals import Conflict, TokenRefused
-from channels.telegram.underway import UnderWay
 from channels.telegram.updates import read_answer, read_update
-from channels.telegram.wire import ANSWER_S
 from domain.heard import Place
 from domain.mouth import NotKept, Rejected, SendFailed, Throttled, Unreachable
 from domain.trouble import Trouble

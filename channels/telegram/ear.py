@@ -19,7 +19,7 @@ import structlog
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of
 from channels.telegram.flood import Flood, Verdict
-from channels.telegram.turns import Turns
+from channels.telegram.per_chat_lock import Turns
 from domain.heard import Heard
 from domain.mouth import NotKept
 

@@ -26,7 +26,8 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from channels.telegram.letters import (
+from channels.telegram.api_client import OFFICIAL, Wire
+from channels.telegram.payloads import (
     Letter,
     as_document,
     asks_the_phone,
@@ -38,7 +39,6 @@ from channels.telegram.letters import (
 )
 from channels.telegram.refusals import Moved
 from channels.telegram.uploads import Uploads, is_stale, refs_in
-from channels.telegram.wire import OFFICIAL, Wire
 from domain.addresses import group_of, in_topic, topic_of
 from domain.heard import Place
 from domain.mouth import (

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from channels.telegram.careful import Json, as_dict, as_int, as_text
+from channels.telegram.json_fields import Json, as_dict, as_int, as_text
 from domain.mouth import Barred, Gone, NoTopic, Rejected, SendFailed, Throttled, Unreachable
 
 THROTTLED_S = 3.0  # a 429 that does not say how long

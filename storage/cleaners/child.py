@@ -18,10 +18,10 @@ from storage.cleaners.mp3 import clean_mp3
 from storage.cleaners.mp4 import clean_mp4
 from storage.cleaners.ogg import clean_ogg
 from storage.cleaners.photo import clean_photo, load_decoders
+from storage.cleaners.pipe import ANSWER, JOB
 from storage.cleaners.sniff import DOCUMENT, PHOTOS
 from storage.cleaners.wav import clean_wav
 from storage.cleaners.webm import clean_webm
-from storage.cleaners.wire import ANSWER, JOB
 
 MEMORY = 512 * 1024 * 1024  # bytes of address space: 50 million pixels at 4 bytes, twice
 CPU_S = 10  # a photo; the slowest good one, a PNG of 50 million pixels, takes less than half

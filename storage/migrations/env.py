@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 
 import storage.tables  # registers the tables
 import storage.tables.pages  # noqa: F401  # the browser's pages
-from storage.engine import make_engine
+from storage.connections import make_engine
 
 
 def run(connection: object) -> None:

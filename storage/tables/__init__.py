@@ -19,7 +19,7 @@ from storage.tables.announcements import (
     Told,
 )
 from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
-from storage.tables.keeping import (
+from storage.tables.housekeeping import (
     FormVersion,
     HeardKey,
     LoggedError,

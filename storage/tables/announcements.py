@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from domain.announcing import Going, Kind, Purpose, State
+from domain.broadcasts.announcing import Going, Kind, Purpose, State
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
@@ -36,7 +36,7 @@ class Reader(SQLModel, table=True):
 
 
 class Subscription(SQLModel, table=True):
-    """A reader's wish for one area. topics: mask of `domain.audiences.Topic`.
+    """A reader's wish for one area. topics: mask of `domain.broadcasts.audiences.Topic`.
 
     several: the reader has more than one area, so a wide audience must not tell them twice.
     Rows lie in the order in which a sending walks them: by area, then by reader.
@@ -82,8 +82,9 @@ class Announcement(SQLModel, table=True):
     """What is said, to whom and when.
 
     code: the check code, bare digits. senders: names of offices, first the one that speaks.
-    audience: `domain.audiences`; areas: its areas in the order they are told. schedule:
-    `domain.schedules`. ready: text id of a ready sentence, told in every language, with `facts`.
+    audience: `domain.broadcasts.audiences`; areas: its areas in the order they are told. schedule:
+    `domain.broadcasts.schedules`. ready: text id of a ready sentence, told in every language, with
+    `facts`.
     quiet: [begins, ends] or none. version: raised by every change, so that two admins notice.
     """
 

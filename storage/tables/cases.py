@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.cases import Outcome, State, Value
-from domain.forms import CardStyle, Reach, Urgency
+from domain.cases.cases import Outcome, State, Value
+from domain.forms.forms import CardStyle, Reach, Urgency
 from storage.tables.columns import UtcTime, one_of, without_order
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from domain.outbox import Lane
+from domain.lanes import Lane
 from storage.tables.columns import UtcTime, one_of, without_order
 
 KINDS = ("say", "card", "status", "board", "delete", "announcement")

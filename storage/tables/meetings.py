@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.meetings import Kept, Kind, Says, State
+from domain.meetings.meetings import Kept, Kind, Says, State
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
@@ -20,7 +20,8 @@ class Meeting(SQLModel, table=True):
     """A meeting. door: the code of the sheet at the door; it opens nothing, it counts.
 
     language: of title, place and agenda; also: the same three in other languages, by tag.
-    audience: `domain.audiences`; areas: its areas as they were when it was called, so that every
+    audience: `domain.broadcasts.audiences`; areas: its areas as they were when it was called, so
+    that every
     news reaches all who were invited. reminders: seconds before. news: ids of the announcements
     that told of it. key_sealed: under which marks are made, gone a week after the end.
     waits: the reminder that waits for somebody to take the meeting over, in seconds before; 0 none.

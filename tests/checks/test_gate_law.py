@@ -23,7 +23,7 @@ READERS = {
     "resident_sealed": ("storage/readers.py",),  # the reader's link to a resident
     "residents_of": (GATE, "storage/readers.py"),  # the same, many at once
     "resident_of": (GATE, "storage/readers.py"),  # who follows that link
-    "addressee": (GATE, "scheduler/letters.py"),  # the gate opens for one row at its delivery
+    "addressee": (GATE, "scheduler/rendering.py"),  # the gate opens for one row at its delivery
 }
 PLACES = {"reporter.owner": GATE, "resident.address": RESIDENTS}
 BEYOND = [

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.errors import Errors
+from bot.error_log import Errors
 from domain.mouth import NotKept
-from storage.errors import KEPT, KINDS_AT_MOST, count_errors, forget_errors, logged_errors
+from storage.error_counts import KEPT, KINDS_AT_MOST, count_errors, forget_errors, logged_errors
 from storage.house import House
 from tests.houses import NOON
 

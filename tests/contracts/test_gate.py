@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from domain.forms import Reach
+from domain.forms.forms import Reach
 from storage import history, reporters, reports, residents
 from storage.house import House
 from storage.keys import Unsealable

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError
 from structlog.testing import capture_logs
 
 from domain.mouth import NotKept
-from storage import engine, residents
+from storage import connections, residents
 from storage import house as storage_house
 from storage.house import House
 from storage.tables import Mark
@@ -169,7 +169,7 @@ async def test_a_locked_database_is_said_and_not_waited_for_forever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first unit of the group was never answered; delivery waited for it until the end."""
-    monkeypatch.setattr(engine, "SETTINGS", (*engine.SETTINGS, "PRAGMA busy_timeout=100"))
+    monkeypatch.setattr(connections, "SETTINGS", (*connections.SETTINGS, "PRAGMA busy_timeout=100"))
     house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
     locking = sqlite3.connect(tmp_path / "titir.db", isolation_level=None)
     locking.execute("BEGIN IMMEDIATE")

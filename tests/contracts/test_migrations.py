@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
-from storage.engine import make_engine
+from storage.connections import make_engine
 from storage.house import House
 from storage.migrating import migrate
 from tests.houses import NOON, build_house, sqlite_in

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.outbox import Lane
+from domain.lanes import Lane
 from domain.saying import Saying
 from storage import outbox, residents
 from storage.house import House
 from storage.outbox import Claimed
-from storage.posted import mark_posted, posted_message, posted_slot
+from storage.sent_messages import mark_posted, posted_message, posted_slot
 from storage.tx import Tx
 from tests.houses import NOON
 

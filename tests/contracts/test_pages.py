@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from actions import pages
+from actions.people import pages
 from actions.sweeps import sweep_pages
 from bot.wakeup import listen_on_postgres
 from domain.heard import HeardMedia

@@ -10,8 +10,8 @@ from sqlmodel import SQLModel
 
 from domain.mouth import NotKept
 from storage import timers
+from storage.compiled import Plain
 from storage.house import House
-from storage.plain import Plain
 from storage.tables import Mark, Timer
 from storage.tx import Tx
 from tests.houses import NOON

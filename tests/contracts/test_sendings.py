@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
-from actions.announcing import planning, sending
-from actions.announcing.plans import Plan
-from domain.announcing import WAITING_AT_MOST, Going, Kind, Purpose
-from domain.audiences import Audience, Topic
-from domain.outbox import Lane
+from actions.broadcasts import planning, slices
+from actions.broadcasts.plans import Plan
+from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Kind, Purpose
+from domain.broadcasts.audiences import Audience, Topic
+from domain.lanes import Lane
 from storage import announcements, outbox, readers, reporters, residents
+from storage.deliveries import Settled, forget_told, note_settled
 from storage.house import House
 from storage.readers import Wish
 from storage.tables import Announcement, Area, Reader, Sending, Staff, Subscription, Told
-from storage.told import Settled, forget_told, note_settled
 from storage.tx import Tx
 from tests.contracts.cases import lay_site
 from tests.houses import NOON
@@ -135,7 +135,7 @@ async def test_few_wait_at_a_time_and_each_is_put_once(
         rows = mailboxes(tx)
         tx.execute(OUTGOING.delete().where(OUTGOING.c.sending_id.is_not(None)))
         sent = the_sending(tx)
-        sending.go_on(tx, sent, tx.get_one(Announcement, sent.announcement_id), now=now)
+        slices.go_on(tx, sent, tx.get_one(Announcement, sent.announcement_id), now=now)
         return rows, Going(sent.state)
 
     await house.write(begin)
@@ -159,7 +159,7 @@ async def test_stop_leaves_only_what_is_on_the_wire(house: House) -> None:
     sending_id = await house.write(begin)
     claimed = await house.write(outbox.claim, "w", (Lane.ANNOUNCEMENT,), limit=2, now=NOON)
 
-    await house.write(sending.stop, sending_id, now=NOON)
+    await house.write(slices.stop, sending_id, now=NOON)
 
     left = await house.read(mailboxes)
     assert sorted(left) == sorted(row.mailbox.removeprefix("reader:") for row in claimed)
@@ -172,7 +172,7 @@ async def test_a_day_is_said_once_whoever_begins_it(house: House) -> None:
         row = tx.get_one(Announcement, announce(tx))
         again = [NOON, NOON + timedelta(hours=3), NOON + timedelta(days=1)]
         return [
-            sending.begin(tx, row, purpose=Purpose.SAY, due=due, now=NOON) is not None
+            slices.begin(tx, row, purpose=Purpose.SAY, due=due, now=NOON) is not None
             for due in again
         ]
 
@@ -191,7 +191,7 @@ async def test_trying_again_reaches_only_those_it_did_not(house: House) -> None:
         ]
         tx.execute(OUTGOING.delete())
         note_settled(tx, rows, today=NOON.date())
-        sending.go_on(tx, sent, tx.get_one(Announcement, announcement_id), now=NOON)
+        slices.go_on(tx, sent, tx.get_one(Announcement, announcement_id), now=NOON)
         planning.resend(
             tx, tx.get_one(Announcement, announcement_id),
             by=tx.get_one(Staff, "admin"), now=NOON,

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from bot.wakeup import listen_on_postgres
 from domain.sitefile import SiteFile
 from storage.house import House
-from storage.opening import open_house
-from storage.sitebook import Book, find_book, forget_kept
+from storage.open_house import open_house
+from storage.site_cache import Book, find_book, forget_kept
 from storage.tx import Tx
 from tests.houses import NOON, build_house
 from tests.village import ROOT, site_file

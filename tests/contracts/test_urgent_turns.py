@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from domain.forms import Forms
+from domain.forms.forms import Forms
 from domain.heard import Heard, Place
-from domain.links import Links
-from domain.words import Words
-from handlers.turn import Turn
+from domain.people.links import Links
+from domain.words.words import Words
+from handlers.one_turn import Turn
 from storage.house import POSTGRES_THREADS, House
 from storage.tx import Tx
 from tests.checks.sources import ROOT

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import KEEP_S
-from storage.errors import Kind
+from bot.error_log import KEEP_S
+from storage.error_counts import Kind
 from tests.botapi import (
     BotApi,
     Call,

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select, text
 
-from domain.cases import State, spoken
+from domain.cases.cases import State, spoken
 from storage import announcements, history, media, pages, reports, residents, staff
-from storage.engine import make_engine
+from storage.connections import make_engine
 from storage.migrating import is_current, migrate
 from storage.tables import Announcement, Case, Media, Meeting, Reporter
 from storage.tx import Tx
 from tests.botapi import BotApi
 from tests.outside.upgraded import Before, lay
 from tests.running import Ground
-from web.seats import resident_seat
+from web.identities import resident_seat
 
 DAY_AFTER = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)  # of the morning that the house remembers
 

@@ -3,8 +3,14 @@
 import pytest
 from aiogram.methods import SendMessage
 
-from channels.telegram.letters import letters_of
-from domain.fits import CAPTION_AT_MOST, ROOM_FOR_MARK, TEXT_AT_MOST, is_split, stands_apart
+from channels.telegram.payloads import letters_of
+from domain.broadcasts.fits import (
+    CAPTION_AT_MOST,
+    ROOM_FOR_MARK,
+    TEXT_AT_MOST,
+    is_split,
+    stands_apart,
+)
 from domain.mouth import Attachment, Outgoing
 
 UNDER = CAPTION_AT_MOST - ROOM_FOR_MARK

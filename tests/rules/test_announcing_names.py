@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.announcing.naming import first_words
+from actions.broadcasts.naming import first_words
 
 
 @pytest.mark.parametrize(

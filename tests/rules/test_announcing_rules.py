@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.announcing import Progress
-from domain.audiences import areas_in_order, is_small, three_audiences
-from domain.checkcodes import find_codes, new_check_code, spoken_code
+from domain.broadcasts.announcing import Progress
+from domain.broadcasts.audiences import areas_in_order, is_small, three_audiences
+from domain.broadcasts.checkcodes import find_codes, new_check_code, spoken_code
 
 
 def test_a_check_code_is_found_in_what_is_passed_on() -> None:

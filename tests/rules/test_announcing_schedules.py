@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.schedules import (
+from domain.broadcasts.schedules import (
     Every,
     Late,
     Quiet,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.answers import four_digits, phone_number, tidy, urgency_of
-from domain.forms import Urgency
+from domain.forms.answers import four_digits, phone_number, tidy, urgency_of
+from domain.forms.forms import Urgency
 from tests.samples.forms import THEFT
 
 

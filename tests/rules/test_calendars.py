@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.calendars import Event, as_icalendar
+from domain.meetings.calendars import Event, as_icalendar
 
 BEGINS = datetime(2026, 11, 19, 19, tzinfo=timezone(timedelta(hours=7)))
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.cards import LeadFacts
-from domain.cases import Outcome, Value
-from domain.closing import (
+from domain.cases.cards import LeadFacts
+from domain.cases.cases import Outcome, Value
+from domain.cases.closing import (
     FALSE_UNSEEN,
     NOTHING_DONE,
     Closing,
@@ -19,8 +19,8 @@ from domain.closing import (
     screen,
     unpack,
 )
-from domain.leads import LeadKind
-from domain.outcomes import outcome_lines
+from domain.cases.leads import LeadKind
+from domain.cases.outcomes import outcome_lines
 
 LEAD = LeadFacts(LeadKind.PLATE, "14-B1 123.45", checked=False, id="ab" * 16)
 KNOWN = Known("482917", "Dũng", leads=[LEAD], offices=["Đồn", "Ủy ban"])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from actions.announcing.timers import TIMERS as ANNOUNCING
-from actions.meetings.timers import TIMERS as MEETINGS
+from actions.broadcasts.broadcast_timers import TIMERS as ANNOUNCING
+from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.timers import TIMERS
-from domain.closing import Closing, Step, pack, unpack
+from domain.cases.closing import Closing, Step, pack, unpack
 from domain.saying import Button, Saying, from_json, say
 
 

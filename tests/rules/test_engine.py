@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.answers import reach_of
-from domain.draft import Draft, Part
-from domain.effects import (
+from domain.forms.answers import reach_of
+from domain.forms.effects import (
     Amend,
     Ask,
     Done,
@@ -21,9 +20,9 @@ from domain.effects import (
     Wipe,
     Withdraw,
 )
-from domain.engine import adopt, begin, begin_danger, step
-from domain.forms import Option
-from domain.said import (
+from domain.forms.engine import adopt, begin, begin_danger, step
+from domain.forms.forms import Option
+from domain.forms.intents import (
     Back,
     Choose,
     Contact,
@@ -37,6 +36,7 @@ from domain.said import (
     Skip,
     Words,
 )
+from domain.forms.report_draft import Draft, Part
 from tests.samples.forms import HOME, THEFT, at_review, walk
 
 # ------------------------------------------------------------------------------ a report

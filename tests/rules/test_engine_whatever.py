@@ -5,8 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.draft import AFTER, Draft, Mode, Part, pack, unpack
-from domain.effects import (
+from domain.forms.effects import (
     ON_SCREEN,
     OVER,
     Amend,
@@ -17,9 +16,9 @@ from domain.effects import (
     SendCase,
     Withdraw,
 )
-from domain.engine import begin, begin_danger, step
-from domain.forms import Form
-from domain.said import (
+from domain.forms.engine import begin, begin_danger, step
+from domain.forms.forms import Form
+from domain.forms.intents import (
     Again,
     Back,
     Choose,
@@ -34,6 +33,7 @@ from domain.said import (
     Skip,
     Words,
 )
+from domain.forms.report_draft import AFTER, Draft, Mode, Part, pack, unpack
 from tests.samples.forms import EMPTY, HOME, THEFT
 
 CODES = st.sampled_from(

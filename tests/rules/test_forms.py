@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.answers import advice_of
-from domain.formcheck import check, longest_path
-from domain.formfiles import FormFileError, load, pack, unpack
-from domain.forms import INCIDENTS, CardStyle, Forms, Kind, Reach, Urgency
-from domain.words import Words
+from domain.forms.answers import advice_of
+from domain.forms.formcheck import check, longest_path
+from domain.forms.formfiles import FormFileError, load, pack, unpack
+from domain.forms.forms import INCIDENTS, CardStyle, Forms, Kind, Reach, Urgency
+from domain.words.words import Words
 
 ROOT = Path(__file__).parents[2]
 COARSE = {

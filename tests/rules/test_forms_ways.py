@@ -4,13 +4,13 @@ choose: each form is walked along every one of its ways, by the engine itself.""
 import pytest
 
 from bot.wiring import load_forms
-from domain.draft import Draft, Part
-from domain.effects import Info, Lead, OpenCase, Wipe
-from domain.engine import begin, step
-from domain.formcheck import QUESTIONS_AT_MOST, longest_path
-from domain.forms import Form, Kind, Question
-from domain.said import Choose, Said, Send, Skip, Words
-from domain.walk import asked_now
+from domain.forms.effects import Info, Lead, OpenCase, Wipe
+from domain.forms.engine import begin, step
+from domain.forms.formcheck import QUESTIONS_AT_MOST, longest_path
+from domain.forms.forms import Form, Kind, Question
+from domain.forms.intents import Choose, Said, Send, Skip, Words
+from domain.forms.navigation import asked_now
+from domain.forms.report_draft import Draft, Part
 
 FORMS = load_forms().by_code
 VILLAGE = "06724-01"

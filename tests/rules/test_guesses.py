@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from domain.draft import Draft, Mode, Part
-from domain.formfiles import load
-from domain.forms import Form, Kind
-from domain.screens import view
-from domain.views import GUESS, Here
+from domain.forms.formfiles import load
+from domain.forms.forms import Form, Kind
+from domain.forms.question_screens import view
+from domain.forms.report_draft import Draft, Mode, Part
+from domain.forms.views import GUESS, Here
 from tests.village import ROOT
 
 FORMS = load(ROOT / "forms")

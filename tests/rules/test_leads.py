@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.leads import find_leads
+from domain.cases.leads import find_leads
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.convening import Draft, Step
-from domain.drafts import pack, unpack
-from domain.meetings import (
+from domain.dialog.staff_drafts import pack, unpack
+from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meetings import (
     Arrival,
     Kept,
     State,

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.lanes import Lane
 from domain.mouth import Attachment, Outgoing, Receipt
-from domain.outbox import Lane
-from scheduler.letters import Letter
-from scheduler.pace import MINUTE, Pace, Share
+from scheduler.chat_pace import MINUTE, Pace, Share
+from scheduler.rendering import Letter
 from scheduler.sending import Sender, messages_of
 from scheduler.settling import Sent
 from tests.botapi.limits import Limits

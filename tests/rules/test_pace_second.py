@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.outbox import Lane
-from scheduler import second
-from scheduler.second import LINE_S, Second
+from domain.lanes import Lane
+from scheduler import rate_limit as second
+from scheduler.rate_limit import LINE_S, Second
 
 ALERT, ANSWER, ANNOUNCEMENT = Lane.ALERT, Lane.ANSWER, Lane.ANNOUNCEMENT
 PACE = 27.0  # of the 30 that Telegram allows

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.engine import begin_danger
-from domain.formfiles import load
-from domain.screens import view
-from domain.views import Here
-from domain.words import Words
+from domain.forms.engine import begin_danger
+from domain.forms.formfiles import load
+from domain.forms.question_screens import view
+from domain.forms.views import Here
+from domain.words.words import Words
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = sorted((ROOT / "tests" / "golden").glob("*.txt"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.asking import is_question
-from domain.cases import Outcome, Value, named_in
-from domain.outcomes import MEANINGS, OUTCOMES, VALUES, worths_of
+from domain.cases.cases import Outcome, Value, named_in
+from domain.cases.inquiries import is_question
+from domain.cases.outcomes import MEANINGS, OUTCOMES, VALUES, worths_of
 
 
 @pytest.mark.parametrize(

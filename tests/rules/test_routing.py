@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from domain.routing import digits_of, find_desk, general_numbers, named, numbers_for
+from domain.cases.routing import digits_of, find_desk, general_numbers, named, numbers_for
 
 PATH = ["06724-01", "06724", "22"]
 

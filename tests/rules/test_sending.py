@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from domain.lanes import Lane
 from domain.mouth import Outgoing, Receipt, Unreachable
-from domain.outbox import Lane
-from scheduler.letters import Letter
+from scheduler.rendering import Letter
 from scheduler.sending import MISTAKES_AT_MOST, Sender
 from scheduler.settling import Lapsed, Later, Lost, Outcome, Sent
 from storage.outbox import LEASE, Claimed

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from domain.draft import Draft
-from domain.effects import Effects, Review
-from domain.engine import begin, step
-from domain.forms import CardStyle, Form, Kind, Option, Question, Rule, Urgency
-from domain.said import Choose, Said, Skip, Words
+from domain.forms.effects import Effects, Review
+from domain.forms.engine import begin, step
+from domain.forms.forms import CardStyle, Form, Kind, Option, Question, Rule, Urgency
+from domain.forms.intents import Choose, Said, Skip, Words
+from domain.forms.report_draft import Draft
 
 NOW = Option("now", "now", danger=True)
 THEFT = Form(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.heard import Event, HeardMedia, Place
-from scheduler.letters import Desk, Letter, write_letter
+from scheduler.rendering import Desk, Letter, write_letter
 from storage import residents
 from storage.outbox import Claimed
 from storage.tx import Tx

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.announcing import planning, sending
-from actions.announcing.plans import Plan
-from domain.announcing import Going, Kind
-from domain.audiences import Audience, Topic
+from actions.broadcasts import planning, slices
+from actions.broadcasts.plans import Plan
+from domain.broadcasts.announcing import Going, Kind
+from domain.broadcasts.audiences import Audience, Topic
+from domain.broadcasts.schedules import Quiet
 from domain.mouth import Gone
-from domain.schedules import Quiet
 from storage import residents, staff
 from storage.tables import Reader, Sending, Staff
 from storage.tx import Tx
@@ -104,7 +104,7 @@ async def test_nothing_more_is_said_after_stop(village, admin):
         lambda tx: (announce(tx, village), the_sending(tx).id)[1]
     )
 
-    await village.house.write(sending.stop, sending_id, now=village.now)
+    await village.house.write(slices.stop, sending_id, now=village.now)
     await village.settle()
 
     assert [told(one) for one in people] == [0, 0, 0]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from domain.sitefile import read_site_file
 from storage import sites
 from storage.tables import Area

@@ -19,7 +19,7 @@ from bot.wiring import make_desk
 from domain.mouth import Outgoing, Receipt, Throttled
 from scheduler import delivery as delivering
 from scheduler.delivery import Delivery, Limits
-from storage.looking import Waiting, look
+from storage.due import Waiting, look
 from storage.tx import Tx
 from tests.stories.test_announcements import PO_HEN, announce, lives_in
 from tests.village import CHANNEL, Messenger, Person, Village

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from actions.talk import hearing
+from actions.residents import resident_turn
 from storage.tables import SetAside
 from storage.tx import Tx
 from tests.duty import on_duty, reports_theft, someone
@@ -25,7 +25,7 @@ def _broken(_talk: object) -> None:
 async def meets_a_mistake(person: Person, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """They say it just when something of ours is broken; then it is mended."""
     with monkeypatch.context() as patch, capture_logs() as log:
-        patch.setattr(hearing, "_act", _broken)
+        patch.setattr(resident_turn, "_act", _broken)
         await person.says(text)
     assert [line["event"] for line in log if line["log_level"] == "error"] == ["heard.set_aside"]
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.talk.codes import ALL, AN_HOUR, TRIES, TRIES_OF_ALL
-from storage import pace
+from actions.residents.opening_codes import ALL, AN_HOUR, TRIES, TRIES_OF_ALL
+from storage import send_slots
 from storage.tables import Case
 from storage.tx import Tx
 from tests.village import BROWSER, CHANNEL, Person, Room, Village
@@ -90,7 +90,7 @@ async def test_all_together_guess_two_hundred_times_an_hour_and_reporting_goes_o
 
     def others_guess(tx: Tx) -> None:
         a_second = TRIES_OF_ALL / AN_HOUR.total_seconds()
-        pace.reserve(tx, ALL, TRIES_OF_ALL, per_second=a_second, now=village.now)
+        send_slots.reserve(tx, ALL, TRIES_OF_ALL, per_second=a_second, now=village.now)
 
     await village.house.write(others_guess)
     guesser = await someone_on(village, BROWSER)

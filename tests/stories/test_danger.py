@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from domain.cases import State, spoken
+from domain.cases.cases import State, spoken
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 

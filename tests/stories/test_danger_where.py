@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from domain.cases import State
-from storage.sitebook import forget_books
+from domain.cases.cases import State
+from storage.site_cache import forget_books
 from storage.tables import Area, Case, Desk
 from storage.tx import Tx
 from tests.duty import calls_fire, on_duty, someone, the_case, told_kinds

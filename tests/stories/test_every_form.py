@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.wiring import load_forms
-from domain.formcheck import QUESTIONS_AT_MOST
-from domain.forms import Form, Kind, Question
+from domain.forms.formcheck import QUESTIONS_AT_MOST
+from domain.forms.forms import Form, Kind, Question
 from storage.tables import Case
 from tests.houses import sqlite_in
 from tests.village import ROOT, Person, open_village

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.talk import sweeping
-from actions.talk.lifetimes import SWEPT_EVERY
-from domain.cases import spoken
+from actions.residents import stale_drafts
+from actions.residents.draft_lifetimes import SWEPT_EVERY
+from domain.cases.cases import spoken
 from domain.heard import Place
 from storage.tables import Case, Reporter
 from storage.tx import Tx
@@ -321,7 +321,7 @@ async def test_a_status_that_was_left_can_still_be_wiped(village, resident, then
 
 
 async def test_more_drafts_than_one_transaction_sweeps_end_all(village, resident, monkeypatch):
-    monkeypatch.setattr(sweeping, "AT_ONCE", 1)
+    monkeypatch.setattr(stale_drafts, "AT_ONCE", 1)
     await opens_home(resident)
     other = village.resident(language="en", name="Tẩn")
     await other.starts("v-06724-01")

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import select
 
-from domain.answers import find_question
-from domain.forms import Kind
-from scheduler.letters import find_addressee
+from domain.forms.answers import find_question
+from domain.forms.forms import Kind
+from scheduler.rendering import find_addressee
 from storage import reports
-from storage.forms import kept_form
+from storage.form_versions import kept_form
 from storage.tables import Case, Posted, Reporter
 from storage.tx import Tx
 from tests.botapi import BotApi, Person

@@ -8,7 +8,7 @@ import pytest
 from bot.wiring import make_ticker
 from domain.mouth import Unreachable
 from storage import sites
-from storage.opening import open_house
+from storage.open_house import open_house
 from storage.tx import Tx
 from tests.stories.gathering import (
     PO_HEN,

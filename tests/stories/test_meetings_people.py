@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from domain.meetings import Says
+from domain.meetings.meetings import Says
 from storage.tables import MeetingMark, MeetingQuestion, Told
 from storage.tx import Tx
 from tests.stories.gathering import (

@@ -22,7 +22,7 @@ from tests.running import READY_S, Ground, Program, program
 from tests.samples import media
 from tests.stories.wire import INVITED, ground, server
 from tests.waiting import SOON_S
-from web.flood import BURST
+from web.page_flood import BURST
 
 __all__ = ["ground", "server"]  # fixtures
 

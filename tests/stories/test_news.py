@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.announcing import planning
-from actions.announcing.plans import Plan
-from domain.announcing import Kind
-from domain.audiences import Audience, Topic
-from domain.checkcodes import new_check_code, spoken_code
+from actions.broadcasts import planning
+from actions.broadcasts.plans import Plan
+from domain.broadcasts.announcing import Kind
+from domain.broadcasts.audiences import Audience, Topic
+from domain.broadcasts.checkcodes import new_check_code, spoken_code
 from storage import announcements, residents, staff
 from storage.tables import Announcement, Case, Told
 from storage.tx import Tx

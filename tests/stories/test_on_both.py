@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from domain.cases import State
+from domain.cases.cases import State
 from storage.tables import Case
 from storage.tx import Tx
 from tests.village import Person, Village

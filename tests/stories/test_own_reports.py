@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.cases import Outcome, State, spoken
+from domain.cases.cases import Outcome, State, spoken
 from storage.tables import Case, Reporter, Resident
 from storage.tx import Tx
 from tests.village import Person, Village

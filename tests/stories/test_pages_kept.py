@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions import pages
+from actions.people import pages
 from domain.pages import Post
 from tests.village import Person, Village
 

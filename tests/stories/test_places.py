@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from bot.wiring import load_forms
 from domain.sitefile import SiteFile, read_site_file
 from storage.tables import Case

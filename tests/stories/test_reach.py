@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.cases import State
+from domain.cases.cases import State
 from domain.heard import HeardMedia
 from storage import reporters
 from storage.tables import Case, Reporter

@@ -2,7 +2,7 @@
 
 from domain.mouth import Unreachable
 from storage.media import TRIES
-from storage.sitebook import forget_books
+from storage.site_cache import forget_books
 from storage.tables import Area
 from storage.tx import Tx
 from tests.duty import calls_fire, leaps, newest_number, on_duty, reports_theft, someone

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from domain.cases import Outcome, State
+from domain.cases.cases import Outcome, State
 from storage import reporters, reports, residents
 from storage.history import is_whole
 from storage.tables import Entry, Inquiry, Lead, Media, Posted, Prompt, Reporter

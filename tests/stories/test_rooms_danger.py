@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from actions.sessions import redeem
+from actions.people.sessions import redeem
 from domain.mouth import Gone
 from storage import reporters
 from storage.tables import Reporter

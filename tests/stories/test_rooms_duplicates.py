@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases import State
+from domain.cases.cases import State
 from tests.duty import on_duty, reports_theft, reports_threat, someone, the_case
 from tests.village import Village
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases import State
+from domain.cases.cases import State
 from tests.duty import (
     calls_fire,
     leaps,

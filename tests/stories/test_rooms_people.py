@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions.barring import barred_desks
+from actions.people.barred_rooms import barred_desks
 from domain.addresses import in_topic
 from domain.heard import Event, Place
 from domain.mouth import Barred, NoTopic

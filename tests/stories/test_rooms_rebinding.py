@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases import State
+from domain.cases.cases import State
 from tests.duty import Duty, leaps, on_duty, reports_theft, someone, the_case
 from tests.village import Village
 

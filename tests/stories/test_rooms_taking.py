@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.cases import State
+from domain.cases.cases import State
 from domain.heard import Place
 from tests.duty import calls_fire, on_duty, reports_theft, someone, the_case, told_kinds
 from tests.village import Officer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases import State
+from domain.cases.cases import State
 from domain.heard import HeardMedia
 from tests.duty import calls_fire, on_duty, reports_theft, someone, the_case, told_kinds
 

@@ -104,7 +104,7 @@ async def test_whoever_comes_back_as_they_are_forgotten_is_answered(any_village,
     await at_once(
         lambda: resident.says("/report"),
         any_village.ticker.sweep,
-        held_at="actions.talk.hearing._act",
+        held_at="actions.residents.resident_turn._act",
     )
     await resident.says("1")
     assert resident.screen.text == "What is gone?"
@@ -122,7 +122,7 @@ async def test_an_answer_in_the_last_minute_of_a_draft_keeps_its_photo(any_villa
         any_village.now += timedelta(minutes=5)
         await any_village.ticker.sweep()
 
-    await at_once(lambda: resident.says("7"), sweep, held_at="actions.talk.hearing._act")
+    await at_once(lambda: resident.says("7"), sweep, held_at="actions.residents.resident_turn._act")
     await tells(resident, "1", "1")
     assert [len(one.attachments) for one in room.heard if one.attachments] == [1]
 
@@ -139,7 +139,7 @@ async def test_danger_does_not_ring_again_as_an_officer_takes_it(any_village, at
         await any_village.ticker.tick()
 
     (officer,) = duty.officers
-    await at_once(lambda: officer.taps("Take"), ring, held_at="actions.taking.refresh_card")
+    await at_once(lambda: officer.taps("Take"), ring, held_at="actions.cases.taking.refresh_card")
     assert await kinds_of(any_village) == [["opened", "rang", "reached", "taken"]]
 
 
@@ -152,7 +152,7 @@ async def test_a_note_and_something_more_at_once_are_both_kept(any_village, at_o
     await at_once(
         lambda: duty.officers[0].replies("Seen at the market.", to=duty.card(number)),
         lambda: resident.says("It had a broken mirror on the left."),
-        held_at="actions.notes.refresh_card",
+        held_at="actions.cases.notes.refresh_card",
     )
     assert await kinds_of(any_village) == [["opened", "reached", "noted", "added"]]
 
@@ -167,7 +167,7 @@ async def test_two_neighbours_who_report_one_fire_at_once_make_one_case(any_vill
         await at_once(
             lambda one=one: one.presses("Fire"),
             lambda other=other: other.presses("Fire"),
-            held_at="actions.reporting.refresh_card",
+            held_at="actions.cases.reporting.refresh_card",
         )
     kinds = await kinds_of(any_village)
     assert kinds == [
@@ -191,7 +191,9 @@ async def test_an_answer_in_the_last_second_counts(any_village, at_once):
         any_village.now += timedelta(minutes=5)
         await any_village.ticker.tick()
 
-    await at_once(lambda: resident.says("red"), expires, held_at="actions.inquiries._keep_reply")
+    await at_once(
+        lambda: resident.says("red"), expires, held_at="actions.cases.inquiries._keep_reply"
+    )
     ((*_, last),) = await kinds_of(any_village)
     (state,) = await any_village.house.read(lambda tx: tx.scalars(select(Inquiry.state)).all())
     assert (last, state) == ("answered", "answered")
@@ -219,6 +221,6 @@ async def test_a_falsehood_counted_as_its_reporter_sends_another_loses_neither(
     await at_once(
         lambda: resident.says("1"),
         lambda: any_village.house.write(count),
-        held_at="actions.talk.hearing._act",
+        held_at="actions.residents.resident_turn._act",
     )
     assert await any_village.house.read(look) == (2, 1)

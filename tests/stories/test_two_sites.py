@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.sites import apply_site
+from actions.people.sites import apply_site
 from domain.heard import Event
 from domain.mouth import Gone
 from tests.duty import calls_fire, on_duty, someone

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.sites import apply_site
-from actions.talk.hearing import hear_resident
+from actions.people.sites import apply_site
+from actions.residents.resident_turn import hear_resident
 from bot.wiring import LOCALES, load_forms
-from domain.forms import Forms
+from domain.forms.forms import Forms
 from domain.heard import Heard, HeardMedia, Pin, Place
 from domain.sitefile import read_site_file
-from domain.words import Words
+from domain.words.words import Words
 from storage import residents, screens, staff
-from storage.forms import keep_forms
+from storage.form_versions import keep_forms
 from storage.house import House
 from storage.tables import Case
 from storage.tx import Tx

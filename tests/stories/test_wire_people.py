@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.findings import Finding
-from bot.rooms import look_at_rooms
+from bot.room_check import look_at_rooms
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground, errors_in, page_answers, served
 from tests.stories.wire import (

@@ -12,8 +12,8 @@ from channels.telegram import decode as decoding
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of, tap_of
 from channels.telegram.flood import Flood, Verdict
-from channels.telegram.letters import split_text
-from channels.telegram.underway import UnderWay
+from channels.telegram.offsets import UnderWay
+from channels.telegram.payloads import split_text
 from channels.telegram.updates import read_answer
 from domain.heard import Event, Heard, HeardMedia, Pin, Place
 

@@ -68,7 +68,7 @@ async def test_every_misfortune_is_one_of_the_four_failures(mouth, phone, server
 
 
 async def test_nobody_answers_in_time(mouth, phone, server, monkeypatch):
-    monkeypatch.setattr("channels.telegram.wire.ClientTimeout", _hurried)
+    monkeypatch.setattr("channels.telegram.api_client.ClientTimeout", _hurried)
     server.faults.put(Unanswered(2), method="sendMessage")
     with pytest.raises(Unreachable):
         await mouth.deliver(to(phone, "Xin chào"))
@@ -138,7 +138,7 @@ async def test_a_mistake_of_ours_is_not_a_line_that_is_down(mouth, phone, monkey
     def mistaken(_wire: object, _method: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr("channels.telegram.wire.Wire._address", mistaken)
+    monkeypatch.setattr("channels.telegram.api_client.Wire._address", mistaken)
     with pytest.raises(RuntimeError):
         await mouth.deliver(to(phone, "Xin chào"))
 
@@ -161,7 +161,7 @@ async def test_a_gesture_may_be_refused_but_not_in_words_that_nobody_reads(
 
 async def test_a_mistake_in_a_gesture_costs_the_gesture_alone(mouth, server, monkeypatch):
     """It would have ended the task group of the door, and with it the program."""
-    monkeypatch.setattr("channels.telegram.wire.Wire._address", None)
+    monkeypatch.setattr("channels.telegram.api_client.Wire._address", None)
     with structlog.testing.capture_logs() as log:
         await mouth.answer_tap("1")
     assert [(one["event"], one["error"]) for one in log] == [

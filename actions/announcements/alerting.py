@@ -1,0 +1,213 @@
+"""Alerting: a disaster in four taps. Hazard, villages, a ready sentence, send now."""
+
+from actions.announcements import review
+from actions.announcements.composer import Composer
+from actions.broadcasts import planning, reading_aloud
+from actions.broadcasts.plans import areas_of, check_words, count_unreached
+from actions.broadcasts.villages import MORE, reach_line
+from actions.dialog.author import BACK, WILL_BE_LOST, on_with
+from actions.dialog.digits import of_place
+from actions.dialog.staff_drafts import find_work
+from domain.broadcasts.announcement_draft import Draft, Step
+from domain.broadcasts.announcing import Kind
+from domain.broadcasts.audiences import SHOWN_FROM, is_small
+from domain.broadcasts.hazards import HAZARDS, find_hazard
+from domain.saying import Button, Line, say
+from domain.words.words import pgettext
+from storage import sites, staff
+
+WHICH = pgettext("admin:alert.which", "🚨 What is coming?")
+WHERE = pgettext("admin:alert.where", "{hazard}. Where? The nearest {village_word} first.")
+ALL = pgettext("admin:alert.all", "Everywhere")
+WHAT = pgettext(
+    "admin:alert.what", "{hazard}: {villages}. What shall people do? Press, or type it."
+)
+ANOTHER = pgettext("admin:alert.another", "One more {village_word}")
+GO = pgettext("admin:alert.go", "Leave now")
+READY = pgettext("admin:alert.ready", "Get ready")
+STAY = pgettext("admin:alert.stay", "Stay put")
+OVER = pgettext("admin:alert.over", "It is over")
+SEND_NOW = pgettext("admin:alert.send_now", "Send now")
+READ_ALOUD = pgettext("admin:alert.read_aloud", "{leader_word}, asked to read it aloud: {count}.")
+
+UNREACHED = pgettext(
+    "admin:alert.unreached",
+    "Not reached: {count} chats that gave no {village_word} or stopped alerts.",
+)
+UNREACHED_FEW = pgettext(
+    "admin:alert.unreached_few",
+    "Not reached: fewer than {few} chats that gave no {village_word} or stopped alerts.",
+)
+ALL_REACHED = pgettext("admin:alert.all_reached", "No open chat here is left out.")
+
+STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
+VILLAGES = 20  # on one screen: more than six, since a tap is a minute here
+
+
+def begin(composer: Composer) -> None:
+    """Before the first tap. It asks no question more: a draft stays until that tap, and is told of
+    before it."""
+    work = find_work(composer.tx, composer.admin, now=composer.now)
+    if work is None or composer.draft.kind == Kind.ALERT:
+        ask_hazard(composer)
+        composer.keep()
+        return
+    buttons = [*_hazards(), on_with(work), composer.button("list", BACK, "0", "↩")]
+    composer.say(say(WILL_BE_LOST), say(WHICH), buttons=buttons)
+
+
+def ask_hazard(composer: Composer) -> None:
+    """Before the first tap, of an alert begun anew."""
+    composer.draft = Draft(kind=Kind.ALERT, step=Step.HAZARD, serial=composer.draft.serial)
+    composer.show([say(WHICH)], [*_hazards(), composer.button("list", BACK, "0", "↩")])
+
+
+def _hazards() -> list[Button]:
+    return [
+        Button(f"b.hazard.{hazard.code}", say(hazard.name), str(number), hazard.emoji)
+        for number, hazard in enumerate(HAZARDS, start=1)
+    ]
+
+
+def take_hazard(composer: Composer, code: str) -> None:
+    """The first tap: villages come next."""
+    if find_hazard(code) is None:
+        ask_hazard(composer)
+        return
+    serial = composer.draft.serial
+    composer.draft = Draft(kind=Kind.ALERT, hazard=code, serial=serial)
+    ask_villages(composer)
+
+
+def ask_villages(composer: Composer) -> None:
+    """One tap for one village or all; a second village is one tap more."""
+    composer.at(Step.VILLAGE)
+    hazard = find_hazard(composer.draft.hazard)
+    if hazard is None:
+        ask_hazard(composer)
+        return
+    site, chosen = composer.admin.site, composer.draft.areas
+    left = [area for area in sites.villages_of(composer.tx, site) if area.code not in chosen]
+    pages = -(-len(left) // VILLAGES) or 1
+    start = composer.draft.page % pages * VILLAGES
+    buttons = [Button(f"b.at.{site}", say(ALL), "1", "🏘")]
+    buttons += [
+        Button(f"b.at.{area.code}", area.name, of_place(place))
+        for place, area in enumerate(left[start : start + VILLAGES], start=2)
+    ]
+    if pages > 1:
+        buttons.append(composer.button("page", MORE, "8"))
+    buttons.append(composer.back_to("hazard"))
+    composer.show([say(WHERE, hazard=say(hazard.name))], buttons)
+
+
+def turn_page(composer: Composer) -> None:
+    """The next villages."""
+    composer.draft.page += 1
+    ask_villages(composer)
+
+
+def take_village(composer: Composer, code: str) -> None:
+    """The second tap: what to do comes next."""
+    site = composer.admin.site
+    known = {area.code for area in sites.villages_of(composer.tx, site)}
+    if code == site:
+        composer.draft.areas = [site]
+    elif code in known and code not in composer.draft.areas:
+        composer.draft.areas = [*(one for one in composer.draft.areas if one != site), code]
+    if composer.draft.areas and composer.draft.hazard:
+        ask_sentence(composer)
+    else:
+        ask_villages(composer)
+
+
+def ask_sentence(composer: Composer) -> None:
+    """The ready sentences in full, so that the tap is an informed one."""
+    composer.at(Step.SENTENCE)
+    hazard = find_hazard(composer.draft.hazard)
+    if hazard is None:
+        ask_hazard(composer)
+        return
+    composer.draft.language = composer.languages()[0]
+    where = ", ".join(sites.area_name(composer.tx, code) for code in composer.draft.areas)
+    lines: list[Line] = [say(WHAT, hazard=say(hazard.name), villages=where)]
+    buttons = []
+    for number, (step, (label, emoji)) in enumerate(STEPS.items(), start=1):
+        words = ready_words(composer, step)
+        shown = words.get(composer.draft.language, say(hazard.steps[step]))
+        text = (
+            shown if isinstance(shown, str) else composer.in_words(composer.admin.language, shown)
+        )
+        lines.append(f"{number} {emoji} {text}")
+        buttons.append(Button(f"b.say.{step}", say(label), str(number), emoji))
+    if composer.admin.site not in composer.draft.areas:
+        buttons.append(Button("b.more", say(ANOTHER), "5", "➕"))
+    buttons.append(composer.back_to("village"))
+    composer.show(lines, buttons)
+
+
+def ready_words(composer: Composer, step: str) -> dict[str, str]:
+    """The site's own words for this step, by language; {} where it has none."""
+    topic = f"alert.{composer.draft.hazard}.{step}"
+    own = sites.info_words(composer.tx, composer.admin.site, topic)
+    return {tag: own[tag] for tag in composer.languages() if tag in own}
+
+
+def take_sentence(composer: Composer, step: str) -> None:
+    """The third tap: the alert as it will be seen, and the button that sends it."""
+    hazard = find_hazard(composer.draft.hazard)
+    if hazard is None or step not in hazard.steps or not composer.draft.areas:
+        ask_hazard(composer)
+        return
+    composer.draft.texts = ready_words(composer, step)
+    composer.draft.sentence = hazard.steps[step]
+    show_ready(composer)
+
+
+def type_sentence(composer: Composer, text: str) -> None:
+    """Own words instead. Raises Refusal."""
+    check_words(text)
+    composer.draft.texts = {composer.draft.language: text.strip()}
+    show_ready(composer)
+
+
+def show_ready(composer: Composer) -> None:
+    """Before the fourth tap."""
+    composer.at(Step.READY)
+    review.show_preview(composer)
+    lines: list[Line] = [reach_line(composer), _unreached_line(composer)]
+    lines += _leader_lines(composer)
+    buttons = [
+        Button("b.alarm", say(SEND_NOW), "1", "🚨"),
+        composer.back_to("sentence"),
+    ]
+    composer.show(lines, buttons)
+
+
+def _unreached_line(composer: Composer) -> Line:
+    """How many open chats it does not reach; small numbers are hidden."""
+    count = count_unreached(composer.tx, composer.audience(), composer.admin.site)
+    if is_small(count):
+        return say(UNREACHED_FEW, few=SHOWN_FROM)
+    return say(UNREACHED, count=count) if count else say(ALL_REACHED)
+
+
+def _leader_lines(composer: Composer) -> list[Line]:
+    """How many leaders are asked to read it aloud, and which villages have none."""
+    tx, site = composer.tx, composer.admin.site
+    areas = areas_of(tx, composer.audience())
+    lines: list[Line] = []
+    if leaders := staff.leaders_of(tx, site, areas):
+        lines.append(say(READ_ALOUD, count=len(leaders)))
+    if unled := reading_aloud.villages_unled(tx, site, areas):
+        lines.append(say(reading_aloud.UNLED, villages=", ".join(unled)))
+    return lines
+
+
+def send_now(composer: Composer) -> None:
+    """The fourth tap. One admin is enough; the others are told. Raises Refusal."""
+    if composer.draft.kind != Kind.ALERT or composer.draft.step != Step.READY:
+        ask_hazard(composer)
+        return
+    composer.forget()
+    planning.plan_announcement(composer.tx, composer.plan(), admin=composer.admin, now=composer.now)

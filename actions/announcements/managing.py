@@ -1,0 +1,304 @@
+"""Managing: announcements once written down: look at, approve, pause, cancel, copy, correct."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.announcements import alerting, review, steps
+from actions.announcements.composer import Composer
+from actions.broadcasts import correcting, planning, progress, reading_aloud, slices, wording
+from actions.broadcasts.naming import emoji_of, name_of, words_of
+from actions.broadcasts.plans import Refusal, is_admin
+from actions.broadcasts.written_languages import SHOWN, as_seen
+from actions.dialog.author import BACK
+from actions.dialog.digits import of_place
+from domain.broadcasts import audiences, schedules
+from domain.broadcasts.announcement_draft import Draft, Step
+from domain.broadcasts.announcing import OF_MEETINGS, Kind, Purpose, State
+from domain.broadcasts.checkcodes import spoken_code
+from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.words.words import pgettext
+from storage import announcements, outbox
+from storage.media import media_of
+from storage.tables import Announcement
+from storage.tx import Tx
+
+MENU = pgettext("admin:announcements.menu", "📢 Announcements")
+NEW = pgettext("admin:announcements.new", "New one")
+ALERT = pgettext("admin:announcements.alert", "Disaster alert")
+NONE = pgettext("admin:announcements.none", "There is none yet.")
+GONE = pgettext("admin:announcements.gone", "It is not there any more.")
+STATES = {
+    State.APPROVAL: pgettext("admin:announcements.approval", "waits for approval"),
+    State.PLANNED: pgettext("admin:announcements.planned", "planned"),
+    State.PAUSED: pgettext("admin:announcements.paused", "paused"),
+    State.OVER: pgettext("admin:announcements.over", "told"),
+    State.CANCELLED: pgettext("admin:announcements.cancelled", "cancelled"),
+    State.WITHDRAWN: pgettext("admin:announcements.withdrawn", "withdrawn"),
+}
+LINE = pgettext("admin:announcements.line", "{emoji} {words} · {state} · {code}")
+NEXT_AT = pgettext("admin:announcements.next", "Next: {day} {clock}.")
+EDIT = pgettext("admin:announcements.edit", "Change")
+PAUSE = pgettext("admin:announcements.pause", "Pause")
+RESUME = pgettext("admin:announcements.resume", "Go on")
+CANCEL = pgettext("admin:announcements.cancel", "Cancel")
+COPY = pgettext("admin:announcements.copy", "Copy")
+APPROVED = pgettext("admin:announcements.approved", "Approved: {what}.")
+CANCELLED = pgettext(
+    "admin:announcements.done_cancel", "Cancelled: {what}. What waited is not said."
+)
+WHAT_CHANGES = pgettext("admin:correct.what", "{what}: what is wrong with it?")
+NEW_WORDS = pgettext("admin:correct.words", "Wrong words or villages")
+WITHDRAW = pgettext("admin:correct.withdraw", "It holds no longer")
+WRITE_GONE = pgettext(
+    "admin:correct.gone",
+    "It no longer holds in: {areas}. What shall people there do? Write it all.",
+)
+TO_BOARD = pgettext("admin:board.head", "📣 To read aloud ({code}):")
+PRINT = pgettext("admin:board.print", "To print and post: {link}")
+ASK_LEADERS = pgettext("admin:board.ask", "Read by {leader_word}")
+ASKED = pgettext("admin:board.asked", "{leader_word}, asked: {count}.")
+
+ON_A_SENDING = {"stop": slices.stop, "pause": slices.pause, "resume": slices.resume}
+LISTED = 8
+RECENT = timedelta(days=30)
+
+
+def show_list(composer: Composer) -> None:
+    """New ones first; a press opens one."""
+    site = composer.admin.site
+    rows = composer.tx.scalars(
+        select(Announcement)
+        .where(
+            col(Announcement.site) == site,
+            col(Announcement.kind).not_in(OF_MEETINGS),
+            col(Announcement.composed_at) >= composer.now - RECENT,
+        )
+        .order_by(col(Announcement.composed_at).desc())
+        .limit(LISTED)
+    ).all()
+    buttons = [
+        Button("b.new", say(NEW), "1", "📢"),
+        Button("b.alert", say(ALERT), "2", "🚨"),
+        *composer.unfinished("3"),
+    ]
+    buttons += [
+        Button(f"b.look.{row.id}", _title(composer.tx, row), of_place(place))
+        for place, row in enumerate(rows, start=len(buttons) + 1)
+    ]
+    buttons.append(Button("a.menu", say(BACK), "0", "↩"))
+    lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
+    composer.say(*lines, buttons=buttons)
+
+
+def _title(tx: Tx, row: Announcement) -> Line:
+    return say(
+        LINE,
+        emoji=emoji_of(row),
+        words=words_of(tx, row),
+        state=say(STATES[State(row.state)]),
+        code=spoken_code(row.code),
+    )
+
+
+def look(composer: Composer, announcement: Announcement) -> None:
+    """As its readers see it, then what became of it and what can be done."""
+    texts = announcements.texts_of(composer.tx, announcement.id)
+    for language in composer.languages()[:SHOWN]:
+        seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
+        lines = as_seen(composer, seen, language)
+        saying = Saying(tuple(lines), media=seen.media)
+        outbox.put(composer.tx, composer.mailbox, saying, now=composer.now)
+    facts = _facts(composer, announcement)
+    composer.say(
+        _title(composer.tx, announcement), *facts, buttons=_buttons(composer, announcement)
+    )
+
+
+def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
+    lines: list[Line] = []
+    if announcement.state == State.PLANNED:
+        plan = schedules.from_facts(announcement.schedule)
+        moment = schedules.next_moment(plan, composer.now, composer.zone)
+        if moment is not None:
+            lines.append(
+                say(NEXT_AT, day=Moment(moment, As.DAY, composer.now), clock=Moment(moment))
+            )
+    if announcement.told_at is not None:
+        lines += reading_aloud.outreach_lines(composer.tx, announcement)
+        goes = [
+            one
+            for one in announcements.sendings_of(composer.tx, announcement.id)
+            if one.purpose != Purpose.MARK
+        ]
+        goes = progress.goes_until(composer.tx, goes[-1])
+        lines += progress.area_lines(composer.tx, goes, announcement.site)
+        lines += progress.safe_lines(composer.tx, announcement)
+    return lines
+
+
+def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ...]:
+    buttons: list[Button] = []
+
+    def button(token: str, label: str, emoji: str) -> Button:
+        digit = of_place(len(buttons) + 1)
+        return Button(f"b.{token}.{announcement.id}", say(label), digit, emoji)
+
+    if announcement.state == State.APPROVAL:
+        buttons.append(button("approve", planning.APPROVE, "✅"))
+    if announcement.state in (State.APPROVAL, State.PLANNED, State.PAUSED):
+        buttons.append(button("edit", EDIT, "✏️"))
+        if announcement.state == State.PAUSED:
+            buttons.append(button("restart", RESUME, "▶"))
+        elif announcement.state == State.PLANNED:
+            buttons.append(button("rest", PAUSE, "⏸"))
+        buttons.append(button("cancel", CANCEL, "⏹"))
+    if announcement.told_at is not None and announcement.state != State.WITHDRAWN:
+        buttons.append(button("correct", progress.CORRECT, "✏️"))
+        if not planning.why_not_resend(composer.tx, announcement, now=composer.now):
+            buttons.append(button("again", progress.AGAIN, "🔁"))
+    buttons.append(button("board", progress.BOARD, "📣"))
+    buttons.append(button("copy", COPY, "📄"))
+    return tuple(buttons)
+
+
+# --------------------------------------------------------------------------------- deeds
+
+
+def approve(composer: Composer, announcement: Announcement) -> None:
+    """Let it go. Raises Refusal."""
+    planning.approve(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    composer.say(say(APPROVED, what=name_of(composer.tx, announcement)))
+
+
+def cancel(composer: Composer, announcement: Announcement) -> None:
+    """Nothing of it comes any more. Raises Refusal."""
+    planning.cancel(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    composer.say(say(CANCELLED, what=name_of(composer.tx, announcement)))
+
+
+def rest(composer: Composer, announcement: Announcement) -> None:
+    """Pause it. Raises Refusal."""
+    planning.pause(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    look(composer, announcement)
+
+
+def restart(composer: Composer, announcement: Announcement) -> None:
+    """Go on with it. Raises Refusal."""
+    planning.resume(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    look(composer, announcement)
+
+
+def again(composer: Composer, announcement: Announcement) -> None:
+    """Once more for those it did not reach. Raises Refusal."""
+    planning.resend(composer.tx, announcement, by=composer.admin, now=composer.now)
+
+
+def of_sending(composer: Composer, what: str, sending_id: str) -> None:
+    """Stop, pause or resume one go, by any admin of the place. Raises Refusal."""
+    announcement = announcement_of_sending(composer.tx, sending_id)
+    if announcement is None or not is_admin(composer.tx, composer.admin.id, announcement.site):
+        raise Refusal(say(GONE))
+    ON_A_SENDING[what](composer.tx, sending_id, now=composer.now)
+
+
+def announcement_of_sending(tx: Tx, sending_id: str) -> Announcement | None:
+    """Which announcement a sending is of."""
+    found = announcements.find_sending(tx, sending_id)
+    return tx.get(Announcement, found.announcement_id) if found is not None else None
+
+
+def copy(composer: Composer, announcement: Announcement) -> None:
+    """A new draft with the same words and audience, for another time; an alert only now."""
+    _load(composer, announcement)
+    if announcement.kind == Kind.ALERT:
+        alerting.show_ready(composer)
+    else:
+        review.show_review(composer)
+
+
+def edit(composer: Composer, announcement: Announcement) -> None:
+    """A draft that replaces it once it is confirmed."""
+    _load(composer, announcement)
+    draft, plan = composer.draft, schedules.from_facts(announcement.schedule)
+    draft.edits, draft.version = announcement.id, announcement.version
+    if not announcement.schedule["now"]:
+        draft.every, draft.day = plan.every, plan.first.isoformat()
+        draft.at = plan.at.isoformat("minutes")
+    review.show_review(composer)
+
+
+def ask_what_changes(composer: Composer, announcement: Announcement) -> None:
+    """Withdraw it, or say it rightly."""
+    buttons = (
+        Button(f"b.fix.{announcement.id}", say(NEW_WORDS), "1", "✏️"),
+        Button(f"b.withdraw.{announcement.id}", say(WITHDRAW), "2", "❌"),
+    )
+    composer.say(say(WHAT_CHANGES, what=name_of(composer.tx, announcement)), buttons=buttons)
+
+
+def correct(composer: Composer, announcement: Announcement, *, withdraws: bool) -> None:
+    """A draft of the correction: the words are asked first, as whole as if nobody knew anything."""
+    _load(composer, announcement)
+    draft = composer.draft
+    audience = correcting.audience_of(announcement)
+    draft.kind, draft.corrects, draft.withdraws = Kind.CORRECTION, announcement.id, withdraws
+    draft.areas, draft.quiet, draft.media, draft.every = list(audience.areas), False, [], ""
+    draft.texts = {}
+    steps.ask_words(composer, composer.languages()[0])
+
+
+def ask_gone(composer: Composer) -> bool:
+    """Where a correction leaves villages out, they get words of their own. True if it asked."""
+    draft = composer.draft
+    old = composer.tx.get(Announcement, draft.corrects) if draft.corrects else None
+    if old is None or draft.gone:
+        return False
+    left_out = correcting.areas_left_out(composer.tx, old, composer.audience())
+    if not left_out:
+        return False
+    composer.at(Step.GONE)
+    composer.show([say(WRITE_GONE, areas=review.places_line(composer, left_out))])
+    return True
+
+
+def board(composer: Composer, announcement: Announcement) -> None:
+    """The text to read aloud, and the sheet to print."""
+    lines: list[Line] = [say(TO_BOARD, code=spoken_code(announcement.code)), ""]
+    lines += aloud(composer, announcement)
+    link = f"{composer.links.pages}/print/{announcement.code}"
+    button = Button(f"b.ask.{announcement.id}", say(ASK_LEADERS), "1", "📣")
+    composer.say(*lines, "", say(PRINT, link=link), buttons=(button,))
+
+
+def ask_leaders(composer: Composer, announcement: Announcement) -> None:
+    """Every leader is asked to read it aloud, and to say so."""
+    lines = aloud(composer, announcement)
+    count = reading_aloud.ask_leaders(composer.tx, announcement, lines, now=composer.now)
+    composer.say(say(ASKED, count=count))
+
+
+def aloud(composer: Composer, announcement: Announcement) -> list[Line]:
+    """What is read aloud, in the place's first language: no code, nothing about codes."""
+    language = composer.languages()[0]
+    texts = announcements.texts_of(composer.tx, announcement.id)
+    seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
+    return [composer.in_words(language, line) for line in wording.spoken_lines(seen)]
+
+
+def _load(composer: Composer, announcement: Announcement) -> None:
+    audience = audiences.from_facts(announcement.audience)
+    composer.draft = Draft(
+        kind=announcement.kind,
+        texts=announcements.texts_of(composer.tx, announcement.id),
+        media=[media.id for media in media_of(composer.tx, f"announcement:{announcement.id}")],
+        areas=list(audience.areas),
+        roles=[role.value for role in audience.roles],
+        senders=list(announcement.senders),
+        quiet=bool(announcement.quiet),
+        expires_h=announcement.expires_s // 3600,
+        hazard=announcement.facts.get("hazard", ""),
+        sentence=announcement.ready,
+        serial=composer.draft.serial,
+    )

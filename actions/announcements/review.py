@@ -1,0 +1,216 @@
+"""Review: the announcement as each reader will see it, what may still be changed, and the last
+tap."""
+
+from collections.abc import Iterator, Sequence
+
+from actions.announcements import steps
+from actions.announcements.composer import Composer
+from actions.broadcasts import correcting, planning, wording
+from actions.broadcasts.naming import name_of
+from actions.broadcasts.planning import CHANGED
+from actions.broadcasts.plans import Plan, Refusal, check, needs_second, others
+from actions.broadcasts.villages import reach_line
+from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
+from domain.broadcasts.announcement_draft import EXPIRES_HOURS, Step
+from domain.broadcasts.announcing import MANNERS, Kind, State
+from domain.broadcasts.fits import is_split, stands_apart
+from domain.saying import Button, Line, Saying, say
+from domain.words.words import pgettext
+from storage.media import give_media
+from storage.tables import Announcement, Media
+
+CHECK = pgettext("admin:review.check", "Check it once more.")
+SECOND = pgettext(
+    "admin:review.second", "More than {count}, or at night: another admin must approve."
+)
+NO_SECOND = pgettext("admin:review.no_second", "There is no other admin. Invite one first.")
+QUIET = pgettext("admin:review.quiet", "Rests from 21:00 to 6:00.")
+NOT_QUIET = pgettext("admin:review.not_quiet", "Goes out at night too.")
+EXPIRES = pgettext("admin:review.expires", "After {hours} hours it is said to nobody any more.")
+MEDIA_WAITS = pgettext(
+    "admin:review.media_waits", "The picture is still being checked. Try again soon."
+)
+APART = pgettext(
+    "admin:review.apart",
+    "On Telegram the files come first, and the words below them. On the page they are together.",
+)
+SPLIT = pgettext("admin:review.split", "It is so long that Telegram shows it in several messages.")
+SEEN_THERE = pgettext(
+    "admin:review.seen_there", "👁 Where it no longer holds ({areas}), they will see:"
+)
+SEND = pgettext("admin:review.send", "Send")
+ASK_SECOND = pgettext("admin:review.ask_second", "Ask for approval")
+TEXT = pgettext("admin:review.text", "Words")
+AREAS = pgettext("admin:review.areas", "{village_word}")
+TIME = pgettext("admin:review.time", "Time")
+NIGHT = pgettext("admin:review.night", "Night")
+EXPIRY = pgettext("admin:review.expiry", "Until when")
+DROP = pgettext("admin:review.drop", "Throw away")
+DROPPED = pgettext("admin:review.dropped", "It is thrown away.")
+WAITS = pgettext("admin:review.waits", "{what} waits for another admin.")
+PLANNED = pgettext("admin:review.planned", "{what} is planned.")
+
+
+def show_review(composer: Composer, *, preview: bool = True) -> None:
+    """The preview, language by language, then what is set and what may be changed."""
+    composer.at(Step.REVIEW)
+    if preview:
+        show_preview(composer)
+    lines: list[Line] = [say(CHECK), *language_lines(composer, composer.draft.texts)]
+    lines += [*_on_telegram(composer), reach_line(composer)]
+    lines += [*steps.when_lines(composer), *_limits(composer)]
+    if _needs_second(composer):
+        lines.append(say(SECOND, count=composer.site.approve_above))
+    put = composer.show if preview else composer.change
+    put(lines, _buttons(composer))
+
+
+def show_preview(composer: Composer) -> None:
+    """Each language as it will be seen; buttons as they will stand below."""
+    for language, seen in _as_told(composer):
+        head, *lines = as_seen(composer, seen, language)
+        if not seen.media:
+            composer.show([head, *lines])
+            continue
+        # Apart: whether the words fit under a picture depends on their length.
+        composer.show([head])
+        composer.show(lines[1:], media=seen.media)
+    there = _told_no_more(composer)
+    if there is not None:
+        language = next(iter(there.texts))
+        _, *lines = as_seen(composer, _seen(composer, there, language), language)
+        places = places_line(composer, there.audience.areas)
+        composer.show([say(SEEN_THERE, areas=places), *lines])
+
+
+def _told_no_more(composer: Composer) -> Plan | None:
+    draft = composer.draft
+    if not draft.corrects:
+        return None
+    return correcting.told_no_more(composer.tx, composer.plan(), draft.gone)
+
+
+def places_line(composer: Composer, areas: Sequence[str]) -> Line:
+    """Names of areas on one line; the whole place is not named beside its villages."""
+    villages = [area for area in areas if area != composer.admin.site]
+    return wording.villages_line(composer.tx, villages or list(areas))
+
+
+def _as_told(composer: Composer) -> Iterator[tuple[str, Saying]]:
+    plan = composer.plan()
+    for language in composer.languages()[:SHOWN]:
+        yield language, _seen(composer, plan, language)
+
+
+def _seen(composer: Composer, plan: Plan, language: str) -> Saying:
+    row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
+    return wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
+
+
+def _on_telegram(composer: Composer) -> list[Line]:
+    """What the preview, in whichever messenger it stands, does not show of the others."""
+    if not composer.links.bot:
+        return []
+    told = [
+        "\n".join(composer.in_words(language, line) for line in seen.lines)
+        for language, seen in _as_told(composer)
+    ]
+    files = (composer.tx.get(Media, media_id) for media_id in composer.draft.media)
+    kinds = [row.kind for row in files if row is not None and row.state in ("to fetch", "ready")]
+    if any(is_split(text) for text in told):
+        return [say(SPLIT)]
+    return [say(APART)] if any(stands_apart(text, kinds) for text in told) else []
+
+
+def _limits(composer: Composer) -> list[Line]:
+    draft = composer.draft
+    hours = draft.expires_h or int(MANNERS[Kind(draft.kind)].expires.total_seconds() // 3600)
+    return [say(QUIET if draft.quiet else NOT_QUIET), say(EXPIRES, hours=hours)]
+
+
+def _needs_second(composer: Composer) -> bool:
+    return needs_second(composer.tx, composer.plan(), site=composer.admin.site, now=composer.now)
+
+
+def _buttons(composer: Composer) -> list[Button]:
+    send = ASK_SECOND if _needs_second(composer) else SEND
+    return [
+        Button("b.confirm", say(send), "1", "✅"),
+        Button("b.go.text", say(TEXT), "2", "✏️"),
+        Button("b.go.areas", say(AREAS), "3", "🏘"),
+        Button("b.go.when", say(TIME), "4", "🕘"),
+        Button("b.quiet", say(NIGHT), "5", "🌙"),
+        Button("b.expires", say(EXPIRY), "6", "⌛"),
+        composer.back_to("when"),
+        Button("b.drop", say(DROP), "", "🗑"),
+    ]
+
+
+def turn_quiet(composer: Composer) -> None:
+    """Rest at night, or not."""
+    composer.draft.quiet = not composer.draft.quiet
+    show_review(composer, preview=False)
+
+
+def turn_expiry(composer: Composer) -> None:
+    """The next of the usual spans."""
+    hours = composer.draft.expires_h
+    later = [span for span in EXPIRES_HOURS if span > hours]
+    composer.draft.expires_h = later[0] if later else EXPIRES_HOURS[0]
+    show_review(composer, preview=False)
+
+
+def drop(composer: Composer, *, is_sure: bool) -> None:
+    """Nothing of it remains, once that was asked."""
+    if composer.draft.holds_work and not is_sure:
+        composer.ask_drop()
+        composer.keep()
+        return
+    composer.forget()
+    composer.say(say(DROPPED))
+
+
+def confirm(composer: Composer) -> None:
+    """The last tap. Raises Refusal; then the draft is as it was."""
+    draft, tx = composer.draft, composer.tx
+    plan = composer.plan()
+    _require_checked_media(composer)
+    check(tx, plan, site=composer.admin.site, now=composer.now)
+    old = _replaced(composer)
+    if _needs_second(composer) and not others(tx, composer.admin.site, composer.admin.id):
+        raise Refusal(say(NO_SECOND))
+    composer.forget()  # from now on digits are for what the sending shows
+    if draft.corrects:
+        made = correcting.correct(tx, plan, draft.gone, admin=composer.admin, now=composer.now)
+    else:
+        made = planning.plan_announcement(tx, plan, admin=composer.admin, now=composer.now)
+    if old is not None:
+        planning.cancel(tx, old, admin=composer.admin, now=composer.now)
+    give_media(tx, draft.media, f"announcement:{made.id}")
+    if made.state == State.APPROVAL:
+        composer.say(say(WAITS, what=name_of(tx, made)))
+    elif not made.schedule["now"]:  # what goes out now shows how far it is
+        composer.say(say(PLANNED, what=name_of(tx, made)))
+
+
+def _replaced(composer: Composer) -> Announcement | None:
+    """The announcement that this draft replaces. Raises Refusal if it is not what it was."""
+    if not composer.draft.edits:
+        return None
+    old = composer.tx.get(Announcement, composer.draft.edits)
+    open_states = (State.PLANNED, State.PAUSED, State.APPROVAL)
+    if old is None or old.version != composer.draft.version or old.state not in open_states:
+        raise Refusal(say(CHANGED))
+    return old
+
+
+def _require_checked_media(composer: Composer) -> None:
+    """Raises Refusal while a picture is not cleaned yet; what was turned away is left out."""
+    kept = []
+    for media_id in composer.draft.media:
+        row = composer.tx.get(Media, media_id)
+        if row is not None and row.state == "to fetch":
+            raise Refusal(say(MEDIA_WAITS))
+        if row is not None and row.state == "ready":
+            kept.append(media_id)
+    composer.draft.media = kept

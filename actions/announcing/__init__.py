@@ -1,1 +1,0 @@
-"""Announcements: what is said to many, when, and what becomes of it."""

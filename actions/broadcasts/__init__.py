@@ -1,0 +1,1 @@
+"""Broadcasts: what is said to an audience; stoppable, counted, corrected."""

@@ -1,0 +1,82 @@
+"""Villages: who is told or invited; the whole place, or villages one by one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from actions.broadcasts.plans import count_people
+from actions.dialog.author import GO_ON, Author
+from actions.dialog.digits import MOST, of_place
+from domain.broadcasts.audiences import SHOWN_FROM, is_small
+from domain.saying import Button, Line, say
+from domain.words.words import pgettext
+from storage import sites
+
+REACHES = pgettext("admin:compose.reaches", "Reaches {count} people by chat.")
+REACHES_FEW = pgettext("admin:compose.reaches_few", "Reaches fewer than {few} people by chat.")
+REACHES_NONE = pgettext(
+    "admin:compose.reaches_none", "Reaches nobody by chat yet. Tell the {leader_word}, and post it."
+)
+EVERYWHERE = pgettext("admin:compose.everywhere", "Everybody in {site}")
+MORE = pgettext("admin:compose.more", "More")
+
+
+def put_villages(
+    author: Author[Any],
+    question: str,
+    *,
+    besides: Sequence[Button] = (),
+    onward: str,
+    back: str,
+    fresh: bool,
+) -> None:
+    """The question over the boxes, six to a screen, ticked where chosen: everybody, then `besides`,
+    then the villages. A digit ticks a box as a press does.
+
+    onward: the token that goes on. fresh: as a new message, else the one that stands there changes.
+    """
+    everywhere = _area(author, author.staff.site, say(EVERYWHERE, site=author.site.name))
+    villages = sites.villages_of(author.tx, author.staff.site)
+    boxes = [everywhere, *besides, *(_area(author, area.code, area.name) for area in villages)]
+    pages = -(-len(boxes) // MOST)
+    start = author.draft.page % pages * MOST
+    buttons = [
+        replace(box, digit=of_place(place))
+        for place, box in enumerate(boxes[start : start + MOST], start=1)
+    ]
+    buttons.append(author.button(onward, GO_ON, "7", "▶"))
+    if pages > 1:
+        buttons.append(author.button("page", MORE, "8"))
+    buttons.append(author.back_to(back))
+    audience = author.audience()
+    lines: list[Line] = [say(question)]
+    if audience.areas or audience.roles:
+        lines.append(reach_line(author))
+    put = author.show if fresh else author.change
+    put(lines, buttons)
+
+
+def _area(author: Author[Any], code: str, name: Line) -> Button:
+    return Button(f"{author.PREFIX}area.{code}", name, "", tick(code in author.draft.areas))
+
+
+def tick(chosen: bool) -> str:
+    """☑ or ☐."""
+    return "☑" if chosen else "☐"
+
+
+def take_village(author: Author[Any], code: str) -> None:
+    """A village more or less. Codes of no village of the place change nothing."""
+    site = author.staff.site
+    if code in {site, *(area.code for area in sites.villages_of(author.tx, site))}:
+        author.draft.toggle_area(code, site)
+
+
+def reach_line(author: Author[Any]) -> Line:
+    """How many people that reaches by chat; small numbers are hidden."""
+    count = count_people(author.tx, author.audience(), author.staff.site)
+    if count == 0:
+        return say(REACHES_NONE)
+    if is_small(count):
+        return say(REACHES_FEW, few=SHOWN_FROM)
+    return say(REACHES, count=count)

@@ -1,0 +1,1 @@
+"""Cases: opened, taken, asked about, closed, erased; their cards and deadlines."""

@@ -1,0 +1,284 @@
+"""Cards: a case in the rooms of its desk, and with each officer when a life is in danger.
+
+A projection: whoever changes a case calls `refresh_card`, and what is true at the moment of sending
+is shown. Photos and voices of open forms follow as answers to the card.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from actions.cases.assignee import tell_taker_of_news
+from actions.cases.board import PAGE, is_counted, refresh_boards
+from actions.cases.casefile import CaseFile, Sight, card_facts, media_in, open_file, reporters_of
+from actions.cases.deadlines import is_alarm, is_waiting, keep_watch, look_elsewhere, stop_asking
+from actions.cases.leads import collect_leads, drop_unfounded_leads
+from actions.cases.status import REACHED_TOO, refresh_status
+from domain.cases.answer_lines import own_words, place_words
+from domain.cases.cards import alert, card
+from domain.cases.cases import State, spoken
+from domain.forms.forms import Urgency
+from domain.lanes import Lane
+from domain.saying import Saying, say
+from domain.words.words import pgettext
+from storage import history, outbox, staff
+from storage.cases import hold_case
+from storage.sent_messages import (
+    forget_posted_like,
+    mailboxes_with,
+    mark_posted,
+    posted_message,
+    slots_like,
+)
+from storage.tables import Case, Desk, Room, Staff
+from storage.tx import Tx
+
+FURTHER_DOWN = pgettext("police:card.further_down", "⬇ {number}: the card is further down.")
+TAKEN_AWAY_WITHIN = timedelta(hours=47)  # a messenger deletes for 48 h
+MEDIA_OF = pgettext("police:media.of", "{number}")
+
+
+def slot_of(case_id: str) -> str:
+    """Under which slot the case's card stands in each mailbox."""
+    return f"card:{case_id}"
+
+
+def refresh_card(tx: Tx, case: Case, *, now: datetime, loud: bool = False) -> None:
+    """Have the case shown as it is now, wherever it is shown; what follows from it follows.
+
+    loud: as a new message, which rings. The first time that a case is one of danger, every officer
+    of the desk is called besides. Doing it again changes nothing but what is shown.
+    """
+    tx.flush()
+    desk_before = case.desk_id
+    file = open_file(tx, case)
+    called = case.data_key is not None and _see_to(tx, file, now=now)
+    show_card(tx, case, now=now, loud=loud or called)
+    if called:
+        call_officers(tx, case, now=now)
+    if case.data_key is not None:
+        _show_media(tx, file, now=now)
+        tell_taker_of_news(tx, file, now=now)
+    for desk_id in {desk_before, case.desk_id} if is_counted(case) else ():
+        refresh_boards(tx, desk_id, now=now)
+
+
+def _see_to(tx: Tx, file: CaseFile, *, now: datetime) -> bool:
+    """Leads are noted, a timer watches, another desk looks. True if everybody is to be called."""
+    _look_for_leads(tx, file)
+    if file.case.state == State.WITHDRAWN:
+        stop_asking(tx, file.case)
+    if file.case.state == State.DISPUTED:
+        look_elsewhere(tx, file.case, now=now)
+    return keep_watch(tx, file.case, now=now)
+
+
+def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
+    """The card anew in every room of the desk, and wherever else it stands."""
+    of_danger = case.urgency == Urgency.P1 and case.state not in (State.CLOSED, State.FORWARDED)
+    lane = Lane.ALERT if of_danger else Lane.ANSWER
+    desk = {f"room:{room.id}" for room in staff.room_lines(tx, case.desk_id)}
+    for mailbox in sorted(desk | _standing_in(tx, case)):
+        outbox.put_projection(
+            tx,
+            mailbox,
+            "card",
+            slot=slot_of(case.id),
+            now=now,
+            case_id=case.id,
+            lane=lane,
+            fresh=loud and mailbox in desk,
+            urgent=of_danger,
+        )
+
+
+def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:
+    """A new message that rings, privately, to every officer of the desk. Whoever reads the room's
+    own page has it there, and rings with it."""
+    paged = any(room.channel == PAGE for room in staff.room_lines(tx, case.desk_id))
+    for officer in staff.officers_of(tx, case.desk_id):
+        if paged and _reads_pages(tx, officer):
+            continue
+        outbox.put_projection(
+            tx,
+            f"staff:{officer.id}",
+            "card",
+            slot=slot_of(case.id),
+            now=now,
+            case_id=case.id,
+            lane=Lane.ALERT,
+            fresh=True,
+            urgent=True,
+        )
+
+
+def _reads_pages(tx: Tx, officer: Staff) -> bool:
+    """Whether they came in by a browser: their own page is shown together with the room's."""
+    addressee = staff.staff_addressee(tx, officer.id)
+    return addressee is not None and addressee.address.startswith(f"{PAGE}:")
+
+
+def _standing_in(tx: Tx, case: Case) -> set[str]:
+    """The mailboxes in which the card stands."""
+    return mailboxes_with(tx, case.id, slot_of(case.id))
+
+
+def _look_for_leads(tx: Tx, file: CaseFile) -> None:
+    collect_leads(tx, file.case, _checkable(file))
+
+
+def _checkable(file: CaseFile) -> list[str]:
+    """What was typed may hold something to check. The telephone to call back is none."""
+    words: list[str] = []
+    for part in file.parts:
+        words += own_words(file.form, part.answers)
+        words += [str(reply.get("words", "")) for reply in part.replies]
+    return words
+
+
+def look_again_for_leads(tx: Tx, case: Case) -> None:
+    """What was typed says something else than before."""
+    drop_unfounded_leads(tx, case, _checkable(open_file(tx, case)))
+
+
+def _show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
+    """Finished photos and voices of an open case answer the card, once in each room."""
+    case = file.case
+    if file.sight is not Sight.OPEN or case.state in (State.CLOSED, State.WITHDRAWN):
+        return
+    media = [row.id for row in media_in(tx, file) if row.state == "ready"]
+    # Last in the room's minute, but those of danger before all others.
+    lane = Lane.ANSWER if case.urgency == Urgency.P1 else Lane.REMINDER
+    for room in staff.room_lines(tx, case.desk_id) if media else ():
+        for media_id in media:
+            _put_media(tx, case, f"room:{room.id}", media_id, lane=lane, now=now)
+
+
+def _put_media(
+    tx: Tx, case: Case, mailbox: str, media_id: str, *, lane: Lane, now: datetime
+) -> None:
+    slot = f"media:{media_id}"
+    if posted_message(tx, mailbox, slot):
+        return
+    if not posted_message(tx, mailbox, slot_of(case.id)):
+        return  # they answer the card: once it arrived, they follow
+    outbox.put(
+        tx,
+        mailbox,
+        Saying(
+            (say(MEDIA_OF, number=spoken(case.number)),),
+            reply_to=slot_of(case.id),
+            media=(media_id,),
+            quiet=case.urgency != Urgency.P1,
+        ),
+        now=now,
+        lane=lane,
+        slot=slot,
+        case_id=case.id,
+        once=f"{mailbox}/{slot}",
+    )
+
+
+# --------------------------------------------------------------------------------- for delivery
+
+
+def render_card(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> Saying | None:
+    """The card as that mailbox may see it now: a room's, or an officer's own (`staff:ID`)."""
+    case = tx.get(Case, case_id)
+    kind, _, owner = mailbox.partition(":")
+    if case is None:
+        return None
+    facts = card_facts(tx, case)
+    if kind == "staff":
+        officer = tx.get(Staff, owner)
+        if officer is None or officer.desk_id == case.desk_id:
+            return alert(facts, taken=not is_waiting(case))
+        return card(replace(facts, desk=tx.get_one(Desk, case.desk_id).name), now=now)
+    room = tx.get(Room, owner)
+    if room is None:
+        return None
+    if room.desk_id != case.desk_id:
+        facts = replace(facts, desk=tx.get_one(Desk, case.desk_id).name)
+    return card(facts, now=now)
+
+
+def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
+    """The card stands in a room: the report has reached the duty room, and its reporter is told.
+
+    Told once; later cards and edits change nothing. Media that waited for the card follow it.
+    """
+    case = hold_case(tx, case_id)
+    if case.data_key is None:
+        return
+    _show_media(tx, open_file(tx, case), now=now)
+    if case.reached_at is not None:
+        _later_ones_arrived(tx, case, f"room:{room_id}", now=now)
+        return
+    case.reached_at = now
+    history.tell(tx, case, "reached", by="house", now=now, room=room_id)
+    refresh_status(tx, case, now=now)
+
+
+def _later_ones_arrived(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:
+    """What those told who joined later stands in the room now, unless the card with it still
+    waits. Each of them is told, once, with the time of their own."""
+    later = [one.number for one in reporters_of(tx, case) if one.number > 1]
+    if not later or outbox.waits(tx, mailbox, slot_of(case.id)):
+        return
+    told = history.read_history(tx, case)
+    known = {(line.facts or {}).get("reporter") for line in told if line.kind == REACHED_TOO}
+    missing = [number for number in later if number not in known]
+    for number in missing:
+        history.tell(tx, case, REACHED_TOO, by="house", now=now, reporter=number)
+    if missing:
+        refresh_status(tx, case, now=now)
+
+
+def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
+    """A newer card stands below: the ones before it go, boards lead to the new one.
+
+    What a messenger no longer takes away says where the card is, and offers nothing. On a page it
+    stands empty and unseen: taken away, the notes that answer it would go too. A reply to one that
+    is gone still finds its case.
+    """
+    formers = slots_like(tx, mailbox, f"{slot_of(case_id)}#")
+    if not formers:
+        return
+    case = tx.get(Case, case_id)
+    for former in formers:
+        slot = f"former-{former}"
+        message = posted_message(tx, mailbox, former)
+        forget_posted_like(tx, mailbox, former)
+        mark_posted(tx, mailbox, slot, message, case_id=case_id)
+        if case is None or case.data_key is None:
+            continue
+        if now - case.opened_at < TAKEN_AWAY_WITHIN and not _is_page(tx, mailbox):
+            outbox.put_deletion(tx, mailbox, [message], now=now, lane=Lane.REMINDER)
+            continue
+        lines = () if _is_page(tx, mailbox) else (say(FURTHER_DOWN, number=spoken(case.number)),)
+        below = Saying(lines, quiet=True)
+        outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
+    if case is not None and mailbox.startswith("room:") and is_counted(case):
+        refresh_boards(tx, case.desk_id, now=now)
+
+
+def _is_page(tx: Tx, mailbox: str) -> bool:
+    room = tx.get(Room, mailbox.removeprefix("room:"))
+    return room is not None and room.channel == PAGE
+
+
+def all_words(tx: Tx, case: Case) -> Sequence[str]:
+    """Everything that was typed, places too, one line a piece; nothing once erased."""
+    file = open_file(tx, case)
+    told: list[str] = []
+    for part in file.parts:
+        told += [place_words(file.form, part.answers), *own_words(file.form, part.answers)]
+    return [words for words in told if words]
+
+
+def show_in(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:
+    """The card as a new message at the end of this one chat."""
+    lane = Lane.ALERT if is_alarm(case) else Lane.ANSWER
+    outbox.put_projection(
+        tx, mailbox, "card", slot=slot_of(case.id), now=now, case_id=case.id, lane=lane, fresh=True
+    )

@@ -1,0 +1,318 @@
+"""Closing: the wizard of the officer who has the case, a minute in which to undo it, the end.
+
+The reporter is told when that minute is over. *Deliberately false* needs a second officer of the
+desk and is never told; it is counted inside the gate. *Out of scope* erases what was said.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.cases.cards import refresh_card
+from actions.cases.cards import slot_of as card_slot
+from actions.cases.casefile import reporters_of
+from actions.cases.deadlines import CLOSED, is_being_closed, is_waiting, stop_asking, watch_anew
+from actions.cases.duplicates import (
+    get_other,
+    others_of,
+    require_other,
+    tell_other,
+    untell_other,
+)
+from actions.cases.erasing import erase_case
+from actions.cases.leads import read_leads, tick_lead
+from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.prompts import (
+    EXPIRES,
+    button,
+    cancel_button,
+    cancel_prompt,
+    end_prompt,
+    open_prompt,
+    read_state,
+    require_open_prompt,
+    require_own,
+    show_prompt,
+    slot_of,
+    write_state,
+)
+from actions.cases.status import refresh_status
+from actions.cases.taking import require_taker
+from domain.cases import closing as wizard
+from domain.cases.cases import Outcome, State, spoken
+from domain.cases.closing import Closing, Known, Step
+from domain.cases.reach import Way, way_out
+from domain.forms.forms import Reach
+from domain.saying import Awaits
+from domain.words.words import pgettext
+from storage import history, outbox, reporters, sites, staff, timers
+from storage.tables import Case, Prompt, Reporter, Staff, Timer
+from storage.tx import Tx
+
+UNDO_WITHIN = timedelta(seconds=60)
+SECOND_WITHIN = timedelta(hours=24)  # for another officer to confirm a falsehood
+OFFICES_AT_MOST = 6
+HEARD_ANEW = 2  # times that *not solved* opens a case again; the second goes to the desk above
+
+ANOTHER = pgettext("police:refused.another", "{number}: another officer than {name} has to say so.")
+TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
+CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
+
+
+def begin_closing(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The wizard's first step. Only whoever has the case closes it. Raises Refused."""
+    require_open(move.case)
+    require_taker(tx, move)
+    prompt = open_prompt(tx, move, "close", wizard.pack(Closing()), now=now)
+    _show(tx, move.case, prompt, Closing(), now=now)
+
+
+def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+    """A button of the wizard. What does not belong to its step is passed over. Raises Refused."""
+    require_open_prompt(prompt)
+    closing = wizard.unpack(read_state(tx, move.case, prompt))
+    if closing.step is Step.SECOND:
+        _second_says(tx, move, prompt, closing, what, now=now)
+        return
+    require_own(tx, move, prompt)
+    if closing.step is Step.CLOSED:
+        if what == "undo":
+            _undo(tx, move, prompt, closing, now=now)
+        return
+    require_open(move.case)
+    if what == "cancel":
+        cancel_prompt(tx, move.case, prompt, now=now)
+    elif what.startswith("lead"):
+        _tick(tx, move, prompt, closing, what.removeprefix("lead"), now=now)
+    elif what.startswith("same") and closing.step is Step.SAME:
+        _repeats(tx, move, prompt, closing, what, now=now)
+    elif what == "ok" and closing.step is Step.PREVIEW:
+        if wizard.may_close(closing, _known(tx, move.case, prompt)):
+            _confirm(tx, move, prompt, closing, now=now)
+    else:
+        after = wizard.pressed(closing, what, _known(tx, move.case, prompt))
+        if after is not None:
+            _go_on(tx, move.case, prompt, after, now=now)
+
+
+def reply_closing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+    """A reason, an office, or the number of a case, in own words. Raises Refused where a button is
+    wanted, or that case is none of this desk."""
+    require_own(tx, move, prompt)
+    require_open(move.case)
+    closing = wizard.unpack(read_state(tx, move.case, prompt))
+    if closing.step is Step.SAME:
+        _repeats(tx, move, prompt, closing, words, now=now)
+        return
+    after = wizard.replied(closing, words)
+    if after is None:
+        raise Refused(CHOOSE)
+    _go_on(tx, move.case, prompt, after, now=now)
+
+
+def reword_closing(
+    tx: Tx, move: Move, prompt: Prompt, was: Callable[[str], bool], words: str, *, now: datetime
+) -> bool:
+    """A reason or an office says this instead, until its reporter is told. False where neither was
+    what the officer edited. Raises Refused."""
+    require_own(tx, move, prompt)
+    case, closing = move.case, wizard.unpack(read_state(tx, move.case, prompt))
+    after = wizard.reworded(closing, was, words)
+    if after is None:
+        return False
+    if closing.step is Step.CLOSED:
+        if not is_being_closed(tx, case):
+            raise Refused(TOLD_ALREADY, number=spoken(case.number))
+        facts = {"reason": after.reason, "passed_to": after.passed_to}
+        history.tell(tx, case, "closing corrected", by=move.by, now=now, **facts)
+        case.passed_to = after.passed_to or None
+    else:
+        require_open(case)
+    _go_on(tx, case, prompt, after, now=now)
+    refresh_card(tx, case, now=now)
+    return True
+
+
+def _repeats(
+    tx: Tx, move: Move, prompt: Prompt, closing: Closing, said: str, *, now: datetime
+) -> None:
+    """The officer says which case this one repeats, by its button or its number."""
+    number = get_other(tx, move.case, said).number
+    _go_on(tx, move.case, prompt, wizard.repeats(closing, number), now=now)
+
+
+def _go_on(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
+    write_state(tx, case, prompt, wizard.pack(closing))
+    _show(tx, case, prompt, closing, now=now)
+
+
+def _tick(
+    tx: Tx, move: Move, prompt: Prompt, closing: Closing, lead_id: str, *, now: datetime
+) -> None:
+    for lead, _ in read_leads(tx, move.case):
+        if lead_id and lead.id.startswith(lead_id):
+            tick_lead(tx, move.case, lead, officer=move.officer, now=now)
+    tx.flush()
+    _show(tx, move.case, prompt, closing, now=now)
+    refresh_card(tx, move.case, now=now)
+
+
+def _show(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
+    known = _known(tx, case, prompt)
+    if closing.step is Step.SAME:
+        known = replace(known, others=others_of(tx, case, now=now))
+    lines, choices = wizard.screen(closing, known)
+    buttons = [button(prompt, choice.what, choice.label, choice.emoji) for choice in choices]
+    if closing.step not in (Step.LEADS, Step.SECOND, Step.CLOSED):
+        buttons.append(cancel_button(prompt))
+    awaits = Awaits.WORDS if closing.step in wizard.TAKES_WORDS else Awaits.CHOICE
+    show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
+
+
+def _known(tx: Tx, case: Case, prompt: Prompt) -> Known:
+    return Known(
+        number=case.number,
+        name=staff.name_of(tx, prompt.staff_id),
+        leads=[lead for _, lead in read_leads(tx, case)],
+        offices=_offices(tx, case),
+        told=any(_is_told(one) for one in reporters_of(tx, case)),
+    )
+
+
+def _offices(tx: Tx, case: Case) -> Sequence[str]:
+    desks = [desk.name for desk in sites.desks_of(tx, case.site) if desk.id != case.desk_id]
+    return desks[:OFFICES_AT_MOST]
+
+
+def _is_told(reporter: Reporter) -> bool:
+    way = way_out(Reach(reporter.reach), answering=False)
+    return way in (Way.AS_IT_IS, Way.AS_NEWS)
+
+
+# ---------------------------------------------------------------------- closed, or not quite yet
+
+
+def _confirm(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
+    if closing.outcome is not Outcome.FALSE:
+        _close(tx, move.case, prompt, closing, officer=move.officer, now=now)
+        return
+    history.tell(tx, move.case, "called false", by=move.by, now=now)
+    timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + SECOND_WITHIN)
+    _go_on(tx, move.case, prompt, replace(closing, step=Step.SECOND), now=now)
+
+
+def _second_says(
+    tx: Tx, move: Move, prompt: Prompt, closing: Closing, what: str, *, now: datetime
+) -> None:
+    """Another person, not merely another role of the same, says whether it was false."""
+    if what not in ("yes", "no"):
+        return
+    require_open(move.case)
+    first = tx.get_one(Staff, prompt.staff_id)
+    if first.address_key == move.officer.address_key:
+        name = staff.name_of(tx, first.id)
+        raise Refused(ANOTHER, number=spoken(move.case.number), name=name)
+    if what == "no":
+        history.tell(tx, move.case, "not called false", by=move.by, now=now)
+        cancel_prompt(tx, move.case, prompt, now=now)
+        return
+    history.tell(tx, move.case, "confirmed false", by=move.by, now=now)
+    _close(tx, move.case, prompt, closing, officer=first, now=now)
+
+
+def _close(
+    tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, officer: Staff, now: datetime
+) -> None:
+    """The case is closed, and can be undone for a minute; nobody outside the room is told yet.
+
+    Raises Refused where the case that it repeats became a duplicate meanwhile.
+    """
+    if closing.same_as:
+        require_other(tx, case, closing.same_as)
+    known = _known(tx, case, prompt)
+    history.tell(
+        tx,
+        case,
+        "closed",
+        by=f"staff:{officer.id}",
+        now=now,
+        outcome=closing.outcome,
+        value=closing.value,
+        passed_to=closing.passed_to,
+        same_as=closing.same_as,
+        done=wizard.done_codes(closing, known),
+        reason=closing.reason,
+    )
+    before, case.state = case.state, State.CLOSED
+    case.outcome, case.value = closing.outcome, closing.value
+    case.passed_to, case.closed_at = closing.passed_to or None, now
+    timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
+    _go_on(tx, case, prompt, replace(closing, step=Step.CLOSED, before=before), now=now)
+    _show_outcome(tx, case, prompt, now=now)
+    if closing.same_as:
+        tell_other(tx, case, closing.same_as, by=f"staff:{officer.id}", now=now)
+
+
+def _show_outcome(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+    """The card follows the prompt, at once: what it was to show before must not go between."""
+    mailbox, slot = f"room:{prompt.room_id}", card_slot(case.id)
+    outbox.withdraw_waiting(tx, mailbox, slot)
+    refresh_card(tx, case, now=now)
+    outbox.hasten(tx, mailbox, slot)
+
+
+def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
+    case = move.case
+    if not is_being_closed(tx, case):
+        raise Refused(TOLD_ALREADY, number=spoken(case.number))
+    timers.cancel_timers(tx, f"case:{case.id}", CLOSED)
+    case.state = closing.before
+    case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
+    history.tell(tx, case, "undone", by=move.by, now=now)
+    cancel_prompt(tx, case, prompt, now=now)
+    if is_waiting(case):
+        watch_anew(tx, case, now=now)
+    _show_outcome(tx, case, prompt, now=now)
+    if closing.same_as:
+        untell_other(tx, move, closing.same_as, now=now)
+
+
+def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """The minute is over: the reporter is told, what is out of scope is erased."""
+    case = tx.get(Case, timer.subject.partition(":")[2], with_for_update=True)
+    if case is None or case.state != State.CLOSED or case.data_key is None:
+        return
+    prompt = tx.get(Prompt, str(timer.facts.get("prompt", "")))
+    if prompt is not None and prompt.state == "open":
+        closing = wizard.unpack(read_state(tx, case, prompt))
+        line = wizard.closed_line(closing, _known(tx, case, prompt), undo=False)
+        show_prompt(tx, prompt, (line,), now=now, answering=False)
+    _end_prompts(tx, case)
+    looks_otherwise = stop_asking(tx, case) or _ask_anew(tx, case)
+    history.tell(tx, case, "told", by="house", now=now)
+    if case.outcome == Outcome.FALSE:
+        for reporter in reporters_of(tx, case):
+            reporters.count_falsehood(tx, reporter, on=now.date())
+    refresh_status(tx, case, now=now, fresh=True)
+    if case.outcome == Outcome.OUT_OF_SCOPE:
+        erase_case(tx, case, now=now)
+        looks_otherwise = True
+    if looks_otherwise:  # else the card says already how it ended: an edit would be wasted
+        refresh_card(tx, case, now=now)
+
+
+def _ask_anew(tx: Tx, case: Case) -> bool:
+    """Who said *not solved* of an earlier closing may say what they think of this one."""
+    unhappy = [one for one in reporters_of(tx, case) if one.verdict == "not solved"]
+    for reporter in unhappy if case.disputes < HEARD_ANEW else ():
+        reporter.verdict = None
+    return bool(unhappy)
+
+
+def _end_prompts(tx: Tx, case: Case) -> None:
+    standing = select(Prompt).where(col(Prompt.case_id) == case.id, col(Prompt.state) == "open")
+    for prompt in tx.scalars(standing):
+        end_prompt(tx, prompt)

@@ -1,0 +1,115 @@
+"""Rewording: a reporter edited a message, so their report and its card say what it says now.
+
+Before the room has seen it that is all. Afterwards officers may have acted on the old words: they
+read besides that it was corrected, and the history keeps both.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from actions.cases.assignee import CORRECTED as KIND
+from actions.cases.cards import look_again_for_leads, refresh_card, slot_of
+from actions.cases.casefile import REPLIES, Sight, open_file
+from actions.cases.inquiries import show_answer
+from domain.cases.answer_lines import CARD_WORDS, one_line, shortened
+from domain.cases.cases import OPEN_STATES, spoken
+from domain.cases.edited_words import Was, reworded, reworded_pieces
+from domain.forms.forms import Form, Urgency
+from domain.lanes import Lane
+from domain.saying import Saying, say
+from domain.words.words import pgettext
+from storage import history, outbox, reports, staff
+from storage.cases import hold_case
+from storage.sent_messages import posted_message
+from storage.tables import Case, Inquiry, Reporter
+from storage.tx import Tx
+
+CORRECTED = pgettext("police:corrected", "✏️ {number}, corrected: “{words}”")
+TAKEN_BACK = pgettext("police:corrected.away", "✏️ {number}, corrected: some words were taken back.")
+CORRECTED_SECRET = pgettext(
+    "police:corrected.secret", "✏️ {number}: something was corrected, for the taker to read."
+)
+
+
+def reword_report(
+    tx: Tx, reporter: Reporter, form: Form, *, was: Was, words: str, now: datetime
+) -> bool:
+    """What the reporter told or answered says this now, wherever it stands.
+
+    False, and nothing changes, where the case is over or the old words stand nowhere. words:
+    tidied, untrusted; "" where they were taken away.
+    """
+    case = hold_case(tx, reporter.case_id, reporter)
+    if case.state not in OPEN_STATES or reporter.withdrawn or reporter.data_key is None:
+        return False
+    report = reports.read_report(tx, reporter)
+    answers = reworded(form, report.get("answers", {}), was, words)
+    replies, answered = _reworded_replies(report.get(REPLIES, ()), was, words)
+    if answers is None and not answered:
+        return False
+    now_told = {"answers": report.get("answers", {}) if answers is None else answers}
+    reports.write_report(tx, reporter, {**report, **now_told, REPLIES: replies})
+    number = history.tell(tx, case, KIND, by=f"reporter:{reporter.number}", now=now, words=words)
+    look_again_for_leads(tx, case)
+    refresh_card(tx, case, now=now)
+    for room in staff.rooms_of(tx, case.desk_id):
+        mailbox = f"room:{room.id}"
+        late = [one for one in answered if not _answer_anew(tx, case, one, mailbox, words, now=now)]
+        if late or (answers is not None and _has_seen(tx, case, mailbox)):
+            _tell_correction(tx, case, mailbox, words, number, now=now)
+    return True
+
+
+def _has_seen(tx: Tx, case: Case, mailbox: str) -> bool:
+    """Whether the card stands in that room, or is on its way there now."""
+    slot = slot_of(case.id)
+    return bool(posted_message(tx, mailbox, slot)) or outbox.is_under_way(tx, mailbox, slot)
+
+
+def _reworded_replies(
+    replies: Sequence[dict[str, Any]], was: Was, words: str
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The answers to inquiries with the new words; and the inquiries whose answer changed."""
+    found, answered = [], []
+    for reply in replies:
+        pieces = reworded_pieces([str(reply.get("words", ""))], was, words)
+        if pieces is not None:
+            answered.append(str(reply["inquiry"]))
+            reply = {**reply, "words": "".join(pieces)}
+        found.append(reply)
+    return found, answered
+
+
+def _answer_anew(
+    tx: Tx, case: Case, inquiry_id: str, mailbox: str, words: str, *, now: datetime
+) -> bool:
+    """Whether the answer had not left for that room yet: then it leaves as it is now."""
+    slot = f"answer:{inquiry_id}"
+    inquiry = tx.get(Inquiry, inquiry_id)
+    if inquiry is None or posted_message(tx, mailbox, slot):
+        return False
+    if not outbox.withdraw_waiting(tx, mailbox, slot):
+        return False  # it is on its way
+    show_answer(tx, case, inquiry, words, mailbox, now=now)
+    return True
+
+
+def _tell_correction(
+    tx: Tx, case: Case, mailbox: str, words: str, number: int, *, now: datetime
+) -> None:
+    line = say(CORRECTED_SECRET, number=spoken(case.number))
+    if open_file(tx, case).sight is Sight.OPEN:
+        told = shortened(one_line(words), CARD_WORDS)
+        line = say(CORRECTED if told else TAKEN_BACK, number=spoken(case.number), words=told)
+    danger = case.urgency == Urgency.P1
+    outbox.put(
+        tx,
+        mailbox,
+        Saying((line,), reply_to=slot_of(case.id)),
+        now=now,
+        lane=Lane.ALERT if danger else Lane.ANSWER,
+        slot=f"corrected:{case.id}:{number}",
+        case_id=case.id,
+        urgent=danger,
+    )

@@ -1,0 +1,74 @@
+"""Escalation: a case waits, its promise is broken. Danger rings until somebody takes it."""
+
+from datetime import datetime
+
+from actions.cases.cards import call_officers, refresh_card, slot_of
+from actions.cases.casefile import zone_of
+from actions.cases.deadlines import NOT_TAKEN, RANG, is_alarm, is_waiting, subject_of
+from actions.cases.status import refresh_status
+from domain.cases.cases import State, spoken
+from domain.clock import after_night, is_night, is_told_again
+from domain.forms.forms import Urgency
+from domain.lanes import Lane
+from domain.saying import Saying, say
+from domain.words.words import pgettext
+from storage import history, outbox, staff, timers
+from storage.tables import Case, Timer
+from storage.tx import Tx
+
+STILL_WAITS = pgettext("police:escalation.waits", "⏰ {number}: nobody has it, and it is late.")
+NOT_REVIEWED = pgettext(
+    "police:escalation.not_reviewed", "⏰ {number}: the reporter waits for another officer to look."
+)
+
+
+def not_taken(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """The time in which it was to be taken is over. P3 and P4 wait for the morning to say so aloud;
+    their card says it."""
+    case = tx.get(Case, timer.subject.partition(":")[2], with_for_update=True)
+    if case is None or case.data_key is None or not is_waiting(case):
+        timers.cancel_timers(tx, timer.subject, NOT_TAKEN)
+        return
+    if is_alarm(case):
+        _ring(tx, case, now=now)
+        return
+    calm = case.urgency in (Urgency.P3, Urgency.P4)
+    zone = zone_of(tx, case)
+    if calm and is_night(now, zone):
+        refresh_card(tx, case, now=now)
+        timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=after_night(now, zone))
+        return
+    _remind(tx, case, now=now)
+
+
+def _ring(tx: Tx, case: Case, *, now: datetime) -> None:
+    """Edits do not ring: a new card in the room, a new message to every officer. The reporter is
+    told that nobody has it and whom to call, and again more and more rarely."""
+    rung = history.count_entries(tx, case.id, RANG)
+    history.tell(tx, case, RANG, by="house", now=now)
+    refresh_card(tx, case, now=now, loud=True)
+    call_officers(tx, case, now=now)
+    if is_told_again(rung):
+        refresh_status(tx, case, now=now, fresh=True, spared=_got_through(tx, case))
+
+
+def _got_through(tx: Tx, case: Case) -> set[int]:
+    """Numbers of the reporters who have help coming by telephone."""
+    return {
+        int(line.by.removeprefix("reporter:"))
+        for line in history.read_history(tx, case)
+        if line.kind == "called" and (line.facts or {}).get("reached")
+    }
+
+
+def _remind(tx: Tx, case: Case, *, now: datetime) -> None:
+    """One reminder, as an answer to the card; card and board say that it is late. The reporter
+    reads no promise any more that was not kept."""
+    history.tell(tx, case, "late", by="house", now=now)
+    refresh_card(tx, case, now=now)
+    refresh_status(tx, case, now=now)
+    text_id = NOT_REVIEWED if case.state == State.DISPUTED else STILL_WAITS
+    saying = Saying((say(text_id, number=spoken(case.number)),), reply_to=slot_of(case.id))
+    for room in staff.rooms_of(tx, case.desk_id):
+        mailbox = f"room:{room.id}"
+        outbox.put(tx, mailbox, saying, now=now, lane=Lane.REMINDER, case_id=case.id)

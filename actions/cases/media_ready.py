@@ -1,0 +1,82 @@
+"""Evidence: what follows when a photo, voice note or document was cleaned, or turned away."""
+
+from datetime import datetime
+
+from actions.cases.cards import refresh_card, slot_of
+from domain.cases.cases import spoken
+from domain.media import Reason
+from domain.saying import Phrase, Saying, say
+from domain.words.words import pgettext
+from storage import outbox, staff
+from storage.cases import hold_case
+from storage.tables import Case, Media, Reporter
+from storage.tx import Tx
+
+TOO_BIG = pgettext("media.too_big", "That file is too big. Please send a smaller one.")
+HEIC = pgettext("media.heic", "This phone's photo cannot be opened here. Send a screenshot of it.")
+BROKEN = pgettext("media.broken", "That file did not arrive whole. Please send it again.")
+NOT_SUPPORTED = pgettext("media.not_supported", "Please send a photo or a voice note.")
+LOCKED = pgettext("admin:media.locked", "That PDF has a password. Please send one without.")
+ACTIVE = pgettext(
+    "admin:media.active", "That PDF runs programs or hides files. Print it as a new PDF, send that."
+)
+LIMITS = pgettext(
+    "admin:media.limits", "Too big. Picture, voice: 20 MB. PDF: 5 MB and 60 pages, for Zalo's sake."
+)
+KINDS = pgettext("admin:media.kinds", "Please send a picture, a voice note or a PDF.")
+OF_A_NOTE = pgettext("police:note.not_kept", "⚠ {number}: a file of the note was not kept. {why}")
+REFUSALS = {
+    Reason.TOO_BIG: TOO_BIG,
+    Reason.BOMB: TOO_BIG,
+    Reason.HEIC: HEIC,
+    Reason.BROKEN: BROKEN,
+    Reason.EMPTY: BROKEN,
+    Reason.NOT_SUPPORTED: NOT_SUPPORTED,
+    Reason.LOCKED: NOT_SUPPORTED,
+    Reason.ACTIVE: NOT_SUPPORTED,
+}
+TO_STAFF = {
+    Reason.TOO_BIG: LIMITS,
+    Reason.BOMB: LIMITS,
+    Reason.NOT_SUPPORTED: KINDS,
+    Reason.LOCKED: LOCKED,
+    Reason.ACTIVE: ACTIVE,
+}
+
+
+def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
+    """A file is cleaned and sealed: if it belongs to a report already, the card shows it."""
+    case = _case_of(tx, media.owner)
+    if case is not None:
+        refresh_card(tx, case, now=now)
+
+
+def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
+    """A file is not kept: whoever sent it is told why, as an answer to what they just did."""
+    kind, _, owner = media.owner.partition(":")
+    if kind in ("resident", "reporter", "staff"):
+        reason = Reason(media.refusal)
+        told = TO_STAFF.get(reason) if kind == "staff" else None
+        text_id = told or REFUSALS.get(reason, BROKEN)
+        outbox.put(tx, media.owner, Saying((say(text_id),)), now=now, answering=True)
+    if kind == "case":
+        why = REFUSALS.get(Reason(media.refusal), BROKEN)
+        noted = hold_case(tx, owner)
+        for room in staff.rooms_of(tx, noted.desk_id):
+            tell_note_is_without(tx, noted, f"room:{room.id}", say(why), now=now)
+    case = _case_of(tx, media.owner)
+    if case is not None:
+        refresh_card(tx, case, now=now)
+
+
+def tell_note_is_without(tx: Tx, case: Case, mailbox: str, why: Phrase, *, now: datetime) -> None:
+    """A file of an officer's note is not kept; what came with it is. why: a whole sentence."""
+    line = say(OF_A_NOTE, number=spoken(case.number), why=why)
+    saying = Saying((line,), reply_to=slot_of(case.id))
+    outbox.put(tx, mailbox, saying, now=now, case_id=case.id, answering=True)
+
+
+def _case_of(tx: Tx, owner: str) -> Case | None:
+    kind, _, reporter_id = owner.partition(":")
+    reporter = tx.get(Reporter, reporter_id) if kind == "reporter" else None
+    return hold_case(tx, reporter.case_id) if reporter is not None else None

@@ -1,0 +1,151 @@
+"""Prompts: what one officer is about to do in a room: ask, note, close. Only that officer goes on.
+
+A prompt is a message of its own, found again by a reply to it or by its buttons, and edited as it
+goes on. It lives one hour; then its buttons go.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from actions.cases.officer_acts import Move, Refused, require_room
+from domain.cases.cases import spoken
+from domain.saying import Awaits, Button, Line, Saying, say
+from domain.words.words import pgettext
+from storage import outbox, staff, timers
+from storage.cases import hold_case
+from storage.keys import Unsealable, new_id
+from storage.tables import Case, Prompt, Timer
+from storage.tx import Tx
+
+LIVES = timedelta(hours=1)
+EXPIRES = "prompt over"  # timer of a prompt
+
+SOMEBODY_ELSES = pgettext("police:refused.prompt_of", "Only {name} can go on here.")
+TOO_LATE = pgettext("police:refused.prompt_over", "This is over. Please begin again on the card.")
+EXPIRED = pgettext("police:prompt.expired", "⌛ {number}: not finished within an hour.")
+CANCELLED = pgettext("police:prompt.cancelled", "✖ {number}: cancelled.")
+CANCEL = pgettext("police:prompt.button.cancel", "Cancel")
+
+
+def slot_of(prompt: Prompt) -> str:
+    """Under which slot of its room the prompt stands."""
+    return f"prompt:{prompt.id}"
+
+
+def open_prompt(
+    tx: Tx, move: Move, kind: str, state: Mapping[str, Any], *, now: datetime
+) -> Prompt:
+    """A prompt of this officer in this room. Raises Refused in private."""
+    room = require_room(move)
+    prompt = Prompt(
+        id=new_id(),
+        case_id=move.case.id,
+        room_id=room.id,
+        staff_id=move.officer.id,
+        kind=kind,
+        opened_at=now,
+    )
+    tx.add(prompt)
+    write_state(tx, move.case, prompt, state)
+    timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + LIVES)
+    return prompt
+
+
+def reopen_prompt(tx: Tx, prompt: Prompt, *, now: datetime) -> None:
+    """It goes on after all, for another hour."""
+    prompt.state = "open"
+    timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + LIVES)
+
+
+def find_prompt(tx: Tx, prompt_id: str) -> Prompt | None:
+    """The prompt of that id, locked until the commit."""
+    return tx.get(Prompt, prompt_id, with_for_update=True) if len(prompt_id) == 32 else None
+
+
+def require_own(tx: Tx, move: Move, prompt: Prompt) -> None:
+    """Raises Refused unless the prompt is this officer's and still open."""
+    require_open_prompt(prompt)
+    if prompt.staff_id != move.officer.id:
+        raise Refused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
+
+
+def require_open_prompt(prompt: Prompt) -> None:
+    """Raises Refused once it is done, cancelled or expired."""
+    if prompt.state != "open":
+        raise Refused(TOO_LATE)
+
+
+def read_state(tx: Tx, case: Case, prompt: Prompt) -> dict[str, Any]:
+    """What was filled in so far. Raises Refused once the case was erased."""
+    try:
+        key = tx.keys.unwrap(case.data_key)
+        state: dict[str, Any] = json.loads(
+            key.open("prompt.state", prompt.id, prompt.sealed or b"")
+        )
+    except Unsealable:
+        raise Refused(TOO_LATE) from None
+    return state
+
+
+def write_state(tx: Tx, case: Case, prompt: Prompt, state: Mapping[str, Any]) -> None:
+    """Keep what was filled in, sealed with the case's key."""
+    plain = json.dumps(dict(state), ensure_ascii=False)
+    prompt.sealed = tx.keys.unwrap(case.data_key).seal("prompt.state", prompt.id, plain)
+    tx.flush()
+
+
+def show_prompt(
+    tx: Tx,
+    prompt: Prompt,
+    lines: tuple[Line, ...],
+    buttons: tuple[Button, ...] = (),
+    *,
+    now: datetime,
+    answering: bool = True,
+    awaits: Awaits = Awaits.CHOICE,
+) -> None:
+    """The prompt says this from now on; the first time it answers the card. answering: its officer
+    has just pressed or written.
+
+    What it was to say before and has not yet (a busy room waits for its next place) is left out.
+    """
+    saying = Saying(lines, buttons, reply_to=f"card:{prompt.case_id}", awaits=awaits)
+    mailbox, slot = f"room:{prompt.room_id}", slot_of(prompt)
+    outbox.withdraw_waiting(tx, mailbox, slot)
+    outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id, answering=answering)
+
+
+def button(prompt: Prompt, what: str, label: Line, emoji: str = "") -> Button:
+    """A button of this prompt; `what` comes back with the press."""
+    return Button(f"r.p.{prompt.id}.{what}", label, emoji=emoji)
+
+
+def cancel_button(prompt: Prompt) -> Button:
+    """The way out of every prompt."""
+    return button(prompt, "cancel", say(CANCEL), "✖")
+
+
+def end_prompt(tx: Tx, prompt: Prompt, state: str = "done") -> None:
+    """Nothing goes on here any more; what stands there stays as it was last shown."""
+    prompt.state = state
+    timers.cancel_timers(tx, slot_of(prompt), EXPIRES)
+
+
+def cancel_prompt(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+    """The officer thought better of it."""
+    end_prompt(tx, prompt, "cancelled")
+    show_prompt(tx, prompt, (say(CANCELLED, number=spoken(case.number)),), now=now)
+
+
+def expire_prompt(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """An hour is over: the buttons go."""
+    prompt = find_prompt(tx, timer.subject.partition(":")[2])
+    if prompt is None or prompt.state != "open":
+        return
+    end_prompt(tx, prompt, "cancelled")
+    case = hold_case(tx, prompt.case_id)
+    if case.data_key is not None:
+        line = say(EXPIRED, number=spoken(case.number))
+        show_prompt(tx, prompt, (line,), now=now, answering=False)

@@ -1,0 +1,88 @@
+"""Relocating: a danger was reported in one village, and is in another.
+
+The alarm went out with the village that was known from before, since nothing is asked before it. As
+soon as the reporter says another one the case is there: with the desk of that place, whose officers
+are called as for a new one; the first desk is told that it need not go. Whoever reported together
+with others in the first village has a case of their own from then on.
+"""
+
+from datetime import datetime, timedelta
+
+from actions.cases.board import refresh_boards
+from actions.cases.cards import call_officers, show_card, slot_of
+from actions.cases.casefile import reporters_of
+from actions.cases.deadlines import NOT_TAKEN, RANG, is_alarm, promise_s, subject_of
+from actions.cases.splitting import split_off
+from actions.cases.status import refresh_status
+from domain.cases.cases import spoken
+from domain.cases.routing import find_desk
+from domain.lanes import Lane
+from domain.saying import Saying, say
+from domain.words.words import pgettext
+from storage import history, outbox, staff, timers
+from storage.site_cache import find_book, name_in, path_in
+from storage.tables import Area, Case, Desk, Reporter
+from storage.tx import Tx
+
+NOT_HERE = pgettext(
+    "police:relocated.not_here",
+    "➡ {number} is not in {before}: the reporter says {village}. {desk} has the alarm now.",
+)
+IS_THERE = pgettext(
+    "police:relocated.is_there", "❗ {number} is not in {before}: the reporter says {village}."
+)
+
+
+def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now: datetime) -> Case:
+    """The case in which the reporter is once they said this village, "" for none.
+
+    The caller has its card shown. A forged press may name anything: what is no area changes
+    nothing.
+    """
+    if not village or village == case.area or tx.get(Area, village) is None:
+        return case
+    if any(one.id != reporter.id for one in reporters_of(tx, case)):
+        case = split_off(tx, case, reporter, by=f"reporter:{reporter.number}", now=now)
+    before, case.area = case.area, village
+    if case.private or not history.count_entries(tx, case.id, RANG):
+        return case  # no alarm went out that would have to be put right
+    former = case.desk_id
+    book = find_book(tx, case.site)
+    desk = find_desk(case.form, path_in(tx, case.site, village), book.desks if book else ())
+    if desk is not None and desk.id != former and is_alarm(case) and staff.rooms_of(tx, desk.id):
+        _hand_over(tx, case, desk.id, now=now)
+    _tell(tx, case, former, before, now=now)
+    return case
+
+
+def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
+    """That desk has the alarm, as if it had just come; it has not reached its room yet."""
+    former, case.desk_id = case.desk_id, desk_id
+    case.reached_at = None
+    within = timedelta(seconds=promise_s(tx, case))
+    case.acknowledge_by = now + within
+    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=within)
+    history.tell(tx, case, "relocated", by="house", now=now, desk=desk_id, area=case.area)
+    history.tell(tx, case, RANG, by="house", now=now)
+    show_card(tx, case, now=now, loud=True)
+    call_officers(tx, case, now=now)
+    refresh_boards(tx, former, now=now)
+    refresh_status(tx, case, now=now)
+
+
+def _tell(tx: Tx, case: Case, former: str, before: str, *, now: datetime) -> None:
+    """The desk that was called first hears it aloud: somebody may be on the way already."""
+    told = {
+        "number": spoken(case.number),
+        "before": name_in(tx, case.site, before),
+        "village": name_in(tx, case.site, case.area),
+    }
+    line = say(IS_THERE, **told)
+    if case.desk_id != former:
+        line = say(NOT_HERE, **told, desk=tx.get_one(Desk, case.desk_id).name)
+    saying = Saying((line,), reply_to=slot_of(case.id))
+    mailboxes = [f"room:{room.id}" for room in staff.rooms_of(tx, former)]
+    if case.taken_by:
+        mailboxes.append(f"staff:{case.taken_by}")
+    for mailbox in mailboxes:
+        outbox.put(tx, mailbox, saying, now=now, lane=Lane.ALERT, case_id=case.id, urgent=True)

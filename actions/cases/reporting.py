@@ -1,0 +1,351 @@
+"""Reporting: what a resident's part in a case begins, changes and ends with.
+
+Every deed writes a line of the case's history, has the card shown anew in the desk's rooms and the
+state told to its reporters. What was said is sealed twice: in the reporter's own report, and in
+the history. The caller keeps the speaker (`storage.residents.keep`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from actions.cases.cards import refresh_card
+from actions.cases.deadlines import NOT_TAKEN, PROMISES, subject_of
+from actions.cases.duplicates import stand_alone
+from actions.cases.relocating import put_where_told
+from actions.cases.status import refresh_status
+from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, State
+from domain.cases.routing import find_desk
+from domain.forms.answers import facets_of, marks_code, reach_of, urgency_of, village_of
+from domain.forms.forms import Form, Reach, Urgency
+from domain.forms.parse_answer import marks_with, table
+from domain.forms.report_draft import Answers
+from storage import history, reporters, reports, timers
+from storage.cases import free_number, hold_case, hold_village
+from storage.keys import new_id
+from storage.media import give_media
+from storage.residents import Speaker
+from storage.site_cache import find_book, path_in
+from storage.tables import Case, Reporter
+from storage.tx import Tx
+
+FOLD_WITHIN = timedelta(minutes=30)  # P1 of one form and village: the same event, most likely
+DISPUTE_WITHIN = timedelta(days=7)
+A_DAY_FOR_PRANKSTERS = 1  # report of P2 to P4; P1 always passes
+
+CODE_DIGITS = 8  # of an opening code; CONVERSATIONS A10
+
+
+class NotServed(Exception):
+    """No desk reads this form there, or its desk has no room."""
+
+
+class EnoughForToday(Exception):
+    """Two deliberate falsehoods in 30 days: one report of P2 to P4 a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one resident told, and where.
+
+    area: where it is, a village or the site. typed_at: aware UTC, when it was said.
+    """
+
+    form: Form
+    answers: Answers
+    site: str
+    area: str
+    typed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case and the resident's part in it. code: opens it from elsewhere, "" if none was made."""
+
+    case: Case
+    reporter: Reporter
+    code: str = ""
+
+
+# ------------------------------------------------------------------------------------- opening
+
+
+def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
+    """Danger: a case of P1, open from now on, whatever else is said.
+
+    The same danger in the same village within 30 minutes becomes one case with another reporter,
+    where many see the same. Pressed twice by one person it is one in any case.
+    The caller has the status told, after what to do now. Raises NotServed.
+    """
+    own = _own_danger(tx, speaker, told, now=now)
+    if own is not None:
+        return own
+    case = _find_same_danger(tx, told, now=now)
+    if case is None:
+        case = _new_case(tx, told, Urgency.P1, now=now)
+        return _join(tx, speaker, case, told, kind="opened", now=now)
+    return _join(tx, speaker, case, told, kind="joined", now=now)
+
+
+def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
+    """The resident agreed and sent it: a case of the urgency that its answers make.
+
+    Raises NotServed, and EnoughForToday for pranksters.
+    """
+    urgency = urgency_of(told.form, told.answers)
+    if urgency is not Urgency.P1 and is_enough(speaker, now=now):
+        raise EnoughForToday
+    case = _new_case(tx, told, urgency, now=now)
+    opened = _join(tx, speaker, case, told, kind="opened", now=now)
+    refresh_status(tx, case, now=now, answering=opened.reporter)
+    if urgency is not Urgency.P1:
+        today = now.date()
+        since = (today - timedelta(days=1)).isoformat()
+        kept = [day for day in speaker.profile.sent_on if day >= since]
+        speaker.profile.sent_on = [*kept, today.isoformat()]
+    if not reach_of(told.form, told.answers).get("code"):
+        return opened
+    code = _new_code(tx)
+    reports.set_opening_code(tx, opened.reporter, code)
+    return Opened(case, opened.reporter, code)
+
+
+def is_enough(speaker: Speaker, *, now: datetime) -> bool:
+    """Whether a prankster has sent today's report already: what is not of P1 leaves tomorrow."""
+    today = now.date()
+    sent = speaker.profile.sent_today(today)
+    return speaker.profile.is_prankster(today) and sent >= A_DAY_FOR_PRANKSTERS
+
+
+def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
+    book = find_book(tx, told.site)
+    path = path_in(tx, told.site, told.area or told.site)
+    desk = find_desk(told.form.code, path, book.desks if book else ())  # with a room or without
+    if desk is None:
+        raise NotServed(told.form.code)
+    seconds = desk.acknowledge_s.get(urgency.value, PROMISES[urgency.value])
+    _, wrapped = tx.keys.new_data_key()
+    case = Case(
+        id=new_id(),
+        number=free_number(tx),
+        form=told.form.code,
+        form_hash=told.form.hash,
+        site=told.site,
+        area=told.area or told.site,
+        desk_id=desk.id,
+        urgency=urgency.value,
+        state=State.NEW.value,
+        card=told.form.card.value,
+        private=told.form.private,
+        facets=facets_of(told.form, told.answers),
+        data_key=wrapped,
+        opened_at=now,
+        acknowledge_by=now + timedelta(seconds=seconds),
+    )
+    tx.add(case)
+    tx.flush()
+    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by)
+    return case
+
+
+def _join(tx: Tx, speaker: Speaker, case: Case, told: Told, *, kind: str, now: datetime) -> Opened:
+    """Make the speaker a reporter of the case, and tell the room."""
+    reach = Reach(reach_of(told.form, told.answers)["reach"])
+    report = _report(told)
+    reporter = reporters.add_reporter(tx, case, speaker, report=report, reach=reach)
+    reporter.call_first = speaker.profile.is_prankster(now.date())
+    give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
+    history.tell(tx, case, kind, by=_by(reporter), now=now, **report)
+    # One more who reports the same edits the card: in a flood the room would be drowned in it.
+    refresh_card(tx, case, now=now, loud=kind == "opened")
+    return Opened(case, reporter)
+
+
+def _report(told: Told) -> dict[str, Any]:
+    return {"answers": dict(told.answers), "typed_at": told.typed_at.isoformat()}
+
+
+def _media_in(form: Form, answers: Answers) -> Sequence[str]:
+    return list(table(answers.get(marks_code(form))).get("media", ()))
+
+
+def _own_danger(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened | None:
+    """The speaker's own report of this danger in this village, of a moment ago."""
+    for reporter in reports.own_reports(tx, speaker):
+        case = tx.get_one(Case, reporter.case_id)
+        same = (case.site, case.form, case.area) == (told.site, told.form.code, told.area)
+        fresh = case.opened_at > now - FOLD_WITHIN and case.state in OPEN_STATES
+        of_danger = case.urgency == Urgency.P1 and not told.form.private
+        if same and fresh and of_danger and not reporter.withdrawn:
+            return Opened(case, reporter)
+    return None
+
+
+def _find_same_danger(tx: Tx, told: Told, *, now: datetime) -> Case | None:
+    """Only where many see one event: of a fight or a theft nobody hears that others told it."""
+    if told.form.code not in SEEN_BY_MANY or not told.area or told.area == told.site:
+        return None
+    hold_village(tx, told.area)
+    return tx.scalars(
+        select(Case)
+        .where(
+            col(Case.site) == told.site,
+            col(Case.form) == told.form.code,
+            col(Case.area) == told.area,
+            col(Case.opened_at) > now - FOLD_WITHIN,
+            col(Case.urgency) == Urgency.P1.value,
+            col(Case.state).in_([state.value for state in OPEN_STATES]),
+        )
+        .order_by(col(Case.opened_at))
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def _new_code(tx: Tx) -> str:
+    while True:
+        code = "".join(str(secrets.randbelow(10)) for _ in range(CODE_DIGITS))
+        if reports.find_by_opening_code(tx, code) is None:
+            return code
+
+
+def _by(reporter: Reporter) -> str:
+    return f"reporter:{reporter.number}"
+
+
+# ------------------------------------------------------------------------------- while it is open
+
+
+def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: datetime) -> None:
+    """An answer of an open case is new or other than before: card and report say so from now on.
+
+    A case may become more urgent by it, never less: that is an officer's to judge.
+    """
+    case = hold_case(tx, reporter.case_id, reporter)
+    report = reports.read_report(tx, reporter) | {"answers": dict(told.answers)}
+    reports.write_report(tx, reporter, report)
+    reporter.reach = reach_of(told.form, told.answers)["reach"]
+    give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
+    case = put_where_told(tx, case, reporter, village_of(told.form, told.answers), now=now)
+    before = case.urgency
+    if reporter.number == 1:
+        case.facets = facets_of(told.form, told.answers)
+        case.urgency = min(case.urgency, urgency_of(told.form, told.answers).value)
+    answer = told.answers.get(question)
+    history.tell(tx, case, "amended", by=_by(reporter), now=now, question=question, answer=answer)
+    refresh_card(tx, case, now=now, loud=case.urgency != before)
+    if case.private:  # its status says how it is opened again
+        refresh_status(tx, case, now=now)
+
+
+def add_to_case(
+    tx: Tx,
+    reporter: Reporter,
+    form: Form,
+    *,
+    words: Sequence[str] = (),
+    media: Sequence[str] = (),
+    now: datetime,
+    loud: bool = True,
+) -> bool:
+    """Something more is told, at any time. loud: it rings in the room. False if there is no room
+    left for it in the report."""
+    case = hold_case(tx, reporter.case_id, reporter)
+    report = reports.read_report(tx, reporter)
+    answers = dict(report.get("answers", {}))
+    marks, full = marks_with(answers.get(marks_code(form)), words=words, media=media)
+    if full:
+        return False
+    answers[marks_code(form)] = marks
+    reports.write_report(tx, reporter, {**report, "answers": answers})
+    give_media(tx, media, f"reporter:{reporter.id}")
+    history.tell(tx, case, "added", by=_by(reporter), now=now, words=list(words), media=list(media))
+    refresh_card(tx, case, now=now, loud=loud)
+    return True
+
+
+def note_call(tx: Tx, reporter: Reporter, *, reached: bool, now: datetime) -> None:
+    """Nobody had taken it, and the reporter says whether they got through by telephone."""
+    case = hold_case(tx, reporter.case_id, reporter)
+    history.tell(tx, case, "called", by=_by(reporter), now=now, reached=reached)
+    refresh_card(tx, case, now=now, loud=False)
+
+
+def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
+    """The reporter takes it back, without any penalty. With the last reporter goes the case.
+
+    Doing it twice changes nothing.
+    """
+    case = hold_case(tx, reporter.case_id, reporter)
+    if reporter.withdrawn:
+        return
+    reporter.withdrawn = True
+    tx.flush()
+    history.tell(tx, case, "withdrawn", by=_by(reporter), now=now)
+    left = tx.scalar(
+        select(func.count())
+        .select_from(Reporter)
+        .where(col(Reporter.case_id) == case.id, col(Reporter.withdrawn).is_(False))
+    )
+    if not left and State(case.state) in OPEN_STATES:
+        case.state = State.WITHDRAWN.value
+        case.closed_at = now
+        timers.cancel_timers(tx, subject_of(case))
+    refresh_card(tx, case, now=now, loud=True)
+    refresh_status(tx, case, now=now, answering=reporter)
+
+
+# -------------------------------------------------------------------------------- when it is closed
+
+
+def can_dispute(case: Case, reporter: Reporter, *, now: datetime) -> bool:
+    """Whether *not solved* may be said: within seven days of the closing, once."""
+    closed = case.state == State.CLOSED and case.closed_at is not None
+    return closed and reporter.verdict is None and now - _closed_at(case) <= DISPUTE_WITHIN
+
+
+def _closed_at(case: Case) -> datetime:
+    return case.closed_at or case.opened_at
+
+
+def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: datetime) -> bool:
+    """The reporter says *not solved*: the case is open again, for somebody else, by that time.
+
+    False, and nothing changes, where it is too late or was said before.
+    """
+    case = hold_case(tx, reporter.case_id, reporter)
+    if not can_dispute(case, reporter, now=now):
+        return False
+    reporter.verdict = "not solved"
+    stand_alone(tx, case, now=now)
+    case.state = State.DISPUTED.value
+    case.disputes += 1
+    case.closed_at = None
+    case.taken_by = None
+    case.acknowledged_at = None
+    case.review_by = case.acknowledge_by = review_by
+    history.tell(tx, case, "disputed", by=_by(reporter), now=now, review_by=review_by.isoformat())
+    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=review_by)
+    refresh_card(tx, case, now=now, loud=True)
+    refresh_status(tx, case, now=now, answering=reporter)
+    return True
+
+
+def confirm_case(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
+    """The reporter says that it is good. False where the case is not closed or it was said."""
+    case = hold_case(tx, reporter.case_id, reporter)
+    if case.state != State.CLOSED or reporter.verdict is not None:
+        return False
+    reporter.verdict = "solved"
+    history.tell(tx, case, "confirmed", by=_by(reporter), now=now)
+    refresh_card(tx, case, now=now, loud=False)
+    refresh_status(tx, case, now=now, answering=reporter)
+    return True

@@ -1,0 +1,158 @@
+"""Taking: who has a case. The first wins, everybody sees it; it can be given back or taken over.
+
+Each step keeps its time, the reporter is told, and nobody takes one of danger in silence.
+"""
+
+from datetime import datetime
+
+from actions.cases.assignee import tell_taker
+from actions.cases.cards import all_words, call_officers, refresh_card, show_in, slot_of
+from actions.cases.casefile import Sight, number_to_call, open_file
+from actions.cases.deadlines import is_alarm, watch_anew
+from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.status import refresh_status
+from domain.cases.answer_lines import words_lines
+from domain.cases.cases import State, spoken
+from domain.saying import Button, Moment, Saying, say
+from domain.words.words import pgettext
+from storage import history, outbox, staff
+from storage.keys import new_id
+from storage.tables import Case
+from storage.tx import Tx
+
+TAKEN_ALREADY = pgettext("police:refused.taken", "👤 {name} has {number} since {at}.")
+NOT_YOURS = pgettext("police:refused.not_yours", "👤 {name} has {number}. Take it over first?")
+NOBODY_HAS_IT = pgettext("police:refused.nobody_has_it", "Nobody has {number}. Take it first.")
+FOR_ANOTHER = pgettext(
+    "police:refused.for_another", "{number}: the reporter says not solved. Another officer looks."
+)
+NOTHING_SECRET = pgettext("police:refused.nothing_secret", "{number}: all of it is on the card.")
+NO_NUMBER = pgettext("police:refused.no_number", "This site has no number for {number}.")
+TAKE_OVER = pgettext("police:card.button.take_over", "Take over")
+WORDS_OF = pgettext("police:card.words_of", "📄 {number}")
+
+
+def take(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The officer has the case. Raises Refused if somebody else was first, or it is over."""
+    case = move.case
+    require_open(case)
+    if case.taken_by == move.officer.id:
+        return
+    if case.taken_by is not None:
+        raise Refused(
+            TAKEN_ALREADY,
+            name=staff.name_of(tx, case.taken_by),
+            number=spoken(case.number),
+            at=Moment(case.acknowledged_at or case.opened_at),
+        )
+    if case.state == State.DISPUTED and _had_it_before(tx, move):
+        raise Refused(FOR_ANOTHER, number=spoken(case.number))
+    case.state, case.acknowledged_at = State.ACKNOWLEDGED, now
+    _hand_to(tx, move, kind="taken", now=now)
+    refresh_card(tx, case, now=now)
+    refresh_status(tx, case, now=now, fresh=True)
+
+
+def take_over(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The officer has it from now on instead of a colleague. Its state stays."""
+    require_open(move.case)
+    if move.case.taken_by is None:
+        take(tx, move, now=now)
+        return
+    if move.case.taken_by != move.officer.id:
+        _hand_to(tx, move, kind="taken over", now=now)
+        refresh_card(tx, move.case, now=now)
+
+
+def _hand_to(tx: Tx, move: Move, *, kind: str, now: datetime) -> None:
+    move.case.taken_by = move.officer.id
+    history.tell(tx, move.case, kind, by=move.by, now=now)
+    tell_taker(tx, move.case, move.officer, now=now)
+
+
+def _had_it_before(tx: Tx, move: Move) -> bool:
+    """Whether this officer closed it, and somebody else of the desk could look instead."""
+    closed_by = [line.by for line in history.read_history(tx, move.case) if line.kind == "closed"]
+    others = [one for one in staff.officers_of(tx, move.case.desk_id) if one.id != move.officer.id]
+    return bool(closed_by) and closed_by[-1] == move.by and bool(others)
+
+
+def give_back(tx: Tx, move: Move, *, now: datetime) -> None:
+    """Nobody has it any more: it waits anew, and one of danger rings again. Raises Refused."""
+    case = move.case
+    require_open(case)
+    require_taker(tx, move)
+    case.taken_by, case.acknowledged_at, case.arrived_at = None, None, None
+    case.state = State.DISPUTED if case.review_by else State.NEW
+    history.tell(tx, case, "given back", by=move.by, now=now)
+    watch_anew(tx, case, now=now)
+    refresh_card(tx, case, now=now, loud=True)
+    if is_alarm(case):
+        call_officers(tx, case, now=now)
+    refresh_status(tx, case, now=now)
+
+
+def arrive(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The officer is there; the reporter is told. Pressing it twice changes nothing."""
+    case = move.case
+    require_open(case)
+    require_taker(tx, move)
+    if case.arrived_at is not None:
+        return
+    case.arrived_at = now
+    set_working(case)
+    history.tell(tx, case, "arrived", by=move.by, now=now)
+    refresh_card(tx, case, now=now)
+    refresh_status(tx, case, now=now)
+
+
+def note_called(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The officer called the emergency number of the site; taken or not, colleagues see it."""
+    require_open(move.case)
+    number = number_to_call(tx, move.case)
+    if not number:
+        raise Refused(NO_NUMBER, number=spoken(move.case.number))
+    history.tell(tx, move.case, "called", by=move.by, now=now, number=number)
+    refresh_card(tx, move.case, now=now)
+
+
+def read_secrets(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The taker gets words and media privately, again; each time is a line of history."""
+    if move.case.data_key is None:
+        require_open(move.case)
+    require_taker(tx, move)
+    if not tell_taker(tx, move.case, move.officer, now=now):
+        raise Refused(NOTHING_SECRET, number=spoken(move.case.number))
+
+
+def show_words(tx: Tx, move: Move, *, now: datetime) -> None:
+    """Everything that was typed, as an answer to the card; privately where it is for the taker."""
+    if open_file(tx, move.case).sight is not Sight.OPEN:
+        read_secrets(tx, move, now=now)
+        return
+    lines, _ = words_lines(all_words(tx, move.case), at_most=16_000)
+    head = say(WORDS_OF, number=spoken(move.case.number))
+    saying = Saying((head, *lines), reply_to=slot_of(move.case.id), quiet=True)
+    slot = f"words:{new_id()}"  # a message of its own each time, to be taken away later
+    outbox.put(tx, move.mailbox, saying, now=now, slot=slot, case_id=move.case.id, answering=True)
+
+
+def show_again(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The card as a new message in this chat."""
+    show_in(tx, move.case, move.mailbox, now=now)
+
+
+def require_taker(tx: Tx, move: Move) -> None:
+    """Raises Refused, with a button to take it over, unless this officer has the case."""
+    case, number = move.case, spoken(move.case.number)
+    if case.taken_by is None:
+        raise Refused(NOBODY_HAS_IT, number=number)
+    if case.taken_by != move.officer.id:
+        button = Button(f"r.over.{case.number}", say(TAKE_OVER), emoji="✋")
+        raise Refused(NOT_YOURS, button, name=staff.name_of(tx, case.taken_by), number=number)
+
+
+def set_working(case: Case) -> None:
+    """An officer did something about it: it is in progress, unless an answer is waited for."""
+    if case.state == State.ACKNOWLEDGED:
+        case.state = State.IN_PROGRESS

@@ -1,0 +1,120 @@
+"""Choosing: an answer to something older came while a newer alarm waits. Which case was meant?"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.cases.casefile import open_file
+from actions.cases.notes import note_by_reply
+from actions.cases.officer_acts import Move, find_case
+from actions.cases.prompts import (
+    button,
+    cancel_button,
+    end_prompt,
+    find_prompt,
+    open_prompt,
+    read_state,
+    require_own,
+    show_prompt,
+    write_state,
+)
+from actions.cases.writing import write_own, write_to_reporter
+from domain.cases.cases import State, spoken
+from domain.forms.forms import Urgency
+from domain.heard import HeardMedia
+from domain.saying import say
+from domain.words.words import pgettext
+from storage.tables import Case, Prompt
+from storage.tx import Tx
+
+WHICH = pgettext("police:choose.which", "🔴 There is a new alarm. Which case is this about?")
+THIS = pgettext("police:choose.button.case", "{number} {title}")
+CHOSEN = pgettext("police:choose.chosen", "✔ That was about {number}.")
+
+
+def newer_alarm(tx: Tx, case: Case, *, since: datetime) -> Case | None:
+    """A case of danger of the same desk, opened after that moment, that nobody has taken."""
+    return tx.scalar(
+        select(Case)
+        .where(
+            col(Case.desk_id) == case.desk_id,
+            col(Case.id) != case.id,
+            col(Case.urgency) == Urgency.P1,
+            col(Case.state) == State.NEW,
+            col(Case.opened_at) > since,
+        )
+        .order_by(col(Case.opened_at).desc())
+        .limit(1)
+    )
+
+
+def ask_which(
+    tx: Tx,
+    move: Move,
+    alarm: Case,
+    *,
+    words: str,
+    media: tuple[HeardMedia, ...],
+    answered: Prompt | None,
+    now: datetime,
+) -> Prompt:
+    """Keep what was said and ask; returns what asks. answered: the prompt whose reply goes out, if
+    it replied to one; else it is a note."""
+    state: dict[str, Any] = {
+        "words": words,
+        "media": [asdict(one) for one in media],
+        "asking": answered.id if answered else "",
+        "numbers": [move.case.number, alarm.number],
+    }
+    prompt = open_prompt(tx, move, "choose", state, now=now)
+    buttons = [
+        button(
+            prompt,
+            f"c{place}",
+            say(THIS, number=spoken(case.number), title=say(open_file(tx, case).title)),
+        )
+        for place, case in enumerate((move.case, alarm))
+    ]
+    show_prompt(tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=now)
+    return prompt
+
+
+def reword_choice(tx: Tx, move: Move, prompt: Prompt, words: str) -> None:
+    """The officer edited it before saying which case is meant. Raises Refused afterwards."""
+    require_own(tx, move, prompt)
+    state = read_state(tx, move.case, prompt)
+    write_state(tx, move.case, prompt, {**state, "words": words})
+
+
+def choose(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+    """The officer says which case: the words go to its reporter, or the note to its history.
+
+    Raises Refused, where that case is over or its reporter cannot be asked.
+    """
+    require_own(tx, move, prompt)
+    state = read_state(tx, move.case, prompt)
+    if what not in ("c0", "c1"):
+        return
+    case = find_case(tx, state["numbers"][int(what[1])])
+    if case is None or case.desk_id != move.case.desk_id:
+        return
+    there = replace(move, case=case)
+    _do(tx, there, state, meant=what == "c0", now=now)
+    end_prompt(tx, prompt)
+    show_prompt(tx, prompt, (say(CHOSEN, number=spoken(case.number)),), now=now)
+
+
+def _do(tx: Tx, move: Move, state: Mapping[str, Any], *, meant: bool, now: datetime) -> None:
+    """meant: it is the case of the prompt that was replied to, which thereby is done."""
+    asking = find_prompt(tx, state["asking"])
+    if asking is None:
+        media = tuple(HeardMedia(**one) for one in state["media"])
+        note_by_reply(tx, move, state["words"], media, now=now)
+    elif meant and asking.state == "open":
+        write_own(tx, move, asking, state["words"], now=now)
+    else:
+        write_to_reporter(tx, move, state["words"], now=now)

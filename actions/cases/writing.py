@@ -1,0 +1,248 @@
+"""Writing to a reporter from the room: the one prompt whose reply leaves it.
+
+Only a reply by the officer who opened it goes out. A question mark makes it a question, which
+waits for its answer; anything else is told. A voice is asked about once more: it can be recognised.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from actions.cases.cards import refresh_card
+from actions.cases.casefile import inquiries_of, open_file, reporters_of, zone_of
+from actions.cases.inquiries import (
+    WAITS,
+    ask_reporter,
+    require_askable,
+    require_reachable,
+    reword_inquiry,
+    rings,
+    tell_reporter,
+)
+from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.prompts import (
+    button,
+    cancel_button,
+    end_prompt,
+    open_prompt,
+    read_state,
+    require_own,
+    show_prompt,
+    write_state,
+)
+from domain.cases.answer_lines import joined, one_line
+from domain.cases.cards import ASKED as ASKED_ON_CARD
+from domain.cases.cards import SPOKEN, WROTE
+from domain.cases.cases import spoken
+from domain.cases.inquiries import is_question
+from domain.clock import moment
+from domain.forms.answers import tidy
+from domain.forms.forms import Reach
+from domain.heard import HeardMedia
+from domain.saying import Awaits, Line, say
+from domain.words.words import pgettext
+from storage import history, sites, staff
+from storage.form_versions import kept_form
+from storage.media import note_media
+from storage.tables import Case, Media, Prompt
+from storage.tx import Tx
+
+WORDS_AT_MOST = 1_000  # characters
+VOICE = "voice"
+AT = "at"  # in a prompt's state: when its words went out
+
+HOW = pgettext(
+    "police:ask.how",
+    "📨 To the reporter of {number} ({title}, {village}). Choose a question, or reply here.",
+)
+ONLY_YOU = pgettext(
+    "police:ask.only_you", "Only a reply by {name} to this message reaches the reporter."
+)
+QUESTION_MARK = pgettext(
+    "police:ask.question_mark", "With a ? it waits for an answer; without, it is only told."
+)
+NEVER_ASK = pgettext("police:ask.never", "🚫 Do not ask: {what}")
+READS_LATER = pgettext(
+    "police:ask.reads_later", "They see it only when they open the report themselves."
+)
+GOES_OUT = pgettext(
+    "police:ask.goes_out", "It is on its way. The card shows when it arrives and is seen."
+)
+UNTIL = pgettext("police:ask.until", "⏳ {number} waits for the answer until {until}.")
+VOICE_IS_KNOWN = pgettext(
+    "police:ask.voice_is_known", "🎤 A voice can be recognised. Send yours to the reporter?"
+)
+SEND = pgettext("police:ask.button.send", "Send")
+ANSWERED = pgettext(
+    "police:edited.answered", "{number}: that was answered, or is over. Please write anew."
+)
+
+TOO_LONG = pgettext("police:refused.too_long", "Too long: at most {count} characters.")
+NO_WORDS = pgettext(
+    "police:refused.only_words", "Only words or a voice can go out. Please type or speak."
+)
+NO_VOICE = pgettext(
+    "police:refused.no_voice", "{number}: a voice cannot be hidden from others. Please type."
+)
+VOICE_NOT_READY = pgettext(
+    "police:refused.voice_not_ready", "The voice is still on its way here. Press again in a moment."
+)
+VOICE_BROKEN = pgettext(
+    "police:refused.voice_broken", "The voice did not arrive whole. Please speak again."
+)
+
+
+def begin_writing(tx: Tx, move: Move, *, now: datetime) -> None:
+    """A prompt with the form's three ready questions, and what is never asked. Raises Refused where
+    nobody can be told anything."""
+    case = move.case
+    require_open(case)
+    require_reachable(tx, case)
+    form = kept_form(tx, case.form_hash)
+    ready = list(form.inquiries) if form else []
+    prompt = open_prompt(tx, move, "ask", {"ready": ready}, now=now)
+    buttons = [
+        button(prompt, f"ask{number}", say(text_id), "💬") for number, text_id in enumerate(ready)
+    ]
+    title, village = say(open_file(tx, case).title), sites.area_name(tx, case.area)
+    lines: list[Line] = [
+        say(HOW, number=spoken(case.number), title=title, village=village),
+        say(QUESTION_MARK),
+        say(ONLY_YOU, name=staff.name_of(tx, move.officer.id)),
+    ]
+    if form and form.never:
+        lines.append(say(NEVER_ASK, what=joined([say(text_id) for text_id in form.never])))
+    if not somebody_hears_it_now(tx, case):
+        lines.append(say(READS_LATER))
+    buttons.append(cancel_button(prompt))
+    show_prompt(tx, prompt, tuple(lines), tuple(buttons), now=now, awaits=Awaits.WORDS)
+
+
+def ask_ready(tx: Tx, move: Move, prompt: Prompt, number: int, *, now: datetime) -> None:
+    """One of the ready questions was pressed: it is translated for whoever reads it."""
+    require_own(tx, move, prompt)
+    ready = read_state(tx, move.case, prompt).get("ready", ())
+    if 0 <= number < len(ready):
+        ask_reporter(tx, move, {"ready": ready[number]}, now=now)
+        _end(tx, move, prompt, say(ready[number]), asks=True, now=now)
+
+
+def write_own(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+    """The officer replied to the prompt in own words, untrusted. Raises Refused."""
+    require_own(tx, move, prompt)
+    typed = get_words(words)
+    write_to_reporter(tx, move, typed, now=now)
+    _end(tx, move, prompt, one_line(typed), asks=is_question(typed), now=now)
+
+
+def write_to_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
+    """A question where there is a question mark, else told. Raises Refused."""
+    if is_question(words):
+        ask_reporter(tx, move, {"words": words}, now=now)
+    else:
+        tell_reporter(tx, move, words, now=now)
+
+
+def get_words(words: str) -> str:
+    """What was typed, tidied, if it can go out. Raises Refused."""
+    typed = tidy(words)
+    if not typed:
+        raise Refused(NO_WORDS)
+    if len(typed) > WORDS_AT_MOST:
+        raise Refused(TOO_LONG, count=WORDS_AT_MOST)
+    return typed
+
+
+def somebody_hears_it_now(tx: Tx, case: Case) -> bool:
+    """Whether it comes to anybody's phone by itself."""
+    return any(rings(one) for one in require_reachable(tx, case))
+
+
+def written_lines(
+    tx: Tx, case: Case, *, name: str, words: Line, asks: bool, now: datetime
+) -> tuple[Line, ...]:
+    """What stands in the room of what has just gone out, in place of its prompt."""
+    zone = zone_of(tx, case)
+    at = moment(now, zone, since=now)
+    heard = any(rings(one) for one in reporters_of(tx, case))
+    if not asks:
+        told = say(WROTE, name=name, at=at, words=words)
+        return (told, say(GOES_OUT) if heard else say(READS_LATER))
+    until = moment(now + WAITS, zone, since=now)
+    waits = say(UNTIL, number=spoken(case.number), until=until)
+    return say(ASKED_ON_CARD, name=name, at=at, question=words), waits if heard else say(
+        READS_LATER
+    )
+
+
+def note_written(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+    """What came of this prompt went out at that moment; it may be corrected."""
+    write_state(tx, case, prompt, {AT: now.isoformat()})
+
+
+def reword_written(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+    """The officer edited what went out. Raises Refused: it was answered, or the case is over."""
+    typed, case = get_words(words), move.case
+    at = datetime.fromisoformat(read_state(tx, case, prompt)[AT])
+    require_open(case)
+    waiting = [
+        one
+        for one in inquiries_of(tx, case)
+        if (one.asked_at, one.asked_by, one.state) == (at, move.officer.id, "open")
+    ]
+    if not waiting:
+        raise Refused(ANSWERED, number=spoken(case.number))
+    number = history.tell(tx, case, "question corrected", by=move.by, now=now, words=typed)
+    for inquiry in waiting:
+        reword_inquiry(tx, case, inquiry, typed, number=number, now=now)
+    name, asks = staff.name_of(tx, move.officer.id), waiting[0].asks
+    lines = written_lines(tx, case, name=name, words=one_line(typed), asks=asks, now=at)
+    show_prompt(tx, prompt, lines, now=now)
+    refresh_card(tx, case, now=now)
+
+
+def _end(tx: Tx, move: Move, prompt: Prompt, words: Line, *, asks: bool, now: datetime) -> None:
+    note_written(tx, move.case, prompt, now=now)
+    end_prompt(tx, prompt)
+    name = staff.name_of(tx, move.officer.id)
+    lines = written_lines(tx, move.case, name=name, words=words, asks=asks, now=now)
+    show_prompt(tx, prompt, lines, now=now)
+
+
+# -------------------------------------------------------------------------------------- by voice
+
+
+def hear_voice(
+    tx: Tx, move: Move, prompt: Prompt, media: Sequence[HeardMedia], *, now: datetime
+) -> None:
+    """The officer replied to the prompt by voice: kept with the case, and asked about once more.
+
+    Raises Refused: it is no single voice, or nobody may be rung openly.
+    """
+    require_own(tx, move, prompt)
+    require_open(move.case)
+    if [one.kind for one in media] != [VOICE]:
+        raise Refused(NO_WORDS)
+    _require_open_reach(tx, move.case)
+    kept = note_media(tx, f"case:{move.case.id}", media[0], channel=move.channel)
+    write_state(tx, move.case, prompt, {VOICE: kept.id})
+    send = button(prompt, VOICE, say(SEND), "📨")
+    show_prompt(tx, prompt, (say(VOICE_IS_KNOWN),), (send, cancel_button(prompt)), now=now)
+
+
+def send_voice(tx: Tx, move: Move, prompt: Prompt, *, now: datetime) -> None:
+    """They know, and send it. Raises Refused as long as it is not here."""
+    require_own(tx, move, prompt)
+    media = tx.get(Media, read_state(tx, move.case, prompt).get(VOICE, ""))
+    if media is None or media.state == "refused":
+        raise Refused(VOICE_BROKEN)
+    if media.state != "ready":
+        raise Refused(VOICE_NOT_READY)
+    _require_open_reach(tx, move.case)
+    ask_reporter(tx, move, {VOICE: media.id}, now=now)
+    _end(tx, move, prompt, say(SPOKEN), asks=True, now=now)
+
+
+def _require_open_reach(tx: Tx, case: Case) -> None:
+    """Raises Refused where somebody who would get it hides what comes, or looks only by code."""
+    if any(one.reach != Reach.OPEN for one in require_askable(tx, case)):
+        raise Refused(NO_VOICE, number=spoken(case.number))

@@ -1,0 +1,1 @@
+"""The dialog kit: what every conversation is made of. It knows no feature."""

@@ -1,0 +1,243 @@
+"""The author: who composes, the draft, and the one message that shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import ClassVar, Generic
+from zoneinfo import ZoneInfo
+
+from actions.dialog import digits, staff_drafts
+from domain.broadcasts import announcement_draft
+from domain.broadcasts.audiences import Audience
+from domain.broadcasts.schedules import moment_on
+from domain.dialog.staff_drafts import BaseDraft, D
+from domain.heard import Heard
+from domain.meetings import meeting_draft
+from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.words.whenpieces import Trouble
+from domain.words.whens import example, read
+from domain.words.words import Words, pgettext
+from storage import outbox, residents, sites, staff
+from storage.tables import Site, Staff
+from storage.tx import Tx
+
+BACK = pgettext("admin:compose.back", "Back")
+GO_ON = pgettext("admin:compose.go_on", "Go on")
+TO_MENU = pgettext("admin:compose.to_menu", "Menu")
+GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")
+WOULD_BE_LOST = pgettext(
+    "admin:compose.would_be_lost", "You have a draft that is not sent. Throw it away?"
+)
+THROW_AWAY = pgettext("admin:compose.throw_away", "Throw it away, begin anew")
+WILL_BE_LOST = pgettext(
+    "admin:compose.will_be_lost", "An alert takes the place of your draft that is not sent."
+)
+SURE = pgettext("admin:compose.sure", "Throw this draft away? It cannot be taken back.")
+YES_DROP = pgettext("admin:compose.yes_drop", "Throw it away")
+SURELY = "sure"  # the deed of a button that throws a draft away first: `b.sure.new`
+FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
+NOT_YOURS = pgettext(
+    "admin:compose.not_yours", "Only an admin or {leader_word} of the place may do that."
+)
+
+DIFFER = pgettext("admin:when.differ", "{one} and {other} are two days. Please type one.")
+NEVER = pgettext("admin:when.never", "There is no such day or time.")
+HOURS = pgettext("admin:when.hours", "That may be two different times. Please type one.")
+VAGUE = pgettext("admin:when.vague", "Which day is that? Please type its date.")
+
+CORRECTED = pgettext("admin:compose.corrected", "Corrected.")
+TOO_LATE = pgettext(
+    "admin:compose.too_late",
+    "Too late to change that: it stays as you first wrote it. Please write it anew.",
+)
+ONLY_WORDS = pgettext("admin:compose.only_words", "Only words here. The file was not kept.")
+NO_MORE = pgettext("admin:compose.no_more", "You have no role here any more. Nothing was sent.")
+
+
+WHY = {
+    Trouble.DIFFER: VAGUE,
+    Trouble.NEVER: NEVER,
+    Trouble.HOURS: HOURS,
+    Trouble.VAGUE: VAGUE,
+}
+
+
+PREFIXES: dict[type[BaseDraft], str] = {announcement_draft.Draft: "b.", meeting_draft.Draft: "g."}
+
+
+@dataclass(slots=True)
+class Author(Generic[D]):
+    """Who composes what, here and now. PREFIX: of the tokens of their buttons."""
+
+    PREFIX: ClassVar[str]
+
+    tx: Tx
+    staff: Staff
+    draft: D
+    words: Words
+    now: datetime
+    notes: list[Line] = field(default_factory=list, init=False)  # stand above the next screen
+
+    @property
+    def mailbox(self) -> str:
+        """Their own chat."""
+        return f"staff:{self.staff.id}"
+
+    @property
+    def site(self) -> Site:
+        """Their site."""
+        return sites.get_site(self.tx, self.staff.site)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock on its wall."""
+        return ZoneInfo(self.site.timezone)
+
+    def audience(self) -> Audience:
+        """Whom the draft is for."""
+        raise NotImplementedError
+
+    # Languages
+
+    def languages(self) -> list[str]:
+        """The site's text languages, its own first; English where it has none."""
+        return [tag for tag in self.site.languages if tag in self.words.languages] or ["en"]
+
+    def language_name(self, tag: str) -> str:
+        """A language by its own name."""
+        row = self.words.languages.get(tag)
+        return row.autonym if row is not None else tag
+
+    def in_words(self, language: str, line: Line) -> str:
+        """The line as a reader of that language sees it."""
+        return self.words.render(language, line, self.zone)
+
+    # Days and times as they type them
+
+    def day(self, day: date) -> Moment:
+        """That day in words, with its year where it is not this one."""
+        return Moment(moment_on(day, time(12), self.zone), As.DAY, self.now)
+
+    def example(self) -> str:
+        """A day to come, as it may be typed."""
+        return example(self.now, self.zone)
+
+    def why_not(self, text: str, nothing: Phrase) -> Phrase:
+        """Why what was typed is no day or time; `nothing` where none was made out."""
+        reading = read(text, self.now, self.zone)
+        if reading.trouble is None:
+            return nothing
+        if reading.trouble is Trouble.DIFFER and len(reading.differ) > 1:
+            one, other = map(self.day, reading.differ[:2])
+            return say(DIFFER, one=one, other=other)
+        return say(WHY[reading.trouble])
+
+    # Speaking
+
+    def at(self, step: str) -> None:
+        """This is asked now."""
+        self.draft.step = step
+
+    def show(
+        self, lines: Sequence[Line], buttons: Sequence[Button] = (), *, media: tuple[str, ...] = ()
+    ) -> None:
+        """A new message; what is pressed from now on changes this one."""
+        self.draft.serial += 1
+        self._put(lines, buttons, media)
+
+    def change(self, lines: Sequence[Line], buttons: Sequence[Button] = ()) -> None:
+        """The message that stands there changes."""
+        self._put(lines, buttons, ())
+
+    def say(self, *lines: Line, buttons: Sequence[Button] = ()) -> None:
+        """A message that no draft belongs to."""
+        outbox.put(self.tx, self.mailbox, Saying(lines, tuple(buttons)), now=self.now)
+        digits.note_buttons(self.tx, self.staff, buttons, now=self.now)
+        self.draft.keys = digits.keys_of(buttons) or self.draft.keys
+
+    def button(
+        self, token: str, label: str, digit: str = "", emoji: str = "", *, about: str = ""
+    ) -> Button:
+        """A button that says this text. about: what its deed is done to."""
+        choice = f"{self.PREFIX}{token}.{about}" if about else f"{self.PREFIX}{token}"
+        return Button(choice, say(label), digit, emoji)
+
+    def unfinished(self, digit: str) -> list[Button]:
+        """The way back into the draft they left, if there is one."""
+        if not self.draft.kind:
+            return []
+        return [on_with(self.draft, digit)]
+
+    def may_begin(self, what: str, about: str = "") -> bool:
+        """Whether another draft may be begun by that deed. If work would be lost, that is asked."""
+        work = staff_drafts.find_work(self.tx, self.staff, now=self.now)
+        if work is None:
+            return True
+        deed = f"{SURELY}.{what}"
+        buttons = [
+            on_with(work, "1"),
+            self.button(deed, THROW_AWAY, "2", "🗑", about=about),
+            self.button("list", BACK, "0", "↩"),
+        ]
+        self.say(say(WOULD_BE_LOST), buttons=buttons)
+        return False
+
+    def ask_drop(self) -> None:
+        """Whether the draft that stands there is to be thrown away. Once more is a yes."""
+        buttons = [
+            self.button("drop", YES_DROP, "1", "🗑", about=SURELY),
+            self.back_to(self.draft.step),
+        ]
+        self.show([say(SURE)], buttons)
+
+    def back_to(self, where: str) -> Button:
+        """One step back."""
+        return self.button("go", BACK, "0", "↩", about=where)
+
+    def _put(
+        self, lines: Sequence[Line], buttons: Sequence[Button], media: tuple[str, ...]
+    ) -> None:
+        self.draft.keys, self.draft.paused = digits.keys_of(buttons), False
+        saying = Saying((*self.notes, *lines), tuple(buttons), media=media)
+        self.notes.clear()
+        slot = f"{staff_drafts.SLOT}{self.draft.serial}"
+        outbox.put(self.tx, self.mailbox, saying, now=self.now, slot=slot)
+
+    # Remembering
+
+    def keep(self) -> None:
+        """Remember the draft."""
+        staff_drafts.keep_draft(self.tx, self.staff, self.draft, now=self.now)
+
+    def forget(self) -> None:
+        """There is no draft any more."""
+        staff_drafts.drop_draft(self.tx, self.staff)
+
+
+def on_with(draft: BaseDraft, digit: str = "") -> Button:
+    """Back into a draft, where it was left."""
+    return Button(f"{PREFIXES[type(draft)]}go.{draft.step}", say(GO_BACK_TO_IT), digit, "📝")
+
+
+def only_works_here(tx: Tx, address: str) -> bool:
+    """Whether that person has a role, and never spoke as a resident."""
+    return bool(staff.roles_at(tx, address)) and residents.find_speaker(tx, address) is None
+
+
+def tell_too_late(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """What they edited was acted upon long ago, or is thrown away."""
+    role = staff.roles_at(tx, heard.who)[0]
+    outbox.put(tx, f"staff:{role.id}", Saying((say(TOO_LATE),)), now=now)
+
+
+def refuse_stranger(tx: Tx, address: str, *, now: datetime) -> None:
+    """Staff of another role are told so, and whoever is none any more; who never was hears
+    nothing."""
+    roles = staff.roles_at(tx, address)
+    if roles:
+        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
+    elif former := staff.find_former(tx, address):
+        speaker = residents.meet(tx, address, now=now)
+        speaker.profile.site = speaker.profile.site or former.site
+        residents.keep(tx, speaker, draft_on=None)
+        outbox.put(tx, speaker.mailbox, Saying((say(NO_MORE),)), now=now, answering=True)

@@ -1,0 +1,127 @@
+"""Digits: staff may type the digit of a button instead of pressing it, as residents can.
+
+It belongs to the message that was seen last. Whoever works here may live here too: where a screen
+of the resident's own talk, an alert or an invitation came later, what is typed is for that one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from actions.dialog import staff_drafts
+from domain.broadcasts import announcement_draft
+from domain.broadcasts.announcing import OF_MEETINGS, Kind
+from domain.dialog.staff_drafts import BaseDraft, Menu
+from domain.heard import Heard
+from domain.meetings import meeting_draft
+from domain.people.profile import Profile
+from domain.saying import Button, Line, Saying
+from domain.words.words import digit_of
+from storage import announcements, outbox, residents, screens
+from storage.tables import Staff
+from storage.tx import Tx
+
+UNDER_ALERTS, UNDER_INVITATIONS = "12", "1234"  # digits that residents type there
+MOST = 6  # choices with a digit on one screen; 7 goes on, 8 shows more, 0 goes back
+
+# What words, and digits of no button, are taken for while something is composed.
+TYPED: dict[type[BaseDraft], str] = {
+    announcement_draft.Draft: "b.typed",
+    meeting_draft.Draft: "g.typed",
+}
+
+
+def of_place(place: int) -> str:
+    """The digit of the choice in that place, from 1; those after the sixth are pressed."""
+    return str(place) if place <= MOST else ""
+
+
+def keys_of(buttons: Sequence[Button]) -> dict[str, str]:
+    """Their tokens by their digits."""
+    return {button.digit: button.choice for button in buttons if button.digit}
+
+
+def note_buttons(tx: Tx, member: Staff, buttons: Sequence[Button], *, now: datetime) -> None:
+    """Digits mean these buttons from now on, and words are for no draft. For what answers
+    somebody."""
+    if keys := keys_of(buttons):
+        draft = _composed(tx, member, now=now) or Menu(asked_at=now.isoformat())
+        draft.keys, draft.paused = keys, True
+        staff_drafts.keep_draft(tx, member, draft, now=now)
+
+
+def offer_buttons(tx: Tx, staff_id: str, buttons: Sequence[Button], *, now: datetime) -> None:
+    """The same for what comes unasked: it takes no digit from what is being composed, and leaves
+    the others to what was asked for before. Without buttons, nothing is offered any more."""
+    member = tx.get_one(Staff, staff_id)
+    if _composed(tx, member, now=now) is not None:
+        return
+    menu = staff_drafts.find_draft(tx, member, Menu, now=now)
+    if menu is None and not buttons:
+        return
+    menu = menu or Menu()
+    menu.offered, menu.offered_at = keys_of(buttons), now.isoformat()
+    staff_drafts.keep_draft(tx, member, menu, now=now)
+
+
+def tell_staff(
+    tx: Tx, staff_id: str, lines: Sequence[Line], buttons: Sequence[Button], *, now: datetime
+) -> None:
+    """Tell them something unasked, with buttons under it."""
+    outbox.put(tx, f"staff:{staff_id}", Saying(tuple(lines), tuple(buttons)), now=now)
+    offer_buttons(tx, staff_id, buttons, now=now)
+
+
+def _composed(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
+    found = (staff_drafts.find_draft(tx, member, kind, now=now) for kind in TYPED)
+    return next((draft for draft in found if draft is not None), None)
+
+
+def meant_by(tx: Tx, heard: Heard, *, now: datetime) -> str:
+    """The token that was typed as a digit or is to take the words; "" where they are for nobody
+    here. heard: in private, pressed nowhere."""
+    digit = "" if heard.media else digit_of(heard.text)
+    for draft, touched_at in staff_drafts.drafts_at(tx, heard.who, now=now):
+        for keys, since in _layers(draft, touched_at):
+            if _is_for_resident(tx, heard, digit, since=since):
+                return ""
+            if digit in keys:
+                return keys[digit]
+        if type(draft) in TYPED and (digit or draft.takes_words):
+            return TYPED[type(draft)]
+    return ""
+
+
+def _layers(draft: BaseDraft, touched_at: datetime) -> list[tuple[dict[str, str], datetime]]:
+    """What its digits mean, what came last first, each with its time."""
+    if not isinstance(draft, Menu):
+        return [(draft.keys, touched_at)]
+    layers = ((draft.offered, draft.offered_at), (draft.keys, draft.asked_at))
+    return [(keys, datetime.fromisoformat(at)) for keys, at in layers if keys]
+
+
+def _is_for_resident(tx: Tx, heard: Heard, digit: str, *, since: datetime) -> bool:
+    """Whether something of their own came after that moment, and before they typed."""
+    speaker = residents.find_speaker(tx, heard.who)
+    if speaker is None:
+        return False
+    shown = next(screens.recent_screens(tx, speaker, limit=1), None)
+    put_at = datetime.fromisoformat(shown.facts["put"]) if shown and "put" in shown.facts else None
+    if put_at is not None and put_at > since and _typed_after(heard, put_at):
+        return True
+    return digit != "" and _is_for_news(tx, heard, speaker.profile, digit, since=since)
+
+
+def _is_for_news(tx: Tx, heard: Heard, profile: Profile, digit: str, *, since: datetime) -> bool:
+    """Whether an alert or an invitation, told to them then or later, has such a button."""
+    kinds = (Kind.ALERT, *OF_MEETINGS)
+    told = announcements.told_to(tx, profile.reader, kinds, site=profile.site, since=since)
+    return any(
+        digit in (UNDER_ALERTS if one.kind == Kind.ALERT else UNDER_INVITATIONS)
+        and _typed_after(heard, one.told_at or since)
+        for one in told
+        if one.kind == Kind.ALERT or one.facts.get("asks")
+    )
+
+
+def _typed_after(heard: Heard, moment: datetime) -> bool:
+    return heard.typed_at >= moment.replace(microsecond=0)

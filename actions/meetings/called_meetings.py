@@ -1,0 +1,165 @@
+"""Managing: meetings once called: look at, the sheet at the door, reminders, calling off."""
+
+from datetime import datetime
+
+from actions.dialog.author import GO_ON, TO_MENU
+from actions.dialog.digits import of_place
+from actions.meetings import calling, invitation_review, meeting_steps, numbers, promising
+from actions.meetings.meeting_news import lines_of, sheet_code
+from actions.meetings.organiser import Organiser
+from actions.meetings.rights import may_hold, require_holder
+from domain.cases.answer_lines import shortened
+from domain.meetings.meeting_draft import Step
+from domain.meetings.meetings import State, turn_reminder
+from domain.saying import Button, Line, say
+from domain.words.words import pgettext
+from storage import meetings
+from storage.tables import Meeting
+
+MENU = pgettext("admin:meeting.menu", "🏘 Meetings")
+NEW = pgettext("admin:meeting.new", "Call a meeting")
+NONE = pgettext("admin:meeting.none", "No meeting is planned.")
+LINE = pgettext("admin:meeting.line", "{day} {clock} · {title}")
+STATES = {
+    State.PLANNED: pgettext("admin:meeting.state.planned", "It is planned."),
+    State.CANCELLED: pgettext("admin:meeting.state.cancelled", "It is called off."),
+    State.OVER: pgettext("admin:meeting.state.over", "It is over."),
+}
+CHANGE = pgettext("admin:meeting.change", "Change")
+REMIND = pgettext("admin:meeting.reminders", "Reminders")
+DOOR = pgettext("admin:meeting.door", "Sheet for the door")
+QUESTIONS = pgettext("admin:meeting.questions", "Questions")
+PROMISES = pgettext("admin:meeting.promises", "Promises")
+CALL_OFF = pgettext("admin:meeting.cancel", "Call it off")
+BACK = pgettext("admin:meeting.to_list", "Meetings")
+DOOR_LINK = pgettext(
+    "admin:meeting.door_link", "Show or print this at the door: {link}. Scanning it counts once."
+)
+POST_LINK = pgettext("admin:meeting.post_link", "The invitation to print and post: {link}")
+DOOR_SECRET = pgettext(
+    "admin:meeting.door_secret", "Do not send it around: who has it can be counted."
+)
+WHY = pgettext("admin:meeting.why", "Call off {title}? Say why in a sentence, or press.")
+NO_REASON = pgettext("admin:meeting.no_reason", "Without a reason")
+KEEP_IT = pgettext("admin:meeting.keep_it", "No, keep it")
+IS_OFF = pgettext("admin:meeting.is_off", "{title} is called off. All who were invited are told.")
+TAKEN = pgettext("admin:meeting.taken", "You hold {title} now.")
+
+LISTED = 8
+TITLE_SHOWN = 32  # characters, on a button
+
+
+def show_list(organiser: Organiser) -> None:
+    """The next ones first; a press opens one. A leader sees their own."""
+    rows = [
+        row
+        for row in meetings.of_site(
+            organiser.tx, organiser.staff.site, now=organiser.now, limit=LISTED
+        )
+        if may_hold(organiser.tx, row, organiser.staff.id)
+    ]
+    buttons = [Button("g.new", say(NEW), "1", "➕"), *organiser.unfinished("2")]
+    buttons += [
+        Button(f"g.look.{row.id}", _title(row, now=organiser.now), of_place(place))
+        for place, row in enumerate(rows, start=len(buttons) + 1)
+    ]
+    buttons.append(Button("a.menu", say(TO_MENU), "0", "↩"))
+    lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
+    organiser.say(*lines, buttons=buttons)
+
+
+def _title(row: Meeting, *, now: datetime) -> Line:
+    return say(
+        LINE,
+        title=shortened(row.title, TITLE_SHOWN),
+        **meeting_steps.when_label(row.starts_at, now),
+    )
+
+
+def look(organiser: Organiser, meeting: Meeting) -> None:
+    """What it is, the numbers, and what can be done."""
+    lines = [*lines_of(meeting), "", say(STATES[State(meeting.state)])]
+    lines += numbers.lines_of(organiser.tx, meeting)
+    lines += promising.lines_of(organiser.tx, meeting, now=organiser.now)
+    organiser.say(*lines, buttons=_buttons(meeting))
+
+
+def _buttons(meeting: Meeting) -> list[Button]:
+    def button(token: str, label: str, digit: str, emoji: str) -> Button:
+        return Button(f"g.{token}.{meeting.id}", say(label), digit, emoji)
+
+    buttons = []
+    if meeting.state == State.PLANNED:
+        buttons += [
+            button("edit", CHANGE, "1", "✏️"),
+            button("remind", REMIND, "2", "⏰"),
+            button("door", DOOR, "3", "🚪"),
+        ]
+    if meeting.state != State.CANCELLED:
+        buttons += [
+            button("questions", QUESTIONS, "4", "❓"),
+            button("promises", PROMISES, "5", "🤝"),
+        ]
+    if meeting.state == State.PLANNED:
+        buttons.append(button("cancel", CALL_OFF, "6", "❌"))
+    return [*buttons, Button("g.list", say(BACK), "0", "↩")]
+
+
+def show_door(organiser: Organiser, meeting: Meeting) -> None:
+    """Where the sheet for the door is."""
+    link = f"{organiser.links.pages}/m/{meeting.door}"
+    lines: list[Line] = [say(DOOR_LINK, link=link), say(DOOR_SECRET)]
+    code = sheet_code(organiser.tx, meeting)
+    if code:
+        lines.append(say(POST_LINK, link=f"{organiser.links.pages}/print/{code}"))
+    organiser.say(*lines)
+
+
+# ------------------------------------------------------------------------------- reminders
+
+
+def show_reminders(organiser: Organiser, meeting: Meeting, *, fresh: bool = True) -> None:
+    """Which reminders of a meeting that was called already go out."""
+    buttons = invitation_review.reminder_buttons(f"g.alter.{meeting.id}", meeting.reminders)
+    onward = organiser.button("look", GO_ON, "7", "▶", about=meeting.id)
+    put = organiser.show if fresh else organiser.change
+    put([say(invitation_review.WHICH_REMINDERS)], [*buttons, onward])
+
+
+def alter_reminder(organiser: Organiser, meeting: Meeting, before: str) -> None:
+    """One reminder more or less, from now on. Raises Refusal."""
+    chosen = turn_reminder(meeting.reminders, invitation_review.seconds_of(before))
+    calling.turn_reminder(organiser.tx, meeting.id, chosen, by=organiser.staff, now=organiser.now)
+    show_reminders(organiser, meeting, fresh=False)
+
+
+# ------------------------------------------------------------------------------ calling off
+
+
+def ask_why(organiser: Organiser, meeting: Meeting) -> None:
+    """Calling off is asked twice, with a reason for those who were invited."""
+    if meeting.state != State.PLANNED:
+        look(organiser, meeting)
+        return
+    organiser.begin(Step.REASON, meeting.id)
+    buttons = [
+        Button(f"g.off.{meeting.id}", say(NO_REASON), "1", "❌"),
+        Button(f"g.look.{meeting.id}", say(KEEP_IT), "0", "↩"),
+    ]
+    organiser.show([say(WHY, title=meeting.title)], buttons)
+
+
+def call_off(organiser: Organiser, meeting_id: str, reason: str) -> None:
+    """It is not held. Raises Refusal."""
+    meeting = calling.cancel_meeting(
+        organiser.tx, meeting_id, reason, by=organiser.staff, now=organiser.now
+    )
+    organiser.forget()
+    organiser.say(say(IS_OFF, title=meeting.title))
+
+
+def take_over(organiser: Organiser, meeting: Meeting) -> None:
+    """This admin holds it from now on. Raises Refusal."""
+    require_holder(organiser.tx, meeting, organiser.staff.id)
+    calling.take_over(organiser.tx, meeting.id, by=organiser.staff, now=organiser.now)
+    organiser.say(say(TAKEN, title=meeting.title))

@@ -1,0 +1,271 @@
+"""Steps: kind, title, place, day, time, villages, agenda. Each shows a screen and takes an answer.
+
+What takes an answer returns whether it was taken; then whatever is missing is asked next. Title,
+place and agenda are asked in the language being written.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from actions.broadcasts.plans import NO_AREAS, Refusal
+from actions.broadcasts.villages import put_villages, take_village
+from actions.dialog.author import TO_MENU
+from actions.meetings import calling
+from actions.meetings.organiser import Organiser
+from domain.broadcasts.schedules import moment_on
+from domain.meetings.meeting_draft import IN_WORDS, Step
+from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST, Kind
+from domain.saying import As, Button, Line, Moment, say
+from domain.words.whens import read, read_day, read_when
+from domain.words.words import pgettext
+
+WHICH_KIND = pgettext("admin:meeting.kind", "What do people come together for?")
+KINDS = {
+    Kind.VILLAGE: (pgettext("admin:meeting.kind.village", "Village meeting"), "🏘"),
+    Kind.TRAINING: (pgettext("admin:meeting.kind.training", "Training"), "🎓"),
+    Kind.FESTIVAL: (pgettext("admin:meeting.kind.festival", "Festival"), "🎉"),
+    Kind.LISTENING: (pgettext("admin:meeting.kind.listening", "The police listen"), "👂"),
+}
+WHAT_TITLE = pgettext("admin:meeting.title", "What is it about? A few words.")
+WHICH_PLACE = pgettext("admin:meeting.place", "Where? For example: the school.")
+WHICH_DAY = pgettext("admin:meeting.day", "Which day? Press, or type. For example: {example} 19:00")
+WHAT_TIME = pgettext("admin:meeting.time", "{day}, at what time? Press, or type. Example: 19:30")
+NO_DAY = pgettext("admin:meeting.no_day", "No day found in that.")
+NO_TIME = pgettext("admin:meeting.no_time", "No time found in that.")
+WHOM = pgettext("admin:meeting.whom", "Who is invited? Press to choose.")
+WHAT_AGENDA = pgettext("admin:meeting.agenda", "What will be talked about? Type it, or go on.")
+NO_AGENDA = pgettext("admin:meeting.no_agenda", "Without")
+DAY = pgettext("admin:meeting.day_label", "{day}")
+CLOCK = pgettext("admin:meeting.clock_label", "{clock}")
+UNDERSTOOD = pgettext("admin:meeting.understood", "🕘 {day}, {clock}.")
+
+IN_LANGUAGE = pgettext("admin:meeting.in_language", "Now in {language}. It says: {words}")
+THE_SAME = pgettext("admin:meeting.the_same", "The same")
+
+DAYS_SHOWN = 6
+HOURS = (7, 8, 9, 14, 16, 19, 20)
+
+
+# ----------------------------------------------------------------------------- kind, words
+
+
+def ask_kind(organiser: Organiser) -> None:
+    """The first question."""
+    organiser.at(Step.KIND)
+    buttons = [
+        Button(f"g.kind.{kind}", say(label), str(number), emoji)
+        for number, (kind, (label, emoji)) in enumerate(KINDS.items(), start=1)
+    ]
+    organiser.show([say(WHICH_KIND)], [*buttons, Button("g.list", say(TO_MENU), "0", "↩")])
+
+
+def take_kind(organiser: Organiser, value: str) -> bool:
+    """The kind is chosen; it is written in the place's first language."""
+    if value not in {kind.value for kind in Kind}:
+        ask_kind(organiser)
+        return False
+    organiser.draft.kind = value
+    organiser.draft.language = organiser.draft.language or organiser.languages()[0]
+    return True
+
+
+def ask_title(organiser: Organiser) -> None:
+    """What it is called."""
+    _ask_words(organiser, Step.TITLE, WHAT_TITLE, organiser.back_to("kind"))
+
+
+def ask_place(organiser: Organiser) -> None:
+    """Where it is held. Names are often the same in another language."""
+    _ask_words(organiser, Step.PLACE, WHICH_PLACE, organiser.back_to("title"))
+
+
+def ask_agenda(organiser: Organiser) -> None:
+    """What will be talked about; there may be nothing to say."""
+    without = organiser.button("noagenda", NO_AGENDA, "7", "▶")
+    _ask_words(organiser, Step.AGENDA, WHAT_AGENDA, organiser.back_to("areas"), without=[without])
+
+
+def _ask_words(
+    organiser: Organiser, step: Step, question: str, back: Button, *, without: Sequence[Button] = ()
+) -> None:
+    """In another language than the first, that one's words stand there, to be put into it."""
+    organiser.at(step)
+    draft = organiser.draft
+    if draft.language == draft.first:
+        organiser.show([say(question)], [*without, back])
+        return
+    language, words = organiser.language_name(draft.language), draft.texts[draft.first][step]
+    same = organiser.button("same", THE_SAME, "7", "▶")
+    line = say(IN_LANGUAGE, language=language, words=words)
+    organiser.show([say(question), line], [same, organiser.back_to("review")])
+
+
+def take_title(organiser: Organiser, text: str) -> bool:
+    """The title as typed, on one line. Raises Refusal."""
+    calling.check_words(text, TITLE_MOST)
+    organiser.draft.write(Step.TITLE, " ".join(text.split()))
+    return True
+
+
+def take_place(organiser: Organiser, text: str) -> bool:
+    """The place as typed, on one line. Raises Refusal."""
+    calling.check_words(text, PLACE_MOST)
+    organiser.draft.write(Step.PLACE, " ".join(text.split()))
+    return True
+
+
+def take_agenda(organiser: Organiser, text: str) -> bool:
+    """The agenda as typed, "" for none. Raises Refusal; then what was there before stands."""
+    if text:
+        calling.check_words(text, AGENDA_MOST)
+    organiser.draft.write(Step.AGENDA, text)
+    return True
+
+
+def take_same(organiser: Organiser) -> bool:
+    """What is asked is the same in this language."""
+    draft = organiser.draft
+    words = draft.texts.get(draft.first, {}).get(draft.step)
+    if words is not None and draft.step in IN_WORDS:
+        draft.write(Step(draft.step), words)
+    return True
+
+
+# ------------------------------------------------------------------------------ day, time
+
+
+def ask_day(organiser: Organiser) -> None:
+    """The next days as buttons; any other is typed."""
+    organiser.at(Step.DAY)
+    today = organiser.now.astimezone(organiser.zone).date()
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)]
+    buttons = [
+        Button(f"g.day.{day.isoformat()}", _day_label(organiser, day), str(number))
+        for number, day in enumerate(days, start=1)
+    ]
+    question = say(WHICH_DAY, example=organiser.example())
+    organiser.show([question], [*buttons, organiser.back_to("place")])
+
+
+def take_day(organiser: Organiser, value: str) -> bool:
+    """A day that was pressed; its time comes next."""
+    try:
+        organiser.draft.day = date.fromisoformat(value).isoformat()
+    except ValueError:
+        ask_day(organiser)
+    else:
+        ask_time(organiser)
+    return False
+
+
+def type_day(organiser: Organiser, text: str) -> bool:
+    """A day as typed, with its time or without. Raises Refusal for one that is over."""
+    when = read_when(text, organiser.now, organiser.zone)
+    day = read_day(text, organiser.now, organiser.zone)
+    if when is not None:
+        return _take_moment(organiser, when.day, when.at)
+    if day is not None:
+        organiser.draft.day = day.isoformat()
+        ask_time(organiser)
+    else:
+        organiser.notes.append(organiser.why_not(text, say(NO_DAY)))
+        ask_day(organiser)
+    return False
+
+
+def ask_time(organiser: Organiser) -> None:
+    """The usual hours as buttons; any other time is typed."""
+    if not organiser.draft.day:
+        ask_day(organiser)
+        return
+    organiser.at(Step.TIME)
+    day = date.fromisoformat(organiser.draft.day)
+    buttons = [
+        Button(f"g.time.{hour}", _clock_label(organiser, day, time(hour)))
+        for hour in HOURS
+        if moment_on(day, time(hour), organiser.zone) > organiser.now
+    ]
+    line = say(WHAT_TIME, day=_day_label(organiser, day))
+    organiser.show([line], [*buttons, organiser.back_to("day")])
+
+
+def take_time(organiser: Organiser, value: str) -> bool:
+    """An hour that was pressed. Raises Refusal for one that is over."""
+    if not organiser.draft.day or value not in {str(hour) for hour in HOURS}:
+        ask_time(organiser)
+        return False
+    return _take_moment(organiser, date.fromisoformat(organiser.draft.day), time(int(value)))
+
+
+def type_time(organiser: Organiser, text: str) -> bool:
+    """A time as typed; a day in it counts as well. Raises Refusal for one that is over."""
+    when = read_when(text, organiser.now, organiser.zone)
+    reading = read(text, organiser.now, organiser.zone)
+    if when is None:
+        organiser.notes.append(organiser.why_not(text, say(NO_TIME)))
+        ask_time(organiser)
+        return False
+    if reading.day is None:
+        when = reading.on(date.fromisoformat(organiser.draft.day)) or when
+    return _take_moment(organiser, when.day, when.at)
+
+
+def _take_moment(organiser: Organiser, day: date, at: time) -> bool:
+    moment = moment_on(day, at, organiser.zone)
+    calling.check_time(moment, now=organiser.now)
+    organiser.notes.append(say(UNDERSTOOD, **when_label(moment, organiser.now)))
+    organiser.draft.day, organiser.draft.at = day.isoformat(), at.isoformat("minutes")
+    return True
+
+
+def _day_label(organiser: Organiser, day: date) -> Line:
+    return say(DAY, day=organiser.day(day))
+
+
+def _clock_label(organiser: Organiser, day: date, at: time) -> Line:
+    return say(CLOCK, clock=Moment(moment_on(day, at, organiser.zone)))
+
+
+# ------------------------------------------------------------------------------- villages
+
+
+def ask_areas(organiser: Organiser, *, fresh: bool = True) -> None:
+    """Who is invited: the whole place or villages."""
+    organiser.at(Step.AREAS)
+    put_villages(organiser, WHOM, onward="invited", back="day", fresh=fresh)
+
+
+def take_area(organiser: Organiser, code: str) -> bool:
+    """A village more or less."""
+    take_village(organiser, code)
+    ask_areas(organiser, fresh=False)
+    return False
+
+
+def turn_page(organiser: Organiser) -> bool:
+    """The next villages."""
+    organiser.draft.page += 1
+    ask_areas(organiser, fresh=False)
+    return False
+
+
+def take_areas(organiser: Organiser) -> bool:
+    """Those are all. Raises Refusal where nobody is chosen."""
+    if not organiser.draft.areas:
+        raise Refusal(say(NO_AREAS))
+    return True
+
+
+def when_label(moment: datetime, now: datetime) -> dict[str, Moment]:
+    """Day and clock of a moment, for a sentence that names both."""
+    return {"day": Moment(moment, As.DAY, now), "clock": Moment(moment)}
+
+
+ASK = {
+    Step.TITLE: ask_title,
+    Step.PLACE: ask_place,
+    Step.DAY: ask_day,
+    Step.TIME: ask_time,
+    Step.AREAS: ask_areas,
+    Step.AGENDA: ask_agenda,
+}

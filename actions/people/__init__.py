@@ -1,0 +1,1 @@
+"""People: staff, rooms, invitations, sites, sessions and the languages that staff read."""

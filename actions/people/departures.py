@@ -1,0 +1,94 @@
+"""Departures: an officer who is out of the room's group has no part in its desk until an admin says
+so.
+
+Whoever left or was put out is told nothing more: the role is taken away at once, and a timer keeps
+that it may be given back. The admins decide; where nobody of the desk is left it rings with them
+until they have.
+"""
+
+from datetime import datetime, timedelta
+
+from actions.people.rooms import tell_admins
+from domain.heard import Heard
+from domain.lanes import Lane
+from domain.saying import Button, Line, Saying, say
+from domain.words.words import pgettext
+from storage import outbox, sessions, staff, timers
+from storage.tables import Desk, Staff, Timer
+from storage.tx import Tx
+
+LEFT_THE_ROOM = "left the room"  # timer of a member of staff: an admin has to decide
+A_DAY = timedelta(days=1)
+RINGS_EVERY = timedelta(minutes=10)  # where nobody is left to take a report
+
+LEFT = pgettext("admin:officer.left", "⚠ {name} is no longer in the group of {desk}.")
+NO_RIGHTS = pgettext(
+    "admin:officer.left_no_rights", "Until you decide: no alarms, and no say there."
+)
+NOBODY_LEFT = pgettext(
+    "admin:officer.left_nobody", "🔴 {desk} has no officer now. Nobody can take a report."
+)
+KEEP = pgettext("admin:officer.button.keep", "Keep")
+TAKE_AWAY = pgettext("admin:officer.button.take_away", "Take the role away")
+KEPT = pgettext("admin:officer.kept", "✔ {name} is an officer of {desk} as before.")
+
+
+def member_left(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """Somebody is out of a group. If it is a room, and they an officer of its desk, they are none
+    for now, and the admins are asked. Told twice by the platform it happens once."""
+    for room in staff.rooms_in(tx, heard.where):
+        officer = staff.officer_at(tx, heard.who, room.desk_id)
+        if officer is not None:
+            officer.state = "removed"
+            tx.flush()
+            _ask_admins(tx, officer, now=now)
+
+
+def still_undecided(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """No admin has said anything: asked again."""
+    officer = tx.get(Staff, timer.subject.partition(":")[2])
+    if officer is not None:
+        _ask_admins(tx, officer, now=now)
+
+
+def is_undecided(tx: Tx, officer: Staff) -> bool:
+    """Whether an admin has to say if this officer stays one."""
+    return timers.find_timer(tx, LEFT_THE_ROOM, _subject(officer)) is not None
+
+
+def keep_officer(tx: Tx, officer: Staff, *, now: datetime) -> Line:
+    """An admin says that they stay; returns what to say. They hear it too."""
+    timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM)
+    officer.state = "active"
+    tx.flush()
+    kept = say(KEPT, name=staff.name_of(tx, officer.id), desk=_desk(tx, officer).name)
+    outbox.put(tx, f"staff:{officer.id}", Saying((kept,)), now=now)
+    return kept
+
+
+def let_officer_go(tx: Tx, officer: Staff) -> None:
+    """An admin says that the role is gone for good."""
+    timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM)
+    sessions.revoke_sessions_of(tx, officer.id)
+
+
+def _ask_admins(tx: Tx, officer: Staff, *, now: datetime) -> None:
+    desk, name = _desk(tx, officer), staff.name_of(tx, officer.id)
+    alone = not staff.officers_of(tx, desk.id)
+    every = RINGS_EVERY if alone else A_DAY
+    timers.set_timer(tx, LEFT_THE_ROOM, _subject(officer), at=now + every, every=every)
+    lines = [say(LEFT, name=name, desk=desk.name), say(NO_RIGHTS)]
+    if alone:
+        lines.append(say(NOBODY_LEFT, desk=desk.name))
+    keep = Button(f"a.keep.{officer.id}", say(KEEP), emoji="✔")
+    drop = Button(f"a.drop.{officer.id}", say(TAKE_AWAY), emoji="🚫")
+    lane = Lane.ALERT if alone else Lane.ANSWER
+    tell_admins(tx, desk.site, *lines, buttons=(keep, drop), lane=lane, now=now)
+
+
+def _desk(tx: Tx, officer: Staff) -> Desk:
+    return tx.get_one(Desk, officer.desk_id)
+
+
+def _subject(officer: Staff) -> str:
+    return f"staff:{officer.id}"

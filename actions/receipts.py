@@ -1,0 +1,98 @@
+"""Arrivals: what follows when a message reached its reader, or can reach nobody any more."""
+
+from datetime import datetime
+
+from actions.cases.cards import card_arrived, retire_former
+from actions.cases.inquiries import awaits_arrival, inquiry_arrived, reporter_lost
+from actions.people.barred_rooms import room_barred, room_written
+from actions.people.rooms import follow_room, room_lost, topic_lost
+from actions.people.unreachable_officers import officer_lost
+from storage import outbox, reporters, staff
+from storage.residents import find_speaker
+from storage.screens import screen_arrived
+from storage.sent_messages import posted_slot
+from storage.tables import Room
+from storage.tx import Tx
+
+CARD = "card:"
+INQUIRY = "inquiry:"
+RECENT = 5  # own reports looked at for what a page has just shown
+
+
+def arrived(
+    tx: Tx, mailbox: str, *, slot: str, screen: int, message: str, reached: bool, now: datetime
+) -> None:
+    """A message left. reached: it was seen to arrive; a page that is closed now is told later."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "resident" and screen:
+        screen_arrived(tx, owner, screen, message=message, at=now)
+    if kind == "room":
+        room_written(tx, owner, now=now)
+    if slot.startswith(CARD):
+        retire_former(tx, slot.removeprefix(CARD), mailbox, now=now)
+    if kind == "room" and slot.startswith(CARD) and reached:
+        card_arrived(tx, slot.removeprefix(CARD), owner, now=now)
+    if kind == "reporter" and slot.startswith(INQUIRY) and reached:
+        inquiry_arrived(tx, slot.split(":")[1], now=now)
+
+
+def barred_there(tx: Tx, mailbox: str, *, now: datetime) -> None:
+    """The chat is there, and nothing may be written in it."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "room":
+        room_barred(tx, owner, now=now)
+
+
+def no_topic_there(tx: Tx, mailbox: str, *, now: datetime) -> None:
+    """The group is there, the topic that was the room is not."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "room":
+        topic_lost(tx, owner, now=now)
+
+
+def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
+    """A browser showed a post that had waited for it: the receipt comes now."""
+    room = staff.find_room(tx, address)
+    if room is None:
+        _shown_to_resident(tx, address, message, now=now)
+        return
+    posted = posted_slot(tx, f"room:{room.id}", message)
+    if posted is not None and posted.slot.startswith(CARD):
+        card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
+
+
+def is_owed_receipt(tx: Tx, address: str) -> bool:
+    """Whether officers wrote to the resident of that page what nobody has seen arrive yet."""
+    speaker = find_speaker(tx, address)
+    reports = speaker.profile.reports[-RECENT:] if speaker is not None else ()
+    return any(awaits_arrival(tx, reporter) for reporter in reports)
+
+
+def _shown_to_resident(tx: Tx, address: str, message: str, *, now: datetime) -> None:
+    speaker = find_speaker(tx, address)
+    for reporter in speaker.profile.reports[-RECENT:] if speaker is not None else ():
+        posted = posted_slot(tx, f"reporter:{reporter}", message)
+        if posted is not None and posted.slot.startswith(INQUIRY):
+            inquiry_arrived(tx, posted.slot.split(":")[1], now=now)
+
+
+def lost_reader(tx: Tx, mailbox: str, *, now: datetime) -> None:
+    """Nobody is there any more: what waits for them goes, and whoever counts on them is told."""
+    kind, _, owner = mailbox.partition(":")
+    outbox.withdraw_waiting(tx, mailbox)
+    if kind == "room":
+        room_lost(tx, owner, now=now)
+    elif kind == "staff":
+        officer_lost(tx, owner, now=now)
+    elif kind in ("resident", "reporter", "reader"):
+        reporters.mark_gone(tx, mailbox)
+        if kind == "reporter":
+            reporter_lost(tx, owner, now=now)
+
+
+def moved(tx: Tx, mailbox: str, address: str, *, now: datetime) -> None:
+    """A room's chat has a new address, as the messenger says to whoever writes to the old one."""
+    kind, _, owner = mailbox.partition(":")
+    room = tx.get(Room, owner) if kind == "room" else None
+    if room is not None and staff.find_room(tx, address) is None:
+        follow_room(tx, room, address, now=now)

@@ -1,0 +1,332 @@
+"""The menu, the list of what can be reported, the danger list, languages, villages, info cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.residents import suggestions
+from actions.residents.kept_words import kept_lines
+from actions.residents.talk import Talk
+from domain.forms.parse_answer import VISITOR
+from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
+from domain.forms.report_draft import Part
+from domain.forms.views import BACK, MENU, MORE, NUMBERED, View
+from domain.saying import Button, Line, Saying, say
+from domain.words.languages import LanguageKind
+from domain.words.words import matches, pgettext
+from storage import outbox, sites, staff
+
+HELLO = pgettext("menu.hello", "Hello. Danger: press 1 or call {numbers}.")
+WHAT_NOW = pgettext("menu.what", "What do you need? Danger: press 1 or call {numbers}.")
+NO_SITE = pgettext("menu.no_site", "This service is not set up yet. In danger call for help.")
+DANGER = pgettext("menu.danger", "Danger now")
+REPORT = pgettext("menu.report", "Report something")
+MY_REPORTS = pgettext("menu.cases", "My reports")
+NEWS = pgettext("menu.news", "News, meetings")
+PAPERS = pgettext("menu.papers", "Papers, questions")
+LANGUAGE = pgettext("menu.language", "Language")
+GO_ON_BUTTON = pgettext("resume.go_on", "Go on")
+ON_THE_MENU = {  # label: action, emoji
+    DANGER: ("go:danger", "🆘"),
+    REPORT: ("go:report", "🗣️"),
+    MY_REPORTS: ("go:cases", "📁"),
+    NEWS: ("go:news", "📢"),
+    PAPERS: ("go:info", "ℹ️"),
+}
+# TRANSLATORS: what somebody may type to get there, apart from each other by commas.
+BY_WORD = {
+    pgettext("menu.words", "Menu, home"): "go:menu",
+    pgettext("help.words", "Help, how to use"): "go:help",
+}
+LABEL_AT_MOST = 60  # characters typed; longer is a story, not the name of a button
+
+WHERE_LIVING = pgettext(
+    "hello.village", "In which {village_word} do you live? Alerts and news for it come here."
+)
+NOT_NOW = pgettext("hello.not_now", "Not now")
+
+WHAT_IS_IT = pgettext("list.what", "What is it about?")
+ONLY_KNOWN = pgettext("list.known", "Tell only what you saw or know.")
+SOMETHING_ELSE = "disorder"  # its form stands on every page of the list
+CALL_FIRST = pgettext("danger.call_first", "Call first: {numbers}. Write after.")
+NO_INTERNET = pgettext("danger.no_internet", "A call needs no internet.")
+ONE_PRESS = pgettext("danger.one_press", "What is it? One press reports it.")
+NO_DANGER = pgettext("danger.none", "It is no danger")
+NOT_SERVED = pgettext(
+    "list.not_served", "Nobody reads this kind of report here yet. Please call {numbers}."
+)
+
+WANTED_IN_VAIN = pgettext(
+    "admin:not_served", "A resident wanted to report: {what}. No desk with a room reads that."
+)
+
+WHICH_COMMUNE = pgettext("place.which_commune", "Which place are you in?")
+WHICH_CARD = pgettext("info.which", "What do you want to know?")
+CARD_MISSING = pgettext("info.missing", "The office has not written this yet. Ask: {numbers}.")
+ABOUT_PAPERS = pgettext("info.papers", "Papers")
+ABOUT_HAND_IN = pgettext("info.hand_in", "Hand in a weapon")
+ABOUT_TREATMENT = pgettext("info.treatment", "Help to stop drugs")
+ABOUT_OFFICERS = pgettext("info.complaint", "About an officer")
+ABOUT_NUMBERS = pgettext("info.numbers", "Telephone numbers")
+ABOUT_ME = pgettext("info.privacy", "What is kept of me")
+HOW_TO = pgettext("info.help", "How this works")
+TOPICS = {
+    "papers": (ABOUT_PAPERS, "📄"),
+    "hand-in": (ABOUT_HAND_IN, "🤲"),
+    "treatment": (ABOUT_TREATMENT, "🤝"),
+    "complaint": (ABOUT_OFFICERS, "📮"),
+    "numbers": (ABOUT_NUMBERS, "☎"),
+}
+
+HELP = pgettext("help.what", "Here you tell the duty room what happened. No name needed.")
+HELP_DIGITS = pgettext("help.digits", "7 skip, 8 more, 9 say it again, 0 back, x leave and wipe.")
+
+MY_VILLAGE = pgettext("help.village", "My {village_word}")
+
+TO_MENU = Button("go:menu", say(MENU), "0", "☰")
+SIX = 6
+
+
+def way_back(talk: Talk) -> Button:
+    """0: on with the report that was being told, else to the menu."""
+    found = talk.draft()
+    if found is None or found[1].part is Part.DONE or talk.dialog.get("private"):
+        return TO_MENU
+    return Button("resume:on", say(GO_ON_BUTTON), "0", "▶")
+
+
+def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
+    """A1. The first time it greets."""
+    if talk.local.site is None:
+        show_sites(talk, notes)
+        return
+    if talk.speaker.is_new and not notes and lives_nowhere(talk):
+        ask_village(talk)
+        return
+    greeting = HELLO if talk.speaker.is_new else WHAT_NOW
+    buttons = [
+        Button(action, say(label), digit, emoji)
+        for (label, (action, emoji)), digit in zip(ON_THE_MENU.items(), NUMBERED, strict=False)
+    ]
+    buttons.append(_language_button(talk))
+    view = View((say(greeting, numbers=talk.local.first_number()),), tuple(buttons))
+    talk.show(view, at="go:menu", scene="menu", notes=notes)
+
+
+def lives_nowhere(talk: Talk) -> bool:
+    """Whether nobody knows where they live, and they were not asked."""
+    profile = talk.speaker.profile
+    known = profile.village or profile.visitor or profile.village_asked
+    return not known and bool(talk.local.villages)
+
+
+def ask_village(talk: Talk, page: int = 0) -> None:
+    """The first hello: where somebody lives, so that alerts and news for it reach them. Danger
+    stands first and never waits for it; it may be left open, and is asked once."""
+    talk.speaker.profile.village_asked = True
+    rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
+    most = SIX - 1
+    pages = -(-len(rows) // most)
+    start = page % pages * most
+    buttons = [Button("go:danger", say(DANGER), "1", "🆘")]
+    buttons += [
+        Button(f"home:{code}", name, digit)
+        for digit, (code, name) in zip(NUMBERED[1:], rows[start : start + most], strict=False)
+    ]
+    buttons.append(Button("go:menu", say(NOT_NOW), "7"))
+    if pages > 1:
+        buttons.append(Button(f"hello:{page + 1}", say(MORE), "8"))
+    lines = (say(HELLO, numbers=talk.local.first_number()), say(WHERE_LIVING))
+    talk.show(View(lines, tuple(buttons)), at=f"hello:{page}", scene="villages")
+
+
+def meant_by(talk: Talk, text: str) -> str:
+    """The menu's action that these words name, wherever they are typed; "" for any others."""
+    if not 0 < len(text) <= LABEL_AT_MOST:
+        return ""
+    for label, (action, _) in ON_THE_MENU.items():
+        if matches(text, _label(talk, label)):
+            return action
+    return asked_for(talk, text)
+
+
+def asked_for(talk: Talk, text: str) -> str:
+    """The action of *menu* or *help*, which mean the same whatever is asked; "" for others."""
+    if len(text) > LABEL_AT_MOST:
+        return ""
+    found = (action for label, action in BY_WORD.items() if matches(text, _label(talk, label)))
+    return next(found, "")
+
+
+def _label(talk: Talk, text_id: str) -> str:
+    return talk.words.sentence(talk.language, text_id)
+
+
+def _language_button(talk: Talk) -> Button:
+    """With two languages the other one, by its own name; with more the list."""
+    others = [tag for tag in _offered(talk) if tag != talk.language]
+    if len(others) == 1:
+        return Button(f"lang:{others[0]}", talk.words.languages[others[0]].autonym, "6", "🌐")
+    return Button("go:language", say(LANGUAGE), "6", "🌐")
+
+
+def _offered(talk: Talk) -> list[str]:
+    """Text languages that may be chosen: the site's, or all of them while no site is known."""
+    site = talk.local.site
+    known = talk.words.languages
+    if site is not None:
+        return [tag for tag in site.languages if tag in known]
+    return [tag for tag, row in known.items() if row.kind is LanguageKind.TEXT and row.enabled]
+
+
+def offered_languages(talk: Talk) -> list[str]:
+    """The same, for whoever guesses or checks."""
+    return _offered(talk)
+
+
+def show_languages(talk: Talk) -> None:
+    """Languages by their own names. No sentence: nobody knows yet which one to write it in."""
+    tags = _offered(talk)[: SIX - 1]
+    names = tuple(
+        Button(f"lang:{tag}", talk.words.languages[tag].autonym, digit)
+        for digit, tag in zip(NUMBERED, tags, strict=False)
+    )
+    sos = Button("go:danger", "SOS", NUMBERED[len(names)], "🆘")
+    line = f"🌐 🆘 {talk.local.first_number()}".rstrip()
+    back = (way_back(talk),) if talk.speaker.profile.language else ()
+    talk.show(View((line,), (*names, sos, *back)), at="go:language", scene="language")
+
+
+def show_sites(talk: Talk, notes: Sequence[Line] = (), page: int = 0) -> None:
+    """Which of several communes. Without any, the house says so plainly."""
+    found = sites.all_sites(talk.tx)
+    if not found:
+        talk.say(*notes, say(NO_SITE))
+        return
+    pages = -(-len(found) // SIX)
+    buttons = [
+        Button(f"site:{site.area}", site.name, digit)
+        for digit, site in zip(NUMBERED, found[page % pages * SIX :], strict=False)
+    ]
+    if pages > 1:
+        buttons.append(Button(f"sites:{page + 1}", say(MORE), "8"))
+    view = View((say(WHICH_COMMUNE),), tuple(buttons))
+    talk.show(view, at=f"sites:{page}", scene="site", notes=notes)
+
+
+def show_villages(talk: Talk, page: int = 0) -> None:
+    """In which village somebody lives; asked only where they want to tell."""
+    rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
+    pages = -(-len(rows) // SIX)
+    start = page % pages * SIX
+    buttons = [
+        Button(f"home:{code}", name, digit)
+        for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
+    ]
+    buttons.append(Button("go:menu", say(DONT_KNOW), "7"))
+    if pages > 1:
+        buttons.append(Button(f"homes:{page + 1}", say(MORE), "8"))
+    buttons.append(Button("go:menu", say(BACK), "0", "↩"))
+    talk.show(View((say(WHICH_VILLAGE),), tuple(buttons)), at=f"homes:{page}", scene="villages")
+
+
+def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
+    """A2: what is it about, six to a screen; what the kept words may be about comes first, and 7 is
+    something else on each."""
+    if talk.local.site is None:
+        show_sites(talk, notes)
+        return
+    every, likeliest = suggestions.likely_first(talk, talk.local.offered(talk.forms))
+    other = [form for form in every if form.code == SOMETHING_ELSE and form.code != likeliest]
+    offered = [form for form in every if form not in other]
+    pages = -(-len(offered) // SIX) or 1
+    page %= pages
+    buttons = [
+        suggestions.form_button(talk, form, digit, likeliest=likeliest)
+        for digit, form in zip(NUMBERED, offered[page * SIX :], strict=False)
+    ]
+    buttons += [Button(f"form:{one.code}", say(one.name), "7", one.emoji) for one in other]
+    if pages > 1:
+        buttons.append(Button(f"list:{page + 1}", say(MORE), "8"))
+    buttons.append(Button("go:menu", say(BACK), "0", "↩"))
+    view = View((*kept_lines(talk), say(WHAT_IS_IT), say(ONLY_KNOWN)), tuple(buttons))
+    talk.show(view, at=f"list:{page}", scene="list", notes=notes)
+
+
+def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
+    """B1: call first; one press reports. What the kept words may be about comes first; where they
+    are of no danger, they go along to the other reports."""
+    if talk.local.site is None:
+        show_sites(talk, notes)
+        return
+    buttons = suggestions.danger_buttons(talk)
+    told = kept_lines(talk)
+    lines = (
+        say(CALL_FIRST, numbers=talk.local.named_numbers()),
+        say(NO_INTERNET),
+        *told,
+        say(ONE_PRESS),
+    )
+    back = Button("go:menu", say(BACK), "0", "↩")
+    if told:
+        back = Button("go:report", say(NO_DANGER), "0", "↩")
+    talk.show(View(lines, (*buttons, back)), at="go:danger", scene="danger", notes=notes)
+
+
+def show_not_served(talk: Talk, form: str) -> None:
+    """No desk with a room reads this form there: the numbers, and nothing pretended.
+
+    The admins are told, once for each form: further ones only edit that message. Of home they are
+    not told at that moment; `titir doctor` names it.
+    """
+    wanted = talk.forms.by_code.get(form)
+    if wanted is not None and not wanted.private:
+        what = say(wanted.name)
+        for admin in staff.admins_of(talk.tx, talk.local.code):
+            saying = Saying((say(WANTED_IN_VAIN, what=what),), quiet=True)
+            slot = f"not served:{form}"
+            outbox.put(talk.tx, f"staff:{admin.id}", saying, now=talk.now, slot=slot)
+    line = say(NOT_SERVED, numbers=talk.local.named_numbers(form))
+    talk.show(View((line,), (TO_MENU,)), at="go:menu", scene="menu")
+
+
+def show_topics(talk: Talk) -> None:
+    """What the site's own cards tell about, what is kept of somebody, how this works."""
+    buttons = [
+        Button(f"info:{topic}", say(label), digit, emoji)
+        for digit, (topic, (label, emoji)) in zip(NUMBERED, TOPICS.items(), strict=False)
+    ]
+    buttons += [
+        Button("go:privacy", say(ABOUT_ME), "6", "🔒"),
+        Button("go:help", say(HOW_TO), "7", "❔"),
+    ]
+    view = View((say(WHICH_CARD),), (*buttons, way_back(talk)))
+    talk.show(view, at="go:info", scene="info")
+
+
+def show_card(talk: Talk, topic: str, *, back: str = "go:info") -> None:
+    """A card in the site's own words. back: the action of its way back."""
+    button = Button(back, say(BACK), "0", "↩")
+    talk.show(View(_card_lines(talk, topic), (button,)), at=f"info:{topic}", scene="info")
+
+
+def _card_lines(talk: Talk, topic: str) -> tuple[Line, ...]:
+    if topic == "numbers":
+        return tuple(talk.local.all_numbers())
+    languages = [talk.language, *(talk.local.site.languages if talk.local.site else ())]
+    words = sites.info_card(talk.tx, talk.local.code, topic, languages)
+    if words:
+        return (words,)
+    return (say(CARD_MISSING, numbers=talk.local.named_numbers()),)
+
+
+def show_help(talk: Talk) -> None:
+    """What this is, which digits mean what, whom to call."""
+    lines = (
+        say(HELP),
+        say(HELP_DIGITS),
+        say(CALL_FIRST, numbers=talk.local.named_numbers()),
+    )
+    village = Button("homes:0", say(MY_VILLAGE), "1", "🏘")
+    privacy = Button("go:privacy", say(ABOUT_ME), "2", "🔒")
+    talk.show(View(lines, (village, privacy, way_back(talk))), at="go:help", scene="menu")

@@ -1,0 +1,446 @@
+"""Own reports: how they stand, adding, taking back, good or not solved, inquiries, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.cases import inquiries, reporting, splitting
+from actions.cases.deadlines import is_being_closed
+from actions.cases.status import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
+from actions.residents import menu
+from actions.residents.talk import Talk
+from domain.cases import inquiries as asking
+from domain.cases.cases import State, spoken
+from domain.clock import review_by
+from domain.forms.answers import digits_in
+from domain.forms.forms import Form, Reach
+from domain.forms.question_screens import in_order
+from domain.forms.summary import told_lines
+from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
+from domain.saying import As, Button, Line, Moment, say
+from domain.words.words import pgettext
+from storage import reports, screens
+from storage.form_versions import pinned_form
+from storage.sent_messages import posted_message, posted_slot
+from storage.tables import Case, Inquiry, Reporter
+
+NO_REPORTS = pgettext("cases.none", "You have no reports here.")
+HAVE_CODE = pgettext("cases.have_code", "With a code: type it here.")
+WHICH = pgettext("cases.which", "Which report?")
+ONE_OF_THEM = pgettext("cases.one", "{number} {emoji} {what}")
+WITHDRAW = pgettext("cases.withdraw", "Take it back")
+REALLY = pgettext("cases.really", "Take report {number} back? The police are told.")
+KEEP = pgettext("cases.keep", "No, keep it")
+TELL_NOW = pgettext("cases.tell", "Tell more about {number}: speak, type or send a photo.")
+ADDED = pgettext("cases.added", "Added to report {number}.")
+NO_MORE_ROOM = pgettext("cases.full", "Report {number} is full. Please begin another one.")
+THANK_YOU = pgettext("cases.thank_you", "Thank you.")
+TOO_LATE = pgettext("cases.too_late", "That is too late for this report. You can make a new one.")
+DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
+HIDE = pgettext("cases.hide", "Hide")
+ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
+
+REPORTED = pgettext("cases.reported", "You reported at {day}:")
+ITS_STATE = pgettext("cases.state", "{number}: {day}, {state}")
+STATES = {
+    State.NEW: pgettext("cases.state.new", "nobody has it yet"),
+    State.DISPUTED: pgettext("cases.state.disputed", "open again"),
+    State.ACKNOWLEDGED: pgettext("cases.state.taken", "somebody has it"),
+    State.IN_PROGRESS: pgettext("cases.state.taken", "somebody has it"),
+    State.WAITING: pgettext("cases.state.asked", "they ask you something"),
+    State.FORWARDED: pgettext("cases.state.forwarded", "passed on"),
+    State.CLOSED: pgettext("cases.state.closed", "closed"),
+    State.WITHDRAWN: pgettext("cases.state.withdrawn", "taken back"),
+}
+TAKEN_BACK = "✖"
+
+OPENED = ("case", "add", "withdraw")  # scenes of a report that was opened
+SIX = 6
+TOLD_AT_MOST = 3  # of what officers wrote, shown with a report
+RECENT = 5  # own reports looked at for something that came after the last screen
+
+
+# ------------------------------------------------------------------------------------- looking
+
+
+def show_cases(talk: Talk, page: int = 0) -> None:
+    """The resident's own reports, newest first. One that hides shows its number and no more."""
+    own = list(reversed(reports.own_reports(talk.tx, talk.speaker)))
+    if not own:
+        talk.show(View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at="go:cases")
+        return
+    pages = -(-len(own) // SIX)
+    page %= pages
+    buttons = [
+        Button(f"case:{talk.tx.get_one(Case, one.case_id).number}", _title(talk, one), digit)
+        for digit, one in zip(NUMBERED, own[page * SIX :], strict=False)
+    ]
+    if pages > 1:
+        buttons.append(Button(f"cases:{page + 1}", say(MORE), "8"))
+    states = [_state(talk, one) for one in own[page * SIX :][:SIX]]
+    lines = (say(WHICH), *(line for line in states if line), say(HAVE_CODE))
+    talk.show(View(lines, (*buttons, menu.way_back(talk))), at=f"cases:{page}", scene="cases")
+
+
+def _state(talk: Talk, reporter: Reporter) -> Line:
+    """When it was reported and how it stands; "" of one that hides."""
+    case = talk.tx.get_one(Case, reporter.case_id)
+    if is_hidden(case, reporter):
+        return ""
+    state = State.WITHDRAWN if reporter.withdrawn else State(case.state)
+    if state is State.CLOSED and is_being_closed(talk.tx, case):
+        state = State.ACKNOWLEDGED
+    day = Moment(case.opened_at, As.DAY)
+    return say(ITS_STATE, number=spoken(case.number), day=day, state=say(STATES[state]))
+
+
+def is_hidden(case: Case, reporter: Reporter) -> bool:
+    """Whether nothing of it is to be read by somebody who looks over a shoulder."""
+    return case.private or reporter.reach == Reach.DISCREET
+
+
+def _title(talk: Talk, reporter: Reporter) -> Line:
+    case = talk.tx.get_one(Case, reporter.case_id)
+    if is_hidden(case, reporter):
+        return spoken(case.number)
+    form = _form(talk, case)
+    return say(ONE_OF_THEM, number=spoken(case.number), emoji=form.emoji, what=say(form.name))
+
+
+def _form(talk: Talk, case: Case) -> Form:
+    return pinned_form(talk.tx, talk.forms, case.form, case.form_hash)
+
+
+def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
+    """One own report: where it stands, what the police ask. A private one wants its digits."""
+    reporter = talk.own_report(number)
+    if reporter is None:
+        menu.show_menu(talk, notes)
+        return
+    if digits_of(talk, reporter):
+        talk.begin_wiping()
+        back = Button("go:cases", say(BACK), "0", "↩")
+        leave = Button("leave", say(LEAVE), "x", "🚪")
+        view = View((say(DIGITS_PLEASE),), (back, leave))
+        talk.show(view, at="go:menu", scene="digits", notes=notes, number=number)
+        return
+    _show(talk, reporter, notes)
+
+
+def access_own(talk: Talk, number: str, screen: int) -> Reporter | None:
+    """The own report of that number, if something may be done about it from there; else None, and
+    what can be shown instead is on the screen.
+
+    A private one only from a screen that its digits opened, or (0) under its status message as
+    long as that stands: a button's data can be made by hand.
+    """
+    reporter = talk.own_report(number)
+    locked = reporter is not None and digits_of(talk, reporter) != ""
+    if reporter is None or (locked and not _is_open(talk, reporter, screen, number)):
+        show_case(talk, number)
+        return None
+    if "opened_at" in talk.dialog:  # they are still at it
+        talk.dialog["opened_at"] = talk.now.isoformat()
+    return reporter
+
+
+def _is_open(talk: Talk, reporter: Reporter, screen: int, number: str) -> bool:
+    if not screen:
+        return posted_message(talk.tx, f"reporter:{reporter.id}", SLOT) != ""
+    shown = screens.find_screen(talk.tx, talk.speaker, screen)
+    if shown is None or screen < talk.dialog.get("first", 0):
+        return False
+    return shown.facts.get("s") in OPENED and shown.facts.get("number") == number
+
+
+def digits_of(talk: Talk, reporter: Reporter) -> str:
+    """The four digits chosen for a private report, "" if there are none to ask for."""
+    case = talk.tx.get_one(Case, reporter.case_id)
+    answers = reports.read_report(talk.tx, reporter).get("answers", {})
+    return digits_in(_form(talk, case), answers) if case.private else ""
+
+
+def open_report(talk: Talk, reporter: Reporter) -> None:
+    """Show a report that was opened by a code, digits or a tap; leaving hides it again."""
+    talk.begin_wiping()
+    _show(talk, reporter)
+
+
+def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
+    case = talk.tx.get_one(Case, reporter.case_id)
+    hidden = is_hidden(case, reporter)
+    if hidden:  # leaving takes this screen away, and the status that an answer brings
+        talk.begin_wiping()
+        talk.dialog["last"] = reporter.id
+        talk.dialog["opened_at"] = talk.now.isoformat()
+    standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
+    lines = [*standing.lines, *([] if hidden else _told(talk, case, reporter))]
+    buttons = _numbered(standing.buttons)
+    asked = ""
+    for inquiry in _to_read(talk, reporter):
+        inquiries.note_seen(talk.tx, inquiry, now=talk.now)
+        asked = inquiry.id
+        words = inquiries.words_of(talk.tx, inquiry)
+        lines.append(asking.reads(case.number, words, asks=inquiry.asks))
+        if inquiry.asks:
+            buttons = _ready(case.number, asked)
+    if State(case.state) is not State.CLOSED and not reporter.withdrawn:
+        buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", TAKEN_BACK))
+    if hidden:
+        buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🚪"))
+    buttons.append(Button("go:cases", say(BACK), "0", "↩"))
+    view = View(tuple(lines), in_order(buttons))
+    at = "go:menu" if case.private else f"case:{case.number}"
+    talk.show(view, at=at, scene="case", notes=notes, number=case.number, inquiry=asked)
+
+
+def _told(talk: Talk, case: Case, reporter: Reporter) -> list[Line]:
+    """When it was reported, and what: as its review had it."""
+    form, local = _form(talk, case), talk.local
+    answers = reports.read_report(talk.tx, reporter).get("answers", {})
+    here = Here(villages=local.villages, names=local.names)
+    day = Moment(case.opened_at, As.SOON)
+    return [say(REPORTED, day=day), *told_lines(form, answers, here)]
+
+
+def _numbered(buttons: Sequence[Button]) -> list[Button]:
+    """With the digits that they cannot have under a status message."""
+    free = iter(NUMBERED)
+    return [
+        replace(one, digit=MORE_DIGIT if one.choice.startswith("add:") else one.digit or next(free))
+        for one in buttons
+    ]
+
+
+def _to_read(talk: Talk, reporter: Reporter) -> list[Inquiry]:
+    """What officers told since, and the newest question, which comes last: it is answered here."""
+    waiting = inquiries.open_inquiries(talk.tx, reporter)
+    told = [inquiry for inquiry in waiting if not inquiry.asks]
+    asked = [inquiry for inquiry in waiting if inquiry.asks]
+    return [*told[-TOLD_AT_MOST:], *asked[-1:]]
+
+
+def _ready(number: str, inquiry_id: str) -> list[Button]:
+    which = inquiry_id[: asking.ID_SHOWN]
+    return [
+        Button(f"inq:{number}:{code}:{which}", say(text_id), digit)
+        for code, text_id, digit in asking.READY
+    ]
+
+
+def buttons_of(talk: Talk, reporter_id: str) -> tuple[Button, ...]:
+    """The buttons under the status message of an own report, as it is now."""
+    reporter = talk.tx.get(Reporter, reporter_id)
+    if reporter is None or not reports.is_own(talk.speaker, reporter_id):
+        return ()
+    case = talk.tx.get_one(Case, reporter.case_id)
+    return standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now).buttons
+
+
+def reveal(talk: Talk, reporter_id: str) -> None:
+    """ "There is news": shown by a tap, hidden again by leaving."""
+    for reporter in reports.own_reports(talk.tx, talk.speaker):
+        if reporter.id == reporter_id:
+            open_report(talk, reporter)
+            return
+    menu.show_menu(talk)
+
+
+# -------------------------------------------------------------------------------- doing something
+
+
+def ask_for_more(talk: Talk, number: str, screen: int, notes: Sequence[Line] = ()) -> None:
+    """➕: whatever is said under this screen is added to the report."""
+    if access_own(talk, number, screen) is None:
+        return
+    back = Button(f"case:{number}", say(BACK), "0", "↩")
+    line = say(TELL_NOW, number=spoken(number))
+    view = View((line,), (back,))
+    talk.show(view, at=f"add:{number}", scene="add", notes=notes, number=number)
+
+
+def add(
+    talk: Talk,
+    number: str,
+    *,
+    words: Sequence[str],
+    media: Sequence[str],
+    notes: Sequence[Line] = (),
+) -> None:
+    """Add what was said; the screen stays open for more. An album is answered once: of its later
+    pictures there may be nothing to add."""
+    reporter = talk.own_report(number)
+    if reporter is None or reporter.data_key is None:
+        menu.show_menu(talk, notes)
+        return
+    kept = not (words or media) or _add(talk, reporter, words, media)
+    if kept and talk.is_answered:
+        return
+    note = say(ADDED if kept else NO_MORE_ROOM, number=spoken(number))
+    back = Button(f"case:{number}", say(BACK), "0", "↩")
+    view = View((note,), (back,))
+    talk.show(view, at=f"add:{number}", scene="add", notes=notes, number=number)
+
+
+def add_to_answer(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) -> None:
+    """Further pictures of an album whose first one was an answer."""
+    reporter = talk.own_report(number)
+    if reporter is not None and reporter.data_key is not None:
+        _add(talk, reporter, words, media)
+
+
+def _add(talk: Talk, reporter: Reporter, words: Sequence[str], media: Sequence[str]) -> bool:
+    """Add it; an album rings once in the room."""
+    form = _form(talk, talk.tx.get_one(Case, reporter.case_id))
+    return reporting.add_to_case(
+        talk.tx, reporter, form, words=words, media=media, now=talk.now, loud=not talk.is_answered
+    )
+
+
+def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
+    """Taking back is asked twice."""
+    if access_own(talk, number, screen) is None:
+        return
+    buttons = (
+        Button(f"case:{number}", say(KEEP), "1"),
+        Button(f"really:{number}", say(WITHDRAW), "2", TAKEN_BACK),
+        Button(f"case:{number}", say(BACK), "0", "↩"),
+    )
+    line = say(REALLY, number=spoken(number))
+    talk.show(View((line,), buttons), at=f"case:{number}", scene="withdraw", number=number)
+
+
+def withdraw(talk: Talk, number: str, screen: int) -> None:
+    """Take it back, without any harm."""
+    reporter = access_own(talk, number, screen)
+    if reporter is None:
+        return
+    reporting.withdraw_case(talk.tx, reporter, now=talk.now)
+    menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
+
+
+def judge(talk: Talk, number: str, screen: int, *, solved: bool) -> None:
+    """👍 or 👎 after the closing. Under the status message its change is the answer."""
+    reporter = access_own(talk, number, screen)
+    if reporter is None:
+        return
+    if not _judge(talk, reporter, solved=solved):
+        talk.say(say(TOO_LATE))
+    elif screen:
+        _show(talk, reporter)
+
+
+def _judge(talk: Talk, reporter: Reporter, *, solved: bool) -> bool:
+    if solved:
+        return reporting.confirm_case(talk.tx, reporter, now=talk.now)
+    site = talk.local.site
+    by = review_by(talk.now, ZoneInfo(site.timezone if site else "UTC"))
+    return reporting.dispute_case(talk.tx, reporter, review_by=by, now=talk.now)
+
+
+def say_apart(talk: Talk, number: str, screen: int) -> None:
+    """Theirs is not what the neighbour reported. Under the status message its change is the
+    answer."""
+    reporter = access_own(talk, number, screen)
+    if reporter is None:
+        return
+    apart = splitting.say_apart(talk.tx, reporter, now=talk.now)
+    if screen or not apart:
+        _show(talk, reporter)
+
+
+def called(talk: Talk, number: str, *, reached: bool) -> None:
+    """Whether they got through to the emergency number."""
+    reporter = talk.own_report(number)
+    if reporter is not None:
+        reporting.note_call(talk.tx, reporter, reached=reached, now=talk.now)
+
+
+# ------------------------------------------------------------------------------------- inquiries
+
+
+def asked_since(talk: Talk, since: datetime) -> Inquiry | None:
+    """The newest inquiry to this resident that rang after that moment."""
+    keys = talk.speaker.profile.reports[-RECENT:]
+    if not keys:
+        return None
+    return talk.tx.scalars(
+        select(Inquiry)
+        .join(Reporter, col(Reporter.id) == col(Inquiry.reporter_id))
+        .where(
+            col(Inquiry.reporter_id).in_(keys),
+            col(Inquiry.state) == "open",
+            col(Inquiry.asked_at) > since,
+            col(Reporter.reach) == Reach.OPEN.value,  # others have not read it yet
+        )
+        .order_by(col(Inquiry.asked_at).desc())
+        .limit(1)
+    ).first()
+
+
+def asked_about(talk: Talk, number: str, which: str) -> Inquiry | None:
+    """The inquiry that waits about the own report of that number. which: how its id begins."""
+    reporter = talk.own_report(number)
+    waiting = inquiries.open_inquiries(talk.tx, reporter) if reporter is not None and which else ()
+    return next((one for one in waiting if one.id.startswith(which)), None)
+
+
+def asked_in_reply(talk: Talk) -> Inquiry | None:
+    """The waiting inquiry whose own message this replies to."""
+    if not talk.heard.reply_to:
+        return None
+    for key in talk.speaker.profile.reports[-RECENT:]:
+        row = posted_slot(talk.tx, f"reporter:{key}", talk.heard.reply_to)
+        kind, _, which = row.slot.partition(":") if row is not None else ("", "", "")
+        if kind == "inquiry":
+            inquiry = talk.tx.get(Inquiry, which.partition(":")[0])
+            return inquiry if inquiry is not None and inquiry.state == "open" else None
+    return None
+
+
+def carry_answer(
+    talk: Talk,
+    inquiry: Inquiry,
+    *,
+    words: Line,
+    media: Sequence[str] = (),
+    under: str = "",
+    notes: Sequence[Line] = (),
+) -> None:
+    """Carry the answer to the officers. Neither side learns who the other is.
+
+    under: number of the own report on whose screen it was given. notes: said with the thanks.
+    """
+    inquiries.answer_inquiry(talk.tx, inquiry, words=words, media=media, now=talk.now)
+    thank(talk, under, notes)
+
+
+def thank(talk: Talk, under: str, notes: Sequence[Line] = ()) -> None:
+    """For an answer. The screen under which it was given is shown again, so that the thanks go with
+    it when somebody leaves and wipes."""
+    reporter = talk.own_report(under) if under else None
+    if reporter is None:
+        talk.say(say(ANSWERED), *notes)
+    else:
+        _show(talk, reporter, [say(ANSWERED), *notes])
+
+
+def number_of(talk: Talk, inquiry: Inquiry) -> str:
+    """The number of the case that it is about."""
+    return talk.tx.get_one(Case, inquiry.case_id).number
+
+
+def ready_answer(value: str) -> Line:
+    """The ready answer of that code, "" if there is none."""
+    return next((say(text_id) for code, text_id, _ in asking.READY if code == value), "")
+
+
+def ready_digit(digit: str) -> Line:
+    """The ready answer with that digit, "" if there is none."""
+    return next((say(text_id) for _, text_id, own in asking.READY if own == digit), "")

@@ -1,1 +1,0 @@
-"""The resident's conversation, turn by turn and scene by scene. It begins in `hearing.py`."""

@@ -1,0 +1,86 @@
+"""Asking Telegram who we are and what time it is: for commands, outside of any server."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from bot.settings import Settings
+
+ASK_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What Telegram said. username: "" if it said nothing; then trouble says why.
+
+    reads_groups: the bot reads every message of a group, since privacy mode is off.
+    """
+
+    username: str = ""
+    reads_groups: bool = False
+    trouble: str = ""
+
+
+def ask_telegram(settings: Settings) -> Known:
+    """Who the bot of TELEGRAM_TOKEN is. Blocks ten seconds at most; never raises."""
+    return asyncio.run(_ask(settings))
+
+
+def ask_time(settings: Settings) -> datetime | None:
+    """The time at Telegram's, to the second, from its answer's header; None if it is away."""
+    return asyncio.run(_ask_time(settings))
+
+
+def ask_whether_open(url: str) -> str:
+    """Whether our pages answer at that address: "" if so, else what is amiss."""
+    return asyncio.run(_ask_whether_open(url))
+
+
+async def _ask(settings: Settings) -> Known:
+    from channels.telegram.api_calls import ask, is_token
+    from channels.telegram.refusals import TokenRefused
+    from domain.mouth import SendFailed
+
+    token, api_url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
+    if not is_token(token):
+        return Known(trouble="TELEGRAM_TOKEN does not look like a token of @BotFather")
+    try:
+        me = await ask(token, api_url, "getMe", timeout_s=ASK_S)
+    except TokenRefused:
+        return Known(trouble="TELEGRAM_TOKEN is not valid (any more); ask @BotFather for it")
+    except SendFailed:
+        return Known(trouble=f"{api_url} cannot be reached from here")
+    if not isinstance(me, dict) or not me.get("username"):
+        return Known(trouble=f"{api_url} gave no answer that we understand")
+    return Known(str(me["username"]), bool(me.get("can_read_all_group_messages")))
+
+
+async def _ask_time(settings: Settings) -> datetime | None:
+    from aiohttp import ClientError, ClientSession, ClientTimeout
+
+    try:
+        async with (
+            ClientSession(timeout=ClientTimeout(total=ASK_S)) as session,
+            session.head(settings.telegram_api_url, allow_redirects=False) as answer,
+        ):
+            return parsedate_to_datetime(answer.headers["Date"])
+    except (ClientError, TimeoutError, OSError, KeyError, ValueError):
+        return None
+
+
+async def _ask_whether_open(url: str) -> str:
+    from aiohttp import ClientConnectorCertificateError, ClientError, ClientSession, ClientTimeout
+
+    try:
+        async with (
+            ClientSession(timeout=ClientTimeout(total=ASK_S)) as session,
+            session.get(f"{url}/healthz", allow_redirects=False) as answer,
+        ):
+            if answer.status == 200 and (await answer.content.read(16)).startswith(b"alive"):
+                return ""
+            return f"it answers with {answer.status}; is it Titir that answers there?"
+    except ClientConnectorCertificateError:
+        return "its certificate is not valid"
+    except (ClientError, TimeoutError, OSError) as wrong:
+        return f"it does not answer ({type(wrong).__name__}); is Titir running?"

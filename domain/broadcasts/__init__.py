@@ -1,0 +1,1 @@
+"""Broadcasts: announcements, their audiences, times and rules."""

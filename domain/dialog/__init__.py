@@ -1,0 +1,1 @@
+"""The dialog kit: what staff compose, step by step."""

@@ -1,0 +1,1 @@
+"""Forms: what is asked, as data, and the engine that asks it."""

@@ -1,0 +1,169 @@
+"""What answers are worth: what was typed made tidy, and what all of them say of the case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domain.forms.forms import Form, Kind, Option, Question, Reach, Urgency
+from domain.forms.report_draft import Answer, Answers
+
+WORDS_AT_MOST = 4_000  # characters of one message; about two pages, and one message of Telegram
+PIECES_AT_MOST = 40  # texts, and as many photos and voices, in one report
+PHONE = re.compile(r"\+?\d{8,15}")  # E.164: fifteen digits; the shortest duty numbers have eight
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\n{3,}")
+
+
+def tidy(text: str) -> str:
+    """The text in NFC without control, direction and other invisible marks; cut at the limit.
+
+    Joiners inside emoji and Indic or Cham words (U+200C, U+200D) stay. May come out empty.
+    """
+    kept = "".join(
+        char
+        for char in text[: WORDS_AT_MOST * 2]
+        if char in "\n\u200c\u200d" or unicodedata.category(char)[0] != "C"  # control, format, …
+    )
+    spaced = _LINES.sub("\n\n", _SPACES.sub(" ", unicodedata.normalize("NFC", kept)))
+    return spaced.strip()[:WORDS_AT_MOST].strip()
+
+
+def phone_number(text: str) -> str:
+    """The telephone number in the text, digits with a leading + where given; "" if it is none."""
+    bare = re.sub(r"[\s().\-–]", "", text[:40])
+    return bare if bare.isascii() and PHONE.fullmatch(bare) else ""
+
+
+def four_digits(text: str) -> str:
+    """Exactly four digits, however spaced; "" if they are not."""
+    bare = re.sub(r"[\s.\-]", "", text[:20])
+    return bare if len(bare) == 4 and bare.isascii() and bare.isdigit() else ""
+
+
+def options_of(question: Question) -> tuple[Option, ...]:
+    """The options that a screen shows; hidden ones are chosen through the danger list only."""
+    return tuple(option for option in question.options if not option.hidden)
+
+
+def find_option(question: Question, code: object) -> Option | None:
+    """The option of that code, hidden or not."""
+    return next((option for option in question.options if option.code == code), None)
+
+
+def find_question(form: Form, kind: Kind) -> Question | None:
+    """The form's first question of that kind."""
+    return next((question for question in form.questions if question.kind is kind), None)
+
+
+def applies(question: Question, answers: Answers) -> bool:
+    """Whether its condition holds."""
+    return question.only_if is None or holds(question.only_if, answers)
+
+
+def holds(condition: tuple[str, str], answers: Answers) -> bool:
+    """Whether a question was answered by the option, or one of the options, of the condition."""
+    code, options = condition
+    return chosen(answers.get(code)) in options.split("|")
+
+
+def chosen(answer: object) -> object:
+    """The option that an answer stands for; of a reach its way, of any other table nothing."""
+    return answer.get("reach") if isinstance(answer, Mapping) else answer
+
+
+def applicable(form: Form, answers: Answers) -> tuple[Question, ...]:
+    """The questions whose condition holds, in order."""
+    return tuple(question for question in form.questions if applies(question, answers))
+
+
+def pruned(form: Form, answers: Answers) -> dict[str, Answer]:
+    """The answers without those whose question no longer applies. Marks always stay."""
+    kept = dict(answers)
+    for question in form.questions:  # in order: a condition looks at an earlier answer only
+        if question.kind is not Kind.MARKS and not applies(question, kept):
+            kept.pop(question.code, None)
+    return kept
+
+
+def is_valid(question: Question, value: object) -> bool:
+    """Whether the value has the shape of an answer to this question (see `draft.py`)."""
+    if question.kind is Kind.CHOICE:
+        return find_option(question, value) is not None
+    if question.kind in (Kind.PLACE, Kind.MARKS):
+        return isinstance(value, Mapping)
+    if question.kind is Kind.REACH:
+        return isinstance(value, Mapping) and value.get("reach") in set(Reach)
+    return isinstance(value, str) and value != ""
+
+
+def marks_code(form: Form) -> str:
+    """Under which code words, voices and photos of this form are kept."""
+    question = find_question(form, Kind.MARKS)
+    return question.code if question else "marks"
+
+
+def urgency_of(form: Form, answers: Answers) -> Urgency:
+    """The most urgent rule that holds, else what the form says otherwise."""
+    holding = [rule.urgency for rule in form.rules if answers.get(rule.question) == rule.option]
+    return min(holding, default=form.otherwise)  # "P1" sorts before "P4"
+
+
+def title_of(form: Form, answers: Answers) -> str:
+    """The text id of what happened: an option's own title, else the form's."""
+    return next((one.title for one in _chosen(form, answers) if one.title), form.title)
+
+
+def advice_of(form: Form, answers: Answers) -> str:
+    """The text id of what to do now: an option's own advice, else the form's."""
+    return next((one.advice for one in _chosen(form, answers) if one.advice), form.advice)
+
+
+def _chosen(form: Form, answers: Answers) -> Iterator[Option]:
+    found = (find_option(question, answers.get(question.code)) for question in form.questions)
+    return (option for option in found if option)
+
+
+def facets_of(form: Form, answers: Answers) -> dict[str, str]:
+    """The answers that stand on the case in the clear: chosen options of questions that say so."""
+    return {
+        question.code: str(answers[question.code])
+        for question in form.questions
+        if question.facet and find_option(question, answers.get(question.code))
+    }
+
+
+def village_of(form: Form, answers: Answers) -> str:
+    """The area said to be the place, "" where none was said."""
+    for question in form.questions:
+        value: Any = answers.get(question.code)
+        if question.kind is Kind.PLACE and isinstance(value, Mapping) and value.get("village"):
+            return str(value["village"])
+        if question.kind is Kind.VILLAGE and isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def reach_of(form: Form, answers: Answers) -> dict[str, Any]:
+    """How this reporter may be reached; the form's own default where nothing was said."""
+    question = find_question(form, Kind.REACH)
+    value = answers.get(question.code) if question else None
+    reach = {"reach": form.default_reach.value}
+    if isinstance(value, Mapping) and value.get("reach") in set(Reach):
+        reach = dict(value)
+    phone = find_question(form, Kind.PHONE)
+    number = answers.get(phone.code) if phone and applies(phone, answers) else None
+    if isinstance(number, str) and number:
+        reach["phone"] = number
+    if reach["reach"] == Reach.PHONE and "phone" not in reach:
+        reach["reach"] = Reach.OPEN.value  # a call was wished for and no number given
+    return reach
+
+
+def digits_in(form: Form, answers: Answers) -> str:
+    """The four digits that open a private report again, "" if none were chosen."""
+    question = find_question(form, Kind.DIGITS)
+    value = answers.get(question.code) if question else None
+    return value if isinstance(value, str) else ""

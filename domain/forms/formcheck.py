@@ -1,0 +1,246 @@
+"""Whether the forms make sense: what `titir forms check` and the tests ask.
+
+Reading (`domain/forms/formfiles.py`) refuses what a form cannot say. This file finds what it says
+wrongly: a condition on a question that comes later, a ninth question, a label too long for a small
+phone, two answers that are the same word. Each problem is one plain sentence that names the form.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from domain.forms.answers import holds
+from domain.forms.forms import INCIDENTS, Form, Forms, Kind, Question, Reach
+from domain.words.labels import LABEL_LENGTH, newer_emoji
+from domain.words.languages import LanguageKind
+from domain.words.words import Words, fold, words_for
+
+QUESTIONS_AT_MOST = 8  # from the menu to *sent*, category and review counted (domain.md 4)
+OPTIONS_AT_MOST = 12  # two screens of six
+AFTER_DANGER = 4
+DANGERS = 7  # one screen: six, and on 7, "I don't know", something else
+REACHES = {*Reach, "code"}  # code: a borrowed phone, gets an opening code
+SHIPPED = (*INCIDENTS, "missing")
+RESERVED = {"ask", "title", "inquiry", "name", "advice"}  # they would collide in text ids
+
+
+def check(forms: Forms, words: Words) -> list[str]:
+    """What is wrong with the forms, a plain sentence each; empty when all is well."""
+    problems = [f"{code}: there is no such form" for code in SHIPPED if code not in forms.by_code]
+    for form in forms.by_code.values():
+        faults = (*_check_structure(form), *_check_words(form, words))
+        problems += [f"{form.code}: {fault}" for fault in faults]
+    problems += _check_menu(forms)
+    problems += _check_leads(forms)
+    problems += [f"danger: {fault}" for fault in _check_dangers(forms, words)]
+    return problems
+
+
+def longest_path(form: Form) -> int:
+    """How many questions somebody answers at most, from the menu to *sent*.
+
+    The category and the review count, and so does the number that "call me" asks for. Whoever taps
+    an option of danger has no review; who reads an info card has sent nothing.
+    """
+    return 1 + max(_counts(form, form.questions, {}))
+
+
+def _counts(
+    form: Form, questions: tuple[Question, ...], answers: Mapping[str, str]
+) -> Iterator[int]:
+    """How many steps are still to come, for every way of answering the questions."""
+    if not questions:
+        yield 1  # the review
+        return
+    question, *rest = questions
+    elsewhere = question.only_if and not holds(question.only_if, answers)
+    if elsewhere or question.unasked:
+        yield from _counts(form, tuple(rest), answers)
+        return
+    if question.kind is Kind.REACH:
+        calls = any(option.code == Reach.PHONE for option in question.options)
+        yield from (2 + more if calls else 1 + more for more in _counts(form, tuple(rest), answers))
+        return
+    for option in (*question.options, None):  # None: skipped, or nothing to choose from
+        if option is None:
+            yield from (1 + more for more in _counts(form, tuple(rest), answers))
+        elif option.info or option.leads:
+            yield 1
+        elif option.danger:
+            yield 1 + _after_danger(form, {**answers, question.code: option.code})
+        elif _matters(form, question):
+            given = {**answers, question.code: option.code}
+            yield from (1 + more for more in _counts(form, tuple(rest), given))
+
+
+def _matters(form: Form, question: Question) -> bool:
+    """Whether a later question depends on the answer."""
+    return any(later.only_if and later.only_if[0] == question.code for later in form.questions)
+
+
+def _after_danger(form: Form, answers: Mapping[str, str]) -> int:
+    asked = [question for question in form.questions if question.code in form.danger]
+    return sum(
+        1
+        for question in asked
+        if question.code not in answers
+        and (not question.only_if or holds(question.only_if, answers))
+    )
+
+
+def _check_structure(form: Form) -> Iterator[str]:
+    yield from _check_codes(form)
+    yield from _check_conditions(form)
+    yield from _check_danger_path(form)
+    for question in form.questions:
+        yield from _check_options(question)
+    places = [q for q in form.questions if q.kind in (Kind.PLACE, Kind.VILLAGE)]
+    if not places:
+        yield "no question tells the village"
+    if (length := longest_path(form)) > QUESTIONS_AT_MOST:
+        yield f"{length} questions from the menu to sent, at most {QUESTIONS_AT_MOST}"
+    for emoji in _emoji(form):
+        if new := newer_emoji(emoji):
+            yield f"{new} is too new for cheap phones"
+
+
+def _check_codes(form: Form) -> Iterator[str]:
+    counts = Counter(question.code for question in form.questions)
+    yield from (f"two questions are called {code!r}" for code, count in counts.items() if count > 1)
+    yield from (f"no question can be called {code!r}" for code in counts if code in RESERVED)
+    own = Counter(o.title for q in form.questions for o in q.options if o.title)
+    own += Counter(o.advice for q in form.questions for o in q.options if o.advice)
+    yield from (f"two options have the text {text_id}" for text_id, n in own.items() if n > 1)
+
+
+def _check_conditions(form: Form) -> Iterator[str]:
+    earlier: dict[str, Question] = {}
+    for question in form.questions:
+        if question.only_if:
+            yield from _check_condition(earlier, question.only_if, f"{question.code}.only_if")
+        earlier[question.code] = question
+    for rule in form.rules:
+        yield from _check_condition(earlier, (rule.question, rule.option), "rule")
+
+
+def _check_condition(
+    known: Mapping[str, Question], condition: tuple[str, str], where: str
+) -> Iterator[str]:
+    code, option = condition
+    if code not in known:
+        yield f"{where}: no (earlier) question is called {code!r}"
+    elif known[code].kind not in (Kind.CHOICE, Kind.SAFE):
+        yield f"{where}: {code!r} has no options to choose from"
+        return
+    codes = {each.code for each in known[code].options} if code in known else set()
+    for one in option.split("|"):
+        if codes and one not in codes:
+            yield f"{where}: {code!r} has no option {one!r}"
+
+
+def _check_danger_path(form: Form) -> Iterator[str]:
+    by_code = {question.code: question for question in form.questions}
+    yield from (
+        f"danger: no question is called {code!r}" for code in form.danger if code not in by_code
+    )
+    if len(form.danger) > AFTER_DANGER:
+        yield f"danger: {len(form.danger)} questions after the tap, at most {AFTER_DANGER}"
+    first = by_code.get(form.danger[0]) if form.danger else None
+    if first and first.kind not in (Kind.PLACE, Kind.VILLAGE) and not form.private:
+        yield "danger: the place is asked first"
+
+
+def _check_options(question: Question) -> Iterator[str]:
+    codes = [option.code for option in question.options]
+    if len(set(codes)) < len(codes):
+        yield f"{question.code}: two options have one code"
+    if len([option for option in question.options if not option.hidden]) > OPTIONS_AT_MOST:
+        yield f"{question.code}: {len(codes)} options, at most {OPTIONS_AT_MOST}"
+    if question.kind in (Kind.CHOICE, Kind.REACH) and len(codes) < 2:
+        yield f"{question.code}: nothing to choose between"
+    if question.kind is Kind.SAFE and codes != ["yes", "no"]:
+        yield f"{question.code}: the options are yes and no, no leaves"
+    if question.unasked and question.kind is not Kind.REACH:
+        yield f"{question.code}: only how to be reached may go unasked"
+    if question.kind is Kind.REACH and not REACHES.issuperset(codes):
+        yield f"{question.code}: known ways are {', '.join(sorted(REACHES))}"
+    if question.kind not in (Kind.CHOICE, Kind.REACH, Kind.SAFE) and codes:
+        yield f"{question.code}: a question of {question.kind} has no options"
+
+
+def _emoji(form: Form) -> Iterator[str]:
+    yield form.emoji
+    yield from (option.emoji for question in form.questions for option in question.options)
+
+
+def _check_words(form: Form, words: Words) -> Iterator[str]:
+    for text_id in (*_texts(form), *form.inquiries, *form.never):
+        yield from _check_text(text_id, words)
+    yield from _check_label(form.name, words)
+    for question in form.questions:
+        for option in question.options:
+            yield from _check_label(option.label, words)
+        for tag in _read(words):
+            yield from _check_same_words(question, tag, words)
+
+
+def _texts(form: Form) -> Iterator[str]:
+    yield from (form.name, form.title, form.advice)
+    for question in form.questions:
+        yield question.ask
+        for option in question.options:
+            yield from filter(None, (option.label, option.title, option.advice))
+
+
+def _check_text(text_id: str, words: Words) -> Iterator[str]:
+    for tag in _read(words):
+        if not words.translated(tag, text_id):
+            yield f"{text_id} is missing in {tag}"
+
+
+def _check_label(text_id: str, words: Words) -> Iterator[str]:
+    for tag in _read(words):
+        label = words.sentence(tag, text_id)
+        if len(label) > LABEL_LENGTH:
+            yield f"{text_id} has {len(label)} characters in {tag}, at most {LABEL_LENGTH}"
+        if fold(label).strip() in {*"0123456789x"}:
+            yield f"{text_id} reads in {tag} like a fixed key"
+
+
+def _check_same_words(question: Question, tag: str, words: Words) -> Iterator[str]:
+    labels = [words.sentence(tag, option.label) for option in question.options]
+    counts = Counter(said for label in labels for said in words_for(label))
+    for said, count in counts.items():
+        if count > 1:
+            yield f"{question.code}: {said!r} answers two options in {tag}"
+
+
+def _read(words: Words) -> list[str]:
+    return [row.tag for row in words.languages.values() if row.kind is LanguageKind.TEXT]
+
+
+def _check_menu(forms: Forms) -> Iterator[str]:
+    counts = Counter(form.menu for form in forms.by_code.values())
+    for place, count in counts.items():
+        if count > 1:
+            yield f"menu: {count} forms stand at place {place}"
+
+
+def _check_leads(forms: Forms) -> Iterator[str]:
+    for form in forms.by_code.values():
+        for option in (option for question in form.questions for option in question.options):
+            if option.leads and option.leads not in forms.by_code:
+                yield f"{form.code}: {option.code} leads to {option.leads!r}, which is no form"
+
+
+def _check_dangers(forms: Forms, words: Words) -> Iterator[str]:
+    if len(forms.dangers) != DANGERS:
+        yield f"{len(forms.dangers)} kinds of danger, {DANGERS} fit the screen"
+    for kind in forms.dangers:
+        yield from _check_text(kind.label, words)
+        yield from _check_label(kind.label, words)
+        if kind.form not in forms.by_code:
+            yield f"{kind.code}: there is no form {kind.form!r}"
+            continue
+        known = {question.code: question for question in forms.by_code[kind.form].questions}
+        for condition in kind.answers.items():
+            yield from _check_condition(known, condition, kind.code)

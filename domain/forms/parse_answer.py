@@ -1,0 +1,115 @@
+"""Replies: which answer, if any, a saying makes to a question of each kind. Pure and total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from typing import Any
+
+from domain.forms.answers import (
+    PIECES_AT_MOST,
+    find_option,
+    four_digits,
+    options_of,
+    phone_number,
+    tidy,
+)
+from domain.forms.forms import Kind, Question, Reach
+from domain.forms.intents import Choose, Contact, PinAt, Said, Words
+from domain.forms.report_draft import Answer, Sure
+
+VISITOR = "visitor"  # in a list of villages: I do not live here
+PIN = "pin"  # at the place: the phone's own position
+VILLAGE = "village"  # at the place: another village
+RIGHT = "yes"  # at the place: it is in the village that was known from before
+CODE = "code"  # at the reach: a borrowed phone, gets an opening code
+NOT_AN_AREA = frozenset({"", VISITOR, PIN, VILLAGE, RIGHT})
+
+
+def reply_to(question: Question, said: Said) -> Answer | None:
+    """The answer that this makes by itself, None where it makes none. Not for place and marks."""
+    match question.kind, said:
+        case Kind.CHOICE, Choose(code) if find_option(question, code) in options_of(question):
+            return code
+        case Kind.SAFE, Choose("yes"):
+            return "yes"
+        case Kind.VILLAGE, Choose(code) if code not in NOT_AN_AREA:
+            return code
+        case Kind.DIGITS, Words(text):
+            return four_digits(text) or None
+        case Kind.PHONE, (Words(number) | Contact(number)):
+            return phone_number(number) or None
+        case Kind.REACH, Choose(way) if way == CODE:
+            return {"reach": Reach.ONLY_WHEN_THEY_WRITE.value, "code": True}
+        case Kind.REACH, Choose(way) if way in set(Reach):
+            return {"reach": way}
+    return None
+
+
+def place_with(before: object, said: Said, *, joined: bool) -> dict[str, Any] | None:
+    """The place with what was said of it now, None where this says nothing of a place.
+
+    joined: a second sentence joins the first (it came late); else what is said now replaces it.
+    """
+    place = table(before)
+    place.pop("unknown", None)
+    area = {key: value for key, value in place.items() if key in ("village", "visitor", "sure")}
+    match said:
+        case Words(text) if len(words := tidy(text)) > 1:
+            told = str(place.get("words", "")) if joined else ""
+            if words in told.split(" · "):
+                return place
+            both = tidy(" · ".join(filter(None, (told, words))))
+            return {**(place if joined else area), "words": both}
+        case PinAt(latitude, longitude) if _on_earth(latitude, longitude):
+            return {**(place if joined else area), "pin": [latitude, longitude]}
+    return None
+
+
+def in_village(before: object, code: str) -> dict[str, Any]:
+    """The place, now in this village; VISITOR for somebody who does not live here."""
+    told = table(before)
+    place = {key: told[key] for key in told if key not in ("village", "visitor", "sure")}
+    return {**place, "visitor": True} if code == VISITOR else {**place, "village": code}
+
+
+def is_unsure(place: object) -> bool:
+    """Whether a danger was reported in this village without anybody saying that it is there."""
+    return table(place).get("sure") in (Sure.NOT_YET, Sure.UNKNOWN)
+
+
+def is_to_confirm(place: object) -> bool:
+    """Whether that is still to be asked."""
+    return table(place).get("sure") == Sure.NOT_YET
+
+
+def is_told(place: object) -> bool:
+    """Whether more than the village is known of a place."""
+    return bool(set(table(place)) & {"words", "pin", "spoken"})
+
+
+def has_village(place: object) -> bool:
+    """Whether the village is known, or known not to be one of ours."""
+    return bool(set(table(place)) & {"village", "visitor"})
+
+
+def _on_earth(latitude: float, longitude: float) -> bool:
+    return (
+        isfinite(latitude) and isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
+    )
+
+
+def marks_with(
+    before: object, *, words: Iterable[str] = (), media: Iterable[str] = ()
+) -> tuple[dict[str, Any], bool]:
+    """The marks with these pieces, each once; and whether some of them found no room."""
+    marks = table(before)
+    said = list(dict.fromkeys([*marks.get("words", ()), *words]))
+    shown = list(dict.fromkeys([*marks.get("media", ()), *media]))
+    full = len(said) > PIECES_AT_MOST or len(shown) > PIECES_AT_MOST
+    return {"words": said[:PIECES_AT_MOST], "media": shown[:PIECES_AT_MOST]}, full
+
+
+def table(value: object) -> dict[str, Any]:
+    """The answer as a table of its own, empty where it is none."""
+    return dict(value) if isinstance(value, Mapping) else {}

@@ -1,0 +1,204 @@
+"""Reviews: everything that was told, before it is sent, changed or thrown away. Pure."""
+
+from __future__ import annotations
+
+from domain.forms.answers import WORDS_AT_MOST, applicable, find_option, find_question
+from domain.forms.engine import OPTIONS_TO_A_SCREEN
+from domain.forms.forms import Form, Kind, Question
+from domain.forms.navigation import path_of
+from domain.forms.parse_answer import table
+from domain.forms.report_draft import Answers, Draft
+from domain.forms.review_step import CHANGE, DROP, KEEP, REALLY_DROP
+from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
+from domain.saying import Button, Line, Phrase, say
+from domain.words.words import pgettext
+
+# Buttons. TRANSLATORS: residents read these; at most 24 characters.
+SEND = pgettext("review.send", "Send, I agree")
+CHANGE_IT = pgettext("review.change", "Change")
+THROW_AWAY = pgettext("review.drop", "Throw away")
+READ_WHOLE = pgettext("review.whole", "Read it whole")
+KEEP_IT = pgettext("review.keep", "Keep it")
+REALLY = pgettext("review.really", "Throw this report away?")
+WHAT_TO_CHANGE = pgettext("review.what_to_change", "What do you want to change?")
+
+# The review.
+CHECK = pgettext("review.check", "Please check:")
+SAID = pgettext("review.said", "{emoji} {said}")
+PLACE_IN = pgettext("review.place_in", "📍 {village}: {where}")
+PLACE_ONLY = pgettext("review.place", "📍 {where}")
+ON_THE_MAP = pgettext("review.on_the_map", "marked on the map")
+AND_ON_THE_MAP = pgettext("review.and_on_the_map", "{words} (also marked on the map)")
+SPOKEN = pgettext("review.spoken", "said in your voice")
+UNKNOWN_PLACE = pgettext("review.place_unknown", "not remembered")
+VISITING = pgettext("review.visiting", "visitor")
+TOLD = pgettext("review.told", "📝 {words}")
+VOICE = pgettext("review.voice", "🎤 {seconds} seconds")
+PHOTOS = pgettext("review.photos", "🖼 Photos: {count}")
+CALL_ME_AT = pgettext("review.call_me", "📞 {number}")
+CONSENT = pgettext(
+    "review.consent", "Pressing Send means you agree: {desk} may use this report to deal with it."
+)
+YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
+
+# What can be changed.
+THE_PLACE = pgettext("change.place", "The place")
+THE_VILLAGE = pgettext("change.village", "{village_word}")
+THE_STORY = pgettext("change.marks", "What you told")
+THE_REACH = pgettext("change.reach", "How we tell you")
+THE_DIGITS = pgettext("change.digits", "The four digits")
+
+WORDS_SHOWN = 160  # characters of what was typed, on the review
+
+
+def review(form: Form, draft: Draft, here: Here) -> View:
+    """The review: every answer, who will read it, and what pressing Send means.
+
+    Long words of their own are cut, and stand there whole at a tap: on the second page.
+    """
+    cut = told_lines(form, draft.answers, here)
+    whole = told_lines(form, draft.answers, here, at_most=WORDS_AT_MOST)
+    lines = [say(CHECK), *(whole if draft.page else cut), say(CONSENT, desk=here.desk)]
+    buttons = [
+        Button("send", say(SEND), "1", "✅"),
+        Button(f"a::{CHANGE}", say(CHANGE_IT), "2", "✏️"),
+    ]
+    if not form.private:
+        buttons.append(Button(f"a::{DROP}", say(THROW_AWAY), "3", "🗑"))
+    if cut != whole and not draft.page:
+        buttons.append(Button("more:", say(READ_WHOLE), "8", "📖"))
+    buttons.append(Button("back:", say(BACK), "0", "↩"))
+    if form.private:
+        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+    return View(tuple(lines), tuple(buttons))
+
+
+def told_lines(
+    form: Form, answers: Answers, here: Here, *, at_most: int = WORDS_SHOWN
+) -> list[Line]:
+    """Every answer, a line each, in the order of the questions. at_most: characters of words."""
+    lines: list[Line] = []
+    for question in applicable(form, answers):
+        answer = answers.get(question.code)
+        if answer is None and question.unasked:
+            answer = {"reach": form.default_reach.value}
+        if answer is None or question.kind is Kind.SAFE:
+            continue
+        line = _one_told(question, answer, here, at_most)
+        if line is not None:
+            lines.append(line)
+    words = table(answers.get(_story_code(form))).get("words", ())
+    lines += [say(TOLD, words=shortened(text, at_most)) for text in words]
+    if here.voice_s:
+        lines.append(say(VOICE, seconds=here.voice_s))
+    if here.photos:
+        lines.append(say(PHOTOS, count=here.photos))
+    return lines
+
+
+def _story_code(form: Form) -> str:
+    question = find_question(form, Kind.MARKS)
+    return question.code if question else "marks"
+
+
+def _one_told(question: Question, answer: object, here: Here, at_most: int) -> Line | None:
+    match question.kind:
+        case Kind.CHOICE:
+            option = find_option(question, answer)
+            return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
+        case Kind.PLACE:
+            return _place_told(answer, here, at_most)
+        case Kind.VILLAGE:
+            return say(PLACE_ONLY, where=here.names.get(str(answer), str(answer)))
+        case Kind.REACH:
+            return _reach_told(question, answer)
+        case Kind.PHONE:
+            return say(CALL_ME_AT, number=str(answer))
+        case Kind.DIGITS:  # whoever looks over her shoulder must not learn them
+            return say(YOUR_DIGITS, digits="••••")
+    return None
+
+
+def _place_told(answer: object, here: Here, at_most: int) -> Line | None:
+    place = table(answer)
+    if not place:
+        return None
+    where: str | Phrase = say(UNKNOWN_PLACE)
+    if place.get("words"):
+        where = shortened(str(place["words"]), at_most)
+        if place.get("pin"):
+            where = say(AND_ON_THE_MAP, words=where)
+    elif place.get("pin"):
+        where = say(ON_THE_MAP)
+    elif place.get("spoken"):
+        where = say(SPOKEN)
+    code = place.get("village")
+    if place.get("visitor"):
+        return say(PLACE_IN, village=say(VISITING), where=where)
+    if not code:
+        return say(PLACE_ONLY, where=where)
+    name = here.names.get(code, code)
+    if where == say(UNKNOWN_PLACE) and not place.get("unknown"):
+        return say(PLACE_ONLY, where=name)
+    return say(PLACE_IN, village=name, where=where)
+
+
+def _reach_told(question: Question, answer: object) -> Line | None:
+    reach = table(answer)
+    if reach.get("phone"):
+        return say(CALL_ME_AT, number=str(reach["phone"]))
+    option = find_option(question, "code" if reach.get("code") else reach.get("reach"))
+    return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
+
+
+def shortened(text: str, at_most: int = WORDS_SHOWN) -> str:
+    """The text on one line, cut where a screen would be too full."""
+    line = " ".join(text.split())
+    return line if len(line) <= at_most else line[:at_most].rstrip() + "…"
+
+
+def changes(form: Form, draft: Draft) -> View:
+    """Which answer to change."""
+    questions = [q for q in path_of(form, draft) if q.kind is not Kind.SAFE]
+    pages = -(-len(questions) // OPTIONS_TO_A_SCREEN) or 1
+    start = draft.page % pages * OPTIONS_TO_A_SCREEN
+    buttons = [
+        Button(f"a::{question.code}", _name_of(draft, question), digit)
+        for digit, question in zip(NUMBERED, questions[start:], strict=False)
+    ]
+    if pages > 1:
+        buttons.append(Button("more:", say(MORE), "8"))
+    buttons.append(Button("back:", say(BACK), "0", "↩"))
+    if form.private:
+        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+    return View((say(WHAT_TO_CHANGE),), tuple(buttons))
+
+
+def _name_of(draft: Draft, question: Question) -> Line:
+    """What a question is called where one picks it: by its answer, if that was a choice."""
+    match question.kind:
+        case Kind.PLACE:
+            return say(THE_PLACE)
+        case Kind.VILLAGE:
+            return say(THE_VILLAGE)
+        case Kind.MARKS:
+            return say(THE_STORY)
+        case Kind.REACH | Kind.PHONE:
+            return say(THE_REACH)
+        case Kind.DIGITS:
+            return say(THE_DIGITS)
+    option = find_option(question, draft.answers.get(question.code))
+    if option is None:
+        return say(question.ask)
+    return say(SAID, emoji=option.emoji, said=say(option.label))
+
+
+def really_drop() -> View:
+    """Throwing away is asked twice."""
+    return View(
+        (say(REALLY),),
+        (
+            Button(f"a::{KEEP}", say(KEEP_IT), "1"),
+            Button(f"a::{REALLY_DROP}", say(THROW_AWAY), "2", "🗑"),
+        ),
+    )

@@ -1,0 +1,46 @@
+"""Views: what every screen is made of, and the buttons that mean the same on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.saying import Button, Line
+from domain.words.words import pgettext
+
+NUMBERED = "123456"
+DIGITS = NUMBERED + "7890x"
+
+# TRANSLATORS: residents read these on buttons; at most 24 characters.
+MORE = pgettext("answer.more", "See more")
+BACK = pgettext("answer.back", "Back")
+MENU = pgettext("menu.menu", "Menu")
+LEAVE = pgettext("answer.leave", "Leave, wipe")
+GUESS = pgettext("answer.guess", "{what}, right?")  # never more than a question
+GUESS_SHORT = pgettext("answer.guess_short", "{what}?")  # where that would be too long
+GUESSES = (GUESS, GUESS_SHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a screen says of the place and the house. All of it is the site's data, not ours.
+
+    numbers: for the middle of a sentence. villages: (code, name). names: of areas, by code.
+    desk: who reads it. photos, voice_s: what was sent along. kept: something was told just now.
+    """
+
+    numbers: str = ""
+    villages: Sequence[tuple[str, str]] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    desk: str = ""
+    photos: int = 0
+    voice_s: int = 0
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A screen before it has a number."""
+
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...] = ()

@@ -1,0 +1,1 @@
+"""Meetings: their kinds and times, drafts and calendars."""

@@ -1,0 +1,1 @@
+"""People: what a resident chose, where places are, how somebody gets in."""

@@ -1,0 +1,76 @@
+"""A resident's profile: what they chose, and what follows from it. Kept sealed, by the gate."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from domain.broadcasts.audiences import EVERYTHING, Topic
+
+FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a day, "call first"
+FALSEHOOD_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to be told: areas, the mask of topics, alerts."""
+
+    areas: tuple[str, ...] = ()
+    topics: int = 0
+    alerts: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.areas) and (self.topics > 0 or self.alerts)
+
+    def __str__(self) -> str:
+        if not self:
+            return ""
+        return f"{'+'.join(self.areas)}/{self.topics}/{int(self.alerts)}"
+
+
+@dataclass(slots=True)
+class Profile:
+    """What a resident chose, and the keys of their own reports. language, village: "" if unknown.
+
+    falsehoods, sent_on: ISO dates. topics_off: switched-off topics of announcements; also: areas
+    besides the village to hear of. reader: the reader's id, and reader_as what its row says.
+    answered: ids of the last alerts answered. village_asked: they were asked where they live.
+    """
+
+    language: str = ""
+    site: str = ""
+    village: str = ""
+    visitor: bool = False
+    village_asked: bool = False
+    topics_off: list[str] = field(default_factory=list)
+    alerts_off: bool = False
+    also: list[str] = field(default_factory=list)
+    reader: str = ""
+    reader_as: str = ""
+    answered: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    falsehoods: list[str] = field(default_factory=list)
+    sent_on: list[str] = field(default_factory=list)
+
+    @property
+    def wish(self) -> Wish:
+        """What they want to be told. Before they chose a village or followed a poster: an alert for
+        everywhere, and nothing else."""
+        if not self.places:
+            return Wish((self.site,) if self.site else (), 0, alerts=not self.alerts_off)
+        topics = EVERYTHING
+        for name in self.topics_off:
+            topics &= ~Topic[name]
+        return Wish(self.places, int(topics), alerts=not self.alerts_off)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The villages of which they want to hear, their own first."""
+        return (self.village, *self.also) if self.village else tuple(self.also)
+
+    def is_prankster(self, today: date) -> bool:
+        """Two deliberate falsehoods within 30 days."""
+        since = (today - timedelta(days=FALSEHOOD_DAYS)).isoformat()
+        return sum(day >= since for day in self.falsehoods) >= FALSEHOODS
+
+    def sent_today(self, today: date) -> int:
+        """How many reports of P2 to P4 they sent today."""
+        return self.sent_on.count(today.isoformat())

@@ -1,0 +1,1 @@
+"""Words: languages, sentences, and what people type."""

@@ -1,0 +1,259 @@
+"""Letters: an outbox row made ready to send. Address, language, words and media are resolved here.
+
+Runs inside the claiming transaction, so what leaves is what is true at that moment: projections are
+rendered now, a reporter's reach is asked once more, an erased case says nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from actions.broadcasts.wording import render_announcement
+from domain.cases.reach import Way, way_out
+from domain.forms.forms import Reach
+from domain.meetings.calendars import MIME as CALENDAR
+from domain.mouth import Ability, Attachment, Key, Outgoing
+from domain.saying import Button, Saying, say
+from domain.words.words import Words, pgettext
+from scheduler.file_cache import Shelf
+from storage import outbox, reporters, staff
+from storage.keys import Unsealable
+from storage.media import find_upload, read_media
+from storage.outbox import Claimed
+from storage.reporters import Addressee
+from storage.sent_messages import posted_message
+from storage.site_cache import find_book
+from storage.sites import manner_of
+from storage.tables import Media, Reporter
+from storage.tx import Tx
+
+THERE_IS_NEWS = pgettext("news.there_is", "There is news.")
+SHOW_IT = pgettext("news.show", "Show it")
+SHORT_LABEL = 17  # characters with digit and emoji; two such buttons fit side by side at 360 px
+
+Render = Callable[[Tx, Claimed, datetime], Saying | None]
+
+
+class Manner(NamedTuple):
+    """In which time, language and words one is told."""
+
+    zone: ZoneInfo
+    language: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed row and what is sent for it, by which channel."""
+
+    claimed: Claimed
+    channel: str
+    outgoing: Outgoing
+    to_group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What writing letters needs: words, how projections are rendered, what each channel can
+    show, and files at hand."""
+
+    words: Words
+    projections: dict[str, Render]
+    abilities: dict[str, frozenset[Ability]]
+    shelf: Shelf = field(default_factory=Shelf)
+
+
+def write_letter(tx: Tx, desk: Desk, claimed: Claimed, *, now: datetime) -> Letter | None:
+    """The letter for a row; None when there is nobody to send it to or nothing to say any more."""
+    to = find_addressee(tx, claimed.mailbox)
+    if to is None:
+        return None
+    channel = to.address.partition(":")[0]
+    if channel not in desk.abilities:
+        return None
+    try:
+        return _write(tx, desk, claimed, to, channel, now)
+    except Unsealable:
+        return None
+
+
+def find_addressee(tx: Tx, mailbox: str) -> Addressee | None:
+    """Whom a mailbox reaches now, whatever its kind."""
+    kind, _, owner = mailbox.partition(":")
+    if kind == "room":
+        return staff.room_addressee(tx, owner)
+    if kind == "staff":
+        return staff.staff_addressee(tx, owner)
+    if kind == "chat":
+        return staff.chat_addressee(tx, mailbox)
+    return reporters.addressee(tx, mailbox)
+
+
+def _write(
+    tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str, now: datetime
+) -> Letter | None:
+    to_group = claimed.mailbox.startswith(("room:", "chat:"))
+    if claimed.kind == "announcement":
+        return _announce(tx, desk, claimed, to, channel)
+    if claimed.kind == "delete":
+        outgoing = Outgoing(to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id)
+        return Letter(claimed, channel, outgoing, to_group)
+    edit = "" if claimed.fresh else _standing(tx, claimed)
+    saying = _saying(tx, desk, claimed, now)
+    if saying is not None:
+        saying = _by_reach(tx, claimed, saying, edits=bool(edit))
+    if saying is None:
+        return None
+    outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
+    return Letter(claimed, channel, outgoing, to_group)
+
+
+def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str) -> Letter | None:
+    """What an announcement says to this reader; a mark only where the channel can edit."""
+    manner = _manner_of_many(tx, desk, to)
+    language = manner.language
+    announced = render_announcement(
+        tx, desk.words.languages, claimed, language=language, hushed=to.hushed
+    )
+    if announced is None or (announced.edit and Ability.EDIT not in desk.abilities[channel]):
+        return None
+    made: dict[object, Outgoing] = tx.info.setdefault("announcements in words", {})
+    alike = (claimed.sending_id, manner.zone, language, to.hushed, channel)
+    if alike not in made:
+        made[alike] = _in_words(tx, desk, claimed, to, announced.saying, manner=manner, edit="")
+    outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
+    return Letter(claimed, channel, outgoing, to_group=False)
+
+
+def _in_words(
+    tx: Tx,
+    desk: Desk,
+    claimed: Claimed,
+    to: Addressee,
+    saying: Saying,
+    *,
+    manner: Manner,
+    edit: str,
+) -> Outgoing:
+    channel = to.address.partition(":")[0]
+    abilities = desk.abilities[channel]
+    shelf = desk.shelf if claimed.kind == "announcement" else None
+    attachments = _attachments(tx, saying.media, shelf, channel)
+    return Outgoing(
+        to=to.address,
+        text=_text(saying, manner, abilities),
+        rows=_rows(tx, claimed, saying, manner) if Ability.BUTTONS in abilities else (),
+        attachments=attachments,
+        edit=edit if Ability.EDIT in abilities else "",
+        reply_to=posted_message(tx, claimed.mailbox, saying.reply_to) if saying.reply_to else "",
+        quiet=saying.quiet,
+        pinned=saying.pinned,
+        leave=saying.leaves and Ability.LEAVE in abilities,
+        public=claimed.kind == "announcement" or _are_calendars(attachments),
+        screen=saying.screen,
+        awaits=saying.awaits.value,
+        slot=claimed.slot,
+        once=claimed.id,
+    )
+
+
+def _are_calendars(attachments: tuple[Attachment, ...]) -> bool:
+    """Whether only a calendar's file comes along, which is of no use unless it can be opened."""
+    return bool(attachments) and all(one.mime == CALENDAR for one in attachments)
+
+
+def _standing(tx: Tx, claimed: Claimed) -> str:
+    return posted_message(tx, claimed.mailbox, claimed.slot) if claimed.slot else ""
+
+
+def _saying(tx: Tx, desk: Desk, claimed: Claimed, now: datetime) -> Saying | None:
+    if claimed.kind == "say":
+        return outbox.open_saying(tx, claimed)
+    return desk.projections[claimed.kind](tx, claimed, now)
+
+
+def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Saying | None:
+    """Asked again at sending: the reporter may have chosen otherwise since the row was put."""
+    kind, _, owner = claimed.mailbox.partition(":")
+    if kind != "reporter":
+        return saying
+    reporter = tx.get_one(Reporter, owner)
+    match way_out(Reach(reporter.reach), answering=claimed.answering):
+        case Way.AS_IT_IS:
+            return saying
+        case Way.AS_NEWS:
+            if edits:
+                return replace(saying, quiet=True)
+            show = Button(f"n.{owner}", say(SHOW_IT), digit="1")
+            return Saying((say(THERE_IS_NEWS),), (show,))
+        case Way.QUIET_EDIT:
+            return replace(saying, quiet=True) if edits else None
+        case Way.NOT_AT_ALL:
+            return None
+
+
+def _text(saying: Saying, manner: Manner, abilities: frozenset[Ability]) -> str:
+    lines = [manner.words.render(manner.language, line, manner.zone) for line in saying.lines]
+    if Ability.BUTTONS not in abilities:
+        lines += [_label(button, manner) for button in saying.buttons]
+    return "\n".join(lines)
+
+
+def _rows(tx: Tx, claimed: Claimed, saying: Saying, manner: Manner) -> tuple[tuple[Key, ...], ...]:
+    """Two buttons side by side where both are short, in reading order."""
+    rows: list[list[Key]] = []
+    for button in saying.buttons:
+        shows = posted_message(tx, claimed.mailbox, button.shows) if button.shows else ""
+        key = Key(button.choice, _label(button, manner), button.wants, shows)
+        last = rows[-1] if rows else []
+        if len(last) == 1 and max(len(last[0].label), len(key.label)) <= SHORT_LABEL:
+            last.append(key)
+        else:
+            rows.append([key])
+    return tuple(tuple(row) for row in rows)
+
+
+def _label(button: Button, manner: Manner) -> str:
+    said = manner.words.render(manner.language, button.label, manner.zone)
+    parts = (button.digit, button.emoji, said)
+    return " ".join(part for part in parts if part)
+
+
+def _manner(tx: Tx, desk: Desk, to: Addressee) -> Manner:
+    """The zone and words of the reader's site, and their language or else the site's first."""
+    book = find_book(tx, to.site)
+    if book is None:
+        return Manner(ZoneInfo("UTC"), to.language or "en", desk.words)
+    language = to.language or book.languages[0]
+    return Manner(ZoneInfo(book.timezone), language, desk.words.at(book.terms))
+
+
+def _manner_of_many(tx: Tx, desk: Desk, to: Addressee) -> Manner:
+    """The same for readers of one unit, who may live in a hundred sites: no book is read, and no
+    announcement has a sentence of ours about villages or leaders."""
+    manners: dict[str, tuple[ZoneInfo, str]] = tx.info.setdefault("manners of sites", {})
+    if to.site not in manners:
+        manners[to.site] = manner_of(tx, to.site) or (ZoneInfo("UTC"), "en")
+    zone, first = manners[to.site]
+    return Manner(zone, to.language or first, desk.words)
+
+
+def _attachments(
+    tx: Tx, media_ids: tuple[str, ...], shelf: Shelf | None, channel: str
+) -> tuple[Attachment, ...]:
+    """shelf: where files of an announcement are at hand; None for what goes to one alone."""
+    found = []
+    for media_id in media_ids:
+        read = partial(read_media, tx, media_id)
+        body = shelf.take(media_id, read) if shelf is not None else read()
+        row = tx.get(Media, media_id)
+        if body is None or row is None:
+            continue
+        one = Attachment(row.kind, row.mime, body, row.seconds, row.name, kept=media_id)
+        if shelf is not None:
+            one = replace(one, shared=media_id, ref=find_upload(tx, media_id, channel))
+        found.append(one)
+    return tuple(found)

@@ -1,0 +1,149 @@
+"""Told: what became of each row of a sending, and for three days who was told.
+
+Numbers are kept by area. Who was told stands under the reader's id, and the platform's id of the
+message is sealed, so that a correction can mark it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sqlalchemy import Executable, Integer, bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel, col
+
+from domain.broadcasts.announcing import Purpose
+from storage.announcements import SUBSCRIPTION
+from storage.compiled import Plain, among
+from storage.keys import Unsealable
+from storage.tables import Told
+from storage.tx import Tx
+
+MESSAGE_STEP = 64  # characters; sealed ids of messages come in few lengths, "" included
+SENDING = SQLModel.metadata.tables["sending"]
+TOLD = SQLModel.metadata.tables["told"]
+COUNT = SQLModel.metadata.tables["sending_count"]
+
+# Statements are built once: building one costs more than running it.
+_areas = select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area).label("area")).group_by(
+    SUBSCRIPTION.c.reader_id
+)
+_AREAS = Plain(*map(_areas.where, among(SUBSCRIPTION.c.reader_id, "readers")))
+_ADD_UP = Plain(
+    update(SENDING)
+    .where(SENDING.c.id == bindparam("of"))
+    .values(
+        sent=SENDING.c.sent + bindparam("more_sent", type_=Integer),
+        lost=SENDING.c.lost + bindparam("more_lost", type_=Integer),
+    )
+)
+_said = select(SENDING.c.id, SENDING.c.announcement_id).where(SENDING.c.purpose != Purpose.MARK)
+_SAID = Plain(*map(_said.where, among(SENDING.c.id, "ids")))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one row. message: the platform's id, "" where there is none."""
+
+    sending_id: str
+    mailbox: str
+    arrived: bool
+    message: str = ""
+
+
+def note_settled(tx: Tx, settled: Sequence[Settled], *, today: date) -> None:
+    """Count what arrived and what did not, by area, and remember for three days who was told.
+
+    Call before readers who are gone lose their rows. Nothing personal but what `Told` says.
+    """
+    areas = _areas_of(tx, settled)
+    numbers: dict[str, dict[str, dict[str, int]]] = {}
+    for one in sorted(settled, key=lambda one: one.sending_id):
+        counts = numbers.setdefault(one.sending_id, {})
+        of_area = counts.setdefault(areas.get(one.mailbox, ""), {"sent": 0, "lost": 0})
+        of_area["sent" if one.arrived else "lost"] += 1
+    for sending_id, by_area in sorted(numbers.items()):
+        sent = sum(counts["sent"] for counts in by_area.values())
+        lost = sum(counts["lost"] for counts in by_area.values())
+        _ADD_UP.run(tx, {"of": sending_id, "more_sent": sent, "more_lost": lost})
+        add_counts(tx, sending_id, by_area)
+    _remember(tx, [one for one in settled if one.arrived], today)
+
+
+def _areas_of(tx: Tx, settled: Iterable[Settled]) -> dict[str, str]:
+    readers = [one.mailbox.removeprefix("reader:") for one in settled]
+    return {f"reader:{row.reader_id}": row.area for row in _AREAS.all(tx, {"readers": readers})}
+
+
+def add_counts(tx: Tx, sending_id: str, numbers: Mapping[str, Mapping[str, int]]) -> None:
+    """Add these to what is counted of the sending. numbers: put, sent, lost by area, "" staff."""
+    rows = [
+        {"sending_id": sending_id, "area": area, "put": 0, "sent": 0, "lost": 0, **counts}
+        for area, counts in sorted(numbers.items())
+    ]
+    if rows:
+        tx.plain().execute(_counting(tx.on_postgres), rows)
+
+
+@cache
+def _counting(on_postgres: bool) -> Executable:
+    added = (postgresql if on_postgres else sqlite).insert(COUNT)
+    counting: Executable = added.on_conflict_do_update(
+        index_elements=["sending_id", "area"],
+        set_={name: COUNT.c[name] + added.excluded[name] for name in ("put", "sent", "lost")},
+    )
+    return counting
+
+
+def _remember(tx: Tx, arrived: Sequence[Settled], today: date) -> None:
+    told = [one for one in arrived if one.mailbox.startswith("reader:")]
+    if not told:
+        return
+    sendings = list({one.sending_id for one in told})
+    said = {row.id: row.announcement_id for row in _SAID.all(tx, {"ids": sendings})}
+    rows = [_told(tx, said[one.sending_id], one, today) for one in told if one.sending_id in said]
+    if rows:
+        tx.plain().execute(_remembering(tx.on_postgres), rows)
+
+
+@cache
+def _remembering(on_postgres: bool) -> Executable:
+    added = (postgresql if on_postgres else sqlite).insert(TOLD)
+    remembering: Executable = added.on_conflict_do_update(
+        index_elements=["announcement_id", "reader_id"],
+        set_={"message_sealed": added.excluded.message_sealed, "on": added.excluded.on},
+    )
+    return remembering
+
+
+def _told(tx: Tx, announcement_id: str, one: Settled, today: date) -> dict[str, object]:
+    """Every row looks the same, whether a message stands somewhere or none was sent: the length
+    would tell who had said that they do not come."""
+    reader_id = one.mailbox.removeprefix("reader:")
+    place = f"{announcement_id}/{reader_id}"
+    plain = one.message.ljust(MESSAGE_STEP * -(-max(1, len(one.message)) // MESSAGE_STEP))
+    return {
+        "announcement_id": announcement_id,
+        "reader_id": reader_id,
+        "message_sealed": tx.house_key.seal("told.message", place, plain),
+        "on": today,
+    }
+
+
+def told_message(tx: Tx, announcement_id: str, mailbox: str) -> str:
+    """The platform's id of the message that told this reader, "" where none is known."""
+    reader_id = mailbox.removeprefix("reader:")
+    row = tx.get(Told, (announcement_id, reader_id))
+    if row is None or row.message_sealed is None:
+        return ""
+    place = f"{announcement_id}/{reader_id}"
+    try:
+        return tx.house_key.open_text("told.message", place, row.message_sealed).rstrip()
+    except Unsealable:
+        return ""
+
+
+def forget_told(tx: Tx, *, before: date) -> None:
+    """Who was told what, before that day, is forgotten. Numbers stay."""
+    tx.execute(delete(Told).where(col(Told.on) < before))

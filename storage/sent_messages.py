@@ -1,0 +1,125 @@
+"""Posted: which message of a chat stands in which slot, to edit it and to know what is answered.
+
+The platform's ids are sealed; a keyed hash finds a slot by the message that somebody pressed or
+replied to.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, literal, select, update
+from sqlmodel import SQLModel, col
+
+from storage.compiled import Plain
+from storage.tables import Posted
+from storage.tx import Tx
+
+SAID = "said:"  # begins the slots of what officers wrote themselves and may edit
+BEFORE = "before:"  # begins the slots of the chat in which a room was before it moved
+TABLE = SQLModel.metadata.tables["posted"]
+_IN_SLOT = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
+_STANDING = Plain(select(TABLE.c.message_sealed).where(_IN_SLOT))
+_ROW_IN = Plain(select(TABLE).where(_IN_SLOT))
+_OF_CASE = Plain(
+    select(TABLE.c.mailbox).where(
+        TABLE.c.case_id == bindparam("of_case"), TABLE.c.slot == bindparam("in_slot")
+    )
+)
+_LIKE = Plain(
+    select(TABLE.c.slot).where(
+        TABLE.c.mailbox == bindparam("in_mailbox"), TABLE.c.slot.startswith(bindparam("prefix"))
+    )
+)
+_MARK = Plain(insert(TABLE))
+_REMARK = Plain(
+    update(TABLE)
+    .where(_IN_SLOT)
+    .values(message_key=bindparam("as_key"), message_sealed=bindparam("as_sealed"))
+)
+
+
+def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
+    """The platform's id of the message in that slot, "" if none stands there."""
+    sealed = _STANDING.scalar(tx, {"in_mailbox": mailbox, "in_slot": slot})
+    if sealed is None:
+        return ""
+    return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", sealed)
+
+
+def mailboxes_with(tx: Tx, case_id: str, slot: str) -> set[str]:
+    """The mailboxes in which this slot of the case stands."""
+    return {row.mailbox for row in _OF_CASE.all(tx, {"of_case": case_id, "in_slot": slot})}
+
+
+def slots_like(tx: Tx, mailbox: str, prefix: str) -> list[str]:
+    """The slots of this mailbox that stand and begin so."""
+    return [row.slot for row in _LIKE.all(tx, {"in_mailbox": mailbox, "prefix": prefix})]
+
+
+def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
+    """What stands in that message of the mailbox's chat, found by the platform's id."""
+    return _in_message(tx, mailbox, message, ~col(Posted.slot).startswith(BEFORE))
+
+
+def slot_before(tx: Tx, mailbox: str, message: str) -> Posted | None:
+    """The same in the chat in which the mailbox was before: its slot begins with BEFORE."""
+    return _in_message(tx, mailbox, message, col(Posted.slot).startswith(BEFORE))
+
+
+def _in_message(tx: Tx, mailbox: str, message: str, where: ColumnElement[bool]) -> Posted | None:
+    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
+    return tx.scalar(select(Posted).where(col(Posted.message_key) == key, where))
+
+
+def mark_posted(
+    tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None
+) -> None:
+    """The slot's message is this one from now on.
+
+    In rooms and with staff the message that stood there before stays known as `SLOT#…`: somebody
+    may still answer it.
+    """
+    sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
+    key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
+    row = _ROW_IN.first(tx, {"in_mailbox": mailbox, "in_slot": slot})
+    if row is None:
+        facts = {"mailbox": mailbox, "slot": slot, "message_key": key, "message_sealed": sealed}
+        _MARK.run(tx, facts | {"case_id": case_id})
+        return
+    if row.message_key == key:
+        return  # an edit: it stands where it stood
+    if mailbox.startswith(("room:", "staff:")):
+        _keep_former(tx, row)
+    held = tx.identity_map.get(tx.identity_key(Posted, (mailbox, slot)))
+    if held is not None:
+        tx.expire(held)
+    changed = {"in_mailbox": mailbox, "in_slot": slot, "as_key": key, "as_sealed": sealed}
+    _REMARK.run(tx, changed)
+
+
+def _keep_former(tx: Tx, row: Row[Any]) -> None:
+    """The message that a new one of its slot replaces, under a slot of its own."""
+    message = posted_message(tx, row.mailbox, row.slot)
+    slot = f"{row.slot}#{row.message_key[:8]}"
+    mark_posted(tx, row.mailbox, slot, message, case_id=row.case_id)
+
+
+def forget_posted(tx: Tx, mailbox: str) -> None:
+    """What stood in this mailbox's chat cannot be edited any more (wiped, or the group moved)."""
+    tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
+
+
+def leave_posted_behind(tx: Tx, mailbox: str) -> None:
+    """The mailbox's chat moved: nothing that stood there can be edited any more, but what is about
+    a case may still be answered."""
+    here = col(Posted.mailbox) == mailbox
+    tx.execute(delete(Posted).where(here, col(Posted.slot).startswith(BEFORE)))
+    tx.execute(delete(Posted).where(here, col(Posted.case_id).is_(None)))
+    tx.execute(update(Posted).where(here).values(slot=literal(BEFORE) + col(Posted.slot)))
+    tx.expire_all()
+
+
+def forget_posted_like(tx: Tx, mailbox: str, prefix: str) -> None:
+    """The messages of this mailbox whose slots begin so cannot be edited any more."""
+    tx.execute(
+        delete(Posted).where(col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(prefix))
+    )

@@ -1,0 +1,175 @@
+"""What the pages know of the rest: everything they are given by `bot/`, in one place."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from starlette.requests import HTTPConnection
+
+from actions.people import pages, sessions
+from actions.people.pages import About, Standing
+from domain.heard import Heard
+from domain.words.languages import resolve_language
+from domain.words.words import Words
+from storage.house import House
+from web import page_words as text
+from web.fair_turns import Turns
+from web.hub import OpenPages
+from web.identities import CHAT, Seat, cookie_name, is_given_by_us, resident_seat, staff_seat
+from web.identities import TOKEN as A_TOKEN
+from web.incoming_files import Arriving
+from web.lines import AT_MOST, Lines
+from web.origins import OWN, Origins
+from web.page_flood import Flood
+from web.quota import Quota
+from web.safety import Home
+
+FRESH = timedelta(minutes=1)
+
+Hear = Callable[[Heard], Awaitable[object]]
+Arrived = Callable[[str, str], Awaitable[object]]
+Ready = Callable[[], Awaitable[str]]
+Metrics = Callable[[], Awaitable[bytes]]
+
+
+class SetAside(Protocol):
+    """Keeps, sealed, what could not be heard, and apologises; raises NotKept."""
+
+    def __call__(self, raw: bytes, reason: str, heard: Heard | None) -> Awaitable[object]: ...
+
+
+class WebHook(Protocol):
+    """Telegram's web hook, as `channels/telegram` serves it."""
+
+    def admits(self, headers: Mapping[str, str]) -> bool: ...
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. telegram: the bot's name.
+
+    plain_until: until when cookies are known under https by the names that they had before.
+    proxies: networks of the web servers in front. lines: WebSockets at a time.
+    """
+
+    url: str = ""
+    demo: bool = False
+    telegram: str = ""
+    plain_until: datetime | None = None
+    proxies: tuple[str, ...] = OWN
+    lines: int = AT_MOST
+
+
+@dataclass(slots=True)
+class Pages:
+    """Everything that the pages use. Made once by `make_app`."""
+
+    house: House
+    hear: Hear
+    set_aside: SetAside
+    arrived: Arrived
+    words: Words
+    clock: Callable[[], datetime]
+    settings: Settings
+    open_pages: OpenPages
+    flood: Flood = field(default_factory=Flood)
+    arriving: Arriving = field(default_factory=Arriving)
+    turns: Turns = field(default_factory=Turns)
+    quota: Quota = field(init=False)
+    origins: Origins = field(init=False)
+    lines: Lines = field(init=False)
+    _about: tuple[datetime, About] | None = None
+    _page_words: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.quota = Quota(partial(self.house.read, pages.room_left))
+        self.origins = Origins(self.settings.proxies)
+        self.lines = Lines(self.settings.lines)
+
+    @property
+    def home(self) -> Home:
+        """Where the pages are found."""
+        return Home(self.settings.url)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the three phones may be shown: a demo that only this machine sees."""
+        return self.settings.demo and not self.settings.url
+
+    async def about(self) -> About:
+        """What the pages say of the house, as it was within the last minute."""
+        now = self.clock()
+        if self._about is None or not now - FRESH < self._about[0] <= now:
+            self._about = now, await self.house.read(pages.about)
+        return self._about[1]
+
+    async def seat_of(self, door: str, cookies: Mapping[str, str]) -> Seat | None:
+        """Who sits there, by the door's cookie; None for nobody we know."""
+        token = self.token_of(door, cookies)
+        if not A_TOKEN.fullmatch(token):
+            return None
+        if door == CHAT:
+            return await self._resident_seat(token)
+        now = self.clock()
+        opened = await self.house.read(sessions.find_session, token, door, now=now)
+        return staff_seat(opened) if opened is not None else None
+
+    def token_of(self, door: str, cookies: Mapping[str, str]) -> str:
+        """The token that the browser brings for the door, "" if none."""
+        token = cookies.get(cookie_name(door, https=self.home.is_https), "")
+        until = self.settings.plain_until
+        if not token and until is not None and self.clock() < until:
+            token = cookies.get(cookie_name(door, https=False), "")
+        return token
+
+    async def _resident_seat(self, token: str) -> Seat | None:
+        """None for a token that somebody made up: whoever planted it would read along."""
+        seat = resident_seat(token)
+        if is_given_by_us(self.house.keys, token):
+            return seat
+        known = await self.house.read(pages.is_known, seat.person)
+        return seat if known else None
+
+    async def standing_of(self, seat: Seat) -> Standing:
+        """How well the house knows whoever sits there; staff it has invited."""
+        if seat.door != CHAT:
+            return Standing.KNOWN
+        today = self.clock().date()
+        return await self.house.read(pages.standing_of, seat.person, today=today)
+
+    async def has_room(self, seat: Seat, network: str) -> bool:
+        """Whether one more line may be opened from there; longer for whom the house knows."""
+        if self.lines.has_room(network, known=False):
+            return True
+        if await self.standing_of(seat) is not Standing.KNOWN:
+            return False
+        return self.lines.has_room(network, known=True)
+
+    async def language_of(self, seat: Seat, hint: str) -> str:
+        """The language of the conversation; before there is one, the hint or the site's first."""
+        known = await self.house.read(pages.find_language, seat.person)
+        return known or self.guess(hint, (await self.about()).languages)
+
+    def hint_of(self, connection: HTTPConnection) -> str:
+        """What the browser asks for: a link's `?lang=`, else its Accept-Language. A first guess."""
+        accepted = connection.headers.get("accept-language", "")
+        return f"{connection.query_params.get('lang', '')[:8]},{accepted}"[:200]
+
+    def guess(self, accepted: str, offered: tuple[str, ...]) -> str:
+        """The first offered language of an Accept-Language header, else the first offered."""
+        for part in accepted.split(","):
+            found = resolve_language(part.partition(";")[0], offered, "")
+            if found:
+                return found
+        return offered[0]
+
+    def page_words(self, language: str) -> dict[str, str]:
+        """The page's own words, for its script."""
+        if language not in self._page_words:
+            found = {text_id: self.words.sentence(language, text_id) for text_id in text.PAGE}
+            self._page_words[language] = found
+        return self._page_words[language]

@@ -1,0 +1,139 @@
+"""Words of the pages themselves: what stands around the conversation.
+
+The page's script gets all of PAGE as JSON, in the language of the conversation, and asks for them
+by the same ids. Texts about the demo and the landing page stay on the server.
+"""
+
+from domain.words.words import pgettext
+
+PAGE = (
+    pgettext("page.door_chat", "Talk to the duty room"),
+    pgettext("page.door_room", "Duty room"),
+    pgettext("page.door_admin", "Administration"),
+    pgettext("page.skip", "Go to writing"),
+    pgettext("page.log", "Messages"),
+    pgettext("page.bot", "Bot"),
+    pgettext("page.you", "You"),
+    pgettext("page.state_connecting", "Connecting…"),
+    pgettext("page.state_open", "Connected"),
+    pgettext("page.state_away", "No network. You can still write; it is sent later."),
+    pgettext("page.state_shut", "Closed"),
+    pgettext("page.state_full", "Too many are here now. In danger, call. This page tries again."),
+    pgettext("page.waiting", "waiting"),
+    pgettext("page.saved", "saved"),
+    pgettext("page.again", "Try again"),
+    pgettext("page.drop", "Remove"),
+    pgettext("page.type", "Write here"),
+    pgettext("page.phone", "Your telephone number"),
+    pgettext("page.send", "Send"),
+    pgettext("page.photo", "Photo"),
+    pgettext("page.photo_add", "Send a photo"),
+    pgettext("page.file", "File"),
+    pgettext("page.voice", "Speak"),
+    pgettext("page.seconds", "Voice, {count} seconds"),
+    pgettext("page.recording", "Recording"),
+    pgettext("page.recording_stop", "Stop and send"),
+    pgettext("page.cancel", "Cancel"),
+    pgettext("page.uploading", "Sending the file"),
+    pgettext("page.voice_asking", "The phone asks if it may listen. Allow it."),
+    pgettext("page.place_why", "The phone will ask. Allow it: we get this place, once."),
+    pgettext("page.go_on", "Go on"),
+    pgettext("page.my_place", "Where this phone is"),
+    pgettext("page.place_asking", "Looking for where this phone is…"),
+    pgettext("page.place_failed", "The phone did not tell its place. Write or say it."),
+    pgettext("page.voice_failed", "The microphone is closed. Allow it, or write."),
+    pgettext("page.upload_failed", "This file was not taken. Try another one."),
+    pgettext("page.too_big", "This file is too big. 20 MB at most."),
+    pgettext("page.too_many_files", "Too many files. Send more in an hour. You can still write."),
+    pgettext("page.no_room", "There is no room for files now. Please write instead."),
+    pgettext("page.too_long", "This is too long. At most {most} letters: send it in parts."),
+    pgettext("page.leave", "Leave, wipe"),
+    pgettext("page.newer", "New messages"),
+    pgettext("page.older", "Older messages"),
+    pgettext("page.choices", "Choices"),
+    pgettext("page.board", "Board"),
+    pgettext("page.reply", "Reply"),
+    pgettext("page.note", "Internal note"),
+    pgettext("page.among_us", "only colleagues read it"),
+    pgettext("page.map", "on the map"),
+    pgettext("page.filter", "Which cases"),
+    pgettext("page.filter_all", "All"),
+    pgettext("page.filter_free", "Not taken"),
+    pgettext("page.filter_mine", "Mine"),
+    pgettext("page.only_you", "only for you"),
+    pgettext("page.copy", "Copy"),
+    pgettext("page.copied", "Copied"),
+    pgettext("page.share", "Share"),
+    pgettext("page.show_code", "Code to scan"),
+    pgettext("page.quiet", "All is quiet. When a report comes in, the drum beats here."),
+    pgettext("page.touch", "Touch the page once, so that the drum may sound."),
+    pgettext("page.sound_on", "Sound is on"),
+    pgettext("page.sound_off", "Sound is off"),
+)
+
+TOO_FAST = pgettext("page.too_fast", "That was very fast. Please wait a little.")
+NOT_UNDERSTOOD = pgettext(
+    "page.not_understood", "The page did not understand. Please load it again."
+)
+TOO_LONG = "page.too_long"
+TOO_MANY_FILES = "page.too_many_files"
+NO_ROOM = "page.no_room"
+LOST_FILE = pgettext("page.lost_file", "The file was lost on the way. Send it again.")
+INVITED_ONLY = pgettext("page.invited_only", "This page opens with an invitation link.")
+NOT_FROM_HERE = pgettext("page.not_from_here", "This request came from another site.")
+NEEDS_SCRIPT = pgettext("page.needs_script", "This page needs JavaScript. In danger, call:")
+NOT_FOUND = pgettext("page.not_found", "There is nothing here.")
+HOME = pgettext("page.home", "To the front page")
+FAILED = pgettext("page.failed", "Something broke on our side. Please try again.")
+
+CALENDAR = pgettext("page.calendar", "Calendar")  # the neutral page one lands on after leaving
+TITLE = pgettext("page.title", "Village drum")
+WELCOME = pgettext("page.welcome", "Report what happened, ask, get an answer.")
+PROMISE = pgettext("page.promise", "No account. No name needed.")
+IN_DANGER = pgettext("page.in_danger", "In danger, call first:")
+OPEN_CHAT = pgettext("page.open_chat", "Write in this browser")
+OPEN_TELEGRAM = pgettext("page.open_telegram", "Write in Telegram")
+SCAN = pgettext("page.scan", "Or point a phone's camera here")
+
+MEETING_SCAN = pgettext("meeting.page_scan", "Are you here? Scan, or press.")
+MEETING_BROWSER = pgettext("meeting.page_browser", "Any phone")
+MEETING_TELEGRAM = pgettext("meeting.page_telegram", "With Telegram")
+MEETING_COUNTED = pgettext("meeting.page_counted", "We count people. No names are written.")
+MEETING_CALENDAR = pgettext("meeting.page_calendar", "Put it into my calendar")
+
+INVITE_ROOM = pgettext(
+    "page.invite_room", "🖥 Link for a duty room: this device becomes the room's screen."
+)
+INVITE_OFFICER = pgettext(
+    "page.invite_officer", "👮 Link for one officer: the duty room opens on their own device."
+)
+INVITE_ADMIN = pgettext("page.invite_admin", "This link opens the administration on this device.")
+INVITE_ONCE = pgettext("page.invite_once", "It works once. Open it on the device you will use.")
+INVITE_NAME = pgettext("page.invite_name", "Your name, as colleagues see it")
+INVITE_POST = pgettext("page.invite_post", "Name of whoever works on this device")
+NAME_IS_SEEN = pgettext(
+    "page.invite_name_seen",
+    "Colleagues see it beside what you take, write and close. Reporters never see it.",
+)
+NAME_IS_SHARED = pgettext(
+    "page.invite_name_shared",
+    "All that is done on this device carries this name. On a shared computer write the name of "
+    "the post, as “Duty desk”; each officer opens a link of their own besides.",
+)
+INVITE_OPEN = pgettext("page.invite_open", "Open on this device")
+INVITE_SPENT = pgettext("page.invite_spent", "This link was used or is too old. Ask for a new one.")
+
+DEMO_TITLE = pgettext("page.demo_title", "A village, its duty room, its administration")
+DEMO_LIVE = pgettext("page.demo_live", "Three phones, one system. Nothing here is staged.")
+DEMO_TRY = pgettext(
+    "page.demo_try",
+    "Try: as the resident choose a village, then report a theft. Then take it in the duty room.",
+)
+DEMO_RESIDENT = pgettext("page.demo_resident", "Resident")
+DEMO_ROOM = pgettext("page.demo_room", "Duty room")
+DEMO_ADMIN = pgettext("page.demo_admin", "Administration")
+DEMO_OFFICER_NAME = pgettext("page.demo_officer_name", "Officer Dung")
+DEMO_ADMIN_NAME = pgettext("page.demo_admin_name", "Administrator Hoa")
+DEMO_CLOSED = pgettext(
+    "page.demo_closed", "The demo is not open to the network. Unset PUBLIC_URL to see it here."
+)
