@@ -44,7 +44,7 @@ def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now:
     if any(one.id != reporter.id for one in reporters_of(tx, case)):
         case = split_off(tx, case, reporter, by=f"reporter:{reporter.number}", now=now)
     before, case.area = case.area, village
-    if case.private or not history.count_entries(tx, case.id, RANG):
+    if not history.count_entries(tx, case.id, RANG):
         return case  # no alarm went out that would have to be put right
     former = case.desk_id
     book = find_book(tx, case.site)

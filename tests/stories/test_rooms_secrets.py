@@ -120,6 +120,19 @@ async def test_come_now_tells_place_and_that_somebody_is_being_hit(village):
     assert not [one for one in care.room.heard if one.pinned and number in one.text]
 
 
+async def test_help_called_home_to_another_village_is_told_aloud(village, duty):
+    """Whoever was on the way to the first village had to find the other one on the card."""
+    care = await on_duty(village, "care", ("Hoa",))
+    resident = await someone(village)
+    number = await says_home(resident, "1", "1", "1")
+    await resident.presses("Another village")
+    await resident.presses("Lục Phủ")
+    assert "📍 Thôn Lục Phủ" in care.card(number).text
+    told = f"❗ {number} is not in Thôn Pò Hèn: the reporter says Thôn Lục Phủ."
+    assert told in care.room.everything_heard()
+    assert number not in duty.room.everything_heard()
+
+
 async def test_that_it_is_a_child_is_told_to_the_taker_alone(village):
     care = await on_duty(village, "care", ("Hoa", "Mai"))
     number = await says_home(await someone(village), "1", "2", "1", "1", "7", "1234", "1")
