@@ -1,6 +1,6 @@
 """Recognising: what a sentence is about: danger, and which of the reports, as far as its words say.
 
-Words of one meaning make a class, a list in `domain/vocabulary/LANGUAGE.toml`. Which classes
+Words of one meaning make a class, a list in `domain/words/vocabulary/LANGUAGE.toml`. Which classes
 together mean danger, or calm it (a lesson, a film, last year, all is over), says
 `domain/words/vocabulary/rules.toml`, the same for every language. The strongest rule that fits
 counts its

@@ -1,10 +1,10 @@
 """Typed: words as people type them, found again in our lists of words.
 
-Each language has a table of what its people type, `domain/vocabulary/LANGUAGE.toml`. An entry is
-written there as a careful writer spells it; it is found as well where somebody leaves marks out
-(`chay nha`, `cưu toi`, `thu sáu`), but not where they typed other marks: *chạy* (to run) is not
-*cháy* (fire). An entry that begins with `=` needs every mark of its own, because without them it
-is another word.
+Each language has a table of what its people type, `domain/words/vocabulary/LANGUAGE.toml`. An
+entry is written there as a careful writer spells it; it is found as well where somebody leaves
+marks out (`chay nha`, `cưu toi`, `thu sáu`), but not where they typed other marks: *chạy* (to run)
+is not *cháy* (fire). An entry that begins with `=` needs every mark of its own, because without
+them it is another word.
 """
 
 import re

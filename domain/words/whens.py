@@ -1,10 +1,10 @@
 """Whens: a day and a time as somebody types them: `7h30`, `mai 7:30`, `7 giờ rưỡi tối thứ sáu`,
 `besok jam 8 kurang 15`, `half past seven on 24 December 2027`.
 
-Which words there are, the tables of `domain/vocabulary/` say; here stands how they go together.
-Days are those of the site's clock. A day without a year, a day of the month and a day of the week
-are the next one to come, today included. What contradicts itself, or names a day that no clock
-knows, is not guessed: it is a `Trouble`, and is asked again.
+Which words there are, the tables of `domain/words/vocabulary/` say; here stands how they go
+together. Days are those of the site's clock. A day without a year, a day of the month and a day of
+the week are the next one to come, today included. What contradicts itself, or names a day that no
+clock knows, is not guessed: it is a `Trouble`, and is asked again.
 """
 
 from __future__ import annotations
