@@ -1,4 +1,4 @@
-"""The one clock. Everybody else is handed the time (law 6)."""
+"""The one clock. Everybody else is handed the time (docs/laws.md, 6)."""
 
 from datetime import UTC, datetime
 

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from domain.saying import Arg, As, Moment, Phrase, say
 from domain.words.words import pgettext
 
-NIGHT_BEGINS = time(21)  # quiet hours of DESIGN's proposal, domain.md 3f
+NIGHT_BEGINS = time(21)  # quiet hours; docs/numbers.md
 NIGHT_ENDS = time(6)
 REVIEW_AT = time(9)  # a reopened case is looked at in the morning …
 REVIEW_AFTER_DAYS = 2  # … of the day after tomorrow at the latest

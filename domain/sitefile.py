@@ -35,7 +35,7 @@ TWINS = (
     'formerly = ["…"], which then stand on the button'
 )
 NEEDS_ABOVE = {"approve_above": NEEDS_SECOND}
-DEFAULT_ACKNOWLEDGE = {"P1": 120, "P2": 1800, "P3": 86400, "P4": 3 * 86400}  # domain.md 3b
+PROMISED_S = {"P1": 120, "P2": 1_800, "P3": 86_400, "P4": 259_200}  # docs/numbers.md
 
 
 class SiteFileWrong(Exception):
@@ -233,13 +233,13 @@ class _Reader:
                 yield InfoLine(name, {language: word.strip() for language, word in words.items()})
 
     def _durations(self, raw: object, where: str, at: int) -> dict[str, int]:
-        found = dict(DEFAULT_ACKNOWLEDGE)
+        found = dict(PROMISED_S)
         if not isinstance(raw, dict):
             self._problem(at, where, "acknowledge_within", 'must be a table, { P1 = "2m" }')
             return found
         for urgency, written in raw.items():
             match = re.fullmatch(r"(\d{1,4})([smhd])", str(written))
-            if urgency not in DEFAULT_ACKNOWLEDGE or match is None:
+            if urgency not in PROMISED_S or match is None:
                 self._problem(
                     at, where, f"acknowledge_within.{urgency}",
                     f"is {written!r}; write P1 to P4 and a time like 2m, 1h or 3d",

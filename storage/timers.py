@@ -1,4 +1,4 @@
-"""Timers: rows with `next_at`. A restart or a second process changes nothing (law 5)."""
+"""Timers: rows with `next_at`. A restart or a second process changes nothing (docs/laws.md, 5)."""
 
 from datetime import datetime, timedelta
 from typing import Any, Literal

@@ -15,7 +15,7 @@ from storage import announcements, outbox, sendings, sites
 from storage.tables import Announcement, Sending
 from storage.tx import Tx
 
-PACE = 27.0  # messages a second before anything was measured; DESIGN's aim
+PACE = 27.0  # messages a second before anything was measured; docs/numbers.md
 MEASURED_FROM = 60  # messages; from then on its own pace is shown
 EVERY = timedelta(seconds=3)  # a chat takes no more edits than this in comfort
 WATCHED = timedelta(minutes=1)  # whoever sent it looks on so long; later they are told anew

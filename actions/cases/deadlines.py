@@ -13,7 +13,9 @@ from actions.cases.retention_dates import keep_closed
 from domain.cases.cases import State
 from domain.cases.routing import BY_NAME_ONLY
 from domain.forms.forms import Urgency
+from domain.sitefile import PROMISED_S
 from storage import history, staff, timers
+from storage.site_cache import DeskLine
 from storage.tables import Case, Desk, Inquiry
 from storage.tx import Tx
 
@@ -21,7 +23,6 @@ NOT_TAKEN = "not taken"
 CLOSED = "closed"  # timer of a case: the minute in which a closing can be undone is over
 RANG = "rang"  # lines of history: everybody was called;
 REOPENED = "reopened"  # the reporter said *not solved*, and somebody else was found to look
-PROMISES = {"P1": 120, "P2": 1800, "P3": 86_400, "P4": 259_200}  # seconds; domain.md 3b
 
 
 def subject_of(case: Case) -> str:
@@ -49,9 +50,9 @@ def promise_s(tx: Tx, case: Case) -> int:
     return desk_promise_s(tx.get_one(Desk, case.desk_id), case.urgency)
 
 
-def desk_promise_s(desk: Desk, urgency: str) -> int:
+def desk_promise_s(desk: Desk | DeskLine, urgency: str) -> int:
     """Within how many seconds the desk takes a case of this urgency."""
-    return desk.acknowledge_s.get(urgency) or PROMISES[urgency]
+    return desk.acknowledge_s.get(urgency) or PROMISED_S[urgency]
 
 
 def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from actions.cases.cards import refresh_card
-from actions.cases.deadlines import NOT_TAKEN, PROMISES, subject_of
+from actions.cases.deadlines import NOT_TAKEN, desk_promise_s, subject_of
 from actions.cases.duplicates import stand_alone
 from actions.cases.relocating import put_where_told
 from actions.cases.status import refresh_status
@@ -40,7 +40,7 @@ FOLD_WITHIN = timedelta(minutes=30)  # P1 of one form and village: the same even
 DISPUTE_WITHIN = timedelta(days=7)
 A_DAY_FOR_PRANKSTERS = 1  # report of P2 to P4; P1 always passes
 
-CODE_DIGITS = 8  # of an opening code; CONVERSATIONS A10
+CODE_DIGITS = 8  # of an opening code; docs/numbers.md
 
 
 class NotServed(Exception):
@@ -130,7 +130,7 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
     desk = find_desk(told.form.code, path, book.desks if book else ())  # with a room or without
     if desk is None:
         raise NotServed(told.form.code)
-    seconds = desk.acknowledge_s.get(urgency.value, PROMISES[urgency.value])
+    seconds = desk_promise_s(desk, urgency.value)
     _, wrapped = tx.keys.new_data_key()
     case = Case(
         id=new_id(),

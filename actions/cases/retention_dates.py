@@ -12,8 +12,7 @@ from storage import timers
 from storage.tables import Case
 from storage.tx import Tx
 
-# domain.md 3d: proposals, no rule of any law. Drafts (72 h) end in
-# actions/residents/stale_drafts.py.
+# Sources: docs/numbers.md. Drafts (72 h) end in actions/residents/stale_drafts.py.
 PLACES_KEPT = timedelta(days=30)  # exact places on the map
 SERVICES_KEPT = timedelta(days=90)  # P4
 MEDIA_KEPT = timedelta(days=180)

@@ -9,7 +9,7 @@ from typing import Any
 
 SWEPT_EVERY = timedelta(minutes=5)  # by `scheduler/ticking.py`; no more than this late
 LIVES = timedelta(hours=72)
-GONE_IN_PRIVATE = timedelta(minutes=30)  # from the phone as well; domain.md 4
+GONE_IN_PRIVATE = timedelta(minutes=30)  # from the phone as well; docs/numbers.md
 LIVES_IN_PRIVATE = GONE_IN_PRIVATE - SWEPT_EVERY
 
 

@@ -1,6 +1,6 @@
 """Rewording: what an edited message of a resident said is put right, wherever that stands now.
 
-`remembering.py` knows by the message's number what it said, and to which report that went.
+`message_origins.py` knows by the message's number what it said, and to which report that went.
 """
 
 from __future__ import annotations

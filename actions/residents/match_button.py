@@ -1,8 +1,8 @@
 """Understanding: which screen somebody answers, and which of its buttons their words stand for.
 
-An answer belongs to the screen that was last delivered before it was given (law 9). Where a
-platform numbers the messages of a chat, the numbers tell, whatever our clock says; else the times
-do: platforms give whole seconds, so a screen of the same second counts as seen.
+An answer belongs to the screen that was last delivered before it was given (docs/laws.md, 9).
+Where a platform numbers the messages of a chat, the numbers tell, whatever our clock says; else
+the times do: platforms give whole seconds, so a screen of the same second counts as seen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The resident's turn: what was heard in a private chat, and what follows from it.
 
 Three doors lead in: a command, a pressed button, and whatever was typed, spoken or sent. The first
-two name an action (`deeds.py`); the third finds its screen first (`listening.py`).
+two name an action (`verbs.py`); the third finds its screen first (`free_text.py`).
 """
 
 from __future__ import annotations

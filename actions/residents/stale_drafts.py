@@ -19,8 +19,8 @@ AT_ONCE = 100  # drafts of one transaction, some ten milliseconds
 
 
 def sweep_drafts(tx: Tx, *, now: datetime, after: str = "") -> str:
-    """End drafts that are too old (`lifetimes.py`). At home what stands on the phone goes as well;
-    and so does what was opened again of a report that hides.
+    """End drafts that are too old (`draft_lifetimes.py`). At home what stands on the phone goes as
+    well; and so does what was opened again of a report that hides.
 
     Whoever had everything erased and said nothing since is forgotten altogether. Returns after
     whom to go on, "" at the end: ten thousand drafts in one transaction would hold up everybody.

@@ -15,8 +15,8 @@ wipe_from   first screen, and `mine` the person's own messages, that go when the
 tap         what was pressed last, and when; `wrong` when codes were guessed wrongly
 check       the check code that brought somebody here who had to choose a language first
 told        what was typed under an invitation last: its id, and the deed
-said        which messages said what, as far as they may be edited (`remembering.py`)
-album       the album that was answered last, and what became of its files (`files.py`)
+said        which messages said what, as far as they may be edited (`message_origins.py`)
+album       the album that was answered last, and what became of its files (`attachments.py`)
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def _last_weekday(year: int, month: int, weekday: int) -> date:
 class Quiet:
     """Hours in which nothing is said, over midnight or not. begins == ends: none."""
 
-    begins: time = time(21)  # DESIGN's proposal; domain.md 3f
+    begins: time = time(21)  # docs/numbers.md
     ends: time = time(6)
 
     def holds(self, moment: datetime, zone: tzinfo) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 EVERYTHING = "*"
 BY_NAME_ONLY = frozenset({"home", "complaint"})  # never to a desk that takes everything
-ON_A_SCREEN = 2  # telephone numbers; law 7
+ON_A_SCREEN = 2  # telephone numbers; docs/numbers.md
 SHORT = 4  # digits: a number this short needs no name
 
 

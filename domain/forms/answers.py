@@ -89,7 +89,7 @@ def pruned(form: Form, answers: Answers) -> dict[str, Answer]:
 
 
 def is_valid(question: Question, value: object) -> bool:
-    """Whether the value has the shape of an answer to this question (see `draft.py`)."""
+    """Whether the value has the shape of an answer to this question (see `report_draft.py`)."""
     if question.kind is Kind.CHOICE:
         return find_option(question, value) is not None
     if question.kind in (Kind.PLACE, Kind.MARKS):

@@ -3,7 +3,7 @@
 Whatever somebody gives unasked (a photo while a button was expected, a whole story typed under the
 first question) is kept among the marks. A case of P2 to P4 comes into being by `Send` alone; one of
 P1 at the tap on an option of danger, as soon as the village is known or was declined. How a draft
-moves from question to question is `walk.py`; which answer a saying makes is `replies.py`.
+moves from question to question is `navigation.py`; which answer a saying makes, `parse_answer.py`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from domain.words.labels import LABEL_LENGTH, newer_emoji
 from domain.words.languages import LanguageKind
 from domain.words.words import Words, fold, words_for
 
-QUESTIONS_AT_MOST = 8  # from the menu to *sent*, category and review counted (domain.md 4)
+QUESTIONS_AT_MOST = 8  # from the menu to *sent*, kind and review counted (docs/numbers.md)
 OPTIONS_AT_MOST = 12  # two screens of six
 AFTER_DANGER = 4
 DANGERS = 7  # one screen: six, and on 7, "I don't know", something else

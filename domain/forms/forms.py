@@ -157,7 +157,7 @@ class Forms:
     dangers: tuple[DangerKind, ...]
 
 
-# The names of domain.md 5 and 6: valid in desks even where the form is not shipped yet.
+# The names of all that may be told: valid in desks even where the form is not shipped yet.
 INCIDENTS = (
     "fire", "disaster", "traffic", "violence", "home", "theft", "scam", "drugs", "gambling",
     "trafficking", "border", "weapons", "environment", "disorder",

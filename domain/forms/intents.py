@@ -1,7 +1,7 @@
 """What somebody means, once the screen has told us what their digit, word or tap stands for.
 
 `question` is the question that was on the screen when it was said, "" for the one asked now. So a
-late answer finds its own question (law 9).
+late answer finds its own question (docs/laws.md, 9).
 """
 
 from __future__ import annotations

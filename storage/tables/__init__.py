@@ -1,4 +1,4 @@
-"""The tables. What is not sealed here is in the clear: law 3 says what may be.
+"""The tables. What is not sealed here is in the clear: docs/laws.md, 3 says what may be.
 
 Times are aware UTC (`UtcTime`); on the resident's side there are dates only. Ids are random, so
 they tell neither order nor moment. Enums and ranges are CHECK constraints, since SQLModel does not

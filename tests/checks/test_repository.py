@@ -78,3 +78,23 @@ def test_texts_are_spelt_in_one_way():
         file for file in texts if not unicodedata.is_normalized("NFC", file.read_text("utf-8"))
     ]
     assert other == []
+
+
+PAPERS = re.compile(
+    r"\bDESIGN\b|\bCONVERSATIONS\b|\bSTYLE\b|(?<![\w-])(?:domain|delivery|systems|findings)\.md"
+)
+
+
+def test_a_paper_outside_is_noticed():
+    assert PAPERS.search("# seconds; domain.md 3b")
+    assert PAPERS.search("(DESIGN 3)")
+
+
+def test_nothing_points_to_a_paper_outside_the_repository():
+    told = [
+        f"{file.relative_to(ROOT)}: {found[0]}"
+        for file in committed_files()
+        if file.suffix in {".py", ".md", ".toml", ".js", ".html", ".css"} and file != Path(__file__)
+        for found in PAPERS.finditer(file.read_text("utf-8"))
+    ]
+    assert told == []

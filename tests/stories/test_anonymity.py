@@ -1,4 +1,4 @@
-"""Nobody who holds the database, its files or the logs learns who reported what (law 3)."""
+"""Nobody who holds the database, its files or the logs learns who reported what."""
 
 import asyncio
 import base64

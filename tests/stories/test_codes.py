@@ -1,4 +1,4 @@
-"""Opening codes (CONVERSATIONS A10): made on one channel, opened on another, not to be guessed."""
+"""Opening codes: made on one channel, opened on another, not to be guessed."""
 
 from datetime import timedelta
 

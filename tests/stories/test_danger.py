@@ -1,4 +1,4 @@
-"""Danger now: the case is open at one tap, and what is said later edits it (CONVERSATIONS B)."""
+"""Danger now: the case is open at one tap, and what is said later edits it."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Violence at home: neutral, silent, and gone from the phone at one tap (CONVERSATIONS C)."""
+"""Violence at home: neutral, silent, and gone from the phone at one tap."""
 
 from datetime import timedelta
 

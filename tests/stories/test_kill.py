@@ -28,7 +28,7 @@ from tests.stories.wire import INVITED, POSTER, ground, opens_room, server
 
 __all__ = ["ground", "server"]  # fixtures
 
-CONVERSATIONS = 50
+TALKS = 50
 GESTURE = "…"  # takes a keyboard away and goes; a kill in between leaves it standing
 KILLS = 3
 WAITS_S = 180.0  # that somebody looks at a screen where nothing comes; a start takes seconds
@@ -109,7 +109,7 @@ async def test_kill_9_in_the_middle_of_fifty_conversations(
     await asyncio.to_thread(watch, ground)
     villagers = [
         Villager(server.person(f"Mẩy {number}"), random.Random(seed + number), number)
-        for number in range(CONVERSATIONS)
+        for number in range(TALKS)
     ]
     claimed: Counter[int] = Counter()  # rows by chat, found so after the kills
     program = Program(ground)

@@ -1,4 +1,4 @@
-"""Answers that cross with questions, and readers who take their time (law 9)."""
+"""Answers that cross with questions, and readers who take their time (docs/laws.md, 9)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A resident reports, step by step, and each step can go astray (CONVERSATIONS A)."""
+"""A resident reports, step by step, and each step can go astray."""
 
 from dataclasses import replace
 from datetime import timedelta
