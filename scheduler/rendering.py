@@ -19,7 +19,7 @@ from domain.mouth import Ability, Attachment, Key, Outgoing
 from domain.saying import Button, Saying, say
 from domain.words.words import Words, pgettext
 from scheduler.file_cache import Shelf
-from storage import outbox, reporters, staff
+from storage import outbox, reporters, sent_messages, staff
 from storage.keys import Unsealable
 from storage.media import find_upload, read_media
 from storage.outbox import Claimed
@@ -32,6 +32,7 @@ from storage.tx import Tx
 
 THERE_IS_NEWS = pgettext("news.there_is", "There is news.")
 SHOW_IT = pgettext("news.show", "Show it")
+SAYS = 16  # hex digits by which one tells whether a message would change
 SHORT_LABEL = 17  # characters with digit and emoji; two such buttons fit side by side at 360 px
 
 Render = Callable[[Tx, Claimed, datetime], Saying | None]
@@ -47,12 +48,18 @@ class Manner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A claimed row and what is sent for it, by which channel."""
+    """A claimed row and what is sent for it, by which channel.
+
+    says: the hash of words and buttons that its slot is kept with, "" for what is never edited.
+    stands: it would change a message that says so already.
+    """
 
     claimed: Claimed
     channel: str
     outgoing: Outgoing
     to_group: bool
+    says: str = ""
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,10 @@ def _write(
     if saying is None:
         return None
     outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
-    return Letter(claimed, channel, outgoing, to_group)
+    says = _says(tx, claimed, outgoing)
+    # An attempt before this one may have changed the message, and not come back to tell.
+    stands = claimed.attempts == 1 and bool(says and outgoing.edit) and says == _said(tx, claimed)
+    return Letter(claimed, channel, outgoing, to_group, says, stands)
 
 
 def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str) -> Letter | None:
@@ -167,6 +177,21 @@ def _are_calendars(attachments: tuple[Attachment, ...]) -> bool:
 
 def _standing(tx: Tx, claimed: Claimed) -> str:
     return posted_message(tx, claimed.mailbox, claimed.slot) if claimed.slot else ""
+
+
+def _said(tx: Tx, claimed: Claimed) -> str:
+    return sent_messages.says(tx, claimed.mailbox, claimed.slot)
+
+
+def _says(tx: Tx, claimed: Claimed, outgoing: Outgoing) -> str:
+    """All that an edit can change, as a hash; "" where its key was dropped."""
+    if not claimed.slot:
+        return ""
+    shown = repr((outgoing.text, outgoing.rows))
+    try:
+        return outbox.fingerprint(tx, claimed, shown)[:SAYS]
+    except Unsealable:
+        return ""
 
 
 def _saying(tx: Tx, desk: Desk, claimed: Claimed, now: datetime) -> Saying | None:

@@ -12,7 +12,17 @@ import structlog
 
 from domain.broadcasts.fits import TEXT_AT_MOST, fits_under, utf16
 from domain.lanes import Lane
-from domain.mouth import Barred, Gone, Mouth, NoTopic, Outgoing, Rejected, Throttled, Unreachable
+from domain.mouth import (
+    Barred,
+    Gone,
+    Mouth,
+    NoTopic,
+    Outgoing,
+    Receipt,
+    Rejected,
+    Throttled,
+    Unreachable,
+)
 from domain.trouble import Trouble
 from scheduler.chat_pace import Pace, Share
 from scheduler.lane_settings import PATIENT
@@ -36,7 +46,8 @@ log = structlog.get_logger()
 
 
 class Sender:
-    """Sends letters. One per process, since it knows what this process has sent of late."""
+    """Sends letters, but for those that would change nothing. One per process, since it knows what
+    this process has sent of late."""
 
     def __init__(
         self,
@@ -56,6 +67,8 @@ class Sender:
 
     async def send(self, letter: Letter) -> Outcome:
         """What became of the letter; never an exception."""
+        if letter.stands and letter.channel in self._paced:
+            return Sent(letter, Receipt(letter.outgoing.edit), self._clock())
         to, lane = letter.outgoing.to, letter.claimed.lane
         self._queued[to].append(lane)
         try:

@@ -13,7 +13,7 @@ from scheduler.rendering import Letter
 from storage import outbox, send_slots
 from storage.deliveries import Settled
 from storage.media import keep_upload
-from storage.sent_messages import mark_posted
+from storage.sent_messages import forget_says, mark_posted
 from storage.tx import Tx
 
 
@@ -81,6 +81,8 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
             case Later() | Lapsed():
                 pass  # its row waits
             case Lost(letter, gone):
+                if letter.claimed.slot:
+                    forget_says(tx, letter.claimed.mailbox, letter.claimed.slot)
                 if gone:
                     lost_reader(tx, letter.claimed.mailbox, now=now)
 
@@ -117,7 +119,8 @@ def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:
     for media_id, ref in receipt.refs:
         keep_upload(tx, media_id, letter.channel, ref)
     if claimed.slot and receipt.message:
-        mark_posted(tx, claimed.mailbox, claimed.slot, receipt.message, case_id=claimed.case_id)
+        here, message, says = claimed.mailbox, receipt.message, letter.says
+        mark_posted(tx, here, claimed.slot, message, case_id=claimed.case_id, says=says)
     arrived(
         tx,
         claimed.mailbox,

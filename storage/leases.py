@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, case, delete, literal, or_, se
 from sqlmodel import SQLModel
 
 from domain.lanes import Lane
+from storage.sent_messages import forget_says
 from storage.tables.mail import PROJECTIONS
 from storage.tx import Tx
 
@@ -24,6 +25,7 @@ def free_rows(tx: Tx, which: ColumnElement[bool], **changes: Any) -> set[Lane]:
     for row in tx.execute(newest_first).mappings().all():
         lanes.add(row["lane"])
         if _joins_waiting(tx, row):
+            forget_says(tx, row["mailbox"], row["slot"])  # it may have changed the message
             tx.execute(delete(TABLE).where(TABLE.c.seq == row["seq"]))
         else:
             _free(tx, TABLE.c.seq == row["seq"], changes)

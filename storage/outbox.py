@@ -388,6 +388,12 @@ def open_saying(tx: Tx, claimed: Claimed) -> Saying:
     return from_json(key.open_text("outgoing.body", claimed.id, claimed.body or b""))
 
 
+def fingerprint(tx: Tx, claimed: Claimed, text: str) -> str:
+    """A hash of what a row says, keyed as it is sealed. Raises Unsealable once that is gone."""
+    key = _key(tx, claimed.mailbox, claimed.case_id)
+    return key.fingerprint("posted.says", f"{claimed.mailbox}/{claimed.slot}", text)
+
+
 def open_deletion(tx: Tx, claimed: Claimed) -> tuple[str, ...]:
     """Which messages a `delete` row takes away."""
     key = _key(tx, claimed.mailbox, claimed.case_id)

@@ -18,6 +18,7 @@ BEFORE = "before:"  # begins the slots of the chat in which a room was before it
 TABLE = SQLModel.metadata.tables["posted"]
 _IN_SLOT = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
 _STANDING = Plain(select(TABLE.c.message_sealed).where(_IN_SLOT))
+_SAYS = Plain(select(TABLE.c.says).where(_IN_SLOT))
 _ROW_IN = Plain(select(TABLE).where(_IN_SLOT))
 _OF_CASE = Plain(
     select(TABLE.c.mailbox).where(
@@ -33,8 +34,13 @@ _MARK = Plain(insert(TABLE))
 _REMARK = Plain(
     update(TABLE)
     .where(_IN_SLOT)
-    .values(message_key=bindparam("as_key"), message_sealed=bindparam("as_sealed"))
+    .values(
+        message_key=bindparam("as_key"),
+        message_sealed=bindparam("as_sealed"),
+        says=bindparam("as_says"),
+    )
 )
+_SAY = Plain(update(TABLE).where(_IN_SLOT).values(says=bindparam("as_says")))
 
 
 def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
@@ -43,6 +49,16 @@ def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
     if sealed is None:
         return ""
     return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", sealed)
+
+
+def says(tx: Tx, mailbox: str, slot: str) -> str:
+    """The hash of what the message in that slot says; "" where that is not certain."""
+    return _SAYS.scalar(tx, {"in_mailbox": mailbox, "in_slot": slot}) or ""
+
+
+def forget_says(tx: Tx, mailbox: str, slot: str) -> None:
+    """Whether an edit of the message in that slot took effect is not known."""
+    _SAY.run(tx, {"in_mailbox": mailbox, "in_slot": slot, "as_says": None})
 
 
 def mailboxes_with(tx: Tx, case_id: str, slot: str) -> set[str]:
@@ -71,9 +87,9 @@ def _in_message(tx: Tx, mailbox: str, message: str, where: ColumnElement[bool]) 
 
 
 def mark_posted(
-    tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None
+    tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None, says: str = ""
 ) -> None:
-    """The slot's message is this one from now on.
+    """The slot's message is this one from now on. says: the hash of its words, "" if unknown.
 
     In rooms and with staff the message that stood there before stays known as `SLOT#…`: somebody
     may still answer it.
@@ -83,17 +99,19 @@ def mark_posted(
     row = _ROW_IN.first(tx, {"in_mailbox": mailbox, "in_slot": slot})
     if row is None:
         facts = {"mailbox": mailbox, "slot": slot, "message_key": key, "message_sealed": sealed}
-        _MARK.run(tx, facts | {"case_id": case_id})
+        _MARK.run(tx, facts | {"case_id": case_id, "says": says or None})
         return
-    if row.message_key == key:
-        return  # an edit: it stands where it stood
+    if row.message_key == key:  # an edit: it stands where it stood
+        if (row.says or "") != says:
+            _SAY.run(tx, {"in_mailbox": mailbox, "in_slot": slot, "as_says": says or None})
+        return
     if mailbox.startswith(("room:", "staff:")):
         _keep_former(tx, row)
     held = tx.identity_map.get(tx.identity_key(Posted, (mailbox, slot)))
     if held is not None:
         tx.expire(held)
-    changed = {"in_mailbox": mailbox, "in_slot": slot, "as_key": key, "as_sealed": sealed}
-    _REMARK.run(tx, changed)
+    changed = {"as_key": key, "as_sealed": sealed, "as_says": says or None}
+    _REMARK.run(tx, {"in_mailbox": mailbox, "in_slot": slot} | changed)
 
 
 def _keep_former(tx: Tx, row: Row[Any]) -> None:

@@ -70,6 +70,8 @@ class Posted(SQLModel, table=True):
     """A message that stands in a chat and may be edited, answered or taken away.
 
     message_key: keyed hash of mailbox and platform message id, to find it by a reply or a press.
+    says: a short hash of words and buttons, keyed as the row that brought them was sealed, to leave
+    out an edit that changes nothing. None where it is not certain what stands there.
     """
 
     __tablename__ = "posted"
@@ -78,6 +80,7 @@ class Posted(SQLModel, table=True):
     message_key: str = Field(index=True)
     message_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     case_id: str | None = Field(default=None, foreign_key="case.id", index=True)
+    says: str | None = None
     __table_args__ = without_order()
 
 
