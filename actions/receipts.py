@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from actions.cases.assignee import tell_taker_of_news
 from actions.cases.cards import card_arrived, retire_former
+from actions.cases.casefile import open_file
 from actions.cases.inquiries import awaits_arrival, inquiry_arrived, reporter_lost
 from actions.people.barred_rooms import room_barred, room_written
 from actions.people.rooms import follow_room, room_lost, topic_lost
 from actions.people.unreachable_officers import officer_lost
+from actions.withheld import file_withheld
 from storage import outbox, reporters, staff
 from storage.residents import find_speaker
 from storage.screens import screen_arrived
@@ -48,6 +51,14 @@ def no_topic_there(tx: Tx, mailbox: str, *, now: datetime) -> None:
     kind, _, owner = mailbox.partition(":")
     if kind == "room":
         topic_lost(tx, owner, now=now)
+
+
+def file_withheld_there(tx: Tx, mailbox: str, slot: str, case_id: str, *, now: datetime) -> None:
+    """A group took no file that came with a case: whoever has the case is told where it is."""
+    kind, _, owner = mailbox.partition(":")
+    case = file_withheld(tx, owner, slot, case_id, now=now) if kind == "room" else None
+    if case is not None:
+        tell_taker_of_news(tx, open_file(tx, case), now=now)
 
 
 def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:

@@ -31,6 +31,7 @@ from storage.tx import Tx
 ASK_S = 10.0
 ARRIVES_S = 20.0  # a line said in each room; longer, and something is wrong
 CHANNEL = "telegram"
+FILES = ("can_send_photos", "can_send_voice_notes", "can_send_documents")  # of "ChatPermissions"
 
 RINGING = pgettext("police:room.ringing", "🔔 A trial: this room can be written.")
 
@@ -141,6 +142,13 @@ def judge(
             "members send messages, or make the bot an administrator."
         )
         return
+    if status not in ("creator", "administrator") and any(
+        allowed.get(one) is False for one in FILES
+    ):
+        yield note(
+            f"{desk}: its group takes no photos or voice notes from the bot. Let members send "
+            "media there, or make the bot an administrator."
+        )
     if topic and not chat.get("is_forum"):
         yield bad(f"{desk}: its group has no topics any more. Bind it again where it should read.")
     if status not in ("creator", "administrator"):

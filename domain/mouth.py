@@ -134,7 +134,8 @@ class Barred(Unreachable):
 
 
 class NoTopic(Unreachable):
-    """Not there: the group is, and its topic is closed or gone. The room has to move."""
+    """Not there: the group is, and its topic is closed or gone. The room has to move; where it is
+    no topic, somebody has to open the general one."""
 
 
 class Gone(SendFailed):
@@ -147,6 +148,10 @@ class Rejected(SendFailed):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NoFiles(Rejected):
+    """Never, with its files: the chat takes words from us, and none of what comes with these."""
 
 
 class TooBig(Exception):

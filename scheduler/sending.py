@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from domain.addresses import topic_of
 from domain.broadcasts.fits import TEXT_AT_MOST, fits_under, utf16
 from domain.lanes import Lane
 from domain.mouth import (
     Barred,
     Gone,
     Mouth,
+    NoFiles,
     NoTopic,
     Outgoing,
     Receipt,
@@ -134,9 +136,10 @@ class Sender:
                 self._whole[letter.channel] = until
             return Later(letter, until, counted=False, whole_bot=wrong.whole)
         except Barred:
-            until = self._clock() + timedelta(seconds=BARRED_S)
-            return Later(letter, until, counted=True, refused=Refusal.BARRED)
+            return self._barred(letter)
         except NoTopic:
+            if not topic_of(letter.outgoing.to):
+                return self._barred(letter)  # the general topic is closed: there is no other
             return Later(letter, self._clock(), counted=True, refused=Refusal.NO_TOPIC)
         except Unreachable as wrong:
             self._tell_unreachable(letter.channel, wrong)
@@ -144,13 +147,16 @@ class Sender:
         except Gone:
             return Lost(letter, gone=True)
         except Rejected as wrong:
-            log.error("message.rejected", kind=letter.claimed.kind, reason=wrong.reason)
-            return Lost(letter, gone=False)
+            return _rejected(letter, wrong)
         except Exception as wrong:  # a mistake of ours in one channel must not stop the others
             return self._give_up_in_time(letter, wrong)
         self._tell_reachable(letter.channel)
         self._mistakes.pop(letter.claimed.seq, None)
         return Sent(letter, receipt, self._clock())
+
+    def _barred(self, letter: Letter) -> Outcome:
+        until = self._clock() + timedelta(seconds=BARRED_S)
+        return Later(letter, until, counted=True, refused=Refusal.BARRED)
 
     def _give_up_in_time(self, letter: Letter, wrong: Exception) -> Outcome:
         claimed, error = letter.claimed, type(wrong).__name__
@@ -187,6 +193,13 @@ def messages_of(outgoing: Outgoing) -> int:
     if files and fits_under(outgoing.text):
         return files
     return files + max(1, -(-utf16(outgoing.text) // TEXT_AT_MOST))
+
+
+def _rejected(letter: Letter, wrong: Rejected) -> Outcome:
+    if isinstance(wrong, NoFiles) and letter.to_group and letter.claimed.case_id:
+        return Lost(letter, gone=False, no_files=True)  # its admins are told
+    log.error("message.rejected", kind=letter.claimed.kind, reason=wrong.reason)
+    return Lost(letter, gone=False)
 
 
 def _back_off(letter: Letter) -> timedelta:

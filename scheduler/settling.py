@@ -6,13 +6,21 @@ from datetime import datetime
 from enum import Enum
 
 from actions.broadcasts.receipts import settled
-from actions.receipts import arrived, barred_there, lost_reader, moved, no_topic_there
+from actions.receipts import (
+    arrived,
+    barred_there,
+    file_withheld_there,
+    lost_reader,
+    moved,
+    no_topic_there,
+)
 from domain.lanes import Lane
 from domain.mouth import Receipt
 from scheduler.rendering import Letter
 from storage import outbox, send_slots
 from storage.deliveries import Settled
 from storage.media import keep_upload
+from storage.outbox import Claimed
 from storage.sent_messages import forget_says, mark_posted
 from storage.tx import Tx
 
@@ -48,10 +56,12 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Never. gone: nobody is there any more, as against a message that the platform refuses."""
+    """Never. gone: nobody is there any more, as against a message that the platform refuses.
+    no_files: a group refuses it that would take the words alone."""
 
     letter: Letter
     gone: bool
+    no_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +90,8 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 send_slots.hold(tx, letter.channel, until=until)
             case Later() | Lapsed():
                 pass  # its row waits
-            case Lost(letter, gone):
-                if letter.claimed.slot:
-                    forget_says(tx, letter.claimed.mailbox, letter.claimed.slot)
-                if gone:
-                    lost_reader(tx, letter.claimed.mailbox, now=now)
+            case Lost(letter, gone, no_files):
+                _lost(tx, letter.claimed, gone=gone, no_files=no_files, now=now)
 
 
 def _belongs(outcome: Outcome) -> bool:
@@ -110,6 +117,15 @@ def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:
             seq = outcome.letter.claimed.seq
             until, counted, lane = outcome.until, outcome.counted, outcome.lane
             outbox.postpone(tx, seq, until=until, counted=counted, lane=lane)
+
+
+def _lost(tx: Tx, claimed: Claimed, *, gone: bool, no_files: bool, now: datetime) -> None:
+    if claimed.slot:
+        forget_says(tx, claimed.mailbox, claimed.slot)
+    if no_files and claimed.case_id:
+        file_withheld_there(tx, claimed.mailbox, claimed.slot, claimed.case_id, now=now)
+    if gone:
+        lost_reader(tx, claimed.mailbox, now=now)
 
 
 def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:

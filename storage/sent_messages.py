@@ -14,6 +14,7 @@ from storage.tables import Posted
 from storage.tx import Tx
 
 SAID = "said:"  # begins the slots of what officers wrote themselves and may edit
+WITHHELD = "withheld "  # begins what stands for a message that the chat did not take
 BEFORE = "before:"  # begins the slots of the chat in which a room was before it moved
 TABLE = SQLModel.metadata.tables["posted"]
 _IN_SLOT = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
@@ -59,6 +60,17 @@ def says(tx: Tx, mailbox: str, slot: str) -> str:
 def forget_says(tx: Tx, mailbox: str, slot: str) -> None:
     """Whether an edit of the message in that slot took effect is not known."""
     _SAY.run(tx, {"in_mailbox": mailbox, "in_slot": slot, "as_says": None})
+
+
+def withheld_as(slot: str) -> str:
+    """What is marked in place of a message of that slot which the chat does not take: it is not
+    tried again, and no message of a platform is called so."""
+    return f"{WITHHELD}{slot}"
+
+
+def is_withheld(tx: Tx, mailbox: str, slot: str) -> bool:
+    """Whether the chat did not take what should stand in that slot."""
+    return posted_message(tx, mailbox, slot) == withheld_as(slot)
 
 
 def mailboxes_with(tx: Tx, case_id: str, slot: str) -> set[str]:

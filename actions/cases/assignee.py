@@ -22,8 +22,8 @@ from domain.cases.cases import spoken
 from domain.lanes import Lane
 from domain.saying import Button, Line, Saying, say
 from domain.words.words import pgettext
-from storage import history, outbox, sites
-from storage.sent_messages import posted_message
+from storage import history, outbox, sites, staff
+from storage.sent_messages import is_withheld, posted_message
 from storage.tables import Case, Staff
 from storage.tx import Tx
 
@@ -44,15 +44,26 @@ SOMETHING_NEW = pgettext("police:taker.new", "🔒 {number}: there is something 
 OPEN = pgettext("police:taker.button.open", "Open")
 
 
-def has_secrets(file: CaseFile) -> bool:
+def has_secrets(tx: Tx, file: CaseFile) -> bool:
     """Whether some of it is for the taker alone."""
-    return file.sight is not Sight.OPEN or any(part.phone for part in file.parts)
+    if file.sight is not Sight.OPEN or any(part.phone for part in file.parts):
+        return True
+    return bool(_media_for_taker(tx, file))
+
+
+def _media_for_taker(tx: Tx, file: CaseFile) -> list[str]:
+    """The files that the room does not see, or that its group did not take."""
+    ready = [row.id for row in media_in(tx, file) if row.state == "ready"]
+    if file.sight is not Sight.OPEN or not ready:
+        return ready
+    rooms = [f"room:{room.id}" for room in staff.room_lines(tx, file.case.desk_id)]
+    return [one for one in ready if any(is_withheld(tx, room, f"media:{one}") for room in rooms)]
 
 
 def tell_taker(tx: Tx, case: Case, officer: Staff, *, now: datetime) -> bool:
     """Send the taker what is for the taker alone. False where there is nothing of the kind."""
     file = open_file(tx, case)
-    if not has_secrets(file) or not file.parts:
+    if not has_secrets(tx, file) or not file.parts:
         return False
     by = f"staff:{officer.id}"
     line = history.tell(tx, case, OPENED, by=by, now=now, pieces=count_pieces(tx, file))
@@ -64,9 +75,7 @@ def tell_taker(tx: Tx, case: Case, officer: Staff, *, now: datetime) -> bool:
 
 def _sayings(tx: Tx, file: CaseFile) -> list[Saying]:
     """The words, with as many photos and voices as one message holds; the others after them."""
-    media: list[str] = []
-    if file.sight is not Sight.OPEN:  # else the room sees them anyway
-        media = [row.id for row in media_in(tx, file) if row.state == "ready"]
+    media = _media_for_taker(tx, file)
     head, *lines = _lines(tx, file)
     batches = [media[at : at + MEDIA_AT_MOST] for at in range(0, len(media), MEDIA_AT_MOST)]
     first, *others = batches or [[]]
@@ -77,9 +86,10 @@ def _sayings(tx: Tx, file: CaseFile) -> list[Saying]:
 
 
 def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
-    """Something came since the taker looked: say so, once for each piece, with a button to look."""
+    """Something came since the taker looked, or had nothing to look at: say so, once for each
+    piece, with a button to look."""
     case = file.case
-    if case.taken_by is None or not has_secrets(file):
+    if case.taken_by is None or not has_secrets(tx, file):
         return
     seen = [
         line.facts.get("pieces", 0)
@@ -89,7 +99,7 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     pieces = count_pieces(tx, file)
     slot = f"news:{case.id}:{pieces}"
     mailbox = f"staff:{case.taken_by}"
-    if not seen or pieces <= seen[-1] or posted_message(tx, mailbox, slot):
+    if (seen and pieces <= seen[-1]) or posted_message(tx, mailbox, slot):
         return
     button = Button(f"r.read.{case.number}", say(OPEN), emoji="🔒")
     outbox.put(

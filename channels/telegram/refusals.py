@@ -11,7 +11,16 @@ from contextlib import suppress
 from typing import Any
 
 from channels.telegram.json_fields import Json, as_dict, as_int, as_text
-from domain.mouth import Barred, Gone, NoTopic, Rejected, SendFailed, Throttled, Unreachable
+from domain.mouth import (
+    Barred,
+    Gone,
+    NoFiles,
+    NoTopic,
+    Rejected,
+    SendFailed,
+    Throttled,
+    Unreachable,
+)
 
 THROTTLED_S = 3.0  # a 429 that does not say how long
 THROTTLED_AT_MOST_S = 86_400.0  # whoever asks for more is asked again after a day
@@ -28,6 +37,13 @@ GONE = re.compile(  # nobody is there (any more), in the words of a 403 or of a 
 BARRED = re.compile(  # the bot is in the group, and may not say a word there
     r"not enough rights to send (text )?messages|no rights to send a message|CHAT_WRITE_FORBIDDEN"
     r"|CHAT_SEND_PLAIN_FORBIDDEN|CHAT_RESTRICTED|need administrator rights",
+    re.IGNORECASE,
+)
+
+
+NO_FILES = re.compile(  # words it may send there, but not this
+    r"not enough rights to send (photo|video|voice|document|audio|music|media)"
+    r"|CHAT_SEND_(PHOTOS|VIDEOS|VOICES|DOCS|AUDIOS|MEDIA)_FORBIDDEN",
     re.IGNORECASE,
 )
 
@@ -109,6 +125,8 @@ def _refusal(code: int, description: str) -> SendFailed:
         return NoTopic("no such topic")
     if BARRED.search(description):
         return Barred("no right to write there")
+    if NO_FILES.search(description):
+        return NoFiles(without_names(description))
     return Rejected(without_names(description))
 
 

@@ -129,6 +129,23 @@ async def test_the_admins_hear_of_a_room_that_cannot_be_written_and_of_its_end(v
     assert await village.house.read(barred_desks) == []
 
 
+async def test_a_general_topic_that_is_closed_is_a_room_that_cannot_be_written(village, admin):
+    """It was tried again without a pause, and nobody heard of it."""
+    duty = await on_duty(village)
+    closed(village, duty.room, NoTopic)
+    sends = village.messenger.deliver
+    tried = []
+
+    async def counted(outgoing):
+        tried.append(outgoing.to)
+        return await sends(outgoing)
+
+    village.messenger.deliver = counted
+    await reports_theft(await someone(village))
+    assert tried.count(duty.room.address) == 1
+    assert "may not write" in admin.everything_heard()
+
+
 async def test_danger_rings_elsewhere_while_a_room_cannot_be_written(village, admin):
     duty = await on_duty(village)
     other = await village.room("cax")

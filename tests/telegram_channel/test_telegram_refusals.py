@@ -8,7 +8,16 @@ from channels.telegram.refusals import (
     TokenRefused,
     read_refusal,
 )
-from domain.mouth import Barred, Gone, NoTopic, Rejected, SendFailed, Throttled, Unreachable
+from domain.mouth import (
+    Barred,
+    Gone,
+    NoFiles,
+    NoTopic,
+    Rejected,
+    SendFailed,
+    Throttled,
+    Unreachable,
+)
 
 
 def refusal(code: int, description: str, **parameters: object) -> dict[str, object]:
@@ -46,6 +55,8 @@ def refusal(code: int, description: str, **parameters: object) -> dict[str, obje
         # A right that is missing is not a room that is gone.
         (refusal(403, "Forbidden: not enough rights to send text messages to the chat"), Barred),
         (refusal(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), Barred),
+        (refusal(400, "Bad Request: not enough rights to send photos to the chat"), NoFiles),
+        (refusal(400, "Bad Request: CHAT_SEND_VOICES_FORBIDDEN"), NoFiles),
         (refusal(400, "Bad Request: message thread not found"), NoTopic),
         (refusal(400, "Bad Request: TOPIC_CLOSED"), NoTopic),
         (refusal(413, "Request Entity Too Large"), Rejected),
