@@ -43,6 +43,9 @@ ERRORS = {  # what a logged error means; any other one is a mistake of ours as w
     "message.rejected": "A messenger refused what we sent, and that message never arrived",
     "message.failed": "A mistake in Titir kept a message from leaving",
     "letter.not_written": "A mistake in Titir kept a message from being written",
+    "telegram refuses the token: ask @BotFather for a new one": (
+        "Telegram did not take the bot's token, and nobody was heard there"
+    ),
     "telegram.refused": "Telegram refused something in words that Titir does not know",
     "telegram update set aside": "Somebody's message could not be handled; they were told so",
     "database.not_kept": "The database could not keep what was said",

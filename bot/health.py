@@ -20,13 +20,23 @@ LATE = timedelta(
     seconds=60
 )  # an alert or answer that waits longer means that delivery stands still
 TICK_LATE = timedelta(seconds=15)
+TOKEN = "Telegram refuses the bot's token: ask @BotFather for a new one"  # noqa: S105  # words
 
 
 class Health:
     """Asked by `/readyz` and `/metrics`. Holds no personal data."""
 
-    def __init__(self, house: House, ticker: Ticker, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        house: House,
+        ticker: Ticker,
+        *,
+        clock: Callable[[], datetime],
+        shut_out: Callable[[], bool],
+    ) -> None:
+        """shut_out: whether Telegram refuses the bot's token, as far as this process knows."""
         self._house, self._ticker, self._clock = house, ticker, clock
+        self._shut_out = shut_out
         self._since = clock()
         self._numbers = CollectorRegistry()
         self._lag = Gauge(
@@ -60,12 +70,13 @@ class Health:
         return ""
 
     async def besides(self) -> str:
-        """What people have to mend, though we do our work: rooms that we may not write in."""
-        try:
-            desks = await self._house.read(barred_desks)
-        except NotKept:
-            return ""
-        return f"no right to write in the rooms of: {', '.join(desks)}" if desks else ""
+        """What people have to mend, though we do our work: a token that is not valid any more,
+        rooms that we may not write in."""
+        said = [TOKEN] if self._shut_out() else []
+        with suppress(NotKept):
+            if desks := await self._house.read(barred_desks):
+                said.append(f"no right to write in the rooms of: {', '.join(desks)}")
+        return "\n".join(said)
 
     async def metrics(self) -> bytes:
         """Prometheus text, with the errors that all processes have logged."""

@@ -202,7 +202,7 @@ async def _wire(
     aside = partial(_set_aside, house)
     door = telegram.door(hear, aside, words) if telegram is not None else None
     ticker = make_ticker(house, clock=now)
-    health = Health(house, ticker, clock=now)
+    health = Health(house, ticker, clock=now, shut_out=lambda: door is not None and door.shut_out)
     app = make_app(
         house,
         hear=hear,

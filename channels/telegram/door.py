@@ -37,7 +37,6 @@ SETTLE_S = 0.25  # how long a batch may take before we look for others
 SAME_AGAIN_S = 0.75
 BACKOFF_S = (1.0, 30.0)  # Telegram does not answer: at first, at most
 STORAGE_BACKOFF_S = (0.2, 5.0)  # storage did not keep it; somebody waits for an answer
-TOKEN_REFUSED_S = 60.0
 BODY_AT_MOST = 1_000_000  # bytes of one update; the largest real ones have some ten thousand
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # the header's name
 
@@ -58,7 +57,8 @@ class WebHook:
 class TelegramDoor:
     """How we hear on Telegram. `open` runs until `close`; one door per bot in the whole house.
 
-    listening: whether Telegram answered last time, for whoever asks how we are.
+    listening: whether Telegram answered last time, for whoever asks how we are. shut_out: it said
+    that the bot's token is not valid, and has not answered otherwise since.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class TelegramDoor:
     ) -> None:
         """hear: commits what was heard, or raises NotKept. web_hook: None means long polling.
         menus: the lists of commands to show, in private chats and in groups."""
-        self.listening = False
+        self.listening = self.shut_out = False
         self._mouth = mouth
         self._wire = mouth.wire
         self._web_hook = web_hook
@@ -276,7 +276,7 @@ class TelegramDoor:
         pause = _jittered(self._failures, BACKOFF_S)
         match failure:
             case TokenRefused():
-                pause = TOKEN_REFUSED_S
+                self.shut_out = True
                 log.error("telegram refuses the token: ask @BotFather for a new one")
             case Conflict(webhook=True):
                 log.error("telegram has a web hook set for this bot; taking it away")
@@ -310,7 +310,7 @@ class TelegramDoor:
         if self._failures:
             log.info("telegram answers again", failures=self._failures)
         self._failures = 0
-        self.listening = True
+        self.listening, self.shut_out = True, False
 
     async def _confirm(self) -> None:
         """Tell Telegram what is done, with a last short poll whose answer is not looked at."""

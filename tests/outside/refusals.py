@@ -7,6 +7,7 @@ that. Texts are Telegram's own (tdlib/telegram-bot-api, Client.cpp, and what TDL
 import asyncio
 from dataclasses import dataclass
 
+from scheduler.sending import BARRED_S
 from tests.botapi import (
     BotApi,
     Call,
@@ -26,7 +27,7 @@ from tests.botapi.refusals import Refused
 from tests.stories.wire import POSTER
 from tests.waiting import soon
 
-REST_S = 3.5  # in which whatever was to be tried again has been: the longest pause below is 3 s
+REST_S = 3.5  # in which whatever was to be tried once more has been: it waits 3 s at most
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,13 @@ REFUSALS = {
     "200 as a page": again(html_page(200)),
     "half an answer": again(Page(200, b'{"ok":true,"res', JSON)),
     "a list": again(Page(200, b"[]", JSON)),
+    # Later, when people have changed something; what follows in a room, `test_outside.py` shows.
+    "400 no right to write": again(
+        refusing("not enough rights to send text messages to the chat"), BARRED_S
+    ),
+    "400 closed to writing": again(refusing("CHAT_WRITE_FORBIDDEN"), BARRED_S),
+    "400 closed topic": again(refusing("TOPIC_CLOSED"), BARRED_S),
+    "400 no such topic": again(refusing("message thread not found"), BARRED_S),
     "cut before it was accepted": again(HungUp()),
     "cut after it was accepted": again(Unanswered()),
     "moved without saying where": never(
