@@ -9,7 +9,7 @@ from actions.cases.inquiries import awaits_arrival, inquiry_arrived, reporter_lo
 from actions.people.barred_rooms import room_barred, room_written
 from actions.people.rooms import follow_room, room_lost, topic_lost
 from actions.people.unreachable_officers import officer_lost
-from actions.withheld import file_withheld
+from actions.people.withheld_files import file_withheld
 from storage import outbox, reporters, staff
 from storage.residents import find_speaker
 from storage.screens import screen_arrived

@@ -185,6 +185,11 @@ def question_words(tx: Tx, question: MeetingQuestion) -> str:
     return tx.house_key.open_text(WORDS, question.id, question.words_sealed)
 
 
+def keep_words(tx: Tx, question: MeetingQuestion, words: str) -> None:
+    """What is asked, as it is corrected now."""
+    question.words_sealed = tx.house_key.seal(WORDS, question.id, words)
+
+
 def answer_words(tx: Tx, question: MeetingQuestion) -> str:
     """The answer, "" while there is none."""
     if question.answer_sealed is None:

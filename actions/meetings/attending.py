@@ -6,6 +6,7 @@ of it are numbers.
 
 from datetime import datetime
 
+from domain.cases.edited_words import Was
 from domain.meetings.meetings import (
     QUESTION_MOST,
     QUESTIONS_EACH,
@@ -19,10 +20,14 @@ from domain.saying import Button, Saying, say
 from domain.words.words import pgettext
 from storage import meetings, outbox
 from storage.meetings import lock_meeting
+from storage.sent_messages import posted_message
 from storage.tables import Meeting
 from storage.tx import Tx
 
 NEW_QUESTION = pgettext("admin:meeting.new_question", "❓ {title}: questions asked: {count}.")
+CORRECTED_QUESTION = pgettext(
+    "admin:meeting.corrected_question", "✏️ {title}: a question was corrected: “{words}”"
+)
 SHOW_THEM = pgettext("admin:meeting.show_questions", "Show them")
 
 DOOR = "m-"  # of a start payload: the code at a meeting's door
@@ -91,10 +96,36 @@ def ask(tx: Tx, meeting: Meeting, person: str, words: str, *, now: datetime) -> 
     return True
 
 
+def reword_question(tx: Tx, meeting_id: str, was: Was, words: str, *, now: datetime) -> bool:
+    """The question that said the old words asks these; an organiser who may have read it is told.
+    False, and nothing changes, where it was answered or cannot be asked so."""
+    meeting = may_ask(tx, meeting_id) if fits(words) else None
+    locked = lock_meeting(tx, meeting.id) if meeting is not None else None
+    asked = meetings.questions_of(tx, locked.id) if locked is not None else ()
+    open_ones = (one for one in asked if one.answer_sealed is None)
+    found = next((one for one in open_ones if was(meetings.question_words(tx, one))), None)
+    if locked is None or found is None:
+        return False
+    meetings.keep_words(tx, found, words)
+    mailbox = f"staff:{locked.organiser}"
+    if posted_message(tx, mailbox, _slot(locked)):
+        line = say(CORRECTED_QUESTION, title=locked.title, words=words)
+        saying = Saying((line,), (_show_them(locked),), quiet=True)
+        outbox.put(tx, mailbox, saying, now=now)
+    return True
+
+
 def _tell_organiser(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     """One message for all questions of a meeting, which only counts them."""
     count = len(meetings.questions_of(tx, meeting.id))
-    button = Button(f"g.questions.{meeting.id}", say(SHOW_THEM), "1", "❓")
-    saying = Saying((say(NEW_QUESTION, title=meeting.title, count=count),), (button,), quiet=True)
-    slot = f"questions:{meeting.id}"
-    outbox.put(tx, f"staff:{meeting.organiser}", saying, now=now, slot=slot)
+    line = say(NEW_QUESTION, title=meeting.title, count=count)
+    saying = Saying((line,), (_show_them(meeting),), quiet=True)
+    outbox.put(tx, f"staff:{meeting.organiser}", saying, now=now, slot=_slot(meeting))
+
+
+def _show_them(meeting: Meeting) -> Button:
+    return Button(f"g.questions.{meeting.id}", say(SHOW_THEM), "1", "❓")
+
+
+def _slot(meeting: Meeting) -> str:
+    return f"questions:{meeting.id}"

@@ -12,6 +12,7 @@ from actions.broadcasts.wording import I_AM_SAFE, I_NEED_HELP
 from actions.residents import drafting, menu
 from actions.residents.last_told import came_last
 from actions.residents.match_button import meant_action
+from actions.residents.message_origins import remember
 from actions.residents.talk import Talk
 from domain.broadcasts.announcing import MANNERS, Kind
 from domain.saying import say
@@ -23,6 +24,7 @@ from storage.tables import Announcement, Inquiry
 GLAD = pgettext("news.safe", "Good that you are safe. It is counted, without a name.")
 OVER = pgettext("news.alert_gone", "That message is gone.")
 
+VERB = "alert"  # of what was said under one
 HELP, SAFE = "help", "safe"
 KEYS = (("1", HELP, f"#{I_NEED_HELP}"), ("2", SAFE, f"#{I_AM_SAFE}"))
 FRESH = MANNERS[Kind.ALERT].expires
@@ -49,8 +51,19 @@ def typed_under_alert(talk: Talk, text: str, shown: Shown | None, asked: Inquiry
             return False
     elif len(text) == 1 or "draft" in talk.dialog:
         return False
+    if what == SAFE:
+        remember(talk, text, to=f"{VERB}:{alert.id}")
     _answer(talk, alert, what)
     return True
+
+
+def reword_answer(talk: Talk, alert_id: str, text: str) -> bool:
+    """Whether who had typed that they are safe needs help, by what their message says now: that is
+    as good as the button. False where it says neither that nor that they are safe."""
+    what = meant_action(talk, text, Shown(0, {"k": KEYS}, None, ""))
+    if what == HELP:
+        _answer(talk, talk.tx.get(Announcement, alert_id), HELP)
+    return what in (HELP, SAFE)
 
 
 def _fresh_alert(talk: Talk) -> Announcement | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.cases import reporting
 from actions.cases.edited_reports import reword_report
-from actions.residents import attachments, verbs
+from actions.residents import alerts, attachments, invited, opening_codes, own_reports, verbs
 from actions.residents.message_origins import digest, digests, files_of
 from actions.residents.talk import Talk
 from domain.cases.cases import OPEN_STATES, spoken
@@ -44,7 +44,8 @@ def hear_edit(talk: Talk) -> None:
     known = (one for one in talk.dialog.get("said", ()) if one["m"] == talk.heard.message)
     said = next(known, None)
     if said is None:
-        if text:
+        # A code that was mistyped opens nothing; put right, it opens as if it were typed anew.
+        if text and not opening_codes.opens_something(talk, text):
             _tell(talk, say(TOO_LATE))
         return
     new_file = bool(set(files_of(talk, talk.heard.media)) - set(said["f"]))
@@ -55,13 +56,27 @@ def hear_edit(talk: Talk) -> None:
 
 
 def _say_anew(talk: Talk, said: dict[str, Any], text: str) -> None:
-    in_making = _in_making(talk, said, text)
-    number = _in_report(talk, said, text)
-    if not in_making and not number:
+    if _under_alert(talk, said, text):
+        return
+    in_making = _in_making(talk, said, text) or _at_meeting(talk, said, text)
+    reporter = _in_report(talk, said, text)
+    if not in_making and reporter is None:
         _tell(talk, say(TOO_LATE))
         return
     said["w"] = digests(talk, text)
-    _tell(talk, say(TOLD, number=spoken(number)) if number else say(DONE))
+    if reporter is None:
+        _tell(talk, say(DONE))
+    else:
+        _tell_of_report(talk, reporter)
+
+
+def _tell_of_report(talk: Talk, reporter: Reporter) -> None:
+    """Of a private one nothing is said: the phone shows their own words as they are now, and
+    nothing of ours comes there unasked. Of a discreet one no number."""
+    case = talk.tx.get_one(Case, reporter.case_id)
+    if not case.private:
+        hidden = own_reports.is_hidden(case, reporter)
+        _tell(talk, say(DONE) if hidden else say(TOLD, number=spoken(case.number)))
 
 
 def _tell(talk: Talk, line: Line) -> None:
@@ -121,6 +136,20 @@ def _in_making(talk: Talk, said: dict[str, Any], text: str) -> bool:
     return True
 
 
+def _at_meeting(talk: Talk, said: dict[str, Any], text: str) -> bool:
+    """Whether it was a question to an organiser, and asks this now."""
+    verb, _, meeting_id = said["to"].partition(":")
+    return verb == invited.VERB and invited.reword_question(
+        talk, meeting_id, _was(talk, said), text
+    )
+
+
+def _under_alert(talk: Talk, said: dict[str, Any], text: str) -> bool:
+    """Whether it said that they are safe, and calls for help now."""
+    verb, _, alert_id = said["to"].partition(":")
+    return verb == alerts.VERB and alerts.reword_answer(talk, alert_id, text)
+
+
 def _in_draft(
     talk: Talk, form: Form, draft: Draft, said: dict[str, Any], text: str
 ) -> Draft | None:
@@ -139,18 +168,18 @@ def _with_marks(
     return replace(draft, answers={**draft.answers, code: marks})
 
 
-def _in_report(talk: Talk, said: dict[str, Any], text: str) -> str:
-    """The number of the case where it was put right, "" where it was not."""
+def _in_report(talk: Talk, said: dict[str, Any], text: str) -> Reporter | None:
+    """The own report in which it was put right; None where it was not."""
     reporter = _own(talk, said)
     if reporter is None:
-        return ""
-    form, number = _form(talk, reporter), talk.tx.get_one(Case, reporter.case_id).number
+        return None
+    form = _form(talk, reporter)
     if said["w"]:
         was = _was(talk, said)
         done = reword_report(talk.tx, reporter, form, was=was, words=text, now=talk.now)
     else:
         done = reporting.add_to_case(talk.tx, reporter, form, words=[text], now=talk.now)
-    return number if done else ""
+    return reporter if done else None
 
 
 def _own(talk: Talk, said: dict[str, Any]) -> Reporter | None:

@@ -22,8 +22,10 @@ from actions.meetings.meeting_news import (
 from actions.residents import drafting, resuming
 from actions.residents.last_told import came_last
 from actions.residents.match_button import meant_action
+from actions.residents.message_origins import remember
 from actions.residents.talk import Talk
 from domain.broadcasts.announcing import OF_MEETINGS, REMEMBERED, Kind
+from domain.cases.edited_words import Was
 from domain.forms.views import BACK, MENU, NUMBERED, View
 from domain.meetings.meetings import QUESTION_MOST, Arrival, Says, State
 from domain.saying import As, Button, Line, Moment, Saying, say
@@ -254,6 +256,7 @@ def take_question(talk: Talk, meeting_id: str, text: str) -> None:
     elif not attending.fits(text):
         talk.say(say(TOO_LONG, most=QUESTION_MOST) if text else say(YOUR_QUESTION))
     elif attending.ask(talk.tx, meeting, talk.speaker.id, text, now=talk.now):
+        remember(talk, text, to=f"{VERB}:{meeting.id}")
         _after(talk, ASKED, meeting)
     else:
         _after(talk, ASKED_ENOUGH, meeting)
@@ -264,6 +267,11 @@ def _after(talk: Talk, text_id: str, meeting: Meeting) -> None:
     look = Button(f"{VERB}:look:{meeting.id}", _label(meeting), "1", "📅")
     menu = Button("go:menu", say(MENU), "0", "☰")
     talk.show(View((say(text_id),), (look, menu)), at="go:menu", scene="menu")
+
+
+def reword_question(talk: Talk, meeting_id: str, was: Was, text: str) -> bool:
+    """Whether the question that they asked at that meeting says this now."""
+    return attending.reword_question(talk.tx, meeting_id, was, text, now=talk.now)
 
 
 # -------------------------------------------------------------------------------- the door

@@ -24,7 +24,8 @@ DIGEST = 16  # characters
 
 def remember(talk: Talk, *pieces: str, media: Sequence[str] = (), to: str = "") -> None:
     """This message may be edited. pieces: what it said, as it was kept. media: ids of its media
-    rows. to: the own report that it went to; "" for one in the making."""
+    rows. to: the own report that it went to, `meeting:ID` or `alert:ID`; "" for one in the
+    making."""
     if not talk.heard.message:
         return
     note_kept(talk.tx, talk.heard, now=talk.now)
