@@ -33,7 +33,7 @@ from storage.open_house import open_house
 from storage.tables import Desk, Site
 from storage.tx import Tx
 
-FORMS = Path(__file__).parent.parent / "forms"
+FORMS = Path(__file__).parent.parent / "services"
 SLOW_CLOCK = timedelta(seconds=10)  # more, and "typed 23:10" is wrong by a visible step
 LITTLE_ROOM = 1_000_000_000  # bytes left on the disk: some thousand photos
 LATE = timedelta(minutes=2)

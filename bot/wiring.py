@@ -24,7 +24,7 @@ from storage.house import House
 
 HERE = Path(__file__).parent.parent
 LOCALES = HERE / "locales"
-FORMS = HERE / "forms"
+FORMS = HERE / "services"
 
 
 def load_forms() -> Forms:

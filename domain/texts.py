@@ -113,7 +113,7 @@ def _texts(root: Path) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def _form_texts(root: Path) -> Iterator[tuple[str, str, str]]:
     """(file, text id, English) of the form files."""
-    for file in sorted((root / "forms").glob("*.toml")):
+    for file in sorted((root / "services").glob("*.toml")):
         with file.open("rb") as stream:
             for _, _, (text_id, sentence), _ in extract_form(stream, None, None, None):
                 yield str(file.relative_to(root)), text_id, sentence

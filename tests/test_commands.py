@@ -376,7 +376,7 @@ def test_migrating_makes_the_database_and_is_harmless_when_repeated(
 
 
 def test_the_forms_that_we_ship_are_well(titir: Titir) -> None:
-    shown = titir("forms", "check")
+    shown = titir("services", "check")
     assert shown.code == 0, str(shown)
 
 

@@ -24,11 +24,11 @@ from tests.checks.sources import HOUSE, ROOT
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")]
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
-FORMS = load(ROOT / "forms").by_code
+FORMS = load(ROOT / "services").by_code
 SEEN = {CardStyle.OPEN: "all of it", CardStyle.COARSE: "category, village, part of the day"}
 CODE = re.compile(r"```(?:sh|text)\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
-FILE = re.compile(rf"`((?:{'|'.join((*HOUSE, 'docs', 'forms', 'tests', 'examples'))})/[\w./-]+)")
+FILE = re.compile(rf"`((?:{'|'.join((*HOUSE, 'docs', 'services', 'tests', 'examples'))})/[\w./-]+)")
 CALL = re.compile(r"(?:\btitir|(?<!bench)/run) ((?:[a-z]+ ?)+)")
 
 

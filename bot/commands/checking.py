@@ -8,16 +8,16 @@ from bot.commands.opening import HERE
 from bot.commands.screen import GOOD, Refusal, mark, say
 
 
-def check_forms() -> None:
+def check_services() -> None:
     """Whether the forms make sense: conditions, lengths, words, at most eight questions."""
     from domain.forms.formcheck import check
     from domain.forms.formfiles import FormFileError, load
     from domain.words.words import Words
 
     try:
-        forms = load(HERE / "forms")
+        forms = load(HERE / "services")
     except FormFileError as wrong:
-        raise Refusal(f"forms/{wrong}") from wrong
+        raise Refusal(f"services/{wrong}") from wrong
     _tell(check(forms, Words.load(HERE / "locales")), f"{len(forms.by_code)} forms are well.")
 
 

@@ -57,7 +57,7 @@ def _read(file: Path) -> SiteFile:
 
     rows = load_languages(HERE / "locales" / "languages.toml").values()
     texts = frozenset(row.tag for row in rows if row.kind is LanguageKind.TEXT)
-    shipped = frozenset(load(HERE / "forms").by_code)
+    shipped = frozenset(load(HERE / "services").by_code)
     try:
         return read_site_file(file.read_text(encoding="utf-8"), shipped=shipped, languages=texts)
     except SiteFileWrong as wrong:
@@ -69,7 +69,7 @@ def _keep_forms(house: House) -> None:
     from domain.forms.formfiles import load
     from storage.form_versions import keep_forms
 
-    house.write_now(keep_forms, load(HERE / "forms"))
+    house.write_now(keep_forms, load(HERE / "services"))
 
 
 class _OnlyLooking(Exception):

@@ -19,7 +19,7 @@ COARSE = {
 
 @pytest.fixture(scope="module")
 def forms() -> Forms:
-    return load(ROOT / "forms")
+    return load(ROOT / "services")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def words() -> Words:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the forms, to be spoilt."""
-    return Path(shutil.copytree(ROOT / "forms", tmp_path / "forms"))
+    return Path(shutil.copytree(ROOT / "services", tmp_path / "services"))
 
 
 def spoil(folder: Path, form: str, before: str, after: str) -> Path:

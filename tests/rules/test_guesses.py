@@ -15,7 +15,7 @@ from domain.forms.report_draft import Draft, Mode, Part
 from domain.forms.views import GUESS, Here
 from tests.village import ROOT
 
-FORMS = load(ROOT / "forms")
+FORMS = load(ROOT / "services")
 VILLAGES = tuple((f"v{number}", f"Thôn {name}") for number, name in enumerate(
     ("Pò Hèn", "Lục Phủ", "Thán Phún", "Mã Thàu", "Phìn Hồ", "Lục Lầm", "Tràng Vinh", "Xóm Mới")
 ))  # fmt: skip

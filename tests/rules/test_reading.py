@@ -58,7 +58,7 @@ def test_no_screen_is_longer_than_somebody_reads(file: Path) -> None:
 @pytest.mark.parametrize("tag", ["vi", "id", "en"])
 def test_the_first_screen_of_every_danger_is_short(tag: str) -> None:
     """What to do, what is being reported, and where it is: of each option of danger in any form."""
-    words, forms = Words.load(ROOT / "locales"), load(ROOT / "forms")
+    words, forms = Words.load(ROOT / "locales"), load(ROOT / "services")
     for form in forms.by_code.values():
         for question in form.questions:
             for option in (one for one in question.options if one.danger and not form.private):

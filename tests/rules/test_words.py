@@ -226,7 +226,7 @@ def test_voice_languages_fall_back_to_the_language_of_the_country() -> None:
 
 def village_of_texts(root: Path, source: str) -> Path:
     """A small tree with one file of code, the real registry, and no catalogues yet."""
-    for folder in ("domain", "forms", "locales"):
+    for folder in ("domain", "services", "locales"):
         (root / folder).mkdir()
     (root / "domain" / "sayings.py").write_text(source)
     registry = (ROOT / "locales" / "languages.toml").read_text()
