@@ -111,6 +111,17 @@ def enrol(
     return staff
 
 
+def removed_like(tx: Tx, member: Staff) -> Sequence[Staff]:
+    """The roles of the same person at the same desk that were taken away."""
+    return tx.scalars(
+        select(Staff).where(
+            col(Staff.address_key) == member.address_key,
+            col(Staff.desk_id) == member.desk_id,
+            col(Staff.state) == "removed",
+        )
+    ).all()
+
+
 def bind_room(
     tx: Tx, invitation: Invitation, *, address: str, language: str, now: datetime
 ) -> Room:

@@ -66,6 +66,12 @@ def keep_officer(tx: Tx, officer: Staff, *, now: datetime) -> Line:
     return kept
 
 
+def came_back(tx: Tx, officer: Staff) -> None:
+    """They were invited anew: that an admin has to decide about them is over."""
+    for one in staff.removed_like(tx, officer):
+        timers.cancel_timers(tx, _subject(one), LEFT_THE_ROOM)
+
+
 def let_officer_go(tx: Tx, officer: Staff) -> None:
     """An admin says that the role is gone for good."""
     timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM)

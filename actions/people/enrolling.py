@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from actions.people.departures import came_back
 from domain.cases.answer_lines import one_line
 from domain.forms.answers import tidy
 from domain.heard import Heard
@@ -63,6 +64,7 @@ def enrol_by_code(tx: Tx, heard: Heard, *, now: datetime) -> None:
     member = _enrol(tx, heard, invitation, now=now)
     outbox.put(tx, f"staff:{member.id}", Saying(_welcome(tx, member, desk)), now=now)
     if desk is not None:
+        came_back(tx, member)
         _tell_rooms(tx, member, desk, now=now)
 
 

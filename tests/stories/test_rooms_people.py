@@ -79,6 +79,22 @@ async def test_a_role_that_was_taken_away_stays_away(village, admin):
     assert [one.text for one in admin.heard[count:] if "no longer" in one.text] == []
 
 
+async def test_whoever_was_invited_anew_is_not_asked_about_any_more(village, admin):
+    """The admins were asked for ever, and *keep* made two officers of one person."""
+    duty = await on_duty(village, names=("Dũng", "Lan"))
+    dung, _ = duty.officers
+    await leaves(village, dung)
+    asked = admin.heard[-1]
+    await dung.starts(await village.invite("officer", "cax"))
+    count = len(admin.heard)
+    await leaps(village, hours=25)
+    assert [one.text for one in admin.heard[count:] if "no longer" in one.text] == []
+
+    await admin.presses("Keep", on=asked)  # too late
+    rang = duty.rang(await calls_fire(await someone(village)), dung.address)
+    assert rang == 1
+
+
 async def test_where_nobody_is_left_it_rings_with_the_admins_until_they_decide(village, admin):
     (dung,) = (await on_duty(village)).officers
     await leaves(village, dung)
