@@ -309,6 +309,12 @@ def _end_inquiry(tx: Tx, case: Case, inquiry: Inquiry, state: str) -> None:
         case.state = State.IN_PROGRESS
 
 
+def withdraw_inquiries(tx: Tx, case: Case, reporter: Reporter) -> None:
+    """Nothing is asked of this reporter any more, and the case waits for them no longer."""
+    for inquiry in open_inquiries(tx, reporter):
+        _end_inquiry(tx, case, inquiry, "withdrawn")
+
+
 def show_answer(
     tx: Tx, case: Case, inquiry: Inquiry, said: Line, mailbox: str, *, now: datetime
 ) -> None:
@@ -371,8 +377,7 @@ def reporter_lost(tx: Tx, reporter_id: str, *, now: datetime) -> None:
     case = hold_case(tx, reporter.case_id, reporter) if reporter else None
     if reporter is None or case is None or case.data_key is None or reporter.withdrawn:
         return
-    for inquiry in open_inquiries(tx, reporter):
-        _end_inquiry(tx, case, inquiry, "withdrawn")
+    withdraw_inquiries(tx, case, reporter)
     if case.state in OPEN_STATES and not history.count_entries(tx, case.id, "reporter lost"):
         history.tell(tx, case, "reporter lost", by="house", now=now)
         line = say(REPORTER_LEFT, number=spoken(case.number))

@@ -19,6 +19,7 @@ from sqlmodel import col
 from actions.cases.cards import refresh_card
 from actions.cases.deadlines import NOT_TAKEN, desk_promise_s, subject_of
 from actions.cases.duplicates import stand_alone
+from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.relocating import put_where_told
 from actions.cases.status import refresh_status
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, State
@@ -287,6 +288,7 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
     case = hold_case(tx, reporter.case_id, reporter)
     if reporter.withdrawn:
         return
+    withdraw_inquiries(tx, case, reporter)
     reporter.withdrawn = True
     tx.flush()
     history.tell(tx, case, "withdrawn", by=_by(reporter), now=now)

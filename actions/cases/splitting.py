@@ -6,20 +6,18 @@ That reports of danger fold into one case is decided where they open it
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from actions.cases.cards import refresh_card
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import watch_anew
+from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.officer_acts import Move, Refused, require_open
 from actions.cases.status import SAME, refresh_status
 from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.words.words import pgettext
-from storage import history, reports, timers
+from storage import history, reports
 from storage.cases import free_number, hold_case
 from storage.keys import new_id
-from storage.tables import Case, Inquiry, Reporter
+from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 ONLY_ONE = pgettext("police:refused.only_one", "{number}: only one person reports it.")
@@ -59,8 +57,8 @@ def say_apart(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
 
 def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime) -> Case:
     """This reporter has a case of their own from now on, like the one they were in; it rings."""
-    apart = _case_like(tx, case, now=now)
-    _withdraw_questions(tx, reporter)
+    apart, before = _case_like(tx, case, now=now), case.state
+    withdraw_inquiries(tx, case, reporter)  # they were about the other event
     history.tell(tx, case, "split", by=by, now=now, reporter=reporter.number, to=apart.number)
     reporter.case_id, reporter.number = apart.id, 1
     tx.flush()
@@ -68,6 +66,8 @@ def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime)
     history.tell(tx, apart, "opened", by="reporter:1", now=now, **report)
     watch_anew(tx, apart, now=now)
     refresh_card(tx, case, now=now)
+    if case.state != before:  # it waited for the answer of who has left it
+        refresh_status(tx, case, now=now)
     refresh_card(tx, apart, now=now, loud=True)
     refresh_status(tx, apart, now=now)
     return apart
@@ -96,13 +96,3 @@ def _case_like(tx: Tx, case: Case, *, now: datetime) -> Case:
     tx.add(apart)
     tx.flush()
     return apart
-
-
-def _withdraw_questions(tx: Tx, reporter: Reporter) -> None:
-    """What this reporter was asked about belonged to the other event."""
-    asked = select(Inquiry).where(
-        col(Inquiry.reporter_id) == reporter.id, col(Inquiry.state) == "open"
-    )
-    for inquiry in tx.scalars(asked).all():
-        timers.cancel_timers(tx, f"inquiry:{inquiry.id}")
-        inquiry.state = "withdrawn"

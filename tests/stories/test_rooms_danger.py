@@ -6,11 +6,20 @@ import pytest
 from sqlalchemy import select
 
 from actions.people.sessions import redeem
+from domain.cases.cases import State
 from domain.mouth import Gone
 from storage import reporters
 from storage.tables import Reporter
 from storage.tx import Tx
-from tests.duty import calls_fire, leaps, on_duty, reports_theft, someone, told_kinds
+from tests.duty import (
+    calls_fire,
+    leaps,
+    on_duty,
+    reports_theft,
+    someone,
+    the_case,
+    told_kinds,
+)
 
 
 @pytest.fixture
@@ -159,6 +168,27 @@ async def test_same_fire_is_one_case_and_can_be_split(village, duty, resident):
     assert duty.newest.labels[0] == "✋ Take, on the way"
     assert apart in other.heard[-1].text or any(apart in one.text for one in other.heard)
     assert await told_kinds(village, apart) == ["opened", "rang", "reached"]
+
+
+@pytest.mark.parametrize("goes", ["is split off", "takes it back"])
+async def test_a_case_waits_for_nobody_who_is_no_part_of_it(village, duty, resident, goes):
+    """It waited for the answer of whoever had gone, and told the others that they were asked."""
+    number = await calls_fire(resident)
+    dung, _ = duty.officers
+    other = await someone(village)
+    await calls_fire(other)
+    await dung.taps("Take")
+    await dung.taps("Write to the reporter")
+    await dung.taps("Is anyone still inside?", on=duty.newest)
+    await resident.says("no")
+    assert (await the_case(village, number)).state == State.WAITING
+
+    if goes == "is split off":
+        await dung.taps("Not the same", on=duty.card(number))
+    else:
+        await other.presses("Pressed by mistake")
+    assert (await the_case(village, number)).state == State.IN_PROGRESS
+    assert not any("has a question for you" in one.text for one in resident.heard)
 
 
 async def test_alarm_of_others_is_not_doubted_because_of_one_prankster(village, duty, resident):
