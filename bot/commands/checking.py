@@ -9,16 +9,37 @@ from bot.commands.screen import GOOD, Refusal, mark, say
 
 
 def check_services() -> None:
-    """Whether the forms make sense: conditions, lengths, words, at most eight questions."""
+    """Whether the services make sense: questions, conditions, lengths, words, and where each leads.
+
+    What is wrong is named by file, line and reason.
+    """
     from domain.forms.formcheck import check
-    from domain.forms.formfiles import FormFileError, load
+    from domain.forms.formfiles import load
+    from domain.forms.toml_values import FormFileError
+    from domain.services import servicecheck
     from domain.words.words import Words
 
     try:
         forms = load(HERE / "services")
     except FormFileError as wrong:
         raise Refusal(f"services/{wrong}") from wrong
-    _tell(check(forms, Words.load(HERE / "locales")), f"{len(forms.by_code)} forms are well.")
+    words = Words.load(HERE / "locales")
+    problems = [*check(forms, words), *servicecheck.check_services(forms, words)]
+    located = [_located(problem) for problem in problems]
+    _tell(located, f"{len(forms.by_code)} services are well.")
+
+
+def _located(problem: str) -> str:
+    """The sentence with the file and the line that it is about, where there is such a file."""
+    from domain.forms.toml_values import line_of
+
+    code, _, fault = problem.partition(": ")
+    file = HERE / "services" / f"{code}.toml"
+    if not file.is_file():
+        return problem
+    key = fault.partition(":")[0]
+    line = line_of(file.read_text(encoding="utf-8").splitlines(), key.split("."))
+    return f"services/{file.name}:{line}: {fault}"
 
 
 def check_all_texts() -> None:

@@ -4,23 +4,10 @@ import re
 import secrets
 from enum import StrEnum
 
+from domain.services.lives import OPEN_STATES as OPEN_STATES  # of every life
+from domain.services.lives import State as State
+
 _ALONE = re.compile(r"[#№]?\s*([0-9]{3})[-–.\s]?([0-9]{3})\s*[.?!]?")
-
-
-class State(StrEnum):
-    """Where a case stands. `disputed` is open again: the reporter said *not solved*."""
-
-    NEW = "new"
-    ACKNOWLEDGED = "acknowledged"
-    IN_PROGRESS = "in progress"
-    WAITING = "waiting for reporter"
-    FORWARDED = "forwarded"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    DISPUTED = "disputed"
-
-
-OPEN_STATES = frozenset(State) - {State.CLOSED, State.WITHDRAWN, State.FORWARDED}
 
 
 SEEN_BY_MANY = frozenset({"fire", "disaster"})  # forms: a fire has many witnesses, a fight its own

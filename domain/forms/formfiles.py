@@ -1,4 +1,4 @@
-"""Form files: `forms/*.toml` read into `Forms`.
+"""Form files: `services/*.toml` read into `Forms`.
 
 A file is one form. `common.toml` holds the questions that forms share (`use = "where"`),
 `danger.toml` the list behind *danger now*. English stands in the files; a form in memory holds text
@@ -11,19 +11,20 @@ its wording:
     form.fire.advice.out                        what to do after that answer, instead of the form's
     form.common.ask.where                       the same, shared
     form.danger.fire                            a line of the danger list
+    form.hand-in.told.handed                    an outcome, as whoever asked reads it
+    police:ended.hand-in.handed                 the same on the officer's button
 
-What a form may say at all is checked while reading (`FormFileError` names file and key); whether it
-makes sense is `domain/forms/formcheck.py`.
+What else a file says of its service is read in `domain/forms/service_keys.py`. What a form may say
+at all is checked while reading (`FormFileError` names file, line and key); whether it makes sense
+is `domain/forms/formcheck.py` and `domain/services/servicecheck.py`.
 """
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from domain.forms.forms import (
     CardStyle,
@@ -31,49 +32,46 @@ from domain.forms.forms import (
     Form,
     Forms,
     Kind,
+    Life,
     Option,
     Question,
     Reach,
     Rule,
     Urgency,
 )
+from domain.forms.service_keys import (
+    KEYS,
+    english_outcomes,
+    pack_service,
+    read_service,
+    unpack_service,
+)
+from domain.forms.toml_values import (
+    Place,
+    Table,
+    flag,
+    name,
+    number,
+    one_of,
+    only_keys,
+    read_toml,
+    strings,
+    tables,
+    text,
+)
 
 COMMON = "common"
 DANGER = "danger"
 
-Table = dict[str, Any]
-Choice = TypeVar("Choice", bound=StrEnum)
-
 _FORM_KEYS = {
     "code", "emoji", "menu", "card", "private", "needs_border", "default_reach", "name", "title",
-    "advice", "inquiries", "never", "danger", "else", "rules", "questions",
+    "advice", "inquiries", "never", "danger", "else", "rules", "questions", *KEYS,
 }  # fmt: skip
 _QUESTION_KEYS = {
     "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked", "photos",
 }  # fmt: skip
 _OPTION_KEYS = {"code", "label", "emoji", "title", "advice", "danger", "hidden", "info", "leads"}
 _DANGER_KEYS = {"code", "emoji", "label", "form", "answers"}
-
-
-class FormFileError(Exception):
-    """A form file cannot be read; the message names the file, the key and what is wrong."""
-
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(f"{file}: {key}: {problem}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in which file we are reading, for error messages."""
-
-    file: str
-    key: str = ""
-
-    def at(self, key: object) -> "_Place":
-        return _Place(self.file, f"{self.key}.{key}" if self.key else str(key))
-
-    def wrong(self, problem: str) -> FormFileError:
-        return FormFileError(self.file, self.key or "file", problem)
 
 
 def load(folder: Path) -> Forms:
@@ -89,13 +87,21 @@ def load(folder: Path) -> Forms:
 
 
 def pack(form: Form) -> str:
-    """The form as JSON text, to pin this version of it; `unpack` gives an equal form."""
-    return json.dumps(asdict(form), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    """The form as JSON text, to pin this version of it; `unpack` gives an equal form.
+
+    Keys that came after the first version stand in it only where the form says something by them:
+    else every draft and case would have lost its form when they came.
+    """
+    raw = asdict(form)
+    raw["service"] = pack_service(form.service)
+    if not raw["service"]:
+        del raw["service"]
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def unpack(text: str) -> Form:
+def unpack(packed: str) -> Form:
     """The form that `pack` wrote."""
-    raw = json.loads(text)
+    raw = json.loads(packed)
     return Form(
         **{
             **raw,
@@ -110,6 +116,7 @@ def unpack(text: str) -> Form:
                 for rule in raw["rules"]
             ),
             "questions": tuple(_unpack_question(question) for question in raw["questions"]),
+            "service": unpack_service(raw.get("service", {})),
         }
     )
 
@@ -145,6 +152,7 @@ def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         for option in question.get("options", ()):
             if isinstance(option, dict):
                 yield from _english_option(code, question_code, option)
+    yield from english_outcomes(file_code, raw)
 
 
 def _english_option(form: str, question: str, option: Table) -> Iterator[tuple[str, str]]:
@@ -154,86 +162,91 @@ def _english_option(form: str, question: str, option: Table) -> Iterator[tuple[s
             yield f"{text_id}.{option['code']}", option[key]
 
 
-def _read_toml(file: Path) -> Table:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise FormFileError(file.name, "file", "does not exist") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormFileError(file.name, "file", f"is not TOML: {error}") from None
-
-
 def _read_common(file: Path) -> dict[str, Question]:
-    raw, place = _read_toml(file), _Place(file.name)
-    _only_keys(raw, {"questions"}, place)
-    rows = _tables(raw, "questions", place)
-    questions = [_read_question(COMMON, row, {}, place.at(_name(row))) for row in rows]
+    raw, place = read_toml(file)
+    only_keys(raw, {"questions"}, place)
+    rows = tables(raw, "questions", place)
+    questions = [_read_question(COMMON, row, {}, place.at(name(row))) for row in rows]
     return {question.code: question for question in questions}
 
 
 def _read_dangers(file: Path) -> tuple[DangerKind, ...]:
-    raw, place = _read_toml(file), _Place(file.name)
-    _only_keys(raw, {"dangers"}, place)
-    return tuple(_read_danger(row, place.at(_name(row))) for row in _tables(raw, "dangers", place))
+    raw, place = read_toml(file)
+    only_keys(raw, {"dangers"}, place)
+    return tuple(_read_danger(row, place.at(name(row))) for row in tables(raw, "dangers", place))
 
 
-def _read_danger(raw: Table, place: _Place) -> DangerKind:
-    _only_keys(raw, _DANGER_KEYS, place)
-    _text(raw, "label", place)
-    code = _text(raw, "code", place)
+def _read_danger(raw: Table, place: Place) -> DangerKind:
+    only_keys(raw, _DANGER_KEYS, place)
+    text(raw, "label", place)
+    code = text(raw, "code", place)
     answers = raw.get("answers", {})
     if not all(isinstance(answer, str) for answer in answers.values()):
         raise place.at("answers").wrong("each answer is the code of an option")
     return DangerKind(
         code=code,
         label=f"form.{DANGER}.{code}",
-        emoji=_text(raw, "emoji", place),
-        form=_text(raw, "form", place),
+        emoji=text(raw, "emoji", place),
+        form=text(raw, "form", place),
         answers=dict(answers),
     )
 
 
 def _read_form(file: Path, shared: Mapping[str, Question]) -> Form:
-    raw, place = _read_toml(file), _Place(file.name)
-    _only_keys(raw, _FORM_KEYS, place)
-    code = _text(raw, "code", place)
+    raw, place = read_toml(file)
+    only_keys(raw, _FORM_KEYS, place)
+    code = text(raw, "code", place)
     if code != file.stem:
         raise place.at("code").wrong(f"is {code!r}; a form is called like its file, {file.stem!r}")
     for key in ("name", "title", "advice"):
-        _text(raw, key, place)
-    if len(_strings(raw, "inquiries", place)) != 3:
-        raise place.at("inquiries").wrong("three ready inquiries are needed")
-    never = _strings(raw, "never", place)
+        text(raw, key, place)
+    never = strings(raw, "never", place)
     if not never:
         raise place.at("never").wrong("say what is never asked here")
+    service = read_service(code, raw, place)
+    inquiries = strings(raw, "inquiries", place) if "inquiries" in raw else []
+    if service.life is Life.REPORT and len(inquiries) != 3:
+        raise place.at("inquiries").wrong("three ready inquiries are needed")
     form = Form(
         code=code,
-        emoji=_text(raw, "emoji", place),
+        emoji=text(raw, "emoji", place),
         name=f"form.{code}.name",
         title=f"form.{code}.title",
         advice=f"form.{code}.advice",
-        card=_one_of(CardStyle, _text(raw, "card", place), place.at("card")),
-        menu=_number(raw, "menu", place),
+        card=one_of(CardStyle, text(raw, "card", place), place.at("card")),
+        menu=number(raw, "menu", place),
         questions=tuple(
-            _read_question(code, row, shared, place.at(_name(row)))
-            for row in _tables(raw, "questions", place)
+            _read_question(code, row, shared, place.at(name(row)))
+            for row in tables(raw, "questions", place)
         ),
-        danger=tuple(_strings(raw, "danger", place)),
+        danger=tuple(_incidents_own(raw, "danger", service.life, place)),
         rules=tuple(
-            _read_rule(row, place.at("rules")) for row in raw.get("rules", ())
+            _read_rule(row, place.at("rules").at(count))
+            for count, row in enumerate(raw.get("rules", ()), 1)
         ),
-        otherwise=_one_of(Urgency, _text(raw, "else", place), place.at("else")),
-        inquiries=(
-            f"form.{code}.inquiry.1", f"form.{code}.inquiry.2", f"form.{code}.inquiry.3",
-        ),
-        private=_flag(raw, "private", place),
-        needs_border=_flag(raw, "needs_border", place),
-        default_reach=_one_of(
+        otherwise=_otherwise(raw, service.life, place),
+        inquiries=tuple(f"form.{code}.inquiry.{count}" for count in range(1, len(inquiries) + 1)),
+        private=flag(raw, "private", place),
+        needs_border=flag(raw, "needs_border", place),
+        default_reach=one_of(
             Reach, raw.get("default_reach", Reach.OPEN), place.at("default_reach")
         ),
         never=tuple(f"police:never.{code}.{count}" for count in range(1, len(never) + 1)),
+        service=service,
     )  # fmt: skip
     return replace(form, hash=_hash(form))
+
+
+def _incidents_own(raw: Table, key: str, life: Life, place: Place) -> list[str]:
+    """A list that every report has and other services need not."""
+    return strings(raw, key, place) if key in raw or life is Life.REPORT else []
+
+
+def _otherwise(raw: Table, life: Life, place: Place) -> Urgency:
+    """How urgent it is where no rule says so: what is no report is a service."""
+    if "else" not in raw and life is not Life.REPORT:
+        return Urgency.P4
+    return one_of(Urgency, text(raw, "else", place), place.at("else"))
 
 
 def _hash(form: Form) -> str:
@@ -241,23 +254,21 @@ def _hash(form: Form) -> str:
     return hashlib.sha256(pack(form).encode()).hexdigest()[:16]
 
 
-def _read_rule(raw: Table, place: _Place) -> Rule:
-    _only_keys(raw, {"when", "is"}, place)
-    question, option = _condition(_text(raw, "when", place), place.at("when"))
-    return Rule(question, option, _one_of(Urgency, _text(raw, "is", place), place.at("is")))
+def _read_rule(raw: Table, place: Place) -> Rule:
+    only_keys(raw, {"when", "is"}, place)
+    question, option = _condition(text(raw, "when", place), place.at("when"))
+    return Rule(question, option, one_of(Urgency, text(raw, "is", place), place.at("is")))
 
 
-def _read_question(
-    form: str, raw: Table, shared: Mapping[str, Question], place: _Place
-) -> Question:
-    _only_keys(raw, _QUESTION_KEYS, place)
+def _read_question(form: str, raw: Table, shared: Mapping[str, Question], place: Place) -> Question:
+    only_keys(raw, _QUESTION_KEYS, place)
     base = _shared_question(raw, shared, place)
     if base and "kind" in raw:
         raise place.at("kind").wrong(f"is that of the shared question {base.code!r}")
     code = raw["code"] if "code" in raw else raw.get("use", "")
-    kind = base.kind if base else _one_of(Kind, _text(raw, "kind", place), place.at("kind"))
+    kind = base.kind if base else one_of(Kind, text(raw, "kind", place), place.at("kind"))
     if "ask" in raw or not base:
-        _text(raw, "ask", place)
+        text(raw, "ask", place)
     options = base.options if base else ()
     if "options" in raw:
         options = tuple(
@@ -275,17 +286,17 @@ def _read_question(
             if base
             else None
         ),
-        facet=_flag(raw, "facet", place),
-        skippable=_flag(raw, "skippable", place, default=base.skippable if base else True),
-        unasked=_flag(raw, "unasked", place),
-        photos=_flag(raw, "photos", place, default=base.photos if base else True),
+        facet=flag(raw, "facet", place),
+        skippable=flag(raw, "skippable", place, default=base.skippable if base else True),
+        unasked=flag(raw, "unasked", place),
+        photos=flag(raw, "photos", place, default=base.photos if base else True),
     )
 
 
-def _shared_question(raw: Table, shared: Mapping[str, Question], place: _Place) -> Question | None:
+def _shared_question(raw: Table, shared: Mapping[str, Question], place: Place) -> Question | None:
     use = raw.get("use")
     if use is None:
-        _text(raw, "code", place)
+        text(raw, "code", place)
         return None
     if use not in shared:
         raise place.at("use").wrong(f"{COMMON}.toml has no question {use!r}")
@@ -293,83 +304,31 @@ def _shared_question(raw: Table, shared: Mapping[str, Question], place: _Place) 
 
 
 def _read_option(
-    form: str, question: str, raw: object, base: Question | None, place: _Place
+    form: str, question: str, raw: object, base: Question | None, place: Place
 ) -> Option:
     """A table, or the code of a shared option; a table without label keeps the shared label."""
     row: Table = {"code": raw} if isinstance(raw, str) else raw if isinstance(raw, dict) else {}
-    _only_keys(row, _OPTION_KEYS, place)
-    code = _text(row, "code", place)
+    only_keys(row, _OPTION_KEYS, place)
+    code = text(row, "code", place)
     place = place.at(code)
     old = next((option for option in base.options if option.code == code), None) if base else None
     if old is None or "label" in row:
-        _text(row, "label", place)
+        text(row, "label", place)
     return Option(
         code=code,
         label=f"form.{form}.{question}.{code}" if old is None or "label" in row else old.label,
         emoji=row.get("emoji", old.emoji if old else ""),
         title=f"form.{form}.title.{code}" if "title" in row else "",
         advice=f"form.{form}.advice.{code}" if "advice" in row else "",
-        danger=_flag(row, "danger", place),
-        hidden=_flag(row, "hidden", place),
+        danger=flag(row, "danger", place),
+        hidden=flag(row, "hidden", place),
         info=row.get("info", ""),
         leads=row.get("leads", ""),
     )
 
 
-def _name(row: Table) -> str:
-    return str(row.get("code") or row.get("use") or "without a code")
-
-
-def _only_keys(raw: Table, known: set[str], place: _Place) -> None:
-    for key in raw:
-        if key not in known:
-            raise place.at(key).wrong(f"is no key here; known are {', '.join(sorted(known))}")
-
-
-def _text(raw: Table, key: str, place: _Place) -> str:
-    value = raw.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise place.at(key).wrong("a text is needed")
-    return value
-
-
-def _number(raw: Table, key: str, place: _Place) -> int:
-    value = raw.get(key)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise place.at(key).wrong("a whole number is needed")
-    return value
-
-
-def _flag(raw: Table, key: str, place: _Place, *, default: bool = False) -> bool:
-    value = raw.get(key, default)
-    if not isinstance(value, bool):
-        raise place.at(key).wrong("is either true or false")
-    return value
-
-
-def _strings(raw: Table, key: str, place: _Place) -> list[str]:
-    value = raw.get(key)
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise place.at(key).wrong("a list of texts is needed")
-    return value
-
-
-def _tables(raw: Table, key: str, place: _Place) -> list[Table]:
-    value = raw.get(key)
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise place.at(key).wrong(f"[[{key}]] tables are needed")
-    return value
-
-
-def _one_of(kind: type[Choice], value: str, place: _Place) -> Choice:
-    try:
-        return kind(value)
-    except ValueError:
-        raise place.wrong(f"{value!r} is none of {', '.join(kind)}") from None
-
-
-def _condition(text: str, place: _Place) -> tuple[str, str]:
-    question, equals, option = (part.strip() for part in text.partition("="))
+def _condition(written: str, place: Place) -> tuple[str, str]:
+    question, equals, option = (part.strip() for part in written.partition("="))
     if not (question and equals and option):
         raise place.wrong('write "question = option" or "question = option | option"')
     return question, "|".join(one.strip() for one in option.split("|"))

@@ -1,4 +1,4 @@
-"""Forms: what is asked, as data. This file says what a form is; `forms/*.toml` hold the forms.
+"""Forms: what is asked, as data. This file says what a form is; `services/*.toml` hold the forms.
 
 The vocabulary is closed: eight kinds of question, one condition (`only_if = "question = option"`),
 no expressions, no loops. A text stands in the file as English and is known by its text id, for
@@ -94,6 +94,81 @@ class Question:
     photos: bool = True
 
 
+class Life(StrEnum):
+    """The road of what a service opens; `domain/services/lives.py` has a table for each."""
+
+    REPORT = "report"  # something happened: police and other duty rooms see to it
+    REQUEST = "request"  # somebody asks or proposes something, and an office answers
+    APPOINTMENT = "appointment"  # somebody comes, or is visited, at a time of the desk's hours
+    RECORD = "record"  # a line of a register, without a reporter and without persons
+    TALLY = "tally"  # opens nothing: it is counted
+    GUIDE = "guide"  # opens nothing by itself; a question without an answer may open a request
+
+
+class Role(StrEnum):
+    """Who may open something by a service."""
+
+    RESIDENT = "resident"
+    LEADER = "leader"
+    OFFICER = "officer"
+    ADMIN = "admin"
+
+
+class Sees(StrEnum):
+    """Whose rooms may see, find or count what a service opens."""
+
+    DESK = "desk"  # the desk that reads it, and its boards and months
+    OUTSIDE = "outside"  # a desk outside the unit alone (of kind `oversight`), and no number at all
+
+
+class Once(StrEnum):
+    """How often one resident may answer."""
+
+    ALWAYS = ""
+    PERSON = "person"
+
+
+class Shelf(StrEnum):
+    """Where a resident finds a service: among what is reported, or under *papers, questions*."""
+
+    LIST = "list"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOutcome:
+    """How what a service opened may end. label: for staff, told: for who asked; text ids.
+
+    counted: items are counted at the end, and stand on the receipt.
+    """
+
+    code: str
+    label: str
+    told: str
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a form's file says besides its questions: the road of what it opens.
+
+    by_name_only: never to a desk that takes everything (`desk.by_name_only`). promise_s: within how
+    many seconds somebody has it; 0: what the desk promises. remind_s: seconds before an
+    appointment, the longest first. keep_days: what is closed goes after so many; 0: as reports do.
+    """
+
+    life: Life = Life.REPORT
+    shelf: Shelf = Shelf.LIST
+    by_name_only: bool = False
+    sees: Sees = Sees.DESK
+    opens_by: tuple[Role, ...] = (Role.RESIDENT,)
+    once: Once = Once.ALWAYS
+    outcomes: tuple[ServiceOutcome, ...] = ()
+    promise_s: int = 0
+    remind_s: tuple[int, ...] = ()
+    keep_days: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`question = option` makes the case this urgent. The most urgent rule that holds wins."""
@@ -123,12 +198,23 @@ class Form:
     danger: tuple[str, ...]
     rules: tuple[Rule, ...]
     otherwise: Urgency
-    inquiries: tuple[str, str, str]
+    inquiries: tuple[str, ...]
     hash: str = ""
     private: bool = False  # home: restricted desk, never resumed, never counted, neutral everywhere
     needs_border: bool = False
     default_reach: Reach = Reach.OPEN
     never: tuple[str, ...] = ()
+    service: Service = Service()
+
+    @property
+    def life(self) -> Life:
+        """The road of what it opens."""
+        return self.service.life
+
+    @property
+    def by_name_only(self) -> bool:
+        """Whether only a desk that names it may read it; what is private always."""
+        return self.private or self.service.by_name_only
 
     def question(self, code: str) -> Question:
         """The question of that code; KeyError if the form has none."""

@@ -7,8 +7,9 @@ import pytest
 
 from domain.forms.answers import advice_of
 from domain.forms.formcheck import check, longest_path
-from domain.forms.formfiles import FormFileError, load, pack, unpack
+from domain.forms.formfiles import load, pack, unpack
 from domain.forms.forms import INCIDENTS, CardStyle, Forms, Kind, Reach, Urgency
+from domain.forms.toml_values import FormFileError
 from domain.words.words import Words
 
 ROOT = Path(__file__).parents[2]
@@ -202,24 +203,44 @@ def test_another_option_is_another_version(folder: Path, forms: Forms) -> None:
 @pytest.mark.parametrize(
     ("form", "before", "after", "error"),
     [
-        ("theft", "menu = 1", 'menu = "first"', "theft.toml: menu: a whole number is needed"),
-        ("theft", 'code = "theft"', 'code = "thief"', "theft.toml: code: is 'thief'; a form is"),
-        ("theft", 'emoji = "🔓"\n', "", "theft.toml: emoji: a text is needed"),
-        ("theft", 'else = "P3"', 'else = "P9"', "theft.toml: else: 'P9' is none of P1, P2, P3, P4"),
-        ("theft", "facet = true", "facets = true", "theft.toml: what.facets: is no key here"),
-        ("theft", "facet = true", "facet = 1", "theft.toml: what.facet: is either true or false"),
-        ("theft", '"today",', '"tomorrow",', "theft.toml: when.options.tomorrow.label: a text"),
+        ("theft", "menu = 1", 'menu = "first"', "theft.toml:5: menu: a whole number is needed"),
+        ("theft", 'code = "theft"', 'code = "thief"', "theft.toml:3: code: is 'thief'; a form is"),
+        ("theft", 'emoji = "🔓"\n', "", "theft.toml:1: emoji: a text is needed"),
+        (
+            "theft",
+            'else = "P3"',
+            'else = "P9"',
+            "theft.toml:13: else: 'P9' is none of P1",
+        ),
+        ("theft", "facet = true", "facets = true", "theft.toml:31: what.facets: is no key here"),
+        (
+            "theft",
+            "facet = true",
+            "facet = 1",
+            "theft.toml:31: what.facet: is either",
+        ),
+        ("theft", '"today",', '"tomorrow",', "theft.toml:45: when.options.tomorrow.label: a text"),
         ("theft", 'use = "marks"', 'use = "signs"', "common.toml has no question 'signs'"),
-        ("theft", '"when = today"', '"when today"', 'theft.toml: rules.when: write "question ='),
+        (
+            "theft",
+            '"when = today"',
+            '"when today"',
+            'theft.toml:24: rules.3.when: write "quest',
+        ),
         ("theft", '"Is there a camera nearby?"', "", "three ready inquiries are needed"),
-        ("theft", "never = [", "never = []\nothers = [", "theft.toml: others: is no key here"),
-        ("theft", "[[rules]]", "[[rules", "theft.toml: file: is not TOML"),
-        ("home", 'kind = "safe"', 'kind = "sure"', "home.toml: safe.kind: 'sure' is none of"),
-        ("danger", 'form = "fire"', "form = 1", "danger.toml: fire.form: a text is needed"),
-        ("danger", 'burning = "yes"', "burning = true", "danger.toml: fire.answers: each answer"),
+        ("theft", "never = [", "never = []\nothers = [", "theft.toml:12: others: is no key here"),
+        ("theft", "[[rules]]", "[[rules", "theft.toml:15: file: is not TOML"),
+        ("home", 'kind = "safe"', 'kind = "sure"', "home.toml:29: safe.kind: 'sure' is none of"),
+        ("danger", 'form = "fire"', "form = 1", "danger.toml:8: fire.form: a text is needed"),
+        (
+            "danger",
+            'burning = "yes"',
+            "burning = true",
+            "danger.toml:9: fire.answers: each",
+        ),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named_with_its_key(
+def test_a_file_that_cannot_be_read_is_named_with_its_line_and_key(
     folder: Path, form: str, before: str, after: str, error: str
 ) -> None:
     with pytest.raises(FormFileError) as raised:
@@ -228,7 +249,7 @@ def test_a_file_that_cannot_be_read_is_named_with_its_key(
 
 
 def test_a_folder_without_the_shared_questions_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FormFileError, match=r"common\.toml: file: does not exist"):
+    with pytest.raises(FormFileError, match=r"common\.toml:1: file: does not exist"):
         load(tmp_path)
 
 

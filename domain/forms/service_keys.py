@@ -1,0 +1,115 @@
+"""Service keys: what a file in `services/` says besides its questions.
+
+life = "appointment"            the road of what it opens; "report" where nothing is said
+shelf = "info"                  where a resident finds it: among the reports, or under *questions*
+opens_by = ["leader"]           who may open it
+desk.by_name_only = true        never a desk that takes everything
+sees = "outside"                whose rooms may see, find or count it
+once = "person"                 how often one resident may answer
+promise = "P5D"                 somebody has it within this time; else what the desk promises
+remind = ["P1D", "PT2H"]        before an appointment
+keep = "P90D"                   what is closed goes after so many days
+[[outcomes]]                    how it may end: code, label (staff), told (who asked), counted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from domain.forms.durations import duration
+from domain.forms.forms import Life, Once, Role, Sees, Service, ServiceOutcome, Shelf
+from domain.forms.toml_values import Place, Table, flag, one_of, only_keys, strings, tables, text
+
+KEYS = {
+    "life", "shelf", "opens_by", "desk", "sees", "once", "promise", "remind", "keep", "outcomes",
+}  # fmt: skip
+_OUTCOME_KEYS = {"code", "label", "told", "counted"}
+
+
+def read_service(code: str, raw: Table, place: Place) -> Service:
+    """What the file says of its service. Raises FormFileError for what cannot be said."""
+    desk = raw.get("desk", {})
+    if not isinstance(desk, dict):
+        raise place.at("desk").wrong("write desk.by_name_only = true")
+    only_keys(desk, {"by_name_only"}, place.at("desk"))
+    opens = strings(raw, "opens_by", place) if "opens_by" in raw else [Role.RESIDENT.value]
+    reminders = strings(raw, "remind", place) if "remind" in raw else []
+    keep = _time(raw["keep"], place.at("keep")) if "keep" in raw else timedelta()
+    if keep.seconds:
+        raise place.at("keep").wrong("is counted in whole days")
+    return Service(
+        life=one_of(Life, raw.get("life", Life.REPORT), place.at("life")),
+        shelf=one_of(Shelf, raw.get("shelf", Shelf.LIST), place.at("shelf")),
+        by_name_only=flag(desk, "by_name_only", place.at("desk")),
+        sees=one_of(Sees, raw.get("sees", Sees.DESK), place.at("sees")),
+        opens_by=tuple(one_of(Role, role, place.at("opens_by")) for role in opens),
+        once=one_of(Once, raw.get("once", Once.ALWAYS), place.at("once")),
+        outcomes=tuple(
+            _outcome(code, row, place.at("outcomes")) for row in _rows(raw, "outcomes", place)
+        ),
+        promise_s=_seconds(raw["promise"], place.at("promise")) if "promise" in raw else 0,
+        remind_s=tuple(
+            sorted((_seconds(one, place.at("remind")) for one in reminders), reverse=True)
+        ),
+        keep_days=keep.days,
+    )
+
+
+def _rows(raw: Table, key: str, place: Place) -> list[Table]:
+    return tables(raw, key, place) if key in raw else []
+
+
+def _outcome(code: str, raw: Table, place: Place) -> ServiceOutcome:
+    only_keys(raw, _OUTCOME_KEYS, place)
+    own = text(raw, "code", place)
+    place = place.at(own)
+    text(raw, "label", place)
+    text(raw, "told", place)
+    return ServiceOutcome(
+        code=own,
+        label=f"police:ended.{code}.{own}",
+        told=f"form.{code}.told.{own}",
+        counted=flag(raw, "counted", place),
+    )
+
+
+def english_outcomes(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(text id, English) of how it may end."""
+    found: list[tuple[str, str]] = []
+    for row in raw.get("outcomes", ()):
+        found.append((f"police:ended.{code}.{row['code']}", row["label"]))
+        found.append((f"form.{code}.told.{row['code']}", row["told"]))
+    return found
+
+
+def _time(written: object, place: Place) -> timedelta:
+    found = duration(written) if isinstance(written, str) else None
+    if found is None:
+        raise place.wrong(f"{written!r} is no time; write P90D, PT2H, P1DT12H")
+    return found
+
+
+def _seconds(written: object, place: Place) -> int:
+    return int(_time(written, place).total_seconds())
+
+
+def pack_service(service: Service) -> dict[str, Any]:
+    """What differs from a plain report, so that a file which says nothing new keeps its hash."""
+    plain, said = asdict(Service()), asdict(service)
+    return {key: value for key, value in said.items() if value != plain[key]}
+
+
+def unpack_service(raw: dict[str, Any]) -> Service:
+    """What `pack_service` made."""
+    kinds = {"life": Life, "shelf": Shelf, "sees": Sees, "once": Once}
+    read: dict[str, Any] = {key: kinds[key](raw[key]) for key in kinds if key in raw}
+    if "opens_by" in raw:
+        read["opens_by"] = tuple(Role(role) for role in raw["opens_by"])
+    if "outcomes" in raw:
+        read["outcomes"] = tuple(ServiceOutcome(**one) for one in raw["outcomes"])
+    if "remind_s" in raw:
+        read["remind_s"] = tuple(raw["remind_s"])
+    return Service(**{**raw, **read})

@@ -1,0 +1,86 @@
+"""Whether services make sense beyond their questions: what `titir services check` and the tests
+ask. Each problem is one plain sentence that begins with the service's code.
+
+What a file cannot say is refused while reading, what its questions say wrongly is found by
+`domain/forms/formcheck.py`. This file finds a road that leads nowhere, a step that nobody may
+press, and a record that could hold a person's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.forms.forms import Form, Forms, Kind, Life, Role, Sees
+from domain.services.lives import OPENS_NOTHING, ROADS, dead_ends, may_open, unreachable
+from domain.words.labels import LABEL_LENGTH
+from domain.words.languages import LanguageKind
+from domain.words.words import Words
+
+# What somebody says in own words, or who they are: never in a record, which nobody can unsay.
+COULD_NAME_SOMEBODY = frozenset({Kind.MARKS, Kind.PLACE, Kind.PHONE, Kind.REACH, Kind.DIGITS})
+ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they may end
+
+
+def check_services(forms: Forms, words: Words) -> list[str]:
+    """What is wrong with the roads and the services, a sentence each; empty when all is well."""
+    problems = list(_check_roads())
+    for form in forms.by_code.values():
+        faults = (*_check_opening(form), *_check_ends(form), *_check_record(form))
+        problems += [f"{form.code}: {fault}" for fault in faults]
+        problems += [f"{form.code}: {fault}" for fault in _check_words(form, words)]
+    return problems
+
+
+def _check_roads() -> Iterator[str]:
+    for life, road in ROADS.items():
+        yield from (f"{life}: {state} is a dead end" for state in sorted(dead_ends(road)))
+        yield from (f"{life}: nothing leads to {state}" for state in sorted(unreachable(road)))
+
+
+def _check_opening(form: Form) -> Iterator[str]:
+    service = form.service
+    if not service.opens_by:
+        yield "opens_by: nobody may open it"
+    for role in service.opens_by:
+        if role not in may_open(service.life):
+            yield f"opens_by: a {role} may not open a {service.life}"
+    if service.sees is Sees.OUTSIDE and not service.by_name_only:
+        yield "sees: only a desk that names it may lie outside; say desk.by_name_only = true"
+    if form.danger and service.life is not Life.REPORT:
+        yield f"danger: a {service.life} has no danger path"
+    if service.life is Life.REPORT and Role.RESIDENT not in service.opens_by:
+        yield "opens_by: a report is opened by residents, or for them"
+
+
+def _check_ends(form: Form) -> Iterator[str]:
+    service, codes = form.service, [one.code for one in form.service.outcomes]
+    if service.life in ENDS and not codes:
+        yield f"outcomes: a dead end, nobody can close this {service.life}"
+    if service.life not in ENDS and codes:
+        yield f"outcomes: a {service.life} does not end by outcomes of its own"
+    twice = (code for code in dict.fromkeys(codes) if codes.count(code) > 1)
+    yield from (f"outcomes: two are called {code!r}" for code in twice)
+    if service.remind_s and service.life is not Life.APPOINTMENT:
+        yield f"remind: a {service.life} has no time to be reminded of"
+    if service.keep_days and service.life in OPENS_NOTHING:
+        yield f"keep: a {service.life} keeps nothing"
+
+
+def _check_record(form: Form) -> Iterator[str]:
+    if form.life is not Life.RECORD:
+        return
+    for question in form.questions:
+        if question.kind in COULD_NAME_SOMEBODY:
+            yield f"{question.code}: a record holds no person, and {question.kind} could name one"
+
+
+def _check_words(form: Form, words: Words) -> Iterator[str]:
+    for row in words.languages.values():
+        if row.kind is not LanguageKind.TEXT:
+            continue
+        for outcome in form.service.outcomes:
+            for text_id in (outcome.label, outcome.told):
+                if not words.translated(row.tag, text_id):
+                    yield f"outcomes.{outcome.code}: {text_id} is missing in {row.tag}"
+            if (length := len(words.sentence(row.tag, outcome.label))) > LABEL_LENGTH:
+                yield f"outcomes.{outcome.code}: {length} characters on a button in {row.tag}"
