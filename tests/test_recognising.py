@@ -62,7 +62,8 @@ def test_what_was_never_looked_at_is_read_nearly_as_well(
 @pytest.mark.parametrize(
     "text",
     ["cháy hàng rồi", "xe chết máy", "mai tập chữa cháy", "hết cháy rồi", "đám cháy năm ngoái",
-     "banjir diskon", "kebakaran jenggot", "killing time", "this sauce is fire"],
+     "nhà tôi mất con trâu đêm qua", "banjir diskon", "kebakaran jenggot", "killing time",
+     "this sauce is fire"],
 )  # fmt: skip
 def test_a_saying_is_no_danger(text: str) -> None:
     assert not recognise(text, ("vi", "id", "en")).danger
