@@ -5,7 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.people.sites import apply_site
-from domain.cases.routing import BY_NAME_ONLY, EVERYTHING
+from domain.cases.routing import EVERYTHING
+from domain.forms.formfiles import load
+from domain.forms.forms import ReadBy
 from domain.sitefile import SiteFile
 from storage.flags import is_demo, mark_demo
 from storage.house import House
@@ -13,6 +15,7 @@ from storage.sites import all_sites
 from storage.tx import Tx
 
 SITE = Path(__file__).parent.parent / "examples" / "hai-son.toml"
+SERVICES = Path(__file__).parent.parent / "services"
 
 
 class DemoRefuses(Exception):
@@ -37,7 +40,8 @@ def _make(tx: Tx, file: SiteFile, *, now: datetime) -> None:
 
 def _with_one_desk(file: SiteFile) -> SiteFile:
     """The three phones show one duty room: its desk reads what a village would give to several,
-    so that every form can be tried."""
+    so that every form can be tried. Past it goes what the unit may not read."""
     desk = next(desk for desk in file.desks if EVERYTHING in desk.forms)
-    forms = (EVERYTHING, *sorted(BY_NAME_ONLY))
+    named = [one.code for one in load(SERVICES).by_code.values() if one.read_by is ReadBy.NAMED]
+    forms = (EVERYTHING, *sorted(named))
     return replace(file, desks=(replace(desk, forms=forms, above=None),))

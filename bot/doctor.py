@@ -237,7 +237,7 @@ def _desks_for(tx: Tx, site: Site, form: Form) -> Iterator[Desk]:
     desks = sites.desks_of(tx, site.area)
     areas = [site.area, *(area.code for area in sites.villages_of(tx, site.area))]
     for area in areas:
-        desk = find_desk(form.code, sites.path_of(tx, area), desks)
+        desk = find_desk(form.code, sites.path_of(tx, area), desks, read_by=form.read_by)
         if desk is not None:
             yield desk
 

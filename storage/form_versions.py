@@ -1,7 +1,11 @@
 """Form versions: a draft or case pins the hash of its form; the old form stays readable."""
 
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
 from domain.forms.formfiles import pack, unpack
-from domain.forms.forms import Form, Forms
+from domain.forms.forms import Form, Forms, ReadBy
 from storage.tables import FormVersion
 from storage.tx import Tx
 
@@ -25,6 +29,13 @@ def pinned_form(tx: Tx, forms: Forms, code: str, form_hash: str) -> Form:
     if row is not None:
         return unpack(row.body)
     return forms.by_code[code]
+
+
+def may_be_read_by_anybody(tx: Tx, codes: Sequence[str]) -> bool:
+    """Whether one of these forms, in some version, may go to a desk that takes everything."""
+    hashes = tx.scalars(select(FormVersion.hash).where(col(FormVersion.code).in_(codes)))
+    forms = (kept_form(tx, form_hash) for form_hash in hashes)
+    return any(form is not None and form.read_by is ReadBy.ANYBODY for form in forms)
 
 
 def kept_form(tx: Tx, form_hash: str) -> Form | None:

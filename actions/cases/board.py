@@ -9,13 +9,13 @@ from sqlmodel import col
 
 from domain.cases.board import LINES, ON_A_PAGE, Month, OpenCase, board, listing, month
 from domain.cases.cases import OPEN_STATES, State, Value
-from domain.cases.routing import BY_NAME_ONLY
+from domain.cases.routing import EVERYTHING
 from domain.clock import moment, month_begins
-from domain.forms.forms import Urgency
+from domain.forms.forms import ReadBy, Urgency
 from domain.lanes import Lane
 from domain.saying import Saying
 from storage import outbox, sites, staff
-from storage.form_versions import kept_form
+from storage.form_versions import kept_form, may_be_read_by_anybody
 from storage.site_cache import name_in
 from storage.tables import Case, Desk, Inquiry, Reporter, Room
 from storage.tx import Tx
@@ -27,12 +27,12 @@ PAGE = "browser"  # the channel of rooms in a browser
 
 def is_counted(case: Case) -> bool:
     """Whether the case may stand on a board or in a number at all."""
-    return not case.private and case.form not in BY_NAME_ONLY
+    return case.read_by == ReadBy.ANYBODY
 
 
-def has_board(desk: Desk) -> bool:
+def has_board(tx: Tx, desk: Desk) -> bool:
     """Whether the desk reads anything that may be counted."""
-    return any(form not in BY_NAME_ONLY for form in desk.forms)
+    return EVERYTHING in desk.forms or may_be_read_by_anybody(tx, desk.forms)
 
 
 def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
@@ -41,7 +41,7 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
     Not at once in a messenger's group: each edit takes one of its twenty messages a minute, and
     rows that wait merge into one. A page has no such limit.
     """
-    if not has_board(tx.get_one(Desk, desk_id)):
+    if not has_board(tx, tx.get_one(Desk, desk_id)):
         return
     for room in staff.room_lines(tx, desk_id):
         mailbox = f"room:{room.id}"
@@ -106,8 +106,7 @@ def _open_case(tx: Tx, case: Case, zone: ZoneInfo, now: datetime) -> OpenCase:
 def _counted(desk_id: str) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Case.desk_id) == desk_id,
-        col(Case.private).is_(False),
-        col(Case.form).not_in(BY_NAME_ONLY),
+        col(Case.read_by) == ReadBy.ANYBODY.value,
     )
 
 

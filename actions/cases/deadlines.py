@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from actions.cases.retention_dates import keep_closed
 from domain.cases.cases import State
-from domain.cases.routing import BY_NAME_ONLY
-from domain.forms.forms import Urgency
+from domain.cases.routing import OVERSIGHT
+from domain.forms.forms import ReadBy, Urgency
 from domain.sitefile import PROMISED_S
 from storage import history, staff, timers
 from storage.site_cache import DeskLine
@@ -103,8 +103,10 @@ def _desk_above(tx: Tx, desk: Desk, case: Case) -> Desk | None:
     above = staff.find_desk(tx, desk.site, desk.above) if desk.above else None
     if above is None or not staff.rooms_of(tx, above.id):
         return None
-    by_name_only = case.private or case.form in BY_NAME_ONLY
-    return None if by_name_only and case.form not in above.forms else above
+    if case.read_by == ReadBy.ANYBODY:
+        return above
+    outside = case.read_by != ReadBy.OUTSIDE or above.kind == OVERSIGHT
+    return above if case.form in above.forms and outside else None
 
 
 def stop_asking(tx: Tx, case: Case) -> bool:

@@ -16,6 +16,7 @@ from actions.cases.splitting import split_off
 from actions.cases.status import refresh_status
 from domain.cases.cases import spoken
 from domain.cases.routing import find_desk
+from domain.forms.forms import ReadBy
 from domain.lanes import Lane
 from domain.saying import Saying, say
 from domain.words.words import pgettext
@@ -48,7 +49,8 @@ def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now:
         return case  # no alarm went out that would have to be put right
     former = case.desk_id
     book = find_book(tx, case.site)
-    desk = find_desk(case.form, path_in(tx, case.site, village), book.desks if book else ())
+    path, desks = path_in(tx, case.site, village), book.desks if book else ()
+    desk = find_desk(case.form, path, desks, read_by=ReadBy(case.read_by))
     if desk is not None and desk.id != former and is_alarm(case) and staff.rooms_of(tx, desk.id):
         _hand_over(tx, case, desk.id, now=now)
     _tell(tx, case, former, before, now=now)

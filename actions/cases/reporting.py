@@ -128,7 +128,8 @@ def is_enough(speaker: Speaker, *, now: datetime) -> bool:
 def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
     book = find_book(tx, told.site)
     path = path_in(tx, told.site, told.area or told.site)
-    desk = find_desk(told.form.code, path, book.desks if book else ())  # with a room or without
+    desks = book.desks if book else ()  # with a room or without
+    desk = find_desk(told.form.code, path, desks, read_by=told.form.read_by)
     if desk is None:
         raise NotServed(told.form.code)
     seconds = desk_promise_s(desk, urgency.value)
@@ -138,6 +139,8 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
         number=free_number(tx),
         form=told.form.code,
         form_hash=told.form.hash,
+        life=told.form.life.value,
+        read_by=told.form.read_by.value,
         site=told.site,
         area=told.area or told.site,
         desk_id=desk.id,

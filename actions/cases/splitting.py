@@ -81,6 +81,8 @@ def _case_like(tx: Tx, case: Case, *, now: datetime) -> Case:
         number=free_number(tx),
         form=case.form,
         form_hash=case.form_hash,
+        life=case.life,
+        read_by=case.read_by,
         site=case.site,
         area=case.area,
         desk_id=case.desk_id,

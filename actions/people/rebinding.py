@@ -38,7 +38,7 @@ def clear_room(tx: Tx, room: Room, *, now: datetime) -> None:
     desk = tx.get_one(Desk, room.desk_id)
     gone = []
     for row in tx.scalars(select(Posted).where(col(Posted.mailbox) == mailbox)).all():
-        if row.slot.startswith(DELETED) or (row.slot == BOARD and not has_board(desk)):
+        if row.slot.startswith(DELETED) or (row.slot == BOARD and not has_board(tx, desk)):
             gone.append(posted_message(tx, mailbox, row.slot))
             tx.delete(row)
         elif row.slot.startswith((SAID, BEFORE)):  # nothing of ours that could be edited

@@ -122,7 +122,7 @@ def state_of(tx: Tx, heard: Heard) -> Line:
 def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
     desk = tx.get_one(Desk, room.desk_id)
     lines = (say(BOUND, desk=desk.name), say(BOUND_REPORTS), say(BOUND_OFFICERS))
-    pin = (say(BOUND_PIN),) if has_board(desk) else ()
+    pin = (say(BOUND_PIN),) if has_board(tx, desk) else ()
     mailbox = f"room:{room.id}"
     welcome = Saying((*lines, *pin, say(WHAT_NOW), say(MORE)))
     outbox.put(tx, mailbox, welcome, now=now, answering=True)

@@ -71,7 +71,7 @@ def begin_form(
     if form is None:
         menu.show_list(talk)
         return
-    if talk.local.desk_for(code) is None:
+    if talk.local.desk_for(form) is None:
         menu.show_not_served(talk, code)
         return
     kept = dict(talk.dialog.pop("kept", None) or {})
@@ -87,7 +87,7 @@ def begin_kind(talk: Talk, kind: DangerKind) -> None:
     in the village that their words named, else in the one known from before, and is asked so.
     Home alone asks first whether it is safe, and tells nobody before *come now*."""
     form = talk.forms.by_code.get(kind.form)
-    if form is None or talk.local.desk_for(kind.form) is None:
+    if form is None or talk.local.desk_for(form) is None:
         menu.show_not_served(talk, kind.form)
         return
     if form.private:
@@ -286,7 +286,7 @@ def _media_told(talk: Talk, form: Form, draft: Draft) -> tuple[int, int]:
 
 
 def _desk(talk: Talk, form: Form, draft: Draft) -> DeskLine | None:
-    return talk.local.desk_for(form.code, village_of(form, draft.answers))
+    return talk.local.desk_for(form, village_of(form, draft.answers))
 
 
 def _learn_village(talk: Talk, form: Form, draft: Draft) -> None:

@@ -54,11 +54,12 @@ class Local:
         """Every number of the site with its office."""
         return [f"{number.name}: {number.digits}" for number in self._numbers()]
 
-    def desk_for(self, form: str, area: str = "") -> DeskLine | None:
+    def desk_for(self, form: Form, area: str = "") -> DeskLine | None:
         """The desk that reads this form there and has a room; None means it is not offered."""
         if self.site is None:
             return None
-        desk = find_desk(form, self._path(area), self.site.desks)
+        path = self._path(area)
+        desk = find_desk(form.code, path, self.site.desks, read_by=form.read_by)
         return desk if desk is not None and staff.room_lines(self._tx, desk.id) else None
 
     def offered(self, forms: Forms) -> list[Form]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from domain.forms.forms import ReadBy
+
 EVERYTHING = "*"
-BY_NAME_ONLY = frozenset({"home", "complaint"})  # never to a desk that takes everything
+OVERSIGHT = "oversight"  # a desk outside the unit
 ON_A_SCREEN = 2  # telephone numbers; docs/numbers.md
 SHORT = 4  # digits: a number this short needs no name
 
@@ -42,18 +44,25 @@ DeskT = TypeVar("DeskT", bound=DeskRow)
 NumberT = TypeVar("NumberT", bound=NumberRow)
 
 
-def find_desk(form: str, path: Sequence[str], desks: Iterable[DeskT]) -> DeskT | None:
+def find_desk(
+    form: str,
+    path: Sequence[str],
+    desks: Iterable[DeskT],
+    *,
+    read_by: ReadBy = ReadBy.ANYBODY,
+) -> DeskT | None:
     """The desk for this form there: one that names the form beats one with `*`, then the nearest.
 
-    `home` and complaints about officers never go to `*`, nor does anything to a restricted desk
-    that did not name it.
+    read_by: which desks may read it at all. To a restricted desk goes nothing that it did not name.
     """
     best: tuple[tuple[bool, int], DeskT] | None = None
     for desk in desks:
         named = form in desk.forms
-        if not named and (EVERYTHING not in desk.forms or form in BY_NAME_ONLY):
+        if not named and (EVERYTHING not in desk.forms or read_by is not ReadBy.ANYBODY):
             continue
-        if not named and desk.kind in ("restricted", "oversight"):
+        if read_by is ReadBy.OUTSIDE and desk.kind != OVERSIGHT:
+            continue
+        if not named and desk.kind in ("restricted", OVERSIGHT):
             continue
         near = _distance(path, desk.areas)
         if near is None:

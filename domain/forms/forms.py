@@ -121,6 +121,14 @@ class Sees(StrEnum):
     OUTSIDE = "outside"  # a desk outside the unit alone (of kind `oversight`), and no number at all
 
 
+class ReadBy(StrEnum):
+    """Which desks may read what a form opens."""
+
+    ANYBODY = "anybody"  # one that names the form, else one that takes everything
+    NAMED = "named"  # one that names the form alone; it stands in no number
+    OUTSIDE = "outside"  # one outside the unit that names it alone; it stands in no number
+
+
 class Once(StrEnum):
     """How often one resident may answer."""
 
@@ -215,6 +223,13 @@ class Form:
     def by_name_only(self) -> bool:
         """Whether only a desk that names it may read it; what is private always."""
         return self.private or self.service.by_name_only
+
+    @property
+    def read_by(self) -> ReadBy:
+        """Which desks may read what it opens."""
+        if self.service.sees is Sees.OUTSIDE:
+            return ReadBy.OUTSIDE
+        return ReadBy.NAMED if self.by_name_only else ReadBy.ANYBODY
 
     def question(self, code: str) -> Question:
         """The question of that code; KeyError if the form has none."""

@@ -18,7 +18,7 @@ from storage.tables.announcements import (
     SubscriptionCount,
     Told,
 )
-from storage.tables.cases import Case, Entry, Inquiry, Lead, Prompt, Reporter
+from storage.tables.cases import Booking, Case, Entry, Inquiry, Lead, Prompt, Reporter
 from storage.tables.housekeeping import (
     FormVersion,
     HeardKey,
@@ -44,6 +44,7 @@ __all__ = [
     "AnnouncementText",
     "Answered",
     "Area",
+    "Booking",
     "Case",
     "Composing",
     "Desk",

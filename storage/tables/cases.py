@@ -8,18 +8,23 @@ from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.cases.cases import Outcome, State, Value
-from domain.forms.forms import CardStyle, Reach, Urgency
+from domain.forms.forms import CardStyle, Life, Reach, ReadBy, Urgency
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
 class Case(SQLModel, table=True):
-    """What a form opened. In the clear: form, area, urgency, state, times of its states, facets."""
+    """What a form opened. In the clear: form, life, who may read it, area, urgency, state, times of
+    its states, facets. ended: the outcome's code, where the form's file says how it may end."""
 
     __tablename__ = "case"
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)
     form: str = Field(index=True)
     form_hash: str
+    life: str = Field(default=Life.REPORT.value, sa_column_kwargs={"server_default": "report"})
+    read_by: str = Field(
+        default=ReadBy.ANYBODY.value, sa_column_kwargs={"server_default": "anybody"}
+    )
     site: str = Field(foreign_key="site.area", index=True)
     area: str = Field(foreign_key="area.code", index=True)
     desk_id: str = Field(foreign_key="desk.id", index=True)
@@ -37,6 +42,7 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     taken_by: str | None = Field(default=None, foreign_key="staff.id")
     outcome: str | None = None
+    ended: str | None = None
     passed_to: str | None = None
     value: str | None = None
     disputes: int = 0
@@ -44,6 +50,8 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         one_of("urgency", Urgency),
         one_of("state", State),
+        one_of("life", Life),
+        one_of("read_by", ReadBy),
         one_of("card", CardStyle),
         one_of("outcome", Outcome),
         one_of("value", Value),
@@ -133,6 +141,16 @@ class Lead(SQLModel, table=True):
     checked_by: str | None = Field(default=None, foreign_key="staff.id")
     checked_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     __table_args__ = (one_of("kind", ("plate", "telephone", "camera", "account", "link")),)
+
+
+class Booking(SQLModel, table=True):
+    """A time of a desk that a case has taken, in the clear. Given back, the row goes."""
+
+    __tablename__ = "booking"
+    case_id: str = Field(primary_key=True, foreign_key="case.id", ondelete="CASCADE")
+    desk_id: str = Field(foreign_key="desk.id")
+    starts_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    __table_args__ = (Index("booking_at", "desk_id", "starts_at"),)
 
 
 class Prompt(SQLModel, table=True):

@@ -1,8 +1,9 @@
 """Places and who looks after them: sites, areas, telephone numbers, info cards, desks, rooms."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import one_of
@@ -67,8 +68,8 @@ class Info(SQLModel, table=True):
 
 
 class Desk(SQLModel, table=True):
-    """Who handles what. acknowledge_s: seconds by urgency. above: code of the desk over this
-    one."""
+    """Who handles what. acknowledge_s: seconds by urgency. above: code of the desk over this one.
+    hours: when people may come, as `domain/services/hours.py` packs them; {} where nobody may."""
 
     __tablename__ = "desk"
     id: str = Field(primary_key=True)
@@ -81,6 +82,10 @@ class Desk(SQLModel, table=True):
     above: str | None = None
     acknowledge_s: dict[str, int] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+    hours: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=Column(JSON, nullable=False, server_default=text("'{}'")),
     )
     retired_on: date | None = None
     __table_args__ = (UniqueConstraint("site", "code"), one_of("kind", DESK_KINDS))

@@ -1,17 +1,20 @@
 """The migrations build what the tables declare, partial indexes included."""
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from storage.connections import make_engine
 from storage.house import House
 from storage.migrating import migrate
+from tests.contracts.cases import open_case
 from tests.houses import NOON, build_house, sqlite_in
 
 
@@ -52,3 +55,24 @@ def indexes(engine: Engine) -> set[str]:
             text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
         )
         return {re.sub(r"[\s\"]+", " ", row[0]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "known"),
+    [
+        ("life", "appointment", True),
+        ("life", "wish", False),
+        ("state", "struck", True),
+        ("state", "lost", False),
+        ("read_by", "outside", True),
+        ("read_by", "nobody", False),
+    ],
+)
+def test_a_case_has_a_life_a_state_and_readers_that_are_known(
+    house: House, column: str, value: str, known: bool
+) -> None:
+    """SQLite has no ALTER for a CHECK: the table's text is written anew there."""
+    update = text(f'UPDATE "case" SET {column} = :value')  # noqa: S608  # our own names
+    house.write_now(open_case)
+    with nullcontext() if known else pytest.raises(IntegrityError):
+        house.write_now(lambda tx: tx.execute(update, {"value": value}))

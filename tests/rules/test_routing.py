@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.cases.routing import digits_of, find_desk, general_numbers, named, numbers_for
+from domain.forms.forms import ReadBy
 
 PATH = ["06724-01", "06724", "22"]
 
@@ -29,6 +30,7 @@ BORDER = DeskRow("border", ["06724"], ["border", "trafficking"])
 CARE = DeskRow("restricted", ["06724"], ["home"])
 OVERSIGHT = DeskRow("oversight", ["22"], ["complaint"])
 TEAM = DeskRow("police", ["06724-01"], ["*"])
+READ_BY = {"home": ReadBy.NAMED, "complaint": ReadBy.OUTSIDE}
 DESKS = [POLICE, BORDER, CARE, OVERSIGHT]
 
 
@@ -41,6 +43,7 @@ DESKS = [POLICE, BORDER, CARE, OVERSIGHT]
         ("home", [POLICE], None),
         ("complaint", DESKS, OVERSIGHT),
         ("complaint", [POLICE], None),
+        ("complaint", [DeskRow("police", ["06724"], ["complaint"])], None),
         ("theft", [DeskRow("restricted", ["06724"], ["*"])], None),
         ("theft", [POLICE, TEAM], TEAM),
         ("border", [TEAM, BORDER], BORDER),
@@ -49,7 +52,8 @@ DESKS = [POLICE, BORDER, CARE, OVERSIGHT]
     ],
 )
 def test_the_desk_of_a_form(form, desks, expected):
-    assert find_desk(form, PATH, desks) is expected
+    read_by = READ_BY.get(form, ReadBy.ANYBODY)
+    assert find_desk(form, PATH, desks, read_by=read_by) is expected
 
 
 NUMBERS = [
