@@ -24,5 +24,6 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     retention_dates.LET_GO: retention.let_go,
     rooms.STILL_UNBOUND: rooms.still_unbound,
     departures.LEFT_THE_ROOM: departures.still_undecided,
+    departures.STILL_HAS_CASES: departures.cases_wait_anew,
     barred_rooms.BARRED: barred_rooms.still_barred,
 }

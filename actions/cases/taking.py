@@ -5,6 +5,9 @@ Each step keeps its time, the reporter is told, and nobody takes one of danger i
 
 from datetime import datetime
 
+from sqlalchemy import select, update
+from sqlmodel import col
+
 from actions.cases.assignee import tell_taker
 from actions.cases.cards import all_words, call_officers, refresh_card, show_in, slot_of
 from actions.cases.casefile import Sight, number_to_call, open_file
@@ -12,10 +15,11 @@ from actions.cases.deadlines import is_alarm, watch_anew
 from actions.cases.officer_acts import Move, Refused, require_open
 from actions.cases.status import refresh_status
 from domain.cases.answer_lines import words_lines
-from domain.cases.cases import State, spoken
+from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.saying import Button, Moment, Saying, say
 from domain.words.words import pgettext
 from storage import history, outbox, staff
+from storage.cases import hold_case
 from storage.keys import new_id
 from storage.tables import Case
 from storage.tx import Tx
@@ -27,6 +31,9 @@ FOR_ANOTHER = pgettext(
     "police:refused.for_another", "{number}: the reporter says not solved. Another officer looks."
 )
 NOTHING_SECRET = pgettext("police:refused.nothing_secret", "{number}: all of it is on the card.")
+GONE = pgettext(
+    "police:given_back.gone", "↩ {number}: {name} is no longer here. Nobody has it now."
+)
 NO_NUMBER = pgettext("police:refused.no_number", "This site has no number for {number}.")
 TAKE_OVER = pgettext("police:card.button.take_over", "Take over")
 WORDS_OF = pgettext("police:card.words_of", "📄 {number}")
@@ -79,12 +86,34 @@ def _had_it_before(tx: Tx, move: Move) -> bool:
 
 def give_back(tx: Tx, move: Move, *, now: datetime) -> None:
     """Nobody has it any more: it waits anew, and one of danger rings again. Raises Refused."""
-    case = move.case
-    require_open(case)
+    require_open(move.case)
     require_taker(tx, move)
+    _wait_anew(tx, move.case, by=move.by, now=now)
+
+
+def give_back_all(tx: Tx, officer_id: str, *, now: datetime) -> None:
+    """Whoever had these cases is no officer any more: each waits anew, and its room reads why."""
+    has = select(col(Case.id)).where(col(Case.taken_by) == officer_id)
+    for case_id in tx.scalars(has.where(col(Case.state).in_(OPEN_STATES))).all():
+        case = hold_case(tx, case_id)
+        if case.taken_by == officer_id and case.state in OPEN_STATES:
+            _wait_anew(tx, case, by="house", now=now)
+            line = say(GONE, number=spoken(case.number), name=staff.name_of(tx, officer_id))
+            saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
+            for room in staff.room_lines(tx, case.desk_id):
+                outbox.put(tx, f"room:{room.id}", saying, now=now, case_id=case.id)
+
+
+def keep_all(tx: Tx, was: str, officer_id: str) -> None:
+    """The same person has another role now: what they had as the former is theirs."""
+    has = update(Case).where(col(Case.taken_by) == was, col(Case.state).in_(OPEN_STATES))
+    tx.execute(has.values(taken_by=officer_id))
+
+
+def _wait_anew(tx: Tx, case: Case, *, by: str, now: datetime) -> None:
     case.taken_by, case.acknowledged_at, case.arrived_at = None, None, None
     case.state = State.DISPUTED if case.review_by else State.NEW
-    history.tell(tx, case, "given back", by=move.by, now=now)
+    history.tell(tx, case, "given back", by=by, now=now)
     watch_anew(tx, case, now=now)
     refresh_card(tx, case, now=now, loud=True)
     if is_alarm(case):

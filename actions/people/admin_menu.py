@@ -16,7 +16,7 @@ from domain.heard import Heard
 from domain.people.links import Links
 from domain.saying import Button, Line, Saying, say
 from domain.words.words import pgettext
-from storage import outbox, sessions, sites, staff
+from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
 from storage.tx import Tx
 
@@ -227,7 +227,7 @@ def _about(tx: Tx, admin: Staff, what: str, staff_id: str, *, now: datetime) -> 
     if what == "ask":
         return _ask(tx, admin, staff_id)
     if what == "remove":
-        return _remove(tx, admin, staff_id)
+        return _remove(tx, admin, staff_id, now=now)
     return _decide(tx, admin, staff_id, keeps=what == "keep", now=now)
 
 
@@ -239,14 +239,13 @@ def _ask(tx: Tx, admin: Staff, staff_id: str) -> Saying:
     return Saying((say(SURE, name=staff.name_of(tx, row.id)),), (yes, _back()))
 
 
-def _remove(tx: Tx, admin: Staff, staff_id: str) -> Saying:
+def _remove(tx: Tx, admin: Staff, staff_id: str, *, now: datetime) -> Saying:
     row = _colleague(tx, admin, staff_id)
     if row is None:
         return _people(tx, admin)
     if row.role == "admin" and len(staff.admins_of(tx, admin.site)) == 1:
         return Saying((say(LAST),), (_back(),))
-    row.state = "removed"
-    sessions.revoke_sessions_of(tx, row.id)
+    departures.let_officer_go(tx, row, now=now)
     return Saying((say(GONE, name=staff.name_of(tx, row.id)),), (_back(),))
 
 
@@ -258,7 +257,7 @@ def _decide(tx: Tx, admin: Staff, staff_id: str, *, keeps: bool, now: datetime) 
         return _people(tx, admin)
     if keeps:
         return Saying((departures.keep_officer(tx, row, now=now),), (_back(),))
-    departures.let_officer_go(tx, row)
+    departures.let_officer_go(tx, row, now=now)
     return Saying((say(GONE, name=staff.name_of(tx, row.id)),), (_back(),))
 
 

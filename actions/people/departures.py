@@ -3,11 +3,17 @@ so.
 
 Whoever left or was put out is told nothing more: the role is taken away at once, and a timer keeps
 that it may be given back. The admins decide; where nobody of the desk is left it rings with them
-until they have.
+until they have. The cases that they had wait anew once the role is gone for good, or half an hour
+after they left where no admin has said anything.
+
+We hear of it from the messenger (`chat_member` where the bot is an administrator, else the line in
+the chat), and `titir doctor` names who is missing. Nobody is asked for regularly: "not in the
+group" is also said of whoever never was, and who was is kept nowhere.
 """
 
 from datetime import datetime, timedelta
 
+from actions.cases.taking import give_back_all, keep_all
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
 from domain.lanes import Lane
@@ -18,7 +24,9 @@ from storage.tables import Desk, Staff, Timer
 from storage.tx import Tx
 
 LEFT_THE_ROOM = "left the room"  # timer of a member of staff: an admin has to decide
+STILL_HAS_CASES = "left with cases"  # timer of a member of staff: nobody has decided
 A_DAY = timedelta(days=1)
+HALF_AN_HOUR = timedelta(minutes=30)
 RINGS_EVERY = timedelta(minutes=10)  # where nobody is left to take a report
 
 LEFT = pgettext("admin:officer.left", "⚠ {name} is no longer in the group of {desk}.")
@@ -41,6 +49,7 @@ def member_left(tx: Tx, heard: Heard, *, now: datetime) -> None:
         if officer is not None:
             officer.state = "removed"
             tx.flush()
+            timers.set_timer(tx, STILL_HAS_CASES, _subject(officer), at=now + HALF_AN_HOUR)
             _ask_admins(tx, officer, now=now)
 
 
@@ -51,6 +60,11 @@ def still_undecided(tx: Tx, timer: Timer, *, now: datetime) -> None:
         _ask_admins(tx, officer, now=now)
 
 
+def cases_wait_anew(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """No admin has said anything for half an hour: nobody waits longer for who is not there."""
+    give_back_all(tx, timer.subject.partition(":")[2], now=now)
+
+
 def is_undecided(tx: Tx, officer: Staff) -> bool:
     """Whether an admin has to say if this officer stays one."""
     return timers.find_timer(tx, LEFT_THE_ROOM, _subject(officer)) is not None
@@ -58,7 +72,7 @@ def is_undecided(tx: Tx, officer: Staff) -> bool:
 
 def keep_officer(tx: Tx, officer: Staff, *, now: datetime) -> Line:
     """An admin says that they stay; returns what to say. They hear it too."""
-    timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM)
+    timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM, STILL_HAS_CASES)
     officer.state = "active"
     tx.flush()
     kept = say(KEPT, name=staff.name_of(tx, officer.id), desk=_desk(tx, officer).name)
@@ -67,15 +81,20 @@ def keep_officer(tx: Tx, officer: Staff, *, now: datetime) -> Line:
 
 
 def came_back(tx: Tx, officer: Staff) -> None:
-    """They were invited anew: that an admin has to decide about them is over."""
+    """They were invited anew: that an admin has to decide about them is over, and what they had is
+    theirs as before."""
     for one in staff.removed_like(tx, officer):
-        timers.cancel_timers(tx, _subject(one), LEFT_THE_ROOM)
+        timers.cancel_timers(tx, _subject(one), LEFT_THE_ROOM, STILL_HAS_CASES)
+        keep_all(tx, one.id, officer.id)
 
 
-def let_officer_go(tx: Tx, officer: Staff) -> None:
-    """An admin says that the role is gone for good."""
-    timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM)
+def let_officer_go(tx: Tx, officer: Staff, *, now: datetime) -> None:
+    """An admin says that the role is gone for good: pages close, and cases wait anew."""
+    timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM, STILL_HAS_CASES)
+    officer.state = "removed"
+    tx.flush()
     sessions.revoke_sessions_of(tx, officer.id)
+    give_back_all(tx, officer.id, now=now)
 
 
 def _ask_admins(tx: Tx, officer: Staff, *, now: datetime) -> None:

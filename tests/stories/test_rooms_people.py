@@ -6,11 +6,12 @@ import pytest
 
 from actions.people.barred_rooms import barred_desks
 from domain.addresses import in_topic
+from domain.cases.cases import State
 from domain.heard import Event, Place
 from domain.mouth import Barred, NoTopic
 from storage import sites, staff
-from tests.duty import calls_fire, leaps, on_duty, reports_theft, someone, the_case
-from tests.stories.gathering import english_admin
+from tests.duty import Duty, calls_fire, leaps, on_duty, reports_theft, someone, the_case
+from tests.stories.gathering import english_admin, removes
 from tests.village import Officer, Person, Room, Village
 
 
@@ -93,6 +94,70 @@ async def test_whoever_was_invited_anew_is_not_asked_about_any_more(village, adm
     await admin.presses("Keep", on=asked)  # too late
     rang = duty.rang(await calls_fire(await someone(village)), dung.address)
     assert rang == 1
+
+
+async def has_two_and_leaves(village: Village) -> tuple[Duty, str, str]:
+    """Dũng has a fire and a theft, and is put out of the group."""
+    duty = await on_duty(village, names=("Dũng", "Lan"))
+    dung, resident = duty.officers[0], await someone(village)
+    fire, theft = await calls_fire(resident), await reports_theft(await someone(village))
+    for number in (fire, theft):
+        await dung.taps("Take", on=duty.card(number))
+    await leaves(village, dung)
+    return duty, fire, theft
+
+
+async def nobody_has(duty: Duty, number: str) -> bool:
+    """And its room reads why, and may take it."""
+    case = await the_case(duty.village, number)
+    line = f"↩ {number}: Dũng is no longer here. Nobody has it now."
+    told, card = duty.room.everything_heard().count(line), duty.card(number)
+    return (case.taken_by, case.state, told, bool(card.key("Take"))) == (None, State.NEW, 1, True)
+
+
+@pytest.mark.parametrize("by", ["the question", "the list"])
+async def test_the_cases_of_who_lost_the_role_wait_anew(village, admin, by):
+    """They stayed taken by somebody who could not be reached and could do nothing."""
+    duty, fire, theft = await has_two_and_leaves(village)
+    lan = duty.officers[1]
+    asked = next(one for one in admin.heard if "is no longer in the group" in one.text)
+    if by == "the list":
+        await admin.presses("Keep", on=asked)
+        await removes(admin, "Dũng")
+    else:
+        await admin.presses("Take the role away", on=asked)
+    await leaps(village, minutes=2)
+    assert [await nobody_has(duty, number) for number in (fire, theft)] == [True, True]
+    assert fire in lan.everything_heard()
+    await lan.taps("Take", on=duty.card(theft))
+    assert "Lan" in duty.card(theft).text
+
+
+async def test_they_wait_anew_where_nobody_decides(village, admin):
+    duty, fire, _ = await has_two_and_leaves(village)
+    await leaps(village, minutes=29)
+    assert not await nobody_has(duty, fire)
+    await leaps(village, minutes=2)
+    await village.passes(minutes=1)
+    assert await nobody_has(duty, fire)
+
+
+async def test_who_is_invited_anew_keeps_the_cases(village, admin):
+    duty, fire, _ = await has_two_and_leaves(village)
+    dung = duty.officers[0]
+    await dung.starts(await village.invite("officer", "cax"))
+    await leaps(village, minutes=31)
+    assert "no longer here" not in duty.room.everything_heard()
+    await dung.taps("Give back", on=duty.card(fire))
+    assert (await the_case(village, fire)).taken_by is None
+
+
+async def test_who_is_kept_keeps_the_cases(village, admin):
+    duty, fire, _ = await has_two_and_leaves(village)
+    await admin.presses("Keep")
+    await leaps(village, minutes=31)
+    assert (await the_case(village, fire)).taken_by is not None
+    assert "no longer here" not in duty.room.everything_heard()
 
 
 async def test_where_nobody_is_left_it_rings_with_the_admins_until_they_decide(village, admin):
