@@ -4,9 +4,6 @@ aiogram builds a pydantic validator for every type of the Bot API while it is im
 2.3 s for some 600 models, of which we use about thirty (measured, aiogram 3.31, bench `memory`).
 Its models are declared `defer_build`, so here that last step is left out, and each model is told
 where the names in its annotations are found: pydantic then builds it when it is first used.
-
-aiogram's `Response[…]`, by which it reads answers and refusals, cannot be built so. Nothing of ours
-uses it: `channels/telegram/api_client.py` reads plain JSON.
 """
 
 import sys
@@ -28,12 +25,13 @@ def import_aiogram() -> None:
         import aiogram.methods
         import aiogram.types
     from aiogram.client.default import Default
+    from aiogram.methods.base import Response
     from aiogram.types.base import TelegramObject
 
     names: dict[str, Any] = {name: getattr(aiogram.types, name) for name in aiogram.types.__all__}
     names |= {"List": list, "Optional": Optional, "Union": Union, "Literal": Literal}
     names["Default"] = Default
-    for root in (TelegramObject, aiogram.methods.TelegramMethod):
+    for root in (TelegramObject, aiogram.methods.TelegramMethod, Response):
         for model in (root, *_below(root)):
             model.__pydantic_parent_namespace__ = names
 

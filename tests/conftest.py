@@ -15,8 +15,11 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import URL, Engine, make_url
 
 import storage.connections
+from bot.lazy_aiogram import import_aiogram
 from storage.migrating import migrate
 from tests.houses import NOON
+
+import_aiogram()  # as the program does: else each worker begins with seconds of a processor's time
 
 # With CI set (./test sets it) the same examples each time: a walk of a new kind is a developer's
 # find, not a landing's. Unset it, and Hypothesis searches anew.

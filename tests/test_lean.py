@@ -15,6 +15,7 @@ if sys.argv[1] == "lean":
     import_aiogram()
     import bot.serving, bot.telegram  # all that runs, nothing of which may build it
 from aiogram import methods, types
+from aiogram.methods.base import Response
 from channels.telegram import api_client, mouth, payloads
 from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Wants
@@ -43,6 +44,8 @@ said.append(methods.GetUpdates(offset=1, allowed_updates=["message"]).model_dump
 chat = {"id": 1, "type": "private", "first_name": "Mai"}
 told = types.Message.model_validate({"message_id": 1, "date": 1, "chat": chat, "text": "x"})
 said.append([told.chat.first_name, told.text])
+answer = Response[types.Message].model_validate({"ok": True, "result": told.model_dump()})
+said.append(answer.result.text)
 built = types.Poll.__pydantic_complete__
 print(json.dumps([said, built], default=str))
 """
