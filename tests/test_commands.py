@@ -1,6 +1,7 @@
 """The command line, as an operator meets it: plain words, exit codes 0, 1 and 2, no traceback."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -55,10 +56,20 @@ def titir(capsys: pytest.CaptureFixture[str]) -> Titir:
     return run
 
 
+@pytest.fixture(scope="session")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first village's data folder is kept, for the next ones to begin with."""
+    return tmp_path_factory.mktemp("village") / "data"
+
+
 @pytest.fixture
-def village(titir: Titir, folder: Path) -> Path:
+def village(titir: Titir, folder: Path, laid: Path) -> Path:
     """A database with a site. Its data folder."""
+    if laid.exists():
+        shutil.copytree(laid, folder)
+        return folder
     assert titir("site", "apply", SITE).code == 0
+    shutil.copytree(folder, laid)
     return folder
 
 
