@@ -4,8 +4,10 @@ Words of one meaning make a class, a list in `domain/words/vocabulary/LANGUAGE.t
 together mean danger, or calm it (a lesson, a film, last year, all is over), says
 `domain/words/vocabulary/rules.toml`, the same for every language. The strongest rule that fits
 counts its
-points, what calms takes points off, and from `DANGER` points on it is danger. Sayings in which
-such a word means nothing ("cháy hàng", "killing time") are set aside first.
+points, what calms takes points off, and from `DANGER` points on it is danger. What only says what
+somebody did or does (they were cooking, they asked) calms its own clause and no other: "I was
+cooking, and now the roof is burning". Sayings in which such a word means nothing ("cháy hàng",
+"killing time") are set aside first.
 
 Nothing is decided here: what is recognised is shown as a question. Pure, and total.
 """
@@ -17,6 +19,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from domain.words.typed import Entry, Lexicon, Spelt, spell, vocabulary
@@ -83,7 +86,7 @@ class _Reading:
 
 
 def _read(text: str, language: str) -> _Reading:
-    words = _words(text, language)
+    words, clauses = _words(text, language)
     found = _classes(words, language)
     is_cry = sum(word.bare[:1].isalnum() for word in words) <= SHORT
     reading = _Reading()
@@ -91,13 +94,14 @@ def _read(text: str, language: str) -> _Reading:
     for rule in _rules():
         if rule.alone and not is_cry:
             continue
-        if _fits(rule.of, found):
-            best = max(best, rule.points)
+        if places := _fits(rule.of, found):
+            there = {clauses[place.start] for place in places}
+            best = max(best, rule.points - _calmed(found, clauses, there))
             if rule.points > DANGER:
                 strong.add(rule.of[0])
             if rule.kind:
                 reading.kinds[rule.kind] = reading.kinds.get(rule.kind, 0) + rule.points
-    more, less = _shades()
+    more, less, _ = _shades()
     best += max((points for name, points in more.items() if name in found), default=0)
     best += len(strong) > 1  # two things that each mean danger
     best -= sum(points for name, points in less.items() if name in found)
@@ -110,8 +114,20 @@ def _read(text: str, language: str) -> _Reading:
     return reading
 
 
-def _fits(of: Sequence[str], found: Mapping[str, list[range]]) -> bool:
-    """Whether all of the classes are there, each with words of its own."""
+def _calmed(
+    found: Mapping[str, list[range]], clauses: Sequence[int], there: Collection[int]
+) -> int:
+    """The points that what calms takes off in these clauses."""
+    _, _, less = _shades()
+    return sum(
+        points
+        for name, points in less.items()
+        if any(clauses[place.start] in there for place in found.get(name, ()))
+    )
+
+
+def _fits(of: Sequence[str], found: Mapping[str, list[range]]) -> list[range]:
+    """Where all of the classes are, each with words of its own; nowhere if one is missing."""
     taken: list[range] = []
     for name in of:
         free = (
@@ -121,9 +137,9 @@ def _fits(of: Sequence[str], found: Mapping[str, list[range]]) -> bool:
         )
         place = next(free, None)
         if place is None:
-            return False
+            return []
         taken.append(place)
-    return True
+    return taken
 
 
 def _classes(words: Sequence[Spelt], language: str) -> dict[str, list[range]]:
@@ -157,18 +173,33 @@ def _entries(words: Sequence[Spelt], lexicon: Lexicon) -> Iterator[tuple[int, En
 
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)?|[\u2600-\u27bf\U0001f100-\U0001faff]|!{2,}")
+_STOP = frozenset(",.;:!?\n…")
 _AGAIN = re.compile(r"([^\W\d_])\1{2,}")  # a letter held down
 
 
-def _words(text: str, language: str) -> list[Spelt]:
-    """The words, letters held down let go, short forms written out, slips of a letter mended."""
+def _words(text: str, language: str) -> tuple[list[Spelt], list[int]]:
+    """The words, letters held down let go, short forms written out, slips of a letter mended; and
+    in which clause each stands."""
     plain = unicodedata.normalize("NFC", text.casefold()).replace("’", "'")
-    same = _same(language)
+    same, joints = _same(language), _joints(language)
     words: list[Spelt] = []
-    for piece in _PIECE.findall(plain)[:LONGEST]:
-        word = _AGAIN.sub(r"\1", piece)
-        words += same.get(word) or (_mended(word, language),)
-    return words
+    clauses: list[int] = []
+    clause = end = 0
+    for found in islice(_PIECE.finditer(plain), LONGEST):
+        word = _AGAIN.sub(r"\1", found.group())
+        if word in joints or not _STOP.isdisjoint(plain[end : found.start()]):
+            clause += 1
+        end = found.end()
+        here = same.get(word) or (_mended(word, language),)
+        words += here
+        clauses += [clause] * len(here)
+    return words, clauses
+
+
+@cache
+def _joints(language: str) -> frozenset[str]:
+    """Words with which another clause begins."""
+    return frozenset(vocabulary("spelling").get(language, {}).get("joints", ()))
 
 
 @cache
@@ -254,6 +285,7 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
-def _shades() -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """What adds points, and what takes them off."""
-    return vocabulary("presses")["rules"], vocabulary("calms")["rules"]
+def _shades() -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]:
+    """What adds points, what takes them off, and what does so in its own clause."""
+    calms = vocabulary("calms")["rules"]
+    return vocabulary("presses")["rules"], calms["all"], calms["clause"]
