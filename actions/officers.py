@@ -25,7 +25,7 @@ from actions.cases.officer_acts import (
     tell_refusal,
 )
 from actions.cases.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
-from actions.cases.splitting import confirm_same, split_latest
+from actions.cases.splitting import CHOSEN, confirm_same, split, split_chosen
 from actions.cases.which_case import ask_which, choose, newer_alarm
 from actions.cases.writing import (
     ask_ready,
@@ -42,6 +42,7 @@ from domain.forms.answers import tidy
 from domain.heard import Heard, Place
 from domain.words.words import pgettext
 from storage import outbox, staff
+from storage.cases import numbers_of
 from storage.sent_messages import BEFORE, SAID, posted_slot, slot_before
 from storage.tables import Case, Posted, Prompt, Room
 from storage.tx import Tx
@@ -73,7 +74,7 @@ _VERBS: Mapping[str, Callable[..., None]] = {
     "note": begin_note,
     "close": begin_closing,
     "same": confirm_same,
-    "split": split_latest,
+    "split": split,
 }
 
 
@@ -127,6 +128,8 @@ def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datet
         ask_ready(tx, move, prompt, int(what[3:]), now=now)
     elif prompt.kind == "ask" and what == "voice":
         send_voice(tx, move, prompt, now=now)
+    elif prompt.kind == "choose" and what.startswith(CHOSEN):
+        split_chosen(tx, move, prompt, what, now=now)
     elif prompt.kind == "choose":
         choose(tx, move, prompt, what, now=now)
 
@@ -250,7 +253,8 @@ def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
 
 
 def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
-    """The card of the number that was typed, as a new message in the room; open or not.
+    """The card of the number that was typed, as a new message in the room; open or not. It may be
+    the case's or what one of its reporters was told.
 
     It is no search over persons: a number that is another desk's is as unknown as none.
     """
@@ -259,12 +263,13 @@ def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
         return
     number = number_in(heard.text)
     try:
-        case = find_case(tx, number)
-        move = move_at(tx, heard, case) if case else None
         if not is_number(number):
             raise Refused(WHICH_NUMBER)
-        if move is None:
+        cases = [find_case(tx, one) for one in numbers_of(tx, number)]
+        moves = [move_at(tx, heard, case) for case in cases if case is not None]
+        if not any(moves):
             raise Refused(NO_SUCH, number=spoken(number))
-        taking.show_again(tx, move, now=now)
+        for move in filter(None, moves):
+            taking.show_again(tx, move, now=now)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)

@@ -10,19 +10,43 @@ from sqlmodel import SQLModel, col, select
 
 from domain.cases.cases import new_number
 from storage.compiled import Plain
-from storage.tables import Area, Case
+from storage.tables import Area, Case, Reporter
 from storage.tx import Tx
 
-_NUMBERED = Plain(select(Case.id).where(col(Case.number) == bindparam("number")))
+_NUMBERED = Plain(
+    select(Case.id)
+    .where(col(Case.number) == bindparam("number"))
+    .union_all(select(Reporter.id).where(col(Reporter.own_number) == bindparam("number")))
+)
 
 
 def is_taken(tx: Tx, number: str) -> bool:
-    """Whether a case has this number already."""
+    """Whether a case or a reporter has this number already."""
     return _NUMBERED.scalar(tx, {"number": number}) is not None
 
 
+def is_of_case(tx: Tx, number: str) -> bool:
+    """Whether a case has this number."""
+    return tx.scalar(select(Case.id).where(col(Case.number) == number)) is not None
+
+
+def number_for(case: Case, reporter: Reporter) -> str:
+    """The number by which this reporter asks about the case. It stays theirs where cases are split
+    or joined; of who reported the same it says nothing."""
+    return reporter.own_number or case.number
+
+
+def numbers_of(tx: Tx, number: str) -> list[str]:
+    """The numbers of the cases that somebody may mean by it: its own first, then that of the
+    reporter who was told it."""
+    told = select(Case.number).join(Reporter, col(Reporter.case_id) == col(Case.id))
+    theirs = tx.scalars(told.where(col(Reporter.own_number) == number)).all()
+    own = [number] if is_of_case(tx, number) else []
+    return list(dict.fromkeys((*own, *theirs)))
+
+
 def free_number(tx: Tx) -> str:
-    """A number for people that no case has."""
+    """A number for people that nobody has."""
     while True:
         number = new_number()
         if not is_taken(tx, number):

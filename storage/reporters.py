@@ -19,6 +19,7 @@ from sqlmodel import SQLModel, col
 from domain.forms.forms import Reach
 from domain.people.profile import FALSEHOOD_DAYS, Profile
 from storage import readers, reports, residents
+from storage.cases import free_number
 from storage.compiled import Plain
 from storage.keys import DataKey, Unsealable, new_id
 from storage.padding import pad_json
@@ -52,15 +53,15 @@ def add_reporter(
     """A reporter of the case with a fresh key, linked to the speaker inside the gate only.
 
     report: JSON data, what they answered; sealed with the reporter's key. The caller keeps the
-    speaker.
+    speaker. Whoever opened the case asks by its number, whoever joins by another one.
     """
     key, wrapped = tx.keys.new_data_key()
-    reporter_id = new_id()
-    last = _LAST.scalar(tx, {"of": case.id})  # and not how many: some may have been split off
+    reporter_id, place = new_id(), next_place(tx, case)
     reporter = Reporter(
         id=reporter_id,
         case_id=case.id,
-        number=(last or 0) + 1,
+        number=place,
+        own_number=case.number if place == 1 else free_number(tx),
         data_key=wrapped,
         owner_sealed=key.seal("reporter.owner", reporter_id, speaker.id),
         report_sealed=key.seal("reporter.report", reporter_id, pad_json(json.dumps(report))),
@@ -70,6 +71,11 @@ def add_reporter(
     tx.flush()
     reports.adopt(speaker, reporter)
     return reporter
+
+
+def next_place(tx: Tx, case: Case) -> int:
+    """Which of the case's reporters comes next. Not how many there are: some may have left it."""
+    return (_LAST.scalar(tx, {"of": case.id}) or 0) + 1
 
 
 def has_way_back(reporter: Reporter) -> bool:
@@ -98,6 +104,7 @@ def erase_reporter(tx: Tx, reporter: Reporter) -> None:
     reporter.owner_sealed = None
     reporter.report_sealed = None
     reporter.opening_key = None
+    reporter.own_number = None
     tx.execute(delete(Media).where(col(Media.owner) == f"reporter:{reporter.id}"))
 
 

@@ -80,6 +80,7 @@ async def reports_threat(resident: Person, *marks: str, reach: str = "1") -> str
     await resident.presses("Fight, threat")
     await resident.presses("Threatened")
     await resident.presses("Today")
+    await resident.presses("I saw it")
     for said in ("behind the school", *marks, "7", reach, "1"):
         await resident.says(said)
     return await newest_number(resident.village)

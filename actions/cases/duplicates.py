@@ -19,6 +19,7 @@ from domain.cases.cases import OPEN_STATES, Outcome, State, number_in, spoken
 from domain.cases.closing import Other
 from domain.words.words import pgettext
 from storage import history, sites
+from storage.cases import numbers_of
 from storage.tables import Case
 from storage.tx import Tx
 
@@ -55,7 +56,8 @@ def others_of(tx: Tx, case: Case, *, now: datetime) -> list[Other]:
 
 def get_other(tx: Tx, case: Case, typed: str) -> Case:
     """The case of the desk that has that number, whatever its form. Raises Refused."""
-    other = tx.scalar(select(Case).where(*_may_be(case), col(Case.number) == number_in(typed)))
+    numbers = numbers_of(tx, number_in(typed))
+    other = tx.scalar(select(Case).where(*_may_be(case), col(Case.number).in_(numbers)).limit(1))
     if other is None:
         raise Refused(NO_OTHER)
     return other

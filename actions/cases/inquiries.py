@@ -40,7 +40,7 @@ from domain.lanes import Lane
 from domain.saying import Line, Saying, say
 from domain.words.words import pgettext
 from storage import history, outbox, reporters, reports, staff, timers
-from storage.cases import hold_case
+from storage.cases import hold_case, number_for
 from storage.keys import new_id
 from storage.media import give_media
 from storage.tables import Case, Inquiry, Reporter, Timer
@@ -174,7 +174,7 @@ def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -
         tx,
         f"reporter:{inquiry.reporter_id}",
         inquiries.inquiry(
-            case.number,
+            number_for(case, tx.get_one(Reporter, inquiry.reporter_id)),
             inquiry.id,
             words,
             asks=inquiry.asks,
@@ -195,13 +195,15 @@ def reword_inquiry(
     plain = json.dumps({"words": words}, ensure_ascii=False)
     inquiry.sealed = tx.keys.unwrap(case.data_key).seal("inquiry.words", inquiry.id, plain)
     tx.flush()
-    if not rings(tx.get_one(Reporter, inquiry.reporter_id)):
+    reporter = tx.get_one(Reporter, inquiry.reporter_id)
+    if not rings(reporter):
         return
     mailbox, slot = f"reporter:{inquiry.reporter_id}", f"inquiry:{inquiry.id}"
     if outbox.withdraw_waiting(tx, mailbox, slot):
         _send(tx, case, inquiry, again=False, now=now)
         return
-    saying = inquiries.correction(case.number, inquiry.id, one_line(words), asks=inquiry.asks)
+    number_told = number_for(case, reporter)
+    saying = inquiries.correction(number_told, inquiry.id, one_line(words), asks=inquiry.asks)
     outbox.put(tx, mailbox, saying, now=now, slot=f"{slot}:{number}")
 
 

@@ -3,7 +3,8 @@
 The alarm went out with the village that was known from before, since nothing is asked before it. As
 soon as the reporter says another one the case is there: with the desk of that place, whose officers
 are called as for a new one; the first desk is told that it need not go. Whoever reported together
-with others in the first village has a case of their own from then on.
+with others in the first village has a case of their own from then on, and where the same was
+reported in the other village already, theirs is part of that one.
 """
 
 from datetime import datetime, timedelta
@@ -12,13 +13,14 @@ from actions.cases.board import refresh_boards
 from actions.cases.cards import call_officers, show_card, slot_of
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import NOT_TAKEN, RANG, is_alarm, promise_s, subject_of
+from actions.cases.folding import find_same_danger, fold_into
 from actions.cases.splitting import split_off
 from actions.cases.status import refresh_status
 from domain.cases.cases import spoken
 from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
 from domain.lanes import Lane
-from domain.saying import Saying, say
+from domain.saying import Phrase, Saying, say
 from domain.words.words import pgettext
 from storage import history, outbox, staff, timers
 from storage.site_cache import find_book, name_in, path_in
@@ -33,6 +35,11 @@ IS_THERE = pgettext(
     "police:relocated.is_there", "❗ {number} is not in {before}: the reporter says {village}."
 )
 
+JOINED = pgettext(
+    "police:relocated.joined",
+    "➡ {number} is not in {before}: the reporter says {village}. It is part of {other} now.",
+)
+
 
 def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now: datetime) -> Case:
     """The case in which the reporter is once they said this village, "" for none.
@@ -42,6 +49,10 @@ def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now:
     """
     if not village or village == case.area or tx.get(Area, village) is None:
         return case
+    there = find_same_danger(tx, case.form, case.site, village, now=now) if is_alarm(case) else None
+    if there is not None:
+        _join(tx, case, reporter, there, now=now)
+        return there
     if any(one.id != reporter.id for one in reporters_of(tx, case)):
         case = split_off(tx, case, reporter, by=f"reporter:{reporter.number}", now=now)
     before, case.area = case.area, village
@@ -55,6 +66,18 @@ def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now:
         _hand_over(tx, case, desk.id, now=now)
     _tell(tx, case, former, before, now=now)
     return case
+
+
+def _join(tx: Tx, case: Case, reporter: Reporter, there: Case, *, now: datetime) -> None:
+    """It was reported in that village a moment ago: theirs is part of that, as if just told."""
+    alone = all(one.id == reporter.id for one in reporters_of(tx, case))
+    fold_into(tx, case, reporter, there, now=now)
+    if not alone or not history.count_entries(tx, case.id, RANG):
+        return
+    told = _names(tx, case, case.area, there.area)
+    line = say(JOINED, **told, other=spoken(there.number))
+    _tell_desk(tx, case, case.desk_id, line, now=now)
+    refresh_boards(tx, case.desk_id, now=now)
 
 
 def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
@@ -74,16 +97,24 @@ def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
 
 def _tell(tx: Tx, case: Case, former: str, before: str, *, now: datetime) -> None:
     """The desk that was called first hears it aloud: somebody may be on the way already."""
-    told = {
-        "number": spoken(case.number),
-        "before": name_in(tx, case.site, before),
-        "village": name_in(tx, case.site, case.area),
-    }
+    told = _names(tx, case, before, case.area)
     line = say(IS_THERE, **told)
     if case.desk_id != former:
         line = say(NOT_HERE, **told, desk=tx.get_one(Desk, case.desk_id).name)
+    _tell_desk(tx, case, former, line, now=now)
+
+
+def _names(tx: Tx, case: Case, before: str, village: str) -> dict[str, str]:
+    return {
+        "number": spoken(case.number),
+        "before": name_in(tx, case.site, before),
+        "village": name_in(tx, case.site, village),
+    }
+
+
+def _tell_desk(tx: Tx, case: Case, desk_id: str, line: Phrase, *, now: datetime) -> None:
     saying = Saying((line,), reply_to=slot_of(case.id))
-    mailboxes = [f"room:{room.id}" for room in staff.rooms_of(tx, former)]
+    mailboxes = [f"room:{room.id}" for room in staff.rooms_of(tx, desk_id)]
     if case.taken_by:
         mailboxes.append(f"staff:{case.taken_by}")
     for mailbox in mailboxes:

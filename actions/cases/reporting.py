@@ -19,17 +19,18 @@ from sqlmodel import col
 from actions.cases.cards import refresh_card
 from actions.cases.deadlines import NOT_TAKEN, desk_promise_s, subject_of
 from actions.cases.duplicates import stand_alone
+from actions.cases.folding import FOLD_WITHIN, find_same_danger
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.relocating import put_where_told
-from actions.cases.status import refresh_status
-from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, State
+from actions.cases.status import is_first, refresh_status
+from domain.cases.cases import OPEN_STATES, State
 from domain.cases.routing import find_desk
 from domain.forms.answers import facets_of, marks_code, reach_of, urgency_of, village_of
 from domain.forms.forms import Form, Reach, Urgency
 from domain.forms.parse_answer import marks_with, table
 from domain.forms.report_draft import Answers
 from storage import history, reporters, reports, timers
-from storage.cases import free_number, hold_case, hold_village
+from storage.cases import free_number, hold_case
 from storage.keys import new_id
 from storage.media import give_media
 from storage.residents import Speaker
@@ -37,7 +38,6 @@ from storage.site_cache import find_book, path_in
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 
-FOLD_WITHIN = timedelta(minutes=30)  # P1 of one form and village: the same event, most likely
 DISPUTE_WITHIN = timedelta(days=7)
 A_DAY_FOR_PRANKSTERS = 1  # report of P2 to P4; P1 always passes
 
@@ -88,7 +88,7 @@ def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     own = _own_danger(tx, speaker, told, now=now)
     if own is not None:
         return own
-    case = _find_same_danger(tx, told, now=now)
+    case = find_same_danger(tx, told.form.code, told.site, told.area, now=now)
     if case is None:
         case = _new_case(tx, told, Urgency.P1, now=now)
         return _join(tx, speaker, case, told, kind="opened", now=now)
@@ -192,28 +192,6 @@ def _own_danger(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opene
     return None
 
 
-def _find_same_danger(tx: Tx, told: Told, *, now: datetime) -> Case | None:
-    """Only where many see one event: of a fight or a theft nobody hears that others told it."""
-    if told.form.code not in SEEN_BY_MANY or not told.area or told.area == told.site:
-        return None
-    hold_village(tx, told.area)
-    return tx.scalars(
-        select(Case)
-        .where(
-            col(Case.site) == told.site,
-            col(Case.form) == told.form.code,
-            col(Case.area) == told.area,
-            col(Case.opened_at) > now - FOLD_WITHIN,
-            col(Case.urgency) == Urgency.P1.value,
-            col(Case.state).in_([state.value for state in OPEN_STATES]),
-        )
-        .order_by(col(Case.opened_at))
-        .limit(1)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-
-
 def _new_code(tx: Tx) -> str:
     while True:
         code = "".join(str(secrets.randbelow(10)) for _ in range(CODE_DIGITS))
@@ -240,7 +218,7 @@ def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: da
     give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
     case = put_where_told(tx, case, reporter, village_of(told.form, told.answers), now=now)
     before = case.urgency
-    if reporter.number == 1:
+    if is_first(tx, case, reporter):
         case.facets = facets_of(told.form, told.answers)
         case.urgency = min(case.urgency, urgency_of(told.form, told.answers).value)
     answer = told.answers.get(question)

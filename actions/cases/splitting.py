@@ -1,30 +1,48 @@
-"""Splitting: two reports were taken for one event and are not. The latest becomes its own case.
+"""Splitting: two reports were taken for one event and are not. One becomes a case of its own.
 
-That reports of danger fold into one case is decided where they open it
-(`actions/cases/reporting.py`).
+That reports of danger fold into one case is decided where they open it: `folding.py`.
 """
 
 from datetime import datetime
 
 from actions.cases.cards import refresh_card
-from actions.cases.casefile import reporters_of
+from actions.cases.casefile import CaseFile, Part, open_file, reporters_of
 from actions.cases.deadlines import watch_anew
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.prompts import (
+    button,
+    cancel_button,
+    end_prompt,
+    open_prompt,
+    require_own,
+    show_prompt,
+)
 from actions.cases.status import SAME, refresh_status
+from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.together import whose
+from domain.forms.answers import facets_of
+from domain.saying import Line, say
 from domain.words.words import pgettext
 from storage import history, reports
-from storage.cases import free_number, hold_case
+from storage.cases import free_number, hold_case, is_of_case, number_for
+from storage.form_versions import kept_form
 from storage.keys import new_id
-from storage.tables import Case, Reporter
+from storage.tables import Case, Prompt, Reporter
 from storage.tx import Tx
 
 ONLY_ONE = pgettext("police:refused.only_one", "{number}: only one person reports it.")
+WHICH = pgettext("police:split.which", "Which of them tells of something else?")
+ONE = pgettext("police:split.one", "{whose} {at} {where}")
+DONE = pgettext("police:split.done", "↔ {whose} is {number} now, with an alarm of its own.")
+CHOSEN = "s"  # before the number of the reporter, in what a button of that prompt brings back
+WHERE_MOST = 14  # characters of a place on such a button
 
 
-def split_latest(tx: Tx, move: Move, *, now: datetime) -> None:
-    """The reporter who came last has a case of their own from now on, which rings as a new one.
+def split(tx: Tx, move: Move, *, now: datetime) -> None:
+    """One of the reporters has a case of their own from now on, which rings as a new one: of two
+    the later, of more whom the officer names.
 
     Raises Refused where there is nobody to split off.
     """
@@ -32,7 +50,38 @@ def split_latest(tx: Tx, move: Move, *, now: datetime) -> None:
     here = reporters_of(tx, move.case)
     if len(here) < 2:
         raise Refused(ONLY_ONE, number=spoken(move.case.number))
-    split_off(tx, move.case, here[-1], by=move.by, now=now)
+    if len(here) == 2:
+        split_off(tx, move.case, here[-1], by=move.by, now=now)
+        return
+    prompt = open_prompt(tx, move, "choose", {}, now=now)
+    buttons = [
+        button(prompt, f"{CHOSEN}{part.reporter.number}", _telling(file, part))
+        for file in [open_file(tx, move.case)]
+        for part in file.parts
+    ]
+    show_prompt(tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=now)
+
+
+def _telling(file: CaseFile, part: Part) -> Line:
+    """Whose it is, when it was told, and where as far as there is room."""
+    at = part.typed_at.astimezone(file.zone).strftime("%H:%M")
+    where = shortened(place_words(file.form, part.answers), WHERE_MOST)
+    return say(ONE, whose=whose(part.reporter.number), at=at, where=where)
+
+
+def split_chosen(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+    """The officer named whom. Raises Refused where they are gone, or are all that is left."""
+    require_own(tx, move, prompt)
+    require_open(move.case)
+    here = reporters_of(tx, move.case)
+    found = [one for one in here if f"{CHOSEN}{one.number}" == what]
+    if not found or len(here) < 2:
+        raise Refused(ONLY_ONE, number=spoken(move.case.number))
+    end_prompt(tx, prompt)
+    apart = split_off(tx, move.case, found[0], by=move.by, now=now)
+    sign = whose(int(what.removeprefix(CHOSEN)))
+    line = say(DONE, whose=sign, number=spoken(apart.number))
+    show_prompt(tx, prompt, (line,), now=now)
 
 
 def confirm_same(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -56,29 +105,42 @@ def say_apart(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
 
 
 def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime) -> Case:
-    """This reporter has a case of their own from now on, like the one they were in; it rings."""
-    apart, before = _case_like(tx, case, now=now), case.state
+    """This reporter has a case of their own from now on, like the one they were in; it rings.
+
+    Their number stays theirs, and is the new case's too, unless a case has it: the one they leave,
+    or one that they left before."""
+    own = number_for(case, reporter)
+    number = free_number(tx) if is_of_case(tx, own) else own
+    apart = _case_like(tx, case, number=number, now=now)
     withdraw_inquiries(tx, case, reporter)  # they were about the other event
     history.tell(tx, case, "split", by=by, now=now, reporter=reporter.number, to=apart.number)
     reporter.case_id, reporter.number = apart.id, 1
     tx.flush()
+    _describe_anew(tx, case)
+    _describe_anew(tx, apart)
     report = reports.read_report(tx, reporter)
     history.tell(tx, apart, "opened", by="reporter:1", now=now, **report)
     watch_anew(tx, apart, now=now)
     refresh_card(tx, case, now=now)
-    if case.state != before:  # it waited for the answer of who has left it
-        refresh_status(tx, case, now=now)
     refresh_card(tx, apart, now=now, loud=True)
+    refresh_status(tx, case, now=now)
     refresh_status(tx, apart, now=now)
     return apart
 
 
-def _case_like(tx: Tx, case: Case, *, now: datetime) -> Case:
+def _describe_anew(tx: Tx, case: Case) -> None:
+    """What stands on the case in the clear is what the first of those who are there now told."""
+    form, here = kept_form(tx, case.form_hash), reporters_of(tx, case)
+    if form is not None and here:
+        case.facets = facets_of(form, reports.read_report(tx, here[0]).get("answers", {}))
+
+
+def _case_like(tx: Tx, case: Case, *, number: str, now: datetime) -> Case:
     """A new case of the same form, place and desk."""
     _, wrapped = tx.keys.new_data_key()
     apart = Case(
         id=new_id(),
-        number=free_number(tx),
+        number=number,
         form=case.form,
         form_hash=case.form_hash,
         life=case.life,

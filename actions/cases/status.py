@@ -24,6 +24,7 @@ from domain.lanes import Lane
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.words.words import pgettext
 from storage import history, outbox, reports
+from storage.cases import number_for
 from storage.form_versions import pinned_form
 from storage.outbox import Claimed
 from storage.site_cache import numbers_near
@@ -141,14 +142,15 @@ def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Sayi
 
 def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: Standing) -> Standing:
     """Home: silent, opened again by its digits, and gone from this phone at one tap."""
+    number = number_for(case, reporter)
     lines: list[Line] = [*standing.lines, say(NO_SOUND)]
     if digits_in(form, reports.read_report(tx, reporter).get("answers", {})):
         lines.append(say(TO_REOPEN))
     return Standing(
         (*lines, say(NAME_STAYS)),
         (
-            Button(f"wipe:{case.number}", say(WIPE_PHONE), "1", "🗑"),
-            Button(f"stay:{case.number}", say(LEAVE_IT), "2"),
+            Button(f"wipe:{number}", say(WIPE_PHONE), "1", "🗑"),
+            Button(f"stay:{number}", say(LEAVE_IT), "2"),
         ),
     )
 
@@ -159,7 +161,7 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
     if not is_beside_others(tx, case, reporter):
         return standing
     nearby = say(NEARBY, at=Moment(case.opened_at))
-    apart = Button(f"apart:{case.number}", say(NOT_THE_SAME), emoji="↔")
+    apart = Button(f"apart:{number_for(case, reporter)}", say(NOT_THE_SAME), emoji="↔")
     lines, buttons = (*standing.lines, nearby), (*standing.buttons, apart)
     return replace(standing, lines=lines, buttons=buttons)
 
@@ -167,12 +169,28 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
 def is_beside_others(tx: Tx, case: Case, reporter: Reporter) -> bool:
     """Whether others told of it before, and no officer said yet that it is the same. Only where
     many see one event may anybody know of another's report."""
-    together = reporter.number > 1 and not reporter.withdrawn and case.form in SEEN_BY_MANY
-    if not together or case.state not in OPEN_STATES or case.data_key is None:
+    if reporter.withdrawn or case.form not in SEEN_BY_MANY:
+        return False
+    if case.state not in OPEN_STATES or case.data_key is None:
+        return False
+    if is_first(tx, case, reporter):
         return False
     told = list(history.read_history(tx, case))
     since = max((line.number for line in told if line.kind == "joined"), default=0)
     return not any(line.kind == SAME and line.number > since for line in told)
+
+
+def is_first(tx: Tx, case: Case, reporter: Reporter) -> bool:
+    """Whether nobody who is still in the case told of it before this reporter."""
+    return not tx.scalar(
+        select(col(Reporter.id))
+        .where(
+            col(Reporter.case_id) == case.id,
+            col(Reporter.number) < reporter.number,
+            col(Reporter.withdrawn).is_(False),
+        )
+        .limit(1)
+    )
 
 
 def _reached_at(tx: Tx, case: Case, reporter: Reporter) -> datetime | None:
@@ -188,34 +206,34 @@ def _reached_at(tx: Tx, case: Case, reporter: Reporter) -> datetime | None:
 
 
 def _standing(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
-    number = spoken(case.number)
+    number = spoken(number_for(case, reporter))
     if reporter.withdrawn:
         return Standing((say(WITHDRAWN, number=number),), ())
     match State(case.state):
         case State.CLOSED if is_being_closed(tx, case):
-            return _taken(case, number, now)
+            return _taken(case, reporter, number, now)
         case State.CLOSED:
             return _closed(tx, case, reporter, number)
         case State.FORWARDED:
             return Standing((say(FORWARDED, number=number, whom=case.passed_to or ""),), ())
         case State.DISPUTED:
             by = Moment(case.review_by or case.acknowledge_by, As.SOON)
-            return Standing((say(DISPUTED, number=number, day=by),), (_more(case),))
+            return Standing((say(DISPUTED, number=number, day=by),), (_more(case, reporter),))
         case State.WITHDRAWN:
             return Standing((say(WITHDRAWN, number=number),), ())
         case State.NEW:
             standing = _new(tx, form, case, reporter, now=now)
             return _in_private(tx, form, case, reporter, standing) if case.private else standing
         case State.WAITING:
-            asked = Standing((say(ASKED, number=number),), (_more(case),))
+            asked = Standing((say(ASKED, number=number),), (_more(case, reporter),))
             if case.urgency != Urgency.P1:
                 return asked
-            return replace(asked, lines=(*_taken(case, number, now).lines, *asked.lines))
-    return _taken(case, number, now)
+            return replace(asked, lines=(*_taken(case, reporter, number, now).lines, *asked.lines))
+    return _taken(case, reporter, number, now)
 
 
 def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
-    danger, number = case.urgency == Urgency.P1, spoken(case.number)
+    danger, number = case.urgency == Urgency.P1, spoken(number_for(case, reporter))
     if danger and now >= case.acknowledge_by:
         return _nobody(tx, form, case, reporter)
     lines: list[Line] = []
@@ -238,8 +256,9 @@ def _may_do(case: Case, reporter: Reporter) -> tuple[Button, ...]:
     if case.private:
         return ()
     if reporter.reach != Reach.DISCREET or case.urgency == Urgency.P1:
-        return (_more(case),)
-    return _more(case), Button(f"wipe:{case.number}", say(WIPE_PHONE), WIPE_DIGIT, "🗑")
+        return (_more(case, reporter),)
+    wipe = f"wipe:{number_for(case, reporter)}"
+    return _more(case, reporter), Button(wipe, say(WIPE_PHONE), WIPE_DIGIT, "🗑")
 
 
 def _spoken_at(at: datetime, now: datetime) -> Phrase:
@@ -263,7 +282,8 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
     """
     if case.private:
         return Standing((say(NOBODY_YET),), ())
-    number, numbers = spoken(case.number), case_numbers(tx, case)
+    own = number_for(case, reporter)
+    number, numbers = spoken(own), case_numbers(tx, case)
     if reporter.reach == Reach.DISCREET:
         call = say(NOBODY_CALL_DISCREET, number=number, numbers=numbers)
     else:
@@ -272,19 +292,21 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
     return Standing(
         (call, say(STILL_REPORTING)),
         (
-            Button(f"called:{case.number}:yes", say(GOT_THROUGH), emoji="📞"),
-            Button(f"called:{case.number}:no", say(NOT_THROUGH)),
+            Button(f"called:{own}:yes", say(GOT_THROUGH), emoji="📞"),
+            Button(f"called:{own}:no", say(NOT_THROUGH)),
         ),
     )
 
 
-def _taken(case: Case, number: str, now: datetime) -> Standing:
+def _taken(case: Case, reporter: Reporter, number: str, now: datetime) -> Standing:
     if case.urgency != Urgency.P1:
-        return Standing((say(TAKEN, number=number),), () if case.private else (_more(case),))
+        return Standing(
+            (say(TAKEN, number=number),), () if case.private else (_more(case, reporter),)
+        )
     lines: list[Line] = [say(TAKEN_P1, at=_spoken_at(case.acknowledged_at or case.opened_at, now))]
     if case.arrived_at is not None:
         lines.append(say(ARRIVED, at=_spoken_at(case.arrived_at, now)))
-    return Standing(tuple(lines), () if case.private else (_more(case),))
+    return Standing(tuple(lines), () if case.private else (_more(case, reporter),))
 
 
 def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
@@ -298,11 +320,12 @@ def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
         return Standing(tuple(lines), ())
     if reporter.verdict == "solved":
         lines.append(say(SOLVED))
-    buttons = [_more(case)]
+    buttons = [_more(case, reporter)]
+    own = number_for(case, reporter)
     if reporter.verdict is None:
         buttons = [
-            Button(f"good:{case.number}", say(GOOD), "1", "👍"),
-            Button(f"bad:{case.number}", say(NOT_SOLVED), "2", "👎"),
+            Button(f"good:{own}", say(GOOD), "1", "👍"),
+            Button(f"bad:{own}", say(NOT_SOLVED), "2", "👎"),
             *buttons,
         ]
     return Standing(tuple(lines), tuple(buttons))
@@ -317,10 +340,12 @@ def _done(tx: Tx, case: Case) -> list[str]:
     return done
 
 
-def _more(case: Case) -> Button:
+def _more(case: Case, reporter: Reporter) -> Button:
     """In danger without a digit: 3 is *pressed by mistake* at the questions above."""
     answering = case.urgency == Urgency.P1 and case.state != State.CLOSED
-    return Button(f"add:{case.number}", say(TELL_MORE), "" if answering else MORE_DIGIT, "➕")
+    return Button(
+        f"add:{number_for(case, reporter)}", say(TELL_MORE), "" if answering else MORE_DIGIT, "➕"
+    )
 
 
 def case_numbers(tx: Tx, case: Case) -> str:

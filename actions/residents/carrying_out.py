@@ -17,6 +17,7 @@ from domain.forms.report_draft import Draft
 from domain.forms.views import View
 from domain.saying import Button, Line, say
 from domain.words.words import pgettext
+from storage.cases import number_for
 from storage.tables import Case, Reporter
 
 THROWN_AWAY = pgettext("report.thrown_away", "Thrown away. Nothing was sent.")
@@ -130,7 +131,7 @@ def show_code(talk: Talk, opened: Opened) -> None:
     view = View(
         (say(YOUR_CODE, code=code), say(CODE_OPENS)),
         (
-            Button(f"wipe:{opened.case.number}", say(WIPE_PHONE), "1", "🗑"),
+            Button(f"wipe:{number_for(opened.case, opened.reporter)}", say(WIPE_PHONE), "1", "🗑"),
             Button("go:menu", say(LEAVE_IT), "2"),
         ),
     )

@@ -23,6 +23,7 @@ from domain.forms.report_draft import Draft, pack, unpack
 from domain.saying import Line, say
 from domain.words.words import pgettext
 from storage import reports
+from storage.cases import number_for
 from storage.form_versions import pinned_form
 from storage.tables import Case, Reporter
 
@@ -76,7 +77,7 @@ def _tell_of_report(talk: Talk, reporter: Reporter) -> None:
     case = talk.tx.get_one(Case, reporter.case_id)
     if not case.private:
         hidden = own_reports.is_hidden(case, reporter)
-        _tell(talk, say(DONE) if hidden else say(TOLD, number=spoken(case.number)))
+        _tell(talk, say(DONE) if hidden else say(TOLD, number=spoken(number_for(case, reporter))))
 
 
 def _tell(talk: Talk, line: Line) -> None:

@@ -18,6 +18,7 @@ from domain.forms.answers import four_digits
 from domain.saying import say
 from domain.words.words import pgettext
 from storage import reports, send_slots
+from storage.cases import number_for
 from storage.tables import Case
 
 NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
@@ -62,7 +63,7 @@ def _open_by_digits(talk: Talk, digits: str, number: str = "") -> bool:
     """False where they open nothing: then nothing tells that there is anything to open."""
     for reporter in reversed(reports.own_reports(talk.tx, talk.speaker)):
         case = talk.tx.get_one(Case, reporter.case_id)
-        asked_for = case.private and number in ("", case.number)
+        asked_for = case.private and number in ("", number_for(case, reporter))
         if asked_for and own_reports.digits_of(talk, reporter) == digits:
             own_reports.open_report(talk, reporter)
             return True

@@ -26,6 +26,7 @@ from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.words import pgettext
 from storage import reports, screens
+from storage.cases import number_for
 from storage.form_versions import pinned_form
 from storage.sent_messages import posted_message, posted_slot
 from storage.tables import Case, Inquiry, Reporter
@@ -78,7 +79,7 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     pages = -(-len(own) // SIX)
     page %= pages
     buttons = [
-        Button(f"case:{talk.tx.get_one(Case, one.case_id).number}", _title(talk, one), digit)
+        Button(f"case:{_number(talk, one)}", _title(talk, one), digit)
         for digit, one in zip(NUMBERED, own[page * SIX :], strict=False)
     ]
     if pages > 1:
@@ -86,6 +87,10 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     states = [_state(talk, one) for one in own[page * SIX :][:SIX]]
     lines = (say(WHICH), *(line for line in states if line), say(HAVE_CODE))
     talk.show(View(lines, (*buttons, menu.way_back(talk))), at=f"cases:{page}", scene="cases")
+
+
+def _number(talk: Talk, reporter: Reporter) -> str:
+    return number_for(talk.tx.get_one(Case, reporter.case_id), reporter)
 
 
 def _state(talk: Talk, reporter: Reporter) -> Line:
@@ -97,7 +102,9 @@ def _state(talk: Talk, reporter: Reporter) -> Line:
     if state is State.CLOSED and is_being_closed(talk.tx, case):
         state = State.ACKNOWLEDGED
     day = Moment(case.opened_at, As.DAY)
-    return say(ITS_STATE, number=spoken(case.number), day=day, state=say(STATES[state]))
+    return say(
+        ITS_STATE, number=spoken(number_for(case, reporter)), day=day, state=say(STATES[state])
+    )
 
 
 def is_hidden(case: Case, reporter: Reporter) -> bool:
@@ -107,10 +114,11 @@ def is_hidden(case: Case, reporter: Reporter) -> bool:
 
 def _title(talk: Talk, reporter: Reporter) -> Line:
     case = talk.tx.get_one(Case, reporter.case_id)
+    number = spoken(number_for(case, reporter))
     if is_hidden(case, reporter):
-        return spoken(case.number)
+        return number
     form = _form(talk, case)
-    return say(ONE_OF_THEM, number=spoken(case.number), emoji=form.emoji, what=say(form.name))
+    return say(ONE_OF_THEM, number=number, emoji=form.emoji, what=say(form.name))
 
 
 def _form(talk: Talk, case: Case) -> Form:
@@ -174,7 +182,7 @@ def open_report(talk: Talk, reporter: Reporter) -> None:
 
 def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
     case = talk.tx.get_one(Case, reporter.case_id)
-    hidden = is_hidden(case, reporter)
+    number, hidden = number_for(case, reporter), is_hidden(case, reporter)
     if hidden:  # leaving takes this screen away, and the status that an answer brings
         talk.begin_wiping()
         talk.dialog["last"] = reporter.id
@@ -187,17 +195,17 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
         inquiries.note_seen(talk.tx, inquiry, now=talk.now)
         asked = inquiry.id
         words = inquiries.words_of(talk.tx, inquiry)
-        lines.append(asking.reads(case.number, words, asks=inquiry.asks))
+        lines.append(asking.reads(number, words, asks=inquiry.asks))
         if inquiry.asks:
-            buttons = _ready(case.number, asked)
+            buttons = _ready(number, asked)
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
-        buttons.append(Button(f"withdraw:{case.number}", say(WITHDRAW), "4", TAKEN_BACK))
+        buttons.append(Button(f"withdraw:{number}", say(WITHDRAW), "4", TAKEN_BACK))
     if hidden:
         buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🚪"))
     buttons.append(Button("go:cases", say(BACK), "0", "↩"))
     view = View(tuple(lines), in_order(buttons))
-    at = "go:menu" if case.private else f"case:{case.number}"
-    talk.show(view, at=at, scene="case", notes=notes, number=case.number, inquiry=asked)
+    at = "go:menu" if case.private else f"case:{number}"
+    talk.show(view, at=at, scene="case", notes=notes, number=number, inquiry=asked)
 
 
 def _told(talk: Talk, case: Case, reporter: Reporter) -> list[Line]:
@@ -432,8 +440,8 @@ def thank(talk: Talk, under: str, notes: Sequence[Line] = ()) -> None:
 
 
 def number_of(talk: Talk, inquiry: Inquiry) -> str:
-    """The number of the case that it is about."""
-    return talk.tx.get_one(Case, inquiry.case_id).number
+    """The number of the own report that it is about."""
+    return _number(talk, talk.tx.get_one(Reporter, inquiry.reporter_id))
 
 
 def ready_answer(value: str) -> Line:

@@ -36,6 +36,7 @@ from domain.lanes import Lane
 from domain.saying import Button, Line, Phrase, Saying
 from domain.words.words import Words
 from storage import outbox, reports, residents, screens
+from storage.cases import number_for
 from storage.form_versions import pinned_form
 from storage.residents import Speaker
 from storage.site_cache import find_book
@@ -88,10 +89,10 @@ class Talk:
         return self.local.site.languages[0]
 
     def own_report(self, number: str) -> Reporter | None:
-        """The resident's own report of that case number, the newest if there are several."""
+        """The resident's own report of that number, the newest if there are several."""
         for reporter in reversed(reports.own_reports(self.tx, self.speaker)):
             case = self.tx.get(Case, reporter.case_id)
-            if case is not None and case.number == number:
+            if case is not None and number_for(case, reporter) == number:
                 return reporter
         return None
 

@@ -66,12 +66,15 @@ class Reporter(SQLModel, table=True):
     data_key: this reporter's own; dropping it erases what they said. report_sealed: their answers.
     opening_key: keyed hash of the opening code or digits, if there is one.
     verdict: what they said after closing. call_first: a prankster's mark, shown on the card only.
+    own_number: six digits by which this reporter asks, as long as they live; None of reporters from
+    before there were any: they go by the case's number.
     """
 
     __tablename__ = "reporter"
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
     number: int
+    own_number: str | None = Field(default=None, unique=True)
     data_key: bytes | None = Field(sa_column=Column(LargeBinary))
     owner_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     report_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

@@ -230,6 +230,7 @@ async def test_a_coarse_room_learns_that_something_was_corrected_and_its_taker_w
     await resident.presses("Fight, threat")
     await resident.presses("Threatened")
     await resident.presses("Today")
+    await resident.presses("I saw it")
     await resident.says("behind the school")
     message = await types(resident, "my neighbour with a knife")
     for said in ("7", "1", "1"):

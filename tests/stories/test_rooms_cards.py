@@ -45,6 +45,7 @@ async def test_a_card_says_at_night_too_that_it_is_late(any_village):
     await resident.presses("Fight, threat")
     await resident.presses("Threatened")
     await resident.presses("Today")
+    await resident.presses("I saw it")
     for said in ("behind the school", "7", "1", "1"):
         await resident.says(said)
     number = await newest_number(village)

@@ -47,6 +47,7 @@ async def test_taker_alone_gets_words_and_media_and_each_opening_is_kept(village
     await resident.presses("Fight, threat")
     await resident.presses("Threatened")
     await resident.presses("Today")
+    await resident.presses("I saw it")
     await resident.says("behind the school")
     await resident.says("Tráng has a knife, 14-B1 123.45")
     await resident.sends_photo(b"photo of a knife")

@@ -1,0 +1,69 @@
+"""Folding: who reports a danger that was reported there a moment ago joins that case.
+
+It rings once, only where many see one event. Words, time and number stay each one's own.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.cases.cards import refresh_card
+from actions.cases.deadlines import subject_of
+from actions.cases.inquiries import withdraw_inquiries
+from actions.cases.status import refresh_status
+from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, State
+from domain.forms.forms import Urgency
+from storage import history, reporters, reports, timers
+from storage.cases import hold_village
+from storage.tables import Case, Reporter
+from storage.tx import Tx
+
+FOLD_WITHIN = timedelta(minutes=30)  # P1 of one form and village: the same event, most likely
+
+
+def find_same_danger(tx: Tx, form: str, site: str, area: str, *, now: datetime) -> Case | None:
+    """Only where many see one event: of a fight or a theft nobody hears that others told it.
+
+    The case is locked until the commit, and so is the village: of two the second finds the first.
+    """
+    if form not in SEEN_BY_MANY or not area or area == site:
+        return None
+    hold_village(tx, area)
+    return tx.scalars(
+        select(Case)
+        .where(
+            col(Case.site) == site,
+            col(Case.form) == form,
+            col(Case.area) == area,
+            col(Case.opened_at) > now - FOLD_WITHIN,
+            col(Case.urgency) == Urgency.P1.value,
+            col(Case.state).in_([state.value for state in OPEN_STATES]),
+        )
+        .order_by(col(Case.opened_at))
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datetime) -> None:
+    """The reporter belongs to that other case from now on. One whom nobody is left in is over."""
+    withdraw_inquiries(tx, case, reporter)
+    by = f"reporter:{reporter.number}"
+    history.tell(tx, case, "folded", by=by, now=now, reporter=reporter.number, to=other.number)
+    reporter.number = reporters.next_place(tx, other)
+    reporter.case_id = other.id
+    tx.flush()
+    report = reports.read_report(tx, reporter)
+    history.tell(tx, other, "joined", by=f"reporter:{reporter.number}", now=now, **report)
+    left = select(col(Reporter.id)).where(
+        col(Reporter.case_id) == case.id, col(Reporter.withdrawn).is_(False)
+    )
+    if not tx.scalar(left.limit(1)):
+        case.state = State.WITHDRAWN.value
+        case.closed_at = now
+        timers.cancel_timers(tx, subject_of(case))
+    refresh_card(tx, case, now=now)
+    refresh_card(tx, other, now=now)
+    refresh_status(tx, other, now=now)
