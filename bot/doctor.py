@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
+from bot.channels import CHANNELS
 from bot.clock import now
 from bot.failures import explain
 from bot.findings import Finding, bad, good, note
-from bot.room_check import look_at_rooms
+from bot.reachable import ask_whether_open
 from bot.settings import Settings
-from bot.telegram_questions import ask_telegram, ask_time, ask_whether_open
 from domain.cases.routing import EVERYTHING, find_desk
 from domain.forms.formfiles import load
 from domain.forms.forms import Form
@@ -43,13 +43,8 @@ ERRORS = {  # what a logged error means; any other one is a mistake of ours as w
     "message.rejected": "A messenger refused what we sent, and that message never arrived",
     "message.failed": "A mistake in Titir kept a message from leaving",
     "letter.not_written": "A mistake in Titir kept a message from being written",
-    "telegram refuses the token: ask @BotFather for a new one": (
-        "Telegram did not take the bot's token, and nobody was heard there"
-    ),
-    "telegram.refused": "Telegram refused something in words that Titir does not know",
-    "telegram update set aside": "Somebody's message could not be handled; they were told so",
     "database.not_kept": "The database could not keep what was said",
-}
+} | {event: what for channel in CHANNELS for event, what in channel.errors.items()}
 
 
 def examine(settings: Settings, *, ring: bool = False) -> Iterator[tuple[str, Iterable[Finding]]]:
@@ -63,9 +58,8 @@ def examine(settings: Settings, *, ring: bool = False) -> Iterator[tuple[str, It
     if opens:
         yield "Site and rooms", _look_inside(settings)
         yield "Errors", _look_at_errors(settings)
-    yield "Telegram", _look_at_telegram(settings)
-    if opens and settings.telegram_token.get_secret_value():
-        yield "Rooms on Telegram", look_at_rooms(settings, ring=ring)
+    for channel in CHANNELS:
+        yield from channel.examine(settings, opens=opens, ring=ring)
     yield "Addresses", _look_at_addresses(settings)
 
 
@@ -285,32 +279,11 @@ def _ago(ago: timedelta) -> str:
     return f"{ago.days} days ago"
 
 
-# ----------------------------------------------------------------------------------- Telegram
-
-
-def _look_at_telegram(settings: Settings) -> Iterator[Finding]:
-    if not settings.telegram_token.get_secret_value():
-        yield note("TELEGRAM_TOKEN is not set: people reach Titir by the browser alone.")
-        return
-    known = ask_telegram(settings)
-    if known.trouble:
-        yield bad(f"{known.trouble}.")
-    else:
-        yield good(f"The bot is @{known.username}.")
-    if known.reads_groups:
-        yield note(
-            "The bot reads everything in its groups. It needs only what is said to it: "
-            "@BotFather, /setprivacy, Enable."
-        )
-    if settings.telegram_mode == "webhook" and not settings.public_url.startswith("https://"):
-        yield bad("TELEGRAM_MODE=webhook needs PUBLIC_URL with https://. Or leave it: polling.")
-    there = ask_time(settings)
-    if there is not None:
-        yield look_at_clock(there)
+# -------------------------------------------------------------------------------------- clock
 
 
 def look_at_clock(there: datetime) -> Finding:
-    """Whether our clock goes as the one at Telegram's, to some seconds."""
+    """Whether our clock goes as the one at a messenger's, to some seconds."""
     apart = abs(now() - there)
     if apart > SLOW_CLOCK:
         seconds = int(apart.total_seconds())

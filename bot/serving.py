@@ -8,13 +8,12 @@ import asyncio
 import gc
 import resource
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
@@ -23,24 +22,23 @@ from starlette.applications import Starlette
 from actions import receipts
 from actions.apologies import apologise
 from bot import demo
+from bot.channels import CHANNELS, Around, Opened, Registered, hooks_of, open_channels
 from bot.clock import now
 from bot.connection_timeouts import PatientProtocol
 from bot.error_log import Errors
 from bot.health import Health
 from bot.logs import set_up_logs
-from bot.pagelog import PageLog
 from bot.settings import Settings
 from bot.wakeup import listen_on_postgres
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
-from channels.browser import BrowserMouth
 from domain.forms.forms import Forms
 from domain.heard import Heard
-from domain.mouth import Mouth
+from domain.mouth import Door, WebHook
 from domain.people.links import Links
 from domain.sitefile import read_site_file
 from domain.words.recognising import read_vocabulary
 from domain.words.words import Words
-from scheduler.delivery import Delivery, Limits
+from scheduler.delivery import Delivery
 from scheduler.expanding import Expander
 from scheduler.fetching import Fetcher
 from scheduler.ticking import Ticker
@@ -63,10 +61,6 @@ from web.lines import AT_MOST
 from web.socket import FRAME_AT_MOST
 from web.static_files import Shelf
 
-if TYPE_CHECKING:
-    from bot.telegram import Telegram
-    from channels.telegram.door import TelegramDoor
-
 WEB, HEAR, DELIVER, TICK = "web", "hear", "deliver", "tick"
 ALL = frozenset((WEB, HEAR, DELIVER, TICK))
 LINES = 65_536  # open files at most
@@ -88,7 +82,9 @@ class Ready:
     plain_until: datetime | None = None
 
 
-async def serve(settings: Settings, roles: frozenset[str]) -> int:
+async def serve(
+    settings: Settings, roles: frozenset[str], channels: Sequence[Registered] = CHANNELS
+) -> int:
     """Run these roles until SIGINT or SIGTERM; returns the exit code.
 
     The caller holds `storage.instance_lock.serving` around it, since taking that blocks.
@@ -104,7 +100,7 @@ async def serve(settings: Settings, roles: frozenset[str]) -> int:
     with _signals(stop):
         ready = await asyncio.to_thread(prepare, settings)
         try:
-            await _run(settings, ready, roles, stop, errors)
+            await _run(settings, ready, roles, stop, errors, channels)
         finally:
             await errors.keep(ready.house, now=now())
             await asyncio.to_thread(ready.house.close)
@@ -157,10 +153,12 @@ async def _run(
     roles: frozenset[str],
     stop: asyncio.Event,
     errors: Errors,
+    channels: Sequence[Registered],
 ) -> None:
-    mouths: dict[str, Mouth] = {}
-    async with _telegram(settings, mouths) as telegram:
-        running = await _wire(settings, ready, telegram, mouths)
+    open_pages = OpenPages(partial(fingerprint, ready.house.keys))
+    around = Around(ready.house, ready.words, open_pages.wake, now)
+    async with open_channels(settings, around, channels) as opened:
+        running = await _wire(settings, ready, opened, around, open_pages)
         async with asyncio.TaskGroup() as tasks:
             started = _start(tasks, settings, ready.house, running, roles, stop)
             # What was loaded stays: without this a full collection stops the loop for 0.2 s.
@@ -187,22 +185,26 @@ class Running:
     expander: Expander
     server: "_Server"
     open_pages: OpenPages
-    door: "TelegramDoor | None"
+    doors: tuple[tuple[Opened, Door], ...]
 
 
 async def _wire(
-    settings: Settings, ready: Ready, telegram: "Telegram | None", mouths: dict[str, Mouth]
+    settings: Settings,
+    ready: Ready,
+    opened: Mapping[str, Opened],
+    around: Around,
+    open_pages: OpenPages,
 ) -> Running:
     house, words, forms = ready.house, ready.words, ready.forms
-    open_pages = OpenPages(partial(fingerprint, house.keys))
-    mouths["browser"] = BrowserMouth(PageLog(house), wake=open_pages.wake, clock=now)
-    bot_name = await telegram.username() if telegram is not None else ""
-    links = Links(settings.page_url, bot_name)
+    mouths = {name: one.mouth for name, one in opened.items()}
+    ways = await asyncio.gather(*(one.way() for one in opened.values()))
+    links = Links(settings.page_url, tuple(way for way in ways if way is not None))
     hear = make_hear(house, words, forms, links=links, clock=now)
     aside = partial(_set_aside, house)
-    door = telegram.door(hear, aside, words) if telegram is not None else None
+    made = ((one, one.door(hear, aside, around=around)) for one in opened.values())
+    doors = tuple((one, door) for one, door in made if door is not None)
     ticker = make_ticker(house, clock=now)
-    health = Health(house, ticker, clock=now, shut_out=lambda: door is not None and door.shut_out)
+    health = Health(house, ticker, clock=now, shut_out=partial(_any_shut_out, doors))
     app = make_app(
         house,
         hear=hear,
@@ -213,7 +215,7 @@ async def _wire(
         settings=PageSettings(
             settings.public_url,
             ready.demo,
-            bot_name,
+            links.ways,
             ready.plain_until,
             proxies=settings.proxy_networks,
             lines=_allow_many_lines(),
@@ -222,12 +224,11 @@ async def _wire(
         ready=health.missing,
         besides=health.besides,
         metrics=health.metrics,
-        telegram=door if settings.telegram_mode == "webhook" else None,
+        hooks=_hooks(doors),
         shelf=ready.shelf,
     )
-    limits = Limits(per_second=settings.telegram_per_second)
     desk = make_desk(words, forms, mouths)
-    delivery = Delivery(house, desk, mouths, clock=now, worker=new_id(), limits=limits)
+    delivery = Delivery(house, desk, mouths, clock=now, worker=new_id())
     loop = asyncio.get_running_loop()
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     house.on_page_changed(lambda key: loop.call_soon_threadsafe(open_pages.wake_key, key))
@@ -235,7 +236,7 @@ async def _wire(
     delivery.on_media(fetcher.wake)
     server = _Server(_config(app, settings))
     expander = Expander(house, clock=now)
-    return Running(delivery, fetcher, ticker, expander, server, open_pages, door)
+    return Running(delivery, fetcher, ticker, expander, server, open_pages, doors)
 
 
 def _start(
@@ -257,9 +258,10 @@ def _start(
             applied=partial(forget_kept, house.engine),
         )
         tasks.create_task(listening)
-    if running.door is not None and _hears(settings, roles):
-        tasks.create_task(running.door.open())
-        ends.append(running.door.close)
+    for opened, door in running.doors:
+        if (WEB if opened.hooks else HEAR) in roles:  # web hooks come to the pages' process
+            tasks.create_task(door.open())
+            ends.append(door.close)
     if WEB in roles:
         tasks.create_task(running.server.serve())
         ends.append(partial(_close_pages, running.server))
@@ -284,28 +286,13 @@ async def _call(end: Callable[[], None]) -> None:
     end()
 
 
-def _hears(settings: Settings, roles: frozenset[str]) -> bool:
-    """Web hooks come to the pages' process; polling is a role of its own."""
-    return (WEB if settings.telegram_mode == "webhook" else HEAR) in roles
+def _any_shut_out(doors: Sequence[tuple[Opened, Door]]) -> bool:
+    """Whether a platform refuses our token; a door that knows it says so."""
+    return any(getattr(door, "shut_out", False) for _, door in doors)
 
 
-@asynccontextmanager
-async def _telegram(
-    settings: Settings, mouths: dict[str, Mouth]
-) -> AsyncIterator["Telegram | None"]:
-    """Telegram's mouth, where a token is set. Its library is imported only then."""
-    token = settings.telegram_token.get_secret_value()
-    if not token:
-        yield None
-        return
-    from bot.telegram import Telegram
-
-    telegram = Telegram(settings)
-    mouths["telegram"] = telegram.mouth
-    try:
-        yield telegram
-    finally:
-        await telegram.mouth.close()
+def _hooks(doors: Sequence[tuple[Opened, Door]]) -> dict[str, WebHook]:
+    return {path: hook for one, door in doors for path, hook in hooks_of(one, door).items()}
 
 
 async def _arrived(house: House, address: str, message: str) -> None:

@@ -32,11 +32,6 @@ def ask_time(settings: Settings) -> datetime | None:
     return asyncio.run(_ask_time(settings))
 
 
-def ask_whether_open(url: str) -> str:
-    """Whether our pages answer at that address: "" if so, else what is amiss."""
-    return asyncio.run(_ask_whether_open(url))
-
-
 async def _ask(settings: Settings) -> Known:
     from channels.telegram.api_calls import ask, is_token
     from channels.telegram.refusals import TokenRefused
@@ -67,20 +62,3 @@ async def _ask_time(settings: Settings) -> datetime | None:
             return parsedate_to_datetime(answer.headers["Date"])
     except (ClientError, TimeoutError, OSError, KeyError, ValueError):
         return None
-
-
-async def _ask_whether_open(url: str) -> str:
-    from aiohttp import ClientConnectorCertificateError, ClientError, ClientSession, ClientTimeout
-
-    try:
-        async with (
-            ClientSession(timeout=ClientTimeout(total=ASK_S)) as session,
-            session.get(f"{url}/healthz", allow_redirects=False) as answer,
-        ):
-            if answer.status == 200 and (await answer.content.read(16)).startswith(b"alive"):
-                return ""
-            return f"it answers with {answer.status}; is it Titir that answers there?"
-    except ClientConnectorCertificateError:
-        return "its certificate is not valid"
-    except (ClientError, TimeoutError, OSError) as wrong:
-        return f"it does not answer ({type(wrong).__name__}); is Titir running?"

@@ -42,8 +42,8 @@ def make_hear(
 
 def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:
     """What the delivery loop writes letters with."""
-    abilities = {channel: mouth.abilities for channel, mouth in mouths.items()}
-    return Desk(words, projections(forms), abilities)
+    channels = {channel: mouth.about for channel, mouth in mouths.items()}
+    return Desk(words, projections(forms), channels)
 
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:

@@ -1,24 +1,12 @@
 """What the delivery loop hands to a channel, and what comes back. Plain bytes and finished
 words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from domain.channels import Channel
 from domain.saying import Wants
-
-
-class Ability(StrEnum):
-    """What a channel can show by itself; what it cannot is degraded before it is handed over."""
-
-    BUTTONS = "buttons"
-    EDIT = "edit"
-    DELETE = "delete"
-    PLACE = "place"
-    GROUPS = "groups"
-    VOICE = "voice"
-    PIN = "pin"
-    LEAVE = "leave"  # a group, by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +91,10 @@ class Receipt:
 class Mouth(Protocol):
     """How a channel speaks: one message, or one of the four failures below."""
 
-    abilities: frozenset[Ability]
+    @property
+    def about(self) -> Channel:
+        """What the channel can show and hold, and its pace."""
+        ...
 
     async def deliver(self, outgoing: Outgoing) -> Receipt: ...
 
@@ -164,6 +155,19 @@ class Door(Protocol):
     async def open(self) -> None: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class WebHook(Protocol):
+    """A door to which the platform comes: requests of the web, judged and answered by it."""
+
+    def admits(self, headers: Mapping[str, str]) -> bool:
+        """Whether to read on at all. In constant time."""
+        ...
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> int:
+        """The status to answer with; 200 only when what it brought is kept."""
+        ...
 
 
 class NotKept(Exception):

@@ -99,6 +99,7 @@ class Saying:
     quiet: arrives without a sound.
     leaves: our last words in a group: the bot goes out of it.
     awaits: it is a prompt at the message that it answers; see `Awaits`.
+    news: where nothing can be edited, a change to this is said as a new message; of projections.
     """
 
     lines: tuple[Line, ...]
@@ -110,6 +111,7 @@ class Saying:
     pinned: bool = False
     leaves: bool = False
     awaits: Awaits = Awaits.NOTHING
+    news: bool = False
 
 
 def say(text_id: str, /, **args: Arg) -> Phrase:

@@ -8,11 +8,10 @@ goes on.
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from aiogram import Router
-from aiogram.types import TelegramObject
 
 from actions.apologies import apologise
 from domain.forms.forms import Forms
@@ -49,7 +48,7 @@ def make_ear(
         turn = Turn(house, words, forms, heard, links, clock())
         try:
             # aiogram passes any object through; its types name only its own.
-            await root.propagate_event(EVENT, cast("TelegramObject", heard), turn=turn)
+            await root.propagate_event(EVENT, cast("Any", heard), turn=turn)
         except NotKept:
             raise
         except Exception as wrong:

@@ -1,11 +1,11 @@
 """Pace in memory, of each chat: known only after the gate has said where a row goes.
 
 A platform's word (`Throttled`) is the truth and holds the chat. A group's minute has twenty
-messages (Telegram, "Bots FAQ"). Whether edits are among them Telegram does not say, so they are
-counted. Who waits for a message decides how full the minute may be for it: of twenty places three
-are P1's alone, five more an officer's who has pressed or asked, and a board, or a card that changed
-by itself, goes only while most are free: what waits merges, and is shown as it is by then. So a
-case may be taken, asked about and closed within a minute, and nobody waits.
+messages (Telegram, "Bots FAQ"), or what else its channel says. Whether edits are among them nobody
+says, so they are counted. Who waits for a message decides how full the minute may be for it: of
+twenty places three are P1's alone, five more an officer's who has pressed or asked, and a board, or
+a card that changed by itself, goes only while most are free: what waits merges, and is shown as it
+is by then. So a case may be taken, asked about and closed within a minute, and nobody waits.
 
 A message counts from when it was handed over until a minute after its receipt, since nobody tells
 when in between the platform counted it. Rooms that are topics of one group share its minute.
@@ -23,13 +23,17 @@ HELD_AT_MOST = 10_000  # chats remembered as held; far above what one bot meets
 
 
 class Share(Enum):
-    """Up to how many messages a group's minute may hold with one of this kind."""
+    """Up to how many messages a group's minute of twenty may hold with one of this kind."""
 
     URGENT = 20
     ANSWER = 17  # to a press, or to a question
     NEWS = 12  # new messages that nobody in the room asked for
     PATIENT = 6  # what changes by itself, cards above all
     LAST = 3  # boards, who joined, and what a new room is shown
+
+    def of(self, per_minute: int) -> int:
+        """The same where so many messages are a group's minute."""
+        return max(1, self.value * per_minute // Share.URGENT.value)
 
 
 class Pace:
@@ -57,14 +61,14 @@ class Pace:
         return until
 
     def next_free_in_room(
-        self, address: str, now: datetime, share: Share, messages: int = 1
+        self, address: str, now: datetime, places: int, messages: int = 1
     ) -> datetime:
-        """When the group's minute has room for so many messages of such a kind. It is taken if that
-        is now."""
+        """When so many messages fit into that many places of the group's minute. They are taken if
+        that is now."""
         counted = self._minutes[group_of(address)]
         while counted and counted[0] <= now - MINUTE:
             del counted[0]
-        others = max(0, share.value - messages)  # that may be in this minute already
+        others = max(0, places - messages)  # that may be in this minute already
         if len(counted) > others:
             return counted[-others - 1] + MINUTE
         counted += [now] * messages

@@ -3,15 +3,15 @@
 Three loops claim and settle for themselves: alerts, answers, and what can wait (reminders,
 announcements), so that a lane never waits behind another. On SQLite alerts and answers are claimed
 in the very transaction that puts them, and the loops look after what is left. Announcements are
-paced to the bot's rate by slots reserved in the claiming transaction, which settles those before;
-they leave in bunches. Letters to one address leave one after the other, in the order of their
-rows. A crash between sending and settling sends again: alerts are settled at once, announcements
-together.
+paced to each channel's rate by slots reserved in the claiming transaction, which settles those
+before; they leave in bunches. Letters to one address leave one after the other, in the order of
+their rows. A crash between sending and settling sends again: alerts are settled at once,
+announcements together.
 """
 
 import asyncio
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,18 +31,11 @@ from storage.tx import Tx
 
 IDLE_S = 1.0  # how often is looked for what nobody was woken for
 HELD_S = 1.0  # of slots taken ahead: the platform told the whole bot to wait, or many have spoken
+NOTHING_HELD: Mapping[str, float] = {}
+UNPACED = 27.0  # messages a second of what can wait, where no channel has a pace
 AHEAD_S = 0.2  # a claim has so long before its slots begin; a slot not reserved in time is lost
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """per_second: messages of the whole bot, kept by patient lanes. paced: channels it holds
-    for."""
-
-    per_second: float = 27.0
-    paced: frozenset[str] = frozenset({"telegram"})
 
 
 class Delivery:
@@ -56,14 +49,14 @@ class Delivery:
         *,
         clock: Callable[[], datetime],
         worker: str,
-        limits: Limits,
     ) -> None:
         self._house, self._desk = house, desk
-        self._clock, self._worker, self._limits = clock, worker, limits
-        self._sender = Sender(mouths, clock=clock, per_second=limits.per_second, paced=limits.paced)
+        self._clock, self._worker = clock, worker
+        self._paces = _paces(mouths)
+        self._sender = Sender(mouths, clock=clock)
         self._stopping = asyncio.Event()
         self._fast = (lanes.alerts(), lanes.answers())
-        self._patient = lanes.patient(limits.per_second)
+        self._patient = lanes.patient(max(self._paces.values(), default=UNPACED))
         self._loop_of = {lane: loop for loop in self._loops for lane in loop.lanes}
         self._all_sent = False  # stopped, and nothing is under way any more
         self._on_media: Callable[[], object] = lambda: None
@@ -187,35 +180,48 @@ class Delivery:
         loop.note(await self._sender.send(letter))
 
     def _claim_letters(
-        self, tx: Tx, lanes: tuple[Lane, ...], *, limit: int, now: datetime
-    ) -> tuple[list[Letter], datetime]:
-        """Letters, and when the slots reserved for them begin."""
+        self,
+        tx: Tx,
+        lanes: tuple[Lane, ...],
+        *,
+        limit: int,
+        now: datetime,
+        held: Mapping[str, float] = NOTHING_HELD,
+    ) -> tuple[list[Letter], dict[str, datetime]]:
+        """Letters, and when the slots reserved for them begin, by channel. held: channels for which
+        letters wait on, and for how many seconds."""
         letters = claim_letters(tx, self._desk, lanes, worker=self._worker, limit=limit, now=now)
-        paced = sum(letter.channel in self._limits.paced for letter in letters)
-        if not paced:
-            return letters, now
+        for letter in letters if held else ():
+            if seconds := held.get(letter.channel):
+                until = now + timedelta(seconds=seconds)
+                outbox.postpone(tx, letter.claimed.seq, until=until, counted=False)
+        letters = [letter for letter in letters if letter.channel not in held] if held else letters
+        paced = Counter(letter.channel for letter in letters if letter.channel in self._paces)
         # The clock of this moment: whoever waited for the writer must not reserve what is past.
-        rate, moment = self._limits.per_second, self._clock()
-        begins_in_s = send_slots.reserve(tx, "telegram", paced, per_second=rate, now=moment)
-        return letters, moment + timedelta(seconds=begins_in_s)
+        moment, begins = self._clock(), {}
+        for channel, count in paced.items():
+            rate = self._paces[channel]
+            in_s = send_slots.reserve(tx, channel, count, per_second=rate, now=moment)
+            begins[channel] = moment + timedelta(seconds=in_s)
+        return letters, begins
 
     # What can wait
 
     async def _deliver_patiently(self, loop: Loop) -> None:
         while not self._stopping.is_set() or loop.under_way:
             loop.wake.clear()
-            letters, begins_at = await self._settle_and_claim(loop)
+            letters, begins = await self._settle_and_claim(loop)
             if letters:
-                await self._begin_in_bunches(loop, letters, begins_at)
+                await self._begin_in_bunches(loop, letters, begins)
             elif not self._stopping.is_set() or loop.under_way:
                 await loop.wake.wait()
 
-    async def _settle_and_claim(self, loop: Loop) -> tuple[list[Letter], datetime]:
+    async def _settle_and_claim(self, loop: Loop) -> tuple[list[Letter], dict[str, datetime]]:
         """Settle what came back and claim what follows, in one transaction."""
         outcomes, now = loop.take(), self._clock()
         most = 0 if loop.is_full or self._stopping.is_set() else loop.at_once
         if not outcomes and not most:
-            return [], now
+            return [], {}
         try:
             return await self._house.write(
                 self._settle_then_claim, loop, outcomes, most=most, now=now
@@ -225,30 +231,56 @@ class Delivery:
                 log.exception("delivery.claim_failed", error=type(wrong).__name__)
             if outcomes:
                 await self._settle(outcomes)
-            return [], now
+            return [], {}
         finally:
             loop.settled(len(outcomes))
 
     def _settle_then_claim(
         self, tx: Tx, loop: Loop, outcomes: Sequence[Outcome], *, most: int, now: datetime
-    ) -> tuple[list[Letter], datetime]:
+    ) -> tuple[list[Letter], dict[str, datetime]]:
         if outcomes:
             self._settle_and_look(tx, outcomes)
             tx.woken.difference_update(loop.lanes)  # they are claimed here
-        if not most or send_slots.ahead(tx, "telegram", now=now) > HELD_S:
-            return [], now  # a lease would end meanwhile
-        return self._claim_letters(tx, loop.lanes, limit=most, now=now)
+        if not most:
+            return [], {}
+        held = self._held_for_s(tx, now)
+        if held and len(held) == len(self._paces):
+            return [], {}  # a lease would end meanwhile
+        return self._claim_letters(tx, loop.lanes, limit=most, now=now, held=held)
+
+    def _held_for_s(self, tx: Tx, now: datetime) -> dict[str, float]:
+        """Channels whose slots are taken for longer than a claim may wait, and for how long."""
+        ahead = ((channel, send_slots.ahead(tx, channel, now=now)) for channel in self._paces)
+        return {channel: seconds for channel, seconds in ahead if seconds > HELD_S}
 
     async def _begin_in_bunches(
-        self, loop: Loop, letters: Sequence[Letter], begins_at: datetime
+        self, loop: Loop, letters: Sequence[Letter], begins: Mapping[str, datetime]
     ) -> None:
-        """Each bunch at its slot; returns when it is time to reserve the next ones."""
+        """Each bunch at its channel's slot; returns when it is time to reserve the next ones."""
+        if len(begins) < 2:  # whatever has no pace leaves along with what has one
+            channel = next(iter(begins), "")
+            await self._begin_at_its_pace(loop, letters, channel, begins.get(channel))
+            return
+        of_channel: defaultdict[str, list[Letter]] = defaultdict(list)
+        for letter in letters:
+            of_channel[letter.channel].append(letter)
+        async with asyncio.TaskGroup() as tasks:
+            for channel, its in of_channel.items():
+                tasks.create_task(self._begin_at_its_pace(loop, its, channel, begins.get(channel)))
+
+    async def _begin_at_its_pace(
+        self, loop: Loop, letters: Sequence[Letter], channel: str, begins_at: datetime | None
+    ) -> None:
         running = asyncio.get_running_loop()
-        begins = running.time() + (begins_at - self._clock()).total_seconds()
-        for number in range(0, len(letters), loop.bunch):
-            await asyncio.sleep(begins + number * loop.slot_s - running.time())
-            self._begin(letters[number : number + loop.bunch])
-        await asyncio.sleep(begins + len(letters) * loop.slot_s - AHEAD_S - running.time())
+        waits_s = (begins_at - self._clock()).total_seconds() if begins_at else 0.0
+        begins, slot_s = running.time() + waits_s, loop.slot_s
+        bunch = loop.bunch
+        if rate := self._paces.get(channel):
+            slot_s, bunch = 1 / rate, lanes.bunch_of(rate)
+        for number in range(0, len(letters), bunch):
+            await asyncio.sleep(begins + number * slot_s - running.time())
+            self._begin(letters[number : number + bunch])
+        await asyncio.sleep(begins + len(letters) * slot_s - AHEAD_S - running.time())
 
     # Settling
 
@@ -294,6 +326,12 @@ class Delivery:
         tx.woken.update(lane for lane in behind if lane is not None)
         if not self._house.on_postgres:
             tx.woken.update(outcome.letter.claimed.lane for outcome in outcomes)
+
+
+def _paces(mouths: Mapping[str, Mouth]) -> dict[str, float]:
+    """Messages a second of each channel that has a pace."""
+    limits = ((channel, mouth.about.limits) for channel, mouth in mouths.items())
+    return {channel: most.per_second for channel, most in limits if most.per_second}
 
 
 async def _wait(event: asyncio.Event, longest_s: float) -> None:

@@ -9,9 +9,9 @@ from scheduler.settling import Outcome
 AT_ONCE = 64  # rows of one claim
 ANSWERS_S = 0.02  # of receipts are settled together; alerts at once
 TOGETHER_S = 0.2  # what can wait is settled by the next claim, or after so long where none follows
-BUNCH_S = 0.26  # of what can wait leaves at once: at Telegram's pace seven, four times a second
+BUNCH_S = 0.26  # of what can wait leaves at once: at 27 a second seven, four times
 CLAIM_S = 0.78  # of what can wait is claimed at once; what is claimed is said, even after *stop*
-WIRES = 40  # at most at once: Telegram's wire has a hundred connections
+WIRES = 40  # at most at once: a wire has a hundred connections
 
 FAST = (Lane.ALERT, Lane.ANSWER)
 PATIENT = (Lane.REMINDER, Lane.ANNOUNCEMENT)
@@ -72,12 +72,17 @@ def answers() -> Loop:
     return Loop((Lane.ANSWER,), ANSWERS_S)
 
 
+def bunch_of(per_second: float) -> int:
+    """How many of what can wait leave together at such a pace."""
+    return max(1, min(WIRES, int(per_second * BUNCH_S)))
+
+
 def patient(per_second: float) -> Loop:
     """What can wait, in bunches: a letter by itself costs three times the CPU.
 
     Of so many that four bunches and no fifth fit into any second. A hundred are under way at most.
     """
-    bunch = max(1, min(WIRES, int(per_second * BUNCH_S)))
+    bunch = bunch_of(per_second)
     at_once = max(1, min(WIRES, int(per_second * CLAIM_S)))
     loop = Loop(PATIENT, TOGETHER_S, at_once, full_at=60, bunch=bunch, slot_s=1 / per_second)
     loop.settle = loop.wake  # it settles what came as it claims what follows

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from domain.lanes import Lane
 from scheduler.lane_settings import PATIENT
 
-AIM = 0.9  # of what the platform allows is the pace that is configured: 27 of Telegram's 30
+AIM = 0.9  # of what the platform allows is the pace that is configured: 27 of 30
 KEPT = 2  # places that what can wait leaves free when nobody else speaks
 LINE_S = 0.05  # to the platform and back, before anything was measured; the longest sleep here
 STUCK_S = 5.0  # without a receipt; by then it got there, or never will

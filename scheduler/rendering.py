@@ -4,7 +4,7 @@ Runs inside the claiming transaction, so what leaves is what is true at that mom
 rendered now, a reporter's reach is asked once more, an erased case says nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 from actions.broadcasts.wording import render_announcement
 from domain.cases.reach import Way, way_out
+from domain.channels import Ability, Channel, channel_of
 from domain.forms.forms import Reach
 from domain.meetings.calendars import MIME as CALENDAR
-from domain.mouth import Ability, Attachment, Key, Outgoing
+from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Button, Saying, say
 from domain.words.words import Words, pgettext
+from scheduler.degrading import buttons_for, files_for, head_of
 from scheduler.file_cache import Shelf
 from storage import outbox, reporters, sent_messages, staff
 from storage.keys import Unsealable
@@ -50,7 +52,8 @@ class Manner(NamedTuple):
 class Letter:
     """A claimed row and what is sent for it, by which channel.
 
-    says: the hash of words and buttons that its slot is kept with, "" for what is never edited.
+    says: the hash of words and buttons that its slot is kept with, "" for what is never edited;
+        of what it is about, in a channel without edits.
     stands: it would change a message that says so already.
     """
 
@@ -65,11 +68,11 @@ class Letter:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What writing letters needs: words, how projections are rendered, what each channel can
-    show, and files at hand."""
+    show and hold, and files at hand."""
 
     words: Words
     projections: dict[str, Render]
-    abilities: dict[str, frozenset[Ability]]
+    channels: Mapping[str, Channel]
     shelf: Shelf = field(default_factory=Shelf)
 
 
@@ -78,8 +81,8 @@ def write_letter(tx: Tx, desk: Desk, claimed: Claimed, *, now: datetime) -> Lett
     to = find_addressee(tx, claimed.mailbox)
     if to is None:
         return None
-    channel = to.address.partition(":")[0]
-    if channel not in desk.abilities:
+    channel = channel_of(to.address)
+    if channel not in desk.channels:
         return None
     try:
         return _write(tx, desk, claimed, to, channel, now)
@@ -108,14 +111,19 @@ def _write(
     if claimed.kind == "delete":
         outgoing = Outgoing(to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id)
         return Letter(claimed, channel, outgoing, to_group)
-    edit = "" if claimed.fresh else _standing(tx, claimed)
+    standing = "" if claimed.fresh else _standing(tx, claimed)
+    edits = Ability.EDIT in desk.channels[channel].abilities
+    edit = standing if edits else ""
     saying = _saying(tx, desk, claimed, now)
     if saying is not None:
         saying = _by_reach(tx, claimed, saying, edits=bool(edit))
     if saying is None:
         return None
+    head = _hash(tx, claimed, head_of(saying)) if not edits and claimed.kind != "say" else ""
+    if standing and head and not (saying.news and head != _said(tx, claimed)):
+        return None  # it cannot be edited; what has changed waits for the next word
     outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
-    says = _says(tx, claimed, outgoing)
+    says = _hash(tx, claimed, (outgoing.text, outgoing.rows)) if edits else head
     # An attempt before this one may have changed the message, and not come back to tell.
     stands = claimed.attempts == 1 and bool(says and outgoing.edit) and says == _said(tx, claimed)
     return Letter(claimed, channel, outgoing, to_group, says, stands)
@@ -128,7 +136,8 @@ def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str)
     announced = render_announcement(
         tx, desk.words.languages, claimed, language=language, hushed=to.hushed
     )
-    if announced is None or (announced.edit and Ability.EDIT not in desk.abilities[channel]):
+    edits = Ability.EDIT in desk.channels[channel].abilities
+    if announced is None or (announced.edit and not edits):
         return None
     made: dict[object, Outgoing] = tx.info.setdefault("announcements in words", {})
     alike = (claimed.sending_id, manner.zone, language, to.hushed, channel)
@@ -148,20 +157,20 @@ def _in_words(
     manner: Manner,
     edit: str,
 ) -> Outgoing:
-    channel = to.address.partition(":")[0]
-    abilities = desk.abilities[channel]
+    channel = desk.channels[channel_of(to.address)]
     shelf = desk.shelf if claimed.kind == "announcement" else None
-    attachments = _attachments(tx, saying.media, shelf, channel)
+    attachments = files_for(_attachments(tx, saying.media, shelf, channel.name), channel)
+    buttons, as_lines = buttons_for(saying, channel)
     return Outgoing(
         to=to.address,
-        text=_text(saying, manner, abilities),
-        rows=_rows(tx, claimed, saying, manner) if Ability.BUTTONS in abilities else (),
+        text=_text(saying, manner, buttons if as_lines else ()),
+        rows=() if as_lines else _rows(tx, claimed, buttons, manner),
         attachments=attachments,
-        edit=edit if Ability.EDIT in abilities else "",
+        edit=edit,
         reply_to=posted_message(tx, claimed.mailbox, saying.reply_to) if saying.reply_to else "",
         quiet=saying.quiet,
         pinned=saying.pinned,
-        leave=saying.leaves and Ability.LEAVE in abilities,
+        leave=saying.leaves and Ability.LEAVE in channel.abilities,
         public=claimed.kind == "announcement" or _are_calendars(attachments),
         screen=saying.screen,
         awaits=saying.awaits.value,
@@ -183,13 +192,13 @@ def _said(tx: Tx, claimed: Claimed) -> str:
     return sent_messages.says(tx, claimed.mailbox, claimed.slot)
 
 
-def _says(tx: Tx, claimed: Claimed, outgoing: Outgoing) -> str:
-    """All that an edit can change, as a hash; "" where its key was dropped."""
+def _hash(tx: Tx, claimed: Claimed, shown: object) -> str:
+    """Of what a slot's message shows: all that an edit can change, or, where nothing is edited,
+    what it is about. "" where its key was dropped."""
     if not claimed.slot:
         return ""
-    shown = repr((outgoing.text, outgoing.rows))
     try:
-        return outbox.fingerprint(tx, claimed, shown)[:SAYS]
+        return outbox.fingerprint(tx, claimed, repr(shown))[:SAYS]
     except Unsealable:
         return ""
 
@@ -220,17 +229,19 @@ def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Sayin
             return None
 
 
-def _text(saying: Saying, manner: Manner, abilities: frozenset[Ability]) -> str:
+def _text(saying: Saying, manner: Manner, numbered: tuple[Button, ...]) -> str:
+    """numbered: buttons that stand as lines below the words."""
     lines = [manner.words.render(manner.language, line, manner.zone) for line in saying.lines]
-    if Ability.BUTTONS not in abilities:
-        lines += [_label(button, manner) for button in saying.buttons]
+    lines += [_label(button, manner) for button in numbered]
     return "\n".join(lines)
 
 
-def _rows(tx: Tx, claimed: Claimed, saying: Saying, manner: Manner) -> tuple[tuple[Key, ...], ...]:
+def _rows(
+    tx: Tx, claimed: Claimed, buttons: tuple[Button, ...], manner: Manner
+) -> tuple[tuple[Key, ...], ...]:
     """Two buttons side by side where both are short, in reading order."""
     rows: list[list[Key]] = []
-    for button in saying.buttons:
+    for button in buttons:
         shows = posted_message(tx, claimed.mailbox, button.shows) if button.shows else ""
         key = Key(button.choice, _label(button, manner), button.wants, shows)
         last = rows[-1] if rows else []

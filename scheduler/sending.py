@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.addresses import topic_of
-from domain.broadcasts.fits import TEXT_AT_MOST, fits_under, utf16
+from domain.broadcasts.fits import messages_for
+from domain.channels import Limits
 from domain.lanes import Lane
 from domain.mouth import (
     Barred,
@@ -56,11 +57,10 @@ class Sender:
         mouths: Mapping[str, Mouth],
         *,
         clock: Callable[[], datetime],
-        per_second: float,
-        paced: frozenset[str],
     ) -> None:
-        self._mouths, self._clock, self._paced = mouths, clock, paced
-        self._pace, self._second = Pace(), Second(per_second)
+        self._mouths, self._clock = mouths, clock
+        self._limits = {channel: mouth.about.limits for channel, mouth in mouths.items()}
+        self._pace, self._seconds = Pace(), _seconds(self._limits)
         self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: defaultdict[str, list[Lane]] = defaultdict(list)  # for each address
         self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
@@ -69,13 +69,14 @@ class Sender:
 
     async def send(self, letter: Letter) -> Outcome:
         """What became of the letter; never an exception."""
-        if letter.stands and letter.channel in self._paced:
+        if letter.stands and letter.channel in self._seconds:
             return Sent(letter, Receipt(letter.outgoing.edit), self._clock())
         to, lane = letter.outgoing.to, letter.claimed.lane
         self._queued[to].append(lane)
         try:
             async with self._orders[to]:
-                if letter.channel in self._paced and not await self._finds_place(letter):
+                second = self._seconds.get(letter.channel)
+                if second is not None and not await self._finds_place(letter, second):
                     return Later(letter, self._clock(), counted=False)
                 return await self._send(letter)
         finally:
@@ -84,11 +85,11 @@ class Sender:
                 del self._queued[to]
                 self._orders.pop(to, None)
 
-    async def _finds_place(self, letter: Letter) -> bool:
+    async def _finds_place(self, letter: Letter, second: Second) -> bool:
         """Wait for a place in the last second. Whoever waits for this letter's turn counts, too: an
         alert to the same room must not stand behind an answer that waits."""
         to, lane, waited_s = letter.outgoing.to, letter.claimed.lane, 0.0
-        while (full_s := self._second.wait_s(min(self._queued[to]))) > 0:
+        while (full_s := second.wait_s(min(self._queued[to]))) > 0:
             if waited_s >= WAITS_S[lane]:
                 return lane is Lane.ALERT
             await asyncio.sleep(full_s)
@@ -103,17 +104,18 @@ class Sender:
             return Later(letter, now, counted=False)
         if (held_until := self._held_until(letter, now)) > now:
             return Later(letter, held_until, counted=False)
-        if letter.channel not in self._paced:
-            return await self._try(letter)
-        if not letter.to_group:
-            return await self._try_in_its_second(letter)
-        return await self._send_to_group(letter, now)
+        per_minute = self._limits[letter.channel].group_per_minute
+        if letter.to_group and per_minute:
+            return await self._send_to_group(letter, now, per_minute)
+        return await self._try_in_its_second(letter)
 
-    async def _send_to_group(self, letter: Letter, now: datetime) -> Outcome:
+    async def _send_to_group(self, letter: Letter, now: datetime, per_minute: int) -> Outcome:
         """What has to wait for the group's minute steps aside, so that it holds up nobody who waits
         for an answer."""
-        to, messages, share = letter.outgoing.to, messages_of(letter.outgoing), _share_of(letter)
-        free_at = self._pace.next_free_in_room(to, now, share, messages)
+        to, share = letter.outgoing.to, _share_of(letter)
+        messages = messages_of(letter.outgoing, self._limits[letter.channel])
+        places = max(messages, share.of(per_minute))
+        free_at = self._pace.next_free_in_room(to, now, places, messages)
         if free_at > now:
             aside = max(letter.claimed.lane, _WAITS_IN.get(share, letter.claimed.lane))
             return Later(letter, free_at, counted=False, lane=aside)
@@ -123,7 +125,10 @@ class Sender:
             self._pace.arrived(to, taken_at=now, now=self._clock(), messages=messages)
 
     async def _try_in_its_second(self, letter: Letter) -> Outcome:
-        with self._second.message(letter.claimed.lane):
+        second = self._seconds.get(letter.channel)
+        if second is None:
+            return await self._try(letter)
+        with second.message(letter.claimed.lane):
             return await self._try(letter)
 
     async def _try(self, letter: Letter) -> Outcome:
@@ -185,14 +190,16 @@ class Sender:
         return self._pace.next_free(letter.outgoing.to, now)
 
 
-def messages_of(outgoing: Outgoing) -> int:
-    """How many messages a platform counts for it: pictures each, long words by their pieces."""
+def messages_of(outgoing: Outgoing, limits: Limits) -> int:
+    """How many messages a platform counts for it."""
     if outgoing.edit or outgoing.delete:
         return 1
-    files = len(outgoing.attachments)
-    if files and fits_under(outgoing.text):
-        return files
-    return files + max(1, -(-utf16(outgoing.text) // TEXT_AT_MOST))
+    return messages_for(outgoing.text, len(outgoing.attachments), limits)
+
+
+def _seconds(limits: Mapping[str, Limits]) -> dict[str, Second]:
+    """The last second of each channel that counts it."""
+    return {channel: Second(most.per_second) for channel, most in limits.items() if most.per_second}
 
 
 def _rejected(letter: Letter, wrong: Rejected) -> Outcome:

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 from actions.people import pages
 from actions.people.sites import apply_site
-from channels.browser import BrowserMouth
+from channels.browser.mouth import BrowserMouth
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
 from domain.pages import Post, Upload

@@ -137,13 +137,10 @@ async def served(
 
     Logs are left as the tests have them.
     """
-    from bot.telegram import Telegram
-
-    kept = (serving.set_up_logs, serving.now, Telegram.door.__kwdefaults__["clock"])
+    kept = (serving.set_up_logs, serving.now)
     serving.set_up_logs = lambda *_: None
     if clock is not None:
         serving.now = clock
-        Telegram.door.__kwdefaults__["clock"] = clock
     try:
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(serving.serve(settings, serving.ALL))
@@ -155,8 +152,7 @@ async def served(
             if not running.done():
                 raise AssertionError(f"it does not stop:\n{_what_runs()}")
     finally:
-        serving.set_up_logs, serving.now = kept[:2]
-        Telegram.door.__kwdefaults__["clock"] = kept[2]
+        serving.set_up_logs, serving.now = kept
 
 
 class Program:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from actions.people import pages
-from channels.browser import BrowserMouth
+from channels.browser.mouth import BrowserMouth
 from domain.heard import HeardMedia
 from domain.media import Clean
 from domain.pages import Post, Upload

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from actions.people.sites import apply_site
+from bot.telegram import way_to
 from tests.browsers import SITE as SITE_FILE
 from tests.browsers import site_of
 from tests.houses import NOON
@@ -13,7 +14,7 @@ __all__ = ["client", "pages", "shelf"]  # fixtures
 
 
 async def test_the_front_page_shows_the_doors_and_whom_to_call(pages, client):
-    pages.settings = Settings(telegram="haison_bot")
+    pages.settings = Settings(ways=(way_to("haison_bot"),))
     async with client() as browser:
         answer = await browser.get("/")
 
@@ -81,9 +82,9 @@ async def test_health_is_told_in_words(pages, client):
     assert metrics.text == "titir_up 1\n"
 
 
-async def test_a_web_hook_nobody_waits_for_is_refused(client):
+async def test_a_web_hook_that_nobody_waits_for_is_not_there(client):
     async with client() as browser:
-        assert (await browser.post("/telegram/hook", content=b"{}")).status_code == 403
+        assert (await browser.post("/telegram/hook", content=b"{}")).status_code == 404
 
 
 async def test_the_shell_that_works_offline_is_one_version(client, shelf):

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from actions.meetings.calling import plan_meeting
+from bot.telegram import way_to
 from domain.broadcasts.audiences import Audience, Topic
 from domain.meetings.meetings import Kind, Plan, Text
 from storage.staff import admins_of, enrol, find_invitation, invite
@@ -30,7 +31,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Iterator[PageHouse]:
-    opened = open_page_house(tmp_path, Settings(url=URL, telegram="titir_bot"))
+    opened = open_page_house(tmp_path, Settings(url=URL, ways=(way_to("titir_bot"),)))
     yield opened
     opened.house.close()
 

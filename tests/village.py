@@ -16,15 +16,18 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import make_url
 
 from actions.people.sites import apply_site
+from bot.telegram import way_to
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
+from channels.browser.about import ABOUT as PAGES
+from channels.telegram.about import ABOUT as TELEGRAM
 from domain.forms.forms import Forms
 from domain.heard import Event, Heard, HeardMedia, Pin, Place
 from domain.media import Clean
-from domain.mouth import Ability, Attachment, Gone, Key, Outgoing, Receipt, SendFailed
+from domain.mouth import Attachment, Gone, Key, Mouth, Outgoing, Receipt, SendFailed
 from domain.people.links import Links
 from domain.sitefile import SiteFile, read_site_file
 from domain.words.words import Words
-from scheduler.delivery import Delivery, Limits
+from scheduler.delivery import Delivery
 from scheduler.fetching import Fetcher
 from storage import staff
 from storage.due import look
@@ -39,7 +42,8 @@ from tests.houses import lay_database, sqlite_in
 ROOT = Path(__file__).parent.parent
 MORNING = datetime(2026, 11, 18, 0, 42, tzinfo=UTC)  # 07:42 in Hải Sơn, a Wednesday
 CHANNEL, BROWSER = "telegram", "browser"
-LINKS = Links("https://titir.example", "titir_bot")
+LINKS = Links("https://titir.example", (way_to("titir_bot"),))
+
 ROUNDS = 40  # of delivery after each act; more means that something answers itself for ever
 
 
@@ -75,9 +79,8 @@ class Message:
 class Messenger:
     """The wire: keeps each chat as its members see it, and fails where the test says so."""
 
-    abilities = frozenset(Ability)
-
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], per_second: float = 1000.0) -> None:
+        self.about = replace(TELEGRAM, limits=replace(TELEGRAM.limits, per_second=per_second))
         self._clock = clock
         self.chats: dict[str, list[Message]] = {}
         self.sent: list[Outgoing] = []
@@ -127,6 +130,15 @@ class Messenger:
         if ref not in self.files:
             raise Gone
         return self.files[ref]
+
+
+class Page:
+    """Our own page on the same wire."""
+
+    about = PAGES
+
+    def __init__(self, messenger: Messenger) -> None:
+        self.deliver, self.fetch = messenger.deliver, messenger.fetch
 
 
 @dataclass
@@ -274,6 +286,8 @@ class Village:
     """The house and everybody around it. Made by `open_village`."""
 
     def __init__(self, open_again: Callable[[], House], words: Words, forms: Forms) -> None:
+        self.channel = CHANNEL
+        self.other_mouths: list[Mouth] = []
         self.words, self.forms = words, forms
         self.now = MORNING
         self.messenger = Messenger(self.clock)
@@ -285,7 +299,8 @@ class Village:
     def _move_in(self, house: House) -> None:
         """Everything that lives as long as the process does."""
         self.house, words, forms = house, self.words, self.forms
-        mouths = dict.fromkeys((CHANNEL, BROWSER), self.messenger)
+        mouths: dict[str, Mouth] = {self.channel: self.messenger, BROWSER: Page(self.messenger)}
+        mouths |= {mouth.about.name: mouth for mouth in self.other_mouths}
         self._hear = make_hear(house, words, forms, links=LINKS, clock=self.clock)
         self.ticker = make_ticker(house, clock=self.clock)
         self.delivery = Delivery(
@@ -294,9 +309,18 @@ class Village:
             mouths,
             clock=self.clock,
             worker="village",
-            limits=Limits(per_second=1000.0),
         )
         self.fetcher = Fetcher(house, mouths, _believe, clock=self.clock)
+
+    def leaves_to(self, *mouths: Mouth) -> None:
+        """These channels are looked at: whoever joins by `resident` and the like is on another."""
+        self.channel, self.other_mouths = "others", list(mouths)
+        self.messenger.about = replace(self.messenger.about, name=self.channel)
+        self._move_in(self.house)
+
+    async def hears_of(self, heard: Heard) -> None:
+        """A channel that is looked at has heard something."""
+        await self._hear(heard)
 
     async def restarts(self) -> None:
         """The house closes and opens again on the same database; nothing is settled."""
@@ -322,7 +346,7 @@ class Village:
     async def room(self, desk: str = "cax") -> Room:
         """A group bound to the desk by an invitation."""
         code = await self.invite(None, desk)
-        room = Room(self, f"{CHANNEL}:-100{self._count()}", desk)
+        room = Room(self, f"{self.channel}:-100{self._count()}", desk)
         founder = Officer(self, self._address(), "Trưởng", "vi", room=room)
         await self.hears(
             founder, where=room.address, place=Place.GROUP, text="/start", command="start",
@@ -356,7 +380,7 @@ class Village:
         self.now += timedelta(seconds=2)
         self._updates += 1
         heard = Heard(
-            key=f"{CHANNEL}:1:{self._updates}",
+            key=f"{self.channel}:1:{self._updates}",
             who=who.address,
             typed_at=self.now,
             language=who.language,
@@ -393,7 +417,7 @@ class Village:
             await self.settle()
 
     def _address(self) -> str:
-        return f"{CHANNEL}:{700_000 + self._count()}"
+        return f"{self.channel}:{700_000 + self._count()}"
 
     def _count(self) -> int:
         self._people += 1

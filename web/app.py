@@ -1,6 +1,6 @@
 """The app: which address leads where. `bot/` makes it and gives it everything it uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from starlette.applications import Starlette
@@ -10,13 +10,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from domain.mouth import WebHook
 from domain.words.words import Words
 from storage.house import House
 from web import entrance, front, invitation_links, leave_page, meetings, page_files, socket
 from web import page_words as text
 from web import print as print_page
 from web.bodies import TooMuch, TooSlow, read_body
-from web.context import Arrived, Hear, Metrics, Pages, Ready, SetAside, Settings, WebHook
+from web.context import Arrived, Hear, Metrics, Pages, Ready, SetAside, Settings
 from web.hub import OpenPages
 from web.identities import DOORS
 from web.safety import Safety
@@ -40,16 +41,17 @@ def make_app(
     ready: Ready,
     metrics: Metrics,
     besides: Ready | None = None,
-    telegram: WebHook | None = None,
+    hooks: Mapping[str, WebHook] | None = None,
     shelf: Shelf | None = None,
 ) -> Starlette:
     """The pages and hooks of one process. Reads files: make it before the event loop runs, or give
     it a shelf that was read before.
 
-    hear: commits what was heard, or raises NotKept. set_aside: as Telegram's door has it; raw is
-    empty. arrived(address, message id): a room's browser has shown that post; called more than
-    once. ready: "" when all is well, else what is not, in words. besides: what people have to mend,
-    though the house does its work. metrics: Prometheus text.
+    hear: commits what was heard, or raises NotKept. set_aside: as a messenger's door has it; raw is
+    empty. hooks: where messengers post to, by address. arrived(address, message id): a room's
+    browser has shown that post; called more than once. ready: "" when all is well, else what is
+    not, in words. besides: what people have to mend, though the house does its work. metrics:
+    Prometheus text.
     open_pages: call its `wake` whenever a page's log was changed elsewhere.
     """
     shelf = shelf or Shelf.read()
@@ -76,7 +78,8 @@ def make_app(
             *_invitation_routes(pages, shelf),
             *_leaving_routes(pages, shelf),
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
-            *_service_routes(pages, ready, besides, metrics, telegram),
+            *_service_routes(pages, ready, besides, metrics),
+            *(_hook_route(path, hook) for path, hook in (hooks or {}).items()),
         ],
         middleware=[Middleware(Safety, home=pages.home, framed=pages.is_demo, broken=broken)],
         exception_handlers={404: missing},
@@ -184,7 +187,6 @@ def _service_routes(
     ready: Ready,
     besides: Ready | None,
     metrics: Metrics,
-    telegram: WebHook | None,
 ) -> list[Route]:
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -209,13 +211,12 @@ def _service_routes(
         Route("/healthz", alive),
         Route("/readyz", is_ready),
         Route("/metrics", measure),
-        _hook_route(telegram),
     ]
 
 
-def _hook_route(telegram: WebHook | None) -> Route:
+def _hook_route(path: str, door: WebHook) -> Route:
     async def hook(request: Request) -> Response:
-        if telegram is None or not telegram.admits(request.headers):
+        if not door.admits(request.headers):
             return Response(status_code=403)
         try:
             body = await read_body(request, at_most=HOOK_AT_MOST, within_s=HOOK_WITHIN_S)
@@ -223,6 +224,6 @@ def _hook_route(telegram: WebHook | None) -> Route:
             return Response(status_code=413)
         except TooSlow:
             return Response(status_code=408)
-        return Response(status_code=await telegram.receive(request.headers, body))
+        return Response(status_code=await door.receive(request.headers, body))
 
-    return Route("/telegram/{rest:path}", hook, methods=["POST"])
+    return Route(path, hook, methods=["POST"])

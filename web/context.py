@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from actions.people import pages, sessions
 from actions.people.pages import About, Standing
+from domain.channels import Way
 from domain.heard import Heard
 from domain.words.languages import resolve_language
 from domain.words.words import Words
@@ -40,17 +41,9 @@ class SetAside(Protocol):
     def __call__(self, raw: bytes, reason: str, heard: Heard | None) -> Awaitable[object]: ...
 
 
-class WebHook(Protocol):
-    """Telegram's web hook, as `channels/telegram` serves it."""
-
-    def admits(self, headers: Mapping[str, str]) -> bool: ...
-
-    async def receive(self, headers: Mapping[str, str], body: bytes) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. telegram: the bot's name.
+    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. ways: into messengers.
 
     plain_until: until when cookies are known under https by the names that they had before.
     proxies: networks of the web servers in front. lines: WebSockets at a time.
@@ -58,7 +51,7 @@ class Settings:
 
     url: str = ""
     demo: bool = False
-    telegram: str = ""
+    ways: tuple[Way, ...] = ()
     plain_until: datetime | None = None
     proxies: tuple[str, ...] = OWN
     lines: int = AT_MOST

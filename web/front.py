@@ -31,7 +31,6 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         return pages.words.sentence(language, text_id)
 
     url = pages.settings.url or str(request.base_url).rstrip("/")
-    telegram = f"https://t.me/{pages.settings.telegram}" if pages.settings.telegram else ""
     html = shelf.render(
         "front.html",
         language=language,
@@ -42,8 +41,15 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         text=text,
         chat=f"{url}/chat",
         chat_code=qr_path(f"{url}/chat"),
-        telegram=telegram,
-        telegram_code=qr_path(telegram) if telegram else None,
+        messengers=[
+            (
+                pages.words.sentence(language, text.OPEN_IN).format(channel=way.channel.title),
+                way.chat,
+                qr_path(way.chat),
+            )
+            for way in pages.settings.ways
+            if way.chat
+        ],
     )
     return HTMLResponse(html)
 

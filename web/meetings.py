@@ -25,8 +25,6 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
 
     url = pages.settings.url or str(request.base_url).rstrip("/")
     chat = f"{url}/chat?start={sheet.start}"
-    bot = pages.settings.telegram
-    telegram = f"https://t.me/{bot}?start={sheet.start}" if bot else ""
     html = shelf.render(
         "meeting.html",
         language=language,
@@ -36,8 +34,15 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         text=text,
         chat=chat,
         chat_code=front.qr_path(chat),
-        telegram=telegram,
-        telegram_code=front.qr_path(telegram) if telegram else None,
+        messengers=[
+            (
+                pages.words.sentence(language, text.MEETING_IN).format(channel=way.channel.title),
+                link,
+                front.qr_path(link),
+            )
+            for way in pages.settings.ways
+            if (link := way.start_with(sheet.start))
+        ],
         calendar=f"/m/{sheet.meeting_id}.ics?lang={language}",
         languages=[
             (tag, pages.words.languages[tag].autonym) for tag in sheet.languages if tag != language

@@ -14,6 +14,7 @@ from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
 from domain.broadcasts.announcement_draft import EXPIRES_HOURS, Step
 from domain.broadcasts.announcing import MANNERS, Kind, State
 from domain.broadcasts.fits import is_split, stands_apart
+from domain.channels import Channel
 from domain.saying import Button, Line, Saying, say
 from domain.words.words import pgettext
 from storage.media import give_media
@@ -32,9 +33,9 @@ MEDIA_WAITS = pgettext(
 )
 APART = pgettext(
     "admin:review.apart",
-    "On Telegram the files come first, and the words below them. On the page they are together.",
+    "On {channel} the files come first, and the words below them. On the page they are together.",
 )
-SPLIT = pgettext("admin:review.split", "It is so long that Telegram shows it in several messages.")
+SPLIT = pgettext("admin:review.split", "It is so long that {channel} shows it in several messages.")
 SEEN_THERE = pgettext(
     "admin:review.seen_there", "👁 Where it no longer holds ({areas}), they will see:"
 )
@@ -57,7 +58,7 @@ def show_review(composer: Composer, *, preview: bool = True) -> None:
     if preview:
         show_preview(composer)
     lines: list[Line] = [say(CHECK), *language_lines(composer, composer.draft.texts)]
-    lines += [*_on_telegram(composer), reach_line(composer)]
+    lines += [*_in_messengers(composer), reach_line(composer)]
     lines += [*steps.when_lines(composer), *_limits(composer)]
     if _needs_second(composer):
         lines.append(say(SECOND, count=composer.site.approve_above))
@@ -107,9 +108,10 @@ def _seen(composer: Composer, plan: Plan, language: str) -> Saying:
     return wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
 
 
-def _on_telegram(composer: Composer) -> list[Line]:
+def _in_messengers(composer: Composer) -> list[Line]:
     """What the preview, in whichever messenger it stands, does not show of the others."""
-    if not composer.links.bot:
+    channels = [way.channel for way in composer.links.ways]
+    if not channels:
         return []
     told = [
         "\n".join(composer.in_words(language, line) for line in seen.lines)
@@ -117,9 +119,15 @@ def _on_telegram(composer: Composer) -> list[Line]:
     ]
     files = (composer.tx.get(Media, media_id) for media_id in composer.draft.media)
     kinds = [row.kind for row in files if row is not None and row.state in ("to fetch", "ready")]
-    if any(is_split(text) for text in told):
-        return [say(SPLIT)]
-    return [say(APART)] if any(stands_apart(text, kinds) for text in told) else []
+    return [line for channel in channels for line in _as_there(channel, told, kinds)]
+
+
+def _as_there(channel: Channel, told: Sequence[str], kinds: Sequence[str]) -> list[Line]:
+    """How it looks in one messenger. told: its words, language by language. kinds: of its files."""
+    if any(is_split(text, channel.limits) for text in told):
+        return [say(SPLIT, channel=channel.title)]
+    apart = any(stands_apart(text, kinds, channel.limits) for text in told)
+    return [say(APART, channel=channel.title)] if apart else []
 
 
 def _limits(composer: Composer) -> list[Line]:

@@ -21,7 +21,8 @@ ACTIVE = pgettext(
     "admin:media.active", "That PDF runs programs or hides files. Print it as a new PDF, send that."
 )
 LIMITS = pgettext(
-    "admin:media.limits", "Too big. Picture, voice: 20 MB. PDF: 5 MB and 60 pages, for Zalo's sake."
+    "admin:media.limits",
+    "Too big. Picture, voice: 20 MB. PDF: 5 MB and 60 pages, so that every messenger carries it.",
 )
 KINDS = pgettext("admin:media.kinds", "Please send a picture, a voice note or a PDF.")
 OF_A_NOTE = pgettext("police:note.not_kept", "⚠ {number}: a file of the note was not kept. {why}")

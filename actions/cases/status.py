@@ -137,7 +137,9 @@ def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Sayi
         Button(f"0.{button.choice}", button.label, button.digit, button.emoji)
         for button in standing.buttons
     )
-    return Saying((*standing.lines, *standing.advice), buttons, quiet=case.private)
+    reached = any(isinstance(line, Phrase) and line.id == REACHED for line in standing.lines)
+    lines = (*standing.lines, *standing.advice)
+    return Saying(lines, buttons, quiet=case.private, news=reached)
 
 
 def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: Standing) -> Standing:

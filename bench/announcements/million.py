@@ -26,7 +26,7 @@ from domain.broadcasts.announcing import Going
 from domain.lanes import Lane
 from domain.mouth import Mouth
 from domain.words.words import Words
-from scheduler.delivery import Delivery, Limits
+from scheduler.delivery import Delivery
 from storage import readers, sendings
 from storage.house import House
 from storage.keys import new_id
@@ -109,9 +109,9 @@ def _first_message_ms(house: House) -> float:
 
 
 async def _send_now(house: House, server: Messenger) -> float:
-    mouths: dict[str, Mouth] = {"telegram": TelegramMouth(server.token, server.url)}
+    mouths: dict[str, Mouth] = {"telegram": TelegramMouth(server.token, server.url, PACE)}
     desk = make_desk(Words.load(LOCALES), load_forms(), mouths)
-    delivery = Delivery(house, desk, mouths, clock=now, worker="bench", limits=Limits(PACE))
+    delivery = Delivery(house, desk, mouths, clock=now, worker="bench")
     loop = asyncio.get_running_loop()
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     async with asyncio.TaskGroup() as tasks:

@@ -12,10 +12,10 @@ SIGNS = {"good": GOOD, "note": NOTE, "bad": BAD}
 
 def doctor(
     ring: Annotated[
-        bool, typer.Option("--ring", help="Say a line in each room on Telegram, aloud.")
+        bool, typer.Option("--ring", help="Say a line in each room of a messenger, aloud.")
     ] = False,
 ) -> None:
-    """Look at settings, key, database, rooms, Telegram, clock and addresses; say what is amiss.
+    """Look at settings, key, database, rooms, messengers, clock and addresses; say what is amiss.
 
     ✓ is well, ! is worth a thought, ✗ must be put right (exit code 1). Changes nothing.
     Rooms are tried without a sound or a trace.

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actions.people.invitations import Invited
-    from bot.settings import Settings
 
 Desk = Annotated[str, typer.Option("--desk", help="The desk's code or name, from the site file.")]
 Site = Annotated[str, typer.Option("--site", help="Area code, where there are several sites.")]
@@ -23,24 +22,28 @@ def admin(site: Site = "") -> None:
     """Invite an admin: invites others, sends announcements, calls meetings. Reads no case."""
     from actions.people.invitations import invite_admin
 
-    _invite("An admin of {site}", "start", invite_admin, site=site)
+    _invite("An admin of {site}", invite_admin, site=site)
 
 
 def officer(desk: Desk, site: Site = "") -> None:
     """Invite one officer of a desk. Every officer needs an invitation of their own."""
     from actions.people.invitations import invite_officer
 
-    _invite("An officer of {desk}", "start", invite_officer, desk, site=site)
+    _invite("An officer of {desk}", invite_officer, desk, site=site)
 
 
 def room(desk: Desk, site: Site = "") -> None:
     """Make a group chat, or a browser page, the room in which a desk reads its cases."""
     from actions.people.invitations import invite_room
 
-    _invite("A room of {desk}", "startgroup", invite_room, desk, site=site)
+    _invite("A room of {desk}", invite_room, desk, for_room=True, site=site)
 
 
-def _invite(title: str, start: str, deed: Callable[..., Invited], *desk: str, **site: str) -> None:
+def _invite(
+    title: str, deed: Callable[..., Invited], *desk: str, for_room: bool = False, **site: str
+) -> None:
+    from bot.channels import switched_on
+
     settings = read_settings()
     with open_database(settings) as house:
         invited = _refuse_wrong_names(lambda: house.write_now(deed, *desk, **site, now=_now()))
@@ -48,33 +51,16 @@ def _invite(title: str, start: str, deed: Callable[..., Invited], *desk: str, **
         title.format(site=invited.site, desk=invited.desk)
         + f". Works once, until {_until(invited)}."
     )
-    shown = ""
-    if settings.telegram_token.get_secret_value():
-        shown = _show_telegram(settings, start, invited.code)
+    links = [
+        channel.invite(settings, invited.code, for_room=for_room)
+        for channel in switched_on(settings)
+    ]
     page = f"{settings.page_url}/i/{invited.code}"
     say()
     say(f"In a browser:  {page}")
     if not settings.public_url:
         mark(NOTE, "This link opens on this computer only, as long as PUBLIC_URL is not set.")
-    show_code(shown or page)
-
-
-def _show_telegram(settings: Settings, start: str, code: str) -> str:
-    """Say how to use the code in Telegram; returns the link, "" where Telegram is away."""
-    from bot.telegram_questions import ask_telegram
-
-    known = ask_telegram(settings)
-    say()
-    if not known.username:
-        mark(NOTE, f"Telegram says: {known.trouble}. So there is no link; use the code itself.")
-        where = "In the group, with the bot in it" if start == "startgroup" else "To the bot"
-        say(f"{where}, write:  /start {code}")
-        return ""
-    link = f"https://t.me/{known.username}?{start}={code}"
-    say(f"In Telegram:   {link}")
-    if start == "startgroup":
-        say("               Open it on a phone, choose the group: the bot joins it as its room.")
-    return link
+    show_code(next(filter(None, links), page))
 
 
 def _refuse_wrong_names(write: Callable[[], Any]) -> Any:

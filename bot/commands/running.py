@@ -19,7 +19,7 @@ def run() -> None:
 
 
 def web() -> None:
-    """Serve the pages (and Telegram's web hook) alone. Only on PostgreSQL."""
+    """Serve the pages (and the web hooks of messengers) alone. Only on PostgreSQL."""
     _serve_alone("web")
 
 

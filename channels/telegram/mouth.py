@@ -26,6 +26,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
+from channels.telegram.about import ABOUT, NAME, PER_SECOND
 from channels.telegram.api_client import OFFICIAL, Wire
 from channels.telegram.payloads import (
     Letter,
@@ -42,7 +43,6 @@ from channels.telegram.uploads import Uploads, is_stale, refs_in
 from domain.addresses import group_of, in_topic, topic_of
 from domain.heard import Place
 from domain.mouth import (
-    Ability,
     Attachment,
     Barred,
     Outgoing,
@@ -80,11 +80,10 @@ class TelegramMouth:
     message have left, where a keyboard hides the letters, who was refused a moment ago.
     """
 
-    abilities = frozenset(Ability)
-
-    def __init__(self, token: str, api_url: str = OFFICIAL) -> None:
+    def __init__(self, token: str, api_url: str = OFFICIAL, per_second: float = PER_SECOND) -> None:
         """token: as @BotFather gave it; raises aiogram's TokenValidationError if it is none.
-        api_url: base of the Bot API server."""
+        api_url: base of the Bot API server. per_second: messages, all chats together."""
+        self.about = replace(ABOUT, limits=replace(ABOUT.limits, per_second=per_second))
         self.wire = Wire(token, api_url)
         self._uploads = Uploads()
         self._sent: OrderedDict[str, list[list[int]]] = OrderedDict()
@@ -109,7 +108,7 @@ class TelegramMouth:
             raise Throttled(pause.retry_after_s, whole=self._is_whole(outgoing.to)) from None
         except Moved as moved:
             new = moved.chat
-        there = in_topic(f"telegram:{new}", topic_of(outgoing.to))
+        there = in_topic(f"{NAME}:{new}", topic_of(outgoing.to))
         if outgoing.delete:
             return Receipt("", moved_to=there)
         return replace(await self._deliver(_anew(outgoing), new), moved_to=there)
@@ -344,7 +343,7 @@ def _anew(outgoing: Outgoing) -> Outgoing:
 
 def _chat(address: str) -> int:
     channel, _, number = group_of(address).partition(":")
-    if channel != "telegram" or not number.removeprefix("-").isdecimal():
+    if channel != NAME or not number.removeprefix("-").isdecimal():
         raise Rejected("an address of another channel")
     return int(number)
 

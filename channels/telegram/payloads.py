@@ -31,10 +31,12 @@ from aiogram.types import (
     ReplyParameters,
 )
 
+from channels.telegram.about import ABOUT, CAPTION_AT_MOST, TEXT_AT_MOST
 from domain.addresses import topic_of
-from domain.broadcasts.fits import CAPTION_AT_MOST, TEXT_AT_MOST, fits_under, utf16
+from domain.broadcasts.fits import fits_under
 from domain.mouth import Attachment, Key, Outgoing, Rejected
 from domain.saying import Wants
+from domain.words.cutting import cut_text, shorten
 
 TOKEN_AT_MOST = 64  # bytes of callback_data
 ALBUM_AT_MOST = 10
@@ -90,14 +92,14 @@ def edits_of(outgoing: Outgoing, chat: int, message: int) -> tuple[Letter, Lette
     text = EditMessageText(
         chat_id=chat,
         message_id=message,
-        text=_cut_to(words, TEXT_AT_MOST),
+        text=shorten(words, TEXT_AT_MOST),
         link_preview_options=NO_PREVIEW,
         reply_markup=markup,
     )
     caption = EditMessageCaption(
         chat_id=chat,
         message_id=message,
-        caption=_cut_to(words, CAPTION_AT_MOST),
+        caption=shorten(words, CAPTION_AT_MOST),
         reply_markup=markup,
     )
     return text, caption
@@ -156,26 +158,10 @@ def keyboard_of(rows: Sequence[Sequence[Key]], chat: int) -> Markup | None:
     )
 
 
-def split_text(text: str, at_most: int = TEXT_AT_MOST) -> list[str]:
-    """The text in pieces of at most so many UTF-16 units, cut at a line's end where there is one,
-    else between words. No piece is blank."""
-    pieces = []
-    while utf16(text) > at_most:
-        fits = len(_head(text, at_most))
-        cut = text.rfind("\n", 1, fits + 1)
-        if cut < 1:
-            cut = text.rfind(" ", 1, fits + 1)
-        if cut < 1:
-            cut = fits
-        pieces.append(text[:cut])
-        text = text[cut:].lstrip()
-    return [piece for piece in (*pieces, text) if piece.strip()]
-
-
 def _with_caption(outgoing: Outgoing, chat: int, keyboard: Markup | None) -> Iterator[Letter]:
     """The one letter that says it all, if there is one."""
     attachments = outgoing.attachments
-    if not attachments or not fits_under(outgoing.text):
+    if not attachments or not fits_under(outgoing.text, ABOUT.limits):
         return
     if len(attachments) == 1:
         yield _single(attachments[0], chat, outgoing.text, keyboard)
@@ -192,7 +178,7 @@ def _media(attachments: Sequence[Attachment], chat: int) -> Iterator[Letter]:
 
 
 def _words(outgoing: Outgoing, chat: int, keyboard: Markup | None) -> Iterator[Letter]:
-    pieces = split_text(outgoing.text)
+    pieces = cut_text(outgoing.text, TEXT_AT_MOST)
     if not pieces and keyboard:
         pieces = ["…"]  # buttons need something to stand under
     for piece in pieces:
@@ -280,13 +266,3 @@ def _is_id(number: str) -> bool:
 def _writable(text: str) -> str:
     """The text without halves of characters, which UTF-8 cannot hold."""
     return text if text.isascii() else text.encode(errors="replace").decode()
-
-
-def _head(text: str, at_most: int) -> str:
-    """The longest beginning of at most so many UTF-16 units; no character is cut in two."""
-    units = text.encode("utf-16-le")[: at_most * 2]
-    return units.decode("utf-16-le", "ignore") or text[:1]
-
-
-def _cut_to(text: str, at_most: int) -> str:
-    return text if utf16(text) <= at_most else _head(text, at_most - 1) + "…"

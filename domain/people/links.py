@@ -3,24 +3,23 @@ itself."""
 
 from dataclasses import dataclass
 
-TELEGRAM = "https://t.me"
+from domain.channels import Way
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """pages: address of the pages, without a slash at its end. bot: Telegram's name of the bot, ""
-    if none."""
+    """pages: address of the pages, without a slash at its end. ways: into the messengers that are
+    switched on."""
 
     pages: str = ""
-    bot: str = ""
+    ways: tuple[Way, ...] = ()
 
     def of_person(self, code: str) -> list[str]:
-        """Where an invited officer or admin gets in: by Telegram, if there is a bot, and by
-        browser."""
-        telegram = [f"{TELEGRAM}/{self.bot}?start={code}"] if self.bot else []
-        return [*telegram, f"{self.pages}/i/{code}"]
+        """Where an invited officer or admin gets in: by each messenger, and by browser."""
+        found = [way.start_with(code) for way in self.ways]
+        return [*filter(None, found), f"{self.pages}/i/{code}"]
 
     def of_room(self, code: str) -> list[str]:
-        """Where a room is bound: a group of Telegram, or the browser's page."""
-        telegram = [f"{TELEGRAM}/{self.bot}?startgroup={code}"] if self.bot else []
-        return [*telegram, f"{self.pages}/i/{code}"]
+        """Where a room is bound: a group of a messenger, or the browser's page."""
+        found = [way.group_with(code) for way in self.ways]
+        return [*filter(None, found), f"{self.pages}/i/{code}"]

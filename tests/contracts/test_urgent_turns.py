@@ -49,7 +49,7 @@ async def test_danger_overtakes_what_waits(
     def turn(key: str, **said: str) -> Turn:
         address = f"telegram:{key}"
         heard = Heard(key, address, address, **{"place": Place.PRIVATE, "typed_at": NOON} | said)
-        return Turn(house, words, Forms({}, ()), heard, Links("", ""), NOON)
+        return Turn(house, words, Forms({}, ()), heard, Links(), NOON)
 
     async with asyncio.TaskGroup() as tasks:
         for until in held:

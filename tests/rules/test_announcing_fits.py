@@ -3,14 +3,9 @@
 import pytest
 from aiogram.methods import SendMessage
 
+from channels.telegram.about import ABOUT, CAPTION_AT_MOST, TEXT_AT_MOST
 from channels.telegram.payloads import letters_of
-from domain.broadcasts.fits import (
-    CAPTION_AT_MOST,
-    ROOM_FOR_MARK,
-    TEXT_AT_MOST,
-    is_split,
-    stands_apart,
-)
+from domain.broadcasts.fits import ROOM_FOR_MARK, is_split, stands_apart
 from domain.mouth import Attachment, Outgoing
 
 UNDER = CAPTION_AT_MOST - ROOM_FOR_MARK
@@ -30,10 +25,10 @@ def words_apart(text: str, kinds: tuple[str, ...]) -> int:
     [("photo",), ("voice",), ("file",), ("photo",) * 4, ("photo", "voice"), ("file",) * 2],
 )
 def test_words_stand_apart_from_files_as_they_are_sent(text: str, kinds: tuple[str, ...]) -> None:
-    assert stands_apart(text, kinds) == (words_apart(text, kinds) == 1)
+    assert stands_apart(text, kinds, ABOUT.limits) == (words_apart(text, kinds) == 1)
 
 
 @pytest.mark.parametrize("text", ["x" * TEXT_AT_MOST, "x" * (TEXT_AT_MOST + 1), "🌊" * 2049])
 def test_words_are_split_as_they_are_sent(text: str) -> None:
-    assert is_split(text) == (words_apart(text, ()) > 1)
-    assert not stands_apart(text, ())
+    assert is_split(text, ABOUT.limits) == (words_apart(text, ()) > 1)
+    assert not stands_apart(text, (), ABOUT.limits)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from channels.telegram.about import ABOUT
 from domain.lanes import Lane
 from domain.mouth import Attachment, Outgoing, Receipt
 from scheduler.chat_pace import MINUTE, Pace, Share
@@ -23,12 +24,12 @@ SECOND = timedelta(seconds=1)
 def taken_in(pace: Pace, share: Share, seconds: int) -> list[datetime]:
     """When messages leave that are tried every second."""
     moments = [BEGIN + timedelta(seconds=second) for second in range(seconds)]
-    return [now for now in moments if pace.next_free_in_room(ROOM, now, share) == now]
+    return [now for now in moments if pace.next_free_in_room(ROOM, now, share.value) == now]
 
 
 def take(pace: Pace, share: Share, count: int, now: datetime = BEGIN, to: str = ROOM) -> int:
     """How many of so many leave at that moment."""
-    return sum(pace.next_free_in_room(to, now, share) == now for _ in range(count))
+    return sum(pace.next_free_in_room(to, now, share.value) == now for _ in range(count))
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,8 @@ def test_what_waits_is_told_when_its_place_comes() -> None:
     take(pace, Share.NEWS, 8)
     take(pace, Share.ANSWER, 9, BEGIN + SECOND)
     now = BEGIN + 2 * SECOND
-    assert pace.next_free_in_room(ROOM, now, Share.ANSWER) == BEGIN + MINUTE
-    assert pace.next_free_in_room(ROOM, now, Share.PATIENT) == BEGIN + MINUTE + SECOND
+    assert pace.next_free_in_room(ROOM, now, Share.ANSWER.value) == BEGIN + MINUTE
+    assert pace.next_free_in_room(ROOM, now, Share.PATIENT.value) == BEGIN + MINUTE + SECOND
     assert take(pace, Share.ANSWER, 9, BEGIN + MINUTE) == 8
 
 
@@ -98,7 +99,7 @@ PHOTO = Attachment("photo", "image/jpeg", b"")
 )
 def test_what_comes_in_several_messages_counts_so(outgoing: Outgoing, messages: int) -> None:
     """A full minute with one album in it was refused by the messenger."""
-    assert messages_of(outgoing) == messages
+    assert messages_of(outgoing, ABOUT.limits) == messages
 
 
 @pytest.mark.parametrize("edits_count", [True, False], ids=["edits count", "edits do not count"])
@@ -113,8 +114,6 @@ async def test_no_storm_is_refused(edits_count: bool, storm: int) -> None:
     sending = Sender(
         {"telegram": Line(limits, clock, chance)},  # type: ignore[dict-item]  # it hears nothing
         clock=lambda: clock[0],
-        per_second=1000.0,
-        paced=frozenset({"telegram"}),
     )
     left = 0
     while clock[0] < BEGIN + 10 * MINUTE:
@@ -127,6 +126,8 @@ async def test_no_storm_is_refused(edits_count: bool, storm: int) -> None:
 class Line:
     """To the messenger, which counts what it gets when it gets it: somewhere on the way."""
 
+    about = replace(ABOUT, limits=replace(ABOUT.limits, per_second=1000.0))
+
     def __init__(self, limits: Limits, clock: list[datetime], chance: random.Random) -> None:
         self._limits, self._clock, self._chance = limits, clock, chance
 
@@ -134,7 +135,7 @@ class Line:
         there, back = (timedelta(seconds=self._chance.choice((0, 0, 0, 0.2, 3))) for _ in "ab")
         self._clock[0] += there
         method = "editMessageText" if outgoing.edit else "sendMediaGroup"
-        self._limits.check(method, -1001, events=messages_of(outgoing))
+        self._limits.check(method, -1001, events=messages_of(outgoing, ABOUT.limits))
         self._clock[0] += back
         return Receipt("1")
 

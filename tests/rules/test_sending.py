@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from channels.telegram.about import ABOUT
+from domain.channels import Channel
 from domain.lanes import Lane
 from domain.mouth import Outgoing, Receipt, Unreachable
 from scheduler.rendering import Letter
@@ -22,8 +24,15 @@ ROW = Claimed(
 )  # fmt: skip
 
 
+def paced(per_second: float) -> Channel:
+    """A messenger of that pace."""
+    return replace(ABOUT, limits=replace(ABOUT.limits, per_second=per_second))
+
+
 class Mouth:
     """Notes what is said; a message to "slow" takes until it is let go."""
+
+    about = ABOUT
 
     def __init__(self) -> None:
         self.said: list[str] = []
@@ -41,12 +50,11 @@ def letter(text: str, to: str = "telegram:1", lane: Lane = Lane.ANSWER) -> Lette
 
 
 def sender(mouth: Mouth, now: datetime, per_second: float = 27.0) -> Sender:
+    mouth.about = paced(per_second)
     mouths = {"telegram": mouth}
     return Sender(
         mouths,  # type: ignore[arg-type]  # it hears nothing
         clock=lambda: now,
-        per_second=per_second,
-        paced=frozenset(mouths),
     )
 
 

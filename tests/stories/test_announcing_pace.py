@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bot.wiring import make_desk
 from domain.mouth import Outgoing, Receipt, Throttled
 from scheduler import delivery as delivering
-from scheduler.delivery import Delivery, Limits
+from scheduler.delivery import Delivery
 from storage.due import Waiting, look
 from storage.tx import Tx
 from tests.stories.test_announcements import PO_HEN, announce, lives_in
@@ -32,7 +32,7 @@ class Counting(Messenger):
     """Refuses what goes beyond `MOST` in a sliding second, or, while told to, everything."""
 
     def __init__(self, village: Village) -> None:
-        super().__init__(village.clock)
+        super().__init__(village.clock, 27.0)
         self.lately: deque[float] = deque()
         self.refusals = self.tried = 0
         self.refuses_for_s = 0.0
@@ -59,7 +59,7 @@ async def delivers(
     """The product's own delivery at Telegram's pace, with this messenger."""
     mouths = {CHANNEL: messenger}
     desk = make_desk(village.words, village.forms, mouths)
-    made = Delivery(village.house, desk, mouths, clock=clock, worker="w", limits=Limits(27.0))
+    made = Delivery(village.house, desk, mouths, clock=clock, worker="w")
     running = asyncio.get_running_loop()
     village.house.on_wake(lambda lanes: running.call_soon_threadsafe(made.wake, lanes))
     async with asyncio.TaskGroup() as tasks:

@@ -13,9 +13,9 @@ from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of, tap_of
 from channels.telegram.flood import Flood, Verdict
 from channels.telegram.offsets import UnderWay
-from channels.telegram.payloads import split_text
 from channels.telegram.updates import read_answer
 from domain.heard import Event, Heard, HeardMedia, Pin, Place
+from domain.words.cutting import cut_text
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 ME = Me(4711, "Titir_Bot")
@@ -370,7 +370,7 @@ def test_every_update_of_a_broken_answer_is_found(updates):
 
 @given(st.text(alphabet="ab \n🐃đ", max_size=400), st.integers(min_value=4, max_value=50))
 def test_nothing_is_lost_in_splitting(text, at_most):
-    pieces = split_text(text, at_most)
+    pieces = cut_text(text, at_most)
     assert "".join("".join(pieces).split()) == "".join(text.split())
     assert all(0 < len(piece.encode("utf-16-le")) // 2 <= at_most for piece in pieces)
 

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from domain.mouth import Ability, Gone, Key, NotKept, Outgoing, Receipt, TooBig, Unreachable
+from channels.browser.about import ABOUT, NAME
+from domain.mouth import Gone, Key, NotKept, Outgoing, Receipt, TooBig, Unreachable
 from domain.pages import PageKey, Post, Upload
-
-CHANNEL = "browser"
 
 
 class Log(Protocol):
@@ -36,7 +35,7 @@ class Log(Protocol):
 class BrowserMouth:
     """Speaks to pages. wake: tells those that are open that a log has changed."""
 
-    abilities = frozenset(Ability) - {Ability.LEAVE}
+    about = ABOUT
 
     def __init__(
         self, log: Log, *, wake: Callable[[str], None], clock: Callable[[], datetime]
@@ -98,7 +97,7 @@ def _key(key: Key) -> PageKey:
 
 def page_of(address: str) -> str:
     """The page's id out of its address `browser:ID`."""
-    return address.removeprefix(f"{CHANNEL}:")
+    return address.removeprefix(f"{NAME}:")
 
 
 def _number(message: str) -> int:

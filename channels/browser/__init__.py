@@ -1,0 +1,1 @@
+"""The browser: our own pages, whose mouth writes into their logs; `web/` hears."""

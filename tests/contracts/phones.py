@@ -1,0 +1,199 @@
+"""Phones for the contract of channels: on each channel somebody who reads, types and chooses.
+
+A phone does what people do there. What lies between it and the house is the channel's own code.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from actions.people import pages
+from channels.browser.mouth import BrowserMouth
+from channels.telegram.door import TelegramDoor
+from channels.telegram.mouth import TelegramMouth
+from domain.channels import Channel
+from domain.heard import Heard, Place
+from domain.pages import Post
+from tests.botapi import BotApi
+from tests.browsers import HouseLog
+from tests.lines_channel import LinesMouth, heard
+from tests.village import Village
+
+LATE_S = 20.0  # for a wire on a busy machine
+
+
+class Phone(Protocol):
+    """Somebody on a channel. What they do is settled before the call returns."""
+
+    @property
+    def about(self) -> Channel: ...
+
+    async def says(self, text: str) -> None:
+        """Type it; `/start CODE` is what a link says."""
+        ...
+
+    async def chooses(self, label: str) -> None:
+        """Take what is offered so, newest first, in the channel's own way."""
+        ...
+
+    async def reads(self) -> list[str]:
+        """Every message of the chat as it stands, oldest first."""
+        ...
+
+
+def later(village: Village) -> datetime:
+    """A moment later: people take time to type."""
+    return village.now + timedelta(seconds=2)
+
+
+def choice_in(text: str, label: str) -> str:
+    """What to type for a numbered line: its digit; its words where it has none. "" if not there."""
+    for line in reversed(text.split("\n")):
+        if label in line:
+            digit = re.match(r"(\d|x) ", line)
+            return digit[1] if digit else line
+    return ""
+
+
+@dataclass
+class LinesPhone:
+    """Types digits."""
+
+    village: Village
+    mouth: LinesMouth
+    about: Channel
+    address: str = "lines:lan"
+    said: int = 0
+
+    async def says(self, text: str) -> None:
+        self.said += 1
+        self.village.now = later(self.village)
+        told = heard(self.address, text, number=self.said, at=self.village.now)
+        await self.village.repeat(told)
+
+    async def chooses(self, label: str) -> None:
+        typed = (choice_in(text, label) for text in reversed(self.mouth.chats[self.address]))
+        await self.says(next(filter(None, typed)))
+
+    async def reads(self) -> list[str]:
+        return list(self.mouth.chats[self.address])
+
+
+@asynccontextmanager
+async def lines(village: Village) -> AsyncIterator[Phone]:
+    mouth = LinesMouth()
+    village.leaves_to(mouth)
+    yield LinesPhone(village, mouth, mouth.about)
+
+
+@dataclass
+class PagePhone:
+    """Looks at our own page; its browser says by which post a button was pressed."""
+
+    village: Village
+    about: Channel
+    page: str = "a" * 43
+    said: int = 0
+
+    async def says(self, text: str) -> None:
+        command, _, start = text[1:].partition(" ") if text.startswith("/") else ("", "", "")
+        await self._hear(text=text, command=command, start=start)
+
+    async def chooses(self, label: str) -> None:
+        for number, post in reversed(await self._posts()):
+            for key in (key for row in post.rows for key in row):
+                if label in key.label:
+                    await self._hear(choice=key.choice, message=str(number))
+                    return
+        raise AssertionError(label)
+
+    async def reads(self) -> list[str]:
+        return [post.text for _, post in await self._posts() if not post.by]
+
+    async def _posts(self) -> list[tuple[int, Post]]:
+        changes = await self.village.house.read(pages.changes_since, self.page, 0)
+        return sorted((one.number, one.post) for one in changes.posts)
+
+    async def _hear(self, **more: str) -> None:
+        self.said += 1
+        self.village.now = later(self.village)
+        address = pages.address_of(self.page)
+        await self.village.repeat(
+            Heard(
+                key=f"{address}:{self.said}", who=address, where=address, place=Place.PRIVATE,
+                typed_at=self.village.now, language="vi", **more,
+            )
+        )  # fmt: skip
+
+
+@asynccontextmanager
+async def browser(village: Village) -> AsyncIterator[Phone]:
+    log = HouseLog(village.house, village.clock)
+    mouth = BrowserMouth(log, wake=lambda _: None, clock=village.clock)
+    village.leaves_to(mouth)
+    yield PagePhone(village, mouth.about)
+
+
+@dataclass
+class TelegramPhone:
+    """A real door and mouth, with the fake Bot API server between."""
+
+    village: Village
+    server: BotApi
+    about: Channel
+
+    def __post_init__(self) -> None:
+        self.person = self.server.person("Lan")
+
+    async def says(self, text: str) -> None:
+        self._tick()
+        if text.startswith("/start"):
+            await self.person.starts(text.removeprefix("/start").strip())
+        else:
+            await self.person.says(text)
+        await self._settle()
+
+    async def chooses(self, label: str) -> None:
+        self._tick()
+        await self.person.taps(label)
+        await self._settle()
+
+    async def reads(self) -> list[str]:
+        return [seen.text for seen in self.person.chat if seen.from_bot]
+
+    def _tick(self) -> None:
+        self.village.now = later(self.village)
+        self.server.clock.set(self.village.now)
+
+    async def _settle(self) -> None:
+        async with asyncio.timeout(LATE_S):
+            while self.server.updates.pending():  # noqa: ASYNC110  # a server
+                await asyncio.sleep(0.01)
+        await self.village.settle()
+
+
+@asynccontextmanager
+async def telegram(village: Village) -> AsyncIterator[Phone]:
+    async with BotApi() as server:
+        mouth = TelegramMouth(server.token, server.url)
+        village.leaves_to(mouth)
+        server.clock.set(village.now)
+        aside = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing is set aside here
+        door = TelegramDoor(mouth, village.hears_of, set_aside=aside, clock=village.clock)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(door.open())
+            yield TelegramPhone(village, server, mouth.about)
+            await door.close()
+        await mouth.close()
+
+
+PHONES = {"lines": lines, "browser": browser, "telegram": telegram}
+
+
+def phone_on(channel: str, village: Village) -> AbstractAsyncContextManager[Phone]:
+    """A phone on that channel, in this village."""
+    return PHONES[channel](village)
