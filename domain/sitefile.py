@@ -21,8 +21,10 @@ from domain.words.words import TERM_LENGTH, TERMS
 
 SITE_KEYS = {
     "area", "name", "country", "timezone", "languages", "voice", "border", "approve_above",
+    "leave_to",
     *TERMS,
 }  # fmt: skip
+PUBLIC_PAGE = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./~%?=&+-]{0,180})?", re.ASCII)
 KNOWN_FORMS = frozenset((*INCIDENTS, *OTHER_INTAKES))
 DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
 INFO_TOPICS = ("papers", "hand-in", "treatment", "complaint")
@@ -85,8 +87,8 @@ class InfoLine:
 @dataclass(frozen=True, slots=True)
 class SiteFile:
     """A site as its file says, checked. terms: what villages and leaders are called there, by name
-    among `TERMS`. warnings: sentences for what is allowed but not yet
-    useful."""
+    among `TERMS`. leave_to: the page that *leave, wipe* lands on, "" for our calendar. warnings:
+    sentences for what is allowed but not yet useful."""
 
     area: str
     name: str
@@ -101,6 +103,7 @@ class SiteFile:
     desks: tuple[DeskLine, ...]
     infos: tuple[InfoLine, ...] = ()
     terms: tuple[InfoLine, ...] = ()
+    leave_to: str = ""
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -149,6 +152,7 @@ class _Reader:
             desks=tuple(self._each("desks", self._desk)),
             infos=tuple(self._each("info", self._info)),
             terms=tuple(self._terms(site, at)),
+            leave_to=self._leave_to(site, at),
         )
         if not self._problems:
             self._check(found, shipped, languages)
@@ -231,6 +235,14 @@ class _Reader:
                     self._problem(at, "site", name, says)
             if words:
                 yield InfoLine(name, {language: word.strip() for language, word in words.items()})
+
+    def _leave_to(self, site: dict[str, Any], at: int) -> str:
+        """The whole address of a public page."""
+        written = self._text(site, "leave_to", "site", at, required=False)
+        if written and not PUBLIC_PAGE.fullmatch(written):
+            says = f"is {written!r}; write a whole address, https://www.example.org/weather"
+            self._problem(at, "site", "leave_to", says)
+        return written
 
     def _durations(self, raw: object, where: str, at: int) -> dict[str, int]:
         found = dict(PROMISED_S)

@@ -103,6 +103,8 @@ def test_all_23_forms_are_valid_in_desks(form: str) -> None:
         ("border = true", 'border = "yes"', "site, border", "must be true or false"),
         ("approve_above = 500", 'approve_above = "many"', "site, approve_above", "a whole number"),
         ("approve_above = 500", "approve_above = -1", "site, approve_above", "a whole number"),
+        ("approve_above = 500", 'leave_to = "http://a.vn/"', "site, leave_to", "a whole address"),
+        ("approve_above = 500", 'leave_to = "https://a@b.vn"', "site, leave_to", "a whole addr"),
         ("households = 120", "households = -1", "areas 3, households", "must be a whole number"),
         ('code = "06724-02"', 'code = "06724-01"', "areas 4, code", "stands there twice"),
         ('code = "06724-02"', "code = 672402", "areas 4, code", "must be text in quotes"),

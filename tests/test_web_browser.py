@@ -398,6 +398,23 @@ async def is_neutral(page: Page) -> None:
     await expect(page.locator("body")).not_to_contain_text("Sơn")
 
 
+async def test_a_site_may_name_its_own_page_for_leaving(village, phone, url):
+    """Without a network, or where the house does not answer, it is the calendar all the same."""
+    page = await phone()
+    own = f"{url}/calendar?weather"
+    await page.evaluate("to => { document.documentElement.dataset.leaveTo = to; }", own)
+    await page.get_by_role("button", name="Thoát, xóa").click()
+    await page.wait_for_url(own)
+    assert await page.evaluate("document.referrer") == ""
+    await soon(lambda: village.heard[-1].text == "x")
+
+    page = await phone()
+    await page.evaluate("to => { document.documentElement.dataset.leaveTo = to; }", own)
+    await page.context.set_offline(True)
+    await page.get_by_role("button", name="Thoát, xóa").click()
+    await is_neutral(page)
+
+
 async def test_leaving_lands_on_a_neutral_page_in_every_tab_and_the_house_follows(village, phone):
     """The same page used to greet again: whoever took the phone saw a chat with the police."""
     page = await phone()

@@ -50,6 +50,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Respo
         needs_script=pages.words.sentence(language, text.NEEDS_SCRIPT),
         colour=COLOURS[door],
         neutral=pages.words.sentence(language, text.CALENDAR),
+        leave_to=about.leave_to,
         say=words.__getitem__,
         words=_as_script_data(words),
     )

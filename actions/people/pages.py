@@ -44,13 +44,15 @@ class About:
     """What a page says of the house before anybody said anything.
 
     name: of the site if there is one, "" if there are none or several. numbers: the two telephone
-    numbers that serve everything, name and digits. languages: the site's own comes first.
+    numbers that serve everything, name and digits. languages: the site's own comes first. leave_to:
+    the page that leaving lands on, "" for the calendar, and where there are several sites.
     """
 
     name: str = ""
     languages: tuple[str, ...] = ("en",)
     timezone: str = "UTC"
     numbers: tuple[tuple[str, str], ...] = ()
+    leave_to: str = ""
 
 
 def address_of(page: str) -> str:
@@ -226,4 +228,4 @@ def about(tx: Tx) -> About:
         for number in numbers_of(tx, site.area)
         if EVERYWHERE in number.forms
     ]
-    return About(site.name, languages, site.timezone, tuple(numbers[:2]))
+    return About(site.name, languages, site.timezone, tuple(numbers[:2]), site.leave_to)

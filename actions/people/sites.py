@@ -165,6 +165,7 @@ def _site_values(file: SiteFile) -> dict[str, Any]:
         "voice": list(file.voice),
         "border": file.border,
         "approve_above": file.approve_above,
+        "leave_to": file.leave_to,
     }
 
 

@@ -28,6 +28,7 @@ class Site(SQLModel, table=True):
     """A commune or district as `titir site apply` brought it in.
 
     approve_above: an announcement to more people than this needs a second admin.
+    leave_to: the page that *leave, wipe* lands on where there is a network, "" for the calendar.
     """
 
     __tablename__ = "site"
@@ -39,6 +40,7 @@ class Site(SQLModel, table=True):
     voice: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     border: bool = False
     approve_above: int = 500
+    leave_to: str = ""
 
 
 class Number(SQLModel, table=True):

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.forms.engine import begin_danger
+from domain.forms.answers import advice_of, title_of
+from domain.forms.engine import begin, begin_danger, step
 from domain.forms.formfiles import load
-from domain.forms.question_screens import view
-from domain.forms.views import Here
+from domain.forms.forms import Form, Forms
+from domain.forms.intents import Words as Typed
+from domain.forms.question_screens import read_action, view
+from domain.forms.report_draft import Draft, Part
+from domain.forms.views import Here, View
 from domain.words.words import Words
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +70,52 @@ def test_the_first_screen_of_every_danger_is_short(tag: str) -> None:
                 shown = view(form, draft, Here(numbers="1", names={"v": "·"}))
                 said = "\n".join(words.render(tag, line, ZoneInfo("UTC")) for line in shown.lines)
                 assert words_of_our_own(said) <= ON_A_SCREEN, said
+
+
+VILLAGES = (("v", "·"), ("w", "–"))
+HERE = Here(numbers="1 · 2", villages=VILLAGES, names=dict(VILLAGES), photos=2, voice_s=14)
+
+
+def beginnings(forms: Forms, form: Form) -> Iterator[Draft]:
+    """The form by the list and by the danger list, with and without a village."""
+    kinds = [kind for kind in forms.dangers if kind.form == form.code]
+    for village in ("", "v"):
+        yield begin(form, village=village)[0]
+        for kind in kinds:
+            yield (begin if form.private else begin_danger)(form, kind.answers, village=village)[0]
+
+
+def screens(forms: Forms, form: Form) -> Iterator[tuple[Draft, View]]:
+    """Every screen of the form that pressing and typing leads to; of reviews those of many ways."""
+    waiting, known = list(beginnings(forms, form)), set()
+    while waiting:
+        draft = waiting.pop()
+        shown = view(form, draft, HERE)
+        what = (title_of(form, draft.answers), advice_of(form, draft.answers))
+        key = repr((what, draft.part, draft.opened, shown.lines, shown.buttons))
+        if key in known:
+            continue
+        known.add(key)
+        yield draft, shown
+        pressed = filter(None, (read_action(button.choice) for button in shown.buttons))
+        saids = (*pressed, Typed("1234", draft.asked))
+        waiting += [step(form, draft, said)[0] for said in saids]
+
+
+def test_no_screen_of_any_form_is_longer_than_somebody_reads() -> None:
+    """The golden talks reach a part of them."""
+    words, forms = Words.load(ROOT / "locales"), load(ROOT / "services")
+    seen = set()
+    for form in forms.by_code.values():
+        for draft, shown in screens(forms, form):
+            most = ON_A_REVIEW if draft.part is Part.REVIEW else ON_A_SCREEN
+            if repr((most, shown.lines)) in seen:
+                continue
+            seen.add(repr((most, shown.lines)))
+            for tag in ("vi", "id", "en"):
+                said = "\n".join(words.render(tag, one, ZoneInfo("UTC")) for one in shown.lines)
+                assert words_of_our_own(said) <= most, said
+    assert len(seen) > 1000
 
 
 def test_the_voice_warning_comes_once_and_the_prompt_is_never_said_again() -> None:

@@ -23,11 +23,11 @@ export async function leave() {
   const said = whatLeaves();
   await said.put();
   const told = fetch(`/${door}/leave`, { method: "POST", keepalive: true, credentials: "same-origin", body: JSON.stringify(said.say) })
-    .then((answer) => answer.ok && said.drop())
-    .catch(() => {}); // it is said when the page is opened again
-  const late = new Promise((done) => setTimeout(done, SOON));
-  await Promise.all([forgetShell(), Promise.race([told, late])]);
-  land();
+    .then(async (answer) => (answer.ok && (await said.drop()), true))
+    .catch(() => false); // it is said when the page is opened again
+  const late = new Promise((done) => setTimeout(done, SOON, false));
+  const [, heard] = await Promise.all([forgetShell(), Promise.race([told, late])]);
+  land(heard && document.documentElement.dataset.leaveTo);
 }
 
 // In place: title, icon and address first, for these are seen in the list of open pages.
@@ -46,8 +46,9 @@ function hide() {
 }
 
 // Where there is a network, the very page of that address; what was here is then gone from memory.
-function land() {
-  if (navigator.onLine !== false) location.replace(NEUTRAL);
+// The site's own page only once the house was heard: without a network nothing would be there.
+function land(own) {
+  if (own || navigator.onLine !== false) location.replace(own || NEUTRAL);
 }
 
 async function forgetShell() {
