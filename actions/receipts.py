@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from actions.cases.assignee import tell_taker_of_news
-from actions.cases.cards import card_arrived, retire_former
+from actions.cases.card_receipts import card_arrived
+from actions.cases.cards import retire_former
 from actions.cases.casefile import open_file
 from actions.cases.inquiries import awaits_arrival, inquiry_arrived, reporter_lost
 from actions.people.barred_rooms import room_barred, room_written

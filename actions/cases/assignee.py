@@ -19,6 +19,7 @@ from actions.cases.leads import read_leads
 from domain.cases.answer_lines import chosen_option, own_words, words_lines
 from domain.cases.cards import lead_line
 from domain.cases.cases import spoken
+from domain.cases.events import CaseEvent
 from domain.lanes import Lane
 from domain.saying import Button, Line, Saying, say
 from domain.words.words import pgettext
@@ -27,8 +28,6 @@ from storage.sent_messages import is_withheld, posted_message
 from storage.tables import Case, Staff
 from storage.tx import Tx
 
-CORRECTED = "corrected"  # line of history: what was told says something else now
-OPENED = "opened evidence"  # line of history, with how many pieces there were
 MEDIA_AT_MOST = 10  # of one message
 ALL = 8_000  # characters of own words; a channel splits what is too long for one message
 
@@ -66,7 +65,9 @@ def tell_taker(tx: Tx, case: Case, officer: Staff, *, now: datetime) -> bool:
     if not has_secrets(tx, file) or not file.parts:
         return False
     by = f"staff:{officer.id}"
-    line = history.tell(tx, case, OPENED, by=by, now=now, pieces=count_pieces(tx, file))
+    line = history.tell(
+        tx, case, CaseEvent.OPENED_EVIDENCE, by=by, now=now, pieces=count_pieces(tx, file)
+    )
     for number, saying in enumerate(_sayings(tx, file)):
         slot = f"evidence:{case.id}:{line}:{number}"
         outbox.put(tx, by, saying, now=now, slot=slot, case_id=case.id)
@@ -94,7 +95,9 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     seen = [
         line.facts.get("pieces", 0)
         for line in history.read_history(tx, case)
-        if line.kind == OPENED and line.by == f"staff:{case.taken_by}" and line.facts
+        if line.kind == CaseEvent.OPENED_EVIDENCE
+        and line.by == f"staff:{case.taken_by}"
+        and line.facts
     ]
     pieces = count_pieces(tx, file)
     slot = f"news:{case.id}:{pieces}"
@@ -120,7 +123,7 @@ def count_pieces(tx: Tx, file: CaseFile) -> int:
         len(part.answers) + len(own_words(file.form, part.answers)) + len(part.replies)
         for part in file.parts
     )
-    told += history.count_entries(tx, file.case.id, CORRECTED)
+    told += history.count_entries(tx, file.case.id, CaseEvent.CORRECTED)
     return told + sum(row.state == "ready" for row in media_in(tx, file))
 
 

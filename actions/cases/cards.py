@@ -1,7 +1,7 @@
 """Cards: a case in the rooms of its desk, and with each officer when a life is in danger.
 
-A projection: whoever changes a case calls `refresh_card`, and what is true at the moment of sending
-is shown. Photos and voices of open forms follow as answers to the card.
+A projection: what is true at the moment of sending is shown. Photos and voices of open forms follow
+as answers to the card. Showing a case changes nothing of it.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 
 from actions.cases.assignee import tell_taker_of_news
 from actions.cases.board import PAGE, is_counted, refresh_boards
-from actions.cases.casefile import CaseFile, Sight, card_facts, media_in, open_file, reporters_of
-from actions.cases.deadlines import is_alarm, is_waiting, keep_watch, look_elsewhere, stop_asking
+from actions.cases.casefile import CaseFile, Sight, card_facts, media_in, open_file
+from actions.cases.deadlines import is_alarm, is_waiting
 from actions.cases.leads import collect_leads, drop_unfounded_leads
-from actions.cases.status import REACHED_TOO, refresh_status
 from domain.cases.answer_lines import own_words, place_words
 from domain.cases.cards import alert, card
 from domain.cases.cases import State, spoken
@@ -21,8 +20,7 @@ from domain.forms.forms import Urgency
 from domain.lanes import Lane
 from domain.saying import Saying, say
 from domain.words.words import pgettext
-from storage import history, outbox, staff
-from storage.cases import hold_case
+from storage import outbox, staff
 from storage.sent_messages import (
     forget_posted_like,
     mailboxes_with,
@@ -43,34 +41,30 @@ def slot_of(case_id: str) -> str:
     return f"card:{case_id}"
 
 
-def refresh_card(tx: Tx, case: Case, *, now: datetime, loud: bool = False) -> None:
-    """Have the case shown as it is now, wherever it is shown; what follows from it follows.
+def show_as_it_is(
+    tx: Tx,
+    case: Case,
+    *,
+    now: datetime,
+    loud: bool = False,
+    calls: bool = False,
+    left: str = "",
+) -> None:
+    """Have the case shown as it is now, wherever it is shown. Nothing happens to it by that.
 
-    loud: as a new message, which rings. The first time that a case is one of danger, every officer
-    of the desk is called besides. Doing it again changes nothing but what is shown.
+    loud: as a new message, which rings. calls: every officer of the desk has it in private, too.
+    left: the desk whose board may still show it.
     """
     tx.flush()
-    desk_before = case.desk_id
-    file = open_file(tx, case)
-    called = case.data_key is not None and _see_to(tx, file, now=now)
-    show_card(tx, case, now=now, loud=loud or called)
-    if called:
+    show_card(tx, case, now=now, loud=loud)
+    if calls:
         call_officers(tx, case, now=now)
     if case.data_key is not None:
-        _show_media(tx, file, now=now)
+        file = open_file(tx, case)
+        show_media(tx, file, now=now)
         tell_taker_of_news(tx, file, now=now)
-    for desk_id in {desk_before, case.desk_id} if is_counted(case) else ():
+    for desk_id in {left or case.desk_id, case.desk_id} if is_counted(case) else ():
         refresh_boards(tx, desk_id, now=now)
-
-
-def _see_to(tx: Tx, file: CaseFile, *, now: datetime) -> bool:
-    """Leads are noted, a timer watches, another desk looks. True if everybody is to be called."""
-    _look_for_leads(tx, file)
-    if file.case.state == State.WITHDRAWN:
-        stop_asking(tx, file.case)
-    if file.case.state == State.DISPUTED:
-        look_elsewhere(tx, file.case, now=now)
-    return keep_watch(tx, file.case, now=now)
 
 
 def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
@@ -123,12 +117,20 @@ def _standing_in(tx: Tx, case: Case) -> set[str]:
     return mailboxes_with(tx, case.id, slot_of(case.id))
 
 
-def _look_for_leads(tx: Tx, file: CaseFile) -> None:
-    collect_leads(tx, file.case, _checkable(file))
+def note_leads(tx: Tx, case: Case) -> None:
+    """What was typed may hold something to check."""
+    collect_leads(tx, case, _checkable(open_file(tx, case)))
+
+
+def note_leads_anew(tx: Tx, case: Case) -> None:
+    """What was typed says something else than before."""
+    words = _checkable(open_file(tx, case))
+    drop_unfounded_leads(tx, case, words)
+    collect_leads(tx, case, words)
 
 
 def _checkable(file: CaseFile) -> list[str]:
-    """What was typed may hold something to check. The telephone to call back is none."""
+    """Everything that was typed. The telephone to call back is none of it."""
     words: list[str] = []
     for part in file.parts:
         words += own_words(file.form, part.answers)
@@ -136,12 +138,7 @@ def _checkable(file: CaseFile) -> list[str]:
     return words
 
 
-def look_again_for_leads(tx: Tx, case: Case) -> None:
-    """What was typed says something else than before."""
-    drop_unfounded_leads(tx, case, _checkable(open_file(tx, case)))
-
-
-def _show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
+def show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     """Finished photos and voices of an open case answer the card, once in each room."""
     case = file.case
     if file.sight is not Sight.OPEN or case.state in (State.CLOSED, State.WITHDRAWN):
@@ -200,38 +197,6 @@ def render_card(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> Saying 
     if room.desk_id != case.desk_id:
         facts = replace(facts, desk=tx.get_one(Desk, case.desk_id).name)
     return card(facts, now=now)
-
-
-def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
-    """The card stands in a room: the report has reached the duty room, and its reporter is told.
-
-    Told once; later cards and edits change nothing. Media that waited for the card follow it.
-    """
-    case = hold_case(tx, case_id)
-    if case.data_key is None:
-        return
-    _show_media(tx, open_file(tx, case), now=now)
-    if case.reached_at is not None:
-        _later_ones_arrived(tx, case, f"room:{room_id}", now=now)
-        return
-    case.reached_at = now
-    history.tell(tx, case, "reached", by="house", now=now, room=room_id)
-    refresh_status(tx, case, now=now)
-
-
-def _later_ones_arrived(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:
-    """What those told who joined later stands in the room now, unless the card with it still
-    waits. Each of them is told, once, with the time of their own."""
-    later = [one.number for one in reporters_of(tx, case) if one.number > 1]
-    if not later or outbox.waits(tx, mailbox, slot_of(case.id)):
-        return
-    told = history.read_history(tx, case)
-    known = {(line.facts or {}).get("reporter") for line in told if line.kind == REACHED_TOO}
-    missing = [number for number in later if number not in known]
-    for number in missing:
-        history.tell(tx, case, REACHED_TOO, by="house", now=now, reporter=number)
-    if missing:
-        refresh_status(tx, case, now=now)
 
 
 def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from actions.cases.leads import read_leads
-from actions.cases.status import SAME
 from domain.cases.answer_lines import (
     CARD_PLACE,
     answer_lines,
@@ -41,6 +40,7 @@ from domain.cases.cards import (
     InquiryFacts,
 )
 from domain.cases.cases import Outcome, State, Value
+from domain.cases.events import CaseEvent
 from domain.cases.together import Telling, lines_of_each
 from domain.forms.answers import title_of
 from domain.forms.forms import CardStyle, Form, Reach, Urgency
@@ -57,8 +57,6 @@ from storage.tx import Tx
 
 PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
 QUESTION_AT_MOST = 160  # characters of a question on a card
-HAS_DUPLICATE, HAS_NO_DUPLICATE = "has duplicate", "has no duplicate"  # lines of history
-WENT_OUT = "note went out"  # line of history: a note was written to the reporter after all
 REPLIES = "replies"  # under which a report keeps what was answered to inquiries
 _REPORTERS = (
     select(Reporter)
@@ -200,7 +198,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         notes=_count_notes(told),
         number_to_call=number_to_call(tx, case),
         called=_called(tx, told),
-        got_through=any(line.kind == "called" and _got_through(line) for line in told),
+        got_through=any(line.kind == CaseEvent.CALLED and _got_through(line) for line in told),
         taken=_taken(tx, case, told),
         arrived_at=case.arrived_at,
         review_by=case.review_by,
@@ -377,11 +375,11 @@ def staff_in(by: str) -> str:
 def _count_notes(told: Sequence[Told]) -> int:
     """Those that stayed inside."""
     kinds = [line.kind for line in told]
-    return kinds.count("noted") - kinds.count(WENT_OUT)
+    return kinds.count(CaseEvent.NOTED) - kinds.count(CaseEvent.NOTE_WENT_OUT)
 
 
 def _called(tx: Tx, told: Sequence[Told]) -> tuple[str, datetime] | None:
-    calls = [line for line in told if line.kind == "called" and staff_in(line.by)]
+    calls = [line for line in told if line.kind == CaseEvent.CALLED and staff_in(line.by)]
     return _named(tx, staff_in(calls[-1].by), calls[-1].at) if calls else None
 
 
@@ -393,8 +391,10 @@ def _one_event(tx: Tx, told: Sequence[Told]) -> str:
 
 def said_one_event(told: Sequence[Told]) -> str:
     """The id of that officer."""
-    since = max((line.number for line in told if line.kind == "joined"), default=0)
-    said = [staff_in(line.by) for line in told if line.kind == SAME and line.number > since]
+    since = max((line.number for line in told if line.kind == CaseEvent.JOINED), default=0)
+    said = [
+        staff_in(line.by) for line in told if line.kind == CaseEvent.SAME and line.number > since
+    ]
     return said[-1] if said else ""
 
 
@@ -403,20 +403,20 @@ def _got_through(line: Told) -> bool:
 
 
 def _taken(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | None:
-    since = [line.at for line in told if line.kind in ("taken", "taken over")]
+    since = [line.at for line in told if line.kind in (CaseEvent.TAKEN, CaseEvent.TAKEN_OVER)]
     return _named(tx, case.taken_by, since[-1] if since else case.acknowledged_at)
 
 
 def _closed(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | None:
     if case.closed_at is None:
         return None
-    by = [staff_in(line.by) for line in told if line.kind == "closed"]
+    by = [staff_in(line.by) for line in told if line.kind == CaseEvent.CLOSED]
     return _named(tx, by[-1], case.closed_at) if by else None
 
 
 def same_as(case: Case, told: Sequence[Told]) -> str:
     """The number of the case that this one was closed as a duplicate of, "" if of none."""
-    closed = [line.facts for line in told if line.kind == "closed" and line.facts]
+    closed = [line.facts for line in told if line.kind == CaseEvent.CLOSED and line.facts]
     if case.outcome != Outcome.DUPLICATE or not closed:
         return ""
     return str(closed[-1].get("same_as", ""))
@@ -426,8 +426,8 @@ def _duplicates(told: Sequence[Told]) -> tuple[str, ...]:
     """The numbers of the cases that were closed as duplicates of this one, and stayed so."""
     numbers: dict[str, bool] = {}
     for line in told:
-        if line.kind in (HAS_DUPLICATE, HAS_NO_DUPLICATE) and line.facts:
-            numbers[line.facts["number"]] = line.kind == HAS_DUPLICATE
+        if line.kind in (CaseEvent.HAS_DUPLICATE, CaseEvent.HAS_NO_DUPLICATE) and line.facts:
+            numbers[line.facts["number"]] = line.kind == CaseEvent.HAS_DUPLICATE
     return tuple(number for number, stays in numbers.items() if stays)
 
 

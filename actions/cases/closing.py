@@ -4,17 +4,18 @@ The reporter is told when that minute is over. *Deliberately false* needs a seco
 desk and is never told; it is counted inside the gate. *Out of scope* erases what was said.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.cases.cards import refresh_card
+from actions.cases.cards import show_as_it_is
 from actions.cases.cards import slot_of as card_slot
 from actions.cases.casefile import reporters_of
-from actions.cases.deadlines import CLOSED, is_being_closed, is_waiting, stop_asking, watch_anew
+from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking
 from actions.cases.duplicates import (
     get_other,
     others_of,
@@ -23,6 +24,7 @@ from actions.cases.duplicates import (
     untell_other,
 )
 from actions.cases.erasing import erase_case
+from actions.cases.happened import NO_FACTS, happened
 from actions.cases.leads import read_leads, tick_lead
 from actions.cases.officer_acts import Move, Refused, require_open
 from actions.cases.prompts import (
@@ -39,16 +41,16 @@ from actions.cases.prompts import (
     slot_of,
     write_state,
 )
-from actions.cases.status import refresh_status
 from actions.cases.taking import require_taker
 from domain.cases import closing as wizard
 from domain.cases.cases import Outcome, State, spoken
 from domain.cases.closing import Closing, Known, Step
+from domain.cases.events import CaseEvent
 from domain.cases.reach import Way, way_out
 from domain.forms.forms import Reach
 from domain.saying import Awaits
 from domain.words.words import pgettext
-from storage import history, outbox, reporters, sites, staff, timers
+from storage import outbox, reporters, sites, staff, timers
 from storage.tables import Case, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx
 
@@ -127,12 +129,11 @@ def reword_closing(
         if not is_being_closed(tx, case):
             raise Refused(TOLD_ALREADY, number=spoken(case.number))
         facts = {"reason": after.reason, "passed_to": after.passed_to}
-        history.tell(tx, case, "closing corrected", by=move.by, now=now, **facts)
         case.passed_to = after.passed_to or None
+        happened(tx, case, CaseEvent.CLOSING_CORRECTED, by=move.by, now=now, facts=facts)
     else:
         require_open(case)
     _go_on(tx, case, prompt, after, now=now)
-    refresh_card(tx, case, now=now)
     return True
 
 
@@ -154,10 +155,12 @@ def _tick(
 ) -> None:
     for lead, _ in read_leads(tx, move.case):
         if lead_id and lead.id.startswith(lead_id):
-            tick_lead(tx, move.case, lead, officer=move.officer, now=now)
-    tx.flush()
-    _show(tx, move.case, prompt, closing, now=now)
-    refresh_card(tx, move.case, now=now)
+            tick_lead(lead, officer=move.officer, now=now)
+            tx.flush()
+            _show(tx, move.case, prompt, closing, now=now)
+            event = CaseEvent.CHECKED_LEAD if lead.checked_at else CaseEvent.UNCHECKED_LEAD
+            happened(tx, move.case, event, by=move.by, now=now, facts={"lead": lead.id})
+            return
 
 
 def _show(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
@@ -199,7 +202,7 @@ def _confirm(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datet
     if closing.outcome is not Outcome.FALSE:
         _close(tx, move.case, prompt, closing, officer=move.officer, now=now)
         return
-    history.tell(tx, move.case, "called false", by=move.by, now=now)
+    happened(tx, move.case, CaseEvent.CALLED_FALSE, by=move.by, now=now)
     timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + SECOND_WITHIN)
     _go_on(tx, move.case, prompt, replace(closing, step=Step.SECOND), now=now)
 
@@ -216,10 +219,10 @@ def _second_says(
         name = staff.name_of(tx, first.id)
         raise Refused(ANOTHER, number=spoken(move.case.number), name=name)
     if what == "no":
-        history.tell(tx, move.case, "not called false", by=move.by, now=now)
+        happened(tx, move.case, CaseEvent.NOT_CALLED_FALSE, by=move.by, now=now)
         cancel_prompt(tx, move.case, prompt, now=now)
         return
-    history.tell(tx, move.case, "confirmed false", by=move.by, now=now)
+    happened(tx, move.case, CaseEvent.CONFIRMED_FALSE, by=move.by, now=now)
     _close(tx, move.case, prompt, closing, officer=first, now=now)
 
 
@@ -233,34 +236,38 @@ def _close(
     if closing.same_as:
         require_other(tx, case, closing.same_as)
     known = _known(tx, case, prompt)
-    history.tell(
-        tx,
-        case,
-        "closed",
-        by=f"staff:{officer.id}",
-        now=now,
-        outcome=closing.outcome,
-        value=closing.value,
-        passed_to=closing.passed_to,
-        same_as=closing.same_as,
-        done=wizard.done_codes(closing, known),
-        reason=closing.reason,
-    )
     before, case.state = case.state, State.CLOSED
     case.outcome, case.value = closing.outcome, closing.value
     case.passed_to, case.closed_at = closing.passed_to or None, now
     timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(closing, step=Step.CLOSED, before=before), now=now)
-    _show_outcome(tx, case, prompt, now=now)
+    facts = {
+        "outcome": closing.outcome,
+        "value": closing.value,
+        "passed_to": closing.passed_to,
+        "same_as": closing.same_as,
+        "done": wizard.done_codes(closing, known),
+        "reason": closing.reason,
+    }
+    _ended(tx, case, prompt, CaseEvent.CLOSED, by=f"staff:{officer.id}", now=now, facts=facts)
     if closing.same_as:
         tell_other(tx, case, closing.same_as, by=f"staff:{officer.id}", now=now)
 
 
-def _show_outcome(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+def _ended(
+    tx: Tx,
+    case: Case,
+    prompt: Prompt,
+    event: CaseEvent,
+    *,
+    by: str,
+    now: datetime,
+    facts: Mapping[str, Any] = NO_FACTS,
+) -> None:
     """The card follows the prompt, at once: what it was to show before must not go between."""
     mailbox, slot = f"room:{prompt.room_id}", card_slot(case.id)
     outbox.withdraw_waiting(tx, mailbox, slot)
-    refresh_card(tx, case, now=now)
+    happened(tx, case, event, by=by, now=now, facts=facts)
     outbox.hasten(tx, mailbox, slot)
 
 
@@ -271,11 +278,8 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime
     timers.cancel_timers(tx, f"case:{case.id}", CLOSED)
     case.state = closing.before
     case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
-    history.tell(tx, case, "undone", by=move.by, now=now)
     cancel_prompt(tx, case, prompt, now=now)
-    if is_waiting(case):
-        watch_anew(tx, case, now=now)
-    _show_outcome(tx, case, prompt, now=now)
+    _ended(tx, case, prompt, CaseEvent.UNDONE, by=move.by, now=now)
     if closing.same_as:
         untell_other(tx, move, closing.same_as, now=now)
 
@@ -292,16 +296,15 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
         show_prompt(tx, prompt, (line,), now=now, answering=False)
     _end_prompts(tx, case)
     looks_otherwise = stop_asking(tx, case) or _ask_anew(tx, case)
-    history.tell(tx, case, "told", by="house", now=now)
     if case.outcome == Outcome.FALSE:
         for reporter in reporters_of(tx, case):
             reporters.count_falsehood(tx, reporter, on=now.date())
-    refresh_status(tx, case, now=now, fresh=True)
+    happened(tx, case, CaseEvent.TOLD, by="house", now=now)
     if case.outcome == Outcome.OUT_OF_SCOPE:
         erase_case(tx, case, now=now)
         looks_otherwise = True
     if looks_otherwise:  # else the card says already how it ended: an edit would be wasted
-        refresh_card(tx, case, now=now)
+        show_as_it_is(tx, case, now=now)
 
 
 def _ask_anew(tx: Tx, case: Case) -> bool:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from actions.cases.retention_dates import keep_closed
 from domain.cases.cases import State
+from domain.cases.events import CaseEvent
 from domain.cases.routing import OVERSIGHT
 from domain.forms.forms import ReadBy, Urgency
 from domain.sitefile import PROMISED_S
@@ -21,8 +22,6 @@ from storage.tx import Tx
 
 NOT_TAKEN = "not taken"
 CLOSED = "closed"  # timer of a case: the minute in which a closing can be undone is over
-RANG = "rang"  # lines of history: everybody was called;
-REOPENED = "reopened"  # the reporter said *not solved*, and somebody else was found to look
 
 
 def subject_of(case: Case) -> str:
@@ -65,12 +64,12 @@ def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:
         timers.cancel_timers(tx, subject_of(case), NOT_TAKEN)
         keep_closed(tx, case, now=now)
         return False
-    if not is_alarm(case) or history.count_entries(tx, case.id, RANG):
+    if not is_alarm(case) or history.count_entries(tx, case.id, CaseEvent.RANG):
         return False
     within = timedelta(seconds=promise_s(tx, case))
     case.acknowledge_by = min(case.acknowledge_by, now + within)
     timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=within)
-    history.tell(tx, case, RANG, by="house", now=now)
+    history.tell(tx, case, CaseEvent.RANG, by="house", now=now)
     return True
 
 
@@ -90,13 +89,13 @@ def look_elsewhere(tx: Tx, case: Case, *, now: datetime) -> None:
     The desk above takes it where nobody else is here, or the second time; never one that may not
     read such a form. Once for each time the reporter said so.
     """
-    if history.count_entries(tx, case.id, REOPENED) >= case.disputes:
+    if history.count_entries(tx, case.id, CaseEvent.REOPENED) >= case.disputes:
         return
     desk = tx.get_one(Desk, case.desk_id)
     above = _desk_above(tx, desk, case)
     if above is not None and (case.disputes > 1 or len(staff.officers_of(tx, desk.id)) < 2):
         case.desk_id = above.id
-    history.tell(tx, case, REOPENED, by="house", now=now, desk=case.desk_id)
+    history.tell(tx, case, CaseEvent.REOPENED, by="house", now=now, desk=case.desk_id)
 
 
 def _desk_above(tx: Tx, desk: Desk, case: Case) -> Desk | None:

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
-from actions.cases.cards import refresh_card
-from actions.cases.casefile import HAS_DUPLICATE, HAS_NO_DUPLICATE, open_file, same_as
+from actions.cases.casefile import open_file, same_as
+from actions.cases.happened import happened
 from actions.cases.officer_acts import Move, Refused
 from domain.cases.cases import OPEN_STATES, Outcome, State, number_in, spoken
 from domain.cases.closing import Other
+from domain.cases.events import CaseEvent
 from domain.words.words import pgettext
 from storage import history, sites
 from storage.cases import numbers_of
@@ -84,12 +85,12 @@ def _may_be(case: Case) -> Sequence[ColumnElement[bool]]:
 
 def tell_other(tx: Tx, case: Case, number: str, *, by: str, now: datetime) -> None:
     """The card of that number says from now on that this case repeats it."""
-    _tell(tx, number, HAS_DUPLICATE, case, by=by, now=now)
+    _tell(tx, number, CaseEvent.HAS_DUPLICATE, case, by=by, now=now)
 
 
 def untell_other(tx: Tx, move: Move, number: str, *, now: datetime) -> None:
     """It was undone: that card does not say so any more."""
-    _tell(tx, number, HAS_NO_DUPLICATE, move.case, by=move.by, now=now)
+    _tell(tx, number, CaseEvent.HAS_NO_DUPLICATE, move.case, by=move.by, now=now)
 
 
 def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:
@@ -98,11 +99,10 @@ def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:
         return
     number = same_as(case, list(history.read_history(tx, case)))
     case.outcome = None
-    _tell(tx, number, HAS_NO_DUPLICATE, case, by="house", now=now)
+    _tell(tx, number, CaseEvent.HAS_NO_DUPLICATE, case, by="house", now=now)
 
 
-def _tell(tx: Tx, number: str, kind: str, case: Case, *, by: str, now: datetime) -> None:
+def _tell(tx: Tx, number: str, event: CaseEvent, case: Case, *, by: str, now: datetime) -> None:
     other = tx.scalar(select(Case).where(col(Case.number) == number).with_for_update())
     if other is not None and other.data_key is not None:
-        history.tell(tx, other, kind, by=by, now=now, number=case.number)
-        refresh_card(tx, other, now=now)
+        happened(tx, other, event, by=by, now=now, facts={"number": case.number})

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from actions.cases.assignee import CORRECTED as KIND
-from actions.cases.cards import look_again_for_leads, refresh_card, slot_of
+from actions.cases.cards import slot_of
 from actions.cases.casefile import REPLIES, Sight, open_file
+from actions.cases.happened import happened
 from actions.cases.inquiries import show_answer
 from domain.cases.answer_lines import CARD_WORDS, one_line, shortened
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.edited_words import Was, reworded, reworded_pieces
+from domain.cases.events import CaseEvent
 from domain.forms.forms import Form, Urgency
 from domain.lanes import Lane
 from domain.saying import Saying, say
 from domain.words.words import pgettext
-from storage import history, outbox, reports, staff
+from storage import outbox, reports, staff
 from storage.cases import hold_case
 from storage.sent_messages import posted_message
 from storage.tables import Case, Inquiry, Reporter
@@ -50,9 +51,8 @@ def reword_report(
         return False
     now_told = {"answers": report.get("answers", {}) if answers is None else answers}
     reports.write_report(tx, reporter, {**report, **now_told, REPLIES: replies})
-    number = history.tell(tx, case, KIND, by=f"reporter:{reporter.number}", now=now, words=words)
-    look_again_for_leads(tx, case)
-    refresh_card(tx, case, now=now)
+    by = f"reporter:{reporter.number}"
+    number = happened(tx, case, CaseEvent.CORRECTED, by=by, now=now, facts={"words": words})
     for room in staff.rooms_of(tx, case.desk_id):
         mailbox = f"room:{room.id}"
         late = [one for one in answered if not _answer_anew(tx, case, one, mailbox, words, now=now)]

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from actions.cases.happened import happened
+from domain.cases.events import CaseEvent
 from storage import history, outbox, reporters, reports, timers
 from storage.sent_messages import forget_posted, posted_message
 from storage.tables import Case, Inquiry, Lead, Media, Posted, Prompt, Reporter, Timer
@@ -25,7 +27,7 @@ def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:
 
     What was sent into rooms is taken away where the messenger can.
     """
-    history.tell(tx, case, "erased", by="house", now=now)
+    happened(tx, case, CaseEvent.ERASED, by="house", now=now)
     _take_messages_away(tx, case, now=now)
     for reporter in _reporters(tx, case):
         if reporter.data_key is not None:

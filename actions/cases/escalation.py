@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from actions.cases.cards import call_officers, refresh_card, slot_of
-from actions.cases.casefile import zone_of
-from actions.cases.deadlines import NOT_TAKEN, RANG, is_alarm, is_waiting, subject_of
-from actions.cases.status import refresh_status
+from actions.cases.cards import show_as_it_is, slot_of
+from actions.cases.casefile import reporters_of, zone_of
+from actions.cases.deadlines import NOT_TAKEN, is_alarm, is_waiting, subject_of
+from actions.cases.happened import happened
 from domain.cases.cases import State, spoken
+from domain.cases.events import CaseEvent
 from domain.clock import after_night, is_night, is_told_again
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
@@ -35,7 +36,7 @@ def not_taken(tx: Tx, timer: Timer, *, now: datetime) -> None:
     calm = case.urgency in (Urgency.P3, Urgency.P4)
     zone = zone_of(tx, case)
     if calm and is_night(now, zone):
-        refresh_card(tx, case, now=now)
+        show_as_it_is(tx, case, now=now)  # that it is late
         timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=after_night(now, zone))
         return
     _remind(tx, case, now=now)
@@ -44,12 +45,10 @@ def not_taken(tx: Tx, timer: Timer, *, now: datetime) -> None:
 def _ring(tx: Tx, case: Case, *, now: datetime) -> None:
     """Edits do not ring: a new card in the room, a new message to every officer. The reporter is
     told that nobody has it and whom to call, and again more and more rarely."""
-    rung = history.count_entries(tx, case.id, RANG)
-    history.tell(tx, case, RANG, by="house", now=now)
-    refresh_card(tx, case, now=now, loud=True)
-    call_officers(tx, case, now=now)
-    if is_told_again(rung):
-        refresh_status(tx, case, now=now, fresh=True, spared=_got_through(tx, case))
+    rung = history.count_entries(tx, case.id, CaseEvent.RANG)
+    everybody = {reporter.number for reporter in reporters_of(tx, case)}
+    spared = _got_through(tx, case) if is_told_again(rung) else everybody
+    happened(tx, case, CaseEvent.RANG, by="house", now=now, spared=spared)
 
 
 def _got_through(tx: Tx, case: Case) -> set[int]:
@@ -57,16 +56,14 @@ def _got_through(tx: Tx, case: Case) -> set[int]:
     return {
         int(line.by.removeprefix("reporter:"))
         for line in history.read_history(tx, case)
-        if line.kind == "called" and (line.facts or {}).get("reached")
+        if line.kind == CaseEvent.CALLED and (line.facts or {}).get("reached")
     }
 
 
 def _remind(tx: Tx, case: Case, *, now: datetime) -> None:
     """One reminder, as an answer to the card; card and board say that it is late. The reporter
     reads no promise any more that was not kept."""
-    history.tell(tx, case, "late", by="house", now=now)
-    refresh_card(tx, case, now=now)
-    refresh_status(tx, case, now=now)
+    happened(tx, case, CaseEvent.LATE, by="house", now=now)
     text_id = NOT_REVIEWED if case.state == State.DISPUTED else STILL_WAITS
     saying = Saying((say(text_id, number=spoken(case.number)),), reply_to=slot_of(case.id))
     for room in staff.rooms_of(tx, case.desk_id):

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.cases.cards import refresh_card
 from actions.cases.deadlines import subject_of
+from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
-from actions.cases.status import refresh_status
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, State
+from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
-from storage import history, reporters, reports, timers
+from storage import reporters, reports, timers
 from storage.cases import hold_village
 from storage.tables import Case, Reporter
 from storage.tx import Tx
@@ -51,12 +51,11 @@ def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datet
     """The reporter belongs to that other case from now on. One whom nobody is left in is over."""
     withdraw_inquiries(tx, case, reporter)
     by = f"reporter:{reporter.number}"
-    history.tell(tx, case, "folded", by=by, now=now, reporter=reporter.number, to=other.number)
+    facts = {"reporter": reporter.number, "to": other.number}
     reporter.number = reporters.next_place(tx, other)
     reporter.case_id = other.id
     tx.flush()
     report = reports.read_report(tx, reporter)
-    history.tell(tx, other, "joined", by=f"reporter:{reporter.number}", now=now, **report)
     left = select(col(Reporter.id)).where(
         col(Reporter.case_id) == case.id, col(Reporter.withdrawn).is_(False)
     )
@@ -64,6 +63,7 @@ def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datet
         case.state = State.WITHDRAWN.value
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
-    refresh_card(tx, case, now=now)
-    refresh_card(tx, other, now=now)
-    refresh_status(tx, other, now=now)
+    happened(tx, case, CaseEvent.FOLDED, by=by, now=now, facts=facts)
+    joins = f"reporter:{reporter.number}"
+    happened(tx, other, CaseEvent.JOINED, by=joins, now=now, facts=report)
+    tell_standing(tx, other, now=now)

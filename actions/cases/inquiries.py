@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.cases.cards import refresh_card, show_card, slot_of
+from actions.cases.cards import show_as_it_is, show_card, slot_of
 from actions.cases.casefile import (
     REPLIES,
     Sight,
@@ -25,13 +25,14 @@ from actions.cases.casefile import (
     voice_of,
     zone_of,
 )
+from actions.cases.happened import happened
 from actions.cases.officer_acts import Move, Refused, require_open
-from actions.cases.status import refresh_status
 from actions.cases.taking import set_working
 from domain.cases import inquiries
 from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.events import CaseEvent
 from domain.cases.reach import Way, way_out
 from domain.clock import after_night
 from domain.forms.answers import tidy
@@ -81,11 +82,9 @@ def ask_reporter(tx: Tx, move: Move, question: Mapping[str, str], *, now: dateti
     require_open(move.case)
     for reporter in require_askable(tx, move.case):
         _put(tx, move, reporter, question, asks=True, now=now)
-    history.tell(tx, move.case, "asked", by=move.by, now=now, **question)
     if move.case.taken_by is not None:  # else it still waits for somebody to take it
         move.case.state = State.WAITING
-    refresh_card(tx, move.case, now=now)
-    refresh_status(tx, move.case, now=now)
+    happened(tx, move.case, CaseEvent.ASKED, by=move.by, now=now, facts=question)
 
 
 def tell_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
@@ -93,9 +92,8 @@ def tell_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
     require_open(move.case)
     for reporter in require_reachable(tx, move.case):
         _put(tx, move, reporter, {"words": words}, asks=False, now=now)
-    history.tell(tx, move.case, "wrote", by=move.by, now=now, words=words)
     set_working(move.case)
-    refresh_card(tx, move.case, now=now)
+    happened(tx, move.case, CaseEvent.WROTE, by=move.by, now=now, facts={"words": words})
 
 
 def _put(
@@ -285,12 +283,12 @@ def answer_inquiry(
     give_media(tx, media, f"reporter:{reporter.id}")
     _end_inquiry(tx, case, inquiry, "answered")
     inquiry.answered_at = now
-    by = f"reporter:{reporter.number}"
-    history.tell(tx, case, "answered", by=by, now=now, inquiry=inquiry.id)
     for room in staff.rooms_of(tx, case.desk_id):
         show_answer(tx, case, inquiry, said, f"room:{room.id}", now=now)
-    refresh_card(tx, case, now=now)
-    refresh_status(tx, case, now=now, answering=reporter)
+    by, which = f"reporter:{reporter.number}", inquiry.id
+    happened(
+        tx, case, CaseEvent.ANSWERED, by=by, now=now, speaker=reporter, facts={"inquiry": which}
+    )
 
 
 def _keep_reply(
@@ -353,7 +351,7 @@ def remind_reporter(tx: Tx, timer: Timer, *, now: datetime) -> None:
         return
     if case.state in OPEN_STATES and case.data_key is not None:
         _send(tx, case, inquiry, again=True, now=now)
-        history.tell(tx, case, "reminded", by="house", now=now, inquiry=inquiry.id)
+        happened(tx, case, CaseEvent.REMINDED, by="house", now=now, facts={"inquiry": inquiry.id})
 
 
 def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
@@ -368,9 +366,9 @@ def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if not inquiry.asks:
         return  # nothing was waited for
     if case.data_key is not None:
-        history.tell(tx, case, "not answered", by="house", now=now, inquiry=inquiry.id)
-    refresh_card(tx, case, now=now)
-    refresh_status(tx, case, now=now)
+        happened(
+            tx, case, CaseEvent.NOT_ANSWERED, by="house", now=now, facts={"inquiry": inquiry.id}
+        )
 
 
 def reporter_lost(tx: Tx, reporter_id: str, *, now: datetime) -> None:
@@ -380,10 +378,13 @@ def reporter_lost(tx: Tx, reporter_id: str, *, now: datetime) -> None:
     if reporter is None or case is None or case.data_key is None or reporter.withdrawn:
         return
     withdraw_inquiries(tx, case, reporter)
-    if case.state in OPEN_STATES and not history.count_entries(tx, case.id, "reporter lost"):
-        history.tell(tx, case, "reporter lost", by="house", now=now)
+    if case.state in OPEN_STATES and not history.count_entries(
+        tx, case.id, CaseEvent.REPORTER_LOST
+    ):
         line = say(REPORTER_LEFT, number=spoken(case.number))
         for room in staff.rooms_of(tx, case.desk_id):
             saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
             outbox.put(tx, f"room:{room.id}", saying, now=now, case_id=case.id)
-    refresh_card(tx, case, now=now)
+        happened(tx, case, CaseEvent.REPORTER_LOST, by="house", now=now)
+    else:
+        show_as_it_is(tx, case, now=now)

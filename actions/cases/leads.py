@@ -8,7 +8,6 @@ from sqlmodel import col
 
 from domain.cases.cards import LeadFacts
 from domain.cases.leads import Found, LeadKind, find_leads
-from storage import history
 from storage.keys import Unsealable, new_id
 from storage.tables import Case, Lead, Staff
 from storage.tx import Tx
@@ -57,11 +56,9 @@ def read_leads(tx: Tx, case: Case) -> list[tuple[Lead, LeadFacts]]:
     return found
 
 
-def tick_lead(tx: Tx, case: Case, lead: Lead, *, officer: Staff, now: datetime) -> None:
+def tick_lead(lead: Lead, *, officer: Staff, now: datetime) -> None:
     """The lead counts as checked by this officer; ticked again, as not checked."""
     if lead.checked_at is None:
         lead.checked_by, lead.checked_at = officer.id, now
     else:
         lead.checked_by, lead.checked_at = None, None
-    kind = "checked lead" if lead.checked_at else "unchecked lead"
-    history.tell(tx, case, kind, by=f"staff:{officer.id}", now=now, lead=lead.id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions.cases.cards import refresh_card, slot_of
+from actions.cases.cards import show_as_it_is, slot_of
 from domain.cases.cases import spoken
 from domain.media import Reason
 from domain.saying import Phrase, Saying, say
@@ -49,7 +49,7 @@ def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
     """A file is cleaned and sealed: if it belongs to a report already, the card shows it."""
     case = _case_of(tx, media.owner)
     if case is not None:
-        refresh_card(tx, case, now=now)
+        show_as_it_is(tx, case, now=now)
 
 
 def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
@@ -67,7 +67,7 @@ def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
             tell_note_is_without(tx, noted, f"room:{room.id}", say(why), now=now)
     case = _case_of(tx, media.owner)
     if case is not None:
-        refresh_card(tx, case, now=now)
+        show_as_it_is(tx, case, now=now)
 
 
 def tell_note_is_without(tx: Tx, case: Case, mailbox: str, why: Phrase, *, now: datetime) -> None:

@@ -7,8 +7,7 @@ write to the reporter sends it from there, after having seen what they would rea
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from actions.cases.cards import refresh_card
-from actions.cases.casefile import WENT_OUT
+from actions.cases.happened import happened
 from actions.cases.inquiries import require_reachable
 from actions.cases.media_ready import TOO_BIG, tell_note_is_without
 from actions.cases.officer_acts import Move, Refused, require_open
@@ -40,13 +39,14 @@ from domain.cases import inquiries
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import spoken
 from domain.cases.closing import QUOTED
+from domain.cases.events import CaseEvent
 from domain.cases.inquiries import is_question
 from domain.forms.answers import tidy
 from domain.heard import HeardMedia
 from domain.media import MAX_BYTES
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.words import pgettext
-from storage import history, outbox, staff
+from storage import outbox, staff
 from storage.media import note_media
 from storage.tables import Prompt
 from storage.tx import Tx
@@ -98,9 +98,10 @@ def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now
     if not words and not fitting:
         return False
     ids = [note_media(tx, owner, one, channel=move.channel).id for one in fitting]
-    history.tell(tx, move.case, "noted", by=move.by, now=now, words=words, media=ids)
     set_working(move.case)
-    refresh_card(tx, move.case, now=now)
+    happened(
+        tx, move.case, CaseEvent.NOTED, by=move.by, now=now, facts={"words": words, "media": ids}
+    )
     return True
 
 
@@ -156,7 +157,7 @@ def reword_note(tx: Tx, move: Move, prompt: Prompt | None, words: str, *, now: d
     if prompt is not None and AT in state:
         reword_written(tx, move, prompt, words, now=now)
     typed = words[:WORDS_AT_MOST]
-    history.tell(tx, case, "note corrected", by=move.by, now=now, words=typed)
+    happened(tx, case, CaseEvent.NOTE_CORRECTED, by=move.by, now=now, facts={"words": typed})
     if prompt is not None and state.get("kept"):
         write_state(tx, case, prompt, {"kept": typed})
         if prompt.state == "open":
@@ -234,8 +235,7 @@ def _preview(
 def _send(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
     typed = get_words(words)
     write_to_reporter(tx, move, typed, now=now)
-    history.tell(tx, move.case, WENT_OUT, by=move.by, now=now)
-    refresh_card(tx, move.case, now=now)
+    happened(tx, move.case, CaseEvent.NOTE_WENT_OUT, by=move.by, now=now)
     end_prompt(tx, prompt)
     note_written(tx, move.case, prompt, now=now)
     asks, name = is_question(typed), staff.name_of(tx, move.officer.id)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from actions.cases.cards import refresh_card
+from actions.cases.cards import show_as_it_is
 from actions.cases.inquiries import reporter_lost
 from domain.cases.cases import OPEN_STATES
 from storage import reporters, reports
@@ -29,7 +29,7 @@ def reach_changed(tx: Tx, own: list[Reporter], *, now: datetime) -> None:
         return
     (reporter,) = still_open
     if reporters.is_reachable(tx, reporter) or reports.opens_by_code(reporter):
-        refresh_card(tx, tx.get_one(Case, reporter.case_id), now=now)
+        show_as_it_is(tx, tx.get_one(Case, reporter.case_id), now=now)
     else:
         reporter_lost(tx, reporter.id, now=now)
 
@@ -46,4 +46,4 @@ def sweep_cards(tx: Tx, *, now: datetime) -> None:
     here = (col(Case.desk_id).in_(select(col(Desk.id))), col(Case.state).in_(states))
     drawn = tx.scalar(select(col(Case.id)).where(*here).order_by(func.random()).limit(1))
     if drawn is not None:
-        refresh_card(tx, hold_case(tx, drawn), now=now)
+        show_as_it_is(tx, hold_case(tx, drawn), now=now)

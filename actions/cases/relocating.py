@@ -7,22 +7,22 @@ with others in the first village has a case of their own from then on, and where
 reported in the other village already, theirs is part of that one.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from actions.cases.board import refresh_boards
-from actions.cases.cards import call_officers, show_card, slot_of
+from actions.cases.cards import slot_of
 from actions.cases.casefile import reporters_of
-from actions.cases.deadlines import NOT_TAKEN, RANG, is_alarm, promise_s, subject_of
+from actions.cases.deadlines import is_alarm
 from actions.cases.folding import find_same_danger, fold_into
+from actions.cases.happened import happened
 from actions.cases.splitting import split_off
-from actions.cases.status import refresh_status
 from domain.cases.cases import spoken
+from domain.cases.events import CaseEvent
 from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
 from domain.lanes import Lane
 from domain.saying import Phrase, Saying, say
 from domain.words.words import pgettext
-from storage import history, outbox, staff, timers
+from storage import history, outbox, staff
 from storage.site_cache import find_book, name_in, path_in
 from storage.tables import Area, Case, Desk, Reporter
 from storage.tx import Tx
@@ -56,7 +56,7 @@ def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now:
     if any(one.id != reporter.id for one in reporters_of(tx, case)):
         case = split_off(tx, case, reporter, by=f"reporter:{reporter.number}", now=now)
     before, case.area = case.area, village
-    if not history.count_entries(tx, case.id, RANG):
+    if not history.count_entries(tx, case.id, CaseEvent.RANG):
         return case  # no alarm went out that would have to be put right
     former = case.desk_id
     book = find_book(tx, case.site)
@@ -72,27 +72,19 @@ def _join(tx: Tx, case: Case, reporter: Reporter, there: Case, *, now: datetime)
     """It was reported in that village a moment ago: theirs is part of that, as if just told."""
     alone = all(one.id == reporter.id for one in reporters_of(tx, case))
     fold_into(tx, case, reporter, there, now=now)
-    if not alone or not history.count_entries(tx, case.id, RANG):
+    if not alone or not history.count_entries(tx, case.id, CaseEvent.RANG):
         return
     told = _names(tx, case, case.area, there.area)
     line = say(JOINED, **told, other=spoken(there.number))
     _tell_desk(tx, case, case.desk_id, line, now=now)
-    refresh_boards(tx, case.desk_id, now=now)
 
 
 def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
     """That desk has the alarm, as if it had just come; it has not reached its room yet."""
     former, case.desk_id = case.desk_id, desk_id
     case.reached_at = None
-    within = timedelta(seconds=promise_s(tx, case))
-    case.acknowledge_by = now + within
-    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=within)
-    history.tell(tx, case, "relocated", by="house", now=now, desk=desk_id, area=case.area)
-    history.tell(tx, case, RANG, by="house", now=now)
-    show_card(tx, case, now=now, loud=True)
-    call_officers(tx, case, now=now)
-    refresh_boards(tx, former, now=now)
-    refresh_status(tx, case, now=now)
+    there = {"desk": desk_id, "area": case.area}
+    happened(tx, case, CaseEvent.RELOCATED, by="house", now=now, left=former, facts=there)
 
 
 def _tell(tx: Tx, case: Case, former: str, before: str, *, now: datetime) -> None:

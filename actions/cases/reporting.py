@@ -16,20 +16,21 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from actions.cases.cards import refresh_card
-from actions.cases.deadlines import NOT_TAKEN, desk_promise_s, subject_of
+from actions.cases.deadlines import desk_promise_s, subject_of
 from actions.cases.duplicates import stand_alone
 from actions.cases.folding import FOLD_WITHIN, find_same_danger
+from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.relocating import put_where_told
-from actions.cases.status import is_first, refresh_status
+from actions.cases.status import is_first
 from domain.cases.cases import OPEN_STATES, State
+from domain.cases.events import CaseEvent
 from domain.cases.routing import find_desk
 from domain.forms.answers import facets_of, marks_code, reach_of, urgency_of, village_of
 from domain.forms.forms import Form, Reach, Urgency
 from domain.forms.parse_answer import marks_with, table
 from domain.forms.report_draft import Answers
-from storage import history, reporters, reports, timers
+from storage import reporters, reports, timers
 from storage.cases import free_number, hold_case
 from storage.keys import new_id
 from storage.media import give_media
@@ -91,8 +92,8 @@ def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     case = find_same_danger(tx, told.form.code, told.site, told.area, now=now)
     if case is None:
         case = _new_case(tx, told, Urgency.P1, now=now)
-        return _join(tx, speaker, case, told, kind="opened", now=now)
-    return _join(tx, speaker, case, told, kind="joined", now=now)
+        return _join(tx, speaker, case, told, event=CaseEvent.OPENED, now=now)
+    return _join(tx, speaker, case, told, event=CaseEvent.JOINED, now=now)
 
 
 def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
@@ -104,8 +105,8 @@ def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     if urgency is not Urgency.P1 and is_enough(speaker, now=now):
         raise EnoughForToday
     case = _new_case(tx, told, urgency, now=now)
-    opened = _join(tx, speaker, case, told, kind="opened", now=now)
-    refresh_status(tx, case, now=now, answering=opened.reporter)
+    opened = _join(tx, speaker, case, told, event=CaseEvent.OPENED, now=now)
+    tell_standing(tx, case, now=now, speaker=opened.reporter)
     if urgency is not Urgency.P1:
         today = now.date()
         since = (today - timedelta(days=1)).isoformat()
@@ -155,20 +156,19 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
     )
     tx.add(case)
     tx.flush()
-    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by)
     return case
 
 
-def _join(tx: Tx, speaker: Speaker, case: Case, told: Told, *, kind: str, now: datetime) -> Opened:
+def _join(
+    tx: Tx, speaker: Speaker, case: Case, told: Told, *, event: CaseEvent, now: datetime
+) -> Opened:
     """Make the speaker a reporter of the case, and tell the room."""
     reach = Reach(reach_of(told.form, told.answers)["reach"])
     report = _report(told)
     reporter = reporters.add_reporter(tx, case, speaker, report=report, reach=reach)
     reporter.call_first = speaker.profile.is_prankster(now.date())
     give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
-    history.tell(tx, case, kind, by=_by(reporter), now=now, **report)
-    # One more who reports the same edits the card: in a flood the room would be drowned in it.
-    refresh_card(tx, case, now=now, loud=kind == "opened")
+    happened(tx, case, event, by=_by(reporter), now=now, facts=report)
     return Opened(case, reporter)
 
 
@@ -222,10 +222,15 @@ def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: da
         case.facets = facets_of(told.form, told.answers)
         case.urgency = min(case.urgency, urgency_of(told.form, told.answers).value)
     answer = told.answers.get(question)
-    history.tell(tx, case, "amended", by=_by(reporter), now=now, question=question, answer=answer)
-    refresh_card(tx, case, now=now, loud=case.urgency != before)
-    if case.private:  # its status says how it is opened again
-        refresh_status(tx, case, now=now)
+    happened(
+        tx,
+        case,
+        CaseEvent.AMENDED,
+        by=_by(reporter),
+        now=now,
+        aloud=case.urgency != before,
+        facts={"question": question, "answer": answer},
+    )
 
 
 def add_to_case(
@@ -249,16 +254,15 @@ def add_to_case(
     answers[marks_code(form)] = marks
     reports.write_report(tx, reporter, {**report, "answers": answers})
     give_media(tx, media, f"reporter:{reporter.id}")
-    history.tell(tx, case, "added", by=_by(reporter), now=now, words=list(words), media=list(media))
-    refresh_card(tx, case, now=now, loud=loud)
+    more = {"words": list(words), "media": list(media)}
+    happened(tx, case, CaseEvent.ADDED, by=_by(reporter), now=now, aloud=loud, facts=more)
     return True
 
 
 def note_call(tx: Tx, reporter: Reporter, *, reached: bool, now: datetime) -> None:
     """Nobody had taken it, and the reporter says whether they got through by telephone."""
     case = hold_case(tx, reporter.case_id, reporter)
-    history.tell(tx, case, "called", by=_by(reporter), now=now, reached=reached)
-    refresh_card(tx, case, now=now, loud=False)
+    happened(tx, case, CaseEvent.CALLED, by=_by(reporter), now=now, facts={"reached": reached})
 
 
 def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
@@ -272,7 +276,6 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
     withdraw_inquiries(tx, case, reporter)
     reporter.withdrawn = True
     tx.flush()
-    history.tell(tx, case, "withdrawn", by=_by(reporter), now=now)
     left = tx.scalar(
         select(func.count())
         .select_from(Reporter)
@@ -282,8 +285,7 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
         case.state = State.WITHDRAWN.value
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
-    refresh_card(tx, case, now=now, loud=True)
-    refresh_status(tx, case, now=now, answering=reporter)
+    happened(tx, case, CaseEvent.WITHDRAWN, by=_by(reporter), now=now, speaker=reporter)
 
 
 # -------------------------------------------------------------------------------- when it is closed
@@ -315,10 +317,8 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
     case.taken_by = None
     case.acknowledged_at = None
     case.review_by = case.acknowledge_by = review_by
-    history.tell(tx, case, "disputed", by=_by(reporter), now=now, review_by=review_by.isoformat())
-    timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=review_by)
-    refresh_card(tx, case, now=now, loud=True)
-    refresh_status(tx, case, now=now, answering=reporter)
+    facts = {"review_by": review_by.isoformat()}
+    happened(tx, case, CaseEvent.DISPUTED, by=_by(reporter), now=now, speaker=reporter, facts=facts)
     return True
 
 
@@ -328,7 +328,5 @@ def confirm_case(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
     if case.state != State.CLOSED or reporter.verdict is not None:
         return False
     reporter.verdict = "solved"
-    history.tell(tx, case, "confirmed", by=_by(reporter), now=now)
-    refresh_card(tx, case, now=now, loud=False)
-    refresh_status(tx, case, now=now, answering=reporter)
+    happened(tx, case, CaseEvent.CONFIRMED, by=_by(reporter), now=now, speaker=reporter)
     return True

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from actions.cases.cards import slot_of
 from actions.cases.erasing import erase_case
+from actions.cases.happened import happened
 from actions.cases.retention_dates import (
     CASES_KEPT,
     MEDIA_KEPT,
@@ -23,6 +24,7 @@ from actions.cases.retention_dates import (
     keep_closed,
     kept_for,
 )
+from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
 from storage import history, outbox, reporters, reports
@@ -134,7 +136,7 @@ def _erase_places(tx: Tx, case: Case, *, now: datetime) -> int:
             _drop_pins(tx, reporter)
     with suppress(Unsealable):
         _erase_lines_with_pins(tx, case)
-    history.tell(tx, case, PLACES_ERASED, by="house", now=now)
+    happened(tx, case, CaseEvent.PLACES_ERASED, by="house", now=now)
     return 1
 
 
@@ -172,7 +174,7 @@ def _erase_media(tx: Tx, case: Case, *, now: datetime) -> int:
     if media:
         tx.execute(delete(Media).where(col(Media.id).in_(media)))
         _take_away(tx, [f"media:{media_id}" for media_id in media], now=now)
-        history.tell(tx, case, MEDIA_ERASED, by="house", now=now, count=len(media))
+        happened(tx, case, CaseEvent.MEDIA_ERASED, by="house", now=now, facts={"count": len(media)})
     return len(media)
 
 

@@ -5,9 +5,8 @@ That reports of danger fold into one case is decided where they open it: `foldin
 
 from datetime import datetime
 
-from actions.cases.cards import refresh_card
 from actions.cases.casefile import CaseFile, Part, open_file, reporters_of
-from actions.cases.deadlines import watch_anew
+from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.officer_acts import Move, Refused, require_open
 from actions.cases.prompts import (
@@ -18,14 +17,14 @@ from actions.cases.prompts import (
     require_own,
     show_prompt,
 )
-from actions.cases.status import SAME, refresh_status
 from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.events import CaseEvent
 from domain.cases.together import whose
 from domain.forms.answers import facets_of
 from domain.saying import Line, say
 from domain.words.words import pgettext
-from storage import history, reports
+from storage import reports
 from storage.cases import free_number, hold_case, is_of_case, number_for
 from storage.form_versions import kept_form
 from storage.keys import new_id
@@ -89,9 +88,7 @@ def confirm_same(tx: Tx, move: Move, *, now: datetime) -> None:
     require_open(move.case)
     if len(reporters_of(tx, move.case)) < 2:
         raise Refused(ONLY_ONE, number=spoken(move.case.number))
-    history.tell(tx, move.case, SAME, by=move.by, now=now)
-    refresh_card(tx, move.case, now=now)
-    refresh_status(tx, move.case, now=now)
+    happened(tx, move.case, CaseEvent.SAME, by=move.by, now=now)
 
 
 def say_apart(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
@@ -113,18 +110,15 @@ def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime)
     number = free_number(tx) if is_of_case(tx, own) else own
     apart = _case_like(tx, case, number=number, now=now)
     withdraw_inquiries(tx, case, reporter)  # they were about the other event
-    history.tell(tx, case, "split", by=by, now=now, reporter=reporter.number, to=apart.number)
+    facts = {"reporter": reporter.number, "to": apart.number}
     reporter.case_id, reporter.number = apart.id, 1
     tx.flush()
     _describe_anew(tx, case)
     _describe_anew(tx, apart)
     report = reports.read_report(tx, reporter)
-    history.tell(tx, apart, "opened", by="reporter:1", now=now, **report)
-    watch_anew(tx, apart, now=now)
-    refresh_card(tx, case, now=now)
-    refresh_card(tx, apart, now=now, loud=True)
-    refresh_status(tx, case, now=now)
-    refresh_status(tx, apart, now=now)
+    happened(tx, case, CaseEvent.SPLIT, by=by, now=now, facts=facts)
+    happened(tx, apart, CaseEvent.OPENED, by="reporter:1", now=now, facts=report)
+    tell_standing(tx, apart, now=now)
     return apart
 
 

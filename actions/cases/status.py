@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from actions.cases.deadlines import is_being_closed
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, Outcome, State, spoken
+from domain.cases.events import CaseEvent
 from domain.cases.outcomes import outcome_lines
 from domain.cases.routing import digits_of
 from domain.forms.answers import advice_of, digits_in, title_of
@@ -32,8 +33,6 @@ from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 SLOT = "status"
-SAME = "same"  # lines of history: an officer says that all who reported mean one event;
-REACHED_TOO = "reached too"  # what a later reporter told stands in the room
 MORE_DIGIT = "3"
 WIPE_DIGIT = "5"  # under the status of one that hides; 4 takes it back
 TODAY = timedelta(hours=12)  # a clock alone still says which day
@@ -178,8 +177,8 @@ def is_beside_others(tx: Tx, case: Case, reporter: Reporter) -> bool:
     if is_first(tx, case, reporter):
         return False
     told = list(history.read_history(tx, case))
-    since = max((line.number for line in told if line.kind == "joined"), default=0)
-    return not any(line.kind == SAME and line.number > since for line in told)
+    since = max((line.number for line in told if line.kind == CaseEvent.JOINED), default=0)
+    return not any(line.kind == CaseEvent.SAME and line.number > since for line in told)
 
 
 def is_first(tx: Tx, case: Case, reporter: Reporter) -> bool:
@@ -202,7 +201,8 @@ def _reached_at(tx: Tx, case: Case, reporter: Reporter) -> datetime | None:
     reached = (
         line.at
         for line in history.read_history(tx, case)
-        if line.kind == REACHED_TOO and (line.facts or {}).get("reporter") == reporter.number
+        if line.kind == CaseEvent.REACHED_TOO
+        and (line.facts or {}).get("reporter") == reporter.number
     )
     return next(reached, None)
 
@@ -337,7 +337,7 @@ def _done(tx: Tx, case: Case) -> list[str]:
     """Codes of what was done, as the closing officer ticked them (last entry `closed`, `done`)."""
     done: list[str] = []
     for line in history.read_history(tx, case):
-        if line.kind == "closed" and line.facts is not None:
+        if line.kind == CaseEvent.CLOSED and line.facts is not None:
             done = [str(code) for code in line.facts.get("done", ())]
     return done
 

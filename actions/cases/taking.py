@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from actions.cases.assignee import tell_taker
-from actions.cases.cards import all_words, call_officers, refresh_card, show_in, slot_of
+from actions.cases.cards import all_words, show_in, slot_of
 from actions.cases.casefile import Sight, number_to_call, open_file
-from actions.cases.deadlines import is_alarm, watch_anew
+from actions.cases.happened import happened
 from actions.cases.officer_acts import Move, Refused, require_open
-from actions.cases.status import refresh_status
 from domain.cases.answer_lines import words_lines
 from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.events import CaseEvent
 from domain.saying import Button, Moment, Saying, say
 from domain.words.words import pgettext
 from storage import history, outbox, staff
@@ -55,9 +55,8 @@ def take(tx: Tx, move: Move, *, now: datetime) -> None:
     if case.state == State.DISPUTED and _had_it_before(tx, move):
         raise Refused(FOR_ANOTHER, number=spoken(case.number))
     case.state, case.acknowledged_at = State.ACKNOWLEDGED, now
-    _hand_to(tx, move, kind="taken", now=now)
-    refresh_card(tx, case, now=now)
-    refresh_status(tx, case, now=now, fresh=True)
+    case.taken_by = move.officer.id
+    happened(tx, case, CaseEvent.TAKEN, by=move.by, now=now)
 
 
 def take_over(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -67,19 +66,15 @@ def take_over(tx: Tx, move: Move, *, now: datetime) -> None:
         take(tx, move, now=now)
         return
     if move.case.taken_by != move.officer.id:
-        _hand_to(tx, move, kind="taken over", now=now)
-        refresh_card(tx, move.case, now=now)
-
-
-def _hand_to(tx: Tx, move: Move, *, kind: str, now: datetime) -> None:
-    move.case.taken_by = move.officer.id
-    history.tell(tx, move.case, kind, by=move.by, now=now)
-    tell_taker(tx, move.case, move.officer, now=now)
+        move.case.taken_by = move.officer.id
+        happened(tx, move.case, CaseEvent.TAKEN_OVER, by=move.by, now=now)
 
 
 def _had_it_before(tx: Tx, move: Move) -> bool:
     """Whether this officer closed it, and somebody else of the desk could look instead."""
-    closed_by = [line.by for line in history.read_history(tx, move.case) if line.kind == "closed"]
+    closed_by = [
+        line.by for line in history.read_history(tx, move.case) if line.kind == CaseEvent.CLOSED
+    ]
     others = [one for one in staff.officers_of(tx, move.case.desk_id) if one.id != move.officer.id]
     return bool(closed_by) and closed_by[-1] == move.by and bool(others)
 
@@ -113,12 +108,7 @@ def keep_all(tx: Tx, was: str, officer_id: str) -> None:
 def _wait_anew(tx: Tx, case: Case, *, by: str, now: datetime) -> None:
     case.taken_by, case.acknowledged_at, case.arrived_at = None, None, None
     case.state = State.DISPUTED if case.review_by else State.NEW
-    history.tell(tx, case, "given back", by=by, now=now)
-    watch_anew(tx, case, now=now)
-    refresh_card(tx, case, now=now, loud=True)
-    if is_alarm(case):
-        call_officers(tx, case, now=now)
-    refresh_status(tx, case, now=now)
+    happened(tx, case, CaseEvent.GIVEN_BACK, by=by, now=now)
 
 
 def arrive(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -130,9 +120,7 @@ def arrive(tx: Tx, move: Move, *, now: datetime) -> None:
         return
     case.arrived_at = now
     set_working(case)
-    history.tell(tx, case, "arrived", by=move.by, now=now)
-    refresh_card(tx, case, now=now)
-    refresh_status(tx, case, now=now)
+    happened(tx, case, CaseEvent.ARRIVED, by=move.by, now=now)
 
 
 def note_called(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -141,8 +129,7 @@ def note_called(tx: Tx, move: Move, *, now: datetime) -> None:
     number = number_to_call(tx, move.case)
     if not number:
         raise Refused(NO_NUMBER, number=spoken(move.case.number))
-    history.tell(tx, move.case, "called", by=move.by, now=now, number=number)
-    refresh_card(tx, move.case, now=now)
+    happened(tx, move.case, CaseEvent.CALLED, by=move.by, now=now, facts={"number": number})
 
 
 def read_secrets(tx: Tx, move: Move, *, now: datetime) -> None:

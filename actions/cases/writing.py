@@ -7,8 +7,8 @@ waits for its answer; anything else is told. A voice is asked about once more: i
 from collections.abc import Sequence
 from datetime import datetime
 
-from actions.cases.cards import refresh_card
 from actions.cases.casefile import inquiries_of, open_file, reporters_of, zone_of
+from actions.cases.happened import happened
 from actions.cases.inquiries import (
     WAITS,
     ask_reporter,
@@ -33,6 +33,7 @@ from domain.cases.answer_lines import joined, one_line
 from domain.cases.cards import ASKED as ASKED_ON_CARD
 from domain.cases.cards import SPOKEN, WROTE
 from domain.cases.cases import spoken
+from domain.cases.events import CaseEvent
 from domain.cases.inquiries import is_question
 from domain.clock import moment
 from domain.forms.answers import tidy
@@ -40,7 +41,7 @@ from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from domain.saying import Awaits, Line, say
 from domain.words.words import pgettext
-from storage import history, sites, staff
+from storage import sites, staff
 from storage.form_versions import kept_form
 from storage.media import note_media
 from storage.tables import Case, Media, Prompt
@@ -191,13 +192,14 @@ def reword_written(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datet
     ]
     if not waiting:
         raise Refused(ANSWERED, number=spoken(case.number))
-    number = history.tell(tx, case, "question corrected", by=move.by, now=now, words=typed)
+    number = happened(
+        tx, case, CaseEvent.QUESTION_CORRECTED, by=move.by, now=now, facts={"words": typed}
+    )
     for inquiry in waiting:
         reword_inquiry(tx, case, inquiry, typed, number=number, now=now)
     name, asks = staff.name_of(tx, move.officer.id), waiting[0].asks
     lines = written_lines(tx, case, name=name, words=one_line(typed), asks=asks, now=at)
     show_prompt(tx, prompt, lines, now=now)
-    refresh_card(tx, case, now=now)
 
 
 def _end(tx: Tx, move: Move, prompt: Prompt, words: Line, *, asks: bool, now: datetime) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from actions.cases import reporting
+from actions.cases.happened import tell_standing
 from actions.cases.reporting import EnoughForToday, NotServed, Opened, Told
-from actions.cases.status import LEAVE_IT, WIPE_PHONE, refresh_status
+from actions.cases.status import LEAVE_IT, WIPE_PHONE
 from actions.residents import menu, message_origins, wiping
 from actions.residents.talk import Talk
 from domain.forms.answers import marks_code, pruned, village_of
@@ -66,7 +67,7 @@ def open_now(talk: Talk, form: Form, draft: Draft) -> bool:
 def tell_status(talk: Talk) -> None:
     reporter = talk.tx.get_one(Reporter, talk.dialog["reporter"])
     case = talk.tx.get_one(Case, reporter.case_id)
-    refresh_status(talk.tx, case, now=talk.now, answering=reporter)
+    tell_standing(talk.tx, case, now=talk.now, speaker=reporter)
 
 
 def amend(talk: Talk, form: Form, draft: Draft, question: str) -> None:

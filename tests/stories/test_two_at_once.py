@@ -139,7 +139,7 @@ async def test_danger_does_not_ring_again_as_an_officer_takes_it(any_village, at
         await any_village.ticker.tick()
 
     (officer,) = duty.officers
-    await at_once(lambda: officer.taps("Take"), ring, held_at="actions.cases.taking.refresh_card")
+    await at_once(lambda: officer.taps("Take"), ring, held_at="actions.cases.taking.happened")
     assert await kinds_of(any_village) == [["opened", "rang", "reached", "taken"]]
 
 
@@ -152,7 +152,7 @@ async def test_a_note_and_something_more_at_once_are_both_kept(any_village, at_o
     await at_once(
         lambda: duty.officers[0].replies("Seen at the market.", to=duty.card(number)),
         lambda: resident.says("It had a broken mirror on the left."),
-        held_at="actions.cases.notes.refresh_card",
+        held_at="actions.cases.notes.happened",
     )
     assert await kinds_of(any_village) == [["opened", "reached", "noted", "added"]]
 
@@ -167,7 +167,7 @@ async def test_two_neighbours_who_report_one_fire_at_once_make_one_case(any_vill
         await at_once(
             lambda one=one: one.presses("Fire"),
             lambda other=other: other.presses("Fire"),
-            held_at="actions.cases.reporting.refresh_card",
+            held_at="actions.cases.reporting.happened",
         )
     kinds = await kinds_of(any_village)
     assert kinds == [

@@ -1,0 +1,181 @@
+"""What happened to a case is said once: history, card, status, alarm and deadlines follow from it.
+
+`AFTER` is the whole rule, a row for each event. A deed changes the case first, then says what
+happened; nothing is shown, rung or timed by hand, so that none of it can be forgotten.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from actions.cases.assignee import tell_taker
+from actions.cases.cards import note_leads, note_leads_anew, show_as_it_is
+from actions.cases.deadlines import (
+    is_alarm,
+    is_waiting,
+    keep_watch,
+    look_elsewhere,
+    stop_asking,
+    watch_anew,
+)
+from actions.cases.status import refresh_status
+from domain.cases.cases import State
+from domain.cases.events import CaseEvent as Is
+from storage import history
+from storage.tables import Case, Reporter, Staff
+from storage.tx import Tx
+
+
+class Shown(Enum):
+    """How card and status change. RINGS: as a new message, for edits do not ring."""
+
+    NOT = "not"
+    EDITED = "edited"
+    RINGS = "rings"
+
+
+class Leads(Enum):
+    """What becomes of plates and telephone numbers in what was typed."""
+
+    ADDED = "added"
+    SOUGHT_ANEW = "sought anew"  # what was typed says something else than before
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What follows from an event, in this order.
+
+    leads: words may have come. waits_anew: its deadline counts from now, if nobody has it.
+    secrets: whoever has it is told what is for them alone. calls: if it is an alarm, every officer
+    of the desk is called in private; counted: and that is a line of history. status: what the
+    reporters see; of a hidden report alone where only_hidden.
+    """
+
+    card: Shown = Shown.NOT
+    status: Shown = Shown.NOT
+    leads: Leads | None = None
+    waits_anew: bool = False
+    secrets: bool = False
+    calls: bool = False
+    counted: bool = False
+    only_hidden: bool = False
+
+
+NO_FACTS: Mapping[str, Any] = {}
+
+LOG_ONLY = After()
+SEEN = After(card=Shown.EDITED)
+TOLD_TO_BOTH = After(card=Shown.EDITED, status=Shown.EDITED)
+ALOUD = After(card=Shown.RINGS, status=Shown.EDITED)
+
+AFTER: Mapping[Is, After] = {
+    # Its status comes after what to do now: the conversation that opens a case shows it there.
+    Is.OPENED: After(card=Shown.RINGS, leads=Leads.ADDED, waits_anew=True),
+    # One more who reports the same edits the card: in a flood the room would be drowned in it.
+    Is.JOINED: After(card=Shown.EDITED, leads=Leads.ADDED),
+    Is.AMENDED: After(Shown.EDITED, Shown.EDITED, leads=Leads.ADDED, only_hidden=True),
+    Is.ADDED: After(card=Shown.RINGS, leads=Leads.ADDED),
+    Is.CORRECTED: After(card=Shown.EDITED, leads=Leads.SOUGHT_ANEW),
+    Is.CALLED: SEEN,
+    Is.ANSWERED: After(Shown.EDITED, Shown.EDITED, leads=Leads.ADDED),
+    Is.WITHDRAWN: ALOUD,
+    Is.DISPUTED: After(Shown.RINGS, Shown.EDITED, waits_anew=True),
+    Is.CONFIRMED: TOLD_TO_BOTH,
+    Is.TAKEN: After(Shown.EDITED, Shown.RINGS, secrets=True),
+    Is.TAKEN_OVER: After(card=Shown.EDITED, secrets=True),
+    Is.GIVEN_BACK: After(Shown.RINGS, Shown.EDITED, waits_anew=True, calls=True),
+    Is.ARRIVED: TOLD_TO_BOTH,
+    Is.ASKED: TOLD_TO_BOTH,
+    Is.WROTE: SEEN,
+    Is.QUESTION_CORRECTED: SEEN,
+    Is.NOTED: SEEN,
+    Is.NOTE_CORRECTED: LOG_ONLY,
+    Is.NOTE_WENT_OUT: SEEN,
+    Is.SAME: TOLD_TO_BOTH,
+    Is.SPLIT: TOLD_TO_BOTH,
+    Is.FOLDED: SEEN,
+    Is.CHECKED_LEAD: SEEN,
+    Is.UNCHECKED_LEAD: SEEN,
+    Is.CALLED_FALSE: LOG_ONLY,
+    Is.NOT_CALLED_FALSE: LOG_ONLY,
+    Is.CONFIRMED_FALSE: LOG_ONLY,
+    Is.CLOSED: SEEN,  # for a minute nobody outside the room is told
+    Is.CLOSING_CORRECTED: SEEN,
+    Is.UNDONE: After(card=Shown.EDITED, waits_anew=True),
+    Is.HAS_DUPLICATE: SEEN,
+    Is.HAS_NO_DUPLICATE: SEEN,
+    Is.REACHED: After(status=Shown.EDITED),
+    Is.REACHED_TOO: After(status=Shown.EDITED),
+    Is.RANG: After(Shown.RINGS, Shown.RINGS, calls=True),
+    Is.LATE: TOLD_TO_BOTH,
+    Is.RELOCATED: After(Shown.RINGS, Shown.EDITED, waits_anew=True, calls=True, counted=True),
+    Is.REMINDED: LOG_ONLY,
+    Is.NOT_ANSWERED: TOLD_TO_BOTH,
+    Is.REPORTER_LOST: SEEN,
+    Is.TOLD: After(status=Shown.RINGS),  # the card says already how it ended
+    Is.ERASED: LOG_ONLY,
+    Is.PLACES_ERASED: LOG_ONLY,
+    Is.MEDIA_ERASED: LOG_ONLY,
+}
+
+
+def happened(
+    tx: Tx,
+    case: Case,
+    event: Is,
+    *,
+    by: str,
+    now: datetime,
+    aloud: bool | None = None,
+    speaker: Reporter | None = None,
+    spared: Collection[int] = (),
+    left: str = "",
+    facts: Mapping[str, Any] = NO_FACTS,
+) -> int:
+    """This happened to the case, which is changed already; what follows from it follows.
+
+    by: `reporter:N`, `staff:ID` or `house`. aloud: the card rings or does not, against the table.
+    speaker: the reporter who has just spoken, whom the status reaches in any case. spared: numbers
+    of reporters who need not read it. left: the desk that had the case until now. facts: JSON,
+    sealed with the line of history. Returns the line's number.
+    """
+    after = AFTER[event]
+    number = history.tell(tx, case, event, by=by, now=now, **facts)
+    if after.card is not Shown.NOT:
+        rings = after.card is Shown.RINGS if aloud is None else aloud
+        _see_to(tx, case, event, after, rings=rings, left=left, now=now)
+    if after.status is not Shown.NOT and (case.private or not after.only_hidden):
+        fresh = after.status is Shown.RINGS
+        refresh_status(tx, case, now=now, fresh=fresh, answering=speaker, spared=spared)
+    return number
+
+
+def _see_to(
+    tx: Tx, case: Case, event: Is, after: After, *, rings: bool, left: str, now: datetime
+) -> None:
+    tx.flush()
+    desk_before = left or case.desk_id
+    if after.secrets and case.taken_by is not None:
+        tell_taker(tx, case, tx.get_one(Staff, case.taken_by), now=now)
+    if after.leads is Leads.ADDED:
+        note_leads(tx, case)
+    if after.leads is Leads.SOUGHT_ANEW:
+        note_leads_anew(tx, case)
+    if after.waits_anew and is_waiting(case):
+        watch_anew(tx, case, now=now)
+    if after.counted:
+        history.tell(tx, case, Is.RANG, by="house", now=now)
+    if case.state == State.WITHDRAWN:
+        stop_asking(tx, case)
+    if event is Is.DISPUTED:
+        look_elsewhere(tx, case, now=now)
+    became_alarm = keep_watch(tx, case, now=now)
+    calls = became_alarm or (after.calls and is_alarm(case))
+    show_as_it_is(tx, case, now=now, loud=rings or became_alarm, calls=calls, left=desk_before)
+
+
+def tell_standing(tx: Tx, case: Case, *, now: datetime, speaker: Reporter | None = None) -> None:
+    """The reporters read how the case stands, where the conversation has come to it."""
+    refresh_status(tx, case, now=now, answering=speaker)
