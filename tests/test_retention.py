@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from actions.cases.cards import show_as_it_is
 from actions.cases.erasing import FORGET, forget_links
+from actions.cases.happened import happened
 from actions.cases.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
 from actions.cases.retention_dates import LET_GO, keep_closed
+from domain.cases.events import CaseEvent
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from storage import history, reporters, reports, residents, staff, timers
@@ -220,7 +221,7 @@ def test_the_timer_lets_go_of_one_thing_after_the_other(house: House, case_id: s
 
 def test_whoever_closes_a_case_and_shows_it_sets_the_timer(house: House, case_id: str) -> None:
     def show(tx: Tx) -> bool:
-        show_as_it_is(tx, tx.get_one(Case, case_id), now=NOON)
+        happened(tx, tx.get_one(Case, case_id), CaseEvent.CLOSED, by="house", now=NOON)
         return timers.find_timer(tx, LET_GO, f"case:{case_id}") is not None
 
     assert house.write_now(show)
