@@ -1,18 +1,19 @@
 """Officers: what they press and write, in the room or in private, and which deed that is.
 
-Tokens of buttons: `r.VERB.NUMBER` on a card, `r.p.PROMPT.WHAT` on a prompt. Everything else in a
+Buttons are `card.VERB:NUMBER` on a card, `prompt:PROMPT:WHAT` on a prompt. Everything else in a
 room is talk among colleagues: it is not kept. Only a reply to an officer's own prompt for writing
 to the reporter ever leaves the room; a reply to a card is a note, and says so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from actions.cases import taking
+from actions.cases.card_verbs import CardDeed
 from actions.cases.cards import slot_of
-from actions.cases.closing import begin_closing, press_closing, reply_closing
+from actions.cases.closing import press_closing, reply_closing
 from actions.cases.edited_by_officers import remember_said
-from actions.cases.notes import begin_note, note, note_by_prompt, note_by_reply, press_note
+from actions.cases.notes import note, note_by_prompt, note_by_reply, press_note
 from actions.cases.officer_acts import (
     Move,
     Refused,
@@ -25,19 +26,20 @@ from actions.cases.officer_acts import (
     tell_refusal,
 )
 from actions.cases.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
-from actions.cases.splitting import CHOSEN, confirm_same, split, split_chosen
+from actions.cases.splitting import CHOSEN, split_chosen
 from actions.cases.which_case import ask_which, choose, newer_alarm
 from actions.cases.writing import (
     ask_ready,
-    begin_writing,
     get_words,
     hear_voice,
     send_voice,
     write_own,
 )
+from actions.dialog.verbs import Verb, where_of
 from actions.duty import turn_list
 from actions.people.rooms import NOT_BOUND
 from domain.cases.cases import is_number, number_in, spoken
+from domain.dialog.press import Press, read_press
 from domain.forms.answers import tidy
 from domain.heard import Heard, Place
 from domain.words.words import pgettext
@@ -58,53 +60,37 @@ OLD_BUTTON = pgettext(
     "police:refused.old_button", "That button leads nowhere now. Type /case and the number."
 )
 ONLY_WORDS = pgettext("police:refused.no_files", "Only words here. The file was not kept.")
-PREFIX = "r."
-IN_PRIVATE = frozenset({"take", "over", "came", "called", "read", "back"})  # the rest: in the room
-
-_VERBS: Mapping[str, Callable[..., None]] = {
-    "take": taking.take,
-    "over": taking.take_over,
-    "back": taking.give_back,
-    "came": taking.arrive,
-    "called": taking.note_called,
-    "read": taking.read_secrets,
-    "all": taking.show_words,
-    "show": taking.show_again,
-    "ask": begin_writing,
-    "note": begin_note,
-    "close": begin_closing,
-    "same": confirm_same,
-    "split": split,
-}
 
 
-def officer_presses(tx: Tx, heard: Heard, *, now: datetime) -> None:
+def officer_presses(
+    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[CardDeed]], now: datetime
+) -> None:
     """A button of a card or prompt. Forged, foreign and late ones end in a plain sentence; in
     private, where nobody works for us, in nothing."""
-    _, verb, *rest = heard.choice.split(".", 3)
+    press = read_press(heard.choice) or Press("")
     try:
         if heard.place is Place.GROUP and room_of(tx, heard) is None:
             raise Refused(NOT_BOUND)
-        if verb == "p" and len(rest) == 2:
-            _press_prompt(tx, heard, rest[0], rest[1], now=now)
-        elif verb == "list" and len(rest) == 1:
-            turn_list(tx, heard, rest[0], now=now)
-        elif verb in _VERBS and len(rest) == 1:
-            _press_card(tx, heard, verb, rest[0], now=now)
+        if press.verb == "prompt":
+            _press_prompt(tx, heard, press.arg(0), press.arg(1), now=now)
+        elif press.verb == "board":
+            turn_list(tx, heard, press.rest, now=now)
+        elif press.verb in verbs:
+            _press_card(tx, heard, verbs[press.verb], press.rest, now=now)
         else:
             raise Refused(OLD_BUTTON)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
 
-def _press_card(tx: Tx, heard: Heard, verb: str, number: str, *, now: datetime) -> None:
+def _press_card(tx: Tx, heard: Heard, verb: Verb[CardDeed], number: str, *, now: datetime) -> None:
     case = find_case(tx, number)
     move = move_at(tx, heard, case) if case else None
     if move is None:
         raise Refused(OLD_BUTTON)
-    if verb not in IN_PRIVATE:
+    if where_of(heard) not in verb.where:
         require_room(move)
-    _VERBS[verb](tx, move, now=now)
+    verb.deed(tx, move, now=now)
     outbox.hasten(tx, move.mailbox, slot_of(move.case.id))  # it is what was pressed
 
 

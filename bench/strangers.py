@@ -26,8 +26,8 @@ from uuid import uuid4
 
 import aiohttp
 
+from actions.residents.verbs import is_urgent
 from bench.procs import Process, free_port
-from domain.heard import opens_danger
 
 BURST = 20  # sayings of one cookie
 EVERY_S = 0.6  # between two turns of the resident; within what one person may say
@@ -137,7 +137,7 @@ async def newcomers(session: aiohttp.ClientSession, url: str, waits: Waits) -> N
             waited, asked = await turn_and_answer(wire, text=FIRE)
             waits.typed_danger.append(waited)
             choices = [key["choice"] for row in asked["rows"] for key in row]
-            choice = next(one for one in choices if opens_danger(one))
+            choice = next(one for one in choices if is_urgent(one))
             await asyncio.sleep(EVERY_S)
             waits.danger_tap.append(await turn(wire, choice=choice, message=asked["number"]))
 

@@ -13,10 +13,10 @@ from domain.forms.forms import Forms
 from domain.mouth import Mouth
 from domain.people.links import Links
 from domain.words.words import Words
-from handlers.admins import admins_router
 from handlers.ear import Hear, make_ear
 from handlers.residents import residents_router
 from handlers.rooms import rooms_router
+from handlers.staff import staff_router
 from scheduler.projections import projections
 from scheduler.rendering import Desk
 from scheduler.ticking import Ticker
@@ -36,7 +36,7 @@ def make_hear(
     house: House, words: Words, forms: Forms, *, links: Links, clock: Callable[[], datetime]
 ) -> Hear:
     """The ear with everybody's handlers: rooms and staff first, then whoever writes in private."""
-    routers = (rooms_router(), admins_router(), residents_router())
+    routers = (rooms_router(), staff_router(), residents_router())
     return make_ear(house, words, forms, routers, links=links, clock=clock)
 
 

@@ -107,8 +107,3 @@ class Heard:
     start: str = ""
     moved_to: str = ""
     at_staff_door: bool = False
-
-
-def opens_danger(choice: str) -> bool:
-    """Whether it is a tap in the danger list, `SCREEN.kind:CODE`, or one that shows it."""
-    return choice.partition(".")[2].startswith(("kind:", "go:danger"))

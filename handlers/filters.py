@@ -2,6 +2,7 @@
 
 from aiogram.filters import Filter
 
+from domain.dialog.press import read_press
 from domain.heard import Event, Heard, Place
 
 
@@ -43,10 +44,19 @@ class AtStaffDoor(Filter):
 
 
 class Pressed(Filter):
-    """A button was pressed whose token begins so."""
+    """A button of one of these families was pressed: its verb, or what stands before its dot."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, *families: str) -> None:
+        self._families = frozenset(families)
+
+    async def __call__(self, heard: Heard) -> bool | dict[str, str]:
+        press = read_press(heard.choice) if heard.choice else None
+        family = press.verb.partition(".")[0] if press is not None else ""
+        return {"family": family} if family in self._families else False
+
+
+class PressedAny(Filter):
+    """Some button was pressed."""
 
     async def __call__(self, heard: Heard) -> bool:
-        return heard.choice.startswith(self._prefix)
+        return heard.choice != ""

@@ -1,5 +1,7 @@
 """Residents: whatever is said in a private chat that was nobody else's business before."""
 
+from functools import partial
+
 from aiogram import Router
 
 from actions.residents.resident_turn import hear_resident
@@ -17,4 +19,4 @@ def residents_router() -> Router:
 
 async def talk(_heard: Heard, turn: Turn) -> None:
     """A resident's turn, in one transaction."""
-    await turn.do(hear_resident, forms=turn.forms, words=turn.words)
+    await turn.do(partial(hear_resident, forms=turn.forms, words=turn.words))

@@ -1,19 +1,22 @@
 """Rooms: whatever happens in groups, and what staff press or open in private."""
 
 import asyncio
+from functools import partial
+from typing import get_args
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
 
 from actions import duty
+from actions.cases import closing, notes, splitting, taking, writing
 from actions.cases.edited_by_officers import (
     find_private_said,
     officer_edits,
     officer_edits_privately,
 )
+from actions.dialog.verbs import table
 from actions.officers import (
-    PREFIX,
     awaits_receipt,
     find_private_reply,
     officer_answers_privately,
@@ -25,12 +28,22 @@ from actions.people import rooms, staff_languages
 from actions.people.departures import member_left
 from actions.people.enrolling import enrol_by_code, is_invitation
 from actions.people.unreachable_officers import officer_blocked
+from domain.cases.card_presses import CardVerb
 from domain.cases.cases import is_number, named_in
 from domain.heard import Event, Heard, Place
-from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
+from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed, PressedAny
 from handlers.one_turn import Turn
 
 RECEIPT_S, RECEIPT_TRIES = 0.1, 20  # a receipt is settled within a second
+CARDS = table(
+    taking.VERBS,
+    writing.VERBS,
+    notes.VERBS,
+    closing.VERBS,
+    splitting.VERBS,
+    names=get_args(CardVerb),
+    family="card",
+)
 TONGUES = ("language", "ngonngu", "bahasa")
 
 
@@ -78,13 +91,13 @@ def _groups() -> Router:
     on(removed, Happened(Event.BOT_REMOVED))
     on(moved, Happened(Event.MOVED))
     on(left, Happened(Event.MEMBER_LEFT))
-    on(press, said, Pressed(PREFIX))
+    on(room_tongue, said, or_f(Command(*TONGUES), Pressed("tongue")))
+    on(press, said, PressedAny())
     on(bind, said, Command("start", "bind"))
     on(month, said, Command("status", "tinhhinh", "situasi"))
     on(case, said, Command("case", "tin", "kasus"))
     on(listed, said, Command("list", "danhsach", "daftar"))
     on(how, said, Command("help", "trogiup", "bantuan"))
-    on(room_tongue, said, or_f(Command(*TONGUES), Pressed(staff_languages.PREFIX)))
     on(reply, said, Reply())
     on(case, said, Numbered())
     on(unknown, said, ToUs())
@@ -98,8 +111,8 @@ def _private() -> Router:
     router.message.filter(In(Place.PRIVATE))
     on = router.message.register
     on(blocked, Happened(Event.BLOCKED))
-    on(press, said, Pressed(PREFIX))
-    on(own_tongue, said, AtStaffDoor(), or_f(Command(*TONGUES), Pressed(staff_languages.PREFIX)))
+    on(press, said, Pressed("card", "prompt", "board"))
+    on(own_tongue, said, AtStaffDoor(), Command(*TONGUES))
     on(enrol, said, WithCode())
     on(reply_privately, said, Reply())
     on(edit_privately, Happened(Event.EDITED))
@@ -128,7 +141,7 @@ async def left(_heard: Heard, turn: Turn) -> None:
 
 async def press(_heard: Heard, turn: Turn) -> None:
     """A button of a card or prompt, in a room or in private."""
-    await turn.do(officer_presses)
+    await turn.do(partial(officer_presses, verbs=CARDS))
 
 
 async def bind(_heard: Heard, turn: Turn) -> None:
@@ -163,12 +176,12 @@ async def how(_heard: Heard, turn: Turn) -> None:
 
 async def room_tongue(_heard: Heard, turn: Turn) -> None:
     """What the room reads."""
-    await turn.do(staff_languages.room_tongue, words=turn.words)
+    await turn.do(partial(staff_languages.room_tongue, words=turn.words))
 
 
 async def own_tongue(_heard: Heard, turn: Turn) -> None:
     """What a member of staff reads on their own page."""
-    await turn.do(staff_languages.own_tongue, words=turn.words)
+    await turn.do(partial(staff_languages.own_tongue, words=turn.words))
 
 
 async def reply(_heard: Heard, turn: Turn) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from actions.broadcasts.wording import render_announcement
 from domain.cases.reach import Way, way_out
 from domain.channels import Ability, Channel, channel_of
+from domain.dialog.press import press
 from domain.forms.forms import Reach
 from domain.meetings.calendars import MIME as CALENDAR
 from domain.mouth import Attachment, Key, Outgoing
@@ -221,7 +222,7 @@ def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Sayin
         case Way.AS_NEWS:
             if edits:
                 return replace(saying, quiet=True)
-            show = Button(f"n.{owner}", say(SHOW_IT), digit="1")
+            show = Button(press("shown", owner), say(SHOW_IT), digit="1")
             return Saying((say(THERE_IS_NEWS),), (show,))
         case Way.QUIET_EDIT:
             return replace(saying, quiet=True) if edits else None

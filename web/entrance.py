@@ -15,7 +15,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from actions.people import sessions
 from actions.people.pages import address_of, find_language
 from actions.people.sessions import InvitationSpent
+from domain.dialog.press import press
 from domain.heard import Heard
+from domain.people.admin_presses import tongue
 from web import page_words as text
 from web.context import Pages
 from web.identities import (
@@ -166,7 +168,7 @@ async def _speak_as_the_frame(pages: Pages, seat: Seat, wanted: str) -> None:
     spoken = {await pages.house.read(find_language, one) for one in seat.pages}
     if wanted not in (await pages.about()).languages or spoken <= {"", wanted}:
         return
-    choice = f"0.lang:{wanted}" if seat.door == CHAT else f"tongue.{wanted}"
+    choice = press("lang", wanted) if seat.door == CHAT else tongue(wanted)
     await pages.hear(
         Heard(
             key=f"browser:{page}:{new_token()}",

@@ -30,8 +30,9 @@ from actions.people import sessions
 from actions.people.pages import Standing
 from actions.people.sessions import LockedOut
 from actions.receipts import is_owed_receipt
+from actions.residents.verbs import is_urgent
 from domain.forms.answers import WORDS_AT_MOST
-from domain.heard import HeardMedia, opens_danger
+from domain.heard import HeardMedia
 from domain.mouth import NotKept
 from domain.pages import Numbered
 from domain.words.recognising import recognise
@@ -268,7 +269,7 @@ class Connection:
         """When it is heard, where many speak. Who was a stranger is none after their first turn."""
         if self._standing is None or self._standing is Standing.STRANGER:
             self._standing = await self._pages.standing_of(self._seat)
-        urgent = opens_danger(said.choice) or said.leaves or await self._tells_of_danger(said)
+        urgent = is_urgent(said.choice) or said.leaves or await self._tells_of_danger(said)
         return Rank.of(self._standing, urgent=urgent)
 
     async def _tells_of_danger(self, said: Said) -> bool:

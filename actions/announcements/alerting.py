@@ -1,14 +1,16 @@
 """Alerting: a disaster in four taps. Hazard, villages, a ready sentence, send now."""
 
 from actions.announcements import review
-from actions.announcements.composer import Composer
+from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts import planning, reading_aloud
 from actions.broadcasts.plans import areas_of, check_words, count_unreached
 from actions.broadcasts.villages import MORE, reach_line
 from actions.dialog.author import BACK, WILL_BE_LOST, on_with
 from actions.dialog.digits import of_place
 from actions.dialog.staff_drafts import find_work
+from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest
 from domain.broadcasts.announcement_draft import Draft, Step
+from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import Kind
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.broadcasts.hazards import HAZARDS, find_hazard
@@ -64,7 +66,7 @@ def ask_hazard(composer: Composer) -> None:
 
 def _hazards() -> list[Button]:
     return [
-        Button(f"b.hazard.{hazard.code}", say(hazard.name), str(number), hazard.emoji)
+        Button(announce("hazard", hazard.code), say(hazard.name), str(number), hazard.emoji)
         for number, hazard in enumerate(HAZARDS, start=1)
     ]
 
@@ -90,9 +92,9 @@ def ask_villages(composer: Composer) -> None:
     left = [area for area in sites.villages_of(composer.tx, site) if area.code not in chosen]
     pages = -(-len(left) // VILLAGES) or 1
     start = composer.draft.page % pages * VILLAGES
-    buttons = [Button(f"b.at.{site}", say(ALL), "1", "🏘")]
+    buttons = [Button(announce("at", site), say(ALL), "1", "🏘")]
     buttons += [
-        Button(f"b.at.{area.code}", area.name, of_place(place))
+        Button(announce("at", area.code), area.name, of_place(place))
         for place, area in enumerate(left[start : start + VILLAGES], start=2)
     ]
     if pages > 1:
@@ -139,9 +141,9 @@ def ask_sentence(composer: Composer) -> None:
             shown if isinstance(shown, str) else composer.in_words(composer.admin.language, shown)
         )
         lines.append(f"{number} {emoji} {text}")
-        buttons.append(Button(f"b.say.{step}", say(label), str(number), emoji))
+        buttons.append(Button(announce("say", step), say(label), str(number), emoji))
     if composer.admin.site not in composer.draft.areas:
-        buttons.append(Button("b.more", say(ANOTHER), "5", "➕"))
+        buttons.append(Button(announce("more"), say(ANOTHER), "5", "➕"))
     buttons.append(composer.back_to("village"))
     composer.show(lines, buttons)
 
@@ -178,7 +180,7 @@ def show_ready(composer: Composer) -> None:
     lines: list[Line] = [reach_line(composer), _unreached_line(composer)]
     lines += _leader_lines(composer)
     buttons = [
-        Button("b.alarm", say(SEND_NOW), "1", "🚨"),
+        Button(announce("alarm"), say(SEND_NOW), "1", "🚨"),
         composer.back_to("sentence"),
     ]
     composer.show(lines, buttons)
@@ -211,3 +213,20 @@ def send_now(composer: Composer) -> None:
         return
     composer.forget()
     planning.plan_announcement(composer.tx, composer.plan(), admin=composer.admin, now=composer.now)
+
+
+VERBS: Verbs = (
+    Verb("announce.alert", alone(begin), ADMINS, Where.PRIVATE),
+    DraftVerb(
+        "announce.hazard",
+        with_rest(take_hazard),
+        ADMINS,
+        Where.PRIVATE,
+        of_kind=False,
+        begins=True,
+    ),
+    DraftVerb("announce.at", with_rest(take_village), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.more", alone(ask_villages), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.say", with_rest(take_sentence), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.alarm", alone(send_now), ADMINS, Where.PRIVATE, keeps=False),
+)

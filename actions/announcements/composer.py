@@ -1,31 +1,32 @@
 """The composer: an admin who composes an announcement, and what the draft amounts to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 from actions.broadcasts.plans import Plan
 from actions.dialog.author import Author
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import Verb
 from domain.broadcasts import schedules
 from domain.broadcasts.announcement_draft import Draft
+from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.broadcasts.announcing import Kind
 from domain.broadcasts.audiences import Audience, Role, Topic
 from domain.broadcasts.schedules import Every, Quiet, Schedule
-from domain.people.links import Links
-from storage import staff
-from storage.tables import Staff
-from storage.tx import Tx
+from domain.dialog.press import Press
+from domain.saying import say
+from domain.words.words import pgettext
+from storage.tables import Announcement, Staff
+
+GONE = pgettext("admin:announcements.gone", "It is not there any more.")
 
 TOPIC_OF = {Kind.LAW: Topic.LAW, Kind.SCAM: Topic.SCAM, Kind.NOTICE: Topic.NOTICE}
 
 
 @dataclass(slots=True)
-class Composer(Author[Draft]):
+class Composer(Author[Draft, AnnounceVerb]):
     """An admin who composes."""
-
-    PREFIX: ClassVar = "b."
-
-    links: Links
 
     @property
     def admin(self) -> Staff:
@@ -66,6 +67,9 @@ class Composer(Author[Draft]):
         )
 
 
+Verbs = tuple[Verb[Callable[[Composer, Press], None]], ...]
+
+
 def schedule_of(draft: Draft) -> Schedule | None:
     """When the draft is to be said; None for now."""
     if not draft.every or not draft.day:
@@ -74,11 +78,26 @@ def schedule_of(draft: Draft) -> Schedule | None:
     return schedules.from_facts(facts)
 
 
-def admin_at(tx: Tx, address: str) -> Staff | None:
-    """The admin at that address."""
-    return next((role for role in staff.roles_at(tx, address) if role.role == "admin"), None)
-
-
 def is_repeated(draft: Draft) -> bool:
     """Whether it comes more than once."""
     return bool(draft.every) and draft.every != Every.ONCE
+
+
+def on_one(
+    deed: Callable[[Composer, Announcement], None], *, begins: bool = False
+) -> Callable[[Composer, Press], None]:
+    """The deed of a verb whose object is an announcement of their place. begins: it makes a draft
+    of it. Raises Refusal where there is none."""
+
+    def do(composer: Composer, press: Press) -> None:
+        announcement = composer.tx.get(Announcement, press.arg(0))
+        if announcement is None or announcement.site != composer.admin.site:
+            raise Refusal(say(GONE))
+        if begins and not composer.may_begin(press):
+            return
+        serial = composer.draft.serial
+        deed(composer, announcement)
+        if composer.draft.serial != serial:
+            composer.keep()
+
+    return do

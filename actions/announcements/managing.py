@@ -6,17 +6,19 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.announcements import alerting, review, steps
-from actions.announcements.composer import Composer
-from actions.broadcasts import correcting, planning, progress, reading_aloud, slices, wording
+from actions.announcements.composer import Composer, Verbs, on_one
+from actions.broadcasts import correcting, planning, progress, reading_aloud, wording
 from actions.broadcasts.naming import emoji_of, name_of, words_of
-from actions.broadcasts.plans import Refusal, is_admin
 from actions.broadcasts.written_languages import SHOWN, as_seen
 from actions.dialog.author import BACK
 from actions.dialog.digits import of_place
+from actions.dialog.verbs import ADMINS, Verb, Where, alone
 from domain.broadcasts import audiences, schedules
 from domain.broadcasts.announcement_draft import Draft, Step
+from domain.broadcasts.announcement_presses import AnnounceVerb, announce
 from domain.broadcasts.announcing import OF_MEETINGS, Kind, Purpose, State
 from domain.broadcasts.checkcodes import spoken_code
+from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words.words import pgettext
 from storage import announcements, outbox
@@ -28,7 +30,6 @@ MENU = pgettext("admin:announcements.menu", "📢 Announcements")
 NEW = pgettext("admin:announcements.new", "New one")
 ALERT = pgettext("admin:announcements.alert", "Disaster alert")
 NONE = pgettext("admin:announcements.none", "There is none yet.")
-GONE = pgettext("admin:announcements.gone", "It is not there any more.")
 STATES = {
     State.APPROVAL: pgettext("admin:announcements.approval", "waits for approval"),
     State.PLANNED: pgettext("admin:announcements.planned", "planned"),
@@ -60,7 +61,6 @@ PRINT = pgettext("admin:board.print", "To print and post: {link}")
 ASK_LEADERS = pgettext("admin:board.ask", "Read by {leader_word}")
 ASKED = pgettext("admin:board.asked", "{leader_word}, asked: {count}.")
 
-ON_A_SENDING = {"stop": slices.stop, "pause": slices.pause, "resume": slices.resume}
 LISTED = 8
 RECENT = timedelta(days=30)
 
@@ -79,15 +79,15 @@ def show_list(composer: Composer) -> None:
         .limit(LISTED)
     ).all()
     buttons = [
-        Button("b.new", say(NEW), "1", "📢"),
-        Button("b.alert", say(ALERT), "2", "🚨"),
+        Button(announce("new"), say(NEW), "1", "📢"),
+        Button(announce("alert"), say(ALERT), "2", "🚨"),
         *composer.unfinished("3"),
     ]
     buttons += [
-        Button(f"b.look.{row.id}", _title(composer.tx, row), of_place(place))
+        Button(announce("look", row.id), _title(composer.tx, row), of_place(place))
         for place, row in enumerate(rows, start=len(buttons) + 1)
     ]
-    buttons.append(Button("a.menu", say(BACK), "0", "↩"))
+    buttons.append(Button(in_menu("menu"), say(BACK), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
     composer.say(*lines, buttons=buttons)
 
@@ -141,9 +141,9 @@ def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
 def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ...]:
     buttons: list[Button] = []
 
-    def button(token: str, label: str, emoji: str) -> Button:
+    def button(verb: AnnounceVerb, label: str, emoji: str) -> Button:
         digit = of_place(len(buttons) + 1)
-        return Button(f"b.{token}.{announcement.id}", say(label), digit, emoji)
+        return Button(announce(verb, announcement.id), say(label), digit, emoji)
 
     if announcement.state == State.APPROVAL:
         buttons.append(button("approve", planning.APPROVE, "✅"))
@@ -190,25 +190,6 @@ def restart(composer: Composer, announcement: Announcement) -> None:
     look(composer, announcement)
 
 
-def again(composer: Composer, announcement: Announcement) -> None:
-    """Once more for those it did not reach. Raises Refusal."""
-    planning.resend(composer.tx, announcement, by=composer.admin, now=composer.now)
-
-
-def of_sending(composer: Composer, what: str, sending_id: str) -> None:
-    """Stop, pause or resume one go, by any admin of the place. Raises Refusal."""
-    announcement = announcement_of_sending(composer.tx, sending_id)
-    if announcement is None or not is_admin(composer.tx, composer.admin.id, announcement.site):
-        raise Refusal(say(GONE))
-    ON_A_SENDING[what](composer.tx, sending_id, now=composer.now)
-
-
-def announcement_of_sending(tx: Tx, sending_id: str) -> Announcement | None:
-    """Which announcement a sending is of."""
-    found = announcements.find_sending(tx, sending_id)
-    return tx.get(Announcement, found.announcement_id) if found is not None else None
-
-
 def copy(composer: Composer, announcement: Announcement) -> None:
     """A new draft with the same words and audience, for another time; an alert only now."""
     _load(composer, announcement)
@@ -232,14 +213,24 @@ def edit(composer: Composer, announcement: Announcement) -> None:
 def ask_what_changes(composer: Composer, announcement: Announcement) -> None:
     """Withdraw it, or say it rightly."""
     buttons = (
-        Button(f"b.fix.{announcement.id}", say(NEW_WORDS), "1", "✏️"),
-        Button(f"b.withdraw.{announcement.id}", say(WITHDRAW), "2", "❌"),
+        Button(announce("fix", announcement.id), say(NEW_WORDS), "1", "✏️"),
+        Button(announce("withdraw", announcement.id), say(WITHDRAW), "2", "❌"),
     )
     composer.say(say(WHAT_CHANGES, what=name_of(composer.tx, announcement)), buttons=buttons)
 
 
-def correct(composer: Composer, announcement: Announcement, *, withdraws: bool) -> None:
-    """A draft of the correction: the words are asked first, as whole as if nobody knew anything."""
+def fix(composer: Composer, announcement: Announcement) -> None:
+    """A draft that says it rightly."""
+    _correct(composer, announcement, withdraws=False)
+
+
+def withdraw(composer: Composer, announcement: Announcement) -> None:
+    """A draft that says that nothing of it holds any more."""
+    _correct(composer, announcement, withdraws=True)
+
+
+def _correct(composer: Composer, announcement: Announcement, *, withdraws: bool) -> None:
+    """The words are asked first, as whole as if nobody knew anything."""
     _load(composer, announcement)
     draft = composer.draft
     audience = correcting.audience_of(announcement)
@@ -268,7 +259,7 @@ def board(composer: Composer, announcement: Announcement) -> None:
     lines: list[Line] = [say(TO_BOARD, code=spoken_code(announcement.code)), ""]
     lines += aloud(composer, announcement)
     link = f"{composer.links.pages}/print/{announcement.code}"
-    button = Button(f"b.ask.{announcement.id}", say(ASK_LEADERS), "1", "📣")
+    button = Button(announce("ask", announcement.id), say(ASK_LEADERS), "1", "📣")
     composer.say(*lines, "", say(PRINT, link=link), buttons=(button,))
 
 
@@ -302,3 +293,20 @@ def _load(composer: Composer, announcement: Announcement) -> None:
         sentence=announcement.ready,
         serial=composer.draft.serial,
     )
+
+
+VERBS: Verbs = (
+    Verb("announce.list", alone(show_list), ADMINS, Where.PRIVATE),
+    Verb("announce.look", on_one(look), ADMINS, Where.PRIVATE),
+    Verb("announce.approve", on_one(approve), ADMINS, Where.PRIVATE),
+    Verb("announce.cancel", on_one(cancel), ADMINS, Where.PRIVATE),
+    Verb("announce.rest", on_one(rest), ADMINS, Where.PRIVATE),
+    Verb("announce.restart", on_one(restart), ADMINS, Where.PRIVATE),
+    Verb("announce.copy", on_one(copy, begins=True), ADMINS, Where.PRIVATE),
+    Verb("announce.edit", on_one(edit, begins=True), ADMINS, Where.PRIVATE),
+    Verb("announce.correct", on_one(ask_what_changes), ADMINS, Where.PRIVATE),
+    Verb("announce.fix", on_one(fix, begins=True), ADMINS, Where.PRIVATE),
+    Verb("announce.withdraw", on_one(withdraw, begins=True), ADMINS, Where.PRIVATE),
+    Verb("announce.board", on_one(board), ADMINS, Where.PRIVATE),
+    Verb("announce.ask", on_one(ask_leaders), ADMINS, Where.PRIVATE),
+)

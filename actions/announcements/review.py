@@ -4,14 +4,18 @@ tap."""
 from collections.abc import Iterator, Sequence
 
 from actions.announcements import steps
-from actions.announcements.composer import Composer
+from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts import correcting, planning, wording
 from actions.broadcasts.naming import name_of
 from actions.broadcasts.planning import CHANGED
-from actions.broadcasts.plans import Plan, Refusal, check, needs_second, others
+from actions.broadcasts.plans import Plan, check, needs_second, others
 from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
+from actions.dialog.author import SURELY
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
 from domain.broadcasts.announcement_draft import EXPIRES_HOURS, Step
+from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import MANNERS, Kind, State
 from domain.broadcasts.fits import is_split, stands_apart
 from domain.channels import Channel
@@ -143,14 +147,14 @@ def _needs_second(composer: Composer) -> bool:
 def _buttons(composer: Composer) -> list[Button]:
     send = ASK_SECOND if _needs_second(composer) else SEND
     return [
-        Button("b.confirm", say(send), "1", "✅"),
-        Button("b.go.text", say(TEXT), "2", "✏️"),
-        Button("b.go.areas", say(AREAS), "3", "🏘"),
-        Button("b.go.when", say(TIME), "4", "🕘"),
-        Button("b.quiet", say(NIGHT), "5", "🌙"),
-        Button("b.expires", say(EXPIRY), "6", "⌛"),
+        Button(announce("confirm"), say(send), "1", "✅"),
+        Button(announce("go", "text"), say(TEXT), "2", "✏️"),
+        Button(announce("go", "areas"), say(AREAS), "3", "🏘"),
+        Button(announce("go", "when"), say(TIME), "4", "🕘"),
+        Button(announce("quiet"), say(NIGHT), "5", "🌙"),
+        Button(announce("expires"), say(EXPIRY), "6", "⌛"),
         composer.back_to("when"),
-        Button("b.drop", say(DROP), "", "🗑"),
+        Button(announce("drop"), say(DROP), "", "🗑"),
     ]
 
 
@@ -168,9 +172,9 @@ def turn_expiry(composer: Composer) -> None:
     show_review(composer, preview=False)
 
 
-def drop(composer: Composer, *, is_sure: bool) -> None:
+def drop(composer: Composer, sure: str) -> None:
     """Nothing of it remains, once that was asked."""
-    if composer.draft.holds_work and not is_sure:
+    if composer.draft.holds_work and sure != SURELY:
         composer.ask_drop()
         composer.keep()
         return
@@ -222,3 +226,11 @@ def _require_checked_media(composer: Composer) -> None:
         if row is not None and row.state == "ready":
             kept.append(media_id)
     composer.draft.media = kept
+
+
+VERBS: Verbs = (
+    DraftVerb("announce.quiet", alone(turn_quiet), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.expires", alone(turn_expiry), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.confirm", alone(confirm), ADMINS, Where.PRIVATE, keeps=False),
+    DraftVerb("announce.drop", with_rest(drop), ADMINS, Where.PRIVATE, of_kind=False, keeps=False),
+)

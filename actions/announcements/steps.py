@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 
-from actions.announcements.composer import Composer
-from actions.broadcasts.plans import NO_AREAS, PAST, Refusal, check_words
+from actions.announcements.composer import Composer, Verbs
+from actions.broadcasts.plans import NO_AREAS, PAST, check_words
 from actions.broadcasts.villages import put_villages, take_village, tick
 from actions.broadcasts.written_languages import language_lines, missing_buttons
 from actions.dialog.author import GO_ON, TO_MENU
 from actions.dialog.digits import of_place
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import ADMINS, DraftVerb, Where, with_rest
 from domain.broadcasts import schedules
 from domain.broadcasts.announcement_draft import Step
+from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import MOST_MEDIA, Kind
 from domain.broadcasts.audiences import Role
 from domain.broadcasts.schedules import Every
 from domain.heard import Heard
 from domain.media import MAX_BYTES, megabytes
+from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.whens import When, read_when
 from domain.words.words import digit_of, pgettext
@@ -78,11 +82,11 @@ def ask_kind(composer: Composer) -> None:
     """What is it about?"""
     composer.at(Step.KIND)
     buttons = [
-        Button(f"b.kind.{kind}", say(label), str(number), emoji)
+        Button(announce("kind", kind), say(label), str(number), emoji)
         for number, (kind, label, emoji) in enumerate(KINDS, start=1)
     ]
-    buttons.append(Button("b.alert", say(ALERT), "4", "🌊"))
-    composer.show([say(WHICH_KIND)], [*buttons, Button("a.menu", say(TO_MENU), "0", "↩")])
+    buttons.append(Button(announce("alert"), say(ALERT), "4", "🌊"))
+    composer.show([say(WHICH_KIND)], [*buttons, Button(in_menu("menu"), say(TO_MENU), "0", "↩")])
 
 
 def take_kind(composer: Composer, value: str) -> None:
@@ -154,7 +158,7 @@ def show_texts(composer: Composer, notes: Sequence[Line] = (), *, fresh: bool = 
         return
     composer.at(Step.TEXTS)
     buttons = missing_buttons(composer, draft.texts, LANGUAGES)
-    buttons.append(Button("b.go.areas", say(GO_ON), "7", "▶"))
+    buttons.append(Button(announce("go", "areas"), say(GO_ON), "7", "▶"))
     lines = [*notes, *language_lines(composer, draft.texts), say(SEND_MEDIA)]
     if draft.media:
         lines.append(say(MEDIA_KEPT, count=len(draft.media)))
@@ -169,10 +173,12 @@ def show_areas(composer: Composer, *, fresh: bool = True) -> None:
     """Whom: the whole place or villages, and which staff as well."""
     composer.at(Step.AREAS)
     roles = [
-        Button(f"b.role.{role}", say(label), "", tick(role in composer.draft.roles))
+        Button(announce("role", role), say(label), "", tick(role in composer.draft.roles))
         for role, label, _ in ROLES
     ]
-    put_villages(composer, WHOM, besides=roles, onward="go.senders", back="texts", fresh=fresh)
+    put_villages(
+        composer, WHOM, besides=roles, onward=announce("go", "senders"), back="texts", fresh=fresh
+    )
 
 
 def take_area(composer: Composer, code: str) -> None:
@@ -216,10 +222,10 @@ def show_senders(composer: Composer, *, fresh: bool = True) -> None:
     draft.senders = draft.senders or [composer.site.name]
     composer.at(Step.SENDERS)
     buttons = [
-        Button(f"b.sender.{number}", name, of_place(number + 1), tick(name in draft.senders))
+        Button(announce("sender", number), name, of_place(number + 1), tick(name in draft.senders))
         for number, name in enumerate(offices(composer))
     ]
-    buttons += [Button("b.go.when", say(GO_ON), "7", "▶"), composer.back_to("areas")]
+    buttons += [Button(announce("go", "when"), say(GO_ON), "7", "▶"), composer.back_to("areas")]
     put = composer.show if fresh else composer.change
     put([say(WHO_SPEAKS)], buttons)
 
@@ -252,9 +258,11 @@ def type_sender(composer: Composer, text: str) -> None:
 def ask_when(composer: Composer) -> None:
     """Now, once, or again and again."""
     composer.at(Step.WHEN)
-    buttons = [Button("b.when.now", say(NOW), "1", "▶")]
+    buttons = [Button(announce("when", "now"), say(NOW), "1", "▶")]
     buttons += [
-        Button(f"b.when.{every}", say(label), str(number), "🕘" if every is Every.ONCE else "🔁")
+        Button(
+            announce("when", every), say(label), str(number), "🕘" if every is Every.ONCE else "🔁"
+        )
         for number, (every, label) in enumerate(EVERY.items(), start=2)
     ]
     composer.show([say(WHEN)], [*buttons, composer.back_to("senders")])
@@ -305,3 +313,12 @@ def when_lines(composer: Composer) -> list[Line]:
         return [say(EVERY[plan.every])]
     first = say(FIRST_AT, day=Moment(moment, As.DAY, composer.now), clock=Moment(moment))
     return [say(EVERY[plan.every]), first]
+
+
+VERBS: Verbs = (
+    DraftVerb("announce.kind", with_rest(take_kind), ADMINS, Where.PRIVATE, of_kind=False),
+    DraftVerb("announce.lang", with_rest(ask_words), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.area", with_rest(take_area), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.role", with_rest(take_role), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.sender", with_rest(take_sender), ADMINS, Where.PRIVATE),
+)

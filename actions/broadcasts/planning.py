@@ -15,7 +15,6 @@ from actions.broadcasts.plans import (
     NOT_ADMIN,
     TINY,
     Plan,
-    Refusal,
     areas_of,
     check,
     count_people,
@@ -25,7 +24,9 @@ from actions.broadcasts.plans import (
     require_admin,
 )
 from actions.dialog.digits import tell_staff
+from actions.dialog.refusal import Refusal
 from domain.broadcasts import audiences, schedules
+from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import MANNERS, REMEMBERED, Going, Kind, Purpose, State
 from domain.broadcasts.checkcodes import new_check_code
 from domain.broadcasts.schedules import NEVER_QUIET, Every, Schedule
@@ -312,8 +313,8 @@ def _first_moment(tx: Tx, announcement: Announcement, now: datetime) -> datetime
 def approval_buttons(announcement: Announcement) -> tuple[Button, ...]:
     """Look first, then approve."""
     return (
-        Button(f"b.look.{announcement.id}", say(LOOK), "1", "👁"),
-        Button(f"b.approve.{announcement.id}", say(APPROVE), "2", "✅"),
+        Button(announce("look", announcement.id), say(LOOK), "1", "👁"),
+        Button(announce("approve", announcement.id), say(APPROVE), "2", "✅"),
     )
 
 
@@ -326,8 +327,8 @@ def _ask_about_orphan(tx: Tx, announcement: Announcement, *, now: datetime) -> N
 def _tell_others(tx: Tx, announcement: Announcement, admin: Staff, *, now: datetime) -> None:
     line = say(TOLD_OTHERS, name=staff.name_of(tx, admin.id), what=name_of(tx, announcement))
     buttons = (
-        Button(f"b.look.{announcement.id}", say(LOOK), "1", "👁"),
-        Button(f"b.cancel.{announcement.id}", say(STOP), "2", "⏹"),
+        Button(announce("look", announcement.id), say(LOOK), "1", "👁"),
+        Button(announce("cancel", announcement.id), say(STOP), "2", "⏹"),
     )
     for other in others(tx, admin.site, admin.id):
         tell_staff(tx, other.id, [line], buttons, now=now)

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.dialog.refusal import Refusal
 from domain.broadcasts import audiences, schedules
 from domain.broadcasts.announcing import LONGEST, MANNERS, MOST_MEDIA, SHORTEST, Kind
 from domain.broadcasts.audiences import Audience
 from domain.broadcasts.schedules import Every, Quiet, Schedule
-from domain.saying import Phrase, say
+from domain.saying import say
 from domain.words.words import pgettext
 from storage import announcements, sites, staff
 from storage.tables import Area, Staff
@@ -29,14 +30,6 @@ PAST = pgettext("admin:announce.past", "That time is over. Choose one to come.")
 NEVER = pgettext("admin:announce.never", "That day never comes. Choose another one.")
 TOO_MANY_MEDIA = pgettext("admin:announce.media_most", "{most} pictures or voices at most.")
 NOT_ADMIN = pgettext("admin:announce.not_admin", "Only an admin of this place may do that.")
-
-
-class Refusal(Exception):
-    """The admin hears why, in a plain sentence; nothing was changed."""
-
-    def __init__(self, reason: Phrase) -> None:
-        super().__init__(reason.id)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from actions.broadcasts.counts import shown
 from actions.broadcasts.naming import name_of
 from actions.dialog.digits import offer_buttons, tell_staff
+from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
@@ -206,7 +207,7 @@ def _is_silent(sending: Sending, announcement: Announcement) -> bool:
 def missed(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) -> None:
     """Tell the composer that an occasion was not said, since nobody was up in time."""
     line = say(MISSED, what=name_of(tx, announcement), at=Moment(due, As.BOTH))
-    buttons = (Button(f"b.copy.{announcement.id}", say(SAY_IT_NOW), "1", "📢"),)
+    buttons = (Button(announce("copy", announcement.id), say(SAY_IT_NOW), "1", "📢"),)
     tell_staff(tx, announcement.composed_by, [line], buttons, now=now)
 
 
@@ -261,20 +262,20 @@ def _pace(how_far: Progress, elapsed_s: int) -> float:
 
 
 def _buttons(sending: Sending) -> tuple[Button, ...]:
-    stop = Button(f"b.stop.{sending.id}", say(STOP), "1", "⏹")
+    stop = Button(announce("stop", sending.id), say(STOP), "1", "⏹")
     if sending.state == Going.PAUSED:
-        return (stop, Button(f"b.resume.{sending.id}", say(RESUME), "2", "▶"))
-    return (stop, Button(f"b.pause.{sending.id}", say(PAUSE), "2", "⏸"))
+        return (stop, Button(announce("resume", sending.id), say(RESUME), "2", "▶"))
+    return (stop, Button(announce("pause", sending.id), say(PAUSE), "2", "⏸"))
 
 
 def _after_buttons(tx: Tx, announcement: Announcement) -> tuple[Button, ...]:
     buttons = []
     if announcements.count_missing(tx, announcement):
-        buttons.append(Button(f"b.again.{announcement.id}", say(AGAIN), "1", "🔁"))
+        buttons.append(Button(announce("again", announcement.id), say(AGAIN), "1", "🔁"))
     if announcement.kind in OF_MEETINGS:
         return tuple(buttons)
-    buttons.append(Button(f"b.correct.{announcement.id}", say(CORRECT), "2", "✏️"))
-    buttons.append(Button(f"b.board.{announcement.id}", say(BOARD), "3", "📣"))
+    buttons.append(Button(announce("correct", announcement.id), say(CORRECT), "2", "✏️"))
+    buttons.append(Button(announce("board", announcement.id), say(BOARD), "3", "📣"))
     return tuple(buttons)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel, col, select
 from actions.broadcasts.counts import shown
 from actions.broadcasts.naming import name_of
 from actions.dialog.digits import offer_buttons, tell_staff
+from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import READ_ALOUD_WITHIN
 from domain.broadcasts.checkcodes import spoken_code
 from domain.saying import Button, Line, Saying, say
@@ -45,9 +46,9 @@ def ask_leaders(tx: Tx, announcement: Announcement, lines: Sequence[Line], *, no
     """
     leaders = leaders_of(tx, announcement)
     buttons = (  # not 1 and 2: under the alert itself they say that one needs help, or is safe
-        Button(f"b.read.{announcement.id}", say(READ_OUT), "4", "📣"),
-        Button(f"b.posted.{announcement.id}", say(POSTED), "5", "📌"),
-        Button(f"b.visit.{announcement.id}", say(VISIT), "6", "🚶"),
+        Button(announce("read", announcement.id), say(READ_OUT), "4", "📣"),
+        Button(announce("posted", announcement.id), say(POSTED), "5", "📌"),
+        Button(announce("visit", announcement.id), say(VISIT), "6", "🚶"),
     )
     head = say(PLEASE_READ, code=spoken_code(announcement.code))
     for leader in leaders:
@@ -95,7 +96,7 @@ def confirm(
 def ask_how_many(tx: Tx, announcement: Announcement, leader: Staff, *, now: datetime) -> None:
     """How many were told at visits, roughly."""
     buttons = tuple(
-        Button(f"b.visit.{announcement.id}.{number}", str(number), str(place))
+        Button(announce("visit", announcement.id, number), str(number), str(place))
         for place, number in enumerate(NUMBERS, start=1)
     )
     line = say(HOW_MANY, what=name_of(tx, announcement))

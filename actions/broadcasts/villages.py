@@ -22,7 +22,7 @@ MORE = pgettext("admin:compose.more", "More")
 
 
 def put_villages(
-    author: Author[Any],
+    author: Author[Any, Any],
     question: str,
     *,
     besides: Sequence[Button] = (),
@@ -44,7 +44,7 @@ def put_villages(
         replace(box, digit=of_place(place))
         for place, box in enumerate(boxes[start : start + MOST], start=1)
     ]
-    buttons.append(author.button(onward, GO_ON, "7", "▶"))
+    buttons.append(Button(onward, say(GO_ON), "7", "▶"))
     if pages > 1:
         buttons.append(author.button("page", MORE, "8"))
     buttons.append(author.back_to(back))
@@ -56,8 +56,8 @@ def put_villages(
     put(lines, buttons)
 
 
-def _area(author: Author[Any], code: str, name: Line) -> Button:
-    return Button(f"{author.PREFIX}area.{code}", name, "", tick(code in author.draft.areas))
+def _area(author: Author[Any, Any], code: str, name: Line) -> Button:
+    return Button(author.token("area", code), name, "", tick(code in author.draft.areas))
 
 
 def tick(chosen: bool) -> str:
@@ -65,14 +65,14 @@ def tick(chosen: bool) -> str:
     return "☑" if chosen else "☐"
 
 
-def take_village(author: Author[Any], code: str) -> None:
+def take_village(author: Author[Any, Any], code: str) -> None:
     """A village more or less. Codes of no village of the place change nothing."""
     site = author.staff.site
     if code in {site, *(area.code for area in sites.villages_of(author.tx, site))}:
         author.draft.toggle_area(code, site)
 
 
-def reach_line(author: Author[Any]) -> Line:
+def reach_line(author: Author[Any, Any]) -> Line:
     """How many people that reaches by chat; small numbers are hidden."""
     count = count_people(author.tx, author.audience(), author.staff.site)
     if count == 0:

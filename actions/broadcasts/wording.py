@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.broadcasts.announcing import Going, Kind, Purpose, State
 from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.hazards import find_hazard
+from domain.dialog.press import press
 from domain.meetings.meetings import News
 from domain.saying import Button, Line, Moment, Saying, from_json, say
 from domain.words.languages import Language, LanguageKind
@@ -211,8 +212,8 @@ def spoken_language(
 
 def _alert_buttons(announcement_id: str) -> tuple[Button, ...]:
     return (
-        Button(f"ann.{announcement_id}.help", say(I_NEED_HELP), "1", "🆘"),
-        Button(f"ann.{announcement_id}.safe", say(I_AM_SAFE), "2", "👍"),
+        Button(press("alert", announcement_id, "help"), say(I_NEED_HELP), "1", "🆘"),
+        Button(press("alert", announcement_id, "safe"), say(I_AM_SAFE), "2", "👍"),
     )
 
 

@@ -16,7 +16,7 @@ SEEN_AS = pgettext("admin:compose.seen_as", "👁 As it is seen in {language}:")
 SHOWN = 3  # languages in a preview; more would hide the buttons below
 
 
-def language_lines(author: Author[Any], written: Collection[str]) -> list[Line]:
+def language_lines(author: Author[Any, Any], written: Collection[str]) -> list[Line]:
     """Written languages on one line, a line for each that is missing. written: the first first."""
     names = ", ".join(author.language_name(tag) for tag in written)
     lines: list[Line] = [say(WRITTEN, languages=names)]
@@ -34,13 +34,13 @@ def language_lines(author: Author[Any], written: Collection[str]) -> list[Line]:
 
 
 def missing_buttons(
-    author: Author[Any], written: Collection[str], digits: Sequence[str]
+    author: Author[Any, Any], written: Collection[str], digits: Sequence[str]
 ) -> list[Button]:
     """A button for each language that is missing, as many as there are digits."""
     missing = [tag for tag in author.languages() if tag not in written]
     return [
         Button(
-            f"{author.PREFIX}lang.{tag}",
+            author.token("lang", tag),
             say(ADD_LANGUAGE, language=author.language_name(tag)),
             digit,
         )
@@ -48,7 +48,7 @@ def missing_buttons(
     ]
 
 
-def as_seen(author: Author[Any], saying: Saying, language: str) -> list[Line]:
+def as_seen(author: Author[Any, Any], saying: Saying, language: str) -> list[Line]:
     """What a reader sees, in words of their language, under a line that says which."""
     lines: list[Line] = [say(SEEN_AS, language=author.language_name(language)), ""]
     lines += [author.in_words(language, line) for line in saying.lines]

@@ -17,6 +17,7 @@ from actions.cases.casefile import (
 )
 from actions.cases.leads import read_leads
 from domain.cases.answer_lines import chosen_option, own_words, words_lines
+from domain.cases.card_presses import on_card
 from domain.cases.cards import lead_line
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
@@ -104,7 +105,7 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     mailbox = f"staff:{case.taken_by}"
     if (seen and pieces <= seen[-1]) or posted_message(tx, mailbox, slot):
         return
-    button = Button(f"r.read.{case.number}", say(OPEN), emoji="🔒")
+    button = Button(on_card("read", case.number), say(OPEN), emoji="🔒")
     outbox.put(
         tx,
         mailbox,

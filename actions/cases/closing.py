@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import show_as_it_is
 from actions.cases.cards import slot_of as card_slot
 from actions.cases.casefile import reporters_of
@@ -42,6 +43,7 @@ from actions.cases.prompts import (
     write_state,
 )
 from actions.cases.taking import require_taker
+from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing as wizard
 from domain.cases.cases import Outcome, State, spoken
 from domain.cases.closing import Closing, Known, Step
@@ -319,3 +321,6 @@ def _end_prompts(tx: Tx, case: Case) -> None:
     standing = select(Prompt).where(col(Prompt.case_id) == case.id, col(Prompt.state) == "open")
     for prompt in tx.scalars(standing):
         end_prompt(tx, prompt)
+
+
+VERBS: CardVerbs = (Verb("card.close", begin_closing, OFFICERS, Where.ROOM),)

@@ -7,6 +7,7 @@ write to the reporter sends it from there, after having seen what they would rea
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from actions.cases.card_verbs import CardVerbs
 from actions.cases.happened import happened
 from actions.cases.inquiries import require_reachable
 from actions.cases.media_ready import TOO_BIG, tell_note_is_without
@@ -35,6 +36,7 @@ from actions.cases.writing import (
     write_to_reporter,
     written_lines,
 )
+from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import inquiries
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import spoken
@@ -241,3 +243,6 @@ def _send(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> N
     asks, name = is_question(typed), staff.name_of(tx, move.officer.id)
     lines = written_lines(tx, move.case, name=name, words=one_line(typed), asks=asks, now=now)
     show_prompt(tx, prompt, lines, now=now)
+
+
+VERBS: CardVerbs = (Verb("card.note", begin_note, OFFICERS, Where.ROOM),)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.cases.officer_acts import Move, Refused, require_room
+from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.words import pgettext
@@ -119,7 +120,7 @@ def show_prompt(
 
 def button(prompt: Prompt, what: str, label: Line, emoji: str = "") -> Button:
     """A button of this prompt; `what` comes back with the press."""
-    return Button(f"r.p.{prompt.id}.{what}", label, emoji=emoji)
+    return Button(in_prompt(prompt.id, what), label, emoji=emoji)
 
 
 def cancel_button(prompt: Prompt) -> Button:

@@ -5,6 +5,7 @@ That reports of danger fold into one case is decided where they open it: `foldin
 
 from datetime import datetime
 
+from actions.cases.card_verbs import CardVerbs
 from actions.cases.casefile import CaseFile, Part, open_file, reporters_of
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
@@ -17,6 +18,7 @@ from actions.cases.prompts import (
     require_own,
     show_prompt,
 )
+from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.cases.events import CaseEvent
@@ -154,3 +156,9 @@ def _case_like(tx: Tx, case: Case, *, number: str, now: datetime) -> Case:
     tx.add(apart)
     tx.flush()
     return apart
+
+
+VERBS: CardVerbs = (
+    Verb("card.same", confirm_same, OFFICERS, Where.ROOM),
+    Verb("card.split", split, OFFICERS, Where.ROOM),
+)

@@ -19,8 +19,10 @@ from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, Outcome, State, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.outcomes import outcome_lines
 from domain.cases.routing import digits_of
+from domain.dialog.press import press_of
 from domain.forms.answers import advice_of, digits_in, title_of
 from domain.forms.forms import Form, Forms, Reach, Urgency
+from domain.forms.talk_presses import act
 from domain.lanes import Lane
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.words.words import pgettext
@@ -133,7 +135,7 @@ def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Sayi
     form = pinned_form(tx, forms, case.form, case.form_hash)
     standing = standing_of(tx, form, case, reporter, now=now)
     buttons = tuple(
-        Button(f"0.{button.choice}", button.label, button.digit, button.emoji)
+        Button(press_of(button.choice).token, button.label, button.digit, button.emoji)
         for button in standing.buttons
     )
     reached = any(isinstance(line, Phrase) and line.id == REACHED for line in standing.lines)
@@ -150,8 +152,8 @@ def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: St
     return Standing(
         (*lines, say(NAME_STAYS)),
         (
-            Button(f"wipe:{number}", say(WIPE_PHONE), "1", "🗑"),
-            Button(f"stay:{number}", say(LEAVE_IT), "2"),
+            Button(act("wipe", number), say(WIPE_PHONE), "1", "🗑"),
+            Button(act("stay", number), say(LEAVE_IT), "2"),
         ),
     )
 
@@ -162,7 +164,7 @@ def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
     if not is_beside_others(tx, case, reporter):
         return standing
     nearby = say(NEARBY, at=Moment(case.opened_at))
-    apart = Button(f"apart:{number_for(case, reporter)}", say(NOT_THE_SAME), emoji="↔")
+    apart = Button(act("apart", number_for(case, reporter)), say(NOT_THE_SAME), emoji="↔")
     lines, buttons = (*standing.lines, nearby), (*standing.buttons, apart)
     return replace(standing, lines=lines, buttons=buttons)
 
@@ -259,7 +261,7 @@ def _may_do(case: Case, reporter: Reporter) -> tuple[Button, ...]:
         return ()
     if reporter.reach != Reach.DISCREET or case.urgency == Urgency.P1:
         return (_more(case, reporter),)
-    wipe = f"wipe:{number_for(case, reporter)}"
+    wipe = act("wipe", number_for(case, reporter))
     return _more(case, reporter), Button(wipe, say(WIPE_PHONE), WIPE_DIGIT, "🗑")
 
 
@@ -294,8 +296,8 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
     return Standing(
         (call, say(STILL_REPORTING)),
         (
-            Button(f"called:{own}:yes", say(GOT_THROUGH), emoji="📞"),
-            Button(f"called:{own}:no", say(NOT_THROUGH)),
+            Button(act("called", own, "yes"), say(GOT_THROUGH), emoji="📞"),
+            Button(act("called", own, "no"), say(NOT_THROUGH)),
         ),
     )
 
@@ -326,8 +328,8 @@ def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
     own = number_for(case, reporter)
     if reporter.verdict is None:
         buttons = [
-            Button(f"good:{own}", say(GOOD), "1", "👍"),
-            Button(f"bad:{own}", say(NOT_SOLVED), "2", "👎"),
+            Button(act("good", own), say(GOOD), "1", "👍"),
+            Button(act("bad", own), say(NOT_SOLVED), "2", "👎"),
             *buttons,
         ]
     return Standing(tuple(lines), tuple(buttons))
@@ -346,7 +348,10 @@ def _more(case: Case, reporter: Reporter) -> Button:
     """In danger without a digit: 3 is *pressed by mistake* at the questions above."""
     answering = case.urgency == Urgency.P1 and case.state != State.CLOSED
     return Button(
-        f"add:{number_for(case, reporter)}", say(TELL_MORE), "" if answering else MORE_DIGIT, "➕"
+        act("add", number_for(case, reporter)),
+        say(TELL_MORE),
+        "" if answering else MORE_DIGIT,
+        "➕",
     )
 
 

@@ -9,11 +9,14 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from actions.cases.assignee import tell_taker
+from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import all_words, show_in, slot_of
 from actions.cases.casefile import Sight, number_to_call, open_file
 from actions.cases.happened import happened
 from actions.cases.officer_acts import Move, Refused, require_open
+from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.answer_lines import words_lines
+from domain.cases.card_presses import on_card
 from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.cases.events import CaseEvent
 from domain.saying import Button, Moment, Saying, say
@@ -164,7 +167,7 @@ def require_taker(tx: Tx, move: Move) -> None:
     if case.taken_by is None:
         raise Refused(NOBODY_HAS_IT, number=number)
     if case.taken_by != move.officer.id:
-        button = Button(f"r.over.{case.number}", say(TAKE_OVER), emoji="✋")
+        button = Button(on_card("over", case.number), say(TAKE_OVER), emoji="✋")
         raise Refused(NOT_YOURS, button, name=staff.name_of(tx, case.taken_by), number=number)
 
 
@@ -172,3 +175,15 @@ def set_working(case: Case) -> None:
     """An officer did something about it: it is in progress, unless an answer is waited for."""
     if case.state == State.ACKNOWLEDGED:
         case.state = State.IN_PROGRESS
+
+
+VERBS: CardVerbs = (
+    Verb("card.take", take, OFFICERS, Where.ANYWHERE),
+    Verb("card.over", take_over, OFFICERS, Where.ANYWHERE),
+    Verb("card.back", give_back, OFFICERS, Where.ANYWHERE),
+    Verb("card.came", arrive, OFFICERS, Where.ANYWHERE),
+    Verb("card.called", note_called, OFFICERS, Where.ANYWHERE),
+    Verb("card.read", read_secrets, OFFICERS, Where.ANYWHERE),
+    Verb("card.all", show_words, OFFICERS, Where.ROOM),
+    Verb("card.show", show_again, OFFICERS, Where.ROOM),
+)

@@ -7,6 +7,7 @@ waits for its answer; anything else is told. A voice is asked about once more: i
 from collections.abc import Sequence
 from datetime import datetime
 
+from actions.cases.card_verbs import CardVerbs
 from actions.cases.casefile import inquiries_of, open_file, reporters_of, zone_of
 from actions.cases.happened import happened
 from actions.cases.inquiries import (
@@ -29,6 +30,7 @@ from actions.cases.prompts import (
     show_prompt,
     write_state,
 )
+from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.answer_lines import joined, one_line
 from domain.cases.cards import ASKED as ASKED_ON_CARD
 from domain.cases.cards import SPOKEN, WROTE
@@ -248,3 +250,6 @@ def _require_open_reach(tx: Tx, case: Case) -> None:
     """Raises Refused where somebody who would get it hides what comes, or looks only by code."""
     if any(one.reach != Reach.OPEN for one in require_askable(tx, case)):
         raise Refused(NO_VOICE, number=spoken(case.number))
+
+
+VERBS: CardVerbs = (Verb("card.ask", begin_writing, OFFICERS, Where.ROOM),)

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import ClassVar, Generic
+from typing import Final, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from actions.dialog import digits, staff_drafts
-from domain.broadcasts import announcement_draft
 from domain.broadcasts.audiences import Audience
 from domain.broadcasts.schedules import moment_on
+from domain.dialog.press import Press, press
 from domain.dialog.staff_drafts import BaseDraft, D
 from domain.heard import Heard
-from domain.meetings import meeting_draft
+from domain.people.links import Links
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.words.whenpieces import Trouble
 from domain.words.whens import example, read
@@ -28,13 +28,13 @@ GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")
 WOULD_BE_LOST = pgettext(
     "admin:compose.would_be_lost", "You have a draft that is not sent. Throw it away?"
 )
-THROW_AWAY = pgettext("admin:compose.throw_away", "Throw it away, begin anew")
+THROW_AWAY = pgettext("admin:compose.throw_away", "Drop it, begin anew")
 WILL_BE_LOST = pgettext(
     "admin:compose.will_be_lost", "An alert takes the place of your draft that is not sent."
 )
 SURE = pgettext("admin:compose.sure", "Throw this draft away? It cannot be taken back.")
 YES_DROP = pgettext("admin:compose.yes_drop", "Throw it away")
-SURELY = "sure"  # the deed of a button that throws a draft away first: `b.sure.new`
+SURELY: Final = "sure"  # of a button that throws a draft away first: `announce.sure:new`
 FORGOTTEN = pgettext("admin:compose.forgotten", "That draft is too old. Please begin again.")
 NOT_YOURS = pgettext(
     "admin:compose.not_yours", "Only an admin or {leader_word} of the place may do that."
@@ -62,20 +62,25 @@ WHY = {
 }
 
 
-PREFIXES: dict[type[BaseDraft], str] = {announcement_draft.Draft: "b.", meeting_draft.Draft: "g."}
+V = TypeVar("V", bound=str)
+Common = Literal["list", "typed", "go", "drop", "sure", "area", "page", "lang"]  # of all who write
 
 
 @dataclass(slots=True)
-class Author(Generic[D]):
-    """Who composes what, here and now. PREFIX: of the tokens of their buttons."""
+class Author(Generic[D, V]):
+    """Who composes what, here and now. D: the draft, V: its verbs. heard: what they just did.
 
-    PREFIX: ClassVar[str]
+    is_known: the draft was there before.
+    """
 
     tx: Tx
     staff: Staff
     draft: D
     words: Words
+    links: Links
+    heard: Heard
     now: datetime
+    is_known: bool
     notes: list[Line] = field(default_factory=list, init=False)  # stand above the next screen
 
     @property
@@ -156,11 +161,16 @@ class Author(Generic[D]):
         self.draft.keys = digits.keys_of(buttons) or self.draft.keys
 
     def button(
-        self, token: str, label: str, digit: str = "", emoji: str = "", *, about: str = ""
+        self, verb: V | Common, label: str, digit: str = "", emoji: str = "", *, about: str = ""
     ) -> Button:
         """A button that says this text. about: what its deed is done to."""
-        choice = f"{self.PREFIX}{token}.{about}" if about else f"{self.PREFIX}{token}"
-        return Button(choice, say(label), digit, emoji)
+        return Button(
+            self.token(verb, about) if about else self.token(verb), say(label), digit, emoji
+        )
+
+    def token(self, verb: V | Common, *about: str) -> str:
+        """What a button carries."""
+        return press(f"{self.draft.FAMILY}.{verb}", *about)
 
     def unfinished(self, digit: str) -> list[Button]:
         """The way back into the draft they left, if there is one."""
@@ -168,15 +178,15 @@ class Author(Generic[D]):
             return []
         return [on_with(self.draft, digit)]
 
-    def may_begin(self, what: str, about: str = "") -> bool:
-        """Whether another draft may be begun by that deed. If work would be lost, that is asked."""
+    def may_begin(self, deed: Press) -> bool:
+        """Whether that press may begin another draft. If work would be lost, that is asked."""
         work = staff_drafts.find_work(self.tx, self.staff, now=self.now)
         if work is None:
             return True
-        deed = f"{SURELY}.{what}"
+        surely = self.token(SURELY, deed.verb.rpartition(".")[2], *deed.args)
         buttons = [
             on_with(work, "1"),
-            self.button(deed, THROW_AWAY, "2", "🗑", about=about),
+            Button(surely, say(THROW_AWAY), "2", "🗑"),
             self.button("list", BACK, "0", "↩"),
         ]
         self.say(say(WOULD_BE_LOST), buttons=buttons)
@@ -216,7 +226,7 @@ class Author(Generic[D]):
 
 def on_with(draft: BaseDraft, digit: str = "") -> Button:
     """Back into a draft, where it was left."""
-    return Button(f"{PREFIXES[type(draft)]}go.{draft.step}", say(GO_BACK_TO_IT), digit, "📝")
+    return Button(draft.on_return, say(GO_BACK_TO_IT), digit, "📝")
 
 
 def only_works_here(tx: Tx, address: str) -> bool:

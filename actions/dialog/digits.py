@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from actions.dialog import staff_drafts
-from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcing import OF_MEETINGS, Kind
 from domain.dialog.staff_drafts import BaseDraft, Menu
 from domain.heard import Heard
-from domain.meetings import meeting_draft
 from domain.people.profile import Profile
 from domain.saying import Button, Line, Saying
 from domain.words.words import digit_of
@@ -22,12 +20,6 @@ from storage.tx import Tx
 
 UNDER_ALERTS, UNDER_INVITATIONS = "12", "1234"  # digits that residents type there
 MOST = 6  # choices with a digit on one screen; 7 goes on, 8 shows more, 0 goes back
-
-# What words, and digits of no button, are taken for while something is composed.
-TYPED: dict[type[BaseDraft], str] = {
-    announcement_draft.Draft: "b.typed",
-    meeting_draft.Draft: "g.typed",
-}
 
 
 def of_place(place: int) -> str:
@@ -44,7 +36,7 @@ def note_buttons(tx: Tx, member: Staff, buttons: Sequence[Button], *, now: datet
     """Digits mean these buttons from now on, and words are for no draft. For what answers
     somebody."""
     if keys := keys_of(buttons):
-        draft = _composed(tx, member, now=now) or Menu(asked_at=now.isoformat())
+        draft = staff_drafts.find_composed(tx, member, now=now) or Menu(asked_at=now.isoformat())
         draft.keys, draft.paused = keys, True
         staff_drafts.keep_draft(tx, member, draft, now=now)
 
@@ -53,7 +45,7 @@ def offer_buttons(tx: Tx, staff_id: str, buttons: Sequence[Button], *, now: date
     """The same for what comes unasked: it takes no digit from what is being composed, and leaves
     the others to what was asked for before. Without buttons, nothing is offered any more."""
     member = tx.get_one(Staff, staff_id)
-    if _composed(tx, member, now=now) is not None:
+    if staff_drafts.find_composed(tx, member, now=now) is not None:
         return
     menu = staff_drafts.find_draft(tx, member, Menu, now=now)
     if menu is None and not buttons:
@@ -71,11 +63,6 @@ def tell_staff(
     offer_buttons(tx, staff_id, buttons, now=now)
 
 
-def _composed(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
-    found = (staff_drafts.find_draft(tx, member, kind, now=now) for kind in TYPED)
-    return next((draft for draft in found if draft is not None), None)
-
-
 def meant_by(tx: Tx, heard: Heard, *, now: datetime) -> str:
     """The token that was typed as a digit or is to take the words; "" where they are for nobody
     here. heard: in private, pressed nowhere."""
@@ -86,8 +73,8 @@ def meant_by(tx: Tx, heard: Heard, *, now: datetime) -> str:
                 return ""
             if digit in keys:
                 return keys[digit]
-        if type(draft) in TYPED and (digit or draft.takes_words):
-            return TYPED[type(draft)]
+        if draft.on_words and (digit or draft.takes_words):
+            return draft.on_words
     return ""
 
 

@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from domain.broadcasts import announcement_draft
-from domain.dialog.staff_drafts import BaseDraft, D, Menu, pack, unpack
-from domain.meetings import meeting_draft
+from domain.dialog.staff_drafts import BaseDraft, D, pack, unpack
 from storage.keys import Unsealable
 from storage.sent_messages import forget_posted_like
 from storage.tables import Composing, Staff
@@ -18,7 +16,6 @@ from storage.tx import Tx
 
 LASTS = timedelta(hours=2)
 SLOT = "compose:"  # what the names of a draft's messages begin with
-KINDS: tuple[type[BaseDraft], ...] = (announcement_draft.Draft, meeting_draft.Draft, Menu)
 
 
 def find_draft(tx: Tx, member: Staff, kind: type[D], *, now: datetime) -> D | None:
@@ -31,8 +28,15 @@ def find_draft(tx: Tx, member: Staff, kind: type[D], *, now: datetime) -> D | No
 
 def find_work(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
     """What they would miss if they composed something else, of whatever kind."""
-    found = (find_draft(tx, member, kind, now=now) for kind in KINDS)
-    return next((draft for draft in found if draft is not None and draft.holds_work), None)
+    composed = find_composed(tx, member, now=now)
+    return composed if composed is not None and composed.holds_work else None
+
+
+def find_composed(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
+    """What they are composing, of whatever kind."""
+    kinds = (kind for kind in BaseDraft.KINDS.values() if kind.FAMILY)
+    found = (find_draft(tx, member, kind, now=now) for kind in kinds)
+    return next((draft for draft in found if draft is not None), None)
 
 
 def drafts_at(tx: Tx, address: str, *, now: datetime) -> Iterator[tuple[BaseDraft, datetime]]:
@@ -44,7 +48,7 @@ def drafts_at(tx: Tx, address: str, *, now: datetime) -> Iterator[tuple[BaseDraf
         .order_by(col(Composing.touched_at).desc())
     )
     for row in rows.all():
-        found = (_open(tx, row, kind) for kind in KINDS)
+        found = (_open(tx, row, kind) for kind in BaseDraft.KINDS.values())
         yield from ((draft, row.touched_at) for draft in found if draft is not None)
 
 

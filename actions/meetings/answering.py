@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from actions.broadcasts.plans import Refusal
 from actions.dialog.digits import of_place
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import LEADERS, Verb, Where, with_rest
 from actions.meetings import calling, meeting_news, meeting_steps, promising
-from actions.meetings.organiser import Organiser
+from actions.meetings.organiser import GONE, Organiser, Verbs, on_one, on_question
 from actions.meetings.rights import require_holder
 from domain.cases.answer_lines import shortened
 from domain.meetings.meeting_draft import Step
+from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import ANSWER_MOST, PROMISE_MOST, Kept, State, fitting
 from domain.saying import Button, Line, say
 from domain.words.whens import read_day
@@ -24,7 +26,6 @@ PUBLISH = pgettext("admin:meeting.publish", "Send answers to all")
 WRITE_ANSWER = pgettext("admin:meeting.write_answer", "Your answer. Name nobody: {words}")
 NOTHING_NEW = pgettext("admin:meeting.nothing_new", "There is no new answer to send.")
 SENT = pgettext("admin:meeting.answers_sent", "{count} answers go out to all who were invited.")
-GONE = pgettext("admin:meeting.gone", "It is not there any more.")
 BACK = pgettext("admin:meeting.to_meeting", "To the meeting")
 
 PROMISES = pgettext("admin:meeting.promise_list", "🤝 What was promised:")
@@ -49,11 +50,11 @@ def show_questions(organiser: Organiser, meeting: Meeting) -> None:
     lines: list[Line] = [_line(organiser, row) for row in rows] or [say(NO_QUESTIONS)]
     open_ones = [row for row in rows if row.answer_sealed is None][:LABELS]
     buttons = [
-        Button(f"g.answer.{row.id}", say(ANSWER, number=row.number), str(place), "💬")
+        Button(meet("answer", row.id), say(ANSWER, number=row.number), str(place), "💬")
         for place, row in enumerate(open_ones, start=1)
     ]
     if any(row.answer_sealed is not None and not row.published for row in rows):
-        buttons.append(Button(f"g.publish.{meeting.id}", say(PUBLISH), "6", "📢"))
+        buttons.append(Button(meet("publish", meeting.id), say(PUBLISH), "6", "📢"))
     organiser.say(*lines, buttons=[*buttons, _back(meeting)])
 
 
@@ -119,10 +120,10 @@ def show_promises(organiser: Organiser, meeting: Meeting) -> None:
     lines = promising.lines_of(organiser.tx, meeting, now=organiser.now)
     promised = meetings.promises_of(organiser.tx, meeting.id)
     open_ones = [row for row in promised if row.state == Kept.OPEN]
-    buttons = [Button(f"g.promise.{meeting.id}", say(NEW_PROMISE), "1", "🤝")]
+    buttons = [Button(meet("promise", meeting.id), say(NEW_PROMISE), "1", "🤝")]
     buttons += [
         Button(
-            f"g.kept.{row.id}",
+            meet("kept", row.id),
             say(IT_IS_DONE, words=shortened(row.words, SHORT)),
             of_place(place),
             "✔",
@@ -199,4 +200,15 @@ def _day(organiser: Organiser, text: str) -> date:
 
 
 def _back(meeting: Meeting) -> Button:
-    return Button(f"g.look.{meeting.id}", say(BACK), "0", "↩")
+    return Button(meet("look", meeting.id), say(BACK), "0", "↩")
+
+
+VERBS: Verbs = (
+    Verb("meet.questions", on_one(show_questions), LEADERS, Where.PRIVATE),
+    Verb("meet.answer", on_question(ask_answer), LEADERS, Where.PRIVATE),
+    Verb("meet.publish", on_one(publish), LEADERS, Where.PRIVATE),
+    Verb("meet.promises", on_one(show_promises), LEADERS, Where.PRIVATE),
+    Verb("meet.promise", on_one(ask_promise, begins=True), LEADERS, Where.PRIVATE),
+    Verb("meet.kept", with_rest(keep_promise), LEADERS, Where.PRIVATE),
+    Verb("meet.later", on_question(ask_later), LEADERS, Where.PRIVATE),
+)

@@ -7,6 +7,7 @@ of it are numbers.
 from datetime import datetime
 
 from domain.cases.edited_words import Was
+from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import (
     QUESTION_MOST,
     QUESTIONS_EACH,
@@ -124,7 +125,7 @@ def _tell_organiser(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
 
 
 def _show_them(meeting: Meeting) -> Button:
-    return Button(f"g.questions.{meeting.id}", say(SHOW_THEM), "1", "❓")
+    return Button(meet("questions", meeting.id), say(SHOW_THEM), "1", "❓")
 
 
 def _slot(meeting: Meeting) -> str:

@@ -4,13 +4,17 @@ from datetime import datetime
 
 from actions.dialog.author import GO_ON, TO_MENU
 from actions.dialog.digits import of_place
+from actions.dialog.verbs import LEADERS, Verb, Where, alone
 from actions.meetings import calling, invitation_review, meeting_steps, numbers, promising
 from actions.meetings.meeting_news import lines_of, sheet_code
-from actions.meetings.organiser import Organiser
+from actions.meetings.organiser import Organiser, Verbs, get_held, on_one
 from actions.meetings.rights import may_hold, require_holder
 from domain.cases.answer_lines import shortened
+from domain.dialog.press import Press
 from domain.meetings.meeting_draft import Step
+from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.meetings.meetings import State, turn_reminder
+from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
 from domain.words.words import pgettext
 from storage import meetings
@@ -58,12 +62,12 @@ def show_list(organiser: Organiser) -> None:
         )
         if may_hold(organiser.tx, row, organiser.staff.id)
     ]
-    buttons = [Button("g.new", say(NEW), "1", "➕"), *organiser.unfinished("2")]
+    buttons = [Button(meet("new"), say(NEW), "1", "➕"), *organiser.unfinished("2")]
     buttons += [
-        Button(f"g.look.{row.id}", _title(row, now=organiser.now), of_place(place))
+        Button(meet("look", row.id), _title(row, now=organiser.now), of_place(place))
         for place, row in enumerate(rows, start=len(buttons) + 1)
     ]
-    buttons.append(Button("a.menu", say(TO_MENU), "0", "↩"))
+    buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "↩"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
     organiser.say(*lines, buttons=buttons)
 
@@ -85,8 +89,8 @@ def look(organiser: Organiser, meeting: Meeting) -> None:
 
 
 def _buttons(meeting: Meeting) -> list[Button]:
-    def button(token: str, label: str, digit: str, emoji: str) -> Button:
-        return Button(f"g.{token}.{meeting.id}", say(label), digit, emoji)
+    def button(verb: MeetVerb, label: str, digit: str, emoji: str) -> Button:
+        return Button(meet(verb, meeting.id), say(label), digit, emoji)
 
     buttons = []
     if meeting.state == State.PLANNED:
@@ -102,7 +106,7 @@ def _buttons(meeting: Meeting) -> list[Button]:
         ]
     if meeting.state == State.PLANNED:
         buttons.append(button("cancel", CALL_OFF, "6", "❌"))
-    return [*buttons, Button("g.list", say(BACK), "0", "↩")]
+    return [*buttons, Button(meet("list"), say(BACK), "0", "↩")]
 
 
 def show_door(organiser: Organiser, meeting: Meeting) -> None:
@@ -120,15 +124,19 @@ def show_door(organiser: Organiser, meeting: Meeting) -> None:
 
 def show_reminders(organiser: Organiser, meeting: Meeting, *, fresh: bool = True) -> None:
     """Which reminders of a meeting that was called already go out."""
-    buttons = invitation_review.reminder_buttons(f"g.alter.{meeting.id}", meeting.reminders)
+    buttons = [
+        Button(meet("alter", meeting.id, seconds), say(label), digit, emoji)
+        for seconds, label, digit, emoji in invitation_review.reminder_rows(meeting.reminders)
+    ]
     onward = organiser.button("look", GO_ON, "7", "▶", about=meeting.id)
     put = organiser.show if fresh else organiser.change
     put([say(invitation_review.WHICH_REMINDERS)], [*buttons, onward])
 
 
-def alter_reminder(organiser: Organiser, meeting: Meeting, before: str) -> None:
+def alter_reminder(organiser: Organiser, press: Press) -> None:
     """One reminder more or less, from now on. Raises Refusal."""
-    chosen = turn_reminder(meeting.reminders, invitation_review.seconds_of(before))
+    meeting = get_held(organiser, press.arg(0))
+    chosen = turn_reminder(meeting.reminders, invitation_review.seconds_of(press.arg(1)))
     calling.turn_reminder(organiser.tx, meeting.id, chosen, by=organiser.staff, now=organiser.now)
     show_reminders(organiser, meeting, fresh=False)
 
@@ -143,8 +151,8 @@ def ask_why(organiser: Organiser, meeting: Meeting) -> None:
         return
     organiser.begin(Step.REASON, meeting.id)
     buttons = [
-        Button(f"g.off.{meeting.id}", say(NO_REASON), "1", "❌"),
-        Button(f"g.look.{meeting.id}", say(KEEP_IT), "0", "↩"),
+        Button(meet("off", meeting.id), say(NO_REASON), "1", "❌"),
+        Button(meet("look", meeting.id), say(KEEP_IT), "0", "↩"),
     ]
     organiser.show([say(WHY, title=meeting.title)], buttons)
 
@@ -158,8 +166,26 @@ def call_off(organiser: Organiser, meeting_id: str, reason: str) -> None:
     organiser.say(say(IS_OFF, title=meeting.title))
 
 
+def call_off_now(organiser: Organiser, meeting: Meeting) -> None:
+    """It is not held, and nobody said why. Raises Refusal."""
+    call_off(organiser, meeting.id, "")
+
+
 def take_over(organiser: Organiser, meeting: Meeting) -> None:
     """This admin holds it from now on. Raises Refusal."""
     require_holder(organiser.tx, meeting, organiser.staff.id)
     calling.take_over(organiser.tx, meeting.id, by=organiser.staff, now=organiser.now)
     organiser.say(say(TAKEN, title=meeting.title))
+
+
+VERBS: Verbs = (
+    Verb("meet.list", alone(show_list), LEADERS, Where.PRIVATE),
+    Verb("meet.look", on_one(look), LEADERS, Where.PRIVATE),
+    Verb("meet.edit", on_one(invitation_review.edit, begins=True), LEADERS, Where.PRIVATE),
+    Verb("meet.remind", on_one(show_reminders), LEADERS, Where.PRIVATE),
+    Verb("meet.alter", alter_reminder, LEADERS, Where.PRIVATE),
+    Verb("meet.door", on_one(show_door), LEADERS, Where.PRIVATE),
+    Verb("meet.cancel", on_one(ask_why, begins=True), LEADERS, Where.PRIVATE),
+    Verb("meet.off", on_one(call_off_now), LEADERS, Where.PRIVATE),
+    Verb("meet.take", on_one(take_over), LEADERS, Where.PRIVATE),
+)

@@ -11,10 +11,10 @@ from actions.broadcasts.plans import (
     NO_AREAS,
     TOO_LONG,
     TOO_SHORT,
-    Refusal,
     areas_of,
     count_people,
 )
+from actions.dialog.refusal import Refusal
 from actions.meetings import meeting_news, reminding
 from actions.meetings.rights import require_caller, require_holder
 from domain.broadcasts import audiences

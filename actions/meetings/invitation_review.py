@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from actions.broadcasts.plans import Refusal, count_people
+from actions.broadcasts.plans import count_people
 from actions.broadcasts.villages import reach_line, tick
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines, missing_buttons
-from actions.dialog.author import GO_ON
+from actions.dialog.author import GO_ON, SURELY
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import LEADERS, DraftVerb, Where, alone, with_rest
 from actions.meetings import calling, meeting_news, meeting_steps
-from actions.meetings.organiser import Organiser
+from actions.meetings.organiser import Organiser, Verbs
 from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import REMINDERS, State, reminder_moments, turn_reminder
 from domain.saying import Button, Line, say
 from domain.words.words import pgettext
@@ -113,7 +116,7 @@ def _buttons(organiser: Organiser, last: str | None) -> list[Button]:
         organiser.button("go", REMIND, "7", "⏰", about="reminders"),
         *missing_buttons(organiser, written, LANGUAGES),
         *[
-            Button(f"g.lang.{tag}", say(WRITE_ANEW, language=organiser.language_name(tag)))
+            Button(meet("lang", tag), say(WRITE_ANEW, language=organiser.language_name(tag)))
             for tag in written[1:]
         ],
         organiser.back_to("agenda"),
@@ -135,20 +138,26 @@ def show_reminders(organiser: Organiser, *, fresh: bool = True) -> None:
     put = organiser.show if fresh else organiser.change
     put(
         [say(WHICH_REMINDERS), *reminder_lines(organiser)],
-        [*reminder_buttons("g.before", organiser.draft.reminders), onward],
+        [
+            *(
+                Button(meet("before", seconds), say(label), digit, emoji)
+                for seconds, label, digit, emoji in reminder_rows(organiser.draft.reminders)
+            ),
+            onward,
+        ],
     )
 
 
-def reminder_buttons(token: str, chosen: Sequence[int]) -> list[Button]:
-    """The times to choose from, ticked where chosen."""
+def reminder_rows(chosen: Sequence[int]) -> list[tuple[int, str, str, str]]:
+    """The times to choose from: seconds before it, label, digit, and a tick where chosen."""
     return [
-        Button(f"{token}.{seconds}", say(label), str(place), tick(seconds in chosen))
+        (seconds, label, str(place), tick(seconds in chosen))
         for place, (seconds, label) in enumerate(BEFORE.items(), start=1)
     ]
 
 
 def seconds_of(value: str) -> int:
-    """The seconds that a button of `reminder_buttons` names; 0 for a forged one."""
+    """The seconds that the button of a reminder names; 0 for a forged one."""
     return next((seconds for seconds in BEFORE if str(seconds) == value), 0)
 
 
@@ -161,9 +170,9 @@ def take_reminder(organiser: Organiser, value: str) -> bool:
     return False
 
 
-def drop(organiser: Organiser, *, is_sure: bool) -> None:
+def drop(organiser: Organiser, sure: str) -> None:
     """Nothing of it remains, once that was asked."""
-    if organiser.draft.holds_work and not is_sure:
+    if organiser.draft.holds_work and sure != SURELY:
         organiser.ask_drop()
         organiser.keep()
         return
@@ -219,3 +228,10 @@ def edit(organiser: Organiser, meeting: Meeting) -> None:
         serial=organiser.draft.serial,
     )
     show_review(organiser)
+
+
+VERBS: Verbs = (
+    DraftVerb("meet.lang", with_rest(write_in), LEADERS, Where.PRIVATE, of_kind=False),
+    DraftVerb("meet.confirm", alone(confirm), LEADERS, Where.PRIVATE, of_kind=False, keeps=False),
+    DraftVerb("meet.drop", with_rest(drop), LEADERS, Where.PRIVATE, of_kind=False, keeps=False),
+)

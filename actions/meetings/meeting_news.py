@@ -14,6 +14,7 @@ from domain.broadcasts.announcing import Kind, Purpose, State
 from domain.broadcasts.checkcodes import new_check_code, spoken_code
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.cases.answer_lines import shortened
+from domain.meetings.meeting_presses import invited
 from domain.meetings.meetings import RESTS_BEFORE, TITLE_MOST, News
 from domain.meetings.meetings import Kind as MeetingKind
 from domain.saying import (
@@ -135,10 +136,10 @@ def versions_of(meeting: Meeting, field: str) -> Versions:
 def buttons_of(meeting: Meeting) -> tuple[Button, ...]:
     """What stands below an invitation, with the digits that mean the same."""
     return (
-        Button(f"m.{meeting.id}.yes", say(COMING), "1", "✅"),
-        Button(f"m.{meeting.id}.no", say(NOT_COMING), "2", "❌"),
-        Button(f"m.{meeting.id}.ask", say(ASK), "3", "❓"),
-        Button(f"m.{meeting.id}.cal", say(CALENDAR), "4", "📅"),
+        Button(invited(meeting.id, "yes"), say(COMING), "1", "✅"),
+        Button(invited(meeting.id, "no"), say(NOT_COMING), "2", "❌"),
+        Button(invited(meeting.id, "ask"), say(ASK), "3", "❓"),
+        Button(invited(meeting.id, "cal"), say(CALENDAR), "4", "📅"),
     )
 
 

@@ -7,13 +7,15 @@ place and agenda are asked in the language being written.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from actions.broadcasts.plans import NO_AREAS, Refusal
+from actions.broadcasts.plans import NO_AREAS
 from actions.broadcasts.villages import put_villages, take_village
 from actions.dialog.author import TO_MENU
+from actions.dialog.refusal import Refusal
 from actions.meetings import calling
 from actions.meetings.organiser import Organiser
 from domain.broadcasts.schedules import moment_on
 from domain.meetings.meeting_draft import IN_WORDS, Step
+from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST, Kind
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.whens import read, read_day, read_when
@@ -53,10 +55,10 @@ def ask_kind(organiser: Organiser) -> None:
     """The first question."""
     organiser.at(Step.KIND)
     buttons = [
-        Button(f"g.kind.{kind}", say(label), str(number), emoji)
+        Button(meet("kind", kind), say(label), str(number), emoji)
         for number, (kind, (label, emoji)) in enumerate(KINDS.items(), start=1)
     ]
-    organiser.show([say(WHICH_KIND)], [*buttons, Button("g.list", say(TO_MENU), "0", "↩")])
+    organiser.show([say(WHICH_KIND)], [*buttons, Button(meet("list"), say(TO_MENU), "0", "↩")])
 
 
 def take_kind(organiser: Organiser, value: str) -> bool:
@@ -140,7 +142,7 @@ def ask_day(organiser: Organiser) -> None:
     today = organiser.now.astimezone(organiser.zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)]
     buttons = [
-        Button(f"g.day.{day.isoformat()}", _day_label(organiser, day), str(number))
+        Button(meet("day", day.isoformat()), _day_label(organiser, day), str(number))
         for number, day in enumerate(days, start=1)
     ]
     question = say(WHICH_DAY, example=organiser.example())
@@ -181,7 +183,7 @@ def ask_time(organiser: Organiser) -> None:
     organiser.at(Step.TIME)
     day = date.fromisoformat(organiser.draft.day)
     buttons = [
-        Button(f"g.time.{hour}", _clock_label(organiser, day, time(hour)))
+        Button(meet("time", hour), _clock_label(organiser, day, time(hour)))
         for hour in HOURS
         if moment_on(day, time(hour), organiser.zone) > organiser.now
     ]
@@ -232,7 +234,7 @@ def _clock_label(organiser: Organiser, day: date, at: time) -> Line:
 def ask_areas(organiser: Organiser, *, fresh: bool = True) -> None:
     """Who is invited: the whole place or villages."""
     organiser.at(Step.AREAS)
-    put_villages(organiser, WHOM, onward="invited", back="day", fresh=fresh)
+    put_villages(organiser, WHOM, onward=meet("invited"), back="day", fresh=fresh)
 
 
 def take_area(organiser: Organiser, code: str) -> bool:

@@ -1,23 +1,12 @@
-"""The turn: what an admin or leader pressed or typed about meetings, in one transaction.
+"""The turn: what is typed while a meeting is composed, and what a step that was answered leads to.
 
-Every button names its deed, `g.area.06724-01`; rights are asked at each press. What is typed
-belongs to the question that stands there. A Refusal is one plain sentence, and nothing said before
-is lost.
+What is typed belongs to the question that stands there.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 
-from actions.broadcasts.plans import Refusal
-from actions.dialog.author import (
-    CORRECTED,
-    FORGOTTEN,
-    ONLY_WORDS,
-    SURELY,
-    TOO_LATE,
-    refuse_stranger,
-)
-from actions.dialog.staff_drafts import find_draft, new_draft
+from actions.dialog.author import CORRECTED, ONLY_WORDS, TOO_LATE
+from actions.dialog.verbs import LEADERS, DraftVerb, Verb, Where, alone, with_rest
 from actions.meetings import (
     answering,
     called_meetings,
@@ -25,55 +14,33 @@ from actions.meetings import (
     invitation_review,
     meeting_steps,
 )
-from actions.meetings.organiser import Organiser
-from actions.meetings.rights import organiser_at, require_holder
+from actions.meetings.organiser import Deed, Organiser, Verbs
+from domain.dialog.press import Press
 from domain.forms.answers import WORDS_AT_MOST, tidy
 from domain.heard import Heard
 from domain.meetings.meeting_draft import Draft, Step
 from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST
-from domain.people.links import Links
-from domain.saying import Saying, say
-from domain.words.words import Words
-from storage import outbox
-from storage.tables import Meeting
-from storage.tx import Tx
-
-PREFIX = Organiser.PREFIX
+from domain.saying import say
 
 
-def meetings_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
-    """Do what was pressed or typed; whoever has no such role is told so."""
-    member = organiser_at(tx, heard.who)
-    if member is None:
-        refuse_stranger(tx, heard.who, now=now)
-        return
-    draft = find_draft(tx, member, Draft, now=now)
-    organiser = Organiser(tx, member, draft or new_draft(Draft, now=now), words, now, links)
-    try:
-        with tx.begin_nested():
-            _act(organiser, heard, known=draft is not None)
-    except Refusal as refusal:
-        outbox.put(tx, organiser.mailbox, Saying((refusal.reason,)), now=now)
+def begin(organiser: Organiser, press: Press) -> None:
+    """A new one, unless work would be lost."""
+    if organiser.may_begin(press):
+        organiser.draft = Draft(serial=organiser.draft.serial)
+        meeting_steps.ask_kind(organiser)
+        organiser.keep()
 
 
-def edit_turn(tx: Tx, heard: Heard, *, words: Words, links: Links, now: datetime) -> None:
-    """A message that was typed for a meeting was edited: so is the draft, and shown."""
-    member = organiser_at(tx, heard.who)
-    draft = find_draft(tx, member, Draft, now=now) if member is not None else None
-    if member is None or draft is None:
-        return
-    organiser, text = Organiser(tx, member, draft, words, now, links), _said(heard)
-    try:
-        with tx.begin_nested():
-            if draft.said.get(heard.message) == text:
-                return  # a preview of a link appeared
-            calling.check_words(text, AGENDA_MOST)
-            organiser.say(say(CORRECTED if draft.reword(heard.message, text) else TOO_LATE))
-            _require_short(draft)
-            _go(organiser, draft.step)
-            organiser.keep()
-    except Refusal as refusal:
-        outbox.put(tx, organiser.mailbox, Saying((refusal.reason,)), now=now)
+def reword(organiser: Organiser) -> None:
+    """A message that was typed for it says something else now. Raises Refusal."""
+    draft, heard, text = organiser.draft, organiser.heard, _said(organiser.heard)
+    if draft.said.get(heard.message) == text:
+        return  # a preview of a link appeared
+    calling.check_words(text, AGENDA_MOST)
+    organiser.say(say(CORRECTED if draft.reword(heard.message, text) else TOO_LATE))
+    _require_short(draft)
+    _go(organiser, draft.step)
+    organiser.keep()
 
 
 def _require_short(draft: Draft) -> None:
@@ -84,78 +51,14 @@ def _require_short(draft: Draft) -> None:
                 calling.check_words(said[step], most)
 
 
-def _act(organiser: Organiser, heard: Heard, *, known: bool) -> None:
-    token = heard.choice.removeprefix(PREFIX) or "list"
-    what, _, argument = token.partition(".")  # an Indonesian area has dots in its code
-    if what == SURELY and argument:
-        organiser.forget()
-        organiser.draft = new_draft(Draft, now=organiser.now)
-        what, _, argument = argument.partition(".")
-    if what == "list":
-        called_meetings.show_list(organiser)
-    elif what in _INTO_DRAFTS and not organiser.may_begin(what, argument):
-        pass
-    elif what == "new":
-        organiser.draft = Draft(serial=organiser.draft.serial)
-        meeting_steps.ask_kind(organiser)
+def take_typed(organiser: Organiser) -> None:
+    """Words, which may be edited from now on; files are not kept."""
+    heard, text = organiser.heard, _said(organiser.heard)
+    if heard.media:
+        organiser.say(say(ONLY_WORDS))
+    organiser.draft.note_said(heard.message, text)
+    if (text or not heard.media) and _typed(organiser, text):
         organiser.keep()
-    elif what in _OF_MEETING:
-        _of_meeting(organiser, what, argument)
-    elif what == "answer":
-        answering.ask_answer(organiser, argument)
-        organiser.keep()
-    elif what == "kept":
-        answering.keep_promise(organiser, argument)
-    elif what == "later":
-        answering.ask_later(organiser, argument)
-        organiser.keep()
-    elif not known:
-        organiser.say(say(FORGOTTEN))
-        called_meetings.show_list(organiser)
-    else:
-        _in_draft(organiser, heard, what, argument)
-
-
-def _of_meeting(organiser: Organiser, what: str, argument: str) -> None:
-    meeting_id, _, value = argument.partition(".")
-    meeting = organiser.tx.get(Meeting, meeting_id)
-    if meeting is None:
-        raise Refusal(say(answering.GONE))
-    require_holder(organiser.tx, meeting, organiser.staff.id)
-    serial = organiser.draft.serial
-    if what == "alter":
-        called_meetings.alter_reminder(organiser, meeting, value)
-        return
-    if what == "off":
-        called_meetings.call_off(organiser, meeting.id, "")
-        return
-    _OF_MEETING[what](organiser, meeting)
-    if organiser.draft.serial != serial:
-        organiser.keep()
-
-
-def _in_draft(organiser: Organiser, heard: Heard, what: str, argument: str) -> None:
-    if what == "confirm":
-        invitation_review.confirm(organiser)
-        return
-    if what == "drop":
-        invitation_review.drop(organiser, is_sure=argument == SURELY)
-        return
-    if what == "typed":
-        if heard.media:
-            organiser.say(say(ONLY_WORDS))
-        text = _said(heard)
-        organiser.draft.note_said(heard.message, text)
-        if (text or not heard.media) and _typed(organiser, text):
-            organiser.keep()
-        return
-    if what == "go":
-        _go(organiser, argument)
-    elif what == "lang":
-        invitation_review.write_in(organiser, argument)
-    elif what in _TAKES and _TAKES[what](organiser, argument):
-        invitation_review.go_on(organiser)
-    organiser.keep()
 
 
 def _said(heard: Heard) -> str:
@@ -196,33 +99,25 @@ def _call_off(organiser: Organiser, text: str) -> None:
     called_meetings.call_off(organiser, organiser.draft.about, text)
 
 
-_INTO_DRAFTS = ("new", "edit", "answer", "later", "promise", "cancel")  # what begins another draft
+def _then_on(take: Callable[[Organiser, str], bool]) -> Deed:
+    """The deed of a verb that answers a step: what is missing is asked next."""
+
+    def do(organiser: Organiser, press: Press) -> None:
+        if take(organiser, press.rest):
+            invitation_review.go_on(organiser)
+
+    return do
+
+
+def _takes_none(take: Callable[[Organiser], bool]) -> Callable[[Organiser, str], bool]:
+    return lambda organiser, _: take(organiser)
+
+
+def _answers(name: str, take: Callable[[Organiser, str], bool]) -> Verb[Deed]:
+    return DraftVerb(f"meet.{name}", _then_on(take), LEADERS, Where.PRIVATE, of_kind=False)
+
+
 _ASKED = frozenset(step.value for step in meeting_steps.ASK)
-_OF_MEETING: dict[str, Callable[[Organiser, Meeting], None]] = {
-    "look": called_meetings.look,
-    "edit": invitation_review.edit,
-    "remind": called_meetings.show_reminders,
-    "alter": called_meetings.show_reminders,
-    "door": called_meetings.show_door,
-    "questions": answering.show_questions,
-    "publish": answering.publish,
-    "promises": answering.show_promises,
-    "promise": answering.ask_promise,
-    "cancel": called_meetings.ask_why,
-    "off": called_meetings.ask_why,
-    "take": called_meetings.take_over,
-}
-_TAKES: dict[str, Callable[[Organiser, str], bool]] = {
-    "kind": meeting_steps.take_kind,
-    "day": meeting_steps.take_day,
-    "time": meeting_steps.take_time,
-    "area": meeting_steps.take_area,
-    "page": lambda organiser, _: meeting_steps.turn_page(organiser),
-    "invited": lambda organiser, _: meeting_steps.take_areas(organiser),
-    "noagenda": lambda organiser, _: meeting_steps.take_agenda(organiser, ""),
-    "same": lambda organiser, _: meeting_steps.take_same(organiser),
-    "before": invitation_review.take_reminder,
-}
 _WORDS: dict[Step, Callable[[Organiser, str], bool]] = {
     Step.TITLE: meeting_steps.take_title,
     Step.PLACE: meeting_steps.take_place,
@@ -236,3 +131,17 @@ _LAST_WORDS: dict[Step, Callable[[Organiser, str], None]] = {
     Step.PROMISE_DAY: answering.take_promise_day,
     Step.LATER: answering.take_later,
 }
+VERBS: Verbs = (
+    Verb("meet.new", begin, LEADERS, Where.PRIVATE),
+    DraftVerb("meet.typed", alone(take_typed), LEADERS, Where.PRIVATE, of_kind=False, keeps=False),
+    DraftVerb("meet.go", with_rest(_go), LEADERS, Where.PRIVATE, of_kind=False),
+    _answers("kind", meeting_steps.take_kind),
+    _answers("day", meeting_steps.take_day),
+    _answers("time", meeting_steps.take_time),
+    _answers("area", meeting_steps.take_area),
+    _answers("page", _takes_none(meeting_steps.turn_page)),
+    _answers("invited", _takes_none(meeting_steps.take_areas)),
+    _answers("noagenda", lambda organiser, _: meeting_steps.take_agenda(organiser, "")),
+    _answers("same", _takes_none(meeting_steps.take_same)),
+    _answers("before", invitation_review.take_reminder),
+)

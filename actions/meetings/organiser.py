@@ -1,24 +1,29 @@
 """The organiser: who calls a meeting, and what the draft amounts to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import ClassVar
 
 from actions.dialog.author import Author
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import Verb
+from actions.meetings.rights import require_holder
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import moment_on
+from domain.dialog.press import Press
 from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meeting_presses import MeetVerb
 from domain.meetings.meetings import Kind, Plan, Text
-from domain.people.links import Links
+from domain.saying import say
+from domain.words.words import pgettext
+from storage.tables import Meeting
+
+GONE = pgettext("admin:meeting.gone", "It is not there any more.")
 
 
 @dataclass(slots=True)
-class Organiser(Author[Draft]):
+class Organiser(Author[Draft, MeetVerb]):
     """An admin or leader who calls people together."""
-
-    PREFIX: ClassVar = "g."
-
-    links: Links
 
     def begin(self, step: Step, about: str) -> None:
         """An empty draft, of which this is asked about a meeting, question or promise."""
@@ -44,3 +49,43 @@ class Organiser(Author[Draft]):
             audience=self.audience(),
             reminders=tuple(draft.reminders),
         )
+
+
+Deed = Callable[[Organiser, Press], None]
+Verbs = tuple[Verb[Deed], ...]
+
+
+def on_one(deed: Callable[[Organiser, Meeting], None], *, begins: bool = False) -> Deed:
+    """The deed of a verb whose object is a meeting that they hold. begins: it makes a draft. Raises
+    Refusal where there is none, or it is somebody else's."""
+
+    def do(organiser: Organiser, press: Press) -> None:
+        if begins and not organiser.may_begin(press):
+            return
+        meeting = get_held(organiser, press.arg(0))
+        serial = organiser.draft.serial
+        deed(organiser, meeting)
+        if organiser.draft.serial != serial:
+            organiser.keep()
+
+    return do
+
+
+def on_question(deed: Callable[[Organiser, str], None]) -> Deed:
+    """The deed of a verb that makes a draft about a question or a promise, by its id."""
+
+    def do(organiser: Organiser, press: Press) -> None:
+        if organiser.may_begin(press):
+            deed(organiser, press.rest)
+            organiser.keep()
+
+    return do
+
+
+def get_held(organiser: Organiser, meeting_id: str) -> Meeting:
+    """The meeting of that id. Raises Refusal where there is none, or it is somebody else's."""
+    meeting = organiser.tx.get(Meeting, meeting_id)
+    if meeting is None:
+        raise Refusal(say(GONE))
+    require_holder(organiser.tx, meeting, organiser.staff.id)
+    return meeting

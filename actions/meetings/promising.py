@@ -7,11 +7,13 @@ that is not kept in time is shown as such, and is never taken back silently.
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from actions.broadcasts.plans import PAST, Refusal
+from actions.broadcasts.plans import PAST
 from actions.dialog.digits import tell_staff
+from actions.dialog.refusal import Refusal
 from actions.meetings.calling import check_words
 from actions.meetings.rights import may_call, require_holder
 from domain.broadcasts.schedules import day_of, moment_on
+from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import PROMISE_MOST, Kept, is_overdue
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.words import pgettext
@@ -73,8 +75,8 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if row is None or meeting is None or row.state != Kept.OPEN:
         return
     buttons = (
-        Button(f"g.kept.{row.id}", say(DONE), "1", "✔"),
-        Button(f"g.later.{row.id}", say(LATER), "2", "🕘"),
+        Button(meet("kept", row.id), say(DONE), "1", "✔"),
+        Button(meet("later", row.id), say(LATER), "2", "🕘"),
     )
     lines: list[Line] = [say(TODAY, title=meeting.title), row.words]
     readers = [row.promiser]

@@ -9,6 +9,7 @@ from datetime import datetime
 from actions.dialog.digits import tell_staff
 from actions.meetings import meeting_news, numbers
 from actions.meetings.rights import may_call
+from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import (
     REMEMBERED,
     SHOWN_AFTER,
@@ -89,7 +90,7 @@ def ring_over(tx: Tx, timer: Timer, *, now: datetime) -> None:
         return
     meeting.state, meeting.waits = State.OVER, 0
     lines = (say(ENDED, title=meeting.title), *numbers.lines_of(tx, meeting))
-    look = Button(f"g.look.{meeting.id}", say(LOOK), "1", "👁")
+    look = Button(meet("look", meeting.id), say(LOOK), "1", "👁")
     _put(tx, meeting, Saying(lines, (look,)), now=now)
 
 
@@ -119,8 +120,8 @@ def _ask_admins(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     at = meeting.starts_at
     line = say(ORPHANED, title=meeting.title, day=Moment(at, As.DAY, now), clock=Moment(at))
     buttons = (
-        Button(f"g.take.{meeting.id}", say(TAKE_OVER), "1", "✋"),
-        Button(f"g.cancel.{meeting.id}", say(CALL_OFF), "2", "❌"),
+        Button(meet("take", meeting.id), say(TAKE_OVER), "1", "✋"),
+        Button(meet("cancel", meeting.id), say(CALL_OFF), "2", "❌"),
     )
     for admin in staff.admins_of(tx, meeting.site):
         tell_staff(tx, admin.id, [line], buttons, now=now)

@@ -1,7 +1,7 @@
 """Rights: an admin holds any meeting of the place, a leader their own. Asked at every deed."""
 
-from actions.broadcasts.plans import Refusal
 from actions.dialog.author import NOT_YOURS
+from actions.dialog.refusal import Refusal
 from domain.saying import say
 from storage import staff
 from storage.tables import Meeting, Staff

@@ -4,15 +4,21 @@ Stateless: every button carries all it needs, and rights are asked at each press
 names of staff and states of desks, never a case's content and never anything of a resident.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from actions.dialog import digits
+from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.people import departures
+from domain.broadcasts.announcement_presses import announce
+from domain.dialog.press import Press
 from domain.heard import Heard
+from domain.meetings.meeting_presses import meet
+from domain.people.admin_presses import AdminVerb, in_menu, tongue
 from domain.people.links import Links
 from domain.saying import Button, Line, Saying, say
 from domain.words.words import pgettext
@@ -57,41 +63,36 @@ LAST = pgettext("admin:remove.last", "You are the only admin. Invite another one
 LEADERS_MENU = pgettext("admin:leaders_menu", "{area}: what is to be read aloud comes here.")
 NOT_HERE = pgettext("admin:not_here", "This page is for admins. Your cases are in the room.")
 
-PREFIX = "a."
 PEOPLE_AT_MOST = 20  # on one screen
 VILLAGES_AT_MOST = 12
 
 
-def admin_turn(tx: Tx, heard: Heard, *, links: Links, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class AtMenu:
+    """An admin at the menu."""
+
+    tx: Tx
+    admin: Staff
+    links: Links
+    now: datetime
+
+
+Deed = Callable[[AtMenu, Press], Saying]  # a page of the menu; some do something before
+
+
+def admin_turn(
+    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[Deed]], links: Links, now: datetime
+) -> None:
     """What an admin says or presses in private. No stranger is told anything of the house."""
-    admin = _admin_at(tx, heard.who)
+    admin = role_at(tx, heard.who, ADMINS)
     if admin is None:
         _greet_another(tx, heard, now=now)
         return
-    what, *args = (heard.choice.removeprefix(PREFIX) or "menu").split(".")
-    match what, args:
-        case "desks", []:
-            saying = _desks(tx, admin)
-        case (("officer" | "room"), []):
-            saying = _which_desk(tx, admin, what)
-        case (("officer" | "room"), [code]):
-            saying = _invite(tx, admin, code, links, for_room=what == "room", now=now)
-        case "leaders", [page]:
-            saying = _which_village(tx, admin, page)
-        case "leader", [*parts]:  # an Indonesian village has dots in its code
-            saying = _invite_leader(tx, admin, ".".join(parts), links, now=now)
-        case "people", []:
-            saying = _people(tx, admin)
-        case (("ask" | "remove" | "keep" | "drop"), [staff_id]):
-            saying = _about(tx, admin, what, staff_id, now=now)
-        case _:
-            saying = _menu(tx, admin)
+    verb, press = find_verb(verbs, heard)
+    page = verb.deed if verb is not None else show_menu
+    saying = page(AtMenu(tx, admin, links, now), press)
     outbox.put(tx, f"staff:{admin.id}", saying, now=now)
     digits.note_buttons(tx, admin, saying.buttons, now=now)
-
-
-def _admin_at(tx: Tx, address: str) -> Staff | None:
-    return next((role for role in staff.roles_at(tx, address) if role.role == "admin"), None)
 
 
 def _greet_another(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -108,37 +109,40 @@ def _greet_another(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
 def _leaders_menu(tx: Tx, leader: Staff) -> Saying:
     area = sites.area_name(tx, leader.area or leader.site)
-    meetings = Button("g.list", say(MEETINGS), "1", "🏘")
-    language = Button("tongue.ask", say(LANGUAGE), "2", "🌐")
+    meetings = Button(meet("list"), say(MEETINGS), "1", "🏘")
+    language = Button(tongue("ask"), say(LANGUAGE), "2", "🌐")
     return Saying((say(LEADERS_MENU, area=area),), (meetings, language))
 
 
-def _menu(tx: Tx, admin: Staff) -> Saying:
-    site = sites.get_site(tx, admin.site)
+def show_menu(at: AtMenu, _press: Press) -> Saying:
+    """What an admin can do."""
+    site = sites.get_site(at.tx, at.admin.site)
     lines: list[Line] = [say(MENU, site=site.name)]
-    roomless = [desk for desk in sites.desks_of(tx, admin.site) if not staff.rooms_of(tx, desk.id)]
+    desks = sites.desks_of(at.tx, at.admin.site)
+    roomless = [desk for desk in desks if not staff.rooms_of(at.tx, desk.id)]
     if roomless:
         lines.append(say(NO_ROOMS, desks=", ".join(desk.name for desk in roomless)))
     return Saying(
         tuple(lines),
         (
-            Button("a.desks", say(DESKS), "1", "🏠"),
-            Button("a.officer", say(OFFICER), "2", "👤"),
-            Button("a.room", say(ROOM), "3", "🚪"),
-            Button("a.people", say(PEOPLE), "4", "👥"),
-            Button("b.list", say(ANNOUNCEMENTS), "5", "📢"),
-            Button("b.alert", say(ALERT), "6", "🌊"),
-            Button("g.list", say(MEETINGS), "7", "🏘"),
-            Button("a.leaders.0", say(LEADER), "8", "📣"),
-            Button("tongue.ask", say(LANGUAGE), "9", "🌐"),
+            Button(in_menu("desks"), say(DESKS), "1", "🏠"),
+            Button(in_menu("officer"), say(OFFICER), "2", "👤"),
+            Button(in_menu("room"), say(ROOM), "3", "🚪"),
+            Button(in_menu("people"), say(PEOPLE), "4", "👥"),
+            Button(announce("list"), say(ANNOUNCEMENTS), "5", "📢"),
+            Button(announce("alert"), say(ALERT), "6", "🌊"),
+            Button(meet("list"), say(MEETINGS), "7", "🏘"),
+            Button(in_menu("leaders", 0), say(LEADER), "8", "📣"),
+            Button(tongue("ask"), say(LANGUAGE), "9", "🌐"),
         ),
     )
 
 
-def _desks(tx: Tx, admin: Staff) -> Saying:
+def show_desks(at: AtMenu, _press: Press) -> Saying:
+    """Every desk with its rooms and officers."""
     lines: list[Line] = []
-    for desk in sites.desks_of(tx, admin.site):
-        rooms, officers = staff.rooms_of(tx, desk.id), staff.officers_of(tx, desk.id)
+    for desk in sites.desks_of(at.tx, at.admin.site):
+        rooms, officers = staff.rooms_of(at.tx, desk.id), staff.officers_of(at.tx, desk.id)
         if rooms:
             lines.append(say(DESK_LINE, desk=desk.name, rooms=len(rooms), officers=len(officers)))
         else:
@@ -146,124 +150,142 @@ def _desks(tx: Tx, admin: Staff) -> Saying:
     return Saying(tuple(lines), (_back(),))
 
 
-def _which_desk(tx: Tx, admin: Staff, what: str) -> Saying:
-    desks = sites.desks_of(tx, admin.site)
+def invite_officer(at: AtMenu, press: Press) -> Saying:
+    """For which desk; then the invitation."""
+    return _invite(at, press.rest) if press.args else _which_desk(at, "officer")
+
+
+def invite_room(at: AtMenu, press: Press) -> Saying:
+    """For which desk; then the invitation that makes a group its room."""
+    return _invite(at, press.rest, for_room=True) if press.args else _which_desk(at, "room")
+
+
+def _which_desk(at: AtMenu, what: AdminVerb) -> Saying:
+    desks = sites.desks_of(at.tx, at.admin.site)
     buttons = [
-        Button(f"a.{what}.{desk.code}", desk.name, str(number) if number < 7 else "")
+        Button(in_menu(what, desk.code), desk.name, str(number) if number < 7 else "")
         for number, desk in enumerate(desks, start=1)
     ]
     return Saying((say(WHICH_DESK),), (*buttons, _back()))
 
 
-def _invite(
-    tx: Tx, admin: Staff, code: str, links: Links, *, for_room: bool, now: datetime
-) -> Saying:
-    desk = staff.find_desk(tx, admin.site, code)
+def _invite(at: AtMenu, code: str, *, for_room: bool = False) -> Saying:
+    desk = staff.find_desk(at.tx, at.admin.site, code)
     if desk is None:
-        return _menu(tx, admin)
+        return show_menu(at, Press(""))
     start = staff.invite(
-        tx,
+        at.tx,
         role=None if for_room else "officer",
-        site=admin.site,
+        site=at.admin.site,
         desk_id=desk.id,
         for_room=for_room,
-        now=now,
+        now=at.now,
     )
-    found = links.of_room(start) if for_room else links.of_person(start)
+    found = at.links.of_room(start) if for_room else at.links.of_person(start)
     lines: Sequence[Line] = (desk.name, say(BIND if for_room else HAND_OVER), *found)
     return Saying(tuple(lines), (_back(),))
 
 
-def _which_village(tx: Tx, admin: Staff, page: str) -> Saying:
-    """A leader is asked to read aloud what is for their village, and nothing else."""
-    villages = sites.villages_of(tx, admin.site)
+def which_village(at: AtMenu, press: Press) -> Saying:
+    """A leader may read aloud what is for their village, and nothing else."""
+    villages = sites.villages_of(at.tx, at.admin.site)
     pages = -(-len(villages) // VILLAGES_AT_MOST) or 1
-    number = int(page) % pages if page.isascii() and page.isdigit() and len(page) < 6 else 0
+    number = press.number(0) % pages
     start = number * VILLAGES_AT_MOST
     buttons = [
-        Button(f"a.leader.{area.code}", area.name)
+        Button(in_menu("leader", area.code), area.name)
         for area in villages[start : start + VILLAGES_AT_MOST]
     ]
     if pages > 1:
-        buttons.append(Button(f"a.leaders.{number + 1}", say(MORE), "8"))
-    buttons.append(Button(f"a.leader.{admin.site}", say(ALL_VILLAGES), "9"))
+        buttons.append(Button(in_menu("leaders", number + 1), say(MORE), "8"))
+    buttons.append(Button(in_menu("leader", at.admin.site), say(ALL_VILLAGES), "9"))
     return Saying((say(WHICH_VILLAGE),), (*buttons, _back()))
 
 
-def _invite_leader(tx: Tx, admin: Staff, code: str, links: Links, *, now: datetime) -> Saying:
-    """code: of the village; of the site for a leader of the whole place."""
-    names = {area.code: area.name for area in sites.villages_of(tx, admin.site)}
-    if code != admin.site and code not in names:
-        return _which_village(tx, admin, "0")
+def invite_leader(at: AtMenu, press: Press) -> Saying:
+    """Of that village; of the site for a leader of the whole place."""
+    tx, site, code = at.tx, at.admin.site, press.rest
+    names = {area.code: area.name for area in sites.villages_of(tx, site)}
+    if code != site and code not in names:
+        return which_village(at, Press(""))
     start = staff.invite(
         tx,
         role="leader",
-        site=admin.site,
+        site=site,
         desk_id=None,
         for_room=False,
-        area="" if code == admin.site else code,
-        now=now,
+        area="" if code == site else code,
+        now=at.now,
     )
     head = names.get(code) or sites.area_name(tx, code)
-    return Saying((head, say(HAND_OVER), *links.of_person(start)), (_back(),))
+    return Saying((head, say(HAND_OVER), *at.links.of_person(start)), (_back(),))
 
 
-def _people(tx: Tx, admin: Staff) -> Saying:
-    rows = tx.scalars(
+def show_people(at: AtMenu, _press: Press) -> Saying:
+    """Who works here."""
+    rows = at.tx.scalars(
         select(Staff)
-        .where(col(Staff.site) == admin.site, col(Staff.state) == "active")
+        .where(col(Staff.site) == at.admin.site, col(Staff.state) == "active")
         .order_by(col(Staff.role), col(Staff.joined_on))
         .limit(PEOPLE_AT_MOST)
     ).all()
     buttons = [
-        Button(f"a.ask.{row.id}", say(PERSON, name=staff.name_of(tx, row.id), desk=_of(tx, row)))
+        Button(
+            in_menu("ask", row.id),
+            say(PERSON, name=staff.name_of(at.tx, row.id), desk=_of(at.tx, row)),
+        )
         for row in rows
     ]
     return Saying((say(WHO),), (*buttons, _back()))
 
 
-def _about(tx: Tx, admin: Staff, what: str, staff_id: str, *, now: datetime) -> Saying:
-    """What is pressed about one member of staff."""
-    if what == "ask":
-        return _ask(tx, admin, staff_id)
-    if what == "remove":
-        return _remove(tx, admin, staff_id, now=now)
-    return _decide(tx, admin, staff_id, keeps=what == "keep", now=now)
-
-
-def _ask(tx: Tx, admin: Staff, staff_id: str) -> Saying:
-    row = _colleague(tx, admin, staff_id)
+def ask_removal(at: AtMenu, press: Press) -> Saying:
+    """Whether somebody's role is to be taken away."""
+    row = _colleague(at, press)
     if row is None:
-        return _people(tx, admin)
-    yes = Button(f"a.remove.{row.id}", say(YES), "1")
-    return Saying((say(SURE, name=staff.name_of(tx, row.id)),), (yes, _back()))
+        return show_people(at, press)
+    yes = Button(in_menu("remove", row.id), say(YES), "1")
+    return Saying((say(SURE, name=staff.name_of(at.tx, row.id)),), (yes, _back()))
 
 
-def _remove(tx: Tx, admin: Staff, staff_id: str, *, now: datetime) -> Saying:
-    row = _colleague(tx, admin, staff_id)
+def remove(at: AtMenu, press: Press) -> Saying:
+    """Take it away; the last admin stays."""
+    row = _colleague(at, press)
     if row is None:
-        return _people(tx, admin)
-    if row.role == "admin" and len(staff.admins_of(tx, admin.site)) == 1:
+        return show_people(at, press)
+    if row.role == "admin" and len(staff.admins_of(at.tx, at.admin.site)) == 1:
         return Saying((say(LAST),), (_back(),))
-    departures.let_officer_go(tx, row, now=now)
-    return Saying((say(GONE, name=staff.name_of(tx, row.id)),), (_back(),))
+    departures.let_officer_go(at.tx, row, now=at.now)
+    return Saying((say(GONE, name=staff.name_of(at.tx, row.id)),), (_back(),))
 
 
-def _decide(tx: Tx, admin: Staff, staff_id: str, *, keeps: bool, now: datetime) -> Saying:
-    """Whether somebody who is out of the room's group stays an officer. The first admin's word
-    holds."""
-    row = tx.get(Staff, staff_id)
-    if row is None or row.site != admin.site or not departures.is_undecided(tx, row):
-        return _people(tx, admin)
-    if keeps:
-        return Saying((departures.keep_officer(tx, row, now=now),), (_back(),))
-    departures.let_officer_go(tx, row, now=now)
-    return Saying((say(GONE, name=staff.name_of(tx, row.id)),), (_back(),))
+def keep(at: AtMenu, press: Press) -> Saying:
+    """Somebody who is out of the room's group stays an officer. The first admin's word holds."""
+    row = _undecided(at, press)
+    if row is None:
+        return show_people(at, press)
+    return Saying((departures.keep_officer(at.tx, row, now=at.now),), (_back(),))
 
 
-def _colleague(tx: Tx, admin: Staff, staff_id: str) -> Staff | None:
-    row = tx.get(Staff, staff_id)
-    return row if row is not None and row.site == admin.site and row.state == "active" else None
+def let_go(at: AtMenu, press: Press) -> Saying:
+    """They are an officer no more."""
+    row = _undecided(at, press)
+    if row is None:
+        return show_people(at, press)
+    departures.let_officer_go(at.tx, row, now=at.now)
+    return Saying((say(GONE, name=staff.name_of(at.tx, row.id)),), (_back(),))
+
+
+def _undecided(at: AtMenu, press: Press) -> Staff | None:
+    row = at.tx.get(Staff, press.rest)
+    is_here = row is not None and row.site == at.admin.site
+    return row if is_here and row is not None and departures.is_undecided(at.tx, row) else None
+
+
+def _colleague(at: AtMenu, press: Press) -> Staff | None:
+    row = at.tx.get(Staff, press.rest)
+    is_here = row is not None and row.site == at.admin.site and row.state == "active"
+    return row if is_here else None
 
 
 def _of(tx: Tx, row: Staff) -> Line:
@@ -275,4 +297,19 @@ def _of(tx: Tx, row: Staff) -> Line:
 
 
 def _back() -> Button:
-    return Button("a.menu", say(BACK), "0", "↩")
+    return Button(in_menu("menu"), say(BACK), "0", "↩")
+
+
+VERBS: tuple[Verb[Deed], ...] = (
+    Verb("admin.menu", show_menu, ADMINS, Where.PRIVATE),
+    Verb("admin.desks", show_desks, ADMINS, Where.PRIVATE),
+    Verb("admin.officer", invite_officer, ADMINS, Where.PRIVATE),
+    Verb("admin.room", invite_room, ADMINS, Where.PRIVATE),
+    Verb("admin.leaders", which_village, ADMINS, Where.PRIVATE),
+    Verb("admin.leader", invite_leader, ADMINS, Where.PRIVATE),
+    Verb("admin.people", show_people, ADMINS, Where.PRIVATE),
+    Verb("admin.ask", ask_removal, ADMINS, Where.PRIVATE),
+    Verb("admin.remove", remove, ADMINS, Where.PRIVATE),
+    Verb("admin.keep", keep, ADMINS, Where.PRIVATE),
+    Verb("admin.drop", let_go, ADMINS, Where.PRIVATE),
+)

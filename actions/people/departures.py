@@ -17,6 +17,7 @@ from actions.cases.taking import give_back_all, keep_all
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
 from domain.lanes import Lane
+from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, Saying, say
 from domain.words.words import pgettext
 from storage import outbox, sessions, staff, timers
@@ -105,8 +106,8 @@ def _ask_admins(tx: Tx, officer: Staff, *, now: datetime) -> None:
     lines = [say(LEFT, name=name, desk=desk.name), say(NO_RIGHTS)]
     if alone:
         lines.append(say(NOBODY_LEFT, desk=desk.name))
-    keep = Button(f"a.keep.{officer.id}", say(KEEP), emoji="✔")
-    drop = Button(f"a.drop.{officer.id}", say(TAKE_AWAY), emoji="🚫")
+    keep = Button(in_menu("keep", officer.id), say(KEEP), emoji="✔")
+    drop = Button(in_menu("drop", officer.id), say(TAKE_AWAY), emoji="🚫")
     lane = Lane.ALERT if alone else Lane.ANSWER
     tell_admins(tx, desk.site, *lines, buttons=(keep, drop), lane=lane, now=now)
 

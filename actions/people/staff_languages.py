@@ -7,14 +7,15 @@ from actions.cases.officer_acts import own_room
 from actions.dialog import digits
 from actions.people.admin_menu import BACK
 from actions.people.rooms import show_open_cases
+from domain.dialog.press import read_press
 from domain.heard import Heard
+from domain.people.admin_presses import in_menu, tongue
 from domain.saying import Button, Saying, say
 from domain.words.words import Words, pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Room
 from storage.tx import Tx
 
-PREFIX = "tongue."
 ROOM_READS = pgettext("police:tongue.room", "✔ This room reads {language} from now on.")
 YOU_READ = pgettext("police:tongue.own", "✔ You read {language} from now on.")
 
@@ -29,7 +30,7 @@ def room_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
     if room is None:
         return
     offered = _offered(tx, tx.get_one(Desk, room.desk_id).site, words)
-    tag = heard.choice.removeprefix(PREFIX)
+    tag = _chosen(heard)
     if tag in offered:
         staff.speak(tx, heard.who, tag)
         saying = _read_in(tx, room, tag, words, now=now)
@@ -44,15 +45,20 @@ def own_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
     if not roles:
         return
     offered = _offered(tx, roles[0].site, words)
-    tag = heard.choice.removeprefix(PREFIX)
+    tag = _chosen(heard)
     saying = _which(offered, words)
     if tag in offered:
         staff.speak(tx, heard.who, tag)
         is_admin = any(role.role == "admin" for role in roles)
-        back = (Button("a.menu", say(BACK), "0", "↩"),) if is_admin else ()
+        back = (Button(in_menu("menu"), say(BACK), "0", "↩"),) if is_admin else ()
         saying = Saying((say(YOU_READ, language=words.languages[tag].autonym),), back)
     outbox.put(tx, f"staff:{roles[0].id}", saying, now=now)
     digits.note_buttons(tx, roles[0], saying.buttons, now=now)
+
+
+def _chosen(heard: Heard) -> str:
+    press = read_press(heard.choice)
+    return press.rest if press is not None else ""
 
 
 def _read_in(tx: Tx, room: Room, tag: str, words: Words, *, now: datetime) -> Saying:
@@ -70,7 +76,7 @@ def _offered(tx: Tx, site: str, words: Words) -> list[str]:
 def _which(offered: list[str], words: Words) -> Saying:
     """Languages by their own names; no sentence, as nobody knows which one to write it in."""
     buttons = tuple(
-        Button(f"{PREFIX}{tag}", words.languages[tag].autonym, str(place))
+        Button(tongue(tag), words.languages[tag].autonym, str(place))
         for place, tag in enumerate(offered, 1)
     )
     return Saying(("🌐",), buttons)

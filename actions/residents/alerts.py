@@ -13,8 +13,9 @@ from actions.residents import drafting, menu
 from actions.residents.last_told import came_last
 from actions.residents.match_button import meant_action
 from actions.residents.message_origins import remember
-from actions.residents.talk import Talk
+from actions.residents.talk import Talk, residents_verb
 from domain.broadcasts.announcing import MANNERS, Kind
+from domain.dialog.press import Press
 from domain.saying import say
 from domain.words.words import pgettext
 from storage import announcements
@@ -30,10 +31,9 @@ KEYS = (("1", HELP, f"#{I_NEED_HELP}"), ("2", SAFE, f"#{I_AM_SAFE}"))
 FRESH = MANNERS[Kind.ALERT].expires
 
 
-def answer_alert(talk: Talk, rest: str) -> None:
-    """A button under an alert, `ID.help` or `ID.safe`; pressed however late."""
-    announcement_id, _, what = rest.partition(".")
-    _answer(talk, talk.tx.get(Announcement, announcement_id), what)
+def answer_alert(talk: Talk, press: Press) -> None:
+    """A button under an alert, `ID:help` or `ID:safe`; pressed however late."""
+    _answer(talk, talk.tx.get(Announcement, press.arg(0)), press.arg(1))
 
 
 def typed_under_alert(talk: Talk, text: str, shown: Shown | None, asked: Inquiry | None) -> bool:
@@ -93,3 +93,6 @@ def _need_help(talk: Talk, alert: Announcement | None) -> None:
         menu.show_dangers(talk)
     else:
         drafting.begin_kind(talk, kind)
+
+
+VERBS = (residents_verb("alert", answer_alert),)

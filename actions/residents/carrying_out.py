@@ -15,6 +15,7 @@ from domain.forms.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
 from domain.forms.forms import Form, Reach
 from domain.forms.parse_answer import table
 from domain.forms.report_draft import Draft
+from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.saying import Button, Line, say
 from domain.words.words import pgettext
@@ -132,11 +133,13 @@ def show_code(talk: Talk, opened: Opened) -> None:
     view = View(
         (say(YOUR_CODE, code=code), say(CODE_OPENS)),
         (
-            Button(f"wipe:{number_for(opened.case, opened.reporter)}", say(WIPE_PHONE), "1", "🗑"),
-            Button("go:menu", say(LEAVE_IT), "2"),
+            Button(
+                act("wipe", number_for(opened.case, opened.reporter)), say(WIPE_PHONE), "1", "🗑"
+            ),
+            Button(act("go", "menu"), say(LEAVE_IT), "2"),
         ),
     )
-    talk.show(view, at="go:menu", scene="menu")
+    talk.show(view, at=act("go", "menu"), scene="menu")
 
 
 def _withdraw(talk: Talk) -> None:

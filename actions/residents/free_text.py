@@ -28,6 +28,7 @@ from actions.residents.match_button import (
 )
 from actions.residents.message_origins import remember
 from actions.residents.talk import Talk
+from domain.dialog.press import press_of
 from domain.forms.answers import WORDS_AT_MOST, tidy
 from domain.forms.intents import Contact, Media, PinAt, Said, Words
 from domain.forms.parse_answer import marks_with
@@ -74,7 +75,7 @@ def hear_said(talk: Talk) -> None:
         verbs.show_again(talk)
         return
     if action:
-        verbs.do(talk, action, shown.number if shown else talk.dialog["n"])
+        verbs.do(talk, press_of(action, shown.number if shown else talk.dialog["n"]))
         return
     _hear_freely(talk, shown, text)
 
@@ -173,7 +174,7 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
     )
     asked_for = menu.asked_for(talk, text) if not talk.heard.media else ""
     if asked_for and scene in ("draft", "add", "case"):  # it is no part of a report
-        verbs.do(talk, asked_for, talk.dialog["n"])
+        verbs.do(talk, press_of(asked_for, talk.dialog["n"]))
     elif of_draft and shown is not None:
         _hear_under_question(talk, str(shown.facts.get("q", "")), text)
     elif scene == "add" and shown is not None:
@@ -270,7 +271,7 @@ def _hear_at_menu(talk: Talk, shown: Shown | None, text: str) -> None:
     """A voice, a photo or a story at the menu is kept, and asks what it is about."""
     named = menu.meant_by(talk, text) if not talk.heard.media else ""
     if named:
-        verbs.do(talk, named, talk.dialog["n"])
+        verbs.do(talk, press_of(named, talk.dialog["n"]))
         return
     is_label = _names_a_danger(talk, text)
     about = NOTHING if is_label else suggestions.recognised(talk, text)

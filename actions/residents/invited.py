@@ -23,9 +23,11 @@ from actions.residents import drafting, resuming
 from actions.residents.last_told import came_last
 from actions.residents.match_button import meant_action
 from actions.residents.message_origins import remember
-from actions.residents.talk import Talk
+from actions.residents.talk import Talk, residents_verb
 from domain.broadcasts.announcing import OF_MEETINGS, REMEMBERED, Kind
 from domain.cases.edited_words import Was
+from domain.dialog.press import Press
+from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MENU, NUMBERED, View
 from domain.meetings.meetings import QUESTION_MOST, Arrival, Says, State
 from domain.saying import As, Button, Line, Moment, Saying, say
@@ -69,8 +71,8 @@ KEYS = (
     ("3", "ask", f"#{ASK}"),
     ("4", "cal", f"#{CALENDAR}"),
 )
-VERB = "meeting"
 SCENE = "question"
+VERB = "meeting"  # stands before the id of the one that was asked
 SHOWN = 5
 TITLE_SHOWN = 32  # characters, on a button
 ANSWERS_SHOWN = 5
@@ -83,12 +85,12 @@ def show_meetings(talk: Talk) -> None:
     """The next ones for where they live, and the last ones with their answers and promises."""
     rows = _here(talk)
     buttons = [
-        Button(f"{VERB}:look:{row.id}", _label(row), digit, "📅")
+        Button(act("meeting", "look", row.id), _label(row), digit, "📅")
         for digit, row in zip(NUMBERED, rows, strict=False)
     ]
-    buttons.append(Button("go:news", say(BACK), "0", "↩"))
+    buttons.append(Button(act("go", "news"), say(BACK), "0", "↩"))
     line = say(THEY_ARE if rows else NONE)
-    talk.show(View((line,), tuple(buttons)), at=f"{VERB}:list", scene="menu")
+    talk.show(View((line,), tuple(buttons)), at=act("meeting", "list"), scene="menu")
 
 
 def _here(talk: Talk) -> list[Meeting]:
@@ -105,9 +107,9 @@ def _label(row: Meeting) -> Line:
     return say(LABEL, day=day, title=title_of(row, most=TITLE_SHOWN))
 
 
-def act(talk: Talk, rest: str) -> None:
+def press_meeting(talk: Talk, press: Press) -> None:
     """What was pressed among the meetings: `list`, `look:ID`, `yes:ID`, `ask:ID` …"""
-    verb, _, meeting_id = rest.partition(":")
+    verb, meeting_id = press.arg(0), press.arg(1)
     if verb == "look":
         _look(talk, meeting_id)
     elif verb in _DEEDS:
@@ -116,10 +118,9 @@ def act(talk: Talk, rest: str) -> None:
         show_meetings(talk)
 
 
-def pressed(talk: Talk, rest: str) -> None:
-    """What was pressed below an invitation: `ID.yes`, `ID.no`, `ID.ask`, `ID.cal`."""
-    meeting_id, _, verb = rest.partition(".")
-    _DEEDS.get(verb, _look)(talk, meeting_id)
+def press_invited(talk: Talk, press: Press) -> None:
+    """What was pressed below an invitation: `ID:yes`, `ID:no`, `ID:ask`, `ID:cal`."""
+    _DEEDS.get(press.arg(1), _look)(talk, press.arg(0))
 
 
 def typed_under_news(talk: Talk, text: str, shown: Shown | None, asked: Inquiry | None) -> bool:
@@ -167,7 +168,7 @@ def _look(talk: Talk, meeting_id: str) -> None:
     lines += only_in(written, talk.words.languages, talk.language)
     lines += _afterwards(talk, meeting)
     buttons = _buttons(talk, meeting)
-    at = f"{VERB}:look:{meeting.id}"
+    at = act("meeting", "look", meeting.id)
     talk.show(View(tuple(lines), tuple(buttons)), at=at, scene="menu")
 
 
@@ -176,14 +177,14 @@ def _buttons(talk: Talk, meeting: Meeting) -> list[Button]:
     buttons = []
     if ahead:
         buttons = [
-            Button(f"{VERB}:yes:{meeting.id}", say(COMING), "1", "✅"),
-            Button(f"{VERB}:no:{meeting.id}", say(NOT_COMING), "2", "❌"),
+            Button(act("meeting", "yes", meeting.id), say(COMING), "1", "✅"),
+            Button(act("meeting", "no", meeting.id), say(NOT_COMING), "2", "❌"),
         ]
     if attending.may_ask(talk.tx, meeting.id):
-        buttons.append(Button(f"{VERB}:ask:{meeting.id}", say(ASK), "3", "❓"))
+        buttons.append(Button(act("meeting", "ask", meeting.id), say(ASK), "3", "❓"))
     if ahead:
-        buttons.append(Button(f"{VERB}:cal:{meeting.id}", say(CALENDAR), "4", "📅"))
-    return [*buttons, Button(f"{VERB}:list", say(BACK), "0", "↩")]
+        buttons.append(Button(act("meeting", "cal", meeting.id), say(CALENDAR), "4", "📅"))
+    return [*buttons, Button(act("meeting", "list"), say(BACK), "0", "↩")]
 
 
 def _state_lines(talk: Talk, meeting: Meeting) -> list[Line]:
@@ -243,9 +244,9 @@ def _ask(talk: Talk, meeting_id: str) -> None:
     if meeting is None:
         talk.say(say(IS_OVER))
         return
-    back = Button(f"{VERB}:look:{meeting.id}", say(BACK), "0", "↩")
+    back = Button(act("meeting", "look", meeting.id), say(BACK), "0", "↩")
     view = View((say(YOUR_QUESTION), say(ONE_MAY_SIGN)), (back,))
-    talk.show(view, at=f"{VERB}:ask:{meeting.id}", scene=SCENE, meeting=meeting.id)
+    talk.show(view, at=act("meeting", "ask", meeting.id), scene=SCENE, meeting=meeting.id)
 
 
 def take_question(talk: Talk, meeting_id: str, text: str) -> None:
@@ -264,9 +265,9 @@ def take_question(talk: Talk, meeting_id: str, text: str) -> None:
 
 def _after(talk: Talk, text_id: str, meeting: Meeting) -> None:
     """A sentence, and the ways on: a screen of its own, so that nothing more is taken for it."""
-    look = Button(f"{VERB}:look:{meeting.id}", _label(meeting), "1", "📅")
-    menu = Button("go:menu", say(MENU), "0", "☰")
-    talk.show(View((say(text_id),), (look, menu)), at="go:menu", scene="menu")
+    look = Button(act("meeting", "look", meeting.id), _label(meeting), "1", "📅")
+    menu = Button(act("go", "menu"), say(MENU), "0", "☰")
+    talk.show(View((say(text_id),), (look, menu)), at=act("go", "menu"), scene="menu")
 
 
 def reword_question(talk: Talk, meeting_id: str, was: Was, text: str) -> bool:
@@ -287,8 +288,8 @@ def arrive(talk: Talk) -> None:
     door = talk.heard.start.removeprefix(attending.DOOR)
     how, meeting = attending.check_in(talk.tx, door, talk.speaker.id, now=talk.now)
     if meeting is None:
-        menu = Button("go:menu", say(MENU), "0", "☰")
-        talk.show(View((say(ARRIVALS[how]),), (menu,)), at="go:menu", scene="menu")
+        menu = Button(act("go", "menu"), say(MENU), "0", "☰")
+        talk.show(View((say(ARRIVALS[how]),), (menu,)), at=act("go", "menu"), scene="menu")
         return
     if not talk.speaker.profile.site:
         talk.settle_at(meeting.site, "")
@@ -296,3 +297,9 @@ def arrive(talk: Talk) -> None:
 
 
 _DEEDS = {"yes": _coming, "no": _not_coming, "ask": _ask, "cal": _send_calendar}
+
+
+VERBS = (
+    residents_verb("meeting", press_meeting, elsewhere=True),
+    residents_verb("invited", press_invited),
+)

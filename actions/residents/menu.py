@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.dialog.verbs import with_rest
 from actions.residents import suggestions
 from actions.residents.kept_words import kept_lines
-from actions.residents.talk import Talk
+from actions.residents.talk import Talk, paged, residents_verb
 from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.forms.report_draft import Part
+from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MENU, MORE, NUMBERED, View
 from domain.saying import Button, Line, Saying, say
 from domain.words.languages import LanguageKind
@@ -83,7 +85,7 @@ HELP_DIGITS = pgettext("help.digits", "7 skip, 8 more, 9 say it again, 0 back, x
 
 MY_VILLAGE = pgettext("help.village", "My {village_word}")
 
-TO_MENU = Button("go:menu", say(MENU), "0", "☰")
+TO_MENU = Button(act("go", "menu"), say(MENU), "0", "☰")
 SIX = 6
 
 
@@ -92,7 +94,7 @@ def way_back(talk: Talk) -> Button:
     found = talk.draft()
     if found is None or found[1].part is Part.DONE or talk.dialog.get("private"):
         return TO_MENU
-    return Button("resume:on", say(GO_ON_BUTTON), "0", "▶")
+    return Button(act("resume", "on"), say(GO_ON_BUTTON), "0", "▶")
 
 
 def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
@@ -110,7 +112,7 @@ def show_menu(talk: Talk, notes: Sequence[Line] = ()) -> None:
     ]
     buttons.append(_language_button(talk))
     view = View((say(greeting, numbers=talk.local.first_number()),), tuple(buttons))
-    talk.show(view, at="go:menu", scene="menu", notes=notes)
+    talk.show(view, at=act("go", "menu"), scene="menu", notes=notes)
 
 
 def lives_nowhere(talk: Talk) -> bool:
@@ -128,16 +130,16 @@ def ask_village(talk: Talk, page: int = 0) -> None:
     most = SIX - 1
     pages = -(-len(rows) // most)
     start = page % pages * most
-    buttons = [Button("go:danger", say(DANGER), "1", "🆘")]
+    buttons = [Button(act("go", "danger"), say(DANGER), "1", "🆘")]
     buttons += [
-        Button(f"home:{code}", name, digit)
+        Button(act("home", code), name, digit)
         for digit, (code, name) in zip(NUMBERED[1:], rows[start : start + most], strict=False)
     ]
-    buttons.append(Button("go:menu", say(NOT_NOW), "7"))
+    buttons.append(Button(act("go", "menu"), say(NOT_NOW), "7"))
     if pages > 1:
-        buttons.append(Button(f"hello:{page + 1}", say(MORE), "8"))
+        buttons.append(Button(act("hello", page + 1), say(MORE), "8"))
     lines = (say(HELLO, numbers=talk.local.first_number()), say(WHERE_LIVING))
-    talk.show(View(lines, tuple(buttons)), at=f"hello:{page}", scene="villages")
+    talk.show(View(lines, tuple(buttons)), at=act("hello", page), scene="villages")
 
 
 def meant_by(talk: Talk, text: str) -> str:
@@ -166,8 +168,8 @@ def _language_button(talk: Talk) -> Button:
     """With two languages the other one, by its own name; with more the list."""
     others = [tag for tag in _offered(talk) if tag != talk.language]
     if len(others) == 1:
-        return Button(f"lang:{others[0]}", talk.words.languages[others[0]].autonym, "6", "🌐")
-    return Button("go:language", say(LANGUAGE), "6", "🌐")
+        return Button(act("lang", others[0]), talk.words.languages[others[0]].autonym, "6", "🌐")
+    return Button(act("go", "language"), say(LANGUAGE), "6", "🌐")
 
 
 def _offered(talk: Talk) -> list[str]:
@@ -188,13 +190,13 @@ def show_languages(talk: Talk) -> None:
     """Languages by their own names. No sentence: nobody knows yet which one to write it in."""
     tags = _offered(talk)[: SIX - 1]
     names = tuple(
-        Button(f"lang:{tag}", talk.words.languages[tag].autonym, digit)
+        Button(act("lang", tag), talk.words.languages[tag].autonym, digit)
         for digit, tag in zip(NUMBERED, tags, strict=False)
     )
-    sos = Button("go:danger", "SOS", NUMBERED[len(names)], "🆘")
+    sos = Button(act("go", "danger"), "SOS", NUMBERED[len(names)], "🆘")
     line = f"🌐 🆘 {talk.local.first_number()}".rstrip()
     back = (way_back(talk),) if talk.speaker.profile.language else ()
-    talk.show(View((line,), (*names, sos, *back)), at="go:language", scene="language")
+    talk.show(View((line,), (*names, sos, *back)), at=act("go", "language"), scene="language")
 
 
 def show_sites(talk: Talk, notes: Sequence[Line] = (), page: int = 0) -> None:
@@ -205,13 +207,13 @@ def show_sites(talk: Talk, notes: Sequence[Line] = (), page: int = 0) -> None:
         return
     pages = -(-len(found) // SIX)
     buttons = [
-        Button(f"site:{site.area}", site.name, digit)
+        Button(act("site", site.area), site.name, digit)
         for digit, site in zip(NUMBERED, found[page % pages * SIX :], strict=False)
     ]
     if pages > 1:
-        buttons.append(Button(f"sites:{page + 1}", say(MORE), "8"))
+        buttons.append(Button(act("sites", page + 1), say(MORE), "8"))
     view = View((say(WHICH_COMMUNE),), tuple(buttons))
-    talk.show(view, at=f"sites:{page}", scene="site", notes=notes)
+    talk.show(view, at=act("sites", page), scene="site", notes=notes)
 
 
 def show_villages(talk: Talk, page: int = 0) -> None:
@@ -220,14 +222,14 @@ def show_villages(talk: Talk, page: int = 0) -> None:
     pages = -(-len(rows) // SIX)
     start = page % pages * SIX
     buttons = [
-        Button(f"home:{code}", name, digit)
+        Button(act("home", code), name, digit)
         for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
     ]
-    buttons.append(Button("go:menu", say(DONT_KNOW), "7"))
+    buttons.append(Button(act("go", "menu"), say(DONT_KNOW), "7"))
     if pages > 1:
-        buttons.append(Button(f"homes:{page + 1}", say(MORE), "8"))
-    buttons.append(Button("go:menu", say(BACK), "0", "↩"))
-    talk.show(View((say(WHICH_VILLAGE),), tuple(buttons)), at=f"homes:{page}", scene="villages")
+        buttons.append(Button(act("homes", page + 1), say(MORE), "8"))
+    buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
+    talk.show(View((say(WHICH_VILLAGE),), tuple(buttons)), at=act("homes", page), scene="villages")
 
 
 def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
@@ -245,12 +247,12 @@ def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
         suggestions.form_button(talk, form, digit, likeliest=likeliest)
         for digit, form in zip(NUMBERED, offered[page * SIX :], strict=False)
     ]
-    buttons += [Button(f"form:{one.code}", say(one.name), "7", one.emoji) for one in other]
+    buttons += [Button(act("form", one.code), say(one.name), "7", one.emoji) for one in other]
     if pages > 1:
-        buttons.append(Button(f"list:{page + 1}", say(MORE), "8"))
-    buttons.append(Button("go:menu", say(BACK), "0", "↩"))
+        buttons.append(Button(act("list", page + 1), say(MORE), "8"))
+    buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
     view = View((*kept_lines(talk), say(WHAT_IS_IT), say(ONLY_KNOWN)), tuple(buttons))
-    talk.show(view, at=f"list:{page}", scene="list", notes=notes)
+    talk.show(view, at=act("list", page), scene="list", notes=notes)
 
 
 def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
@@ -267,10 +269,10 @@ def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
         *told,
         say(ONE_PRESS),
     )
-    back = Button("go:menu", say(BACK), "0", "↩")
+    back = Button(act("go", "menu"), say(BACK), "0", "↩")
     if told:
-        back = Button("go:report", say(NO_DANGER), "0", "↩")
-    talk.show(View(lines, (*buttons, back)), at="go:danger", scene="danger", notes=notes)
+        back = Button(act("go", "report"), say(NO_DANGER), "0", "↩")
+    talk.show(View(lines, (*buttons, back)), at=act("go", "danger"), scene="danger", notes=notes)
 
 
 def show_not_served(talk: Talk, form: str) -> None:
@@ -287,27 +289,27 @@ def show_not_served(talk: Talk, form: str) -> None:
             slot = f"not served:{form}"
             outbox.put(talk.tx, f"staff:{admin.id}", saying, now=talk.now, slot=slot)
     line = say(NOT_SERVED, numbers=talk.local.named_numbers(form))
-    talk.show(View((line,), (TO_MENU,)), at="go:menu", scene="menu")
+    talk.show(View((line,), (TO_MENU,)), at=act("go", "menu"), scene="menu")
 
 
 def show_topics(talk: Talk) -> None:
     """What the site's own cards tell about, what is kept of somebody, how this works."""
     buttons = [
-        Button(f"info:{topic}", say(label), digit, emoji)
+        Button(act("info", topic), say(label), digit, emoji)
         for digit, (topic, (label, emoji)) in zip(NUMBERED, TOPICS.items(), strict=False)
     ]
     buttons += [
-        Button("go:privacy", say(ABOUT_ME), "6", "🔒"),
-        Button("go:help", say(HOW_TO), "7", "❔"),
+        Button(act("go", "privacy"), say(ABOUT_ME), "6", "🔒"),
+        Button(act("go", "help"), say(HOW_TO), "7", "❔"),
     ]
     view = View((say(WHICH_CARD),), (*buttons, way_back(talk)))
-    talk.show(view, at="go:info", scene="info")
+    talk.show(view, at=act("go", "info"), scene="info")
 
 
 def show_card(talk: Talk, topic: str, *, back: str = "go:info") -> None:
     """A card in the site's own words. back: the action of its way back."""
     button = Button(back, say(BACK), "0", "↩")
-    talk.show(View(_card_lines(talk, topic), (button,)), at=f"info:{topic}", scene="info")
+    talk.show(View(_card_lines(talk, topic), (button,)), at=act("info", topic), scene="info")
 
 
 def _card_lines(talk: Talk, topic: str) -> tuple[Line, ...]:
@@ -327,6 +329,15 @@ def show_help(talk: Talk) -> None:
         say(HELP_DIGITS),
         say(CALL_FIRST, numbers=talk.local.named_numbers()),
     )
-    village = Button("homes:0", say(MY_VILLAGE), "1", "🏘")
-    privacy = Button("go:privacy", say(ABOUT_ME), "2", "🔒")
-    talk.show(View(lines, (village, privacy, way_back(talk))), at="go:help", scene="menu")
+    village = Button(act("homes", "0"), say(MY_VILLAGE), "1", "🏘")
+    privacy = Button(act("go", "privacy"), say(ABOUT_ME), "2", "🔒")
+    talk.show(View(lines, (village, privacy, way_back(talk))), at=act("go", "help"), scene="menu")
+
+
+VERBS = (
+    residents_verb("list", paged(show_list)),
+    residents_verb("sites", lambda talk, press: show_sites(talk, page=press.number(0))),
+    residents_verb("hello", paged(ask_village)),
+    residents_verb("homes", paged(show_villages)),
+    residents_verb("info", with_rest(show_card), elsewhere=True),
+)

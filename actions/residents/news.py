@@ -8,7 +8,9 @@ from actions.broadcasts import choices, verify
 from actions.broadcasts.naming import first_words
 from actions.broadcasts.wording import told_as
 from actions.residents import menu
-from actions.residents.talk import Talk
+from actions.residents.talk import Talk, residents_verb
+from domain.dialog.press import Press
+from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MORE, NUMBERED, View
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.words import pgettext
@@ -46,7 +48,6 @@ MEETING = pgettext("news.topic.meeting", "Meetings")
 TOPIC_LABELS = {"LAW": LAW, "SCAM": SCAM, "NOTICE": NOTICE, "MEETING": MEETING}
 SHORTENED = 60
 PAGE = 6
-VERB = "news"
 
 
 def show_news(talk: Talk) -> None:
@@ -59,16 +60,16 @@ def show_news(talk: Talk) -> None:
         day = Moment(row.told_at or row.composed_at, As.DAY)
         short = say(SHORT, day=day, words=_shortened(talk, row))
         lines.append(short)
-        buttons.append(Button(f"{VERB}:read:{row.id}", day_label(day), digit, "📄"))
+        buttons.append(Button(act("news", "read", row.id), day_label(day), digit, "📄"))
     lines.append(say(CHECK_ONE))
-    buttons.append(Button("meeting:list", say(MEETING), "4", "📅"))
+    buttons.append(Button(act("meeting", "list"), say(MEETING), "4", "📅"))
     if profile.village:
-        buttons.append(Button(f"{VERB}:choose", say(CHOOSE), "5", "⚙"))
+        buttons.append(Button(act("news", "choose"), say(CHOOSE), "5", "⚙"))
     else:
         lines.append(say(NO_VILLAGE))
-        buttons.append(Button("homes:0", say(MY_VILLAGE), "5", "🏘"))
-    buttons.append(Button("go:menu", say(BACK), "0", "↩"))
-    talk.show(View(tuple(lines), tuple(buttons)), at="go:news", scene="menu")
+        buttons.append(Button(act("homes", "0"), say(MY_VILLAGE), "5", "🏘"))
+    buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
+    talk.show(View(tuple(lines), tuple(buttons)), at=act("go", "news"), scene="menu")
 
 
 DAY = pgettext("news.day", "{day}")
@@ -87,10 +88,9 @@ def _shortened(talk: Talk, row: Announcement) -> str:
     return first_words(words, SHORTENED)
 
 
-def act(talk: Talk, rest: str) -> None:
+def press_news(talk: Talk, press: Press) -> None:
     """What was pressed within the news: `read:ID`, `choose`, `topic:LAW`, `village:06724-02` …"""
-    verb, _, value = rest.partition(":")
-    _ACTS.get(verb, _show_choices)(talk, value)
+    _ACTS.get(press.arg(0), _show_choices)(talk, ":".join(press.args[1:]))
 
 
 def _turn_topic(talk: Talk, name: str) -> None:
@@ -130,8 +130,8 @@ def _read(talk: Talk, announcement_id: str) -> None:
         return
     texts = announcements.texts_of(talk.tx, row.id)
     seen = told_as(talk.tx, row, texts, talk.words.languages, talk.language)
-    back = Button("go:news", say(BACK), "0", "↩")
-    talk.show(View(seen.lines, (back,)), at="go:news", scene="menu")
+    back = Button(act("go", "news"), say(BACK), "0", "↩")
+    talk.show(View(seen.lines, (back,)), at=act("go", "news"), scene="menu")
 
 
 def _show_choices(talk: Talk, _value: str = "") -> None:
@@ -139,33 +139,35 @@ def _show_choices(talk: Talk, _value: str = "") -> None:
     if choices.hears_anything(profile):
         names = [talk.local.names.get(code, code) for code in profile.places]
         line = say(YOU_HEAR, villages=", ".join(names))
-        stop = Button(f"{VERB}:stop", say(STOP_ALL), "1", "🔕")
+        stop = Button(act("news", "stop"), say(STOP_ALL), "1", "🔕")
     else:
         line = say(YOU_HEAR_NOTHING if profile.alerts_off else YOU_HEAR_ALERTS)
-        stop = Button(f"{VERB}:all", say(HEAR_ALL), "1", "🔔")
+        stop = Button(act("news", "all"), say(HEAR_ALL), "1", "🔔")
     alerts = (
-        Button(f"{VERB}:alerts", say(HEAR_ALERTS), "4", "🚨")
+        Button(act("news", "alerts"), say(HEAR_ALERTS), "4", "🚨")
         if profile.alerts_off
-        else Button(f"{VERB}:ask-alerts", say(STOP_ALERTS), "4", "🚨")
+        else Button(act("news", "ask-alerts"), say(STOP_ALERTS), "4", "🚨")
     )
     buttons = (
         stop,
-        Button(f"{VERB}:topics", say(TOPICS), "2", "📚"),
-        Button(f"{VERB}:villages", say(VILLAGES), "3", "🏘"),
+        Button(act("news", "topics"), say(TOPICS), "2", "📚"),
+        Button(act("news", "villages"), say(VILLAGES), "3", "🏘"),
         alerts,
-        Button("go:news", say(BACK), "0", "↩"),
+        Button(act("go", "news"), say(BACK), "0", "↩"),
     )
-    talk.show(View((line,), buttons), at=f"{VERB}:choose", scene="menu")
+    talk.show(View((line,), buttons), at=act("news", "choose"), scene="menu")
 
 
 def _show_topics(talk: Talk, _value: str = "") -> None:
     off = talk.speaker.profile.topics_off
     buttons = [
-        Button(f"{VERB}:topic:{name}", say(TOPIC_LABELS[name]), digit, "☐" if name in off else "☑")
+        Button(
+            act("news", "topic", name), say(TOPIC_LABELS[name]), digit, "☐" if name in off else "☑"
+        )
         for digit, name in zip(NUMBERED, choices.topic_names(), strict=False)
     ]
-    buttons.append(Button(f"{VERB}:choose", say(BACK), "0", "↩"))
-    talk.show(View((say(WHICH_TOPICS),), tuple(buttons)), at=f"{VERB}:topics", scene="menu")
+    buttons.append(Button(act("news", "choose"), say(BACK), "0", "↩"))
+    talk.show(View((say(WHICH_TOPICS),), tuple(buttons)), at=act("news", "topics"), scene="menu")
 
 
 def _show_villages(talk: Talk, page: str = "") -> None:
@@ -174,22 +176,24 @@ def _show_villages(talk: Talk, page: str = "") -> None:
     pages = -(-len(rows) // PAGE) or 1
     number = int(page) % pages if page.isascii() and page.isdigit() and len(page) < 6 else 0
     buttons = [
-        Button(f"{VERB}:village:{code}", name, digit, "☑" if code in profile.also else "☐")
+        Button(act("news", "village", code), name, digit, "☑" if code in profile.also else "☐")
         for digit, (code, name) in zip(NUMBERED, rows[number * PAGE :], strict=False)
     ]
     if pages > 1:
-        buttons.append(Button(f"{VERB}:villages:{number + 1}", say(MORE), "8"))
-    buttons.append(Button(f"{VERB}:choose", say(BACK), "0", "↩"))
-    talk.show(View((say(WHICH_VILLAGES),), tuple(buttons)), at=f"{VERB}:villages", scene="menu")
+        buttons.append(Button(act("news", "villages", number + 1), say(MORE), "8"))
+    buttons.append(Button(act("news", "choose"), say(BACK), "0", "↩"))
+    talk.show(
+        View((say(WHICH_VILLAGES),), tuple(buttons)), at=act("news", "villages"), scene="menu"
+    )
 
 
 def _ask_alerts(talk: Talk, _value: str) -> None:
     buttons = (
-        Button(f"{VERB}:alerts", say(KEEP_ALERTS), "1"),
-        Button(f"{VERB}:no-alerts", say(YES_STOP), "2"),
-        Button(f"{VERB}:choose", say(BACK), "0", "↩"),
+        Button(act("news", "alerts"), say(KEEP_ALERTS), "1"),
+        Button(act("news", "no-alerts"), say(YES_STOP), "2"),
+        Button(act("news", "choose"), say(BACK), "0", "↩"),
     )
-    talk.show(View((say(REALLY),), buttons), at=f"{VERB}:ask-alerts", scene="menu")
+    talk.show(View((say(REALLY),), buttons), at=act("news", "ask-alerts"), scene="menu")
 
 
 _ACTS: dict[str, Callable[[Talk, str], None]] = {
@@ -219,3 +223,6 @@ def verifies(talk: Talk, text: str) -> bool:
         return False
     menu.show_menu(talk, verdict.lines)
     return True
+
+
+VERBS = (residents_verb("news", press_news, elsewhere=True),)

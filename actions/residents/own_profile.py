@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from actions.cases.reachability import reach_changed
+from actions.dialog.verbs import alone, with_rest
 from actions.residents import menu, wiping
-from actions.residents.talk import Talk
+from actions.residents.talk import Talk, paged, residents_verb
 from domain.forms.parse_answer import VISITOR
+from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MORE, View
 from domain.heard import PAGE
 from domain.saying import Button, say
@@ -107,22 +109,22 @@ def show_privacy(talk: Talk, page: int = 0) -> None:
     knows = THIS_PAGE if talk.heard.where.startswith(PAGE) else MESSENGER
     pages = ((NO_NAME, OFFICERS), (KEEPS, knows, STORY))
     buttons = (
-        Button("erase", say(ERASE), "1", "🗑"),
-        Button(f"privacy:{page + 1}", say(MORE), "8"),
+        Button(act("erase"), say(ERASE), "1", "🗑"),
+        Button(act("privacy", page + 1), say(MORE), "8"),
         menu.way_back(talk),
     )
     lines = tuple(say(text) for text in pages[page % len(pages)])
-    talk.show(View(lines, buttons), at=f"privacy:{page}", scene="menu")
+    talk.show(View(lines, buttons), at=act("privacy", page), scene="menu")
 
 
 def ask_erase(talk: Talk) -> None:
     """Erasing is asked twice."""
     buttons = (
-        Button("go:menu", say(KEEP), "1"),
-        Button("really-erase", say(YES_ERASE), "2", "🗑"),
-        Button("go:privacy", say(BACK), "0", "↩"),
+        Button(act("go", "menu"), say(KEEP), "1"),
+        Button(act("really-erase"), say(YES_ERASE), "2", "🗑"),
+        Button(act("go", "privacy"), say(BACK), "0", "↩"),
     )
-    talk.show(View((say(REALLY),), buttons), at="go:privacy", scene="menu")
+    talk.show(View((say(REALLY),), buttons), at=act("go", "privacy"), scene="menu")
 
 
 def erase(talk: Talk) -> None:
@@ -141,3 +143,12 @@ def erase(talk: Talk) -> None:
     speaker.profile.language = language
     talk.say(say(ERASED))
     talk.dialog["erased"] = talk.now.isoformat()
+
+
+VERBS = (
+    residents_verb("site", with_rest(choose_site)),
+    residents_verb("home", with_rest(choose_village)),
+    residents_verb("privacy", paged(show_privacy)),
+    residents_verb("erase", alone(ask_erase), elsewhere=True),
+    residents_verb("really-erase", alone(erase)),
+)

@@ -13,15 +13,18 @@ from sqlmodel import col
 from actions.cases import inquiries, reporting, splitting
 from actions.cases.deadlines import is_being_closed
 from actions.cases.status import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
+from actions.dialog.verbs import with_rest
 from actions.residents import menu
-from actions.residents.talk import Talk
+from actions.residents.talk import Talk, on_screen, paged, residents_verb
 from domain.cases import inquiries as asking
 from domain.cases.cases import State, spoken
 from domain.clock import review_by
+from domain.dialog.press import Press
 from domain.forms.answers import digits_in
 from domain.forms.forms import Form, Reach
 from domain.forms.question_screens import in_order
 from domain.forms.summary import told_lines
+from domain.forms.talk_presses import act
 from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.words import pgettext
@@ -74,19 +77,21 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     """The resident's own reports, newest first. One that hides shows its number and no more."""
     own = list(reversed(reports.own_reports(talk.tx, talk.speaker)))
     if not own:
-        talk.show(View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at="go:cases")
+        talk.show(
+            View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at=act("go", "cases")
+        )
         return
     pages = -(-len(own) // SIX)
     page %= pages
     buttons = [
-        Button(f"case:{_number(talk, one)}", _title(talk, one), digit)
+        Button(act("case", _number(talk, one)), _title(talk, one), digit)
         for digit, one in zip(NUMBERED, own[page * SIX :], strict=False)
     ]
     if pages > 1:
-        buttons.append(Button(f"cases:{page + 1}", say(MORE), "8"))
+        buttons.append(Button(act("cases", page + 1), say(MORE), "8"))
     states = [_state(talk, one) for one in own[page * SIX :][:SIX]]
     lines = (say(WHICH), *(line for line in states if line), say(HAVE_CODE))
-    talk.show(View(lines, (*buttons, menu.way_back(talk))), at=f"cases:{page}", scene="cases")
+    talk.show(View(lines, (*buttons, menu.way_back(talk))), at=act("cases", page), scene="cases")
 
 
 def _number(talk: Talk, reporter: Reporter) -> str:
@@ -133,10 +138,10 @@ def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
         return
     if digits_of(talk, reporter):
         talk.begin_wiping()
-        back = Button("go:cases", say(BACK), "0", "↩")
-        leave = Button("leave", say(LEAVE), "x", "🚪")
+        back = Button(act("go", "cases"), say(BACK), "0", "↩")
+        leave = Button(act("leave"), say(LEAVE), "x", "🚪")
         view = View((say(DIGITS_PLEASE),), (back, leave))
-        talk.show(view, at="go:menu", scene="digits", notes=notes, number=number)
+        talk.show(view, at=act("go", "menu"), scene="digits", notes=notes, number=number)
         return
     _show(talk, reporter, notes)
 
@@ -199,12 +204,12 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
         if inquiry.asks:
             buttons = _ready(number, asked)
     if State(case.state) is not State.CLOSED and not reporter.withdrawn:
-        buttons.append(Button(f"withdraw:{number}", say(WITHDRAW), "4", TAKEN_BACK))
+        buttons.append(Button(act("withdraw", number), say(WITHDRAW), "4", TAKEN_BACK))
     if hidden:
-        buttons.append(Button("leave", say(LEAVE if case.private else HIDE), "x", "🚪"))
-    buttons.append(Button("go:cases", say(BACK), "0", "↩"))
+        buttons.append(Button(act("leave"), say(LEAVE if case.private else HIDE), "x", "🚪"))
+    buttons.append(Button(act("go", "cases"), say(BACK), "0", "↩"))
     view = View(tuple(lines), in_order(buttons))
-    at = "go:menu" if case.private else f"case:{number}"
+    at = act("go", "menu") if case.private else act("case", number)
     talk.show(view, at=at, scene="case", notes=notes, number=number, inquiry=asked)
 
 
@@ -237,7 +242,7 @@ def _to_read(talk: Talk, reporter: Reporter) -> list[Inquiry]:
 def _ready(number: str, inquiry_id: str) -> list[Button]:
     which = inquiry_id[: asking.ID_SHOWN]
     return [
-        Button(f"inq:{number}:{code}:{which}", say(text_id), digit)
+        Button(act("inq", number, code, which), say(text_id), digit)
         for code, text_id, digit in asking.READY
     ]
 
@@ -249,6 +254,14 @@ def buttons_of(talk: Talk, reporter_id: str) -> tuple[Button, ...]:
         return ()
     case = talk.tx.get_one(Case, reporter.case_id)
     return standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now).buttons
+
+
+def _good(talk: Talk, press: Press) -> None:
+    judge(talk, press.rest, press.screen, solved=True)
+
+
+def _bad(talk: Talk, press: Press) -> None:
+    judge(talk, press.rest, press.screen, solved=False)
 
 
 def reveal(talk: Talk, reporter_id: str) -> None:
@@ -267,10 +280,10 @@ def ask_for_more(talk: Talk, number: str, screen: int, notes: Sequence[Line] = (
     """➕: whatever is said under this screen is added to the report."""
     if access_own(talk, number, screen) is None:
         return
-    back = Button(f"case:{number}", say(BACK), "0", "↩")
+    back = Button(act("case", number), say(BACK), "0", "↩")
     line = say(TELL_NOW, number=spoken(number))
     view = View((line,), (back,))
-    talk.show(view, at=f"add:{number}", scene="add", notes=notes, number=number)
+    talk.show(view, at=act("add", number), scene="add", notes=notes, number=number)
 
 
 def add(
@@ -291,9 +304,9 @@ def add(
     if kept and talk.is_answered:
         return
     note = say(ADDED if kept else NO_MORE_ROOM, number=spoken(number))
-    back = Button(f"case:{number}", say(BACK), "0", "↩")
+    back = Button(act("case", number), say(BACK), "0", "↩")
     view = View((note,), (back,))
-    talk.show(view, at=f"add:{number}", scene="add", notes=notes, number=number)
+    talk.show(view, at=act("add", number), scene="add", notes=notes, number=number)
 
 
 def add_to_answer(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) -> None:
@@ -316,12 +329,12 @@ def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
     if access_own(talk, number, screen) is None:
         return
     buttons = (
-        Button(f"case:{number}", say(KEEP), "1"),
-        Button(f"really:{number}", say(WITHDRAW), "2", TAKEN_BACK),
-        Button(f"case:{number}", say(BACK), "0", "↩"),
+        Button(act("case", number), say(KEEP), "1"),
+        Button(act("really", number), say(WITHDRAW), "2", TAKEN_BACK),
+        Button(act("case", number), say(BACK), "0", "↩"),
     )
     line = say(REALLY, number=spoken(number))
-    talk.show(View((line,), buttons), at=f"case:{number}", scene="withdraw", number=number)
+    talk.show(View((line,), buttons), at=act("case", number), scene="withdraw", number=number)
 
 
 def withdraw(talk: Talk, number: str, screen: int) -> None:
@@ -452,3 +465,16 @@ def ready_answer(value: str) -> Line:
 def ready_digit(digit: str) -> Line:
     """The ready answer with that digit, "" if there is none."""
     return next((say(text_id) for _, text_id, own in asking.READY if own == digit), "")
+
+
+VERBS = (
+    residents_verb("cases", paged(show_cases), elsewhere=True),
+    residents_verb("case", with_rest(show_case), elsewhere=True),
+    residents_verb("shown", with_rest(reveal)),
+    residents_verb("add", on_screen(ask_for_more)),
+    residents_verb("withdraw", on_screen(ask_withdraw)),
+    residents_verb("really", on_screen(withdraw)),
+    residents_verb("good", _good),
+    residents_verb("bad", _bad),
+    residents_verb("apart", on_screen(say_apart)),
+)

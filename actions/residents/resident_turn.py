@@ -10,12 +10,10 @@ from datetime import datetime
 
 from actions.cases.reachability import reach_changed
 from actions.residents import (
-    alerts,
     edited,
     invited,
     menu,
     own_profile,
-    own_reports,
     resuming,
     suggestions,
     verbs,
@@ -25,6 +23,7 @@ from actions.residents.free_text import hear_said, keep_until_asked
 from actions.residents.match_button import answered_screen, meant_action
 from actions.residents.talk import Talk
 from domain.broadcasts.checkcodes import CHECKED
+from domain.dialog.press import press_of, read_press
 from domain.forms.answers import tidy
 from domain.forms.forms import Forms
 from domain.heard import Event, Heard
@@ -37,6 +36,7 @@ from storage.tx import Tx
 SLOW_DOWN = "slow-down"  # what a door hears of somebody whose flood it does not let in
 TOO_FAST = pgettext("menu.too_fast", "Too many messages at once. Please wait a moment.")
 
+BELOW_NEWS = frozenset({"shown", "alert", "invited"})  # they stand; pressing again shows again
 REPEAT_S = 10  # the same button again within this time is a repeat
 COMMANDS = {  # in English, Vietnamese and Indonesian
     **dict.fromkeys(("start",), "go:start"),
@@ -111,7 +111,9 @@ def _act(talk: Talk) -> None:
     elif not talk.speaker.profile.language:
         _ask_language(talk)
     elif heard.command:
-        verbs.do(talk, COMMANDS.get(heard.command.casefold(), "go:menu"), talk.dialog["n"])
+        verbs.do(
+            talk, press_of(COMMANDS.get(heard.command.casefold(), "go:menu"), talk.dialog["n"])
+        )
     else:
         hear_said(talk)
 
@@ -120,7 +122,7 @@ def _ask_language(talk: Talk) -> None:
     """Nobody knows their language: a digit may have chosen one; whatever else is said is kept."""
     action = meant_action(talk, tidy(talk.heard.text), answered_screen(talk))
     if action.startswith(("lang:", "go:danger")):
-        verbs.do(talk, action, talk.dialog["n"])
+        verbs.do(talk, press_of(action, talk.dialog["n"]))
         return
     if talk.heard.command == "start" and talk.heard.start.startswith(CHECKED):
         talk.dialog["check"] = talk.heard.start.removeprefix(CHECKED)
@@ -129,7 +131,7 @@ def _ask_language(talk: Talk) -> None:
     )
     _, came = keep_until_asked(talk, about)
     if about.danger:
-        verbs.do(talk, "go:danger", talk.dialog["n"])
+        verbs.do(talk, press_of("go:danger", talk.dialog["n"]))
         return
     if came.too_big:  # to be said in the language that they choose
         talk.dialog["too_big"] = came.too_big
@@ -141,23 +143,11 @@ def _ask_language(talk: Talk) -> None:
 
 
 def _press(talk: Talk, token: str) -> None:
-    head, _, rest = token.partition(".")
-    if head == "n":
-        own_reports.reveal(talk, rest)
-        return
-    if head == "ann":
-        alerts.answer_alert(talk, rest)
-        return
-    if head == "m":
-        invited.pressed(talk, rest)
-        return
-    number = int(head) if head.isascii() and head.isdigit() and len(head) < 10 else -1
-    if number < 0 or number > talk.dialog["n"]:
+    press = read_press(token)
+    if press is None or press.screen > talk.dialog["n"]:
         verbs.show_again(talk, [say(verbs.OLD_BUTTON)])
-        return
-    if _is_repeat(talk, token):
-        return
-    verbs.do(talk, rest, number)
+    elif press.verb in BELOW_NEWS or not _is_repeat(talk, token):
+        verbs.do(talk, press)
 
 
 def _is_repeat(talk: Talk, token: str) -> bool:

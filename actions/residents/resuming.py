@@ -10,6 +10,7 @@ from actions.residents.talk import Talk
 from domain.forms.answers import reach_of, title_of
 from domain.forms.forms import Reach
 from domain.forms.report_draft import Part, unpack
+from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.saying import Button, Line, say
 from domain.words.words import pgettext
@@ -49,11 +50,11 @@ def offer_to_go_on(talk: Talk, notes: Sequence[Line] = ()) -> None:
     hides = reach_of(form, draft.answers)["reach"] == Reach.DISCREET
     line = say(GO_ON_HIDDEN) if hides else say(GO_ON, what=say(title_of(form, draft.answers)))
     buttons = (
-        Button("resume:on", say(menu.GO_ON_BUTTON), "1", "▶"),
-        Button("resume:new", say(A_NEW_ONE), "2", "🗣️"),
+        Button(act("resume", "on"), say(menu.GO_ON_BUTTON), "1", "▶"),
+        Button(act("resume", "new"), say(A_NEW_ONE), "2", "🗣️"),
         menu.TO_MENU,
     )
-    talk.show(View((line,), buttons), at="go:resume", scene="menu", notes=notes)
+    talk.show(View((line,), buttons), at=act("go", "resume"), scene="menu", notes=notes)
 
 
 def begin_another(talk: Talk) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from actions.residents.talk import Talk
 from domain.forms.forms import DangerKind, Form
 from domain.forms.parse_answer import table
+from domain.forms.talk_presses import act
 from domain.forms.views import GUESS, GUESS_SHORT, NUMBERED
 from domain.saying import Button, say
 from domain.words.recognising import Recognised, recognise
@@ -49,7 +50,7 @@ def _place(code: str, kinds: Sequence[str]) -> int:
 
 def form_button(talk: Talk, form: Form, digit: str, *, likeliest: str) -> Button:
     """A form's button in the list of what can be reported."""
-    choice = f"form:{form.code}"
+    choice = act("form", form.code)
     if form.code == likeliest:
         return guess_button(talk, choice, form.name, digit, form.emoji)
     return Button(choice, say(form.name), digit, form.emoji)
@@ -68,7 +69,7 @@ def danger_buttons(talk: Talk) -> list[Button]:
         if form.code == likeliest and form.code not in listed
     ]
     for kind, digit in zip(kinds, NUMBERED + LAST_DIGIT, strict=False):
-        choice = f"kind:{kind.code}"
+        choice = act("kind", kind.code)
         if kind.code == likely:
             buttons.append(guess_button(talk, choice, kind.label, digit, kind.emoji))
         else:

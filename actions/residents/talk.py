@@ -22,12 +22,15 @@ album       the album that was answered last, and what became of its files (`att
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from actions.dialog.verbs import RESIDENTS, Verb, Where
 from actions.residents.place import Local
+from domain.dialog.press import Press, press_of
 from domain.forms.forms import Form, Forms
 from domain.forms.report_draft import Draft, pack, unpack
 from domain.forms.views import GUESSES, View
@@ -162,7 +165,8 @@ class Talk:
         known |= _guessed(view.buttons)
         screens.put_screen(self.tx, self.speaker, number, known | facts)
         buttons = tuple(
-            Button(f"{number}.{b.choice}", b.label, b.digit, b.emoji, b.wants) for b in view.buttons
+            Button(press_of(b.choice, number).token, b.label, b.digit, b.emoji, b.wants)
+            for b in view.buttons
         )
         saying = Saying((*notes, *view.lines), buttons, screen=number)
         lane = Lane.ALERT if "reporter" in self.dialog else Lane.ANSWER
@@ -216,3 +220,31 @@ def _guessed(buttons: Sequence[Button]) -> dict[str, str]:
     guesses = (b.choice for b in buttons if isinstance(b.label, Phrase) and b.label.id in GUESSES)
     choice = next(guesses, "")
     return {"g": choice} if choice else {}
+
+
+Deed = Callable[[Talk, Press], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkVerb(Verb[Deed]):
+    """What a resident presses. elsewhere: it is another topic, so words that were kept for a report
+    nobody has named yet are let go, and they are told."""
+
+    elsewhere: bool = False
+
+
+def residents_verb(
+    name: str, deed: Deed, *, urgent: tuple[str, ...] = (), elsewhere: bool = False
+) -> TalkVerb:
+    """A verb of residents, in their own chat or page."""
+    return TalkVerb(name, deed, RESIDENTS, Where.CHAT, urgent, elsewhere)
+
+
+def paged(show: Callable[[Talk, int], None]) -> Deed:
+    """The deed of a verb that shows a page."""
+    return lambda talk, press: show(talk, press.number(0))
+
+
+def on_screen(deed: Callable[[Talk, str, int], None]) -> Deed:
+    """The deed of a verb with an object, under a screen that must be that object's."""
+    return lambda talk, press: deed(talk, press.rest, press.screen)

@@ -1,14 +1,14 @@
-"""Deeds: what each action of a button does. Forged and old ones lead to the screen of now.
-
-An action is a verb with its object: `form:theft`, `a:when:today`, `case:482917`.
-"""
+"""What each button of a resident does. Forged and old ones lead to the screen of now."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import get_args
 
 from actions.cases import reporting
+from actions.dialog.verbs import EVERY, alone, table, with_rest
 from actions.residents import (
+    alerts,
     attachments,
     drafting,
     invited,
@@ -21,10 +21,12 @@ from actions.residents import (
     wiping,
 )
 from actions.residents.attachments import Came
-from actions.residents.talk import Talk
+from actions.residents.talk import Talk, TalkVerb, residents_verb
 from domain.broadcasts.checkcodes import CHECKED
+from domain.dialog.press import Press, press_of, read_press
 from domain.forms.intents import Again
 from domain.forms.question_screens import read_action
+from domain.forms.talk_presses import DraftVerb, TalkVerbName
 from domain.saying import Line, say
 from domain.words.words import pgettext
 from storage import reports, screens
@@ -32,37 +34,40 @@ from storage.tables import Reporter
 
 DEAD_LINK = pgettext("menu.dead_link", "That link does not work any more. Ask for a new one.")
 OLD_BUTTON = pgettext("menu.old", "That button is old.")
-ELSEWHERE = frozenset({"info", "cases", "case", "news", "meeting", "erase"})  # another topic
-OF_A_DRAFT = frozenset({"a", "skip", "more", "back", "again", "now", "send"})
 
 
-def do(talk: Talk, action: str, number: int) -> None:
-    """Do what a button's action says. number: of its screen; 0 for messages about a case."""
-    verb, _, rest = action.partition(":")
-    if verb in OF_A_DRAFT:
-        _do_in_draft(talk, action, number)
-        return
-    if verb in ELSEWHERE:
-        talk.say(*kept_words.let_go(talk))
-    deed = _DEEDS.get(verb)
-    if deed is None:
+def do(talk: Talk, press: Press) -> None:
+    """Do what a button says. Its screen is 0 below messages about a case."""
+    verb = TABLE.get(press.verb)
+    if verb is None:
         show_again(talk, [say(OLD_BUTTON)])
         return
-    deed(talk, rest, number)
+    if verb.elsewhere:
+        talk.say(*kept_words.let_go(talk))
+    verb.deed(talk, press)
 
 
-def _do_in_draft(talk: Talk, action: str, number: int) -> None:
-    verb = action.partition(":")[0]
-    said = read_action(action)
-    if "draft" in talk.dialog and number >= talk.dialog.get("first", 0) and said is not None:
-        if talk.dialog.get("at") != "draft" and verb == "again":
+def is_urgent(token: str) -> bool:
+    """Whether that button tells of a danger: it goes before whatever waits."""
+    press = read_press(token)
+    verb = TABLE.get(press.verb) if press is not None else None
+    return press is not None and verb is not None and verb.is_urgent(press)
+
+
+def _in_draft(talk: Talk, press: Press) -> None:
+    said = read_action(press.action)
+    is_of_draft = "draft" in talk.dialog and press.screen >= talk.dialog.get("first", 0)
+    if is_of_draft and said is not None:
+        if talk.dialog.get("at") != "draft" and press.verb == "again":
             show_again(talk)
             return
         drafting.go_on(talk, said)
         return
-    if verb == "again":
+    if press.verb == "again":
         show_again(talk)
-    elif verb in ("back", "skip", "more") or not talk.heard.choice:  # typed: nobody saw a button
+    elif (
+        press.verb in ("back", "skip", "more") or not talk.heard.choice
+    ):  # typed: none saw a button
         talk.say(*kept_words.let_go(talk))
         menu.show_menu(talk)
     else:
@@ -78,10 +83,10 @@ def show_again(talk: Talk, notes: Sequence[Line] = ()) -> None:
     if notes:
         menu.show_menu(talk, notes)
         return
-    do(talk, at, talk.dialog["n"])
+    do(talk, press_of(at, talk.dialog["n"]))
 
 
-def _go(talk: Talk, where: str, _number: int) -> None:
+def _go(talk: Talk, where: str) -> None:
     """Whoever goes elsewhere from home leaves it, and it is wiped. Its language may be chosen."""
     if where != "language":
         _leave_private(talk)
@@ -122,7 +127,7 @@ def _leave_private(talk: Talk) -> None:
         wiping.wipe(talk)
 
 
-def _resume(talk: Talk, which: str, _number: int) -> None:
+def _resume(talk: Talk, which: str) -> None:
     if which == "new":
         resuming.begin_another(talk)
         return
@@ -132,13 +137,13 @@ def _resume(talk: Talk, which: str, _number: int) -> None:
         drafting.show_now(talk)
 
 
-def _begin_form(talk: Talk, code: str, _number: int) -> None:
+def _begin_form(talk: Talk, code: str) -> None:
     _leave_private(talk)
     wiping.clear_for_another(talk)
     drafting.begin_form(talk, code)
 
 
-def _begin_danger(talk: Talk, code: str, _number: int) -> None:
+def _begin_danger(talk: Talk, code: str) -> None:
     kind = next((kind for kind in talk.forms.dangers if kind.code == code), None)
     if kind is None:
         menu.show_dangers(talk)
@@ -147,7 +152,7 @@ def _begin_danger(talk: Talk, code: str, _number: int) -> None:
     drafting.begin_kind(talk, kind)
 
 
-def _choose_language(talk: Talk, tag: str, _number: int) -> None:
+def _choose_language(talk: Talk, tag: str) -> None:
     own_profile.choose_language(talk, tag)
     checked = talk.dialog.pop("check", "")
     if checked and news.verifies(talk, checked):
@@ -165,8 +170,9 @@ def _choose_language(talk: Talk, tag: str, _number: int) -> None:
         menu.show_menu(talk, attachments.not_kept(came))
 
 
-def _mistake(talk: Talk, _rest: str, number: int) -> None:
+def _mistake(talk: Talk, press: Press) -> None:
     """An old "pressed by mistake" still takes back the case that it stood under."""
+    number = press.screen
     if "draft" in talk.dialog and number >= talk.dialog.get("first", 0):
         said = read_action("mistake")
         if said is not None:
@@ -181,11 +187,7 @@ def _mistake(talk: Talk, _rest: str, number: int) -> None:
     show_again(talk)
 
 
-def _leave(talk: Talk, _rest: str, _number: int) -> None:
-    wiping.leave(talk)
-
-
-def _wipe(talk: Talk, number: str, _screen: int) -> None:
+def _wipe(talk: Talk, number: str) -> None:
     """Of a report that is not, or no longer, theirs there is nothing to wipe."""
     reporter = talk.own_report(number)
     if reporter is None:
@@ -194,7 +196,7 @@ def _wipe(talk: Talk, number: str, _screen: int) -> None:
         wiping.leave_report(talk, reporter)
 
 
-def _stay(talk: Talk, number: str, _screen: int) -> None:
+def _stay(talk: Talk, number: str) -> None:
     """The status stays. What was asked and told before it goes: it would tell others."""
     reporter = talk.own_report(number)
     at_home = bool(talk.dialog.get("private"))
@@ -202,10 +204,10 @@ def _stay(talk: Talk, number: str, _screen: int) -> None:
         wiping.leave_status(talk, reporter)
     else:
         talk.dialog.pop("opened_at", None)  # their wish
-        _go(talk, "menu", 0)
+        _go(talk, "menu")
 
 
-def _called(talk: Talk, rest: str, _number: int) -> None:
+def _called(talk: Talk, rest: str) -> None:
     number, _, reached = rest.partition(":")
     own_reports.called(talk, number, reached=reached == "yes")
     thanks = say(own_reports.THANK_YOU)
@@ -215,8 +217,9 @@ def _called(talk: Talk, rest: str, _number: int) -> None:
         talk.say(thanks)
 
 
-def _inquiry(talk: Talk, rest: str, screen: int) -> None:
-    number, value, which = (*rest.split(":", 2), "", "")[:3]
+def _inquiry(talk: Talk, press: Press) -> None:
+    number, value, which = map(press.arg, range(3))
+    screen = press.screen
     if own_reports.access_own(talk, number, screen) is None:
         return
     inquiry, words = own_reports.asked_about(talk, number, which), own_reports.ready_answer(value)
@@ -226,10 +229,6 @@ def _inquiry(talk: Talk, rest: str, screen: int) -> None:
     shown = screens.find_screen(talk.tx, talk.speaker, screen) if screen else None
     stands_there = shown is not None and shown.facts.get("number") == number
     own_reports.carry_answer(talk, inquiry, words=words, under=number if stands_there else "")
-
-
-def _page(rest: str) -> int:
-    return int(rest) if rest.isascii() and rest.isdigit() and len(rest) < 6 else 0
 
 
 _SCENES: dict[str, Callable[[Talk], None]] = {
@@ -244,36 +243,28 @@ _SCENES: dict[str, Callable[[Talk], None]] = {
     "privacy": own_profile.show_privacy,
     "help": menu.show_help,
 }
-_DEEDS: dict[str, Callable[[Talk, str, int], None]] = {
-    "go": _go,
-    "resume": _resume,
-    "form": _begin_form,
-    "kind": _begin_danger,
-    "list": lambda talk, rest, _: menu.show_list(talk, _page(rest)),
-    "lang": _choose_language,
-    "site": lambda talk, rest, _: own_profile.choose_site(talk, rest),
-    "sites": lambda talk, rest, _: menu.show_sites(talk, page=_page(rest)),
-    "home": lambda talk, rest, _: own_profile.choose_village(talk, rest),
-    "hello": lambda talk, rest, _: menu.ask_village(talk, _page(rest)),
-    "homes": lambda talk, rest, _: menu.show_villages(talk, _page(rest)),
-    "info": lambda talk, rest, _: menu.show_card(talk, rest),
-    "privacy": lambda talk, rest, _: own_profile.show_privacy(talk, _page(rest)),
-    "erase": lambda talk, _rest, _: own_profile.ask_erase(talk),
-    "really-erase": lambda talk, _rest, _: own_profile.erase(talk),
-    "cases": lambda talk, rest, _: own_reports.show_cases(talk, _page(rest)),
-    "case": lambda talk, rest, _: own_reports.show_case(talk, rest),
-    "add": lambda talk, rest, screen: own_reports.ask_for_more(talk, rest, screen),
-    "withdraw": lambda talk, rest, screen: own_reports.ask_withdraw(talk, rest, screen),
-    "really": lambda talk, rest, screen: own_reports.withdraw(talk, rest, screen),
-    "good": lambda talk, rest, screen: own_reports.judge(talk, rest, screen, solved=True),
-    "bad": lambda talk, rest, screen: own_reports.judge(talk, rest, screen, solved=False),
-    "apart": lambda talk, rest, screen: own_reports.say_apart(talk, rest, screen),
-    "called": _called,
-    "inq": _inquiry,
-    news.VERB: lambda talk, rest, _: news.act(talk, rest),
-    invited.VERB: lambda talk, rest, _: invited.act(talk, rest),
-    "mistake": _mistake,
-    "leave": _leave,
-    "wipe": _wipe,
-    "stay": _stay,
-}
+VERBS = (
+    residents_verb("go", with_rest(_go), urgent=("danger",)),
+    residents_verb("resume", with_rest(_resume)),
+    residents_verb("form", with_rest(_begin_form)),
+    residents_verb("kind", with_rest(_begin_danger), urgent=EVERY),
+    residents_verb("lang", with_rest(_choose_language)),
+    *(residents_verb(name, _in_draft) for name in get_args(DraftVerb)),
+    residents_verb("mistake", _mistake),
+    residents_verb("called", with_rest(_called)),
+    residents_verb("inq", _inquiry),
+    residents_verb("leave", alone(wiping.leave)),
+    residents_verb("wipe", with_rest(_wipe)),
+    residents_verb("stay", with_rest(_stay)),
+)
+# A scene shows others, so the table of residents is known here and not only in `handlers/`.
+TABLE: dict[str, TalkVerb] = table(
+    VERBS,
+    menu.VERBS,
+    own_profile.VERBS,
+    own_reports.VERBS,
+    news.VERBS,
+    invited.VERBS,
+    alerts.VERBS,
+    names=get_args(TalkVerbName),
+)

@@ -41,6 +41,7 @@ class Draft(BaseDraft):
         (Step.TEXT, Step.TEXTS, Step.SENDERS, Step.TIME, Step.SENTENCE, Step.GONE)
     )
     PLACE: ClassVar = "composing.sealed"
+    FAMILY: ClassVar = "announce"
     REWORDED: ClassVar = ("texts", "senders", "gone")
 
     texts: dict[str, str] = field(default_factory=dict)

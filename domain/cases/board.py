@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.answer_lines import joined
+from domain.cases.card_presses import on_card, to_page
 from domain.cases.cards import MARKS
 from domain.cases.cases import spoken
 from domain.forms.forms import Urgency
@@ -110,7 +111,7 @@ def listing(cases: Sequence[OpenCase], page: int) -> Saying:
     head = say(LISTED, first=begins + 1, last=ends, count=len(order))
     buttons = _buttons(shown)
     if page:
-        buttons += (Button(f"r.list.{page - 1}", say(EARLIER), emoji="◀"),)
+        buttons += (Button(to_page(page - 1), say(EARLIER), emoji="◀"),)
     if ends < len(order):
         buttons += (_more(page + 1, len(order) - ends),)
     return Saying((head, *(_case(case) for case in shown)), buttons, quiet=True)
@@ -122,7 +123,7 @@ def _in_order(cases: Sequence[OpenCase]) -> list[OpenCase]:
 
 
 def _more(page: int, count: int) -> Button:
-    return Button(f"r.list.{page}", say(MORE, count=count), emoji="▶")
+    return Button(to_page(page), say(MORE, count=count), emoji="▶")
 
 
 def counts(cases: Sequence[OpenCase]) -> Line:
@@ -184,6 +185,6 @@ def _case(case: OpenCase) -> Line:
 def _buttons(shown: Sequence[OpenCase]) -> tuple[Button, ...]:
     """Each leads to its card; where a messenger cannot link to it, it comes to the chat's end."""
     return tuple(
-        Button(f"r.show.{case.number}", spoken(case.number), emoji=case.emoji, shows=case.card)
+        Button(on_card("show", case.number), spoken(case.number), emoji=case.emoji, shows=case.card)
         for case in shown
     )

@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from domain.cases.answer_lines import joined
+from domain.cases.card_presses import CardVerb, on_card
 from domain.cases.cases import Outcome, State, Value, spoken
 from domain.cases.leads import NAMES, LeadKind
 from domain.cases.outcomes import OUTCOMES, VALUES
@@ -209,7 +210,7 @@ def card(facts: CardFacts, *, now: datetime) -> Saying:
 def alert(facts: CardFacts, *, taken: bool) -> Saying:
     """What each officer gets privately when a life is in danger, and what it turns into."""
     if not taken and facts.is_waiting:
-        button = Button(f"r.take.{facts.number}", say(TAKE_AND_GO), emoji="✋")
+        button = Button(on_card("take", facts.number), say(TAKE_AND_GO), emoji="✋")
         return Saying((head(facts), *facts.lines, say(NOT_TAKEN)), (button,))
     after: tuple[Line, ...] = ()
     if facts.taken and not facts.is_over:
@@ -409,8 +410,8 @@ def _call_button(facts: CardFacts) -> list[Button]:
     if facts.called or not facts.number_to_call:
         return []
     label = say(CALL, number=facts.number_to_call)
-    return [Button(f"r.called.{facts.number}", label, emoji="📞")]
+    return [Button(on_card("called", facts.number), label, emoji="📞")]
 
 
-def _button(facts: CardFacts, verb: str, text_id: str, emoji: str) -> Button:
-    return Button(f"r.{verb}.{facts.number}", say(text_id), emoji=emoji)
+def _button(facts: CardFacts, verb: CardVerb, text_id: str, emoji: str) -> Button:
+    return Button(on_card(verb, facts.number), say(text_id), emoji=emoji)

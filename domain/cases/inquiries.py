@@ -7,6 +7,7 @@ its answer and is asked once more, anything else is told and may be answered.
 from dataclasses import replace
 
 from domain.cases.cases import spoken
+from domain.dialog.press import press
 from domain.saying import Button, Line, Phrase, Saying, say
 from domain.words.words import pgettext
 
@@ -68,7 +69,7 @@ def inquiry(
     if not asks:
         return Saying((reads(number, words, asks=False), say(MAY_ANSWER)))
     buttons = tuple(
-        Button(f"0.inq:{number}:{answer}:{inquiry_id[:ID_SHOWN]}", say(text_id), digit)
+        Button(press("inq", number, answer, inquiry_id[:ID_SHOWN]), say(text_id), digit)
         for answer, text_id, digit in READY
     )
     lines = (reads(number, words, asks=True, again=again), say(HOW_TO_ANSWER))

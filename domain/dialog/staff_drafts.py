@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, TypeVar
 
+from domain.dialog.press import press
+
 SAID_AT_MOST = 20  # messages of one draft that may be edited
 
 
@@ -16,12 +18,22 @@ class BaseDraft:
     the draft. keys: tokens of that message's buttons, by their digits. paused: another screen was
     shown since, so no words are for this one. said: what was typed, by the message that it was
     typed in. TYPED: steps that take words. PLACE: what it is sealed for. REWORDED: fields that
-    follow when such a message is edited.
+    follow when such a message is edited. FAMILY: of its verbs; "" where nothing is composed. KINDS:
+    every kind of draft by its place; whoever declares one has it here.
     """
 
     TYPED: ClassVar[frozenset[str]]
     PLACE: ClassVar[str]
     REWORDED: ClassVar[tuple[str, ...]] = ()
+    FAMILY: ClassVar[str] = ""
+    KINDS: ClassVar[dict[str, type["BaseDraft"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Raises TypeError where two kinds are sealed for the same place."""
+        former = BaseDraft.KINDS.setdefault(cls.PLACE, cls)
+        if former.__qualname__ != cls.__qualname__ or former.__module__ != cls.__module__:
+            raise TypeError(f"{cls.PLACE} is the place of {former.__module__}")
+        BaseDraft.KINDS[cls.PLACE] = cls  # `slots` makes each class twice: the second one stays
 
     kind: str = ""
     step: str = "kind"
@@ -58,6 +70,16 @@ class BaseDraft:
     def takes_words(self) -> bool:
         """Whether what is typed next belongs to it."""
         return self.step in self.TYPED and not self.paused
+
+    @property
+    def on_words(self) -> str:
+        """The token of words, and of digits of no button, while it is composed."""
+        return press(f"{self.FAMILY}.typed") if self.FAMILY else ""
+
+    @property
+    def on_return(self) -> str:
+        """The token of the way back into it, where it was left."""
+        return press(f"{self.FAMILY}.go", self.step)
 
     @property
     def holds_work(self) -> bool:

@@ -37,6 +37,7 @@ from domain.forms.parse_answer import (
 )
 from domain.forms.report_draft import Draft, Mode, Part
 from domain.forms.summary import changes, really_drop, review
+from domain.forms.talk_presses import act
 from domain.forms.views import BACK, DIGITS, GUESS, LEAVE, MENU, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Wants, say
 from domain.words.named import time_named, village_named
@@ -179,7 +180,7 @@ def _asks(form: Form, draft: Draft, question: Question, here: Here, village: str
 def _confirm(form: Form, draft: Draft, question: Question, here: Here) -> View:
     """The alarm is out; whether its village is the right one stands before where in it."""
     asked, choices = _is_it_there(draft, question, here)
-    choices = (*choices, Button(f"skip:{question.code}", say(DONT_KNOW), "7"))
+    choices = (*choices, Button(act("skip", question.code), say(DONT_KNOW), "7"))
     buttons = (*choices, *_mistake(form, draft, choices), *_steps(form, draft))
     return View((*_danger_lines(form, draft, here), asked), in_order(buttons))
 
@@ -187,8 +188,8 @@ def _confirm(form: Form, draft: Draft, question: Question, here: Here) -> View:
 def _is_it_there(draft: Draft, question: Question, here: Here) -> tuple[Line, tuple[Button, ...]]:
     code, village = question.code, _village_of(draft, question, here)
     choices = (
-        Button(f"a:{code}:{RIGHT}", say(IT_IS), "1", "✅"),
-        Button(f"a:{code}:{VILLAGE}", say(IT_IS_NOT), "2", "🏘"),
+        Button(act("a", code, RIGHT), say(IT_IS), "1", "✅"),
+        Button(act("a", code, VILLAGE), say(IT_IS_NOT), "2", "🏘"),
     )
     return say(IS_IT_THERE, village=village), choices
 
@@ -254,7 +255,7 @@ def _options(
     shown = _page(options, draft.page)
     buttons = [
         Button(
-            f"a:{question.code}:{option.code}",
+            act("a", question.code, option.code),
             say(GUESS, what=say(option.label)) if option.code == guess else say(option.label),
             digit,
             option.emoji,
@@ -262,9 +263,9 @@ def _options(
         for digit, option in zip(NUMBERED, shown, strict=False)
     ]
     if unknown:
-        buttons.append(Button(f"skip:{question.code}", say(unknown), "7"))
+        buttons.append(Button(act("skip", question.code), say(unknown), "7"))
     if len(options) > OPTIONS_TO_A_SCREEN:
-        buttons.append(Button(f"more:{question.code}", say(MORE), "8"))
+        buttons.append(Button(act("more", question.code), say(MORE), "8"))
     return tuple(buttons)
 
 
@@ -281,8 +282,8 @@ def _place(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Bu
     named = village_named(_told(form, draft), here.villages)
     here_already = table(draft.answers.get(code)).get("village") or draft.village
     buttons = [
-        Button(f"a:{code}:{PIN}", say(THIS_PLACE), "", "📍", Wants.PLACE),
-        Button(f"a:{code}:{VILLAGE}", say(OTHER_VILLAGE if known else WHICH_VILLAGE), "", "🏘"),
+        Button(act("a", code, PIN), say(THIS_PLACE), "", "📍", Wants.PLACE),
+        Button(act("a", code, VILLAGE), say(OTHER_VILLAGE if known else WHICH_VILLAGE), "", "🏘"),
     ]
     numbered = [
         replace(button, digit=digit) for digit, button in zip(NUMBERED, buttons, strict=False)
@@ -290,12 +291,12 @@ def _place(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Bu
     if named and named != here_already:
         numbered.insert(0, _asked_village(code, named, here))
     unknown = NOT_YET_SAID if form.private else NOT_REMEMBERED
-    return (*numbered, Button(f"skip:{code}", say(unknown), "7"))
+    return (*numbered, Button(act("skip", code), say(unknown), "7"))
 
 
 def _asked_village(question: str, named: str, here: Here) -> Button:
     guess = say(GUESS, what=here.names.get(named, named))
-    return Button(f"a:{question}:{named}", guess, "", "🏘")
+    return Button(act("a", question, named), guess, "", "🏘")
 
 
 def _told(form: Form, draft: Draft) -> tuple[str, ...]:
@@ -316,14 +317,14 @@ def _villages(form: Form, draft: Draft, here: Here) -> tuple[Button, ...]:
     pages = -(-len(rows) // OPTIONS_TO_A_SCREEN)
     start = draft.page % pages * OPTIONS_TO_A_SCREEN
     buttons = [
-        Button(f"a:{question}:{code}", name, digit)
+        Button(act("a", question, code), name, digit)
         for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
     ]
     if named and named not in (code for code, _ in rows[start : start + OPTIONS_TO_A_SCREEN]):
         buttons.insert(0, _asked_village(question, named, here))
-    buttons.append(Button(f"skip:{question}", say(_unknown(form, asked_now(form, draft))), "7"))
+    buttons.append(Button(act("skip", question), say(_unknown(form, asked_now(form, draft))), "7"))
     if pages > 1:
-        buttons.append(Button(f"more:{question}", say(MORE), "8"))
+        buttons.append(Button(act("more", question), say(MORE), "8"))
     return tuple(buttons)
 
 
@@ -331,17 +332,17 @@ def _marks(draft: Draft, question: Question) -> tuple[Button, ...]:
     code = question.code
     buttons = []
     if draft.mode is Mode.REPORT:
-        buttons.append(Button(f"now:{code}", say(LOOK_IT_OVER), "1", "👀"))
+        buttons.append(Button(act("now", code), say(LOOK_IT_OVER), "1", "👀"))
     told = table(draft.answers.get(code))
     if draft.reviewing and (told.get("words") or told.get("media")):
-        buttons.append(Button(f"a:{code}:{CLEAR}", say(BEGIN_ANEW), "2", "✏️"))
-    return (*buttons, Button(f"skip:{code}", say(THAT_IS_ALL), "7"))
+        buttons.append(Button(act("a", code, CLEAR), say(BEGIN_ANEW), "2", "✏️"))
+    return (*buttons, Button(act("skip", code), say(THAT_IS_ALL), "7"))
 
 
 def _phone(question: str) -> tuple[Button, ...]:
     return (
-        Button(f"a:{question}:contact", say(MY_NUMBER), "1", "📱", Wants.CONTACT),
-        Button(f"skip:{question}", say(NO_NUMBER), "7"),
+        Button(act("a", question, "contact"), say(MY_NUMBER), "1", "📱", Wants.CONTACT),
+        Button(act("skip", question), say(NO_NUMBER), "7"),
     )
 
 
@@ -351,7 +352,7 @@ def _mistake(form: Form, draft: Draft, buttons: Sequence[Button]) -> tuple[Butto
         return ()
     taken = {button.digit for button in buttons}
     free = next((digit for digit in NUMBERED if digit not in taken), "")
-    return (Button("mistake", say(MISTAKE), free, "✋"),)
+    return (Button(act("mistake"), say(MISTAKE), free, "✋"),)
 
 
 def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
@@ -359,12 +360,12 @@ def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
     read, there is no other way."""
     asked = asked_now(form, draft)
     if asked is not None and asked.kind is Kind.SAFE:
-        return (Button("leave", say(LEAVE), "0", "🚪"),)
+        return (Button(act("leave"), say(LEAVE), "0", "🚪"),)
     buttons = []
     if leads_back(form, draft):
-        buttons.append(Button(f"back:{draft.asked}", say(BACK), "0", "↩"))
+        buttons.append(Button(act("back", draft.asked), say(BACK), "0", "↩"))
     if form.private:
-        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+        buttons.append(Button(act("leave"), say(LEAVE), "x", "🚪"))
     return tuple(buttons)
 
 
@@ -375,16 +376,16 @@ def _opening(form: Form, draft: Draft, here: Here) -> View:
     advice = say(advice_of(form, draft.answers), numbers=here.numbers)
     lines = [] if form.private else [advice]
     buttons = _villages(form, draft, here)
-    back = Button("back:", say(BACK), "0", "↩")
-    leave = (Button("leave", say(LEAVE), "x", "🚪"),) if form.private else ()
+    back = Button(act("back", ""), say(BACK), "0", "↩")
+    leave = (Button(act("leave"), say(LEAVE), "x", "🚪"),) if form.private else ()
     return View((*lines, say(WHERE_TO_COME)), (*buttons, back, *leave))
 
 
 def _done(form: Form, draft: Draft, here: Here) -> View:
     """Nothing is asked any more, but for the village where somebody told where in it instead."""
     if form.private:
-        return View((say(SILENT),), (Button("leave", say(LEAVE), "x", "🚪"),))
-    menu = Button("go:menu", say(MENU), "0", "☰")
+        return View((say(SILENT),), (Button(act("leave"), say(LEAVE), "x", "🚪"),))
+    menu = Button(act("go", "menu"), say(MENU), "0", "☰")
     place = find_question(form, Kind.PLACE)
     if place is None or not is_to_confirm(draft.answers.get(place.code)):
         return View((say(ALL_ASKED),), (menu,))

@@ -9,6 +9,7 @@ from domain.forms.navigation import path_of
 from domain.forms.parse_answer import table
 from domain.forms.report_draft import Answers, Draft
 from domain.forms.review_step import CHANGE, DROP, KEEP, REALLY_DROP
+from domain.forms.talk_presses import act
 from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Phrase, say
 from domain.words.words import pgettext
@@ -60,16 +61,16 @@ def review(form: Form, draft: Draft, here: Here) -> View:
     whole = told_lines(form, draft.answers, here, at_most=WORDS_AT_MOST)
     lines = [say(CHECK), *(whole if draft.page else cut), say(CONSENT, desk=here.desk)]
     buttons = [
-        Button("send", say(SEND), "1", "✅"),
-        Button(f"a::{CHANGE}", say(CHANGE_IT), "2", "✏️"),
+        Button(act("send"), say(SEND), "1", "✅"),
+        Button(act("a", "", CHANGE), say(CHANGE_IT), "2", "✏️"),
     ]
     if not form.private:
-        buttons.append(Button(f"a::{DROP}", say(THROW_AWAY), "3", "🗑"))
+        buttons.append(Button(act("a", "", DROP), say(THROW_AWAY), "3", "🗑"))
     if cut != whole and not draft.page:
-        buttons.append(Button("more:", say(READ_WHOLE), "8", "📖"))
-    buttons.append(Button("back:", say(BACK), "0", "↩"))
+        buttons.append(Button(act("more", ""), say(READ_WHOLE), "8", "📖"))
+    buttons.append(Button(act("back", ""), say(BACK), "0", "↩"))
     if form.private:
-        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+        buttons.append(Button(act("leave"), say(LEAVE), "x", "🚪"))
     return View(tuple(lines), tuple(buttons))
 
 
@@ -163,14 +164,14 @@ def changes(form: Form, draft: Draft) -> View:
     pages = -(-len(questions) // OPTIONS_TO_A_SCREEN) or 1
     start = draft.page % pages * OPTIONS_TO_A_SCREEN
     buttons = [
-        Button(f"a::{question.code}", _name_of(draft, question), digit)
+        Button(act("a", "", question.code), _name_of(draft, question), digit)
         for digit, question in zip(NUMBERED, questions[start:], strict=False)
     ]
     if pages > 1:
-        buttons.append(Button("more:", say(MORE), "8"))
-    buttons.append(Button("back:", say(BACK), "0", "↩"))
+        buttons.append(Button(act("more", ""), say(MORE), "8"))
+    buttons.append(Button(act("back", ""), say(BACK), "0", "↩"))
     if form.private:
-        buttons.append(Button("leave", say(LEAVE), "x", "🚪"))
+        buttons.append(Button(act("leave"), say(LEAVE), "x", "🚪"))
     return View((say(WHAT_TO_CHANGE),), tuple(buttons))
 
 
@@ -198,7 +199,7 @@ def really_drop() -> View:
     return View(
         (say(REALLY),),
         (
-            Button(f"a::{KEEP}", say(KEEP_IT), "1"),
-            Button(f"a::{REALLY_DROP}", say(THROW_AWAY), "2", "🗑"),
+            Button(act("a", "", KEEP), say(KEEP_IT), "1"),
+            Button(act("a", "", REALLY_DROP), say(THROW_AWAY), "2", "🗑"),
         ),
     )

@@ -40,6 +40,7 @@ class Draft(BaseDraft):
 
     TYPED: ClassVar = frozenset(Step) - {Step.KIND, Step.AREAS, Step.REVIEW}
     PLACE: ClassVar = "composing.meeting"
+    FAMILY: ClassVar = "meet"
     REWORDED: ClassVar = ("texts", "words")
 
     texts: dict[str, dict[str, str]] = field(default_factory=dict)

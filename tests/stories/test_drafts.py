@@ -45,7 +45,7 @@ async def test_to_begin_anew_is_said_by_a_tap(village, admin, where):
     await admin.presses(where)
     await admin.says("1")
     assert admin.screen.text == QUESTION
-    await admin.presses("Throw it away, begin anew")
+    await admin.presses("Drop it, begin anew")
     assert WORDS not in admin.screen.text
     await admin.says("/admin")
     await admin.presses("Announcements")
@@ -63,7 +63,7 @@ async def test_what_is_made_of_an_old_one_asks_too(village, admin, taps):
     for tap in ("Announcements", "Tomorrow the village…", *taps):
         await admin.presses(tap)
     assert admin.screen.text == QUESTION
-    await admin.presses("Throw it away")
+    await admin.presses("Drop it")
     assert QUESTION not in admin.screen.text
     assert WORDS in admin.everything_heard()
 

@@ -263,4 +263,4 @@ async def test_two_taps_on_invite_call_one_meeting(village, admin):
         await admin.presses("✅ Invite", on=message)
     meeting = await meeting_of(village)
     assert meeting.title == TITLE
-    assert key.choice == "g.confirm"
+    assert key.choice == "0.meet.confirm"

@@ -1,0 +1,38 @@
+"""Old presses: the grammars that buttons had before there was one, as they still stand in chats."""
+
+import re
+from datetime import date
+
+# Buttons live as long as their messages. Whoever updates sees this file; after this day nobody
+# should be pressing them any more, and the file and its one caller may go.
+MAY_GO_AFTER = date(2026, 12, 31)
+
+# The first that fits says how it is spelt today. An Indonesian area has dots in its code.
+_TABLE = tuple(
+    (re.compile(old), new)
+    for old, new in (
+        (r"r\.p\.([^.]+)\.(.+)", r"0.prompt:\1:\2"),
+        (r"r\.list\.(.+)", r"0.board:\1"),
+        (r"r\.([a-z]+)\.(.+)", r"0.card.\1:\2"),
+        (r"b\.(sure|visit)\.([^.]+)\.(.+)", r"0.announce.\1:\2:\3"),
+        (r"g\.(sure|alter)\.([^.]+)\.(.+)", r"0.meet.\1:\2:\3"),
+        (r"b\.([a-z]+)", r"0.announce.\1"),
+        (r"b\.([a-z]+)\.(.+)", r"0.announce.\1:\2"),
+        (r"g\.([a-z]+)", r"0.meet.\1"),
+        (r"g\.([a-z]+)\.(.+)", r"0.meet.\1:\2"),
+        (r"a\.([a-z]+)", r"0.admin.\1"),
+        (r"a\.([a-z]+)\.(.+)", r"0.admin.\1:\2"),
+        (r"tongue\.(.+)", r"0.tongue:\1"),
+        (r"n\.(.+)", r"0.shown:\1"),
+        (r"ann\.([^.]+)\.(.+)", r"0.alert:\1:\2"),
+        (r"m\.([^.]+)\.(.+)", r"0.invited:\1:\2"),
+    )
+)
+
+
+def renewed(token: str) -> str:
+    """An old button's token as it is spelt today; "" for one that never was a button's."""
+    for old, new in _TABLE:
+        if found := old.fullmatch(token):
+            return found.expand(new)
+    return ""

@@ -1,0 +1,20 @@
+"""What admins press in their menu, and staff to choose what they read."""
+
+from typing import Literal
+
+from domain.dialog.press import press
+
+AdminVerb = Literal[
+    "menu", "desks", "officer", "room", "leaders", "leader", "people", "ask", "remove", "keep",
+    "drop",
+]  # fmt: skip
+
+
+def in_menu(verb: AdminVerb, *args: object) -> str:
+    """The token of a button of the menu."""
+    return press(f"admin.{verb}", *args)
+
+
+def tongue(tag: str) -> str:
+    """The token of a button that chooses a language; `ask` asks which."""
+    return press("tongue", tag)

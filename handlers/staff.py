@@ -1,0 +1,187 @@
+"""Staff in private: who may press and type what. On a staff page nobody is a resident, so all that
+is said there comes here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, get_args
+
+from aiogram import Router
+from aiogram.filters import Filter, or_f
+
+from actions.announcements import (
+    alerting,
+    announcement_turn,
+    managing,
+    on_the_way,
+    review,
+    steps,
+)
+from actions.announcements.composer import Composer
+from actions.dialog.author import only_works_here, tell_too_late
+from actions.dialog.conversation import Conversation
+from actions.dialog.digits import meant_by
+from actions.dialog.staff_drafts import find_edited
+from actions.dialog.verbs import ADMINS, LEADERS, Misdeclared, table
+from actions.meetings import (
+    answering,
+    called_meetings,
+    invitation_review,
+    meeting_steps,
+    meeting_turn,
+)
+from actions.meetings.organiser import Organiser
+from actions.meetings.rights import is_organiser
+from actions.people import admin_menu, staff_languages
+from domain.broadcasts import announcement_draft
+from domain.broadcasts.announcement_presses import AnnounceVerb
+from domain.dialog.press import read_press
+from domain.dialog.staff_drafts import BaseDraft
+from domain.heard import Event, Heard, Place
+from domain.meetings import meeting_draft
+from domain.meetings.meeting_presses import MeetVerb, meet
+from domain.people.admin_presses import AdminVerb
+from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
+from handlers.one_turn import Turn
+
+MENU = table(admin_menu.VERBS, names=get_args(AdminVerb), family="admin")
+ANNOUNCING = Conversation(
+    author=Composer,
+    draft=announcement_draft.Draft,
+    verbs=table(
+        announcement_turn.VERBS,
+        steps.VERBS,
+        alerting.VERBS,
+        review.VERBS,
+        managing.VERBS,
+        on_the_way.VERBS,
+        names=get_args(AnnounceVerb),
+        family="announce",
+    ),
+    who=ADMINS,
+    lists=managing.show_list,
+    begins=steps.ask_kind,
+    rewords=announcement_turn.reword,
+)
+MEETING = Conversation(
+    author=Organiser,
+    draft=meeting_draft.Draft,
+    verbs=table(
+        meeting_turn.VERBS,
+        invitation_review.VERBS,
+        called_meetings.VERBS,
+        answering.VERBS,
+        names=get_args(MeetVerb),
+        family="meet",
+    ),
+    who=LEADERS,
+    lists=called_meetings.show_list,
+    begins=meeting_steps.ask_kind,
+    rewords=meeting_turn.reword,
+)
+COMPOSED: Mapping[str, Conversation[Any]] = {one.draft.FAMILY: one for one in (ANNOUNCING, MEETING)}
+MEETINGS = ("meeting", "meetings")
+
+
+class Typed(Filter):
+    """Staff type what is asked for, or the digit of a button: its token. Presses and commands are
+    not asked about."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool | dict[str, str]:
+        if heard.choice or heard.command or not heard.who:
+            return False
+        token = await turn.house.read(meant_by, heard, now=turn.now)
+        return {"token": token} if token else False
+
+
+class Edits(Filter):
+    """Staff edit what they typed while composing: the conversation that it belongs to."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool | dict[str, Any]:
+        kind = await turn.house.read(find_edited, heard.who, heard.message, now=turn.now)
+        return {"conversation": COMPOSED[kind.FAMILY]} if kind is not None else False
+
+
+class EditsTooLate(Filter):
+    """Staff edit words of which nothing is known any more. Residents are told so elsewhere."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        return heard.text != "" and await turn.house.read(only_works_here, heard.who)
+
+
+class CallsMeetings(Filter):
+    """An admin or leader types /meetings. Nobody else is told that there is such a command."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        if heard.command.casefold() not in MEETINGS or not heard.who:
+            return False
+        return await turn.house.read(is_organiser, heard.who)
+
+
+def staff_router() -> Router:
+    """The router of staff's private chats; to be asked before the residents'. Raises Misdeclared
+    where something is composed that no conversation is about."""
+    composed = {kind.FAMILY for kind in BaseDraft.KINDS.values()} - {""}
+    if composed != COMPOSED.keys():
+        raise Misdeclared(f"without a conversation: {sorted(composed ^ COMPOSED.keys())}")
+    router = Router(name="staff")
+    private, said = In(Place.PRIVATE), Happened(Event.SAID)
+    router.message.register(press_typed, private, said, Typed())
+    router.message.register(edit, private, Happened(Event.EDITED), Edits())
+    router.message.register(edit_too_late, private, Happened(Event.EDITED), EditsTooLate())
+    router.message.register(press, private, said, Pressed(*_FAMILIES))
+    router.message.register(list_meetings, private, said, CallsMeetings())
+    router.message.register(show_menu, private, said, or_f(AtStaffDoor(), Command("admin")))
+    return router
+
+
+async def press(_heard: Heard, turn: Turn, family: str) -> None:
+    """A button of theirs."""
+    await _FAMILIES[family](turn)
+
+
+async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
+    """As if it had been pressed; the words go along."""
+    pressed = read_press(token)
+    family = pressed.verb.partition(".")[0] if pressed is not None else ""
+    await _FAMILIES.get(family, menu)(replace(turn, heard=replace(heard, choice=token)))
+
+
+async def edit(_heard: Heard, turn: Turn, conversation: Conversation[Any]) -> None:
+    """What they compose says something else now."""
+    await turn.do(partial(conversation.reword, words=turn.words, links=turn.links))
+
+
+async def edit_too_late(_heard: Heard, turn: Turn) -> None:
+    """It stays as it was."""
+    await turn.do(tell_too_late)
+
+
+async def list_meetings(heard: Heard, turn: Turn) -> None:
+    """The meetings that they hold."""
+    await _hold(MEETING, replace(turn, heard=replace(heard, choice=meet("list"))))
+
+
+async def show_menu(_heard: Heard, turn: Turn) -> None:
+    """What they can do here."""
+    await menu(turn)
+
+
+async def menu(turn: Turn) -> None:
+    """The menu, or the page of it that was asked for."""
+    await turn.do(partial(admin_menu.admin_turn, verbs=MENU, links=turn.links))
+
+
+async def _hold(conversation: Conversation[Any], turn: Turn) -> None:
+    await turn.do(partial(conversation.hold, words=turn.words, links=turn.links))
+
+
+async def _choose_tongue(turn: Turn) -> None:
+    await turn.do(partial(staff_languages.own_tongue, words=turn.words))
+
+
+_FAMILIES: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
+    **{family: partial(_hold, one) for family, one in COMPOSED.items()},
+    "tongue": _choose_tongue,
+    "admin": menu,
+}
