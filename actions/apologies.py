@@ -5,13 +5,18 @@ from datetime import datetime
 from actions.cases.reachability import reach_changed
 from actions.residents.place import Local
 from domain.heard import Heard, Place
-from domain.saying import Saying, say
+from domain.saying import Line, Saying, say
 from domain.words.words import pgettext
 from storage import outbox, reports, residents
+from storage.inbox import is_new
 from storage.site_cache import find_book
+from storage.sites import all_sites
 from storage.tx import Tx
 
 SORRY = pgettext("sorry.ours", "Sorry, that did not work. What you said before is kept.")
+NOT_HANDED_ON = pgettext(
+    "sorry.not_handed_on", "{channel} did not pass your message on to us. Please type it in words."
+)
 CALL = pgettext("sorry.call", "In danger, call {numbers}.")
 
 
@@ -20,14 +25,33 @@ def apologise(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
     Who is back with just this is back all the same: the cards of their reports say so.
     """
+    _tell_numbers(tx, heard, say(SORRY), now=now)
+
+
+def tell_not_handed_on(tx: Tx, heard: Heard, *, channel: str, now: datetime) -> None:
+    """A messenger kept back what somebody said: by law of protected people, such as children, or
+    because it is of a kind that it does not pass on. They are told so, and whom to call; once for
+    each thing heard. channel: as people call the messenger."""
+    if is_new(tx, heard.key, now=now):
+        _tell_numbers(tx, heard, say(NOT_HANDED_ON, channel=channel), now=now)
+
+
+def _tell_numbers(tx: Tx, heard: Heard, line: Line, *, now: datetime) -> None:
     if heard.place is not Place.PRIVATE or not heard.who:
         return
     speaker = residents.meet(tx, heard.who, now=now)
     if speaker.is_back:
         reach_changed(tx, reports.own_reports(tx, speaker), now=now)
-    lines = [say(SORRY)]
+    lines = [line]
     profile = speaker.profile
-    numbers = Local(tx, find_book(tx, profile.site), profile.village).named_numbers()
+    site = profile.site or _only_site(tx)
+    numbers = Local(tx, find_book(tx, site), profile.village).named_numbers()
     if numbers:
         lines.append(say(CALL, numbers=numbers))
     outbox.put(tx, speaker.mailbox, Saying(tuple(lines)), now=now, answering=True)
+
+
+def _only_site(tx: Tx) -> str:
+    """Of somebody who has not said yet where they live, where there is only one place; else ""."""
+    known = all_sites(tx)
+    return known[0].area if len(known) == 1 else ""

@@ -15,6 +15,7 @@ from bot.findings import Finding
 from bot.settings import Settings
 from channels.browser import about as browser
 from channels.telegram import about as telegram
+from channels.zalo_bot import about as zalo_bot
 from domain.channels import Channel, Way
 from domain.heard import Heard
 from domain.mouth import Door, Mouth, WebHook
@@ -27,11 +28,16 @@ Look = Iterator[tuple[str, Iterable[Finding]]]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a channel may use of the house. page_changed(address): tells open pages of a post."""
+    """What a channel may use of the house.
+
+    page_changed(address): tells open pages of a post. not_handed_on(channel's title): what to do
+    about somebody whose words a platform kept back.
+    """
 
     house: House
     words: Words
     page_changed: Callable[[str], None]
+    not_handed_on: Callable[[str], Hear]
     clock: Callable[[], datetime]
 
 
@@ -101,6 +107,16 @@ CHANNELS = (
             "telegram update set aside": (
                 "Somebody's message could not be handled; they were told so"
             ),
+        },
+    ),
+    Registered(
+        zalo_bot.ABOUT,
+        "bot.zalo_bot",
+        lambda settings: bool(settings.zalo_bot_token.get_secret_value()),
+        errors={
+            "zalo_bot.token_refused": "Zalo did not take the bot's token: nobody was heard there",
+            "zalo_bot.refused": "Zalo refused something in words that Titir does not know",
+            "zalo.set_aside": "Somebody's message could not be handled; they were told so",
         },
     ),
 )

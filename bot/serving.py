@@ -20,9 +20,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from actions import receipts
-from actions.apologies import apologise
+from actions.apologies import apologise, tell_not_handed_on
 from bot import demo
-from bot.channels import CHANNELS, Around, Opened, Registered, hooks_of, open_channels
+from bot.channels import CHANNELS, Around, Hear, Opened, Registered, hooks_of, open_channels
 from bot.clock import now
 from bot.connection_timeouts import PatientProtocol
 from bot.error_log import Errors
@@ -156,7 +156,8 @@ async def _run(
     channels: Sequence[Registered],
 ) -> None:
     open_pages = OpenPages(partial(fingerprint, ready.house.keys))
-    around = Around(ready.house, ready.words, open_pages.wake, now)
+    kept_back = partial(_hear_kept_back, ready.house)
+    around = Around(ready.house, ready.words, open_pages.wake, kept_back, now)
     async with open_channels(settings, around, channels) as opened:
         running = await _wire(settings, ready, opened, around, open_pages)
         async with asyncio.TaskGroup() as tasks:
@@ -301,6 +302,13 @@ async def _arrived(house: House, address: str, message: str) -> None:
 
 async def _set_aside(house: House, raw: bytes, reason: str, heard: Heard | None) -> None:
     await house.write(_keep_aside, raw, reason, heard, now=now())
+
+
+def _hear_kept_back(house: House, channel: str) -> Hear:
+    async def hear(heard: Heard) -> None:
+        await house.write(tell_not_handed_on, heard, channel=channel, now=now())
+
+    return hear
 
 
 def _keep_aside(tx: Tx, raw: bytes, reason: str, heard: Heard | None, *, now: datetime) -> None:

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_per_second: float = Field(default=27.0, gt=0, le=1000)
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_secret: SecretStr = SecretStr("")
+    zalo_bot_link: str = ""
+    zalo_bot_api: str = "https://bot-api.zaloplatforms.com"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url")
@@ -95,4 +99,6 @@ class Settings(BaseSettings):
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was chosen that makes this more than a try: then a demo may be made."""
-        return not (self.database_url or self.public_url or self.telegram_token.get_secret_value())
+        tokens = (self.telegram_token, self.zalo_bot_token)
+        chosen = any(token.get_secret_value() for token in tokens)
+        return not (self.database_url or self.public_url or chosen)

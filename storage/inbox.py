@@ -14,7 +14,7 @@ from storage.keys import new_id
 from storage.tables import HeardKey, SetAside
 from storage.tx import Tx
 
-KEPT = timedelta(days=3)  # Telegram repeats an update for 24 h at most; twice that and a day
+KEPT = timedelta(days=7)  # Telegram repeats for 24 h at most, Zalo's own advice is a week
 KEYS = SQLModel.metadata.tables["heard_key"]
 _NOTE = Plain(
     sqlite.insert(KEYS).on_conflict_do_nothing(),

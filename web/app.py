@@ -13,7 +13,16 @@ from starlette.websockets import WebSocket
 from domain.mouth import WebHook
 from domain.words.words import Words
 from storage.house import House
-from web import entrance, front, invitation_links, leave_page, meetings, page_files, socket
+from web import (
+    entrance,
+    front,
+    invitation_links,
+    leave_page,
+    linked_files,
+    meetings,
+    page_files,
+    socket,
+)
 from web import page_words as text
 from web import print as print_page
 from web.bodies import TooMuch, TooSlow, read_body
@@ -105,6 +114,9 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     async def calendar(request: Request) -> Response:
         return await meetings.give_calendar(request, pages, shelf)
 
+    async def file(request: Request) -> Response:
+        return await linked_files.give(request, pages)
+
     async def static(request: Request) -> Response:
         return shelf.serve(request)
 
@@ -117,6 +129,7 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
         Route("/print/{code}", sheet),
         Route("/m/{meeting}.ics", calendar),
         Route("/m/{code}", meeting),
+        Route("/f/{name}", file),
         Route("/static/{version}/{name:path}", static),
         Route("/shell.js", worker),
     ]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import checking, databases, examining, inviting, rotating, running, sites
+from bot.commands import checking, databases, examining, inviting, rotating, running, sites, zalo
 from bot.commands.screen import WRONG_USE, Refusal, complain, say
 
 RUN, SET_UP, KEEP, CHECK = "Run", "Set up", "Keep", "Check"
@@ -86,6 +86,8 @@ _add(_site, "apply", sites.apply)
 _invite = _group("invite", "Links by which people and rooms come in. Each works once.", SET_UP)
 for _errand in (inviting.admin, inviting.officer, inviting.room):
     _add(_invite, _errand.__name__, _errand)
+_zalo = _group("zalo", "The doors of Zalo; docs/zalo.md leads there.", SET_UP)
+_add(_zalo, "hook", zalo.hook)
 _add(app, "migrate", running.migrate, SET_UP)
 
 _add(app, "backup", databases.backup, KEEP)

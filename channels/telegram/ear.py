@@ -16,10 +16,10 @@ from typing import Any, Protocol
 
 import structlog
 
+from channels.hearing.flood import Flood, Verdict
+from channels.hearing.per_chat_lock import Turns
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of
-from channels.telegram.flood import Flood, Verdict
-from channels.telegram.per_chat_lock import Turns
 from domain.heard import Heard
 from domain.mouth import NotKept
 

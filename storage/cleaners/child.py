@@ -14,6 +14,7 @@ import struct
 from pathlib import Path
 
 from domain.media import MAX_BYTES, Clean, Reason, Refused
+from storage.cleaners.adts import clean_adts
 from storage.cleaners.mp3 import clean_mp3
 from storage.cleaners.mp4 import clean_mp4
 from storage.cleaners.ogg import clean_ogg
@@ -31,6 +32,7 @@ VOICES = {
     "WEBM": clean_webm,
     "MP4": clean_mp4,
     "MP3": clean_mp3,
+    "ADTS": clean_adts,
     "WAV": clean_wav,
 }
 

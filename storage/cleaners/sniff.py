@@ -1,12 +1,13 @@
 """What a file really is, by its first bytes; what its sender calls it counts for nothing."""
 
 from domain.media import Reason, Refused
+from storage.cleaners.adts import looks_like_adts
 from storage.cleaners.mp3 import looks_like_mp3
 
 # Pillow's own names, so that the child can hand them on.
 PHOTOS = frozenset({"JPEG", "PNG", "GIF", "WEBP", "BMP"})
 DOCUMENT = "PDF"
-VOICES = frozenset({"OGG", "WEBM", "MP4", "MP3", "WAV"})
+VOICES = frozenset({"OGG", "WEBM", "MP4", "MP3", "WAV", "ADTS"})
 STARTS = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -51,6 +52,8 @@ def form_of(raw: bytes, *, claimed: str) -> str:
         return "MP4"
     if raw.startswith(b"BM") and int.from_bytes(raw[14:18], "little") in BMP_HEADS:
         return "BMP"
+    if looks_like_adts(raw):
+        return "ADTS"
     if looks_like_mp3(raw):
         return "MP3"
     if raw.startswith(STRANGE_PICTURES):

@@ -4,6 +4,7 @@ A phone does what people do there. What lies between it and the house is the cha
 """
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -15,13 +16,17 @@ from actions.people import pages
 from channels.browser.mouth import BrowserMouth
 from channels.telegram.door import TelegramDoor
 from channels.telegram.mouth import TelegramMouth
+from channels.zalo_bot.door import ZaloBotDoor
+from channels.zalo_bot.mouth import ZaloBotMouth
 from domain.channels import Channel
 from domain.heard import Heard, Place
+from domain.mouth import WebHook
 from domain.pages import Post
 from tests.botapi import BotApi
 from tests.browsers import HouseLog
 from tests.lines_channel import LinesMouth, heard
 from tests.village import Village
+from tests.zaloapi.bot_platform import SECRET, TOKEN, BotPlatform
 
 LATE_S = 20.0  # for a wire on a busy machine
 
@@ -48,6 +53,14 @@ class Phone(Protocol):
 def later(village: Village) -> datetime:
     """A moment later: people take time to type."""
     return village.now + timedelta(seconds=2)
+
+
+async def brought(door: WebHook, headers: dict[str, str], body: bytes) -> None:
+    """Bring it until it is taken, as a platform does: a busy machine is not done in two seconds."""
+    async with asyncio.timeout(LATE_S):
+        while (status := await door.receive(headers, body)) != 200:
+            assert status == 503
+            await asyncio.sleep(0.2)
 
 
 def choice_in(text: str, label: str) -> str:
@@ -191,7 +204,53 @@ async def telegram(village: Village) -> AsyncIterator[Phone]:
         await mouth.close()
 
 
-PHONES = {"lines": lines, "browser": browser, "telegram": telegram}
+@dataclass
+class ZaloBotPhone:
+    """A real door that waits for web hooks, and a mouth, with the fake Bot Platform between."""
+
+    village: Village
+    platform: BotPlatform
+    door: ZaloBotDoor
+    about: Channel
+
+    def __post_init__(self) -> None:
+        self.person = self.platform.person("Lan")
+
+    async def says(self, text: str) -> None:
+        self.village.now = later(self.village)
+        update = self.platform.update("message.text.received", self.person, text=text)
+        body = json.dumps(update).encode()
+        await brought(self.door, {"x-bot-api-secret-token": SECRET}, body)
+        await self.village.settle()
+
+    async def chooses(self, label: str) -> None:
+        typed = (choice_in(text, label) for text in reversed(self.person.chat.texts))
+        await self.says(next(filter(None, typed)))
+
+    async def reads(self) -> list[str]:
+        return list(self.person.chat.texts)
+
+
+@asynccontextmanager
+async def zalo_bot(village: Village) -> AsyncIterator[Phone]:
+    async with BotPlatform() as platform:
+        platform.now = village.clock
+        mouth = ZaloBotMouth(TOKEN, platform.url)
+        village.leaves_to(mouth)
+        aside = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing is set aside here
+        door = ZaloBotDoor(
+            mouth, village.hears_of, set_aside=aside, not_handed_on=aside, clock=village.clock,
+            secret=SECRET,
+        )  # fmt: skip
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(door.open())
+            await asyncio.sleep(0.05)
+            yield ZaloBotPhone(village, platform, door, mouth.about)
+            await door.close()
+        await mouth.close()
+
+
+PHONES = {"lines": lines, "browser": browser, "telegram": telegram, "zalo_bot": zalo_bot}
 
 
 def phone_on(channel: str, village: Village) -> AbstractAsyncContextManager[Phone]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.hearing.flood import Flood, Verdict
 from channels.telegram import decode as decoding
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of, tap_of
-from channels.telegram.flood import Flood, Verdict
 from channels.telegram.offsets import UnderWay
 from channels.telegram.updates import read_answer
 from domain.heard import Event, Heard, HeardMedia, Pin, Place
