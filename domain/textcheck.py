@@ -14,11 +14,11 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 
 from domain.texts import (
-    PACKAGES,
     STAFF,
     extract,
     labels,
     messages,
+    python_with_texts,
     read_catalogue,
     sentences,
     translated_languages,
@@ -29,7 +29,8 @@ from domain.words.words import DOMAIN, TERM_LENGTH
 
 def check_texts(root: Path) -> list[str]:
     """What is wrong with the texts, a plain sentence each; empty when all is well."""
-    template, buttons = extract(root), labels(root)
+    buttons = labels(root)
+    template = extract(root, buttons)
     locales = root / "locales"
     committed = read_catalogue(locales / f"{DOMAIN}.pot")
     english = dict(sentences(template))
@@ -48,14 +49,13 @@ def check_texts(root: Path) -> list[str]:
 
 def _check_calls(root: Path) -> Iterator[str]:
     """Extraction sees literal texts only and passes over the others in silence."""
-    for package in PACKAGES:
-        for file in sorted((root / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_bytes())):
-                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                    continue
-                if node.func.id == "pgettext" and not _literal(node):
-                    where = f"{file.relative_to(root)}:{node.lineno}"
-                    yield f"{where}: pgettext needs two plain strings"
+    for file in python_with_texts(root):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id == "pgettext" and not _literal(node):
+                where = f"{file.relative_to(root)}:{node.lineno}"
+                yield f"{where}: pgettext needs two plain strings"
 
 
 def _literal(call: ast.Call) -> bool:

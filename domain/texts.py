@@ -25,6 +25,7 @@ from domain.words.words import DOMAIN
 
 PACKAGES = ("bot", "handlers", "web", "scheduler", "actions", "channels", "storage", "domain")
 KEYWORDS: Mapping[str, Any] = {"pgettext": ((1, "c"), 2)}
+_WORDS = (b"pgettext", b"Button")
 STAFF = ("police:", "admin:")  # everything else is read by residents
 _ON_A_BUTTON = f"on a button: at most {LABEL_LENGTH} characters"
 
@@ -33,10 +34,13 @@ _HEADER = "# Titir: every sentence, by text id (msgctxt). Written by `titir text
 _NO_PLURALS = [("Plural-Forms", "nplurals=1; plural=0;")]
 
 
-def extract(root: Path) -> Catalog:
-    """Every text of the tree, sorted by text id, with the files it stands in."""
+def extract(root: Path, buttons: set[str] | None = None) -> Catalog:
+    """Every text of the tree, sorted by text id, with the files it stands in.
+
+    buttons: the tree's `labels`, if they are known already.
+    """
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
-    buttons = labels(root)
+    buttons = labels(root) if buttons is None else buttons
     for file, text_id, sentence, comments in _texts(root):
         files, notes = found.setdefault((text_id, sentence), (set(), set()))
         files.add(file)
@@ -75,7 +79,7 @@ def extract_form(
 def labels(root: Path) -> set[str]:
     """The text ids that stand on buttons and must fit them."""
     in_forms = {text_id for _, text_id, _ in _form_texts(root) if is_form_label(text_id)}
-    return in_forms | button_texts(root, _python(root))
+    return in_forms | button_texts(root, python_with_texts(root))
 
 
 def update(root: Path) -> list[str]:
@@ -120,11 +124,13 @@ def _form_texts(root: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _sources(root: Path) -> list[Path]:
-    return sorted([*_python(root), *(root / "web").rglob("*.html")])
+    return sorted([*python_with_texts(root), *(root / "web").rglob("*.html")])
 
 
-def _python(root: Path) -> list[Path]:
-    return sorted(file for package in PACKAGES for file in (root / package).rglob("*.py"))
+def python_with_texts(root: Path) -> list[Path]:
+    """The files that may hold a text or a button; to parse the others was most of the time."""
+    files = sorted(file for package in PACKAGES for file in (root / package).rglob("*.py"))
+    return [file for file in files if any(word in file.read_bytes() for word in _WORDS)]
 
 
 def translated_languages(locales: Path) -> list[str]:
