@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from channels.telegram import flood
+from channels.hearing import flood
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground, Program, program
 from tests.samples import media
