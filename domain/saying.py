@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -51,7 +52,7 @@ class Versions:
     by_language: Mapping[str, str]
 
 
-Arg = str | int | Phrase | Moment | Versions
+Arg = str | int | Decimal | Phrase | Moment | Versions
 Line = str | Phrase
 
 
@@ -170,6 +171,8 @@ def _pack(value: Arg) -> Any:
             return packed if since is None else packed | {"since": since.isoformat()}
         case Versions(by_language):
             return {"v": dict(by_language)}
+        case Decimal():
+            return {"n": str(value)}
         case _:
             return value
 
@@ -180,6 +183,8 @@ def _unpack(value: Any) -> Arg:
             return Phrase(text_id, {name: _unpack(arg) for name, arg in args.items()})
         case {"v": by_language}:
             return Versions(by_language)
+        case {"n": decimals}:
+            return Decimal(decimals)
         case {"at": at, "as": shown}:
             since = value.get("since")
             spoken_of = datetime.fromisoformat(since) if since else None

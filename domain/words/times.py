@@ -6,6 +6,7 @@ full Indonesian date does (WIB, WITA, WIT), since the country has three. Vietnam
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from decimal import Decimal
 
 from domain.saying import As, Moment
 
@@ -25,6 +26,7 @@ MONTHS = {
     ),
 }  # fmt: skip
 THOUSANDS = {"vi": ".", "id": ".", "en_GB": ","}
+DECIMAL_MARKS = {"vi": ",", "id": ",", "en_GB": "."}
 
 
 def show_moment(moment: Moment, format_locale: str, zone: tzinfo) -> str:
@@ -37,11 +39,14 @@ def show_moment(moment: Moment, format_locale: str, zone: tzinfo) -> str:
     return _SHOWN[format_locale, moment.shown](at)
 
 
-def show_count(count: int, format_locale: str) -> str:
-    """The number with thousands apart: 1.028 in Vietnamese and Indonesian, 1,028 in English."""
-    if -1000 < count < 1000:
+def show_count(count: int | Decimal, format_locale: str) -> str:
+    """The number with thousands apart: 1.028 in Vietnamese and Indonesian, 1,028 in English; and
+    with the decimals it came with: 2,17 or 2.17."""
+    if isinstance(count, int) and -1000 < count < 1000:
         return str(count)
-    return f"{count:,}".replace(",", THOUSANDS[format_locale])
+    whole, _, decimals = f"{count:,f}".partition(".")
+    whole = whole.replace(",", THOUSANDS[format_locale])
+    return f"{whole}{DECIMAL_MARKS[format_locale]}{decimals}" if decimals else whole
 
 
 def _vi_day(at: datetime) -> str:

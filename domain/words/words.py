@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -163,7 +164,7 @@ class Words:
                 return by_language[self.read_instead(language, by_language)]
             case Moment():
                 return show_moment(arg, self._formats[language], zone)
-            case int():
+            case int() | Decimal():
                 return show_count(arg, self._formats[language])
 
     def _fill(self, text_id: str, sentence: str, values: Mapping[str, str]) -> str:

@@ -1,0 +1,36 @@
+"""A figure in words: what stands in a message, on a page or in a report."""
+
+from __future__ import annotations
+
+from domain.broadcasts.audiences import SHOWN_FROM
+from domain.saying import Arg, Line, say
+from domain.services.figures import Figure
+from domain.services.numbers import AS_IT_IS, number
+from domain.words.words import pgettext
+
+FEW = pgettext("figure.few", "fewer than {few}")
+HIDDEN = pgettext("figure.hidden", "too few to show")
+COUNTED = pgettext("figure.counted", "{share} ({part} of {whole})")
+
+
+def show(figure: Figure, *, places: int | None = AS_IT_IS) -> Arg:
+    """The number alone. A small one stays hidden, and what would tell it too.
+
+    places: decimals; else as many as it has, two at most.
+    """
+    if figure.hidden:
+        return say(HIDDEN) if figure.over else say(FEW, few=SHOWN_FROM)
+    return number(figure.amount, figure.unit, figure.bound, places=places)
+
+
+def show_counted(figure: Figure, *, places: int = 0) -> Arg:
+    """A ratio with both counts that it was made of: "86 % (2,859 of 3,338)"."""
+    if figure.over is None or figure.hidden:
+        return show(figure)
+    part, whole = figure.over
+    return say(COUNTED, share=show(figure, places=places), part=show(part), whole=show(whole))
+
+
+def notes_of(figure: Figure) -> tuple[Line, ...]:
+    """What a reader must know beside the number; nothing where the number itself is hidden."""
+    return () if figure.hidden else figure.notes

@@ -1,0 +1,171 @@
+"""Measures: figures made of records, by source, place and days; and opened and made again.
+
+A record keeps the area it was filed under. When areas are merged it stays there, and is found by
+the old name, by the new one, and by its code; see `within`. A record that was erased says nothing
+any more, but what it counts for (source, area, day, facets) tells nothing of anybody: it is still
+counted, and opens no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from fractions import Fraction
+
+from domain.people.places import Named
+from domain.services.figures import EVERYWHERE, Figure, Period, Small, share, total
+from domain.services.numbers import Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is counted: a case, a tip, what was handed in, a line of a register.
+
+    at: aware UTC. area: a code. facets: what stands in the clear, by name. amounts: how many or how
+    much of it, by unit; of a case 1 and not said. out_of: ids of the records that led to it.
+    """
+
+    id: str
+    source: str
+    at: datetime
+    area: str = EVERYWHERE
+    facets: Mapping[str, str] = field(default_factory=dict)
+    amounts: Mapping[str, Fraction] = field(default_factory=dict)
+    bound: Bound = Bound.EXACT
+    out_of: frozenset[str] = frozenset()
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is looked for. where: facets that must have these values.
+
+    distinct: a facet; a record counts once for each value of it, one without it does not count.
+    area: what it is called in the figure; areas: the codes of it (`within`), None for everywhere.
+    """
+
+    name: str
+    source: str
+    unit: str
+    where: Mapping[str, str] = field(default_factory=dict)
+    distinct: str = ""
+    period: Period | None = None
+    area: str = EVERYWHERE
+    areas: frozenset[str] | None = None
+    small: Small = Small.HIDDEN
+
+    def takes(self, record: Record) -> bool:
+        """Whether the record is one of those."""
+        return (
+            record.source == self.source
+            and (self.period is None or self.period.covers(record.at))
+            and (self.areas is None or record.area in self.areas)
+            and all(record.facets.get(name) == value for name, value in self.where.items())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is behind a figure: those that can be read, and how many cannot, or are gone."""
+
+    records: tuple[Record, ...]
+    erased: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of all places have one. without: the codes of those that have none."""
+
+    figure: Figure
+    without: tuple[str, ...]
+
+
+def count(measure: Measure, records: Iterable[Record]) -> Figure:
+    """How many there are; with `distinct`, how many different ones."""
+    found = [record for record in records if measure.takes(record)]
+    if not measure.distinct:
+        return _figure(measure, Fraction(len(found)), measure.unit, found)
+    having = [record for record in found if record.facets.get(measure.distinct)]
+    different = {record.facets[measure.distinct] for record in having}
+    return _figure(measure, Fraction(len(different)), measure.unit, having)
+
+
+def sums(measure: Measure, records: Iterable[Record]) -> tuple[Figure, ...]:
+    """How much of it, a figure for each unit: pieces and kilograms are never one number."""
+    found = [record for record in records if measure.takes(record)]
+    units = dict.fromkeys(unit for record in found for unit in record.amounts)
+    return tuple(
+        total(
+            measure.name,
+            [
+                replace(_figure(measure, record.amounts[unit], unit, [record]), bound=record.bound)
+                for record in found
+                if unit in record.amounts
+            ],
+        )
+        for unit in units
+    )
+
+
+def came_of(figure: Figure, records: Collection[Record], source: str) -> list[Record]:
+    """The records of that source which those of the figure led to, over whatever lies between."""
+    reached = set(figure.made_of)
+    while more := {one.id for one in records if one.out_of & reached} - reached:
+        reached |= more
+    return [one for one in records if one.source == source and one.id in reached]
+
+
+def open_figure(figure: Figure, records: Iterable[Record]) -> Opened:
+    """The records it was made of, as far as they are there and can be read."""
+    found = [record for record in records if record.id in figure.made_of]
+    readable = tuple(record for record in found if not record.erased)
+    return Opened(readable, len(found) - len(readable), len(figure.made_of) - len(found))
+
+
+def coverage(
+    name: str, places: Sequence[str], having: Figure, records: Iterable[Record]
+) -> Coverage:
+    """The share of the places in which a record of the figure lies, and the others by code."""
+    with_one = {record.area for record in records if record.id in having.made_of}
+    there = [code for code in places if code in with_one]
+    measured = replace(having, unit="places", small=Small.SHOWN)
+    part = replace(measured, amount=Fraction(len(there)))
+    whole = replace(measured, amount=Fraction(len(places)))
+    without = tuple(code for code in places if code not in with_one)
+    return Coverage(share(name, part, whole), without)
+
+
+def within(areas: Collection[Named], asked: str) -> frozenset[str]:
+    """The codes of an area and of all below it; asked: its code, its name, or its name of before.
+
+    By a name of before: what was called so, as narrowly as it is known. A commune that was made of
+    two answers for both of them only where nothing below it still has the old name.
+    """
+    by_code = {area.code for area in areas if area.code == asked}
+    found = by_code or {area.code for area in areas if area.name == asked}
+    if not found:
+        called = {area.code for area in areas if asked in area.formerly}
+        found = {code for code in called if not (_below(areas, {code}) - {code}) & called}
+    return frozenset(_below(areas, found))
+
+
+def _below(areas: Collection[Named], codes: set[str]) -> set[str]:
+    found = set(codes)
+    while more := {area.code for area in areas if area.parent in found} - found:
+        found |= more
+    return found
+
+
+def _figure(measure: Measure, amount: Fraction, unit: str, found: Iterable[Record]) -> Figure:
+    return Figure(
+        measure.name,
+        amount,
+        unit,
+        measure.source,
+        period=measure.period,
+        area=measure.area,
+        small=measure.small,
+        made_of=frozenset(record.id for record in found),
+    )
