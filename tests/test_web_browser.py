@@ -437,6 +437,21 @@ async def test_leaving_lands_on_a_neutral_page_in_every_tab_and_the_house_follow
     await expect(page.get_by_text(WHAT[0])).to_have_count(0)
 
 
+@pytest.mark.parametrize("offline", [False, True])
+async def test_a_typed_x_leaves_without_a_fault_in_the_page(village, phone, offline):
+    """The line that it was typed into is gone then, and used to be asked for afterwards."""
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").click()
+    await expect(page.get_by_text(WHAT[0])).to_be_visible()
+    await page.context.set_offline(offline)
+    await type_in(page, "x")
+    await is_neutral(page)
+    await page.set_viewport_size({"width": 740, "height": 360})  # the telephone is turned
+    await is_neutral(page)
+    await page.context.set_offline(False)
+    await soon(lambda: offline or village.heard[-1].text == "x")
+
+
 async def test_leaving_lets_go_of_the_photo_that_was_sent(phone):
     """Its bytes used to stay in the page until it was closed."""
     page = await phone()

@@ -6,6 +6,7 @@ import * as media from "./media.js";
 
 const get = (id) => document.getElementById(id);
 const [form, input, note, replying] = ["bar", "text", "note", "replying"].map(get);
+const [go, voice] = ["go", "voice"].map(get); // kept: leaving, by a typed x too, takes all of it away
 export const LONGEST = 4000; // letters
 
 let out = {};
@@ -29,8 +30,8 @@ export function open(listeners) {
   get("unreply").addEventListener("click", unreply);
   get("photo").addEventListener("click", () => get("file").click());
   get("file").addEventListener("change", (event) => take(event.target));
-  get("voice").addEventListener("click", record);
-  if (!window.MediaRecorder || !navigator.mediaDevices) get("voice").hidden = true;
+  voice.addEventListener("click", record);
+  if (!window.MediaRecorder || !navigator.mediaDevices) voice.hidden = true;
   document.addEventListener("keydown", typeAnywhere);
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
@@ -51,8 +52,8 @@ function grow() {
   input.style.height = "auto"; // set from script: allowed by the policy, which forbids inline styles
   input.style.height = `${Math.min(input.scrollHeight + 3, 150)}px`;
   const bare = !input.value.trim();
-  get("go").hidden = bare && !get("voice").hidden;
-  get("voice").classList.toggle("aside", !bare);
+  go.hidden = bare && !voice.hidden;
+  voice.classList.toggle("aside", !bare);
 }
 
 function send() {
@@ -152,7 +153,7 @@ async function record() {
   const blob = await recorder.stop();
   strip.hidden = true;
   form.hidden = false;
-  get("voice").focus();
+  voice.focus();
   if (kept && blob.size) out.file({ kind: "voice", blob, seconds: recorder.length }, reply);
   unreply();
 }
