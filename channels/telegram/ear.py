@@ -8,7 +8,7 @@ import asyncio
 import json
 import traceback
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from channels.hearing.cries import cries
 from channels.hearing.flood import Flood, Verdict
 from channels.hearing.per_chat_lock import Turns
 from channels.telegram.contents import Me
@@ -80,10 +81,10 @@ class Ear:
         To be called in the order of arrival. What it returns must be given to `hear_out`, else the
         same person's next message waits for ever.
         """
-        verdict = self._judge(update)
+        heards = self._decode(update)
+        verdict = self._judge(update, heards or ())
         if verdict is Verdict.DROP:
             return None
-        heards = self._decode(update)
         if verdict is Verdict.TELL and heards:
             heards = [_slow_down(heard) for heard in heards]
         names = {name for heard in heards or () for name in (heard.who, heard.where) if name}
@@ -105,13 +106,14 @@ class Ear:
                         raise
                 tries += 1
 
-    def _judge(self, update: Any) -> Verdict:
+    def _judge(self, update: Any, heards: Sequence[Heard]) -> Verdict:
         person = sender_of(update)
         if not person:
             return Verdict.LET_IN
         message = update.get("message")
         album = message.get("media_group_id", "") if isinstance(message, dict) else ""
-        return self._flood.judge(person, str(album), asyncio.get_running_loop().time())
+        at = asyncio.get_running_loop().time()
+        return self._flood.judge(person, str(album), at, cries=lambda: any(map(cries, heards)))
 
     def _decode(self, update: Any) -> list[Heard] | None:
         try:

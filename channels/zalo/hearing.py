@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from channels.hearing.cries import cries
 from channels.hearing.flood import Flood, Verdict
 from channels.hearing.per_chat_lock import Turns
 from channels.zalo.reading import Told
@@ -108,7 +109,8 @@ class Hearing:
         heard = told.heard
         if self._clock() - heard.typed_at > OLDEST:
             return await self._put_aside(raw, "too old", None)
-        verdict = self._flood.judge(heard.who, "", asyncio.get_running_loop().time())
+        at = asyncio.get_running_loop().time()
+        verdict = self._flood.judge(heard.who, "", at, cries=lambda: cries(heard))
         if verdict is Verdict.DROP:
             return True
         if verdict is Verdict.TELL:

@@ -3,7 +3,10 @@
 import pytest
 
 from actions.dialog.verbs import OFFICERS, Misdeclared, Verb, Where, table
+from actions.residents.resident_turn import COMMANDS
 from actions.residents.verbs import TABLE, is_urgent
+from channels.hearing.cries import COMMANDS as CRIES
+from channels.hearing.cries import taps_danger
 from domain.dialog.press import Press, press, press_of, read_press
 from domain.dialog.staff_drafts import BaseDraft
 from handlers.rooms import CARDS
@@ -77,6 +80,18 @@ def test_danger_is_told_by_its_verb() -> None:
     assert not is_urgent("3.go:menu")
     assert not is_urgent("3.form:fire")
     assert not is_urgent("r.take.482917")
+
+
+@pytest.mark.parametrize("verb", TABLE)
+@pytest.mark.parametrize("of", ["danger", "menu", ""])
+def test_a_door_knows_which_buttons_tell_of_a_danger(verb: str, of: str) -> None:
+    """It lets them in when it lets in nothing else of a flood."""
+    token = f"3.{verb}:{of}"
+    assert taps_danger(token) == is_urgent(token)
+
+
+def test_a_door_knows_the_commands_that_tell_of_a_danger() -> None:
+    assert {name for name in COMMANDS if COMMANDS[name] == "go:danger"} == CRIES
 
 
 def test_a_verb_declared_twice_is_refused() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from channels.telegram import door
 from channels.telegram.mouth import TelegramMouth
+from domain.words.recognising import read_vocabulary
 from tests.botapi import BotApi, Group, Person
 from tests.telegram_channel.doubles import House
 
@@ -43,6 +44,12 @@ async def room(server: BotApi) -> Group:
 @pytest.fixture
 def house() -> House:
     return House()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def vocabulary() -> None:
+    """Read before anybody speaks, as the program does when it starts."""
+    read_vocabulary(("vi", "id", "en"))
 
 
 @pytest.fixture(autouse=True)

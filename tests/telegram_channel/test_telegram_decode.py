@@ -384,6 +384,16 @@ def test_a_flood_ends_when_its_person_is_quiet_again():
     assert (again.count(Verdict.LET_IN), again.count(Verdict.TELL)) == (21, 1)
 
 
+def test_cries_in_a_flood_have_a_measure_of_their_own():
+    flood = Flood()
+    for at in range(100):
+        flood.judge("5", "", at / 100)
+    cries = [flood.judge("5", "", 1 + second, cries=lambda: True) for second in range(100)]
+    assert set(cries) == {Verdict.LET_IN}  # two of each second are let in as it is
+    cries = [flood.judge("5", "", 101 + at / 100, cries=lambda: True) for at in range(1000)]
+    assert cries.count(Verdict.LET_IN) == 20 + 19 + 3 + 1
+
+
 def test_twenty_in_ten_seconds_are_no_flood():
     flood = Flood()
     assert {flood.judge("5", "", at / 2) for at in range(1000)} == {Verdict.LET_IN}

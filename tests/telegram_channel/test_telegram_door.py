@@ -239,6 +239,28 @@ async def test_a_flood_is_let_in_up_to_a_measure_and_told_once(mouth, server, ho
     assert 20 <= sum(heard.text.startswith("tin") for heard in house.heard) <= 22
 
 
+async def test_a_cry_inside_a_flood_is_heard(mouth, server, house, phone):
+    """It used to be dropped with the rest of what its person had said too fast."""
+    await mouth.deliver(to(phone, "Còn ai?", rows=KEYS))
+    menu = await phone.hears("Còn ai?")
+    for number in range(60):
+        await phone.says(f"tin {number}")
+    await phone.says("Cháy nhà rồi bà con ơi")
+    await phone.says("Hôm qua tập chữa cháy vui lắm")
+    await phone.forges_tap("7.kind:fire", menu)
+    await phone.says("/nguyhiem")
+    for number in range(40):
+        await phone.forges_tap(f"{number}.kind:fight", menu)
+    async with open_door(mouth, house):
+        await house.until(24)
+        await soon(lambda: not server.updates.pending())
+    passed = [(heard.text, heard.choice, heard.command) for heard in house.heard]
+    assert passed[-3:] == [
+        ("Cháy nhà rồi bà con ơi", "", ""), ("", "7.kind:fire", ""), ("", "", "nguyhiem")
+    ]  # fmt: skip
+    assert [command for _, _, command in passed].count(SLOW_DOWN) == 1
+
+
 async def test_nothing_in_the_log_names_anybody(mouth, server, house, phone):
     log = io.StringIO()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=log))
