@@ -13,7 +13,13 @@ from actions.cases.card_verbs import CardDeed
 from actions.cases.cards import slot_of
 from actions.cases.closing import press_closing, reply_closing
 from actions.cases.edited_by_officers import remember_said
-from actions.cases.notes import note, note_by_prompt, note_by_reply, press_note
+from actions.cases.notes import (
+    KEPT_OF_ANOTHER,
+    note,
+    note_by_prompt,
+    note_by_reply,
+    press_note,
+)
 from actions.cases.officer_acts import (
     Move,
     Refused,
@@ -174,9 +180,12 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
         remember_said(tx, heard, move, made)
     elif prompt.staff_id != move.officer.id:
         # A colleague's words must not leave under another's name: they stay, as a note.
-        note(tx, move, heard.text, heard.media, now=now)
+        is_kept = note(tx, move, heard.text, heard.media, now=now)
         remember_said(tx, heard, move, None)
-        raise Refused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
+        name = staff.name_of(tx, prompt.staff_id)
+        if is_kept:
+            raise Refused(KEPT_OF_ANOTHER, number=spoken(case.number), name=name)
+        raise Refused(SOMEBODY_ELSES, name=name)
     else:
         _reply_to_prompt(tx, heard, move, prompt, now=now)
 

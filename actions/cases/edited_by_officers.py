@@ -54,7 +54,8 @@ def officer_edits(tx: Tx, heard: Heard, *, now: datetime) -> None:
     said = find_said(tx, f"room:{room.id}", heard.message)
     try:
         if said is not None:
-            _revise(tx, heard, said, now=now)
+            with tx.begin_nested():  # of what is refused nothing stays
+                _revise(tx, heard, said, now=now)
         elif heard.to_us and tidy(heard.text):
             get_officer(tx, heard, room)
             raise Refused(TOO_LATE)
@@ -67,7 +68,8 @@ def officer_edits_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
     said = find_private_said(tx, heard)
     try:
         if said is not None:
-            _revise(tx, heard, said, now=now)
+            with tx.begin_nested():  # of what is refused nothing stays
+                _revise(tx, heard, said, now=now)
     except Refused as refused:
         tell_refusal(tx, heard, refused, now=now)
 

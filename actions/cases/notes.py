@@ -62,6 +62,10 @@ KEPT = pgettext(
     "📝 {name}: kept as an internal note on {number}. The reporter does not see it.",
 )
 WILL_READ = pgettext("police:note.will_read", "📨 {number}: the reporter would read:")
+KEPT_OF_ANOTHER = pgettext(
+    "police:note.kept_of_another",
+    "📝 {number}: kept as an internal note. Only {name} can go on here.",
+)
 IN_THE_ROOM = pgettext(
     "police:note.in_the_room", "To write to the reporter: 📨 on the card, in the room."
 )

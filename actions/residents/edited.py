@@ -47,7 +47,7 @@ def hear_edit(talk: Talk) -> None:
     if said is None:
         # A code that was mistyped opens nothing; put right, it opens as if it were typed anew.
         if text and not opening_codes.opens_something(talk, text):
-            _tell(talk, say(TOO_LATE))
+            _tell_too_late(talk)
         return
     new_file = bool(set(files_of(talk, talk.heard.media)) - set(said["f"]))
     if digests(talk, text) != said["w"]:
@@ -62,7 +62,7 @@ def _say_anew(talk: Talk, said: dict[str, Any], text: str) -> None:
     in_making = _in_making(talk, said, text) or _at_meeting(talk, said, text)
     reporter = _in_report(talk, said, text)
     if not in_making and reporter is None:
-        _tell(talk, say(TOO_LATE))
+        _tell_too_late(talk)
         return
     said["w"] = digests(talk, text)
     if reporter is None:
@@ -78,6 +78,14 @@ def _tell_of_report(talk: Talk, reporter: Reporter) -> None:
     if not case.private:
         hidden = own_reports.is_hidden(case, reporter)
         _tell(talk, say(DONE) if hidden else say(TOLD, number=spoken(number_for(case, reporter))))
+
+
+def _tell_too_late(talk: Talk) -> None:
+    """Not once a private one was sent: with it the menu would come, where 1 means danger."""
+    last = talk.tx.get(Reporter, talk.dialog.get("last", ""))
+    sent_in_private = last is not None and talk.tx.get_one(Case, last.case_id).private
+    if "draft" in talk.dialog or not sent_in_private:
+        _tell(talk, say(TOO_LATE))
 
 
 def _tell(talk: Talk, line: Line) -> None:
@@ -101,8 +109,11 @@ def _add_file(talk: Talk, said: dict[str, Any]) -> None:
             _tell(talk, attachments.kept_notes(came)[0])
             return
     found = talk.draft()
+    if came.too_big and (found is None or not came.ids):
+        _tell(talk, attachments.not_kept(came)[0])
+        return
     if found is None or not came.ids:
-        _tell(talk, attachments.not_kept(came)[0] if came.too_big else say(TOO_LATE))
+        _tell_too_late(talk)
         return
     form, draft = found
     talk.keep_draft(_with_marks(form, draft, media=came.ids))

@@ -153,6 +153,23 @@ async def test_an_edited_note_goes_out_as_it_is_now(duty: Duty, resident: Person
     assert "we come at nine" in resident.heard[-1].text
 
 
+async def test_a_refused_edit_of_what_is_being_looked_over_leaves_nothing(
+    duty: Duty, resident: Person
+) -> None:
+    """The history used to say that the note was corrected, in words that nobody could send."""
+    number = await reports_theft(resident)
+    (dung,) = duty.officers
+    await dung.taps("Take")
+    message = await replies(duty, dung, "we come at seven", to=duty.card(number).id)
+    await dung.taps("Send it to the reporter")
+    preview = duty.newest
+    await edits(dung, message, "we come at eight " * 70)
+    assert duty.newest.text == "Too long: at most 1,000 characters."
+    assert "note corrected" not in await told_kinds(duty.village, number)
+    await dung.taps("Send", on=preview)
+    assert "we come at seven" in resident.heard[-1].text
+
+
 async def closes_to(duty: Duty, office: str) -> str:
     """Up to the last press; the number of the reply that named the office."""
     (dung,) = duty.officers

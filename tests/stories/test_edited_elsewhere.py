@@ -181,3 +181,25 @@ async def test_a_sent_home_case_is_corrected_in_silence(village: Village) -> Non
     assert number not in resident.everything_heard()
     await dung.taps("Take")
     assert "at the well, at nine" in dung.everything_heard()
+
+
+@pytest.mark.parametrize("told", ["closed", "unknown"])
+async def test_what_comes_too_late_for_home_is_passed_over(village: Village, told: str) -> None:
+    """The menu came by itself, where 1 means danger."""
+    duty, resident = await on_duty(village, "care"), await someone(village)
+    (dung,) = duty.officers
+    await resident.says("/report")
+    await resident.presses("At home")
+    for said in ("1", "2", "1", "1"):
+        await resident.says(said)
+    message = await types(resident, "at the well, at six")
+    for said in ("1234", "1"):
+        await resident.says(said)
+    if told == "closed":
+        for label in ("Take", "Close", "Next", "Not found yet", "Valuable", "Close it"):
+            await dung.taps(label)
+        await village.passes(minutes=3)
+    sent = len(village.messenger.sent)
+    edited = message if told == "closed" else "99999"
+    await edits(resident, edited, "at the well, at nine")
+    assert resident.address not in [one.to for one in village.messenger.sent[sent:]]

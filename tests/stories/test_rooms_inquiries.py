@@ -76,7 +76,8 @@ async def test_only_the_officer_who_pressed_can_send(village, duty, resident, nu
     heard = len(resident.heard)
     await lan.replies("Who are you?", to=prompt)
     assert len(resident.heard) == heard
-    assert duty.newest.text == "Only Dũng can go on here."
+    kept = f"📝 {number}: kept as an internal note. Only Dũng can go on here."
+    assert duty.newest.text == kept
     await village.passes(minutes=1)
     assert "📝 Notes: 1" in duty.card(number).text
     await lan.taps("What colour")
