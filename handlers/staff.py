@@ -32,7 +32,7 @@ from actions.meetings import (
 )
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import is_organiser
-from actions.people import admin_menu, staff_languages
+from actions.people import admin_menu, room_notices, staff_languages
 from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.dialog.press import read_press
@@ -79,7 +79,18 @@ MEETING = Conversation(
     begins=meeting_steps.ask_kind,
     rewords=meeting_turn.reword,
 )
-COMPOSED: Mapping[str, Conversation[Any]] = {one.draft.FAMILY: one for one in (ANNOUNCING, MEETING)}
+NOTICING = Conversation(
+    author=room_notices.Noticer,
+    draft=room_notices.NoticeDraft,
+    verbs=room_notices.VERBS,
+    who=ADMINS,
+    lists=room_notices.NOTICE.show,
+    begins=room_notices.NOTICE.start,
+    rewords=room_notices.NOTICE.reword,
+)
+COMPOSED: Mapping[str, Conversation[Any]] = {
+    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING)
+}
 MEETINGS = ("meeting", "meetings")
 
 

@@ -4,8 +4,8 @@ from actions.announcements import review
 from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts import planning, reading_aloud
 from actions.broadcasts.plans import areas_of, check_words, count_unreached
-from actions.broadcasts.villages import MORE, reach_line
-from actions.dialog.author import BACK, WILL_BE_LOST, on_with
+from actions.broadcasts.villages import reach_line
+from actions.dialog.author import BACK, MORE, WILL_BE_LOST, on_with
 from actions.dialog.digits import of_place
 from actions.dialog.staff_drafts import find_work
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest

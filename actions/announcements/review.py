@@ -11,7 +11,7 @@ from actions.broadcasts.planning import CHANGED
 from actions.broadcasts.plans import Plan, check, needs_second, others
 from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
-from actions.dialog.author import SURELY
+from actions.dialog.author import CHECK, DROP, DROPPED, SURELY
 from actions.dialog.refusal import Refusal
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
 from domain.broadcasts.announcement_draft import EXPIRES_HOURS, Step
@@ -24,7 +24,6 @@ from domain.words.words import pgettext
 from storage.media import give_media
 from storage.tables import Announcement, Media
 
-CHECK = pgettext("admin:review.check", "Check it once more.")
 SECOND = pgettext(
     "admin:review.second", "More than {count}, or at night: another admin must approve."
 )
@@ -50,8 +49,6 @@ AREAS = pgettext("admin:review.areas", "{village_word}")
 TIME = pgettext("admin:review.time", "Time")
 NIGHT = pgettext("admin:review.night", "Night")
 EXPIRY = pgettext("admin:review.expiry", "Until when")
-DROP = pgettext("admin:review.drop", "Throw away")
-DROPPED = pgettext("admin:review.dropped", "It is thrown away.")
 WAITS = pgettext("admin:review.waits", "{what} waits for another admin.")
 PLANNED = pgettext("admin:review.planned", "{what} is planned.")
 

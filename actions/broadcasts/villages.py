@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.broadcasts.plans import count_people
-from actions.dialog.author import GO_ON, Author
+from actions.dialog.author import GO_ON, MORE, Author
 from actions.dialog.digits import MOST, of_place
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.saying import Button, Line, say
@@ -18,7 +18,6 @@ REACHES_NONE = pgettext(
     "admin:compose.reaches_none", "Reaches nobody by chat yet. Tell the {leader_word}, and post it."
 )
 EVERYWHERE = pgettext("admin:compose.everywhere", "Everybody in {site}")
-MORE = pgettext("admin:compose.more", "More")
 
 
 def put_villages(

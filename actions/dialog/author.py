@@ -23,6 +23,10 @@ from storage.tx import Tx
 
 BACK = pgettext("admin:compose.back", "Back")
 GO_ON = pgettext("admin:compose.go_on", "Go on")
+MORE = pgettext("admin:compose.more", "More")
+CHECK = pgettext("admin:review.check", "Check it once more.")
+DROP = pgettext("admin:review.drop", "Throw away")
+DROPPED = pgettext("admin:review.dropped", "It is thrown away.")
 TO_MENU = pgettext("admin:compose.to_menu", "Menu")
 GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")
 WOULD_BE_LOST = pgettext(

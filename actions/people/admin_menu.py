@@ -14,6 +14,7 @@ from sqlmodel import col
 from actions.dialog import digits
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.people import departures
+from actions.people.room_notices import TO_NOTICES
 from domain.broadcasts.announcement_presses import announce
 from domain.dialog.press import Press
 from domain.heard import Heard
@@ -35,6 +36,7 @@ PEOPLE = pgettext("admin:button.people", "Officers and admins")
 ANNOUNCEMENTS = pgettext("admin:button.announcements", "Announcements")
 ALERT = pgettext("admin:button.alert", "Disaster alert")
 MEETINGS = pgettext("admin:button.meetings", "Meetings")
+NOTICE = pgettext("admin:button.notice", "A word to the duty rooms")
 LANGUAGE = pgettext("admin:button.language", "Language")
 BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
@@ -147,7 +149,8 @@ def show_desks(at: AtMenu, _press: Press) -> Saying:
             lines.append(say(DESK_LINE, desk=desk.name, rooms=len(rooms), officers=len(officers)))
         else:
             lines.append(say(NO_ROOM, desk=desk.name))
-    return Saying(tuple(lines), (_back(),))
+    notice = Button(TO_NOTICES, say(NOTICE), "1", "📣")
+    return Saying(tuple(lines), (notice, _back()))
 
 
 def invite_officer(at: AtMenu, press: Press) -> Saying:

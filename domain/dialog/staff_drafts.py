@@ -29,7 +29,10 @@ class BaseDraft:
     KINDS: ClassVar[dict[str, type["BaseDraft"]]] = {}
 
     def __init_subclass__(cls) -> None:
-        """Raises TypeError where two kinds are sealed for the same place."""
+        """Raises TypeError where two kinds are sealed for the same place. A kind without a place of
+        its own is what others are made of."""
+        if "PLACE" not in vars(cls):
+            return
         former = BaseDraft.KINDS.setdefault(cls.PLACE, cls)
         if former.__qualname__ != cls.__qualname__ or former.__module__ != cls.__module__:
             raise TypeError(f"{cls.PLACE} is the place of {former.__module__}")

@@ -10,7 +10,7 @@ from channels.hearing.cries import taps_danger
 from domain.dialog.press import Press, press, press_of, read_press
 from domain.dialog.staff_drafts import BaseDraft
 from handlers.rooms import CARDS
-from handlers.staff import ANNOUNCING, MEETING, MENU
+from handlers.staff import ANNOUNCING, MEETING, MENU, NOTICING
 
 ID = "0123456789abcdef" * 2
 
@@ -67,7 +67,7 @@ def test_what_is_no_buttons_is_none(token: str) -> None:
 
 def test_the_longest_tokens_fit_into_a_messengers_button() -> None:
     """Telegram takes 64 bytes: an id of 32 characters behind any verb, also of throwing away."""
-    verbs = (*CARDS, *ANNOUNCING.verbs, *MEETING.verbs, *MENU)
+    verbs = (*CARDS, *ANNOUNCING.verbs, *MEETING.verbs, *NOTICING.verbs, *MENU)
     for verb in verbs:
         family, _, name = verb.partition(".")
         for token in (press(verb, ID, 999999), press(f"{family}.sure", name, ID)):
@@ -108,7 +108,7 @@ def test_a_verb_that_no_deed_answers_is_refused(names: tuple[str, ...]) -> None:
 
 
 def test_no_two_conversations_know_the_same_verb() -> None:
-    tables = (TABLE, CARDS, ANNOUNCING.verbs, MEETING.verbs, MENU)
+    tables = (TABLE, CARDS, ANNOUNCING.verbs, MEETING.verbs, NOTICING.verbs, MENU)
     assert len({name for one in tables for name in one}) == sum(map(len, tables))
 
 

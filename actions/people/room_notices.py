@@ -1,0 +1,151 @@
+"""A word to the duty rooms: what an admin has to tell those on duty, being in none of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar, Literal, get_args
+
+from actions.dialog.author import Author
+from actions.dialog.interview import Asked, Interview, Option, Question
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import ADMINS, table
+from domain.dialog.press import press
+from domain.people.admin_presses import in_menu
+from domain.saying import Line, Saying, say
+from domain.words.words import pgettext
+from storage import outbox, sites, staff
+
+NOTICE_TITLE = pgettext("admin:notice.title", "📣 A word to the duty rooms")
+WHICH = pgettext("admin:notice.desk", "Which duty room is told?")
+ALL = pgettext("admin:notice.all", "All of them")
+WORDS = pgettext("admin:notice.words", "What shall they read? Short sentences. No names.")
+UNTIL = pgettext("admin:notice.until", "Until when does it hold?")
+TODAY = pgettext("admin:notice.today", "Today")
+TOMORROW = pgettext("admin:notice.tomorrow", "Until tomorrow")
+WEEK = pgettext("admin:notice.week", "For a week")
+ALWAYS = pgettext("admin:notice.always", "Until we say otherwise")
+SOUND = pgettext("admin:notice.sound", "Shall the telephones ring?")
+RING = pgettext("admin:notice.ring", "Yes, ring")
+SILENT = pgettext("admin:notice.silent", "No, without a sound")
+WHO = pgettext("admin:notice.who", "Who says it?")
+ME = pgettext("admin:notice.me", "I, by name")
+A_ROOM = pgettext("admin:notice.name.desk", "room")
+SOME_WORDS = pgettext("admin:notice.name.words", "words")
+A_TIME = pgettext("admin:notice.name.until", "time")
+A_SOUND = pgettext("admin:notice.name.sound", "sound")
+A_NAME = pgettext("admin:notice.name.who", "sender")
+SEND = pgettext("admin:notice.send", "Send")
+SENT = pgettext("admin:notice.sent", "The duty rooms are told.")
+NO_ROOM = pgettext("admin:notice.no_room", "No desk here has a room yet.")
+TO = pgettext("admin:notice.to", "To: {desks}")
+HEAD = pgettext("police:notice.head", "📣 {who}: {words}")
+HOLDS = pgettext("police:notice.holds", "It holds until {day}.")
+
+NoticeVerb = Literal["new", "list", "pick", "typed", "page", "go", "confirm", "drop"]
+FAMILY, EVERY_DESK = "notice", "*"
+DAYS = {"today": 0, "tomorrow": 1, "week": 7}
+WORDS_MOST = 600
+
+
+@dataclass(slots=True)
+class NoticeDraft(Asked):
+    """A notice in the making."""
+
+    PLACE: ClassVar = "composing.notice"
+    FAMILY: ClassVar = FAMILY
+    TYPED: ClassVar = frozenset({"words"})
+
+
+class Noticer(Author[NoticeDraft, NoticeVerb]):
+    """An admin who has something to tell."""
+
+
+def _desks(noticer: Noticer) -> dict[str, tuple[str, list[str]]]:
+    """Names and rooms by code, of those desks that have a room."""
+    tx = noticer.tx
+    found = {
+        desk.code: (desk.name, [room.id for room in staff.rooms_of(tx, desk.id)])
+        for desk in sites.desks_of(tx, noticer.site.area)
+    }
+    return {code: desk for code, desk in found.items() if desk[1]}
+
+
+def _told(noticer: Noticer) -> list[tuple[str, list[str]]]:
+    """Those that are meant, as they are now. Raises Refusal where there is none."""
+    desks, code = _desks(noticer), noticer.draft.answers["desk"]
+    meant = list(desks.values()) if code == EVERY_DESK else [desks[code]] if code in desks else []
+    if not meant:
+        raise Refusal(say(NO_ROOM))
+    return meant
+
+
+def which(noticer: Noticer) -> list[Option]:
+    """All, or one desk. Raises Refusal where none has a room."""
+    desks = _desks(noticer)
+    if not desks:
+        raise Refusal(say(NO_ROOM))
+    return [Option(EVERY_DESK, say(ALL)), *(Option(code, one[0]) for code, one in desks.items())]
+
+
+def _until(_noticer: Noticer) -> list[Option]:
+    return [
+        Option("today", say(TODAY)),
+        Option("tomorrow", say(TOMORROW)),
+        Option("week", say(WEEK)),
+        Option("always", say(ALWAYS)),
+    ]
+
+
+def _sound(_noticer: Noticer) -> list[Option]:
+    return [Option("ring", say(RING), "🔔"), Option("silent", say(SILENT), "🔕")]
+
+
+def _who(noticer: Noticer) -> list[Option]:
+    return [Option("place", noticer.site.name), Option("me", say(ME))]
+
+
+def lines_of(noticer: Noticer) -> Sequence[Line]:
+    """What the rooms will read."""
+    answers = noticer.draft.answers
+    name = staff.name_of(noticer.tx, noticer.staff.id)
+    who = name if answers["who"] == "me" else noticer.site.name
+    lines: list[Line] = [say(HEAD, who=who, words=answers["words"])]
+    if answers["until"] in DAYS:
+        day = noticer.now.astimezone(noticer.zone).date() + timedelta(days=DAYS[answers["until"]])
+        lines.append(say(HOLDS, day=noticer.day(day)))
+    return lines
+
+
+def preview(noticer: Noticer) -> Sequence[Line]:
+    """To whom, and what. Raises Refusal where nobody reads there any more."""
+    desks = ", ".join(name for name, _ in _told(noticer))
+    sound = say(RING if noticer.draft.answers["sound"] == "ring" else SILENT)
+    return [*lines_of(noticer), "", say(TO, desks=desks), sound]
+
+
+def send(noticer: Noticer) -> None:
+    """Into each room, once. Raises Refusal where nobody reads there any more."""
+    quiet = noticer.draft.answers["sound"] != "ring"
+    saying = Saying(tuple(lines_of(noticer)), quiet=quiet)
+    for _, rooms in _told(noticer):
+        for room in rooms:
+            outbox.put(noticer.tx, f"room:{room}", saying, now=noticer.now)
+
+
+NOTICE: Interview[Noticer] = Interview(
+    questions=(
+        Question("desk", WHICH, A_ROOM, which),
+        Question("words", WORDS, SOME_WORDS, most=WORDS_MOST),
+        Question("until", UNTIL, A_TIME, _until),
+        Question("sound", SOUND, A_SOUND, _sound),
+        Question("who", WHO, A_NAME, _who),
+    ),
+    preview=preview,
+    title=NOTICE_TITLE,
+    do=SEND,
+    done=SENT,
+    deed=send,
+    back=in_menu("desks"),
+)
+VERBS = table(NOTICE.verbs(FAMILY, ADMINS), names=get_args(NoticeVerb), family=FAMILY)
+TO_NOTICES = press(f"{FAMILY}.new")

@@ -1,0 +1,66 @@
+"""The recipes of docs/extending.md lead where they say."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from actions.cases.officer_acts import Move
+from actions.dialog.verbs import OFFICERS, Verb, Where
+from domain.saying import Saying, say
+from domain.words.words import Words
+from handlers import rooms
+from storage import outbox
+from storage.tx import Tx
+from tests.checks.sources import ROOT
+from tests.duty import on_duty, reports_theft, someone
+from tests.houses import NOON
+
+RECIPES = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+
+
+def ring_the_bell(tx: Tx, move: Move, *, now: datetime) -> None:
+    saying = Saying((f"🔔 {move.case.number}",))
+    outbox.put(tx, move.mailbox, saying, now=now, answering=True)
+
+
+async def test_a_verb_on_the_card_is_a_deed_and_a_line(village, monkeypatch):
+    """Who may, where, and the way to it are there already."""
+    verb = Verb("card.bell", ring_the_bell, OFFICERS, Where.ROOM)
+    monkeypatch.setitem(rooms.CARDS, verb.name, verb)
+    duty = await on_duty(village)
+    number = (await reports_theft(await someone(village))).replace("-", "")
+    (dung,) = duty.officers
+    await dung._in_room(choice=f"0.card.bell:{number}", message=duty.newest.id)
+    assert duty.newest.text == f"🔔 {number}"
+
+    stranger = village.resident()
+    await stranger._hear(choice=f"0.card.bell:{number}", message="1")
+    assert stranger.heard == []
+
+
+def test_a_language_is_a_table_and_a_catalogue(tmp_path: Path) -> None:
+    for name in ("languages.toml", "titir.pot", "vi/LC_MESSAGES/titir.po"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / "locales" / name).read_bytes())
+    with (tmp_path / "languages.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[lo]\nautonym = "ລາວ"\nnames = { vi = "Tiếng Lào", id = "Laos", en = "Lao" }\n'
+            'kind = "text"\nchain = ["vi"]\nformat_locale = "vi"\n'
+        )
+    (tmp_path / "lo" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "lo" / "LC_MESSAGES" / "titir.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgctxt "answer.back"\nmsgid "Back"\nmsgstr "ກັບ"\n',
+        encoding="utf-8",
+    )
+    words = Words.load(tmp_path)
+    zone = NOON.tzinfo
+    assert zone is not None
+    assert words.render("lo", say("answer.back"), zone) == "ກັບ"
+    assert words.render("lo", say("menu.menu"), zone) == "Trang đầu"  # along its chain
+
+
+def test_the_recipes_name_what_there_is() -> None:
+    named = set(re.findall(r"`((?:[a-z_]+/)+[\w.]+\.(?:py|toml|md|po))`", RECIPES))
+    assert {path for path in named if "TAG" not in path and not (ROOT / path).exists()} == set()
+    assert {"actions/people/room_notices.py", "tests/checks/test_settings.py"} <= named
