@@ -38,6 +38,7 @@ from storage.tables.pages import Upload as PageUpload
 from storage.tables.places import Area, Desk, Info, Number, Room, Site
 from storage.tables.residents import Resident, Screen
 from storage.tables.staff import Invitation, Staff
+from storage.tables.tallies import Tally, TallyCount, TallyMark
 
 __all__ = [
     "Announcement",
@@ -85,6 +86,9 @@ __all__ = [
     "Staff",
     "Subscription",
     "SubscriptionCount",
+    "Tally",
+    "TallyCount",
+    "TallyMark",
     "Timer",
     "Told",
     "Uploaded",
