@@ -16,6 +16,7 @@ from bot.settings import Settings
 from channels.browser import about as browser
 from channels.telegram import about as telegram
 from channels.zalo_bot import about as zalo_bot
+from channels.zalo_oa import about as zalo_oa
 from domain.channels import Channel, Way
 from domain.heard import Heard
 from domain.mouth import Door, Mouth, WebHook
@@ -118,6 +119,12 @@ CHANNELS = (
             "zalo_bot.refused": "Zalo refused something in words that Titir does not know",
             "zalo.set_aside": "Somebody's message could not be handled; they were told so",
         },
+    ),
+    Registered(
+        zalo_oa.ABOUT,
+        "bot.zalo_oa",
+        lambda settings: bool(settings.zalo_oa_id),
+        errors={"zalo_oa.login_needed": "Zalo renews our login no more. Run: titir zalo login"},
     ),
 )
 

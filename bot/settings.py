@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     zalo_bot_secret: SecretStr = SecretStr("")
     zalo_bot_link: str = ""
     zalo_bot_api: str = "https://bot-api.zaloplatforms.com"
+    zalo_oa_id: str = Field(default="", pattern=r"^\d*$")
+    zalo_app_id: str = ""
+    zalo_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret: SecretStr = SecretStr("")
+    zalo_oa_api: str = "https://openapi.zalo.me"
+    zalo_oauth: str = "https://oauth.zaloapp.com"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url")
@@ -100,5 +106,5 @@ class Settings(BaseSettings):
     def is_untouched(self) -> bool:
         """Whether nothing was chosen that makes this more than a try: then a demo may be made."""
         tokens = (self.telegram_token, self.zalo_bot_token)
-        chosen = any(token.get_secret_value() for token in tokens)
+        chosen = self.zalo_oa_id or any(token.get_secret_value() for token in tokens)
         return not (self.database_url or self.public_url or chosen)

@@ -53,6 +53,7 @@ class Delivery:
         self._house, self._desk = house, desk
         self._clock, self._worker = clock, worker
         self._paces = _paces(mouths)
+        self._horizons: dict[str, datetime] = {}
         self._sender = Sender(mouths, clock=clock)
         self._stopping = asyncio.Event()
         self._fast = (lanes.alerts(), lanes.answers())
@@ -193,7 +194,7 @@ class Delivery:
         letters = claim_letters(tx, self._desk, lanes, worker=self._worker, limit=limit, now=now)
         for letter in letters if held else ():
             if seconds := held.get(letter.channel):
-                until = now + timedelta(seconds=seconds)
+                until = self._next_slot(letter.channel, now + timedelta(seconds=seconds))
                 outbox.postpone(tx, letter.claimed.seq, until=until, counted=False)
         letters = [letter for letter in letters if letter.channel not in held] if held else letters
         paced = Counter(letter.channel for letter in letters if letter.channel in self._paces)
@@ -248,6 +249,13 @@ class Delivery:
             return [], {}  # a lease would end meanwhile
         return self._claim_letters(tx, loop.lanes, limit=most, now=now, held=held)
 
+    def _next_slot(self, channel: str, earliest: datetime) -> datetime:
+        """When a row that has to wait is looked at again: one behind the other at the channel's
+        pace, or a slow channel's rows would be claimed again and again before the others'."""
+        at = max(earliest, self._horizons.get(channel, earliest))
+        self._horizons[channel] = at + timedelta(seconds=1 / self._paces[channel])
+        return at
+
     def _held_for_s(self, tx: Tx, now: datetime) -> dict[str, float]:
         """Channels whose slots are taken for longer than a claim may wait, and for how long."""
         ahead = ((channel, send_slots.ahead(tx, channel, now=now)) for channel in self._paces)
@@ -264,9 +272,16 @@ class Delivery:
         of_channel: defaultdict[str, list[Letter]] = defaultdict(list)
         for letter in letters:
             of_channel[letter.channel].append(letter)
-        async with asyncio.TaskGroup() as tasks:
-            for channel, its in of_channel.items():
-                tasks.create_task(self._begin_at_its_pace(loop, its, channel, begins.get(channel)))
+        fastest = max(begins, key=lambda channel: self._paces[channel])
+        if self._tasks is None:
+            return  # stopped meanwhile: the next start frees their rows
+        for channel, its in of_channel.items():  # the slower ones hold up nobody
+            pacing = self._begin_at_its_pace(loop, its, channel, begins.get(channel))
+            if channel == fastest:
+                waited_for = pacing
+            else:
+                self._tasks.create_task(pacing)
+        await waited_for
 
     async def _begin_at_its_pace(
         self, loop: Loop, letters: Sequence[Letter], channel: str, begins_at: datetime | None

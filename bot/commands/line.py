@@ -87,7 +87,9 @@ _invite = _group("invite", "Links by which people and rooms come in. Each works 
 for _errand in (inviting.admin, inviting.officer, inviting.room):
     _add(_invite, _errand.__name__, _errand)
 _zalo = _group("zalo", "The doors of Zalo; docs/zalo.md leads there.", SET_UP)
+_add(_zalo, "login", zalo.login)
 _add(_zalo, "hook", zalo.hook)
+_add(_zalo, "quota", zalo.quota)
 _add(app, "migrate", running.migrate, SET_UP)
 
 _add(app, "backup", databases.backup, KEEP)

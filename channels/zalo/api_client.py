@@ -53,7 +53,7 @@ class Wire:
         failed = ""
         try:
             if self._session is None:
-                self._session = ClientSession(connector=_trusting())
+                self._session = ClientSession(connector=trusting())
             async with self._session.post(
                 f"{self._base}{path}",
                 json=body if form is None else None,
@@ -100,12 +100,13 @@ class Wire:
     async def _file_session(self, *, own: bool) -> ClientSession:
         if own:  # the test server's own address is a private one
             if self._session is None:
-                self._session = ClientSession(connector=_trusting())
+                self._session = ClientSession(connector=trusting())
             return self._session
         if self._files is None:
-            self._files = ClientSession(connector=_trusting(resolver=PublicOnly()))
+            self._files = ClientSession(connector=trusting(resolver=PublicOnly()))
         return self._files
 
 
-def _trusting(**more: Any) -> TCPConnector:
+def trusting(**more: Any) -> TCPConnector:
+    """A connector that trusts what a browser trusts, whatever the computer has."""
     return TCPConnector(ssl=ssl.create_default_context(cafile=certifi.where()), **more)

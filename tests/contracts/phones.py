@@ -13,11 +13,17 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from actions.people import pages
+from bot.zalo_oa import HouseStore
 from channels.browser.mouth import BrowserMouth
 from channels.telegram.door import TelegramDoor
 from channels.telegram.mouth import TelegramMouth
+from channels.zalo.api_client import Wire
 from channels.zalo_bot.door import ZaloBotDoor
 from channels.zalo_bot.mouth import ZaloBotMouth
+from channels.zalo_oa.calls import Calls
+from channels.zalo_oa.door import ZaloOaDoor
+from channels.zalo_oa.mouth import ZaloOaMouth
+from channels.zalo_oa.tokens import App, Tokens
 from domain.channels import Channel
 from domain.heard import Heard, Place
 from domain.mouth import WebHook
@@ -26,6 +32,7 @@ from tests.botapi import BotApi
 from tests.browsers import HouseLog
 from tests.lines_channel import LinesMouth, heard
 from tests.village import Village
+from tests.zaloapi.account import APP_ID, APP_SECRET, OA_SECRET, TOKEN_LIVES, Account, Json, signed
 from tests.zaloapi.bot_platform import SECRET, TOKEN, BotPlatform
 
 LATE_S = 20.0  # for a wire on a busy machine
@@ -250,7 +257,70 @@ async def zalo_bot(village: Village) -> AsyncIterator[Phone]:
         await mouth.close()
 
 
-PHONES = {"lines": lines, "browser": browser, "telegram": telegram, "zalo_bot": zalo_bot}
+@dataclass
+class ZaloOaPhone:
+    """A real door that checks signatures, and a mouth, with the fake account between."""
+
+    village: Village
+    account: Account
+    door: ZaloOaDoor
+    about: Channel
+    person: str = "3000000000000000003"
+
+    async def says(self, text: str) -> None:
+        self.village.now = later(self.village)
+        await self._brings(self.account.says(self.person, text))
+
+    async def chooses(self, label: str) -> None:
+        self.village.now = later(self.village)
+        chat = self.account.chats[self.person]
+        if any(label in one["title"] for one in chat.buttons):
+            await self._brings(self.account.presses(self.person, label))
+            return
+        typed = (choice_in(text, label) for text in reversed(chat.texts))
+        await self.says(next(filter(None, typed)))
+
+    async def reads(self) -> list[str]:
+        return list(self.account.chats[self.person].texts)
+
+    async def _brings(self, event: Json) -> None:
+        headers, body = signed(event)
+        await brought(self.door, headers, body)
+        await self.village.settle()
+
+
+@asynccontextmanager
+async def zalo_oa(village: Village) -> AsyncIterator[Phone]:
+    async with Account() as account:
+        account.now = village.clock
+        account.access_until = village.now + TOKEN_LIVES
+        app, store = App(APP_ID, APP_SECRET), HouseStore(village.house, village.clock)
+        await store.keep(account.access, account.refresh)
+        oauth = Wire(account.url, official="")
+        nothing = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing goes wrong here
+        tokens = Tokens(oauth, app, store, clock=village.clock, tell_admins=nothing)
+        mouth = ZaloOaMouth(Calls(tokens, account.url), secret=APP_SECRET)
+        village.leaves_to(mouth)
+        door = ZaloOaDoor(
+            village.hears_of, set_aside=nothing, not_handed_on=nothing, clock=village.clock,
+            signers=((APP_ID, OA_SECRET, "ours"),), secret=APP_SECRET,
+        )  # fmt: skip
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(door.open())
+            await asyncio.sleep(0.05)
+            yield ZaloOaPhone(village, account, door, mouth.about)
+            await door.close()
+        await mouth.close()
+        await oauth.close()
+
+
+PHONES = {
+    "lines": lines,
+    "browser": browser,
+    "telegram": telegram,
+    "zalo_bot": zalo_bot,
+    "zalo_oa": zalo_oa,
+}
 
 
 def phone_on(channel: str, village: Village) -> AbstractAsyncContextManager[Phone]:

@@ -54,10 +54,10 @@ class Counting(Messenger):
 
 @asynccontextmanager
 async def delivers(
-    village: Village, messenger: Messenger, clock: Callable[[], datetime]
+    village: Village, messenger: Messenger, clock: Callable[[], datetime], *others: Messenger
 ) -> AsyncIterator[None]:
     """The product's own delivery at Telegram's pace, with this messenger."""
-    mouths = {CHANNEL: messenger}
+    mouths = {CHANNEL: messenger} | {other.about.name: other for other in others}
     desk = make_desk(village.words, village.forms, mouths)
     made = Delivery(village.house, desk, mouths, clock=clock, worker="w")
     running = asyncio.get_running_loop()
@@ -68,6 +68,17 @@ async def delivers(
             yield
         finally:
             made.stop()
+
+
+class Slow(Messenger):
+    """Another channel, which takes one message a second."""
+
+    def __init__(self, village: Village) -> None:
+        super().__init__(village.clock, 1.0)
+        self.about = replace(self.about, name="slow")
+
+    def told(self) -> list[str]:
+        return [one.to for one in self.sent if WORDS in one.text]
 
 
 async def until(is_so: Callable[[], bool]) -> None:
@@ -144,3 +155,25 @@ async def test_told_to_wait_longer_than_a_lease_the_bot_waits_and_says_it_once(
         village.now += timedelta(seconds=151)
         await until(lambda: len(messenger.told()) == len(people))
     assert messenger.told() == Counter(one.address for one in people)
+
+
+@pytest.mark.timeout(120)
+async def test_a_slow_channel_holds_up_no_other(village: Village) -> None:
+    """Half of all readers are on one that takes one message a second: the others had waited for
+    them, since what is claimed together was paced together."""
+    slow = Slow(village)
+    village.other_mouths = [slow]
+    village._move_in(village.house)
+    await village.admin()
+    for number in range(8):
+        await lives_in(village, PO_HEN)
+        await Person(village, f"slow:{number}", "Sơn").starts(f"v-{PO_HEN}")
+    fast, begins, began = Counting(village), village.now, time.monotonic()
+    clock = lambda: begins + timedelta(seconds=time.monotonic() - began)  # noqa: E731  # it runs
+    async with delivers(village, fast, clock, slow):
+        await village.house.write(announce, village)
+        await until(lambda: len(fast.told()) == 8)
+        assert len(slow.told()) < 6  # it has hardly begun
+        await until(lambda: len(slow.told()) == 8)
+    assert fast.refusals == 0
+    assert len(set(slow.told())) == 8

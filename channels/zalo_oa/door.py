@@ -1,0 +1,83 @@
+"""The door: events of the account come by web hook, signed over their exact bytes.
+
+`X-ZEvent-Signature: mac=<hex>`, where hex is SHA-256 over app id, body, the body's own timestamp
+and a secret: a plain digest, no HMAC. Whether the secret is the account's or the app's, and whether
+the account's id may stand first, sources disagree on; each pair is tried, and the log says which
+one it was.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+import structlog
+
+from channels.zalo.hearing import BODY_AT_MOST, Hear, Hearing, SetAside
+from channels.zalo.reading import Json, read_json
+from channels.zalo_oa.decode import decode
+
+SIGNATURE = "x-zevent-signature"
+
+log = structlog.get_logger()
+
+
+class ZaloOaDoor:
+    """How we hear there. `open` runs until `close`."""
+
+    def __init__(
+        self,
+        hear: Hear,
+        *,
+        set_aside: SetAside,
+        not_handed_on: Hear,
+        clock: Callable[[], datetime],
+        signers: Sequence[tuple[str, str, str]],
+        secret: str,
+    ) -> None:
+        """signers: what may stand first, the secret behind it, and how the log calls the two.
+        secret: by which presses are signed."""
+        self._clock, self._signers, self._secret = clock, signers, secret
+        self._hearing = Hearing(hear, set_aside, not_handed_on, clock=clock)
+        self._known = ""
+
+    async def open(self) -> None:
+        """Hear until `close`."""
+        await self._hearing.run()
+
+    async def close(self) -> None:
+        """Take nothing more in."""
+        await self._hearing.close()
+
+    def admits(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request is signed at all; by whom, only its body tells."""
+        return bool(_mac_of(headers))
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> int:
+        """The status to answer with; 200 only when what it brought is kept."""
+        if len(body) > BODY_AT_MOST:
+            return 413
+        try:
+            event = read_json(body)
+        except ValueError:
+            return 400
+        if not self._is_signed(_mac_of(headers), body, event):
+            return 403
+        return await self._hearing.answer(body, decode(event, self._clock(), secret=self._secret))
+
+    def _is_signed(self, mac: str, body: bytes, event: Json) -> bool:
+        """In constant time: every pair is tried."""
+        stamp, found = str(event.get("timestamp", "")), ""
+        for first, secret, called in self._signers:
+            wanted = sha256(first.encode() + body + stamp.encode() + secret.encode()).hexdigest()
+            if secrets.compare_digest(mac.encode(errors="replace"), wanted.encode()):
+                found = called
+        if found and found != self._known:
+            self._known = found
+            log.info("zalo_oa.signed_by", what=found)
+        return bool(found)
+
+
+def _mac_of(headers: Mapping[str, str]) -> str:
+    given = next((value for name, value in headers.items() if name.lower() == SIGNATURE), "")
+    return given.strip().removeprefix("mac=").strip().lower()
