@@ -55,7 +55,7 @@ def report(tx: Tx, urgency: str) -> str:
     mark_posted(tx, "room:1", f"card:{case.id}", "100", case_id=case.id)
     mark_posted(tx, "room:1", f"media:{media.id}", "101", case_id=case.id)
     mark_posted(tx, f"reporter:{reporter.id}", "status", "102")
-    case.state, case.closed_at = "closed", NOON
+    case.state, case.closed_at, case.passed_to = "closed", NOON, "my cousin's office"
     return case.id
 
 
@@ -143,6 +143,7 @@ def test_a_case_is_erased_after_two_years_and_its_chain_stays(house: House, case
         return reporters.is_reachable(tx, reporter)
 
     assert not house.write_now(reachable)
+    assert house.write_now(lambda tx: tx.get_one(Case, case_id).passed_to) is None
     assert purge_after(house, 731) == LetGo()
 
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 from actions.cases.happened import happened
 from domain.cases.events import CaseEvent
 from storage import history, outbox, reporters, reports, timers
-from storage.sent_messages import forget_posted, posted_message
+from storage.sent_messages import SAID, forget_posted, posted_message
 from storage.tables import Case, Inquiry, Lead, Media, Posted, Prompt, Reporter, Timer
 from storage.tx import Tx
 
@@ -39,6 +39,7 @@ def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:
     tx.execute(delete(Prompt).where(col(Prompt.case_id) == case.id))
     tx.flush()
     history.erase_content(tx, case)
+    case.passed_to = None  # an officer's own words
     tx.flush()
     timers.set_timer(tx, FORGET, f"case:{case.id}", at=now + TOLD_WITHIN)
 
@@ -49,6 +50,8 @@ def _take_messages_away(tx: Tx, case: Case, *, now: datetime) -> None:
         if row.slot.startswith(OWN):
             message = posted_message(tx, row.mailbox, row.slot)
             outbox.put_deletion(tx, row.mailbox, [message], now=now)
+            tx.delete(row)
+        elif row.slot.startswith(SAID):  # by its digest a guess at the words could be tried
             tx.delete(row)
     tx.flush()
 

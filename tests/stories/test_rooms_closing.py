@@ -2,10 +2,12 @@
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from domain.cases.cases import Outcome, State
 from storage import reporters, reports, residents
 from storage.history import is_whole
+from storage.sent_messages import SAID
 from storage.tables import Entry, Inquiry, Lead, Media, Posted, Prompt, Reporter
 from storage.tx import Tx
 from tests.duty import (
@@ -170,7 +172,8 @@ async def test_out_of_scope_erases_what_was_said(village, duty):
     dung, _ = duty.officers
     await dung.taps("Take")
     await village.passes(minutes=1)
-    await dung.replies("his neighbour again", to=duty.card(number))
+    card = duty.card(number).id
+    await dung._in_room(text="his neighbour again", reply_to=card, message="9001")
     await dung.taps("Write to the reporter")
     await dung.replies("Which neighbour?", to=duty.newest)
     await resident.sends_photo(b"photo of the neighbour")
@@ -191,7 +194,8 @@ async def test_out_of_scope_erases_what_was_said(village, duty):
         report = reports.read_report(tx, reporter)
         sealed = [entry.sealed for entry in tx.scalars(select(Entry)) if entry.sealed]
         asked = [one.sealed for one in tx.scalars(select(Inquiry)) if one.sealed]
-        left = [*tx.scalars(select(Lead)), *tx.scalars(select(Media))]
+        edits = tx.scalars(select(Posted).where(col(Posted.slot).startswith(SAID)))
+        left = [*tx.scalars(select(Lead)), *tx.scalars(select(Media)), *edits]
         return [report, sealed, asked, left, is_whole(tx, case.id)]
 
     assert await village.house.read(kept) == [{}, [], [], [], True]
