@@ -23,7 +23,7 @@ UNKNOWN_ONCE = timedelta(minutes=10)  # among colleagues on a page nobody wants 
 
 COMMANDS = pgettext(
     "police:room.commands",
-    "/case 482-917: its card; on a page the number alone will do. /list: all that is open. "
+    "/case and a number: its card; on a page the number alone will do. /list: all that is open. "
     "/status: the month. /language: another language.",
 )
 LEGEND = pgettext("police:room.legend", "{mark} {urgency}: {what} Taken within {time}.")
@@ -48,7 +48,7 @@ VALUE = pgettext(
 UNKNOWN = pgettext(
     "police:room.unknown",
     "Only colleagues in this room read that. 📨 on a card writes to its reporter. "
-    "/case 482-917 shows a card. More: /help",
+    "/case and a number shows its card. More: /help",
 )
 
 

@@ -86,7 +86,7 @@ def ask_kind(composer: Composer) -> None:
         for number, (kind, label, emoji) in enumerate(KINDS, start=1)
     ]
     buttons.append(Button(announce("alert"), say(ALERT), "4", "🌊"))
-    composer.show([say(WHICH_KIND)], [*buttons, Button(in_menu("menu"), say(TO_MENU), "0", "↩")])
+    composer.show([say(WHICH_KIND)], [*buttons, Button(in_menu("menu"), say(TO_MENU), "0", "☰")])
 
 
 def take_kind(composer: Composer, value: str) -> None:

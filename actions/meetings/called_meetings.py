@@ -67,7 +67,7 @@ def show_list(organiser: Organiser) -> None:
         Button(meet("look", row.id), _title(row, now=organiser.now), of_place(place))
         for place, row in enumerate(rows, start=len(buttons) + 1)
     ]
-    buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "↩"))
+    buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "☰"))
     lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
     organiser.say(*lines, buttons=buttons)
 

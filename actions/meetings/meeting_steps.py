@@ -58,7 +58,7 @@ def ask_kind(organiser: Organiser) -> None:
         Button(meet("kind", kind), say(label), str(number), emoji)
         for number, (kind, (label, emoji)) in enumerate(KINDS.items(), start=1)
     ]
-    organiser.show([say(WHICH_KIND)], [*buttons, Button(meet("list"), say(TO_MENU), "0", "↩")])
+    organiser.show([say(WHICH_KIND)], [*buttons, Button(meet("list"), say(TO_MENU), "0", "☰")])
 
 
 def take_kind(organiser: Organiser, value: str) -> bool:

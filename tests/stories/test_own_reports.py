@@ -182,7 +182,7 @@ async def test_erasing_has_a_name_in_three_languages(resident, command):
 async def test_a_report_that_hides_names_nothing_and_leaves_the_phone_at_a_tap(village, resident):
     """The list and the offer to go on said *Drugs* to whoever held the phone."""
     await resident.says("/report")
-    for label in ("Drugs", "Selling place", "Today"):
+    for label in ("Drugs", "Where it is sold", "Today"):
         await resident.presses(label)
     await resident.says("/start")
     assert resident.screen.text == "A report is not finished. Go on?"
@@ -191,7 +191,7 @@ async def test_a_report_that_hides_names_nothing_and_leaves_the_phone_at_a_tap(v
     status = resident.heard[-1]
     assert status.labels == ["3 ➕ Tell more", "5 🗑 Delete from this phone"]
     await resident.presses("Delete from this phone", on=status)
-    assert "Selling place" not in resident.everything_heard()
+    assert "Where it is sold" not in resident.everything_heard()
     await resident.says("/cases")
     assert "Drugs" not in str(resident.screen)
     assert resident.screen.labels[0][2:].replace("-", "").isdigit()
