@@ -44,7 +44,8 @@ def show_count(count: int | Decimal, format_locale: str) -> str:
     with the decimals it came with: 2,17 or 2.17."""
     if isinstance(count, int) and -1000 < count < 1000:
         return str(count)
-    whole, _, decimals = f"{count:,f}".partition(".")
+    written = f"{count:,}" if isinstance(count, int) else f"{count:,f}"
+    whole, _, decimals = written.partition(".")
     whole = whole.replace(",", THOUSANDS[format_locale])
     return f"{whole}{DECIMAL_MARKS[format_locale]}{decimals}" if decimals else whole
 

@@ -493,3 +493,13 @@ def test_a_cell_is_not_told_by_its_column_when_its_row_hides_it() -> None:
     rows = [["a", "a1", "a2"], ["b", "b1", "b2"], ["1", "a1", "b1"], ["2", "a2", "b2"]]
     gone = hide_small(cells, [*rows, ["", "a", "b"], ["", "1", "2"]])
     assert gone == {"a1", "a2", "b1", "b2"}
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(999, "999"), (1028, "1.028"), (-5000, "-5.000"), (Decimal("2.17"), "2,17"),
+     (Decimal("1028.5"), "1.028,5"), (Decimal("1028"), "1.028")],
+)  # fmt: skip
+def test_a_count_has_the_decimals_it_came_with(count: int | Decimal, told: str) -> None:
+    """A whole number used to get six of them."""
+    assert show_count(count, "vi") == told
