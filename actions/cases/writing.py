@@ -70,7 +70,11 @@ READS_LATER = pgettext(
 GOES_OUT = pgettext(
     "police:ask.goes_out", "It is on its way. The card shows when it arrives and is seen."
 )
-UNTIL = pgettext("police:ask.until", "⏳ {number} waits for the answer until {until}.")
+# It stays there as it is: true also once it was answered, so that no edit is spent on that.
+UNTIL = pgettext(
+    "police:ask.until",
+    "{number}: time to answer until {until}. The card shows when it is answered.",
+)
 VOICE_IS_KNOWN = pgettext(
     "police:ask.voice_is_known", "🎤 A voice can be recognised. Send yours to the reporter?"
 )

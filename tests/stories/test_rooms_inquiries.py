@@ -57,6 +57,8 @@ async def test_own_words_reach_the_anonymous_reporter_and_come_back(
     assert "🔑 ☐ Telephone: 0912 345 678" in card
     assert (await the_case(village, number)).state == State.IN_PROGRESS
     assert resident.name not in duty.room.everything_heard()
+    assert prompt.text.endswith("The card shows when it is answered.")
+    assert "waits" not in prompt.text  # it used to say so for ever
 
 
 async def test_ready_question_is_put_in_the_readers_language(village, duty, resident, number):
