@@ -5,9 +5,12 @@ Somebody reports through the web hook, and hears back by the platform's own call
 
 import asyncio
 import os
+import re
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -16,14 +19,27 @@ import pytest
 from bot import serving
 from bot.settings import Settings
 from domain.words.cutting import utf16
+from storage.grants import keep_grant
+from storage.tx import Tx
 from tests.botapi import BotApi
 from tests.contracts.phones import choice_in
 from tests.running import Ground, errors_in
 from tests.stories.wire import POSTER, Log, log, number_in
+from tests.zaloapi.account import (
+    APP_ID,
+    APP_SECRET,
+    OA_ID,
+    OA_SECRET,
+    TOKEN_LIVES,
+    Account,
+    Json,
+    signed,
+)
 from tests.zaloapi.bot_platform import SECRET, TOKEN, BotPlatform, ZaloPerson
 
 log = log  # a fixture, by import
 WITHIN_S = 60.0
+LAN = "3000000000000000003"
 GROUP = "9f8e7d6c5b4a39281706"
 THEFT = (
     ("Chào bà con", "/report"), ("Chuyện gì?", "Mất trộm"), ("Mất gì?", "Xe máy"),
@@ -60,8 +76,6 @@ async def until_it_answers(port: int) -> None:
 
 @pytest.fixture
 async def platform() -> AsyncIterator[BotPlatform]:
-    from datetime import UTC, datetime
-
     async with BotPlatform() as platform:
         platform.now = lambda: datetime.now(UTC)  # noqa: TID251  # the product's own, too
         yield platform
@@ -118,3 +132,69 @@ async def test_a_resident_reports_by_web_hook_and_hears_back(
         assert max(utf16(text) for text in lan.chat.texts) <= 1900
     assert "Lan" not in str(platform.chats[lan.id].texts)
     assert errors_in(log) == []
+
+
+# ------------------------------------------------------------------------ the Official Account
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+async def test_a_resident_talks_to_the_account_by_its_buttons(tmp_path: Path, log: Log):
+    async with BotApi() as unused:
+        ground = Ground(tmp_path / "house", unused)
+        await ground.set_up()
+    async with Account() as account:
+        account.now = lambda: datetime.now(UTC)  # noqa: TID251  # the product's own, too
+        account.access_until = account.now() + TOKEN_LIVES
+        await ground.look(partial(logged_in, account))
+        settings = Settings(
+            _env_file=None, data_dir=ground.folder, port=ground.port,
+            zalo_oa_id=OA_ID, zalo_app_id=APP_ID, zalo_app_secret=APP_SECRET,
+            zalo_oa_secret=OA_SECRET, zalo_oa_api=account.url, zalo_oauth=account.url,
+        )  # fmt: skip
+        hook = f"http://127.0.0.1:{ground.port}/zalo/oa"
+        async with served(settings):
+            assert await brings(hook, account.says(LAN, "một"), secret="forged") == 403
+            assert await brings(hook, account.event("follow", LAN, follower={"id": LAN})) == 200
+            await shows(account, "Chọn tiếng|Chào bà con")
+            assert await brings(hook, account.says(LAN, f"/start {POSTER}")) == 200
+            await shows(account, "Chào bà con")
+            await asyncio.sleep(1.1)
+            assert await brings(hook, account.says(LAN, "/language")) == 200
+            await has_button(account, "English")
+            await asyncio.sleep(1.1)
+            twice = account.presses(LAN, "English")
+            assert [await brings(hook, twice) for _ in "ab"] == [200, 200]
+            await shows(account, "Danger now")
+    assert account.refreshes == 0
+    assert errors_in(log) == []
+
+
+def logged_in(account: Account, tx: Tx) -> None:
+    keep_grant(tx, "zalo_oa", account.access, account.refresh, now=account.now())
+
+
+async def brings(hook: str, event: Json, *, secret: str = OA_SECRET) -> int:
+    headers, body = signed(event, secret=secret)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(hook, data=body, headers=headers) as answer,
+    ):
+        return answer.status
+
+
+async def has_button(account: Account, label: str) -> None:
+    """Wait for it."""
+    async with asyncio.timeout(WITHIN_S):
+        while not any(label in one["title"] for one in account.chats[LAN].buttons):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def shows(account: Account, words: str) -> str:
+    """Wait for a message with these words."""
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            found = [text for text in account.chats[LAN].texts if re.search(words, text)]
+            if found:
+                return found[-1]
+            await asyncio.sleep(0.02)
