@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from actions.cases import (
+    appointments,
     closing,
     deadlines,
     erasing,
@@ -15,6 +16,7 @@ from actions.cases import (
 from actions.people import barred_rooms, departures, rooms
 
 TIMERS: Mapping[str, Callable[..., None]] = {
+    appointments.REMIND: appointments.remind,
     deadlines.NOT_TAKEN: escalation.not_taken,
     inquiries.REMIND: inquiries.remind_reporter,
     inquiries.EXPIRE: inquiries.expire_inquiry,

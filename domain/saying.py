@@ -17,12 +17,14 @@ from typing import Any
 
 
 class As(StrEnum):
-    """How a moment is shown: 07:42, thứ Ba 24/11, both for a date soon, or both with the year."""
+    """How a moment is shown: 07:42, thứ Ba 24/11, both for a date soon, both with the year, or both
+    as short as a button is."""
 
     CLOCK = "clock"
     DAY = "day"
     SOON = "soon"
     BOTH = "both"
+    SHORT = "short"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from domain.broadcasts.announcing import NEEDS_SECOND
 from domain.broadcasts.hazards import OWN_WORDS
 from domain.forms.forms import INCIDENTS, OTHER_INTAKES
 from domain.people.places import ZONES, not_told_apart, wrong_zone
+from domain.services.hours import HOURS_KEYS, NoHours, pack_hours, read_hours
 from domain.words.words import TERM_LENGTH, TERMS
 
 SITE_KEYS = {
@@ -76,6 +77,7 @@ class DeskLine:
     forms: tuple[str, ...]
     above: str | None
     acknowledge_s: Mapping[str, int]
+    hours: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,16 @@ class _Reader:
     def _desk(self, raw: dict[str, Any], where: str, at: int) -> DeskLine:
         self._known_keys(
             raw,
-            {"code", "name", "kind", "areas", "forms", "above", "acknowledge_within"},
+            {
+                "code",
+                "name",
+                "kind",
+                "areas",
+                "forms",
+                "above",
+                "acknowledge_within",
+                *HOURS_KEYS,
+            },
             where,
             at,
         )
@@ -207,7 +218,17 @@ class _Reader:
             forms=self._texts(raw, "forms", where, at),
             above=self._text(raw, "above", where, at, required=False) or None,
             acknowledge_s=self._durations(raw.get("acknowledge_within", {}), where, at),
+            hours=self._hours(raw, where, at),
         )
+
+    def _hours(self, raw: dict[str, Any], where: str, at: int) -> Mapping[str, Any]:
+        """When people may come; {} where nothing is said of it."""
+        said = {key: raw[key] for key in HOURS_KEYS if key in raw}
+        try:
+            return pack_hours(read_hours(said)) if said else {}
+        except NoHours as wrong:
+            self._problem(at, where, wrong.key, str(wrong))
+            return {}
 
     def _info(self, raw: dict[str, Any], where: str, at: int) -> InfoLine:
         self._known_keys(raw, {"topic", "text"}, where, at)

@@ -17,7 +17,7 @@ def is_form_label(text_id: str) -> bool:
         return False
     if len(parts) == 3:
         return parts[2] == "name" or parts[1] == "danger"
-    return parts[2] not in ("ask", "inquiry", "title", "advice")
+    return parts[2] not in ("ask", "inquiry", "title", "advice", "told", "unit")
 
 
 def button_texts(root: Path, files: list[Path]) -> set[str]:

@@ -9,7 +9,8 @@ that was removed in that moment: its rooms stay bound, so it is read as any that
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, func, select
@@ -47,6 +48,7 @@ class DeskLine:
     areas: list[str]
     forms: list[str]
     acknowledge_s: Mapping[str, int]
+    hours: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,16 @@ def _read(tx: Tx, code: str) -> Book | None:
             for row in sites.numbers_of(tx, code)
         ),
         desks=tuple(
-            DeskLine(row.id, row.code, row.name, row.kind, row.areas, row.forms, row.acknowledge_s)
+            DeskLine(
+                row.id,
+                row.code,
+                row.name,
+                row.kind,
+                row.areas,
+                row.forms,
+                row.acknowledge_s,
+                row.hours,
+            )
             for row in sites.desks_of(tx, code)
         ),
         terms=sites.terms_of(tx, code),

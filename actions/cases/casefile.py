@@ -43,10 +43,11 @@ from domain.cases.cases import Outcome, State, Value
 from domain.cases.events import CaseEvent
 from domain.cases.together import Telling, lines_of_each
 from domain.forms.answers import title_of
-from domain.forms.forms import CardStyle, Form, Reach, Urgency
+from domain.forms.forms import CardStyle, Form, Life, Reach, Urgency
 from domain.forms.report_draft import Answers
 from domain.saying import Line, say
-from storage import history, reporters, reports, staff
+from domain.services.told import receipt_lines
+from storage import bookings, history, reporters, reports, staff
 from storage.form_versions import kept_form
 from storage.history import Told
 from storage.keys import Unsealable
@@ -208,8 +209,29 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         passed_to=case.passed_to or "",
         same_as=same_as(case, told),
         duplicates=_duplicates(told),
+        appointed=_appointed(tx, case),
+        ended=_ended(file),
+        counted=_counted(file, told),
         verdicts=tuple(part.reporter.verdict or "" for part in file.parts),
     )
+
+
+def _appointed(tx: Tx, case: Case) -> datetime | None:
+    booking = bookings.find_booking(tx, case.id) if case.life == Life.APPOINTMENT else None
+    return booking.starts_at if booking else None
+
+
+def _ended(file: CaseFile) -> str:
+    """How it ended, as its service's file names it for staff."""
+    outcomes = file.form.service.outcomes if file.form else ()
+    return next((one.label for one in outcomes if one.code == file.case.ended), "")
+
+
+def _counted(file: CaseFile, told: Sequence[Told]) -> tuple[Line, ...]:
+    closed = [line.facts for line in told if line.kind == "closed" and line.facts]
+    if file.form is None or not file.case.ended or not closed:
+        return ()
+    return tuple(receipt_lines(file.form, closed[-1].get("items") or {}))
 
 
 def told_lines(tx: Tx, file: CaseFile) -> tuple[tuple[Line, ...], bool]:

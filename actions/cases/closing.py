@@ -24,6 +24,13 @@ from actions.cases.duplicates import (
     tell_other,
     untell_other,
 )
+from actions.cases.ending import (
+    begin_ending,
+    ends_by_file,
+    finish_ending,
+    press_ending,
+    reply_ending,
+)
 from actions.cases.erasing import erase_case
 from actions.cases.happened import NO_FACTS, happened
 from actions.cases.leads import read_leads, tick_lead
@@ -70,6 +77,9 @@ def begin_closing(tx: Tx, move: Move, *, now: datetime) -> None:
     """The wizard's first step. Only whoever has the case closes it. Raises Refused."""
     require_open(move.case)
     require_taker(tx, move)
+    if ends_by_file(move.case):
+        begin_ending(tx, move, now=now)
+        return
     prompt = open_prompt(tx, move, "close", wizard.pack(Closing()), now=now)
     _show(tx, move.case, prompt, Closing(), now=now)
 
@@ -77,6 +87,13 @@ def begin_closing(tx: Tx, move: Move, *, now: datetime) -> None:
 def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
     """A button of the wizard. What does not belong to its step is passed over. Raises Refused."""
     require_open_prompt(prompt)
+    if ends_by_file(move.case):
+        press_ending(tx, move, prompt, what, now=now)
+    else:
+        _press(tx, move, prompt, what, now=now)
+
+
+def _press(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
     closing = wizard.unpack(read_state(tx, move.case, prompt))
     if closing.step is Step.SECOND:
         _second_says(tx, move, prompt, closing, what, now=now)
@@ -105,6 +122,9 @@ def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetim
 def reply_closing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
     """A reason, an office, or the number of a case, in own words. Raises Refused where a button is
     wanted, or that case is none of this desk."""
+    if ends_by_file(move.case):
+        reply_ending(tx, move, prompt, words, now=now)
+        return
     require_own(tx, move, prompt)
     require_open(move.case)
     closing = wizard.unpack(read_state(tx, move.case, prompt))
@@ -123,6 +143,8 @@ def reword_closing(
     """A reason or an office says this instead, until its reporter is told. False where neither was
     what the officer edited. Raises Refused."""
     require_own(tx, move, prompt)
+    if ends_by_file(move.case):
+        return False
     case, closing = move.case, wizard.unpack(read_state(tx, move.case, prompt))
     after = wizard.reworded(closing, was, words)
     if after is None:
@@ -292,6 +314,11 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if case is None or case.state != State.CLOSED or case.data_key is None:
         return
     prompt = tx.get(Prompt, str(timer.facts.get("prompt", "")))
+    if ends_by_file(case):
+        finish_ending(tx, case, prompt, now=now)
+        _end_prompts(tx, case)
+        _ask_anew(tx, case)
+        return
     if prompt is not None and prompt.state == "open":
         closing = wizard.unpack(read_state(tx, case, prompt))
         line = wizard.closed_line(closing, _known(tx, case, prompt), undo=False)

@@ -82,6 +82,7 @@ AFTER: Mapping[Is, After] = {
     Is.ANSWERED: After(Shown.EDITED, Shown.EDITED, leads=Leads.ADDED),
     Is.WITHDRAWN: ALOUD,
     Is.DISPUTED: After(Shown.RINGS, Shown.EDITED, waits_anew=True),
+    Is.MOVED: ALOUD,
     Is.CONFIRMED: TOLD_TO_BOTH,
     Is.TAKEN: After(Shown.EDITED, Shown.RINGS, secrets=True),
     Is.TAKEN_OVER: After(card=Shown.EDITED, secrets=True),

@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from actions.cases.appointments import book as take_time
+from actions.cases.appointments import give_back, require_free, time_in
 from actions.cases.deadlines import desk_promise_s, subject_of
 from actions.cases.duplicates import stand_alone
 from actions.cases.folding import FOLD_WITHIN, find_same_danger
@@ -99,7 +102,7 @@ def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
 def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     """The resident agreed and sent it: a case of the urgency that its answers make.
 
-    Raises NotServed, and EnoughForToday for pranksters.
+    Raises NotServed, EnoughForToday for pranksters, TimeTaken where somebody else was first.
     """
     urgency = urgency_of(told.form, told.answers)
     if urgency is not Urgency.P1 and is_enough(speaker, now=now):
@@ -133,7 +136,10 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
     desk = find_desk(told.form.code, path, desks, read_by=told.form.read_by)
     if desk is None:
         raise NotServed(told.form.code)
-    seconds = desk_promise_s(desk, urgency.value)
+    at = time_in(told.form, told.answers)
+    if at is not None:
+        require_free(tx, desk.id, at, zone=ZoneInfo(book.timezone if book else "UTC"), now=now)
+    seconds = told.form.service.promise_s or desk_promise_s(desk, urgency.value)
     _, wrapped = tx.keys.new_data_key()
     case = Case(
         id=new_id(),
@@ -142,6 +148,7 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
         form_hash=told.form.hash,
         life=told.form.life.value,
         read_by=told.form.read_by.value,
+        keep_days=told.form.service.keep_days,
         site=told.site,
         area=told.area or told.site,
         desk_id=desk.id,
@@ -156,6 +163,8 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
     )
     tx.add(case)
     tx.flush()
+    if at is not None:
+        take_time(tx, case, told.form, at, now=now)
     return case
 
 
@@ -285,6 +294,7 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
         case.state = State.WITHDRAWN.value
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
+        give_back(tx, case)
     happened(tx, case, CaseEvent.WITHDRAWN, by=_by(reporter), now=now, speaker=reporter)
 
 

@@ -4,7 +4,7 @@ Erasing drops keys and texts; state, times, facets and the chain of the history 
 nothing of anybody. `actions/cases/retention_dates.py` says when.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,7 +82,8 @@ def find_overdue(tx: Tx, *, now: datetime, limit: int = 500) -> list[str]:
     """Closed cases that still hold what is over, by looking at all of them: for `titir purge`,
     which does not trust the timers."""
     found: list[str] = []
-    for which in (_whole_is_over(now), _places_are_over(now), _media_are_over(now)):
+    over = (_whole_is_over(now), *_own_is_over(tx, now))
+    for which in (*over, _places_are_over(now), _media_are_over(now)):
         wanted = select(col(Case.id)).where(which, col(Case.data_key).is_not(None))
         found += tx.scalars(wanted.limit(limit))
     return list(dict.fromkeys(found))
@@ -95,8 +96,16 @@ def forget_invitations(tx: Tx, *, now: datetime) -> None:
 
 def _whole_is_over(now: datetime) -> ColumnElement[bool]:
     closed = col(Case.closed_at)
-    old_service = and_(col(Case.urgency) == Urgency.P4.value, closed <= now - SERVICES_KEPT)
+    as_reports = col(Case.keep_days) == 0
+    service = and_(col(Case.urgency) == Urgency.P4.value, as_reports)
+    old_service = and_(service, closed <= now - SERVICES_KEPT)
     return or_(closed <= now - CASES_KEPT, old_service)
+
+
+def _own_is_over(tx: Tx, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Of services whose files say how long."""
+    for days in tx.scalars(select(col(Case.keep_days)).where(col(Case.keep_days) > 0).distinct()):
+        yield and_(col(Case.keep_days) == days, col(Case.closed_at) <= now - timedelta(days=days))
 
 
 def _places_are_over(now: datetime) -> ColumnElement[bool]:

@@ -23,6 +23,8 @@ LET_GO = "let go"  # timer of a closed case
 
 def kept_for(case: Case) -> timedelta:
     """After which time since its closing the whole of it goes."""
+    if case.keep_days:
+        return timedelta(days=case.keep_days)
     return SERVICES_KEPT if case.urgency == Urgency.P4 else CASES_KEPT
 
 

@@ -21,12 +21,14 @@ from domain.cases.outcomes import outcome_lines
 from domain.cases.routing import digits_of
 from domain.dialog.press import press_of
 from domain.forms.answers import advice_of, digits_in, title_of
-from domain.forms.forms import Form, Forms, Reach, Urgency
+from domain.forms.forms import Form, Forms, Life, Reach, Urgency
 from domain.forms.talk_presses import act
 from domain.lanes import Lane
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.services.lives import ROADS
+from domain.services.told import Facts, standing_lines
 from domain.words.words import pgettext
-from storage import history, outbox, reports
+from storage import bookings, history, outbox, reports
 from storage.cases import number_for
 from storage.form_versions import pinned_form
 from storage.outbox import Claimed
@@ -74,6 +76,7 @@ TO_REOPEN = pgettext("status.to_reopen", "To reopen: type your 4 digits.")
 NAME_STAYS = pgettext("status.name_stays", "The channel's name stays; others may see it.")
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
+OTHER_TIME = pgettext("appointment.other_time", "Another time")
 GOOD = pgettext("status.good", "It is good")
 NOT_SOLVED = pgettext("status.not_solved", "Not solved")
 TELL_MORE = pgettext("status.more", "Tell more")
@@ -160,6 +163,8 @@ def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: St
 
 def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
     """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
+    if case.life in (Life.REQUEST, Life.APPOINTMENT):
+        return _of_service(tx, form, case, reporter, now=now)
     standing = _standing(tx, form, case, reporter, now=now)
     if not is_beside_others(tx, case, reporter):
         return standing
@@ -234,6 +239,59 @@ def _standing(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: dateti
                 return asked
             return replace(asked, lines=(*_taken(case, reporter, number, now).lines, *asked.lines))
     return _taken(case, reporter, number, now)
+
+
+def _of_service(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+    """What a request or an appointment says of itself, and what may be done about it."""
+    state = State(case.state)
+    if state is State.CLOSED and is_being_closed(tx, case):
+        state = State.ACKNOWLEDGED
+    booking = bookings.find_booking(tx, case.id)
+    facts = Facts(
+        number=spoken(number_for(case, reporter)),
+        life=Life(case.life),
+        state=state,
+        by=Moment(case.review_by or case.acknowledge_by, As.SOON),
+        reached=case.reached_at is not None,
+        late=now >= case.acknowledge_by,
+        withdrawn=reporter.withdrawn,
+        at=Moment(booking.starts_at, As.SOON) if booking else None,
+        ended=case.ended or "",
+        items=_items(tx, case) if state is State.CLOSED else None,
+    )
+    lines = tuple(standing_lines(form, facts))
+    if reporter.withdrawn or state is State.WITHDRAWN:
+        return Standing(lines, ())
+    told = reports.read_report(tx, reporter).get("answers", {})
+    waits = state is State.NEW and not facts.late
+    advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
+    buttons = _service_buttons(case, reporter, state, booked=booking is not None)
+    return Standing(lines, buttons, (advice,) if waits else ())
+
+
+def _service_buttons(
+    case: Case, reporter: Reporter, state: State, *, booked: bool
+) -> tuple[Button, ...]:
+    if state is not State.CLOSED:
+        other = Button(act("time", number_for(case, reporter)), say(OTHER_TIME), "1", "🗓")
+        return (*((other,) if booked else ()), *_may_do(case, reporter))
+    road = ROADS[Life(case.life)]
+    if reporter.verdict is not None or road.find("bad", State.CLOSED) is None:
+        return ()
+    number = number_for(case, reporter)
+    return (
+        Button(act("good", number), say(GOOD), "1", "👍"),
+        Button(act("bad", number), say(NOT_SOLVED), "2", "👎"),
+    )
+
+
+def _items(tx: Tx, case: Case) -> dict[str, str]:
+    """What was counted at the end."""
+    found: dict[str, str] = {}
+    for line in history.read_history(tx, case):
+        if line.kind == "closed" and line.facts is not None:
+            found = dict(line.facts.get("items") or {})
+    return found
 
 
 def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:

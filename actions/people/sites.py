@@ -90,6 +90,7 @@ def _apply_desks(tx: Tx, file: SiteFile, changes: Changes, now: datetime) -> Non
             "forms": list(line.forms),
             "above": line.above,
             "acknowledge_s": dict(line.acknowledge_s),
+            "hours": dict(line.hours),
             "retired_on": None,
         }
         row = known.pop(line.code, None)

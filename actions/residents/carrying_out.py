@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from actions.cases import reporting
+from actions.cases.appointments import TimeTaken
 from actions.cases.happened import tell_standing
 from actions.cases.reporting import EnoughForToday, NotServed, Opened, Told
 from actions.cases.status import LEAVE_IT, WIPE_PHONE
-from actions.residents import menu, message_origins, wiping
+from actions.residents import menu, message_origins, services, wiping
 from actions.residents.talk import Talk
 from domain.forms.answers import marks_code, pruned, village_of
 from domain.forms.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
@@ -101,6 +102,9 @@ def _send(talk: Talk, form: Form, draft: Draft) -> None:
         opened = reporting.send_case(talk.tx, talk.speaker, told, now=talk.now)
     except NotServed:
         menu.show_not_served(talk, form.code)
+        return
+    except TimeTaken:
+        services.ask_time_again(talk, form, draft)
         return
     except EnoughForToday:
         if form.private:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.residents import attachments, carrying_out, menu, resuming
+from actions.residents import attachments, carrying_out, menu, resuming, services
 from actions.residents.attachments import Came
 from actions.residents.talk import Talk
 from domain.forms.answers import find_question, marks_code, village_of
@@ -45,7 +45,7 @@ from domain.forms.parse_answer import (
     marks_with,
     table,
 )
-from domain.forms.question_screens import view
+from domain.forms.question_screens import amount_asked, view
 from domain.forms.report_draft import Answer, Draft, Part
 from domain.forms.views import Here
 from domain.saying import Line, Phrase, say
@@ -70,6 +70,9 @@ def begin_form(
     form = talk.forms.by_code.get(code)
     if form is None:
         menu.show_list(talk)
+        return
+    if services.stays_a_card(talk, form):
+        services.show_card_of(talk, form)
         return
     if talk.local.desk_for(form) is None:
         menu.show_not_served(talk, code)
@@ -142,7 +145,7 @@ def go_on(talk: Talk, *saids: Said, came: Came = attachments.NOTHING) -> None:
     form, draft = found
     unseen = "kept" in talk.dialog
     today, effects = _with_kept(talk, form, adopt(form, draft))
-    for said in saids:
+    for said in services.as_choices(talk, form, today, saids):
         here = today
         if unseen and isinstance(said, Send):  # consent covers what was on the screen
             said = Again()
@@ -170,6 +173,9 @@ def _is_possible(talk: Talk, form: Form, draft: Draft, said: Said) -> bool:
     if not isinstance(said, Choose):
         return True
     question = next((q for q in form.questions if q.code == (said.question or draft.asked)), None)
+    if question is not None and question.kind in (Kind.SLOT, Kind.PICK):
+        offered = services.offered(talk, form, draft, question)
+        return said.value in [value for value, _ in offered]
     asks_village = draft.part is Part.OPENING and not said.question
     if question is not None and question.kind in (Kind.PLACE, Kind.VILLAGE):
         asks_village = True
@@ -226,13 +232,14 @@ def _carry_out(
 
 def _lead_away(talk: Talk, form: Form, draft: Draft, effect: Info | Lead) -> None:
     """To a card, and back from it; or to another form, which takes what was told so far along."""
-    if isinstance(effect, Info):
-        menu.show_card(talk, effect.topic, back="resume:on")
+    topic = effect.topic if isinstance(effect, Info) else effect.form
+    if isinstance(effect, Info) and not services.is_open(talk, topic):
+        menu.show_card(talk, effect.topic, back="resume:on", advice=effect.advice)
         return
     marks = table(draft.answers.get(marks_code(form)))
     if marks:
         talk.dialog["kept"] = marks
-    begin_form(talk, effect.form)
+    begin_form(talk, topic)
 
 
 def _notes(effect: Kept | Full | Misunderstood, came: Came) -> list[Line]:
@@ -247,6 +254,8 @@ def _notes(effect: Kept | Full | Misunderstood, came: Came) -> list[Line]:
 def _show(talk: Talk, form: Form, draft: Draft, screen: Effect, notes: Sequence[Line] = ()) -> None:
     question = screen.question if isinstance(screen, Ask) else ""
     facts = {"r": talk.dialog["reporter"]} if "reporter" in talk.dialog else {}
+    if asked := amount_asked(form, draft):
+        facts["amount"] = asked
     here = replace(_here(talk, form, draft), kept=_is_kept(notes))
     shown = view(form, draft, here)
     talk.show(shown, at="draft", scene="draft", question=question, notes=notes, **facts)
@@ -264,11 +273,14 @@ def _here(talk: Talk, form: Form, draft: Draft) -> Here:
     local = talk.local
     asked = asked_now(form, draft)
     of_place = asked is not None and asked.kind in (Kind.PLACE, Kind.VILLAGE)
+    offers = asked is not None and asked.kind in (Kind.SLOT, Kind.PICK)
     reviewing = draft.part is Part.REVIEW
     opening = draft.part is Part.OPENING
     here = Here(numbers=local.numbers(form.code))
     if of_place or reviewing or opening or (draft.village and (draft.opened or form.private)):
         here = replace(here, villages=local.villages, names=local.names)
+    if offers and asked is not None:
+        here = replace(here, offered=services.shown_of(talk, form, draft, asked))
     if reviewing:
         desk = _desk(talk, form, draft)
         photos, voice_s = _media_told(talk, form, draft)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from actions.residents.menu import LABEL_AT_MOST
 from actions.residents.talk import Talk
 from domain.forms.forms import Form, Kind
+from domain.forms.question_screens import NUMBER, THINGS
 from domain.heard import Heard
 from domain.words.short_answers import Short, keycap_of, number_said, short_answer
 from domain.words.words import matches
@@ -19,7 +20,7 @@ from storage import outbox, screens
 from storage.screens import Shown
 
 READ_WITHIN = timedelta(seconds=2)  # no receipt for so long, yet perhaps on the phone
-OF_WORDS = (Kind.PLACE, Kind.MARKS, Kind.PHONE)  # questions that words answer
+OF_WORDS = (Kind.PLACE, Kind.MARKS, Kind.PHONE, Kind.NUMBER)  # questions that words answer
 RECENT = 6  # screens that somebody may still be answering
 FIXED = {"7": "skip", "8": "more", "9": "again", "0": "back", "x": "leave"}
 
@@ -68,6 +69,8 @@ def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
     """The button's action that a digit or its words stand for; "" where they stand for none."""
     typed = keycap_of(text) or text.strip().casefold()
     keys = shown.facts.get("k", ()) if shown else ()
+    if shown is not None and _is_amount(shown.facts.get("amount", ""), typed):
+        return ""
     if len(typed) == 1 and (typed.isdigit() or typed == "x"):
         for digit, action, _ in keys:
             if digit == typed:
@@ -81,6 +84,14 @@ def meant_action(talk: Talk, text: str, shown: Shown | None) -> str:
         if matches(typed, _words(talk, label)):
             return str(action)
     return _shortly(talk, text, shown) if shown else ""
+
+
+def _is_amount(asked: str, typed: str) -> bool:
+    """Whether a number is how many: alone where an amount is asked, before what is counted (`1
+    súng`) where things are. Elsewhere it is the digit of a button."""
+    if asked == NUMBER:
+        return typed.isdigit()
+    return asked == THINGS and typed[:1].isdigit() and any(char.isalpha() for char in typed)
 
 
 def _shortly(talk: Talk, text: str, shown: Shown) -> str:

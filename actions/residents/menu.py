@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.dialog.verbs import with_rest
 from actions.residents import suggestions
 from actions.residents.kept_words import kept_lines
 from actions.residents.talk import Talk, paged, residents_verb
@@ -295,8 +294,8 @@ def show_not_served(talk: Talk, form: str) -> None:
 def show_topics(talk: Talk) -> None:
     """What the site's own cards tell about, what is kept of somebody, how this works."""
     buttons = [
-        Button(act("info", topic), say(label), digit, emoji)
-        for digit, (topic, (label, emoji)) in zip(NUMBERED, TOPICS.items(), strict=False)
+        Button(act("info", topic), *_named(talk, topic, digit))
+        for digit, topic in zip(NUMBERED, TOPICS, strict=False)
     ]
     buttons += [
         Button(act("go", "privacy"), say(ABOUT_ME), "6", "🔒"),
@@ -306,17 +305,37 @@ def show_topics(talk: Talk) -> None:
     talk.show(view, at=act("go", "info"), scene="info")
 
 
-def show_card(talk: Talk, topic: str, *, back: str = "go:info") -> None:
-    """A card in the site's own words. back: the action of its way back."""
+def _named(talk: Talk, topic: str, digit: str) -> tuple[Line, str, str]:
+    """What a topic is called: by its service, where there is one."""
+    service = talk.forms.by_code.get(topic)
+    if service is not None:
+        return say(service.name), digit, service.emoji
+    label, emoji = TOPICS[topic]
+    return say(label), digit, emoji
+
+
+def show_card(
+    talk: Talk, topic: str, *, back: str = "go:info", advice: str = "", notes: Sequence[Line] = ()
+) -> None:
+    """A card in the site's own words. back: the action of its way back. advice: a text id that
+    stands above it."""
     button = Button(back, say(BACK), "0", "↩")
-    talk.show(View(_card_lines(talk, topic), (button,)), at=act("info", topic), scene="info")
+    lines = _card_lines(talk, topic)
+    if advice:
+        lines = (say(advice, numbers=talk.local.named_numbers()), *lines)
+    talk.show(View(lines, (button,)), at=act("info", topic), scene="info", notes=notes)
+
+
+def own_words(talk: Talk, topic: str) -> str:
+    """What the site itself says on a topic, "" where it says nothing."""
+    languages = [talk.language, *(talk.local.site.languages if talk.local.site else ())]
+    return sites.info_card(talk.tx, talk.local.code, topic, languages)
 
 
 def _card_lines(talk: Talk, topic: str) -> tuple[Line, ...]:
     if topic == "numbers":
         return tuple(talk.local.all_numbers())
-    languages = [talk.language, *(talk.local.site.languages if talk.local.site else ())]
-    words = sites.info_card(talk.tx, talk.local.code, topic, languages)
+    words = own_words(talk, topic)
     if words:
         return (words,)
     return (say(CARD_MISSING, numbers=talk.local.named_numbers()),)
@@ -339,5 +358,4 @@ VERBS = (
     residents_verb("sites", lambda talk, press: show_sites(talk, page=press.number(0))),
     residents_verb("hello", paged(ask_village)),
     residents_verb("homes", paged(show_villages)),
-    residents_verb("info", with_rest(show_card), elsewhere=True),
 )

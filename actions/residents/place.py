@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from domain.cases.routing import digits_of, find_desk, general_numbers, named, numbers_for
-from domain.forms.forms import Form, Forms
+from domain.forms.forms import Form, Forms, Shelf
 from storage import staff
 from storage.site_cache import Book, DeskLine, NumberLine
 from storage.tx import Tx
@@ -65,7 +65,11 @@ class Local:
     def offered(self, forms: Forms) -> list[Form]:
         """The forms of the list, in its order."""
         border = self.site is not None and self.site.border
-        shown = [form for form in forms.by_code.values() if border or not form.needs_border]
+        shown = [
+            form
+            for form in forms.by_code.values()
+            if (border or not form.needs_border) and form.service.shelf is Shelf.LIST
+        ]
         return sorted(shown, key=lambda form: form.menu)
 
     def _path(self, area: str = "") -> tuple[str, ...]:

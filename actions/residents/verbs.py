@@ -18,6 +18,7 @@ from actions.residents import (
     own_profile,
     own_reports,
     resuming,
+    services,
     wiping,
 )
 from actions.residents.attachments import Came
@@ -231,6 +232,31 @@ def _inquiry(talk: Talk, press: Press) -> None:
     own_reports.carry_answer(talk, inquiry, words=words, under=number if stands_there else "")
 
 
+def _info(talk: Talk, topic: str) -> None:
+    """What stands under *papers, questions*: a service that is open there, else a card."""
+    if services.is_open(talk, topic):
+        _begin_form(talk, topic)
+    elif topic in talk.forms.by_code:
+        services.show_card_of(talk, talk.forms.by_code[topic])
+    else:
+        menu.show_card(talk, topic)
+
+
+def _time(talk: Talk, press: Press) -> None:
+    """Another time for an own appointment: which there are, or the one that was pressed."""
+    number, _, value = press.rest.partition(":")
+    if own_reports.access_own(talk, number, press.screen) is None:
+        return
+    if value:
+        services.choose_time(talk, number, value)
+    else:
+        services.show_times(talk, number)
+
+
+def _times(talk: Talk, press: Press) -> None:
+    services.show_times(talk, press.arg(0), press.number(1))
+
+
 _SCENES: dict[str, Callable[[Talk], None]] = {
     "start": _start,
     "report": _report,
@@ -252,6 +278,9 @@ VERBS = (
     *(residents_verb(name, _in_draft) for name in get_args(DraftVerb)),
     residents_verb("mistake", _mistake),
     residents_verb("called", with_rest(_called)),
+    residents_verb("info", with_rest(_info), elsewhere=True),
+    residents_verb("time", _time),
+    residents_verb("times", _times),
     residents_verb("inq", _inquiry),
     residents_verb("leave", alone(wiping.leave)),
     residents_verb("wipe", with_rest(_wipe)),

@@ -13,9 +13,11 @@ from domain.forms.answers import applies, find_option, marks_code
 from domain.forms.forms import Form, Kind, Option, Question
 from domain.forms.parse_answer import is_unsure
 from domain.forms.report_draft import Answers
+from domain.forms.service_screens import item_lines, number_line
 from domain.saying import Line, Phrase, say
 from domain.words.words import pgettext
 
+OF_SERVICES = (Kind.ITEMS, Kind.NUMBER, Kind.YES)
 YES_OR_NO = "form.common.yesno."  # labels that say nothing without their question
 WHEN = "when"  # code of the shared question; its answer ages, so it goes with the time
 LATE = timedelta(minutes=2)  # typed this long before it came is told as two times
@@ -123,13 +125,28 @@ def answer_lines(form: Form | None, answers: Answers, *, title: str) -> tuple[Li
     """The chosen answers, one a line. Left out: what the title says, place, time, reach, words."""
     if form is None:
         return ()
-    lines = []
+    lines: list[Line] = []
     for question in form.questions:
+        if question.kind in OF_SERVICES and applies(question, answers):
+            lines += _service_lines(question, answers.get(question.code))
+            continue
         option = find_option(question, answers.get(question.code))
         plain = question.kind is Kind.CHOICE and question.code != WHEN
         if plain and option and option.title != title and applies(question, answers):
             lines.append(_answer_line(question, option))
     return tuple(lines)
+
+
+def _service_lines(question: Question, answer: object) -> list[Line]:
+    """Amounts, things and how many, a yes of its own. The time is the booking's to say."""
+    if question.kind is Kind.ITEMS:
+        return item_lines(question, answer)
+    if question.kind is Kind.NUMBER:
+        return [number_line(question, answer)] if isinstance(answer, str) else []
+    option = find_option(question, answer)
+    if option is None:
+        return []
+    return [say(ANSWERED, question=say(question.ask), answer=say(option.label))]
 
 
 def _answer_line(question: Question, option: Option) -> Phrase:

@@ -16,7 +16,7 @@ from domain.cases.leads import NAMES, LeadKind
 from domain.cases.outcomes import OUTCOMES, VALUES
 from domain.clock import is_night, moment
 from domain.forms.forms import Urgency
-from domain.saying import Arg, Button, Line, Phrase, Saying, say
+from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, say
 from domain.words.words import pgettext
 
 MARKS = {Urgency.P1: "🔴", Urgency.P2: "🔶", Urgency.P3: "🔷", Urgency.P4: "🔹"}
@@ -31,6 +31,7 @@ HEAD_DISPUTED = pgettext(
     "police:card.head_disputed", "❗ Reporter says: not solved · {emoji} {title} · {number}"
 )
 ELSEWHERE = pgettext("police:card.elsewhere", "➡ {number} is with {desk} now.")
+APPOINTED = pgettext("police:card.appointed", "🗓 {at}")
 VOICE = pgettext("police:card.voice", "🎤 {seconds} s")
 VOICES = pgettext("police:card.voices", "🎤 {count}, {seconds} s")
 PHOTOS = pgettext("police:card.photos", "📷 {count}")
@@ -139,6 +140,8 @@ class CardFacts:
     also: reporters besides the first; one_event: who said that all of them mean one.
     number_to_call: of the site, "" if none; called: which officer called it and when; got_through:
     the reporter did. desk: where the case is now, if that is another than the room's.
+    appointed: its time. ended: how it ended, where its service says so, as a text id; counted: what
+    was handed over then.
     """
 
     number: str
@@ -178,6 +181,9 @@ class CardFacts:
     duplicates: tuple[str, ...] = ()
     verdicts: tuple[str, ...] = ()
     desk: str = ""
+    appointed: datetime | None = None
+    ended: str = ""
+    counted: tuple[Line, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -226,6 +232,8 @@ def head(facts: CardFacts) -> Phrase:
         "number": spoken(facts.number),
     }
     match facts.state:
+        case State.CLOSED if facts.ended:
+            return say(HEAD_CLOSED, outcome=say(facts.ended), **what)
         case State.CLOSED if facts.outcome:
             return say(HEAD_CLOSED, outcome=say(OUTCOMES[facts.outcome]), **what)
         case State.WITHDRAWN:
@@ -244,6 +252,8 @@ def lead_line(lead: LeadFacts) -> Phrase:
 def _about(facts: CardFacts) -> list[Line]:
     """What was told, by how many, and whether one may ask back."""
     lines: list[Line] = list(facts.lines)
+    if facts.appointed:
+        lines.insert(0, say(APPOINTED, at=Moment(facts.appointed, As.SOON)))
     if facts.shortened:
         lines.append(say(SHORTENED))
     media = joined(_media(facts))
@@ -351,7 +361,7 @@ def _standing(facts: CardFacts, now: datetime) -> list[Line]:
 
 
 def _ended(facts: CardFacts) -> list[Line]:
-    lines: list[Line] = []
+    lines: list[Line] = list(facts.counted)
     if facts.passed_to:
         lines.append(say(PASSED_TO, to=facts.passed_to))
     if facts.same_as:
@@ -360,6 +370,8 @@ def _ended(facts: CardFacts) -> list[Line]:
         lines.append(say(CLOSED, name=facts.closed[0], at=facts.shown(facts.closed[1])))
     if facts.value:
         lines.append(say(WORTH, value=say(VALUES[facts.value])))
+    if facts.ended and not any(facts.verdicts):
+        return lines
     said = [SOLVED if verdict == "solved" else NOT_SOLVED for verdict in facts.verdicts if verdict]
     lines.append(
         say(VERDICT, verdict=joined([say(text_id) for text_id in said] or [say(UNCONFIRMED)]))

@@ -18,6 +18,7 @@ class CaseEvent(StrEnum):
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
     DISPUTED = "disputed"
+    MOVED = "moved"  # its reporter chose another time
     CONFIRMED = "confirmed"
 
     TAKEN = "taken"

@@ -90,9 +90,9 @@ def pruned(form: Form, answers: Answers) -> dict[str, Answer]:
 
 def is_valid(question: Question, value: object) -> bool:
     """Whether the value has the shape of an answer to this question (see `report_draft.py`)."""
-    if question.kind is Kind.CHOICE:
+    if question.kind in (Kind.CHOICE, Kind.YES):
         return find_option(question, value) is not None
-    if question.kind in (Kind.PLACE, Kind.MARKS):
+    if question.kind in (Kind.PLACE, Kind.MARKS, Kind.ITEMS):
         return isinstance(value, Mapping)
     if question.kind is Kind.REACH:
         return isinstance(value, Mapping) and value.get("reach") in set(Reach)
@@ -127,12 +127,19 @@ def _chosen(form: Form, answers: Answers) -> Iterator[Option]:
 
 
 def facets_of(form: Form, answers: Answers) -> dict[str, str]:
-    """The answers that stand on the case in the clear: chosen options of questions that say so."""
+    """The answers that stand on the case in the clear: what was chosen, counted or picked, of
+    questions that say so."""
     return {
         question.code: str(answers[question.code])
         for question in form.questions
-        if question.facet and find_option(question, answers.get(question.code))
+        if question.facet and _is_facet(question, answers.get(question.code))
     }
+
+
+def _is_facet(question: Question, answer: object) -> bool:
+    if question.kind in (Kind.NUMBER, Kind.PICK):
+        return isinstance(answer, str) and answer != ""
+    return find_option(question, answer) is not None
 
 
 def village_of(form: Form, answers: Answers) -> str:

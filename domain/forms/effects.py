@@ -66,9 +66,11 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """The option leads to an info card of this topic, not to a case. The draft stays as it is."""
+    """The option leads to an info card of this topic, not to a case. The draft stays as it is.
+    advice: a text id that stands above it, or ""."""
 
     topic: str
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from domain.forms.answers import (
     phone_number,
     tidy,
 )
+from domain.forms.counting import answer_items, that_is_all
 from domain.forms.effects import Dropped, Misunderstood, Out, Step, Wipe, Withdraw
 from domain.forms.forms import Form, Kind, Question, Reach
 from domain.forms.intents import (
@@ -73,6 +74,8 @@ from domain.forms.review_step import off_the_path
 from domain.forms.unsolicited import hear_media, not_an_answer
 
 OPTIONS_TO_A_SCREEN = 6
+OF_STEPS = (Kind.PLACE, Kind.REACH, Kind.MARKS, Kind.ITEMS)  # more than one screen each
+WITHIN = (Part.PIN, Part.PHONE, Part.AMOUNT)  # steps within a question
 CLEAR = "clear"  # at the marks: begin them anew
 
 
@@ -190,7 +193,7 @@ def _correct(form: Form, draft: Draft, question: Question, said: Said) -> Step:
             return draft, ()
         case SendNow() | Send() | Contact():
             return draft, (shown_now(draft),)
-        case Choose() if question.kind in (Kind.PLACE, Kind.REACH, Kind.MARKS):
+        case Choose() if question.kind in OF_STEPS:
             return _choose_late(form, draft, question, said)
     before = draft.answers.get(question.code)
     value = reply_to(question, said)
@@ -236,6 +239,8 @@ def _answer_kind(form: Form, draft: Draft, question: Question, said: Said) -> St
             return _answer_marks(form, draft, question, said)
         case Kind.PLACE:
             return _answer_place(form, draft, question, said)
+        case Kind.ITEMS:
+            return answer_items(form, draft, question, said)
         case Kind.REACH if (number := _number(said)) != "":
             return _call_at(form, draft, question, number)
         case Kind.REACH if said == Choose(Reach.PHONE.value, said.question):
@@ -337,7 +342,7 @@ def _call_at(form: Form, draft: Draft, question: Question, number: str) -> Step:
 
 def _turn_page(draft: Draft, question: Question) -> Step:
     """The next page; after the last one the first. Lists of villages are counted by the screen."""
-    if draft.part is Part.VILLAGE or question.kind is Kind.VILLAGE:
+    if draft.part is Part.VILLAGE or question.kind in (Kind.VILLAGE, Kind.SLOT, Kind.PICK):
         return ask(replace(draft, page=draft.page + 1))
     pages = -(-len(options_of(question)) // OPTIONS_TO_A_SCREEN) or 1
     return ask(replace(draft, page=(draft.page + 1) % pages))
@@ -347,6 +352,8 @@ def _skip(form: Form, draft: Draft, question: Question) -> Step:
     before = draft.answers.get(question.code)
     if draft.part is Part.CONFIRM:
         return _confirm(form, draft, question, Sure.UNKNOWN)
+    if question.kind is Kind.ITEMS:
+        return that_is_all(form, draft, question)
     if draft.part in (Part.VILLAGE, Part.PHONE):  # that is not known; the question itself stays
         return ask(replace(draft, part=Part.QUESTION))
     if question.kind is Kind.PLACE:
@@ -369,7 +376,7 @@ def _hurry(form: Form, draft: Draft) -> Step:
 def _back(form: Form, draft: Draft, question: Question) -> Step:
     before = draft.answers.get(question.code)
     village_known = has_village(before) or draft.opened
-    within = draft.part in (Part.PIN, Part.PHONE)
+    within = draft.part in WITHIN
     if draft.part is Part.VILLAGE and draft.opened:
         return go_to(draft, question)
     if within or (draft.part is Part.VILLAGE and village_known):
@@ -393,6 +400,6 @@ def leads_back(form: Form, draft: Draft) -> bool:
     """Whether *back* leads anywhere from the question on the screen: of a danger that is open, the
     first question has nothing before it."""
     question = asked_now(form, draft)
-    if not draft.opened or question is None or draft.part in (Part.PIN, Part.PHONE, Part.VILLAGE):
+    if not draft.opened or question is None or draft.part in (*WITHIN, Part.VILLAGE):
         return True
     return bool(_earlier(form, draft, question))

@@ -15,12 +15,13 @@ from domain.words.languages import LanguageKind
 from domain.words.words import Words, fold, words_for
 
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, kind and review counted (docs/numbers.md)
+WITH_OPTIONS = (Kind.CHOICE, Kind.REACH, Kind.SAFE, Kind.YES, Kind.ITEMS)
 OPTIONS_AT_MOST = 12  # two screens of six
 AFTER_DANGER = 4
 DANGERS = 7  # one screen: six, and on 7, "I don't know", something else
 REACHES = {*Reach, "code"}  # code: a borrowed phone, gets an opening code
 SHIPPED = (*INCIDENTS, "missing")
-RESERVED = {"ask", "title", "inquiry", "name", "advice"}  # they would collide in text ids
+RESERVED = {"ask", "title", "inquiry", "name", "advice", "told", "unit"}  # parts of text ids
 
 
 def check(forms: Forms, words: Words) -> list[str]:
@@ -93,6 +94,7 @@ def _check_structure(form: Form) -> Iterator[str]:
     yield from _check_danger_path(form)
     for question in form.questions:
         yield from _check_options(question)
+        yield from _check_kind(question)
     places = [q for q in form.questions if q.kind in (Kind.PLACE, Kind.VILLAGE)]
     if not places:
         yield "no question tells the village"
@@ -128,7 +130,7 @@ def _check_condition(
     code, option = condition
     if code not in known:
         yield f"{where}: no (earlier) question is called {code!r}"
-    elif known[code].kind not in (Kind.CHOICE, Kind.SAFE):
+    elif known[code].kind not in (Kind.CHOICE, Kind.SAFE, Kind.YES):
         yield f"{where}: {code!r} has no options to choose from"
         return
     codes = {each.code for each in known[code].options} if code in known else set()
@@ -163,8 +165,21 @@ def _check_options(question: Question) -> Iterator[str]:
         yield f"{question.code}: only how to be reached may go unasked"
     if question.kind is Kind.REACH and not REACHES.issuperset(codes):
         yield f"{question.code}: known ways are {', '.join(sorted(REACHES))}"
-    if question.kind not in (Kind.CHOICE, Kind.REACH, Kind.SAFE) and codes:
+    if question.kind not in WITH_OPTIONS and codes:
         yield f"{question.code}: a question of {question.kind} has no options"
+
+
+def _check_kind(question: Question) -> Iterator[str]:
+    """What only some kinds of question need."""
+    codes = [option.code for option in question.options]
+    if question.kind is Kind.YES and codes != ["yes", "no"]:
+        yield f"{question.code}: the options are yes and no"
+    if question.kind is Kind.ITEMS and not codes:
+        yield f"{question.code}: nothing to count"
+    if question.kind is Kind.PICK and not question.of:
+        yield f'{question.code}: of which register? say of = "…"'
+    if question.least > question.most:
+        yield f"{question.code}: at least {question.least}, at most {question.most}"
 
 
 def _emoji(form: Form) -> Iterator[str]:
@@ -187,6 +202,7 @@ def _texts(form: Form) -> Iterator[str]:
     yield from (form.name, form.title, form.advice)
     for question in form.questions:
         yield question.ask
+        yield from filter(None, (question.unit, *(option.unit for option in question.options)))
         for option in question.options:
             yield from filter(None, (option.label, option.title, option.advice))
 
@@ -219,8 +235,8 @@ def _read(words: Words) -> list[str]:
 
 
 def _check_menu(forms: Forms) -> Iterator[str]:
-    counts = Counter(form.menu for form in forms.by_code.values())
-    for place, count in counts.items():
+    counts = Counter((form.service.shelf, form.menu) for form in forms.by_code.values())
+    for (_, place), count in counts.items():
         if count > 1:
             yield f"menu: {count} forms stand at place {place}"
 

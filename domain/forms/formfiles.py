@@ -7,6 +7,7 @@ its wording:
 
     form.theft.name .title .advice .inquiry.1   the form
     form.theft.ask.what                         a question
+    form.hand-in.unit.piece                     what things are counted in
     form.theft.what.motorbike                   an option, form.theft.title.motorbike its card title
     form.fire.advice.out                        what to do after that answer, instead of the form's
     form.common.ask.where                       the same, shared
@@ -22,7 +23,7 @@ is `domain/forms/formcheck.py` and `domain/services/servicecheck.py`.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from domain.forms.forms import (
     Question,
     Reach,
     Rule,
+    Shelf,
     Urgency,
 )
 from domain.forms.service_keys import (
@@ -65,12 +67,24 @@ DANGER = "danger"
 
 _FORM_KEYS = {
     "code", "emoji", "menu", "card", "private", "needs_border", "default_reach", "name", "title",
-    "advice", "inquiries", "never", "danger", "else", "rules", "questions", *KEYS,
+    "advice", "inquiries", "never", "danger", "else", "rules", "questions", "units", *KEYS,
 }  # fmt: skip
 _QUESTION_KEYS = {
     "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked", "photos",
+    "unit", "least", "most", "of",
 }  # fmt: skip
-_OPTION_KEYS = {"code", "label", "emoji", "title", "advice", "danger", "hidden", "info", "leads"}
+_OPTION_KEYS = {
+    "code",
+    "label",
+    "emoji",
+    "title",
+    "advice",
+    "danger",
+    "hidden",
+    "info",
+    "leads",
+    "unit",
+}
 _DANGER_KEYS = {"code", "emoji", "label", "form", "answers"}
 
 
@@ -81,7 +95,8 @@ def load(folder: Path) -> Forms:
     """
     shared = _read_common(folder / f"{COMMON}.toml")
     files = [file for file in sorted(folder.glob("*.toml")) if file.stem not in (COMMON, DANGER)]
-    forms = sorted((_read_form(file, shared) for file in files), key=lambda form: form.menu)
+    read = (_read_form(file, shared) for file in files)
+    forms = sorted(read, key=lambda form: (form.service.shelf is Shelf.INFO, form.menu))
     dangers = _read_dangers(folder / f"{DANGER}.toml")
     return Forms({form.code: form for form in forms}, dangers)
 
@@ -96,7 +111,19 @@ def pack(form: Form) -> str:
     raw["service"] = pack_service(form.service)
     if not raw["service"]:
         del raw["service"]
+    for question in raw["questions"]:
+        _leave_out(question, Question, "unit", "least", "most", "of")
+        for option in question["options"]:
+            _leave_out(option, Option, "unit")
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _leave_out(raw: Table, kind: type[Question | Option], *later: str) -> None:
+    """Without these of the later keys by which nothing is said."""
+    plain = {one.name: one.default for one in fields(kind)}
+    for key in later:
+        if raw[key] == plain[key]:
+            del raw[key]
 
 
 def unpack(packed: str) -> Form:
@@ -145,14 +172,20 @@ def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         yield f"police:never.{file_code}.{count}", subject
     for kind in raw.get("dangers", ()):
         yield f"{code}.{kind['code']}", kind["label"]
+    for unit, said in raw.get("units", {}).items():
+        yield f"{code}.unit.{unit}", said
     for question in raw.get("questions", ()):
-        question_code = question.get("code") or question["use"]
-        if "ask" in question:
-            yield f"{code}.ask.{question_code}", question["ask"]
-        for option in question.get("options", ()):
-            if isinstance(option, dict):
-                yield from _english_option(code, question_code, option)
+        yield from _english_question(code, question)
     yield from english_outcomes(file_code, raw)
+
+
+def _english_question(form: str, question: Table) -> Iterator[tuple[str, str]]:
+    code = question.get("code") or question["use"]
+    if "ask" in question:
+        yield f"{form}.ask.{code}", question["ask"]
+    for option in question.get("options", ()):
+        if isinstance(option, dict):
+            yield from _english_option(form, code, option)
 
 
 def _english_option(form: str, question: str, option: Table) -> Iterator[tuple[str, str]]:
@@ -234,7 +267,17 @@ def _read_form(file: Path, shared: Mapping[str, Question]) -> Form:
         never=tuple(f"police:never.{code}.{count}" for count in range(1, len(never) + 1)),
         service=service,
     )  # fmt: skip
+    _check_units(form, raw, place)
     return replace(form, hash=_hash(form))
+
+
+def _check_units(form: Form, raw: Table, place: Place) -> None:
+    """A unit is written once, below `[units]`, and known by its code."""
+    known = {f"form.{form.code}.unit.{unit}" for unit in raw.get("units", {})}
+    for question in form.questions:
+        for unit in (question.unit, *(option.unit for option in question.options)):
+            if unit and unit not in known:
+                raise place.at(question.code).wrong(f"[units] has no {unit.rpartition('.')[2]!r}")
 
 
 def _incidents_own(raw: Table, key: str, life: Life, place: Place) -> list[str]:
@@ -290,6 +333,10 @@ def _read_question(form: str, raw: Table, shared: Mapping[str, Question], place:
         skippable=flag(raw, "skippable", place, default=base.skippable if base else True),
         unasked=flag(raw, "unasked", place),
         photos=flag(raw, "photos", place, default=base.photos if base else True),
+        unit=f"form.{form}.unit.{text(raw, 'unit', place)}" if "unit" in raw else "",
+        least=number(raw, "least", place, default=1),
+        most=number(raw, "most", place, default=99_999),
+        of=text(raw, "of", place) if "of" in raw else "",
     )
 
 
@@ -324,6 +371,7 @@ def _read_option(
         hidden=flag(row, "hidden", place),
         info=row.get("info", ""),
         leads=row.get("leads", ""),
+        unit=f"form.{form}.unit.{text(row, 'unit', place)}" if "unit" in row else "",
     )
 
 

@@ -1,8 +1,9 @@
-"""Forms: what is asked, as data. This file says what a form is; `services/*.toml` hold the forms.
+"""Forms: what is asked, as data. This file says what one is; `services/*.toml` hold the forms.
 
-The vocabulary is closed: eight kinds of question, one condition (`only_if = "question = option"`),
-no expressions, no loops. A text stands in the file as English and is known by its text id, for
-example `form.theft.ask.what` or `form.theft.what.motorbike`; the catalogues hold the translations.
+The vocabulary is closed: thirteen kinds of question, one condition
+(`only_if = "question = option"`), no expressions, no loops. A text stands in the file as English
+and is known by its text id, for example `form.theft.ask.what` or `form.theft.what.motorbike`; the
+catalogues hold the translations.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The eight kinds of question."""
+    """The kinds of question."""
 
     CHOICE = "choice"  # one of the options; six to a screen
     PLACE = "place"  # village (shown, changeable), landmark in own words, pin, don't know
@@ -22,6 +23,11 @@ class Kind(StrEnum):
     PHONE = "phone"  # a telephone number, own contact or typed
     DIGITS = "digits"  # four digits that the person chooses (home: to open it again)
     VILLAGE = "village"  # a village alone, may be left out
+    NUMBER = "number"  # how many or how much, between two bounds, in one unit
+    ITEMS = "items"  # things: how many of each kind, each in its own unit
+    SLOT = "slot"  # a time of the desk's hours that is still free
+    PICK = "pick"  # a record of a register
+    YES = "yes"  # yes or no to something of its own, never taken for granted
     SAFE = "safe"  # "is it safe to read here now?"; the second option leaves and wipes
 
 
@@ -57,6 +63,7 @@ class Option:
 
     label: a text id. title: what the card says instead of the form's title, as a text id, or "".
     advice: what to do, instead of the form's advice, as a text id, or "".
+    unit: in which things of this kind are counted, as a text id.
     hidden: chosen only through the danger list. info: the info card it leads to (`treatment`,
     `hand-in`) instead of a case, or "". leads: the form that asks on instead of this one, or "".
     """
@@ -70,6 +77,7 @@ class Option:
     hidden: bool = False
     info: str = ""
     leads: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,8 @@ class Question:
     unasked: a way to be reached that the form knows already (its `default_reach`): it stands on the
     review and can be changed there, and is no question on the way.
     photos: whether the open prompt asks for any.
+    unit: of a number, as a text id. least, most: its bounds, and those of each amount of things.
+    of: code of the service whose records are picked from.
     """
 
     code: str
@@ -92,6 +102,10 @@ class Question:
     skippable: bool = True
     unasked: bool = False
     photos: bool = True
+    unit: str = ""
+    least: int = 1
+    most: int = 99_999
+    of: str = ""
 
 
 class Life(StrEnum):

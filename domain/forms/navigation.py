@@ -99,7 +99,7 @@ def settle(form: Form, draft: Draft, question: Question, value: Answer) -> Step:
     that another form asks about, leads away."""
     option = find_option(question, value)
     if option is not None and option.info:
-        return draft, (Info(option.info),)
+        return draft, (Info(option.info, option.advice),)
     if option is not None and option.leads and not draft.opened:
         return draft, (Lead(option.leads),)
     moved = settled(form, draft, question, value)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
+from domain.forms.amounts import amount_in, fits
 from domain.forms.answers import (
     PIECES_AT_MOST,
     find_option,
@@ -43,6 +44,18 @@ def reply_to(question: Question, said: Said) -> Answer | None:
             return {"reach": Reach.ONLY_WHEN_THEY_WRITE.value, "code": True}
         case Kind.REACH, Choose(way) if way in set(Reach):
             return {"reach": way}
+    return _reply_of_services(question, said)
+
+
+def _reply_of_services(question: Question, said: Said) -> Answer | None:
+    """The same, to what no report of an incident asks."""
+    match question.kind, said:
+        case Kind.YES, Choose("yes" | "no" as answer):
+            return answer
+        case Kind.NUMBER, Words(text) if fits(question, amount := amount_in(text)):
+            return amount
+        case ((Kind.SLOT | Kind.PICK), Choose(value)) if value not in NOT_AN_AREA:
+            return value
     return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from domain.forms import service_screens
 from domain.forms.answers import advice_of, find_question, marks_code, options_of, title_of
 from domain.forms.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
 from domain.forms.forms import Form, Kind, Option, Question
@@ -43,6 +44,7 @@ from domain.saying import Button, Line, Wants, say
 from domain.words.named import time_named, village_named
 from domain.words.words import pgettext
 
+NUMBER, THINGS = "number", "things"
 WHEN = "when"  # the question of that code asks when it was
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
@@ -143,9 +145,35 @@ def _question(form: Form, draft: Draft, question: Question, here: Here) -> View:
             lines, buttons = (say(SEND_PLACE),), ()
         case Kind.REACH, Part.PHONE:
             lines, buttons = (say(WHICH_NUMBER),), _phone(draft.asked)
+        case ((Kind.ITEMS | Kind.SLOT | Kind.PICK), _):
+            return _of_services(form, draft, question, here)
         case _:
             return _main(form, draft, question, here)
     return View(lines, (*buttons, *_steps(form, draft)))
+
+
+def _of_services(form: Form, draft: Draft, question: Question, here: Here) -> View:
+    lines = tuple(service_screens.lines_of(question, draft, here))
+    buttons = service_screens.buttons_of(question, draft, here)
+    return View(lines, (*buttons, *_steps(form, draft)))
+
+
+def amount_asked(form: Form, draft: Draft) -> str:
+    """What a number that is typed on this screen counts: NUMBER where it is the answer, THINGS
+    where it may stand before a thing, "" where it is a button's."""
+    question = asked_now(form, draft)
+    if takes_amount(form, draft):
+        return NUMBER
+    counts = draft.part is Part.QUESTION and question is not None and question.kind is Kind.ITEMS
+    return THINGS if counts else ""
+
+
+def takes_amount(form: Form, draft: Draft) -> bool:
+    """Whether a digit typed on this screen is a number, and no button."""
+    question = asked_now(form, draft)
+    return draft.part is Part.AMOUNT or (
+        draft.part is Part.QUESTION and question is not None and question.kind is Kind.NUMBER
+    )
 
 
 def _main(form: Form, draft: Draft, question: Question, here: Here) -> View:
@@ -228,7 +256,9 @@ def _own_buttons(form: Form, draft: Draft, question: Question, here: Here) -> tu
     match question.kind:
         case Kind.CHOICE if question.skippable:
             return _options(form, draft, question, unknown=_unknown(form, question))
-        case Kind.CHOICE | Kind.REACH | Kind.SAFE:
+        case Kind.NUMBER if question.skippable:
+            return (Button(act("skip", question.code), say(DONT_KNOW), ""),)
+        case Kind.CHOICE | Kind.REACH | Kind.SAFE | Kind.YES:
             return _options(form, draft, question)
         case Kind.PLACE:
             return _place(form, draft, question, here)
@@ -363,7 +393,8 @@ def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
         return (Button(act("leave"), say(LEAVE), "0", "🚪"),)
     buttons = []
     if leads_back(form, draft):
-        buttons.append(Button(act("back", draft.asked), say(BACK), "0", "↩"))
+        digit = "" if takes_amount(form, draft) else "0"
+        buttons.append(Button(act("back", draft.asked), say(BACK), digit, "↩"))
     if form.private:
         buttons.append(Button(act("leave"), say(LEAVE), "x", "🚪"))
     return tuple(buttons)

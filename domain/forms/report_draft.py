@@ -11,6 +11,11 @@ marks          {"words": [text, …], "media": [id of a media row, …]}
 reach          {"reach": a value of Reach, "phone": number, "code": true}; code: a borrowed phone,
                gets an opening code
 phone, digits  text
+yes            "yes" or "no"
+number         the amount as text, `12` or `8.1`
+items          {"items": {code of the kind: amount}}
+slot           when it begins, ISO 8601 in UTC
+pick           the id of a record
 """
 
 from __future__ import annotations
@@ -38,6 +43,7 @@ class Part(StrEnum):
     CONFIRM = "confirm"  # danger: is it in the village that was known from before?
     VILLAGE = "village"  # the list of villages, from the question of place
     PIN = "pin"  # how to send the place of the phone
+    AMOUNT = "amount"  # how many of the kind in `item`
     PHONE = "phone"  # which number to call, from the question of reach
     OPENING = "opening"  # the list of villages, before a case of danger can be opened
     REVIEW = "review"
@@ -66,6 +72,7 @@ class Draft:
     asked: code of the question on the screen, "" where `part` is none. page: of its options.
     village: of the profile or the poster; stands for the place until somebody says otherwise.
     reviewing: this question was reached from the review and leads back to it.
+    item: the kind of things whose amount is asked.
     opened: a case is open (danger); nothing is lost if nothing more is said.
     """
 
@@ -80,6 +87,7 @@ class Draft:
     village: str = ""
     reviewing: bool = False
     opened: bool = False
+    item: str = ""
 
 
 _FIELDS = tuple(one.name for one in fields(Draft))
@@ -104,4 +112,5 @@ def unpack(raw: Mapping[str, Any]) -> Draft:
         village=raw["village"],
         reviewing=bool(raw["reviewing"]),
         opened=bool(raw["opened"]),
+        item=raw.get("item", ""),  # not in what an older version packed
     )

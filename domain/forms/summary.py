@@ -9,6 +9,7 @@ from domain.forms.navigation import path_of
 from domain.forms.parse_answer import table
 from domain.forms.report_draft import Answers, Draft
 from domain.forms.review_step import CHANGE, DROP, KEEP, REALLY_DROP
+from domain.forms.service_screens import item_lines, number_line, slot_line
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Phrase, say
@@ -41,6 +42,7 @@ CONSENT = pgettext(
     "review.consent", "Pressing Send means you agree: {desk} may use this report to deal with it."
 )
 YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
+YES_TOLD = pgettext("review.yes", "☑ {question} {said}")
 
 # What can be changed.
 THE_PLACE = pgettext("change.place", "The place")
@@ -48,6 +50,20 @@ THE_VILLAGE = pgettext("change.village", "{village_word}")
 THE_STORY = pgettext("change.marks", "What you told")
 THE_REACH = pgettext("change.reach", "How we tell you")
 THE_DIGITS = pgettext("change.digits", "The four digits")
+THE_THINGS = pgettext("change.items", "What and how many")
+THE_TIME = pgettext("change.slot", "The time")
+THE_NUMBER = pgettext("change.number", "The number")
+NAMES = {
+    Kind.PLACE: THE_PLACE,
+    Kind.VILLAGE: THE_VILLAGE,
+    Kind.MARKS: THE_STORY,
+    Kind.REACH: THE_REACH,
+    Kind.PHONE: THE_REACH,
+    Kind.DIGITS: THE_DIGITS,
+    Kind.ITEMS: THE_THINGS,
+    Kind.SLOT: THE_TIME,
+    Kind.NUMBER: THE_NUMBER,
+}
 
 WORDS_SHOWN = 160  # characters of what was typed, on the review
 
@@ -85,6 +101,9 @@ def told_lines(
             answer = {"reach": form.default_reach.value}
         if answer is None or question.kind is Kind.SAFE:
             continue
+        if question.kind is Kind.ITEMS:
+            lines += item_lines(question, answer)
+            continue
         line = _one_told(question, answer, here, at_most)
         if line is not None:
             lines.append(line)
@@ -104,6 +123,12 @@ def _story_code(form: Form) -> str:
 
 def _one_told(question: Question, answer: object, here: Here, at_most: int) -> Line | None:
     match question.kind:
+        case Kind.NUMBER:
+            return number_line(question, str(answer))
+        case Kind.SLOT:
+            return slot_line(str(answer))
+        case Kind.YES:
+            return _yes_told(question, answer)
         case Kind.CHOICE:
             option = find_option(question, answer)
             return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
@@ -118,6 +143,11 @@ def _one_told(question: Question, answer: object, here: Here, at_most: int) -> L
         case Kind.DIGITS:  # whoever looks over her shoulder must not learn them
             return say(YOUR_DIGITS, digits="••••")
     return None
+
+
+def _yes_told(question: Question, answer: object) -> Line | None:
+    option = find_option(question, answer)
+    return say(YES_TOLD, question=say(question.ask), said=say(option.label)) if option else None
 
 
 def _place_told(answer: object, here: Here, at_most: int) -> Line | None:
@@ -177,19 +207,10 @@ def changes(form: Form, draft: Draft) -> View:
 
 def _name_of(draft: Draft, question: Question) -> Line:
     """What a question is called where one picks it: by its answer, if that was a choice."""
-    match question.kind:
-        case Kind.PLACE:
-            return say(THE_PLACE)
-        case Kind.VILLAGE:
-            return say(THE_VILLAGE)
-        case Kind.MARKS:
-            return say(THE_STORY)
-        case Kind.REACH | Kind.PHONE:
-            return say(THE_REACH)
-        case Kind.DIGITS:
-            return say(THE_DIGITS)
+    if question.kind in NAMES:
+        return say(NAMES[question.kind])
     option = find_option(question, draft.answers.get(question.code))
-    if option is None:
+    if option is None or question.kind is Kind.YES:
         return say(question.ask)
     return say(SAID, emoji=option.emoji, said=say(option.label))
 

@@ -27,6 +27,7 @@ class Here:
 
     numbers: for the middle of a sentence. villages: (code, name). names: of areas, by code.
     desk: who reads it. photos, voice_s: what was sent along. kept: something was told just now.
+    offered: (value, name) of what may be answered, where no form can know it: free times, records.
     """
 
     numbers: str = ""
@@ -36,6 +37,7 @@ class Here:
     photos: int = 0
     voice_s: int = 0
     kept: bool = False
+    offered: Sequence[tuple[str, Line]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,19 +108,35 @@ def _en_both(at: datetime) -> str:
     return f"{_clock(at)}, {_en_date(at)}"
 
 
+def _vi_short(at: datetime) -> str:
+    return f"{_vi_day(at)}, {_clock(at)}"
+
+
+def _id_short(at: datetime) -> str:
+    return f"{DAYS['id'][at.weekday()]} {at.day}/{at.month}, {_id_clock(at)}"
+
+
+def _en_short(at: datetime) -> str:
+    day, month = DAYS["en_GB"][at.weekday()][:3], MONTHS["en_GB"][at.month - 1][:3]
+    return f"{day} {at.day} {month}, {_clock(at)}"
+
+
 _SHOWN: dict[tuple[str, As], Callable[[datetime], str]] = {
     ("vi", As.CLOCK): _clock,
     ("vi", As.DAY): _vi_day,
     ("vi", As.SOON): _vi_soon,
     ("vi", As.BOTH): _vi_both,
+    ("vi", As.SHORT): _vi_short,
     ("id", As.CLOCK): _id_clock,
     ("id", As.DAY): _id_day,
     ("id", As.SOON): _id_soon,
     ("id", As.BOTH): _id_both,
+    ("id", As.SHORT): _id_short,
     ("en_GB", As.CLOCK): _clock,
     ("en_GB", As.DAY): _en_day,
     ("en_GB", As.SOON): _en_soon,
     ("en_GB", As.BOTH): _en_both,
+    ("en_GB", As.SHORT): _en_short,
 }
 _WITH_YEAR: dict[str, Callable[[datetime], str]] = {
     "vi": _vi_date,

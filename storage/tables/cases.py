@@ -14,7 +14,8 @@ from storage.tables.columns import UtcTime, one_of, without_order
 
 class Case(SQLModel, table=True):
     """What a form opened. In the clear: form, life, who may read it, area, urgency, state, times of
-    its states, facets. ended: the outcome's code, where the form's file says how it may end."""
+    its states, facets. ended: the outcome's code, where the form's file says how it may end.
+    keep_days: as its service says; 0: as reports do."""
 
     __tablename__ = "case"
     id: str = Field(primary_key=True)
@@ -43,6 +44,7 @@ class Case(SQLModel, table=True):
     taken_by: str | None = Field(default=None, foreign_key="staff.id")
     outcome: str | None = None
     ended: str | None = None
+    keep_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     passed_to: str | None = None
     value: str | None = None
     disputes: int = 0

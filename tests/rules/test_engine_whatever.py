@@ -34,17 +34,17 @@ from domain.forms.intents import (
     Words,
 )
 from domain.forms.report_draft import AFTER, Draft, Mode, Part, pack, unpack
-from tests.samples.forms import EMPTY, HOME, THEFT
+from tests.samples.forms import EMPTY, HAND_IN, HOME, THEFT
 
 CODES = st.sampled_from(
     ["what", "when", "where", "marks", "reach", "phone", "safe", "now", "come", "there", "village",
      "digits", "", "bike", "cow", "today", "yes", "no", "here", "elsewhere", "help", "pin", "v1",
      "visitor", "open", "only", "code", "phone", "never", "change", "drop", "really",
-     "keep", "clear"]
+     "keep", "clear", "bike=2", "yes=0", "cow=1", "bike=x"]
 )  # fmt: skip
 QUESTIONS = st.one_of(st.just(""), CODES, st.text(max_size=5))
 CHOICES = st.one_of(CODES, st.text(max_size=8))
-TEXTS = st.one_of(st.text(max_size=60), st.sampled_from(["1234", "0912345678", "x" * 9000]))
+TEXTS = st.one_of(st.text(max_size=60), st.sampled_from(["2", "1234", "0912345678", "x" * 9000]))
 SAIDS = st.one_of(
     st.builds(Choose, CHOICES, QUESTIONS),
     st.builds(Choose, CHOICES),
@@ -58,12 +58,14 @@ SAIDS = st.one_of(
     *(st.builds(each) for each in (Skip, More, SendNow, Send)),
 )
 BEGINNINGS = st.one_of(
-    st.builds(begin, st.sampled_from([THEFT, HOME, EMPTY]), village=st.sampled_from(["", "v1"])),
+    st.builds(
+        begin, st.sampled_from([THEFT, HOME, EMPTY, HAND_IN]), village=st.sampled_from(["", "v1"])
+    ),
     st.builds(
         begin_danger, st.just(THEFT), st.just({"when": "now"}), village=st.sampled_from(["", "v1"])
     ),
 )
-FORMS = {"h1": THEFT, "h2": HOME, "h3": EMPTY}
+FORMS = {"h1": THEFT, "h2": HOME, "h3": EMPTY, "h4": HAND_IN}
 
 
 @settings(max_examples=400, deadline=None)

@@ -7,12 +7,13 @@ from bot.wiring import load_forms
 from domain.forms.effects import Info, Lead, OpenCase, Wipe
 from domain.forms.engine import begin, step
 from domain.forms.formcheck import QUESTIONS_AT_MOST, longest_path
-from domain.forms.forms import Form, Kind, Question
+from domain.forms.forms import Form, Kind, Life, Question
 from domain.forms.intents import Choose, Said, Send, Skip, Words
 from domain.forms.navigation import asked_now
 from domain.forms.report_draft import Draft, Part
 
-FORMS = load_forms().by_code
+# Of other services each has a story: things are counted as often as one likes.
+FORMS = {code: one for code, one in load_forms().by_code.items() if one.life is Life.REPORT}
 VILLAGE = "06724-01"
 OVER = (Wipe, Info, Lead, OpenCase)  # left, told whom to see, asked on elsewhere, or sent
 OPENING = "which village?"

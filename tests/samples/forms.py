@@ -66,6 +66,29 @@ HOME = replace(
     hash="h2",
     private=True,
 )
+HAND_IN = replace(
+    THEFT,
+    code="hand-in",
+    questions=(
+        Question(
+            "what",
+            Kind.ITEMS,
+            "what",
+            (Option("bike", "b", unit="u"), Option("cow", "c", info="numbers"), Option("yes", "y")),
+            skippable=False,
+        ),
+        Question("now", Kind.NUMBER, "now", least=0, most=9),
+        Question("safe", Kind.YES, "safe", (Option("yes", "y"), Option("no", "n"))),
+        Question("when", Kind.SLOT, "when"),
+        Question("there", Kind.PICK, "there", of="places", skippable=False),
+        Question("where", Kind.PLACE, "where", skippable=False),
+        Question("marks", Kind.MARKS, "marks", only_if=("safe", "yes")),
+        Question("reach", Kind.REACH, "reach"),
+    ),
+    danger=(),
+    rules=(),
+    hash="h4",
+)
 EMPTY = replace(THEFT, questions=(), danger=(), hash="h3")
 
 

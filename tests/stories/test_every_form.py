@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.wiring import load_forms
 from domain.forms.formcheck import QUESTIONS_AT_MOST
-from domain.forms.forms import Form, Kind, Question
+from domain.forms.forms import Form, Kind, Life, Question
 from storage.tables import Case
 from tests.houses import sqlite_in
 from tests.village import ROOT, Person, open_village
@@ -17,7 +17,7 @@ from tests.village import ROOT, Person, open_village
 HAI_SON = (ROOT / "examples" / "hai-son.toml", ("cax", "border", "care", "office"))
 MUBA = (ROOT / "examples" / "musi-banyuasin.toml", ("polsek", "ppa", "damkar"))
 PLACES = {"vi": HAI_SON, "en": HAI_SON, "id": MUBA}
-FORMS = sorted(load_forms().by_code)
+FORMS = sorted(form.code for form in load_forms().by_code.values() if form.life is Life.REPORT)
 TERMS = (("vi", "village_word", "thôn"),)  # as Hải Sơn names it
 BORDER_IS_VIETNAMESE = {"border": "vi"}
 

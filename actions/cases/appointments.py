@@ -1,0 +1,145 @@
+"""Appointments: a case that has a time of its desk. The time is taken when it is sent, may be moved
+to another one, is given back with the case, and its reporter is reminded of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from actions.cases.casefile import reporters_of
+from actions.cases.deadlines import subject_of
+from actions.cases.happened import happened
+from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.events import CaseEvent
+from domain.forms.answers import find_question
+from domain.forms.forms import Form, Kind, Life
+from domain.forms.report_draft import Answers
+from domain.lanes import Lane
+from domain.saying import As, Moment, Saying, say
+from domain.services.hours import free_times, unpack_hours
+from domain.services.lives import ROADS
+from domain.words.words import pgettext
+from storage import bookings, outbox, reports, timers
+from storage.cases import hold_case, number_for
+from storage.form_versions import kept_form
+from storage.tables import Case, Reporter, Timer
+from storage.tx import Tx
+
+AHEAD_DAYS = 21
+SOONEST = timedelta(hours=2)  # somebody of the desk has to read it first
+REMIND = "appointment"  # timer of a case
+
+REMINDED = pgettext("appointment.reminder", "🗓 {number}: {at}. Cannot come? Choose another time.")
+
+
+class TimeTaken(Exception):
+    """Somebody else was first."""
+
+
+def offered_times(
+    tx: Tx,
+    desk_id: str,
+    hours: Mapping[str, Any],
+    *,
+    zone: tzinfo,
+    now: datetime,
+    besides: str = "",
+) -> list[datetime]:
+    """The times at which one more may come to the desk, soonest first; none where it has no hours.
+
+    besides: id of the case that looks for another time.
+    """
+    open_at = unpack_hours(hours)
+    if open_at is None:
+        return []
+    since = now + SOONEST
+    taken = bookings.taken_times(tx, desk_id, since=since, besides=besides)
+    return free_times(open_at, taken, since=since, days=AHEAD_DAYS, zone=zone)
+
+
+def time_in(form: Form, answers: Answers) -> datetime | None:
+    """The time that was chosen, None where none was."""
+    question = find_question(form, Kind.SLOT)
+    value = answers.get(question.code) if question else None
+    if not isinstance(value, str):
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else None
+
+
+def require_free(
+    tx: Tx, desk_id: str, at: datetime, *, zone: tzinfo, now: datetime, besides: str = ""
+) -> None:
+    """Raises TimeTaken unless one more may come then; from now until the commit nobody else takes a
+    time of that desk."""
+    desk = bookings.hold_desk(tx, desk_id)
+    if at not in offered_times(tx, desk_id, desk.hours, zone=zone, now=now, besides=besides):
+        raise TimeTaken
+
+
+def book(tx: Tx, case: Case, form: Form, at: datetime, *, now: datetime) -> None:
+    """The case has that time, which the caller found free; its reporter will be reminded."""
+    bookings.put_booking(tx, case.id, case.desk_id, at)
+    _set_reminder(tx, case, form, at, now=now)
+
+
+def _set_reminder(tx: Tx, case: Case, form: Form, at: datetime, *, now: datetime) -> None:
+    """The next one that is still to come. The longest stands first."""
+    times = (at - timedelta(seconds=before) for before in form.service.remind_s)
+    coming = next((time for time in times if time > now), None)
+    if coming is None:
+        timers.cancel_timers(tx, subject_of(case), REMIND)
+    else:
+        timers.set_timer(tx, REMIND, subject_of(case), at=coming)
+
+
+def remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """The reporter is reminded, as they wished to be reached, and perhaps once more later."""
+    case = hold_case(tx, timer.subject.partition(":")[2])
+    booking, form = bookings.find_booking(tx, case.id), kept_form(tx, case.form_hash)
+    if booking is None or form is None or case.state not in OPEN_STATES:
+        return
+    at = Moment(booking.starts_at, As.SOON)
+    for reporter in reporters_of(tx, case):
+        saying = Saying((say(REMINDED, number=spoken(number_for(case, reporter)), at=at),))
+        outbox.put(
+            tx,
+            f"reporter:{reporter.id}",
+            saying,
+            now=now,
+            lane=Lane.REMINDER,
+            case_id=case.id,
+        )
+    _set_reminder(tx, case, form, booking.starts_at, now=now)
+
+
+def may_move(case: Case) -> bool:
+    """Whether its reporter may still choose another time."""
+    return ROADS[Life(case.life)].find("move", State(case.state)) is not None
+
+
+def move_appointment(
+    tx: Tx, reporter: Reporter, form: Form, at: datetime, *, zone: tzinfo, now: datetime
+) -> None:
+    """The reporter comes at another time. Raises TimeTaken."""
+    case = hold_case(tx, reporter.case_id, reporter)
+    require_free(tx, case.desk_id, at, zone=zone, now=now, besides=case.id)
+    book(tx, case, form, at, now=now)
+    question = find_question(form, Kind.SLOT)
+    report = reports.read_report(tx, reporter)
+    if question is not None:
+        answers = {**report.get("answers", {}), question.code: at.isoformat()}
+        reports.write_report(tx, reporter, {**report, "answers": answers})
+    by, facts = f"reporter:{reporter.number}", {"at": at.isoformat()}
+    happened(tx, case, CaseEvent.MOVED, by=by, now=now, speaker=reporter, facts=facts)
+
+
+def give_back(tx: Tx, case: Case) -> None:
+    """The case is over: its time is free again, and nobody is reminded."""
+    bookings.give_back(tx, case.id)
+    timers.cancel_timers(tx, subject_of(case), REMIND)

@@ -1,0 +1,170 @@
+"""Ending what a service opened: the officer's wizard, a minute in which to undo it, the end.
+
+A report is closed otherwise (`actions/cases/closing.py`), which hands over here by the case's life.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from actions.cases.appointments import give_back
+from actions.cases.cards import show_as_it_is
+from actions.cases.cards import slot_of as card_slot
+from actions.cases.casefile import reporters_of
+from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking, subject_of
+from actions.cases.happened import NO_FACTS, happened
+from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.prompts import (
+    button,
+    cancel_button,
+    cancel_prompt,
+    open_prompt,
+    read_state,
+    require_own,
+    show_prompt,
+    write_state,
+)
+from domain.cases import ending as wizard
+from domain.cases.cases import State, spoken
+from domain.cases.ending import Ending, Known, Step
+from domain.cases.events import CaseEvent
+from domain.cases.reach import Way, way_out
+from domain.forms.forms import Form, Life, Reach
+from domain.saying import As, Awaits, Moment
+from domain.words.words import pgettext
+from storage import outbox, staff, timers
+from storage.form_versions import kept_form
+from storage.tables import Case, Prompt
+from storage.tx import Tx
+
+UNDO_WITHIN = timedelta(seconds=60)
+
+CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
+NOT_A_NUMBER = pgettext("police:refused.amount", "Please reply with a number, as 2 or 8.1.")
+TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
+TOLD = frozenset({Way.AS_IT_IS, Way.AS_NEWS})
+
+
+def ends_by_file(case: Case) -> bool:
+    """Whether its service's file says how it may end."""
+    return case.life in (Life.REQUEST, Life.APPOINTMENT)
+
+
+def begin_ending(tx: Tx, move: Move, *, now: datetime) -> None:
+    """The wizard's first step. The caller checked who may. Raises Refused."""
+    prompt = open_prompt(tx, move, "close", wizard.pack(Ending()), now=now)
+    _show(tx, move.case, prompt, Ending(), now=now)
+
+
+def press_ending(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+    """A button of the wizard. What does not belong to its step is passed over. Raises Refused."""
+    require_own(tx, move, prompt)
+    case, ending = move.case, wizard.unpack(read_state(tx, move.case, prompt))
+    if ending.step is Step.CLOSED:
+        if what == "undo":
+            _undo(tx, move, prompt, ending, now=now)
+        return
+    require_open(case)
+    if what == "cancel":
+        cancel_prompt(tx, case, prompt, now=now)
+        return
+    if what == "ok" and ending.step is Step.PREVIEW:
+        _close(tx, move, prompt, ending, now=now)
+        return
+    after = wizard.pressed(ending, what, _form(tx, case))
+    if after is not None:
+        _go_on(tx, case, prompt, after, now=now)
+
+
+def reply_ending(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+    """How many of a kind were handed over. Raises Refused where it is no number."""
+    require_own(tx, move, prompt)
+    require_open(move.case)
+    ending = wizard.unpack(read_state(tx, move.case, prompt))
+    after = wizard.replied(ending, words, _form(tx, move.case))
+    if after is None:
+        raise Refused(NOT_A_NUMBER if ending.step is Step.AMOUNT else CHOOSE)
+    _go_on(tx, move.case, prompt, after, now=now)
+
+
+def _form(tx: Tx, case: Case) -> Form:
+    form = kept_form(tx, case.form_hash)
+    if form is None:
+        raise Refused(CHOOSE)
+    return form
+
+
+def _go_on(tx: Tx, case: Case, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
+    write_state(tx, case, prompt, wizard.pack(ending))
+    _show(tx, case, prompt, ending, now=now)
+
+
+def _show(tx: Tx, case: Case, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
+    lines, choices = wizard.screen(ending, _known(tx, case, prompt))
+    buttons = [button(prompt, one.what, one.label, one.emoji) for one in choices]
+    if ending.step is not Step.CLOSED:
+        buttons.append(cancel_button(prompt))
+    awaits = Awaits.WORDS if ending.step is Step.AMOUNT else Awaits.CHOICE
+    show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
+
+
+def _known(tx: Tx, case: Case, prompt: Prompt) -> Known:
+    ways = [way_out(Reach(one.reach), answering=False) for one in reporters_of(tx, case)]
+    return Known(
+        number=case.number,
+        name=staff.name_of(tx, prompt.staff_id),
+        form=_form(tx, case),
+        by=Moment(case.acknowledge_by, As.SOON),
+        told=not TOLD.isdisjoint(ways),
+    )
+
+
+def _close(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
+    """It is closed, and can be undone for a minute; nobody outside the room is told yet."""
+    case = move.case
+    before, case.state = case.state, State.CLOSED.value
+    case.ended, case.closed_at = ending.outcome, now
+    timers.set_timer(tx, CLOSED, subject_of(case), at=now + UNDO_WITHIN, prompt=prompt.id)
+    _go_on(tx, case, prompt, replace(ending, step=Step.CLOSED, before=before), now=now)
+    facts = {"ended": ending.outcome, "items": dict(ending.items)}
+    _ended(tx, move, prompt, CaseEvent.CLOSED, facts=facts, now=now)
+
+
+def _ended(
+    tx: Tx,
+    move: Move,
+    prompt: Prompt,
+    event: CaseEvent,
+    *,
+    now: datetime,
+    facts: Mapping[str, Any] = NO_FACTS,
+) -> None:
+    """The card follows the prompt, at once: what it was to show before must not go between."""
+    mailbox, slot = f"room:{prompt.room_id}", card_slot(move.case.id)
+    outbox.withdraw_waiting(tx, mailbox, slot)
+    happened(tx, move.case, event, by=move.by, now=now, facts=facts)
+    outbox.hasten(tx, mailbox, slot)
+
+
+def _undo(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
+    case = move.case
+    if not is_being_closed(tx, case):
+        raise Refused(TOLD_ALREADY, number=spoken(case.number))
+    timers.cancel_timers(tx, subject_of(case), CLOSED)
+    case.state, case.ended, case.closed_at = ending.before, None, None
+    cancel_prompt(tx, case, prompt, now=now)
+    _ended(tx, move, prompt, CaseEvent.UNDONE, now=now)
+
+
+def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -> None:
+    """The minute is over: whoever asked is told, and the time is free again."""
+    if prompt is not None and prompt.state == "open":
+        ending = wizard.unpack(read_state(tx, case, prompt))
+        line = wizard.closed_line(ending, _known(tx, case, prompt), undo=False)
+        show_prompt(tx, prompt, (line,), now=now, answering=False)
+    give_back(tx, case)
+    looks_otherwise = stop_asking(tx, case)
+    happened(tx, case, CaseEvent.TOLD, by="house", now=now)
+    if looks_otherwise:
+        show_as_it_is(tx, case, now=now)

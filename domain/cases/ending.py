@@ -1,0 +1,188 @@
+"""Ending: how an officer closes what a service opened, step by step. Pure.
+
+How it ended, of the outcomes in the service's file → what was handed over, counted, where the
+outcome says so → what whoever asked will read. Nothing happens before the last press.
+A report is closed otherwise (`domain/cases/closing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from domain.cases.cases import State, spoken
+from domain.cases.closing import (
+    BACK,
+    CLOSED,
+    CLOSED_UNDO,
+    CONFIRM,
+    HOW_ENDED,
+    NEXT,
+    NOT_TOLD,
+    QUOTED,
+    UNDO,
+    WILL_READ,
+    Choice,
+)
+from domain.forms.amounts import amount_in, fits
+from domain.forms.answers import find_option, find_question
+from domain.forms.forms import Form, Kind, Option, Question, ServiceOutcome
+from domain.saying import Line, Moment, say
+from domain.services.told import Facts, ended_lines
+from domain.words.words import pgettext
+
+WHAT_CAME = pgettext("police:end.what_came", "🏁 {number}: what was handed over? Press a kind.")
+HOW_MANY = pgettext("police:end.how_many", "How many: {what}? Reply to this message.")
+TICKED = pgettext("police:end.counted", "{what} {amount}")
+
+
+class Step(StrEnum):
+    """What is on the screen."""
+
+    OUTCOME = "outcome"
+    ITEMS = "items"
+    AMOUNT = "amount"
+    PREVIEW = "preview"
+    CLOSED = "closed"  # may still be undone
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What was chosen so far. items: code of the kind, and how many. item: whose amount is asked.
+    before: the state when it was closed, to undo it."""
+
+    step: Step = Step.OUTCOME
+    outcome: str = ""
+    items: Mapping[str, str] = field(default_factory=dict)
+    item: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the screens say. told: it rings with whoever asked. by: until when, not read here."""
+
+    number: str
+    name: str
+    form: Form
+    by: Moment
+    told: bool = True
+
+
+def pack(ending: Ending) -> dict[str, Any]:
+    """As JSON-able data."""
+    return asdict(ending)
+
+
+def unpack(raw: Mapping[str, Any]) -> Ending:
+    """What `pack` made."""
+    return Ending(**{**raw, "step": Step(raw["step"])})
+
+
+def find_outcome(form: Form, code: str) -> ServiceOutcome | None:
+    """The outcome of that code."""
+    return next((one for one in form.service.outcomes if one.code == code), None)
+
+
+def pressed(ending: Ending, what: str, form: Form) -> Ending | None:
+    """What a press makes of it; None where the button does not belong to this step."""
+    if what == "back":
+        return replace(ending, step=_BACK.get(ending.step, ending.step), item="")
+    question = find_question(form, Kind.ITEMS)
+    match ending.step:
+        case Step.OUTCOME if (outcome := find_outcome(form, what)) is not None:
+            step = Step.ITEMS if outcome.counted and question else Step.PREVIEW
+            items = ending.items if step is Step.ITEMS else {}
+            return replace(ending, outcome=outcome.code, items=items, step=step)
+        case Step.ITEMS if what == "next" and ending.items:
+            return replace(ending, step=Step.PREVIEW)
+        case Step.ITEMS if question and what in [one.code for one in countable(question)]:
+            return replace(ending, step=Step.AMOUNT, item=what)
+    return None
+
+
+def countable(question: Question) -> list[Option]:
+    """The kinds of things that anybody may bring."""
+    return [one for one in question.options if not one.info and not one.leads]
+
+
+_BACK = {
+    Step.ITEMS: Step.OUTCOME,
+    Step.AMOUNT: Step.ITEMS,
+    Step.PREVIEW: Step.OUTCOME,
+}
+
+
+def replied(ending: Ending, words: str, form: Form) -> Ending | None:
+    """How many, in a reply; 0 takes the kind off the list. None where that is no amount."""
+    question, amount = find_question(form, Kind.ITEMS), amount_in(words)
+    if ending.step is not Step.AMOUNT or question is None:
+        return None
+    if amount != "0" and not fits(question, amount):
+        return None
+    items = {code: known for code, known in ending.items.items() if code != ending.item}
+    if amount != "0":
+        items[ending.item] = amount
+    return replace(ending, step=Step.ITEMS, items=items, item="")
+
+
+def told(ending: Ending, known: Known) -> list[Line]:
+    """What whoever asked will read."""
+    facts = Facts(
+        number=spoken(known.number),
+        life=known.form.life,
+        state=State.CLOSED,
+        by=known.by,
+        ended=ending.outcome,
+        items=ending.items,
+    )
+    return ended_lines(known.form, facts)
+
+
+def closed_line(ending: Ending, known: Known, *, undo: bool) -> Line:
+    """Who closed it and how."""
+    outcome = find_outcome(known.form, ending.outcome)
+    text_id, label = CLOSED_UNDO if undo else CLOSED, say(outcome.label) if outcome else ""
+    return say(text_id, number=spoken(known.number), name=known.name, outcome=label)
+
+
+def screen(ending: Ending, known: Known) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
+    """Lines and buttons of this step; the way out is added by the caller."""
+    number, back = spoken(known.number), Choice("back", say(BACK), "↩")
+    match ending.step:
+        case Step.OUTCOME:
+            outcomes = known.form.service.outcomes
+            choices = tuple(Choice(one.code, say(one.label)) for one in outcomes)
+            return (say(HOW_ENDED, number=number),), choices
+        case Step.ITEMS:
+            return (say(WHAT_CAME, number=number),), (*_kinds(ending, known.form), back)
+        case Step.AMOUNT:
+            return (say(HOW_MANY, what=_name(ending, known.form)),), (back,)
+        case Step.PREVIEW:
+            lines = [say(QUOTED, line=line) for line in told(ending, known)]
+            unheard = () if known.told else (say(NOT_TOLD),)
+            head = say(WILL_READ, number=number)
+            return (head, *lines, *unheard), (Choice("ok", say(CONFIRM), "🏁"), back)
+        case Step.CLOSED:
+            return (closed_line(ending, known, undo=True),), (Choice("undo", say(UNDO), "↩"),)
+
+
+def _name(ending: Ending, form: Form) -> Line:
+    question = find_question(form, Kind.ITEMS)
+    option = find_option(question, ending.item) if question else None
+    return say(option.label) if option else ""
+
+
+def _kinds(ending: Ending, form: Form) -> list[Choice]:
+    question = find_question(form, Kind.ITEMS)
+    choices = []
+    for option in countable(question) if question else ():
+        label: Line = say(option.label)
+        if amount := ending.items.get(option.code):
+            label = say(TICKED, what=label, amount=amount)
+        choices.append(Choice(option.code, label, "☑" if amount else "☐"))
+    if ending.items:
+        choices.append(Choice("next", say(NEXT), "▶"))
+    return choices

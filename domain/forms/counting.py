@@ -1,0 +1,81 @@
+"""Counting: the question that asks for things and how many of each. Pure and total.
+
+The list of kinds stands on the screen; a press asks how many of that kind, and leads back to the
+list with the amount in it. The answer is {"items": {code of the kind: amount}}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from domain.forms.amounts import amount_in, fits
+from domain.forms.answers import find_option, options_of
+from domain.forms.effects import Info, Lead, Misunderstood, Step
+from domain.forms.forms import Form, Option, Question
+from domain.forms.intents import Choose, Said, Words
+from domain.forms.navigation import amended, ask, go_on, put, settle, shown_now
+from domain.forms.report_draft import Draft, Part
+from domain.forms.unsolicited import not_an_answer
+
+OF = "="  # between a kind and its amount, in what a typed answer stands for
+
+
+def items_of(answer: object) -> dict[str, str]:
+    """How many of each kind were said, in the order said."""
+    items = answer.get("items") if isinstance(answer, Mapping) else None
+    return dict(items) if isinstance(items, Mapping) else {}
+
+
+def answer_items(form: Form, draft: Draft, question: Question, said: Said) -> Step:
+    """A kind, an amount of the kind that was asked about, or both at once as they were typed."""
+    match said:
+        case Choose(value) if OF in value:
+            code, _, amount = value.partition(OF)
+            return _take(draft, question, code, amount)
+        case Choose(value):
+            return _choose(draft, question, find_option(question, value))
+        case Words(text) if draft.part is Part.AMOUNT and (amount := amount_in(text)):
+            return _take(draft, question, draft.item, amount)
+    return not_an_answer(form, draft, said)
+
+
+def _choose(draft: Draft, question: Question, option: Option | None) -> Step:
+    if option is None or option not in options_of(question):
+        return _unknown(draft)
+    if option.info:
+        return draft, (Info(option.info, option.advice),)
+    if option.leads:
+        return draft, (Lead(option.leads),)
+    return ask(replace(draft, part=Part.AMOUNT, item=option.code))
+
+
+def _take(draft: Draft, question: Question, code: str, amount: str) -> Step:
+    option = find_option(question, code)
+    if option is None or not (fits(question, amount) or amount == "0"):
+        return _unknown(draft)
+    if option.info or option.leads:
+        return _choose(draft, question, option)
+    items = {**items_of(draft.answers.get(question.code)), code: amount}
+    if amount == "0":
+        del items[code]
+    after = put(draft, question, {"items": items})
+    settled = tuple(one for one in after.settled if one != question.code)
+    return amended(draft, ask(replace(after, item="", settled=settled)), question.code)
+
+
+def that_is_all(form: Form, draft: Draft, question: Question) -> Step:
+    """7: on with what was counted. Without anything it stays, where it has to be answered."""
+    before = draft.answers.get(question.code)
+    if draft.part is Part.AMOUNT:
+        return ask(replace(draft, part=Part.QUESTION, item=""))
+    if items_of(before) and before is not None:
+        return settle(form, draft, question, before)
+    if not question.skippable:
+        return _unknown(draft)
+    done = (*draft.settled, question.code)
+    return go_on(form, replace(draft, settled=done))
+
+
+def _unknown(draft: Draft) -> Step:
+    return draft, (Misunderstood(draft.asked), shown_now(draft))

@@ -1,0 +1,129 @@
+"""Screens of what services alone ask: amounts, things and how many of each, free times. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from domain.forms.answers import find_option, options_of
+from domain.forms.counting import items_of
+from domain.forms.engine import OPTIONS_TO_A_SCREEN
+from domain.forms.forms import Kind, Question
+from domain.forms.report_draft import Draft, Part
+from domain.forms.talk_presses import act
+from domain.forms.views import MORE, NUMBERED, Here
+from domain.saying import Arg, As, Button, Line, Moment, Phrase, say
+from domain.words.words import pgettext
+
+# TRANSLATORS: residents read these on buttons; at most 24 characters.
+THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
+OPEN_TIME = pgettext("slot.open", "None of these times")
+ANY_RECORD = pgettext("pick.none", "None of these")
+
+HOW_MANY = pgettext("items.how_many", "How many: {what}? Count in {unit}.")
+HOW_MANY_BARE = pgettext("items.how_many_bare", "How many: {what}?")
+COUNTED = pgettext("items.counted", "{emoji} {what}: {amount} {unit}")
+COUNTED_BARE = pgettext("items.counted_bare", "{emoji} {what}: {amount}")
+ANYTHING_ELSE = pgettext("items.more", "Anything else? If not: press 7.")
+NO_TIMES = pgettext("slot.none", "No time is free just now. Press 7: the office tells you when.")
+AT = pgettext("slot.at", "🗓 {at}")
+AMOUNT = pgettext("number.amount", "🔢 {amount} {unit}")
+AMOUNT_BARE = pgettext("number.amount_bare", "🔢 {amount}")
+
+
+def lines_of(question: Question, draft: Draft, here: Here) -> Iterator[Line]:
+    """What stands above the buttons."""
+    if draft.part is Part.AMOUNT:
+        option = find_option(question, draft.item)
+        what: Line = say(option.label) if option else ""
+        unit = option.unit if option else ""
+        yield say(HOW_MANY, what=what, unit=say(unit)) if unit else say(HOW_MANY_BARE, what=what)
+        return
+    if question.kind is Kind.SLOT and not here.offered:
+        yield say(NO_TIMES)
+        return
+    counted = item_lines(question, draft.answers.get(question.code))
+    yield from counted
+    yield say(ANYTHING_ELSE) if counted else say(question.ask, numbers=here.numbers, village="")
+
+
+def item_lines(question: Question, answer: object) -> list[Line]:
+    """What was counted, a line a kind."""
+    return [
+        counted(question, code, amount)
+        for code, amount in items_of(answer).items()
+        if find_option(question, code) is not None
+    ]
+
+
+def counted(question: Question, code: str, amount: str) -> Phrase:
+    """One kind with its amount and unit."""
+    option = find_option(question, code)
+    if option is None:
+        return say(COUNTED_BARE, emoji="", what=code, amount=shown(amount))
+    args: Mapping[str, Arg] = {
+        "emoji": option.emoji,
+        "what": say(option.label),
+        "amount": shown(amount),
+    }
+    return say(COUNTED, unit=say(option.unit), **args) if option.unit else say(COUNTED_BARE, **args)
+
+
+def shown(amount: str) -> Arg:
+    """Whole amounts as the reader's language groups them; parts as they are."""
+    return int(amount) if amount.isdecimal() else amount
+
+
+def number_line(question: Question, amount: str) -> Phrase:
+    """An amount with its unit."""
+    if question.unit:
+        return say(AMOUNT, amount=shown(amount), unit=say(question.unit))
+    return say(AMOUNT_BARE, amount=shown(amount))
+
+
+def slot_line(value: str) -> Phrase | None:
+    """The time that was chosen; None for what is none."""
+    moment = moment_of(value)
+    return say(AT, at=moment) if moment else None
+
+
+def moment_of(value: str) -> Moment | None:
+    """The chosen time, as it is shown."""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return Moment(at, As.SOON) if at.tzinfo else None
+
+
+def buttons_of(question: Question, draft: Draft, here: Here) -> tuple[Button, ...]:
+    """What can be pressed, *back* aside. A digit typed under a number is a number."""
+    if draft.part is Part.AMOUNT or question.kind is Kind.NUMBER:
+        return ()
+    if question.kind is Kind.ITEMS:
+        rows: Sequence[tuple[str, Line, str]] = [
+            (option.code, say(option.label), option.emoji) for option in options_of(question)
+        ]
+        last = say(THAT_IS_ALL)
+    else:
+        rows = [(value, name, "") for value, name in here.offered]
+        last = say(OPEN_TIME if question.kind is Kind.SLOT else ANY_RECORD)
+    has_last = question.skippable or items_of(draft.answers.get(question.code))
+    return _paged(question, draft, rows, last if has_last else None)
+
+
+def _paged(
+    question: Question, draft: Draft, rows: Sequence[tuple[str, Line, str]], last: Line | None
+) -> tuple[Button, ...]:
+    code = question.code
+    pages = -(-len(rows) // OPTIONS_TO_A_SCREEN) or 1
+    start = draft.page % pages * OPTIONS_TO_A_SCREEN
+    buttons = [
+        Button(act("a", code, value), name, digit, emoji)
+        for digit, (value, name, emoji) in zip(NUMBERED, rows[start:], strict=False)
+    ]
+    if last:
+        buttons.append(Button(act("skip", code), last, "7"))
+    if pages > 1:
+        buttons.append(Button(act("more", code), say(MORE), "8"))
+    return tuple(buttons)

@@ -1,0 +1,90 @@
+"""Amounts and things, as they are typed in three languages."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.forms.amounts import amount_in
+from domain.forms.typed_items import read_items
+from domain.services.hours import NoHours, free_times, pack_hours, read_hours, unpack_hours
+
+VI = {"gun": "Súng, súng hơi", "bullet": "Đạn", "cracker": "Pháo", "bulk": "Pháo cân theo ký"}
+ID = {"gun": "Senapan, senapan angin", "bullet": "Peluru", "cracker": "Petasan"}
+EN = {"gun": "Gun, air rifle", "bullet": "Bullets", "bulk": "Firecrackers in bulk"}
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12", "12"), ("12 người", "12"), ("8,1 kg", "8.1"), ("8.1", "8.1"), ("1.821", "1821"),
+        ("1,821", "1821"), ("2.028.000", "2028000"), ("hai", "2"), ("dua", "2"), ("three", "3"),
+        ("007", "7"), ("2 súng 3 đạn", ""), ("nhiều lắm", ""), ("", ""), ("1.2.3", ""),
+        ("9" * 30, ""),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_it_is_typed(typed: str, amount: str) -> None:
+    assert amount_in(typed) == amount
+
+
+@pytest.mark.parametrize(
+    ("labels", "typed", "found"),
+    [
+        (VI, "2 súng, 124 viên đạn", [("gun", "2"), ("bullet", "124")]),
+        (VI, "hai sung va 3 dan", [("gun", "2"), ("bullet", "3")]),
+        (VI, "8,1 kg pháo cân theo ký", [("bulk", "8.1")]),
+        (VI, "5 pháo", [("cracker", "5")]),
+        (ID, "3 senapan dan 1 peluru", [("gun", "3"), ("bullet", "1")]),
+        (EN, "2 guns and 1,821 bullets", [("gun", "2"), ("bullet", "1821")]),
+        (EN, "2 guns and a cow", []),
+        (EN, "guns", []),
+        (EN, "", []),
+    ],
+)
+def test_things_are_read_with_their_amounts(
+    labels: dict[str, str], typed: str, found: list[tuple[str, str]]
+) -> None:
+    assert read_items(typed, labels) == found
+
+
+# --------------------------------------------------------------------------------------- hours
+
+
+def test_times_are_those_of_the_wall_and_full_ones_are_left_out() -> None:
+    hours = read_hours(
+        {"hours": ["mon-fri 07:30-09:00", "sat 08:00-08:30"], "closed": ["2026-11-19"]}
+    )
+    since = datetime(2026, 11, 18, 0, 45, tzinfo=UTC)  # Wednesday, 07:45 there
+    taken = {datetime(2026, 11, 18, 1, 30, tzinfo=UTC): 1}
+    found = free_times(hours, taken, since=since, days=4, zone=ZONE)
+    there = [f"{at.astimezone(ZONE):%a %H:%M}" for at in found]
+    assert there == ["Wed 08:00", "Fri 07:30", "Fri 08:00", "Fri 08:30", "Sat 08:00"]
+
+
+def test_hours_are_kept_as_they_were_read() -> None:
+    hours = read_hours({"hours": ["fri-mon 13:30-17:00"], "slot": "1h", "at_once": 3})
+    assert hours.windows[0].days == (4, 5, 6, 0)
+    assert unpack_hours(pack_hours(hours)) == hours
+    assert unpack_hours({}) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ({}, "hours"), ({"hours": ["monday 7-11"]}, "hours"),
+        ({"hours": ["mon-fri 11:30-07:30"]}, "hours"), ({"hours": ["mon 25:00-26:00"]}, "hours"),
+        ({"hours": ["mon 07:00-08:00"], "slot": "soon"}, "slot"),
+        ({"hours": ["mon 07:00-08:00"], "at_once": 0}, "at_once"),
+        ({"hours": ["mon 07:00-08:00"], "closed": ["Tết"]}, "closed"),
+    ],
+)  # fmt: skip
+def test_hours_that_are_none_are_named_by_their_key(raw: dict[str, object], key: str) -> None:
+    with pytest.raises(NoHours) as raised:
+        read_hours(raw)
+    assert raised.value.key == key
+
+
+def test_a_day_that_is_a_date_in_the_file_is_closed() -> None:
+    hours = read_hours({"hours": ["mon 07:00-08:00"], "closed": [date(2027, 2, 6)]})
+    assert hours.closed == (date(2027, 2, 6),)
