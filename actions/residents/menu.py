@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actions.residents import suggestions
 from actions.residents.kept_words import kept_lines
 from actions.residents.talk import Talk, paged, residents_verb
+from domain.forms.forms import ReadBy
 from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.forms.report_draft import Part
@@ -277,11 +278,11 @@ def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
 def show_not_served(talk: Talk, form: str) -> None:
     """No desk with a room reads this form there: the numbers, and nothing pretended.
 
-    The admins are told, once for each form: further ones only edit that message. Of home they are
-    not told at that moment; `titir doctor` names it.
+    The admins are told, once for each form: further ones only edit that message. Of what only a
+    named desk may read they are not told at that moment; `titir doctor` names it.
     """
     wanted = talk.forms.by_code.get(form)
-    if wanted is not None and not wanted.private:
+    if wanted is not None and wanted.read_by is ReadBy.ANYBODY:
         what = say(wanted.name)
         for admin in staff.admins_of(talk.tx, talk.local.code):
             saying = Saying((say(WANTED_IN_VAIN, what=what),), quiet=True)

@@ -13,7 +13,7 @@ from actions.cases import appointments
 from actions.residents import menu
 from actions.residents.talk import Talk
 from domain.forms.answers import find_question, village_of
-from domain.forms.forms import Form, Kind, Life, Question, Shelf
+from domain.forms.forms import Form, Kind, Life, Question, ReadBy, Shelf
 from domain.forms.intents import Choose, Said, Words
 from domain.forms.navigation import asked_now, go_to
 from domain.forms.question_screens import view
@@ -58,8 +58,13 @@ def is_open(talk: Talk, code: str) -> bool:
 
 def show_card_of(talk: Talk, form: Form) -> None:
     """The card, with the service's own advice where the office has written none."""
-    advice = "" if menu.own_words(talk, form.code) else form.advice
-    menu.show_card(talk, form.code, advice=advice)
+    if menu.own_words(talk, form.code):
+        menu.show_card(talk, form.code)
+    elif form.read_by is ReadBy.OUTSIDE:  # the numbers at hand are those of the unit concerned
+        button = Button(act("go", "info"), say(BACK), "0", "↩")
+        talk.show(View((say(form.advice),), (button,)), at=act("info", form.code), scene="info")
+    else:
+        menu.show_card(talk, form.code, advice=form.advice)
 
 
 # ------------------------------------------------------------------------------ what is offered
