@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+NO_LABELS = {"ask", "inquiry", "title", "advice", "told", "unit", "words", "step", "bring"}
+
 
 def is_form_label(text_id: str) -> bool:
     """Names, options and danger kinds of forms are buttons; asks, titles and advice are not."""
@@ -17,7 +19,7 @@ def is_form_label(text_id: str) -> bool:
         return False
     if len(parts) == 3:
         return parts[2] == "name" or parts[1] == "danger"
-    return parts[2] not in ("ask", "inquiry", "title", "advice", "told", "unit")
+    return parts[2] not in NO_LABELS
 
 
 def button_texts(root: Path, files: list[Path]) -> set[str]:

@@ -33,6 +33,7 @@ from domain.forms.answers import facets_of, marks_code, reach_of, urgency_of, vi
 from domain.forms.forms import Form, Reach, Urgency
 from domain.forms.parse_answer import marks_with, table
 from domain.forms.report_draft import Answers
+from domain.services.lives import opens
 from storage import reporters, reports, timers
 from storage.cases import free_number, hold_case
 from storage.keys import new_id
@@ -146,7 +147,7 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
         number=free_number(tx),
         form=told.form.code,
         form_hash=told.form.hash,
-        life=told.form.life.value,
+        life=opens(told.form.life).value,
         read_by=told.form.read_by.value,
         keep_days=told.form.service.keep_days,
         site=told.site,

@@ -32,8 +32,8 @@ from domain.forms.effects import (
     Withdraw,
 )
 from domain.forms.engine import adopt, begin, begin_danger, step
-from domain.forms.forms import DangerKind, Form, Kind
-from domain.forms.intents import Again, Choose, PinAt, Said, Send
+from domain.forms.forms import DangerKind, Form, Kind, Life
+from domain.forms.intents import Again, Choose, PinAt, Said, Send, Skip
 from domain.forms.navigation import asked_now, keep_marks, shown_now
 from domain.forms.parse_answer import (
     CODE,
@@ -82,6 +82,8 @@ def begin_form(
     draft, effects = begin(form, given, village=village, answers=_kept_answers(form, kept))
     talk.begin_draft(form, draft, origin=origin)
     draft, effects = _with_kept_pin(form, draft, effects, kept)
+    if form.life is Life.GUIDE and kept.get("words"):  # the question was said, and its yes as well
+        draft, effects = step(form, draft, Skip(marks_code(form)))
     _carry_out(talk, form, draft, effects, notes=carrying_out.said_before(talk))
 
 

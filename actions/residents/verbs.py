@@ -11,6 +11,7 @@ from actions.residents import (
     alerts,
     attachments,
     drafting,
+    guides,
     invited,
     kept_words,
     menu,
@@ -234,7 +235,10 @@ def _inquiry(talk: Talk, press: Press) -> None:
 
 def _info(talk: Talk, topic: str) -> None:
     """What stands under *papers, questions*: a service that is open there, else a card."""
-    if services.is_open(talk, topic):
+    form = talk.forms.by_code.get(topic)
+    if form is not None and form.service.guides:
+        guides.show_guides(talk, form)
+    elif services.is_open(talk, topic):
         _begin_form(talk, topic)
     elif topic in talk.forms.by_code:
         services.show_card_of(talk, talk.forms.by_code[topic])
@@ -280,6 +284,7 @@ VERBS = (
     residents_verb("called", with_rest(_called)),
     residents_verb("info", with_rest(_info), elsewhere=True),
     residents_verb("time", _time),
+    residents_verb("guide", guides.press_guide, elsewhere=True),
     residents_verb("times", _times),
     residents_verb("inq", _inquiry),
     residents_verb("leave", alone(wiping.leave)),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from domain.forms.answers import holds
-from domain.forms.forms import INCIDENTS, Form, Forms, Kind, Question, Reach
+from domain.forms.forms import INCIDENTS, Form, Forms, Kind, Life, Question, Reach
 from domain.words.labels import LABEL_LENGTH, newer_emoji
 from domain.words.languages import LanguageKind
 from domain.words.words import Words, fold, words_for
@@ -21,7 +21,19 @@ AFTER_DANGER = 4
 DANGERS = 7  # one screen: six, and on 7, "I don't know", something else
 REACHES = {*Reach, "code"}  # code: a borrowed phone, gets an opening code
 SHIPPED = (*INCIDENTS, "missing")
-RESERVED = {"ask", "title", "inquiry", "name", "advice", "told", "unit"}  # parts of text ids
+RESERVED = {
+    "ask",
+    "title",
+    "inquiry",
+    "name",
+    "advice",
+    "told",
+    "unit",
+    "guide",
+    "words",
+    "step",
+    "bring",
+}  # parts of text ids, which a question of that code would take
 
 
 def check(forms: Forms, words: Words) -> list[str]:
@@ -96,7 +108,7 @@ def _check_structure(form: Form) -> Iterator[str]:
         yield from _check_options(question)
         yield from _check_kind(question)
     places = [q for q in form.questions if q.kind in (Kind.PLACE, Kind.VILLAGE)]
-    if not places:
+    if not places and form.life is not Life.GUIDE:
         yield "no question tells the village"
     if (length := longest_path(form)) > QUESTIONS_AT_MOST:
         yield f"{length} questions from the menu to sent, at most {QUESTIONS_AT_MOST}"

@@ -43,6 +43,7 @@ from domain.forms.forms import (
 )
 from domain.forms.service_keys import (
     KEYS,
+    english_guides,
     english_outcomes,
     pack_service,
     read_service,
@@ -177,6 +178,7 @@ def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]
     for question in raw.get("questions", ()):
         yield from _english_question(code, question)
     yield from english_outcomes(file_code, raw)
+    yield from english_guides(file_code, raw)
 
 
 def _english_question(form: str, question: Table) -> Iterator[tuple[str, str]]:

@@ -171,6 +171,19 @@ class ServiceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """How something is done. label, words (what people type for it, apart by commas), steps and
+    bring are text ids; bring may be "". Fees, hours and links are the site's."""
+
+    code: str
+    label: str
+    words: str
+    steps: tuple[str, ...]
+    emoji: str = ""
+    bring: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What a form's file says besides its questions: the road of what it opens.
 
@@ -189,6 +202,7 @@ class Service:
     promise_s: int = 0
     remind_s: tuple[int, ...] = ()
     keep_days: int = 0
+    guides: tuple[Guide, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

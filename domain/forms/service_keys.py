@@ -9,6 +9,7 @@ once = "person"                 how often one resident may answer
 promise = "P5D"                 somebody has it within this time; else what the desk promises
 remind = ["P1D", "PT2H"]        before an appointment
 keep = "P90D"                   what is closed goes after so many days
+[[guides]]                      how something is done: label, words, steps, bring
 [[outcomes]]                    how it may end: code, label (staff), told (who asked), counted
 """
 
@@ -20,12 +21,14 @@ from datetime import timedelta
 from typing import Any
 
 from domain.forms.durations import duration
-from domain.forms.forms import Life, Once, Role, Sees, Service, ServiceOutcome, Shelf
+from domain.forms.forms import Guide, Life, Once, Role, Sees, Service, ServiceOutcome, Shelf
 from domain.forms.toml_values import Place, Table, flag, one_of, only_keys, strings, tables, text
 
 KEYS = {
     "life", "shelf", "opens_by", "desk", "sees", "once", "promise", "remind", "keep", "outcomes",
+    "guides",
 }  # fmt: skip
+_GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
 _OUTCOME_KEYS = {"code", "label", "told", "counted"}
 
 
@@ -55,6 +58,7 @@ def read_service(code: str, raw: Table, place: Place) -> Service:
             sorted((_seconds(one, place.at("remind")) for one in reminders), reverse=True)
         ),
         keep_days=keep.days,
+        guides=tuple(_guide(code, row, place.at("guides")) for row in _rows(raw, "guides", place)),
     )
 
 
@@ -74,6 +78,39 @@ def _outcome(code: str, raw: Table, place: Place) -> ServiceOutcome:
         told=f"form.{code}.told.{own}",
         counted=flag(raw, "counted", place),
     )
+
+
+def _guide(code: str, raw: Table, place: Place) -> Guide:
+    only_keys(raw, _GUIDE_KEYS, place)
+    own = text(raw, "code", place)
+    place = place.at(own)
+    text(raw, "label", place)
+    text(raw, "words", place)
+    steps = strings(raw, "steps", place)
+    if not steps:
+        raise place.at("steps").wrong("say what is done, step by step")
+    return Guide(
+        code=own,
+        label=f"form.{code}.guide.{own}",
+        words=f"form.{code}.words.{own}",
+        steps=tuple(f"form.{code}.step.{own}.{count}" for count in range(1, len(steps) + 1)),
+        emoji=text(raw, "emoji", place),
+        bring=f"form.{code}.bring.{own}" if "bring" in raw else "",
+    )
+
+
+def english_guides(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(text id, English) of its guides."""
+    found: list[tuple[str, str]] = []
+    for row in raw.get("guides", ()):
+        own = row["code"]
+        found.append((f"form.{code}.guide.{own}", row["label"]))
+        found.append((f"form.{code}.words.{own}", row["words"]))
+        steps = enumerate(row["steps"], 1)
+        found += [(f"form.{code}.step.{own}.{count}", step) for count, step in steps]
+        if "bring" in row:
+            found.append((f"form.{code}.bring.{own}", row["bring"]))
+    return found
 
 
 def english_outcomes(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -110,6 +147,10 @@ def unpack_service(raw: dict[str, Any]) -> Service:
         read["opens_by"] = tuple(Role(role) for role in raw["opens_by"])
     if "outcomes" in raw:
         read["outcomes"] = tuple(ServiceOutcome(**one) for one in raw["outcomes"])
+    if "guides" in raw:
+        read["guides"] = tuple(
+            Guide(**{**one, "steps": tuple(one["steps"])}) for one in raw["guides"]
+        )
     if "remind_s" in raw:
         read["remind_s"] = tuple(raw["remind_s"])
     return Service(**{**raw, **read})

@@ -10,7 +10,7 @@ TalkVerbName = Literal[
     "go", "lang", "site", "sites", "home", "hello", "homes", "info", "privacy", "erase",
     "really-erase", "news", "meeting", "leave",
     # a report in the making
-    "resume", "form", "kind", "list", "mistake", "time", "times", DraftVerb,
+    "resume", "form", "kind", "list", "mistake", "time", "times", "guide", DraftVerb,
     # their own reports
     "cases", "case", "add", "withdraw", "really", "good", "bad", "apart", "called", "inq", "wipe",
     "stay", "shown",

@@ -170,6 +170,11 @@ OPENS_NOTHING = {  # who may open the form at all
 OPEN_STATES = frozenset(State) - _OVER - ROADS[Life.RECORD].over
 
 
+def opens(life: Life) -> Life:
+    """The road of a case that the service opens: a guide's question is a request."""
+    return Life.REQUEST if life is Life.GUIDE else life
+
+
 def may_open(life: Life) -> frozenset[Role]:
     """Who may open what lives so."""
     return OPENS_NOTHING[life] if life in OPENS_NOTHING else ROADS[life].opens_by

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.forms.forms import Form, Forms, Kind, Life, Role, Sees
-from domain.services.lives import OPENS_NOTHING, ROADS, dead_ends, may_open, unreachable
+from domain.services.lives import ROADS, dead_ends, may_open, unreachable
 from domain.words.labels import LABEL_LENGTH
 from domain.words.languages import LanguageKind
 from domain.words.words import Words
@@ -25,8 +25,8 @@ def check_services(forms: Forms, words: Words) -> list[str]:
     """What is wrong with the roads and the services, a sentence each; empty when all is well."""
     problems = list(_check_roads())
     for form in forms.by_code.values():
-        faults = (*_check_opening(form), *_check_ends(form), *_check_record(form))
-        problems += [f"{form.code}: {fault}" for fault in faults]
+        for check in (_check_opening, _check_ends, _check_record, _check_guides):
+            problems += [f"{form.code}: {fault}" for fault in check(form)]
         problems += [f"{form.code}: {fault}" for fault in _check_words(form, words)]
     return problems
 
@@ -56,14 +56,21 @@ def _check_ends(form: Form) -> Iterator[str]:
     service, codes = form.service, [one.code for one in form.service.outcomes]
     if service.life in ENDS and not codes:
         yield f"outcomes: a dead end, nobody can close this {service.life}"
-    if service.life not in ENDS and codes:
+    if service.life not in (*ENDS, Life.GUIDE) and codes:
         yield f"outcomes: a {service.life} does not end by outcomes of its own"
     twice = (code for code in dict.fromkeys(codes) if codes.count(code) > 1)
     yield from (f"outcomes: two are called {code!r}" for code in twice)
     if service.remind_s and service.life is not Life.APPOINTMENT:
         yield f"remind: a {service.life} has no time to be reminded of"
-    if service.keep_days and service.life in OPENS_NOTHING:
+    if service.keep_days and service.life is Life.TALLY:
         yield f"keep: a {service.life} keeps nothing"
+
+
+def _check_guides(form: Form) -> Iterator[str]:
+    if form.service.guides and form.life is not Life.GUIDE:
+        yield f"guides: a {form.life} opens something"
+    if form.life is Life.GUIDE and not form.service.guides:
+        yield "guides: a dead end, it tells nothing"
 
 
 def _check_record(form: Form) -> Iterator[str]:
@@ -78,6 +85,10 @@ def _check_words(form: Form, words: Words) -> Iterator[str]:
     for row in words.languages.values():
         if row.kind is not LanguageKind.TEXT:
             continue
+        for guide in form.service.guides:
+            for text_id in filter(None, (guide.label, guide.words, *guide.steps, guide.bring)):
+                if not words.translated(row.tag, text_id):
+                    yield f"guides.{guide.code}: {text_id} is missing in {row.tag}"
         for outcome in form.service.outcomes:
             for text_id in (outcome.label, outcome.told):
                 if not words.translated(row.tag, text_id):
