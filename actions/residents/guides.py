@@ -78,7 +78,7 @@ def _show(talk: Talk, form: Form, guide: Guide) -> None:
     steps = [say(STEP, count=count, step=say(step)) for count, step in enumerate(guide.steps, 1)]
     bring = (say(BRING, what=say(guide.bring)),) if guide.bring else ()
     own = menu.own_words(talk, f"guide.{guide.code}")
-    facts: Line = own or say(ASK_FIRST, numbers=talk.local.named_numbers())
+    facts: Line = own or say(ASK_FIRST, numbers=talk.local.nearest_number(form.code))
     lines = (say(guide.label), *steps, *bring, facts, say(form.advice))
     back = Button(act("info", form.code), say(BACK), "0", "↩")
     at = act("guide", form.code, guide.code)

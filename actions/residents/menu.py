@@ -65,18 +65,13 @@ WANTED_IN_VAIN = pgettext(
 WHICH_COMMUNE = pgettext("place.which_commune", "Which place are you in?")
 WHICH_CARD = pgettext("info.which", "What do you want to know?")
 CARD_MISSING = pgettext("info.missing", "The office has not written this yet. Ask: {numbers}.")
-ABOUT_PAPERS = pgettext("info.papers", "Papers")
-ABOUT_HAND_IN = pgettext("info.hand_in", "Hand in a weapon")
 ABOUT_TREATMENT = pgettext("info.treatment", "Help to stop drugs")
-ABOUT_OFFICERS = pgettext("info.complaint", "About an officer")
 ABOUT_NUMBERS = pgettext("info.numbers", "Telephone numbers")
 ABOUT_ME = pgettext("info.privacy", "What is kept of me")
 HOW_TO = pgettext("info.help", "How this works")
-TOPICS = {
-    "papers": (ABOUT_PAPERS, "📄"),
-    "hand-in": (ABOUT_HAND_IN, "🤲"),
+TOPICS = ("papers", "hand-in", "treatment", "complaint", "numbers")  # each under its digit
+CARDS = {  # what no service stands for
     "treatment": (ABOUT_TREATMENT, "🤝"),
-    "complaint": (ABOUT_OFFICERS, "📮"),
     "numbers": (ABOUT_NUMBERS, "☎"),
 }
 
@@ -309,9 +304,7 @@ def show_topics(talk: Talk) -> None:
 def _named(talk: Talk, topic: str, digit: str) -> tuple[Line, str, str]:
     """What a topic is called: by its service, where there is one."""
     service = talk.forms.by_code.get(topic)
-    if service is not None:
-        return say(service.name), digit, service.emoji
-    label, emoji = TOPICS[topic]
+    label, emoji = (service.name, service.emoji) if service else CARDS[topic]
     return say(label), digit, emoji
 
 

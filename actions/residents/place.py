@@ -40,6 +40,10 @@ class Local:
         """The telephone numbers for a form, for the middle of a sentence."""
         return digits_of(numbers_for(form, self._path(), self._numbers()))
 
+    def nearest_number(self, form: str) -> str:
+        """The one number for a form that is nearest: of no emergency."""
+        return digits_of(numbers_for(form, self._path(), self._numbers())[:1])
+
     def first_number(self) -> str:
         """The one number of the menu: the short national one."""
         return digits_of(general_numbers(self._path(), self._numbers())[:1])

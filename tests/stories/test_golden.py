@@ -27,6 +27,7 @@ class Script:
 
     def __init__(self, village: Village, resident: Person) -> None:
         self._village, self._resident = village, resident
+        self.language = resident.language
         self._seen: dict[str, str] = {}
         self.lines: list[str] = []
 
@@ -229,16 +230,51 @@ async def every_list(script: Script) -> None:
     await script.says("4", "5")
 
 
+async def hand_in(script: Script) -> None:
+    """Weapons to hand in, by digits: a shell first, then how many of what, a time, another one."""
+    await script.starts("")
+    await script.says("7")
+    await script.says("5", "2", "6", "0", "1", "2", "3", "124", "7", "1", "1", "x 1", "2", "1", "1")
+    await script.says("1", "3", "/cases", "1", "4", "2")
+
+
+async def suggestion(script: Script) -> None:
+    """A suggestion, to be read out without a name."""
+    await script.starts("")
+    await script.says("7")
+    await script.says("2", "8", "8")
+    await script.says(SUGGESTION[script.language], "1", "1", "x 1", "a b c d", "7", "1", "1", "1")
+
+
+async def complaint(script: Script) -> None:
+    """About an officer, past the desk concerned."""
+    await script.starts("")
+    await script.says("7")
+    await script.says("5", "4", "1", "2", "a b c d", "7", "1", "1", "1")
+
+
+async def papers(script: Script) -> None:
+    """A guide by its button, one by its words, and a question that is sent after a yes."""
+    await script.starts("")
+    await script.says("7")
+    await script.says(
+        "5", "1", "1", "0", PAPER[script.language], "0", "x y z a b c d", "1", "1", "1"
+    )
+
+
+SUGGESTION = {"vi": "gop y", "en": "a suggestion", "id": "usul"}
+PAPER = {"vi": "xin ly lich tu phap", "en": "certificate of conduct", "id": "mau buat skck"}
 PLAIN = {  # by digits alone, so that each is read in every language
     "plain": plain, "come": come, "abused": abused, "discreet": discreet, "kept": kept,
-    "held": held, "lists": every_list,
+    "held": held, "lists": every_list, "hand-in": hand_in, "suggestion": suggestion,
+    "complaint": complaint, "papers": papers,
 }  # fmt: skip
-DESKS = ("cax", "care")
+DESKS = ("cax", "care", "oversight")
 EVERY = [
     pytest.param(play, site, tag, desks, id=f"{name}.{tag}")
     for name, play in PLAIN.items()
     for tag, site, desks in (
-        ("vi", HAI_SON, DESKS), ("en", HAI_SON, DESKS), ("id", MUBA, ("polsek", "ppa")),
+        ("vi", HAI_SON, DESKS), ("en", HAI_SON, DESKS), ("id", MUBA, ("polsek", "ppa", "propam")),
     )
 ]  # fmt: skip
 SCRIPTS = [
