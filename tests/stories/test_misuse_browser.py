@@ -287,7 +287,7 @@ async def test_who_was_removed_sees_no_case_from_then_on(url: str, ground: Groun
         await says(desk, choice="a.people")
         people = await shows(desk, [0], "Dũng")
         (asked,) = [key for row in people["rows"] for key in row if "Dũng" in key["label"]]
-        await says(desk, choice=asked["choice"].replace("a.ask", "a.remove"))
+        await says(desk, choice=asked["choice"].replace("admin.ask", "admin.remove"))
         assert await code_at_the_end(room) == 4401
     async with officer.socket() as room:
         assert await code_at_the_end(room) == 4401
