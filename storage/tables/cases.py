@@ -76,7 +76,7 @@ class Reporter(SQLModel, table=True):
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
     number: int
-    own_number: str | None = Field(default=None, unique=True)
+    own_number: str | None = Field(default=None, unique=True, index=True)
     data_key: bytes | None = Field(sa_column=Column(LargeBinary))
     owner_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     report_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

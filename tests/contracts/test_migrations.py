@@ -1,5 +1,6 @@
 """The migrations build what the tables declare, partial indexes included."""
 
+import lzma
 import re
 from contextlib import nullcontext
 from pathlib import Path
@@ -33,6 +34,27 @@ def test_indexes_are_what_the_tables_declare(tmp_path: Path) -> None:
     assert indexes(migrated.engine) == indexes(declared)
     migrated.close()
     declared.dispose()
+
+
+def test_a_house_where_people_have_reported_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A migration copied a table that others pointed at: on SQLite no house with a case started."""
+    earlier = Path(__file__).parents[1] / "outside" / "upgrade" / "sqlite" / "titir.xz"
+    (tmp_path / "titir.db").write_bytes(lzma.decompress(earlier.read_bytes()))
+    engine = make_engine(sqlite_in(tmp_path))
+    before = reporters(engine)
+
+    migrate(sqlite_in(tmp_path), now=NOON)
+
+    assert len(before) > 1
+    assert reporters(engine) == before
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
+
+
+def reporters(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT id FROM reporter ORDER BY id")))
 
 
 def test_a_file_is_copied_before_it_is_migrated(

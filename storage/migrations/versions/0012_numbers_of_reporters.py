@@ -10,6 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("reporter") as table:
-        table.add_column(sa.Column("own_number", sa.String()))
-        table.create_unique_constraint("uq_reporter_own_number", ["own_number"])
+    # An index, no constraint: for a constraint SQLite copies the table, and others point at it.
+    op.add_column("reporter", sa.Column("own_number", sa.String()))
+    op.create_index("ix_reporter_own_number", "reporter", ["own_number"], unique=True)
