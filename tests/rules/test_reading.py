@@ -87,9 +87,13 @@ def beginnings(forms: Forms, form: Form) -> Iterator[Draft]:
 
 def screens(forms: Forms, form: Form) -> Iterator[tuple[Draft, View]]:
     """Every screen of the form that pressing and typing leads to; of reviews those of many ways."""
-    waiting, known = list(beginnings(forms, form)), set()
+    waiting, drawn, known = list(beginnings(forms, form)), set(), set()
     while waiting:
         draft = waiting.pop()
+        same = repr(draft)
+        if same in drawn:  # most ways lead back to where somebody was
+            continue
+        drawn.add(same)
         shown = view(form, draft, HERE)
         what = (title_of(form, draft.answers), advice_of(form, draft.answers))
         key = repr((what, draft.part, draft.opened, shown.lines, shown.buttons))
