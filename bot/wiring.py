@@ -6,6 +6,7 @@ from pathlib import Path
 
 from actions.broadcasts.broadcast_timers import TIMERS as ANNOUNCING
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
+from actions.services.asking import TIMERS as SURVEYS
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
 from domain.forms.formfiles import load
@@ -48,4 +49,4 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    return Ticker(house, {**TIMERS, **ANNOUNCING, **MEETINGS}, SWEEPS, clock=clock)
+    return Ticker(house, {**TIMERS, **ANNOUNCING, **MEETINGS, **SURVEYS}, SWEEPS, clock=clock)

@@ -33,6 +33,7 @@ from actions.meetings import (
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import is_organiser
 from actions.people import admin_menu, room_notices, staff_languages
+from actions.services import asking
 from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.dialog.press import read_press
@@ -44,7 +45,7 @@ from domain.people.admin_presses import AdminVerb
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.one_turn import Turn
 
-MENU = table(admin_menu.VERBS, names=get_args(AdminVerb), family="admin")
+MENU = table(admin_menu.VERBS, asking.VERBS, names=get_args(AdminVerb), family="admin")
 ANNOUNCING = Conversation(
     author=Composer,
     draft=announcement_draft.Draft,
@@ -180,7 +181,7 @@ async def show_menu(_heard: Heard, turn: Turn) -> None:
 
 async def menu(turn: Turn) -> None:
     """The menu, or the page of it that was asked for."""
-    await turn.do(partial(admin_menu.admin_turn, verbs=MENU, links=turn.links))
+    await turn.do(partial(admin_menu.admin_turn, verbs=MENU, links=turn.links, forms=turn.forms))
 
 
 async def _hold(conversation: Conversation[Any], turn: Turn) -> None:

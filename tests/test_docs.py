@@ -14,7 +14,7 @@ from actions.residents import draft_lifetimes, opening_codes
 from bot.commands.line import app
 from bot.settings import HOME, Settings
 from domain.forms.formfiles import load
-from domain.forms.forms import OTHER_INTAKES, CardStyle, Form
+from domain.forms.forms import OTHER_INTAKES, CardStyle, Form, Life
 from domain.meetings import meetings
 from domain.sitefile import DESK_KINDS, INFO_TOPICS
 from domain.words.words import Words
@@ -109,7 +109,8 @@ def test_every_form_is_described_as_it_is(form: Form) -> None:
     (row,) = [row for row in rows("Forms") if row[0] == f"`{form.code}`"]
     assert row[1].startswith(f"{form.emoji} {english}")
     assert ("border = true" in row[1]) == form.needs_border
-    assert row[2] == ("the village; a restricted desk alone" if form.private else SEEN[form.card])
+    seen = "nothing" if form.life is Life.TALLY else SEEN[form.card]
+    assert row[2] == ("the village; a restricted desk alone" if form.private else seen)
     assert row[3] == form.otherwise
 
 
@@ -145,6 +146,9 @@ def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
         "invitations": f"{retention.INVITATIONS_KEPT.days} days after they end",
         "who was counted at a meeting, or said whether they come": (
             f"{meetings.REMEMBERED.days} days after it; then numbers"
+        ),
+        "who answered when everybody was asked": (
+            "the morning after the last day; what they answered: never kept, only numbers"
         ),
         "questions to a meeting and their answers": f"{meetings.SHOWN_AFTER.days} days after it",
         "a device of staff that is not used": f"{sessions.UNUSED.days} days",

@@ -35,6 +35,7 @@ NEVER_ASKS = pgettext(
 CHECK_CODE = pgettext("announce.check_code", "Check code {code}")
 I_NEED_HELP = pgettext("announce.need_help", "I need help")
 I_AM_SAFE = pgettext("announce.safe", "I am safe")
+ANSWER = pgettext("announce.answer", "Answer")
 CORRECTED = pgettext("announce.corrected", "⚠️ CORRECTED {at}. Read the newer message.")
 WITHDRAWN = pgettext("announce.withdrawn", "❌ WITHDRAWN {at}. This no longer holds.")
 
@@ -127,12 +128,14 @@ def told_as(
         return with_only_in(saying, announcement.facts.get("languages", ()), languages, language)
     lines: list[Line] = [_head(tx, announcement)]
     lines += _words(announcement, texts, languages, language)
+    if "more" in announcement.facts:
+        lines += from_json(announcement.facts["more"]).lines
     lines.append(say(FROM, senders=" · ".join(announcement.senders)))
     if announcement.kind == Kind.ALERT:
         return Saying(tuple(lines), _alert_buttons(announcement.id), media=media_of(announcement))
     lines.append(say(NEVER_ASKS))
     lines.append(say(CHECK_CODE, code=spoken_code(announcement.code)))
-    return Saying(tuple(lines), media=media_of(announcement))
+    return Saying(tuple(lines), _call_button(announcement), media=media_of(announcement))
 
 
 def spoken_lines(seen: Saying) -> list[Line]:
@@ -208,6 +211,12 @@ def spoken_language(
     """
     chain = languages[language].chain if language in languages else ()
     return next((tag for tag in (language, *chain, *written) if tag in written), "")
+
+
+def _call_button(announcement: Announcement) -> tuple[Button, ...]:
+    """Of a call: what its button opens."""
+    tally = announcement.facts.get("tally")
+    return (Button(press("tally", tally), say(ANSWER), "", "☑️"),) if tally else ()
 
 
 def _alert_buttons(announcement_id: str) -> tuple[Button, ...]:

@@ -17,6 +17,7 @@ from actions.people import departures
 from actions.people.room_notices import TO_NOTICES
 from domain.broadcasts.announcement_presses import announce
 from domain.dialog.press import Press
+from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.meetings.meeting_presses import meet
 from domain.people.admin_presses import AdminVerb, in_menu, tongue
@@ -38,6 +39,7 @@ ALERT = pgettext("admin:button.alert", "Disaster alert")
 MEETINGS = pgettext("admin:button.meetings", "Meetings")
 NOTICE = pgettext("admin:button.notice", "A word to the duty rooms")
 LANGUAGE = pgettext("admin:button.language", "Language")
+SURVEYS = pgettext("admin:button.surveys", "Ask everybody")
 BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
@@ -76,6 +78,7 @@ class AtMenu:
     tx: Tx
     admin: Staff
     links: Links
+    forms: Forms
     now: datetime
 
 
@@ -83,7 +86,13 @@ Deed = Callable[[AtMenu, Press], Saying]  # a page of the menu; some do somethin
 
 
 def admin_turn(
-    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[Deed]], links: Links, now: datetime
+    tx: Tx,
+    heard: Heard,
+    *,
+    verbs: Mapping[str, Verb[Deed]],
+    links: Links,
+    forms: Forms,
+    now: datetime,
 ) -> None:
     """What an admin says or presses in private. No stranger is told anything of the house."""
     admin = role_at(tx, heard.who, ADMINS)
@@ -92,7 +101,7 @@ def admin_turn(
         return
     verb, press = find_verb(verbs, heard)
     page = verb.deed if verb is not None else show_menu
-    saying = page(AtMenu(tx, admin, links, now), press)
+    saying = page(AtMenu(tx, admin, links, forms, now), press)
     outbox.put(tx, f"staff:{admin.id}", saying, now=now)
     digits.note_buttons(tx, admin, saying.buttons, now=now)
 
@@ -136,6 +145,7 @@ def show_menu(at: AtMenu, _press: Press) -> Saying:
             Button(meet("list"), say(MEETINGS), "7", "🏘"),
             Button(in_menu("leaders", 0), say(LEADER), "8", "📣"),
             Button(tongue("ask"), say(LANGUAGE), "9", "🌐"),
+            Button(in_menu("surveys"), say(SURVEYS), "", "☑️"),
         ),
     )
 

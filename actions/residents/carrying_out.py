@@ -9,11 +9,11 @@ from actions.cases.appointments import TimeTaken
 from actions.cases.happened import tell_standing
 from actions.cases.reporting import EnoughForToday, NotServed, Opened, Told
 from actions.cases.status import LEAVE_IT, WIPE_PHONE
-from actions.residents import menu, message_origins, services, wiping
+from actions.residents import menu, message_origins, services, tallying, wiping
 from actions.residents.talk import Talk
 from domain.forms.answers import marks_code, pruned, village_of
 from domain.forms.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
-from domain.forms.forms import Form, Reach
+from domain.forms.forms import Form, Life, Reach
 from domain.forms.parse_answer import table
 from domain.forms.report_draft import Draft
 from domain.forms.talk_presses import act
@@ -97,6 +97,9 @@ def finish(talk: Talk, form: Form, draft: Draft, effect: Effect) -> None:
 
 
 def _send(talk: Talk, form: Form, draft: Draft) -> None:
+    if form.life is Life.TALLY:
+        tallying.count(talk, form, draft)
+        return
     try:
         told = _told(talk, form, draft)
         opened = reporting.send_case(talk.tx, talk.speaker, told, now=talk.now)

@@ -27,6 +27,7 @@ from domain.forms.effects import (
     Misunderstood,
     OpenCase,
     Out,
+    Review,
     SendCase,
     Wipe,
     Withdraw,
@@ -85,6 +86,14 @@ def begin_form(
     if form.life is Life.GUIDE and kept.get("words"):  # the question was said, and its yes as well
         draft, effects = step(form, draft, Skip(marks_code(form)))
     _carry_out(talk, form, draft, effects, notes=carrying_out.said_before(talk))
+
+
+def begin_counted(talk: Talk, form: Form, tally: str) -> None:
+    """The questions of a tally: no desk reads them, and the last answer is the end."""
+    draft, effects = begin(form)
+    talk.begin_draft(form, draft, origin="list")
+    talk.dialog["tally"] = tally
+    _carry_out(talk, form, draft, effects)
 
 
 def begin_kind(talk: Talk, kind: DangerKind) -> None:
@@ -208,7 +217,7 @@ def _carry_out(
     talk.keep_draft(draft)
     _learn_village(talk, form, draft)
     screen: Effect | None = None
-    for effect in effects:
+    for effect in _wanted(form, effects):
         match effect:
             case OpenCase():
                 if not carrying_out.open_now(talk, form, draft):
@@ -230,6 +239,13 @@ def _carry_out(
         _show(talk, form, draft, screen, notes)
     if OpenCase() in effects:  # what to do now stands above how it stands
         carrying_out.tell_status(talk)
+
+
+def _wanted(form: Form, effects: Effects) -> Effects:
+    """What the engine wants; of what is only counted nothing is looked over or signed."""
+    if form.life is not Life.TALLY:
+        return effects
+    return tuple(SendCase() if isinstance(one, Review) else one for one in effects)
 
 
 def _lead_away(talk: Talk, form: Form, draft: Draft, effect: Info | Lead) -> None:

@@ -36,7 +36,8 @@ from storage.tx import Tx
 SLOW_DOWN = "slow-down"  # what a door hears of somebody whose flood it does not let in
 TOO_FAST = pgettext("menu.too_fast", "Too many messages at once. Please wait a moment.")
 
-BELOW_NEWS = frozenset({"shown", "alert", "invited"})  # they stand; pressing again shows again
+# They stand; pressing again shows again.
+BELOW_NEWS = frozenset({"shown", "alert", "invited", "tally"})
 REPEAT_S = 10  # the same button again within this time is a repeat
 COMMANDS = {  # in English, Vietnamese and Indonesian
     **dict.fromkeys(("start",), "go:start"),

@@ -11,6 +11,7 @@ aside       the draft that a danger interrupted
 reporter    key of the report that is open already (danger), `last` of the one told last
 kept        words, media and a pin that came before anybody said what it is about
 origin      where a draft began: the list or the danger list
+tally       what the draft's answers are counted in, if they are counted
 wipe_from   first screen, and `mine` the person's own messages, that go when they leave and wipe
 tap         what was pressed last, and when; `wrong` when codes were guessed wrongly
 check       the check code that brought somebody here who had to choose a language first
@@ -135,7 +136,7 @@ class Talk:
 
         What stands on the phone of one that nobody may find is still to go at its time.
         """
-        for name in ("draft", "reporter", "origin", "album"):
+        for name in ("draft", "reporter", "origin", "album", "tally"):
             self.dialog.pop(name, None)
         if not self.dialog.get("private"):
             self.dialog.pop("draft_at", None)

@@ -9,6 +9,7 @@ from actions.cases import reporting
 from actions.dialog.verbs import EVERY, alone, table, with_rest
 from actions.residents import (
     alerts,
+    answering_tallies,
     attachments,
     drafting,
     guides,
@@ -286,6 +287,7 @@ VERBS = (
     residents_verb("time", _time),
     residents_verb("guide", guides.press_guide, elsewhere=True),
     residents_verb("times", _times),
+    residents_verb("tally", answering_tallies.begin_answering, elsewhere=True),
     residents_verb("inq", _inquiry),
     residents_verb("leave", alone(wiping.leave)),
     residents_verb("wipe", with_rest(_wipe)),

@@ -108,7 +108,7 @@ def _check_structure(form: Form) -> Iterator[str]:
         yield from _check_options(question)
         yield from _check_kind(question)
     places = [q for q in form.questions if q.kind in (Kind.PLACE, Kind.VILLAGE)]
-    if not places and form.life is not Life.GUIDE:
+    if not places and form.life not in (Life.GUIDE, Life.TALLY):
         yield "no question tells the village"
     if (length := longest_path(form)) > QUESTIONS_AT_MOST:
         yield f"{length} questions from the menu to sent, at most {QUESTIONS_AT_MOST}"

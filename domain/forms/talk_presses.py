@@ -15,7 +15,7 @@ TalkVerbName = Literal[
     "cases", "case", "add", "withdraw", "really", "good", "bad", "apart", "called", "inq", "wipe",
     "stay", "shown",
     # below what came to them
-    "alert", "invited",
+    "alert", "invited", "tally",
 ]  # fmt: skip
 
 

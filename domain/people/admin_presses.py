@@ -6,7 +6,7 @@ from domain.dialog.press import press
 
 AdminVerb = Literal[
     "menu", "desks", "officer", "room", "leaders", "leader", "people", "ask", "remove", "keep",
-    "drop",
+    "drop", "surveys", "survey", "survey-yes", "counted",
 ]  # fmt: skip
 
 

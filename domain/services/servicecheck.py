@@ -8,15 +8,19 @@ press, and a record that could hold a person's name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from domain.forms.forms import Form, Forms, Kind, Life, Role, Sees
+from domain.forms.forms import Form, Forms, Kind, Life, Once, Role, Sees
 from domain.services.lives import ROADS, dead_ends, may_open, unreachable
 from domain.words.labels import LABEL_LENGTH
 from domain.words.languages import LanguageKind
 from domain.words.words import Words
 
 # What somebody says in own words, or who they are: never in a record, which nobody can unsay.
+# What everybody may be asked; any other question is refused, so that none is about politics, party,
+# faith or state. A code, and a number behind it where there are several.
+ASKED_OF_ALL = re.compile(r"(need|works|safe)(-[2-9])?")
 COULD_NAME_SOMEBODY = frozenset({Kind.MARKS, Kind.PLACE, Kind.PHONE, Kind.REACH, Kind.DIGITS})
 ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they may end
 
@@ -25,7 +29,7 @@ def check_services(forms: Forms, words: Words) -> list[str]:
     """What is wrong with the roads and the services, a sentence each; empty when all is well."""
     problems = list(_check_roads())
     for form in forms.by_code.values():
-        for check in (_check_opening, _check_ends, _check_record, _check_guides):
+        for check in (_check_opening, _check_ends, _check_record, _check_guides, _check_tally):
             problems += [f"{form.code}: {fault}" for fault in check(form)]
         problems += [f"{form.code}: {fault}" for fault in _check_words(form, words)]
     return problems
@@ -79,6 +83,23 @@ def _check_record(form: Form) -> Iterator[str]:
     for question in form.questions:
         if question.kind in COULD_NAME_SOMEBODY:
             yield f"{question.code}: a record holds no person, and {question.kind} could name one"
+
+
+def _check_tally(form: Form) -> Iterator[str]:
+    if form.life is not Life.TALLY:
+        return
+    if form.service.once is not Once.PERSON:
+        yield 'once: everybody is counted once; say once = "person"'
+    for question in form.questions:
+        if question.kind is not Kind.CHOICE:
+            yield f"{question.code}: a {question.kind} cannot be counted, only a choice"
+        if not ASKED_OF_ALL.fullmatch(question.code):
+            yield (
+                f"{question.code}: everybody may be asked what they need (need), whether a service "
+                "works (works) and whether they feel safe (safe), and nothing else"
+            )
+        if any(option.leads or option.info or option.danger for option in question.options):
+            yield f"{question.code}: what is counted leads nowhere"
 
 
 def _check_words(form: Form, words: Words) -> Iterator[str]:

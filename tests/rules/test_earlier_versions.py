@@ -4,6 +4,7 @@ import pytest
 
 from actions.broadcasts.broadcast_timers import TIMERS as ANNOUNCING
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
+from actions.services.asking import TIMERS as SURVEYS
 from actions.timers import TIMERS
 from domain.cases.closing import Closing, Step, pack, unpack
 from domain.saying import Button, Saying, from_json, say
@@ -20,7 +21,7 @@ from domain.saying import Button, Saying, from_json, say
 )  # fmt: skip
 def test_a_timer_set_before_the_house_was_renewed_still_rings(kind):
     """One was renamed: who reported an erased case was never forgotten then."""
-    assert kind in {**TIMERS, **ANNOUNCING, **MEETINGS}
+    assert kind in {**TIMERS, **ANNOUNCING, **MEETINGS, **SURVEYS}
 
 
 def test_a_closing_begun_before_the_house_was_renewed_ends():

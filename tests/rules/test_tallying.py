@@ -1,5 +1,6 @@
-"""What a tally came to is told in shares; what few said is not."""
+"""What a tally came to is told in shares; what few said is not. What nobody is asked is refused."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.forms.formfiles import load
+from domain.services.servicecheck import check_services
 from domain.services.tallying import result_lines
 from domain.words.words import Words
 
@@ -85,3 +87,30 @@ def test_a_result(tmp_path: Path, counts: Mapping[str, int], told: list[str]) ->
         return
     assert said[0] == f"{counts['']} answered, Monday 2 November to Monday 9 November."
     assert [line.partition(": ")[2] for line in said if ": " in line] == told
+
+
+SURVEY = (ROOT / "services/survey.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        pytest.param("", "", "", id="as it is"),
+        *(
+            pytest.param(
+                'code = "need"', f'code = "{code}"', f"{code}: everybody may be asked", id=code
+            )
+            for code in ("party", "politics", "faith", "state", "safe-party", "need-1")
+        ),
+        pytest.param('code = "need"', 'code = "need-2"', "", id="a second one"),
+        pytest.param('once = "person"', 'once = ""', "once: everybody is counted once", id="often"),
+        pytest.param(
+            'kind = "choice"', 'kind = "marks"', "need: a marks cannot be counted", id="words"
+        ),
+    ],
+)
+def test_what_everybody_may_be_asked(tmp_path: Path, before: str, after: str, fault: str) -> None:
+    folder = Path(shutil.copytree(ROOT / "services", tmp_path / "services"))
+    (folder / "survey.toml").write_text(SURVEY.replace(before, after, 1))
+    found = check_services(load(folder), WORDS)
+    assert [one.startswith(f"survey: {fault}") for one in found] == ([True] if fault else [])

@@ -1,0 +1,1 @@
+"""What staff do with services: asking everybody, and telling what it came to."""

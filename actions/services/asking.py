@@ -1,0 +1,213 @@
+"""Asking everybody in a place: an admin lets a tally begin, a notice carries it to residents and
+its button opens it, and on the morning after its last day what it came to is told to the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from actions.broadcasts.counts import shown
+from actions.broadcasts.planning import plan_announcement
+from actions.broadcasts.plans import Plan, areas_of
+from actions.dialog.refusal import Refusal
+from actions.dialog.verbs import ADMINS, Verb, Where
+from actions.people.admin_menu import AtMenu, Deed
+from domain.broadcasts.announcing import Kind
+from domain.broadcasts.audiences import Audience, Topic
+from domain.dialog.press import Press
+from domain.forms.forms import Form, Life
+from domain.people.admin_presses import in_menu
+from domain.saying import As, Button, Line, Moment, Phrase, Saying, say, to_json
+from domain.services.tallying import result_lines
+from domain.words.words import pgettext
+from storage import outbox, sites, staff, tallies, timers
+from storage.form_versions import kept_form
+from storage.tables import Staff, Tally, Timer
+from storage.tx import Tx
+
+ENDS = "tally.ends"  # the timer's name; it stands in databases
+DAYS = 7  # that a tally is open, the day of the asking aside
+TOLD_AT = time(8)  # of the morning after; nobody is woken
+LISTED = 5
+
+CALL = pgettext(
+    "tally.call", "We ask everybody a few questions. Nobody learns who answers, or what."
+)
+UNTIL = pgettext("tally.until", "Please answer by {day}.")
+RESULT = pgettext("tally.result", "You were asked, and this is what came of it.")
+
+ASKED = pgettext("admin:tally.list", "What residents are asked, and what came of it.")
+OPEN = pgettext("admin:tally.open", "☑️ {name}: until {day}, answered by {count}")
+OVER = pgettext("admin:tally.over", "{name}, {day}")
+ASK_ALL = pgettext("admin:tally.ask", "Ask: {name}")
+SURE = pgettext(
+    "admin:tally.sure", "“{name}” goes to everybody who takes notices, and ends on {day}. Ask?"
+)
+QUESTION = pgettext("admin:tally.question", "• {question}")
+YES = pgettext("admin:tally.yes", "Yes, ask everybody")
+BACK = pgettext("admin:tally.back", "Back")
+ALREADY = pgettext("admin:tally.already", "That is being asked now. It ends on {day}.")
+GOES_OUT = pgettext("admin:tally.goes_out", "It goes out. On {day} everybody is told the result.")
+NOT_YET = pgettext("admin:tally.not_yet", "It is open until {day}. Then everybody sees the result.")
+
+
+def show_tallies(at: AtMenu, _press: Press) -> Saying:
+    """What is being asked, what was, and what can be."""
+    lines: list[Line] = [say(ASKED)]
+    buttons = [
+        Button(in_menu("survey", form.code), say(ASK_ALL, name=say(form.name)))
+        for form in _askable(at)
+    ]
+    for tally in tallies.tallies_of(at.tx, at.admin.site, at_most=LISTED):
+        name, day = _name(at.tx, tally), _day(at.tx, tally)
+        if tallies.is_open(tally):
+            count = shown(_answered(at.tx, tally))
+            lines.append(say(OPEN, name=name, day=day, count=count))
+        else:
+            buttons.append(Button(in_menu("counted", tally.id), say(OVER, name=name, day=day)))
+    numbered = [
+        Button(one.choice, one.label, str(number), "☑️" if number == 1 else "")
+        for number, one in enumerate(buttons, start=1)
+    ]
+    return Saying(tuple(lines), (*numbered, Button(in_menu("menu"), say(BACK), "0", "↩")))
+
+
+def ask_whether(at: AtMenu, press: Press) -> Saying:
+    """The questions, and until when; nothing goes out yet."""
+    form = at.forms.by_code.get(press.rest)
+    if form is None or form.life is not Life.TALLY:
+        return show_tallies(at, press)
+    running = _running(at, form)
+    if running is not None:
+        return Saying((say(ALREADY, day=_day(at.tx, running)),), (_back(),))
+    zone = _zone(at.tx, at.admin.site)
+    last = _noon(at.now.astimezone(zone) + timedelta(days=DAYS), zone)
+    questions = [say(QUESTION, question=say(one.ask)) for one in form.questions]
+    yes = Button(in_menu("survey-yes", form.code), say(YES), "1", "☑️")
+    return Saying((say(SURE, name=say(form.name), day=last), *questions), (yes, _back()))
+
+
+def ask_everybody(at: AtMenu, press: Press) -> Saying:
+    """The tally begins, and the notice with its button goes out. Pressed twice it begins once."""
+    form = at.forms.by_code.get(press.rest)
+    if form is None or form.life is not Life.TALLY or _running(at, form) is not None:
+        return ask_whether(at, press)
+    zone = _zone(at.tx, at.admin.site)
+    today = at.now.astimezone(zone).date()
+    tally = tallies.open_tally(
+        at.tx,
+        form,
+        site=at.admin.site,
+        areas=areas_of(at.tx, _audience(at.admin.site)),
+        by=at.admin.id,
+        today=today,
+        last_on=today + timedelta(days=DAYS),
+    )
+    try:
+        _announce(at.tx, tally, CALL, [say(UNTIL, day=_day(at.tx, tally))], at.admin, now=at.now)
+    except Refusal as refused:
+        at.tx.delete(tally)
+        return Saying((refused.reason,), (_back(),))
+    told_at = datetime.combine(tally.last_on + timedelta(days=1), TOLD_AT, zone)
+    timers.set_timer(at.tx, ENDS, f"tally:{tally.id}", at=told_at)
+    return Saying((say(GOES_OUT, day=Moment(told_at, As.DAY)),), (_back(),))
+
+
+def show_counted(at: AtMenu, press: Press) -> Saying:
+    """What one came to, again."""
+    tally = at.tx.get(Tally, press.rest)
+    if tally is None or tally.site != at.admin.site:
+        return show_tallies(at, press)
+    if tallies.is_open(tally):
+        return Saying((say(NOT_YET, day=_day(at.tx, tally)),), (_back(),))
+    return Saying((_name(at.tx, tally), *_result(at.tx, tally)), (_back(),))
+
+
+def end(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """Its last day is over: nobody's mark is kept any more, and everybody who was asked is told."""
+    tally = tx.get(Tally, timer.subject.partition(":")[2])
+    if tally is None or not tallies.is_open(tally):
+        return
+    tallies.end_tally(tx, tally)
+    lines = _result(tx, tally)
+    admins = sorted(staff.admins_of(tx, tally.site), key=lambda one: one.id != tally.opened_by)
+    if not admins:
+        return
+    try:
+        _announce(tx, tally, RESULT, lines, admins[0], now=now)
+    except Refusal as refused:
+        outbox.put(tx, f"staff:{admins[0].id}", Saying((refused.reason, *lines)), now=now)
+
+
+def _announce(
+    tx: Tx, tally: Tally, text_id: str, lines: list[Line], admin: Staff, *, now: datetime
+) -> None:
+    """A notice to all there who take notices. While the tally is open its button opens it."""
+    facts = {"more": to_json(Saying(tuple(lines)))}
+    if tallies.is_open(tally):
+        facts["tally"] = tally.id
+    sender = sites.get_site(tx, tally.site).name
+    plan = Plan(Kind.NOTICE, (sender,), _audience(tally.site), {}, ready=text_id, facts=facts)
+    plan_announcement(tx, plan, admin=admin, now=now)
+
+
+def _result(tx: Tx, tally: Tally) -> list[Line]:
+    form = kept_form(tx, tally.form_hash)
+    if form is None:
+        return []
+    counts: Counter[str] = Counter()
+    for (_, option), count in tallies.counts_of(tx, tally).items():
+        counts[option] += count
+    zone = _zone(tx, tally.site)
+    return list(result_lines(form, counts, first=tally.opened_on, last=tally.last_on, zone=zone))
+
+
+def _askable(at: AtMenu) -> list[Form]:
+    return [form for form in at.forms.by_code.values() if form.life is Life.TALLY]
+
+
+def _running(at: AtMenu, form: Form) -> Tally | None:
+    known = tallies.open_tallies(at.tx, at.admin.site, at.admin.site)
+    return next((one for one in known if one.service == form.code), None)
+
+
+def _answered(tx: Tx, tally: Tally) -> int:
+    counts = tallies.counts_of(tx, tally)
+    return sum(count for (_, option), count in counts.items() if option == tallies.ANSWERED)
+
+
+def _name(tx: Tx, tally: Tally) -> Phrase:
+    form = kept_form(tx, tally.form_hash)
+    return say(form.name if form else f"form.{tally.service}.name")
+
+
+def _day(tx: Tx, tally: Tally) -> Moment:
+    zone = _zone(tx, tally.site)
+    return Moment(datetime.combine(tally.last_on, time(12), zone), As.DAY)
+
+
+def _noon(at: datetime, zone: ZoneInfo) -> Moment:
+    return Moment(datetime.combine(at.date(), time(12), zone), As.DAY)
+
+
+def _zone(tx: Tx, site: str) -> ZoneInfo:
+    return ZoneInfo(sites.get_site(tx, site).timezone)
+
+
+def _audience(site: str) -> Audience:
+    return Audience((site,), int(Topic.NOTICE))
+
+
+def _back() -> Button:
+    return Button(in_menu("surveys"), say(BACK), "0", "↩")
+
+
+VERBS: tuple[Verb[Deed], ...] = (
+    Verb("admin.surveys", show_tallies, ADMINS, Where.PRIVATE),
+    Verb("admin.survey", ask_whether, ADMINS, Where.PRIVATE),
+    Verb("admin.survey-yes", ask_everybody, ADMINS, Where.PRIVATE),
+    Verb("admin.counted", show_counted, ADMINS, Where.PRIVATE),
+)
+TIMERS = {ENDS: end}

@@ -1,0 +1,159 @@
+"""Everybody in a place is asked a few questions, counted without names, and told the result."""
+
+from sqlalchemy import select, text
+from sqlmodel import SQLModel
+
+from domain.dialog.press import press
+from storage import residents
+from storage.tables import Tally, TallyMark
+from storage.tx import Tx
+from tests.stories.gathering import LUC_PHU, PO_HEN, forges, jump, lives_in
+from tests.village import Person, Village
+
+ANSWERS = ("Clean water", "Helped well", "I feel safe")
+THANKS = "Thank you. Your answer is counted, without you."
+
+
+async def asks_everybody(admin: Person) -> None:
+    await admin.says("/admin")
+    await admin.presses("Ask everybody")
+    await admin.presses("Ask: Three questions")
+    await admin.presses("Yes, ask everybody")
+    await admin.village.passes(seconds=3)
+
+
+async def answers(resident: Person, *labels: str) -> None:
+    await resident.presses("Answer")
+    for label in labels or ANSWERS:
+        await resident.presses(label)
+
+
+async def the_day_comes(village: Village) -> None:
+    """The morning after the last day."""
+    await jump(village, days=8, hours=1)
+    await jump(village, minutes=1)
+
+
+def told(person: Person) -> list[str]:
+    """The lines of the result, once it was told."""
+    results = [m.text for m in person.heard if "this is what came of it" in m.text]
+    return results[-1].splitlines() if results else []
+
+
+async def test_all_are_asked_counted_once_and_told_the_result(village, admin):
+    people = [await lives_in(village, PO_HEN) for _ in range(6)]
+    people += [await lives_in(village, LUC_PHU) for _ in range(6)]
+    silent = await lives_in(village, LUC_PHU)
+    await asks_everybody(admin)
+    assert "Nobody learns who answers" in silent.heard[-1].text
+
+    for number, resident in enumerate(people):
+        await answers(resident, "Clean water" if number % 2 else "Road, bridge", *ANSWERS[1:])
+        assert resident.heard[-1].text.startswith(THANKS)
+    await people[0].presses("Answer")
+    assert people[0].heard[-1].text.startswith("You have answered already.")
+    assert told(silent) == []
+
+    await the_day_comes(village)
+    assert [line for line in told(silent) if "%" in line] == [
+        "Road, bridge: 50 % (6 of 12)",
+        "Clean water: 50 % (6 of 12)",
+        *(f"{other}: 0 % (0 of 12)" for other in (
+            "Electricity, light", "Phone signal", "Health post", "School, lessons",
+        )),
+        "Helped well: 100 % (12 of 12)",
+        *(f"{other}: 0 % (0 of 12)" for other in (
+            "Helped in part", "Not helped", "I never needed it",
+        )),
+        "I feel safe: 100 % (12 of 12)",
+        *(f"{other}: 0 % (0 of 12)" for other in (
+            "Mostly", "I do not feel safe", "I do not go out",
+        )),
+    ]  # fmt: skip
+    await people[1].presses("Answer")
+    assert people[1].heard[-1].text.startswith("That has ended.")
+
+
+async def test_of_few_answers_nothing_is_told(village, admin):
+    people = [await lives_in(village, PO_HEN) for _ in range(4)]
+    await asks_everybody(admin)
+    for resident in people:
+        await answers(resident)
+    await admin.says("/admin")
+    await admin.presses("Ask everybody")
+    assert "answered by fewer than 5" in admin.screen.text
+    await the_day_comes(village)
+    assert "Fewer than 5 answered, so nothing of it is shown." in told(people[0])
+
+
+async def test_in_the_end_no_row_tells_who_answered(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await asks_everybody(admin)
+    await answers(resident)
+
+    def rows(tx: Tx) -> tuple[list[str], list[object]]:
+        return list(tx.scalars(select(TallyMark.mark))), list(tx.scalars(select(Tally.key_sealed)))
+
+    marks, keys = await village.house.read(rows)
+    assert (len(marks), keys[0] is not None) == (1, True)
+    dialog = await village.house.read(everything_of_residents)
+    assert "water" not in dialog
+    await the_day_comes(village)
+    assert await village.house.read(rows) == ([], [None])
+
+
+def everything_of_residents(tx: Tx) -> str:
+    """What stands in the clear, and what is opened with a resident's own key."""
+    addresses = (f"telegram:{number}" for number in range(700_000, 700_010))
+    found = [residents.find_speaker(tx, address) for address in addresses]
+    dialogs = [str(speaker.dialog) for speaker in found if speaker is not None]
+    assert dialogs
+    return " ".join(dialogs)
+
+
+async def test_a_report_that_is_being_told_is_not_lost(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await village.room()
+    await resident.presses("Report something")
+    await resident.presses("Theft, robbery")
+    await asks_everybody(admin)
+    await resident.presses("Answer")
+    assert "First this one." in resident.heard[-1].text
+    assert "What is gone?" in resident.heard[-1].text
+
+
+async def test_a_question_can_be_skipped_and_gone_back_to(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await asks_everybody(admin)
+    await resident.presses("Answer")
+    await resident.presses("Road, bridge")
+    await resident.says("0")
+    await resident.presses("Clean water")
+    await resident.says("7")
+    await resident.says("1")
+    assert resident.heard[-1].text.startswith(THANKS)
+    counts = await village.house.read(
+        lambda tx: {tuple(row) for row in tx.execute(text("SELECT option, count FROM tally_count"))}
+    )
+    assert counts == {("", 1), ("need=water", 1), ("safe=safe", 1)}
+
+
+async def test_asked_once_at_a_time_and_not_by_strangers(village, admin):
+    resident = await lives_in(village, PO_HEN)
+    await asks_everybody(admin)
+    await admin.says("/admin")
+    await admin.presses("Ask everybody")
+    await admin.presses("Ask: Three questions")
+    assert admin.screen.text.startswith("That is being asked now.")
+    await forges(resident, press("admin.survey-yes", "survey"))
+    await forges(resident, press("tally", "nothing"))
+    assert resident.heard[-1].text.startswith("That has ended.")
+    tallies = SQLModel.metadata.tables["tally"]
+    assert len(await village.house.read(lambda tx: tx.execute(select(tallies)).all())) == 1
+
+
+async def test_it_is_asked_in_the_readers_language(village, admin):
+    resident = await lives_in(village, PO_HEN, language="vi")
+    await asks_everybody(admin)
+    await resident.presses("Trả lời")
+    assert "Nơi bạn ở cần gì nhất?" in resident.heard[-1].text
