@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from domain.people.admin_presses import in_menu
 from tests.houses import sqlite_in
+from tests.stories.gathering import forges, jump
 from tests.village import ROOT, Message, Person, Village, open_village
 
 GOLDEN = ROOT / "tests" / "golden"
 NUMBER = re.compile(r"\b\d{3}-\d{3}\b")
+CHECK = re.compile(r"\b\d{3}-\d{4}\b")
 CODE = re.compile(r"\b\d{4} \d{4}\b(?! \d)")
 
 HAI_SON = ROOT / "examples" / "hai-son.toml"
@@ -39,6 +42,22 @@ class Script:
     async def starts(self, payload: str) -> None:
         """Follow the poster."""
         await self._do(f"> /start {payload}", self._resident.starts(payload))
+
+    async def is_asked(self) -> None:
+        """An admin asks everybody; a week later everybody is told the result."""
+        admin = await self._village.admin()
+        await self._do("… an admin asks everybody", forges(admin, in_menu("survey-yes", "survey")))
+        await self._do("… a moment", self._village.passes(seconds=3))
+
+    async def answers(self) -> None:
+        """Press the button below the notice."""
+        key = self._resident.screen.rows[0][0]
+        await self._do(f"> {key.label}", self._resident.presses(key.label))
+
+    async def hears_the_result(self) -> None:
+        """The morning after the last day."""
+        await self._do("… 8 days", jump(self._village, days=8, hours=1))
+        await self._do("… a moment", jump(self._village, minutes=1))
 
     async def speaks(self) -> None:
         """Send a voice note."""
@@ -72,7 +91,8 @@ class Script:
     def text(self) -> str:
         """The script, with random numbers made equal."""
         text = "\n".join(self.lines).strip() + "\n"
-        return CODE.sub("1234 5678", NUMBER.sub("482-917", text))
+        text = CHECK.sub("123-4567", NUMBER.sub("482-917", text))
+        return CODE.sub("1234 5678", text)
 
 
 @asynccontextmanager
@@ -262,12 +282,22 @@ async def papers(script: Script) -> None:
     )
 
 
+async def survey(script: Script) -> None:
+    """Everybody is asked; one goes back, and leaves a question out. Of few nothing is told."""
+    await script.starts(VILLAGES[script.language])
+    await script.is_asked()
+    await script.answers()
+    await script.says("1", "0", "2", "7", "1")
+    await script.hears_the_result()
+
+
+VILLAGES = {"vi": "v-06724-01", "en": "v-06724-01", "id": "v-16.06-contoh-1"}
 SUGGESTION = {"vi": "gop y", "en": "a suggestion", "id": "usul"}
 PAPER = {"vi": "xin ly lich tu phap", "en": "certificate of conduct", "id": "mau buat skck"}
 PLAIN = {  # by digits alone, so that each is read in every language
     "plain": plain, "come": come, "abused": abused, "discreet": discreet, "kept": kept,
     "held": held, "lists": every_list, "hand-in": hand_in, "suggestion": suggestion,
-    "complaint": complaint, "papers": papers,
+    "complaint": complaint, "papers": papers, "survey": survey,
 }  # fmt: skip
 DESKS = ("cax", "care", "oversight")
 EVERY = [
