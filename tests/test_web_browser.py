@@ -318,6 +318,19 @@ async def test_a_digit_means_the_question_above_what_became_of_the_report(villag
     await expect(page.get_by_text("📍 Vị trí máy này")).to_be_visible()
 
 
+async def test_a_digit_below_how_many_is_a_number_and_no_button_above(village, phone):
+    """It pressed a button of the question before, so that nobody could say how many."""
+    page = await phone()
+    await page.get_by_role("button", name="Báo tin").wait_for()
+    await village.says(village.heard[0].where, "Nộp gì?", "1 🔫 Súng", screen=8)
+    await village.says(village.heard[0].where, "Bao nhiêu?", "↩ Quay lại", screen=9)
+    await expect(page.get_by_role("button", name="Quay lại")).to_be_visible()
+    await type_in(page, "1")
+    await expect(page.locator(".own .saved").last).to_have_text("✓")
+    assert (village.heard[-1].choice, village.heard[-1].text) == ("", "1")
+    assert village.heard[-1].screen == 9
+
+
 async def test_our_own_pages_are_links_and_nobody_elses_are(village, phone, url):
     page = await phone("/admin")
     await page.get_by_role("button", name="Báo tin").wait_for()

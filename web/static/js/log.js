@@ -249,11 +249,13 @@ function newest(isIt) {
 const hasKeys = (post) => post.rows?.length > 0;
 const hasDigits = (post) => post.rows?.flat().some((key) => splitLabel(key.label)[0]);
 
-// The button that a typed digit means, with its post: the newest that has any digits.
+// The button that a typed digit means, with its post: the newest that has any digits. Below a question
+// that is answered by a number itself, how many, it means no button of an older one.
 export function keyFor(typed) {
   const wanted = typed.trim().toLowerCase();
   if (!/^[0-9x]$/.test(wanted)) return null;
-  const post = newest(hasDigits);
+  const asked = screen();
+  const post = newest((one) => hasDigits(one) || (one.screen > 0 && one.screen === asked));
   for (const row of post?.rows ?? []) {
     for (const key of row) if (splitLabel(key.label)[0].toLowerCase() === wanted) return [post, key];
   }
