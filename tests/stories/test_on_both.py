@@ -81,3 +81,22 @@ async def test_what_is_mine_is_erased(any_village):
     await tells(resident, *STEPS, "1", "1", "/privacy", "1", "2", "/cases")
     assert resident.screen.text.startswith("You have no reports here.")
     await any_village.ticker.sweep()
+
+
+async def test_weapons_are_handed_in_at_a_time_that_is_moved_and_closed(any_village):
+    officer = await any_village.officer(await any_village.room("cax"))
+    resident = await from_the_poster(any_village)
+    await tells(
+        resident, "/start", "5", "2", "1", "2", "7", "1", "behind the school", "1", "1", "1"
+    )
+    await resident.presses("Another time")
+    await resident.says("2")
+    assert "Your time is changed." in resident.screen.text
+    for label in ("✋", "🏁"):
+        await officer.taps(label)
+    await officer.taps("Không gặp")
+    await officer.taps("🏁")
+    await any_village.passes(minutes=2)
+    assert "We did not meet" in resident.everything_heard()
+    (case,) = await any_village.house.read(all_cases)
+    assert (case.life, case.state, case.ended) == ("appointment", State.CLOSED, "missed")

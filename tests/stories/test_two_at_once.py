@@ -16,7 +16,8 @@ from sqlalchemy import select, text
 from storage import history, reporters
 from storage.house import House
 from storage.residents import find_speaker
-from storage.tables import Case, Inquiry, Reporter, SetAside
+from storage.site_cache import forget_books
+from storage.tables import Booking, Case, Desk, Inquiry, Reporter, SetAside
 from storage.tx import Tx
 from tests.duty import on_duty, reports_theft, someone
 from tests.village import Person, Village
@@ -224,3 +225,27 @@ async def test_a_falsehood_counted_as_its_reporter_sends_another_loses_neither(
         held_at="actions.residents.resident_turn._act",
     )
     assert await any_village.house.read(look) == (2, 1)
+
+
+async def test_of_two_who_want_the_last_place_of_a_time_one_gets_it(any_village, at_once):
+    await on_duty(any_village)
+    await any_village.house.write(_one_at_a_time)
+    first, second = await someone(any_village), await someone(any_village)
+    for person in (first, second):
+        for said in ("/start", "5", "2", "1", "2", "7", "1", "behind the school", "1", "1"):
+            await person.says(said)
+    await at_once(
+        lambda: first.presses("Send"),
+        lambda: second.presses("Send"),
+        held_at="storage.bookings.put_booking",
+    )
+    await any_village.settle()
+    taken = await any_village.house.read(lambda tx: list(tx.scalars(select(Booking))))
+    assert len(taken) == 1
+    assert "Somebody has just taken that time" in second.everything_heard()
+
+
+def _one_at_a_time(tx: Tx) -> None:
+    for desk in tx.scalars(select(Desk)):
+        desk.hours = {**desk.hours, "at_once": 1} if desk.hours else {}
+    forget_books(tx)
