@@ -37,7 +37,7 @@ def test_a_style_loads_nothing(style: Path) -> None:
 def test_the_page_has_just_the_sentences_that_it_says() -> None:
     text = "".join(file.read_text() for file in (*SCRIPTS, FOLDER / "templates" / "chat.html"))
     built = {f"page.door_{door}" for door in ("chat", "room", "admin")}
-    built |= {f"page.state_{state}" for state in ("connecting", "open", "away", "shut")}
+    built |= {f"page.state_{state}" for state in ("connecting", "open", "away", "shut", "full")}
     built |= {f"page.filter_{which}" for which in ("all", "free", "mine")}
 
     assert set(SAID.findall(text)) | built == set(page_words.PAGE)

@@ -22,7 +22,7 @@ INDONESIAN = {
     "site": "musi-banyuasin.toml",
     "steps": ("Pengumuman", "Buat baru", "3 📢 Pengumuman"),
     "words": "Malam ini ronda jam 8. Bawa senter. Jalan berdua.",
-    "leaders": "Kades, kadus, RT",
+    "leaders": "Kades/kadus/RT",
     "go on": "Lanjut",
     "weekly": "Setiap minggu",
     "last": "Hari itu di akhir bulan",
