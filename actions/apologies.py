@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from actions.cases.reachability import reach_changed
-from actions.residents.place import Local
+from actions.residents.local_site import Local
 from domain.heard import Heard, Place
 from domain.saying import Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, reports, residents
 from storage.inbox import is_new
 from storage.site_cache import find_book

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from actions.cases.assignee import tell_taker_of_news
+from actions.cases.assignee_briefing import tell_taker_of_news
 from actions.cases.card_receipts import card_arrived
 from actions.cases.cards import retire_former
 from actions.cases.casefile import open_file
 from actions.cases.inquiries import awaits_arrival, inquiry_arrived, reporter_lost
-from actions.people.barred_rooms import room_barred, room_written
 from actions.people.rooms import follow_room, room_lost, topic_lost
 from actions.people.unreachable_officers import officer_lost
+from actions.people.unwritable_rooms import room_barred, room_written
 from actions.people.withheld_files import file_withheld
 from storage import outbox, reporters, staff
 from storage.residents import find_speaker

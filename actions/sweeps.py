@@ -9,12 +9,12 @@ from actions.dialog.staff_drafts import forget_old_drafts
 from actions.residents.stale_drafts import AT_ONCE, sweep_drafts
 from domain.broadcasts.announcing import REMEMBERED
 from storage.deliveries import forget_told
+from storage.device_sessions import forget_old_sessions
 from storage.error_counts import forget_errors
 from storage.flags import ALERTED, has_mark, put_mark
 from storage.inbox import forget_old_keys
 from storage.pages import forget_old_pages
 from storage.residents import follow_wishes
-from storage.sessions import forget_old_sessions
 from storage.tx import Tx
 from storage.uploads import forget_unnamed
 

@@ -13,7 +13,7 @@ from actions.cases import (
     retention,
     retention_dates,
 )
-from actions.people import barred_rooms, departures, rooms
+from actions.people import departures, rooms, unwritable_rooms
 
 TIMERS: Mapping[str, Callable[..., None]] = {
     appointments.REMIND: appointments.remind,
@@ -27,5 +27,5 @@ TIMERS: Mapping[str, Callable[..., None]] = {
     rooms.STILL_UNBOUND: rooms.still_unbound,
     departures.LEFT_THE_ROOM: departures.still_undecided,
     departures.STILL_HAS_CASES: departures.cases_wait_anew,
-    barred_rooms.BARRED: barred_rooms.still_barred,
+    unwritable_rooms.BARRED: unwritable_rooms.still_barred,
 }

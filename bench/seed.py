@@ -31,7 +31,7 @@ from domain.lanes import Lane
 from domain.people.profile import Profile
 from domain.saying import Saying, to_json
 from domain.sitefile import read_site_file
-from storage import outbox, readers, reporters, staff
+from storage import outbox, reporters, staff, subscribers
 from storage.keys import new_id
 from storage.migrating import migrate
 from storage.open_house import open_house
@@ -66,7 +66,7 @@ def seed(folder: Path, *, residents: int, waiting: int) -> None:
                 _add_residents, range(start, min(start + SLICE, residents)), theft=forms["theft"],
                 waiting=max(0, waiting - start), now=now,
             )  # fmt: skip
-        house.write_now(readers.recount)
+        house.write_now(subscribers.recount)
         house.write_now(_look, residents)
     finally:
         house.close()
@@ -164,7 +164,7 @@ def _subscribe(tx: Tx, speakers: list[Speaker]) -> None:
     readers_rows, subscriptions = [], []
     for speaker in speakers:
         profile, wish = speaker.profile, speaker.profile.wish
-        sealed = tx.house_key.seal(readers.PLACE, profile.reader, speaker.id)
+        sealed = tx.house_key.seal(subscribers.PLACE, profile.reader, speaker.id)
         readers_rows.append({"id": profile.reader, "resident_sealed": sealed})
         subscriptions.append(
             {
@@ -176,7 +176,7 @@ def _subscribe(tx: Tx, speakers: list[Speaker]) -> None:
             }
         )
     tx.execute(insert(SQLModel.metadata.tables["reader"]), readers_rows)
-    tx.execute(insert(readers.SUBSCRIPTION), subscriptions)
+    tx.execute(insert(subscribers.SUBSCRIPTION), subscriptions)
 
 
 def _news(speakers: list[Speaker], now: datetime) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.words.recognising import read_vocabulary, recognise
+from domain.words.topic_classifier import read_vocabulary, recognise
 from storage.inbox import is_new
 from tests.houses import NOON, build_house, sqlite_in
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.commands.line import obey
+from bot.commands.command_line import obey
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from channels.zalo_oa import about as zalo_oa
 from domain.channels import Channel, Way
 from domain.heard import Heard
 from domain.mouth import Door, Mouth, WebHook
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage.house import House
 
 Hear = Callable[[Heard], Any]

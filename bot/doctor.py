@@ -11,16 +11,16 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
 from bot.channels import CHANNELS
-from bot.clock import now
 from bot.failures import explain
 from bot.findings import Finding, bad, good, note
-from bot.reachable import ask_whether_open
+from bot.public_url_check import ask_whether_open
 from bot.settings import Settings
+from bot.wall_clock import now
 from domain.cases.routing import EVERYTHING, find_desk
 from domain.forms.formfiles import load
 from domain.forms.forms import Form
 from domain.lanes import Lane
-from domain.people.places import same_names, wrong_zone
+from domain.people.place_names import same_names, wrong_zone
 from domain.sitefile import SHORT_NUMBER
 from storage import outbox, sites, staff
 from storage.connections import make_engine

@@ -69,7 +69,7 @@ def _of_telegram(wrong: Exception) -> str | None:
 
 def _of_copies(wrong: Exception) -> str | None:
     from storage.backup import NoTools, ToolFailed
-    from storage.copies import NoRoom, NotACopy
+    from storage.sqlite_copy import NoRoom, NotACopy
 
     match wrong:
         case NotACopy():

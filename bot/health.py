@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
-from actions.people.barred_rooms import barred_desks
+from actions.people.unwritable_rooms import barred_desks
 from domain.lanes import Lane
 from domain.mouth import NotKept
 from scheduler.ticking import Ticker

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from domain.heard import Place
-from domain.words.words import Words, pgettext
+from domain.words.translations import Words, pgettext
 
 FOR_RESIDENTS = (  # in English, Vietnamese and Indonesian; each of them works in every language
     (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.channels import Around
-from bot.pagelog import PageLog
+from bot.conversation_store import PageLog
 from bot.settings import Settings
 from channels.browser.mouth import BrowserMouth
 from domain.channels import Way

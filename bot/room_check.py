@@ -15,13 +15,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.clock import now
 from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
-from domain.addresses import group_of, topic_of
+from bot.wall_clock import now
+from domain.group_topics import group_of, topic_of
 from domain.mouth import Gone, Rejected, SendFailed
 from domain.saying import Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.house import House
 from storage.open_house import open_house

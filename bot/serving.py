@@ -23,27 +23,26 @@ from actions import receipts
 from actions.apologies import apologise, tell_not_handed_on
 from bot import demo
 from bot.channels import CHANNELS, Around, Hear, Opened, Registered, hooks_of, open_channels
-from bot.clock import now
 from bot.connection_timeouts import PatientProtocol
 from bot.error_log import Errors
 from bot.health import Health
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.wakeup import listen_on_postgres
+from bot.wall_clock import now
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
 from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.mouth import Door, WebHook
-from domain.people.links import Links
+from domain.people.entry_links import Links
 from domain.sitefile import read_site_file
-from domain.words.recognising import read_vocabulary
-from domain.words.words import Words
+from domain.words.topic_classifier import read_vocabulary
+from domain.words.translations import Words
 from scheduler.delivery import Delivery
 from scheduler.expanding import Expander
 from scheduler.fetching import Fetcher
 from scheduler.ticking import Ticker
 from storage import cleaning
-from storage.copies import Room
 from storage.flags import is_demo, plain_cookies_until
 from storage.form_versions import keep_forms
 from storage.house import House
@@ -53,12 +52,13 @@ from storage.migrating import migrate
 from storage.open_house import open_house
 from storage.pages import fingerprint
 from storage.site_cache import forget_kept
+from storage.sqlite_copy import Room
 from storage.tx import Tx
 from web.app import make_app
 from web.context import Settings as PageSettings
 from web.hub import OpenPages
-from web.lines import AT_MOST
 from web.socket import FRAME_AT_MOST
+from web.socket_limits import AT_MOST
 from web.static_files import Shelf
 
 WEB, HEAR, DELIVER, TICK = "web", "hear", "deliver", "tick"

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from storage.connections import sqlite_url
-from web.origins import OWN
+from web.client_network import OWN
 
 HOME = Path(__file__).parent.parent  # wherever `./run` is called from, the same data is meant
 

@@ -96,7 +96,7 @@ def way_to(username: str) -> Way:
 
 def invite(settings: Settings, code: str, *, for_room: bool) -> str:
     """Say how to use the code in Telegram; returns the link, "" where Telegram is away."""
-    from bot.commands.screen import NOTE, mark, say
+    from bot.commands.terminal import NOTE, mark, say
     from bot.telegram_questions import ask_telegram
 
     known = ask_telegram(settings)

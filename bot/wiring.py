@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from actions.broadcasts.broadcast_timers import TIMERS as ANNOUNCING
+from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
 from actions.sweeps import SWEEPS
@@ -12,8 +12,8 @@ from actions.timers import TIMERS
 from domain.forms.formfiles import load
 from domain.forms.forms import Forms
 from domain.mouth import Mouth
-from domain.people.links import Links
-from domain.words.words import Words
+from domain.people.entry_links import Links
+from domain.words.translations import Words
 from handlers.ear import Hear, make_ear
 from handlers.residents import residents_router
 from handlers.rooms import rooms_router

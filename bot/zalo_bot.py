@@ -63,7 +63,7 @@ def open_channel(settings: Settings, around: Around) -> ZaloBot:
 
 def invite(settings: Settings, code: str, *, for_room: bool) -> str:
     """Say what to write; there is no link that says a code."""
-    from bot.commands.screen import say
+    from bot.commands.terminal import say
 
     say()
     if for_room:

@@ -129,7 +129,7 @@ def _press_secret(settings: Settings) -> str:
 
 def invite(settings: Settings, code: str, *, for_room: bool) -> str:
     """Say what to write; there is no link that says a code, and no group that takes the account."""
-    from bot.commands.screen import say
+    from bot.commands.terminal import say
 
     if not for_room:
         say()
@@ -147,7 +147,7 @@ def examine(
 
 
 def _look(settings: Settings, *, opens: bool) -> Iterator[Finding]:
-    from bot.clock import now
+    from bot.wall_clock import now
 
     if not (settings.zalo_app_id and settings.zalo_app_secret.get_secret_value()):
         yield bad("ZALO_OA_ID is set, and ZALO_APP_ID or ZALO_APP_SECRET is not.")

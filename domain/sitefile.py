@@ -16,9 +16,9 @@ from typing import Any
 from domain.broadcasts.announcing import NEEDS_SECOND
 from domain.broadcasts.hazards import OWN_WORDS
 from domain.forms.forms import INCIDENTS, OTHER_INTAKES
-from domain.people.places import ZONES, not_told_apart, wrong_zone
+from domain.people.place_names import ZONES, not_told_apart, wrong_zone
 from domain.services.hours import HOURS_KEYS, NoHours, pack_hours, read_hours
-from domain.words.words import TERM_LENGTH, TERMS
+from domain.words.translations import TERM_LENGTH, TERMS
 
 SITE_KEYS = {
     "area", "name", "country", "timezone", "languages", "voice", "border", "approve_above",

@@ -13,7 +13,7 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog
 
-from domain.texts import (
+from domain.text_extraction import (
     STAFF,
     extract,
     labels,
@@ -23,8 +23,8 @@ from domain.texts import (
     sentences,
     translated_languages,
 )
-from domain.words.labels import LABEL_LENGTH, newer_emoji
-from domain.words.words import DOMAIN, TERM_LENGTH
+from domain.words.button_limits import LABEL_LENGTH, newer_emoji
+from domain.words.translations import DOMAIN, TERM_LENGTH
 
 
 def check_texts(root: Path) -> list[str]:

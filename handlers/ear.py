@@ -17,8 +17,8 @@ from actions.apologies import apologise
 from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.mouth import NotKept
-from domain.people.links import Links
-from domain.words.words import Words
+from domain.people.entry_links import Links
+from domain.words.translations import Words
 from handlers.one_turn import Turn
 from storage.house import House
 from storage.inbox import set_aside

@@ -8,9 +8,9 @@ from typing import Protocol
 from actions.residents.verbs import is_urgent
 from domain.forms.forms import Forms
 from domain.heard import Heard, Place
-from domain.people.links import Links
-from domain.words.recognising import recognise
-from domain.words.words import Words
+from domain.people.entry_links import Links
+from domain.words.topic_classifier import recognise
+from domain.words.translations import Words
 from storage.house import House
 from storage.inbox import is_new
 from storage.tx import Tx

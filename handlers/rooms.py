@@ -8,7 +8,7 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
 
-from actions import duty
+from actions import room_commands
 from actions.cases import closing, notes, splitting, taking, writing
 from actions.cases.edited_by_officers import (
     find_private_said,
@@ -16,7 +16,7 @@ from actions.cases.edited_by_officers import (
     officer_edits_privately,
 )
 from actions.dialog.verbs import table
-from actions.officers import (
+from actions.officer_input import (
     awaits_receipt,
     find_private_reply,
     officer_answers_privately,
@@ -151,7 +151,7 @@ async def bind(_heard: Heard, turn: Turn) -> None:
 
 async def month(_heard: Heard, turn: Turn) -> None:
     """What is open, and the month."""
-    await turn.do(duty.tell_month)
+    await turn.do(room_commands.tell_month)
 
 
 async def case(_heard: Heard, turn: Turn) -> None:
@@ -161,17 +161,17 @@ async def case(_heard: Heard, turn: Turn) -> None:
 
 async def listed(_heard: Heard, turn: Turn) -> None:
     """All that is open."""
-    await turn.do(duty.tell_list)
+    await turn.do(room_commands.tell_list)
 
 
 async def unknown(_heard: Heard, turn: Turn) -> None:
     """What to do instead."""
-    await turn.do(duty.tell_unknown)
+    await turn.do(room_commands.tell_unknown)
 
 
 async def how(_heard: Heard, turn: Turn) -> None:
     """What this is."""
-    await turn.do(duty.tell_how)
+    await turn.do(room_commands.tell_how)
 
 
 async def room_tongue(_heard: Heard, turn: Turn) -> None:

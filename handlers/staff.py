@@ -24,11 +24,11 @@ from actions.dialog.digits import meant_by
 from actions.dialog.staff_drafts import find_edited
 from actions.dialog.verbs import ADMINS, LEADERS, Misdeclared, table
 from actions.meetings import (
-    answering,
     called_meetings,
     invitation_review,
     meeting_steps,
     meeting_turn,
+    questions_and_answers,
 )
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import is_organiser
@@ -71,7 +71,7 @@ MEETING = Conversation(
         meeting_turn.VERBS,
         invitation_review.VERBS,
         called_meetings.VERBS,
-        answering.VERBS,
+        questions_and_answers.VERBS,
         names=get_args(MeetVerb),
         family="meet",
     ),

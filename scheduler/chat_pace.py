@@ -16,7 +16,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from enum import Enum
 
-from domain.addresses import group_of
+from domain.group_topics import group_of
 
 MINUTE = timedelta(seconds=60)
 HELD_AT_MOST = 10_000  # chats remembered as held; far above what one bot meets

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from actions.broadcasts.slices import top_up
+from actions.broadcasts.sending_run import top_up
 from domain.mouth import NotKept
 from storage.house import House
 from storage.sendings import hungry_sendings

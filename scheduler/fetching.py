@@ -9,8 +9,8 @@ from typing import Protocol
 import structlog
 
 from actions.cases.media_ready import media_ready, media_refused
-from actions.people import pages
-from domain.media import MAX_BYTES, Clean, Reason, Refused
+from actions.people import browser_conversations
+from domain.media_verdicts import MAX_BYTES, Clean, Reason, Refused
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
 from storage.cleaning import CannotClean
 from storage.house import House
@@ -127,7 +127,7 @@ def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
         mime=cleaned.mime,
         seconds=round(cleaned.seconds or 0),
     )
-    pages.was_cleaned(tx, source, row)
+    browser_conversations.was_cleaned(tx, source, row)
     if row is not None:
         media_ready(tx, row, now=now)
 
@@ -138,7 +138,7 @@ def _failed(tx: Tx, media_id: str, *, now: datetime) -> None:
 
 
 def _refused(tx: Tx, media_id: str, reason: Reason, *, now: datetime) -> None:
-    pages.was_cleaned(tx, find_source(tx, media_id), None)
+    browser_conversations.was_cleaned(tx, find_source(tx, media_id), None)
     row = refuse_media(tx, media_id, reason.value)
     if row is not None:
         media_refused(tx, row, now=now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from actions.cases.board import render_board
 from actions.cases.cards import render_card
-from actions.cases.status import render_status
+from actions.cases.status_message import render_status
 from domain.forms.forms import Forms
 from domain.saying import Saying
 from scheduler.rendering import Render

@@ -19,7 +19,7 @@ from domain.forms.forms import Reach
 from domain.meetings.calendars import MIME as CALENDAR
 from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Button, Saying, say
-from domain.words.words import Words, pgettext
+from domain.words.translations import Words, pgettext
 from scheduler.degrading import buttons_for, files_for, head_of
 from scheduler.file_cache import Shelf
 from storage import outbox, reporters, sent_messages, staff

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.addresses import topic_of
 from domain.broadcasts.fits import messages_for
 from domain.channels import Limits
+from domain.group_topics import topic_of
 from domain.lanes import Lane
+from domain.log_throttle import Trouble
 from domain.mouth import (
     Barred,
     Gone,
@@ -26,7 +27,6 @@ from domain.mouth import (
     Throttled,
     Unreachable,
 )
-from domain.trouble import Trouble
 from scheduler.chat_pace import Pace, Share
 from scheduler.lane_settings import PATIENT
 from scheduler.rate_limit import Second

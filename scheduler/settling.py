@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from actions.broadcasts.receipts import settled
+from actions.broadcasts.announcement_receipts import settled
 from actions.receipts import (
     arrived,
     barred_there,

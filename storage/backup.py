@@ -1,7 +1,7 @@
 """Backups: a copy of the database as it was at one moment, and putting it back. Never the key.
 
-`storage/copies.py` copies SQLite, PostgreSQL its own pg_dump, both while the house goes on. A copy
-is looked into before it counts: it must be ours and open with the key that lies here.
+`storage/sqlite_copy.py` copies SQLite, PostgreSQL its own pg_dump, both while the house goes on. A
+copy is looked into before it counts: it must be ours and open with the key that lies here.
 """
 
 import os
@@ -18,9 +18,9 @@ from urllib.parse import quote
 from sqlalchemy.engine import URL, make_url
 from sqlmodel import SQLModel
 
-from storage.copies import NotACopy, sync
 from storage.keys import Keys
 from storage.open_house import HOUSE_KEY
+from storage.sqlite_copy import NotACopy, sync
 
 BEGINS_SQLITE = b"SQLite format 3\0"
 BEGINS_DUMP = b"PGDMP"

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from domain.media import MAX_BYTES, Clean, Reason, Refused
+from domain.media_verdicts import MAX_BYTES, Clean, Reason, Refused
 from storage.cleaners.pipe import ANSWER, JOB
 from storage.cleaners.sniff import DOCUMENT, form_of
 

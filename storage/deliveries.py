@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.broadcasts.announcing import Purpose
-from storage.announcements import SUBSCRIPTION
+from storage.announcement_queries import SUBSCRIPTION
 from storage.compiled import Plain, among
 from storage.keys import Unsealable
 from storage.tables import Told

@@ -26,8 +26,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from domain.lanes import Lane
+from domain.log_throttle import Trouble
 from domain.mouth import NotKept
-from domain.trouble import Trouble
 from storage.connections import has_transaction, raw_connection
 from storage.keys import DataKey, Keys
 from storage.tx import Tx

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.heard import HeardMedia
-from domain.media import document_name
+from domain.media_verdicts import document_name
 from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
 from storage.padding import pad, padded_size
@@ -157,7 +157,7 @@ def is_of_staff(tx: Tx, media_id: str) -> bool:
 
 def refuse_media(tx: Tx, media_id: str, reason: str) -> Media | None:
     """It is not kept: too big, not what it says, broken. reason: a value of
-    `domain.media.Reason`."""
+    `domain.media_verdicts.Reason`."""
     row = _change(tx, media_id)
     if row is not None:
         row.state, row.refusal, row.ref_sealed = "refused", reason, None

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from storage.connections import make_engine
-from storage.copies import Room, Step, copy_sqlite, room_for
+from storage.sqlite_copy import Room, Step, copy_sqlite, room_for
 
 FOLDER = Path(__file__).with_name("migrations")
 LOCK = 7_017_200  # any number; two processes that start at once migrate one after the other

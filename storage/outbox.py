@@ -31,13 +31,13 @@ from domain.cases.reach import Way, way_out
 from domain.forms.forms import Reach
 from domain.lanes import Lane
 from domain.saying import Saying, from_json, to_json
+from storage.claim_releases import free_rows
 from storage.compiled import Plain, among
 from storage.keys import DataKey, Unsealable, new_id
-from storage.leases import free_rows
 from storage.reporters import has_way_back
 from storage.residents import resident_key
 from storage.tables import Case, Reporter
-from storage.tables.mail import PROJECTIONS
+from storage.tables.outbox import PROJECTIONS
 from storage.tx import Tx
 
 LEASE = timedelta(seconds=60)  # longer than the slowest send; then another worker may take over

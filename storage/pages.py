@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
-from domain.pages import Changes, Numbered, Post, from_json, to_json
+from domain.browser_posts import Changes, Numbered, Post, from_json, to_json
 from storage.keys import DataKey, Keys
 from storage.tables import pages as table
 from storage.tx import Tx

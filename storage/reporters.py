@@ -18,8 +18,8 @@ from sqlmodel import SQLModel, col
 
 from domain.forms.forms import Reach
 from domain.people.profile import FALSEHOOD_DAYS, Profile
-from storage import readers, reports, residents
-from storage.cases import free_number
+from storage import reports, residents, subscribers
+from storage.case_locks import free_number
 from storage.compiled import Plain
 from storage.keys import DataKey, Unsealable, new_id
 from storage.padding import pad_json
@@ -175,7 +175,7 @@ def fetch_readers(tx: Tx, mailboxes: Iterable[str]) -> None:
     wanted = [box.partition(":")[2] for box in mailboxes if box.startswith("reader:")]
     if len(wanted) < 2:
         return
-    owners = readers.residents_of(tx, wanted)
+    owners = subscribers.residents_of(tx, wanted)
     rows = residents.find_residents(tx, list(owners.values()))
     tx.info[READERS] = {reader: rows.get(owner) for reader, owner in owners.items()}
 
@@ -196,7 +196,7 @@ def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
         known = tx.info.get(READERS, {}).get(owner)
         if known is not None:
             return known, residents.key_of(tx, known)
-        owner = readers.resident_of(tx, owner) or ""
+        owner = subscribers.resident_of(tx, owner) or ""
     return residents.find_resident(tx, owner)
 
 

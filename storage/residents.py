@@ -14,7 +14,7 @@ from sqlalchemy import Row, bindparam, delete, select, text, update
 from sqlmodel import SQLModel, col
 
 from domain.people.profile import Profile
-from storage import readers
+from storage import subscribers
 from storage.compiled import Plain, among
 from storage.keys import DataKey, new_id
 from storage.tables import Media, Posted, Resident, Screen
@@ -143,7 +143,7 @@ def _follow_wish(tx: Tx, speaker: Speaker) -> None:
     profile = speaker.profile
     wish = str(profile.wish)
     if profile.reader_as != wish:
-        profile.reader = readers.subscribe(tx, profile.reader, speaker.id, profile.wish)
+        profile.reader = subscribers.subscribe(tx, profile.reader, speaker.id, profile.wish)
         profile.reader_as = wish
 
 
@@ -192,7 +192,7 @@ def speakers_drafting(tx: Tx, *, after: str, limit: int) -> Sequence[Speaker]:
 def erase_resident(tx: Tx, speaker: Speaker) -> None:
     """Delete key, profile, dialog, subscription, screens and unsent media. The gate has cut the
     reports loose before (`reporters.forget_resident`)."""
-    readers.unsubscribe(tx, speaker.profile.reader)
+    subscribers.unsubscribe(tx, speaker.profile.reader)
     tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
     tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
     tx.execute(delete(Posted).where(col(Posted.mailbox) == speaker.mailbox))
@@ -216,7 +216,7 @@ def leave(tx: Tx, resident_id: str) -> None:
     key = tx.keys.unwrap(row.data_key)
     speaker = Speaker(row.id, key, profile_of(row, key), None)
     if speaker.profile.reader:
-        readers.unsubscribe(tx, speaker.profile.reader)
+        subscribers.unsubscribe(tx, speaker.profile.reader)
         speaker.profile.reader = speaker.profile.reader_as = ""
         row.profile_sealed = seal_profile(speaker)
 

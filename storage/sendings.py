@@ -32,7 +32,14 @@ from sqlmodel import SQLModel, col
 
 from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Purpose
 from domain.lanes import Lane
-from storage.announcements import SUBSCRIPTION, OfArea, count_by_area, last_said_on, roles_of, wants
+from storage.announcement_queries import (
+    SUBSCRIPTION,
+    OfArea,
+    count_by_area,
+    last_said_on,
+    roles_of,
+    wants,
+)
 from storage.compiled import Plain
 from storage.deliveries import add_counts
 from storage.tables import Announcement, Sending

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from domain.cases.routing import numbers_for
-from domain.words.words import Terms
+from domain.words.translations import Terms
 from storage import sites
 from storage.tables import Area, Site
 from storage.tx import Tx

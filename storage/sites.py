@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlmodel import SQLModel, col
 
-from domain.words.words import TERMS, Terms
+from domain.words.translations import TERMS, Terms
 from storage.compiled import Plain
 from storage.tables import Area, Desk, Info, Number, Site
 from storage.tx import Tx

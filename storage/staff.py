@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
-from domain.addresses import group_of
+from domain.group_topics import group_of
 from storage.compiled import Plain
 from storage.keys import new_id
 from storage.reporters import Addressee

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
-from domain.pages import Upload
+from domain.browser_posts import Upload
 from storage.keys import DataKey
 from storage.media import read_media
 from storage.padding import SMALLEST, pad

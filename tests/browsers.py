@@ -17,15 +17,15 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
-from actions.people import pages
+from actions.people import browser_conversations
 from actions.people.sites import apply_site
 from channels.browser.mouth import BrowserMouth
+from domain.browser_posts import Post, Upload
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
-from domain.pages import Post, Upload
 from domain.saying import Wants
 from domain.sitefile import SiteFile, read_site_file
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage import staff
 from storage.house import House
 from storage.pages import fingerprint
@@ -51,14 +51,20 @@ class HouseLog:
         self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
     ) -> int:
         return await self._house.write(
-            pages.put_outgoing, page, post, files, once=once, edit=edit, now=self._clock()
+            browser_conversations.put_outgoing,
+            page,
+            post,
+            files,
+            once=once,
+            edit=edit,
+            now=self._clock(),
         )
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
-        await self._house.write(pages.take_away, page, numbers)
+        await self._house.write(browser_conversations.take_away, page, numbers)
 
     async def find_upload(self, ref: str) -> Upload | None:
-        return await self._house.read(pages.find_upload, ref)
+        return await self._house.read(browser_conversations.find_upload, ref)
 
 
 @dataclass

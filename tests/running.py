@@ -27,7 +27,7 @@ from bot import serving
 from bot.settings import Settings
 from bot.wiring import LOCALES, load_forms
 from domain.sitefile import read_site_file
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage import staff
 from storage.form_versions import keep_forms
 from storage.house import House

@@ -6,16 +6,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from actions.broadcasts import planning
-from actions.broadcasts.plans import Plan
+from actions.broadcasts import announcement_lifecycle
+from actions.broadcasts.pre_send_checks import Plan
 from domain.broadcasts.announcing import Kind, State
 from domain.broadcasts.audiences import Audience, Topic
-from storage import readers, staff
+from storage import staff, subscribers
 from storage.tables import Announcement
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
 from tests.houses import NOON
-from web.print import _size
+from web.announcement_sheet import _size
 from web.static_files import Shelf
 
 WORDS = "Sáng mai, 7 giờ, họp thôn ở nhà văn hóa <Pò Hèn>."
@@ -29,7 +29,9 @@ def pages(tmp_path: Path) -> Iterator[PageHouse]:
 
 
 def announce(tx: Tx) -> Announcement:
-    readers.subscribe(tx, "", "r", readers.Wish(("06724-01",), int(Topic.NOTICE), alerts=True))
+    subscribers.subscribe(
+        tx, "", "r", subscribers.Wish(("06724-01",), int(Topic.NOTICE), alerts=True)
+    )
     code = staff.invite(tx, role="admin", site="06724", desk_id=None, for_room=False, now=NOON)
     tx.flush()
     invitation = staff.find_invitation(tx, code, now=NOON)
@@ -37,7 +39,7 @@ def announce(tx: Tx) -> Announcement:
     admin = staff.enrol(tx, invitation, address="telegram:1", name="Hương", language="vi", now=NOON)
     audience = Audience(("06724-01",), int(Topic.NOTICE))
     plan = Plan(Kind.NOTICE, ("Công an xã",), audience, {"vi": WORDS})
-    return planning.plan_announcement(tx, plan, admin=admin, now=NOON)
+    return announcement_lifecycle.plan_announcement(tx, plan, admin=admin, now=NOON)
 
 
 async def get(pages: PageHouse, path: str) -> httpx.Response:
@@ -80,7 +82,9 @@ async def test_what_was_corrected_is_posted_no_more(pages, blockbuster):
         old = announce(tx)
         audience = Audience(("06724-01",), int(Topic.NOTICE))
         plan = Plan(Kind.CORRECTION, ("Công an xã",), audience, {"vi": WORDS}, corrects=old.id)
-        planning.plan_announcement(tx, plan, admin=staff.admins_of(tx, "06724")[0], now=NOON)
+        announcement_lifecycle.plan_announcement(
+            tx, plan, admin=staff.admins_of(tx, "06724")[0], now=NOON
+        )
         return old.code
 
     code = await pages.house.write(deed)

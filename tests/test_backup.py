@@ -10,9 +10,9 @@ import pytest
 
 from storage import backup, residents
 from storage.backup import NoTools, ToolFailed
-from storage.copies import NotACopy, copy_sqlite
 from storage.keys import Unsealable, load_keys, make_keys
 from storage.open_house import open_house
+from storage.sqlite_copy import NotACopy, copy_sqlite
 from storage.tx import Tx
 from tests.contracts.cases import open_case
 from tests.houses import NOON, build_house, sqlite_in

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from domain.media import Clean, Reason, Refused
+from domain.media_verdicts import Clean, Reason, Refused
 from storage.cleaners.child import clean_here
 from storage.cleaners.sniff import VOICES, form_of
 from storage.cleaning import Cleaner

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.media import Reason, Refused
+from domain.media_verdicts import Reason, Refused
 from storage.cleaners.adts import SAMPLES, clean_adts
 from storage.cleaners.mp4 import clean_mp4
 from storage.cleaners.sniff import form_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from domain.media import Reason, Refused
+from domain.media_verdicts import Reason, Refused
 from storage import cleaning
 from storage.cleaning import CannotClean, Cleaner
 from tests.samples import media

@@ -18,7 +18,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from domain.media import DOCUMENT_AT_MOST, Reason, Refused, document_name
+from domain.media_verdicts import DOCUMENT_AT_MOST, Reason, Refused, document_name
 from storage.cleaning import Cleaner
 from tests.samples.documents import WORDS, bytes_of, sheet
 from tests.samples.media import NAME, exif, written

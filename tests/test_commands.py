@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import now
-from bot.commands.line import obey
+from bot.commands.command_line import obey
+from bot.wall_clock import now
 from storage.connections import sqlite_url
 from storage.error_counts import count_errors
 from storage.instance_lock import serving

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import systemd_unit
-from bot.commands.line import obey
+from bot.commands.command_line import obey
 from tests.checks.sources import ROOT
 from tests.operators import bare_computer
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import now
-from bot.commands.line import obey
+from bot.commands.command_line import obey
 from bot.doctor import look_at_clock
+from bot.wall_clock import now
 from tests.botapi import BotApi
 from tests.operators import SITE, bare_computer
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from actions.people import pages
+from actions.people import browser_conversations
 from channels.browser.mouth import BrowserMouth
+from domain.browser_posts import Post, Upload
 from domain.heard import HeardMedia
-from domain.media import Clean
-from domain.pages import Post, Upload
+from domain.media_verdicts import Clean
 from scheduler.fetching import Fetcher
-from storage.copies import NoRoom, Room, copy_sqlite, room_for
 from storage.house import House
 from storage.keys import new_id
 from storage.media import keep_cleaned, note_media
 from storage.pages import fingerprint
+from storage.sqlite_copy import NoRoom, Room, copy_sqlite, room_for
 from storage.tx import Tx
 from tests.browsers import HouseLog
 from tests.houses import NOON, build_house, sqlite_in
@@ -61,12 +61,14 @@ async def report(house: House, fetcher: Fetcher, page: str, owner: str) -> None:
 
     def said(tx: Tx) -> None:
         post = Post("", NOON, by=page, said="said-1")
-        _, (media,) = pages.keep_saying(tx, page, post, ("photo-1",), shown=True, now=NOON)
+        _, (media,) = browser_conversations.keep_saying(
+            tx, page, post, ("photo-1",), shown=True, now=NOON
+        )
         note_media(
             tx, owner, HeardMedia("photo", media.ref, 60_000, 0, "image/jpeg"), channel="browser"
         )
 
-    await house.write(pages.keep_upload, page, "photo-1", PHOTO, now=NOON)
+    await house.write(browser_conversations.keep_upload, page, "photo-1", PHOTO, now=NOON)
     await house.write(said)
     assert await fetcher.fetch_now() == 1
 
@@ -94,7 +96,10 @@ def village(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Village]
 
     with pytest.MonkeyPatch.context() as patch:
         if getattr(request, "param", "") == "as before":
-            patch.setattr("actions.people.pages.was_cleaned", lambda _tx, _source, _media: None)
+            patch.setattr(
+                "actions.people.browser_conversations.was_cleaned",
+                lambda _tx, _source, _media: None,
+            )
         asyncio.run(all_report())
     yield Village(house, tmp_path / "titir.db", truth)
     house.close()
@@ -125,7 +130,7 @@ def test_nor_does_the_file_itself_once_the_photo_is_cleaned(village: Village) ->
 
 def test_the_page_shows_what_was_kept(village: Village) -> None:
     def shown(tx: Tx) -> Upload | None:
-        return pages.find_shown(tx, (page,), "photo-1")
+        return browser_conversations.find_shown(tx, (page,), "photo-1")
 
     page = new_id()
     mouth = BrowserMouth(
@@ -136,7 +141,7 @@ def test_the_page_shows_what_was_kept(village: Village) -> None:
     upload = village.house.write_now(shown)
     assert upload is not None
     assert (upload.kind, upload.mime, len(upload.body)) == ("photo", "image/jpeg", 40_000)
-    village.house.write_now(pages.wipe, page)
+    village.house.write_now(browser_conversations.wipe, page)
     assert village.house.write_now(shown) is None
 
 
@@ -162,7 +167,7 @@ async def test_the_log_of_commits_is_cut_off(tmp_path: Path) -> None:
     """Each commit stands in the write-ahead log by itself: a reporter beside its resident."""
     house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
     log = tmp_path / "titir.db-wal"
-    await house.write(pages.keep_upload, new_id(), "photo-1", PHOTO, now=NOON)
+    await house.write(browser_conversations.keep_upload, new_id(), "photo-1", PHOTO, now=NOON)
     assert log.stat().st_size > 0
     assert await house.empty_log()
     assert log.stat().st_size == 0

@@ -9,16 +9,15 @@ import pytest
 import typer
 
 from actions.cases import retention, retention_dates
-from actions.people.sessions import sessions
 from actions.residents import draft_lifetimes, opening_codes
-from bot.commands.line import app
+from bot.commands.command_line import app
 from bot.settings import HOME, Settings
 from domain.forms.formfiles import load
 from domain.forms.forms import OTHER_INTAKES, CardStyle, Form, Life
 from domain.meetings import meetings
 from domain.sitefile import DESK_KINDS, INFO_TOPICS
-from domain.words.words import Words
-from storage import inbox, pages
+from domain.words.translations import Words
+from storage import device_sessions, inbox, pages
 from tests.checks.sources import HOUSE, ROOT
 
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -151,7 +150,7 @@ def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
             "the morning after the last day; what they answered: never kept, only numbers"
         ),
         "questions to a meeting and their answers": f"{meetings.SHOWN_AFTER.days} days after it",
-        "a device of staff that is not used": f"{sessions.UNUSED.days} days",
+        "a device of staff that is not used": f"{device_sessions.UNUSED.days} days",
     }
 
 

@@ -16,7 +16,7 @@ if sys.argv[1] == "lean":
     import bot.serving, bot.telegram  # all that runs, nothing of which may build it
 from aiogram import methods, types
 from aiogram.methods.base import Response
-from channels.telegram import api_client, mouth, payloads
+from channels.telegram import api_client, mouth, request_builder
 from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Wants
 
@@ -31,11 +31,11 @@ said = [
         Outgoing("telegram:1", "words", rows=rows, attachments=(photo,)),
         Outgoing("telegram:-1", "words", attachments=(photo, photo)),
     )
-    for letter in payloads.letters_of(outgoing, int(outgoing.to.partition(":")[2]))
+    for letter in request_builder.letters_of(outgoing, int(outgoing.to.partition(":")[2]))
 ]
 said += [
     edit.model_dump(exclude_unset=True, exclude_none=True)
-    for edit in payloads.edits_of(Outgoing("telegram:1", "words", rows=rows), 1, 7)
+    for edit in request_builder.edits_of(Outgoing("telegram:1", "words", rows=rows), 1, 7)
 ]
 commands = [types.BotCommand(command="report", description="Report")]
 scope = types.BotCommandScopeAllGroupChats()
@@ -80,7 +80,7 @@ COMMANDS = (
 )
 OBEY = """
 import contextlib, io, json, sys
-from bot.commands.line import obey
+from bot.commands.command_line import obey
 imported = []
 for command in json.loads(sys.argv[1]):
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

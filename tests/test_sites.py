@@ -11,7 +11,7 @@ from actions.people.sites import Changes, DemoDatabase, apply_site
 from domain.forms.forms import INCIDENTS, OTHER_INTAKES, ReadBy
 from domain.forms.question_screens import WHICH_VILLAGE
 from domain.sitefile import InfoLine, SiteFile, SiteFileWrong, read_site_file
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage.flags import mark_demo
 from storage.house import House
 from storage.sites import (

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from domain.log_throttle import News, Trouble
 from domain.mouth import NotKept
-from domain.trouble import News, Trouble
 from storage.tx import Tx
 from tests.houses import build_house, sqlite_in
 
@@ -75,7 +75,7 @@ def test_a_full_disk_fills_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         for _ in range(40):
             with pytest.raises(NotKept):
                 house.write_now(keep, "x" * 10_000)
-        monkeypatch.setattr("domain.trouble.QUIET_S", 0.0)
+        monkeypatch.setattr("domain.log_throttle.QUIET_S", 0.0)
         house.engine.dispose()
         house.write_now(keep, "after")
     house.close()

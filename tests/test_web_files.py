@@ -9,13 +9,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from domain.media import MAX_BYTES
+from domain.media_verdicts import MAX_BYTES
 from storage import residents
 from storage.padding import SMALLEST
 from storage.uploads import FREE_AT_LEAST, RoomLeft
 from tests.browsers import PageHouse
 from tests.visitors import NAME, client, enter, own, pages, shelf
-from web import incoming_files
+from web import upload_buffers
 from web.identities import resident_seat
 from web.page_words import TOO_MANY_FILES
 from web.quota import PER_HOUR, Quota
@@ -242,8 +242,8 @@ async def half(release: asyncio.Event, body: bytes) -> AsyncIterator[bytes]:
 @pytest.mark.usefixtures("one_process")
 async def test_files_that_stand_half_way_give_way(pages, client, monkeypatch, each):
     """Eight of them kept everybody from sending a photo, for three minutes each time."""
-    monkeypatch.setattr(incoming_files, "AT_ONCE", 3_000)
-    monkeypatch.setattr(incoming_files, "STANDS_S", 0.05)
+    monkeypatch.setattr(upload_buffers, "AT_ONCE", 3_000)
+    monkeypatch.setattr(upload_buffers, "STANDS_S", 0.05)
     release = asyncio.Event()
     async with client() as one, client() as two, client() as resident:
         for browser in (one, two, resident):
@@ -268,7 +268,7 @@ async def test_files_that_stand_half_way_give_way(pages, client, monkeypatch, ea
 
 @pytest.mark.usefixtures("one_process")
 async def test_who_drips_gives_way_to_whoever_has_less(pages, client, monkeypatch):
-    monkeypatch.setattr(incoming_files, "AT_ONCE", 3_000)
+    monkeypatch.setattr(upload_buffers, "AT_ONCE", 3_000)
     release = asyncio.Event()
     async with client() as one, client() as resident:
         for browser in (one, resident):

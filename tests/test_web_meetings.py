@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from actions.meetings.calling import plan_meeting
+from actions.meetings.meeting_lifecycle import plan_meeting
 from bot.telegram import way_to
 from domain.broadcasts.audiences import Audience, Topic
 from domain.meetings.meetings import Kind, Plan, Text

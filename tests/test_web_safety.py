@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from storage.sessions import revoke_sessions_of
+from storage.device_sessions import revoke_sessions_of
 from storage.sites import desks_of
 from storage.staff import admins_of, name_of, officers_of
 from storage.tx import Tx
@@ -132,7 +132,7 @@ async def test_a_broken_page_says_so_and_nothing_more(pages, client, monkeypatch
     async def fail(*_args: object) -> None:
         raise RuntimeError("Lý Thị Mẩy said")
 
-    monkeypatch.setattr("web.front.show", fail)
+    monkeypatch.setattr("web.landing_page.show", fail)
     async with client() as browser:
         answer = await browser.get("/")
 

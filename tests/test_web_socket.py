@@ -15,13 +15,13 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from actions.people import pages as deeds
-from domain.forms.answers import WORDS_AT_MOST
+from actions.people import browser_conversations as deeds
+from domain.forms.answer_facts import WORDS_AT_MOST
 from domain.heard import Heard, Place
 from domain.mouth import Attachment, NotKept
 from storage import residents
+from storage.device_sessions import revoke_sessions_of
 from storage.house import House
-from storage.sessions import revoke_sessions_of
 from storage.staff import roles_at
 from storage.tx import Tx
 from tests.browsers import PageHouse, served
@@ -555,7 +555,7 @@ ASKED = ({"since": [0, 0]}, {"older": [0, 9]}, {"seen": [0, 0]}, {"ping": 1}, {"
 @pytest.mark.parametrize("frame", ASKED, ids=[next(iter(frame)) for frame in ASKED])
 async def test_whatever_it_asks_afterwards_it_gets_nothing(village, officer, monkeypatch, frame):
     """Only `say` and `ping` were looked at: a page that sent neither went on reading cases."""
-    monkeypatch.setattr("storage.sessions.have_looked_at", lambda _tx, _page: None)
+    monkeypatch.setattr("storage.device_sessions.have_looked_at", lambda _tx, _page: None)
     async with officer.tab("room") as tab:
         await village.says(tab.address, "🔴 P1 · CHÁY NHÀ")
         await tab.rests()
@@ -567,7 +567,7 @@ async def test_whatever_it_asks_afterwards_it_gets_nothing(village, officer, mon
 
 
 async def test_nothing_is_pushed_to_a_page_that_was_locked_out(village, officer, monkeypatch):
-    monkeypatch.setattr("storage.sessions.have_looked_at", lambda _tx, _page: None)
+    monkeypatch.setattr("storage.device_sessions.have_looked_at", lambda _tx, _page: None)
     async with officer.tab("room") as tab:
         await tab.looks()
         await village.house.write(lock_out, tab.seat.person)

@@ -22,11 +22,11 @@ from channels.browser.about import ABOUT as PAGES
 from channels.telegram.about import ABOUT as TELEGRAM
 from domain.forms.forms import Forms
 from domain.heard import Event, Heard, HeardMedia, Pin, Place
-from domain.media import Clean
+from domain.media_verdicts import Clean
 from domain.mouth import Attachment, Gone, Key, Mouth, Outgoing, Receipt, SendFailed
-from domain.people.links import Links
+from domain.people.entry_links import Links
 from domain.sitefile import SiteFile, read_site_file
-from domain.words.words import Words
+from domain.words.translations import Words
 from scheduler.delivery import Delivery
 from scheduler.fetching import Fetcher
 from storage import staff

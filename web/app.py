@@ -11,20 +11,20 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from domain.mouth import WebHook
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage.house import House
+from web import announcement_sheet as print_page
 from web import (
     entrance,
-    front,
     invitation_links,
+    landing_page,
     leave_page,
     linked_files,
+    media_transfer,
     meetings,
-    page_files,
     socket,
 )
 from web import page_words as text
-from web import print as print_page
 from web.bodies import TooMuch, TooSlow, read_body
 from web.context import Arrived, Hear, Metrics, Pages, Ready, SetAside, Settings
 from web.hub import OpenPages
@@ -76,10 +76,10 @@ def make_app(
     )
 
     async def missing(request: Request, _wrong: Exception) -> Response:
-        return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
+        return landing_page.plain(request, pages, shelf, text.NOT_FOUND, 404)
 
     async def broken(request: Request) -> Response:
-        return front.plain(request, pages, shelf, text.FAILED, 500)
+        return landing_page.plain(request, pages, shelf, text.FAILED, 500)
 
     app = Starlette(
         routes=[
@@ -100,10 +100,10 @@ def make_app(
 
 def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     async def home(request: Request) -> Response:
-        return await front.show(request, pages, shelf)
+        return await landing_page.show(request, pages, shelf)
 
     async def poster(request: Request) -> Response:
-        return front.follow_poster(request)
+        return landing_page.follow_poster(request)
 
     async def sheet(request: Request) -> Response:
         return await print_page.show(request, pages, shelf)
@@ -176,10 +176,10 @@ def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocke
         return await entrance.manifest(pages, shelf, door)
 
     async def take(request: Request) -> Response:
-        return await page_files.take(request, pages, door)
+        return await media_transfer.take(request, pages, door)
 
     async def give(request: Request) -> Response:
-        return await page_files.give(request, pages, door)
+        return await media_transfer.give(request, pages, door)
 
     async def talk(websocket: WebSocket) -> None:
         await socket.serve(websocket, pages, door)

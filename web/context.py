@@ -8,24 +8,24 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
-from actions.people import pages, sessions
-from actions.people.pages import About, Standing
+from actions.people import browser_conversations, sessions
+from actions.people.browser_conversations import About, Standing
 from domain.channels import Way
 from domain.heard import Heard
 from domain.words.languages import resolve_language
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage.house import House
 from web import page_words as text
+from web.client_network import OWN, Origins
 from web.fair_turns import Turns
 from web.hub import OpenPages
 from web.identities import CHAT, Seat, cookie_name, is_given_by_us, resident_seat, staff_seat
 from web.identities import TOKEN as A_TOKEN
-from web.incoming_files import Arriving
-from web.lines import AT_MOST, Lines
-from web.origins import OWN, Origins
 from web.page_flood import Flood
 from web.quota import Quota
 from web.safety import Home
+from web.socket_limits import AT_MOST, Lines
+from web.upload_buffers import Arriving
 
 FRESH = timedelta(minutes=1)
 
@@ -79,7 +79,7 @@ class Pages:
     _page_words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.quota = Quota(partial(self.house.read, pages.room_left))
+        self.quota = Quota(partial(self.house.read, browser_conversations.room_left))
         self.origins = Origins(self.settings.proxies)
         self.lines = Lines(self.settings.lines)
 
@@ -97,7 +97,7 @@ class Pages:
         """What the pages say of the house, as it was within the last minute."""
         now = self.clock()
         if self._about is None or not now - FRESH < self._about[0] <= now:
-            self._about = now, await self.house.read(pages.about)
+            self._about = now, await self.house.read(browser_conversations.about)
         return self._about[1]
 
     async def seat_of(self, door: str, cookies: Mapping[str, str]) -> Seat | None:
@@ -124,7 +124,7 @@ class Pages:
         seat = resident_seat(token)
         if is_given_by_us(self.house.keys, token):
             return seat
-        known = await self.house.read(pages.is_known, seat.person)
+        known = await self.house.read(browser_conversations.is_known, seat.person)
         return seat if known else None
 
     async def standing_of(self, seat: Seat) -> Standing:
@@ -132,7 +132,7 @@ class Pages:
         if seat.door != CHAT:
             return Standing.KNOWN
         today = self.clock().date()
-        return await self.house.read(pages.standing_of, seat.person, today=today)
+        return await self.house.read(browser_conversations.standing_of, seat.person, today=today)
 
     async def has_room(self, seat: Seat, network: str) -> bool:
         """Whether one more line may be opened from there; longer for whom the house knows."""
@@ -144,7 +144,7 @@ class Pages:
 
     async def language_of(self, seat: Seat, hint: str) -> str:
         """The language of the conversation; before there is one, the hint or the site's first."""
-        known = await self.house.read(pages.find_language, seat.person)
+        known = await self.house.read(browser_conversations.find_language, seat.person)
         return known or self.guess(hint, (await self.about()).languages)
 
     def hint_of(self, connection: HTTPConnection) -> str:

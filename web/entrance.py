@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from actions.people import sessions
-from actions.people.pages import address_of, find_language
+from actions.people.browser_conversations import address_of, find_language
 from actions.people.sessions import InvitationSpent
 from domain.dialog.press import press
 from domain.heard import Heard

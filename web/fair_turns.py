@@ -14,7 +14,7 @@ from enum import IntEnum
 from heapq import heapify, heappop, heappush
 from itertools import count
 
-from actions.people.pages import Standing
+from actions.people.browser_conversations import Standing
 
 
 class Rank(IntEnum):

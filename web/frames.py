@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.forms.answers import WORDS_AT_MOST, tidy
+from domain.browser_posts import Post
+from domain.forms.answer_facts import WORDS_AT_MOST, tidy
 from domain.heard import Heard, HeardMedia, Pin
-from domain.pages import Post
 from web.identities import CHAT, Seat
 
 ID = re.compile(r"[A-Za-z0-9-]{8,64}")

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.heard import Place
+from storage.device_sessions import Opened
 from storage.keys import Keys
-from storage.sessions import Opened
 
 CHAT, ROOM, ADMIN = DOORS = ("chat", "room", "admin")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")

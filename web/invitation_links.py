@@ -10,13 +10,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from actions.people import sessions
 from actions.people.sessions import InvitationSpent, Offer
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
 from web.context import Pages
 from web.entrance import set_cookie
-from web.front import qr_path
 from web.identities import ROOM, new_token
+from web.landing_page import qr_path
 from web.safety import is_from_here
 from web.static_files import Shelf
 

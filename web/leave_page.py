@@ -9,7 +9,7 @@ import json
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from actions.people import pages as deeds
+from actions.people import browser_conversations as deeds
 from domain.mouth import NotKept
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body

@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from actions.meetings.calendar import find_calendar
-from actions.meetings.sheets import find_door_sheet
+from actions.meetings.calendars import find_calendar
+from actions.meetings.door_sheet import find_door_sheet
 from domain.meetings.calendars import MIME
-from web import front
+from web import landing_page
 from web import page_words as text
 from web.context import Pages
 from web.static_files import Shelf
@@ -16,7 +16,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
     """What, when, where, and the codes that count whoever scans them. `?lang=` chooses words."""
     sheet = await pages.house.read(find_door_sheet, request.path_params["code"][:40])
     if sheet is None or not sheet.held:
-        return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
+        return landing_page.plain(request, pages, shelf, text.NOT_FOUND, 404)
     asked = request.query_params.get("lang", "")[:10]
     language = asked if asked in pages.words.languages else sheet.languages[0]
 
@@ -33,12 +33,12 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         say=say,
         text=text,
         chat=chat,
-        chat_code=front.qr_path(chat),
+        chat_code=landing_page.qr_path(chat),
         messengers=[
             (
                 pages.words.sentence(language, text.MEETING_IN).format(channel=way.channel.title),
                 link,
-                front.qr_path(link),
+                landing_page.qr_path(link),
             )
             for way in pages.settings.ways
             if (link := way.start_with(sheet.start))
@@ -60,7 +60,7 @@ async def give_calendar(request: Request, pages: Pages, shelf: Shelf) -> Respons
         language=request.query_params.get("lang", "")[:10],
     )
     if calendar is None:
-        return front.plain(request, pages, shelf, text.NOT_FOUND, 404)
+        return landing_page.plain(request, pages, shelf, text.NOT_FOUND, 404)
     headers = {
         "content-disposition": 'attachment; filename="meeting.ics"',
         "cache-control": "no-store",

@@ -6,8 +6,8 @@ Words are never counted here: whoever may send no more photos can still write an
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from actions.people.pages import Standing
-from domain.media import MAX_BYTES
+from actions.people.browser_conversations import Standing
+from domain.media_verdicts import MAX_BYTES
 from storage.uploads import RoomLeft
 from web import page_words as text
 

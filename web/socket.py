@@ -25,17 +25,17 @@ from typing import Any, TypeVar
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from actions.people import pages as deeds
+from actions.people import browser_conversations as deeds
 from actions.people import sessions
-from actions.people.pages import Standing
+from actions.people.browser_conversations import Standing
 from actions.people.sessions import LockedOut
 from actions.receipts import is_owed_receipt
 from actions.residents.verbs import is_urgent
-from domain.forms.answers import WORDS_AT_MOST
+from domain.browser_posts import Numbered
+from domain.forms.answer_facts import WORDS_AT_MOST
 from domain.heard import HeardMedia
 from domain.mouth import NotKept
-from domain.pages import Numbered
-from domain.words.recognising import recognise
+from domain.words.topic_classifier import recognise
 from web import page_words as text
 from web.context import Pages
 from web.fair_turns import Rank, TooManyWait

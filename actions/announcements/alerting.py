@@ -2,8 +2,8 @@
 
 from actions.announcements import review
 from actions.announcements.composer import Composer, Verbs
-from actions.broadcasts import planning, reading_aloud
-from actions.broadcasts.plans import areas_of, check_words, count_unreached
+from actions.broadcasts import announcement_lifecycle, reading_aloud
+from actions.broadcasts.pre_send_checks import areas_of, check_words, count_unreached
 from actions.broadcasts.villages import reach_line
 from actions.dialog.author import BACK, MORE, WILL_BE_LOST, on_with
 from actions.dialog.digits import of_place
@@ -15,7 +15,7 @@ from domain.broadcasts.announcing import Kind
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.broadcasts.hazards import HAZARDS, find_hazard
 from domain.saying import Button, Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import sites, staff
 
 WHICH = pgettext("admin:alert.which", "🚨 What is coming?")
@@ -212,7 +212,9 @@ def send_now(composer: Composer) -> None:
         ask_hazard(composer)
         return
     composer.forget()
-    planning.plan_announcement(composer.tx, composer.plan(), admin=composer.admin, now=composer.now)
+    announcement_lifecycle.plan_announcement(
+        composer.tx, composer.plan(), admin=composer.admin, now=composer.now
+    )
 
 
 VERBS: Verbs = (

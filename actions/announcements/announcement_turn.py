@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from actions.announcements import alerting, managing, review, steps
 from actions.announcements.composer import Composer, Verbs, is_repeated
-from actions.broadcasts.plans import check_words
+from actions.broadcasts.pre_send_checks import check_words
 from actions.dialog.author import CORRECTED, ONLY_WORDS, TOO_LATE
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest
 from domain.broadcasts.announcement_draft import Draft, Step

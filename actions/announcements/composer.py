@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from actions.broadcasts.plans import Plan
+from actions.broadcasts.pre_send_checks import Plan
 from actions.dialog.author import Author
 from actions.dialog.refusal import Refusal
 from actions.dialog.verbs import Verb
@@ -16,7 +16,7 @@ from domain.broadcasts.audiences import Audience, Role, Topic
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.dialog.press import Press
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage.tables import Announcement, Staff
 
 GONE = pgettext("admin:announcements.gone", "It is not there any more.")

@@ -7,7 +7,13 @@ from sqlmodel import col
 
 from actions.announcements import alerting, review, steps
 from actions.announcements.composer import Composer, Verbs, on_one
-from actions.broadcasts import correcting, planning, progress, reading_aloud, wording
+from actions.broadcasts import (
+    announcement_lifecycle,
+    correcting,
+    progress,
+    reading_aloud,
+    wording,
+)
 from actions.broadcasts.naming import emoji_of, name_of, words_of
 from actions.broadcasts.written_languages import SHOWN, as_seen
 from actions.dialog.author import BACK
@@ -20,8 +26,8 @@ from domain.broadcasts.announcing import OF_MEETINGS, Kind, Purpose, State
 from domain.broadcasts.checkcodes import spoken_code
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
-from domain.words.words import pgettext
-from storage import announcements, outbox
+from domain.words.translations import pgettext
+from storage import announcement_queries, outbox
 from storage.media import media_of
 from storage.tables import Announcement
 from storage.tx import Tx
@@ -104,7 +110,7 @@ def _title(tx: Tx, row: Announcement) -> Line:
 
 def look(composer: Composer, announcement: Announcement) -> None:
     """As its readers see it, then what became of it and what can be done."""
-    texts = announcements.texts_of(composer.tx, announcement.id)
+    texts = announcement_queries.texts_of(composer.tx, announcement.id)
     for language in composer.languages()[:SHOWN]:
         seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
         lines = as_seen(composer, seen, language)
@@ -129,7 +135,7 @@ def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
         lines += reading_aloud.outreach_lines(composer.tx, announcement)
         goes = [
             one
-            for one in announcements.sendings_of(composer.tx, announcement.id)
+            for one in announcement_queries.sendings_of(composer.tx, announcement.id)
             if one.purpose != Purpose.MARK
         ]
         goes = progress.goes_until(composer.tx, goes[-1])
@@ -146,7 +152,7 @@ def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ..
         return Button(announce(verb, announcement.id), say(label), digit, emoji)
 
     if announcement.state == State.APPROVAL:
-        buttons.append(button("approve", planning.APPROVE, "✅"))
+        buttons.append(button("approve", announcement_lifecycle.APPROVE, "✅"))
     if announcement.state in (State.APPROVAL, State.PLANNED, State.PAUSED):
         buttons.append(button("edit", EDIT, "✏️"))
         if announcement.state == State.PAUSED:
@@ -156,7 +162,7 @@ def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ..
         buttons.append(button("cancel", CANCEL, "⏹"))
     if announcement.told_at is not None and announcement.state != State.WITHDRAWN:
         buttons.append(button("correct", progress.CORRECT, "✏️"))
-        if not planning.why_not_resend(composer.tx, announcement, now=composer.now):
+        if not announcement_lifecycle.why_not_resend(composer.tx, announcement, now=composer.now):
             buttons.append(button("again", progress.AGAIN, "🔁"))
     buttons.append(button("board", progress.BOARD, "📣"))
     buttons.append(button("copy", COPY, "📄"))
@@ -168,25 +174,27 @@ def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ..
 
 def approve(composer: Composer, announcement: Announcement) -> None:
     """Let it go. Raises Refusal."""
-    planning.approve(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    announcement_lifecycle.approve(
+        composer.tx, announcement, admin=composer.admin, now=composer.now
+    )
     composer.say(say(APPROVED, what=name_of(composer.tx, announcement)))
 
 
 def cancel(composer: Composer, announcement: Announcement) -> None:
     """Nothing of it comes any more. Raises Refusal."""
-    planning.cancel(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    announcement_lifecycle.cancel(composer.tx, announcement, admin=composer.admin, now=composer.now)
     composer.say(say(CANCELLED, what=name_of(composer.tx, announcement)))
 
 
 def rest(composer: Composer, announcement: Announcement) -> None:
     """Pause it. Raises Refusal."""
-    planning.pause(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    announcement_lifecycle.pause(composer.tx, announcement, admin=composer.admin, now=composer.now)
     look(composer, announcement)
 
 
 def restart(composer: Composer, announcement: Announcement) -> None:
     """Go on with it. Raises Refusal."""
-    planning.resume(composer.tx, announcement, admin=composer.admin, now=composer.now)
+    announcement_lifecycle.resume(composer.tx, announcement, admin=composer.admin, now=composer.now)
     look(composer, announcement)
 
 
@@ -273,7 +281,7 @@ def ask_leaders(composer: Composer, announcement: Announcement) -> None:
 def aloud(composer: Composer, announcement: Announcement) -> list[Line]:
     """What is read aloud, in the place's first language: no code, nothing about codes."""
     language = composer.languages()[0]
-    texts = announcements.texts_of(composer.tx, announcement.id)
+    texts = announcement_queries.texts_of(composer.tx, announcement.id)
     seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
     return [composer.in_words(language, line) for line in wording.spoken_lines(seen)]
 
@@ -282,7 +290,7 @@ def _load(composer: Composer, announcement: Announcement) -> None:
     audience = audiences.from_facts(announcement.audience)
     composer.draft = Draft(
         kind=announcement.kind,
-        texts=announcements.texts_of(composer.tx, announcement.id),
+        texts=announcement_queries.texts_of(composer.tx, announcement.id),
         media=[media.id for media in media_of(composer.tx, f"announcement:{announcement.id}")],
         areas=list(audience.areas),
         roles=[role.value for role in audience.roles],

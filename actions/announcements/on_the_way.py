@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Protocol
 
 from actions.announcements.composer import GONE, Composer, Verbs
-from actions.broadcasts import planning, reading_aloud, slices
-from actions.broadcasts.plans import is_admin
+from actions.broadcasts import announcement_lifecycle, reading_aloud, sending_run
+from actions.broadcasts.pre_send_checks import is_admin
 from actions.dialog.author import refuse_stranger
 from actions.dialog.refusal import Refusal
 from actions.dialog.verbs import LEADERS, Verb, Where
 from domain.dialog.press import Press
 from domain.saying import say
-from storage import announcements, staff
+from storage import announcement_queries, staff
 from storage.tables import Announcement, Staff
 from storage.tx import Tx
 
@@ -30,7 +30,7 @@ def _on_sending(deed: OnASending) -> Deed:
     """By any admin of the place, and the leader who called it together. Raises Refusal."""
 
     def do(composer: Composer, press: Press) -> None:
-        found = announcements.find_sending(composer.tx, press.arg(0))
+        found = announcement_queries.find_sending(composer.tx, press.arg(0))
         announcement = composer.tx.get(Announcement, found.announcement_id) if found else None
         if _holds(composer, announcement):
             deed(composer.tx, press.arg(0), now=composer.now)
@@ -42,7 +42,9 @@ def again(composer: Composer, press: Press) -> None:
     """Once more for those it did not reach. Raises Refusal."""
     announcement = composer.tx.get(Announcement, press.arg(0))
     if _holds(composer, announcement) and announcement is not None:
-        planning.resend(composer.tx, announcement, by=composer.staff, now=composer.now)
+        announcement_lifecycle.resend(
+            composer.tx, announcement, by=composer.staff, now=composer.now
+        )
 
 
 def _holds(composer: Composer, announcement: Announcement | None) -> bool:
@@ -85,9 +87,9 @@ def _leader_at(composer: Composer, site: str) -> Staff | None:
 
 
 VERBS: Verbs = (
-    Verb("announce.stop", _on_sending(slices.stop), LEADERS, Where.PRIVATE),
-    Verb("announce.pause", _on_sending(slices.pause), LEADERS, Where.PRIVATE),
-    Verb("announce.resume", _on_sending(slices.resume), LEADERS, Where.PRIVATE),
+    Verb("announce.stop", _on_sending(sending_run.stop), LEADERS, Where.PRIVATE),
+    Verb("announce.pause", _on_sending(sending_run.pause), LEADERS, Where.PRIVATE),
+    Verb("announce.resume", _on_sending(sending_run.resume), LEADERS, Where.PRIVATE),
     Verb("announce.again", again, LEADERS, Where.PRIVATE),
     Verb("announce.read", _told("read"), LEADERS, Where.PRIVATE),
     Verb("announce.posted", _told("posted"), LEADERS, Where.PRIVATE),

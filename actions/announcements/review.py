@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from actions.announcements import steps
 from actions.announcements.composer import Composer, Verbs
-from actions.broadcasts import correcting, planning, wording
+from actions.broadcasts import announcement_lifecycle, correcting, wording
+from actions.broadcasts.announcement_lifecycle import CHANGED
 from actions.broadcasts.naming import name_of
-from actions.broadcasts.planning import CHANGED
-from actions.broadcasts.plans import Plan, check, needs_second, others
+from actions.broadcasts.pre_send_checks import Plan, check, needs_second, others
 from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
 from actions.dialog.author import CHECK, DROP, DROPPED, SURELY
@@ -20,7 +20,7 @@ from domain.broadcasts.announcing import MANNERS, Kind, State
 from domain.broadcasts.fits import is_split, stands_apart
 from domain.channels import Channel
 from domain.saying import Button, Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage.media import give_media
 from storage.tables import Announcement, Media
 
@@ -105,7 +105,7 @@ def _as_told(composer: Composer) -> Iterator[tuple[str, Saying]]:
 
 
 def _seen(composer: Composer, plan: Plan, language: str) -> Saying:
-    row = planning.as_row(composer.tx, plan, composer.admin, now=composer.now)
+    row = announcement_lifecycle.as_row(composer.tx, plan, composer.admin, now=composer.now)
     return wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
 
 
@@ -192,9 +192,11 @@ def confirm(composer: Composer) -> None:
     if draft.corrects:
         made = correcting.correct(tx, plan, draft.gone, admin=composer.admin, now=composer.now)
     else:
-        made = planning.plan_announcement(tx, plan, admin=composer.admin, now=composer.now)
+        made = announcement_lifecycle.plan_announcement(
+            tx, plan, admin=composer.admin, now=composer.now
+        )
     if old is not None:
-        planning.cancel(tx, old, admin=composer.admin, now=composer.now)
+        announcement_lifecycle.cancel(tx, old, admin=composer.admin, now=composer.now)
     give_media(tx, draft.media, f"announcement:{made.id}")
     if made.state == State.APPROVAL:
         composer.say(say(WAITS, what=name_of(tx, made)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from actions.announcements.composer import Composer, Verbs
-from actions.broadcasts.plans import NO_AREAS, PAST, check_words
+from actions.broadcasts.pre_send_checks import NO_AREAS, PAST, check_words
 from actions.broadcasts.villages import put_villages, take_village, tick
 from actions.broadcasts.written_languages import language_lines, missing_buttons
 from actions.dialog.author import GO_ON, TO_MENU
@@ -17,11 +17,11 @@ from domain.broadcasts.announcing import MOST_MEDIA, Kind
 from domain.broadcasts.audiences import Role
 from domain.broadcasts.schedules import Every
 from domain.heard import Heard
-from domain.media import MAX_BYTES, megabytes
+from domain.media_verdicts import MAX_BYTES, megabytes
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, say
+from domain.words.translations import digit_of, pgettext
 from domain.words.whens import When, read_when
-from domain.words.words import digit_of, pgettext
 from storage import sites
 from storage.media import note_media
 

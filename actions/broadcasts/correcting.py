@@ -7,8 +7,8 @@ it no longer holds people hear words of their own. Nobody has to compare two mes
 from dataclasses import replace
 from datetime import datetime
 
-from actions.broadcasts.planning import plan_announcement
-from actions.broadcasts.plans import Plan, areas_of, count_people
+from actions.broadcasts.announcement_lifecycle import plan_announcement
+from actions.broadcasts.pre_send_checks import Plan, areas_of, count_people
 from domain.broadcasts.announcing import MANNERS, Kind
 from domain.broadcasts.audiences import Audience, Topic, three_audiences
 from domain.broadcasts.audiences import from_facts as audience_from

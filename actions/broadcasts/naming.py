@@ -6,8 +6,8 @@ from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.hazards import find_hazard
 from domain.meetings.meetings import News
 from domain.saying import Arg, Line, Phrase, Versions, say
-from domain.words.words import pgettext
-from storage import announcements, sites
+from domain.words.translations import pgettext
+from storage import announcement_queries, sites
 from storage.tables import Announcement
 from storage.tx import Tx
 
@@ -39,7 +39,7 @@ def words_of(tx: Tx, announcement: Announcement) -> Arg:
     hazard = find_hazard(announcement.facts.get("hazard", ""))
     if announcement.kind == Kind.ALERT and hazard is not None:
         return say(OF_ALERT, hazard=say(hazard.name), villages=_where(tx, announcement))
-    texts = announcements.texts_of(tx, announcement.id)
+    texts = announcement_queries.texts_of(tx, announcement.id)
     if not texts:
         return say(announcement.ready)
     return Versions({tag: first_words(words, WORDS_MOST) for tag, words in texts.items()})

@@ -11,7 +11,7 @@ from domain.broadcasts.announcing import Kind, State
 from domain.broadcasts.checkcodes import find_codes, spoken_code
 from domain.saying import As, Line, Moment
 from domain.words.languages import Language
-from storage import announcements, sites
+from storage import announcement_queries, sites
 from storage.tx import Tx
 
 POSTED = (State.PLANNED, State.PAUSED, State.OVER)
@@ -45,11 +45,11 @@ def find_sheet(
     language: as asked for; "" or one it does not have gives the place's own.
     """
     found = find_codes(code)
-    row = announcements.find_by_code(tx, found[0]) if found else None
-    if row is None or row.state not in POSTED or announcements.was_corrected(tx, row):
+    row = announcement_queries.find_by_code(tx, found[0]) if found else None
+    if row is None or row.state not in POSTED or announcement_queries.was_corrected(tx, row):
         return None
     site = sites.get_site(tx, row.site)
-    texts = announcements.texts_of(tx, row.id)
+    texts = announcement_queries.texts_of(tx, row.id)
     wanted = language if language in languages else site.languages[0]
     if texts:
         wanted = spoken_language(texts, languages, wanted)

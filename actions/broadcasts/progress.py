@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from actions.broadcasts.counts import shown
 from actions.broadcasts.naming import name_of
+from actions.broadcasts.small_counts import shown
 from actions.dialog.digits import offer_buttons, tell_staff
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
-from domain.words.words import pgettext
-from storage import announcements, outbox, sendings, sites
+from domain.words.translations import pgettext
+from storage import announcement_queries, outbox, sendings, sites
 from storage.tables import Announcement, Sending
 from storage.tx import Tx
 
@@ -165,7 +165,7 @@ def goes_until(tx: Tx, last: Sending) -> list[Sending]:
     """The go that said it, and those that tried again since, up to `last`."""
     goes = [
         one
-        for one in announcements.sendings_of(tx, last.announcement_id)
+        for one in announcement_queries.sendings_of(tx, last.announcement_id)
         if one.purpose != Purpose.MARK and one.started_at <= last.started_at
     ]
     said = [place for place, one in enumerate(goes) if one.purpose == Purpose.SAY]
@@ -217,7 +217,7 @@ def area_lines(tx: Tx, goes: Sequence[Sending], site: str) -> list[Line]:
     sent: dict[str, int] = {}
     of: dict[str, int] = {}
     for go in goes:
-        for row in announcements.counts_of(tx, go.id):
+        for row in announcement_queries.counts_of(tx, go.id):
             before = sent.get(row.area, 0)
             sent[row.area], of[row.area] = before + row.sent, before + row.put
     few = {code for code in of if code and is_small(of[code])}
@@ -246,12 +246,14 @@ def _hidden_besides(of: Mapping[str, int], few: Collection[str]) -> str | None:
 def safe_lines(tx: Tx, announcement: Announcement) -> list[Line]:
     """How many pressed [I am safe], per village; hidden where few were told there."""
     told: Counter[str] = Counter()
-    for sending in announcements.sendings_of(tx, announcement.id):
+    for sending in announcement_queries.sendings_of(tx, announcement.id):
         if sending.purpose == Purpose.SAY:
-            told.update({row.area: row.put for row in announcements.counts_of(tx, sending.id)})
+            told.update(
+                {row.area: row.put for row in announcement_queries.counts_of(tx, sending.id)}
+            )
     return [
         say(SAFE, area=sites.area_name(tx, row.area), count=shown(row.safe, of=told[row.area]))
-        for row in announcements.answered_of(tx, announcement.id)
+        for row in announcement_queries.answered_of(tx, announcement.id)
     ]
 
 
@@ -270,7 +272,7 @@ def _buttons(sending: Sending) -> tuple[Button, ...]:
 
 def _after_buttons(tx: Tx, announcement: Announcement) -> tuple[Button, ...]:
     buttons = []
-    if announcements.count_missing(tx, announcement):
+    if announcement_queries.count_missing(tx, announcement):
         buttons.append(Button(announce("again", announcement.id), say(AGAIN), "1", "🔁"))
     if announcement.kind in OF_MEETINGS:
         return tuple(buttons)

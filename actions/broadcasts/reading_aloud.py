@@ -6,15 +6,15 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, select
 
-from actions.broadcasts.counts import shown
 from actions.broadcasts.naming import name_of
+from actions.broadcasts.small_counts import shown
 from actions.dialog.digits import offer_buttons, tell_staff
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import READ_ALOUD_WITHIN
 from domain.broadcasts.checkcodes import spoken_code
 from domain.saying import Button, Line, Saying, say
-from domain.words.words import pgettext
-from storage import announcements, outbox, sites, staff, timers
+from domain.words.translations import pgettext
+from storage import announcement_queries, outbox, sites, staff, timers
 from storage.tables import Announcement, Outreach, Staff, Timer
 from storage.tx import Tx
 
@@ -133,7 +133,9 @@ def outreach_of(tx: Tx, announcement_id: str) -> Sequence[Outreach]:
 def outreach_lines(tx: Tx, announcement: Announcement) -> list[Line]:
     """Whom it reached, by form: chat, read out, posted, told at a visit."""
     sent = sum(
-        one.sent for one in announcements.sendings_of(tx, announcement.id) if one.purpose != "mark"
+        one.sent
+        for one in announcement_queries.sendings_of(tx, announcement.id)
+        if one.purpose != "mark"
     )
     rows = outreach_of(tx, announcement.id)
     lines: list[Line] = [say(BY_CHAT, count=shown(sent))]

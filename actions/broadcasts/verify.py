@@ -13,8 +13,8 @@ from actions.broadcasts.wording import CHECK_CODE, SIGNATURE
 from domain.broadcasts.announcing import State
 from domain.broadcasts.checkcodes import claimed_code, find_codes, spoken_code, typed_code
 from domain.saying import As, Line, Moment, from_json, say
-from domain.words.words import Words, fold, pgettext
-from storage import announcements, sites
+from domain.words.translations import Words, fold, pgettext
+from storage import announcement_queries, sites
 from storage.tables import Announcement
 from storage.tx import Tx
 
@@ -49,11 +49,11 @@ def find_by_code(
     """
     codes = find_codes(text)
     for code in codes:
-        found = announcements.find_by_code(tx, code)
+        found = announcement_queries.find_by_code(tx, code)
         if found is not None and found.told_at is not None:
             return Verdict(tuple(_genuine(tx, found, text, words, language)), genuine=True)
     if len(text) >= PASSED_ON:
-        for recent in announcements.told_since(tx, now - LOOKED_BACK):
+        for recent in announcement_queries.told_since(tx, now - LOOKED_BACK):
             if _holds(_texts(tx, recent, words), text):
                 return Verdict(tuple(_genuine(tx, recent, text, words, language)), genuine=True)
     unknown = _unknown_code(text, codes, words)
@@ -81,7 +81,7 @@ def _genuine(
     lines: list[Line] = [say(GENUINE, at=Moment(at, As.BOTH), senders=senders)]
     if announcement.state == State.WITHDRAWN:
         lines.append(say(WITHDRAWN))
-    elif announcements.was_corrected(tx, announcement):
+    elif announcement_queries.was_corrected(tx, announcement):
         lines.append(say(CORRECTED))
     texts = _texts(tx, announcement, words)
     if len(text) >= PASSED_ON and _holds(texts, text):
@@ -97,7 +97,7 @@ def _texts(tx: Tx, announcement: Announcement, words: Words) -> Mapping[str, str
     """What it says, by language, a ready sentence included."""
     if "saying" in announcement.facts:
         return _of_meeting(tx, announcement, words)
-    texts = announcements.texts_of(tx, announcement.id)
+    texts = announcement_queries.texts_of(tx, announcement.id)
     if texts or not announcement.ready:
         return texts
     tags = [tag for tag in words.languages if words.translated(tag, announcement.ready)]

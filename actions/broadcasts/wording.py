@@ -11,8 +11,8 @@ from domain.dialog.press import press
 from domain.meetings.meetings import News
 from domain.saying import Button, Line, Moment, Saying, from_json, say
 from domain.words.languages import Language, LanguageKind
-from domain.words.words import pgettext
-from storage import announcements, sites
+from domain.words.translations import pgettext
+from storage import announcement_queries, sites
 from storage.deliveries import Settled, note_settled, told_message
 from storage.meetings import declines
 from storage.outbox import Claimed
@@ -107,7 +107,7 @@ def _told_once(
     made: dict[tuple[str, str], Saying] = tx.info.setdefault("announced", {})
     key = (announcement.id, language)
     if key not in made:
-        texts = announcements.texts_of(tx, announcement.id)
+        texts = announcement_queries.texts_of(tx, announcement.id)
         made[key] = told_as(tx, announcement, texts, languages, language)
     return made[key]
 

@@ -13,16 +13,16 @@ from actions.cases.deadlines import subject_of
 from actions.cases.happened import happened
 from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.cases.events import CaseEvent
-from domain.forms.answers import find_question
+from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, Kind, Life
 from domain.forms.report_draft import Answers
 from domain.lanes import Lane
 from domain.saying import As, Moment, Saying, say
 from domain.services.hours import free_times, unpack_hours
 from domain.services.lives import ROADS
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import bookings, outbox, reports, timers
-from storage.cases import hold_case, number_for
+from storage.case_locks import hold_case, number_for
 from storage.form_versions import kept_form
 from storage.tables import Case, Reporter, Timer
 from storage.tx import Tx

@@ -10,9 +10,9 @@ from sqlmodel import col
 from domain.cases.board import LINES, ON_A_PAGE, Month, OpenCase, board, listing, month
 from domain.cases.cases import OPEN_STATES, State, Value
 from domain.cases.routing import EVERYTHING
-from domain.clock import moment, month_begins
 from domain.forms.forms import ReadBy, Urgency
 from domain.lanes import Lane
+from domain.local_time import moment, month_begins
 from domain.saying import Saying
 from storage import outbox, sites, staff
 from storage.form_versions import kept_form, may_be_read_by_anybody

@@ -7,7 +7,7 @@ from actions.cases.casefile import open_file, reporters_of
 from actions.cases.happened import happened
 from domain.cases.events import CaseEvent
 from storage import history, outbox
-from storage.cases import hold_case
+from storage.case_locks import hold_case
 from storage.tables import Case
 from storage.tx import Tx
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from actions.cases.officer_acts import Move
+from actions.cases.officer_permissions import Move
 from actions.dialog.verbs import Verb
 from storage.tx import Tx
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from actions.cases.assignee import tell_taker_of_news
+from actions.cases.assignee_briefing import tell_taker_of_news
 from actions.cases.board import PAGE, is_counted, refresh_boards
 from actions.cases.casefile import CaseFile, Sight, card_facts, media_in, open_file
 from actions.cases.deadlines import is_alarm, is_waiting
@@ -19,7 +19,7 @@ from domain.cases.cases import State, spoken
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
 from domain.saying import Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.sent_messages import (
     forget_posted_like,

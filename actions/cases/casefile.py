@@ -42,7 +42,7 @@ from domain.cases.cards import (
 from domain.cases.cases import Outcome, State, Value
 from domain.cases.events import CaseEvent
 from domain.cases.together import Telling, lines_of_each
-from domain.forms.answers import title_of
+from domain.forms.answer_facts import title_of
 from domain.forms.forms import CardStyle, Form, Life, Reach, Urgency
 from domain.forms.report_draft import Answers
 from domain.saying import Line, say

@@ -34,7 +34,7 @@ from actions.cases.ending import (
 from actions.cases.erasing import erase_case
 from actions.cases.happened import NO_FACTS, happened
 from actions.cases.leads import read_leads, tick_lead
-from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.officer_permissions import Move, Refused, require_open
 from actions.cases.prompts import (
     EXPIRES,
     button,
@@ -51,14 +51,14 @@ from actions.cases.prompts import (
 )
 from actions.cases.taking import require_taker
 from actions.dialog.verbs import OFFICERS, Verb, Where
-from domain.cases import closing as wizard
+from domain.cases import closing_wizard as wizard
 from domain.cases.cases import Outcome, State, spoken
-from domain.cases.closing import Closing, Known, Step
+from domain.cases.closing_wizard import Closing, Known, Step
 from domain.cases.events import CaseEvent
 from domain.cases.reach import Way, way_out
 from domain.forms.forms import Reach
 from domain.saying import Awaits
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, reporters, sites, staff, timers
 from storage.tables import Case, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx

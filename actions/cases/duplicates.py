@@ -14,13 +14,13 @@ from sqlmodel import col
 
 from actions.cases.casefile import open_file, same_as
 from actions.cases.happened import happened
-from actions.cases.officer_acts import Move, Refused
+from actions.cases.officer_permissions import Move, Refused
 from domain.cases.cases import OPEN_STATES, Outcome, State, number_in, spoken
-from domain.cases.closing import Other
+from domain.cases.closing_wizard import Other
 from domain.cases.events import CaseEvent
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import history, sites
-from storage.cases import numbers_of
+from storage.case_locks import numbers_of
 from storage.tables import Case
 from storage.tx import Tx
 

@@ -8,14 +8,21 @@ from datetime import datetime
 
 from actions.cases.closing import reword_closing
 from actions.cases.notes import reword_note
-from actions.cases.officer_acts import Move, Refused, get_officer, move_at, room_of, tell_refusal
+from actions.cases.officer_permissions import (
+    Move,
+    Refused,
+    get_officer,
+    move_at,
+    room_of,
+    tell_refusal,
+)
 from actions.cases.prompts import find_prompt
 from actions.cases.which_case import reword_choice
 from actions.cases.writing import reword_written
 from domain.cases.answer_lines import one_line
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import staff
 from storage.keys import new_id
 from storage.sent_messages import SAID, forget_posted_like, mark_posted, posted_slot

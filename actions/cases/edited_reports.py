@@ -14,14 +14,14 @@ from actions.cases.happened import happened
 from actions.cases.inquiries import show_answer
 from domain.cases.answer_lines import CARD_WORDS, one_line, shortened
 from domain.cases.cases import OPEN_STATES, spoken
-from domain.cases.edited_words import Was, reworded, reworded_pieces
 from domain.cases.events import CaseEvent
+from domain.cases.text_replacement import Was, reworded, reworded_pieces
 from domain.forms.forms import Form, Urgency
 from domain.lanes import Lane
 from domain.saying import Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, reports, staff
-from storage.cases import hold_case
+from storage.case_locks import hold_case
 from storage.sent_messages import posted_message
 from storage.tables import Case, Inquiry, Reporter
 from storage.tx import Tx

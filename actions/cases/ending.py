@@ -14,7 +14,7 @@ from actions.cases.cards import slot_of as card_slot
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking, subject_of
 from actions.cases.happened import NO_FACTS, happened
-from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.officer_permissions import Move, Refused, require_open
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -32,7 +32,7 @@ from domain.cases.events import CaseEvent
 from domain.cases.reach import Way, way_out
 from domain.forms.forms import Form, Life, Reach
 from domain.saying import As, Awaits, Moment
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, staff, timers
 from storage.form_versions import kept_form
 from storage.tables import Case, Prompt

@@ -8,11 +8,11 @@ from actions.cases.deadlines import NOT_TAKEN, is_alarm, is_waiting, subject_of
 from actions.cases.happened import happened
 from domain.cases.cases import State, spoken
 from domain.cases.events import CaseEvent
-from domain.clock import after_night, is_night, is_told_again
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
+from domain.local_time import after_night, is_night, is_told_again
 from domain.saying import Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import history, outbox, staff, timers
 from storage.tables import Case, Timer
 from storage.tx import Tx

@@ -15,7 +15,7 @@ from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, State
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
 from storage import reporters, reports, timers
-from storage.cases import hold_village
+from storage.case_locks import hold_village
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from actions.cases.assignee import tell_taker
+from actions.cases.assignee_briefing import tell_taker
 from actions.cases.cards import note_leads, note_leads_anew, show_as_it_is
 from actions.cases.deadlines import (
     is_alarm,
@@ -20,7 +20,7 @@ from actions.cases.deadlines import (
     stop_asking,
     watch_anew,
 )
-from actions.cases.status import refresh_status
+from actions.cases.status_message import refresh_status
 from domain.cases.cases import State
 from domain.cases.events import CaseEvent as Is
 from storage import history

@@ -26,22 +26,22 @@ from actions.cases.casefile import (
     zone_of,
 )
 from actions.cases.happened import happened
-from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.officer_permissions import Move, Refused, require_open
 from actions.cases.taking import set_working
-from domain.cases import inquiries
+from domain.cases import inquiry_messages
 from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.reach import Way, way_out
-from domain.clock import after_night
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach, Urgency
 from domain.lanes import Lane
+from domain.local_time import after_night
 from domain.saying import Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import history, outbox, reporters, reports, staff, timers
-from storage.cases import hold_case, number_for
+from storage.case_locks import hold_case, number_for
 from storage.keys import new_id
 from storage.media import give_media
 from storage.tables import Case, Inquiry, Reporter, Timer
@@ -171,7 +171,7 @@ def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -
     outbox.put(
         tx,
         f"reporter:{inquiry.reporter_id}",
-        inquiries.inquiry(
+        inquiry_messages.inquiry(
             number_for(case, tx.get_one(Reporter, inquiry.reporter_id)),
             inquiry.id,
             words,
@@ -201,7 +201,9 @@ def reword_inquiry(
         _send(tx, case, inquiry, again=False, now=now)
         return
     number_told = number_for(case, reporter)
-    saying = inquiries.correction(number_told, inquiry.id, one_line(words), asks=inquiry.asks)
+    saying = inquiry_messages.correction(
+        number_told, inquiry.id, one_line(words), asks=inquiry.asks
+    )
     outbox.put(tx, mailbox, saying, now=now, slot=f"{slot}:{number}")
 
 

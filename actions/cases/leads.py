@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from domain.cases.cards import LeadFacts
-from domain.cases.leads import Found, LeadKind, find_leads
+from domain.cases.lead_patterns import Found, LeadKind, find_leads
 from storage.keys import Unsealable, new_id
 from storage.tables import Case, Lead, Staff
 from storage.tx import Tx

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from actions.cases.cards import show_as_it_is, slot_of
 from domain.cases.cases import spoken
-from domain.media import Reason
+from domain.media_verdicts import Reason
 from domain.saying import Phrase, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, staff
-from storage.cases import hold_case
+from storage.case_locks import hold_case
 from storage.tables import Case, Media, Reporter
 from storage.tx import Tx
 

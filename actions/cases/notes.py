@@ -11,7 +11,7 @@ from actions.cases.card_verbs import CardVerbs
 from actions.cases.happened import happened
 from actions.cases.inquiries import require_reachable
 from actions.cases.media_ready import TOO_BIG, tell_note_is_without
-from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.officer_permissions import Move, Refused, require_open
 from actions.cases.prompts import (
     SOMEBODY_ELSES,
     button,
@@ -37,17 +37,17 @@ from actions.cases.writing import (
     written_lines,
 )
 from actions.dialog.verbs import OFFICERS, Verb, Where
-from domain.cases import inquiries
+from domain.cases import inquiry_messages
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import spoken
-from domain.cases.closing import QUOTED
+from domain.cases.closing_wizard import QUOTED
 from domain.cases.events import CaseEvent
-from domain.cases.inquiries import is_question
-from domain.forms.answers import tidy
+from domain.cases.inquiry_messages import is_question
+from domain.forms.answer_facts import tidy
 from domain.heard import HeardMedia
-from domain.media import MAX_BYTES
+from domain.media_verdicts import MAX_BYTES
 from domain.saying import Awaits, Button, Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.media import note_media
 from storage.tables import Prompt
@@ -224,7 +224,7 @@ def _preview(
 ) -> None:
     words = state["kept"]
     write_state(tx, move.case, prompt, state)
-    read = inquiries.reads(move.case.number, one_line(words), asks=is_question(words))
+    read = inquiry_messages.reads(move.case.number, one_line(words), asks=is_question(words))
     lines: list[Line] = [
         say(WILL_READ, number=spoken(move.case.number)),
         say(QUOTED, line=read),

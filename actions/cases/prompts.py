@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from actions.cases.officer_acts import Move, Refused, require_room
+from actions.cases.officer_permissions import Move, Refused, require_room
 from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
 from domain.saying import Awaits, Button, Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, staff, timers
-from storage.cases import hold_case
+from storage.case_locks import hold_case
 from storage.keys import Unsealable, new_id
 from storage.tables import Case, Prompt, Timer
 from storage.tx import Tx

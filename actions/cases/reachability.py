@@ -13,7 +13,7 @@ from actions.cases.cards import show_as_it_is
 from actions.cases.inquiries import reporter_lost
 from domain.cases.cases import OPEN_STATES
 from storage import reporters, reports
-from storage.cases import hold_case
+from storage.case_locks import hold_case
 from storage.tables import Case, Desk, Reporter
 from storage.tx import Tx
 

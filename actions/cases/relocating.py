@@ -21,7 +21,7 @@ from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
 from domain.lanes import Lane
 from domain.saying import Phrase, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import history, outbox, staff
 from storage.site_cache import find_book, name_in, path_in
 from storage.tables import Area, Case, Desk, Reporter

@@ -9,7 +9,7 @@ from actions.cases.card_verbs import CardVerbs
 from actions.cases.casefile import CaseFile, Part, open_file, reporters_of
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
-from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.officer_permissions import Move, Refused, require_open
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -23,11 +23,11 @@ from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.together import whose
-from domain.forms.answers import facets_of
+from domain.forms.answer_facts import facets_of
 from domain.saying import Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import reports
-from storage.cases import free_number, hold_case, is_of_case, number_for
+from storage.case_locks import free_number, hold_case, is_of_case, number_for
 from storage.form_versions import kept_form
 from storage.keys import new_id
 from storage.tables import Case, Prompt, Reporter

@@ -8,21 +8,21 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from actions.cases.assignee import tell_taker
+from actions.cases.assignee_briefing import tell_taker
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import all_words, show_in, slot_of
 from actions.cases.casefile import Sight, number_to_call, open_file
 from actions.cases.happened import happened
-from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.officer_permissions import Move, Refused, require_open
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.answer_lines import words_lines
 from domain.cases.card_presses import on_card
 from domain.cases.cases import OPEN_STATES, State, spoken
 from domain.cases.events import CaseEvent
 from domain.saying import Button, Moment, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import history, outbox, staff
-from storage.cases import hold_case
+from storage.case_locks import hold_case
 from storage.keys import new_id
 from storage.tables import Case
 from storage.tx import Tx

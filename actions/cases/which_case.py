@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from actions.cases.casefile import open_file
 from actions.cases.notes import note_by_reply
-from actions.cases.officer_acts import Move, find_case
+from actions.cases.officer_permissions import Move, find_case
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -27,7 +27,7 @@ from domain.cases.cases import State, spoken
 from domain.forms.forms import Urgency
 from domain.heard import HeardMedia
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage.tables import Case, Prompt
 from storage.tx import Tx
 

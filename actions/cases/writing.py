@@ -19,7 +19,7 @@ from actions.cases.inquiries import (
     rings,
     tell_reporter,
 )
-from actions.cases.officer_acts import Move, Refused, require_open
+from actions.cases.officer_permissions import Move, Refused, require_open
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -36,13 +36,13 @@ from domain.cases.cards import ASKED as ASKED_ON_CARD
 from domain.cases.cards import SPOKEN, WROTE
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
-from domain.cases.inquiries import is_question
-from domain.clock import moment
-from domain.forms.answers import tidy
+from domain.cases.inquiry_messages import is_question
+from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
+from domain.local_time import moment
 from domain.saying import Awaits, Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import sites, staff
 from storage.form_versions import kept_form
 from storage.media import note_media

@@ -12,11 +12,11 @@ from domain.broadcasts.schedules import moment_on
 from domain.dialog.press import Press, press
 from domain.dialog.staff_drafts import BaseDraft, D
 from domain.heard import Heard
-from domain.people.links import Links
+from domain.people.entry_links import Links
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.words.translations import Words, pgettext
 from domain.words.whenpieces import Trouble
 from domain.words.whens import example, read
-from domain.words.words import Words, pgettext
 from storage import outbox, residents, sites, staff
 from storage.tables import Site, Staff
 from storage.tx import Tx

@@ -13,9 +13,9 @@ from actions.dialog.verbs import DraftVerb, Verb, find_verb, role_at
 from domain.dialog.press import Press, press_of
 from domain.dialog.staff_drafts import BaseDraft
 from domain.heard import Heard
-from domain.people.links import Links
+from domain.people.entry_links import Links
 from domain.saying import Saying, say
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage import outbox
 from storage.tx import Tx
 

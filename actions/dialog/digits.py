@@ -13,8 +13,8 @@ from domain.dialog.staff_drafts import BaseDraft, Menu
 from domain.heard import Heard
 from domain.people.profile import Profile
 from domain.saying import Button, Line, Saying
-from domain.words.words import digit_of
-from storage import announcements, outbox, residents, screens
+from domain.words.translations import digit_of
+from storage import announcement_queries, outbox, residents, screens
 from storage.tables import Staff
 from storage.tx import Tx
 
@@ -101,7 +101,7 @@ def _is_for_resident(tx: Tx, heard: Heard, digit: str, *, since: datetime) -> bo
 def _is_for_news(tx: Tx, heard: Heard, profile: Profile, digit: str, *, since: datetime) -> bool:
     """Whether an alert or an invitation, told to them then or later, has such a button."""
     kinds = (Kind.ALERT, *OF_MEETINGS)
-    told = announcements.told_to(tx, profile.reader, kinds, site=profile.site, since=since)
+    told = announcement_queries.told_to(tx, profile.reader, kinds, site=profile.site, since=since)
     return any(
         digit in (UNDER_ALERTS if one.kind == Kind.ALERT else UNDER_INVITATIONS)
         and _typed_after(heard, one.told_at or since)

@@ -25,9 +25,9 @@ from actions.dialog.refusal import Refusal
 from actions.dialog.verbs import DraftVerb, Verb, Where, alone, with_rest
 from domain.dialog.press import Press
 from domain.dialog.staff_drafts import BaseDraft
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from domain.saying import Button, Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 BEGIN = pgettext("admin:interview.begin", "Begin")
 CHANGE = pgettext("admin:interview.change", "Change: {what}")

@@ -5,7 +5,13 @@ from datetime import datetime
 from actions.dialog.author import GO_ON, TO_MENU
 from actions.dialog.digits import of_place
 from actions.dialog.verbs import LEADERS, Verb, Where, alone
-from actions.meetings import calling, invitation_review, meeting_steps, numbers, promising
+from actions.meetings import (
+    commitments,
+    invitation_review,
+    meeting_lifecycle,
+    meeting_steps,
+    numbers,
+)
 from actions.meetings.meeting_news import lines_of, sheet_code
 from actions.meetings.organiser import Organiser, Verbs, get_held, on_one
 from actions.meetings.rights import may_hold, require_holder
@@ -16,7 +22,7 @@ from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.meetings.meetings import State, turn_reminder
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import meetings
 from storage.tables import Meeting
 
@@ -84,7 +90,7 @@ def look(organiser: Organiser, meeting: Meeting) -> None:
     """What it is, the numbers, and what can be done."""
     lines = [*lines_of(meeting), "", say(STATES[State(meeting.state)])]
     lines += numbers.lines_of(organiser.tx, meeting)
-    lines += promising.lines_of(organiser.tx, meeting, now=organiser.now)
+    lines += commitments.lines_of(organiser.tx, meeting, now=organiser.now)
     organiser.say(*lines, buttons=_buttons(meeting))
 
 
@@ -137,7 +143,9 @@ def alter_reminder(organiser: Organiser, press: Press) -> None:
     """One reminder more or less, from now on. Raises Refusal."""
     meeting = get_held(organiser, press.arg(0))
     chosen = turn_reminder(meeting.reminders, invitation_review.seconds_of(press.arg(1)))
-    calling.turn_reminder(organiser.tx, meeting.id, chosen, by=organiser.staff, now=organiser.now)
+    meeting_lifecycle.turn_reminder(
+        organiser.tx, meeting.id, chosen, by=organiser.staff, now=organiser.now
+    )
     show_reminders(organiser, meeting, fresh=False)
 
 
@@ -159,7 +167,7 @@ def ask_why(organiser: Organiser, meeting: Meeting) -> None:
 
 def call_off(organiser: Organiser, meeting_id: str, reason: str) -> None:
     """It is not held. Raises Refusal."""
-    meeting = calling.cancel_meeting(
+    meeting = meeting_lifecycle.cancel_meeting(
         organiser.tx, meeting_id, reason, by=organiser.staff, now=organiser.now
     )
     organiser.forget()
@@ -174,7 +182,7 @@ def call_off_now(organiser: Organiser, meeting: Meeting) -> None:
 def take_over(organiser: Organiser, meeting: Meeting) -> None:
     """This admin holds it from now on. Raises Refusal."""
     require_holder(organiser.tx, meeting, organiser.staff.id)
-    calling.take_over(organiser.tx, meeting.id, by=organiser.staff, now=organiser.now)
+    meeting_lifecycle.take_over(organiser.tx, meeting.id, by=organiser.staff, now=organiser.now)
     organiser.say(say(TAKEN, title=meeting.title))
 
 

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from actions.broadcasts.plans import count_people
+from actions.broadcasts.pre_send_checks import count_people
 from actions.broadcasts.villages import reach_line, tick
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines, missing_buttons
 from actions.dialog.author import GO_ON, SURELY
 from actions.dialog.refusal import Refusal
 from actions.dialog.verbs import LEADERS, DraftVerb, Where, alone, with_rest
-from actions.meetings import calling, meeting_news, meeting_steps
+from actions.meetings import meeting_lifecycle, meeting_news, meeting_steps
 from actions.meetings.organiser import Organiser, Verbs
 from domain.meetings.meeting_draft import Draft, Step
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import REMINDERS, State, reminder_moments, turn_reminder
 from domain.saying import Button, Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage.meetings import texts_of
 from storage.tables import Meeting
 
@@ -64,7 +64,7 @@ def show_review(organiser: Organiser) -> None:
     draft = organiser.draft
     draft.language = draft.first
     plan = organiser.plan()
-    row = calling.as_row(organiser.tx, plan, organiser.staff, now=organiser.now)
+    row = meeting_lifecycle.as_row(organiser.tx, plan, organiser.staff, now=organiser.now)
     for language in organiser.languages()[:SHOWN]:
         seen = meeting_news.as_seen(
             row, organiser.words.languages, language, organiser.site.name, NO_CODE
@@ -86,8 +86,10 @@ def _last(organiser: Organiser) -> str | None:
     if meeting is None:
         return INVITE
     plan = organiser.plan()
-    if not calling.is_held_so(meeting, plan):
-        return TELL_CHANGE if calling.tells_somebody(organiser.tx, meeting, plan) else SAVE
+    if not meeting_lifecycle.is_held_so(meeting, plan):
+        return (
+            TELL_CHANGE if meeting_lifecycle.tells_somebody(organiser.tx, meeting, plan) else SAVE
+        )
     before = (texts_of(meeting), meeting.reminders)
     return None if before == (plan.texts, list(plan.reminders)) else SAVE
 
@@ -190,7 +192,7 @@ def confirm(organiser: Organiser) -> Meeting | None:
     last = _last(organiser)
     organiser.forget()
     if draft.edits:
-        meeting = calling.change_meeting(
+        meeting = meeting_lifecycle.change_meeting(
             tx,
             draft.edits,
             organiser.plan(),
@@ -199,7 +201,7 @@ def confirm(organiser: Organiser) -> Meeting | None:
             now=organiser.now,
         )
     else:
-        meeting = calling.plan_meeting(
+        meeting = meeting_lifecycle.plan_meeting(
             tx, organiser.plan(), organiser=organiser.staff, now=organiser.now
         )
     nobody = count_people(tx, organiser.audience(), organiser.staff.site) == 0
@@ -213,7 +215,7 @@ def confirm(organiser: Organiser) -> Meeting | None:
 def edit(organiser: Organiser, meeting: Meeting) -> None:
     """A draft of the change. Raises Refusal for a meeting that is over."""
     if meeting.state != State.PLANNED or organiser.now >= meeting.ends_at:
-        raise Refusal(say(calling.IS_OVER))
+        raise Refusal(say(meeting_lifecycle.IS_OVER))
     there = meeting.starts_at.astimezone(organiser.zone)
     organiser.draft = Draft(
         kind=meeting.kind,

@@ -7,7 +7,7 @@ areas that were invited, so a change reaches whoever heard of the meeting before
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from actions.broadcasts import slices
+from actions.broadcasts import sending_run
 from actions.broadcasts.wording import CHECK_CODE, FROM, with_only_in
 from domain.broadcasts import schedules
 from domain.broadcasts.announcing import Kind, Purpose, State
@@ -30,8 +30,8 @@ from domain.saying import (
     to_json,
 )
 from domain.words.languages import Language
-from domain.words.words import pgettext
-from storage import announcements, sites
+from domain.words.translations import pgettext
+from storage import announcement_queries, sites
 from storage.keys import new_id
 from storage.meetings import texts_of
 from storage.tables import Announcement, Meeting
@@ -198,7 +198,7 @@ def tell(
     tx.add(row)
     tx.flush()
     meeting.news = [*meeting.news, row.id]
-    slices.begin(tx, row, purpose=Purpose.SAY, due=now, now=now)
+    sending_run.begin(tx, row, purpose=Purpose.SAY, due=now, now=now)
     return row
 
 
@@ -222,8 +222,8 @@ def _last_line(how: News) -> list[Phrase]:
 
 
 def _is_under_way(tx: Tx, row: Announcement) -> bool:
-    goes = announcements.sendings_of(tx, row.id)
-    return any(one.state in slices.UNDER_WAY for one in goes)
+    goes = announcement_queries.sendings_of(tx, row.id)
+    return any(one.state in sending_run.UNDER_WAY for one in goes)
 
 
 def stop_former(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
@@ -233,10 +233,10 @@ def stop_former(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
         row = tx.get(Announcement, announcement_id)
         if row is None or row.facts["news"] == News.ANSWERED or row.state == State.WITHDRAWN:
             continue
-        slices.stop_all(tx, row, now=now)
+        sending_run.stop_all(tx, row, now=now)
         row.state = State.WITHDRAWN
         if row.facts["news"] in INVITING and row.told_at is not None:
-            slices.begin(tx, row, purpose=Purpose.MARK, due=now, now=now)
+            sending_run.begin(tx, row, purpose=Purpose.MARK, due=now, now=now)
 
 
 def sheet_code(tx: Tx, meeting: Meeting) -> str:
@@ -247,7 +247,7 @@ def sheet_code(tx: Tx, meeting: Meeting) -> str:
 
 def _fresh_code(tx: Tx) -> str:
     code = new_check_code()
-    while announcements.find_by_code(tx, code) is not None:
+    while announcement_queries.find_by_code(tx, code) is not None:
         code = new_check_code()
     return code
 

@@ -7,19 +7,19 @@ place and agenda are asked in the language being written.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from actions.broadcasts.plans import NO_AREAS
+from actions.broadcasts.pre_send_checks import NO_AREAS
 from actions.broadcasts.villages import put_villages, take_village
 from actions.dialog.author import TO_MENU
 from actions.dialog.refusal import Refusal
-from actions.meetings import calling
+from actions.meetings import meeting_lifecycle
 from actions.meetings.organiser import Organiser
 from domain.broadcasts.schedules import moment_on
 from domain.meetings.meeting_draft import IN_WORDS, Step
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST, Kind
 from domain.saying import As, Button, Line, Moment, say
+from domain.words.translations import pgettext
 from domain.words.whens import read, read_day, read_when
-from domain.words.words import pgettext
 
 WHICH_KIND = pgettext("admin:meeting.kind", "What do people come together for?")
 KINDS = {
@@ -104,14 +104,14 @@ def _ask_words(
 
 def take_title(organiser: Organiser, text: str) -> bool:
     """The title as typed, on one line. Raises Refusal."""
-    calling.check_words(text, TITLE_MOST)
+    meeting_lifecycle.check_words(text, TITLE_MOST)
     organiser.draft.write(Step.TITLE, " ".join(text.split()))
     return True
 
 
 def take_place(organiser: Organiser, text: str) -> bool:
     """The place as typed, on one line. Raises Refusal."""
-    calling.check_words(text, PLACE_MOST)
+    meeting_lifecycle.check_words(text, PLACE_MOST)
     organiser.draft.write(Step.PLACE, " ".join(text.split()))
     return True
 
@@ -119,7 +119,7 @@ def take_place(organiser: Organiser, text: str) -> bool:
 def take_agenda(organiser: Organiser, text: str) -> bool:
     """The agenda as typed, "" for none. Raises Refusal; then what was there before stands."""
     if text:
-        calling.check_words(text, AGENDA_MOST)
+        meeting_lifecycle.check_words(text, AGENDA_MOST)
     organiser.draft.write(Step.AGENDA, text)
     return True
 
@@ -214,7 +214,7 @@ def type_time(organiser: Organiser, text: str) -> bool:
 
 def _take_moment(organiser: Organiser, day: date, at: time) -> bool:
     moment = moment_on(day, at, organiser.zone)
-    calling.check_time(moment, now=organiser.now)
+    meeting_lifecycle.check_time(moment, now=organiser.now)
     organiser.notes.append(say(UNDERSTOOD, **when_label(moment, organiser.now)))
     organiser.draft.day, organiser.draft.at = day.isoformat(), at.isoformat("minutes")
     return True

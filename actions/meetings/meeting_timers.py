@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from actions.meetings import promising, reminding
+from actions.meetings import commitments, meeting_schedule
 
 TIMERS: Mapping[str, Callable[..., None]] = {
-    reminding.REMIND: reminding.ring_remind,
-    reminding.OVER: reminding.ring_over,
-    reminding.FORGET: reminding.ring_forget,
-    reminding.CLEAR: reminding.ring_clear,
-    promising.DUE: promising.ring_due,
+    meeting_schedule.REMIND: meeting_schedule.ring_remind,
+    meeting_schedule.OVER: meeting_schedule.ring_over,
+    meeting_schedule.FORGET: meeting_schedule.ring_forget,
+    meeting_schedule.CLEAR: meeting_schedule.ring_clear,
+    commitments.DUE: commitments.ring_due,
 }

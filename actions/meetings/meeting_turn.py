@@ -8,15 +8,15 @@ from collections.abc import Callable
 from actions.dialog.author import CORRECTED, ONLY_WORDS, TOO_LATE
 from actions.dialog.verbs import LEADERS, DraftVerb, Verb, Where, alone, with_rest
 from actions.meetings import (
-    answering,
     called_meetings,
-    calling,
     invitation_review,
+    meeting_lifecycle,
     meeting_steps,
+    questions_and_answers,
 )
 from actions.meetings.organiser import Deed, Organiser, Verbs
 from domain.dialog.press import Press
-from domain.forms.answers import WORDS_AT_MOST, tidy
+from domain.forms.answer_facts import WORDS_AT_MOST, tidy
 from domain.heard import Heard
 from domain.meetings.meeting_draft import Draft, Step
 from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST
@@ -36,7 +36,7 @@ def reword(organiser: Organiser) -> None:
     draft, heard, text = organiser.draft, organiser.heard, _said(organiser.heard)
     if draft.said.get(heard.message) == text:
         return  # a preview of a link appeared
-    calling.check_words(text, AGENDA_MOST)
+    meeting_lifecycle.check_words(text, AGENDA_MOST)
     organiser.say(say(CORRECTED if draft.reword(heard.message, text) else TOO_LATE))
     _require_short(draft)
     _go(organiser, draft.step)
@@ -48,7 +48,7 @@ def _require_short(draft: Draft) -> None:
     for said in draft.texts.values():
         for step, most in ((Step.TITLE, TITLE_MOST), (Step.PLACE, PLACE_MOST)):
             if step in said:
-                calling.check_words(said[step], most)
+                meeting_lifecycle.check_words(said[step], most)
 
 
 def take_typed(organiser: Organiser) -> None:
@@ -74,7 +74,7 @@ def _typed(organiser: Organiser, text: str) -> bool:
         _LAST_WORDS[step](organiser, text)
         return False
     if step is Step.PROMISE:
-        answering.take_promise(organiser, text)
+        questions_and_answers.take_promise(organiser, text)
     elif step in _WORDS:
         if _WORDS[step](organiser, text):
             invitation_review.go_on(organiser)
@@ -127,9 +127,9 @@ _WORDS: dict[Step, Callable[[Organiser, str], bool]] = {
 }
 _LAST_WORDS: dict[Step, Callable[[Organiser, str], None]] = {
     Step.REASON: _call_off,
-    Step.ANSWER: answering.take_answer,
-    Step.PROMISE_DAY: answering.take_promise_day,
-    Step.LATER: answering.take_later,
+    Step.ANSWER: questions_and_answers.take_answer,
+    Step.PROMISE_DAY: questions_and_answers.take_promise_day,
+    Step.LATER: questions_and_answers.take_later,
 }
 VERBS: Verbs = (
     Verb("meet.new", begin, LEADERS, Where.PRIVATE),

@@ -1,9 +1,9 @@
 """Numbers: how many are coming and how many came, never who; small ones are not told."""
 
-from actions.broadcasts.counts import shown
+from actions.broadcasts.small_counts import shown
 from domain.meetings.meetings import State
 from domain.saying import Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import meetings
 from storage.tables import Meeting
 from storage.tx import Tx

@@ -15,7 +15,7 @@ from domain.meetings.meeting_draft import Draft, Step
 from domain.meetings.meeting_presses import MeetVerb
 from domain.meetings.meetings import Kind, Plan, Text
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage.tables import Meeting
 
 GONE = pgettext("admin:meeting.gone", "It is not there any more.")

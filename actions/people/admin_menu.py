@@ -21,9 +21,9 @@ from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.meetings.meeting_presses import meet
 from domain.people.admin_presses import AdminVerb, in_menu, tongue
-from domain.people.links import Links
+from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
 from storage.tx import Tx

@@ -5,7 +5,7 @@ from datetime import datetime
 from actions.people.rooms import tell_admins
 from domain.lanes import Lane
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import sites
 from storage.tx import Tx
 

@@ -19,8 +19,8 @@ from domain.heard import Heard
 from domain.lanes import Lane
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, Saying, say
-from domain.words.words import pgettext
-from storage import outbox, sessions, staff, timers
+from domain.words.translations import pgettext
+from storage import device_sessions, outbox, staff, timers
 from storage.tables import Desk, Staff, Timer
 from storage.tx import Tx
 
@@ -94,7 +94,7 @@ def let_officer_go(tx: Tx, officer: Staff, *, now: datetime) -> None:
     timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM, STILL_HAS_CASES)
     officer.state = "removed"
     tx.flush()
-    sessions.revoke_sessions_of(tx, officer.id)
+    device_sessions.revoke_sessions_of(tx, officer.id)
     give_back_all(tx, officer.id, now=now)
 
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from actions.people.departures import came_back
 from domain.cases.answer_lines import one_line
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from domain.heard import Heard
 from domain.lanes import Lane
 from domain.saying import Line, Phrase, Saying, say
 from domain.words.languages import resolve_language
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Invitation, Staff
 from storage.tx import Tx

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.pages import Upload
+from domain.browser_posts import Upload
 from storage.signed_files import read_signed
 from storage.tx import Tx
 

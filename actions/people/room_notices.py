@@ -12,7 +12,7 @@ from actions.dialog.verbs import ADMINS, table
 from domain.dialog.press import press
 from domain.people.admin_presses import in_menu
 from domain.saying import Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 
 NOTICE_TITLE = pgettext("admin:notice.title", "📣 A word to the duty rooms")

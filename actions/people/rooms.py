@@ -7,15 +7,15 @@ from sqlmodel import col
 
 from actions.cases.board import has_board, refresh_boards
 from actions.cases.cards import slot_of
-from actions.cases.officer_acts import ANONYMOUS, room_of
-from actions.people.rebinding import clear_room
-from domain.addresses import group_of, in_topic, topic_of
+from actions.cases.officer_permissions import ANONYMOUS, room_of
+from actions.people.room_reassignment import clear_room
 from domain.cases.cases import OPEN_STATES
 from domain.forms.forms import Urgency
+from domain.group_topics import group_of, in_topic, topic_of
 from domain.heard import Heard
 from domain.lanes import Lane
 from domain.saying import Button, Line, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, sites, staff, timers
 from storage.sent_messages import forget_posted, leave_posted_behind
 from storage.tables import Case, Desk, Invitation, Room, Timer

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from actions.people.pages import CHANNEL, address_of
-from storage import sessions
+from actions.people.browser_conversations import CHANNEL, address_of
+from storage import device_sessions
+from storage.device_sessions import Opened
 from storage.keys import new_id
-from storage.sessions import Opened
 from storage.sites import all_sites, desks_of, get_site
 from storage.staff import (
     admins_of,
@@ -71,13 +71,13 @@ def redeem(tx: Tx, code: str, *, token: str, name: str, language: str, now: date
     """
     invitation = _get_invitation(tx, code, now=now)
     opened = _let_in(tx, invitation, name=name, language=language, now=now)
-    sessions.put_session(tx, token, opened, now=now)
+    device_sessions.put_session(tx, token, opened, now=now)
     return opened
 
 
 def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> Opened | None:
     """What this device may open at that door; None once revoked, or its person lost the role."""
-    opened = sessions.find_session(tx, token, door, now=now)
+    opened = device_sessions.find_session(tx, token, door, now=now)
     if opened is None:
         return None
     staff = tx.get(Staff, opened.owner)
@@ -103,7 +103,7 @@ def desk_of(tx: Tx, person: str) -> str:
 
 def touch_session(tx: Tx, token: str, *, now: datetime) -> None:
     """The device was used today."""
-    sessions.touch_session(tx, token, now=now)
+    device_sessions.touch_session(tx, token, now=now)
 
 
 def open_demo(tx: Tx, door: str, *, token: str, name: str, language: str, now: datetime) -> Opened:
@@ -116,7 +116,7 @@ def open_demo(tx: Tx, door: str, *, token: str, name: str, language: str, now: d
     known = [staff for staff in there if _is_browser(_address(tx, staff))]
     if known:
         opened = _seat_of(tx, known[0], door, now=now)
-        sessions.put_session(tx, token, opened, now=now)
+        device_sessions.put_session(tx, token, opened, now=now)
         return opened
     for_room = door == ROOM
     code = invite(

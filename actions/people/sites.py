@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from domain.people.places import shown_names
+from domain.people.place_names import shown_names
 from domain.sitefile import SiteFile
 from storage.flags import is_demo
 from storage.keys import new_id

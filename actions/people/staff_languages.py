@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from actions.cases.board import refresh_boards
-from actions.cases.officer_acts import own_room
+from actions.cases.officer_permissions import own_room
 from actions.dialog import digits
 from actions.people.admin_menu import BACK
 from actions.people.rooms import show_open_cases
@@ -11,7 +11,7 @@ from domain.dialog.press import read_press
 from domain.heard import Heard
 from domain.people.admin_presses import in_menu, tongue
 from domain.saying import Button, Saying, say
-from domain.words.words import Words, pgettext
+from domain.words.translations import Words, pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Room
 from storage.tx import Tx

@@ -6,7 +6,7 @@ from datetime import datetime
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import staff
 from storage.inbox import is_new
 from storage.tables import Staff

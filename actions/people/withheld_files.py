@@ -11,9 +11,9 @@ from actions.people.rooms import tell_admins
 from domain.cases.cases import spoken
 from domain.lanes import Lane
 from domain.saying import Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox
-from storage.cases import hold_case
+from storage.case_locks import hold_case
 from storage.inbox import is_new
 from storage.sent_messages import mark_posted, posted_message, withheld_as
 from storage.tables import Case, Desk, Room

@@ -5,11 +5,11 @@ answer is counted. Nothing of it is kept, here either.
 from __future__ import annotations
 
 from actions.residents import drafting, menu, resuming
-from actions.residents.talk import Talk
 from actions.residents.tallying import OVER
+from actions.residents.turn_context import Talk
 from domain.dialog.press import Press
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import tallies
 from storage.form_versions import pinned_form
 from storage.tables import Tally

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.residents.talk import Talk
-from domain.media import MAX_BYTES, megabytes
+from actions.residents.turn_context import Talk
+from domain.media_verdicts import MAX_BYTES, megabytes
 from domain.saying import Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage.media import note_media
 from storage.sent_messages import forget_posted_like
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.residents import attachments, carrying_out, menu, resuming, services
+from actions.residents import attachments, menu, resuming, services, submit_report
 from actions.residents.attachments import Came
-from actions.residents.talk import Talk
-from domain.forms.answers import find_question, marks_code, village_of
+from actions.residents.turn_context import Talk
+from domain.forms.answer_facts import find_question, marks_code, village_of
 from domain.forms.effects import (
     ON_SCREEN,
     OVER,
@@ -50,8 +50,8 @@ from domain.forms.question_screens import amount_asked, view
 from domain.forms.report_draft import Answer, Draft, Part
 from domain.forms.views import Here
 from domain.saying import Line, Phrase, say
-from domain.words.named import village_named
-from domain.words.words import pgettext
+from domain.words.mentions import village_named
+from domain.words.translations import pgettext
 from storage.site_cache import DeskLine
 from storage.tables import Media
 
@@ -85,7 +85,7 @@ def begin_form(
     draft, effects = _with_kept_pin(form, draft, effects, kept)
     if form.life is Life.GUIDE and kept.get("words"):  # the question was said, and its yes as well
         draft, effects = step(form, draft, Skip(marks_code(form)))
-    _carry_out(talk, form, draft, effects, notes=carrying_out.said_before(talk))
+    _carry_out(talk, form, draft, effects, notes=submit_report.said_before(talk))
 
 
 def begin_counted(talk: Talk, form: Form, tally: str) -> None:
@@ -220,17 +220,17 @@ def _carry_out(
     for effect in _wanted(form, effects):
         match effect:
             case OpenCase():
-                if not carrying_out.open_now(talk, form, draft):
+                if not submit_report.open_now(talk, form, draft):
                     return
             case Amend(question):
-                carrying_out.amend(talk, form, draft, question)
+                submit_report.amend(talk, form, draft, question)
             case Kept() | Full() | Misunderstood():
                 notes = _notes(effect, came)
             case Info() | Lead():
                 _lead_away(talk, form, draft, effect)
                 return
             case SendCase() | Withdraw() | Out() | Dropped() | Wipe():
-                carrying_out.finish(talk, form, draft, effect)
+                submit_report.finish(talk, form, draft, effect)
                 return
             case _:
                 screen = effect
@@ -238,7 +238,7 @@ def _carry_out(
     if screen is not None and not is_said:
         _show(talk, form, draft, screen, notes)
     if OpenCase() in effects:  # what to do now stands above how it stands
-        carrying_out.tell_status(talk)
+        submit_report.tell_status(talk)
 
 
 def _wanted(form: Form, effects: Effects) -> Effects:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from actions.residents import menu
 from actions.residents.kept_words import kept_lines
-from actions.residents.talk import Talk
+from actions.residents.turn_context import Talk
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Guide
 from domain.forms.parse_answer import marks_with
@@ -18,7 +18,7 @@ from domain.forms.talk_presses import act
 from domain.forms.unsolicited import STORY
 from domain.forms.views import BACK, MORE, NUMBERED, View
 from domain.saying import Button, Line, say
-from domain.words.words import fold, pgettext
+from domain.words.translations import fold, pgettext
 from storage.screens import Shown
 
 WHICH = pgettext("guide.which", "Which paper? Or type your question in a few words.")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.residents.attachments import KEPT
-from actions.residents.talk import Talk
+from actions.residents.turn_context import Talk
 from domain.forms.parse_answer import table
 from domain.forms.summary import shortened
 from domain.saying import Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage.media import forget_media
 
 KEPT_WORDS = pgettext("kept.words", "Kept: “{words}”")

@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from actions.residents.menu import LABEL_AT_MOST
-from actions.residents.talk import Talk
+from actions.residents.turn_context import Talk
 from domain.forms.forms import Form, Kind
 from domain.forms.question_screens import NUMBER, THINGS
 from domain.heard import Heard
 from domain.words.short_answers import Short, keycap_of, number_said, short_answer
-from domain.words.words import matches
+from domain.words.translations import matches
 from storage import outbox, screens
 from storage.screens import Shown
 

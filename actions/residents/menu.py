@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.residents import suggestions
 from actions.residents.kept_words import kept_lines
-from actions.residents.talk import Talk, paged, residents_verb
+from actions.residents.turn_context import Talk, paged, residents_verb
 from domain.forms.forms import ReadBy
 from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
@@ -15,7 +15,7 @@ from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MENU, MORE, NUMBERED, View
 from domain.saying import Button, Line, Saying, say
 from domain.words.languages import LanguageKind
-from domain.words.words import matches, pgettext
+from domain.words.translations import matches, pgettext
 from storage import outbox, sites, staff
 
 HELLO = pgettext("menu.hello", "Hello. Danger: press 1 or call {numbers}.")

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions.cases.reporting import CODE_DIGITS
+from actions.cases.reporter_acts import CODE_DIGITS
 from actions.residents import menu, own_reports
-from actions.residents.talk import Talk
+from actions.residents.turn_context import Talk
 from domain.cases.cases import is_number
-from domain.forms.answers import four_digits
+from domain.forms.answer_facts import four_digits
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import reports, send_slots
-from storage.cases import number_for
+from storage.case_locks import number_for
 from storage.tables import Case
 
 NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from actions.cases.reachability import reach_changed
 from actions.dialog.verbs import alone, with_rest
-from actions.residents import menu, wiping
-from actions.residents.talk import Talk, paged, residents_verb
+from actions.residents import clear_chat, menu
+from actions.residents.turn_context import Talk, paged, residents_verb
 from domain.forms.parse_answer import VISITOR
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MORE, View
 from domain.heard import PAGE
 from domain.saying import Button, say
 from domain.words.languages import resolve_language
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import reporters, reports, residents, sites, staff
 from storage.tables import Area
 
@@ -134,7 +134,7 @@ def erase(talk: Talk) -> None:
     else is said.
     """
     language = talk.speaker.profile.language
-    wiping.drop_media(talk)
+    clear_chat.drop_media(talk)
     own = reports.own_reports(talk.tx, talk.speaker)
     reporters.forget_resident(talk.tx, talk.speaker)
     reach_changed(talk.tx, own, now=talk.now)

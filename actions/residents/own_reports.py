@@ -10,26 +10,26 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.cases import inquiries, reporting, splitting
+from actions.cases import inquiries, reporter_acts, splitting
 from actions.cases.deadlines import is_being_closed
-from actions.cases.status import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
+from actions.cases.status_message import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
 from actions.dialog.verbs import with_rest
 from actions.residents import menu
-from actions.residents.talk import Talk, on_screen, paged, residents_verb
-from domain.cases import inquiries as asking
+from actions.residents.turn_context import Talk, on_screen, paged, residents_verb
+from domain.cases import inquiry_messages as asking
 from domain.cases.cases import State, spoken
-from domain.clock import review_by
 from domain.dialog.press import Press
-from domain.forms.answers import digits_in
+from domain.forms.answer_facts import digits_in
 from domain.forms.forms import Form, Reach
 from domain.forms.question_screens import in_order
 from domain.forms.summary import told_lines
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
+from domain.local_time import review_by
 from domain.saying import As, Button, Line, Moment, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import reports, screens
-from storage.cases import number_for
+from storage.case_locks import number_for
 from storage.form_versions import pinned_form
 from storage.sent_messages import posted_message, posted_slot
 from storage.tables import Case, Inquiry, Reporter
@@ -319,7 +319,7 @@ def add_to_answer(talk: Talk, number: str, *, words: Sequence[str], media: Seque
 def _add(talk: Talk, reporter: Reporter, words: Sequence[str], media: Sequence[str]) -> bool:
     """Add it; an album rings once in the room."""
     form = _form(talk, talk.tx.get_one(Case, reporter.case_id))
-    return reporting.add_to_case(
+    return reporter_acts.add_to_case(
         talk.tx, reporter, form, words=words, media=media, now=talk.now, loud=not talk.is_answered
     )
 
@@ -342,7 +342,7 @@ def withdraw(talk: Talk, number: str, screen: int) -> None:
     reporter = access_own(talk, number, screen)
     if reporter is None:
         return
-    reporting.withdraw_case(talk.tx, reporter, now=talk.now)
+    reporter_acts.withdraw_case(talk.tx, reporter, now=talk.now)
     menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
 
 
@@ -359,10 +359,10 @@ def judge(talk: Talk, number: str, screen: int, *, solved: bool) -> None:
 
 def _judge(talk: Talk, reporter: Reporter, *, solved: bool) -> bool:
     if solved:
-        return reporting.confirm_case(talk.tx, reporter, now=talk.now)
+        return reporter_acts.confirm_case(talk.tx, reporter, now=talk.now)
     site = talk.local.site
     by = review_by(talk.now, ZoneInfo(site.timezone if site else "UTC"))
-    return reporting.dispute_case(talk.tx, reporter, review_by=by, now=talk.now)
+    return reporter_acts.dispute_case(talk.tx, reporter, review_by=by, now=talk.now)
 
 
 def say_apart(talk: Talk, number: str, screen: int) -> None:
@@ -380,7 +380,7 @@ def called(talk: Talk, number: str, *, reached: bool) -> None:
     """Whether they got through to the emergency number."""
     reporter = talk.own_report(number)
     if reporter is not None:
-        reporting.note_call(talk.tx, reporter, reached=reached, now=talk.now)
+        reporter_acts.note_call(talk.tx, reporter, reached=reached, now=talk.now)
 
 
 # ------------------------------------------------------------------------------------- inquiries

@@ -1,7 +1,7 @@
 """The resident's turn: what was heard in a private chat, and what follows from it.
 
 Three doors lead in: a command, a pressed button, and whatever was typed, spoken or sent. The first
-two name an action (`verbs.py`); the third finds its screen first (`free_text.py`).
+two name an action (`verbs.py`); the third finds its screen first (`input_routing.py`).
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from datetime import datetime
 
 from actions.cases.reachability import reach_changed
 from actions.residents import (
-    edited,
-    invited,
+    clear_chat,
     menu,
+    message_edits,
+    own_meetings,
     own_profile,
     resuming,
     suggestions,
     verbs,
-    wiping,
 )
-from actions.residents.free_text import hear_said, keep_until_asked
+from actions.residents.input_routing import hear_said, keep_until_asked
 from actions.residents.match_button import answered_screen, meant_action
-from actions.residents.talk import Talk
+from actions.residents.turn_context import Talk
 from domain.broadcasts.checkcodes import CHECKED
 from domain.dialog.press import press_of, read_press
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from domain.forms.forms import Forms
 from domain.heard import Event, Heard
 from domain.saying import say
-from domain.words.recognising import NOTHING
-from domain.words.words import Words, pgettext
+from domain.words.topic_classifier import NOTHING
+from domain.words.translations import Words, pgettext
 from storage import reports, residents
 from storage.tx import Tx
 
@@ -67,7 +67,7 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
     if speaker.is_back:
         reach_changed(tx, reports.own_reports(tx, speaker), now=now)
     talk = Talk(tx, heard, speaker, forms=forms, words=words, now=now)
-    wiping.take_late_ones(talk)
+    clear_chat.take_late_ones(talk)
     resuming.end_old_draft(talk)
     own_profile.settle_in(talk)
     _act(talk)
@@ -82,7 +82,7 @@ def _edit(tx: Tx, heard: Heard, *, forms: Forms, words: Words, now: datetime) ->
         tx, heard, residents.meet(tx, heard.who, now=now), forms=forms, words=words, now=now
     )
     resuming.end_old_draft(talk)
-    edited.hear_edit(talk)
+    message_edits.hear_edit(talk)
     talk.keep()
 
 
@@ -107,8 +107,8 @@ def _act(talk: Talk) -> None:
     talk.dialog.pop("tap", None)
     if heard.command == SLOW_DOWN:
         talk.say(say(TOO_FAST))
-    elif invited.is_door(talk):
-        invited.arrive(talk)
+    elif own_meetings.is_door(talk):
+        own_meetings.arrive(talk)
     elif not talk.speaker.profile.language:
         _ask_language(talk)
     elif heard.command:

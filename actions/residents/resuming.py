@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.residents import menu, wiping
+from actions.residents import clear_chat, menu
 from actions.residents.draft_lifetimes import is_left_open, is_too_old
-from actions.residents.talk import Talk
-from domain.forms.answers import reach_of, title_of
+from actions.residents.turn_context import Talk
+from domain.forms.answer_facts import reach_of, title_of
 from domain.forms.forms import Reach
 from domain.forms.report_draft import Part, unpack
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.saying import Button, Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 GO_ON = pgettext("resume.ask", "You began a report: {what}. Go on?")
 GO_ON_HIDDEN = pgettext("resume.ask_hidden", "A report is not finished. Go on?")
@@ -59,7 +59,7 @@ def offer_to_go_on(talk: Talk, notes: Sequence[Line] = ()) -> None:
 
 def begin_another(talk: Talk) -> None:
     """The old draft is given up for a new one."""
-    wiping.drop_media(talk)
+    clear_chat.drop_media(talk)
     talk.end_draft()
     menu.show_list(talk)
 
@@ -68,12 +68,12 @@ def end_old_draft(talk: Talk) -> None:
     """A draft that is too old is over; at home both sides of it go as well, and so does what was
     opened again and left."""
     if is_left_open(talk.dialog, now=talk.now):
-        wiping.end_opened(talk)
+        clear_chat.end_opened(talk)
     if not is_too_old(talk.dialog, now=talk.now):
         return
     if talk.dialog.get("private"):
-        wiping.wipe(talk)
+        clear_chat.wipe(talk)
         return
-    wiping.drop_media(talk)
+    clear_chat.drop_media(talk)
     talk.end_draft()
     talk.dialog.pop("kept", None)

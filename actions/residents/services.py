@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from actions.cases import appointments
 from actions.residents import menu
-from actions.residents.talk import Talk
-from domain.forms.answers import find_question, village_of
+from actions.residents.turn_context import Talk
+from domain.forms.answer_facts import find_question, village_of
 from domain.forms.forms import Form, Kind, Life, Question, ReadBy, Shelf
 from domain.forms.intents import Choose, Said, Words
 from domain.forms.navigation import asked_now, go_to
@@ -22,8 +22,8 @@ from domain.forms.talk_presses import act
 from domain.forms.typed_items import read_items
 from domain.forms.views import BACK, MORE, NUMBERED, Here, View
 from domain.saying import As, Button, Line, Moment, say
+from domain.words.translations import pgettext
 from domain.words.whens import read_when
-from domain.words.words import pgettext
 from storage import bookings
 from storage.form_versions import pinned_form
 from storage.tables import Case

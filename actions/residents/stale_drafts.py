@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import col
 
+from actions.residents.clear_chat import hide_opened, wiped
 from actions.residents.draft_lifetimes import is_left_open, is_too_old
-from actions.residents.wiping import hide_opened, wiped
 from storage import reporters, residents
 from storage.residents import Speaker
 from storage.tables import Media

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.residents.talk import Talk
+from actions.residents.turn_context import Talk
 from domain.forms.forms import DangerKind, Form
 from domain.forms.parse_answer import table
 from domain.forms.talk_presses import act
 from domain.forms.views import GUESS, GUESS_SHORT, NUMBERED
 from domain.saying import Button, say
-from domain.words.recognising import Recognised, recognise
-from domain.words.words import part_of
+from domain.words.topic_classifier import Recognised, recognise
+from domain.words.translations import part_of
 
 LABEL_MOST = 24  # characters, as for every button
 AT_HOME = "home"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from actions.residents import menu
-from actions.residents.talk import Talk
-from domain.forms.answers import pruned
+from actions.residents.turn_context import Talk
+from domain.forms.answer_facts import pruned
 from domain.forms.forms import Form
 from domain.forms.report_draft import Draft
 from domain.saying import say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import tallies
 from storage.tables import Tally
 

@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import get_args
 
-from actions.cases import reporting
+from actions.cases import reporter_acts
 from actions.dialog.verbs import EVERY, alone, table, with_rest
 from actions.residents import (
-    alerts,
+    alert_replies,
     answering_tallies,
     attachments,
+    clear_chat,
     drafting,
     guides,
-    invited,
     kept_words,
     menu,
-    news,
+    own_meetings,
     own_profile,
     own_reports,
+    recent_announcements,
     resuming,
     services,
-    wiping,
 )
 from actions.residents.attachments import Came
-from actions.residents.talk import Talk, TalkVerb, residents_verb
+from actions.residents.turn_context import Talk, TalkVerb, residents_verb
 from domain.broadcasts.checkcodes import CHECKED
 from domain.dialog.press import Press, press_of, read_press
 from domain.forms.intents import Again
 from domain.forms.question_screens import read_action
 from domain.forms.talk_presses import DraftVerb, TalkVerbName
 from domain.saying import Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import reports, screens
 from storage.tables import Reporter
 
@@ -114,7 +114,9 @@ def _danger(talk: Talk) -> None:
 def _start(talk: Talk) -> None:
     """In the middle of a report it offers to go on."""
     followed = talk.heard.start
-    if followed.startswith(CHECKED) and news.verifies(talk, followed.removeprefix(CHECKED)):
+    if followed.startswith(CHECKED) and recent_announcements.verifies(
+        talk, followed.removeprefix(CHECKED)
+    ):
         return
     notes = [say(DEAD_LINK)] if followed and not followed.startswith(own_profile.POSTER) else []
     if resuming.is_asking(talk):
@@ -127,7 +129,7 @@ def _start(talk: Talk) -> None:
 
 def _leave_private(talk: Talk) -> None:
     if resuming.is_private(talk):
-        wiping.wipe(talk)
+        clear_chat.wipe(talk)
 
 
 def _resume(talk: Talk, which: str) -> None:
@@ -142,7 +144,7 @@ def _resume(talk: Talk, which: str) -> None:
 
 def _begin_form(talk: Talk, code: str) -> None:
     _leave_private(talk)
-    wiping.clear_for_another(talk)
+    clear_chat.clear_for_another(talk)
     drafting.begin_form(talk, code)
 
 
@@ -151,14 +153,14 @@ def _begin_danger(talk: Talk, code: str) -> None:
     if kind is None:
         menu.show_dangers(talk)
         return
-    wiping.clear_for_another(talk)
+    clear_chat.clear_for_another(talk)
     drafting.begin_kind(talk, kind)
 
 
 def _choose_language(talk: Talk, tag: str) -> None:
     own_profile.choose_language(talk, tag)
     checked = talk.dialog.pop("check", "")
-    if checked and news.verifies(talk, checked):
+    if checked and recent_announcements.verifies(talk, checked):
         return
     came = Came(too_big=tuple(talk.dialog.pop("too_big", ())))
     if "kept" in talk.dialog and "draft" not in talk.dialog:
@@ -185,7 +187,7 @@ def _mistake(talk: Talk, press: Press) -> None:
     key = str(shown.facts.get("r", "")) if shown else ""
     reporter = talk.tx.get(Reporter, key) if key else None
     if reporter is not None and reports.is_own(talk.speaker, key):
-        reporting.withdraw_case(talk.tx, reporter, now=talk.now)
+        reporter_acts.withdraw_case(talk.tx, reporter, now=talk.now)
         return
     show_again(talk)
 
@@ -196,7 +198,7 @@ def _wipe(talk: Talk, number: str) -> None:
     if reporter is None:
         show_again(talk)
     else:
-        wiping.leave_report(talk, reporter)
+        clear_chat.leave_report(talk, reporter)
 
 
 def _stay(talk: Talk, number: str) -> None:
@@ -204,7 +206,7 @@ def _stay(talk: Talk, number: str) -> None:
     reporter = talk.own_report(number)
     at_home = bool(talk.dialog.get("private"))
     if reporter is not None and at_home and talk.dialog.get("last") == reporter.id:
-        wiping.leave_status(talk, reporter)
+        clear_chat.leave_status(talk, reporter)
     else:
         talk.dialog.pop("opened_at", None)  # their wish
         _go(talk, "menu")
@@ -268,7 +270,7 @@ _SCENES: dict[str, Callable[[Talk], None]] = {
     "danger": _danger,
     "resume": resuming.offer_to_go_on,
     "cases": own_reports.show_cases,
-    "news": news.show_news,
+    "news": recent_announcements.show_news,
     "info": menu.show_topics,
     "language": menu.show_languages,
     "privacy": own_profile.show_privacy,
@@ -289,7 +291,7 @@ VERBS = (
     residents_verb("times", _times),
     residents_verb("tally", answering_tallies.begin_answering, elsewhere=True),
     residents_verb("inq", _inquiry),
-    residents_verb("leave", alone(wiping.leave)),
+    residents_verb("leave", alone(clear_chat.leave)),
     residents_verb("wipe", with_rest(_wipe)),
     residents_verb("stay", with_rest(_stay)),
 )
@@ -299,8 +301,8 @@ TABLE: dict[str, TalkVerb] = table(
     menu.VERBS,
     own_profile.VERBS,
     own_reports.VERBS,
-    news.VERBS,
-    invited.VERBS,
-    alerts.VERBS,
+    recent_announcements.VERBS,
+    own_meetings.VERBS,
+    alert_replies.VERBS,
     names=get_args(TalkVerbName),
 )

@@ -8,9 +8,9 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from actions.broadcasts.counts import shown
-from actions.broadcasts.planning import plan_announcement
-from actions.broadcasts.plans import Plan, areas_of
+from actions.broadcasts.announcement_lifecycle import plan_announcement
+from actions.broadcasts.pre_send_checks import Plan, areas_of
+from actions.broadcasts.small_counts import shown
 from actions.dialog.refusal import Refusal
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.people.admin_menu import AtMenu, Deed
@@ -21,7 +21,7 @@ from domain.forms.forms import Form, Life
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say, to_json
 from domain.services.tallying import result_lines
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 from storage import outbox, sites, staff, tallies, timers
 from storage.form_versions import kept_form
 from storage.tables import Staff, Tally, Timer

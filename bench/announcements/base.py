@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from sqlalchemy import delete, make_url
 
-from actions.broadcasts import planning, plans
+from actions.broadcasts import announcement_lifecycle, pre_send_checks
 from bench import seed
 from bench.bots import ROOMS
 from bench.procs import HERE
@@ -22,7 +22,7 @@ from bot.wiring import load_forms
 from domain.broadcasts.announcing import Kind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import Every, Schedule
-from storage import readers, sites
+from storage import sites, subscribers
 from storage.house import House
 from storage.migrating import migrate
 from storage.open_house import open_house
@@ -92,7 +92,7 @@ def plan_soon(where: Base) -> None:
 
 def send_now(tx: Tx) -> None:
     """An announcement to everybody goes out, as with *send now*."""
-    _announce(tx, plans.Plan(Kind.NOTICE, ("Xã",), everybody(tx), {"vi": WORDS}))
+    _announce(tx, pre_send_checks.Plan(Kind.NOTICE, ("Xã",), everybody(tx), {"vi": WORDS}))
 
 
 def everybody(tx: Tx) -> Audience:
@@ -105,14 +105,16 @@ def _plan(tx: Tx, due: datetime) -> None:
     there = due.astimezone(ZoneInfo(sites.get_site(tx, admin.site).timezone))
     schedule = Schedule(Every.ONCE, there.date(), there.time().replace(microsecond=0))
     words = {"vi": WORDS}
-    _announce(tx, plans.Plan(Kind.NOTICE, ("Xã",), everybody(tx), words, schedule=schedule))
+    _announce(
+        tx, pre_send_checks.Plan(Kind.NOTICE, ("Xã",), everybody(tx), words, schedule=schedule)
+    )
 
 
-def _announce(tx: Tx, plan: plans.Plan) -> None:
+def _announce(tx: Tx, plan: pre_send_checks.Plan) -> None:
     # Nobody sits here who could approve.
-    planning.needs_second = lambda *_args, **_facts: False  # type: ignore[attr-defined]  # here only
+    announcement_lifecycle.needs_second = lambda *_args, **_facts: False  # type: ignore[attr-defined]  # here only
     admin = tx.get_one(Staff, "admin")
-    planning.plan_announcement(tx, plan, admin=admin, now=datetime.now(UTC))
+    announcement_lifecycle.plan_announcement(tx, plan, admin=admin, now=datetime.now(UTC))
 
 
 def _people(house: House, residents: int, apart: int) -> None:
@@ -121,9 +123,9 @@ def _people(house: House, residents: int, apart: int) -> None:
     for number in range(ROOMS):
         house.write_now(seed._add_site, number, shipped, now=now)
     _add(house, range(residents, residents + apart))
-    house.write_now(lambda tx: tx.execute(delete(readers.SUBSCRIPTION)))
+    house.write_now(lambda tx: tx.execute(delete(subscribers.SUBSCRIPTION)))
     _add(house, range(residents))
-    house.write_now(readers.recount)
+    house.write_now(subscribers.recount)
     house.write_now(_add_admin)
 
 

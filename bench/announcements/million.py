@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlmodel import col
 
-from actions.broadcasts import plans
-from actions.broadcasts import slices as sending
+from actions.broadcasts import pre_send_checks
+from actions.broadcasts import sending_run as sending
 from bench import seed
 from bench.announcements.base import base, everybody, house_of, send_now
 from bench.announcements.pacing import PACE
@@ -19,15 +19,15 @@ from bench.announcements.running import telegram, told_since
 from bench.bots import ROOMS, pinned
 from bench.figures import Result, Target
 from bench.procs import Messenger
-from bot.clock import now
+from bot.wall_clock import now
 from bot.wiring import LOCALES, load_forms, make_desk
 from channels.telegram.mouth import TelegramMouth
 from domain.broadcasts.announcing import Going
 from domain.lanes import Lane
 from domain.mouth import Mouth
-from domain.words.words import Words
+from domain.words.translations import Words
 from scheduler.delivery import Delivery
-from storage import readers, sendings
+from storage import sendings, subscribers
 from storage.house import House
 from storage.keys import new_id
 from storage.tables import Announcement, Sending
@@ -79,14 +79,14 @@ def _fill(house: House, count: int) -> None:
     many = -(-count // len(elsewhere))
     for number, village in enumerate(elsewhere):
         house.write_now(_bare_readers, village, ids[number * many : (number + 1) * many])
-    house.write_now(readers.recount)
+    house.write_now(subscribers.recount)
 
 
 def _bare_readers(tx: Tx, village: str, ids: list[str]) -> None:
     wish = {"area": village, "topics": 15, "alerts": True, "several": False}
     subscribed = (wish | {"reader_id": one} for one in ids)
-    _copy(tx, readers.READER, ({"id": one, "resident_sealed": SEALED} for one in ids))
-    _copy(tx, readers.SUBSCRIPTION, subscribed)
+    _copy(tx, subscribers.READER, ({"id": one, "resident_sealed": SEALED} for one in ids))
+    _copy(tx, subscribers.SUBSCRIPTION, subscribed)
 
 
 def _copy(tx: Tx, table: Any, rows: Iterator[dict[str, object]]) -> None:
@@ -133,7 +133,7 @@ def _timed_ms(house: House, deed: Callable[[Tx], object]) -> float:
 
 
 def _count_all(tx: Tx) -> None:
-    plans.count_people(tx, everybody(tx), seed.site_code(0))
+    pre_send_checks.count_people(tx, everybody(tx), seed.site_code(0))
 
 
 def _slice(tx: Tx) -> None:

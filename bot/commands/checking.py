@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.opening import HERE
-from bot.commands.screen import GOOD, Refusal, mark, say
+from bot.commands.terminal import GOOD, Refusal, mark, say
 
 
 def check_services() -> None:
@@ -17,7 +17,7 @@ def check_services() -> None:
     from domain.forms.formfiles import load
     from domain.forms.toml_values import FormFileError
     from domain.services import servicecheck
-    from domain.words.words import Words
+    from domain.words.translations import Words
 
     try:
         forms = load(HERE / "services")
@@ -51,7 +51,7 @@ def check_all_texts() -> None:
 
 def extract_texts() -> None:
     """Collect every sentence for the translators: writes locales/titir.pot and every titir.po."""
-    from domain.texts import update
+    from domain.text_extraction import update
 
     for line in update(HERE):
         mark(GOOD, line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.opening import open_database, read_settings
-from bot.commands.screen import NOTE, WRONG_USE, Refusal, mark, say, show_code
+from bot.commands.terminal import NOTE, WRONG_USE, Refusal, mark, say, show_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +85,6 @@ def _until(invited: Invited) -> str:
 
 
 def _now() -> Any:
-    from bot.clock import now
+    from bot.wall_clock import now
 
     return now()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.screen import WRONG_USE, Refusal
+from bot.commands.terminal import WRONG_USE, Refusal
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -45,8 +45,8 @@ def _name_settings(wrong: ValidationError) -> str:
 @contextmanager
 def open_database(settings: Settings, *, may_make: bool = False) -> Iterator[House]:
     """The database, up to date. may_make: an empty one is built; else it must be there already."""
-    from bot.clock import now
     from bot.logs import set_up_logs
+    from bot.wall_clock import now
     from storage.migrating import migrate
     from storage.open_house import open_house
 

@@ -1,7 +1,7 @@
 """Rotating the key: everything sealed opens with a new master from then on."""
 
 from bot.commands.opening import is_new, read_settings, refuse_other_version
-from bot.commands.screen import GOOD, NOTE, Refusal, mark, progress
+from bot.commands.terminal import GOOD, NOTE, Refusal, mark, progress
 
 
 def rotate() -> None:

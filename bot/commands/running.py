@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import HERE, is_new, read_settings, whereabouts
-from bot.commands.screen import GOOD, NOTE, WRONG_USE, Refusal, mark, progress, say
+from bot.commands.terminal import GOOD, NOTE, WRONG_USE, Refusal, mark, progress, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -43,7 +43,7 @@ def migrate() -> None:
 
     There is no way back but the copy. `titir run` does the same when it starts.
     """
-    from bot.clock import now
+    from bot.wall_clock import now
     from storage.migrating import migrate as bring_up
 
     settings = read_settings()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import HERE, open_database, read_settings
-from bot.commands.screen import GOOD, NOTE, Refusal, ask, mark, say
+from bot.commands.terminal import GOOD, NOTE, Refusal, ask, mark, say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +31,7 @@ def apply(
     anything. Applying a file again changes nothing. A file with a mistake changes nothing either.
     """
     from actions.people.sites import apply_site
-    from bot.clock import now
+    from bot.wall_clock import now
 
     site = _read(file)
     for warning in site.warnings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import open_database, read_settings
-from bot.commands.screen import GOOD, NOTE, WRONG_USE, Refusal, mark, say
+from bot.commands.terminal import GOOD, NOTE, WRONG_USE, Refusal, mark, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -51,7 +51,7 @@ def login(
     """
     import asyncio
 
-    from bot.clock import now
+    from bot.wall_clock import now
     from channels.zalo_oa.about import NAME
     from channels.zalo_oa.tokens import App, Refused
     from domain.mouth import SendFailed

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from channels.browser.about import ABOUT, NAME
+from domain.browser_posts import PageKey, Post, Upload
 from domain.mouth import Gone, Key, NotKept, Outgoing, Receipt, TooBig, Unreachable
-from domain.pages import PageKey, Post, Upload
 
 
 class Log(Protocol):

@@ -6,8 +6,8 @@ looked for. Their lists are read from files when the program starts.
 
 from domain.dialog.press import read_press
 from domain.heard import Event, Heard, Place
-from domain.words.recognising import recognise
-from domain.words.typed import vocabulary
+from domain.words.lexicon import vocabulary
+from domain.words.topic_classifier import recognise
 
 COMMANDS = frozenset(("danger", "nguyhiem", "bahaya"))
 AT_MOST = 200  # characters that are read: half a millisecond, and a cry is short

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.telegram.json_fields import Json, as_degrees, as_dict, as_int, as_text, as_token
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from domain.heard import Event, HeardMedia, Pin
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from channels.telegram.contents import Me, content_of
 from channels.telegram.json_fields import Json, as_dict, as_int, as_number, as_text, as_token
-from channels.telegram.updates import UNREADABLE
-from domain.addresses import in_topic
-from domain.forms.answers import tidy
+from channels.telegram.parse_updates import UNREADABLE
+from domain.forms.answer_facts import tidy
+from domain.group_topics import in_topic
 from domain.heard import UNKNOWN, Event, Heard, Place
 
 KINDS = (  # all we want to be told; `chat_member` comes only where the bot is an administrator

@@ -21,12 +21,12 @@ from channels.telegram.decode import KINDS, tap_of, update_number
 from channels.telegram.ear import Ear, Hear, SetAside, Unheard
 from channels.telegram.mouth import Menu, TelegramMouth
 from channels.telegram.offsets import UnderWay
-from channels.telegram.payloads import Letter
+from channels.telegram.parse_updates import read_answer, read_update
 from channels.telegram.refusals import Conflict, TokenRefused
-from channels.telegram.updates import read_answer, read_update
+from channels.telegram.request_builder import Letter
 from domain.heard import Place
+from domain.log_throttle import Trouble
 from domain.mouth import NotKept, Rejected, SendFailed, Throttled, Unreachable
-from domain.trouble import Trouble
 
 BATCH = 100  # the most that getUpdates gives
 POLL_S = 25  # how long Telegram holds an empty poll; it allows 50, lines in the hills allow less

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import structlog
 
 from channels.hearing.cries import cries
-from channels.hearing.flood import Flood, Verdict
+from channels.hearing.inbound_limit import Flood, Verdict
 from channels.hearing.per_chat_lock import Turns
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of

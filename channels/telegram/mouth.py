@@ -28,7 +28,9 @@ from aiogram.types import (
 
 from channels.telegram.about import ABOUT, NAME, PER_SECOND
 from channels.telegram.api_client import OFFICIAL, Wire
-from channels.telegram.payloads import (
+from channels.telegram.file_ids import Uploads, is_stale, refs_in
+from channels.telegram.refusals import Moved
+from channels.telegram.request_builder import (
     Letter,
     as_document,
     asks_the_phone,
@@ -38,9 +40,7 @@ from channels.telegram.payloads import (
     letters_of,
     message_ids,
 )
-from channels.telegram.refusals import Moved
-from channels.telegram.uploads import Uploads, is_stale, refs_in
-from domain.addresses import group_of, in_topic, topic_of
+from domain.group_topics import group_of, in_topic, topic_of
 from domain.heard import Place
 from domain.mouth import (
     Attachment,

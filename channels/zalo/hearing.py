@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from channels.hearing.cries import cries
-from channels.hearing.flood import Flood, Verdict
+from channels.hearing.inbound_limit import Flood, Verdict
 from channels.hearing.per_chat_lock import Turns
 from channels.zalo.reading import Told
 from domain.heard import Heard

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from unicodedata import normalize
 
-from domain.forms.answers import tidy
+from domain.forms.answer_facts import tidy
 from domain.heard import Heard
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from channels.zalo_bot.about import ABOUT, NAME, OFFICIAL, TEXT_AT_MOST
 from channels.zalo_bot.calls import Calls
 from channels.zalo_bot.decode import FROM_PLATFORM, GROUP
 from domain.mouth import Attachment, Outgoing, Receipt, Rejected, SendFailed
-from domain.words.cutting import cut_text
+from domain.words.message_splitting import cut_text
 
 REMEMBERED = 1_000  # rows of which some pieces have left
 

@@ -23,7 +23,7 @@ from channels.zalo_oa.calls import Calls
 from channels.zalo_oa.decode import FROM_PLATFORM
 from channels.zalo_oa.presses import payload_of
 from domain.mouth import Attachment, Key, Outgoing, Receipt, Rejected, SendFailed
-from domain.words.cutting import cut_text, shorten
+from domain.words.message_splitting import cut_text, shorten
 
 SEND = "/v3.0/oa/message/cs"
 PDF = "application/pdf"

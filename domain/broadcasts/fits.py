@@ -4,7 +4,7 @@ sending."""
 from collections.abc import Sequence
 
 from domain.channels import Limits
-from domain.words.cutting import utf16
+from domain.words.message_splitting import utf16
 
 ROOM_FOR_MARK = 100  # UTF-16 units of a caption: "⚠️ CORRECTED 07:42 …" may come above the words
 

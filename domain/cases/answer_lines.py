@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from domain.clock import moment, part_of_day
-from domain.forms.answers import applies, find_option, marks_code
+from domain.forms.answer_facts import applies, find_option, marks_code
 from domain.forms.forms import Form, Kind, Option, Question
 from domain.forms.parse_answer import is_unsure
 from domain.forms.report_draft import Answers
 from domain.forms.service_screens import item_lines, number_line
+from domain.local_time import moment, part_of_day
 from domain.saying import Line, Phrase, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 OF_SERVICES = (Kind.ITEMS, Kind.NUMBER, Kind.YES)
 YES_OR_NO = "form.common.yesno."  # labels that say nothing without their question

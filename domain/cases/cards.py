@@ -12,12 +12,12 @@ from enum import StrEnum
 from domain.cases.answer_lines import joined
 from domain.cases.card_presses import CardVerb, on_card
 from domain.cases.cases import Outcome, State, Value, spoken
-from domain.cases.leads import NAMES, LeadKind
-from domain.cases.outcomes import OUTCOMES, VALUES
-from domain.clock import is_night, moment
+from domain.cases.lead_patterns import NAMES, LeadKind
+from domain.cases.outcome_words import OUTCOMES, VALUES
 from domain.forms.forms import Urgency
+from domain.local_time import is_night, moment
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 MARKS = {Urgency.P1: "🔴", Urgency.P2: "🔶", Urgency.P3: "🔷", Urgency.P4: "🔹"}
 OPEN_INQUIRIES_AT_MOST = 3

@@ -2,7 +2,7 @@
 
 How it ended, of the outcomes in the service's file → what was handed over, counted, where the
 outcome says so → what whoever asked will read. Nothing happens before the last press.
-A report is closed otherwise (`domain/cases/closing.py`).
+A report is closed otherwise (`domain/cases/closing_wizard.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.cases.cases import State, spoken
-from domain.cases.closing import (
+from domain.cases.closing_wizard import (
     BACK,
     CLOSED,
     CLOSED_UNDO,
@@ -27,11 +27,11 @@ from domain.cases.closing import (
     Choice,
 )
 from domain.forms.amounts import amount_in, fits
-from domain.forms.answers import find_option, find_question
+from domain.forms.answer_facts import find_option, find_question
 from domain.forms.forms import Form, Kind, Option, Question, ServiceOutcome
 from domain.saying import Line, Moment, say
 from domain.services.told import Facts, ended_lines
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 WHAT_CAME = pgettext("police:end.what_came", "🏁 {number}: what was handed over? Press a kind.")
 HOW_MANY = pgettext("police:end.how_many", "How many: {what}? Reply to this message.")

@@ -19,11 +19,11 @@ from domain.cases.answer_lines import (
     time_line,
     words_lines,
 )
-from domain.forms.answers import applies, find_option, title_of
+from domain.forms.answer_facts import applies, find_option, title_of
 from domain.forms.forms import Form, Kind
 from domain.forms.report_draft import Answers
 from domain.saying import Line, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 DIFFER = pgettext("police:card.differ", "⚠ {question} {answers}")
 SAYS = pgettext("police:card.says", "{whose} {emoji} {answer}")

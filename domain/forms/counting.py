@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.forms.amounts import amount_in, fits
-from domain.forms.answers import find_option, options_of
+from domain.forms.answer_facts import find_option, options_of
 from domain.forms.effects import Info, Lead, Misunderstood, Step
 from domain.forms.forms import Form, Option, Question
 from domain.forms.intents import Choose, Said, Words

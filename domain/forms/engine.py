@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domain.forms.answers import (
+from domain.forms.answer_facts import (
     find_option,
     find_question,
     is_valid,

@@ -8,11 +8,11 @@ phone, two answers that are the same word. Each problem is one plain sentence th
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from domain.forms.answers import holds
+from domain.forms.answer_facts import holds
 from domain.forms.forms import INCIDENTS, Form, Forms, Kind, Life, Question, Reach
-from domain.words.labels import LABEL_LENGTH, newer_emoji
+from domain.words.button_limits import LABEL_LENGTH, newer_emoji
 from domain.words.languages import LanguageKind
-from domain.words.words import Words, fold, words_for
+from domain.words.translations import Words, fold, words_for
 
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, kind and review counted (docs/numbers.md)
 WITH_OPTIONS = (Kind.CHOICE, Kind.REACH, Kind.SAFE, Kind.YES, Kind.ITEMS)

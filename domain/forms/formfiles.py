@@ -15,7 +15,8 @@ its wording:
     form.hand-in.told.handed                    an outcome, as whoever asked reads it
     police:ended.hand-in.handed                 the same on the officer's button
 
-What else a file says of its service is read in `domain/forms/service_keys.py`. What a form may say
+What else a file says of its service is read in `domain/forms/service_options.py`. What a form may
+say
 at all is checked while reading (`FormFileError` names file, line and key); whether it makes sense
 is `domain/forms/formcheck.py` and `domain/services/servicecheck.py`.
 """
@@ -41,7 +42,7 @@ from domain.forms.forms import (
     Shelf,
     Urgency,
 )
-from domain.forms.service_keys import (
+from domain.forms.service_options import (
     KEYS,
     english_guides,
     english_outcomes,

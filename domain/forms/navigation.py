@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from domain.forms.answers import applicable, applies, find_option, marks_code, pruned, village_of
+from domain.forms.answer_facts import (
+    applicable,
+    applies,
+    find_option,
+    marks_code,
+    pruned,
+    village_of,
+)
 from domain.forms.effects import (
     Amend,
     Ask,

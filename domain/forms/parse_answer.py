@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from domain.forms.amounts import amount_in, fits
-from domain.forms.answers import (
+from domain.forms.answer_facts import (
     PIECES_AT_MOST,
     find_option,
     four_digits,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from domain.forms import service_screens
-from domain.forms.answers import advice_of, find_question, marks_code, options_of, title_of
+from domain.forms.answer_facts import advice_of, find_question, marks_code, options_of, title_of
 from domain.forms.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
 from domain.forms.forms import Form, Kind, Option, Question
 from domain.forms.intents import (
@@ -41,8 +41,8 @@ from domain.forms.summary import changes, really_drop, review
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, DIGITS, GUESS, LEAVE, MENU, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Wants, say
-from domain.words.named import time_named, village_named
-from domain.words.words import pgettext
+from domain.words.mentions import time_named, village_named
+from domain.words.translations import pgettext
 
 NUMBER, THINGS = "number", "things"
 WHEN = "when"  # the question of that code asks when it was

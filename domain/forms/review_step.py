@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.forms.answers import find_question, tidy
+from domain.forms.answer_facts import find_question, tidy
 from domain.forms.effects import Dropped, Misunderstood, Out, Review, SendCase, Step
 from domain.forms.forms import Form, Kind
 from domain.forms.intents import Back, Choose, More, PinAt, Said, Send, SendNow, Skip, Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from domain.forms.answers import find_option, options_of
+from domain.forms.answer_facts import find_option, options_of
 from domain.forms.counting import items_of
 from domain.forms.engine import OPTIONS_TO_A_SCREEN
 from domain.forms.forms import Kind, Question
@@ -13,7 +13,7 @@ from domain.forms.report_draft import Draft, Part
 from domain.forms.talk_presses import act
 from domain.forms.views import MORE, NUMBERED, Here
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 # TRANSLATORS: residents read these on buttons; at most 24 characters.
 THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")

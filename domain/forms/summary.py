@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.forms.answers import WORDS_AT_MOST, applicable, find_option, find_question
+from domain.forms.answer_facts import WORDS_AT_MOST, applicable, find_option, find_question
 from domain.forms.engine import OPTIONS_TO_A_SCREEN
 from domain.forms.forms import Form, Kind, Question
 from domain.forms.navigation import path_of
@@ -13,7 +13,7 @@ from domain.forms.service_screens import item_lines, number_line, slot_line
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Phrase, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 SEND = pgettext("review.send", "Send, I agree")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from domain.forms.amounts import amount_in
 from domain.words.short_answers import number_said
-from domain.words.words import fold, words_for
+from domain.words.translations import fold, words_for
 
 _BETWEEN = re.compile(r"[,;\n+]|\b(?:va|and)\b|\bdan\b(?=\s*\d)")  # đạn, bullets, is no *and*
 _SIGN = re.compile(r"[\W\d_]+")

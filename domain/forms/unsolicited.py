@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.forms.answers import find_question, marks_code, tidy
+from domain.forms.answer_facts import find_question, marks_code, tidy
 from domain.forms.effects import Misunderstood, Step
 from domain.forms.forms import Form, Kind
 from domain.forms.intents import Media, PinAt, Said, Words

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.saying import Button, Line
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 NUMBERED = "123456"
 DIGITS = NUMBERED + "7890x"

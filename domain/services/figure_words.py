@@ -6,7 +6,7 @@ from domain.broadcasts.audiences import SHOWN_FROM
 from domain.saying import Arg, Line, say
 from domain.services.figures import Figure
 from domain.services.numbers import AS_IT_IS, number
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 FEW = pgettext("figure.few", "fewer than {few}")
 HIDDEN = pgettext("figure.hidden", "too few to show")

@@ -18,7 +18,7 @@ from fractions import Fraction
 from domain.broadcasts.audiences import is_small
 from domain.saying import Arg, Phrase, say
 from domain.services.numbers import PERCENT, Bound, number
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 CASES, PERSONS = "cases", "persons"
 EVERYWHERE = ""

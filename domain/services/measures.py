@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
-from domain.people.places import Named
+from domain.people.place_names import Named
 from domain.services.figures import EVERYWHERE, Figure, Period, Small, share, total
 from domain.services.numbers import Bound
 

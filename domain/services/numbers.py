@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from domain.saying import Arg, say
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 PERCENT = "%"
 MONEY = frozenset({"VND", "IDR"})  # nobody reads nine noughts

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from domain.forms.forms import Form, Forms, Kind, Life, Once, Role, Sees
 from domain.services.lives import ROADS, dead_ends, may_open, unreachable
-from domain.words.labels import LABEL_LENGTH
+from domain.words.button_limits import LABEL_LENGTH
 from domain.words.languages import LanguageKind
-from domain.words.words import Words
+from domain.words.translations import Words
 
 # What somebody says in own words, or who they are: never in a record, which nobody can unsay.
 # What everybody may be asked; any other question is refused, so that none is about politics, party,

@@ -17,7 +17,7 @@ from domain.saying import As, Line, Moment, say
 from domain.services.figure_words import HIDDEN, show_counted
 from domain.services.figures import Figure, Period, Small, share
 from domain.services.small_cells import hide_small
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 TOO_FEW = pgettext("tally.too_few", "Fewer than {few} answered, so nothing of it is shown.")
 ANSWERED = pgettext("tally.answered", "{count} answered, {first} to {last}.")

@@ -1,7 +1,7 @@
 """Told: how what a service opened stands, as whoever asked reads it. Pure.
 
-A report has its own sentences (`actions/cases/status.py`); here are those of a request and of an
-appointment. They name no subject, so that they say nothing on somebody else's screen.
+A report has its own sentences (`actions/cases/status_message.py`); here are those of a request and
+of an appointment. They name no subject, so that they say nothing on somebody else's screen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from domain.forms.forms import Form, Kind, Life
 from domain.forms.service_screens import counted
 from domain.saying import Line, Moment, say
 from domain.services.lives import State
-from domain.words.words import pgettext
+from domain.words.translations import pgettext
 
 SAVED = pgettext("request.saved", "✔ Number {number} is saved.")
 REACHED = pgettext("request.reached", "✔✔ Number {number} reached the office.")

@@ -8,8 +8,8 @@ import unicodedata
 from enum import StrEnum
 from functools import cache
 
-from domain.words.typed import Lexicon, spell, split, vocabulary
-from domain.words.words import digit_of
+from domain.words.lexicon import Lexicon, spell, split, vocabulary
+from domain.words.translations import digit_of
 
 LONGEST = 40  # characters; more is a story
 WORDS_MOST = 5

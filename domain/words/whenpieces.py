@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from domain.words.typed import Lexicon, Spelt, spell, vocabulary
+from domain.words.lexicon import Lexicon, Spelt, spell, vocabulary
 
 LONGEST = 200  # characters; what comes after is no day and no time
 CENTURY = 2000  # of a year typed with two digits

@@ -3,7 +3,7 @@ own, go into a plain M4A, which phones and browsers play as a voice note."""
 
 from dataclasses import dataclass
 
-from domain.media import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
 from storage.cleaners import m4a
 
 RATES = (

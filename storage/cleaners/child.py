@@ -13,7 +13,7 @@ import select
 import struct
 from pathlib import Path
 
-from domain.media import MAX_BYTES, Clean, Reason, Refused
+from domain.media_verdicts import MAX_BYTES, Clean, Reason, Refused
 from storage.cleaners.adts import clean_adts
 from storage.cleaners.mp3 import clean_mp3
 from storage.cleaners.mp4 import clean_mp4

@@ -8,7 +8,7 @@ the sound with their own name (never with the owner's); that needs re-encoding a
 
 from dataclasses import dataclass
 
-from domain.media import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
 
 V1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # kbit/s, layer III
 V2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)  # and 2.5

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.media import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
 from storage.cleaners import m4a
 
 MAX_SAMPLES = 60_000  # 10 minutes of AAC at 96 kHz, 1,024 a sample, are 56,250

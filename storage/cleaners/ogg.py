@@ -6,7 +6,7 @@ The first packet is the head, the second the tags, which are not even looked int
 
 from collections.abc import Iterator
 
-from domain.media import Clean, Reason, Refused
+from domain.media_verdicts import Clean, Reason, Refused
 from storage.cleaners import opus
 
 

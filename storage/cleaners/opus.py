@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.media import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
 
 RATE = 48_000  # Hz, of every granule position and pre-skip (RFC 7845, section 4)
 PAGE_LASTS = RATE  # samples; RFC 7845, section 6 recommends a second at most

@@ -24,7 +24,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from domain.media import DOCUMENT_AT_MOST, Clean, Reason, Refused
+from domain.media_verdicts import DOCUMENT_AT_MOST, Clean, Reason, Refused
 
 PAGES_AT_MOST = 60
 OBJECTS_AT_MOST = 100_000  # a page of text has about ten

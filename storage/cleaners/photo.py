@@ -21,7 +21,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
-from domain.media import MAX_PIXELS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_PIXELS, Clean, Reason, Refused
 
 LONGEST_SIDE = 2000  # px; a number plate across a street stays legible, a screen shows no more
 QUALITY = 85  # of the JPEG; below it text on a photo frays

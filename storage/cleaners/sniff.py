@@ -1,6 +1,6 @@
 """What a file really is, by its first bytes; what its sender calls it counts for nothing."""
 
-from domain.media import Reason, Refused
+from domain.media_verdicts import Reason, Refused
 from storage.cleaners.adts import looks_like_adts
 from storage.cleaners.mp3 import looks_like_mp3
 

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from domain.media import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
 
 PCM, FLOAT, ALAW, MULAW, EXTENSIBLE = 1, 3, 6, 7, 0xFFFE  # RFC 2361 and mmreg.h
 WIDTHS = {PCM: (8, 16, 24, 32), FLOAT: (32, 64), ALAW: (8,), MULAW: (8,)}  # bits a sample

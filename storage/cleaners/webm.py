@@ -9,7 +9,7 @@ entered here rather than measured.
 
 from collections.abc import Iterator
 
-from domain.media import Clean, Reason, Refused
+from domain.media_verdicts import Clean, Reason, Refused
 from storage.cleaners import opus
 
 EBML, DOC_TYPE = 0x1A45DFA3, 0x4282

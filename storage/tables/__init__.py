@@ -30,8 +30,8 @@ from storage.tables.housekeeping import (
     Timer,
     Uploaded,
 )
-from storage.tables.mail import Outgoing, Posted, Rate
 from storage.tables.meetings import Meeting, MeetingMark, MeetingPromise, MeetingQuestion
+from storage.tables.outbox import Outgoing, Posted, Rate
 from storage.tables.pages import Page, PageSession
 from storage.tables.pages import Post as PagePost
 from storage.tables.pages import Upload as PageUpload

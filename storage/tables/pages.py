@@ -2,7 +2,7 @@
 
 Numbers count within one page only, and there are dates, not times, so that rows of two pages, or of
 a page and a case, say nothing of their order. Where they lie in the file may: see
-`storage/copies.py` and docs/threat-model.md. What was said is sealed with the page's own key.
+`storage/sqlite_copy.py` and docs/threat-model.md. What was said is sealed with the page's own key.
 """
 
 from datetime import date
@@ -33,8 +33,8 @@ class Page(SQLModel, table=True):
 class Post(SQLModel, table=True):
     """A bubble. once_key: keyed hash of what made it, so that a repeat finds it.
 
-    sealed: JSON of `domain.pages.Post`; NULL once it was taken away, so that a phone that was
-    offline takes it away too. arrived: whether a browser has shown it; of the bot's posts only.
+    sealed: JSON of `domain.browser_posts.Post`; NULL once it was taken away, so that a phone that
+    was offline takes it away too. arrived: whether a browser has shown it; of the bot's posts only.
     """
 
     __tablename__ = "page_post"

@@ -11,8 +11,8 @@ from tests.checks.sources import house_files
 HAPPENED = "actions/cases/happened.py"
 # The parts of an event, and the files that are made of them. The others say what happened.
 PARTS = {
-    "history.tell": {"actions/cases/assignee.py", "actions/cases/deadlines.py"},
-    "refresh_status": {"actions/cases/status.py"},
+    "history.tell": {"actions/cases/assignee_briefing.py", "actions/cases/deadlines.py"},
+    "refresh_status": {"actions/cases/status_message.py"},
     "call_officers": {"actions/cases/cards.py"},
     "keep_watch": set(),
     "look_elsewhere": set(),

@@ -20,9 +20,9 @@ READERS = {
     "resident.address": (RESIDENTS,),  # the place a resident's address is sealed for
     "address_sealed": (RESIDENTS, "storage/staff.py"),  # of residents; of staff and rooms
     "resident_address": (GATE, RESIDENTS),  # who opens it
-    "resident_sealed": ("storage/readers.py",),  # the reader's link to a resident
-    "residents_of": (GATE, "storage/readers.py"),  # the same, many at once
-    "resident_of": (GATE, "storage/readers.py"),  # who follows that link
+    "resident_sealed": ("storage/subscribers.py",),  # the reader's link to a resident
+    "residents_of": (GATE, "storage/subscribers.py"),  # the same, many at once
+    "resident_of": (GATE, "storage/subscribers.py"),  # who follows that link
     "addressee": (GATE, "scheduler/rendering.py"),  # the gate opens for one row at its delivery
 }
 PLACES = {"reporter.owner": GATE, "resident.address": RESIDENTS}

@@ -36,7 +36,7 @@ def test_only_presses_know_the_grammar() -> None:
     assert free == {
         "actions/broadcasts/wording.py: alert",
         "actions/broadcasts/wording.py: tally",
-        "domain/cases/inquiries.py: inq",
+        "domain/cases/inquiry_messages.py: inq",
         "scheduler/rendering.py: shown",
         "web/entrance.py: lang",
     }

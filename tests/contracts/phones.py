@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from actions.people import pages
+from actions.people import browser_conversations
 from bot.zalo_oa import HouseStore
 from channels.browser.mouth import BrowserMouth
 from channels.telegram.door import TelegramDoor
@@ -24,10 +24,10 @@ from channels.zalo_oa.calls import Calls
 from channels.zalo_oa.door import ZaloOaDoor
 from channels.zalo_oa.mouth import ZaloOaMouth
 from channels.zalo_oa.tokens import App, Tokens
+from domain.browser_posts import Post
 from domain.channels import Channel
 from domain.heard import Heard, Place
 from domain.mouth import WebHook
-from domain.pages import Post
 from tests.botapi import BotApi
 from tests.browsers import HouseLog
 from tests.lines_channel import LinesMouth, heard
@@ -135,13 +135,13 @@ class PagePhone:
         return [post.text for _, post in await self._posts() if not post.by]
 
     async def _posts(self) -> list[tuple[int, Post]]:
-        changes = await self.village.house.read(pages.changes_since, self.page, 0)
+        changes = await self.village.house.read(browser_conversations.changes_since, self.page, 0)
         return sorted((one.number, one.post) for one in changes.posts)
 
     async def _hear(self, **more: str) -> None:
         self.said += 1
         self.village.now = later(self.village)
-        address = pages.address_of(self.page)
+        address = browser_conversations.address_of(self.page)
         await self.village.repeat(
             Heard(
                 key=f"{address}:{self.said}", who=address, where=address, place=Place.PRIVATE,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels import CHANNELS
-from domain.words.cutting import utf16
+from domain.words.message_splitting import utf16
 from tests import lines_channel
 from tests.checks.sources import ROOT, house_files
 from tests.contracts.phones import PHONES, Phone, phone_on

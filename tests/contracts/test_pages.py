@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from actions.people import pages
+from actions.people import browser_conversations
 from actions.sweeps import sweep_pages
 from bot.wakeup import listen_on_postgres
+from domain.browser_posts import PageKey, PageMedia, Post, Upload
 from domain.heard import HeardMedia
-from domain.pages import PageKey, PageMedia, Post, Upload
+from storage.device_sessions import Opened, find_session, put_session, revoke_sessions_of
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.pages import KEPT, fingerprint, forget_old_pages
-from storage.sessions import Opened, find_session, put_session, revoke_sessions_of
 from storage.tx import Tx
 from storage.uploads import find_upload
 from tests.houses import NOON, build_house
@@ -32,17 +32,21 @@ def post(words: str, **more: object) -> Post:
 
 
 async def put(house: House, one: Post, *, once: str = "", edit: int = 0) -> int:
-    return await house.write(pages.put_outgoing, PAGE, one, (), once=once, edit=edit, now=NOON)
+    return await house.write(
+        browser_conversations.put_outgoing, PAGE, one, (), once=once, edit=edit, now=NOON
+    )
 
 
 async def say(house: House, words: str, said: str) -> int:
     mine = post(words, by=ME, said=said)
-    number, _ = await house.write(pages.keep_saying, PAGE, mine, (), shown=True, now=NOON)
+    number, _ = await house.write(
+        browser_conversations.keep_saying, PAGE, mine, (), shown=True, now=NOON
+    )
     return number
 
 
 async def shown(house: House, since: int = 0) -> list[str]:
-    changes = await house.read(pages.changes_since, PAGE, since)
+    changes = await house.read(browser_conversations.changes_since, PAGE, since)
     return [one.post.text for one in changes.posts]
 
 
@@ -60,9 +64,11 @@ async def test_a_post_comes_back_as_it_was_put(house: House) -> None:
         quiet=True,
         screen=4,
     )
-    await house.write(pages.keep_saying, PAGE, post("x", by=ME), (), shown=True, now=NOON)
+    await house.write(
+        browser_conversations.keep_saying, PAGE, post("x", by=ME), (), shown=True, now=NOON
+    )
     number = await house.write(
-        pages.put_outgoing,
+        browser_conversations.put_outgoing,
         PAGE,
         one,
         (Upload("voice", "audio/ogg", b"bytes", 14),),
@@ -71,7 +77,7 @@ async def test_a_post_comes_back_as_it_was_put(house: House) -> None:
         now=NOON,
     )
 
-    found = await house.read(pages.find_post, PAGE, number)
+    found = await house.read(browser_conversations.find_post, PAGE, number)
 
     assert found is not None
     assert found.rows == one.rows
@@ -96,7 +102,7 @@ async def test_rows_without_a_key_are_bubbles_of_their_own(house: House) -> None
 async def test_an_edit_keeps_its_place(house: House) -> None:
     number = await put(house, post("Đã ghi."))
     await put(house, post("Chuyện gì?"))
-    known = (await house.read(pages.changes_since, PAGE, 0)).last
+    known = (await house.read(browser_conversations.changes_since, PAGE, 0)).last
 
     await put(house, post("Tới nhóm trực."), edit=number)
 
@@ -110,11 +116,11 @@ async def test_what_is_taken_away_takes_its_answers_along(house: House) -> None:
     asked = await put(house, post("Có ai đang bị đánh không?"))
     await say(house, "Đang bị", "said-2")
     menu = await put(house, post("Chào bà con."))
-    known = (await house.read(pages.changes_since, PAGE, 0)).last
+    known = (await house.read(browser_conversations.changes_since, PAGE, 0)).last
 
-    await house.write(pages.take_away, PAGE, [asked])
+    await house.write(browser_conversations.take_away, PAGE, [asked])
 
-    changes = await house.read(pages.changes_since, PAGE, known)
+    changes = await house.read(browser_conversations.changes_since, PAGE, known)
     assert await shown(house) == ["Chào bà con.", "Chào bà con."]
     assert changes.gone == (asked - 1, asked, asked + 1)
     assert menu not in changes.gone
@@ -128,16 +134,16 @@ async def test_what_an_officer_wrote_into_the_room_stays_when_a_message_above_is
     asked = await put(house, post("💬 482-917: nhà bà Mẩy"))
     for said_id, words, reply_to in (("s1", "bà Mẩy?", asked), ("s2", "Tôi đi họp.", 0)):
         one = post(words, by=ME, name="Dũng", said=said_id, reply_to=reply_to)
-        await house.write(pages.keep_saying, PAGE, one, (), shown=True, now=NOON)
+        await house.write(browser_conversations.keep_saying, PAGE, one, (), shown=True, now=NOON)
 
-    await house.write(pages.take_away, PAGE, [asked])
+    await house.write(browser_conversations.take_away, PAGE, [asked])
 
     assert await shown(house) == ["🔴 P1 · Cháy · 482-917", "Tôi đi họp."]
 
 
 async def test_a_late_edit_does_not_bring_back_what_was_wiped(house: House) -> None:
     number = await put(house, post("Đã ghi tin 530-118."), once="row")
-    await house.write(pages.wipe, PAGE)
+    await house.write(browser_conversations.wipe, PAGE)
 
     await put(house, post("Có người nhận."), edit=number)
 
@@ -146,11 +152,11 @@ async def test_a_late_edit_does_not_bring_back_what_was_wiped(house: House) -> N
 
 async def test_a_phone_that_was_away_clears_what_was_wiped(house: House) -> None:
     await put(house, post("Có ai đang bị đánh không?"))
-    known = (await house.read(pages.changes_since, PAGE, 0)).last
-    await house.write(pages.wipe, PAGE)
+    known = (await house.read(browser_conversations.changes_since, PAGE, 0)).last
+    await house.write(browser_conversations.wipe, PAGE)
     await put(house, post("Chào bà con."))
 
-    changes = await house.read(pages.changes_since, PAGE, known)
+    changes = await house.read(browser_conversations.changes_since, PAGE, known)
 
     assert changes.afresh
     assert [one.post.text for one in changes.posts] == ["Chào bà con."]
@@ -159,10 +165,12 @@ async def test_a_phone_that_was_away_clears_what_was_wiped(house: House) -> None
 async def test_a_phone_that_was_away_long_gets_the_newest(house: House) -> None:
     def talks(tx: Tx) -> None:
         for number in range(230):
-            pages.put_outgoing(tx, PAGE, post(str(number)), (), once="", edit=0, now=NOON)
+            browser_conversations.put_outgoing(
+                tx, PAGE, post(str(number)), (), once="", edit=0, now=NOON
+            )
 
     await house.write(talks)
-    changes = await house.read(pages.changes_since, PAGE, 3)
+    changes = await house.read(browser_conversations.changes_since, PAGE, 3)
 
     assert changes.afresh
     assert [one.post.text for one in changes.posts] == [str(n) for n in range(30, 230)]
@@ -173,15 +181,15 @@ async def test_a_page_opens_with_its_newest_and_gives_the_older_ones_when_asked(
 ) -> None:
     for number in range(1, 81):
         await put(house, post(str(number)))
-    await house.write(pages.take_away, PAGE, [15])
+    await house.write(browser_conversations.take_away, PAGE, [15])
 
-    opened = await house.read(pages.changes_since, PAGE, 0)
-    older = await house.read(pages.older_than, PAGE, opened.posts[0].number)
+    opened = await house.read(browser_conversations.changes_since, PAGE, 0)
+    older = await house.read(browser_conversations.older_than, PAGE, opened.posts[0].number)
 
     assert [one.post.text for one in opened.posts] == [str(n) for n in range(21, 81)]
     assert [one.number for one in older] == [n for n in range(1, 21) if n != 15]
-    assert await house.read(pages.older_than, PAGE, 1) == ()
-    assert await house.read(pages.older_than, "nobody's", 9) == ()
+    assert await house.read(browser_conversations.older_than, PAGE, 1) == ()
+    assert await house.read(browser_conversations.older_than, "nobody's", 9) == ()
 
 
 async def test_the_same_saying_is_noted_once(house: House) -> None:
@@ -193,26 +201,32 @@ async def test_arrival_is_asked_for_until_it_was_told(house: House) -> None:
     number = await put(house, post("🔴 P1"))
     await say(house, "own words do not arrive", "said-1")
 
-    before = await house.read(pages.find_unarrived, PAGE, 99)
-    await house.write(pages.mark_arrived, PAGE, before)
+    before = await house.read(browser_conversations.find_unarrived, PAGE, 99)
+    await house.write(browser_conversations.mark_arrived, PAGE, before)
 
     assert before == (number,)
-    assert await house.read(pages.find_unarrived, PAGE, 99) == ()
+    assert await house.read(browser_conversations.find_unarrived, PAGE, 99) == ()
 
 
 async def test_an_upload_is_kept_once_and_only_fetched_after_a_wipe(house: House) -> None:
     photo = Upload("photo", "image/jpeg", b"pixels")
-    await house.write(pages.keep_upload, PAGE, "name", photo, now=NOON)
+    await house.write(browser_conversations.keep_upload, PAGE, "name", photo, now=NOON)
     await house.write(
-        pages.keep_upload, PAGE, "name", Upload("photo", "image/jpeg", b"other"), now=NOON
+        browser_conversations.keep_upload,
+        PAGE,
+        "name",
+        Upload("photo", "image/jpeg", b"other"),
+        now=NOON,
     )
-    await house.write(pages.keep_saying, PAGE, post("đây"), ("name",), shown=True, now=NOON)
-    seen = await house.read(pages.find_shown, [PAGE], "name")
+    await house.write(
+        browser_conversations.keep_saying, PAGE, post("đây"), ("name",), shown=True, now=NOON
+    )
+    seen = await house.read(browser_conversations.find_shown, [PAGE], "name")
 
-    await house.write(pages.wipe, PAGE)
+    await house.write(browser_conversations.wipe, PAGE)
 
     assert seen == photo
-    assert await house.read(pages.find_shown, [PAGE], "name") is None
+    assert await house.read(browser_conversations.find_shown, [PAGE], "name") is None
     assert await house.read(find_upload, f"{PAGE}/name") == photo
 
 
@@ -221,10 +235,12 @@ async def test_what_no_saying_names_goes_within_the_hour_and_with_a_wipe(house: 
     photo = Upload("photo", "image/jpeg", b"pixels")
     for name in ("named", "forgotten", "wiped"):
         page = PAGE if name != "wiped" else "another-page"
-        await house.write(pages.keep_upload, page, name, photo, now=NOON)
-    await house.write(pages.keep_saying, PAGE, post("đây"), ("named",), shown=True, now=NOON)
+        await house.write(browser_conversations.keep_upload, page, name, photo, now=NOON)
+    await house.write(
+        browser_conversations.keep_saying, PAGE, post("đây"), ("named",), shown=True, now=NOON
+    )
 
-    await house.write(pages.wipe, "another-page")
+    await house.write(browser_conversations.wipe, "another-page")
     assert await house.read(find_upload, "another-page/wiped") is None
     for minutes in range(5, 65, 5):
         await house.write(sweep_pages, now=NOON + timedelta(minutes=minutes))
@@ -247,30 +263,42 @@ async def test_a_file_for_many_is_kept_once_and_each_page_opens_its_own(house: H
     for page in (PAGE, "another-page"):
         photo = Upload("photo", "image/jpeg", body, shared=shared)
         await house.write(
-            pages.put_outgoing, page, post("Họp thôn"), (photo,), once="o", edit=0, now=NOON
+            browser_conversations.put_outgoing,
+            page,
+            post("Họp thôn"),
+            (photo,),
+            once="o",
+            edit=0,
+            now=NOON,
         )
-    (one,) = (await house.read(pages.find_post, PAGE, 1)).media
+    (one,) = (await house.read(browser_conversations.find_post, PAGE, 1)).media
 
-    assert (await house.read(pages.find_shown, [PAGE], one.ref)).body == body
-    assert await house.read(pages.find_shown, ["a-third-page"], one.ref) is None
+    assert (await house.read(browser_conversations.find_shown, [PAGE], one.ref)).body == body
+    assert await house.read(browser_conversations.find_shown, ["a-third-page"], one.ref) is None
     assert max(len(cell) for cell in await house.read(cells)) < 2_000
-    await house.write(pages.wipe, PAGE)
-    assert await house.read(pages.find_shown, [PAGE], one.ref) is None
-    (other,) = (await house.read(pages.find_post, "another-page", 1)).media
-    assert (await house.read(pages.find_shown, ["another-page"], other.ref)).body == body
+    await house.write(browser_conversations.wipe, PAGE)
+    assert await house.read(browser_conversations.find_shown, [PAGE], one.ref) is None
+    (other,) = (await house.read(browser_conversations.find_post, "another-page", 1)).media
+    assert (
+        await house.read(browser_conversations.find_shown, ["another-page"], other.ref)
+    ).body == body
 
 
 async def test_nobody_elses_upload_is_shown(house: House) -> None:
     photo = Upload("photo", "image/jpeg", b"pixels")
-    await house.write(pages.keep_upload, PAGE, "name", photo, now=NOON)
+    await house.write(browser_conversations.keep_upload, PAGE, "name", photo, now=NOON)
 
-    assert await house.read(pages.find_shown, ["another-page"], "name") is None
+    assert await house.read(browser_conversations.find_shown, ["another-page"], "name") is None
 
 
 async def test_old_pages_are_forgotten_whole(house: House) -> None:
     await put(house, post("Đã ghi."))
     await house.write(
-        pages.keep_upload, PAGE, "name", Upload("photo", "image/jpeg", b"bytes"), now=NOON
+        browser_conversations.keep_upload,
+        PAGE,
+        "name",
+        Upload("photo", "image/jpeg", b"bytes"),
+        now=NOON,
     )
 
     gone = await house.write(forget_old_pages, NOON + KEPT + timedelta(days=1))
@@ -283,7 +311,11 @@ async def test_no_column_holds_words_ids_or_times(house: House) -> None:
     await put(house, post("Có người nhận 482-917"), once="case-482-917")
     await say(house, "Lý Thị Mẩy", "said-1")
     await house.write(
-        pages.keep_upload, PAGE, "name", Upload("photo", "image/jpeg", b"pixels"), now=NOON
+        browser_conversations.keep_upload,
+        PAGE,
+        "name",
+        Upload("photo", "image/jpeg", b"pixels"),
+        now=NOON,
     )
 
     kept = await house.read(cells)
@@ -297,7 +329,7 @@ async def test_lengths_come_in_few_sizes(house: House) -> None:
         await put(house, post(words))
     for size in (1, 9_000, 15_000):
         photo = Upload("photo", "image/jpeg", b"p" * size)
-        await house.write(pages.keep_upload, PAGE, f"name-{size}", photo, now=NOON)
+        await house.write(browser_conversations.keep_upload, PAGE, f"name-{size}", photo, now=NOON)
 
     lengths = {len(cell) for cell in await house.read(cells) if len(cell) > 128}
     assert len(lengths) == 3  # short posts, long posts, files
@@ -360,11 +392,17 @@ async def test_a_page_at_another_process_is_closed_with_its_device(
 async def test_a_document_has_its_name_and_size_and_stays_when_the_words_change(house):
     paper = Upload("file", "application/pdf", b"%PDF pages", name="Kế hoạch.pdf")
     number = await house.write(
-        pages.put_outgoing, PAGE, post("Họp thôn"), (paper,), once="a", edit=0, now=NOON
+        browser_conversations.put_outgoing,
+        PAGE,
+        post("Họp thôn"),
+        (paper,),
+        once="a",
+        edit=0,
+        now=NOON,
     )
     await put(house, post("ĐÍNH CHÍNH. Họp thôn"), once="b", edit=number)
-    standing = await house.read(pages.find_post, PAGE, number)
+    standing = await house.read(browser_conversations.find_post, PAGE, number)
     (media,) = standing.media
     assert standing.text == "ĐÍNH CHÍNH. Họp thôn"
     assert (media.kind, media.name, media.size) == ("file", "Kế hoạch.pdf", 10)
-    assert await house.read(pages.find_shown, (PAGE,), media.ref) == paper
+    assert await house.read(browser_conversations.find_shown, (PAGE,), media.ref) == paper

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
-from actions.broadcasts import planning, slices
-from actions.broadcasts.plans import Plan
+from actions.broadcasts import announcement_lifecycle, sending_run
+from actions.broadcasts.pre_send_checks import Plan
 from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Kind, Purpose
 from domain.broadcasts.audiences import Audience, Topic
 from domain.lanes import Lane
-from storage import announcements, outbox, readers, reporters, residents
+from storage import announcement_queries, outbox, reporters, residents, subscribers
 from storage.deliveries import Settled, forget_told, note_settled
 from storage.house import House
-from storage.readers import Wish
+from storage.subscribers import Wish
 from storage.tables import Announcement, Area, Reader, Sending, Staff, Subscription, Told
 from storage.tx import Tx
 from tests.contracts.cases import lay_site
@@ -39,7 +39,7 @@ def lay_place(tx: Tx) -> None:
 
 def add_readers(tx: Tx, area: str, count: int, **wish: object) -> list[str]:
     return [
-        readers.subscribe(tx, "", f"resident {number}", Wish((area,), **(BOTH | wish)))
+        subscribers.subscribe(tx, "", f"resident {number}", Wish((area,), **(BOTH | wish)))
         for number in range(count)
     ]
 
@@ -49,7 +49,9 @@ BOTH = {"topics": NOTICE, "alerts": True}
 
 def announce(tx: Tx, *areas: str, kind: Kind = Kind.NOTICE, topics: int = NOTICE) -> str:
     plan = Plan(kind, ("Xã",), Audience(areas or ("06724",), topics), {"vi": "Xin chào bà con."})
-    return planning.plan_announcement(tx, plan, admin=tx.get_one(Staff, "admin"), now=NOON).id
+    return announcement_lifecycle.plan_announcement(
+        tx, plan, admin=tx.get_one(Staff, "admin"), now=NOON
+    ).id
 
 
 def the_sending(tx: Tx) -> Sending:
@@ -79,11 +81,11 @@ async def test_the_village_named_first_is_told_first(house: House) -> None:
 async def test_somebody_with_two_villages_has_one_row_and_counts_once(house: House) -> None:
     def deed(tx: Tx) -> tuple[int, int]:
         lay_place(tx)
-        readers.subscribe(tx, "", "r", Wish(("06724-01", "06724-03"), NOTICE, alerts=True))
+        subscribers.subscribe(tx, "", "r", Wish(("06724-01", "06724-03"), NOTICE, alerts=True))
         add_readers(tx, "06724-02", 2)
         announce(tx)
         areas = ["06724-01", "06724-02", "06724-03"]
-        return len(mailboxes(tx)), announcements.count_audience(tx, areas, NOTICE)
+        return len(mailboxes(tx)), announcement_queries.count_audience(tx, areas, NOTICE)
 
     assert await house.write(deed) == (3, 3)
 
@@ -95,7 +97,7 @@ async def test_topics_and_alerts_are_asked_apart(house: House) -> None:
         add_readers(tx, "06724-01", 3, topics=NOTICE, alerts=False)
         add_readers(tx, "06724-01", 4, topics=0)
         here = ["06724-01"]
-        return tuple(announcements.count_audience(tx, here, mask) for mask in (NOTICE, 0))  # type: ignore[return-value]  # two
+        return tuple(announcement_queries.count_audience(tx, here, mask) for mask in (NOTICE, 0))  # type: ignore[return-value]  # two
 
     assert await house.write(deed) == (3, 4)
 
@@ -104,14 +106,14 @@ async def test_counts_follow_every_change_of_mind(house: House) -> None:
     def deed(tx: Tx) -> tuple[list[int], int]:
         lay_place(tx)
         here, found = ["06724-01", "06724-02"], []
-        reader = readers.subscribe(tx, "", "r", Wish(("06724-01",), NOTICE, alerts=True))
-        found.append(announcements.count_audience(tx, here, NOTICE))
-        reader = readers.subscribe(tx, reader, "r", Wish(tuple(here), NOTICE, alerts=True))
-        found.append(announcements.count_audience(tx, here, NOTICE))
-        reader = readers.subscribe(tx, reader, "r", Wish(("06724-02",), 0, alerts=True))
-        found.append(announcements.count_audience(tx, here, NOTICE))
-        readers.unsubscribe(tx, reader)
-        found.append(announcements.count_audience(tx, here, 0))
+        reader = subscribers.subscribe(tx, "", "r", Wish(("06724-01",), NOTICE, alerts=True))
+        found.append(announcement_queries.count_audience(tx, here, NOTICE))
+        reader = subscribers.subscribe(tx, reader, "r", Wish(tuple(here), NOTICE, alerts=True))
+        found.append(announcement_queries.count_audience(tx, here, NOTICE))
+        reader = subscribers.subscribe(tx, reader, "r", Wish(("06724-02",), 0, alerts=True))
+        found.append(announcement_queries.count_audience(tx, here, NOTICE))
+        subscribers.unsubscribe(tx, reader)
+        found.append(announcement_queries.count_audience(tx, here, 0))
         return found, len(tx.scalars(select(Reader)).all())
 
     assert await house.write(deed) == ([1, 1, 0, 0], 0)
@@ -135,7 +137,7 @@ async def test_few_wait_at_a_time_and_each_is_put_once(
         rows = mailboxes(tx)
         tx.execute(OUTGOING.delete().where(OUTGOING.c.sending_id.is_not(None)))
         sent = the_sending(tx)
-        slices.go_on(tx, sent, tx.get_one(Announcement, sent.announcement_id), now=now)
+        sending_run.go_on(tx, sent, tx.get_one(Announcement, sent.announcement_id), now=now)
         return rows, Going(sent.state)
 
     await house.write(begin)
@@ -159,7 +161,7 @@ async def test_stop_leaves_only_what_is_on_the_wire(house: House) -> None:
     sending_id = await house.write(begin)
     claimed = await house.write(outbox.claim, "w", (Lane.ANNOUNCEMENT,), limit=2, now=NOON)
 
-    await house.write(slices.stop, sending_id, now=NOON)
+    await house.write(sending_run.stop, sending_id, now=NOON)
 
     left = await house.read(mailboxes)
     assert sorted(left) == sorted(row.mailbox.removeprefix("reader:") for row in claimed)
@@ -172,7 +174,7 @@ async def test_a_day_is_said_once_whoever_begins_it(house: House) -> None:
         row = tx.get_one(Announcement, announce(tx))
         again = [NOON, NOON + timedelta(hours=3), NOON + timedelta(days=1)]
         return [
-            slices.begin(tx, row, purpose=Purpose.SAY, due=due, now=NOON) is not None
+            sending_run.begin(tx, row, purpose=Purpose.SAY, due=due, now=NOON) is not None
             for due in again
         ]
 
@@ -191,8 +193,8 @@ async def test_trying_again_reaches_only_those_it_did_not(house: House) -> None:
         ]
         tx.execute(OUTGOING.delete())
         note_settled(tx, rows, today=NOON.date())
-        slices.go_on(tx, sent, tx.get_one(Announcement, announcement_id), now=NOON)
-        planning.resend(
+        sending_run.go_on(tx, sent, tx.get_one(Announcement, announcement_id), now=NOON)
+        announcement_lifecycle.resend(
             tx, tx.get_one(Announcement, announcement_id),
             by=tx.get_one(Staff, "admin"), now=NOON,
         )  # fmt: skip
@@ -212,7 +214,7 @@ async def test_numbers_stay_and_who_was_told_is_forgotten(house: House) -> None:
         note_settled(tx, rows, today=NOON.date())
         forget_told(tx, before=NOON.date() + timedelta(days=1))
         tx.expire_all()
-        counts = announcements.counts_of(tx, sent.id)
+        counts = announcement_queries.counts_of(tx, sent.id)
         return the_sending(tx).sent, counts[0].sent, len(tx.scalars(select(Told)).all())
 
     assert await house.write(begin) == (3, 3, 0)

@@ -8,8 +8,8 @@ import pytest
 
 from domain.forms.forms import Forms
 from domain.heard import Heard, Place
-from domain.people.links import Links
-from domain.words.words import Words
+from domain.people.entry_links import Links
+from domain.words.translations import Words
 from handlers.one_turn import Turn
 from storage.house import POSTGRES_THREADS, House
 from storage.tx import Tx

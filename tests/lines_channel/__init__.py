@@ -11,7 +11,7 @@ from datetime import datetime
 from domain.channels import Channel, Limits
 from domain.heard import Heard, Place
 from domain.mouth import Gone, Outgoing, Receipt
-from domain.words.cutting import cut_text
+from domain.words.message_splitting import cut_text
 
 ABOUT = Channel("lines", "Lines", frozenset(), Limits(text=500, caption=0), media=frozenset())
 

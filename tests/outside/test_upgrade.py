@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from domain.cases.cases import State, spoken
-from storage import announcements, history, media, pages, reports, residents, staff
+from storage import announcement_queries, history, media, pages, reports, residents, staff
 from storage.connections import make_engine
 from storage.migrating import is_current, migrate
 from storage.tables import Announcement, Case, Media, Meeting, Reporter
@@ -99,7 +99,9 @@ def speaker_at(tx: Tx, address: str) -> Any:
 
 
 def look_at_broadcasts(tx: Tx, before: Before) -> None:
-    written = [announcements.texts_of(tx, one.id) for one in tx.scalars(select(Announcement))]
+    written = [
+        announcement_queries.texts_of(tx, one.id) for one in tx.scalars(select(Announcement))
+    ]
     assert {"vi": "Sáng mai họp thôn."} in written
     (meeting,) = tx.scalars(select(Meeting))
     assert "New road" in str(vars(meeting))

@@ -4,7 +4,7 @@ import pytest
 from aiogram.methods import SendMessage
 
 from channels.telegram.about import ABOUT, CAPTION_AT_MOST, TEXT_AT_MOST
-from channels.telegram.payloads import letters_of
+from channels.telegram.request_builder import letters_of
 from domain.broadcasts.fits import ROOM_FOR_MARK, is_split, stands_apart
 from domain.mouth import Attachment, Outgoing
 

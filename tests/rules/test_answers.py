@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.forms.answers import four_digits, phone_number, tidy, urgency_of
+from domain.forms.answer_facts import four_digits, phone_number, tidy, urgency_of
 from domain.forms.forms import Urgency
 from tests.samples.forms import THEFT
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.clock import (
+from domain.local_time import (
     AFTERNOON,
     EVENING,
     MORNING,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.cases.cards import LeadFacts
 from domain.cases.cases import Outcome, Value
-from domain.cases.closing import (
+from domain.cases.closing_wizard import (
     FALSE_UNSEEN,
     NOTHING_DONE,
     Closing,
@@ -19,8 +19,8 @@ from domain.cases.closing import (
     screen,
     unpack,
 )
-from domain.cases.leads import LeadKind
-from domain.cases.outcomes import outcome_lines
+from domain.cases.lead_patterns import LeadKind
+from domain.cases.outcome_words import outcome_lines
 
 LEAD = LeadFacts(LeadKind.PLATE, "14-B1 123.45", checked=False, id="ab" * 16)
 KNOWN = Known("482917", "Dũng", leads=[LEAD], offices=["Đồn", "Ủy ban"])

@@ -2,11 +2,11 @@
 
 import pytest
 
-from actions.broadcasts.broadcast_timers import TIMERS as ANNOUNCING
+from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
 from actions.timers import TIMERS
-from domain.cases.closing import Closing, Step, pack, unpack
+from domain.cases.closing_wizard import Closing, Step, pack, unpack
 from domain.saying import Button, Saying, from_json, say
 
 

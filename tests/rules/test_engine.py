@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.forms.answers import reach_of
+from domain.forms.answer_facts import reach_of
 from domain.forms.effects import (
     Amend,
     Ask,

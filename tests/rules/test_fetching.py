@@ -7,7 +7,7 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from domain.media import Clean
+from domain.media_verdicts import Clean
 from scheduler import fetching
 from scheduler.fetching import Fetcher
 from tests.waiting import soon

@@ -41,7 +41,7 @@ from domain.services.measures import (
 from domain.services.numbers import PERCENT, Bound, rounded
 from domain.services.small_cells import hide_small
 from domain.words.times import show_count
-from domain.words.words import Words
+from domain.words.translations import Words
 
 WORDS = Words.load(Path(__file__).parents[2] / "locales")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.forms.answers import advice_of
+from domain.forms.answer_facts import advice_of
 from domain.forms.formcheck import check, longest_path
 from domain.forms.formfiles import load, pack, unpack
 from domain.forms.forms import INCIDENTS, CardStyle, Forms, Kind, Life, Reach, Urgency
 from domain.forms.toml_values import FormFileError
-from domain.words.words import Words
+from domain.words.translations import Words
 
 ROOT = Path(__file__).parents[2]
 COARSE = {

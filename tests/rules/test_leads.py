@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases.leads import find_leads
+from domain.cases.lead_patterns import find_leads
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from domain.forms.forms import Form, Life, Role, Sees, Shelf
 from domain.forms.toml_values import FormFileError
 from domain.services.lives import ROADS, Asks, Mover, State, dead_ends, unreachable
 from domain.services.servicecheck import check_services
-from domain.words.words import Words
+from domain.words.translations import Words
 
 ROOT = Path(__file__).parents[2]
 REPORT = ROADS[Life.REPORT]

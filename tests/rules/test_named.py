@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.words.named import time_named, village_named
+from domain.words.mentions import time_named, village_named
 
 HERE = (
     ("1", "Thôn Pò Hèn"),

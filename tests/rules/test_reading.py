@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.forms.answers import advice_of, title_of
+from domain.forms.answer_facts import advice_of, title_of
 from domain.forms.engine import begin, begin_danger, step
 from domain.forms.formfiles import load
 from domain.forms.forms import Form, Forms
@@ -19,7 +19,7 @@ from domain.forms.intents import Words as Typed
 from domain.forms.question_screens import read_action, view
 from domain.forms.report_draft import Draft, Part
 from domain.forms.views import Here, View
-from domain.words.words import Words
+from domain.words.translations import Words
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = sorted((ROOT / "tests" / "golden").glob("*.txt"))

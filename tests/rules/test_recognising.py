@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.words.recognising import NOTHING, recognise
+from domain.words.topic_classifier import NOTHING, recognise
 from tests.checks.sources import ROOT
 
 READ_AS = {"vi": ("vi", "en"), "id": ("id", "en"), "en": ("en",)}  # as in a place of that language

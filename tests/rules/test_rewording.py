@@ -3,7 +3,7 @@
 import pytest
 
 from bot.wiring import load_forms
-from domain.cases.edited_words import BETWEEN, pieces_of, reworded, reworded_pieces
+from domain.cases.text_replacement import BETWEEN, pieces_of, reworded, reworded_pieces
 
 THEFT = load_forms().by_code["theft"]
 HOME = load_forms().by_code["home"]

@@ -3,8 +3,8 @@
 import pytest
 
 from domain.cases.cases import Outcome, Value, named_in
-from domain.cases.inquiries import is_question
-from domain.cases.outcomes import MEANINGS, OUTCOMES, VALUES, worths_of
+from domain.cases.inquiry_messages import is_question
+from domain.cases.outcome_words import MEANINGS, OUTCOMES, VALUES, worths_of
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from domain.forms.formfiles import load
 from domain.services.servicecheck import check_services
 from domain.services.tallying import result_lines
-from domain.words.words import Words
+from domain.words.translations import Words
 
 ROOT = Path(__file__).parents[2]
 WORDS = Words.load(ROOT / "locales")

@@ -9,10 +9,10 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from web import fair_turns as module
+from web.client_network import Origins
 from web.fair_turns import AT_ONCE, FOR_DANGER, IN_HAND, LOUD_FROM, Rank, TooManyWait, Turns
-from web.lines import OF_A_NETWORK, Lines
-from web.origins import Origins
 from web.page_flood import FRAMES, FRAMES_PER_S, Line
+from web.socket_limits import OF_A_NETWORK, Lines
 
 
 class Crowd:

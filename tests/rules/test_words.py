@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.button_label_scan import is_form_label
 from domain.saying import As, Line, Moment, Phrase, say
+from domain.text_extraction import extract, labels, update
 from domain.textcheck import check_texts
-from domain.textlabels import is_form_label
-from domain.texts import extract, labels, update
-from domain.words.labels import newer_emoji
+from domain.words.button_limits import newer_emoji
 from domain.words.languages import Language, LanguageKind, load_languages, resolve_language
-from domain.words.words import Words, fold, matches
+from domain.words.translations import Words, fold, matches
 
 ROOT = Path(__file__).parents[2]
 HANOI, JAKARTA, JAYAPURA = map(ZoneInfo, ("Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Jayapura"))

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.broadcasts import planning, slices
-from actions.broadcasts.plans import Plan
+from actions.broadcasts import announcement_lifecycle, sending_run
+from actions.broadcasts.pre_send_checks import Plan
 from domain.broadcasts.announcing import Going, Kind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import Quiet
@@ -31,7 +31,9 @@ def announce(tx: Tx, village: Village, **more: object) -> str:
         "texts": {"vi": "Sáng mai họp thôn."},
     }
     plan = Plan(**(facts | more))  # type: ignore[arg-type]  # a story names what it says
-    return planning.plan_announcement(tx, plan, admin=the_admin(tx), now=village.now).id
+    return announcement_lifecycle.plan_announcement(
+        tx, plan, admin=the_admin(tx), now=village.now
+    ).id
 
 
 def the_sending(tx: Tx) -> Sending:
@@ -104,7 +106,7 @@ async def test_nothing_more_is_said_after_stop(village, admin):
         lambda tx: (announce(tx, village), the_sending(tx).id)[1]
     )
 
-    await village.house.write(slices.stop, sending_id, now=village.now)
+    await village.house.write(sending_run.stop, sending_id, now=village.now)
     await village.settle()
 
     assert [told(one) for one in people] == [0, 0, 0]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.heard import HeardMedia
-from domain.media import Clean, Reason, Refused
+from domain.media_verdicts import Clean, Reason, Refused
 from domain.mouth import Outgoing, Receipt
 from storage.tables import Media, Uploaded
 from tests.stories.gathering import english_admin

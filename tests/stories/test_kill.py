@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import select
 
-from domain.forms.answers import find_question
+from domain.forms.answer_facts import find_question
 from domain.forms.forms import Kind
 from scheduler.rendering import find_addressee
 from storage import reports

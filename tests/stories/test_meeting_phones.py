@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FrameLocator, Page, expect
 
-from bot.clock import now
+from bot.wall_clock import now
 from tests.stories import test_three_phones as phones
 from tests.stories.test_three_phones import PATIENT_MS, phone, sees, types
 

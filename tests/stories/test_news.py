@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions.broadcasts import planning
-from actions.broadcasts.plans import Plan
+from actions.broadcasts import announcement_lifecycle
+from actions.broadcasts.pre_send_checks import Plan
 from domain.broadcasts.announcing import Kind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.checkcodes import new_check_code, spoken_code
-from storage import announcements, residents, staff
+from storage import announcement_queries, residents, staff
 from storage.tables import Announcement, Case, Told
 from storage.tx import Tx
 from tests.village import Person, Village
@@ -29,7 +29,7 @@ def announce(tx: Tx, village: Village, **more: object) -> Announcement:
     }
     admin = staff.admins_of(tx, "06724")[0]
     plan = Plan(**(facts | more))  # type: ignore[arg-type]  # a story names what it says
-    return planning.plan_announcement(tx, plan, admin=admin, now=village.now)
+    return announcement_lifecycle.plan_announcement(tx, plan, admin=admin, now=village.now)
 
 
 ALERT = {
@@ -81,13 +81,13 @@ async def test_topics_and_everything_can_be_stopped_but_alerts(village, resident
 
 async def _can_announce(village: Village) -> bool:
     return await village.house.read(
-        lambda tx: announcements.count_audience(tx, [PO_HEN], int(Topic.NOTICE)) > 0
+        lambda tx: announcement_queries.count_audience(tx, [PO_HEN], int(Topic.NOTICE)) > 0
     )
 
 
 async def test_alerts_stop_only_after_a_plain_question(village, resident):
     def hear_alerts(tx: Tx) -> int:
-        return announcements.count_audience(tx, [PO_HEN], 0)
+        return announcement_queries.count_audience(tx, [PO_HEN], 0)
 
     await resident.presses("News, meetings")
     await resident.presses("What I want to hear")
@@ -230,7 +230,7 @@ async def test_safe_is_counted_once_per_village_without_a_name(village, resident
 
     def counted(tx: Tx) -> list[tuple[str, int]]:
         alert = tx.scalars(select(Announcement)).one()
-        return [(row.area, row.safe) for row in announcements.answered_of(tx, alert.id)]
+        return [(row.area, row.safe) for row in announcement_queries.answered_of(tx, alert.id)]
 
     assert await village.house.read(counted) == [(PO_HEN, 1)]
 
@@ -245,7 +245,7 @@ def cases_of(tx: Tx) -> list[tuple[str, str]]:
 
 def safe_of(tx: Tx) -> int:
     alert = tx.scalars(select(Announcement).where(Announcement.kind == Kind.ALERT)).one()
-    return sum(row.safe for row in announcements.answered_of(tx, alert.id))
+    return sum(row.safe for row in announcement_queries.answered_of(tx, alert.id))
 
 
 @pytest.mark.parametrize("typed", ["1", "1.", "١", "I need help", "i NEED help!"])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.people import pages
-from domain.pages import Post
+from actions.people import browser_conversations
+from domain.browser_posts import Post
 from tests.village import Person, Village
 
 PAGE = "a-page-of-a-phone"
@@ -16,10 +16,10 @@ class Browser(Person):
         """Whether its bubble says that it is recorded."""
         post = Post(text, self.village.now, by=self.address, said=f"said-{self.village.now}")
         number, _ = await self.village.house.write(
-            pages.keep_saying, PAGE, post, (), shown=True, now=self.village.now
+            browser_conversations.keep_saying, PAGE, post, (), shown=True, now=self.village.now
         )
         await self.says(text, message=str(number))
-        found = await self.village.house.read(pages.find_post, PAGE, number)
+        found = await self.village.house.read(browser_conversations.find_post, PAGE, number)
         assert found is not None
         return found.kept
 

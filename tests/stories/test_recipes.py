@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from actions.cases.officer_acts import Move
+from actions.cases.officer_permissions import Move
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.saying import Saying, say
-from domain.words.words import Words
+from domain.words.translations import Words
 from handlers import rooms
 from storage import outbox
 from storage.tx import Tx

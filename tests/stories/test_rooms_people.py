@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from actions.people.barred_rooms import barred_desks
-from domain.addresses import in_topic
+from actions.people.unwritable_rooms import barred_desks
 from domain.cases.cases import State
+from domain.group_topics import in_topic
 from domain.heard import Event, Place
 from domain.mouth import Barred, NoTopic
 from storage import sites, staff

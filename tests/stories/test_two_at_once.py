@@ -168,7 +168,7 @@ async def test_two_neighbours_who_report_one_fire_at_once_make_one_case(any_vill
         await at_once(
             lambda one=one: one.presses("Fire"),
             lambda other=other: other.presses("Fire"),
-            held_at="actions.cases.reporting.happened",
+            held_at="actions.cases.reporter_acts.happened",
         )
     kinds = await kinds_of(any_village)
     assert kinds == [

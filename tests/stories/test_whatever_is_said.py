@@ -20,7 +20,7 @@ from bot.wiring import LOCALES, load_forms
 from domain.forms.forms import Forms
 from domain.heard import Heard, HeardMedia, Pin, Place
 from domain.sitefile import read_site_file
-from domain.words.words import Words
+from domain.words.translations import Words
 from storage import residents, screens, staff
 from storage.form_versions import keep_forms
 from storage.house import House

@@ -18,7 +18,7 @@ import pytest
 
 from bot import serving
 from bot.settings import Settings
-from domain.words.cutting import utf16
+from domain.words.message_splitting import utf16
 from storage.grants import keep_grant
 from storage.tx import Tx
 from tests.botapi import BotApi

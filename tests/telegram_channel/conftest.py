@@ -6,7 +6,7 @@ import pytest
 
 from channels.telegram import door
 from channels.telegram.mouth import TelegramMouth
-from domain.words.recognising import read_vocabulary
+from domain.words.topic_classifier import read_vocabulary
 from tests.botapi import BotApi, Group, Person
 from tests.telegram_channel.doubles import House
 

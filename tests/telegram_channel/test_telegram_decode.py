@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.hearing.flood import Flood, Verdict
+from channels.hearing.inbound_limit import Flood, Verdict
 from channels.telegram import decode as decoding
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of, tap_of
 from channels.telegram.offsets import UnderWay
-from channels.telegram.updates import read_answer
+from channels.telegram.parse_updates import read_answer
 from domain.heard import Event, Heard, HeardMedia, Pin, Place
-from domain.words.cutting import cut_text
+from domain.words.message_splitting import cut_text
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 ME = Me(4711, "Titir_Bot")

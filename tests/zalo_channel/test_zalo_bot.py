@@ -19,7 +19,7 @@ from channels.zalo_bot.door import ZaloBotDoor
 from channels.zalo_bot.mouth import ZaloBotMouth
 from domain.heard import Heard, Place
 from domain.mouth import Attachment, NotKept, Outgoing, Rejected, Throttled, TooBig, Unreachable
-from domain.words.cutting import utf16
+from domain.words.message_splitting import utf16
 from tests.houses import NOON
 from tests.zaloapi.bot_platform import SECRET, TOKEN, BotPlatform, ZaloPerson
 

@@ -1,0 +1,418 @@
+"""Status: the one message in which a reporter sees how their case stands. Never said before true.
+
+A projection: put by whoever changes a case, made into words at the moment of sending. It is edited
+as long as nothing rings; what must be noticed (taken, nobody has taken it, closed) comes as a new
+message. It names no category, so that it says nothing on somebody else's screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.cases.deadlines import is_being_closed
+from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, Outcome, State, spoken
+from domain.cases.events import CaseEvent
+from domain.cases.outcome_words import outcome_lines
+from domain.cases.routing import digits_of
+from domain.dialog.press import press_of
+from domain.forms.answer_facts import advice_of, digits_in, title_of
+from domain.forms.forms import Form, Forms, Life, Reach, Urgency
+from domain.forms.talk_presses import act
+from domain.lanes import Lane
+from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.services.lives import ROADS
+from domain.services.told import Facts, standing_lines
+from domain.words.translations import pgettext
+from storage import bookings, history, outbox, reports
+from storage.case_locks import number_for
+from storage.form_versions import pinned_form
+from storage.outbox import Claimed
+from storage.site_cache import numbers_near
+from storage.tables import Case, Reporter
+from storage.tx import Tx
+
+SLOT = "status"
+MORE_DIGIT = "3"
+WIPE_DIGIT = "5"  # under the status of one that hides; 4 takes it back
+TODAY = timedelta(hours=12)  # a clock alone still says which day
+
+SAVED = pgettext("status.saved", "✔ Report {number} is saved.")
+AT_CLOCK = pgettext("time.at", "at {clock}")
+AT_DAY = pgettext("time.at_day", "at {at}")
+REACHED = pgettext("status.reached", "✔✔ Report {number} reached the duty room {at}.")
+READ_BY = pgettext("status.read_by", "Officers read it by {by}.")
+NOBODY_YET = pgettext("status.nobody_yet", "Nobody has taken it yet.")
+NOBODY_CALL = pgettext(
+    "status.nobody_call",
+    "Report {number}, {what}: nobody has taken it yet. Call {numbers} and neighbours now.",
+)
+NOBODY_CALL_DISCREET = pgettext(
+    "status.nobody_call_discreet",
+    "Report {number}: nobody has taken it yet. Call {numbers} and neighbours now.",
+)
+STILL_REPORTING = pgettext("status.still_reporting", "It is still being reported.")
+NEARBY = pgettext("status.nearby", "Somebody reported the like nearby at {at}.")
+NOT_THE_SAME = pgettext("status.not_the_same", "Not the same")
+TAKEN_P1 = pgettext("status.taken_danger", "Somebody took it {at} and is coming.")
+ARRIVED = pgettext("status.arrived", "They arrived {at}.")
+TAKEN = pgettext("status.taken", "Report {number}: somebody looks after it.")
+ASKED = pgettext("status.asked", "Report {number}: an officer has a question for you.")
+FORWARDED = pgettext("status.forwarded", "Report {number} was passed on to {whom}.")
+WITHDRAWN = pgettext("status.withdrawn", "Report {number} is taken back. No harm done.")
+DISPUTED = pgettext(
+    "status.disputed", "Report {number} is open again. Somebody else looks at it by {day}."
+)
+ABOUT = pgettext("status.about", "About report {number}:")
+CLOSED = pgettext("status.closed", "It is closed. Thank you.")
+SOLVED = pgettext("status.solved", "You said: it is good. Thank you.")
+
+NO_SOUND = pgettext("status.no_sound", "This phone will not ring.")
+TO_REOPEN = pgettext("status.to_reopen", "To reopen: type your 4 digits.")
+NAME_STAYS = pgettext("status.name_stays", "The channel's name stays; others may see it.")
+
+# Buttons. TRANSLATORS: residents read these; at most 24 characters.
+OTHER_TIME = pgettext("appointment.other_time", "Another time")
+GOOD = pgettext("status.good", "It is good")
+NOT_SOLVED = pgettext("status.not_solved", "Not solved")
+TELL_MORE = pgettext("status.more", "Tell more")
+GOT_THROUGH = pgettext("status.got_through", "I got through")
+NOT_THROUGH = pgettext("status.not_through", "Not yet")
+WIPE_PHONE = pgettext("code.wipe", "Delete from this phone")
+LEAVE_IT = pgettext("code.leave_it", "Leave it")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands, as its reporter may know it. advice: what to do until somebody has it."""
+
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...]
+    advice: tuple[Line, ...] = ()
+
+
+def refresh_status(
+    tx: Tx,
+    case: Case,
+    *,
+    now: datetime,
+    fresh: bool = False,
+    answering: Reporter | None = None,
+    spared: Collection[int] = (),
+) -> None:
+    """Have every reporter of the case see how it stands; the reach of each is kept by the outbox.
+
+    fresh: as a new message, which rings, instead of an edit. answering: the one who has just
+    spoken, whom it reaches in any case. spared: numbers of reporters who know it already.
+    """
+    danger = case.urgency == Urgency.P1
+    for reporter in tx.scalars(select(Reporter).where(col(Reporter.case_id) == case.id)):
+        if reporter.withdrawn and reporter is not answering:
+            continue
+        if reporter.number in spared:
+            continue
+        outbox.put_projection(
+            tx,
+            f"reporter:{reporter.id}",
+            "status",
+            slot=SLOT,
+            now=now,
+            case_id=case.id,
+            lane=Lane.ALERT if danger else Lane.ANSWER,
+            fresh=fresh,
+            urgent=danger,
+            answering=reporter is answering,
+        )
+
+
+def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Saying | None:
+    """The status message as it is true now, for the delivery loop. None once there is none."""
+    reporter = tx.get(Reporter, claimed.mailbox.partition(":")[2])
+    case = tx.get(Case, reporter.case_id) if reporter else None
+    if reporter is None or case is None:
+        return None
+    form = pinned_form(tx, forms, case.form, case.form_hash)
+    standing = standing_of(tx, form, case, reporter, now=now)
+    buttons = tuple(
+        Button(press_of(button.choice).token, button.label, button.digit, button.emoji)
+        for button in standing.buttons
+    )
+    reached = any(isinstance(line, Phrase) and line.id == REACHED for line in standing.lines)
+    lines = (*standing.lines, *standing.advice)
+    return Saying(lines, buttons, quiet=case.private, news=reached)
+
+
+def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: Standing) -> Standing:
+    """Home: silent, opened again by its digits, and gone from this phone at one tap."""
+    number = number_for(case, reporter)
+    lines: list[Line] = [*standing.lines, say(NO_SOUND)]
+    if digits_in(form, reports.read_report(tx, reporter).get("answers", {})):
+        lines.append(say(TO_REOPEN))
+    return Standing(
+        (*lines, say(NAME_STAYS)),
+        (
+            Button(act("wipe", number), say(WIPE_PHONE), "1", "🗑"),
+            Button(act("stay", number), say(LEAVE_IT), "2"),
+        ),
+    )
+
+
+def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+    """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
+    if case.life in (Life.REQUEST, Life.APPOINTMENT):
+        return _of_service(tx, form, case, reporter, now=now)
+    standing = _standing(tx, form, case, reporter, now=now)
+    if not is_beside_others(tx, case, reporter):
+        return standing
+    nearby = say(NEARBY, at=Moment(case.opened_at))
+    apart = Button(act("apart", number_for(case, reporter)), say(NOT_THE_SAME), emoji="↔")
+    lines, buttons = (*standing.lines, nearby), (*standing.buttons, apart)
+    return replace(standing, lines=lines, buttons=buttons)
+
+
+def is_beside_others(tx: Tx, case: Case, reporter: Reporter) -> bool:
+    """Whether others told of it before, and no officer said yet that it is the same. Only where
+    many see one event may anybody know of another's report."""
+    if reporter.withdrawn or case.form not in SEEN_BY_MANY:
+        return False
+    if case.state not in OPEN_STATES or case.data_key is None:
+        return False
+    if is_first(tx, case, reporter):
+        return False
+    told = list(history.read_history(tx, case))
+    since = max((line.number for line in told if line.kind == CaseEvent.JOINED), default=0)
+    return not any(line.kind == CaseEvent.SAME and line.number > since for line in told)
+
+
+def is_first(tx: Tx, case: Case, reporter: Reporter) -> bool:
+    """Whether nobody who is still in the case told of it before this reporter."""
+    return not tx.scalar(
+        select(col(Reporter.id))
+        .where(
+            col(Reporter.case_id) == case.id,
+            col(Reporter.number) < reporter.number,
+            col(Reporter.withdrawn).is_(False),
+        )
+        .limit(1)
+    )
+
+
+def _reached_at(tx: Tx, case: Case, reporter: Reporter) -> datetime | None:
+    """When what this reporter told stood in the room: of one who joined later than the case."""
+    if reporter.number == 1 or case.data_key is None:
+        return case.reached_at
+    reached = (
+        line.at
+        for line in history.read_history(tx, case)
+        if line.kind == CaseEvent.REACHED_TOO
+        and (line.facts or {}).get("reporter") == reporter.number
+    )
+    return next(reached, None)
+
+
+def _standing(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+    number = spoken(number_for(case, reporter))
+    if reporter.withdrawn:
+        return Standing((say(WITHDRAWN, number=number),), ())
+    match State(case.state):
+        case State.CLOSED if is_being_closed(tx, case):
+            return _taken(case, reporter, number, now)
+        case State.CLOSED:
+            return _closed(tx, case, reporter, number)
+        case State.FORWARDED:
+            return Standing((say(FORWARDED, number=number, whom=case.passed_to or ""),), ())
+        case State.DISPUTED:
+            by = Moment(case.review_by or case.acknowledge_by, As.SOON)
+            return Standing((say(DISPUTED, number=number, day=by),), (_more(case, reporter),))
+        case State.WITHDRAWN:
+            return Standing((say(WITHDRAWN, number=number),), ())
+        case State.NEW:
+            standing = _new(tx, form, case, reporter, now=now)
+            return _in_private(tx, form, case, reporter, standing) if case.private else standing
+        case State.WAITING:
+            asked = Standing((say(ASKED, number=number),), (_more(case, reporter),))
+            if case.urgency != Urgency.P1:
+                return asked
+            return replace(asked, lines=(*_taken(case, reporter, number, now).lines, *asked.lines))
+    return _taken(case, reporter, number, now)
+
+
+def _of_service(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+    """What a request or an appointment says of itself, and what may be done about it."""
+    state = State(case.state)
+    if state is State.CLOSED and is_being_closed(tx, case):
+        state = State.ACKNOWLEDGED
+    booking = bookings.find_booking(tx, case.id)
+    facts = Facts(
+        number=spoken(number_for(case, reporter)),
+        life=Life(case.life),
+        state=state,
+        by=Moment(case.review_by or case.acknowledge_by, As.SOON),
+        reached=case.reached_at is not None,
+        late=now >= case.acknowledge_by,
+        withdrawn=reporter.withdrawn,
+        at=Moment(booking.starts_at, As.SOON) if booking else None,
+        ended=case.ended or "",
+        items=_items(tx, case) if state is State.CLOSED else None,
+    )
+    lines = tuple(standing_lines(form, facts))
+    if reporter.withdrawn or state is State.WITHDRAWN:
+        return Standing(lines, ())
+    told = reports.read_report(tx, reporter).get("answers", {})
+    waits = state is State.NEW and not facts.late
+    advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
+    buttons = _service_buttons(case, reporter, state, booked=booking is not None)
+    return Standing(lines, buttons, (advice,) if waits else ())
+
+
+def _service_buttons(
+    case: Case, reporter: Reporter, state: State, *, booked: bool
+) -> tuple[Button, ...]:
+    if state is not State.CLOSED:
+        other = Button(act("time", number_for(case, reporter)), say(OTHER_TIME), "1", "🗓")
+        return (*((other,) if booked else ()), *_may_do(case, reporter))
+    road = ROADS[Life(case.life)]
+    if reporter.verdict is not None or road.find("bad", State.CLOSED) is None:
+        return ()
+    number = number_for(case, reporter)
+    return (
+        Button(act("good", number), say(GOOD), "1", "👍"),
+        Button(act("bad", number), say(NOT_SOLVED), "2", "👎"),
+    )
+
+
+def _items(tx: Tx, case: Case) -> dict[str, str]:
+    """What was counted at the end."""
+    found: dict[str, str] = {}
+    for line in history.read_history(tx, case):
+        if line.kind == "closed" and line.facts is not None:
+            found = dict(line.facts.get("items") or {})
+    return found
+
+
+def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+    danger, number = case.urgency == Urgency.P1, spoken(number_for(case, reporter))
+    if danger and now >= case.acknowledge_by:
+        return _nobody(tx, form, case, reporter)
+    lines: list[Line] = []
+    reached_at = _reached_at(tx, case, reporter)
+    if reached_at is None:
+        lines.append(say(SAVED, number=number))
+    else:
+        lines.append(say(REACHED, number=number, at=_spoken_at(reached_at, now)))
+        broken = now >= case.acknowledge_by
+        lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
+    if danger or case.private:
+        return Standing(tuple(lines), _may_do(case, reporter))
+    told = reports.read_report(tx, reporter).get("answers", {})
+    advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
+    return Standing(tuple(lines), _may_do(case, reporter), (advice,))
+
+
+def _may_do(case: Case, reporter: Reporter) -> tuple[Button, ...]:
+    """Tell more; and where others may look at this phone, take it away from there."""
+    if case.private:
+        return ()
+    if reporter.reach != Reach.DISCREET or case.urgency == Urgency.P1:
+        return (_more(case, reporter),)
+    wipe = act("wipe", number_for(case, reporter))
+    return _more(case, reporter), Button(wipe, say(WIPE_PHONE), WIPE_DIGIT, "🗑")
+
+
+def _spoken_at(at: datetime, now: datetime) -> Phrase:
+    """When it was: by the clock, and once that is long ago with its day."""
+    if now - at < TODAY:
+        return say(AT_CLOCK, clock=Moment(at))
+    return say(AT_DAY, at=Moment(at, As.SOON))
+
+
+def _promise(case: Case, now: datetime) -> Line:
+    soon = (case.acknowledge_by - now).total_seconds() < 12 * 3600
+    return say(READ_BY, by=Moment(case.acknowledge_by, As.CLOCK if soon else As.SOON))
+
+
+def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
+    """Two minutes and nobody: the telephone is the only honest advice. It says which report, since
+    there may be several.
+
+    It comes while something else is on the screen, so its buttons have no digits: those stay with
+    what was asked there.
+    """
+    if case.private:
+        return Standing((say(NOBODY_YET),), ())
+    own = number_for(case, reporter)
+    number, numbers = spoken(own), case_numbers(tx, case)
+    if reporter.reach == Reach.DISCREET:
+        call = say(NOBODY_CALL_DISCREET, number=number, numbers=numbers)
+    else:
+        told = reports.read_report(tx, reporter).get("answers", {})
+        call = say(NOBODY_CALL, number=number, what=say(title_of(form, told)), numbers=numbers)
+    return Standing(
+        (call, say(STILL_REPORTING)),
+        (
+            Button(act("called", own, "yes"), say(GOT_THROUGH), emoji="📞"),
+            Button(act("called", own, "no"), say(NOT_THROUGH)),
+        ),
+    )
+
+
+def _taken(case: Case, reporter: Reporter, number: str, now: datetime) -> Standing:
+    if case.urgency != Urgency.P1:
+        return Standing(
+            (say(TAKEN, number=number),), () if case.private else (_more(case, reporter),)
+        )
+    lines: list[Line] = [say(TAKEN_P1, at=_spoken_at(case.acknowledged_at or case.opened_at, now))]
+    if case.arrived_at is not None:
+        lines.append(say(ARRIVED, at=_spoken_at(case.arrived_at, now)))
+    return Standing(tuple(lines), () if case.private else (_more(case, reporter),))
+
+
+def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
+    outcome = Outcome(case.outcome) if case.outcome else None
+    lines: list[Line] = [say(ABOUT, number=number)]
+    if outcome is None:
+        lines.append(say(CLOSED))
+    else:
+        lines += outcome_lines(outcome, done=_done(tx, case), passed_to=case.passed_to or "")
+    if outcome is Outcome.OUT_OF_SCOPE:
+        return Standing(tuple(lines), ())
+    if reporter.verdict == "solved":
+        lines.append(say(SOLVED))
+    buttons = [_more(case, reporter)]
+    own = number_for(case, reporter)
+    if reporter.verdict is None:
+        buttons = [
+            Button(act("good", own), say(GOOD), "1", "👍"),
+            Button(act("bad", own), say(NOT_SOLVED), "2", "👎"),
+            *buttons,
+        ]
+    return Standing(tuple(lines), tuple(buttons))
+
+
+def _done(tx: Tx, case: Case) -> list[str]:
+    """Codes of what was done, as the closing officer ticked them (last entry `closed`, `done`)."""
+    done: list[str] = []
+    for line in history.read_history(tx, case):
+        if line.kind == CaseEvent.CLOSED and line.facts is not None:
+            done = [str(code) for code in line.facts.get("done", ())]
+    return done
+
+
+def _more(case: Case, reporter: Reporter) -> Button:
+    """In danger without a digit: 3 is *pressed by mistake* at the questions above."""
+    answering = case.urgency == Urgency.P1 and case.state != State.CLOSED
+    return Button(
+        act("add", number_for(case, reporter)),
+        say(TELL_MORE),
+        "" if answering else MORE_DIGIT,
+        "➕",
+    )
+
+
+def case_numbers(tx: Tx, case: Case) -> str:
+    """The telephone numbers for the case's form and place, for the middle of a sentence."""
+    return digits_of(numbers_near(tx, case.site, case.area, case.form))

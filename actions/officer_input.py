@@ -1,0 +1,270 @@
+"""Officers: what they press and write, in the room or in private, and which deed that is.
+
+Buttons are `card.VERB:NUMBER` on a card, `prompt:PROMPT:WHAT` on a prompt. Everything else in a
+room is talk among colleagues: it is not kept. Only a reply to an officer's own prompt for writing
+to the reporter ever leaves the room; a reply to a card is a note, and says so.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from actions.cases import taking
+from actions.cases.card_verbs import CardDeed
+from actions.cases.cards import slot_of
+from actions.cases.closing import press_closing, reply_closing
+from actions.cases.edited_by_officers import remember_said
+from actions.cases.notes import (
+    KEPT_OF_ANOTHER,
+    note,
+    note_by_prompt,
+    note_by_reply,
+    press_note,
+)
+from actions.cases.officer_permissions import (
+    Move,
+    Refused,
+    find_case,
+    get_officer,
+    move_at,
+    own_room,
+    require_room,
+    room_of,
+    tell_refusal,
+)
+from actions.cases.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
+from actions.cases.splitting import CHOSEN, split_chosen
+from actions.cases.which_case import ask_which, choose, newer_alarm
+from actions.cases.writing import (
+    ask_ready,
+    get_words,
+    hear_voice,
+    send_voice,
+    write_own,
+)
+from actions.dialog.verbs import Verb, where_of
+from actions.people.rooms import NOT_BOUND
+from actions.room_commands import turn_list
+from domain.cases.cases import is_number, number_in, spoken
+from domain.dialog.press import Press, read_press
+from domain.forms.answer_facts import tidy
+from domain.heard import Heard, Place
+from domain.words.translations import pgettext
+from storage import outbox, staff
+from storage.case_locks import numbers_of
+from storage.sent_messages import BEFORE, SAID, posted_slot, slot_before
+from storage.tables import Case, Posted, Prompt, Room
+from storage.tx import Tx
+
+NO_SUCH = pgettext("police:refused.no_such", "No report of this desk has the number {number}.")
+WHICH_NUMBER = pgettext("police:refused.which_number", "Which one? Type its six digits.")
+NO_CARD = pgettext(
+    "police:refused.no_card",
+    "That message belongs to no report, so nothing was kept. Reply to a card, or type /case and its"
+    " number.",
+)
+OLD_BUTTON = pgettext(
+    "police:refused.old_button", "That button leads nowhere now. Type /case and the number."
+)
+ONLY_WORDS = pgettext("police:refused.no_files", "Only words here. The file was not kept.")
+
+
+def officer_presses(
+    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[CardDeed]], now: datetime
+) -> None:
+    """A button of a card or prompt. Forged, foreign and late ones end in a plain sentence; in
+    private, where nobody works for us, in nothing."""
+    press = read_press(heard.choice) or Press("")
+    try:
+        if heard.place is Place.GROUP and room_of(tx, heard) is None:
+            raise Refused(NOT_BOUND)
+        if press.verb == "prompt":
+            _press_prompt(tx, heard, press.arg(0), press.arg(1), now=now)
+        elif press.verb == "board":
+            turn_list(tx, heard, press.rest, now=now)
+        elif press.verb in verbs:
+            _press_card(tx, heard, verbs[press.verb], press.rest, now=now)
+        else:
+            raise Refused(OLD_BUTTON)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+
+
+def _press_card(tx: Tx, heard: Heard, verb: Verb[CardDeed], number: str, *, now: datetime) -> None:
+    case = find_case(tx, number)
+    move = move_at(tx, heard, case) if case else None
+    if move is None:
+        raise Refused(OLD_BUTTON)
+    if where_of(heard) not in verb.where:
+        require_room(move)
+    verb.deed(tx, move, now=now)
+    outbox.hasten(tx, move.mailbox, slot_of(move.case.id))  # it is what was pressed
+
+
+def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datetime) -> None:
+    prompt = find_prompt(tx, prompt_id)
+    room = room_of(tx, heard)
+    if prompt is None or room is None or prompt.room_id != room.id:
+        raise Refused(OLD_BUTTON)
+    case = tx.get_one(Case, prompt.case_id, with_for_update=True)
+    move = move_at(tx, heard, case)
+    if move is None:
+        raise Refused(OLD_BUTTON)
+    if prompt.kind == "close":
+        press_closing(tx, move, prompt, what, now=now)
+    elif prompt.kind == "note" and what in ("out", "go", "keep"):
+        press_note(tx, move, prompt, what, now=now)
+    elif what == "cancel":
+        require_own(tx, move, prompt)
+        cancel_prompt(tx, case, prompt, now=now)
+    elif prompt.kind == "ask" and what.startswith("ask") and what[3:].isdecimal():
+        ask_ready(tx, move, prompt, int(what[3:]), now=now)
+    elif prompt.kind == "ask" and what == "voice":
+        send_voice(tx, move, prompt, now=now)
+    elif prompt.kind == "choose" and what.startswith(CHOSEN):
+        split_chosen(tx, move, prompt, what, now=now)
+    elif prompt.kind == "choose":
+        choose(tx, move, prompt, what, now=now)
+
+
+# ----------------------------------------------------------------------------------- written words
+
+
+def officer_replies(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """An answer to a message of ours in the room. What belongs to no case is said to its writer;
+    what colleagues say to each other is theirs."""
+    room = room_of(tx, heard)
+    if room is None:
+        return
+    posted = _answered(tx, heard, room)
+    try:
+        if posted is not None and posted.case_id is not None:
+            _reply(tx, heard, posted, now=now)
+        elif heard.to_us:
+            get_officer(tx, heard, room)
+            raise Refused(NO_CARD)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+
+
+def awaits_receipt(tx: Tx, heard: Heard) -> bool:
+    """Whether it answers something that we may have said this very moment: the messenger shows it
+    before it tells us its number."""
+    room = room_of(tx, heard)
+    if room is None or _answered(tx, heard, room) is not None:
+        return False
+    return outbox.is_under_way(tx, f"room:{room.id}")
+
+
+def _answered(tx: Tx, heard: Heard, room: Room) -> Posted | None:
+    """What stands in the message that it replies to, here or in the group that this was before."""
+    mailbox, message = f"room:{room.id}", heard.reply_to
+    posted = None
+    if staff.find_room(tx, heard.where) is not None:  # else it was said there
+        posted = posted_slot(tx, mailbox, message)
+    posted = posted or slot_before(tx, mailbox, message)
+    if posted is None or posted.slot.removeprefix(BEFORE).startswith(SAID):
+        return None  # a colleague's
+    return posted
+
+
+def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
+    case = tx.get_one(Case, posted.case_id, with_for_update=True)
+    move = move_at(tx, heard, case)
+    if move is None:
+        raise Refused(NO_CARD)
+    slot = posted.slot.removeprefix(BEFORE)
+    kind, _, name = slot.partition("#")[0].partition(":")
+    prompt = find_prompt(tx, name) if kind == "prompt" else None
+    if prompt is None or prompt.state != "open" or prompt.kind == "choose":
+        made = _note(tx, heard, move, since=case.opened_at, now=now)
+        remember_said(tx, heard, move, made)
+    elif prompt.staff_id != move.officer.id:
+        # A colleague's words must not leave under another's name: they stay, as a note.
+        is_kept = note(tx, move, heard.text, heard.media, now=now)
+        remember_said(tx, heard, move, None)
+        name = staff.name_of(tx, prompt.staff_id)
+        if is_kept:
+            raise Refused(KEPT_OF_ANOTHER, number=spoken(case.number), name=name)
+        raise Refused(SOMEBODY_ELSES, name=name)
+    else:
+        _reply_to_prompt(tx, heard, move, prompt, now=now)
+
+
+def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
+    if prompt.kind == "close":
+        if heard.text or not heard.media:
+            reply_closing(tx, move, prompt, heard.text, now=now)
+            remember_said(tx, heard, move, prompt)
+        if heard.media:
+            raise Refused(ONLY_WORDS)
+        return
+    if prompt.kind == "note":
+        note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
+        remember_said(tx, heard, move, prompt)
+        return
+    if heard.media:  # a caption alone would leave, and the officer think that the picture did
+        hear_voice(tx, move, prompt, heard.media, now=now)
+        return
+    alarm = newer_alarm(tx, move.case, since=prompt.opened_at)
+    if alarm is None:
+        write_own(tx, move, prompt, heard.text, now=now)
+        remember_said(tx, heard, move, prompt)
+        return
+    words = get_words(heard.text)
+    asked = ask_which(tx, move, alarm, words=words, media=(), answered=prompt, now=now)
+    remember_said(tx, heard, move, asked)
+
+
+def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -> Prompt | None:
+    """Returns the prompt that follows, if any."""
+    alarm = newer_alarm(tx, move.case, since=since)
+    if alarm is None or move.case.data_key is None:
+        return note_by_reply(tx, move, heard.text, heard.media, now=now)
+    words = tidy(heard.text)
+    return ask_which(tx, move, alarm, words=words, media=heard.media, answered=None, now=now)
+
+
+def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """A reply, in private, to what was sent to an officer about a case: a note on that case."""
+    move = find_private_reply(tx, heard)
+    if move is None:
+        return
+    try:
+        note_by_reply(tx, move, heard.text, heard.media, now=now)
+        remember_said(tx, heard, move, None)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)
+
+
+def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
+    """The case that a private reply of an officer is about; None for everybody else's replies."""
+    if heard.place is not Place.PRIVATE or not heard.reply_to:
+        return None
+    for role in staff.roles_at(tx, heard.who):
+        posted = posted_slot(tx, f"staff:{role.id}", heard.reply_to)
+        if posted is not None and posted.case_id is not None:
+            return move_at(tx, heard, tx.get_one(Case, posted.case_id, with_for_update=True))
+    return None
+
+
+def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
+    """The card of the number that was typed, as a new message in the room; open or not. It may be
+    the case's or what one of its reporters was told.
+
+    It is no search over persons: a number that is another desk's is as unknown as none.
+    """
+    room = own_room(tx, heard, now=now)
+    if room is None:
+        return
+    number = number_in(heard.text)
+    try:
+        if not is_number(number):
+            raise Refused(WHICH_NUMBER)
+        cases = [find_case(tx, one) for one in numbers_of(tx, number)]
+        moves = [move_at(tx, heard, case) for case in cases if case is not None]
+        if not any(moves):
+            raise Refused(NO_SUCH, number=spoken(number))
+        for move in filter(None, moves):
+            taking.show_again(tx, move, now=now)
+    except Refused as refused:
+        tell_refusal(tx, heard, refused, now=now)

@@ -1,0 +1,150 @@
+"""Leaving: both sides go, where the messenger can take them away. Only a neutral menu remains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from actions.cases.status_message import SLOT
+from actions.residents import menu
+from actions.residents.turn_context import Talk
+from domain.forms.forms import Reach
+from storage import outbox, reporters, screens
+from storage.residents import Speaker
+from storage.sent_messages import forget_posted, posted_message
+from storage.tables import Case, Media, Reporter
+from storage.tx import Tx
+
+TOLD = ("draft", "draft_at", "aside", "origin", "reporter", "kept")  # of a report in the making
+
+
+def leave(talk: Talk) -> None:
+    """x: wipe, and show the menu as if nothing had been."""
+    wipe(talk)
+    menu.show_menu(talk)
+
+
+def leave_report(talk: Talk, reporter: Reporter) -> None:
+    """A10, C9: wipe this phone. The report stays, and is opened by its code or digits alone; one
+    that hides stays among the person's own, under its number."""
+    case = talk.tx.get(Case, reporter.case_id)
+    talk.dialog["last"] = reporter.id
+    talk.begin_wiping()
+    wipe(talk)
+    if case is not None and not case.private and reporter.reach != Reach.DISCREET:
+        reporters.part(talk.speaker, reporter)
+    menu.show_menu(talk)
+
+
+def leave_status(talk: Talk, reporter: Reporter) -> None:
+    """C9: the status stays on this phone, since its reporter wants it; the rest goes."""
+    del talk.dialog["last"]
+    mine = [] if talk.heard.choice else [talk.heard.message]  # pressed was the status itself
+    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=mine, now=talk.now)
+    talk.tx.expire_all()
+    talk.dialog["last"] = reporter.id
+    talk.begin_wiping()
+    menu.show_menu(talk)
+
+
+def clear_for_another(talk: Talk) -> None:
+    """What stands here of home goes before the next report begins, which may stand longer. What
+    was told for that one already is kept."""
+    if not talk.dialog.get("private"):
+        end_opened(talk)
+        return
+    kept, also = talk.dialog.get("kept", {}), [talk.heard.message]
+    media = kept.get("media", ())
+    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=also, spared=media, now=talk.now)
+    talk.tx.expire_all()
+    if kept:
+        talk.dialog["kept"] = kept
+
+
+def end_opened(talk: Talk) -> None:
+    """What was opened again here goes, if anything was."""
+    if "opened_at" in talk.dialog:
+        talk.dialog = hide_opened(talk.tx, talk.speaker, talk.dialog, now=talk.now)
+        talk.tx.expire_all()
+
+
+def hide_opened(
+    tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, now: datetime
+) -> dict[str, Any]:
+    """What was opened again goes from the phone; the dialog that is left. A report that is being
+    told beside it loses its screens and nothing that was said."""
+    told = {} if dialog.get("private") else {one: dialog[one] for one in TOLD if one in dialog}
+    own = select(col(Media.id)).where(col(Media.owner) == speaker.mailbox)
+    spared = tx.scalars(own).all() if told else ()
+    return wiped(tx, speaker, dialog, spared=spared, now=now) | told
+
+
+def wipe(talk: Talk) -> None:
+    """Drop the draft and take away everything of this conversation, the person's own words too.
+
+    A screen that is on its way at this moment is caught by `take_late_ones` at the next turn.
+    """
+    also = [talk.heard.message]
+    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=also, now=talk.now)
+    talk.tx.expire_all()
+
+
+def wiped(
+    tx: Tx,
+    speaker: Speaker,
+    dialog: dict[str, Any],
+    *,
+    also: Sequence[str] = (),
+    spared: Sequence[str] = (),
+    now: datetime,
+) -> dict[str, Any]:
+    """Take away what was shown and said since the conversation began, and its media; the dialog
+    that is left. spared: ids of media that are for something else."""
+    of_speaker = col(Media.owner) == speaker.mailbox
+    tx.execute(delete(Media).where(of_speaker, col(Media.id).not_in(spared)))
+    since = dialog.get("wipe_from", dialog["n"] + 1)
+    shown = [one for one in screens.recent_screens(tx, speaker) if one.number >= since]
+    messages = [*also, *dialog.get("mine", ()), *(screen.message for screen in shown)]
+    outbox.withdraw_waiting(tx, speaker.mailbox)
+    _take_away(tx, speaker, [*messages, *_status_message(tx, dialog)], now=now)
+    number = dialog["n"]
+    left = {"n": number, "first": number + 1, "at": "go:menu"}
+    late = [screen.number for screen in shown if not screen.message]
+    # Leaving does not let anybody guess anew.
+    kept = {"wrong": dialog.get("wrong"), "late": late}
+    return left | {name: value for name, value in kept.items() if value}
+
+
+def _take_away(tx: Tx, speaker: Speaker, messages: Sequence[str], *, now: datetime) -> None:
+    known = [message for message in dict.fromkeys(messages) if message]
+    outbox.put_deletion(tx, speaker.mailbox, known, now=now)
+
+
+def _status_message(tx: Tx, dialog: dict[str, Any]) -> list[str]:
+    """The status of the report made in this conversation."""
+    last = dialog.get("last", "")
+    if not last or "wipe_from" not in dialog:
+        return []
+    mailbox = f"reporter:{last}"
+    message = posted_message(tx, mailbox, SLOT)
+    outbox.withdraw_waiting(tx, mailbox)
+    forget_posted(tx, mailbox)
+    return [message]
+
+
+def take_late_ones(talk: Talk) -> None:
+    """Screens that arrived after their conversation was wiped go as well."""
+    late = talk.dialog.pop("late", ())
+    found = (screens.find_screen(talk.tx, talk.speaker, number) for number in late)
+    messages = [screen.message for screen in found if screen is not None]
+    _take_away(talk.tx, talk.speaker, messages, now=talk.now)
+
+
+def drop_media(talk: Talk) -> None:
+    """Photos and voices that belong to no report are gone at once."""
+    talk.tx.execute(delete(Media).where(col(Media.owner) == talk.speaker.mailbox))
+    talk.tx.expire_all()

@@ -1,0 +1,172 @@
+"""Sending: how a draft becomes a case, changes it, or ends without one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from actions.cases import reporter_acts
+from actions.cases.appointments import TimeTaken
+from actions.cases.happened import tell_standing
+from actions.cases.reporter_acts import EnoughForToday, NotServed, Opened, Told
+from actions.cases.status_message import LEAVE_IT, WIPE_PHONE
+from actions.residents import clear_chat, menu, message_index, services, tallying
+from actions.residents.turn_context import Talk
+from domain.forms.answer_facts import marks_code, pruned, village_of
+from domain.forms.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
+from domain.forms.forms import Form, Life, Reach
+from domain.forms.parse_answer import table
+from domain.forms.report_draft import Draft
+from domain.forms.talk_presses import act
+from domain.forms.views import View
+from domain.saying import Button, Line, say
+from domain.words.translations import pgettext
+from storage.case_locks import number_for
+from storage.tables import Case, Reporter
+
+THROWN_AWAY = pgettext("report.thrown_away", "Thrown away. Nothing was sent.")
+MISTAKE_KEPT_OFF = pgettext("danger.taken_back", "Taken back. No harm done.")
+ENOUGH_TODAY = pgettext("report.enough_today", "You sent one today. The next can leave tomorrow.")
+DANGER_ALWAYS = pgettext(
+    "report.danger_always", "In danger, call {numbers}. Danger can be reported at any time."
+)
+KEPT_TILL_THEN = pgettext("report.kept_till_then", "It is kept. Tomorrow, press Report again.")
+
+YOUR_CODE = pgettext("code.copy", "Copy this code onto paper: {code}.")
+CODE_OPENS = pgettext("code.opens", "Whoever has the code can see the report.")
+
+BELIEVED = timedelta(days=7)  # what a phone kept without signal may be this old
+
+
+def _told(talk: Talk, form: Form, draft: Draft) -> Told:
+    answers = pruned(form, draft.answers)
+    return Told(
+        form=form,
+        answers=answers,
+        site=talk.local.code,
+        area=village_of(form, answers) or talk.local.code,
+        typed_at=_typed_at(talk),
+    )
+
+
+def _typed_at(talk: Talk) -> datetime:
+    """When it was said; a phone whose clock is a week off, or ahead, is not believed."""
+    typed_at = talk.heard.typed_at
+    return typed_at if talk.now - BELIEVED <= typed_at <= talk.now else talk.now
+
+
+def open_now(talk: Talk, form: Form, draft: Draft) -> bool:
+    try:
+        opened = reporter_acts.open_case(
+            talk.tx, talk.speaker, _told(talk, form, draft), now=talk.now
+        )
+    except NotServed:
+        talk.end_draft()
+        menu.show_not_served(talk, form.code)
+        return False
+    talk.dialog["reporter"] = talk.dialog["last"] = opened.reporter.id
+    message_index.give(talk, opened.reporter, form, draft.answers)
+    return True
+
+
+def tell_status(talk: Talk) -> None:
+    reporter = talk.tx.get_one(Reporter, talk.dialog["reporter"])
+    case = talk.tx.get_one(Case, reporter.case_id)
+    tell_standing(talk.tx, case, now=talk.now, speaker=reporter)
+
+
+def amend(talk: Talk, form: Form, draft: Draft, question: str) -> None:
+    reporter = talk.tx.get(Reporter, talk.dialog.get("reporter", ""))
+    if reporter is None or reporter.data_key is None or reporter.withdrawn:
+        return
+    told = _told(talk, form, draft)
+    reporter_acts.amend_case(talk.tx, reporter, told, question=question, now=talk.now)
+
+
+def finish(talk: Talk, form: Form, draft: Draft, effect: Effect) -> None:
+    match effect:
+        case SendCase():
+            _send(talk, form, draft)
+        case Withdraw():
+            _withdraw(talk)
+        case Wipe():
+            clear_chat.leave(talk)
+        case Dropped():
+            clear_chat.drop_media(talk)
+            talk.end_draft()
+            menu.show_menu(talk, [say(THROWN_AWAY)])
+        case Out():
+            _out(talk, form, draft)
+
+
+def _send(talk: Talk, form: Form, draft: Draft) -> None:
+    if form.life is Life.TALLY:
+        tallying.count(talk, form, draft)
+        return
+    try:
+        told = _told(talk, form, draft)
+        opened = reporter_acts.send_case(talk.tx, talk.speaker, told, now=talk.now)
+    except NotServed:
+        menu.show_not_served(talk, form.code)
+        return
+    except TimeTaken:
+        services.ask_time_again(talk, form, draft)
+        return
+    except EnoughForToday:
+        if form.private:
+            talk.end_draft()
+        kept = () if form.private else (say(KEPT_TILL_THEN),)
+        menu.show_menu(talk, [say(ENOUGH_TODAY), *kept])
+        return
+    message_index.give(talk, opened.reporter, form, draft.answers)
+    talk.end_draft()
+    talk.dialog["at"] = "go:menu"
+    talk.dialog["last"] = opened.reporter.id
+    if opened.code:
+        show_code(talk, opened)
+    elif not form.private and opened.reporter.reach != Reach.DISCREET:
+        talk.dialog.pop("wipe_from", None)
+        talk.dialog.pop("mine", None)
+
+
+def said_before(talk: Talk) -> list[Line]:
+    """What somebody should know before they are asked anything: that this report has to wait."""
+    if not reporter_acts.is_enough(talk.speaker, now=talk.now):
+        return []
+    numbers = talk.local.named_numbers()
+    return [say(ENOUGH_TODAY), say(DANGER_ALWAYS, numbers=numbers)]
+
+
+def show_code(talk: Talk, opened: Opened) -> None:
+    """A10: the code, once. Nobody can look it up later, we neither."""
+    code = f"{opened.code[:4]} {opened.code[4:]}"
+    view = View(
+        (say(YOUR_CODE, code=code), say(CODE_OPENS)),
+        (
+            Button(
+                act("wipe", number_for(opened.case, opened.reporter)), say(WIPE_PHONE), "1", "🗑"
+            ),
+            Button(act("go", "menu"), say(LEAVE_IT), "2"),
+        ),
+    )
+    talk.show(view, at=act("go", "menu"), scene="menu")
+
+
+def _withdraw(talk: Talk) -> None:
+    reporter = talk.tx.get(Reporter, talk.dialog.get("reporter", ""))
+    if reporter is not None:
+        reporter_acts.withdraw_case(talk.tx, reporter, now=talk.now)
+    talk.end_draft()
+    menu.show_menu(talk, [say(MISTAKE_KEPT_OFF)])
+
+
+def _out(talk: Talk, form: Form, draft: Draft) -> None:
+    """Back to where it began; what was told on the way is kept for the next choice."""
+    marks = table(draft.answers.get(marks_code(form)))
+    origin = talk.dialog.get("origin", "list")
+    talk.end_draft()
+    if not form.private and (marks.get("words") or marks.get("media")):
+        talk.dialog["kept"] = marks
+    if origin == "danger":
+        menu.show_dangers(talk)
+    else:
+        menu.show_list(talk)

@@ -1,0 +1,26 @@
+"""The pages' logs as the browser's mouth knows them: each call is one transaction."""
+
+from actions.people import browser_conversations
+from bot.wall_clock import now
+from domain.browser_posts import Post, Upload
+from storage.house import House
+
+
+class PageLog:
+    """The pages' logs, each call one transaction; other processes' pages are woken as well."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def put(
+        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
+    ) -> int:
+        return await self._house.write(
+            browser_conversations.put_outgoing, page, post, files, once=once, edit=edit, now=now()
+        )
+
+    async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
+        await self._house.write(browser_conversations.take_away, page, numbers)
+
+    async def find_upload(self, ref: str) -> Upload | None:
+        return await self._house.read(browser_conversations.find_upload, ref)
