@@ -21,8 +21,8 @@ from actions.cases.notes import (
     press_note,
 )
 from actions.cases.officer_permissions import (
+    ActRefused,
     Move,
-    Refused,
     find_case,
     get_officer,
     move_at,
@@ -76,7 +76,7 @@ def officer_presses(
     press = read_press(heard.choice) or Press("")
     try:
         if heard.place is Place.GROUP and room_of(tx, heard) is None:
-            raise Refused(NOT_BOUND)
+            raise ActRefused(NOT_BOUND)
         if press.verb == "prompt":
             _press_prompt(tx, heard, press.arg(0), press.arg(1), now=now)
         elif press.verb == "board":
@@ -84,8 +84,8 @@ def officer_presses(
         elif press.verb in verbs:
             _press_card(tx, heard, verbs[press.verb], press.rest, now=now)
         else:
-            raise Refused(OLD_BUTTON)
-    except Refused as refused:
+            raise ActRefused(OLD_BUTTON)
+    except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
 
@@ -93,7 +93,7 @@ def _press_card(tx: Tx, heard: Heard, verb: Verb[CardDeed], number: str, *, now:
     case = find_case(tx, number)
     move = move_at(tx, heard, case) if case else None
     if move is None:
-        raise Refused(OLD_BUTTON)
+        raise ActRefused(OLD_BUTTON)
     if where_of(heard) not in verb.where:
         require_room(move)
     verb.deed(tx, move, now=now)
@@ -104,11 +104,11 @@ def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datet
     prompt = find_prompt(tx, prompt_id)
     room = room_of(tx, heard)
     if prompt is None or room is None or prompt.room_id != room.id:
-        raise Refused(OLD_BUTTON)
+        raise ActRefused(OLD_BUTTON)
     case = tx.get_one(Case, prompt.case_id, with_for_update=True)
     move = move_at(tx, heard, case)
     if move is None:
-        raise Refused(OLD_BUTTON)
+        raise ActRefused(OLD_BUTTON)
     if prompt.kind == "close":
         press_closing(tx, move, prompt, what, now=now)
     elif prompt.kind == "note" and what in ("out", "go", "keep"):
@@ -141,8 +141,8 @@ def officer_replies(tx: Tx, heard: Heard, *, now: datetime) -> None:
             _reply(tx, heard, posted, now=now)
         elif heard.to_us:
             get_officer(tx, heard, room)
-            raise Refused(NO_CARD)
-    except Refused as refused:
+            raise ActRefused(NO_CARD)
+    except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
 
@@ -171,7 +171,7 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
     case = tx.get_one(Case, posted.case_id, with_for_update=True)
     move = move_at(tx, heard, case)
     if move is None:
-        raise Refused(NO_CARD)
+        raise ActRefused(NO_CARD)
     slot = posted.slot.removeprefix(BEFORE)
     kind, _, name = slot.partition("#")[0].partition(":")
     prompt = find_prompt(tx, name) if kind == "prompt" else None
@@ -184,8 +184,8 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
         remember_said(tx, heard, move, None)
         name = staff.name_of(tx, prompt.staff_id)
         if is_kept:
-            raise Refused(KEPT_OF_ANOTHER, number=spoken(case.number), name=name)
-        raise Refused(SOMEBODY_ELSES, name=name)
+            raise ActRefused(KEPT_OF_ANOTHER, number=spoken(case.number), name=name)
+        raise ActRefused(SOMEBODY_ELSES, name=name)
     else:
         _reply_to_prompt(tx, heard, move, prompt, now=now)
 
@@ -196,7 +196,7 @@ def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: d
             reply_closing(tx, move, prompt, heard.text, now=now)
             remember_said(tx, heard, move, prompt)
         if heard.media:
-            raise Refused(ONLY_WORDS)
+            raise ActRefused(ONLY_WORDS)
         return
     if prompt.kind == "note":
         note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
@@ -232,7 +232,7 @@ def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
     try:
         note_by_reply(tx, move, heard.text, heard.media, now=now)
         remember_said(tx, heard, move, None)
-    except Refused as refused:
+    except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
 
@@ -259,12 +259,12 @@ def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
     number = number_in(heard.text)
     try:
         if not is_number(number):
-            raise Refused(WHICH_NUMBER)
+            raise ActRefused(WHICH_NUMBER)
         cases = [find_case(tx, one) for one in numbers_of(tx, number)]
         moves = [move_at(tx, heard, case) for case in cases if case is not None]
         if not any(moves):
-            raise Refused(NO_SUCH, number=spoken(number))
+            raise ActRefused(NO_SUCH, number=spoken(number))
         for move in filter(None, moves):
             taking.show_again(tx, move, now=now)
-    except Refused as refused:
+    except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)

@@ -42,7 +42,7 @@ class Around:
     clock: Callable[[], datetime]
 
 
-class Opened(Protocol):
+class OpenedChannel(Protocol):
     """A channel that is switched on: its mouth speaks; its door, once made, hears.
 
     hooks: addresses on our site that its door answers, `/NAME/…`; () where it asks for itself.
@@ -78,9 +78,9 @@ class Registered:
     is_set: Callable[[Settings], bool]
     errors: Mapping[str, str] = field(default_factory=dict)
 
-    def open(self, settings: Settings, around: Around) -> Opened:
+    def open(self, settings: Settings, around: Around) -> OpenedChannel:
         """Switch it on."""
-        opened: Opened = import_module(self.module).open_channel(settings, around)
+        opened: OpenedChannel = import_module(self.module).open_channel(settings, around)
         return opened
 
     def examine(self, settings: Settings, *, opens: bool, ring: bool) -> Look:
@@ -139,16 +139,16 @@ def switched_on(
 @asynccontextmanager
 async def open_channels(
     settings: Settings, around: Around, channels: Sequence[Registered] = CHANNELS
-) -> AsyncIterator[dict[str, Opened]]:
+) -> AsyncIterator[dict[str, OpenedChannel]]:
     """Every channel that is switched on, by name; closed at the end."""
     async with AsyncExitStack() as stack:
-        opened: dict[str, Opened] = {}
+        opened: dict[str, OpenedChannel] = {}
         for one in switched_on(settings, channels):
             opened[one.about.name] = made = one.open(settings, around)
             stack.push_async_callback(made.close)
         yield opened
 
 
-def hooks_of(opened: Opened, door: object) -> dict[str, WebHook]:
+def hooks_of(opened: OpenedChannel, door: object) -> dict[str, WebHook]:
     """The door's addresses on our site."""
     return {path: door for path in opened.hooks if isinstance(door, WebHook)}

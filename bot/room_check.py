@@ -37,7 +37,7 @@ RINGING = pgettext("police:room.ringing", "🔔 A trial: this room can be writte
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundRoom:
     """A room on Telegram. id: ours. officers: numbers of its desk's officers there."""
 
     id: str
@@ -59,10 +59,10 @@ def look_at_rooms(settings: Settings, *, ring: bool) -> Iterator[Finding]:
         house.close()
 
 
-def _bound_rooms(tx: Tx) -> list[Bound]:
+def _bound_rooms(tx: Tx) -> list[BoundRoom]:
     rooms = tx.scalars(select(Room).where(col(Room.channel) == CHANNEL, col(Room.state) == "bound"))
     found = [
-        Bound(
+        BoundRoom(
             room.id,
             tx.get_one(Desk, room.desk_id).name,
             staff.room_address(tx, room),
@@ -81,7 +81,7 @@ def _officers(tx: Tx, desk_id: str) -> Iterator[int]:
             yield int(number)
 
 
-def _look_at(settings: Settings, room: Bound) -> Iterator[Finding]:
+def _look_at(settings: Settings, room: BoundRoom) -> Iterator[Finding]:
     number = int(group_of(room.address).partition(":")[2])
     try:
         chat, me, absent = asyncio.run(_ask(settings, number, room.officers))
@@ -164,7 +164,7 @@ def judge(
 # ------------------------------------------------------------------------------- said aloud
 
 
-def _ring(house: House, rooms: list[Bound]) -> Iterator[Finding]:
+def _ring(house: House, rooms: list[BoundRoom]) -> Iterator[Finding]:
     slot = f"ring:{int(time.monotonic() * 1000)}"
     house.write_now(_say_in, rooms, slot, now=now())
     until = time.monotonic() + ARRIVES_S
@@ -179,7 +179,7 @@ def _ring(house: House, rooms: list[Bound]) -> Iterator[Finding]:
             yield good(f"{room.desk}: a line was said in its room.")
 
 
-def _say_in(tx: Tx, rooms: list[Bound], slot: str, *, now: datetime) -> None:
+def _say_in(tx: Tx, rooms: list[BoundRoom], slot: str, *, now: datetime) -> None:
     for room in rooms:
         outbox.put(tx, f"room:{room.id}", Saying((say(RINGING),)), now=now, slot=slot)
 

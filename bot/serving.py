@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from actions import receipts
 from actions.apologies import apologise, tell_not_handed_on
 from bot import demo
-from bot.channels import CHANNELS, Around, Hear, Opened, Registered, hooks_of, open_channels
+from bot.channels import CHANNELS, Around, Hear, OpenedChannel, Registered, hooks_of, open_channels
 from bot.connection_timeouts import PatientProtocol
 from bot.error_log import Errors
 from bot.health import Health
@@ -52,14 +52,14 @@ from storage.migrating import migrate
 from storage.open_house import open_house
 from storage.pages import fingerprint
 from storage.site_cache import forget_kept
-from storage.sqlite_copy import Room
+from storage.sqlite_copy import DiskRoom
 from storage.tx import Tx
 from web.app import make_app
-from web.context import Settings as PageSettings
+from web.context import PageSettings as PageSettings
 from web.hub import OpenPages
 from web.socket import FRAME_AT_MOST
 from web.socket_limits import AT_MOST
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 WEB, HEAR, DELIVER, TICK = "web", "hear", "deliver", "tick"
 ALL = frozenset((WEB, HEAR, DELIVER, TICK))
@@ -77,7 +77,7 @@ class Ready:
     house: House
     words: Words
     forms: Forms
-    shelf: Shelf
+    shelf: StaticFiles
     demo: bool
     plain_until: datetime | None = None
 
@@ -140,10 +140,10 @@ def prepare(settings: Settings) -> Ready:
     until = None
     if settings.public_url.startswith("https://"):
         until = house.write_now(plain_cookies_until, now=now())
-    return Ready(house, words, forms, Shelf.read(), marked, until)
+    return Ready(house, words, forms, StaticFiles.read(), marked, until)
 
 
-def _say_room(room: Room) -> None:
+def _say_room(room: DiskRoom) -> None:
     log.info("database.copying", needs_bytes=room.needed, free_bytes=room.free)
 
 
@@ -186,13 +186,13 @@ class Running:
     expander: Expander
     server: "_Server"
     open_pages: OpenPages
-    doors: tuple[tuple[Opened, Door], ...]
+    doors: tuple[tuple[OpenedChannel, Door], ...]
 
 
 async def _wire(
     settings: Settings,
     ready: Ready,
-    opened: Mapping[str, Opened],
+    opened: Mapping[str, OpenedChannel],
     around: Around,
     open_pages: OpenPages,
 ) -> Running:
@@ -287,12 +287,12 @@ async def _call(end: Callable[[], None]) -> None:
     end()
 
 
-def _any_shut_out(doors: Sequence[tuple[Opened, Door]]) -> bool:
+def _any_shut_out(doors: Sequence[tuple[OpenedChannel, Door]]) -> bool:
     """Whether a platform refuses our token; a door that knows it says so."""
     return any(getattr(door, "shut_out", False) for _, door in doors)
 
 
-def _hooks(doors: Sequence[tuple[Opened, Door]]) -> dict[str, WebHook]:
+def _hooks(doors: Sequence[tuple[OpenedChannel, Door]]) -> dict[str, WebHook]:
     return {path: hook for one, door in doors for path, hook in hooks_of(one, door).items()}
 
 

@@ -15,8 +15,8 @@ from domain.channels import Way
 from domain.mouth import SendFailed
 
 if TYPE_CHECKING:
-    from channels.telegram.door import TelegramDoor, WebHook
-    from channels.telegram.ear import Hear, SetAside
+    from channels.telegram.door import TelegramDoor, TelegramHook
+    from channels.telegram.ear import Hear, SetAsideUpdate
 
 ASK_S = 3.0  # for our own name, at the start; without it the pages show no link to Telegram
 LINK = "https://t.me"
@@ -38,7 +38,7 @@ class Telegram:
         by_hook = settings.telegram_mode == "webhook"
         self.hooks: Sequence[str] = (f"/{NAME}/hook",) if by_hook else ()
 
-    def door(self, hear: "Hear", set_aside: "SetAside", *, around: Around) -> "TelegramDoor":
+    def door(self, hear: "Hear", set_aside: "SetAsideUpdate", *, around: Around) -> "TelegramDoor":
         """The door, by polling or by web hook as the settings say."""
         from bot.menus import menus
         from channels.telegram.door import TelegramDoor
@@ -69,14 +69,14 @@ class Telegram:
         """Let the line go."""
         await self.mouth.close()
 
-    def _web_hook(self) -> "WebHook | None":
-        from channels.telegram.door import WebHook
+    def _web_hook(self) -> "TelegramHook | None":
+        from channels.telegram.door import TelegramHook
 
         if not self.hooks:
             return None
         # Nothing more to configure or leak: whoever knows the token may know this as well.
         secret = sha256(f"titir web hook {self._token}".encode()).hexdigest()
-        return WebHook(f"{self._settings.page_url}{self.hooks[0]}", secret)
+        return TelegramHook(f"{self._settings.page_url}{self.hooks[0]}", secret)
 
 
 def open_channel(settings: Settings, _around: Around) -> Telegram:

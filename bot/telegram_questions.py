@@ -11,7 +11,7 @@ ASK_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class BotIdentity:
     """What Telegram said. username: "" if it said nothing; then trouble says why.
 
     reads_groups: the bot reads every message of a group, since privacy mode is off.
@@ -22,7 +22,7 @@ class Known:
     trouble: str = ""
 
 
-def ask_telegram(settings: Settings) -> Known:
+def ask_telegram(settings: Settings) -> BotIdentity:
     """Who the bot of TELEGRAM_TOKEN is. Blocks ten seconds at most; never raises."""
     return asyncio.run(_ask(settings))
 
@@ -32,23 +32,23 @@ def ask_time(settings: Settings) -> datetime | None:
     return asyncio.run(_ask_time(settings))
 
 
-async def _ask(settings: Settings) -> Known:
+async def _ask(settings: Settings) -> BotIdentity:
     from channels.telegram.api_calls import ask, is_token
     from channels.telegram.refusals import TokenRefused
     from domain.mouth import SendFailed
 
     token, api_url = settings.telegram_token.get_secret_value(), settings.telegram_api_url
     if not is_token(token):
-        return Known(trouble="TELEGRAM_TOKEN does not look like a token of @BotFather")
+        return BotIdentity(trouble="TELEGRAM_TOKEN does not look like a token of @BotFather")
     try:
         me = await ask(token, api_url, "getMe", timeout_s=ASK_S)
     except TokenRefused:
-        return Known(trouble="TELEGRAM_TOKEN is not valid (any more); ask @BotFather for it")
+        return BotIdentity(trouble="TELEGRAM_TOKEN is not valid (any more); ask @BotFather for it")
     except SendFailed:
-        return Known(trouble=f"{api_url} cannot be reached from here")
+        return BotIdentity(trouble=f"{api_url} cannot be reached from here")
     if not isinstance(me, dict) or not me.get("username"):
-        return Known(trouble=f"{api_url} gave no answer that we understand")
-    return Known(str(me["username"]), bool(me.get("can_read_all_group_messages")))
+        return BotIdentity(trouble=f"{api_url} gave no answer that we understand")
+    return BotIdentity(str(me["username"]), bool(me.get("can_read_all_group_messages")))
 
 
 async def _ask_time(settings: Settings) -> datetime | None:

@@ -19,7 +19,7 @@ from handlers.residents import residents_router
 from handlers.rooms import rooms_router
 from handlers.staff import staff_router
 from scheduler.projections import projections
-from scheduler.rendering import Desk
+from scheduler.rendering import Renderer
 from scheduler.ticking import Ticker
 from storage.house import House
 
@@ -41,10 +41,10 @@ def make_hear(
     return make_ear(house, words, forms, routers, links=links, clock=clock)
 
 
-def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Desk:
+def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Renderer:
     """What the delivery loop writes letters with."""
     channels = {channel: mouth.about for channel, mouth in mouths.items()}
-    return Desk(words, projections(forms), channels)
+    return Renderer(words, projections(forms), channels)
 
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:

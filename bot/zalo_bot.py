@@ -9,7 +9,7 @@ from bot.file_links import link_maker
 from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
 from channels.zalo_bot.about import ABOUT, MESSAGES_A_MONTH, USERS
-from channels.zalo_bot.calls import Calls, TokenRefused
+from channels.zalo_bot.calls import BotCalls, BotTokenRefused
 from channels.zalo_bot.door import ZaloBotDoor
 from channels.zalo_bot.mouth import ZaloBotMouth
 from domain.channels import Way
@@ -106,7 +106,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
 
 async def _ask(settings: Settings) -> tuple[str, str]:
     """The bot's name and its web hook's address; without a name, what is wrong."""
-    calls = Calls(settings.zalo_bot_token.get_secret_value(), settings.zalo_bot_api)
+    calls = BotCalls(settings.zalo_bot_token.get_secret_value(), settings.zalo_bot_api)
     try:
         me = await calls.call("getMe", ASK_S)
         try:
@@ -114,7 +114,7 @@ async def _ask(settings: Settings) -> tuple[str, str]:
         except SendFailed:  # with none set it is refused
             hook = {}
         return str(me.get("display_name") or me.get("account_name")), str(hook.get("url") or "")
-    except TokenRefused:
+    except BotTokenRefused:
         return "", "ZALO_BOT_TOKEN is not valid (any more): Zalo Bot Creator shows the new one."
     except SendFailed as wrong:
         return "", f"{settings.zalo_bot_api} does not answer as it should ({wrong})."

@@ -11,14 +11,14 @@ from bot.channels import Around, Hear
 from bot.file_links import link_maker
 from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
-from channels.zalo.api_client import Wire
+from channels.zalo.api_client import ZaloWire
 from channels.zalo_oa.about import ABOUT, GRANT_LIVES, NAME, OAUTH, RENEWED_AFTER
-from channels.zalo_oa.calls import Calls
+from channels.zalo_oa.calls import AccountCalls
 from channels.zalo_oa.door import ZaloOaDoor
 from channels.zalo_oa.mouth import ZaloOaMouth
 from channels.zalo_oa.tokens import App, Grant, Tokens
 from domain.channels import Way
-from storage.grants import Kept, claim_renewal, find_grant, keep_grant, note_refused
+from storage.grants import KeptGrant, claim_renewal, find_grant, keep_grant, note_refused
 from storage.house import House
 from storage.open_house import open_house
 
@@ -50,7 +50,7 @@ class HouseStore:
         await self._house.write(note_refused, NAME, version, reason)
 
 
-def _grant(kept: Kept) -> Grant:
+def _grant(kept: KeptGrant) -> Grant:
     dead = bool(kept.refused)
     return Grant(kept.access, kept.refresh, kept.version, kept.given_at, refused=dead)
 
@@ -62,7 +62,7 @@ class ZaloOa:
 
     def __init__(self, settings: Settings, around: Around) -> None:
         self._settings = settings
-        self._oauth = Wire(settings.zalo_oauth, official=OAUTH)
+        self._oauth = ZaloWire(settings.zalo_oauth, official=OAUTH)
         tokens = Tokens(
             self._oauth,
             app_of(settings),
@@ -71,7 +71,7 @@ class ZaloOa:
             tell_admins=partial(_tell_admins, around),
         )
         self.mouth = ZaloOaMouth(
-            Calls(tokens, settings.zalo_oa_api),
+            AccountCalls(tokens, settings.zalo_oa_api),
             secret=_press_secret(settings),
             link_to=link_maker(settings, around),
         )
@@ -168,7 +168,7 @@ def _look(settings: Settings, *, opens: bool) -> Iterator[Finding]:
         yield asyncio.run(_ask(settings, kept))
 
 
-def judge(kept: Kept | None, now: datetime) -> Iterator[Finding]:
+def judge(kept: KeptGrant | None, now: datetime) -> Iterator[Finding]:
     """What follows from the login that we have."""
     if kept is None:
         yield bad(f"Nobody has logged in yet: {LOGIN}")
@@ -185,7 +185,7 @@ def judge(kept: Kept | None, now: datetime) -> Iterator[Finding]:
         yield good("Titir is logged in.")
 
 
-async def _ask(settings: Settings, kept: Kept) -> Finding:
+async def _ask(settings: Settings, kept: KeptGrant) -> Finding:
     from channels.zalo_oa.looking import account_of
     from domain.mouth import SendFailed
 

@@ -64,7 +64,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class NumberedPost:
     """A post with its place in the page, `number`, and the number of its latest change."""
 
     number: int
@@ -73,7 +73,7 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class PageChanges:
     """What happened to a page since the change that the reader knows.
 
     last: the newest change. afresh: the reader must first clear what it shows (the page was wiped,
@@ -82,7 +82,7 @@ class Changes:
 
     last: int
     afresh: bool
-    posts: tuple[Numbered, ...]
+    posts: tuple[NumberedPost, ...]
     gone: tuple[int, ...]
 
 

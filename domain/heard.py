@@ -19,7 +19,7 @@ class Place(StrEnum):
     GROUP = "group"
 
 
-class Event(StrEnum):
+class HeardEvent(StrEnum):
     """What happened. All but SAID come from the platform, not from a person's words."""
 
     SAID = "said"
@@ -90,7 +90,7 @@ class Heard:
     where: str
     place: Place
     typed_at: datetime
-    event: Event = Event.SAID
+    event: HeardEvent = HeardEvent.SAID
     language: str = ""
     name: str = ""
     text: str = ""

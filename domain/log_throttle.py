@@ -10,7 +10,7 @@ AGAIN_S = 60.0  # between two lines about the same trouble
 QUIET_S = 10.0  # without a failure, until it counts as over: a full disk still takes small things
 
 
-class News(StrEnum):
+class TroubleNews(StrEnum):
     """What is worth a line."""
 
     BEGINS = "begins"
@@ -29,7 +29,7 @@ class Trouble:
         self._told_at = self._met_at = 0.0
         self._one_at_a_time = threading.Lock()
 
-    def meet(self, at: float) -> News | None:
+    def meet(self, at: float) -> TroubleNews | None:
         """It failed. Whether that is worth a line."""
         with self._one_at_a_time:
             self.times += 1
@@ -37,12 +37,12 @@ class Trouble:
             if self.times > 1 and at - self._told_at < AGAIN_S:
                 return None
             self._told_at = at
-            return News.BEGINS if self.times == 1 else News.GOES_ON
+            return TroubleNews.BEGINS if self.times == 1 else TroubleNews.GOES_ON
 
-    def is_well(self, at: float) -> News | None:
+    def is_well(self, at: float) -> TroubleNews | None:
         """It did not fail. Once it is over, the next failure begins a new one."""
         with self._one_at_a_time:
             if not self.times or at - self._met_at < QUIET_S:
                 return None
             self.times = 0
-            return News.IS_OVER
+            return TroubleNews.IS_OVER

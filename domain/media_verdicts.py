@@ -34,7 +34,7 @@ class Reason(StrEnum):
     ACTIVE = "active"
 
 
-class Refused(Exception):
+class MediaRefused(Exception):
     """This file is not taken. Nothing of its content is in the exception."""
 
     def __init__(self, reason: Reason) -> None:

@@ -62,7 +62,7 @@ class AreaLine:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberLine:
+class SiteFileNumber:
     name: str
     digits: str
     forms: tuple[str, ...]
@@ -70,7 +70,7 @@ class NumberLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskLine:
+class SiteFileDesk:
     code: str
     name: str
     kind: str
@@ -102,8 +102,8 @@ class SiteFile:
     border: bool
     approve_above: int
     areas: tuple[AreaLine, ...]
-    numbers: tuple[NumberLine, ...]
-    desks: tuple[DeskLine, ...]
+    numbers: tuple[SiteFileNumber, ...]
+    desks: tuple[SiteFileDesk, ...]
     infos: tuple[InfoLine, ...] = ()
     terms: tuple[InfoLine, ...] = ()
     leave_to: str = ""
@@ -180,19 +180,19 @@ class _Reader:
             people=self._count(raw, "people", where, at),
         )
 
-    def _number(self, raw: dict[str, Any], where: str, at: int) -> NumberLine:
+    def _number(self, raw: dict[str, Any], where: str, at: int) -> SiteFileNumber:
         self._known_keys(raw, {"name", "number", "for", "area"}, where, at)
         digits = self._text(raw, "number", where, at)
         if digits and not re.fullmatch(r"[+\d][\d .\-()]{2,24}", digits):
             self._problem(at, where, "number", f"is not a telephone number: {digits!r}")
-        return NumberLine(
+        return SiteFileNumber(
             name=self._text(raw, "name", where, at),
             digits=digits,
             forms=self._texts(raw, "for", where, at),
             area=self._text(raw, "area", where, at, required=False) or None,
         )
 
-    def _desk(self, raw: dict[str, Any], where: str, at: int) -> DeskLine:
+    def _desk(self, raw: dict[str, Any], where: str, at: int) -> SiteFileDesk:
         self._known_keys(
             raw,
             {
@@ -211,7 +211,7 @@ class _Reader:
         kind = self._text(raw, "kind", where, at)
         if kind and kind not in DESK_KINDS:
             self._problem(at, where, "kind", f"is {kind!r}; known: {', '.join(DESK_KINDS)}")
-        return DeskLine(
+        return SiteFileDesk(
             code=self._text(raw, "code", where, at),
             name=self._text(raw, "name", where, at),
             kind=kind,
@@ -349,7 +349,9 @@ class _Reader:
             for form in desk.forms:
                 self._check_form(index, desk, form, shipped)
 
-    def _check_form(self, index: int, desk: DeskLine, form: str, shipped: frozenset[str]) -> None:
+    def _check_form(
+        self, index: int, desk: SiteFileDesk, form: str, shipped: frozenset[str]
+    ) -> None:
         if form == "*":
             return
         if form not in KNOWN_FORMS:

@@ -3,7 +3,7 @@
 from aiogram.filters import Filter
 
 from domain.dialog.press import read_press
-from domain.heard import Event, Heard, Place
+from domain.heard import Heard, HeardEvent, Place
 
 
 class In(Filter):
@@ -19,7 +19,7 @@ class In(Filter):
 class Happened(Filter):
     """It is one of these events."""
 
-    def __init__(self, *events: Event) -> None:
+    def __init__(self, *events: HeardEvent) -> None:
         self._events = frozenset(events)
 
     async def __call__(self, heard: Heard) -> bool:

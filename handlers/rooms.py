@@ -30,7 +30,7 @@ from actions.people.enrolling import enrol_by_code, is_invitation
 from actions.people.unreachable_officers import officer_blocked
 from domain.cases.card_presses import CardVerb
 from domain.cases.cases import is_number, named_in
-from domain.heard import Event, Heard, Place
+from domain.heard import Heard, HeardEvent, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed, PressedAny
 from handlers.one_turn import Turn
 
@@ -61,7 +61,7 @@ class Reply(Filter):
         return heard.reply_to != "" and heard.choice == ""
 
 
-class Numbered(Filter):
+class IsCaseNumber(Filter):
     """It is the number of a case, and nothing else."""
 
     async def __call__(self, heard: Heard) -> bool:
@@ -84,13 +84,13 @@ def rooms_router() -> Router:
 
 
 def _groups() -> Router:
-    router, said = Router(name="groups"), Happened(Event.SAID)
+    router, said = Router(name="groups"), Happened(HeardEvent.SAID)
     router.message.filter(In(Place.GROUP))  # asked once, not by each handler
     on = router.message.register
-    on(added, Happened(Event.BOT_ADDED))
-    on(removed, Happened(Event.BOT_REMOVED))
-    on(moved, Happened(Event.MOVED))
-    on(left, Happened(Event.MEMBER_LEFT))
+    on(added, Happened(HeardEvent.BOT_ADDED))
+    on(removed, Happened(HeardEvent.BOT_REMOVED))
+    on(moved, Happened(HeardEvent.MOVED))
+    on(left, Happened(HeardEvent.MEMBER_LEFT))
     on(room_tongue, said, or_f(Command(*TONGUES), Pressed("tongue")))
     on(press, said, PressedAny())
     on(bind, said, Command("start", "bind"))
@@ -99,23 +99,23 @@ def _groups() -> Router:
     on(listed, said, Command("list", "danhsach", "daftar"))
     on(how, said, Command("help", "trogiup", "bantuan"))
     on(reply, said, Reply())
-    on(case, said, Numbered())
+    on(case, said, IsCaseNumber())
     on(unknown, said, ToUs())
-    on(edit, Happened(Event.EDITED))
+    on(edit, Happened(HeardEvent.EDITED))
     on(talk)
     return router
 
 
 def _private() -> Router:
-    router, said = Router(name="staff in private"), Happened(Event.SAID)
+    router, said = Router(name="staff in private"), Happened(HeardEvent.SAID)
     router.message.filter(In(Place.PRIVATE))
     on = router.message.register
-    on(blocked, Happened(Event.BLOCKED))
+    on(blocked, Happened(HeardEvent.BLOCKED))
     on(press, said, Pressed("card", "prompt", "board"))
     on(own_tongue, said, AtStaffDoor(), Command(*TONGUES))
     on(enrol, said, WithCode())
     on(reply_privately, said, Reply())
-    on(edit_privately, Happened(Event.EDITED))
+    on(edit_privately, Happened(HeardEvent.EDITED))
     return router
 
 

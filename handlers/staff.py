@@ -38,7 +38,7 @@ from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.dialog.press import read_press
 from domain.dialog.staff_drafts import BaseDraft
-from domain.heard import Event, Heard, Place
+from domain.heard import Heard, HeardEvent, Place
 from domain.meetings import meeting_draft
 from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.people.admin_presses import AdminVerb
@@ -48,7 +48,7 @@ from handlers.one_turn import Turn
 MENU = table(admin_menu.VERBS, asking.VERBS, names=get_args(AdminVerb), family="admin")
 ANNOUNCING = Conversation(
     author=Composer,
-    draft=announcement_draft.Draft,
+    draft=announcement_draft.AnnouncementDraft,
     verbs=table(
         announcement_turn.VERBS,
         steps.VERBS,
@@ -66,7 +66,7 @@ ANNOUNCING = Conversation(
 )
 MEETING = Conversation(
     author=Organiser,
-    draft=meeting_draft.Draft,
+    draft=meeting_draft.MeetingDraft,
     verbs=table(
         meeting_turn.VERBS,
         invitation_review.VERBS,
@@ -137,10 +137,10 @@ def staff_router() -> Router:
     if composed != COMPOSED.keys():
         raise Misdeclared(f"without a conversation: {sorted(composed ^ COMPOSED.keys())}")
     router = Router(name="staff")
-    private, said = In(Place.PRIVATE), Happened(Event.SAID)
+    private, said = In(Place.PRIVATE), Happened(HeardEvent.SAID)
     router.message.register(press_typed, private, said, Typed())
-    router.message.register(edit, private, Happened(Event.EDITED), Edits())
-    router.message.register(edit_too_late, private, Happened(Event.EDITED), EditsTooLate())
+    router.message.register(edit, private, Happened(HeardEvent.EDITED), Edits())
+    router.message.register(edit_too_late, private, Happened(HeardEvent.EDITED), EditsTooLate())
     router.message.register(press, private, said, Pressed(*_FAMILIES))
     router.message.register(list_meetings, private, said, CallsMeetings())
     router.message.register(show_menu, private, said, or_f(AtStaffDoor(), Command("admin")))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.lanes import Lane
-from scheduler.rendering import Desk, Letter, write_letter
+from scheduler.rendering import Letter, Renderer, write_letter
 from storage import outbox
 from storage.house import is_storage_failure
 from storage.outbox import Claimed
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 def claim_letters(
-    tx: Tx, desk: Desk, lanes: tuple[Lane, ...], *, worker: str, limit: int, now: datetime
+    tx: Tx, desk: Renderer, lanes: tuple[Lane, ...], *, worker: str, limit: int, now: datetime
 ) -> list[Letter]:
     """Letters of up to `limit` due rows, claimed for this worker.
 

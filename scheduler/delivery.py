@@ -21,7 +21,7 @@ from domain.mouth import Mouth, NotKept
 from scheduler import lane_settings as lanes
 from scheduler.claiming import claim_letters
 from scheduler.lane_settings import AT_ONCE, FAST, Loop
-from scheduler.rendering import Desk, Letter
+from scheduler.rendering import Letter, Renderer
 from scheduler.sending import Sender
 from scheduler.settling import Outcome, close_rows, settle_outcomes
 from storage import outbox, send_slots
@@ -44,7 +44,7 @@ class Delivery:
     def __init__(
         self,
         house: House,
-        desk: Desk,
+        desk: Renderer,
         mouths: Mapping[str, Mouth],
         *,
         clock: Callable[[], datetime],

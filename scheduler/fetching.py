@@ -10,7 +10,7 @@ import structlog
 
 from actions.cases.media_ready import media_ready, media_refused
 from actions.people import browser_conversations
-from domain.media_verdicts import MAX_BYTES, Clean, Reason, Refused
+from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
 from storage.cleaning import CannotClean
 from storage.house import House
@@ -28,7 +28,7 @@ LOOK_S = 10.0  # how often it looks for something to fetch, though nobody woke i
 RETRY_S = 0.5  # after a failure
 
 
-class Cleaner(Protocol):
+class MediaCleaner(Protocol):
     """Takes whatever came, gives back a plain photo or voice note, or raises Refused."""
 
     async def __call__(self, raw: bytes, *, claimed: str) -> Clean: ...
@@ -44,7 +44,7 @@ class Fetcher:
         self,
         house: House,
         mouths: Mapping[str, Mouth],
-        clean: Cleaner,
+        clean: MediaCleaner,
         *,
         clock: Callable[[], datetime],
     ) -> None:
@@ -87,12 +87,12 @@ class Fetcher:
         mouth = self._mouths.get(channel)
         try:
             if mouth is None:
-                raise Refused(Reason.NOT_SUPPORTED)
+                raise MediaRefused(Reason.NOT_SUPPORTED)
             raw = await mouth.fetch(ref, MAX_BYTES)
             cleaned = await self._clean(raw, claimed=mime)
         except TooBig:
             await self._house.write(_refused, media_id, Reason.TOO_BIG, now=self._clock())
-        except Refused as wrong:
+        except MediaRefused as wrong:
             await self._house.write(_refused, media_id, wrong.reason, now=self._clock())
         except (SendFailed, CannotClean):
             await self._house.write(_failed, media_id, now=self._clock())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 KEPT_AT_MOST = 24 * 1024 * 1024  # bytes: the files of one announcement, and of the one before
 
 
-class Shelf:
+class FileCache:
     """Bytes by the id of their media row, the latest used ones. One per process."""
 
     def __init__(self) -> None:

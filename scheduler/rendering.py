@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts.wording import render_announcement
-from domain.cases.reach import Way, way_out
+from domain.cases.reach import WayOut, way_out
 from domain.channels import Ability, Channel, channel_of
 from domain.dialog.press import press
 from domain.forms.forms import Reach
@@ -21,7 +21,7 @@ from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Button, Saying, say
 from domain.words.translations import Words, pgettext
 from scheduler.degrading import buttons_for, files_for, head_of
-from scheduler.file_cache import Shelf
+from scheduler.file_cache import FileCache
 from storage import outbox, reporters, sent_messages, staff
 from storage.keys import Unsealable
 from storage.media import find_upload, read_media
@@ -41,7 +41,7 @@ SHORT_LABEL = 17  # characters with digit and emoji; two such buttons fit side b
 Render = Callable[[Tx, Claimed, datetime], Saying | None]
 
 
-class Manner(NamedTuple):
+class ReaderTerms(NamedTuple):
     """In which time, language and words one is told."""
 
     zone: ZoneInfo
@@ -67,17 +67,17 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Renderer:
     """What writing letters needs: words, how projections are rendered, what each channel can
     show and hold, and files at hand."""
 
     words: Words
     projections: dict[str, Render]
     channels: Mapping[str, Channel]
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: FileCache = field(default_factory=FileCache)
 
 
-def write_letter(tx: Tx, desk: Desk, claimed: Claimed, *, now: datetime) -> Letter | None:
+def write_letter(tx: Tx, desk: Renderer, claimed: Claimed, *, now: datetime) -> Letter | None:
     """The letter for a row; None when there is nobody to send it to or nothing to say any more."""
     to = find_addressee(tx, claimed.mailbox)
     if to is None:
@@ -104,7 +104,7 @@ def find_addressee(tx: Tx, mailbox: str) -> Addressee | None:
 
 
 def _write(
-    tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str, now: datetime
+    tx: Tx, desk: Renderer, claimed: Claimed, to: Addressee, channel: str, now: datetime
 ) -> Letter | None:
     to_group = claimed.mailbox.startswith(("room:", "chat:"))
     if claimed.kind == "announcement":
@@ -130,7 +130,9 @@ def _write(
     return Letter(claimed, channel, outgoing, to_group, says, stands)
 
 
-def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str) -> Letter | None:
+def _announce(
+    tx: Tx, desk: Renderer, claimed: Claimed, to: Addressee, channel: str
+) -> Letter | None:
     """What an announcement says to this reader; a mark only where the channel can edit."""
     manner = _manner_of_many(tx, desk, to)
     language = manner.language
@@ -150,12 +152,12 @@ def _announce(tx: Tx, desk: Desk, claimed: Claimed, to: Addressee, channel: str)
 
 def _in_words(
     tx: Tx,
-    desk: Desk,
+    desk: Renderer,
     claimed: Claimed,
     to: Addressee,
     saying: Saying,
     *,
-    manner: Manner,
+    manner: ReaderTerms,
     edit: str,
 ) -> Outgoing:
     channel = desk.channels[channel_of(to.address)]
@@ -204,7 +206,7 @@ def _hash(tx: Tx, claimed: Claimed, shown: object) -> str:
         return ""
 
 
-def _saying(tx: Tx, desk: Desk, claimed: Claimed, now: datetime) -> Saying | None:
+def _saying(tx: Tx, desk: Renderer, claimed: Claimed, now: datetime) -> Saying | None:
     if claimed.kind == "say":
         return outbox.open_saying(tx, claimed)
     return desk.projections[claimed.kind](tx, claimed, now)
@@ -217,20 +219,20 @@ def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Sayin
         return saying
     reporter = tx.get_one(Reporter, owner)
     match way_out(Reach(reporter.reach), answering=claimed.answering):
-        case Way.AS_IT_IS:
+        case WayOut.AS_IT_IS:
             return saying
-        case Way.AS_NEWS:
+        case WayOut.AS_NEWS:
             if edits:
                 return replace(saying, quiet=True)
             show = Button(press("shown", owner), say(SHOW_IT), digit="1")
             return Saying((say(THERE_IS_NEWS),), (show,))
-        case Way.QUIET_EDIT:
+        case WayOut.QUIET_EDIT:
             return replace(saying, quiet=True) if edits else None
-        case Way.NOT_AT_ALL:
+        case WayOut.NOT_AT_ALL:
             return None
 
 
-def _text(saying: Saying, manner: Manner, numbered: tuple[Button, ...]) -> str:
+def _text(saying: Saying, manner: ReaderTerms, numbered: tuple[Button, ...]) -> str:
     """numbered: buttons that stand as lines below the words."""
     lines = [manner.words.render(manner.language, line, manner.zone) for line in saying.lines]
     lines += [_label(button, manner) for button in numbered]
@@ -238,7 +240,7 @@ def _text(saying: Saying, manner: Manner, numbered: tuple[Button, ...]) -> str:
 
 
 def _rows(
-    tx: Tx, claimed: Claimed, buttons: tuple[Button, ...], manner: Manner
+    tx: Tx, claimed: Claimed, buttons: tuple[Button, ...], manner: ReaderTerms
 ) -> tuple[tuple[Key, ...], ...]:
     """Two buttons side by side where both are short, in reading order."""
     rows: list[list[Key]] = []
@@ -253,33 +255,33 @@ def _rows(
     return tuple(tuple(row) for row in rows)
 
 
-def _label(button: Button, manner: Manner) -> str:
+def _label(button: Button, manner: ReaderTerms) -> str:
     said = manner.words.render(manner.language, button.label, manner.zone)
     parts = (button.digit, button.emoji, said)
     return " ".join(part for part in parts if part)
 
 
-def _manner(tx: Tx, desk: Desk, to: Addressee) -> Manner:
+def _manner(tx: Tx, desk: Renderer, to: Addressee) -> ReaderTerms:
     """The zone and words of the reader's site, and their language or else the site's first."""
     book = find_book(tx, to.site)
     if book is None:
-        return Manner(ZoneInfo("UTC"), to.language or "en", desk.words)
+        return ReaderTerms(ZoneInfo("UTC"), to.language or "en", desk.words)
     language = to.language or book.languages[0]
-    return Manner(ZoneInfo(book.timezone), language, desk.words.at(book.terms))
+    return ReaderTerms(ZoneInfo(book.timezone), language, desk.words.at(book.terms))
 
 
-def _manner_of_many(tx: Tx, desk: Desk, to: Addressee) -> Manner:
+def _manner_of_many(tx: Tx, desk: Renderer, to: Addressee) -> ReaderTerms:
     """The same for readers of one unit, who may live in a hundred sites: no book is read, and no
     announcement has a sentence of ours about villages or leaders."""
     manners: dict[str, tuple[ZoneInfo, str]] = tx.info.setdefault("manners of sites", {})
     if to.site not in manners:
         manners[to.site] = manner_of(tx, to.site) or (ZoneInfo("UTC"), "en")
     zone, first = manners[to.site]
-    return Manner(zone, to.language or first, desk.words)
+    return ReaderTerms(zone, to.language or first, desk.words)
 
 
 def _attachments(
-    tx: Tx, media_ids: tuple[str, ...], shelf: Shelf | None, channel: str
+    tx: Tx, media_ids: tuple[str, ...], shelf: FileCache | None, channel: str
 ) -> tuple[Attachment, ...]:
     """shelf: where files of an announcement are at hand; None for what goes to one alone."""
     found = []

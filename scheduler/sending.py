@@ -31,7 +31,7 @@ from scheduler.chat_pace import Pace, Share
 from scheduler.lane_settings import PATIENT
 from scheduler.rate_limit import Second
 from scheduler.rendering import Letter
-from scheduler.settling import Lapsed, Later, Lost, Outcome, Refusal, Sent
+from scheduler.settling import ChatRefusal, Lapsed, Later, Lost, Outcome, Sent
 
 LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
@@ -145,7 +145,7 @@ class Sender:
         except NoTopic:
             if not topic_of(letter.outgoing.to):
                 return self._barred(letter)  # the general topic is closed: there is no other
-            return Later(letter, self._clock(), counted=True, refused=Refusal.NO_TOPIC)
+            return Later(letter, self._clock(), counted=True, refused=ChatRefusal.NO_TOPIC)
         except Unreachable as wrong:
             self._tell_unreachable(letter.channel, wrong)
             return Later(letter, self._clock() + _back_off(letter), counted=True)
@@ -161,7 +161,7 @@ class Sender:
 
     def _barred(self, letter: Letter) -> Outcome:
         until = self._clock() + timedelta(seconds=BARRED_S)
-        return Later(letter, until, counted=True, refused=Refusal.BARRED)
+        return Later(letter, until, counted=True, refused=ChatRefusal.BARRED)
 
     def _give_up_in_time(self, letter: Letter, wrong: Exception) -> Outcome:
         claimed, error = letter.claimed, type(wrong).__name__

@@ -34,7 +34,7 @@ class Sent:
     at: datetime
 
 
-class Refusal(Enum):
+class ChatRefusal(Enum):
     """What people have to change before a chat takes anything."""
 
     BARRED = "nothing may be written there"
@@ -51,7 +51,7 @@ class Later:
     counted: bool
     whole_bot: bool = False
     lane: Lane | None = None
-    refused: Refusal | None = None
+    refused: ChatRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
         match outcome:
             case Sent(letter, receipt, at):
                 _sent(tx, letter, receipt, at)
-            case Later(letter, refused=Refusal.BARRED):
+            case Later(letter, refused=ChatRefusal.BARRED):
                 barred_there(tx, letter.claimed.mailbox, now=now)
-            case Later(letter, refused=Refusal.NO_TOPIC):
+            case Later(letter, refused=ChatRefusal.NO_TOPIC):
                 no_topic_there(tx, letter.claimed.mailbox, now=now)
             case Later(letter, until, whole_bot=True):
                 send_slots.hold(tx, letter.channel, until=until)

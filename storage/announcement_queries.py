@@ -21,15 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.broadcasts.announcing import Going, Kind, Purpose, State
+from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Going, Purpose
 from storage.tables import (
     Announcement,
     AnnouncementText,
     Answered,
+    Delivery,
     Sending,
     SendingCount,
     Staff,
-    Told,
 )
 from storage.tx import Tx
 
@@ -171,7 +171,7 @@ def told_since(
 
 
 def told_to(
-    tx: Tx, reader_id: str, kinds: Collection[Kind], *, site: str, since: datetime
+    tx: Tx, reader_id: str, kinds: Collection[AnnouncementKind], *, site: str, since: datetime
 ) -> Sequence[Announcement]:
     """What of these kinds the site told this reader since then and still holds, newest first;
     also what was kept from them: see `told.told_message`.
@@ -180,13 +180,13 @@ def told_to(
     """
     return tx.scalars(
         select(Announcement)
-        .join(Told, col(Told.announcement_id) == col(Announcement.id))
+        .join(Delivery, col(Delivery.announcement_id) == col(Announcement.id))
         .where(
-            col(Told.reader_id) == reader_id,
+            col(Delivery.reader_id) == reader_id,
             col(Announcement.site) == site,
             col(Announcement.kind).in_(kinds),
             col(Announcement.told_at) >= since,
-            col(Announcement.state).in_((State.OVER, State.PLANNED)),
+            col(Announcement.state).in_((AnnouncementState.OVER, AnnouncementState.PLANNED)),
         )
         .order_by(col(Announcement.told_at).desc())
     ).all()
@@ -205,7 +205,7 @@ def last_said_on(tx: Tx, announcement_id: str) -> date:
 
 def count_told(tx: Tx, announcement_id: str, *, since: date = date.min) -> int:
     """How many readers were told this since that day; for three days it is known."""
-    of_it, lately = col(Told.announcement_id) == announcement_id, col(Told.on) >= since
+    of_it, lately = col(Delivery.announcement_id) == announcement_id, col(Delivery.on) >= since
     return int(tx.execute(select(func.count()).where(of_it, lately)).scalar_one())
 
 

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from domain.media_verdicts import MAX_BYTES, Clean, Reason, Refused
+from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
 from storage.cleaners.pipe import ANSWER, JOB
 from storage.cleaners.sniff import DOCUMENT, form_of
 
@@ -64,11 +64,11 @@ async def close() -> None:
 
 
 @cache
-def _cleaner() -> "Cleaner":
-    return Cleaner()
+def _cleaner() -> "CleanerPool":
+    return CleanerPool()
 
 
-class Cleaner:
+class CleanerPool:
     """A few children and the threads that talk to them, one thread per job."""
 
     def __init__(self, children: int = CHILDREN) -> None:
@@ -81,9 +81,9 @@ class Cleaner:
     async def clean(self, raw: bytes, *, claimed: str) -> Clean:
         """See `clean` of this module."""
         if not raw:
-            raise Refused(Reason.EMPTY)
+            raise MediaRefused(Reason.EMPTY)
         if len(raw) > MAX_BYTES:
-            raise Refused(Reason.TOO_BIG)
+            raise MediaRefused(Reason.TOO_BIG)
         form = form_of(raw, claimed=claimed)
         if self._closed:
             raise CannotClean("closed")
@@ -115,7 +115,7 @@ class Cleaner:
                 continue
             finally:
                 self._give_back(child)
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
 
     def _take(self, form: str) -> "_Child":
         with self._lock:
@@ -177,10 +177,10 @@ class _Child:
             except _Died:
                 self.kill()
                 if out_of_patience.is_set() or self._process.wait() == -signal.SIGXCPU:
-                    raise Refused(Reason.BOMB) from None
+                    raise MediaRefused(Reason.BOMB) from None
                 raise
         if "refused" in head:
-            raise Refused(Reason(head["refused"]))
+            raise MediaRefused(Reason(head["refused"]))
         return Clean(**head, body=body)
 
     def kill(self) -> None:

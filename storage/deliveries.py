@@ -17,7 +17,7 @@ from domain.broadcasts.announcing import Purpose
 from storage.announcement_queries import SUBSCRIPTION
 from storage.compiled import Plain, among
 from storage.keys import Unsealable
-from storage.tables import Told
+from storage.tables import Delivery
 from storage.tx import Tx
 
 MESSAGE_STEP = 64  # characters; sealed ids of messages come in few lengths, "" included
@@ -134,7 +134,7 @@ def _told(tx: Tx, announcement_id: str, one: Settled, today: date) -> dict[str, 
 def told_message(tx: Tx, announcement_id: str, mailbox: str) -> str:
     """The platform's id of the message that told this reader, "" where none is known."""
     reader_id = mailbox.removeprefix("reader:")
-    row = tx.get(Told, (announcement_id, reader_id))
+    row = tx.get(Delivery, (announcement_id, reader_id))
     if row is None or row.message_sealed is None:
         return ""
     place = f"{announcement_id}/{reader_id}"
@@ -146,4 +146,4 @@ def told_message(tx: Tx, announcement_id: str, mailbox: str) -> str:
 
 def forget_told(tx: Tx, *, before: date) -> None:
     """Who was told what, before that day, is forgotten. Numbers stay."""
-    tx.execute(delete(Told).where(col(Told.on) < before))
+    tx.execute(delete(Delivery).where(col(Delivery.on) < before))

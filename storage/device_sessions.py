@@ -18,7 +18,7 @@ PLACE = "page_session.sealed"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSession:
     """What a session opens. page: the conversation shown, person: the id of who sits there.
 
     owner: id of the staff row through which it was opened. name: as colleagues see it.
@@ -31,7 +31,7 @@ class Opened:
     name: str
 
 
-def put_session(tx: Tx, token: str, opened: Opened, *, now: datetime) -> None:
+def put_session(tx: Tx, token: str, opened: OpenedSession, *, now: datetime) -> None:
     """Whoever brings this token has that session from now on. Only its keyed hash is kept."""
     session_id = new_id()
     tx.add(
@@ -48,7 +48,7 @@ def put_session(tx: Tx, token: str, opened: Opened, *, now: datetime) -> None:
     tx.flush()
 
 
-def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> Opened | None:
+def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> OpenedSession | None:
     """The session of that token at that door, unless it was revoked or put away too long."""
     row = tx.get(PageSession, tx.keys.fingerprint("session", token))
     if row is None or row.door != door or row.revoked or row.used_on < (now - UNUSED).date():
@@ -88,8 +88,8 @@ def _revoke(tx: Tx, which: ColumnElement[bool]) -> None:
         have_looked_at(tx, _open(tx, row).person)
 
 
-def _open(tx: Tx, row: PageSession) -> Opened:
-    return Opened(**json.loads(tx.house_key.open(PLACE, row.id, row.sealed)))
+def _open(tx: Tx, row: PageSession) -> OpenedSession:
+    return OpenedSession(**json.loads(tx.house_key.open(PLACE, row.id, row.sealed)))
 
 
 def forget_old_sessions(tx: Tx, now: datetime) -> None:

@@ -15,7 +15,7 @@ CLAIM = timedelta(minutes=1)  # longer than the slowest answer
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptGrant:
     """given_at: when the pair came; claimed_until: who renews it has until then; refused: what the
     messenger said when it did not renew, "" while it does."""
 
@@ -27,14 +27,14 @@ class Kept:
     refused: str = ""
 
 
-def find_grant(tx: Tx, name: str) -> Kept | None:
+def find_grant(tx: Tx, name: str) -> KeptGrant | None:
     """The pair of that account; None before anybody has logged in."""
     found = tx.get(Mark, _row(name), with_for_update=tx.on_postgres or None)
     if found is None:
         return None
     facts = json.loads(tx.house_key.open("mark.value", _row(name), found.value))
     moments = {key: datetime.fromisoformat(facts[key]) for key in ("given_at", "claimed_until")}
-    return Kept(**(facts | moments))
+    return KeptGrant(**(facts | moments))
 
 
 def claim_renewal(tx: Tx, name: str, version: int, *, now: datetime) -> bool:
@@ -46,11 +46,11 @@ def claim_renewal(tx: Tx, name: str, version: int, *, now: datetime) -> bool:
     return True
 
 
-def keep_grant(tx: Tx, name: str, access: str, refresh: str, *, now: datetime) -> Kept:
+def keep_grant(tx: Tx, name: str, access: str, refresh: str, *, now: datetime) -> KeptGrant:
     """A new pair; the one before it is gone."""
     before = find_grant(tx, name)
     version = before.version + 1 if before else 1
-    fresh = Kept(access, refresh, version, now, datetime(2000, 1, 1, tzinfo=UTC))
+    fresh = KeptGrant(access, refresh, version, now, datetime(2000, 1, 1, tzinfo=UTC))
     _put(tx, name, fresh)
     return fresh
 
@@ -62,7 +62,7 @@ def note_refused(tx: Tx, name: str, version: int, reason: str) -> None:
         _put(tx, name, replace(kept, refused=reason))
 
 
-def _put(tx: Tx, name: str, kept: Kept) -> None:
+def _put(tx: Tx, name: str, kept: KeptGrant) -> None:
     text = json.dumps(asdict(kept), default=datetime.isoformat)
     sealed = tx.house_key.seal("mark.value", _row(name), text)
     row = tx.get(Mark, _row(name))

@@ -30,7 +30,7 @@ _TELL = Plain(insert(TABLE))
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryLine:
     """One line of history as read. facts: None once erased. by: `reporter:N`, `staff:ID`,
     `house`."""
 
@@ -69,7 +69,7 @@ def tell(tx: Tx, case: Case, kind: str, *, by: str, now: datetime, **facts: Any)
     return number
 
 
-def read_history(tx: Tx, case: Case) -> Iterator[Told]:
+def read_history(tx: Tx, case: Case) -> Iterator[HistoryLine]:
     """The lines of the case, oldest first."""
     try:
         key = tx.keys.unwrap(case.data_key)
@@ -82,7 +82,7 @@ def read_history(tx: Tx, case: Case) -> Iterator[Told]:
         facts = None
         if key is not None and entry.sealed is not None:
             facts = json.loads(key.open("entry.facts", entry.id, entry.sealed)[SALT_BYTES:])
-        yield Told(entry.number, entry.kind, entry.by, entry.at, facts)
+        yield HistoryLine(entry.number, entry.kind, entry.by, entry.at, facts)
 
 
 def is_whole(tx: Tx, case_id: str) -> bool:

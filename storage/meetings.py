@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlmodel import col
 
-from domain.meetings.meetings import SHOWN_AFTER, Kept, Says, Text
+from domain.meetings.meetings import SHOWN_AFTER, PromiseState, Says, Text
 from storage.keys import KEY_BYTES, Unsealable, new_id
 from storage.media import keep_cleaned
 from storage.tables import Media, Meeting, MeetingMark, MeetingPromise, MeetingQuestion
@@ -65,7 +65,8 @@ def of_site(tx: Tx, site: str, *, now: datetime, limit: int) -> Sequence[Meeting
     ago while a promise made there is open."""
     ended = col(Meeting.ends_at)
     open_promise = exists().where(
-        col(MeetingPromise.meeting_id) == col(Meeting.id), col(MeetingPromise.state) == Kept.OPEN
+        col(MeetingPromise.meeting_id) == col(Meeting.id),
+        col(MeetingPromise.state) == PromiseState.OPEN,
     )
     ahead = tx.scalars(
         select(Meeting)
@@ -217,7 +218,7 @@ def promises_of(tx: Tx, meeting_id: str) -> Sequence[MeetingPromise]:
         select(MeetingPromise)
         .where(
             col(MeetingPromise.meeting_id) == meeting_id,
-            col(MeetingPromise.state) != Kept.DROPPED,
+            col(MeetingPromise.state) != PromiseState.DROPPED,
         )
         .order_by(col(MeetingPromise.due_on), col(MeetingPromise.id))
     ).all()

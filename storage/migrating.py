@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from storage.connections import make_engine
-from storage.sqlite_copy import Room, Step, copy_sqlite, room_for
+from storage.sqlite_copy import DiskRoom, Step, copy_sqlite, room_for
 
 FOLDER = Path(__file__).with_name("migrations")
 LOCK = 7_017_200  # any number; two processes that start at once migrate one after the other
@@ -23,7 +23,7 @@ def migrate(
     url: str,
     *,
     now: datetime,
-    room: Callable[[Room], object] = lambda _room: None,
+    room: Callable[[DiskRoom], object] = lambda _room: None,
     step: Step = lambda _done, _all: None,
 ) -> Path | None:
     """Bring the schema up to date; returns where a SQLite file was copied to, None if it was not.
@@ -62,7 +62,7 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def _copy_file(
-    engine: Engine, now: datetime, room: Callable[[Room], object], step: Step
+    engine: Engine, now: datetime, room: Callable[[DiskRoom], object], step: Step
 ) -> Path | None:
     file = engine.url.database
     if engine.dialect.name != "sqlite" or not file or not _holds_anything(Path(file)):

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from domain.cases.reach import Way, way_out
+from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach
 from domain.lanes import Lane
 from domain.saying import Saying, from_json, to_json
@@ -408,7 +408,7 @@ def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
     if reporter is None or not has_way_back(reporter):
         return False
     way = way_out(Reach(reporter.reach), answering=answering)
-    return way in (Way.AS_IT_IS, Way.AS_NEWS) or (way is Way.QUIET_EDIT and edits)
+    return way in (WayOut.AS_IT_IS, WayOut.AS_NEWS) or (way is WayOut.QUIET_EDIT and edits)
 
 
 def _insert(tx: Tx, row: dict[str, object], lane: Lane) -> None:

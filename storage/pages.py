@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
-from domain.browser_posts import Changes, Numbered, Post, from_json, to_json
+from domain.browser_posts import NumberedPost, PageChanges, Post, from_json, to_json
 from storage.keys import DataKey, Keys
 from storage.tables import pages as table
 from storage.tx import Tx
@@ -56,29 +56,29 @@ def put_post(tx: Tx, page: str, post: Post, *, once: str = "", edit: int = 0, no
     return number
 
 
-def read_changes(tx: Tx, page: str, since: int, *, most: int = 200) -> Changes:
+def read_changes(tx: Tx, page: str, since: int, *, most: int = 200) -> PageChanges:
     """What happened since the change `since`, in the order of the posts.
 
     Of more than `most` changed posts only the newest are given, and the reader starts afresh.
     """
     found = _find_page(tx, page)
     if found is None:
-        return Changes(0, afresh=since > 0, posts=(), gone=())
+        return PageChanges(0, afresh=since > 0, posts=(), gone=())
     key, data_key, last, wiped = found
     afresh = since > last or since < wiped
     rows = _find_changed(tx, key, 0 if afresh else since, most + 1)
     if len(rows) > most:
         afresh, rows = True, _find_changed(tx, key, 0, most)
     posts = tuple(
-        Numbered(number, change, _unseal(data_key, key, number, sealed))
+        NumberedPost(number, change, _unseal(data_key, key, number, sealed))
         for number, change, sealed in rows
         if sealed is not None
     )
     gone = tuple(number for number, _, sealed in rows if sealed is None)
-    return Changes(last, afresh, posts, gone)
+    return PageChanges(last, afresh, posts, gone)
 
 
-def read_older(tx: Tx, page: str, before: int, *, most: int) -> tuple[Numbered, ...]:
+def read_older(tx: Tx, page: str, before: int, *, most: int) -> tuple[NumberedPost, ...]:
     """The posts before the number `before`, the newest `most` of them, in their order."""
     found = _find_page(tx, page)
     if found is None:
@@ -92,7 +92,7 @@ def read_older(tx: Tx, page: str, before: int, *, most: int) -> tuple[Numbered, 
         .limit(most)
     )
     return tuple(
-        Numbered(number, change, _unseal(data_key, key, number, sealed))
+        NumberedPost(number, change, _unseal(data_key, key, number, sealed))
         for number, change, sealed in tx.execute(standing)
         if sealed is not None
     )[::-1]

@@ -28,7 +28,7 @@ class NoRoom(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class DiskRoom:
     """Bytes that a copy needs at most, and that are free where it is to lie."""
 
     needed: int
@@ -38,13 +38,13 @@ class Room:
         return f"it needs up to {_mb(self.needed)} MB, {_mb(self.free)} MB are free"
 
 
-def room_for(database: Path, folder: Path) -> Room:
+def room_for(database: Path, folder: Path) -> DiskRoom:
     """How much room a copy of the database takes, and how much that folder has."""
     with closing(sqlite3.connect(database)) as source:
         (pages,) = source.execute("PRAGMA page_count").fetchone()
         (unused,) = source.execute("PRAGMA freelist_count").fetchone()
         (size,) = source.execute("PRAGMA page_size").fetchone()
-    return Room((pages - unused) * size, shutil.disk_usage(folder).free)
+    return DiskRoom((pages - unused) * size, shutil.disk_usage(folder).free)
 
 
 def copy_sqlite(database: Path, target: Path, *, step: Step) -> None:

@@ -33,9 +33,9 @@ from storage.sites import all_sites, desks_of
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
 from web.app import make_app
-from web.context import Pages, Settings
+from web.context import Pages, PageSettings
 from web.hub import OpenPages
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "examples" / "hai-son.toml"
@@ -77,7 +77,7 @@ class PageHouse:
 
     house: House
     words: Words
-    settings: Settings = field(default_factory=Settings)
+    settings: PageSettings = field(default_factory=PageSettings)
     now: datetime | None = None
     heard: list[Heard] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
@@ -96,7 +96,7 @@ class PageHouse:
         """The time, as the test holds it, or as it is."""
         return self.now or datetime.now(UTC)  # noqa: TID251  # a browser's clock cannot be held
 
-    def app(self, shelf: Shelf | None = None) -> Starlette:
+    def app(self, shelf: StaticFiles | None = None) -> Starlette:
         """The app under test, in the loop that runs; `inside` is what its routes share."""
         later = asyncio.get_running_loop().call_soon_threadsafe
         self.house.on_page_changed(partial(later, self.open_pages.wake_key))
@@ -163,11 +163,11 @@ class PageHouse:
         return self.missing
 
 
-def open_page_house(folder: Path, settings: Settings | None = None) -> PageHouse:
+def open_page_house(folder: Path, settings: PageSettings | None = None) -> PageHouse:
     """A house with the example site, and no conversation yet."""
     house = build_house(sqlite_in(folder), folder)
     house.write_now(apply_site, site_of(SITE.read_text()), now=NOON)
-    return PageHouse(house, Words.load(ROOT / "locales"), settings or Settings())
+    return PageHouse(house, Words.load(ROOT / "locales"), settings or PageSettings())
 
 
 def site_of(text: str) -> SiteFile:

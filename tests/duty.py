@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from domain.cases.cases import spoken
 from storage import history
-from storage.history import Told
+from storage.history import HistoryLine
 from storage.tables import Case, Room, Staff
 from storage.tx import Tx
 from tests.village import Message, Officer, Person, Village
@@ -124,5 +124,5 @@ def _case(tx: Tx, number: str) -> Case:
     return tx.scalars(select(Case).where(col(Case.number) == number)).one()
 
 
-def _history(tx: Tx, number: str) -> list[Told]:
+def _history(tx: Tx, number: str) -> list[HistoryLine]:
     return list(history.read_history(tx, _case(tx, number)))

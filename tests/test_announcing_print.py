@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from actions.broadcasts import announcement_lifecycle
-from actions.broadcasts.pre_send_checks import Plan
-from domain.broadcasts.announcing import Kind, State
+from actions.broadcasts.pre_send_checks import AnnouncementPlan
+from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState
 from domain.broadcasts.audiences import Audience, Topic
 from storage import staff, subscribers
 from storage.tables import Announcement
@@ -16,7 +16,7 @@ from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
 from tests.houses import NOON
 from web.announcement_sheet import _size
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 WORDS = "Sáng mai, 7 giờ, họp thôn ở nhà văn hóa <Pò Hèn>."
 
@@ -38,12 +38,12 @@ def announce(tx: Tx) -> Announcement:
     assert invitation is not None
     admin = staff.enrol(tx, invitation, address="telegram:1", name="Hương", language="vi", now=NOON)
     audience = Audience(("06724-01",), int(Topic.NOTICE))
-    plan = Plan(Kind.NOTICE, ("Công an xã",), audience, {"vi": WORDS})
+    plan = AnnouncementPlan(AnnouncementKind.NOTICE, ("Công an xã",), audience, {"vi": WORDS})
     return announcement_lifecycle.plan_announcement(tx, plan, admin=admin, now=NOON)
 
 
 async def get(pages: PageHouse, path: str) -> httpx.Response:
-    transport = httpx.ASGITransport(pages.app(Shelf.read()))
+    transport = httpx.ASGITransport(pages.app(StaticFiles.read()))
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         return await client.get(path)
 
@@ -81,7 +81,9 @@ async def test_what_was_corrected_is_posted_no_more(pages, blockbuster):
     def deed(tx: Tx) -> str:
         old = announce(tx)
         audience = Audience(("06724-01",), int(Topic.NOTICE))
-        plan = Plan(Kind.CORRECTION, ("Công an xã",), audience, {"vi": WORDS}, corrects=old.id)
+        plan = AnnouncementPlan(
+            AnnouncementKind.CORRECTION, ("Công an xã",), audience, {"vi": WORDS}, corrects=old.id
+        )
         announcement_lifecycle.plan_announcement(
             tx, plan, admin=staff.admins_of(tx, "06724")[0], now=NOON
         )
@@ -91,7 +93,9 @@ async def test_what_was_corrected_is_posted_no_more(pages, blockbuster):
     assert (await get(pages, f"/print/{code}")).status_code == 404
 
 
-@pytest.mark.parametrize("state", [State.APPROVAL, State.CANCELLED, State.WITHDRAWN])
+@pytest.mark.parametrize(
+    "state", [AnnouncementState.APPROVAL, AnnouncementState.CANCELLED, AnnouncementState.WITHDRAWN]
+)
 async def test_what_must_not_be_posted_has_no_sheet(pages, blockbuster, state):
     blockbuster.deactivate()
 

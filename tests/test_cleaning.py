@@ -11,19 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from domain.media_verdicts import Clean, Reason, Refused
+from domain.media_verdicts import Clean, MediaRefused, Reason
 from storage.cleaners.child import clean_here
 from storage.cleaners.sniff import VOICES, form_of
-from storage.cleaning import Cleaner
+from storage.cleaning import CleanerPool
 from tests.samples import media
 
 ALL = media.PHOTOS | media.VOICES
 
 
 @pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
+def cleaner() -> Iterator[CleanerPool]:
     """One for all tests here: its children are as long-lived as in the house."""
-    cleaner = Cleaner()
+    cleaner = CleanerPool()
     yield cleaner
     cleaner.close()
 
@@ -46,7 +46,7 @@ RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
 @pytest.mark.parametrize("name", ALL)
 async def test_names_places_devices_and_dates_do_not_come_through(
-    cleaner: Cleaner, name: str
+    cleaner: CleanerPool, name: str
 ) -> None:
     raw = ALL[name]()
     assert any(secret in raw for secret in media.SECRETS)
@@ -58,7 +58,9 @@ async def test_names_places_devices_and_dates_do_not_come_through(
 
 
 @pytest.mark.parametrize("name", media.PHOTOS)
-async def test_a_photo_becomes_a_jpeg_of_picture_segments_only(cleaner: Cleaner, name: str) -> None:
+async def test_a_photo_becomes_a_jpeg_of_picture_segments_only(
+    cleaner: CleanerPool, name: str
+) -> None:
     clean = await cleaner.clean(media.PHOTOS[name](), claimed="")
 
     assert (clean.kind, clean.mime, clean.seconds) == ("photo", "image/jpeg", None)
@@ -84,7 +86,7 @@ def jpeg_markers(body: bytes) -> set[int]:
 
 @pytest.mark.parametrize("name", ["ogg", "webm", "webm_finished"])
 async def test_opus_keeps_its_packets_in_an_ogg_like_all_others(
-    cleaner: Cleaner, name: str
+    cleaner: CleanerPool, name: str
 ) -> None:
     clean = await cleaner.clean(media.VOICES[name](), claimed="")
 
@@ -115,13 +117,13 @@ def ogg_packets(body: bytes) -> list[bytes]:
     return packets
 
 
-async def test_a_cover_picture_over_several_pages_is_left_out(cleaner: Cleaner) -> None:
+async def test_a_cover_picture_over_several_pages_is_left_out(cleaner: CleanerPool) -> None:
     clean = await cleaner.clean(media.ogg(cover=200_000), claimed="")
     assert ogg_packets(clean.body)[2:] == media.packets()
 
 
 @pytest.mark.parametrize("name", ["m4a", "mp4_fragmented"])
-async def test_aac_keeps_its_samples_in_a_plain_m4a(cleaner: Cleaner, name: str) -> None:
+async def test_aac_keeps_its_samples_in_a_plain_m4a(cleaner: CleanerPool, name: str) -> None:
     clean = await cleaner.clean(media.VOICES[name](), claimed="")
 
     assert (clean.kind, clean.mime, clean.seconds) == ("voice", "audio/mp4", 2)
@@ -132,14 +134,14 @@ async def test_aac_keeps_its_samples_in_a_plain_m4a(cleaner: Cleaner, name: str)
     ] == []
 
 
-async def test_what_was_trimmed_in_the_recorder_is_gone(cleaner: Cleaner) -> None:
+async def test_what_was_trimmed_in_the_recorder_is_gone(cleaner: CleanerPool) -> None:
     clean = await cleaner.clean(media.m4a(edit=(500, 1024 * 10)), claimed="")
 
     assert clean.body.split(b"mdat", 1)[1] == b"".join(media.aac()[10:32])
     assert clean.seconds == 1
 
 
-async def test_mp3_keeps_its_frames(cleaner: Cleaner) -> None:
+async def test_mp3_keeps_its_frames(cleaner: CleanerPool) -> None:
     clean = await cleaner.clean(media.mp3(), claimed="")
 
     assert (clean.kind, clean.mime, clean.seconds) == ("voice", "audio/mpeg", 2)
@@ -149,7 +151,7 @@ async def test_mp3_keeps_its_frames(cleaner: Cleaner) -> None:
     assert clean.body == index + b"".join(media.mp3_frames())
 
 
-async def test_wav_keeps_its_sound(cleaner: Cleaner) -> None:
+async def test_wav_keeps_its_sound(cleaner: CleanerPool) -> None:
     clean = await cleaner.clean(media.wav(), claimed="")
 
     assert (clean.kind, clean.mime, clean.seconds) == ("voice", "audio/wav", 2)
@@ -157,7 +159,9 @@ async def test_wav_keeps_its_sound(cleaner: Cleaner) -> None:
 
 
 @pytest.mark.parametrize("name", media.VOICES)
-async def test_a_clean_voice_stays_as_it_is_when_cleaned_again(cleaner: Cleaner, name: str) -> None:
+async def test_a_clean_voice_stays_as_it_is_when_cleaned_again(
+    cleaner: CleanerPool, name: str
+) -> None:
     once = await cleaner.clean(media.VOICES[name](), claimed="")
     twice = await cleaner.clean(once.body, claimed=once.mime)
     assert twice == once
@@ -165,7 +169,7 @@ async def test_a_clean_voice_stays_as_it_is_when_cleaned_again(cleaner: Cleaner,
 
 @pytest.mark.parametrize("name", ["ogg", "webm", "mp4_fragmented", "mp3", "wav"])
 async def test_a_recording_cut_off_on_the_way_plays_as_far_as_it_came(
-    cleaner: Cleaner, name: str
+    cleaner: CleanerPool, name: str
 ) -> None:
     raw = media.VOICES[name]()
     whole = await cleaner.clean(raw, claimed="")
@@ -181,7 +185,7 @@ def test_the_content_of_a_photo_is_not_in_what_a_log_would_print() -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-async def test_a_photo_stands_upright(cleaner: Cleaner, orientation: int) -> None:
+async def test_a_photo_stands_upright(cleaner: CleanerPool, orientation: int) -> None:
     clean = await cleaner.clean(media.jpeg(orientation), claimed="")
 
     corners = {
@@ -201,17 +205,17 @@ async def test_a_photo_stands_upright(cleaner: Cleaner, orientation: int) -> Non
     assert is_near(image.getpixel(at), RED)
 
 
-async def test_a_large_photo_is_made_smaller(cleaner: Cleaner) -> None:
+async def test_a_large_photo_is_made_smaller(cleaner: CleanerPool) -> None:
     clean = await cleaner.clean(media.written(media.picture((4000, 3000)), "JPEG"), claimed="")
     assert (clean.width, clean.height) == opened(clean).size == (2000, 1500)
 
 
-async def test_a_line_of_pixels_keeps_a_height(cleaner: Cleaner) -> None:
+async def test_a_line_of_pixels_keeps_a_height(cleaner: CleanerPool) -> None:
     clean = await cleaner.clean(media.written(media.picture((9000, 2)), "PNG"), claimed="")
     assert (clean.width, clean.height) == (2000, 1)
 
 
-async def test_colours_are_those_of_the_profile_that_is_dropped(cleaner: Cleaner) -> None:
+async def test_colours_are_those_of_the_profile_that_is_dropped(cleaner: CleanerPool) -> None:
     # A profile that says red where others say green: what looks green must be green without it.
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = srgb.replace(b"rXYZ", b"tXYZ").replace(b"gXYZ", b"rXYZ").replace(b"tXYZ", b"gXYZ")
@@ -222,13 +226,13 @@ async def test_colours_are_those_of_the_profile_that_is_dropped(cleaner: Cleaner
     assert is_near(opened(clean).getpixel((4, 4)), (0, 255, 0))
 
 
-async def test_a_damaged_profile_does_not_cost_the_photo(cleaner: Cleaner) -> None:
+async def test_a_damaged_profile_does_not_cost_the_photo(cleaner: CleanerPool) -> None:
     raw = media.written(Image.new("RGB", (9, 9), RED), "PNG", icc_profile=b"nonsense")
     assert is_near(opened(await cleaner.clean(raw, claimed="")).getpixel((4, 4)), RED)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGBA", "I;16", "CMYK"])
-async def test_every_kind_of_pixel_becomes_a_photo(cleaner: Cleaner, mode: str) -> None:
+async def test_every_kind_of_pixel_becomes_a_photo(cleaner: CleanerPool, mode: str) -> None:
     # transparent or light: white either way
     light: dict[str, float | tuple[float, ...]] = {
         "RGBA": (9, 9, 9, 0),
@@ -295,24 +299,26 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("raw", "claimed", "reason"), REFUSED.values(), ids=REFUSED)
-async def test_refused(cleaner: Cleaner, raw: bytes, claimed: str, reason: Reason) -> None:
-    with pytest.raises(Refused) as refused:
+async def test_refused(cleaner: CleanerPool, raw: bytes, claimed: str, reason: Reason) -> None:
+    with pytest.raises(MediaRefused) as refused:
         await cleaner.clean(raw, claimed=claimed)
     assert refused.value.reason is reason
 
 
-async def test_ten_minutes_are_taken(cleaner: Cleaner) -> None:
+async def test_ten_minutes_are_taken(cleaner: CleanerPool) -> None:
     assert (await cleaner.clean(media.silent_wav(600), claimed="")).seconds == 600
 
 
-async def test_samples_that_overlap_do_not_make_a_small_file_a_large_one(cleaner: Cleaner) -> None:
+async def test_samples_that_overlap_do_not_make_a_small_file_a_large_one(
+    cleaner: CleanerPool,
+) -> None:
     greedy = bytearray(media.m4a())
     places, sizes = greedy.index(b"stco") + 12, greedy.index(b"stsz") + 16
     (first,) = struct.unpack_from(">I", greedy, places)
     struct.pack_into(">II", greedy, places, first, first)  # both chunks are the same bytes
     each = (len(greedy) - first) // 47
     struct.pack_into(">87I", greedy, sizes, *[each] * 87)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MediaRefused) as refused:
         await cleaner.clean(bytes(greedy), claimed="")
     assert refused.value.reason is Reason.BROKEN
 
@@ -350,7 +356,7 @@ PHOTO_SAMPLES = [make() for make in media.PHOTOS.values()]
 @settings(max_examples=600, deadline=1000)
 @given(st.one_of(starts(), mutations(VOICE_SAMPLES)))
 def test_no_voice_however_damaged_does_more_than_be_refused(raw: bytes) -> None:
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(MediaRefused):
         form = form_of(raw, claimed="audio/ogg")
         if form in VOICES:
             assert clean_here(raw, form).kind == "voice"
@@ -361,8 +367,8 @@ def test_no_voice_however_damaged_does_more_than_be_refused(raw: bytes) -> None:
 )
 @given(raw=st.one_of(starts(), mutations(PHOTO_SAMPLES)))
 async def test_no_photo_however_damaged_does_more_than_be_refused(
-    cleaner: Cleaner, raw: bytes
+    cleaner: CleanerPool, raw: bytes
 ) -> None:
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(MediaRefused):
         clean = await cleaner.clean(raw, claimed="image/jpeg")
         assert [secret for secret in media.SECRETS if secret in clean.body] == []

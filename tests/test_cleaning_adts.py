@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.media_verdicts import Reason, Refused
+from domain.media_verdicts import MediaRefused, Reason
 from storage.cleaners.adts import SAMPLES, clean_adts
 from storage.cleaners.mp4 import clean_mp4
 from storage.cleaners.sniff import form_of
@@ -48,6 +48,6 @@ def test_what_stands_between_frames_is_left_out():
 
 @pytest.mark.parametrize("raw", [b"\xff\xf1", b"\xff" * 500, recording(1)[:-1]])
 def test_what_holds_no_whole_frame_is_refused(raw):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MediaRefused) as refused:
         clean_adts(raw)
     assert refused.value.reason is Reason.BROKEN

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from domain.media_verdicts import Reason, Refused
+from domain.media_verdicts import MediaRefused, Reason
 from storage import cleaning
-from storage.cleaning import CannotClean, Cleaner
+from storage.cleaning import CannotClean, CleanerPool
 from tests.samples import media
 from tests.waiting import SOON_S, soon
 
@@ -26,7 +26,7 @@ def slow_photo() -> bytes:
     return media.written(Image.new("RGBA", (4000, 3000), (9, 9, 9, 90)), "PNG", compress_level=1)
 
 
-async def busy(cleaner: Cleaner) -> int:
+async def busy(cleaner: CleanerPool) -> int:
     """The process id of the child, a moment after it was given its job; it will not finish it."""
     await soon(cleaner.pids)
     os.kill(cleaner.pids()[0], signal.SIGSTOP)
@@ -35,15 +35,15 @@ async def busy(cleaner: Cleaner) -> int:
 
 
 @pytest.fixture
-def single() -> Iterator[Cleaner]:
+def single() -> Iterator[CleanerPool]:
     """With one child, so that one knows whom to harm."""
-    cleaner = Cleaner(children=1)
+    cleaner = CleanerPool(children=1)
     yield cleaner
     cleaner.close()
 
 
 async def test_two_photos_at_once_have_two_children() -> None:
-    cleaner = Cleaner()
+    cleaner = CleanerPool()
     raw = media.jpeg()
     cleaned = await asyncio.gather(*(cleaner.clean(raw, claimed="") for _ in range(8)))
     assert len(set(cleaned)) == 1
@@ -51,7 +51,7 @@ async def test_two_photos_at_once_have_two_children() -> None:
     await asyncio.to_thread(cleaner.close)
 
 
-async def test_one_child_serves_many_photos(single: Cleaner) -> None:
+async def test_one_child_serves_many_photos(single: CleanerPool) -> None:
     await single.clean(media.jpeg(), claimed="")
     first = single.pids()
     for name in media.PHOTOS:
@@ -59,7 +59,7 @@ async def test_one_child_serves_many_photos(single: Cleaner) -> None:
     assert single.pids() == first
 
 
-async def test_a_photo_survives_the_death_of_its_child(single: Cleaner) -> None:
+async def test_a_photo_survives_the_death_of_its_child(single: CleanerPool) -> None:
     await single.clean(media.jpeg(), claimed="")  # it has started; one that never does is our fault
     async with asyncio.TaskGroup() as group:
         photo = group.create_task(single.clean(slow_photo(), claimed=""))
@@ -69,26 +69,26 @@ async def test_a_photo_survives_the_death_of_its_child(single: Cleaner) -> None:
     assert single.pids() != [victim]
 
 
-async def test_a_child_that_died_while_idle_is_replaced(single: Cleaner) -> None:
+async def test_a_child_that_died_while_idle_is_replaced(single: CleanerPool) -> None:
     await single.clean(media.jpeg(), claimed="")
     os.kill(single.pids()[0], signal.SIGKILL)
     assert (await single.clean(media.png(), claimed="")).width == 60
 
 
 async def test_a_child_that_hangs_is_given_up(
-    single: Cleaner, monkeypatch: pytest.MonkeyPatch
+    single: CleanerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await single.clean(media.jpeg(), claimed="")
     os.kill(single.pids()[0], signal.SIGSTOP)
     with monkeypatch.context() as patience:
         patience.setattr(cleaning, "PATIENCE_S", 0.3)
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(MediaRefused) as refused:
             await single.clean(media.jpeg(), claimed="")
     assert refused.value.reason is Reason.BOMB
     assert (await single.clean(media.png(), claimed="")).width == 60
 
 
-async def test_the_house_goes_on_while_a_photo_is_cleaned(single: Cleaner) -> None:
+async def test_the_house_goes_on_while_a_photo_is_cleaned(single: CleanerPool) -> None:
     await single.clean(media.jpeg(), claimed="")
     slow, turns = slow_photo(), 0
     async with asyncio.TaskGroup() as group:
@@ -99,7 +99,7 @@ async def test_the_house_goes_on_while_a_photo_is_cleaned(single: Cleaner) -> No
     assert turns > 10
 
 
-async def test_closing_does_not_wait_for_a_slow_photo(single: Cleaner) -> None:
+async def test_closing_does_not_wait_for_a_slow_photo(single: CleanerPool) -> None:
     async with asyncio.TaskGroup() as group:
         photo = group.create_task(refusal(single, slow_photo()))
         child = await busy(single)
@@ -109,10 +109,10 @@ async def test_closing_does_not_wait_for_a_slow_photo(single: Cleaner) -> None:
     assert isinstance(await refusal(single, media.jpeg()), CannotClean)
 
 
-async def refusal(cleaner: Cleaner, raw: bytes) -> Exception | None:
+async def refusal(cleaner: CleanerPool, raw: bytes) -> Exception | None:
     try:
         await cleaner.clean(raw, claimed="")
-    except (CannotClean, Refused) as why:
+    except (CannotClean, MediaRefused) as why:
         return why
     return None
 
@@ -134,7 +134,7 @@ async def test_the_module_has_a_cleaner_of_its_own_and_closes_it() -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="needs Linux's /proc")
 async def test_a_child_has_no_secrets_no_files_and_little_room(
-    single: Cleaner, monkeypatch: pytest.MonkeyPatch
+    single: CleanerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", "12:secret")
     await single.clean(media.jpeg(), claimed="")

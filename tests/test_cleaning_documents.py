@@ -18,20 +18,20 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from domain.media_verdicts import DOCUMENT_AT_MOST, Reason, Refused, document_name
-from storage.cleaning import Cleaner
+from domain.media_verdicts import DOCUMENT_AT_MOST, MediaRefused, Reason, document_name
+from storage.cleaning import CleanerPool
 from tests.samples.documents import WORDS, bytes_of, sheet
 from tests.samples.media import NAME, exif, written
 
 
 @pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    made = Cleaner()
+def cleaner() -> Iterator[CleanerPool]:
+    made = CleanerPool()
     yield made
     made.close()
 
 
-async def cleaned(cleaner: Cleaner, writer: PdfWriter) -> PdfReader:
+async def cleaned(cleaner: CleanerPool, writer: PdfWriter) -> PdfReader:
     clean = await cleaner.clean(bytes_of(writer), claimed="application/pdf")
     assert (clean.kind, clean.mime) == ("file", "application/pdf")
     assert NAME.encode() not in clean.body
@@ -147,7 +147,7 @@ def with_form_that_sends(writer: PdfWriter) -> None:
 async def test_what_runs_or_holds_files_is_turned_away(cleaner, spoil: Callable[[PdfWriter], None]):
     writer = sheet()
     spoil(writer)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MediaRefused) as refused:
         await cleaner.clean(bytes_of(writer), claimed="application/pdf")
     assert refused.value.reason is Reason.ACTIVE
 
@@ -155,7 +155,7 @@ async def test_what_runs_or_holds_files_is_turned_away(cleaner, spoil: Callable[
 async def test_one_with_a_password_is_turned_away(cleaner):
     writer = sheet()
     writer.encrypt("secret", algorithm="RC4-128")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MediaRefused) as refused:
         await cleaner.clean(bytes_of(writer), claimed="application/pdf")
     assert refused.value.reason is Reason.LOCKED
 
@@ -170,13 +170,13 @@ async def test_one_with_a_password_is_turned_away(cleaner):
     ids=["nothing in it", "too large", "cut off"],
 )
 async def test_what_is_no_document_is_turned_away(cleaner, raw, reason):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MediaRefused) as refused:
         await cleaner.clean(raw, claimed="application/pdf")
     assert refused.value.reason is reason
 
 
 async def test_too_many_pages_are_turned_away(cleaner):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(MediaRefused) as refused:
         await cleaner.clean(bytes_of(sheet(61)), claimed="application/pdf")
     assert refused.value.reason is Reason.TOO_BIG
 

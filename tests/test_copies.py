@@ -20,7 +20,7 @@ from storage.house import House
 from storage.keys import new_id
 from storage.media import keep_cleaned, note_media
 from storage.pages import fingerprint
-from storage.sqlite_copy import NoRoom, Room, copy_sqlite, room_for
+from storage.sqlite_copy import DiskRoom, NoRoom, copy_sqlite, room_for
 from storage.tx import Tx
 from tests.browsers import HouseLog
 from tests.houses import NOON, build_house, sqlite_in
@@ -151,7 +151,7 @@ def test_it_is_said_first_how_much_room_a_copy_needs(village: Village) -> None:
     copy_sqlite(village.file, copy, step=lambda *step: steps.append(step))
     assert copy.stat().st_size <= room.needed
     assert steps[-1] == (room.needed, room.needed)
-    assert str(Room(1_500_000, 70_000_000)) == "it needs up to 2 MB, 70 MB are free"
+    assert str(DiskRoom(1_500_000, 70_000_000)) == "it needs up to 2 MB, 70 MB are free"
 
 
 def test_without_room_nothing_is_begun(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:

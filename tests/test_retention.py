@@ -18,7 +18,7 @@ from storage import history, reporters, reports, residents, staff, timers
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.sent_messages import forget_posted, mark_posted
-from storage.tables import Case, Desk, Invitation, Media, MediaBody, Outgoing, Posted, Reporter
+from storage.tables import Case, Desk, Invitation, Media, MediaBody, OutboxRow, Posted, Reporter
 from storage.tx import Tx
 from tests.contracts.cases import open_case
 from tests.houses import NOON, build_house, sqlite_in
@@ -85,7 +85,7 @@ def lines(tx: Tx, case_id: str) -> list[tuple[str, bool]]:
 
 
 def waiting(tx: Tx) -> set[tuple[str, str]]:
-    return {(row.mailbox, row.kind) for row in tx.scalars(select(Outgoing))}
+    return {(row.mailbox, row.kind) for row in tx.scalars(select(OutboxRow))}
 
 
 def test_nothing_goes_in_the_first_month(house: House, case_id: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from actions.people.sites import Changes, DemoDatabase, apply_site
+from actions.people.sites import DemoDatabase, SiteChanges, apply_site
 from domain.forms.forms import INCIDENTS, OTHER_INTAKES, ReadBy
 from domain.forms.question_screens import WHICH_VILLAGE
 from domain.sitefile import InfoLine, SiteFile, SiteFileWrong, read_site_file
@@ -233,7 +233,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     opened.close()
 
 
-def applied(house: House, text: str) -> Changes:
+def applied(house: House, text: str) -> SiteChanges:
     return house.write_now(apply_site, read(text), now=NOON)
 
 

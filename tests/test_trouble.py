@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from domain.log_throttle import News, Trouble
+from domain.log_throttle import Trouble, TroubleNews
 from domain.mouth import NotKept
 from storage.tx import Tx
 from tests.houses import build_house, sqlite_in
@@ -18,12 +18,12 @@ def test_one_line_when_it_begins_one_a_minute_one_when_it_ends() -> None:
     trouble = Trouble()
     told = [(at / 20, trouble.meet(at / 20)) for at in range(20 * 150)]
     assert [(at, news) for at, news in told if news] == [
-        (0.0, News.BEGINS), (60.0, News.GOES_ON), (120.0, News.GOES_ON),
+        (0.0, TroubleNews.BEGINS), (60.0, TroubleNews.GOES_ON), (120.0, TroubleNews.GOES_ON),
     ]  # fmt: skip
     assert trouble.is_well(155.0) is None
-    assert trouble.is_well(165.0) is News.IS_OVER
+    assert trouble.is_well(165.0) is TroubleNews.IS_OVER
     assert trouble.is_well(166.0) is None
-    assert trouble.meet(167.0) is News.BEGINS
+    assert trouble.meet(167.0) is TroubleNews.BEGINS
 
 
 def test_small_things_that_still_fit_do_not_make_it_begin_anew() -> None:
@@ -31,7 +31,7 @@ def test_small_things_that_still_fit_do_not_make_it_begin_anew() -> None:
     told = []
     for second in range(30):
         told += [trouble.meet(second), trouble.is_well(second + 0.5)]
-    assert [news for news in told if news] == [News.BEGINS]
+    assert [news for news in told if news] == [TroubleNews.BEGINS]
 
 
 class Interrupted(float):
@@ -54,9 +54,9 @@ def test_what_fails_as_it_is_found_well_again_begins_anew() -> None:
     trouble, told = Trouble(), []
     trouble.meet(1.0)
     failing = threading.Thread(target=lambda: told.append(trouble.meet(101.0)))
-    assert trouble.is_well(Interrupted(101.0, failing)) is News.IS_OVER
+    assert trouble.is_well(Interrupted(101.0, failing)) is TroubleNews.IS_OVER
     failing.join()
-    assert (told, trouble.times) == ([News.BEGINS], 1)
+    assert (told, trouble.times) == ([TroubleNews.BEGINS], 1)
 
 
 def keep(tx: Tx, words: str) -> None:

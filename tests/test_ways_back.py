@@ -6,11 +6,11 @@ import pytest
 
 from bot.wiring import load_forms
 from domain.forms.engine import begin, begin_danger, step
-from domain.forms.forms import Form, Kind
-from domain.forms.intents import Choose, Said, SendNow, Skip, Words
+from domain.forms.forms import Form, QuestionKind
+from domain.forms.intents import Choose, OwnWords, Said, SendNow, Skip
 from domain.forms.navigation import asked_now
 from domain.forms.question_screens import view
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.views import Here, View
 from domain.saying import Phrase
 
@@ -19,27 +19,27 @@ VILLAGE = "06724-01"
 HERE = Here(villages=((VILLAGE, "Pò Hèn"),), names={VILLAGE: "Pò Hèn"})
 
 
-def shown(form: Form, draft: Draft) -> View:
+def shown(form: Form, draft: ReportDraft) -> View:
     return view(form, draft, HERE)
 
 
-def first_answer(form: Form, draft: Draft) -> Said:
+def first_answer(form: Form, draft: ReportDraft) -> Said:
     question = asked_now(form, draft)
     assert question is not None
     match question.kind:
-        case Kind.CHOICE | Kind.REACH:
+        case QuestionKind.CHOICE | QuestionKind.REACH:
             leads_on = [
                 one for one in question.options if not (one.danger or one.info or one.leads)
             ]
             return Choose(leads_on[-1].code)
-        case Kind.SAFE:
+        case QuestionKind.SAFE:
             return Choose("yes")
-        case Kind.VILLAGE:
+        case QuestionKind.VILLAGE:
             return Choose(VILLAGE)
-        case Kind.MARKS:
+        case QuestionKind.MARKS:
             return SendNow()
-        case Kind.PLACE | Kind.DIGITS:
-            return Words("2580")
+        case QuestionKind.PLACE | QuestionKind.DIGITS:
+            return OwnWords("2580")
     return Skip()
 
 
@@ -51,11 +51,11 @@ def digits(view: View) -> dict[str, str]:
 def test_every_screen_of_a_report_shows_its_way_back(code):
     form = FORMS.by_code[code]
     draft, _ = begin(form, village=VILLAGE)
-    while draft.part is not Part.REVIEW:
+    while draft.part is not ScreenPart.REVIEW:
         assert "0" in digits(shown(form, draft)), draft.asked
         draft, effects = step(form, draft, first_answer(form, draft))
         assert effects
-    for part in (Part.REVIEW, Part.CHANGE):
+    for part in (ScreenPart.REVIEW, ScreenPart.CHANGE):
         assert "0" in digits(shown(form, replace(draft, part=part)))
 
 
@@ -69,7 +69,7 @@ def test_of_an_open_danger_only_the_first_question_has_none():
     form = FORMS.by_code["fire"]
     draft, _ = begin_danger(form, {"burning": "yes"}, village=VILLAGE)
     assert "0" not in digits(shown(form, draft))
-    draft, _ = step(form, draft, Words("behind the school"))
+    draft, _ = step(form, draft, OwnWords("behind the school"))
     assert digits(shown(form, draft))["0"] == "back:inside"
 
 
@@ -78,7 +78,7 @@ def test_nothing_called_send_leads_to_anything_but_sent():
     form = FORMS.by_code["theft"]
     draft, _ = begin(form, village=VILLAGE)
     labels: dict[str, str] = {}
-    while draft.part is not Part.REVIEW:
+    while draft.part is not ScreenPart.REVIEW:
         labels |= named(shown(form, draft))
         draft, _ = step(form, draft, first_answer(form, draft))
     assert labels["now:marks"] == "answer.look_it_over"

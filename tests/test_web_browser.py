@@ -28,8 +28,8 @@ from storage.staff import officers_of, room_addressee, rooms_of, staff_addressee
 from storage.tx import Tx
 from tests.browsers import MENU, WHAT, PageHouse, greet, open_page_house, served
 from tests.waiting import soon
-from web.context import Settings
-from web.static_files import Shelf
+from web.context import PageSettings
+from web.static_files import StaticFiles
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(120),
@@ -62,20 +62,20 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.read()
+def shelf() -> StaticFiles:
+    return StaticFiles.read()
 
 
 @pytest.fixture
 def village(tmp_path: Path) -> Iterator[PageHouse]:
-    opened = open_page_house(tmp_path, Settings(demo=True))
+    opened = open_page_house(tmp_path, PageSettings(demo=True))
     opened.answer = greet
     yield opened
     opened.house.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def url(village: PageHouse, shelf: Shelf) -> AsyncIterator[str]:
+async def url(village: PageHouse, shelf: StaticFiles) -> AsyncIterator[str]:
     async with served(village.app(shelf)) as address:
         yield address
 

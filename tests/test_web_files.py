@@ -19,7 +19,7 @@ from web import upload_buffers
 from web.identities import resident_seat
 from web.page_words import TOO_MANY_FILES
 from web.quota import PER_HOUR, Quota
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
 
@@ -219,12 +219,12 @@ async def test_newcomers_leave_half_of_the_room_to_whom_the_house_knows(pages, c
 
 
 @pytest.fixture
-def one_process(pages: PageHouse, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def one_process(pages: PageHouse, shelf: StaticFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     """All browsers are at the same process."""
     made: list[Starlette] = []
     make = pages.app
 
-    def app(shelf: Shelf | None = None) -> Starlette:
+    def app(shelf: StaticFiles | None = None) -> Starlette:
         made[:] = made or [make(shelf)]
         return made[0]
 

@@ -8,13 +8,13 @@ from tests.browsers import SITE as SITE_FILE
 from tests.browsers import site_of
 from tests.houses import NOON
 from tests.visitors import POLICY, PUBLIC, client, enter, pages, shelf
-from web.context import Settings
+from web.context import PageSettings
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
 
 
 async def test_the_front_page_shows_the_doors_and_whom_to_call(pages, client):
-    pages.settings = Settings(ways=(way_to("haison_bot"),))
+    pages.settings = PageSettings(ways=(way_to("haison_bot"),))
     async with client() as browser:
         answer = await browser.get("/")
 
@@ -46,7 +46,7 @@ async def test_a_poster_leads_to_the_chat_with_its_code(client):
 
 
 async def test_the_demo_opens_its_rooms_by_itself_and_always_the_same(pages, client):
-    pages.settings = Settings(demo=True)
+    pages.settings = PageSettings(demo=True)
     async with client() as browser, client() as other:
         frame = await browser.get("/")
         assert frame.text.count("<iframe") == 3
@@ -62,7 +62,7 @@ async def test_the_demo_opens_its_rooms_by_itself_and_always_the_same(pages, cli
 
 
 async def test_the_demo_is_shut_once_the_world_can_see_it(pages, client):
-    pages.settings = Settings(url=PUBLIC, demo=True)
+    pages.settings = PageSettings(url=PUBLIC, demo=True)
     async with client(PUBLIC) as browser:
         assert (await browser.get("/")).status_code == 403
         assert "frame-ancestors 'none'" in (await browser.get("/chat")).headers[POLICY]

@@ -11,33 +11,33 @@ import pytest
 from actions.meetings.meeting_lifecycle import plan_meeting
 from bot.telegram import way_to
 from domain.broadcasts.audiences import Audience, Topic
-from domain.meetings.meetings import Kind, Plan, Text
+from domain.meetings.meetings import MeetingKind, MeetingPlan, Text
 from storage.staff import admins_of, enrol, find_invitation, invite
 from storage.tables import Meeting
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
 from tests.houses import NOON
-from web.context import Settings
-from web.static_files import Shelf
+from web.context import PageSettings
+from web.static_files import StaticFiles
 
 SITE = "06724"
 URL = "https://haison.example"
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.read()
+def shelf() -> StaticFiles:
+    return StaticFiles.read()
 
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Iterator[PageHouse]:
-    opened = open_page_house(tmp_path, Settings(url=URL, ways=(way_to("titir_bot"),)))
+    opened = open_page_house(tmp_path, PageSettings(url=URL, ways=(way_to("titir_bot"),)))
     yield opened
     opened.house.close()
 
 
 @pytest.fixture
-async def client(pages: PageHouse, shelf: Shelf) -> AsyncIterator[httpx.AsyncClient]:
+async def client(pages: PageHouse, shelf: StaticFiles) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(pages.app(shelf), raise_app_exceptions=True)
     async with httpx.AsyncClient(transport=transport, base_url=URL) as opened:
         yield opened
@@ -50,8 +50,8 @@ def call(tx: Tx) -> tuple[str, str]:
     invitation = find_invitation(tx, code, now=NOON)
     assert invitation is not None
     enrol(tx, invitation, address="telegram:1", name="Hương", language="vi", now=NOON)
-    plan = Plan(
-        kind=Kind.VILLAGE,
+    plan = MeetingPlan(
+        kind=MeetingKind.VILLAGE,
         texts={
             "vi": Text("Đường mới <b>", "Trường Pò Hèn", "Nói về đường."),
             "en": Text("New road", "School of Pò Hèn", "About the road."),

@@ -22,7 +22,7 @@ from tests.visitors import (
     pages,
     shelf,
 )
-from web.context import Settings
+from web.context import PageSettings
 from web.identities import resident_seat
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
@@ -85,7 +85,7 @@ async def test_a_slow_phone_can_load_it(client, shelf):
 
 
 async def test_a_strange_host_is_refused_where_the_name_is_known(pages, client):
-    pages.settings = Settings(url=PUBLIC)
+    pages.settings = PageSettings(url=PUBLIC)
     async with client("http://evil.example") as browser:
         assert (await browser.get("/chat")).status_code == 421
         assert (await browser.get("/healthz")).status_code == 200
@@ -108,7 +108,7 @@ async def test_a_strange_host_is_refused_where_the_name_is_known(pages, client):
 )
 async def test_numbers_and_what_is_amiss_are_told_on_this_computer_alone(pages, client, host):
     """`/metrics` was kept from the public name, and given out under any spelling of it."""
-    pages.settings, pages.missing = Settings(url=PUBLIC), "no tick since 20 s"
+    pages.settings, pages.missing = PageSettings(url=PUBLIC), "no tick since 20 s"
     async with client(PUBLIC) as browser:
         outside, here = {"host": host}, {"host": "localhost:8080"}
         assert (await browser.get("/metrics", headers=outside)).status_code == 404
@@ -120,7 +120,7 @@ async def test_numbers_and_what_is_amiss_are_told_on_this_computer_alone(pages, 
 
 async def test_a_slash_too_many_names_no_host(pages, client):
     """It led to http://, whatever PUBLIC_URL says."""
-    pages.settings = Settings(url=PUBLIC)
+    pages.settings = PageSettings(url=PUBLIC)
     async with client(PUBLIC) as browser:
         page = await browser.get("/chat/?start=06724-01")
         assert (page.status_code, page.headers["location"]) == (308, "/chat?start=06724-01")
@@ -151,7 +151,7 @@ async def test_looking_at_the_chat_makes_no_identity(client):
 
 
 async def test_the_first_hello_gives_a_cookie_that_only_this_door_sees(pages, client):
-    pages.settings = Settings(url=PUBLIC)
+    pages.settings = PageSettings(url=PUBLIC)
     async with client(PUBLIC) as browser:
         cookie = (await enter(browser)).headers["set-cookie"]
 
@@ -164,7 +164,7 @@ async def test_who_came_before_the_cookies_were_renamed_stays_who_they_are(pages
     async with client() as browser:
         token = (await enter(browser)).cookies["titir_chat"]
     until = pages.clock() + timedelta(days=180)
-    pages.settings = Settings(url=PUBLIC, plain_until=until)
+    pages.settings = PageSettings(url=PUBLIC, plain_until=until)
     former, today = {"titir_chat": token}, {"__Host-titir_chat": token}
     async with client(PUBLIC) as browser:
         assert (await pages.inside.seat_of("chat", former)) is not None
@@ -235,7 +235,7 @@ async def test_a_room_without_an_invitation_stays_shut(client):
 )
 @pytest.mark.parametrize("path", ["/chat/hello", f"/chat/media/{NAME}", "/i/code"])
 async def test_a_cross_site_request_changes_nothing(pages, client, path, headers):
-    pages.settings = Settings(url=PUBLIC if "haison" in headers.get("host", "") else "")
+    pages.settings = PageSettings(url=PUBLIC if "haison" in headers.get("host", "") else "")
     async with client() as browser:
         answer = await browser.post(path, headers=headers)
 

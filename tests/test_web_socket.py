@@ -33,7 +33,7 @@ from web.fair_turns import Rank
 from web.identities import Seat
 from web.page_flood import BURST
 from web.socket import FRAME_AT_MOST, FULL, NO_SEAT
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 __all__ = ["shelf", "village"]  # fixtures
 
@@ -178,7 +178,7 @@ Open = Callable[[], AbstractAsyncContextManager[Browser]]
 
 
 @pytest.fixture
-async def url(village: PageHouse, shelf: Shelf) -> AsyncIterator[str]:
+async def url(village: PageHouse, shelf: StaticFiles) -> AsyncIterator[str]:
     async with served(village.app(shelf)) as address:
         yield address
 

@@ -21,7 +21,7 @@ from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
 from channels.browser.about import ABOUT as PAGES
 from channels.telegram.about import ABOUT as TELEGRAM
 from domain.forms.forms import Forms
-from domain.heard import Event, Heard, HeardMedia, Pin, Place
+from domain.heard import Heard, HeardEvent, HeardMedia, Pin, Place
 from domain.media_verdicts import Clean
 from domain.mouth import Attachment, Gone, Key, Mouth, Outgoing, Receipt, SendFailed
 from domain.people.entry_links import Links
@@ -206,7 +206,7 @@ class Person:
     async def blocks(self) -> None:
         """Block the bot."""
         self.village.messenger.failures.append((self.address, Gone()))
-        await self._hear(event=Event.BLOCKED)
+        await self._hear(event=HeardEvent.BLOCKED)
 
     async def _sends(self, kind: str, body: bytes, text: str, seconds: int = 0) -> None:
         ref = f"file-{len(self.village.messenger.files)}"

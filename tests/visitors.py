@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.browsers import PageHouse, open_page_house
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 HERE = "http://testserver"
 PUBLIC = "https://haison.example"
@@ -19,9 +19,9 @@ Client = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def shelf() -> StaticFiles:
     """What pages load."""
-    return Shelf.read()
+    return StaticFiles.read()
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def pages(tmp_path: Path) -> Iterator[PageHouse]:
 
 
 @pytest.fixture
-def client(pages: PageHouse, shelf: Shelf) -> Client:
+def client(pages: PageHouse, shelf: StaticFiles) -> Client:
     """Opens a browser; each has cookies of its own."""
 
     @asynccontextmanager

@@ -5,21 +5,21 @@ from starlette.responses import HTMLResponse, Response
 
 from actions.broadcasts.printing import find_sheet
 from actions.broadcasts.wording import NEVER_ASKS
-from domain.broadcasts.announcing import Kind
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.checkcodes import CHECKED
 from domain.words.times import show_moment
 from domain.words.translations import pgettext
 from web import landing_page
 from web import page_words as text
 from web.context import Pages
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 CHECK = pgettext("sheet.check", "Genuine? Scan this, or type the number in the chat:")
 LINE = 30  # characters that a line of its own takes up
 SIZES = {"giant": 80, "huge": 180, "large": 380, "middle": 640, "fair": 1100, "small": 2000}
 
 
-async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
+async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """The sheet, with a code that checks it in the chat. `?lang=` chooses words."""
     sheet = await pages.house.read(
         find_sheet,
@@ -40,7 +40,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
         "print.html",
         language=sheet.language,
         title=sheet.site,
-        look=f"{'alert' if sheet.kind is Kind.ALERT else 'news'} {_size(body)}",
+        look=f"{'alert' if sheet.kind is AnnouncementKind.ALERT else 'news'} {_size(body)}",
         head=pages.words.render(sheet.language, sheet.head, sheet.zone),
         body=body,
         senders=sheet.senders,

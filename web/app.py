@@ -26,11 +26,11 @@ from web import (
 )
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
-from web.context import Arrived, Hear, Metrics, Pages, Ready, SetAside, Settings
+from web.context import Arrived, Hear, Metrics, Pages, PageSettings, Ready, SetAsideFrame
 from web.hub import OpenPages
 from web.identities import DOORS
 from web.safety import Safety
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 HOOK_AT_MOST = 1024 * 1024  # bytes of an update; the door itself takes less
 HOOK_WITHIN_S = 30.0
@@ -41,17 +41,17 @@ def make_app(
     house: House,
     *,
     hear: Hear,
-    set_aside: SetAside,
+    set_aside: SetAsideFrame,
     arrived: Arrived,
     words: Words,
     clock: Callable[[], datetime],
-    settings: Settings,
+    settings: PageSettings,
     open_pages: OpenPages,
     ready: Ready,
     metrics: Metrics,
     besides: Ready | None = None,
     hooks: Mapping[str, WebHook] | None = None,
-    shelf: Shelf | None = None,
+    shelf: StaticFiles | None = None,
 ) -> Starlette:
     """The pages and hooks of one process. Reads files: make it before the event loop runs, or give
     it a shelf that was read before.
@@ -63,7 +63,7 @@ def make_app(
     Prometheus text.
     open_pages: call its `wake` whenever a page's log was changed elsewhere.
     """
-    shelf = shelf or Shelf.read()
+    shelf = shelf or StaticFiles.read()
     pages = Pages(
         house=house,
         hear=hear,
@@ -98,7 +98,7 @@ def make_app(
     return app
 
 
-def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
+def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     async def home(request: Request) -> Response:
         return await landing_page.show(request, pages, shelf)
 
@@ -135,7 +135,7 @@ def _front_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     ]
 
 
-def _invitation_routes(pages: Pages, shelf: Shelf) -> list[Route]:
+def _invitation_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     async def look(request: Request) -> Response:
         return await invitation_links.look(request, pages, shelf)
 
@@ -152,7 +152,7 @@ def _invitation_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     ]
 
 
-def _leaving_routes(pages: Pages, shelf: Shelf) -> list[Route]:
+def _leaving_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     async def leave(request: Request) -> Response:
         return await leave_page.leave(request, pages)
 
@@ -162,7 +162,7 @@ def _leaving_routes(pages: Pages, shelf: Shelf) -> list[Route]:
     return [Route("/chat/leave", leave, methods=["POST"]), Route("/calendar", month)]
 
 
-def _door_routes(pages: Pages, shelf: Shelf, door: str) -> list[Route | WebSocketRoute]:
+def _door_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route | WebSocketRoute]:
     async def show(request: Request) -> Response:
         return await entrance.show(request, pages, shelf, door)
 

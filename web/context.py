@@ -9,7 +9,7 @@ from typing import Protocol
 from starlette.requests import HTTPConnection
 
 from actions.people import browser_conversations, sessions
-from actions.people.browser_conversations import About, Standing
+from actions.people.browser_conversations import About, Familiarity
 from domain.channels import Way
 from domain.heard import Heard
 from domain.words.languages import resolve_language
@@ -17,11 +17,11 @@ from domain.words.translations import Words
 from storage.house import House
 from web import page_words as text
 from web.client_network import OWN, Origins
-from web.fair_turns import Turns
+from web.fair_turns import FairTurns
 from web.hub import OpenPages
 from web.identities import CHAT, Seat, cookie_name, is_given_by_us, resident_seat, staff_seat
 from web.identities import TOKEN as A_TOKEN
-from web.page_flood import Flood
+from web.page_flood import PageFlood
 from web.quota import Quota
 from web.safety import Home
 from web.socket_limits import AT_MOST, Lines
@@ -35,14 +35,14 @@ Ready = Callable[[], Awaitable[str]]
 Metrics = Callable[[], Awaitable[bytes]]
 
 
-class SetAside(Protocol):
+class SetAsideFrame(Protocol):
     """Keeps, sealed, what could not be heard, and apologises; raises NotKept."""
 
     def __call__(self, raw: bytes, reason: str, heard: Heard | None) -> Awaitable[object]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class PageSettings:
     """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. ways: into messengers.
 
     plain_until: until when cookies are known under https by the names that they had before.
@@ -63,15 +63,15 @@ class Pages:
 
     house: House
     hear: Hear
-    set_aside: SetAside
+    set_aside: SetAsideFrame
     arrived: Arrived
     words: Words
     clock: Callable[[], datetime]
-    settings: Settings
+    settings: PageSettings
     open_pages: OpenPages
-    flood: Flood = field(default_factory=Flood)
+    flood: PageFlood = field(default_factory=PageFlood)
     arriving: Arriving = field(default_factory=Arriving)
-    turns: Turns = field(default_factory=Turns)
+    turns: FairTurns = field(default_factory=FairTurns)
     quota: Quota = field(init=False)
     origins: Origins = field(init=False)
     lines: Lines = field(init=False)
@@ -127,10 +127,10 @@ class Pages:
         known = await self.house.read(browser_conversations.is_known, seat.person)
         return seat if known else None
 
-    async def standing_of(self, seat: Seat) -> Standing:
+    async def standing_of(self, seat: Seat) -> Familiarity:
         """How well the house knows whoever sits there; staff it has invited."""
         if seat.door != CHAT:
-            return Standing.KNOWN
+            return Familiarity.KNOWN
         today = self.clock().date()
         return await self.house.read(browser_conversations.standing_of, seat.person, today=today)
 
@@ -138,7 +138,7 @@ class Pages:
         """Whether one more line may be opened from there; longer for whom the house knows."""
         if self.lines.has_room(network, known=False):
             return True
-        if await self.standing_of(seat) is not Standing.KNOWN:
+        if await self.standing_of(seat) is not Familiarity.KNOWN:
             return False
         return self.lines.has_room(network, known=True)
 

@@ -33,12 +33,12 @@ from web.identities import (
     staff_seat,
 )
 from web.safety import is_from_here
-from web.static_files import WORKER, Shelf, give_page
+from web.static_files import WORKER, StaticFiles, give_page
 
 COLOURS = {CHAT: "#1c6a55", ROOM: "#34478f", ADMIN: "#7d4c12"}
 
 
-async def show(request: Request, pages: Pages, shelf: Shelf, door: str) -> Response:
+async def show(request: Request, pages: Pages, shelf: StaticFiles, door: str) -> Response:
     """The page of a door."""
     about = await pages.about()
     language = pages.guess(pages.hint_of(request), about.languages)
@@ -93,7 +93,7 @@ async def hello(request: Request, pages: Pages, door: str) -> Response:
     return response
 
 
-async def manifest(pages: Pages, shelf: Shelf, door: str) -> Response:
+async def manifest(pages: Pages, shelf: StaticFiles, door: str) -> Response:
     """The web app manifest: a neutral name, since it stands under the icon for all to see."""
     about = await pages.about()
     name = about.name or pages.words.sentence(about.languages[0], text.TITLE)
@@ -112,7 +112,7 @@ async def manifest(pages: Pages, shelf: Shelf, door: str) -> Response:
     )  # fmt: skip
 
 
-def worker(shelf: Shelf) -> Response:
+def worker(shelf: StaticFiles) -> Response:
     """The service worker, with the version it keeps and the files of the shell."""
     shell = [shelf.url(name) for name in shelf.names() if name != WORKER]
     script = shelf.text(WORKER).replace("VERSION", shelf.version)

@@ -14,7 +14,7 @@ from enum import IntEnum
 from heapq import heapify, heappop, heappush
 from itertools import count
 
-from actions.people.browser_conversations import Standing
+from actions.people.browser_conversations import Familiarity
 
 
 class Rank(IntEnum):
@@ -27,7 +27,7 @@ class Rank(IntEnum):
     LOUD = 4
 
     @classmethod
-    def of(cls, standing: Standing, *, urgent: bool) -> "Rank":
+    def of(cls, standing: Familiarity, *, urgent: bool) -> "Rank":
         """urgent: it tells of a danger or opens one, or leaves and wipes."""
         return cls.DANGER if urgent else cls[standing.name]
 
@@ -51,7 +51,7 @@ class TooManyWait(Exception):
     """It is not even waited for: later."""
 
 
-class Turns:
+class FairTurns:
     """The turns in hand and those that wait, of one process. All in the event loop's thread."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.heard import Place
-from storage.device_sessions import Opened
+from storage.device_sessions import OpenedSession
 from storage.keys import Keys
 
 CHAT, ROOM, ADMIN = DOORS = ("chat", "room", "admin")
@@ -67,7 +67,7 @@ def resident_seat(token: str) -> Seat:
     return Seat(CHAT, (page,), page)
 
 
-def staff_seat(opened: Opened) -> Seat:
+def staff_seat(opened: OpenedSession) -> Seat:
     """The seat of a session: a room's page together with the officer's own, or an admin's own."""
     pages = tuple(dict.fromkeys((opened.page, opened.person)))
     return Seat(opened.door, pages, opened.person, opened.name)

@@ -18,7 +18,7 @@ from web.entrance import set_cookie
 from web.identities import ROOM, new_token
 from web.landing_page import qr_path
 from web.safety import is_from_here
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 NAME_AT_MOST = 60
 FIELDS_AT_MOST = 4
@@ -34,7 +34,7 @@ SVG = (
 FORM_HEADERS = {"referrer-policy": "same-origin"}
 
 
-async def look(request: Request, pages: Pages, shelf: Shelf) -> Response:
+async def look(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """What the invitation would open, and one button."""
     code = request.path_params["code"]
     now = pages.clock()
@@ -52,7 +52,7 @@ def code_to_scan(request: Request, pages: Pages) -> Response:
     return Response(SVG.format(width=width, path=path), media_type="image/svg+xml")
 
 
-async def redeem(request: Request, pages: Pages, shelf: Shelf) -> Response:
+async def redeem(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """Use it: this device is in from now on. Nothing is read of whoever brings no code."""
     if not is_from_here(request.headers, pages.home):
         return Response(status_code=403)
@@ -91,7 +91,7 @@ def _name_in(form: bytes) -> str:
 
 
 async def _show(
-    request: Request, pages: Pages, shelf: Shelf, offer: Offer | None, status: int
+    request: Request, pages: Pages, shelf: StaticFiles, offer: Offer | None, status: int
 ) -> Response:
     about = await pages.about()
     language = pages.guess(pages.hint_of(request), about.languages)

@@ -12,13 +12,13 @@ from web import page_words as text
 from web.context import Pages
 from web.identities import ADMIN, CHAT, DOORS, ROOM
 from web.safety import page_policy
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DEMO_NAMES = {CHAT: text.DEMO_RESIDENT, ROOM: text.DEMO_ROOM, ADMIN: text.DEMO_ADMIN}
 
 
-async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
+async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """The demo's frame on a demo database, else the doors. `?lang=` chooses the words."""
     about = await pages.about()
     language = pages.guess(pages.hint_of(request), about.languages)
@@ -60,7 +60,7 @@ def follow_poster(request: Request) -> Response:
     return RedirectResponse(f"/chat?start={code}" if CODE.fullmatch(code) else "/chat", 302)
 
 
-def plain(request: Request, pages: Pages, shelf: Shelf, what: str, status: int) -> Response:
+def plain(request: Request, pages: Pages, shelf: StaticFiles, what: str, status: int) -> Response:
     """One sentence on a page, in a language that the browser asks for."""
     language = pages.guess(pages.hint_of(request), tuple(pages.words.languages))
     html = shelf.render(
@@ -85,7 +85,7 @@ def qr_path(link: str) -> tuple[int, str]:
 
 
 def _demo(
-    request: Request, pages: Pages, shelf: Shelf, language: str, offered: tuple[str, ...]
+    request: Request, pages: Pages, shelf: StaticFiles, language: str, offered: tuple[str, ...]
 ) -> Response:
     def say(text_id: str) -> str:
         return pages.words.sentence(language, text_id)

@@ -17,7 +17,7 @@ from web.context import Pages
 from web.frames import Strange, TooLong, read_said, to_heard
 from web.identities import CHAT
 from web.safety import is_from_here
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 AT_MOST = 1024  # bytes of an x
 WITHIN_S = 10.0
@@ -51,7 +51,7 @@ async def leave(request: Request, pages: Pages) -> Response:
     return Response(status_code=204)
 
 
-def calendar(request: Request, pages: Pages, shelf: Shelf) -> Response:
+def calendar(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """The page that is shown instead: a calendar, true without a network, and nobody's business."""
     language = pages.guess(pages.hint_of(request), tuple(pages.words.languages))
     title = pages.words.sentence(language, text.CALENDAR)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from actions.people import browser_conversations as deeds
-from actions.people.browser_conversations import Standing
+from actions.people.browser_conversations import Familiarity
 from domain.browser_posts import Upload
 from domain.media_verdicts import MAX_BYTES
 from domain.mouth import NotKept
@@ -20,7 +20,7 @@ from web.entrance import refusal
 from web.frames import ID
 from web.identities import ADMIN, Seat
 from web.safety import is_from_here
-from web.upload_buffers import WITHIN_S, Arrival, GaveWay
+from web.upload_buffers import WITHIN_S, GaveWay, IncomingFile
 
 KINDS = frozenset({"photo", "voice", "file"})
 MIME = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
@@ -80,7 +80,7 @@ async def _refuse_unread(request: Request, pages: Pages, seat: Seat) -> Response
         return Response(status_code=503)
     try:
         standing = await pages.standing_of(seat)
-        if standing is Standing.STRANGER:
+        if standing is Familiarity.STRANGER:
             return Response(status_code=503)  # its phone says something first, then comes again
         why = await pages.quota.why_not(seat.person, padded_size(size), at, standing=standing)
     except NotKept:
@@ -96,7 +96,7 @@ async def _read(request: Request, seat: Seat, pages: Pages) -> bytes:
     arriving = pages.arriving
     try:
         async with asyncio.timeout(WITHIN_S) as limit:
-            file = Arrival(seat.person, limit, asyncio.get_running_loop().time())
+            file = IncomingFile(seat.person, limit, asyncio.get_running_loop().time())
             with arriving.counted(file):
                 async for piece in request.stream():
                     arriving.add(file, piece)

@@ -9,10 +9,10 @@ from domain.meetings.calendars import MIME
 from web import landing_page
 from web import page_words as text
 from web.context import Pages
-from web.static_files import Shelf
+from web.static_files import StaticFiles
 
 
-async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
+async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """What, when, where, and the codes that count whoever scans them. `?lang=` chooses words."""
     sheet = await pages.house.read(find_door_sheet, request.path_params["code"][:40])
     if sheet is None or not sheet.held:
@@ -51,7 +51,7 @@ async def show(request: Request, pages: Pages, shelf: Shelf) -> Response:
     return HTMLResponse(html, headers={"cache-control": "no-store", "vary": "accept-language"})
 
 
-async def give_calendar(request: Request, pages: Pages, shelf: Shelf) -> Response:
+async def give_calendar(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """The meeting for a phone's calendar. Its id is random; the file says what was announced."""
     calendar = await pages.house.read(
         find_calendar,

@@ -32,7 +32,7 @@ class Line:
         self._left -= FRAMES_PER_S
 
 
-class Flood:
+class PageFlood:
     """A bucket per person, in memory. `at`: seconds of any clock that only goes forward."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ Words are never counted here: whoever may send no more photos can still write an
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from actions.people.browser_conversations import Standing
+from actions.people.browser_conversations import Familiarity
 from domain.media_verdicts import MAX_BYTES
 from storage.uploads import RoomLeft
 from web import page_words as text
@@ -34,7 +34,7 @@ class Quota:
         self._look_at = float("-inf")
 
     async def why_not(
-        self, person: str, size: int, at: float, *, standing: Standing = Standing.KNOWN
+        self, person: str, size: int, at: float, *, standing: Familiarity = Familiarity.KNOWN
     ) -> str:
         """The id of the sentence that says why so many bytes are not taken now; "" if they are."""
         if self._left_to(person, at) < size:
@@ -42,7 +42,9 @@ class Quota:
         if at >= self._look_at:
             self._room, self._look_at = await self._look_for_room(), at + LOOK_S
         anybody, newcomers = self._room
-        return text.NO_ROOM if (anybody if standing is Standing.KNOWN else newcomers) < size else ""
+        return (
+            text.NO_ROOM if (anybody if standing is Familiarity.KNOWN else newcomers) < size else ""
+        )
 
     def count(self, person: str, size: int, at: float) -> None:
         """That person sent so many bytes."""

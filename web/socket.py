@@ -27,11 +27,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actions.people import browser_conversations as deeds
 from actions.people import sessions
-from actions.people.browser_conversations import Standing
+from actions.people.browser_conversations import Familiarity
 from actions.people.sessions import LockedOut
 from actions.receipts import is_owed_receipt
 from actions.residents.verbs import is_urgent
-from domain.browser_posts import Numbered
+from domain.browser_posts import NumberedPost
 from domain.forms.answer_facts import WORDS_AT_MOST
 from domain.heard import HeardMedia
 from domain.mouth import NotKept
@@ -104,7 +104,7 @@ class Connection:
         self._line = Line()
         self._token = pages.token_of(seat.door, socket.cookies)
         self._hint = pages.hint_of(socket)
-        self._standing: Standing | None = None
+        self._standing: Familiarity | None = None
         self._language = ""
         self._guess = ""  # what the browser asks for, of the languages on offer
         self._known: list[int] | None = None  # per page: the change that was sent last
@@ -217,7 +217,7 @@ class Connection:
         found = await self._read(deeds.older_than, page, before)
         await self._send({"older": {"page": place, "posts": [self._show(one) for one in found]}})
 
-    def _show(self, numbered: Numbered) -> dict[str, Any]:
+    def _show(self, numbered: NumberedPost) -> dict[str, Any]:
         post = numbered.post
         return {
             "number": numbered.number,
@@ -251,7 +251,7 @@ class Connection:
         if not self._pages.flood.lets_in(self._seat.person, asyncio.get_running_loop().time()):
             return await self._slow_down(said.id)
         rank = await self._rank(said)
-        network = "" if self._standing is Standing.KNOWN else self._network
+        network = "" if self._standing is Familiarity.KNOWN else self._network
         try:
             async with self._pages.turns.turn(self._seat.person, rank, network):
                 await self._keep(said)
@@ -267,7 +267,7 @@ class Connection:
 
     async def _rank(self, said: Said) -> Rank:
         """When it is heard, where many speak. Who was a stranger is none after their first turn."""
-        if self._standing is None or self._standing is Standing.STRANGER:
+        if self._standing is None or self._standing is Familiarity.STRANGER:
             self._standing = await self._pages.standing_of(self._seat)
         urgent = is_urgent(said.choice) or said.leaves or await self._tells_of_danger(said)
         return Rank.of(self._standing, urgent=urgent)

@@ -48,7 +48,7 @@ def with_breaks(address: str) -> Markup:
     return Markup("<wbr>").join(part for part in re.split(r"(?<=[^/])(?=[/.])", address))
 
 
-class Shelf:
+class StaticFiles:
     """Everything of `web/static` and `web/templates`."""
 
     def __init__(self, files: Mapping[str, bytes], templates: Mapping[str, str]) -> None:

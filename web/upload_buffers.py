@@ -23,7 +23,7 @@ class GaveWay(Exception):
 
 
 @dataclass(eq=False, slots=True)
-class Arrival:
+class IncomingFile:
     """One file on its way in. moved_at: when something of it came last, on the loop's clock."""
 
     person: str
@@ -37,11 +37,11 @@ class Arriving:
     """The files that are on their way in at this process."""
 
     def __init__(self) -> None:
-        self._files: list[Arrival] = []
+        self._files: list[IncomingFile] = []
         self._bytes = 0
 
     @contextmanager
-    def counted(self, file: Arrival) -> Iterator[None]:
+    def counted(self, file: IncomingFile) -> Iterator[None]:
         """While it lasts the file counts. Raises GaveWay where the person sends two already, and
         both move."""
         own = [one for one in self._files if one.person == file.person]
@@ -53,7 +53,7 @@ class Arriving:
         finally:
             self._let_go(file)
 
-    def add(self, file: Arrival, piece: bytes) -> None:
+    def add(self, file: IncomingFile, piece: bytes) -> None:
         """Something of it came. Raises GaveWay where there is no room for it, or no more."""
         if file.gave_way:
             raise GaveWay
@@ -65,10 +65,10 @@ class Arriving:
             standing = [one for one in others if self._stands(one)]
             self._give_way(standing or [one for one in others if len(one.body) > len(file.body)])
 
-    def _stands(self, file: Arrival) -> bool:
+    def _stands(self, file: IncomingFile) -> bool:
         return asyncio.get_running_loop().time() - file.moved_at >= STANDS_S
 
-    def _give_way(self, some: list[Arrival]) -> None:
+    def _give_way(self, some: list[IncomingFile]) -> None:
         """The one of these that stands longest or is largest goes; GaveWay if there is none."""
         if not some:
             raise GaveWay
@@ -77,7 +77,7 @@ class Arriving:
         first.limit.reschedule(asyncio.get_running_loop().time())
         self._let_go(first)
 
-    def _let_go(self, file: Arrival) -> None:
+    def _let_go(self, file: IncomingFile) -> None:
         if file in self._files:
             self._files.remove(file)
             self._bytes -= len(file.body)

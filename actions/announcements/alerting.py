@@ -9,9 +9,9 @@ from actions.dialog.author import BACK, MORE, WILL_BE_LOST, on_with
 from actions.dialog.digits import of_place
 from actions.dialog.staff_drafts import find_work
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest
-from domain.broadcasts.announcement_draft import Draft, Step
+from domain.broadcasts.announcement_draft import AnnouncementDraft, AnnouncementStep
 from domain.broadcasts.announcement_presses import announce
-from domain.broadcasts.announcing import Kind
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.broadcasts.hazards import HAZARDS, find_hazard
 from domain.saying import Button, Line, say
@@ -50,7 +50,7 @@ def begin(composer: Composer) -> None:
     """Before the first tap. It asks no question more: a draft stays until that tap, and is told of
     before it."""
     work = find_work(composer.tx, composer.admin, now=composer.now)
-    if work is None or composer.draft.kind == Kind.ALERT:
+    if work is None or composer.draft.kind == AnnouncementKind.ALERT:
         ask_hazard(composer)
         composer.keep()
         return
@@ -60,7 +60,9 @@ def begin(composer: Composer) -> None:
 
 def ask_hazard(composer: Composer) -> None:
     """Before the first tap, of an alert begun anew."""
-    composer.draft = Draft(kind=Kind.ALERT, step=Step.HAZARD, serial=composer.draft.serial)
+    composer.draft = AnnouncementDraft(
+        kind=AnnouncementKind.ALERT, step=AnnouncementStep.HAZARD, serial=composer.draft.serial
+    )
     composer.show([say(WHICH)], [*_hazards(), composer.button("list", BACK, "0", "↩")])
 
 
@@ -77,13 +79,13 @@ def take_hazard(composer: Composer, code: str) -> None:
         ask_hazard(composer)
         return
     serial = composer.draft.serial
-    composer.draft = Draft(kind=Kind.ALERT, hazard=code, serial=serial)
+    composer.draft = AnnouncementDraft(kind=AnnouncementKind.ALERT, hazard=code, serial=serial)
     ask_villages(composer)
 
 
 def ask_villages(composer: Composer) -> None:
     """One tap for one village or all; a second village is one tap more."""
-    composer.at(Step.VILLAGE)
+    composer.at(AnnouncementStep.VILLAGE)
     hazard = find_hazard(composer.draft.hazard)
     if hazard is None:
         ask_hazard(composer)
@@ -125,7 +127,7 @@ def take_village(composer: Composer, code: str) -> None:
 
 def ask_sentence(composer: Composer) -> None:
     """The ready sentences in full, so that the tap is an informed one."""
-    composer.at(Step.SENTENCE)
+    composer.at(AnnouncementStep.SENTENCE)
     hazard = find_hazard(composer.draft.hazard)
     if hazard is None:
         ask_hazard(composer)
@@ -175,7 +177,7 @@ def type_sentence(composer: Composer, text: str) -> None:
 
 def show_ready(composer: Composer) -> None:
     """Before the fourth tap."""
-    composer.at(Step.READY)
+    composer.at(AnnouncementStep.READY)
     review.show_preview(composer)
     lines: list[Line] = [reach_line(composer), _unreached_line(composer)]
     lines += _leader_lines(composer)
@@ -208,7 +210,10 @@ def _leader_lines(composer: Composer) -> list[Line]:
 
 def send_now(composer: Composer) -> None:
     """The fourth tap. One admin is enough; the others are told. Raises Refusal."""
-    if composer.draft.kind != Kind.ALERT or composer.draft.step != Step.READY:
+    if (
+        composer.draft.kind != AnnouncementKind.ALERT
+        or composer.draft.step != AnnouncementStep.READY
+    ):
         ask_hazard(composer)
         return
     composer.forget()

@@ -10,8 +10,8 @@ from actions.announcements.composer import Composer, Verbs, is_repeated
 from actions.broadcasts.pre_send_checks import check_words
 from actions.dialog.author import CORRECTED, ONLY_WORDS, TOO_LATE
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest
-from domain.broadcasts.announcement_draft import Draft, Step
-from domain.broadcasts.announcing import Kind
+from domain.broadcasts.announcement_draft import AnnouncementDraft, AnnouncementStep
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.dialog.press import Press
 from domain.heard import Heard
 from domain.saying import say
@@ -20,7 +20,7 @@ from domain.saying import say
 def begin(composer: Composer, press: Press) -> None:
     """A new one, unless work would be lost."""
     if composer.may_begin(press):
-        composer.draft = Draft(serial=composer.draft.serial)
+        composer.draft = AnnouncementDraft(serial=composer.draft.serial)
         steps.ask_kind(composer)
         composer.keep()
 
@@ -46,21 +46,21 @@ def take_typed(composer: Composer) -> None:
 def _typed(composer: Composer, heard: Heard) -> None:
     """Words belong to the question that stands there."""
     draft, text = composer.draft, heard.text.strip()
-    if heard.media and draft.step not in (Step.TEXT, Step.TEXTS):
+    if heard.media and draft.step not in (AnnouncementStep.TEXT, AnnouncementStep.TEXTS):
         composer.say(say(ONLY_WORDS))
         if not text:
             return
     match draft.step:
-        case Step.TEXT | Step.TEXTS:
+        case AnnouncementStep.TEXT | AnnouncementStep.TEXTS:
             steps.take_words(composer, heard)
-        case Step.SENDERS:
+        case AnnouncementStep.SENDERS:
             steps.type_sender(composer, text)
-        case Step.TIME:
+        case AnnouncementStep.TIME:
             if steps.type_time(composer, text):
                 _review_or_gone(composer)
-        case Step.SENTENCE:
+        case AnnouncementStep.SENTENCE:
             alerting.type_sentence(composer, text)
-        case Step.GONE:
+        case AnnouncementStep.GONE:
             check_words(text)
             draft.gone = text
             review.show_review(composer)
@@ -74,16 +74,16 @@ def _go(composer: Composer, where: str) -> None:
         draft.areas = []  # back from the sentence: the place is chosen anew
     if where in ("text", "areas"):
         draft.gone = ""  # where it no longer holds is asked again: the places may be others
-    if where == "text" and draft.kind != Kind.ALERT:
+    if where == "text" and draft.kind != AnnouncementKind.ALERT:
         steps.ask_words(composer, draft.language or composer.languages()[0])
-    elif where == Step.GONE or (where == "when" and draft.corrects):
+    elif where == AnnouncementStep.GONE or (where == "when" and draft.corrects):
         _review_or_gone(composer)  # a correction is said now
     else:
         _SHOW.get(where, steps.ask_kind)(composer)
 
 
 def _turn_page(composer: Composer) -> None:
-    if composer.draft.step == Step.VILLAGE:
+    if composer.draft.step == AnnouncementStep.VILLAGE:
         alerting.turn_page(composer)
     else:
         steps.turn_page(composer)

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from actions.broadcasts.pre_send_checks import Plan
+from actions.broadcasts.pre_send_checks import AnnouncementPlan
 from actions.dialog.author import Author
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import Verb
 from domain.broadcasts import schedules
-from domain.broadcasts.announcement_draft import Draft
+from domain.broadcasts.announcement_draft import AnnouncementDraft
 from domain.broadcasts.announcement_presses import AnnounceVerb
-from domain.broadcasts.announcing import Kind
-from domain.broadcasts.audiences import Audience, Role, Topic
+from domain.broadcasts.announcing import AnnouncementKind
+from domain.broadcasts.audiences import Audience, AudienceRole, Topic
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.dialog.press import Press
 from domain.saying import say
@@ -21,11 +21,15 @@ from storage.tables import Announcement, Staff
 
 GONE = pgettext("admin:announcements.gone", "It is not there any more.")
 
-TOPIC_OF = {Kind.LAW: Topic.LAW, Kind.SCAM: Topic.SCAM, Kind.NOTICE: Topic.NOTICE}
+TOPIC_OF = {
+    AnnouncementKind.LAW: Topic.LAW,
+    AnnouncementKind.SCAM: Topic.SCAM,
+    AnnouncementKind.NOTICE: Topic.NOTICE,
+}
 
 
 @dataclass(slots=True)
-class Composer(Author[Draft, AnnounceVerb]):
+class Composer(Author[AnnouncementDraft, AnnounceVerb]):
     """An admin who composes."""
 
     @property
@@ -35,25 +39,25 @@ class Composer(Author[Draft, AnnounceVerb]):
 
     def audience(self) -> Audience:
         """Whom the draft is for."""
-        kind = Kind(self.draft.kind)
+        kind = AnnouncementKind(self.draft.kind)
         topics = 0 if self.is_alert else int(TOPIC_OF.get(kind, Topic.NOTICE))
-        roles = tuple(Role(role) for role in self.draft.roles)
+        roles = tuple(AudienceRole(role) for role in self.draft.roles)
         return Audience(tuple(self.draft.areas), topics, roles)
 
     @property
     def is_alert(self) -> bool:
         """An alert, or the correction of one."""
-        return self.draft.kind == Kind.ALERT or bool(self.draft.hazard)
+        return self.draft.kind == AnnouncementKind.ALERT or bool(self.draft.hazard)
 
     def schedule(self) -> Schedule | None:
         """When; None for now."""
         return schedule_of(self.draft)
 
-    def plan(self) -> Plan:
+    def plan(self) -> AnnouncementPlan:
         """The draft as a plan."""
         draft = self.draft
-        return Plan(
-            kind=Kind(draft.kind),
+        return AnnouncementPlan(
+            kind=AnnouncementKind(draft.kind),
             senders=tuple(draft.senders) or (self.site.name,),
             audience=self.audience(),
             texts=dict(draft.texts),
@@ -70,7 +74,7 @@ class Composer(Author[Draft, AnnounceVerb]):
 Verbs = tuple[Verb[Callable[[Composer, Press], None]], ...]
 
 
-def schedule_of(draft: Draft) -> Schedule | None:
+def schedule_of(draft: AnnouncementDraft) -> Schedule | None:
     """When the draft is to be said; None for now."""
     if not draft.every or not draft.day:
         return None
@@ -78,7 +82,7 @@ def schedule_of(draft: Draft) -> Schedule | None:
     return schedules.from_facts(facts)
 
 
-def is_repeated(draft: Draft) -> bool:
+def is_repeated(draft: AnnouncementDraft) -> bool:
     """Whether it comes more than once."""
     return bool(draft.every) and draft.every != Every.ONCE
 
@@ -92,7 +96,7 @@ def on_one(
     def do(composer: Composer, press: Press) -> None:
         announcement = composer.tx.get(Announcement, press.arg(0))
         if announcement is None or announcement.site != composer.admin.site:
-            raise Refusal(say(GONE))
+            raise StepRefused(say(GONE))
         if begins and not composer.may_begin(press):
             return
         serial = composer.draft.serial

@@ -20,9 +20,9 @@ from actions.dialog.author import BACK
 from actions.dialog.digits import of_place
 from actions.dialog.verbs import ADMINS, Verb, Where, alone
 from domain.broadcasts import audiences, schedules
-from domain.broadcasts.announcement_draft import Draft, Step
+from domain.broadcasts.announcement_draft import AnnouncementDraft, AnnouncementStep
 from domain.broadcasts.announcement_presses import AnnounceVerb, announce
-from domain.broadcasts.announcing import OF_MEETINGS, Kind, Purpose, State
+from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState, Purpose
 from domain.broadcasts.checkcodes import spoken_code
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
@@ -37,12 +37,12 @@ NEW = pgettext("admin:announcements.new", "New one")
 ALERT = pgettext("admin:announcements.alert", "Disaster alert")
 NONE = pgettext("admin:announcements.none", "There is none yet.")
 STATES = {
-    State.APPROVAL: pgettext("admin:announcements.approval", "waits for approval"),
-    State.PLANNED: pgettext("admin:announcements.planned", "planned"),
-    State.PAUSED: pgettext("admin:announcements.paused", "paused"),
-    State.OVER: pgettext("admin:announcements.over", "told"),
-    State.CANCELLED: pgettext("admin:announcements.cancelled", "cancelled"),
-    State.WITHDRAWN: pgettext("admin:announcements.withdrawn", "withdrawn"),
+    AnnouncementState.APPROVAL: pgettext("admin:announcements.approval", "waits for approval"),
+    AnnouncementState.PLANNED: pgettext("admin:announcements.planned", "planned"),
+    AnnouncementState.PAUSED: pgettext("admin:announcements.paused", "paused"),
+    AnnouncementState.OVER: pgettext("admin:announcements.over", "told"),
+    AnnouncementState.CANCELLED: pgettext("admin:announcements.cancelled", "cancelled"),
+    AnnouncementState.WITHDRAWN: pgettext("admin:announcements.withdrawn", "withdrawn"),
 }
 LINE = pgettext("admin:announcements.line", "{emoji} {words} · {state} · {code}")
 NEXT_AT = pgettext("admin:announcements.next", "Next: {day} {clock}.")
@@ -103,7 +103,7 @@ def _title(tx: Tx, row: Announcement) -> Line:
         LINE,
         emoji=emoji_of(row),
         words=words_of(tx, row),
-        state=say(STATES[State(row.state)]),
+        state=say(STATES[AnnouncementState(row.state)]),
         code=spoken_code(row.code),
     )
 
@@ -124,7 +124,7 @@ def look(composer: Composer, announcement: Announcement) -> None:
 
 def _facts(composer: Composer, announcement: Announcement) -> list[Line]:
     lines: list[Line] = []
-    if announcement.state == State.PLANNED:
+    if announcement.state == AnnouncementState.PLANNED:
         plan = schedules.from_facts(announcement.schedule)
         moment = schedules.next_moment(plan, composer.now, composer.zone)
         if moment is not None:
@@ -151,16 +151,20 @@ def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ..
         digit = of_place(len(buttons) + 1)
         return Button(announce(verb, announcement.id), say(label), digit, emoji)
 
-    if announcement.state == State.APPROVAL:
+    if announcement.state == AnnouncementState.APPROVAL:
         buttons.append(button("approve", announcement_lifecycle.APPROVE, "✅"))
-    if announcement.state in (State.APPROVAL, State.PLANNED, State.PAUSED):
+    if announcement.state in (
+        AnnouncementState.APPROVAL,
+        AnnouncementState.PLANNED,
+        AnnouncementState.PAUSED,
+    ):
         buttons.append(button("edit", EDIT, "✏️"))
-        if announcement.state == State.PAUSED:
+        if announcement.state == AnnouncementState.PAUSED:
             buttons.append(button("restart", RESUME, "▶"))
-        elif announcement.state == State.PLANNED:
+        elif announcement.state == AnnouncementState.PLANNED:
             buttons.append(button("rest", PAUSE, "⏸"))
         buttons.append(button("cancel", CANCEL, "⏹"))
-    if announcement.told_at is not None and announcement.state != State.WITHDRAWN:
+    if announcement.told_at is not None and announcement.state != AnnouncementState.WITHDRAWN:
         buttons.append(button("correct", progress.CORRECT, "✏️"))
         if not announcement_lifecycle.why_not_resend(composer.tx, announcement, now=composer.now):
             buttons.append(button("again", progress.AGAIN, "🔁"))
@@ -201,7 +205,7 @@ def restart(composer: Composer, announcement: Announcement) -> None:
 def copy(composer: Composer, announcement: Announcement) -> None:
     """A new draft with the same words and audience, for another time; an alert only now."""
     _load(composer, announcement)
-    if announcement.kind == Kind.ALERT:
+    if announcement.kind == AnnouncementKind.ALERT:
         alerting.show_ready(composer)
     else:
         review.show_review(composer)
@@ -242,7 +246,11 @@ def _correct(composer: Composer, announcement: Announcement, *, withdraws: bool)
     _load(composer, announcement)
     draft = composer.draft
     audience = correcting.audience_of(announcement)
-    draft.kind, draft.corrects, draft.withdraws = Kind.CORRECTION, announcement.id, withdraws
+    draft.kind, draft.corrects, draft.withdraws = (
+        AnnouncementKind.CORRECTION,
+        announcement.id,
+        withdraws,
+    )
     draft.areas, draft.quiet, draft.media, draft.every = list(audience.areas), False, [], ""
     draft.texts = {}
     steps.ask_words(composer, composer.languages()[0])
@@ -257,7 +265,7 @@ def ask_gone(composer: Composer) -> bool:
     left_out = correcting.areas_left_out(composer.tx, old, composer.audience())
     if not left_out:
         return False
-    composer.at(Step.GONE)
+    composer.at(AnnouncementStep.GONE)
     composer.show([say(WRITE_GONE, areas=review.places_line(composer, left_out))])
     return True
 
@@ -288,7 +296,7 @@ def aloud(composer: Composer, announcement: Announcement) -> list[Line]:
 
 def _load(composer: Composer, announcement: Announcement) -> None:
     audience = audiences.from_facts(announcement.audience)
-    composer.draft = Draft(
+    composer.draft = AnnouncementDraft(
         kind=announcement.kind,
         texts=announcement_queries.texts_of(composer.tx, announcement.id),
         media=[media.id for media in media_of(composer.tx, f"announcement:{announcement.id}")],

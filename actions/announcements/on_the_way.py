@@ -9,7 +9,7 @@ from actions.announcements.composer import GONE, Composer, Verbs
 from actions.broadcasts import announcement_lifecycle, reading_aloud, sending_run
 from actions.broadcasts.pre_send_checks import is_admin
 from actions.dialog.author import refuse_stranger
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, Verb, Where
 from domain.dialog.press import Press
 from domain.saying import say
@@ -52,7 +52,7 @@ def _holds(composer: Composer, announcement: Announcement | None) -> bool:
     if composer.staff.role == "admin":
         site = announcement.site if announcement is not None else ""
         if not is_admin(composer.tx, composer.staff.id, site):
-            raise Refusal(say(GONE))
+            raise StepRefused(say(GONE))
         return True
     roles = staff.roles_at(composer.tx, composer.heard.who)
     own = [role for role in roles if announcement and role.id == announcement.composed_by]

@@ -8,15 +8,15 @@ from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts import announcement_lifecycle, correcting, wording
 from actions.broadcasts.announcement_lifecycle import CHANGED
 from actions.broadcasts.naming import name_of
-from actions.broadcasts.pre_send_checks import Plan, check, needs_second, others
+from actions.broadcasts.pre_send_checks import AnnouncementPlan, check, needs_second, others
 from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
 from actions.dialog.author import CHECK, DROP, DROPPED, SURELY
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
-from domain.broadcasts.announcement_draft import EXPIRES_HOURS, Step
+from domain.broadcasts.announcement_draft import EXPIRES_HOURS, AnnouncementStep
 from domain.broadcasts.announcement_presses import announce
-from domain.broadcasts.announcing import MANNERS, Kind, State
+from domain.broadcasts.announcing import MANNERS, AnnouncementKind, AnnouncementState
 from domain.broadcasts.fits import is_split, stands_apart
 from domain.channels import Channel
 from domain.saying import Button, Line, Saying, say
@@ -55,7 +55,7 @@ PLANNED = pgettext("admin:review.planned", "{what} is planned.")
 
 def show_review(composer: Composer, *, preview: bool = True) -> None:
     """The preview, language by language, then what is set and what may be changed."""
-    composer.at(Step.REVIEW)
+    composer.at(AnnouncementStep.REVIEW)
     if preview:
         show_preview(composer)
     lines: list[Line] = [say(CHECK), *language_lines(composer, composer.draft.texts)]
@@ -85,7 +85,7 @@ def show_preview(composer: Composer) -> None:
         composer.show([say(SEEN_THERE, areas=places), *lines])
 
 
-def _told_no_more(composer: Composer) -> Plan | None:
+def _told_no_more(composer: Composer) -> AnnouncementPlan | None:
     draft = composer.draft
     if not draft.corrects:
         return None
@@ -104,7 +104,7 @@ def _as_told(composer: Composer) -> Iterator[tuple[str, Saying]]:
         yield language, _seen(composer, plan, language)
 
 
-def _seen(composer: Composer, plan: Plan, language: str) -> Saying:
+def _seen(composer: Composer, plan: AnnouncementPlan, language: str) -> Saying:
     row = announcement_lifecycle.as_row(composer.tx, plan, composer.admin, now=composer.now)
     return wording.told_as(composer.tx, row, plan.texts, composer.words.languages, language)
 
@@ -133,7 +133,9 @@ def _as_there(channel: Channel, told: Sequence[str], kinds: Sequence[str]) -> li
 
 def _limits(composer: Composer) -> list[Line]:
     draft = composer.draft
-    hours = draft.expires_h or int(MANNERS[Kind(draft.kind)].expires.total_seconds() // 3600)
+    hours = draft.expires_h or int(
+        MANNERS[AnnouncementKind(draft.kind)].expires.total_seconds() // 3600
+    )
     return [say(QUIET if draft.quiet else NOT_QUIET), say(EXPIRES, hours=hours)]
 
 
@@ -187,7 +189,7 @@ def confirm(composer: Composer) -> None:
     check(tx, plan, site=composer.admin.site, now=composer.now)
     old = _replaced(composer)
     if _needs_second(composer) and not others(tx, composer.admin.site, composer.admin.id):
-        raise Refusal(say(NO_SECOND))
+        raise StepRefused(say(NO_SECOND))
     composer.forget()  # from now on digits are for what the sending shows
     if draft.corrects:
         made = correcting.correct(tx, plan, draft.gone, admin=composer.admin, now=composer.now)
@@ -198,7 +200,7 @@ def confirm(composer: Composer) -> None:
     if old is not None:
         announcement_lifecycle.cancel(tx, old, admin=composer.admin, now=composer.now)
     give_media(tx, draft.media, f"announcement:{made.id}")
-    if made.state == State.APPROVAL:
+    if made.state == AnnouncementState.APPROVAL:
         composer.say(say(WAITS, what=name_of(tx, made)))
     elif not made.schedule["now"]:  # what goes out now shows how far it is
         composer.say(say(PLANNED, what=name_of(tx, made)))
@@ -209,9 +211,9 @@ def _replaced(composer: Composer) -> Announcement | None:
     if not composer.draft.edits:
         return None
     old = composer.tx.get(Announcement, composer.draft.edits)
-    open_states = (State.PLANNED, State.PAUSED, State.APPROVAL)
+    open_states = (AnnouncementState.PLANNED, AnnouncementState.PAUSED, AnnouncementState.APPROVAL)
     if old is None or old.version != composer.draft.version or old.state not in open_states:
-        raise Refusal(say(CHANGED))
+        raise StepRefused(say(CHANGED))
     return old
 
 
@@ -221,7 +223,7 @@ def _require_checked_media(composer: Composer) -> None:
     for media_id in composer.draft.media:
         row = composer.tx.get(Media, media_id)
         if row is not None and row.state == "to fetch":
-            raise Refusal(say(MEDIA_WAITS))
+            raise StepRefused(say(MEDIA_WAITS))
         if row is not None and row.state == "ready":
             kept.append(media_id)
     composer.draft.media = kept

@@ -8,13 +8,13 @@ from actions.broadcasts.villages import put_villages, take_village, tick
 from actions.broadcasts.written_languages import language_lines, missing_buttons
 from actions.dialog.author import GO_ON, TO_MENU
 from actions.dialog.digits import of_place
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, with_rest
 from domain.broadcasts import schedules
-from domain.broadcasts.announcement_draft import Step
+from domain.broadcasts.announcement_draft import AnnouncementStep
 from domain.broadcasts.announcement_presses import announce
-from domain.broadcasts.announcing import MOST_MEDIA, Kind
-from domain.broadcasts.audiences import Role
+from domain.broadcasts.announcing import MOST_MEDIA, AnnouncementKind
+from domain.broadcasts.audiences import AudienceRole
 from domain.broadcasts.schedules import Every
 from domain.heard import Heard
 from domain.media_verdicts import MAX_BYTES, megabytes
@@ -64,8 +64,12 @@ FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 
 LANGUAGES = "123456"  # digits for languages still to be written
 SENDERS_MOST = 5
-KINDS = ((Kind.LAW, LAW, "📖"), (Kind.SCAM, SCAM, "🎭"), (Kind.NOTICE, NOTICE, "📢"))
-ROLES = ((Role.LEADER, LEADERS, "📣"), (Role.OFFICER, OFFICERS, "👮"))
+KINDS = (
+    (AnnouncementKind.LAW, LAW, "📖"),
+    (AnnouncementKind.SCAM, SCAM, "🎭"),
+    (AnnouncementKind.NOTICE, NOTICE, "📢"),
+)
+ROLES = ((AudienceRole.LEADER, LEADERS, "📣"), (AudienceRole.OFFICER, OFFICERS, "👮"))
 EVERY = {
     Every.ONCE: ONCE,
     Every.DAY: DAILY,
@@ -80,7 +84,7 @@ EVERY = {
 
 def ask_kind(composer: Composer) -> None:
     """What is it about?"""
-    composer.at(Step.KIND)
+    composer.at(AnnouncementStep.KIND)
     buttons = [
         Button(announce("kind", kind), say(label), str(number), emoji)
         for number, (kind, label, emoji) in enumerate(KINDS, start=1)
@@ -108,7 +112,7 @@ def ask_words(
     if language not in composer.languages():
         show_texts(composer)
         return
-    composer.at(Step.TEXT)
+    composer.at(AnnouncementStep.TEXT)
     composer.draft.language = language
     asked = WRITE_WITHDRAWAL if composer.draft.withdraws else WRITE
     kept = len(composer.draft.media)
@@ -156,7 +160,7 @@ def show_texts(composer: Composer, notes: Sequence[Line] = (), *, fresh: bool = 
     if not draft.texts:
         ask_words(composer, composer.languages()[0])
         return
-    composer.at(Step.TEXTS)
+    composer.at(AnnouncementStep.TEXTS)
     buttons = missing_buttons(composer, draft.texts, LANGUAGES)
     buttons.append(Button(announce("go", "areas"), say(GO_ON), "7", "▶"))
     lines = [*notes, *language_lines(composer, draft.texts), say(SEND_MEDIA)]
@@ -171,7 +175,7 @@ def show_texts(composer: Composer, notes: Sequence[Line] = (), *, fresh: bool = 
 
 def show_areas(composer: Composer, *, fresh: bool = True) -> None:
     """Whom: the whole place or villages, and which staff as well."""
-    composer.at(Step.AREAS)
+    composer.at(AnnouncementStep.AREAS)
     roles = [
         Button(announce("role", role), say(label), "", tick(role in composer.draft.roles))
         for role, label, _ in ROLES
@@ -218,9 +222,9 @@ def show_senders(composer: Composer, *, fresh: bool = True) -> None:
     nobody is told."""
     draft = composer.draft
     if not draft.areas and not draft.roles:
-        raise Refusal(say(NO_AREAS))
+        raise StepRefused(say(NO_AREAS))
     draft.senders = draft.senders or [composer.site.name]
-    composer.at(Step.SENDERS)
+    composer.at(AnnouncementStep.SENDERS)
     buttons = [
         Button(announce("sender", number), name, of_place(number + 1), tick(name in draft.senders))
         for number, name in enumerate(offices(composer))
@@ -235,7 +239,7 @@ def take_sender(composer: Composer, number: str) -> None:
     names, senders = offices(composer), composer.draft.senders
     name = names[int(number)] if number.isdigit() and int(number) < len(names) else ""
     if [name] == senders:
-        raise Refusal(say(NOBODY_SPEAKS))
+        raise StepRefused(say(NOBODY_SPEAKS))
     if name in senders:
         senders.remove(name)
     elif name and len(senders) < SENDERS_MOST:
@@ -257,7 +261,7 @@ def type_sender(composer: Composer, text: str) -> None:
 
 def ask_when(composer: Composer) -> None:
     """Now, once, or again and again."""
-    composer.at(Step.WHEN)
+    composer.at(AnnouncementStep.WHEN)
     buttons = [Button(announce("when", "now"), say(NOW), "1", "▶")]
     buttons += [
         Button(
@@ -276,7 +280,7 @@ def take_when(composer: Composer, value: str) -> bool:
         draft.every = ""
         return True
     draft.every = value
-    composer.at(Step.TIME)
+    composer.at(AnnouncementStep.TIME)
     composer.show([say(TYPE_TIME, example=composer.example())], [composer.back_to("when")])
     return False
 

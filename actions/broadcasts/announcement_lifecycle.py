@@ -14,7 +14,7 @@ from actions.broadcasts.naming import name_of
 from actions.broadcasts.pre_send_checks import (
     NOT_ADMIN,
     TINY,
-    Plan,
+    AnnouncementPlan,
     areas_of,
     check,
     count_people,
@@ -24,10 +24,17 @@ from actions.broadcasts.pre_send_checks import (
     require_admin,
 )
 from actions.dialog.digits import tell_staff
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from domain.broadcasts import audiences, schedules
 from domain.broadcasts.announcement_presses import announce
-from domain.broadcasts.announcing import MANNERS, REMEMBERED, Going, Kind, Purpose, State
+from domain.broadcasts.announcing import (
+    MANNERS,
+    REMEMBERED,
+    AnnouncementKind,
+    AnnouncementState,
+    Going,
+    Purpose,
+)
 from domain.broadcasts.checkcodes import new_check_code
 from domain.broadcasts.schedules import NEVER_QUIET, Every, Schedule
 from domain.saying import As, Button, Moment, Phrase, Saying, say
@@ -65,7 +72,9 @@ LOOK = pgettext("admin:announce.look", "Look at it")
 STOP = pgettext("admin:announce.stop_it", "Stop it")
 
 
-def plan_announcement(tx: Tx, plan: Plan, *, admin: Staff, now: datetime) -> Announcement:
+def plan_announcement(
+    tx: Tx, plan: AnnouncementPlan, *, admin: Staff, now: datetime
+) -> Announcement:
     """Write it down, and let it go out if it may: now, at its time, or once it is approved.
 
     Raises Refusal; then nothing was written.
@@ -77,12 +86,12 @@ def plan_announcement(tx: Tx, plan: Plan, *, admin: Staff, now: datetime) -> Ann
         _ask_others(tx, announcement, admin, plan, now=now)
         return announcement
     _let_go(tx, announcement, now=now)
-    if plan.kind is Kind.ALERT:
+    if plan.kind is AnnouncementKind.ALERT:
         _tell_others(tx, announcement, admin, now=now)
     return announcement
 
 
-def _write(tx: Tx, plan: Plan, admin: Staff, now: datetime) -> Announcement:
+def _write(tx: Tx, plan: AnnouncementPlan, admin: Staff, now: datetime) -> Announcement:
     row = as_row(tx, plan, admin, now=now)
     row.code = _fresh_code(tx)
     tx.add(row)
@@ -91,7 +100,7 @@ def _write(tx: Tx, plan: Plan, admin: Staff, now: datetime) -> Announcement:
     return row
 
 
-def as_row(tx: Tx, plan: Plan, admin: Staff, *, now: datetime) -> Announcement:
+def as_row(tx: Tx, plan: AnnouncementPlan, admin: Staff, *, now: datetime) -> Announcement:
     """The plan as a row that is not kept: for a preview. Its check code is all zeros."""
     zone = ZoneInfo(sites.get_site(tx, admin.site).timezone)
     there = now.astimezone(zone)
@@ -101,7 +110,7 @@ def as_row(tx: Tx, plan: Plan, admin: Staff, *, now: datetime) -> Announcement:
         id=new_id(),
         site=admin.site,
         kind=plan.kind,
-        state=State.PLANNED,
+        state=AnnouncementState.PLANNED,
         code="0000000",
         senders=list(plan.senders),
         audience=audiences.to_facts(plan.audience),
@@ -141,11 +150,11 @@ def _fresh_code(tx: Tx) -> str:
 
 def _let_go(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
     """Now, or at its next time."""
-    announcement.state = State.PLANNED
+    announcement.state = AnnouncementState.PLANNED
     if announcement.schedule["now"]:
-        announcement.state = State.OVER
+        announcement.state = AnnouncementState.OVER
         sending_run.begin(tx, announcement, purpose=Purpose.SAY, due=now, now=now)
-        if announcement.kind == Kind.ALERT:
+        if announcement.kind == AnnouncementKind.ALERT:
             texts = announcement_queries.texts_of(tx, announcement.id)
             lines = wording.told_as(tx, announcement, texts, {}, "").lines
             reading_aloud.ask_leaders(tx, announcement, lines, now=now)
@@ -158,7 +167,7 @@ def _set_next(tx: Tx, announcement: Announcement, *, after: datetime) -> None:
     plan = schedules.from_facts(announcement.schedule)
     moment = schedules.next_moment(plan, after, sending_run.zone_of(tx, announcement))
     if moment is None:
-        announcement.state = State.OVER
+        announcement.state = AnnouncementState.OVER
     else:
         timers.set_timer(tx, DUE, f"announcement:{announcement.id}", at=moment)
 
@@ -166,13 +175,13 @@ def _set_next(tx: Tx, announcement: Announcement, *, after: datetime) -> None:
 def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """An occasion has come. What was missed runs or is skipped by the rule of the kind, visibly."""
     announcement = tx.get(Announcement, timer.subject.partition(":")[2])
-    if announcement is None or announcement.state != State.PLANNED:
+    if announcement is None or announcement.state != AnnouncementState.PLANNED:
         return
     zone, plan = sending_run.zone_of(tx, announcement), schedules.from_facts(announcement.schedule)
     if not is_admin(tx, announcement.composed_by, announcement.site) and not (
         announcement.approved_by and is_admin(tx, announcement.approved_by, announcement.site)
     ):
-        announcement.state = State.APPROVAL
+        announcement.state = AnnouncementState.APPROVAL
         _ask_about_orphan(tx, announcement, now=now)
         return
     due, passed = schedules.latest_due(plan, timer.next_at - TINY, now, zone)
@@ -180,7 +189,7 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
         if passed:
             line = say(PASSED_OVER, what=name_of(tx, announcement), count=passed)
             outbox.put(tx, f"staff:{announcement.composed_by}", Saying((line,)), now=now)
-        if MANNERS[Kind(announcement.kind)].late.runs(due, now):
+        if MANNERS[AnnouncementKind(announcement.kind)].late.runs(due, now):
             sending_run.begin(tx, announcement, purpose=Purpose.SAY, due=due, now=now)
         else:
             sending_run.miss(tx, announcement, due=due, now=now)
@@ -193,11 +202,11 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
 def approve(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -> None:
     """A second admin lets it go. Raises Refusal for whoever composed it, or is no admin."""
     require_admin(tx, admin.id, announcement.site)
-    if announcement.state != State.APPROVAL:
-        raise Refusal(say(CHANGED))
+    if announcement.state != AnnouncementState.APPROVAL:
+        raise StepRefused(say(CHANGED))
     composer_left = not is_admin(tx, announcement.composed_by, announcement.site)
     if admin.id == announcement.composed_by and not composer_left:
-        raise Refusal(say(NOT_ADMIN))
+        raise StepRefused(say(NOT_ADMIN))
     announcement.approved_by = admin.id
     if composer_left:
         announcement.composed_by = admin.id
@@ -208,8 +217,8 @@ def approve(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) 
 def pause(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -> None:
     """Nothing of it goes out until it is resumed."""
     require_admin(tx, admin.id, announcement.site)
-    if announcement.state == State.PLANNED:
-        announcement.state = State.PAUSED
+    if announcement.state == AnnouncementState.PLANNED:
+        announcement.state = AnnouncementState.PAUSED
         announcement.version += 1
         timers.cancel_timers(tx, f"announcement:{announcement.id}")
     for one in announcement_queries.sendings_of(tx, announcement.id):
@@ -219,8 +228,8 @@ def pause(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) ->
 def resume(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -> None:
     """It goes on; occasions of the time between are not made up for."""
     require_admin(tx, admin.id, announcement.site)
-    if announcement.state == State.PAUSED:
-        announcement.state = State.PLANNED
+    if announcement.state == AnnouncementState.PAUSED:
+        announcement.state = AnnouncementState.PLANNED
         announcement.version += 1
         _set_next(tx, announcement, after=now)
     for one in announcement_queries.sendings_of(tx, announcement.id):
@@ -234,7 +243,7 @@ def cancel(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -
 
 
 def _cancel(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
-    announcement.state = State.CANCELLED
+    announcement.state = AnnouncementState.CANCELLED
     announcement.version += 1
     timers.cancel_timers(tx, f"announcement:{announcement.id}")
     sending_run.stop_all(tx, announcement, now=now)
@@ -251,7 +260,7 @@ def resend(tx: Tx, announcement: Announcement, *, by: Staff, now: datetime) -> N
     ):
         return
     if reason := why_not_resend(tx, announcement, now=now):
-        raise Refusal(say(reason))
+        raise StepRefused(say(reason))
     sending_run.begin(tx, announcement, purpose=Purpose.RESEND, due=now, now=now)
 
 
@@ -271,12 +280,14 @@ def _mark_corrected(tx: Tx, correction: Announcement, *, now: datetime) -> None:
     old = tx.get(Announcement, correction.corrects or "")
     if old is None:
         return
-    state = State.WITHDRAWN if correction.facts.get("withdraws") else State.OVER
+    state = (
+        AnnouncementState.WITHDRAWN if correction.facts.get("withdraws") else AnnouncementState.OVER
+    )
     for one in (old, *announcement_queries.earlier_corrections(tx, correction)):
         _mark(tx, one, state, now=now)
 
 
-def _mark(tx: Tx, old: Announcement, state: State, *, now: datetime) -> None:
+def _mark(tx: Tx, old: Announcement, state: AnnouncementState, *, now: datetime) -> None:
     goes = announcement_queries.sendings_of(tx, old.id)
     if old.state == state and any(one.purpose == Purpose.MARK for one in goes):
         return  # it says so already: the other half of this correction, or an earlier one, did it
@@ -287,9 +298,9 @@ def _mark(tx: Tx, old: Announcement, state: State, *, now: datetime) -> None:
 
 
 def _ask_others(
-    tx: Tx, announcement: Announcement, admin: Staff, plan: Plan, *, now: datetime
+    tx: Tx, announcement: Announcement, admin: Staff, plan: AnnouncementPlan, *, now: datetime
 ) -> None:
-    announcement.state = State.APPROVAL
+    announcement.state = AnnouncementState.APPROVAL
     line = say(
         PLEASE_APPROVE,
         name=staff.name_of(tx, admin.id),

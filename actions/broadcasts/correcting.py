@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions.broadcasts.announcement_lifecycle import plan_announcement
-from actions.broadcasts.pre_send_checks import Plan, areas_of, count_people
-from domain.broadcasts.announcing import MANNERS, Kind
+from actions.broadcasts.pre_send_checks import AnnouncementPlan, areas_of, count_people
+from domain.broadcasts.announcing import MANNERS, AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic, three_audiences
 from domain.broadcasts.audiences import from_facts as audience_from
 from storage.tables import Announcement, Staff
@@ -22,7 +22,7 @@ def areas_left_out(tx: Tx, old: Announcement, audience: Audience) -> list[str]:
     return gone
 
 
-def told_no_more(tx: Tx, plan: Plan, gone: str) -> Plan | None:
+def told_no_more(tx: Tx, plan: AnnouncementPlan, gone: str) -> AnnouncementPlan | None:
     """The correction's other half, for those for whom it no longer holds; None if there are none.
 
     gone: their words, "" where none were asked for.
@@ -36,7 +36,9 @@ def told_no_more(tx: Tx, plan: Plan, gone: str) -> Plan | None:
     return replace(plan, audience=audience, texts={language: gone}, media=())
 
 
-def correct(tx: Tx, plan: Plan, gone: str, *, admin: Staff, now: datetime) -> Announcement:
+def correct(
+    tx: Tx, plan: AnnouncementPlan, gone: str, *, admin: Staff, now: datetime
+) -> Announcement:
     """Say the correction to its audiences; the old text is marked and goes out no more.
 
     gone: words for those for whom it no longer holds, "" if there are none. Raises Refusal.
@@ -50,7 +52,7 @@ def correct(tx: Tx, plan: Plan, gone: str, *, admin: Staff, now: datetime) -> An
 def audience_of(old: Announcement) -> Audience:
     """Whom a correction goes to before anybody changes it: those who were told."""
     audience = audience_from(old.audience)
-    kind = Kind(old.kind)
-    if kind is Kind.CORRECTION or audience.is_alert:
+    kind = AnnouncementKind(old.kind)
+    if kind is AnnouncementKind.CORRECTION or audience.is_alert:
         return audience
     return replace(audience, topics=MANNERS[kind].topic or int(Topic.NOTICE))

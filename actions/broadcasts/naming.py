@@ -1,10 +1,10 @@
 """Naming: how staff tell one announcement from another: its first words, and its check code."""
 
 from actions.broadcasts.wording import AND_MORE
-from domain.broadcasts.announcing import Kind
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.hazards import find_hazard
-from domain.meetings.meetings import News
+from domain.meetings.meetings import MeetingNews
 from domain.saying import Arg, Line, Phrase, Versions, say
 from domain.words.translations import pgettext
 from storage import announcement_queries, sites
@@ -14,13 +14,18 @@ from storage.tx import Tx
 NAMED = pgettext("admin:announce.named", "“{words}” {code}")
 OF_ALERT = pgettext("admin:announce.of_alert", "{hazard}, {villages}")
 NEWS = {
-    News.INVITED: pgettext("admin:announce.news.invited", "Invitation to {title}"),
-    News.CHANGED: pgettext("admin:announce.news.changed", "Change of {title}"),
-    News.CANCELLED: pgettext("admin:announce.news.cancelled", "Calling off {title}"),
-    News.REMINDED: pgettext("admin:announce.news.reminded", "Reminder of {title}"),
-    News.ANSWERED: pgettext("admin:announce.news.answered", "Answers about {title}"),
+    MeetingNews.INVITED: pgettext("admin:announce.news.invited", "Invitation to {title}"),
+    MeetingNews.CHANGED: pgettext("admin:announce.news.changed", "Change of {title}"),
+    MeetingNews.CANCELLED: pgettext("admin:announce.news.cancelled", "Calling off {title}"),
+    MeetingNews.REMINDED: pgettext("admin:announce.news.reminded", "Reminder of {title}"),
+    MeetingNews.ANSWERED: pgettext("admin:announce.news.answered", "Answers about {title}"),
 }
-EMOJI = {Kind.LAW: "📖", Kind.SCAM: "🎭", Kind.NOTICE: "📢", Kind.CORRECTION: "✏️"}
+EMOJI = {
+    AnnouncementKind.LAW: "📖",
+    AnnouncementKind.SCAM: "🎭",
+    AnnouncementKind.NOTICE: "📢",
+    AnnouncementKind.CORRECTION: "✏️",
+}
 WORDS_MOST = 24  # characters: what a button of a small phone shows in one line
 
 
@@ -29,7 +34,7 @@ def name_of(tx: Tx, announcement: Announcement) -> Phrase:
     of it this is."""
     news, title = announcement.facts.get("news"), announcement.facts.get("title")
     if news is not None and title is not None:
-        return say(NEWS[News(news)], title=title)
+        return say(NEWS[MeetingNews(news)], title=title)
     words = words_of(tx, announcement)
     return say(NAMED, words=words, code=spoken_code(announcement.code))
 
@@ -37,7 +42,7 @@ def name_of(tx: Tx, announcement: Announcement) -> Phrase:
 def words_of(tx: Tx, announcement: Announcement) -> Arg:
     """Its first words, as each reader is told; of an alert, which danger and where."""
     hazard = find_hazard(announcement.facts.get("hazard", ""))
-    if announcement.kind == Kind.ALERT and hazard is not None:
+    if announcement.kind == AnnouncementKind.ALERT and hazard is not None:
         return say(OF_ALERT, hazard=say(hazard.name), villages=_where(tx, announcement))
     texts = announcement_queries.texts_of(tx, announcement.id)
     if not texts:
@@ -54,9 +59,9 @@ def _where(tx: Tx, announcement: Announcement) -> Line:
 def emoji_of(announcement: Announcement) -> str:
     """The sign of its kind; of an alert, of its danger."""
     hazard = find_hazard(announcement.facts.get("hazard", ""))
-    if announcement.kind == Kind.ALERT and hazard is not None:
+    if announcement.kind == AnnouncementKind.ALERT and hazard is not None:
         return hazard.emoji
-    return EMOJI.get(Kind(announcement.kind), "📢")
+    return EMOJI.get(AnnouncementKind(announcement.kind), "📢")
 
 
 def first_words(text: str, most: int) -> str:

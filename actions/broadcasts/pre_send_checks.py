@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from domain.broadcasts import audiences, schedules
-from domain.broadcasts.announcing import LONGEST, MANNERS, MOST_MEDIA, SHORTEST, Kind
+from domain.broadcasts.announcing import LONGEST, MANNERS, MOST_MEDIA, SHORTEST, AnnouncementKind
 from domain.broadcasts.audiences import Audience
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.saying import say
@@ -33,14 +33,14 @@ NOT_ADMIN = pgettext("admin:announce.not_admin", "Only an admin of this place ma
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AnnouncementPlan:
     """An announcement as composed. texts: by language, the first written first; untrusted.
 
     schedule: None for now. ready: text id of a ready sentence instead of texts. quiet: None for
     none. expires: None for the kind's own.
     """
 
-    kind: Kind
+    kind: AnnouncementKind
     senders: tuple[str, ...]
     audience: Audience
     texts: Mapping[str, str]
@@ -53,31 +53,31 @@ class Plan:
     corrects: str | None = None
 
 
-def check(tx: Tx, plan: Plan, *, site: str, now: datetime) -> None:
+def check(tx: Tx, plan: AnnouncementPlan, *, site: str, now: datetime) -> None:
     """Raises Refusal with the sentence for the admin, if this cannot go out as it is.
 
     Where nobody can be reached by chat it can: it is read aloud, posted and asked about.
     """
     if not plan.texts and not plan.ready:
-        raise Refusal(say(NO_WORDS))
+        raise StepRefused(say(NO_WORDS))
     for words in plan.texts.values():
         check_words(words)
     if len(plan.media) > MOST_MEDIA:
-        raise Refusal(say(TOO_MANY_MEDIA, most=MOST_MEDIA))
+        raise StepRefused(say(TOO_MANY_MEDIA, most=MOST_MEDIA))
     if not plan.audience.areas and not plan.audience.roles:
-        raise Refusal(say(NO_AREAS))
+        raise StepRefused(say(NO_AREAS))
     if plan.schedule is not None:
         zone = ZoneInfo(sites.get_site(tx, site).timezone)
         if schedules.next_moment(plan.schedule, now - TINY, zone) is None:
-            raise Refusal(say(PAST if plan.schedule.every is Every.ONCE else NEVER))
+            raise StepRefused(say(PAST if plan.schedule.every is Every.ONCE else NEVER))
 
 
 def check_words(words: str) -> None:
     """Raises Refusal where a text is too long or too short."""
     if len(words) > LONGEST:
-        raise Refusal(say(TOO_LONG, length=len(words), most=LONGEST))
+        raise StepRefused(say(TOO_LONG, length=len(words), most=LONGEST))
     if len(words.strip()) < SHORTEST:
-        raise Refusal(say(TOO_SHORT))
+        raise StepRefused(say(TOO_SHORT))
 
 
 def areas_of(tx: Tx, audience: Audience) -> list[str]:
@@ -97,7 +97,7 @@ def count_people(tx: Tx, audience: Audience, site: str) -> int:
     return readers + len(announcement_queries.roles_of(tx, site, audience.roles))
 
 
-def needs_second(tx: Tx, plan: Plan, *, site: str, now: datetime) -> bool:
+def needs_second(tx: Tx, plan: AnnouncementPlan, *, site: str, now: datetime) -> bool:
     """Whether a second admin approves it: more people than the site's threshold, or at night.
 
     Never an alert, nor what corrects one.
@@ -109,7 +109,7 @@ def needs_second(tx: Tx, plan: Plan, *, site: str, now: datetime) -> bool:
     return plan.quiet is None and MANNERS[plan.kind].quiet and _falls_at_night(tx, plan, site, now)
 
 
-def _falls_at_night(tx: Tx, plan: Plan, site: str, now: datetime) -> bool:
+def _falls_at_night(tx: Tx, plan: AnnouncementPlan, site: str, now: datetime) -> bool:
     zone = ZoneInfo(sites.get_site(tx, site).timezone)
     due = now if plan.schedule is None else schedules.next_moment(plan.schedule, now - TINY, zone)
     return due is not None and Quiet().holds(due, zone)
@@ -124,7 +124,7 @@ def is_admin(tx: Tx, staff_id: str, site: str) -> bool:
 def require_admin(tx: Tx, staff_id: str, site: str) -> None:
     """Raises Refusal for anybody else."""
     if not is_admin(tx, staff_id, site):
-        raise Refusal(say(NOT_ADMIN))
+        raise StepRefused(say(NOT_ADMIN))
 
 
 def others(tx: Tx, site: str, staff_id: str) -> Sequence[Staff]:

@@ -7,14 +7,14 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts.wording import FROM, spoken_language, told_as
-from domain.broadcasts.announcing import Kind, State
+from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState
 from domain.broadcasts.checkcodes import find_codes, spoken_code
 from domain.saying import As, Line, Moment
 from domain.words.languages import Language
 from storage import announcement_queries, sites
 from storage.tx import Tx
 
-POSTED = (State.PLANNED, State.PAUSED, State.OVER)
+POSTED = (AnnouncementState.PLANNED, AnnouncementState.PAUSED, AnnouncementState.OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Sheet:
     language: str
     zone: tzinfo
     site: str
-    kind: Kind
+    kind: AnnouncementKind
     head: Line
     body: tuple[Line, ...]
     senders: tuple[str, ...]
@@ -58,7 +58,7 @@ def find_sheet(
         language=wanted,
         zone=ZoneInfo(site.timezone),
         site=site.name,
-        kind=Kind(row.kind),
+        kind=AnnouncementKind(row.kind),
         head=head,
         body=tuple(takewhile(_is_no_signature, lines)),
         senders=tuple(row.senders),

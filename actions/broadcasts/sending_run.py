@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts import progress
-from domain.broadcasts.announcing import MANNERS, Going, Kind, Purpose
+from domain.broadcasts.announcing import MANNERS, AnnouncementKind, Going, Purpose
 from domain.broadcasts.schedules import Quiet, day_of
 from storage import announcement_queries, sendings, sites, timers
 from storage.keys import new_id
@@ -110,7 +110,7 @@ def top_up(tx: Tx, sending_id: str, *, now: datetime) -> int:
     announcement = tx.get_one(Announcement, sending.announcement_id)
     if sendings.is_expanded(sending, announcement) or _rests_until(tx, announcement, now) > now:
         return 0
-    lane, area = MANNERS[Kind(announcement.kind)].lane, sending.area_at
+    lane, area = MANNERS[AnnouncementKind(announcement.kind)].lane, sending.area_at
     put = sendings.put_slice(tx, sending, announcement, lane=lane, now=now)
     return put + sending.area_at - area
 
@@ -119,7 +119,7 @@ def go_on(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetime
     """Top the slice up; the sending ends where nobody is left and nothing waits."""
     morning = _rests_until(tx, announcement, now)
     if morning <= now:
-        lane = MANNERS[Kind(announcement.kind)].lane
+        lane = MANNERS[AnnouncementKind(announcement.kind)].lane
         sendings.put_slice(tx, sending, announcement, lane=lane, now=now)
     if not sendings.is_expanded(sending, announcement):
         progress.tell(tx, sending, announcement, goes_on=morning, now=now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.broadcasts.announcing import OF_MEETINGS, Kind, State
+from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState
 from domain.broadcasts.audiences import Topic
 from domain.people.profile import Profile
 from storage import announcement_queries, sites
@@ -13,7 +13,7 @@ from storage.tx import Tx
 RECENT = timedelta(days=30)
 SHOWN = 3
 ALSO_MOST = 5  # villages besides one's own
-SHOWN_STATES = (State.OVER, State.PLANNED, State.PAUSED)
+SHOWN_STATES = (AnnouncementState.OVER, AnnouncementState.PLANNED, AnnouncementState.PAUSED)
 
 
 def last_announcements(tx: Tx, profile: Profile, *, now: datetime) -> list[Announcement]:
@@ -71,7 +71,7 @@ def area_answering(profile: Profile, announcement: Announcement) -> str:
 
 def answer_safe(tx: Tx, profile: Profile, announcement: Announcement) -> bool:
     """They are safe: counted once for their village, without a name. False if counted before."""
-    if announcement.kind != Kind.ALERT or announcement.id in profile.answered:
+    if announcement.kind != AnnouncementKind.ALERT or announcement.id in profile.answered:
         return False
     area = area_answering(profile, announcement)
     profile.answered = [*profile.answered, announcement.id][-ALSO_MOST:]

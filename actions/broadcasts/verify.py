@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts.wording import CHECK_CODE, SIGNATURE
-from domain.broadcasts.announcing import State
+from domain.broadcasts.announcing import AnnouncementState
 from domain.broadcasts.checkcodes import claimed_code, find_codes, spoken_code, typed_code
 from domain.saying import As, Line, Moment, from_json, say
 from domain.words.translations import Words, fold, pgettext
@@ -79,7 +79,7 @@ def _genuine(
     at = announcement.told_at or announcement.composed_at
     senders = " · ".join(announcement.senders)
     lines: list[Line] = [say(GENUINE, at=Moment(at, As.BOTH), senders=senders)]
-    if announcement.state == State.WITHDRAWN:
+    if announcement.state == AnnouncementState.WITHDRAWN:
         lines.append(say(WITHDRAWN))
     elif announcement_queries.was_corrected(tx, announcement):
         lines.append(say(CORRECTED))

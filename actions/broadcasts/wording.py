@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.broadcasts.announcing import Going, Kind, Purpose, State
+from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Going, Purpose
 from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.hazards import find_hazard
 from domain.dialog.press import press
-from domain.meetings.meetings import News
+from domain.meetings.meetings import MeetingNews
 from domain.saying import Button, Line, Moment, Saying, from_json, say
 from domain.words.languages import Language, LanguageKind
 from domain.words.translations import pgettext
@@ -21,9 +21,9 @@ from storage.tables import Announcement, Meeting, Sending
 from storage.tx import Tx
 
 HEADS = {
-    Kind.LAW: pgettext("announce.head.law", "📖 Know the law"),
-    Kind.SCAM: pgettext("announce.head.scam", "🎭 Beware of fraud"),
-    Kind.NOTICE: pgettext("announce.head.notice", "📢 Notice"),
+    AnnouncementKind.LAW: pgettext("announce.head.law", "📖 Know the law"),
+    AnnouncementKind.SCAM: pgettext("announce.head.scam", "🎭 Beware of fraud"),
+    AnnouncementKind.NOTICE: pgettext("announce.head.notice", "📢 Notice"),
 }
 HEAD_ALERT = pgettext("announce.head.alert", "{emoji} {hazard}: {villages}")
 HEAD_CORRECTION = pgettext("announce.head.correction", "CORRECTION of the message of {at}")
@@ -62,10 +62,12 @@ def render_announcement(
     sending, announcement = _under_way(tx, claimed.sending_id or "")
     if sending is None or announcement is None or sending.state == Going.STOPPED:
         return None
-    alert = announcement.kind == Kind.ALERT
+    alert = announcement.kind == AnnouncementKind.ALERT
     if hushed and not alert:
         return None
-    if announcement.facts.get("news") == News.REMINDED and _declines(tx, announcement, claimed):
+    if announcement.facts.get("news") == MeetingNews.REMINDED and _declines(
+        tx, announcement, claimed
+    ):
         spared = Settled(sending.id, claimed.mailbox, arrived=True)
         note_settled(tx, [spared], today=sending.started_at.date())
         return None
@@ -131,7 +133,7 @@ def told_as(
     if "more" in announcement.facts:
         lines += from_json(announcement.facts["more"]).lines
     lines.append(say(FROM, senders=" · ".join(announcement.senders)))
-    if announcement.kind == Kind.ALERT:
+    if announcement.kind == AnnouncementKind.ALERT:
         return Saying(tuple(lines), _alert_buttons(announcement.id), media=media_of(announcement))
     lines.append(say(NEVER_ASKS))
     lines.append(say(CHECK_CODE, code=spoken_code(announcement.code)))
@@ -150,14 +152,14 @@ def media_of(announcement: Announcement) -> tuple[str, ...]:
 
 
 def _head(tx: Tx, announcement: Announcement) -> Line:
-    kind = Kind(announcement.kind)
-    if kind is Kind.ALERT:
+    kind = AnnouncementKind(announcement.kind)
+    if kind is AnnouncementKind.ALERT:
         hazard = find_hazard(announcement.facts.get("hazard", ""))
         villages = villages_line(tx, announcement.audience["areas"])
         if hazard is None:
             return villages
         return say(HEAD_ALERT, emoji=hazard.emoji, hazard=say(hazard.name), villages=villages)
-    if kind is Kind.CORRECTION:
+    if kind is AnnouncementKind.CORRECTION:
         old = tx.get(Announcement, announcement.corrects or "")
         at = old.told_at if old is not None and old.told_at else announcement.composed_at
         return say(HEAD_CORRECTION, at=Moment(at))
@@ -228,6 +230,6 @@ def _alert_buttons(announcement_id: str) -> tuple[Button, ...]:
 
 def _marked(announcement: Announcement, saying: Saying, at: datetime) -> Saying:
     """The old text under a line that says what became of it; nothing of it is rewritten."""
-    gone = announcement.state == State.WITHDRAWN
+    gone = announcement.state == AnnouncementState.WITHDRAWN
     head = say(WITHDRAWN if gone else CORRECTED, at=Moment(at))
     return Saying((head, *saying.lines), quiet=True)

@@ -11,10 +11,10 @@ from typing import Any
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import subject_of
 from actions.cases.happened import happened
-from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.forms.answer_facts import find_question
-from domain.forms.forms import Form, Kind, Life
+from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.report_draft import Answers
 from domain.lanes import Lane
 from domain.saying import As, Moment, Saying, say
@@ -61,7 +61,7 @@ def offered_times(
 
 def time_in(form: Form, answers: Answers) -> datetime | None:
     """The time that was chosen, None where none was."""
-    question = find_question(form, Kind.SLOT)
+    question = find_question(form, QuestionKind.SLOT)
     value = answers.get(question.code) if question else None
     if not isinstance(value, str):
         return None
@@ -120,7 +120,7 @@ def remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 def may_move(case: Case) -> bool:
     """Whether its reporter may still choose another time."""
-    return ROADS[Life(case.life)].find("move", State(case.state)) is not None
+    return ROADS[Life(case.life)].find("move", CaseState(case.state)) is not None
 
 
 def move_appointment(
@@ -130,7 +130,7 @@ def move_appointment(
     case = hold_case(tx, reporter.case_id, reporter)
     require_free(tx, case.desk_id, at, zone=zone, now=now, besides=case.id)
     book(tx, case, form, at, now=now)
-    question = find_question(form, Kind.SLOT)
+    question = find_question(form, QuestionKind.SLOT)
     report = reports.read_report(tx, reporter)
     if question is not None:
         answers = {**report.get("answers", {}), question.code: at.isoformat()}

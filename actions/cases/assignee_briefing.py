@@ -8,7 +8,7 @@ from datetime import datetime
 
 from actions.cases.casefile import (
     CaseFile,
-    Part,
+    ReporterPart,
     Sight,
     full_lines,
     media_in,
@@ -149,7 +149,7 @@ def _lines(tx: Tx, file: CaseFile) -> list[Line]:
     return lines
 
 
-def _part_lines(file: CaseFile, part: Part) -> list[Line]:
+def _part_lines(file: CaseFile, part: ReporterPart) -> list[Line]:
     lines: list[Line] = []
     if file.sight is not Sight.OPEN:
         lines += words_lines(own_words(file.form, part.answers), at_most=ALL)[0]

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import col
 
-from domain.cases.board import LINES, ON_A_PAGE, Month, OpenCase, board, listing, month
-from domain.cases.cases import OPEN_STATES, State, Value
+from domain.cases.board import LINES, ON_A_PAGE, BoardCase, Month, board, listing, month
+from domain.cases.cases import OPEN_STATES, CaseState, Value
 from domain.cases.routing import EVERYTHING
 from domain.forms.forms import ReadBy, Urgency
 from domain.lanes import Lane
@@ -77,7 +77,7 @@ def render_month(tx: Tx, desk_id: str, *, now: datetime) -> Saying:
     return month(_open_cases(tx, desk_id, now), _month(tx, desk_id, begins))
 
 
-def _open_cases(tx: Tx, desk_id: str, now: datetime) -> list[OpenCase]:
+def _open_cases(tx: Tx, desk_id: str, now: datetime) -> list[BoardCase]:
     states = [state.value for state in OPEN_STATES]
     rows = tx.scalars(
         select(Case)
@@ -88,9 +88,9 @@ def _open_cases(tx: Tx, desk_id: str, now: datetime) -> list[OpenCase]:
     return [_open_case(tx, case, zone, now) for case in rows]
 
 
-def _open_case(tx: Tx, case: Case, zone: ZoneInfo, now: datetime) -> OpenCase:
+def _open_case(tx: Tx, case: Case, zone: ZoneInfo, now: datetime) -> BoardCase:
     form = kept_form(tx, case.form_hash)
-    return OpenCase(
+    return BoardCase(
         number=case.number,
         urgency=Urgency(case.urgency),
         emoji=form.emoji if form else "",
@@ -99,7 +99,7 @@ def _open_case(tx: Tx, case: Case, zone: ZoneInfo, now: datetime) -> OpenCase:
         taken_by=staff.name_of(tx, case.taken_by) if case.taken_by else "",
         card=f"card:{case.id}",
         since=moment(case.opened_at, zone, since=now),
-        late=case.state in (State.NEW, State.DISPUTED) and now >= case.acknowledge_by,
+        late=case.state in (CaseState.NEW, CaseState.DISPUTED) and now >= case.acknowledge_by,
     )
 
 
@@ -119,7 +119,7 @@ def _month(tx: Tx, desk_id: str, begins: datetime) -> Month:
         for case in cases
         if case.acknowledged_at
     ]
-    closed = [case for case in cases if case.state == State.CLOSED]
+    closed = [case for case in cases if case.state == CaseState.CLOSED]
     solved, not_solved = _verdicts(tx, ids)
     asked, answered = _inquiries(tx, ids)
     return Month(

@@ -15,7 +15,7 @@ from actions.cases.deadlines import is_alarm, is_waiting
 from actions.cases.leads import collect_leads, drop_unfounded_leads
 from domain.cases.answer_lines import own_words, place_words
 from domain.cases.cards import alert, card
-from domain.cases.cases import State, spoken
+from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
 from domain.saying import Saying, say
@@ -69,7 +69,10 @@ def show_as_it_is(
 
 def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
     """The card anew in every room of the desk, and wherever else it stands."""
-    of_danger = case.urgency == Urgency.P1 and case.state not in (State.CLOSED, State.FORWARDED)
+    of_danger = case.urgency == Urgency.P1 and case.state not in (
+        CaseState.CLOSED,
+        CaseState.FORWARDED,
+    )
     lane = Lane.ALERT if of_danger else Lane.ANSWER
     desk = {f"room:{room.id}" for room in staff.room_lines(tx, case.desk_id)}
     for mailbox in sorted(desk | _standing_in(tx, case)):
@@ -141,7 +144,7 @@ def _checkable(file: CaseFile) -> list[str]:
 def show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     """Finished photos and voices of an open case answer the card, once in each room."""
     case = file.case
-    if file.sight is not Sight.OPEN or case.state in (State.CLOSED, State.WITHDRAWN):
+    if file.sight is not Sight.OPEN or case.state in (CaseState.CLOSED, CaseState.WITHDRAWN):
         return
     media = [row.id for row in media_in(tx, file) if row.state == "ready"]
     # Last in the room's minute, but those of danger before all others.

@@ -39,7 +39,7 @@ from domain.cases.cards import (
     CardFacts,
     InquiryFacts,
 )
-from domain.cases.cases import Outcome, State, Value
+from domain.cases.cases import CaseState, Outcome, Value
 from domain.cases.events import CaseEvent
 from domain.cases.together import Telling, lines_of_each
 from domain.forms.answer_facts import title_of
@@ -49,7 +49,7 @@ from domain.saying import Line, say
 from domain.services.told import receipt_lines
 from storage import bookings, history, reporters, reports, staff
 from storage.form_versions import kept_form
-from storage.history import Told
+from storage.history import HistoryLine
 from storage.keys import Unsealable
 from storage.media import MediaLine, media_lines
 from storage.site_cache import find_book, name_in, numbers_near
@@ -75,7 +75,7 @@ class Sight(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReporterPart:
     """One reporter's part of the case, opened. replies: to inquiries, as
     `actions/cases/inquiries.py` keeps them."""
 
@@ -93,7 +93,7 @@ class CaseFile:
     case: Case
     form: Form | None
     zone: ZoneInfo
-    parts: tuple[Part, ...]
+    parts: tuple[ReporterPart, ...]
 
     @property
     def sight(self) -> Sight:
@@ -135,10 +135,10 @@ def reporters_of(tx: Tx, case: Case) -> Sequence[Reporter]:
     return tx.scalars(_REPORTERS, {"of": case.id}).all()
 
 
-def _part(tx: Tx, case: Case, reporter: Reporter) -> Part:
+def _part(tx: Tx, case: Case, reporter: Reporter) -> ReporterPart:
     report = reports.read_report(tx, reporter)
     typed = report.get("typed_at")
-    return Part(
+    return ReporterPart(
         reporter=reporter,
         answers=report.get("answers", {}),
         typed_at=datetime.fromisoformat(typed) if typed else case.opened_at,
@@ -176,7 +176,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
     return CardFacts(
         number=case.number,
         urgency=Urgency(case.urgency),
-        state=State(case.state),
+        state=CaseState(case.state),
         emoji=file.form.emoji if file.form else "",
         title=file.title,
         lines=lines,
@@ -227,7 +227,7 @@ def _ended(file: CaseFile) -> str:
     return next((one.label for one in outcomes if one.code == file.case.ended), "")
 
 
-def _counted(file: CaseFile, told: Sequence[Told]) -> tuple[Line, ...]:
+def _counted(file: CaseFile, told: Sequence[HistoryLine]) -> tuple[Line, ...]:
     closed = [line.facts for line in told if line.kind == "closed" and line.facts]
     if file.form is None or not file.case.ended or not closed:
         return ()
@@ -284,7 +284,7 @@ def full_lines(file: CaseFile, village: str, *, at_most: int) -> list[Line]:
     return lines
 
 
-def _place_lines(file: CaseFile, part: Part, village: str, at_most: int) -> list[Line]:
+def _place_lines(file: CaseFile, part: ReporterPart, village: str, at_most: int) -> list[Line]:
     pin = pin_line(file.form, part.answers)
     place = place_line(file.form, part.answers, village, at_most=at_most)
     return [place, pin] if pin else [place]
@@ -394,24 +394,24 @@ def staff_in(by: str) -> str:
     return by.removeprefix("staff:") if by.startswith("staff:") else ""
 
 
-def _count_notes(told: Sequence[Told]) -> int:
+def _count_notes(told: Sequence[HistoryLine]) -> int:
     """Those that stayed inside."""
     kinds = [line.kind for line in told]
     return kinds.count(CaseEvent.NOTED) - kinds.count(CaseEvent.NOTE_WENT_OUT)
 
 
-def _called(tx: Tx, told: Sequence[Told]) -> tuple[str, datetime] | None:
+def _called(tx: Tx, told: Sequence[HistoryLine]) -> tuple[str, datetime] | None:
     calls = [line for line in told if line.kind == CaseEvent.CALLED and staff_in(line.by)]
     return _named(tx, staff_in(calls[-1].by), calls[-1].at) if calls else None
 
 
-def _one_event(tx: Tx, told: Sequence[Told]) -> str:
+def _one_event(tx: Tx, told: Sequence[HistoryLine]) -> str:
     """Who said last that all who reported mean one event, "" if nobody since the last joined."""
     by = said_one_event(told)
     return staff.name_of(tx, by) if by else ""
 
 
-def said_one_event(told: Sequence[Told]) -> str:
+def said_one_event(told: Sequence[HistoryLine]) -> str:
     """The id of that officer."""
     since = max((line.number for line in told if line.kind == CaseEvent.JOINED), default=0)
     said = [
@@ -420,23 +420,23 @@ def said_one_event(told: Sequence[Told]) -> str:
     return said[-1] if said else ""
 
 
-def _got_through(line: Told) -> bool:
+def _got_through(line: HistoryLine) -> bool:
     return not staff_in(line.by) and bool((line.facts or {}).get("reached"))
 
 
-def _taken(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | None:
+def _taken(tx: Tx, case: Case, told: Sequence[HistoryLine]) -> tuple[str, datetime] | None:
     since = [line.at for line in told if line.kind in (CaseEvent.TAKEN, CaseEvent.TAKEN_OVER)]
     return _named(tx, case.taken_by, since[-1] if since else case.acknowledged_at)
 
 
-def _closed(tx: Tx, case: Case, told: Sequence[Told]) -> tuple[str, datetime] | None:
+def _closed(tx: Tx, case: Case, told: Sequence[HistoryLine]) -> tuple[str, datetime] | None:
     if case.closed_at is None:
         return None
     by = [staff_in(line.by) for line in told if line.kind == CaseEvent.CLOSED]
     return _named(tx, by[-1], case.closed_at) if by else None
 
 
-def same_as(case: Case, told: Sequence[Told]) -> str:
+def same_as(case: Case, told: Sequence[HistoryLine]) -> str:
     """The number of the case that this one was closed as a duplicate of, "" if of none."""
     closed = [line.facts for line in told if line.kind == CaseEvent.CLOSED and line.facts]
     if case.outcome != Outcome.DUPLICATE or not closed:
@@ -444,7 +444,7 @@ def same_as(case: Case, told: Sequence[Told]) -> str:
     return str(closed[-1].get("same_as", ""))
 
 
-def _duplicates(told: Sequence[Told]) -> tuple[str, ...]:
+def _duplicates(told: Sequence[HistoryLine]) -> tuple[str, ...]:
     """The numbers of the cases that were closed as duplicates of this one, and stayed so."""
     numbers: dict[str, bool] = {}
     for line in told:

@@ -34,7 +34,7 @@ from actions.cases.ending import (
 from actions.cases.erasing import erase_case
 from actions.cases.happened import NO_FACTS, happened
 from actions.cases.leads import read_leads, tick_lead
-from actions.cases.officer_permissions import Move, Refused, require_open
+from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompts import (
     EXPIRES,
     button,
@@ -52,10 +52,10 @@ from actions.cases.prompts import (
 from actions.cases.taking import require_taker
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
-from domain.cases.cases import Outcome, State, spoken
-from domain.cases.closing_wizard import Closing, Known, Step
+from domain.cases.cases import CaseState, Outcome, spoken
+from domain.cases.closing_wizard import Closing, ClosingFacts, ClosingStep
 from domain.cases.events import CaseEvent
-from domain.cases.reach import Way, way_out
+from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach
 from domain.saying import Awaits
 from domain.words.translations import pgettext
@@ -95,11 +95,11 @@ def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetim
 
 def _press(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
     closing = wizard.unpack(read_state(tx, move.case, prompt))
-    if closing.step is Step.SECOND:
+    if closing.step is ClosingStep.SECOND:
         _second_says(tx, move, prompt, closing, what, now=now)
         return
     require_own(tx, move, prompt)
-    if closing.step is Step.CLOSED:
+    if closing.step is ClosingStep.CLOSED:
         if what == "undo":
             _undo(tx, move, prompt, closing, now=now)
         return
@@ -108,9 +108,9 @@ def _press(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> N
         cancel_prompt(tx, move.case, prompt, now=now)
     elif what.startswith("lead"):
         _tick(tx, move, prompt, closing, what.removeprefix("lead"), now=now)
-    elif what.startswith("same") and closing.step is Step.SAME:
+    elif what.startswith("same") and closing.step is ClosingStep.SAME:
         _repeats(tx, move, prompt, closing, what, now=now)
-    elif what == "ok" and closing.step is Step.PREVIEW:
+    elif what == "ok" and closing.step is ClosingStep.PREVIEW:
         if wizard.may_close(closing, _known(tx, move.case, prompt)):
             _confirm(tx, move, prompt, closing, now=now)
     else:
@@ -128,12 +128,12 @@ def reply_closing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: dateti
     require_own(tx, move, prompt)
     require_open(move.case)
     closing = wizard.unpack(read_state(tx, move.case, prompt))
-    if closing.step is Step.SAME:
+    if closing.step is ClosingStep.SAME:
         _repeats(tx, move, prompt, closing, words, now=now)
         return
     after = wizard.replied(closing, words)
     if after is None:
-        raise Refused(CHOOSE)
+        raise ActRefused(CHOOSE)
     _go_on(tx, move.case, prompt, after, now=now)
 
 
@@ -149,9 +149,9 @@ def reword_closing(
     after = wizard.reworded(closing, was, words)
     if after is None:
         return False
-    if closing.step is Step.CLOSED:
+    if closing.step is ClosingStep.CLOSED:
         if not is_being_closed(tx, case):
-            raise Refused(TOLD_ALREADY, number=spoken(case.number))
+            raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
         facts = {"reason": after.reason, "passed_to": after.passed_to}
         case.passed_to = after.passed_to or None
         happened(tx, case, CaseEvent.CLOSING_CORRECTED, by=move.by, now=now, facts=facts)
@@ -189,18 +189,18 @@ def _tick(
 
 def _show(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
     known = _known(tx, case, prompt)
-    if closing.step is Step.SAME:
+    if closing.step is ClosingStep.SAME:
         known = replace(known, others=others_of(tx, case, now=now))
     lines, choices = wizard.screen(closing, known)
     buttons = [button(prompt, choice.what, choice.label, choice.emoji) for choice in choices]
-    if closing.step not in (Step.LEADS, Step.SECOND, Step.CLOSED):
+    if closing.step not in (ClosingStep.LEADS, ClosingStep.SECOND, ClosingStep.CLOSED):
         buttons.append(cancel_button(prompt))
     awaits = Awaits.WORDS if closing.step in wizard.TAKES_WORDS else Awaits.CHOICE
     show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
 
 
-def _known(tx: Tx, case: Case, prompt: Prompt) -> Known:
-    return Known(
+def _known(tx: Tx, case: Case, prompt: Prompt) -> ClosingFacts:
+    return ClosingFacts(
         number=case.number,
         name=staff.name_of(tx, prompt.staff_id),
         leads=[lead for _, lead in read_leads(tx, case)],
@@ -216,7 +216,7 @@ def _offices(tx: Tx, case: Case) -> Sequence[str]:
 
 def _is_told(reporter: Reporter) -> bool:
     way = way_out(Reach(reporter.reach), answering=False)
-    return way in (Way.AS_IT_IS, Way.AS_NEWS)
+    return way in (WayOut.AS_IT_IS, WayOut.AS_NEWS)
 
 
 # ---------------------------------------------------------------------- closed, or not quite yet
@@ -228,7 +228,7 @@ def _confirm(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datet
         return
     happened(tx, move.case, CaseEvent.CALLED_FALSE, by=move.by, now=now)
     timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + SECOND_WITHIN)
-    _go_on(tx, move.case, prompt, replace(closing, step=Step.SECOND), now=now)
+    _go_on(tx, move.case, prompt, replace(closing, step=ClosingStep.SECOND), now=now)
 
 
 def _second_says(
@@ -241,7 +241,7 @@ def _second_says(
     first = tx.get_one(Staff, prompt.staff_id)
     if first.address_key == move.officer.address_key:
         name = staff.name_of(tx, first.id)
-        raise Refused(ANOTHER, number=spoken(move.case.number), name=name)
+        raise ActRefused(ANOTHER, number=spoken(move.case.number), name=name)
     if what == "no":
         happened(tx, move.case, CaseEvent.NOT_CALLED_FALSE, by=move.by, now=now)
         cancel_prompt(tx, move.case, prompt, now=now)
@@ -260,11 +260,11 @@ def _close(
     if closing.same_as:
         require_other(tx, case, closing.same_as)
     known = _known(tx, case, prompt)
-    before, case.state = case.state, State.CLOSED
+    before, case.state = case.state, CaseState.CLOSED
     case.outcome, case.value = closing.outcome, closing.value
     case.passed_to, case.closed_at = closing.passed_to or None, now
     timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
-    _go_on(tx, case, prompt, replace(closing, step=Step.CLOSED, before=before), now=now)
+    _go_on(tx, case, prompt, replace(closing, step=ClosingStep.CLOSED, before=before), now=now)
     facts = {
         "outcome": closing.outcome,
         "value": closing.value,
@@ -298,7 +298,7 @@ def _ended(
 def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
     case = move.case
     if not is_being_closed(tx, case):
-        raise Refused(TOLD_ALREADY, number=spoken(case.number))
+        raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
     timers.cancel_timers(tx, f"case:{case.id}", CLOSED)
     case.state = closing.before
     case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
@@ -311,7 +311,7 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime
 def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The minute is over: the reporter is told, what is out of scope is erased."""
     case = tx.get(Case, timer.subject.partition(":")[2], with_for_update=True)
-    if case is None or case.state != State.CLOSED or case.data_key is None:
+    if case is None or case.state != CaseState.CLOSED or case.data_key is None:
         return
     prompt = tx.get(Prompt, str(timer.facts.get("prompt", "")))
     if ends_by_file(case):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.retention_dates import keep_closed
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from domain.cases.events import CaseEvent
 from domain.cases.routing import OVERSIGHT
 from domain.forms.forms import ReadBy, Urgency
@@ -31,17 +31,17 @@ def subject_of(case: Case) -> str:
 
 def is_waiting(case: Case) -> bool:
     """Whether nobody has it: new, or open again."""
-    return case.state in (State.NEW, State.DISPUTED)
+    return case.state in (CaseState.NEW, CaseState.DISPUTED)
 
 
 def is_being_closed(tx: Tx, case: Case) -> bool:
     """Whether it was closed within the last minute: that may be undone, so nobody is told yet."""
-    return case.state == State.CLOSED and bool(timers.find_timer(tx, CLOSED, subject_of(case)))
+    return case.state == CaseState.CLOSED and bool(timers.find_timer(tx, CLOSED, subject_of(case)))
 
 
 def is_alarm(case: Case) -> bool:
     """Whether a life is in danger and nobody has taken it."""
-    return case.state == State.NEW and case.urgency == Urgency.P1
+    return case.state == CaseState.NEW and case.urgency == Urgency.P1
 
 
 def promise_s(tx: Tx, case: Case) -> int:

@@ -14,8 +14,8 @@ from sqlmodel import col
 
 from actions.cases.casefile import open_file, same_as
 from actions.cases.happened import happened
-from actions.cases.officer_permissions import Move, Refused
-from domain.cases.cases import OPEN_STATES, Outcome, State, number_in, spoken
+from actions.cases.officer_permissions import ActRefused, Move
+from domain.cases.cases import OPEN_STATES, CaseState, Outcome, number_in, spoken
 from domain.cases.closing_wizard import Other
 from domain.cases.events import CaseEvent
 from domain.words.translations import pgettext
@@ -60,7 +60,7 @@ def get_other(tx: Tx, case: Case, typed: str) -> Case:
     numbers = numbers_of(tx, number_in(typed))
     other = tx.scalar(select(Case).where(*_may_be(case), col(Case.number).in_(numbers)).limit(1))
     if other is None:
-        raise Refused(NO_OTHER)
+        raise ActRefused(NO_OTHER)
     return other
 
 
@@ -69,7 +69,7 @@ def require_other(tx: Tx, case: Case, number: str) -> None:
     of two officers who close each as a duplicate of the other one comes first."""
     chosen = select(Case).where(*_may_be(case), col(Case.number) == number)
     if tx.scalar(chosen.with_for_update()) is None:
-        raise Refused(NO_LONGER, number=spoken(number))
+        raise ActRefused(NO_LONGER, number=spoken(number))
 
 
 def _may_be(case: Case) -> Sequence[ColumnElement[bool]]:
@@ -78,7 +78,7 @@ def _may_be(case: Case) -> Sequence[ColumnElement[bool]]:
         col(Case.desk_id) == case.desk_id,
         col(Case.id) != case.id,
         col(Case.data_key).is_not(None),
-        col(Case.state) != State.WITHDRAWN,
+        col(Case.state) != CaseState.WITHDRAWN,
         or_(col(Case.outcome).is_(None), col(Case.outcome) != Outcome.DUPLICATE),
     )
 

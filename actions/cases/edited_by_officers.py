@@ -9,8 +9,8 @@ from datetime import datetime
 from actions.cases.closing import reword_closing
 from actions.cases.notes import reword_note
 from actions.cases.officer_permissions import (
+    ActRefused,
     Move,
-    Refused,
     get_officer,
     move_at,
     room_of,
@@ -65,8 +65,8 @@ def officer_edits(tx: Tx, heard: Heard, *, now: datetime) -> None:
                 _revise(tx, heard, said, now=now)
         elif heard.to_us and tidy(heard.text):
             get_officer(tx, heard, room)
-            raise Refused(TOO_LATE)
-    except Refused as refused:
+            raise ActRefused(TOO_LATE)
+    except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
 
@@ -77,7 +77,7 @@ def officer_edits_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
         if said is not None:
             with tx.begin_nested():  # of what is refused nothing stays
                 _revise(tx, heard, said, now=now)
-    except Refused as refused:
+    except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
 
@@ -105,7 +105,7 @@ def _revise(tx: Tx, heard: Heard, said: Posted, *, now: datetime) -> None:
     case = tx.get_one(Case, said.case_id, with_for_update=True)
     move = move_at(tx, heard, case)
     if move is None or not words:
-        raise Refused(TOO_LATE)
+        raise ActRefused(TOO_LATE)
     _reword(tx, move, find_prompt(tx, prompt_id), before, words, now=now)
     forget_posted_like(tx, said.mailbox, said.slot)
     tx.expunge(said)
@@ -125,4 +125,4 @@ def _reword(
     elif not reword_closing(
         tx, move, prompt, lambda piece: _digest(tx, piece) == before, words, now=now
     ):
-        raise Refused(TOO_LATE)
+        raise ActRefused(TOO_LATE)

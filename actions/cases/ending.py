@@ -14,7 +14,7 @@ from actions.cases.cards import slot_of as card_slot
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking, subject_of
 from actions.cases.happened import NO_FACTS, happened
-from actions.cases.officer_permissions import Move, Refused, require_open
+from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -26,10 +26,10 @@ from actions.cases.prompts import (
     write_state,
 )
 from domain.cases import ending as wizard
-from domain.cases.cases import State, spoken
-from domain.cases.ending import Ending, Known, Step
+from domain.cases.cases import CaseState, spoken
+from domain.cases.ending import Ending, EndingFacts, EndingStep
 from domain.cases.events import CaseEvent
-from domain.cases.reach import Way, way_out
+from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
 from domain.saying import As, Awaits, Moment
 from domain.words.translations import pgettext
@@ -43,7 +43,7 @@ UNDO_WITHIN = timedelta(seconds=60)
 CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
 NOT_A_NUMBER = pgettext("police:refused.amount", "Please reply with a number, as 2 or 8.1.")
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
-TOLD = frozenset({Way.AS_IT_IS, Way.AS_NEWS})
+TOLD = frozenset({WayOut.AS_IT_IS, WayOut.AS_NEWS})
 
 
 def ends_by_file(case: Case) -> bool:
@@ -61,7 +61,7 @@ def press_ending(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime
     """A button of the wizard. What does not belong to its step is passed over. Raises Refused."""
     require_own(tx, move, prompt)
     case, ending = move.case, wizard.unpack(read_state(tx, move.case, prompt))
-    if ending.step is Step.CLOSED:
+    if ending.step is EndingStep.CLOSED:
         if what == "undo":
             _undo(tx, move, prompt, ending, now=now)
         return
@@ -69,7 +69,7 @@ def press_ending(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime
     if what == "cancel":
         cancel_prompt(tx, case, prompt, now=now)
         return
-    if what == "ok" and ending.step is Step.PREVIEW:
+    if what == "ok" and ending.step is EndingStep.PREVIEW:
         _close(tx, move, prompt, ending, now=now)
         return
     after = wizard.pressed(ending, what, _form(tx, case))
@@ -84,14 +84,14 @@ def reply_ending(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetim
     ending = wizard.unpack(read_state(tx, move.case, prompt))
     after = wizard.replied(ending, words, _form(tx, move.case))
     if after is None:
-        raise Refused(NOT_A_NUMBER if ending.step is Step.AMOUNT else CHOOSE)
+        raise ActRefused(NOT_A_NUMBER if ending.step is EndingStep.AMOUNT else CHOOSE)
     _go_on(tx, move.case, prompt, after, now=now)
 
 
 def _form(tx: Tx, case: Case) -> Form:
     form = kept_form(tx, case.form_hash)
     if form is None:
-        raise Refused(CHOOSE)
+        raise ActRefused(CHOOSE)
     return form
 
 
@@ -103,15 +103,15 @@ def _go_on(tx: Tx, case: Case, prompt: Prompt, ending: Ending, *, now: datetime)
 def _show(tx: Tx, case: Case, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
     lines, choices = wizard.screen(ending, _known(tx, case, prompt))
     buttons = [button(prompt, one.what, one.label, one.emoji) for one in choices]
-    if ending.step is not Step.CLOSED:
+    if ending.step is not EndingStep.CLOSED:
         buttons.append(cancel_button(prompt))
-    awaits = Awaits.WORDS if ending.step is Step.AMOUNT else Awaits.CHOICE
+    awaits = Awaits.WORDS if ending.step is EndingStep.AMOUNT else Awaits.CHOICE
     show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
 
 
-def _known(tx: Tx, case: Case, prompt: Prompt) -> Known:
+def _known(tx: Tx, case: Case, prompt: Prompt) -> EndingFacts:
     ways = [way_out(Reach(one.reach), answering=False) for one in reporters_of(tx, case)]
-    return Known(
+    return EndingFacts(
         number=case.number,
         name=staff.name_of(tx, prompt.staff_id),
         form=_form(tx, case),
@@ -123,10 +123,10 @@ def _known(tx: Tx, case: Case, prompt: Prompt) -> Known:
 def _close(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
     """It is closed, and can be undone for a minute; nobody outside the room is told yet."""
     case = move.case
-    before, case.state = case.state, State.CLOSED.value
+    before, case.state = case.state, CaseState.CLOSED.value
     case.ended, case.closed_at = ending.outcome, now
     timers.set_timer(tx, CLOSED, subject_of(case), at=now + UNDO_WITHIN, prompt=prompt.id)
-    _go_on(tx, case, prompt, replace(ending, step=Step.CLOSED, before=before), now=now)
+    _go_on(tx, case, prompt, replace(ending, step=EndingStep.CLOSED, before=before), now=now)
     facts = {"ended": ending.outcome, "items": dict(ending.items)}
     _ended(tx, move, prompt, CaseEvent.CLOSED, facts=facts, now=now)
 
@@ -150,7 +150,7 @@ def _ended(
 def _undo(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
     case = move.case
     if not is_being_closed(tx, case):
-        raise Refused(TOLD_ALREADY, number=spoken(case.number))
+        raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
     timers.cancel_timers(tx, subject_of(case), CLOSED)
     case.state, case.ended, case.closed_at = ending.before, None, None
     cancel_prompt(tx, case, prompt, now=now)

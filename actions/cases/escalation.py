@@ -6,7 +6,7 @@ from actions.cases.cards import show_as_it_is, slot_of
 from actions.cases.casefile import reporters_of, zone_of
 from actions.cases.deadlines import NOT_TAKEN, is_alarm, is_waiting, subject_of
 from actions.cases.happened import happened
-from domain.cases.cases import State, spoken
+from domain.cases.cases import CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
@@ -64,7 +64,7 @@ def _remind(tx: Tx, case: Case, *, now: datetime) -> None:
     """One reminder, as an answer to the card; card and board say that it is late. The reporter
     reads no promise any more that was not kept."""
     happened(tx, case, CaseEvent.LATE, by="house", now=now)
-    text_id = NOT_REVIEWED if case.state == State.DISPUTED else STILL_WAITS
+    text_id = NOT_REVIEWED if case.state == CaseState.DISPUTED else STILL_WAITS
     saying = Saying((say(text_id, number=spoken(case.number)),), reply_to=slot_of(case.id))
     for room in staff.rooms_of(tx, case.desk_id):
         mailbox = f"room:{room.id}"

@@ -11,7 +11,7 @@ from sqlmodel import col
 from actions.cases.deadlines import subject_of
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
-from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, State
+from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, CaseState
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
 from storage import reporters, reports, timers
@@ -60,7 +60,7 @@ def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datet
         col(Reporter.case_id) == case.id, col(Reporter.withdrawn).is_(False)
     )
     if not tx.scalar(left.limit(1)):
-        case.state = State.WITHDRAWN.value
+        case.state = CaseState.WITHDRAWN.value
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
     happened(tx, case, CaseEvent.FOLDED, by=by, now=now, facts=facts)

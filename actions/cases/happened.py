@@ -21,14 +21,14 @@ from actions.cases.deadlines import (
     watch_anew,
 )
 from actions.cases.status_message import refresh_status
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from domain.cases.events import CaseEvent as Is
 from storage import history
 from storage.tables import Case, Reporter, Staff
 from storage.tx import Tx
 
 
-class Shown(Enum):
+class HowShown(Enum):
     """How card and status change. RINGS: as a new message, for edits do not ring."""
 
     NOT = "not"
@@ -53,8 +53,8 @@ class After:
     reporters see; of a hidden report alone where only_hidden.
     """
 
-    card: Shown = Shown.NOT
-    status: Shown = Shown.NOT
+    card: HowShown = HowShown.NOT
+    status: HowShown = HowShown.NOT
     leads: Leads | None = None
     waits_anew: bool = False
     secrets: bool = False
@@ -66,27 +66,27 @@ class After:
 NO_FACTS: Mapping[str, Any] = {}
 
 LOG_ONLY = After()
-SEEN = After(card=Shown.EDITED)
-TOLD_TO_BOTH = After(card=Shown.EDITED, status=Shown.EDITED)
-ALOUD = After(card=Shown.RINGS, status=Shown.EDITED)
+SEEN = After(card=HowShown.EDITED)
+TOLD_TO_BOTH = After(card=HowShown.EDITED, status=HowShown.EDITED)
+ALOUD = After(card=HowShown.RINGS, status=HowShown.EDITED)
 
 AFTER: Mapping[Is, After] = {
     # Its status comes after what to do now: the conversation that opens a case shows it there.
-    Is.OPENED: After(card=Shown.RINGS, leads=Leads.ADDED, waits_anew=True),
+    Is.OPENED: After(card=HowShown.RINGS, leads=Leads.ADDED, waits_anew=True),
     # One more who reports the same edits the card: in a flood the room would be drowned in it.
-    Is.JOINED: After(card=Shown.EDITED, leads=Leads.ADDED),
-    Is.AMENDED: After(Shown.EDITED, Shown.EDITED, leads=Leads.ADDED, only_hidden=True),
-    Is.ADDED: After(card=Shown.RINGS, leads=Leads.ADDED),
-    Is.CORRECTED: After(card=Shown.EDITED, leads=Leads.SOUGHT_ANEW),
+    Is.JOINED: After(card=HowShown.EDITED, leads=Leads.ADDED),
+    Is.AMENDED: After(HowShown.EDITED, HowShown.EDITED, leads=Leads.ADDED, only_hidden=True),
+    Is.ADDED: After(card=HowShown.RINGS, leads=Leads.ADDED),
+    Is.CORRECTED: After(card=HowShown.EDITED, leads=Leads.SOUGHT_ANEW),
     Is.CALLED: SEEN,
-    Is.ANSWERED: After(Shown.EDITED, Shown.EDITED, leads=Leads.ADDED),
+    Is.ANSWERED: After(HowShown.EDITED, HowShown.EDITED, leads=Leads.ADDED),
     Is.WITHDRAWN: ALOUD,
-    Is.DISPUTED: After(Shown.RINGS, Shown.EDITED, waits_anew=True),
+    Is.DISPUTED: After(HowShown.RINGS, HowShown.EDITED, waits_anew=True),
     Is.MOVED: ALOUD,
     Is.CONFIRMED: TOLD_TO_BOTH,
-    Is.TAKEN: After(Shown.EDITED, Shown.RINGS, secrets=True),
-    Is.TAKEN_OVER: After(card=Shown.EDITED, secrets=True),
-    Is.GIVEN_BACK: After(Shown.RINGS, Shown.EDITED, waits_anew=True, calls=True),
+    Is.TAKEN: After(HowShown.EDITED, HowShown.RINGS, secrets=True),
+    Is.TAKEN_OVER: After(card=HowShown.EDITED, secrets=True),
+    Is.GIVEN_BACK: After(HowShown.RINGS, HowShown.EDITED, waits_anew=True, calls=True),
     Is.ARRIVED: TOLD_TO_BOTH,
     Is.ASKED: TOLD_TO_BOTH,
     Is.WROTE: SEEN,
@@ -104,18 +104,18 @@ AFTER: Mapping[Is, After] = {
     Is.CONFIRMED_FALSE: LOG_ONLY,
     Is.CLOSED: SEEN,  # for a minute nobody outside the room is told
     Is.CLOSING_CORRECTED: SEEN,
-    Is.UNDONE: After(card=Shown.EDITED, waits_anew=True),
+    Is.UNDONE: After(card=HowShown.EDITED, waits_anew=True),
     Is.HAS_DUPLICATE: SEEN,
     Is.HAS_NO_DUPLICATE: SEEN,
-    Is.REACHED: After(status=Shown.EDITED),
-    Is.REACHED_TOO: After(status=Shown.EDITED),
-    Is.RANG: After(Shown.RINGS, Shown.RINGS, calls=True),
+    Is.REACHED: After(status=HowShown.EDITED),
+    Is.REACHED_TOO: After(status=HowShown.EDITED),
+    Is.RANG: After(HowShown.RINGS, HowShown.RINGS, calls=True),
     Is.LATE: TOLD_TO_BOTH,
-    Is.RELOCATED: After(Shown.RINGS, Shown.EDITED, waits_anew=True, calls=True, counted=True),
+    Is.RELOCATED: After(HowShown.RINGS, HowShown.EDITED, waits_anew=True, calls=True, counted=True),
     Is.REMINDED: LOG_ONLY,
     Is.NOT_ANSWERED: TOLD_TO_BOTH,
     Is.REPORTER_LOST: SEEN,
-    Is.TOLD: After(status=Shown.RINGS),  # the card says already how it ended
+    Is.TOLD: After(status=HowShown.RINGS),  # the card says already how it ended
     Is.ERASED: LOG_ONLY,
     Is.PLACES_ERASED: LOG_ONLY,
     Is.MEDIA_ERASED: LOG_ONLY,
@@ -144,11 +144,11 @@ def happened(
     """
     after = AFTER[event]
     number = history.tell(tx, case, event, by=by, now=now, **facts)
-    if after.card is not Shown.NOT:
-        rings = after.card is Shown.RINGS if aloud is None else aloud
+    if after.card is not HowShown.NOT:
+        rings = after.card is HowShown.RINGS if aloud is None else aloud
         _see_to(tx, case, event, after, rings=rings, left=left, now=now)
-    if after.status is not Shown.NOT and (case.private or not after.only_hidden):
-        fresh = after.status is Shown.RINGS
+    if after.status is not HowShown.NOT and (case.private or not after.only_hidden):
+        fresh = after.status is HowShown.RINGS
         refresh_status(tx, case, now=now, fresh=fresh, answering=speaker, spared=spared)
     return number
 
@@ -168,7 +168,7 @@ def _see_to(
         watch_anew(tx, case, now=now)
     if after.counted:
         history.tell(tx, case, Is.RANG, by="house", now=now)
-    if case.state == State.WITHDRAWN:
+    if case.state == CaseState.WITHDRAWN:
         stop_asking(tx, case)
     if event is Is.DISPUTED:
         look_elsewhere(tx, case, now=now)

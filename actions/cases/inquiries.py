@@ -26,14 +26,14 @@ from actions.cases.casefile import (
     zone_of,
 )
 from actions.cases.happened import happened
-from actions.cases.officer_permissions import Move, Refused, require_open
+from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.taking import set_working
 from domain.cases import inquiry_messages
 from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
-from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
-from domain.cases.reach import Way, way_out
+from domain.cases.reach import WayOut, way_out
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach, Urgency
 from domain.lanes import Lane
@@ -83,7 +83,7 @@ def ask_reporter(tx: Tx, move: Move, question: Mapping[str, str], *, now: dateti
     for reporter in require_askable(tx, move.case):
         _put(tx, move, reporter, question, asks=True, now=now)
     if move.case.taken_by is not None:  # else it still waits for somebody to take it
-        move.case.state = State.WAITING
+        move.case.state = CaseState.WAITING
     happened(tx, move.case, CaseEvent.ASKED, by=move.by, now=now, facts=question)
 
 
@@ -133,7 +133,7 @@ def require_askable(tx: Tx, case: Case) -> list[Reporter]:
     asked = require_reachable(tx, case)
     free = [one for one in asked if _count_waiting(tx, one) < OPEN_INQUIRIES_AT_MOST]
     if not free:
-        raise Refused(TOO_MANY, number=spoken(case.number))
+        raise ActRefused(TOO_MANY, number=spoken(case.number))
     return free
 
 
@@ -141,11 +141,11 @@ def require_reachable(tx: Tx, case: Case) -> list[Reporter]:
     """The reporters who wish and can be told something. Raises Refused where there is none."""
     here = [one for one in reporters_of(tx, case) if _can_read(tx, one)]
     if not here:
-        raise Refused(LOST, number=spoken(case.number))
+        raise ActRefused(LOST, number=spoken(case.number))
     found = [one for one in here if one.reach in _ASKED]
     if not found:
         by_phone = any(one.reach == Reach.PHONE for one in here)
-        raise Refused(BY_PHONE if by_phone else DO_NOT_ASK, number=spoken(case.number))
+        raise ActRefused(BY_PHONE if by_phone else DO_NOT_ASK, number=spoken(case.number))
     return found
 
 
@@ -163,7 +163,7 @@ _ASKED = (Reach.OPEN, Reach.DISCREET, Reach.ONLY_WHEN_THEY_WRITE)
 
 def rings(reporter: Reporter) -> bool:
     """Whether it comes to their phone by itself."""
-    return way_out(Reach(reporter.reach), answering=False) in (Way.AS_IT_IS, Way.AS_NEWS)
+    return way_out(Reach(reporter.reach), answering=False) in (WayOut.AS_IT_IS, WayOut.AS_NEWS)
 
 
 def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -> None:
@@ -307,8 +307,8 @@ def _end_inquiry(tx: Tx, case: Case, inquiry: Inquiry, state: str) -> None:
     timers.cancel_timers(tx, f"inquiry:{inquiry.id}")
     tx.flush()
     still = any(row.asks and row.state == "open" for row in inquiries_of(tx, case))
-    if case.state == State.WAITING and not still:
-        case.state = State.IN_PROGRESS
+    if case.state == CaseState.WAITING and not still:
+        case.state = CaseState.IN_PROGRESS
 
 
 def withdraw_inquiries(tx: Tx, case: Case, reporter: Reporter) -> None:

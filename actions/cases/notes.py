@@ -11,7 +11,7 @@ from actions.cases.card_verbs import CardVerbs
 from actions.cases.happened import happened
 from actions.cases.inquiries import require_reachable
 from actions.cases.media_ready import TOO_BIG, tell_note_is_without
-from actions.cases.officer_permissions import Move, Refused, require_open
+from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompts import (
     SOMEBODY_ELSES,
     button,
@@ -96,7 +96,7 @@ def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now
         require_open(move.case)
     words = tidy(text)[:WORDS_AT_MOST]
     if not words and not media:
-        raise Refused(NOTHING, number=spoken(move.case.number))
+        raise ActRefused(NOTHING, number=spoken(move.case.number))
     owner = f"case:{move.case.id}"
     fitting = [one for one in media if one.size <= MAX_BYTES]
     if len(fitting) < len(media):
@@ -190,7 +190,7 @@ def _may_go_out(tx: Tx, move: Move) -> bool:
     try:
         require_open(move.case)
         require_reachable(tx, move.case)
-    except Refused:
+    except ActRefused:
         return False
     return True
 
@@ -202,7 +202,7 @@ def press_note(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) 
     """A button under a note that was kept: see it as the reporter would, send it, or keep it
     inside. Raises Refused."""
     if prompt.staff_id != move.officer.id:
-        raise Refused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
+        raise ActRefused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
     state = read_state(tx, move.case, prompt)
     if not state.get("kept"):
         return

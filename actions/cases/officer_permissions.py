@@ -35,7 +35,7 @@ ERASED = pgettext("police:refused.erased", "What {number} said was erased.")
 IN_THE_ROOM = pgettext("police:refused.in_the_room", "{number}: please do this in the room.")
 
 
-class Refused(Exception):
+class ActRefused(Exception):
     """It is not done, and the sentence says why. Raised before anything was changed."""
 
     def __init__(self, text_id: str, *buttons: Button, **facts: Arg) -> None:
@@ -96,36 +96,36 @@ def move_at(tx: Tx, heard: Heard, case: Case) -> Move | None:
         return Move(case, officer, mailbox, room, channel)
     if posted_message(tx, mailbox, f"card:{case.id}"):
         desk = tx.get_one(Desk, case.desk_id).name
-        raise Refused(GONE_ELSEWHERE, number=spoken(case.number), desk=desk)
+        raise ActRefused(GONE_ELSEWHERE, number=spoken(case.number), desk=desk)
     return None
 
 
 def get_officer(tx: Tx, heard: Heard, room: Room) -> Staff:
     """Whoever speaks in the room, as an officer of its desk. Raises Refused."""
     if not heard.who:
-        raise Refused(ANONYMOUS)
+        raise ActRefused(ANONYMOUS)
     officer = staff.officer_at(tx, heard.who, room.desk_id)
     if officer is None:
-        raise Refused(NOT_AN_OFFICER, name=one_line(tidy(heard.name))[:60] or "?")
+        raise ActRefused(NOT_AN_OFFICER, name=one_line(tidy(heard.name))[:60] or "?")
     return officer
 
 
 def require_open(case: Case) -> None:
     """Raises Refused where the case is over, or was erased."""
     if case.data_key is None:
-        raise Refused(ERASED, number=spoken(case.number))
+        raise ActRefused(ERASED, number=spoken(case.number))
     if case.state not in OPEN_STATES:
-        raise Refused(OVER, number=spoken(case.number))
+        raise ActRefused(OVER, number=spoken(case.number))
 
 
 def require_room(move: Move) -> Room:
     """Raises Refused in private: what the colleagues have to see is done in the room."""
     if move.room is None:
-        raise Refused(IN_THE_ROOM, number=spoken(move.case.number))
+        raise ActRefused(IN_THE_ROOM, number=spoken(move.case.number))
     return move.room
 
 
-def tell_refusal(tx: Tx, heard: Heard, refused: Refused, *, now: datetime) -> None:
+def tell_refusal(tx: Tx, heard: Heard, refused: ActRefused, *, now: datetime) -> None:
     """Say why not, where it was tried; the same to the same person at most once a minute."""
     minute = int(now.timestamp()) // 60
     repeated = f"refused {heard.where} {heard.who} {refused.phrase.id} {minute}"
@@ -142,7 +142,7 @@ def own_room(tx: Tx, heard: Heard, *, now: datetime) -> Room | None:
         return None
     try:
         get_officer(tx, heard, room)
-    except Refused as refused:
+    except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
         return None
     return room

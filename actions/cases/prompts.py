@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from actions.cases.officer_permissions import Move, Refused, require_room
+from actions.cases.officer_permissions import ActRefused, Move, require_room
 from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
 from domain.saying import Awaits, Button, Line, Saying, say
@@ -69,13 +69,13 @@ def require_own(tx: Tx, move: Move, prompt: Prompt) -> None:
     """Raises Refused unless the prompt is this officer's and still open."""
     require_open_prompt(prompt)
     if prompt.staff_id != move.officer.id:
-        raise Refused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
+        raise ActRefused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
 
 
 def require_open_prompt(prompt: Prompt) -> None:
     """Raises Refused once it is done, cancelled or expired."""
     if prompt.state != "open":
-        raise Refused(TOO_LATE)
+        raise ActRefused(TOO_LATE)
 
 
 def read_state(tx: Tx, case: Case, prompt: Prompt) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def read_state(tx: Tx, case: Case, prompt: Prompt) -> dict[str, Any]:
             key.open("prompt.state", prompt.id, prompt.sealed or b"")
         )
     except Unsealable:
-        raise Refused(TOO_LATE) from None
+        raise ActRefused(TOO_LATE) from None
     return state
 
 

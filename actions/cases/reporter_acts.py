@@ -26,7 +26,7 @@ from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.relocating import put_where_told
 from actions.cases.status_message import is_first
-from domain.cases.cases import OPEN_STATES, State
+from domain.cases.cases import OPEN_STATES, CaseState
 from domain.cases.events import CaseEvent
 from domain.cases.routing import find_desk
 from domain.forms.answer_facts import facets_of, marks_code, reach_of, urgency_of, village_of
@@ -58,7 +58,7 @@ class EnoughForToday(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Submission:
     """What one resident told, and where.
 
     area: where it is, a village or the site. typed_at: aware UTC, when it was said.
@@ -72,7 +72,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedCase:
     """A case and the resident's part in it. code: opens it from elsewhere, "" if none was made."""
 
     case: Case
@@ -83,7 +83,7 @@ class Opened:
 # ------------------------------------------------------------------------------------- opening
 
 
-def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
+def open_case(tx: Tx, speaker: Speaker, told: Submission, *, now: datetime) -> OpenedCase:
     """Danger: a case of P1, open from now on, whatever else is said.
 
     The same danger in the same village within 30 minutes becomes one case with another reporter,
@@ -100,7 +100,7 @@ def open_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
     return _join(tx, speaker, case, told, event=CaseEvent.JOINED, now=now)
 
 
-def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
+def send_case(tx: Tx, speaker: Speaker, told: Submission, *, now: datetime) -> OpenedCase:
     """The resident agreed and sent it: a case of the urgency that its answers make.
 
     Raises NotServed, EnoughForToday for pranksters, TimeTaken where somebody else was first.
@@ -120,7 +120,7 @@ def send_case(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened:
         return opened
     code = _new_code(tx)
     reports.set_opening_code(tx, opened.reporter, code)
-    return Opened(case, opened.reporter, code)
+    return OpenedCase(case, opened.reporter, code)
 
 
 def is_enough(speaker: Speaker, *, now: datetime) -> bool:
@@ -130,7 +130,7 @@ def is_enough(speaker: Speaker, *, now: datetime) -> bool:
     return speaker.profile.is_prankster(today) and sent >= A_DAY_FOR_PRANKSTERS
 
 
-def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
+def _new_case(tx: Tx, told: Submission, urgency: Urgency, *, now: datetime) -> Case:
     book = find_book(tx, told.site)
     path = path_in(tx, told.site, told.area or told.site)
     desks = book.desks if book else ()  # with a room or without
@@ -154,7 +154,7 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
         area=told.area or told.site,
         desk_id=desk.id,
         urgency=urgency.value,
-        state=State.NEW.value,
+        state=CaseState.NEW.value,
         card=told.form.card.value,
         private=told.form.private,
         facets=facets_of(told.form, told.answers),
@@ -170,8 +170,8 @@ def _new_case(tx: Tx, told: Told, urgency: Urgency, *, now: datetime) -> Case:
 
 
 def _join(
-    tx: Tx, speaker: Speaker, case: Case, told: Told, *, event: CaseEvent, now: datetime
-) -> Opened:
+    tx: Tx, speaker: Speaker, case: Case, told: Submission, *, event: CaseEvent, now: datetime
+) -> OpenedCase:
     """Make the speaker a reporter of the case, and tell the room."""
     reach = Reach(reach_of(told.form, told.answers)["reach"])
     report = _report(told)
@@ -179,10 +179,10 @@ def _join(
     reporter.call_first = speaker.profile.is_prankster(now.date())
     give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
     happened(tx, case, event, by=_by(reporter), now=now, facts=report)
-    return Opened(case, reporter)
+    return OpenedCase(case, reporter)
 
 
-def _report(told: Told) -> dict[str, Any]:
+def _report(told: Submission) -> dict[str, Any]:
     return {"answers": dict(told.answers), "typed_at": told.typed_at.isoformat()}
 
 
@@ -190,7 +190,7 @@ def _media_in(form: Form, answers: Answers) -> Sequence[str]:
     return list(table(answers.get(marks_code(form))).get("media", ()))
 
 
-def _own_danger(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opened | None:
+def _own_danger(tx: Tx, speaker: Speaker, told: Submission, *, now: datetime) -> OpenedCase | None:
     """The speaker's own report of this danger in this village, of a moment ago."""
     for reporter in reports.own_reports(tx, speaker):
         case = tx.get_one(Case, reporter.case_id)
@@ -198,7 +198,7 @@ def _own_danger(tx: Tx, speaker: Speaker, told: Told, *, now: datetime) -> Opene
         fresh = case.opened_at > now - FOLD_WITHIN and case.state in OPEN_STATES
         of_danger = case.urgency == Urgency.P1 and not told.form.private
         if same and fresh and of_danger and not reporter.withdrawn:
-            return Opened(case, reporter)
+            return OpenedCase(case, reporter)
     return None
 
 
@@ -216,7 +216,9 @@ def _by(reporter: Reporter) -> str:
 # ------------------------------------------------------------------------------- while it is open
 
 
-def amend_case(tx: Tx, reporter: Reporter, told: Told, *, question: str, now: datetime) -> None:
+def amend_case(
+    tx: Tx, reporter: Reporter, told: Submission, *, question: str, now: datetime
+) -> None:
     """An answer of an open case is new or other than before: card and report say so from now on.
 
     A case may become more urgent by it, never less: that is an officer's to judge.
@@ -291,8 +293,8 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
         .select_from(Reporter)
         .where(col(Reporter.case_id) == case.id, col(Reporter.withdrawn).is_(False))
     )
-    if not left and State(case.state) in OPEN_STATES:
-        case.state = State.WITHDRAWN.value
+    if not left and CaseState(case.state) in OPEN_STATES:
+        case.state = CaseState.WITHDRAWN.value
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
         give_back(tx, case)
@@ -304,7 +306,7 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
 
 def can_dispute(case: Case, reporter: Reporter, *, now: datetime) -> bool:
     """Whether *not solved* may be said: within seven days of the closing, once."""
-    closed = case.state == State.CLOSED and case.closed_at is not None
+    closed = case.state == CaseState.CLOSED and case.closed_at is not None
     return closed and reporter.verdict is None and now - _closed_at(case) <= DISPUTE_WITHIN
 
 
@@ -322,7 +324,7 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
         return False
     reporter.verdict = "not solved"
     stand_alone(tx, case, now=now)
-    case.state = State.DISPUTED.value
+    case.state = CaseState.DISPUTED.value
     case.disputes += 1
     case.closed_at = None
     case.taken_by = None
@@ -336,7 +338,7 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
 def confirm_case(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
     """The reporter says that it is good. False where the case is not closed or it was said."""
     case = hold_case(tx, reporter.case_id, reporter)
-    if case.state != State.CLOSED or reporter.verdict is not None:
+    if case.state != CaseState.CLOSED or reporter.verdict is not None:
         return False
     reporter.verdict = "solved"
     happened(tx, case, CaseEvent.CONFIRMED, by=_by(reporter), now=now, speaker=reporter)

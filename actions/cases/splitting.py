@@ -6,10 +6,10 @@ That reports of danger fold into one case is decided where they open it: `foldin
 from datetime import datetime
 
 from actions.cases.card_verbs import CardVerbs
-from actions.cases.casefile import CaseFile, Part, open_file, reporters_of
+from actions.cases.casefile import CaseFile, ReporterPart, open_file, reporters_of
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
-from actions.cases.officer_permissions import Move, Refused, require_open
+from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -20,7 +20,7 @@ from actions.cases.prompts import (
 )
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.answer_lines import place_words, shortened
-from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.together import whose
 from domain.forms.answer_facts import facets_of
@@ -50,7 +50,7 @@ def split(tx: Tx, move: Move, *, now: datetime) -> None:
     require_open(move.case)
     here = reporters_of(tx, move.case)
     if len(here) < 2:
-        raise Refused(ONLY_ONE, number=spoken(move.case.number))
+        raise ActRefused(ONLY_ONE, number=spoken(move.case.number))
     if len(here) == 2:
         split_off(tx, move.case, here[-1], by=move.by, now=now)
         return
@@ -63,7 +63,7 @@ def split(tx: Tx, move: Move, *, now: datetime) -> None:
     show_prompt(tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=now)
 
 
-def _telling(file: CaseFile, part: Part) -> Line:
+def _telling(file: CaseFile, part: ReporterPart) -> Line:
     """Whose it is, when it was told, and where as far as there is room."""
     at = part.typed_at.astimezone(file.zone).strftime("%H:%M")
     where = shortened(place_words(file.form, part.answers), WHERE_MOST)
@@ -77,7 +77,7 @@ def split_chosen(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime
     here = reporters_of(tx, move.case)
     found = [one for one in here if f"{CHOSEN}{one.number}" == what]
     if not found or len(here) < 2:
-        raise Refused(ONLY_ONE, number=spoken(move.case.number))
+        raise ActRefused(ONLY_ONE, number=spoken(move.case.number))
     end_prompt(tx, prompt)
     apart = split_off(tx, move.case, found[0], by=move.by, now=now)
     sign = whose(int(what.removeprefix(CHOSEN)))
@@ -89,7 +89,7 @@ def confirm_same(tx: Tx, move: Move, *, now: datetime) -> None:
     """All who reported mean one event, an officer says. Raises Refused where it was only one."""
     require_open(move.case)
     if len(reporters_of(tx, move.case)) < 2:
-        raise Refused(ONLY_ONE, number=spoken(move.case.number))
+        raise ActRefused(ONLY_ONE, number=spoken(move.case.number))
     happened(tx, move.case, CaseEvent.SAME, by=move.by, now=now)
 
 
@@ -145,7 +145,7 @@ def _case_like(tx: Tx, case: Case, *, number: str, now: datetime) -> Case:
         area=case.area,
         desk_id=case.desk_id,
         urgency=case.urgency,
-        state=State.NEW,
+        state=CaseState.NEW,
         card=case.card,
         private=case.private,
         facets=dict(case.facets),

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.deadlines import is_being_closed
-from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, Outcome, State, spoken
+from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, CaseState, Outcome, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.outcome_words import outcome_lines
 from domain.cases.routing import digits_of
@@ -87,7 +87,7 @@ LEAVE_IT = pgettext("code.leave_it", "Leave it")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseStanding:
     """How a case stands, as its reporter may know it. advice: what to do until somebody has it."""
 
     lines: tuple[Line, ...]
@@ -146,13 +146,15 @@ def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Sayi
     return Saying(lines, buttons, quiet=case.private, news=reached)
 
 
-def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: Standing) -> Standing:
+def _in_private(
+    tx: Tx, form: Form, case: Case, reporter: Reporter, standing: CaseStanding
+) -> CaseStanding:
     """Home: silent, opened again by its digits, and gone from this phone at one tap."""
     number = number_for(case, reporter)
     lines: list[Line] = [*standing.lines, say(NO_SOUND)]
     if digits_in(form, reports.read_report(tx, reporter).get("answers", {})):
         lines.append(say(TO_REOPEN))
-    return Standing(
+    return CaseStanding(
         (*lines, say(NAME_STAYS)),
         (
             Button(act("wipe", number), say(WIPE_PHONE), "1", "🗑"),
@@ -161,7 +163,9 @@ def _in_private(tx: Tx, form: Form, case: Case, reporter: Reporter, standing: St
     )
 
 
-def standing_of(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+def standing_of(
+    tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime
+) -> CaseStanding:
     """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
     if case.life in (Life.REQUEST, Life.APPOINTMENT):
         return _of_service(tx, form, case, reporter, now=now)
@@ -214,38 +218,40 @@ def _reached_at(tx: Tx, case: Case, reporter: Reporter) -> datetime | None:
     return next(reached, None)
 
 
-def _standing(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+def _standing(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> CaseStanding:
     number = spoken(number_for(case, reporter))
     if reporter.withdrawn:
-        return Standing((say(WITHDRAWN, number=number),), ())
-    match State(case.state):
-        case State.CLOSED if is_being_closed(tx, case):
+        return CaseStanding((say(WITHDRAWN, number=number),), ())
+    match CaseState(case.state):
+        case CaseState.CLOSED if is_being_closed(tx, case):
             return _taken(case, reporter, number, now)
-        case State.CLOSED:
+        case CaseState.CLOSED:
             return _closed(tx, case, reporter, number)
-        case State.FORWARDED:
-            return Standing((say(FORWARDED, number=number, whom=case.passed_to or ""),), ())
-        case State.DISPUTED:
+        case CaseState.FORWARDED:
+            return CaseStanding((say(FORWARDED, number=number, whom=case.passed_to or ""),), ())
+        case CaseState.DISPUTED:
             by = Moment(case.review_by or case.acknowledge_by, As.SOON)
-            return Standing((say(DISPUTED, number=number, day=by),), (_more(case, reporter),))
-        case State.WITHDRAWN:
-            return Standing((say(WITHDRAWN, number=number),), ())
-        case State.NEW:
+            return CaseStanding((say(DISPUTED, number=number, day=by),), (_more(case, reporter),))
+        case CaseState.WITHDRAWN:
+            return CaseStanding((say(WITHDRAWN, number=number),), ())
+        case CaseState.NEW:
             standing = _new(tx, form, case, reporter, now=now)
             return _in_private(tx, form, case, reporter, standing) if case.private else standing
-        case State.WAITING:
-            asked = Standing((say(ASKED, number=number),), (_more(case, reporter),))
+        case CaseState.WAITING:
+            asked = CaseStanding((say(ASKED, number=number),), (_more(case, reporter),))
             if case.urgency != Urgency.P1:
                 return asked
             return replace(asked, lines=(*_taken(case, reporter, number, now).lines, *asked.lines))
     return _taken(case, reporter, number, now)
 
 
-def _of_service(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+def _of_service(
+    tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime
+) -> CaseStanding:
     """What a request or an appointment says of itself, and what may be done about it."""
-    state = State(case.state)
-    if state is State.CLOSED and is_being_closed(tx, case):
-        state = State.ACKNOWLEDGED
+    state = CaseState(case.state)
+    if state is CaseState.CLOSED and is_being_closed(tx, case):
+        state = CaseState.ACKNOWLEDGED
     booking = bookings.find_booking(tx, case.id)
     facts = Facts(
         number=spoken(number_for(case, reporter)),
@@ -257,26 +263,26 @@ def _of_service(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: date
         withdrawn=reporter.withdrawn,
         at=Moment(booking.starts_at, As.SOON) if booking else None,
         ended=case.ended or "",
-        items=_items(tx, case) if state is State.CLOSED else None,
+        items=_items(tx, case) if state is CaseState.CLOSED else None,
     )
     lines = tuple(standing_lines(form, facts))
-    if reporter.withdrawn or state is State.WITHDRAWN:
-        return Standing(lines, ())
+    if reporter.withdrawn or state is CaseState.WITHDRAWN:
+        return CaseStanding(lines, ())
     told = reports.read_report(tx, reporter).get("answers", {})
-    waits = state is State.NEW and not facts.late
+    waits = state is CaseState.NEW and not facts.late
     advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
     buttons = _service_buttons(case, reporter, state, booked=booking is not None)
-    return Standing(lines, buttons, (advice,) if waits else ())
+    return CaseStanding(lines, buttons, (advice,) if waits else ())
 
 
 def _service_buttons(
-    case: Case, reporter: Reporter, state: State, *, booked: bool
+    case: Case, reporter: Reporter, state: CaseState, *, booked: bool
 ) -> tuple[Button, ...]:
-    if state is not State.CLOSED:
+    if state is not CaseState.CLOSED:
         other = Button(act("time", number_for(case, reporter)), say(OTHER_TIME), "1", "🗓")
         return (*((other,) if booked else ()), *_may_do(case, reporter))
     road = ROADS[Life(case.life)]
-    if reporter.verdict is not None or road.find("bad", State.CLOSED) is None:
+    if reporter.verdict is not None or road.find("bad", CaseState.CLOSED) is None:
         return ()
     number = number_for(case, reporter)
     return (
@@ -294,7 +300,7 @@ def _items(tx: Tx, case: Case) -> dict[str, str]:
     return found
 
 
-def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> Standing:
+def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -> CaseStanding:
     danger, number = case.urgency == Urgency.P1, spoken(number_for(case, reporter))
     if danger and now >= case.acknowledge_by:
         return _nobody(tx, form, case, reporter)
@@ -307,10 +313,10 @@ def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -
         broken = now >= case.acknowledge_by
         lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
     if danger or case.private:
-        return Standing(tuple(lines), _may_do(case, reporter))
+        return CaseStanding(tuple(lines), _may_do(case, reporter))
     told = reports.read_report(tx, reporter).get("answers", {})
     advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
-    return Standing(tuple(lines), _may_do(case, reporter), (advice,))
+    return CaseStanding(tuple(lines), _may_do(case, reporter), (advice,))
 
 
 def _may_do(case: Case, reporter: Reporter) -> tuple[Button, ...]:
@@ -335,7 +341,7 @@ def _promise(case: Case, now: datetime) -> Line:
     return say(READ_BY, by=Moment(case.acknowledge_by, As.CLOCK if soon else As.SOON))
 
 
-def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
+def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> CaseStanding:
     """Two minutes and nobody: the telephone is the only honest advice. It says which report, since
     there may be several.
 
@@ -343,7 +349,7 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
     what was asked there.
     """
     if case.private:
-        return Standing((say(NOBODY_YET),), ())
+        return CaseStanding((say(NOBODY_YET),), ())
     own = number_for(case, reporter)
     number, numbers = spoken(own), case_numbers(tx, case)
     if reporter.reach == Reach.DISCREET:
@@ -351,7 +357,7 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
     else:
         told = reports.read_report(tx, reporter).get("answers", {})
         call = say(NOBODY_CALL, number=number, what=say(title_of(form, told)), numbers=numbers)
-    return Standing(
+    return CaseStanding(
         (call, say(STILL_REPORTING)),
         (
             Button(act("called", own, "yes"), say(GOT_THROUGH), emoji="📞"),
@@ -360,18 +366,18 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> Standing:
     )
 
 
-def _taken(case: Case, reporter: Reporter, number: str, now: datetime) -> Standing:
+def _taken(case: Case, reporter: Reporter, number: str, now: datetime) -> CaseStanding:
     if case.urgency != Urgency.P1:
-        return Standing(
+        return CaseStanding(
             (say(TAKEN, number=number),), () if case.private else (_more(case, reporter),)
         )
     lines: list[Line] = [say(TAKEN_P1, at=_spoken_at(case.acknowledged_at or case.opened_at, now))]
     if case.arrived_at is not None:
         lines.append(say(ARRIVED, at=_spoken_at(case.arrived_at, now)))
-    return Standing(tuple(lines), () if case.private else (_more(case, reporter),))
+    return CaseStanding(tuple(lines), () if case.private else (_more(case, reporter),))
 
 
-def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
+def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> CaseStanding:
     outcome = Outcome(case.outcome) if case.outcome else None
     lines: list[Line] = [say(ABOUT, number=number)]
     if outcome is None:
@@ -379,7 +385,7 @@ def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
     else:
         lines += outcome_lines(outcome, done=_done(tx, case), passed_to=case.passed_to or "")
     if outcome is Outcome.OUT_OF_SCOPE:
-        return Standing(tuple(lines), ())
+        return CaseStanding(tuple(lines), ())
     if reporter.verdict == "solved":
         lines.append(say(SOLVED))
     buttons = [_more(case, reporter)]
@@ -390,7 +396,7 @@ def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> Standing:
             Button(act("bad", own), say(NOT_SOLVED), "2", "👎"),
             *buttons,
         ]
-    return Standing(tuple(lines), tuple(buttons))
+    return CaseStanding(tuple(lines), tuple(buttons))
 
 
 def _done(tx: Tx, case: Case) -> list[str]:
@@ -404,7 +410,7 @@ def _done(tx: Tx, case: Case) -> list[str]:
 
 def _more(case: Case, reporter: Reporter) -> Button:
     """In danger without a digit: 3 is *pressed by mistake* at the questions above."""
-    answering = case.urgency == Urgency.P1 and case.state != State.CLOSED
+    answering = case.urgency == Urgency.P1 and case.state != CaseState.CLOSED
     return Button(
         act("add", number_for(case, reporter)),
         say(TELL_MORE),

@@ -13,11 +13,11 @@ from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import all_words, show_in, slot_of
 from actions.cases.casefile import Sight, number_to_call, open_file
 from actions.cases.happened import happened
-from actions.cases.officer_permissions import Move, Refused, require_open
+from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.answer_lines import words_lines
 from domain.cases.card_presses import on_card
-from domain.cases.cases import OPEN_STATES, State, spoken
+from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.saying import Button, Moment, Saying, say
 from domain.words.translations import pgettext
@@ -49,15 +49,15 @@ def take(tx: Tx, move: Move, *, now: datetime) -> None:
     if case.taken_by == move.officer.id:
         return
     if case.taken_by is not None:
-        raise Refused(
+        raise ActRefused(
             TAKEN_ALREADY,
             name=staff.name_of(tx, case.taken_by),
             number=spoken(case.number),
             at=Moment(case.acknowledged_at or case.opened_at),
         )
-    if case.state == State.DISPUTED and _had_it_before(tx, move):
-        raise Refused(FOR_ANOTHER, number=spoken(case.number))
-    case.state, case.acknowledged_at = State.ACKNOWLEDGED, now
+    if case.state == CaseState.DISPUTED and _had_it_before(tx, move):
+        raise ActRefused(FOR_ANOTHER, number=spoken(case.number))
+    case.state, case.acknowledged_at = CaseState.ACKNOWLEDGED, now
     case.taken_by = move.officer.id
     happened(tx, case, CaseEvent.TAKEN, by=move.by, now=now)
 
@@ -110,7 +110,7 @@ def keep_all(tx: Tx, was: str, officer_id: str) -> None:
 
 def _wait_anew(tx: Tx, case: Case, *, by: str, now: datetime) -> None:
     case.taken_by, case.acknowledged_at, case.arrived_at = None, None, None
-    case.state = State.DISPUTED if case.review_by else State.NEW
+    case.state = CaseState.DISPUTED if case.review_by else CaseState.NEW
     happened(tx, case, CaseEvent.GIVEN_BACK, by=by, now=now)
 
 
@@ -131,7 +131,7 @@ def note_called(tx: Tx, move: Move, *, now: datetime) -> None:
     require_open(move.case)
     number = number_to_call(tx, move.case)
     if not number:
-        raise Refused(NO_NUMBER, number=spoken(move.case.number))
+        raise ActRefused(NO_NUMBER, number=spoken(move.case.number))
     happened(tx, move.case, CaseEvent.CALLED, by=move.by, now=now, facts={"number": number})
 
 
@@ -141,7 +141,7 @@ def read_secrets(tx: Tx, move: Move, *, now: datetime) -> None:
         require_open(move.case)
     require_taker(tx, move)
     if not tell_taker(tx, move.case, move.officer, now=now):
-        raise Refused(NOTHING_SECRET, number=spoken(move.case.number))
+        raise ActRefused(NOTHING_SECRET, number=spoken(move.case.number))
 
 
 def show_words(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -165,16 +165,16 @@ def require_taker(tx: Tx, move: Move) -> None:
     """Raises Refused, with a button to take it over, unless this officer has the case."""
     case, number = move.case, spoken(move.case.number)
     if case.taken_by is None:
-        raise Refused(NOBODY_HAS_IT, number=number)
+        raise ActRefused(NOBODY_HAS_IT, number=number)
     if case.taken_by != move.officer.id:
         button = Button(on_card("over", case.number), say(TAKE_OVER), emoji="✋")
-        raise Refused(NOT_YOURS, button, name=staff.name_of(tx, case.taken_by), number=number)
+        raise ActRefused(NOT_YOURS, button, name=staff.name_of(tx, case.taken_by), number=number)
 
 
 def set_working(case: Case) -> None:
     """An officer did something about it: it is in progress, unless an answer is waited for."""
-    if case.state == State.ACKNOWLEDGED:
-        case.state = State.IN_PROGRESS
+    if case.state == CaseState.ACKNOWLEDGED:
+        case.state = CaseState.IN_PROGRESS
 
 
 VERBS: CardVerbs = (

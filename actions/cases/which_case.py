@@ -23,7 +23,7 @@ from actions.cases.prompts import (
     write_state,
 )
 from actions.cases.writing import write_own, write_to_reporter
-from domain.cases.cases import State, spoken
+from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
 from domain.heard import HeardMedia
 from domain.saying import say
@@ -44,7 +44,7 @@ def newer_alarm(tx: Tx, case: Case, *, since: datetime) -> Case | None:
             col(Case.desk_id) == case.desk_id,
             col(Case.id) != case.id,
             col(Case.urgency) == Urgency.P1,
-            col(Case.state) == State.NEW,
+            col(Case.state) == CaseState.NEW,
             col(Case.opened_at) > since,
         )
         .order_by(col(Case.opened_at).desc())

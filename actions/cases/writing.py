@@ -19,7 +19,7 @@ from actions.cases.inquiries import (
     rings,
     tell_reporter,
 )
-from actions.cases.officer_permissions import Move, Refused, require_open
+from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -153,9 +153,9 @@ def get_words(words: str) -> str:
     """What was typed, tidied, if it can go out. Raises Refused."""
     typed = tidy(words)
     if not typed:
-        raise Refused(NO_WORDS)
+        raise ActRefused(NO_WORDS)
     if len(typed) > WORDS_AT_MOST:
-        raise Refused(TOO_LONG, count=WORDS_AT_MOST)
+        raise ActRefused(TOO_LONG, count=WORDS_AT_MOST)
     return typed
 
 
@@ -197,7 +197,7 @@ def reword_written(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datet
         if (one.asked_at, one.asked_by, one.state) == (at, move.officer.id, "open")
     ]
     if not waiting:
-        raise Refused(ANSWERED, number=spoken(case.number))
+        raise ActRefused(ANSWERED, number=spoken(case.number))
     number = happened(
         tx, case, CaseEvent.QUESTION_CORRECTED, by=move.by, now=now, facts={"words": typed}
     )
@@ -229,7 +229,7 @@ def hear_voice(
     require_own(tx, move, prompt)
     require_open(move.case)
     if [one.kind for one in media] != [VOICE]:
-        raise Refused(NO_WORDS)
+        raise ActRefused(NO_WORDS)
     _require_open_reach(tx, move.case)
     kept = note_media(tx, f"case:{move.case.id}", media[0], channel=move.channel)
     write_state(tx, move.case, prompt, {VOICE: kept.id})
@@ -242,9 +242,9 @@ def send_voice(tx: Tx, move: Move, prompt: Prompt, *, now: datetime) -> None:
     require_own(tx, move, prompt)
     media = tx.get(Media, read_state(tx, move.case, prompt).get(VOICE, ""))
     if media is None or media.state == "refused":
-        raise Refused(VOICE_BROKEN)
+        raise ActRefused(VOICE_BROKEN)
     if media.state != "ready":
-        raise Refused(VOICE_NOT_READY)
+        raise ActRefused(VOICE_NOT_READY)
     _require_open_reach(tx, move.case)
     ask_reporter(tx, move, {VOICE: media.id}, now=now)
     _end(tx, move, prompt, say(SPOKEN), asks=True, now=now)
@@ -253,7 +253,7 @@ def send_voice(tx: Tx, move: Move, prompt: Prompt, *, now: datetime) -> None:
 def _require_open_reach(tx: Tx, case: Case) -> None:
     """Raises Refused where somebody who would get it hides what comes, or looks only by code."""
     if any(one.reach != Reach.OPEN for one in require_askable(tx, case)):
-        raise Refused(NO_VOICE, number=spoken(case.number))
+        raise ActRefused(NO_VOICE, number=spoken(case.number))
 
 
 VERBS: CardVerbs = (Verb("card.ask", begin_writing, OFFICERS, Where.ROOM),)

@@ -15,7 +15,7 @@ from domain.heard import Heard
 from domain.people.entry_links import Links
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.words.translations import Words, pgettext
-from domain.words.whenpieces import Trouble
+from domain.words.whenpieces import WhenTrouble
 from domain.words.whens import example, read
 from storage import outbox, residents, sites, staff
 from storage.tables import Site, Staff
@@ -59,10 +59,10 @@ NO_MORE = pgettext("admin:compose.no_more", "You have no role here any more. Not
 
 
 WHY = {
-    Trouble.DIFFER: VAGUE,
-    Trouble.NEVER: NEVER,
-    Trouble.HOURS: HOURS,
-    Trouble.VAGUE: VAGUE,
+    WhenTrouble.DIFFER: VAGUE,
+    WhenTrouble.NEVER: NEVER,
+    WhenTrouble.HOURS: HOURS,
+    WhenTrouble.VAGUE: VAGUE,
 }
 
 
@@ -136,7 +136,7 @@ class Author(Generic[D, V]):
         reading = read(text, self.now, self.zone)
         if reading.trouble is None:
             return nothing
-        if reading.trouble is Trouble.DIFFER and len(reading.differ) > 1:
+        if reading.trouble is WhenTrouble.DIFFER and len(reading.differ) > 1:
             one, other = map(self.day, reading.differ[:2])
             return say(DIFFER, one=one, other=other)
         return say(WHY[reading.trouble])

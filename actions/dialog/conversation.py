@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from actions.dialog.author import FORGOTTEN, SURELY, Author, refuse_stranger
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.staff_drafts import find_draft, new_draft
 from actions.dialog.verbs import DraftVerb, Verb, find_verb, role_at
 from domain.dialog.press import Press, press_of
@@ -107,5 +107,5 @@ def _refusals_told(author: Author[Any, Any]) -> Iterator[None]:
     try:
         with author.tx.begin_nested():
             yield
-    except Refusal as refusal:
+    except StepRefused as refusal:
         outbox.put(author.tx, author.mailbox, Saying((refusal.reason,)), now=author.now)

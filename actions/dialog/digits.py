@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from actions.dialog import staff_drafts
-from domain.broadcasts.announcing import OF_MEETINGS, Kind
+from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind
 from domain.dialog.staff_drafts import BaseDraft, Menu
 from domain.heard import Heard
 from domain.people.profile import Profile
@@ -100,13 +100,13 @@ def _is_for_resident(tx: Tx, heard: Heard, digit: str, *, since: datetime) -> bo
 
 def _is_for_news(tx: Tx, heard: Heard, profile: Profile, digit: str, *, since: datetime) -> bool:
     """Whether an alert or an invitation, told to them then or later, has such a button."""
-    kinds = (Kind.ALERT, *OF_MEETINGS)
+    kinds = (AnnouncementKind.ALERT, *OF_MEETINGS)
     told = announcement_queries.told_to(tx, profile.reader, kinds, site=profile.site, since=since)
     return any(
-        digit in (UNDER_ALERTS if one.kind == Kind.ALERT else UNDER_INVITATIONS)
+        digit in (UNDER_ALERTS if one.kind == AnnouncementKind.ALERT else UNDER_INVITATIONS)
         and _typed_after(heard, one.told_at or since)
         for one in told
-        if one.kind == Kind.ALERT or one.facts.get("asks")
+        if one.kind == AnnouncementKind.ALERT or one.facts.get("asks")
     )
 
 

@@ -21,7 +21,7 @@ from actions.dialog.author import (
     Author,
 )
 from actions.dialog.digits import MOST, of_place
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import DraftVerb, Verb, Where, alone, with_rest
 from domain.dialog.press import Press
 from domain.dialog.staff_drafts import BaseDraft
@@ -36,7 +36,7 @@ TOO_LONG = pgettext("admin:interview.too_long", "At most {most} characters, plea
 REVIEW = "review"
 
 
-class Option(NamedTuple):
+class InterviewOption(NamedTuple):
     """One choice. value: what is kept; no colon in it."""
 
     value: str
@@ -63,14 +63,14 @@ A = TypeVar("A", bound=Author[Any, Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[A]):
+class InterviewQuestion(Generic[A]):
     """ask, name: text ids of the sentence, and of what it is about, on a button. options: to choose
     from, as they are at that moment; without, words are typed, at most so many characters."""
 
     code: str
     ask: str
     name: str
-    options: Callable[[A], Sequence[Option]] | None = None
+    options: Callable[[A], Sequence[InterviewOption]] | None = None
     most: int = 0
 
 
@@ -80,7 +80,7 @@ class Interview(Generic[A]):
     deed has succeeded; the deed raises Refusal otherwise. preview: what will be, line by line.
     back: the token of where they came from."""
 
-    questions: tuple[Question[A], ...]
+    questions: tuple[InterviewQuestion[A], ...]
     preview: Callable[[A], Sequence[Line]]
     title: str
     do: str
@@ -135,7 +135,7 @@ class Interview(Generic[A]):
         back = author.back_to(REVIEW) if missing is None else self._back(author, place)
         author.show([say(question.ask)], [*self._choices(author, question), back])
 
-    def _choices(self, author: A, question: Question[A]) -> list[Button]:
+    def _choices(self, author: A, question: InterviewQuestion[A]) -> list[Button]:
         options = question.options(author) if question.options is not None else ()
         start = author.draft.page % (-(-len(options) // MOST) or 1) * MOST
         buttons = [
@@ -184,9 +184,9 @@ class Interview(Generic[A]):
             author.draft.answers[question.code] = text
         self._go_on(author)
 
-    def _check(self, question: Question[A], text: str) -> None:
+    def _check(self, question: InterviewQuestion[A], text: str) -> None:
         if question.options is None and len(text) > question.most:
-            raise Refusal(say(TOO_LONG, most=question.most))
+            raise StepRefused(say(TOO_LONG, most=question.most))
 
     def _turn(self, author: A) -> None:
         author.draft.page += 1
@@ -233,8 +233,8 @@ class Interview(Generic[A]):
         author.forget()
         author.say(say(DROPPED))
 
-    def _find(self, code: str) -> Question[A] | None:
+    def _find(self, code: str) -> InterviewQuestion[A] | None:
         return next((one for one in self.questions if one.code == code), None)
 
-    def _missing(self, author: A) -> Question[A] | None:
+    def _missing(self, author: A) -> InterviewQuestion[A] | None:
         return next((one for one in self.questions if one.code not in author.draft.answers), None)

@@ -3,7 +3,7 @@
 from domain.saying import Phrase
 
 
-class Refusal(Exception):
+class StepRefused(Exception):
     """They hear why, in a plain sentence; nothing was changed."""
 
     def __init__(self, reason: Phrase) -> None:

@@ -12,9 +12,9 @@ from domain.meetings.meetings import (
     QUESTION_MOST,
     QUESTIONS_EACH,
     SHORTEST,
-    Arrival,
+    DoorScan,
+    MeetingState,
     Says,
-    State,
     arrival,
 )
 from domain.saying import Button, Saying, say
@@ -42,7 +42,7 @@ def say_whether(
     person: the id of the resident who speaks.
     """
     meeting = lock_meeting(tx, meeting_id)
-    if meeting is None or meeting.state != State.PLANNED or now >= meeting.ends_at:
+    if meeting is None or meeting.state != MeetingState.PLANNED or now >= meeting.ends_at:
         return None
     mark = meetings.mark_of(tx, meeting, person)
     if mark is None:
@@ -51,31 +51,31 @@ def say_whether(
     return meeting
 
 
-def check_in(tx: Tx, door: str, person: str, *, now: datetime) -> tuple[Arrival, Meeting | None]:
+def check_in(tx: Tx, door: str, person: str, *, now: datetime) -> tuple[DoorScan, Meeting | None]:
     """Somebody scanned the code at the door: one attendance, however often it comes."""
     found = meetings.find_by_door(tx, door)
     meeting = lock_meeting(tx, found.id) if found is not None else None
     if meeting is None:
-        return Arrival.UNKNOWN, None
-    times = (State(meeting.state), meeting.starts_at, meeting.ends_at)
+        return DoorScan.UNKNOWN, None
+    times = (MeetingState(meeting.state), meeting.starts_at, meeting.ends_at)
     how = arrival(*times, known=False, now=now)
-    if how not in (Arrival.COUNTED, Arrival.LATE):
+    if how not in (DoorScan.COUNTED, DoorScan.LATE):
         return how, meeting
     mark = meetings.mark_of(tx, meeting, person)
     if mark is None:
-        return Arrival.CLOSED, meeting
+        return DoorScan.CLOSED, meeting
     if mark.came:
-        return Arrival.AGAIN, meeting
+        return DoorScan.AGAIN, meeting
     mark.came = True
     meeting.came += 1
-    meeting.came_late += how is Arrival.LATE
+    meeting.came_late += how is DoorScan.LATE
     return how, meeting
 
 
 def may_ask(tx: Tx, meeting_id: str) -> Meeting | None:
     """The meeting, if questions are still taken: as long as it is not forgotten or called off."""
     meeting = tx.get(Meeting, meeting_id)
-    if meeting is None or meeting.state == State.CANCELLED or meeting.key_sealed is None:
+    if meeting is None or meeting.state == MeetingState.CANCELLED or meeting.key_sealed is None:
         return None
     return meeting
 

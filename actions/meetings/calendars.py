@@ -1,7 +1,7 @@
 """Calendar: a meeting as a file for the phone's own calendar."""
 
-from domain.meetings.calendars import MIME, Event, as_icalendar
-from domain.meetings.meetings import State
+from domain.meetings.calendars import MIME, CalendarEvent, as_icalendar
+from domain.meetings.meetings import MeetingState
 from domain.words.translations import Words
 from storage.media import media_of
 from storage.meetings import keep_file, texts_of
@@ -30,7 +30,7 @@ def find_calendar(tx: Tx, meeting_id: str, *, words: Words, language: str) -> st
 def _text(meeting: Meeting, language: str) -> str:
     """The meeting as iCalendar text. Its UID is random and the same for every version."""
     text = texts_of(meeting)[language]
-    event = Event(
+    event = CalendarEvent(
         uid=f"{meeting.id}@titir",
         title=text.title,
         place=text.place,
@@ -39,7 +39,7 @@ def _text(meeting: Meeting, language: str) -> str:
         ends_at=meeting.ends_at,
         changed_at=meeting.changed_at,
         sequence=meeting.version,
-        cancelled=meeting.state == State.CANCELLED,
+        cancelled=meeting.state == MeetingState.CANCELLED,
         reminders=tuple(meeting.reminders),
     )
     return as_icalendar(event)

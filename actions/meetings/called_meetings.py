@@ -17,9 +17,9 @@ from actions.meetings.organiser import Organiser, Verbs, get_held, on_one
 from actions.meetings.rights import may_hold, require_holder
 from domain.cases.answer_lines import shortened
 from domain.dialog.press import Press
-from domain.meetings.meeting_draft import Step
+from domain.meetings.meeting_draft import MeetingStep
 from domain.meetings.meeting_presses import MeetVerb, meet
-from domain.meetings.meetings import State, turn_reminder
+from domain.meetings.meetings import MeetingState, turn_reminder
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
 from domain.words.translations import pgettext
@@ -31,9 +31,9 @@ NEW = pgettext("admin:meeting.new", "Call a meeting")
 NONE = pgettext("admin:meeting.none", "No meeting is planned.")
 LINE = pgettext("admin:meeting.line", "{day} {clock} · {title}")
 STATES = {
-    State.PLANNED: pgettext("admin:meeting.state.planned", "It is planned."),
-    State.CANCELLED: pgettext("admin:meeting.state.cancelled", "It is called off."),
-    State.OVER: pgettext("admin:meeting.state.over", "It is over."),
+    MeetingState.PLANNED: pgettext("admin:meeting.state.planned", "It is planned."),
+    MeetingState.CANCELLED: pgettext("admin:meeting.state.cancelled", "It is called off."),
+    MeetingState.OVER: pgettext("admin:meeting.state.over", "It is over."),
 }
 CHANGE = pgettext("admin:meeting.change", "Change")
 REMIND = pgettext("admin:meeting.reminders", "Reminders")
@@ -88,7 +88,7 @@ def _title(row: Meeting, *, now: datetime) -> Line:
 
 def look(organiser: Organiser, meeting: Meeting) -> None:
     """What it is, the numbers, and what can be done."""
-    lines = [*lines_of(meeting), "", say(STATES[State(meeting.state)])]
+    lines = [*lines_of(meeting), "", say(STATES[MeetingState(meeting.state)])]
     lines += numbers.lines_of(organiser.tx, meeting)
     lines += commitments.lines_of(organiser.tx, meeting, now=organiser.now)
     organiser.say(*lines, buttons=_buttons(meeting))
@@ -99,18 +99,18 @@ def _buttons(meeting: Meeting) -> list[Button]:
         return Button(meet(verb, meeting.id), say(label), digit, emoji)
 
     buttons = []
-    if meeting.state == State.PLANNED:
+    if meeting.state == MeetingState.PLANNED:
         buttons += [
             button("edit", CHANGE, "1", "✏️"),
             button("remind", REMIND, "2", "⏰"),
             button("door", DOOR, "3", "🚪"),
         ]
-    if meeting.state != State.CANCELLED:
+    if meeting.state != MeetingState.CANCELLED:
         buttons += [
             button("questions", QUESTIONS, "4", "❓"),
             button("promises", PROMISES, "5", "🤝"),
         ]
-    if meeting.state == State.PLANNED:
+    if meeting.state == MeetingState.PLANNED:
         buttons.append(button("cancel", CALL_OFF, "6", "❌"))
     return [*buttons, Button(meet("list"), say(BACK), "0", "↩")]
 
@@ -154,10 +154,10 @@ def alter_reminder(organiser: Organiser, press: Press) -> None:
 
 def ask_why(organiser: Organiser, meeting: Meeting) -> None:
     """Calling off is asked twice, with a reason for those who were invited."""
-    if meeting.state != State.PLANNED:
+    if meeting.state != MeetingState.PLANNED:
         look(organiser, meeting)
         return
-    organiser.begin(Step.REASON, meeting.id)
+    organiser.begin(MeetingStep.REASON, meeting.id)
     buttons = [
         Button(meet("off", meeting.id), say(NO_REASON), "1", "❌"),
         Button(meet("look", meeting.id), say(KEEP_IT), "0", "↩"),

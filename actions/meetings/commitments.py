@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from actions.broadcasts.pre_send_checks import PAST
 from actions.dialog.digits import tell_staff
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.meetings.meeting_lifecycle import check_words
 from actions.meetings.rights import may_call, require_holder
 from domain.broadcasts.schedules import day_of, moment_on
 from domain.meetings.meeting_presses import meet
-from domain.meetings.meetings import PROMISE_MOST, Kept, is_overdue
+from domain.meetings.meetings import PROMISE_MOST, PromiseState, is_overdue
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.translations import pgettext
 from storage import meetings, sites, staff, timers
@@ -55,7 +55,7 @@ def keep(tx: Tx, row: MeetingPromise, *, by: Staff, now: datetime) -> None:
     """It is done, and is shown so. Raises Refusal."""
     meeting = tx.get_one(Meeting, row.meeting_id)
     _require_promiser(tx, meeting, row, by)
-    row.state, row.kept_on = Kept.KEPT, day_of(now, _zone(tx, meeting))
+    row.state, row.kept_on = PromiseState.KEPT, day_of(now, _zone(tx, meeting))
     timers.cancel_timers(tx, f"promise:{row.id}")
 
 
@@ -72,7 +72,7 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The morning of the day: the promiser is reminded; an admin, if they have no role now."""
     row = tx.get(MeetingPromise, timer.subject.partition(":")[2])
     meeting = tx.get(Meeting, row.meeting_id) if row is not None else None
-    if row is None or meeting is None or row.state != Kept.OPEN:
+    if row is None or meeting is None or row.state != PromiseState.OPEN:
         return
     buttons = (
         Button(meet("kept", row.id), say(DONE), "1", "✔"),
@@ -93,9 +93,9 @@ def lines_of(tx: Tx, meeting: Meeting, *, now: datetime) -> list[Line]:
     lines: list[Line] = []
     for row in meetings.promises_of(tx, meeting.id):
         day = Moment(moment_on(row.due_on, NOON, zone), As.DAY, now)
-        if row.state == Kept.KEPT:
+        if row.state == PromiseState.KEPT:
             lines.append(say(KEPT, words=row.words))
-        elif is_overdue(Kept(row.state), row.due_on, today):
+        elif is_overdue(PromiseState(row.state), row.due_on, today):
             lines.append(say(OVERDUE, words=row.words, day=day))
         else:
             lines.append(say(OPEN, words=row.words, day=day))
@@ -104,7 +104,7 @@ def lines_of(tx: Tx, meeting: Meeting, *, now: datetime) -> list[Line]:
 
 def _check_day(tx: Tx, meeting: Meeting, due_on: date, *, now: datetime) -> None:
     if due_on < day_of(now, _zone(tx, meeting)):
-        raise Refusal(say(PAST))
+        raise StepRefused(say(PAST))
 
 
 def _require_promiser(tx: Tx, meeting: Meeting, row: MeetingPromise, by: Staff) -> None:

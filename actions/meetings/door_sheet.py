@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from actions.meetings.attendance import DOOR
 from actions.meetings.meeting_news import lines_of
-from domain.meetings.meetings import State
+from domain.meetings.meetings import MeetingState
 from domain.saying import Line
 from storage import meetings, sites
 from storage.tx import Tx
@@ -40,5 +40,5 @@ def find_door_sheet(tx: Tx, door: str) -> DoorSheet | None:
         zone=ZoneInfo(site.timezone),
         lines=tuple(lines_of(meeting, agenda=False)),
         start=f"{DOOR}{meeting.door}",
-        held=meeting.state != State.CANCELLED,
+        held=meeting.state != MeetingState.CANCELLED,
     )

@@ -7,13 +7,13 @@ from actions.broadcasts.pre_send_checks import count_people
 from actions.broadcasts.villages import reach_line, tick
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines, missing_buttons
 from actions.dialog.author import GO_ON, SURELY
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, DraftVerb, Where, alone, with_rest
 from actions.meetings import meeting_lifecycle, meeting_news, meeting_steps
 from actions.meetings.organiser import Organiser, Verbs
-from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meeting_draft import MeetingDraft, MeetingStep
 from domain.meetings.meeting_presses import meet
-from domain.meetings.meetings import REMINDERS, State, reminder_moments, turn_reminder
+from domain.meetings.meetings import REMINDERS, MeetingState, reminder_moments, turn_reminder
 from domain.saying import Button, Line, say
 from domain.words.translations import pgettext
 from storage.meetings import texts_of
@@ -60,7 +60,7 @@ def go_on(organiser: Organiser) -> None:
 
 def show_review(organiser: Organiser) -> None:
     """The invitation, language by language, then what may be changed."""
-    organiser.at(Step.REVIEW)
+    organiser.at(MeetingStep.REVIEW)
     draft = organiser.draft
     draft.language = draft.first
     plan = organiser.plan()
@@ -135,7 +135,7 @@ def write_in(organiser: Organiser, language: str) -> None:
 
 def show_reminders(organiser: Organiser, *, fresh: bool = True) -> None:
     """Which reminders go out."""
-    organiser.at(Step.REVIEW)
+    organiser.at(MeetingStep.REVIEW)
     onward = organiser.button("go", GO_ON, "7", "▶", about="review")
     put = organiser.show if fresh else organiser.change
     put(
@@ -214,10 +214,10 @@ def confirm(organiser: Organiser) -> Meeting | None:
 
 def edit(organiser: Organiser, meeting: Meeting) -> None:
     """A draft of the change. Raises Refusal for a meeting that is over."""
-    if meeting.state != State.PLANNED or organiser.now >= meeting.ends_at:
-        raise Refusal(say(meeting_lifecycle.IS_OVER))
+    if meeting.state != MeetingState.PLANNED or organiser.now >= meeting.ends_at:
+        raise StepRefused(say(meeting_lifecycle.IS_OVER))
     there = meeting.starts_at.astimezone(organiser.zone)
-    organiser.draft = Draft(
+    organiser.draft = MeetingDraft(
         kind=meeting.kind,
         language=meeting.language or organiser.languages()[0],
         texts={tag: asdict(text) for tag, text in texts_of(meeting).items()},

@@ -14,7 +14,7 @@ from actions.broadcasts.pre_send_checks import (
     areas_of,
     count_people,
 )
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.meetings import meeting_news, meeting_schedule
 from actions.meetings.rights import require_caller, require_holder
 from domain.broadcasts import audiences
@@ -25,8 +25,8 @@ from domain.meetings.meetings import (
     REASON_MOST,
     SHORTEST,
     TITLE_MOST,
-    Plan,
-    State,
+    MeetingPlan,
+    MeetingState,
 )
 from domain.saying import As, Moment, say
 from domain.words.translations import pgettext
@@ -43,7 +43,7 @@ TOO_MANY = pgettext(
 IS_OVER = pgettext("admin:meeting.is_over", "This meeting is over or called off.")
 
 
-def plan_meeting(tx: Tx, plan: Plan, *, organiser: Staff, now: datetime) -> Meeting:
+def plan_meeting(tx: Tx, plan: MeetingPlan, *, organiser: Staff, now: datetime) -> Meeting:
     """Write it down and invite everybody. Raises Refusal; then nothing was written."""
     require_caller(tx, organiser.id, organiser.site)
     check(plan, now=now)
@@ -57,14 +57,14 @@ def plan_meeting(tx: Tx, plan: Plan, *, organiser: Staff, now: datetime) -> Meet
     return meeting
 
 
-def as_row(tx: Tx, plan: Plan, organiser: Staff, *, now: datetime) -> Meeting:
+def as_row(tx: Tx, plan: MeetingPlan, organiser: Staff, *, now: datetime) -> Meeting:
     """The plan as a row that is not kept yet; also for a preview."""
     return Meeting(
         id=new_id(),
         site=organiser.site,
         organiser=organiser.id,
         kind=plan.kind,
-        state=State.PLANNED,
+        state=MeetingState.PLANNED,
         door=meetings.new_door(),
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
@@ -76,7 +76,7 @@ def as_row(tx: Tx, plan: Plan, organiser: Staff, *, now: datetime) -> Meeting:
     )
 
 
-def check(plan: Plan, *, now: datetime) -> None:
+def check(plan: MeetingPlan, *, now: datetime) -> None:
     """Raises Refusal with the sentence for the organiser, if this cannot be held as it is."""
     for text in plan.texts.values():
         check_words(text.title, TITLE_MOST)
@@ -84,36 +84,36 @@ def check(plan: Plan, *, now: datetime) -> None:
         if text.agenda:
             check_words(text.agenda, AGENDA_MOST)
     if not plan.audience.areas:
-        raise Refusal(say(NO_AREAS))
+        raise StepRefused(say(NO_AREAS))
     check_time(plan.starts_at, now=now)
 
 
-def _check_reach(tx: Tx, plan: Plan, organiser: Staff) -> None:
+def _check_reach(tx: Tx, plan: MeetingPlan, organiser: Staff) -> None:
     """Raises Refusal where a leader alone would reach as many as need two admins elsewhere."""
     most = sites.get_site(tx, organiser.site).approve_above
     if organiser.role != "admin" and count_people(tx, plan.audience, organiser.site) > most:
-        raise Refusal(say(TOO_MANY, count=most))
+        raise StepRefused(say(TOO_MANY, count=most))
 
 
 def check_time(starts_at: datetime, *, now: datetime) -> None:
     """Raises Refusal for a time that is over or too far away."""
     day = Moment(starts_at, As.DAY, now)
     if starts_at <= now:
-        raise Refusal(say(PAST, day=day, clock=Moment(starts_at)))
+        raise StepRefused(say(PAST, day=day, clock=Moment(starts_at)))
     if starts_at > now + timedelta(days=DAYS_AHEAD):
-        raise Refusal(say(TOO_FAR, day=day))
+        raise StepRefused(say(TOO_FAR, day=day))
 
 
 def check_words(words: str, most: int) -> None:
     """Raises Refusal where a text is too long or too short."""
     if len(words) > most:
-        raise Refusal(say(TOO_LONG, length=len(words), most=most))
+        raise StepRefused(say(TOO_LONG, length=len(words), most=most))
     if len(words.strip()) < SHORTEST:
-        raise Refusal(say(TOO_SHORT))
+        raise StepRefused(say(TOO_SHORT))
 
 
 def change_meeting(
-    tx: Tx, meeting_id: str, plan: Plan, *, version: int, by: Staff, now: datetime
+    tx: Tx, meeting_id: str, plan: MeetingPlan, *, version: int, by: Staff, now: datetime
 ) -> Meeting:
     """It is held so from now on; all who were invited before or are now learn the whole of it.
 
@@ -123,7 +123,7 @@ def change_meeting(
     """
     meeting = _held(tx, meeting_id, by, now=now)
     if meeting.version != version:
-        raise Refusal(say(CHANGED))
+        raise StepRefused(say(CHANGED))
     check(plan, now=now)
     _check_reach(tx, plan, by)
     if is_held_so(meeting, plan):
@@ -146,7 +146,7 @@ def change_meeting(
     return meeting
 
 
-def is_held_so(meeting: Meeting, plan: Plan) -> bool:
+def is_held_so(meeting: Meeting, plan: MeetingPlan) -> bool:
     """Whether the plan changes nothing that people were told. A further language does not."""
     before = (meeting.kind, meeting.starts_at, meeting.audience)
     texts = meetings.texts_of(meeting)
@@ -157,7 +157,7 @@ def is_held_so(meeting: Meeting, plan: Plan) -> bool:
     )
 
 
-def tells_somebody(tx: Tx, meeting: Meeting, plan: Plan) -> bool:
+def tells_somebody(tx: Tx, meeting: Meeting, plan: MeetingPlan) -> bool:
     """Whether anybody who was invited, or is now, can be told by chat."""
     areas = list(dict.fromkeys([*areas_of(tx, plan.audience), *meeting.areas]))
     return announcement_queries.count_audience(tx, areas, plan.audience.topics) > 0
@@ -174,7 +174,7 @@ def cancel_meeting(tx: Tx, meeting_id: str, reason: str, *, by: Staff, now: date
     meeting = _held(tx, meeting_id, by, now=now)
     if reason:
         check_words(reason, REASON_MOST)
-    meeting.state = State.CANCELLED
+    meeting.state = MeetingState.CANCELLED
     _touch(tx, meeting, by, now=now)
     meeting_schedule.cancel_timers(tx, meeting)
     meeting_schedule.set_forgetting(tx, meeting)
@@ -204,8 +204,8 @@ def take_over(tx: Tx, meeting_id: str, *, by: Staff, now: datetime) -> Meeting:
 
 def _held(tx: Tx, meeting_id: str, by: Staff, *, now: datetime) -> Meeting:
     meeting = meetings.lock_meeting(tx, meeting_id)
-    if meeting is None or meeting.state != State.PLANNED or now >= meeting.ends_at:
-        raise Refusal(say(IS_OVER))
+    if meeting is None or meeting.state != MeetingState.PLANNED or now >= meeting.ends_at:
+        raise StepRefused(say(IS_OVER))
     require_holder(tx, meeting, by.id)
     return meeting
 

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from actions.broadcasts import sending_run
 from actions.broadcasts.wording import CHECK_CODE, FROM, with_only_in
 from domain.broadcasts import schedules
-from domain.broadcasts.announcing import Kind, Purpose, State
+from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Purpose
 from domain.broadcasts.checkcodes import new_check_code, spoken_code
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.cases.answer_lines import shortened
 from domain.meetings.meeting_presses import invited
-from domain.meetings.meetings import RESTS_BEFORE, TITLE_MOST, News
-from domain.meetings.meetings import Kind as MeetingKind
+from domain.meetings.meetings import RESTS_BEFORE, TITLE_MOST, MeetingNews
+from domain.meetings.meetings import MeetingKind as MeetingKind
 from domain.saying import (
     As,
     Button,
@@ -64,20 +64,20 @@ ASK = pgettext("meeting.ask", "A question")
 CALENDAR = pgettext("meeting.calendar", "Calendar")
 
 SOON_S = 6 * 3600  # a reminder nearer than this says that it begins soon
-INVITING = (News.INVITED, News.CHANGED)  # what tells the whole meeting
+INVITING = (MeetingNews.INVITED, MeetingNews.CHANGED)  # what tells the whole meeting
 
 
 def invite(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     """Everybody of the audience is invited."""
     lines = [*lines_of(meeting), say(WILL_YOU)]
-    tell(tx, meeting, News.INVITED, lines, buttons_of(meeting), now=now)
+    tell(tx, meeting, MeetingNews.INVITED, lines, buttons_of(meeting), now=now)
 
 
 def tell_change(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     """The whole meeting as it is now: nobody has to compare two messages."""
     stop_former(tx, meeting, now=now)
     lines = [say(CHANGED), *lines_of(meeting), say(PRESS_AGAIN)]
-    tell(tx, meeting, News.CHANGED, lines, buttons_of(meeting), now=now)
+    tell(tx, meeting, MeetingNews.CHANGED, lines, buttons_of(meeting), now=now)
 
 
 def tell_cancellation(tx: Tx, meeting: Meeting, reason: str, *, now: datetime) -> None:
@@ -89,14 +89,14 @@ def tell_cancellation(tx: Tx, meeting: Meeting, reason: str, *, now: datetime) -
     lines.append(say(WAS_TO_BE, day=Moment(at, As.DAY, now), clock=Moment(at), place=place))
     lines += [reason] if reason else []
     lines.append(say(DO_NOT_COME))
-    tell(tx, meeting, News.CANCELLED, lines, (), now=now)
+    tell(tx, meeting, MeetingNews.CANCELLED, lines, (), now=now)
 
 
 def remind(tx: Tx, meeting: Meeting, before_s: int, *, now: datetime) -> None:
     """What, when and where, once more; without the agenda."""
     head = say(SOON if before_s <= SOON_S else TOMORROW_OR_SO)
     lines = [head, *lines_of(meeting, agenda=False)]
-    tell(tx, meeting, News.REMINDED, lines, buttons_of(meeting), now=now)
+    tell(tx, meeting, MeetingNews.REMINDED, lines, buttons_of(meeting), now=now)
 
 
 def tell_answers(
@@ -106,7 +106,7 @@ def tell_answers(
     lines: list[Line] = [say(ANSWERS, title=title_of(meeting))]
     for question, answer in pairs:
         lines += ["", say(QUESTION, words=question), say(ANSWER, words=answer)]
-    tell(tx, meeting, News.ANSWERED, lines, (), now=now)
+    tell(tx, meeting, MeetingNews.ANSWERED, lines, (), now=now)
 
 
 def lines_of(meeting: Meeting, *, agenda: bool = True) -> list[Line]:
@@ -162,7 +162,7 @@ def _signed(lines: Sequence[Line], buttons: tuple[Button, ...], site: str, code:
 def tell(
     tx: Tx,
     meeting: Meeting,
-    news: News,
+    news: MeetingNews,
     lines: Sequence[Line],
     buttons: tuple[Button, ...],
     *,
@@ -175,8 +175,10 @@ def tell(
     row = Announcement(
         id=new_id(),
         site=meeting.site,
-        kind=Kind.MEETING if news is News.INVITED else Kind.MEETING_NEWS,
-        state=State.OVER,
+        kind=AnnouncementKind.MEETING
+        if news is MeetingNews.INVITED
+        else AnnouncementKind.MEETING_NEWS,
+        state=AnnouncementState.OVER,
         code=code,
         senders=[site.name],
         audience=dict(meeting.audience),
@@ -206,19 +208,21 @@ def speak_anew(tx: Tx, meeting: Meeting) -> None:
     """A language was added: what is still on its way is said in it to those who are told next."""
     for announcement_id in meeting.news:
         row = tx.get_one(Announcement, announcement_id)
-        how = News(row.facts["news"])
-        if how not in (*INVITING, News.REMINDED) or not _is_under_way(tx, row):
+        how = MeetingNews(row.facts["news"])
+        if how not in (*INVITING, MeetingNews.REMINDED) or not _is_under_way(tx, row):
             continue
         former = from_json(row.facts["saying"])
-        head = former.lines[:1] if how in (News.CHANGED, News.REMINDED) else ()
+        head = former.lines[:1] if how in (MeetingNews.CHANGED, MeetingNews.REMINDED) else ()
         lines = [*head, *lines_of(meeting, agenda=how in INVITING), *_last_line(how)]
         saying = _signed(lines, former.buttons, row.senders[0], row.code)
         written = list(texts_of(meeting))
         row.facts = {**row.facts, "languages": written, "saying": to_json(saying)}
 
 
-def _last_line(how: News) -> list[Phrase]:
-    return {News.INVITED: [say(WILL_YOU)], News.CHANGED: [say(PRESS_AGAIN)]}.get(how, [])
+def _last_line(how: MeetingNews) -> list[Phrase]:
+    return {MeetingNews.INVITED: [say(WILL_YOU)], MeetingNews.CHANGED: [say(PRESS_AGAIN)]}.get(
+        how, []
+    )
 
 
 def _is_under_way(tx: Tx, row: Announcement) -> bool:
@@ -231,10 +235,14 @@ def stop_former(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     where it stands, and whoever asks whether it is genuine is told so."""
     for announcement_id in meeting.news:
         row = tx.get(Announcement, announcement_id)
-        if row is None or row.facts["news"] == News.ANSWERED or row.state == State.WITHDRAWN:
+        if (
+            row is None
+            or row.facts["news"] == MeetingNews.ANSWERED
+            or row.state == AnnouncementState.WITHDRAWN
+        ):
             continue
         sending_run.stop_all(tx, row, now=now)
-        row.state = State.WITHDRAWN
+        row.state = AnnouncementState.WITHDRAWN
         if row.facts["news"] in INVITING and row.told_at is not None:
             sending_run.begin(tx, row, purpose=Purpose.MARK, due=now, now=now)
 
@@ -252,17 +260,17 @@ def _fresh_code(tx: Tx) -> str:
     return code
 
 
-def _quiet(meeting: Meeting, news: News, now: datetime) -> list[str]:
+def _quiet(meeting: Meeting, news: MeetingNews, now: datetime) -> list[str]:
     """At night nobody is invited, unless the meeting is so near that the morning is too late."""
     near = meeting.starts_at - now < RESTS_BEFORE and now < meeting.ends_at
-    if near or news is News.REMINDED:
+    if near or news is MeetingNews.REMINDED:
         return []
     quiet = Quiet()
     return [quiet.begins.isoformat("minutes"), quiet.ends.isoformat("minutes")]
 
 
-def _expires_s(meeting: Meeting, news: News, now: datetime) -> int:
+def _expires_s(meeting: Meeting, news: MeetingNews, now: datetime) -> int:
     """Until it begins; answers for three days."""
-    if news is News.ANSWERED:
+    if news is MeetingNews.ANSWERED:
         return int(timedelta(days=3).total_seconds())
     return max(60, int((meeting.starts_at - now).total_seconds()))

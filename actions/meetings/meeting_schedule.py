@@ -13,7 +13,7 @@ from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import (
     REMEMBERED,
     SHOWN_AFTER,
-    State,
+    MeetingState,
     due_reminders,
     reminder_moments,
 )
@@ -68,7 +68,7 @@ def cancel_timers(tx: Tx, meeting: Meeting) -> None:
 def ring_remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """A reminder is due: said, or skipped by its rule for lateness, visibly."""
     meeting = meetings.lock_meeting(tx, _id_of(timer))
-    if meeting is None or meeting.state != State.PLANNED:
+    if meeting is None or meeting.state != MeetingState.PLANNED:
         return
     before, missed = due_reminders(
         meeting.starts_at, meeting.reminders, since=timer.next_at, now=now
@@ -86,9 +86,9 @@ def ring_remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
 def ring_over(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """It is over: the organiser learns the numbers and what is still to be answered."""
     meeting = meetings.lock_meeting(tx, _id_of(timer))
-    if meeting is None or meeting.state != State.PLANNED:
+    if meeting is None or meeting.state != MeetingState.PLANNED:
         return
-    meeting.state, meeting.waits = State.OVER, 0
+    meeting.state, meeting.waits = MeetingState.OVER, 0
     lines = (say(ENDED, title=meeting.title), *numbers.lines_of(tx, meeting))
     look = Button(meet("look", meeting.id), say(LOOK), "1", "👁")
     _put(tx, meeting, Saying(lines, (look,)), now=now)

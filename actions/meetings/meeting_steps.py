@@ -10,23 +10,23 @@ from datetime import date, datetime, time, timedelta
 from actions.broadcasts.pre_send_checks import NO_AREAS
 from actions.broadcasts.villages import put_villages, take_village
 from actions.dialog.author import TO_MENU
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.meetings import meeting_lifecycle
 from actions.meetings.organiser import Organiser
 from domain.broadcasts.schedules import moment_on
-from domain.meetings.meeting_draft import IN_WORDS, Step
+from domain.meetings.meeting_draft import IN_WORDS, MeetingStep
 from domain.meetings.meeting_presses import meet
-from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST, Kind
+from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST, MeetingKind
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.translations import pgettext
 from domain.words.whens import read, read_day, read_when
 
 WHICH_KIND = pgettext("admin:meeting.kind", "What do people come together for?")
 KINDS = {
-    Kind.VILLAGE: (pgettext("admin:meeting.kind.village", "Village meeting"), "🏘"),
-    Kind.TRAINING: (pgettext("admin:meeting.kind.training", "Training"), "🎓"),
-    Kind.FESTIVAL: (pgettext("admin:meeting.kind.festival", "Festival"), "🎉"),
-    Kind.LISTENING: (pgettext("admin:meeting.kind.listening", "The police listen"), "👂"),
+    MeetingKind.VILLAGE: (pgettext("admin:meeting.kind.village", "Village meeting"), "🏘"),
+    MeetingKind.TRAINING: (pgettext("admin:meeting.kind.training", "Training"), "🎓"),
+    MeetingKind.FESTIVAL: (pgettext("admin:meeting.kind.festival", "Festival"), "🎉"),
+    MeetingKind.LISTENING: (pgettext("admin:meeting.kind.listening", "The police listen"), "👂"),
 }
 WHAT_TITLE = pgettext("admin:meeting.title", "What is it about? A few words.")
 WHICH_PLACE = pgettext("admin:meeting.place", "Where? For example: the school.")
@@ -53,7 +53,7 @@ HOURS = (7, 8, 9, 14, 16, 19, 20)
 
 def ask_kind(organiser: Organiser) -> None:
     """The first question."""
-    organiser.at(Step.KIND)
+    organiser.at(MeetingStep.KIND)
     buttons = [
         Button(meet("kind", kind), say(label), str(number), emoji)
         for number, (kind, (label, emoji)) in enumerate(KINDS.items(), start=1)
@@ -63,7 +63,7 @@ def ask_kind(organiser: Organiser) -> None:
 
 def take_kind(organiser: Organiser, value: str) -> bool:
     """The kind is chosen; it is written in the place's first language."""
-    if value not in {kind.value for kind in Kind}:
+    if value not in {kind.value for kind in MeetingKind}:
         ask_kind(organiser)
         return False
     organiser.draft.kind = value
@@ -73,22 +73,29 @@ def take_kind(organiser: Organiser, value: str) -> bool:
 
 def ask_title(organiser: Organiser) -> None:
     """What it is called."""
-    _ask_words(organiser, Step.TITLE, WHAT_TITLE, organiser.back_to("kind"))
+    _ask_words(organiser, MeetingStep.TITLE, WHAT_TITLE, organiser.back_to("kind"))
 
 
 def ask_place(organiser: Organiser) -> None:
     """Where it is held. Names are often the same in another language."""
-    _ask_words(organiser, Step.PLACE, WHICH_PLACE, organiser.back_to("title"))
+    _ask_words(organiser, MeetingStep.PLACE, WHICH_PLACE, organiser.back_to("title"))
 
 
 def ask_agenda(organiser: Organiser) -> None:
     """What will be talked about; there may be nothing to say."""
     without = organiser.button("noagenda", NO_AGENDA, "7", "▶")
-    _ask_words(organiser, Step.AGENDA, WHAT_AGENDA, organiser.back_to("areas"), without=[without])
+    _ask_words(
+        organiser, MeetingStep.AGENDA, WHAT_AGENDA, organiser.back_to("areas"), without=[without]
+    )
 
 
 def _ask_words(
-    organiser: Organiser, step: Step, question: str, back: Button, *, without: Sequence[Button] = ()
+    organiser: Organiser,
+    step: MeetingStep,
+    question: str,
+    back: Button,
+    *,
+    without: Sequence[Button] = (),
 ) -> None:
     """In another language than the first, that one's words stand there, to be put into it."""
     organiser.at(step)
@@ -105,14 +112,14 @@ def _ask_words(
 def take_title(organiser: Organiser, text: str) -> bool:
     """The title as typed, on one line. Raises Refusal."""
     meeting_lifecycle.check_words(text, TITLE_MOST)
-    organiser.draft.write(Step.TITLE, " ".join(text.split()))
+    organiser.draft.write(MeetingStep.TITLE, " ".join(text.split()))
     return True
 
 
 def take_place(organiser: Organiser, text: str) -> bool:
     """The place as typed, on one line. Raises Refusal."""
     meeting_lifecycle.check_words(text, PLACE_MOST)
-    organiser.draft.write(Step.PLACE, " ".join(text.split()))
+    organiser.draft.write(MeetingStep.PLACE, " ".join(text.split()))
     return True
 
 
@@ -120,7 +127,7 @@ def take_agenda(organiser: Organiser, text: str) -> bool:
     """The agenda as typed, "" for none. Raises Refusal; then what was there before stands."""
     if text:
         meeting_lifecycle.check_words(text, AGENDA_MOST)
-    organiser.draft.write(Step.AGENDA, text)
+    organiser.draft.write(MeetingStep.AGENDA, text)
     return True
 
 
@@ -129,7 +136,7 @@ def take_same(organiser: Organiser) -> bool:
     draft = organiser.draft
     words = draft.texts.get(draft.first, {}).get(draft.step)
     if words is not None and draft.step in IN_WORDS:
-        draft.write(Step(draft.step), words)
+        draft.write(MeetingStep(draft.step), words)
     return True
 
 
@@ -138,7 +145,7 @@ def take_same(organiser: Organiser) -> bool:
 
 def ask_day(organiser: Organiser) -> None:
     """The next days as buttons; any other is typed."""
-    organiser.at(Step.DAY)
+    organiser.at(MeetingStep.DAY)
     today = organiser.now.astimezone(organiser.zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)]
     buttons = [
@@ -180,7 +187,7 @@ def ask_time(organiser: Organiser) -> None:
     if not organiser.draft.day:
         ask_day(organiser)
         return
-    organiser.at(Step.TIME)
+    organiser.at(MeetingStep.TIME)
     day = date.fromisoformat(organiser.draft.day)
     buttons = [
         Button(meet("time", hour), _clock_label(organiser, day, time(hour)))
@@ -233,7 +240,7 @@ def _clock_label(organiser: Organiser, day: date, at: time) -> Line:
 
 def ask_areas(organiser: Organiser, *, fresh: bool = True) -> None:
     """Who is invited: the whole place or villages."""
-    organiser.at(Step.AREAS)
+    organiser.at(MeetingStep.AREAS)
     put_villages(organiser, WHOM, onward=meet("invited"), back="day", fresh=fresh)
 
 
@@ -254,7 +261,7 @@ def turn_page(organiser: Organiser) -> bool:
 def take_areas(organiser: Organiser) -> bool:
     """Those are all. Raises Refusal where nobody is chosen."""
     if not organiser.draft.areas:
-        raise Refusal(say(NO_AREAS))
+        raise StepRefused(say(NO_AREAS))
     return True
 
 
@@ -264,10 +271,10 @@ def when_label(moment: datetime, now: datetime) -> dict[str, Moment]:
 
 
 ASK = {
-    Step.TITLE: ask_title,
-    Step.PLACE: ask_place,
-    Step.DAY: ask_day,
-    Step.TIME: ask_time,
-    Step.AREAS: ask_areas,
-    Step.AGENDA: ask_agenda,
+    MeetingStep.TITLE: ask_title,
+    MeetingStep.PLACE: ask_place,
+    MeetingStep.DAY: ask_day,
+    MeetingStep.TIME: ask_time,
+    MeetingStep.AREAS: ask_areas,
+    MeetingStep.AGENDA: ask_agenda,
 }

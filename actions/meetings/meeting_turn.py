@@ -18,7 +18,7 @@ from actions.meetings.organiser import Deed, Organiser, Verbs
 from domain.dialog.press import Press
 from domain.forms.answer_facts import WORDS_AT_MOST, tidy
 from domain.heard import Heard
-from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meeting_draft import MeetingDraft, MeetingStep
 from domain.meetings.meetings import AGENDA_MOST, PLACE_MOST, TITLE_MOST
 from domain.saying import say
 
@@ -26,7 +26,7 @@ from domain.saying import say
 def begin(organiser: Organiser, press: Press) -> None:
     """A new one, unless work would be lost."""
     if organiser.may_begin(press):
-        organiser.draft = Draft(serial=organiser.draft.serial)
+        organiser.draft = MeetingDraft(serial=organiser.draft.serial)
         meeting_steps.ask_kind(organiser)
         organiser.keep()
 
@@ -43,10 +43,10 @@ def reword(organiser: Organiser) -> None:
     organiser.keep()
 
 
-def _require_short(draft: Draft) -> None:
+def _require_short(draft: MeetingDraft) -> None:
     """Raises Refusal where a title or a place became too long."""
     for said in draft.texts.values():
-        for step, most in ((Step.TITLE, TITLE_MOST), (Step.PLACE, PLACE_MOST)):
+        for step, most in ((MeetingStep.TITLE, TITLE_MOST), (MeetingStep.PLACE, PLACE_MOST)):
             if step in said:
                 meeting_lifecycle.check_words(said[step], most)
 
@@ -69,11 +69,11 @@ def _said(heard: Heard) -> str:
 
 def _typed(organiser: Organiser, text: str) -> bool:
     """Words belong to the question that stands there. Whether the draft is still to be kept."""
-    step = Step(organiser.draft.step)
+    step = MeetingStep(organiser.draft.step)
     if step in _LAST_WORDS:
         _LAST_WORDS[step](organiser, text)
         return False
-    if step is Step.PROMISE:
+    if step is MeetingStep.PROMISE:
         questions_and_answers.take_promise(organiser, text)
     elif step in _WORDS:
         if _WORDS[step](organiser, text):
@@ -90,7 +90,7 @@ def _go(organiser: Organiser, where: str) -> None:
     elif where == "reminders" and draft.missing() is None:
         invitation_review.show_reminders(organiser)
     elif where in _ASKED:
-        meeting_steps.ASK[Step(where)](organiser)
+        meeting_steps.ASK[MeetingStep(where)](organiser)
     else:
         invitation_review.go_on(organiser)
 
@@ -118,18 +118,18 @@ def _answers(name: str, take: Callable[[Organiser, str], bool]) -> Verb[Deed]:
 
 
 _ASKED = frozenset(step.value for step in meeting_steps.ASK)
-_WORDS: dict[Step, Callable[[Organiser, str], bool]] = {
-    Step.TITLE: meeting_steps.take_title,
-    Step.PLACE: meeting_steps.take_place,
-    Step.DAY: meeting_steps.type_day,
-    Step.TIME: meeting_steps.type_time,
-    Step.AGENDA: meeting_steps.take_agenda,
+_WORDS: dict[MeetingStep, Callable[[Organiser, str], bool]] = {
+    MeetingStep.TITLE: meeting_steps.take_title,
+    MeetingStep.PLACE: meeting_steps.take_place,
+    MeetingStep.DAY: meeting_steps.type_day,
+    MeetingStep.TIME: meeting_steps.type_time,
+    MeetingStep.AGENDA: meeting_steps.take_agenda,
 }
-_LAST_WORDS: dict[Step, Callable[[Organiser, str], None]] = {
-    Step.REASON: _call_off,
-    Step.ANSWER: questions_and_answers.take_answer,
-    Step.PROMISE_DAY: questions_and_answers.take_promise_day,
-    Step.LATER: questions_and_answers.take_later,
+_LAST_WORDS: dict[MeetingStep, Callable[[Organiser, str], None]] = {
+    MeetingStep.REASON: _call_off,
+    MeetingStep.ANSWER: questions_and_answers.take_answer,
+    MeetingStep.PROMISE_DAY: questions_and_answers.take_promise_day,
+    MeetingStep.LATER: questions_and_answers.take_later,
 }
 VERBS: Verbs = (
     Verb("meet.new", begin, LEADERS, Where.PRIVATE),

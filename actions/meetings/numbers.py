@@ -1,7 +1,7 @@
 """Numbers: how many are coming and how many came, never who; small ones are not told."""
 
 from actions.broadcasts.small_counts import shown
-from domain.meetings.meetings import State
+from domain.meetings.meetings import MeetingState
 from domain.saying import Line, say
 from domain.words.translations import pgettext
 from storage import meetings
@@ -21,7 +21,7 @@ def lines_of(tx: Tx, meeting: Meeting) -> list[Line]:
         say(COMING, count=shown(meeting.coming)),
         say(NOT_COMING, count=shown(meeting.not_coming)),
     ]
-    if meeting.came or meeting.state == State.OVER:
+    if meeting.came or meeting.state == MeetingState.OVER:
         lines.append(say(CAME, count=shown(meeting.came)))
     if meeting.came_late:
         lines.append(say(LATE, count=shown(meeting.came_late)))

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from actions.dialog.author import Author
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import Verb
 from actions.meetings.rights import require_holder
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import moment_on
 from domain.dialog.press import Press
-from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meeting_draft import MeetingDraft, MeetingStep
 from domain.meetings.meeting_presses import MeetVerb
-from domain.meetings.meetings import Kind, Plan, Text
+from domain.meetings.meetings import MeetingKind, MeetingPlan, Text
 from domain.saying import say
 from domain.words.translations import pgettext
 from storage.tables import Meeting
@@ -22,12 +22,12 @@ GONE = pgettext("admin:meeting.gone", "It is not there any more.")
 
 
 @dataclass(slots=True)
-class Organiser(Author[Draft, MeetVerb]):
+class Organiser(Author[MeetingDraft, MeetVerb]):
     """An admin or leader who calls people together."""
 
-    def begin(self, step: Step, about: str) -> None:
+    def begin(self, step: MeetingStep, about: str) -> None:
         """An empty draft, of which this is asked about a meeting, question or promise."""
-        self.draft = Draft(serial=self.draft.serial, step=step, about=about)
+        self.draft = MeetingDraft(serial=self.draft.serial, step=step, about=about)
 
     def starts_at(self) -> datetime:
         """The beginning as chosen."""
@@ -38,12 +38,12 @@ class Organiser(Author[Draft, MeetVerb]):
         """Whom the draft is for."""
         return Audience(tuple(self.draft.areas), int(Topic.MEETING))
 
-    def plan(self) -> Plan:
+    def plan(self) -> MeetingPlan:
         """The draft as a plan, in the languages that say everything."""
         draft = self.draft
         texts = {tag: Text(**draft.texts[tag]) for tag in draft.written()}
-        return Plan(
-            kind=Kind(draft.kind),
+        return MeetingPlan(
+            kind=MeetingKind(draft.kind),
             texts=texts,
             starts_at=self.starts_at(),
             audience=self.audience(),
@@ -86,6 +86,6 @@ def get_held(organiser: Organiser, meeting_id: str) -> Meeting:
     """The meeting of that id. Raises Refusal where there is none, or it is somebody else's."""
     meeting = organiser.tx.get(Meeting, meeting_id)
     if meeting is None:
-        raise Refusal(say(GONE))
+        raise StepRefused(say(GONE))
     require_holder(organiser.tx, meeting, organiser.staff.id)
     return meeting

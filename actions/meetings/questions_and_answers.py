@@ -3,15 +3,15 @@
 from datetime import date
 
 from actions.dialog.digits import of_place
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, Verb, Where, with_rest
 from actions.meetings import commitments, meeting_lifecycle, meeting_news, meeting_steps
 from actions.meetings.organiser import GONE, Organiser, Verbs, on_one, on_question
 from actions.meetings.rights import require_holder
 from domain.cases.answer_lines import shortened
-from domain.meetings.meeting_draft import Step
+from domain.meetings.meeting_draft import MeetingStep
 from domain.meetings.meeting_presses import meet
-from domain.meetings.meetings import ANSWER_MOST, PROMISE_MOST, Kept, State, fitting
+from domain.meetings.meetings import ANSWER_MOST, PROMISE_MOST, MeetingState, PromiseState, fitting
 from domain.saying import Button, Line, say
 from domain.words.translations import pgettext
 from domain.words.whens import read_day
@@ -69,7 +69,7 @@ def _line(organiser: Organiser, row: MeetingQuestion) -> Line:
 def ask_answer(organiser: Organiser, question_id: str) -> None:
     """What is typed next is the answer. Raises Refusal."""
     question, _ = _question(organiser, question_id)
-    organiser.begin(Step.ANSWER, question.id)
+    organiser.begin(MeetingStep.ANSWER, question.id)
     words = meetings.question_words(organiser.tx, question)
     organiser.show([say(WRITE_ANSWER, words=words)])
 
@@ -85,8 +85,8 @@ def take_answer(organiser: Organiser, text: str) -> None:
 
 def publish(organiser: Organiser, meeting: Meeting) -> None:
     """New answers go to all who were invited, as many as fit into one message; the rest later."""
-    if meeting.state == State.CANCELLED:
-        raise Refusal(say(meeting_lifecycle.IS_OVER))
+    if meeting.state == MeetingState.CANCELLED:
+        raise StepRefused(say(meeting_lifecycle.IS_OVER))
     tx = organiser.tx
     rows = [
         row
@@ -96,7 +96,7 @@ def publish(organiser: Organiser, meeting: Meeting) -> None:
     pairs = [(meetings.question_words(tx, row), meetings.answer_words(tx, row)) for row in rows]
     count = fitting(pairs)
     if not count:
-        raise Refusal(say(NOTHING_NEW))
+        raise StepRefused(say(NOTHING_NEW))
     for row in rows[:count]:
         row.published = True
     meeting_news.tell_answers(tx, meeting, pairs[:count], now=organiser.now)
@@ -106,7 +106,7 @@ def publish(organiser: Organiser, meeting: Meeting) -> None:
 def _question(organiser: Organiser, question_id: str) -> tuple[MeetingQuestion, Meeting]:
     question = organiser.tx.get(MeetingQuestion, question_id)
     if question is None:
-        raise Refusal(say(GONE))
+        raise StepRefused(say(GONE))
     meeting = organiser.tx.get_one(Meeting, question.meeting_id)
     require_holder(organiser.tx, meeting, organiser.staff.id)
     return question, meeting
@@ -119,7 +119,7 @@ def show_promises(organiser: Organiser, meeting: Meeting) -> None:
     """What was promised, with its state."""
     lines = commitments.lines_of(organiser.tx, meeting, now=organiser.now)
     promised = meetings.promises_of(organiser.tx, meeting.id)
-    open_ones = [row for row in promised if row.state == Kept.OPEN]
+    open_ones = [row for row in promised if row.state == PromiseState.OPEN]
     buttons = [Button(meet("promise", meeting.id), say(NEW_PROMISE), "1", "🤝")]
     buttons += [
         Button(
@@ -136,7 +136,7 @@ def show_promises(organiser: Organiser, meeting: Meeting) -> None:
 
 def ask_promise(organiser: Organiser, meeting: Meeting) -> None:
     """What is typed next is the promise."""
-    organiser.begin(Step.PROMISE, meeting.id)
+    organiser.begin(MeetingStep.PROMISE, meeting.id)
     organiser.show([say(WRITE_PROMISE)])
 
 
@@ -144,7 +144,7 @@ def take_promise(organiser: Organiser, text: str) -> None:
     """The promise as typed; its day comes next. Raises Refusal."""
     meeting_lifecycle.check_words(text, PROMISE_MOST)
     organiser.draft.words = " ".join(text.split())
-    organiser.at(Step.PROMISE_DAY)
+    organiser.at(MeetingStep.PROMISE_DAY)
     organiser.show([say(BY_WHEN, example=organiser.example())])
 
 
@@ -153,7 +153,7 @@ def take_promise_day(organiser: Organiser, text: str) -> None:
     meeting = organiser.tx.get(Meeting, organiser.draft.about)
     day = _day(organiser, text)
     if meeting is None:
-        raise Refusal(say(GONE))
+        raise StepRefused(say(GONE))
     commitments.promise(
         organiser.tx, meeting, organiser.draft.words, day, by=organiser.staff, now=organiser.now
     )
@@ -172,7 +172,7 @@ def keep_promise(organiser: Organiser, promise_id: str) -> None:
 def ask_later(organiser: Organiser, promise_id: str) -> None:
     """What is typed next is its new day. Raises Refusal."""
     row = _promise(organiser, promise_id)
-    organiser.begin(Step.LATER, row.id)
+    organiser.begin(MeetingStep.LATER, row.id)
     organiser.show([say(BY_WHEN, example=organiser.example())])
 
 
@@ -188,14 +188,14 @@ def take_later(organiser: Organiser, text: str) -> None:
 def _promise(organiser: Organiser, promise_id: str) -> MeetingPromise:
     row = organiser.tx.get(MeetingPromise, promise_id)
     if row is None:
-        raise Refusal(say(GONE))
+        raise StepRefused(say(GONE))
     return row
 
 
 def _day(organiser: Organiser, text: str) -> date:
     day = read_day(text, organiser.now, organiser.zone)
     if day is None:
-        raise Refusal(organiser.why_not(text, say(meeting_steps.NO_DAY)))
+        raise StepRefused(organiser.why_not(text, say(meeting_steps.NO_DAY)))
     return day
 
 

@@ -1,7 +1,7 @@
 """Rights: an admin holds any meeting of the place, a leader their own. Asked at every deed."""
 
 from actions.dialog.author import NOT_YOURS
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from domain.saying import say
 from storage import staff
 from storage.tables import Meeting, Staff
@@ -38,10 +38,10 @@ def may_hold(tx: Tx, meeting: Meeting, staff_id: str) -> bool:
 def require_caller(tx: Tx, staff_id: str, site: str) -> None:
     """Raises Refusal for anybody who may call no meeting there."""
     if not may_call(tx, staff_id, site):
-        raise Refusal(say(NOT_YOURS))
+        raise StepRefused(say(NOT_YOURS))
 
 
 def require_holder(tx: Tx, meeting: Meeting, staff_id: str) -> None:
     """Raises Refusal for anybody who may not hold this one."""
     if not may_hold(tx, meeting, staff_id):
-        raise Refusal(say(NOT_YOURS))
+        raise StepRefused(say(NOT_YOURS))

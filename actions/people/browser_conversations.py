@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from hashlib import sha256
 
-from domain.browser_posts import Changes, Numbered, PageMedia, Post, Upload
+from domain.browser_posts import NumberedPost, PageChanges, PageMedia, Post, Upload
 from domain.heard import Heard, HeardMedia
 from storage import pages, uploads
 from storage.keys import new_id
@@ -22,7 +22,7 @@ EVERYWHERE = "*"
 AT_ONCE = 60  # posts that a page draws when it is opened; a slow phone needs a second for them
 
 
-class Standing(IntEnum):
+class Familiarity(IntEnum):
     """How well the house knows a resident. The order is that of their turns where many wait.
 
     KNOWN     came before today; somebody of staff counts as this
@@ -162,14 +162,14 @@ def find_shown(tx: Tx, pages_open: Sequence[str], name: str) -> Upload | None:
     return None
 
 
-def changes_since(tx: Tx, page: str, since: int) -> Changes:
+def changes_since(tx: Tx, page: str, since: int) -> PageChanges:
     """What happened on the page since that change; from the beginning, only the newest of it."""
     if since:
         return pages.read_changes(tx, page, since)
     return pages.read_changes(tx, page, since, most=AT_ONCE)
 
 
-def older_than(tx: Tx, page: str, before: int) -> tuple[Numbered, ...]:
+def older_than(tx: Tx, page: str, before: int) -> tuple[NumberedPost, ...]:
     """The posts just before that number, as many as a page shows at once, in their order."""
     return pages.read_older(tx, page, before, most=AT_ONCE)
 
@@ -201,12 +201,12 @@ def find_language(tx: Tx, page: str) -> str:
     return speaker.profile.language if speaker is not None else ""
 
 
-def standing_of(tx: Tx, page: str, *, today: date) -> Standing:
+def standing_of(tx: Tx, page: str, *, today: date) -> Familiarity:
     """How well the house knows the resident who speaks on this page."""
     since = started_on(tx, address_of(page))
     if since is not None:
-        return Standing.KNOWN if since < today else Standing.NEW
-    return Standing.NEW if pages.is_there(tx, page) else Standing.STRANGER
+        return Familiarity.KNOWN if since < today else Familiarity.NEW
+    return Familiarity.NEW if pages.is_there(tx, page) else Familiarity.STRANGER
 
 
 def is_known(tx: Tx, page: str) -> bool:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import ClassVar, Literal, get_args
 
 from actions.dialog.author import Author
-from actions.dialog.interview import Asked, Interview, Option, Question
-from actions.dialog.refusal import Refusal
+from actions.dialog.interview import Asked, Interview, InterviewOption, InterviewQuestion
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, table
 from domain.dialog.press import press
 from domain.people.admin_presses import in_menu
@@ -75,33 +75,36 @@ def _told(noticer: Noticer) -> list[tuple[str, list[str]]]:
     desks, code = _desks(noticer), noticer.draft.answers["desk"]
     meant = list(desks.values()) if code == EVERY_DESK else [desks[code]] if code in desks else []
     if not meant:
-        raise Refusal(say(NO_ROOM))
+        raise StepRefused(say(NO_ROOM))
     return meant
 
 
-def which(noticer: Noticer) -> list[Option]:
+def which(noticer: Noticer) -> list[InterviewOption]:
     """All, or one desk. Raises Refusal where none has a room."""
     desks = _desks(noticer)
     if not desks:
-        raise Refusal(say(NO_ROOM))
-    return [Option(EVERY_DESK, say(ALL)), *(Option(code, one[0]) for code, one in desks.items())]
-
-
-def _until(_noticer: Noticer) -> list[Option]:
+        raise StepRefused(say(NO_ROOM))
     return [
-        Option("today", say(TODAY)),
-        Option("tomorrow", say(TOMORROW)),
-        Option("week", say(WEEK)),
-        Option("always", say(ALWAYS)),
+        InterviewOption(EVERY_DESK, say(ALL)),
+        *(InterviewOption(code, one[0]) for code, one in desks.items()),
     ]
 
 
-def _sound(_noticer: Noticer) -> list[Option]:
-    return [Option("ring", say(RING), "🔔"), Option("silent", say(SILENT), "🔕")]
+def _until(_noticer: Noticer) -> list[InterviewOption]:
+    return [
+        InterviewOption("today", say(TODAY)),
+        InterviewOption("tomorrow", say(TOMORROW)),
+        InterviewOption("week", say(WEEK)),
+        InterviewOption("always", say(ALWAYS)),
+    ]
 
 
-def _who(noticer: Noticer) -> list[Option]:
-    return [Option("place", noticer.site.name), Option("me", say(ME))]
+def _sound(_noticer: Noticer) -> list[InterviewOption]:
+    return [InterviewOption("ring", say(RING), "🔔"), InterviewOption("silent", say(SILENT), "🔕")]
+
+
+def _who(noticer: Noticer) -> list[InterviewOption]:
+    return [InterviewOption("place", noticer.site.name), InterviewOption("me", say(ME))]
 
 
 def lines_of(noticer: Noticer) -> Sequence[Line]:
@@ -134,11 +137,11 @@ def send(noticer: Noticer) -> None:
 
 NOTICE: Interview[Noticer] = Interview(
     questions=(
-        Question("desk", WHICH, A_ROOM, which),
-        Question("words", WORDS, SOME_WORDS, most=WORDS_MOST),
-        Question("until", UNTIL, A_TIME, _until),
-        Question("sound", SOUND, A_SOUND, _sound),
-        Question("who", WHO, A_NAME, _who),
+        InterviewQuestion("desk", WHICH, A_ROOM, which),
+        InterviewQuestion("words", WORDS, SOME_WORDS, most=WORDS_MOST),
+        InterviewQuestion("until", UNTIL, A_TIME, _until),
+        InterviewQuestion("sound", SOUND, A_SOUND, _sound),
+        InterviewQuestion("who", WHO, A_NAME, _who),
     ),
     preview=preview,
     title=NOTICE_TITLE,

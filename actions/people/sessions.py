@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from actions.people.browser_conversations import CHANNEL, address_of
 from storage import device_sessions
-from storage.device_sessions import Opened
+from storage.device_sessions import OpenedSession
 from storage.keys import new_id
 from storage.sites import all_sites, desks_of, get_site
 from storage.staff import (
@@ -64,7 +64,9 @@ def look_at(tx: Tx, code: str, *, now: datetime) -> Offer:
     return Offer(ROOM, tx.get_one(Desk, invitation.desk_id).name, invitation.for_room)
 
 
-def redeem(tx: Tx, code: str, *, token: str, name: str, language: str, now: datetime) -> Opened:
+def redeem(
+    tx: Tx, code: str, *, token: str, name: str, language: str, now: datetime
+) -> OpenedSession:
     """Use the invitation for the device that holds this token; from now on it is in.
 
     name: as colleagues shall see it, untrusted, shortened. Raises InvitationSpent.
@@ -75,7 +77,7 @@ def redeem(tx: Tx, code: str, *, token: str, name: str, language: str, now: date
     return opened
 
 
-def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> Opened | None:
+def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> OpenedSession | None:
     """What this device may open at that door; None once revoked, or its person lost the role."""
     opened = device_sessions.find_session(tx, token, door, now=now)
     if opened is None:
@@ -106,7 +108,9 @@ def touch_session(tx: Tx, token: str, *, now: datetime) -> None:
     device_sessions.touch_session(tx, token, now=now)
 
 
-def open_demo(tx: Tx, door: str, *, token: str, name: str, language: str, now: datetime) -> Opened:
+def open_demo(
+    tx: Tx, door: str, *, token: str, name: str, language: str, now: datetime
+) -> OpenedSession:
     """Let this device into the demo's room or admin page, as the one person who sits there.
 
     Only ever called on a demo database. Raises InvitationSpent while there is no site yet.
@@ -137,7 +141,9 @@ def _get_invitation(tx: Tx, code: str, *, now: datetime) -> Invitation:
     return invitation
 
 
-def _let_in(tx: Tx, invitation: Invitation, *, name: str, language: str, now: datetime) -> Opened:
+def _let_in(
+    tx: Tx, invitation: Invitation, *, name: str, language: str, now: datetime
+) -> OpenedSession:
     """Enrol the bearer as a person of their own, and give them their seat."""
     door = ADMIN if invitation.desk_id is None else ROOM
     if invitation.for_room:
@@ -147,12 +153,12 @@ def _let_in(tx: Tx, invitation: Invitation, *, name: str, language: str, now: da
     return _seat_of(tx, staff, door, now=now)
 
 
-def _seat_of(tx: Tx, staff: Staff, door: str, *, now: datetime) -> Opened:
+def _seat_of(tx: Tx, staff: Staff, door: str, *, now: datetime) -> OpenedSession:
     person = _page(_address(tx, staff))
     page = person
     if door == ROOM and staff.desk_id is not None:
         page = _room_page(tx, staff.desk_id, now=now)
-    return Opened(door, page, person, staff.id, name_of(tx, staff.id))
+    return OpenedSession(door, page, person, staff.id, name_of(tx, staff.id))
 
 
 def _room_page(tx: Tx, desk_id: str, *, now: datetime) -> str:

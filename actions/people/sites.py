@@ -22,7 +22,7 @@ class DemoDatabase(Exception):
 
 
 @dataclass(slots=True)
-class Changes:
+class SiteChanges:
     """What applying a file does, in plain lines; removals need the operator's yes."""
 
     added: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Changes:
         return bool(self.added or self.changed or self.removed)
 
 
-def apply_site(tx: Tx, file: SiteFile, *, demo: bool = False, now: datetime) -> Changes:
+def apply_site(tx: Tx, file: SiteFile, *, demo: bool = False, now: datetime) -> SiteChanges:
     """Make the database say what the file says; returns what that changed.
 
     Areas above the site's are shared: they are added if absent, never changed or removed. A desk
@@ -42,7 +42,7 @@ def apply_site(tx: Tx, file: SiteFile, *, demo: bool = False, now: datetime) -> 
     """
     if is_demo(tx) != demo:
         raise DemoDatabase
-    changes = Changes()
+    changes = SiteChanges()
     _apply_areas(tx, file, changes)
     _apply_one(tx, Site, file.area, _site_values(file), f"site {file.name}", changes)
     _apply_desks(tx, file, changes, now)
@@ -53,7 +53,7 @@ def apply_site(tx: Tx, file: SiteFile, *, demo: bool = False, now: datetime) -> 
     return changes
 
 
-def _apply_areas(tx: Tx, file: SiteFile, changes: Changes) -> None:
+def _apply_areas(tx: Tx, file: SiteFile, changes: SiteChanges) -> None:
     own = _own_areas(file)
     names = shown_names(file.areas)
     for area in _parents_first(file):
@@ -78,7 +78,7 @@ def _apply_areas(tx: Tx, file: SiteFile, changes: Changes) -> None:
     tx.flush()
 
 
-def _apply_desks(tx: Tx, file: SiteFile, changes: Changes, now: datetime) -> None:
+def _apply_desks(tx: Tx, file: SiteFile, changes: SiteChanges, now: datetime) -> None:
     known = {
         desk.code: desk for desk in tx.scalars(select(Desk).where(col(Desk.site) == file.area))
     }
@@ -106,7 +106,7 @@ def _apply_desks(tx: Tx, file: SiteFile, changes: Changes, now: datetime) -> Non
 
 
 def _apply_one(
-    tx: Tx, table: type[SQLModel], key: str, values: dict[str, Any], what: str, changes: Changes
+    tx: Tx, table: type[SQLModel], key: str, values: dict[str, Any], what: str, changes: SiteChanges
 ) -> None:
     row = tx.get(table, key)
     if row is None:
@@ -131,7 +131,7 @@ def _replace(
     site: str,
     wanted: dict[str, dict[str, Any]],
     what: str,
-    changes: Changes,
+    changes: SiteChanges,
 ) -> None:
     """Rows without a name of their own: compared by their description, replaced where they
     differ."""

@@ -14,7 +14,7 @@ from actions.residents.announcement_digits import came_last
 from actions.residents.match_button import meant_action
 from actions.residents.message_index import remember
 from actions.residents.turn_context import Talk, residents_verb
-from domain.broadcasts.announcing import MANNERS, Kind
+from domain.broadcasts.announcing import MANNERS, AnnouncementKind
 from domain.dialog.press import Press
 from domain.saying import say
 from domain.words.translations import pgettext
@@ -28,7 +28,7 @@ OVER = pgettext("news.alert_gone", "That message is gone.")
 VERB = "alert"  # of what was said under one
 HELP, SAFE = "help", "safe"
 KEYS = (("1", HELP, f"#{I_NEED_HELP}"), ("2", SAFE, f"#{I_AM_SAFE}"))
-FRESH = MANNERS[Kind.ALERT].expires
+FRESH = MANNERS[AnnouncementKind.ALERT].expires
 
 
 def answer_alert(talk: Talk, press: Press) -> None:
@@ -70,7 +70,7 @@ def _fresh_alert(talk: Talk) -> Announcement | None:
     profile, since = talk.speaker.profile, talk.now - FRESH
     if not profile.reader:
         return None
-    kinds = (Kind.ALERT,)
+    kinds = (AnnouncementKind.ALERT,)
     told = announcement_queries.told_to(
         talk.tx, profile.reader, kinds, site=profile.site, since=since
     )

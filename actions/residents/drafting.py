@@ -21,19 +21,19 @@ from domain.forms.effects import (
     Effect,
     Effects,
     Full,
-    Info,
-    Kept,
-    Lead,
+    GoToForm,
+    KeptAside,
     Misunderstood,
     OpenCase,
     Out,
     Review,
     SendCase,
+    ShowInfo,
     Wipe,
     Withdraw,
 )
 from domain.forms.engine import adopt, begin, begin_danger, step
-from domain.forms.forms import DangerKind, Form, Kind, Life
+from domain.forms.forms import DangerKind, Form, Life, QuestionKind
 from domain.forms.intents import Again, Choose, PinAt, Said, Send, Skip
 from domain.forms.navigation import asked_now, keep_marks, shown_now
 from domain.forms.parse_answer import (
@@ -47,7 +47,7 @@ from domain.forms.parse_answer import (
     table,
 )
 from domain.forms.question_screens import amount_asked, view
-from domain.forms.report_draft import Answer, Draft, Part
+from domain.forms.report_draft import Answer, ReportDraft, ScreenPart
 from domain.forms.views import Here
 from domain.saying import Line, Phrase, say
 from domain.words.mentions import village_named
@@ -132,9 +132,9 @@ def _kept_answers(form: Form, kept: dict[str, list[str]]) -> dict[str, Answer]:
 
 
 def _with_kept_pin(
-    form: Form, draft: Draft, effects: Effects, kept: dict[str, list[str]]
-) -> tuple[Draft, Effects]:
-    place = find_question(form, Kind.PLACE)
+    form: Form, draft: ReportDraft, effects: Effects, kept: dict[str, list[str]]
+) -> tuple[ReportDraft, Effects]:
+    place = find_question(form, QuestionKind.PLACE)
     pin = kept.get("pin")
     if not pin or place is None:
         return draft, effects
@@ -167,7 +167,7 @@ def go_on(talk: Talk, *saids: Said, came: Came = attachments.NOTHING) -> None:
     _carry_out(talk, form, today, effects, notes=attachments.not_kept(came), came=came)
 
 
-def _with_kept(talk: Talk, form: Form, draft: Draft) -> tuple[Draft, Effects]:
+def _with_kept(talk: Talk, form: Form, draft: ReportDraft) -> tuple[ReportDraft, Effects]:
     """What was told beside the draft meanwhile joins it, and never slips into the next one."""
     kept = dict(talk.dialog.pop("kept", None) or {})
     if not kept:
@@ -175,20 +175,20 @@ def _with_kept(talk: Talk, form: Form, draft: Draft) -> tuple[Draft, Effects]:
     words, media = kept.get("words", ()), kept.get("media", ())
     joined, effects = keep_marks(form, draft, words=words, media=media)
     joined, effects = _with_kept_pin(form, joined, effects, kept)
-    shown_already = (*ON_SCREEN, Kept, Misunderstood)
+    shown_already = (*ON_SCREEN, KeptAside, Misunderstood)
     return joined, tuple(effect for effect in effects if not isinstance(effect, shown_already))
 
 
-def _is_possible(talk: Talk, form: Form, draft: Draft, said: Said) -> bool:
+def _is_possible(talk: Talk, form: Form, draft: ReportDraft, said: Said) -> bool:
     """A chosen village must be one of this site's: buttons can be forged, and old."""
     if not isinstance(said, Choose):
         return True
     question = next((q for q in form.questions if q.code == (said.question or draft.asked)), None)
-    if question is not None and question.kind in (Kind.SLOT, Kind.PICK):
+    if question is not None and question.kind in (QuestionKind.SLOT, QuestionKind.PICK):
         offered = services.offered(talk, form, draft, question)
         return said.value in [value for value, _ in offered]
-    asks_village = draft.part is Part.OPENING and not said.question
-    if question is not None and question.kind in (Kind.PLACE, Kind.VILLAGE):
+    asks_village = draft.part is ScreenPart.OPENING and not said.question
+    if question is not None and question.kind in (QuestionKind.PLACE, QuestionKind.VILLAGE):
         asks_village = True
     if not asks_village or said.value in (PIN, RIGHT, VILLAGE, VISITOR, CODE):
         return True
@@ -208,7 +208,7 @@ def show_now(talk: Talk, notes: Sequence[Line] = ()) -> None:
 def _carry_out(
     talk: Talk,
     form: Form,
-    draft: Draft,
+    draft: ReportDraft,
     effects: Effects,
     notes: Sequence[Line] = (),
     came: Came = attachments.NOTHING,
@@ -224,9 +224,9 @@ def _carry_out(
                     return
             case Amend(question):
                 submit_report.amend(talk, form, draft, question)
-            case Kept() | Full() | Misunderstood():
+            case KeptAside() | Full() | Misunderstood():
                 notes = _notes(effect, came)
-            case Info() | Lead():
+            case ShowInfo() | GoToForm():
                 _lead_away(talk, form, draft, effect)
                 return
             case SendCase() | Withdraw() | Out() | Dropped() | Wipe():
@@ -248,10 +248,10 @@ def _wanted(form: Form, effects: Effects) -> Effects:
     return tuple(SendCase() if isinstance(one, Review) else one for one in effects)
 
 
-def _lead_away(talk: Talk, form: Form, draft: Draft, effect: Info | Lead) -> None:
+def _lead_away(talk: Talk, form: Form, draft: ReportDraft, effect: ShowInfo | GoToForm) -> None:
     """To a card, and back from it; or to another form, which takes what was told so far along."""
-    topic = effect.topic if isinstance(effect, Info) else effect.form
-    if isinstance(effect, Info) and not services.is_open(talk, topic):
+    topic = effect.topic if isinstance(effect, ShowInfo) else effect.form
+    if isinstance(effect, ShowInfo) and not services.is_open(talk, topic):
         menu.show_card(talk, effect.topic, back="resume:on", advice=effect.advice)
         return
     marks = table(draft.answers.get(marks_code(form)))
@@ -260,16 +260,18 @@ def _lead_away(talk: Talk, form: Form, draft: Draft, effect: Info | Lead) -> Non
     begin_form(talk, topic)
 
 
-def _notes(effect: Kept | Full | Misunderstood, came: Came) -> list[Line]:
+def _notes(effect: KeptAside | Full | Misunderstood, came: Came) -> list[Line]:
     match effect:
-        case Kept():
+        case KeptAside():
             return attachments.kept_notes(came)
         case Full():
             return [*attachments.not_kept(came), say(FULL)]
     return [*attachments.not_kept(came), say(NOT_UNDERSTOOD)]
 
 
-def _show(talk: Talk, form: Form, draft: Draft, screen: Effect, notes: Sequence[Line] = ()) -> None:
+def _show(
+    talk: Talk, form: Form, draft: ReportDraft, screen: Effect, notes: Sequence[Line] = ()
+) -> None:
     question = screen.question if isinstance(screen, Ask) else ""
     facts = {"r": talk.dialog["reporter"]} if "reporter" in talk.dialog else {}
     if asked := amount_asked(form, draft):
@@ -286,14 +288,14 @@ def _is_kept(notes: Sequence[Line]) -> bool:
     )
 
 
-def _here(talk: Talk, form: Form, draft: Draft) -> Here:
+def _here(talk: Talk, form: Form, draft: ReportDraft) -> Here:
     """Only what this screen shows is read."""
     local = talk.local
     asked = asked_now(form, draft)
-    of_place = asked is not None and asked.kind in (Kind.PLACE, Kind.VILLAGE)
-    offers = asked is not None and asked.kind in (Kind.SLOT, Kind.PICK)
-    reviewing = draft.part is Part.REVIEW
-    opening = draft.part is Part.OPENING
+    of_place = asked is not None and asked.kind in (QuestionKind.PLACE, QuestionKind.VILLAGE)
+    offers = asked is not None and asked.kind in (QuestionKind.SLOT, QuestionKind.PICK)
+    reviewing = draft.part is ScreenPart.REVIEW
+    opening = draft.part is ScreenPart.OPENING
     here = Here(numbers=local.numbers(form.code))
     if of_place or reviewing or opening or (draft.village and (draft.opened or form.private)):
         here = replace(here, villages=local.villages, names=local.names)
@@ -306,7 +308,7 @@ def _here(talk: Talk, form: Form, draft: Draft) -> Here:
     return here
 
 
-def _media_told(talk: Talk, form: Form, draft: Draft) -> tuple[int, int]:
+def _media_told(talk: Talk, form: Form, draft: ReportDraft) -> tuple[int, int]:
     ids = table(draft.answers.get(marks_code(form))).get("media", ())
     if not ids:
         return 0, 0
@@ -315,11 +317,11 @@ def _media_told(talk: Talk, form: Form, draft: Draft) -> tuple[int, int]:
     return len(rows) - len(voices), sum(max(1, row.seconds) for row in voices)
 
 
-def _desk(talk: Talk, form: Form, draft: Draft) -> DeskLine | None:
+def _desk(talk: Talk, form: Form, draft: ReportDraft) -> DeskLine | None:
     return talk.local.desk_for(form, village_of(form, draft.answers))
 
 
-def _learn_village(talk: Talk, form: Form, draft: Draft) -> None:
+def _learn_village(talk: Talk, form: Form, draft: ReportDraft) -> None:
     """The first village somebody names is taken for theirs; home tells nothing of the kind."""
     profile = talk.speaker.profile
     if form.private or profile.village or profile.visitor or not draft.village:

@@ -31,7 +31,7 @@ from actions.residents.message_index import remember
 from actions.residents.turn_context import Talk
 from domain.dialog.press import press_of
 from domain.forms.answer_facts import WORDS_AT_MOST, tidy
-from domain.forms.intents import Contact, Media, PinAt, Said, Words
+from domain.forms.intents import Contact, GivenMedia, OwnWords, PinAt, Said
 from domain.forms.parse_answer import marks_with
 from domain.forms.unsolicited import STORY
 from domain.saying import say
@@ -253,13 +253,13 @@ def _hear_in_draft(talk: Talk, question: str, text: str) -> None:
     saids: list[Said] = []
     if came.ids:
         voice = any(media.kind == "voice" for media in heard.media)
-        saids.append(Media(came.ids, voice=voice, question=question))
+        saids.append(GivenMedia(came.ids, voice=voice, question=question))
     if heard.pin is not None:
         saids.append(PinAt(heard.pin.latitude, heard.pin.longitude, question))
     if heard.contact:
         saids.append(Contact(heard.contact, question))
     if text:
-        saids.append(Words(text, question))
+        saids.append(OwnWords(text, question))
     if saids:
         drafting.go_on(talk, *saids, came=came)
     else:

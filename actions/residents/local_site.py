@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from domain.cases.routing import digits_of, find_desk, general_numbers, named, numbers_for
-from domain.forms.forms import Form, Forms, Shelf
+from domain.forms.forms import Form, Forms, MenuShelf
 from storage import staff
 from storage.site_cache import Book, DeskLine, NumberLine
 from storage.tx import Tx
@@ -72,7 +72,7 @@ class Local:
         shown = [
             form
             for form in forms.by_code.values()
-            if (border or not form.needs_border) and form.service.shelf is Shelf.LIST
+            if (border or not form.needs_border) and form.service.shelf is MenuShelf.LIST
         ]
         return sorted(shown, key=lambda form: form.menu)
 

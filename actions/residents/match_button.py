@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from actions.residents.menu import LABEL_AT_MOST
 from actions.residents.turn_context import Talk
-from domain.forms.forms import Form, Kind
+from domain.forms.forms import Form, QuestionKind
 from domain.forms.question_screens import NUMBER, THINGS
 from domain.heard import Heard
 from domain.words.short_answers import Short, keycap_of, number_said, short_answer
@@ -20,7 +20,12 @@ from storage import outbox, screens
 from storage.screens import Shown
 
 READ_WITHIN = timedelta(seconds=2)  # no receipt for so long, yet perhaps on the phone
-OF_WORDS = (Kind.PLACE, Kind.MARKS, Kind.PHONE, Kind.NUMBER)  # questions that words answer
+OF_WORDS = (
+    QuestionKind.PLACE,
+    QuestionKind.MARKS,
+    QuestionKind.PHONE,
+    QuestionKind.NUMBER,
+)  # questions that words answer
 RECENT = 6  # screens that somebody may still be answering
 FIXED = {"7": "skip", "8": "more", "9": "again", "0": "back", "x": "leave"}
 

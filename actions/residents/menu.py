@@ -10,7 +10,7 @@ from actions.residents.turn_context import Talk, paged, residents_verb
 from domain.forms.forms import ReadBy
 from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
-from domain.forms.report_draft import Part
+from domain.forms.report_draft import ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MENU, MORE, NUMBERED, View
 from domain.saying import Button, Line, Saying, say
@@ -87,7 +87,7 @@ SIX = 6
 def way_back(talk: Talk) -> Button:
     """0: on with the report that was being told, else to the menu."""
     found = talk.draft()
-    if found is None or found[1].part is Part.DONE or talk.dialog.get("private"):
+    if found is None or found[1].part is ScreenPart.DONE or talk.dialog.get("private"):
         return TO_MENU
     return Button(act("resume", "on"), say(GO_ON_BUTTON), "0", "▶")
 

@@ -26,7 +26,7 @@ from domain.cases.text_replacement import Was, reworded, reworded_pieces
 from domain.forms.answer_facts import marks_code, tidy
 from domain.forms.forms import Form
 from domain.forms.parse_answer import marks_with, table
-from domain.forms.report_draft import Draft, pack, unpack
+from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.saying import Line, say
 from domain.words.translations import pgettext
 from storage import reports
@@ -170,8 +170,8 @@ def _under_alert(talk: Talk, said: dict[str, Any], text: str) -> bool:
 
 
 def _in_draft(
-    talk: Talk, form: Form, draft: Draft, said: dict[str, Any], text: str
-) -> Draft | None:
+    talk: Talk, form: Form, draft: ReportDraft, said: dict[str, Any], text: str
+) -> ReportDraft | None:
     marks = table(draft.answers.get(marks_code(form)))
     if not said["w"] and set(said["ids"]) & set(marks.get("media", ())):
         return _with_marks(form, draft, words=[text])
@@ -180,8 +180,8 @@ def _in_draft(
 
 
 def _with_marks(
-    form: Form, draft: Draft, *, words: Sequence[str] = (), media: Sequence[str] = ()
-) -> Draft:
+    form: Form, draft: ReportDraft, *, words: Sequence[str] = (), media: Sequence[str] = ()
+) -> ReportDraft:
     code = marks_code(form)
     marks, _ = marks_with(draft.answers.get(code), words=words, media=media)
     return replace(draft, answers={**draft.answers, code: marks})

@@ -24,12 +24,12 @@ from actions.residents.announcement_digits import came_last
 from actions.residents.match_button import meant_action
 from actions.residents.message_index import remember
 from actions.residents.turn_context import Talk, residents_verb
-from domain.broadcasts.announcing import OF_MEETINGS, REMEMBERED, Kind
+from domain.broadcasts.announcing import OF_MEETINGS, REMEMBERED, AnnouncementKind
 from domain.cases.text_replacement import Was
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MENU, NUMBERED, View
-from domain.meetings.meetings import QUESTION_MOST, Arrival, Says, State
+from domain.meetings.meetings import QUESTION_MOST, DoorScan, MeetingState, Says
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words.translations import pgettext
 from storage import announcement_queries, meetings, outbox
@@ -57,13 +57,13 @@ PROMISED = pgettext("meeting.promised", "What was promised:")
 ANSWERED = pgettext("meeting.answered", "What people asked:")
 
 ARRIVALS = {
-    Arrival.COUNTED: pgettext("meeting.door.counted", "👋 Welcome. Counted, without a name."),
-    Arrival.LATE: pgettext("meeting.door.late", "Your code came late. It counts all the same."),
-    Arrival.AGAIN: pgettext("meeting.door.again", "You are counted already. Once is enough."),
-    Arrival.EARLY: pgettext("meeting.door.early", "Too early. Please scan again at the door."),
-    Arrival.CLOSED: pgettext("meeting.door.closed", "That meeting was long ago."),
-    Arrival.CANCELLED: CALLED_OFF,
-    Arrival.UNKNOWN: pgettext("meeting.door.unknown", "This code is for no meeting."),
+    DoorScan.COUNTED: pgettext("meeting.door.counted", "👋 Welcome. Counted, without a name."),
+    DoorScan.LATE: pgettext("meeting.door.late", "Your code came late. It counts all the same."),
+    DoorScan.AGAIN: pgettext("meeting.door.again", "You are counted already. Once is enough."),
+    DoorScan.EARLY: pgettext("meeting.door.early", "Too early. Please scan again at the door."),
+    DoorScan.CLOSED: pgettext("meeting.door.closed", "That meeting was long ago."),
+    DoorScan.CANCELLED: CALLED_OFF,
+    DoorScan.UNKNOWN: pgettext("meeting.door.unknown", "This code is for no meeting."),
 }
 KEYS = (
     ("1", "yes", f"#{COMING}"),
@@ -147,13 +147,13 @@ def typed_under_news(talk: Talk, text: str, shown: Shown | None, asked: Inquiry 
 
 def _last_told(talk: Talk) -> Announcement | None:
     """What asked them something last: a meeting's news, or an alert."""
-    profile, kinds = talk.speaker.profile, (*OF_MEETINGS, Kind.ALERT)
+    profile, kinds = talk.speaker.profile, (*OF_MEETINGS, AnnouncementKind.ALERT)
     if not profile.reader:
         return None
     told = announcement_queries.told_to(
         talk.tx, profile.reader, kinds, site=profile.site, since=talk.now - REMEMBERED
     )
-    asking = (one for one in told if one.kind == Kind.ALERT or one.facts.get("asks"))
+    asking = (one for one in told if one.kind == AnnouncementKind.ALERT or one.facts.get("asks"))
     mailbox = f"reader:{profile.reader}"
     return next((one for one in asking if told_message(talk.tx, one.id, mailbox)), None)
 
@@ -173,7 +173,7 @@ def _look(talk: Talk, meeting_id: str) -> None:
 
 
 def _buttons(talk: Talk, meeting: Meeting) -> list[Button]:
-    ahead = meeting.state == State.PLANNED and talk.now < meeting.ends_at
+    ahead = meeting.state == MeetingState.PLANNED and talk.now < meeting.ends_at
     buttons = []
     if ahead:
         buttons = [
@@ -188,7 +188,7 @@ def _buttons(talk: Talk, meeting: Meeting) -> list[Button]:
 
 
 def _state_lines(talk: Talk, meeting: Meeting) -> list[Line]:
-    if meeting.state == State.CANCELLED:
+    if meeting.state == MeetingState.CANCELLED:
         return [say(CALLED_OFF)]
     return [say(IS_OVER)] if talk.now >= meeting.ends_at else []
 
@@ -213,7 +213,7 @@ def _say_whether(talk: Talk, meeting_id: str, says: Says) -> None:
     meeting = attendance.say_whether(talk.tx, meeting_id, talk.speaker.id, says, now=talk.now)
     if meeting is None:
         there = talk.tx.get(Meeting, meeting_id)
-        off = there is not None and there.state == State.CANCELLED
+        off = there is not None and there.state == MeetingState.CANCELLED
         talk.say(say(CALLED_OFF if off else IS_OVER if there is not None else GONE))
         return
     noted = NOTED_COMING if says is Says.COMING else NOTED_NOT
@@ -230,7 +230,7 @@ def _not_coming(talk: Talk, meeting_id: str) -> None:
 
 def _send_calendar(talk: Talk, meeting_id: str) -> None:
     meeting = talk.tx.get(Meeting, meeting_id)
-    if meeting is None or meeting.state != State.PLANNED:
+    if meeting is None or meeting.state != MeetingState.PLANNED:
         talk.say(say(IS_OVER if meeting is not None else GONE))
         return
     file = calendar_file(talk.tx, meeting, words=talk.words, language=talk.language)

@@ -17,7 +17,7 @@ from actions.dialog.verbs import with_rest
 from actions.residents import menu
 from actions.residents.turn_context import Talk, on_screen, paged, residents_verb
 from domain.cases import inquiry_messages as asking
-from domain.cases.cases import State, spoken
+from domain.cases.cases import CaseState, spoken
 from domain.dialog.press import Press
 from domain.forms.answer_facts import digits_in
 from domain.forms.forms import Form, Reach
@@ -53,14 +53,14 @@ ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
 REPORTED = pgettext("cases.reported", "You reported at {day}:")
 ITS_STATE = pgettext("cases.state", "{number}: {day}, {state}")
 STATES = {
-    State.NEW: pgettext("cases.state.new", "nobody has it yet"),
-    State.DISPUTED: pgettext("cases.state.disputed", "open again"),
-    State.ACKNOWLEDGED: pgettext("cases.state.taken", "somebody has it"),
-    State.IN_PROGRESS: pgettext("cases.state.taken", "somebody has it"),
-    State.WAITING: pgettext("cases.state.asked", "they ask you something"),
-    State.FORWARDED: pgettext("cases.state.forwarded", "passed on"),
-    State.CLOSED: pgettext("cases.state.closed", "closed"),
-    State.WITHDRAWN: pgettext("cases.state.withdrawn", "taken back"),
+    CaseState.NEW: pgettext("cases.state.new", "nobody has it yet"),
+    CaseState.DISPUTED: pgettext("cases.state.disputed", "open again"),
+    CaseState.ACKNOWLEDGED: pgettext("cases.state.taken", "somebody has it"),
+    CaseState.IN_PROGRESS: pgettext("cases.state.taken", "somebody has it"),
+    CaseState.WAITING: pgettext("cases.state.asked", "they ask you something"),
+    CaseState.FORWARDED: pgettext("cases.state.forwarded", "passed on"),
+    CaseState.CLOSED: pgettext("cases.state.closed", "closed"),
+    CaseState.WITHDRAWN: pgettext("cases.state.withdrawn", "taken back"),
 }
 TAKEN_BACK = "✖"
 
@@ -103,9 +103,9 @@ def _state(talk: Talk, reporter: Reporter) -> Line:
     case = talk.tx.get_one(Case, reporter.case_id)
     if is_hidden(case, reporter):
         return ""
-    state = State.WITHDRAWN if reporter.withdrawn else State(case.state)
-    if state is State.CLOSED and is_being_closed(talk.tx, case):
-        state = State.ACKNOWLEDGED
+    state = CaseState.WITHDRAWN if reporter.withdrawn else CaseState(case.state)
+    if state is CaseState.CLOSED and is_being_closed(talk.tx, case):
+        state = CaseState.ACKNOWLEDGED
     day = Moment(case.opened_at, As.DAY)
     return say(
         ITS_STATE, number=spoken(number_for(case, reporter)), day=day, state=say(STATES[state])
@@ -203,7 +203,7 @@ def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
         lines.append(asking.reads(number, words, asks=inquiry.asks))
         if inquiry.asks:
             buttons = _ready(number, asked)
-    if State(case.state) is not State.CLOSED and not reporter.withdrawn:
+    if CaseState(case.state) is not CaseState.CLOSED and not reporter.withdrawn:
         buttons.append(Button(act("withdraw", number), say(WITHDRAW), "4", TAKEN_BACK))
     if hidden:
         buttons.append(Button(act("leave"), say(LEAVE if case.private else HIDE), "x", "🚪"))

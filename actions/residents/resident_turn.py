@@ -26,7 +26,7 @@ from domain.broadcasts.checkcodes import CHECKED
 from domain.dialog.press import press_of, read_press
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Forms
-from domain.heard import Event, Heard
+from domain.heard import Heard, HeardEvent
 from domain.saying import say
 from domain.words.topic_classifier import NOTHING
 from domain.words.translations import Words, pgettext
@@ -57,11 +57,11 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
 
     Nothing is sent here: screens are rows of the outbox. An edited message presses nothing.
     """
-    if heard.event in (Event.BLOCKED, Event.UNBLOCKED):
+    if heard.event in (HeardEvent.BLOCKED, HeardEvent.UNBLOCKED):
         _come_or_go(tx, heard, now=now)
-    if heard.event is Event.EDITED:
+    if heard.event is HeardEvent.EDITED:
         _edit(tx, heard, forms=forms, words=words, now=now)
-    if heard.event is not Event.SAID:
+    if heard.event is not HeardEvent.SAID:
         return
     speaker = residents.meet(tx, heard.who, now=now)
     if speaker.is_back:
@@ -91,7 +91,7 @@ def _come_or_go(tx: Tx, heard: Heard, *, now: datetime) -> None:
     speaker = residents.find_speaker(tx, heard.who)
     if speaker is None:
         return
-    if heard.event is Event.BLOCKED:
+    if heard.event is HeardEvent.BLOCKED:
         residents.leave_chat(tx, heard.who)
     else:
         residents.meet(tx, heard.who, now=now)

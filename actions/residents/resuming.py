@@ -9,7 +9,7 @@ from actions.residents.draft_lifetimes import is_left_open, is_too_old
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import reach_of, title_of
 from domain.forms.forms import Reach
-from domain.forms.report_draft import Part, unpack
+from domain.forms.report_draft import ScreenPart, unpack
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.saying import Button, Line, say
@@ -29,7 +29,7 @@ def is_asking(talk: Talk) -> bool:
     """Whether a draft is open that still has something to ask; one that a danger had put aside
     comes forward when that has nothing more to ask."""
     found = talk.draft()
-    if found is not None and found[1].part is not Part.DONE:
+    if found is not None and found[1].part is not ScreenPart.DONE:
         return True
     aside = talk.dialog.pop("aside", None)
     if aside is None:

@@ -13,11 +13,11 @@ from actions.cases import appointments
 from actions.residents import menu
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import find_question, village_of
-from domain.forms.forms import Form, Kind, Life, Question, ReadBy, Shelf
-from domain.forms.intents import Choose, Said, Words
+from domain.forms.forms import Form, Life, MenuShelf, Question, QuestionKind, ReadBy
+from domain.forms.intents import Choose, OwnWords, Said
 from domain.forms.navigation import asked_now, go_to
 from domain.forms.question_screens import view
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.typed_items import read_items
 from domain.forms.views import BACK, MORE, NUMBERED, Here, View
@@ -44,7 +44,7 @@ SIX = 6
 def stays_a_card(talk: Talk, form: Form) -> bool:
     """Whether the office's own card stands for the service: no desk there reads it, or there is no
     hour at which anybody may come."""
-    if form.service.shelf is not Shelf.INFO:
+    if form.service.shelf is not MenuShelf.INFO:
         return False
     desk = talk.local.desk_for(form)
     return desk is None or (form.life is Life.APPOINTMENT and not desk.hours)
@@ -70,9 +70,11 @@ def show_card_of(talk: Talk, form: Form) -> None:
 # ------------------------------------------------------------------------------ what is offered
 
 
-def offered(talk: Talk, form: Form, draft: Draft, question: Question) -> list[tuple[str, Line]]:
+def offered(
+    talk: Talk, form: Form, draft: ReportDraft, question: Question
+) -> list[tuple[str, Line]]:
     """(value, name) of what the question may be answered with here and now."""
-    if question.kind is not Kind.SLOT:
+    if question.kind is not QuestionKind.SLOT:
         return []
     desk = talk.local.desk_for(form, village_of(form, draft.answers))
     if desk is None:
@@ -82,7 +84,9 @@ def offered(talk: Talk, form: Form, draft: Draft, question: Question) -> list[tu
     )
 
 
-def shown_of(talk: Talk, form: Form, draft: Draft, question: Question) -> list[tuple[str, Line]]:
+def shown_of(
+    talk: Talk, form: Form, draft: ReportDraft, question: Question
+) -> list[tuple[str, Line]]:
     """What of that stands on the screens."""
     return offered(talk, form, draft, question)[:OFFERED_AT_MOST]
 
@@ -98,21 +102,25 @@ def _zone(talk: Talk) -> ZoneInfo:
 # ------------------------------------------------------------------------------ what was typed
 
 
-def as_choices(talk: Talk, form: Form, draft: Draft, saids: Sequence[Said]) -> Iterator[Said]:
+def as_choices(talk: Talk, form: Form, draft: ReportDraft, saids: Sequence[Said]) -> Iterator[Said]:
     """What was typed, as the choices that it stands for: things with their amounts, a free time."""
     question = asked_now(form, draft)
     for said in saids:
-        if question is None or not isinstance(said, Words) or draft.part is not Part.QUESTION:
+        if (
+            question is None
+            or not isinstance(said, OwnWords)
+            or draft.part is not ScreenPart.QUESTION
+        ):
             yield said
-        elif question.kind is Kind.ITEMS:
+        elif question.kind is QuestionKind.ITEMS:
             yield from _things(talk, question, said)
-        elif question.kind is Kind.SLOT:
+        elif question.kind is QuestionKind.SLOT:
             yield _time(talk, form, draft, question, said)
         else:
             yield said
 
 
-def _things(talk: Talk, question: Question, said: Words) -> Iterator[Said]:
+def _things(talk: Talk, question: Question, said: OwnWords) -> Iterator[Said]:
     labels = {
         option.code: talk.words.sentence(talk.language, option.label) for option in question.options
     }
@@ -123,7 +131,7 @@ def _things(talk: Talk, question: Question, said: Words) -> Iterator[Said]:
         yield Choose(f"{code}={amount}", said.question)
 
 
-def _time(talk: Talk, form: Form, draft: Draft, question: Question, said: Words) -> Said:
+def _time(talk: Talk, form: Form, draft: ReportDraft, question: Question, said: OwnWords) -> Said:
     """The free time that was typed; as it is where there is none."""
     zone = _zone(talk)
     when = read_when(said.text, talk.now, zone)
@@ -139,9 +147,9 @@ def _time(talk: Talk, form: Form, draft: Draft, question: Question, said: Words)
 # ---------------------------------------------------------------------------------- other times
 
 
-def ask_time_again(talk: Talk, form: Form, draft: Draft) -> None:
+def ask_time_again(talk: Talk, form: Form, draft: ReportDraft) -> None:
     """Somebody else was first: what was told stays, and the other times are shown."""
-    question = find_question(form, Kind.SLOT)
+    question = find_question(form, QuestionKind.SLOT)
     if question is None:
         return
     answers = {code: value for code, value in draft.answers.items() if code != question.code}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from actions.cases import reporter_acts
 from actions.cases.appointments import TimeTaken
 from actions.cases.happened import tell_standing
-from actions.cases.reporter_acts import EnoughForToday, NotServed, Opened, Told
+from actions.cases.reporter_acts import EnoughForToday, NotServed, OpenedCase, Submission
 from actions.cases.status_message import LEAVE_IT, WIPE_PHONE
 from actions.residents import clear_chat, menu, message_index, services, tallying
 from actions.residents.turn_context import Talk
@@ -15,7 +15,7 @@ from domain.forms.answer_facts import marks_code, pruned, village_of
 from domain.forms.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
 from domain.forms.forms import Form, Life, Reach
 from domain.forms.parse_answer import table
-from domain.forms.report_draft import Draft
+from domain.forms.report_draft import ReportDraft
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.saying import Button, Line, say
@@ -37,9 +37,9 @@ CODE_OPENS = pgettext("code.opens", "Whoever has the code can see the report.")
 BELIEVED = timedelta(days=7)  # what a phone kept without signal may be this old
 
 
-def _told(talk: Talk, form: Form, draft: Draft) -> Told:
+def _told(talk: Talk, form: Form, draft: ReportDraft) -> Submission:
     answers = pruned(form, draft.answers)
-    return Told(
+    return Submission(
         form=form,
         answers=answers,
         site=talk.local.code,
@@ -54,7 +54,7 @@ def _typed_at(talk: Talk) -> datetime:
     return typed_at if talk.now - BELIEVED <= typed_at <= talk.now else talk.now
 
 
-def open_now(talk: Talk, form: Form, draft: Draft) -> bool:
+def open_now(talk: Talk, form: Form, draft: ReportDraft) -> bool:
     try:
         opened = reporter_acts.open_case(
             talk.tx, talk.speaker, _told(talk, form, draft), now=talk.now
@@ -74,7 +74,7 @@ def tell_status(talk: Talk) -> None:
     tell_standing(talk.tx, case, now=talk.now, speaker=reporter)
 
 
-def amend(talk: Talk, form: Form, draft: Draft, question: str) -> None:
+def amend(talk: Talk, form: Form, draft: ReportDraft, question: str) -> None:
     reporter = talk.tx.get(Reporter, talk.dialog.get("reporter", ""))
     if reporter is None or reporter.data_key is None or reporter.withdrawn:
         return
@@ -82,7 +82,7 @@ def amend(talk: Talk, form: Form, draft: Draft, question: str) -> None:
     reporter_acts.amend_case(talk.tx, reporter, told, question=question, now=talk.now)
 
 
-def finish(talk: Talk, form: Form, draft: Draft, effect: Effect) -> None:
+def finish(talk: Talk, form: Form, draft: ReportDraft, effect: Effect) -> None:
     match effect:
         case SendCase():
             _send(talk, form, draft)
@@ -98,7 +98,7 @@ def finish(talk: Talk, form: Form, draft: Draft, effect: Effect) -> None:
             _out(talk, form, draft)
 
 
-def _send(talk: Talk, form: Form, draft: Draft) -> None:
+def _send(talk: Talk, form: Form, draft: ReportDraft) -> None:
     if form.life is Life.TALLY:
         tallying.count(talk, form, draft)
         return
@@ -136,7 +136,7 @@ def said_before(talk: Talk) -> list[Line]:
     return [say(ENOUGH_TODAY), say(DANGER_ALWAYS, numbers=numbers)]
 
 
-def show_code(talk: Talk, opened: Opened) -> None:
+def show_code(talk: Talk, opened: OpenedCase) -> None:
     """A10: the code, once. Nobody can look it up later, we neither."""
     code = f"{opened.code[:4]} {opened.code[4:]}"
     view = View(
@@ -159,7 +159,7 @@ def _withdraw(talk: Talk) -> None:
     menu.show_menu(talk, [say(MISTAKE_KEPT_OFF)])
 
 
-def _out(talk: Talk, form: Form, draft: Draft) -> None:
+def _out(talk: Talk, form: Form, draft: ReportDraft) -> None:
     """Back to where it began; what was told on the way is kept for the next choice."""
     marks = table(draft.answers.get(marks_code(form)))
     origin = talk.dialog.get("origin", "list")

@@ -6,7 +6,7 @@ from actions.residents import menu
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import pruned
 from domain.forms.forms import Form
-from domain.forms.report_draft import Draft
+from domain.forms.report_draft import ReportDraft
 from domain.saying import say
 from domain.words.translations import pgettext
 from storage import tallies
@@ -15,7 +15,7 @@ from storage.tables import Tally
 OVER = pgettext("tally.over", "That has ended. Nobody can answer any more.")
 
 
-def count(talk: Talk, form: Form, draft: Draft) -> None:
+def count(talk: Talk, form: Form, draft: ReportDraft) -> None:
     """Count what was chosen, in the village where they live; then it is forgotten here too."""
     tally = talk.tx.get(Tally, talk.dialog.get("tally", ""))
     answers = pruned(form, draft.answers)

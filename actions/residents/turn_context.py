@@ -33,7 +33,7 @@ from actions.dialog.verbs import RESIDENTS, Verb, Where
 from actions.residents.local_site import Local
 from domain.dialog.press import Press, press_of
 from domain.forms.forms import Form, Forms
-from domain.forms.report_draft import Draft, pack, unpack
+from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.forms.views import GUESSES, View
 from domain.heard import Heard
 from domain.lanes import Lane
@@ -102,7 +102,7 @@ class Talk:
 
     # The draft
 
-    def draft(self) -> tuple[Form, Draft] | None:
+    def draft(self) -> tuple[Form, ReportDraft] | None:
         """The draft and the form that it pinned; None where there is none."""
         raw = self.dialog.get("draft")
         if not raw:
@@ -114,12 +114,12 @@ class Talk:
             self.end_draft()
             return None
 
-    def keep_draft(self, draft: Draft) -> None:
+    def keep_draft(self, draft: ReportDraft) -> None:
         """The draft is this from now on."""
         self.dialog["draft"] = pack(draft)
         self.dialog["draft_at"] = self.now.isoformat()
 
-    def begin_draft(self, form: Form, draft: Draft, *, origin: str) -> None:
+    def begin_draft(self, form: Form, draft: ReportDraft, *, origin: str) -> None:
         """A new draft: buttons of earlier ones do not belong to it."""
         self.dialog.pop("private", None)
         self.end_draft()

@@ -9,12 +9,12 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts.announcement_lifecycle import plan_announcement
-from actions.broadcasts.pre_send_checks import Plan, areas_of
+from actions.broadcasts.pre_send_checks import AnnouncementPlan, areas_of
 from actions.broadcasts.small_counts import shown
-from actions.dialog.refusal import Refusal
+from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.people.admin_menu import AtMenu, Deed
-from domain.broadcasts.announcing import Kind
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Life
@@ -107,7 +107,7 @@ def ask_everybody(at: AtMenu, press: Press) -> Saying:
     )
     try:
         _announce(at.tx, tally, CALL, [say(UNTIL, day=_day(at.tx, tally))], at.admin, now=at.now)
-    except Refusal as refused:
+    except StepRefused as refused:
         at.tx.delete(tally)
         return Saying((refused.reason,), (_back(),))
     told_at = datetime.combine(tally.last_on + timedelta(days=1), TOLD_AT, zone)
@@ -137,7 +137,7 @@ def end(tx: Tx, timer: Timer, *, now: datetime) -> None:
         return
     try:
         _announce(tx, tally, RESULT, lines, admins[0], now=now)
-    except Refusal as refused:
+    except StepRefused as refused:
         outbox.put(tx, f"staff:{admins[0].id}", Saying((refused.reason, *lines)), now=now)
 
 
@@ -149,7 +149,9 @@ def _announce(
     if tallies.is_open(tally):
         facts["tally"] = tally.id
     sender = sites.get_site(tx, tally.site).name
-    plan = Plan(Kind.NOTICE, (sender,), _audience(tally.site), {}, ready=text_id, facts=facts)
+    plan = AnnouncementPlan(
+        AnnouncementKind.NOTICE, (sender,), _audience(tally.site), {}, ready=text_id, facts=facts
+    )
     plan_announcement(tx, plan, admin=admin, now=now)
 
 

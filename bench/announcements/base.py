@@ -19,7 +19,7 @@ from bench.bots import ROOMS
 from bench.procs import HERE
 from bot.settings import Settings
 from bot.wiring import load_forms
-from domain.broadcasts.announcing import Kind
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import Every, Schedule
 from storage import sites, subscribers
@@ -92,7 +92,12 @@ def plan_soon(where: Base) -> None:
 
 def send_now(tx: Tx) -> None:
     """An announcement to everybody goes out, as with *send now*."""
-    _announce(tx, pre_send_checks.Plan(Kind.NOTICE, ("Xã",), everybody(tx), {"vi": WORDS}))
+    _announce(
+        tx,
+        pre_send_checks.AnnouncementPlan(
+            AnnouncementKind.NOTICE, ("Xã",), everybody(tx), {"vi": WORDS}
+        ),
+    )
 
 
 def everybody(tx: Tx) -> Audience:
@@ -106,11 +111,14 @@ def _plan(tx: Tx, due: datetime) -> None:
     schedule = Schedule(Every.ONCE, there.date(), there.time().replace(microsecond=0))
     words = {"vi": WORDS}
     _announce(
-        tx, pre_send_checks.Plan(Kind.NOTICE, ("Xã",), everybody(tx), words, schedule=schedule)
+        tx,
+        pre_send_checks.AnnouncementPlan(
+            AnnouncementKind.NOTICE, ("Xã",), everybody(tx), words, schedule=schedule
+        ),
     )
 
 
-def _announce(tx: Tx, plan: pre_send_checks.Plan) -> None:
+def _announce(tx: Tx, plan: pre_send_checks.AnnouncementPlan) -> None:
     # Nobody sits here who could approve.
     announcement_lifecycle.needs_second = lambda *_args, **_facts: False  # type: ignore[attr-defined]  # here only
     admin = tx.get_one(Staff, "admin")

@@ -17,7 +17,7 @@ from bot.commands.opening import (
     refuse_other_version,
     whereabouts,
 )
-from bot.commands.terminal import GOOD, NOTE, WRONG_USE, Refusal, ask, mark, progress, say
+from bot.commands.terminal import GOOD, NOTE, WRONG_USE, CommandRefused, ask, mark, progress, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -47,7 +47,7 @@ def backup(
     settings = read_settings()
     _refuse_together(settings, to, key)
     if is_new(settings):
-        raise Refusal(f"There is no database yet: {whereabouts(settings)}.")
+        raise CommandRefused(f"There is no database yet: {whereabouts(settings)}.")
     refuse_other_version(settings)
     stamp = f"{now():%Y%m%d-%H%M%S}"
     copy = _copy_data(settings, to, stamp)
@@ -87,7 +87,7 @@ def restore(
     settings = read_settings()
     master = settings.master_file
     if key is None and not master.exists():
-        raise Refusal(f"There is no key at {master}. Say where it is: --key KEYFILE")
+        raise CommandRefused(f"There is no key at {master}. Say where it is: --key KEYFILE")
     with instance_lock.alone(settings.database):
         _check(settings, copy, load_keys(key or master))
         if not yes:
@@ -121,7 +121,7 @@ def purge() -> None:
         before = None
         while cases := house.write_now(find_overdue, now=now()):
             if cases == before:
-                raise Refusal(f"{len(cases)} cases could not be erased; please report this.")
+                raise CommandRefused(f"{len(cases)} cases could not be erased; please report this.")
             for done, case_id in enumerate(cases, start=1):
                 whole.update(asdict(house.write_now(let_go_of, case_id, now=now())))
                 step(done, len(cases))
@@ -170,7 +170,7 @@ def _ask_before_replacing(settings: Settings, key: Path | None) -> None:
         questions.append(f"Replace the key in {settings.master_file}?")
     for question in questions:
         if not ask(question):
-            raise Refusal("Nothing was changed.")
+            raise CommandRefused("Nothing was changed.")
 
 
 def _is_another_key(key: Path, master: Path) -> bool:
@@ -191,16 +191,16 @@ def _refuse_together(settings: Settings, to: Path, key: Path | None) -> None:
     """Data and key never into the same folder, nor beside what is there already."""
     data, secret = to.resolve(), settings.master_file.resolve().parent
     if _is_within(data, secret):
-        raise Refusal(f"{to} is where the key lies. {APART}", code=WRONG_USE)
+        raise CommandRefused(f"{to} is where the key lies. {APART}", code=WRONG_USE)
     if not settings.on_postgres and data == database_file(settings).resolve().parent:
-        raise Refusal(f"{to} is where the database itself lies. {APART}", code=WRONG_USE)
+        raise CommandRefused(f"{to} is where the database itself lies. {APART}", code=WRONG_USE)
     if key is None:
         return
     other = key.resolve()
     if _is_within(other, data) or _is_within(data, other):
-        raise Refusal(f"{to} and {key} are the same place. {APART}", code=WRONG_USE)
+        raise CommandRefused(f"{to} and {key} are the same place. {APART}", code=WRONG_USE)
     if _is_within(other, settings.data_dir.resolve()):
-        raise Refusal(f"{key} is where the data lie. {APART}", code=WRONG_USE)
+        raise CommandRefused(f"{key} is where the data lie. {APART}", code=WRONG_USE)
 
 
 def _is_within(inner: Path, outer: Path) -> bool:
@@ -257,7 +257,7 @@ def _check(settings: Settings, copy: Path, keys: Keys) -> None:
 
     if copies.is_sqlite(copy) == settings.on_postgres:
         kinds = ("PostgreSQL", "SQLite") if settings.on_postgres else ("SQLite", "PostgreSQL")
-        raise Refusal(
+        raise CommandRefused(
             f"DATABASE_URL means {kinds[0]}, and {copy} is a copy of {kinds[1]}.", code=WRONG_USE
         )
     with progress("Looking into the copy"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.opening import HERE
-from bot.commands.terminal import GOOD, Refusal, mark, say
+from bot.commands.terminal import GOOD, CommandRefused, mark, say
 
 
 def check_services() -> None:
@@ -22,7 +22,7 @@ def check_services() -> None:
     try:
         forms = load(HERE / "services")
     except FormFileError as wrong:
-        raise Refusal(f"services/{wrong}") from wrong
+        raise CommandRefused(f"services/{wrong}") from wrong
     words = Words.load(HERE / "locales")
     problems = [*check(forms, words), *servicecheck.check_services(forms, words)]
     located = [_located(problem) for problem in problems]
@@ -62,5 +62,5 @@ def _tell(problems: Sequence[str], well: str) -> None:
         say(problem)
     if problems:
         count = len(problems)
-        raise Refusal("One problem." if count == 1 else f"{count} problems.")
+        raise CommandRefused("One problem." if count == 1 else f"{count} problems.")
     mark(GOOD, well)

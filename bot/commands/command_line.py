@@ -16,7 +16,7 @@ from bot.commands import (
     sites,
     zalo,
 )
-from bot.commands.terminal import WRONG_USE, Refusal, complain, say
+from bot.commands.terminal import WRONG_USE, CommandRefused, complain, say
 
 RUN, SET_UP, KEEP, CHECK = "Run", "Set up", "Keep", "Check"
 
@@ -37,7 +37,7 @@ def obey(arguments: list[str]) -> int:
         app(args=arguments, prog_name="titir")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) and end.code <= WRONG_USE else 1
-    except Refusal as refusal:
+    except CommandRefused as refusal:
         complain(str(refusal))
         return refusal.code
     except Exception as wrong:

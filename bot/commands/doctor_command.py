@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.opening import read_settings
-from bot.commands.terminal import BAD, GOOD, NOTE, Refusal, mark, say
+from bot.commands.terminal import BAD, GOOD, NOTE, CommandRefused, mark, say
 
 SIGNS = {"good": GOOD, "note": NOTE, "bad": BAD}
 
@@ -29,7 +29,7 @@ def doctor(
             found += finding.how == "bad"
             mark(SIGNS[finding.how], finding.what)
     if found:
-        raise Refusal(
+        raise CommandRefused(
             "One thing must be put right." if found == 1 else f"{found} things must be put right."
         )
     say()

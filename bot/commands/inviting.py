@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.opening import open_database, read_settings
-from bot.commands.terminal import NOTE, WRONG_USE, Refusal, mark, say, show_code
+from bot.commands.terminal import NOTE, WRONG_USE, CommandRefused, mark, say, show_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,13 +69,15 @@ def _refuse_wrong_names(write: Callable[[], Any]) -> Any:
     try:
         return write()
     except NoSite as wrong:
-        raise Refusal("There is no site yet. First: titir site apply FILE.toml") from wrong
+        raise CommandRefused("There is no site yet. First: titir site apply FILE.toml") from wrong
     except WhichSite as wrong:
         known = ", ".join(wrong.known)
-        raise Refusal(f"Which site? Say --site CODE; known: {known}", code=WRONG_USE) from wrong
+        raise CommandRefused(
+            f"Which site? Say --site CODE; known: {known}", code=WRONG_USE
+        ) from wrong
     except NoSuchDesk as wrong:
         known = "\n".join(f"  {code}  {name}" for code, name in wrong.known)
-        raise Refusal(f"There is no such desk. Known:\n{known}", code=WRONG_USE) from wrong
+        raise CommandRefused(f"There is no such desk. Known:\n{known}", code=WRONG_USE) from wrong
 
 
 def _until(invited: Invited) -> str:

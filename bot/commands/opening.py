@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.terminal import WRONG_USE, Refusal
+from bot.commands.terminal import WRONG_USE, CommandRefused
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -30,7 +30,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as wrong:
-        raise Refusal(_name_settings(wrong), code=WRONG_USE) from wrong
+        raise CommandRefused(_name_settings(wrong), code=WRONG_USE) from wrong
 
 
 def _name_settings(wrong: ValidationError) -> str:
@@ -53,7 +53,9 @@ def open_database(settings: Settings, *, may_make: bool = False) -> Iterator[Hou
     set_up_logs("critical")  # what goes wrong is said in a sentence
     if is_new(settings):
         if not may_make:
-            raise Refusal(f"There is no database yet: {whereabouts(settings)}. {_START_HERE}")
+            raise CommandRefused(
+                f"There is no database yet: {whereabouts(settings)}. {_START_HERE}"
+            )
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         migrate(settings.database, now=now())
     refuse_other_version(settings)
@@ -89,7 +91,7 @@ def refuse_other_version(settings: Settings) -> None:
     engine = make_engine(settings.database)
     try:
         if not is_current(engine):
-            raise Refusal(
+            raise CommandRefused(
                 "The database is of another version of Titir. Stop Titir, then run: titir migrate"
             )
     finally:

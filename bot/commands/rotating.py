@@ -1,7 +1,7 @@
 """Rotating the key: everything sealed opens with a new master from then on."""
 
 from bot.commands.opening import is_new, read_settings, refuse_other_version
-from bot.commands.terminal import GOOD, NOTE, Refusal, mark, progress
+from bot.commands.terminal import GOOD, NOTE, CommandRefused, mark, progress
 
 
 def rotate() -> None:
@@ -14,13 +14,13 @@ def rotate() -> None:
 
     settings = read_settings()
     if is_new(settings):
-        raise Refusal("There is no database yet, so there is no key to replace.")
+        raise CommandRefused("There is no database yet, so there is no key to replace.")
     refuse_other_version(settings)
     with instance_lock.alone(settings.database), progress("Wrapping keys") as step:
         try:
             count = rotation.rotate(settings.database, settings.master_file, step=step)
         except rotation.NotAllWrapped as left:
-            raise Refusal(
+            raise CommandRefused(
                 f"{left} keys are not wrapped anew. Both masters stay; try again."
             ) from left
     mark(GOOD, f"Keys wrapped by a new master: {count}. The old master is gone from the key file.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import HERE, is_new, read_settings, whereabouts
-from bot.commands.terminal import GOOD, NOTE, WRONG_USE, Refusal, mark, progress, say
+from bot.commands.terminal import GOOD, NOTE, WRONG_USE, CommandRefused, mark, progress, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -72,7 +72,7 @@ def install(
 
     read_settings()  # wrong ones are said now, not by a service that never starts
     if not systemd_unit.has_systemd():
-        raise Refusal(
+        raise CommandRefused(
             "This computer has no systemd. Start Titir with it by a line in `crontab -e`:\n"
             + systemd_unit.cron_line(HERE)
         )
@@ -80,7 +80,7 @@ def install(
     try:
         systemd_unit.write_unit(unit, HERE, user=user)
     except PermissionError as wrong:
-        raise Refusal(
+        raise CommandRefused(
             f"{unit} belongs to the administrator. Either: sudo {HERE}/run service install\n"
             "or, for this user alone: titir service install --user"
         ) from wrong
@@ -101,7 +101,7 @@ def own_version() -> str:
 
 def _serve_alone(role: str) -> None:
     if not read_settings().on_postgres:
-        raise Refusal(
+        raise CommandRefused(
             f"`titir {role}` shares its work with other processes, and SQLite serves only one. "
             "Use `titir run`, or set DATABASE_URL to a PostgreSQL database.",
             code=WRONG_USE,
@@ -136,7 +136,7 @@ def _refuse_taken_port(settings: Settings) -> None:
     try:
         socket.create_server((settings.host, settings.port)).close()
     except OSError as wrong:
-        raise Refusal(
+        raise CommandRefused(
             f"Port {settings.port} of {settings.host} cannot be used ({wrong.strerror}). "
             "Another program may be there: choose another PORT."
         ) from wrong

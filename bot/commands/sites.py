@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import HERE, open_database, read_settings
-from bot.commands.terminal import GOOD, NOTE, Refusal, ask, mark, say
+from bot.commands.terminal import GOOD, NOTE, CommandRefused, ask, mark, say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from actions.people.sites import Changes
+    from actions.people.sites import SiteChanges
     from domain.sitefile import SiteFile
     from storage.house import House
     from storage.tx import Tx
@@ -44,7 +44,7 @@ def apply(
             mark(GOOD, f"{site.name} is already as the file says.")
             return
         if changes.removed and not yes and not ask("Remove what is marked with -?"):
-            raise Refusal("Nothing was changed.")
+            raise CommandRefused("Nothing was changed.")
         house.write_now(apply_site, site, now=now())
     mark(GOOD, f"{site.name} is as the file says.")
     say("Next: titir invite room --desk CODE, for every desk; then titir doctor")
@@ -62,7 +62,7 @@ def _read(file: Path) -> SiteFile:
         return read_site_file(file.read_text(encoding="utf-8"), shipped=shipped, languages=texts)
     except SiteFileWrong as wrong:
         lines = "\n".join(f"{file}: {problem}." for problem in wrong.problems)
-        raise Refusal(f"{lines}\nNothing was changed.") from wrong
+        raise CommandRefused(f"{lines}\nNothing was changed.") from wrong
 
 
 def _keep_forms(house: House) -> None:
@@ -75,16 +75,16 @@ def _keep_forms(house: House) -> None:
 class _OnlyLooking(Exception):
     """Carries the changes out of a transaction that must not be kept."""
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: SiteChanges) -> None:
         super().__init__()
         self.changes = changes
 
 
-def _look_ahead(house: House, site: SiteFile, now: datetime) -> Changes:
+def _look_ahead(house: House, site: SiteFile, now: datetime) -> SiteChanges:
     """What applying would change; it is done and taken back."""
     from actions.people.sites import apply_site
 
-    def try_it(tx: Tx) -> Changes:
+    def try_it(tx: Tx) -> SiteChanges:
         raise _OnlyLooking(apply_site(tx, site, now=now))
 
     try:
@@ -93,7 +93,7 @@ def _look_ahead(house: House, site: SiteFile, now: datetime) -> Changes:
         return looked.changes
 
 
-def _show(changes: Changes) -> None:
+def _show(changes: SiteChanges) -> None:
     for sign, lines in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
         for line in lines:
             say(f"  {sign} {line}")

@@ -14,7 +14,7 @@ _out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 _err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
 
-class Refusal(Exception):
+class CommandRefused(Exception):
     """A plain sentence instead of what was asked for. code: 1, or 2 where it was asked wrongly."""
 
     def __init__(self, sentence: str, *, code: int = 1) -> None:
@@ -55,7 +55,7 @@ def show_code(link: str) -> None:
 def ask(question: str) -> bool:
     """Whether they say yes. Where nobody can answer, the question itself is the refusal."""
     if not (_out.is_terminal and Console().is_interactive):
-        raise Refusal(f"{question} Say yes with --yes.")
+        raise CommandRefused(f"{question} Say yes with --yes.")
     answer = _out.input(Text(f"{question} [y/N] "))
     return answer.strip().casefold() in ("y", "yes")
 

@@ -5,7 +5,7 @@ looked for. Their lists are read from files when the program starts.
 """
 
 from domain.dialog.press import read_press
-from domain.heard import Event, Heard, Place
+from domain.heard import Heard, HeardEvent, Place
 from domain.words.lexicon import vocabulary
 from domain.words.topic_classifier import recognise
 
@@ -15,7 +15,7 @@ AT_MOST = 200  # characters that are read: half a millisecond, and a cry is shor
 
 def cries(heard: Heard) -> bool:
     """Whether it tells of a danger, by a tap, a command or in words."""
-    if heard.place is not Place.PRIVATE or heard.event is not Event.SAID:
+    if heard.place is not Place.PRIVATE or heard.event is not HeardEvent.SAID:
         return False
     if taps_danger(heard.choice) or heard.command in COMMANDS:
         return True

@@ -11,13 +11,13 @@ CRIES_PER_SECOND = 0.2
 PEOPLE_AT_MOST = 10_000  # remembered; whoever was quiet longest is forgotten first
 
 
-class Verdict(Enum):
+class LimitVerdict(Enum):
     LET_IN = "let in"
     TELL = "tell"  # the first of a flood that is not let in: one plain sentence is due
     DROP = "drop"
 
 
-class Flood:
+class PersonLimit:
     """A bucket per person, in memory. `at`: seconds of any clock that only goes forward."""
 
     def __init__(self, people_at_most: int = PEOPLE_AT_MOST) -> None:
@@ -26,7 +26,7 @@ class Flood:
 
     def judge(
         self, person: str, album: str, at: float, *, cries: Callable[[], bool] = lambda: False
-    ) -> Verdict:
+    ) -> LimitVerdict:
         """What becomes of one more message of that person.
 
         album: "" or the same for its parts. cries: whether it tells of a danger; asked only where
@@ -34,13 +34,13 @@ class Flood:
         """
         bucket = self._bucket(person, at)
         if album and album == bucket.album:
-            return Verdict.LET_IN if bucket.let_in_album else Verdict.DROP
+            return LimitVerdict.LET_IN if bucket.let_in_album else LimitVerdict.DROP
         let_in = bucket.take(at) or bucket.take_cry(at, cries)
         bucket.album, bucket.let_in_album = album, let_in
         if let_in:
-            return Verdict.LET_IN
+            return LimitVerdict.LET_IN
         told, bucket.told = bucket.told, True
-        return Verdict.DROP if told else Verdict.TELL
+        return LimitVerdict.DROP if told else LimitVerdict.TELL
 
     def _bucket(self, person: str, at: float) -> "_Bucket":
         bucket = self._buckets.get(person)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 
-class Turns:
+class PerChatLock:
     """Keeps the order of arrival per name; remembers a name only while somebody waits or acts."""
 
     def __init__(self) -> None:

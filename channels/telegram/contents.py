@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.telegram.json_fields import Json, as_degrees, as_dict, as_int, as_text, as_token
 from domain.forms.answer_facts import tidy
-from domain.heard import Event, HeardMedia, Pin
+from domain.heard import HeardEvent, HeardMedia, Pin
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a link t.me/<bot>?start=<payload>
@@ -21,7 +21,7 @@ class Me:
     username: str = ""
 
 
-def content_of(message: Json, sender: Json, me: Me, event: Event) -> dict[str, Any] | None:
+def content_of(message: Json, sender: Json, me: Me, event: HeardEvent) -> dict[str, Any] | None:
     """What a message says, as fields of `Heard`; None for another bot's command.
 
     What we cannot read, a poll or a sticker, comes out empty, so that a plain sentence can follow.
@@ -36,9 +36,9 @@ def content_of(message: Json, sender: Json, me: Me, event: Event) -> dict[str, A
     return content
 
 
-def _words(text: str, me: Me, event: Event) -> dict[str, Any] | None:
+def _words(text: str, me: Me, event: HeardEvent) -> dict[str, Any] | None:
     command = COMMAND.fullmatch(tidy(text)) if text.startswith("/") else None
-    if command is None or event is Event.EDITED:
+    if command is None or event is HeardEvent.EDITED:
         return {"text": tidy(text)}
     name, bot, rest = command[1].lower(), command[2], command[3] or ""
     if bot and bot.lower() != me.username.lower():

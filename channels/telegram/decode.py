@@ -15,7 +15,7 @@ from channels.telegram.json_fields import Json, as_dict, as_int, as_number, as_t
 from channels.telegram.parse_updates import UNREADABLE
 from domain.forms.answer_facts import tidy
 from domain.group_topics import in_topic
-from domain.heard import UNKNOWN, Event, Heard, Place
+from domain.heard import UNKNOWN, Heard, HeardEvent, Place
 
 KINDS = (  # all we want to be told; `chat_member` comes only where the bot is an administrator
     "message", "edited_message", "callback_query", "my_chat_member", "chat_member",
@@ -98,14 +98,14 @@ class _Update:
 
 
 def _message(update: _Update) -> list[Heard]:
-    return _said(update, Event.SAID)
+    return _said(update, HeardEvent.SAID)
 
 
 def _edited(update: _Update) -> list[Heard]:
-    return _said(update, Event.EDITED)
+    return _said(update, HeardEvent.EDITED)
 
 
-def _said(update: _Update, event: Event) -> list[Heard]:
+def _said(update: _Update, event: HeardEvent) -> list[Heard]:
     message = update.body
     chat, place = _chat(message)
     if place is None:
@@ -157,7 +157,7 @@ def _moved(update: _Update, chat: int) -> Heard:
         where=_address(old),
         place=Place.GROUP,
         typed_at=_moment(body.get("date"), update.now),
-        event=Event.MOVED,
+        event=HeardEvent.MOVED,
         moved_to=_address(new),
     )
 
@@ -200,9 +200,9 @@ def _membership(update: _Update) -> list[Heard]:
     if place is None or before == after:
         return []
     if place is Place.PRIVATE:
-        event = Event.UNBLOCKED if after else Event.BLOCKED
+        event = HeardEvent.UNBLOCKED if after else HeardEvent.BLOCKED
     else:
-        event = Event.BOT_ADDED if after else Event.BOT_REMOVED
+        event = HeardEvent.BOT_ADDED if after else HeardEvent.BOT_REMOVED
     sender = as_dict(body.get("from"))
     who = _person(sender)
     return [
@@ -244,7 +244,7 @@ def _gone(update: _Update, chat: int, user: Json) -> list[Heard]:
             where=_address(chat),
             place=Place.GROUP,
             typed_at=_moment(update.body.get("date"), update.now),
-            event=Event.MEMBER_LEFT,
+            event=HeardEvent.MEMBER_LEFT,
         )
     ]
 

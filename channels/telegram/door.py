@@ -18,7 +18,7 @@ from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook
 from channels.telegram.api_client import ANSWER_S
 from channels.telegram.contents import Me
 from channels.telegram.decode import KINDS, tap_of, update_number
-from channels.telegram.ear import Ear, Hear, SetAside, Unheard
+from channels.telegram.ear import Ear, Hear, SetAsideUpdate, Unheard
 from channels.telegram.mouth import Menu, TelegramMouth
 from channels.telegram.offsets import UnderWay
 from channels.telegram.parse_updates import read_answer, read_update
@@ -44,7 +44,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class WebHook:
+class TelegramHook:
     """url: where Telegram shall post to, https. secret: 1 to 256 of A-Z a-z 0-9 _ -."""
 
     url: str
@@ -66,9 +66,9 @@ class TelegramDoor:
         mouth: TelegramMouth,
         hear: Hear,
         *,
-        set_aside: SetAside,
+        set_aside: SetAsideUpdate,
         clock: Callable[[], datetime],
-        web_hook: WebHook | None = None,
+        web_hook: TelegramHook | None = None,
         menus: Mapping[Place, Menu] | None = None,
     ) -> None:
         """hear: commits what was heard, or raises NotKept. web_hook: None means long polling.

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 import structlog
 
 from channels.hearing.cries import cries
-from channels.hearing.inbound_limit import Flood, Verdict
-from channels.hearing.per_chat_lock import Turns
+from channels.hearing.inbound_limit import LimitVerdict, PersonLimit
+from channels.hearing.per_chat_lock import PerChatLock
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of
 from domain.heard import Heard
@@ -35,7 +35,7 @@ Again = Callable[[int], Awaitable[bool]]
 log = structlog.get_logger()
 
 
-class SetAside(Protocol):
+class SetAsideUpdate(Protocol):
     """Keeps, sealed, an update that could not be handled; raises NotKept when storage failed.
 
     raw: the update as JSON. heard: what it was, where it could be read at all; `heard.where` is
@@ -60,7 +60,7 @@ class Ear:
     def __init__(
         self,
         hear: Hear,
-        set_aside: SetAside,
+        set_aside: SetAsideUpdate,
         *,
         me: Me,
         clock: Callable[[], datetime],
@@ -71,8 +71,8 @@ class Ear:
         self._set_aside = set_aside
         self._clock = clock
         self._hear_s = hear_s
-        self._flood = Flood()
-        self._turns = Turns()
+        self._flood = PersonLimit()
+        self._turns = PerChatLock()
         self._counts: OrderedDict[str, int] = OrderedDict()
 
     def begin(self, update: Any) -> Unheard | None:
@@ -83,9 +83,9 @@ class Ear:
         """
         heards = self._decode(update)
         verdict = self._judge(update, heards or ())
-        if verdict is Verdict.DROP:
+        if verdict is LimitVerdict.DROP:
             return None
-        if verdict is Verdict.TELL and heards:
+        if verdict is LimitVerdict.TELL and heards:
             heards = [_slow_down(heard) for heard in heards]
         names = {name for heard in heards or () for name in (heard.who, heard.where) if name}
         return Unheard(update, heards, self._turns.take(names))
@@ -106,10 +106,10 @@ class Ear:
                         raise
                 tries += 1
 
-    def _judge(self, update: Any, heards: Sequence[Heard]) -> Verdict:
+    def _judge(self, update: Any, heards: Sequence[Heard]) -> LimitVerdict:
         person = sender_of(update)
         if not person:
-            return Verdict.LET_IN
+            return LimitVerdict.LET_IN
         message = update.get("message")
         album = message.get("media_group_id", "") if isinstance(message, dict) else ""
         at = asyncio.get_running_loop().time()

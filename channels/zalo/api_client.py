@@ -23,7 +23,7 @@ BODY_AT_MOST = 2_000_000  # bytes of an answer
 _BROKEN = (ClientError, TimeoutError, OSError)
 
 
-class Wire:
+class ZaloWire:
     """One service's base address. It opens no connection until the first call."""
 
     def __init__(self, base: str, *, official: str) -> None:

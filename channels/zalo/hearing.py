@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from channels.hearing.cries import cries
-from channels.hearing.inbound_limit import Flood, Verdict
-from channels.hearing.per_chat_lock import Turns
-from channels.zalo.reading import Told
+from channels.hearing.inbound_limit import LimitVerdict, PersonLimit
+from channels.hearing.per_chat_lock import PerChatLock
+from channels.zalo.reading import HookTold
 from domain.heard import Heard
 from domain.mouth import NotKept
 
@@ -47,7 +47,7 @@ class Hearing:
     ) -> None:
         self._hear, self._set_aside, self._not_handed_on = hear, set_aside, not_handed_on
         self._clock = clock
-        self._flood, self._turns = Flood(), Turns()
+        self._flood, self._turns = PersonLimit(), PerChatLock()
         self._tasks: asyncio.TaskGroup | None = None
         self._stop, self._closed = asyncio.Event(), asyncio.Event()
         self._opened = False
@@ -78,7 +78,7 @@ class Hearing:
         if self._opened:
             await self._closed.wait()
 
-    async def answer(self, raw: bytes, told: Told | None) -> int:
+    async def answer(self, raw: bytes, told: HookTold | None) -> int:
         """The status for a body: 200 once it is kept or not worth keeping, 503 to have it again."""
         if self._tasks is None or self._stop.is_set():
             return 503
@@ -89,7 +89,7 @@ class Hearing:
         except TimeoutError:
             return 503  # it goes on; the next time its key is known
 
-    async def keep_on(self, raw: bytes, told: Told | None) -> None:
+    async def keep_on(self, raw: bytes, told: HookTold | None) -> None:
         """The same for what nobody brings again: until it is kept, or the door closes."""
         tries = 0
         while not await self._keep(raw, told):
@@ -103,7 +103,7 @@ class Hearing:
             except TimeoutError:
                 continue
 
-    async def _keep(self, raw: bytes, told: Told | None) -> bool:
+    async def _keep(self, raw: bytes, told: HookTold | None) -> bool:
         if told is None:
             return True
         heard = told.heard
@@ -111,14 +111,14 @@ class Hearing:
             return await self._put_aside(raw, "too old", None)
         at = asyncio.get_running_loop().time()
         verdict = self._flood.judge(heard.who, "", at, cries=lambda: cries(heard))
-        if verdict is Verdict.DROP:
+        if verdict is LimitVerdict.DROP:
             return True
-        if verdict is Verdict.TELL:
-            told = Told(_slow_down(heard))
+        if verdict is LimitVerdict.TELL:
+            told = HookTold(_slow_down(heard))
         async with self._turns.take({name for name in (heard.who, heard.where) if name}):
             return await self._hear_one(raw, told)
 
-    async def _hear_one(self, raw: bytes, told: Told) -> bool:
+    async def _hear_one(self, raw: bytes, told: HookTold) -> bool:
         try:
             await (self._hear if told.handed_on else self._not_handed_on)(told.heard)
         except NotKept as why:

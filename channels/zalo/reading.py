@@ -18,7 +18,7 @@ EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HookTold:
     """What a hook brought. handed_on: False where Zalo kept back what was said: it comes from a
     protected sender, or is of a kind that it does not hand on."""
 

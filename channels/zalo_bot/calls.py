@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from channels.zalo.api_client import ANSWER_S, Wire
+from channels.zalo.api_client import ANSWER_S, ZaloWire
 from channels.zalo_bot.about import OFFICIAL
 from domain.mouth import Rejected, SendFailed, Throttled, Unreachable
 
@@ -11,7 +11,7 @@ QUOTA_S = 60.0  # a refusal for too much names no time
 IDLE = 408  # of a poll in which nothing came: no error
 
 
-class TokenRefused(Unreachable):
+class BotTokenRefused(Unreachable):
     """The token is not valid (any more)."""
 
 
@@ -19,12 +19,12 @@ class Idle(Unreachable):
     """A poll ended without anything."""
 
 
-class Calls:
+class BotCalls:
     """The calls of one bot. The token never stands in a log or an exception."""
 
     def __init__(self, token: str, base: str = OFFICIAL) -> None:
         self._token = token
-        self.wire = Wire(base, official=OFFICIAL)
+        self.wire = ZaloWire(base, official=OFFICIAL)
 
     def __repr__(self) -> str:
         return "<Calls of a bot>"
@@ -60,7 +60,7 @@ def _failure(code: int, reason: str) -> SendFailed:
         case 400 | 404:
             return Rejected(f"{code} {reason[:120]}")
         case 401:
-            return TokenRefused("the token is refused")
+            return BotTokenRefused("the token is refused")
         case 408:
             return Idle("nothing came")
         case 429:

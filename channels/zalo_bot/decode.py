@@ -9,7 +9,16 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from channels.zalo.reading import Json, Told, as_dict, as_id, as_moment, as_url, as_words, words_of
+from channels.zalo.reading import (
+    HookTold,
+    Json,
+    as_dict,
+    as_id,
+    as_moment,
+    as_url,
+    as_words,
+    words_of,
+)
 from channels.zalo_bot.about import NAME
 from domain.heard import UNKNOWN, Heard, HeardMedia, Place
 
@@ -24,7 +33,7 @@ def unwrapped(body: Json) -> list[Json]:
     return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
 
 
-def decode(update: Json, now: datetime, *, called: str = "") -> Told | None:
+def decode(update: Json, now: datetime, *, called: str = "") -> HookTold | None:
     """What it says; None for what no person said. called: the name by which groups mention us."""
     message = as_dict(update.get("message"))
     sender, chat = as_dict(message.get("from")), as_dict(message.get("chat"))
@@ -50,7 +59,7 @@ def decode(update: Json, now: datetime, *, called: str = "") -> Told | None:
         reply_to=UNKNOWN if in_group else "",
         media=said or (),
     )
-    return Told(replace(heard, **words_of(text)), handed_on=said is not None)
+    return HookTold(replace(heard, **words_of(text)), handed_on=said is not None)
 
 
 def without_mention(text: str, called: str) -> str:

@@ -15,7 +15,7 @@ import structlog
 
 from channels.zalo.hearing import BODY_AT_MOST, Hear, Hearing, SetAside
 from channels.zalo.reading import as_dict, as_words, read_json
-from channels.zalo_bot.calls import Idle, TokenRefused
+from channels.zalo_bot.calls import BotTokenRefused, Idle
 from channels.zalo_bot.decode import decode, unwrapped
 from channels.zalo_bot.mouth import ZaloBotMouth
 from domain.mouth import Rejected, SendFailed, Throttled
@@ -94,7 +94,7 @@ class ZaloBotDoor:
         try:
             me = as_dict(await self._calls.call("getMe"))
         except SendFailed as failure:
-            self.shut_out = isinstance(failure, TokenRefused)
+            self.shut_out = isinstance(failure, BotTokenRefused)
             log.warning("zalo_bot.unreachable_at_start", why=str(failure))
             return
         self._called = as_words(me.get("display_name"), 80)
@@ -142,7 +142,7 @@ class ZaloBotDoor:
         shortest, longest = BACKOFF_S
         pause = min(longest, shortest * 2.0 ** min(self._failures - 1, 6))
         match failure:
-            case TokenRefused():
+            case BotTokenRefused():
                 self.shut_out, pause = True, TOKEN_REFUSED_S
                 log.error("zalo_bot.token_refused")
             case Rejected():

@@ -8,7 +8,7 @@ from unicodedata import normalize
 import structlog
 
 from channels.zalo_bot.about import ABOUT, NAME, OFFICIAL, TEXT_AT_MOST
-from channels.zalo_bot.calls import Calls
+from channels.zalo_bot.calls import BotCalls
 from channels.zalo_bot.decode import FROM_PLATFORM, GROUP
 from domain.mouth import Attachment, Outgoing, Receipt, Rejected, SendFailed
 from domain.words.message_splitting import cut_text
@@ -33,7 +33,7 @@ class ZaloBotMouth:
     def __init__(
         self, token: str, base: str = OFFICIAL, *, link_to: LinkTo | None = None, room: str = ""
     ) -> None:
-        self.calls = Calls(token, base)
+        self.calls = BotCalls(token, base)
         self._link_to, self._room = link_to, room
         self._sent: OrderedDict[str, list[str]] = OrderedDict()
 

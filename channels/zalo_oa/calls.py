@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from aiohttp import FormData
 
-from channels.zalo.api_client import Wire
+from channels.zalo.api_client import ZaloWire
 from channels.zalo_oa.about import OFFICIAL
 from channels.zalo_oa.tokens import Grant, NotLoggedIn, Tokens
 from domain.mouth import Gone, Rejected, SendFailed, Throttled, Unreachable
@@ -26,12 +26,12 @@ class WindowClosed(Gone):
     """Nothing may be written to them until they write again; then they are reached again."""
 
 
-class Calls:
+class AccountCalls:
     """The calls of one account."""
 
     def __init__(self, tokens: Tokens, base: str = OFFICIAL) -> None:
         self._tokens = tokens
-        self.wire = Wire(base, official=OFFICIAL)
+        self.wire = ZaloWire(base, official=OFFICIAL)
 
     async def call(self, path: str, body: Any) -> Any:
         """`data` of the answer. Raises the four failures. A token that is refused is renewed once,

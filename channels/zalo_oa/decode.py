@@ -4,17 +4,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from channels.zalo.reading import Json, Told, as_dict, as_id, as_moment, as_url, as_words, words_of
+from channels.zalo.reading import (
+    HookTold,
+    Json,
+    as_dict,
+    as_id,
+    as_moment,
+    as_url,
+    as_words,
+    words_of,
+)
 from channels.zalo_oa.about import NAME
 from channels.zalo_oa.presses import PREFIX, pressed
-from domain.heard import Event, Heard, HeardMedia, Pin, Place
+from domain.heard import Heard, HeardEvent, HeardMedia, Pin, Place
 
 FROM_PLATFORM = "z"  # in front of ids of messages: they are no numbers in the order of a chat
 SENT = "user_send_"
 IN_GROUP = "user_send_group_"
 
 
-def decode(body: Json, now: datetime, *, secret: str) -> Told | None:
+def decode(body: Json, now: datetime, *, secret: str) -> HookTold | None:
     """What it says; None for what no person said to us: receipts, echoes of our own, groups.
 
     secret: by which presses were signed.
@@ -27,20 +36,22 @@ def decode(body: Json, now: datetime, *, secret: str) -> Told | None:
             return None
         came = _heard(person, f"{event}:{person}:{body.get('timestamp')}", at)
         left = event == "unfollow"
-        return Told(replace(came, event=Event.BLOCKED) if left else replace(came, command="start"))
+        return HookTold(
+            replace(came, event=HeardEvent.BLOCKED) if left else replace(came, command="start")
+        )
     person = as_id(as_dict(body.get("sender")).get("id"))
     if event == "user_submit_info" and person:
         told = as_dict(body.get("info"))
         contact = as_words(str(told.get("phone", "")), 32)
         key = f"info:{person}:{body.get('timestamp')}"
-        return Told(replace(_heard(person, key, at), contact=contact))
+        return HookTold(replace(_heard(person, key, at), contact=contact))
     message = as_dict(body.get("message"))
     number = as_id(message.get("msg_id"))
     if not event.startswith(SENT) or event.startswith(IN_GROUP) or not person or not number:
         return None
     said = _content(event.removeprefix(SENT), message, person, secret)
     heard = replace(_heard(person, number, at), message=f"{FROM_PLATFORM}{number}")
-    return Told(heard, handed_on=False) if said is None else Told(replace(heard, **said))
+    return HookTold(heard, handed_on=False) if said is None else HookTold(replace(heard, **said))
 
 
 def _heard(person: str, key: str, at: datetime) -> Heard:

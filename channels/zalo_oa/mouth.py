@@ -19,7 +19,7 @@ from channels.zalo_oa.about import (
     TEXT_AT_MOST,
     TITLE_AT_MOST,
 )
-from channels.zalo_oa.calls import Calls
+from channels.zalo_oa.calls import AccountCalls
 from channels.zalo_oa.decode import FROM_PLATFORM
 from channels.zalo_oa.presses import payload_of
 from domain.mouth import Attachment, Key, Outgoing, Receipt, Rejected, SendFailed
@@ -40,7 +40,7 @@ class ZaloOaMouth:
 
     about = ABOUT
 
-    def __init__(self, calls: Calls, *, secret: str, link_to: LinkTo | None = None) -> None:
+    def __init__(self, calls: AccountCalls, *, secret: str, link_to: LinkTo | None = None) -> None:
         self._calls, self._secret, self._link_to = calls, secret, link_to
         self._sent: OrderedDict[str, list[str]] = OrderedDict()
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import structlog
 
-from channels.zalo.api_client import Wire
+from channels.zalo.api_client import ZaloWire
 from channels.zalo_oa.about import RENEWED_AFTER, TOKEN_LIVES
 from domain.mouth import Unreachable
 
@@ -30,7 +30,7 @@ class NotLoggedIn(Unreachable):
     """There are no tokens, or none that Zalo takes: an operator has to log in."""
 
 
-class Refused(Exception):
+class RenewalRefused(Exception):
     """Zalo does not give new tokens; the message is its code."""
 
 
@@ -80,7 +80,7 @@ class Tokens:
 
     def __init__(
         self,
-        wire: Wire,
+        wire: ZaloWire,
         app: App,
         store: Store,
         *,
@@ -131,7 +131,7 @@ class Tokens:
             return False
         try:
             access, refresh = await ask_for_tokens(self._wire, self._app, refresh=grant.refresh)
-        except Refused as wrong:
+        except RenewalRefused as wrong:
             await self._store.give_up(grant.version, str(wrong))
             log.error("zalo_oa.login_needed", code=str(wrong))
             await self._tell_admins()
@@ -148,7 +148,7 @@ class Tokens:
 
 
 async def ask_for_tokens(
-    wire: Wire, app: App, *, refresh: str = "", code: str = "", verifier: str = ""
+    wire: ZaloWire, app: App, *, refresh: str = "", code: str = "", verifier: str = ""
 ) -> tuple[str, str]:
     """A new pair, by a refresh token or by the code that a login brought. Raises Refused (which may
     come with HTTP 200), Unreachable."""
@@ -167,4 +167,4 @@ async def ask_for_tokens(
     access, fresh = answer.get("access_token"), answer.get("refresh_token")
     if isinstance(access, str) and isinstance(fresh, str) and access and fresh:
         return access, fresh
-    raise Refused(str(answer.get("error", status))[:20])
+    raise RenewalRefused(str(answer.get("error", status))[:20])

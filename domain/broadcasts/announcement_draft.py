@@ -9,7 +9,7 @@ from domain.dialog.staff_drafts import BaseDraft
 EXPIRES_HOURS = (6, 24, 72, 168)  # what a tap goes through
 
 
-class Step(StrEnum):
+class AnnouncementStep(StrEnum):
     """What was asked last; what is typed belongs to it."""
 
     KIND = "kind"
@@ -28,7 +28,7 @@ class Step(StrEnum):
 
 
 @dataclass(slots=True)
-class Draft(BaseDraft):
+class AnnouncementDraft(BaseDraft):
     """The draft. texts: by language, the first written first.
 
     every, day, at: the schedule as chosen; every "" is now. quiet: rests from 21 to 6.
@@ -38,7 +38,14 @@ class Draft(BaseDraft):
     """
 
     TYPED: ClassVar = frozenset(
-        (Step.TEXT, Step.TEXTS, Step.SENDERS, Step.TIME, Step.SENTENCE, Step.GONE)
+        (
+            AnnouncementStep.TEXT,
+            AnnouncementStep.TEXTS,
+            AnnouncementStep.SENDERS,
+            AnnouncementStep.TIME,
+            AnnouncementStep.SENTENCE,
+            AnnouncementStep.GONE,
+        )
     )
     PLACE: ClassVar = "composing.sealed"
     FAMILY: ClassVar = "announce"

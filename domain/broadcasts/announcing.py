@@ -23,7 +23,7 @@ READ_ALOUD_WITHIN = timedelta(minutes=10)  # then leaders who have not confirmed
 BAR = 10  # blocks of a progress bar
 
 
-class Kind(StrEnum):
+class AnnouncementKind(StrEnum):
     """What an announcement is about."""
 
     LAW = "law"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
     MEETING_NEWS = "meeting news"  # a change, a reminder, answers
 
 
-class State(StrEnum):
+class AnnouncementState(StrEnum):
     """Of an announcement. OVER: nothing of it comes any more."""
 
     APPROVAL = "approval"
@@ -77,18 +77,29 @@ class Manner:
 
 
 _DAY = timedelta(days=1)
-MANNERS: Mapping[Kind, Manner] = {
-    Kind.LAW: Manner(Topic.LAW, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True),
-    Kind.SCAM: Manner(Topic.SCAM, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True),
-    Kind.NOTICE: Manner(Topic.NOTICE, Lane.ANNOUNCEMENT, Late(_DAY / 2), _DAY, quiet=True),
-    Kind.CORRECTION: Manner(Topic.NOTICE, Lane.REMINDER, Late(3 * _DAY), 3 * _DAY, quiet=False),
-    Kind.MEETING: Manner(Topic.MEETING, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True),
-    Kind.MEETING_NEWS: Manner(Topic.MEETING, Lane.REMINDER, Late(_DAY), 3 * _DAY, quiet=False),
+MANNERS: Mapping[AnnouncementKind, Manner] = {
+    AnnouncementKind.LAW: Manner(Topic.LAW, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True),
+    AnnouncementKind.SCAM: Manner(Topic.SCAM, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True),
+    AnnouncementKind.NOTICE: Manner(
+        Topic.NOTICE, Lane.ANNOUNCEMENT, Late(_DAY / 2), _DAY, quiet=True
+    ),
+    AnnouncementKind.CORRECTION: Manner(
+        Topic.NOTICE, Lane.REMINDER, Late(3 * _DAY), 3 * _DAY, quiet=False
+    ),
+    AnnouncementKind.MEETING: Manner(
+        Topic.MEETING, Lane.ANNOUNCEMENT, Late(_DAY), 3 * _DAY, quiet=True
+    ),
+    AnnouncementKind.MEETING_NEWS: Manner(
+        Topic.MEETING, Lane.REMINDER, Late(_DAY), 3 * _DAY, quiet=False
+    ),
     # A flood that is hours old is no alert any more; overtakes every other announcement.
-    Kind.ALERT: Manner(0, Lane.REMINDER, Late(_DAY / 8), _DAY / 4, quiet=False),
+    AnnouncementKind.ALERT: Manner(0, Lane.REMINDER, Late(_DAY / 8), _DAY / 4, quiet=False),
 }
 
-OF_MEETINGS = (Kind.MEETING, Kind.MEETING_NEWS)  # seen among the meetings, not the announcements
+OF_MEETINGS = (
+    AnnouncementKind.MEETING,
+    AnnouncementKind.MEETING_NEWS,
+)  # seen among the meetings, not the announcements
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Topic(IntFlag):
 EVERYTHING = Topic.LAW | Topic.SCAM | Topic.NOTICE | Topic.MEETING
 
 
-class Role(StrEnum):
+class AudienceRole(StrEnum):
     """Staff who may be told as well."""
 
     LEADER = "leader"
@@ -39,7 +39,7 @@ class Audience:
 
     areas: tuple[str, ...]
     topics: int = int(EVERYTHING)
-    roles: tuple[Role, ...] = ()
+    roles: tuple[AudienceRole, ...] = ()
 
     @property
     def is_alert(self) -> bool:
@@ -94,5 +94,5 @@ def to_facts(audience: Audience) -> dict[str, Any]:
 
 def from_facts(facts: Mapping[str, Any]) -> Audience:
     """The audience that `to_facts` wrote."""
-    roles = tuple(Role(role) for role in facts["roles"])
+    roles = tuple(AudienceRole(role) for role in facts["roles"])
     return Audience(tuple(facts["areas"]), facts["topics"], roles)

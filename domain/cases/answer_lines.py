@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from domain.forms.answer_facts import applies, find_option, marks_code
-from domain.forms.forms import Form, Kind, Option, Question
+from domain.forms.forms import Form, Option, Question, QuestionKind
 from domain.forms.parse_answer import is_unsure
 from domain.forms.report_draft import Answers
 from domain.forms.service_screens import item_lines, number_line
@@ -17,7 +17,7 @@ from domain.local_time import moment, part_of_day
 from domain.saying import Line, Phrase, say
 from domain.words.translations import pgettext
 
-OF_SERVICES = (Kind.ITEMS, Kind.NUMBER, Kind.YES)
+OF_SERVICES = (QuestionKind.ITEMS, QuestionKind.NUMBER, QuestionKind.YES)
 YES_OR_NO = "form.common.yesno."  # labels that say nothing without their question
 WHEN = "when"  # code of the shared question; its answer ages, so it goes with the time
 LATE = timedelta(minutes=2)  # typed this long before it came is told as two times
@@ -131,7 +131,7 @@ def answer_lines(form: Form | None, answers: Answers, *, title: str) -> tuple[Li
             lines += _service_lines(question, answers.get(question.code))
             continue
         option = find_option(question, answers.get(question.code))
-        plain = question.kind is Kind.CHOICE and question.code != WHEN
+        plain = question.kind is QuestionKind.CHOICE and question.code != WHEN
         if plain and option and option.title != title and applies(question, answers):
             lines.append(_answer_line(question, option))
     return tuple(lines)
@@ -139,9 +139,9 @@ def answer_lines(form: Form | None, answers: Answers, *, title: str) -> tuple[Li
 
 def _service_lines(question: Question, answer: object) -> list[Line]:
     """Amounts, things and how many, a yes of its own. The time is the booking's to say."""
-    if question.kind is Kind.ITEMS:
+    if question.kind is QuestionKind.ITEMS:
         return item_lines(question, answer)
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return [number_line(question, answer)] if isinstance(answer, str) else []
     option = find_option(question, answer)
     if option is None:
@@ -205,6 +205,6 @@ def _when(form: Form | None, answers: Answers) -> Line:
 def _place(form: Form | None, answers: Answers) -> Mapping[str, Any]:
     for question in form.questions if form else ():
         place = answers.get(question.code)
-        if question.kind is Kind.PLACE and isinstance(place, Mapping):
+        if question.kind is QuestionKind.PLACE and isinstance(place, Mapping):
             return place
     return {}

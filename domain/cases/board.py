@@ -47,7 +47,7 @@ NOT_COUNTED = pgettext("police:month.not_counted", "Family matters and complaint
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCase:
+class BoardCase:
     """A case on the board.
 
     title: a text id. taken_by: a name, "" if nobody has it. since: when it came in, as shown.
@@ -85,7 +85,7 @@ class Month:
     worth: int
 
 
-def board(cases: Sequence[OpenCase], *, at_most: int = LINES) -> Saying:
+def board(cases: Sequence[BoardCase], *, at_most: int = LINES) -> Saying:
     """The pinned message: counts, then the cases, the most urgent, untaken and oldest first; a
     button leads to the rest."""
     if not cases:
@@ -98,7 +98,7 @@ def board(cases: Sequence[OpenCase], *, at_most: int = LINES) -> Saying:
     return Saying(lines, buttons, quiet=True, pinned=True)
 
 
-def listing(cases: Sequence[OpenCase], page: int) -> Saying:
+def listing(cases: Sequence[BoardCase], page: int) -> Saying:
     """A page of what is open, in the board's order. page: from 0; one that is not there any more
     becomes the last."""
     if not cases:
@@ -117,7 +117,7 @@ def listing(cases: Sequence[OpenCase], page: int) -> Saying:
     return Saying((head, *(_case(case) for case in shown)), buttons, quiet=True)
 
 
-def _in_order(cases: Sequence[OpenCase]) -> list[OpenCase]:
+def _in_order(cases: Sequence[BoardCase]) -> list[BoardCase]:
     """cases: oldest first; so they stay among their like."""
     return sorted(cases, key=lambda case: (case.urgency, bool(case.taken_by), not case.late))
 
@@ -126,7 +126,7 @@ def _more(page: int, count: int) -> Button:
     return Button(to_page(page), say(MORE, count=count), emoji="▶")
 
 
-def counts(cases: Sequence[OpenCase]) -> Line:
+def counts(cases: Sequence[BoardCase]) -> Line:
     """`Open 14 · 🔴 1 · 🔶 3 · 🔷 10 · not taken 2 · late 1`."""
     if not cases:
         return say(NOTHING_OPEN)
@@ -145,7 +145,7 @@ def counts(cases: Sequence[OpenCase]) -> Line:
     return joined(parts)
 
 
-def month(cases: Sequence[OpenCase], about: Month) -> Saying:
+def month(cases: Sequence[BoardCase], about: Month) -> Saying:
     """The board's counts and the month, for whoever asks in the room."""
     taken: Phrase = say(NONE_TAKEN)
     if about.taken:
@@ -170,7 +170,7 @@ def month(cases: Sequence[OpenCase], about: Month) -> Saying:
     )
 
 
-def _case(case: OpenCase) -> Line:
+def _case(case: BoardCase) -> Line:
     parts: list[Line] = [
         say(CASE, mark=MARKS[case.urgency], number=spoken(case.number), title=say(case.title)),
         case.village,
@@ -182,7 +182,7 @@ def _case(case: OpenCase) -> Line:
     return joined(parts)
 
 
-def _buttons(shown: Sequence[OpenCase]) -> tuple[Button, ...]:
+def _buttons(shown: Sequence[BoardCase]) -> tuple[Button, ...]:
     """Each leads to its card; where a messenger cannot link to it, it comes to the chat's end."""
     return tuple(
         Button(on_card("show", case.number), spoken(case.number), emoji=case.emoji, shows=case.card)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from domain.cases.answer_lines import joined
 from domain.cases.card_presses import CardVerb, on_card
-from domain.cases.cases import Outcome, State, Value, spoken
+from domain.cases.cases import CaseState, Outcome, Value, spoken
 from domain.cases.lead_patterns import NAMES, LeadKind
 from domain.cases.outcome_words import OUTCOMES, VALUES
 from domain.forms.forms import Urgency
@@ -146,7 +146,7 @@ class CardFacts:
 
     number: str
     urgency: Urgency
-    state: State
+    state: CaseState
     emoji: str
     title: str
     lines: tuple[Line, ...]
@@ -188,12 +188,12 @@ class CardFacts:
     @property
     def is_waiting(self) -> bool:
         """Nobody has it."""
-        return self.state in (State.NEW, State.DISPUTED)
+        return self.state in (CaseState.NEW, CaseState.DISPUTED)
 
     @property
     def is_over(self) -> bool:
         """Nothing is to be done any more."""
-        return self.state in (State.CLOSED, State.WITHDRAWN, State.FORWARDED)
+        return self.state in (CaseState.CLOSED, CaseState.WITHDRAWN, CaseState.FORWARDED)
 
     def shown(self, at: datetime) -> Arg:
         """A moment, with its day where that is not the day of the report."""
@@ -209,7 +209,7 @@ def card(facts: CardFacts, *, now: datetime) -> Saying:
         lines=(head(facts), *_about(facts), *_done(facts), *_standing(facts, now)),
         buttons=_buttons(facts),
         # Taken back is news for whoever is on the way; closed is not.
-        quiet=calm or facts.state is State.CLOSED,
+        quiet=calm or facts.state is CaseState.CLOSED,
     )
 
 
@@ -232,13 +232,13 @@ def head(facts: CardFacts) -> Phrase:
         "number": spoken(facts.number),
     }
     match facts.state:
-        case State.CLOSED if facts.ended:
+        case CaseState.CLOSED if facts.ended:
             return say(HEAD_CLOSED, outcome=say(facts.ended), **what)
-        case State.CLOSED if facts.outcome:
+        case CaseState.CLOSED if facts.outcome:
             return say(HEAD_CLOSED, outcome=say(OUTCOMES[facts.outcome]), **what)
-        case State.WITHDRAWN:
+        case CaseState.WITHDRAWN:
             return say(HEAD_WITHDRAWN, **what)
-        case State.DISPUTED:
+        case CaseState.DISPUTED:
             return say(HEAD_DISPUTED, **what)
     return say(HEAD, mark=MARKS[facts.urgency], urgency=facts.urgency.value, **what)
 
@@ -341,11 +341,11 @@ def _how_far(facts: CardFacts, inquiry: InquiryFacts) -> Phrase:
 
 def _standing(facts: CardFacts, now: datetime) -> list[Line]:
     """Who has it and by when, or how it ended."""
-    if facts.state is State.CLOSED:
+    if facts.state is CaseState.CLOSED:
         return _ended(facts)
     if facts.is_over:
         return []
-    if facts.state is State.DISPUTED and facts.review_by:
+    if facts.state is CaseState.DISPUTED and facts.review_by:
         late = [say(LATE, at=facts.shown(facts.review_by))] if now >= facts.review_by else []
         return [*late, say(REVIEW_BY, at=facts.shown(facts.review_by))]
     if facts.taken is None:

@@ -5,7 +5,7 @@ import secrets
 from enum import StrEnum
 
 from domain.services.lives import OPEN_STATES as OPEN_STATES  # of every life
-from domain.services.lives import State as State
+from domain.services.lives import CaseState as CaseState
 
 _ALONE = re.compile(r"[#№]?\s*([0-9]{3})[-–.\s]?([0-9]{3})\s*[.?!]?")
 

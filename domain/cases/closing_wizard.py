@@ -87,7 +87,7 @@ IS_NOT_FALSE = pgettext("police:close.button.is_not_false", "No")
 REASONS = {"cannot": CANNOT, "needless": NOT_NEEDED}
 
 
-class Step(StrEnum):
+class ClosingStep(StrEnum):
     """What is on the screen."""
 
     DONE = "done"
@@ -102,7 +102,11 @@ class Step(StrEnum):
     CLOSED = "closed"  # may still be undone
 
 
-TAKES_WORDS = (Step.WHY, Step.TO, Step.SAME)  # a reason, an office, or a number may be replied
+TAKES_WORDS = (
+    ClosingStep.WHY,
+    ClosingStep.TO,
+    ClosingStep.SAME,
+)  # a reason, an office, or a number may be replied
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Closing:
     to undo it.
     """
 
-    step: Step = Step.DONE
+    step: ClosingStep = ClosingStep.DONE
     done: tuple[str, ...] = ()
     reason: str = ""
     outcome: Outcome | None = None
@@ -133,7 +137,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ClosingFacts:
     """What the screens say of the case.
 
     offices, others: names and cases to choose from. told: it rings with the reporter.
@@ -169,7 +173,7 @@ def pack(closing: Closing) -> dict[str, Any]:
 def unpack(raw: Mapping[str, Any]) -> Closing:
     """What `pack` made."""
     return Closing(
-        step=Step(raw["step"]),
+        step=ClosingStep(raw["step"]),
         done=tuple(raw["done"]),
         reason=raw["reason"],
         outcome=Outcome(raw["outcome"]) if raw["outcome"] else None,
@@ -183,22 +187,24 @@ def unpack(raw: Mapping[str, Any]) -> Closing:
 # -------------------------------------------------------------------------------------- going on
 
 
-def pressed(closing: Closing, what: str, known: Known) -> Closing | None:
+def pressed(closing: Closing, what: str, known: ClosingFacts) -> Closing | None:
     """What a press makes of it; None where the button does not belong to this step."""
     if what == "back":
         return replace(closing, step=_before(closing))
     match closing.step:
-        case Step.PREVIEW if what == "tick":
-            return replace(closing, step=Step.DONE)
-        case Step.DONE if what in STEPS:
+        case ClosingStep.PREVIEW if what == "tick":
+            return replace(closing, step=ClosingStep.DONE)
+        case ClosingStep.DONE if what in STEPS:
             return replace(closing, done=_toggled(closing.done, what))
-        case Step.DONE if what == "next":
-            return replace(closing, step=Step.LEADS if known.unchecked else Step.OUTCOME)
-        case Step.LEADS if what == "anyway":
-            return replace(closing, step=Step.WHY)
-        case Step.WHY if what in REASONS:
-            return replace(closing, reason=what, step=Step.OUTCOME)
-        case Step.OUTCOME | Step.TO | Step.VALUE:
+        case ClosingStep.DONE if what == "next":
+            return replace(
+                closing, step=ClosingStep.LEADS if known.unchecked else ClosingStep.OUTCOME
+            )
+        case ClosingStep.LEADS if what == "anyway":
+            return replace(closing, step=ClosingStep.WHY)
+        case ClosingStep.WHY if what in REASONS:
+            return replace(closing, reason=what, step=ClosingStep.OUTCOME)
+        case ClosingStep.OUTCOME | ClosingStep.TO | ClosingStep.VALUE:
             return _chosen(closing, what, known)
     return None
 
@@ -209,20 +215,22 @@ def _toggled(done: tuple[str, ...], code: str) -> tuple[str, ...]:
     return (*done, code)
 
 
-def _chosen(closing: Closing, what: str, known: Known) -> Closing | None:
+def _chosen(closing: Closing, what: str, known: ClosingFacts) -> Closing | None:
     place = int(what[1:]) if what[1:].isascii() and what[1:].isdigit() else -1
     match closing.step, what[:1]:
-        case Step.OUTCOME, "o" if 0 <= place < len(OUTCOMES):
+        case ClosingStep.OUTCOME, "o" if 0 <= place < len(OUTCOMES):
             outcome = list(OUTCOMES)[place]
             chosen = replace(closing, outcome=outcome, passed_to="", same_as="", value=None)
-            step = _ASKS.get(outcome, Step.VALUE)
-            return replace(chosen, step=step) if step is not Step.VALUE else _ask_worth(chosen)
-        case Step.TO, "d" if 0 <= place < len(known.offices):
-            return replace(closing, passed_to=known.offices[place], step=Step.VALUE)
-        case Step.VALUE, "v" if 0 <= place < len(VALUES):
+            step = _ASKS.get(outcome, ClosingStep.VALUE)
+            return (
+                replace(chosen, step=step) if step is not ClosingStep.VALUE else _ask_worth(chosen)
+            )
+        case ClosingStep.TO, "d" if 0 <= place < len(known.offices):
+            return replace(closing, passed_to=known.offices[place], step=ClosingStep.VALUE)
+        case ClosingStep.VALUE, "v" if 0 <= place < len(VALUES):
             value = list(VALUES)[place]
             fits = value in worths_of(closing.outcome)
-            return replace(closing, value=value, step=Step.PREVIEW) if fits else None
+            return replace(closing, value=value, step=ClosingStep.PREVIEW) if fits else None
     return None
 
 
@@ -230,25 +238,25 @@ def _ask_worth(closing: Closing) -> Closing:
     """What the information was worth; passed over where there is nothing to choose."""
     worths = worths_of(closing.outcome)
     if len(worths) == 1:
-        return replace(closing, value=worths[0], step=Step.PREVIEW)
-    return replace(closing, step=Step.VALUE)
+        return replace(closing, value=worths[0], step=ClosingStep.PREVIEW)
+    return replace(closing, step=ClosingStep.VALUE)
 
 
-def _before(closing: Closing) -> Step:
-    if closing.step is Step.PREVIEW and len(worths_of(closing.outcome)) == 1:
-        return Step.OUTCOME
+def _before(closing: Closing) -> ClosingStep:
+    if closing.step is ClosingStep.PREVIEW and len(worths_of(closing.outcome)) == 1:
+        return ClosingStep.OUTCOME
     return _BACK.get(closing.step, closing.step)
 
 
-_ASKS = {Outcome.PASSED_ON: Step.TO, Outcome.DUPLICATE: Step.SAME}
+_ASKS = {Outcome.PASSED_ON: ClosingStep.TO, Outcome.DUPLICATE: ClosingStep.SAME}
 _BACK = {
-    Step.LEADS: Step.DONE,
-    Step.WHY: Step.LEADS,
-    Step.OUTCOME: Step.DONE,
-    Step.TO: Step.OUTCOME,
-    Step.SAME: Step.OUTCOME,
-    Step.VALUE: Step.OUTCOME,
-    Step.PREVIEW: Step.VALUE,
+    ClosingStep.LEADS: ClosingStep.DONE,
+    ClosingStep.WHY: ClosingStep.LEADS,
+    ClosingStep.OUTCOME: ClosingStep.DONE,
+    ClosingStep.TO: ClosingStep.OUTCOME,
+    ClosingStep.SAME: ClosingStep.OUTCOME,
+    ClosingStep.VALUE: ClosingStep.OUTCOME,
+    ClosingStep.PREVIEW: ClosingStep.VALUE,
 }
 
 
@@ -257,10 +265,10 @@ def replied(closing: Closing, words: str) -> Closing | None:
     text = one_line(tidy(words))
     if not text:
         return None
-    if closing.step is Step.WHY:
-        return replace(closing, reason=text[:REASON_AT_MOST], step=Step.OUTCOME)
-    if closing.step is Step.TO:
-        return replace(closing, passed_to=text[:OFFICE_AT_MOST], step=Step.VALUE)
+    if closing.step is ClosingStep.WHY:
+        return replace(closing, reason=text[:REASON_AT_MOST], step=ClosingStep.OUTCOME)
+    if closing.step is ClosingStep.TO:
+        return replace(closing, passed_to=text[:OFFICE_AT_MOST], step=ClosingStep.VALUE)
     return None
 
 
@@ -276,20 +284,20 @@ def reworded(closing: Closing, was: Callable[[str], bool], words: str) -> Closin
 
 def repeats(closing: Closing, number: str) -> Closing:
     """The case of that number, which the caller found at the same desk, is the one it repeats."""
-    return replace(closing, same_as=number, step=Step.VALUE)
+    return replace(closing, same_as=number, step=ClosingStep.VALUE)
 
 
-def is_unseen(closing: Closing, known: Known) -> bool:
+def is_unseen(closing: Closing, known: ClosingFacts) -> bool:
     """Whether it ended so that somebody must have done something, and nothing is ticked."""
     return closing.outcome in TOOK_WORK and not done_codes(closing, known)
 
 
-def may_close(closing: Closing, known: Known) -> bool:
+def may_close(closing: Closing, known: ClosingFacts) -> bool:
     """Whether it may be closed so. Nobody is called a liar from a chair."""
     return closing.outcome is not Outcome.FALSE or not is_unseen(closing, known)
 
 
-def done_codes(closing: Closing, known: Known) -> list[str]:
+def done_codes(closing: Closing, known: ClosingFacts) -> list[str]:
     """What was done, as the reporter is told: the ticked steps, and `checked` if a lead was."""
     checked = ["checked"] if any(lead.checked for lead in known.leads) else []
     return [*closing.done, *checked]
@@ -298,45 +306,45 @@ def done_codes(closing: Closing, known: Known) -> list[str]:
 # ------------------------------------------------------------------------------------ the screens
 
 
-def screen(closing: Closing, known: Known) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
+def screen(closing: Closing, known: ClosingFacts) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
     """Lines and buttons of this step; the way out is added by the caller."""
     number = spoken(known.number)
     match closing.step:
-        case Step.DONE:
+        case ClosingStep.DONE:
             return (say(WHAT_WAS_DONE, number=number),), _done_choices(closing, known)
-        case Step.LEADS:
+        case ClosingStep.LEADS:
             leads = joined([lead_line(lead) for lead in known.unchecked])
             return (say(NOT_CHECKED, leads=leads),), (
                 Choice("cancel", say(CHECK_FIRST), "🔎"),
                 Choice("anyway", say(ANYWAY), "🏁"),
             )
-        case Step.WHY:
+        case ClosingStep.WHY:
             reasons = tuple(Choice(code, say(text_id)) for code, text_id in REASONS.items())
             return (say(WHY),), (*reasons, _back())
-        case Step.OUTCOME | Step.TO | Step.SAME | Step.VALUE:
+        case ClosingStep.OUTCOME | ClosingStep.TO | ClosingStep.SAME | ClosingStep.VALUE:
             lines, choices = _question(closing, known)
             return lines, (*choices, _back())
-        case Step.PREVIEW:
+        case ClosingStep.PREVIEW:
             return _preview(closing, known), _preview_choices(closing, known)
-        case Step.SECOND:
+        case ClosingStep.SECOND:
             return (say(SECOND, name=known.name, number=number),), (
                 Choice("yes", say(IS_FALSE), "✔"),
                 Choice("no", say(IS_NOT_FALSE), "✖"),
             )
-        case Step.CLOSED:
+        case ClosingStep.CLOSED:
             return (closed_line(closing, known, undo=True),), (Choice("undo", say(UNDO), "↩"),)
 
 
-def _question(closing: Closing, known: Known) -> tuple[tuple[Line, ...], Iterable[Choice]]:
+def _question(closing: Closing, known: ClosingFacts) -> tuple[tuple[Line, ...], Iterable[Choice]]:
     """What is asked, with what each choice means where its name does not say it."""
     match closing.step:
-        case Step.TO:
+        case ClosingStep.TO:
             offices = (Choice(f"d{at}", name) for at, name in enumerate(known.offices))
             return (say(TO_WHOM),), offices
-        case Step.SAME:
+        case ClosingStep.SAME:
             others = (Choice(f"same{one.number}", _other(one)) for one in known.others)
             return (say(SAME_AS_WHICH),), others
-        case Step.VALUE:
+        case ClosingStep.VALUE:
             worths = {value: VALUES[value] for value in worths_of(closing.outcome)}
             lines = (say(WORTH), *_meanings(worths))
             all_of = list(VALUES)
@@ -351,7 +359,7 @@ def _meanings(names: Mapping[Any, str]) -> list[Line]:
     return [say(MEANS, name=say(name), meaning=say(MEANINGS[one])) for one, name in names.items()]
 
 
-def closed_line(closing: Closing, known: Known, *, undo: bool) -> Line:
+def closed_line(closing: Closing, known: ClosingFacts, *, undo: bool) -> Line:
     """Who closed it and how."""
     outcome = say(OUTCOMES[closing.outcome]) if closing.outcome else ""
     text_id = CLOSED_UNDO if undo else CLOSED
@@ -367,7 +375,7 @@ def _back() -> Choice:
     return Choice("back", say(BACK), "↩")
 
 
-def _done_choices(closing: Closing, known: Known) -> tuple[Choice, ...]:
+def _done_choices(closing: Closing, known: ClosingFacts) -> tuple[Choice, ...]:
     steps = [
         Choice(code, say(text_id), _tick(code in closing.done)) for code, text_id in STEPS.items()
     ]
@@ -382,7 +390,7 @@ def _tick(ticked: bool) -> str:
     return "☑" if ticked else "☐"
 
 
-def _preview(closing: Closing, known: Known) -> tuple[Line, ...]:
+def _preview(closing: Closing, known: ClosingFacts) -> tuple[Line, ...]:
     lines: list[Line] = [say(WILL_READ, number=spoken(known.number))]
     if closing.outcome is not None:
         done = done_codes(closing, known)
@@ -401,7 +409,7 @@ def _preview(closing: Closing, known: Known) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _preview_choices(closing: Closing, known: Known) -> tuple[Choice, ...]:
+def _preview_choices(closing: Closing, known: ClosingFacts) -> tuple[Choice, ...]:
     choices = [Choice("ok", say(CONFIRM), "🏁")] if may_close(closing, known) else []
     if is_unseen(closing, known):
         choices.append(Choice("tick", say(TICK), "✏"))

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from domain.cases.cases import State, spoken
+from domain.cases.cases import CaseState, spoken
 from domain.cases.closing_wizard import (
     BACK,
     CLOSED,
@@ -28,7 +28,7 @@ from domain.cases.closing_wizard import (
 )
 from domain.forms.amounts import amount_in, fits
 from domain.forms.answer_facts import find_option, find_question
-from domain.forms.forms import Form, Kind, Option, Question, ServiceOutcome
+from domain.forms.forms import Form, Option, Question, QuestionKind, ServiceOutcome
 from domain.saying import Line, Moment, say
 from domain.services.told import Facts, ended_lines
 from domain.words.translations import pgettext
@@ -38,7 +38,7 @@ HOW_MANY = pgettext("police:end.how_many", "How many: {what}? Reply to this mess
 TICKED = pgettext("police:end.counted", "{what} {amount}")
 
 
-class Step(StrEnum):
+class EndingStep(StrEnum):
     """What is on the screen."""
 
     OUTCOME = "outcome"
@@ -53,7 +53,7 @@ class Ending:
     """What was chosen so far. items: code of the kind, and how many. item: whose amount is asked.
     before: the state when it was closed, to undo it."""
 
-    step: Step = Step.OUTCOME
+    step: EndingStep = EndingStep.OUTCOME
     outcome: str = ""
     items: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
@@ -61,7 +61,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class EndingFacts:
     """What the screens say. told: it rings with whoever asked. by: until when, not read here."""
 
     number: str
@@ -78,7 +78,7 @@ def pack(ending: Ending) -> dict[str, Any]:
 
 def unpack(raw: Mapping[str, Any]) -> Ending:
     """What `pack` made."""
-    return Ending(**{**raw, "step": Step(raw["step"])})
+    return Ending(**{**raw, "step": EndingStep(raw["step"])})
 
 
 def find_outcome(form: Form, code: str) -> ServiceOutcome | None:
@@ -90,16 +90,16 @@ def pressed(ending: Ending, what: str, form: Form) -> Ending | None:
     """What a press makes of it; None where the button does not belong to this step."""
     if what == "back":
         return replace(ending, step=_BACK.get(ending.step, ending.step), item="")
-    question = find_question(form, Kind.ITEMS)
+    question = find_question(form, QuestionKind.ITEMS)
     match ending.step:
-        case Step.OUTCOME if (outcome := find_outcome(form, what)) is not None:
-            step = Step.ITEMS if outcome.counted and question else Step.PREVIEW
-            items = ending.items if step is Step.ITEMS else {}
+        case EndingStep.OUTCOME if (outcome := find_outcome(form, what)) is not None:
+            step = EndingStep.ITEMS if outcome.counted and question else EndingStep.PREVIEW
+            items = ending.items if step is EndingStep.ITEMS else {}
             return replace(ending, outcome=outcome.code, items=items, step=step)
-        case Step.ITEMS if what == "next" and ending.items:
-            return replace(ending, step=Step.PREVIEW)
-        case Step.ITEMS if question and what in [one.code for one in countable(question)]:
-            return replace(ending, step=Step.AMOUNT, item=what)
+        case EndingStep.ITEMS if what == "next" and ending.items:
+            return replace(ending, step=EndingStep.PREVIEW)
+        case EndingStep.ITEMS if question and what in [one.code for one in countable(question)]:
+            return replace(ending, step=EndingStep.AMOUNT, item=what)
     return None
 
 
@@ -109,31 +109,31 @@ def countable(question: Question) -> list[Option]:
 
 
 _BACK = {
-    Step.ITEMS: Step.OUTCOME,
-    Step.AMOUNT: Step.ITEMS,
-    Step.PREVIEW: Step.OUTCOME,
+    EndingStep.ITEMS: EndingStep.OUTCOME,
+    EndingStep.AMOUNT: EndingStep.ITEMS,
+    EndingStep.PREVIEW: EndingStep.OUTCOME,
 }
 
 
 def replied(ending: Ending, words: str, form: Form) -> Ending | None:
     """How many, in a reply; 0 takes the kind off the list. None where that is no amount."""
-    question, amount = find_question(form, Kind.ITEMS), amount_in(words)
-    if ending.step is not Step.AMOUNT or question is None:
+    question, amount = find_question(form, QuestionKind.ITEMS), amount_in(words)
+    if ending.step is not EndingStep.AMOUNT or question is None:
         return None
     if amount != "0" and not fits(question, amount):
         return None
     items = {code: known for code, known in ending.items.items() if code != ending.item}
     if amount != "0":
         items[ending.item] = amount
-    return replace(ending, step=Step.ITEMS, items=items, item="")
+    return replace(ending, step=EndingStep.ITEMS, items=items, item="")
 
 
-def told(ending: Ending, known: Known) -> list[Line]:
+def told(ending: Ending, known: EndingFacts) -> list[Line]:
     """What whoever asked will read."""
     facts = Facts(
         number=spoken(known.number),
         life=known.form.life,
-        state=State.CLOSED,
+        state=CaseState.CLOSED,
         by=known.by,
         ended=ending.outcome,
         items=ending.items,
@@ -141,42 +141,42 @@ def told(ending: Ending, known: Known) -> list[Line]:
     return ended_lines(known.form, facts)
 
 
-def closed_line(ending: Ending, known: Known, *, undo: bool) -> Line:
+def closed_line(ending: Ending, known: EndingFacts, *, undo: bool) -> Line:
     """Who closed it and how."""
     outcome = find_outcome(known.form, ending.outcome)
     text_id, label = CLOSED_UNDO if undo else CLOSED, say(outcome.label) if outcome else ""
     return say(text_id, number=spoken(known.number), name=known.name, outcome=label)
 
 
-def screen(ending: Ending, known: Known) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
+def screen(ending: Ending, known: EndingFacts) -> tuple[tuple[Line, ...], tuple[Choice, ...]]:
     """Lines and buttons of this step; the way out is added by the caller."""
     number, back = spoken(known.number), Choice("back", say(BACK), "↩")
     match ending.step:
-        case Step.OUTCOME:
+        case EndingStep.OUTCOME:
             outcomes = known.form.service.outcomes
             choices = tuple(Choice(one.code, say(one.label)) for one in outcomes)
             return (say(HOW_ENDED, number=number),), choices
-        case Step.ITEMS:
+        case EndingStep.ITEMS:
             return (say(WHAT_CAME, number=number),), (*_kinds(ending, known.form), back)
-        case Step.AMOUNT:
+        case EndingStep.AMOUNT:
             return (say(HOW_MANY, what=_name(ending, known.form)),), (back,)
-        case Step.PREVIEW:
+        case EndingStep.PREVIEW:
             lines = [say(QUOTED, line=line) for line in told(ending, known)]
             unheard = () if known.told else (say(NOT_TOLD),)
             head = say(WILL_READ, number=number)
             return (head, *lines, *unheard), (Choice("ok", say(CONFIRM), "🏁"), back)
-        case Step.CLOSED:
+        case EndingStep.CLOSED:
             return (closed_line(ending, known, undo=True),), (Choice("undo", say(UNDO), "↩"),)
 
 
 def _name(ending: Ending, form: Form) -> Line:
-    question = find_question(form, Kind.ITEMS)
+    question = find_question(form, QuestionKind.ITEMS)
     option = find_option(question, ending.item) if question else None
     return say(option.label) if option else ""
 
 
 def _kinds(ending: Ending, form: Form) -> list[Choice]:
-    question = find_question(form, Kind.ITEMS)
+    question = find_question(form, QuestionKind.ITEMS)
     choices = []
     for option in countable(question) if question else ():
         label: Line = say(option.label)

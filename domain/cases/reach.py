@@ -5,7 +5,7 @@ from enum import Enum, auto
 from domain.forms.forms import Reach
 
 
-class Way(Enum):
+class WayOut(Enum):
     """How a row to a reporter leaves, if it does."""
 
     AS_IT_IS = auto()
@@ -14,16 +14,16 @@ class Way(Enum):
     NOT_AT_ALL = auto()  # they see it when they open the case themselves
 
 
-def way_out(reach: Reach, *, answering: bool) -> Way:
+def way_out(reach: Reach, *, answering: bool) -> WayOut:
     """The way for one row. answering: it answers what the reporter has just said in this chat."""
     if answering:
-        return Way.AS_IT_IS
+        return WayOut.AS_IT_IS
     match reach:
         case Reach.OPEN:
-            return Way.AS_IT_IS
+            return WayOut.AS_IT_IS
         case Reach.DISCREET:
-            return Way.AS_NEWS
+            return WayOut.AS_NEWS
         case Reach.ONLY_WHEN_THEY_WRITE | Reach.PHONE:
-            return Way.QUIET_EDIT
+            return WayOut.QUIET_EDIT
         case Reach.NEVER:
-            return Way.NOT_AT_ALL
+            return WayOut.NOT_AT_ALL

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.forms.answer_facts import phone_number
 from domain.forms.forms import Form
-from domain.forms.intents import Words
+from domain.forms.intents import OwnWords
 from domain.forms.parse_answer import reply_to, table
 from domain.forms.report_draft import Answer, Answers
 
@@ -56,7 +56,7 @@ def _of_place(value: Mapping[str, Any]) -> list[str]:
 def _reworded(form: Form, code: str, value: Answer, was: Was, words: str) -> Answer | None:
     if isinstance(value, str):
         question = next((one for one in form.questions if one.code == code), None)
-        return reply_to(question, Words(words)) if question is not None and was(value) else None
+        return reply_to(question, OwnWords(words)) if question is not None and was(value) else None
     changed, told = table(value), value.get("words")
     if isinstance(told, list):
         pieces = reworded_pieces(told, was, words)

@@ -20,7 +20,7 @@ from domain.cases.answer_lines import (
     words_lines,
 )
 from domain.forms.answer_facts import applies, find_option, title_of
-from domain.forms.forms import Form, Kind
+from domain.forms.forms import Form, QuestionKind
 from domain.forms.report_draft import Answers
 from domain.saying import Line, say
 from domain.words.translations import pgettext
@@ -68,7 +68,7 @@ def contradictions(form: Form | None, tellings: Sequence[Telling]) -> list[Line]
     was answered with is true of the moment at which it was."""
     lines: list[Line] = []
     for question in form.questions if form else ():
-        if question.kind is not Kind.CHOICE or question.code == WHEN:
+        if question.kind is not QuestionKind.CHOICE or question.code == WHEN:
             continue
         found = [
             (one.number, option)

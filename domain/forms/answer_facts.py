@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domain.forms.forms import Form, Kind, Option, Question, Reach, Urgency
+from domain.forms.forms import Form, Option, Question, QuestionKind, Reach, Urgency
 from domain.forms.report_draft import Answer, Answers
 
 WORDS_AT_MOST = 4_000  # characters of one message; about two pages, and one message of Telegram
@@ -53,7 +53,7 @@ def find_option(question: Question, code: object) -> Option | None:
     return next((option for option in question.options if option.code == code), None)
 
 
-def find_question(form: Form, kind: Kind) -> Question | None:
+def find_question(form: Form, kind: QuestionKind) -> Question | None:
     """The form's first question of that kind."""
     return next((question for question in form.questions if question.kind is kind), None)
 
@@ -83,25 +83,25 @@ def pruned(form: Form, answers: Answers) -> dict[str, Answer]:
     """The answers without those whose question no longer applies. Marks always stay."""
     kept = dict(answers)
     for question in form.questions:  # in order: a condition looks at an earlier answer only
-        if question.kind is not Kind.MARKS and not applies(question, kept):
+        if question.kind is not QuestionKind.MARKS and not applies(question, kept):
             kept.pop(question.code, None)
     return kept
 
 
 def is_valid(question: Question, value: object) -> bool:
     """Whether the value has the shape of an answer to this question (see `report_draft.py`)."""
-    if question.kind in (Kind.CHOICE, Kind.YES):
+    if question.kind in (QuestionKind.CHOICE, QuestionKind.YES):
         return find_option(question, value) is not None
-    if question.kind in (Kind.PLACE, Kind.MARKS, Kind.ITEMS):
+    if question.kind in (QuestionKind.PLACE, QuestionKind.MARKS, QuestionKind.ITEMS):
         return isinstance(value, Mapping)
-    if question.kind is Kind.REACH:
+    if question.kind is QuestionKind.REACH:
         return isinstance(value, Mapping) and value.get("reach") in set(Reach)
     return isinstance(value, str) and value != ""
 
 
 def marks_code(form: Form) -> str:
     """Under which code words, voices and photos of this form are kept."""
-    question = find_question(form, Kind.MARKS)
+    question = find_question(form, QuestionKind.MARKS)
     return question.code if question else "marks"
 
 
@@ -137,7 +137,7 @@ def facets_of(form: Form, answers: Answers) -> dict[str, str]:
 
 
 def _is_facet(question: Question, answer: object) -> bool:
-    if question.kind in (Kind.NUMBER, Kind.PICK):
+    if question.kind in (QuestionKind.NUMBER, QuestionKind.PICK):
         return isinstance(answer, str) and answer != ""
     return find_option(question, answer) is not None
 
@@ -146,21 +146,25 @@ def village_of(form: Form, answers: Answers) -> str:
     """The area said to be the place, "" where none was said."""
     for question in form.questions:
         value: Any = answers.get(question.code)
-        if question.kind is Kind.PLACE and isinstance(value, Mapping) and value.get("village"):
+        if (
+            question.kind is QuestionKind.PLACE
+            and isinstance(value, Mapping)
+            and value.get("village")
+        ):
             return str(value["village"])
-        if question.kind is Kind.VILLAGE and isinstance(value, str) and value:
+        if question.kind is QuestionKind.VILLAGE and isinstance(value, str) and value:
             return value
     return ""
 
 
 def reach_of(form: Form, answers: Answers) -> dict[str, Any]:
     """How this reporter may be reached; the form's own default where nothing was said."""
-    question = find_question(form, Kind.REACH)
+    question = find_question(form, QuestionKind.REACH)
     value = answers.get(question.code) if question else None
     reach = {"reach": form.default_reach.value}
     if isinstance(value, Mapping) and value.get("reach") in set(Reach):
         reach = dict(value)
-    phone = find_question(form, Kind.PHONE)
+    phone = find_question(form, QuestionKind.PHONE)
     number = answers.get(phone.code) if phone and applies(phone, answers) else None
     if isinstance(number, str) and number:
         reach["phone"] = number
@@ -171,6 +175,6 @@ def reach_of(form: Form, answers: Answers) -> dict[str, Any]:
 
 def digits_in(form: Form, answers: Answers) -> str:
     """The four digits that open a private report again, "" if none were chosen."""
-    question = find_question(form, Kind.DIGITS)
+    question = find_question(form, QuestionKind.DIGITS)
     value = answers.get(question.code) if question else None
     return value if isinstance(value, str) else ""

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from domain.forms.amounts import amount_in, fits
 from domain.forms.answer_facts import find_option, options_of
-from domain.forms.effects import Info, Lead, Misunderstood, Step
+from domain.forms.effects import GoToForm, Misunderstood, ShowInfo, Step
 from domain.forms.forms import Form, Option, Question
-from domain.forms.intents import Choose, Said, Words
+from domain.forms.intents import Choose, OwnWords, Said
 from domain.forms.navigation import amended, ask, go_on, put, settle, shown_now
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.unsolicited import not_an_answer
 
 OF = "="  # between a kind and its amount, in what a typed answer stands for
@@ -27,7 +27,7 @@ def items_of(answer: object) -> dict[str, str]:
     return dict(items) if isinstance(items, Mapping) else {}
 
 
-def answer_items(form: Form, draft: Draft, question: Question, said: Said) -> Step:
+def answer_items(form: Form, draft: ReportDraft, question: Question, said: Said) -> Step:
     """A kind, an amount of the kind that was asked about, or both at once as they were typed."""
     match said:
         case Choose(value) if OF in value:
@@ -35,22 +35,22 @@ def answer_items(form: Form, draft: Draft, question: Question, said: Said) -> St
             return _take(draft, question, code, amount)
         case Choose(value):
             return _choose(draft, question, find_option(question, value))
-        case Words(text) if draft.part is Part.AMOUNT and (amount := amount_in(text)):
+        case OwnWords(text) if draft.part is ScreenPart.AMOUNT and (amount := amount_in(text)):
             return _take(draft, question, draft.item, amount)
     return not_an_answer(form, draft, said)
 
 
-def _choose(draft: Draft, question: Question, option: Option | None) -> Step:
+def _choose(draft: ReportDraft, question: Question, option: Option | None) -> Step:
     if option is None or option not in options_of(question):
         return _unknown(draft)
     if option.info:
-        return draft, (Info(option.info, option.advice),)
+        return draft, (ShowInfo(option.info, option.advice),)
     if option.leads:
-        return draft, (Lead(option.leads),)
-    return ask(replace(draft, part=Part.AMOUNT, item=option.code))
+        return draft, (GoToForm(option.leads),)
+    return ask(replace(draft, part=ScreenPart.AMOUNT, item=option.code))
 
 
-def _take(draft: Draft, question: Question, code: str, amount: str) -> Step:
+def _take(draft: ReportDraft, question: Question, code: str, amount: str) -> Step:
     option = find_option(question, code)
     if option is None or not (fits(question, amount) or amount == "0"):
         return _unknown(draft)
@@ -64,11 +64,11 @@ def _take(draft: Draft, question: Question, code: str, amount: str) -> Step:
     return amended(draft, ask(replace(after, item="", settled=settled)), question.code)
 
 
-def that_is_all(form: Form, draft: Draft, question: Question) -> Step:
+def that_is_all(form: Form, draft: ReportDraft, question: Question) -> Step:
     """7: on with what was counted. Without anything it stays, where it has to be answered."""
     before = draft.answers.get(question.code)
-    if draft.part is Part.AMOUNT:
-        return ask(replace(draft, part=Part.QUESTION, item=""))
+    if draft.part is ScreenPart.AMOUNT:
+        return ask(replace(draft, part=ScreenPart.QUESTION, item=""))
     if items_of(before) and before is not None:
         return settle(form, draft, question, before)
     if not question.skippable:
@@ -77,5 +77,5 @@ def that_is_all(form: Form, draft: Draft, question: Question) -> Step:
     return go_on(form, replace(draft, settled=done))
 
 
-def _unknown(draft: Draft) -> Step:
+def _unknown(draft: ReportDraft) -> Step:
     return draft, (Misunderstood(draft.asked), shown_now(draft))

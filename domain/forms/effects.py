@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Ask:
     """Put this question (or step within it) on the screen. "" for the village before a danger."""
 
     question: str
-    part: Part = Part.QUESTION
+    part: ScreenPart = ScreenPart.QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAside:
     """It was not an answer and is kept among the marks."""
 
 
@@ -65,7 +65,7 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class ShowInfo:
     """The option leads to an info card of this topic, not to a case. The draft stays as it is.
     advice: a text id that stands above it, or ""."""
 
@@ -74,7 +74,7 @@ class Info:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class GoToForm:
     """The option leads to this other form, which asks on; the draft is done with."""
 
     form: str
@@ -96,11 +96,18 @@ class Wipe:
 
 
 Effect = (
-    Ask | Review | Done | Kept | Full | Misunderstood | OpenCase | Amend | SendCase | Withdraw
-    | Info | Lead | Out | Dropped | Wipe
+    Ask | Review | Done | KeptAside | Full | Misunderstood | OpenCase | Amend | SendCase | Withdraw
+    | ShowInfo | GoToForm | Out | Dropped | Wipe
 )  # fmt: skip
 Effects = tuple[Effect, ...]
-Step = tuple[Draft, Effects]
+Step = tuple[ReportDraft, Effects]
 
-OVER = (SendCase, Withdraw, Lead, Out, Dropped, Wipe)  # after one of these the draft is done with
+OVER = (
+    SendCase,
+    Withdraw,
+    GoToForm,
+    Out,
+    Dropped,
+    Wipe,
+)  # after one of these the draft is done with
 ON_SCREEN = (Ask, Review, Done)  # what a person looks at next

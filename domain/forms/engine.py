@@ -22,21 +22,21 @@ from domain.forms.answer_facts import (
 )
 from domain.forms.counting import answer_items, that_is_all
 from domain.forms.effects import Dropped, Misunderstood, Out, Step, Wipe, Withdraw
-from domain.forms.forms import Form, Kind, Question, Reach
+from domain.forms.forms import Form, Question, QuestionKind, Reach
 from domain.forms.intents import (
     Again,
     Back,
     Choose,
     Contact,
+    GivenMedia,
     Leave,
-    Media,
     Mistake,
     More,
+    OwnWords,
     Said,
     Send,
     SendNow,
     Skip,
-    Words,
 )
 from domain.forms.navigation import (
     amended,
@@ -69,13 +69,18 @@ from domain.forms.parse_answer import (
     reply_to,
     table,
 )
-from domain.forms.report_draft import AFTER, Answer, Draft, Mode, Part, Sure
+from domain.forms.report_draft import AFTER, Answer, Mode, ReportDraft, ScreenPart, Sure
 from domain.forms.review_step import off_the_path
 from domain.forms.unsolicited import hear_media, not_an_answer
 
 OPTIONS_TO_A_SCREEN = 6
-OF_STEPS = (Kind.PLACE, Kind.REACH, Kind.MARKS, Kind.ITEMS)  # more than one screen each
-WITHIN = (Part.PIN, Part.PHONE, Part.AMOUNT)  # steps within a question
+OF_STEPS = (
+    QuestionKind.PLACE,
+    QuestionKind.REACH,
+    QuestionKind.MARKS,
+    QuestionKind.ITEMS,
+)  # more than one screen each
+WITHIN = (ScreenPart.PIN, ScreenPart.PHONE, ScreenPart.AMOUNT)  # steps within a question
 CLEAR = "clear"  # at the marks: begin them anew
 
 
@@ -110,13 +115,13 @@ def begin_danger(
 
 def _with_given(
     form: Form, given: Mapping[str, str], village: str, answers: Mapping[str, Answer]
-) -> Draft:
+) -> ReportDraft:
     known = {
         question.code: given[question.code]
         for question in form.questions
         if find_option(question, given.get(question.code)) is not None
     }
-    return Draft(
+    return ReportDraft(
         form=form.code,
         hash=form.hash,
         village=village,
@@ -125,7 +130,7 @@ def _with_given(
     )
 
 
-def adopt(form: Form, draft: Draft) -> Draft:
+def adopt(form: Form, draft: ReportDraft) -> ReportDraft:
     """The draft under the form as it is today: answers that no longer fit are asked again.
 
     Does nothing while the pinned hash is the form's. An open case stays open.
@@ -141,13 +146,13 @@ def adopt(form: Form, draft: Draft) -> Draft:
     unfit = set(draft.answers) - set(kept)
     done = tuple(code for code in draft.settled if code in codes and code not in unfit)
     moved = replace(draft, hash=form.hash, answers=kept, settled=done, reviewing=False)
-    return moved if moved.part is Part.OPENING else go_on(form, moved)[0]
+    return moved if moved.part is ScreenPart.OPENING else go_on(form, moved)[0]
 
 
 # --------------------------------------------------------------------------------------- step
 
 
-def step(form: Form, draft: Draft, said: Said) -> Step:
+def step(form: Form, draft: ReportDraft, said: Said) -> Step:
     """What follows when `said` is said while `draft` stands. Never raises.
 
     The effects come in the order in which they are to be done and at most one is a screen; none at
@@ -161,7 +166,7 @@ def step(form: Form, draft: Draft, said: Said) -> Step:
             return _mistake(draft)
         case Again():
             return draft, (shown_now(draft),)
-        case Media():
+        case GivenMedia():
             return hear_media(form, draft, said)
     question = _meant(form, draft, said)
     if question is not None:
@@ -171,7 +176,7 @@ def step(form: Form, draft: Draft, said: Said) -> Step:
     return _answer(form, draft, said)
 
 
-def _mistake(draft: Draft) -> Step:
+def _mistake(draft: ReportDraft) -> Step:
     if draft.opened:
         return draft, (Withdraw(),)
     if draft.mode is Mode.DANGER:
@@ -179,14 +184,14 @@ def _mistake(draft: Draft) -> Step:
     return draft, (Misunderstood(draft.asked), shown_now(draft))
 
 
-def _meant(form: Form, draft: Draft, said: Said) -> Question | None:
+def _meant(form: Form, draft: ReportDraft, said: Said) -> Question | None:
     """The earlier question that a late answer belongs to; None where it is the one asked now."""
     if said.question in ("", draft.asked):
         return None
     return next((q for q in path_of(form, draft) if q.code == said.question), None)
 
 
-def _correct(form: Form, draft: Draft, question: Question, said: Said) -> Step:
+def _correct(form: Form, draft: ReportDraft, question: Question, said: Said) -> Step:
     """A late answer: the same again is swallowed, another one takes its place."""
     match said:
         case Skip() | More() | Back():
@@ -197,16 +202,16 @@ def _correct(form: Form, draft: Draft, question: Question, said: Said) -> Step:
             return _choose_late(form, draft, question, said)
     before = draft.answers.get(question.code)
     value = reply_to(question, said)
-    if question.kind is Kind.PLACE:
+    if question.kind is QuestionKind.PLACE:
         value = place_with(before, said, joined=True)
-    if value is None and isinstance(said, Words) and tidy(said.text):
+    if value is None and isinstance(said, OwnWords) and tidy(said.text):
         return keep_marks(form, draft, words=(tidy(said.text),))
     if value is None or value == before:
         return draft, ()
     return settle_late(form, draft, question, value)
 
 
-def _choose_late(form: Form, draft: Draft, question: Question, said: Choose) -> Step:
+def _choose_late(form: Form, draft: ReportDraft, question: Question, said: Choose) -> Step:
     """A press on an older screen of place, reach or marks: that one first, then on from there."""
     before = draft.answers.get(question.code)
     if said.value == RIGHT and not is_to_confirm(before):
@@ -217,7 +222,7 @@ def _choose_late(form: Form, draft: Draft, question: Question, said: Choose) -> 
     return _answer(form, there, said)
 
 
-def _answer(form: Form, draft: Draft, said: Said) -> Step:
+def _answer(form: Form, draft: ReportDraft, said: Said) -> Step:
     question = asked_now(form, draft)
     if question is None:
         return go_on(form, draft)
@@ -233,21 +238,21 @@ def _answer(form: Form, draft: Draft, said: Said) -> Step:
     return _answer_kind(form, draft, question, said)
 
 
-def _answer_kind(form: Form, draft: Draft, question: Question, said: Said) -> Step:
+def _answer_kind(form: Form, draft: ReportDraft, question: Question, said: Said) -> Step:
     match question.kind:
-        case Kind.MARKS:
+        case QuestionKind.MARKS:
             return _answer_marks(form, draft, question, said)
-        case Kind.PLACE:
+        case QuestionKind.PLACE:
             return _answer_place(form, draft, question, said)
-        case Kind.ITEMS:
+        case QuestionKind.ITEMS:
             return answer_items(form, draft, question, said)
-        case Kind.REACH if (number := _number(said)) != "":
+        case QuestionKind.REACH if (number := _number(said)) != "":
             return _call_at(form, draft, question, number)
-        case Kind.REACH if said == Choose(Reach.PHONE.value, said.question):
+        case QuestionKind.REACH if said == Choose(Reach.PHONE.value, said.question):
             return _call(form, draft, question)
-        case Kind.VILLAGE if said == Choose(VISITOR, said.question):
+        case QuestionKind.VILLAGE if said == Choose(VISITOR, said.question):
             return _skip(form, draft, question)
-        case Kind.SAFE if said == Choose("no", said.question):
+        case QuestionKind.SAFE if said == Choose("no", said.question):
             return draft, (Wipe(),)
     value = reply_to(question, said)
     if value is None:
@@ -258,25 +263,29 @@ def _answer_kind(form: Form, draft: Draft, question: Question, said: Said) -> St
 # --------------------------------------------------------------------------- kinds of question
 
 
-def _answer_marks(form: Form, draft: Draft, question: Question, said: Said) -> Step:
+def _answer_marks(form: Form, draft: ReportDraft, question: Question, said: Said) -> Step:
     """Words are gathered until "that is all"; every piece is acknowledged by asking on."""
     match said:
-        case Words(text) if len(tidy(text)) > 1:
+        case OwnWords(text) if len(tidy(text)) > 1:
             return keep_marks(form, draft, words=(tidy(text),))
         case Choose(code) if code == CLEAR:
             return amended(draft, ask(put(draft, question, marks_with(None)[0])), question.code)
     return not_an_answer(form, draft, said)
 
 
-def _answer_place(form: Form, draft: Draft, question: Question, said: Said) -> Step:
+def _answer_place(form: Form, draft: ReportDraft, question: Question, said: Said) -> Step:
     before = draft.answers.get(question.code)
     match said:
         case Choose(code) if code == RIGHT:
             return _confirm(form, draft, question, Sure.CONFIRMED)
         case Choose(code) if code == VILLAGE:
-            return (draft, ()) if draft.part is Part.VILLAGE else _list_villages(draft)
+            return (draft, ()) if draft.part is ScreenPart.VILLAGE else _list_villages(draft)
         case Choose(code) if code == PIN:
-            return (draft, ()) if draft.part is Part.PIN else ask(replace(draft, part=Part.PIN))
+            return (
+                (draft, ())
+                if draft.part is ScreenPart.PIN
+                else ask(replace(draft, part=ScreenPart.PIN))
+            )
         case Choose(code) if code == VISITOR or code not in NOT_AN_AREA:
             return _choose_village(form, draft, question, code)
     value = place_with(before, said, joined=False)
@@ -285,7 +294,7 @@ def _answer_place(form: Form, draft: Draft, question: Question, said: Said) -> S
     return settle(form, draft, question, value)
 
 
-def _confirm(form: Form, draft: Draft, question: Question, sure: Sure) -> Step:
+def _confirm(form: Form, draft: ReportDraft, question: Question, sure: Sure) -> Step:
     """The village known from before is the right one, or they cannot say. Then where in it, unless
     that was told."""
     before = draft.answers.get(question.code)
@@ -297,15 +306,15 @@ def _confirm(form: Form, draft: Draft, question: Question, sure: Sure) -> Step:
     return amended(draft, ask(put(draft, question, place)), question.code)
 
 
-def _list_villages(draft: Draft) -> Step:
-    return ask(replace(draft, part=Part.VILLAGE, page=0))
+def _list_villages(draft: ReportDraft) -> Step:
+    return ask(replace(draft, part=ScreenPart.VILLAGE, page=0))
 
 
-def _choose_village(form: Form, draft: Draft, question: Question, code: str) -> Step:
+def _choose_village(form: Form, draft: ReportDraft, question: Question, code: str) -> Step:
     """The village first, then where in it, unless that was told before."""
     before = draft.answers.get(question.code)
     place = in_village(before, code)
-    if place == table(before) and draft.part is Part.QUESTION:
+    if place == table(before) and draft.part is ScreenPart.QUESTION:
         return draft, ()
     there = replace(draft, village="" if code == VISITOR else code)
     if is_told(place):
@@ -315,22 +324,26 @@ def _choose_village(form: Form, draft: Draft, question: Question, code: str) -> 
 
 def _number(said: Said) -> str:
     match said:
-        case Words(number) | Contact(number):
+        case OwnWords(number) | Contact(number):
             return phone_number(number)
     return ""
 
 
-def _call(form: Form, draft: Draft, question: Question) -> Step:
+def _call(form: Form, draft: ReportDraft, question: Question) -> Step:
     """A call needs a number: asked within this question, unless the form has one for it."""
-    if find_question(form, Kind.PHONE) is not None:
+    if find_question(form, QuestionKind.PHONE) is not None:
         return settle(form, draft, question, {"reach": Reach.PHONE.value})
-    return (draft, ()) if draft.part is Part.PHONE else ask(replace(draft, part=Part.PHONE))
+    return (
+        (draft, ())
+        if draft.part is ScreenPart.PHONE
+        else ask(replace(draft, part=ScreenPart.PHONE))
+    )
 
 
-def _call_at(form: Form, draft: Draft, question: Question, number: str) -> Step:
+def _call_at(form: Form, draft: ReportDraft, question: Question, number: str) -> Step:
     """Whoever gives a number wants to be called; nobody asks for it again."""
     way: dict[str, str] = {"reach": Reach.PHONE.value}
-    phone = find_question(form, Kind.PHONE)
+    phone = find_question(form, QuestionKind.PHONE)
     if phone is None:
         return settle(form, draft, question, {**way, "phone": number})
     moved = settled(form, draft, question, way)
@@ -340,47 +353,54 @@ def _call_at(form: Form, draft: Draft, question: Question, number: str) -> Step:
 # ------------------------------------------------------------------------------ moving about
 
 
-def _turn_page(draft: Draft, question: Question) -> Step:
+def _turn_page(draft: ReportDraft, question: Question) -> Step:
     """The next page; after the last one the first. Lists of villages are counted by the screen."""
-    if draft.part is Part.VILLAGE or question.kind in (Kind.VILLAGE, Kind.SLOT, Kind.PICK):
+    if draft.part is ScreenPart.VILLAGE or question.kind in (
+        QuestionKind.VILLAGE,
+        QuestionKind.SLOT,
+        QuestionKind.PICK,
+    ):
         return ask(replace(draft, page=draft.page + 1))
     pages = -(-len(options_of(question)) // OPTIONS_TO_A_SCREEN) or 1
     return ask(replace(draft, page=(draft.page + 1) % pages))
 
 
-def _skip(form: Form, draft: Draft, question: Question) -> Step:
+def _skip(form: Form, draft: ReportDraft, question: Question) -> Step:
     before = draft.answers.get(question.code)
-    if draft.part is Part.CONFIRM:
+    if draft.part is ScreenPart.CONFIRM:
         return _confirm(form, draft, question, Sure.UNKNOWN)
-    if question.kind is Kind.ITEMS:
+    if question.kind is QuestionKind.ITEMS:
         return that_is_all(form, draft, question)
-    if draft.part in (Part.VILLAGE, Part.PHONE):  # that is not known; the question itself stays
-        return ask(replace(draft, part=Part.QUESTION))
-    if question.kind is Kind.PLACE:
+    if draft.part in (
+        ScreenPart.VILLAGE,
+        ScreenPart.PHONE,
+    ):  # that is not known; the question itself stays
+        return ask(replace(draft, part=ScreenPart.QUESTION))
+    if question.kind is QuestionKind.PLACE:
         known = is_told(before) or form.private  # at home it is not a matter of remembering
         place = table(before) if known else {**table(before), "unknown": True}
         return settle(form, draft, question, place)
-    if question.kind is Kind.MARKS:  # that is all
+    if question.kind is QuestionKind.MARKS:  # that is all
         return settle(form, draft, question, before or marks_with(None)[0])
     if not question.skippable:
         return draft, (Misunderstood(question.code), shown_now(draft))
     return amended(draft, go_on(form, unanswered(form, draft, question)), question.code)
 
 
-def _hurry(form: Form, draft: Draft) -> Step:
+def _hurry(form: Form, draft: ReportDraft) -> Step:
     """Leave out what can be left out; what cannot is still asked."""
     able = [q.code for q in path_of(form, draft) if q.skippable and q.code not in draft.settled]
     return go_on(form, replace(draft, settled=(*draft.settled, *able)))
 
 
-def _back(form: Form, draft: Draft, question: Question) -> Step:
+def _back(form: Form, draft: ReportDraft, question: Question) -> Step:
     before = draft.answers.get(question.code)
     village_known = has_village(before) or draft.opened
     within = draft.part in WITHIN
-    if draft.part is Part.VILLAGE and draft.opened:
+    if draft.part is ScreenPart.VILLAGE and draft.opened:
         return go_to(draft, question)
-    if within or (draft.part is Part.VILLAGE and village_known):
-        return ask(replace(draft, part=Part.QUESTION))
+    if within or (draft.part is ScreenPart.VILLAGE and village_known):
+        return ask(replace(draft, part=ScreenPart.QUESTION))
     if draft.reviewing:
         return go_on(form, draft)
     earlier = _earlier(form, draft, question)
@@ -389,17 +409,17 @@ def _back(form: Form, draft: Draft, question: Question) -> Step:
     return draft, ((shown_now(draft),) if draft.opened else (Out(),))
 
 
-def _earlier(form: Form, draft: Draft, question: Question) -> list[Question]:
+def _earlier(form: Form, draft: ReportDraft, question: Question) -> list[Question]:
     """The questions before this one that were answered or skipped."""
     path = path_of(form, draft)
     here = path.index(question) if question in path else 0
     return [each for each in path[:here] if each.code in draft.settled]
 
 
-def leads_back(form: Form, draft: Draft) -> bool:
+def leads_back(form: Form, draft: ReportDraft) -> bool:
     """Whether *back* leads anywhere from the question on the screen: of a danger that is open, the
     first question has nothing before it."""
     question = asked_now(form, draft)
-    if not draft.opened or question is None or draft.part in (*WITHIN, Part.VILLAGE):
+    if not draft.opened or question is None or draft.part in (*WITHIN, ScreenPart.VILLAGE):
         return True
     return bool(_earlier(form, draft, question))

@@ -9,13 +9,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from domain.forms.answer_facts import holds
-from domain.forms.forms import INCIDENTS, Form, Forms, Kind, Life, Question, Reach
+from domain.forms.forms import INCIDENTS, Form, Forms, Life, Question, QuestionKind, Reach
 from domain.words.button_limits import LABEL_LENGTH, newer_emoji
 from domain.words.languages import LanguageKind
 from domain.words.translations import Words, fold, words_for
 
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, kind and review counted (docs/numbers.md)
-WITH_OPTIONS = (Kind.CHOICE, Kind.REACH, Kind.SAFE, Kind.YES, Kind.ITEMS)
+WITH_OPTIONS = (
+    QuestionKind.CHOICE,
+    QuestionKind.REACH,
+    QuestionKind.SAFE,
+    QuestionKind.YES,
+    QuestionKind.ITEMS,
+)
 OPTIONS_AT_MOST = 12  # two screens of six
 AFTER_DANGER = 4
 DANGERS = 7  # one screen: six, and on 7, "I don't know", something else
@@ -69,7 +75,7 @@ def _counts(
     if elsewhere or question.unasked:
         yield from _counts(form, tuple(rest), answers)
         return
-    if question.kind is Kind.REACH:
+    if question.kind is QuestionKind.REACH:
         calls = any(option.code == Reach.PHONE for option in question.options)
         yield from (2 + more if calls else 1 + more for more in _counts(form, tuple(rest), answers))
         return
@@ -107,7 +113,7 @@ def _check_structure(form: Form) -> Iterator[str]:
     for question in form.questions:
         yield from _check_options(question)
         yield from _check_kind(question)
-    places = [q for q in form.questions if q.kind in (Kind.PLACE, Kind.VILLAGE)]
+    places = [q for q in form.questions if q.kind in (QuestionKind.PLACE, QuestionKind.VILLAGE)]
     if not places and form.life not in (Life.GUIDE, Life.TALLY):
         yield "no question tells the village"
     if (length := longest_path(form)) > QUESTIONS_AT_MOST:
@@ -142,7 +148,7 @@ def _check_condition(
     code, option = condition
     if code not in known:
         yield f"{where}: no (earlier) question is called {code!r}"
-    elif known[code].kind not in (Kind.CHOICE, Kind.SAFE, Kind.YES):
+    elif known[code].kind not in (QuestionKind.CHOICE, QuestionKind.SAFE, QuestionKind.YES):
         yield f"{where}: {code!r} has no options to choose from"
         return
     codes = {each.code for each in known[code].options} if code in known else set()
@@ -159,7 +165,7 @@ def _check_danger_path(form: Form) -> Iterator[str]:
     if len(form.danger) > AFTER_DANGER:
         yield f"danger: {len(form.danger)} questions after the tap, at most {AFTER_DANGER}"
     first = by_code.get(form.danger[0]) if form.danger else None
-    if first and first.kind not in (Kind.PLACE, Kind.VILLAGE) and not form.private:
+    if first and first.kind not in (QuestionKind.PLACE, QuestionKind.VILLAGE) and not form.private:
         yield "danger: the place is asked first"
 
 
@@ -169,13 +175,13 @@ def _check_options(question: Question) -> Iterator[str]:
         yield f"{question.code}: two options have one code"
     if len([option for option in question.options if not option.hidden]) > OPTIONS_AT_MOST:
         yield f"{question.code}: {len(codes)} options, at most {OPTIONS_AT_MOST}"
-    if question.kind in (Kind.CHOICE, Kind.REACH) and len(codes) < 2:
+    if question.kind in (QuestionKind.CHOICE, QuestionKind.REACH) and len(codes) < 2:
         yield f"{question.code}: nothing to choose between"
-    if question.kind is Kind.SAFE and codes != ["yes", "no"]:
+    if question.kind is QuestionKind.SAFE and codes != ["yes", "no"]:
         yield f"{question.code}: the options are yes and no, no leaves"
-    if question.unasked and question.kind is not Kind.REACH:
+    if question.unasked and question.kind is not QuestionKind.REACH:
         yield f"{question.code}: only how to be reached may go unasked"
-    if question.kind is Kind.REACH and not REACHES.issuperset(codes):
+    if question.kind is QuestionKind.REACH and not REACHES.issuperset(codes):
         yield f"{question.code}: known ways are {', '.join(sorted(REACHES))}"
     if question.kind not in WITH_OPTIONS and codes:
         yield f"{question.code}: a question of {question.kind} has no options"
@@ -184,11 +190,11 @@ def _check_options(question: Question) -> Iterator[str]:
 def _check_kind(question: Question) -> Iterator[str]:
     """What only some kinds of question need."""
     codes = [option.code for option in question.options]
-    if question.kind is Kind.YES and codes != ["yes", "no"]:
+    if question.kind is QuestionKind.YES and codes != ["yes", "no"]:
         yield f"{question.code}: the options are yes and no"
-    if question.kind is Kind.ITEMS and not codes:
+    if question.kind is QuestionKind.ITEMS and not codes:
         yield f"{question.code}: nothing to count"
-    if question.kind is Kind.PICK and not question.of:
+    if question.kind is QuestionKind.PICK and not question.of:
         yield f'{question.code}: of which register? say of = "…"'
     if question.least > question.most:
         yield f"{question.code}: at least {question.least}, at most {question.most}"

@@ -33,13 +33,13 @@ from domain.forms.forms import (
     DangerKind,
     Form,
     Forms,
-    Kind,
     Life,
+    MenuShelf,
     Option,
     Question,
+    QuestionKind,
     Reach,
     Rule,
-    Shelf,
     Urgency,
 )
 from domain.forms.service_options import (
@@ -51,7 +51,7 @@ from domain.forms.service_options import (
     unpack_service,
 )
 from domain.forms.toml_values import (
-    Place,
+    FilePlace,
     Table,
     flag,
     name,
@@ -98,7 +98,7 @@ def load(folder: Path) -> Forms:
     shared = _read_common(folder / f"{COMMON}.toml")
     files = [file for file in sorted(folder.glob("*.toml")) if file.stem not in (COMMON, DANGER)]
     read = (_read_form(file, shared) for file in files)
-    forms = sorted(read, key=lambda form: (form.service.shelf is Shelf.INFO, form.menu))
+    forms = sorted(read, key=lambda form: (form.service.shelf is MenuShelf.INFO, form.menu))
     dangers = _read_dangers(folder / f"{DANGER}.toml")
     return Forms({form.code: form for form in forms}, dangers)
 
@@ -155,7 +155,7 @@ def _unpack_question(raw: Table) -> Question:
     return Question(
         **{
             **raw,
-            "kind": Kind(raw["kind"]),
+            "kind": QuestionKind(raw["kind"]),
             "options": tuple(Option(**option) for option in raw["options"]),
             "only_if": (only_if[0], only_if[1]) if only_if else None,
         }
@@ -212,7 +212,7 @@ def _read_dangers(file: Path) -> tuple[DangerKind, ...]:
     return tuple(_read_danger(row, place.at(name(row))) for row in tables(raw, "dangers", place))
 
 
-def _read_danger(raw: Table, place: Place) -> DangerKind:
+def _read_danger(raw: Table, place: FilePlace) -> DangerKind:
     only_keys(raw, _DANGER_KEYS, place)
     text(raw, "label", place)
     code = text(raw, "code", place)
@@ -274,7 +274,7 @@ def _read_form(file: Path, shared: Mapping[str, Question]) -> Form:
     return replace(form, hash=_hash(form))
 
 
-def _check_units(form: Form, raw: Table, place: Place) -> None:
+def _check_units(form: Form, raw: Table, place: FilePlace) -> None:
     """A unit is written once, below `[units]`, and known by its code."""
     known = {f"form.{form.code}.unit.{unit}" for unit in raw.get("units", {})}
     for question in form.questions:
@@ -283,12 +283,12 @@ def _check_units(form: Form, raw: Table, place: Place) -> None:
                 raise place.at(question.code).wrong(f"[units] has no {unit.rpartition('.')[2]!r}")
 
 
-def _incidents_own(raw: Table, key: str, life: Life, place: Place) -> list[str]:
+def _incidents_own(raw: Table, key: str, life: Life, place: FilePlace) -> list[str]:
     """A list that every report has and other services need not."""
     return strings(raw, key, place) if key in raw or life is Life.REPORT else []
 
 
-def _otherwise(raw: Table, life: Life, place: Place) -> Urgency:
+def _otherwise(raw: Table, life: Life, place: FilePlace) -> Urgency:
     """How urgent it is where no rule says so: what is no report is a service."""
     if "else" not in raw and life is not Life.REPORT:
         return Urgency.P4
@@ -300,19 +300,21 @@ def _hash(form: Form) -> str:
     return hashlib.sha256(pack(form).encode()).hexdigest()[:16]
 
 
-def _read_rule(raw: Table, place: Place) -> Rule:
+def _read_rule(raw: Table, place: FilePlace) -> Rule:
     only_keys(raw, {"when", "is"}, place)
     question, option = _condition(text(raw, "when", place), place.at("when"))
     return Rule(question, option, one_of(Urgency, text(raw, "is", place), place.at("is")))
 
 
-def _read_question(form: str, raw: Table, shared: Mapping[str, Question], place: Place) -> Question:
+def _read_question(
+    form: str, raw: Table, shared: Mapping[str, Question], place: FilePlace
+) -> Question:
     only_keys(raw, _QUESTION_KEYS, place)
     base = _shared_question(raw, shared, place)
     if base and "kind" in raw:
         raise place.at("kind").wrong(f"is that of the shared question {base.code!r}")
     code = raw["code"] if "code" in raw else raw.get("use", "")
-    kind = base.kind if base else one_of(Kind, text(raw, "kind", place), place.at("kind"))
+    kind = base.kind if base else one_of(QuestionKind, text(raw, "kind", place), place.at("kind"))
     if "ask" in raw or not base:
         text(raw, "ask", place)
     options = base.options if base else ()
@@ -343,7 +345,9 @@ def _read_question(form: str, raw: Table, shared: Mapping[str, Question], place:
     )
 
 
-def _shared_question(raw: Table, shared: Mapping[str, Question], place: Place) -> Question | None:
+def _shared_question(
+    raw: Table, shared: Mapping[str, Question], place: FilePlace
+) -> Question | None:
     use = raw.get("use")
     if use is None:
         text(raw, "code", place)
@@ -354,7 +358,7 @@ def _shared_question(raw: Table, shared: Mapping[str, Question], place: Place) -
 
 
 def _read_option(
-    form: str, question: str, raw: object, base: Question | None, place: Place
+    form: str, question: str, raw: object, base: Question | None, place: FilePlace
 ) -> Option:
     """A table, or the code of a shared option; a table without label keeps the shared label."""
     row: Table = {"code": raw} if isinstance(raw, str) else raw if isinstance(raw, dict) else {}
@@ -378,7 +382,7 @@ def _read_option(
     )
 
 
-def _condition(written: str, place: Place) -> tuple[str, str]:
+def _condition(written: str, place: FilePlace) -> tuple[str, str]:
     question, equals, option = (part.strip() for part in written.partition("="))
     if not (question and equals and option):
         raise place.wrong('write "question = option" or "question = option | option"')

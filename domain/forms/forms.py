@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """The kinds of question."""
 
     CHOICE = "choice"  # one of the options; six to a screen
@@ -94,7 +94,7 @@ class Question:
     """
 
     code: str
-    kind: Kind
+    kind: QuestionKind
     ask: str
     options: tuple[Option, ...] = ()
     only_if: tuple[str, str] | None = None
@@ -119,7 +119,7 @@ class Life(StrEnum):
     GUIDE = "guide"  # opens nothing by itself; a question without an answer may open a request
 
 
-class Role(StrEnum):
+class QuestionRole(StrEnum):
     """Who may open something by a service."""
 
     RESIDENT = "resident"
@@ -150,7 +150,7 @@ class Once(StrEnum):
     PERSON = "person"
 
 
-class Shelf(StrEnum):
+class MenuShelf(StrEnum):
     """Where a resident finds a service: among what is reported, or under *papers, questions*."""
 
     LIST = "list"
@@ -193,10 +193,10 @@ class Service:
     """
 
     life: Life = Life.REPORT
-    shelf: Shelf = Shelf.LIST
+    shelf: MenuShelf = MenuShelf.LIST
     by_name_only: bool = False
     sees: Sees = Sees.DESK
-    opens_by: tuple[Role, ...] = (Role.RESIDENT,)
+    opens_by: tuple[QuestionRole, ...] = (QuestionRole.RESIDENT,)
     once: Once = Once.ALWAYS
     outcomes: tuple[ServiceOutcome, ...] = ()
     promise_s: int = 0

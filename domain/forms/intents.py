@@ -18,7 +18,7 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class OwnWords:
     """Own words, untrusted, any length."""
 
     text: str
@@ -26,7 +26,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class GivenMedia:
     """Photos or voice notes, by the ids of their media rows."""
 
     ids: tuple[str, ...]
@@ -108,6 +108,7 @@ class Mistake:
 
 
 Said = (
-    Choose | Words | Media | PinAt | Contact | Skip | More | Again | Back | Leave | SendNow | Send
+    Choose | OwnWords | GivenMedia | PinAt | Contact
+    | Skip | More | Again | Back | Leave | SendNow | Send
     | Mistake
 )  # fmt: skip

@@ -15,8 +15,8 @@ from domain.forms.answer_facts import (
     phone_number,
     tidy,
 )
-from domain.forms.forms import Kind, Question, Reach
-from domain.forms.intents import Choose, Contact, PinAt, Said, Words
+from domain.forms.forms import Question, QuestionKind, Reach
+from domain.forms.intents import Choose, Contact, OwnWords, PinAt, Said
 from domain.forms.report_draft import Answer, Sure
 
 VISITOR = "visitor"  # in a list of villages: I do not live here
@@ -30,19 +30,21 @@ NOT_AN_AREA = frozenset({"", VISITOR, PIN, VILLAGE, RIGHT})
 def reply_to(question: Question, said: Said) -> Answer | None:
     """The answer that this makes by itself, None where it makes none. Not for place and marks."""
     match question.kind, said:
-        case Kind.CHOICE, Choose(code) if find_option(question, code) in options_of(question):
+        case QuestionKind.CHOICE, Choose(code) if find_option(question, code) in options_of(
+            question
+        ):
             return code
-        case Kind.SAFE, Choose("yes"):
+        case QuestionKind.SAFE, Choose("yes"):
             return "yes"
-        case Kind.VILLAGE, Choose(code) if code not in NOT_AN_AREA:
+        case QuestionKind.VILLAGE, Choose(code) if code not in NOT_AN_AREA:
             return code
-        case Kind.DIGITS, Words(text):
+        case QuestionKind.DIGITS, OwnWords(text):
             return four_digits(text) or None
-        case Kind.PHONE, (Words(number) | Contact(number)):
+        case QuestionKind.PHONE, (OwnWords(number) | Contact(number)):
             return phone_number(number) or None
-        case Kind.REACH, Choose(way) if way == CODE:
+        case QuestionKind.REACH, Choose(way) if way == CODE:
             return {"reach": Reach.ONLY_WHEN_THEY_WRITE.value, "code": True}
-        case Kind.REACH, Choose(way) if way in set(Reach):
+        case QuestionKind.REACH, Choose(way) if way in set(Reach):
             return {"reach": way}
     return _reply_of_services(question, said)
 
@@ -50,11 +52,11 @@ def reply_to(question: Question, said: Said) -> Answer | None:
 def _reply_of_services(question: Question, said: Said) -> Answer | None:
     """The same, to what no report of an incident asks."""
     match question.kind, said:
-        case Kind.YES, Choose("yes" | "no" as answer):
+        case QuestionKind.YES, Choose("yes" | "no" as answer):
             return answer
-        case Kind.NUMBER, Words(text) if fits(question, amount := amount_in(text)):
+        case QuestionKind.NUMBER, OwnWords(text) if fits(question, amount := amount_in(text)):
             return amount
-        case ((Kind.SLOT | Kind.PICK), Choose(value)) if value not in NOT_AN_AREA:
+        case ((QuestionKind.SLOT | QuestionKind.PICK), Choose(value)) if value not in NOT_AN_AREA:
             return value
     return None
 
@@ -68,7 +70,7 @@ def place_with(before: object, said: Said, *, joined: bool) -> dict[str, Any] | 
     place.pop("unknown", None)
     area = {key: value for key, value in place.items() if key in ("village", "visitor", "sure")}
     match said:
-        case Words(text) if len(words := tidy(text)) > 1:
+        case OwnWords(text) if len(words := tidy(text)) > 1:
             told = str(place.get("words", "")) if joined else ""
             if words in told.split(" · "):
                 return place

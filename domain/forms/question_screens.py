@@ -13,7 +13,7 @@ from dataclasses import replace
 from domain.forms import service_screens
 from domain.forms.answer_facts import advice_of, find_question, marks_code, options_of, title_of
 from domain.forms.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
-from domain.forms.forms import Form, Kind, Option, Question
+from domain.forms.forms import Form, Option, Question, QuestionKind
 from domain.forms.intents import (
     Again,
     Back,
@@ -36,7 +36,7 @@ from domain.forms.parse_answer import (
     is_to_confirm,
     table,
 )
-from domain.forms.report_draft import Draft, Mode, Part
+from domain.forms.report_draft import Mode, ReportDraft, ScreenPart
 from domain.forms.summary import changes, really_drop, review
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, DIGITS, GUESS, LEAVE, MENU, MORE, NUMBERED, Here, View
@@ -89,18 +89,18 @@ SILENT = pgettext("home.silent", "Saved. This phone will not ring.")
 CHOOSE_DIGITS = pgettext("home.choose_digits", "Choose 4 digits to open it again. Or leave: x.")
 
 
-def view(form: Form, draft: Draft, here: Here) -> View:
+def view(form: Form, draft: ReportDraft, here: Here) -> View:
     """What stands on the screen for this draft now."""
     match draft.part:
-        case Part.OPENING:
+        case ScreenPart.OPENING:
             return _opening(form, draft, here)
-        case Part.REVIEW:
+        case ScreenPart.REVIEW:
             return review(form, draft, here)
-        case Part.CHANGE:
+        case ScreenPart.CHANGE:
             return changes(form, draft)
-        case Part.DROP:
+        case ScreenPart.DROP:
             return really_drop()
-        case Part.DONE:
+        case ScreenPart.DONE:
             return _done(form, draft, here)
     question = asked_now(form, draft)
     return _question(form, draft, question, here) if question else _done(form, draft, here)
@@ -135,52 +135,58 @@ def read_action(action: str) -> Said | None:
 # ---------------------------------------------------------------------------------- questions
 
 
-def _question(form: Form, draft: Draft, question: Question, here: Here) -> View:
+def _question(form: Form, draft: ReportDraft, question: Question, here: Here) -> View:
     match question.kind, draft.part:
-        case Kind.PLACE, Part.VILLAGE:
+        case QuestionKind.PLACE, ScreenPart.VILLAGE:
             lines, buttons = (say(WHICH_VILLAGE),), _villages(form, draft, here)
-        case Kind.PLACE, Part.CONFIRM:
+        case QuestionKind.PLACE, ScreenPart.CONFIRM:
             return _confirm(form, draft, question, here)
-        case Kind.PLACE, Part.PIN:
+        case QuestionKind.PLACE, ScreenPart.PIN:
             lines, buttons = (say(SEND_PLACE),), ()
-        case Kind.REACH, Part.PHONE:
+        case QuestionKind.REACH, ScreenPart.PHONE:
             lines, buttons = (say(WHICH_NUMBER),), _phone(draft.asked)
-        case ((Kind.ITEMS | Kind.SLOT | Kind.PICK), _):
+        case ((QuestionKind.ITEMS | QuestionKind.SLOT | QuestionKind.PICK), _):
             return _of_services(form, draft, question, here)
         case _:
             return _main(form, draft, question, here)
     return View(lines, (*buttons, *_steps(form, draft)))
 
 
-def _of_services(form: Form, draft: Draft, question: Question, here: Here) -> View:
+def _of_services(form: Form, draft: ReportDraft, question: Question, here: Here) -> View:
     lines = tuple(service_screens.lines_of(question, draft, here))
     buttons = service_screens.buttons_of(question, draft, here)
     return View(lines, (*buttons, *_steps(form, draft)))
 
 
-def amount_asked(form: Form, draft: Draft) -> str:
+def amount_asked(form: Form, draft: ReportDraft) -> str:
     """What a number that is typed on this screen counts: NUMBER where it is the answer, THINGS
     where it may stand before a thing, "" where it is a button's."""
     question = asked_now(form, draft)
     if takes_amount(form, draft):
         return NUMBER
-    counts = draft.part is Part.QUESTION and question is not None and question.kind is Kind.ITEMS
+    counts = (
+        draft.part is ScreenPart.QUESTION
+        and question is not None
+        and question.kind is QuestionKind.ITEMS
+    )
     return THINGS if counts else ""
 
 
-def takes_amount(form: Form, draft: Draft) -> bool:
+def takes_amount(form: Form, draft: ReportDraft) -> bool:
     """Whether a digit typed on this screen is a number, and no button."""
     question = asked_now(form, draft)
-    return draft.part is Part.AMOUNT or (
-        draft.part is Part.QUESTION and question is not None and question.kind is Kind.NUMBER
+    return draft.part is ScreenPart.AMOUNT or (
+        draft.part is ScreenPart.QUESTION
+        and question is not None
+        and question.kind is QuestionKind.NUMBER
     )
 
 
-def _main(form: Form, draft: Draft, question: Question, here: Here) -> View:
+def _main(form: Form, draft: ReportDraft, question: Question, here: Here) -> View:
     lines: list[Line] = [*_danger_lines(form, draft, here)]
     village = _village_of(draft, question, here)
     comes_there = form.private and any(option.danger for option in question.options)
-    if village and not lines and (question.kind is Kind.PLACE or comes_there):
+    if village and not lines and (question.kind is QuestionKind.PLACE or comes_there):
         lines.append(say(IN_VILLAGE, village=village))
     if form.private and draft.opened and not _settled_in_danger(form, draft):
         lines.append(say(SILENT))  # she has just called for help
@@ -190,22 +196,24 @@ def _main(form: Form, draft: Draft, question: Question, here: Here) -> View:
     return View(tuple(lines), buttons)
 
 
-def _asks(form: Form, draft: Draft, question: Question, here: Here, village: str) -> Iterator[Line]:
+def _asks(
+    form: Form, draft: ReportDraft, question: Question, here: Here, village: str
+) -> Iterator[Line]:
     """The question, and what somebody should know before they answer it."""
-    if form.private and draft.opened and question.kind is Kind.DIGITS:
+    if form.private and draft.opened and question.kind is QuestionKind.DIGITS:
         yield say(CHOOSE_DIGITS)
         return
-    if question.kind is Kind.MARKS and here.kept:
+    if question.kind is QuestionKind.MARKS and here.kept:
         yield say(MORE_OF_IT if question.photos else MORE_IN_WORDS)
         return
     yield say(question.ask, numbers=here.numbers, village=village)
-    if question.kind is Kind.MARKS and not (draft.opened or question.code in draft.settled):
+    if question.kind is QuestionKind.MARKS and not (draft.opened or question.code in draft.settled):
         yield say(VOICE_IS_KNOWN)
-    if question.kind is Kind.REACH and not (draft.reviewing or form.private):
+    if question.kind is QuestionKind.REACH and not (draft.reviewing or form.private):
         yield say(WITHOUT_A_NAME)
 
 
-def _confirm(form: Form, draft: Draft, question: Question, here: Here) -> View:
+def _confirm(form: Form, draft: ReportDraft, question: Question, here: Here) -> View:
     """The alarm is out; whether its village is the right one stands before where in it."""
     asked, choices = _is_it_there(draft, question, here)
     choices = (*choices, Button(act("skip", question.code), say(DONT_KNOW), "7"))
@@ -213,7 +221,9 @@ def _confirm(form: Form, draft: Draft, question: Question, here: Here) -> View:
     return View((*_danger_lines(form, draft, here), asked), in_order(buttons))
 
 
-def _is_it_there(draft: Draft, question: Question, here: Here) -> tuple[Line, tuple[Button, ...]]:
+def _is_it_there(
+    draft: ReportDraft, question: Question, here: Here
+) -> tuple[Line, tuple[Button, ...]]:
     code, village = question.code, _village_of(draft, question, here)
     choices = (
         Button(act("a", code, RIGHT), say(IT_IS), "1", "✅"),
@@ -227,11 +237,11 @@ def in_order(buttons: Iterable[Button]) -> tuple[Button, ...]:
     return tuple(sorted(buttons, key=lambda button: DIGITS.find(button.digit)))
 
 
-def _danger_lines(form: Form, draft: Draft, here: Here) -> list[Line]:
+def _danger_lines(form: Form, draft: ReportDraft, here: Here) -> list[Line]:
     """With the first question after the alarm: what to do now, and what is being reported."""
     if not draft.opened or form.private or _settled_in_danger(form, draft):
         return []
-    if draft.part is not Part.CONFIRM and _was_confirmed(form, draft):
+    if draft.part is not ScreenPart.CONFIRM and _was_confirmed(form, draft):
         return []  # it stood on the screen before
     title = say(title_of(form, draft.answers))
     village = here.names.get(draft.village, draft.village)
@@ -239,46 +249,48 @@ def _danger_lines(form: Form, draft: Draft, here: Here) -> list[Line]:
     return [say(advice_of(form, draft.answers), numbers=here.numbers), said]
 
 
-def _was_confirmed(form: Form, draft: Draft) -> bool:
+def _was_confirmed(form: Form, draft: ReportDraft) -> bool:
     return any("sure" in table(draft.answers.get(code)) for code in form.danger)
 
 
-def _settled_in_danger(form: Form, draft: Draft) -> bool:
+def _settled_in_danger(form: Form, draft: ReportDraft) -> bool:
     return any(code in draft.settled for code in form.danger)
 
 
-def _village_of(draft: Draft, question: Question, here: Here) -> str:
+def _village_of(draft: ReportDraft, question: Question, here: Here) -> str:
     code = table(draft.answers.get(question.code)).get("village") or draft.village
     return here.names.get(code, code)
 
 
-def _own_buttons(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
+def _own_buttons(
+    form: Form, draft: ReportDraft, question: Question, here: Here
+) -> tuple[Button, ...]:
     match question.kind:
-        case Kind.CHOICE if question.skippable:
+        case QuestionKind.CHOICE if question.skippable:
             return _options(form, draft, question, unknown=_unknown(form, question))
-        case Kind.NUMBER if question.skippable:
+        case QuestionKind.NUMBER if question.skippable:
             return (Button(act("skip", question.code), say(DONT_KNOW), ""),)
-        case Kind.CHOICE | Kind.REACH | Kind.SAFE | Kind.YES:
+        case QuestionKind.CHOICE | QuestionKind.REACH | QuestionKind.SAFE | QuestionKind.YES:
             return _options(form, draft, question)
-        case Kind.PLACE:
+        case QuestionKind.PLACE:
             return _place(form, draft, question, here)
-        case Kind.VILLAGE:
+        case QuestionKind.VILLAGE:
             return _villages(form, draft, here)
-        case Kind.MARKS:
+        case QuestionKind.MARKS:
             return _marks(draft, question)
-        case Kind.PHONE:
+        case QuestionKind.PHONE:
             return _phone(question.code)
     return ()
 
 
 def _unknown(form: Form, question: Question | None) -> str:
     """What 7 is called: at home, and where one lives, it is not a matter of knowing."""
-    lives = question is not None and question.kind is Kind.VILLAGE
+    lives = question is not None and question.kind is QuestionKind.VILLAGE
     return NOT_YET_SAID if form.private or lives else DONT_KNOW
 
 
 def _options(
-    form: Form, draft: Draft, question: Question, *, unknown: str = ""
+    form: Form, draft: ReportDraft, question: Question, *, unknown: str = ""
 ) -> tuple[Button, ...]:
     guess = time_named(_told(form, draft)) if question.code == WHEN else ""
     options = options_of(question)
@@ -304,7 +316,7 @@ def _page(items: Sequence[Option], page: int) -> Sequence[Option]:
     return items[start : start + OPTIONS_TO_A_SCREEN] or items[:OPTIONS_TO_A_SCREEN]
 
 
-def _place(form: Form, draft: Draft, question: Question, here: Here) -> tuple[Button, ...]:
+def _place(form: Form, draft: ReportDraft, question: Question, here: Here) -> tuple[Button, ...]:
     """A village that was named in what was told stands above, where it is not the known one. It
     takes no digit: what a digit says here does not hang on somebody's words."""
     code = question.code
@@ -329,12 +341,12 @@ def _asked_village(question: str, named: str, here: Here) -> Button:
     return Button(act("a", question, named), guess, "", "🏘")
 
 
-def _told(form: Form, draft: Draft) -> tuple[str, ...]:
+def _told(form: Form, draft: ReportDraft) -> tuple[str, ...]:
     """What was told in own words so far."""
     return tuple(table(draft.answers.get(marks_code(form))).get("words", ()))
 
 
-def _villages(form: Form, draft: Draft, here: Here) -> tuple[Button, ...]:
+def _villages(form: Form, draft: ReportDraft, here: Here) -> tuple[Button, ...]:
     """Six to a screen, first the known one, "I am a visitor" last. The page turns around. One that
     was named is asked where it stands, and without a digit where it stands on another page."""
     question = draft.asked
@@ -358,7 +370,7 @@ def _villages(form: Form, draft: Draft, here: Here) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _marks(draft: Draft, question: Question) -> tuple[Button, ...]:
+def _marks(draft: ReportDraft, question: Question) -> tuple[Button, ...]:
     code = question.code
     buttons = []
     if draft.mode is Mode.REPORT:
@@ -376,7 +388,7 @@ def _phone(question: str) -> tuple[Button, ...]:
     )
 
 
-def _mistake(form: Form, draft: Draft, buttons: Sequence[Button]) -> tuple[Button, ...]:
+def _mistake(form: Form, draft: ReportDraft, buttons: Sequence[Button]) -> tuple[Button, ...]:
     """On the first screens of danger: the next free digit, so that nobody presses it unasked."""
     if not draft.opened or form.private or _settled_in_danger(form, draft):
         return ()
@@ -385,11 +397,11 @@ def _mistake(form: Form, draft: Draft, buttons: Sequence[Button]) -> tuple[Butto
     return (Button(act("mistake"), say(MISTAKE), free, "✋"),)
 
 
-def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
+def _steps(form: Form, draft: ReportDraft) -> tuple[Button, ...]:
     """Back where there is a way back, and for home the way out: before it is known to be safe to
     read, there is no other way."""
     asked = asked_now(form, draft)
-    if asked is not None and asked.kind is Kind.SAFE:
+    if asked is not None and asked.kind is QuestionKind.SAFE:
         return (Button(act("leave"), say(LEAVE), "0", "🚪"),)
     buttons = []
     if leads_back(form, draft):
@@ -403,7 +415,7 @@ def _steps(form: Form, draft: Draft) -> tuple[Button, ...]:
 # ------------------------------------------------------------------------ danger, the end
 
 
-def _opening(form: Form, draft: Draft, here: Here) -> View:
+def _opening(form: Form, draft: ReportDraft, here: Here) -> View:
     advice = say(advice_of(form, draft.answers), numbers=here.numbers)
     lines = [] if form.private else [advice]
     buttons = _villages(form, draft, here)
@@ -412,12 +424,12 @@ def _opening(form: Form, draft: Draft, here: Here) -> View:
     return View((*lines, say(WHERE_TO_COME)), (*buttons, back, *leave))
 
 
-def _done(form: Form, draft: Draft, here: Here) -> View:
+def _done(form: Form, draft: ReportDraft, here: Here) -> View:
     """Nothing is asked any more, but for the village where somebody told where in it instead."""
     if form.private:
         return View((say(SILENT),), (Button(act("leave"), say(LEAVE), "x", "🚪"),))
     menu = Button(act("go", "menu"), say(MENU), "0", "☰")
-    place = find_question(form, Kind.PLACE)
+    place = find_question(form, QuestionKind.PLACE)
     if place is None or not is_to_confirm(draft.answers.get(place.code)):
         return View((say(ALL_ASKED),), (menu,))
     asked, choices = _is_it_there(draft, place, here)

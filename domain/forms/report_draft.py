@@ -36,7 +36,7 @@ class Mode(StrEnum):
     DANGER = "danger"
 
 
-class Part(StrEnum):
+class ScreenPart(StrEnum):
     """What is on the screen: a question, a step within it, or something after the last one."""
 
     QUESTION = "question"
@@ -60,11 +60,13 @@ class Sure(StrEnum):
     UNKNOWN = "unknown"  # asked, and they could not say
 
 
-AFTER = frozenset({Part.REVIEW, Part.CHANGE, Part.DROP, Part.DONE, Part.OPENING})  # no question
+AFTER = frozenset(
+    {ScreenPart.REVIEW, ScreenPart.CHANGE, ScreenPart.DROP, ScreenPart.DONE, ScreenPart.OPENING}
+)  # no question
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReportDraft:
     """One report in the making.
 
     hash: of the form as it was when the draft began. settled: questions answered or skipped; an
@@ -82,7 +84,7 @@ class Draft:
     answers: Answers = field(default_factory=dict)
     settled: tuple[str, ...] = ()
     asked: str = ""
-    part: Part = Part.QUESTION
+    part: ScreenPart = ScreenPart.QUESTION
     page: int = 0
     village: str = ""
     reviewing: bool = False
@@ -90,24 +92,24 @@ class Draft:
     item: str = ""
 
 
-_FIELDS = tuple(one.name for one in fields(Draft))
+_FIELDS = tuple(one.name for one in fields(ReportDraft))
 
 
-def pack(draft: Draft) -> dict[str, Any]:
+def pack(draft: ReportDraft) -> dict[str, Any]:
     """The draft as JSON-able data, to be written: its answers are the draft's own, no copies."""
     return {name: getattr(draft, name) for name in _FIELDS}
 
 
-def unpack(raw: Mapping[str, Any]) -> Draft:
+def unpack(raw: Mapping[str, Any]) -> ReportDraft:
     """The draft that `pack` made. Raises KeyError, TypeError or ValueError on anything else."""
-    return Draft(
+    return ReportDraft(
         form=raw["form"],
         hash=raw["hash"],
         mode=Mode(raw["mode"]),
         answers=dict(raw["answers"]),
         settled=tuple(raw["settled"]),
         asked=raw["asked"],
-        part=Part(raw["part"]),
+        part=ScreenPart(raw["part"]),
         page=int(raw["page"]),
         village=raw["village"],
         reviewing=bool(raw["reviewing"]),

@@ -21,8 +21,26 @@ from datetime import timedelta
 from typing import Any
 
 from domain.forms.durations import duration
-from domain.forms.forms import Guide, Life, Once, Role, Sees, Service, ServiceOutcome, Shelf
-from domain.forms.toml_values import Place, Table, flag, one_of, only_keys, strings, tables, text
+from domain.forms.forms import (
+    Guide,
+    Life,
+    MenuShelf,
+    Once,
+    QuestionRole,
+    Sees,
+    Service,
+    ServiceOutcome,
+)
+from domain.forms.toml_values import (
+    FilePlace,
+    Table,
+    flag,
+    one_of,
+    only_keys,
+    strings,
+    tables,
+    text,
+)
 
 KEYS = {
     "life", "shelf", "opens_by", "desk", "sees", "once", "promise", "remind", "keep", "outcomes",
@@ -32,23 +50,23 @@ _GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
 _OUTCOME_KEYS = {"code", "label", "told", "counted"}
 
 
-def read_service(code: str, raw: Table, place: Place) -> Service:
+def read_service(code: str, raw: Table, place: FilePlace) -> Service:
     """What the file says of its service. Raises FormFileError for what cannot be said."""
     desk = raw.get("desk", {})
     if not isinstance(desk, dict):
         raise place.at("desk").wrong("write desk.by_name_only = true")
     only_keys(desk, {"by_name_only"}, place.at("desk"))
-    opens = strings(raw, "opens_by", place) if "opens_by" in raw else [Role.RESIDENT.value]
+    opens = strings(raw, "opens_by", place) if "opens_by" in raw else [QuestionRole.RESIDENT.value]
     reminders = strings(raw, "remind", place) if "remind" in raw else []
     keep = _time(raw["keep"], place.at("keep")) if "keep" in raw else timedelta()
     if keep.seconds:
         raise place.at("keep").wrong("is counted in whole days")
     return Service(
         life=one_of(Life, raw.get("life", Life.REPORT), place.at("life")),
-        shelf=one_of(Shelf, raw.get("shelf", Shelf.LIST), place.at("shelf")),
+        shelf=one_of(MenuShelf, raw.get("shelf", MenuShelf.LIST), place.at("shelf")),
         by_name_only=flag(desk, "by_name_only", place.at("desk")),
         sees=one_of(Sees, raw.get("sees", Sees.DESK), place.at("sees")),
-        opens_by=tuple(one_of(Role, role, place.at("opens_by")) for role in opens),
+        opens_by=tuple(one_of(QuestionRole, role, place.at("opens_by")) for role in opens),
         once=one_of(Once, raw.get("once", Once.ALWAYS), place.at("once")),
         outcomes=tuple(
             _outcome(code, row, place.at("outcomes")) for row in _rows(raw, "outcomes", place)
@@ -62,11 +80,11 @@ def read_service(code: str, raw: Table, place: Place) -> Service:
     )
 
 
-def _rows(raw: Table, key: str, place: Place) -> list[Table]:
+def _rows(raw: Table, key: str, place: FilePlace) -> list[Table]:
     return tables(raw, key, place) if key in raw else []
 
 
-def _outcome(code: str, raw: Table, place: Place) -> ServiceOutcome:
+def _outcome(code: str, raw: Table, place: FilePlace) -> ServiceOutcome:
     only_keys(raw, _OUTCOME_KEYS, place)
     own = text(raw, "code", place)
     place = place.at(own)
@@ -80,7 +98,7 @@ def _outcome(code: str, raw: Table, place: Place) -> ServiceOutcome:
     )
 
 
-def _guide(code: str, raw: Table, place: Place) -> Guide:
+def _guide(code: str, raw: Table, place: FilePlace) -> Guide:
     only_keys(raw, _GUIDE_KEYS, place)
     own = text(raw, "code", place)
     place = place.at(own)
@@ -122,14 +140,14 @@ def english_outcomes(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]
     return found
 
 
-def _time(written: object, place: Place) -> timedelta:
+def _time(written: object, place: FilePlace) -> timedelta:
     found = duration(written) if isinstance(written, str) else None
     if found is None:
         raise place.wrong(f"{written!r} is no time; write P90D, PT2H, P1DT12H")
     return found
 
 
-def _seconds(written: object, place: Place) -> int:
+def _seconds(written: object, place: FilePlace) -> int:
     return int(_time(written, place).total_seconds())
 
 
@@ -141,10 +159,10 @@ def pack_service(service: Service) -> dict[str, Any]:
 
 def unpack_service(raw: dict[str, Any]) -> Service:
     """What `pack_service` made."""
-    kinds = {"life": Life, "shelf": Shelf, "sees": Sees, "once": Once}
+    kinds = {"life": Life, "shelf": MenuShelf, "sees": Sees, "once": Once}
     read: dict[str, Any] = {key: kinds[key](raw[key]) for key in kinds if key in raw}
     if "opens_by" in raw:
-        read["opens_by"] = tuple(Role(role) for role in raw["opens_by"])
+        read["opens_by"] = tuple(QuestionRole(role) for role in raw["opens_by"])
     if "outcomes" in raw:
         read["outcomes"] = tuple(ServiceOutcome(**one) for one in raw["outcomes"])
     if "guides" in raw:

@@ -8,8 +8,8 @@ from datetime import datetime
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.counting import items_of
 from domain.forms.engine import OPTIONS_TO_A_SCREEN
-from domain.forms.forms import Kind, Question
-from domain.forms.report_draft import Draft, Part
+from domain.forms.forms import Question, QuestionKind
+from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.views import MORE, NUMBERED, Here
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, say
@@ -31,15 +31,15 @@ AMOUNT = pgettext("number.amount", "🔢 {amount} {unit}")
 AMOUNT_BARE = pgettext("number.amount_bare", "🔢 {amount}")
 
 
-def lines_of(question: Question, draft: Draft, here: Here) -> Iterator[Line]:
+def lines_of(question: Question, draft: ReportDraft, here: Here) -> Iterator[Line]:
     """What stands above the buttons."""
-    if draft.part is Part.AMOUNT:
+    if draft.part is ScreenPart.AMOUNT:
         option = find_option(question, draft.item)
         what: Line = say(option.label) if option else ""
         unit = option.unit if option else ""
         yield say(HOW_MANY, what=what, unit=say(unit)) if unit else say(HOW_MANY_BARE, what=what)
         return
-    if question.kind is Kind.SLOT and not here.offered:
+    if question.kind is QuestionKind.SLOT and not here.offered:
         yield say(NO_TIMES)
         return
     counted = item_lines(question, draft.answers.get(question.code))
@@ -96,24 +96,24 @@ def moment_of(value: str) -> Moment | None:
     return Moment(at, As.SOON) if at.tzinfo else None
 
 
-def buttons_of(question: Question, draft: Draft, here: Here) -> tuple[Button, ...]:
+def buttons_of(question: Question, draft: ReportDraft, here: Here) -> tuple[Button, ...]:
     """What can be pressed, *back* aside. A digit typed under a number is a number."""
-    if draft.part is Part.AMOUNT or question.kind is Kind.NUMBER:
+    if draft.part is ScreenPart.AMOUNT or question.kind is QuestionKind.NUMBER:
         return ()
-    if question.kind is Kind.ITEMS:
+    if question.kind is QuestionKind.ITEMS:
         rows: Sequence[tuple[str, Line, str]] = [
             (option.code, say(option.label), option.emoji) for option in options_of(question)
         ]
         last = say(THAT_IS_ALL)
     else:
         rows = [(value, name, "") for value, name in here.offered]
-        last = say(OPEN_TIME if question.kind is Kind.SLOT else ANY_RECORD)
+        last = say(OPEN_TIME if question.kind is QuestionKind.SLOT else ANY_RECORD)
     has_last = question.skippable or items_of(draft.answers.get(question.code))
     return _paged(question, draft, rows, last if has_last else None)
 
 
 def _paged(
-    question: Question, draft: Draft, rows: Sequence[tuple[str, Line, str]], last: Line | None
+    question: Question, draft: ReportDraft, rows: Sequence[tuple[str, Line, str]], last: Line | None
 ) -> tuple[Button, ...]:
     code = question.code
     pages = -(-len(rows) // OPTIONS_TO_A_SCREEN) or 1

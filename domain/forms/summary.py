@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from domain.forms.answer_facts import WORDS_AT_MOST, applicable, find_option, find_question
 from domain.forms.engine import OPTIONS_TO_A_SCREEN
-from domain.forms.forms import Form, Kind, Question
+from domain.forms.forms import Form, Question, QuestionKind
 from domain.forms.navigation import path_of
 from domain.forms.parse_answer import table
-from domain.forms.report_draft import Answers, Draft
+from domain.forms.report_draft import Answers, ReportDraft
 from domain.forms.review_step import CHANGE, DROP, KEEP, REALLY_DROP
 from domain.forms.service_screens import item_lines, number_line, slot_line
 from domain.forms.talk_presses import act
@@ -54,21 +54,21 @@ THE_THINGS = pgettext("change.items", "What and how many")
 THE_TIME = pgettext("change.slot", "The time")
 THE_NUMBER = pgettext("change.number", "The number")
 NAMES = {
-    Kind.PLACE: THE_PLACE,
-    Kind.VILLAGE: THE_VILLAGE,
-    Kind.MARKS: THE_STORY,
-    Kind.REACH: THE_REACH,
-    Kind.PHONE: THE_REACH,
-    Kind.DIGITS: THE_DIGITS,
-    Kind.ITEMS: THE_THINGS,
-    Kind.SLOT: THE_TIME,
-    Kind.NUMBER: THE_NUMBER,
+    QuestionKind.PLACE: THE_PLACE,
+    QuestionKind.VILLAGE: THE_VILLAGE,
+    QuestionKind.MARKS: THE_STORY,
+    QuestionKind.REACH: THE_REACH,
+    QuestionKind.PHONE: THE_REACH,
+    QuestionKind.DIGITS: THE_DIGITS,
+    QuestionKind.ITEMS: THE_THINGS,
+    QuestionKind.SLOT: THE_TIME,
+    QuestionKind.NUMBER: THE_NUMBER,
 }
 
 WORDS_SHOWN = 160  # characters of what was typed, on the review
 
 
-def review(form: Form, draft: Draft, here: Here) -> View:
+def review(form: Form, draft: ReportDraft, here: Here) -> View:
     """The review: every answer, who will read it, and what pressing Send means.
 
     Long words of their own are cut, and stand there whole at a tap: on the second page.
@@ -99,9 +99,9 @@ def told_lines(
         answer = answers.get(question.code)
         if answer is None and question.unasked:
             answer = {"reach": form.default_reach.value}
-        if answer is None or question.kind is Kind.SAFE:
+        if answer is None or question.kind is QuestionKind.SAFE:
             continue
-        if question.kind is Kind.ITEMS:
+        if question.kind is QuestionKind.ITEMS:
             lines += item_lines(question, answer)
             continue
         line = _one_told(question, answer, here, at_most)
@@ -117,30 +117,30 @@ def told_lines(
 
 
 def _story_code(form: Form) -> str:
-    question = find_question(form, Kind.MARKS)
+    question = find_question(form, QuestionKind.MARKS)
     return question.code if question else "marks"
 
 
 def _one_told(question: Question, answer: object, here: Here, at_most: int) -> Line | None:
     match question.kind:
-        case Kind.NUMBER:
+        case QuestionKind.NUMBER:
             return number_line(question, str(answer))
-        case Kind.SLOT:
+        case QuestionKind.SLOT:
             return slot_line(str(answer))
-        case Kind.YES:
+        case QuestionKind.YES:
             return _yes_told(question, answer)
-        case Kind.CHOICE:
+        case QuestionKind.CHOICE:
             option = find_option(question, answer)
             return say(SAID, emoji=option.emoji, said=say(option.label)) if option else None
-        case Kind.PLACE:
+        case QuestionKind.PLACE:
             return _place_told(answer, here, at_most)
-        case Kind.VILLAGE:
+        case QuestionKind.VILLAGE:
             return say(PLACE_ONLY, where=here.names.get(str(answer), str(answer)))
-        case Kind.REACH:
+        case QuestionKind.REACH:
             return _reach_told(question, answer)
-        case Kind.PHONE:
+        case QuestionKind.PHONE:
             return say(CALL_ME_AT, number=str(answer))
-        case Kind.DIGITS:  # whoever looks over her shoulder must not learn them
+        case QuestionKind.DIGITS:  # whoever looks over her shoulder must not learn them
             return say(YOUR_DIGITS, digits="••••")
     return None
 
@@ -188,9 +188,9 @@ def shortened(text: str, at_most: int = WORDS_SHOWN) -> str:
     return line if len(line) <= at_most else line[:at_most].rstrip() + "…"
 
 
-def changes(form: Form, draft: Draft) -> View:
+def changes(form: Form, draft: ReportDraft) -> View:
     """Which answer to change."""
-    questions = [q for q in path_of(form, draft) if q.kind is not Kind.SAFE]
+    questions = [q for q in path_of(form, draft) if q.kind is not QuestionKind.SAFE]
     pages = -(-len(questions) // OPTIONS_TO_A_SCREEN) or 1
     start = draft.page % pages * OPTIONS_TO_A_SCREEN
     buttons = [
@@ -205,12 +205,12 @@ def changes(form: Form, draft: Draft) -> View:
     return View((say(WHAT_TO_CHANGE),), tuple(buttons))
 
 
-def _name_of(draft: Draft, question: Question) -> Line:
+def _name_of(draft: ReportDraft, question: Question) -> Line:
     """What a question is called where one picks it: by its answer, if that was a choice."""
     if question.kind in NAMES:
         return say(NAMES[question.kind])
     option = find_option(question, draft.answers.get(question.code))
-    if option is None or question.kind is Kind.YES:
+    if option is None or question.kind is QuestionKind.YES:
         return say(question.ask)
     return say(SAID, emoji=option.emoji, said=say(option.label))
 

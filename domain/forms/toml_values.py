@@ -22,15 +22,15 @@ class FormFileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where in which file we are reading. key: the way there, with dots between its steps."""
 
     file: str
     lines: tuple[str, ...] = ()
     key: str = ""
 
-    def at(self, key: object) -> Place:
-        return Place(self.file, self.lines, f"{self.key}.{key}" if self.key else str(key))
+    def at(self, key: object) -> FilePlace:
+        return FilePlace(self.file, self.lines, f"{self.key}.{key}" if self.key else str(key))
 
     def wrong(self, problem: str) -> FormFileError:
         line = line_of(self.lines, self.key.split("."))
@@ -55,15 +55,15 @@ def line_of(lines: Sequence[str], steps: Iterable[str]) -> int:
     return found + 1
 
 
-def read_toml(file: Path) -> tuple[Table, Place]:
+def read_toml(file: Path) -> tuple[Table, FilePlace]:
     """The file's table, and the place at its top."""
     try:
         written = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise Place(file.name).wrong("does not exist") from None
+        raise FilePlace(file.name).wrong("does not exist") from None
     except UnicodeDecodeError as error:
-        raise Place(file.name).wrong(f"is not TOML: {error}") from None
-    place = Place(file.name, tuple(written.splitlines()))
+        raise FilePlace(file.name).wrong(f"is not TOML: {error}") from None
+    place = FilePlace(file.name, tuple(written.splitlines()))
     try:
         return tomllib.loads(written), place
     except tomllib.TOMLDecodeError as error:
@@ -77,49 +77,49 @@ def name(row: Table) -> str:
     return str(row.get("code") or row.get("use") or "without a code")
 
 
-def only_keys(raw: Table, known: set[str], place: Place) -> None:
+def only_keys(raw: Table, known: set[str], place: FilePlace) -> None:
     """Refuses a key that means nothing here."""
     for key in raw:
         if key not in known:
             raise place.at(key).wrong(f"is no key here; known are {', '.join(sorted(known))}")
 
 
-def text(raw: Table, key: str, place: Place) -> str:
+def text(raw: Table, key: str, place: FilePlace) -> str:
     value = raw.get(key)
     if not isinstance(value, str) or not value.strip():
         raise place.at(key).wrong("a text is needed")
     return value
 
 
-def number(raw: Table, key: str, place: Place, *, default: int | None = None) -> int:
+def number(raw: Table, key: str, place: FilePlace, *, default: int | None = None) -> int:
     value = raw.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool):
         raise place.at(key).wrong("a whole number is needed")
     return value
 
 
-def flag(raw: Table, key: str, place: Place, *, default: bool = False) -> bool:
+def flag(raw: Table, key: str, place: FilePlace, *, default: bool = False) -> bool:
     value = raw.get(key, default)
     if not isinstance(value, bool):
         raise place.at(key).wrong("is either true or false")
     return value
 
 
-def strings(raw: Table, key: str, place: Place) -> list[str]:
+def strings(raw: Table, key: str, place: FilePlace) -> list[str]:
     value = raw.get(key)
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise place.at(key).wrong("a list of texts is needed")
     return value
 
 
-def tables(raw: Table, key: str, place: Place) -> list[Table]:
+def tables(raw: Table, key: str, place: FilePlace) -> list[Table]:
     value = raw.get(key)
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise place.at(key).wrong(f"[[{key}]] tables are needed")
     return value
 
 
-def one_of(kind: type[Choice], value: object, place: Place) -> Choice:
+def one_of(kind: type[Choice], value: object, place: FilePlace) -> Choice:
     try:
         return kind(value)  # type: ignore[arg-type]  # whatever it is, it is refused below
     except ValueError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.forms.answer_facts import find_question, marks_code, tidy
 from domain.forms.effects import Misunderstood, Step
-from domain.forms.forms import Form, Kind
-from domain.forms.intents import Media, PinAt, Said, Words
+from domain.forms.forms import Form, QuestionKind
+from domain.forms.intents import GivenMedia, OwnWords, PinAt, Said
 from domain.forms.navigation import (
     amended,
     asked_now,
@@ -17,16 +17,16 @@ from domain.forms.navigation import (
     shown_now,
 )
 from domain.forms.parse_answer import place_with, table
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 
 STORY = 12  # characters: shorter words under a choice are a slip, longer ones a story worth keeping
 
 
-def not_an_answer(form: Form, draft: Draft, said: Said) -> Step:
+def not_an_answer(form: Form, draft: ReportDraft, said: Said) -> Step:
     """A story or a place is kept wherever it is told; anything else is not understood."""
-    place = find_question(form, Kind.PLACE)
+    place = find_question(form, QuestionKind.PLACE)
     match said:
-        case Words(text) if len(tidy(text)) >= STORY:
+        case OwnWords(text) if len(tidy(text)) >= STORY:
             return keep_marks(form, draft, words=(tidy(text),))
         case PinAt() if place is not None and place in path_of(form, draft):
             value = place_with(draft.answers.get(place.code), said, joined=True)
@@ -35,17 +35,17 @@ def not_an_answer(form: Form, draft: Draft, said: Said) -> Step:
     return draft, (Misunderstood(draft.asked), shown_now(draft))
 
 
-def hear_media(form: Form, draft: Draft, said: Media) -> Step:
+def hear_media(form: Form, draft: ReportDraft, said: GivenMedia) -> Step:
     """Photos and voices are always kept; a voice under the question of place is its answer."""
     after, effects = keep_marks(form, draft, media=said.ids)
     if after is draft:
         return after, effects
-    if draft.part is Part.OPENING:  # danger does not wait
+    if draft.part is ScreenPart.OPENING:  # danger does not wait
         return open_case(form, after)
     asked = asked_now(form, draft)
-    if not said.voice or asked is None or asked.kind is not Kind.PLACE:
+    if not said.voice or asked is None or asked.kind is not QuestionKind.PLACE:
         return after, effects
-    if said.question not in ("", asked.code) or draft.part is Part.VILLAGE:
+    if said.question not in ("", asked.code) or draft.part is ScreenPart.VILLAGE:
         return after, effects
     place = {**table(after.answers.get(asked.code)), "spoken": True}
     place.pop("unknown", None)

@@ -16,7 +16,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CalendarEvent:
     """What the file says. uid: unique in the world, the same for every version. Texts untrusted.
 
     changed_at: when this version was made. reminders: seconds before the beginning.
@@ -34,7 +34,7 @@ class Event:
     reminders: Sequence[int] = ()
 
 
-def as_icalendar(event: Event) -> str:
+def as_icalendar(event: CalendarEvent) -> str:
     """The file's text, with CRLF line ends, no line longer than 75 octets of UTF-8."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -59,7 +59,7 @@ def as_icalendar(event: Event) -> str:
     return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
 
 
-def _alarms(event: Event) -> Iterable[str]:
+def _alarms(event: CalendarEvent) -> Iterable[str]:
     for before_s in event.reminders:
         yield from (
             "BEGIN:VALARM",

@@ -8,7 +8,7 @@ from domain.dialog.staff_drafts import BaseDraft
 from domain.meetings.meetings import USUAL_REMINDERS
 
 
-class Step(StrEnum):
+class MeetingStep(StrEnum):
     """What was asked last; what is typed belongs to it."""
 
     KIND = "kind"
@@ -26,19 +26,30 @@ class Step(StrEnum):
     LATER = "later"
 
 
-ASKED = (Step.TITLE, Step.PLACE, Step.DAY, Step.TIME, Step.AREAS, Step.AGENDA)  # in this order
-IN_WORDS = (Step.TITLE, Step.PLACE, Step.AGENDA)  # in each language
+ASKED = (
+    MeetingStep.TITLE,
+    MeetingStep.PLACE,
+    MeetingStep.DAY,
+    MeetingStep.TIME,
+    MeetingStep.AREAS,
+    MeetingStep.AGENDA,
+)  # in this order
+IN_WORDS = (MeetingStep.TITLE, MeetingStep.PLACE, MeetingStep.AGENDA)  # in each language
 
 
 @dataclass(slots=True)
-class Draft(BaseDraft):
+class MeetingDraft(BaseDraft):
     """The draft. texts: by language, the first written first; in each, words by the step that asks
     for them. day, at: on the site's clock, ISO.
 
     about: the meeting, question or promise that what is typed belongs to.
     """
 
-    TYPED: ClassVar = frozenset(Step) - {Step.KIND, Step.AREAS, Step.REVIEW}
+    TYPED: ClassVar = frozenset(MeetingStep) - {
+        MeetingStep.KIND,
+        MeetingStep.AREAS,
+        MeetingStep.REVIEW,
+    }
     PLACE: ClassVar = "composing.meeting"
     FAMILY: ClassVar = "meet"
     REWORDED: ClassVar = ("texts", "words")
@@ -60,7 +71,7 @@ class Draft(BaseDraft):
         """The language it was written in first; the one being written if that is the first."""
         return next(iter(self.texts), self.language)
 
-    def write(self, step: Step, words: str) -> None:
+    def write(self, step: MeetingStep, words: str) -> None:
         """This is said there in the language being written. What other languages said instead is
         dropped with the first one's: nobody is sent to a place that was changed."""
         first, of_step = self.first, self.texts.setdefault(self.language, {})
@@ -76,21 +87,21 @@ class Draft(BaseDraft):
         whole = language in self.written()
         self.language = language
         kept = {} if whole and language != self.first else self.texts.get(language, {})
-        if self.texts and not self.texts[self.first].get(Step.AGENDA):
-            kept[Step.AGENDA] = ""
+        if self.texts and not self.texts[self.first].get(MeetingStep.AGENDA):
+            kept[MeetingStep.AGENDA] = ""
         self.texts[language] = kept
 
     def written(self) -> list[str]:
         """The languages that say everything, the first written first."""
         return [tag for tag, words in self.texts.items() if all(step in words for step in IN_WORDS)]
 
-    def missing(self) -> Step | None:
+    def missing(self) -> MeetingStep | None:
         """What is to be asked next; None once everything is there."""
         words = self.texts.get(self.language, {})
         there = {
-            Step.DAY: self.day,
-            Step.TIME: self.at,
-            Step.AREAS: self.areas,
+            MeetingStep.DAY: self.day,
+            MeetingStep.TIME: self.at,
+            MeetingStep.AREAS: self.areas,
             **{step: step in words for step in IN_WORDS},
         }
         return next((step for step in ASKED if not there[step]), None)

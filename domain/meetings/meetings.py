@@ -36,7 +36,7 @@ REMINDERS = (3 * _DAY, _DAY, 3 * _HOUR, _HOUR)  # seconds before the beginning, 
 USUAL_REMINDERS = (_DAY, _HOUR)
 
 
-class Kind(StrEnum):
+class MeetingKind(StrEnum):
     """What one comes together for."""
 
     VILLAGE = "village"
@@ -45,15 +45,15 @@ class Kind(StrEnum):
     LISTENING = "listening"
 
 
-LASTS: Mapping[Kind, timedelta] = {
-    Kind.VILLAGE: timedelta(hours=2),
-    Kind.TRAINING: timedelta(hours=3),
-    Kind.FESTIVAL: timedelta(hours=6),
-    Kind.LISTENING: timedelta(hours=2),
+LASTS: Mapping[MeetingKind, timedelta] = {
+    MeetingKind.VILLAGE: timedelta(hours=2),
+    MeetingKind.TRAINING: timedelta(hours=3),
+    MeetingKind.FESTIVAL: timedelta(hours=6),
+    MeetingKind.LISTENING: timedelta(hours=2),
 }
 
 
-class State(StrEnum):
+class MeetingState(StrEnum):
     """Of a meeting."""
 
     PLANNED = "planned"
@@ -61,7 +61,7 @@ class State(StrEnum):
     OVER = "over"
 
 
-class News(StrEnum):
+class MeetingNews(StrEnum):
     """What is sent to all who are invited."""
 
     INVITED = "invited"
@@ -79,7 +79,7 @@ class Says(StrEnum):
     NOT_COMING = "no"
 
 
-class Arrival(StrEnum):
+class DoorScan(StrEnum):
     """What became of a code scanned at the door."""
 
     COUNTED = "counted"
@@ -91,7 +91,7 @@ class Arrival(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Kept(StrEnum):
+class PromiseState(StrEnum):
     """Of a promise."""
 
     OPEN = "open"
@@ -109,11 +109,11 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MeetingPlan:
     """A meeting as composed. texts: by language, the first written first. reminders: seconds
     before."""
 
-    kind: Kind
+    kind: MeetingKind
     texts: Mapping[str, Text]
     starts_at: datetime
     audience: Audience
@@ -126,21 +126,21 @@ class Plan:
 
 
 def arrival(
-    state: State, starts_at: datetime, ends_at: datetime, *, known: bool, now: datetime
-) -> Arrival:
+    state: MeetingState, starts_at: datetime, ends_at: datetime, *, known: bool, now: datetime
+) -> DoorScan:
     """How a code counts that comes in now. known: this person was counted before.
 
     After the end it counts when it comes, marked late: the phone may have had no network.
     """
-    if state is State.CANCELLED:
-        return Arrival.CANCELLED
+    if state is MeetingState.CANCELLED:
+        return DoorScan.CANCELLED
     if now > ends_at + REMEMBERED:
-        return Arrival.CLOSED
+        return DoorScan.CLOSED
     if known:
-        return Arrival.AGAIN
+        return DoorScan.AGAIN
     if now < starts_at - DOOR_OPENS:
-        return Arrival.EARLY
-    return Arrival.LATE if now > ends_at else Arrival.COUNTED
+        return DoorScan.EARLY
+    return DoorScan.LATE if now > ends_at else DoorScan.COUNTED
 
 
 # ------------------------------------------------------------------------------- reminders
@@ -200,6 +200,6 @@ def fitting(pairs: Sequence[tuple[str, str]], most: int = PUBLISHED_MOST) -> int
     return len(pairs)
 
 
-def is_overdue(state: Kept, due_on: date, today: date) -> bool:
+def is_overdue(state: PromiseState, due_on: date, today: date) -> bool:
     """Whether a promise was to be kept before today and is not."""
-    return state is Kept.OPEN and due_on < today
+    return state is PromiseState.OPEN and due_on < today

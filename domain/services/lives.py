@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from domain.forms.forms import Life, Role
+from domain.forms.forms import Life, QuestionRole
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     """Where something stands. `disputed` is open again: the reporter said *not solved*."""
 
     NEW = "new"
@@ -54,12 +54,12 @@ class Asks(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """One way on. asks: in order."""
 
     verb: str
-    whence: frozenset[State]
-    to: State
+    whence: frozenset[CaseState]
+    to: CaseState
     who: Mover
     asks: tuple[Asks, ...] = ()
 
@@ -69,94 +69,104 @@ class Road:
     """A life. over: states in which nothing is to be done. kept: after the end, unless the service
     says otherwise. opens_by: who may open it at all. reported: by somebody, through the gate."""
 
-    begins: State
-    over: frozenset[State]
-    moves: tuple[Move, ...]
-    opens_by: frozenset[Role]
+    begins: CaseState
+    over: frozenset[CaseState]
+    moves: tuple[Transition, ...]
+    opens_by: frozenset[QuestionRole]
     kept: timedelta
     reported: bool = True
 
     @property
-    def states(self) -> frozenset[State]:
+    def states(self) -> frozenset[CaseState]:
         """Every state on the road."""
         ways = {state for move in self.moves for state in (*move.whence, move.to)}
         return frozenset({self.begins, *ways})
 
-    def find(self, verb: str, state: State) -> Move | None:
+    def find(self, verb: str, state: CaseState) -> Transition | None:
         """The move of that verb from that state, None where there is none."""
         found = (move for move in self.moves if move.verb == verb and state in move.whence)
         return next(found, None)
 
-    def verbs_of(self, state: State, *movers: Mover) -> tuple[str, ...]:
+    def verbs_of(self, state: CaseState, *movers: Mover) -> tuple[str, ...]:
         """What these may do from that state, in the order of the table."""
         found = (one.verb for one in self.moves if state in one.whence and one.who in movers)
         return tuple(dict.fromkeys(found))
 
 
-_NEW = frozenset({State.NEW})
-_WAITS = _NEW | {State.DISPUTED}
-_HELD = frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS, State.WAITING})
-_STAFF = frozenset({Role.OFFICER, Role.LEADER, Role.ADMIN})
-_EVERYBODY = frozenset(Role)
+_NEW = frozenset({CaseState.NEW})
+_WAITS = _NEW | {CaseState.DISPUTED}
+_HELD = frozenset({CaseState.ACKNOWLEDGED, CaseState.IN_PROGRESS, CaseState.WAITING})
+_STAFF = frozenset({QuestionRole.OFFICER, QuestionRole.LEADER, QuestionRole.ADMIN})
+_EVERYBODY = frozenset(QuestionRole)
 
 
-def _held(waits: frozenset[State], closing: tuple[Asks, ...]) -> Iterator[Move]:
+def _held(waits: frozenset[CaseState], closing: tuple[Asks, ...]) -> Iterator[Transition]:
     """What every road of somebody's wish has: taken, asked back, given back, closed, taken back.
 
     waits: states in which nobody has it.
     """
-    yield Move("take", waits, State.ACKNOWLEDGED, Mover.OFFICER)
-    yield Move("ask", _HELD, State.WAITING, Mover.TAKER)
-    yield Move("answer", frozenset({State.WAITING}), State.IN_PROGRESS, Mover.REQUESTER)
-    yield Move("unanswered", frozenset({State.WAITING}), State.IN_PROGRESS, Mover.CLOCK)
-    yield Move("note", _HELD, State.IN_PROGRESS, Mover.TAKER)
-    yield Move("back", _HELD, State.NEW, Mover.TAKER)
-    yield Move("close", _HELD, State.CLOSED, Mover.TAKER, closing)
-    yield Move("undo", frozenset({State.CLOSED}), State.IN_PROGRESS, Mover.TAKER)
-    yield Move("withdraw", waits | _HELD, State.WITHDRAWN, Mover.REQUESTER)
+    yield Transition("take", waits, CaseState.ACKNOWLEDGED, Mover.OFFICER)
+    yield Transition("ask", _HELD, CaseState.WAITING, Mover.TAKER)
+    yield Transition(
+        "answer", frozenset({CaseState.WAITING}), CaseState.IN_PROGRESS, Mover.REQUESTER
+    )
+    yield Transition(
+        "unanswered", frozenset({CaseState.WAITING}), CaseState.IN_PROGRESS, Mover.CLOCK
+    )
+    yield Transition("note", _HELD, CaseState.IN_PROGRESS, Mover.TAKER)
+    yield Transition("back", _HELD, CaseState.NEW, Mover.TAKER)
+    yield Transition("close", _HELD, CaseState.CLOSED, Mover.TAKER, closing)
+    yield Transition("undo", frozenset({CaseState.CLOSED}), CaseState.IN_PROGRESS, Mover.TAKER)
+    yield Transition("withdraw", waits | _HELD, CaseState.WITHDRAWN, Mover.REQUESTER)
 
 
-def _reported() -> Iterator[Move]:
+def _reported() -> Iterator[Transition]:
     yield from _held(_WAITS, (Asks.WORK, Asks.OUTCOME, Asks.WORTH))
-    yield Move("came", _HELD, State.IN_PROGRESS, Mover.TAKER)
-    yield Move("bad", frozenset({State.CLOSED}), State.DISPUTED, Mover.REQUESTER)
-    yield Move("confirm false", frozenset({State.CLOSED}), State.CLOSED, Mover.SECOND)
+    yield Transition("came", _HELD, CaseState.IN_PROGRESS, Mover.TAKER)
+    yield Transition("bad", frozenset({CaseState.CLOSED}), CaseState.DISPUTED, Mover.REQUESTER)
+    yield Transition("confirm false", frozenset({CaseState.CLOSED}), CaseState.CLOSED, Mover.SECOND)
 
 
-_OVER = frozenset({State.CLOSED, State.WITHDRAWN, State.FORWARDED})
+_OVER = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN, CaseState.FORWARDED})
 ROADS: Mapping[Life, Road] = {
     Life.REPORT: Road(
-        begins=State.NEW,
+        begins=CaseState.NEW,
         over=_OVER,
         moves=tuple(_reported()),
         opens_by=_EVERYBODY,
         kept=timedelta(days=730),
     ),
     Life.REQUEST: Road(
-        begins=State.NEW,
+        begins=CaseState.NEW,
         over=_OVER,
         moves=(
             *_held(_WAITS, (Asks.OUTCOME,)),
-            Move("bad", frozenset({State.CLOSED}), State.DISPUTED, Mover.REQUESTER),
+            Transition("bad", frozenset({CaseState.CLOSED}), CaseState.DISPUTED, Mover.REQUESTER),
         ),
         opens_by=_EVERYBODY,
         kept=timedelta(days=90),
     ),
     Life.APPOINTMENT: Road(
-        begins=State.NEW,
+        begins=CaseState.NEW,
         over=_OVER,
         moves=(
             *_held(_NEW, (Asks.OUTCOME, Asks.ITEMS)),
-            Move("move", _NEW | _HELD, State.NEW, Mover.REQUESTER),  # to another time
+            Transition("move", _NEW | _HELD, CaseState.NEW, Mover.REQUESTER),  # to another time
         ),
         opens_by=_EVERYBODY,
         kept=timedelta(days=90),
     ),
     Life.RECORD: Road(
-        begins=State.KEPT,
-        over=frozenset({State.KEPT, State.STRUCK}),
+        begins=CaseState.KEPT,
+        over=frozenset({CaseState.KEPT, CaseState.STRUCK}),
         moves=(
-            Move("strike", frozenset({State.KEPT}), State.STRUCK, Mover.AUTHOR, (Asks.REASON,)),
+            Transition(
+                "strike",
+                frozenset({CaseState.KEPT}),
+                CaseState.STRUCK,
+                Mover.AUTHOR,
+                (Asks.REASON,),
+            ),
         ),
         opens_by=_STAFF,
         kept=timedelta(days=1825),
@@ -165,9 +175,9 @@ ROADS: Mapping[Life, Road] = {
 }
 OPENS_NOTHING = {  # who may open the form at all
     Life.TALLY: _EVERYBODY,
-    Life.GUIDE: frozenset({Role.RESIDENT}),
+    Life.GUIDE: frozenset({QuestionRole.RESIDENT}),
 }
-OPEN_STATES = frozenset(State) - _OVER - ROADS[Life.RECORD].over
+OPEN_STATES = frozenset(CaseState) - _OVER - ROADS[Life.RECORD].over
 
 
 def opens(life: Life) -> Life:
@@ -175,12 +185,12 @@ def opens(life: Life) -> Life:
     return Life.REQUEST if life is Life.GUIDE else life
 
 
-def may_open(life: Life) -> frozenset[Role]:
+def may_open(life: Life) -> frozenset[QuestionRole]:
     """Who may open what lives so."""
     return OPENS_NOTHING[life] if life in OPENS_NOTHING else ROADS[life].opens_by
 
 
-def dead_ends(road: Road) -> set[State]:
+def dead_ends(road: Road) -> set[CaseState]:
     """States in which something is to be done, and from which no way leads to where nothing is."""
     ending = set(road.over)
     while True:
@@ -190,7 +200,7 @@ def dead_ends(road: Road) -> set[State]:
         ending |= more
 
 
-def unreachable(road: Road) -> set[State]:
+def unreachable(road: Road) -> set[CaseState]:
     """States that no way leads to."""
     reached = {road.begins}
     while True:

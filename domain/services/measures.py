@@ -66,7 +66,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFigure:
     """What is behind a figure: those that can be read, and how many cannot, or are gone."""
 
     records: tuple[Record, ...]
@@ -117,11 +117,11 @@ def came_of(figure: Figure, records: Collection[Record], source: str) -> list[Re
     return [one for one in records if one.source == source and one.id in reached]
 
 
-def open_figure(figure: Figure, records: Iterable[Record]) -> Opened:
+def open_figure(figure: Figure, records: Iterable[Record]) -> OpenedFigure:
     """The records it was made of, as far as they are there and can be read."""
     found = [record for record in records if record.id in figure.made_of]
     readable = tuple(record for record in found if not record.erased)
-    return Opened(readable, len(found) - len(readable), len(figure.made_of) - len(found))
+    return OpenedFigure(readable, len(found) - len(readable), len(figure.made_of) - len(found))
 
 
 def coverage(

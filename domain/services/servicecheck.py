@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from domain.forms.forms import Form, Forms, Kind, Life, Once, Role, Sees
+from domain.forms.forms import Form, Forms, Life, Once, QuestionKind, QuestionRole, Sees
 from domain.services.lives import ROADS, dead_ends, may_open, unreachable
 from domain.words.button_limits import LABEL_LENGTH
 from domain.words.languages import LanguageKind
@@ -21,7 +21,15 @@ from domain.words.translations import Words
 # What everybody may be asked; any other question is refused, so that none is about politics, party,
 # faith or state. A code, and a number behind it where there are several.
 ASKED_OF_ALL = re.compile(r"(need|works|safe)(-[2-9])?")
-COULD_NAME_SOMEBODY = frozenset({Kind.MARKS, Kind.PLACE, Kind.PHONE, Kind.REACH, Kind.DIGITS})
+COULD_NAME_SOMEBODY = frozenset(
+    {
+        QuestionKind.MARKS,
+        QuestionKind.PLACE,
+        QuestionKind.PHONE,
+        QuestionKind.REACH,
+        QuestionKind.DIGITS,
+    }
+)
 ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they may end
 
 
@@ -52,7 +60,7 @@ def _check_opening(form: Form) -> Iterator[str]:
         yield "sees: only a desk that names it may lie outside; say desk.by_name_only = true"
     if form.danger and service.life is not Life.REPORT:
         yield f"danger: a {service.life} has no danger path"
-    if service.life is Life.REPORT and Role.RESIDENT not in service.opens_by:
+    if service.life is Life.REPORT and QuestionRole.RESIDENT not in service.opens_by:
         yield "opens_by: a report is opened by residents, or for them"
 
 
@@ -91,7 +99,7 @@ def _check_tally(form: Form) -> Iterator[str]:
     if form.service.once is not Once.PERSON:
         yield 'once: everybody is counted once; say once = "person"'
     for question in form.questions:
-        if question.kind is not Kind.CHOICE:
+        if question.kind is not QuestionKind.CHOICE:
             yield f"{question.code}: a {question.kind} cannot be counted, only a choice"
         if not ASKED_OF_ALL.fullmatch(question.code):
             yield (

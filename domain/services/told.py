@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.forms.counting import items_of
-from domain.forms.forms import Form, Kind, Life
+from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.service_screens import counted
 from domain.saying import Line, Moment, say
-from domain.services.lives import State
+from domain.services.lives import CaseState
 from domain.words.translations import pgettext
 
 SAVED = pgettext("request.saved", "✔ Number {number} is saved.")
@@ -40,7 +40,7 @@ class Facts:
 
     number: str
     life: Life
-    state: State
+    state: CaseState
     by: Moment
     reached: bool = False
     late: bool = False
@@ -53,19 +53,19 @@ class Facts:
 def standing_lines(form: Form, facts: Facts) -> list[Line]:
     """What stands in the one message that tells how it stands."""
     number = facts.number
-    if facts.withdrawn or facts.state is State.WITHDRAWN:
+    if facts.withdrawn or facts.state is CaseState.WITHDRAWN:
         return [say(WITHDRAWN, number=number)]
     match facts.state:
-        case State.CLOSED:
+        case CaseState.CLOSED:
             return ended_lines(form, facts)
-        case State.DISPUTED:
+        case CaseState.DISPUTED:
             return [say(DISPUTED, number=number, by=facts.by)]
-        case State.NEW:
+        case CaseState.NEW:
             first = say(REACHED if facts.reached else SAVED, number=number)
             last = say(LATE) if facts.late else say(ANSWER_BY, by=facts.by)
             waits = [last] if facts.reached else []
             return [first, *_time(facts), *waits]
-        case State.WAITING:
+        case CaseState.WAITING:
             return [say(ASKED, number=number), *_time(facts)]
     agreed = facts.life is Life.APPOINTMENT and facts.at is not None
     return [say(AGREED if agreed else TAKEN, number=number), *_time(facts)]
@@ -90,7 +90,7 @@ def ended_lines(form: Form, facts: Facts) -> list[Line]:
 
 def receipt_lines(form: Form, items: Mapping[str, str]) -> Sequence[Line]:
     """What was counted, a line a kind."""
-    question = next((one for one in form.questions if one.kind is Kind.ITEMS), None)
+    question = next((one for one in form.questions if one.kind is QuestionKind.ITEMS), None)
     if question is None:
         return ()
     known = items_of({"items": items})

@@ -31,7 +31,7 @@ class Spelt:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """A word or several of the vocabulary: what it stands for, by kind of word."""
 
     kind: str
@@ -59,14 +59,14 @@ class Lexicon:
     """Entries by their bare words; the longest that fits is found first."""
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[str, ...], list[Entry]] = {}
+        self._entries: dict[tuple[str, ...], list[LexiconEntry]] = {}
         self._longest: dict[str, int] = {}  # by the first word
         self._words: set[str] = set()
 
     def add(self, kind: str, value: Any, written: str) -> None:
         """One more entry. written: as in the table, words apart."""
         words = [spell(word) for word in split(written.removeprefix(NEEDS_MARKS))]
-        entry = Entry(
+        entry = LexiconEntry(
             kind, value, tuple(word.marks for word in words), written.startswith(NEEDS_MARKS)
         )
         key = tuple(word.bare for word in words)
@@ -75,7 +75,7 @@ class Lexicon:
         known.append(entry)
         self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
 
-    def find(self, words: Sequence[Spelt], start: int) -> tuple[int, list[Entry]]:
+    def find(self, words: Sequence[Spelt], start: int) -> tuple[int, list[LexiconEntry]]:
         """How many words from there make an entry, and what they may stand for; 0 for none."""
         longest = min(self._longest.get(words[start].bare, 0), len(words) - start)
         for length in range(longest, 0, -1):
@@ -85,13 +85,15 @@ class Lexicon:
                 return length, [entry for entry in found if _is_exact(here, entry)] or found
         return 0, []
 
-    def find_kind(self, kind: str, words: Sequence[Spelt], start: int) -> tuple[int, Entry | None]:
+    def find_kind(
+        self, kind: str, words: Sequence[Spelt], start: int
+    ) -> tuple[int, LexiconEntry | None]:
         """The longest entry of that kind that begins there, and how many words it is; 0 for
         none."""
         found = [(length, one) for length, one in self.find_all(words, start) if one.kind == kind]
         return found[-1] if found else (0, None)
 
-    def find_all(self, words: Sequence[Spelt], start: int) -> Iterator[tuple[int, Entry]]:
+    def find_all(self, words: Sequence[Spelt], start: int) -> Iterator[tuple[int, LexiconEntry]]:
         """Every entry that begins there, whatever its length."""
         longest = min(self._longest.get(words[start].bare, 0), len(words) - start)
         for length in range(1, longest + 1):
@@ -117,13 +119,13 @@ def fits(typed: Sequence[Spelt], written: Sequence[Spelt]) -> bool:
     )
 
 
-def _fits(typed: Sequence[Spelt], entry: Entry) -> bool:
+def _fits(typed: Sequence[Spelt], entry: LexiconEntry) -> bool:
     if entry.needs_marks:
         return _is_exact(typed, entry)
     return all(word.marks <= marks for word, marks in zip(typed, entry.marks, strict=True))
 
 
-def _is_exact(typed: Sequence[Spelt], entry: Entry) -> bool:
+def _is_exact(typed: Sequence[Spelt], entry: LexiconEntry) -> bool:
     return all(word.marks == marks for word, marks in zip(typed, entry.marks, strict=True))
 
 

@@ -22,7 +22,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from domain.words.lexicon import Entry, Lexicon, Spelt, spell, vocabulary
+from domain.words.lexicon import Lexicon, LexiconEntry, Spelt, spell, vocabulary
 
 DANGER = 3  # points
 SHORT = 3  # words: a cry, in which one word is enough
@@ -160,7 +160,7 @@ def _classes(words: Sequence[Spelt], language: str) -> dict[str, list[range]]:
     return found
 
 
-def _entries(words: Sequence[Spelt], lexicon: Lexicon) -> Iterator[tuple[int, Entry, int]]:
+def _entries(words: Sequence[Spelt], lexicon: Lexicon) -> Iterator[tuple[int, LexiconEntry, int]]:
     """(place, entry, number of words). Whoever writes marks means a bare word as it stands."""
     marked = sum(bool(word.marks) for word in words) >= max(2, WRITES_MARKS * len(words))
     for place in range(len(words)):

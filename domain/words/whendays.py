@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from domain.words.whenpieces import CENTURY, END, InTrouble, Item, Trouble
+from domain.words.whenpieces import CENTURY, END, InTrouble, Item, WhenTrouble
 
 YEARS = range(CENTURY - 100, CENTURY + 200)  # others are slips
 
@@ -33,7 +33,7 @@ def read_days(items: list[Item], today: date) -> Days:
         ahead = [*items[place + 1 : place + 5], END, END, END, END]
         before = items[place - 1] if place else END
         if "vague" in item:
-            raise InTrouble(Trouble.VAGUE)
+            raise InTrouble(WhenTrouble.VAGUE)
         _hour_range(before, item, ahead)
         _one_day(found, today, before, item, ahead)
     return found
@@ -125,7 +125,7 @@ def _year(one: Item, two: Item) -> int | None:
 def _date(today: date, day: int, month: int, year: int | None) -> date:
     """That date; without a year the next one."""
     if year is not None and year not in YEARS:
-        raise InTrouble(Trouble.NEVER)
+        raise InTrouble(WhenTrouble.NEVER)
     try:
         if year is not None:
             return date(year, month, day)
@@ -134,7 +134,7 @@ def _date(today: date, day: int, month: int, year: int | None) -> date:
     except ValueError:
         if (day, month) == (29, 2) and year is None:
             return _leap_day(today)
-        raise InTrouble(Trouble.NEVER) from None
+        raise InTrouble(WhenTrouble.NEVER) from None
 
 
 def _leap_day(today: date) -> date:
@@ -153,7 +153,7 @@ def on_weekday(today: date, weekday: int, weeks: int | None) -> date:
 def on_day_of_month(today: date, day: int, months: int | None) -> date:
     """The next such day, or the one of that month; a month that has none is passed over."""
     if not 1 <= day <= 31:
-        raise InTrouble(Trouble.NEVER)
+        raise InTrouble(WhenTrouble.NEVER)
     for ahead in range(13) if months is None else (months,):
         month = today.month - 1 + ahead
         try:
@@ -162,4 +162,4 @@ def on_day_of_month(today: date, day: int, months: int | None) -> date:
             continue
         if found >= today:
             return found
-    raise InTrouble(Trouble.NEVER)
+    raise InTrouble(WhenTrouble.NEVER)

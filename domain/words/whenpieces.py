@@ -17,7 +17,7 @@ LONGEST = 200  # characters; what comes after is no day and no time
 CENTURY = 2000  # of a year typed with two digits
 
 
-class Trouble(StrEnum):
+class WhenTrouble(StrEnum):
     """Why what was typed is not taken: it has to be asked again."""
 
     NEVER = "never"  # no such day, or no such hour
@@ -29,7 +29,7 @@ class Trouble(StrEnum):
 class InTrouble(Exception):
     """What was typed is not taken. differ: the days that contradict."""
 
-    def __init__(self, trouble: Trouble, differ: tuple[date, ...] = ()) -> None:
+    def __init__(self, trouble: WhenTrouble, differ: tuple[date, ...] = ()) -> None:
         super().__init__(trouble)
         self.trouble, self.differ = trouble, differ
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from domain.words.whendays import Days, on_day_of_month, on_weekday, read_days
-from domain.words.whenpieces import InTrouble, Trouble, items_of
-from domain.words.whentimes import Hours, read_time
+from domain.words.whenpieces import InTrouble, WhenTrouble, items_of
+from domain.words.whentimes import TypedHours, read_time
 
 DAY_MINUTES = 24 * 60
 
@@ -34,7 +34,7 @@ class Reading:
 
     day: date | None = None
     minutes: int | None = None
-    trouble: Trouble | None = None
+    trouble: WhenTrouble | None = None
     differ: tuple[date, ...] = ()
 
     def on(self, day: date) -> When | None:
@@ -86,7 +86,7 @@ def example(now: datetime, zone: tzinfo) -> str:
 # -------------------------------------------------------------------------------------- together
 
 
-def _together(days: Days, hours: Hours, there: datetime) -> Reading:
+def _together(days: Days, hours: TypedHours, there: datetime) -> Reading:
     """The day that all of it agrees upon, with its time."""
     today = there.date()
     dates = list(dict.fromkeys(days.dates))
@@ -94,15 +94,15 @@ def _together(days: Days, hours: Hours, there: datetime) -> Reading:
         dates.append(on_day_of_month(today, days.of_month, days.months))
     named = [on_weekday(today, weekday, days.weeks) for weekday in dict.fromkeys(days.weekdays)]
     if not dates and not named and (days.weeks is not None or days.months is not None):
-        raise InTrouble(Trouble.VAGUE)
+        raise InTrouble(WhenTrouble.VAGUE)
     day = next(iter((*dates, *named)), None)
     for other in dates:
         if day is not None and other != day:
-            raise InTrouble(Trouble.DIFFER, (day, other))
+            raise InTrouble(WhenTrouble.DIFFER, (day, other))
     for other in named:
         if day is not None and not _is_same_weekday(day, other, weeks=days.weeks):
             near = other if days.weeks is not None or not dates else _nearest(day, other, today)
-            raise InTrouble(Trouble.DIFFER, (day, near))
+            raise InTrouble(WhenTrouble.DIFFER, (day, near))
     if day is None:
         return Reading(minutes=hours.minutes)
     return Reading(_not_over(day, days, hours, there), hours.minutes)
@@ -118,7 +118,7 @@ def _is_same_weekday(day: date, named: date, *, weeks: int | None) -> bool:
     return day == named if weeks is not None else day.weekday() == named.weekday()
 
 
-def _not_over(day: date, days: Days, hours: Hours, there: datetime) -> date:
+def _not_over(day: date, days: Days, hours: TypedHours, there: datetime) -> date:
     """Where only a day of the week or month was named and its hour is over today, the next one;
     and one o'clock tonight is tomorrow's."""
     when = Reading(day, hours.minutes).on(day)

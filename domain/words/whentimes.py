@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.words.whenpieces import END, InTrouble, Item, Trouble
+from domain.words.whenpieces import END, InTrouble, Item, WhenTrouble
 
 HALF, QUARTER = 30, 15  # minutes
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class TypedHours:
     """minutes: since the day began. by_night: at an hour after midnight that is called night."""
 
     minutes: int | None = None
@@ -25,7 +25,7 @@ class _Clock:
     more: int = 0  # minutes after that, or before it
 
 
-def read_time(items: list[Item]) -> Hours:
+def read_time(items: list[Item]) -> TypedHours:
     """The one time that is named. Of a span, its beginning. Raises InTrouble."""
     clocks: list[_Clock] = []
     parts: list[tuple[int, int]] = []
@@ -49,9 +49,9 @@ def read_time(items: list[Item]) -> Hours:
     if not clocks and len(bare) == 1:
         clocks.append(_Clock(bare[0]))
     if len({(clock.hour, clock.minute, clock.more) for clock in clocks}) > 1:
-        raise InTrouble(Trouble.HOURS)
+        raise InTrouble(WhenTrouble.HOURS)
     if not clocks:
-        return Hours()
+        return TypedHours()
     return _of_part(clocks[0], parts[:1] if spans else parts, spans=spans)
 
 
@@ -138,10 +138,10 @@ def _after_hour(ahead: Sequence[Item], length: int, clock: _Clock) -> tuple[int,
     return length + ("minute" in one), clock
 
 
-def _of_part(clock: _Clock, parts: Sequence[tuple[int, int]], *, spans: bool) -> Hours:
+def _of_part(clock: _Clock, parts: Sequence[tuple[int, int]], *, spans: bool) -> TypedHours:
     """The hour of the day that the hour of the clock is, in the part of the day that was named."""
     if clock.hour > 24 or clock.minute > 59 or (clock.hour == 24 and clock.minute):
-        raise InTrouble(Trouble.NEVER)
+        raise InTrouble(WhenTrouble.NEVER)
     hour = clock.hour
     if parts:
         fits = [
@@ -150,11 +150,11 @@ def _of_part(clock: _Clock, parts: Sequence[tuple[int, int]], *, spans: bool) ->
             if all(first <= candidate <= last for first, last in parts)
         ]
         if not fits and not spans:
-            raise InTrouble(Trouble.HOURS)
+            raise InTrouble(WhenTrouble.HOURS)
         hour = fits[0] if fits else hour
     by_night = hour > 24
     minutes = (hour - 24 if by_night else hour) * 60 + clock.minute + clock.more
-    return Hours(minutes, by_night)
+    return TypedHours(minutes, by_night)
 
 
 def _on_the_clock(hour: int) -> tuple[int, ...]:

@@ -3,7 +3,7 @@ own, go into a plain M4A, which phones and browsers play as a voice note."""
 
 from dataclasses import dataclass
 
-from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, MediaRefused, Reason
 from storage.cleaners import m4a
 
 RATES = (
@@ -16,7 +16,7 @@ MAX_JUNK = 64 * 1024  # bytes between frames; more of it is no recording
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class AdtsFrame:
     """kind: the object type less one. start, size: of its head, and of all of it, in bytes."""
 
     kind: int
@@ -34,7 +34,7 @@ def looks_like_adts(raw: bytes) -> bool:
 
 def clean_adts(raw: bytes) -> Clean:
     """The voice in it. Raises Refused: BROKEN (no frames found), BOMB (too long)."""
-    first: Frame | None = None
+    first: AdtsFrame | None = None
     sounds: list[bytes] = []
     at = junk = 0
     while at < len(raw):
@@ -42,16 +42,16 @@ def clean_adts(raw: bytes) -> Clean:
         if frame is None or at + frame.size > len(raw) or not _goes_on(first, frame):
             at, junk = at + 1, junk + 1
             if junk > MAX_JUNK:
-                raise Refused(Reason.BROKEN)
+                raise MediaRefused(Reason.BROKEN)
             continue
         first = first or frame
         sounds.append(raw[at + frame.start : at + frame.size])
         at += frame.size
     if first is None:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     seconds = len(sounds) * SAMPLES / first.rate
     if seconds > MAX_SECONDS:
-        raise Refused(Reason.BOMB)
+        raise MediaRefused(Reason.BOMB)
     sound = m4a.Sound(
         rate=first.rate,
         channels=first.channels,
@@ -64,11 +64,11 @@ def clean_adts(raw: bytes) -> Clean:
     return Clean("voice", "audio/mp4", m4a.write(sound), seconds=max(1, round(seconds)))
 
 
-def _goes_on(first: Frame | None, frame: Frame) -> bool:
+def _goes_on(first: AdtsFrame | None, frame: AdtsFrame) -> bool:
     return first is None or (first.rate, first.channels) == (frame.rate, frame.channels)
 
 
-def _frame_at(raw: bytes, at: int) -> Frame | None:
+def _frame_at(raw: bytes, at: int) -> AdtsFrame | None:
     head = raw[at : at + HEAD]
     if len(head) < HEAD or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
         return None
@@ -78,10 +78,10 @@ def _frame_at(raw: bytes, at: int) -> Frame | None:
     one_block = head[6] & 3 == 0
     if index >= len(RATES) or channels not in (1, 2) or size <= start or not one_block:
         return None
-    return Frame(head[2] >> 6, RATES[index], channels, start, size)
+    return AdtsFrame(head[2] >> 6, RATES[index], channels, start, size)
 
 
-def _config(frame: Frame) -> bytes:
+def _config(frame: AdtsFrame) -> bytes:
     """AudioSpecificConfig, ISO 14496-3: 5 bits of kind, 4 of rate, 4 of channels, 3 of nothing."""
     index = RATES.index(frame.rate)
     return ((frame.kind + 1) << 11 | index << 7 | frame.channels << 3).to_bytes(2, "big")

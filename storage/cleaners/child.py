@@ -13,7 +13,7 @@ import select
 import struct
 from pathlib import Path
 
-from domain.media_verdicts import MAX_BYTES, Clean, Reason, Refused
+from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
 from storage.cleaners.adts import clean_adts
 from storage.cleaners.mp3 import clean_mp3
 from storage.cleaners.mp4 import clean_mp4
@@ -42,11 +42,11 @@ def clean_here(raw: bytes, form: str) -> Clean:
     try:
         clean = _cleaned(raw, form)
     except MemoryError:
-        raise Refused(Reason.BOMB) from None
+        raise MediaRefused(Reason.BOMB) from None
     except (struct.error, IndexError):  # a length in the file points behind its end
-        raise Refused(Reason.BROKEN) from None
+        raise MediaRefused(Reason.BROKEN) from None
     if len(clean.body) > MAX_BYTES:  # a fresh container can be a little larger than the old one
-        raise Refused(Reason.TOO_BIG)
+        raise MediaRefused(Reason.TOO_BIG)
     return clean
 
 
@@ -101,7 +101,7 @@ def _lock_in() -> None:
 def _worked(raw: bytes, form: str) -> bytes:
     try:
         clean = clean_here(raw, form)
-    except Refused as refused:
+    except MediaRefused as refused:
         return _answer({"refused": refused.reason.value}, b"")
     head = {
         "kind": clean.kind,

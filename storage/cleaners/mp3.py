@@ -8,7 +8,7 @@ the sound with their own name (never with the owner's); that needs re-encoding a
 
 from dataclasses import dataclass
 
-from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, MediaRefused, Reason
 
 V1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # kbit/s, layer III
 V2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)  # and 2.5
@@ -51,12 +51,12 @@ def clean_mp3(raw: bytes) -> Clean:
         tag = _tag_at(raw, at)
         at, junk = (at + tag, junk) if tag else (at + 1, junk + 1)
         if junk > MAX_JUNK:
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
     if first is None:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     seconds = samples / first.rate
     if seconds > MAX_SECONDS:
-        raise Refused(Reason.BOMB)
+        raise MediaRefused(Reason.BOMB)
     return Clean("voice", "audio/mpeg", b"".join(frames), seconds=max(1, round(seconds)))
 
 

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, MediaRefused, Reason
 from storage.cleaners import m4a
 
 MAX_SAMPLES = 60_000  # 10 minutes of AAC at 96 kHz, 1,024 a sample, are 56,250
@@ -46,16 +46,16 @@ def clean_mp4(raw: bytes) -> Clean:
     tops = list(_boxes(raw, 0, len(raw), cut_off=True))
     moov = next((box for box in tops if box[0] == b"moov"), None)
     if moov is None:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     track, film_rate, tables = _read_track(raw, moov)
     listed = itertools.chain(_table_samples(raw, tables), _fragment_samples(raw, tops, track))
     samples = _within_edit(_arrived(listed, len(raw)), track, film_rate)
     length = sum(sample.lasts for sample in samples)
     if not length:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     seconds = length / track.rate
     if seconds > MAX_SECONDS:
-        raise Refused(Reason.BOMB)
+        raise MediaRefused(Reason.BOMB)
     sound = m4a.Sound(
         rate=track.rate,
         channels=track.channels,
@@ -79,7 +79,7 @@ def _boxes(raw: bytes, start: int, end: int, *, cut_off: bool = False) -> Iterat
             content += 8
         until = end if size == 0 else at + size
         if until < content or (until > end and not cut_off):
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
         yield name, content, min(until, end)
         at = until
 
@@ -96,7 +96,7 @@ def _find(raw: bytes, inside: Box, *path: bytes) -> Box | None:
 def _get(raw: bytes, inside: Box, *path: bytes) -> Box:
     found = _find(raw, inside, *path)
     if found is None:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return found
 
 
@@ -109,11 +109,11 @@ def _read_track(raw: bytes, moov: Box) -> tuple[Track, int, Box]:
         handler = _get(raw, trak, b"mdia", b"hdlr")
         kind = raw[handler[1] + 8 : handler[1] + 12]
         if kind == b"vide":
-            raise Refused(Reason.NOT_SUPPORTED)
+            raise MediaRefused(Reason.NOT_SUPPORTED)
         if kind == b"soun":
             sounds.append(trak)
     if len(sounds) != 1:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     (trak,) = sounds
     tables = _get(raw, trak, b"mdia", b"minf", b"stbl")
     channels, sound_rate, config = _read_coding(raw, _get(raw, tables, b"stsd"))
@@ -127,7 +127,7 @@ def _read_track(raw: bytes, moov: Box) -> tuple[Track, int, Box]:
     )
     film_rate = _number_at(raw, _get(raw, moov, b"mvhd"), 12, 20)
     if not track.rate or not film_rate:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return track, film_rate, tables
 
 
@@ -138,7 +138,7 @@ def _number_at(raw: bytes, box: Box, short: int, long: int) -> int:
 
 def _number(raw: bytes, box: Box, at: int) -> int:
     if at + 4 > box[2]:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return int.from_bytes(raw[at : at + 4], "big")
 
 
@@ -146,15 +146,15 @@ def _read_coding(raw: bytes, stsd: Box) -> tuple[int, int, bytes]:
     """Channels, sampling rate and decoder's configuration of an `mp4a` entry."""
     entries = list(_boxes(raw, stsd[1] + 8, stsd[2]))
     if [name for name, _at, _end in entries] != [b"mp4a"]:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     ((_name, at, end),) = entries
     version, channels, sound_rate = struct.unpack_from(">8xH6xH6xI", raw, at)
     if version > 1 or channels not in (1, 2):
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     inner = (b"mp4a", at + (44 if version else 28), end)
     esds = _find(raw, inner, b"esds") or _find(raw, inner, b"wave", b"esds")
     if esds is None:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     return channels, sound_rate, _config(raw[esds[1] + 4 : esds[2]])
 
 
@@ -167,10 +167,10 @@ def _config(descriptors: bytes) -> bytes:
         skipped += 1 + body[3 + (2 if flags & 0x80 else 0)]
     decoder = _descriptor(body[skipped:], 0x04)
     if decoder[0] != m4a.AAC:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     config = _descriptor(decoder[13:], 0x05)
     if not 2 <= len(config) <= MAX_CONFIG:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return config
 
 
@@ -183,7 +183,7 @@ def _descriptor(body: bytes, tag: int) -> bytes:
         if byte < 0x80:
             break
     if body[0] != tag or at + size > len(body):
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return body[at : at + size]
 
 
@@ -203,7 +203,7 @@ def _table(raw: bytes, tables: Box, name: bytes, form: str) -> list[tuple[int, .
     count = _number(raw, box, box[1] + 4)
     start = box[1] + 8
     if count > (box[2] - start) // entry.size:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return list(entry.iter_unpack(raw[start : start + count * entry.size]))
 
 
@@ -214,13 +214,13 @@ def _table_samples(raw: bytes, tables: Box) -> Iterator[Sample]:
         return
     same_size, count = _number(raw, stsz, stsz[1] + 4), _number(raw, stsz, stsz[1] + 8)
     if count > MAX_SAMPLES:
-        raise Refused(Reason.BOMB)
+        raise MediaRefused(Reason.BOMB)
     if not count:
         return
     sizes = [same_size] * count
     if not same_size:
         if stsz[1] + 12 + 4 * count > stsz[2]:
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
         sizes = list(struct.unpack_from(f">{count}I", raw, stsz[1] + 12))
     lengths = itertools.chain.from_iterable(
         itertools.repeat(lasts, times) for times, lasts in _table(raw, tables, b"stts", ">II")
@@ -280,7 +280,7 @@ def _run_samples(raw: bytes, moof: Box, traf: Box, *, usual: tuple[int, int]) ->
         fields = _Fields(raw, trun)
         count = fields.take(">I")
         if count > MAX_SAMPLES:
-            raise Refused(Reason.BOMB)
+            raise MediaRefused(Reason.BOMB)
         if fields.flags & 0x1:
             at = base + fields.take(">i")
         fields.take_if(0x4, ">I", 0)
@@ -303,7 +303,7 @@ class _Fields:
     def take(self, form: str) -> int:
         size = struct.calcsize(form)
         if self._at + size > self._end:
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
         (number,) = struct.unpack_from(form, self._raw, self._at)
         self._at += size
         return int(number)
@@ -315,13 +315,13 @@ class _Fields:
 def _arrived(listed: Iterator[Sample], arrived: int) -> list[Sample]:
     samples = list(itertools.islice(listed, MAX_SAMPLES + 1))
     if len(samples) > MAX_SAMPLES:
-        raise Refused(Reason.BOMB)
+        raise MediaRefused(Reason.BOMB)
     if any(sample.at < 0 for sample in samples):
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     there = list(itertools.takewhile(lambda each: each.at + each.size <= arrived, samples))
     # Samples may overlap in a forged file: ours would grow a thousandfold.
     if sum(sample.size for sample in there) > arrived:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return there
 
 
@@ -330,7 +330,7 @@ def _within_edit(samples: list[Sample], track: Track, film_rate: int) -> list[Sa
     if not track.edits:
         return samples
     if len(track.edits) > 1:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     ((lasts, begins),) = track.edits
     ends = begins + lasts * track.rate // film_rate if lasts else math.inf  # 0: all that follows
     kept, clock = [], 0

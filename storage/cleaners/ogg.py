@@ -6,7 +6,7 @@ The first packet is the head, the second the tags, which are not even looked int
 
 from collections.abc import Iterator
 
-from domain.media_verdicts import Clean, Reason, Refused
+from domain.media_verdicts import Clean, MediaRefused, Reason
 from storage.cleaners import opus
 
 
@@ -15,9 +15,9 @@ def clean_ogg(raw: bytes) -> Clean:
     packets = _packets(raw)
     head, tags = next(packets, b""), next(packets, b"")
     if head and not head.startswith(b"OpusHead"):
-        raise Refused(Reason.NOT_SUPPORTED)  # Vorbis, Theora, …
+        raise MediaRefused(Reason.NOT_SUPPORTED)  # Vorbis, Theora, …
     if not tags.startswith(b"OpusTags"):
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     return opus.write_ogg(opus.read_head(head), packets)
 
 
@@ -40,14 +40,14 @@ def _pages(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
     while at + opus.PAGE.size <= len(raw):
         magic, version, flags, _, serial, _, crc, count = opus.PAGE.unpack_from(raw, at)
         if magic != b"OggS" or version != 0:
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
         start = at + opus.PAGE.size + count
         lacing = raw[at + opus.PAGE.size : start]
         end = start + sum(lacing)
         if end > len(raw):
             return  # cut off on the way: what came before it can still be heard
         if crc != opus.checksum(raw[at : at + 22] + bytes(4) + raw[at + 26 : end]):
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
         own = serial if own is None else own
         if serial == own:
             yield lacing, raw[start:end]

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, MediaRefused, Reason
 
 RATE = 48_000  # Hz, of every granule position and pre-skip (RFC 7845, section 4)
 PAGE_LASTS = RATE  # samples; RFC 7845, section 6 recommends a second at most
@@ -34,10 +34,10 @@ class Head:
 def read_head(packet: bytes) -> Head:
     """Raises Refused: NOT_SUPPORTED (surround sound, a later version), BROKEN."""
     if len(packet) < _HEAD.size or not packet.startswith(b"OpusHead"):
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     _magic, version, channels, pre_skip, _rate, gain, family = _HEAD.unpack_from(packet)
     if version >= 16 or family != 0 or channels not in (1, 2):
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     return Head(channels, pre_skip, gain)
 
 
@@ -50,7 +50,7 @@ def write_ogg(head: Head, packets: Iterable[bytes]) -> Clean:
     written = [_page(FIRST, 0, 0, [identity]), _page(0, 0, 1, [TAGS])]
     pages = list(_by_page(packets))
     if not pages:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     for number, (granule, on_page) in enumerate(pages, start=2):
         flags = LAST if number == len(pages) + 1 else 0
         written.append(_page(flags, granule, number, on_page))
@@ -73,7 +73,7 @@ def _by_page(packets: Iterable[bytes]) -> Iterator[tuple[int, list[bytes]]]:
         if not lasts:
             continue
         if segments > MAX_LACING:
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
         if on_page and (lacing + segments > MAX_LACING or clock + lasts - begun_at > PAGE_LASTS):
             yield clock, on_page
             on_page, begun_at, lacing = [], clock, 0
@@ -81,7 +81,7 @@ def _by_page(packets: Iterable[bytes]) -> Iterator[tuple[int, list[bytes]]]:
         lacing += segments
         clock += lasts
         if clock > MAX_SECONDS * RATE:
-            raise Refused(Reason.BOMB)
+            raise MediaRefused(Reason.BOMB)
     if on_page:
         yield clock, on_page
 

@@ -24,7 +24,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from domain.media_verdicts import DOCUMENT_AT_MOST, Clean, Reason, Refused
+from domain.media_verdicts import DOCUMENT_AT_MOST, Clean, MediaRefused, Reason
 
 PAGES_AT_MOST = 60
 OBJECTS_AT_MOST = 100_000  # a page of text has about ten
@@ -52,34 +52,34 @@ def load_reader() -> None:
     writer.add_metadata({"/Title": "Ấ"})
     writer.write(written)
     clean_pdf(written.getvalue())
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(MediaRefused):
         clean_pdf(b"%PDF-1.7\nnothing")
 
 
 def clean_pdf(raw: bytes) -> Clean:
     """The pages of the document. Raises Refused: LOCKED, ACTIVE, BROKEN, TOO_BIG, BOMB."""
     if len(raw) > DOCUMENT_AT_MOST:
-        raise Refused(Reason.TOO_BIG)
+        raise MediaRefused(Reason.TOO_BIG)
     try:
         body = _rebuilt(PdfReader(io.BytesIO(raw)))
-    except (Refused, MemoryError):
+    except (MediaRefused, MemoryError):
         raise
     except RecursionError:
-        raise Refused(Reason.BOMB) from None
+        raise MediaRefused(Reason.BOMB) from None
     except Exception:  # a damaged file fails in many ways
-        raise Refused(Reason.BROKEN) from None
+        raise MediaRefused(Reason.BROKEN) from None
     if len(body) > DOCUMENT_AT_MOST:
-        raise Refused(Reason.TOO_BIG)
+        raise MediaRefused(Reason.TOO_BIG)
     return Clean("file", "application/pdf", body)
 
 
 def _rebuilt(reader: PdfReader) -> bytes:
     if reader.is_encrypted:
-        raise Refused(Reason.LOCKED)
+        raise MediaRefused(Reason.LOCKED)
     if any(_is_active(held) for held in _objects(reader.trailer)):
-        raise Refused(Reason.ACTIVE)
+        raise MediaRefused(Reason.ACTIVE)
     if not 1 <= len(reader.pages) <= PAGES_AT_MOST:
-        raise Refused(Reason.TOO_BIG if len(reader.pages) else Reason.BROKEN)
+        raise MediaRefused(Reason.TOO_BIG if len(reader.pages) else Reason.BROKEN)
     drawn = PdfWriter()
     for page in reader.pages:
         _draw_annotations(drawn, drawn.add_page(page))
@@ -144,7 +144,7 @@ def _objects(root: Any) -> Iterator[Any]:
         elif isinstance(one, ArrayObject):
             waiting += list.__iter__(one)
         if len(seen) > OBJECTS_AT_MOST or len(waiting) > 10 * OBJECTS_AT_MOST:
-            raise Refused(Reason.BOMB)
+            raise MediaRefused(Reason.BOMB)
 
 
 def _draw_annotations(writer: PdfWriter, page: PageObject) -> None:

@@ -21,7 +21,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
-from domain.media_verdicts import MAX_PIXELS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_PIXELS, Clean, MediaRefused, Reason
 
 LONGEST_SIDE = 2000  # px; a number plate across a street stays legible, a screen shows no more
 QUALITY = 85  # of the JPEG; below it text on a photo frays
@@ -56,19 +56,19 @@ def clean_photo(raw: bytes, form: str) -> Clean:
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _as_jpeg(_opened(raw, form))
-    except (Refused, MemoryError):
+    except (MediaRefused, MemoryError):
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise Refused(Reason.BOMB) from None
+        raise MediaRefused(Reason.BOMB) from None
     except Exception:  # Pillow answers damage with a dozen kinds, SyntaxError among them
-        raise Refused(Reason.BROKEN) from None
+        raise MediaRefused(Reason.BROKEN) from None
 
 
 def _opened(raw: bytes, form: str) -> Image.Image:
     picture: Image.Image = Image.open(io.BytesIO(raw), formats=[form])
     width, height = picture.size
     if width * height > MAX_PIXELS:
-        raise Refused(Reason.BOMB)
+        raise MediaRefused(Reason.BOMB)
     if isinstance(picture, JpegImagePlugin.JpegImageFile):
         # A JPEG can be decoded at 1/2, 1/4 or 1/8: a large photo never stands in memory whole.
         picture.draft(None, _fitting(width, height))

@@ -1,6 +1,6 @@
 """What a file really is, by its first bytes; what its sender calls it counts for nothing."""
 
-from domain.media_verdicts import Reason, Refused
+from domain.media_verdicts import MediaRefused, Reason
 from storage.cleaners.adts import looks_like_adts
 from storage.cleaners.mp3 import looks_like_mp3
 
@@ -48,7 +48,7 @@ def form_of(raw: bytes, *, claimed: str) -> str:
         return IN_RIFF[raw[8:12]]
     if raw[4:8] == b"ftyp":
         if raw[8:12] in HEIC_BRANDS:
-            raise Refused(Reason.HEIC)
+            raise MediaRefused(Reason.HEIC)
         return "MP4"
     if raw.startswith(b"BM") and int.from_bytes(raw[14:18], "little") in BMP_HEADS:
         return "BMP"
@@ -57,6 +57,6 @@ def form_of(raw: bytes, *, claimed: str) -> str:
     if looks_like_mp3(raw):
         return "MP3"
     if raw.startswith(STRANGE_PICTURES):
-        raise Refused(Reason.HEIC)
+        raise MediaRefused(Reason.HEIC)
     damaged = claimed.lower().startswith(OURS) and not raw.startswith(FOREIGN)
-    raise Refused(Reason.BROKEN if damaged else Reason.NOT_SUPPORTED)
+    raise MediaRefused(Reason.BROKEN if damaged else Reason.NOT_SUPPORTED)

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from domain.media_verdicts import MAX_SECONDS, Clean, Reason, Refused
+from domain.media_verdicts import MAX_SECONDS, Clean, MediaRefused, Reason
 
 PCM, FLOAT, ALAW, MULAW, EXTENSIBLE = 1, 3, 6, 7, 0xFFFE  # RFC 2361 and mmreg.h
 WIDTHS = {PCM: (8, 16, 24, 32), FLOAT: (32, 64), ALAW: (8,), MULAW: (8,)}  # bits a sample
@@ -17,23 +17,23 @@ def clean_wav(raw: bytes) -> Clean:
     for name, body in _chunks(raw):
         if name == b"fmt ":
             if len(body) < _FORMAT.size:
-                raise Refused(Reason.BROKEN)
+                raise MediaRefused(Reason.BROKEN)
             tag, channels, rate, _per_second, _block, bits = _FORMAT.unpack_from(body)
             if tag == EXTENSIBLE and len(body) >= 26:
                 tag = int.from_bytes(body[24:26], "little")
         if name == b"data":
             break
     else:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     if bits not in WIDTHS.get(tag, ()) or channels not in (1, 2) or rate not in RATES:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     block = channels * bits // 8
     sound = body[: len(body) // block * block]
     if not sound:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     seconds = len(sound) / block / rate
     if seconds > MAX_SECONDS:
-        raise Refused(Reason.BOMB)
+        raise MediaRefused(Reason.BOMB)
     form = _FORMAT.pack(tag, channels, rate, rate * block, block, bits)
     written = b"WAVE" + _chunk(b"fmt ", form) + _chunk(b"data", sound)
     return Clean("voice", "audio/wav", _chunk(b"RIFF", written), seconds=max(1, round(seconds)))

@@ -9,7 +9,7 @@ entered here rather than measured.
 
 from collections.abc import Iterator
 
-from domain.media_verdicts import Clean, Reason, Refused
+from domain.media_verdicts import Clean, MediaRefused, Reason
 from storage.cleaners import opus
 
 EBML, DOC_TYPE = 0x1A45DFA3, 0x4282
@@ -28,10 +28,10 @@ def clean_webm(raw: bytes) -> Clean:
     kind, start, end = next(elements, (0, 0, 0))
     head = {name: raw[a:b] for name, a, b in _elements(raw, start, end)}
     if kind != EBML or head.get(DOC_TYPE, b"").rstrip(b"\0") != b"webm":
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     tracks = next(((start, end) for kind, start, end in elements if kind == TRACKS), None)
     if tracks is None:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     number, voice = _read_track(raw, *tracks)
     return opus.write_ogg(voice, _packets(raw, elements, number))
 
@@ -44,12 +44,12 @@ def _read_track(raw: bytes, start: int, end: int) -> tuple[int, opus.Head]:
         if kind == TRACK
     ]
     if len(tracks) != 1:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     (track,) = tracks
     is_sound = int.from_bytes(track.get(TYPE, b""), "big") == SOUND
     codec = track.get(CODEC, b"").rstrip(b"\0")
     if not is_sound or codec != b"A_OPUS" or ENCODINGS in track:
-        raise Refused(Reason.NOT_SUPPORTED)
+        raise MediaRefused(Reason.NOT_SUPPORTED)
     return int.from_bytes(track.get(NUMBER, b""), "big"), opus.read_head(track.get(CODEC_HEAD, b""))
 
 
@@ -64,9 +64,9 @@ def _packets(raw: bytes, elements: Iterator[Element], number: int) -> Iterator[b
             track, _unknown, after = _varint(raw, at)
             content = after + 3  # behind a time of two bytes and the flags
             if content > until:
-                raise Refused(Reason.BROKEN)
+                raise MediaRefused(Reason.BROKEN)
             if raw[content - 1] & LACED:
-                raise Refused(Reason.NOT_SUPPORTED)
+                raise MediaRefused(Reason.NOT_SUPPORTED)
             if track == number:
                 yield raw[content:until]
 
@@ -89,7 +89,7 @@ def _elements(
         if content + size > end and end == len(raw) and not is_unknown:
             return
         if content + size > end or is_unknown:
-            raise Refused(Reason.BROKEN)
+            raise MediaRefused(Reason.BROKEN)
         yield kind, content, content + size
         at = content + size
 
@@ -100,7 +100,7 @@ def _varint(raw: bytes, at: int, *, marked: bool = False) -> tuple[int, bool, in
     marked: with the bit that tells its length, as ids are written.
     """
     if at >= len(raw) or raw[at] == 0:
-        raise Refused(Reason.BROKEN)
+        raise MediaRefused(Reason.BROKEN)
     length = 9 - raw[at].bit_length()
     number = int.from_bytes(raw[at : at + length], "big")
     mask = (1 << 7 * length) - 1

@@ -10,13 +10,13 @@ from storage.tables.announcements import (
     AnnouncementText,
     Answered,
     Composing,
+    Delivery,
     Outreach,
     Reader,
     Sending,
     SendingCount,
     Subscription,
     SubscriptionCount,
-    Told,
 )
 from storage.tables.cases import Booking, Case, Entry, Inquiry, Lead, Prompt, Reporter
 from storage.tables.housekeeping import (
@@ -31,7 +31,7 @@ from storage.tables.housekeeping import (
     Uploaded,
 )
 from storage.tables.meetings import Meeting, MeetingMark, MeetingPromise, MeetingQuestion
-from storage.tables.outbox import Outgoing, Posted, Rate
+from storage.tables.outbox import OutboxRow, Posted, Rate
 from storage.tables.pages import Page, PageSession
 from storage.tables.pages import Post as PagePost
 from storage.tables.pages import Upload as PageUpload
@@ -48,6 +48,7 @@ __all__ = [
     "Booking",
     "Case",
     "Composing",
+    "Delivery",
     "Desk",
     "Entry",
     "FormVersion",
@@ -65,7 +66,7 @@ __all__ = [
     "MeetingPromise",
     "MeetingQuestion",
     "Number",
-    "Outgoing",
+    "OutboxRow",
     "Outreach",
     "Page",
     "PagePost",
@@ -90,6 +91,5 @@ __all__ = [
     "TallyCount",
     "TallyMark",
     "Timer",
-    "Told",
     "Uploaded",
 ]

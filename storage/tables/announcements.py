@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from domain.broadcasts.announcing import Going, Kind, Purpose, State
+from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Going, Purpose
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
@@ -110,8 +110,8 @@ class Announcement(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     version: int = 1
     __table_args__ = (
-        one_of("kind", Kind),
-        one_of("state", State),
+        one_of("kind", AnnouncementKind),
+        one_of("state", AnnouncementState),
         Index("announcement_told", "site", "told_at"),
     )
 
@@ -176,7 +176,7 @@ class SendingCount(SQLModel, table=True):
     lost: int = 0
 
 
-class Told(SQLModel, table=True):
+class Delivery(SQLModel, table=True):
     """That a reader was told: kept three days, then only numbers remain.
 
     So that trying again reaches only those it did not. message_sealed: the platform's id, to mark

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.cases.cases import Outcome, State, Value
+from domain.cases.cases import CaseState, Outcome, Value
 from domain.forms.forms import CardStyle, Life, Reach, ReadBy, Urgency
 from storage.tables.columns import UtcTime, one_of, without_order
 
@@ -30,7 +30,7 @@ class Case(SQLModel, table=True):
     area: str = Field(foreign_key="area.code", index=True)
     desk_id: str = Field(foreign_key="desk.id", index=True)
     urgency: str
-    state: str = State.NEW
+    state: str = CaseState.NEW
     card: str
     private: bool = False
     facets: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -51,7 +51,7 @@ class Case(SQLModel, table=True):
     review_by: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     __table_args__ = (
         one_of("urgency", Urgency),
-        one_of("state", State),
+        one_of("state", CaseState),
         one_of("life", Life),
         one_of("read_by", ReadBy),
         one_of("card", CardStyle),

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.meetings.meetings import Kept, Kind, Says, State
+from domain.meetings.meetings import MeetingKind, MeetingState, PromiseState, Says
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
@@ -55,7 +55,7 @@ class Meeting(SQLModel, table=True):
     waits: int = 0
     changed_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     version: int = 1
-    __table_args__ = (one_of("kind", Kind), one_of("state", State))
+    __table_args__ = (one_of("kind", MeetingKind), one_of("state", MeetingState))
 
 
 class MeetingMark(SQLModel, table=True):
@@ -100,6 +100,6 @@ class MeetingPromise(SQLModel, table=True):
     promiser: str = Field(foreign_key="staff.id")
     words: str
     due_on: date
-    state: str = Kept.OPEN
+    state: str = PromiseState.OPEN
     kept_on: date | None = None
-    __table_args__ = (one_of("state", Kept),)
+    __table_args__ = (one_of("state", PromiseState),)

@@ -12,7 +12,7 @@ KINDS = ("say", "card", "status", "board", "delete", "announcement")
 PROJECTIONS = ("card", "status", "board")  # made when they are sent; of each one at most waits
 
 
-class Outgoing(SQLModel, table=True):
+class OutboxRow(SQLModel, table=True):
     """What we shall say. It exists from the deed that caused it until it is settled, then it is
     gone.
 

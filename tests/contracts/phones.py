@@ -17,10 +17,10 @@ from bot.zalo_oa import HouseStore
 from channels.browser.mouth import BrowserMouth
 from channels.telegram.door import TelegramDoor
 from channels.telegram.mouth import TelegramMouth
-from channels.zalo.api_client import Wire
+from channels.zalo.api_client import ZaloWire
 from channels.zalo_bot.door import ZaloBotDoor
 from channels.zalo_bot.mouth import ZaloBotMouth
-from channels.zalo_oa.calls import Calls
+from channels.zalo_oa.calls import AccountCalls
 from channels.zalo_oa.door import ZaloOaDoor
 from channels.zalo_oa.mouth import ZaloOaMouth
 from channels.zalo_oa.tokens import App, Tokens
@@ -296,10 +296,10 @@ async def zalo_oa(village: Village) -> AsyncIterator[Phone]:
         account.access_until = village.now + TOKEN_LIVES
         app, store = App(APP_ID, APP_SECRET), HouseStore(village.house, village.clock)
         await store.keep(account.access, account.refresh)
-        oauth = Wire(account.url, official="")
+        oauth = ZaloWire(account.url, official="")
         nothing = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing goes wrong here
         tokens = Tokens(oauth, app, store, clock=village.clock, tell_admins=nothing)
-        mouth = ZaloOaMouth(Calls(tokens, account.url), secret=APP_SECRET)
+        mouth = ZaloOaMouth(AccountCalls(tokens, account.url), secret=APP_SECRET)
         village.leaves_to(mouth)
         door = ZaloOaDoor(
             village.hears_of, set_aside=nothing, not_handed_on=nothing, clock=village.clock,

@@ -12,7 +12,7 @@ from actions.sweeps import sweep_pages
 from bot.wakeup import listen_on_postgres
 from domain.browser_posts import PageKey, PageMedia, Post, Upload
 from domain.heard import HeardMedia
-from storage.device_sessions import Opened, find_session, put_session, revoke_sessions_of
+from storage.device_sessions import OpenedSession, find_session, put_session, revoke_sessions_of
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.pages import KEPT, fingerprint, forget_old_pages
@@ -372,7 +372,7 @@ async def test_a_page_at_another_process_is_closed_with_its_device(
         listening.set()
         elsewhere.wake_key(key)
 
-    opened = Opened("room", PAGE, ME, "officer-1", "Dũng")
+    opened = OpenedSession("room", PAGE, ME, "officer-1", "Dũng")
     await house.write(put_session, "token", opened, now=NOON)
     async with asyncio.TaskGroup() as tasks:
         listener = listen_on_postgres(

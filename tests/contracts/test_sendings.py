@@ -7,15 +7,15 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from actions.broadcasts import announcement_lifecycle, sending_run
-from actions.broadcasts.pre_send_checks import Plan
-from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Kind, Purpose
+from actions.broadcasts.pre_send_checks import AnnouncementPlan
+from domain.broadcasts.announcing import WAITING_AT_MOST, AnnouncementKind, Going, Purpose
 from domain.broadcasts.audiences import Audience, Topic
 from domain.lanes import Lane
 from storage import announcement_queries, outbox, reporters, residents, subscribers
 from storage.deliveries import Settled, forget_told, note_settled
 from storage.house import House
 from storage.subscribers import Wish
-from storage.tables import Announcement, Area, Reader, Sending, Staff, Subscription, Told
+from storage.tables import Announcement, Area, Delivery, Reader, Sending, Staff, Subscription
 from storage.tx import Tx
 from tests.contracts.cases import lay_site
 from tests.houses import NOON
@@ -47,8 +47,12 @@ def add_readers(tx: Tx, area: str, count: int, **wish: object) -> list[str]:
 BOTH = {"topics": NOTICE, "alerts": True}
 
 
-def announce(tx: Tx, *areas: str, kind: Kind = Kind.NOTICE, topics: int = NOTICE) -> str:
-    plan = Plan(kind, ("Xã",), Audience(areas or ("06724",), topics), {"vi": "Xin chào bà con."})
+def announce(
+    tx: Tx, *areas: str, kind: AnnouncementKind = AnnouncementKind.NOTICE, topics: int = NOTICE
+) -> str:
+    plan = AnnouncementPlan(
+        kind, ("Xã",), Audience(areas or ("06724",), topics), {"vi": "Xin chào bà con."}
+    )
     return announcement_lifecycle.plan_announcement(
         tx, plan, admin=tx.get_one(Staff, "admin"), now=NOON
     ).id
@@ -71,7 +75,7 @@ async def test_the_village_named_first_is_told_first(house: House) -> None:
     def deed(tx: Tx) -> tuple[list[str], list[str]]:
         lay_place(tx)
         far, near = add_readers(tx, "06724-02", 3), add_readers(tx, "06724-01", 3)
-        announce(tx, "06724-01", "06724-02", kind=Kind.ALERT, topics=0)
+        announce(tx, "06724-01", "06724-02", kind=AnnouncementKind.ALERT, topics=0)
         return [*sorted(near), *sorted(far)], mailboxes(tx)
 
     expected, put = await house.write(deed)
@@ -215,7 +219,7 @@ async def test_numbers_stay_and_who_was_told_is_forgotten(house: House) -> None:
         forget_told(tx, before=NOON.date() + timedelta(days=1))
         tx.expire_all()
         counts = announcement_queries.counts_of(tx, sent.id)
-        return the_sending(tx).sent, counts[0].sent, len(tx.scalars(select(Told)).all())
+        return the_sending(tx).sent, counts[0].sent, len(tx.scalars(select(Delivery)).all())
 
     assert await house.write(begin) == (3, 3, 0)
 

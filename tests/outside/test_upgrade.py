@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select, text
 
-from domain.cases.cases import State, spoken
+from domain.cases.cases import CaseState, spoken
 from storage import announcement_queries, history, media, pages, reports, residents, staff
 from storage.connections import make_engine
 from storage.migrating import is_current, migrate
@@ -58,7 +58,7 @@ def look_at_cases(tx: Tx, before: Before) -> None:
     found = {spoken(case.number): case for case in tx.scalars(select(Case))}
     taken, new, closed = (found[before.told[name]] for name in ("taken", "new", "closed"))
     assert [case.state for case in (taken, new, closed)] == [
-        State.WAITING, State.NEW, State.CLOSED
+        CaseState.WAITING, CaseState.NEW, CaseState.CLOSED
     ]  # fmt: skip
     for case in found.values():
         assert history.is_whole(tx, case.id)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.meetings.calendars import Event, as_icalendar
+from domain.meetings.calendars import CalendarEvent, as_icalendar
 
 BEGINS = datetime(2026, 11, 19, 19, tzinfo=timezone(timedelta(hours=7)))
 
 
-def event(**facts: object) -> Event:
+def event(**facts: object) -> CalendarEvent:
     whole = {
         "uid": "abc@titir",
         "title": "Họp thôn",
@@ -21,7 +21,7 @@ def event(**facts: object) -> Event:
         "ends_at": BEGINS + timedelta(hours=2),
         "changed_at": datetime(2026, 11, 18, tzinfo=UTC),
     }
-    return Event(**(whole | facts))  # type: ignore[arg-type]  # a test names what it changes
+    return CalendarEvent(**(whole | facts))  # type: ignore[arg-type]  # a test names what it changes
 
 
 def unfolded(text: str) -> list[str]:

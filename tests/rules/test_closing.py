@@ -10,8 +10,8 @@ from domain.cases.closing_wizard import (
     FALSE_UNSEEN,
     NOTHING_DONE,
     Closing,
-    Known,
-    Step,
+    ClosingFacts,
+    ClosingStep,
     may_close,
     pack,
     pressed,
@@ -23,7 +23,7 @@ from domain.cases.lead_patterns import LeadKind
 from domain.cases.outcome_words import outcome_lines
 
 LEAD = LeadFacts(LeadKind.PLATE, "14-B1 123.45", checked=False, id="ab" * 16)
-KNOWN = Known("482917", "Dũng", leads=[LEAD], offices=["Đồn", "Ủy ban"])
+KNOWN = ClosingFacts("482917", "Dũng", leads=[LEAD], offices=["Đồn", "Ủy ban"])
 
 
 def go(*presses: str) -> Closing:
@@ -36,23 +36,26 @@ def go(*presses: str) -> Closing:
 @pytest.mark.parametrize(
     ("presses", "step"),
     [
-        ((), Step.DONE),
-        (("went",), Step.DONE),
-        (("next",), Step.LEADS),
-        (("next", "anyway"), Step.WHY),
-        (("next", "anyway", "cannot"), Step.OUTCOME),
-        (("next", "anyway", "cannot", "o0"), Step.VALUE),
-        (("next", "anyway", "cannot", "o2"), Step.TO),
-        (("next", "anyway", "cannot", "o2", "d1"), Step.VALUE),
-        (("next", "anyway", "cannot", "o0", "v0"), Step.PREVIEW),
-        (("next", "anyway", "cannot", "o0", "v0", "back"), Step.VALUE),
-        (("v0", "o1", "d0", "ok", "undo", "yes"), Step.DONE),
-        (("went", "next", "anyway", "cannot", "o7"), Step.PREVIEW),  # false: worth nothing
-        (("went", "next", "anyway", "cannot", "o7", "back"), Step.OUTCOME),
-        (("next", "anyway", "cannot", "o6"), Step.PREVIEW),  # out of scope
-        (("next", "anyway", "cannot", "o5", "v1"), Step.VALUE),  # not as reported, yet confirmed
-        (("next", "anyway", "cannot", "o0", "v0", "tick"), Step.DONE),
-        (("next", "anyway", "cannot", "o99", "ox", "o"), Step.OUTCOME),
+        ((), ClosingStep.DONE),
+        (("went",), ClosingStep.DONE),
+        (("next",), ClosingStep.LEADS),
+        (("next", "anyway"), ClosingStep.WHY),
+        (("next", "anyway", "cannot"), ClosingStep.OUTCOME),
+        (("next", "anyway", "cannot", "o0"), ClosingStep.VALUE),
+        (("next", "anyway", "cannot", "o2"), ClosingStep.TO),
+        (("next", "anyway", "cannot", "o2", "d1"), ClosingStep.VALUE),
+        (("next", "anyway", "cannot", "o0", "v0"), ClosingStep.PREVIEW),
+        (("next", "anyway", "cannot", "o0", "v0", "back"), ClosingStep.VALUE),
+        (("v0", "o1", "d0", "ok", "undo", "yes"), ClosingStep.DONE),
+        (("went", "next", "anyway", "cannot", "o7"), ClosingStep.PREVIEW),  # false: worth nothing
+        (("went", "next", "anyway", "cannot", "o7", "back"), ClosingStep.OUTCOME),
+        (("next", "anyway", "cannot", "o6"), ClosingStep.PREVIEW),  # out of scope
+        (
+            ("next", "anyway", "cannot", "o5", "v1"),
+            ClosingStep.VALUE,
+        ),  # not as reported, yet confirmed
+        (("next", "anyway", "cannot", "o0", "v0", "tick"), ClosingStep.DONE),
+        (("next", "anyway", "cannot", "o99", "ox", "o"), ClosingStep.OUTCOME),
     ],
 )
 def test_where_presses_lead(presses, step):
@@ -60,10 +63,10 @@ def test_where_presses_lead(presses, step):
 
 
 def test_checked_leads_are_not_asked_about():
-    known = Known("482917", "Dũng", leads=[LeadFacts(LEAD.kind, LEAD.text, checked=True)])
+    known = ClosingFacts("482917", "Dũng", leads=[LeadFacts(LEAD.kind, LEAD.text, checked=True)])
     after = pressed(Closing(), "next", known)
     assert after is not None
-    assert after.step is Step.OUTCOME
+    assert after.step is ClosingStep.OUTCOME
 
 
 def test_tick_and_untick():
@@ -72,7 +75,7 @@ def test_tick_and_untick():
 
 @pytest.mark.parametrize("words", ["", "   ", "\n"])
 def test_empty_reply_is_no_reason(words):
-    assert replied(Closing(step=Step.WHY), words) is None
+    assert replied(Closing(step=ClosingStep.WHY), words) is None
 
 
 @pytest.mark.parametrize(
@@ -95,14 +98,14 @@ def test_what_contradicts_itself_is_asked_or_refused(presses, offered, asked):
     assert may_close(closing, KNOWN) is ("ok" in offered)
 
 
-@pytest.mark.parametrize("step", [Step.OUTCOME, Step.VALUE])
+@pytest.mark.parametrize("step", [ClosingStep.OUTCOME, ClosingStep.VALUE])
 def test_each_choice_is_explained_in_one_line(step):
     lines, choices = screen(Closing(step=step, outcome=Outcome.FOUND), KNOWN)
     assert len(lines) - 1 == len([choice for choice in choices if choice.what != "back"])
 
 
 def test_reply_is_no_answer_where_a_button_is_wanted():
-    assert replied(Closing(step=Step.VALUE), "valuable") is None
+    assert replied(Closing(step=ClosingStep.VALUE), "valuable") is None
 
 
 def test_falsehood_is_told_as_not_as_reported():
@@ -137,7 +140,7 @@ def test_there_is_always_a_screen_with_buttons(presses):
     assert lines
     assert choices
     assert unpack(pack(closing)) == closing
-    if closing.step is Step.PREVIEW:
+    if closing.step is ClosingStep.PREVIEW:
         assert closing.outcome is not None
         assert isinstance(closing.value, Value)
         assert closing.outcome is not Outcome.PASSED_ON or closing.passed_to

@@ -6,7 +6,7 @@ from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
 from actions.timers import TIMERS
-from domain.cases.closing_wizard import Closing, Step, pack, unpack
+from domain.cases.closing_wizard import Closing, ClosingStep, pack, unpack
 from domain.saying import Button, Saying, from_json, say
 
 
@@ -26,9 +26,9 @@ def test_a_timer_set_before_the_house_was_renewed_still_rings(kind):
 
 def test_a_closing_begun_before_the_house_was_renewed_ends():
     """Its minute could not end: nobody was told how the case ended."""
-    packed = pack(Closing(Step.CLOSED, before="taken"))
+    packed = pack(Closing(ClosingStep.CLOSED, before="taken"))
     del packed["same_as"]
-    assert unpack(packed) == Closing(Step.CLOSED, before="taken")
+    assert unpack(packed) == Closing(ClosingStep.CLOSED, before="taken")
 
 
 def test_what_waited_to_be_said_while_the_house_was_renewed_is_said():

@@ -10,13 +10,13 @@ from domain.forms.effects import (
     Ask,
     Done,
     Dropped,
-    Info,
-    Kept,
+    KeptAside,
     Misunderstood,
     OpenCase,
     Out,
     Review,
     SendCase,
+    ShowInfo,
     Wipe,
     Withdraw,
 )
@@ -26,17 +26,17 @@ from domain.forms.intents import (
     Back,
     Choose,
     Contact,
+    GivenMedia,
     Leave,
-    Media,
     Mistake,
     More,
+    OwnWords,
     PinAt,
     Send,
     SendNow,
     Skip,
-    Words,
 )
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 from tests.samples.forms import HOME, THEFT, at_review, walk
 
 # ------------------------------------------------------------------------------ a report
@@ -65,7 +65,7 @@ def test_a_question_whose_condition_holds_is_asked_and_else_left_out():
 
 def test_the_place_begins_with_the_village_where_it_is_unknown():
     draft, effects = walk(THEFT, begin(THEFT)[0], Choose("cow"), Choose("days"))
-    assert effects == (Ask("where", Part.VILLAGE),)
+    assert effects == (Ask("where", ScreenPart.VILLAGE),)
 
     draft, effects = step(THEFT, draft, Choose("v2"))
     assert effects == (Ask("where"),)
@@ -79,7 +79,7 @@ def test_a_visitor_has_no_village_and_is_asked_where_all_the_same():
         Choose("cow"),
         Choose("days"),
         Choose("visitor"),
-        Words("at the dam"),
+        OwnWords("at the dam"),
     )
     assert effects == (Ask("marks"),)
     assert draft.answers["where"] == {"visitor": True, "words": "at the dam"}
@@ -100,7 +100,7 @@ def test_not_remembering_the_place_is_an_answer():
 
 def test_a_voice_under_the_place_answers_it_and_is_kept():
     draft, _ = walk(THEFT, begin(THEFT, village="v1")[0], Choose("cow"), Choose("days"))
-    draft, effects = step(THEFT, draft, Media(("m1",), voice=True))
+    draft, effects = step(THEFT, draft, GivenMedia(("m1",), voice=True))
 
     assert effects == (Ask("marks"),)
     assert draft.answers["where"] == {"village": "v1", "spoken": True}
@@ -108,17 +108,17 @@ def test_a_voice_under_the_place_answers_it_and_is_kept():
 
 
 def test_a_photo_under_a_choice_is_kept_and_the_question_stays():
-    draft, effects = step(THEFT, begin(THEFT)[0], Media(("m1", "m1", "m2")))
+    draft, effects = step(THEFT, begin(THEFT)[0], GivenMedia(("m1", "m1", "m2")))
 
-    assert effects == (Kept(), Ask("what"))
+    assert effects == (KeptAside(), Ask("what"))
     assert draft.answers["marks"] == {"words": [], "media": ["m1", "m2"]}
 
 
 def test_a_story_under_a_choice_is_kept_and_a_slip_is_not_understood():
-    _, effects = step(THEFT, begin(THEFT)[0], Words("my motorbike is gone since this morning"))
-    assert effects == (Kept(), Ask("what"))
+    _, effects = step(THEFT, begin(THEFT)[0], OwnWords("my motorbike is gone since this morning"))
+    assert effects == (KeptAside(), Ask("what"))
 
-    assert step(THEFT, begin(THEFT)[0], Words("hm"))[1] == (Misunderstood("what"), Ask("what"))
+    assert step(THEFT, begin(THEFT)[0], OwnWords("hm"))[1] == (Misunderstood("what"), Ask("what"))
 
 
 def test_back_goes_one_question_back_and_from_the_first_one_out():
@@ -131,7 +131,7 @@ def test_send_now_leaves_out_what_can_be_left_out():
     draft, effects = walk(THEFT, begin(THEFT, village="v1")[0], Choose("cow"), SendNow())
     assert effects == (Ask("where"),)
 
-    draft, effects = step(THEFT, draft, Words("at the bridge"))
+    draft, effects = step(THEFT, draft, OwnWords("at the bridge"))
     assert effects == (Review(),)
 
 
@@ -140,7 +140,7 @@ def test_a_number_at_the_reach_means_call_me():
     draft, _ = walk(THEFT, draft, Choose("change"), Choose("reach"), Contact("+84 912 345 678"))
 
     assert reach_of(THEFT, draft.answers) == {"reach": "phone", "phone": "+84912345678"}
-    assert draft.part is Part.REVIEW
+    assert draft.part is ScreenPart.REVIEW
 
 
 def test_call_me_asks_for_the_number_and_without_one_is_an_open_reach():
@@ -155,11 +155,11 @@ def test_call_me_asks_for_the_number_and_without_one_is_an_open_reach():
 def test_call_me_asks_for_the_number_within_the_question_where_the_form_has_no_other():
     form = replace(THEFT, questions=THEFT.questions[:-1])
     draft, effects = walk(form, at_review(form), Choose("change"), Choose("reach"), Choose("phone"))
-    assert effects == (Ask("reach", Part.PHONE),)
+    assert effects == (Ask("reach", ScreenPart.PHONE),)
     assert step(form, draft, Choose("phone")) == (draft, ())
     assert step(form, draft, Back())[1] == (Ask("reach"),)
 
-    draft, effects = step(form, draft, Words("0912 345 678"))
+    draft, effects = step(form, draft, OwnWords("0912 345 678"))
     assert effects == (Review(),)
     assert draft.answers["reach"] == {"reach": "phone", "phone": "0912345678"}
 
@@ -168,7 +168,9 @@ def test_a_borrowed_phone_gets_a_code_and_home_does_not():
     draft, _ = walk(THEFT, at_review(), Choose("change"), Choose("reach"), Choose("code"))
     assert draft.answers["reach"] == {"reach": "only", "code": True}
 
-    draft = Draft("home", "h2", asked="reach", settled=("safe", "now"), answers={"now": "later"})
+    draft = ReportDraft(
+        "home", "h2", asked="reach", settled=("safe", "now"), answers={"now": "later"}
+    )
     assert step(HOME, draft, Choose("only"))[0].answers["reach"] == {"reach": "only"}
 
 
@@ -180,7 +182,9 @@ def test_each_answer_can_be_changed_on_the_review():
     assert effects == (Review(),)
     assert draft.answers["when"] == "days"
 
-    draft, effects = walk(THEFT, draft, Choose("change"), Choose("where"), Words("at the school"))
+    draft, effects = walk(
+        THEFT, draft, Choose("change"), Choose("where"), OwnWords("at the school")
+    )
     assert draft.answers["where"] == {"village": "v1", "words": "at the school"}
     assert effects == (Review(),)
 
@@ -223,9 +227,13 @@ def test_a_repeat_is_swallowed():
 
 def test_a_second_sentence_on_the_place_joins_the_first():
     draft, _ = walk(
-        THEFT, begin(THEFT, village="v1")[0], Choose("cow"), Choose("days"), Words("at the bridge")
+        THEFT,
+        begin(THEFT, village="v1")[0],
+        Choose("cow"),
+        Choose("days"),
+        OwnWords("at the bridge"),
     )
-    draft, effects = step(THEFT, draft, Words("on the left", question="where"))
+    draft, effects = step(THEFT, draft, OwnWords("on the left", question="where"))
 
     assert draft.answers["where"] == {"village": "v1", "words": "at the bridge · on the left"}
     assert effects == (Ask("marks"),)
@@ -233,10 +241,14 @@ def test_a_second_sentence_on_the_place_joins_the_first():
 
 def test_an_old_screen_leads_back_to_the_list_of_villages():
     draft, _ = walk(
-        THEFT, begin(THEFT, village="v1")[0], Choose("cow"), Choose("days"), Words("at the bridge")
+        THEFT,
+        begin(THEFT, village="v1")[0],
+        Choose("cow"),
+        Choose("days"),
+        OwnWords("at the bridge"),
     )
     draft, effects = step(THEFT, draft, Choose("village", question="where"))
-    assert effects == (Ask("where", Part.VILLAGE),)
+    assert effects == (Ask("where", ScreenPart.VILLAGE),)
 
     draft, effects = step(THEFT, draft, Choose("v2"))
     assert draft.answers["where"] == {"village": "v2", "words": "at the bridge"}
@@ -249,7 +261,7 @@ def test_an_old_screen_leads_back_to_the_list_of_villages():
 def test_the_tap_on_danger_opens_the_case_at_once():
     draft, effects = begin_danger(THEFT, {"when": "now"}, village="v1")
 
-    assert effects == (OpenCase(), Ask("where", Part.CONFIRM))
+    assert effects == (OpenCase(), Ask("where", ScreenPart.CONFIRM))
     assert draft.answers == {"when": "now", "where": {"village": "v1", "sure": "not yet"}}
 
 
@@ -264,7 +276,7 @@ def test_the_village_known_from_before_is_confirmed_after_the_alarm():
     assert effects == (Amend("where"), Ask("where"))
     assert draft.answers["where"] == {"village": "v2"}
 
-    draft, effects = step(THEFT, opened, Words("at the bridge"))
+    draft, effects = step(THEFT, opened, OwnWords("at the bridge"))
     assert effects == (Amend("where"), Ask("marks"))
     assert draft.answers["where"]["sure"] == "not yet"
     draft, effects = step(THEFT, draft, Choose("yes", "where"))
@@ -274,7 +286,7 @@ def test_the_village_known_from_before_is_confirmed_after_the_alarm():
 
 def test_danger_asks_the_village_first_where_it_is_unknown():
     draft, effects = begin_danger(THEFT, {"when": "now", "no such": "option"})
-    assert effects == (Ask("", Part.OPENING),)
+    assert effects == (Ask("", ScreenPart.OPENING),)
     assert not draft.opened
 
     draft, effects = step(THEFT, draft, Choose("v1"))
@@ -283,7 +295,7 @@ def test_danger_asks_the_village_first_where_it_is_unknown():
 
 @pytest.mark.parametrize(
     "said",
-    [Skip(), Choose("visitor"), PinAt(21.5, 107.9), Words("at the river"), Media(("m",))],
+    [Skip(), Choose("visitor"), PinAt(21.5, 107.9), OwnWords("at the river"), GivenMedia(("m",))],
     ids=["don't know", "visitor", "pin", "words", "photo"],
 )
 def test_danger_does_not_wait_for_a_village(said):
@@ -294,23 +306,23 @@ def test_danger_does_not_wait_for_a_village(said):
 def test_an_option_of_danger_opens_the_case_from_within_a_report():
     draft, effects = walk(THEFT, begin(THEFT, village="v1")[0], Choose("bike"), Choose("now"))
 
-    assert effects == (OpenCase(), Ask("where", Part.CONFIRM))
+    assert effects == (OpenCase(), Ask("where", ScreenPart.CONFIRM))
     assert draft.answers["what"] == "bike"
 
 
 def test_answers_amend_the_open_case_until_all_is_asked_and_afterwards():
     draft, _ = begin_danger(THEFT, {"when": "now"}, village="v1")
-    draft, effects = step(THEFT, draft, Words("at the bridge"))
+    draft, effects = step(THEFT, draft, OwnWords("at the bridge"))
     assert effects == (Amend("where"), Ask("marks"))
 
-    draft, effects = step(THEFT, draft, Media(("m1",)))
-    assert effects == (Amend("marks"), Kept(), Ask("marks"))
+    draft, effects = step(THEFT, draft, GivenMedia(("m1",)))
+    assert effects == (Amend("marks"), KeptAside(), Ask("marks"))
 
     draft, effects = step(THEFT, draft, Skip())
     assert effects == (Done(),)
 
-    draft, effects = step(THEFT, draft, Words("two men on a red motorbike"))
-    assert effects == (Amend("marks"), Kept(), Done())
+    draft, effects = step(THEFT, draft, OwnWords("two men on a red motorbike"))
+    assert effects == (Amend("marks"), KeptAside(), Done())
 
 
 def test_pressed_by_mistake_withdraws_the_open_case_only():
@@ -331,7 +343,7 @@ def test_home_leaves_at_any_step():
 def test_come_elsewhere_asks_the_village_although_one_is_known():
     draft, _ = walk(HOME, begin(HOME, village="v1")[0], Choose("yes"), Choose("yes"))
     draft, effects = step(HOME, draft, Choose("elsewhere"))
-    assert effects == (Ask("", Part.OPENING),)
+    assert effects == (Ask("", ScreenPart.OPENING),)
 
     draft, effects = step(HOME, draft, Choose("v2"))
     assert effects == (OpenCase(), Ask("there"))
@@ -347,14 +359,14 @@ def test_do_not_come_opens_nothing():
 
 def test_an_option_of_info_leads_to_a_card_and_back():
     draft, _ = walk(HOME, begin(HOME)[0], Choose("yes"), Choose("yes"))
-    assert step(HOME, draft, Choose("help")) == (draft, (Info("treatment"),))
+    assert step(HOME, draft, Choose("help")) == (draft, (ShowInfo("treatment"),))
 
 
 def test_four_digits_are_asked_until_they_are_four():
-    draft = Draft("home", "h2", asked="digits", settled=("safe", "now", "reach", "village"))
-    for wrong in (Words("12"), Words("abcd"), Words("12345"), Skip()):
+    draft = ReportDraft("home", "h2", asked="digits", settled=("safe", "now", "reach", "village"))
+    for wrong in (OwnWords("12"), OwnWords("abcd"), OwnWords("12345"), Skip()):
         assert step(HOME, draft, wrong)[1] == (Misunderstood("digits"), Ask("digits"))
-    assert step(HOME, draft, Words("12 34"))[0].answers["digits"] == "1234"
+    assert step(HOME, draft, OwnWords("12 34"))[0].answers["digits"] == "1234"
 
 
 def test_a_form_that_changed_asks_again_what_no_longer_fits():

@@ -10,10 +10,10 @@ from domain.forms.effects import (
     OVER,
     Amend,
     Effects,
-    Info,
     OpenCase,
     Out,
     SendCase,
+    ShowInfo,
     Withdraw,
 )
 from domain.forms.engine import begin, begin_danger, step
@@ -23,17 +23,17 @@ from domain.forms.intents import (
     Back,
     Choose,
     Contact,
-    Media,
+    GivenMedia,
     Mistake,
     More,
+    OwnWords,
     PinAt,
     Said,
     Send,
     SendNow,
     Skip,
-    Words,
 )
-from domain.forms.report_draft import AFTER, Draft, Mode, Part, pack, unpack
+from domain.forms.report_draft import AFTER, Mode, ReportDraft, ScreenPart, pack, unpack
 from tests.samples.forms import EMPTY, HAND_IN, HOME, THEFT
 
 CODES = st.sampled_from(
@@ -48,9 +48,9 @@ TEXTS = st.one_of(st.text(max_size=60), st.sampled_from(["2", "1234", "091234567
 SAIDS = st.one_of(
     st.builds(Choose, CHOICES, QUESTIONS),
     st.builds(Choose, CHOICES),
-    st.builds(Words, TEXTS, QUESTIONS),
+    st.builds(OwnWords, TEXTS, QUESTIONS),
     st.builds(
-        Media, st.lists(st.text(max_size=3), max_size=45).map(tuple), st.booleans(), QUESTIONS
+        GivenMedia, st.lists(st.text(max_size=3), max_size=45).map(tuple), st.booleans(), QUESTIONS
     ),
     st.builds(PinAt, st.floats(), st.floats(), QUESTIONS),
     st.builds(Contact, TEXTS, QUESTIONS),
@@ -87,9 +87,9 @@ def test_whatever_is_said_there_is_always_a_question_on_the_screen(beginning, sa
         assert unpack(json.loads(json.dumps(pack(draft)))) == draft
 
 
-def check_screen(form: Form, draft: Draft, effects: Effects, said: Said | None) -> None:
+def check_screen(form: Form, draft: ReportDraft, effects: Effects, said: Said | None) -> None:
     screens = [effect for effect in effects if isinstance(effect, ON_SCREEN)]
-    assert screens == [effects[-1]] or isinstance(effects[-1], Info)
+    assert screens == [effects[-1]] or isinstance(effects[-1], ShowInfo)
     if draft.part in AFTER:
         assert draft.asked == ""
     else:
@@ -98,10 +98,10 @@ def check_screen(form: Form, draft: Draft, effects: Effects, said: Said | None) 
     assert set(draft.settled) <= {question.code for question in form.questions}
 
 
-def check_end(draft: Draft, said: Said, effects: Effects) -> None:
+def check_end(draft: ReportDraft, said: Said, effects: Effects) -> None:
     if SendCase() in effects:
         assert isinstance(said, Send)
-        assert draft.part is Part.REVIEW
+        assert draft.part is ScreenPart.REVIEW
         assert draft.mode is Mode.REPORT
     if Withdraw() in effects:
         assert draft.opened
@@ -109,7 +109,7 @@ def check_end(draft: Draft, said: Said, effects: Effects) -> None:
         assert not draft.opened
 
 
-def check_opening(before: Draft, draft: Draft, effects: Effects) -> None:
+def check_opening(before: ReportDraft, draft: ReportDraft, effects: Effects) -> None:
     """A case is opened once, and only along the danger path."""
     assert (OpenCase() in effects) == (draft.opened and not before.opened)
     if draft.opened:

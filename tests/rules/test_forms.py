@@ -8,7 +8,7 @@ import pytest
 from domain.forms.answer_facts import advice_of
 from domain.forms.formcheck import check, longest_path
 from domain.forms.formfiles import load, pack, unpack
-from domain.forms.forms import INCIDENTS, CardStyle, Forms, Kind, Life, Reach, Urgency
+from domain.forms.forms import INCIDENTS, CardStyle, Forms, Life, QuestionKind, Reach, Urgency
 from domain.forms.toml_values import FormFileError
 from domain.words.translations import Words
 
@@ -97,7 +97,7 @@ def test_home_is_asked_as_the_script_says(forms: Forms) -> None:
     assert codes == [
         "safe", "now", "come", "where", "child", "first", "meet", "reach", "village", "digits",
     ]  # fmt: skip
-    assert home.questions[0].kind is Kind.SAFE
+    assert home.questions[0].kind is QuestionKind.SAFE
     assert home.private
     assert home.default_reach is Reach.ONLY_WHEN_THEY_WRITE
     assert home.danger == ("where", "digits")  # after "come now": where to, and how to open it

@@ -4,49 +4,49 @@ choose: each form is walked along every one of its ways, by the engine itself.""
 import pytest
 
 from bot.wiring import load_forms
-from domain.forms.effects import Info, Lead, OpenCase, Wipe
+from domain.forms.effects import GoToForm, OpenCase, ShowInfo, Wipe
 from domain.forms.engine import begin, step
 from domain.forms.formcheck import QUESTIONS_AT_MOST, longest_path
-from domain.forms.forms import Form, Kind, Life, Question
-from domain.forms.intents import Choose, Said, Send, Skip, Words
+from domain.forms.forms import Form, Life, Question, QuestionKind
+from domain.forms.intents import Choose, OwnWords, Said, Send, Skip
 from domain.forms.navigation import asked_now
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 
 # Of other services each has a story: things are counted as often as one likes.
 FORMS = {code: one for code, one in load_forms().by_code.items() if one.life is Life.REPORT}
 VILLAGE = "06724-01"
-OVER = (Wipe, Info, Lead, OpenCase)  # left, told whom to see, asked on elsewhere, or sent
+OVER = (Wipe, ShowInfo, GoToForm, OpenCase)  # left, told whom to see, asked on elsewhere, or sent
 OPENING = "which village?"
 Way = tuple[str, ...]
 
 
-def answers(question: Question, part: Part) -> list[Said]:
+def answers(question: Question, part: ScreenPart) -> list[Said]:
     """One saying for each way on from this screen."""
     skip: list[Said] = [Skip()] if question.skippable else []
     match question.kind, part:
-        case _, Part.VILLAGE:
+        case _, ScreenPart.VILLAGE:
             return [Choose(VILLAGE)]
-        case _, Part.PHONE:
-            return [Words("0912 345 678")]
-        case Kind.CHOICE | Kind.SAFE | Kind.REACH, _:
+        case _, ScreenPart.PHONE:
+            return [OwnWords("0912 345 678")]
+        case QuestionKind.CHOICE | QuestionKind.SAFE | QuestionKind.REACH, _:
             return [Choose(option.code) for option in question.options if not option.hidden] + skip
-        case Kind.VILLAGE, _:
+        case QuestionKind.VILLAGE, _:
             return [Choose(VILLAGE), *skip]
-        case Kind.DIGITS, _:
-            return [Words("2580")]
-        case Kind.PLACE, _:
-            return [Words("behind the school")]
+        case QuestionKind.DIGITS, _:
+            return [OwnWords("2580")]
+        case QuestionKind.PLACE, _:
+            return [OwnWords("behind the school")]
     return [Skip()]
 
 
-def ways(form: Form, draft: Draft, known: dict[object, set[Way]]) -> set[Way]:
+def ways(form: Form, draft: ReportDraft, known: dict[object, set[Way]]) -> set[Way]:
     """Every way from this screen to *send*, as the screens that it shows."""
     question = asked_now(form, draft)
-    if draft.part is Part.REVIEW:
+    if draft.part is ScreenPart.REVIEW:
         _, effects = step(form, draft, Send())
         assert effects
         return {("review",)}
-    if draft.part is Part.OPENING:  # one press more, and it is open
+    if draft.part is ScreenPart.OPENING:  # one press more, and it is open
         return {(OPENING,)}
     assert question is not None
     conditions = {q.only_if[0] for q in form.questions if q.only_if}
@@ -58,7 +58,9 @@ def ways(form: Form, draft: Draft, known: dict[object, set[Way]]) -> set[Way]:
     for said in answers(question, draft.part):
         after, effects = step(form, draft, said)
         on = {()} if any(isinstance(one, OVER) for one in effects) else ways(form, after, known)
-        screen = question.code if draft.part is Part.QUESTION else f"{question.code}:{draft.part}"
+        screen = (
+            question.code if draft.part is ScreenPart.QUESTION else f"{question.code}:{draft.part}"
+        )
         found |= {(screen, *rest) for rest in on}
     known[here] = found
     return found

@@ -9,9 +9,9 @@ import pytest
 from domain.cases import cases
 from domain.forms.durations import duration
 from domain.forms.formfiles import load, pack, unpack
-from domain.forms.forms import Form, Life, Role, Sees, Shelf
+from domain.forms.forms import Form, Life, MenuShelf, QuestionRole, Sees
 from domain.forms.toml_values import FormFileError
-from domain.services.lives import ROADS, Asks, Mover, State, dead_ends, unreachable
+from domain.services.lives import ROADS, Asks, CaseState, Mover, dead_ends, unreachable
 from domain.services.servicecheck import check_services
 from domain.words.translations import Words
 
@@ -82,27 +82,28 @@ def test_every_road_ends_and_every_state_is_on_the_way(life: Life) -> None:
 
 def test_the_road_of_a_report_is_that_of_a_case() -> None:
     assert {
-        State.NEW, State.ACKNOWLEDGED, State.IN_PROGRESS, State.WAITING, State.DISPUTED,
+        CaseState.NEW, CaseState.ACKNOWLEDGED, CaseState.IN_PROGRESS,
+        CaseState.WAITING, CaseState.DISPUTED,
     } == cases.OPEN_STATES  # fmt: skip
-    assert REPORT.begins is State.NEW
-    assert REPORT.over == {State.CLOSED, State.WITHDRAWN, State.FORWARDED}
+    assert REPORT.begins is CaseState.NEW
+    assert REPORT.over == {CaseState.CLOSED, CaseState.WITHDRAWN, CaseState.FORWARDED}
 
 
 def test_a_report_that_nobody_has_can_be_taken_or_taken_back_and_nothing_else() -> None:
-    assert REPORT.verbs_of(State.NEW, *Mover) == ("take", "withdraw")
+    assert REPORT.verbs_of(CaseState.NEW, *Mover) == ("take", "withdraw")
 
 
 def test_only_whoever_has_it_closes_it_and_is_asked_what_was_done_how_it_ended_its_worth() -> None:
-    move = REPORT.find("close", State.IN_PROGRESS)
+    move = REPORT.find("close", CaseState.IN_PROGRESS)
     assert move is not None
     assert move.who is Mover.TAKER
     assert move.asks == (Asks.WORK, Asks.OUTCOME, Asks.WORTH)
-    assert REPORT.find("close", State.NEW) is None
+    assert REPORT.find("close", CaseState.NEW) is None
 
 
 def test_an_appointment_moves_to_another_time_and_a_report_does_not() -> None:
-    assert ROADS[Life.APPOINTMENT].find("move", State.ACKNOWLEDGED) is not None
-    assert REPORT.find("move", State.ACKNOWLEDGED) is None
+    assert ROADS[Life.APPOINTMENT].find("move", CaseState.ACKNOWLEDGED) is not None
+    assert REPORT.find("move", CaseState.ACKNOWLEDGED) is None
 
 
 # ------------------------------------------------------------------------------------- the files
@@ -117,8 +118,8 @@ def test_what_was_pinned_before_services_had_lives_keeps_its_hash() -> None:
 def test_a_service_says_its_road_and_is_the_same_after_it_was_pinned(folder: Path) -> None:
     form = added(folder)
     service = form.service
-    assert (service.life, service.shelf) == (Life.REQUEST, Shelf.INFO)
-    assert service.opens_by == (Role.RESIDENT, Role.LEADER)
+    assert (service.life, service.shelf) == (Life.REQUEST, MenuShelf.INFO)
+    assert service.opens_by == (QuestionRole.RESIDENT, QuestionRole.LEADER)
     assert (service.promise_s, service.keep_days) == (5 * 86_400, 90)
     assert service.outcomes[0].told == "form.plough.told.lent"
     assert form.by_name_only

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.dialog.staff_drafts import pack, unpack
-from domain.meetings.meeting_draft import Draft, Step
+from domain.meetings.meeting_draft import MeetingDraft, MeetingStep
 from domain.meetings.meetings import (
-    Arrival,
-    Kept,
-    State,
+    DoorScan,
+    MeetingState,
+    PromiseState,
     arrival,
     due_reminders,
     fitting,
@@ -26,14 +26,16 @@ HOUR, DAY = 3600, 86400
 @pytest.mark.parametrize(
     ("state", "hours", "known", "expected"),
     [
-        pytest.param(State.PLANNED, -4, False, Arrival.EARLY, id="passed on the day before"),
-        pytest.param(State.PLANNED, -1, False, Arrival.COUNTED, id="before it begins"),
-        pytest.param(State.PLANNED, 1, False, Arrival.COUNTED, id="in the middle"),
-        pytest.param(State.PLANNED, 1, True, Arrival.AGAIN, id="twice"),
-        pytest.param(State.OVER, 3, False, Arrival.LATE, id="no network at the door"),
-        pytest.param(State.OVER, 3, True, Arrival.AGAIN, id="late and twice"),
-        pytest.param(State.OVER, 24 * 8, False, Arrival.CLOSED, id="marks are forgotten"),
-        pytest.param(State.CANCELLED, 0, False, Arrival.CANCELLED, id="called off"),
+        pytest.param(
+            MeetingState.PLANNED, -4, False, DoorScan.EARLY, id="passed on the day before"
+        ),
+        pytest.param(MeetingState.PLANNED, -1, False, DoorScan.COUNTED, id="before it begins"),
+        pytest.param(MeetingState.PLANNED, 1, False, DoorScan.COUNTED, id="in the middle"),
+        pytest.param(MeetingState.PLANNED, 1, True, DoorScan.AGAIN, id="twice"),
+        pytest.param(MeetingState.OVER, 3, False, DoorScan.LATE, id="no network at the door"),
+        pytest.param(MeetingState.OVER, 3, True, DoorScan.AGAIN, id="late and twice"),
+        pytest.param(MeetingState.OVER, 24 * 8, False, DoorScan.CLOSED, id="marks are forgotten"),
+        pytest.param(MeetingState.CANCELLED, 0, False, DoorScan.CANCELLED, id="called off"),
     ],
 )
 def test_who_counts_at_the_door(state, hours, known, expected):
@@ -87,7 +89,7 @@ def test_answers_fill_one_message_and_the_rest_waits():
 
 @pytest.mark.parametrize(
     ("state", "today", "expected"),
-    [(Kept.OPEN, 30, False), (Kept.OPEN, 31, True), (Kept.KEPT, 31, False)],
+    [(PromiseState.OPEN, 30, False), (PromiseState.OPEN, 31, True), (PromiseState.KEPT, 31, False)],
 )
 def test_a_promise_is_overdue_the_day_after(state, today, expected):
     assert is_overdue(state, date(2026, 12, 30), date(2026, 12, today)) is expected
@@ -95,38 +97,38 @@ def test_a_promise_is_overdue_the_day_after(state, today, expected):
 
 def test_a_draft_asks_for_what_is_missing_and_is_remembered_whole():
     draft = a_draft()
-    assert draft.missing() is Step.DAY
+    assert draft.missing() is MeetingStep.DAY
     draft.day, draft.at, draft.areas = "2026-11-19", "19:00", ["06724"]
-    assert draft.missing() is Step.AGENDA
-    draft.write(Step.AGENDA, "")
+    assert draft.missing() is MeetingStep.AGENDA
+    draft.write(MeetingStep.AGENDA, "")
     assert draft.missing() is None
-    assert unpack(Draft, pack(draft)) == draft
+    assert unpack(MeetingDraft, pack(draft)) == draft
 
 
-def a_draft() -> Draft:
-    draft = Draft(kind="village", language="vi")
-    draft.write(Step.TITLE, "Đường mới")
-    draft.write(Step.PLACE, "Trường")
+def a_draft() -> MeetingDraft:
+    draft = MeetingDraft(kind="village", language="vi")
+    draft.write(MeetingStep.TITLE, "Đường mới")
+    draft.write(MeetingStep.PLACE, "Trường")
     return draft
 
 
 def test_another_language_is_asked_for_its_words_alone():
     draft = a_draft()
     draft.day, draft.at, draft.areas = "2026-11-19", "19:00", ["06724"]
-    draft.write(Step.AGENDA, "")
+    draft.write(MeetingStep.AGENDA, "")
     draft.begin("en")
-    assert draft.missing() is Step.TITLE
-    draft.write(Step.TITLE, "New road")
-    assert (draft.missing(), draft.written()) == (Step.PLACE, ["vi"])
-    draft.write(Step.PLACE, "School")
+    assert draft.missing() is MeetingStep.TITLE
+    draft.write(MeetingStep.TITLE, "New road")
+    assert (draft.missing(), draft.written()) == (MeetingStep.PLACE, ["vi"])
+    draft.write(MeetingStep.PLACE, "School")
     assert (draft.missing(), draft.written()) == (None, ["vi", "en"])  # there is no agenda
 
 
 def test_a_place_that_changes_is_asked_again_in_every_language():
     draft = a_draft()
-    draft.write(Step.AGENDA, "")
+    draft.write(MeetingStep.AGENDA, "")
     draft.texts["en"] = {"title": "New road", "place": "School", "agenda": ""}
-    draft.write(Step.PLACE, "Chợ")
+    draft.write(MeetingStep.PLACE, "Chợ")
     assert draft.written() == ["vi"]
     draft.begin("en")
     assert draft.texts["en"] == {"title": "New road", "agenda": ""}

@@ -15,9 +15,9 @@ from domain.forms.answer_facts import advice_of, title_of
 from domain.forms.engine import begin, begin_danger, step
 from domain.forms.formfiles import load
 from domain.forms.forms import Form, Forms
-from domain.forms.intents import Words as Typed
+from domain.forms.intents import OwnWords as Typed
 from domain.forms.question_screens import read_action, view
-from domain.forms.report_draft import Draft, Part
+from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.views import Here, View
 from domain.words.translations import Words
 
@@ -76,7 +76,7 @@ VILLAGES = (("v", "·"), ("w", "–"))
 HERE = Here(numbers="1 · 2", villages=VILLAGES, names=dict(VILLAGES), photos=2, voice_s=14)
 
 
-def beginnings(forms: Forms, form: Form) -> Iterator[Draft]:
+def beginnings(forms: Forms, form: Form) -> Iterator[ReportDraft]:
     """The form by the list and by the danger list, with and without a village."""
     kinds = [kind for kind in forms.dangers if kind.form == form.code]
     for village in ("", "v"):
@@ -85,7 +85,7 @@ def beginnings(forms: Forms, form: Form) -> Iterator[Draft]:
             yield (begin if form.private else begin_danger)(form, kind.answers, village=village)[0]
 
 
-def screens(forms: Forms, form: Form) -> Iterator[tuple[Draft, View]]:
+def screens(forms: Forms, form: Form) -> Iterator[tuple[ReportDraft, View]]:
     """Every screen of the form that pressing and typing leads to; of reviews those of many ways."""
     waiting, drawn, known = list(beginnings(forms, form)), set(), set()
     while waiting:
@@ -112,7 +112,7 @@ def test_no_screen_of_any_form_is_longer_than_somebody_reads() -> None:
     seen = set()
     for form in forms.by_code.values():
         for draft, shown in screens(forms, form):
-            most = ON_A_REVIEW if draft.part is Part.REVIEW else ON_A_SCREEN
+            most = ON_A_REVIEW if draft.part is ScreenPart.REVIEW else ON_A_SCREEN
             if repr((most, shown.lines)) in seen:
                 continue
             seen.add(repr((most, shown.lines)))

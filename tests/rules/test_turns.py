@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from web import fair_turns as module
 from web.client_network import Origins
-from web.fair_turns import AT_ONCE, FOR_DANGER, IN_HAND, LOUD_FROM, Rank, TooManyWait, Turns
+from web.fair_turns import AT_ONCE, FOR_DANGER, IN_HAND, LOUD_FROM, FairTurns, Rank, TooManyWait
 from web.page_flood import FRAMES, FRAMES_PER_S, Line
 from web.socket_limits import OF_A_NETWORK, Lines
 
@@ -19,7 +19,7 @@ class Crowd:
     """People who hold their turn until they are let go; begun: in which order they got one."""
 
     def __init__(self, tasks: asyncio.TaskGroup) -> None:
-        self.turns, self.begun, self._tasks = Turns(), list[str](), tasks
+        self.turns, self.begun, self._tasks = FairTurns(), list[str](), tasks
         self.refused = list[str]()
         self._held: dict[str, tuple[asyncio.Task[None], asyncio.Event]] = {}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.words.whenpieces import Trouble
+from domain.words.whenpieces import WhenTrouble
 from domain.words.whens import example, read, read_day, read_when
 from tests.checks.sources import ROOT
 
@@ -157,23 +157,25 @@ def test_indonesian_days_and_times(typed: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "trouble"),
     [
-        ("2/12 thứ 3 8h", Trouble.DIFFER),
-        ("mai 2/12 8h", Trouble.DIFFER),
-        ("Selasa 2/12 jam 8", Trouble.DIFFER),
-        ("thứ hai thứ ba 8h", Trouble.DIFFER),
-        ("8h 9h mai", Trouble.HOURS),
-        ("19h sáng mai", Trouble.HOURS),
-        ("20 giờ 24/13", Trouble.NEVER),
-        ("ngày 30/2 8h", Trouble.NEVER),
-        ("24/12/3027 8h", Trouble.NEVER),
-        ("tuần sau 8h", Trouble.VAGUE),
-        ("minggu depan jam 9", Trouble.VAGUE),
-        ("rằm 8h", Trouble.VAGUE),
-        ("15 âm lịch 8h", Trouble.VAGUE),
-        ("cuối tuần 8h", Trouble.VAGUE),
+        ("2/12 thứ 3 8h", WhenTrouble.DIFFER),
+        ("mai 2/12 8h", WhenTrouble.DIFFER),
+        ("Selasa 2/12 jam 8", WhenTrouble.DIFFER),
+        ("thứ hai thứ ba 8h", WhenTrouble.DIFFER),
+        ("8h 9h mai", WhenTrouble.HOURS),
+        ("19h sáng mai", WhenTrouble.HOURS),
+        ("20 giờ 24/13", WhenTrouble.NEVER),
+        ("ngày 30/2 8h", WhenTrouble.NEVER),
+        ("24/12/3027 8h", WhenTrouble.NEVER),
+        ("tuần sau 8h", WhenTrouble.VAGUE),
+        ("minggu depan jam 9", WhenTrouble.VAGUE),
+        ("rằm 8h", WhenTrouble.VAGUE),
+        ("15 âm lịch 8h", WhenTrouble.VAGUE),
+        ("cuối tuần 8h", WhenTrouble.VAGUE),
     ],
 )
-def test_what_contradicts_or_names_no_one_day_is_not_guessed(typed: str, trouble: Trouble) -> None:
+def test_what_contradicts_or_names_no_one_day_is_not_guessed(
+    typed: str, trouble: WhenTrouble
+) -> None:
     assert read(typed, MONDAY, HANOI).trouble == trouble
     assert read_when(typed, MONDAY, HANOI) is None
     assert read_day(typed, MONDAY, HANOI) is None

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from domain.forms.effects import Effects, Review
 from domain.forms.engine import begin, step
-from domain.forms.forms import CardStyle, Form, Kind, Option, Question, Rule, Urgency
-from domain.forms.intents import Choose, Said, Skip, Words
-from domain.forms.report_draft import Draft
+from domain.forms.forms import CardStyle, Form, Option, Question, QuestionKind, Rule, Urgency
+from domain.forms.intents import Choose, OwnWords, Said, Skip
+from domain.forms.report_draft import ReportDraft
 
 NOW = Option("now", "now", danger=True)
 THEFT = Form(
@@ -19,14 +19,22 @@ THEFT = Form(
     menu=1,
     questions=(
         Question(
-            "what", Kind.CHOICE, "what", (Option("bike", "b"), Option("cow", "c")), facet=True
+            "what",
+            QuestionKind.CHOICE,
+            "what",
+            (Option("bike", "b"), Option("cow", "c")),
+            facet=True,
         ),
-        Question("when", Kind.CHOICE, "when", (NOW, Option("today", "t"), Option("days", "d"))),
-        Question("plate", Kind.CHOICE, "plate", (Option("yes", "y"),), only_if=("what", "bike")),
-        Question("where", Kind.PLACE, "where", skippable=False),
-        Question("marks", Kind.MARKS, "marks"),
-        Question("reach", Kind.REACH, "reach"),
-        Question("phone", Kind.PHONE, "phone", only_if=("reach", "phone")),
+        Question(
+            "when", QuestionKind.CHOICE, "when", (NOW, Option("today", "t"), Option("days", "d"))
+        ),
+        Question(
+            "plate", QuestionKind.CHOICE, "plate", (Option("yes", "y"),), only_if=("what", "bike")
+        ),
+        Question("where", QuestionKind.PLACE, "where", skippable=False),
+        Question("marks", QuestionKind.MARKS, "marks"),
+        Question("reach", QuestionKind.REACH, "reach"),
+        Question("phone", QuestionKind.PHONE, "phone", only_if=("reach", "phone")),
     ),
     danger=("where", "marks"),
     rules=(Rule("when", "now", Urgency.P1), Rule("when", "today", Urgency.P2)),
@@ -41,11 +49,11 @@ HOME = replace(
     card=CardStyle.COARSE,
     menu=3,
     questions=(
-        Question("safe", Kind.SAFE, "safe", skippable=False),
-        Question("now", Kind.CHOICE, "now", (Option("yes", "y"), Option("later", "l"))),
+        Question("safe", QuestionKind.SAFE, "safe", skippable=False),
+        Question("now", QuestionKind.CHOICE, "now", (Option("yes", "y"), Option("later", "l"))),
         Question(
             "come",
-            Kind.CHOICE,
+            QuestionKind.CHOICE,
             "come",
             (
                 Option("here", "h", danger=True),
@@ -55,10 +63,12 @@ HOME = replace(
             ),
             only_if=("now", "yes"),
         ),
-        Question("there", Kind.PLACE, "there", only_if=("come", "elsewhere"), skippable=False),
-        Question("reach", Kind.REACH, "reach"),
-        Question("village", Kind.VILLAGE, "village"),
-        Question("digits", Kind.DIGITS, "digits", skippable=False),
+        Question(
+            "there", QuestionKind.PLACE, "there", only_if=("come", "elsewhere"), skippable=False
+        ),
+        Question("reach", QuestionKind.REACH, "reach"),
+        Question("village", QuestionKind.VILLAGE, "village"),
+        Question("digits", QuestionKind.DIGITS, "digits", skippable=False),
     ),
     danger=("there",),
     rules=(Rule("now", "yes", Urgency.P1),),
@@ -72,18 +82,18 @@ HAND_IN = replace(
     questions=(
         Question(
             "what",
-            Kind.ITEMS,
+            QuestionKind.ITEMS,
             "what",
             (Option("bike", "b", unit="u"), Option("cow", "c", info="numbers"), Option("yes", "y")),
             skippable=False,
         ),
-        Question("now", Kind.NUMBER, "now", least=0, most=9),
-        Question("safe", Kind.YES, "safe", (Option("yes", "y"), Option("no", "n"))),
-        Question("when", Kind.SLOT, "when"),
-        Question("there", Kind.PICK, "there", of="places", skippable=False),
-        Question("where", Kind.PLACE, "where", skippable=False),
-        Question("marks", Kind.MARKS, "marks", only_if=("safe", "yes")),
-        Question("reach", Kind.REACH, "reach"),
+        Question("now", QuestionKind.NUMBER, "now", least=0, most=9),
+        Question("safe", QuestionKind.YES, "safe", (Option("yes", "y"), Option("no", "n"))),
+        Question("when", QuestionKind.SLOT, "when"),
+        Question("there", QuestionKind.PICK, "there", of="places", skippable=False),
+        Question("where", QuestionKind.PLACE, "where", skippable=False),
+        Question("marks", QuestionKind.MARKS, "marks", only_if=("safe", "yes")),
+        Question("reach", QuestionKind.REACH, "reach"),
     ),
     danger=(),
     rules=(),
@@ -92,7 +102,7 @@ HAND_IN = replace(
 EMPTY = replace(THEFT, questions=(), danger=(), hash="h3")
 
 
-def walk(form: Form, draft: Draft, *saids: Said) -> tuple[Draft, Effects]:
+def walk(form: Form, draft: ReportDraft, *saids: Said) -> tuple[ReportDraft, Effects]:
     """Say all of it; what it comes to, and what the last of it asks for."""
     effects: Effects = ()
     for said in saids:
@@ -100,14 +110,14 @@ def walk(form: Form, draft: Draft, *saids: Said) -> tuple[Draft, Effects]:
     return draft, effects
 
 
-def at_review(form: Form = THEFT) -> Draft:
+def at_review(form: Form = THEFT) -> ReportDraft:
     """A theft, told up to the review."""
     draft, effects = walk(
         form,
         begin(form, village="v1")[0],
         Choose("cow"),
         Choose("today"),
-        Words("end of the bridge"),
+        OwnWords("end of the bridge"),
         Skip(),
         Choose("open"),
     )

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.heard import Event, HeardMedia, Place
-from scheduler.rendering import Desk, Letter, write_letter
+from domain.heard import HeardEvent, HeardMedia, Place
+from scheduler.rendering import Letter, Renderer, write_letter
 from storage import residents
 from storage.outbox import Claimed
 from storage.tx import Tx
@@ -186,7 +186,7 @@ async def test_a_group_that_nobody_binds_is_left_after_a_word(village):
     """The bot used to stay there for ever without a word."""
     founder = village.resident()
     group = f"{founder.address}0"
-    await village.hears(founder, where=group, place=Place.GROUP, event=Event.BOT_ADDED)
+    await village.hears(founder, where=group, place=Place.GROUP, event=HeardEvent.BOT_ADDED)
     village.now += timedelta(hours=30)
     await village.settle()
     said = village.messenger.chats[group]
@@ -216,7 +216,7 @@ async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
     """It used to be tried for ever, and its reader heard nothing more."""
     spoilt: list[int] = []
 
-    def write(tx: Tx, desk: Desk, claimed: Claimed, *, now: datetime) -> Letter | None:
+    def write(tx: Tx, desk: Renderer, claimed: Claimed, *, now: datetime) -> Letter | None:
         spoilt[:] = spoilt or [claimed.seq]
         if claimed.seq in spoilt:
             raise ValueError

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from actions.broadcasts import announcement_lifecycle, sending_run
-from actions.broadcasts.pre_send_checks import Plan
-from domain.broadcasts.announcing import Going, Kind
+from actions.broadcasts.pre_send_checks import AnnouncementPlan
+from domain.broadcasts.announcing import AnnouncementKind, Going
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import Quiet
 from domain.mouth import Gone
@@ -25,12 +25,12 @@ def the_admin(tx: Tx) -> Staff:
 
 def announce(tx: Tx, village: Village, **more: object) -> str:
     facts = {
-        "kind": Kind.NOTICE,
+        "kind": AnnouncementKind.NOTICE,
         "senders": ("Công an xã",),
         "audience": Audience((PO_HEN,), int(Topic.NOTICE)),
         "texts": {"vi": "Sáng mai họp thôn."},
     }
-    plan = Plan(**(facts | more))  # type: ignore[arg-type]  # a story names what it says
+    plan = AnnouncementPlan(**(facts | more))  # type: ignore[arg-type]  # a story names what it says
     return announcement_lifecycle.plan_announcement(
         tx, plan, admin=the_admin(tx), now=village.now
     ).id

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.heard import HeardMedia
-from domain.media_verdicts import Clean, Reason, Refused
+from domain.media_verdicts import Clean, MediaRefused, Reason
 from domain.mouth import Outgoing, Receipt
 from storage.tables import Media, Uploaded
 from tests.stories.gathering import english_admin
@@ -113,11 +113,11 @@ async def sends_file(person: Person, body: bytes, *, name: str) -> None:
 def reads_documents(village: Village) -> None:
     async def clean(raw: bytes, *, claimed: str) -> Clean:
         if raw == b"%PDF script":
-            raise Refused(Reason.ACTIVE)
+            raise MediaRefused(Reason.ACTIVE)
         if raw == b"%PDF locked":
-            raise Refused(Reason.LOCKED)
+            raise MediaRefused(Reason.LOCKED)
         if raw == b"%PDF large":
-            raise Refused(Reason.TOO_BIG)
+            raise MediaRefused(Reason.TOO_BIG)
         return Clean("file", claimed, raw)
 
     village.fetcher._clean = clean

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from domain.heard import Event, HeardMedia, Place
+from domain.heard import HeardEvent, HeardMedia, Place
 from storage.tables import Case, SetAside
 from storage.tx import Tx
 from tests.running import errors_in
@@ -312,7 +312,7 @@ async def test_an_album_is_kept_with_one_word(village: Village) -> None:
 async def test_an_edit_of_a_message_that_nobody_knows_changes_nothing(village: Village) -> None:
     room = await village.room()
     resident = await begins(village, "1", "2", "đầu cầu", "xe đỏ biển 14-B1")
-    await resident._hear(text="xe xanh biển 99-A9", event=Event.EDITED, message="5")
+    await resident._hear(text="xe xanh biển 99-A9", event=HeardEvent.EDITED, message="5")
     assert "Sửa muộn rồi" in resident.heard[-1].text
     await finishes(resident)
     assert "xe đỏ" in room.card.text
@@ -336,10 +336,10 @@ async def test_events_that_nobody_expects(any_village: Village) -> None:
     room = await any_village.room()
     resident = await begins(any_village, "1", "2")
     officer = await any_village.officer(room)
-    for event in Event:
-        if event is not Event.BLOCKED:
+    for event in HeardEvent:
+        if event is not HeardEvent.BLOCKED:
             await resident._hear(event=event, message="1")
-        if event is not Event.BOT_REMOVED:
+        if event is not HeardEvent.BOT_REMOVED:
             await officer._in_room(event=event, message="1")
     await any_village.hears(resident, where="telegram:-1", place=Place.GROUP, text="/bind x")
     await resident.says("đầu cầu")

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from domain.cases.cases import State, spoken
+from domain.cases.cases import CaseState, spoken
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 
@@ -22,7 +22,7 @@ async def test_one_tap_opens_the_case(village, resident):
     await resident.presses("Fire")
 
     (case,) = await village.house.read(all_cases)
-    assert (case.urgency, case.state, case.area) == ("P1", State.NEW, "06724-01")
+    assert (case.urgency, case.state, case.area) == ("P1", CaseState.NEW, "06724-01")
     advice, status = resident.heard[-2:]
     assert "Get out now" in advice.text
     assert "Reporting now: Fire, Thôn Pò Hèn." in advice.text
@@ -66,7 +66,7 @@ async def test_pressed_by_mistake_withdraws_without_penalty(village, resident):
     await resident.presses("Fire")
     await resident.presses("Pressed by mistake")
     (case,) = await village.house.read(all_cases)
-    assert case.state == State.WITHDRAWN
+    assert case.state == CaseState.WITHDRAWN
     assert "Taken back. No harm done." in resident.screen.text
 
 
@@ -80,7 +80,7 @@ async def test_an_old_mistake_button_takes_its_own_case_back(village, resident):
     await resident.presses("Theft")
     await resident.presses("mistake", on=asked)
     (case,) = await village.house.read(all_cases)
-    assert case.state == State.WITHDRAWN
+    assert case.state == CaseState.WITHDRAWN
 
 
 async def test_danger_puts_a_report_aside_and_gives_it_back(resident):

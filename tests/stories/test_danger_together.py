@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from storage.tables import Case
 from storage.tx import Tx
 from tests.duty import calls_fire, on_duty, someone, the_case
@@ -147,7 +147,7 @@ async def test_one_that_moved_to_where_it_burns_already_joins_that_alarm(village
     await here.presses("No, another village")
     await here.presses("Lục Phủ")
     assert "👥 +1 people report the same" in duty.card(number).text
-    assert (await the_case(village, own)).state == State.WITHDRAWN
+    assert (await the_case(village, own)).state == CaseState.WITHDRAWN
     assert f"It is part of {number} now." in duty.room.everything_heard()
     assert number_in_status(here) == own
     assert "reported the like nearby" in status(here)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from storage.site_cache import forget_books
 from storage.tables import Area, Case, Desk
 from storage.tx import Tx
@@ -102,7 +102,7 @@ async def test_another_village_moves_the_alarm_to_its_desk_and_tells_the_first(v
     assert dung.heard[-1].labels == []
     assert (await told_kinds(village, number)).count("reached") == 2
     await son.taps("Take")
-    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert (await the_case(village, number)).state == CaseState.ACKNOWLEDGED
 
 
 async def test_whoever_reported_with_others_and_is_elsewhere_has_an_alarm_of_their_own(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.heard import Event, Heard, HeardMedia, Place
+from domain.heard import Heard, HeardEvent, HeardMedia, Place
 from tests.duty import Duty, calls_fire, newest_number, on_duty, someone, told_kinds
 from tests.village import Person, Village
 
@@ -29,7 +29,7 @@ async def types(person: Person, text: str, **more: object) -> str:
 
 async def edits(person: Person, message: str, text: str, **more: object) -> None:
     """The message says this now."""
-    await person._hear(text=text, message=message, event=Event.EDITED, **more)
+    await person._hear(text=text, message=message, event=HeardEvent.EDITED, **more)
 
 
 async def begins_a_theft(person: Person) -> None:
@@ -135,7 +135,10 @@ async def test_a_report_that_the_room_has_not_seen_is_put_right_in_place(
     await resident.says("7")
     await resident.says("1")
     village = duty.village
-    for key, event, text, at in (("a", Event.SAID, "1", "9000"), ("b", Event.EDITED, NEW, message)):
+    for key, event, text, at in (
+        ("a", HeardEvent.SAID, "1", "9000"),
+        ("b", HeardEvent.EDITED, NEW, message),
+    ):
         await village._hear(
             Heard(
                 key,

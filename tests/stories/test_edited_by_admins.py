@@ -1,6 +1,6 @@
 """What an admin edits while composing is put right in the draft, and shown."""
 
-from domain.heard import Event
+from domain.heard import HeardEvent
 from tests.stories.gathering import english_admin
 from tests.village import Person, Village
 
@@ -16,7 +16,7 @@ async def types(person: Person, text: str) -> str:
 
 async def edits(person: Person, message: str, text: str) -> None:
     """The message says this now."""
-    await person._hear(text=text, message=message, event=Event.EDITED)
+    await person._hear(text=text, message=message, event=HeardEvent.EDITED)
 
 
 async def writes(admin: Person, text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.heard import Event
+from domain.heard import HeardEvent
 from tests.duty import (
     Duty,
     calls_fire,
@@ -37,7 +37,7 @@ async def replies(duty: Duty, officer: Officer, text: str, *, to: str = "") -> s
 
 async def edits(officer: Officer, message: str, text: str, **more: object) -> None:
     """The message says this now."""
-    await officer._in_room(text=text, message=message, event=Event.EDITED, **more)
+    await officer._in_room(text=text, message=message, event=HeardEvent.EDITED, **more)
 
 
 async def asks(duty: Duty, question: str) -> str:
@@ -233,7 +233,7 @@ async def test_a_note_in_private_is_corrected(duty: Duty, resident: Person) -> N
     duty.village.messenger._last += 1
     message = str(duty.village.messenger._last)
     await dung._hear(text="seen him", reply_to=told.id, message=message)
-    await dung._hear(text="not seen him", message=message, event=Event.EDITED)
+    await dung._hear(text="not seen him", message=message, event=HeardEvent.EDITED)
     assert "note corrected" in await told_kinds(duty.village, number)
     assert f"✏️ Dũng corrected the note on {number}." in dung.everything_heard()
 

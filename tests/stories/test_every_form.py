@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.wiring import load_forms
 from domain.forms.formcheck import QUESTIONS_AT_MOST
-from domain.forms.forms import Form, Kind, Life, Question
+from domain.forms.forms import Form, Life, Question, QuestionKind
 from storage.tables import Case
 from tests.houses import sqlite_in
 from tests.village import ROOT, Person, open_village
@@ -60,15 +60,15 @@ class Teller:
 
     async def answers(self) -> None:
         question = self.asked
-        match question.kind if question else Kind.VILLAGE:
-            case Kind.CHOICE | Kind.REACH if question is not None:
+        match question.kind if question else QuestionKind.VILLAGE:
+            case QuestionKind.CHOICE | QuestionKind.REACH if question is not None:
                 fit = [o for o in question.options if not (o.danger or o.hidden or o.info)]
                 await self.resident.presses(self.words(fit[0].label))
-            case Kind.PLACE:
+            case QuestionKind.PLACE:
                 await self.resident.says("behind the school")
-            case Kind.MARKS:
+            case QuestionKind.MARKS:
                 await self.resident.says("7")
-            case Kind.DIGITS:
+            case QuestionKind.DIGITS:
                 await self.resident.says("2580")
             case _:
                 await self.resident.says("1")

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.forms.answer_facts import find_question
-from domain.forms.forms import Kind
+from domain.forms.forms import QuestionKind
 from scheduler.rendering import find_addressee
 from storage import reports
 from storage.form_versions import kept_form
@@ -196,7 +196,9 @@ def all_reports(tx: Tx) -> list[tuple[str, str, tuple[str, ...]]]:
         assert form is not None
         reporter = tx.scalars(select(Reporter).where(Reporter.case_id == case.id)).one()
         answers = reports.read_report(tx, reporter)["answers"]
-        place, marks = (find_question(form, kind) for kind in (Kind.PLACE, Kind.MARKS))
+        place, marks = (
+            find_question(form, kind) for kind in (QuestionKind.PLACE, QuestionKind.MARKS)
+        )
         assert place is not None
         assert marks is not None
         words = [*answers[place.code].get("words", "").split(" · "), *answers[marks.code]["words"]]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from domain.meetings.meetings import Says
-from storage.tables import MeetingMark, MeetingQuestion, Told
+from storage.tables import Delivery, MeetingMark, MeetingQuestion
 from storage.tx import Tx
 from tests.stories.gathering import (
     PO_HEN,
@@ -133,7 +133,7 @@ async def test_who_declined_cannot_be_told_from_those_who_were_reminded(any_vill
     assert ["⏰" in one.everything_heard() for one in (staying, *coming)] == [False, True, True]
 
     def lengths(tx: Tx) -> list[int]:
-        return [len(row.message_sealed or b"") for row in tx.scalars(select(Told)).all()]
+        return [len(row.message_sealed or b"") for row in tx.scalars(select(Delivery)).all()]
 
     found = await village.house.read(lengths)
     assert len(found) == 6  # three were invited, three reminded

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from actions.broadcasts import announcement_lifecycle
-from actions.broadcasts.pre_send_checks import Plan
-from domain.broadcasts.announcing import Kind
+from actions.broadcasts.pre_send_checks import AnnouncementPlan
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.checkcodes import new_check_code, spoken_code
 from storage import announcement_queries, residents, staff
-from storage.tables import Announcement, Case, Told
+from storage.tables import Announcement, Case, Delivery
 from storage.tx import Tx
 from tests.village import Person, Village
 
@@ -22,18 +22,18 @@ WORDS = "Tomorrow the village meets at the school."
 
 def announce(tx: Tx, village: Village, **more: object) -> Announcement:
     facts = {
-        "kind": Kind.NOTICE,
+        "kind": AnnouncementKind.NOTICE,
         "senders": ("Công an xã",),
         "audience": Audience((PO_HEN,), int(Topic.NOTICE)),
         "texts": {"en": WORDS},
     }
     admin = staff.admins_of(tx, "06724")[0]
-    plan = Plan(**(facts | more))  # type: ignore[arg-type]  # a story names what it says
+    plan = AnnouncementPlan(**(facts | more))  # type: ignore[arg-type]  # a story names what it says
     return announcement_lifecycle.plan_announcement(tx, plan, admin=admin, now=village.now)
 
 
 ALERT = {
-    "kind": Kind.ALERT,
+    "kind": AnnouncementKind.ALERT,
     "audience": Audience((PO_HEN,), 0),
     "texts": {},
     "ready": "announce.flood.go",
@@ -244,7 +244,9 @@ def cases_of(tx: Tx) -> list[tuple[str, str]]:
 
 
 def safe_of(tx: Tx) -> int:
-    alert = tx.scalars(select(Announcement).where(Announcement.kind == Kind.ALERT)).one()
+    alert = tx.scalars(
+        select(Announcement).where(Announcement.kind == AnnouncementKind.ALERT)
+    ).one()
     return sum(row.safe for row in announcement_queries.answered_of(tx, alert.id))
 
 
@@ -343,7 +345,7 @@ async def test_a_notice_takes_no_digits(village, resident):
 
 async def test_where_messages_have_no_numbers_the_times_tell(village, resident):
     def forget_numbers(tx: Tx) -> None:
-        for row in tx.scalars(select(Told)).all():
+        for row in tx.scalars(select(Delivery)).all():
             place = f"{row.announcement_id}/{row.reader_id}"
             row.message_sealed = tx.house_key.seal("told.message", place, "c0ffee")
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from storage.tables import Case
 from storage.tx import Tx
 from tests.village import Person, Village
@@ -34,7 +34,7 @@ async def test_a_theft_reaches_the_room_and_its_reporter_is_told(any_village):
     await tells(resident, "7", "1", "1")
     assert "reached the duty room" in resident.everything_heard()
     (case,) = await any_village.house.read(all_cases)
-    assert (case.urgency, case.state) == ("P2", State.NEW)
+    assert (case.urgency, case.state) == ("P2", CaseState.NEW)
 
 
 async def test_danger_opens_at_one_tap_and_is_taken_back(any_village):
@@ -43,7 +43,7 @@ async def test_danger_opens_at_one_tap_and_is_taken_back(any_village):
     await resident.presses("Fire")
     await resident.presses("Pressed by mistake")
     (case,) = await any_village.house.read(all_cases)
-    assert (case.urgency, case.state) == ("P1", State.WITHDRAWN)
+    assert (case.urgency, case.state) == ("P1", CaseState.WITHDRAWN)
 
 
 async def test_home_is_wiped_and_opened_again(any_village):
@@ -99,4 +99,4 @@ async def test_weapons_are_handed_in_at_a_time_that_is_moved_and_closed(any_vill
     await any_village.passes(minutes=2)
     assert "We did not meet" in resident.everything_heard()
     (case,) = await any_village.house.read(all_cases)
-    assert (case.life, case.state, case.ended) == ("appointment", State.CLOSED, "missed")
+    assert (case.life, case.state, case.ended) == ("appointment", CaseState.CLOSED, "missed")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.cases.cases import Outcome, State, spoken
+from domain.cases.cases import CaseState, Outcome, spoken
 from storage.tables import Case, Reporter, Resident
 from storage.tx import Tx
 from tests.village import Person, Village
@@ -21,7 +21,7 @@ def the_reporter(tx: Tx) -> Reporter:
 
 def close(tx: Tx, village: Village) -> None:
     case = the_case(tx)
-    case.state, case.outcome, case.closed_at = State.CLOSED, Outcome.NOT_FOUND_YET, village.now
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED, Outcome.NOT_FOUND_YET, village.now
 
 
 def count_residents(tx: Tx) -> int:
@@ -78,9 +78,9 @@ async def test_a_report_is_taken_back_when_asked_twice(village, resident):
     await reports_theft(resident)
     for said in ("/cases", "1", "4"):
         await resident.says(said)
-    assert (await village.house.read(the_case)).state == State.NEW
+    assert (await village.house.read(the_case)).state == CaseState.NEW
     await resident.says("2")
-    assert (await village.house.read(the_case)).state == State.WITHDRAWN
+    assert (await village.house.read(the_case)).state == CaseState.WITHDRAWN
     assert "is taken back" in resident.screen.text
 
 
@@ -92,7 +92,7 @@ async def test_not_solved_opens_it_again(village, resident):
     assert "Not found yet." in resident.screen.text
     await resident.presses("Not solved")
     case = await village.house.read(the_case)
-    assert (case.state, case.disputes) == (State.DISPUTED, 1)
+    assert (case.state, case.disputes) == (CaseState.DISPUTED, 1)
     assert "Somebody else looks at it by" in resident.screen.text
 
 
@@ -115,7 +115,7 @@ async def test_after_seven_days_it_is_too_late(village, resident):
     village.now += timedelta(days=8)
     await resident.presses("Not solved", on=screen)
     assert resident.heard[-1].text.startswith("That is too late")
-    assert (await village.house.read(the_case)).state == State.CLOSED
+    assert (await village.house.read(the_case)).state == CaseState.CLOSED
 
 
 async def test_a_borrowed_phone_forgets_and_the_code_opens_elsewhere(village, resident):
@@ -157,7 +157,7 @@ async def test_another_persons_buttons_open_nothing(village, resident):
     await other.starts("v-06724-01")
     for action in ("case", "add", "withdraw", "really", "good", "bad", "wipe"):
         await other._hear(choice=f"0.{action}:{case.number}", message="1")
-    assert (await village.house.read(the_case)).state == State.NEW
+    assert (await village.house.read(the_case)).state == CaseState.NEW
     for number in (case.number, spoken(case.number)):  # its half might be 113
         assert number not in other.everything_heard()
 

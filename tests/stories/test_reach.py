@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from domain.heard import HeardMedia
 from storage import reporters
 from storage.tables import Case, Reporter
@@ -68,7 +68,7 @@ async def test_an_inquiry_is_answered_by_the_next_words(village, officer, reside
     assert "Xe màu gì?" in resident.heard[-1].text
     await resident.says("red")
     assert officer.room.heard[-1].text.endswith(": red")
-    assert (await village.house.read(the_case)).state == State.IN_PROGRESS
+    assert (await village.house.read(the_case)).state == CaseState.IN_PROGRESS
 
 
 async def test_an_inquiry_is_answered_by_a_tap(officer, resident):
@@ -114,7 +114,7 @@ async def test_what_was_seen_and_not_answered_for_24_hours_is_over(village, offi
     await later(village, hours=25)
     await opens_own_report(resident)
     assert "Xe màu gì?" not in resident.screen.text
-    assert (await village.house.read(the_case)).state == State.IN_PROGRESS
+    assert (await village.house.read(the_case)).state == CaseState.IN_PROGRESS
 
 
 async def opens_own_report(resident: Person) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.heard import Event, Place
+from domain.heard import HeardEvent, Place
 from domain.mouth import Gone
 from tests.duty import leaps, on_duty, reports_theft, someone
 from tests.village import CHANNEL, Officer, Room, Village
@@ -64,7 +64,7 @@ async def test_anonymous_admin_cannot_bind(village):
 async def test_bot_taken_into_a_strange_group_says_how_to_bind_it(village):
     founder = group_of(village)
     await village.hears(
-        founder, where=founder.room.address, place=Place.GROUP, event=Event.BOT_ADDED
+        founder, where=founder.room.address, place=Place.GROUP, event=HeardEvent.BOT_ADDED
     )
     assert founder.room.heard == []
     await village.passes(minutes=1)
@@ -75,7 +75,7 @@ async def test_bot_taken_into_a_strange_group_says_how_to_bind_it(village):
 async def test_bound_at_once_it_says_nothing_of_that(village):
     founder = group_of(village)
     address = founder.room.address
-    await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_ADDED)
+    await village.hears(founder, where=address, place=Place.GROUP, event=HeardEvent.BOT_ADDED)
     await founder._in_room(text=await village.invite(None, "cax"), command="bind")
     await village.passes(minutes=1)
     assert "/bind" not in founder.room.everything_heard()
@@ -84,13 +84,13 @@ async def test_bound_at_once_it_says_nothing_of_that(village):
 async def test_bot_leaves_a_group_that_nobody_binds_within_a_day(village):
     founder = group_of(village)
     address = founder.room.address
-    await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_ADDED)
+    await village.hears(founder, where=address, place=Place.GROUP, event=HeardEvent.BOT_ADDED)
     await leaps(village, hours=23)
     assert village.messenger.left == []
     await leaps(village, hours=2)
     assert founder.room.heard[-1].text.startswith("Nhóm này chưa thành phòng trực")
     assert village.messenger.left == [address]
-    await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_REMOVED)
+    await village.hears(founder, where=address, place=Place.GROUP, event=HeardEvent.BOT_REMOVED)
     await leaps(village, hours=30)
     assert len(founder.room.heard) == 2
 
@@ -98,7 +98,7 @@ async def test_bot_leaves_a_group_that_nobody_binds_within_a_day(village):
 async def test_bot_stays_in_a_group_that_became_a_room_in_the_last_minute(village):
     founder = group_of(village)
     address = founder.room.address
-    await village.hears(founder, where=address, place=Place.GROUP, event=Event.BOT_ADDED)
+    await village.hears(founder, where=address, place=Place.GROUP, event=HeardEvent.BOT_ADDED)
     await leaps(village, hours=23)
     await founder._in_room(text=await village.invite(None, "cax"), command="bind")
     await leaps(village, hours=2)
@@ -110,7 +110,7 @@ async def test_admin_is_told_that_nobody_reads_any_more(village):
     admin = await village.admin()
     duty = await on_duty(village)
     await village.hears(
-        duty.officers[0], where=duty.room.address, place=Place.GROUP, event=Event.BOT_REMOVED
+        duty.officers[0], where=duty.room.address, place=Place.GROUP, event=HeardEvent.BOT_REMOVED
     )
     assert admin.heard[-1].text.split("\n") == [
         "⚠ Công an xã Hải Sơn lost a room: the bot is no longer in the group.",
@@ -136,7 +136,7 @@ async def test_group_that_moved_goes_on_at_its_new_address(village, times):
             Officer(village, "", "", ""),
             where=duty.room.address,
             place=Place.GROUP,
-            event=Event.MOVED,
+            event=HeardEvent.MOVED,
             moved_to=new.address,
         )
     assert number in new.everything_heard()

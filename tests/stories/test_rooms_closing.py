@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.cases.cases import Outcome, State
+from domain.cases.cases import CaseState, Outcome
 from storage import reporters, reports, residents
 from storage.history import is_whole
 from storage.sent_messages import SAID
@@ -82,11 +82,11 @@ async def test_undone_within_a_minute_nobody_was_told(village, duty, resident, n
     heard = resident.everything_heard()
     await closes(duty, "Next", "Not our matter", "No value", "Close it")
     await duty.officers[1].taps("Undo")
-    assert (await the_case(village, number)).state == State.CLOSED
+    assert (await the_case(village, number)).state == CaseState.CLOSED
     await duty.officers[0].taps("Undo")
     await village.passes(minutes=3)
     case = await the_case(village, number)
-    assert (case.state, case.outcome, case.closed_at) == (State.ACKNOWLEDGED, None, None)
+    assert (case.state, case.outcome, case.closed_at) == (CaseState.ACKNOWLEDGED, None, None)
     assert resident.everything_heard() == heard
     assert "👤 Dũng took it" in duty.card(number).text
     assert (await told_kinds(village, number))[-2:] == ["closed", "undone"]
@@ -99,7 +99,7 @@ async def test_unchecked_lead_is_asked_about(village, duty):
     await closes(duty, "Went there", "Next")
     assert duty.newest.text == "Not checked: 🔑 ☐ Number plate: 14-B1 123.45. Close anyway?"
     await dung.taps("Check first")
-    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert (await the_case(village, number)).state == CaseState.ACKNOWLEDGED
 
     await village.passes(minutes=1)
     await closes(duty, "14-B1 123.45", "Next", "Found, settled")
@@ -144,7 +144,7 @@ async def test_deliberately_false_needs_a_second_officer_and_is_never_told(
     prompt = duty.newest
     assert prompt.text == f"Dũng says that {number} was deliberately false. A second officer?"
     await dung.taps("Yes, false")
-    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert (await the_case(village, number)).state == CaseState.ACKNOWLEDGED
     await village.passes(minutes=1)
     await lan.taps("Yes, false")
     await village.passes(minutes=2)
@@ -163,7 +163,7 @@ async def test_second_officer_may_say_no(village, duty, resident, number):
     await closes(duty, "Went there", "Next", "Deliberately false", "Close it")
     await duty.officers[1].taps("No", on=duty.newest)
     await village.passes(minutes=2)
-    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert (await the_case(village, number)).state == CaseState.ACKNOWLEDGED
 
 
 async def test_out_of_scope_erases_what_was_said(village, duty):

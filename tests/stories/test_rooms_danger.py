@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from actions.people.sessions import redeem
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from domain.mouth import Gone
 from storage import reporters
 from storage.tables import Reporter
@@ -181,13 +181,13 @@ async def test_a_case_waits_for_nobody_who_is_no_part_of_it(village, duty, resid
     await dung.taps("Write to the reporter")
     await dung.taps("Is anyone still inside?", on=duty.newest)
     await resident.says("no")
-    assert (await the_case(village, number)).state == State.WAITING
+    assert (await the_case(village, number)).state == CaseState.WAITING
 
     if goes == "is split off":
         await dung.taps("Not the same", on=duty.card(number))
     else:
         await other.presses("Pressed by mistake")
-    assert (await the_case(village, number)).state == State.IN_PROGRESS
+    assert (await the_case(village, number)).state == CaseState.IN_PROGRESS
     assert not any("has a question for you" in one.text for one in resident.heard)
 
 

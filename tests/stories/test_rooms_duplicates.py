@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from tests.duty import on_duty, reports_theft, reports_threat, someone, the_case
 from tests.village import Village
 
@@ -81,7 +81,7 @@ async def test_undone_within_a_minute_neither_card_says_so(village, duty, first,
         await dung.taps(label)
     await village.passes(minutes=2)
     assert "🔁" not in duty.card(number).text + duty.card(first).text
-    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert (await the_case(village, number)).state == CaseState.ACKNOWLEDGED
     assert resident.everything_heard() == heard
 
 
@@ -147,7 +147,7 @@ async def test_two_officers_cannot_close_each_case_as_the_other(village, duty, f
     assert duty.newest.text == (
         f"{first} can no longer be named: it is a duplicate itself, or was taken back. Go back."
     )
-    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert (await the_case(village, number)).state == CaseState.ACKNOWLEDGED
     assert "🔁 The same as" not in duty.card(number).text
     for label in ("Back", "Back", "Found"):
         await dung.taps(label, on=preview)
@@ -166,7 +166,7 @@ async def test_once_open_again_it_repeats_none_and_may_be_repeated(
     await resident.presses("Not solved")
     await village.passes(minutes=2)
     assert "🔁" not in duty.card(number).text + duty.card(first).text
-    assert (await the_case(village, number)).state == State.DISPUTED
+    assert (await the_case(village, number)).state == CaseState.DISPUTED
 
     await dung.taps("Take", on=duty.card(first))
     await begins(village, duty, first)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from tests.duty import (
     calls_fire,
     leaps,
@@ -44,7 +44,7 @@ async def test_own_words_reach_the_anonymous_reporter_and_come_back(
     assert "Dũng" not in resident.everything_heard()
     assert prompt.text.startswith("❓ Dũng 07:43: Xe màu gì?")
     assert prompt.labels == []
-    assert (await the_case(village, number)).state == State.WAITING
+    assert (await the_case(village, number)).state == CaseState.WAITING
 
     await resident.says("Red, 14-B1 123.45, call 0912 345 678")
     await village.passes(minutes=1)
@@ -55,7 +55,7 @@ async def test_own_words_reach_the_anonymous_reporter_and_come_back(
     assert "❓ Dũng 07:43: Xe màu gì? · answered 07:43" in card
     assert "🔑 ☐ Number plate: 14-B1 123.45" in card
     assert "🔑 ☐ Telephone: 0912 345 678" in card
-    assert (await the_case(village, number)).state == State.IN_PROGRESS
+    assert (await the_case(village, number)).state == CaseState.IN_PROGRESS
     assert resident.name not in duty.room.everything_heard()
     assert prompt.text.endswith("The card shows when it is answered.")
     assert "waits" not in prompt.text  # it used to say so for ever
@@ -152,7 +152,7 @@ async def test_asked_once_more_and_then_no_longer(village, duty, resident, numbe
     await leaps(village, hours=12)
     assert [one.text[:12] for one in resident.heard].count("❓ Still open") == 1
     assert "What colour is it? · no answer" in duty.card(number).text
-    assert (await the_case(village, number)).state == State.IN_PROGRESS
+    assert (await the_case(village, number)).state == CaseState.IN_PROGRESS
     assert "not answered" in await told_kinds(village, number)
 
 
@@ -199,7 +199,7 @@ async def test_with_a_newer_alarm_it_asks_which_case_is_meant(village, duty, res
     await dung.taps(fire, on=duty.newest)
     assert "Is anyone inside?" in other.heard[-1].text
     assert resident.everything_heard() == heard
-    assert (await the_case(village, fire)).state == State.NEW  # asking is not taking
+    assert (await the_case(village, fire)).state == CaseState.NEW  # asking is not taking
 
 
 async def test_note_with_a_newer_alarm_asks_too(village, duty, resident, number):

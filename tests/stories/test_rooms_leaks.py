@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from domain.heard import Event, HeardMedia, Pin, Place
+from domain.heard import HeardEvent, HeardMedia, Pin, Place
 from tests.duty import on_duty, reports_theft, someone, told_kinds
 from tests.village import CHANNEL, Message, Officer, Room
 
@@ -62,7 +62,7 @@ async def by_a_stranger(dung: Officer, _lan: Officer, prompt: Message) -> None:
 
 
 async def by_changing_it(dung: Officer, _lan: Officer, prompt: Message) -> None:
-    await dung._in_room(text=SECRET, reply_to=prompt.id, event=Event.EDITED)
+    await dung._in_room(text=SECRET, reply_to=prompt.id, event=HeardEvent.EDITED)
 
 
 async def after_cancel(dung: Officer, _lan: Officer, prompt: Message) -> None:

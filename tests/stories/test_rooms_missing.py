@@ -4,7 +4,7 @@ import asyncio
 
 from bot.demo import SITE, make_demo
 from bot.doctor import _look_at_sites
-from domain.heard import Event, Place
+from domain.heard import HeardEvent, Place
 from domain.sitefile import read_site_file
 from tests.duty import _in_english, newest_number, on_duty, someone
 from tests.village import Officer, Person, Village
@@ -74,7 +74,7 @@ async def test_case_of_a_room_that_went_is_kept_and_shown_in_the_next_one(villag
     await resident.presses("Fire")
     number = await newest_number(village)
     await village.hears(
-        duty.officers[0], where=duty.room.address, place=Place.GROUP, event=Event.BOT_REMOVED
+        duty.officers[0], where=duty.room.address, place=Place.GROUP, event=HeardEvent.BOT_REMOVED
     )
     await village.passes(minutes=2)
     assert "nobody has taken it yet. Call 114" in resident.everything_heard()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from domain.heard import UNKNOWN, Event, HeardMedia, Place
+from domain.heard import UNKNOWN, HeardEvent, HeardMedia, Place
 from domain.mouth import Outgoing, Receipt
 from tests.duty import Duty, on_duty, reports_theft, someone, told_kinds
 from tests.village import Message, Officer, Village
@@ -24,7 +24,7 @@ async def moves(duty: Duty) -> str:
     old = duty.room.address
     for _ in range(2):
         await duty.village.hears(
-            duty.officers[0], where=old, place=Place.GROUP, event=Event.MOVED, moved_to=NEW
+            duty.officers[0], where=old, place=Place.GROUP, event=HeardEvent.MOVED, moved_to=NEW
         )
     duty.room.address = NEW
     await duty.village.passes(minutes=1)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from actions.people.unwritable_rooms import barred_desks
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from domain.group_topics import in_topic
-from domain.heard import Event, Place
+from domain.heard import HeardEvent, Place
 from domain.mouth import Barred, NoTopic
 from storage import sites, staff
 from tests.duty import Duty, calls_fire, leaps, on_duty, reports_theft, someone, the_case
@@ -28,7 +28,7 @@ async def admin(village):
 async def leaves(village: Village, officer: Officer) -> None:
     """Out of the group, by their own will or another's."""
     where = officer._room().address.partition("/")[0]
-    await village.hears(officer, where=where, place=Place.GROUP, event=Event.MEMBER_LEFT)
+    await village.hears(officer, where=where, place=Place.GROUP, event=HeardEvent.MEMBER_LEFT)
 
 
 # ------------------------------------------------------------------------------------ people
@@ -112,7 +112,12 @@ async def nobody_has(duty: Duty, number: str) -> bool:
     case = await the_case(duty.village, number)
     line = f"↩ {number}: Dũng is no longer here. Nobody has it now."
     told, card = duty.room.everything_heard().count(line), duty.card(number)
-    return (case.taken_by, case.state, told, bool(card.key("Take"))) == (None, State.NEW, 1, True)
+    return (case.taken_by, case.state, told, bool(card.key("Take"))) == (
+        None,
+        CaseState.NEW,
+        1,
+        True,
+    )
 
 
 @pytest.mark.parametrize("by", ["the question", "the list"])
@@ -285,7 +290,9 @@ async def test_a_topic_that_is_gone_falls_back_to_the_general_one(village, admin
 async def test_the_bot_put_out_of_a_group_loses_the_topics_that_were_rooms(village, admin):
     room = await topic_of_a_group(village)
     founder = Officer(village, "telegram:8", "Trưởng", "en", room=room)
-    await village.hears(founder, where="telegram:-1007", place=Place.GROUP, event=Event.BOT_REMOVED)
+    await village.hears(
+        founder, where="telegram:-1007", place=Place.GROUP, event=HeardEvent.BOT_REMOVED
+    )
     desk_rooms = await village.house.read(_rooms_of_cax)
     assert desk_rooms == 0
 
@@ -300,7 +307,7 @@ async def test_a_group_that_moves_keeps_the_topic(village, admin):
     await topic_of_a_group(village)
     somebody = Person(village, "telegram:8", "Trưởng", "en")
     await village.hears(
-        somebody, where="telegram:-1007", place=Place.GROUP, event=Event.MOVED,
+        somebody, where="telegram:-1007", place=Place.GROUP, event=HeardEvent.MOVED,
         moved_to="telegram:-1009",
     )  # fmt: skip
     number = await reports_theft(await someone(village))

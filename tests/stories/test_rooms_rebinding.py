@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from tests.duty import Duty, leaps, on_duty, reports_theft, someone, the_case
 from tests.village import Village
 
@@ -72,7 +72,7 @@ async def test_nothing_of_the_first_desks_cases_stands_there(village, duty):
     assert [one for one in standing if one.labels] == []
     assert f"➡ {number} nay do Công an xã Hải Sơn xử lý." in after
     assert f"➡ {closed} nay do Công an xã Hải Sơn xử lý." in after
-    assert (await the_case(village, number)).state == State.IN_PROGRESS
+    assert (await the_case(village, number)).state == CaseState.IN_PROGRESS
 
 
 async def test_what_happens_to_them_later_is_not_told_there_either(village, duty):
@@ -112,4 +112,4 @@ async def test_bound_to_the_same_desk_again_everything_stays(village, duty):
     await goes_over(duty, "cax")
     assert PLACE in duty.card(number).text
     await duty.officers[0].taps("Nhận", on=duty.card(number))
-    assert (await the_case(village, number)).state == State.ACKNOWLEDGED
+    assert (await the_case(village, number)).state == CaseState.ACKNOWLEDGED

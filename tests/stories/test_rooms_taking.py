@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from domain.heard import Place
 from tests.duty import calls_fire, on_duty, reports_theft, someone, the_case, told_kinds
 from tests.village import Officer
@@ -48,7 +48,7 @@ async def test_first_to_take_wins_and_the_second_sees_it(village, duty, number):
         "👐 Give back",
     ]
     case = await the_case(village, number)
-    assert case.state == State.ACKNOWLEDGED
+    assert case.state == CaseState.ACKNOWLEDGED
 
 
 async def test_two_presses_at_once_have_one_winner(any_village):

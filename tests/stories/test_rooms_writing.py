@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.cases.cases import State
+from domain.cases.cases import CaseState
 from domain.heard import HeardMedia
 from tests.duty import calls_fire, on_duty, reports_theft, someone, the_case, told_kinds
 
@@ -90,7 +90,7 @@ async def test_what_is_told_waits_for_nothing_and_may_be_answered(village, duty,
     await dung.taps("Write to the reporter")
     await dung.replies("We come at 15:00", to=duty.newest)
     assert resident.heard[-1].labels == []
-    assert (await the_case(village, number)).state == State.IN_PROGRESS
+    assert (await the_case(village, number)).state == CaseState.IN_PROGRESS
     await resident.says("good, the gate is open")
     assert duty.room.card_of("💬").text == f"💬 {number}: good, the gate is open"
     await village.passes(minutes=1)

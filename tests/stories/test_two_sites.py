@@ -3,7 +3,7 @@
 import pytest
 
 from actions.people.sites import apply_site
-from domain.heard import Event
+from domain.heard import HeardEvent
 from domain.mouth import Gone
 from tests.duty import calls_fire, on_duty, someone
 from tests.village import ROOT, Officer, Person, Village, site_file
@@ -43,7 +43,7 @@ async def test_admins_of_both_are_told_once_that_an_officer_is_lost(village, lan
     heard = [len(admin.heard) for admin in admins]
     for _ in range(2):
         if how == "they block the bot":
-            await lan._hear(event=Event.BLOCKED)
+            await lan._hear(event=HeardEvent.BLOCKED)
         else:
             village.messenger.failures.append((lan.address, Gone()))
             await calls_fire(resident)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.hearing.inbound_limit import Flood, Verdict
+from channels.hearing.inbound_limit import LimitVerdict, PersonLimit
 from channels.telegram import decode as decoding
 from channels.telegram.contents import Me
 from channels.telegram.decode import decode, sender_of, tap_of
 from channels.telegram.offsets import UnderWay
 from channels.telegram.parse_updates import read_answer
-from domain.heard import Event, Heard, HeardMedia, Pin, Place
+from domain.heard import Heard, HeardEvent, HeardMedia, Pin, Place
 from domain.words.message_splitting import cut_text
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_somebody_left_a_group(told):
         )  # fmt: skip
     else:
         heard = hear({"chat": ROOM, "from": admin, "left_chat_member": MAI})
-    assert (heard.event, heard.who) == (Event.MEMBER_LEFT, "telegram:5000000001")
+    assert (heard.event, heard.who) == (HeardEvent.MEMBER_LEFT, "telegram:5000000001")
     assert heard.where == "telegram:-1002000000001"
 
 
@@ -115,7 +115,7 @@ def test_another_bots_command_is_not_ours():
 
 def test_an_edited_command_is_not_done_again():
     heard = hear({"text": "/start", "edit_date": 1763964060}, "edited_message")
-    assert (heard.event, heard.command, heard.text) == (Event.EDITED, "", "/start")
+    assert (heard.event, heard.command, heard.text) == (HeardEvent.EDITED, "", "/start")
     assert heard.typed_at == datetime(2025, 11, 24, 6, 1, tzinfo=UTC)
 
 
@@ -191,7 +191,7 @@ def test_a_place_a_venue_and_a_live_place():
     venue = hear({"venue": {"title": "Chợ", "location": at}, "location": at})
     assert (venue.pin, venue.text) == (Pin(21.6, 107.9), "Chợ")
     moved = hear({"location": at | {"live_period": 60}, "edit_date": 1763964060}, "edited_message")
-    assert (moved.event, moved.pin) == (Event.EDITED, Pin(21.6, 107.9))
+    assert (moved.event, moved.pin) == (HeardEvent.EDITED, Pin(21.6, 107.9))
 
 
 @pytest.mark.parametrize(
@@ -269,13 +269,13 @@ def test_a_forged_tap_is_a_short_token_or_nothing():
 @pytest.mark.parametrize(
     ("chat", "old", "new", "event"),
     [
-        (CHAT, "member", "kicked", Event.BLOCKED),
-        (CHAT, "kicked", "member", Event.UNBLOCKED),
-        (ROOM, "left", "member", Event.BOT_ADDED),
-        (ROOM, "kicked", "administrator", Event.BOT_ADDED),
-        (ROOM, "administrator", "left", Event.BOT_REMOVED),
-        (ROOM, "member", "kicked", Event.BOT_REMOVED),
-        (ROOM, "member", "restricted", Event.BOT_REMOVED),
+        (CHAT, "member", "kicked", HeardEvent.BLOCKED),
+        (CHAT, "kicked", "member", HeardEvent.UNBLOCKED),
+        (ROOM, "left", "member", HeardEvent.BOT_ADDED),
+        (ROOM, "kicked", "administrator", HeardEvent.BOT_ADDED),
+        (ROOM, "administrator", "left", HeardEvent.BOT_REMOVED),
+        (ROOM, "member", "kicked", HeardEvent.BOT_REMOVED),
+        (ROOM, "member", "restricted", HeardEvent.BOT_REMOVED),
         (ROOM, "member", "administrator", None),
         ({"id": -1004, "type": "channel"}, "left", "administrator", None),
     ],
@@ -299,7 +299,7 @@ def test_both_ends_of_a_move_say_the_same():
     for one in told:
         (heard,) = heard_in(message=MESSAGE | one) or ()
         assert (heard.event, heard.where, heard.moved_to) == (
-            Event.MOVED, "telegram:-5", "telegram:-1002000000001",
+            HeardEvent.MOVED, "telegram:-5", "telegram:-1002000000001",
         )  # fmt: skip
 
 
@@ -376,31 +376,31 @@ def test_nothing_is_lost_in_splitting(text, at_most):
 
 
 def test_a_flood_ends_when_its_person_is_quiet_again():
-    flood = Flood()
+    flood = PersonLimit()
     first = [flood.judge("5", "", at / 100) for at in range(100)]
-    assert (first.count(Verdict.LET_IN), first.count(Verdict.TELL)) == (21, 1)
-    assert flood.judge("6", "", 1.0) is Verdict.LET_IN
+    assert (first.count(LimitVerdict.LET_IN), first.count(LimitVerdict.TELL)) == (21, 1)
+    assert flood.judge("6", "", 1.0) is LimitVerdict.LET_IN
     again = [flood.judge("5", "", 30 + at / 100) for at in range(100)]
-    assert (again.count(Verdict.LET_IN), again.count(Verdict.TELL)) == (21, 1)
+    assert (again.count(LimitVerdict.LET_IN), again.count(LimitVerdict.TELL)) == (21, 1)
 
 
 def test_cries_in_a_flood_have_a_measure_of_their_own():
-    flood = Flood()
+    flood = PersonLimit()
     for at in range(100):
         flood.judge("5", "", at / 100)
     cries = [flood.judge("5", "", 1 + second, cries=lambda: True) for second in range(100)]
-    assert set(cries) == {Verdict.LET_IN}  # two of each second are let in as it is
+    assert set(cries) == {LimitVerdict.LET_IN}  # two of each second are let in as it is
     cries = [flood.judge("5", "", 101 + at / 100, cries=lambda: True) for at in range(1000)]
-    assert cries.count(Verdict.LET_IN) == 20 + 19 + 3 + 1
+    assert cries.count(LimitVerdict.LET_IN) == 20 + 19 + 3 + 1
 
 
 def test_twenty_in_ten_seconds_are_no_flood():
-    flood = Flood()
-    assert {flood.judge("5", "", at / 2) for at in range(1000)} == {Verdict.LET_IN}
+    flood = PersonLimit()
+    assert {flood.judge("5", "", at / 2) for at in range(1000)} == {LimitVerdict.LET_IN}
 
 
 def test_a_flood_of_strangers_is_forgotten():
-    flood = Flood(people_at_most=10)
+    flood = PersonLimit(people_at_most=10)
     for stranger in range(1000):
         flood.judge(str(stranger), "", 0)
     assert len(flood._buckets) == 10

@@ -10,7 +10,7 @@ import structlog
 from channels.telegram import door
 from channels.telegram.door import TelegramDoor
 from channels.telegram.ear import SLOW_DOWN
-from domain.heard import Event, Heard, Place
+from domain.heard import Heard, HeardEvent, Place
 from tests.botapi import HungUp, forbidding, html_page, refusing, throttling
 from tests.telegram_channel.doubles import KEYS, NOON, Crowd, open_door, to
 from tests.waiting import soon
@@ -307,9 +307,9 @@ async def test_a_group_and_its_people_are_told_apart(mouth, server, house, room)
         ("", Place.GROUP, "Tôi là ai", ""),
     ]
     assert [(one.event, one.where, one.moved_to) for one in heard[3:]] == [
-        (Event.MOVED, f"telegram:{old}", f"telegram:{new}"),
-        (Event.MOVED, f"telegram:{old}", f"telegram:{new}"),
-        (Event.BOT_REMOVED, f"telegram:{new}", ""),
+        (HeardEvent.MOVED, f"telegram:{old}", f"telegram:{new}"),
+        (HeardEvent.MOVED, f"telegram:{old}", f"telegram:{new}"),
+        (HeardEvent.BOT_REMOVED, f"telegram:{new}", ""),
     ]
 
 

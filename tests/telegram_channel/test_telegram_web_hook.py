@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from channels.telegram.door import TelegramDoor, WebHook
+from channels.telegram.door import TelegramDoor, TelegramHook
 from channels.telegram.mouth import TelegramMouth
 from tests.botapi import BotApi
 from tests.telegram_channel.doubles import KEYS, NOON, House, open_door, to
@@ -40,7 +40,7 @@ async def web_hook() -> AsyncIterator[dict[str, Any]]:
 async def hooked_door(
     mouth: TelegramMouth, house: House, web_hook: dict[str, Any], server: BotApi
 ) -> AsyncIterator[TelegramDoor]:
-    async with open_door(mouth, house, web_hook=WebHook(web_hook["url"], SECRET)) as door:
+    async with open_door(mouth, house, web_hook=TelegramHook(web_hook["url"], SECRET)) as door:
         web_hook["door"] = door
         await soon(lambda: door.listening)
         yield door

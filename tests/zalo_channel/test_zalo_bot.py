@@ -11,10 +11,10 @@ from unicodedata import normalize
 import pytest
 from structlog.testing import capture_logs
 
-from channels.zalo.api_client import Wire
+from channels.zalo.api_client import ZaloWire
 from channels.zalo.public_hosts import PublicOnly, is_public_host
 from channels.zalo_bot.about import OFFICIAL, TEXT_AT_MOST
-from channels.zalo_bot.calls import TokenRefused
+from channels.zalo_bot.calls import BotTokenRefused
 from channels.zalo_bot.door import ZaloBotDoor
 from channels.zalo_bot.mouth import ZaloBotMouth
 from domain.heard import Heard, Place
@@ -342,7 +342,7 @@ async def test_what_failed_half_way_goes_on_where_it_stopped(mouth, platform, la
     ("status", "failure"),
     [
         (400, Rejected),
-        (401, TokenRefused),
+        (401, BotTokenRefused),
         (403, Unreachable),
         (429, Throttled),
         (502, Unreachable),
@@ -381,7 +381,7 @@ async def test_a_file_is_fetched_and_never_above_the_limit(mouth, platform):
      "https://127.0.0.1/a", "file:///etc/passwd", "https://evilzdn.vn/a", ""],
 )  # fmt: skip
 async def test_only_files_that_lie_with_zalo_are_fetched(url):
-    wire = Wire(OFFICIAL, official=OFFICIAL)
+    wire = ZaloWire(OFFICIAL, official=OFFICIAL)
     with pytest.raises(Rejected):
         await wire.fetch(url, 1000)
     await wire.close()

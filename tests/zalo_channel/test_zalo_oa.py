@@ -12,14 +12,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.zalo_oa import HouseStore, judge
-from channels.zalo.api_client import Wire
+from channels.zalo.api_client import ZaloWire
 from channels.zalo_oa.about import GRANT_LIVES, RENEWED_AFTER, TEXT_AT_MOST
-from channels.zalo_oa.calls import Calls, WindowClosed
+from channels.zalo_oa.calls import AccountCalls, WindowClosed
 from channels.zalo_oa.door import ZaloOaDoor
 from channels.zalo_oa.mouth import ZaloOaMouth
 from channels.zalo_oa.presses import payload_of, pressed
-from channels.zalo_oa.tokens import App, NotLoggedIn, Refused, Tokens, ask_for_tokens
-from domain.heard import Event, Heard, Pin
+from channels.zalo_oa.tokens import App, NotLoggedIn, RenewalRefused, Tokens, ask_for_tokens
+from domain.heard import Heard, HeardEvent, Pin
 from domain.mouth import (
     Attachment,
     Gone,
@@ -52,10 +52,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.account.now = lambda: self.now
-        self.oauth = Wire(self.account.url, official="")
+        self.oauth = ZaloWire(self.account.url, official="")
         self.tokens = self.process()
         self.mouth = ZaloOaMouth(
-            Calls(self.tokens, self.account.url), secret=APP_SECRET,
+            AccountCalls(self.tokens, self.account.url), secret=APP_SECRET,
             link_to=lambda file: f"https://t.example/f/{file.kept}",
         )  # fmt: skip
         self.door = ZaloOaDoor(
@@ -188,8 +188,8 @@ async def test_who_follows_is_welcomed_and_who_leaves_is_known(world):
         event = world.account.event(name, LAN, follower={"id": LAN}, oa_id=OA_ID)
         await world.brings(event)
     follows, leaves = world.heard
-    assert (follows.command, follows.event) == ("start", Event.SAID)
-    assert leaves.event is Event.BLOCKED
+    assert (follows.command, follows.event) == ("start", HeardEvent.SAID)
+    assert leaves.event is HeardEvent.BLOCKED
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ async def test_the_one_window_is_told_and_sending_goes_on(world):
 async def test_an_unreachable_zalo_costs_no_token(world):
     world.now += RENEWED_AFTER
     tokens = world.process()
-    tokens._wire = Wire("http://127.0.0.1:9", official="")
+    tokens._wire = ZaloWire("http://127.0.0.1:9", official="")
     assert (await tokens.current()).version == 1
     await tokens._wire.close()
     world.now += timedelta(minutes=2)  # the claim is over
@@ -401,7 +401,7 @@ async def test_tokens_are_sealed_and_in_no_log(world):
 
 
 async def test_a_wrong_login_is_refused_in_http_200(world):
-    with pytest.raises(Refused, match="-14014"):
+    with pytest.raises(RenewalRefused, match="-14014"):
         await ask_for_tokens(world.oauth, App(APP_ID, APP_SECRET), refresh="used up")
 
 
