@@ -1,4 +1,4 @@
-"""Arrivals: what follows when a message reached its reader, or can reach nobody any more."""
+"""What follows when a message reached its reader, or can reach nobody any more."""
 
 from datetime import datetime
 

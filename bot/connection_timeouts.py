@@ -1,4 +1,4 @@
-"""Patience: how long a connection may take to say what it wants, to bring what it has and to take
+"""How long a connection may take to say what it wants, to bring what it has and to take
 its answer.
 
 uvicorn waits for each of these for ever. Whoever opens connections and never ends what they say, or

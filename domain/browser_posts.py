@@ -1,4 +1,4 @@
-"""Pages: what stands in a browser's conversation, as storage keeps it and the page shows it."""
+"""What stands in a browser's conversation, as storage keeps it and the page shows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Media: fetched after the turn that brought them, cleaned, sealed. A turn never downloads."""
+"""Media are fetched after the turn that brought them, cleaned, sealed. A turn never downloads."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The shelf: files that go to many, kept at hand while they go out instead of unsealed for each."""
+"""Files that go to many, kept at hand while they go out instead of unsealed for each."""
 
 import threading
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""Letters: an outbox row made ready to send. Address, language, words and media are resolved here.
+"""An outbox row made ready to send. Address, language, words and media are resolved here.
 
 Runs inside the claiming transaction, so what leaves is what is true at that moment: projections are
 rendered now, a reporter's reach is asked once more, an erased case says nothing.

@@ -1,4 +1,4 @@
-"""Cases: whose number is taken, and held: whoever changes one has it alone until the commit, and
+"""Whose number is taken, and held: whoever changes one has it alone until the commit, and
 sees what others did before.
 
 On SQLite one writes at a time, and there is nothing to hold. On PostgreSQL several do: an answer

@@ -1,4 +1,4 @@
-"""Freeing: claimed rows of the outbox wait again, after a failure, a lapsed lease or a restart.
+"""Claimed rows of the outbox wait again, after a failure, a lapsed lease or a restart.
 
 Of a projection at most one row may wait for each message. If it changed again while the first was
 under way, the row that comes free joins the one that waits, which shows the same, and newer.

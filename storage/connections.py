@@ -1,4 +1,4 @@
-"""Engines: how the two databases are opened. Nothing else knows their settings."""
+"""How the two databases are opened. Nothing else knows their settings."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Told: what became of each row of a sending, and for three days who was told.
+"""What became of each row of a sending, and for three days who was told.
 
 Numbers are kept by area. Who was told stands under the reader's id, and the platform's id of the
 message is sealed, so that a correction can mark it.

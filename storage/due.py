@@ -1,4 +1,4 @@
-"""Looking: whether something is to be done that nobody was woken for, in one statement."""
+"""Whether something is to be done that nobody was woken for, in one statement."""
 
 from dataclasses import dataclass
 from datetime import datetime

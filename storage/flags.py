@@ -1,4 +1,4 @@
-"""Marks: facts about this database that stay with it."""
+"""Facts about this database that stay with it."""
 
 from datetime import UTC, datetime, timedelta
 

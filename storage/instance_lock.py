@@ -1,4 +1,4 @@
-"""Presence: who serves this database now. Keys are rotated and copies put back only while nobody
+"""Who serves this database now. Keys are rotated and copies put back only while nobody
 does.
 
 SQLite: a lock on a file beside the database, one process at a time. PostgreSQL: advisory locks,

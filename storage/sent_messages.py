@@ -1,4 +1,4 @@
-"""Posted: which message of a chat stands in which slot, to edit it and to know what is answered.
+"""Which message of a chat stands in which slot, to edit it and to know what is answered.
 
 The platform's ids are sealed; a keyed hash finds a slot by the message that somebody pressed or
 replied to.

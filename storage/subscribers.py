@@ -1,4 +1,4 @@
-"""Readers: residents as an announcement sees them, by area and topic. Part of the gate.
+"""Residents as an announcement sees them, by area and topic. Part of the gate.
 
 A reader's id is random and stands in no other table but those of announcements. Its row keeps,
 sealed with the house key, which resident it is; the resident's sealed profile keeps the reader's

@@ -1,4 +1,4 @@
-"""Origins: from which network a connection comes, as far as it can be known.
+"""From which network a connection comes, as far as it can be known.
 
 A cookie costs nothing and a network does: between people whom the house does not know turns and
 lines are shared out by network. What leaves this file is a mark that means nothing outside this

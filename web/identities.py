@@ -1,4 +1,4 @@
-"""Seats: who sits in front of a page. A cookie says it, and nothing else does.
+"""Who sits in front of a page. A cookie says it, and nothing else does.
 
 A resident's cookie is the identity itself: the page's id follows from it one way, so no table knows
 the cookie, and the address that the house knows opens nothing. Staff have a session in a table.

@@ -1,4 +1,4 @@
-"""Files: what a page sends and plays back, kept as they came: shown as media or not at all."""
+"""What a page sends and plays back, kept as they came: shown as media or not at all."""
 
 import asyncio
 import re

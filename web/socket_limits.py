@@ -1,4 +1,4 @@
-"""Lines: how many WebSockets are open, of all and of one network, and for whom there is room.
+"""How many WebSockets are open, of all and of one network, and for whom there is room.
 
 Each costs memory and an open file. So many may be open and no more; of these some are kept for
 people whom the house knows, because whoever opens lines by the thousand is new to it each time.

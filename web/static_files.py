@@ -1,4 +1,4 @@
-"""The shelf: scripts, styles and pictures, read once and served from memory.
+"""Scripts, styles and pictures, read once and served from memory.
 
 Their address holds a digest of them all, so a phone keeps them for ever and a new version has new
 addresses. Templates are read here too: no request waits for the disk.

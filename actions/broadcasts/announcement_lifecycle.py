@@ -1,4 +1,4 @@
-"""Planning: an announcement is written down, approved, comes due, is paused, cancelled, withdrawn.
+"""An announcement is written down, approved, comes due, is paused, cancelled, withdrawn.
 
 Rights are checked where the deed is done: only an active admin of the site composes, approves,
 stops. Whoever composed it and lost the role before it comes due is no longer enough: it waits for

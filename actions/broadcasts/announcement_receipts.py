@@ -1,4 +1,4 @@
-"""Arriving: what follows when rows of a sending reached their readers, or cannot."""
+"""What follows when rows of a sending reached their readers, or cannot."""
 
 from collections.abc import Sequence
 from datetime import datetime

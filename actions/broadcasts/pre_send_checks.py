@@ -1,4 +1,4 @@
-"""Plans: an announcement before it is written down, and whether it may go out at all."""
+"""An announcement before it is written down, and whether it may go out at all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

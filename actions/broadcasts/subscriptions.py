@@ -1,4 +1,4 @@
-"""Choices: what a resident wants to hear of, and which announcements they find in the menu."""
+"""What a resident wants to hear of, and which announcements they find in the menu."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

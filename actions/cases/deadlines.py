@@ -1,4 +1,4 @@
-"""Watching: what has to happen to a case that nobody has, and when. The timers hold it.
+"""What has to happen to a case that nobody has, and when. The timers hold it.
 
 A case that waits has one timer `not taken`. In danger it rings again and again until somebody takes
 it; else once, when the promise to the reporter is broken.

@@ -1,4 +1,4 @@
-"""Revising: what an officer edited after writing it, in the room or in private.
+"""What an officer edited after writing it, in the room or in private.
 
 Which message did what is kept beside the messages of ours: a slot `said:PROMPT:DIGEST:…`, with the
 prompt that it answered or made, `-` for none. Talk among colleagues is not kept, so its edits pass.

@@ -1,4 +1,4 @@
-"""Rewording: a reporter edited a message, so their report and its card say what it says now.
+"""A reporter edited a message, so their report and its card say what it says now.
 
 Before the room has seen it that is all. Afterwards officers may have acted on the old words: they
 read besides that it was corrected, and the history keeps both.

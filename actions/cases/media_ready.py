@@ -1,4 +1,4 @@
-"""Evidence: what follows when a photo, voice note or document was cleaned, or turned away."""
+"""What follows when a photo, voice note or document was cleaned, or turned away."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Moves: what an officer does at a case. Who may is checked here, by the person and their desk.
+"""What an officer does at a case. Who may is checked here, by the person and their desk.
 
 Someone whom the platform does not name is nobody. In a room the case must be the desk's that reads
 there; in private it is enough to be an officer of the case's desk. Anybody else is refused quietly.

@@ -1,4 +1,4 @@
-"""Leaving: somebody can be reached no more, or can again. The cards of their reports say so.
+"""Somebody can be reached no more, or can again. The cards of their reports say so.
 
 Never several in one moment: the room would see that one person reported them all. And nothing is
 noted of it, for rows of several cases made in one moment would tell the same.

@@ -1,4 +1,4 @@
-"""Reporting: what a resident's part in a case begins, changes and ends with.
+"""What a resident's part in a case begins, changes and ends with.
 
 Every deed writes a line of the case's history, has the card shown anew in the desk's rooms and the
 state told to its reporters. What was said is sealed twice: in the reporter's own report, and in

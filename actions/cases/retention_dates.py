@@ -1,4 +1,4 @@
-"""Keeping: how long a closed case keeps what it holds, and the timer that knows when that is over.
+"""How long a closed case keeps what it holds, and the timer that knows when that is over.
 
 Counted from the closing; an open case is never erased by the clock. One timer for each closed case:
 looking for what is due through all of them would hold an alert up for a second (50,000 cases).

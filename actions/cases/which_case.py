@@ -1,4 +1,4 @@
-"""Choosing: an answer to something older came while a newer alarm waits. Which case was meant?"""
+"""An answer to something older came while a newer alarm waits. Which case was meant?"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace

@@ -1,7 +1,8 @@
 """An interview: staff are asked one thing after the other, see all of it, and then it is done.
 
-What is asked is a list of `Question`s; back, more, changing an answer, throwing it away and typing
-a digit are the same for all. A module with an interview has its texts, its questions and its deed.
+What is asked is a list of `InterviewQuestion`s; back, more, changing an answer, throwing it away
+and typing a digit are the same for all. A module with an interview has its texts, its questions and
+its deed.
 """
 
 from collections.abc import Callable, Sequence

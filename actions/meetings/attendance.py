@@ -1,4 +1,4 @@
-"""Attending: what a resident says to an invitation, asks, and how they are counted at the door.
+"""What a resident says to an invitation, asks, and how they are counted at the door.
 
 Nothing here keeps who it was: each person has a mark under the meeting's own key, and what is kept
 of it are numbers.

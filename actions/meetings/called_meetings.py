@@ -1,4 +1,4 @@
-"""Managing: meetings once called: look at, the sheet at the door, reminders, calling off."""
+"""Meetings once called: look at, the sheet at the door, reminders, calling off."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Promising: what an office said it will do, by when, and what became of it.
+"""What an office said it will do, by when, and what became of it.
 
 The promiser is reminded on the morning of the day. Residents see every promise with its state; one
 that is not kept in time is shown as such, and is never taken back silently.

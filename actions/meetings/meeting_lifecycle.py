@@ -1,4 +1,4 @@
-"""Planning: a meeting is called, changed, called off, taken over.
+"""A meeting is called, changed, called off, taken over.
 
 Rights are asked where the deed is done. Whoever called it and lost the role before a reminder is
 due is no longer enough: the reminder waits until an admin takes the meeting over.

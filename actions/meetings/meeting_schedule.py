@@ -1,4 +1,4 @@
-"""Reminding: what happens to a meeting when time passes. Each timer is a row; the tick only rings.
+"""What happens to a meeting when time passes. Each timer is a row; the tick only rings.
 
 One timer stands for the next reminder. What was missed while nobody was up is said late if that
 still helps, else it is skipped, and the organiser is told so.

@@ -1,4 +1,4 @@
-"""Pages: what happens to a browser's conversation, and what it needs to know of the house."""
+"""What happens to a browser's conversation, and what it needs to know of the house."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Rebinding: a group that was the room of one desk becomes that of another.
+"""A group that was the room of one desk becomes that of another.
 
 What the first desk heard there is not the second one's business, nor is a button under it: every
 message about a case says only where that case is now. It is put in the transaction that binds, and

@@ -1,4 +1,4 @@
-"""Tongues: in which language staff read, each in private and all together in a room."""
+"""In which language staff read, each in private and all together in a room."""
 
 from datetime import datetime
 

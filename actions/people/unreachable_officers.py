@@ -1,4 +1,4 @@
-"""Absence: an officer whom the bot cannot write to in private: danger does not ring there."""
+"""An officer whom the bot cannot write to in private: danger does not ring there."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Barring: a room where the bot is, and may not write. Admins know at once, and when it is over.
+"""A room where the bot is, and may not write. Admins know at once, and when it is over.
 
 What is to be said there waits; danger rings meanwhile in the desk's other rooms, and in private
 with each officer.

@@ -1,4 +1,4 @@
-"""Told: announcements with buttons, which may be answered by their digits where they came last."""
+"""Announcements with buttons, which may be answered by their digits where they came last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaving: both sides go, where the messenger can take them away. Only a neutral menu remains."""
+"""What both sides said goes, where the messenger can take it away. A neutral menu remains."""
 
 from __future__ import annotations
 

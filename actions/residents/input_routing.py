@@ -1,4 +1,4 @@
-"""Listening: what was typed, spoken or sent, under the screen that was seen when it was given."""
+"""What was typed, spoken or sent, under the screen that was seen when it was given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Understanding: which screen somebody answers, and which of its buttons their words stand for.
+"""Which screen somebody answers, and which of its buttons their words stand for.
 
 An answer belongs to the screen that was last delivered before it was given (docs/laws.md, 9).
 Where a platform numbers the messages of a chat, the numbers tell, whatever our clock says; else

@@ -1,4 +1,4 @@
-"""Rewording: what an edited message of a resident said is put right, wherever that stands now.
+"""What an edited message of a resident said is put right, wherever that stands now.
 
 `message_index.py` knows by the message's number what it said, and to which report that went.
 """

@@ -1,4 +1,4 @@
-"""Remembering: which message of a resident said what, so that it can be edited.
+"""Which message of a resident said what, so that it can be edited.
 
 Kept are its number and keyed digests of its words and files; the words themselves stand where they
 were told and nowhere else. Leaving and wiping forgets it.

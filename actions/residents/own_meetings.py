@@ -1,4 +1,4 @@
-"""Gatherings: meetings as a resident sees them. Invited, asking, at the door, and afterwards.
+"""Meetings as a resident sees them. Invited, asking, at the door, and afterwards.
 
 What stands below an invitation can be pressed, or typed: its digit or its words, where the
 invitation is what came last. In the middle of a report the question is asked again instead.

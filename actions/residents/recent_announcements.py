@@ -1,4 +1,4 @@
-"""News: the last announcements, what to hear of, whether a message is genuine."""
+"""The last announcements, what to hear of, whether a message is genuine."""
 
 from __future__ import annotations
 

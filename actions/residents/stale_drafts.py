@@ -1,4 +1,4 @@
-"""Sweeping: drafts that are too old end by themselves, even if nobody comes back."""
+"""Drafts that are too old end by themselves, even if nobody comes back."""
 
 from __future__ import annotations
 

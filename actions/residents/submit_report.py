@@ -1,4 +1,4 @@
-"""Sending: how a draft becomes a case, changes it, or ends without one."""
+"""How a draft becomes a case, changes it, or ends without one."""
 
 from __future__ import annotations
 

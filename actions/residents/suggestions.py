@@ -1,4 +1,4 @@
-"""Guessing: what the words that are kept may be about. It stands as a question on a button of the
+"""What the words that are kept may be about. It stands as a question on a button of the
 lists, and never opens anything by itself.
 
 In the list of reports it comes first. In the danger list, where one press reports, everything stays

@@ -1,4 +1,4 @@
-"""Keeping: copies of the data and of the key, putting them back, and what is kept no longer."""
+"""Copies of the data and of the key, putting them back, and what is kept no longer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns: one after another per chat and person, everybody else side by side."""
+"""A lock per chat and person: there one after another, everybody else side by side."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable

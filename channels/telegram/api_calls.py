@@ -1,4 +1,4 @@
-"""Asking: a call of the Bot API for a command, which asks once or twice and ends.
+"""A call of the Bot API for a command, which asks once or twice and ends.
 
 Without aiogram: its import takes longer than everything else that such a command does.
 """

@@ -1,4 +1,4 @@
-"""The wire: one call of the Bot API goes out, its plain JSON or a failure comes back.
+"""One call of the Bot API goes out, its plain JSON or a failure comes back.
 
 Over aiogram's client (session, typed methods), with two differences. A call without files travels
 as JSON, and what it returns stays JSON: half the CPU of forms and pydantic models

@@ -1,4 +1,4 @@
-"""Uploads: a file that goes to many is sent up once, then called by Telegram's own id of it.
+"""A file that goes to many is sent up once, then called by Telegram's own id of it.
 
 The first letter with the file sends it up; others with the same file wait for its id meanwhile.
 Ids live here while the process does, and in the database by way of receipts.

@@ -1,4 +1,4 @@
-"""Buttons: a press comes back as text, so what a button says is signed for whom it was shown.
+"""A press comes back as text, so what a button says is signed for whom it was shown.
 
 Whoever types such a text has pressed nothing: they cannot sign it.
 """

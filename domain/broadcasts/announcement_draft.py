@@ -1,4 +1,4 @@
-"""Composing: an announcement in the making, as an admin's chat remembers it between two taps."""
+"""An announcement in the making, as an admin's chat remembers it between two taps."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Outcomes: how the end of a case is called by officers, and what its reporter reads. Pure.
+"""How the end of a case is called by officers, and what its reporter reads. Pure.
 
 Outcome and value are two things. *Deliberately false* is never told: the reporter reads "not as
 reported". What officers did is said before what came of it is judged.

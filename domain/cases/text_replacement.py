@@ -1,4 +1,4 @@
-"""Rewording: an edited message is found where its words stand now, and said anew. Pure.
+"""An edited message is found where its words stand now, and said anew. Pure.
 
 Nobody keeps what a message said besides where it was put, so a caller gives `was`: whether a piece
 is what the message said before.

@@ -1,4 +1,4 @@
-"""The walk: how a draft moves along its questions.
+"""How a draft moves along its questions.
 
 The path is all of the form's questions in a report, those of `form.danger` once a case of danger is
 open. The next question is always the first on the path that applies and is not settled (answered or

@@ -1,4 +1,4 @@
-"""Replies: which answer, if any, a saying makes to a question of each kind. Pure and total."""
+"""Which answer, if any, a saying makes to a question of each kind. Pure and total."""
 
 from __future__ import annotations
 

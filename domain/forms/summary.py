@@ -1,4 +1,4 @@
-"""Reviews: everything that was told, before it is sent, changed or thrown away. Pure."""
+"""Everything that was told, before it is sent, changed or thrown away. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Convening: a meeting in the making, as the organiser's chat remembers it between two taps."""
+"""A meeting in the making, as the organiser's chat remembers it between two taps."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

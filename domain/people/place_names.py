@@ -1,4 +1,4 @@
-"""Places: the clocks of the countries, and villages that are told apart by where they belonged."""
+"""The clocks of the countries, and villages that are told apart by where they belonged."""
 
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Typed: words as people type them, found again in our lists of words.
+"""Words as people type them, found again in our lists of words.
 
 Each language has a table of what its people type, `domain/words/vocabulary/LANGUAGE.toml`. An
 entry is written there as a careful writer spells it; it is found as well where somebody leaves

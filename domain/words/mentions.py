@@ -1,4 +1,4 @@
-"""Named: a village and a time that were named in somebody's own words. A guess, to be asked."""
+"""A village and a time that were named in somebody's own words. A guess, to be asked."""
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache

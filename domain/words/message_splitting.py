@@ -1,4 +1,4 @@
-"""Cutting: a text that is too long for one message, in pieces that each can be read."""
+"""A text that is too long for one message, in pieces that each can be read."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Shortly: an answer in a word or two, as people give it: `có ạ`, `ko`, `👍`, `số 1`, `2️⃣`, `satu`.
+"""An answer in a word or two, as people give it: `có ạ`, `ko`, `👍`, `số 1`, `2️⃣`, `satu`.
 
 Only whole answers count: every word must be one of those in `domain/words/vocabulary/`.
 """

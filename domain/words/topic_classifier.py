@@ -1,4 +1,4 @@
-"""Recognising: what a sentence is about: danger, and which of the reports, as far as its words say.
+"""What a sentence is about: danger, and which of the reports, as far as its words say.
 
 Words of one meaning make a class, a list in `domain/words/vocabulary/LANGUAGE.toml`. Which classes
 together mean danger, or calm it (a lesson, a film, last year, all is over), says

@@ -1,4 +1,4 @@
-"""Words: from text ids to sentences. The only place that knows a translation.
+"""From text ids to sentences. The only place that knows a translation.
 
 A text is written once, in English, where it is used:
 `SAVED = pgettext("status.saved", "✔ Saved {at}.")`. The call returns the text id; extraction puts

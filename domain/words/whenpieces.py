@@ -1,4 +1,4 @@
-"""Pieces: what stands in a day and a time as somebody typed them, word by word."""
+"""What stands in a day and a time as somebody typed them, word by word."""
 
 from __future__ import annotations
 
