@@ -25,6 +25,7 @@ WHICH = pgettext("guide.which", "Which paper? Or type your question in a few wor
 STEP = pgettext("guide.step", "{count}. {step}")
 BRING = pgettext("guide.bring", "👜 Bring: {what}")
 ASK_FIRST = pgettext("guide.ask_first", "Fee and hours: ask the office, {numbers}.")
+BRING_AND_FEE = pgettext("guide.bring_and_fee", "What to bring, fee")
 SEND_IT = pgettext("guide.send_it", "No guide tells that. Send this question to the office?")
 SEND = pgettext("guide.send", "Send")
 NO = pgettext("guide.no", "No, leave it")
@@ -70,19 +71,30 @@ def press_guide(talk: Talk, press: Press) -> None:
     guide = next((one for one in form.service.guides if one.code == press.arg(1)), None)
     if guide is None:
         show_guides(talk, form, press.number(2))
+    elif press.number(2):
+        _show_bring_and_fee(talk, form, guide)
     else:
-        _show(talk, form, guide)
+        _show_steps(talk, form, guide)
 
 
-def _show(talk: Talk, form: Form, guide: Guide) -> None:
+def _show_steps(talk: Talk, form: Form, guide: Guide) -> None:
+    """How it is done. The rest is a press away: together they are more than somebody reads."""
     steps = [say(STEP, count=count, step=say(step)) for count, step in enumerate(guide.steps, 1)]
+    at = act("guide", form.code, guide.code)
+    rest = Button(act("guide", form.code, guide.code, 1), say(BRING_AND_FEE), "1", "👜")
+    back = Button(act("info", form.code), say(BACK), "0", "↩")
+    view = View((say(guide.label), *steps), (rest, back))
+    talk.show(view, at=at, scene=SCENE, service=form.code)
+
+
+def _show_bring_and_fee(talk: Talk, form: Form, guide: Guide) -> None:
+    """What to have with them, and the site's own words: fee, hours, link, who checked them."""
     bring = (say(BRING, what=say(guide.bring)),) if guide.bring else ()
     own = menu.own_words(talk, f"guide.{guide.code}")
     facts: Line = own or say(ASK_FIRST, numbers=talk.local.nearest_number(form.code))
-    lines = (say(guide.label), *steps, *bring, facts, say(form.advice))
-    back = Button(act("info", form.code), say(BACK), "0", "↩")
-    at = act("guide", form.code, guide.code)
-    talk.show(View(lines, (back,)), at=at, scene=SCENE, service=form.code)
+    back = Button(act("guide", form.code, guide.code), say(BACK), "0", "↩")
+    view = View((say(guide.label), *bring, facts, say(form.advice)), (back,))
+    talk.show(view, at=act("guide", form.code, guide.code, 1), scene=SCENE, service=form.code)
 
 
 # -------------------------------------------------------------------------------- what was typed
@@ -96,7 +108,7 @@ def hear(talk: Talk, shown: Shown | None, text: str) -> bool:
     for form in talk.forms.by_code.values():
         found = _about(talk, form, text)
         if len(found) == 1:
-            _show(talk, form, found[0])
+            _show_steps(talk, form, found[0])
             return True
         if found:
             _list(talk, form, found, lines=(say(WHICH),))

@@ -32,8 +32,16 @@ async def test_a_guide_tells_steps_what_to_bring_and_what_the_site_says_of_it(re
         "A guest stays the night",
         "1. Tell the office or the village leader who stays and how long.",
     ]
-    assert "👜 Bring: the guest's identity card; it stays with them" in lines
+    await resident.presses("What to bring, fee")
+    lines = resident.screen.text.split("\n")
+    assert lines[:2] == [
+        "A guest stays the night",
+        "👜 Bring: the guest's identity card; it stays with them",
+    ]
     assert "Checked by the commune police on 1 November 2026." in lines
+    assert lines[-1] == "Never send photos or numbers of identity cards here."
+    await resident.says("0")
+    assert resident.screen.text.split("\n")[1].startswith("1. Tell the office")
     await resident.says("0")
     assert "Identity card" in " ".join(resident.screen.labels)
 
