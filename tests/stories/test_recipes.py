@@ -1,11 +1,18 @@
 """The recipes of docs/extending.md lead where they say."""
 
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from actions.cases.officer_permissions import Move
 from actions.dialog.verbs import OFFICERS, Verb, Where
+from domain.forms.formcheck import check
+from domain.forms.formfiles import load
+from domain.forms.forms import Life
+from domain.forms.toml_values import FormFileError
 from domain.saying import Saying, say
 from domain.words.translations import Words
 from handlers import rooms
@@ -36,6 +43,59 @@ async def test_a_verb_on_the_card_is_a_deed_and_a_line(village, monkeypatch):
     stranger = village.resident()
     await stranger._hear(choice=f"0.card.bell:{number}", message="1")
     assert stranger.heard == []
+
+
+LOST = """
+code = "lost"
+life = "request"
+emoji = "🎒"
+menu = 30
+card = "open"
+name = "Something lost"
+title = "Lost: a thing"
+advice = "Somebody looks whether it was found."
+inquiries = ["When?", "Where?", "What does it look like?"]
+never = ["who lost it"]
+
+[[questions]]
+use = "where"
+ask = "Where was it lost?"
+
+[[questions]]
+use = "marks"
+ask = "What does it look like?"
+
+[[questions]]
+use = "reach"
+options = ["open", "never"]
+
+[[outcomes]]
+code = "found"
+label = "It was found"
+told = "It was found. Come and fetch it."
+"""
+
+
+def test_a_service_is_a_file_and_its_words(tmp_path: Path) -> None:
+    """What is still wrong then is that nobody has translated it."""
+    shutil.copytree(ROOT / "services", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "lost.toml").write_text(LOST, encoding="utf-8")
+    forms = load(tmp_path)
+    assert forms.by_code["lost"].service.life is Life.REQUEST
+
+    faults = [
+        fault for fault in check(forms, Words.load(ROOT / "locales")) if fault.startswith("lost:")
+    ]
+    assert "lost: form.lost.title is missing in vi" in faults
+    assert [fault for fault in faults if " is missing in " not in fault] == []
+
+
+def test_what_is_wrong_with_a_service_names_its_line(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "services", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "lost.toml").write_text(LOST.replace("never =", "newer ="), encoding="utf-8")
+    with pytest.raises(FormFileError) as wrong:
+        load(tmp_path)
+    assert str(wrong.value).startswith("lost.toml:11: newer: is no key here")
 
 
 def test_a_language_is_a_table_and_a_catalogue(tmp_path: Path) -> None:
