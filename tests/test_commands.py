@@ -405,7 +405,7 @@ def test_the_doctor_names_desks_without_a_room_and_what_is_not_offered(
     assert shown.code == 1
     assert "✗ Nhóm bảo vệ phụ nữ và trẻ em has no room, so nobody is offered: home." in shown.out
     assert "titir invite room --desk care" in shown.out
-    assert "✗ Thanh tra" not in shown.out  # its form is not shipped yet
+    assert "✗ Thanh tra Công an tỉnh has no room, so nobody is offered: complaint." in shown.out
 
 
 def test_the_doctor_names_a_clock_of_elsewhere_and_villages_that_look_alike(

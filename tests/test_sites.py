@@ -58,7 +58,7 @@ def line_of(words: str) -> int:
 def test_our_examples_are_well(file: Path) -> None:
     site = read(file.read_text(encoding="utf-8"))
     assert all("comes in a later version" in warning for warning in site.warnings)
-    topics = {info.topic for info in site.infos}
+    topics = {info.topic for info in site.infos if not info.topic.startswith("guide.")}
     assert topics == {"papers", "hand-in", "treatment", "complaint"}
     assert all(set(info.words) == set(site.languages) for info in site.infos)
 
