@@ -167,7 +167,8 @@ def test_a_child_does_not_load_the_house() -> None:
 def test_a_child_does_not_outlive_the_house() -> None:
     program = (
         f"import asyncio, os, sys; sys.path.insert(0, {str(HOUSE)!r}); "
-        "from storage.cleaning import Cleaner; from tests.samples import media; c = Cleaner(); "
+        "from storage.cleaning import CleanerPool; from tests.samples import media; "
+        "c = CleanerPool(); "
         "asyncio.run(c.clean(media.jpeg(), claimed='')); print(*c.pids(), flush=True); os._exit(1)"
     )
     house = subprocess.run(  # noqa: S603  # our own program
