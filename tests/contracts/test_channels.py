@@ -20,6 +20,8 @@ from tests.houses import sqlite_in
 from tests.stories.test_announcements import announce
 from tests.village import Village, open_village
 
+pytestmark = pytest.mark.slow  # a platform's pace is waited for
+
 VILLAGE = "v-06724-01"
 LONG = "Sáng mai họp thôn ở nhà văn hoá. " * 30  # a thousand characters
 
