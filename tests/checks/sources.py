@@ -24,3 +24,9 @@ def house_files(*, outside: tuple[str, ...] = ()) -> Iterator[tuple[str, ast.Mod
 @cache
 def _parse(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache  # half a dozen checks look at the same half a million nodes
+def walk(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of the tree, as `ast.walk` gives them."""
+    return tuple(ast.walk(tree))

@@ -6,7 +6,7 @@ import pytest
 
 from actions.cases.happened import AFTER
 from domain.cases.events import CaseEvent
-from tests.checks.sources import house_files
+from tests.checks.sources import house_files, walk
 
 HAPPENED = "actions/cases/happened.py"
 # The parts of an event, and the files that are made of them. The others say what happened.
@@ -20,16 +20,25 @@ PARTS = {
 }
 # Lines that follow from another event, and have nothing to follow them.
 FOLLOW = {CaseEvent.OPENED_EVIDENCE, CaseEvent.REOPENED}
+LAST_WORDS = {part.rpartition(".")[2] for part in PARTS}
 
 
 def find_by_hand(path: str, tree: ast.AST) -> list[str]:
     """Every call of a part of an event where it should be said, as `line: name`."""
-    called = ((n.lineno, ast.unparse(n.func)) for n in ast.walk(tree) if isinstance(n, ast.Call))
+    called = (
+        (node.lineno, ast.unparse(node.func))
+        for node in walk(tree)
+        if isinstance(node, ast.Call) and _last_word(node.func) in LAST_WORDS
+    )
     return [
         f"{line}: {name}"
         for line, name in called
         if name in PARTS and path != HAPPENED and path not in PARTS[name]
     ]
+
+
+def _last_word(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 @pytest.mark.parametrize(

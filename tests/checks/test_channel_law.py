@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.channels import CHANNELS
-from tests.checks.sources import ROOT, house_files
+from tests.checks.sources import ROOT, house_files, walk
 
 MESSENGERS = ("telegram", "zalo")
 NAMED = re.compile("|".join(MESSENGERS), re.IGNORECASE)
@@ -19,11 +19,11 @@ NAMED = re.compile("|".join(MESSENGERS), re.IGNORECASE)
 
 def find_names(tree: ast.AST) -> list[str]:
     """Every identifier and every string that names a messenger, as `line: name`."""
-    lines = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    lines = (node.value for node in walk(tree) if isinstance(node, ast.Expr))
     prose = {id(line) for line in lines if isinstance(line, ast.Constant)}
     return [
         f"{getattr(node, 'lineno', 0)}: {said}"
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if id(node) not in prose
         for said in _words(node)
         if NAMED.search(said)

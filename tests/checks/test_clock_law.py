@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.checks.sources import house_files
+from tests.checks.sources import house_files, walk
 
 EDGES = ("bot/", "scheduler/")
 CLOCKS = {
@@ -22,7 +22,7 @@ def find_clocks(tree: ast.AST) -> list[str]:
     """Every place that names a clock, called or handed on, as `line: name`."""
     return [
         f"{node.lineno}: {name}"
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.Attribute)
         and node.attr in LAST_WORDS  # most are none: unparsing each took seconds
         and (name := ".".join(ast.unparse(node).split(".")[-2:])) in CLOCKS

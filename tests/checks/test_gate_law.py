@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from tests.checks.sources import house_files
+from tests.checks.sources import house_files, walk
 
 GATE = "storage/reporters.py"
 RESIDENTS = "storage/residents.py"  # knows addresses and no case
@@ -50,9 +50,9 @@ def find_reads(tree: ast.Module, name: str) -> list[int]:
 @cache  # a dozen names are looked for in the same three hundred files
 def _words_of(tree: ast.Module) -> list[tuple[int, str, bool]]:
     """(line, word, whether it is a string of code) of whatever could name something."""
-    prose = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    prose = {node.value for node in walk(tree) if isinstance(node, ast.Expr)}  # docstrings
     words = []
-    for node in ast.walk(tree):
+    for node in walk(tree):
         match node:
             case ast.Attribute(attr=used) | ast.keyword(arg=used) | ast.alias(name=used) if used:
                 words.append((node.lineno, used, False))
@@ -99,7 +99,7 @@ def test_the_column_is_still_called_so(column):
         node.target.id
         for path, tree in house_files()
         if path.startswith(DECLARED)
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
     }
     assert column in declared

@@ -6,7 +6,7 @@ import pytest
 from aiogram import Bot
 from aiogram.types import CallbackQuery, Message
 
-from tests.checks.sources import house_files
+from tests.checks.sources import house_files, walk
 
 SPEAKING = {
     name
@@ -20,7 +20,7 @@ def find_speaking(tree: ast.AST) -> list[str]:
     """Every call `something.send_message(…)`, as `line: name`."""
     return [
         f"{node.lineno}: {node.func.attr}"
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in SPEAKING

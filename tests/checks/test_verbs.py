@@ -3,14 +3,14 @@ program know; a token spelt by hand could name a verb that no deed answers."""
 
 import ast
 
-from tests.checks.sources import house_files
+from tests.checks.sources import house_files, walk
 
 
 def test_no_button_spells_its_token_by_hand() -> None:
     wrong = [
         f"{path}:{node.lineno}"
         for path, tree in house_files()
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "Button"
@@ -26,7 +26,7 @@ def test_only_presses_know_the_grammar() -> None:
         f"{path}: {node.args[0].value}"
         for path, tree in house_files(outside=("domain/dialog/",))
         if not path.endswith("_presses.py")
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "press"
