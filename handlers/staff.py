@@ -33,7 +33,7 @@ from actions.meetings import (
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import is_organiser
 from actions.people import admin_menu, room_notices, staff_languages
-from actions.services import asking
+from actions.services import asking, guide_shelf, guide_writing
 from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.dialog.press import read_press
@@ -45,7 +45,13 @@ from domain.people.admin_presses import AdminVerb
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.one_turn import Turn
 
-MENU = table(admin_menu.VERBS, asking.VERBS, names=get_args(AdminVerb), family="admin")
+MENU = table(
+    admin_menu.VERBS,
+    asking.VERBS,
+    guide_shelf.VERBS,
+    names=get_args(AdminVerb),
+    family="admin",
+)
 ANNOUNCING = Conversation(
     author=Composer,
     draft=announcement_draft.AnnouncementDraft,
@@ -89,8 +95,17 @@ NOTICING = Conversation(
     begins=room_notices.NOTICE.start,
     rewords=room_notices.NOTICE.reword,
 )
+WRITING = Conversation(
+    author=guide_writing.GuideWriter,
+    draft=guide_writing.HowtoDraft,
+    verbs=guide_writing.VERBS,
+    who=guide_writing.WHO,
+    lists=guide_writing.show,
+    begins=guide_writing.start,
+    rewords=guide_writing.GUIDE.reword,
+)
 COMPOSED: Mapping[str, Conversation[Any]] = {
-    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING)
+    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING)
 }
 MEETINGS = ("meeting", "meetings")
 

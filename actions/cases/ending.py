@@ -25,23 +25,30 @@ from actions.cases.prompts import (
     show_prompt,
     write_state,
 )
+from actions.dialog import digits
 from domain.cases import ending as wizard
 from domain.cases.cases import CaseState, spoken
 from domain.cases.ending import Ending, EndingFacts, EndingStep
 from domain.cases.events import CaseEvent
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
-from domain.saying import As, Awaits, Moment
+from domain.saying import As, Awaits, Button, Moment, Saying, say
+from domain.services.guide_presses import write_guide
 from domain.words.translations import pgettext
 from storage import outbox, staff, timers
 from storage.form_versions import kept_form
-from storage.tables import Case, Prompt
+from storage.tables import Case, Prompt, Staff
 from storage.tx import Tx
 
 UNDO_WITHIN = timedelta(seconds=60)
 
 CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
 NOT_A_NUMBER = pgettext("police:refused.amount", "Please reply with a number, as 2 or 8.1.")
+OFFER_GUIDE = pgettext(
+    "police:end.offer_guide",
+    "{number} is answered. Will others ask that too? A guide tells them, in your own words.",
+)
+WRITE_GUIDE = pgettext("police:end.write_guide", "Write a guide")
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
 TOLD = frozenset({WayOut.AS_IT_IS, WayOut.AS_NEWS})
 
@@ -163,8 +170,20 @@ def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -
         ending = wizard.unpack(read_state(tx, case, prompt))
         line = wizard.closed_line(ending, _known(tx, case, prompt), undo=False)
         show_prompt(tx, prompt, (line,), now=now, answering=False)
+        _offer_guide(tx, case, prompt, now=now)
     give_back(tx, case)
     looks_otherwise = stop_asking(tx, case)
     happened(tx, case, CaseEvent.TOLD, by="house", now=now)
     if looks_otherwise:
         show_as_it_is(tx, case, now=now)
+
+
+def _offer_guide(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+    """Whoever answered a question that no guide tells may write one. It begins empty."""
+    officer, form = tx.get_one(Staff, prompt.staff_id), kept_form(tx, case.form_hash)
+    if form is None or form.life is not Life.GUIDE or officer.state != "active":
+        return
+    button = Button(write_guide(form.code), say(WRITE_GUIDE), "1", "📘")
+    line = say(OFFER_GUIDE, number=spoken(case.number))
+    outbox.put(tx, f"staff:{officer.id}", Saying((line,), (button,), quiet=True), now=now)
+    digits.note_buttons(tx, officer, (button,), now=now)

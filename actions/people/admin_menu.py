@@ -40,6 +40,7 @@ MEETINGS = pgettext("admin:button.meetings", "Meetings")
 NOTICE = pgettext("admin:button.notice", "A word to the duty rooms")
 LANGUAGE = pgettext("admin:button.language", "Language")
 SURVEYS = pgettext("admin:button.surveys", "Ask everybody")
+GUIDES = pgettext("admin:button.guides", "Guides")
 BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
@@ -146,6 +147,7 @@ def show_menu(at: AtMenu, _press: Press) -> Saying:
             Button(in_menu("leaders", 0), say(LEADER), "8", "📣"),
             Button(tongue("ask"), say(LANGUAGE), "9", "🌐"),
             Button(in_menu("surveys"), say(SURVEYS), "", "☑️"),
+            Button(in_menu("guides"), say(GUIDES), "", "📘"),
         ),
     )
 

@@ -1,65 +1,68 @@
 """Guides: how something is done, found by its name or by words typed anywhere.
 
 Danger comes first, then kinds of reports, then guides. Words that mean none of these are kept
-nowhere. A question without a guide goes to the office only after somebody said so.
+nowhere. A question without a guide goes to the office only after somebody said so. What the screens
+say is in `domain/services/guides.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from actions.residents import menu
 from actions.residents.kept_words import kept_lines
 from actions.residents.turn_context import Talk
 from domain.dialog.press import Press
-from domain.forms.forms import Form, Guide
+from domain.forms.forms import Form, Guide, Life
 from domain.forms.parse_answer import marks_with
 from domain.forms.talk_presses import act
 from domain.forms.unsolicited import STORY
-from domain.forms.views import BACK, MORE, NUMBERED, View
-from domain.saying import Button, Line, say
-from domain.words.translations import fold, pgettext
+from domain.forms.views import BACK, View
+from domain.saying import As, Button, Line, Moment, say
+from domain.services.guides import (
+    BRING,
+    WHICH,
+    ReadableGuide,
+    about,
+    checked,
+    list_view,
+    phrases_in,
+    rest_view,
+    steps_view,
+)
+from domain.words.translations import pgettext
+from storage import guides
 from storage.screens import Shown
+from storage.tables import SiteGuide
 
-WHICH = pgettext("guide.which", "Which paper? Or type your question in a few words.")
-STEP = pgettext("guide.step", "{count}. {step}")
-BRING = pgettext("guide.bring", "👜 Bring: {what}")
 ASK_FIRST = pgettext("guide.ask_first", "Fee and hours: ask the office, {numbers}.")
-BRING_AND_FEE = pgettext("guide.bring_and_fee", "What to bring, fee")
 SEND_IT = pgettext("guide.send_it", "No guide tells that. Send this question to the office?")
 SEND = pgettext("guide.send", "Send")
 NO = pgettext("guide.no", "No, leave it")
 SCENE = "guides"
-SIX = 6
 
 
 def show_guides(talk: Talk, form: Form, page: int = 0, notes: Sequence[Line] = ()) -> None:
     """All guides of the service, and the office's own words above them."""
     own = menu.own_words(talk, form.code)
     lines: tuple[Line, ...] = (*((own,) if own else ()), say(WHICH))
-    _list(talk, form, form.service.guides, lines=lines, page=page, notes=notes)
+    _list(talk, form, _offered(talk, form), lines=lines, page=page, notes=notes)
 
 
 def _list(
     talk: Talk,
     form: Form,
-    guides: Sequence[Guide],
+    found: Sequence[ReadableGuide],
     *,
     lines: tuple[Line, ...],
     page: int = 0,
     notes: Sequence[Line] = (),
 ) -> None:
-    pages = -(-len(guides) // SIX) or 1
-    rows = guides[page % pages * SIX :]
-    buttons = [
-        Button(act("guide", form.code, guide.code), say(guide.label), digit, guide.emoji)
-        for digit, guide in zip(NUMBERED, rows, strict=False)
-    ]
-    if pages > 1:
-        buttons.append(Button(act("guide", form.code, "", page + 1), say(MORE), "8"))
-    buttons.append(Button(act("go", "info"), say(BACK), "0", "↩"))
     at = act("info", form.code)
-    talk.show(View(lines, tuple(buttons)), at=at, scene=SCENE, notes=notes, service=form.code)
+    shown = list_view(form, found, lines, page)
+    talk.show(shown, at=at, scene=SCENE, notes=notes, service=form.code)
 
 
 def press_guide(talk: Talk, press: Press) -> None:
@@ -68,33 +71,67 @@ def press_guide(talk: Talk, press: Press) -> None:
     if form is None:
         menu.show_topics(talk)
         return
-    guide = next((one for one in form.service.guides if one.code == press.arg(1)), None)
+    guide = next((one for one in _offered(talk, form) if one.code == press.arg(1)), None)
     if guide is None:
         show_guides(talk, form, press.number(2))
     elif press.number(2):
-        _show_bring_and_fee(talk, form, guide)
+        at = act("guide", form.code, guide.code, 1)
+        talk.show(rest_view(form, guide), at=at, scene=SCENE, service=form.code)
     else:
         _show_steps(talk, form, guide)
 
 
-def _show_steps(talk: Talk, form: Form, guide: Guide) -> None:
-    """How it is done. The rest is a press away: together they are more than somebody reads."""
-    steps = [say(STEP, count=count, step=say(step)) for count, step in enumerate(guide.steps, 1)]
+def _show_steps(talk: Talk, form: Form, guide: ReadableGuide) -> None:
     at = act("guide", form.code, guide.code)
-    rest = Button(act("guide", form.code, guide.code, 1), say(BRING_AND_FEE), "1", "👜")
-    back = Button(act("info", form.code), say(BACK), "0", "↩")
-    view = View((say(guide.label), *steps), (rest, back))
-    talk.show(view, at=at, scene=SCENE, service=form.code)
+    talk.show(steps_view(form, guide), at=at, scene=SCENE, service=form.code)
 
 
-def _show_bring_and_fee(talk: Talk, form: Form, guide: Guide) -> None:
-    """What to have with them, and the site's own words: fee, hours, link, who checked them."""
+# ------------------------------------------------------------------------------ what there is here
+
+
+def _offered(talk: Talk, form: Form) -> list[ReadableGuide]:
+    """Those of the service's file, then those that people of the place wrote."""
+    shipped = [_shipped(talk, form, guide) for guide in form.service.guides]
+    if form.life is not Life.GUIDE:
+        return shipped
+    rows = guides.guides_of(talk.tx, talk.local.code, form.code, state="published")
+    return [*shipped, *(_written(talk, row) for row in rows)]
+
+
+def _shipped(talk: Talk, form: Form, guide: Guide) -> ReadableGuide:
+    """One of the file, with the site's own words: fee, hours, link, who checked them."""
     bring = (say(BRING, what=say(guide.bring)),) if guide.bring else ()
     own = menu.own_words(talk, f"guide.{guide.code}")
     facts: Line = own or say(ASK_FIRST, numbers=talk.local.nearest_number(form.code))
-    back = Button(act("guide", form.code, guide.code), say(BACK), "0", "↩")
-    view = View((say(guide.label), *bring, facts, say(form.advice)), (back,))
-    talk.show(view, at=act("guide", form.code, guide.code, 1), scene=SCENE, service=form.code)
+    return ReadableGuide(
+        code=guide.code,
+        title=say(guide.label),
+        steps=[say(step) for step in guide.steps],
+        rest=(*bring, facts),
+        phrases=_phrases(talk, guide),
+        emoji=guide.emoji,
+    )
+
+
+def _written(talk: Talk, row: SiteGuide) -> ReadableGuide:
+    written = guides.read_guide(talk.tx, row)
+    zone = ZoneInfo(talk.local.site.timezone if talk.local.site else "UTC")
+    checked_on = row.published_on or row.written_on
+    day = Moment(datetime.combine(checked_on, time(12), zone), As.DAY, talk.now)
+    return ReadableGuide(
+        code=row.id,
+        title=written.title,
+        steps=written.steps,
+        rest=checked(written, office=row.office, day=day),
+        phrases=phrases_in(f"{written.words},{written.title}"),
+    )
+
+
+def _phrases(talk: Talk, guide: Guide) -> list[frozenset[str]]:
+    site = talk.local.site
+    tags = dict.fromkeys((talk.language, *(site.languages if site else ())))
+    told = (talk.words.sentence(tag, guide.words) for tag in tags if tag)
+    return [phrase for words in told for phrase in phrases_in(words)]
 
 
 # -------------------------------------------------------------------------------- what was typed
@@ -106,7 +143,7 @@ def hear(talk: Talk, shown: Shown | None, text: str) -> bool:
     if not text or talk.heard.media:
         return False
     for form in talk.forms.by_code.values():
-        found = _about(talk, form, text)
+        found = about(text, _offered(talk, form))
         if len(found) == 1:
             _show_steps(talk, form, found[0])
             return True
@@ -119,29 +156,6 @@ def hear(talk: Talk, shown: Shown | None, text: str) -> bool:
         return False
     _ask_to_send(talk, below, text)
     return True
-
-
-def _about(talk: Talk, form: Form, text: str) -> list[Guide]:
-    """The guides whose words were typed, those alone of which most were."""
-    said = _words(text)
-    counts = {
-        guide.code: max((len(words) for words in _phrases(talk, guide) if words <= said), default=0)
-        for guide in form.service.guides
-    }
-    most = max(counts.values(), default=0)
-    return [guide for guide in form.service.guides if most and counts[guide.code] == most]
-
-
-def _phrases(talk: Talk, guide: Guide) -> list[frozenset[str]]:
-    site = talk.local.site
-    tags = dict.fromkeys((talk.language, *(site.languages if site else ())))
-    told = (talk.words.sentence(tag, guide.words) for tag in tags if tag)
-    return [_words(phrase) for words in told for phrase in words.split(",") if phrase.strip()]
-
-
-def _words(text: str) -> frozenset[str]:
-    bare = "".join(char if char.isalnum() else " " for char in fold(text))
-    return frozenset(bare.split())
 
 
 def _ask_to_send(talk: Talk, form: Form, text: str) -> None:

@@ -6,7 +6,8 @@ from domain.dialog.press import press
 
 AdminVerb = Literal[
     "menu", "desks", "officer", "room", "leaders", "leader", "people", "ask", "remove", "keep",
-    "drop", "surveys", "survey", "survey-yes", "counted",
+    "drop", "surveys", "survey", "survey-yes", "counted", "guides", "guide",
+    "guide-yes", "guide-no",
 ]  # fmt: skip
 
 

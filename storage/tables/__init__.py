@@ -19,6 +19,7 @@ from storage.tables.announcements import (
     SubscriptionCount,
 )
 from storage.tables.cases import Booking, Case, Entry, Inquiry, Lead, Prompt, Reporter
+from storage.tables.guides import SiteGuide
 from storage.tables.housekeeping import (
     FormVersion,
     HeardKey,
@@ -84,6 +85,7 @@ __all__ = [
     "SendingCount",
     "SetAside",
     "Site",
+    "SiteGuide",
     "Staff",
     "Subscription",
     "SubscriptionCount",

@@ -1,0 +1,215 @@
+"""Writing a guide: an officer or admin says how something is done, in words of their own; another
+admin reads it and publishes it (`guide_shelf.py`).
+
+It begins empty, and knows no case: what a resident asked has no part in it, and a sentence in the
+very words of somebody who asked is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal, get_args
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.cases.casefile import open_file
+from actions.dialog import digits
+from actions.dialog.author import Author
+from actions.dialog.interview import Asked, Interview, InterviewQuestion
+from actions.dialog.refusal import StepRefused
+from actions.dialog.verbs import Verb, Where, alone, table
+from domain.cases.answer_lines import one_line, own_words
+from domain.dialog.press import Press
+from domain.people.admin_presses import in_menu
+from domain.saying import Button, Line, Saying, say
+from domain.services.guide_presses import HOWTO
+from domain.services.guides import (
+    NOTHING,
+    SAFE_LINK,
+    WrittenGuide,
+    checked,
+    numbered,
+    repeats,
+    steps_in,
+)
+from domain.words.translations import pgettext
+from storage import guides, outbox, staff
+from storage.tables import Case, Desk
+
+TITLE = pgettext("admin:howto.title", "📘 A guide: how something is done")
+WHAT = pgettext("admin:howto.what", "What is it called? A few words, as on a button.")
+FOUND_BY = pgettext(
+    "admin:howto.found_by", "Which words will people type for it? Put commas between them."
+)
+STEPS = pgettext(
+    "admin:howto.steps", "How is it done? A line for each step, in your own words. No names."
+)
+BRING = pgettext("admin:howto.bring", "What do people bring? Type - for nothing.")
+FEE = pgettext("admin:howto.fee", "What does it cost, and when are you open? Type - for nothing.")
+LINK = pgettext("admin:howto.link", "The official page? It begins with https://. Type - for none.")
+A_TITLE = pgettext("admin:howto.name.title", "title")
+SOME_WORDS = pgettext("admin:howto.name.words", "search words")
+SOME_STEPS = pgettext("admin:howto.name.steps", "steps")
+THINGS = pgettext("admin:howto.name.bring", "what to bring")
+COST = pgettext("admin:howto.name.fee", "fee, hours")
+A_PAGE = pgettext("admin:howto.name.link", "page")
+HAND_ON = pgettext("admin:howto.hand_on", "Hand it to an admin")
+HANDED_ON = pgettext(
+    "admin:howto.handed_on", "Another admin reads it now. Residents see it once it is published."
+)
+BAD_LINK = pgettext("admin:howto.bad_link", "The page has to begin with https://, without spaces.")
+NO_STEPS = pgettext("admin:howto.no_steps", "Please write at least one step, at most eight.")
+NOT_THEIRS = pgettext(
+    "admin:howto.not_theirs",
+    "These are the words of somebody who asked. Please say it in words of your own.",
+)
+WAITS = pgettext("admin:howto.waits", "📘 {name} wrote a guide: “{title}”. Please read it.")
+READ_IT = pgettext("admin:howto.read_it", "Read it")
+
+HowtoVerb = Literal["new", "list", "pick", "typed", "page", "go", "confirm", "drop"]
+WHO = ("officer", "admin")
+STEPS_MOST = 8
+LOOKED_AT = 200  # latest questions whose words may not come back
+
+
+@dataclass(slots=True)
+class HowtoDraft(Asked):
+    """A guide in the making. service: whose guide it will be."""
+
+    PLACE: ClassVar = "composing.howto"
+    FAMILY: ClassVar = HOWTO
+    TYPED: ClassVar = frozenset({"title", "words", "steps", "bring", "fee", "link"})
+
+    service: str = ""
+
+
+class GuideWriter(Author[HowtoDraft, HowtoVerb]):
+    """An officer or admin who knows how something is done."""
+
+    @property
+    def office(self) -> str:
+        """Who stands for it, as residents read: an office and no person."""
+        desk = self.tx.get(Desk, self.staff.desk_id) if self.staff.desk_id else None
+        return desk.name if desk is not None else self.site.name
+
+
+def written(writer: GuideWriter) -> WrittenGuide:
+    """What was answered. Raises StepRefused where it cannot be one."""
+    said = writer.draft.answers
+    found = {code: "" if said[code] == NOTHING else said[code] for code in said}
+    steps = steps_in(found["steps"])
+    if not steps or len(steps) > STEPS_MOST:
+        raise StepRefused(say(NO_STEPS))
+    link = found["link"]
+    if link and (not link.startswith(SAFE_LINK) or len(link.split()) > 1):
+        raise StepRefused(say(BAD_LINK))
+    guide = WrittenGuide(
+        one_line(found["title"]),
+        one_line(found["words"]),
+        steps,
+        one_line(found["bring"]),
+        one_line(found["fee"]),
+        link,
+    )
+    if any(repeats(guide, asked) for asked in _asked(writer)):
+        raise StepRefused(say(NOT_THEIRS))
+    return guide
+
+
+def _asked(writer: GuideWriter) -> list[str]:
+    """What people of the place asked lately, as far as it is still kept."""
+    of_it = select(Case).where(
+        col(Case.site) == writer.site.area,
+        col(Case.form) == writer.draft.service,
+        col(Case.data_key).is_not(None),
+    )
+    cases = writer.tx.scalars(of_it.order_by(col(Case.opened_at).desc()).limit(LOOKED_AT)).all()
+    files = [open_file(writer.tx, case) for case in cases]
+    return [
+        words
+        for file in files
+        for part in file.parts
+        for words in own_words(file.form, part.answers)
+    ]
+
+
+def preview(writer: GuideWriter) -> Sequence[Line]:
+    """As residents will read it."""
+    guide = written(writer)
+    rest = checked(guide, office=writer.office, day=writer.day(_today(writer)))
+    return [guide.title, *numbered(guide.steps), *rest]
+
+
+def hand_on(writer: GuideWriter) -> None:
+    """It is a draft, and every other admin is asked to read it. Raises StepRefused."""
+    tx, guide = writer.tx, written(writer)
+    row = guides.put_guide(
+        tx,
+        guide,
+        site=writer.site.area,
+        service=writer.draft.service,
+        office=writer.office,
+        by=writer.staff.id,
+        today=_today(writer),
+    )
+    name = staff.name_of(tx, writer.staff.id)
+    button = Button(in_menu("guide", row.id), say(READ_IT), "1", "📘")
+    for admin in staff.admins_of(tx, writer.site.area):
+        if admin.address_key == writer.staff.address_key:
+            continue
+        saying = Saying((say(WAITS, name=name, title=guide.title),), (button,))
+        outbox.put(tx, f"staff:{admin.id}", saying, now=writer.now)
+        digits.note_buttons(tx, admin, saying.buttons, now=writer.now)
+
+
+def _today(writer: GuideWriter) -> date:
+    return writer.now.astimezone(writer.zone).date()
+
+
+GUIDE: Interview[GuideWriter] = Interview(
+    questions=(
+        InterviewQuestion("title", WHAT, A_TITLE, most=24),
+        InterviewQuestion("words", FOUND_BY, SOME_WORDS, most=160),
+        InterviewQuestion("steps", STEPS, SOME_STEPS, most=600),
+        InterviewQuestion("bring", BRING, THINGS, most=120),
+        InterviewQuestion("fee", FEE, COST, most=120),
+        InterviewQuestion("link", LINK, A_PAGE, most=200),
+    ),
+    preview=preview,
+    title=TITLE,
+    do=HAND_ON,
+    done=HANDED_ON,
+    deed=hand_on,
+    back=in_menu("guides"),
+)
+
+
+def show(writer: GuideWriter) -> None:
+    """What it is, and the way back into one that was left."""
+    writer.say(say(TITLE), buttons=writer.unfinished("1"))
+
+
+def begin(writer: GuideWriter, press: Press) -> None:
+    """A guide of that service."""
+    if writer.may_begin(press):
+        writer.draft.service = press.rest
+        start(writer)
+        writer.keep()
+
+
+def start(writer: GuideWriter) -> None:
+    """An empty one, of the same service."""
+    service = writer.draft.service
+    GUIDE.start(writer)
+    writer.draft.service = service
+
+
+_OWN = (f"{HOWTO}.new", f"{HOWTO}.list")
+VERBS = table(
+    [one for one in GUIDE.verbs(HOWTO, WHO) if one.name not in _OWN],
+    [Verb(f"{HOWTO}.new", begin, WHO, Where.PRIVATE)],
+    [Verb(f"{HOWTO}.list", alone(show), WHO, Where.PRIVATE)],
+    names=get_args(HowtoVerb),
+    family=HOWTO,
+)
