@@ -32,11 +32,12 @@ from domain.people.profile import Profile
 from domain.saying import Saying, to_json
 from domain.sitefile import read_site_file
 from storage import outbox, reporters, staff, subscribers
+from storage.drafts import put_draft
 from storage.keys import new_id
 from storage.migrating import migrate
 from storage.open_house import open_house
-from storage.residents import Speaker, find_speaker, seal_profile
-from storage.tables import Resident
+from storage.residents import Speaker, dialog_place, find_speaker, seal_profile
+from storage.tables import Draft
 from storage.tx import Tx
 from tests.botapi.server import FIRST_GROUP, FIRST_PERSON
 
@@ -111,6 +112,10 @@ def _add_residents(
             _begin_report(speaker, theft, now)
         rows.append(_resident_row(tx, person, speaker, wrapped, now))
     tx.execute(insert(SQLModel.metadata.tables["resident"]), rows)
+    for speaker, _ in speakers:
+        if speaker.dialog:
+            place = dialog_place(speaker.id, speaker.key)
+            put_draft(tx, place, json.dumps(speaker.dialog), on=now.date())
     _subscribe(tx, [speaker for speaker, _ in speakers])
     news = list(_news([speaker for speaker, _ in speakers[:waiting]], now))
     if news:
@@ -129,15 +134,12 @@ def _resident_row(
     tx: Tx, person: int, speaker: Speaker, wrapped: bytes, now: datetime
 ) -> dict[str, Any]:
     address = f"telegram:{FIRST_PERSON + person}"
-    dialog = speaker.dialog and json.dumps(speaker.dialog)
     return {
         "id": speaker.id,
         "address_key": tx.keys.fingerprint("address", address),
         "data_key": wrapped,
         "address_sealed": speaker.key.seal("resident.address", speaker.id, address),
         "profile_sealed": seal_profile(speaker),
-        "dialog_sealed": dialog and speaker.key.seal("resident.dialog", speaker.id, dialog),
-        "draft_on": now.date() if dialog else None,
         "started_on": now.date(),
         "state": "active",
     }
@@ -209,7 +211,7 @@ def _look(tx: Tx, residents: int) -> None:
         assert (speaker.profile.site, speaker.profile.village) == home_of(person)
         assert reporters.addressee(tx, speaker.mailbox) is not None
     drafting = tx.scalar(
-        select(func.count()).select_from(Resident).where(col(Resident.draft_on).is_not(None))
+        select(func.count()).select_from(Draft).where(col(Draft.touched_on).is_not(None))
     )
     assert drafting == max(0, min(residents - FIRST_OPEN, OPEN))
 

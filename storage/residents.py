@@ -14,10 +14,12 @@ from sqlalchemy import Row, bindparam, delete, select, text, update
 from sqlmodel import SQLModel, col
 
 from domain.people.profile import Profile
-from storage import subscribers
+from storage import drafts, subscribers
 from storage.compiled import Plain, among
+from storage.drafts import DraftPlace
 from storage.keys import DataKey, new_id
-from storage.tables import Media, Posted, Resident, Screen
+from storage.tables import Draft, Media, Posted, Resident, Screen
+from storage.tables.drafts import DraftKind
 from storage.tx import Tx
 
 PADDING = 512  # bytes; so that a profile's length does not tell how many reports are in it
@@ -42,11 +44,7 @@ _IS_BACK = Plain(update(TABLE).where(TABLE.c.id == bindparam("of")).values(state
 _KEEP = Plain(
     update(TABLE)
     .where(TABLE.c.id == bindparam("of"))
-    .values(
-        profile_sealed=bindparam("now_profile"),
-        dialog_sealed=bindparam("now_dialog"),
-        draft_on=bindparam("now_draft_on"),
-    )
+    .values(profile_sealed=bindparam("now_profile"))
 )
 _CHOSEN = tuple(one.name for one in fields(Profile))
 
@@ -85,7 +83,8 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     is_back = row.state != "active"
     if is_back:
         _IS_BACK.run(tx, {"of": row.id})
-    return Speaker(row.id, key, profile_of(row, key), _dialog(row, key), is_back=is_back)
+    dialog = _read_dialog(tx, row.id, key)
+    return Speaker(row.id, key, profile_of(row, key), dialog, is_back=is_back)
 
 
 def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
@@ -118,24 +117,19 @@ def find_speaker(tx: Tx, address: str) -> Speaker | None:
     if row is None:
         return None
     key = tx.keys.unwrap(row.data_key)
-    return Speaker(row.id, key, profile_of(row, key), _dialog(row, key))
+    return Speaker(row.id, key, profile_of(row, key), _read_dialog(tx, row.id, key))
 
 
 def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
     """Write profile and dialog back, last in the turn. draft_on: today if a draft is open in the
     dialog, else None."""
     _follow_wish(tx, speaker)
-    dialog = speaker.dialog
-    sealed = dialog and speaker.key.seal("resident.dialog", speaker.id, json.dumps(dialog))
-    _KEEP.run(
-        tx,
-        {
-            "of": speaker.id,
-            "now_profile": seal_profile(speaker),
-            "now_dialog": sealed or None,
-            "now_draft_on": draft_on,
-        },
-    )
+    _KEEP.run(tx, {"of": speaker.id, "now_profile": seal_profile(speaker)})
+    if speaker.dialog:
+        place = dialog_place(speaker.id, speaker.key)
+        drafts.put_draft(tx, place, json.dumps(speaker.dialog), on=draft_on)
+    else:
+        drafts.drop_draft(tx, speaker.id)
 
 
 def _follow_wish(tx: Tx, speaker: Speaker) -> None:
@@ -177,15 +171,17 @@ def speakers_drafting(tx: Tx, *, after: str, limit: int) -> Sequence[Speaker]:
     """
     rows = tx.scalars(
         select(Resident)
-        .where(col(Resident.draft_on).is_not(None), col(Resident.id) > after)
+        .join(Draft, col(Draft.id) == col(Resident.id))
+        .where(col(Draft.touched_on).is_not(None), col(Resident.id) > after)
         .order_by(col(Resident.id))
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Resident)
     ).all()
     found = []
     for row in rows:
         key = tx.keys.unwrap(row.data_key)
-        found.append(Speaker(row.id, key, profile_of(row, key), _dialog(row, key)))
+        dialog = _read_dialog(tx, row.id, key)
+        found.append(Speaker(row.id, key, profile_of(row, key), dialog))
     return found
 
 
@@ -193,6 +189,7 @@ def erase_resident(tx: Tx, speaker: Speaker) -> None:
     """Delete key, profile, dialog, subscription, screens and unsent media. The gate has cut the
     reports loose before (`reporters.forget_resident`)."""
     subscribers.unsubscribe(tx, speaker.profile.reader)
+    drafts.drop_draft(tx, speaker.id)
     tx.execute(delete(Screen).where(col(Screen.resident_id) == speaker.id))
     tx.execute(delete(Media).where(col(Media.owner) == speaker.mailbox))
     tx.execute(delete(Posted).where(col(Posted.mailbox) == speaker.mailbox))
@@ -278,8 +275,11 @@ def profile_of(row: Resident | Row[Any], key: DataKey) -> Profile:
     return Profile(**json.loads(key.open("resident.profile", row.id, row.profile_sealed)))
 
 
-def _dialog(row: Resident | Row[Any], key: DataKey) -> dict[str, Any] | None:
-    if row.dialog_sealed is None:
-        return None
-    dialog: dict[str, Any] = json.loads(key.open("resident.dialog", row.id, row.dialog_sealed))
-    return dialog
+def dialog_place(resident_id: str, key: DataKey) -> DraftPlace:
+    """Where their conversation lies."""
+    return DraftPlace(DraftKind.TALK, resident_id, "resident.dialog", key)
+
+
+def _read_dialog(tx: Tx, resident_id: str, key: DataKey) -> dict[str, Any] | None:
+    text = drafts.read_draft(tx, dialog_place(resident_id, key))
+    return json.loads(text) if text is not None else None

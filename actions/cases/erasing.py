@@ -12,8 +12,9 @@ from sqlmodel import col
 from actions.cases.happened import happened
 from domain.cases.events import CaseEvent
 from storage import history, outbox, reporters, reports, timers
+from storage.drafts import drop_prompts_of
 from storage.sent_messages import SAID, forget_posted, posted_message
-from storage.tables import Case, Inquiry, Lead, Media, Posted, Prompt, Reporter, Timer
+from storage.tables import Case, Inquiry, Lead, Media, Posted, Reporter, Timer
 from storage.tx import Tx
 
 FORGET = "forget reporters"  # timer of a case; its name stands in databases
@@ -36,7 +37,7 @@ def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:
     tx.execute(delete(Media).where(col(Media.owner) == f"case:{case.id}"))
     tx.execute(delete(Lead).where(col(Lead.case_id) == case.id))
     tx.execute(update(Inquiry).where(col(Inquiry.case_id) == case.id).values(sealed=None))
-    tx.execute(delete(Prompt).where(col(Prompt.case_id) == case.id))
+    drop_prompts_of(tx, case.id)
     tx.flush()
     history.erase_content(tx, case)
     case.passed_to = None  # an officer's own words

@@ -14,10 +14,12 @@ from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.translations import pgettext
-from storage import outbox, staff, timers
+from storage import drafts, outbox, staff, timers
 from storage.case_locks import hold_case
+from storage.drafts import DraftPlace
 from storage.keys import Unsealable, new_id
 from storage.tables import Case, Prompt, Timer
+from storage.tables.drafts import DraftKind
 from storage.tx import Tx
 
 LIVES = timedelta(hours=1)
@@ -81,20 +83,21 @@ def require_open_prompt(prompt: Prompt) -> None:
 def read_state(tx: Tx, case: Case, prompt: Prompt) -> dict[str, Any]:
     """What was filled in so far. Raises Refused once the case was erased."""
     try:
-        key = tx.keys.unwrap(case.data_key)
-        state: dict[str, Any] = json.loads(
-            key.open("prompt.state", prompt.id, prompt.sealed or b"")
-        )
+        text = drafts.read_draft(tx, _place(tx, case, prompt))
     except Unsealable:
         raise ActRefused(TOO_LATE) from None
+    state: dict[str, Any] = json.loads(text or "{}")
     return state
 
 
 def write_state(tx: Tx, case: Case, prompt: Prompt, state: Mapping[str, Any]) -> None:
     """Keep what was filled in, sealed with the case's key."""
-    plain = json.dumps(dict(state), ensure_ascii=False)
-    prompt.sealed = tx.keys.unwrap(case.data_key).seal("prompt.state", prompt.id, plain)
-    tx.flush()
+    drafts.put_draft(tx, _place(tx, case, prompt), json.dumps(dict(state), ensure_ascii=False))
+
+
+def _place(tx: Tx, case: Case, prompt: Prompt) -> DraftPlace:
+    """Raises Unsealable once the case was erased."""
+    return DraftPlace(DraftKind.PROMPT, prompt.id, "prompt.state", tx.keys.unwrap(case.data_key))
 
 
 def show_prompt(

@@ -5,13 +5,13 @@ mean."""
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlmodel import col
-
 from domain.dialog.staff_drafts import BaseDraft, D, pack, unpack
+from storage import drafts
+from storage.drafts import DraftPlace
 from storage.keys import Unsealable
 from storage.sent_messages import forget_posted_like
-from storage.tables import Composing, Staff
+from storage.tables import Draft, Staff
+from storage.tables.drafts import DraftKind
 from storage.tx import Tx
 
 LASTS = timedelta(hours=2)
@@ -20,10 +20,10 @@ SLOT = "compose:"  # what the names of a draft's messages begin with
 
 def find_draft(tx: Tx, member: Staff, kind: type[D], *, now: datetime) -> D | None:
     """What they are composing, unless it is too old or of another kind."""
-    row = tx.get(Composing, member.id)
-    if row is None or row.touched_at < now - LASTS:
+    row = tx.get(Draft, member.id, populate_existing=True)
+    if row is None or row.touched_at is None or row.touched_at < now - LASTS:
         return None
-    return _open(tx, row, kind)
+    return _open(tx, row.id, row.sealed, kind)
 
 
 def find_work(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
@@ -41,20 +41,14 @@ def find_composed(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
 
 def drafts_at(tx: Tx, address: str, *, now: datetime) -> Iterator[tuple[BaseDraft, datetime]]:
     """What this person composes in each of their roles, and when they last did; newest first."""
-    key = tx.keys.fingerprint("staff", address)
-    rows = tx.scalars(
-        select(Composing)
-        .where(col(Composing.address_key) == key, col(Composing.touched_at) >= now - LASTS)
-        .order_by(col(Composing.touched_at).desc())
-    )
-    for row in rows.all():
-        found = (_open(tx, row, kind) for kind in BaseDraft.KINDS.values())
-        yield from ((draft, row.touched_at) for draft in found if draft is not None)
+    for staff_id, sealed, touched_at in drafts.staff_drafts_at(tx, address, since=now - LASTS):
+        found = (_open(tx, staff_id, sealed, kind) for kind in BaseDraft.KINDS.values())
+        yield from ((draft, touched_at) for draft in found if draft is not None)
 
 
-def _open(tx: Tx, row: Composing, kind: type[D]) -> D | None:
+def _open(tx: Tx, staff_id: str, sealed: bytes, kind: type[D]) -> D | None:
     try:
-        return unpack(kind, tx.house_key.open_text(kind.PLACE, row.staff_id, row.sealed))
+        return unpack(kind, _place(tx, staff_id, kind).opened(sealed))
     except (Unsealable, TypeError):  # of another kind, or of an older version of the house
         return None
 
@@ -74,24 +68,19 @@ def new_draft(kind: type[D], *, now: datetime) -> D:
 
 def keep_draft(tx: Tx, member: Staff, draft: BaseDraft, *, now: datetime) -> None:
     """The draft is this from now on; whatever else they were composing is forgotten."""
-    tx.merge(
-        Composing(
-            staff_id=member.id,
-            address_key=member.address_key,
-            expects=draft.takes_words,
-            sealed=tx.house_key.seal(draft.PLACE, member.id, pack(draft)),
-            touched_at=now,
-        )
-    )
-    tx.flush()
+    drafts.put_draft(tx, _place(tx, member.id, type(draft)), pack(draft), at=now)
+
+
+def _place(tx: Tx, staff_id: str, kind: type[BaseDraft]) -> DraftPlace:
+    return DraftPlace(DraftKind.STAFF, staff_id, kind.PLACE, tx.house_key)
 
 
 def drop_draft(tx: Tx, member: Staff) -> None:
     """There is no draft any more, and its messages change no more."""
-    tx.execute(delete(Composing).where(col(Composing.staff_id) == member.id))
+    drafts.drop_draft(tx, member.id)
     forget_posted_like(tx, f"staff:{member.id}", SLOT)
 
 
 def forget_old_drafts(tx: Tx, *, now: datetime) -> None:
     """Drafts that nobody touched for long are gone."""
-    tx.execute(delete(Composing).where(col(Composing.touched_at) < now - LASTS))
+    drafts.forget_staff_drafts(tx, before=now - LASTS)

@@ -9,7 +9,6 @@ from storage.tables.announcements import (
     Announcement,
     AnnouncementText,
     Answered,
-    Composing,
     Delivery,
     Outreach,
     Reader,
@@ -19,6 +18,7 @@ from storage.tables.announcements import (
     SubscriptionCount,
 )
 from storage.tables.cases import Booking, Case, Entry, Inquiry, Lead, Prompt, Reporter
+from storage.tables.drafts import Draft
 from storage.tables.guides import SiteGuide
 from storage.tables.housekeeping import (
     FormVersion,
@@ -48,9 +48,9 @@ __all__ = [
     "Area",
     "Booking",
     "Case",
-    "Composing",
     "Delivery",
     "Desk",
+    "Draft",
     "Entry",
     "FormVersion",
     "HeardKey",

@@ -223,18 +223,3 @@ class Answered(SQLModel, table=True):
     )
     area: str = Field(primary_key=True)
     safe: int = 0
-
-
-class Composing(SQLModel, table=True):
-    """What an admin is composing now: JSON, sealed with the house key. One at a time.
-
-    expects: what they type next belongs to it.
-    """
-
-    __tablename__ = "composing"
-    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
-    address_key: str = Field(index=True)
-    expects: bool
-    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    touched_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
-    __table_args__ = without_order()

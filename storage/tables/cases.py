@@ -161,7 +161,7 @@ class Booking(SQLModel, table=True):
 class Prompt(SQLModel, table=True):
     """What an officer is about to do in a room: ask, note, close. Only that officer may go on.
 
-    sealed: the wizard's state as JSON, under the case's key. It lives one hour.
+    What was filled in lies among the drafts. It lives one hour.
     """
 
     __tablename__ = "prompt"
@@ -171,7 +171,6 @@ class Prompt(SQLModel, table=True):
     staff_id: str = Field(foreign_key="staff.id")
     kind: str
     state: str = "open"
-    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     opened_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     __table_args__ = (
         one_of("kind", ("ask", "note", "close", "choose")),

@@ -13,8 +13,8 @@ class Resident(SQLModel, table=True):
     """Somebody who started the bot on a channel. Read and written through `storage/residents.py`.
 
     address_key: keyed hash by which the same address is found again.
-    profile_sealed: language, village, subscriptions, keys of own reports (padded). dialog_sealed:
-    the conversation now. draft_on: the day a draft was last touched, for the sweep; no finer.
+    profile_sealed: language, village, subscriptions, keys of own reports (padded). The conversation
+    of now lies among the drafts.
     """
 
     __tablename__ = "resident"
@@ -23,8 +23,6 @@ class Resident(SQLModel, table=True):
     data_key: bytes | None = Field(sa_column=Column(LargeBinary))
     address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     profile_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    dialog_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    draft_on: date | None = Field(default=None, index=True)
     started_on: date
     state: str = "active"
     __table_args__ = without_order(one_of("state", ("active", "gone")))

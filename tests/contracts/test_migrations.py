@@ -80,6 +80,20 @@ def indexes(engine: Engine) -> set[str]:
 
 
 @pytest.mark.parametrize(
+    ("kind", "column"), [("talk", "touched_at"), ("prompt", "touched_at"), ("staff", "touched_on")]
+)
+def test_of_a_resident_s_draft_the_day_is_known_and_no_moment(
+    house: House, kind: str, column: str
+) -> None:
+    put = text(
+        f"INSERT INTO draft (id, kind, sealed, {column})"  # noqa: S608  # our own names
+        f" VALUES ('1', '{kind}', :sealed, :now)"
+    )
+    with pytest.raises(IntegrityError):
+        house.write_now(lambda tx: tx.execute(put, {"sealed": b"", "now": NOON}))
+
+
+@pytest.mark.parametrize(
     ("column", "value", "known"),
     [
         ("life", "appointment", True),

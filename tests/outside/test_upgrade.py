@@ -18,6 +18,7 @@ from tests.outside.upgraded import Before, lay
 from tests.running import Ground
 from web.identities import resident_seat
 
+TALKING = 4  # residents who said something; whose drafts lay in their rows
 DAY_AFTER = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)  # of the morning that the house remembers
 
 
@@ -33,6 +34,7 @@ def test_nothing_of_before_is_lost_and_everything_opens(
     migrate(ground.url, now=DAY_AFTER)
 
     has = rows_of(ground.url)
+    assert has["draft"] == had.pop("composing") + had["prompt"] + TALKING
     assert {table: has.get(table, 0) for table in had} == had
     with ground.house() as house:
         assert is_current(house.engine)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes the databases in this folder anew by the code of a version:
-#   ./pack.sh CHECKOUT postgresql://…    CHECKOUT: of that version; the URL: of an empty database
+# Makes the databases of a folder anew by the code of a version, as its make.py says:
+#   ./pack.sh FOLDER CHECKOUT postgresql://…    CHECKOUT: of that version; the URL: of an empty database
 # Needs that version's requirements in the python of PATH, and pg_dump.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd) checkout=$1 url=$2
+here=$(cd "$1" && pwd) checkout=$2 url=$3
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 mkdir "$made/sqlite" "$made/postgres"
