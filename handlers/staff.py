@@ -33,7 +33,7 @@ from actions.meetings import (
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import is_organiser
 from actions.people import admin_menu, room_notices, staff_languages
-from actions.services import asking, guide_shelf, guide_writing
+from actions.services import asking, call_choices, guide_shelf, guide_writing
 from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.dialog.press import read_press
@@ -104,8 +104,17 @@ WRITING = Conversation(
     begins=guide_writing.start,
     rewords=guide_writing.GUIDE.reword,
 )
+CALLING = Conversation(
+    author=call_choices.Caller,
+    draft=call_choices.CallDraft,
+    verbs=call_choices.VERBS,
+    who=ADMINS,
+    lists=call_choices.begin,
+    begins=call_choices.begin,
+    rewords=call_choices.reword,
+)
 COMPOSED: Mapping[str, Conversation[Any]] = {
-    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING)
+    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING, CALLING)
 }
 MEETINGS = ("meeting", "meetings")
 

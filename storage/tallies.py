@@ -54,9 +54,11 @@ def open_tallies(tx: Tx, site: str, area: str) -> Sequence[Tally]:
     return [tally for tally in rows if area in tally.areas]
 
 
-def tallies_of(tx: Tx, site: str, *, at_most: int) -> Sequence[Tally]:
-    """All of a site, open or ended, the newest first."""
+def tallies_of(tx: Tx, site: str, *, service: str = "", at_most: int = 100) -> Sequence[Tally]:
+    """All of a site, or of one service there, open or ended, the newest first."""
     rows = select(Tally).where(col(Tally.site) == site)
+    if service:
+        rows = rows.where(col(Tally.service) == service)
     return tx.scalars(
         rows.order_by(col(Tally.opened_on).desc(), col(Tally.id)).limit(at_most)
     ).all()

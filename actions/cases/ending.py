@@ -32,7 +32,7 @@ from domain.cases.ending import Ending, EndingFacts, EndingStep
 from domain.cases.events import CaseEvent
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
-from domain.saying import As, Awaits, Button, Moment, Saying, say
+from domain.saying import As, Awaits, Button, Moment, say
 from domain.services.guide_presses import write_guide
 from domain.words.translations import pgettext
 from storage import outbox, staff, timers
@@ -185,5 +185,4 @@ def _offer_guide(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
         return
     button = Button(write_guide(form.code), say(WRITE_GUIDE), "1", "📘")
     line = say(OFFER_GUIDE, number=spoken(case.number))
-    outbox.put(tx, f"staff:{officer.id}", Saying((line,), (button,), quiet=True), now=now)
-    digits.note_buttons(tx, officer, (button,), now=now)
+    digits.tell_staff(tx, officer.id, [line], [button], now=now)

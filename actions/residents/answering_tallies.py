@@ -15,6 +15,7 @@ from storage.form_versions import pinned_form
 from storage.tables import Tally
 
 ALREADY = pgettext("tally.already", "You have answered already. Thank you.")
+ELSEWHERE = pgettext("tally.elsewhere", "That is asked in another place, not in yours.")
 FINISH_FIRST = pgettext("tally.finish_first", "First this one. Then press Answer again.")
 
 
@@ -23,6 +24,8 @@ def begin_answering(talk: Talk, press: Press) -> None:
     tally = talk.tx.get(Tally, press.rest)
     if tally is None or not tallies.is_open(tally) or tally.site != talk.local.code:
         menu.show_menu(talk, [say(OVER)])
+    elif (village := talk.speaker.profile.village) and village not in tally.areas:
+        menu.show_menu(talk, [say(ELSEWHERE)])
     elif tallies.has_answered(talk.tx, tally, talk.speaker.id):
         menu.show_menu(talk, [say(ALREADY)])
     elif resuming.is_asking(talk):

@@ -12,14 +12,17 @@ from actions.broadcasts.announcement_lifecycle import plan_announcement
 from actions.broadcasts.pre_send_checks import AnnouncementPlan, areas_of
 from actions.broadcasts.small_counts import shown
 from actions.dialog.refusal import StepRefused
+from actions.dialog.staff_drafts import drop_draft, find_draft
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.people.admin_menu import AtMenu, Deed
+from actions.services.call_choices import CallDraft, audience_of
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Life
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say, to_json
+from domain.services.call_presses import calling
 from domain.services.tallying import result_lines
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff, tallies, timers
@@ -28,7 +31,6 @@ from storage.tables import Staff, Tally, Timer
 from storage.tx import Tx
 
 ENDS = "tally.ends"  # the timer's name; it stands in databases
-DAYS = 7  # that a tally is open, the day of the asking aside
 TOLD_AT = time(8)  # of the morning after; nobody is woken
 LISTED = 5
 
@@ -46,6 +48,9 @@ SURE = pgettext(
     "admin:tally.sure", "“{name}” goes to everybody who takes notices, and ends on {day}. Ask?"
 )
 QUESTION = pgettext("admin:tally.question", "• {question}")
+ONLY = pgettext("admin:tally.only", "🏘 {villages} alone")
+CHOOSE_WHOM = pgettext("admin:tally.whom", "Only some places")
+CHOOSE_DAY = pgettext("admin:tally.until_when", "Another last day")
 YES = pgettext("admin:tally.yes", "Yes, ask everybody")
 BACK = pgettext("admin:tally.back", "Back")
 ALREADY = pgettext("admin:tally.already", "That is being asked now. It ends on {day}.")
@@ -82,11 +87,29 @@ def ask_whether(at: AtMenu, press: Press) -> Saying:
     running = _running(at, form)
     if running is not None:
         return Saying((say(ALREADY, day=_day(at.tx, running)),), (_back(),))
-    zone = _zone(at.tx, at.admin.site)
-    last = _noon(at.now.astimezone(zone) + timedelta(days=DAYS), zone)
+    zone, call = _zone(at.tx, at.admin.site), _call(at, form)
+    last = _noon(at.now.astimezone(zone) + timedelta(days=call.days), zone)
     questions = [say(QUESTION, question=say(one.ask)) for one in form.questions]
-    yes = Button(in_menu("survey-yes", form.code), say(YES), "1", "☑️")
-    return Saying((say(SURE, name=say(form.name), day=last), *questions), (yes, _back()))
+    buttons = (
+        Button(in_menu("survey-yes", form.code), say(YES), "1", "☑️"),
+        Button(calling("new", form.code), say(CHOOSE_WHOM), "2", "🏘"),
+        Button(calling("day", form.code), say(CHOOSE_DAY), "3", "🗓"),
+        _back(),
+    )
+    sure = say(SURE, name=say(form.name), day=last)
+    return Saying((sure, *_whom(at, call), *questions), buttons)
+
+
+def _call(at: AtMenu, form: Form) -> CallDraft:
+    """What the admin chose for it; everybody, for a week, if nothing."""
+    chosen = find_draft(at.tx, at.admin, CallDraft, now=at.now)
+    return chosen if chosen is not None and chosen.service == form.code else CallDraft()
+
+
+def _whom(at: AtMenu, call: CallDraft) -> list[Line]:
+    if not call.areas or call.areas == [at.admin.site]:
+        return []
+    return [say(ONLY, villages=", ".join(sites.area_name(at.tx, one) for one in call.areas))]
 
 
 def ask_everybody(at: AtMenu, press: Press) -> Saying:
@@ -94,22 +117,24 @@ def ask_everybody(at: AtMenu, press: Press) -> Saying:
     form = at.forms.by_code.get(press.rest)
     if form is None or form.life is not Life.TALLY or _running(at, form) is not None:
         return ask_whether(at, press)
-    zone = _zone(at.tx, at.admin.site)
-    today = at.now.astimezone(zone).date()
+    zone, call = _zone(at.tx, at.admin.site), _call(at, form)
+    today, audience = at.now.astimezone(zone).date(), audience_of(call, at.admin.site)
     tally = tallies.open_tally(
         at.tx,
         form,
         site=at.admin.site,
-        areas=areas_of(at.tx, _audience(at.admin.site)),
+        areas=areas_of(at.tx, audience),
         by=at.admin.id,
         today=today,
-        last_on=today + timedelta(days=DAYS),
+        last_on=today + timedelta(days=call.days),
     )
     try:
         _announce(at.tx, tally, CALL, [say(UNTIL, day=_day(at.tx, tally))], at.admin, now=at.now)
     except StepRefused as refused:
         at.tx.delete(tally)
         return Saying((refused.reason,), (_back(),))
+    if call.service:
+        drop_draft(at.tx, at.admin)
     told_at = datetime.combine(tally.last_on + timedelta(days=1), TOLD_AT, zone)
     timers.set_timer(at.tx, ENDS, f"tally:{tally.id}", at=told_at)
     return Saying((say(GOES_OUT, day=Moment(told_at, As.DAY)),), (_back(),))
@@ -150,7 +175,7 @@ def _announce(
         facts["tally"] = tally.id
     sender = sites.get_site(tx, tally.site).name
     plan = AnnouncementPlan(
-        AnnouncementKind.NOTICE, (sender,), _audience(tally.site), {}, ready=text_id, facts=facts
+        AnnouncementKind.NOTICE, (sender,), _audience(tally), {}, ready=text_id, facts=facts
     )
     plan_announcement(tx, plan, admin=admin, now=now)
 
@@ -171,8 +196,9 @@ def _askable(at: AtMenu) -> list[Form]:
 
 
 def _running(at: AtMenu, form: Form) -> Tally | None:
-    known = tallies.open_tallies(at.tx, at.admin.site, at.admin.site)
-    return next((one for one in known if one.service == form.code), None)
+    """In whichever villages: what two at once differ by would tell of few."""
+    known = tallies.tallies_of(at.tx, at.admin.site, service=form.code)
+    return next((one for one in known if tallies.is_open(one)), None)
 
 
 def _answered(tx: Tx, tally: Tally) -> int:
@@ -198,8 +224,9 @@ def _zone(tx: Tx, site: str) -> ZoneInfo:
     return ZoneInfo(sites.get_site(tx, site).timezone)
 
 
-def _audience(site: str) -> Audience:
-    return Audience((site,), int(Topic.NOTICE))
+def _audience(tally: Tally) -> Audience:
+    """Those who were asked: they are told the result too."""
+    return Audience(tuple(tally.areas), int(Topic.NOTICE))
 
 
 def _back() -> Button:

@@ -22,7 +22,7 @@ from actions.dialog.verbs import Verb, Where, alone, table
 from domain.cases.answer_lines import one_line, own_words
 from domain.dialog.press import Press
 from domain.people.admin_presses import in_menu
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, say
 from domain.services.guide_presses import HOWTO
 from domain.services.guides import (
     NOTHING,
@@ -34,7 +34,7 @@ from domain.services.guides import (
     steps_in,
 )
 from domain.words.translations import pgettext
-from storage import guides, outbox, staff
+from storage import guides, staff
 from storage.tables import Case, Desk
 
 TITLE = pgettext("admin:howto.title", "📘 A guide: how something is done")
@@ -158,9 +158,8 @@ def hand_on(writer: GuideWriter) -> None:
     for admin in staff.admins_of(tx, writer.site.area):
         if admin.address_key == writer.staff.address_key:
             continue
-        saying = Saying((say(WAITS, name=name, title=guide.title),), (button,))
-        outbox.put(tx, f"staff:{admin.id}", saying, now=writer.now)
-        digits.note_buttons(tx, admin, saying.buttons, now=writer.now)
+        waits = say(WAITS, name=name, title=guide.title)
+        digits.tell_staff(tx, admin.id, [waits], [button], now=writer.now)
 
 
 def _today(writer: GuideWriter) -> date:

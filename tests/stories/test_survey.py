@@ -1,5 +1,6 @@
 """Everybody in a place is asked a few questions, counted without names, and told the result."""
 
+import pytest
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
@@ -7,7 +8,7 @@ from domain.dialog.press import press
 from storage import residents
 from storage.tables import Tally, TallyMark
 from storage.tx import Tx
-from tests.stories.gathering import LUC_PHU, PO_HEN, forges, jump, lives_in
+from tests.stories.gathering import LUC_PHU, PO_HEN, english_admin, forges, jump, lives_in
 from tests.village import Person, Village
 
 ANSWERS = ("Clean water", "Helped well", "I feel safe")
@@ -157,3 +158,71 @@ async def test_it_is_asked_in_the_readers_language(village, admin):
     await asks_everybody(admin)
     await resident.presses("Trả lời")
     assert "Nơi bạn ở cần gì nhất?" in resident.heard[-1].text
+
+
+async def chooses(admin: Person) -> None:
+    await admin.says("/admin")
+    await admin.presses("Ask everybody")
+    await admin.presses("Ask: Three questions")
+
+
+@pytest.fixture
+async def their_admin(any_village: Village) -> Person:
+    return await english_admin(any_village)
+
+
+async def test_some_villages_are_asked_until_a_chosen_day(any_village, their_admin):
+    asked = [await lives_in(any_village, PO_HEN) for _ in range(5)]
+    others = await lives_in(any_village, LUC_PHU)
+    await chooses(their_admin)
+    await their_admin.presses("Only some places")
+    await their_admin.presses("☐ Thôn Pò Hèn")
+    await their_admin.presses("Go on")
+    assert "🏘 Thôn Pò Hèn alone" in their_admin.screen.text
+    await their_admin.presses("Another last day")
+    await their_admin.says("20/11/2026")
+    await their_admin.presses("Go on")
+    assert "ends on Friday 20 November" in their_admin.screen.text
+    assert "🏘 Thôn Pò Hèn alone" in their_admin.screen.text
+    await their_admin.presses("Yes, ask everybody")
+    await any_village.passes(seconds=3)
+
+    for resident in asked:
+        await answers(resident)
+    assert "Nobody learns who answers" not in others.everything_heard()
+    await forges(others, asked[0].find("Answer")[1].choice)
+    assert others.heard[-1].text.startswith("That is asked in another place")
+
+    await jump(any_village, days=3, hours=1)
+    await jump(any_village, minutes=1)
+    assert "Clean water: 100 % (5 of 5)" in told(asked[0])
+    assert told(others) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused"),
+    [
+        ("18/11/2026", "People need a day to answer"),
+        ("1/3/2027", "At most 60 days"),
+        ("soon", "Please type a day"),
+        ("31/11/2026", "There is no such day"),
+    ],
+)
+async def test_a_last_day_that_cannot_be_is_refused_in_words(village, admin, typed, refused):
+    await chooses(admin)
+    await admin.presses("Another last day")
+    await admin.says(typed)
+    assert admin.heard[-1].text.startswith(refused)
+    await admin.says("2")
+    assert admin.screen.text.endswith("The last day: Wednesday 25 November.")
+
+
+async def test_what_is_asked_in_one_village_is_not_asked_in_all_at_once(village, admin):
+    await lives_in(village, PO_HEN)
+    await chooses(admin)
+    await admin.presses("Only some places")
+    await admin.presses("☐ Thôn Pò Hèn")
+    await admin.presses("Go on")
+    await admin.presses("Yes, ask everybody")
+    await chooses(admin)
+    assert admin.screen.text.startswith("That is being asked now.")
