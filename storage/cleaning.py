@@ -8,11 +8,10 @@ own. They are given the bytes and nothing else: no name, no settings, no secrets
 """
 
 import asyncio
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 
 from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
+from storage.child_pool import ChildPool, PoolClosed
 from storage.child_processes import Child, Died, NotStarted
 from storage.cleaners.sniff import DOCUMENT, form_of
 
@@ -48,14 +47,10 @@ def _cleaner() -> "CleanerPool":
 
 
 class CleanerPool:
-    """A few children and the threads that talk to them, one thread per job."""
+    """The children that clean."""
 
     def __init__(self, children: int = CHILDREN) -> None:
-        self._threads = ThreadPoolExecutor(children, thread_name_prefix="cleaning")
-        self._lock = threading.Lock()
-        self._idle: list[Child] = []
-        self._busy: set[Child] = set()
-        self._closed = False
+        self._pool = ChildPool(PROGRAM, children, keeps="serve")
 
     async def clean(self, raw: bytes, *, claimed: str) -> Clean:
         """See `clean` of this module."""
@@ -64,64 +59,29 @@ class CleanerPool:
         if len(raw) > MAX_BYTES:
             raise MediaRefused(Reason.TOO_BIG)
         form = form_of(raw, claimed=claimed)
-        if self._closed:
-            raise CannotClean("closed")
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._clean, raw, form)
+        does = "serve_documents" if form == DOCUMENT else "serve"
+        for _attempt in range(ATTEMPTS):
+            try:
+                return await self._pool.work(does, partial(_ask, raw=raw, form=form))
+            except Died:
+                continue
+            except (PoolClosed, NotStarted) as wrong:
+                raise CannotClean(str(wrong)) from None
+        raise MediaRefused(Reason.BROKEN)
 
     def close(self) -> None:
         """Kill the children, start no other, wait for the threads. May be called twice."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, []
-            for child in self._busy:
-                child.kill()  # the thread that waits for its answer sees the end
-        for child in idle:
-            child.end()
-        self._threads.shutdown()
+        self._pool.close()
 
     def pids(self) -> list[int]:
         """Process ids of the children, for whoever watches their memory."""
-        with self._lock:
-            return [child.pid for child in (*self._idle, *self._busy)]
-
-    def _clean(self, raw: bytes, form: str) -> Clean:
-        for _attempt in range(ATTEMPTS):
-            child = self._take(form)
-            try:
-                return _ask(child, raw, form)
-            except Died:
-                continue
-            finally:
-                self._give_back(child)
-        raise MediaRefused(Reason.BROKEN)
-
-    def _take(self, form: str) -> Child:
-        with self._lock:
-            if self._closed:
-                raise CannotClean("closed")
-            if form == DOCUMENT:
-                child = Child(PROGRAM, "serve_documents")
-            else:
-                child = self._idle.pop() if self._idle else Child(PROGRAM, "serve")
-            self._busy.add(child)
-            return child
-
-    def _give_back(self, child: Child) -> None:
-        with self._lock:
-            self._busy.discard(child)
-            if child.does == "serve" and child.is_alive() and not self._closed:
-                self._idle.append(child)
-                return
-        child.end()
+        return self._pool.pids()
 
 
-def _ask(child: Child, raw: bytes, form: str) -> Clean:
-    """Have it cleaned. Raises MediaRefused, CannotClean (the child never started), Died."""
+def _ask(child: Child, *, raw: bytes, form: str) -> Clean:
+    """Have it cleaned. Raises MediaRefused, NotStarted, Died."""
     try:
         head, body = child.ask(form, raw, patience_s=PATIENCE_S, at_most=MAX_BYTES)
-    except NotStarted as wrong:
-        raise CannotClean(str(wrong)) from None
     except Died as died:
         if died.overworked:
             raise MediaRefused(Reason.BOMB) from None

@@ -7,6 +7,7 @@ from actions.broadcasts.printing import find_sheet
 from actions.broadcasts.wording import NEVER_ASKS
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.checkcodes import CHECKED
+from domain.qr_codes import screen_code
 from domain.words.times import show_moment
 from domain.words.translations import pgettext
 from web import landing_page
@@ -48,7 +49,7 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
         code=sheet.code,
         check=say(CHECK),
         never_asks=say(NEVER_ASKS),
-        chat_code=landing_page.qr_path(f"{url}/chat?start={CHECKED}{sheet.code.replace('-', '')}"),
+        chat_code=screen_code(f"{url}/chat?start={CHECKED}{sheet.code.replace('-', '')}"),
     )
     return HTMLResponse(html)
 

@@ -11,12 +11,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from actions.people import sessions
 from actions.people.sessions import InvitationSpent, Offer
 from domain.forms.answer_facts import tidy
+from domain.qr_codes import screen_code
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
 from web.context import Pages
 from web.entrance import set_cookie
 from web.identities import ROOM, new_token
-from web.landing_page import qr_path
 from web.safety import is_from_here
 from web.static_files import StaticFiles
 
@@ -48,7 +48,7 @@ async def look(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
 def code_to_scan(request: Request, pages: Pages) -> Response:
     """The link as a QR code. It says nothing that whoever asks for it does not know."""
     home = pages.settings.url or str(request.base_url).rstrip("/")
-    width, path = qr_path(f"{home}/i/{request.path_params['code']}")
+    width, path = screen_code(f"{home}/i/{request.path_params['code']}")
     return Response(SVG.format(width=width, path=path), media_type="image/svg+xml")
 
 

@@ -1,13 +1,11 @@
 """The front page: the three phones of the demo, or the doors of a village that is at work."""
 
 import re
-from functools import lru_cache
 
-import qrcode  # type: ignore[import-untyped]  # ships no types
-from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # the same
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from domain.qr_codes import screen_code
 from web import page_words as text
 from web.context import Pages
 from web.identities import ADMIN, CHAT, DOORS, ROOM
@@ -40,12 +38,12 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
         say=say,
         text=text,
         chat=f"{url}/chat",
-        chat_code=qr_path(f"{url}/chat"),
+        chat_code=screen_code(f"{url}/chat"),
         messengers=[
             (
                 pages.words.sentence(language, text.OPEN_IN).format(channel=way.channel.title),
                 way.chat,
-                qr_path(way.chat),
+                screen_code(way.chat),
             )
             for way in pages.settings.ways
             if way.chat
@@ -71,17 +69,6 @@ def plain(request: Request, pages: Pages, shelf: StaticFiles, what: str, status:
         home=pages.words.sentence(language, text.HOME),
     )
     return HTMLResponse(html, status)
-
-
-@lru_cache(maxsize=64)  # one takes as long as twenty pages, and anybody may ask for the page
-def qr_path(link: str) -> tuple[int, str]:
-    """A QR code as one SVG path: its width in modules, quiet zone included, and the path."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
-    code.add_data(link)
-    code.make(fit=True)
-    rows = code.get_matrix()
-    dark = [(x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark]
-    return len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
 
 
 def _demo(

@@ -6,6 +6,7 @@ from starlette.responses import HTMLResponse, Response
 from actions.meetings.calendars import find_calendar
 from actions.meetings.door_sheet import find_door_sheet
 from domain.meetings.calendars import MIME
+from domain.qr_codes import screen_code
 from web import landing_page
 from web import page_words as text
 from web.context import Pages
@@ -33,12 +34,12 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
         say=say,
         text=text,
         chat=chat,
-        chat_code=landing_page.qr_path(chat),
+        chat_code=screen_code(chat),
         messengers=[
             (
                 pages.words.sentence(language, text.MEETING_IN).format(channel=way.channel.title),
                 link,
-                landing_page.qr_path(link),
+                screen_code(link),
             )
             for way in pages.settings.ways
             if (link := way.start_with(sheet.start))

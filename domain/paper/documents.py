@@ -1,0 +1,121 @@
+"""What a sheet of paper says, as plain data for its template (`paper/*.typ`).
+
+Words are finished here: in their language, with nothing in them that our letters cannot print.
+The typesetter only places them; it evaluates none.
+"""
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import islice
+
+LONGEST_WORD = 16  # letters; a longer one may be broken, so that it never runs off the paper
+BREAK = "\N{ZERO WIDTH SPACE}"
+# The blocks of letters, marks and signs that `paper/fonts` has; a test prints all of them.
+BLOCKS = ((0x20, 0x7E), (0xA0, 0x17F), (0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x1E00, 0x1EFF),
+          (0x300, 0x304), (0x306, 0x30C), (0x323, 0x323), (0x331, 0x331),
+          (0x2010, 0x2015), (0x2018, 0x201E), (0x2020, 0x2022), (0x2026, 0x2026))  # fmt: skip
+
+
+class PaperSize(StrEnum):
+    """A sheet for a wall, a smaller one, or eight stickers on one A4."""
+
+    A4 = "a4"
+    A5 = "a5"
+    STICKERS = "stickers"
+
+
+class CannotPrint(Exception):
+    """Letters that our paper does not have. words: in which they stand."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a poster says in one language. numbers: name and digits, two at most."""
+
+    lang: str
+    site: str
+    place: str
+    head: str
+    promise: str
+    steps: tuple[str, str, str]
+    type: str
+    danger: str
+    never: str
+    scan: str
+    answers: str
+    printed: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PosterSheet:
+    """One poster. pictures: names of files in `paper/pictures`, four at most. code: as it is typed;
+    link: what the QR code holds; address: the same, to be read. voices: one or two."""
+
+    pictures: tuple[str, ...]
+    code: str
+    link: str
+    address: str
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is set as one file. day: on which it says it was made; the same document with the same
+    day comes out byte for byte the same. sample: what lies across paper that is none, "" if it is.
+    """
+
+    title: str
+    lang: str
+    size: PaperSize
+    day: date
+    sheets: tuple[PosterSheet, ...]
+    sample: str = field(default="")
+
+    def as_data(self) -> bytes:
+        """JSON for the typesetter. Raises CannotPrint."""
+        made_at = datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC)
+        plain = asdict(self) | {"day": int(made_at.timestamp())}
+        return json.dumps(_printable_all(plain), ensure_ascii=False).encode()
+
+
+def printable(words: str) -> str:
+    """The words without what nobody sees or what is a picture (marks of direction, controls,
+    emoji), and with a place to break in every very long one. Raises CannotPrint."""
+    kept = []
+    for letter in unicodedata.normalize("NFC", words):
+        if letter.isspace():
+            kept.append(" ")
+        elif any(first <= ord(letter) <= last for first, last in BLOCKS):
+            kept.append(letter)
+        elif unicodedata.category(letter)[0] in "LMN":
+            raise CannotPrint(words)
+    return " ".join(_breakable(word) for word in "".join(kept).split())
+
+
+def _breakable(word: str) -> str:
+    if len(word) <= LONGEST_WORD:
+        return word
+    letters = iter(word)
+    return BREAK.join(iter(lambda: "".join(islice(letters, LONGEST_WORD)), ""))
+
+
+def _printable_all(plain: object) -> object:
+    match plain:
+        case str():
+            return printable(plain)
+        case dict():
+            # a link is no word: it is only drawn
+            return {k: v if k == "link" else _printable_all(v) for k, v in plain.items()}
+        case Sequence():
+            return [_printable_all(one) for one in plain]
+        case _:
+            return plain
