@@ -48,6 +48,7 @@ from domain.cases.cases import is_number, number_in, spoken
 from domain.dialog.press import Press, read_press
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
+from domain.mailboxes import to_room, to_staff
 from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.case_locks import numbers_of
@@ -152,12 +153,12 @@ def awaits_receipt(tx: Tx, heard: Heard) -> bool:
     room = room_of(tx, heard)
     if room is None or _answered(tx, heard, room) is not None:
         return False
-    return outbox.is_under_way(tx, f"room:{room.id}")
+    return outbox.is_under_way(tx, to_room(room.id))
 
 
 def _answered(tx: Tx, heard: Heard, room: Room) -> Posted | None:
     """What stands in the message that it replies to, here or in the group that this was before."""
-    mailbox, message = f"room:{room.id}", heard.reply_to
+    mailbox, message = to_room(room.id), heard.reply_to
     posted = None
     if staff.find_room(tx, heard.where) is not None:  # else it was said there
         posted = posted_slot(tx, mailbox, message)
@@ -241,7 +242,7 @@ def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
     if heard.place is not Place.PRIVATE or not heard.reply_to:
         return None
     for role in staff.roles_at(tx, heard.who):
-        posted = posted_slot(tx, f"staff:{role.id}", heard.reply_to)
+        posted = posted_slot(tx, to_staff(role.id), heard.reply_to)
         if posted is not None and posted.case_id is not None:
             return move_at(tx, heard, tx.get_one(Case, posted.case_id, with_for_update=True))
     return None

@@ -11,6 +11,16 @@ from actions.people.rooms import follow_room, room_lost, topic_lost
 from actions.people.unreachable_officers import officer_lost
 from actions.people.unwritable_rooms import room_barred, room_written
 from actions.people.withheld_files import file_withheld
+from domain.mailboxes import (
+    Mailbox,
+    chat_in,
+    reporter_in,
+    resident_in,
+    room_in,
+    staff_in,
+    to_reporter,
+    to_room,
+)
 from storage import outbox, reporters, staff
 from storage.residents import find_speaker
 from storage.screens import screen_arrived
@@ -24,40 +34,40 @@ RECENT = 5  # own reports looked at for what a page has just shown
 
 
 def arrived(
-    tx: Tx, mailbox: str, *, slot: str, screen: int, message: str, reached: bool, now: datetime
+    tx: Tx, mailbox: Mailbox, *, slot: str, screen: int, message: str, reached: bool, now: datetime
 ) -> None:
     """A message left. reached: it was seen to arrive; a page that is closed now is told later."""
-    kind, _, owner = mailbox.partition(":")
-    if kind == "resident" and screen:
-        screen_arrived(tx, owner, screen, message=message, at=now)
-    if kind == "room":
-        room_written(tx, owner, now=now)
+    resident, reporter, room = resident_in(mailbox), reporter_in(mailbox), room_in(mailbox)
+    if resident and screen:
+        screen_arrived(tx, resident, screen, message=message, at=now)
+    if room:
+        room_written(tx, room, now=now)
     if slot.startswith(CARD):
         retire_former(tx, slot.removeprefix(CARD), mailbox, now=now)
-    if kind == "room" and slot.startswith(CARD) and reached:
-        card_arrived(tx, slot.removeprefix(CARD), owner, now=now)
-    if kind == "reporter" and slot.startswith(INQUIRY) and reached:
+    if room and slot.startswith(CARD) and reached:
+        card_arrived(tx, slot.removeprefix(CARD), room, now=now)
+    if reporter and slot.startswith(INQUIRY) and reached:
         inquiry_arrived(tx, slot.split(":")[1], now=now)
 
 
-def barred_there(tx: Tx, mailbox: str, *, now: datetime) -> None:
+def barred_there(tx: Tx, mailbox: Mailbox, *, now: datetime) -> None:
     """The chat is there, and nothing may be written in it."""
-    kind, _, owner = mailbox.partition(":")
-    if kind == "room":
-        room_barred(tx, owner, now=now)
+    if room := room_in(mailbox):
+        room_barred(tx, room, now=now)
 
 
-def no_topic_there(tx: Tx, mailbox: str, *, now: datetime) -> None:
+def no_topic_there(tx: Tx, mailbox: Mailbox, *, now: datetime) -> None:
     """The group is there, the topic that was the room is not."""
-    kind, _, owner = mailbox.partition(":")
-    if kind == "room":
-        topic_lost(tx, owner, now=now)
+    if room := room_in(mailbox):
+        topic_lost(tx, room, now=now)
 
 
-def file_withheld_there(tx: Tx, mailbox: str, slot: str, case_id: str, *, now: datetime) -> None:
+def file_withheld_there(
+    tx: Tx, mailbox: Mailbox, slot: str, case_id: str, *, now: datetime
+) -> None:
     """A group took no file that came with a case: whoever has the case is told where it is."""
-    kind, _, owner = mailbox.partition(":")
-    case = file_withheld(tx, owner, slot, case_id, now=now) if kind == "room" else None
+    room = room_in(mailbox)
+    case = file_withheld(tx, room, slot, case_id, now=now) if room else None
     if case is not None:
         tell_taker_of_news(tx, open_file(tx, case), now=now)
 
@@ -68,7 +78,7 @@ def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
     if room is None:
         _shown_to_resident(tx, address, message, now=now)
         return
-    posted = posted_slot(tx, f"room:{room.id}", message)
+    posted = posted_slot(tx, to_room(room.id), message)
     if posted is not None and posted.slot.startswith(CARD):
         card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
 
@@ -83,28 +93,27 @@ def is_owed_receipt(tx: Tx, address: str) -> bool:
 def _shown_to_resident(tx: Tx, address: str, message: str, *, now: datetime) -> None:
     speaker = find_speaker(tx, address)
     for reporter in speaker.profile.reports[-RECENT:] if speaker is not None else ():
-        posted = posted_slot(tx, f"reporter:{reporter}", message)
+        posted = posted_slot(tx, to_reporter(reporter), message)
         if posted is not None and posted.slot.startswith(INQUIRY):
             inquiry_arrived(tx, posted.slot.split(":")[1], now=now)
 
 
-def lost_reader(tx: Tx, mailbox: str, *, now: datetime) -> None:
+def lost_reader(tx: Tx, mailbox: Mailbox, *, now: datetime) -> None:
     """Nobody is there any more: what waits for them goes, and whoever counts on them is told."""
-    kind, _, owner = mailbox.partition(":")
     outbox.withdraw_waiting(tx, mailbox)
-    if kind == "room":
-        room_lost(tx, owner, now=now)
-    elif kind == "staff":
-        officer_lost(tx, owner, now=now)
-    elif kind in ("resident", "reporter", "reader"):
+    if room := room_in(mailbox):
+        room_lost(tx, room, now=now)
+    elif officer := staff_in(mailbox):
+        officer_lost(tx, officer, now=now)
+    elif chat_in(mailbox) is None:
         reporters.mark_gone(tx, mailbox)
-        if kind == "reporter":
-            reporter_lost(tx, owner, now=now)
+        if reporter := reporter_in(mailbox):
+            reporter_lost(tx, reporter, now=now)
 
 
-def moved(tx: Tx, mailbox: str, address: str, *, now: datetime) -> None:
+def moved(tx: Tx, mailbox: Mailbox, address: str, *, now: datetime) -> None:
     """A room's chat has a new address, as the messenger says to whoever writes to the old one."""
-    kind, _, owner = mailbox.partition(":")
-    room = tx.get(Room, owner) if kind == "room" else None
+    room_id = room_in(mailbox)
+    room = tx.get(Room, room_id) if room_id else None
     if room is not None and staff.find_room(tx, address) is None:
         follow_room(tx, room, address, now=now)

@@ -9,6 +9,7 @@ from actions.people.rooms import BOUND_OFFICERS, BOUND_REPORTS, WHAT_NOW, say_he
 from domain.cases.cards import MARKS
 from domain.forms.forms import Urgency
 from domain.heard import Heard
+from domain.mailboxes import to_room
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox
@@ -58,7 +59,7 @@ def tell_month(tx: Tx, heard: Heard, *, now: datetime) -> None:
     if room is None:
         return
     month = render_month(tx, room.desk_id, now=now)
-    outbox.put(tx, f"room:{room.id}", month, now=now, answering=True)
+    outbox.put(tx, to_room(room.id), month, now=now, answering=True)
     refresh_boards(tx, room.desk_id, now=now)
 
 
@@ -94,13 +95,13 @@ def turn_list(tx: Tx, heard: Heard, page: str, *, now: datetime) -> None:
     room = own_room(tx, heard, now=now)
     if room is None or not page.isdecimal() or len(page) > PAGE_DIGITS:
         return
-    pressed = posted_slot(tx, f"room:{room.id}", heard.message)
+    pressed = posted_slot(tx, to_room(room.id), heard.message)
     anew = pressed is None or pressed.slot != LIST
     _put_list(tx, room, int(page), anew=anew, now=now)
 
 
 def _put_list(tx: Tx, room: Room, page: int, *, anew: bool, now: datetime) -> None:
-    mailbox = f"room:{room.id}"
+    mailbox = to_room(room.id)
     if anew:
         forget_posted_like(tx, mailbox, LIST)
     saying = render_list(tx, room.desk_id, page, now=now)
@@ -116,4 +117,4 @@ def tell_unknown(tx: Tx, heard: Heard, *, now: datetime) -> None:
     spell = int(now.timestamp() // UNKNOWN_ONCE.total_seconds())
     if heard.command or is_new(tx, f"unknown {heard.where} {heard.who} {spell}", now=now):
         saying = Saying((say(UNKNOWN),), quiet=True)
-        outbox.put(tx, f"room:{room.id}", saying, now=now, answering=True)
+        outbox.put(tx, to_room(room.id), saying, now=now, answering=True)

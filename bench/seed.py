@@ -27,6 +27,7 @@ from domain.forms.engine import begin, step
 from domain.forms.forms import Form
 from domain.forms.intents import Choose
 from domain.forms.report_draft import pack
+from domain.ids import ReaderId, ResidentId
 from domain.lanes import Lane
 from domain.people.profile import Profile
 from domain.saying import Saying, to_json
@@ -125,9 +126,9 @@ def _add_residents(
 def _speaker(tx: Tx, person: int) -> tuple[Speaker, bytes]:
     key, wrapped = tx.keys.new_data_key()
     site, village = home_of(person)
-    profile = Profile(language="vi", site=site, village=village, reader=new_id())
+    profile = Profile(language="vi", site=site, village=village, reader=ReaderId(new_id()))
     profile.reader_as = str(profile.wish)
-    return Speaker(new_id(), key, profile, None), wrapped
+    return Speaker(ResidentId(new_id()), key, profile, None), wrapped
 
 
 def _resident_row(

@@ -19,6 +19,8 @@ from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
 from bot.wall_clock import now
 from domain.group_topics import group_of, topic_of
+from domain.ids import RoomId
+from domain.mailboxes import room_in, to_room
 from domain.mouth import Gone, Rejected, SendFailed
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
@@ -40,7 +42,7 @@ RINGING = pgettext("police:room.ringing", "🔔 A trial: this room can be writte
 class BoundRoom:
     """A room on Telegram. id: ours. officers: numbers of its desk's officers there."""
 
-    id: str
+    id: RoomId
     desk: str
     address: str
     officers: tuple[int, ...] = ()
@@ -181,8 +183,8 @@ def _ring(house: House, rooms: list[BoundRoom]) -> Iterator[Finding]:
 
 def _say_in(tx: Tx, rooms: list[BoundRoom], slot: str, *, now: datetime) -> None:
     for room in rooms:
-        outbox.put(tx, f"room:{room.id}", Saying((say(RINGING),)), now=now, slot=slot)
+        outbox.put(tx, to_room(room.id), Saying((say(RINGING),)), now=now, slot=slot)
 
 
-def _still_waiting(tx: Tx, slot: str) -> set[str]:
-    return {mailbox.partition(":")[2] for mailbox in outbox.waiting_in(tx, slot)}
+def _still_waiting(tx: Tx, slot: str) -> set[RoomId]:
+    return {room for mailbox in outbox.waiting_in(tx, slot) if (room := room_in(mailbox))}

@@ -6,6 +6,7 @@ from actions.cases.board import render_board
 from actions.cases.cards import render_card
 from actions.cases.status_message import render_status
 from domain.forms.forms import Forms
+from domain.mailboxes import room_in
 from domain.saying import Saying
 from scheduler.rendering import Render
 from storage.outbox import Claimed
@@ -26,5 +27,5 @@ def _card(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
 
 
 def _board(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
-    _, _, room_id = claimed.mailbox.partition(":")
-    return render_board(tx, room_id, now=now)
+    room_id = room_in(claimed.mailbox)
+    return render_board(tx, room_id, now=now) if room_id else None

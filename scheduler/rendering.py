@@ -16,6 +16,7 @@ from domain.cases.reach import WayOut, way_out
 from domain.channels import Ability, Channel, channel_of
 from domain.dialog.press import press
 from domain.forms.forms import Reach
+from domain.mailboxes import Mailbox, chat_in, is_group, reporter_in, room_in, staff_in
 from domain.meetings.calendars import MIME as CALENDAR
 from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Button, Saying, say
@@ -91,22 +92,21 @@ def write_letter(tx: Tx, desk: Renderer, claimed: Claimed, *, now: datetime) -> 
         return None
 
 
-def find_addressee(tx: Tx, mailbox: str) -> Addressee | None:
+def find_addressee(tx: Tx, mailbox: Mailbox) -> Addressee | None:
     """Whom a mailbox reaches now, whatever its kind."""
-    kind, _, owner = mailbox.partition(":")
-    if kind == "room":
-        return staff.room_addressee(tx, owner)
-    if kind == "staff":
-        return staff.staff_addressee(tx, owner)
-    if kind == "chat":
-        return staff.chat_addressee(tx, mailbox)
+    if room := room_in(mailbox):
+        return staff.room_addressee(tx, room)
+    if member := staff_in(mailbox):
+        return staff.staff_addressee(tx, member)
+    if sealed := chat_in(mailbox):
+        return staff.chat_addressee(tx, sealed)
     return reporters.addressee(tx, mailbox)
 
 
 def _write(
     tx: Tx, desk: Renderer, claimed: Claimed, to: Addressee, channel: str, now: datetime
 ) -> Letter | None:
-    to_group = claimed.mailbox.startswith(("room:", "chat:"))
+    to_group = is_group(claimed.mailbox)
     if claimed.kind == "announcement":
         return _announce(tx, desk, claimed, to, channel)
     if claimed.kind == "delete":
@@ -214,17 +214,17 @@ def _saying(tx: Tx, desk: Renderer, claimed: Claimed, now: datetime) -> Saying |
 
 def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Saying | None:
     """Asked again at sending: the reporter may have chosen otherwise since the row was put."""
-    kind, _, owner = claimed.mailbox.partition(":")
-    if kind != "reporter":
+    reporter_id = reporter_in(claimed.mailbox)
+    if reporter_id is None:
         return saying
-    reporter = tx.get_one(Reporter, owner)
+    reporter = tx.get_one(Reporter, reporter_id)
     match way_out(Reach(reporter.reach), answering=claimed.answering):
         case WayOut.AS_IT_IS:
             return saying
         case WayOut.AS_NEWS:
             if edits:
                 return replace(saying, quiet=True)
-            show = Button(press("shown", owner), say(SHOW_IT), digit="1")
+            show = Button(press("shown", reporter_id), say(SHOW_IT), digit="1")
             return Saying((say(THERE_IS_NEWS),), (show,))
         case WayOut.QUIET_EDIT:
             return replace(saying, quiet=True) if edits else None

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Going, Purpose
+from domain.ids import ReaderId, StaffId
 from storage.tables import (
     Announcement,
     AnnouncementText,
@@ -108,7 +109,7 @@ def _count_several(tx: Tx, areas: Sequence[str], topics: int) -> int:
     return int(tx.execute(distinct).scalar_one())
 
 
-def roles_of(tx: Tx, site: str, roles: Sequence[str]) -> list[str]:
+def roles_of(tx: Tx, site: str, roles: Sequence[str]) -> list[StaffId]:
     """Ids of the site's staff with one of these roles, one per person."""
     if not roles:
         return []
@@ -171,7 +172,7 @@ def told_since(
 
 
 def told_to(
-    tx: Tx, reader_id: str, kinds: Collection[AnnouncementKind], *, site: str, since: datetime
+    tx: Tx, reader_id: ReaderId, kinds: Collection[AnnouncementKind], *, site: str, since: datetime
 ) -> Sequence[Announcement]:
     """What of these kinds the site told this reader since then and still holds, newest first;
     also what was kept from them: see `told.told_message`.

@@ -14,6 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.broadcasts.announcing import Purpose
+from domain.ids import ReaderId
+from domain.mailboxes import Mailbox, reader_in, to_reader
 from storage.announcement_queries import SUBSCRIPTION
 from storage.compiled import Plain, among
 from storage.keys import Unsealable
@@ -47,7 +49,7 @@ class Settled:
     """What became of one row. message: the platform's id, "" where there is none."""
 
     sending_id: str
-    mailbox: str
+    mailbox: Mailbox
     arrived: bool
     message: str = ""
 
@@ -72,8 +74,8 @@ def note_settled(tx: Tx, settled: Sequence[Settled], *, today: date) -> None:
 
 
 def _areas_of(tx: Tx, settled: Iterable[Settled]) -> dict[str, str]:
-    readers = [one.mailbox.removeprefix("reader:") for one in settled]
-    return {f"reader:{row.reader_id}": row.area for row in _AREAS.all(tx, {"readers": readers})}
+    readers = [reader for one in settled if (reader := reader_in(one.mailbox))]
+    return {to_reader(row.reader_id): row.area for row in _AREAS.all(tx, {"readers": readers})}
 
 
 def add_counts(tx: Tx, sending_id: str, numbers: Mapping[str, Mapping[str, int]]) -> None:
@@ -97,12 +99,16 @@ def _counting(on_postgres: bool) -> Executable:
 
 
 def _remember(tx: Tx, arrived: Sequence[Settled], today: date) -> None:
-    told = [one for one in arrived if one.mailbox.startswith("reader:")]
+    told = [(reader, one) for one in arrived if (reader := reader_in(one.mailbox))]
     if not told:
         return
-    sendings = list({one.sending_id for one in told})
+    sendings = list({one.sending_id for _, one in told})
     said = {row.id: row.announcement_id for row in _SAID.all(tx, {"ids": sendings})}
-    rows = [_told(tx, said[one.sending_id], one, today) for one in told if one.sending_id in said]
+    rows = [
+        _told(tx, said[one.sending_id], reader, one, today)
+        for reader, one in told
+        if one.sending_id in said
+    ]
     if rows:
         tx.plain().execute(_remembering(tx.on_postgres), rows)
 
@@ -117,10 +123,11 @@ def _remembering(on_postgres: bool) -> Executable:
     return remembering
 
 
-def _told(tx: Tx, announcement_id: str, one: Settled, today: date) -> dict[str, object]:
+def _told(
+    tx: Tx, announcement_id: str, reader_id: ReaderId, one: Settled, today: date
+) -> dict[str, object]:
     """Every row looks the same, whether a message stands somewhere or none was sent: the length
     would tell who had said that they do not come."""
-    reader_id = one.mailbox.removeprefix("reader:")
     place = f"{announcement_id}/{reader_id}"
     plain = one.message.ljust(MESSAGE_STEP * -(-max(1, len(one.message)) // MESSAGE_STEP))
     return {
@@ -131,9 +138,8 @@ def _told(tx: Tx, announcement_id: str, one: Settled, today: date) -> dict[str, 
     }
 
 
-def told_message(tx: Tx, announcement_id: str, mailbox: str) -> str:
+def told_message(tx: Tx, announcement_id: str, reader_id: ReaderId) -> str:
     """The platform's id of the message that told this reader, "" where none is known."""
-    reader_id = mailbox.removeprefix("reader:")
     row = tx.get(Delivery, (announcement_id, reader_id))
     if row is None or row.message_sealed is None:
         return ""

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
+from domain.ids import StaffId
 from storage.compiled import Plain
 from storage.keys import DataKey
 from storage.tables import Draft, Prompt, Staff
@@ -83,7 +84,9 @@ def drop_prompts_of(tx: Tx, case_id: str) -> None:
     tx.execute(delete(Prompt).where(col(Prompt.case_id) == case_id))
 
 
-def staff_drafts_at(tx: Tx, address: str, *, since: datetime) -> list[tuple[str, bytes, datetime]]:
+def staff_drafts_at(
+    tx: Tx, address: str, *, since: datetime
+) -> list[tuple[StaffId, bytes, datetime]]:
     """Id, text as sealed, and when it was touched, of what somebody at that address composes in
     each of their roles; the newest first."""
     rows = tx.scalars(
@@ -96,7 +99,9 @@ def staff_drafts_at(tx: Tx, address: str, *, since: datetime) -> list[tuple[str,
         .order_by(col(Draft.touched_at).desc())
         .execution_options(populate_existing=True)
     ).all()
-    return [(row.id, row.sealed, row.touched_at) for row in rows if row.touched_at is not None]
+    return [
+        (StaffId(row.id), row.sealed, row.touched_at) for row in rows if row.touched_at is not None
+    ]
 
 
 def forget_staff_drafts(tx: Tx, *, before: datetime) -> None:

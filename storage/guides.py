@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import col
 
+from domain.ids import StaffId
 from domain.services.guides import WrittenGuide, pack, unpack
 from storage.keys import new_id
 from storage.tables import SiteGuide
@@ -15,7 +16,7 @@ SEALED_AS = "guide.words"
 
 
 def put_guide(
-    tx: Tx, guide: WrittenGuide, *, site: str, service: str, office: str, by: str, today: date
+    tx: Tx, guide: WrittenGuide, *, site: str, service: str, office: str, by: StaffId, today: date
 ) -> SiteGuide:
     """A draft: no resident sees it yet."""
     guide_id = new_id()

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import SQLModel, col
 
+from domain.cases.actors import Actor
 from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
 from storage.tables import Case, Entry
@@ -36,12 +37,12 @@ class HistoryLine:
 
     number: int
     kind: str
-    by: str
+    by: Actor
     at: datetime
     facts: dict[str, Any] | None
 
 
-def tell(tx: Tx, case: Case, kind: str, *, by: str, now: datetime, **facts: Any) -> int:
+def tell(tx: Tx, case: Case, kind: str, *, by: Actor, now: datetime, **facts: Any) -> int:
     """Add a line; returns its number. kind: `opened`, `taken`, `asked` …; facts: JSON, sealed.
 
     by: `reporter:1` (the reporter's number within the case), `staff:ID` or `house`.
@@ -113,7 +114,7 @@ def count_entries(tx: Tx, case_id: str, kind: str) -> int:
 
 
 def _link(
-    before: str, case_id: str, number: int, kind: str, by: str, at: datetime, digest: str
+    before: str, case_id: str, number: int, kind: str, by: Actor, at: datetime, digest: str
 ) -> str:
     line = "\n".join((before, case_id, str(number), kind, by, at.isoformat(), digest))
     return sha256(line.encode()).hexdigest()

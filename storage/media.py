@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.heard import HeardMedia
+from domain.mailboxes import staff_in
 from domain.media_verdicts import document_name
 from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
@@ -74,7 +75,7 @@ def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
         owner=owner,
         kind=heard.kind,
         mime=heard.mime,
-        name=heard.name if owner.startswith("staff:") else "",
+        name=heard.name if staff_in(owner) else "",
         seconds=heard.seconds,
         size=padded_size(heard.size),
         data_key=wrapped,
@@ -152,7 +153,7 @@ def keep_cleaned(
 def is_of_staff(tx: Tx, media_id: str) -> bool:
     """Whether it was sent by somebody of the staff, for what they compose."""
     row = tx.get(Media, media_id)
-    return row is not None and row.owner.startswith("staff:")
+    return row is not None and staff_in(row.owner) is not None
 
 
 def refuse_media(tx: Tx, media_id: str, reason: str) -> Media | None:

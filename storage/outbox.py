@@ -30,6 +30,7 @@ from sqlmodel import SQLModel
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach
 from domain.lanes import Lane
+from domain.mailboxes import Mailbox, reporter_in, resident_in
 from domain.saying import Saying, from_json, to_json
 from storage.claim_releases import free_rows
 from storage.compiled import Plain, among
@@ -119,7 +120,7 @@ _PUT_PROJECTION = Plain(
 
 def put(
     tx: Tx,
-    mailbox: str,
+    mailbox: Mailbox,
     saying: Saying,
     *,
     now: datetime,
@@ -168,7 +169,7 @@ def put(
 
 def put_projection(
     tx: Tx,
-    mailbox: str,
+    mailbox: Mailbox,
     kind: str,
     *,
     slot: str,
@@ -209,14 +210,14 @@ def put_projection(
     tx.woken.add(lane)
 
 
-def hasten(tx: Tx, mailbox: str, slot: str) -> None:
+def hasten(tx: Tx, mailbox: Mailbox, slot: str) -> None:
     """The projection that waits there, if any, answers what its reader has just done."""
     waits = (TABLE.c.mailbox == mailbox) & (TABLE.c.slot == slot) & TABLE.c.claimed_by.is_(None)
     tx.execute(update(TABLE).where(waits, TABLE.c.kind.in_(PROJECTIONS)).values(answering=True))
 
 
 def put_deletion(
-    tx: Tx, mailbox: str, messages: Sequence[str], *, now: datetime, lane: Lane = Lane.ANSWER
+    tx: Tx, mailbox: Mailbox, messages: Sequence[str], *, now: datetime, lane: Lane = Lane.ANSWER
 ) -> None:
     """Have messages of a chat taken away, where the channel can. Platform ids."""
     if not messages:
@@ -242,7 +243,7 @@ def put_deletion(
     _insert(tx, row, lane)
 
 
-def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> bool:
+def withdraw_waiting(tx: Tx, mailbox: Mailbox, slot: str = "") -> bool:
     """What waits for this mailbox and was not claimed yet is not said any more; of one slot, if it
     is named. Whether there was something."""
     waiting = delete(TABLE).where(TABLE.c.mailbox == mailbox, TABLE.c.claimed_by.is_(None))
@@ -250,7 +251,7 @@ def withdraw_waiting(tx: Tx, mailbox: str, slot: str = "") -> bool:
     return bool(tx.execute(waiting.returning(TABLE.c.seq)).all())
 
 
-def waits(tx: Tx, mailbox: str, slot: str) -> bool:
+def waits(tx: Tx, mailbox: Mailbox, slot: str) -> bool:
     """Whether a row of that slot has not left yet."""
     of_slot = select(TABLE.c.seq).where(TABLE.c.mailbox == mailbox, TABLE.c.slot == slot)
     return tx.execute(of_slot.limit(1)).first() is not None
@@ -262,7 +263,7 @@ class Claimed:
 
     seq: int
     id: str
-    mailbox: str
+    mailbox: Mailbox
     lane: Lane
     kind: str
     slot: str
@@ -352,13 +353,13 @@ def postpone(
     free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts, **aside)
 
 
-def was_tried(tx: Tx, mailbox: str) -> bool:
+def was_tried(tx: Tx, mailbox: Mailbox) -> bool:
     """Whether something that waits for this mailbox was handed to the messenger before."""
     tried = select(TABLE.c.seq).where(TABLE.c.mailbox == mailbox, TABLE.c.attempts > 0).limit(1)
     return tx.execute(tried).first() is not None
 
 
-def is_under_way(tx: Tx, mailbox: str, slot: str = "") -> bool:
+def is_under_way(tx: Tx, mailbox: Mailbox, slot: str = "") -> bool:
     """Whether something for this mailbox, and this slot if it is named, is being handed to the
     messenger now."""
     claimed = TABLE.c.claimed_by.is_not(None)
@@ -366,7 +367,7 @@ def is_under_way(tx: Tx, mailbox: str, slot: str = "") -> bool:
     return tx.execute(found.where(TABLE.c.slot == slot) if slot else found).first() is not None
 
 
-def waiting_in(tx: Tx, slot: str) -> set[str]:
+def waiting_in(tx: Tx, slot: str) -> set[Mailbox]:
     """The mailboxes in which something waits, or is under way, for that slot."""
     return set(tx.scalars(select(TABLE.c.mailbox).where(TABLE.c.slot == slot)))
 
@@ -400,11 +401,11 @@ def open_deletion(tx: Tx, claimed: Claimed) -> tuple[str, ...]:
     return tuple(json.loads(key.open("outgoing.body", claimed.id, claimed.body or b"")))
 
 
-def _may_leave(tx: Tx, mailbox: str, *, answering: bool, edits: bool) -> bool:
-    kind, _, owner = mailbox.partition(":")
-    if kind != "reporter":
+def _may_leave(tx: Tx, mailbox: Mailbox, *, answering: bool, edits: bool) -> bool:
+    reporter_id = reporter_in(mailbox)
+    if reporter_id is None:
         return True
-    reporter = tx.get(Reporter, owner)
+    reporter = tx.get(Reporter, reporter_id)
     if reporter is None or not has_way_back(reporter):
         return False
     way = way_out(Reach(reporter.reach), answering=answering)
@@ -416,12 +417,11 @@ def _insert(tx: Tx, row: dict[str, object], lane: Lane) -> None:
     tx.woken.add(lane)
 
 
-def _key(tx: Tx, mailbox: str, case_id: str | None) -> DataKey:
-    kind, _, owner = mailbox.partition(":")
-    if kind == "resident":
-        return resident_key(tx, owner)
-    if kind == "reporter":
-        reporter = tx.get(Reporter, owner)
+def _key(tx: Tx, mailbox: Mailbox, case_id: str | None) -> DataKey:
+    if resident_id := resident_in(mailbox):
+        return resident_key(tx, resident_id)
+    if reporter_id := reporter_in(mailbox):
+        reporter = tx.get(Reporter, reporter_id)
         return tx.keys.unwrap(reporter.data_key if reporter else None)
     if case_id is None:
         return tx.house_key

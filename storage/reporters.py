@@ -17,6 +17,8 @@ from sqlalchemy import Row, bindparam, delete, func, select
 from sqlmodel import SQLModel, col
 
 from domain.forms.forms import Reach
+from domain.ids import ReporterId, ResidentId
+from domain.mailboxes import Mailbox, reader_in, reporter_in, resident_in, to_reporter
 from domain.people.profile import FALSEHOOD_DAYS, Profile
 from storage import reports, residents, subscribers
 from storage.case_locks import free_number
@@ -56,7 +58,7 @@ def add_reporter(
     speaker. Whoever opened the case asks by its number, whoever joins by another one.
     """
     key, wrapped = tx.keys.new_data_key()
-    reporter_id, place = new_id(), next_place(tx, case)
+    reporter_id, place = ReporterId(new_id()), next_place(tx, case)
     reporter = Reporter(
         id=reporter_id,
         case_id=case.id,
@@ -105,7 +107,7 @@ def erase_reporter(tx: Tx, reporter: Reporter) -> None:
     reporter.report_sealed = None
     reporter.opening_key = None
     reporter.own_number = None
-    tx.execute(delete(Media).where(col(Media.owner) == f"reporter:{reporter.id}"))
+    tx.execute(delete(Media).where(col(Media.owner) == to_reporter(reporter.id)))
 
 
 def forget_resident(tx: Tx, speaker: Speaker) -> None:
@@ -136,7 +138,7 @@ def count_falsehood(tx: Tx, reporter: Reporter, *, on: date) -> None:
 # Towards the delivery loop
 
 
-def addressee(tx: Tx, mailbox: str) -> Addressee | None:
+def addressee(tx: Tx, mailbox: Mailbox) -> Addressee | None:
     """Whom a resident's, reporter's or reader's mailbox reaches now; None if nobody any more."""
     found = _behind(tx, mailbox)
     if found is None or found[0].state == "gone":
@@ -144,7 +146,7 @@ def addressee(tx: Tx, mailbox: str) -> Addressee | None:
     row, key = found
     profile = residents.profile_of(row, key)
     address = residents.resident_address(row, key)
-    hushed = mailbox.startswith("reader:") and _is_hushed(tx, profile)
+    hushed = reader_in(mailbox) is not None and _is_hushed(tx, profile)
     return Addressee(address, profile.language, profile.site, hushed)
 
 
@@ -160,19 +162,19 @@ def _is_hushed(tx: Tx, profile: Profile) -> bool:
     return False
 
 
-def holds_of(tx: Tx, mailbox: str, test: Callable[[str], bool]) -> bool:
+def holds_of(tx: Tx, mailbox: Mailbox, test: Callable[[str], bool]) -> bool:
     """Whether something is true of the resident behind this mailbox; their id goes to `test` alone,
     for one row that is about to be sent."""
     found = _behind(tx, mailbox)
     return found is not None and test(found[0].id)
 
 
-def fetch_readers(tx: Tx, mailboxes: Iterable[str]) -> None:
+def fetch_readers(tx: Tx, mailboxes: Iterable[Mailbox]) -> None:
     """Read at once who is behind these mailboxes of readers: `addressee` then asks no more.
 
     Others are left alone. Nothing of it outlives the transaction.
     """
-    wanted = [box.partition(":")[2] for box in mailboxes if box.startswith("reader:")]
+    wanted = [reader for mailbox in mailboxes if (reader := reader_in(mailbox))]
     if len(wanted) < 2:
         return
     owners = subscribers.residents_of(tx, wanted)
@@ -180,36 +182,36 @@ def fetch_readers(tx: Tx, mailboxes: Iterable[str]) -> None:
     tx.info[READERS] = {reader: rows.get(owner) for reader, owner in owners.items()}
 
 
-def mark_gone(tx: Tx, mailbox: str) -> None:
+def mark_gone(tx: Tx, mailbox: Mailbox) -> None:
     """The platform says this mailbox reaches nobody any more."""
     found = _behind(tx, mailbox)
     if found is not None:
         residents.leave(tx, found[0].id)
 
 
-def _behind(tx: Tx, mailbox: str) -> tuple[Row[Any], DataKey] | None:
-    kind, _, owner = mailbox.partition(":")
-    if kind == "reporter":
-        reporter = tx.get(Reporter, owner)
+def _behind(tx: Tx, mailbox: Mailbox) -> tuple[Row[Any], DataKey] | None:
+    if reporter_id := reporter_in(mailbox):
+        reporter = tx.get(Reporter, reporter_id)
         return _owner(tx, reporter) if reporter is not None else None
-    if kind == "reader":
-        known = tx.info.get(READERS, {}).get(owner)
+    resident = resident_in(mailbox)
+    if reader := reader_in(mailbox):
+        known = tx.info.get(READERS, {}).get(reader)
         if known is not None:
             return known, residents.key_of(tx, known)
-        owner = subscribers.resident_of(tx, owner) or ""
-    return residents.find_resident(tx, owner)
+        resident = subscribers.resident_of(tx, reader)
+    return residents.find_resident(tx, resident) if resident else None
 
 
 def _owner(
     tx: Tx,
     reporter: Reporter,
-    find: Callable[[Tx, str], tuple[Row[Any], DataKey] | None] = residents.find_resident,
+    find: Callable[[Tx, ResidentId], tuple[Row[Any], DataKey] | None] = residents.find_resident,
 ) -> tuple[Row[Any], DataKey] | None:
     if reporter.owner_sealed is None:
         return None
     try:
         own = tx.keys.unwrap(reporter.data_key)
         owner = own.open_text("reporter.owner", reporter.id, reporter.owner_sealed)
-        return find(tx, owner)
+        return find(tx, ResidentId(owner))
     except Unsealable:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from domain.ids import ReporterId
 from storage.keys import Unsealable
 from storage.padding import pad_json
 from storage.residents import Speaker
@@ -24,7 +25,7 @@ def own_reports(tx: Tx, speaker: Speaker) -> list[Reporter]:
     return [reporter for reporter in found if reporter is not None and reporter.data_key]
 
 
-def is_own(speaker: Speaker, reporter_id: str) -> bool:
+def is_own(speaker: Speaker, reporter_id: ReporterId) -> bool:
     """Whether the speaker may see this report: made by them, or opened with its code."""
     return reporter_id in speaker.profile.reports
 

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select, text, update
 from sqlmodel import SQLModel, col
 
+from domain.ids import NO_READER, ResidentId
+from domain.mailboxes import Mailbox, to_resident
 from domain.people.profile import Profile
 from storage import drafts, subscribers
 from storage.compiled import Plain, among
@@ -57,7 +59,7 @@ class Speaker:
     is_back: nothing reached them until now.
     """
 
-    id: str
+    id: ResidentId
     key: DataKey
     profile: Profile
     dialog: dict[str, Any] | None
@@ -65,9 +67,9 @@ class Speaker:
     is_back: bool = False
 
     @property
-    def mailbox(self) -> str:
+    def mailbox(self) -> Mailbox:
         """Where rows to this resident's own chat go."""
-        return f"resident:{self.id}"
+        return to_resident(self.id)
 
 
 def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
@@ -89,7 +91,7 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
 
 def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
     key, wrapped = tx.keys.new_data_key()
-    speaker = Speaker(new_id(), key, Profile(), None, is_new=True)
+    speaker = Speaker(ResidentId(new_id()), key, Profile(), None, is_new=True)
     tx.add(
         Resident(
             id=speaker.id,
@@ -206,7 +208,7 @@ def leave_chat(tx: Tx, address: str) -> None:
         leave(tx, row.id)
 
 
-def leave(tx: Tx, resident_id: str) -> None:
+def leave(tx: Tx, resident_id: ResidentId) -> None:
     """Nobody is there any more, so nothing is announced there; coming back subscribes again."""
     row = tx.get_one(Resident, resident_id, populate_existing=True, with_for_update=True)
     row.state = "gone"
@@ -214,20 +216,20 @@ def leave(tx: Tx, resident_id: str) -> None:
     speaker = Speaker(row.id, key, profile_of(row, key), None)
     if speaker.profile.reader:
         subscribers.unsubscribe(tx, speaker.profile.reader)
-        speaker.profile.reader = speaker.profile.reader_as = ""
+        speaker.profile.reader, speaker.profile.reader_as = NO_READER, ""
         row.profile_sealed = seal_profile(speaker)
 
 
 # For the gate
 
 
-def find_resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
+def find_resident(tx: Tx, resident_id: ResidentId) -> tuple[Row[Any], DataKey] | None:
     """The resident's row and key, if they are still kept."""
     row = _WITH_ID.first(tx, {"of": resident_id})
     return (row, key_of(tx, row)) if row is not None else None
 
 
-def hold_resident(tx: Tx, resident_id: str) -> tuple[Row[Any], DataKey] | None:
+def hold_resident(tx: Tx, resident_id: ResidentId) -> tuple[Row[Any], DataKey] | None:
     """The same as they are now; nobody else changes them until the commit."""
     row = _HELD.first(tx, {"of": resident_id})
     return (row, key_of(tx, row)) if row is not None else None
@@ -249,7 +251,7 @@ def rewrite_profile(tx: Tx, speaker: Speaker) -> None:
     row.profile_sealed = seal_profile(speaker)
 
 
-def resident_key(tx: Tx, resident_id: str) -> DataKey:
+def resident_key(tx: Tx, resident_id: ResidentId) -> DataKey:
     """The data key of a resident, for rows in their own mailbox. Raises Unsealable if erased."""
     known: DataKey | None = tx.info.get(KEYS, {}).get(resident_id)
     return known or tx.keys.unwrap(_KEY.scalar(tx, {"of": resident_id}))
@@ -275,11 +277,11 @@ def profile_of(row: Resident | Row[Any], key: DataKey) -> Profile:
     return Profile(**json.loads(key.open("resident.profile", row.id, row.profile_sealed)))
 
 
-def dialog_place(resident_id: str, key: DataKey) -> DraftPlace:
+def dialog_place(resident_id: ResidentId, key: DataKey) -> DraftPlace:
     """Where their conversation lies."""
     return DraftPlace(DraftKind.TALK, resident_id, "resident.dialog", key)
 
 
-def _read_dialog(tx: Tx, resident_id: str, key: DataKey) -> dict[str, Any] | None:
+def _read_dialog(tx: Tx, resident_id: ResidentId, key: DataKey) -> dict[str, Any] | None:
     text = drafts.read_draft(tx, dialog_place(resident_id, key))
     return json.loads(text) if text is not None else None

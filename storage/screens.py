@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import SQLModel
 
+from domain.ids import ResidentId
 from storage.compiled import Plain
 from storage.keys import DataKey, Unsealable
 from storage.residents import Speaker
@@ -80,7 +81,9 @@ def forget_screens(tx: Tx, speaker: Speaker) -> None:
     _FORGET.run(tx, {"of": speaker.id, "until": 2**31 - 1})
 
 
-def screen_arrived(tx: Tx, resident_id: str, number: int, *, message: str, at: datetime) -> None:
+def screen_arrived(
+    tx: Tx, resident_id: ResidentId, number: int, *, message: str, at: datetime
+) -> None:
     """The delivery loop's word that the screen stands on the phone. Harmless when it is gone."""
     row = _FIND_WITH_KEY.first(tx, {"of": resident_id, "this": number})
     if row is None:
@@ -95,17 +98,17 @@ def screen_arrived(tx: Tx, resident_id: str, number: int, *, message: str, at: d
     _RESEAL.run(tx, {"of": resident_id, "this": number, "as_sealed": anew})
 
 
-def _seal(key: DataKey, resident_id: str, number: int, raw: dict[str, Any]) -> bytes:
+def _seal(key: DataKey, resident_id: ResidentId, number: int, raw: dict[str, Any]) -> bytes:
     text = json.dumps(raw, ensure_ascii=False)
     return key.seal("screen.facts", f"{resident_id}/{number}", text)
 
 
-def _read(key: DataKey, resident_id: str, number: int, sealed: bytes) -> dict[str, Any]:
+def _read(key: DataKey, resident_id: ResidentId, number: int, sealed: bytes) -> dict[str, Any]:
     raw: dict[str, Any] = json.loads(key.open("screen.facts", f"{resident_id}/{number}", sealed))
     return raw
 
 
-def _open(key: DataKey, resident_id: str, number: int, sealed: bytes) -> Shown:
+def _open(key: DataKey, resident_id: ResidentId, number: int, sealed: bytes) -> Shown:
     raw = _read(key, resident_id, number, sealed)
     at = datetime.fromisoformat(raw["at"]) if raw["at"] else None
     return Shown(number, raw["facts"], at, raw["message"])

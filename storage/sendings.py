@@ -32,6 +32,7 @@ from sqlmodel import SQLModel, col
 
 from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Purpose
 from domain.lanes import Lane
+from domain.mailboxes import READER, to_staff
 from storage.announcement_queries import (
     SUBSCRIPTION,
     OfArea,
@@ -126,7 +127,7 @@ def _put_staff(
     staff = roles_of(tx, announcement.site, announcement.audience["roles"])
     row = _row(sending, lane, now)
     rows = [
-        {**row, "id": f"{sending.id}{staff_id}", "mailbox": f"staff:{staff_id}"}
+        {**row, "id": f"{sending.id}{staff_id}", "mailbox": to_staff(staff_id)}
         for staff_id in staff
     ]
     if rows:
@@ -260,7 +261,7 @@ def _put_from(readers: Select[Any], row: tuple[str, ...], on_postgres: bool) -> 
     columns: dict[str, ColumnElement[Any]] = {
         name: bindparam(f"its_{name}", type_=OUTGOING.c[name].type) for name in row
     }
-    columns["mailbox"] = literal("reader:").concat(chosen.c.reader_id)
+    columns["mailbox"] = literal(READER).concat(chosen.c.reader_id)
     columns["id"] = columns["sending_id"].concat(chosen.c.reader_id)
     rows = select(*columns.values()).select_from(chosen).order_by(chosen.c.reader_id)
     dialect = postgresql if on_postgres else sqlite

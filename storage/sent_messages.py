@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, literal, select, update
 from sqlmodel import SQLModel, col
 
+from domain.mailboxes import Mailbox, is_of_staff
 from storage.compiled import Plain
 from storage.tables import Posted
 from storage.tx import Tx
@@ -44,7 +45,7 @@ _REMARK = Plain(
 _SAY = Plain(update(TABLE).where(_IN_SLOT).values(says=bindparam("as_says")))
 
 
-def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
+def posted_message(tx: Tx, mailbox: Mailbox, slot: str) -> str:
     """The platform's id of the message in that slot, "" if none stands there."""
     sealed = _STANDING.scalar(tx, {"in_mailbox": mailbox, "in_slot": slot})
     if sealed is None:
@@ -52,12 +53,12 @@ def posted_message(tx: Tx, mailbox: str, slot: str) -> str:
     return tx.house_key.open_text("posted.message", f"{mailbox}/{slot}", sealed)
 
 
-def says(tx: Tx, mailbox: str, slot: str) -> str:
+def says(tx: Tx, mailbox: Mailbox, slot: str) -> str:
     """The hash of what the message in that slot says; "" where that is not certain."""
     return _SAYS.scalar(tx, {"in_mailbox": mailbox, "in_slot": slot}) or ""
 
 
-def forget_says(tx: Tx, mailbox: str, slot: str) -> None:
+def forget_says(tx: Tx, mailbox: Mailbox, slot: str) -> None:
     """Whether an edit of the message in that slot took effect is not known."""
     _SAY.run(tx, {"in_mailbox": mailbox, "in_slot": slot, "as_says": None})
 
@@ -68,38 +69,40 @@ def withheld_as(slot: str) -> str:
     return f"{WITHHELD}{slot}"
 
 
-def is_withheld(tx: Tx, mailbox: str, slot: str) -> bool:
+def is_withheld(tx: Tx, mailbox: Mailbox, slot: str) -> bool:
     """Whether the chat did not take what should stand in that slot."""
     return posted_message(tx, mailbox, slot) == withheld_as(slot)
 
 
-def mailboxes_with(tx: Tx, case_id: str, slot: str) -> set[str]:
+def mailboxes_with(tx: Tx, case_id: str, slot: str) -> set[Mailbox]:
     """The mailboxes in which this slot of the case stands."""
     return {row.mailbox for row in _OF_CASE.all(tx, {"of_case": case_id, "in_slot": slot})}
 
 
-def slots_like(tx: Tx, mailbox: str, prefix: str) -> list[str]:
+def slots_like(tx: Tx, mailbox: Mailbox, prefix: str) -> list[str]:
     """The slots of this mailbox that stand and begin so."""
     return [row.slot for row in _LIKE.all(tx, {"in_mailbox": mailbox, "prefix": prefix})]
 
 
-def posted_slot(tx: Tx, mailbox: str, message: str) -> Posted | None:
+def posted_slot(tx: Tx, mailbox: Mailbox, message: str) -> Posted | None:
     """What stands in that message of the mailbox's chat, found by the platform's id."""
     return _in_message(tx, mailbox, message, ~col(Posted.slot).startswith(BEFORE))
 
 
-def slot_before(tx: Tx, mailbox: str, message: str) -> Posted | None:
+def slot_before(tx: Tx, mailbox: Mailbox, message: str) -> Posted | None:
     """The same in the chat in which the mailbox was before: its slot begins with BEFORE."""
     return _in_message(tx, mailbox, message, col(Posted.slot).startswith(BEFORE))
 
 
-def _in_message(tx: Tx, mailbox: str, message: str, where: ColumnElement[bool]) -> Posted | None:
+def _in_message(
+    tx: Tx, mailbox: Mailbox, message: str, where: ColumnElement[bool]
+) -> Posted | None:
     key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
     return tx.scalar(select(Posted).where(col(Posted.message_key) == key, where))
 
 
 def mark_posted(
-    tx: Tx, mailbox: str, slot: str, message: str, *, case_id: str | None = None, says: str = ""
+    tx: Tx, mailbox: Mailbox, slot: str, message: str, *, case_id: str | None = None, says: str = ""
 ) -> None:
     """The slot's message is this one from now on. says: the hash of its words, "" if unknown.
 
@@ -117,7 +120,7 @@ def mark_posted(
         if (row.says or "") != says:
             _SAY.run(tx, {"in_mailbox": mailbox, "in_slot": slot, "as_says": says or None})
         return
-    if mailbox.startswith(("room:", "staff:")):
+    if is_of_staff(mailbox):
         _keep_former(tx, row)
     held = tx.identity_map.get(tx.identity_key(Posted, (mailbox, slot)))
     if held is not None:
@@ -133,12 +136,12 @@ def _keep_former(tx: Tx, row: Row[Any]) -> None:
     mark_posted(tx, row.mailbox, slot, message, case_id=row.case_id)
 
 
-def forget_posted(tx: Tx, mailbox: str) -> None:
+def forget_posted(tx: Tx, mailbox: Mailbox) -> None:
     """What stood in this mailbox's chat cannot be edited any more (wiped, or the group moved)."""
     tx.execute(delete(Posted).where(col(Posted.mailbox) == mailbox))
 
 
-def leave_posted_behind(tx: Tx, mailbox: str) -> None:
+def leave_posted_behind(tx: Tx, mailbox: Mailbox) -> None:
     """The mailbox's chat moved: nothing that stood there can be edited any more, but what is about
     a case may still be answered."""
     here = col(Posted.mailbox) == mailbox
@@ -148,7 +151,7 @@ def leave_posted_behind(tx: Tx, mailbox: str) -> None:
     tx.expire_all()
 
 
-def forget_posted_like(tx: Tx, mailbox: str, prefix: str) -> None:
+def forget_posted_like(tx: Tx, mailbox: Mailbox, prefix: str) -> None:
     """The messages of this mailbox whose slots begin so cannot be edited any more."""
     tx.execute(
         delete(Posted).where(col(Posted.mailbox) == mailbox, col(Posted.slot).startswith(prefix))

@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from domain.group_topics import group_of
+from domain.ids import RoomId, StaffId
+from domain.mailboxes import Mailbox, to_chat
 from storage.compiled import Plain
 from storage.keys import new_id
 from storage.reporters import Addressee
@@ -35,7 +37,7 @@ _ROOM = Plain(
 class RoomLine:
     """What every card asks of a bound room."""
 
-    id: str
+    id: RoomId
     channel: str
 
 
@@ -93,7 +95,7 @@ def enrol(
     if invitation.role is None:
         raise ValueError("an invitation for a room")
     invitation.used_at = now
-    staff_id = new_id()
+    staff_id = StaffId(new_id())
     staff = Staff(
         id=staff_id,
         role=invitation.role,
@@ -131,7 +133,7 @@ def bind_room(
     invitation.used_at = now
     room = find_room(tx, address, any_state=True)
     if room is None:
-        room_id = new_id()
+        room_id = RoomId(new_id())
         room = Room(
             id=room_id,
             desk_id=invitation.desk_id,
@@ -268,13 +270,13 @@ def officer_at(tx: Tx, address: str, desk_id: str) -> Staff | None:
     return None
 
 
-def name_of(tx: Tx, staff_id: str) -> str:
+def name_of(tx: Tx, staff_id: StaffId) -> str:
     """What colleagues call this member of staff; never shown to residents."""
     staff = tx.get_one(Staff, staff_id)
     return tx.house_key.open_text("staff.name", staff.id, staff.name_sealed)
 
 
-def room_addressee(tx: Tx, room_id: str) -> Addressee | None:
+def room_addressee(tx: Tx, room_id: RoomId) -> Addressee | None:
     """Whom a room's mailbox reaches now; None once the bot was removed."""
     room = _ROOM.first(tx, {"of": room_id})
     if room is None or room.state != "bound":
@@ -283,7 +285,7 @@ def room_addressee(tx: Tx, room_id: str) -> Addressee | None:
     return Addressee(address, room.language, room.site)
 
 
-def staff_addressee(tx: Tx, staff_id: str) -> Addressee | None:
+def staff_addressee(tx: Tx, staff_id: StaffId) -> Addressee | None:
     """Whom a private row to a member of staff reaches now; None once removed."""
     staff = tx.get(Staff, staff_id)
     if staff is None or staff.state != "active":
@@ -295,22 +297,20 @@ def staff_addressee(tx: Tx, staff_id: str) -> Addressee | None:
 # Chats that are nobody's room
 
 
-def chat_mailbox(tx: Tx, address: str) -> str:
+def chat_mailbox(tx: Tx, address: str) -> Mailbox:
     """A mailbox for a few words to a chat that is no room (yet). The address is sealed in it."""
-    return f"chat:{tx.house_key.seal('outgoing.mailbox', 'chat', address).hex()}"
+    return to_chat(tx.house_key.seal("outgoing.mailbox", "chat", address))
 
 
-def chat_has_room(tx: Tx, mailbox: str) -> bool:
-    """Whether that chat, or one of its topics, is a room."""
-    sealed = bytes.fromhex(mailbox.partition(":")[2])
+def chat_has_room(tx: Tx, sealed: bytes) -> bool:
+    """Whether that chat, or one of its topics, is a room. sealed: of its mailbox."""
     address = tx.house_key.open_text("outgoing.mailbox", "chat", sealed)
     return bool(rooms_in(tx, address))
 
 
-def chat_addressee(tx: Tx, mailbox: str) -> Addressee | None:
+def chat_addressee(tx: Tx, sealed: bytes) -> Addressee | None:
     """Whom such a mailbox reaches; None once the chat became a room: then the words are out of
-    place."""
-    sealed = bytes.fromhex(mailbox.partition(":")[2])
+    place. sealed: of the mailbox."""
     address = tx.house_key.open_text("outgoing.mailbox", "chat", sealed)
     if find_room(tx, address) is not None:
         return None

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
+from domain.ids import NO_READER, ReaderId, ResidentId
 from domain.people.profile import Wish
 from storage.compiled import Plain, among
 from storage.keys import Unsealable, new_id
@@ -26,16 +27,16 @@ KEPT = ("area", "topics", "alerts", "several")
 _READERS = Plain(*map(select(READER).where, among(READER.c.id, "ids")))
 
 
-def subscribe(tx: Tx, reader_id: str, resident_id: str, wish: Wish) -> str:
+def subscribe(tx: Tx, reader_id: ReaderId, resident_id: ResidentId, wish: Wish) -> ReaderId:
     """The reader wants this from now on, and nothing else. Returns the reader's id, "" for none.
 
     reader_id: "" if there is no row yet.
     """
     if not wish:
         unsubscribe(tx, reader_id)
-        return ""
+        return NO_READER
     if not reader_id:
-        reader_id = new_id()
+        reader_id = ReaderId(new_id())
         sealed = tx.house_key.seal(PLACE, reader_id, resident_id)
         tx.execute(insert(Reader).values(id=reader_id, resident_sealed=sealed))
     _drop(tx, reader_id)
@@ -56,7 +57,7 @@ def subscribe(tx: Tx, reader_id: str, resident_id: str, wish: Wish) -> str:
     return reader_id
 
 
-def unsubscribe(tx: Tx, reader_id: str) -> None:
+def unsubscribe(tx: Tx, reader_id: ReaderId) -> None:
     """Nobody is told anything under this id any more."""
     if reader_id:
         _drop(tx, reader_id)
@@ -76,11 +77,13 @@ def residents_of(tx: Tx, reader_ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def resident_of(tx: Tx, reader_id: str) -> str | None:
+def resident_of(tx: Tx, reader_id: ReaderId) -> ResidentId | None:
     """Which resident the reader is, for the gate alone; None once unsubscribed. Raises
     Unsealable."""
     row = tx.get(Reader, reader_id)
-    return tx.house_key.open_text(PLACE, row.id, row.resident_sealed) if row is not None else None
+    if row is None:
+        return None
+    return ResidentId(tx.house_key.open_text(PLACE, row.id, row.resident_sealed))
 
 
 def recount(tx: Tx) -> None:
@@ -91,7 +94,7 @@ def recount(tx: Tx) -> None:
     tx.execute(insert(COUNTS).from_select([*KEPT, "readers"], counted))
 
 
-def _drop(tx: Tx, reader_id: str) -> None:
+def _drop(tx: Tx, reader_id: ReaderId) -> None:
     gone = tx.execute(
         delete(SUBSCRIPTION).where(SUBSCRIPTION.c.reader_id == reader_id).returning(SUBSCRIPTION)
     )

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.forms.forms import Form
+from domain.ids import StaffId
 from storage.keys import KEY_BYTES, new_id
 from storage.tables import Tally, TallyCount, TallyMark
 from storage.tx import Tx
@@ -27,7 +28,7 @@ _MARKS = SQLModel.metadata.tables[str(TallyMark.__tablename__)]
 
 
 def open_tally(
-    tx: Tx, form: Form, *, site: str, areas: Sequence[str], by: str, today: date, last_on: date
+    tx: Tx, form: Form, *, site: str, areas: Sequence[str], by: StaffId, today: date, last_on: date
 ) -> Tally:
     """The service can be answered there from now on."""
     tally_id = new_id()

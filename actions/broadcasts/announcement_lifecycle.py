@@ -37,6 +37,7 @@ from domain.broadcasts.announcing import (
 )
 from domain.broadcasts.checkcodes import new_check_code
 from domain.broadcasts.schedules import NEVER_QUIET, Every, Schedule
+from domain.mailboxes import to_staff
 from domain.saying import As, Button, Moment, Phrase, Saying, say
 from domain.words.translations import pgettext
 from storage import announcement_queries, outbox, sites, staff, timers
@@ -188,7 +189,7 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if due is not None:
         if passed:
             line = say(PASSED_OVER, what=name_of(tx, announcement), count=passed)
-            outbox.put(tx, f"staff:{announcement.composed_by}", Saying((line,)), now=now)
+            outbox.put(tx, to_staff(announcement.composed_by), Saying((line,)), now=now)
         if MANNERS[AnnouncementKind(announcement.kind)].late.runs(due, now):
             sending_run.begin(tx, announcement, purpose=Purpose.SAY, due=due, now=now)
         else:

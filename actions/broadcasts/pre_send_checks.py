@@ -14,6 +14,7 @@ from domain.broadcasts import audiences, schedules
 from domain.broadcasts.announcing import LONGEST, MANNERS, MOST_MEDIA, SHORTEST, AnnouncementKind
 from domain.broadcasts.audiences import Audience
 from domain.broadcasts.schedules import Every, Quiet, Schedule
+from domain.ids import StaffId
 from domain.saying import say
 from domain.words.translations import pgettext
 from storage import announcement_queries, sites, staff
@@ -115,18 +116,18 @@ def _falls_at_night(tx: Tx, plan: AnnouncementPlan, site: str, now: datetime) ->
     return due is not None and Quiet().holds(due, zone)
 
 
-def is_admin(tx: Tx, staff_id: str, site: str) -> bool:
+def is_admin(tx: Tx, staff_id: StaffId, site: str) -> bool:
     """Whether this is an active admin of the site."""
     row = tx.get(Staff, staff_id)
     return row is not None and (row.role, row.site, row.state) == ("admin", site, "active")
 
 
-def require_admin(tx: Tx, staff_id: str, site: str) -> None:
+def require_admin(tx: Tx, staff_id: StaffId, site: str) -> None:
     """Raises Refusal for anybody else."""
     if not is_admin(tx, staff_id, site):
         raise StepRefused(say(NOT_ADMIN))
 
 
-def others(tx: Tx, site: str, staff_id: str) -> Sequence[Staff]:
+def others(tx: Tx, site: str, staff_id: StaffId) -> Sequence[Staff]:
     """The site's other admins."""
     return [row for row in staff.admins_of(tx, site) if row.id != staff_id]

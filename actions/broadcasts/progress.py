@@ -10,6 +10,7 @@ from actions.dialog.digits import offer_buttons, tell_staff
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
+from domain.mailboxes import to_staff
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
 from domain.words.translations import pgettext
 from storage import announcement_queries, outbox, sendings, sites
@@ -290,7 +291,7 @@ def _put(
     *,
     now: datetime,
 ) -> None:
-    mailbox = f"staff:{announcement.composed_by}"
+    mailbox = to_staff(announcement.composed_by)
     slot = f"sending:{sending.id}"
     outbox.put(
         tx,

@@ -12,6 +12,7 @@ from actions.dialog.digits import offer_buttons, tell_staff
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import READ_ALOUD_WITHIN
 from domain.broadcasts.checkcodes import spoken_code
+from domain.mailboxes import to_staff
 from domain.saying import Button, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import announcement_queries, outbox, sites, staff, timers
@@ -90,7 +91,7 @@ def confirm(
     if form == "visit":
         offer_buttons(tx, leader.id, (), now=now)  # 1 is no longer how many, but a call for help
     line = say(THANKS, what=name_of(tx, announcement))
-    outbox.put(tx, f"staff:{leader.id}", Saying((line,)), now=now)
+    outbox.put(tx, to_staff(leader.id), Saying((line,)), now=now)
 
 
 def ask_how_many(tx: Tx, announcement: Announcement, leader: Staff, *, now: datetime) -> None:
@@ -117,7 +118,7 @@ def ring_unread(tx: Tx, timer: Timer, *, now: datetime) -> None:
     lines += [_leader_line(tx, leader) for leader in missing]
     if unled := villages_unled(tx, announcement.site, announcement.areas):
         lines.append(say(UNLED, villages=", ".join(unled)))
-    outbox.put(tx, f"staff:{announcement.composed_by}", Saying(tuple(lines)), now=now)
+    outbox.put(tx, to_staff(announcement.composed_by), Saying(tuple(lines)), now=now)
 
 
 def _leader_line(tx: Tx, leader: Staff) -> str:

@@ -8,6 +8,7 @@ from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Go
 from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.hazards import find_hazard
 from domain.dialog.press import press
+from domain.mailboxes import reader_in
 from domain.meetings.meetings import MeetingNews
 from domain.saying import Button, Line, Moment, Saying, from_json, say
 from domain.words.languages import Language, LanguageKind
@@ -74,7 +75,8 @@ def render_announcement(
     saying = replace(_told_once(tx, announcement, languages, language), quiet=hushed)
     if sending.purpose != Purpose.MARK:
         return Announced(saying)
-    message = told_message(tx, announcement.id, claimed.mailbox)
+    reader = reader_in(claimed.mailbox)
+    message = told_message(tx, announcement.id, reader) if reader else ""
     if not message:
         return None
     return Announced(_marked(announcement, saying, sending.started_at), message)

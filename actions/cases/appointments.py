@@ -11,12 +11,14 @@ from typing import Any
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import subject_of
 from actions.cases.happened import happened
+from domain.cases.actors import by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.report_draft import Answers
 from domain.lanes import Lane
+from domain.mailboxes import to_reporter
 from domain.saying import As, Moment, Saying, say
 from domain.services.hours import free_times, unpack_hours
 from domain.services.lives import ROADS
@@ -109,7 +111,7 @@ def remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
         saying = Saying((say(REMINDED, number=spoken(number_for(case, reporter)), at=at),))
         outbox.put(
             tx,
-            f"reporter:{reporter.id}",
+            to_reporter(reporter.id),
             saying,
             now=now,
             lane=Lane.REMINDER,
@@ -135,7 +137,7 @@ def move_appointment(
     if question is not None:
         answers = {**report.get("answers", {}), question.code: at.isoformat()}
         reports.write_report(tx, reporter, {**report, "answers": answers})
-    by, facts = f"reporter:{reporter.number}", {"at": at.isoformat()}
+    by, facts = by_reporter(reporter.number), {"at": at.isoformat()}
     happened(tx, case, CaseEvent.MOVED, by=by, now=now, speaker=reporter, facts=facts)
 
 

@@ -16,12 +16,14 @@ from actions.cases.casefile import (
     reply_words,
 )
 from actions.cases.leads import read_leads
+from domain.cases.actors import by_officer
 from domain.cases.answer_lines import chosen_option, own_words, words_lines
 from domain.cases.card_presses import on_card
 from domain.cases.cards import lead_line
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
 from domain.lanes import Lane
+from domain.mailboxes import to_room, to_staff
 from domain.saying import Button, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, sites, staff
@@ -56,7 +58,7 @@ def _media_for_taker(tx: Tx, file: CaseFile) -> list[str]:
     ready = [row.id for row in media_in(tx, file) if row.state == "ready"]
     if file.sight is not Sight.OPEN or not ready:
         return ready
-    rooms = [f"room:{room.id}" for room in staff.room_lines(tx, file.case.desk_id)]
+    rooms = [to_room(room.id) for room in staff.room_lines(tx, file.case.desk_id)]
     return [one for one in ready if any(is_withheld(tx, room, f"media:{one}") for room in rooms)]
 
 
@@ -65,13 +67,11 @@ def tell_taker(tx: Tx, case: Case, officer: Staff, *, now: datetime) -> bool:
     file = open_file(tx, case)
     if not has_secrets(tx, file) or not file.parts:
         return False
-    by = f"staff:{officer.id}"
-    line = history.tell(
-        tx, case, CaseEvent.OPENED_EVIDENCE, by=by, now=now, pieces=count_pieces(tx, file)
-    )
+    by, pieces = by_officer(officer.id), count_pieces(tx, file)
+    line = history.tell(tx, case, CaseEvent.OPENED_EVIDENCE, by=by, now=now, pieces=pieces)
     for number, saying in enumerate(_sayings(tx, file)):
         slot = f"evidence:{case.id}:{line}:{number}"
-        outbox.put(tx, by, saying, now=now, slot=slot, case_id=case.id)
+        outbox.put(tx, to_staff(officer.id), saying, now=now, slot=slot, case_id=case.id)
     return True
 
 
@@ -97,12 +97,12 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
         line.facts.get("pieces", 0)
         for line in history.read_history(tx, case)
         if line.kind == CaseEvent.OPENED_EVIDENCE
-        and line.by == f"staff:{case.taken_by}"
+        and line.by == by_officer(case.taken_by)
         and line.facts
     ]
     pieces = count_pieces(tx, file)
     slot = f"news:{case.id}:{pieces}"
-    mailbox = f"staff:{case.taken_by}"
+    mailbox = to_staff(case.taken_by)
     if (seen and pieces <= seen[-1]) or posted_message(tx, mailbox, slot):
         return
     button = Button(on_card("read", case.number), say(OPEN), emoji="🔒")

@@ -11,8 +11,10 @@ from domain.cases.board import LINES, ON_A_PAGE, BoardCase, Month, board, listin
 from domain.cases.cases import OPEN_STATES, CaseState, Value
 from domain.cases.routing import EVERYTHING
 from domain.forms.forms import ReadBy, Urgency
+from domain.ids import RoomId
 from domain.lanes import Lane
 from domain.local_time import moment, month_begins
+from domain.mailboxes import to_room
 from domain.saying import Saying
 from storage import outbox, sites, staff
 from storage.form_versions import kept_form, may_be_read_by_anybody
@@ -44,7 +46,7 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
     if not has_board(tx, tx.get_one(Desk, desk_id)):
         return
     for room in staff.room_lines(tx, desk_id):
-        mailbox = f"room:{room.id}"
+        mailbox = to_room(room.id)
         outbox.put_projection(
             tx,
             mailbox,
@@ -56,7 +58,7 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
         )
 
 
-def render_board(tx: Tx, room_id: str, now: datetime) -> Saying | None:
+def render_board(tx: Tx, room_id: RoomId, now: datetime) -> Saying | None:
     """The board as it is now, for the delivery loop; None once the room is gone."""
     room = tx.get(Room, room_id)
     if room is None or room.state != "bound":

@@ -5,14 +5,17 @@ from datetime import datetime
 from actions.cases.cards import show_media, slot_of
 from actions.cases.casefile import open_file, reporters_of
 from actions.cases.happened import happened
+from domain.cases.actors import HOUSE
 from domain.cases.events import CaseEvent
+from domain.ids import RoomId
+from domain.mailboxes import Mailbox, to_room
 from storage import history, outbox
 from storage.case_locks import hold_case
 from storage.tables import Case
 from storage.tx import Tx
 
 
-def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
+def card_arrived(tx: Tx, case_id: str, room_id: RoomId, *, now: datetime) -> None:
     """The card stands in a room: the report has reached the duty room, and its reporter is told.
 
     Told once; later cards and edits change nothing. Media that waited for the card follow it.
@@ -22,13 +25,13 @@ def card_arrived(tx: Tx, case_id: str, room_id: str, *, now: datetime) -> None:
         return
     show_media(tx, open_file(tx, case), now=now)
     if case.reached_at is not None:
-        _later_ones_arrived(tx, case, f"room:{room_id}", now=now)
+        _later_ones_arrived(tx, case, to_room(room_id), now=now)
         return
     case.reached_at = now
-    happened(tx, case, CaseEvent.REACHED, by="house", now=now, facts={"room": room_id})
+    happened(tx, case, CaseEvent.REACHED, by=HOUSE, now=now, facts={"room": room_id})
 
 
-def _later_ones_arrived(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:
+def _later_ones_arrived(tx: Tx, case: Case, mailbox: Mailbox, *, now: datetime) -> None:
     """What those told who joined later stands in the room now, unless the card with it still
     waits. Each of them is told, once, with the time of their own."""
     later = [one.number for one in reporters_of(tx, case) if one.number > 1]
@@ -40,4 +43,4 @@ def _later_ones_arrived(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> N
     }
     missing = [number for number in later if number not in known]
     for number in missing:
-        happened(tx, case, CaseEvent.REACHED_TOO, by="house", now=now, facts={"reporter": number})
+        happened(tx, case, CaseEvent.REACHED_TOO, by=HOUSE, now=now, facts={"reporter": number})

@@ -18,6 +18,7 @@ from domain.cases.cards import alert, card
 from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
+from domain.mailboxes import Mailbox, room_in, staff_in, to_room, to_staff
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, staff
@@ -74,7 +75,7 @@ def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
         CaseState.FORWARDED,
     )
     lane = Lane.ALERT if of_danger else Lane.ANSWER
-    desk = {f"room:{room.id}" for room in staff.room_lines(tx, case.desk_id)}
+    desk = {to_room(room.id) for room in staff.room_lines(tx, case.desk_id)}
     for mailbox in sorted(desk | _standing_in(tx, case)):
         outbox.put_projection(
             tx,
@@ -98,7 +99,7 @@ def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:
             continue
         outbox.put_projection(
             tx,
-            f"staff:{officer.id}",
+            to_staff(officer.id),
             "card",
             slot=slot_of(case.id),
             now=now,
@@ -115,7 +116,7 @@ def _reads_pages(tx: Tx, officer: Staff) -> bool:
     return addressee is not None and addressee.address.startswith(f"{PAGE}:")
 
 
-def _standing_in(tx: Tx, case: Case) -> set[str]:
+def _standing_in(tx: Tx, case: Case) -> set[Mailbox]:
     """The mailboxes in which the card stands."""
     return mailboxes_with(tx, case.id, slot_of(case.id))
 
@@ -151,11 +152,11 @@ def show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     lane = Lane.ANSWER if case.urgency == Urgency.P1 else Lane.REMINDER
     for room in staff.room_lines(tx, case.desk_id) if media else ():
         for media_id in media:
-            _put_media(tx, case, f"room:{room.id}", media_id, lane=lane, now=now)
+            _put_media(tx, case, to_room(room.id), media_id, lane=lane, now=now)
 
 
 def _put_media(
-    tx: Tx, case: Case, mailbox: str, media_id: str, *, lane: Lane, now: datetime
+    tx: Tx, case: Case, mailbox: Mailbox, media_id: str, *, lane: Lane, now: datetime
 ) -> None:
     slot = f"media:{media_id}"
     if posted_message(tx, mailbox, slot):
@@ -182,19 +183,19 @@ def _put_media(
 # --------------------------------------------------------------------------------- for delivery
 
 
-def render_card(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> Saying | None:
+def render_card(tx: Tx, case_id: str, mailbox: Mailbox, *, now: datetime) -> Saying | None:
     """The card as that mailbox may see it now: a room's, or an officer's own (`staff:ID`)."""
     case = tx.get(Case, case_id)
-    kind, _, owner = mailbox.partition(":")
     if case is None:
         return None
     facts = card_facts(tx, case)
-    if kind == "staff":
-        officer = tx.get(Staff, owner)
+    if staff_id := staff_in(mailbox):
+        officer = tx.get(Staff, staff_id)
         if officer is None or officer.desk_id == case.desk_id:
             return alert(facts, taken=not is_waiting(case))
         return card(replace(facts, desk=tx.get_one(Desk, case.desk_id).name), now=now)
-    room = tx.get(Room, owner)
+    room_id = room_in(mailbox)
+    room = tx.get(Room, room_id) if room_id else None
     if room is None:
         return None
     if room.desk_id != case.desk_id:
@@ -202,7 +203,7 @@ def render_card(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> Saying 
     return card(facts, now=now)
 
 
-def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
+def retire_former(tx: Tx, case_id: str, mailbox: Mailbox, *, now: datetime) -> None:
     """A newer card stands below: the ones before it go, boards lead to the new one.
 
     What a messenger no longer takes away says where the card is, and offers nothing. On a page it
@@ -226,12 +227,13 @@ def retire_former(tx: Tx, case_id: str, mailbox: str, *, now: datetime) -> None:
         lines = () if _is_page(tx, mailbox) else (say(FURTHER_DOWN, number=spoken(case.number)),)
         below = Saying(lines, quiet=True)
         outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
-    if case is not None and mailbox.startswith("room:") and is_counted(case):
+    if case is not None and room_in(mailbox) and is_counted(case):
         refresh_boards(tx, case.desk_id, now=now)
 
 
-def _is_page(tx: Tx, mailbox: str) -> bool:
-    room = tx.get(Room, mailbox.removeprefix("room:"))
+def _is_page(tx: Tx, mailbox: Mailbox) -> bool:
+    room_id = room_in(mailbox)
+    room = tx.get(Room, room_id) if room_id else None
     return room is not None and room.channel == PAGE
 
 
@@ -244,7 +246,7 @@ def all_words(tx: Tx, case: Case) -> Sequence[str]:
     return [words for words in told if words]
 
 
-def show_in(tx: Tx, case: Case, mailbox: str, *, now: datetime) -> None:
+def show_in(tx: Tx, case: Case, mailbox: Mailbox, *, now: datetime) -> None:
     """The card as a new message at the end of this one chat."""
     lane = Lane.ALERT if is_alarm(case) else Lane.ANSWER
     outbox.put_projection(

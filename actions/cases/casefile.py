@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from actions.cases.leads import read_leads
+from domain.cases.actors import officer_in
 from domain.cases.answer_lines import (
     CARD_PLACE,
     answer_lines,
@@ -45,6 +46,8 @@ from domain.cases.together import Telling, lines_of_each
 from domain.forms.answer_facts import title_of
 from domain.forms.forms import CardStyle, Form, Life, Reach, Urgency
 from domain.forms.report_draft import Answers
+from domain.ids import StaffId
+from domain.mailboxes import to_reporter
 from domain.saying import Line, say
 from domain.services.told import receipt_lines
 from storage import bookings, history, reporters, reports, staff
@@ -158,7 +161,7 @@ def _phone(answers: Answers) -> str:
 
 def media_in(tx: Tx, file: CaseFile) -> list[MediaLine]:
     """Photos and voices of all parts that were not refused, in a stable order."""
-    rows = [row for part in file.parts for row in media_lines(tx, f"reporter:{part.reporter.id}")]
+    rows = [row for part in file.parts for row in media_lines(tx, to_reporter(part.reporter.id))]
     return sorted((row for row in rows if row.state != "refused"), key=lambda row: row.id)
 
 
@@ -389,11 +392,6 @@ def _short(question: Line) -> Line:
     return shortened(question, QUESTION_AT_MOST) if isinstance(question, str) else question
 
 
-def staff_in(by: str) -> str:
-    """The id of the officer in a line of history, "" if it was not an officer."""
-    return by.removeprefix("staff:") if by.startswith("staff:") else ""
-
-
 def _count_notes(told: Sequence[HistoryLine]) -> int:
     """Those that stayed inside."""
     kinds = [line.kind for line in told]
@@ -401,8 +399,8 @@ def _count_notes(told: Sequence[HistoryLine]) -> int:
 
 
 def _called(tx: Tx, told: Sequence[HistoryLine]) -> tuple[str, datetime] | None:
-    calls = [line for line in told if line.kind == CaseEvent.CALLED and staff_in(line.by)]
-    return _named(tx, staff_in(calls[-1].by), calls[-1].at) if calls else None
+    calls = [line for line in told if line.kind == CaseEvent.CALLED and officer_in(line.by)]
+    return _named(tx, officer_in(calls[-1].by), calls[-1].at) if calls else None
 
 
 def _one_event(tx: Tx, told: Sequence[HistoryLine]) -> str:
@@ -411,17 +409,17 @@ def _one_event(tx: Tx, told: Sequence[HistoryLine]) -> str:
     return staff.name_of(tx, by) if by else ""
 
 
-def said_one_event(told: Sequence[HistoryLine]) -> str:
+def said_one_event(told: Sequence[HistoryLine]) -> StaffId | None:
     """The id of that officer."""
     since = max((line.number for line in told if line.kind == CaseEvent.JOINED), default=0)
     said = [
-        staff_in(line.by) for line in told if line.kind == CaseEvent.SAME and line.number > since
+        officer_in(line.by) for line in told if line.kind == CaseEvent.SAME and line.number > since
     ]
-    return said[-1] if said else ""
+    return said[-1] if said else None
 
 
 def _got_through(line: HistoryLine) -> bool:
-    return not staff_in(line.by) and bool((line.facts or {}).get("reached"))
+    return not officer_in(line.by) and bool((line.facts or {}).get("reached"))
 
 
 def _taken(tx: Tx, case: Case, told: Sequence[HistoryLine]) -> tuple[str, datetime] | None:
@@ -432,7 +430,7 @@ def _taken(tx: Tx, case: Case, told: Sequence[HistoryLine]) -> tuple[str, dateti
 def _closed(tx: Tx, case: Case, told: Sequence[HistoryLine]) -> tuple[str, datetime] | None:
     if case.closed_at is None:
         return None
-    by = [staff_in(line.by) for line in told if line.kind == CaseEvent.CLOSED]
+    by = [officer_in(line.by) for line in told if line.kind == CaseEvent.CLOSED]
     return _named(tx, by[-1], case.closed_at) if by else None
 
 
@@ -453,5 +451,5 @@ def _duplicates(told: Sequence[HistoryLine]) -> tuple[str, ...]:
     return tuple(number for number, stays in numbers.items() if stays)
 
 
-def _named(tx: Tx, staff_id: str | None, at: datetime | None) -> tuple[str, datetime] | None:
+def _named(tx: Tx, staff_id: StaffId | None, at: datetime | None) -> tuple[str, datetime] | None:
     return (staff.name_of(tx, staff_id), at) if staff_id and at else None

@@ -52,11 +52,13 @@ from actions.cases.prompts import (
 from actions.cases.taking import require_taker
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
+from domain.cases.actors import HOUSE, Actor, by_officer
 from domain.cases.cases import CaseState, Outcome, spoken
 from domain.cases.closing_wizard import Closing, ClosingFacts, ClosingStep
 from domain.cases.events import CaseEvent
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach
+from domain.mailboxes import to_room
 from domain.saying import Awaits
 from domain.words.translations import pgettext
 from storage import outbox, reporters, sites, staff, timers
@@ -273,9 +275,9 @@ def _close(
         "done": wizard.done_codes(closing, known),
         "reason": closing.reason,
     }
-    _ended(tx, case, prompt, CaseEvent.CLOSED, by=f"staff:{officer.id}", now=now, facts=facts)
+    _ended(tx, case, prompt, CaseEvent.CLOSED, by=by_officer(officer.id), now=now, facts=facts)
     if closing.same_as:
-        tell_other(tx, case, closing.same_as, by=f"staff:{officer.id}", now=now)
+        tell_other(tx, case, closing.same_as, by=by_officer(officer.id), now=now)
 
 
 def _ended(
@@ -284,12 +286,12 @@ def _ended(
     prompt: Prompt,
     event: CaseEvent,
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     facts: Mapping[str, Any] = NO_FACTS,
 ) -> None:
     """The card follows the prompt, at once: what it was to show before must not go between."""
-    mailbox, slot = f"room:{prompt.room_id}", card_slot(case.id)
+    mailbox, slot = to_room(prompt.room_id), card_slot(case.id)
     outbox.withdraw_waiting(tx, mailbox, slot)
     happened(tx, case, event, by=by, now=now, facts=facts)
     outbox.hasten(tx, mailbox, slot)
@@ -328,7 +330,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if case.outcome == Outcome.FALSE:
         for reporter in reporters_of(tx, case):
             reporters.count_falsehood(tx, reporter, on=now.date())
-    happened(tx, case, CaseEvent.TOLD, by="house", now=now)
+    happened(tx, case, CaseEvent.TOLD, by=HOUSE, now=now)
     if case.outcome == Outcome.OUT_OF_SCOPE:
         erase_case(tx, case, now=now)
         looks_otherwise = True

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.retention_dates import keep_closed
+from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState
 from domain.cases.events import CaseEvent
 from domain.cases.routing import OVERSIGHT
@@ -69,7 +70,7 @@ def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:
     within = timedelta(seconds=promise_s(tx, case))
     case.acknowledge_by = min(case.acknowledge_by, now + within)
     timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=within)
-    history.tell(tx, case, CaseEvent.RANG, by="house", now=now)
+    history.tell(tx, case, CaseEvent.RANG, by=HOUSE, now=now)
     return True
 
 
@@ -95,7 +96,7 @@ def look_elsewhere(tx: Tx, case: Case, *, now: datetime) -> None:
     above = _desk_above(tx, desk, case)
     if above is not None and (case.disputes > 1 or len(staff.officers_of(tx, desk.id)) < 2):
         case.desk_id = above.id
-    history.tell(tx, case, CaseEvent.REOPENED, by="house", now=now, desk=case.desk_id)
+    history.tell(tx, case, CaseEvent.REOPENED, by=HOUSE, now=now, desk=case.desk_id)
 
 
 def _desk_above(tx: Tx, desk: Desk, case: Case) -> Desk | None:

@@ -15,6 +15,7 @@ from sqlmodel import col
 from actions.cases.casefile import open_file, same_as
 from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move
+from domain.cases.actors import HOUSE, Actor
 from domain.cases.cases import OPEN_STATES, CaseState, Outcome, number_in, spoken
 from domain.cases.closing_wizard import Other
 from domain.cases.events import CaseEvent
@@ -83,7 +84,7 @@ def _may_be(case: Case) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def tell_other(tx: Tx, case: Case, number: str, *, by: str, now: datetime) -> None:
+def tell_other(tx: Tx, case: Case, number: str, *, by: Actor, now: datetime) -> None:
     """The card of that number says from now on that this case repeats it."""
     _tell(tx, number, CaseEvent.HAS_DUPLICATE, case, by=by, now=now)
 
@@ -99,10 +100,10 @@ def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:
         return
     number = same_as(case, list(history.read_history(tx, case)))
     case.outcome = None
-    _tell(tx, number, CaseEvent.HAS_NO_DUPLICATE, case, by="house", now=now)
+    _tell(tx, number, CaseEvent.HAS_NO_DUPLICATE, case, by=HOUSE, now=now)
 
 
-def _tell(tx: Tx, number: str, event: CaseEvent, case: Case, *, by: str, now: datetime) -> None:
+def _tell(tx: Tx, number: str, event: CaseEvent, case: Case, *, by: Actor, now: datetime) -> None:
     other = tx.scalar(select(Case).where(col(Case.number) == number).with_for_update())
     if other is not None and other.data_key is not None:
         happened(tx, other, event, by=by, now=now, facts={"number": case.number})

@@ -22,6 +22,7 @@ from actions.cases.writing import reword_written
 from domain.cases.answer_lines import one_line
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
+from domain.mailboxes import Mailbox, to_room, to_staff
 from domain.words.translations import pgettext
 from storage import staff
 from storage.keys import new_id
@@ -58,7 +59,7 @@ def officer_edits(tx: Tx, heard: Heard, *, now: datetime) -> None:
     room = room_of(tx, heard)
     if room is None:
         return
-    said = find_said(tx, f"room:{room.id}", heard.message)
+    said = find_said(tx, to_room(room.id), heard.message)
     try:
         if said is not None:
             with tx.begin_nested():  # of what is refused nothing stays
@@ -86,12 +87,12 @@ def find_private_said(tx: Tx, heard: Heard) -> Posted | None:
     if heard.place is not Place.PRIVATE:
         return None
     found = (
-        find_said(tx, f"staff:{role.id}", heard.message) for role in staff.roles_at(tx, heard.who)
+        find_said(tx, to_staff(role.id), heard.message) for role in staff.roles_at(tx, heard.who)
     )
     return next((said for said in found if said is not None), None)
 
 
-def find_said(tx: Tx, mailbox: str, message: str) -> Posted | None:
+def find_said(tx: Tx, mailbox: Mailbox, message: str) -> Posted | None:
     """What was acted upon of that message."""
     posted = posted_slot(tx, mailbox, message) if message else None
     return posted if posted is not None and posted.slot.startswith(SAID) else None

@@ -12,12 +12,14 @@ from actions.cases.cards import slot_of
 from actions.cases.casefile import REPLIES, Sight, open_file
 from actions.cases.happened import happened
 from actions.cases.inquiries import show_answer
+from domain.cases.actors import by_reporter
 from domain.cases.answer_lines import CARD_WORDS, one_line, shortened
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.text_replacement import Was, reworded, reworded_pieces
 from domain.forms.forms import Form, Urgency
 from domain.lanes import Lane
+from domain.mailboxes import Mailbox, to_room
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, reports, staff
@@ -51,17 +53,17 @@ def reword_report(
         return False
     now_told = {"answers": report.get("answers", {}) if answers is None else answers}
     reports.write_report(tx, reporter, {**report, **now_told, REPLIES: replies})
-    by = f"reporter:{reporter.number}"
+    by = by_reporter(reporter.number)
     number = happened(tx, case, CaseEvent.CORRECTED, by=by, now=now, facts={"words": words})
     for room in staff.rooms_of(tx, case.desk_id):
-        mailbox = f"room:{room.id}"
+        mailbox = to_room(room.id)
         late = [one for one in answered if not _answer_anew(tx, case, one, mailbox, words, now=now)]
         if late or (answers is not None and _has_seen(tx, case, mailbox)):
             _tell_correction(tx, case, mailbox, words, number, now=now)
     return True
 
 
-def _has_seen(tx: Tx, case: Case, mailbox: str) -> bool:
+def _has_seen(tx: Tx, case: Case, mailbox: Mailbox) -> bool:
     """Whether the card stands in that room, or is on its way there now."""
     slot = slot_of(case.id)
     return bool(posted_message(tx, mailbox, slot)) or outbox.is_under_way(tx, mailbox, slot)
@@ -82,7 +84,7 @@ def _reworded_replies(
 
 
 def _answer_anew(
-    tx: Tx, case: Case, inquiry_id: str, mailbox: str, words: str, *, now: datetime
+    tx: Tx, case: Case, inquiry_id: str, mailbox: Mailbox, words: str, *, now: datetime
 ) -> bool:
     """Whether the answer had not left for that room yet: then it leaves as it is now."""
     slot = f"answer:{inquiry_id}"
@@ -96,7 +98,7 @@ def _answer_anew(
 
 
 def _tell_correction(
-    tx: Tx, case: Case, mailbox: str, words: str, number: int, *, now: datetime
+    tx: Tx, case: Case, mailbox: Mailbox, words: str, number: int, *, now: datetime
 ) -> None:
     line = say(CORRECTED_SECRET, number=spoken(case.number))
     if open_file(tx, case).sight is Sight.OPEN:

@@ -27,11 +27,13 @@ from actions.cases.prompts import (
 )
 from actions.dialog import digits
 from domain.cases import ending as wizard
+from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState, spoken
 from domain.cases.ending import Ending, EndingFacts, EndingStep
 from domain.cases.events import CaseEvent
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
+from domain.mailboxes import to_room
 from domain.saying import As, Awaits, Button, Moment, say
 from domain.services.guide_presses import write_guide
 from domain.words.translations import pgettext
@@ -148,7 +150,7 @@ def _ended(
     facts: Mapping[str, Any] = NO_FACTS,
 ) -> None:
     """The card follows the prompt, at once: what it was to show before must not go between."""
-    mailbox, slot = f"room:{prompt.room_id}", card_slot(move.case.id)
+    mailbox, slot = to_room(prompt.room_id), card_slot(move.case.id)
     outbox.withdraw_waiting(tx, mailbox, slot)
     happened(tx, move.case, event, by=move.by, now=now, facts=facts)
     outbox.hasten(tx, mailbox, slot)
@@ -173,7 +175,7 @@ def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -
         _offer_guide(tx, case, prompt, now=now)
     give_back(tx, case)
     looks_otherwise = stop_asking(tx, case)
-    happened(tx, case, CaseEvent.TOLD, by="house", now=now)
+    happened(tx, case, CaseEvent.TOLD, by=HOUSE, now=now)
     if looks_otherwise:
         show_as_it_is(tx, case, now=now)
 

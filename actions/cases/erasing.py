@@ -10,7 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from actions.cases.happened import happened
+from domain.cases.actors import HOUSE
 from domain.cases.events import CaseEvent
+from domain.mailboxes import to_reporter
 from storage import history, outbox, reporters, reports, timers
 from storage.drafts import drop_prompts_of
 from storage.sent_messages import SAID, forget_posted, posted_message
@@ -28,12 +30,12 @@ def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:
 
     What was sent into rooms is taken away where the messenger can.
     """
-    happened(tx, case, CaseEvent.ERASED, by="house", now=now)
+    happened(tx, case, CaseEvent.ERASED, by=HOUSE, now=now)
     _take_messages_away(tx, case, now=now)
     for reporter in _reporters(tx, case):
         if reporter.data_key is not None:
             reports.write_report(tx, reporter, {})
-        tx.execute(delete(Media).where(col(Media.owner) == f"reporter:{reporter.id}"))
+        tx.execute(delete(Media).where(col(Media.owner) == to_reporter(reporter.id)))
     tx.execute(delete(Media).where(col(Media.owner) == f"case:{case.id}"))
     tx.execute(delete(Lead).where(col(Lead.case_id) == case.id))
     tx.execute(update(Inquiry).where(col(Inquiry.case_id) == case.id).values(sealed=None))
@@ -63,7 +65,7 @@ def forget_links(tx: Tx, timer: Timer, *, now: datetime) -> None:  # noqa: ARG00
     if case is None:
         return
     for reporter in _reporters(tx, case):
-        forget_posted(tx, f"reporter:{reporter.id}")
+        forget_posted(tx, to_reporter(reporter.id))
         reporters.erase_reporter(tx, reporter)
     tx.execute(delete(Posted).where(col(Posted.case_id) == case.id))
 

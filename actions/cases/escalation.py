@@ -6,11 +6,13 @@ from actions.cases.cards import show_as_it_is, slot_of
 from actions.cases.casefile import reporters_of, zone_of
 from actions.cases.deadlines import NOT_TAKEN, is_alarm, is_waiting, subject_of
 from actions.cases.happened import happened
+from domain.cases.actors import HOUSE, reporter_number_in
 from domain.cases.cases import CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
 from domain.local_time import after_night, is_night, is_told_again
+from domain.mailboxes import to_room
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, staff, timers
@@ -48,24 +50,25 @@ def _ring(tx: Tx, case: Case, *, now: datetime) -> None:
     rung = history.count_entries(tx, case.id, CaseEvent.RANG)
     everybody = {reporter.number for reporter in reporters_of(tx, case)}
     spared = _got_through(tx, case) if is_told_again(rung) else everybody
-    happened(tx, case, CaseEvent.RANG, by="house", now=now, spared=spared)
+    happened(tx, case, CaseEvent.RANG, by=HOUSE, now=now, spared=spared)
 
 
 def _got_through(tx: Tx, case: Case) -> set[int]:
     """Numbers of the reporters who have help coming by telephone."""
     return {
-        int(line.by.removeprefix("reporter:"))
+        number
         for line in history.read_history(tx, case)
         if line.kind == CaseEvent.CALLED and (line.facts or {}).get("reached")
+        if (number := reporter_number_in(line.by)) is not None
     }
 
 
 def _remind(tx: Tx, case: Case, *, now: datetime) -> None:
     """One reminder, as an answer to the card; card and board say that it is late. The reporter
     reads no promise any more that was not kept."""
-    happened(tx, case, CaseEvent.LATE, by="house", now=now)
+    happened(tx, case, CaseEvent.LATE, by=HOUSE, now=now)
     text_id = NOT_REVIEWED if case.state == CaseState.DISPUTED else STILL_WAITS
     saying = Saying((say(text_id, number=spoken(case.number)),), reply_to=slot_of(case.id))
     for room in staff.rooms_of(tx, case.desk_id):
-        mailbox = f"room:{room.id}"
+        mailbox = to_room(room.id)
         outbox.put(tx, mailbox, saying, now=now, lane=Lane.REMINDER, case_id=case.id)

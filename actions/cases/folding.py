@@ -11,6 +11,7 @@ from sqlmodel import col
 from actions.cases.deadlines import subject_of
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
+from domain.cases.actors import by_reporter
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, CaseState
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
@@ -50,7 +51,7 @@ def find_same_danger(tx: Tx, form: str, site: str, area: str, *, now: datetime) 
 def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datetime) -> None:
     """The reporter belongs to that other case from now on. One whom nobody is left in is over."""
     withdraw_inquiries(tx, case, reporter)
-    by = f"reporter:{reporter.number}"
+    by = by_reporter(reporter.number)
     facts = {"reporter": reporter.number, "to": other.number}
     reporter.number = reporters.next_place(tx, other)
     reporter.case_id = other.id
@@ -64,6 +65,6 @@ def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datet
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
     happened(tx, case, CaseEvent.FOLDED, by=by, now=now, facts=facts)
-    joins = f"reporter:{reporter.number}"
+    joins = by_reporter(reporter.number)
     happened(tx, other, CaseEvent.JOINED, by=joins, now=now, facts=report)
     tell_standing(tx, other, now=now)

@@ -21,6 +21,7 @@ from actions.cases.deadlines import (
     watch_anew,
 )
 from actions.cases.status_message import refresh_status
+from domain.cases.actors import HOUSE, Actor
 from domain.cases.cases import CaseState
 from domain.cases.events import CaseEvent as Is
 from storage import history
@@ -127,7 +128,7 @@ def happened(
     case: Case,
     event: Is,
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     aloud: bool | None = None,
     speaker: Reporter | None = None,
@@ -167,7 +168,7 @@ def _see_to(
     if after.waits_anew and is_waiting(case):
         watch_anew(tx, case, now=now)
     if after.counted:
-        history.tell(tx, case, Is.RANG, by="house", now=now)
+        history.tell(tx, case, Is.RANG, by=HOUSE, now=now)
     if case.state == CaseState.WITHDRAWN:
         stop_asking(tx, case)
     if event is Is.DISPUTED:

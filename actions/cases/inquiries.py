@@ -29,6 +29,7 @@ from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.taking import set_working
 from domain.cases import inquiry_messages
+from domain.cases.actors import HOUSE, by_reporter
 from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
@@ -36,8 +37,10 @@ from domain.cases.events import CaseEvent
 from domain.cases.reach import WayOut, way_out
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach, Urgency
+from domain.ids import ReporterId
 from domain.lanes import Lane
 from domain.local_time import after_night
+from domain.mailboxes import Mailbox, to_reporter, to_room
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, reporters, reports, staff, timers
@@ -170,7 +173,7 @@ def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -
     words = words_of(tx, inquiry)
     outbox.put(
         tx,
-        f"reporter:{inquiry.reporter_id}",
+        to_reporter(inquiry.reporter_id),
         inquiry_messages.inquiry(
             number_for(case, tx.get_one(Reporter, inquiry.reporter_id)),
             inquiry.id,
@@ -196,7 +199,7 @@ def reword_inquiry(
     reporter = tx.get_one(Reporter, inquiry.reporter_id)
     if not rings(reporter):
         return
-    mailbox, slot = f"reporter:{inquiry.reporter_id}", f"inquiry:{inquiry.id}"
+    mailbox, slot = to_reporter(inquiry.reporter_id), f"inquiry:{inquiry.id}"
     if outbox.withdraw_waiting(tx, mailbox, slot):
         _send(tx, case, inquiry, again=False, now=now)
         return
@@ -218,7 +221,7 @@ def inquiry_arrived(tx: Tx, inquiry_id: str, *, now: datetime) -> None:
         _show_how_it_stands(tx, case, now=now)
 
 
-def awaits_arrival(tx: Tx, reporter_id: str) -> bool:
+def awaits_arrival(tx: Tx, reporter_id: ReporterId) -> bool:
     """Whether something is on its way to that reporter's phone, as far as is known."""
     reporter = tx.get(Reporter, reporter_id)
     if reporter is None or not rings(reporter):
@@ -282,12 +285,12 @@ def answer_inquiry(
         return
     said = tidy(words) if isinstance(words, str) else words
     _keep_reply(tx, reporter, inquiry, said, media)
-    give_media(tx, media, f"reporter:{reporter.id}")
+    give_media(tx, media, to_reporter(reporter.id))
     _end_inquiry(tx, case, inquiry, "answered")
     inquiry.answered_at = now
     for room in staff.rooms_of(tx, case.desk_id):
-        show_answer(tx, case, inquiry, said, f"room:{room.id}", now=now)
-    by, which = f"reporter:{reporter.number}", inquiry.id
+        show_answer(tx, case, inquiry, said, to_room(room.id), now=now)
+    by, which = by_reporter(reporter.number), inquiry.id
     happened(
         tx, case, CaseEvent.ANSWERED, by=by, now=now, speaker=reporter, facts={"inquiry": which}
     )
@@ -318,7 +321,7 @@ def withdraw_inquiries(tx: Tx, case: Case, reporter: Reporter) -> None:
 
 
 def show_answer(
-    tx: Tx, case: Case, inquiry: Inquiry, said: Line, mailbox: str, *, now: datetime
+    tx: Tx, case: Case, inquiry: Inquiry, said: Line, mailbox: Mailbox, *, now: datetime
 ) -> None:
     """The answer in that room, as an answer to the card; of a coarse case only that it came."""
     number = spoken(case.number)
@@ -353,7 +356,7 @@ def remind_reporter(tx: Tx, timer: Timer, *, now: datetime) -> None:
         return
     if case.state in OPEN_STATES and case.data_key is not None:
         _send(tx, case, inquiry, again=True, now=now)
-        happened(tx, case, CaseEvent.REMINDED, by="house", now=now, facts={"inquiry": inquiry.id})
+        happened(tx, case, CaseEvent.REMINDED, by=HOUSE, now=now, facts={"inquiry": inquiry.id})
 
 
 def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
@@ -368,12 +371,10 @@ def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if not inquiry.asks:
         return  # nothing was waited for
     if case.data_key is not None:
-        happened(
-            tx, case, CaseEvent.NOT_ANSWERED, by="house", now=now, facts={"inquiry": inquiry.id}
-        )
+        happened(tx, case, CaseEvent.NOT_ANSWERED, by=HOUSE, now=now, facts={"inquiry": inquiry.id})
 
 
-def reporter_lost(tx: Tx, reporter_id: str, *, now: datetime) -> None:
+def reporter_lost(tx: Tx, reporter_id: ReporterId, *, now: datetime) -> None:
     """The messenger says that this reporter is not there any more: the room is told plainly."""
     reporter = tx.get(Reporter, reporter_id)
     case = hold_case(tx, reporter.case_id, reporter) if reporter else None
@@ -386,7 +387,7 @@ def reporter_lost(tx: Tx, reporter_id: str, *, now: datetime) -> None:
         line = say(REPORTER_LEFT, number=spoken(case.number))
         for room in staff.rooms_of(tx, case.desk_id):
             saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
-            outbox.put(tx, f"room:{room.id}", saying, now=now, case_id=case.id)
-        happened(tx, case, CaseEvent.REPORTER_LOST, by="house", now=now)
+            outbox.put(tx, to_room(room.id), saying, now=now, case_id=case.id)
+        happened(tx, case, CaseEvent.REPORTER_LOST, by=HOUSE, now=now)
     else:
         show_as_it_is(tx, case, now=now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from actions.cases.cards import show_as_it_is, slot_of
 from domain.cases.cases import spoken
+from domain.mailboxes import Mailbox, opened, reporter_in, staff_in, to_room
 from domain.media_verdicts import Reason
 from domain.saying import Phrase, Saying, say
 from domain.words.translations import pgettext
@@ -54,23 +55,25 @@ def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
 
 def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
     """A file is not kept: whoever sent it is told why, as an answer to what they just did."""
-    kind, _, owner = media.owner.partition(":")
-    if kind in ("resident", "reporter", "staff"):
+    kind, _, case_id = media.owner.partition(":")
+    if mailbox := opened(media.owner):
         reason = Reason(media.refusal)
-        told = TO_STAFF.get(reason) if kind == "staff" else None
+        told = TO_STAFF.get(reason) if staff_in(mailbox) else None
         text_id = told or REFUSALS.get(reason, BROKEN)
-        outbox.put(tx, media.owner, Saying((say(text_id),)), now=now, answering=True)
+        outbox.put(tx, mailbox, Saying((say(text_id),)), now=now, answering=True)
     if kind == "case":
         why = REFUSALS.get(Reason(media.refusal), BROKEN)
-        noted = hold_case(tx, owner)
+        noted = hold_case(tx, case_id)
         for room in staff.rooms_of(tx, noted.desk_id):
-            tell_note_is_without(tx, noted, f"room:{room.id}", say(why), now=now)
+            tell_note_is_without(tx, noted, to_room(room.id), say(why), now=now)
     case = _case_of(tx, media.owner)
     if case is not None:
         show_as_it_is(tx, case, now=now)
 
 
-def tell_note_is_without(tx: Tx, case: Case, mailbox: str, why: Phrase, *, now: datetime) -> None:
+def tell_note_is_without(
+    tx: Tx, case: Case, mailbox: Mailbox, why: Phrase, *, now: datetime
+) -> None:
     """A file of an officer's note is not kept; what came with it is. why: a whole sentence."""
     line = say(OF_A_NOTE, number=spoken(case.number), why=why)
     saying = Saying((line,), reply_to=slot_of(case.id))
@@ -78,6 +81,6 @@ def tell_note_is_without(tx: Tx, case: Case, mailbox: str, why: Phrase, *, now: 
 
 
 def _case_of(tx: Tx, owner: str) -> Case | None:
-    kind, _, reporter_id = owner.partition(":")
-    reporter = tx.get(Reporter, reporter_id) if kind == "reporter" else None
+    reporter_id = reporter_in(owner)
+    reporter = tx.get(Reporter, reporter_id) if reporter_id else None
     return hold_case(tx, reporter.case_id) if reporter is not None else None

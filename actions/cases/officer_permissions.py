@@ -10,10 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from domain.cases.actors import Actor, by_officer
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import OPEN_STATES, is_number, spoken
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
+from domain.mailboxes import Mailbox, to_room, to_staff
 from domain.saying import Arg, Button, Phrase, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, staff
@@ -53,14 +55,14 @@ class Move:
 
     case: Case
     officer: Staff
-    mailbox: str
+    mailbox: Mailbox
     room: Room | None = None
     channel: str = ""
 
     @property
-    def by(self) -> str:
+    def by(self) -> Actor:
         """The officer, as history names them."""
-        return f"staff:{self.officer.id}"
+        return by_officer(self.officer.id)
 
 
 def find_case(tx: Tx, number: str) -> Case | None:
@@ -86,11 +88,11 @@ def move_at(tx: Tx, heard: Heard, case: Case) -> Move | None:
     channel = heard.where.partition(":")[0]
     if heard.place is Place.PRIVATE:
         officer = staff.officer_at(tx, heard.who, case.desk_id)
-        return Move(case, officer, f"staff:{officer.id}", None, channel) if officer else None
+        return Move(case, officer, to_staff(officer.id), None, channel) if officer else None
     room = room_of(tx, heard)
     if room is None:
         return None
-    mailbox = f"room:{room.id}"
+    mailbox = to_room(room.id)
     officer = get_officer(tx, heard, room)
     if case.desk_id == room.desk_id:
         return Move(case, officer, mailbox, room, channel)
@@ -130,7 +132,7 @@ def tell_refusal(tx: Tx, heard: Heard, refused: ActRefused, *, now: datetime) ->
     minute = int(now.timestamp()) // 60
     repeated = f"refused {heard.where} {heard.who} {refused.phrase.id} {minute}"
     mailbox = _mailbox(tx, heard)
-    if mailbox and is_new(tx, repeated, now=now):
+    if mailbox is not None and is_new(tx, repeated, now=now):
         saying = Saying((refused.phrase,), refused.buttons)
         outbox.put(tx, mailbox, saying, now=now, answering=True)
 
@@ -148,11 +150,11 @@ def own_room(tx: Tx, heard: Heard, *, now: datetime) -> Room | None:
     return room
 
 
-def _mailbox(tx: Tx, heard: Heard) -> str:
+def _mailbox(tx: Tx, heard: Heard) -> Mailbox | None:
     room = room_of(tx, heard)
     if room is not None:
-        return f"room:{room.id}"
+        return to_room(room.id)
     if heard.place is Place.GROUP:
         return staff.chat_mailbox(tx, heard.where)
     roles = staff.roles_at(tx, heard.who)
-    return f"staff:{roles[0].id}" if roles else ""
+    return to_staff(roles[0].id) if roles else None

@@ -12,6 +12,7 @@ from typing import Any
 from actions.cases.officer_permissions import ActRefused, Move, require_room
 from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
+from domain.mailboxes import to_room
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import drafts, outbox, staff, timers
@@ -116,7 +117,7 @@ def show_prompt(
     What it was to say before and has not yet (a busy room waits for its next place) is left out.
     """
     saying = Saying(lines, buttons, reply_to=f"card:{prompt.case_id}", awaits=awaits)
-    mailbox, slot = f"room:{prompt.room_id}", slot_of(prompt)
+    mailbox, slot = to_room(prompt.room_id), slot_of(prompt)
     outbox.withdraw_waiting(tx, mailbox, slot)
     outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id, answering=answering)
 

@@ -15,11 +15,13 @@ from actions.cases.deadlines import is_alarm
 from actions.cases.folding import find_same_danger, fold_into
 from actions.cases.happened import happened
 from actions.cases.splitting import split_off
+from domain.cases.actors import HOUSE, by_reporter
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
 from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
 from domain.lanes import Lane
+from domain.mailboxes import to_room, to_staff
 from domain.saying import Phrase, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, staff
@@ -54,7 +56,7 @@ def put_where_told(tx: Tx, case: Case, reporter: Reporter, village: str, *, now:
         _join(tx, case, reporter, there, now=now)
         return there
     if any(one.id != reporter.id for one in reporters_of(tx, case)):
-        case = split_off(tx, case, reporter, by=f"reporter:{reporter.number}", now=now)
+        case = split_off(tx, case, reporter, by=by_reporter(reporter.number), now=now)
     before, case.area = case.area, village
     if not history.count_entries(tx, case.id, CaseEvent.RANG):
         return case  # no alarm went out that would have to be put right
@@ -84,7 +86,7 @@ def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
     former, case.desk_id = case.desk_id, desk_id
     case.reached_at = None
     there = {"desk": desk_id, "area": case.area}
-    happened(tx, case, CaseEvent.RELOCATED, by="house", now=now, left=former, facts=there)
+    happened(tx, case, CaseEvent.RELOCATED, by=HOUSE, now=now, left=former, facts=there)
 
 
 def _tell(tx: Tx, case: Case, former: str, before: str, *, now: datetime) -> None:
@@ -106,8 +108,8 @@ def _names(tx: Tx, case: Case, before: str, village: str) -> dict[str, str]:
 
 def _tell_desk(tx: Tx, case: Case, desk_id: str, line: Phrase, *, now: datetime) -> None:
     saying = Saying((line,), reply_to=slot_of(case.id))
-    mailboxes = [f"room:{room.id}" for room in staff.rooms_of(tx, desk_id)]
+    mailboxes = [to_room(room.id) for room in staff.rooms_of(tx, desk_id)]
     if case.taken_by:
-        mailboxes.append(f"staff:{case.taken_by}")
+        mailboxes.append(to_staff(case.taken_by))
     for mailbox in mailboxes:
         outbox.put(tx, mailbox, saying, now=now, lane=Lane.ALERT, case_id=case.id, urgent=True)

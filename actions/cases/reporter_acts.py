@@ -26,6 +26,7 @@ from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.relocating import put_where_told
 from actions.cases.status_message import is_first
+from domain.cases.actors import Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState
 from domain.cases.events import CaseEvent
 from domain.cases.routing import find_desk
@@ -33,6 +34,7 @@ from domain.forms.answer_facts import facets_of, marks_code, reach_of, urgency_o
 from domain.forms.forms import Form, Reach, Urgency
 from domain.forms.parse_answer import marks_with, table
 from domain.forms.report_draft import Answers
+from domain.mailboxes import to_reporter
 from domain.services.lives import opens
 from storage import reporters, reports, timers
 from storage.case_locks import free_number, hold_case
@@ -177,7 +179,7 @@ def _join(
     report = _report(told)
     reporter = reporters.add_reporter(tx, case, speaker, report=report, reach=reach)
     reporter.call_first = speaker.profile.is_prankster(now.date())
-    give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
+    give_media(tx, _media_in(told.form, told.answers), to_reporter(reporter.id))
     happened(tx, case, event, by=_by(reporter), now=now, facts=report)
     return OpenedCase(case, reporter)
 
@@ -209,8 +211,8 @@ def _new_code(tx: Tx) -> str:
             return code
 
 
-def _by(reporter: Reporter) -> str:
-    return f"reporter:{reporter.number}"
+def _by(reporter: Reporter) -> Actor:
+    return by_reporter(reporter.number)
 
 
 # ------------------------------------------------------------------------------- while it is open
@@ -227,7 +229,7 @@ def amend_case(
     report = reports.read_report(tx, reporter) | {"answers": dict(told.answers)}
     reports.write_report(tx, reporter, report)
     reporter.reach = reach_of(told.form, told.answers)["reach"]
-    give_media(tx, _media_in(told.form, told.answers), f"reporter:{reporter.id}")
+    give_media(tx, _media_in(told.form, told.answers), to_reporter(reporter.id))
     case = put_where_told(tx, case, reporter, village_of(told.form, told.answers), now=now)
     before = case.urgency
     if is_first(tx, case, reporter):
@@ -265,7 +267,7 @@ def add_to_case(
         return False
     answers[marks_code(form)] = marks
     reports.write_report(tx, reporter, {**report, "answers": answers})
-    give_media(tx, media, f"reporter:{reporter.id}")
+    give_media(tx, media, to_reporter(reporter.id))
     more = {"words": list(words), "media": list(media)}
     happened(tx, case, CaseEvent.ADDED, by=_by(reporter), now=now, aloud=loud, facts=more)
     return True

@@ -24,9 +24,11 @@ from actions.cases.retention_dates import (
     keep_closed,
     kept_for,
 )
+from domain.cases.actors import HOUSE
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
+from domain.mailboxes import REPORTER, to_reporter
 from storage import history, outbox, reporters, reports
 from storage.keys import Unsealable
 from storage.sent_messages import forget_posted, posted_message
@@ -113,13 +115,13 @@ def _places_are_over(now: datetime) -> ColumnElement[bool]:
 
 
 def _media_are_over(now: datetime) -> ColumnElement[bool]:
-    reporter = func.substr(col(Media.owner), len("reporter:") + 1)
+    reporter = func.substr(col(Media.owner), len(REPORTER) + 1)
     of_reports = select(col(Reporter.case_id)).join(Media, reporter == col(Reporter.id))
     of_officers = select(func.substr(col(Media.owner), len("case:") + 1)).where(
         col(Media.owner).startswith("case:")
     )
     has_media = or_(
-        col(Case.id).in_(of_reports.where(col(Media.owner).startswith("reporter:"))),
+        col(Case.id).in_(of_reports.where(col(Media.owner).startswith(REPORTER))),
         col(Case.id).in_(of_officers),
     )
     return and_(col(Case.closed_at) <= now - MEDIA_KEPT, has_media)
@@ -131,7 +133,7 @@ def _media_are_over(now: datetime) -> ColumnElement[bool]:
 def _erase_whole(tx: Tx, case: Case, *, now: datetime) -> int:
     erase_case(tx, case, now=now)
     for reporter in _reporters(tx, case):  # nobody needs to be told any more
-        forget_posted(tx, f"reporter:{reporter.id}")
+        forget_posted(tx, to_reporter(reporter.id))
         reporters.erase_reporter(tx, reporter)
     _show_as_it_is(tx, case, now=now)
     return 1
@@ -145,7 +147,7 @@ def _erase_places(tx: Tx, case: Case, *, now: datetime) -> int:
             _drop_pins(tx, reporter)
     with suppress(Unsealable):
         _erase_lines_with_pins(tx, case)
-    happened(tx, case, CaseEvent.PLACES_ERASED, by="house", now=now)
+    happened(tx, case, CaseEvent.PLACES_ERASED, by=HOUSE, now=now)
     return 1
 
 
@@ -178,12 +180,12 @@ def _without_pins(value: Any) -> Any:
 
 
 def _erase_media(tx: Tx, case: Case, *, now: datetime) -> int:
-    owners = [f"case:{case.id}", *(f"reporter:{one.id}" for one in _reporters(tx, case))]
+    owners = [f"case:{case.id}", *(to_reporter(one.id) for one in _reporters(tx, case))]
     media = tx.scalars(select(col(Media.id)).where(col(Media.owner).in_(owners))).all()
     if media:
         tx.execute(delete(Media).where(col(Media.id).in_(media)))
         _take_away(tx, [f"media:{media_id}" for media_id in media], now=now)
-        happened(tx, case, CaseEvent.MEDIA_ERASED, by="house", now=now, facts={"count": len(media)})
+        happened(tx, case, CaseEvent.MEDIA_ERASED, by=HOUSE, now=now, facts={"count": len(media)})
     return len(media)
 
 

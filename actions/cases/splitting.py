@@ -19,6 +19,7 @@ from actions.cases.prompts import (
     show_prompt,
 )
 from actions.dialog.verbs import OFFICERS, Verb, Where
+from domain.cases.actors import Actor, by_reporter
 from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
@@ -99,11 +100,11 @@ def say_apart(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
     others = [one for one in reporters_of(tx, case) if one.id != reporter.id]
     if case.state not in OPEN_STATES or not others or reporter.withdrawn:
         return False
-    split_off(tx, case, reporter, by=f"reporter:{reporter.number}", now=now)
+    split_off(tx, case, reporter, by=by_reporter(reporter.number), now=now)
     return True
 
 
-def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime) -> Case:
+def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: Actor, now: datetime) -> Case:
     """This reporter has a case of their own from now on, like the one they were in; it rings.
 
     Their number stays theirs, and is the new case's too, unless a case has it: the one they leave,
@@ -119,7 +120,7 @@ def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: str, now: datetime)
     _describe_anew(tx, apart)
     report = reports.read_report(tx, reporter)
     happened(tx, case, CaseEvent.SPLIT, by=by, now=now, facts=facts)
-    happened(tx, apart, CaseEvent.OPENED, by="reporter:1", now=now, facts=report)
+    happened(tx, apart, CaseEvent.OPENED, by=by_reporter(1), now=now, facts=report)
     tell_standing(tx, apart, now=now)
     return apart
 

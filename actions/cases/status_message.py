@@ -24,6 +24,7 @@ from domain.forms.answer_facts import advice_of, digits_in, title_of
 from domain.forms.forms import Form, Forms, Life, Reach, Urgency
 from domain.forms.talk_presses import act
 from domain.lanes import Lane
+from domain.mailboxes import reporter_in, to_reporter
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.services.lives import ROADS
 from domain.services.told import Facts, standing_lines
@@ -117,7 +118,7 @@ def refresh_status(
             continue
         outbox.put_projection(
             tx,
-            f"reporter:{reporter.id}",
+            to_reporter(reporter.id),
             "status",
             slot=SLOT,
             now=now,
@@ -131,7 +132,7 @@ def refresh_status(
 
 def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Saying | None:
     """The status message as it is true now, for the delivery loop. None once there is none."""
-    reporter = tx.get(Reporter, claimed.mailbox.partition(":")[2])
+    reporter = tx.get(Reporter, reporter_in(claimed.mailbox) or "")
     case = tx.get(Case, reporter.case_id) if reporter else None
     if reporter is None or case is None:
         return None

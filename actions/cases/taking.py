@@ -15,10 +15,13 @@ from actions.cases.casefile import Sight, number_to_call, open_file
 from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.dialog.verbs import OFFICERS, Verb, Where
+from domain.cases.actors import HOUSE, Actor
 from domain.cases.answer_lines import words_lines
 from domain.cases.card_presses import on_card
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
+from domain.ids import StaffId
+from domain.mailboxes import to_room
 from domain.saying import Button, Moment, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, staff
@@ -89,26 +92,26 @@ def give_back(tx: Tx, move: Move, *, now: datetime) -> None:
     _wait_anew(tx, move.case, by=move.by, now=now)
 
 
-def give_back_all(tx: Tx, officer_id: str, *, now: datetime) -> None:
+def give_back_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
     """Whoever had these cases is no officer any more: each waits anew, and its room reads why."""
     has = select(col(Case.id)).where(col(Case.taken_by) == officer_id)
     for case_id in tx.scalars(has.where(col(Case.state).in_(OPEN_STATES))).all():
         case = hold_case(tx, case_id)
         if case.taken_by == officer_id and case.state in OPEN_STATES:
-            _wait_anew(tx, case, by="house", now=now)
+            _wait_anew(tx, case, by=HOUSE, now=now)
             line = say(GONE, number=spoken(case.number), name=staff.name_of(tx, officer_id))
             saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
             for room in staff.room_lines(tx, case.desk_id):
-                outbox.put(tx, f"room:{room.id}", saying, now=now, case_id=case.id)
+                outbox.put(tx, to_room(room.id), saying, now=now, case_id=case.id)
 
 
-def keep_all(tx: Tx, was: str, officer_id: str) -> None:
+def keep_all(tx: Tx, was: StaffId, officer_id: StaffId) -> None:
     """The same person has another role now: what they had as the former is theirs."""
     has = update(Case).where(col(Case.taken_by) == was, col(Case.state).in_(OPEN_STATES))
     tx.execute(has.values(taken_by=officer_id))
 
 
-def _wait_anew(tx: Tx, case: Case, *, by: str, now: datetime) -> None:
+def _wait_anew(tx: Tx, case: Case, *, by: Actor, now: datetime) -> None:
     case.taken_by, case.acknowledged_at, case.arrived_at = None, None, None
     case.state = CaseState.DISPUTED if case.review_by else CaseState.NEW
     happened(tx, case, CaseEvent.GIVEN_BACK, by=by, now=now)

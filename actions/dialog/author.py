@@ -12,6 +12,7 @@ from domain.broadcasts.schedules import moment_on
 from domain.dialog.press import Press, press
 from domain.dialog.staff_drafts import BaseDraft, D
 from domain.heard import Heard
+from domain.mailboxes import Mailbox, to_staff
 from domain.people.entry_links import Links
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.words.translations import Words, pgettext
@@ -88,9 +89,9 @@ class Author(Generic[D, V]):
     notes: list[Line] = field(default_factory=list, init=False)  # stand above the next screen
 
     @property
-    def mailbox(self) -> str:
+    def mailbox(self) -> Mailbox:
         """Their own chat."""
-        return f"staff:{self.staff.id}"
+        return to_staff(self.staff.id)
 
     @property
     def site(self) -> Site:
@@ -241,7 +242,7 @@ def only_works_here(tx: Tx, address: str) -> bool:
 def tell_too_late(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """What they edited was acted upon long ago, or is thrown away."""
     role = staff.roles_at(tx, heard.who)[0]
-    outbox.put(tx, f"staff:{role.id}", Saying((say(TOO_LATE),)), now=now)
+    outbox.put(tx, to_staff(role.id), Saying((say(TOO_LATE),)), now=now)
 
 
 def refuse_stranger(tx: Tx, address: str, *, now: datetime) -> None:
@@ -249,7 +250,7 @@ def refuse_stranger(tx: Tx, address: str, *, now: datetime) -> None:
     nothing."""
     roles = staff.roles_at(tx, address)
     if roles:
-        outbox.put(tx, f"staff:{roles[0].id}", Saying((say(NOT_YOURS),)), now=now)
+        outbox.put(tx, to_staff(roles[0].id), Saying((say(NOT_YOURS),)), now=now)
     elif former := staff.find_former(tx, address):
         speaker = residents.meet(tx, address, now=now)
         speaker.profile.site = speaker.profile.site or former.site

@@ -11,6 +11,8 @@ from actions.dialog import staff_drafts
 from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind
 from domain.dialog.staff_drafts import BaseDraft, Menu
 from domain.heard import Heard
+from domain.ids import StaffId
+from domain.mailboxes import to_staff
 from domain.people.profile import Profile
 from domain.saying import Button, Line, Saying
 from domain.words.translations import digit_of
@@ -41,7 +43,7 @@ def note_buttons(tx: Tx, member: Staff, buttons: Sequence[Button], *, now: datet
         staff_drafts.keep_draft(tx, member, draft, now=now)
 
 
-def offer_buttons(tx: Tx, staff_id: str, buttons: Sequence[Button], *, now: datetime) -> None:
+def offer_buttons(tx: Tx, staff_id: StaffId, buttons: Sequence[Button], *, now: datetime) -> None:
     """The same for what comes unasked: it takes no digit from what is being composed, and leaves
     the others to what was asked for before. Without buttons, nothing is offered any more."""
     member = tx.get_one(Staff, staff_id)
@@ -56,10 +58,10 @@ def offer_buttons(tx: Tx, staff_id: str, buttons: Sequence[Button], *, now: date
 
 
 def tell_staff(
-    tx: Tx, staff_id: str, lines: Sequence[Line], buttons: Sequence[Button], *, now: datetime
+    tx: Tx, staff_id: StaffId, lines: Sequence[Line], buttons: Sequence[Button], *, now: datetime
 ) -> None:
     """Tell them something unasked, with buttons under it."""
-    outbox.put(tx, f"staff:{staff_id}", Saying(tuple(lines), tuple(buttons)), now=now)
+    outbox.put(tx, to_staff(staff_id), Saying(tuple(lines), tuple(buttons)), now=now)
     offer_buttons(tx, staff_id, buttons, now=now)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from domain.dialog.staff_drafts import BaseDraft, D, pack, unpack
+from domain.ids import StaffId
+from domain.mailboxes import to_staff
 from storage import drafts
 from storage.drafts import DraftPlace
 from storage.keys import Unsealable
@@ -23,7 +25,7 @@ def find_draft(tx: Tx, member: Staff, kind: type[D], *, now: datetime) -> D | No
     row = tx.get(Draft, member.id, populate_existing=True)
     if row is None or row.touched_at is None or row.touched_at < now - LASTS:
         return None
-    return _open(tx, row.id, row.sealed, kind)
+    return _open(tx, member.id, row.sealed, kind)
 
 
 def find_work(tx: Tx, member: Staff, *, now: datetime) -> BaseDraft | None:
@@ -46,7 +48,7 @@ def drafts_at(tx: Tx, address: str, *, now: datetime) -> Iterator[tuple[BaseDraf
         yield from ((draft, touched_at) for draft in found if draft is not None)
 
 
-def _open(tx: Tx, staff_id: str, sealed: bytes, kind: type[D]) -> D | None:
+def _open(tx: Tx, staff_id: StaffId, sealed: bytes, kind: type[D]) -> D | None:
     try:
         return unpack(kind, _place(tx, staff_id, kind).opened(sealed))
     except (Unsealable, TypeError):  # of another kind, or of an older version of the house
@@ -71,14 +73,14 @@ def keep_draft(tx: Tx, member: Staff, draft: BaseDraft, *, now: datetime) -> Non
     drafts.put_draft(tx, _place(tx, member.id, type(draft)), pack(draft), at=now)
 
 
-def _place(tx: Tx, staff_id: str, kind: type[BaseDraft]) -> DraftPlace:
+def _place(tx: Tx, staff_id: StaffId, kind: type[BaseDraft]) -> DraftPlace:
     return DraftPlace(DraftKind.STAFF, staff_id, kind.PLACE, tx.house_key)
 
 
 def drop_draft(tx: Tx, member: Staff) -> None:
     """There is no draft any more, and its messages change no more."""
     drafts.drop_draft(tx, member.id)
-    forget_posted_like(tx, f"staff:{member.id}", SLOT)
+    forget_posted_like(tx, to_staff(member.id), SLOT)
 
 
 def forget_old_drafts(tx: Tx, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ of it are numbers.
 from datetime import datetime
 
 from domain.cases.text_replacement import Was
+from domain.mailboxes import to_staff
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import (
     QUESTION_MOST,
@@ -108,7 +109,7 @@ def reword_question(tx: Tx, meeting_id: str, was: Was, words: str, *, now: datet
     if locked is None or found is None:
         return False
     meetings.keep_words(tx, found, words)
-    mailbox = f"staff:{locked.organiser}"
+    mailbox = to_staff(locked.organiser)
     if posted_message(tx, mailbox, _slot(locked)):
         line = say(CORRECTED_QUESTION, title=locked.title, words=words)
         saying = Saying((line,), (_show_them(locked),), quiet=True)
@@ -121,7 +122,7 @@ def _tell_organiser(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     count = len(meetings.questions_of(tx, meeting.id))
     line = say(NEW_QUESTION, title=meeting.title, count=count)
     saying = Saying((line,), (_show_them(meeting),), quiet=True)
-    outbox.put(tx, f"staff:{meeting.organiser}", saying, now=now, slot=_slot(meeting))
+    outbox.put(tx, to_staff(meeting.organiser), saying, now=now, slot=_slot(meeting))
 
 
 def _show_them(meeting: Meeting) -> Button:

@@ -19,6 +19,7 @@ from domain.broadcasts.announcement_presses import announce
 from domain.dialog.press import Press
 from domain.forms.forms import Forms
 from domain.heard import Heard
+from domain.mailboxes import to_staff
 from domain.meetings.meeting_presses import meet
 from domain.people.admin_presses import AdminVerb, in_menu, tongue
 from domain.people.entry_links import Links
@@ -103,7 +104,7 @@ def admin_turn(
     verb, press = find_verb(verbs, heard)
     page = verb.deed if verb is not None else show_menu
     saying = page(AtMenu(tx, admin, links, forms, now), press)
-    outbox.put(tx, f"staff:{admin.id}", saying, now=now)
+    outbox.put(tx, to_staff(admin.id), saying, now=now)
     digits.note_buttons(tx, admin, saying.buttons, now=now)
 
 
@@ -115,7 +116,7 @@ def _greet_another(tx: Tx, heard: Heard, *, now: datetime) -> None:
         return
     member = next((role for role in roles if role.role == "leader"), roles[0])
     saying = _leaders_menu(tx, member) if member.role == "leader" else Saying((say(NOT_HERE),))
-    outbox.put(tx, f"staff:{member.id}", saying, now=now)
+    outbox.put(tx, to_staff(member.id), saying, now=now)
     digits.note_buttons(tx, member, saying.buttons, now=now)
 
 

@@ -16,7 +16,9 @@ from datetime import datetime, timedelta
 from actions.cases.taking import give_back_all, keep_all
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
+from domain.ids import StaffId
 from domain.lanes import Lane
+from domain.mailboxes import to_staff
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, Saying, say
 from domain.words.translations import pgettext
@@ -63,7 +65,7 @@ def still_undecided(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 def cases_wait_anew(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """No admin has said anything for half an hour: nobody waits longer for who is not there."""
-    give_back_all(tx, timer.subject.partition(":")[2], now=now)
+    give_back_all(tx, StaffId(timer.subject.partition(":")[2]), now=now)
 
 
 def is_undecided(tx: Tx, officer: Staff) -> bool:
@@ -77,7 +79,7 @@ def keep_officer(tx: Tx, officer: Staff, *, now: datetime) -> Line:
     officer.state = "active"
     tx.flush()
     kept = say(KEPT, name=staff.name_of(tx, officer.id), desk=_desk(tx, officer).name)
-    outbox.put(tx, f"staff:{officer.id}", Saying((kept,)), now=now)
+    outbox.put(tx, to_staff(officer.id), Saying((kept,)), now=now)
     return kept
 
 
@@ -117,4 +119,4 @@ def _desk(tx: Tx, officer: Staff) -> Desk:
 
 
 def _subject(officer: Staff) -> str:
-    return f"staff:{officer.id}"
+    return to_staff(officer.id)

@@ -7,6 +7,7 @@ from domain.cases.answer_lines import one_line
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard
 from domain.lanes import Lane
+from domain.mailboxes import to_room, to_staff
 from domain.saying import Line, Phrase, Saying, say
 from domain.words.languages import resolve_language
 from domain.words.translations import pgettext
@@ -59,10 +60,10 @@ def enrol_by_code(tx: Tx, heard: Heard, *, now: datetime) -> None:
     known = staff.officer_at(tx, heard.who, desk.id) if desk else None
     if known is not None and desk is not None:
         line = say(ALREADY, desk=desk.name)
-        outbox.put(tx, f"staff:{known.id}", Saying((line,)), now=now, answering=True)
+        outbox.put(tx, to_staff(known.id), Saying((line,)), now=now, answering=True)
         return
     member = _enrol(tx, heard, invitation, now=now)
-    outbox.put(tx, f"staff:{member.id}", Saying(_welcome(tx, member, desk)), now=now)
+    outbox.put(tx, to_staff(member.id), Saying(_welcome(tx, member, desk)), now=now)
     if desk is not None:
         came_back(tx, member)
         _tell_rooms(tx, member, desk, now=now)
@@ -96,4 +97,4 @@ def _tell_rooms(tx: Tx, member: Staff, desk: Desk, *, now: datetime) -> None:
     line = say(JOINED, name=staff.name_of(tx, member.id), desk=desk.name)
     for room in staff.rooms_of(tx, desk.id):
         saying = Saying((line,), quiet=True)
-        outbox.put(tx, f"room:{room.id}", saying, now=now, lane=Lane.ANNOUNCEMENT)
+        outbox.put(tx, to_room(room.id), saying, now=now, lane=Lane.ANNOUNCEMENT)

@@ -10,6 +10,8 @@ from actions.dialog.interview import Asked, Interview, InterviewOption, Intervie
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, table
 from domain.dialog.press import press
+from domain.ids import RoomId
+from domain.mailboxes import to_room
 from domain.people.admin_presses import in_menu
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
@@ -60,7 +62,7 @@ class Noticer(Author[NoticeDraft, NoticeVerb]):
     """An admin who has something to tell."""
 
 
-def _desks(noticer: Noticer) -> dict[str, tuple[str, list[str]]]:
+def _desks(noticer: Noticer) -> dict[str, tuple[str, list[RoomId]]]:
     """Names and rooms by code, of those desks that have a room."""
     tx = noticer.tx
     found = {
@@ -70,7 +72,7 @@ def _desks(noticer: Noticer) -> dict[str, tuple[str, list[str]]]:
     return {code: desk for code, desk in found.items() if desk[1]}
 
 
-def _told(noticer: Noticer) -> list[tuple[str, list[str]]]:
+def _told(noticer: Noticer) -> list[tuple[str, list[RoomId]]]:
     """Those that are meant, as they are now. Raises Refusal where there is none."""
     desks, code = _desks(noticer), noticer.draft.answers["desk"]
     meant = list(desks.values()) if code == EVERY_DESK else [desks[code]] if code in desks else []
@@ -132,7 +134,7 @@ def send(noticer: Noticer) -> None:
     saying = Saying(tuple(lines_of(noticer)), quiet=quiet)
     for _, rooms in _told(noticer):
         for room in rooms:
-            outbox.put(noticer.tx, f"room:{room}", saying, now=noticer.now)
+            outbox.put(noticer.tx, to_room(room), saying, now=noticer.now)
 
 
 NOTICE: Interview[Noticer] = Interview(

@@ -17,6 +17,7 @@ from actions.cases.prompts import end_prompt
 from domain.cases.cards import ELSEWHERE
 from domain.cases.cases import spoken
 from domain.lanes import Lane
+from domain.mailboxes import Mailbox, to_room
 from domain.saying import Saying, say
 from storage import outbox
 from storage.sent_messages import BEFORE, SAID, posted_message
@@ -29,7 +30,7 @@ DELETED = ("media:", "words:")
 
 def clear_room(tx: Tx, room: Room, *, now: datetime) -> None:
     """Nothing that stands or waits there tells any more of the cases of another desk."""
-    mailbox = f"room:{room.id}"
+    mailbox = to_room(room.id)
     outbox.withdraw_waiting(tx, mailbox)
     for prompt in tx.scalars(
         select(Prompt).where(col(Prompt.room_id) == room.id, col(Prompt.state) == "open")
@@ -48,7 +49,7 @@ def clear_room(tx: Tx, room: Room, *, now: datetime) -> None:
     outbox.put_deletion(tx, mailbox, gone, now=now)
 
 
-def _empty(tx: Tx, mailbox: str, slot: str, case: Case, *, now: datetime) -> None:
+def _empty(tx: Tx, mailbox: Mailbox, slot: str, case: Case, *, now: datetime) -> None:
     """The message says where the case is, and offers nothing."""
     lane = Lane.ANNOUNCEMENT  # they may be many: who presses here goes before
     if slot == f"{CARD}{case.id}":  # a projection, of which one waits: it may be shown here again

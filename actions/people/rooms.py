@@ -13,7 +13,9 @@ from domain.cases.cases import OPEN_STATES
 from domain.forms.forms import Urgency
 from domain.group_topics import group_of, in_topic, topic_of
 from domain.heard import Heard
+from domain.ids import RoomId
 from domain.lanes import Lane
+from domain.mailboxes import Mailbox, chat_in, to_room, to_staff
 from domain.saying import Button, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff, timers
@@ -123,7 +125,7 @@ def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
     desk = tx.get_one(Desk, room.desk_id)
     lines = (say(BOUND, desk=desk.name), say(BOUND_REPORTS), say(BOUND_OFFICERS))
     pin = (say(BOUND_PIN),) if has_board(tx, desk) else ()
-    mailbox = f"room:{room.id}"
+    mailbox = to_room(room.id)
     welcome = Saying((*lines, *pin, say(WHAT_NOW), say(MORE)))
     outbox.put(tx, mailbox, welcome, now=now, answering=True)
     # What is open already waits for nobody: it leaves the minute to whoever presses here.
@@ -144,7 +146,7 @@ def show_open_cases(tx: Tx, room: Room, *, now: datetime, lane: Lane = Lane.ANSW
     for case in cases:
         outbox.put_projection(
             tx,
-            f"room:{room.id}",
+            to_room(room.id),
             "card",
             slot=slot_of(case.id),
             now=now,
@@ -165,9 +167,10 @@ def bot_added(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
 def still_unbound(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """A day later the bot says so and leaves. Where it is a room by now nothing happens."""
-    if staff.chat_has_room(tx, timer.subject):
+    mailbox = Mailbox(timer.subject)
+    if staff.chat_has_room(tx, chat_in(mailbox) or b""):
         return
-    outbox.put(tx, timer.subject, Saying((say(NOBODY_BOUND_IT),), leaves=True), now=now)
+    outbox.put(tx, mailbox, Saying((say(NOBODY_BOUND_IT),), leaves=True), now=now)
 
 
 # ------------------------------------------------------------------------- moved, and gone
@@ -184,12 +187,12 @@ def follow_room(tx: Tx, room: Room, address: str, *, now: datetime) -> None:
     """From now on the room is there: open cases and boards stand anew, and what stood in the group
     before is still pressed and answered."""
     staff.move_room(tx, room, address)
-    leave_posted_behind(tx, f"room:{room.id}")
+    leave_posted_behind(tx, to_room(room.id))
     refresh_boards(tx, room.desk_id, now=now)
     show_open_cases(tx, room, now=now)
 
 
-def topic_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
+def topic_lost(tx: Tx, room_id: RoomId, *, now: datetime) -> None:
     """The topic that was the room is closed or gone: the desk reads in the group's general topic
     from now on, and is told so there. Where another desk reads there it has lost its room: nothing
     of its own is said among others."""
@@ -205,7 +208,7 @@ def topic_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
         staff.move_room(tx, general, in_topic(group_of(address), general.id))
         tx.flush()
     follow_room(tx, room, group_of(address), now=now)
-    outbox.put(tx, f"room:{room.id}", Saying((say(TOPIC_GONE),)), now=now)
+    outbox.put(tx, to_room(room.id), Saying((say(TOPIC_GONE),)), now=now)
     desk = tx.get_one(Desk, room.desk_id)
     tell_admins(tx, desk.site, say(TOPIC_MOVED, desk=desk.name), now=now)
 
@@ -216,7 +219,7 @@ def bot_removed(tx: Tx, heard: Heard, *, now: datetime) -> None:
         room_lost(tx, room.id, now=now)
 
 
-def room_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
+def room_lost(tx: Tx, room_id: RoomId, *, now: datetime) -> None:
     """The room reaches nobody any more: nothing more is sent there, the admins are told.
 
     Told twice by the platform it happens once.
@@ -229,8 +232,8 @@ def room_lost(tx: Tx, room_id: str, *, now: datetime) -> None:
 def _lose(tx: Tx, room: Room, why: str, *, now: datetime) -> None:
     room.state = "gone"
     tx.flush()
-    outbox.withdraw_waiting(tx, f"room:{room.id}")
-    forget_posted(tx, f"room:{room.id}")
+    outbox.withdraw_waiting(tx, to_room(room.id))
+    forget_posted(tx, to_room(room.id))
     desk = tx.get_one(Desk, room.desk_id)
     _tell_of_loss(tx, desk, say(why, desk=desk.name), now=now)
 
@@ -253,11 +256,11 @@ def tell_admins(
     """All admins of the site read this in private."""
     saying = Saying(lines, buttons)
     for admin in staff.admins_of(tx, site):
-        outbox.put(tx, f"staff:{admin.id}", saying, now=now, lane=lane)
+        outbox.put(tx, to_staff(admin.id), saying, now=now, lane=lane)
 
 
 def say_here(tx: Tx, heard: Heard, *lines: Line, now: datetime) -> None:
     """Say it in the chat where that was heard, be it a room or none."""
     room = room_of(tx, heard)
-    mailbox = f"room:{room.id}" if room else staff.chat_mailbox(tx, heard.where)
+    mailbox = to_room(room.id) if room else staff.chat_mailbox(tx, heard.where)
     outbox.put(tx, mailbox, Saying(lines), now=now, answering=True)

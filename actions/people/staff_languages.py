@@ -9,6 +9,7 @@ from actions.people.admin_menu import BACK
 from actions.people.rooms import show_open_cases
 from domain.dialog.press import read_press
 from domain.heard import Heard
+from domain.mailboxes import to_room, to_staff
 from domain.people.admin_presses import in_menu, tongue
 from domain.saying import Button, Saying, say
 from domain.words.translations import Words, pgettext
@@ -36,7 +37,7 @@ def room_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
         saying = _read_in(tx, room, tag, words, now=now)
     else:
         saying = _which(offered, words)
-    outbox.put(tx, f"room:{room.id}", saying, now=now, answering=True)
+    outbox.put(tx, to_room(room.id), saying, now=now, answering=True)
 
 
 def own_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
@@ -52,7 +53,7 @@ def own_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
         is_admin = any(role.role == "admin" for role in roles)
         back = (Button(in_menu("menu"), say(BACK), "0", "↩"),) if is_admin else ()
         saying = Saying((say(YOU_READ, language=words.languages[tag].autonym),), back)
-    outbox.put(tx, f"staff:{roles[0].id}", saying, now=now)
+    outbox.put(tx, to_staff(roles[0].id), saying, now=now)
     digits.note_buttons(tx, roles[0], saying.buttons, now=now)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
+from domain.ids import StaffId
 from domain.saying import say
 from domain.words.translations import pgettext
 from storage import staff
@@ -23,7 +24,7 @@ def officer_blocked(tx: Tx, heard: Heard, *, now: datetime) -> None:
     _tell_of(tx, staff.roles_at(tx, heard.who), now=now)
 
 
-def officer_lost(tx: Tx, staff_id: str, *, now: datetime) -> None:
+def officer_lost(tx: Tx, staff_id: StaffId, *, now: datetime) -> None:
     """Nothing reaches that member of staff in private."""
     lost = tx.get(Staff, staff_id)
     if lost is not None and lost.state == "active":

@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.people.rooms import tell_admins
+from domain.ids import RoomId
 from domain.lanes import Lane
+from domain.mailboxes import to_room
 from domain.saying import say
 from domain.words.translations import pgettext
 from storage import staff, timers
@@ -32,7 +34,7 @@ MEANWHILE = pgettext(
 WRITES_AGAIN = pgettext("admin:room.writes_again", "✔ I can write in the room of {desk} again.")
 
 
-def room_barred(tx: Tx, room_id: str, *, now: datetime) -> None:
+def room_barred(tx: Tx, room_id: RoomId, *, now: datetime) -> None:
     """Something was refused there, and nothing else is wrong. However often, the admins are told
     once, and every hour as long as it lasts."""
     room = tx.get(Room, room_id)
@@ -51,7 +53,7 @@ def still_barred(tx: Tx, timer: Timer, *, now: datetime) -> None:
         _tell(tx, room, now=now)
 
 
-def room_written(tx: Tx, room_id: str, *, now: datetime) -> None:
+def room_written(tx: Tx, room_id: RoomId, *, now: datetime) -> None:
     """Something arrived there: if it could not be written, that is over, and the admins hear so."""
     if not is_barred(tx, room_id):
         return
@@ -60,7 +62,7 @@ def room_written(tx: Tx, room_id: str, *, now: datetime) -> None:
     tell_admins(tx, desk.site, say(WRITES_AGAIN, desk=desk.name), now=now)
 
 
-def is_barred(tx: Tx, room_id: str) -> bool:
+def is_barred(tx: Tx, room_id: RoomId) -> bool:
     """Whether nothing may be written there, as far as is known."""
     return timers.find_timer(tx, BARRED, _subject(room_id)) is not None
 
@@ -82,5 +84,5 @@ def _tell(tx: Tx, room: Room, *, now: datetime) -> None:
     tell_admins(tx, desk.site, *lines, lane=Lane.ALERT, now=now)
 
 
-def _subject(room_id: str) -> str:
-    return f"room:{room_id}"
+def _subject(room_id: RoomId) -> str:
+    return to_room(room_id)

@@ -9,7 +9,9 @@ from datetime import datetime
 from actions.cases.cards import slot_of
 from actions.people.rooms import tell_admins
 from domain.cases.cases import spoken
+from domain.ids import RoomId
 from domain.lanes import Lane
+from domain.mailboxes import to_room
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox
@@ -33,10 +35,12 @@ LET_MEDIA = pgettext(
 )
 
 
-def file_withheld(tx: Tx, room_id: str, slot: str, case_id: str, *, now: datetime) -> Case | None:
+def file_withheld(
+    tx: Tx, room_id: RoomId, slot: str, case_id: str, *, now: datetime
+) -> Case | None:
     """The group did not take the file of that slot. Said once for each case, to the admins once in
     three days. None where the room or what is known of the case is gone."""
-    room, case, mailbox = tx.get(Room, room_id), hold_case(tx, case_id), f"room:{room_id}"
+    room, case, mailbox = tx.get(Room, room_id), hold_case(tx, case_id), to_room(room_id)
     if room is None or case.data_key is None:
         return None
     mark_posted(tx, mailbox, slot, withheld_as(slot), case_id=case.id)

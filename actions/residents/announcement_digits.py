@@ -13,7 +13,7 @@ def came_last(talk: Talk, told: Announcement, shown: Shown | None) -> bool:
     told_at = (told.told_at or told.composed_at).replace(microsecond=0)
     if talk.heard.typed_at < told_at:
         return False
-    message = told_message(talk.tx, told.id, f"reader:{talk.speaker.profile.reader}")
+    message = told_message(talk.tx, told.id, talk.speaker.profile.reader)
     at, own = message.rpartition(" ")[2], talk.heard.message
     above = shown.message.rpartition(" ")[2] if shown is not None else ""
     if talk.heard.reply_to:

@@ -13,6 +13,7 @@ from actions.cases.status_message import SLOT
 from actions.residents import menu
 from actions.residents.turn_context import Talk
 from domain.forms.forms import Reach
+from domain.mailboxes import to_reporter
 from storage import outbox, reporters, screens
 from storage.residents import Speaker
 from storage.sent_messages import forget_posted, posted_message
@@ -129,7 +130,7 @@ def _status_message(tx: Tx, dialog: dict[str, Any]) -> list[str]:
     last = dialog.get("last", "")
     if not last or "wipe_from" not in dialog:
         return []
-    mailbox = f"reporter:{last}"
+    mailbox = to_reporter(last)
     message = posted_message(tx, mailbox, SLOT)
     outbox.withdraw_waiting(tx, mailbox)
     forget_posted(tx, mailbox)

@@ -34,6 +34,8 @@ from domain.forms.answer_facts import WORDS_AT_MOST, tidy
 from domain.forms.intents import Contact, GivenMedia, OwnWords, PinAt, Said
 from domain.forms.parse_answer import marks_with
 from domain.forms.unsolicited import STORY
+from domain.ids import ReporterId
+from domain.mailboxes import to_reporter
 from domain.saying import say
 from domain.words.short_answers import keycap_of
 from domain.words.topic_classifier import NOTHING, Recognised
@@ -160,9 +162,9 @@ def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:
     )
 
 
-def _came_after(talk: Talk, key: str, shown: Shown | None) -> bool:
+def _came_after(talk: Talk, key: ReporterId, shown: Shown | None) -> bool:
     """Whether the report's status stands below the screen, where messages are numbered."""
-    status = posted_message(talk.tx, f"reporter:{key}", SLOT).rpartition(" ")[2]
+    status = posted_message(talk.tx, to_reporter(key), SLOT).rpartition(" ")[2]
     screen = shown.message.rpartition(" ")[2] if shown else ""
     return status.isdecimal() and screen.isdecimal() and int(status) > int(screen)
 

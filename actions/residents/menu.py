@@ -13,6 +13,7 @@ from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.forms.report_draft import ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, MENU, MORE, NUMBERED, View
+from domain.mailboxes import to_staff
 from domain.saying import Button, Line, Saying, say
 from domain.words.languages import LanguageKind
 from domain.words.translations import matches, pgettext
@@ -282,7 +283,7 @@ def show_not_served(talk: Talk, form: str) -> None:
         for admin in staff.admins_of(talk.tx, talk.local.code):
             saying = Saying((say(WANTED_IN_VAIN, what=what),), quiet=True)
             slot = f"not served:{form}"
-            outbox.put(talk.tx, f"staff:{admin.id}", saying, now=talk.now, slot=slot)
+            outbox.put(talk.tx, to_staff(admin.id), saying, now=talk.now, slot=slot)
     line = say(NOT_SERVED, numbers=talk.local.named_numbers(form))
     talk.show(View((line,), (TO_MENU,)), at=act("go", "menu"), scene="menu")
 

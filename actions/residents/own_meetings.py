@@ -154,8 +154,7 @@ def _last_told(talk: Talk) -> Announcement | None:
         talk.tx, profile.reader, kinds, site=profile.site, since=talk.now - REMEMBERED
     )
     asking = (one for one in told if one.kind == AnnouncementKind.ALERT or one.facts.get("asks"))
-    mailbox = f"reader:{profile.reader}"
-    return next((one for one in asking if told_message(talk.tx, one.id, mailbox)), None)
+    return next((one for one in asking if told_message(talk.tx, one.id, profile.reader)), None)
 
 
 def _look(talk: Talk, meeting_id: str) -> None:

@@ -25,7 +25,9 @@ from domain.forms.question_screens import in_order
 from domain.forms.summary import told_lines
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
+from domain.ids import ReporterId
 from domain.local_time import review_by
+from domain.mailboxes import to_reporter
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.translations import pgettext
 from storage import reports, screens
@@ -165,7 +167,7 @@ def access_own(talk: Talk, number: str, screen: int) -> Reporter | None:
 
 def _is_open(talk: Talk, reporter: Reporter, screen: int, number: str) -> bool:
     if not screen:
-        return posted_message(talk.tx, f"reporter:{reporter.id}", SLOT) != ""
+        return posted_message(talk.tx, to_reporter(reporter.id), SLOT) != ""
     shown = screens.find_screen(talk.tx, talk.speaker, screen)
     if shown is None or screen < talk.dialog.get("first", 0):
         return False
@@ -247,7 +249,7 @@ def _ready(number: str, inquiry_id: str) -> list[Button]:
     ]
 
 
-def buttons_of(talk: Talk, reporter_id: str) -> tuple[Button, ...]:
+def buttons_of(talk: Talk, reporter_id: ReporterId) -> tuple[Button, ...]:
     """The buttons under the status message of an own report, as it is now."""
     reporter = talk.tx.get(Reporter, reporter_id)
     if reporter is None or not reports.is_own(talk.speaker, reporter_id):
@@ -417,7 +419,7 @@ def asked_in_reply(talk: Talk) -> Inquiry | None:
     if not talk.heard.reply_to:
         return None
     for key in talk.speaker.profile.reports[-RECENT:]:
-        row = posted_slot(talk.tx, f"reporter:{key}", talk.heard.reply_to)
+        row = posted_slot(talk.tx, to_reporter(key), talk.heard.reply_to)
         kind, _, which = row.slot.partition(":") if row is not None else ("", "", "")
         if kind == "inquiry":
             inquiry = talk.tx.get(Inquiry, which.partition(":")[0])

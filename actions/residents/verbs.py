@@ -186,7 +186,7 @@ def _mistake(talk: Talk, press: Press) -> None:
     shown = screens.find_screen(talk.tx, talk.speaker, number)
     key = str(shown.facts.get("r", "")) if shown else ""
     reporter = talk.tx.get(Reporter, key) if key else None
-    if reporter is not None and reports.is_own(talk.speaker, key):
+    if reporter is not None and reports.is_own(talk.speaker, reporter.id):
         reporter_acts.withdraw_case(talk.tx, reporter, now=talk.now)
         return
     show_again(talk)

@@ -20,6 +20,7 @@ from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Life
+from domain.mailboxes import to_staff
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say, to_json
 from domain.services.call_presses import calling
@@ -163,7 +164,7 @@ def end(tx: Tx, timer: Timer, *, now: datetime) -> None:
     try:
         _announce(tx, tally, RESULT, lines, admins[0], now=now)
     except StepRefused as refused:
-        outbox.put(tx, f"staff:{admins[0].id}", Saying((refused.reason, *lines)), now=now)
+        outbox.put(tx, to_staff(admins[0].id), Saying((refused.reason, *lines)), now=now)
 
 
 def _announce(

@@ -22,6 +22,7 @@ from bot.wiring import load_forms
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import Every, Schedule
+from domain.ids import StaffId
 from storage import sites, subscribers
 from storage.house import House
 from storage.migrating import migrate
@@ -147,7 +148,7 @@ def _add_admin(tx: Tx) -> None:
     site = seed.site_code(0)
     tx.add(
         Staff(
-            id="admin",
+            id=StaffId("admin"),
             role="admin",
             site=site,
             address_key=tx.keys.fingerprint("staff", "browser:bench"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.broadcasts.audiences import EVERYTHING, Topic
+from domain.ids import NO_READER, ReaderId, ReporterId
 
 FALSEHOODS = 2  # in 30 days make a prankster (issue 2): one P2 to P4 report a day, "call first"
 FALSEHOOD_DAYS = 30
@@ -43,10 +44,10 @@ class Profile:
     topics_off: list[str] = field(default_factory=list)
     alerts_off: bool = False
     also: list[str] = field(default_factory=list)
-    reader: str = ""
+    reader: ReaderId = NO_READER
     reader_as: str = ""
     answered: list[str] = field(default_factory=list)
-    reports: list[str] = field(default_factory=list)
+    reports: list[ReporterId] = field(default_factory=list)
     falsehoods: list[str] = field(default_factory=list)
     sent_on: list[str] = field(default_factory=list)
 

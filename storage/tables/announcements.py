@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Going, Purpose
+from domain.ids import ReaderId, StaffId
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
@@ -44,7 +45,7 @@ class Subscription(SQLModel, table=True):
 
     __tablename__ = "subscription"
     area: str = Field(primary_key=True)
-    reader_id: str = Field(
+    reader_id: ReaderId = Field(
         sa_column=Column(
             String, ForeignKey("reader.id", ondelete="CASCADE"), primary_key=True, index=True
         )
@@ -104,8 +105,8 @@ class Announcement(SQLModel, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     media: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     corrects: str | None = Field(default=None, foreign_key="announcement.id", index=True)
-    composed_by: str = Field(foreign_key="staff.id")
-    approved_by: str | None = Field(default=None, foreign_key="staff.id")
+    composed_by: StaffId = Field(foreign_key="staff.id")
+    approved_by: StaffId | None = Field(default=None, foreign_key="staff.id")
     composed_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     told_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     version: int = 1
@@ -189,7 +190,7 @@ class Delivery(SQLModel, table=True):
             String, ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True
         )
     )
-    reader_id: str = Field(primary_key=True)
+    reader_id: ReaderId = Field(primary_key=True)
     message_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     on: date = Field(index=True)
     __table_args__ = without_order()
@@ -204,7 +205,7 @@ class Outreach(SQLModel, table=True):
             String, ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True
         )
     )
-    staff_id: str = Field(foreign_key="staff.id", primary_key=True)
+    staff_id: StaffId = Field(foreign_key="staff.id", primary_key=True)
     form: str = Field(primary_key=True)
     people: int = 0
     at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

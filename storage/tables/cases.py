@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from domain.cases.actors import Actor
 from domain.cases.cases import CaseState, Outcome, Value
 from domain.forms.forms import CardStyle, Life, Reach, ReadBy, Urgency
+from domain.ids import ReporterId, RoomId, StaffId
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
@@ -41,7 +43,7 @@ class Case(SQLModel, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     arrived_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     closed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
-    taken_by: str | None = Field(default=None, foreign_key="staff.id")
+    taken_by: StaffId | None = Field(default=None, foreign_key="staff.id")
     outcome: str | None = None
     ended: str | None = None
     keep_days: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
@@ -73,7 +75,7 @@ class Reporter(SQLModel, table=True):
     """
 
     __tablename__ = "reporter"
-    id: str = Field(primary_key=True)
+    id: ReporterId = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
     number: int
     own_number: str | None = Field(default=None, unique=True, index=True)
@@ -104,7 +106,7 @@ class Entry(SQLModel, table=True):
     case_id: str = Field(foreign_key="case.id", index=True)
     number: int
     kind: str
-    by: str
+    by: Actor
     at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     sealed: bytes | None = Field(sa_column=Column(LargeBinary))
     digest: str
@@ -122,8 +124,8 @@ class Inquiry(SQLModel, table=True):
     __tablename__ = "inquiry"
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
-    reporter_id: str = Field(foreign_key="reporter.id", index=True)
-    asked_by: str = Field(foreign_key="staff.id")
+    reporter_id: ReporterId = Field(foreign_key="reporter.id", index=True)
+    asked_by: StaffId = Field(foreign_key="staff.id")
     sealed: bytes | None = Field(sa_column=Column(LargeBinary))
     state: str = "open"
     asks: bool = True
@@ -143,7 +145,7 @@ class Lead(SQLModel, table=True):
     case_id: str = Field(foreign_key="case.id", index=True)
     kind: str
     sealed: bytes | None = Field(sa_column=Column(LargeBinary))
-    checked_by: str | None = Field(default=None, foreign_key="staff.id")
+    checked_by: StaffId | None = Field(default=None, foreign_key="staff.id")
     checked_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     __table_args__ = (one_of("kind", ("plate", "telephone", "camera", "account", "link")),)
 
@@ -167,8 +169,8 @@ class Prompt(SQLModel, table=True):
     __tablename__ = "prompt"
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="case.id", index=True)
-    room_id: str = Field(foreign_key="room.id")
-    staff_id: str = Field(foreign_key="staff.id")
+    room_id: RoomId = Field(foreign_key="room.id")
+    staff_id: StaffId = Field(foreign_key="staff.id")
     kind: str
     state: str = "open"
     opened_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

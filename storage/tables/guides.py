@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from domain.ids import StaffId
 from storage.tables.columns import one_of
 
 GUIDE_STATES = ("draft", "published", "withdrawn")
@@ -22,7 +23,7 @@ class SiteGuide(SQLModel, table=True):
     state: str = "draft"
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     office: str
-    written_by: str = Field(foreign_key="staff.id")
+    written_by: StaffId = Field(foreign_key="staff.id")
     written_on: date
     published_by: str | None = Field(default=None, foreign_key="staff.id")
     published_on: date | None = None

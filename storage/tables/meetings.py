@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from domain.ids import StaffId
 from domain.meetings.meetings import MeetingKind, MeetingState, PromiseState, Says
 from storage.tables.columns import UtcTime, one_of, without_order
 
@@ -30,7 +31,7 @@ class Meeting(SQLModel, table=True):
     __tablename__ = "meeting"
     id: str = Field(primary_key=True)
     site: str = Field(foreign_key="site.area", index=True)
-    organiser: str = Field(foreign_key="staff.id")
+    organiser: StaffId = Field(foreign_key="staff.id")
     kind: str
     state: str
     door: str = Field(unique=True)
@@ -97,7 +98,7 @@ class MeetingPromise(SQLModel, table=True):
             String, ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False, index=True
         )
     )
-    promiser: str = Field(foreign_key="staff.id")
+    promiser: StaffId = Field(foreign_key="staff.id")
     words: str
     due_on: date
     state: str = PromiseState.OPEN

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, t
 from sqlmodel import Field, SQLModel
 
 from domain.lanes import Lane
+from domain.mailboxes import Mailbox
 from storage.tables.columns import UtcTime, one_of, without_order
 
 KINDS = ("say", "card", "status", "board", "delete", "announcement")
@@ -33,7 +34,7 @@ class OutboxRow(SQLModel, table=True):
         ),
     )
     id: str = Field(unique=True)
-    mailbox: str
+    mailbox: Mailbox
     lane: int
     kind: str
     slot: str | None = None
@@ -75,7 +76,7 @@ class Posted(SQLModel, table=True):
     """
 
     __tablename__ = "posted"
-    mailbox: str = Field(primary_key=True)
+    mailbox: Mailbox = Field(primary_key=True)
     slot: str = Field(primary_key=True)
     message_key: str = Field(index=True)
     message_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from domain.ids import RoomId
 from storage.tables.columns import one_of
 
 DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
@@ -98,7 +99,7 @@ class Room(SQLModel, table=True):
     key. former_key: keyed hash of the address that the group had before it moved."""
 
     __tablename__ = "room"
-    id: str = Field(primary_key=True)
+    id: RoomId = Field(primary_key=True)
     desk_id: str = Field(foreign_key="desk.id", index=True)
     channel: str
     address_key: str = Field(unique=True)

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from domain.ids import ResidentId
 from storage.tables.columns import one_of, without_order
 
 
@@ -18,7 +19,7 @@ class Resident(SQLModel, table=True):
     """
 
     __tablename__ = "resident"
-    id: str = Field(primary_key=True)
+    id: ResidentId = Field(primary_key=True)
     address_key: str = Field(unique=True)
     data_key: bytes | None = Field(sa_column=Column(LargeBinary))
     address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -33,7 +34,7 @@ class Screen(SQLModel, table=True):
     (sealed)."""
 
     __tablename__ = "screen"
-    resident_id: str = Field(primary_key=True, foreign_key="resident.id")
+    resident_id: ResidentId = Field(primary_key=True, foreign_key="resident.id")
     number: int = Field(primary_key=True)
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     __table_args__ = without_order()

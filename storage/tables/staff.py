@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from domain.ids import StaffId
 from storage.tables.columns import UtcTime, one_of
 
 ROLES = ("admin", "officer", "leader", "translator", "auditor")
@@ -18,7 +19,7 @@ class Staff(SQLModel, table=True):
     """
 
     __tablename__ = "staff"
-    id: str = Field(primary_key=True)
+    id: StaffId = Field(primary_key=True)
     role: str
     site: str = Field(foreign_key="site.area", index=True)
     desk_id: str | None = Field(default=None, foreign_key="desk.id", index=True)

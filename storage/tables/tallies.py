@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, LargeBinary, String
 from sqlmodel import Field, SQLModel
 
+from domain.ids import StaffId
 from storage.tables.columns import without_order
 
 
@@ -24,7 +25,7 @@ class Tally(SQLModel, table=True):
     form_hash: str
     site: str = Field(foreign_key="site.area", index=True)
     areas: list[str] = Field(sa_column=Column(JSON, nullable=False))
-    opened_by: str = Field(foreign_key="staff.id")
+    opened_by: StaffId = Field(foreign_key="staff.id")
     opened_on: date
     last_on: date
     key_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
