@@ -7,6 +7,7 @@ from pathlib import Path
 from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
+from actions.services.register_reviews import TIMERS as REGISTERS
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
 from domain.forms.formfiles import load
@@ -49,4 +50,5 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Render
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    return Ticker(house, {**TIMERS, **ANNOUNCING, **MEETINGS, **SURVEYS}, SWEEPS, clock=clock)
+    rings = {**TIMERS, **ANNOUNCING, **MEETINGS, **SURVEYS, **REGISTERS}
+    return Ticker(house, rings, SWEEPS, clock=clock)

@@ -17,14 +17,15 @@ from typing import Any
 
 
 class As(StrEnum):
-    """How a moment is shown: 07:42, thứ Ba 24/11, both for a date soon, both with the year, or both
-    as short as a button is."""
+    """How a moment is shown: 07:42, thứ Ba 24/11, both for a date soon, both with the year, both as
+    short as a button is, or the date alone with its year: 24/11/2026."""
 
     CLOCK = "clock"
     DAY = "day"
     SOON = "soon"
     BOTH = "both"
     SHORT = "short"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)

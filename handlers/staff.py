@@ -22,7 +22,7 @@ from actions.dialog.author import only_works_here, tell_too_late
 from actions.dialog.conversation import Conversation
 from actions.dialog.digits import meant_by
 from actions.dialog.staff_drafts import find_edited
-from actions.dialog.verbs import ADMINS, LEADERS, Misdeclared, table
+from actions.dialog.verbs import ADMINS, LEADERS, STAFF, Misdeclared, table
 from actions.meetings import (
     called_meetings,
     invitation_review,
@@ -33,7 +33,17 @@ from actions.meetings import (
 from actions.meetings.organiser import Organiser
 from actions.meetings.rights import is_organiser
 from actions.people import admin_menu, room_notices, staff_languages
-from actions.services import asking, call_choices, guide_shelf, guide_writing
+from actions.services import (
+    asking,
+    call_choices,
+    guide_shelf,
+    guide_writing,
+    recording,
+    register_entries,
+    register_lists,
+)
+from actions.services.recorder import RecordDraft, Recorder
+from actions.services.register_access import is_staff
 from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.dialog.press import read_press
@@ -42,6 +52,7 @@ from domain.heard import Heard, HeardEvent, Place
 from domain.meetings import meeting_draft
 from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.people.admin_presses import AdminVerb
+from domain.services.register_presses import RecordVerb, record
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.one_turn import Turn
 
@@ -113,10 +124,26 @@ CALLING = Conversation(
     begins=call_choices.begin,
     rewords=call_choices.reword,
 )
+RECORDING: Conversation[Recorder] = Conversation(
+    author=Recorder,
+    draft=RecordDraft,
+    verbs=table(
+        recording.VERBS,
+        register_lists.VERBS,
+        register_entries.VERBS,
+        names=get_args(RecordVerb),
+        family="record",
+    ),
+    who=STAFF,
+    lists=register_lists.show_registers,
+    begins=register_lists.show_registers,
+    rewords=recording.reword,
+)
 COMPOSED: Mapping[str, Conversation[Any]] = {
-    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING, CALLING)
+    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING, CALLING, RECORDING)
 }
 MEETINGS = ("meeting", "meetings")
+REGISTERS = ("registers", "register", "so", "sotheodoi", "buku")
 
 
 class Typed(Filter):
@@ -154,6 +181,15 @@ class CallsMeetings(Filter):
         return await turn.house.read(is_organiser, heard.who)
 
 
+class KeepsRegisters(Filter):
+    """Staff type /registers. Nobody else is told that there is such a command."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        if heard.command.casefold() not in REGISTERS or not heard.who:
+            return False
+        return await turn.house.read(is_staff, heard.who)
+
+
 def staff_router() -> Router:
     """The router of staff's private chats; to be asked before the residents'. Raises Misdeclared
     where something is composed that no conversation is about."""
@@ -167,6 +203,7 @@ def staff_router() -> Router:
     router.message.register(edit_too_late, private, Happened(HeardEvent.EDITED), EditsTooLate())
     router.message.register(press, private, said, Pressed(*_FAMILIES))
     router.message.register(list_meetings, private, said, CallsMeetings())
+    router.message.register(list_registers, private, said, KeepsRegisters())
     router.message.register(show_menu, private, said, or_f(AtStaffDoor(), Command("admin")))
     return router
 
@@ -185,7 +222,8 @@ async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
 
 async def edit(_heard: Heard, turn: Turn, conversation: Conversation[Any]) -> None:
     """What they compose says something else now."""
-    await turn.do(partial(conversation.reword, words=turn.words, links=turn.links))
+    reword = partial(conversation.reword, words=turn.words, links=turn.links, forms=turn.forms)
+    await turn.do(reword)
 
 
 async def edit_too_late(_heard: Heard, turn: Turn) -> None:
@@ -196,6 +234,11 @@ async def edit_too_late(_heard: Heard, turn: Turn) -> None:
 async def list_meetings(heard: Heard, turn: Turn) -> None:
     """The meetings that they hold."""
     await _hold(MEETING, replace(turn, heard=replace(heard, choice=meet("list"))))
+
+
+async def list_registers(heard: Heard, turn: Turn) -> None:
+    """The registers that they may read."""
+    await _hold(RECORDING, replace(turn, heard=replace(heard, choice=record("list"))))
 
 
 async def show_menu(_heard: Heard, turn: Turn) -> None:
@@ -209,7 +252,8 @@ async def menu(turn: Turn) -> None:
 
 
 async def _hold(conversation: Conversation[Any], turn: Turn) -> None:
-    await turn.do(partial(conversation.hold, words=turn.words, links=turn.links))
+    hold = partial(conversation.hold, words=turn.words, links=turn.links, forms=turn.forms)
+    await turn.do(hold)
 
 
 async def _choose_tongue(turn: Turn) -> None:

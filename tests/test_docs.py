@@ -102,7 +102,11 @@ def test_every_setting_is_described_with_what_it_is_by_itself() -> None:
 # ------------------------------------------------------------------------------------------- forms
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.code)
+REGISTERS = {code: form for code, form in FORMS.items() if form.life is Life.RECORD}
+ASKED = {code: form for code, form in FORMS.items() if code not in REGISTERS}
+
+
+@pytest.mark.parametrize("form", ASKED.values(), ids=lambda form: form.code)
 def test_every_form_is_described_as_it_is(form: Form) -> None:
     english = Words.load(ROOT / "locales").sentence("en", form.name)
     (row,) = [row for row in rows("Forms") if row[0] == f"`{form.code}`"]
@@ -114,9 +118,21 @@ def test_every_form_is_described_as_it_is(form: Form) -> None:
 
 
 def test_no_form_is_described_that_is_not_there() -> None:
-    assert {row[0].strip("`") for row in rows("Forms")} == set(FORMS)
+    assert {row[0].strip("`") for row in rows("Forms")} == set(ASKED)
     later = [code for code in OTHER_INTAKES if code not in FORMS]
     assert all(f"`{code}`" in OPERATING for code in later)
+
+
+def test_every_register_is_described_as_it_is() -> None:
+    words = Words.load(ROOT / "locales")
+    assert [tuple(row) for row in rows("Registers")] == [
+        (
+            f"`{form.code}`",
+            f"{form.emoji} {words.sentence('en', form.name)}",
+            ", ".join(form.service.opens_by),
+        )
+        for form in REGISTERS.values()
+    ]
 
 
 def test_kinds_of_desks_and_topics_of_cards_are_described() -> None:

@@ -11,6 +11,7 @@ from domain.broadcasts.audiences import Audience
 from domain.broadcasts.schedules import moment_on
 from domain.dialog.press import Press, press
 from domain.dialog.staff_drafts import BaseDraft, D
+from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.mailboxes import Mailbox, to_staff
 from domain.people.entry_links import Links
@@ -83,6 +84,7 @@ class Author(Generic[D, V]):
     draft: D
     words: Words
     links: Links
+    forms: Forms
     heard: Heard
     now: datetime
     is_known: bool

@@ -24,6 +24,7 @@ from domain.meetings.meeting_presses import meet
 from domain.people.admin_presses import AdminVerb, in_menu, tongue
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
+from domain.services.register_presses import record
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
@@ -40,6 +41,7 @@ ALERT = pgettext("admin:button.alert", "Disaster alert")
 MEETINGS = pgettext("admin:button.meetings", "Meetings")
 NOTICE = pgettext("admin:button.notice", "A word to the duty rooms")
 LANGUAGE = pgettext("admin:button.language", "Language")
+REGISTERS = pgettext("admin:button.registers", "Registers")
 SURVEYS = pgettext("admin:button.surveys", "Ask everybody")
 GUIDES = pgettext("admin:button.guides", "Guides")
 BACK = pgettext("admin:button.back", "Back")
@@ -124,7 +126,8 @@ def _leaders_menu(tx: Tx, leader: Staff) -> Saying:
     area = sites.area_name(tx, leader.area or leader.site)
     meetings = Button(meet("list"), say(MEETINGS), "1", "🏘")
     language = Button(tongue("ask"), say(LANGUAGE), "2", "🌐")
-    return Saying((say(LEADERS_MENU, area=area),), (meetings, language))
+    kept = Button(record("list"), say(REGISTERS), "3", "📒")
+    return Saying((say(LEADERS_MENU, area=area),), (meetings, language, kept))
 
 
 def show_menu(at: AtMenu, _press: Press) -> Saying:
@@ -149,6 +152,7 @@ def show_menu(at: AtMenu, _press: Press) -> Saying:
             Button(tongue("ask"), say(LANGUAGE), "9", "🌐"),
             Button(in_menu("surveys"), say(SURVEYS), "", "☑️"),
             Button(in_menu("guides"), say(GUIDES), "", "📘"),
+            Button(record("list"), say(REGISTERS), "", "📒"),
         ),
     )
 

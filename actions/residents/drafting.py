@@ -33,7 +33,7 @@ from domain.forms.effects import (
     Withdraw,
 )
 from domain.forms.engine import adopt, begin, begin_danger, step
-from domain.forms.forms import DangerKind, Form, Life, QuestionKind
+from domain.forms.forms import DangerKind, Form, Life, QuestionKind, QuestionRole
 from domain.forms.intents import Again, Choose, PinAt, Said, Send, Skip
 from domain.forms.navigation import asked_now, keep_marks, shown_now
 from domain.forms.parse_answer import (
@@ -69,7 +69,7 @@ def begin_form(
 
     given: options that the tap stands for. origin: the list that it was in."""
     form = talk.forms.by_code.get(code)
-    if form is None:
+    if form is None or QuestionRole.RESIDENT not in form.service.opens_by:
         menu.show_list(talk)
         return
     if services.stays_a_card(talk, form):

@@ -73,6 +73,14 @@ def find_desk(
     return best[1] if best else None
 
 
+def keeps_register(desk: DeskRow, form: str, *, by_name_only: bool) -> bool:
+    """Whether the register lies at the desk: one that names it, or one that takes everything."""
+    if form in desk.forms:
+        return True
+    open_to_all = desk.kind not in ("restricted", OVERSIGHT) and not by_name_only
+    return open_to_all and EVERYTHING in desk.forms
+
+
 def numbers_for(form: str, path: Sequence[str], numbers: Iterable[NumberT]) -> list[NumberT]:
     """At most two numbers: those for the form before those for all, the nearest area first.
 

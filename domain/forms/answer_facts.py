@@ -13,6 +13,12 @@ from domain.forms.report_draft import Answer, Answers
 WORDS_AT_MOST = 4_000  # characters of one message; about two pages, and one message of Telegram
 PIECES_AT_MOST = 40  # texts, and as many photos and voices, in one report
 PHONE = re.compile(r"\+?\d{8,15}")  # E.164: fifteen digits; the shortest duty numbers have eight
+LABEL_AT_MOST = 60  # characters of what a thing is called; a button is cut before
+ADDRESSED = frozenset({  # with what a person's name begins where people are polite
+    "ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "cháu",
+    "pak", "bapak", "bu", "ibu", "mas", "mbak", "sdr", "sdri", "tn", "ny", "mr", "mrs", "ms",
+})  # fmt: skip
+_NUMBERED = re.compile(r"\d{7}")  # of a telephone or an identity card
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
 
@@ -41,6 +47,14 @@ def four_digits(text: str) -> str:
     """Exactly four digits, however spaced; "" if they are not."""
     bare = re.sub(r"[\s.\-]", "", text[:20])
     return bare if len(bare) == 4 and bare.isascii() and bare.isdigit() else ""
+
+
+def label_in(text: str) -> str:
+    """What a thing is called, on one line; "" for what is too long, a number, or a person's."""
+    said = " ".join(tidy(text).split())
+    if not 2 <= len(said) <= LABEL_AT_MOST or _NUMBERED.search(re.sub(r"[\s.\-]", "", said)):
+        return ""
+    return "" if said.casefold().partition(" ")[0].rstrip(".") in ADDRESSED else said
 
 
 def options_of(question: Question) -> tuple[Option, ...]:

@@ -46,6 +46,7 @@ from domain.forms.service_options import (
     KEYS,
     english_guides,
     english_outcomes,
+    english_stages,
     pack_service,
     read_service,
     unpack_service,
@@ -98,7 +99,8 @@ def load(folder: Path) -> Forms:
     shared = _read_common(folder / f"{COMMON}.toml")
     files = [file for file in sorted(folder.glob("*.toml")) if file.stem not in (COMMON, DANGER)]
     read = (_read_form(file, shared) for file in files)
-    forms = sorted(read, key=lambda form: (form.service.shelf is MenuShelf.INFO, form.menu))
+    shelves = tuple(MenuShelf)
+    forms = sorted(read, key=lambda form: (shelves.index(form.service.shelf), form.menu))
     dangers = _read_dangers(folder / f"{DANGER}.toml")
     return Forms({form.code: form for form in forms}, dangers)
 
@@ -179,6 +181,7 @@ def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]
     for question in raw.get("questions", ()):
         yield from _english_question(code, question)
     yield from english_outcomes(file_code, raw)
+    yield from english_stages(file_code, raw)
     yield from english_guides(file_code, raw)
 
 

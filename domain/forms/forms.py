@@ -1,6 +1,6 @@
 """Forms: what is asked, as data. This file says what one is; `services/*.toml` hold the forms.
 
-The vocabulary is closed: thirteen kinds of question, one condition
+The vocabulary is closed: fifteen kinds of question, one condition
 (`only_if = "question = option"`), no expressions, no loops. A text stands in the file as English
 and is known by its text id, for example `form.theft.ask.what` or `form.theft.what.motorbike`; the
 catalogues hold the translations.
@@ -27,6 +27,8 @@ class QuestionKind(StrEnum):
     ITEMS = "items"  # things: how many of each kind, each in its own unit
     SLOT = "slot"  # a time of the desk's hours that is still free
     PICK = "pick"  # a record of a register
+    DAY = "day"  # a day that has been, or today
+    LABEL = "label"  # what a thing of a register is called; never a person
     YES = "yes"  # yes or no to something of its own, never taken for granted
     SAFE = "safe"  # "is it safe to read here now?"; the second option leaves and wipes
 
@@ -155,6 +157,7 @@ class MenuShelf(StrEnum):
 
     LIST = "list"
     INFO = "info"
+    STAFF = "staff"  # nowhere: staff find their registers elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,16 @@ class ServiceOutcome:
     label: str
     told: str
     counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a thing of a register stands: a team that works, is weak, is no more. label: a text id.
+    over: nothing is expected of it any more; it is not reviewed, and cannot be picked."""
+
+    code: str
+    label: str
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +203,9 @@ class Service:
     by_name_only: never to a desk that takes everything (`desk.by_name_only`). promise_s: within how
     many seconds somebody has it; 0: what the desk promises. remind_s: seconds before an
     appointment, the longest first. keep_days: what is closed goes after so many; 0: as reports do.
+    Of a register: seen_by: who may read it besides those who may write in it. stages: where an
+    entry may stand, the first at its beginning. review_days: after so many somebody looks whether
+    it is still so; 0: never. reports: where somebody may have told what should be reported.
     """
 
     life: Life = Life.REPORT
@@ -203,6 +219,14 @@ class Service:
     remind_s: tuple[int, ...] = ()
     keep_days: int = 0
     guides: tuple[Guide, ...] = ()
+    seen_by: tuple[QuestionRole, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    review_days: int = 0
+    reports: bool = False
+
+    def find_stage(self, code: str) -> Stage | None:
+        """The stage of that code."""
+        return next((stage for stage in self.stages if stage.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from domain.forms.answer_facts import (
     PIECES_AT_MOST,
     find_option,
     four_digits,
+    label_in,
     options_of,
     phone_number,
     tidy,
@@ -56,7 +57,11 @@ def _reply_of_services(question: Question, said: Said) -> Answer | None:
             return answer
         case QuestionKind.NUMBER, OwnWords(text) if fits(question, amount := amount_in(text)):
             return amount
-        case ((QuestionKind.SLOT | QuestionKind.PICK), Choose(value)) if value not in NOT_AN_AREA:
+        case QuestionKind.LABEL, OwnWords(text):
+            return label_in(text) or None
+        case ((QuestionKind.SLOT | QuestionKind.PICK | QuestionKind.DAY), Choose(value)) if (
+            value not in NOT_AN_AREA
+        ):
             return value
     return None
 

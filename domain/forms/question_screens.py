@@ -57,6 +57,7 @@ MISTAKE = pgettext("answer.mistake", "Pressed by mistake")
 THIS_PLACE = pgettext("place.this", "This phone's place")
 OTHER_VILLAGE = pgettext("place.other_village", "Another {village_word}")
 A_VISITOR = pgettext("place.visitor", "I am a visitor")
+WHOLE_PLACE = pgettext("police:record.whole_place", "The whole place")
 MY_NUMBER = pgettext("phone.mine", "This phone's number")
 NO_NUMBER = pgettext("phone.none", "Not by telephone")
 BEGIN_ANEW = pgettext("marks.anew", "Tell it anew")
@@ -145,7 +146,10 @@ def _question(form: Form, draft: ReportDraft, question: Question, here: Here) ->
             lines, buttons = (say(SEND_PLACE),), ()
         case QuestionKind.REACH, ScreenPart.PHONE:
             lines, buttons = (say(WHICH_NUMBER),), _phone(draft.asked)
-        case ((QuestionKind.ITEMS | QuestionKind.SLOT | QuestionKind.PICK), _):
+        case (
+            (QuestionKind.ITEMS | QuestionKind.SLOT | QuestionKind.PICK | QuestionKind.DAY),
+            _,
+        ):
             return _of_services(form, draft, question, here)
         case _:
             return _main(form, draft, question, here)
@@ -268,7 +272,7 @@ def _own_buttons(
     match question.kind:
         case QuestionKind.CHOICE if question.skippable:
             return _options(form, draft, question, unknown=_unknown(form, question))
-        case QuestionKind.NUMBER if question.skippable:
+        case QuestionKind.NUMBER | QuestionKind.LABEL if question.skippable:
             return (Button(act("skip", question.code), say(DONT_KNOW), ""),)
         case QuestionKind.CHOICE | QuestionKind.REACH | QuestionKind.SAFE | QuestionKind.YES:
             return _options(form, draft, question)
@@ -354,7 +358,7 @@ def _villages(form: Form, draft: ReportDraft, here: Here) -> tuple[Button, ...]:
     known = sorted(here.villages, key=lambda area: area[0] != draft.village)
     rows: list[tuple[str, Line]] = [
         *((code, say(GUESS, what=name) if code == named else name) for code, name in known),
-        (VISITOR, say(A_VISITOR)),
+        *([] if here.of_staff else [(VISITOR, say(A_VISITOR))]),
     ]
     pages = -(-len(rows) // OPTIONS_TO_A_SCREEN)
     start = draft.page % pages * OPTIONS_TO_A_SCREEN
@@ -364,7 +368,9 @@ def _villages(form: Form, draft: ReportDraft, here: Here) -> tuple[Button, ...]:
     ]
     if named and named not in (code for code, _ in rows[start : start + OPTIONS_TO_A_SCREEN]):
         buttons.insert(0, _asked_village(question, named, here))
-    buttons.append(Button(act("skip", question), say(_unknown(form, asked_now(form, draft))), "7"))
+    skip = say(WHOLE_PLACE) if here.of_staff else say(_unknown(form, asked_now(form, draft)))
+    if here.whole_place or not here.of_staff:
+        buttons.append(Button(act("skip", question), skip, "7"))
     if pages > 1:
         buttons.append(Button(act("more", question), say(MORE), "8"))
     return tuple(buttons)

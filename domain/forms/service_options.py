@@ -9,6 +9,10 @@ once = "person"                 how often one resident may answer
 promise = "P5D"                 somebody has it within this time; else what the desk promises
 remind = ["P1D", "PT2H"]        before an appointment
 keep = "P90D"                   what is closed goes after so many days
+seen_by = ["officer"]           of a register: who may read it and not write in it
+review = "P365D"                of a register: after so many days somebody looks whether it holds
+reports = true                  of a register: a report can be opened for whoever told something
+[[stages]]                      of a register: where an entry stands: code, label, over
 [[guides]]                      how something is done: label, words, steps, bring
 [[outcomes]]                    how it may end: code, label (staff), told (who asked), counted
 """
@@ -30,6 +34,7 @@ from domain.forms.forms import (
     Sees,
     Service,
     ServiceOutcome,
+    Stage,
 )
 from domain.forms.toml_values import (
     FilePlace,
@@ -44,9 +49,10 @@ from domain.forms.toml_values import (
 
 KEYS = {
     "life", "shelf", "opens_by", "desk", "sees", "once", "promise", "remind", "keep", "outcomes",
-    "guides",
+    "guides", "seen_by", "stages", "review", "reports",
 }  # fmt: skip
 _GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
+_STAGE_KEYS = {"code", "label", "over"}
 _OUTCOME_KEYS = {"code", "label", "told", "counted"}
 
 
@@ -58,12 +64,12 @@ def read_service(code: str, raw: Table, place: FilePlace) -> Service:
     only_keys(desk, {"by_name_only"}, place.at("desk"))
     opens = strings(raw, "opens_by", place) if "opens_by" in raw else [QuestionRole.RESIDENT.value]
     reminders = strings(raw, "remind", place) if "remind" in raw else []
-    keep = _time(raw["keep"], place.at("keep")) if "keep" in raw else timedelta()
-    if keep.seconds:
-        raise place.at("keep").wrong("is counted in whole days")
+    seen = strings(raw, "seen_by", place) if "seen_by" in raw else []
+    life = one_of(Life, raw.get("life", Life.REPORT), place.at("life"))
+    shelf = MenuShelf.STAFF if life is Life.RECORD else MenuShelf.LIST
     return Service(
-        life=one_of(Life, raw.get("life", Life.REPORT), place.at("life")),
-        shelf=one_of(MenuShelf, raw.get("shelf", MenuShelf.LIST), place.at("shelf")),
+        life=life,
+        shelf=one_of(MenuShelf, raw.get("shelf", shelf), place.at("shelf")),
         by_name_only=flag(desk, "by_name_only", place.at("desk")),
         sees=one_of(Sees, raw.get("sees", Sees.DESK), place.at("sees")),
         opens_by=tuple(one_of(QuestionRole, role, place.at("opens_by")) for role in opens),
@@ -75,8 +81,12 @@ def read_service(code: str, raw: Table, place: FilePlace) -> Service:
         remind_s=tuple(
             sorted((_seconds(one, place.at("remind")) for one in reminders), reverse=True)
         ),
-        keep_days=keep.days,
+        keep_days=_days(raw, "keep", place),
         guides=tuple(_guide(code, row, place.at("guides")) for row in _rows(raw, "guides", place)),
+        seen_by=tuple(one_of(QuestionRole, role, place.at("seen_by")) for role in seen),
+        stages=tuple(_stage(code, row, place.at("stages")) for row in _rows(raw, "stages", place)),
+        review_days=_days(raw, "review", place),
+        reports=flag(raw, "reports", place),
     )
 
 
@@ -96,6 +106,14 @@ def _outcome(code: str, raw: Table, place: FilePlace) -> ServiceOutcome:
         told=f"form.{code}.told.{own}",
         counted=flag(raw, "counted", place),
     )
+
+
+def _stage(code: str, raw: Table, place: FilePlace) -> Stage:
+    only_keys(raw, _STAGE_KEYS, place)
+    own = text(raw, "code", place)
+    text(raw, "label", place.at(own))
+    over = flag(raw, "over", place.at(own))
+    return Stage(code=own, label=f"police:stage.{code}.{own}", over=over)
 
 
 def _guide(code: str, raw: Table, place: FilePlace) -> Guide:
@@ -140,6 +158,18 @@ def english_outcomes(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]
     return found
 
 
+def english_stages(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(text id, English) of where an entry may stand."""
+    return [(f"police:stage.{code}.{row['code']}", row["label"]) for row in raw.get("stages", ())]
+
+
+def _days(raw: Table, key: str, place: FilePlace) -> int:
+    kept = _time(raw[key], place.at(key)) if key in raw else timedelta()
+    if kept.seconds:
+        raise place.at(key).wrong("is counted in whole days")
+    return kept.days
+
+
 def _time(written: object, place: FilePlace) -> timedelta:
     found = duration(written) if isinstance(written, str) else None
     if found is None:
@@ -169,6 +199,10 @@ def unpack_service(raw: dict[str, Any]) -> Service:
         read["guides"] = tuple(
             Guide(**{**one, "steps": tuple(one["steps"])}) for one in raw["guides"]
         )
+    if "seen_by" in raw:
+        read["seen_by"] = tuple(QuestionRole(role) for role in raw["seen_by"])
+    if "stages" in raw:
+        read["stages"] = tuple(Stage(**one) for one in raw["stages"])
     if "remind_s" in raw:
         read["remind_s"] = tuple(raw["remind_s"])
     return Service(**{**raw, **read})

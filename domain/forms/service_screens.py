@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.counting import items_of
@@ -15,10 +15,14 @@ from domain.forms.views import MORE, NUMBERED, Here
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, say
 from domain.words.translations import pgettext
 
+DAY_EXAMPLE = "12.8.2026"
+
 # TRANSLATORS: residents read these on buttons; at most 24 characters.
 THAT_IS_ALL = pgettext("answer.that_is_all", "That is all")
 OPEN_TIME = pgettext("slot.open", "None of these times")
 ANY_RECORD = pgettext("pick.none", "None of these")
+NO_DAY = pgettext("day.none", "The day is not known")
+_NONE = {QuestionKind.SLOT: OPEN_TIME, QuestionKind.PICK: ANY_RECORD, QuestionKind.DAY: NO_DAY}
 
 HOW_MANY = pgettext("items.how_many", "How many: {what}? Count in {unit}.")
 HOW_MANY_BARE = pgettext("items.how_many_bare", "How many: {what}?")
@@ -26,6 +30,10 @@ COUNTED = pgettext("items.counted", "{emoji} {what}: {amount} {unit}")
 COUNTED_BARE = pgettext("items.counted_bare", "{emoji} {what}: {amount}")
 ANYTHING_ELSE = pgettext("items.more", "Anything else? If not: press 7.")
 NO_TIMES = pgettext("slot.none", "No time is free just now. Press 7: the office tells you when.")
+ON_DAY = pgettext("day.on", "📅 {day}")
+CALLED = pgettext("label.called", "🏷 {name}")
+PICKED = pgettext("pick.picked", "🔗 {name}")
+TYPE_A_DAY = pgettext("day.type", "Or type the day, as {example}.")
 AT = pgettext("slot.at", "🗓 {at}")
 AMOUNT = pgettext("number.amount", "🔢 {amount} {unit}")
 AMOUNT_BARE = pgettext("number.amount_bare", "🔢 {amount}")
@@ -41,6 +49,10 @@ def lines_of(question: Question, draft: ReportDraft, here: Here) -> Iterator[Lin
         return
     if question.kind is QuestionKind.SLOT and not here.offered:
         yield say(NO_TIMES)
+        return
+    if question.kind is QuestionKind.DAY:
+        yield say(question.ask)
+        yield say(TYPE_A_DAY, example=DAY_EXAMPLE)
         return
     counted = item_lines(question, draft.answers.get(question.code))
     yield from counted
@@ -87,6 +99,20 @@ def slot_line(value: str) -> Phrase | None:
     return say(AT, at=moment) if moment else None
 
 
+def day_line(value: str) -> Phrase | None:
+    """The day that was chosen; None for what is none."""
+    try:
+        on = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return say(ON_DAY, day=day_shown(on))
+
+
+def day_shown(on: date) -> Moment:
+    """A day with its year. It is nobody's moment: early in the day in UTC it is that day there."""
+    return Moment(datetime.combine(on, time(5), UTC), As.DATE)
+
+
 def moment_of(value: str) -> Moment | None:
     """The chosen time, as it is shown."""
     try:
@@ -107,7 +133,7 @@ def buttons_of(question: Question, draft: ReportDraft, here: Here) -> tuple[Butt
         last = say(THAT_IS_ALL)
     else:
         rows = [(value, name, "") for value, name in here.offered]
-        last = say(OPEN_TIME if question.kind is QuestionKind.SLOT else ANY_RECORD)
+        last = say(_NONE[question.kind])
     has_last = question.skippable or items_of(draft.answers.get(question.code))
     return _paged(question, draft, rows, last if has_last else None)
 

@@ -9,7 +9,14 @@ from domain.forms.navigation import path_of
 from domain.forms.parse_answer import table
 from domain.forms.report_draft import Answers, ReportDraft
 from domain.forms.review_step import CHANGE, DROP, KEEP, REALLY_DROP
-from domain.forms.service_screens import item_lines, number_line, slot_line
+from domain.forms.service_screens import (
+    CALLED,
+    PICKED,
+    day_line,
+    item_lines,
+    number_line,
+    slot_line,
+)
 from domain.forms.talk_presses import act
 from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Phrase, say
@@ -52,6 +59,8 @@ THE_REACH = pgettext("change.reach", "How we tell you")
 THE_DIGITS = pgettext("change.digits", "The four digits")
 THE_THINGS = pgettext("change.items", "What and how many")
 THE_TIME = pgettext("change.slot", "The time")
+THE_DAY = pgettext("change.day", "The day")
+THE_LABEL = pgettext("change.label", "What it is called")
 THE_NUMBER = pgettext("change.number", "The number")
 NAMES = {
     QuestionKind.PLACE: THE_PLACE,
@@ -63,6 +72,8 @@ NAMES = {
     QuestionKind.ITEMS: THE_THINGS,
     QuestionKind.SLOT: THE_TIME,
     QuestionKind.NUMBER: THE_NUMBER,
+    QuestionKind.DAY: THE_DAY,
+    QuestionKind.LABEL: THE_LABEL,
 }
 
 WORDS_SHOWN = 160  # characters of what was typed, on the review
@@ -123,10 +134,6 @@ def _story_code(form: Form) -> str:
 
 def _one_told(question: Question, answer: object, here: Here, at_most: int) -> Line | None:
     match question.kind:
-        case QuestionKind.NUMBER:
-            return number_line(question, str(answer))
-        case QuestionKind.SLOT:
-            return slot_line(str(answer))
         case QuestionKind.YES:
             return _yes_told(question, answer)
         case QuestionKind.CHOICE:
@@ -142,6 +149,21 @@ def _one_told(question: Question, answer: object, here: Here, at_most: int) -> L
             return say(CALL_ME_AT, number=str(answer))
         case QuestionKind.DIGITS:  # whoever looks over her shoulder must not learn them
             return say(YOUR_DIGITS, digits="••••")
+    return _of_services_told(question, answer, here)
+
+
+def _of_services_told(question: Question, answer: object, here: Here) -> Line | None:
+    match question.kind:
+        case QuestionKind.NUMBER:
+            return number_line(question, str(answer))
+        case QuestionKind.SLOT:
+            return slot_line(str(answer))
+        case QuestionKind.DAY:
+            return day_line(str(answer))
+        case QuestionKind.LABEL:
+            return say(CALLED, name=str(answer))
+        case QuestionKind.PICK:
+            return say(PICKED, name=here.names.get(str(answer), "?"))
     return None
 
 

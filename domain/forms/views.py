@@ -28,6 +28,8 @@ class Here:
     numbers: for the middle of a sentence. villages: (code, name). names: of areas, by code.
     desk: who reads it. photos, voice_s: what was sent along. kept: something was told just now.
     offered: (value, name) of what may be answered, where no form can know it: free times, records.
+    of_staff: whoever reads it writes in a register, and lives in no village. whole_place: it may
+    be about all of them.
     """
 
     numbers: str = ""
@@ -38,6 +40,8 @@ class Here:
     voice_s: int = 0
     kept: bool = False
     offered: Sequence[tuple[str, Line]] = ()
+    of_staff: bool = False
+    whole_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

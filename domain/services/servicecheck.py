@@ -13,23 +13,14 @@ from collections.abc import Iterator
 
 from domain.forms.forms import Form, Forms, Life, Once, QuestionKind, QuestionRole, Sees
 from domain.services.lives import ROADS, dead_ends, may_open, unreachable
+from domain.services.registercheck import check_picks, check_register
 from domain.words.button_limits import LABEL_LENGTH
 from domain.words.languages import LanguageKind
 from domain.words.translations import Words
 
-# What somebody says in own words, or who they are: never in a record, which nobody can unsay.
 # What everybody may be asked; any other question is refused, so that none is about politics, party,
 # faith or state. A code, and a number behind it where there are several.
 ASKED_OF_ALL = re.compile(r"(need|works|safe)(-[2-9])?")
-COULD_NAME_SOMEBODY = frozenset(
-    {
-        QuestionKind.MARKS,
-        QuestionKind.PLACE,
-        QuestionKind.PHONE,
-        QuestionKind.REACH,
-        QuestionKind.DIGITS,
-    }
-)
 ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they may end
 
 
@@ -37,8 +28,8 @@ def check_services(forms: Forms, words: Words) -> list[str]:
     """What is wrong with the roads and the services, a sentence each; empty when all is well."""
     problems = list(_check_roads())
     for form in forms.by_code.values():
-        for check in (_check_opening, _check_ends, _check_record, _check_guides, _check_tally):
-            problems += [f"{form.code}: {fault}" for fault in check(form)]
+        problems += [f"{form.code}: {fault}" for check in CHECKS for fault in check(form)]
+        problems += [f"{form.code}: {fault}" for fault in check_picks(form, forms)]
         problems += [f"{form.code}: {fault}" for fault in _check_words(form, words)]
     return problems
 
@@ -85,14 +76,6 @@ def _check_guides(form: Form) -> Iterator[str]:
         yield "guides: a dead end, it tells nothing"
 
 
-def _check_record(form: Form) -> Iterator[str]:
-    if form.life is not Life.RECORD:
-        return
-    for question in form.questions:
-        if question.kind in COULD_NAME_SOMEBODY:
-            yield f"{question.code}: a record holds no person, and {question.kind} could name one"
-
-
 def _check_tally(form: Form) -> Iterator[str]:
     if form.life is not Life.TALLY:
         return
@@ -114,13 +97,27 @@ def _check_words(form: Form, words: Words) -> Iterator[str]:
     for row in words.languages.values():
         if row.kind is not LanguageKind.TEXT:
             continue
-        for guide in form.service.guides:
-            for text_id in filter(None, (guide.label, guide.words, *guide.steps, guide.bring)):
-                if not words.translated(row.tag, text_id):
-                    yield f"guides.{guide.code}: {text_id} is missing in {row.tag}"
-        for outcome in form.service.outcomes:
-            for text_id in (outcome.label, outcome.told):
-                if not words.translated(row.tag, text_id):
-                    yield f"outcomes.{outcome.code}: {text_id} is missing in {row.tag}"
-            if (length := len(words.sentence(row.tag, outcome.label))) > LABEL_LENGTH:
-                yield f"outcomes.{outcome.code}: {length} characters on a button in {row.tag}"
+        for where, text_id in _texts(form):
+            if not words.translated(row.tag, text_id):
+                yield f"{where}: {text_id} is missing in {row.tag}"
+        for where, text_id in _labels(form):
+            if (length := len(words.sentence(row.tag, text_id))) > LABEL_LENGTH:
+                yield f"{where}: {length} characters on a button in {row.tag}"
+
+
+def _texts(form: Form) -> Iterator[tuple[str, str]]:
+    for guide in form.service.guides:
+        for text_id in filter(None, (guide.label, guide.words, *guide.steps, guide.bring)):
+            yield f"guides.{guide.code}", text_id
+    for outcome in form.service.outcomes:
+        yield from ((f"outcomes.{outcome.code}", one) for one in (outcome.label, outcome.told))
+    for stage in form.service.stages:
+        yield f"stages.{stage.code}", stage.label
+
+
+def _labels(form: Form) -> Iterator[tuple[str, str]]:
+    yield from ((f"outcomes.{one.code}", one.label) for one in form.service.outcomes)
+    yield from ((f"stages.{one.code}", one.label) for one in form.service.stages)
+
+
+CHECKS = (_check_opening, _check_ends, check_register, _check_guides, _check_tally)

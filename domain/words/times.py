@@ -121,22 +121,33 @@ def _en_short(at: datetime) -> str:
     return f"{day} {at.day} {month}, {_clock(at)}"
 
 
+def _date(at: datetime) -> str:
+    return f"{at.day}/{at.month}/{at.year}"
+
+
+def _en_date_alone(at: datetime) -> str:
+    return f"{at.day} {MONTHS['en_GB'][at.month - 1][:3]} {at.year}"
+
+
 _SHOWN: dict[tuple[str, As], Callable[[datetime], str]] = {
     ("vi", As.CLOCK): _clock,
     ("vi", As.DAY): _vi_day,
     ("vi", As.SOON): _vi_soon,
     ("vi", As.BOTH): _vi_both,
     ("vi", As.SHORT): _vi_short,
+    ("vi", As.DATE): _date,
     ("id", As.CLOCK): _id_clock,
     ("id", As.DAY): _id_day,
     ("id", As.SOON): _id_soon,
     ("id", As.BOTH): _id_both,
     ("id", As.SHORT): _id_short,
+    ("id", As.DATE): _date,
     ("en_GB", As.CLOCK): _clock,
     ("en_GB", As.DAY): _en_day,
     ("en_GB", As.SOON): _en_soon,
     ("en_GB", As.BOTH): _en_both,
     ("en_GB", As.SHORT): _en_short,
+    ("en_GB", As.DATE): _en_date_alone,
 }
 _WITH_YEAR: dict[str, Callable[[datetime], str]] = {
     "vi": _vi_date,

@@ -37,6 +37,7 @@ from storage.tables.pages import Page, PageSession
 from storage.tables.pages import Post as PagePost
 from storage.tables.pages import Upload as PageUpload
 from storage.tables.places import Area, Desk, Info, Number, Room, Site
+from storage.tables.records import RegisterChange, RegisterEntry
 from storage.tables.residents import Resident, Screen
 from storage.tables.staff import Invitation, Staff
 from storage.tables.tallies import Tally, TallyCount, TallyMark
@@ -77,6 +78,8 @@ __all__ = [
     "Prompt",
     "Rate",
     "Reader",
+    "RegisterChange",
+    "RegisterEntry",
     "Reporter",
     "Resident",
     "Room",

@@ -13,7 +13,7 @@ import pytest
 
 from domain.people.admin_presses import in_menu
 from tests.houses import sqlite_in
-from tests.stories.gathering import forges, jump
+from tests.stories.gathering import forges, jump, speaks
 from tests.village import ROOT, Message, Person, Village, open_village
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -48,6 +48,13 @@ class Script:
         admin = await self._village.admin()
         await self._do("… an admin asks everybody", forges(admin, in_menu("survey-yes", "survey")))
         await self._do("… a moment", self._village.passes(seconds=3))
+
+    async def is_admin(self) -> None:
+        """From now on an admin speaks, who reads the same language."""
+        admin = await self._village.admin()
+        await self._village.house.write(speaks, admin.address, self.language)
+        self._resident = admin
+        self._seen = {message.id: str(message) for message in admin.heard}
 
     async def answers(self) -> None:
         """Press the button below the notice."""
@@ -290,13 +297,22 @@ async def survey(script: Script) -> None:
     await script.hears_the_result()
 
 
+async def visits(script: Script) -> None:
+    """A visit is written down, and a village where nothing happened; one is corrected, one struck.
+    A button that may be typed is typed as its digit."""
+    await script.is_admin()
+    await script.says("/registers", "1", "7", "1", "1", "1", "12", "2", "2", "1")
+    await script.says("1", "1", "2", "5", "1", "1", "0")
+    await script.says("2", "1", "2", "1", "2", "1", "4", "1", "5")
+
+
 VILLAGES = {"vi": "v-06724-01", "en": "v-06724-01", "id": "v-16.06-contoh-1"}
 SUGGESTION = {"vi": "gop y", "en": "a suggestion", "id": "usul"}
 PAPER = {"vi": "xin ly lich tu phap", "en": "certificate of conduct", "id": "mau buat skck"}
 PLAIN = {  # by digits alone, so that each is read in every language
     "plain": plain, "come": come, "abused": abused, "discreet": discreet, "kept": kept,
     "held": held, "lists": every_list, "hand-in": hand_in, "suggestion": suggestion,
-    "complaint": complaint, "papers": papers, "survey": survey,
+    "complaint": complaint, "papers": papers, "survey": survey, "visits": visits,
 }  # fmt: skip
 DESKS = ("cax", "care", "oversight")
 EVERY = [

@@ -222,7 +222,7 @@ async def test_a_leader_has_a_menu_of_their_own(village):
     leader = await a_leader_here(village)
     await types(leader, "/admin")
     assert leader.screen.text == "Xã Hải Sơn: what is to be read aloud comes here."
-    assert leader.screen.labels == ["1 🏘 Meetings", "2 🌐 Language"]
+    assert leader.screen.labels == ["1 🏘 Meetings", "2 🌐 Language", "3 📒 Registers"]
     await types(leader, "1")
     assert "No meeting is planned." in leader.screen.text
     await types(leader, "0")

@@ -1,0 +1,343 @@
+"""Recording: an entry of a register is written or corrected, question by question, by the engine
+that asks residents. Here nobody consents, nobody is a visitor, and no story is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from actions.dialog.author import CHECK, DROP, DROPPED, FORGOTTEN, ONLY_WORDS, SURELY, TOO_LATE
+from actions.dialog.interview import PRESS_ONE
+from actions.dialog.refusal import StepRefused
+from actions.dialog.verbs import STAFF, DraftVerb, Verb, Where, alone, with_rest
+from actions.services.recorder import NOT_THERE, RecordDeed, Recorder
+from actions.services.register_deeds import EntryChanged, correct_entry, make_entry
+from actions.services.register_entries import show_entry, show_new_entry
+from actions.services.register_lists import show_register
+from domain.dialog.press import Press, press_of
+from domain.forms.answer_facts import find_question, label_in, tidy
+from domain.forms.effects import Dropped, Misunderstood, Out, SendCase
+from domain.forms.engine import adopt, begin, step
+from domain.forms.forms import Form, Question, QuestionKind
+from domain.forms.intents import Again, Choose, OwnWords, Said, Skip
+from domain.forms.navigation import asked_now, go_on
+from domain.forms.question_screens import read_action, view
+from domain.forms.report_draft import ReportDraft, ScreenPart
+from domain.forms.service_screens import day_shown
+from domain.forms.summary import told_lines
+from domain.forms.talk_presses import act
+from domain.forms.typed_items import read_items
+from domain.forms.views import BACK, Here, View
+from domain.saying import Button, Line, say
+from domain.services.register_presses import FAMILY, record
+from domain.services.registers import day_typed, days_offered, is_possible_day
+from domain.words.translations import matches, pgettext
+from storage import registers
+
+SAVE = pgettext("police:record.save", "Save")
+CHANGE_IT = pgettext("police:record.change", "Change")
+SAVED = pgettext("police:record.saved", "It stands in the register.")
+CORRECTED = pgettext("police:record.corrected", "Corrected. What it said before stays readable.")
+THE_SAME = pgettext("police:record.the_same", "Nothing was changed.")
+MEANWHILE = pgettext(
+    "police:record.meanwhile", "Somebody else changed it meanwhile. Please look at it once more."
+)
+NO_PERSON = pgettext(
+    "police:record.no_person", "A name of a thing or a place, please: no person, no long number."
+)
+NO_SUCH_DAY = pgettext("police:record.no_such_day", "Please a day that has been, as {example}.")
+A_NUMBER = pgettext("police:record.a_number", "Please a number from {least} to {most}.")
+TODAY = pgettext("police:record.today", "Today")
+YESTERDAY = pgettext("police:record.yesterday", "Yesterday")
+NEVER = pgettext("police:record.never", "Never written down here: {subjects}.")
+ENTRY = pgettext("police:record.entry", "{title}, {day}")
+CHANGED = "change"
+PICKED_FROM = 60  # entries, ten screens of them: the newest
+
+
+def begin_entry(recorder: Recorder, press: Press) -> None:
+    """The first question of a new entry, unless work would be lost."""
+    access = recorder.access(press.arg(0))
+    if not access.writes:
+        raise StepRefused(say(NOT_THERE))
+    if not recorder.may_begin(press):
+        return
+    draft, _ = begin(access.form)
+    village = find_question(access.form, QuestionKind.VILLAGE)
+    if village is not None and len(access.writes) == 1:  # their own; nobody asks for it
+        own = {village.code: next(iter(access.writes))}
+        draft, _ = go_on(access.form, replace(draft, answers=own, settled=(village.code,)))
+    _start(recorder, access.form, draft)
+
+
+def begin_correction(recorder: Recorder, entry_id: str) -> None:
+    """What it says, to be changed."""
+    entry = recorder.entry(entry_id)
+    if not recorder.may_write(entry) or entry.state == registers.STRUCK:
+        raise StepRefused(say(NOT_THERE))
+    press = press_of(f"{FAMILY}.fix:{entry_id}")
+    if not recorder.may_begin(press):
+        return
+    form, answers = recorder.forms.by_code[entry.service], dict(entry.answers)
+    label = find_question(form, QuestionKind.LABEL)
+    if label is not None and (called := registers.label_of(recorder.tx, entry)):
+        answers[label.code] = called
+    settled = tuple(question.code for question in form.questions)
+    old = ReportDraft(form.code, entry.form_hash, answers=answers, settled=settled)
+    draft, _ = go_on(form, adopt(form, old))
+    _start(recorder, form, draft, edits=entry.id, version=entry.changes)
+
+
+def _start(
+    recorder: Recorder, form: Form, draft: ReportDraft, *, edits: str = "", version: int = 0
+) -> None:
+    serial = recorder.draft.serial
+    recorder.draft = type(recorder.draft)(
+        kind=form.code, serial=serial, edits=edits, version=version
+    )
+    _show(recorder, form, draft)
+
+
+def _pressed(recorder: Recorder, press: Press) -> None:
+    said = read_action(press.action.removeprefix(f"{FAMILY}."))
+    _hear(recorder, [said if said is not None else Again()])
+
+
+def _typed(recorder: Recorder) -> None:
+    if recorder.heard.media:
+        recorder.notes.append(say(ONLY_WORDS))
+    talk, text = recorder.talk(), tidy(recorder.heard.text)
+    if talk is None or not text:
+        _hear(recorder, [Again()])
+        return
+    form, draft = talk
+    question = asked_now(form, draft)
+    if question is not None and recorder.heard.message:
+        recorder.draft.note_said(recorder.heard.message, question.code)
+    _hear(recorder, list(_meant(recorder, form, draft, question, text)))
+
+
+def reword(recorder: Recorder) -> None:
+    """A message that answered a question says something else now."""
+    talk, code = recorder.talk(), recorder.draft.said.get(recorder.heard.message, "")
+    question = next((one for one in talk[0].questions if one.code == code), None) if talk else None
+    if talk is None or question is None:
+        recorder.say(say(TOO_LATE))
+        return
+    text = tidy(recorder.heard.text)
+    there = replace(talk[1], part=ScreenPart.QUESTION)
+    saids = [
+        replace(said, question=question.code)
+        for said in _meant(recorder, talk[0], there, question, text)
+    ]
+    _hear(recorder, saids)
+
+
+def _meant(
+    recorder: Recorder, form: Form, draft: ReportDraft, question: Question | None, text: str
+) -> Iterator[Said]:
+    """What was typed, as the answer that it stands for; nothing that is none is kept."""
+    if draft.part is ScreenPart.AMOUNT:
+        yield OwnWords(text)
+        return
+    match question.kind if question is not None else None:
+        case QuestionKind.NUMBER:
+            yield OwnWords(text)
+            return
+        case QuestionKind.LABEL if label_in(text):
+            yield OwnWords(text)
+            return
+        case QuestionKind.DAY if on := day_typed(text, recorder.today):
+            yield Choose(on.isoformat())
+            return
+        case QuestionKind.ITEMS if question is not None:
+            labels = {one.code: recorder.spoken(say(one.label)) for one in question.options}
+            if found := read_items(text, labels):
+                yield from (Choose(f"{code}={amount}") for code, amount in found)
+                return
+    for button in _screen(recorder, form, draft).buttons:
+        if matches(text, recorder.spoken(button.label)):
+            yield read_action(button.choice) or Again()
+            return
+    recorder.notes.append(_why_not(question))
+    yield Again()
+
+
+def _why_not(question: Question | None) -> Line:
+    """What would be an answer."""
+    match question.kind if question is not None else None:
+        case QuestionKind.LABEL:
+            return say(NO_PERSON)
+        case QuestionKind.DAY:
+            return say(NO_SUCH_DAY, example="12.8.2026")
+        case QuestionKind.NUMBER | QuestionKind.ITEMS if question is not None:
+            return say(A_NUMBER, least=question.least, most=question.most)
+    return say(PRESS_ONE)
+
+
+def _hear(recorder: Recorder, saids: Sequence[Said]) -> None:
+    talk = recorder.talk()
+    if talk is None:
+        raise StepRefused(say(FORGOTTEN))
+    form, draft = talk[0], adopt(*talk)
+    for said in saids:
+        here = asked_now(form, draft)
+        meant = said if _is_possible(recorder, form, draft, said) else Again()
+        draft, effects = step(form, draft, meant)
+        for effect in effects:
+            match effect:
+                case SendCase():
+                    _save(recorder, form, draft)
+                    return
+                case Out() | Dropped():
+                    recorder.forget()
+                    show_register(recorder, form.code)
+                    return
+                case Misunderstood():
+                    recorder.notes.append(_why_not(here))
+    _show(recorder, form, draft)
+
+
+def _is_possible(recorder: Recorder, form: Form, draft: ReportDraft, said: Said) -> bool:
+    """A chosen village, day or entry must be one that is offered there: buttons can be forged."""
+    if not isinstance(said, Choose | Skip):
+        return True
+    code = said.question or draft.asked
+    question = next((one for one in form.questions if one.code == code), None)
+    if isinstance(said, Skip):
+        is_village = question is not None and question.kind is QuestionKind.VILLAGE
+        return not is_village or recorder.staff.site in recorder.access(form.code).writes
+    match question.kind if question is not None else None:
+        case QuestionKind.VILLAGE:
+            return said.value in recorder.access(form.code).writes
+        case QuestionKind.DAY:
+            on = day_typed(said.value, recorder.today)
+            if on is not None and is_possible_day(on, recorder.today):
+                return True
+            recorder.notes.append(_why_not(question))
+            return False
+        case QuestionKind.PICK if question is not None:
+            return said.value in dict(_offered(recorder, question))
+    return True
+
+
+def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
+    tx, member, now = recorder.tx, recorder.staff, recorder.now
+    edits, version = recorder.draft.edits, recorder.draft.version
+    recorder.forget()
+    recorder.draft.talk = {}
+    if not edits:
+        entry = make_entry(tx, form, draft.answers, member=member, now=now)
+        show_new_entry(recorder, entry, say(SAVED))
+        return
+    entry = recorder.entry(edits)
+    note = SAVED
+    try:
+        changed = correct_entry(
+            tx, entry, form, draft.answers, version=version, member=member, now=now
+        )
+        note = CORRECTED if changed else THE_SAME
+    except EntryChanged:
+        note = MEANWHILE
+    show_entry(recorder, entry, say(note))
+
+
+# ------------------------------------------------------------------------------------- screens
+
+
+def _show(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
+    recorder.keep_talk(draft)
+    shown = _screen(recorder, form, draft)
+    buttons = [
+        replace(button, choice=press_of(f"{FAMILY}.{button.choice}").token)
+        for button in shown.buttons
+    ]
+    if draft.part is ScreenPart.REVIEW:
+        buttons.insert(2, Button(record("drop"), say(DROP), "3", "🗑"))
+    recorder.show([*_never(recorder, form, draft), *shown.lines], buttons)
+    recorder.keep()
+
+
+def _never(recorder: Recorder, form: Form, draft: ReportDraft) -> list[Line]:
+    """Above the first question: what this register never holds."""
+    if draft.settled or recorder.draft.edits:
+        return []
+    subjects = ", ".join(recorder.spoken(say(subject)) for subject in form.never)
+    return [say(NEVER, subjects=subjects)]
+
+
+def _screen(recorder: Recorder, form: Form, draft: ReportDraft) -> View:
+    here = _here(recorder, form, draft)
+    if draft.part is not ScreenPart.REVIEW:
+        return view(form, draft, here)
+    lines = (say(CHECK), "", say(form.title), *told_lines(form, draft.answers, here))
+    return View(
+        lines,
+        (
+            Button(act("send"), say(SAVE), "1", "✅"),
+            Button(act("a", "", CHANGED), say(CHANGE_IT), "2", "✏️"),
+            Button(act("back", ""), say(BACK), "0", "↩"),
+        ),
+    )
+
+
+def _here(recorder: Recorder, form: Form, draft: ReportDraft) -> Here:
+    book, writes = recorder.book, recorder.access(form.code).writes
+    villages = [(code, name) for code, name in book.villages if code in writes]
+    question = asked_now(form, draft)
+    offered = _offered(recorder, question) if question is not None else []
+    names = {**book.names, **recorder.picked_names(form, draft.answers)}
+    whole = recorder.staff.site in writes
+    return Here(villages=villages, names=names, offered=offered, of_staff=True, whole_place=whole)
+
+
+def _offered(recorder: Recorder, question: Question) -> list[tuple[str, Line]]:
+    """What a day or an entry can be."""
+    if question.kind is QuestionKind.DAY:
+        words = (TODAY, YESTERDAY)
+        days = days_offered(recorder.today)
+        return [(on.isoformat(), say(word)) for on, word in zip(days, words, strict=True)]
+    if question.kind is not QuestionKind.PICK:
+        return []
+    access = recorder.access(question.of)
+    rows = registers.entries_of(
+        recorder.tx, recorder.staff.site, question.of, access.reads, at_most=PICKED_FROM
+    )
+    over = {stage.code for stage in access.form.service.stages if stage.over}
+    return [
+        (row.id, say(ENTRY, title=recorder.spoken(recorder.title(row)), day=day_shown(row.on_date)))
+        for row in rows
+        if row.state == registers.KEPT and row.stage not in over
+    ]
+
+
+def _go(recorder: Recorder, _where: str) -> None:
+    """Back into what is being written."""
+    _hear(recorder, [Again()])
+
+
+def _drop(recorder: Recorder, sure: str) -> None:
+    if recorder.draft.holds_work and sure != SURELY:
+        recorder.ask_drop()
+        recorder.keep()
+        return
+    service = recorder.draft.kind
+    recorder.forget()
+    recorder.draft.talk = {}
+    recorder.say(say(DROPPED))
+    if service:
+        show_register(recorder, service)
+
+
+VERBS: tuple[Verb[RecordDeed], ...] = (
+    Verb(f"{FAMILY}.new", begin_entry, STAFF, Where.PRIVATE),
+    Verb(f"{FAMILY}.fix", with_rest(begin_correction), STAFF, Where.PRIVATE),
+    DraftVerb(f"{FAMILY}.a", _pressed, STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.skip", _pressed, STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.more", _pressed, STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.back", _pressed, STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.send", _pressed, STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.typed", alone(_typed), STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.go", with_rest(_go), STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.drop", with_rest(_drop), STAFF, Where.PRIVATE, keeps=False),
+)

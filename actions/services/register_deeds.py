@@ -1,0 +1,168 @@
+"""What is done to a register's entries: made, corrected, moved on, looked at, struck. Each leaves a
+line of history, and nothing is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.forms.answer_facts import pruned, village_of
+from domain.forms.forms import Form, Life
+from domain.forms.report_draft import Answer
+from domain.services.lives import ROADS, CaseState
+from domain.services.registers import (
+    day_of_entry,
+    label_in_answers,
+    review_day,
+    without_label,
+)
+from storage import registers, sites, timers
+from storage.tables import RegisterEntry, Staff
+from storage.tx import Tx
+
+REVIEWS = "register.reviews"  # the timer's name; it stands in databases
+REVIEWED_AT = time(8)  # nobody is woken
+STRIKE_REASONS = ("mistake", "twice", "gone")
+
+
+class EntryChanged(Exception):
+    """Somebody else was at it since it was opened."""
+
+
+def make_entry(
+    tx: Tx, form: Form, answers: Mapping[str, Answer], *, member: Staff, now: datetime
+) -> RegisterEntry:
+    """A new entry of what was answered."""
+    told = pruned(form, answers)
+    today = today_at(tx, member.site, now)
+    stage = form.service.stages[0].code if form.service.stages else ""
+    on_date = day_of_entry(form, told, today)
+    entry = registers.add_entry(
+        tx,
+        form,
+        site=member.site,
+        area=village_of(form, told) or member.site,
+        on_date=on_date,
+        answers=without_label(form, told),
+        label=label_in_answers(form, told),
+        stage=stage,
+        review_on=_coming(review_day(form, stage, on_date), today, form),
+        by=member.id,
+        now=now,
+    )
+    watch_reviews(tx, entry.site, form, now=now)
+    return entry
+
+
+def correct_entry(
+    tx: Tx,
+    entry: RegisterEntry,
+    form: Form,
+    answers: Mapping[str, Answer],
+    *,
+    version: int,
+    member: Staff,
+    now: datetime,
+) -> bool:
+    """It says this from now on; what it said stays in its history. False where nothing changed.
+
+    version: how many changes there were when it was opened. Raises EntryChanged.
+    """
+    if entry.changes != version or entry.state == registers.STRUCK:
+        raise EntryChanged
+    told = pruned(form, answers)
+    new, label = without_label(form, told), label_in_answers(form, told)
+    old, former = dict(entry.answers), registers.label_of(tx, entry)
+    if (new, label) == (old, former):
+        return False
+    codes = [code for code in {**old, **new} if old.get(code) != new.get(code)]
+    entry.form_hash = form.hash
+    entry.answers = new
+    entry.area = village_of(form, told) or entry.site
+    entry.on_date = day_of_entry(form, told, entry.on_date)
+    if label != former:
+        registers.seal_label(tx, entry, label)
+    registers.note_change(
+        tx,
+        entry,
+        "corrected",
+        {code: old[code] for code in codes if code in old},
+        {code: new[code] for code in codes if code in new},
+        by=member.id,
+        now=now,
+    )
+    return True
+
+
+def move_entry(
+    tx: Tx, entry: RegisterEntry, form: Form, stage: str, *, member: Staff, now: datetime
+) -> None:
+    """It stands there from now on. The same again changes nothing."""
+    if form.service.find_stage(stage) is None or stage == entry.stage or not is_kept(entry):
+        return
+    before, entry.stage = entry.stage, stage
+    today = today_at(tx, entry.site, now)
+    entry.review_on = review_day(form, stage, today)
+    registers.note_change(
+        tx, entry, "stage", {"stage": before}, {"stage": stage}, by=member.id, now=now
+    )
+    watch_reviews(tx, entry.site, form, now=now)
+
+
+def confirm_entry(
+    tx: Tx, entry: RegisterEntry, form: Form, *, member: Staff, now: datetime
+) -> None:
+    """Somebody looked, and it is still so."""
+    if entry.review_on is None or not is_kept(entry):
+        return
+    before = entry.review_on
+    entry.review_on = review_day(form, entry.stage, today_at(tx, entry.site, now))
+    after = entry.review_on.isoformat() if entry.review_on else ""
+    registers.note_change(
+        tx,
+        entry,
+        "reviewed",
+        {"review_on": before.isoformat()},
+        {"review_on": after},
+        by=member.id,
+        now=now,
+    )
+    watch_reviews(tx, entry.site, form, now=now)
+
+
+def strike_entry(
+    tx: Tx, entry: RegisterEntry, reason: str, *, member: Staff, now: datetime
+) -> None:
+    """It was wrong: it stays readable, and counts no more."""
+    if ROADS[Life.RECORD].find("strike", CaseState(entry.state)) is None:
+        return
+    entry.state, entry.review_on = registers.STRUCK, None
+    registers.note_change(tx, entry, "struck", {}, {}, by=member.id, now=now, reason=reason)
+
+
+def is_kept(entry: RegisterEntry) -> bool:
+    """Whether it counts."""
+    return entry.state == registers.KEPT
+
+
+def today_at(tx: Tx, site: str, now: datetime) -> date:
+    """The day on the calendar of the site."""
+    return now.astimezone(ZoneInfo(sites.get_site(tx, site).timezone)).date()
+
+
+def watch_reviews(tx: Tx, site: str, form: Form, *, now: datetime) -> None:
+    """Somebody is told when the first of the register's entries is to be looked at."""
+    on = registers.next_review(tx, site, form.code)
+    if on is None:
+        return
+    zone = ZoneInfo(sites.get_site(tx, site).timezone)
+    at = max(datetime.combine(on, REVIEWED_AT, zone), now + timedelta(minutes=1))
+    timers.set_timer(tx, REVIEWS, f"register:{site}:{form.code}", at=at)
+
+
+def _coming(on: date | None, today: date, form: Form) -> date | None:
+    """What began long ago is not due at once: whoever wrote it down has just looked."""
+    if on is None or on > today:
+        return on
+    return today + timedelta(days=form.service.review_days)

@@ -1,0 +1,114 @@
+"""Lists of registers: which there are for somebody, and what stands in one."""
+
+from __future__ import annotations
+
+from actions.dialog.author import BACK, MORE, TO_MENU
+from actions.dialog.digits import MOST, of_place
+from actions.dialog.verbs import STAFF, Verb, Where
+from actions.services.recorder import RecordDeed, Recorder
+from actions.services.register_access import registers_of
+from actions.services.register_deeds import is_kept
+from domain.dialog.press import Press
+from domain.forms.forms import QuestionRole
+from domain.forms.service_screens import day_shown
+from domain.people.admin_presses import in_menu
+from domain.saying import Button, say
+from domain.services.register_presses import FAMILY, record
+from domain.services.registers import emoji_of_entry
+from domain.words.translations import pgettext
+from storage import registers
+from storage.tables import RegisterEntry
+
+REGISTERS = pgettext("police:record.registers", "Registers: things and numbers, never persons.")
+NO_REGISTERS = pgettext("police:record.none", "There is no register for you here.")
+REGISTER = pgettext("police:record.register", "{name} ({count})")
+HEAD = pgettext("police:record.head", "{emoji} {name}: {count}")
+EMPTY = pgettext("police:record.empty", "Nothing stands in it yet.")
+ROW = pgettext("police:record.row", "{title} · {village} · {day}")
+STRUCK_ROW = pgettext("police:record.struck_row", "✗ {title} · {village} · {day}")
+DUE = pgettext("police:record.due", "To be looked at: {count}")
+DUE_HEAD = pgettext("police:record.due_head", "{emoji} {name}, to be looked at again: {count}")
+NEW = pgettext("police:record.new", "New entry")
+ONLY_DUE = "due"
+
+
+def show_registers(recorder: Recorder, page: int = 0) -> None:
+    """The registers that they may read, with how much stands in each."""
+    found = registers_of(recorder.tx, recorder.staff, recorder.forms)
+    start = page % (-(-len(found) // MOST) or 1) * MOST
+    buttons = []
+    for place, access in enumerate(found[start : start + MOST], start=1):
+        form, site = access.form, recorder.staff.site
+        count = registers.count_entries(recorder.tx, site, form.code, access.reads)
+        name = say(REGISTER, name=say(form.name), count=count)
+        buttons.append(Button(record("of", form.code), name, of_place(place), form.emoji))
+    if len(found) > MOST:
+        buttons.append(Button(record("list", page + 1), say(MORE), "8"))
+    if recorder.staff.role != QuestionRole.OFFICER:  # who has a menu
+        buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "☰"))
+    recorder.say(say(REGISTERS if found else NO_REGISTERS), buttons=buttons)
+
+
+def show_register(recorder: Recorder, service: str, page: int = 0) -> None:
+    """A page of a register, the newest first, and the way to a new entry."""
+    access = recorder.access(service)
+    tx, form, site = recorder.tx, access.form, recorder.staff.site
+    count = registers.count_entries(tx, site, service, access.reads)
+    start = page % (-(-count // MOST) or 1) * MOST
+    rows = registers.entries_of(tx, site, service, access.reads, start=start, at_most=MOST)
+    waiting = registers.count_entries(tx, site, service, access.reads, due_on=recorder.today)
+    buttons = [_row(recorder, row, place) for place, row in enumerate(rows, start=1)]
+    if waiting:
+        due = record("of", service, 0, ONLY_DUE)
+        buttons.append(Button(due, say(DUE, count=waiting), "", "⏰"))
+    if access.writes:
+        buttons.append(Button(record("new", service), say(NEW), "7", "➕"))
+    if count > MOST:
+        buttons.append(Button(record("of", service, page + 1), say(MORE), "8"))
+    buttons.append(Button(record("list"), say(BACK), "0", "↩"))
+    head = say(HEAD, emoji=form.emoji, name=say(form.name), count=count)
+    recorder.say(*([head] if rows else [head, say(EMPTY)]), buttons=buttons)
+
+
+def show_due(recorder: Recorder, service: str, page: int = 0) -> None:
+    """What is to be looked at again."""
+    access = recorder.access(service)
+    tx, form, site, on = recorder.tx, access.form, recorder.staff.site, recorder.today
+    count = registers.count_entries(tx, site, service, access.reads, due_on=on)
+    start = page % (-(-count // MOST) or 1) * MOST
+    rows = registers.entries_of(
+        tx, site, service, access.reads, due_on=on, start=start, at_most=MOST
+    )
+    buttons = [_row(recorder, row, place) for place, row in enumerate(rows, start=1)]
+    if count > MOST:
+        more = record("of", service, page + 1, ONLY_DUE)
+        buttons.append(Button(more, say(MORE), "8"))
+    buttons.append(Button(record("of", service), say(BACK), "0", "↩"))
+    head = say(DUE_HEAD, emoji=form.emoji, name=say(form.name), count=count)
+    recorder.say(head, buttons=buttons)
+
+
+def _row(recorder: Recorder, entry: RegisterEntry, place: int) -> Button:
+    label = say(
+        ROW if is_kept(entry) else STRUCK_ROW,
+        title=recorder.title(entry),
+        village=recorder.area_name(entry.area),
+        day=day_shown(entry.on_date),
+    )
+    emoji = emoji_of_entry(recorder.form_of(entry), entry.answers)
+    return Button(record("show", entry.id), label, of_place(place), emoji)
+
+
+def _list(recorder: Recorder, press: Press) -> None:
+    show_registers(recorder, press.number(0))
+
+
+def _of(recorder: Recorder, press: Press) -> None:
+    show = show_due if press.arg(2) == ONLY_DUE else show_register
+    show(recorder, press.arg(0), press.number(1))
+
+
+VERBS: tuple[Verb[RecordDeed], ...] = (
+    Verb(f"{FAMILY}.list", _list, STAFF, Where.PRIVATE),
+    Verb(f"{FAMILY}.of", _of, STAFF, Where.PRIVATE),
+)

@@ -1,0 +1,90 @@
+"""Whether a register makes sense: no person can stand in it, nothing in it leads away, and what
+only a register has stands in no other service. Each problem is one plain sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from domain.forms.engine import OPTIONS_TO_A_SCREEN
+from domain.forms.forms import Form, Forms, Life, Question, QuestionKind, Sees
+
+# What somebody says in own words, or who they are: never in a register, which nobody can unsay.
+COULD_NAME_SOMEBODY = frozenset(
+    {
+        QuestionKind.MARKS,
+        QuestionKind.PLACE,
+        QuestionKind.PHONE,
+        QuestionKind.REACH,
+        QuestionKind.DIGITS,
+        QuestionKind.SAFE,
+        QuestionKind.SLOT,
+    }
+)
+# What something with a name of its own is in no register: somebody.
+A_PERSON = re.compile(
+    r"(^|-)(name|person|people|who|whom|members?|owner|donor|victim|suspect|child|author|card"
+    r"|phone)($|-)"
+)
+NEVER_ASKED = re.compile(r"(^|-)(faith|religion|ethnicity|nationality|party|opinion)($|-)")
+ONCE = (QuestionKind.DAY, QuestionKind.LABEL, QuestionKind.VILLAGE)
+
+
+def check_register(form: Form) -> Iterator[str]:
+    """What is wrong with a register, or with a service that says what only registers may."""
+    if form.life is not Life.RECORD:
+        yield from _check_others(form)
+        return
+    for question in form.questions:
+        yield from (f"{question.code}: {fault}" for fault in _check_question(question))
+    for kind in ONCE:
+        if sum(question.kind is kind for question in form.questions) > 1:
+            yield f"two questions of the kind {kind}; an entry has one"
+    if form.private or form.service.sees is Sees.OUTSIDE:
+        yield "sees: a register lies at a desk, at no restricted one"
+    yield from _check_stages(form)
+
+
+def check_picks(form: Form, forms: Forms) -> Iterator[str]:
+    """Whether what is picked from is a register."""
+    for question in form.questions:
+        of = forms.by_code.get(question.of)
+        if question.of and (of is None or of.life is not Life.RECORD):
+            yield f"{question.code}.of: there is no register {question.of!r}"
+
+
+def _check_question(question: Question) -> Iterator[str]:
+    if question.kind in COULD_NAME_SOMEBODY:
+        yield f"a record holds no person, and {question.kind} could name one"
+    if question.kind is QuestionKind.LABEL and A_PERSON.search(question.code):
+        yield "a record holds no person; a label is what a thing is called"
+    if question.kind is QuestionKind.LABEL and question.facet:
+        yield "words of somebody's own are no facet"
+    if NEVER_ASKED.search(question.code):
+        yield "nobody is counted by that"
+    if any(option.leads or option.info or option.danger for option in question.options):
+        yield "an answer in a register leads nowhere"
+
+
+def _check_stages(form: Form) -> Iterator[str]:
+    stages, codes = form.service.stages, [stage.code for stage in form.service.stages]
+    yield from (f"stages: two are called {code!r}" for code in {*codes} if codes.count(code) > 1)
+    if len(codes) > OPTIONS_TO_A_SCREEN:
+        yield f"stages: {len(codes)}, and {OPTIONS_TO_A_SCREEN} fit a screen"
+    if stages and stages[0].over:
+        yield f"stages: an entry would begin at its end, {codes[0]!r}"
+
+
+def _check_others(form: Form) -> Iterator[str]:
+    service = form.service
+    keys = {
+        "stages": service.stages,
+        "review": service.review_days,
+        "seen_by": service.seen_by,
+        "reports": service.reports,
+    }
+    said = (key for key, value in keys.items() if value)
+    yield from (f"{key}: of a register, and this is a {service.life}" for key in said)
+    for question in form.questions:
+        if question.kind in (QuestionKind.LABEL, QuestionKind.DAY):
+            yield f"{question.code}: only a register asks for a {question.kind}"

@@ -1,0 +1,60 @@
+"""Registers: what staff keep of teams, visits, trainings: things and numbers, never persons.
+
+A register asks for nothing that could name anybody (`titir services check`), so what is in an entry
+lies in the clear, and figures are counted from it; only what a thing is called is sealed.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.ids import StaffId
+from storage.tables.columns import UtcTime, one_of
+
+
+class RegisterEntry(SQLModel, table=True):
+    """A line of a register, as it is now. service: whose register. area: filed under, for ever;
+    merged areas keep their history. on_date: when it was, or began. answers: by code of the
+    question. stage: where it stands, "" where there are no stages. review_on: on that day somebody
+    is to look whether it is still so. changes: how many there were."""
+
+    __tablename__ = "register_entry"
+    id: str = Field(primary_key=True)
+    service: str
+    form_hash: str
+    site: str = Field(foreign_key="site.area")
+    area: str = Field(foreign_key="area.code", index=True)
+    on_date: date
+    state: str = "kept"
+    stage: str = ""
+    made_by: StaffId = Field(foreign_key="staff.id")
+    answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    label_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    review_on: date | None = None
+    changes: int = 1
+    __table_args__ = (
+        one_of("state", ("kept", "struck")),
+        Index("register_by_day", "site", "service", "on_date"),
+    )
+
+
+class RegisterChange(SQLModel, table=True):
+    """One line of an entry's history; appended, and never changed or taken away. before, after:
+    what it said of what was changed. reason: of striking it."""
+
+    __tablename__ = "register_change"
+    id: str = Field(primary_key=True)
+    entry_id: str = Field(foreign_key="register_entry.id", index=True)
+    number: int
+    kind: str
+    by: StaffId = Field(foreign_key="staff.id")
+    at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    reason: str = ""
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        one_of("kind", ("made", "corrected", "stage", "reviewed", "struck")),
+    )
