@@ -7,18 +7,18 @@ to the reporter ever leaves the room; a reply to a card is a note, and says so.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from actions.cases import taking
 from actions.cases.card_verbs import CardDeed
 from actions.cases.cards import slot_of
-from actions.cases.closing import press_closing, reply_closing
+from actions.cases.closing import reply_closing
 from actions.cases.edited_by_officers import remember_said
 from actions.cases.notes import (
     KEPT_OF_ANOTHER,
     note,
     note_by_prompt,
     note_by_reply,
-    press_note,
 )
 from actions.cases.officer_permissions import (
     ActRefused,
@@ -31,14 +31,12 @@ from actions.cases.officer_permissions import (
     room_of,
     tell_refusal,
 )
-from actions.cases.prompts import SOMEBODY_ELSES, cancel_prompt, find_prompt, require_own
-from actions.cases.splitting import CHOSEN, split_chosen
-from actions.cases.which_case import ask_which, choose, newer_alarm
+from actions.cases.prompt_verbs import PromptDeed, find_prompt_verb
+from actions.cases.prompts import SOMEBODY_ELSES, find_prompt
+from actions.cases.which_case import ask_which, newer_alarm
 from actions.cases.writing import (
-    ask_ready,
     get_words,
     hear_voice,
-    send_voice,
     write_own,
 )
 from actions.dialog.verbs import Verb, where_of
@@ -70,20 +68,25 @@ ONLY_WORDS = pgettext("police:refused.no_files", "Only words here. The file was 
 
 
 def officer_presses(
-    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[CardDeed]], now: datetime
+    tx: Tx,
+    heard: Heard,
+    *,
+    cards: Mapping[str, Verb[CardDeed]],
+    prompts: Mapping[str, Verb[PromptDeed]],
+    now: datetime,
 ) -> None:
-    """A button of a card or prompt. Forged, foreign and late ones end in a plain sentence; in
-    private, where nobody works for us, in nothing."""
+    """A button of a card or prompt, by their verbs. Forged, foreign and late ones end in a plain
+    sentence; in private, where nobody works for us, in nothing."""
     press = read_press(heard.choice) or Press("")
     try:
         if heard.place is Place.GROUP and room_of(tx, heard) is None:
             raise ActRefused(NOT_BOUND)
         if press.verb == "prompt":
-            _press_prompt(tx, heard, press.arg(0), press.arg(1), now=now)
+            _press_prompt(tx, heard, press, prompts, now=now)
         elif press.verb == "board":
             turn_list(tx, heard, press.rest, now=now)
-        elif press.verb in verbs:
-            _press_card(tx, heard, verbs[press.verb], press.rest, now=now)
+        elif press.verb in cards:
+            _press_card(tx, heard, cards[press.verb], press.rest, now=now)
         else:
             raise ActRefused(OLD_BUTTON)
     except ActRefused as refused:
@@ -101,30 +104,25 @@ def _press_card(tx: Tx, heard: Heard, verb: Verb[CardDeed], number: str, *, now:
     outbox.hasten(tx, move.mailbox, slot_of(move.case.id))  # it is what was pressed
 
 
-def _press_prompt(tx: Tx, heard: Heard, prompt_id: str, what: str, *, now: datetime) -> None:
-    prompt = find_prompt(tx, prompt_id)
+def _press_prompt(
+    tx: Tx,
+    heard: Heard,
+    press: Press,
+    verbs: Mapping[str, Verb[PromptDeed]],
+    *,
+    now: datetime,
+) -> None:
+    """What does not belong to such a prompt is passed over."""
+    prompt = find_prompt(tx, press.arg(0))
     room = room_of(tx, heard)
     if prompt is None or room is None or prompt.room_id != room.id:
         raise ActRefused(OLD_BUTTON)
-    case = tx.get_one(Case, prompt.case_id, with_for_update=True)
-    move = move_at(tx, heard, case)
+    move = move_at(tx, heard, tx.get_one(Case, prompt.case_id, with_for_update=True))
     if move is None:
         raise ActRefused(OLD_BUTTON)
-    if prompt.kind == "close":
-        press_closing(tx, move, prompt, what, now=now)
-    elif prompt.kind == "note" and what in ("out", "go", "keep"):
-        press_note(tx, move, prompt, what, now=now)
-    elif what == "cancel":
-        require_own(tx, move, prompt)
-        cancel_prompt(tx, case, prompt, now=now)
-    elif prompt.kind == "ask" and what.startswith("ask") and what[3:].isdecimal():
-        ask_ready(tx, move, prompt, int(what[3:]), now=now)
-    elif prompt.kind == "ask" and what == "voice":
-        send_voice(tx, move, prompt, now=now)
-    elif prompt.kind == "choose" and what.startswith(CHOSEN):
-        split_chosen(tx, move, prompt, what, now=now)
-    elif prompt.kind == "choose":
-        choose(tx, move, prompt, what, now=now)
+    verb = find_prompt_verb(verbs, prompt.kind, press.arg(1))
+    if verb is not None:
+        verb.deed(tx, move, prompt, press.arg(1), now=now)
 
 
 # ----------------------------------------------------------------------------------- written words
@@ -176,7 +174,7 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
     slot = posted.slot.removeprefix(BEFORE)
     kind, _, name = slot.partition("#")[0].partition(":")
     prompt = find_prompt(tx, name) if kind == "prompt" else None
-    if prompt is None or prompt.state != "open" or prompt.kind == "choose":
+    if prompt is None or prompt.state != "open" or prompt.kind not in _REPLIES:
         made = _note(tx, heard, move, since=case.opened_at, now=now)
         remember_said(tx, heard, move, made)
     elif prompt.staff_id != move.officer.id:
@@ -188,21 +186,23 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
             raise ActRefused(KEPT_OF_ANOTHER, number=spoken(case.number), name=name)
         raise ActRefused(SOMEBODY_ELSES, name=name)
     else:
-        _reply_to_prompt(tx, heard, move, prompt, now=now)
+        _REPLIES[prompt.kind](tx, heard, move, prompt, now=now)
 
 
-def _reply_to_prompt(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
-    if prompt.kind == "close":
-        if heard.text or not heard.media:
-            reply_closing(tx, move, prompt, heard.text, now=now)
-            remember_said(tx, heard, move, prompt)
-        if heard.media:
-            raise ActRefused(ONLY_WORDS)
-        return
-    if prompt.kind == "note":
-        note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
+def _reply_to_closing(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
+    if heard.text or not heard.media:
+        reply_closing(tx, move, prompt, heard.text, now=now)
         remember_said(tx, heard, move, prompt)
-        return
+    if heard.media:
+        raise ActRefused(ONLY_WORDS)
+
+
+def _reply_to_note(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
+    note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
+    remember_said(tx, heard, move, prompt)
+
+
+def _reply_to_writing(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
     if heard.media:  # a caption alone would leave, and the officer think that the picture did
         hear_voice(tx, move, prompt, heard.media, now=now)
         return
@@ -223,6 +223,23 @@ def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -
         return note_by_reply(tx, move, heard.text, heard.media, now=now)
     words = tidy(heard.text)
     return ask_which(tx, move, alarm, words=words, media=heard.media, answered=None, now=now)
+
+
+class _Reply(Protocol):
+    """Words to a prompt of one's own. Raises Refused."""
+
+    def __call__(
+        self, tx: Tx, heard: Heard, move: Move, prompt: Prompt, /, *, now: datetime
+    ) -> None:
+        """Take them."""
+
+
+# By the kind of prompt. A reply to one of another kind is a note on its case.
+_REPLIES: Mapping[str, _Reply] = {
+    "close": _reply_to_closing,
+    "note": _reply_to_note,
+    "ask": _reply_to_writing,
+}
 
 
 def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:

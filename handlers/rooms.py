@@ -9,7 +9,7 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
 
 from actions import room_commands
-from actions.cases import closing, notes, splitting, taking, writing
+from actions.cases import closing, notes, prompts, splitting, taking, which_case, writing
 from actions.cases.edited_by_officers import (
     find_private_said,
     officer_edits,
@@ -28,7 +28,7 @@ from actions.people import rooms, staff_languages
 from actions.people.departures import member_left
 from actions.people.enrolling import enrol_by_code, is_invitation
 from actions.people.unreachable_officers import officer_blocked
-from domain.cases.card_presses import CardVerb
+from domain.cases.card_presses import CardVerb, PromptVerb
 from domain.cases.cases import is_number, named_in
 from domain.heard import Heard, HeardEvent, Place
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed, PressedAny
@@ -43,6 +43,16 @@ CARDS = table(
     splitting.VERBS,
     names=get_args(CardVerb),
     family="card",
+)
+PROMPTS = table(
+    prompts.VERBS,
+    closing.PROMPTS,
+    notes.PROMPTS,
+    writing.PROMPTS,
+    which_case.PROMPTS,
+    splitting.PROMPTS,
+    names=get_args(PromptVerb),
+    family="prompt",
 )
 TONGUES = ("language", "ngonngu", "bahasa")
 
@@ -141,7 +151,7 @@ async def left(_heard: Heard, turn: Turn) -> None:
 
 async def press(_heard: Heard, turn: Turn) -> None:
     """A button of a card or prompt, in a room or in private."""
-    await turn.do(partial(officer_presses, verbs=CARDS))
+    await turn.do(partial(officer_presses, cards=CARDS, prompts=PROMPTS))
 
 
 async def bind(_heard: Heard, turn: Turn) -> None:

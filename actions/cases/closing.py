@@ -35,6 +35,7 @@ from actions.cases.erasing import erase_case
 from actions.cases.happened import NO_FACTS, happened
 from actions.cases.leads import read_leads, tick_lead
 from actions.cases.officer_permissions import ActRefused, Move, require_open
+from actions.cases.prompt_verbs import PromptVerbs
 from actions.cases.prompts import (
     EXPIRES,
     button,
@@ -353,3 +354,4 @@ def _end_prompts(tx: Tx, case: Case) -> None:
 
 
 VERBS: CardVerbs = (Verb("card.close", begin_closing, OFFICERS, Where.ROOM),)
+PROMPTS: PromptVerbs = (Verb("prompt.close", press_closing, OFFICERS, Where.ROOM),)

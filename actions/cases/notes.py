@@ -12,6 +12,7 @@ from actions.cases.happened import happened
 from actions.cases.inquiries import require_reachable
 from actions.cases.media_ready import TOO_BIG, tell_note_is_without
 from actions.cases.officer_permissions import ActRefused, Move, require_open
+from actions.cases.prompt_verbs import PromptVerbs
 from actions.cases.prompts import (
     SOMEBODY_ELSES,
     button,
@@ -250,3 +251,6 @@ def _send(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> N
 
 
 VERBS: CardVerbs = (Verb("card.note", begin_note, OFFICERS, Where.ROOM),)
+PROMPTS: PromptVerbs = tuple(
+    Verb(f"prompt.note.{what}", press_note, OFFICERS, Where.ROOM) for what in ("out", "go", "keep")
+)

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.cases.officer_permissions import ActRefused, Move, require_room
+from actions.cases.prompt_verbs import PromptVerbs
+from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
 from domain.mailboxes import to_room
@@ -138,6 +140,12 @@ def end_prompt(tx: Tx, prompt: Prompt, state: str = "done") -> None:
     timers.cancel_timers(tx, slot_of(prompt), EXPIRES)
 
 
+def leave_prompt(tx: Tx, move: Move, prompt: Prompt, _what: str, *, now: datetime) -> None:
+    """Whoever opened it presses cancel. Raises Refused."""
+    require_own(tx, move, prompt)
+    cancel_prompt(tx, move.case, prompt, now=now)
+
+
 def cancel_prompt(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
     """The officer thought better of it."""
     end_prompt(tx, prompt, "cancelled")
@@ -154,3 +162,9 @@ def expire_prompt(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if case.data_key is not None:
         line = say(EXPIRED, number=spoken(case.number))
         show_prompt(tx, prompt, (line,), now=now, answering=False)
+
+
+VERBS: PromptVerbs = tuple(
+    Verb(f"prompt.{kind}.cancel", leave_prompt, OFFICERS, Where.ROOM)
+    for kind in ("note", "ask", "choose")
+)

@@ -10,6 +10,7 @@ from actions.cases.casefile import CaseFile, ReporterPart, open_file, reporters_
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.officer_permissions import ActRefused, Move, require_open
+from actions.cases.prompt_verbs import PromptVerbs
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -163,3 +164,4 @@ VERBS: CardVerbs = (
     Verb("card.same", confirm_same, OFFICERS, Where.ROOM),
     Verb("card.split", split, OFFICERS, Where.ROOM),
 )
+PROMPTS: PromptVerbs = (Verb(f"prompt.choose.{CHOSEN}", split_chosen, OFFICERS, Where.ROOM),)

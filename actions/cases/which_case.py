@@ -11,6 +11,7 @@ from sqlmodel import col
 from actions.cases.casefile import open_file
 from actions.cases.notes import note_by_reply
 from actions.cases.officer_permissions import Move, find_case
+from actions.cases.prompt_verbs import PromptVerbs
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -23,6 +24,7 @@ from actions.cases.prompts import (
     write_state,
 )
 from actions.cases.writing import write_own, write_to_reporter
+from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
 from domain.heard import HeardMedia
@@ -118,3 +120,6 @@ def _do(tx: Tx, move: Move, state: Mapping[str, Any], *, meant: bool, now: datet
         write_own(tx, move, asking, state["words"], now=now)
     else:
         write_to_reporter(tx, move, state["words"], now=now)
+
+
+PROMPTS: PromptVerbs = (Verb("prompt.choose.c", choose, OFFICERS, Where.ROOM),)

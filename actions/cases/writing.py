@@ -20,6 +20,7 @@ from actions.cases.inquiries import (
     tell_reporter,
 )
 from actions.cases.officer_permissions import ActRefused, Move, require_open
+from actions.cases.prompt_verbs import PromptVerbs
 from actions.cases.prompts import (
     button,
     cancel_button,
@@ -124,11 +125,13 @@ def begin_writing(tx: Tx, move: Move, *, now: datetime) -> None:
     show_prompt(tx, prompt, tuple(lines), tuple(buttons), now=now, awaits=Awaits.WORDS)
 
 
-def ask_ready(tx: Tx, move: Move, prompt: Prompt, number: int, *, now: datetime) -> None:
+def ask_ready(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
     """One of the ready questions was pressed: it is translated for whoever reads it."""
     require_own(tx, move, prompt)
     ready = read_state(tx, move.case, prompt).get("ready", ())
-    if 0 <= number < len(ready):
+    digits = what.removeprefix("ask")
+    number = int(digits) if digits.isdecimal() else len(ready)
+    if number < len(ready):
         ask_reporter(tx, move, {"ready": ready[number]}, now=now)
         _end(tx, move, prompt, say(ready[number]), asks=True, now=now)
 
@@ -237,7 +240,7 @@ def hear_voice(
     show_prompt(tx, prompt, (say(VOICE_IS_KNOWN),), (send, cancel_button(prompt)), now=now)
 
 
-def send_voice(tx: Tx, move: Move, prompt: Prompt, *, now: datetime) -> None:
+def send_voice(tx: Tx, move: Move, prompt: Prompt, _what: str, *, now: datetime) -> None:
     """They know, and send it. Raises Refused as long as it is not here."""
     require_own(tx, move, prompt)
     media = tx.get(Media, read_state(tx, move.case, prompt).get(VOICE, ""))
@@ -257,3 +260,7 @@ def _require_open_reach(tx: Tx, case: Case) -> None:
 
 
 VERBS: CardVerbs = (Verb("card.ask", begin_writing, OFFICERS, Where.ROOM),)
+PROMPTS: PromptVerbs = (
+    Verb("prompt.ask.ask", ask_ready, OFFICERS, Where.ROOM),
+    Verb("prompt.ask.voice", send_voice, OFFICERS, Where.ROOM),
+)

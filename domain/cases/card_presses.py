@@ -8,6 +8,10 @@ CardVerb = Literal[
     "take", "over", "back", "came", "called", "read", "all", "show", "ask", "note", "close", "same",
     "split",
 ]  # fmt: skip
+PromptVerb = Literal[
+    "close", "note.out", "note.go", "note.keep", "note.cancel", "ask.ask", "ask.voice",
+    "ask.cancel", "choose.c", "choose.s", "choose.cancel",
+]  # fmt: skip
 
 
 def on_card(verb: CardVerb, number: str) -> str:
