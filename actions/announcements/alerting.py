@@ -5,7 +5,7 @@ from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts import announcement_lifecycle, reading_aloud
 from actions.broadcasts.pre_send_checks import areas_of, check_words, count_unreached
 from actions.broadcasts.villages import reach_line
-from actions.dialog.author import BACK, MORE, WILL_BE_LOST, on_with
+from actions.dialog.author import WILL_BE_LOST, on_with
 from actions.dialog.digits import of_place
 from actions.dialog.staff_drafts import find_work
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest
@@ -15,6 +15,7 @@ from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.broadcasts.hazards import HAZARDS, find_hazard
 from domain.saying import Button, Line, say
+from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
 from storage import sites, staff
 

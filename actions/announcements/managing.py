@@ -16,7 +16,6 @@ from actions.broadcasts import (
 )
 from actions.broadcasts.naming import emoji_of, name_of, words_of
 from actions.broadcasts.written_languages import SHOWN, as_seen
-from actions.dialog.author import BACK
 from actions.dialog.digits import of_place
 from actions.dialog.verbs import ADMINS, Verb, Where, alone
 from domain.broadcasts import audiences, schedules
@@ -26,6 +25,7 @@ from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, Announce
 from domain.broadcasts.checkcodes import spoken_code
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.words.buttons import BACK, CHANGE, PAUSE, RESUME
 from domain.words.translations import pgettext
 from storage import announcement_queries, outbox
 from storage.media import media_of
@@ -46,9 +46,6 @@ STATES = {
 }
 LINE = pgettext("admin:announcements.line", "{emoji} {words} · {state} · {code}")
 NEXT_AT = pgettext("admin:announcements.next", "Next: {day} {clock}.")
-EDIT = pgettext("admin:announcements.edit", "Change")
-PAUSE = pgettext("admin:announcements.pause", "Pause")
-RESUME = pgettext("admin:announcements.resume", "Go on")
 CANCEL = pgettext("admin:announcements.cancel", "Cancel")
 COPY = pgettext("admin:announcements.copy", "Copy")
 APPROVED = pgettext("admin:announcements.approved", "Approved: {what}.")
@@ -158,7 +155,7 @@ def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ..
         AnnouncementState.PLANNED,
         AnnouncementState.PAUSED,
     ):
-        buttons.append(button("edit", EDIT, "✏️"))
+        buttons.append(button("edit", CHANGE, "✏️"))
         if announcement.state == AnnouncementState.PAUSED:
             buttons.append(button("restart", RESUME, "▶"))
         elif announcement.state == AnnouncementState.PLANNED:

@@ -11,7 +11,7 @@ from actions.broadcasts.naming import name_of
 from actions.broadcasts.pre_send_checks import AnnouncementPlan, check, needs_second, others
 from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
-from actions.dialog.author import CHECK, DROP, DROPPED, SURELY
+from actions.dialog.author import CHECK, DROPPED, SURELY
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
 from domain.broadcasts.announcement_draft import EXPIRES_HOURS, AnnouncementStep
@@ -20,6 +20,7 @@ from domain.broadcasts.announcing import MANNERS, AnnouncementKind, Announcement
 from domain.broadcasts.fits import is_split, stands_apart
 from domain.channels import Channel
 from domain.saying import Button, Line, Saying, say
+from domain.words.buttons import DROP, SEND
 from domain.words.translations import pgettext
 from storage.media import give_media
 from storage.tables import Announcement, Media
@@ -42,7 +43,6 @@ SPLIT = pgettext("admin:review.split", "It is so long that {channel} shows it in
 SEEN_THERE = pgettext(
     "admin:review.seen_there", "👁 Where it no longer holds ({areas}), they will see:"
 )
-SEND = pgettext("admin:review.send", "Send")
 ASK_SECOND = pgettext("admin:review.ask_second", "Ask for approval")
 TEXT = pgettext("admin:review.text", "Words")
 AREAS = pgettext("admin:review.areas", "{village_word}")

@@ -6,7 +6,7 @@ from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts.pre_send_checks import NO_AREAS, PAST, check_words
 from actions.broadcasts.villages import put_villages, take_village, tick
 from actions.broadcasts.written_languages import language_lines, missing_buttons
-from actions.dialog.author import GO_ON, TO_MENU
+from actions.dialog.author import TO_MENU
 from actions.dialog.digits import of_place
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, with_rest
@@ -20,6 +20,7 @@ from domain.heard import Heard
 from domain.media_verdicts import MAX_BYTES, megabytes
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, say
+from domain.words.buttons import GO_ON
 from domain.words.translations import digit_of, pgettext
 from domain.words.whens import When, read_when
 from storage import sites

@@ -39,6 +39,7 @@ from domain.broadcasts.checkcodes import new_check_code
 from domain.broadcasts.schedules import NEVER_QUIET, Every, Schedule
 from domain.mailboxes import to_staff
 from domain.saying import As, Button, Moment, Phrase, Saying, say
+from domain.words.buttons import LOOK
 from domain.words.translations import pgettext
 from storage import announcement_queries, outbox, sites, staff, timers
 from storage.keys import new_id
@@ -69,7 +70,6 @@ FORGOTTEN = pgettext(
     "After three days nobody knows who was missed. Copy it and send it anew.",
 )
 APPROVE = pgettext("admin:announce.approve", "Approve")
-LOOK = pgettext("admin:announce.look", "Look at it")
 STOP = pgettext("admin:announce.stop_it", "Stop it")
 
 

@@ -12,6 +12,7 @@ from domain.broadcasts.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.mailboxes import to_staff
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
+from domain.words.buttons import PAUSE, RESUME
 from domain.words.translations import pgettext
 from storage import announcement_queries, outbox, sendings, sites
 from storage.tables import Announcement, Sending
@@ -31,8 +32,6 @@ LEFT = pgettext("admin:announce.left", "About {minutes} min left.")
 PAUSED = pgettext("admin:announce.paused", "Paused.")
 RESTS = pgettext("admin:announce.rests", "Quiet hours. It goes on in the morning.")
 STOP = pgettext("admin:announce.stop", "Stop")
-PAUSE = pgettext("admin:announce.pause", "Pause")
-RESUME = pgettext("admin:announce.resume", "Go on")
 AGAIN = pgettext("admin:announce.again", "Try the missing ones")
 CORRECT = pgettext("admin:announce.correct", "Correct or withdraw")
 SAY_IT_NOW = pgettext("admin:announce.say_it_now", "Say it now")

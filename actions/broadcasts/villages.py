@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from actions.broadcasts.pre_send_checks import count_people
-from actions.dialog.author import GO_ON, MORE, Author
+from actions.dialog.author import Author
 from actions.dialog.digits import MOST, of_place
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.saying import Button, Line, say
+from domain.words.buttons import GO_ON, MORE
 from domain.words.translations import pgettext
 from storage import sites
 

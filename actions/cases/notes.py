@@ -29,7 +29,6 @@ from actions.cases.taking import set_working
 from actions.cases.writing import (
     AT,
     READS_LATER,
-    SEND,
     get_words,
     note_written,
     reword_written,
@@ -48,6 +47,7 @@ from domain.forms.answer_facts import tidy
 from domain.heard import HeardMedia
 from domain.media_verdicts import MAX_BYTES
 from domain.saying import Awaits, Button, Line, Saying, say
+from domain.words.buttons import SEND
 from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.media import note_media

@@ -43,6 +43,7 @@ from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from domain.local_time import moment
 from domain.saying import Awaits, Line, say
+from domain.words.buttons import SEND
 from domain.words.translations import pgettext
 from storage import sites, staff
 from storage.form_versions import kept_form
@@ -79,7 +80,6 @@ UNTIL = pgettext(
 VOICE_IS_KNOWN = pgettext(
     "police:ask.voice_is_known", "🎤 A voice can be recognised. Send yours to the reporter?"
 )
-SEND = pgettext("police:ask.button.send", "Send")
 ANSWERED = pgettext(
     "police:edited.answered", "{number}: that was answered, or is over. Please write anew."
 )

@@ -16,6 +16,7 @@ from domain.heard import Heard
 from domain.mailboxes import Mailbox, to_staff
 from domain.people.entry_links import Links
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.words.buttons import BACK
 from domain.words.translations import Words, pgettext
 from domain.words.whenpieces import WhenTrouble
 from domain.words.whens import example, read
@@ -23,11 +24,7 @@ from storage import outbox, residents, sites, staff
 from storage.tables import Site, Staff
 from storage.tx import Tx
 
-BACK = pgettext("admin:compose.back", "Back")
-GO_ON = pgettext("admin:compose.go_on", "Go on")
-MORE = pgettext("admin:compose.more", "More")
 CHECK = pgettext("admin:review.check", "Check it once more.")
-DROP = pgettext("admin:review.drop", "Throw away")
 DROPPED = pgettext("admin:review.dropped", "It is thrown away.")
 TO_MENU = pgettext("admin:compose.to_menu", "Menu")
 GO_BACK_TO_IT = pgettext("admin:compose.resume", "Go on with the draft")

@@ -9,18 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from actions.dialog.author import (
-    BACK,
-    CHECK,
-    CORRECTED,
-    DROP,
-    DROPPED,
-    MORE,
-    ONLY_WORDS,
-    SURELY,
-    TOO_LATE,
-    Author,
-)
+from actions.dialog.author import CHECK, CORRECTED, DROPPED, ONLY_WORDS, SURELY, TOO_LATE, Author
 from actions.dialog.digits import MOST, of_place
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import DraftVerb, Verb, Where, alone, with_rest
@@ -28,6 +17,7 @@ from domain.dialog.press import Press
 from domain.dialog.staff_drafts import BaseDraft
 from domain.forms.answer_facts import tidy
 from domain.saying import Button, Line, say
+from domain.words.buttons import BACK, DROP, MORE
 from domain.words.translations import pgettext
 
 BEGIN = pgettext("admin:interview.begin", "Begin")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions.dialog.author import GO_ON, TO_MENU
+from actions.dialog.author import TO_MENU
 from actions.dialog.digits import of_place
 from actions.dialog.verbs import LEADERS, Verb, Where, alone
 from actions.meetings import (
@@ -22,6 +22,7 @@ from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.meetings.meetings import MeetingState, turn_reminder
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
+from domain.words.buttons import CHANGE, GO_ON, KEEP_IT
 from domain.words.translations import pgettext
 from storage import meetings
 from storage.tables import Meeting
@@ -35,7 +36,6 @@ STATES = {
     MeetingState.CANCELLED: pgettext("admin:meeting.state.cancelled", "It is called off."),
     MeetingState.OVER: pgettext("admin:meeting.state.over", "It is over."),
 }
-CHANGE = pgettext("admin:meeting.change", "Change")
 REMIND = pgettext("admin:meeting.reminders", "Reminders")
 DOOR = pgettext("admin:meeting.door", "Sheet for the door")
 QUESTIONS = pgettext("admin:meeting.questions", "Questions")
@@ -51,7 +51,6 @@ DOOR_SECRET = pgettext(
 )
 WHY = pgettext("admin:meeting.why", "Call off {title}? Say why in a sentence, or press.")
 NO_REASON = pgettext("admin:meeting.no_reason", "Without a reason")
-KEEP_IT = pgettext("admin:meeting.keep_it", "No, keep it")
 IS_OFF = pgettext("admin:meeting.is_off", "{title} is called off. All who were invited are told.")
 TAKEN = pgettext("admin:meeting.taken", "You hold {title} now.")
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from actions.broadcasts.pre_send_checks import count_people
 from actions.broadcasts.villages import reach_line, tick
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines, missing_buttons
-from actions.dialog.author import GO_ON, SURELY
+from actions.dialog.author import SURELY
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, DraftVerb, Where, alone, with_rest
 from actions.meetings import meeting_lifecycle, meeting_news, meeting_steps
@@ -15,6 +15,7 @@ from domain.meetings.meeting_draft import MeetingDraft, MeetingStep
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import REMINDERS, MeetingState, reminder_moments, turn_reminder
 from domain.saying import Button, Line, say
+from domain.words.buttons import DROP, GO_ON
 from domain.words.translations import pgettext
 from storage.meetings import texts_of
 from storage.tables import Meeting
@@ -34,7 +35,6 @@ AREAS = pgettext("admin:meeting.edit_areas", "{village_word}")
 AGENDA = pgettext("admin:meeting.edit_agenda", "Agenda")
 REMIND = pgettext("admin:meeting.edit_reminders", "Reminders")
 WRITE_ANEW = pgettext("admin:meeting.write_anew", "{language} anew")
-DROP = pgettext("admin:meeting.drop", "Throw away")
 DROPPED = pgettext("admin:meeting.dropped", "It is thrown away.")
 KEPT = pgettext("admin:meeting.kept", "{title} is noted.")
 NOBODY_TOLD = pgettext("admin:meeting.nobody_told", "Noted. Nothing that people must be told.")

@@ -18,6 +18,7 @@ from domain.meetings.meetings import (
     reminder_moments,
 )
 from domain.saying import As, Button, Moment, Saying, say
+from domain.words.buttons import LOOK
 from domain.words.translations import pgettext
 from storage import meetings, staff, timers
 from storage.tables import Meeting, Timer
@@ -36,7 +37,6 @@ ORPHANED = pgettext(
 TAKE_OVER = pgettext("admin:meeting.take_over", "I take it over")
 CALL_OFF = pgettext("admin:meeting.call_off", "Call it off")
 ENDED = pgettext("admin:meeting.ended", "🏁 {title} is over.")
-LOOK = pgettext("admin:meeting.look", "Look at it")
 
 
 def set_timers(tx: Tx, meeting: Meeting, *, after: datetime) -> None:

@@ -25,6 +25,7 @@ from domain.people.admin_presses import AdminVerb, in_menu, tongue
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
 from domain.services.register_presses import record
+from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
@@ -44,14 +45,12 @@ LANGUAGE = pgettext("admin:button.language", "Language")
 REGISTERS = pgettext("admin:button.registers", "Registers")
 SURVEYS = pgettext("admin:button.surveys", "Ask everybody")
 GUIDES = pgettext("admin:button.guides", "Guides")
-BACK = pgettext("admin:button.back", "Back")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
 NO_ROOMS = pgettext("admin:menu.no_rooms", "⚠️ No room yet, so not offered: {desks}.")
 WHICH_DESK = pgettext("admin:which_desk", "For which desk?")
 WHICH_VILLAGE = pgettext("admin:which_village", "{leader_word} of which {village_word}?")
 ALL_VILLAGES = pgettext("admin:all_villages", "Of all villages")
-MORE = pgettext("admin:button.more", "More")
 HAND_OVER = pgettext(
     "admin:hand_over", "Send this link to one person. It works once, for three days."
 )

@@ -14,6 +14,7 @@ from domain.ids import RoomId
 from domain.mailboxes import to_room
 from domain.people.admin_presses import in_menu
 from domain.saying import Line, Saying, say
+from domain.words.buttons import SEND
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 
@@ -36,7 +37,6 @@ SOME_WORDS = pgettext("admin:notice.name.words", "words")
 A_TIME = pgettext("admin:notice.name.until", "time")
 A_SOUND = pgettext("admin:notice.name.sound", "sound")
 A_NAME = pgettext("admin:notice.name.who", "sender")
-SEND = pgettext("admin:notice.send", "Send")
 SENT = pgettext("admin:notice.sent", "The duty rooms are told.")
 NO_ROOM = pgettext("admin:notice.no_room", "No desk here has a room yet.")
 TO = pgettext("admin:notice.to", "To: {desks}")

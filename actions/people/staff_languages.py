@@ -5,13 +5,13 @@ from datetime import datetime
 from actions.cases.board import refresh_boards
 from actions.cases.officer_permissions import own_room
 from actions.dialog import digits
-from actions.people.admin_menu import BACK
 from actions.people.rooms import show_open_cases
 from domain.dialog.press import read_press
 from domain.heard import Heard
 from domain.mailboxes import to_room, to_staff
 from domain.people.admin_presses import in_menu, tongue
 from domain.saying import Button, Saying, say
+from domain.words.buttons import BACK
 from domain.words.translations import Words, pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Room

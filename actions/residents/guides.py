@@ -19,7 +19,7 @@ from domain.forms.forms import Form, Guide, Life
 from domain.forms.parse_answer import marks_with
 from domain.forms.talk_presses import act
 from domain.forms.unsolicited import STORY
-from domain.forms.views import BACK, View
+from domain.forms.views import View
 from domain.saying import As, Button, Line, Moment, say
 from domain.services.guides import (
     BRING,
@@ -32,6 +32,7 @@ from domain.services.guides import (
     rest_view,
     steps_view,
 )
+from domain.words.buttons import BACK, SEND
 from domain.words.translations import pgettext
 from storage import guides
 from storage.screens import Shown
@@ -39,7 +40,6 @@ from storage.tables import SiteGuide
 
 ASK_FIRST = pgettext("guide.ask_first", "Fee and hours: ask the office, {numbers}.")
 SEND_IT = pgettext("guide.send_it", "No guide tells that. Send this question to the office?")
-SEND = pgettext("guide.send", "Send")
 NO = pgettext("guide.no", "No, leave it")
 SCENE = "guides"
 

@@ -12,9 +12,10 @@ from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.forms.report_draft import ScreenPart
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, MENU, MORE, NUMBERED, View
+from domain.forms.views import MENU, MORE, NUMBERED, View
 from domain.mailboxes import to_staff
 from domain.saying import Button, Line, Saying, say
+from domain.words.buttons import BACK
 from domain.words.languages import LanguageKind
 from domain.words.translations import matches, pgettext
 from storage import outbox, sites, staff

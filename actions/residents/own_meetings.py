@@ -28,9 +28,10 @@ from domain.broadcasts.announcing import OF_MEETINGS, REMEMBERED, AnnouncementKi
 from domain.cases.text_replacement import Was
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, MENU, NUMBERED, View
+from domain.forms.views import MENU, NUMBERED, View
 from domain.meetings.meetings import QUESTION_MOST, DoorScan, MeetingState, Says
 from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import announcement_queries, meetings, outbox
 from storage.deliveries import told_message

@@ -8,9 +8,10 @@ from actions.residents import clear_chat, menu
 from actions.residents.turn_context import Talk, paged, residents_verb
 from domain.forms.parse_answer import VISITOR
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, MORE, View
+from domain.forms.views import MORE, View
 from domain.heard import PAGE
 from domain.saying import Button, say
+from domain.words.buttons import BACK, KEEP_IT
 from domain.words.languages import resolve_language
 from domain.words.translations import pgettext
 from storage import reporters, reports, residents, sites, staff
@@ -32,7 +33,6 @@ ERASE = pgettext("privacy.erase", "Erase what is mine")
 REALLY = pgettext(
     "privacy.really", "Erase it? Reports stay with the officers. Nobody can answer you then."
 )
-KEEP = pgettext("privacy.keep", "No, keep it")
 YES_ERASE = pgettext("privacy.yes", "Yes, erase")
 ERASED = pgettext("privacy.erased", "It is erased.")
 LANGUAGE_SET = pgettext("language.set", "We speak English now.")
@@ -120,7 +120,7 @@ def show_privacy(talk: Talk, page: int = 0) -> None:
 def ask_erase(talk: Talk) -> None:
     """Erasing is asked twice."""
     buttons = (
-        Button(act("go", "menu"), say(KEEP), "1"),
+        Button(act("go", "menu"), say(KEEP_IT), "1"),
         Button(act("really-erase"), say(YES_ERASE), "2", "🗑"),
         Button(act("go", "privacy"), say(BACK), "0", "↩"),
     )

@@ -24,11 +24,12 @@ from domain.forms.forms import Form, Reach
 from domain.forms.question_screens import in_order
 from domain.forms.summary import told_lines
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
+from domain.forms.views import LEAVE, MORE, NUMBERED, Here, View
 from domain.ids import ReporterId
 from domain.local_time import review_by
 from domain.mailboxes import to_reporter
 from domain.saying import As, Button, Line, Moment, say
+from domain.words.buttons import BACK, KEEP_IT
 from domain.words.translations import pgettext
 from storage import reports, screens
 from storage.case_locks import number_for
@@ -42,7 +43,6 @@ WHICH = pgettext("cases.which", "Which report?")
 ONE_OF_THEM = pgettext("cases.one", "{number} {emoji} {what}")
 WITHDRAW = pgettext("cases.withdraw", "Take it back")
 REALLY = pgettext("cases.really", "Take report {number} back? The police are told.")
-KEEP = pgettext("cases.keep", "No, keep it")
 TELL_NOW = pgettext("cases.tell", "Tell more about {number}: speak, type or send a photo.")
 ADDED = pgettext("cases.added", "Added to report {number}.")
 NO_MORE_ROOM = pgettext("cases.full", "Report {number} is full. Please begin another one.")
@@ -331,7 +331,7 @@ def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
     if access_own(talk, number, screen) is None:
         return
     buttons = (
-        Button(act("case", number), say(KEEP), "1"),
+        Button(act("case", number), say(KEEP_IT), "1"),
         Button(act("really", number), say(WITHDRAW), "2", TAKEN_BACK),
         Button(act("case", number), say(BACK), "0", "↩"),
     )

@@ -11,8 +11,9 @@ from actions.residents import menu
 from actions.residents.turn_context import Talk, residents_verb
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, MORE, NUMBERED, View
+from domain.forms.views import MORE, NUMBERED, View
 from domain.saying import As, Button, Line, Moment, say
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import announcement_queries
 from storage.tables import Announcement

@@ -20,8 +20,9 @@ from domain.forms.question_screens import view
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.typed_items import read_items
-from domain.forms.views import BACK, MORE, NUMBERED, Here, View
+from domain.forms.views import MORE, NUMBERED, Here, View
 from domain.saying import As, Button, Line, Moment, say
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from domain.words.whens import read_when
 from storage import bookings

@@ -25,6 +25,7 @@ from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say, to_json
 from domain.services.call_presses import calling
 from domain.services.tallying import result_lines
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff, tallies, timers
 from storage.form_versions import kept_form
@@ -53,7 +54,6 @@ ONLY = pgettext("admin:tally.only", "🏘 {villages} alone")
 CHOOSE_WHOM = pgettext("admin:tally.whom", "Only some places")
 CHOOSE_DAY = pgettext("admin:tally.until_when", "Another last day")
 YES = pgettext("admin:tally.yes", "Yes, ask everybody")
-BACK = pgettext("admin:tally.back", "Back")
 ALREADY = pgettext("admin:tally.already", "That is being asked now. It ends on {day}.")
 GOES_OUT = pgettext("admin:tally.goes_out", "It goes out. On {day} everybody is told the result.")
 NOT_YET = pgettext("admin:tally.not_yet", "It is open until {day}. Then everybody sees the result.")

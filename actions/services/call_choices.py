@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import ClassVar, Literal, get_args
 
 from actions.broadcasts.villages import put_villages, reach_line, take_village
-from actions.dialog.author import BACK, FORGOTTEN, GO_ON, Author
+from actions.dialog.author import FORGOTTEN, Author
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, table, with_rest
 from domain.broadcasts.audiences import Audience, Topic
@@ -19,6 +19,7 @@ from domain.dialog.staff_drafts import BaseDraft
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, say
 from domain.services.call_presses import CALL
+from domain.words.buttons import BACK, GO_ON
 from domain.words.translations import pgettext
 from domain.words.whens import read_day
 

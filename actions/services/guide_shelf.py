@@ -13,6 +13,7 @@ from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.services.guide_presses import write_guide
 from domain.services.guides import checked, numbered
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import guides, sites, staff
 from storage.tables import SiteGuide, Staff
@@ -24,7 +25,6 @@ IS_GONE = pgettext("admin:guides.gone", "{title} (taken away)")
 WRITTEN_BY = pgettext("admin:guides.written_by", "{name} wrote it, {day}.")
 PUBLISH = pgettext("admin:guides.publish", "Publish it")
 TAKE_AWAY = pgettext("admin:guides.take_away", "Take it away")
-BACK = pgettext("admin:guides.back", "Back")
 PUBLISHED = pgettext("admin:guides.published", "Residents find it now, under the papers.")
 TAKEN_AWAY = pgettext("admin:guides.taken_away", "Nobody finds it any more. You can publish again.")
 YOUR_OWN = pgettext(

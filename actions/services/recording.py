@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from actions.dialog.author import CHECK, DROP, DROPPED, FORGOTTEN, ONLY_WORDS, SURELY, TOO_LATE
+from actions.dialog.author import CHECK, DROPPED, FORGOTTEN, ONLY_WORDS, SURELY, TOO_LATE
 from actions.dialog.interview import PRESS_ONE
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, DraftVerb, Verb, Where, alone, with_rest
@@ -27,10 +27,11 @@ from domain.forms.service_screens import day_shown
 from domain.forms.summary import told_lines
 from domain.forms.talk_presses import act
 from domain.forms.typed_items import read_items
-from domain.forms.views import BACK, Here, View
+from domain.forms.views import Here, View
 from domain.saying import Button, Line, say
 from domain.services.register_presses import FAMILY, record
 from domain.services.registers import day_typed, days_offered, is_possible_day
+from domain.words.buttons import BACK, DROP
 from domain.words.translations import matches, pgettext
 from storage import registers
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from actions.dialog.author import BACK
 from actions.dialog.digits import of_place
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, Verb, Where, with_rest
@@ -24,6 +23,7 @@ from domain.forms.summary import told_lines
 from domain.forms.views import Here
 from domain.saying import As, Button, Line, Moment, say
 from domain.services.register_presses import FAMILY, TO_A_REPORT, RecordVerb, record
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import registers, staff
 from storage.tables import RegisterChange, RegisterEntry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.dialog.author import BACK, MORE, TO_MENU
+from actions.dialog.author import TO_MENU
 from actions.dialog.digits import MOST, of_place
 from actions.dialog.verbs import STAFF, Verb, Where
 from actions.services.recorder import RecordDeed, Recorder
@@ -15,6 +15,7 @@ from domain.people.admin_presses import in_menu
 from domain.saying import Button, say
 from domain.services.register_presses import FAMILY, record
 from domain.services.registers import emoji_of_entry
+from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
 from storage import registers
 from storage.tables import RegisterEntry

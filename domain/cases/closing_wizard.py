@@ -23,6 +23,7 @@ from domain.cases.outcome_words import (
 )
 from domain.forms.answer_facts import tidy
 from domain.saying import Line, say
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 
 REASON_AT_MOST = 300  # characters
@@ -80,7 +81,6 @@ CANNOT = pgettext("police:close.button.cannot", "No way to check")
 NOT_NEEDED = pgettext("police:close.button.not_needed", "Not needed any more")
 CONFIRM = pgettext("police:close.button.confirm", "Close it")
 TICK = pgettext("police:close.button.tick", "Tick what was done")
-BACK = pgettext("police:close.button.back", "Back")
 UNDO = pgettext("police:close.button.undo", "Undo")
 IS_FALSE = pgettext("police:close.button.is_false", "Yes, false")
 IS_NOT_FALSE = pgettext("police:close.button.is_not_false", "No")

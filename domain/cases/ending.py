@@ -14,7 +14,6 @@ from typing import Any
 
 from domain.cases.cases import CaseState, spoken
 from domain.cases.closing_wizard import (
-    BACK,
     CLOSED,
     CLOSED_UNDO,
     CONFIRM,
@@ -31,6 +30,7 @@ from domain.forms.answer_facts import find_option, find_question
 from domain.forms.forms import Form, Option, Question, QuestionKind, ServiceOutcome
 from domain.saying import Line, Moment, say
 from domain.services.told import Facts, ended_lines
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 
 WHAT_CAME = pgettext("police:end.what_came", "🏁 {number}: what was handed over? Press a kind.")

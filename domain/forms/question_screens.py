@@ -39,8 +39,9 @@ from domain.forms.parse_answer import (
 from domain.forms.report_draft import Mode, ReportDraft, ScreenPart
 from domain.forms.summary import changes, really_drop, review
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, DIGITS, GUESS, LEAVE, MENU, MORE, NUMBERED, Here, View
+from domain.forms.views import DIGITS, GUESS, LEAVE, MENU, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Wants, say
+from domain.words.buttons import BACK
 from domain.words.mentions import time_named, village_named
 from domain.words.translations import pgettext
 

@@ -18,13 +18,14 @@ from domain.forms.service_screens import (
     slot_line,
 )
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, LEAVE, MORE, NUMBERED, Here, View
+from domain.forms.views import LEAVE, MORE, NUMBERED, Here, View
 from domain.saying import Button, Line, Phrase, say
+from domain.words.buttons import BACK
+from domain.words.buttons import CHANGE as CHANGE_IT
 from domain.words.translations import pgettext
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 SEND = pgettext("review.send", "Send, I agree")
-CHANGE_IT = pgettext("review.change", "Change")
 THROW_AWAY = pgettext("review.drop", "Throw away")
 READ_WHOLE = pgettext("review.whole", "Read it whole")
 KEEP_IT = pgettext("review.keep", "Keep it")

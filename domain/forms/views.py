@@ -13,7 +13,6 @@ DIGITS = NUMBERED + "7890x"
 
 # TRANSLATORS: residents read these on buttons; at most 24 characters.
 MORE = pgettext("answer.more", "See more")
-BACK = pgettext("answer.back", "Back")
 MENU = pgettext("menu.menu", "Menu")
 LEAVE = pgettext("answer.leave", "Leave, wipe")
 GUESS = pgettext("answer.guess", "{what}, right?")  # never more than a question

@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass
 
 from domain.forms.forms import Form
 from domain.forms.talk_presses import act
-from domain.forms.views import BACK, MORE, NUMBERED, View
+from domain.forms.views import MORE, NUMBERED, View
 from domain.saying import Button, Line, Moment, say
+from domain.words.buttons import BACK
 from domain.words.translations import fold, pgettext
 
 WHICH = pgettext("guide.which", "Which paper? Or type your question in a few words.")

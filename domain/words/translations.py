@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po
 
 from domain.saying import Arg, Line, Moment, Phrase, Versions
 from domain.words.languages import ENGLISH, Language, load_languages
+from domain.words.old_texts import RENAMED
 from domain.words.times import show_count, show_moment
 
 DOMAIN = "titir"
@@ -86,6 +87,9 @@ class Words:
         sentences: dict[str, str] = {}
         for tag in reversed(chain):
             sentences |= self._own[tag]
+        for old, new in RENAMED.items():
+            if new in sentences:
+                sentences.setdefault(old, sentences[new])
         return sentences
 
     def at(self, terms: Terms) -> Self:

@@ -1,13 +1,20 @@
 """Earlier versions: what an older house wrote into its database is still understood."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
 from actions.timers import TIMERS
+from bot.wiring import LOCALES
 from domain.cases.closing_wizard import Closing, ClosingStep, pack, unpack
 from domain.saying import Button, Saying, from_json, say
+from domain.words.old_texts import RENAMED
+from domain.words.translations import Words
+
+WORDS = Words.load(LOCALES)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,15 @@ def test_a_closing_begun_before_the_house_was_renewed_ends():
     packed = pack(Closing(ClosingStep.CLOSED, before="taken"))
     del packed["same_as"]
     assert unpack(packed) == Closing(ClosingStep.CLOSED, before="taken")
+
+
+@pytest.mark.parametrize("language", ["vi", "id", "en"])
+@pytest.mark.parametrize(("old", "new"), RENAMED.items(), ids=RENAMED)
+def test_a_sentence_that_was_called_otherwise_is_still_said(old, new, language):
+    """Six buttons said Back, and rows that name the five that went still wait to be sent."""
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    assert not WORDS.has(old)
+    assert WORDS.render(language, say(old), zone) == WORDS.render(language, say(new), zone) != new
 
 
 def test_what_waited_to_be_said_while_the_house_was_renewed_is_said():

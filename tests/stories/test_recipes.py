@@ -110,13 +110,13 @@ def test_a_language_is_a_table_and_a_catalogue(tmp_path: Path) -> None:
     (tmp_path / "lo" / "LC_MESSAGES").mkdir(parents=True)
     (tmp_path / "lo" / "LC_MESSAGES" / "titir.po").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
-        'msgctxt "answer.back"\nmsgid "Back"\nmsgstr "ກັບ"\n',
+        'msgctxt "button.back"\nmsgid "Back"\nmsgstr "ກັບ"\n',
         encoding="utf-8",
     )
     words = Words.load(tmp_path)
     zone = NOON.tzinfo
     assert zone is not None
-    assert words.render("lo", say("answer.back"), zone) == "ກັບ"
+    assert words.render("lo", say("button.back"), zone) == "ກັບ"
     assert words.render("lo", say("menu.menu"), zone) == "Trang đầu"  # along its chain
 
 
