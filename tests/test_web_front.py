@@ -2,8 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from actions.people.sites import apply_site
 from bot.telegram import way_to
+from channels.zalo_oa.about import ABOUT as ZALO
+from domain.channels import Way
+from domain.paper.poster_codes import new_poster_code
+from storage.posters import put_posters
+from storage.tables import Poster
 from tests.browsers import SITE as SITE_FILE
 from tests.browsers import site_of
 from tests.houses import NOON
@@ -36,13 +43,48 @@ async def test_a_changed_site_is_shown_within_a_minute(pages, client):
         assert "0203 111 2222" in (await browser.get("/")).text
 
 
-async def test_a_poster_leads_to_the_chat_with_its_code(client):
-    async with client() as browser:
-        good = await browser.get("/q/06724-01")
-        bad = await browser.get("/q/%3Cscript%3E")
+@pytest.fixture
+def poster(pages):
+    """The code of a poster of Thôn Pò Hèn."""
+    row = Poster(
+        code="", site="06724", area="06724-01", kind="hand-in", size="a4", languages=["vi", "en"],
+        made_on=NOON.date(),
+    )  # fmt: skip
+    return pages.house.write_now(put_posters, [row])[0].code
 
-    assert good.headers["location"] == "/chat?start=06724-01"
-    assert bad.headers["location"] == "/chat"
+
+@pytest.mark.parametrize("written", ["/q/{}", "/Q/{}", "/q/{}-"])
+async def test_a_poster_leads_to_the_doors_that_exist_here(pages, client, poster, written):
+    pages.settings = PageSettings(ways=(way_to("haison_bot"), Way(ZALO, chat="https://zalo.me/12")))
+    shown = poster if not written.endswith("-") else f"{poster[:4]}-{poster[4:]}".lower()
+    async with client() as browser:
+        page = await browser.get(written.removesuffix("-").format(shown))
+    assert page.status_code == 200
+    assert "Bạn đang ở: Thôn Pò Hèn" in page.text
+    assert "Nộp súng, dao, pháo" in page.text
+    assert f'href="/chat?start=q-{poster}&amp;lang=vi"' in page.text
+    assert f'href="https://t.me/haison_bot?start=q-{poster}"' in page.text
+    assert 'href="https://zalo.me/12"' in page.text
+    assert f"rồi nhắn: {poster[:4]}-{poster[4:]}" in page.text  # no link carries it there
+    assert 'href="tel:113"' in page.text
+
+
+async def test_a_link_that_was_printed_with_an_area_keeps_working(pages, client):
+    pages.settings = PageSettings(ways=(way_to("haison_bot"),))
+    async with client() as browser:
+        page = await browser.get("/q/06724-01")
+    assert "Bạn đang ở: Thôn Pò Hèn" in page.text
+    assert 'href="/chat?start=v-06724-01&amp;lang=vi"' in page.text
+    assert 'href="https://t.me/haison_bot?start=v-06724-01"' in page.text
+
+
+async def test_a_poster_of_nobody_is_named_a_fraud_and_guesses_are_throttled(client, poster):
+    async with client() as browser:
+        answers = [await browser.get(f"/q/{new_poster_code()}") for _ in range(30)]
+        assert {answer.status_code for answer in answers} == {404}
+        assert "lừa đảo" in answers[0].text
+        assert (await browser.get("/q/%3Cscript%3E")).status_code == 429
+        assert (await browser.get(f"/q/{poster}")).status_code == 429
 
 
 async def test_the_demo_opens_its_rooms_by_itself_and_always_the_same(pages, client):

@@ -22,6 +22,7 @@ from web import (
     linked_files,
     media_transfer,
     meetings,
+    poster_page,
     socket,
 )
 from web import page_words as text
@@ -102,8 +103,10 @@ def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     async def home(request: Request) -> Response:
         return await landing_page.show(request, pages, shelf)
 
+    guesses = poster_page.Guesses()
+
     async def poster(request: Request) -> Response:
-        return landing_page.follow_poster(request)
+        return await poster_page.show(request, pages, shelf, guesses)
 
     async def sheet(request: Request) -> Response:
         return await print_page.show(request, pages, shelf)
@@ -126,6 +129,7 @@ def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     return [
         Route("/", home),
         Route("/q/{code}", poster),
+        Route("/Q/{code}", poster),  # as it stands in a QR code, which upper case makes smaller
         Route("/print/{code}", sheet),
         Route("/m/{meeting}.ics", calendar),
         Route("/m/{code}", meeting),

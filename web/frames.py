@@ -12,7 +12,7 @@ from web.identities import CHAT, Seat
 
 ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 CHOICE = re.compile(r"[!-~]{1,64}")
-START = re.compile(r"[A-Za-z0-9_-]{0,64}")
+START = re.compile(r"[A-Za-z0-9_.-]{0,64}")
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
 PHONE = re.compile(r"[0-9+() .\-]{3,32}")
 MEDIA_AT_MOST = 10

@@ -1,9 +1,7 @@
 """The front page: the three phones of the demo, or the doors of a village that is at work."""
 
-import re
-
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from domain.qr_codes import screen_code
 from web import page_words as text
@@ -12,7 +10,6 @@ from web.identities import ADMIN, CHAT, DOORS, ROOM
 from web.safety import page_policy
 from web.static_files import StaticFiles
 
-CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DEMO_NAMES = {CHAT: text.DEMO_RESIDENT, ROOM: text.DEMO_ROOM, ADMIN: text.DEMO_ADMIN}
 
 
@@ -50,12 +47,6 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
         ],
     )
     return HTMLResponse(html)
-
-
-def follow_poster(request: Request) -> Response:
-    """A poster's address: on to the chat, which hands the village's code to the conversation."""
-    code = request.path_params["code"]
-    return RedirectResponse(f"/chat?start={code}" if CODE.fullmatch(code) else "/chat", 302)
 
 
 def plain(request: Request, pages: Pages, shelf: StaticFiles, what: str, status: int) -> Response:

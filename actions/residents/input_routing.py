@@ -9,6 +9,7 @@ from actions.residents import (
     alert_replies,
     attachments,
     drafting,
+    followed_posters,
     guides,
     menu,
     opening_codes,
@@ -61,6 +62,8 @@ def hear_said(talk: Talk) -> None:
         talk.say(say(TOO_LONG))
     if not text and not heard.media and heard.pin is None and not heard.contact:
         verbs.show_again(talk, [say(CANNOT_READ)])
+        return
+    if followed_posters.opens_something(talk):
         return
     if attachments.is_of_answer(talk):
         _add_to_answer(talk, text)

@@ -43,7 +43,7 @@ def opens_something(talk: Talk, text: str) -> bool:
         own_reports.show_case(talk, bare)
         return True
     if four_digits(text):
-        return _may_try(talk) and _try(talk, lambda: _open_by_digits(talk, bare))
+        return may_try(talk) and _try(talk, lambda: _open_by_digits(talk, bare))
     if len(bare) == CODE_DIGITS:
         _try_code(talk, bare)
         return True
@@ -53,7 +53,7 @@ def opens_something(talk: Talk, text: str) -> bool:
 def try_digits(talk: Talk, text: str, number: str) -> None:
     """Under the question for the digits of that report."""
     digits = four_digits(text)
-    if not _may_try(talk):
+    if not may_try(talk):
         menu.show_menu(talk, [say(TRY_LATER)])
     elif not _try(talk, lambda: bool(digits) and _open_by_digits(talk, digits, number)):
         own_reports.show_case(talk, number, [say(NOTHING_OPENS)])
@@ -72,7 +72,7 @@ def _open_by_digits(talk: Talk, digits: str, number: str = "") -> bool:
 
 def _try_code(talk: Talk, code: str) -> None:
     all_s = AN_HOUR.total_seconds()
-    if not _may_try(talk):
+    if not may_try(talk):
         menu.show_menu(talk, [say(TRY_LATER)])
     elif send_slots.ahead(talk.tx, ALL, now=talk.now) > all_s:
         menu.show_menu(talk, [say(OTHERS_TRY)])
@@ -91,7 +91,8 @@ def _open_by_code(talk: Talk, code: str) -> bool:
     return True
 
 
-def _may_try(talk: Talk) -> bool:
+def may_try(talk: Talk) -> bool:
+    """Whether this person has tries left in this hour."""
     since = (talk.now - AN_HOUR).timestamp()
     talk.dialog["wrong"] = [at for at in talk.dialog.get("wrong", ()) if at > since]
     return len(talk.dialog["wrong"]) < TRIES
@@ -101,5 +102,10 @@ def _try(talk: Talk, opens: Callable[[], bool]) -> bool:
     """Whether it opened; a wrong try is remembered for an hour."""
     if opens():
         return True
-    talk.dialog["wrong"] = [*talk.dialog.get("wrong", ()), talk.now.timestamp()]
+    note_wrong(talk)
     return False
+
+
+def note_wrong(talk: Talk) -> None:
+    """A wrong try, remembered for an hour."""
+    talk.dialog["wrong"] = [*talk.dialog.get("wrong", ()), talk.now.timestamp()]

@@ -15,7 +15,6 @@ from domain.words.buttons import BACK, KEEP_IT
 from domain.words.languages import resolve_language
 from domain.words.translations import pgettext
 from storage import reporters, reports, residents, sites, staff
-from storage.tables import Area
 
 KEEPS = pgettext(
     "privacy.keeps",
@@ -38,12 +37,9 @@ ERASED = pgettext("privacy.erased", "It is erased.")
 LANGUAGE_SET = pgettext("language.set", "We speak English now.")
 YOUR_VILLAGE = pgettext("village.set", "Your village: {village}.")
 
-POSTER = "v-"  # of a start payload: the village in which a poster hangs
-
 
 def settle_in(talk: Talk) -> None:
-    """Language and place, as far as the phone and the poster tell. A first guess, to be changed."""
-    _follow_poster(talk)
+    """Language and place, as far as the phone tells. A first guess, to be changed."""
     profile = talk.speaker.profile
     site = talk.local.site
     if not profile.site and site is not None:
@@ -51,18 +47,6 @@ def settle_in(talk: Talk) -> None:
     if not profile.language:
         offered = menu.offered_languages(talk)
         profile.language = resolve_language(talk.heard.language, offered, "")
-
-
-def _follow_poster(talk: Talk) -> None:
-    payload = talk.heard.start
-    if talk.heard.command != "start" or not payload.startswith(POSTER):
-        return
-    code = payload.removeprefix(POSTER)
-    area = talk.tx.get(Area, code)
-    site = sites.site_of(talk.tx, code) if area is not None else None
-    if site is not None:
-        talk.settle_at(site.area, code if code != site.area else "")
-        talk.speaker.profile.visitor = False
 
 
 def take_first_language(talk: Talk) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from actions.cases.reachability import reach_changed
 from actions.residents import (
     clear_chat,
+    followed_posters,
     menu,
     message_edits,
     own_meetings,
@@ -69,6 +70,7 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
     talk = Talk(tx, heard, speaker, forms=forms, words=words, now=now)
     clear_chat.take_late_ones(talk)
     resuming.end_old_draft(talk)
+    followed_posters.settle(talk)
     own_profile.settle_in(talk)
     _act(talk)
     talk.keep()

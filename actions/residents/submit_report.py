@@ -20,6 +20,7 @@ from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.saying import Button, Line, say
 from domain.words.translations import pgettext
+from storage import posters
 from storage.case_locks import number_for
 from storage.tables import Case, Reporter
 
@@ -63,9 +64,17 @@ def open_now(talk: Talk, form: Form, draft: ReportDraft) -> bool:
         talk.end_draft()
         menu.show_not_served(talk, form.code)
         return False
+    _count_poster(talk)
     talk.dialog["reporter"] = talk.dialog["last"] = opened.reporter.id
     message_index.give(talk, opened.reporter, form, draft.answers)
     return True
+
+
+def _count_poster(talk: Talk) -> None:
+    """The poster that they came by, if they did, has brought one report more. No case knows it."""
+    code, _ = talk.dialog.pop("poster", ("", ""))
+    if posters.find_poster(talk.tx, code) is not None:
+        posters.count_poster(talk.tx, code, posters.REPORTED, day=talk.now.date())
 
 
 def tell_status(talk: Talk) -> None:
@@ -117,6 +126,7 @@ def _send(talk: Talk, form: Form, draft: ReportDraft) -> None:
         kept = () if form.private else (say(KEPT_TILL_THEN),)
         menu.show_menu(talk, [say(ENOUGH_TODAY), *kept])
         return
+    _count_poster(talk)
     message_index.give(talk, opened.reporter, form, draft.answers)
     talk.end_draft()
     talk.dialog["at"] = "go:menu"

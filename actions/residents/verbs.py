@@ -13,6 +13,7 @@ from actions.residents import (
     attachments,
     clear_chat,
     drafting,
+    followed_posters,
     guides,
     kept_words,
     menu,
@@ -113,12 +114,14 @@ def _danger(talk: Talk) -> None:
 
 def _start(talk: Talk) -> None:
     """In the middle of a report it offers to go on."""
+    if followed_posters.opens_something(talk):
+        return
     followed = talk.heard.start
     if followed.startswith(CHECKED) and recent_announcements.verifies(
         talk, followed.removeprefix(CHECKED)
     ):
         return
-    notes = [say(DEAD_LINK)] if followed and not followed.startswith(own_profile.POSTER) else []
+    notes = [say(DEAD_LINK)] if followed and not followed_posters.names_a_place(talk) else []
     if resuming.is_asking(talk):
         resuming.offer_to_go_on(talk, notes)
     elif not notes and menu.lives_nowhere(talk):

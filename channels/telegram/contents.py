@@ -10,7 +10,8 @@ from domain.forms.answer_facts import tidy
 from domain.heard import HeardEvent, HeardMedia, Pin
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
-PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a link t.me/<bot>?start=<payload>
+# Of a link t.me/<bot>?start=<payload>, which has no dots; of an area's code, typed, which has.
+PAYLOAD = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from domain.heard import Heard
 
 Json = dict[str, Any]
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
-PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+PAYLOAD = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # codes of areas have dots
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 

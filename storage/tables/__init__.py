@@ -37,6 +37,7 @@ from storage.tables.pages import Page, PageSession
 from storage.tables.pages import Post as PagePost
 from storage.tables.pages import Upload as PageUpload
 from storage.tables.places import Area, Desk, Info, Number, Room, Site
+from storage.tables.posters import Poster, PosterCount
 from storage.tables.records import RegisterChange, RegisterEntry
 from storage.tables.residents import Resident, Screen
 from storage.tables.staff import Invitation, Staff
@@ -75,6 +76,8 @@ __all__ = [
     "PageSession",
     "PageUpload",
     "Posted",
+    "Poster",
+    "PosterCount",
     "Prompt",
     "Rate",
     "Reader",

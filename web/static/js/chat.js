@@ -84,7 +84,7 @@ async function enter() {
   if (code === null) return;
   brought.delete("start");
   history.replaceState(null, "", location.pathname + lang);
-  if (/^[\w-]{1,64}$/.test(code)) sending.queueUp({ start: code }, null);
+  if (/^[\w.-]{1,64}$/.test(code)) sending.queueUp({ start: code }, null);
 }
 
 function shut(why) {
