@@ -8,7 +8,7 @@ from actions.people.sites import apply_site
 from domain.cases.routing import EVERYTHING
 from domain.forms.formfiles import load
 from domain.forms.forms import ReadBy
-from domain.sitefile import SiteFile
+from domain.site_shapes import SiteFile
 from storage.flags import is_demo, mark_demo
 from storage.house import House
 from storage.sites import all_sites

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.broadcasts.announcing import NEEDS_SECOND
@@ -18,6 +17,8 @@ from domain.broadcasts.hazards import OWN_WORDS
 from domain.forms.forms import INCIDENTS, OTHER_INTAKES
 from domain.people.place_names import ZONES, not_told_apart, wrong_zone
 from domain.services.hours import HOURS_KEYS, NoHours, pack_hours, read_hours
+from domain.site_shapes import AreaLine, InfoLine, SiteFile, SiteFileDesk, SiteFileNumber
+from domain.site_values import SiteValues
 from domain.words.translations import TERM_LENGTH, TERMS
 
 SITE_KEYS = {
@@ -50,66 +51,6 @@ class SiteFileWrong(Exception):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class AreaLine:
-    code: str
-    name: str
-    kind: str
-    parent: str | None
-    formerly: tuple[str, ...] = ()
-    households: int | None = None
-    people: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFileNumber:
-    name: str
-    digits: str
-    forms: tuple[str, ...]
-    area: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFileDesk:
-    code: str
-    name: str
-    kind: str
-    areas: tuple[str, ...]
-    forms: tuple[str, ...]
-    above: str | None
-    acknowledge_s: Mapping[str, int]
-    hours: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class InfoLine:
-    topic: str
-    words: Mapping[str, str]  # by language
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFile:
-    """A site as its file says, checked. terms: what villages and leaders are called there, by name
-    among `TERMS`. leave_to: the page that *leave, wipe* lands on, "" for our calendar. warnings:
-    sentences for what is allowed but not yet useful."""
-
-    area: str
-    name: str
-    country: str
-    timezone: str
-    languages: tuple[str, ...]
-    voice: tuple[str, ...]
-    border: bool
-    approve_above: int
-    areas: tuple[AreaLine, ...]
-    numbers: tuple[SiteFileNumber, ...]
-    desks: tuple[SiteFileDesk, ...]
-    infos: tuple[InfoLine, ...] = ()
-    terms: tuple[InfoLine, ...] = ()
-    leave_to: str = ""
-    warnings: tuple[str, ...] = field(default=())
-
-
 def read_site_file(text: str, *, shipped: frozenset[str], languages: frozenset[str]) -> SiteFile:
     """The site in the text. shipped: forms that exist today. languages: text languages we have.
 
@@ -124,76 +65,70 @@ def read_site_file(text: str, *, shipped: frozenset[str], languages: frozenset[s
     return _Reader(text, raw).read(shipped, languages)
 
 
-class _Reader:
+class _Reader(SiteValues):
     """Reads one file; gathers problems instead of stopping at the first."""
 
-    def __init__(self, text: str, raw: dict[str, Any]) -> None:
-        self._lines = text.splitlines()
-        self._raw = raw
-        self._problems: list[str] = []
-        self._warnings: list[str] = []
-
     def read(self, shipped: frozenset[str], languages: frozenset[str]) -> SiteFile:
-        self._known_keys(self._raw, {"site", "areas", "numbers", "desks", "info"}, "", 0)
-        site = self._raw.get("site")
+        self.known_keys(self.raw, {"site", "areas", "numbers", "desks", "info"}, "", 0)
+        site = self.raw.get("site")
         if not isinstance(site, dict):
             raise SiteFileWrong(["the table [site] is missing"])
-        at = self._line_of("site")
-        self._known_keys(site, SITE_KEYS, "site", at)
-        areas = tuple(self._each("areas", self._area))
+        at = self.line_of("site")
+        self.known_keys(site, SITE_KEYS, "site", at)
+        areas = tuple(self.each("areas", self._area))
         found = SiteFile(
-            area=self._text(site, "area", "site", at),
-            name=self._text(site, "name", "site", at),
-            country=self._text(site, "country", "site", at),
-            timezone=self._text(site, "timezone", "site", at),
-            languages=self._texts(site, "languages", "site", at),
-            voice=self._texts(site, "voice", "site", at, required=False),
-            border=self._flag(site, "border", "site", at),
-            approve_above=self._count(NEEDS_ABOVE | site, "approve_above", "site", at) or 0,
+            area=self.text(site, "area", "site", at),
+            name=self.text(site, "name", "site", at),
+            country=self.text(site, "country", "site", at),
+            timezone=self.text(site, "timezone", "site", at),
+            languages=self.texts(site, "languages", "site", at),
+            voice=self.texts(site, "voice", "site", at, required=False),
+            border=self.flag(site, "border", "site", at),
+            approve_above=self.count(NEEDS_ABOVE | site, "approve_above", "site", at) or 0,
             areas=areas,
-            numbers=tuple(self._each("numbers", self._number)),
-            desks=tuple(self._each("desks", self._desk)),
-            infos=tuple(self._each("info", self._info)),
+            numbers=tuple(self.each("numbers", self._number)),
+            desks=tuple(self.each("desks", self._desk)),
+            infos=tuple(self.each("info", self._info)),
             terms=tuple(self._terms(site, at)),
             leave_to=self._leave_to(site, at),
         )
-        if not self._problems:
+        if not self.problems:
             self._check(found, shipped, languages)
-        if self._problems:
-            raise SiteFileWrong(self._problems)
+        if self.problems:
+            raise SiteFileWrong(self.problems)
         return SiteFile(**{name: getattr(found, name) for name in found.__slots__[:-1]},
-                        warnings=tuple(self._warnings))  # fmt: skip
+                        warnings=tuple(self.warnings))  # fmt: skip
 
     # One entry each
 
     def _area(self, raw: dict[str, Any], where: str, at: int) -> AreaLine:
-        self._known_keys(
+        self.known_keys(
             raw, {"code", "name", "kind", "parent", "formerly", "households", "people"}, where, at
         )
         return AreaLine(
-            code=self._text(raw, "code", where, at),
-            name=self._text(raw, "name", where, at),
-            kind=self._text(raw, "kind", where, at),
-            parent=self._text(raw, "parent", where, at, required=False) or None,
-            formerly=self._texts(raw, "formerly", where, at, required=False),
-            households=self._count(raw, "households", where, at),
-            people=self._count(raw, "people", where, at),
+            code=self.text(raw, "code", where, at),
+            name=self.text(raw, "name", where, at),
+            kind=self.text(raw, "kind", where, at),
+            parent=self.text(raw, "parent", where, at, required=False) or None,
+            formerly=self.texts(raw, "formerly", where, at, required=False),
+            households=self.count(raw, "households", where, at),
+            people=self.count(raw, "people", where, at),
         )
 
     def _number(self, raw: dict[str, Any], where: str, at: int) -> SiteFileNumber:
-        self._known_keys(raw, {"name", "number", "for", "area"}, where, at)
-        digits = self._text(raw, "number", where, at)
+        self.known_keys(raw, {"name", "number", "for", "area"}, where, at)
+        digits = self.text(raw, "number", where, at)
         if digits and not re.fullmatch(r"[+\d][\d .\-()]{2,24}", digits):
-            self._problem(at, where, "number", f"is not a telephone number: {digits!r}")
+            self.problem(at, where, "number", f"is not a telephone number: {digits!r}")
         return SiteFileNumber(
-            name=self._text(raw, "name", where, at),
+            name=self.text(raw, "name", where, at),
             digits=digits,
-            forms=self._texts(raw, "for", where, at),
-            area=self._text(raw, "area", where, at, required=False) or None,
+            forms=self.texts(raw, "for", where, at),
+            area=self.text(raw, "area", where, at, required=False) or None,
         )
 
     def _desk(self, raw: dict[str, Any], where: str, at: int) -> SiteFileDesk:
-        self._known_keys(
+        self.known_keys(
             raw,
             {
                 "code",
@@ -208,16 +143,16 @@ class _Reader:
             where,
             at,
         )
-        kind = self._text(raw, "kind", where, at)
+        kind = self.text(raw, "kind", where, at)
         if kind and kind not in DESK_KINDS:
-            self._problem(at, where, "kind", f"is {kind!r}; known: {', '.join(DESK_KINDS)}")
+            self.problem(at, where, "kind", f"is {kind!r}; known: {', '.join(DESK_KINDS)}")
         return SiteFileDesk(
-            code=self._text(raw, "code", where, at),
-            name=self._text(raw, "name", where, at),
+            code=self.text(raw, "code", where, at),
+            name=self.text(raw, "name", where, at),
             kind=kind,
-            areas=self._texts(raw, "areas", where, at),
-            forms=self._texts(raw, "forms", where, at),
-            above=self._text(raw, "above", where, at, required=False) or None,
+            areas=self.texts(raw, "areas", where, at),
+            forms=self.texts(raw, "forms", where, at),
+            above=self.text(raw, "above", where, at, required=False) or None,
             acknowledge_s=self._durations(raw.get("acknowledge_within", {}), where, at),
             hours=self._hours(raw, where, at),
         )
@@ -228,19 +163,19 @@ class _Reader:
         try:
             return pack_hours(read_hours(said)) if said else {}
         except NoHours as wrong:
-            self._problem(at, where, wrong.key, str(wrong))
+            self.problem(at, where, wrong.key, str(wrong))
             return {}
 
     def _info(self, raw: dict[str, Any], where: str, at: int) -> InfoLine:
-        self._known_keys(raw, {"topic", "text"}, where, at)
-        topic = self._text(raw, "topic", where, at)
+        self.known_keys(raw, {"topic", "text"}, where, at)
+        topic = self.text(raw, "topic", where, at)
         is_guide = topic.startswith(GUIDE)
         if topic and topic not in INFO_TOPICS and topic not in OWN_WORDS and not is_guide:
             known = ", ".join((*INFO_TOPICS, "alert.HAZARD.STEP as in alert.flood.go"))
-            self._problem(at, where, "topic", f"is {topic!r}; known: {known}")
+            self.problem(at, where, "topic", f"is {topic!r}; known: {known}")
         words = raw.get("text")
         if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
-            self._problem(at, where, "text", 'must be a table of languages, { vi = "…" }')
+            self.problem(at, where, "text", 'must be a table of languages, { vi = "…" }')
             words = {}
         return InfoLine(topic, {language: said.strip() for language, said in words.items()})
 
@@ -250,32 +185,32 @@ class _Reader:
         for name, longest in TERM_LENGTH.items():
             words = site.get(name, {})
             if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
-                self._problem(at, "site", name, 'must be a table of languages, { vi = "thôn" }')
+                self.problem(at, "site", name, 'must be a table of languages, { vi = "thôn" }')
                 continue
             for language, word in words.items():
                 if not 0 < len(word.strip()) <= longest or "{" in word:
                     says = f"{language} is {word!r}; one to {longest} characters fit on a button"
-                    self._problem(at, "site", name, says)
+                    self.problem(at, "site", name, says)
             if words:
                 yield InfoLine(name, {language: word.strip() for language, word in words.items()})
 
     def _leave_to(self, site: dict[str, Any], at: int) -> str:
         """The whole address of a public page."""
-        written = self._text(site, "leave_to", "site", at, required=False)
+        written = self.text(site, "leave_to", "site", at, required=False)
         if written and not PUBLIC_PAGE.fullmatch(written):
             says = f"is {written!r}; write a whole address, https://www.example.org/weather"
-            self._problem(at, "site", "leave_to", says)
+            self.problem(at, "site", "leave_to", says)
         return written
 
     def _durations(self, raw: object, where: str, at: int) -> dict[str, int]:
         found = dict(PROMISED_S)
         if not isinstance(raw, dict):
-            self._problem(at, where, "acknowledge_within", 'must be a table, { P1 = "2m" }')
+            self.problem(at, where, "acknowledge_within", 'must be a table, { P1 = "2m" }')
             return found
         for urgency, written in raw.items():
             match = re.fullmatch(r"(\d{1,4})([smhd])", str(written))
             if urgency not in PROMISED_S or match is None:
-                self._problem(
+                self.problem(
                     at, where, f"acknowledge_within.{urgency}",
                     f"is {written!r}; write P1 to P4 and a time like 2m, 1h or 3d",
                 )  # fmt: skip
@@ -286,66 +221,66 @@ class _Reader:
     # The whole
 
     def _check(self, site: SiteFile, shipped: frozenset[str], languages: frozenset[str]) -> None:
-        at = self._line_of("site")
+        at = self.line_of("site")
         if site.country not in COUNTRIES:
-            self._problem(at, "site", "country", f"is {site.country!r}; known: VN, ID")
+            self.problem(at, "site", "country", f"is {site.country!r}; known: VN, ID")
         elif wrong := wrong_zone(site.country, site.timezone):
-            self._problem(at, "site", "timezone", wrong)
+            self.problem(at, "site", "timezone", wrong)
         for language in site.languages:
             if language not in languages:
                 known = ", ".join(sorted(languages))
-                self._problem(at, "site", "languages", f"{language!r} has no texts; known: {known}")
+                self.problem(at, "site", "languages", f"{language!r} has no texts; known: {known}")
         if not site.languages:
-            self._problem(at, "site", "languages", "names no language")
+            self.problem(at, "site", "languages", "names no language")
         self._check_areas(site)
         self._check_numbers(site)
         self._check_desks(site, shipped)
 
     def _check_areas(self, site: SiteFile) -> None:
         codes = [area.code for area in site.areas]
-        self._unique("areas", codes)
+        self.unique("areas", codes)
         known = set(codes)
         if site.area not in known:
-            self._problem(
-                self._line_of("site"), "site", "area", f"{site.area!r} is not among the areas"
+            self.problem(
+                self.line_of("site"), "site", "area", f"{site.area!r} is not among the areas"
             )
         parents = {area.code: area.parent for area in site.areas}
         for index, area in enumerate(site.areas):
             if area.parent is not None and area.parent not in known:
-                self._entry("areas", index, "parent", f"{area.parent!r} is not among the areas")
+                self.entry("areas", index, "parent", f"{area.parent!r} is not among the areas")
             if _loops(area.code, parents):
-                self._entry("areas", index, "parent", f"{area.code!r} lies below itself")
+                self.entry("areas", index, "parent", f"{area.code!r} lies below itself")
         for twin in not_told_apart(site.areas):
-            self._entry("areas", codes.index(twin.code), "name", f"{twin.name!r} {TWINS}")
+            self.entry("areas", codes.index(twin.code), "name", f"{twin.name!r} {TWINS}")
 
     def _check_numbers(self, site: SiteFile) -> None:
         codes = {area.code for area in site.areas}
         local = False
         for index, number in enumerate(site.numbers):
             if number.area is not None and number.area not in codes:
-                self._entry("numbers", index, "area", f"{number.area!r} is not among the areas")
+                self.entry("numbers", index, "area", f"{number.area!r} is not among the areas")
             for form in number.forms:
                 if form != "*" and form not in KNOWN_FORMS:
-                    self._entry("numbers", index, "for", f"{form!r} is not a form")
+                    self.entry("numbers", index, "for", f"{form!r} is not a form")
             local |= len(re.sub(r"\D", "", number.digits)) > SHORT_NUMBER and "*" in number.forms
         if not local:
-            self._problems.append(
+            self.problems.append(
                 "no local duty number: add [[numbers]] with the duty room's own telephone, "
                 'for = ["*"]'
             )
 
     def _check_desks(self, site: SiteFile, shipped: frozenset[str]) -> None:
         if not site.desks:
-            self._problems.append("no desk: add at least one [[desks]]")
+            self.problems.append("no desk: add at least one [[desks]]")
         codes = [desk.code for desk in site.desks]
-        self._unique("desks", codes)
+        self.unique("desks", codes)
         areas = {area.code for area in site.areas}
         for index, desk in enumerate(site.desks):
             for area in desk.areas:
                 if area not in areas:
-                    self._entry("desks", index, "areas", f"{area!r} is not among the areas")
+                    self.entry("desks", index, "areas", f"{area!r} is not among the areas")
             if desk.above is not None and desk.above not in codes:
-                self._entry("desks", index, "above", f"{desk.above!r} is not among the desks")
+                self.entry("desks", index, "above", f"{desk.above!r} is not among the desks")
             for form in desk.forms:
                 self._check_form(index, desk, form, shipped)
 
@@ -356,99 +291,11 @@ class _Reader:
             return
         if form not in KNOWN_FORMS:
             known = ", ".join(sorted(KNOWN_FORMS))
-            self._entry("desks", index, "forms", f"{form!r} is not a form; known: {known}")
+            self.entry("desks", index, "forms", f"{form!r} is not a form; known: {known}")
         elif form not in shipped:
-            self._warnings.append(f"desk {desk.code}: the form {form!r} comes in a later version")
+            self.warnings.append(f"desk {desk.code}: the form {form!r} comes in a later version")
         if form == "home" and desk.kind != "restricted":
-            self._entry("desks", index, "forms", '"home" needs a desk of kind "restricted"')
-
-    # Reading values
-
-    def _each(self, table: str, read: Callable[[dict[str, Any], str, int], Any]) -> list[Any]:
-        entries = self._raw.get(table, [])
-        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-            self._problems.append(f"[[{table}]] must be a list of tables")
-            return []
-        return [
-            read(entry, f"{table} {number}", self._line_of(table, number))
-            for number, entry in enumerate(entries, start=1)
-        ]
-
-    def _text(
-        self, raw: dict[str, Any], key: str, where: str, at: int, *, required: bool = True
-    ) -> str:
-        value = raw.get(key, "")
-        if not isinstance(value, str):
-            self._problem(at, where, key, 'must be text in quotes, as in "06724"')
-            return ""
-        if required and not value.strip():
-            self._problem(at, where, key, "is missing")
-        return value.strip()
-
-    def _texts(
-        self, raw: dict[str, Any], key: str, where: str, at: int, *, required: bool = True
-    ) -> tuple[str, ...]:
-        value = raw.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self._problem(at, where, key, 'must be a list of texts, as in ["vi", "en"]')
-            return ()
-        if required and not value:
-            self._problem(at, where, key, "is missing")
-        return tuple(value)
-
-    def _count(self, raw: dict[str, Any], key: str, where: str, at: int) -> int | None:
-        value = raw.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self._problem(at, where, key, "must be a whole number")
-            return None
-        return value
-
-    def _flag(self, raw: dict[str, Any], key: str, where: str, at: int) -> bool:
-        value = raw.get(key, False)
-        if not isinstance(value, bool):
-            self._problem(at, where, key, "must be true or false")
-            return False
-        return value
-
-    def _known_keys(self, raw: dict[str, Any], known: set[str], where: str, at: int) -> None:
-        for key in raw:
-            if key not in known:
-                listed = ", ".join(sorted(known))
-                self._problem(at, where or "the file", key, f"is not a known key; known: {listed}")
-
-    def _unique(self, table: str, codes: Sequence[str]) -> None:
-        for index, code in enumerate(codes):
-            if code in codes[:index]:
-                self._entry(table, index, "code", f"{code!r} stands there twice")
-
-    def _entry(self, table: str, index: int, key: str, says: str) -> None:
-        self._problem(self._line_of(table, index + 1), f"{table} {index + 1}", key, says)
-
-    def _problem(self, at: int, where: str, key: str, says: str) -> None:
-        line = self._line_of_key(at, key)
-        self._problems.append(f"line {line}, {where}, {key}: {says}")
-
-    def _line_of(self, table: str, number: int = 1) -> int:
-        """The line of the table's header, the number-th of that name; 1-based."""
-        seen = 0
-        for line, text in enumerate(self._lines, start=1):
-            if re.match(rf"\s*\[\[?\s*{re.escape(table)}\s*\]\]?", text):
-                seen += 1
-                if seen == number:
-                    return line
-        return 1
-
-    def _line_of_key(self, header: int, key: str) -> int:
-        first = key.partition(".")[0]
-        for line in range(header + 1, len(self._lines) + 1):
-            text = self._lines[line - 1]
-            if text.lstrip().startswith("["):
-                break
-            if re.match(rf"\s*{re.escape(first)}\s*=", text):
-                return line
-        return max(header, 1)
+            self.entry("desks", index, "forms", '"home" needs a desk of kind "restricted"')
 
 
 def _loops(code: str, parents: Mapping[str, str | None]) -> bool:

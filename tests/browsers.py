@@ -24,7 +24,8 @@ from domain.browser_posts import Post, Upload
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
 from domain.saying import Wants
-from domain.sitefile import SiteFile, read_site_file
+from domain.site_shapes import SiteFile
+from domain.sitefile import read_site_file
 from domain.words.translations import Words
 from storage import staff
 from storage.house import House

@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from actions.people.sites import DemoDatabase, SiteChanges, apply_site
 from domain.forms.forms import INCIDENTS, OTHER_INTAKES, ReadBy
 from domain.forms.question_screens import WHICH_VILLAGE
-from domain.sitefile import InfoLine, SiteFile, SiteFileWrong, read_site_file
+from domain.site_shapes import InfoLine, SiteFile
+from domain.sitefile import SiteFileWrong, read_site_file
 from domain.words.translations import Words
 from storage.flags import mark_demo
 from storage.house import House

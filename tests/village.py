@@ -25,7 +25,8 @@ from domain.heard import Heard, HeardEvent, HeardMedia, Pin, Place
 from domain.media_verdicts import Clean
 from domain.mouth import Attachment, Gone, Key, Mouth, Outgoing, Receipt, SendFailed
 from domain.people.entry_links import Links
-from domain.sitefile import SiteFile, read_site_file
+from domain.site_shapes import SiteFile
+from domain.sitefile import read_site_file
 from domain.words.translations import Words
 from scheduler.delivery import Delivery
 from scheduler.fetching import Fetcher

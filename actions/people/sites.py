@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
 from domain.people.place_names import shown_names
-from domain.sitefile import SiteFile
+from domain.site_shapes import SiteFile
 from storage.flags import is_demo
 from storage.keys import new_id
 from storage.site_cache import forget_books

@@ -13,6 +13,7 @@ from actions.residents import (
     guides,
     menu,
     opening_codes,
+    own_inquiries,
     own_meetings,
     own_reports,
     recent_announcements,
@@ -68,9 +69,9 @@ def hear_said(talk: Talk) -> None:
     if attachments.is_of_answer(talk):
         _add_to_answer(talk, text)
         return
-    asked = own_reports.asked_in_reply(talk)
+    asked = own_inquiries.asked_in_reply(talk)
     if asked is None and shown is not None and shown.arrived_at is not None:
-        asked = own_reports.asked_since(talk, shown.arrived_at)
+        asked = own_inquiries.asked_since(talk, shown.arrived_at)
     if text and not heard.media and _typed_under_announcement(talk, text, shown, asked):
         return
     if asked is not None and text not in ALWAYS_FIXED:
@@ -101,13 +102,15 @@ def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
     under: number of the own report on whose screen it was asked, to be shown again.
     """
     words, came = _told_pieces(talk, text)
-    ready = own_reports.ready_digit(text) if not came.ids else ""
+    ready = own_inquiries.ready_digit(text) if not came.ids else ""
     told = ready or "\n".join(words)
     notes = attachments.not_kept(came)
     if told or came.ids:
         remember(talk, *({text, told} if not ready else ()), media=came.ids, to=asked.reporter_id)
-        attachments.note_answered(talk, own_reports.number_of(talk, asked), under=under)
-        own_reports.carry_answer(talk, asked, words=told, media=came.ids, under=under, notes=notes)
+        attachments.note_answered(talk, own_inquiries.number_of(talk, asked), under=under)
+        own_inquiries.carry_answer(
+            talk, asked, words=told, media=came.ids, under=under, notes=notes
+        )
     else:
         talk.say(*notes)
 
@@ -119,7 +122,7 @@ def _add_to_answer(talk: Talk, text: str) -> None:
     _remember_told(talk, text, came, album["to"])
     own_reports.add_to_answer(talk, album["to"], words=words, media=came.ids)
     if not talk.is_answered:
-        own_reports.thank(talk, album["under"], attachments.not_kept(came))
+        own_inquiries.thank(talk, album["under"], attachments.not_kept(came))
 
 
 def _remember_told(talk: Talk, text: str, came: Came, number: str) -> None:
@@ -205,7 +208,7 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
 
 def _asked_on(talk: Talk, shown: Shown) -> Inquiry | None:
     """The inquiry on the screen of an own report, if it still waits."""
-    return own_reports.asked_about(talk, shown.facts["number"], shown.facts.get("inquiry", ""))
+    return own_inquiries.asked_about(talk, shown.facts["number"], shown.facts.get("inquiry", ""))
 
 
 def _is_worth_adding(talk: Talk, text: str) -> bool:

@@ -1,14 +1,10 @@
-"""Own reports: how they stand, adding, taking back, good or not solved, inquiries, codes."""
+"""Own reports: how they stand, adding, taking back, good or not solved, codes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import select
-from sqlmodel import col
 
 from actions.cases import inquiries, reporter_acts, splitting
 from actions.cases.deadlines import is_being_closed
@@ -34,7 +30,7 @@ from domain.words.translations import pgettext
 from storage import reports, screens
 from storage.case_locks import number_for
 from storage.form_versions import pinned_form
-from storage.sent_messages import posted_message, posted_slot
+from storage.sent_messages import posted_message
 from storage.tables import Case, Inquiry, Reporter
 
 NO_REPORTS = pgettext("cases.none", "You have no reports here.")
@@ -50,7 +46,6 @@ THANK_YOU = pgettext("cases.thank_you", "Thank you.")
 TOO_LATE = pgettext("cases.too_late", "That is too late for this report. You can make a new one.")
 DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
 HIDE = pgettext("cases.hide", "Hide")
-ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
 
 REPORTED = pgettext("cases.reported", "You reported at {day}:")
 ITS_STATE = pgettext("cases.state", "{number}: {day}, {state}")
@@ -69,7 +64,6 @@ TAKEN_BACK = "✖"
 OPENED = ("case", "add", "withdraw")  # scenes of a report that was opened
 SIX = 6
 TOLD_AT_MOST = 3  # of what officers wrote, shown with a report
-RECENT = 5  # own reports looked at for something that came after the last screen
 
 
 # ------------------------------------------------------------------------------------- looking
@@ -86,7 +80,7 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     pages = -(-len(own) // SIX)
     page %= pages
     buttons = [
-        Button(act("case", _number(talk, one)), _title(talk, one), digit)
+        Button(act("case", number_in(talk, one)), _title(talk, one), digit)
         for digit, one in zip(NUMBERED, own[page * SIX :], strict=False)
     ]
     if pages > 1:
@@ -96,7 +90,8 @@ def show_cases(talk: Talk, page: int = 0) -> None:
     talk.show(View(lines, (*buttons, menu.way_back(talk))), at=act("cases", page), scene="cases")
 
 
-def _number(talk: Talk, reporter: Reporter) -> str:
+def number_in(talk: Talk, reporter: Reporter) -> str:
+    """The number under which this reporter knows the case."""
     return number_for(talk.tx.get_one(Case, reporter.case_id), reporter)
 
 
@@ -145,7 +140,7 @@ def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
         view = View((say(DIGITS_PLEASE),), (back, leave))
         talk.show(view, at=act("go", "menu"), scene="digits", notes=notes, number=number)
         return
-    _show(talk, reporter, notes)
+    show_report(talk, reporter, notes)
 
 
 def access_own(talk: Talk, number: str, screen: int) -> Reporter | None:
@@ -184,10 +179,11 @@ def digits_of(talk: Talk, reporter: Reporter) -> str:
 def open_report(talk: Talk, reporter: Reporter) -> None:
     """Show a report that was opened by a code, digits or a tap; leaving hides it again."""
     talk.begin_wiping()
-    _show(talk, reporter)
+    show_report(talk, reporter)
 
 
-def _show(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
+def show_report(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> None:
+    """How it stands, what the police ask, and what can be done about it; nothing is asked first."""
     case = talk.tx.get_one(Case, reporter.case_id)
     number, hidden = number_for(case, reporter), is_hidden(case, reporter)
     if hidden:  # leaving takes this screen away, and the status that an answer brings
@@ -356,7 +352,7 @@ def judge(talk: Talk, number: str, screen: int, *, solved: bool) -> None:
     if not _judge(talk, reporter, solved=solved):
         talk.say(say(TOO_LATE))
     elif screen:
-        _show(talk, reporter)
+        show_report(talk, reporter)
 
 
 def _judge(talk: Talk, reporter: Reporter, *, solved: bool) -> bool:
@@ -375,7 +371,7 @@ def say_apart(talk: Talk, number: str, screen: int) -> None:
         return
     apart = splitting.say_apart(talk.tx, reporter, now=talk.now)
     if screen or not apart:
-        _show(talk, reporter)
+        show_report(talk, reporter)
 
 
 def called(talk: Talk, number: str, *, reached: bool) -> None:
@@ -383,90 +379,6 @@ def called(talk: Talk, number: str, *, reached: bool) -> None:
     reporter = talk.own_report(number)
     if reporter is not None:
         reporter_acts.note_call(talk.tx, reporter, reached=reached, now=talk.now)
-
-
-# ------------------------------------------------------------------------------------- inquiries
-
-
-def asked_since(talk: Talk, since: datetime) -> Inquiry | None:
-    """The newest inquiry to this resident that rang after that moment."""
-    keys = talk.speaker.profile.reports[-RECENT:]
-    if not keys:
-        return None
-    return talk.tx.scalars(
-        select(Inquiry)
-        .join(Reporter, col(Reporter.id) == col(Inquiry.reporter_id))
-        .where(
-            col(Inquiry.reporter_id).in_(keys),
-            col(Inquiry.state) == "open",
-            col(Inquiry.asked_at) > since,
-            col(Reporter.reach) == Reach.OPEN.value,  # others have not read it yet
-        )
-        .order_by(col(Inquiry.asked_at).desc())
-        .limit(1)
-    ).first()
-
-
-def asked_about(talk: Talk, number: str, which: str) -> Inquiry | None:
-    """The inquiry that waits about the own report of that number. which: how its id begins."""
-    reporter = talk.own_report(number)
-    waiting = inquiries.open_inquiries(talk.tx, reporter) if reporter is not None and which else ()
-    return next((one for one in waiting if one.id.startswith(which)), None)
-
-
-def asked_in_reply(talk: Talk) -> Inquiry | None:
-    """The waiting inquiry whose own message this replies to."""
-    if not talk.heard.reply_to:
-        return None
-    for key in talk.speaker.profile.reports[-RECENT:]:
-        row = posted_slot(talk.tx, to_reporter(key), talk.heard.reply_to)
-        kind, _, which = row.slot.partition(":") if row is not None else ("", "", "")
-        if kind == "inquiry":
-            inquiry = talk.tx.get(Inquiry, which.partition(":")[0])
-            return inquiry if inquiry is not None and inquiry.state == "open" else None
-    return None
-
-
-def carry_answer(
-    talk: Talk,
-    inquiry: Inquiry,
-    *,
-    words: Line,
-    media: Sequence[str] = (),
-    under: str = "",
-    notes: Sequence[Line] = (),
-) -> None:
-    """Carry the answer to the officers. Neither side learns who the other is.
-
-    under: number of the own report on whose screen it was given. notes: said with the thanks.
-    """
-    inquiries.answer_inquiry(talk.tx, inquiry, words=words, media=media, now=talk.now)
-    thank(talk, under, notes)
-
-
-def thank(talk: Talk, under: str, notes: Sequence[Line] = ()) -> None:
-    """For an answer. The screen under which it was given is shown again, so that the thanks go with
-    it when somebody leaves and wipes."""
-    reporter = talk.own_report(under) if under else None
-    if reporter is None:
-        talk.say(say(ANSWERED), *notes)
-    else:
-        _show(talk, reporter, [say(ANSWERED), *notes])
-
-
-def number_of(talk: Talk, inquiry: Inquiry) -> str:
-    """The number of the own report that it is about."""
-    return _number(talk, talk.tx.get_one(Reporter, inquiry.reporter_id))
-
-
-def ready_answer(value: str) -> Line:
-    """The ready answer of that code, "" if there is none."""
-    return next((say(text_id) for code, text_id, _ in asking.READY if code == value), "")
-
-
-def ready_digit(digit: str) -> Line:
-    """The ready answer with that digit, "" if there is none."""
-    return next((say(text_id) for _, text_id, own in asking.READY if own == digit), "")
 
 
 VERBS = (

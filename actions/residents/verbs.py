@@ -17,6 +17,7 @@ from actions.residents import (
     guides,
     kept_words,
     menu,
+    own_inquiries,
     own_meetings,
     own_profile,
     own_reports,
@@ -230,13 +231,16 @@ def _inquiry(talk: Talk, press: Press) -> None:
     screen = press.screen
     if own_reports.access_own(talk, number, screen) is None:
         return
-    inquiry, words = own_reports.asked_about(talk, number, which), own_reports.ready_answer(value)
+    inquiry, words = (
+        own_inquiries.asked_about(talk, number, which),
+        own_inquiries.ready_answer(value),
+    )
     if inquiry is None or not words:
         own_reports.show_case(talk, number)
         return
     shown = screens.find_screen(talk.tx, talk.speaker, screen) if screen else None
     stands_there = shown is not None and shown.facts.get("number") == number
-    own_reports.carry_answer(talk, inquiry, words=words, under=number if stands_there else "")
+    own_inquiries.carry_answer(talk, inquiry, words=words, under=number if stands_there else "")
 
 
 def _info(talk: Talk, topic: str) -> None:

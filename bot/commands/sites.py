@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from actions.people.sites import SiteChanges
-    from domain.sitefile import SiteFile
+    from domain.site_shapes import SiteFile
     from storage.house import House
     from storage.tx import Tx
 

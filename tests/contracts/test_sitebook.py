@@ -8,7 +8,7 @@ import pytest
 
 from actions.people.sites import apply_site
 from bot.wakeup import listen_on_postgres
-from domain.sitefile import SiteFile
+from domain.site_shapes import SiteFile
 from storage.house import House
 from storage.open_house import open_house
 from storage.site_cache import Book, find_book, forget_kept

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from actions.people.sites import apply_site
 from bot.wiring import load_forms
-from domain.sitefile import SiteFile, read_site_file
+from domain.site_shapes import SiteFile
+from domain.sitefile import read_site_file
 from storage.tables import Case
 from storage.tx import Tx
 from tests.village import ROOT, Village
