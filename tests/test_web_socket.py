@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from actions.people import browser_conversations as deeds
+from domain.flood import BURST, Bucket, PerPerson
 from domain.forms.answer_facts import WORDS_AT_MOST
 from domain.heard import Heard, Place
 from domain.mouth import Attachment, NotKept
@@ -31,7 +32,6 @@ from tests.visitors import shelf
 from tests.waiting import SOON_S, soon
 from web.fair_turns import Rank
 from web.identities import Seat
-from web.page_flood import BURST
 from web.socket import FRAME_AT_MOST, FULL, NO_SEAT
 from web.static_files import StaticFiles
 
@@ -440,8 +440,8 @@ async def test_words_of_danger_go_before_what_others_say(village, resident, said
     assert ranks[1] is rank
 
 
-async def test_a_flood_waits_and_nothing_of_it_is_lost(village, resident, monkeypatch):
-    monkeypatch.setattr("web.page_flood.PER_SECOND", 0.0)  # however long the test takes
+async def test_a_flood_waits_and_nothing_of_it_is_lost(village, resident):
+    village.inside.flood = PerPerson(lambda: Bucket(BURST, 1e-9))  # however long the test takes
     async with resident.tab() as tab:
         answers = [await tab.says(f"số {number}") for number in range(BURST + 30)]
 

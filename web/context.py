@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from actions.people import browser_conversations, sessions
 from actions.people.browser_conversations import About, Familiarity
 from domain.channels import Way
+from domain.flood import Bucket, PerPerson
 from domain.heard import Heard
 from domain.words.languages import resolve_language
 from domain.words.translations import Words
@@ -21,7 +22,6 @@ from web.fair_turns import FairTurns
 from web.hub import OpenPages
 from web.identities import CHAT, Seat, cookie_name, is_given_by_us, resident_seat, staff_seat
 from web.identities import TOKEN as A_TOKEN
-from web.page_flood import PageFlood
 from web.quota import Quota
 from web.safety import Home
 from web.socket_limits import AT_MOST, Lines
@@ -69,7 +69,7 @@ class Pages:
     clock: Callable[[], datetime]
     settings: PageSettings
     open_pages: OpenPages
-    flood: PageFlood = field(default_factory=PageFlood)
+    flood: PerPerson[Bucket] = field(default_factory=lambda: PerPerson(Bucket))
     arriving: Arriving = field(default_factory=Arriving)
     turns: FairTurns = field(default_factory=FairTurns)
     quota: Quota = field(init=False)

@@ -76,7 +76,7 @@ async def _refuse_unread(request: Request, pages: Pages, seat: Seat) -> Response
     size, at = _claimed_size(request), asyncio.get_running_loop().time()
     if size > MAX_BYTES:
         return Response(status_code=413)
-    if not pages.flood.lets_in(f"file {seat.person}", at):
+    if not pages.flood.of(f"file {seat.person}").take(at):
         return Response(status_code=503)
     try:
         standing = await pages.standing_of(seat)

@@ -41,7 +41,7 @@ from web.context import Pages
 from web.fair_turns import Rank, TooManyWait
 from web.frames import Said, Strange, TooLong, read_said, to_heard, to_post
 from web.identities import CHAT, ROOM, Seat
-from web.page_flood import AGAIN_S, Line
+from web.line_pace import AGAIN_S, Line
 from web.safety import is_from_here
 
 FRAME_AT_MOST = 64 * 1024  # bytes; a message of 4,000 characters needs a quarter of it
@@ -248,7 +248,8 @@ class Connection:
         except Strange:
             said_id = raw.get("id") if isinstance(raw, dict) else ""
             return await self._refuse(str(said_id)[:64], text.NOT_UNDERSTOOD)
-        if not self._pages.flood.lets_in(self._seat.person, asyncio.get_running_loop().time()):
+        bucket = self._pages.flood.of(self._seat.person)
+        if not bucket.take(asyncio.get_running_loop().time()):
             return await self._slow_down(said.id)
         rank = await self._rank(said)
         network = "" if self._standing is Familiarity.KNOWN else self._network

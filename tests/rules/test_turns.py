@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from web import fair_turns as module
 from web.client_network import Origins
 from web.fair_turns import AT_ONCE, FOR_DANGER, IN_HAND, LOUD_FROM, FairTurns, Rank, TooManyWait
-from web.page_flood import FRAMES, FRAMES_PER_S, Line
+from web.line_pace import FRAMES, FRAMES_PER_S, Line
 from web.socket_limits import OF_A_NETWORK, Lines
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from channels.hearing import inbound_limit
+from domain import flood
 from tests.botapi import BotApi, Group, Person
 from tests.running import Ground, Program, program
 from tests.samples import media
@@ -40,9 +40,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]  # each starts the pro
 
 RSS_MOST = 320  # MB; the house is small, whatever is thrown at it
 TOO_FAST = "Gửi nhanh quá"
-QUIET_S = (
-    inbound_limit.BURST / 2 / inbound_limit.PER_SECOND
-)  # afterwards one may say ten things at once again
+QUIET_S = flood.BURST / 2 / flood.PER_SECOND  # afterwards one may say ten things at once again
 
 
 @pytest.fixture
@@ -242,7 +240,7 @@ async def test_forged_taps_of_either_side(staff, server) -> None:
 
 def batched(forged: list[str]) -> list[list[str]]:
     """So many for each person that it is no flood."""
-    most = inbound_limit.BURST - 3  # who came in has said a little
+    most = flood.BURST - 3  # who came in has said a little
     return [forged[at : at + most] for at in range(0, len(forged), most)]
 
 

@@ -403,7 +403,7 @@ def test_a_flood_of_strangers_is_forgotten():
     flood = PersonLimit(people_at_most=10)
     for stranger in range(1000):
         flood.judge(str(stranger), "", 0)
-    assert len(flood._buckets) == 10
+    assert len(flood.people) == 10
 
 
 def test_the_next_number_asked_for_is_the_lowest_not_done():
