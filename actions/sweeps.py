@@ -1,7 +1,8 @@
 """Sweeps: what is tidied every five minutes, and at once by `titir purge`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from actions.cases import retention
 from actions.cases.reachability import sweep_cards
@@ -18,7 +19,27 @@ from storage.residents import follow_wishes
 from storage.tx import Tx
 from storage.uploads import forget_unnamed
 
-Sweep = Callable[..., str | None]  # (tx, now=…), and after=… where it said it would go on
+
+class Sweep(Protocol):
+    """Tidies a part. Returns after whom it goes on in the next transaction, "" at the end."""
+
+    def __call__(self, tx: Tx, /, *, now: datetime, after: str = "") -> str: ...
+
+
+class SweepAtOnce(Protocol):
+    """Tidies everything in one transaction."""
+
+    def __call__(self, tx: Tx, /, *, now: datetime) -> None: ...
+
+
+def at_once(deed: SweepAtOnce) -> Sweep:
+    """A sweep that needs no second part."""
+
+    def sweep(tx: Tx, /, *, now: datetime, after: str = "") -> str:  # noqa: ARG001  # as all sweeps
+        deed(tx, now=now)
+        return ""
+
+    return sweep
 
 
 def sweep_keys(tx: Tx, *, now: datetime) -> None:
@@ -57,12 +78,12 @@ def sweep_errors(tx: Tx, *, now: datetime) -> None:
 
 
 SWEEPS: Mapping[str, Sweep] = {
-    "announcements": sweep_announcements,
-    "cards": sweep_cards,
+    "announcements": at_once(sweep_announcements),
+    "cards": at_once(sweep_cards),
     "drafts": sweep_drafts,
-    "errors": sweep_errors,
-    "heard keys": sweep_keys,
-    "pages": sweep_pages,
-    "invitations": retention.forget_invitations,
+    "errors": at_once(sweep_errors),
+    "heard keys": at_once(sweep_keys),
+    "pages": at_once(sweep_pages),
+    "invitations": at_once(retention.forget_invitations),
     "wishes": sweep_wishes,
 }

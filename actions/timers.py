@@ -1,6 +1,6 @@
 """Timers: what each kind does when it is due. The tick moves the timer on, then calls these."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from actions.cases import (
     appointments,
@@ -14,8 +14,9 @@ from actions.cases import (
     retention_dates,
 )
 from actions.people import departures, rooms, unwritable_rooms
+from storage.timers import Ring
 
-TIMERS: Mapping[str, Callable[..., None]] = {
+TIMERS: Mapping[str, Ring] = {
     appointments.REMIND: appointments.remind,
     deadlines.NOT_TAKEN: escalation.not_taken,
     inquiries.REMIND: inquiries.remind_reporter,

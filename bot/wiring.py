@@ -23,6 +23,7 @@ from scheduler.projections import projections
 from scheduler.rendering import Renderer
 from scheduler.ticking import Ticker
 from storage.house import House
+from storage.timers import gather_rings
 
 HERE = Path(__file__).parent.parent
 LOCALES = HERE / "locales"
@@ -50,5 +51,5 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Render
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    rings = {**TIMERS, **ANNOUNCING, **MEETINGS, **SURVEYS, **REGISTERS}
+    rings = gather_rings(TIMERS, ANNOUNCING, MEETINGS, SURVEYS, REGISTERS)
     return Ticker(house, rings, SWEEPS, clock=clock)

@@ -13,18 +13,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
 
 from actions.residents.draft_lifetimes import SWEPT_EVERY
+from actions.sweeps import Sweep
 from domain.mouth import NotKept
 from storage import timers
 from storage.house import House
 from storage.tables import Timer
+from storage.timers import Ring
 from storage.tx import Tx
 
 TICK_S = 1
 RETRY = timedelta(minutes=1)  # for a timer whose deed failed
 LOCK = 7_017_201  # of the tick; any number that nobody else uses
-
-Ring = Callable[..., None]  # (tx, timer, now=…)
-Sweep = Callable[..., str | None]  # (tx, now=…), and after=… where it said it would go on
 
 log = structlog.get_logger()
 

@@ -1,7 +1,8 @@
 """Timers: rows with `next_at`. A restart or a second process changes nothing (docs/laws.md, 5)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -31,6 +32,20 @@ _DUE = Plain(
     .limit(200)
 )
 _TAKE = Plain(delete(TABLE).where(TABLE.c.id == bindparam("of")))
+
+
+class Ring(Protocol):
+    """What a kind of timer does when it is due: the tick has moved it on before."""
+
+    def __call__(self, tx: Tx, timer: Timer, /, *, now: datetime) -> None: ...
+
+
+def gather_rings(*tables: Mapping[str, Ring]) -> dict[str, Ring]:
+    """One table of them all. Raises ValueError where two would ring for the same kind."""
+    kinds = [kind for table in tables for kind in table]
+    if twice := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        raise ValueError(f"timers declared twice: {twice}")
+    return {kind: ring for table in tables for kind, ring in table.items()}
 
 
 def set_timer(

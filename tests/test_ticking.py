@@ -76,3 +76,9 @@ async def test_a_long_sweep_stops_where_it_is(house, caplog, monkeypatch):
     await stops_meanwhile(ticker, held)
     assert held.done == ["swept"]
     assert [one.message for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+def test_a_kind_of_timer_that_two_would_ring_for_is_refused():
+    """The second silently took the place of the first."""
+    with pytest.raises(ValueError, match="late"):
+        timers.gather_rings({"late": Held().ring}, {"late": Held().ring, "due": Held().ring})

@@ -175,7 +175,7 @@ def _set_next(tx: Tx, announcement: Announcement, *, after: datetime) -> None:
 
 def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """An occasion has come. What was missed runs or is skipped by the rule of the kind, visibly."""
-    announcement = tx.get(Announcement, timer.subject.partition(":")[2])
+    announcement = tx.get(Announcement, timer.about)
     if announcement is None or announcement.state != AnnouncementState.PLANNED:
         return
     zone, plan = sending_run.zone_of(tx, announcement), schedules.from_facts(announcement.schedule)

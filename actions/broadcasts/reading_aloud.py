@@ -106,7 +106,7 @@ def ask_how_many(tx: Tx, announcement: Announcement, leader: Staff, *, now: date
 
 def ring_unread(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """Ten minutes later: which leaders have not said that they read it aloud."""
-    announcement = tx.get(Announcement, timer.subject.partition(":")[2])
+    announcement = tx.get(Announcement, timer.about)
     if announcement is None:
         return
     done = {

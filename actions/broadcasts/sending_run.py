@@ -84,7 +84,7 @@ def miss(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) ->
 
 def ring_expand(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """While one is under way: top up, rest over quiet hours, expire, end, tell how far it is."""
-    sending = sendings.lock_sending(tx, timer.subject.partition(":")[2])
+    sending = sendings.lock_sending(tx, timer.about)
     if sending is None or sending.state != Going.GOING:
         tx.delete(timer)
         return

@@ -102,7 +102,7 @@ def _set_reminder(tx: Tx, case: Case, form: Form, at: datetime, *, now: datetime
 
 def remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The reporter is reminded, as they wished to be reached, and perhaps once more later."""
-    case = hold_case(tx, timer.subject.partition(":")[2])
+    case = hold_case(tx, timer.about)
     booking, form = bookings.find_booking(tx, case.id), kept_form(tx, case.form_hash)
     if booking is None or form is None or case.state not in OPEN_STATES:
         return

@@ -313,7 +313,7 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime
 
 def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The minute is over: the reporter is told, what is out of scope is erased."""
-    case = tx.get(Case, timer.subject.partition(":")[2], with_for_update=True)
+    case = tx.get(Case, timer.about, with_for_update=True)
     if case is None or case.state != CaseState.CLOSED or case.data_key is None:
         return
     prompt = tx.get(Prompt, str(timer.facts.get("prompt", "")))

@@ -61,7 +61,7 @@ def _take_messages_away(tx: Tx, case: Case, *, now: datetime) -> None:
 
 def forget_links(tx: Tx, timer: Timer, *, now: datetime) -> None:  # noqa: ARG001  # the clock's
     """A day later nobody can be reached through the case any more, and no message is known."""
-    case = tx.get(Case, timer.subject.partition(":")[2])
+    case = tx.get(Case, timer.about)
     if case is None:
         return
     for reporter in _reporters(tx, case):

@@ -28,7 +28,7 @@ NOT_REVIEWED = pgettext(
 def not_taken(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The time in which it was to be taken is over. P3 and P4 wait for the morning to say so aloud;
     their card says it."""
-    case = tx.get(Case, timer.subject.partition(":")[2], with_for_update=True)
+    case = tx.get(Case, timer.about, with_for_update=True)
     if case is None or case.data_key is None or not is_waiting(case):
         timers.cancel_timers(tx, timer.subject, NOT_TAKEN)
         return

@@ -350,7 +350,7 @@ def show_answer(
 
 def remind_reporter(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """Half the time is over: asked once more, where that may ring. Never at home."""
-    inquiry = tx.get(Inquiry, timer.subject.partition(":")[2])
+    inquiry = tx.get(Inquiry, timer.about)
     case = hold_case(tx, inquiry.case_id, inquiry) if inquiry else None
     if inquiry is None or case is None or inquiry.state != "open" or case.private:
         return
@@ -361,7 +361,7 @@ def remind_reporter(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """Nobody answered in 24 hours: the case goes on without."""
-    inquiry = tx.get(Inquiry, timer.subject.partition(":")[2])
+    inquiry = tx.get(Inquiry, timer.about)
     if inquiry is None:
         return
     case = hold_case(tx, inquiry.case_id, inquiry)

@@ -154,7 +154,7 @@ def cancel_prompt(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
 
 def expire_prompt(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """An hour is over: the buttons go."""
-    prompt = find_prompt(tx, timer.subject.partition(":")[2])
+    prompt = find_prompt(tx, timer.about)
     if prompt is None or prompt.state != "open":
         return
     end_prompt(tx, prompt, "cancelled")

@@ -56,7 +56,7 @@ class LetGo:
 
 def let_go(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The timer of a closed case rings: what is over goes, and it is set for what goes next."""
-    case_id = timer.subject.partition(":")[2]
+    case_id = timer.about
     let_go_of(tx, case_id, now=now)
     case = tx.get(Case, case_id)
     if case is not None:

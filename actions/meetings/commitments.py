@@ -70,7 +70,7 @@ def postpone(tx: Tx, row: MeetingPromise, due_on: date, *, by: Staff, now: datet
 
 def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The morning of the day: the promiser is reminded; an admin, if they have no role now."""
-    row = tx.get(MeetingPromise, timer.subject.partition(":")[2])
+    row = tx.get(MeetingPromise, timer.about)
     meeting = tx.get(Meeting, row.meeting_id) if row is not None else None
     if row is None or meeting is None or row.state != PromiseState.OPEN:
         return

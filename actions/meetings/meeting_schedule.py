@@ -141,4 +141,4 @@ def _subject(meeting: Meeting) -> str:
 
 
 def _id_of(timer: Timer) -> str:
-    return timer.subject.partition(":")[2]
+    return timer.about

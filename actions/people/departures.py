@@ -58,14 +58,14 @@ def member_left(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
 def still_undecided(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """No admin has said anything: asked again."""
-    officer = tx.get(Staff, timer.subject.partition(":")[2])
+    officer = tx.get(Staff, timer.about)
     if officer is not None:
         _ask_admins(tx, officer, now=now)
 
 
 def cases_wait_anew(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """No admin has said anything for half an hour: nobody waits longer for who is not there."""
-    give_back_all(tx, StaffId(timer.subject.partition(":")[2]), now=now)
+    give_back_all(tx, StaffId(timer.about), now=now)
 
 
 def is_undecided(tx: Tx, officer: Staff) -> bool:

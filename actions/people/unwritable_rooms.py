@@ -46,7 +46,7 @@ def room_barred(tx: Tx, room_id: RoomId, *, now: datetime) -> None:
 
 def still_barred(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """An hour later it is said again, unless the room is gone altogether."""
-    room = tx.get(Room, timer.subject.partition(":")[2])
+    room = tx.get(Room, timer.about)
     if room is None or room.state != "bound":
         timers.cancel_timers(tx, timer.subject, BARRED)
     else:

@@ -5,6 +5,7 @@ its button opens it, and on the morning after its last day what it came to is to
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ from domain.words.translations import pgettext
 from storage import outbox, sites, staff, tallies, timers
 from storage.form_versions import kept_form
 from storage.tables import Staff, Tally, Timer
+from storage.timers import Ring
 from storage.tx import Tx
 
 ENDS = "tally.ends"  # the timer's name; it stands in databases
@@ -153,7 +155,7 @@ def show_counted(at: AtMenu, press: Press) -> Saying:
 
 def end(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """Its last day is over: nobody's mark is kept any more, and everybody who was asked is told."""
-    tally = tx.get(Tally, timer.subject.partition(":")[2])
+    tally = tx.get(Tally, timer.about)
     if tally is None or not tallies.is_open(tally):
         return
     tallies.end_tally(tx, tally)
@@ -240,4 +242,4 @@ VERBS: tuple[Verb[Deed], ...] = (
     Verb("admin.survey-yes", ask_everybody, ADMINS, Where.PRIVATE),
     Verb("admin.counted", show_counted, ADMINS, Where.PRIVATE),
 )
-TIMERS = {ENDS: end}
+TIMERS: Mapping[str, Ring] = {ENDS: end}

@@ -1,6 +1,7 @@
 """Reviews: once a year somebody looks whether what a register says is still so. Those who wrote it
 are told how many wait, in one message; where none of them works here any more, the admins."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from actions.dialog.digits import tell_staff
@@ -11,6 +12,7 @@ from domain.services.register_presses import record
 from domain.words.translations import pgettext
 from storage import registers, staff, timers
 from storage.tables import Staff, Timer
+from storage.timers import Ring
 from storage.tx import Tx
 
 AGAIN = timedelta(days=30)  # that something waits is told once a month
@@ -46,4 +48,4 @@ def _tell(tx: Tx, staff_id: StaffId, service: str, count: int, *, now: datetime)
     tell_staff(tx, staff_id, [name, say(WAITING, count=count)], [button], now=now)
 
 
-TIMERS = {REVIEWS: tell_waiting}
+TIMERS: Mapping[str, Ring] = {REVIEWS: tell_waiting}

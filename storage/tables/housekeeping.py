@@ -112,6 +112,11 @@ class Timer(SQLModel, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     __table_args__ = (UniqueConstraint("kind", "subject"), one_of("late", ("run", "skip")))
 
+    @property
+    def about(self) -> str:
+        """The id of its subject."""
+        return self.subject.partition(":")[2]
+
 
 class LoggedError(SQLModel, table=True):
     """How often an error of one kind was logged, by any process: for `titir doctor` and `/metrics`.
