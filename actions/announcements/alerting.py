@@ -6,7 +6,6 @@ from actions.broadcasts import announcement_lifecycle, reading_aloud
 from actions.broadcasts.pre_send_checks import areas_of, check_words, count_unreached
 from actions.broadcasts.villages import reach_line
 from actions.dialog.author import WILL_BE_LOST, on_with
-from actions.dialog.digits import of_place
 from actions.dialog.staff_drafts import find_work
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest
 from domain.broadcasts.announcement_draft import AnnouncementDraft, AnnouncementStep
@@ -14,6 +13,7 @@ from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.broadcasts.hazards import HAZARDS, find_hazard
+from domain.dialog.paging import page_at
 from domain.saying import Button, Line, say
 from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
@@ -93,16 +93,13 @@ def ask_villages(composer: Composer) -> None:
         return
     site, chosen = composer.admin.site, composer.draft.areas
     left = [area for area in sites.villages_of(composer.tx, site) if area.code not in chosen]
-    pages = -(-len(left) // VILLAGES) or 1
-    start = composer.draft.page % pages * VILLAGES
-    buttons = [Button(announce("at", site), say(ALL), "1", "🏘")]
-    buttons += [
-        Button(announce("at", area.code), area.name, of_place(place))
-        for place, area in enumerate(left[start : start + VILLAGES], start=2)
+    shown = page_at(left, composer.draft.page, VILLAGES)
+    buttons = [
+        Button(announce("at", site), say(ALL), "1", "🏘"),
+        *(Button(announce("at", area.code), area.name, digit) for digit, area in shown.numbered(2)),
+        *shown.more(announce("page"), MORE),
+        composer.back_to("hazard"),
     ]
-    if pages > 1:
-        buttons.append(composer.button("page", MORE, "8"))
-    buttons.append(composer.back_to("hazard"))
     composer.show([say(WHERE, hazard=say(hazard.name))], buttons)
 
 

@@ -16,13 +16,14 @@ from actions.broadcasts import (
 )
 from actions.broadcasts.naming import emoji_of, name_of, words_of
 from actions.broadcasts.written_languages import SHOWN, as_seen
-from actions.dialog.digits import of_place
-from actions.dialog.verbs import ADMINS, Verb, Where, alone
+from actions.dialog.staff_lists import show_rows
+from actions.dialog.verbs import ADMINS, Verb, Where, with_page
 from domain.broadcasts import audiences, schedules
 from domain.broadcasts.announcement_draft import AnnouncementDraft, AnnouncementStep
 from domain.broadcasts.announcement_presses import AnnounceVerb, announce
 from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState, Purpose
 from domain.broadcasts.checkcodes import spoken_code
+from domain.dialog.paging import of_place
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words.buttons import BACK, CHANGE, PAUSE, RESUME
@@ -64,35 +65,35 @@ PRINT = pgettext("admin:board.print", "To print and post: {link}")
 ASK_LEADERS = pgettext("admin:board.ask", "Read by {leader_word}")
 ASKED = pgettext("admin:board.asked", "{leader_word}, asked: {count}.")
 
-LISTED = 8
+LISTED_AT_MOST = 100
 RECENT = timedelta(days=30)
 
 
-def show_list(composer: Composer) -> None:
-    """New ones first; a press opens one."""
-    site = composer.admin.site
+def show_list(composer: Composer, page: int = 0) -> None:
+    """Those of late, the newest first."""
     rows = composer.tx.scalars(
         select(Announcement)
         .where(
-            col(Announcement.site) == site,
+            col(Announcement.site) == composer.admin.site,
             col(Announcement.kind).not_in(OF_MEETINGS),
             col(Announcement.composed_at) >= composer.now - RECENT,
         )
         .order_by(col(Announcement.composed_at).desc())
-        .limit(LISTED)
+        .limit(LISTED_AT_MOST)
     ).all()
-    buttons = [
-        Button(announce("new"), say(NEW), "1", "📢"),
-        Button(announce("alert"), say(ALERT), "2", "🚨"),
-        *composer.unfinished("3"),
-    ]
-    buttons += [
-        Button(announce("look", row.id), _title(composer.tx, row), of_place(place))
-        for place, row in enumerate(rows, start=len(buttons) + 1)
-    ]
-    buttons.append(Button(in_menu("menu"), say(BACK), "0", "↩"))
-    lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
-    composer.say(*lines, buttons=buttons)
+    show_rows(
+        composer,
+        rows,
+        page,
+        title=say(MENU),
+        none=say(NONE),
+        begins=[
+            Button(announce("new"), say(NEW), "1", "📢"),
+            Button(announce("alert"), say(ALERT), "2", "🚨"),
+        ],
+        opens=lambda row: Button(announce("look", row.id), _title(composer.tx, row)),
+        back=Button(in_menu("menu"), say(BACK), "0", "↩"),
+    )
 
 
 def _title(tx: Tx, row: Announcement) -> Line:
@@ -309,7 +310,7 @@ def _load(composer: Composer, announcement: Announcement) -> None:
 
 
 VERBS: Verbs = (
-    Verb("announce.list", alone(show_list), ADMINS, Where.PRIVATE),
+    Verb("announce.list", with_page(show_list), ADMINS, Where.PRIVATE),
     Verb("announce.look", on_one(look), ADMINS, Where.PRIVATE),
     Verb("announce.approve", on_one(approve), ADMINS, Where.PRIVATE),
     Verb("announce.cancel", on_one(cancel), ADMINS, Where.PRIVATE),

@@ -7,7 +7,6 @@ from actions.broadcasts.pre_send_checks import NO_AREAS, PAST, check_words
 from actions.broadcasts.villages import put_villages, take_village, tick
 from actions.broadcasts.written_languages import language_lines, missing_buttons
 from actions.dialog.author import TO_MENU
-from actions.dialog.digits import of_place
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, with_rest
 from domain.broadcasts import schedules
@@ -16,6 +15,7 @@ from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import MOST_MEDIA, AnnouncementKind
 from domain.broadcasts.audiences import AudienceRole
 from domain.broadcasts.schedules import Every
+from domain.dialog.paging import of_place
 from domain.heard import Heard
 from domain.media_verdicts import MAX_BYTES, megabytes
 from domain.people.admin_presses import in_menu

@@ -6,8 +6,8 @@ from typing import Any
 
 from actions.broadcasts.pre_send_checks import count_people
 from actions.dialog.author import Author
-from actions.dialog.digits import MOST, of_place
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
+from domain.dialog.paging import page_at
 from domain.saying import Button, Line, say
 from domain.words.buttons import GO_ON, MORE
 from domain.words.translations import pgettext
@@ -38,16 +38,13 @@ def put_villages(
     everywhere = _area(author, author.staff.site, say(EVERYWHERE, site=author.site.name))
     villages = sites.villages_of(author.tx, author.staff.site)
     boxes = [everywhere, *besides, *(_area(author, area.code, area.name) for area in villages)]
-    pages = -(-len(boxes) // MOST)
-    start = author.draft.page % pages * MOST
+    shown = page_at(boxes, author.draft.page)
     buttons = [
-        replace(box, digit=of_place(place))
-        for place, box in enumerate(boxes[start : start + MOST], start=1)
+        *(replace(box, digit=digit) for digit, box in shown.numbered()),
+        Button(onward, say(GO_ON), "7", "▶"),
+        *shown.more(author.token("page"), MORE),
+        author.back_to(back),
     ]
-    buttons.append(Button(onward, say(GO_ON), "7", "▶"))
-    if pages > 1:
-        buttons.append(author.button("page", MORE, "8"))
-    buttons.append(author.back_to(back))
     audience = author.audience()
     lines: list[Line] = [say(question)]
     if audience.areas or audience.roles:

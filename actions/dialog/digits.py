@@ -21,12 +21,6 @@ from storage.tables import Staff
 from storage.tx import Tx
 
 UNDER_ALERTS, UNDER_INVITATIONS = "12", "1234"  # digits that residents type there
-MOST = 6  # choices with a digit on one screen; 7 goes on, 8 shows more, 0 goes back
-
-
-def of_place(place: int) -> str:
-    """The digit of the choice in that place, from 1; those after the sixth are pressed."""
-    return str(place) if place <= MOST else ""
 
 
 def keys_of(buttons: Sequence[Button]) -> dict[str, str]:

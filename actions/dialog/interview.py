@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from actions.dialog.author import CHECK, CORRECTED, DROPPED, ONLY_WORDS, SURELY, TOO_LATE, Author
-from actions.dialog.digits import MOST, of_place
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import DraftVerb, Verb, Where, alone, with_rest
+from domain.dialog.paging import MOST, of_place
 from domain.dialog.press import Press
 from domain.dialog.staff_drafts import BaseDraft
 from domain.forms.answer_facts import tidy

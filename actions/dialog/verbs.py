@@ -100,6 +100,15 @@ def with_rest(deed: Callable[[C, str], object]) -> Callable[[C, Press], None]:
     return do
 
 
+def with_page(deed: Callable[[C, int], object]) -> Callable[[C, Press], None]:
+    """The deed of a verb that shows a list, of which it is given the page."""
+
+    def do(who: C, press: Press) -> None:
+        deed(who, press.number(0))
+
+    return do
+
+
 def find_verb(verbs: Mapping[str, V], heard: Heard) -> tuple[V | None, Press]:
     """The verb that was pressed, if it is one of these and may be pressed there, and the press."""
     press = read_press(heard.choice) or Press("")

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from actions.dialog.author import TO_MENU
-from actions.dialog.digits import of_place
-from actions.dialog.verbs import LEADERS, Verb, Where, alone
+from actions.dialog.staff_lists import show_rows
+from actions.dialog.verbs import LEADERS, Verb, Where, with_page
 from actions.meetings import (
     commitments,
     invitation_review,
@@ -54,27 +54,24 @@ NO_REASON = pgettext("admin:meeting.no_reason", "Without a reason")
 IS_OFF = pgettext("admin:meeting.is_off", "{title} is called off. All who were invited are told.")
 TAKEN = pgettext("admin:meeting.taken", "You hold {title} now.")
 
-LISTED = 8
+LISTED_AT_MOST = 100
 TITLE_SHOWN = 32  # characters, on a button
 
 
-def show_list(organiser: Organiser) -> None:
-    """The next ones first; a press opens one. A leader sees their own."""
-    rows = [
-        row
-        for row in meetings.of_site(
-            organiser.tx, organiser.staff.site, now=organiser.now, limit=LISTED
-        )
-        if may_hold(organiser.tx, row, organiser.staff.id)
-    ]
-    buttons = [Button(meet("new"), say(NEW), "1", "➕"), *organiser.unfinished("2")]
-    buttons += [
-        Button(meet("look", row.id), _title(row, now=organiser.now), of_place(place))
-        for place, row in enumerate(rows, start=len(buttons) + 1)
-    ]
-    buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "☰"))
-    lines: list[Line] = [say(MENU)] if rows else [say(MENU), say(NONE)]
-    organiser.say(*lines, buttons=buttons)
+def show_list(organiser: Organiser, page: int = 0) -> None:
+    """The next ones first. A leader sees their own."""
+    tx, now = organiser.tx, organiser.now
+    found = meetings.of_site(tx, organiser.staff.site, now=now, limit=LISTED_AT_MOST)
+    show_rows(
+        organiser,
+        [row for row in found if may_hold(tx, row, organiser.staff.id)],
+        page,
+        title=say(MENU),
+        none=say(NONE),
+        begins=[Button(meet("new"), say(NEW), "1", "➕")],
+        opens=lambda row: Button(meet("look", row.id), _title(row, now=now)),
+        back=Button(in_menu("menu"), say(TO_MENU), "0", "☰"),
+    )
 
 
 def _title(row: Meeting, *, now: datetime) -> Line:
@@ -186,7 +183,7 @@ def take_over(organiser: Organiser, meeting: Meeting) -> None:
 
 
 VERBS: Verbs = (
-    Verb("meet.list", alone(show_list), LEADERS, Where.PRIVATE),
+    Verb("meet.list", with_page(show_list), LEADERS, Where.PRIVATE),
     Verb("meet.look", on_one(look), LEADERS, Where.PRIVATE),
     Verb("meet.edit", on_one(invitation_review.edit, begins=True), LEADERS, Where.PRIVATE),
     Verb("meet.remind", on_one(show_reminders), LEADERS, Where.PRIVATE),

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from actions.dialog.digits import of_place
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, Verb, Where, with_rest
 from actions.meetings import commitments, meeting_lifecycle, meeting_news, meeting_steps
 from actions.meetings.organiser import GONE, Organiser, Verbs, on_one, on_question
 from actions.meetings.rights import require_holder
 from domain.cases.answer_lines import shortened
+from domain.dialog.paging import of_place
 from domain.meetings.meeting_draft import MeetingStep
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import ANSWER_MOST, PROMISE_MOST, MeetingState, PromiseState, fitting

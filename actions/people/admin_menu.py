@@ -16,6 +16,7 @@ from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.people import departures
 from actions.people.room_notices import TO_NOTICES
 from domain.broadcasts.announcement_presses import announce
+from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms.forms import Forms
 from domain.heard import Heard
@@ -208,15 +209,9 @@ def _invite(at: AtMenu, code: str, *, for_room: bool = False) -> Saying:
 def which_village(at: AtMenu, press: Press) -> Saying:
     """A leader may read aloud what is for their village, and nothing else."""
     villages = sites.villages_of(at.tx, at.admin.site)
-    pages = -(-len(villages) // VILLAGES_AT_MOST) or 1
-    number = press.number(0) % pages
-    start = number * VILLAGES_AT_MOST
-    buttons = [
-        Button(in_menu("leader", area.code), area.name)
-        for area in villages[start : start + VILLAGES_AT_MOST]
-    ]
-    if pages > 1:
-        buttons.append(Button(in_menu("leaders", number + 1), say(MORE), "8"))
+    shown = page_at(villages, press.number(0), VILLAGES_AT_MOST)
+    buttons = [Button(in_menu("leader", area.code), area.name) for area in shown.items]
+    buttons += shown.more(in_menu("leaders", shown.number + 1), MORE)
     buttons.append(Button(in_menu("leader", at.admin.site), say(ALL_VILLAGES), "9"))
     return Saying((say(WHICH_VILLAGE),), (*buttons, _back()))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actions.residents import suggestions
 from actions.residents.kept_words import kept_lines
 from actions.residents.turn_context import Talk, paged, residents_verb
+from domain.dialog.paging import MOST, page_at
 from domain.forms.forms import ReadBy
 from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
@@ -124,17 +125,13 @@ def ask_village(talk: Talk, page: int = 0) -> None:
     stands first and never waits for it; it may be left open, and is asked once."""
     talk.speaker.profile.village_asked = True
     rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
-    most = SIX - 1
-    pages = -(-len(rows) // most)
-    start = page % pages * most
-    buttons = [Button(act("go", "danger"), say(DANGER), "1", "🆘")]
-    buttons += [
-        Button(act("home", code), name, digit)
-        for digit, (code, name) in zip(NUMBERED[1:], rows[start : start + most], strict=False)
+    shown = page_at(rows, page, MOST - 1)
+    buttons = [
+        Button(act("go", "danger"), say(DANGER), "1", "🆘"),
+        *(Button(act("home", code), name, digit) for digit, (code, name) in shown.numbered(2)),
+        Button(act("go", "menu"), say(NOT_NOW), "7"),
+        *shown.more(act("hello", shown.number + 1), MORE),
     ]
-    buttons.append(Button(act("go", "menu"), say(NOT_NOW), "7"))
-    if pages > 1:
-        buttons.append(Button(act("hello", page + 1), say(MORE), "8"))
     lines = (say(HELLO, numbers=talk.local.first_number()), say(WHERE_LIVING))
     talk.show(View(lines, tuple(buttons)), at=act("hello", page), scene="villages")
 
@@ -202,31 +199,26 @@ def show_sites(talk: Talk, notes: Sequence[Line] = (), page: int = 0) -> None:
     if not found:
         talk.say(*notes, say(NO_SITE))
         return
-    pages = -(-len(found) // SIX)
-    buttons = [
-        Button(act("site", site.area), site.name, digit)
-        for digit, site in zip(NUMBERED, found[page % pages * SIX :], strict=False)
-    ]
-    if pages > 1:
-        buttons.append(Button(act("sites", page + 1), say(MORE), "8"))
-    view = View((say(WHICH_COMMUNE),), tuple(buttons))
+    shown = page_at(found, page)
+    buttons = (
+        *(Button(act("site", site.area), site.name, digit) for digit, site in shown.numbered()),
+        *shown.more(act("sites", shown.number + 1), MORE),
+    )
+    view = View((say(WHICH_COMMUNE),), buttons)
     talk.show(view, at=act("sites", page), scene="site", notes=notes)
 
 
 def show_villages(talk: Talk, page: int = 0) -> None:
     """In which village somebody lives; asked only where they want to tell."""
     rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
-    pages = -(-len(rows) // SIX)
-    start = page % pages * SIX
-    buttons = [
-        Button(act("home", code), name, digit)
-        for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
-    ]
-    buttons.append(Button(act("go", "menu"), say(DONT_KNOW), "7"))
-    if pages > 1:
-        buttons.append(Button(act("homes", page + 1), say(MORE), "8"))
-    buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
-    talk.show(View((say(WHICH_VILLAGE),), tuple(buttons)), at=act("homes", page), scene="villages")
+    shown = page_at(rows, page)
+    buttons = (
+        *(Button(act("home", code), name, digit) for digit, (code, name) in shown.numbered()),
+        Button(act("go", "menu"), say(DONT_KNOW), "7"),
+        *shown.more(act("homes", shown.number + 1), MORE),
+        Button(act("go", "menu"), say(BACK), "0", "↩"),
+    )
+    talk.show(View((say(WHICH_VILLAGE),), buttons), at=act("homes", page), scene="villages")
 
 
 def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
@@ -238,15 +230,14 @@ def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
     every, likeliest = suggestions.likely_first(talk, talk.local.offered(talk.forms))
     other = [form for form in every if form.code == SOMETHING_ELSE and form.code != likeliest]
     offered = [form for form in every if form not in other]
-    pages = -(-len(offered) // SIX) or 1
-    page %= pages
+    shown = page_at(offered, page)
+    page = shown.number
     buttons = [
         suggestions.form_button(talk, form, digit, likeliest=likeliest)
-        for digit, form in zip(NUMBERED, offered[page * SIX :], strict=False)
+        for digit, form in shown.numbered()
     ]
     buttons += [Button(act("form", one.code), say(one.name), "7", one.emoji) for one in other]
-    if pages > 1:
-        buttons.append(Button(act("list", page + 1), say(MORE), "8"))
+    buttons += shown.more(act("list", page + 1), MORE)
     buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
     view = View((*kept_lines(talk), say(WHAT_IS_IT), say(ONLY_KNOWN)), tuple(buttons))
     talk.show(view, at=act("list", page), scene="list", notes=notes)

@@ -14,6 +14,7 @@ from actions.residents import menu
 from actions.residents.turn_context import Talk, on_screen, paged, residents_verb
 from domain.cases import inquiry_messages as asking
 from domain.cases.cases import CaseState, spoken
+from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms.answer_facts import digits_in
 from domain.forms.forms import Form, Reach
@@ -77,15 +78,14 @@ def show_cases(talk: Talk, page: int = 0) -> None:
             View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at=act("go", "cases")
         )
         return
-    pages = -(-len(own) // SIX)
-    page %= pages
+    shown = page_at(own, page)
+    page = shown.number
     buttons = [
         Button(act("case", number_in(talk, one)), _title(talk, one), digit)
-        for digit, one in zip(NUMBERED, own[page * SIX :], strict=False)
+        for digit, one in shown.numbered()
     ]
-    if pages > 1:
-        buttons.append(Button(act("cases", page + 1), say(MORE), "8"))
-    states = [_state(talk, one) for one in own[page * SIX :][:SIX]]
+    buttons += shown.more(act("cases", page + 1), MORE)
+    states = [_state(talk, one) for one in shown.items]
     lines = (say(WHICH), *(line for line in states if line), say(HAVE_CODE))
     talk.show(View(lines, (*buttons, menu.way_back(talk))), at=act("cases", page), scene="cases")
 

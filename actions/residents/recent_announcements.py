@@ -9,6 +9,7 @@ from actions.broadcasts.naming import first_words
 from actions.broadcasts.wording import told_as
 from actions.residents import menu
 from actions.residents.turn_context import Talk, residents_verb
+from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import MORE, NUMBERED, View
@@ -174,14 +175,13 @@ def _show_topics(talk: Talk, _value: str = "") -> None:
 def _show_villages(talk: Talk, page: str = "") -> None:
     profile = talk.speaker.profile
     rows = [(code, name) for code, name in talk.local.villages if code != profile.village]
-    pages = -(-len(rows) // PAGE) or 1
-    number = int(page) % pages if page.isascii() and page.isdigit() and len(page) < 6 else 0
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
+    shown = page_at(rows, number)
     buttons = [
         Button(act("news", "village", code), name, digit, "☑" if code in profile.also else "☐")
-        for digit, (code, name) in zip(NUMBERED, rows[number * PAGE :], strict=False)
+        for digit, (code, name) in shown.numbered()
     ]
-    if pages > 1:
-        buttons.append(Button(act("news", "villages", number + 1), say(MORE), "8"))
+    buttons += shown.more(act("news", "villages", shown.number + 1), MORE)
     buttons.append(Button(act("news", "choose"), say(BACK), "0", "↩"))
     talk.show(
         View((say(WHICH_VILLAGES),), tuple(buttons)), at=act("news", "villages"), scene="menu"

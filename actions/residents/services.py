@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from actions.cases import appointments
 from actions.residents import menu
 from actions.residents.turn_context import Talk
+from domain.dialog.paging import page_at
 from domain.forms.answer_facts import find_question, village_of
 from domain.forms.forms import Form, Life, MenuShelf, Question, QuestionKind, ReadBy
 from domain.forms.intents import Choose, OwnWords, Said
@@ -20,7 +21,7 @@ from domain.forms.question_screens import view
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.typed_items import read_items
-from domain.forms.views import MORE, NUMBERED, Here, View
+from domain.forms.views import MORE, Here, View
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.buttons import BACK
 from domain.words.translations import pgettext
@@ -177,16 +178,17 @@ def show_times(talk: Talk, number: str, page: int = 0, notes: Sequence[Line] = (
         talk.tx, desk.id, desk.hours, zone=_zone(talk), now=talk.now, besides=case.id
     )
     rows = _named([at for at in times if at != booking.starts_at][:OFFERED_AT_MOST])
-    pages = -(-len(rows) // SIX) or 1
-    buttons = [
-        Button(act("time", number, value), name, digit)
-        for digit, (value, name) in zip(NUMBERED, rows[page % pages * SIX :], strict=False)
-    ]
-    if pages > 1:
-        buttons.append(Button(act("times", number, page + 1), say(MORE), "8"))
-    buttons.append(Button(act("case", number), say(BACK), "0", "↩"))
+    shown = page_at(rows, page)
+    buttons = (
+        *(
+            Button(act("time", number, value), name, digit)
+            for digit, (value, name) in shown.numbered()
+        ),
+        *shown.more(act("times", number, shown.number + 1), MORE),
+        Button(act("case", number), say(BACK), "0", "↩"),
+    )
     line = say(WHICH_TIME) if rows else say(CANNOT_MOVE, numbers=talk.local.named_numbers())
-    talk.show(View((line,), tuple(buttons)), at=act("times", number, page), notes=notes)
+    talk.show(View((line,), buttons), at=act("times", number, page), notes=notes)
 
 
 def choose_time(talk: Talk, number: str, value: str) -> None:

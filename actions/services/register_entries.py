@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from actions.dialog.digits import of_place
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, Verb, Where, with_rest
 from actions.services.recorder import NOT_THERE, RecordDeed, Recorder
@@ -15,6 +14,7 @@ from actions.services.register_deeds import (
     move_entry,
     strike_entry,
 )
+from domain.dialog.paging import of_place
 from domain.dialog.press import Press
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, QuestionKind

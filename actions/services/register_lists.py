@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from actions.dialog.author import TO_MENU
-from actions.dialog.digits import MOST, of_place
-from actions.dialog.verbs import STAFF, Verb, Where
+from actions.dialog.verbs import STAFF, Verb, Where, with_page
 from actions.services.recorder import RecordDeed, Recorder
 from actions.services.register_access import registers_of
 from actions.services.register_deeds import is_kept
+from domain.dialog.paging import MOST, of_place, page_at
 from domain.dialog.press import Press
 from domain.forms.forms import QuestionRole
 from domain.forms.service_screens import day_shown
@@ -36,15 +36,14 @@ ONLY_DUE = "due"
 def show_registers(recorder: Recorder, page: int = 0) -> None:
     """The registers that they may read, with how much stands in each."""
     found = registers_of(recorder.tx, recorder.staff, recorder.forms)
-    start = page % (-(-len(found) // MOST) or 1) * MOST
+    shown = page_at(found, page)
     buttons = []
-    for place, access in enumerate(found[start : start + MOST], start=1):
+    for digit, access in shown.numbered():
         form, site = access.form, recorder.staff.site
         count = registers.count_entries(recorder.tx, site, form.code, access.reads)
         name = say(REGISTER, name=say(form.name), count=count)
-        buttons.append(Button(record("of", form.code), name, of_place(place), form.emoji))
-    if len(found) > MOST:
-        buttons.append(Button(record("list", page + 1), say(MORE), "8"))
+        buttons.append(Button(record("of", form.code), name, digit, form.emoji))
+    buttons += shown.more(record("list", shown.number + 1), MORE)
     if recorder.staff.role != QuestionRole.OFFICER:  # who has a menu
         buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "☰"))
     recorder.say(say(REGISTERS if found else NO_REGISTERS), buttons=buttons)
@@ -100,16 +99,12 @@ def _row(recorder: Recorder, entry: RegisterEntry, place: int) -> Button:
     return Button(record("show", entry.id), label, of_place(place), emoji)
 
 
-def _list(recorder: Recorder, press: Press) -> None:
-    show_registers(recorder, press.number(0))
-
-
 def _of(recorder: Recorder, press: Press) -> None:
     show = show_due if press.arg(2) == ONLY_DUE else show_register
     show(recorder, press.arg(0), press.number(1))
 
 
 VERBS: tuple[Verb[RecordDeed], ...] = (
-    Verb(f"{FAMILY}.list", _list, STAFF, Where.PRIVATE),
+    Verb(f"{FAMILY}.list", with_page(show_registers), STAFF, Where.PRIVATE),
     Verb(f"{FAMILY}.of", _of, STAFF, Where.PRIVATE),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from domain.dialog.paging import page_at
 from domain.forms import service_screens
 from domain.forms.answer_facts import advice_of, find_question, marks_code, options_of, title_of
 from domain.forms.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
@@ -361,20 +362,16 @@ def _villages(form: Form, draft: ReportDraft, here: Here) -> tuple[Button, ...]:
         *((code, say(GUESS, what=name) if code == named else name) for code, name in known),
         *([] if here.of_staff else [(VISITOR, say(A_VISITOR))]),
     ]
-    pages = -(-len(rows) // OPTIONS_TO_A_SCREEN)
-    start = draft.page % pages * OPTIONS_TO_A_SCREEN
+    shown = page_at(rows, draft.page)
     buttons = [
-        Button(act("a", question, code), name, digit)
-        for digit, (code, name) in zip(NUMBERED, rows[start:], strict=False)
+        Button(act("a", question, code), name, digit) for digit, (code, name) in shown.numbered()
     ]
-    if named and named not in (code for code, _ in rows[start : start + OPTIONS_TO_A_SCREEN]):
+    if named and named not in (code for code, _ in shown.items):
         buttons.insert(0, _asked_village(question, named, here))
     skip = say(WHOLE_PLACE) if here.of_staff else say(_unknown(form, asked_now(form, draft)))
     if here.whole_place or not here.of_staff:
         buttons.append(Button(act("skip", question), skip, "7"))
-    if pages > 1:
-        buttons.append(Button(act("more", question), say(MORE), "8"))
-    return tuple(buttons)
+    return (*buttons, *shown.more(act("more", question), MORE))
 
 
 def _marks(draft: ReportDraft, question: Question) -> tuple[Button, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
+from domain.dialog.paging import page_at
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.counting import items_of
-from domain.forms.engine import OPTIONS_TO_A_SCREEN
 from domain.forms.forms import Question, QuestionKind
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
-from domain.forms.views import MORE, NUMBERED, Here
+from domain.forms.views import MORE, Here
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, say
 from domain.words.translations import pgettext
 
@@ -142,14 +142,11 @@ def _paged(
     question: Question, draft: ReportDraft, rows: Sequence[tuple[str, Line, str]], last: Line | None
 ) -> tuple[Button, ...]:
     code = question.code
-    pages = -(-len(rows) // OPTIONS_TO_A_SCREEN) or 1
-    start = draft.page % pages * OPTIONS_TO_A_SCREEN
+    shown = page_at(rows, draft.page)
     buttons = [
         Button(act("a", code, value), name, digit, emoji)
-        for digit, (value, name, emoji) in zip(NUMBERED, rows[start:], strict=False)
+        for digit, (value, name, emoji) in shown.numbered()
     ]
     if last:
         buttons.append(Button(act("skip", code), last, "7"))
-    if pages > 1:
-        buttons.append(Button(act("more", code), say(MORE), "8"))
-    return tuple(buttons)
+    return (*buttons, *shown.more(act("more", code), MORE))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from domain.dialog.paging import page_at
 from domain.forms.answer_facts import WORDS_AT_MOST, applicable, find_option, find_question
-from domain.forms.engine import OPTIONS_TO_A_SCREEN
 from domain.forms.forms import Form, Question, QuestionKind
 from domain.forms.navigation import path_of
 from domain.forms.parse_answer import table
@@ -18,7 +18,7 @@ from domain.forms.service_screens import (
     slot_line,
 )
 from domain.forms.talk_presses import act
-from domain.forms.views import LEAVE, MORE, NUMBERED, Here, View
+from domain.forms.views import LEAVE, MORE, Here, View
 from domain.saying import Button, Line, Phrase, say
 from domain.words.buttons import BACK
 from domain.words.buttons import CHANGE as CHANGE_IT
@@ -214,14 +214,12 @@ def shortened(text: str, at_most: int = WORDS_SHOWN) -> str:
 def changes(form: Form, draft: ReportDraft) -> View:
     """Which answer to change."""
     questions = [q for q in path_of(form, draft) if q.kind is not QuestionKind.SAFE]
-    pages = -(-len(questions) // OPTIONS_TO_A_SCREEN) or 1
-    start = draft.page % pages * OPTIONS_TO_A_SCREEN
+    shown = page_at(questions, draft.page)
     buttons = [
         Button(act("a", "", question.code), _name_of(draft, question), digit)
-        for digit, question in zip(NUMBERED, questions[start:], strict=False)
+        for digit, question in shown.numbered()
     ]
-    if pages > 1:
-        buttons.append(Button(act("more", ""), say(MORE), "8"))
+    buttons += shown.more(act("more", ""), MORE)
     buttons.append(Button(act("back", ""), say(BACK), "0", "↩"))
     if form.private:
         buttons.append(Button(act("leave"), say(LEAVE), "x", "🚪"))

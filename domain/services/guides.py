@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+from domain.dialog.paging import page_at
 from domain.forms.forms import Form
 from domain.forms.talk_presses import act
-from domain.forms.views import MORE, NUMBERED, View
+from domain.forms.views import MORE, View
 from domain.saying import Button, Line, Moment, say
 from domain.words.buttons import BACK
 from domain.words.translations import fold, pgettext
@@ -139,14 +140,12 @@ def list_view(
     form: Form, guides: Sequence[ReadableGuide], lines: Sequence[Line], page: int = 0
 ) -> View:
     """Six guides to a screen."""
-    pages = -(-len(guides) // SIX) or 1
-    rows = guides[page % pages * SIX :]
+    shown = page_at(guides, page)
     buttons = [
         Button(act("guide", form.code, guide.code), guide.title, digit, guide.emoji)
-        for digit, guide in zip(NUMBERED, rows, strict=False)
+        for digit, guide in shown.numbered()
     ]
-    if pages > 1:
-        buttons.append(Button(act("guide", form.code, "", page + 1), say(MORE), "8"))
+    buttons += shown.more(act("guide", form.code, "", shown.number + 1), MORE)
     buttons.append(Button(act("go", "info"), say(BACK), "0", "↩"))
     return View(tuple(lines), tuple(buttons))
 
