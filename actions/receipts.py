@@ -14,6 +14,7 @@ from actions.people.withheld_files import file_withheld
 from domain.mailboxes import (
     Mailbox,
     chat_in,
+    push_in,
     reporter_in,
     resident_in,
     room_in,
@@ -21,7 +22,7 @@ from domain.mailboxes import (
     to_reporter,
     to_room,
 )
-from storage import outbox, reporters, staff
+from storage import outbox, push_subscriptions, reporters, staff
 from storage.residents import find_speaker
 from storage.screens import screen_arrived
 from storage.sent_messages import posted_slot
@@ -105,6 +106,8 @@ def lost_reader(tx: Tx, mailbox: Mailbox, *, now: datetime) -> None:
         room_lost(tx, room, now=now)
     elif officer := staff_in(mailbox):
         officer_lost(tx, officer, now=now)
+    elif push := push_in(mailbox):
+        push_subscriptions.end_subscription(tx, push)
     elif chat_in(mailbox) is None:
         reporters.mark_gone(tx, mailbox)
         if reporter := reporter_in(mailbox):

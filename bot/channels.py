@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from bot.findings import Finding
 from bot.settings import Settings
 from channels.browser import about as browser
+from channels.push import about as push
 from channels.telegram import about as telegram
 from channels.zalo_bot import about as zalo_bot
 from channels.zalo_oa import about as zalo_oa
@@ -31,13 +32,15 @@ Look = Iterator[tuple[str, Iterable[Finding]]]
 class Around:
     """What a channel may use of the house.
 
-    page_changed(address): tells open pages of a post. not_handed_on(channel's title): what to do
+    page_changed(page): tells open pages of a post. page_watched(page): whether somebody looks at it
+    now. not_handed_on(channel's title): what to do
     about somebody whose words a platform kept back.
     """
 
     house: House
     words: Words
     page_changed: Callable[[str], None]
+    page_watched: Callable[[str], bool]
     not_handed_on: Callable[[str], Hear]
     clock: Callable[[], datetime]
 
@@ -96,6 +99,7 @@ class Registered:
 
 CHANNELS = (
     Registered(browser.ABOUT, "bot.pages", lambda _: True),
+    Registered(push.ABOUT, "bot.push", lambda settings: bool(settings.push_contact)),
     Registered(
         telegram.ABOUT,
         "bot.telegram",

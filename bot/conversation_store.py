@@ -3,6 +3,7 @@
 from actions.people import browser_conversations
 from bot.wall_clock import now
 from domain.browser_posts import Post, Upload
+from domain.ringing import Ring
 from storage.house import House
 
 
@@ -13,10 +14,24 @@ class PageLog:
         self._house = house
 
     async def put(
-        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
+        self,
+        page: str,
+        post: Post,
+        files: tuple[Upload, ...],
+        *,
+        once: str,
+        edit: int,
+        ring: Ring | None,
     ) -> int:
         return await self._house.write(
-            browser_conversations.put_outgoing, page, post, files, once=once, edit=edit, now=now()
+            browser_conversations.put_outgoing,
+            page,
+            post,
+            files,
+            once=once,
+            edit=edit,
+            ring=ring,
+            now=now(),
         )
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:

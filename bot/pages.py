@@ -16,7 +16,10 @@ class Pages:
 
     def __init__(self, around: Around) -> None:
         self.mouth = BrowserMouth(
-            PageLog(around.house), wake=around.page_changed, clock=around.clock
+            PageLog(around.house),
+            wake=around.page_changed,
+            clock=around.clock,
+            is_watched=around.page_watched,
         )
 
     async def way(self) -> Way | None:

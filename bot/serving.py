@@ -27,6 +27,7 @@ from bot.connection_timeouts import PatientProtocol
 from bot.error_log import Errors
 from bot.health import Health
 from bot.logs import set_up_logs
+from bot.push_terms import push_terms
 from bot.settings import Settings
 from bot.wakeup import listen_on_postgres
 from bot.wall_clock import now
@@ -157,7 +158,8 @@ async def _run(
 ) -> None:
     open_pages = OpenPages(partial(fingerprint, ready.house.keys))
     kept_back = partial(_hear_kept_back, ready.house)
-    around = Around(ready.house, ready.words, open_pages.wake, kept_back, now)
+    watched = open_pages.is_watched
+    around = Around(ready.house, ready.words, open_pages.wake, watched, kept_back, now)
     async with open_channels(settings, around, channels) as opened:
         running = await _wire(settings, ready, opened, around, open_pages)
         async with asyncio.TaskGroup() as tasks:
@@ -220,6 +222,7 @@ async def _wire(
             ready.plain_until,
             proxies=settings.proxy_networks,
             lines=_allow_many_lines(),
+            push=push_terms(opened),
         ),
         open_pages=open_pages,
         ready=health.missing,

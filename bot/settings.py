@@ -12,6 +12,9 @@ from sqlalchemy.engine import make_url
 from storage.connections import sqlite_url
 from web.client_network import OWN
 
+PUSH_HOSTS = (
+    "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,.notify.windows.com"
+)
 HOME = Path(__file__).parent.parent  # wherever `./run` is called from, the same data is meant
 
 
@@ -47,6 +50,8 @@ class Settings(BaseSettings):
     zalo_oa_secret: SecretStr = SecretStr("")
     zalo_oa_api: str = "https://openapi.zalo.me"
     zalo_oauth: str = "https://oauth.zaloapp.com"
+    push_contact: str = ""
+    push_hosts: str = PUSH_HOSTS
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url")
@@ -67,6 +72,15 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("PUBLIC_URL must begin with https://")
         return url.rstrip("/")
+
+    @field_validator("push_contact")
+    @classmethod
+    def _is_an_address_to_write_to(cls, contact: str) -> str:
+        if not contact or contact.startswith(("mailto:", "https://")):
+            return contact
+        if "@" in contact:
+            return f"mailto:{contact}"
+        raise ValueError("PUSH_CONTACT must be an e-mail address, or begin with https://")
 
     @field_validator("proxies")
     @classmethod
@@ -96,6 +110,11 @@ class Settings(BaseSettings):
     def master_file(self) -> Path:
         """Where the master key lies."""
         return self.secret_file or self.data_dir / "keys" / "master"
+
+    @property
+    def push_file(self) -> Path:
+        """Where the key pair lies by which push services know us: beside the master key."""
+        return self.master_file.with_name(f"{self.master_file.name}.push")
 
     @property
     def page_url(self) -> str:

@@ -44,7 +44,7 @@ class Post:
     colleagues see of them. said: the id that the person's phone gave the saying.
     reply_to: number of the post it answers, 0 if none. pressed: the token of that post's button.
     kept: its words or files went into a report, an answer, or what waits for one. screen, awaits:
-    see `Saying`.
+    see `Saying`. bell: below it the page may ask whether its phone shall ring.
     """
 
     text: str
@@ -61,6 +61,7 @@ class Post:
     pressed: str = ""
     kept: bool = False
     awaits: str = ""
+    bell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NewType, TypeAlias
 if TYPE_CHECKING:
     CaseId = NewType("CaseId", str)
     DeskId = NewType("DeskId", str)
+    PushId = NewType("PushId", str)  # of a browser that may be rung
     ReaderId = NewType("ReaderId", str)
     ReporterId = NewType("ReporterId", str)
     ResidentId = NewType("ResidentId", str)
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 else:
     CaseId: TypeAlias = str
     DeskId: TypeAlias = str
+    PushId: TypeAlias = str
     ReaderId: TypeAlias = str
     ReporterId: TypeAlias = str
     ResidentId: TypeAlias = str

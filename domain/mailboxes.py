@@ -7,7 +7,7 @@ A mailbox is a plain string at run time, so that it costs nothing where thousand
 
 from typing import TYPE_CHECKING, Final, NewType, TypeAlias
 
-from domain.ids import ReaderId, ReporterId, ResidentId, RoomId, StaffId
+from domain.ids import PushId, ReaderId, ReporterId, ResidentId, RoomId, StaffId
 
 if TYPE_CHECKING:
     Mailbox = NewType("Mailbox", str)
@@ -15,6 +15,7 @@ else:
     Mailbox: TypeAlias = str
 
 CHAT: Final = "chat:"
+PUSH: Final = "push:"
 READER: Final = "reader:"
 REPORTER: Final = "reporter:"
 RESIDENT: Final = "resident:"
@@ -47,6 +48,11 @@ def to_staff(staff_id: StaffId) -> Mailbox:
     return Mailbox(f"{STAFF}{staff_id}")
 
 
+def to_push(push_id: PushId) -> Mailbox:
+    """A browser that is rung while its page is closed."""
+    return Mailbox(f"{PUSH}{push_id}")
+
+
 def to_chat(sealed_address: bytes) -> Mailbox:
     """A chat that is no room (yet); whoever opens the seal knows which."""
     return Mailbox(f"{CHAT}{sealed_address.hex()}")
@@ -75,6 +81,11 @@ def room_in(mailbox: str) -> RoomId | None:
 def staff_in(mailbox: str) -> StaffId | None:
     """Which member of staff has this chat, if one has."""
     return StaffId(mailbox[len(STAFF) :]) if mailbox.startswith(STAFF) else None
+
+
+def push_in(mailbox: str) -> PushId | None:
+    """Which browser is rung, if one is."""
+    return PushId(mailbox[len(PUSH) :]) if mailbox.startswith(PUSH) else None
 
 
 def chat_in(mailbox: str) -> bytes | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from domain.channels import Channel
+from domain.ringing import Ring
 from domain.saying import Wants
 
 
@@ -52,6 +53,8 @@ class Outgoing:
     away (then nothing else is sent). once: the same for every attempt of the same row.
     awaits: of a prompt, what it waits for, "" for any other; a page shows it at what it answers.
     slot: which earlier message of the chat this one replaces on a page; screen: see `Saying`.
+    ring: how a page that nobody looks at makes its phone ring; None: not at all. offers_bell: the
+    page may ask whether its phone shall ring.
     leave: after these words, which may be refused, the bot goes out of the group.
     public: announced to all, so people may pass it on and keep it; nothing else leaves a chat.
     """
@@ -71,6 +74,8 @@ class Outgoing:
     awaits: str = ""
     slot: str = ""
     once: str = ""
+    ring: Ring | None = None
+    offers_bell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

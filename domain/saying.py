@@ -104,6 +104,7 @@ class Saying:
     leaves: our last words in a group: the bot goes out of it.
     awaits: it is a prompt at the message that it answers; see `Awaits`.
     news: where nothing can be edited, a change to this is said as a new message; of projections.
+    post: of a ring, the number of the page's post that a tap on it leads to.
     """
 
     lines: tuple[Line, ...]
@@ -116,6 +117,7 @@ class Saying:
     leaves: bool = False
     awaits: Awaits = Awaits.NOTHING
     news: bool = False
+    post: int = 0
 
 
 def say(text_id: str, /, **args: Arg) -> Phrase:
@@ -139,6 +141,7 @@ def to_json(saying: Saying) -> str:
             "p": saying.pinned,
             "x": saying.leaves,
             "w": saying.awaits.value,
+            **({"n": saying.post} if saying.post else {}),
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -162,6 +165,7 @@ def from_json(text: str) -> Saying:
         pinned=raw["p"],
         leaves=raw.get("x", False),
         awaits=Awaits(raw.get("w", "")),
+        post=raw.get("n", 0),
     )
 
 

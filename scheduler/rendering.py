@@ -12,17 +12,19 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts.wording import render_announcement
+from actions.people import pushing
 from domain.cases.reach import WayOut, way_out
 from domain.channels import Ability, Channel, channel_of
 from domain.dialog.press import press
 from domain.forms.forms import Reach
-from domain.mailboxes import Mailbox, chat_in, is_group, reporter_in, room_in, staff_in
+from domain.mailboxes import Mailbox, chat_in, is_group, push_in, reporter_in, room_in, staff_in
 from domain.meetings.calendars import MIME as CALENDAR
 from domain.mouth import Attachment, Key, Outgoing
 from domain.saying import Button, Saying, say
 from domain.words.translations import Words, pgettext
 from scheduler.degrading import buttons_for, files_for, head_of
 from scheduler.file_cache import FileCache
+from scheduler.page_bells import with_bell
 from storage import outbox, reporters, sent_messages, staff
 from storage.keys import Unsealable
 from storage.media import find_upload, read_media
@@ -100,6 +102,8 @@ def find_addressee(tx: Tx, mailbox: Mailbox) -> Addressee | None:
         return staff.staff_addressee(tx, member)
     if sealed := chat_in(mailbox):
         return staff.chat_addressee(tx, sealed)
+    if push := push_in(mailbox):
+        return pushing.subscriber(tx, push)
     return reporters.addressee(tx, mailbox)
 
 
@@ -108,7 +112,7 @@ def _write(
 ) -> Letter | None:
     to_group = is_group(claimed.mailbox)
     if claimed.kind == "announcement":
-        return _announce(tx, desk, claimed, to, channel)
+        return _announce(tx, desk, claimed, to, channel, now=now)
     if claimed.kind == "delete":
         outgoing = Outgoing(to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id)
         return Letter(claimed, channel, outgoing, to_group)
@@ -124,6 +128,7 @@ def _write(
     if standing and head and not (saying.news and head != _said(tx, claimed)):
         return None  # it cannot be edited; what has changed waits for the next word
     outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
+    outgoing = with_bell(tx, claimed, outgoing, post=saying.post, now=now)
     says = _hash(tx, claimed, (outgoing.text, outgoing.rows)) if edits else head
     # An attempt before this one may have changed the message, and not come back to tell.
     stands = claimed.attempts == 1 and bool(says and outgoing.edit) and says == _said(tx, claimed)
@@ -131,7 +136,7 @@ def _write(
 
 
 def _announce(
-    tx: Tx, desk: Renderer, claimed: Claimed, to: Addressee, channel: str
+    tx: Tx, desk: Renderer, claimed: Claimed, to: Addressee, channel: str, *, now: datetime
 ) -> Letter | None:
     """What an announcement says to this reader; a mark only where the channel can edit."""
     manner = _manner_of_many(tx, desk, to)
@@ -147,6 +152,8 @@ def _announce(
     if alike not in made:
         made[alike] = _in_words(tx, desk, claimed, to, announced.saying, manner=manner, edit="")
     outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
+    if not to.hushed:
+        outgoing = with_bell(tx, claimed, outgoing, now=now)
     return Letter(claimed, channel, outgoing, to_group=False)
 
 

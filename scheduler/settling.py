@@ -15,6 +15,7 @@ from actions.receipts import (
     no_topic_there,
 )
 from domain.lanes import Lane
+from domain.mailboxes import push_in
 from domain.mouth import Receipt
 from scheduler.rendering import Letter
 from storage import outbox, send_slots
@@ -95,8 +96,11 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
 
 
 def _belongs(outcome: Outcome) -> bool:
-    """Whether it is the last word on a row of an announcement's sending."""
-    return isinstance(outcome, Sent | Lost) and outcome.letter.claimed.sending_id is not None
+    """Whether it is the last word on a reader's row of an announcement's sending. A ring for one
+    says no more than the page has already."""
+    claimed = outcome.letter.claimed
+    of_a_reader = push_in(claimed.mailbox) is None
+    return isinstance(outcome, Sent | Lost) and claimed.sending_id is not None and of_a_reader
 
 
 def _of_sending(outcome: Outcome) -> Settled:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from storage.keys import new_id
 from storage.pages import have_looked_at
+from storage.push_subscriptions import end_subscriptions_of
 from storage.tables import PageSession
 from storage.tx import Tx
 
@@ -85,7 +86,9 @@ def revoke_sessions_of(tx: Tx, owner: str) -> None:
 def _revoke(tx: Tx, which: ColumnElement[bool]) -> None:
     for row in tx.scalars(select(PageSession).where(which, ~col(PageSession.revoked))).all():
         row.revoked = True
-        have_looked_at(tx, _open(tx, row).person)
+        person = _open(tx, row).person
+        end_subscriptions_of(tx, person)
+        have_looked_at(tx, person)
 
 
 def _open(tx: Tx, row: PageSession) -> OpenedSession:

@@ -132,6 +132,7 @@ def put(
     expires_at: datetime | None = None,
     urgent: bool = False,
     answering: bool = False,
+    sending_id: str | None = None,
 ) -> None:
     """Have a message said. Nothing is sent here; the row commits with the deed or not at all.
 
@@ -157,6 +158,7 @@ def put(
             "urgent": urgent,
             "answering": answering,
             "case_id": case_id,
+            "sending_id": sending_id,
             "once": once,
             "body": body,
             "due_at": due_at or now,
@@ -234,6 +236,7 @@ def put_deletion(
         "urgent": False,
         "answering": lane is Lane.ANSWER,
         "case_id": None,
+        "sending_id": None,
         "once": None,
         "body": body,
         "due_at": now,
@@ -275,6 +278,7 @@ class Claimed:
     body: bytes | None
     attempts: int
     until: datetime
+    expires_at: datetime | None = None
 
 
 def claim(
@@ -310,6 +314,7 @@ def claim(
             body=row.body,
             attempts=row.attempts + 1,
             until=now + LEASE,
+            expires_at=row.expires_at,
         )
         for row in taken
     ]

@@ -146,11 +146,11 @@ def addressee(tx: Tx, mailbox: Mailbox) -> Addressee | None:
     row, key = found
     profile = residents.profile_of(row, key)
     address = residents.resident_address(row, key)
-    hushed = reader_in(mailbox) is not None and _is_hushed(tx, profile)
+    hushed = reader_in(mailbox) is not None and is_hushed(tx, profile)
     return Addressee(address, profile.language, profile.site, hushed)
 
 
-def _is_hushed(tx: Tx, profile: Profile) -> bool:
+def is_hushed(tx: Tx, profile: Profile) -> bool:
     """Whether a report of theirs still asks for a silent phone."""
     for reporter_id in profile.reports:
         reporter = tx.get(Reporter, reporter_id)

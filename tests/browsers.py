@@ -23,6 +23,7 @@ from channels.browser.mouth import BrowserMouth
 from domain.browser_posts import Post, Upload
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
+from domain.ringing import Ring
 from domain.saying import Wants
 from domain.site_shapes import SiteFile
 from domain.sitefile import read_site_file
@@ -49,7 +50,14 @@ class HouseLog:
         self._house, self._clock = house, clock
 
     async def put(
-        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
+        self,
+        page: str,
+        post: Post,
+        files: tuple[Upload, ...],
+        *,
+        once: str,
+        edit: int,
+        ring: Ring | None = None,
     ) -> int:
         return await self._house.write(
             browser_conversations.put_outgoing,
@@ -58,6 +66,7 @@ class HouseLog:
             files,
             once=once,
             edit=edit,
+            ring=ring,
             now=self._clock(),
         )
 

@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from actions.people import browser_conversations as deeds
+from actions.people import page_readers
 from domain.flood import BURST, Bucket, PerPerson
 from domain.forms.answer_facts import WORDS_AT_MOST
 from domain.heard import Heard, Place
@@ -336,7 +337,7 @@ async def test_what_was_typed_offline_keeps_its_time_whatever_the_phones_clock(v
 async def test_the_page_speaks_the_language_of_the_conversation(village, resident, monkeypatch):
     async with resident.tab() as tab:
         await tab.looks()
-        monkeypatch.setattr(deeds, "find_language", lambda *_: "id")
+        monkeypatch.setattr(page_readers, "find_language", lambda *_: "id")
         await tab.says("6")
         told = await tab.hears("words")
 

@@ -23,6 +23,7 @@ from web import (
     media_transfer,
     meetings,
     poster_page,
+    push,
     socket,
 )
 from web import page_words as text
@@ -185,6 +186,12 @@ def _door_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route | We
     async def give(request: Request) -> Response:
         return await media_transfer.give(request, pages, door)
 
+    async def ring(request: Request) -> Response:
+        return await push.subscribe(request, pages, door)
+
+    async def ring_no_more(request: Request) -> Response:
+        return await push.unsubscribe(request, pages, door)
+
     async def talk(websocket: WebSocket) -> None:
         await socket.serve(websocket, pages, door)
 
@@ -195,6 +202,8 @@ def _door_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route | We
         Route(f"/{door}/app.webmanifest", manifest),
         Route(f"/{door}/media/{{name}}", take, methods=["POST"]),
         Route(f"/{door}/media/{{name}}", give, methods=["GET"]),
+        Route(f"/{door}/push", ring, methods=["POST"]),
+        Route(f"/{door}/push", ring_no_more, methods=["DELETE"]),
         WebSocketRoute(f"/{door}/socket", talk),
     ]
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
-from actions.people import browser_conversations, sessions
+from actions.people import browser_conversations, page_readers, sessions
 from actions.people.browser_conversations import About, Familiarity
 from domain.channels import Way
 from domain.flood import Bucket, PerPerson
@@ -42,11 +42,23 @@ class SetAsideFrame(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PushTerms:
+    """What a page needs to have its phone rung. key: public, as browsers write it; mark: by which a
+    subscription says that it was made for it. takes: whether endpoint, key and secret are such as a
+    browser tells."""
+
+    key: str
+    mark: str
+    takes: Callable[[str, str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class PageSettings:
     """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. ways: into messengers.
 
     plain_until: until when cookies are known under https by the names that they had before.
-    proxies: networks of the web servers in front. lines: WebSockets at a time.
+    proxies: networks of the web servers in front. lines: WebSockets at a time. push: None where no
+    phone can be rung.
     """
 
     url: str = ""
@@ -55,6 +67,7 @@ class PageSettings:
     plain_until: datetime | None = None
     proxies: tuple[str, ...] = OWN
     lines: int = AT_MOST
+    push: PushTerms | None = None
 
 
 @dataclass(slots=True)
@@ -144,7 +157,7 @@ class Pages:
 
     async def language_of(self, seat: Seat, hint: str) -> str:
         """The language of the conversation; before there is one, the hint or the site's first."""
-        known = await self.house.read(browser_conversations.find_language, seat.person)
+        known = await self.house.read(page_readers.find_language, seat.person)
         return known or self.guess(hint, (await self.about()).languages)
 
     def hint_of(self, connection: HTTPConnection) -> str:

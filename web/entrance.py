@@ -12,8 +12,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from actions.people import sessions
-from actions.people.browser_conversations import address_of, find_language
+from actions.people import pushing, sessions
+from actions.people.page_readers import address_of, find_language
 from actions.people.sessions import InvitationSpent
 from domain.dialog.press import press
 from domain.heard import Heard
@@ -198,8 +198,18 @@ async def _tell(pages: Pages, seat: Seat, hint: str) -> dict[str, Any]:
         "pages": [seat.place(page) for page in seat.pages],
         "greets": seat.door != ROOM,
         "name": seat.name,
+        "push": await _tell_push(pages, seat),
         "autonyms": {one.autonym: tag for tag, one in pages.words.languages.items()},
     }
+
+
+async def _tell_push(pages: Pages, seat: Seat) -> dict[str, Any] | None:
+    """By which key a browser may be rung, and for what (bits of `News`, None: not) it is now."""
+    terms = pages.settings.push
+    if terms is None:
+        return None
+    wants = await pages.house.read(pushing.choices, seat.person)
+    return {"key": terms.key, "wants": None if wants is None else int(wants)}
 
 
 def _as_script_data(words: dict[str, str]) -> str:

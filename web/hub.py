@@ -1,7 +1,7 @@
 """Open pages: which connections show which page, so that a change is shown at once."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -14,6 +14,7 @@ class OpenPages:
         self._key_of = key_of
         self._events: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._by_key: dict[str, str] = {}
+        self._watching: Counter[str] = Counter()
 
     def wake(self, page: str) -> None:
         """The page's log has changed."""
@@ -32,9 +33,20 @@ class OpenPages:
         """Whether a browser shows the page now."""
         return bool(self._events.get(page))
 
+    def is_watched(self, page: str) -> bool:
+        """Whether somebody looks at the page now, as far as this process knows."""
+        return self._watching[page] > 0
+
     def count(self) -> int:
         """How many pages are open."""
         return len(self._events)
+
+    def look(self, pages: Sequence[str], *, at: bool) -> None:
+        """One more browser has these pages in sight; or one fewer."""
+        for page in pages:
+            self._watching[page] += 1 if at else -1
+            if not self._watching[page]:
+                del self._watching[page]
 
     @contextmanager
     def watch(self, pages: Sequence[str]) -> Iterator[asyncio.Event]:

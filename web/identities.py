@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.heard import Place
+from domain.ids import StaffId
 from storage.device_sessions import OpenedSession
 from storage.keys import Keys
 
@@ -27,13 +28,15 @@ HALF = 16  # bytes of a resident's token that are drawn; as many are our mark
 class Seat:
     """pages: those shown at this door, the one that the line below writes to first.
 
-    person: the id of who speaks. name: as colleagues see it, "" for residents.
+    person: the id of who speaks. name: as colleagues see it, "" for residents. owner: their
+    staff row, None for residents.
     """
 
     door: str
     pages: tuple[str, ...]
     person: str
     name: str = ""
+    owner: StaffId | None = None
 
     def place(self, page: str) -> Place:
         """Whether what is said on that page is said among several."""
@@ -70,7 +73,7 @@ def resident_seat(token: str) -> Seat:
 def staff_seat(opened: OpenedSession) -> Seat:
     """The seat of a session: a room's page together with the officer's own, or an admin's own."""
     pages = tuple(dict.fromkeys((opened.page, opened.person)))
-    return Seat(opened.door, pages, opened.person, opened.name)
+    return Seat(opened.door, pages, opened.person, opened.name, StaffId(opened.owner))
 
 
 def cookie_name(door: str, *, https: bool) -> str:

@@ -69,8 +69,45 @@ PAGE = (
     pgettext("page.touch", "Touch the page once, so that the drum may sound."),
     pgettext("page.sound_on", "Sound is on"),
     pgettext("page.sound_off", "Sound is off"),
+    pgettext("page.bell_ask", "🔔 Ring this phone when there is news?"),
+    pgettext("page.bell_yes", "Yes, ring"),
+    pgettext("page.bell_no", "No"),
+    pgettext("page.bell", "Ring while the page is closed"),
+    pgettext(
+        "page.bell_is_on", "This phone rings when there is news, also while the page is closed."
+    ),
+    pgettext("page.bell_is_off", "This phone stays silent while the page is closed."),
+    pgettext("page.bell_seen", "Whoever holds the phone sees that it rang."),
+    pgettext("page.bell_turn_on", "Ring"),
+    pgettext("page.bell_turn_off", "Do not ring"),
+    pgettext(
+        "page.bell_barred", "This browser does not let the page ring. Its settings can allow it."
+    ),
+    pgettext("page.bell_failed", "It did not work. Please try again later."),
+    pgettext("page.bell_cannot", "This browser cannot ring while the page is closed."),
+    pgettext("page.bell_danger", "🔴 Danger rings every 20 seconds until somebody takes it."),
+    pgettext("page.bell_also", "Ring also for:"),
+    pgettext("page.bell_reports", "New reports"),
+    pgettext("page.bell_answers", "Answers of reporters"),
+    pgettext("page.bell_disputes", "“Not solved”"),
+    pgettext("page.bell_deadlines", "Deadlines"),
+    pgettext("page.bell_words", "Everything else"),
+    pgettext(
+        "page.bell_ios",
+        "On an iPhone: tap Share, then “Add to Home Screen”. Open it there, then let it ring.",
+    ),
+    pgettext(
+        "page.bell_ios_limits",
+        "An iPhone that is set to silent stays silent. Keep a second way to be called.",
+    ),
+    pgettext(
+        "page.bell_in_app", "This window belongs to another app and cannot ring. Open it in Chrome."
+    ),
 )
 
+STAYS_SILENT = pgettext(
+    "page.bell_silent", "It stays silent: one of your reports asks for a silent phone."
+)
 TOO_FAST = pgettext("page.too_fast", "That was very fast. Please wait a little.")
 NOT_UNDERSTOOD = pgettext(
     "page.not_understood", "The page did not understand. Please load it again."

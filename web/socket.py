@@ -5,12 +5,14 @@ in   {"since": [change, …]}      what this browser shows already, per page; th
      {"older": [page, number]}   what stands before that post, which this browser does not show
      {"seen": [change, …]}       what it has shown: posts have then reached the room, or whoever an
                                  officer wrote to
+     {"here": true}               somebody looks at this page now, or (false) does not any more
      {"ping": 1}
 out  {"changes": {page, last, afresh, posts, gone}}
      {"older": {page, posts}}    the answer; no posts: there is nothing older
      {"kept": id}                committed, and its own post was sent before; never sooner
      {"refused": id, "why": …}   never, as it is; with "again_s": later, and it was not lost
      {"words": {…}, "language"}  the conversation changed its language
+     {"silent": true}            this page rings nobody any more
      {"pong": 1}
 """
 
@@ -26,8 +28,9 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actions.people import browser_conversations as deeds
-from actions.people import sessions
+from actions.people import pushing, sessions
 from actions.people.browser_conversations import Familiarity
+from actions.people.page_readers import address_of
 from actions.people.sessions import LockedOut
 from actions.receipts import is_owed_receipt
 from actions.residents.verbs import is_urgent
@@ -109,6 +112,7 @@ class Connection:
         self._guess = ""  # what the browser asks for, of the languages on offer
         self._known: list[int] | None = None  # per page: the change that was sent last
         self._sending = asyncio.Lock()
+        self._is_looking = self._rings = False
         self.changed = asyncio.Event()
 
     async def run(self) -> None:
@@ -116,6 +120,8 @@ class Connection:
         offered = (await self._pages.about()).languages
         self._guess = self._pages.guess(self._hint, offered)
         self._language = await self._pages.language_of(self._seat, self._hint)
+        if self._seat.door == CHAT and self._pages.settings.push is not None:
+            self._rings = await self._read(pushing.rings, self._seat.person)
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(self._follow())
             try:
@@ -126,6 +132,7 @@ class Connection:
                     await self._answer(frame, tasks)
             finally:
                 following.cancel()
+                self._look(at=False)
 
     async def _read(self, deed: Callable[..., T], *args: object) -> T:
         """What the deed reads, for whoever may still be here. Raises LockedOut."""
@@ -153,6 +160,8 @@ class Connection:
     async def _answer(self, frame: dict[str, Any], tasks: asyncio.TaskGroup) -> None:
         if "ping" in frame:
             await self._send({"pong": 1})
+        if "here" in frame:
+            self._look(at=frame["here"] is True)
         if "since" in frame and (known := self._numbers(frame["since"])) is not None:
             self._known = known
             self.changed.set()
@@ -164,6 +173,12 @@ class Connection:
                 tasks.create_task(self._tell_arrived(seen[0]))
         if "say" in frame:
             await self._hear(frame["say"])
+
+    def _look(self, *, at: bool) -> None:
+        """Whoever looks at a page needs no phone that rings."""
+        if at is not self._is_looking:
+            self._is_looking = at
+            self._pages.open_pages.look(self._seat.pages, at=at)
 
     def _numbers(self, raw: object) -> list[int] | None:
         if not isinstance(raw, list) or len(raw) != len(self._seat.pages):
@@ -235,6 +250,7 @@ class Connection:
             "pressed": post.pressed,
             "recorded": post.kept,
             "awaits": post.awaits,
+            "bell": post.bell,
         }
 
     # What comes in
@@ -264,6 +280,7 @@ class Connection:
             return await self._refuse(said.id, "", again_s=STORAGE_BACK_S)
         await self._catch_up()
         await self._send({"kept": said.id})
+        await self._follow_bell()
         return await self._follow_language()
 
     async def _rank(self, said: Said) -> Rank:
@@ -338,6 +355,14 @@ class Connection:
             log.error("page.set_aside", why=why)
             await self._pages.set_aside(b"", why, heard)
 
+    async def _follow_bell(self) -> None:
+        """What was said may have asked for silence: then the phone forgets its rings."""
+        if self._seat.door != CHAT or self._pages.settings.push is None:
+            return
+        rang, self._rings = self._rings, await self._read(pushing.rings, self._seat.person)
+        if rang and not self._rings:
+            await self._send({"silent": True})
+
     async def _follow_language(self) -> None:
         language = await self._pages.language_of(self._seat, self._hint)
         if language != self._language:
@@ -349,7 +374,7 @@ class Connection:
 
     async def _tell_arrived(self, upto: int) -> None:
         page = self._seat.pages[0]
-        address, house = deeds.address_of(page), self._pages.house
+        address, house = address_of(page), self._pages.house
         try:
             if self._seat.door == CHAT and not await self._read(is_owed_receipt, address):
                 return  # of what a resident reads, nobody else is told

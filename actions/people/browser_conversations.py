@@ -6,13 +6,15 @@ from datetime import date, datetime
 from enum import IntEnum
 from hashlib import sha256
 
+from actions.people import pushing
+from actions.people.page_readers import address_of
 from domain.browser_posts import NumberedPost, PageChanges, PageMedia, Post, Upload
 from domain.heard import Heard, HeardMedia
-from storage import pages, uploads
+from domain.ringing import Ring
+from storage import pages, push_subscriptions, uploads
 from storage.keys import new_id
 from storage.residents import find_speaker, started_on
 from storage.sites import all_sites, numbers_of
-from storage.staff import find_room, roles_at
 from storage.tables import Media
 from storage.tx import Tx
 from storage.uploads import RoomLeft
@@ -55,15 +57,21 @@ class About:
     leave_to: str = ""
 
 
-def address_of(page: str) -> str:
-    """The address of a page, or of a person in front of one."""
-    return f"{CHANNEL}:{page}"
-
-
 def put_outgoing(
-    tx: Tx, page: str, post: Post, files: Sequence[Upload], *, once: str, edit: int, now: datetime
+    tx: Tx,
+    page: str,
+    post: Post,
+    files: Sequence[Upload],
+    *,
+    once: str,
+    edit: int,
+    ring: Ring | None = None,
+    now: datetime,
 ) -> int:
-    """Put what the bot says, with its files; returns the post's number. See `pages.put_post`."""
+    """Put what the bot says, with its files; returns the post's number. See `pages.put_post`.
+
+    ring: for browsers that may be rung; who repeats this rings once while the first still waits.
+    """
     media = []
     for place, file in enumerate(files):
         name = sha256(f"{once}/{place}".encode()).hexdigest()[:32] if once else new_id()
@@ -72,7 +80,10 @@ def put_outgoing(
         media.append(PageMedia(name, file.kind, file.mime, file.seconds, file.name, size))
     standing = pages.find_post(tx, page, edit) if edit and not media else None
     kept = standing.media if standing is not None else tuple(media)  # other words, same pictures
-    return pages.put_post(tx, page, replace(post, media=kept), once=once, edit=edit, now=now)
+    number = pages.put_post(tx, page, replace(post, media=kept), once=once, edit=edit, now=now)
+    if ring is not None:
+        pushing.ring_page(tx, page, replace(ring, post=number), once=once, now=now)
+    return number
 
 
 def take_away(tx: Tx, page: str, numbers: Sequence[int]) -> None:
@@ -81,8 +92,9 @@ def take_away(tx: Tx, page: str, numbers: Sequence[int]) -> None:
 
 
 def wipe(tx: Tx, page: str) -> None:
-    """Delete the whole conversation, here and on every phone."""
+    """Delete the whole conversation, here and on every phone; none of them rings any more."""
     pages.wipe_page(tx, page)
+    push_subscriptions.end_subscriptions_of(tx, page)
 
 
 def keep_saying(
@@ -187,18 +199,6 @@ def find_unarrived(tx: Tx, page: str, upto: int) -> tuple[int, ...]:
 def mark_arrived(tx: Tx, page: str, numbers: Sequence[int]) -> None:
     """A browser has shown these posts."""
     pages.mark_arrived(tx, page, numbers)
-
-
-def find_language(tx: Tx, page: str) -> str:
-    """What whoever speaks on this page reads, or the room that stands on it; "" while unknown."""
-    address = address_of(page)
-    roles, room = roles_at(tx, address), find_room(tx, address)
-    if roles:
-        return roles[0].language
-    if room is not None:
-        return room.language
-    speaker = find_speaker(tx, address)
-    return speaker.profile.language if speaker is not None else ""
 
 
 def standing_of(tx: Tx, page: str, *, today: date) -> Familiarity:

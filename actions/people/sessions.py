@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from actions.people.browser_conversations import CHANNEL, address_of
+from actions.people.browser_conversations import CHANNEL
+from actions.people.page_readers import address_of
 from storage import device_sessions
 from storage.device_sessions import OpenedSession
 from storage.keys import new_id

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from actions.cases.status_message import SLOT
+from actions.people import pushing
 from actions.residents import menu
 from actions.residents.turn_context import Talk
 from domain.forms.forms import Reach
@@ -26,6 +27,7 @@ TOLD = ("draft", "draft_at", "aside", "origin", "reporter", "kept")  # of a repo
 def leave(talk: Talk) -> None:
     """x: wipe, and show the menu as if nothing had been."""
     wipe(talk)
+    pushing.end_at(talk.tx, talk.heard.where)
     menu.show_menu(talk)
 
 
@@ -36,6 +38,7 @@ def leave_report(talk: Talk, reporter: Reporter) -> None:
     talk.dialog["last"] = reporter.id
     talk.begin_wiping()
     wipe(talk)
+    pushing.end_at(talk.tx, talk.heard.where)
     if case is not None and not case.private and reporter.reach != Reach.DISCREET:
         reporters.part(talk.speaker, reporter)
     menu.show_menu(talk)

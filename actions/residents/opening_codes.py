@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from actions.cases.reporter_acts import CODE_DIGITS
+from actions.people import pushing
 from actions.residents import menu, own_reports
 from actions.residents.turn_context import Talk
 from domain.cases.cases import is_number
@@ -87,6 +88,7 @@ def _open_by_code(talk: Talk, code: str) -> bool:
     if reporter is None:
         return False
     reports.adopt(talk.speaker, reporter)
+    pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
     own_reports.open_report(talk, reporter)
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.cases.reachability import reach_changed
 from actions.dialog.verbs import alone, with_rest
+from actions.people import pushing
 from actions.residents import clear_chat, menu
 from actions.residents.turn_context import Talk, paged, residents_verb
 from domain.forms.parse_answer import VISITOR
@@ -121,6 +122,7 @@ def erase(talk: Talk) -> None:
     clear_chat.drop_media(talk)
     own = reports.own_reports(talk.tx, talk.speaker)
     reporters.forget_resident(talk.tx, talk.speaker)
+    pushing.end_at(talk.tx, talk.heard.where)
     reach_changed(talk.tx, own, now=talk.now)
     speaker = residents.meet(talk.tx, talk.heard.who, now=talk.now)
     talk.begin_anew(speaker)

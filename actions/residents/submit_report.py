@@ -9,6 +9,7 @@ from actions.cases.appointments import TimeTaken
 from actions.cases.happened import tell_standing
 from actions.cases.reporter_acts import EnoughForToday, NotServed, OpenedCase, Submission
 from actions.cases.status_message import LEAVE_IT, WIPE_PHONE
+from actions.people import pushing
 from actions.residents import clear_chat, menu, message_index, services, tallying
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import marks_code, pruned, village_of
@@ -66,6 +67,7 @@ def open_now(talk: Talk, form: Form, draft: ReportDraft) -> bool:
         return False
     _count_poster(talk)
     talk.dialog["reporter"] = talk.dialog["last"] = opened.reporter.id
+    pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
     message_index.give(talk, opened.reporter, form, draft.answers)
     return True
 
@@ -89,6 +91,7 @@ def amend(talk: Talk, form: Form, draft: ReportDraft, question: str) -> None:
         return
     told = _told(talk, form, draft)
     reporter_acts.amend_case(talk.tx, reporter, told, question=question, now=talk.now)
+    pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
 
 
 def finish(talk: Talk, form: Form, draft: ReportDraft, effect: Effect) -> None:
@@ -127,6 +130,7 @@ def _send(talk: Talk, form: Form, draft: ReportDraft) -> None:
         menu.show_menu(talk, [say(ENOUGH_TODAY), *kept])
         return
     _count_poster(talk)
+    pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
     message_index.give(talk, opened.reporter, form, draft.answers)
     talk.end_draft()
     talk.dialog["at"] = "go:menu"

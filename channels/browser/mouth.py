@@ -12,15 +12,24 @@ from typing import Protocol
 from channels.browser.about import ABOUT, NAME
 from domain.browser_posts import PageKey, Post, Upload
 from domain.mouth import Gone, Key, NotKept, Outgoing, Receipt, TooBig, Unreachable
+from domain.ringing import Ring
 
 
 class Log(Protocol):
     """The pages' logs. Each call is one transaction; all raise NotKept."""
 
     async def put(
-        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int
+        self,
+        page: str,
+        post: Post,
+        files: tuple[Upload, ...],
+        *,
+        once: str,
+        edit: int,
+        ring: Ring | None,
     ) -> int:
-        """Append the post with these files, or change an earlier post; returns its number."""
+        """Append the post with these files, or change an earlier post; returns its number. The
+        browsers that may be are rung for it."""
         ...
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
@@ -33,15 +42,22 @@ class Log(Protocol):
 
 
 class BrowserMouth:
-    """Speaks to pages. wake: tells those that are open that a log has changed."""
+    """Speaks to pages. wake: tells those that are open that a log has changed. is_watched: whether
+    somebody looks at the page now, so that no phone has to ring."""
 
     about = ABOUT
 
     def __init__(
-        self, log: Log, *, wake: Callable[[str], None], clock: Callable[[], datetime]
+        self,
+        log: Log,
+        *,
+        wake: Callable[[str], None],
+        clock: Callable[[], datetime],
+        is_watched: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._log = log
         self._wake = wake
+        self._is_watched = is_watched
         self._clock = clock
 
     async def deliver(self, outgoing: Outgoing) -> Receipt:
@@ -68,6 +84,7 @@ class BrowserMouth:
             screen=outgoing.screen,
             awaits=outgoing.awaits,
             reply_to=_number(outgoing.reply_to),
+            bell=outgoing.offers_bell,
         )
         files = tuple(
             Upload(
@@ -76,7 +93,8 @@ class BrowserMouth:
             for file in outgoing.attachments
         )
         edit = _number(outgoing.edit)
-        return await self._log.put(page, post, files, once=outgoing.once, edit=edit)
+        ring = None if self._is_watched(page) else outgoing.ring
+        return await self._log.put(page, post, files, once=outgoing.once, edit=edit, ring=ring)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes that a page sent. Raises Gone when they were dropped, TooBig."""

@@ -4,15 +4,14 @@ No exception of the library travels: they name the address, and the Bot Platform
 token.
 """
 
-import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import certifi
-from aiohttp import ClientError, ClientSession, ClientTimeout, FormData, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, FormData
 
-from channels.zalo.public_hosts import PublicOnly, is_public_host
+from channels.connectors import PublicOnly, trusting
+from channels.zalo.public_hosts import is_public_host
 from domain.mouth import Rejected, SendFailed, TooBig, Unreachable
 
 ANSWER_S = 20.0
@@ -105,8 +104,3 @@ class ZaloWire:
         if self._files is None:
             self._files = ClientSession(connector=trusting(resolver=PublicOnly()))
         return self._files
-
-
-def trusting(**more: Any) -> TCPConnector:
-    """A connector that trusts what a browser trusts, whatever the computer has."""
-    return TCPConnector(ssl=ssl.create_default_context(cafile=certifi.where()), **more)

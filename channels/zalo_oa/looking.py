@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from channels.zalo.api_client import trusting
+from channels.connectors import trusting
 from channels.zalo_oa.calls import TOKEN, failure_of
 from domain.mouth import Unreachable
 

@@ -38,6 +38,7 @@ from storage.tables.pages import Post as PagePost
 from storage.tables.pages import Upload as PageUpload
 from storage.tables.places import Area, Desk, Info, Number, Room, Site
 from storage.tables.posters import Poster, PosterCount
+from storage.tables.pushes import PushSubscription
 from storage.tables.records import RegisterChange, RegisterEntry
 from storage.tables.residents import Resident, Screen
 from storage.tables.staff import Invitation, Staff
@@ -79,6 +80,7 @@ __all__ = [
     "Poster",
     "PosterCount",
     "Prompt",
+    "PushSubscription",
     "Rate",
     "Reader",
     "RegisterChange",

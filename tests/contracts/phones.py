@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from actions.people import browser_conversations
+from actions.people.page_readers import address_of
 from bot.zalo_oa import HouseStore
+from channels.browser.about import ABOUT as BROWSER
 from channels.browser.mouth import BrowserMouth
 from channels.telegram.door import TelegramDoor
 from channels.telegram.mouth import TelegramMouth
@@ -31,6 +33,7 @@ from domain.mouth import WebHook
 from tests.botapi import BotApi
 from tests.browsers import HouseLog
 from tests.lines_channel import LinesMouth, heard
+from tests.ringing import lets_ring, pages_that_ring
 from tests.village import Village
 from tests.zaloapi.account import APP_ID, APP_SECRET, OA_SECRET, TOKEN_LIVES, Account, Json, signed
 from tests.zaloapi.bot_platform import SECRET, TOKEN, BotPlatform
@@ -141,7 +144,7 @@ class PagePhone:
     async def _hear(self, **more: str) -> None:
         self.said += 1
         self.village.now = later(self.village)
-        address = browser_conversations.address_of(self.page)
+        address = address_of(self.page)
         await self.village.repeat(
             Heard(
                 key=f"{address}:{self.said}", who=address, where=address, place=Place.PRIVATE,
@@ -156,6 +159,15 @@ async def browser(village: Village) -> AsyncIterator[Phone]:
     mouth = BrowserMouth(log, wake=lambda _: None, clock=village.clock)
     village.leaves_to(mouth)
     yield PagePhone(village, mouth.about)
+
+
+@asynccontextmanager
+async def push(village: Village) -> AsyncIterator[Phone]:
+    """The same page, closed: it rings, and a tap opens it. What rang is looked at by stories."""
+    async with pages_that_ring(village) as service:
+        phone = PagePhone(village, BROWSER)
+        await lets_ring(village, phone.page, service.browser())
+        yield phone
 
 
 @dataclass
@@ -317,6 +329,7 @@ async def zalo_oa(village: Village) -> AsyncIterator[Phone]:
 PHONES = {
     "lines": lines,
     "browser": browser,
+    "push": push,
     "telegram": telegram,
     "zalo_bot": zalo_bot,
     "zalo_oa": zalo_oa,

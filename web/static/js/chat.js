@@ -7,10 +7,11 @@ import * as bar from "./bar.js";
 import * as older from "./older.js";
 import * as bell from "./bell.js";
 import * as leaving from "./leaving.js";
+import * as ringing from "./ringing.js";
 import * as saying from "./saying.js";
 import * as sending from "./sending.js";
 import { door, make } from "./post.js";
-import { arrived, toEnd } from "./scroll.js";
+import { arrived, show as bringIntoSight, toEnd } from "./scroll.js";
 import { isMine } from "./board.js";
 import { FULL, Wire } from "./wire.js";
 
@@ -34,8 +35,10 @@ async function start() {
   wire = new Wire(socketUrl(), { opened, heard, closed });
   sending.open(wire, () => wire.send({ since: known }));
   older.open((page, before) => wire.send({ older: [page, before] }));
-  await enter();
   navigator.serviceWorker?.register(shellUrl(), { scope: "/" }).catch(() => {});
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.post && showPost(data.post));
+  document.addEventListener("visibilitychange", tellWhetherSeen);
+  await enter();
 }
 
 // What a link brought: a poster's code, a language. It is not left in the address of a shared phone.
@@ -79,6 +82,7 @@ async function enter() {
   get("me").textContent = me.name && ` · ${me.name}`;
   isMine(me.name);
   known = me.pages.map(() => 0);
+  ringing.open(me.push);
   wire.open();
   const code = brought.get("start");
   if (code === null) return;
@@ -104,6 +108,7 @@ function show(name) {
 
 function opened() {
   show("open");
+  tellWhetherSeen();
   sending.interrupt();
   if (!sending.isLeaving()) wire.send({ since: known });
   sending.flush();
@@ -126,11 +131,24 @@ function heard(message) {
   if (message.kept) sending.kept(message.kept);
   if (message.refused) sending.refuse(message);
   if (message.words) speak(message.language, message.words);
+  if (message.silent) ringing.ended();
+}
+
+// Whoever looks at the page needs no phone that rings.
+function tellWhetherSeen() {
+  wire?.send({ here: !document.hidden });
+}
+
+// What a ring led to: the post stands in the page's own conversation, which is the first.
+function showPost(number) {
+  const element = log.elementOf(0, number);
+  if (element) bringIntoSight(element);
 }
 
 function changes({ page, last, afresh, posts, gone }) {
   if (sending.isLeaving()) return;
   const first = !drawn;
+  if (afresh && drawn && door === "chat") ringing.ended();
   const box = get("log");
   if (first) box.setAttribute("aria-live", "off"); // the past is not read out
   if (afresh) log.clear(page);
@@ -142,8 +160,10 @@ function changes({ page, last, afresh, posts, gone }) {
   known[page] = last;
   if (page === me.pages.length - 1) drawn = true;
   log.settle();
+  if (posts.some(({ bell }) => bell)) ringing.offer();
   if (first) {
     toEnd();
+    showRung();
     setTimeout(() => box.setAttribute("aria-live", "polite"), 300);
   } else {
     const prompt = door === "room" ? log.opens(page, posts) : null;
@@ -168,8 +188,17 @@ function isEmpty() {
       make("img", { src: document.querySelector(".head img").src, alt: "" }), say("page.quiet")));
 }
 
+// The link of a ring names its post; the address bar does not keep it.
+function showRung() {
+  const rung = /^#p(\d{1,9})$/.exec(location.hash);
+  if (!rung) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  showPost(Number(rung[1]));
+}
+
 // Nothing of the conversation stays on this page.
 function forget() {
+  ringing.forget();
   sending.forget();
   log.clear();
   older.forget();

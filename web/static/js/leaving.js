@@ -51,10 +51,12 @@ function land(own) {
   if (own || navigator.onLine !== false) location.replace(own || NEUTRAL);
 }
 
+// With its worker goes what it showed, and the browser is rung no more.
 async function forgetShell() {
   const names = (await globalThis.caches?.keys()) ?? [];
   await Promise.all(names.map((name) => caches.delete(name)));
   const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+  for (const worker of workers) for (const shown of (await worker.getNotifications?.()) ?? []) shown.close();
   await Promise.all(workers.map((worker) => worker.unregister()));
 }
 

@@ -152,6 +152,8 @@ export function clear(page) {
   box.replaceChildren();
 }
 
+export const elementOf = (page, number) => posts.get(`${page}/${number}`)?.element;
+
 export const isEmpty = () => !posts.size && !waiting.size;
 
 // What is said here and not saved yet

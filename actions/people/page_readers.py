@@ -1,0 +1,23 @@
+"""Who reads a page: its address, and the language in which they are spoken to."""
+
+from domain.heard import PAGE
+from storage.residents import find_speaker
+from storage.staff import find_room, roles_at
+from storage.tx import Tx
+
+
+def address_of(page: str) -> str:
+    """The address of a page, or of a person in front of one."""
+    return f"{PAGE}{page}"
+
+
+def find_language(tx: Tx, page: str) -> str:
+    """What whoever speaks on this page reads, or the room that stands on it; "" while unknown."""
+    address = address_of(page)
+    roles, room = roles_at(tx, address), find_room(tx, address)
+    if roles:
+        return roles[0].language
+    if room is not None:
+        return room.language
+    speaker = find_speaker(tx, address)
+    return speaker.profile.language if speaker is not None else ""
