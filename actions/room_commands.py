@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from actions.cases.board import refresh_boards, render_list, render_month
 from actions.cases.deadlines import desk_promise_s
 from actions.cases.officer_permissions import own_room, room_of
-from actions.people.rooms import BOUND_OFFICERS, BOUND_REPORTS, WHAT_NOW, say_here, state_of
+from actions.people.rooms import (
+    BOUND_OFFICERS,
+    BOUND_REPORTS,
+    WHAT_NOW,
+    by_number,
+    say_here,
+    state_of,
+)
 from domain.cases.cards import MARKS
 from domain.forms.forms import Urgency
 from domain.heard import Heard
@@ -63,11 +70,12 @@ def tell_month(tx: Tx, heard: Heard, *, now: datetime) -> None:
     refresh_boards(tx, room.desk_id, now=now)
 
 
-def tell_how(tx: Tx, heard: Heard, *, now: datetime) -> None:
+def tell_how(tx: Tx, heard: Heard, *, pages: str = "", now: datetime) -> None:
     """/help in a group: what it is, and what one does there."""
     lines, room = [state_of(tx, heard)], room_of(tx, heard)
     if room is not None:
-        lines += [say(BOUND_REPORTS), say(BOUND_OFFICERS), say(WHAT_NOW), say(COMMANDS), ""]
+        how = by_number(heard, pages) or (say(WHAT_NOW),)
+        lines += [say(BOUND_REPORTS), say(BOUND_OFFICERS), *how, say(COMMANDS), ""]
         lines += _legend(tx.get_one(Desk, room.desk_id))
     say_here(tx, heard, *lines, now=now)
 

@@ -6,13 +6,20 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from actions.people.channel_trouble import tell_to_log_in
+from actions.people.channel_trouble import tell_to_log_in, tell_when_it_ends
 from bot.channels import Around, Hear
 from bot.file_links import link_maker
 from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
 from channels.zalo.api_client import ZaloWire
-from channels.zalo_oa.about import ABOUT, GRANT_LIVES, NAME, OAUTH, RENEWED_AFTER
+from channels.zalo_oa.about import (
+    ABOUT,
+    GRANT_LIVES,
+    NAME,
+    OAUTH,
+    RENEWED_AFTER,
+    WARNED_BEFORE,
+)
 from channels.zalo_oa.calls import AccountCalls
 from channels.zalo_oa.door import ZaloOaDoor
 from channels.zalo_oa.mouth import ZaloOaMouth
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
 
 HOOK = "/zalo/oa"
 LOGIN = "titir zalo login"
-SOON = GRANT_LIVES / 6  # fifteen days before a grant ends the doctor says so
 
 
 class HouseStore:
@@ -63,7 +69,7 @@ class ZaloOa:
     def __init__(self, settings: Settings, around: Around) -> None:
         self._settings = settings
         self._oauth = ZaloWire(settings.zalo_oauth, official=OAUTH)
-        tokens = Tokens(
+        self._tokens = tokens = Tokens(
             self._oauth,
             app_of(settings),
             HouseStore(around.house, around.clock),
@@ -85,6 +91,7 @@ class ZaloOa:
             clock=around.clock,
             signers=signers_of(self._settings),
             secret=_press_secret(self._settings),
+            look_after_login=self._tokens.look_after,
         )
 
     async def way(self) -> Way:
@@ -119,8 +126,10 @@ def signers_of(settings: Settings) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-async def _tell_admins(around: Around) -> None:
-    await around.house.write(tell_to_log_in, channel=ABOUT.title, command=LOGIN, now=around.clock())
+async def _tell_admins(around: Around, grant: Grant, days: int) -> None:
+    now = around.clock()
+    tell = partial(tell_when_it_ends, days=days) if days else tell_to_log_in
+    await around.house.write(tell, channel=ABOUT.title, command=LOGIN, login=grant.version, now=now)
 
 
 def _press_secret(settings: Settings) -> str:
@@ -176,7 +185,7 @@ def judge(kept: KeptGrant | None, now: datetime) -> Iterator[Finding]:
     age = now - kept.given_at
     if kept.refused:
         yield bad(f"Zalo does not renew our login (it says {kept.refused}). Log in: {LOGIN}")
-    elif age > GRANT_LIVES - SOON:
+    elif age > GRANT_LIVES - WARNED_BEFORE:
         days = max(0, (GRANT_LIVES - age).days)
         yield bad(f"The login ends in {days} days, and was not renewed: {LOGIN}")
     elif age > 2 * RENEWED_AFTER:

@@ -40,15 +40,24 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """That messages are counted there. per_month: how many may be sent, None if that depends."""
+
+    per_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """name: what stands in front of its addresses, `NAME:…`. title: as people call it, the same in
-    every language. media: kinds of files it carries (`Attachment.kind`)."""
+    every language. media: kinds of files it carries (`Attachment.kind`). quota: None where nobody
+    counts what is sent."""
 
     name: str
     title: str
     abilities: frozenset[Ability]
     limits: Limits = Limits()
     media: frozenset[str] = frozenset({"photo", "voice", "file"})
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True, slots=True)

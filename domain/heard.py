@@ -80,6 +80,7 @@ class Heard:
     message: the platform's id of the message (or of the message whose button was pressed).
     reply_to: the platform's id of the message this one replies to, "" if none, UNKNOWN if it does
     not say which. to_us: that is one of ours.
+    named: it is said to us in a group whose platform never says what is answered.
     contact: a telephone number that the person shared as their own.
     at_staff_door: said on a page that only an invitation opens; its address is no resident's.
     start: what came behind /start or the page's link, "" if nothing.
@@ -102,6 +103,7 @@ class Heard:
     message: str = ""
     reply_to: str = ""
     to_us: bool = False
+    named: bool = False
     album: str = ""
     command: str = ""
     start: str = ""

@@ -134,6 +134,14 @@ class NoTopic(Unreachable):
     no topic, somebody has to open the general one."""
 
 
+class AwaitsWord(Unreachable):
+    """Later, when they have written again: until then the platform takes nothing for them."""
+
+
+class UsedUp(Throttled):
+    """Later: what may be sent in this day or month has been. What waits goes out then."""
+
+
 class Gone(SendFailed):
     """Never: blocked, left, deleted."""
 

@@ -81,6 +81,7 @@ class Button:
     """A button: its token, what it says, and the digit that means the same (0 to 9, x, or "").
 
     shows: slot of a message of the same mailbox; where a messenger can link to it, the button does.
+    typed: what means the same, its digits and a case's number; shown where nothing can be pressed.
     """
 
     choice: str
@@ -89,6 +90,7 @@ class Button:
     emoji: str = ""
     wants: Wants = Wants.NOTHING
     shows: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Saying:
     awaits: it is a prompt at the message that it answers; see `Awaits`.
     news: where nothing can be edited, a change to this is said as a new message; of projections.
     post: of a ring, the number of the page's post that a tap on it leads to.
+    about: what this is about, whatever its details; "": its first line says so. Of projections.
+    own_words: what somebody's own words begin with where no message can be replied to.
     """
 
     lines: tuple[Line, ...]
@@ -118,6 +122,8 @@ class Saying:
     awaits: Awaits = Awaits.NOTHING
     news: bool = False
     post: int = 0
+    about: str = ""
+    own_words: str = ""
 
 
 def say(text_id: str, /, **args: Arg) -> Phrase:
@@ -131,7 +137,7 @@ def to_json(saying: Saying) -> str:
         {
             "l": [_pack(line) for line in saying.lines],
             "b": [
-                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value, b.shows]
+                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value, b.shows, b.typed]
                 for b in saying.buttons
             ],
             "s": saying.screen,
@@ -142,6 +148,7 @@ def to_json(saying: Saying) -> str:
             "x": saying.leaves,
             "w": saying.awaits.value,
             **({"n": saying.post} if saying.post else {}),
+            **({"o": saying.own_words} if saying.own_words else {}),
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -155,8 +162,8 @@ def from_json(text: str) -> Saying:
     return Saying(
         lines=tuple(_line(line) for line in raw["l"]),
         buttons=tuple(
-            Button(choice, _line(label), digit, emoji, Wants(wants), *shows)
-            for choice, label, digit, emoji, wants, *shows in raw["b"]
+            Button(choice, _line(label), digit, emoji, Wants(wants), *later)
+            for choice, label, digit, emoji, wants, *later in raw["b"]
         ),
         screen=raw["s"],
         reply_to=raw["r"],
@@ -166,6 +173,7 @@ def from_json(text: str) -> Saying:
         leaves=raw.get("x", False),
         awaits=Awaits(raw.get("w", "")),
         post=raw.get("n", 0),
+        own_words=raw.get("o", ""),
     )
 
 

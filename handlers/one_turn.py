@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from actions.next_word import word_came
 from actions.residents.verbs import is_urgent
 from domain.forms.forms import Forms
 from domain.heard import Heard, Place
@@ -55,4 +56,5 @@ class Turn:
 
 def _once(tx: Tx, heard: Heard, deed: Deed, *, now: datetime) -> None:
     if is_new(tx, heard.key, now=now):
+        word_came(tx, heard, now=now)
         deed(tx, heard, now=now)

@@ -16,6 +16,7 @@ from actions.cases.edited_by_officers import (
     officer_edits_privately,
 )
 from actions.dialog.verbs import table
+from actions.officer_by_number import is_for_officer, officer_types, officer_types_privately
 from actions.officer_input import (
     awaits_receipt,
     find_private_reply,
@@ -27,7 +28,9 @@ from actions.officer_input import (
 from actions.people import rooms, staff_languages
 from actions.people.departures import member_left
 from actions.people.enrolling import enrol_by_code, is_invitation
+from actions.people.room_pages import give_page, reads_in_a_room
 from actions.people.unreachable_officers import officer_blocked
+from domain.cases.by_number import read_typed
 from domain.cases.card_presses import CardVerb, PromptVerb
 from domain.cases.cases import is_number, named_in
 from domain.heard import Heard, HeardEvent, Place
@@ -54,6 +57,7 @@ PROMPTS = table(
     names=get_args(PromptVerb),
     family="prompt",
 )
+PRESS = partial(officer_presses, cards=CARDS, prompts=PROMPTS)
 TONGUES = ("language", "ngonngu", "bahasa")
 
 
@@ -69,6 +73,21 @@ class Reply(Filter):
 
     async def __call__(self, heard: Heard) -> bool:
         return heard.reply_to != "" and heard.choice == ""
+
+
+class Named(Filter):
+    """It was said to us by name, where the platform does not tell what it answers."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        return heard.named and heard.choice == "" and heard.command == ""
+
+
+class Typed(Filter):
+    """It may be a digit and the number of a case."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        typed = read_typed(heard.text) if heard.choice == "" and heard.text else None
+        return typed is not None and bool(typed.digits and typed.number and not typed.words)
 
 
 class IsCaseNumber(Filter):
@@ -109,6 +128,7 @@ def _groups() -> Router:
     on(listed, said, Command("list", "danhsach", "daftar"))
     on(how, said, Command("help", "trogiup", "bantuan"))
     on(reply, said, Reply())
+    on(by_number, said, Named())
     on(case, said, IsCaseNumber())
     on(unknown, said, ToUs())
     on(edit, Happened(HeardEvent.EDITED))
@@ -123,6 +143,8 @@ def _private() -> Router:
     on(blocked, Happened(HeardEvent.BLOCKED))
     on(press, said, Pressed("card", "prompt", "board"))
     on(own_tongue, said, AtStaffDoor(), Command(*TONGUES))
+    on(page, said, Command("room", "phong", "ruang"))
+    on(by_number_privately, said, Typed())
     on(enrol, said, WithCode())
     on(reply_privately, said, Reply())
     on(edit_privately, Happened(HeardEvent.EDITED))
@@ -151,12 +173,31 @@ async def left(_heard: Heard, turn: Turn) -> None:
 
 async def press(_heard: Heard, turn: Turn) -> None:
     """A button of a card or prompt, in a room or in private."""
-    await turn.do(partial(officer_presses, cards=CARDS, prompts=PROMPTS))
+    await turn.do(PRESS)
 
 
 async def bind(_heard: Heard, turn: Turn) -> None:
     """A code makes the group a room."""
-    await turn.do(rooms.bind_here)
+    await turn.do(partial(rooms.bind_here, pages=turn.links.pages))
+
+
+async def by_number(_heard: Heard, turn: Turn) -> None:
+    """What stands in place of a press or a reply."""
+    await turn.do(partial(officer_types, press=PRESS))
+
+
+async def by_number_privately(heard: Heard, turn: Turn) -> None:
+    """The digit of a card and its number; whoever does not work here means something else."""
+    if not await turn.house.read(is_for_officer, heard):
+        raise SkipHandler
+    await turn.do(partial(officer_types_privately, press=PRESS))
+
+
+async def page(heard: Heard, turn: Turn) -> None:
+    """An officer wants the room's page; nobody else has one."""
+    if not await turn.house.read(reads_in_a_room, heard):
+        raise SkipHandler
+    await turn.do(partial(give_page, pages=turn.links.pages))
 
 
 async def month(_heard: Heard, turn: Turn) -> None:
@@ -181,7 +222,7 @@ async def unknown(_heard: Heard, turn: Turn) -> None:
 
 async def how(_heard: Heard, turn: Turn) -> None:
     """What this is."""
-    await turn.do(room_commands.tell_how)
+    await turn.do(partial(room_commands.tell_how, pages=turn.links.pages))
 
 
 async def room_tongue(_heard: Heard, turn: Turn) -> None:

@@ -40,6 +40,8 @@ def files_for(files: tuple[Attachment, ...], channel: Channel) -> tuple[Attachme
 def head_of(saying: Saying) -> str:
     """What a message is about, whatever its details: where nothing can be edited, it is said anew
     once that has changed."""
+    if saying.about:
+        return saying.about
     first = saying.lines[0] if saying.lines else ""
     return first.id if isinstance(first, Phrase) else first
 

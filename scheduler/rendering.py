@@ -20,7 +20,7 @@ from domain.forms.forms import Reach
 from domain.mailboxes import Mailbox, chat_in, is_group, push_in, reporter_in, room_in, staff_in
 from domain.meetings.calendars import MIME as CALENDAR
 from domain.mouth import Attachment, Key, Outgoing
-from domain.saying import Button, Saying, say
+from domain.saying import Button, Line, Saying, say
 from domain.words.translations import Words, pgettext
 from scheduler.degrading import buttons_for, files_for, head_of
 from scheduler.file_cache import FileCache
@@ -38,6 +38,9 @@ from storage.tx import Tx
 
 THERE_IS_NEWS = pgettext("news.there_is", "There is news.")
 SHOW_IT = pgettext("news.show", "Show it")
+BY_NUMBER = pgettext("police:number.how", "✍ Reply to me, or name me with @: {example}")
+BY_NUMBER_ALONE = pgettext("police:number.how_alone", "✍ Type: {example}")
+OWN_WORDS = pgettext("police:number.own_words", "✍ Your own words: {begin} and then the words.")
 SAYS = 16  # hex digits by which one tells whether a message would change
 SHORT_LABEL = 17  # characters with digit and emoji; two such buttons fit side by side at 360 px
 
@@ -125,7 +128,7 @@ def _write(
     if saying is None:
         return None
     head = _hash(tx, claimed, head_of(saying)) if not edits and claimed.kind != "say" else ""
-    if standing and head and not (saying.news and head != _said(tx, claimed)):
+    if standing and not edits and not _is_worth_a_message(tx, claimed, saying, head):
         return None  # it cannot be edited; what has changed waits for the next word
     outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
     outgoing = with_bell(tx, claimed, outgoing, post=saying.post, now=now)
@@ -133,6 +136,16 @@ def _write(
     # An attempt before this one may have changed the message, and not come back to tell.
     stands = claimed.attempts == 1 and bool(says and outgoing.edit) and says == _said(tx, claimed)
     return Letter(claimed, channel, outgoing, to_group, says, stands)
+
+
+def _is_worth_a_message(tx: Tx, claimed: Claimed, saying: Saying, head: str) -> bool:
+    """Whether a change is said anew, where nothing can be edited: somebody has just done it, or it
+    is about something else now."""
+    if claimed.answering:
+        return True
+    if claimed.kind == "say":
+        return not saying.quiet
+    return not head or (saying.news and head != _said(tx, claimed))
 
 
 def _announce(
@@ -171,9 +184,12 @@ def _in_words(
     shelf = desk.shelf if claimed.kind == "announcement" else None
     attachments = files_for(_attachments(tx, saying.media, shelf, channel.name), channel)
     buttons, as_lines = buttons_for(saying, channel)
+    text = _text(saying, manner, buttons if as_lines else ())
+    if as_lines:
+        text = "\n".join((text, *_how_to_type(claimed, saying, buttons, manner)))
     return Outgoing(
         to=to.address,
-        text=_text(saying, manner, buttons if as_lines else ()),
+        text=text,
         rows=() if as_lines else _rows(tx, claimed, buttons, manner),
         attachments=attachments,
         edit=edit,
@@ -187,6 +203,21 @@ def _in_words(
         slot=claimed.slot,
         once=claimed.id,
     )
+
+
+def _how_to_type(
+    claimed: Claimed, saying: Saying, buttons: tuple[Button, ...], manner: ReaderTerms
+) -> list[str]:
+    """What is typed in place of a press about a case, in a group and alone."""
+    typed = next((button for button in buttons if button.typed), None)
+    lines: list[Line] = []
+    if typed is not None:
+        lines.append(
+            say(BY_NUMBER if is_group(claimed.mailbox) else BY_NUMBER_ALONE, example=typed.typed)
+        )
+    if saying.own_words:
+        lines.append(say(OWN_WORDS, begin=saying.own_words))
+    return [manner.words.render(manner.language, line, manner.zone) for line in lines]
 
 
 def _are_calendars(attachments: tuple[Attachment, ...]) -> bool:
@@ -242,7 +273,10 @@ def _by_reach(tx: Tx, claimed: Claimed, saying: Saying, *, edits: bool) -> Sayin
 def _text(saying: Saying, manner: ReaderTerms, numbered: tuple[Button, ...]) -> str:
     """numbered: buttons that stand as lines below the words."""
     lines = [manner.words.render(manner.language, line, manner.zone) for line in saying.lines]
-    lines += [_label(button, manner) for button in numbered]
+    lines += [
+        _label(button, manner, button.digit or button.typed.partition(" ")[0])
+        for button in numbered
+    ]
     return "\n".join(lines)
 
 
@@ -253,7 +287,7 @@ def _rows(
     rows: list[list[Key]] = []
     for button in buttons:
         shows = posted_message(tx, claimed.mailbox, button.shows) if button.shows else ""
-        key = Key(button.choice, _label(button, manner), button.wants, shows)
+        key = Key(button.choice, _label(button, manner, button.digit), button.wants, shows)
         last = rows[-1] if rows else []
         if len(last) == 1 and max(len(last[0].label), len(key.label)) <= SHORT_LABEL:
             last.append(key)
@@ -262,9 +296,9 @@ def _rows(
     return tuple(tuple(row) for row in rows)
 
 
-def _label(button: Button, manner: ReaderTerms) -> str:
+def _label(button: Button, manner: ReaderTerms, digit: str) -> str:
     said = manner.words.render(manner.language, button.label, manner.zone)
-    parts = (button.digit, button.emoji, said)
+    parts = (digit, button.emoji, said)
     return " ".join(part for part in parts if part)
 
 

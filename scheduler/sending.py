@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.broadcasts.fits import messages_for
-from domain.channels import Limits
+from domain.channels import Channel, Limits
 from domain.group_topics import topic_of
 from domain.lanes import Lane
 from domain.log_throttle import Trouble
 from domain.mouth import (
+    AwaitsWord,
     Barred,
     Gone,
     Mouth,
@@ -26,6 +27,7 @@ from domain.mouth import (
     Rejected,
     Throttled,
     Unreachable,
+    UsedUp,
 )
 from scheduler.chat_pace import Pace, Share
 from scheduler.lane_settings import PATIENT
@@ -36,6 +38,7 @@ from scheduler.settling import ChatRefusal, Lapsed, Later, Lost, Outcome, Sent
 LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
 BARRED_S = 15.0  # people have to change it; an alert leaves soon after they have
+WORD_WAITED_FOR = timedelta(days=30)  # then it is tried once more
 MISTAKES_AT_MOST = 5  # in sending one row; then it is given up, since its mailbox waits behind it
 WAITS_S = {  # for a place in the last second
     Lane.ALERT: 1.0,  # then it leaves all the same
@@ -134,12 +137,8 @@ class Sender:
     async def _try(self, letter: Letter) -> Outcome:
         try:
             receipt = await self._mouths[letter.channel].deliver(letter.outgoing)
-        except Throttled as wrong:
-            until = self._clock() + timedelta(seconds=wrong.retry_after_s)
-            self._pace.hold(letter.outgoing.to, until=until)
-            if wrong.whole:
-                self._whole[letter.channel] = until
-            return Later(letter, until, counted=False, whole_bot=wrong.whole)
+        except (AwaitsWord, Throttled) as wrong:
+            return self._not_now(letter, wrong)
         except Barred:
             return self._barred(letter)
         except NoTopic:
@@ -157,7 +156,29 @@ class Sender:
             return self._give_up_in_time(letter, wrong)
         self._tell_reachable(letter.channel)
         self._mistakes.pop(letter.claimed.seq, None)
-        return Sent(letter, receipt, self._clock())
+        return Sent(letter, receipt, self._clock(), self._metered(letter))
+
+    def _not_now(self, letter: Letter, wrong: AwaitsWord | Throttled) -> Outcome:
+        """The platform takes it later: once they have written, or enough time has passed."""
+        metered = self._metered(letter)
+        if isinstance(wrong, AwaitsWord):
+            if letter.claimed.sending_id is not None:
+                return Lost(letter, gone=False)  # what all were told is no news once they write
+            until, refused = self._clock() + WORD_WAITED_FOR, ChatRefusal.AWAITS_WORD
+            return Later(letter, until, counted=False, refused=refused, metered=metered)
+        until = self._clock() + timedelta(seconds=wrong.retry_after_s)
+        self._pace.hold(letter.outgoing.to, until=until)
+        if wrong.whole:
+            self._whole[letter.channel] = until
+        if not isinstance(wrong, UsedUp):
+            return Later(letter, until, counted=False, whole_bot=wrong.whole)
+        refused = ChatRefusal.USED_UP
+        return Later(letter, until, counted=False, whole_bot=True, refused=refused, metered=metered)
+
+    def _metered(self, letter: Letter) -> Channel | None:
+        """The channel, where it counts what is sent."""
+        about = self._mouths[letter.channel].about
+        return about if about.quota is not None else None
 
     def _barred(self, letter: Letter) -> Outcome:
         until = self._clock() + timedelta(seconds=BARRED_S)

@@ -1,11 +1,14 @@
 """Settling: what became of each letter, written down in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from actions.broadcasts.announcement_receipts import settled
+from actions.next_word import awaits_word, waits_for_quota
+from actions.people.channel_trouble import count_use
 from actions.receipts import (
     arrived,
     barred_there,
@@ -14,11 +17,13 @@ from actions.receipts import (
     moved,
     no_topic_there,
 )
+from domain.channels import Channel
 from domain.lanes import Lane
 from domain.mailboxes import push_in
 from domain.mouth import Receipt
 from scheduler.rendering import Letter
 from storage import outbox, send_slots
+from storage.channel_use import Use
 from storage.deliveries import Settled
 from storage.media import keep_upload
 from storage.outbox import Claimed
@@ -28,24 +33,29 @@ from storage.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It left, and the platform said so at `at`."""
+    """It left, and the platform said so at `at`. metered: the channel, where it counts what is
+    sent."""
 
     letter: Letter
     receipt: Receipt
     at: datetime
+    metered: Channel | None = None
 
 
 class ChatRefusal(Enum):
-    """What people have to change before a chat takes anything."""
+    """What people have to change before a chat takes anything, or what has to pass."""
 
     BARRED = "nothing may be written there"
     NO_TOPIC = "its topic is closed or gone"
+    AWAITS_WORD = "its reader has to write first"
+    USED_UP = "no more may be sent for now"
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
     """Not now. counted: it was tried. whole_bot: the platform told the whole bot to wait. lane: in
-    which it waits, None for its own. refused: what people have to change first, if anything."""
+    which it waits, None for its own. refused: what people have to change first, if anything, and
+    metered the channel that said so, where it counts what is sent."""
 
     letter: Letter
     until: datetime
@@ -53,6 +63,7 @@ class Later:
     whole_bot: bool = False
     lane: Lane | None = None
     refused: ChatRefusal | None = None
+    metered: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ Outcome = Sent | Later | Lost | Lapsed
 def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """Write the outcomes down: rows go or wait, edits find their message, arrivals are told."""
     close_rows(tx, outcomes)
+    _count(tx, outcomes, now=now)
     settled(tx, [_of_sending(outcome) for outcome in outcomes if _belongs(outcome)], now=now)
     for outcome in outcomes:
         match outcome:
@@ -87,12 +99,31 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 barred_there(tx, letter.claimed.mailbox, now=now)
             case Later(letter, refused=ChatRefusal.NO_TOPIC):
                 no_topic_there(tx, letter.claimed.mailbox, now=now)
-            case Later(letter, until, whole_bot=True):
+            case Later(letter, refused=ChatRefusal.AWAITS_WORD):
+                awaits_word(tx, letter.claimed.mailbox, now=now)
+            case Later(letter, until, whole_bot=True, metered=metered):
                 send_slots.hold(tx, letter.channel, until=until)
+                if metered is not None:
+                    waits_for_quota(tx, letter.claimed.mailbox, metered, now=now)
             case Later() | Lapsed():
                 pass  # its row waits
             case Lost(letter, gone, no_files):
                 _lost(tx, letter.claimed, gone=gone, no_files=no_files, now=now)
+
+
+def _count(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """What left and what was refused, for those channels that count it."""
+    found: Counter[tuple[Channel, Use]] = Counter()
+    for outcome in outcomes:
+        match outcome:
+            case Sent(_, receipt, _, Channel() as metered):
+                found[metered, Use.SENT] += len(receipt.message.split())
+            case Later(metered=Channel() as metered, refused=ChatRefusal.AWAITS_WORD):
+                found[metered, Use.AWAITS_WORD] += 1
+            case Later(metered=Channel() as metered, refused=ChatRefusal.USED_UP):
+                found[metered, Use.USED_UP] += 1
+    for (channel, use), times in sorted((+found).items(), key=lambda one: one[0][0].name):
+        count_use(tx, channel, use, times, now=now)
 
 
 def _belongs(outcome: Outcome) -> bool:
@@ -117,7 +148,9 @@ def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:
     if done:
         outbox.settle(tx, done)
     for outcome in outcomes:
-        if isinstance(outcome, Later):
+        if isinstance(outcome, Later) and outcome.refused is ChatRefusal.AWAITS_WORD:
+            outbox.await_word(tx, outcome.letter.claimed.seq, until=outcome.until)
+        elif isinstance(outcome, Later):
             seq = outcome.letter.claimed.seq
             until, counted, lane = outcome.until, outcome.counted, outcome.lane
             outbox.postpone(tx, seq, until=until, counted=counted, lane=lane)

@@ -7,6 +7,7 @@ once: a worker that dies between sending and settling has its rows sent again af
 """
 
 import json
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -84,6 +86,7 @@ _TAKE = Plain(*map(_take.where, _these))
 _LAPSED = Plain(  # only claimed rows are in the index it walks
     select(TABLE.c.seq).where(TABLE.c.claimed_by.is_not(None), TABLE.c.lease_until <= _now).limit(1)
 )
+_SOME_AWAIT = Plain(select(TABLE.c.seq).where(TABLE.c.awaits_word).limit(1))
 _ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
 _here = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
 _WAITS_IN = Plain(select(TABLE.c.lane).where(_here, _ONE_WAITS))
@@ -157,6 +160,7 @@ def put(
             "fresh": False,
             "urgent": urgent,
             "answering": answering,
+            "awaits_word": False,
             "case_id": case_id,
             "sending_id": sending_id,
             "once": once,
@@ -201,6 +205,7 @@ def put_projection(
         "fresh": fresh,
         "urgent": urgent,
         "answering": answering,
+        "awaits_word": False,
         "case_id": case_id,
         "once": None,
         "body": None,
@@ -235,6 +240,7 @@ def put_deletion(
         "fresh": False,
         "urgent": False,
         "answering": lane is Lane.ANSWER,
+        "awaits_word": False,
         "case_id": None,
         "sending_id": None,
         "once": None,
@@ -356,6 +362,36 @@ def postpone(
     attempts = TABLE.c.attempts - (0 if counted else 1)
     aside = {} if lane is None else {"lane": int(lane)}
     free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts, **aside)
+
+
+def await_word(tx: Tx, seq: int, *, until: datetime) -> None:
+    """The row waits for its reader to write again, `until` at the longest."""
+    attempts = TABLE.c.attempts - 1
+    free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts, awaits_word=True)
+
+
+def some_await_word(tx: Tx) -> bool:
+    """Whether any row waits for its reader to write again."""
+    return _SOME_AWAIT.first(tx, {}) is not None
+
+
+def count_awaiting(tx: Tx, mailbox: Mailbox) -> int:
+    """How many rows of that mailbox wait for its reader to write again."""
+    here = select(func.count()).where(TABLE.c.mailbox == mailbox, TABLE.c.awaits_word)
+    return int(tx.execute(here).scalar_one())
+
+
+def word_came(tx: Tx, mailbox: Mailbox, *, now: datetime) -> bool:
+    """Its reader has written: what waited for that is due. Whether there was something.
+
+    Not in one moment with another mailbox of theirs: that they are one person must not show.
+    """
+    here = (TABLE.c.mailbox == mailbox) & TABLE.c.awaits_word
+    due = now + timedelta(milliseconds=secrets.randbelow(1_000))
+    freed = update(TABLE).where(here).values(due_at=due, awaits_word=False)
+    lanes = tx.execute(freed.returning(TABLE.c.lane)).scalars().all()
+    tx.woken.update(Lane(lane) for lane in lanes)
+    return bool(lanes)
 
 
 def was_tried(tx: Tx, mailbox: Mailbox) -> bool:

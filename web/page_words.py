@@ -116,7 +116,10 @@ TOO_LONG = "page.too_long"
 TOO_MANY_FILES = "page.too_many_files"
 NO_ROOM = "page.no_room"
 LOST_FILE = pgettext("page.lost_file", "The file was lost on the way. Send it again.")
-INVITED_ONLY = pgettext("page.invited_only", "This page opens with an invitation link.")
+INVITED_ONLY = pgettext(
+    "page.invited_only",
+    "This page opens with an invitation link. An officer gets one from the bot, in private: /room",
+)
 NOT_FROM_HERE = pgettext("page.not_from_here", "This request came from another site.")
 NEEDS_SCRIPT = pgettext("page.needs_script", "This page needs JavaScript. In danger, call:")
 NOT_FOUND = pgettext("page.not_found", "There is nothing here.")

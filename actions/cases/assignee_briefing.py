@@ -18,13 +18,12 @@ from actions.cases.casefile import (
 from actions.cases.leads import read_leads
 from domain.cases.actors import by_officer
 from domain.cases.answer_lines import chosen_option, own_words, words_lines
-from domain.cases.card_presses import on_card
-from domain.cases.cards import lead_line
+from domain.cases.cards import card_button, lead_line
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
 from domain.lanes import Lane
 from domain.mailboxes import to_room, to_staff
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, sites, staff
 from storage.sent_messages import is_withheld, posted_message
@@ -105,7 +104,7 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     mailbox = to_staff(case.taken_by)
     if (seen and pieces <= seen[-1]) or posted_message(tx, mailbox, slot):
         return
-    button = Button(on_card("read", case.number), say(OPEN), emoji="🔒")
+    button = card_button("read", case.number, say(OPEN), "🔒")
     outbox.put(
         tx,
         mailbox,

@@ -50,7 +50,7 @@ from domain.ids import StaffId
 from domain.mailboxes import to_reporter
 from domain.saying import Line, say
 from domain.services.told import receipt_lines
-from storage import bookings, history, reporters, reports, staff
+from storage import bookings, history, outbox, reporters, reports, staff
 from storage.form_versions import kept_form
 from storage.history import HistoryLine
 from storage.keys import Unsealable
@@ -312,6 +312,8 @@ def askable(tx: Tx, file: CaseFile) -> Askable:
 def _askable(tx: Tx, reporter: Reporter) -> Askable:
     if not reporters.is_reachable(tx, reporter):
         return Askable.WHEN_THEY_WRITE if reports.opens_by_code(reporter) else Askable.LOST
+    if outbox.count_awaiting(tx, to_reporter(reporter.id)):
+        return Askable.AWAITS_WORD
     return _BY_REACH[Reach(reporter.reach)]
 
 

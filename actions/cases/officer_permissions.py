@@ -50,7 +50,8 @@ class ActRefused(Exception):
 class Move:
     """An officer's hand on a case. mailbox: where it was done; room: None in private.
 
-    channel: by which it was heard, and by which media that came along are fetched.
+    channel: by which it was heard, and by which media that came along are fetched. named: where it
+    was done, nobody can press or reply.
     """
 
     case: Case
@@ -58,6 +59,7 @@ class Move:
     mailbox: Mailbox
     room: Room | None = None
     channel: str = ""
+    named: bool = False
 
     @property
     def by(self) -> Actor:
@@ -95,7 +97,7 @@ def move_at(tx: Tx, heard: Heard, case: Case) -> Move | None:
     mailbox = to_room(room.id)
     officer = get_officer(tx, heard, room)
     if case.desk_id == room.desk_id:
-        return Move(case, officer, mailbox, room, channel)
+        return Move(case, officer, mailbox, room, channel, heard.named)
     if posted_message(tx, mailbox, f"card:{case.id}"):
         desk = tx.get_one(Desk, case.desk_id).name
         raise ActRefused(GONE_ELSEWHERE, number=spoken(case.number), desk=desk)
@@ -128,11 +130,12 @@ def require_room(move: Move) -> Room:
 
 
 def tell_refusal(tx: Tx, heard: Heard, refused: ActRefused, *, now: datetime) -> None:
-    """Say why not, where it was tried; the same to the same person at most once a minute."""
+    """Say why not, where it was tried; the same to the same person at most once a minute, unless
+    they name us each time."""
     minute = int(now.timestamp()) // 60
     repeated = f"refused {heard.where} {heard.who} {refused.phrase.id} {minute}"
     mailbox = _mailbox(tx, heard)
-    if mailbox is not None and is_new(tx, repeated, now=now):
+    if mailbox is not None and (heard.named or is_new(tx, repeated, now=now)):
         saying = Saying((refused.phrase,), refused.buttons)
         outbox.put(tx, mailbox, saying, now=now, answering=True)
 

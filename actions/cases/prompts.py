@@ -5,15 +5,21 @@ goes on. It lives one hour; then its buttons go.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
 
 from actions.cases.officer_permissions import ActRefused, Move, require_room
 from actions.cases.prompt_verbs import PromptVerbs
 from actions.dialog.verbs import OFFICERS, Verb, Where
+from domain.cases.by_number import DIGITS, offered
 from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
+from domain.dialog.press import read_press
 from domain.mailboxes import to_room
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.translations import pgettext
@@ -21,7 +27,7 @@ from storage import drafts, outbox, staff, timers
 from storage.case_locks import hold_case
 from storage.drafts import DraftPlace
 from storage.keys import Unsealable, new_id
-from storage.tables import Case, Prompt, Timer
+from storage.tables import Case, Prompt, Room, Timer
 from storage.tables.drafts import DraftKind
 from storage.tx import Tx
 
@@ -118,10 +124,56 @@ def show_prompt(
 
     What it was to say before and has not yet (a busy room waits for its next place) is left out.
     """
-    saying = Saying(lines, buttons, reply_to=f"card:{prompt.case_id}", awaits=awaits)
+    number = spoken(tx.get_one(Case, prompt.case_id).number)
+    typed = f"{DIGITS['ask']} {number}" if prompt.kind == "ask" else number
+    saying = Saying(
+        lines,
+        _numbered(tx, prompt, buttons, number),
+        reply_to=f"card:{prompt.case_id}",
+        awaits=awaits,
+        own_words=typed if awaits is Awaits.WORDS else "",
+    )
     mailbox, slot = to_room(prompt.room_id), slot_of(prompt)
     outbox.withdraw_waiting(tx, mailbox, slot)
     outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id, answering=answering)
+
+
+def _numbered(
+    tx: Tx, prompt: Prompt, buttons: tuple[Button, ...], number: str
+) -> tuple[Button, ...]:
+    """The buttons with what is typed where nothing can be pressed, which the prompt remembers."""
+    count = 1 + max((_count(one) for one in _of_case(tx, prompt)), default=0)
+    offers = [read_press(one.choice) for one in buttons]
+    whats = [press.arg(1) for press in offers if press is not None]
+    prompt.offers = " ".join([str(count if buttons else count - 1), *whats])
+    tx.flush()
+    return tuple(
+        replace(one, typed=f"{offered(count, place)} {number}")
+        for place, one in enumerate(buttons, start=1)
+    )
+
+
+def _of_case(tx: Tx, prompt: Prompt) -> Sequence[Prompt]:
+    here = (col(Prompt.case_id) == prompt.case_id, col(Prompt.room_id) == prompt.room_id)
+    return tx.scalars(select(Prompt).where(*here)).all()
+
+
+def _count(prompt: Prompt) -> int:
+    return int(prompt.offers.partition(" ")[0] or 0)
+
+
+def offered_as(prompt: Prompt, digit: str) -> str:
+    """What the prompt offers under that number now, "" if nothing."""
+    count, whats = _count(prompt), prompt.offers.split()[1:]
+    typed = (what for place, what in enumerate(whats, start=1) if offered(count, place) == digit)
+    return next(typed, "")
+
+
+def prompts_in(tx: Tx, room: Room, *, case: Case | None, now: datetime) -> Sequence[Prompt]:
+    """The room's prompts of the last hour, the newest first; of one case, if it is named."""
+    here = [col(Prompt.room_id) == room.id, col(Prompt.opened_at) > now - LIVES]
+    here += [col(Prompt.case_id) == case.id] if case is not None else []
+    return tx.scalars(select(Prompt).where(*here).order_by(col(Prompt.opened_at).desc())).all()
 
 
 def button(prompt: Prompt, what: str, label: Line, emoji: str = "") -> Button:

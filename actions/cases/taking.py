@@ -17,12 +17,12 @@ from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.actors import HOUSE, Actor
 from domain.cases.answer_lines import words_lines
-from domain.cases.card_presses import on_card
+from domain.cases.cards import card_button
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.ids import StaffId
 from domain.mailboxes import to_room
-from domain.saying import Button, Moment, Saying, say
+from domain.saying import Moment, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, staff
 from storage.case_locks import hold_case
@@ -170,7 +170,7 @@ def require_taker(tx: Tx, move: Move) -> None:
     if case.taken_by is None:
         raise ActRefused(NOBODY_HAS_IT, number=number)
     if case.taken_by != move.officer.id:
-        button = Button(on_card("over", case.number), say(TAKE_OVER), emoji="✋")
+        button = card_button("over", case.number, say(TAKE_OVER), "✋")
         raise ActRefused(NOT_YOURS, button, name=staff.name_of(tx, case.taken_by), number=number)
 
 

@@ -59,6 +59,10 @@ HOW = pgettext(
     "police:ask.how",
     "📨 To the reporter of {number} ({title}, {village}). Choose a question, or reply here.",
 )
+HOW_TYPED = pgettext(
+    "police:ask.how_typed",
+    "📨 To the reporter of {number} ({title}, {village}). Choose a question, or write your own.",
+)
 ONLY_YOU = pgettext(
     "police:ask.only_you", "Only a reply by {name} to this message reaches the reporter."
 )
@@ -112,17 +116,33 @@ def begin_writing(tx: Tx, move: Move, *, now: datetime) -> None:
         button(prompt, f"ask{number}", say(text_id), "💬") for number, text_id in enumerate(ready)
     ]
     title, village = say(open_file(tx, case).title), sites.area_name(tx, case.area)
+    how = HOW_TYPED if move.named else HOW
     lines: list[Line] = [
-        say(HOW, number=spoken(case.number), title=title, village=village),
+        say(how, number=spoken(case.number), title=title, village=village),
         say(QUESTION_MARK),
-        say(ONLY_YOU, name=staff.name_of(tx, move.officer.id)),
     ]
+    if not move.named:
+        lines.append(say(ONLY_YOU, name=staff.name_of(tx, move.officer.id)))
     if form and form.never:
         lines.append(say(NEVER_ASK, what=joined([say(text_id) for text_id in form.never])))
     if not somebody_hears_it_now(tx, case):
         lines.append(say(READS_LATER))
     buttons.append(cancel_button(prompt))
     show_prompt(tx, prompt, tuple(lines), tuple(buttons), now=now, awaits=Awaits.WORDS)
+
+
+def write_at_once(
+    tx: Tx, move: Move, words: str, media: Sequence[HeardMedia], *, now: datetime
+) -> None:
+    """What an officer wrote for that reporter in so many words, without a prompt before it. Raises
+    Refused."""
+    require_open(move.case)
+    require_reachable(tx, move.case)
+    prompt = open_prompt(tx, move, "ask", {"ready": []}, now=now)
+    if media:
+        hear_voice(tx, move, prompt, media, now=now)
+    else:
+        write_own(tx, move, prompt, words, now=now)
 
 
 def ask_ready(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:

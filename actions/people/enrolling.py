@@ -40,8 +40,10 @@ UNNAMED = "?"
 
 
 def is_invitation(tx: Tx, code: str, *, now: datetime) -> bool:
-    """Whether the code opens something; a village's payload or a used code does not."""
-    return bool(code) and staff.find_invitation(tx, code, now=now) is not None
+    """Whether the code opens something; a village's payload, a used code and what lets in a device
+    of somebody's do not."""
+    invitation = staff.find_invitation(tx, code, now=now) if code else None
+    return invitation is not None and invitation.staff_id is None
 
 
 def enrol_by_code(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -50,7 +52,7 @@ def enrol_by_code(tx: Tx, heard: Heard, *, now: datetime) -> None:
     One for a room stays unused, and so does one for a desk whose officer they are already.
     """
     invitation = staff.find_invitation(tx, heard.start, now=now)
-    if invitation is None or not heard.who:
+    if invitation is None or invitation.staff_id is not None or not heard.who:
         return
     if invitation.for_room:
         mailbox = staff.chat_mailbox(tx, heard.where)

@@ -9,6 +9,7 @@ from actions.cases.board import has_board, refresh_boards
 from actions.cases.cards import slot_of
 from actions.cases.officer_permissions import ANONYMOUS, room_of
 from actions.people.room_reassignment import clear_room
+from domain.cases.by_number import DIGITS
 from domain.cases.cases import OPEN_STATES
 from domain.forms.forms import Urgency
 from domain.group_topics import group_of, in_topic, topic_of
@@ -40,6 +41,15 @@ BOUND_PIN = pgettext(
 WHAT_NOW = pgettext(
     "police:room.what_now",
     "📨 on a card writes to the reporter. A reply to a card is a note 📝: it stays inside.",
+)
+BY_NUMBER = pgettext(
+    "police:room.by_number",
+    "I read only what replies to me or names me with @. Digit and number take a report: {take}. To"
+    " its reporter: {write} and the words.",
+)
+PAGE = pgettext(
+    "police:room.page",
+    "Photos, voices and all else are on {link}. For the key, write /room to me in private.",
 )
 MORE = pgettext("police:room.more", "All signs and commands: /help")
 NOT_BOUND = pgettext(
@@ -79,11 +89,11 @@ NO_ROOM_LEFT = pgettext(
 # ------------------------------------------------------------------------------------- binding
 
 
-def bind_here(tx: Tx, heard: Heard, *, now: datetime) -> None:
+def bind_here(tx: Tx, heard: Heard, *, pages: str = "", now: datetime) -> None:
     """The code that came with the command makes this group the room of its desk.
 
     Who reads there is told what to do next, and sees what is open already. A code for a person
-    stays unused: a group is the wrong place to show it.
+    stays unused: a group is the wrong place to show it. pages: where the room's own page is.
     """
     words = heard.text.split()
     code = heard.start or (words[-1] if words else "")
@@ -97,10 +107,10 @@ def bind_here(tx: Tx, heard: Heard, *, now: datetime) -> None:
     elif not invitation.for_room:
         say_here(tx, heard, say(FOR_A_PERSON), now=now)
     else:
-        _bind(tx, heard, invitation, now=now)
+        _bind(tx, heard, invitation, pages=pages, now=now)
 
 
-def _bind(tx: Tx, heard: Heard, invitation: Invitation, *, now: datetime) -> None:
+def _bind(tx: Tx, heard: Heard, invitation: Invitation, *, pages: str, now: datetime) -> None:
     """A group that read for another desk reads for that one no more."""
     known = staff.find_room(tx, heard.where)
     before = known.desk_id if known is not None else None
@@ -110,7 +120,15 @@ def _bind(tx: Tx, heard: Heard, invitation: Invitation, *, now: datetime) -> Non
         clear_room(tx, room, now=now)
         former, desk = tx.get_one(Desk, before), tx.get_one(Desk, room.desk_id)
         _tell_of_loss(tx, former, say(ROOM_LEFT, desk=former.name, other=desk.name), now=now)
-    _welcome(tx, room, now=now)
+    _welcome(tx, room, how=by_number(heard, pages), now=now)
+
+
+def by_number(heard: Heard, pages: str) -> tuple[Line, ...]:
+    """How one acts in a group where nothing can be pressed; nothing anywhere else."""
+    if not heard.named:
+        return ()
+    here = (say(BY_NUMBER, take=f"{DIGITS['take']} 482-917", write=f"{DIGITS['ask']} 482-917"),)
+    return (*here, say(PAGE, link=f"{pages}/room")) if pages else here
 
 
 def state_of(tx: Tx, heard: Heard) -> Line:
@@ -121,12 +139,12 @@ def state_of(tx: Tx, heard: Heard) -> Line:
     return say(IS_ROOM_OF, desk=tx.get_one(Desk, room.desk_id).name)
 
 
-def _welcome(tx: Tx, room: Room, *, now: datetime) -> None:
+def _welcome(tx: Tx, room: Room, *, how: tuple[Line, ...], now: datetime) -> None:
     desk = tx.get_one(Desk, room.desk_id)
     lines = (say(BOUND, desk=desk.name), say(BOUND_REPORTS), say(BOUND_OFFICERS))
     pin = (say(BOUND_PIN),) if has_board(tx, desk) else ()
     mailbox = to_room(room.id)
-    welcome = Saying((*lines, *pin, say(WHAT_NOW), say(MORE)))
+    welcome = Saying((*lines, *(how or (*pin, say(WHAT_NOW))), say(MORE)))
     outbox.put(tx, mailbox, welcome, now=now, answering=True)
     # What is open already waits for nobody: it leaves the minute to whoever presses here.
     show_open_cases(tx, room, now=now, lane=Lane.ANNOUNCEMENT)

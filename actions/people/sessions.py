@@ -5,7 +5,7 @@ for a room becomes an officer of its desk as well, since nobody could act in tha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -145,13 +145,18 @@ def _get_invitation(tx: Tx, code: str, *, now: datetime) -> Invitation:
 def _let_in(
     tx: Tx, invitation: Invitation, *, name: str, language: str, now: datetime
 ) -> OpenedSession:
-    """Enrol the bearer as a person of their own, and give them their seat."""
+    """Enrol the bearer as a person of their own, and give them their seat. Another device of
+    somebody's stays in as long as they have their role."""
     door = ADMIN if invitation.desk_id is None else ROOM
     if invitation.for_room:
         invitation.role = "officer"
     person = address_of(new_id())
+    whose = invitation.staff_id
+    if whose is not None and tx.get_one(Staff, whose).state != "active":
+        raise InvitationSpent
     staff = enrol(tx, invitation, address=person, name=name, language=language, now=now)
-    return _seat_of(tx, staff, door, now=now)
+    opened = _seat_of(tx, staff, door, now=now)
+    return opened if whose is None else replace(opened, owner=whose)
 
 
 def _seat_of(tx: Tx, staff: Staff, door: str, *, now: datetime) -> OpenedSession:

@@ -68,12 +68,15 @@ def as_moment(value: object, now: datetime) -> datetime:
 def words_of(text: str) -> dict[str, Any]:
     """Typed words as fields of `Heard`: a command, what a link says, or plain words.
 
-    Never a press: nothing that is typed passes for a button of ours.
+    Never a press: nothing that is typed passes for a button of ours. Behind the code of a link may
+    stand how colleagues shall see somebody.
     """
     tidied = tidy(text)
     command = COMMAND.fullmatch(tidied) if tidied.startswith("/") else None
     if command is None:
         return {"text": tidied}
     name, rest = command[1].lower(), command[2] or ""
-    start = rest if name == "start" and PAYLOAD.fullmatch(rest) else ""
-    return {"command": name, "start": start, "text": "" if start else rest}
+    code, _, called = rest.partition(" ") if name == "start" else ("", "", "")
+    if not PAYLOAD.fullmatch(code):
+        return {"command": name, "text": rest}
+    return {"command": name, "start": code} | ({"name": called.strip()[:80]} if called else {})

@@ -1,6 +1,6 @@
 """What a bot of the Zalo Bot Platform can show and hold; sources and doubts in docs/zalo.md."""
 
-from domain.channels import Ability, Channel, Limits
+from domain.channels import Ability, Channel, Limits, Quota
 
 NAME = "zalo_bot"
 OFFICIAL = "https://bot-api.zaloplatforms.com"
@@ -21,4 +21,5 @@ ABOUT = Channel(
         per_second=PER_SECOND,
         group_per_minute=GROUP_PER_MINUTE,
     ),
+    quota=Quota(MESSAGES_A_MONTH),
 )

@@ -5,9 +5,9 @@ from typing import Any
 
 from channels.zalo.api_client import ANSWER_S, ZaloWire
 from channels.zalo_bot.about import OFFICIAL
-from domain.mouth import Rejected, SendFailed, Throttled, Unreachable
+from domain.mouth import Rejected, SendFailed, Unreachable, UsedUp
 
-QUOTA_S = 60.0  # a refusal for too much names no time
+QUOTA_S = 300.0  # a refusal for too much names no time; within a month it may not end soon
 IDLE = 408  # of a poll in which nothing came: no error
 
 
@@ -64,6 +64,6 @@ def _failure(code: int, reason: str) -> SendFailed:
         case 408:
             return Idle("nothing came")
         case 429:
-            return Throttled(QUOTA_S, whole=True)
+            return UsedUp(QUOTA_S, whole=True)
         case _:  # 403 says "internal server error" there
             return Unreachable(f"error {code}")

@@ -20,7 +20,7 @@ from channels.zalo.reading import (
     words_of,
 )
 from channels.zalo_bot.about import NAME
-from domain.heard import UNKNOWN, Heard, HeardMedia, Place
+from domain.heard import Heard, HeardMedia, Place
 
 MENTION = re.compile(r"@(?:[^/\n]{1,80}?(?=/)|\S+\s*)")  # up to a command, or one word
 GROUP = "group-"  # in front of the id of a group, in its address
@@ -54,12 +54,14 @@ def decode(update: Json, now: datetime, *, called: str = "") -> HookTold | None:
         place=Place.GROUP if in_group else Place.PRIVATE,
         typed_at=as_moment(message.get("date"), now),
         language="vi",
-        name=as_words(sender.get("display_name"), 80) if in_group else "",
         message=f"{FROM_PLATFORM}{number}",
-        reply_to=UNKNOWN if in_group else "",
+        named=in_group,
         media=said or (),
     )
-    return HookTold(replace(heard, **words_of(text)), handed_on=said is not None)
+    words = words_of(text)
+    if in_group or words.get("start"):  # of colleagues, and of who may become one
+        words.setdefault("name", as_words(sender.get("display_name"), 80))
+    return HookTold(replace(heard, **words), handed_on=said is not None)
 
 
 def without_mention(text: str, called: str) -> str:

@@ -5,7 +5,7 @@ Sources and doubts stand in docs/zalo.md; a figure that changes is changed here.
 
 from datetime import timedelta
 
-from domain.channels import Ability, Channel, Limits
+from domain.channels import Ability, Channel, Limits, Quota
 
 NAME = "zalo_oa"
 OFFICIAL = "https://openapi.zalo.me"
@@ -23,6 +23,7 @@ PRICE_VND = 55  # of a message between the two, as quoted
 
 TOKEN_LIVES = timedelta(hours=25)
 RENEWED_AFTER = timedelta(hours=20)
+WARNED_BEFORE = timedelta(days=15)  # that a grant ends, because nobody renewed it
 GRANT_LIVES = timedelta(days=90)  # a refresh token, and each brings a new one
 
 ABOUT = Channel(
@@ -35,4 +36,5 @@ ABOUT = Channel(
         buttons=BUTTONS_AT_MOST,
         per_second=PER_SECOND,
     ),
+    quota=Quota(),
 )

@@ -3,13 +3,20 @@
 import json
 from typing import Any
 
-import structlog
 from aiohttp import FormData
 
 from channels.zalo.api_client import ZaloWire
 from channels.zalo_oa.about import OFFICIAL
 from channels.zalo_oa.tokens import Grant, NotLoggedIn, Tokens
-from domain.mouth import Gone, Rejected, SendFailed, Throttled, Unreachable
+from domain.mouth import (
+    AwaitsWord,
+    Gone,
+    Rejected,
+    SendFailed,
+    Throttled,
+    Unreachable,
+    UsedUp,
+)
 
 MINUTE_S, HOUR_S = 60.0, 3_600.0
 TOKEN = frozenset({-216, 216, -220, -124, -401, 401})
@@ -18,12 +25,6 @@ NO_QUOTA = frozenset({-211, -218, -144})
 NOBODY = frozenset({-213, -217, -244, -227})  # does not follow, has blocked, is banned or asleep
 CLOSED = frozenset({-230, -232})  # too long since they wrote
 AGAIN = frozenset({-100})  # what was sent up is gone
-
-log = structlog.get_logger()
-
-
-class WindowClosed(Gone):
-    """Nothing may be written to them until they write again; then they are reached again."""
 
 
 class AccountCalls:
@@ -79,10 +80,9 @@ def failure_of(code: int) -> SendFailed:
     if code in TOO_FAST:
         return Throttled(MINUTE_S, whole=True)
     if code in NO_QUOTA:
-        return Throttled(HOUR_S, whole=True)
+        return UsedUp(HOUR_S, whole=True)
     if code in CLOSED:
-        log.info("zalo_oa.window_closed")
-        return WindowClosed()
+        return AwaitsWord(f"error {code}")
     if code in NOBODY:
         return Gone()
     if code in AGAIN:

@@ -6,8 +6,9 @@ the account's id may stand first, sources disagree on; each pair is tried, and t
 one it was.
 """
 
+import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -16,8 +17,10 @@ import structlog
 from channels.zalo.hearing import BODY_AT_MOST, Hear, Hearing, SetAside
 from channels.zalo.reading import Json, read_json
 from channels.zalo_oa.decode import decode
+from domain.mouth import NotKept
 
 SIGNATURE = "x-zevent-signature"
+LOOKED_AFTER_S = 600.0
 
 log = structlog.get_logger()
 
@@ -34,20 +37,35 @@ class ZaloOaDoor:
         clock: Callable[[], datetime],
         signers: Sequence[tuple[str, str, str]],
         secret: str,
+        look_after_login: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """signers: what may stand first, the secret behind it, and how the log calls the two.
-        secret: by which presses are signed."""
+        secret: by which presses are signed. look_after_login: done now and then."""
+        self._look_after_login = look_after_login
         self._clock, self._signers, self._secret = clock, signers, secret
         self._hearing = Hearing(hear, set_aside, not_handed_on, clock=clock)
         self._known = ""
 
     async def open(self) -> None:
         """Hear until `close`."""
-        await self._hearing.run()
+        await self._hearing.run(self._keep_login if self._look_after_login else None)
 
     async def close(self) -> None:
         """Take nothing more in."""
         await self._hearing.close()
+
+    async def _keep_login(self) -> None:
+        while not self._hearing.stop.is_set():
+            try:
+                if self._look_after_login is not None:
+                    await self._look_after_login()
+            except NotKept as wrong:
+                log.warning("zalo_oa.login_not_looked_after", why=type(wrong).__name__)
+            try:
+                async with asyncio.timeout(LOOKED_AFTER_S):
+                    await self._hearing.stop.wait()
+            except TimeoutError:
+                continue
 
     def admits(self, headers: Mapping[str, str]) -> bool:
         """Whether a request is signed at all; by whom, only its body tells."""

@@ -9,6 +9,7 @@ log in again. Whatever else fails loses nothing.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +17,7 @@ from typing import Protocol
 import structlog
 
 from channels.zalo.api_client import ZaloWire
-from channels.zalo_oa.about import RENEWED_AFTER, TOKEN_LIVES
+from channels.zalo_oa.about import GRANT_LIVES, RENEWED_AFTER, TOKEN_LIVES, WARNED_BEFORE
 from domain.mouth import Unreachable
 
 PATH = "/v4/oa/access_token"
@@ -76,7 +77,8 @@ class App:
 
 
 class Tokens:
-    """Hands out the access token. tell_admins: that somebody has to log in."""
+    """Hands out the access token. tell_admins: that somebody has to log in anew, within so many
+    days; 0 means at once."""
 
     def __init__(
         self,
@@ -85,7 +87,7 @@ class Tokens:
         store: Store,
         *,
         clock: Callable[[], datetime],
-        tell_admins: Callable[[], Awaitable[object]],
+        tell_admins: Callable[[Grant, int], Awaitable[object]],
     ) -> None:
         self._wire, self._app, self._store = wire, app, store
         self._clock, self._tell_admins = clock, tell_admins
@@ -100,6 +102,20 @@ class Tokens:
                 if self._grant is not None and self._is_due(self._grant):
                     await self._renew_if_ours(self._grant)
         return self._known()
+
+    async def look_after(self) -> None:
+        """Renew the pair if it is time, though nothing is sent, and tell admins when the login
+        will end. Call it now and then. Raises NotKept."""
+        with suppress(Unreachable):  # then there is all the more to tell
+            await self.current()
+        grant = self._grant
+        if grant is None:
+            return
+        days = (grant.given_at + GRANT_LIVES - self._clock()).days
+        if grant.refused:
+            await self._tell_admins(grant, 0)
+        elif days < WARNED_BEFORE.days:
+            await self._tell_admins(grant, max(1, days))
 
     async def after(self, refused: Grant) -> Grant:
         """Another pair than this one, which Zalo has just refused."""
@@ -134,7 +150,7 @@ class Tokens:
         except RenewalRefused as wrong:
             await self._store.give_up(grant.version, str(wrong))
             log.error("zalo_oa.login_needed", code=str(wrong))
-            await self._tell_admins()
+            await self._tell_admins(grant, 0)
             if self._clock() - grant.given_at >= TOKEN_LIVES:
                 raise NotLoggedIn(str(wrong)) from None
             return False

@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from domain.cases.answer_lines import joined
+from domain.cases.by_number import DIGITS
 from domain.cases.card_presses import CardVerb, on_card
 from domain.cases.cases import CaseState, Outcome, Value, spoken
 from domain.cases.lead_patterns import NAMES, LeadKind
@@ -44,6 +45,9 @@ BEING_HIT = pgettext("police:card.being_hit", "🆘 Somebody is being hurt. They
 MAY_ASK = pgettext("police:card.may_ask", "📨 Can be written to")
 WHEN_THEY_WRITE = pgettext(
     "police:card.when_they_write", "📨 Reads what we write only when they open it"
+)
+AFTER_THEIR_WORD = pgettext(
+    "police:card.after_their_word", "⏳ Can be answered when they write again"
 )
 WANTS_CALL = pgettext("police:card.wants_call", "📞 Wants a call: whoever takes it gets the number")
 NEVER_ASK = pgettext("police:card.never_ask", "🤫 Do not ask, do not answer")
@@ -101,9 +105,13 @@ class Askable(StrEnum):
 
     YES = "yes"
     WHEN_THEY_WRITE = "when they write"
+    AWAITS_WORD = "awaits word"  # what was said waits for them to write: the messenger wants it so
     BY_PHONE = "by phone"
     NO = "no"
     LOST = "lost"  # they erased themselves, or left the messenger
+
+
+WRITABLE = (Askable.YES, Askable.WHEN_THEY_WRITE, Askable.AWAITS_WORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +218,15 @@ def card(facts: CardFacts, *, now: datetime) -> Saying:
         buttons=_buttons(facts),
         # Taken back is news for whoever is on the way; closed is not.
         quiet=calm or facts.state is CaseState.CLOSED,
+        news=True,
+        about=f"{head(facts).id} {facts.urgency} {facts.taken and facts.taken[0]}",
     )
 
 
 def alert(facts: CardFacts, *, taken: bool) -> Saying:
     """What each officer gets privately when a life is in danger, and what it turns into."""
     if not taken and facts.is_waiting:
-        button = Button(on_card("take", facts.number), say(TAKE_AND_GO), emoji="✋")
+        button = _button(facts, "take", TAKE_AND_GO, "✋")
         return Saying((head(facts), *facts.lines, say(NOT_TAKEN)), (button,))
     after: tuple[Line, ...] = ()
     if facts.taken and not facts.is_over:
@@ -277,6 +287,7 @@ def _about(facts: CardFacts) -> list[Line]:
 _ASKABLE = {
     Askable.YES: MAY_ASK,
     Askable.WHEN_THEY_WRITE: WHEN_THEY_WRITE,
+    Askable.AWAITS_WORD: AFTER_THEIR_WORD,
     Askable.BY_PHONE: WANTS_CALL,
     Askable.NO: NEVER_ASK,
     Askable.LOST: LOST,
@@ -397,7 +408,7 @@ def _take_buttons(facts: CardFacts) -> list[Button]:
     if facts.urgency is not Urgency.P1:
         return [_button(facts, "take", TAKE, "✋")]
     buttons = [_button(facts, "take", TAKE_AND_GO, "✋"), *_call_button(facts)]
-    if facts.askable in (Askable.YES, Askable.WHEN_THEY_WRITE):
+    if facts.askable in WRITABLE:
         buttons.append(_button(facts, "ask", WRITE, "📨"))
     return buttons
 
@@ -408,7 +419,7 @@ def _taker_buttons(facts: CardFacts) -> list[Button]:
         buttons.append(_button(facts, "came", ARRIVED, "🚗"))
     if facts.urgency is Urgency.P1:
         buttons += _call_button(facts)
-    if facts.askable in (Askable.YES, Askable.WHEN_THEY_WRITE):
+    if facts.askable in WRITABLE:
         buttons.append(_button(facts, "ask", WRITE, "📨"))
     buttons.append(_button(facts, "note", NOTE, "📝"))
     if facts.sealed or facts.askable is Askable.BY_PHONE:
@@ -422,8 +433,14 @@ def _call_button(facts: CardFacts) -> list[Button]:
     if facts.called or not facts.number_to_call:
         return []
     label = say(CALL, number=facts.number_to_call)
-    return [Button(on_card("called", facts.number), label, emoji="📞")]
+    return [card_button("called", facts.number, label, "📞")]
 
 
 def _button(facts: CardFacts, verb: CardVerb, text_id: str, emoji: str) -> Button:
-    return Button(on_card(verb, facts.number), say(text_id), emoji=emoji)
+    return card_button(verb, facts.number, say(text_id), emoji)
+
+
+def card_button(verb: CardVerb, number: str, label: Line, emoji: str) -> Button:
+    """A button about that case."""
+    typed = f"{DIGITS[verb]} {spoken(number)}" if verb in DIGITS else ""
+    return Button(on_card(verb, number), label, emoji=emoji, typed=typed)

@@ -21,6 +21,7 @@ from storage.tables.cases import Booking, Case, Entry, Inquiry, Lead, Prompt, Re
 from storage.tables.drafts import Draft
 from storage.tables.guides import SiteGuide
 from storage.tables.housekeeping import (
+    ChannelUse,
     FormVersion,
     HeardKey,
     LoggedError,
@@ -51,6 +52,7 @@ __all__ = [
     "Area",
     "Booking",
     "Case",
+    "ChannelUse",
     "Delivery",
     "Desk",
     "Draft",

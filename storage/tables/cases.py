@@ -164,6 +164,8 @@ class Prompt(SQLModel, table=True):
     """What an officer is about to do in a room: ask, note, close. Only that officer may go on.
 
     What was filled in lies among the drafts. It lives one hour.
+    offers: how often prompts of this case offered something in this room, and what this one offers
+    now, in that order, parted by blanks: where nothing can be pressed, its place is typed.
     """
 
     __tablename__ = "prompt"
@@ -173,6 +175,7 @@ class Prompt(SQLModel, table=True):
     staff_id: StaffId = Field(foreign_key="staff.id")
     kind: str
     state: str = "open"
+    offers: str = ""
     opened_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     __table_args__ = (
         one_of("kind", ("ask", "note", "close", "choose")),

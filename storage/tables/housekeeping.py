@@ -140,3 +140,14 @@ class Mark(SQLModel, table=True):
     __tablename__ = "mark"
     name: str = Field(primary_key=True)
     value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ChannelUse(SQLModel, table=True):
+    """How much a messenger was used in a month (`2026-11`, by UTC), where it counts that itself.
+    Of nobody in particular. what: `storage/channel_use.py`."""
+
+    __tablename__ = "channel_use"
+    channel: str = Field(primary_key=True)
+    month: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    times: int

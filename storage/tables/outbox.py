@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from domain.lanes import Lane
@@ -24,6 +34,7 @@ class OutboxRow(SQLModel, table=True):
     slot: names the message within its mailbox so that a later row edits it.
     once: unique; repeating the deed is harmless. urgent: keeps a share of a room's pace (P1).
     answering: it answers what its reader has just said, so every reach lets it pass.
+    awaits_word: the messenger takes it once its reader has written again, and not before.
     """
 
     __tablename__ = "outgoing"
@@ -41,6 +52,9 @@ class OutboxRow(SQLModel, table=True):
     fresh: bool = False
     urgent: bool = False
     answering: bool = False
+    awaits_word: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
     case_id: str | None = Field(default=None, foreign_key="case.id", index=True)
     sending_id: str | None = None
     once: str | None = Field(default=None, unique=True)
@@ -57,6 +71,8 @@ class OutboxRow(SQLModel, table=True):
               postgresql_where=text("claimed_by IS NULL")),
         Index("outgoing_sending", "sending_id", sqlite_where=text("sending_id IS NOT NULL"),
               postgresql_where=text("sending_id IS NOT NULL")),
+        Index("outgoing_awaits", "mailbox", sqlite_where=text("awaits_word"),
+              postgresql_where=text("awaits_word")),
         Index("outgoing_order", "mailbox", "lane", "seq"),
         Index("outgoing_one_in_flight", "mailbox", "lane", unique=True,
               sqlite_where=text("claimed_by IS NOT NULL"),

@@ -35,7 +35,7 @@ class Staff(SQLModel, table=True):
 
 class Invitation(SQLModel, table=True):
     """A single-use invitation. for_room: it binds a room of the desk instead of enrolling a
-    person. area: see `Staff`."""
+    person. area: see `Staff`. staff_id: whose other device it lets in; with their role it ends."""
 
     __tablename__ = "invitation"
     id: str = Field(primary_key=True)
@@ -45,6 +45,7 @@ class Invitation(SQLModel, table=True):
     site: str = Field(foreign_key="site.area")
     desk_id: str | None = Field(default=None, foreign_key="desk.id")
     area: str = ""
+    staff_id: str | None = None
     expires_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     used_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     __table_args__ = (one_of("role", ROLES),)

@@ -29,7 +29,7 @@ from channels.zalo_oa.tokens import App, Tokens
 from domain.browser_posts import Post
 from domain.channels import Channel
 from domain.heard import Heard, Place
-from domain.mouth import WebHook
+from domain.mouth import Attachment, WebHook
 from tests.botapi import BotApi
 from tests.browsers import HouseLog
 from tests.lines_channel import LinesMouth, heard
@@ -250,11 +250,17 @@ class ZaloBotPhone:
         return list(self.person.chat.texts)
 
 
+def _link_to(file: Attachment) -> str:
+    return f"https://titir.example/f/{file.kept}"
+
+
 @asynccontextmanager
 async def zalo_bot(village: Village) -> AsyncIterator[Phone]:
     async with BotPlatform() as platform:
         platform.now = village.clock
-        mouth = ZaloBotMouth(TOKEN, platform.url)
+        mouth = ZaloBotMouth(
+            TOKEN, platform.url, link_to=_link_to, room="https://titir.example/room"
+        )
         village.leaves_to(mouth)
         aside = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing is set aside here
         door = ZaloBotDoor(
@@ -311,7 +317,7 @@ async def zalo_oa(village: Village) -> AsyncIterator[Phone]:
         oauth = ZaloWire(account.url, official="")
         nothing = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing goes wrong here
         tokens = Tokens(oauth, app, store, clock=village.clock, tell_admins=nothing)
-        mouth = ZaloOaMouth(AccountCalls(tokens, account.url), secret=APP_SECRET)
+        mouth = ZaloOaMouth(AccountCalls(tokens, account.url), secret=APP_SECRET, link_to=_link_to)
         village.leaves_to(mouth)
         door = ZaloOaDoor(
             village.hears_of, set_aside=nothing, not_handed_on=nothing, clock=village.clock,

@@ -19,7 +19,7 @@ from channels.zalo_bot.calls import BotTokenRefused
 from channels.zalo_bot.door import ZaloBotDoor
 from channels.zalo_bot.mouth import ZaloBotMouth
 from domain.heard import Heard, Place
-from domain.mouth import Attachment, NotKept, Outgoing, Rejected, Throttled, TooBig, Unreachable
+from domain.mouth import Attachment, NotKept, Outgoing, Rejected, TooBig, Unreachable, UsedUp
 from domain.words.message_splitting import utf16
 from tests.houses import NOON
 from tests.zaloapi.bot_platform import SECRET, TOKEN, BotPlatform, ZaloPerson
@@ -345,7 +345,7 @@ async def test_what_failed_half_way_goes_on_where_it_stopped(mouth, platform, la
         (400, Rejected),
         (401, BotTokenRefused),
         (403, Unreachable),
-        (429, Throttled),
+        (429, UsedUp),
         (502, Unreachable),
         (0, Unreachable),
     ],

@@ -14,20 +14,22 @@ from structlog.testing import capture_logs
 from bot.zalo_oa import HouseStore, judge
 from channels.zalo.api_client import ZaloWire
 from channels.zalo_oa.about import GRANT_LIVES, RENEWED_AFTER, TEXT_AT_MOST
-from channels.zalo_oa.calls import AccountCalls, WindowClosed
+from channels.zalo_oa.calls import AccountCalls
 from channels.zalo_oa.door import ZaloOaDoor
 from channels.zalo_oa.mouth import ZaloOaMouth
 from channels.zalo_oa.presses import payload_of, pressed
-from channels.zalo_oa.tokens import App, NotLoggedIn, RenewalRefused, Tokens, ask_for_tokens
+from channels.zalo_oa.tokens import App, Grant, NotLoggedIn, RenewalRefused, Tokens, ask_for_tokens
 from domain.heard import Heard, HeardEvent, Pin
 from domain.mouth import (
     Attachment,
+    AwaitsWord,
     Gone,
     Key,
     Outgoing,
     Rejected,
     Throttled,
     Unreachable,
+    UsedUp,
 )
 from storage.grants import find_grant
 from storage.house import House
@@ -49,6 +51,7 @@ class World:
     aside: list[str] = field(default_factory=list)
     not_handed_on: list[Heard] = field(default_factory=list)
     told_admins: int = 0
+    told_days: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.account.now = lambda: self.now
@@ -89,8 +92,9 @@ class World:
     async def _put_aside(self, _raw: bytes, reason: str, _heard: Heard | None) -> None:
         self.aside.append(reason)
 
-    async def _tell_admins(self) -> None:
+    async def _tell_admins(self, _grant: Grant, days: int) -> None:
         self.told_admins += 1
+        self.told_days.append(days)
 
 
 @pytest.fixture
@@ -286,7 +290,7 @@ async def test_what_failed_half_way_goes_on_where_it_stopped(world):
 
 async def test_a_closed_window_is_known_and_opens_again(world):
     world.now += timedelta(days=7, seconds=1)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(AwaitsWord):
         await world.says()
     world.account.says(LAN, "tôi đây")
     assert await world.says()
@@ -294,7 +298,8 @@ async def test_a_closed_window_is_known_and_opens_again(world):
 
 @pytest.mark.parametrize(
     ("code", "failure"),
-    [(-32, Throttled), (-211, Throttled), (-213, Gone), (-217, Gone), (-230, Gone),
+    [(-32, Throttled), (-211, UsedUp), (-144, UsedUp), (-213, Gone), (-217, Gone),
+     (-230, AwaitsWord), (-232, AwaitsWord),
      (-201, Rejected), (-210, Rejected), (-100, Unreachable), (-999, Rejected)],
 )  # fmt: skip
 async def test_each_error_is_one_of_the_four(world, code, failure):
@@ -398,6 +403,22 @@ async def test_tokens_are_sealed_and_in_no_log(world):
     assert world.account.access.encode() not in raw
     assert world.account.access not in str(log)
     assert world.account.access not in repr(await world.process().current())
+
+
+async def test_a_login_is_renewed_though_nothing_is_sent(world):
+    world.now += RENEWED_AFTER
+    await world.tokens.look_after()
+    assert (world.account.refreshes, world.told_days) == (1, [])
+
+
+async def test_admins_are_warned_days_before_a_login_ends(world):
+    """Zalo was away all the time, so nobody could renew it."""
+    world.tokens._wire = ZaloWire("http://127.0.0.1:9", official="")
+    for days in (20, 10, 9):
+        world.now = NOON + GRANT_LIVES - timedelta(days=days)
+        await world.tokens.look_after()
+    await world.tokens._wire.close()
+    assert world.told_days == [10, 9]
 
 
 async def test_a_wrong_login_is_refused_in_http_200(world):
