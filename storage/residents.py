@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select, text, update
 from sqlmodel import SQLModel, col
 
+from domain.dialog.resident_dialog import ResidentDialog
 from domain.ids import NO_READER, ResidentId
 from domain.mailboxes import Mailbox, to_resident
 from domain.people.profile import Profile
@@ -62,7 +63,7 @@ class Speaker:
     id: ResidentId
     key: DataKey
     profile: Profile
-    dialog: dict[str, Any] | None
+    dialog: ResidentDialog | None
     is_new: bool = False
     is_back: bool = False
 
@@ -282,6 +283,6 @@ def dialog_place(resident_id: ResidentId, key: DataKey) -> DraftPlace:
     return DraftPlace(DraftKind.TALK, resident_id, "resident.dialog", key)
 
 
-def _read_dialog(tx: Tx, resident_id: ResidentId, key: DataKey) -> dict[str, Any] | None:
+def _read_dialog(tx: Tx, resident_id: ResidentId, key: DataKey) -> ResidentDialog | None:
     text = drafts.read_draft(tx, dialog_place(resident_id, key))
     return json.loads(text) if text is not None else None

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import SQLModel
 
+from domain.dialog.resident_dialog import ScreenFacts
 from domain.ids import ResidentId
 from storage.compiled import Plain
 from storage.keys import DataKey, Unsealable
@@ -44,18 +45,18 @@ _FORGET = Plain(delete(TABLE).where(_OF & (TABLE.c.number <= bindparam("until"))
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A screen. facts: JSON data of whoever put it. arrived_at: None until it was delivered.
+    """A screen. facts: of whoever put it. arrived_at: None until it was delivered.
 
     message: the platform's id of the message, "" until then.
     """
 
     number: int
-    facts: dict[str, Any]
+    facts: ScreenFacts
     arrived_at: datetime | None
     message: str
 
 
-def put_screen(tx: Tx, speaker: Speaker, number: int, facts: dict[str, Any]) -> None:
+def put_screen(tx: Tx, speaker: Speaker, number: int, facts: ScreenFacts) -> None:
     """Note the screen that is being put; numbers only rise. Very old ones are forgotten."""
     sealed = _seal(speaker.key, speaker.id, number, {"facts": facts, "at": None, "message": ""})
     _PUT.run(tx, {"resident_id": speaker.id, "number": number, "sealed": sealed})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Final, Literal
 
 from sqlalchemy import delete, select
 from sqlmodel import col
@@ -13,6 +13,7 @@ from actions.cases.status_message import SLOT
 from actions.people import pushing
 from actions.residents import menu
 from actions.residents.turn_context import Talk
+from domain.dialog.resident_dialog import ResidentDialog
 from domain.forms.forms import Reach
 from domain.mailboxes import to_reporter
 from storage import outbox, reporters, screens
@@ -21,7 +22,9 @@ from storage.sent_messages import forget_posted, posted_message
 from storage.tables import Case, Media, Reporter
 from storage.tx import Tx
 
-TOLD = ("draft", "draft_at", "aside", "origin", "reporter", "kept")  # of a report in the making
+TOLD: Final[  # of a report in the making
+    tuple[Literal["draft", "draft_at", "aside", "origin", "reporter", "kept"], ...]
+] = ("draft", "draft_at", "aside", "origin", "reporter", "kept")
 
 
 def leave(talk: Talk) -> None:
@@ -77,14 +80,17 @@ def end_opened(talk: Talk) -> None:
 
 
 def hide_opened(
-    tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, now: datetime
-) -> dict[str, Any]:
+    tx: Tx, speaker: Speaker, dialog: ResidentDialog, *, now: datetime
+) -> ResidentDialog:
     """What was opened again goes from the phone; the dialog that is left. A report that is being
     told beside it loses its screens and nothing that was said."""
-    told = {} if dialog.get("private") else {one: dialog[one] for one in TOLD if one in dialog}
+    told = () if dialog.get("private") else [one for one in TOLD if one in dialog]
     own = select(col(Media.id)).where(col(Media.owner) == speaker.mailbox)
     spared = tx.scalars(own).all() if told else ()
-    return wiped(tx, speaker, dialog, spared=spared, now=now) | told
+    left = wiped(tx, speaker, dialog, spared=spared, now=now)
+    for one in told:
+        left[one] = dialog[one]
+    return left
 
 
 def wipe(talk: Talk) -> None:
@@ -100,12 +106,12 @@ def wipe(talk: Talk) -> None:
 def wiped(
     tx: Tx,
     speaker: Speaker,
-    dialog: dict[str, Any],
+    dialog: ResidentDialog,
     *,
     also: Sequence[str] = (),
     spared: Sequence[str] = (),
     now: datetime,
-) -> dict[str, Any]:
+) -> ResidentDialog:
     """Take away what was shown and said since the conversation began, and its media; the dialog
     that is left. spared: ids of media that are for something else."""
     of_speaker = col(Media.owner) == speaker.mailbox
@@ -116,11 +122,12 @@ def wiped(
     outbox.withdraw_waiting(tx, speaker.mailbox)
     _take_away(tx, speaker, [*messages, *_status_message(tx, dialog)], now=now)
     number = dialog["n"]
-    left = {"n": number, "first": number + 1, "at": "go:menu"}
-    late = [screen.number for screen in shown if not screen.message]
-    # Leaving does not let anybody guess anew.
-    kept = {"wrong": dialog.get("wrong"), "late": late}
-    return left | {name: value for name, value in kept.items() if value}
+    left: ResidentDialog = {"n": number, "first": number + 1, "at": "go:menu"}
+    if late := [screen.number for screen in shown if not screen.message]:
+        left["late"] = late
+    if wrong := dialog.get("wrong"):
+        left["wrong"] = wrong  # leaving does not let anybody guess anew
+    return left
 
 
 def _take_away(tx: Tx, speaker: Speaker, messages: Sequence[str], *, now: datetime) -> None:
@@ -128,9 +135,9 @@ def _take_away(tx: Tx, speaker: Speaker, messages: Sequence[str], *, now: dateti
     outbox.put_deletion(tx, speaker.mailbox, known, now=now)
 
 
-def _status_message(tx: Tx, dialog: dict[str, Any]) -> list[str]:
+def _status_message(tx: Tx, dialog: ResidentDialog) -> list[str]:
     """The status of the report made in this conversation."""
-    last = dialog.get("last", "")
+    last = dialog.get("last")
     if not last or "wipe_from" not in dialog:
         return []
     mailbox = to_reporter(last)

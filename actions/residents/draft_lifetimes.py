@@ -3,9 +3,9 @@
 So long stands, too, what was opened again of a report that hides.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+
+from domain.dialog.resident_dialog import ResidentDialog
 
 SWEPT_EVERY = timedelta(minutes=5)  # by `scheduler/ticking.py`; no more than this late
 LIVES = timedelta(hours=72)
@@ -13,7 +13,7 @@ GONE_IN_PRIVATE = timedelta(minutes=30)  # from the phone as well; docs/numbers.
 LIVES_IN_PRIVATE = GONE_IN_PRIVATE - SWEPT_EVERY
 
 
-def is_too_old(dialog: Mapping[str, Any], *, now: datetime) -> bool:
+def is_too_old(dialog: ResidentDialog, *, now: datetime) -> bool:
     """Whether what was begun in this dialog, a draft or a story kept, is over by now."""
     touched = dialog.get("draft_at")
     if not touched:
@@ -22,7 +22,7 @@ def is_too_old(dialog: Mapping[str, Any], *, now: datetime) -> bool:
     return now - datetime.fromisoformat(touched) >= lives
 
 
-def is_left_open(dialog: Mapping[str, Any], *, now: datetime) -> bool:
+def is_left_open(dialog: ResidentDialog, *, now: datetime) -> bool:
     """Whether a report that hides was opened on this phone and has stood there long enough."""
     opened = dialog.get("opened_at")
     return opened is not None and now - datetime.fromisoformat(opened) >= LIVES_IN_PRIVATE

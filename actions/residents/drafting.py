@@ -11,7 +11,8 @@ from sqlmodel import col
 from actions.residents import attachments, menu, resuming, services, submit_report
 from actions.residents.attachments import Came
 from actions.residents.turn_context import Talk
-from domain.forms.answer_facts import find_question, marks_code, village_of
+from domain.dialog.resident_dialog import Kept, ScreenFacts
+from domain.forms.answer_facts import find_question, marks_code, marks_in, village_of
 from domain.forms.effects import (
     ON_SCREEN,
     OVER,
@@ -78,7 +79,7 @@ def begin_form(
     if talk.local.desk_for(form) is None:
         menu.show_not_served(talk, code)
         return
-    kept = dict(talk.dialog.pop("kept", None) or {})
+    kept = talk.take_kept()
     village = talk.speaker.profile.village
     draft, effects = begin(form, given, village=village, answers=_kept_answers(form, kept))
     talk.begin_draft(form, draft, origin=origin)
@@ -107,7 +108,7 @@ def begin_kind(talk: Talk, kind: DangerKind) -> None:
     if form.private:
         begin_form(talk, kind.form, kind.answers, origin="danger")
         return
-    kept = dict(talk.dialog.pop("kept", None) or {})
+    kept = talk.take_kept()
     named = village_named(kept.get("words", ()), talk.local.villages)
     village = named or talk.speaker.profile.village
     draft, effects = begin_danger(
@@ -125,14 +126,14 @@ def begin_kind(talk: Talk, kind: DangerKind) -> None:
     _carry_out(talk, form, draft, effects)
 
 
-def _kept_answers(form: Form, kept: dict[str, list[str]]) -> dict[str, Answer]:
+def _kept_answers(form: Form, kept: Kept) -> dict[str, Answer]:
     """What came before anybody said what it is about, as the marks of this form."""
     marks, _ = marks_with(None, words=kept.get("words", ()), media=kept.get("media", ()))
     return {marks_code(form): marks} if marks["words"] or marks["media"] else {}
 
 
 def _with_kept_pin(
-    form: Form, draft: ReportDraft, effects: Effects, kept: dict[str, list[str]]
+    form: Form, draft: ReportDraft, effects: Effects, kept: Kept
 ) -> tuple[ReportDraft, Effects]:
     place = find_question(form, QuestionKind.PLACE)
     pin = kept.get("pin")
@@ -169,7 +170,7 @@ def go_on(talk: Talk, *saids: Said, came: Came = attachments.NOTHING) -> None:
 
 def _with_kept(talk: Talk, form: Form, draft: ReportDraft) -> tuple[ReportDraft, Effects]:
     """What was told beside the draft meanwhile joins it, and never slips into the next one."""
-    kept = dict(talk.dialog.pop("kept", None) or {})
+    kept = talk.take_kept()
     if not kept:
         return draft, ()
     words, media = kept.get("words", ()), kept.get("media", ())
@@ -254,8 +255,7 @@ def _lead_away(talk: Talk, form: Form, draft: ReportDraft, effect: ShowInfo | Go
     if isinstance(effect, ShowInfo) and not services.is_open(talk, topic):
         menu.show_card(talk, effect.topic, back="resume:on", advice=effect.advice)
         return
-    marks = table(draft.answers.get(marks_code(form)))
-    if marks:
+    if marks := marks_in(form, draft.answers):
         talk.dialog["kept"] = marks
     begin_form(talk, topic)
 
@@ -273,7 +273,7 @@ def _show(
     talk: Talk, form: Form, draft: ReportDraft, screen: Effect, notes: Sequence[Line] = ()
 ) -> None:
     question = screen.question if isinstance(screen, Ask) else ""
-    facts = {"r": talk.dialog["reporter"]} if "reporter" in talk.dialog else {}
+    facts: ScreenFacts = {"r": talk.dialog["reporter"]} if "reporter" in talk.dialog else {}
     if asked := amount_asked(form, draft):
         facts["amount"] = asked
     here = replace(_here(talk, form, draft), kept=_is_kept(notes))

@@ -32,6 +32,7 @@ from actions.residents.match_button import (
 from actions.residents.message_index import remember
 from actions.residents.turn_context import Talk
 from domain.dialog.press import press_of
+from domain.dialog.resident_dialog import Kept
 from domain.forms.answer_facts import WORDS_AT_MOST, tidy
 from domain.forms.intents import Contact, GivenMedia, OwnWords, PinAt, Said
 from domain.forms.parse_answer import marks_with
@@ -139,7 +140,7 @@ def _action_of(talk: Talk, text: str, shown: Shown | None) -> str:
 
 def _status_words(talk: Talk, text: str) -> str:
     """What a button under the status of the report told last says, typed."""
-    key = talk.dialog.get("last", "")
+    key = talk.dialog.get("last")
     if not key or not 1 < len(text) <= menu.LABEL_AT_MOST:
         return ""
     for button in own_reports.buttons_of(talk, key):
@@ -153,7 +154,7 @@ def _status_words(talk: Talk, text: str) -> str:
 def _status_action(talk: Talk, text: str, shown: Shown | None) -> str:
     """A digit under the status of the report told last: where it came after the screen, or that
     has no such digit, or belongs to a draft that is over."""
-    key = talk.dialog.get("last", "")
+    key = talk.dialog.get("last")
     if len(text) != 1 or not key:
         return ""
     over = shown is None or (
@@ -329,7 +330,7 @@ def keep(talk: Talk, text: str, ids: Sequence[str]) -> None:
     """Keep words, media and the pin that came along until it is asked what they are about."""
     pin = talk.heard.pin
     remember(talk, text, media=ids)
-    kept = talk.dialog.get("kept") or {}
+    kept = talk.dialog.get("kept") or Kept()
     marks, _ = marks_with(kept, words=[text] if text else [], media=ids)
     talk.dialog["kept"] = kept | marks
     talk.dialog.setdefault("draft_at", talk.now.isoformat())

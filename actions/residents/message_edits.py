@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from actions.cases import reporter_acts
 from actions.cases.edited_reports import reword_report
@@ -23,6 +22,7 @@ from actions.residents.message_index import digest, digests, files_of
 from actions.residents.turn_context import Talk
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.text_replacement import Was, reworded, reworded_pieces
+from domain.dialog.resident_dialog import Kept, SaidMessage
 from domain.forms.answer_facts import marks_code, tidy
 from domain.forms.forms import Form
 from domain.forms.parse_answer import marks_with, table
@@ -63,7 +63,7 @@ def hear_edit(talk: Talk) -> None:
         _add_file(talk, said)
 
 
-def _say_anew(talk: Talk, said: dict[str, Any], text: str) -> None:
+def _say_anew(talk: Talk, said: SaidMessage, text: str) -> None:
     if _under_alert(talk, said, text):
         return
     in_making = _in_making(talk, said, text) or _at_meeting(talk, said, text)
@@ -104,7 +104,7 @@ def _tell(talk: Talk, line: Line) -> None:
         talk.say(line)
 
 
-def _add_file(talk: Talk, said: dict[str, Any]) -> None:
+def _add_file(talk: Talk, said: SaidMessage) -> None:
     """Another picture took the place of the first; both are kept."""
     came = attachments.take_files(talk)
     said["f"] += files_of(talk, talk.heard.media)
@@ -130,7 +130,7 @@ def _add_file(talk: Talk, said: dict[str, Any]) -> None:
 # -------------------------------------------------------------------------------- where it stands
 
 
-def _in_making(talk: Talk, said: dict[str, Any], text: str) -> bool:
+def _in_making(talk: Talk, said: SaidMessage, text: str) -> bool:
     """Whether it stood in the draft, in one put aside, or beside them, and is put right there."""
     if said["to"] not in ("", talk.dialog.get("reporter", "")):
         return False
@@ -144,7 +144,7 @@ def _in_making(talk: Talk, said: dict[str, Any], text: str) -> bool:
         if (new := _in_draft(talk, form, draft, said, text)) is not None:
             talk.dialog["aside"] = pack(new)
             return True
-    kept = talk.dialog.get("kept") or {}
+    kept = talk.dialog.get("kept") or Kept()
     if not said["w"] and set(said["ids"]) & set(kept.get("media", ())):
         talk.dialog["kept"] = kept | marks_with(kept, words=[text])[0]
         return True
@@ -155,7 +155,7 @@ def _in_making(talk: Talk, said: dict[str, Any], text: str) -> bool:
     return True
 
 
-def _at_meeting(talk: Talk, said: dict[str, Any], text: str) -> bool:
+def _at_meeting(talk: Talk, said: SaidMessage, text: str) -> bool:
     """Whether it was a question to an organiser, and asks this now."""
     verb, _, meeting_id = said["to"].partition(":")
     return verb == own_meetings.VERB and own_meetings.reword_question(
@@ -163,14 +163,14 @@ def _at_meeting(talk: Talk, said: dict[str, Any], text: str) -> bool:
     )
 
 
-def _under_alert(talk: Talk, said: dict[str, Any], text: str) -> bool:
+def _under_alert(talk: Talk, said: SaidMessage, text: str) -> bool:
     """Whether it said that they are safe, and calls for help now."""
     verb, _, alert_id = said["to"].partition(":")
     return verb == alert_replies.VERB and alert_replies.reword_answer(talk, alert_id, text)
 
 
 def _in_draft(
-    talk: Talk, form: Form, draft: ReportDraft, said: dict[str, Any], text: str
+    talk: Talk, form: Form, draft: ReportDraft, said: SaidMessage, text: str
 ) -> ReportDraft | None:
     marks = table(draft.answers.get(marks_code(form)))
     if not said["w"] and set(said["ids"]) & set(marks.get("media", ())):
@@ -187,7 +187,7 @@ def _with_marks(
     return replace(draft, answers={**draft.answers, code: marks})
 
 
-def _in_report(talk: Talk, said: dict[str, Any], text: str) -> Reporter | None:
+def _in_report(talk: Talk, said: SaidMessage, text: str) -> Reporter | None:
     """The own report in which it was put right; None where it was not."""
     reporter = _own(talk, said)
     if reporter is None:
@@ -201,7 +201,7 @@ def _in_report(talk: Talk, said: dict[str, Any], text: str) -> Reporter | None:
     return reporter if done else None
 
 
-def _own(talk: Talk, said: dict[str, Any]) -> Reporter | None:
+def _own(talk: Talk, said: SaidMessage) -> Reporter | None:
     """The report that it went to, while anything can be changed there."""
     reporter = talk.tx.get(Reporter, said["to"]) if said["to"] else None
     if reporter is None or reporter.data_key is None or reporter.withdrawn:
@@ -216,5 +216,5 @@ def _form(talk: Talk, reporter: Reporter) -> Form:
     return pinned_form(talk.tx, talk.forms, case.form, case.form_hash)
 
 
-def _was(talk: Talk, said: dict[str, Any]) -> Was:
+def _was(talk: Talk, said: SaidMessage) -> Was:
     return lambda piece: piece != "" and digest(talk, piece) in said["w"]

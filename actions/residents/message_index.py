@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from actions.people.browser_conversations import note_kept
 from actions.residents.turn_context import Talk
 from domain.cases.text_replacement import pieces_of
-from domain.forms.answer_facts import four_digits, marks_code, phone_number
+from domain.dialog.resident_dialog import SaidMessage
+from domain.forms.answer_facts import four_digits, marks_in, phone_number
 from domain.forms.forms import Form
-from domain.forms.parse_answer import table
 from domain.forms.report_draft import Answers
 from domain.heard import HeardMedia
 from storage.tables import Reporter
@@ -29,7 +29,7 @@ def remember(talk: Talk, *pieces: str, media: Sequence[str] = (), to: str = "") 
     if not talk.heard.message:
         return
     note_kept(talk.tx, talk.heard, now=talk.now)
-    said = {
+    said: SaidMessage = {
         "m": talk.heard.message,
         "w": digests(talk, *pieces),
         "f": files_of(talk, talk.heard.media),
@@ -42,7 +42,7 @@ def remember(talk: Talk, *pieces: str, media: Sequence[str] = (), to: str = "") 
 def give(talk: Talk, reporter: Reporter, form: Form, answers: Answers) -> None:
     """What was told in the making went to this report."""
     told = {digest(talk, piece) for piece in pieces_of(answers)}
-    media = set(table(answers.get(marks_code(form))).get("media", ()))
+    media = set(marks_in(form, answers).get("media", ()))
     for said in talk.dialog.get("said", ()):
         if not said["to"] and (told & set(said["w"]) or media & set(said["ids"])):
             said["to"] = reporter.id

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import col
 
 from actions.residents.clear_chat import hide_opened, wiped
 from actions.residents.draft_lifetimes import is_left_open, is_too_old
+from domain.dialog.resident_dialog import ResidentDialog
 from storage import reporters, residents
 from storage.residents import Speaker
 from storage.tables import Media
@@ -27,7 +27,7 @@ def sweep_drafts(tx: Tx, *, now: datetime, after: str = "") -> str:
     """
     speakers = residents.speakers_drafting(tx, after=after, limit=AT_ONCE)
     for speaker in speakers:
-        dialog = speaker.dialog or {}
+        dialog: ResidentDialog = speaker.dialog or {"n": 0}
         if "erased" in dialog:
             reporters.forget_resident(tx, speaker)
         elif is_too_old(dialog, now=now):
@@ -38,7 +38,7 @@ def sweep_drafts(tx: Tx, *, now: datetime, after: str = "") -> str:
     return speakers[-1].id if speakers else ""
 
 
-def _end(tx: Tx, speaker: Speaker, dialog: dict[str, Any], *, now: datetime) -> None:
+def _end(tx: Tx, speaker: Speaker, dialog: ResidentDialog, *, now: datetime) -> None:
     if not dialog.keys().isdisjoint(("private", "opened_at")):
         speaker.dialog = wiped(tx, speaker, dialog, now=now)
     else:

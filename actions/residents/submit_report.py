@@ -12,10 +12,9 @@ from actions.cases.status_message import LEAVE_IT, WIPE_PHONE
 from actions.people import pushing
 from actions.residents import clear_chat, menu, message_index, services, tallying
 from actions.residents.turn_context import Talk
-from domain.forms.answer_facts import marks_code, pruned, village_of
+from domain.forms.answer_facts import marks_in, pruned, village_of
 from domain.forms.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
 from domain.forms.forms import Form, Life, Reach
-from domain.forms.parse_answer import table
 from domain.forms.report_draft import ReportDraft
 from domain.forms.talk_presses import act
 from domain.forms.views import View
@@ -175,7 +174,7 @@ def _withdraw(talk: Talk) -> None:
 
 def _out(talk: Talk, form: Form, draft: ReportDraft) -> None:
     """Back to where it began; what was told on the way is kept for the next choice."""
-    marks = table(draft.answers.get(marks_code(form)))
+    marks = marks_in(form, draft.answers)
     origin = talk.dialog.get("origin", "list")
     talk.end_draft()
     if not form.private and (marks.get("words") or marks.get("media")):

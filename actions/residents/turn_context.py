@@ -1,23 +1,6 @@
 """A turn of the talk: one resident, one thing heard, one screen that follows.
 
-The dialog (sealed, the resident's own) holds what the next turn must know:
-
-n           number of the last screen; numbers only rise
-at          the action that shows the last screen again
-draft       the report in the making, `draft_at` when it was touched, `first` its first screen,
-            `private` if nobody else may find it: then what was shown goes even when it was sent
-opened_at   when a report that hides was last shown here: it goes half an hour later
-aside       the draft that a danger interrupted
-reporter    key of the report that is open already (danger), `last` of the one told last
-kept        words, media and a pin that came before anybody said what it is about
-origin      where a draft began: the list or the danger list
-tally       what the draft's answers are counted in, if they are counted
-wipe_from   first screen, and `mine` the person's own messages, that go when they leave and wipe
-tap         what was pressed last, and when; `wrong` when codes were guessed wrongly
-check       the check code that brought somebody here who had to choose a language first
-told        what was typed under an invitation last: its id, and the deed
-said        which messages said what, as far as they may be edited (`message_index.py`)
-album       the album that was answered last, and what became of its files (`attachments.py`)
+What the next turn must know is the dialog (`domain/dialog/resident_dialog.py`).
 """
 
 from __future__ import annotations
@@ -27,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Final, Literal, Unpack
 
 from actions.dialog.verbs import RESIDENTS, Verb, Where
 from actions.residents.local_site import Local
 from domain.dialog.press import Press, press_of
+from domain.dialog.resident_dialog import Kept, ResidentDialog, ScreenFacts
 from domain.forms.forms import Form, Forms
 from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.forms.views import GUESSES, View
@@ -49,6 +33,13 @@ from storage.tx import Tx
 
 FIRST_SCREEN = 1 << 16  # screens of a new dialog begin anywhere below: old buttons fit nothing
 SWEPT = ("draft", "private", "kept", "opened_at", "erased")  # what ends by itself
+WITH_DRAFT: Final[tuple[Literal["draft", "reporter", "origin", "album", "tally"], ...]] = (
+    "draft",
+    "reporter",
+    "origin",
+    "album",
+    "tally",
+)
 MINE_AT_MOST = 200  # own messages remembered for wiping
 
 
@@ -61,7 +52,7 @@ class Talk:
         self.tx, self.heard, self.speaker = tx, heard, speaker
         self.forms, self.now = forms, now
         self._words = words
-        self.dialog: dict[str, Any] = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
+        self.dialog: ResidentDialog = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
         self.slot = ""  # of the one message that answers an album
         self.is_answered = False  # that message stands, and says what is so
 
@@ -136,7 +127,7 @@ class Talk:
 
         What stands on the phone of one that nobody may find is still to go at its time.
         """
-        for name in ("draft", "reporter", "origin", "album", "tally"):
+        for name in WITH_DRAFT:
             self.dialog.pop(name, None)
         if not self.dialog.get("private"):
             self.dialog.pop("draft_at", None)
@@ -145,6 +136,10 @@ class Talk:
     def begin_wiping(self) -> None:
         """What is said and shown from now on goes when the person leaves and wipes."""
         self.dialog.setdefault("wipe_from", self.dialog["n"] + 1)
+
+    def take_kept(self) -> Kept:
+        """What came before anybody said what it is about: it is told now, and kept no longer."""
+        return self.dialog.pop("kept", Kept()) or Kept()  # None, of an older version
 
     # Showing
 
@@ -156,15 +151,16 @@ class Talk:
         scene: str = "",
         question: str = "",
         notes: Sequence[Line] = (),
-        **facts: Any,
+        **facts: Unpack[ScreenFacts],
     ) -> None:
         """Put the screen. at: the action that shows it again. scene, facts: for what is typed."""
         number = self.dialog["n"] = self.dialog["n"] + 1
         self.dialog["at"] = at
         keys = [[b.digit, b.choice, _label(b.label)] for b in view.buttons]
-        known = {"s": scene, "q": question, "k": keys, "put": self.now.isoformat()}
-        known |= _guessed(view.buttons)
-        screens.put_screen(self.tx, self.speaker, number, known | facts)
+        facts |= {"s": scene, "q": question, "k": keys, "put": self.now.isoformat()}
+        if guess := _guessed(view.buttons):
+            facts["g"] = guess
+        screens.put_screen(self.tx, self.speaker, number, facts)
         buttons = tuple(
             Button(press_of(b.choice, number).token, b.label, b.digit, b.emoji, b.wants)
             for b in view.buttons
@@ -216,11 +212,10 @@ def _label(label: Line) -> str:
     return label
 
 
-def _guessed(buttons: Sequence[Button]) -> dict[str, str]:
+def _guessed(buttons: Sequence[Button]) -> str:
     """The action of the first button that asks whether a guess is right: "yes" means it."""
     guesses = (b.choice for b in buttons if isinstance(b.label, Phrase) and b.label.id in GUESSES)
-    choice = next(guesses, "")
-    return {"g": choice} if choice else {}
+    return next(guesses, "")
 
 
 Deed = Callable[[Talk, Press], None]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
+from domain.dialog.resident_dialog import Kept
 from domain.forms.forms import Form, Option, Question, QuestionKind, Reach, Urgency
 from domain.forms.report_draft import Answer, Answers
 
@@ -117,6 +118,12 @@ def marks_code(form: Form) -> str:
     """Under which code words, voices and photos of this form are kept."""
     question = find_question(form, QuestionKind.MARKS)
     return question.code if question else "marks"
+
+
+def marks_in(form: Form, answers: Answers) -> Kept:
+    """Words, voices and photos among the answers; empty where there are none."""
+    marks = answers.get(marks_code(form))
+    return cast("Kept", dict(marks)) if isinstance(marks, Mapping) else Kept()
 
 
 def urgency_of(form: Form, answers: Answers) -> Urgency:

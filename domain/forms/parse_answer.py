@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
+from domain.dialog.resident_dialog import Kept
 from domain.forms.amounts import amount_in, fits
 from domain.forms.answer_facts import (
     PIECES_AT_MOST,
@@ -121,7 +122,7 @@ def _on_earth(latitude: float, longitude: float) -> bool:
 
 def marks_with(
     before: object, *, words: Iterable[str] = (), media: Iterable[str] = ()
-) -> tuple[dict[str, Any], bool]:
+) -> tuple[Kept, bool]:
     """The marks with these pieces, each once; and whether some of them found no room."""
     marks = table(before)
     said = list(dict.fromkeys([*marks.get("words", ()), *words]))
