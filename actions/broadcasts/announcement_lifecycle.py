@@ -120,7 +120,7 @@ def as_row(tx: Tx, plan: AnnouncementPlan, admin: Staff, *, now: datetime) -> An
         quiet=[quiet.begins.isoformat("minutes"), quiet.ends.isoformat("minutes")] if quiet else [],
         expires_s=int((plan.expires or MANNERS[plan.kind].expires).total_seconds()),
         ready=plan.ready,
-        facts=dict(plan.facts or {}),
+        facts=plan.facts or {},
         media=list(plan.media),
         corrects=plan.corrects,
         composed_by=admin.id,

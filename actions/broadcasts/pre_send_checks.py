@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from sqlmodel import col
 
 from actions.dialog.refusal import StepRefused
 from domain.broadcasts import audiences, schedules
+from domain.broadcasts.announcement_facts import AnnouncementFacts
 from domain.broadcasts.announcing import LONGEST, MANNERS, MOST_MEDIA, SHORTEST, AnnouncementKind
 from domain.broadcasts.audiences import Audience
 from domain.broadcasts.schedules import Every, Quiet, Schedule
@@ -50,7 +50,7 @@ class AnnouncementPlan:
     expires: timedelta | None = None
     media: tuple[str, ...] = ()
     ready: str = ""
-    facts: Mapping[str, Any] | None = None
+    facts: AnnouncementFacts | None = None
     corrects: str | None = None
 
 

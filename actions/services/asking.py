@@ -17,6 +17,7 @@ from actions.dialog.staff_drafts import drop_draft, find_draft
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.people.admin_menu import AtMenu, Deed
 from actions.services.call_choices import CallDraft, audience_of
+from domain.broadcasts.announcement_facts import AnnouncementFacts
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
 from domain.dialog.press import Press
@@ -173,7 +174,7 @@ def _announce(
     tx: Tx, tally: Tally, text_id: str, lines: list[Line], admin: Staff, *, now: datetime
 ) -> None:
     """A notice to all there who take notices. While the tally is open its button opens it."""
-    facts = {"more": to_json(Saying(tuple(lines)))}
+    facts: AnnouncementFacts = {"more": to_json(Saying(tuple(lines)))}
     if tallies.is_open(tally):
         facts["tally"] = tally.id
     sender = sites.get_site(tx, tally.site).name

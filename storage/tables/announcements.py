@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from domain.broadcasts.announcement_facts import AnnouncementFacts
 from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Going, Purpose
 from domain.ids import ReaderId, StaffId
 from storage.tables.columns import UtcTime, one_of, without_order
@@ -102,7 +103,7 @@ class Announcement(SQLModel, table=True):
     quiet: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     expires_s: int
     ready: str = ""
-    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    facts: AnnouncementFacts = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     media: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     corrects: str | None = Field(default=None, foreign_key="announcement.id", index=True)
     composed_by: StaffId = Field(foreign_key="staff.id")
