@@ -55,6 +55,7 @@ from storage.pages import fingerprint
 from storage.site_cache import forget_kept
 from storage.sqlite_copy import DiskRoom
 from storage.tx import Tx
+from storage.typesetting import pool as typesetting
 from web.app import make_app
 from web.context import PageSettings as PageSettings
 from web.hub import OpenPages
@@ -175,6 +176,7 @@ async def _run(
                 await end()
             errors.stop()
         await cleaning.close()
+        await typesetting.close()
     log.info("house.closed")
 
 
@@ -201,7 +203,9 @@ async def _wire(
     house, words, forms = ready.house, ready.words, ready.forms
     mouths = {name: one.mouth for name, one in opened.items()}
     ways = await asyncio.gather(*(one.way() for one in opened.values()))
-    links = Links(settings.page_url, tuple(way for way in ways if way is not None))
+    links = Links(
+        settings.page_url, tuple(way for way in ways if way is not None), settings.public_url
+    )
     hear = make_hear(house, words, forms, links=links, clock=now)
     aside = partial(_set_aside, house)
     made = ((one, one.door(hear, aside, around=around)) for one in opened.values())

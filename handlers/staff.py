@@ -55,6 +55,7 @@ from domain.people.admin_presses import AdminVerb
 from domain.services.register_presses import RecordVerb, record
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.one_turn import Turn
+from handlers.printing import at_printer
 
 MENU = table(
     admin_menu.VERBS,
@@ -263,5 +264,6 @@ async def _choose_tongue(turn: Turn) -> None:
 _FAMILIES: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     **{family: partial(_hold, one) for family, one in COMPOSED.items()},
     "tongue": _choose_tongue,
+    "paper": at_printer,
     "admin": menu,
 }

@@ -27,7 +27,7 @@ from scheduler.file_cache import FileCache
 from scheduler.page_bells import with_bell
 from storage import outbox, reporters, sent_messages, staff
 from storage.keys import Unsealable
-from storage.media import find_upload, read_media
+from storage.media import MADE_HERE, find_upload, read_media
 from storage.outbox import Claimed
 from storage.reporters import Addressee
 from storage.sent_messages import posted_message
@@ -197,7 +197,9 @@ def _in_words(
         quiet=saying.quiet,
         pinned=saying.pinned,
         leave=saying.leaves and Ability.LEAVE in channel.abilities,
-        public=claimed.kind == "announcement" or _are_calendars(attachments),
+        public=claimed.kind == "announcement"
+        or _are_calendars(attachments)
+        or _are_posters(tx, saying.media),
         screen=saying.screen,
         awaits=saying.awaits.value,
         slot=claimed.slot,
@@ -223,6 +225,12 @@ def _how_to_type(
 def _are_calendars(attachments: tuple[Attachment, ...]) -> bool:
     """Whether only a calendar's file comes along, which is of no use unless it can be opened."""
     return bool(attachments) and all(one.mime == CALENDAR for one in attachments)
+
+
+def _are_posters(tx: Tx, media_ids: tuple[str, ...]) -> bool:
+    """Whether only paper comes along, which is made to be passed on and printed."""
+    rows = [tx.get(Media, media_id) for media_id in media_ids]
+    return bool(rows) and all(row is not None and row.owner.startswith(MADE_HERE) for row in rows)
 
 
 def _standing(tx: Tx, claimed: Claimed) -> str:

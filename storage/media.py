@@ -25,6 +25,7 @@ TRIES = 8  # then the file counts as refused: the platform's link is gone by the
 UPLOADED = "uploaded.ref"
 # Begins a body that was padded, and its length: no photo, sound or document begins so.
 PADDED = b"\0titir padded\0"
+MADE_HERE = "poster:"  # an owner begins so where the file is our own, for everybody to pass on
 _LENGTH = struct.Struct(">Q")
 _OF = select(Media).where(col(Media.owner) == bindparam("of"))
 _LINES = Plain(
@@ -148,6 +149,18 @@ def keep_cleaned(
     row.state, row.ref_sealed = "ready", None
     tx.merge(MediaBody(media_id=media_id, sealed=key.seal("media.body", media_id, padded)))
     return row
+
+
+def keep_made(tx: Tx, owner: str, body: bytes, *, kind: str, mime: str, name: str = "") -> str:
+    """A file that we made ourselves, ready to be sent; returns its row's id."""
+    _, wrapped = tx.keys.new_data_key()
+    media_id = new_id()
+    tx.add(Media(id=media_id, owner=owner, kind=kind, mime=mime, data_key=wrapped))
+    tx.flush()
+    row = keep_cleaned(tx, media_id, body, kind=kind, mime=mime, seconds=0)
+    if row is not None and name:
+        row.name = name
+    return media_id
 
 
 def is_of_staff(tx: Tx, media_id: str) -> bool:

@@ -13,7 +13,6 @@ from sqlmodel import col
 
 from domain.meetings.meetings import SHOWN_AFTER, PromiseState, Says, Text
 from storage.keys import KEY_BYTES, Unsealable, new_id
-from storage.media import keep_cleaned
 from storage.tables import Media, Meeting, MeetingMark, MeetingPromise, MeetingQuestion
 from storage.tx import Tx
 
@@ -225,16 +224,6 @@ def promises_of(tx: Tx, meeting_id: str) -> Sequence[MeetingPromise]:
 
 
 # ---------------------------------------------------------------------------------- calendar
-
-
-def keep_file(tx: Tx, owner: str, body: bytes, *, mime: str) -> str:
-    """A file that we made ourselves, ready to be sent; returns its media row's id."""
-    _, wrapped = tx.keys.new_data_key()
-    media_id = new_id()
-    tx.add(Media(id=media_id, owner=owner, kind="file", mime=mime, data_key=wrapped))
-    tx.flush()
-    keep_cleaned(tx, media_id, body, kind="file", mime=mime, seconds=0)
-    return media_id
 
 
 def drop_files(tx: Tx, owner: str) -> None:

@@ -27,6 +27,14 @@ def put_posters(tx: Tx, drafts: Iterable[Poster]) -> list[Poster]:
     return made
 
 
+def keep_poster(tx: Tx, poster: Poster) -> Poster:
+    """Keep one whose code stands on paper already. A code that is taken, which chance does not
+    bring about, raises."""
+    tx.add(poster)
+    tx.flush()
+    return poster
+
+
 def find_poster(tx: Tx, code: str) -> Poster | None:
     """The poster with that code, as `poster_codes` writes it."""
     return tx.get(Poster, code) if code else None

@@ -291,6 +291,7 @@ class Village:
         self.other_mouths: list[Mouth] = []
         self.words, self.forms = words, forms
         self.now = MORNING
+        self.links = LINKS
         self.messenger = Messenger(self.clock)
         self._open_again = open_again
         self._people = 0
@@ -302,7 +303,7 @@ class Village:
         self.house, words, forms = house, self.words, self.forms
         mouths: dict[str, Mouth] = {self.channel: self.messenger, BROWSER: Page(self.messenger)}
         mouths |= {mouth.about.name: mouth for mouth in self.other_mouths}
-        self._hear = make_hear(house, words, forms, links=LINKS, clock=self.clock)
+        self._hear = make_hear(house, words, forms, links=self.links, clock=self.clock)
         self.ticker = make_ticker(house, clock=self.clock)
         self.delivery = Delivery(
             house,
@@ -317,6 +318,11 @@ class Village:
         """These channels are looked at: whoever joins by `resident` and the like is on another."""
         self.channel, self.other_mouths = "others", list(mouths)
         self.messenger.about = replace(self.messenger.about, name=self.channel)
+        self._move_in(self.house)
+
+    def is_found_at(self, url: str) -> None:
+        """The operator has set that PUBLIC_URL."""
+        self.links = replace(LINKS, public=url)
         self._move_in(self.house)
 
     async def hears_of(self, heard: Heard) -> None:

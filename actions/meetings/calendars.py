@@ -3,8 +3,8 @@
 from domain.meetings.calendars import MIME, CalendarEvent, as_icalendar
 from domain.meetings.meetings import MeetingState
 from domain.words.translations import Words
-from storage.media import media_of
-from storage.meetings import keep_file, texts_of
+from storage.media import keep_made, media_of
+from storage.meetings import texts_of
 from storage.tables import Meeting
 from storage.tx import Tx
 
@@ -16,7 +16,7 @@ def calendar_file(tx: Tx, meeting: Meeting, *, words: Words, language: str) -> s
     there = media_of(tx, owner)
     if there:
         return there[0].id
-    return keep_file(tx, owner, _text(meeting, written).encode(), mime=MIME)
+    return keep_made(tx, owner, _text(meeting, written).encode(), kind="file", mime=MIME)
 
 
 def find_calendar(tx: Tx, meeting_id: str, *, words: Words, language: str) -> str | None:

@@ -22,6 +22,7 @@ from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.mailboxes import to_staff
 from domain.meetings.meeting_presses import meet
+from domain.paper.poster_presses import paper
 from domain.people.admin_presses import AdminVerb, in_menu, tongue
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
@@ -46,6 +47,7 @@ LANGUAGE = pgettext("admin:button.language", "Language")
 REGISTERS = pgettext("admin:button.registers", "Registers")
 SURVEYS = pgettext("admin:button.surveys", "Ask everybody")
 GUIDES = pgettext("admin:button.guides", "Guides")
+POSTERS = pgettext("admin:button.posters", "Posters")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
 NO_ROOMS = pgettext("admin:menu.no_rooms", "⚠️ No room yet, so not offered: {desks}.")
@@ -153,6 +155,7 @@ def show_menu(at: AtMenu, _press: Press) -> Saying:
             Button(in_menu("surveys"), say(SURVEYS), "", "☑️"),
             Button(in_menu("guides"), say(GUIDES), "", "📘"),
             Button(record("list"), say(REGISTERS), "", "📒"),
+            Button(paper("choose"), say(POSTERS), "", "🖼"),
         ),
     )
 

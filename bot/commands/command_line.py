@@ -11,6 +11,7 @@ from bot.commands import (
     checking,
     doctor_command,
     inviting,
+    paper,
     rotating,
     running,
     sites,
@@ -95,6 +96,9 @@ _add(_site, "apply", sites.apply)
 _invite = _group("invite", "Links by which people and rooms come in. Each works once.", SET_UP)
 for _errand in (inviting.admin, inviting.officer, inviting.room):
     _add(_invite, _errand.__name__, _errand)
+_paper = _group("paper", "Posters and stickers to be printed.", SET_UP)
+_add(_paper, "poster", paper.poster)
+_add(_paper, "sticker", paper.sticker)
 _zalo = _group("zalo", "The doors of Zalo; docs/zalo.md leads there.", SET_UP)
 _add(_zalo, "login", zalo.login)
 _add(_zalo, "hook", zalo.hook)

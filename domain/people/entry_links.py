@@ -9,10 +9,11 @@ from domain.channels import Way
 @dataclass(frozen=True, slots=True)
 class Links:
     """pages: address of the pages, without a slash at its end. ways: into the messengers that are
-    switched on."""
+    switched on. public: PUBLIC_URL, "" where it is not set: what paper may carry."""
 
     pages: str = ""
     ways: tuple[Way, ...] = ()
+    public: str = ""
 
     def of_person(self, code: str) -> list[str]:
         """Where an invited officer or admin gets in: by each messenger, and by browser."""

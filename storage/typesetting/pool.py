@@ -1,6 +1,7 @@
 """The house's side of typesetting: whom to ask for a PDF or a picture of a document."""
 
-from functools import partial
+import asyncio
+from functools import cache, partial
 
 from domain.paper.documents import Document
 from storage.child_pool import ChildPool, PoolClosed
@@ -18,6 +19,19 @@ SCREEN, PRINT = 96, 200  # dots to an inch: a preview on a phone; a picture that
 
 class CannotSet(Exception):
     """It could not be made now, or the template refuses it; that is our fault."""
+
+
+async def close() -> None:
+    """End the house's children, at its stop. The next document would start new ones."""
+    setter = typesetter()
+    typesetter.cache_clear()
+    await asyncio.to_thread(setter.close)
+
+
+@cache
+def typesetter() -> "Typesetter":
+    """The house's own. It starts no child before its first document."""
+    return Typesetter()
 
 
 class Typesetter:

@@ -4,7 +4,12 @@ import json
 from pathlib import Path
 
 PAPER = Path(__file__).resolve().parents[2] / "paper"
-TEMPLATES = ("look", "poster", "main")  # in the order in which they build upon each other
+TEMPLATES = (
+    "look",
+    "poster",
+    "stickers",
+    "main",
+)  # each builds on those before
 FONTS = PAPER / "fonts"
 
 

@@ -19,7 +19,7 @@ def owners(tx: Tx) -> list[str]:
 
 async def test_two_processes_that_send_a_file_up_at_once_both_settle(house: House) -> None:
     """The second one failed at the row of the first, and what it had sent was not counted."""
-    file = await house.write(meetings.keep_file, "announcement:1", b"file", mime=MIME)
+    file = await house.write(media.keep_made, "announcement:1", b"file", kind="file", mime=MIME)
     first_is_there = threading.Event()
 
     def first(tx: Tx) -> None:
@@ -42,7 +42,7 @@ async def test_two_processes_that_send_a_file_up_at_once_both_settle(house: Hous
 async def test_files_of_a_meeting_go_whatever_their_language(house: House) -> None:
     """Those made before files had a language stayed for ever."""
     for owner in ("meeting:1", "meeting:1:vi", "meeting:1:id", "meeting:11:vi", "meeting:2:vi"):
-        await house.write(meetings.keep_file, owner, b"BEGIN:VCALENDAR", mime=MIME)
+        await house.write(media.keep_made, owner, b"BEGIN:VCALENDAR", kind="file", mime=MIME)
 
     await house.write(meetings.drop_files, "meeting:1")
 

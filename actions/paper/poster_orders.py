@@ -1,0 +1,289 @@
+"""An admin has a poster made: what for, where, how large, in which languages; a look, then files.
+
+Setting one takes a child process a moment, and a deed cannot wait. So the edge asks first what is
+wanted (`find_job`), has it set, and hands both to the deed that keeps and sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from actions.dialog import digits
+from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
+from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages_of
+from domain.dialog.press import Press
+from domain.heard import Heard
+from domain.mailboxes import to_staff
+from domain.paper.documents import CannotPrint, Document
+from domain.paper.poster_codes import new_poster_code, spoken_poster_code
+from domain.paper.poster_presses import paper
+from domain.paper.posters import POSTERS, SAMPLE, SIZES
+from domain.paper.public_addresses import why_not_on_paper
+from domain.people.admin_presses import in_menu
+from domain.people.entry_links import Links
+from domain.saying import Button, Line, Saying, say
+from domain.words.buttons import BACK, MORE
+from domain.words.translations import Words, pgettext
+from storage import outbox, posters, site_cache
+from storage.flags import is_demo
+from storage.media import MADE_HERE, forget_media, keep_made, media_of
+from storage.site_cache import Book
+from storage.tables import Poster, Staff
+from storage.tx import Tx
+
+WHAT_FOR = pgettext("admin:poster.what", "What is the poster for?")
+WHERE = pgettext("admin:poster.where", "Where will it hang?")
+HOW_LARGE = pgettext("admin:poster.size", "How large?")
+WHICH_TONGUES = pgettext(
+    "admin:poster.languages", "In which language? With two, the first is larger."
+)
+WHOLE = pgettext("admin:poster.whole", "All of {site}")
+LOOK = pgettext("admin:poster.look", "It will look like this. Print it?")
+MAKE = pgettext("admin:poster.make", "Yes, make it")
+OTHER = pgettext("admin:poster.other", "Something else")
+MADE = pgettext("admin:poster.made", "Poster {code}, {place}. Print the PDF on white paper.")
+AS_SAMPLE = pgettext("admin:poster.as_sample", "This is a demo: it says SAMPLE and leads nowhere.")
+NOT_TODAY = pgettext("admin:poster.not_today", "It could not be made just now. Please try again.")
+NO_LETTERS = pgettext("admin:poster.no_letters", "We have no letters to print “{words}”.")
+
+AREAS_AT_MOST = 12  # on one screen
+ON_A_LINE = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class AtPrinter:
+    """An admin who has posters made."""
+
+    tx: Tx
+    admin: Staff
+    links: Links
+    words: Words
+    now: datetime
+
+    @property
+    def book(self) -> Book:
+        """Their site."""
+        book = site_cache.find_book(self.tx, self.admin.site)
+        assert book is not None  # noqa: S101  # an admin's site is there
+        return book
+
+    @property
+    def why_not(self) -> str:
+        """The id of the sentence that says why nothing is printed; "" if something may be."""
+        return "" if is_demo(self.tx) else why_not_on_paper(self.links.public)
+
+    @property
+    def printer(self) -> Printer:
+        """Prints what may be printed; of a demo only samples."""
+        sample = SAMPLE if is_demo(self.tx) else ""
+        return Printer(self.words, self.links.public or self.links.pages, sample)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be set for them. keeps: it is made, not only looked at."""
+
+    poster: Poster
+    document: Document
+    keeps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What was set. look: a JPEG for a phone's screen. All empty where it could not be."""
+
+    look: bytes = b""
+    pdf: bytes = b""
+    png: bytes = b""
+
+
+Deed = Callable[[AtPrinter, Press], Saying]
+
+
+def paper_turn(
+    tx: Tx,
+    heard: Heard,
+    *,
+    verbs: Mapping[str, Verb[Deed]],
+    links: Links,
+    words: Words,
+    job: Job | None,
+    files: Files,
+    now: datetime,
+) -> None:
+    """What an admin presses. job: what `find_job` said before; files: what was set of it."""
+    admin = role_at(tx, heard.who, ADMINS)
+    if admin is None:
+        return
+    at = AtPrinter(tx, admin, links, words, now)
+    verb, press = find_verb(verbs, heard)
+    if at.why_not:
+        saying = Saying((say(at.why_not),), (_to_menu(),))
+    elif job is not None:
+        saying = _hand_over(at, job, files, press)
+    else:
+        saying = verb.deed(at, press) if verb is not None else choose(at, Press(""))
+    outbox.put(tx, to_staff(admin.id), saying, now=now)
+    digits.note_buttons(tx, admin, saying.buttons, now=now)
+
+
+def find_job(tx: Tx, heard: Heard, *, links: Links, words: Words, now: datetime) -> Job | None:
+    """What is to be set before the turn; None where nothing is, or nothing can be."""
+    admin = role_at(tx, heard.who, ADMINS)
+    verb, press = find_verb({verb.name: verb for verb in VERBS}, heard)
+    if admin is None or verb is None or verb.deed is not tell_why_not:
+        return None
+    at = AtPrinter(tx, admin, links, words, now)
+    try:
+        poster = _wanted(at, press)
+        if poster is None or at.why_not:
+            return None
+        return Job(poster, at.printer.document([poster], at.book), press.verb == "paper.make")
+    except CannotMake:
+        return None
+
+
+def _wanted(at: AtPrinter, press: Press) -> Poster | None:
+    """The poster that is pressed for; None where the button asks for what is not there."""
+    kind, area, size, languages = (press.arg(place) for place in range(4))
+    offered = languages_of(at.book, at.words)
+    known = (
+        kind in POSTERS
+        and area in at.book.names
+        and size in SIZES
+        and set(languages.split("+")) <= set(offered)
+        and languages.count("+") <= 1
+    )
+    if not known:
+        return None
+    order = {"kind": kind, "area": area, "size": size, "languages": languages}
+    today = at.now.astimezone(ZoneInfo(at.book.timezone)).date()
+    poster = draft_of(order, at.admin.site, on=today)
+    poster.code = new_poster_code()
+    return poster
+
+
+def choose(at: AtPrinter, press: Press) -> Saying:
+    """The next question: what for, where, how large, in which languages."""
+    chosen = [arg for arg in press.args if arg]
+    match chosen:
+        case []:
+            return _which_kind()
+        case [kind] if kind in POSTERS:
+            return which_area(at, Press("paper.areas", (kind, "0")))
+        case [kind, area] if kind in POSTERS and area in at.book.names:
+            return _which_size(kind, area)
+        case [kind, area, size] if area in at.book.names and size in SIZES:
+            return _which_languages(at, kind, area, size)
+        case _:
+            return _which_kind()
+
+
+def _which_kind() -> Saying:
+    buttons = [
+        Button(paper("choose", kind), say(row.name), str(number))
+        for number, (kind, row) in enumerate(POSTERS.items(), start=1)
+    ]
+    return Saying((say(WHAT_FOR),), (*buttons, _to_menu()))
+
+
+def which_area(at: AtPrinter, press: Press) -> Saying:
+    """Where it will hang: all of the site first, then its villages, page by page."""
+    kind = press.arg(0)
+    rows: list[tuple[str, Line]] = [(at.book.area, say(WHOLE, site=at.book.name))]
+    rows += at.book.villages
+    pages = -(-len(rows) // AREAS_AT_MOST)
+    page = press.number(1) % pages
+    shown = rows[page * AREAS_AT_MOST : (page + 1) * AREAS_AT_MOST]
+    buttons = [
+        Button(paper("choose", kind, code), name, str(number) if number < 8 else "")
+        for number, (code, name) in enumerate(shown, start=1)
+    ]
+    if pages > 1:
+        buttons.append(Button(paper("areas", kind, page + 1), say(MORE), "8"))
+    return Saying((say(WHERE),), (*buttons, _to_kinds()))
+
+
+def _which_size(kind: str, area: str) -> Saying:
+    buttons = [
+        Button(paper("choose", kind, area, size), say(label), str(number))
+        for number, (size, label) in enumerate(SIZES.items(), start=1)
+    ]
+    return Saying((say(HOW_LARGE),), (*buttons, _to_kinds()))
+
+
+def _which_languages(at: AtPrinter, kind: str, area: str, size: str) -> Saying:
+    offered = languages_of(at.book, at.words)
+    sets = [f"{offered[0]}+{tag}" for tag in offered[1:3]] + offered[:3]
+    names = at.words.languages
+    buttons = [
+        Button(
+            paper("see", kind, area, size, one),
+            ON_A_LINE.join(names[tag].autonym for tag in one.split("+")),
+            str(number),
+        )
+        for number, one in enumerate(sets, start=1)
+    ]
+    return Saying((say(WHICH_TONGUES),), (*buttons, _to_kinds()))
+
+
+def tell_why_not(at: AtPrinter, press: Press) -> Saying:
+    """What was to be looked at or made could not be prepared: why, or the question again."""
+    try:
+        poster = _wanted(at, press)
+        if poster is not None:
+            at.printer.document([poster], at.book).as_data()
+    except CannotMake as reason:
+        return Saying((reason.why,), (_to_kinds(),))
+    except CannotPrint as wrong:
+        return Saying((say(NO_LETTERS, words=wrong.words),), (_to_kinds(),))
+    return Saying((say(NOT_TODAY),), (_to_kinds(),)) if poster is not None else _which_kind()
+
+
+def _hand_over(at: AtPrinter, job: Job, files: Files, press: Press) -> Saying:
+    if not (files.look or files.pdf):
+        return tell_why_not(at, press)
+    if not job.keeps:
+        look = _keep_look(at, files.look)
+        buttons = (Button(paper("make", *press.args), say(MAKE), "1", "🖨"), _to_kinds())
+        return Saying((say(LOOK),), buttons, media=(look,))
+    made = posters.keep_poster(at.tx, job.poster)
+    name, owner = f"poster-{spoken_poster_code(made.code)}", f"{MADE_HERE}{made.code}"
+    ids = [
+        keep_made(at.tx, owner, body, kind="file", mime=mime, name=f"{name}.{ending}")
+        for body, mime, ending in (
+            (files.pdf, "application/pdf", "pdf"),
+            (files.png, "image/png", "png"),
+        )
+    ]
+    place = at.book.names[made.area]
+    lines: list[Line] = [say(MADE, code=spoken_poster_code(made.code), place=place)]
+    if is_demo(at.tx):
+        lines.append(say(AS_SAMPLE))
+    return Saying(tuple(lines), (_to_kinds(), _to_menu()), media=tuple(ids))
+
+
+def _keep_look(at: AtPrinter, look: bytes) -> str:
+    """What they look at now takes the place of what they looked at before."""
+    owner = f"look:{at.admin.id}"
+    forget_media(at.tx, [row.id for row in media_of(at.tx, owner)], owner=owner)
+    return keep_made(at.tx, owner, look, kind="photo", mime="image/jpeg")
+
+
+def _to_kinds() -> Button:
+    return Button(paper("choose"), say(OTHER), "9", "🖼")
+
+
+def _to_menu() -> Button:
+    return Button(in_menu("menu"), say(BACK), "0", "↩")
+
+
+VERBS: tuple[Verb[Deed], ...] = (
+    Verb("paper.choose", choose, ADMINS, Where.PRIVATE),
+    Verb("paper.areas", which_area, ADMINS, Where.PRIVATE),
+    Verb("paper.see", tell_why_not, ADMINS, Where.PRIVATE),
+    Verb("paper.make", tell_why_not, ADMINS, Where.PRIVATE),
+)

@@ -1,0 +1,48 @@
+"""Admins at the printer: a poster is set before the turn, for a deed cannot wait for a child."""
+
+import asyncio
+from functools import partial
+from typing import get_args
+
+import structlog
+
+from actions.dialog.verbs import table
+from actions.paper import poster_orders
+from actions.paper.poster_orders import Files, Job, find_job, paper_turn
+from domain.media_verdicts import MediaRefused
+from domain.paper.documents import CannotPrint
+from domain.paper.poster_presses import PaperVerb
+from handlers.one_turn import Turn
+from storage import cleaning
+from storage.cleaning import CannotClean
+from storage.typesetting.pool import SCREEN, CannotSet, typesetter
+
+PRINTER = table(poster_orders.VERBS, names=get_args(PaperVerb), family="paper")
+
+log = structlog.get_logger()
+
+
+async def at_printer(turn: Turn) -> None:
+    """A button of theirs."""
+    house, links, words = turn.house, turn.links, turn.words
+    job = await house.read(find_job, turn.heard, links=links, words=words, now=turn.now)
+    files = await _set(job) if job is not None else Files()
+    await turn.do(
+        partial(paper_turn, verbs=PRINTER, links=links, words=words, job=job, files=files)
+    )
+
+
+async def _set(job: Job) -> Files:
+    """Nothing where it cannot be: the turn says why."""
+    setter = typesetter()
+    try:
+        if job.keeps:
+            pdf, png = await asyncio.gather(setter.pdf(job.document), setter.png(job.document))
+            return Files(pdf=pdf, png=png)
+        look = await setter.png(job.document, SCREEN)
+        return Files(look=(await cleaning.clean(look, claimed="image/png")).body)
+    except CannotPrint:
+        return Files()
+    except (CannotSet, CannotClean, MediaRefused) as wrong:
+        log.error("poster.not_set", error=type(wrong).__name__, why=str(wrong)[:200])
+        return Files()
