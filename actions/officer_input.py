@@ -31,6 +31,8 @@ from actions.cases.officer_permissions import (
     room_of,
     tell_refusal,
 )
+from actions.cases.partners import REASON_SLOT, reply_reason
+from actions.cases.passing import reply_passing
 from actions.cases.prompt_verbs import PromptDeed, find_prompt_verb
 from actions.cases.prompts import SOMEBODY_ELSES, find_prompt
 from actions.cases.which_case import ask_which, newer_alarm
@@ -167,11 +169,14 @@ def _answered(tx: Tx, heard: Heard, room: Room) -> Posted | None:
 
 
 def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
+    slot = posted.slot.removeprefix(BEFORE)
+    if slot.startswith(REASON_SLOT):
+        reply_reason(tx, heard, slot.removeprefix(REASON_SLOT), now=now)
+        return
     case = tx.get_one(Case, posted.case_id, with_for_update=True)
     move = move_at(tx, heard, case)
     if move is None:
         raise ActRefused(NO_CARD)
-    slot = posted.slot.removeprefix(BEFORE)
     kind, _, name = slot.partition("#")[0].partition(":")
     prompt = find_prompt(tx, name) if kind == "prompt" else None
     if prompt is None or prompt.state != "open" or prompt.kind not in _REPLIES:
@@ -195,6 +200,12 @@ def _reply_to_closing(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: 
         remember_said(tx, heard, move, prompt)
     if heard.media:
         raise ActRefused(ONLY_WORDS)
+
+
+def _reply_to_passing(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
+    if heard.media:
+        raise ActRefused(ONLY_WORDS)
+    reply_passing(tx, move, prompt, heard.text, now=now)
 
 
 def _reply_to_note(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
@@ -237,6 +248,7 @@ class _Reply(Protocol):
 # By the kind of prompt. A reply to one of another kind is a note on its case.
 _REPLIES: Mapping[str, _Reply] = {
     "close": _reply_to_closing,
+    "pass": _reply_to_passing,
     "note": _reply_to_note,
     "ask": _reply_to_writing,
 }

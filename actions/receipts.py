@@ -7,6 +7,7 @@ from actions.cases.card_receipts import card_arrived
 from actions.cases.cards import retire_former
 from actions.cases.casefile import open_file
 from actions.cases.inquiries import awaits_arrival, inquiry_arrived, reporter_lost
+from actions.cases.partners import referral_arrived
 from actions.people.rooms import follow_room, room_lost, topic_lost
 from actions.people.unreachable_officers import officer_lost
 from actions.people.unwritable_rooms import room_barred, room_written
@@ -30,6 +31,7 @@ from storage.tables import Room
 from storage.tx import Tx
 
 CARD = "card:"
+REFERRAL = "referral:"
 INQUIRY = "inquiry:"
 RECENT = 5  # own reports looked at for what a page has just shown
 
@@ -47,6 +49,8 @@ def arrived(
         retire_former(tx, slot.removeprefix(CARD), mailbox, now=now)
     if room and slot.startswith(CARD) and reached:
         card_arrived(tx, slot.removeprefix(CARD), room, now=now)
+    if room and slot.startswith(REFERRAL) and reached:
+        referral_arrived(tx, slot.removeprefix(REFERRAL), now=now)
     if reporter and slot.startswith(INQUIRY) and reached:
         inquiry_arrived(tx, slot.split(":")[1], now=now)
 
@@ -82,6 +86,8 @@ def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
     posted = posted_slot(tx, to_room(room.id), message)
     if posted is not None and posted.slot.startswith(CARD):
         card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
+    if posted is not None and posted.slot.startswith(REFERRAL):
+        referral_arrived(tx, posted.slot.removeprefix(REFERRAL), now=now)
 
 
 def is_owed_receipt(tx: Tx, address: str) -> bool:

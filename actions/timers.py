@@ -9,7 +9,9 @@ from actions.cases import (
     erasing,
     escalation,
     inquiries,
+    passing,
     prompts,
+    referral_store,
     retention,
     retention_dates,
 )
@@ -21,6 +23,7 @@ TIMERS: Mapping[str, Ring] = {
     deadlines.NOT_TAKEN: escalation.not_taken,
     inquiries.REMIND: inquiries.remind_reporter,
     inquiries.EXPIRE: inquiries.expire_inquiry,
+    referral_store.DUE: passing.not_in_time,
     prompts.EXPIRES: prompts.expire_prompt,
     deadlines.CLOSED: closing.finish_closing,
     erasing.FORGET: erasing.forget_links,

@@ -34,6 +34,7 @@ class SiteFileDesk:
     above: str | None
     acknowledge_s: Mapping[str, int]
     hours: Mapping[str, Any] = field(default_factory=dict)
+    passes_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ class _Reader(SiteValues):
                 "forms",
                 "above",
                 "acknowledge_within",
+                "passes_to",
                 *HOURS_KEYS,
             },
             where,
@@ -155,6 +156,7 @@ class _Reader(SiteValues):
             above=self.text(raw, "above", where, at, required=False) or None,
             acknowledge_s=self._durations(raw.get("acknowledge_within", {}), where, at),
             hours=self._hours(raw, where, at),
+            passes_to=self.texts(raw, "passes_to", where, at) if "passes_to" in raw else (),
         )
 
     def _hours(self, raw: dict[str, Any], where: str, at: int) -> Mapping[str, Any]:
@@ -281,6 +283,9 @@ class _Reader(SiteValues):
                     self.entry("desks", index, "areas", f"{area!r} is not among the areas")
             if desk.above is not None and desk.above not in codes:
                 self.entry("desks", index, "above", f"{desk.above!r} is not among the desks")
+            for other in desk.passes_to:
+                if other not in codes or other == desk.code:
+                    self.entry("desks", index, "passes_to", f"{other!r} is no other desk")
             for form in desk.forms:
                 self._check_form(index, desk, form, shipped)
 

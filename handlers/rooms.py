@@ -9,12 +9,13 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
 
 from actions import room_commands
-from actions.cases import closing, notes, prompts, splitting, taking, which_case, writing
+from actions.cases import closing, notes, passing, prompts, splitting, taking, which_case, writing
 from actions.cases.edited_by_officers import (
     find_private_said,
     officer_edits,
     officer_edits_privately,
 )
+from actions.cases.partners import partner_presses
 from actions.dialog.verbs import table
 from actions.officer_by_number import is_for_officer, officer_types, officer_types_privately
 from actions.officer_input import (
@@ -43,6 +44,7 @@ CARDS = table(
     writing.VERBS,
     notes.VERBS,
     closing.VERBS,
+    passing.VERBS,
     splitting.VERBS,
     names=get_args(CardVerb),
     family="card",
@@ -50,6 +52,7 @@ CARDS = table(
 PROMPTS = table(
     prompts.VERBS,
     closing.PROMPTS,
+    passing.PROMPTS,
     notes.PROMPTS,
     writing.PROMPTS,
     which_case.PROMPTS,
@@ -121,6 +124,7 @@ def _groups() -> Router:
     on(moved, Happened(HeardEvent.MOVED))
     on(left, Happened(HeardEvent.MEMBER_LEFT))
     on(room_tongue, said, or_f(Command(*TONGUES), Pressed("tongue")))
+    on(press_partner, said, Pressed("referral"))
     on(press, said, PressedAny())
     on(bind, said, Command("start", "bind"))
     on(month, said, Command("status", "tinhhinh", "situasi"))
@@ -174,6 +178,11 @@ async def left(_heard: Heard, turn: Turn) -> None:
 async def press(_heard: Heard, turn: Turn) -> None:
     """A button of a card or prompt, in a room or in private."""
     await turn.do(PRESS)
+
+
+async def press_partner(_heard: Heard, turn: Turn) -> None:
+    """A button under what another desk passed on."""
+    await turn.do(partner_presses)
 
 
 async def bind(_heard: Heard, turn: Turn) -> None:

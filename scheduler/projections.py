@@ -4,6 +4,7 @@ from datetime import datetime
 
 from actions.cases.board import render_board
 from actions.cases.cards import render_card
+from actions.cases.referral_card import render_referral
 from actions.cases.status_message import render_status
 from domain.forms.forms import Forms
 from domain.mailboxes import room_in
@@ -11,6 +12,8 @@ from domain.saying import Saying
 from scheduler.rendering import Render
 from storage.outbox import Claimed
 from storage.tx import Tx
+
+REFERRAL = "referral:"  # slots of a case's card with a partner
 
 
 def projections(forms: Forms) -> dict[str, Render]:
@@ -23,6 +26,8 @@ def projections(forms: Forms) -> dict[str, Render]:
 
 
 def _card(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
+    if claimed.slot and claimed.slot.startswith(REFERRAL):
+        return render_referral(tx, claimed.slot.removeprefix(REFERRAL), now=now)
     return render_card(tx, claimed.case_id or "", claimed.mailbox, now=now)
 
 

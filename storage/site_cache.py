@@ -49,6 +49,7 @@ class DeskLine:
     forms: list[str]
     acknowledge_s: Mapping[str, int]
     hours: Mapping[str, Any] = field(default_factory=dict)
+    passes_to: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ def _read(tx: Tx, code: str) -> Book | None:
                 row.forms,
                 row.acknowledge_s,
                 row.hours,
+                tuple(row.passes_to),
             )
             for row in sites.desks_of(tx, code)
         ),

@@ -13,6 +13,7 @@ from actions.cases.board import PAGE, is_counted, refresh_boards
 from actions.cases.casefile import CaseFile, Sight, card_facts, media_in, open_file
 from actions.cases.deadlines import is_alarm, is_waiting
 from actions.cases.leads import collect_leads, drop_unfounded_leads
+from actions.cases.referral_card import refresh_partners
 from domain.cases.answer_lines import own_words, place_words
 from domain.cases.cards import alert, card
 from domain.cases.cases import CaseState, spoken
@@ -88,6 +89,7 @@ def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
             fresh=loud and mailbox in desk,
             urgent=of_danger,
         )
+    refresh_partners(tx, case, now=now)
 
 
 def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:

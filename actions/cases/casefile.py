@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from actions.cases.leads import read_leads
+from actions.cases.referral_store import partners_of, referrals_of, travels, where_it_is
 from domain.cases.actors import officer_in
 from domain.cases.answer_lines import (
     CARD_PLACE,
@@ -40,8 +41,9 @@ from domain.cases.cards import (
     CardFacts,
     InquiryFacts,
 )
-from domain.cases.cases import CaseState, Outcome, Value
+from domain.cases.cases import OPEN_STATES, CaseState, Outcome, Value
 from domain.cases.events import CaseEvent
+from domain.cases.referrals import STANDS, ReferralState, card_line
 from domain.cases.together import Telling, lines_of_each
 from domain.forms.answer_facts import title_of
 from domain.forms.forms import CardStyle, Form, Life, Reach, Urgency
@@ -215,8 +217,27 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         appointed=_appointed(tx, case),
         ended=_ended(file),
         counted=_counted(file, told),
+        **_passed(tx, file),
         verdicts=tuple(part.reporter.verdict or "" for part in file.parts),
     )
+
+
+class _Passed(TypedDict):
+    passed: tuple[Line, ...]
+    may_pass: bool
+    may_unpass: bool
+
+
+def _passed(tx: Tx, file: CaseFile) -> _Passed:
+    """Where it was passed on to, and whether it can be, or back."""
+    case, known = file.case, referrals_of(tx, file.case.id)
+    standing = next((one for one in known if one.state in STANDS), None)
+    held = case.taken_by is not None and case.state in OPEN_STATES
+    return {
+        "passed": tuple(card_line(where_it_is(tx, case, one, file.zone)) for one in known),
+        "may_pass": held and standing is None and travels(case) and bool(partners_of(tx, case)),
+        "may_unpass": standing is not None and standing.state != ReferralState.TAKEN,
+    }
 
 
 def _appointed(tx: Tx, case: Case) -> datetime | None:

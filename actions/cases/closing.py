@@ -50,6 +50,7 @@ from actions.cases.prompts import (
     slot_of,
     write_state,
 )
+from actions.cases.referral_store import standing_of_case
 from actions.cases.taking import require_taker
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
@@ -63,7 +64,7 @@ from domain.mailboxes import to_room
 from domain.saying import Awaits
 from domain.words.translations import pgettext
 from storage import outbox, reporters, sites, staff, timers
-from storage.tables import Case, Prompt, Reporter, Staff, Timer
+from storage.tables import Case, Desk, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -73,6 +74,10 @@ HEARD_ANEW = 2  # times that *not solved* opens a case again; the second goes to
 
 ANOTHER = pgettext("police:refused.another", "{number}: another officer than {name} has to say so.")
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
+WITH_PARTNER = pgettext(
+    "police:refused.with_partner",
+    "{number}: {desk} has it. Wait until they close it, or take it back from them.",
+)
 CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
 
 
@@ -83,8 +88,17 @@ def begin_closing(tx: Tx, move: Move, *, now: datetime) -> None:
     if ends_by_file(move.case):
         begin_ending(tx, move, now=now)
         return
+    _require_no_partner(tx, move.case)
     prompt = open_prompt(tx, move, "close", wizard.pack(Closing()), now=now)
     _show(tx, move.case, prompt, Closing(), now=now)
+
+
+def _require_no_partner(tx: Tx, case: Case) -> None:
+    """Raises Refused while another office has it: it closes with both outcomes, or with theirs."""
+    standing = standing_of_case(tx, case.id)
+    if standing is not None:
+        desk = tx.get_one(Desk, standing.desk_id).name
+        raise ActRefused(WITH_PARTNER, number=spoken(case.number), desk=desk)
 
 
 def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
@@ -260,6 +274,7 @@ def _close(
 
     Raises Refused where the case that it repeats became a duplicate meanwhile.
     """
+    _require_no_partner(tx, case)
     if closing.same_as:
         require_other(tx, case, closing.same_as)
     known = _known(tx, case, prompt)

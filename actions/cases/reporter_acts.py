@@ -24,6 +24,7 @@ from actions.cases.duplicates import stand_alone
 from actions.cases.folding import FOLD_WITHIN, find_same_danger
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
+from actions.cases.referral_store import MAY_GO_TO
 from actions.cases.relocating import put_where_told
 from actions.cases.status_message import is_first
 from domain.cases.actors import Actor, by_reporter
@@ -64,6 +65,7 @@ class Submission:
     """What one resident told, and where.
 
     area: where it is, a village or the site. typed_at: aware UTC, when it was said.
+    may_go_to: ids of other desks that its review named.
     """
 
     form: Form
@@ -71,6 +73,7 @@ class Submission:
     site: str
     area: str
     typed_at: datetime
+    may_go_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,8 @@ def _join(
 
 
 def _report(told: Submission) -> dict[str, Any]:
-    return {"answers": dict(told.answers), "typed_at": told.typed_at.isoformat()}
+    report = {"answers": dict(told.answers), "typed_at": told.typed_at.isoformat()}
+    return report | ({MAY_GO_TO: list(told.may_go_to)} if told.may_go_to else {})
 
 
 def _media_in(form: Form, answers: Answers) -> Sequence[str]:

@@ -7,17 +7,19 @@ message. It names no category, so that it says nothing on somebody else's screen
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.deadlines import is_being_closed
+from actions.cases.referral_store import awaits_answer, referrals_of, where_it_is
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, CaseState, Outcome, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.outcome_words import outcome_lines
+from domain.cases.referrals import NO, YES, ReferralState, end_lines, question_line, told_line
 from domain.cases.routing import digits_of
 from domain.dialog.press import press_of
 from domain.forms.answer_facts import advice_of, digits_in, title_of
@@ -170,13 +172,41 @@ def standing_of(
     """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
     if case.life in (Life.REQUEST, Life.APPOINTMENT):
         return _of_service(tx, form, case, reporter, now=now)
-    standing = _standing(tx, form, case, reporter, now=now)
+    standing = _with_partner(tx, case, reporter, _standing(tx, form, case, reporter, now=now))
     if not is_beside_others(tx, case, reporter):
         return standing
     nearby = say(NEARBY, at=Moment(case.opened_at))
     apart = Button(act("apart", number_for(case, reporter)), say(NOT_THE_SAME), emoji="↔")
     lines, buttons = (*standing.lines, nearby), (*standing.buttons, apart)
     return replace(standing, lines=lines, buttons=buttons)
+
+
+def _with_partner(tx: Tx, case: Case, reporter: Reporter, standing: CaseStanding) -> CaseStanding:
+    """Where it was passed on to, as soon as that is so, and what this reporter is asked first."""
+    known = referrals_of(tx, case.id) if case.state in OPEN_STATES else []
+    if reporter.withdrawn or case.data_key is None or not known:
+        return standing
+    where = where_it_is(tx, case, known[-1], UTC)
+    line = told_line(where)
+    lines = (*standing.lines, *((line,) if line else ()))
+    if not awaits_answer(tx, case, known[-1], reporter.id):
+        return replace(standing, lines=lines)
+    number = number_for(case, reporter)
+    buttons = (
+        Button(act("pass", number, "yes"), say(YES), emoji="✅"),
+        Button(act("pass", number, "no"), say(NO), emoji="✖"),
+    )
+    return replace(
+        standing, lines=(*lines, question_line(where)), buttons=(*buttons, *standing.buttons)
+    )
+
+
+def _partners_end(tx: Tx, case: Case) -> tuple[Sequence[Line], bool]:
+    """How it ended with a partner, and whether that is all of it: they had it alone."""
+    ended = [one for one in referrals_of(tx, case.id) if one.state == ReferralState.ENDED]
+    if not ended:
+        return (), False
+    return end_lines(where_it_is(tx, case, ended[-1], UTC)), not ended[-1].joint
 
 
 def is_beside_others(tx: Tx, case: Case, reporter: Reporter) -> bool:
@@ -384,7 +414,10 @@ def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> CaseStanding
     if outcome is None:
         lines.append(say(CLOSED))
     else:
-        lines += outcome_lines(outcome, done=_done(tx, case), passed_to=case.passed_to or "")
+        theirs, alone = _partners_end(tx, case)
+        done, to = _done(tx, case), case.passed_to or ""
+        lines += () if alone else outcome_lines(outcome, done=done, passed_to=to)
+        lines += theirs
     if outcome is Outcome.OUT_OF_SCOPE:
         return CaseStanding(tuple(lines), ())
     if reporter.verdict == "solved":

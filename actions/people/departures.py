@@ -13,6 +13,7 @@ group" is also said of whoever never was, and who was is kept nowhere.
 
 from datetime import datetime, timedelta
 
+from actions.cases.partners import let_go_of_all
 from actions.cases.taking import give_back_all, keep_all
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
@@ -65,7 +66,9 @@ def still_undecided(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 def cases_wait_anew(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """No admin has said anything for half an hour: nobody waits longer for who is not there."""
-    give_back_all(tx, StaffId(timer.about), now=now)
+    officer_id = StaffId(timer.about)
+    give_back_all(tx, officer_id, now=now)
+    let_go_of_all(tx, officer_id, now=now)
 
 
 def is_undecided(tx: Tx, officer: Staff) -> bool:
@@ -98,6 +101,7 @@ def let_officer_go(tx: Tx, officer: Staff, *, now: datetime) -> None:
     tx.flush()
     device_sessions.revoke_sessions_of(tx, officer.id)
     give_back_all(tx, officer.id, now=now)
+    let_go_of_all(tx, officer.id, now=now)
 
 
 def _ask_admins(tx: Tx, officer: Staff, *, now: datetime) -> None:

@@ -91,6 +91,7 @@ def _apply_desks(tx: Tx, file: SiteFile, changes: SiteChanges, now: datetime) ->
             "above": line.above,
             "acknowledge_s": dict(line.acknowledge_s),
             "hours": dict(line.hours),
+            "passes_to": list(line.passes_to),
             "retired_on": None,
         }
         row = known.pop(line.code, None)

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from actions.residents import attachments, menu, resuming, services, submit_report
 from actions.residents.attachments import Came
+from actions.residents.offices import offices_told
 from actions.residents.turn_context import Talk
 from domain.dialog.resident_dialog import Kept, ScreenFacts
 from domain.forms.answer_facts import find_question, marks_code, marks_in, village_of
@@ -305,6 +306,8 @@ def _here(talk: Talk, form: Form, draft: ReportDraft) -> Here:
         desk = _desk(talk, form, draft)
         photos, voice_s = _media_told(talk, form, draft)
         here = replace(here, desk=desk.name if desk else "", photos=photos, voice_s=voice_s)
+        partners = ", ".join(one.name for one in offices_told(talk, form, draft))
+        here = replace(here, partners=partners)
     return here
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from actions.cases import reporter_acts
@@ -11,6 +12,7 @@ from actions.cases.reporter_acts import EnoughForToday, NotServed, OpenedCase, S
 from actions.cases.status_message import LEAVE_IT, WIPE_PHONE
 from actions.people import pushing
 from actions.residents import clear_chat, menu, message_index, services, tallying
+from actions.residents.offices import offices_told
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import marks_in, pruned, village_of
 from domain.forms.effects import Dropped, Effect, Out, SendCase, Wipe, Withdraw
@@ -114,7 +116,8 @@ def _send(talk: Talk, form: Form, draft: ReportDraft) -> None:
         tallying.count(talk, form, draft)
         return
     try:
-        told = _told(talk, form, draft)
+        offices = tuple(one.id for one in offices_told(talk, form, draft))
+        told = replace(_told(talk, form, draft), may_go_to=offices)
         opened = reporter_acts.send_case(talk.tx, talk.speaker, told, now=talk.now)
     except NotServed:
         menu.show_not_served(talk, form.code)

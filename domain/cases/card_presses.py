@@ -6,10 +6,10 @@ from domain.dialog.press import press
 
 CardVerb = Literal[
     "take", "over", "back", "came", "called", "read", "all", "show", "ask", "note", "close", "same",
-    "split",
+    "split", "pass", "unpass",
 ]  # fmt: skip
 PromptVerb = Literal[
-    "close", "note.out", "note.go", "note.keep", "note.cancel", "ask.ask", "ask.voice",
+    "close", "pass", "note.out", "note.go", "note.keep", "note.cancel", "ask.ask", "ask.voice",
     "ask.cancel", "choose.c", "choose.s", "choose.cancel",
 ]  # fmt: skip
 

@@ -97,6 +97,8 @@ GIVE_BACK = pgettext("police:card.button.give_back", "Give back")
 READ = pgettext("police:card.button.read", "Words and media")
 ALL_WORDS = pgettext("police:card.button.all_words", "All words")
 SAME = pgettext("police:card.button.same", "One event")
+PASS_ON = pgettext("police:card.button.pass", "Pass on")
+NOT_THEIRS = pgettext("police:card.button.unpass", "Take it back from them")
 SPLIT = pgettext("police:card.button.split", "Not the same")
 
 
@@ -148,8 +150,9 @@ class CardFacts:
     also: reporters besides the first; one_event: who said that all of them mean one.
     number_to_call: of the site, "" if none; called: which officer called it and when; got_through:
     the reporter did. desk: where the case is now, if that is another than the room's.
-    appointed: its time. ended: how it ended, where its service says so, as a text id; counted: what
-    was handed over then.
+    passed: where it was passed on to, and how that stands; may_pass, may_unpass: it can go to
+    another office, or back from one that has not taken it. appointed: its time. ended: how it
+    ended, where its service says so, as a text id; counted: what was handed over then.
     """
 
     number: str
@@ -192,6 +195,9 @@ class CardFacts:
     appointed: datetime | None = None
     ended: str = ""
     counted: tuple[Line, ...] = ()
+    passed: tuple[Line, ...] = ()
+    may_pass: bool = False
+    may_unpass: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -315,6 +321,7 @@ def _done(facts: CardFacts) -> list[Line]:
     lines += [joined([_asked(facts, one), *_what_came(facts, one)]) for one in facts.inquiries]
     if facts.notes:
         lines.append(say(NOTES, count=facts.notes))
+    lines += facts.passed
     if facts.called:
         name, at = facts.called
         lines.append(say(CALLED, name=name, number=facts.number_to_call, at=facts.shown(at)))
@@ -424,6 +431,10 @@ def _taker_buttons(facts: CardFacts) -> list[Button]:
     buttons.append(_button(facts, "note", NOTE, "📝"))
     if facts.sealed or facts.askable is Askable.BY_PHONE:
         buttons.append(_button(facts, "read", READ, "🔒"))
+    if facts.may_pass:
+        buttons.append(_button(facts, "pass", PASS_ON, "↗"))
+    if facts.may_unpass:
+        buttons.append(_button(facts, "unpass", NOT_THEIRS, "↩"))
     buttons.append(_button(facts, "close", CLOSE, "🏁"))
     buttons.append(_button(facts, "back", GIVE_BACK, "👐"))
     return buttons

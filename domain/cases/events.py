@@ -44,6 +44,18 @@ class CaseEvent(StrEnum):
     UNDONE = "undone"
     HAS_DUPLICATE = "has duplicate"
     HAS_NO_DUPLICATE = "has no duplicate"
+    REFERRAL_ASKED = "referral asked"  # its reporter, whether another office may have it
+    REFERRAL_ALLOWED = "referral allowed"
+    REFERRAL_DENIED = "referral denied"
+    REFERRED = "referred"
+    REFERRAL_REACHED = "referral reached"  # it stands in the partner's room
+    REFERRAL_TAKEN = "referral taken"
+    REFERRAL_ARRIVED = "referral arrived"
+    REFERRAL_RETURNED = "referral returned"
+    REFERRAL_WAITS = "referral waits"  # whoever had it there has no role any more
+    REFERRAL_LATE = "referral late"
+    REFERRAL_TAKEN_BACK = "referral taken back"
+    REFERRAL_ENDED = "referral ended"
     OPENED_EVIDENCE = "opened evidence"  # with how many pieces there were
 
     REACHED = "reached"

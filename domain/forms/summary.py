@@ -49,6 +49,7 @@ CALL_ME_AT = pgettext("review.call_me", "📞 {number}")
 CONSENT = pgettext(
     "review.consent", "Pressing Send means you agree: {desk} may use this report to deal with it."
 )
+MAY_PASS_ON = pgettext("review.may_pass_on", "They may pass it on to: {offices}.")
 YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
 YES_TOLD = pgettext("review.yes", "☑ {question} {said}")
 
@@ -88,6 +89,8 @@ def review(form: Form, draft: ReportDraft, here: Here) -> View:
     cut = told_lines(form, draft.answers, here)
     whole = told_lines(form, draft.answers, here, at_most=WORDS_AT_MOST)
     lines = [say(CHECK), *(whole if draft.page else cut), say(CONSENT, desk=here.desk)]
+    if here.partners:
+        lines.append(say(MAY_PASS_ON, offices=here.partners))
     buttons = [
         Button(act("send"), say(SEND), "1", "✅"),
         Button(act("a", "", CHANGE), say(CHANGE_IT), "2", "✏️"),

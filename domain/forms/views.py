@@ -25,7 +25,8 @@ class Here:
     """What a screen says of the place and the house. All of it is the site's data, not ours.
 
     numbers: for the middle of a sentence. villages: (code, name). names: of areas, by code.
-    desk: who reads it. photos, voice_s: what was sent along. kept: something was told just now.
+    desk: who reads it. partners: who else may get it. photos, voice_s: what was sent along. kept:
+    something was told just now.
     offered: (value, name) of what may be answered, where no form can know it: free times, records.
     of_staff: whoever reads it writes in a register, and lives in no village. whole_place: it may
     be about all of them.
@@ -35,6 +36,7 @@ class Here:
     villages: Sequence[tuple[str, str]] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     desk: str = ""
+    partners: str = ""
     photos: int = 0
     voice_s: int = 0
     kept: bool = False

@@ -41,6 +41,7 @@ from storage.tables.places import Area, Desk, Info, Number, Room, Site
 from storage.tables.posters import Poster, PosterCount
 from storage.tables.pushes import PushSubscription
 from storage.tables.records import RegisterChange, RegisterEntry
+from storage.tables.referrals import Referral
 from storage.tables.residents import Resident, Screen
 from storage.tables.staff import Invitation, Staff
 from storage.tables.tallies import Tally, TallyCount, TallyMark
@@ -85,6 +86,7 @@ __all__ = [
     "PushSubscription",
     "Rate",
     "Reader",
+    "Referral",
     "RegisterChange",
     "RegisterEntry",
     "Reporter",

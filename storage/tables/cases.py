@@ -178,6 +178,6 @@ class Prompt(SQLModel, table=True):
     offers: str = ""
     opened_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     __table_args__ = (
-        one_of("kind", ("ask", "note", "close", "choose")),
+        one_of("kind", ("ask", "note", "close", "choose", "pass")),
         one_of("state", ("open", "done", "cancelled")),
     )

@@ -72,7 +72,8 @@ class Info(SQLModel, table=True):
 
 class Desk(SQLModel, table=True):
     """Who handles what. acknowledge_s: seconds by urgency. above: code of the desk over this one.
-    hours: when people may come, as `domain/services/hours.py` packs them; {} where nobody may."""
+    hours: when people may come, as `domain/services/hours.py` packs them; {} where nobody may.
+    passes_to: codes of the desks that a review names as those it may pass a report on to."""
 
     __tablename__ = "desk"
     id: str = Field(primary_key=True)
@@ -89,6 +90,10 @@ class Desk(SQLModel, table=True):
     hours: dict[str, Any] = Field(
         default_factory=dict,
         sa_column=Column(JSON, nullable=False, server_default=text("'{}'")),
+    )
+    passes_to: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default=text("'[]'")),
     )
     retired_on: date | None = None
     __table_args__ = (UniqueConstraint("site", "code"), one_of("kind", DESK_KINDS))

@@ -1,0 +1,314 @@
+"""Passing on: an officer hands a case to another office, or asks it to see to it together.
+
+The partner reads what was ticked; words, photos and voices only where the officer says so, and a
+voice only with the reporter's yes. To an office that its reporter was not told of, a case goes only
+once they agree, except where a life is in danger. What a service keeps to itself never travels.
+"""
+
+from datetime import datetime, timedelta
+
+from actions.cases.card_verbs import CardVerbs
+from actions.cases.casefile import CaseFile, media_in, open_file
+from actions.cases.deadlines import desk_promise_s
+from actions.cases.happened import happened
+from actions.cases.officer_permissions import ActRefused, Move, require_open
+from actions.cases.prompt_verbs import PromptVerbs
+from actions.cases.prompts import (
+    button,
+    cancel_button,
+    cancel_prompt,
+    end_prompt,
+    open_prompt,
+    read_state,
+    require_own,
+    show_prompt,
+    write_state,
+)
+from actions.cases.referral_card import limited_lines, parts_of, ring_partner, title_for
+from actions.cases.referral_store import (
+    DUE,
+    MAY_GO_TO,
+    ReferralWords,
+    partners_of,
+    read_words,
+    slot_of,
+    standing_of_case,
+    travels,
+    write_words,
+)
+from actions.cases.taking import require_taker, set_working
+from actions.dialog.verbs import OFFICERS, Verb, Where
+from domain.cases import referrals as wizard
+from domain.cases.actors import HOUSE, Actor, by_reporter
+from domain.cases.cases import OPEN_STATES, spoken
+from domain.cases.events import CaseEvent
+from domain.cases.reach import WayOut, way_out
+from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
+from domain.forms.forms import Reach, Urgency
+from domain.saying import Awaits, Line, say
+from domain.words.translations import pgettext
+from storage import reporters, reports, timers
+from storage.keys import new_id
+from storage.tables import Case, Desk, Prompt, Referral, Reporter, Timer
+from storage.tx import Tx
+
+ANSWER_WITHIN = timedelta(days=3)  # for a reporter to agree; then it stays where it is
+
+NEVER = pgettext("police:refused.never_travels", "{number}: such a report never goes elsewhere.")
+NO_PARTNER = pgettext("police:refused.no_partner", "No other office here has a room yet.")
+HAS_IT = pgettext("police:refused.has_it", "{number}: {desk} has it already, or is asked.")
+NO_ROOM = pgettext("police:refused.no_room_there", "{desk} has no room. Please call them.")
+CANNOT_ASK = pgettext(
+    "police:refused.cannot_ask", "{number}: the reporter cannot be asked, so it stays here."
+)
+CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
+NOTHING_OUT = pgettext("police:refused.nothing_out", "{number}: no other office has it.")
+THEY_HAVE_IT = pgettext(
+    "police:refused.they_have_it", "{number}: {desk} took it. They give it back, or close it."
+)
+DONE = pgettext("police:pass.done", "↗ {number}: on its way to {desk}.")
+ASKING = pgettext("police:pass.asking", "↗ {number}: the reporter is asked first.")
+
+
+def begin_passing(tx: Tx, move: Move, *, now: datetime) -> None:
+    """To whom? Only whoever has the case passes it on. Raises Refused."""
+    case = move.case
+    require_open(case)
+    require_taker(tx, move)
+    if not travels(case):
+        raise ActRefused(NEVER, number=spoken(case.number))
+    _require_alone(tx, case)
+    if not partners_of(tx, case):
+        raise ActRefused(NO_PARTNER)
+    what = (
+        (Part.WORDS.value,) if case.urgency == Urgency.P1 else ()
+    )  # who goes there needs the place
+    passing = Passing(what=what)
+    prompt = open_prompt(tx, move, "pass", wizard.pack(passing), now=now)
+    _show(tx, move, prompt, passing, now=now)
+
+
+def _require_alone(tx: Tx, case: Case) -> None:
+    """Raises Refused where another office has it: it goes in no circle."""
+    standing = standing_of_case(tx, case.id)
+    if standing is not None:
+        desk = tx.get_one(Desk, standing.desk_id).name
+        raise ActRefused(HAS_IT, number=spoken(case.number), desk=desk)
+
+
+def press_passing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+    """A button of the steps. What does not belong to the step is passed over. Raises Refused."""
+    require_own(tx, move, prompt)
+    require_open(move.case)
+    if what == "cancel":
+        cancel_prompt(tx, move.case, prompt, now=now)
+        return
+    passing = wizard.unpack(read_state(tx, move.case, prompt))
+    if what == "send" and passing.step is PassStep.PREVIEW:
+        _send(tx, move, prompt, passing, now=now)
+        return
+    after = wizard.pressed(passing, what, _known(tx, move.case, passing))
+    if after is not None:
+        write_state(tx, move.case, prompt, wizard.pack(after))
+        _show(tx, move, prompt, after, now=now)
+
+
+def reply_passing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+    """The officer's own words instead of the reporter's. Raises Refused where none are wanted."""
+    require_own(tx, move, prompt)
+    require_open(move.case)
+    after = wizard.replied(wizard.unpack(read_state(tx, move.case, prompt)), words)
+    if after is None:
+        raise ActRefused(CHOOSE)
+    write_state(tx, move.case, prompt, wizard.pack(after))
+    _show(tx, move, prompt, after, now=now)
+
+
+def _show(tx: Tx, move: Move, prompt: Prompt, passing: Passing, *, now: datetime) -> None:
+    lines, choices = wizard.screen(passing, _known(tx, move.case, passing))
+    buttons = [button(prompt, one.what, one.label, one.emoji) for one in choices]
+    awaits = Awaits.WORDS if passing.step is PassStep.WHAT else Awaits.CHOICE
+    buttons.append(cancel_button(prompt))
+    show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
+
+
+def _known(tx: Tx, case: Case, passing: Passing) -> PassFacts:
+    file = open_file(tx, case)
+    reads: list[Line] = []
+    asks = Asked.NOTHING
+    if passing.step is PassStep.PREVIEW:
+        reads = [say(title_for(file)), *limited_lines(tx, file, _words(passing))]
+        asks = _asks(tx, file, passing)
+    desks = [(desk.id, desk.name) for desk in partners_of(tx, case)]
+    return PassFacts(case.number, desks, parts_of(tx, file), reads, asks)
+
+
+def _words(passing: Passing) -> ReferralWords:
+    return ReferralWords(what=list(passing.what), words=passing.words)
+
+
+# ------------------------------------------------------------------------- who is asked, of what
+
+
+def _asks(tx: Tx, file: CaseFile, passing: Passing) -> Asked:
+    if _untold(tx, file, passing.desk):
+        return Asked.ALL
+    return Asked.VOICE if _speakers(tx, file, passing) else Asked.NOTHING
+
+
+def _untold(tx: Tx, file: CaseFile, desk_id: str) -> list[Reporter]:
+    """The reporters whose review did not name that office; nobody where a life is in danger."""
+    if file.case.urgency == Urgency.P1:
+        return []
+    return [
+        part.reporter
+        for part in file.parts
+        if desk_id not in reports.read_report(tx, part.reporter).get(MAY_GO_TO, ())
+    ]
+
+
+def _speakers(tx: Tx, file: CaseFile, passing: Passing) -> list[Reporter]:
+    """Those whose voice is to go."""
+    if Part.VOICE not in passing.what:
+        return []
+    spoken_by = {row.id for row in media_in(tx, file) if row.kind == "voice"}
+    return [part.reporter for part in file.parts] if spoken_by else []
+
+
+def _is_askable(tx: Tx, reporter: Reporter) -> bool:
+    """Whether they can see a question, now or when they look."""
+    if not (reporters.is_reachable(tx, reporter) or reports.opens_by_code(reporter)):
+        return False
+    answered = way_out(Reach(reporter.reach), answering=True)
+    return answered is not WayOut.NOT_AT_ALL and reporter.reach != Reach.NEVER
+
+
+# ------------------------------------------------------------------------------------- sending it
+
+
+def _send(tx: Tx, move: Move, prompt: Prompt, passing: Passing, *, now: datetime) -> None:
+    """It is on its way, or its reporter is asked. Raises Refused."""
+    case, file = move.case, open_file(tx, move.case)
+    _require_alone(tx, case)
+    desk = next((one for one in partners_of(tx, case) if one.id == passing.desk), None)
+    if desk is None:
+        row = tx.get(Desk, passing.desk)
+        raise ActRefused(NO_ROOM, desk=row.name) if row else ActRefused(NO_PARTNER)
+    asks = _asks(tx, file, passing)
+    asked = _untold(tx, file, desk.id) if asks is Asked.ALL else []
+    asked += [one for one in _speakers(tx, file, passing) if one not in asked]
+    if not all(_is_askable(tx, reporter) for reporter in asked):
+        raise ActRefused(CANNOT_ASK, number=spoken(case.number))
+    referral = Referral(
+        id=new_id(),
+        case_id=case.id,
+        desk_id=desk.id,
+        sent_by=move.officer.id,
+        state=ReferralState.ASKING.value if asks is Asked.ALL else ReferralState.SENT.value,
+        joint=passing.joint,
+        asks=asks.value,
+        sent_at=now,
+    )
+    tx.add(referral)
+    words = _words(passing)
+    words.agreed = {reporter.id: None for reporter in asked}
+    write_words(tx, case, referral, words)
+    set_working(case)
+    end_prompt(tx, prompt)
+    text_id = ASKING if asks is Asked.ALL else DONE
+    line = say(text_id, number=spoken(case.number), desk=desk.name)
+    show_prompt(tx, prompt, (line,), now=now)
+    if asks is Asked.ALL:
+        timers.set_timer(tx, DUE, _subject(referral), at=now + ANSWER_WITHIN)
+        _tell(tx, case, referral, CaseEvent.REFERRAL_ASKED, by=move.by, now=now)
+    else:
+        leave(tx, case, referral, by=move.by, now=now)
+
+
+def leave(tx: Tx, case: Case, referral: Referral, *, by: Actor, now: datetime) -> None:
+    """It goes to the partner's rooms, and has to be taken there in time."""
+    within = timedelta(seconds=desk_promise_s(tx.get_one(Desk, referral.desk_id), case.urgency))
+    referral.state, referral.due_at = ReferralState.SENT.value, now + within
+    timers.set_timer(tx, DUE, _subject(referral), at=referral.due_at)
+    ring_partner(tx, case, referral, now=now)
+    _tell(tx, case, referral, CaseEvent.REFERRED, by=by, now=now)
+
+
+def _tell(
+    tx: Tx, case: Case, referral: Referral, event: CaseEvent, *, by: Actor, now: datetime
+) -> None:
+    happened(tx, case, event, by=by, now=now, facts={"desk": referral.desk_id})
+
+
+def _subject(referral: Referral) -> str:
+    return slot_of(referral)
+
+
+def take_back(tx: Tx, move: Move, *, now: datetime) -> None:
+    """Not theirs any more, unless somebody there has it. Raises Refused."""
+    require_open(move.case)
+    require_taker(tx, move)
+    referral = standing_of_case(tx, move.case.id)
+    if referral is None:
+        raise ActRefused(NOTHING_OUT, number=spoken(move.case.number))
+    if referral.state == ReferralState.TAKEN:
+        desk = tx.get_one(Desk, referral.desk_id).name
+        raise ActRefused(THEY_HAVE_IT, number=spoken(move.case.number), desk=desk)
+    over(tx, referral, ReferralState.TAKEN_BACK, now=now)
+    _tell(tx, move.case, referral, CaseEvent.REFERRAL_TAKEN_BACK, by=move.by, now=now)
+
+
+def over(tx: Tx, referral: Referral, state: ReferralState, *, now: datetime) -> None:
+    """It stands no more."""
+    referral.state, referral.ended_at = state.value, now
+    timers.cancel_timers(tx, _subject(referral), DUE)
+    tx.flush()
+
+
+# ------------------------------------------------------------------------ what its reporter says
+
+
+def say_whether(tx: Tx, reporter: Reporter, *, agrees: bool, now: datetime) -> bool:
+    """A reporter says whether it may go. False where nothing is asked of them any more."""
+    case = tx.get_one(Case, reporter.case_id, with_for_update=True)
+    referral = standing_of_case(tx, case.id)
+    if referral is None or case.data_key is None:
+        return False
+    words = read_words(tx, case, referral)
+    if reporter.id not in words.agreed or words.agreed[reporter.id] is not None:
+        return False
+    words.agreed[reporter.id] = agrees
+    write_words(tx, case, referral, words)
+    by = by_reporter(reporter.number)
+    if referral.state != ReferralState.ASKING:  # of the voice alone
+        event = CaseEvent.REFERRAL_ALLOWED if agrees else CaseEvent.REFERRAL_DENIED
+        _tell(tx, case, referral, event, by=by, now=now)
+    elif not agrees:
+        over(tx, referral, ReferralState.REFUSED, now=now)
+        _tell(tx, case, referral, CaseEvent.REFERRAL_DENIED, by=by, now=now)
+    elif all(words.agreed.values()):
+        leave(tx, case, referral, by=by, now=now)
+    return True
+
+
+def not_in_time(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """Nobody there took it, or its reporter said nothing: it is with the first desk alone."""
+    referral = tx.get(Referral, timer.about, with_for_update=True)
+    if referral is None or referral.state not in (ReferralState.ASKING, ReferralState.SENT):
+        return
+    case = tx.get_one(Case, referral.case_id, with_for_update=True)
+    if case.state not in OPEN_STATES:
+        over(tx, referral, ReferralState.TAKEN_BACK, now=now)
+        return
+    late = referral.state == ReferralState.SENT
+    over(tx, referral, ReferralState.LATE if late else ReferralState.REFUSED, now=now)
+    if case.data_key is not None:
+        event = CaseEvent.REFERRAL_LATE if late else CaseEvent.REFERRAL_DENIED
+        _tell(tx, case, referral, event, by=HOUSE, now=now)
+
+
+VERBS: CardVerbs = (
+    Verb("card.pass", begin_passing, OFFICERS, Where.ROOM),
+    Verb("card.unpass", take_back, OFFICERS, Where.ROOM),
+)
+PROMPTS: PromptVerbs = (Verb("prompt.pass", press_passing, OFFICERS, Where.ROOM),)

@@ -1,0 +1,127 @@
+"""Referrals as they lie: which stands, what is sealed in one, how it stands in words."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import tzinfo
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
+from domain.cases.cases import Outcome
+from domain.cases.referrals import STANDS, Asked, Part, ReferralState, WhereItIs
+from domain.cases.routing import OVERSIGHT
+from domain.forms.forms import Life, ReadBy
+from domain.local_time import moment
+from storage import staff
+from storage.keys import Unsealable
+from storage.site_cache import DeskLine, find_book
+from storage.tables import Case, Desk, Referral
+from storage.tx import Tx
+
+SEALED_AS = "referral.words"
+MAY_GO_TO = "may_go_to"  # in a report: ids of the desks that its review named
+DUE = "referral due"  # its timer
+_OF_CASE = (
+    select(Referral)
+    .where(col(Referral.case_id) == bindparam("of"))
+    .order_by(col(Referral.sent_at), col(Referral.id))
+)
+
+
+@dataclass(slots=True)
+class ReferralWords:
+    """What is sealed in a referral. what: of `Part`. words: instead of the reporter's. reason: why
+    it came back. outcome: how it ended there. agreed: what each reporter who is asked said, by
+    their id; None until then."""
+
+    what: list[str] = field(default_factory=list)
+    words: str = ""
+    reason: str = ""
+    outcome: str = ""
+    agreed: dict[str, bool | None] = field(default_factory=dict)
+
+    def may_travel(self, part: Part) -> bool:
+        """Whether that part is on its way: chosen, and a voice only with everybody's yes."""
+        if part not in self.what:
+            return False
+        return part is not Part.VOICE or all(self.agreed.values())
+
+
+def slot_of(referral: Referral) -> str:
+    """Under which slot it stands in the partner's rooms."""
+    return f"referral:{referral.id}"
+
+
+def referrals_of(tx: Tx, case_id: str) -> list[Referral]:
+    """All of a case, the oldest first."""
+    return list(tx.scalars(_OF_CASE, {"of": case_id}).all())
+
+
+def standing_of_case(tx: Tx, case_id: str) -> Referral | None:
+    """The one that is not over, if there is one."""
+    return next((one for one in referrals_of(tx, case_id) if one.state in STANDS), None)
+
+
+def read_words(tx: Tx, case: Case, referral: Referral) -> ReferralWords:
+    """What is sealed in it; nothing once the case was erased."""
+    try:
+        key = tx.keys.unwrap(case.data_key)
+        plain = key.open_text(SEALED_AS, referral.id, referral.sealed or b"")
+    except Unsealable:
+        return ReferralWords()
+    return ReferralWords(**json.loads(plain))
+
+
+def write_words(tx: Tx, case: Case, referral: Referral, words: ReferralWords) -> None:
+    """It says this from now on."""
+    plain = json.dumps(asdict(words), ensure_ascii=False)
+    referral.sealed = tx.keys.unwrap(case.data_key).seal(SEALED_AS, referral.id, plain)
+    tx.flush()
+
+
+def where_it_is(tx: Tx, case: Case, referral: Referral, zone: tzinfo) -> WhereItIs:
+    """How it stands, with its times as they are shown."""
+    said = read_words(tx, case, referral)
+    reached, taken_at = referral.reached_at, referral.taken_at
+    taken = None
+    if referral.taken_by and taken_at:
+        at = moment(taken_at, zone, since=case.opened_at)
+        taken = (staff.name_of(tx, referral.taken_by), at)
+    return WhereItIs(
+        desk=tx.get_one(Desk, referral.desk_id).name,
+        state=ReferralState(referral.state),
+        reached=moment(reached, zone, since=case.opened_at) if reached else None,
+        taken=taken,
+        came=referral.arrived_at is not None,
+        reason=said.reason,
+        outcome=Outcome(said.outcome) if said.outcome else None,
+        asks=Asked(referral.asks),
+        what=said.what,
+        rewritten=bool(said.words),
+    )
+
+
+def awaits_answer(tx: Tx, case: Case, referral: Referral, reporter_id: str) -> bool:
+    """Whether that reporter has to say yes or no."""
+    if not referral.asks or referral.state not in STANDS:
+        return False
+    agreed = read_words(tx, case, referral).agreed
+    return reporter_id in agreed and agreed[reporter_id] is None
+
+
+def partners_of(tx: Tx, case: Case) -> list[DeskLine]:
+    """The desks that could get it: of the same site, with a room, and of no closed circle."""
+    book = find_book(tx, case.site)
+    return [
+        desk
+        for desk in (book.desks if book else ())
+        if desk.id != case.desk_id
+        and desk.kind not in ("restricted", OVERSIGHT)
+        and staff.room_lines(tx, desk.id)
+    ]
+
+
+def travels(case: Case) -> bool:
+    """Whether its service lets it go to another office at all."""
+    open_to_all = case.read_by == ReadBy.ANYBODY and not case.private
+    return open_to_all and case.life == Life.REPORT
