@@ -32,7 +32,7 @@ UNKNOWN_ONCE = timedelta(minutes=10)  # among colleagues on a page nobody wants 
 COMMANDS = pgettext(
     "police:room.commands",
     "/case and a number: its card; on a page the number alone will do. /list: all that is open. "
-    "/status: the month. /language: another language.",
+    "/status: the month. /month 11: its figures. /language: another language.",
 )
 LEGEND = pgettext("police:room.legend", "{mark} {urgency}: {what} Taken within {time}.")
 MINUTES = pgettext("police:room.minutes", "{count} min")

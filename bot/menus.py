@@ -43,6 +43,10 @@ FOR_ROOMS = (
         pgettext("police:command.status", "What is open, and the month"),
     ),
     (
+        {"en": "month", "vi": "thang", "id": "bulan"},
+        pgettext("police:command.month", "The figures of a month, as 11 or 11/2025"),
+    ),
+    (
         {"en": "help", "vi": "trogiup", "id": "bantuan"},
         pgettext("police:command.help", "What the signs mean, what can be typed"),
     ),

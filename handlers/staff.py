@@ -38,6 +38,7 @@ from actions.services import (
     call_choices,
     guide_shelf,
     guide_writing,
+    month_figures,
     recording,
     register_entries,
     register_lists,
@@ -52,6 +53,7 @@ from domain.heard import Heard, HeardEvent, Place
 from domain.meetings import meeting_draft
 from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.people.admin_presses import AdminVerb
+from domain.services.figure_presses import FigureVerb
 from domain.services.register_presses import RecordVerb, record
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.one_turn import Turn
@@ -143,6 +145,8 @@ RECORDING: Conversation[Recorder] = Conversation(
 COMPOSED: Mapping[str, Conversation[Any]] = {
     one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING, CALLING, RECORDING)
 }
+FIGURES = table(month_figures.VERBS, names=get_args(FigureVerb), family="figure")
+MONTHS = ("month", "thang", "bulan")
 MEETINGS = ("meeting", "meetings")
 REGISTERS = ("registers", "register", "so", "sotheodoi", "buku")
 
@@ -191,6 +195,15 @@ class KeepsRegisters(Filter):
         return await turn.house.read(is_staff, heard.who)
 
 
+class AsksForMonth(Filter):
+    """Staff type /month. To anybody else it is a word like any other."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        if heard.command.casefold() not in MONTHS or not heard.who:
+            return False
+        return await turn.house.read(is_staff, heard.who)
+
+
 def staff_router() -> Router:
     """The router of staff's private chats; to be asked before the residents'. Raises Misdeclared
     where something is composed that no conversation is about."""
@@ -205,6 +218,7 @@ def staff_router() -> Router:
     router.message.register(press, private, said, Pressed(*_FAMILIES))
     router.message.register(list_meetings, private, said, CallsMeetings())
     router.message.register(list_registers, private, said, KeepsRegisters())
+    router.message.register(figures, private, said, AsksForMonth())
     router.message.register(show_menu, private, said, or_f(AtStaffDoor(), Command("admin")))
     return router
 
@@ -242,6 +256,11 @@ async def list_registers(heard: Heard, turn: Turn) -> None:
     await _hold(RECORDING, replace(turn, heard=replace(heard, choice=record("list"))))
 
 
+async def figures(_heard: Heard, turn: Turn) -> None:
+    """The figures of the month that was named."""
+    await _figures(turn)
+
+
 async def show_menu(_heard: Heard, turn: Turn) -> None:
     """What they can do here."""
     await menu(turn)
@@ -257,6 +276,10 @@ async def _hold(conversation: Conversation[Any], turn: Turn) -> None:
     await turn.do(hold)
 
 
+async def _figures(turn: Turn) -> None:
+    await turn.do(partial(month_figures.tell_figures, verbs=FIGURES, forms=turn.forms))
+
+
 async def _choose_tongue(turn: Turn) -> None:
     await turn.do(partial(staff_languages.own_tongue, words=turn.words))
 
@@ -265,5 +288,6 @@ _FAMILIES: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     **{family: partial(_hold, one) for family, one in COMPOSED.items()},
     "tongue": _choose_tongue,
     "paper": at_printer,
+    "figure": _figures,
     "admin": menu,
 }

@@ -36,6 +36,7 @@ from domain.forms.forms import Form, Life, Reach
 from domain.mailboxes import to_room
 from domain.saying import As, Awaits, Button, Moment, say
 from domain.services.guide_presses import write_guide
+from domain.services.monthly import with_items
 from domain.words.translations import pgettext
 from storage import outbox, staff, timers
 from storage.form_versions import kept_form
@@ -134,6 +135,7 @@ def _close(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime)
     case = move.case
     before, case.state = case.state, CaseState.CLOSED.value
     case.ended, case.closed_at = ending.outcome, now
+    case.facets = with_items(case.facets, ending.items)
     timers.set_timer(tx, CLOSED, subject_of(case), at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(ending, step=EndingStep.CLOSED, before=before), now=now)
     facts = {"ended": ending.outcome, "items": dict(ending.items)}
@@ -162,6 +164,7 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) 
         raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
     timers.cancel_timers(tx, subject_of(case), CLOSED)
     case.state, case.ended, case.closed_at = ending.before, None, None
+    case.facets = with_items(case.facets, {})
     cancel_prompt(tx, case, prompt, now=now)
     _ended(tx, move, prompt, CaseEvent.UNDONE, now=now)
 

@@ -26,6 +26,7 @@ from domain.paper.poster_presses import paper
 from domain.people.admin_presses import AdminVerb, in_menu, tongue
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
+from domain.services.figure_presses import figure
 from domain.services.register_presses import record
 from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
@@ -45,6 +46,7 @@ MEETINGS = pgettext("admin:button.meetings", "Meetings")
 NOTICE = pgettext("admin:button.notice", "A word to the duty rooms")
 LANGUAGE = pgettext("admin:button.language", "Language")
 REGISTERS = pgettext("admin:button.registers", "Registers")
+FIGURES = pgettext("admin:button.figures", "Figures of the month")
 SURVEYS = pgettext("admin:button.surveys", "Ask everybody")
 GUIDES = pgettext("admin:button.guides", "Guides")
 POSTERS = pgettext("admin:button.posters", "Posters")
@@ -156,6 +158,7 @@ def show_menu(at: AtMenu, _press: Press) -> Saying:
             Button(in_menu("guides"), say(GUIDES), "", "📘"),
             Button(record("list"), say(REGISTERS), "", "📒"),
             Button(paper("choose"), say(POSTERS), "", "🖼"),
+            Button(figure("month"), say(FIGURES), "", "📊"),
         ),
     )
 

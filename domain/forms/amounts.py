@@ -13,7 +13,7 @@ from domain.words.short_answers import number_said
 
 _NUMBER = re.compile(r"(?<![\d.,])\d[\d.,]*(?![\d.,]*\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
-_PLAIN = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
+_PLAIN = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}))?")
 LONGEST = 40  # characters typed; longer is a story
 
 
@@ -41,6 +41,6 @@ def _read(digits: str) -> str:
 def fits(question: Question, amount: str) -> bool:
     """Whether the amount is one, and within the bounds of the question."""
     return (
-        re.fullmatch(r"\d{1,9}(?:\.\d{1,2})?", amount) is not None
+        re.fullmatch(r"\d{1,13}(?:\.\d{1,2})?", amount) is not None
         and question.least <= Decimal(amount) <= question.most
     )

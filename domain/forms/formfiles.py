@@ -28,6 +28,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
+from domain.forms.figure_rules import FigureRule, english_figures, read_figures
 from domain.forms.forms import (
     CardStyle,
     DangerKind,
@@ -67,6 +68,9 @@ from domain.forms.toml_values import (
 
 COMMON = "common"
 DANGER = "danger"
+REPORTS = "reports"  # figures.toml: what is counted of all reports
+FIGURES = "figures"
+NO_FORMS = (COMMON, DANGER, FIGURES)
 
 _FORM_KEYS = {
     "code", "emoji", "menu", "card", "private", "needs_border", "default_reach", "name", "title",
@@ -97,12 +101,13 @@ def load(folder: Path) -> Forms:
     Raises FormFileError for the first thing that cannot be read.
     """
     shared = _read_common(folder / f"{COMMON}.toml")
-    files = [file for file in sorted(folder.glob("*.toml")) if file.stem not in (COMMON, DANGER)]
+    files = [file for file in sorted(folder.glob("*.toml")) if file.stem not in NO_FORMS]
     read = (_read_form(file, shared) for file in files)
     shelves = tuple(MenuShelf)
     forms = sorted(read, key=lambda form: (shelves.index(form.service.shelf), form.menu))
     dangers = _read_dangers(folder / f"{DANGER}.toml")
-    return Forms({form.code: form for form in forms}, dangers)
+    figures = _read_general(folder / f"{FIGURES}.toml")
+    return Forms({form.code: form for form in forms}, dangers, figures)
 
 
 def pack(form: Form) -> str:
@@ -182,6 +187,7 @@ def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         yield from _english_question(code, question)
     yield from english_outcomes(file_code, raw)
     yield from english_stages(file_code, raw)
+    yield from english_figures(file_code, raw)
     yield from english_guides(file_code, raw)
 
 
@@ -207,6 +213,12 @@ def _read_common(file: Path) -> dict[str, Question]:
     rows = tables(raw, "questions", place)
     questions = [_read_question(COMMON, row, {}, place.at(name(row))) for row in rows]
     return {question.code: question for question in questions}
+
+
+def _read_general(file: Path) -> tuple[FigureRule, ...]:
+    raw, place = read_toml(file)
+    only_keys(raw, {"code", "figures"}, place)
+    return read_figures(text(raw, "code", place), raw, place)
 
 
 def _read_dangers(file: Path) -> tuple[DangerKind, ...]:

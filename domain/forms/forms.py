@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.forms.figure_rules import FigureRule
+
 
 class QuestionKind(StrEnum):
     """The kinds of question."""
@@ -206,6 +208,7 @@ class Service:
     Of a register: seen_by: who may read it besides those who may write in it. stages: where an
     entry may stand, the first at its beginning. review_days: after so many somebody looks whether
     it is still so; 0: never. reports: where somebody may have told what should be reported.
+    figures: what is counted of it; no part of its meaning, so a case does not pin them.
     """
 
     life: Life = Life.REPORT
@@ -223,6 +226,7 @@ class Service:
     stages: tuple[Stage, ...] = ()
     review_days: int = 0
     reports: bool = False
+    figures: tuple[FigureRule, ...] = field(default=(), compare=False)
 
     def find_stage(self, code: str) -> Stage | None:
         """The stage of that code."""
@@ -304,10 +308,11 @@ class DangerKind:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """All forms by code, and the danger list in order (seven)."""
+    """All forms by code, the danger list in order (seven), and what is counted of all reports."""
 
     by_code: Mapping[str, Form]
     dangers: tuple[DangerKind, ...]
+    figures: tuple[FigureRule, ...] = ()
 
 
 # The names of all that may be told: valid in desks even where the form is not shipped yet.

@@ -12,6 +12,7 @@ keep = "P90D"                   what is closed goes after so many days
 seen_by = ["officer"]           of a register: who may read it and not write in it
 review = "P365D"                of a register: after so many days somebody looks whether it holds
 reports = true                  of a register: a report can be opened for whoever told something
+[[figures]]                     what is counted of it: `domain/forms/figure_rules.py`
 [[stages]]                      of a register: where an entry stands: code, label, over
 [[guides]]                      how something is done: label, words, steps, bring
 [[outcomes]]                    how it may end: code, label (staff), told (who asked), counted
@@ -20,11 +21,12 @@ reports = true                  of a register: a report can be opened for whoeve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
 from domain.forms.durations import duration
+from domain.forms.figure_rules import read_figures
 from domain.forms.forms import (
     Guide,
     Life,
@@ -49,7 +51,7 @@ from domain.forms.toml_values import (
 
 KEYS = {
     "life", "shelf", "opens_by", "desk", "sees", "once", "promise", "remind", "keep", "outcomes",
-    "guides", "seen_by", "stages", "review", "reports",
+    "guides", "seen_by", "stages", "review", "reports", "figures",
 }  # fmt: skip
 _GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
 _STAGE_KEYS = {"code", "label", "over"}
@@ -87,6 +89,7 @@ def read_service(code: str, raw: Table, place: FilePlace) -> Service:
         stages=tuple(_stage(code, row, place.at("stages")) for row in _rows(raw, "stages", place)),
         review_days=_days(raw, "review", place),
         reports=flag(raw, "reports", place),
+        figures=read_figures(code, raw, place),
     )
 
 
@@ -182,8 +185,9 @@ def _seconds(written: object, place: FilePlace) -> int:
 
 
 def pack_service(service: Service) -> dict[str, Any]:
-    """What differs from a plain report, so that a file which says nothing new keeps its hash."""
-    plain, said = asdict(Service()), asdict(service)
+    """What differs from a plain report, so that a file which says nothing new keeps its hash.
+    Figures are left out: what is counted changes nothing of what was asked."""
+    plain, said = asdict(Service()), asdict(replace(service, figures=()))
     return {key: value for key, value in said.items() if value != plain[key]}
 
 

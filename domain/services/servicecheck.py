@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from domain.forms.forms import Form, Forms, Life, Once, QuestionKind, QuestionRole, Sees
+from domain.services.figurecheck import check_figures, check_rules
 from domain.services.lives import ROADS, dead_ends, may_open, unreachable
 from domain.services.registercheck import check_picks, check_register
 from domain.words.button_limits import LABEL_LENGTH
@@ -27,6 +28,7 @@ ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they m
 def check_services(forms: Forms, words: Words) -> list[str]:
     """What is wrong with the roads and the services, a sentence each; empty when all is well."""
     problems = list(_check_roads())
+    problems += [f"reports: {fault}" for fault in check_rules(forms.figures)]
     for form in forms.by_code.values():
         problems += [f"{form.code}: {fault}" for check in CHECKS for fault in check(form)]
         problems += [f"{form.code}: {fault}" for fault in check_picks(form, forms)]
@@ -111,6 +113,8 @@ def _texts(form: Form) -> Iterator[tuple[str, str]]:
             yield f"guides.{guide.code}", text_id
     for outcome in form.service.outcomes:
         yield from ((f"outcomes.{outcome.code}", one) for one in (outcome.label, outcome.told))
+    for rule in form.service.figures:
+        yield f"figures.{rule.code}", rule.name
     for stage in form.service.stages:
         yield f"stages.{stage.code}", stage.label
 
@@ -120,4 +124,4 @@ def _labels(form: Form) -> Iterator[tuple[str, str]]:
     yield from ((f"stages.{one.code}", one.label) for one in form.service.stages)
 
 
-CHECKS = (_check_opening, _check_ends, check_register, _check_guides, _check_tally)
+CHECKS = (_check_opening, _check_ends, check_register, _check_guides, _check_tally, check_figures)
