@@ -39,7 +39,7 @@ def make_hear(
     house: House, words: Words, forms: Forms, *, links: Links, clock: Callable[[], datetime]
 ) -> Hear:
     """The ear with everybody's handlers: rooms and staff first, then whoever writes in private."""
-    routers = (rooms_router(), staff_router(), residents_router())
+    routers = (rooms_router(), staff_router(forms), residents_router())
     return make_ear(house, words, forms, routers, links=links, clock=clock)
 
 

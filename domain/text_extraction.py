@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from domain.button_label_scan import button_texts, is_form_label
 from domain.forms.formfiles import english
+from domain.forms.staff_forms import FOLDER, english_of_staff, is_staff_label
 from domain.words.button_limits import LABEL_LENGTH
 from domain.words.languages import ENGLISH, LanguageKind, load_languages
 from domain.words.translations import DOMAIN
@@ -79,7 +80,8 @@ def extract_form(
 
 def labels(root: Path) -> set[str]:
     """The text ids that stand on buttons and must fit them."""
-    in_forms = {text_id for _, text_id, _ in _form_texts(root) if is_form_label(text_id)}
+    in_forms = {text_id for _, text_id, _ in _service_texts(root) if is_form_label(text_id)}
+    in_forms |= {text_id for _, text_id, _ in _staff_texts(root) if is_staff_label(text_id)}
     return in_forms | button_texts(root, python_with_texts(root))
 
 
@@ -118,6 +120,17 @@ def _texts(root: Path) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def _form_texts(root: Path) -> Iterator[tuple[str, str, str]]:
     """(file, text id, English) of the form files."""
+    yield from _service_texts(root)
+    yield from _staff_texts(root)
+
+
+def _staff_texts(root: Path) -> Iterator[tuple[str, str, str]]:
+    for file in sorted((root / "services" / FOLDER).glob("*.toml")):
+        for text_id, sentence in english_of_staff(tomllib.loads(file.read_text())):
+            yield str(file.relative_to(root)), text_id, sentence
+
+
+def _service_texts(root: Path) -> Iterator[tuple[str, str, str]]:
     for file in sorted((root / "services").glob("*.toml")):
         with file.open("rb") as stream:
             for _, _, (text_id, sentence), _ in extract_form(stream, None, None, None):

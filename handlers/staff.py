@@ -21,6 +21,7 @@ from actions.announcements.composer import Composer
 from actions.dialog.author import only_works_here, tell_too_late
 from actions.dialog.conversation import Conversation
 from actions.dialog.digits import meant_by
+from actions.dialog.interview import check_offers
 from actions.dialog.staff_drafts import find_edited
 from actions.dialog.verbs import ADMINS, LEADERS, STAFF, Misdeclared, table
 from actions.meetings import (
@@ -49,6 +50,7 @@ from domain.broadcasts import announcement_draft
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.dialog.press import read_press
 from domain.dialog.staff_drafts import BaseDraft
+from domain.forms.forms import Forms
 from domain.heard import Heard, HeardEvent, Place
 from domain.meetings import meeting_draft
 from domain.meetings.meeting_presses import MeetVerb, meet
@@ -204,9 +206,12 @@ class AsksForMonth(Filter):
         return await turn.house.read(is_staff, heard.who)
 
 
-def staff_router() -> Router:
+def staff_router(forms: Forms) -> Router:
     """The router of staff's private chats; to be asked before the residents'. Raises Misdeclared
-    where something is composed that no conversation is about."""
+    where something is composed that no conversation is about, or a form of staff is asked by none.
+    """
+    asked = (room_notices.NOTICE, guide_writing.GUIDE, admin_menu.INVITE)
+    check_offers(forms, [(one.form, one.offers) for one in asked])
     composed = {kind.FAMILY for kind in BaseDraft.KINDS.values()} - {""}
     if composed != COMPOSED.keys():
         raise Misdeclared(f"without a conversation: {sorted(composed ^ COMPOSED.keys())}")

@@ -4,31 +4,33 @@ Stateless: every button carries all it needs, and rights are asked at each press
 names of staff and states of desks, never a case's content and never anything of a resident.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from actions.dialog import digits
+from actions.dialog.interview import Offered
+from actions.dialog.short_form import ShortForm
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.people import departures
 from actions.people.room_notices import TO_NOTICES
 from domain.broadcasts.announcement_presses import announce
-from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.mailboxes import to_staff
 from domain.meetings.meeting_presses import meet
 from domain.paper.poster_presses import paper
-from domain.people.admin_presses import AdminVerb, in_menu, tongue
+from domain.people.admin_presses import in_menu, tongue
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
 from domain.services.figure_presses import figure
 from domain.services.register_presses import record
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
@@ -53,8 +55,6 @@ POSTERS = pgettext("admin:button.posters", "Posters")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
 NO_ROOMS = pgettext("admin:menu.no_rooms", "⚠️ No room yet, so not offered: {desks}.")
-WHICH_DESK = pgettext("admin:which_desk", "For which desk?")
-WHICH_VILLAGE = pgettext("admin:which_village", "{leader_word} of which {village_word}?")
 ALL_VILLAGES = pgettext("admin:all_villages", "Of all villages")
 HAND_OVER = pgettext(
     "admin:hand_over", "Send this link to one person. It works once, for three days."
@@ -76,7 +76,6 @@ LEADERS_MENU = pgettext("admin:leaders_menu", "{area}: what is to be read aloud 
 NOT_HERE = pgettext("admin:not_here", "This page is for admins. Your cases are in the room.")
 
 PEOPLE_AT_MOST = 20  # on one screen
-VILLAGES_AT_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +145,13 @@ def show_menu(at: AtMenu, _press: Press) -> Saying:
         tuple(lines),
         (
             Button(in_menu("desks"), say(DESKS), "1", "🏠"),
-            Button(in_menu("officer"), say(OFFICER), "2", "👤"),
-            Button(in_menu("room"), say(ROOM), "3", "🚪"),
+            Button(in_menu("invite", "officer"), say(OFFICER), "2", "👤"),
+            Button(in_menu("invite", "room"), say(ROOM), "3", "🚪"),
             Button(in_menu("people"), say(PEOPLE), "4", "👥"),
             Button(announce("list"), say(ANNOUNCEMENTS), "5", "📢"),
             Button(announce("alert"), say(ALERT), "6", "🌊"),
             Button(meet("list"), say(MEETINGS), "7", "🏘"),
-            Button(in_menu("leaders", 0), say(LEADER), "8", "📣"),
+            Button(in_menu("invite", "leader"), say(LEADER), "8", "📣"),
             Button(tongue("ask"), say(LANGUAGE), "9", "🌐"),
             Button(in_menu("surveys"), say(SURVEYS), "", "☑️"),
             Button(in_menu("guides"), say(GUIDES), "", "📘"),
@@ -176,69 +175,44 @@ def show_desks(at: AtMenu, _press: Press) -> Saying:
     return Saying(tuple(lines), (notice, _back()))
 
 
-def invite_officer(at: AtMenu, press: Press) -> Saying:
-    """For which desk; then the invitation."""
-    return _invite(at, press.rest) if press.args else _which_desk(at, "officer")
+def _desks(at: AtMenu) -> list[Offered]:
+    return [Offered(desk.code, desk.name) for desk in sites.desks_of(at.tx, at.admin.site)]
 
 
-def invite_room(at: AtMenu, press: Press) -> Saying:
-    """For which desk; then the invitation that makes a group its room."""
-    return _invite(at, press.rest, for_room=True) if press.args else _which_desk(at, "room")
+def _villages(at: AtMenu) -> list[Offered]:
+    """The whole place first. A leader may read aloud what is for their village, nothing else."""
+    villages = sites.villages_of(at.tx, at.admin.site)
+    everywhere = Offered(at.admin.site, say(ALL_VILLAGES))
+    return [everywhere, *(Offered(area.code, area.name) for area in villages)]
 
 
-def _which_desk(at: AtMenu, what: AdminVerb) -> Saying:
-    desks = sites.desks_of(at.tx, at.admin.site)
-    buttons = [
-        Button(in_menu(what, desk.code), desk.name, str(number) if number < 7 else "")
-        for number, desk in enumerate(desks, start=1)
-    ]
-    return Saying((say(WHICH_DESK),), (*buttons, _back()))
-
-
-def _invite(at: AtMenu, code: str, *, for_room: bool = False) -> Saying:
-    desk = staff.find_desk(at.tx, at.admin.site, code)
-    if desk is None:
-        return show_menu(at, Press(""))
+def _invite(at: AtMenu, answers: Mapping[str, str]) -> Saying:
+    """The invitation, as links that work once."""
+    tx, site, whom = at.tx, at.admin.site, answers["whom"]
+    desk = staff.find_desk(tx, site, answers["desk"]) if "desk" in answers else None
+    area = answers.get("village", "")
+    for_room = whom == "room"
     start = staff.invite(
-        at.tx,
-        role=None if for_room else "officer",
-        site=at.admin.site,
-        desk_id=desk.id,
+        tx,
+        role=None if for_room else whom,
+        site=site,
+        desk_id=desk.id if desk is not None else None,
         for_room=for_room,
+        area="" if area == site else area,
         now=at.now,
     )
     found = at.links.of_room(start) if for_room else at.links.of_person(start)
-    lines: Sequence[Line] = (desk.name, say(BIND if for_room else HAND_OVER), *found)
-    return Saying(tuple(lines), (_back(),))
+    head = desk.name if desk is not None else sites.area_name(tx, area)
+    return Saying((head, say(BIND if for_room else HAND_OVER), *found), (_back(),))
 
 
-def which_village(at: AtMenu, press: Press) -> Saying:
-    """A leader may read aloud what is for their village, and nothing else."""
-    villages = sites.villages_of(at.tx, at.admin.site)
-    shown = page_at(villages, press.number(0), VILLAGES_AT_MOST)
-    buttons = [Button(in_menu("leader", area.code), area.name) for area in shown.items]
-    buttons += shown.more(in_menu("leaders", shown.number + 1), MORE)
-    buttons.append(Button(in_menu("leader", at.admin.site), say(ALL_VILLAGES), "9"))
-    return Saying((say(WHICH_VILLAGE),), (*buttons, _back()))
-
-
-def invite_leader(at: AtMenu, press: Press) -> Saying:
-    """Of that village; of the site for a leader of the whole place."""
-    tx, site, code = at.tx, at.admin.site, press.rest
-    names = {area.code: area.name for area in sites.villages_of(tx, site)}
-    if code != site and code not in names:
-        return which_village(at, Press(""))
-    start = staff.invite(
-        tx,
-        role="leader",
-        site=site,
-        desk_id=None,
-        for_room=False,
-        area="" if code == site else code,
-        now=at.now,
-    )
-    head = names.get(code) or sites.area_name(tx, code)
-    return Saying((head, say(HAND_OVER), *at.links.of_person(start)), (_back(),))
+INVITE: ShortForm[AtMenu] = ShortForm(
+    form="invite",
+    token=partial(in_menu, "invite"),
+    offers={"desk": _desks, "village": _villages},
+    deed=_invite,
+    back=Button(in_menu("menu"), say(BACK), "0", "↩"),
+)
 
 
 def show_people(at: AtMenu, _press: Press) -> Saying:
@@ -323,10 +297,7 @@ def _back() -> Button:
 VERBS: tuple[Verb[Deed], ...] = (
     Verb("admin.menu", show_menu, ADMINS, Where.PRIVATE),
     Verb("admin.desks", show_desks, ADMINS, Where.PRIVATE),
-    Verb("admin.officer", invite_officer, ADMINS, Where.PRIVATE),
-    Verb("admin.room", invite_room, ADMINS, Where.PRIVATE),
-    Verb("admin.leaders", which_village, ADMINS, Where.PRIVATE),
-    Verb("admin.leader", invite_leader, ADMINS, Where.PRIVATE),
+    Verb("admin.invite", INVITE.turn, ADMINS, Where.PRIVATE),
     Verb("admin.people", show_people, ADMINS, Where.PRIVATE),
     Verb("admin.ask", ask_removal, ADMINS, Where.PRIVATE),
     Verb("admin.remove", remove, ADMINS, Where.PRIVATE),

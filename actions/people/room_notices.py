@@ -3,50 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, get_args
 
 from actions.dialog.author import Author
-from actions.dialog.interview import Asked, Interview, InterviewOption, InterviewQuestion
+from actions.dialog.interview import Asked, Interview, InterviewVerb, Offered
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, table
 from domain.dialog.press import press
+from domain.forms.answer_facts import find_option
 from domain.ids import RoomId
 from domain.mailboxes import to_room
 from domain.people.admin_presses import in_menu
 from domain.saying import Line, Saying, say
-from domain.words.buttons import SEND
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 
-NOTICE_TITLE = pgettext("admin:notice.title", "📣 A word to the duty rooms")
-WHICH = pgettext("admin:notice.desk", "Which duty room is told?")
 ALL = pgettext("admin:notice.all", "All of them")
-WORDS = pgettext("admin:notice.words", "What shall they read? Short sentences. No names.")
-UNTIL = pgettext("admin:notice.until", "Until when does it hold?")
-TODAY = pgettext("admin:notice.today", "Today")
-TOMORROW = pgettext("admin:notice.tomorrow", "Until tomorrow")
-WEEK = pgettext("admin:notice.week", "For a week")
-ALWAYS = pgettext("admin:notice.always", "Until we say otherwise")
-SOUND = pgettext("admin:notice.sound", "Shall the telephones ring?")
-RING = pgettext("admin:notice.ring", "Yes, ring")
-SILENT = pgettext("admin:notice.silent", "No, without a sound")
-WHO = pgettext("admin:notice.who", "Who says it?")
 ME = pgettext("admin:notice.me", "I, by name")
-A_ROOM = pgettext("admin:notice.name.desk", "room")
-SOME_WORDS = pgettext("admin:notice.name.words", "words")
-A_TIME = pgettext("admin:notice.name.until", "time")
-A_SOUND = pgettext("admin:notice.name.sound", "sound")
-A_NAME = pgettext("admin:notice.name.who", "sender")
-SENT = pgettext("admin:notice.sent", "The duty rooms are told.")
 NO_ROOM = pgettext("admin:notice.no_room", "No desk here has a room yet.")
 TO = pgettext("admin:notice.to", "To: {desks}")
 HEAD = pgettext("police:notice.head", "📣 {who}: {words}")
 HOLDS = pgettext("police:notice.holds", "It holds until {day}.")
 
-NoticeVerb = Literal["new", "list", "pick", "typed", "page", "go", "confirm", "drop"]
 FAMILY, EVERY_DESK = "notice", "*"
 DAYS = {"today": 0, "tomorrow": 1, "week": 7}
-WORDS_MOST = 600
 
 
 @dataclass(slots=True)
@@ -55,10 +35,9 @@ class NoticeDraft(Asked):
 
     PLACE: ClassVar = "composing.notice"
     FAMILY: ClassVar = FAMILY
-    TYPED: ClassVar = frozenset({"words"})
 
 
-class Noticer(Author[NoticeDraft, NoticeVerb]):
+class Noticer(Author[NoticeDraft, InterviewVerb]):
     """An admin who has something to tell."""
 
 
@@ -81,32 +60,19 @@ def _told(noticer: Noticer) -> list[tuple[str, list[RoomId]]]:
     return meant
 
 
-def which(noticer: Noticer) -> list[InterviewOption]:
+def which(noticer: Noticer) -> list[Offered]:
     """All, or one desk. Raises Refusal where none has a room."""
     desks = _desks(noticer)
     if not desks:
         raise StepRefused(say(NO_ROOM))
     return [
-        InterviewOption(EVERY_DESK, say(ALL)),
-        *(InterviewOption(code, one[0]) for code, one in desks.items()),
+        Offered(EVERY_DESK, say(ALL)),
+        *(Offered(code, one[0]) for code, one in desks.items()),
     ]
 
 
-def _until(_noticer: Noticer) -> list[InterviewOption]:
-    return [
-        InterviewOption("today", say(TODAY)),
-        InterviewOption("tomorrow", say(TOMORROW)),
-        InterviewOption("week", say(WEEK)),
-        InterviewOption("always", say(ALWAYS)),
-    ]
-
-
-def _sound(_noticer: Noticer) -> list[InterviewOption]:
-    return [InterviewOption("ring", say(RING), "🔔"), InterviewOption("silent", say(SILENT), "🔕")]
-
-
-def _who(noticer: Noticer) -> list[InterviewOption]:
-    return [InterviewOption("place", noticer.site.name), InterviewOption("me", say(ME))]
+def _who(noticer: Noticer) -> list[Offered]:
+    return [Offered("place", noticer.site.name), Offered("me", say(ME))]
 
 
 def lines_of(noticer: Noticer) -> Sequence[Line]:
@@ -124,8 +90,10 @@ def lines_of(noticer: Noticer) -> Sequence[Line]:
 def preview(noticer: Noticer) -> Sequence[Line]:
     """To whom, and what. Raises Refusal where nobody reads there any more."""
     desks = ", ".join(name for name, _ in _told(noticer))
-    sound = say(RING if noticer.draft.answers["sound"] == "ring" else SILENT)
-    return [*lines_of(noticer), "", say(TO, desks=desks), sound]
+    form = noticer.forms.staff[FAMILY].form
+    sound = find_option(form.question("sound"), noticer.draft.answers["sound"])
+    said = [say(sound.label)] if sound is not None else []
+    return [*lines_of(noticer), "", say(TO, desks=desks), *said]
 
 
 def send(noticer: Noticer) -> None:
@@ -138,19 +106,11 @@ def send(noticer: Noticer) -> None:
 
 
 NOTICE: Interview[Noticer] = Interview(
-    questions=(
-        InterviewQuestion("desk", WHICH, A_ROOM, which),
-        InterviewQuestion("words", WORDS, SOME_WORDS, most=WORDS_MOST),
-        InterviewQuestion("until", UNTIL, A_TIME, _until),
-        InterviewQuestion("sound", SOUND, A_SOUND, _sound),
-        InterviewQuestion("who", WHO, A_NAME, _who),
-    ),
+    form=FAMILY,
+    offers={"desk": which, "who": _who},
     preview=preview,
-    title=NOTICE_TITLE,
-    do=SEND,
-    done=SENT,
     deed=send,
     back=in_menu("desks"),
 )
-VERBS = table(NOTICE.verbs(FAMILY, ADMINS), names=get_args(NoticeVerb), family=FAMILY)
+VERBS = table(NOTICE.verbs(FAMILY, ADMINS), names=get_args(InterviewVerb), family=FAMILY)
 TO_NOTICES = press(f"{FAMILY}.new")

@@ -8,7 +8,7 @@ very words of somebody who asked is refused.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, get_args
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -16,7 +16,7 @@ from sqlmodel import col
 from actions.cases.casefile import open_file
 from actions.dialog import digits
 from actions.dialog.author import Author
-from actions.dialog.interview import Asked, Interview, InterviewQuestion
+from actions.dialog.interview import Asked, Interview, InterviewVerb
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import Verb, Where, alone, table
 from domain.cases.answer_lines import one_line, own_words
@@ -37,27 +37,6 @@ from domain.words.translations import pgettext
 from storage import guides, staff
 from storage.tables import Case, Desk
 
-TITLE = pgettext("admin:howto.title", "📘 A guide: how something is done")
-WHAT = pgettext("admin:howto.what", "What is it called? A few words, as on a button.")
-FOUND_BY = pgettext(
-    "admin:howto.found_by", "Which words will people type for it? Put commas between them."
-)
-STEPS = pgettext(
-    "admin:howto.steps", "How is it done? A line for each step, in your own words. No names."
-)
-BRING = pgettext("admin:howto.bring", "What do people bring? Type - for nothing.")
-FEE = pgettext("admin:howto.fee", "What does it cost, and when are you open? Type - for nothing.")
-LINK = pgettext("admin:howto.link", "The official page? It begins with https://. Type - for none.")
-A_TITLE = pgettext("admin:howto.name.title", "title")
-SOME_WORDS = pgettext("admin:howto.name.words", "search words")
-SOME_STEPS = pgettext("admin:howto.name.steps", "steps")
-THINGS = pgettext("admin:howto.name.bring", "what to bring")
-COST = pgettext("admin:howto.name.fee", "fee, hours")
-A_PAGE = pgettext("admin:howto.name.link", "page")
-HAND_ON = pgettext("admin:howto.hand_on", "Hand it to an admin")
-HANDED_ON = pgettext(
-    "admin:howto.handed_on", "Another admin reads it now. Residents see it once it is published."
-)
 BAD_LINK = pgettext("admin:howto.bad_link", "The page has to begin with https://, without spaces.")
 NO_STEPS = pgettext("admin:howto.no_steps", "Please write at least one step, at most eight.")
 NOT_THEIRS = pgettext(
@@ -67,7 +46,6 @@ NOT_THEIRS = pgettext(
 WAITS = pgettext("admin:howto.waits", "📘 {name} wrote a guide: “{title}”. Please read it.")
 READ_IT = pgettext("admin:howto.read_it", "Read it")
 
-HowtoVerb = Literal["new", "list", "pick", "typed", "page", "go", "confirm", "drop"]
 WHO = ("officer", "admin")
 STEPS_MOST = 8
 LOOKED_AT = 200  # latest questions whose words may not come back
@@ -79,12 +57,11 @@ class HowtoDraft(Asked):
 
     PLACE: ClassVar = "composing.howto"
     FAMILY: ClassVar = HOWTO
-    TYPED: ClassVar = frozenset({"title", "words", "steps", "bring", "fee", "link"})
 
     service: str = ""
 
 
-class GuideWriter(Author[HowtoDraft, HowtoVerb]):
+class GuideWriter(Author[HowtoDraft, InterviewVerb]):
     """An officer or admin who knows how something is done."""
 
     @property
@@ -167,18 +144,9 @@ def _today(writer: GuideWriter) -> date:
 
 
 GUIDE: Interview[GuideWriter] = Interview(
-    questions=(
-        InterviewQuestion("title", WHAT, A_TITLE, most=24),
-        InterviewQuestion("words", FOUND_BY, SOME_WORDS, most=160),
-        InterviewQuestion("steps", STEPS, SOME_STEPS, most=600),
-        InterviewQuestion("bring", BRING, THINGS, most=120),
-        InterviewQuestion("fee", FEE, COST, most=120),
-        InterviewQuestion("link", LINK, A_PAGE, most=200),
-    ),
+    form=HOWTO,
+    offers={},
     preview=preview,
-    title=TITLE,
-    do=HAND_ON,
-    done=HANDED_ON,
     deed=hand_on,
     back=in_menu("guides"),
 )
@@ -186,7 +154,7 @@ GUIDE: Interview[GuideWriter] = Interview(
 
 def show(writer: GuideWriter) -> None:
     """What it is, and the way back into one that was left."""
-    writer.say(say(TITLE), buttons=writer.unfinished("1"))
+    writer.say(say(writer.forms.staff[HOWTO].title), buttons=writer.unfinished("1"))
 
 
 def begin(writer: GuideWriter, press: Press) -> None:
@@ -209,6 +177,6 @@ VERBS = table(
     [one for one in GUIDE.verbs(HOWTO, WHO) if one.name not in _OWN],
     [Verb(f"{HOWTO}.new", begin, WHO, Where.PRIVATE)],
     [Verb(f"{HOWTO}.list", alone(show), WHO, Where.PRIVATE)],
-    names=get_args(HowtoVerb),
+    names=get_args(InterviewVerb),
     family=HOWTO,
 )

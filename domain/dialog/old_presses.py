@@ -30,6 +30,21 @@ _TABLE = tuple(
 )
 
 
+# Verbs that have another name today, and what stands before their objects.
+_VERBS = {
+    "admin.officer": "admin.invite:officer",
+    "admin.room": "admin.invite:room",
+    "admin.leader": "admin.invite:leader",
+    "admin.leaders": "admin.invite:leader",
+}
+
+
+def with_verb_of_today(action: str) -> str:
+    """The action by the name that its verb has today."""
+    verb, colon, rest = action.partition(":")
+    return f"{_VERBS[verb]}{colon}{rest}" if verb in _VERBS else action
+
+
 def renewed(token: str) -> str:
     """An old button's token as it is spelt today; "" for one that never was a button's."""
     for old, new in _TABLE:

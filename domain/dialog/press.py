@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.dialog.old_presses import renewed
+from domain.dialog.old_presses import renewed, with_verb_of_today
 
 SCREEN_DIGITS = 9
 
@@ -62,6 +62,6 @@ def read_press(token: str) -> Press | None:
     """The press that this token means, of today or of before; None for what is no button's."""
     screen, dot, action = token.partition(".")
     if dot and screen.isascii() and screen.isdigit() and len(screen) <= SCREEN_DIGITS:
-        return press_of(action, int(screen))
+        return press_of(with_verb_of_today(action), int(screen))
     today = renewed(token)
     return read_press(today) if today else None

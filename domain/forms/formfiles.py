@@ -52,6 +52,7 @@ from domain.forms.service_options import (
     read_service,
     unpack_service,
 )
+from domain.forms.staff_forms import FOLDER, read_staff_form
 from domain.forms.toml_values import (
     FilePlace,
     Table,
@@ -96,7 +97,7 @@ _DANGER_KEYS = {"code", "emoji", "label", "form", "answers"}
 
 
 def load(folder: Path) -> Forms:
-    """All forms of the folder, in the order of their menu, and the danger list.
+    """All forms of the folder, in the order of their menu, the danger list, and staff's forms.
 
     Raises FormFileError for the first thing that cannot be read.
     """
@@ -107,7 +108,9 @@ def load(folder: Path) -> Forms:
     forms = sorted(read, key=lambda form: (shelves.index(form.service.shelf), form.menu))
     dangers = _read_dangers(folder / f"{DANGER}.toml")
     figures = _read_general(folder / f"{FIGURES}.toml")
-    return Forms({form.code: form for form in forms}, dangers, figures)
+    of_staff = [read_staff_form(file) for file in sorted((folder / FOLDER).glob("*.toml"))]
+    staff = {one.form.code: one for one in of_staff}
+    return Forms({form.code: form for form in forms}, dangers, figures, staff)
 
 
 def pack(form: Form) -> str:
@@ -330,6 +333,8 @@ def _read_question(
         raise place.at("kind").wrong(f"is that of the shared question {base.code!r}")
     code = raw["code"] if "code" in raw else raw.get("use", "")
     kind = base.kind if base else one_of(QuestionKind, text(raw, "kind", place), place.at("kind"))
+    if kind is QuestionKind.WORDS:
+        raise place.at("kind").wrong("words are asked of staff; residents tell theirs in marks")
     if "ask" in raw or not base:
         text(raw, "ask", place)
     options = base.options if base else ()

@@ -1,6 +1,6 @@
 """Forms: what is asked, as data. This file says what one is; `services/*.toml` hold the forms.
 
-The vocabulary is closed: fifteen kinds of question, one condition
+The vocabulary is closed: sixteen kinds of question, one condition
 (`only_if = "question = option"`), no expressions, no loops. A text stands in the file as English
 and is known by its text id, for example `form.theft.ask.what` or `form.theft.what.motorbike`; the
 catalogues hold the translations.
@@ -30,6 +30,7 @@ class QuestionKind(StrEnum):
     SLOT = "slot"  # a time of the desk's hours that is still free
     PICK = "pick"  # a record of a register
     DAY = "day"  # a day that has been, or today
+    WORDS = "words"  # own words, asked of staff alone: residents tell theirs among the marks
     LABEL = "label"  # what a thing of a register is called; never a person
     YES = "yes"  # yes or no to something of its own, never taken for granted
     SAFE = "safe"  # "is it safe to read here now?"; the second option leaves and wipes
@@ -307,12 +308,27 @@ class DangerKind:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffForm:
+    """What staff are asked. title, do, done: text ids of what it is, of the last button and of what
+    is said once it is done; names: of what the questions are about, by their codes. None of them
+    where it is not looked over: its last answer is the end."""
+
+    form: Form
+    title: str = ""
+    do: str = ""
+    done: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
-    """All forms by code, the danger list in order (seven), and what is counted of all reports."""
+    """All forms by code, the danger list in order (seven), what is counted of all reports, and what
+    staff are asked, by code."""
 
     by_code: Mapping[str, Form]
     dangers: tuple[DangerKind, ...]
     figures: tuple[FigureRule, ...] = ()
+    staff: Mapping[str, StaffForm] = field(default_factory=dict)
 
 
 # The names of all that may be told: valid in desks even where the form is not shipped yet.

@@ -58,6 +58,8 @@ def _reply_of_services(question: Question, said: Said) -> Answer | None:
             return answer
         case QuestionKind.NUMBER, OwnWords(text) if fits(question, amount := amount_in(text)):
             return amount
+        case QuestionKind.WORDS, OwnWords(text) if 0 < len(words := tidy(text)) <= question.most:
+            return words
         case QuestionKind.LABEL, OwnWords(text):
             return label_in(text) or None
         case ((QuestionKind.SLOT | QuestionKind.PICK | QuestionKind.DAY), Choose(value)) if (

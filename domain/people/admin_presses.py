@@ -5,7 +5,7 @@ from typing import Literal
 from domain.dialog.press import press
 
 AdminVerb = Literal[
-    "menu", "desks", "officer", "room", "leaders", "leader", "people", "ask", "remove", "keep",
+    "menu", "desks", "invite", "people", "ask", "remove", "keep",
     "drop", "surveys", "survey", "survey-yes", "counted", "guides", "guide",
     "guide-yes", "guide-no",
 ]  # fmt: skip
