@@ -15,12 +15,13 @@ from actions.cases import (
     retention,
     retention_dates,
 )
-from actions.people import departures, rooms, unwritable_rooms
+from actions.people import departures, page_alarms, rooms, unwritable_rooms
 from storage.timers import Ring
 
 TIMERS: Mapping[str, Ring] = {
     appointments.REMIND: appointments.remind,
     deadlines.NOT_TAKEN: escalation.not_taken,
+    deadlines.RINGS_AGAIN: page_alarms.ring_again,
     inquiries.REMIND: inquiries.remind_reporter,
     inquiries.EXPIRE: inquiries.expire_inquiry,
     referral_store.DUE: passing.not_in_time,

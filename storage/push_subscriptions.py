@@ -118,6 +118,12 @@ def find_subscription(tx: Tx, push_id: PushId) -> Subscription | None:
     return None if row is None else _open(tx, row)
 
 
+def browsers_of_staff(tx: Tx) -> list[PushId]:
+    """Every browser of officers and admins."""
+    of_staff = col(PushSubscription.door) != "chat"
+    return list(tx.scalars(select(col(PushSubscription.id)).where(of_staff)).all())
+
+
 def end_subscription(tx: Tx, push_id: PushId) -> None:
     """The browser is not rung any more."""
     tx.execute(delete(PushSubscription).where(col(PushSubscription.id) == push_id))

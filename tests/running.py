@@ -304,7 +304,7 @@ def _environment(ground: Ground) -> dict[str, str]:
     plain = {
         name: value
         for name, value in os.environ.items()
-        if name not in ours and not name.startswith(("TELEGRAM_", "ZALO_"))
+        if name not in ours and not name.startswith(("TELEGRAM_", "ZALO_", "PUSH_"))
     }
     wanted = {
         "PYTHONPATH": str(ROOT),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.cases.board import PAGE
 from actions.cases.retention_dates import keep_closed
 from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState
@@ -22,6 +23,8 @@ from storage.tables import Case, Desk, Inquiry
 from storage.tx import Tx
 
 NOT_TAKEN = "not taken"
+RINGS_AGAIN = "rings again"  # timer of a case of danger: pages of its rooms ring once more
+RINGS_AGAIN_EVERY = timedelta(seconds=20)
 CLOSED = "closed"  # timer of a case: the minute in which a closing can be undone is over
 
 
@@ -62,7 +65,7 @@ def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:
     A case that became one of danger only later is due within that desk's time for danger.
     """
     if not is_waiting(case):
-        timers.cancel_timers(tx, subject_of(case), NOT_TAKEN)
+        timers.cancel_timers(tx, subject_of(case), NOT_TAKEN, RINGS_AGAIN)
         keep_closed(tx, case, now=now)
         return False
     if not is_alarm(case) or history.count_entries(tx, case.id, CaseEvent.RANG):
@@ -72,6 +75,12 @@ def keep_watch(tx: Tx, case: Case, *, now: datetime) -> bool:
     timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=within)
     history.tell(tx, case, CaseEvent.RANG, by=HOUSE, now=now)
     return True
+
+
+def ring_pages_again(tx: Tx, case: Case, *, now: datetime) -> None:
+    """From now on the pages of its rooms ring again and again, until somebody has it."""
+    if any(room.channel == PAGE for room in staff.room_lines(tx, case.desk_id)):
+        timers.set_timer(tx, RINGS_AGAIN, subject_of(case), at=now + RINGS_AGAIN_EVERY)
 
 
 def watch_anew(tx: Tx, case: Case, *, now: datetime) -> None:

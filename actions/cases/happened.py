@@ -17,6 +17,7 @@ from actions.cases.deadlines import (
     is_waiting,
     keep_watch,
     look_elsewhere,
+    ring_pages_again,
     stop_asking,
     watch_anew,
 )
@@ -187,6 +188,8 @@ def _see_to(
         look_elsewhere(tx, case, now=now)
     became_alarm = keep_watch(tx, case, now=now)
     calls = became_alarm or (after.calls and is_alarm(case))
+    if calls and event is not Is.RANG:  # which happens again and again by itself
+        ring_pages_again(tx, case, now=now)
     show_as_it_is(tx, case, now=now, loud=rings or became_alarm, calls=calls, left=desk_before)
 
 

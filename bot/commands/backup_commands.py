@@ -58,6 +58,8 @@ def backup(
     else:
         kept = str(_copy_key(settings, key, stamp))
         mark(GOOD, f"Key:  {kept}. Carry it away from the data.")
+        if settings.push_file.exists():
+            mark(GOOD, f"Push key: {push_key_beside(Path(kept))}. It goes with the key.")
         if key.stat().st_dev == to.stat().st_dev:
             mark(NOTE, "Both lie on the same disk. One thief or one fire takes both.")
     for old in _older(to, copy.suffix, keep) if keep else ():
@@ -98,6 +100,9 @@ def restore(
         _put_back(settings, copy, stamp)
     mark(GOOD, f"{copy} is the database now, and it opens with the key.")
     mark(NOTE, "What was heard after that copy is gone; what was waiting then may be sent again.")
+    if settings.push_contact and not settings.push_file.exists():
+        mark(NOTE, "The push key is lost. A new one is made at the start; until its page is opened")
+        mark(NOTE, "again, each phone stays silent: tell officers to open theirs now.")
     say("Start Titir: titir run")
 
 
@@ -231,19 +236,30 @@ def _copy_data(settings: Settings, to: Path, stamp: str) -> Path:
 
 
 def _copy_key(settings: Settings, key: Path, stamp: str) -> Path:
-    import os
-
     from storage.keys import load_keys
 
     key.mkdir(parents=True, exist_ok=True)
     copy = key / f"titir-key-{stamp}.txt"
-    handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    _copy_file(settings.master_file, copy)
+    load_keys(copy)
+    if settings.push_file.exists():
+        _copy_file(settings.push_file, push_key_beside(copy))
+    return copy
+
+
+def push_key_beside(key: Path) -> Path:
+    """Where the key pair of push lies, whatever the key's file is called."""
+    return key.with_name(f"{key.name}.push")
+
+
+def _copy_file(source: Path, to: Path) -> None:
+    import os
+
+    handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(settings.master_file.read_bytes())
+        file.write(source.read_bytes())
         file.flush()
         os.fsync(file.fileno())
-    load_keys(copy)
-    return copy
 
 
 def _older(to: Path, ending: str, keep: int) -> list[Path]:
@@ -276,6 +292,11 @@ def _place_key(key: Path, master: Path, stamp: str) -> None:
     if not master.exists():
         shutil.copyfile(key, master)
         master.chmod(0o600)
+    pushes, ours = push_key_beside(key), push_key_beside(master)
+    if pushes.exists() and (not ours.exists() or ours.read_bytes() != pushes.read_bytes()):
+        if ours.exists():
+            ours.rename(ours.with_name(f"{ours.name}.replaced-{stamp}"))
+        _copy_file(pushes, ours)
 
 
 def _put_back(settings: Settings, copy: Path, stamp: str) -> None:

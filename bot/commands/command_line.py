@@ -12,6 +12,7 @@ from bot.commands import (
     doctor_command,
     inviting,
     paper,
+    pushes,
     rotating,
     running,
     sites,
@@ -103,6 +104,8 @@ _zalo = _group("zalo", "The doors of Zalo; docs/zalo.md leads there.", SET_UP)
 _add(_zalo, "login", zalo.login)
 _add(_zalo, "hook", zalo.hook)
 _add(_zalo, "quota", zalo.quota)
+_push = _group("push", "Phones that ring while a page is closed.", SET_UP)
+_add(_push, "test", pushes.test)
 _add(app, "migrate", running.migrate, SET_UP)
 
 _add(app, "backup", backup_commands.backup, KEEP)

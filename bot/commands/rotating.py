@@ -29,4 +29,6 @@ def rotate() -> None:
     mark(NOTE, "make a new backup and destroy the old ones.")
     if settings.on_postgres:
         mark(NOTE, "Bring the new key file to every host before Titir starts there.")
+    if settings.push_file.exists():
+        mark(NOTE, "The push key stays: a new one would end every phone's subscription.")
     mark(NOTE, "Now start Titir again.")

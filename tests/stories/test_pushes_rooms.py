@@ -1,0 +1,151 @@
+"""A duty room's page that is closed: danger rings until it is taken, the rest as each chooses."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from actions.people import sessions
+from domain.ringing import News
+from storage.device_sessions import OpenedSession, revoke_sessions_of
+from storage.staff import roles_at
+from tests.duty import Duty, calls_fire, on_duty, reports_theft, someone
+from tests.pushes import PushedBrowser, PushService
+from tests.ringing import lets_ring, pages_that_ring
+from tests.village import Person, Village
+
+DANGER = "🔴 Nguy hiểm. Chưa ai nhận."
+
+
+@dataclass
+class PageOfficer:
+    """An officer who came in by a browser; their page is closed."""
+
+    opened: OpenedSession
+    browser: PushedBrowser
+
+
+@pytest.fixture
+async def service(any_village: Village) -> AsyncIterator[PushService]:
+    async with pages_that_ring(any_village) as opened:
+        yield opened
+
+
+@pytest.fixture
+def village(any_village: Village) -> Village:
+    return any_village
+
+
+@pytest.fixture
+async def duty(service: PushService, village: Village) -> Duty:
+    return await on_duty(village)
+
+
+@pytest.fixture
+async def resident(duty: Duty, village: Village) -> Person:
+    return await someone(village)
+
+
+async def comes_in(
+    village: Village, service: PushService, name: str, wants: News | None = None
+) -> PageOfficer:
+    code = await village.invite("officer", "cax")
+    opened = await village.house.write(
+        sessions.redeem, code, token=name * 10, name=name, language="vi", now=village.now
+    )
+    officer = PageOfficer(opened, service.browser())
+    await lets_ring(
+        village, opened.page, officer.browser, door="room", person=opened.person,
+        owner=opened.owner, wants=wants,
+    )  # fmt: skip
+    return officer
+
+
+async def passes_by_seconds(village: Village, seconds: int) -> None:
+    for _ in range(seconds // 10):
+        await village.passes(seconds=10)
+
+
+async def test_danger_rings_every_twenty_seconds_until_it_is_taken(
+    village, service, duty, resident
+):
+    officer = await comes_in(village, service, "Hoa", wants=News(0))
+
+    await calls_fire(resident)
+    assert officer.browser.texts == [DANGER]
+    assert (officer.browser.rung[0].urgency, officer.browser.rung[0].ttl) == ("high", 300)
+    await passes_by_seconds(village, 60)
+    assert len(officer.browser.rung) == 4
+
+    await duty.officers[0].taps("Take")
+    rung = len(officer.browser.rung)
+    await passes_by_seconds(village, 60)
+    assert len(officer.browser.rung) == rung
+    assert {one.told["danger"] for one in officer.browser.rung} == {True}
+
+
+async def test_it_gives_up_after_fifteen_times(village, service, duty, resident):
+    officer = await comes_in(village, service, "Hoa", wants=News(0))
+
+    await calls_fire(resident)
+    await passes_by_seconds(village, 600)
+
+    cards = duty.rang("CHÁY") or 5  # the card itself rings anew in the desk's time for danger
+    assert 15 <= len(officer.browser.rung) <= 1 + 15 + cards
+    rung = len(officer.browser.rung)
+    await passes_by_seconds(village, 60)
+    assert len(officer.browser.rung) - rung <= 1
+
+
+async def test_an_officer_hears_what_they_chose(village, service, duty, resident):
+    all_ = await comes_in(village, service, "Hoa")
+    answers = await comes_in(village, service, "Minh", wants=News.ANSWERS)
+
+    await reports_theft(resident)
+
+    assert all_.browser.texts == ["Có tin mới báo."]
+    assert answers.browser.texts == []
+
+
+async def test_a_dispute_and_a_deadline_ring_who_chose_them(village, service, duty, resident):
+    officer = await comes_in(village, service, "Hoa", wants=News.DEADLINES | News.DISPUTES)
+
+    await reports_theft(resident)
+    await village.passes(hours=2)
+
+    assert "⏰ Có tin quá hạn, chưa ai nhận." in officer.browser.texts
+
+
+async def test_no_ring_names_a_case_or_says_what_it_is_about(village, service, duty, resident):
+    officer = await comes_in(village, service, "Hoa")
+
+    number = await reports_theft(resident)
+    await calls_fire(resident)
+    await passes_by_seconds(village, 60)
+
+    told = "\n".join(officer.browser.texts)
+    assert number not in told
+    assert number.replace("-", "") not in told
+    assert "Pò Hèn" not in told
+
+
+async def test_who_is_an_officer_no_more_is_not_rung(village, service, duty, resident):
+    officer = await comes_in(village, service, "Hoa")
+
+    def leaves(tx) -> None:
+        (role,) = roles_at(tx, f"browser:{officer.opened.person}")
+        role.state = "removed"
+
+    await village.house.write(leaves)
+    await reports_theft(resident)
+
+    assert officer.browser.rung == []
+
+
+async def test_a_device_that_is_locked_out_is_not_rung(village, service, duty, resident):
+    officer = await comes_in(village, service, "Hoa")
+
+    await village.house.write(revoke_sessions_of, officer.opened.owner)
+    await calls_fire(resident)
+
+    assert officer.browser.rung == []
