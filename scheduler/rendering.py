@@ -62,6 +62,7 @@ class Letter:
     says: the hash of words and buttons that its slot is kept with, "" for what is never edited;
         of what it is about, in a channel without edits.
     stands: it would change a message that says so already.
+    title: of the channel, as people call it; of announcements.
     """
 
     claimed: Claimed
@@ -70,6 +71,7 @@ class Letter:
     to_group: bool
     says: str = ""
     stands: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def _announce(
     outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
     if not to.hushed:
         outgoing = with_bell(tx, claimed, outgoing, now=now)
-    return Letter(claimed, channel, outgoing, to_group=False)
+    title = desk.channels[channel].title
+    return Letter(claimed, channel, outgoing, to_group=False, title=title)
 
 
 def _in_words(

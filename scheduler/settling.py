@@ -24,7 +24,7 @@ from domain.mouth import Receipt
 from scheduler.rendering import Letter
 from storage import outbox, send_slots
 from storage.channel_use import Use
-from storage.deliveries import Settled
+from storage.deliveries import Settled, note_rung
 from storage.media import keep_upload
 from storage.outbox import Claimed
 from storage.sent_messages import forget_says, mark_posted
@@ -91,6 +91,7 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
     close_rows(tx, outcomes)
     _count(tx, outcomes, now=now)
     settled(tx, [_of_sending(outcome) for outcome in outcomes if _belongs(outcome)], now=now)
+    note_rung(tx, _rung(outcomes))
     for outcome in outcomes:
         match outcome:
             case Sent(letter, receipt, at):
@@ -136,9 +137,29 @@ def _belongs(outcome: Outcome) -> bool:
 
 def _of_sending(outcome: Outcome) -> Settled:
     claimed = outcome.letter.claimed
-    message = outcome.receipt.message if isinstance(outcome, Sent) else ""
     sending_id = claimed.sending_id or ""
-    return Settled(sending_id, claimed.mailbox, isinstance(outcome, Sent), message)
+    if not isinstance(outcome, Sent):
+        return Settled(sending_id, claimed.mailbox, arrived=False)
+    receipt, title = outcome.receipt, outcome.letter.title
+    waits = not receipt.reached
+    return Settled(
+        sending_id,
+        claimed.mailbox,
+        arrived=True,
+        message=receipt.message,
+        channel=title,
+        waits=waits,
+    )
+
+
+def _rung(outcomes: Sequence[Outcome]) -> list[str]:
+    """Sendings of which a page's phone has rung, once for each page."""
+    return [
+        outcome.letter.claimed.sending_id
+        for outcome in outcomes
+        if isinstance(outcome, Sent) and push_in(outcome.letter.claimed.mailbox)
+        if outcome.letter.claimed.sending_id and outcome.letter.claimed.fresh
+    ]
 
 
 def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:

@@ -4,6 +4,7 @@ Numbers are kept by area. Who was told stands under the reader's id, and the pla
 message is sealed, so that a correction can mark it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,13 +20,14 @@ from domain.mailboxes import Mailbox, reader_in, to_reader
 from storage.announcement_queries import SUBSCRIPTION
 from storage.compiled import Plain, among
 from storage.keys import Unsealable
-from storage.tables import Delivery
+from storage.tables import Delivery, SendingChannel
 from storage.tx import Tx
 
 MESSAGE_STEP = 64  # characters; sealed ids of messages come in few lengths, "" included
 SENDING = SQLModel.metadata.tables["sending"]
 TOLD = SQLModel.metadata.tables["told"]
 COUNT = SQLModel.metadata.tables["sending_count"]
+BY_CHANNEL = SQLModel.metadata.tables["sending_channel"]
 
 # Statements are built once: building one costs more than running it.
 _areas = select(SUBSCRIPTION.c.reader_id, func.min(SUBSCRIPTION.c.area).label("area")).group_by(
@@ -40,18 +42,26 @@ _ADD_UP = Plain(
         lost=SENDING.c.lost + bindparam("more_lost", type_=Integer),
     )
 )
+_RUNG = Plain(  # only what stands in pages waits, and a page is of one channel
+    update(BY_CHANNEL)
+    .where(BY_CHANNEL.c.sending_id == bindparam("of"), BY_CHANNEL.c.waits > 0)
+    .values(handed=BY_CHANNEL.c.handed + 1, waits=BY_CHANNEL.c.waits - 1)
+)
 _said = select(SENDING.c.id, SENDING.c.announcement_id).where(SENDING.c.purpose != Purpose.MARK)
 _SAID = Plain(*map(_said.where, among(SENDING.c.id, "ids")))
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of one row. message: the platform's id, "" where there is none."""
+    """What became of one row. message: the platform's id, "" where there is none. channel: its
+    title; waits: it stands in a page until that is opened."""
 
     sending_id: str
     mailbox: Mailbox
     arrived: bool
     message: str = ""
+    channel: str = ""
+    waits: bool = False
 
 
 def note_settled(tx: Tx, settled: Sequence[Settled], *, today: date) -> None:
@@ -70,7 +80,43 @@ def note_settled(tx: Tx, settled: Sequence[Settled], *, today: date) -> None:
         lost = sum(counts["lost"] for counts in by_area.values())
         _ADD_UP.run(tx, {"of": sending_id, "more_sent": sent, "more_lost": lost})
         add_counts(tx, sending_id, by_area)
+    _count_channels(tx, [one for one in settled if one.arrived])
     _remember(tx, [one for one in settled if one.arrived], today)
+
+
+def note_rung(tx: Tx, sending_ids: Iterable[str]) -> None:
+    """A push service took a ring for one reader of each: that page's phone has it now."""
+    for sending_id in sorted(sending_ids):
+        _RUNG.run(tx, {"of": sending_id})
+
+
+def _count_channels(tx: Tx, arrived: Sequence[Settled]) -> None:
+    numbers = Counter((one.sending_id, one.channel, one.waits) for one in arrived)
+    rows: dict[tuple[str, str], dict[str, object]] = {}
+    for (sending_id, channel, waits), count in sorted(numbers.items()):
+        key = {"sending_id": sending_id, "channel": channel, "handed": 0, "waits": 0}
+        rows.setdefault((sending_id, channel), key)["waits" if waits else "handed"] = count
+    if rows:
+        tx.plain().execute(_counting_channels(tx.on_postgres), list(rows.values()))
+
+
+@cache
+def _counting_channels(on_postgres: bool) -> Executable:
+    added = (postgresql if on_postgres else sqlite).insert(BY_CHANNEL)
+    counting: Executable = added.on_conflict_do_update(
+        index_elements=["sending_id", "channel"],
+        set_={name: BY_CHANNEL.c[name] + added.excluded[name] for name in ("handed", "waits")},
+    )
+    return counting
+
+
+def channels_of(tx: Tx, sending_id: str) -> Sequence[SendingChannel]:
+    """The numbers per channel."""
+    return tx.scalars(
+        select(SendingChannel)
+        .where(col(SendingChannel.sending_id) == sending_id)
+        .order_by(col(SendingChannel.channel))
+    ).all()
 
 
 def _areas_of(tx: Tx, settled: Iterable[Settled]) -> dict[str, str]:

@@ -136,6 +136,7 @@ def put(
     urgent: bool = False,
     answering: bool = False,
     sending_id: str | None = None,
+    fresh: bool = False,
 ) -> None:
     """Have a message said. Nothing is sent here; the row commits with the deed or not at all.
 
@@ -143,7 +144,8 @@ def put(
     case_id: required for a room's or officer's row about a case (its key seals the row).
     once: putting the same key again, while the first waits, changes nothing.
     answering: it answers what the reader has just said; only then does it pass every reach, and in
-    a room it goes before what nobody waits for.
+    a room it goes before what nobody waits for. fresh: of a page's rings for one post, the one that
+    is counted.
     """
     if not _may_leave(tx, mailbox, answering=answering, edits=bool(slot)):
         return
@@ -157,7 +159,7 @@ def put(
             "lane": int(lane),
             "kind": "say",
             "slot": slot or None,
-            "fresh": False,
+            "fresh": fresh,
             "urgent": urgent,
             "answering": answering,
             "awaits_word": False,

@@ -32,7 +32,7 @@ from sqlmodel import SQLModel, col
 
 from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Purpose
 from domain.lanes import Lane
-from domain.mailboxes import READER, to_staff
+from domain.mailboxes import PUSH, READER, to_staff
 from storage.announcement_queries import (
     SUBSCRIPTION,
     OfArea,
@@ -55,8 +55,12 @@ OUTGOING = SQLModel.metadata.tables["outgoing"]
 TOLD = SQLModel.metadata.tables["told"]
 
 # Statements are built once: building one costs more than running it.
-_WAITING = Plain(select(func.count()).where(OUTGOING.c.sending_id == bindparam("of")))
-_waiting = select(func.count()).where(OUTGOING.c.sending_id == SENDING.c.id).scalar_subquery()
+# A ring that a push service does not take yet holds up no sending: the page has the words.
+_of_readers = ~OUTGOING.c.mailbox.startswith(PUSH)
+_WAITING = Plain(select(func.count()).where(OUTGOING.c.sending_id == bindparam("of"), _of_readers))
+_waiting = (
+    select(func.count()).where(OUTGOING.c.sending_id == SENDING.c.id, _of_readers).scalar_subquery()
+)
 _GOING = Plain(
     select(
         SENDING.c.id,

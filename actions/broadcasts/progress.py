@@ -14,7 +14,7 @@ from domain.mailboxes import to_staff
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
 from domain.words.buttons import PAUSE, RESUME
 from domain.words.translations import pgettext
-from storage import announcement_queries, outbox, sendings, sites
+from storage import announcement_queries, deliveries, outbox, sendings, sites
 from storage.tables import Announcement, Sending
 from storage.tx import Tx
 
@@ -38,7 +38,7 @@ SAY_IT_NOW = pgettext("admin:announce.say_it_now", "Say it now")
 BOARD = pgettext("admin:announce.board", "Text to read aloud")
 ENDED = {
     Going.DONE: pgettext(
-        "admin:announce.done", "✔ {what} is out. Reached: {sent}. Could not be reached: {lost}."
+        "admin:announce.done", "✔ {what} is out. Sent to: {sent}. Could not be reached: {lost}."
     ),
     Going.STOPPED: pgettext("admin:announce.stopped", "⏹ {what} is stopped: {sent} of {total}."),
     Going.EXPIRED: pgettext(
@@ -67,6 +67,15 @@ OF_AREA_FEW = pgettext("admin:announce.of_area_few", "{area}: fewer than five")
 OF_AREA_HIDDEN = pgettext("admin:announce.of_area_hidden", "{area}: not shown")
 OF_NO_VILLAGE = pgettext("admin:announce.of_no_village", "No {village_word} said")
 OF_STAFF = pgettext("admin:announce.of_staff", "{leader_word}, officers")
+HANDED = pgettext(
+    "admin:announce.handed",
+    "Of {total}: handed to the phone {handed} · waits until they open {waits} · "
+    "cannot be reached {lost}.",
+)
+BY_CHANNEL = pgettext(
+    "admin:announce.by_channel", "{channel}: handed over {handed} · waits {waits}"
+)
+BY_CHANNEL_FEW = pgettext("admin:announce.by_channel_few", "{channel}: fewer than five")
 SAFE = pgettext("admin:announce.safe_count", "{area}: {count} safe")
 AREAS_SHOWN = 25
 
@@ -145,7 +154,9 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         return
     line = _ended_line(sending, name_of(tx, announcement), how_far)
     lost = [] if sending.state == Going.DONE else _lost_lines(how_far)  # else it stands in `line`
-    lines = [line, *lost, *_stopped_lines(how_far), *area_lines(tx, goes, announcement.site)]
+    handed = channel_lines(tx, goes, how_far)
+    by_area = area_lines(tx, goes, announcement.site)
+    lines = [line, *lost, *_stopped_lines(how_far), *handed, *by_area]
     buttons = _after_buttons(tx, announcement)
     if _may_be_missed(sending, how_far, now):
         _put(tx, sending, announcement, [line], (), now=now)
@@ -241,6 +252,32 @@ def _hidden_besides(of: Mapping[str, int], few: Collection[str]) -> str | None:
     if not others or not is_small(sum(of[code] for code in few)):
         return None
     return min(others)[1]
+
+
+def channel_lines(tx: Tx, goes: Sequence[Sending], how_far: Progress) -> list[Line]:
+    """How many phones have it, and how many pages wait to be opened; by channel, if there are
+    several. That a push service took a ring means no more than that it has it."""
+    handed: Counter[str] = Counter()
+    waits: Counter[str] = Counter()
+    for go in goes:
+        for row in deliveries.channels_of(tx, go.id):
+            handed[row.channel] += row.handed
+            waits[row.channel] += row.waits
+    if is_small(how_far.total) or not handed.total() + waits.total():
+        return []
+    lost = how_far.unreachable
+    lines: list[Line] = [
+        say(HANDED, total=how_far.total, handed=handed.total(), waits=waits.total(), lost=lost)
+    ]
+    of = {channel: handed[channel] + waits[channel] for channel in sorted(handed | waits)}
+    few = {channel for channel in of if is_small(of[channel])}
+    for channel in of if len(of) > 1 else ():
+        if channel in few:
+            lines.append(say(BY_CHANNEL_FEW, channel=channel))
+        elif channel != _hidden_besides(of, few):
+            there = {"handed": handed[channel], "waits": waits[channel]}
+            lines.append(say(BY_CHANNEL, channel=channel, **there))
+    return lines
 
 
 def safe_lines(tx: Tx, announcement: Announcement) -> list[Line]:

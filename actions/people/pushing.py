@@ -84,6 +84,7 @@ def end_if_hushed(tx: Tx, speaker: Speaker, address: str) -> None:
 
 def ring_page(tx: Tx, page: str, ring: Ring, *, once: str, now: datetime) -> None:
     """Put a row for every browser that this page may ring, and whose owner wants to hear it."""
+    counted = False
     for browser in push_subscriptions.browsers_of(tx, page):
         if ring.news is not None and not ring.is_danger and ring.news not in browser.wants:
             continue
@@ -97,7 +98,9 @@ def ring_page(tx: Tx, page: str, ring: Ring, *, once: str, now: datetime) -> Non
             expires_at=ring.until,
             urgent=ring.urgent,
             sending_id=ring.sending_id or None,
+            fresh=not counted,
         )
+        counted = True
 
 
 def _neutral(ring: Ring) -> str:

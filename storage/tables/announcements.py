@@ -178,6 +178,19 @@ class SendingCount(SQLModel, table=True):
     lost: int = 0
 
 
+class SendingChannel(SQLModel, table=True):
+    """Numbers per channel, by its title: handed to a phone, and waiting in a page until it is
+    opened. A ring that a push service took counts as handed."""
+
+    __tablename__ = "sending_channel"
+    sending_id: str = Field(
+        sa_column=Column(String, ForeignKey("sending.id", ondelete="CASCADE"), primary_key=True)
+    )
+    channel: str = Field(primary_key=True)
+    handed: int = 0
+    waits: int = 0
+
+
 class Delivery(SQLModel, table=True):
     """That a reader was told: kept three days, then only numbers remain.
 

@@ -59,7 +59,10 @@ READ = {
         ["1 ⏹ Dừng", "2 ⏸ Tạm dừng"],
         ("⏹ {what}: đã dừng, mới gửi {sent} trên 12.", "Không gửi nữa: {left} người."),
         ["1 🔁 Gửi lại người chưa nhận", "2 ✏️ Sửa hoặc rút lại", "3 📣 Lời đọc trên loa"],
-        ("✔ {what}: đã gửi xong. Tới được 11, không tới được 1.",),
+        (
+            "✔ {what}: đã gửi xong. Gửi tới 11, không tới được 1.",
+            "Trong 12: đã vào máy 11 · chờ mở trang 0 · không tới được 1.",
+        ),
         (": 6 trên 7", ": 5 trên 5"),
     ),
     "id": (
@@ -67,7 +70,10 @@ READ = {
         ["1 ⏹ Hentikan", "2 ⏸ Jeda"],
         ("⏹ {what} dihentikan: {sent} dari 12.", "Tidak dikirim lagi: {left} orang."),
         ["1 🔁 Ulangi yang belum sampai", "2 ✏️ Ralat atau tarik", "3 📣 Teks untuk dibacakan"],
-        ("✔ {what} sudah dikirim. Terjangkau: 11. Tidak terjangkau: 1.",),
+        (
+            "✔ {what} sudah dikirim. Dikirim ke: 11. Tidak terjangkau: 1.",
+            "Dari 12: masuk ke HP 11 · menunggu halaman dibuka 0 · tidak terjangkau 1.",
+        ),
         (": 6 dari 7", ": 5 dari 5"),
     ),
 }
@@ -135,7 +141,7 @@ async def test_paused_and_let_go_on(any_village):
     await admin.says("2")  # go on
     await goes_on(village)
     assert told(people) == 8
-    assert "is out. Reached: 8. Could not be reached: 0." in going.text
+    assert "is out. Sent to: 8. Could not be reached: 0." in going.text
 
 
 async def test_too_late_for_some(village, admin):
@@ -200,7 +206,7 @@ async def test_of_a_daily_notice_those_are_tried_again_whom_todays_did_not_reach
     await admin.presses("Try the missing ones")
     await goes_on(village)
     assert [one.everything_heard().count(WORDS) for one in people] == [2] * 6
-    assert "is out. Reached: 6. Could not be reached: 0." in admin.heard[-1].text
+    assert "is out. Sent to: 6. Could not be reached: 0." in admin.heard[-1].text
 
 
 async def test_a_leader_tries_again_whom_their_invitations_did_not_reach(village, admin):
@@ -314,10 +320,11 @@ async def test_the_total_tells_no_small_number_either(village, admin):
     await sends(admin)
     await goes_on(village)
     assert admin.heard[-1].text.splitlines()[1:] == [
+        "Of 8: handed to the phone 8 · waits until they open 0 · cannot be reached 0.",
         "Thôn Pò Hèn: not shown",
         "Thôn Lục Phủ: fewer than five",
     ]
-    assert "is out. Reached: 8. Could not be reached: 0." in admin.heard[-1].text
+    assert "is out. Sent to: 8. Could not be reached: 0." in admin.heard[-1].text
 
 
 async def test_a_quick_sending_says_its_end_once(village, admin):
@@ -329,7 +336,10 @@ async def test_a_quick_sending_says_its_end_once(village, admin):
     going = next(one for one in admin.heard[before:] if "is out" in one.text)
     assert admin.heard[-1] is going
     assert [one.text for one in admin.heard].count(going.text) == 1
-    assert going.text.splitlines()[1:] == ["Thôn Pò Hèn: 6 of 6"]
+    assert going.text.splitlines()[1:] == [
+        "Of 6: handed to the phone 6 · waits until they open 0 · cannot be reached 0.",
+        "Thôn Pò Hèn: 6 of 6",
+    ]
     assert going.labels == ["2 ✏️ Correct or withdraw", "3 📣 Text to read aloud"]
     await admin.says("3")
     assert WORDS in admin.heard[-1].text
@@ -344,7 +354,7 @@ async def test_after_a_long_sending_the_report_comes_anew(village, admin):
     await admin.presses("Go on")
     await goes_on(village)
     told = [
-        one for one in admin.heard if "is out. Reached: 6. Could not be reached: 0." in one.text
+        one for one in admin.heard if "is out. Sent to: 6. Could not be reached: 0." in one.text
     ]
     assert [one.labels != [] for one in told] == [False, True]
     assert admin.heard[-1] is told[-1]

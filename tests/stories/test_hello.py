@@ -71,7 +71,7 @@ async def test_an_alert_for_everywhere_reaches_every_open_chat(village):
     await village.passes(minutes=2)
     for one in (*nowhere, lives):
         assert "Move people and animals up" in one.everything_heard()
-    assert "Reached: 6. Could not be reached: 0." in admin.everything_heard()
+    assert "Sent to: 6. Could not be reached: 0." in admin.everything_heard()
     assert "No village said" in admin.everything_heard()
 
 

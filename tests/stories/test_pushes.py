@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 
 from actions.people.pushing import SilencePromised
-from domain.broadcasts.announcing import Going
 from storage.sendings import withdraw_sending
 from storage.tables import PushSubscription
 from tests.contracts.phones import BROWSER, PagePhone
@@ -17,6 +16,7 @@ from tests.duty import Duty, newest_number, on_duty
 from tests.houses import sqlite_in
 from tests.pushes import PushedBrowser, PushService
 from tests.ringing import lets_ring, pages_that_ring
+from tests.stories.gathering import english_admin
 from tests.stories.test_announcements import announce, the_sending
 from tests.village import Village, open_village
 
@@ -194,7 +194,7 @@ async def test_an_announcement_rings_with_its_words(lan, village, service):
     await village.passes(seconds=3)
 
     sent = await village.house.read(the_sending)
-    assert (sent.state, sent.sent, sent.lost) == (Going.GOING, 1, 0)
+    assert (sent.sent, sent.lost) == (1, 0)
     assert ["Sáng mai họp thôn." in said for said in lan.browser.texts] == [True]
     assert lan.browser.rung[0].urgency == "low"
 
@@ -221,3 +221,39 @@ async def test_every_message_has_one_size(lan, duty, village):
 
     assert len(lan.browser.rung) >= 2
     assert len({one.size for one in lan.browser.rung}) == 1
+
+
+async def test_the_admin_reads_how_many_phones_have_it_by_channel(duty, village, service):
+    admin = await english_admin(village)
+    for number in range(6):
+        on_a_page = PagePhone(village, BROWSER, page=f"{number}" * 43)
+        await on_a_page.says(f"/start {VILLAGE}")
+        if number < 3:  # one of them on two browsers, and counted once
+            await lets_ring(village, on_a_page.page, service.browser())
+        if number == 0:
+            await lets_ring(village, on_a_page.page, service.browser())
+        await village.resident().starts(VILLAGE)
+
+    await village.house.write(announce, village)
+    await village.passes(minutes=1)
+
+    report = admin.heard[-1].text
+    assert "Of 12: handed to the phone 9 · waits until they open 3 · cannot be reached 0." in report
+    assert "Browser: handed over 3 · waits 3" in report
+    assert "Telegram: handed over 6 · waits 0" in report
+    assert sum(len(browser.rung) for browser in service.browsers.values()) == 4
+
+
+async def test_a_channel_that_few_read_is_not_told_apart(duty, village):
+    admin = await english_admin(village)
+    for number in range(2):
+        await PagePhone(village, BROWSER, page=f"{number}" * 43).says(f"/start {VILLAGE}")
+    for _ in range(6):
+        await village.resident().starts(VILLAGE)
+
+    await village.house.write(announce, village)
+    await village.passes(minutes=1)
+
+    report = admin.heard[-1].text
+    assert "Browser: fewer than five" in report
+    assert "Telegram: handed" not in report
