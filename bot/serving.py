@@ -57,6 +57,7 @@ from storage.sqlite_copy import DiskRoom
 from storage.tx import Tx
 from storage.typesetting import pool as typesetting
 from web.app import make_app
+from web.context import Pages, Probes
 from web.context import PageSettings as PageSettings
 from web.hub import OpenPages
 from web.socket import FRAME_AT_MOST
@@ -76,6 +77,7 @@ log = structlog.get_logger()
 class Ready:
     """What was opened before anything runs."""
 
+    settings: Settings
     house: House
     words: Words
     forms: Forms
@@ -102,7 +104,7 @@ async def serve(
     with _signals(stop):
         ready = await asyncio.to_thread(prepare, settings)
         try:
-            await _run(settings, ready, roles, stop, errors, channels)
+            await _run(ready, roles, stop, errors, channels)
         finally:
             await errors.keep(ready.house, now=now())
             await asyncio.to_thread(ready.house.close)
@@ -142,7 +144,7 @@ def prepare(settings: Settings) -> Ready:
     until = None
     if settings.public_url.startswith("https://"):
         until = house.write_now(plain_cookies_until, now=now())
-    return Ready(house, words, forms, StaticFiles.read(), marked, until)
+    return Ready(settings, house, words, forms, StaticFiles.read(), marked, until)
 
 
 def _say_room(room: DiskRoom) -> None:
@@ -150,7 +152,6 @@ def _say_room(room: DiskRoom) -> None:
 
 
 async def _run(
-    settings: Settings,
     ready: Ready,
     roles: frozenset[str],
     stop: asyncio.Event,
@@ -161,10 +162,11 @@ async def _run(
     kept_back = partial(_hear_kept_back, ready.house)
     watched = open_pages.is_watched
     around = Around(ready.house, ready.words, open_pages.wake, watched, kept_back, now)
+    settings = ready.settings
     async with open_channels(settings, around, channels) as opened:
-        running = await _wire(settings, ready, opened, around, open_pages)
+        running = await _wire(ready, opened, around, open_pages)
         async with asyncio.TaskGroup() as tasks:
-            started = _start(tasks, settings, ready.house, running, roles, stop)
+            started = _start(tasks, ready, running, roles, stop)
             # What was loaded stays: without this a full collection stops the loop for 0.2 s.
             gc.collect()
             gc.freeze()
@@ -194,13 +196,12 @@ class Running:
 
 
 async def _wire(
-    settings: Settings,
     ready: Ready,
     opened: Mapping[str, OpenedChannel],
     around: Around,
     open_pages: OpenPages,
 ) -> Running:
-    house, words, forms = ready.house, ready.words, ready.forms
+    settings, house, words, forms = ready.settings, ready.house, ready.words, ready.forms
     mouths = {name: one.mouth for name, one in opened.items()}
     ways = await asyncio.gather(*(one.way() for one in opened.values()))
     links = Links(
@@ -212,8 +213,8 @@ async def _wire(
     doors = tuple((one, door) for one, door in made if door is not None)
     ticker = make_ticker(house, clock=now)
     health = Health(house, ticker, clock=now, shut_out=partial(_any_shut_out, doors))
-    app = make_app(
-        house,
+    pages = Pages(
+        house=house,
         hear=hear,
         set_aside=aside,
         arrived=partial(_arrived, house),
@@ -229,12 +230,9 @@ async def _wire(
             push=push_terms(opened),
         ),
         open_pages=open_pages,
-        ready=health.missing,
-        besides=health.besides,
-        metrics=health.metrics,
-        hooks=_hooks(doors),
-        shelf=ready.shelf,
     )
+    probes = Probes(health.missing, health.metrics, health.besides)
+    app = make_app(pages, probes, hooks=_hooks(doors), shelf=ready.shelf)
     desk = make_desk(words, forms, mouths)
     delivery = Delivery(house, desk, mouths, clock=now, worker=new_id())
     loop = asyncio.get_running_loop()
@@ -249,21 +247,20 @@ async def _wire(
 
 def _start(
     tasks: asyncio.TaskGroup,
-    settings: Settings,
-    house: House,
+    ready: Ready,
     running: Running,
     roles: frozenset[str],
     stop: asyncio.Event,
 ) -> list[Callable[[], Awaitable[None]]]:
     """Start what the roles ask for; returns how to stop it, in the order in which it must stop."""
     ends: list[Callable[[], Awaitable[None]]] = []
-    if house.on_postgres:
+    if ready.house.on_postgres:
         listening = listen_on_postgres(
-            settings.database,
+            ready.settings.database,
             stop,
             wake=running.delivery.wake,
             changed=running.open_pages.wake_key,
-            applied=partial(forget_kept, house.engine),
+            applied=partial(forget_kept, ready.house.engine),
         )
         tasks.create_task(listening)
     for opened, door in running.doors:

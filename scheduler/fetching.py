@@ -119,14 +119,7 @@ def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
         _refused(tx, media_id, Reason.NOT_SUPPORTED, now=now)  # nobody reads documents in a room
         return
     source = find_source(tx, media_id)
-    row = keep_cleaned(
-        tx,
-        media_id,
-        cleaned.body,
-        kind=cleaned.kind,
-        mime=cleaned.mime,
-        seconds=round(cleaned.seconds or 0),
-    )
+    row = keep_cleaned(tx, media_id, cleaned)
     browser_conversations.was_cleaned(tx, source, row)
     if row is not None:
         media_ready(tx, row, now=now)

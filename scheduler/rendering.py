@@ -85,16 +85,30 @@ class Renderer:
     shelf: FileCache = field(default_factory=FileCache)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A claimed row, whom it reaches, and by which channel."""
+
+    claimed: Claimed
+    to: Addressee
+    channel: Channel
+
+    @property
+    def edits(self) -> bool:
+        """Whether what stands there can be changed."""
+        return Ability.EDIT in self.channel.abilities
+
+
 def write_letter(tx: Tx, desk: Renderer, claimed: Claimed, *, now: datetime) -> Letter | None:
     """The letter for a row; None when there is nobody to send it to or nothing to say any more."""
     to = find_addressee(tx, claimed.mailbox)
     if to is None:
         return None
-    channel = channel_of(to.address)
-    if channel not in desk.channels:
+    channel = desk.channels.get(channel_of(to.address))
+    if channel is None:
         return None
     try:
-        return _write(tx, desk, claimed, to, channel, now)
+        return _write(tx, desk, Bound(claimed, to, channel), now)
     except Unsealable:
         return None
 
@@ -112,17 +126,18 @@ def find_addressee(tx: Tx, mailbox: Mailbox) -> Addressee | None:
     return reporters.addressee(tx, mailbox)
 
 
-def _write(
-    tx: Tx, desk: Renderer, claimed: Claimed, to: Addressee, channel: str, now: datetime
-) -> Letter | None:
+def _write(tx: Tx, desk: Renderer, bound: Bound, now: datetime) -> Letter | None:
+    claimed, channel = bound.claimed, bound.channel.name
     to_group = is_group(claimed.mailbox)
     if claimed.kind == "announcement":
-        return _announce(tx, desk, claimed, to, channel, now=now)
+        return _announce(tx, desk, bound, now=now)
     if claimed.kind == "delete":
-        outgoing = Outgoing(to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id)
+        outgoing = Outgoing(
+            bound.to.address, delete=outbox.open_deletion(tx, claimed), once=claimed.id
+        )
         return Letter(claimed, channel, outgoing, to_group)
     standing = "" if claimed.fresh else _standing(tx, claimed)
-    edits = Ability.EDIT in desk.channels[channel].abilities
+    edits = bound.edits
     edit = standing if edits else ""
     saying = _saying(tx, desk, claimed, now)
     if saying is not None:
@@ -132,7 +147,8 @@ def _write(
     head = _hash(tx, claimed, head_of(saying)) if not edits and claimed.kind != "say" else ""
     if standing and not edits and not _is_worth_a_message(tx, claimed, saying, head):
         return None  # it cannot be edited; what has changed waits for the next word
-    outgoing = _in_words(tx, desk, claimed, to, saying, manner=_manner(tx, desk, to), edit=edit)
+    outgoing = _in_words(tx, desk, bound, saying, manner=_manner(tx, desk, bound.to))
+    outgoing = replace(outgoing, edit=edit) if edit else outgoing
     outgoing = with_bell(tx, claimed, outgoing, post=saying.post, now=now)
     says = _hash(tx, claimed, (outgoing.text, outgoing.rows)) if edits else head
     # An attempt before this one may have changed the message, and not come back to tell.
@@ -150,22 +166,20 @@ def _is_worth_a_message(tx: Tx, claimed: Claimed, saying: Saying, head: str) -> 
     return not head or (saying.news and head != _said(tx, claimed))
 
 
-def _announce(
-    tx: Tx, desk: Renderer, claimed: Claimed, to: Addressee, channel: str, *, now: datetime
-) -> Letter | None:
+def _announce(tx: Tx, desk: Renderer, bound: Bound, *, now: datetime) -> Letter | None:
     """What an announcement says to this reader; a mark only where the channel can edit."""
+    claimed, to, channel = bound.claimed, bound.to, bound.channel.name
     manner = _manner_of_many(tx, desk, to)
     language = manner.language
     announced = render_announcement(
         tx, desk.words.languages, claimed, language=language, hushed=to.hushed
     )
-    edits = Ability.EDIT in desk.channels[channel].abilities
-    if announced is None or (announced.edit and not edits):
+    if announced is None or (announced.edit and not bound.edits):
         return None
     made: dict[object, Outgoing] = tx.info.setdefault("announcements in words", {})
     alike = (claimed.sending_id, manner.zone, language, to.hushed, channel)
     if alike not in made:
-        made[alike] = _in_words(tx, desk, claimed, to, announced.saying, manner=manner, edit="")
+        made[alike] = _in_words(tx, desk, bound, announced.saying, manner=manner)
     outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
     if not to.hushed:
         outgoing = with_bell(tx, claimed, outgoing, now=now)
@@ -174,16 +188,9 @@ def _announce(
 
 
 def _in_words(
-    tx: Tx,
-    desk: Renderer,
-    claimed: Claimed,
-    to: Addressee,
-    saying: Saying,
-    *,
-    manner: ReaderTerms,
-    edit: str,
+    tx: Tx, desk: Renderer, bound: Bound, saying: Saying, *, manner: ReaderTerms
 ) -> Outgoing:
-    channel = desk.channels[channel_of(to.address)]
+    claimed, channel = bound.claimed, bound.channel
     shelf = desk.shelf if claimed.kind == "announcement" else None
     attachments = files_for(_attachments(tx, saying.media, shelf, channel.name), channel)
     buttons, as_lines = buttons_for(saying, channel)
@@ -191,11 +198,10 @@ def _in_words(
     if as_lines:
         text = "\n".join((text, *_how_to_type(claimed, saying, buttons, manner)))
     return Outgoing(
-        to=to.address,
+        to=bound.to.address,
         text=text,
         rows=() if as_lines else _rows(tx, claimed, buttons, manner),
         attachments=attachments,
-        edit=edit,
         reply_to=posted_message(tx, claimed.mailbox, saying.reply_to) if saying.reply_to else "",
         quiet=saying.quiet,
         pinned=saying.pinned,

@@ -64,7 +64,7 @@ def tell(tx: Tx, case: Case, kind: str, *, by: Actor, now: datetime, **facts: An
             "at": now,
             "sealed": key.seal("entry.facts", entry_id, plain),
             "digest": digest,
-            "chain": _link(before, case.id, number, kind, by, now, digest),
+            "chain": _link(before, case.id, str(number), kind, by, now.isoformat(), digest),
         },
     )
     return number
@@ -93,7 +93,8 @@ def is_whole(tx: Tx, case_id: str) -> bool:
         select(Entry).where(col(Entry.case_id) == case_id).order_by(col(Entry.number))
     )
     for expected, entry in enumerate(rows, start=1):
-        link = _link(before, case_id, entry.number, entry.kind, entry.by, entry.at, entry.digest)
+        told = (case_id, str(entry.number), entry.kind, entry.by, entry.at.isoformat())
+        link = _link(before, *told, entry.digest)
         if entry.number != expected or entry.chain != link:
             return False
         before = entry.chain
@@ -113,8 +114,6 @@ def count_entries(tx: Tx, case_id: str, kind: str) -> int:
     return tx.scalar(found.where(col(Entry.case_id) == case_id, col(Entry.kind) == kind)) or 0
 
 
-def _link(
-    before: str, case_id: str, number: int, kind: str, by: Actor, at: datetime, digest: str
-) -> str:
-    line = "\n".join((before, case_id, str(number), kind, by, at.isoformat(), digest))
-    return sha256(line.encode()).hexdigest()
+def _link(before: str, *told: str) -> str:
+    """told: case, number, kind, who, when, and the digest of the facts."""
+    return sha256("\n".join((before, *told)).encode()).hexdigest()

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col
 
 from domain.heard import HeardMedia
 from domain.mailboxes import staff_in
-from domain.media_verdicts import document_name
+from domain.media_verdicts import Clean, document_name
 from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
 from storage.padding import pad, padded_size
@@ -134,30 +134,29 @@ def find_source(tx: Tx, media_id: str) -> str:
     return tx.keys.unwrap(row.data_key).open_text("media.ref", media_id, row.ref_sealed)
 
 
-def keep_cleaned(
-    tx: Tx, media_id: str, body: bytes, *, kind: str, mime: str, seconds: int
-) -> Media | None:
+def keep_cleaned(tx: Tx, media_id: str, clean: Clean) -> Media | None:
     """The cleaned bytes are here: seal them, forget where they came from. None if erased
     meanwhile."""
     row = _change(tx, media_id)
     if row is None or row.data_key is None:
         return None
     key = tx.keys.unwrap(row.data_key)
-    padded = pad(PADDED + _LENGTH.pack(len(body)) + body)
-    row.kind, row.mime, row.seconds, row.size = kind, mime, seconds, len(padded)
-    row.name = document_name(row.name) if kind == "file" else ""
+    padded = pad(PADDED + _LENGTH.pack(len(clean.body)) + clean.body)
+    row.kind, row.mime, row.size = clean.kind, clean.mime, len(padded)
+    row.seconds = round(clean.seconds or 0)
+    row.name = document_name(row.name) if clean.kind == "file" else ""
     row.state, row.ref_sealed = "ready", None
     tx.merge(MediaBody(media_id=media_id, sealed=key.seal("media.body", media_id, padded)))
     return row
 
 
-def keep_made(tx: Tx, owner: str, body: bytes, *, kind: str, mime: str, name: str = "") -> str:
+def keep_made(tx: Tx, owner: str, made: Clean, *, name: str = "") -> str:
     """A file that we made ourselves, ready to be sent; returns its row's id."""
     _, wrapped = tx.keys.new_data_key()
     media_id = new_id()
-    tx.add(Media(id=media_id, owner=owner, kind=kind, mime=mime, data_key=wrapped))
+    tx.add(Media(id=media_id, owner=owner, kind=made.kind, mime=made.mime, data_key=wrapped))
     tx.flush()
-    row = keep_cleaned(tx, media_id, body, kind=kind, mime=mime, seconds=0)
+    row = keep_cleaned(tx, media_id, made)
     if row is not None and name:
         row.name = name
     return media_id

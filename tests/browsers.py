@@ -35,7 +35,7 @@ from storage.sites import all_sites, desks_of
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
 from web.app import make_app
-from web.context import Pages, PageSettings
+from web.context import Pages, PageSettings, Probes
 from web.hub import OpenPages
 from web.static_files import StaticFiles
 
@@ -110,8 +110,8 @@ class PageHouse:
         """The app under test, in the loop that runs; `inside` is what its routes share."""
         later = asyncio.get_running_loop().call_soon_threadsafe
         self.house.on_page_changed(partial(later, self.open_pages.wake_key))
-        app = make_app(
-            self.house,
+        pages = Pages(
+            house=self.house,
             hear=self._hear,
             set_aside=self._set_aside,
             arrived=self._arrived,
@@ -119,10 +119,8 @@ class PageHouse:
             clock=self.clock,
             settings=self.settings,
             open_pages=self.open_pages,
-            ready=self._ready,
-            metrics=self._metrics,
-            shelf=shelf,
         )
+        app = make_app(pages, Probes(self._ready, self._metrics), shelf=shelf)
         self.inside: Pages = app.state.pages
         return app
 

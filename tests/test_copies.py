@@ -76,7 +76,7 @@ async def report(house: House, fetcher: Fetcher, page: str, owner: str) -> None:
 def others_write(tx: Tx) -> None:
     """Something large that has to do with no report."""
     file = note_media(tx, "announcement:1", HeardMedia("photo", "r", 1), channel="browser")
-    keep_cleaned(tx, file.id, bytes(100_000), kind="photo", mime="image/jpeg", seconds=0)
+    keep_cleaned(tx, file.id, Clean("photo", "image/jpeg", bytes(100_000)))
 
 
 @pytest.fixture

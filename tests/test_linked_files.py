@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.heard import HeardMedia
+from domain.media_verdicts import Clean
 from storage.media import keep_cleaned, note_media
 from storage.signed_files import signed_name
 from storage.tx import Tx
@@ -17,7 +18,7 @@ LATER = NOON + timedelta(minutes=15)
 
 def kept_photo(tx: Tx) -> str:
     row = note_media(tx, "case:1", HeardMedia("photo", "ref"), channel="browser")
-    keep_cleaned(tx, row.id, b"a photo", kind="photo", mime="image/jpeg", seconds=0)
+    keep_cleaned(tx, row.id, Clean("photo", "image/jpeg", b"a photo"))
     return row.id
 
 

@@ -14,6 +14,7 @@ from actions.cases.retention_dates import LET_GO, keep_closed
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
+from domain.media_verdicts import Clean
 from storage import history, reporters, reports, residents, staff, timers
 from storage.house import House
 from storage.media import keep_cleaned, note_media
@@ -51,7 +52,7 @@ def report(tx: Tx, urgency: str) -> str:
     history.tell(tx, case, "opened", by="reporter:1", now=NOON, **told)
     history.tell(tx, case, "noted", by="staff:1", now=NOON, words="gone to look", media=[])
     media = note_media(tx, f"reporter:{reporter.id}", HeardMedia("photo", "ref"), channel="x")
-    keep_cleaned(tx, media.id, b"photo", kind="photo", mime="image/jpeg", seconds=0)
+    keep_cleaned(tx, media.id, Clean("photo", "image/jpeg", b"photo"))
     mark_posted(tx, "room:1", f"card:{case.id}", "100", case_id=case.id)
     mark_posted(tx, "room:1", f"media:{media.id}", "101", case_id=case.id)
     mark_posted(tx, f"reporter:{reporter.id}", "status", "102")

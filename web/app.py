@@ -1,7 +1,6 @@
 """The app: which address leads where. `bot/` makes it and gives it everything it uses."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,8 +10,6 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from domain.mouth import WebHook
-from domain.words.translations import Words
-from storage.house import House
 from web import announcement_sheet as print_page
 from web import (
     entrance,
@@ -28,8 +25,7 @@ from web import (
 )
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
-from web.context import Arrived, Hear, Metrics, Pages, PageSettings, Ready, SetAsideFrame
-from web.hub import OpenPages
+from web.context import Pages, Probes
 from web.identities import DOORS
 from web.safety import Safety
 from web.static_files import StaticFiles
@@ -40,42 +36,18 @@ METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def make_app(
-    house: House,
+    pages: Pages,
+    probes: Probes,
     *,
-    hear: Hear,
-    set_aside: SetAsideFrame,
-    arrived: Arrived,
-    words: Words,
-    clock: Callable[[], datetime],
-    settings: PageSettings,
-    open_pages: OpenPages,
-    ready: Ready,
-    metrics: Metrics,
-    besides: Ready | None = None,
     hooks: Mapping[str, WebHook] | None = None,
     shelf: StaticFiles | None = None,
 ) -> Starlette:
     """The pages and hooks of one process. Reads files: make it before the event loop runs, or give
     it a shelf that was read before.
 
-    hear: commits what was heard, or raises NotKept. set_aside: as a messenger's door has it; raw is
-    empty. hooks: where messengers post to, by address. arrived(address, message id): a room's
-    browser has shown that post; called more than once. ready: "" when all is well, else what is
-    not, in words. besides: what people have to mend, though the house does its work. metrics:
-    Prometheus text.
-    open_pages: call its `wake` whenever a page's log was changed elsewhere.
+    hooks: where messengers post to, by address.
     """
     shelf = shelf or StaticFiles.read()
-    pages = Pages(
-        house=house,
-        hear=hear,
-        set_aside=set_aside,
-        arrived=arrived,
-        words=words,
-        clock=clock,
-        settings=settings,
-        open_pages=open_pages,
-    )
 
     async def missing(request: Request, _wrong: Exception) -> Response:
         return landing_page.plain(request, pages, shelf, text.NOT_FOUND, 404)
@@ -89,7 +61,7 @@ def make_app(
             *_invitation_routes(pages, shelf),
             *_leaving_routes(pages, shelf),
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
-            *_service_routes(pages, ready, besides, metrics),
+            *_service_routes(pages, probes),
             *(_hook_route(path, hook) for path, hook in (hooks or {}).items()),
         ],
         middleware=[Middleware(Safety, home=pages.home, framed=pages.is_demo, broken=broken)],
@@ -208,12 +180,7 @@ def _door_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route | We
     ]
 
 
-def _service_routes(
-    pages: Pages,
-    ready: Ready,
-    besides: Ready | None,
-    metrics: Metrics,
-) -> list[Route]:
+def _service_routes(pages: Pages, probes: Probes) -> list[Route]:
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive\n")
 
@@ -221,17 +188,17 @@ def _service_routes(
         return pages.home.is_asked_here(request.headers.get("host", ""))
 
     async def is_ready(request: Request) -> Response:
-        missing = await ready()
+        missing = await probes.ready()
         if missing and not is_asked_here(request):
             missing = "not ready"  # what is amiss is nobody's business outside
-        if missing or besides is None or not is_asked_here(request):
+        if missing or probes.besides is None or not is_asked_here(request):
             return PlainTextResponse(f"{missing or 'ready'}\n", 503 if missing else 200)
-        return PlainTextResponse("\n".join(filter(None, ("ready", await besides()))) + "\n")
+        return PlainTextResponse("\n".join(filter(None, ("ready", await probes.besides()))) + "\n")
 
     async def measure(request: Request) -> Response:
         if not is_asked_here(request):
             return Response(status_code=404)
-        return Response(await metrics(), media_type=METRICS)
+        return Response(await probes.metrics(), media_type=METRICS)
 
     return [
         Route("/healthz", alive),

@@ -70,9 +70,24 @@ class PageSettings:
     push: PushTerms | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """What whoever watches the machine may ask. ready: "" when all is well, else what is not, in
+    words. metrics: Prometheus text. besides: what people have to mend, though the house works."""
+
+    ready: Ready
+    metrics: Metrics
+    besides: Ready | None = None
+
+
 @dataclass(slots=True)
 class Pages:
-    """Everything that the pages use. Made once by `make_app`."""
+    """Everything that the pages use, one for all of a process.
+
+    hear: commits what was heard, or raises NotKept. set_aside: as a messenger's door has it; raw is
+    empty. arrived(address, message id): a room's browser has shown that post; called more than
+    once. open_pages: call its `wake` whenever a page's log was changed elsewhere.
+    """
 
     house: House
     hear: Hear

@@ -1,5 +1,6 @@
 """Calendar: a meeting as a file for the phone's own calendar."""
 
+from domain.media_verdicts import Clean
 from domain.meetings.calendars import MIME, CalendarEvent, as_icalendar
 from domain.meetings.meetings import MeetingState
 from domain.words.translations import Words
@@ -16,7 +17,7 @@ def calendar_file(tx: Tx, meeting: Meeting, *, words: Words, language: str) -> s
     there = media_of(tx, owner)
     if there:
         return there[0].id
-    return keep_made(tx, owner, _text(meeting, written).encode(), kind="file", mime=MIME)
+    return keep_made(tx, owner, Clean("file", MIME, _text(meeting, written).encode()))
 
 
 def find_calendar(tx: Tx, meeting_id: str, *, words: Words, language: str) -> str | None:

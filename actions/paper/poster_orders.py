@@ -17,6 +17,7 @@ from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages
 from domain.dialog.press import Press
 from domain.heard import Heard
 from domain.mailboxes import to_staff
+from domain.media_verdicts import Clean
 from domain.paper.documents import CannotPrint, Document
 from domain.paper.poster_codes import new_poster_code, spoken_poster_code
 from domain.paper.poster_presses import paper
@@ -253,7 +254,7 @@ def _hand_over(at: AtPrinter, job: Job, files: Files, press: Press) -> Saying:
     made = posters.keep_poster(at.tx, job.poster)
     name, owner = f"poster-{spoken_poster_code(made.code)}", f"{MADE_HERE}{made.code}"
     ids = [
-        keep_made(at.tx, owner, body, kind="file", mime=mime, name=f"{name}.{ending}")
+        keep_made(at.tx, owner, Clean("file", mime, body), name=f"{name}.{ending}")
         for body, mime, ending in (
             (files.pdf, "application/pdf", "pdf"),
             (files.png, "image/png", "png"),
@@ -270,7 +271,7 @@ def _keep_look(at: AtPrinter, look: bytes) -> str:
     """What they look at now takes the place of what they looked at before."""
     owner = f"look:{at.admin.id}"
     forget_media(at.tx, [row.id for row in media_of(at.tx, owner)], owner=owner)
-    return keep_made(at.tx, owner, look, kind="photo", mime="image/jpeg")
+    return keep_made(at.tx, owner, Clean("photo", "image/jpeg", look))
 
 
 def _to_kinds() -> Button:

@@ -44,10 +44,10 @@ def apply_site(tx: Tx, file: SiteFile, *, demo: bool = False, now: datetime) -> 
         raise DemoDatabase
     changes = SiteChanges()
     _apply_areas(tx, file, changes)
-    _apply_one(tx, Site, file.area, _site_values(file), f"site {file.name}", changes)
+    _apply_one(tx, Site, file.area, _site_values(file), changes)
     _apply_desks(tx, file, changes, now)
-    _replace(tx, Number, file.area, _numbers(file), "telephone number", changes)
-    _replace(tx, Info, file.area, _infos(file), "info card", changes)
+    _replace(tx, Number, file.area, _numbers(file), changes)
+    _replace(tx, Info, file.area, _infos(file), changes)
     tx.flush()
     forget_books(tx)
     return changes
@@ -66,7 +66,7 @@ def _apply_areas(tx: Tx, file: SiteFile, changes: SiteChanges) -> None:
             "people": area.people,
         }
         if area.code in own or tx.get(Area, area.code) is None:
-            _apply_one(tx, Area, area.code, values, f"{area.kind} {names[area.code]}", changes)
+            _apply_one(tx, Area, area.code, values, changes)
     for row in _below(tx, file.area):
         if row.code not in own:
             changes.removed.append(f"{row.kind} {row.name}")
@@ -107,9 +107,10 @@ def _apply_desks(tx: Tx, file: SiteFile, changes: SiteChanges, now: datetime) ->
 
 
 def _apply_one(
-    tx: Tx, table: type[SQLModel], key: str, values: dict[str, Any], what: str, changes: SiteChanges
+    tx: Tx, table: type[SQLModel], key: str, values: dict[str, Any], changes: SiteChanges
 ) -> None:
     row = tx.get(table, key)
+    what = f"{values['kind'] if table is Area else 'site'} {values['name']}"
     if row is None:
         name = "code" if table is Area else "area"
         tx.add(table(**{name: key}, **values))
@@ -131,11 +132,11 @@ def _replace(
     table: type[Number] | type[Info],
     site: str,
     wanted: dict[str, dict[str, Any]],
-    what: str,
     changes: SiteChanges,
 ) -> None:
     """Rows without a name of their own: compared by their description, replaced where they
     differ."""
+    what = "telephone number" if table is Number else "info card"
     found = cast(
         "Sequence[Number | Info]", tx.scalars(select(table).where(col(table.site) == site)).all()
     )

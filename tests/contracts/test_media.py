@@ -5,6 +5,7 @@ import threading
 
 from sqlmodel import select
 
+from domain.media_verdicts import Clean
 from storage import media, meetings
 from storage.house import House
 from storage.tables import Media
@@ -19,7 +20,7 @@ def owners(tx: Tx) -> list[str]:
 
 async def test_two_processes_that_send_a_file_up_at_once_both_settle(house: House) -> None:
     """The second one failed at the row of the first, and what it had sent was not counted."""
-    file = await house.write(media.keep_made, "announcement:1", b"file", kind="file", mime=MIME)
+    file = await house.write(media.keep_made, "announcement:1", Clean("file", MIME, b"file"))
     first_is_there = threading.Event()
 
     def first(tx: Tx) -> None:
@@ -42,7 +43,7 @@ async def test_two_processes_that_send_a_file_up_at_once_both_settle(house: Hous
 async def test_files_of_a_meeting_go_whatever_their_language(house: House) -> None:
     """Those made before files had a language stayed for ever."""
     for owner in ("meeting:1", "meeting:1:vi", "meeting:1:id", "meeting:11:vi", "meeting:2:vi"):
-        await house.write(media.keep_made, owner, b"BEGIN:VCALENDAR", kind="file", mime=MIME)
+        await house.write(media.keep_made, owner, Clean("file", MIME, b"BEGIN:VCALENDAR"))
 
     await house.write(meetings.drop_files, "meeting:1")
 

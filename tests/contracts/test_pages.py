@@ -12,6 +12,7 @@ from actions.sweeps import sweep_pages
 from bot.wakeup import listen_on_postgres
 from domain.browser_posts import PageKey, PageMedia, Post, Upload
 from domain.heard import HeardMedia
+from domain.media_verdicts import Clean
 from storage.device_sessions import OpenedSession, find_session, put_session, revoke_sessions_of
 from storage.house import House
 from storage.media import keep_cleaned, note_media
@@ -252,7 +253,7 @@ async def test_what_no_saying_names_goes_within_the_hour_and_with_a_wipe(house: 
 
 def a_file_for_many(tx: Tx, body: bytes) -> str:
     row = note_media(tx, "announcement:1", HeardMedia("photo", "r", 1), channel="browser")
-    keep_cleaned(tx, row.id, body, kind="photo", mime="image/jpeg", seconds=0)
+    keep_cleaned(tx, row.id, Clean("photo", "image/jpeg", body))
     return row.id
 
 
