@@ -14,7 +14,7 @@ PATIENCE_S = (
 ATTEMPTS = 2  # a child may just have ended, idle for too long or killed for others' hunger
 AT_MOST = 50 * 1024 * 1024  # bytes of one file; 100 pages take some 2 MB
 PROGRAM = "storage.typesetting.child"
-SCREEN, PRINT = 96, 200  # dots to an inch: a preview on a phone; a picture that a shop prints
+SCREEN, PRINT = 96, 150  # dots to an inch: a preview on a phone; a picture that a shop prints
 
 
 class CannotSet(Exception):

@@ -1,0 +1,102 @@
+"""Posters as pictures, for the eye of whoever reviews a change: `tests/golden/posters/`.
+
+`TITIR_RECORD=1 python -m pytest tests/test_posters_golden.py` takes them anew; then look at them.
+"""
+
+import asyncio
+import io
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from actions.paper.poster_sheets import Printer, draft_of
+from actions.people.sites import apply_site
+from bot.wiring import LOCALES
+from domain.paper.posters import SAMPLE
+from domain.words.translations import Words
+from storage.house import House
+from storage.site_cache import find_book
+from storage.typesetting.pool import Typesetter
+from tests.houses import NOON, build_house, sqlite_in
+from tests.village import ROOT, site_file
+
+GOLDEN = ROOT / "tests" / "golden" / "posters"
+DOTS = 60  # to an inch: letters can be read, and one is some 40 kB
+DIFFERENT = 40  # of 255: more than the edge of a letter that falls half a pixel aside
+PIXELS = 0.002  # of the picture may be so different
+
+LONG = (
+    "Thôn Khuổi Nhang và Làng Mới sau khi sáp nhập với ba thôn cũ "
+    "Nậm Mười, Sùng Đô, Suối Quyền, xã Thượng Hà cũ (Lào Cai)"
+)
+POSTERS = {
+    "report.vi-en.a4": ("06724", "06724-01", "report", "vi+en", "a4"),
+    "hand-in.vi.a4": ("06724", "06724-01", "hand-in", "vi", "a4"),
+    "checkpoint.vi-en.a5": ("06724", "06724-02", "checkpoint", "vi+en", "a5"),
+    "visitors.en-vi.a4": ("06724", "06724", "visitors", "en+vi", "a4"),
+    "school.id.a4": ("16.06", "16.06-contoh-1", "school", "id", "a4"),
+    "board.id-en.a4": ("16.06", "16.06-contoh-2", "board", "id+en", "a4"),
+    "report.id.stickers": ("16.06", "16.06-contoh-1", "report", "id", "stickers"),
+    "long-name.vi-en.a4": ("06724", "06724-03", "report", "vi+en", "a4"),
+    "sample.vi.a5": ("06724", "06724-01", "report", "vi", "a5"),
+}
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Both example sites, and a village with a long name."""
+    folder = tmp_path_factory.mktemp("golden")
+    house = build_house(sqlite_in(folder), folder)
+    for name in ("hai-son", "musi-banyuasin"):
+        written = (ROOT / "examples" / f"{name}.toml").read_text().replace("Thôn Thán Phún", LONG)
+        house.write_now(apply_site, site_file(written), now=NOON)
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def setter() -> Iterator[Typesetter]:
+    setter = Typesetter(children=1)
+    yield setter
+    setter.close()
+
+
+@pytest.mark.parametrize("name", POSTERS)
+async def test_a_poster_looks_as_it_was_looked_at(
+    house: House, setter: Typesetter, name: str
+) -> None:
+    site, area, kind, languages, size = POSTERS[name]
+    book = await house.read(find_book, site)
+    order = {"kind": kind, "area": area, "size": size, "languages": languages}
+    poster = draft_of(order, site, on=date(2026, 11, 30))
+    poster.code = "K7M29QXS"
+    words = await asyncio.to_thread(Words.load, LOCALES)
+    sample = SAMPLE if name.startswith("sample") else ""
+    printer = Printer(words, "https://bao.haison.example", sample)
+    document = await asyncio.to_thread(printer.document, [poster], book)
+    picture = await setter.png(document, DOTS)
+    file = GOLDEN / f"{name}.png"
+    if os.environ.get("TITIR_RECORD"):
+        await asyncio.to_thread(_record, file, picture)
+    assert await asyncio.to_thread(_difference, file, picture) <= PIXELS
+
+
+def _record(file: Path, picture: bytes) -> None:
+    file.parent.mkdir(exist_ok=True)
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(64).save(file, optimize=True)
+
+
+def _difference(file: Path, picture: bytes) -> float:
+    """How much of the picture is not as it was."""
+    was = Image.open(file).convert("RGB")
+    now = Image.open(io.BytesIO(picture)).convert("RGB")
+    assert now.size == was.size
+    grey = ImageChops.difference(now, was).convert("L")
+    changed = sum(count for value, count in enumerate(grey.histogram()) if value > DIFFERENT)
+    return changed / (now.width * now.height)
