@@ -7,7 +7,7 @@ from typing import get_args
 import structlog
 
 from actions.dialog.verbs import table
-from actions.paper import poster_orders
+from actions.paper import poster_life, poster_orders
 from actions.paper.poster_orders import Files, Job, find_job, paper_turn
 from domain.media_verdicts import MediaRefused
 from domain.paper.documents import CannotPrint
@@ -17,7 +17,7 @@ from storage import cleaning
 from storage.cleaning import CannotClean
 from storage.typesetting.pool import SCREEN, CannotSet, typesetter
 
-PRINTER = table(poster_orders.VERBS, names=get_args(PaperVerb), family="paper")
+PRINTER = table(poster_orders.VERBS, poster_life.VERBS, names=get_args(PaperVerb), family="paper")
 
 log = structlog.get_logger()
 
@@ -25,7 +25,9 @@ log = structlog.get_logger()
 async def at_printer(turn: Turn) -> None:
     """A button of theirs."""
     house, links, words = turn.house, turn.links, turn.words
-    job = await house.read(find_job, turn.heard, links=links, words=words, now=turn.now)
+    job = await house.read(
+        find_job, turn.heard, verbs=PRINTER, links=links, words=words, now=turn.now
+    )
     files = await _set(job) if job is not None else Files()
     await turn.do(
         partial(paper_turn, verbs=PRINTER, links=links, words=words, job=job, files=files)

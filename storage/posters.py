@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.paper.poster_codes import new_poster_code
+from domain.paper.posters import PosterState
 from storage.tables import Poster
 from storage.tx import Tx
 
@@ -33,6 +34,13 @@ def keep_poster(tx: Tx, poster: Poster) -> Poster:
     tx.add(poster)
     tx.flush()
     return poster
+
+
+def note_replaced(tx: Tx, code: str, by: Poster) -> None:
+    """Another poster hangs there from now on; the old one says so, wherever it turns up."""
+    old = tx.get_one(Poster, code)
+    old.state, old.replaced_by, by.form = PosterState.REPLACED, by.code, old.form
+    tx.flush()
 
 
 def find_poster(tx: Tx, code: str) -> Poster | None:

@@ -43,6 +43,7 @@ WHICH_TONGUES = pgettext(
 )
 WHOLE = pgettext("admin:poster.whole", "All of {site}")
 LOOK = pgettext("admin:poster.look", "It will look like this. Print it?")
+THOSE_MADE = pgettext("admin:poster.those_made", "Posters that were made")
 MAKE = pgettext("admin:poster.make", "Yes, make it")
 OTHER = pgettext("admin:poster.other", "Something else")
 MADE = pgettext("admin:poster.made", "Poster {code}, {place}. Print the PDF on white paper.")
@@ -131,10 +132,18 @@ def paper_turn(
     digits.note_buttons(tx, admin, saying.buttons, now=now)
 
 
-def find_job(tx: Tx, heard: Heard, *, links: Links, words: Words, now: datetime) -> Job | None:
+def find_job(
+    tx: Tx,
+    heard: Heard,
+    *,
+    verbs: Mapping[str, Verb[Deed]],
+    links: Links,
+    words: Words,
+    now: datetime,
+) -> Job | None:
     """What is to be set before the turn; None where nothing is, or nothing can be."""
     admin = role_at(tx, heard.who, ADMINS)
-    verb, press = find_verb({verb.name: verb for verb in VERBS}, heard)
+    verb, press = find_verb(verbs, heard)
     if admin is None or verb is None or verb.deed is not tell_why_not:
         return None
     at = AtPrinter(tx, admin, links, words, now)
@@ -142,13 +151,18 @@ def find_job(tx: Tx, heard: Heard, *, links: Links, words: Words, now: datetime)
         poster = _wanted(at, press)
         if poster is None or at.why_not:
             return None
-        return Job(poster, at.printer.document([poster], at.book), press.verb == "paper.make")
+        return Job(poster, at.printer.document([poster], at.book), press.verb != "paper.see")
     except CannotMake:
         return None
 
 
 def _wanted(at: AtPrinter, press: Press) -> Poster | None:
     """The poster that is pressed for; None where the button asks for what is not there."""
+    if press.verb == "paper.replace":
+        old = posters.find_poster(at.tx, press.arg(0))
+        if old is None or old.site != at.admin.site or old.replaced_by is not None:
+            return None
+        press = Press(press.verb, (old.kind, old.area, old.size, "+".join(old.languages)))
     kind, area, size, languages = (press.arg(place) for place in range(4))
     offered = languages_of(at.book, at.words)
     known = (
@@ -188,7 +202,8 @@ def _which_kind() -> Saying:
         Button(paper("choose", kind), say(row.name), str(number))
         for number, (kind, row) in enumerate(POSTERS.items(), start=1)
     ]
-    return Saying((say(WHAT_FOR),), (*buttons, _to_menu()))
+    those_made = Button(paper("list"), say(THOSE_MADE), "7", "📋")
+    return Saying((say(WHAT_FOR),), (*buttons, those_made, _to_menu()))
 
 
 def which_area(at: AtPrinter, press: Press) -> Saying:
@@ -205,7 +220,7 @@ def which_area(at: AtPrinter, press: Press) -> Saying:
     ]
     if pages > 1:
         buttons.append(Button(paper("areas", kind, page + 1), say(MORE), "8"))
-    return Saying((say(WHERE),), (*buttons, _to_kinds()))
+    return Saying((say(WHERE),), (*buttons, to_kinds()))
 
 
 def _which_size(kind: str, area: str) -> Saying:
@@ -213,7 +228,7 @@ def _which_size(kind: str, area: str) -> Saying:
         Button(paper("choose", kind, area, size), say(label), str(number))
         for number, (size, label) in enumerate(SIZES.items(), start=1)
     ]
-    return Saying((say(HOW_LARGE),), (*buttons, _to_kinds()))
+    return Saying((say(HOW_LARGE),), (*buttons, to_kinds()))
 
 
 def _which_languages(at: AtPrinter, kind: str, area: str, size: str) -> Saying:
@@ -228,7 +243,7 @@ def _which_languages(at: AtPrinter, kind: str, area: str, size: str) -> Saying:
         )
         for number, one in enumerate(sets, start=1)
     ]
-    return Saying((say(WHICH_TONGUES),), (*buttons, _to_kinds()))
+    return Saying((say(WHICH_TONGUES),), (*buttons, to_kinds()))
 
 
 def tell_why_not(at: AtPrinter, press: Press) -> Saying:
@@ -238,10 +253,10 @@ def tell_why_not(at: AtPrinter, press: Press) -> Saying:
         if poster is not None:
             at.printer.document([poster], at.book).as_data()
     except CannotMake as reason:
-        return Saying((reason.why,), (_to_kinds(),))
+        return Saying((reason.why,), (to_kinds(),))
     except CannotPrint as wrong:
-        return Saying((say(NO_LETTERS, words=wrong.words),), (_to_kinds(),))
-    return Saying((say(NOT_TODAY),), (_to_kinds(),)) if poster is not None else _which_kind()
+        return Saying((say(NO_LETTERS, words=wrong.words),), (to_kinds(),))
+    return Saying((say(NOT_TODAY),), (to_kinds(),)) if poster is not None else _which_kind()
 
 
 def _hand_over(at: AtPrinter, job: Job, files: Files, press: Press) -> Saying:
@@ -249,9 +264,11 @@ def _hand_over(at: AtPrinter, job: Job, files: Files, press: Press) -> Saying:
         return tell_why_not(at, press)
     if not job.keeps:
         look = _keep_look(at, files.look)
-        buttons = (Button(paper("make", *press.args), say(MAKE), "1", "🖨"), _to_kinds())
+        buttons = (Button(paper("make", *press.args), say(MAKE), "1", "🖨"), to_kinds())
         return Saying((say(LOOK),), buttons, media=(look,))
     made = posters.keep_poster(at.tx, job.poster)
+    if press.verb == "paper.replace":
+        posters.note_replaced(at.tx, press.arg(0), made)
     name, owner = f"poster-{spoken_poster_code(made.code)}", f"{MADE_HERE}{made.code}"
     ids = [
         keep_made(at.tx, owner, Clean("file", mime, body), name=f"{name}.{ending}")
@@ -264,7 +281,7 @@ def _hand_over(at: AtPrinter, job: Job, files: Files, press: Press) -> Saying:
     lines: list[Line] = [say(MADE, code=spoken_poster_code(made.code), place=place)]
     if is_demo(at.tx):
         lines.append(say(AS_SAMPLE))
-    return Saying(tuple(lines), (_to_kinds(), _to_menu()), media=tuple(ids))
+    return Saying(tuple(lines), (to_kinds(), _to_menu()), media=tuple(ids))
 
 
 def _keep_look(at: AtPrinter, look: bytes) -> str:
@@ -274,7 +291,8 @@ def _keep_look(at: AtPrinter, look: bytes) -> str:
     return keep_made(at.tx, owner, Clean("photo", "image/jpeg", look))
 
 
-def _to_kinds() -> Button:
+def to_kinds() -> Button:
+    """To the first question."""
     return Button(paper("choose"), say(OTHER), "9", "🖼")
 
 

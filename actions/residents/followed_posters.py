@@ -55,8 +55,8 @@ def settle(talk: Talk) -> None:
     else:
         _live_in(talk, poster.site, poster.area)
     if not profile.language:
-        wished = resolve_language(talk.heard.language, poster.languages, "")
-        profile.language = wished or poster.languages[0]
+        known = (*poster.languages, *menu.offered_languages(talk))
+        profile.language = resolve_language(talk.heard.language, known, poster.languages[0])
 
 
 def names_a_place(talk: Talk) -> bool:

@@ -1,0 +1,147 @@
+"""What became of the posters: which hang, when somebody last saw one, which are gone.
+
+An admin sees how many followed one in a month and how many reports came of it, from five up: fewer
+could be somebody whom a neighbour saw standing there.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from actions.dialog.verbs import ADMINS, Verb, Where
+from actions.paper.poster_orders import AtPrinter, Deed, tell_why_not, to_kinds
+from actions.paper.poster_sheets import full_day
+from domain.dialog.press import Press
+from domain.paper.poster_codes import spoken_poster_code
+from domain.paper.poster_presses import paper
+from domain.paper.posters import POSTERS, PosterKind, PosterState
+from domain.saying import Button, Line, Phrase, Saying, say
+from domain.words.buttons import BACK, MORE
+from domain.words.translations import pgettext
+from storage import posters
+from storage.posters import REPORTED, SCANNED
+from storage.tables import Poster
+
+LIST = pgettext("admin:posters.list", "Posters, the newest first. Press one.")
+NONE = pgettext("admin:posters.none", "No poster was made yet.")
+ROW = pgettext("admin:posters.row", "{place} · {kind} · {state}")
+HEAD = pgettext("admin:posters.one", "{kind}, {place}. Code {code}, printed {at}.")
+SEEN_ON = pgettext("admin:posters.seen_on", "Last seen {at}.")
+LOST_ON = pgettext("admin:posters.lost_on", "Gone since {at}. Whoever scans it reads that.")
+REPLACED_BY = pgettext("admin:posters.replaced_by", "In its place hangs {code}.")
+COUNTED = pgettext("admin:posters.counted", "{month}: scanned {scans}, reports {reports}.")
+FEW = pgettext("admin:posters.few", "fewer than 5")
+HANGS = pgettext("admin:posters.hangs", "It hangs, I saw it")
+IS_LOST = pgettext("admin:posters.is_lost", "It is gone")
+PRINT_NEW = pgettext("admin:posters.print_new", "Print a new one")
+STATES = {
+    PosterState.PRINTED: pgettext("admin:posters.printed", "printed"),
+    PosterState.HUNG: pgettext("admin:posters.hung", "hangs"),
+    PosterState.LOST: pgettext("admin:posters.lost", "gone"),
+    PosterState.REPLACED: pgettext("admin:posters.replaced", "replaced"),
+}
+
+ON_A_SCREEN = 7
+MONTHS = 3  # the last ones that have anything
+COUNTED_FROM = 5
+
+
+def show_list(at: AtPrinter, press: Press) -> Saying:
+    """The site's posters, page by page."""
+    rows = posters.posters_of(at.tx, at.admin.site)
+    pages = -(-len(rows) // ON_A_SCREEN) or 1
+    page = press.number(0) % pages
+    shown = rows[page * ON_A_SCREEN : (page + 1) * ON_A_SCREEN]
+    buttons = [
+        Button(paper("one", row.code), _row(at, row), str(number))
+        for number, row in enumerate(shown, start=1)
+    ]
+    if pages > 1:
+        buttons.append(Button(paper("list", page + 1), say(MORE), "8"))
+    return Saying((say(LIST if rows else NONE),), (*buttons, to_kinds()))
+
+
+def show_one(at: AtPrinter, press: Press) -> Saying:
+    """A poster: where it is for, when it was seen, and its months."""
+    poster = find_own(at, press.arg(0))
+    if poster is None:
+        return show_list(at, Press("paper.list"))
+    buttons = [Button(paper("mark", poster.code, "hung"), say(HANGS), "1", "👀")]
+    if poster.state in (PosterState.PRINTED, PosterState.HUNG):
+        buttons.append(Button(paper("mark", poster.code, "lost"), say(IS_LOST), "2", "❌"))
+    if poster.replaced_by is None:
+        buttons.append(Button(paper("replace", poster.code), say(PRINT_NEW), "3", "🖨"))
+    back = Button(paper("list"), say(BACK), "0", "↩")
+    return Saying((*_lines(at, poster), *_months(at, poster)), (*buttons, back))
+
+
+def mark(at: AtPrinter, press: Press) -> Saying:
+    """Somebody saw that it hangs, or that it is gone. What was replaced stays so."""
+    poster = find_own(at, press.arg(0))
+    if poster is not None and poster.state != PosterState.REPLACED:
+        today = at.now.astimezone(ZoneInfo(at.book.timezone)).date()
+        if press.arg(1) == "lost":
+            poster.state, poster.lost_on = PosterState.LOST, today
+        else:
+            note_seen(poster, today)
+        at.tx.flush()
+    return show_one(at, press)
+
+
+def note_seen(poster: Poster, today: date) -> None:
+    """It hangs there today."""
+    poster.state, poster.seen_on, poster.lost_on = PosterState.HUNG, today, None
+    poster.hung_on = poster.hung_on or today
+
+
+def find_own(at: AtPrinter, code: str) -> Poster | None:
+    """A poster of the admin's own site."""
+    poster = posters.find_poster(at.tx, code)
+    return poster if poster is not None and poster.site == at.admin.site else None
+
+
+def _row(at: AtPrinter, row: Poster) -> Line:
+    place = at.book.names.get(row.area, at.book.name)
+    state = say(STATES[PosterState(row.state)])
+    return say(ROW, place=place, kind=say(POSTERS[PosterKind(row.kind)].name), state=state)
+
+
+def _lines(at: AtPrinter, poster: Poster) -> list[Line]:
+    kind = say(POSTERS[PosterKind(poster.kind)].name)
+    place = at.book.names.get(poster.area, at.book.name)
+    code = spoken_poster_code(poster.code)
+    lines: list[Line] = [say(HEAD, kind=kind, place=place, code=code, at=full_day(poster.made_on))]
+    if poster.seen_on is not None:
+        lines.append(say(SEEN_ON, at=full_day(poster.seen_on)))
+    if poster.lost_on is not None:
+        lines.append(say(LOST_ON, at=full_day(poster.lost_on)))
+    if poster.replaced_by is not None:
+        lines.append(say(REPLACED_BY, code=spoken_poster_code(poster.replaced_by)))
+    return lines
+
+
+def _months(at: AtPrinter, poster: Poster) -> list[Line]:
+    counts = posters.counts_of_poster(at.tx, poster.code)
+    months = sorted({month for month, _ in counts}, reverse=True)[:MONTHS]
+    return [
+        say(
+            COUNTED,
+            month=f"{month[5:]}/{month[:4]}",
+            scans=_shown(counts, month, SCANNED),
+            reports=_shown(counts, month, REPORTED),
+        )
+        for month in months
+    ]
+
+
+def _shown(counts: Mapping[tuple[str, str], int], month: str, what: str) -> int | Phrase:
+    count = counts.get((month, what), 0)
+    return count if count >= COUNTED_FROM else say(FEW)
+
+
+VERBS: tuple[Verb[Deed], ...] = (
+    Verb("paper.list", show_list, ADMINS, Where.PRIVATE),
+    Verb("paper.one", show_one, ADMINS, Where.PRIVATE),
+    Verb("paper.mark", mark, ADMINS, Where.PRIVATE),
+    Verb("paper.replace", tell_why_not, ADMINS, Where.PRIVATE),
+)
