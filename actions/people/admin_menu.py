@@ -19,6 +19,7 @@ from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.people import departures
 from actions.people.room_notices import TO_NOTICES
 from domain.broadcasts.announcement_presses import announce
+from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms.forms import Forms
 from domain.heard import Heard
@@ -30,7 +31,7 @@ from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
 from domain.services.figure_presses import figure
 from domain.services.register_presses import record
-from domain.words.buttons import BACK
+from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
@@ -215,21 +216,22 @@ INVITE: ShortForm[AtMenu] = ShortForm(
 )
 
 
-def show_people(at: AtMenu, _press: Press) -> Saying:
+def show_people(at: AtMenu, press: Press) -> Saying:
     """Who works here."""
     rows = at.tx.scalars(
         select(Staff)
         .where(col(Staff.site) == at.admin.site, col(Staff.state) == "active")
-        .order_by(col(Staff.role), col(Staff.joined_on))
-        .limit(PEOPLE_AT_MOST)
+        .order_by(col(Staff.role), col(Staff.joined_on), col(Staff.id))
     ).all()
+    shown = page_at(rows, press.number(0), PEOPLE_AT_MOST)
     buttons = [
         Button(
             in_menu("ask", row.id),
             say(PERSON, name=staff.name_of(at.tx, row.id), desk=_of(at.tx, row)),
         )
-        for row in rows
+        for row in shown.items
     ]
+    buttons += shown.more(in_menu("people", shown.number + 1), MORE)
     return Saying((say(WHO),), (*buttons, _back()))
 
 

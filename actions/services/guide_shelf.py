@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.people.admin_menu import AtMenu, Deed
+from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms.forms import Life
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.services.guide_presses import write_guide
 from domain.services.guides import checked, numbered
-from domain.words.buttons import BACK
+from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
 from storage import guides, sites, staff
 from storage.tables import SiteGuide, Staff
@@ -33,10 +34,11 @@ YOUR_OWN = pgettext(
 LISTED = 12
 
 
-def show_shelf(at: AtMenu, _press: Press) -> Saying:
+def show_shelf(at: AtMenu, press: Press) -> Saying:
     """All of the site's own, and the way to write one."""
-    rows = guides.guides_of(at.tx, at.admin.site)[:LISTED]
-    buttons = [Button(in_menu("guide", row.id), _named(at, row), emoji="📘") for row in rows]
+    shown = page_at(guides.guides_of(at.tx, at.admin.site), press.number(0), LISTED)
+    buttons = [Button(in_menu("guide", row.id), _named(at, row), emoji="📘") for row in shown.items]
+    buttons += shown.more(in_menu("guides", shown.number + 1), MORE)
     buttons += [
         Button(write_guide(form.code), say(WRITE), "1", "✏️")
         for form in at.forms.by_code.values()

@@ -54,6 +54,19 @@ async def test_the_ninth_announcement_is_a_page_away(village, admin):
     ]  # fmt: skip
 
 
+async def test_the_twenty_first_colleague_is_a_page_away(village, admin):
+    """Nobody could take a role away from them."""
+    room = await village.room("cax")
+    for number in range(20):
+        await village.officer(room, f"Officer {number}")
+    await admin.says("/admin")
+    await admin.presses("Officers and admins")
+    here = {label for label in admin.screen.labels if "Officer " in label}
+    await admin.says("8")
+    there = {label for label in admin.screen.labels if "Officer " in label}
+    assert (len(here | there), here & there) == (20, set())
+
+
 def titles(admin) -> list[str]:
     """The meetings on the screen."""
     return [
