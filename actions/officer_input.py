@@ -41,6 +41,7 @@ from actions.cases.writing import (
     hear_voice,
     write_own,
 )
+from actions.dialog.author import ONLY_WORDS
 from actions.dialog.verbs import Verb, where_of
 from actions.people.rooms import NOT_BOUND
 from actions.room_commands import turn_list
@@ -66,7 +67,6 @@ NO_CARD = pgettext(
 OLD_BUTTON = pgettext(
     "police:refused.old_button", "That button leads nowhere now. Type /case and the number."
 )
-ONLY_WORDS = pgettext("police:refused.no_files", "Only words here. The file was not kept.")
 
 
 def officer_presses(

@@ -11,7 +11,7 @@ from actions.broadcasts.naming import name_of
 from actions.broadcasts.pre_send_checks import AnnouncementPlan, check, needs_second, others
 from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
-from actions.dialog.author import CHECK, DROPPED, SURELY
+from actions.dialog.author import CHECK, Author
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
 from domain.broadcasts.announcement_draft import EXPIRES_HOURS, AnnouncementStep
@@ -171,16 +171,6 @@ def turn_expiry(composer: Composer) -> None:
     show_review(composer, preview=False)
 
 
-def drop(composer: Composer, sure: str) -> None:
-    """Nothing of it remains, once that was asked."""
-    if composer.draft.holds_work and sure != SURELY:
-        composer.ask_drop()
-        composer.keep()
-        return
-    composer.forget()
-    composer.say(say(DROPPED))
-
-
 def confirm(composer: Composer) -> None:
     """The last tap. Raises Refusal; then the draft is as it was."""
     draft, tx = composer.draft, composer.tx
@@ -233,5 +223,7 @@ VERBS: Verbs = (
     DraftVerb("announce.quiet", alone(turn_quiet), ADMINS, Where.PRIVATE),
     DraftVerb("announce.expires", alone(turn_expiry), ADMINS, Where.PRIVATE),
     DraftVerb("announce.confirm", alone(confirm), ADMINS, Where.PRIVATE, keeps=False),
-    DraftVerb("announce.drop", with_rest(drop), ADMINS, Where.PRIVATE, of_kind=False, keeps=False),
+    DraftVerb(
+        "announce.drop", with_rest(Author.drop), ADMINS, Where.PRIVATE, of_kind=False, keeps=False
+    ),
 )

@@ -6,7 +6,7 @@ from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts.pre_send_checks import NO_AREAS, PAST, check_words
 from actions.broadcasts.villages import put_villages, take_village, tick
 from actions.broadcasts.written_languages import language_lines, missing_buttons
-from actions.dialog.author import TO_MENU
+from actions.dialog.author import NO_TIME, TO_MENU
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, with_rest
 from domain.broadcasts import schedules
@@ -60,7 +60,6 @@ WEEKLY = pgettext("admin:compose.weekly", "Every week")
 MONTHLY = pgettext("admin:compose.monthly", "Every month")
 LAST_DAY = pgettext("admin:compose.last", "Last such weekday of the month")
 TYPE_TIME = pgettext("admin:compose.type_time", "Type day and time. For example: {example} 19:30")
-NO_TIME = pgettext("admin:compose.no_time", "No time found in that.")
 FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 
 LANGUAGES = "123456"  # digits for languages still to be written

@@ -46,6 +46,7 @@ NOT_YOURS = pgettext(
 DIFFER = pgettext("admin:when.differ", "{one} and {other} are two days. Please type one.")
 NEVER = pgettext("admin:when.never", "There is no such day or time.")
 HOURS = pgettext("admin:when.hours", "That may be two different times. Please type one.")
+NO_TIME = pgettext("admin:when.no_time", "No time found in that.")
 VAGUE = pgettext("admin:when.vague", "Which day is that? Please type its date.")
 
 CORRECTED = pgettext("admin:compose.corrected", "Corrected.")
@@ -203,6 +204,15 @@ class Author(Generic[D, V]):
             self.back_to(self.draft.step),
         ]
         self.show([say(SURE)], buttons)
+
+    def drop(self, sure: str) -> None:
+        """Nothing of the draft remains, once that was asked."""
+        if self.draft.holds_work and sure != SURELY:
+            self.ask_drop()
+            self.keep()
+            return
+        self.forget()
+        self.say(say(DROPPED))
 
     def back_to(self, where: str) -> Button:
         """One step back."""

@@ -13,9 +13,7 @@ from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from actions.dialog.author import (
     CHECK,
     CORRECTED,
-    DROPPED,
     ONLY_WORDS,
-    SURELY,
     TOO_LATE,
     Author,
 )
@@ -147,7 +145,7 @@ class Interview(Generic[A]):
             DraftVerb(f"{family}.page", alone(self._turn), who, Where.PRIVATE),
             DraftVerb(f"{family}.go", with_rest(self._open), who, Where.PRIVATE),
             DraftVerb(f"{family}.confirm", alone(self._confirm), who, Where.PRIVATE, keeps=False),
-            DraftVerb(f"{family}.drop", with_rest(self._drop), who, Where.PRIVATE, keeps=False),
+            DraftVerb(f"{family}.drop", with_rest(Author.drop), who, Where.PRIVATE, keeps=False),
         )
 
     # In and out
@@ -179,14 +177,6 @@ class Interview(Generic[A]):
             _check(question, author.draft.answers.get(question.code, ""))
         self._hear(author, Again())
         author.keep()
-
-    def _drop(self, author: A, sure: str) -> None:
-        if author.draft.holds_work and sure != SURELY:
-            author.ask_drop()
-            author.keep()
-            return
-        author.forget()
-        author.say(say(DROPPED))
 
     # What they say
 

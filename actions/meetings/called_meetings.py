@@ -9,6 +9,7 @@ from actions.meetings import (
     commitments,
     invitation_review,
     meeting_lifecycle,
+    meeting_schedule,
     meeting_steps,
     numbers,
 )
@@ -36,11 +37,9 @@ STATES = {
     MeetingState.CANCELLED: pgettext("admin:meeting.state.cancelled", "It is called off."),
     MeetingState.OVER: pgettext("admin:meeting.state.over", "It is over."),
 }
-REMIND = pgettext("admin:meeting.reminders", "Reminders")
 DOOR = pgettext("admin:meeting.door", "Sheet for the door")
 QUESTIONS = pgettext("admin:meeting.questions", "Questions")
 PROMISES = pgettext("admin:meeting.promises", "Promises")
-CALL_OFF = pgettext("admin:meeting.cancel", "Call it off")
 BACK = pgettext("admin:meeting.to_list", "Meetings")
 DOOR_LINK = pgettext(
     "admin:meeting.door_link", "Show or print this at the door: {link}. Scanning it counts once."
@@ -98,7 +97,7 @@ def _buttons(meeting: Meeting) -> list[Button]:
     if meeting.state == MeetingState.PLANNED:
         buttons += [
             button("edit", CHANGE, "1", "✏️"),
-            button("remind", REMIND, "2", "⏰"),
+            button("remind", invitation_review.REMIND, "2", "⏰"),
             button("door", DOOR, "3", "🚪"),
         ]
     if meeting.state != MeetingState.CANCELLED:
@@ -107,7 +106,7 @@ def _buttons(meeting: Meeting) -> list[Button]:
             button("promises", PROMISES, "5", "🤝"),
         ]
     if meeting.state == MeetingState.PLANNED:
-        buttons.append(button("cancel", CALL_OFF, "6", "❌"))
+        buttons.append(button("cancel", meeting_schedule.CALL_OFF, "6", "❌"))
     return [*buttons, Button(meet("list"), say(BACK), "0", "↩")]
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from actions.broadcasts.pre_send_checks import count_people
 from actions.broadcasts.villages import reach_line, tick
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines, missing_buttons
-from actions.dialog.author import SURELY
+from actions.dialog.author import CHECK, Author
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, DraftVerb, Where, alone, with_rest
 from actions.meetings import meeting_lifecycle, meeting_news, meeting_steps
@@ -20,7 +20,6 @@ from domain.words.translations import pgettext
 from storage.meetings import texts_of
 from storage.tables import Meeting
 
-CHECK = pgettext("admin:meeting.check", "Check it once more.")
 TOLD_ALL = pgettext("admin:meeting.told_all", "All who were invited learn of the change.")
 REMINDED = pgettext("admin:meeting.reminded", "⏰ Reminder: {day}, {clock}.")
 NOT_REMINDED = pgettext("admin:meeting.not_reminded", "⏰ No reminder.")
@@ -33,9 +32,8 @@ PLACE = pgettext("admin:meeting.edit_place", "Place")
 TIME = pgettext("admin:meeting.edit_time", "Day and time")
 AREAS = pgettext("admin:meeting.edit_areas", "{village_word}")
 AGENDA = pgettext("admin:meeting.edit_agenda", "Agenda")
-REMIND = pgettext("admin:meeting.edit_reminders", "Reminders")
+REMIND = pgettext("admin:meeting.reminders", "Reminders")
 WRITE_ANEW = pgettext("admin:meeting.write_anew", "{language} anew")
-DROPPED = pgettext("admin:meeting.dropped", "It is thrown away.")
 KEPT = pgettext("admin:meeting.kept", "{title} is noted.")
 NOBODY_TOLD = pgettext("admin:meeting.nobody_told", "Noted. Nothing that people must be told.")
 WHICH_REMINDERS = pgettext("admin:meeting.which_reminders", "When shall people be reminded?")
@@ -172,16 +170,6 @@ def take_reminder(organiser: Organiser, value: str) -> bool:
     return False
 
 
-def drop(organiser: Organiser, sure: str) -> None:
-    """Nothing of it remains, once that was asked."""
-    if organiser.draft.holds_work and sure != SURELY:
-        organiser.ask_drop()
-        organiser.keep()
-        return
-    organiser.forget()
-    organiser.say(say(DROPPED))
-
-
 def confirm(organiser: Organiser) -> Meeting | None:
     """The last tap. Raises Refusal; then the draft is as it was."""
     draft, tx = organiser.draft, organiser.tx
@@ -235,5 +223,7 @@ def edit(organiser: Organiser, meeting: Meeting) -> None:
 VERBS: Verbs = (
     DraftVerb("meet.lang", with_rest(write_in), LEADERS, Where.PRIVATE, of_kind=False),
     DraftVerb("meet.confirm", alone(confirm), LEADERS, Where.PRIVATE, of_kind=False, keeps=False),
-    DraftVerb("meet.drop", with_rest(drop), LEADERS, Where.PRIVATE, of_kind=False, keeps=False),
+    DraftVerb(
+        "meet.drop", with_rest(Author.drop), LEADERS, Where.PRIVATE, of_kind=False, keeps=False
+    ),
 )

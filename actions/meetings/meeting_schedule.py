@@ -35,7 +35,7 @@ ORPHANED = pgettext(
     "{title}, {day} {clock}: whoever called it has no role now. The reminder waits.",
 )
 TAKE_OVER = pgettext("admin:meeting.take_over", "I take it over")
-CALL_OFF = pgettext("admin:meeting.call_off", "Call it off")
+CALL_OFF = pgettext("admin:meeting.cancel", "Call it off")
 ENDED = pgettext("admin:meeting.ended", "🏁 {title} is over.")
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from actions.broadcasts.pre_send_checks import NO_AREAS
 from actions.broadcasts.villages import put_villages, take_village
-from actions.dialog.author import TO_MENU
+from actions.dialog.author import NO_TIME, TO_MENU
 from actions.dialog.refusal import StepRefused
 from actions.meetings import meeting_lifecycle
 from actions.meetings.organiser import Organiser
@@ -33,7 +33,6 @@ WHICH_PLACE = pgettext("admin:meeting.place", "Where? For example: the school.")
 WHICH_DAY = pgettext("admin:meeting.day", "Which day? Press, or type. For example: {example} 19:00")
 WHAT_TIME = pgettext("admin:meeting.time", "{day}, at what time? Press, or type. Example: 19:30")
 NO_DAY = pgettext("admin:meeting.no_day", "No day found in that.")
-NO_TIME = pgettext("admin:meeting.no_time", "No time found in that.")
 WHOM = pgettext("admin:meeting.whom", "Who is invited? Press to choose.")
 WHAT_AGENDA = pgettext("admin:meeting.agenda", "What will be talked about? Type it, or go on.")
 NO_AGENDA = pgettext("admin:meeting.no_agenda", "Without")

@@ -57,4 +57,11 @@ RENAMED = {
     "admin:howto.handed_on": "admin:howto.done",
     "admin:which_desk": "admin:invite.ask.desk",
     "admin:which_village": "admin:invite.ask.village",
+    "admin:meeting.check": "admin:review.check",
+    "admin:meeting.dropped": "admin:review.dropped",
+    "admin:meeting.edit_reminders": "admin:meeting.reminders",
+    "admin:meeting.call_off": "admin:meeting.cancel",
+    "admin:meeting.no_time": "admin:when.no_time",
+    "police:refused.no_files": "admin:compose.only_words",
+    "admin:compose.no_time": "admin:when.no_time",
 }
