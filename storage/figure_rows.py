@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
+from domain.cases.results import amount_of
 from domain.forms.forms import Life, ReadBy
 from domain.services.measures import Record
 from domain.services.monthly import ITEMS, village_facet
@@ -72,9 +73,11 @@ def _cases(
 
 def _case(source: str, site: str, row: Any) -> Record:
     said = {name: value for name, value in row.facets.items() if not name.startswith(ITEMS)}
-    amounts = {
-        name: Fraction(value) for name, value in row.facets.items() if name.startswith(ITEMS)
+    found = {
+        name: amount_of(str(value)) for name, value in row.facets.items() if name.startswith(ITEMS)
     }
+    amounts = {name: amount for name, (amount, _) in found.items()}
+    bounds = {name: bound for name, (_, bound) in found.items()}
     if row.acknowledged_at is not None:
         waited = (row.acknowledged_at - row.opened_at).total_seconds()
         amounts["wait"] = Fraction(int(waited), 60)
@@ -88,7 +91,7 @@ def _case(source: str, site: str, row: Any) -> Record:
         "urgency": row.urgency,
         "taken": "yes" if row.acknowledged_at is not None else "no",
     }
-    return Record(row.id, source, row.opened_at, row.area, facets, amounts)
+    return Record(row.id, source, row.opened_at, row.area, facets, amounts, bounds=bounds)
 
 
 def register_records(

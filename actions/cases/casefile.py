@@ -44,6 +44,7 @@ from domain.cases.cards import (
 from domain.cases.cases import OPEN_STATES, CaseState, Outcome, Value
 from domain.cases.events import CaseEvent
 from domain.cases.referrals import STANDS, ReferralState, card_line
+from domain.cases.results import result_lines
 from domain.cases.together import Telling, lines_of_each
 from domain.forms.answer_facts import title_of
 from domain.forms.forms import CardStyle, Form, Life, Reach, Urgency
@@ -51,6 +52,7 @@ from domain.forms.report_draft import Answers
 from domain.ids import StaffId
 from domain.mailboxes import to_reporter
 from domain.saying import Line, say
+from domain.services.monthly import ITEMS
 from domain.services.told import receipt_lines
 from storage import bookings, history, outbox, reporters, reports, staff
 from storage.form_versions import kept_form
@@ -216,7 +218,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         duplicates=_duplicates(told),
         appointed=_appointed(tx, case),
         ended=_ended(file),
-        counted=_counted(file, told),
+        counted=(*_counted(file, told), *_results(case)),
         **_passed(tx, file),
         verdicts=tuple(part.reporter.verdict or "" for part in file.parts),
     )
@@ -256,6 +258,19 @@ def _counted(file: CaseFile, told: Sequence[HistoryLine]) -> tuple[Line, ...]:
     if file.form is None or not file.case.ended or not closed:
         return ()
     return tuple(receipt_lines(file.form, closed[-1].get("items") or {}))
+
+
+def _results(case: Case) -> list[Line]:
+    """What came of a report, as it was counted at its end."""
+    if case.life != Life.REPORT or case.state != CaseState.CLOSED:
+        return []
+    return result_lines(
+        {
+            name.removeprefix(ITEMS): str(value)
+            for name, value in case.facets.items()
+            if name.startswith(ITEMS)
+        }
+    )
 
 
 def told_lines(tx: Tx, file: CaseFile) -> tuple[tuple[Line, ...], bool]:

@@ -59,9 +59,10 @@ from domain.cases.cases import CaseState, Outcome, spoken
 from domain.cases.closing_wizard import Closing, ClosingFacts, ClosingStep
 from domain.cases.events import CaseEvent
 from domain.cases.reach import WayOut, way_out
-from domain.forms.forms import Reach
+from domain.forms.forms import Reach, ReadBy
 from domain.mailboxes import to_room
 from domain.saying import Awaits
+from domain.services.monthly import with_items
 from domain.words.translations import pgettext
 from storage import outbox, reporters, sites, staff, timers
 from storage.tables import Case, Desk, Prompt, Reporter, Staff, Timer
@@ -77,6 +78,9 @@ TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to 
 WITH_PARTNER = pgettext(
     "police:refused.with_partner",
     "{number}: {desk} has it. Wait until they close it, or take it back from them.",
+)
+NO_AMOUNT = pgettext(
+    "police:refused.no_amount", "Please reply with a number that is sure: 3, 8.1 kg, more than 20."
 )
 CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
 
@@ -150,7 +154,7 @@ def reply_closing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: dateti
         return
     after = wizard.replied(closing, words)
     if after is None:
-        raise ActRefused(CHOOSE)
+        raise ActRefused(NO_AMOUNT if closing.step is ClosingStep.HOW_MANY else CHOOSE)
     _go_on(tx, move.case, prompt, after, now=now)
 
 
@@ -223,6 +227,7 @@ def _known(tx: Tx, case: Case, prompt: Prompt) -> ClosingFacts:
         leads=[lead for _, lead in read_leads(tx, case)],
         offices=_offices(tx, case),
         told=any(_is_told(one) for one in reporters_of(tx, case)),
+        countable=case.read_by == ReadBy.ANYBODY and not case.private,
     )
 
 
@@ -278,9 +283,11 @@ def _close(
     if closing.same_as:
         require_other(tx, case, closing.same_as)
     known = _known(tx, case, prompt)
+    counted = wizard.may_count(closing, known)
     before, case.state = case.state, CaseState.CLOSED
     case.outcome, case.value = closing.outcome, closing.value
     case.passed_to, case.closed_at = closing.passed_to or None, now
+    case.facets = with_items(case.facets, closing.results if counted else {})
     timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(closing, step=ClosingStep.CLOSED, before=before), now=now)
     facts = {
@@ -320,6 +327,7 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime
     timers.cancel_timers(tx, f"case:{case.id}", CLOSED)
     case.state = closing.before
     case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
+    case.facets = with_items(case.facets, {})
     cancel_prompt(tx, case, prompt, now=now)
     _ended(tx, case, prompt, CaseEvent.UNDONE, by=move.by, now=now)
     if closing.same_as:

@@ -20,7 +20,7 @@ from domain.forms.navigation import asked_now, go_to
 from domain.forms.question_screens import view
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
-from domain.forms.typed_items import read_items
+from domain.forms.typed_items import is_weight, read_items
 from domain.forms.views import MORE, Here, View
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.buttons import BACK
@@ -126,7 +126,12 @@ def _things(talk: Talk, question: Question, said: OwnWords) -> Iterator[Said]:
     labels = {
         option.code: talk.words.sentence(talk.language, option.label) for option in question.options
     }
-    found = read_items(said.text, labels)
+    weighed = [
+        option.code
+        for option in question.options
+        if option.unit and is_weight(talk.words.sentence(talk.language, option.unit))
+    ]
+    found = read_items(said.text, labels, weighed)
     if not found:
         yield said
     for code, amount in found:

@@ -5,7 +5,7 @@ information was worth → what the reporter will read. Nothing happens before th
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,16 @@ from domain.cases.outcome_words import (
     VALUES,
     outcome_lines,
     worths_of,
+)
+from domain.cases.results import (
+    BY_FOOTAGE,
+    FOOTAGE,
+    HANDS,
+    PEOPLE,
+    THINGS,
+    result_in,
+    result_lines,
+    with_result,
 )
 from domain.forms.answer_facts import tidy
 from domain.saying import Line, say
@@ -82,8 +92,21 @@ NOT_NEEDED = pgettext("police:close.button.not_needed", "Not needed any more")
 CONFIRM = pgettext("police:close.button.confirm", "Close it")
 TICK = pgettext("police:close.button.tick", "Tick what was done")
 UNDO = pgettext("police:close.button.undo", "Undo")
+COUNT_IT = pgettext("police:close.button.came", "What came of it")
+CAME_OF = pgettext(
+    "police:close.came_of",
+    "📦 {number}: what came of it? For the month; the reporter does not read it.",
+)
+WHICH_THING = pgettext("police:close.which_thing", "What was it? Press a kind.")
+HOW_MANY_PEOPLE = pgettext(
+    "police:close.how_many_people", "How many people? Reply with a number: 3, or: more than 20."
+)
+HOW_MUCH = pgettext(
+    "police:close.how_much", "How many? Reply to this message: 2, or 8.1 kg, or: more than 20."
+)
 IS_FALSE = pgettext("police:close.button.is_false", "Yes, false")
 IS_NOT_FALSE = pgettext("police:close.button.is_not_false", "No")
+COUNTED = (Outcome.FOUND, Outcome.NOT_FOUND_YET, Outcome.PASSED_ON)  # of which something may come
 REASONS = {"cannot": CANNOT, "needless": NOT_NEEDED}
 
 
@@ -98,6 +121,9 @@ class ClosingStep(StrEnum):
     SAME = "same"
     VALUE = "value"
     PREVIEW = "preview"
+    CAME_OF = "came of"
+    THING = "thing"
+    HOW_MANY = "how many"
     SECOND = "second"  # another officer is waited for
     CLOSED = "closed"  # may still be undone
 
@@ -106,6 +132,7 @@ TAKES_WORDS = (
     ClosingStep.WHY,
     ClosingStep.TO,
     ClosingStep.SAME,
+    ClosingStep.HOW_MANY,
 )  # a reason, an office, or a number may be replied
 
 
@@ -114,7 +141,7 @@ class Closing:
     """What was chosen so far. done: codes of `STEPS`. reason: a code of `REASONS`, or own words.
 
     same_as: number of the case that this one repeats. before: the case's state when it was closed,
-    to undo it.
+    to undo it. results: what came of it (`domain/cases/results.py`); asking: of which how many.
     """
 
     step: ClosingStep = ClosingStep.DONE
@@ -125,6 +152,8 @@ class Closing:
     same_as: str = ""
     value: Value | None = None
     before: str = ""
+    results: Mapping[str, str] = field(default_factory=dict)
+    asking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +170,7 @@ class ClosingFacts:
     """What the screens say of the case.
 
     offices, others: names and cases to choose from. told: it rings with the reporter.
+    countable: what came of it may stand in a number.
     """
 
     number: str
@@ -149,6 +179,7 @@ class ClosingFacts:
     offices: Sequence[str] = ()
     others: Sequence[Other] = ()
     told: bool = True
+    countable: bool = True
 
     @property
     def unchecked(self) -> list[LeadFacts]:
@@ -181,6 +212,8 @@ def unpack(raw: Mapping[str, Any]) -> Closing:
         same_as=raw.get("same_as", ""),  # not in what an older version of the house packed
         value=Value(raw["value"]) if raw["value"] else None,
         before=raw["before"],
+        results=raw.get("results", {}),
+        asking=raw.get("asking", ""),
     )
 
 
@@ -194,6 +227,10 @@ def pressed(closing: Closing, what: str, known: ClosingFacts) -> Closing | None:
     match closing.step:
         case ClosingStep.PREVIEW if what == "tick":
             return replace(closing, step=ClosingStep.DONE)
+        case ClosingStep.PREVIEW if what == "came" and may_count(closing, known):
+            return replace(closing, step=ClosingStep.CAME_OF)
+        case ClosingStep.CAME_OF | ClosingStep.THING:
+            return _counting(closing, what)
         case ClosingStep.DONE if what in STEPS:
             return replace(closing, done=_toggled(closing.done, what))
         case ClosingStep.DONE if what == "next":
@@ -206,6 +243,26 @@ def pressed(closing: Closing, what: str, known: ClosingFacts) -> Closing | None:
             return replace(closing, reason=what, step=ClosingStep.OUTCOME)
         case ClosingStep.OUTCOME | ClosingStep.TO | ClosingStep.VALUE:
             return _chosen(closing, what, known)
+    return None
+
+
+def may_count(closing: Closing, known: ClosingFacts) -> bool:
+    """Whether what came of it is a fact that may stand in a number."""
+    return known.countable and closing.outcome in COUNTED
+
+
+def _counting(closing: Closing, what: str) -> Closing | None:
+    match closing.step:
+        case ClosingStep.CAME_OF if what == FOOTAGE:
+            amount = "0" if FOOTAGE in closing.results else "1"
+            return replace(closing, results=with_result(closing.results, FOOTAGE, amount))
+        case ClosingStep.CAME_OF if what in PEOPLE:
+            return replace(closing, asking=what, step=ClosingStep.HOW_MANY)
+        case ClosingStep.CAME_OF if what in HANDS:
+            return replace(closing, asking=what, step=ClosingStep.THING)
+        case ClosingStep.THING if what in THINGS:
+            asking = f"{closing.asking.partition('.')[0]}.{what}"
+            return replace(closing, asking=asking, step=ClosingStep.HOW_MANY)
     return None
 
 
@@ -257,6 +314,9 @@ _BACK = {
     ClosingStep.SAME: ClosingStep.OUTCOME,
     ClosingStep.VALUE: ClosingStep.OUTCOME,
     ClosingStep.PREVIEW: ClosingStep.VALUE,
+    ClosingStep.CAME_OF: ClosingStep.PREVIEW,
+    ClosingStep.THING: ClosingStep.CAME_OF,
+    ClosingStep.HOW_MANY: ClosingStep.CAME_OF,
 }
 
 
@@ -265,6 +325,10 @@ def replied(closing: Closing, words: str) -> Closing | None:
     text = one_line(tidy(words))
     if not text:
         return None
+    if closing.step is ClosingStep.HOW_MANY:
+        facet, amount = result_in(closing.asking, text)
+        results = with_result(closing.results, facet, amount)
+        return replace(closing, results=results, step=ClosingStep.CAME_OF) if facet else None
     if closing.step is ClosingStep.WHY:
         return replace(closing, reason=text[:REASON_AT_MOST], step=ClosingStep.OUTCOME)
     if closing.step is ClosingStep.TO:
@@ -324,6 +388,9 @@ def screen(closing: Closing, known: ClosingFacts) -> tuple[tuple[Line, ...], tup
         case ClosingStep.OUTCOME | ClosingStep.TO | ClosingStep.SAME | ClosingStep.VALUE:
             lines, choices = _question(closing, known)
             return lines, (*choices, _back())
+        case ClosingStep.CAME_OF | ClosingStep.THING | ClosingStep.HOW_MANY:
+            lines, choices = _count_screen(closing, number)
+            return lines, (*choices, _back())
         case ClosingStep.PREVIEW:
             return _preview(closing, known), _preview_choices(closing, known)
         case ClosingStep.SECOND:
@@ -333,6 +400,20 @@ def screen(closing: Closing, known: ClosingFacts) -> tuple[tuple[Line, ...], tup
             )
         case ClosingStep.CLOSED:
             return (closed_line(closing, known, undo=True),), (Choice("undo", say(UNDO), "↩"),)
+
+
+def _count_screen(closing: Closing, number: str) -> tuple[tuple[Line, ...], Iterable[Choice]]:
+    """What came of it, one after the other; nothing of it has to be said."""
+    match closing.step:
+        case ClosingStep.THING:
+            return (say(WHICH_THING),), (Choice(one, say(THINGS[one])) for one in THINGS)
+        case ClosingStep.HOW_MANY:
+            text_id = HOW_MANY_PEOPLE if closing.asking in PEOPLE else HOW_MUCH
+            return (say(text_id),), ()
+    names = {**PEOPLE, **HANDS}
+    choices = [Choice(code, say(name)) for code, name in names.items()]
+    footage = Choice(FOOTAGE, say(BY_FOOTAGE), _tick(FOOTAGE in closing.results))
+    return (say(CAME_OF, number=number), *result_lines(closing.results)), (*choices, footage)
 
 
 def _question(closing: Closing, known: ClosingFacts) -> tuple[tuple[Line, ...], Iterable[Choice]]:
@@ -400,6 +481,8 @@ def _preview(closing: Closing, known: ClosingFacts) -> tuple[Line, ...]:
         lines.append(say(NOTHING_DONE if may_close(closing, known) else FALSE_UNSEEN))
     if not known.told:
         lines.append(say(NOT_TOLD))
+    if may_count(closing, known):
+        lines += result_lines(closing.results)
     if closing.same_as:
         lines.append(say(SAME_AS, number=spoken(closing.same_as)))
     if closing.outcome is Outcome.FALSE:
@@ -411,6 +494,8 @@ def _preview(closing: Closing, known: ClosingFacts) -> tuple[Line, ...]:
 
 def _preview_choices(closing: Closing, known: ClosingFacts) -> tuple[Choice, ...]:
     choices = [Choice("ok", say(CONFIRM), "🏁")] if may_close(closing, known) else []
+    if may_count(closing, known):
+        choices.append(Choice("came", say(COUNT_IT), "📦"))
     if is_unseen(closing, known):
         choices.append(Choice("tick", say(TICK), "✏"))
     return (*choices, _back())

@@ -7,7 +7,7 @@ asks. Never more than was said: one piece that fits no label, and nothing is tak
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from domain.forms.amounts import amount_in
 from domain.words.short_answers import number_said
@@ -15,22 +15,36 @@ from domain.words.translations import fold, words_for
 
 _BETWEEN = re.compile(r"[,;\n+]|\b(?:va|and)\b|\bdan\b(?=\s*\d)")  # đạn, bullets, is no *and*
 _SIGN = re.compile(r"[\W\d_]+")
+WEIGHTS = frozenset({"kg", "kilo", "kilogram", "kilogam", "ky", "can"})  # folded, of several too
 _GROUPING = re.compile(r"(?<=\d),(?=\d)")
 
 
-def read_items(text: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+def read_items(
+    text: str, labels: Mapping[str, str], weighed: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """(code, amount) of each piece, in the order typed; empty where one of them is none.
 
-    labels: by code, in the language of whoever typed.
+    labels: by code, in the language of whoever typed. weighed: codes of what is counted by weight:
+    kilograms are never taken for pieces.
     """
     pieces = [one.strip() for one in _BETWEEN.split(_GROUPING.sub(".", fold(text))) if one.strip()]
-    found = [_read(piece, labels) for piece in pieces]
+    found = [_read(piece, labels, weighed) for piece in pieces]
     return [one for one in found if one] if all(found) else []
 
 
-def _read(piece: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
+def is_weight(unit: str) -> bool:
+    """Whether a unit, in words, is one of weight."""
+    return not WEIGHTS.isdisjoint(_words(fold(unit)))
+
+
+def _read(
+    piece: str, labels: Mapping[str, str], weighed: Collection[str]
+) -> tuple[str, str] | None:
     amount = amount_in(piece) or number_said(piece.partition(" ")[0])
     said = _words(_SIGN.sub(" ", piece))
+    if weighed and not WEIGHTS.isdisjoint(said):
+        heavy = [code for code in weighed if _words(fold(labels[code])) & (said - WEIGHTS)]
+        return (heavy[0], amount) if amount and len(heavy) == 1 else None
     named = {code: _named(said, label) for code, label in labels.items()}
     most = max(named.values(), default=0)
     fitting = [code for code, count in named.items() if count == most]

@@ -23,7 +23,8 @@ class Record:
     """What is counted: a case, a tip, what was handed in, a line of a register.
 
     at: aware UTC. area: a code. facets: what stands in the clear, by name. amounts: how many or how
-    much of it, by unit; of a case 1 and not said. out_of: ids of the records that led to it.
+    much of it, by unit; of a case 1 and not said. bounds: of those amounts that have one
+    of their own. out_of: ids of the records that led to it.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Record:
     facets: Mapping[str, str] = field(default_factory=dict)
     amounts: Mapping[str, Fraction] = field(default_factory=dict)
     bound: Bound = Bound.EXACT
+    bounds: Mapping[str, Bound] = field(default_factory=dict)
     out_of: frozenset[str] = frozenset()
     erased: bool = False
 
@@ -100,7 +102,10 @@ def sums(measure: Measure, records: Iterable[Record]) -> tuple[Figure, ...]:
         total(
             measure.name,
             [
-                replace(_figure(measure, record.amounts[unit], unit, [record]), bound=record.bound)
+                replace(
+                    _figure(measure, record.amounts[unit], unit, [record]),
+                    bound=record.bounds.get(unit, record.bound),
+                )
                 for record in found
                 if unit in record.amounts
             ],

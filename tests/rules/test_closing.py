@@ -81,8 +81,8 @@ def test_empty_reply_is_no_reason(words):
 @pytest.mark.parametrize(
     ("presses", "offered", "asked"),
     [
-        (("went", "next", "anyway", "cannot", "o0", "v0"), ["ok", "back"], None),
-        (("next", "anyway", "cannot", "o0", "v0"), ["ok", "tick", "back"], NOTHING_DONE),
+        (("went", "next", "anyway", "cannot", "o0", "v0"), ["ok", "came", "back"], None),
+        (("next", "anyway", "cannot", "o0", "v0"), ["ok", "came", "tick", "back"], NOTHING_DONE),
         (("next", "anyway", "cannot", "o3", "v0"), ["ok", "back"], None),
         (("went", "next", "anyway", "cannot", "o7"), ["ok", "back"], None),
         (("next", "anyway", "cannot", "o7"), ["tick", "back"], FALSE_UNSEEN),

@@ -48,6 +48,19 @@ def test_things_are_read_with_their_amounts(
     assert read_items(typed, labels) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("3 kg pháo", [("bulk", "3")]),
+        ("5 pháo", [("cracker", "5")]),
+        ("2 ký súng", []),
+        ("2 súng, 8,1 kg pháo", [("gun", "2"), ("bulk", "8.1")]),
+    ],
+)
+def test_kilograms_are_never_taken_for_pieces(typed: str, found: list[tuple[str, str]]) -> None:
+    assert read_items(typed, VI, ["bulk"]) == found
+
+
 # --------------------------------------------------------------------------------------- hours
 
 

@@ -1,0 +1,119 @@
+"""Results: what came of a case, as facts that an officer counts at its end. Pure.
+
+People helped or arrested, things seized or handed in (kind, amount, unit), solved with footage.
+"More than 20" stays so. They are acts of the office: they name nobody, the reporter does not read
+them, and they are counted after the case was erased as before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from domain.forms.amounts import amount_in
+from domain.saying import Arg, Line, say
+from domain.services.numbers import MORE_THAN, Bound
+from domain.words.translations import fold, pgettext
+
+PEOPLE = {
+    "helped": pgettext("police:came.helped", "People helped"),
+    "arrested": pgettext("police:came.arrested", "People arrested"),
+}
+HANDS = {
+    "seized": pgettext("police:came.seized", "Seized"),
+    "handed": pgettext("police:came.handed", "Handed in"),
+}
+FOOTAGE = "footage"
+BY_FOOTAGE = pgettext("police:came.footage", "Solved with footage")
+THINGS = {
+    "gun": pgettext("police:came.thing.gun", "guns"),
+    "blade": pgettext("police:came.thing.blade", "blades"),
+    "firework": pgettext("police:came.thing.firework", "fireworks"),
+    "drug": pgettext("police:came.thing.drug", "drugs"),
+    "vehicle": pgettext("police:came.thing.vehicle", "vehicles"),
+    "phone": pgettext("police:came.thing.phone", "phones"),
+    "wood": pgettext("police:came.thing.wood", "wood, animals"),
+    "other": pgettext("police:came.thing.other", "other things"),
+}
+UNITS = {
+    "piece": pgettext("police:came.unit.piece", "pcs"),
+    "kg": pgettext("police:came.unit.kg", "kg"),
+    "g": pgettext("police:came.unit.g", "g"),
+    "l": pgettext("police:came.unit.l", "litres"),
+}
+OF_PEOPLE = pgettext("police:came.of_people", "📦 {what}: {amount}")
+OF_THINGS = pgettext("police:came.of_things", "📦 {what}, {thing}: {amount} {unit}")
+ALONE = pgettext("police:came.alone", "📦 {what}")
+
+PIECE, AT_LEAST = "piece", ">"  # before the amount that it is more than
+_UNIT_WORDS = {
+    "kg": ("kg", "kilo", "kilogram", "kilograms", "kilogam", "ky", "can"),
+    "g": ("g", "gam", "gram", "grams", "gr"),
+    "l": ("l", "lit", "liter", "liters", "litre", "litres"),
+}
+_MORE = ("more than", "over", "hon", "tren", "lebih dari", "di atas", ">")
+_UNSURE = ("less than", "under", "about", "duoi", "khoang", "kurang", "sekitar", "<", "~")
+
+
+def result_in(code: str, text: str) -> tuple[str, str]:
+    """(facet, amount) of what was typed for it, `seized.drug` with `3 kg` being `seized.drug.kg`
+    and `3`; ("", "") where no amount can be made out, or one that is not sure."""
+    said = f" {fold(text)} "
+    amount = amount_in(text)
+    if not amount or re.match(r"\s*[-−–]", text) or any(_says(said, word) for word in _UNSURE):
+        return "", ""
+    more = AT_LEAST if any(_says(said, word) for word in _MORE) else ""
+    if code in PEOPLE:
+        return (code, f"{more}{amount}") if "." not in amount else ("", "")
+    words = re.findall(r"[a-z]+", said)
+    units = (unit for unit, known in _UNIT_WORDS.items() if not set(known).isdisjoint(words))
+    unit = next(units, PIECE)
+    if unit == PIECE and "." in amount:
+        return "", ""
+    return f"{code}.{unit}", f"{more}{amount}"
+
+
+def _says(said: str, word: str) -> bool:
+    return word in said if not word[0].isalpha() else f" {word} " in said
+
+
+def with_result(results: Mapping[str, str], facet: str, amount: str) -> dict[str, str]:
+    """The results with this one; 0 takes it out."""
+    kept = {name: value for name, value in results.items() if name != facet}
+    return kept if amount == "0" else {**kept, facet: amount}
+
+
+def amount_of(value: str) -> tuple[Fraction, Bound]:
+    """A kept amount as a number with its bound."""
+    bound = Bound.MORE if value.startswith(AT_LEAST) else Bound.EXACT
+    return Fraction(value.removeprefix(AT_LEAST)), bound
+
+
+def result_lines(results: Mapping[str, str]) -> list[Line]:
+    """A line for each, as officers read it. What an earlier version counted otherwise is left
+    out."""
+    return [line for facet, value in results.items() if (line := _line(facet, value))]
+
+
+def _line(facet: str, value: str) -> Line:
+    code, _, rest = facet.partition(".")
+    thing, _, unit = rest.partition(".")
+    if facet == FOOTAGE:
+        return say(ALONE, what=say(BY_FOOTAGE))
+    if code in PEOPLE:
+        return say(OF_PEOPLE, what=say(PEOPLE[code]), amount=_shown(value))
+    if code in HANDS and thing in THINGS and unit in UNITS:
+        return say(
+            OF_THINGS,
+            what=say(HANDS[code]),
+            thing=say(THINGS[thing]),
+            amount=_shown(value),
+            unit=say(UNITS[unit]),
+        )
+    return ""
+
+
+def _shown(value: str) -> Arg:
+    plain = value.removeprefix(AT_LEAST)
+    return say(MORE_THAN, number=plain) if value != plain else plain
