@@ -14,6 +14,7 @@ from storage.device_sessions import forget_old_sessions
 from storage.error_counts import forget_errors
 from storage.flags import ALERTED, has_mark, put_mark
 from storage.inbox import forget_old_keys
+from storage.moves import forget_old_moves
 from storage.pages import forget_old_pages
 from storage.residents import follow_wishes
 from storage.tx import Tx
@@ -49,10 +50,11 @@ def sweep_keys(tx: Tx, *, now: datetime) -> None:
 
 def sweep_pages(tx: Tx, *, now: datetime) -> None:
     """Forget browsers' conversations that nobody used for a month, files that no saying named
-    within the hour, and devices long put away."""
+    within the hour, devices long put away, and codes of moves that were not used."""
     forget_old_pages(tx, now)
     forget_unnamed(tx)
     forget_old_sessions(tx, now)
+    forget_old_moves(tx, now)
 
 
 def sweep_announcements(tx: Tx, *, now: datetime) -> None:

@@ -9,10 +9,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.findings import Finding
 from bot.settings import Settings
+from bot.wall_clock import now
 from channels.browser import about as browser
 from channels.push import about as push
 from channels.telegram import about as telegram
@@ -21,6 +23,7 @@ from channels.zalo_oa import about as zalo_oa
 from domain.channels import Channel, Way
 from domain.heard import Heard
 from domain.mouth import Door, Mouth, WebHook
+from domain.people.entry_links import Links
 from domain.words.translations import Words
 from storage.house import House
 
@@ -151,6 +154,15 @@ async def open_channels(
             opened[one.about.name] = made = one.open(settings, around)
             stack.push_async_callback(made.close)
         yield opened
+
+
+async def links_of(settings: Settings, house: House) -> Links:
+    """How people get in, for a command of the operator."""
+    words, nobody = Words.load(Path(__file__).parent.parent / "locales"), lambda *_: None
+    around = Around(house, words, nobody, lambda _: False, lambda _: nobody, now)
+    async with open_channels(settings, around) as opened:
+        ways = [await one.way() for one in opened.values()]
+    return Links(settings.page_url, tuple(way for way in ways if way is not None))
 
 
 def hooks_of(opened: OpenedChannel, door: object) -> dict[str, WebHook]:

@@ -93,6 +93,11 @@ def give_media(tx: Tx, media_ids: Iterable[str], owner: str) -> None:
         tx.execute(update(Media).where(col(Media.id).in_(ids)).values(owner=owner))
 
 
+def give_media_of(tx: Tx, owner: str, new_owner: str) -> None:
+    """Everything that belongs to one belongs to the other from now on."""
+    tx.execute(update(Media).where(col(Media.owner) == owner).values(owner=new_owner))
+
+
 def forget_media(tx: Tx, media_ids: Iterable[str], *, owner: str) -> None:
     """These are nobody's any more; what was given to somebody else meanwhile stays."""
     if ids := list(media_ids):

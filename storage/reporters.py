@@ -100,6 +100,29 @@ def part(speaker: Speaker, reporter: Reporter) -> None:
     speaker.profile.reports = [own for own in speaker.profile.reports if own != reporter.id]
 
 
+def move_reports(
+    tx: Tx, old: Speaker, new: Speaker, reporter_ids: Iterable[ReporterId]
+) -> list[ReporterId]:
+    """What is answered to these reports of `old` goes to `new` from now on, who is the same person
+    at another door. Which of them: those opened by a code belong to somebody else, and only come
+    along to be seen. The caller keeps both.
+    """
+    moved = []
+    for reporter_id in tuple(reporter_ids):
+        reporter = tx.get(Reporter, reporter_id)
+        if reporter is None or reporter.data_key is None:
+            continue
+        old.profile.reports = [own for own in old.profile.reports if own != reporter_id]
+        reports.adopt(new, reporter)
+        found = _owner(tx, reporter)
+        if found is None or found[0].id != old.id:
+            continue
+        key = tx.keys.unwrap(reporter.data_key)
+        reporter.owner_sealed = key.seal("reporter.owner", reporter_id, new.id)
+        moved.append(reporter_id)
+    return moved
+
+
 def erase_reporter(tx: Tx, reporter: Reporter) -> None:
     """What this reporter said can never be read again, nor can they be reached through the case."""
     reporter.data_key = None

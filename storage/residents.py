@@ -221,6 +221,38 @@ def leave(tx: Tx, resident_id: ResidentId) -> None:
         row.profile_sealed = seal_profile(speaker)
 
 
+def hold_speaker(tx: Tx, resident_id: ResidentId) -> Speaker | None:
+    """A resident who does not speak now, held until the commit; `keep` writes them back."""
+    found = hold_resident(tx, resident_id)
+    if found is None:
+        return None
+    row, key = found
+    return Speaker(row.id, key, profile_of(row, key), _read_dialog(tx, row.id, key))
+
+
+def residents_on(tx: Tx, channel: str, *, after: str, limit: int) -> tuple[list[ResidentId], str]:
+    """Of the next residents by id those whose chat is on that channel, who did not go on elsewhere;
+    and after whom to go on, "" at the end."""
+    rows = tx.scalars(
+        select(Resident)
+        .where(col(Resident.id) > after, col(Resident.state) == "active")
+        .order_by(col(Resident.id))
+        .limit(limit)
+    ).all()
+    found = []
+    for row in rows:
+        key = tx.keys.unwrap(row.data_key)
+        here = key.open_text("resident.address", row.id, row.address_sealed)
+        if here.startswith(f"{channel}:") and not profile_of(row, key).moved_to:
+            found.append(row.id)
+    return found, rows[-1].id if len(rows) == limit else ""
+
+
+def id_of(kept: str) -> ResidentId:
+    """A resident's id as another's profile keeps it."""
+    return ResidentId(kept)
+
+
 # For the gate
 
 

@@ -251,3 +251,15 @@ async def test_a_link_of_a_ring_shows_its_post_and_is_taken_out_of_the_address(p
 
     await expect(phone.page.get_by_text("Tin 4", exact=True)).to_be_in_viewport()
     assert phone.page.url == f"{phone.url}/chat"
+
+
+async def test_the_code_of_a_move_is_heard_and_stands_in_no_address(phone):
+    code = "m-abcDEF123_-xyz"
+    await phone.page.goto(f"{phone.url}/calendar")
+    await phone.page.goto(f"{phone.url}/chat#{code}")
+
+    await soon(lambda: phone.village.heard[-1].start == code)
+    assert phone.page.url == f"{phone.url}/chat"
+    await phone.page.go_back()
+    await phone.page.go_forward()
+    assert phone.page.url == f"{phone.url}/chat"

@@ -29,6 +29,7 @@ OFFICERS = pgettext(
 MESSENGER = pgettext("privacy.messenger", "The messenger itself knows your account.")
 THIS_PAGE = pgettext("privacy.page", "This page knows neither your name nor your number.")
 STORY = pgettext("privacy.story", "People nearby may recognise a story or a voice.")
+MOVE = pgettext("privacy.move", "Go on elsewhere")
 ERASE = pgettext("privacy.erase", "Erase what is mine")
 REALLY = pgettext(
     "privacy.really", "Erase it? Reports stay with the officers. Nobody can answer you then."
@@ -95,6 +96,7 @@ def show_privacy(talk: Talk, page: int = 0) -> None:
     pages = ((NO_NAME, OFFICERS), (KEEPS, knows, STORY))
     buttons = (
         Button(act("erase"), say(ERASE), "1", "🗑"),
+        Button(act("move"), say(MOVE), "2", "📲"),
         Button(act("privacy", page + 1), say(MORE), "8"),
         menu.way_back(talk),
     )

@@ -14,6 +14,7 @@ from actions.residents import (
     followed_posters,
     menu,
     message_edits,
+    moving,
     own_meetings,
     own_profile,
     resuming,
@@ -28,6 +29,7 @@ from domain.dialog.press import press_of, read_press
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Forms
 from domain.heard import Heard, HeardEvent
+from domain.people.entry_links import Links
 from domain.saying import say
 from domain.words.topic_classifier import NOTHING
 from domain.words.translations import Words, pgettext
@@ -49,11 +51,14 @@ COMMANDS = {  # in English, Vietnamese and Indonesian
     **dict.fromkeys(("language", "ngonngu", "bahasa"), "go:language"),
     **dict.fromkeys(("help", "cachdung", "carapakai"), "go:help"),
     **dict.fromkeys(("menu", "trangdau"), "go:menu"),
+    **dict.fromkeys(("move", "chuyen", "pindah"), "move"),
     **dict.fromkeys(("danger", "nguyhiem", "bahaya"), "go:danger"),
 }
 
 
-def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: Words) -> None:
+def hear_resident(
+    tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: Words, links: Links
+) -> None:
     """Act upon what a resident said or pressed, in one transaction. The caller hears it once.
 
     Nothing is sent here: screens are rows of the outbox. An edited message presses nothing.
@@ -61,13 +66,13 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
     if heard.event in (HeardEvent.BLOCKED, HeardEvent.UNBLOCKED):
         _come_or_go(tx, heard, now=now)
     if heard.event is HeardEvent.EDITED:
-        _edit(tx, heard, forms=forms, words=words, now=now)
+        _edit(tx, heard, forms=forms, words=words, links=links, now=now)
     if heard.event is not HeardEvent.SAID:
         return
     speaker = residents.meet(tx, heard.who, now=now)
     if speaker.is_back:
         reach_changed(tx, reports.own_reports(tx, speaker), now=now)
-    talk = Talk(tx, heard, speaker, forms=forms, words=words, now=now)
+    talk = Talk(tx, heard, speaker, forms=forms, words=words, links=links, now=now)
     clear_chat.take_late_ones(talk)
     resuming.end_old_draft(talk)
     followed_posters.settle(talk)
@@ -76,12 +81,18 @@ def hear_resident(tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: W
     talk.keep()
 
 
-def _edit(tx: Tx, heard: Heard, *, forms: Forms, words: Words, now: datetime) -> None:
+def _edit(tx: Tx, heard: Heard, *, forms: Forms, words: Words, links: Links, now: datetime) -> None:
     """Whoever never said anything has nothing to edit."""
     if heard.command == SLOW_DOWN or residents.find_speaker(tx, heard.who) is None:
         return
     talk = Talk(
-        tx, heard, residents.meet(tx, heard.who, now=now), forms=forms, words=words, now=now
+        tx,
+        heard,
+        residents.meet(tx, heard.who, now=now),
+        forms=forms,
+        words=words,
+        links=links,
+        now=now,
     )
     resuming.end_old_draft(talk)
     message_edits.hear_edit(talk)
@@ -109,6 +120,8 @@ def _act(talk: Talk) -> None:
     talk.dialog.pop("tap", None)
     if heard.command == SLOW_DOWN:
         talk.say(say(TOO_FAST))
+    elif moving.arrives(talk):
+        pass  # before a language is asked for: it comes along
     elif own_meetings.is_door(talk):
         own_meetings.arrive(talk)
     elif not talk.speaker.profile.language:

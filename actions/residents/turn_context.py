@@ -21,6 +21,7 @@ from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.forms.views import GUESSES, View
 from domain.heard import Heard
 from domain.lanes import Lane
+from domain.people.entry_links import Links
 from domain.saying import Button, Line, Phrase, Saying
 from domain.words.translations import Words
 from storage import outbox, reports, residents, screens
@@ -47,10 +48,18 @@ class Talk:
     """The turn. Scenes show screens through it; `keep` writes everything back at the end."""
 
     def __init__(
-        self, tx: Tx, heard: Heard, speaker: Speaker, *, forms: Forms, words: Words, now: datetime
+        self,
+        tx: Tx,
+        heard: Heard,
+        speaker: Speaker,
+        *,
+        forms: Forms,
+        words: Words,
+        links: Links,
+        now: datetime,
     ) -> None:
         self.tx, self.heard, self.speaker = tx, heard, speaker
-        self.forms, self.now = forms, now
+        self.forms, self.links, self.now = forms, links, now
         self._words = words
         self.dialog: ResidentDialog = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
         self.slot = ""  # of the one message that answers an album

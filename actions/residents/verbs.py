@@ -17,6 +17,7 @@ from actions.residents import (
     guides,
     kept_words,
     menu,
+    moving,
     offices,
     own_inquiries,
     own_meetings,
@@ -312,6 +313,7 @@ TABLE: dict[str, TalkVerb] = table(
     own_reports.VERBS,
     recent_announcements.VERBS,
     own_meetings.VERBS,
+    moving.VERBS,
     alert_replies.VERBS,
     names=get_args(TalkVerbName),
 )

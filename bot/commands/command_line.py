@@ -11,6 +11,7 @@ from bot.commands import (
     checking,
     doctor_command,
     inviting,
+    moving,
     paper,
     pushes,
     rotating,
@@ -106,6 +107,7 @@ _add(_zalo, "hook", zalo.hook)
 _add(_zalo, "quota", zalo.quota)
 _push = _group("push", "Phones that ring while a page is closed.", SET_UP)
 _add(_push, "test", pushes.test)
+_add(app, "move", moving.move, SET_UP)
 _add(app, "migrate", running.migrate, SET_UP)
 
 _add(app, "backup", backup_commands.backup, KEEP)

@@ -8,7 +8,7 @@ DraftVerb = Literal["a", "skip", "more", "back", "again", "now", "send"]
 TalkVerbName = Literal[
     # about
     "go", "lang", "site", "sites", "home", "hello", "homes", "info", "privacy", "erase",
-    "really-erase", "news", "meeting", "leave",
+    "really-erase", "news", "meeting", "leave", "move", "unmove",
     # a report in the making
     "resume", "form", "kind", "list", "mistake", "time", "times", "guide", DraftVerb,
     # their own reports

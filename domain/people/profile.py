@@ -34,6 +34,8 @@ class Profile:
     falsehoods, sent_on: ISO dates. topics_off: switched-off topics of announcements; also: areas
     besides the village to hear of. reader: the reader's id, and reader_as what its row says.
     answered: ids of the last alerts answered. village_asked: they were asked where they live.
+    moved_to: the resident as whom they go on at another door, "" if they do not, and moved which
+    reports came along; then nothing is announced here.
     """
 
     language: str = ""
@@ -50,17 +52,37 @@ class Profile:
     reports: list[ReporterId] = field(default_factory=list)
     falsehoods: list[str] = field(default_factory=list)
     sent_on: list[str] = field(default_factory=list)
+    moved_to: str = ""
+    moved: list[ReporterId] = field(default_factory=list)
 
     @property
     def wish(self) -> Wish:
-        """What they want to be told. Before they chose a village or followed a poster: an alert for
-        everywhere, and nothing else."""
+        """What they want to be told here. Before they chose a village or followed a poster: an
+        alert for everywhere, and nothing else. At a door that they left on purpose: nothing."""
+        if self.moved_to:
+            return Wish()
         if not self.places:
             return Wish((self.site,) if self.site else (), 0, alerts=not self.alerts_off)
         topics = EVERYTHING
         for name in self.topics_off:
             topics &= ~Topic[name]
         return Wish(self.places, int(topics), alerts=not self.alerts_off)
+
+    def comes_from(self, other: "Profile") -> None:
+        """They go on here who were `other`: what they chose there holds, where nothing was chosen
+        here, and what limits a prankster comes along."""
+        self.language = self.language or other.language
+        if not self.village:
+            self.site, self.village, self.visitor = other.site, other.village, other.visitor
+        besides = {*self.also, *other.places} - {self.village}
+        self.also = sorted(besides)
+        self.topics_off = sorted({*self.topics_off, *other.topics_off})
+        self.alerts_off = self.alerts_off or other.alerts_off
+        self.village_asked = self.village_asked or other.village_asked
+        self.falsehoods = sorted([*self.falsehoods, *other.falsehoods])
+        self.sent_on = sorted([*self.sent_on, *other.sent_on])
+        self.answered = list(dict.fromkeys([*other.answered, *self.answered]))
+        self.moved_to, self.moved = "", []
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ from storage.tables.posters import Poster, PosterCount
 from storage.tables.pushes import PushSubscription
 from storage.tables.records import RegisterChange, RegisterEntry
 from storage.tables.referrals import Referral
-from storage.tables.residents import Resident, Screen
+from storage.tables.residents import Move, Resident, Screen
 from storage.tables.staff import Invitation, Staff
 from storage.tables.tallies import Tally, TallyCount, TallyMark
 
@@ -73,6 +73,7 @@ __all__ = [
     "MeetingMark",
     "MeetingPromise",
     "MeetingQuestion",
+    "Move",
     "Number",
     "OutboxRow",
     "Outreach",

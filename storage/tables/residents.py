@@ -29,6 +29,19 @@ class Resident(SQLModel, table=True):
     __table_args__ = without_order(one_of("state", ("active", "gone")))
 
 
+class Move(SQLModel, table=True):
+    """A code by which a resident goes on at another door; gone once it was used.
+
+    code_key: keyed hash of the code. sealed: JSON of whom it is of and until when, house key.
+    """
+
+    __tablename__ = "move"
+    code_key: str = Field(primary_key=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    on: date = Field(index=True)
+    __table_args__ = without_order()
+
+
 class Screen(SQLModel, table=True):
     """A screen that was put before a resident: which question it asked, when it arrived
     (sealed)."""

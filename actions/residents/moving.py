@@ -1,0 +1,129 @@
+"""Moving: somebody goes on at another door, with what they began, their reports and their wishes.
+
+A link or a typed code brings them there; it lasts ten minutes and works once. The old door is told
+and can undo it, unless a report asks for a phone that stays silent.
+"""
+
+from __future__ import annotations
+
+from actions.dialog.verbs import alone
+from actions.residents import clear_chat, menu, resuming
+from actions.residents.turn_context import SWEPT, Talk, residents_verb
+from domain.channels import channel_of
+from domain.dialog.press import press_of
+from domain.forms.talk_presses import act
+from domain.forms.views import View
+from domain.heard import PAGE
+from domain.mailboxes import to_reporter, to_resident
+from domain.saying import Button, Line, Saying, say
+from domain.words.translations import pgettext
+from storage import moves, outbox, reporters, residents, sent_messages
+from storage.media import give_media_of
+from storage.residents import Speaker
+
+ARRIVES = "m-"  # of a start payload: a code of ours follows
+
+WHERE = pgettext("move.where", "Go on elsewhere: open one of these there, within 10 minutes.")
+ONCE = pgettext("move.once", "It works once. Show it to nobody.")
+OR_TYPE = pgettext("move.type", "Or write there: {code}")
+HERE_NOW = pgettext("move.here", "✔ You go on here. Answers come here now.")
+GONE_ELSEWHERE = pgettext("move.gone", "You go on in {channel} now. Answers come there.")
+GONE_TO_A_PAGE = pgettext("move.gone_to_a_page", "You go on in a browser now. Answers come there.")
+NOT_ME = pgettext("move.not_me", "That was not me: undo")
+BACK_HERE = pgettext("move.back", "✔ Undone. Answers come here again.")
+BACK_THERE = pgettext("move.back_there", "It was undone. Answers come where they came before.")
+DEAD_LINK = pgettext("move.dead", "That link was used or is too old. Ask for a new one there.")
+
+
+def offer(talk: Talk) -> None:
+    """Links to every other door, and what to type where there is none."""
+    code = ARRIVES + moves.put_move(talk.tx, talk.speaker, now=talk.now)
+    here = channel_of(talk.heard.where)
+    links: list[Line] = [f"{talk.links.pages}/chat#{code}"]
+    links += [
+        f"{way.channel.title}: {link}"
+        for way in talk.links.ways
+        if way.channel.name != here and (link := way.start_with(code) or way.chat)
+    ]
+    lines = (say(WHERE), *links, say(OR_TYPE, code=f"/start {code}"), say(ONCE))
+    talk.show(View(lines, (menu.way_back(talk),)), at="go:menu", scene="menu")
+
+
+def arrives(talk: Talk) -> bool:
+    """Whether such a link brought them here, and it was acted upon."""
+    if not talk.heard.start.startswith(ARRIVES):
+        return False
+    code = talk.heard.start.removeprefix(ARRIVES)
+    of = moves.take_move(talk.tx, code, now=talk.now)
+    old = residents.hold_speaker(talk.tx, of) if of and of != talk.speaker.id else None
+    if old is None:
+        menu.show_menu(talk, [say(DEAD_LINK)])
+        return True
+    _carry(talk, old)
+    if resuming.is_asking(talk):
+        resuming.offer_to_go_on(talk, [say(HERE_NOW)])
+    else:
+        menu.show_menu(talk, [say(HERE_NOW)])
+    return True
+
+
+def _carry(talk: Talk, old: Speaker) -> None:
+    """Everything of the old door comes along, and it is told, if it may be."""
+    hushed = reporters.is_hushed(talk.tx, old.profile)
+    moved = reporters.move_reports(talk.tx, old, talk.speaker, old.profile.reports)
+    for reporter_id in moved:  # what stands in the old chat is not changed from here
+        sent_messages.forget_posted(talk.tx, to_reporter(reporter_id))
+    if talk.speaker.is_new:
+        talk.speaker.profile.language = ""  # a guess; at the old door they have chosen
+    talk.speaker.profile.comes_from(old.profile)
+    talk.settle_at(talk.speaker.profile.site, talk.speaker.profile.village)
+    _carry_draft(talk, old)
+    old.profile.moved_to, old.profile.moved = talk.speaker.id, moved
+    residents.keep(talk.tx, old, draft_on=None)
+    if not hushed:
+        undo = Button(press_of(act("unmove")).token, say(NOT_ME))
+        outbox.put(talk.tx, to_resident(old.id), Saying((_gone(talk),), (undo,)), now=talk.now)
+
+
+def _carry_draft(talk: Talk, old: Speaker) -> None:
+    dialog = old.dialog
+    if dialog is None or "draft" in talk.dialog or "draft" not in dialog:
+        return
+    for name in clear_chat.TOLD:
+        if name in dialog:
+            talk.dialog[name] = dialog.pop(name)
+    if dialog.pop("private", False):
+        talk.dialog["private"] = True
+    talk.dialog["first"] = talk.dialog["n"] + 1
+    give_media_of(talk.tx, to_resident(old.id), talk.speaker.mailbox)
+
+
+def _gone(talk: Talk) -> Line:
+    if talk.heard.where.startswith(PAGE):
+        return say(GONE_TO_A_PAGE)
+    here = channel_of(talk.heard.where)
+    titles = [way.channel.title for way in talk.links.ways if way.channel.name == here]
+    return say(GONE_ELSEWHERE, channel=titles[0] if titles else here)
+
+
+def undo(talk: Talk) -> None:
+    """At the old door: it was somebody else, or a mistake. Everything comes back."""
+    profile = talk.speaker.profile
+    if not profile.moved_to:
+        menu.show_menu(talk)
+        return
+    new = residents.hold_speaker(talk.tx, residents.id_of(profile.moved_to))
+    if new is not None:
+        for reporter_id in reporters.move_reports(talk.tx, new, talk.speaker, profile.moved):
+            sent_messages.forget_posted(talk.tx, to_reporter(reporter_id))
+        drafting = not (new.dialog or {}).keys().isdisjoint(SWEPT)
+        residents.keep(talk.tx, new, draft_on=talk.now.date() if drafting else None)
+        outbox.put(talk.tx, to_resident(new.id), Saying((say(BACK_THERE),)), now=talk.now)
+    profile.moved_to, profile.moved = "", []
+    menu.show_menu(talk, [say(BACK_HERE)])
+
+
+VERBS = (
+    residents_verb("move", alone(offer), elsewhere=True),
+    residents_verb("unmove", alone(undo)),
+)
