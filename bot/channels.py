@@ -74,8 +74,9 @@ class Registered:
 
     module: of `bot/`, imported only where the channel is switched on or looked at. It has
     `open_channel(settings, around) -> Opened`; and, as far as there is something to say,
-    `examine(settings, opens=, ring=)` for the doctor and `invite(settings, code, for_room=)` for
-    the command line, which shows how to use the code and returns the link, "" if none.
+    `examine(settings, opens=, ring=)` for the doctor, `invite(settings, code, for_room=)` for
+    the command line, which shows how to use the code and returns the link, "" if none, and
+    `proofs(settings)`, pages by address by which a platform learns that a site is ours.
     errors: what an error that it logs means, for the doctor.
     """
 
@@ -98,6 +99,12 @@ class Registered:
         """Say how to use the code there; returns the link, "" where there is none."""
         show = getattr(import_module(self.module), "invite", None)
         return "" if show is None else show(settings, code, for_room=for_room)
+
+    def proofs(self, settings: Settings) -> Mapping[str, bytes]:
+        """What the platform wants to find on our site, by address."""
+        give = getattr(import_module(self.module), "proofs", None)
+        found: Mapping[str, bytes] = {} if give is None else give(settings)
+        return found
 
 
 CHANNELS = (

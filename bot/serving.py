@@ -22,7 +22,16 @@ from starlette.applications import Starlette
 from actions import receipts
 from actions.apologies import apologise, tell_not_handed_on
 from bot import demo
-from bot.channels import CHANNELS, Around, Hear, OpenedChannel, Registered, hooks_of, open_channels
+from bot.channels import (
+    CHANNELS,
+    Around,
+    Hear,
+    OpenedChannel,
+    Registered,
+    hooks_of,
+    open_channels,
+    switched_on,
+)
 from bot.connection_timeouts import PatientProtocol
 from bot.error_log import Errors
 from bot.health import Health
@@ -232,7 +241,7 @@ async def _wire(
         open_pages=open_pages,
     )
     probes = Probes(health.missing, health.metrics, health.besides)
-    app = make_app(pages, probes, hooks=_hooks(doors), shelf=ready.shelf)
+    app = make_app(pages, probes, hooks=_hooks(doors), proofs=_proofs(settings), shelf=ready.shelf)
     desk = make_desk(words, forms, mouths)
     delivery = Delivery(house, desk, mouths, clock=now, worker=new_id())
     loop = asyncio.get_running_loop()
@@ -294,6 +303,13 @@ async def _call(end: Callable[[], None]) -> None:
 def _any_shut_out(doors: Sequence[tuple[OpenedChannel, Door]]) -> bool:
     """Whether a platform refuses our token; a door that knows it says so."""
     return any(getattr(door, "shut_out", False) for _, door in doors)
+
+
+def _proofs(settings: Settings) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for one in switched_on(settings):
+        found |= one.proofs(settings)
+    return found
 
 
 def _hooks(doors: Sequence[tuple[OpenedChannel, Door]]) -> dict[str, WebHook]:

@@ -174,7 +174,7 @@ class Program:
                 stdout=log,
                 stderr=log,
             )
-        if self._role in ("run", "hear"):
+        if self._role in ("run", "hear") and self._ground.environment.get("TELEGRAM_TOKEN") != "":
             await _until_it_hears(self._ground.server, self._has_ended, after=polls)
         else:
             await _until(lambda: self.log.count(OPEN) > opened, self._has_ended)

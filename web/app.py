@@ -40,12 +40,14 @@ def make_app(
     probes: Probes,
     *,
     hooks: Mapping[str, WebHook] | None = None,
+    proofs: Mapping[str, bytes] | None = None,
     shelf: StaticFiles | None = None,
 ) -> Starlette:
     """The pages and hooks of one process. Reads files: make it before the event loop runs, or give
     it a shelf that was read before.
 
-    hooks: where messengers post to, by address.
+    hooks: where messengers post to, by address. proofs: pages by which they learn that the site
+    is ours.
     """
     shelf = shelf or StaticFiles.read()
 
@@ -63,6 +65,7 @@ def make_app(
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
             *_service_routes(pages, probes),
             *(_hook_route(path, hook) for path, hook in (hooks or {}).items()),
+            *(_proof_route(path, page) for path, page in (proofs or {}).items()),
         ],
         middleware=[Middleware(Safety, home=pages.home, framed=pages.is_demo, broken=broken)],
         exception_handlers={404: missing},
@@ -205,6 +208,13 @@ def _service_routes(pages: Pages, probes: Probes) -> list[Route]:
         Route("/readyz", is_ready),
         Route("/metrics", measure),
     ]
+
+
+def _proof_route(path: str, page: bytes) -> Route:
+    async def proof(_request: Request) -> Response:
+        return Response(page, media_type="text/html")
+
+    return Route(path, proof)
 
 
 def _hook_route(path: str, door: WebHook) -> Route:
