@@ -47,9 +47,8 @@ OF_STAFF = pgettext(
 
 
 def awaits_word(tx: Tx, mailbox: Mailbox, *, now: datetime) -> None:
-    """Something for this mailbox waits for its reader to write. Said when it is the first."""
-    if outbox.count_awaiting(tx, mailbox) > 1:
-        return
+    """Something for this mailbox waits for its reader to write, the first: whoever sent it is
+    told."""
     reporter, colleague = reporter_in(mailbox), staff_in(mailbox)
     if reporter is not None:
         _tell_rooms(tx, reporter, AWAITS_WORD, now=now)

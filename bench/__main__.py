@@ -1,4 +1,4 @@
-"""`python -m bench [NAME…]`: turns, ceiling, burst, alert, room, memory; all without a name."""
+"""`python -m bench [NAME…]`: turns, ceiling, burst, alert, room, hooks, memory; all without one."""
 
 import argparse
 import json
@@ -6,13 +6,13 @@ import sys
 import time
 from pathlib import Path
 
-from bench import alert, burst, ceiling, memory, recording, report, room, seed, turns
+from bench import alert, burst, ceiling, hooks, memory, recording, report, room, seed, turns
 from bench.bots import PEERS
 from bench.figures import Json, Result
 from bench.procs import HERE, run_to_end
 from bench.script import DANGER, REPORT, Script, save
 
-NAMES = ("turns", "alert", "burst", "room", "ceiling", "memory")
+NAMES = ("turns", "alert", "burst", "room", "hooks", "ceiling", "memory")
 SEEDED = HERE / ".work" / "province"
 WAITING = 100_000
 SOMEBODY, SOMEBODY_ELSE = 90_000, 90_001  # people of whom the scripts are recorded
@@ -70,6 +70,8 @@ def _run(name: str, given: argparse.Namespace, script: Script, idle: Path, behin
             return burst.run(file, steps, danger_steps, data=idle, rounds=given.rounds)
         case "room":
             return room.run()
+        case "hooks":
+            return hooks.run()
         case "ceiling":
             peers = () if given.alone else PEERS
             return ceiling.run(

@@ -233,6 +233,7 @@ async def _wire(
             settings.public_url,
             ready.demo,
             links.ways,
+            tuple(one.about for one in CHANNELS),
             ready.plain_until,
             proxies=settings.proxy_networks,
             lines=_allow_many_lines(),

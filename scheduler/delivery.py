@@ -323,7 +323,7 @@ class Delivery:
         if self._house.on_postgres:
             self.wake(lanes)
 
-    async def _keep(self, lanes: frozenset[Lane], deed: Callable[[Tx], None]) -> None:
+    async def _keep(self, lanes: frozenset[Lane], deed: Callable[[Tx], object]) -> None:
         """Write it, however long the database is away: what left must not leave again."""
         write = self._house.write_first if Lane.ALERT in lanes else self._house.write
         while True:

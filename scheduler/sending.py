@@ -38,7 +38,8 @@ from scheduler.settling import ChatRefusal, Lapsed, Later, Lost, Outcome, Sent
 LONGEST_BACK_OFF_S = 60.0
 ALERT_BACK_OFF_S = 2.0
 BARRED_S = 15.0  # people have to change it; an alert leaves soon after they have
-WORD_WAITED_FOR = timedelta(days=30)  # then it is tried once more
+# For their word; then it is tried again, for they may write at the very moment of a refusal.
+AWAITS_WORD = (timedelta(minutes=1), timedelta(hours=1), timedelta(days=30))
 MISTAKES_AT_MOST = 5  # in sending one row; then it is given up, since its mailbox waits behind it
 WAITS_S = {  # for a place in the last second
     Lane.ALERT: 1.0,  # then it leaves all the same
@@ -164,8 +165,9 @@ class Sender:
         if isinstance(wrong, AwaitsWord):
             if letter.claimed.sending_id is not None:
                 return Lost(letter, gone=False)  # what all were told is no news once they write
-            until, refused = self._clock() + WORD_WAITED_FOR, ChatRefusal.AWAITS_WORD
-            return Later(letter, until, counted=False, refused=refused, metered=metered)
+            waits = AWAITS_WORD[min(letter.claimed.attempts, len(AWAITS_WORD)) - 1]
+            until, refused = self._clock() + waits, ChatRefusal.AWAITS_WORD
+            return Later(letter, until, counted=True, refused=refused, metered=metered)
         until = self._clock() + timedelta(seconds=wrong.retry_after_s)
         self._pace.hold(letter.outgoing.to, until=until)
         if wrong.whole:

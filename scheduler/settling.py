@@ -88,7 +88,7 @@ Outcome = Sent | Later | Lost | Lapsed
 
 def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """Write the outcomes down: rows go or wait, edits find their message, arrivals are told."""
-    close_rows(tx, outcomes)
+    awaiting = close_rows(tx, outcomes)
     _count(tx, outcomes, now=now)
     settled(tx, [_of_sending(outcome) for outcome in outcomes if _belongs(outcome)], now=now)
     note_rung(tx, _rung(outcomes))
@@ -100,7 +100,7 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 barred_there(tx, letter.claimed.mailbox, now=now)
             case Later(letter, refused=ChatRefusal.NO_TOPIC):
                 no_topic_there(tx, letter.claimed.mailbox, now=now)
-            case Later(letter, refused=ChatRefusal.AWAITS_WORD):
+            case Later(letter) if letter.claimed.seq in awaiting:
                 awaits_word(tx, letter.claimed.mailbox, now=now)
             case Later(letter, until, whole_bot=True, metered=metered):
                 send_slots.hold(tx, letter.channel, until=until)
@@ -162,19 +162,23 @@ def _rung(outcomes: Sequence[Outcome]) -> list[str]:
     ]
 
 
-def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> None:
-    """The rows alone: gone, or waiting for their next time."""
+def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> set[int]:
+    """The rows alone: gone, or waiting for their next time. Returns those that wait for a word from
+    now on."""
+    awaiting = set()
     over = [outcome for outcome in outcomes if isinstance(outcome, Sent | Lost)]
     done = [outcome.letter.claimed.seq for outcome in over]
     if done:
         outbox.settle(tx, done)
     for outcome in outcomes:
         if isinstance(outcome, Later) and outcome.refused is ChatRefusal.AWAITS_WORD:
-            outbox.await_word(tx, outcome.letter.claimed.seq, until=outcome.until)
+            if outbox.await_word(tx, outcome.letter.claimed, until=outcome.until):
+                awaiting.add(outcome.letter.claimed.seq)
         elif isinstance(outcome, Later):
             seq = outcome.letter.claimed.seq
             until, counted, lane = outcome.until, outcome.counted, outcome.lane
             outbox.postpone(tx, seq, until=until, counted=counted, lane=lane)
+    return awaiting
 
 
 def _lost(tx: Tx, claimed: Claimed, *, gone: bool, no_files: bool, now: datetime) -> None:

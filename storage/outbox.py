@@ -366,10 +366,12 @@ def postpone(
     free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts, **aside)
 
 
-def await_word(tx: Tx, seq: int, *, until: datetime) -> None:
-    """The row waits for its reader to write again, `until` at the longest."""
-    attempts = TABLE.c.attempts - 1
-    free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts, awaits_word=True)
+def await_word(tx: Tx, claimed: Claimed, *, until: datetime) -> bool:
+    """The row waits for its reader to write again, `until` at the longest. Whether nothing of its
+    mailbox did so before."""
+    is_first = count_awaiting(tx, claimed.mailbox) == 0
+    free_rows(tx, TABLE.c.seq == claimed.seq, due_at=until, awaits_word=True)
+    return is_first
 
 
 def some_await_word(tx: Tx) -> bool:

@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from actions.people import browser_conversations, page_readers, sessions
 from actions.people.browser_conversations import About, Familiarity
-from domain.channels import Way
+from domain.channels import Channel, Way
 from domain.flood import Bucket, PerPerson
 from domain.heard import Heard
 from domain.words.languages import resolve_language
@@ -54,7 +54,8 @@ class PushTerms:
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
-    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. ways: into messengers.
+    """url: PUBLIC_URL, "" if unset. demo: the database is a demo's. ways: into messengers. looks:
+    channels as which the demo may show its resident.
 
     plain_until: until when cookies are known under https by the names that they had before.
     proxies: networks of the web servers in front. lines: WebSockets at a time. push: None where no
@@ -64,6 +65,7 @@ class PageSettings:
     url: str = ""
     demo: bool = False
     ways: tuple[Way, ...] = ()
+    looks: tuple[Channel, ...] = ()
     plain_until: datetime | None = None
     proxies: tuple[str, ...] = OWN
     lines: int = AT_MOST

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from domain.channels import Ability, Channel
 from domain.qr_codes import screen_code
 from web import page_words as text
 from web.context import Pages
@@ -75,9 +76,28 @@ def _demo(
         say=say,
         text=text,
         phones=[(door, say(DEMO_NAMES[door])) for door in DOORS],
+        resident=CHAT,
+        looks=[
+            (_address_of(look), f"{look.title} · {say(_buttons_of(look))}")
+            for look in pages.settings.looks
+            if look.limits.text
+        ],
     )
     policy = page_policy(request.headers.get("host", ""), frames=True)
     return HTMLResponse(html, headers={"content-security-policy": policy})
+
+
+def _address_of(look: Channel) -> str:
+    """How the resident's page is asked to look like that channel: whether it has buttons, and how
+    many at most."""
+    if Ability.BUTTONS not in look.abilities:
+        return "look=lines"
+    most = look.limits.buttons
+    return "look=keys" if most is None else f"look=keys&most={most}"
+
+
+def _buttons_of(look: Channel) -> str:
+    return text.DEMO_KEYS if Ability.BUTTONS in look.abilities else text.DEMO_LINES
 
 
 def _languages(pages: Pages, offered: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -169,6 +169,10 @@ DEMO_TRY = pgettext(
     "page.demo_try",
     "Try: as the resident choose a village, then report a theft. Then take it in the duty room.",
 )
+DEMO_LOOK = pgettext("page.demo_look", "The resident's phone shows")
+DEMO_PAGE = pgettext("page.demo_page", "Our own page")
+DEMO_KEYS = pgettext("page.demo_keys", "with buttons")
+DEMO_LINES = pgettext("page.demo_lines", "numbers only")
 DEMO_RESIDENT = pgettext("page.demo_resident", "Resident")
 DEMO_ROOM = pgettext("page.demo_room", "Duty room")
 DEMO_ADMIN = pgettext("page.demo_admin", "Administration")

@@ -236,11 +236,7 @@ class ZaloBotPhone:
         self.person = self.platform.person("Lan")
 
     async def says(self, text: str) -> None:
-        self.village.now = later(self.village)
-        update = self.platform.update("message.text.received", self.person, text=text)
-        body = json.dumps(update).encode()
-        await brought(self.door, {"x-bot-api-secret-token": SECRET}, body)
-        await self.village.settle()
+        await self._brings(self.platform.update("message.text.received", self.person, text=text))
 
     async def chooses(self, label: str) -> None:
         typed = (choice_in(text, label) for text in reversed(self.person.chat.texts))
@@ -248,6 +244,19 @@ class ZaloBotPhone:
 
     async def reads(self) -> list[str]:
         return list(self.person.chat.texts)
+
+    async def sends(self, kind: str, body: bytes) -> None:
+        """A `photo` or a `voice`."""
+        url, field = self.person._keeps(body), {"photo": "photo_url", "voice": "voice_url"}[kind]
+        event = {"photo": "message.image.received", "voice": "message.voice.received"}[kind]
+        await self._brings(self.platform.update(event, self.person, **{field: url}))
+
+    async def _brings(self, update: Json) -> None:
+        self.village.now = later(self.village)
+        update["message"]["date"] = int(self.village.now.timestamp() * 1000)
+        headers = {"x-bot-api-secret-token": SECRET}
+        await brought(self.door, headers, json.dumps(update).encode())
+        await self.village.settle()
 
 
 def _link_to(file: Attachment) -> str:
@@ -300,6 +309,15 @@ class ZaloOaPhone:
 
     async def reads(self) -> list[str]:
         return list(self.account.chats[self.person].texts)
+
+    async def sends(self, kind: str, body: bytes) -> None:
+        """A `photo` or a `voice`."""
+        self.village.now = later(self.village)
+        name = f"file-{len(self.account.files)}"
+        self.account.files[name] = body
+        url = f"{self.account.url}/files/{name}"
+        called = {"photo": "image", "voice": "audio"}[kind]
+        await self._brings(self.account.sends(called, self.person, {"url": url}))
 
     async def _brings(self, event: Json) -> None:
         headers, body = signed(event)

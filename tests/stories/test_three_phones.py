@@ -191,3 +191,16 @@ async def _answers(address: str) -> None:
             except httpx.TransportError:
                 await asyncio.sleep(0.2)
             await asyncio.sleep(0.2)
+
+
+async def test_the_resident_may_look_like_a_messenger(table: Page) -> None:
+    """Where nothing can be pressed, what stands there is typed; of five buttons a sixth is none."""
+    resident = phone(table, "chat")
+    await resident.locator(".key", has_text="Thôn Pò Hèn").click()
+    await sees(resident, "Bà con cần gì?")
+    for look, as_lines in (("look=lines", True), ("look=keys&most=5", True), ("look=keys", False)):
+        await table.locator(".look").select_option(look)
+        danger = resident.locator(".key.danger").last
+        await (expect(danger).to_be_disabled() if as_lines else expect(danger).to_be_enabled())
+    await table.locator(".look").select_option("look=lines")
+    await types(resident, "2", then="Chuyện gì?")

@@ -6,7 +6,7 @@
 import asyncio
 import json
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,6 +44,8 @@ class Account:
         self.access, self.access_until = "access-1", NOON + TOKEN_LIVES
         self.refresh, self.refreshes = "refresh-1", 0
         self.errors: list[int] = []  # of the next sendings
+        self.errors_to: defaultdict[str, list[int]] = defaultdict(list)  # the same, by person
+        self.tries: Counter[str] = Counter()
         self.sent: list[Json] = []
         self.slow_s = 0.0  # a renewal takes so long
         self.drops_renewal = False  # the next one is done, and its answer lost
@@ -127,8 +129,11 @@ class Account:
         if self.errors:
             return _refuse(self.errors.pop(0))
         body = json.loads(await request.read())
-        self.sent.append(body)
         person, message = str(body["recipient"]["user_id"]), body["message"]
+        self.tries[person] += 1
+        if self.errors_to[person]:
+            return _refuse(self.errors_to[person].pop(0))
+        self.sent.append(body)
         chat = self.chats[person]
         if chat.last_word_at is None or self.now() - chat.last_word_at > WRITES_FOR:
             return _refuse(-230)

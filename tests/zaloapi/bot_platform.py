@@ -16,6 +16,7 @@ from tests.houses import NOON
 Json = dict[str, Any]
 TOKEN, SECRET = "1234567890:a-token-of-tests", "a-secret-of-tests"
 TEXT_AT_MOST = 2000
+SILENT, LONG_S = -1, 600.0
 IDLE_S = 0.3  # how long a poll is held here; the platform holds it as long as it is asked to
 PHOTO = b"\xff\xd8\xff a photo"
 
@@ -30,11 +31,14 @@ class Chat:
 
 @dataclass
 class Fault:
-    """What happens to the next call of that method. status 0: the line breaks after it was done."""
+    """What happens to the next call of that method, to that chat if one is named. status 0: the
+    line breaks after it was done; SILENT: nothing is done, and nobody answers."""
 
     method: str
     status: int
     body: bytes = b""
+    chat: str = ""
+    hit: bool = False
 
 
 class BotPlatform:
@@ -66,9 +70,11 @@ class BotPlatform:
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    def fails(self, method: str, status: int, body: bytes = b"") -> None:
+    def fails(self, method: str, status: int, body: bytes = b"", *, chat: str = "") -> Fault:
         """The next call of that method fails so."""
-        self.faults.append(Fault(method, status, body))
+        fault = Fault(method, status, body, chat)
+        self.faults.append(fault)
+        return fault
 
     def person(self, name: str = "Lan") -> "ZaloPerson":
         """Somebody with Zalo on the phone."""
@@ -112,9 +118,12 @@ class BotPlatform:
         method = request.match_info["method"]
         arguments = json.loads(await request.read() or b"{}")
         self.calls.append((method, arguments))
-        fault = next((one for one in self.faults if one.method == method), None)
+        fault = next((one for one in self.faults if _fits(one, method, arguments)), None)
         if fault is not None:
             self.faults.remove(fault)
+            fault.hit = True
+            if fault.status == SILENT:
+                await asyncio.sleep(LONG_S)
             if fault.status == 0:
                 self._do(method, arguments)
                 assert request.transport is not None
@@ -235,6 +244,10 @@ class ZaloPerson:
         name = secrets.token_hex(8)
         self.platform.files[name] = body
         return f"{self.platform.url}/files/{name}"
+
+
+def _fits(fault: Fault, method: str, arguments: Json) -> bool:
+    return fault.method == method and fault.chat in ("", str(arguments.get("chat_id", "")))
 
 
 def _give(result: Any) -> web.Response:

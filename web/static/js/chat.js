@@ -11,6 +11,7 @@ import * as ringing from "./ringing.js";
 import * as saying from "./saying.js";
 import * as sending from "./sending.js";
 import { door, make } from "./post.js";
+import { show as showAs } from "./keys.js";
 import { arrived, show as bringIntoSight, toEnd } from "./scroll.js";
 import { isMine } from "./board.js";
 import { FULL, Wire } from "./wire.js";
@@ -50,6 +51,7 @@ if (moves && door === "chat") {
   history.replaceState(null, "", location.pathname + location.search);
 }
 const lang = /^[a-z-]{2,8}$/.test(brought.get("lang") ?? "") ? `?lang=${brought.get("lang")}` : "";
+showAs(brought.get("look"), brought.get("most"));
 const socketUrl = () => `${location.origin.replace(/^http/, "ws")}/${door}/socket${lang}`;
 
 // The policy lets only this one address become a worker.

@@ -25,15 +25,28 @@ export function labelled(label) {
   return pieces;
 }
 
+// As which messenger the demo shows this page: without buttons, or with so many at most; else the
+// same lines stand there to be typed.
+let most = Infinity;
+
+export function show(look, count) {
+  if (!["keys", "lines"].includes(look)) return;
+  document.documentElement.dataset.look = look;
+  if (look === "lines") most = 0;
+  else if (/^[0-9]{1,2}$/.test(count ?? "")) most = Number(count);
+}
+
 export function keys(post, door, press) {
   const reviews = post.rows.flat().some((key) => key.label.includes("✏")); // then ✅ sends
   const place = document.createElement("div");
-  place.className = "keys";
+  const asLines = post.rows.flat().length > most;
+  place.className = asLines ? "keys lines" : "keys";
   for (const row of post.rows) {
     const line = document.createElement("div");
     line.className = row.length > 2 ? "row many" : "row";
     for (const key of row) {
       const one = button(key, labelled(key.label), () => press(post, key));
+      one.disabled = asLines;
       one.classList.toggle("main", (reviews && key.label.includes("✅")) || (door === "room" && key.label.startsWith("✋")));
       one.classList.toggle("out", door === "room" && key.label.startsWith("📨"));
       one.classList.toggle("inside", door === "room" && key.label.startsWith("📝"));

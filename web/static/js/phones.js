@@ -23,6 +23,15 @@ tabs.forEach((tab, place) => {
   });
 });
 
+// The resident's phone as a messenger shows it: the same page, the same talk, another look.
+const look = document.querySelector(".look");
+look?.addEventListener("change", () => {
+  const frame = look.closest(".phone").querySelector("iframe");
+  const address = new URL(frame.src);
+  address.search = [`lang=${document.documentElement.lang}`, look.value].filter(Boolean).join("&");
+  frame.src = address.pathname + address.search;
+});
+
 // Something came on a phone that is not looked at.
 addEventListener("message", (event) => {
   if (event.origin !== location.origin) return;
