@@ -36,7 +36,8 @@ class Ring:
 
     news: of which kind it is, None for danger and for residents, who choose nothing.
     until: aware UTC; later it is no news. post: number of the page's post that a tap leads to.
-    sending_id: the sending of an announcement that it belongs to, "" if none.
+    sending_id: the sending of an announcement that it belongs to, "" if none. counted: of several
+    browsers that are rung for one post, one is.
     """
 
     lane: Lane
@@ -46,6 +47,7 @@ class Ring:
     news: News | None = None
     post: int = 0
     sending_id: str = ""
+    counted: bool = True
 
     @property
     def is_danger(self) -> bool:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     Executable,
@@ -33,6 +34,7 @@ from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach
 from domain.lanes import Lane
 from domain.mailboxes import Mailbox, reporter_in, resident_in
+from domain.ringing import Ring
 from domain.saying import Saying, from_json, to_json
 from storage.claim_releases import free_rows
 from storage.compiled import Plain, among
@@ -132,11 +134,8 @@ def put(
     case_id: str | None = None,
     once: str | None = None,
     due_at: datetime | None = None,
-    expires_at: datetime | None = None,
     urgent: bool = False,
     answering: bool = False,
-    sending_id: str | None = None,
-    fresh: bool = False,
 ) -> None:
     """Have a message said. Nothing is sent here; the row commits with the deed or not at all.
 
@@ -144,35 +143,42 @@ def put(
     case_id: required for a room's or officer's row about a case (its key seals the row).
     once: putting the same key again, while the first waits, changes nothing.
     answering: it answers what the reader has just said; only then does it pass every reach, and in
-    a room it goes before what nobody waits for. fresh: of a page's rings for one post, the one that
-    is counted.
+    a room it goes before what nobody waits for.
     """
     if not _may_leave(tx, mailbox, answering=answering, edits=bool(slot)):
         return
-    row_id = new_id()
-    body = _key(tx, mailbox, case_id).seal("outgoing.body", row_id, to_json(saying))
-    _insert(
-        tx,
-        {
-            "id": row_id,
-            "mailbox": mailbox,
-            "lane": int(lane),
-            "kind": "say",
-            "slot": slot or None,
-            "fresh": fresh,
-            "urgent": urgent,
-            "answering": answering,
-            "awaits_word": False,
-            "case_id": case_id,
-            "sending_id": sending_id,
-            "once": once,
-            "body": body,
-            "due_at": due_at or now,
-            "expires_at": expires_at,
-            "attempts": 0,
-        },
-        lane,
-    )
+    row = _row(mailbox, lane, due_at or now) | {
+        "kind": "say",
+        "slot": slot or None,
+        "urgent": urgent,
+        "answering": answering,
+        "case_id": case_id,
+        "once": once,
+    }
+    _insert_sealed(tx, row, _key(tx, mailbox, case_id), to_json(saying))
+
+
+def put_ring(
+    tx: Tx,
+    mailbox: Mailbox,
+    saying: Saying,
+    ring: Ring,
+    *,
+    now: datetime,
+    slot: str = "",
+    once: str | None = None,
+) -> None:
+    """Have a browser rung, unless the ring is over before it leaves. saying: what it shows."""
+    row = _row(mailbox, ring.lane, now) | {
+        "kind": "say",
+        "slot": slot or None,
+        "fresh": ring.counted,
+        "urgent": ring.urgent,
+        "sending_id": ring.sending_id or None,
+        "once": once,
+        "expires_at": ring.until,
+    }
+    _insert_sealed(tx, row, _key(tx, mailbox, None), to_json(saying))
 
 
 def put_projection(
@@ -198,22 +204,13 @@ def put_projection(
     if not _may_leave(tx, mailbox, answering=answering, edits=True):
         return
     fresh = fresh and _may_leave(tx, mailbox, answering=answering, edits=False)
-    row = {
-        "id": new_id(),
-        "mailbox": mailbox,
-        "lane": int(lane),
+    row = _row(mailbox, lane, due_at or now) | {
         "kind": kind,
         "slot": slot,
         "fresh": fresh,
         "urgent": urgent,
         "answering": answering,
-        "awaits_word": False,
         "case_id": case_id,
-        "once": None,
-        "body": None,
-        "due_at": due_at or now,
-        "expires_at": None,
-        "attempts": 0,
     }
     _PUT_PROJECTION.run(tx, row)
     tx.woken.add(lane)
@@ -231,27 +228,8 @@ def put_deletion(
     """Have messages of a chat taken away, where the channel can. Platform ids."""
     if not messages:
         return
-    row_id = new_id()
-    body = _key(tx, mailbox, None).seal("outgoing.body", row_id, json.dumps(list(messages)))
-    row = {
-        "id": row_id,
-        "mailbox": mailbox,
-        "lane": int(lane),
-        "kind": "delete",
-        "slot": None,
-        "fresh": False,
-        "urgent": False,
-        "answering": lane is Lane.ANSWER,
-        "awaits_word": False,
-        "case_id": None,
-        "sending_id": None,
-        "once": None,
-        "body": body,
-        "due_at": now,
-        "expires_at": None,
-        "attempts": 0,
-    }
-    _insert(tx, row, lane)
+    row = _row(mailbox, lane, now) | {"kind": "delete", "answering": lane is Lane.ANSWER}
+    _insert_sealed(tx, row, _key(tx, mailbox, None), json.dumps(list(messages)))
 
 
 def withdraw_waiting(tx: Tx, mailbox: Mailbox, slot: str = "") -> bool:
@@ -457,9 +435,31 @@ def _may_leave(tx: Tx, mailbox: Mailbox, *, answering: bool, edits: bool) -> boo
     return way in (WayOut.AS_IT_IS, WayOut.AS_NEWS) or (way is WayOut.QUIET_EDIT and edits)
 
 
-def _insert(tx: Tx, row: dict[str, object], lane: Lane) -> None:
+def _row(mailbox: Mailbox, lane: Lane, due_at: datetime) -> dict[str, Any]:
+    """What every row has, and what few have, empty."""
+    return {
+        "id": new_id(),
+        "mailbox": mailbox,
+        "lane": int(lane),
+        "slot": None,
+        "fresh": False,
+        "urgent": False,
+        "answering": False,
+        "awaits_word": False,
+        "case_id": None,
+        "sending_id": None,
+        "once": None,
+        "body": None,
+        "due_at": due_at,
+        "expires_at": None,
+        "attempts": 0,
+    }
+
+
+def _insert_sealed(tx: Tx, row: dict[str, Any], key: DataKey, body: str) -> None:
+    row["body"] = key.seal("outgoing.body", row["id"], body)
     (_PUT if row["once"] is None else _PUT_ONCE).run(tx, row)
-    tx.woken.add(lane)
+    tx.woken.add(Lane(row["lane"]))
 
 
 def _key(tx: Tx, mailbox: Mailbox, case_id: str | None) -> DataKey:

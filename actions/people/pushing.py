@@ -6,6 +6,7 @@ that is stopped. It names no case, and its mailbox leads to a page and no furthe
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from actions.people.page_readers import address_of, find_language
@@ -84,23 +85,18 @@ def end_if_hushed(tx: Tx, speaker: Speaker, address: str) -> None:
 
 def ring_page(tx: Tx, page: str, ring: Ring, *, once: str, now: datetime) -> None:
     """Put a row for every browser that this page may ring, and whose owner wants to hear it."""
-    counted = False
     for browser in push_subscriptions.browsers_of(tx, page):
         if ring.news is not None and not ring.is_danger and ring.news not in browser.wants:
             continue
-        outbox.put(
+        outbox.put_ring(
             tx,
             to_push(browser.id),
             Saying((ring.words or say(_neutral(ring)),), post=0 if browser.is_own else ring.post),
+            ring,
             now=now,
-            lane=ring.lane,
             once=f"{browser.id}/{once}" if once else None,
-            expires_at=ring.until,
-            urgent=ring.urgent,
-            sending_id=ring.sending_id or None,
-            fresh=not counted,
         )
-        counted = True
+        ring = replace(ring, counted=False)
 
 
 def _neutral(ring: Ring) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.ids import PushId
+from domain.lanes import Lane
 from domain.mailboxes import to_push
+from domain.ringing import Ring
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, push_subscriptions
@@ -19,14 +21,10 @@ def put_test_rings(tx: Tx, *, now: datetime) -> list[PushId]:
     """One for every browser of officers and admins; which these are."""
     browsers = push_subscriptions.browsers_of_staff(tx)
     for browser in browsers:
-        outbox.put(
-            tx,
-            to_push(browser),
-            Saying((say(TEST),)),
-            now=now,
-            slot=SLOT,
-            once=f"{browser}/test",
-            expires_at=now + LASTS,
+        ring = Ring(Lane.ANSWER, now + LASTS, counted=False)
+        once = f"{browser}/test"
+        outbox.put_ring(
+            tx, to_push(browser), Saying((say(TEST),)), ring, now=now, slot=SLOT, once=once
         )
     return browsers
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.lanes import Lane
+from domain.ringing import Ring
 from domain.saying import Saying
 from storage import outbox, residents
 from storage.house import House
@@ -192,7 +193,8 @@ async def test_projections_put_at_once_wait_once(house: House) -> None:
 async def test_an_expired_row_is_never_said(house: House) -> None:
     def late(tx: Tx) -> None:
         speaker = residents.meet(tx, "telegram:1", now=NOON)
-        outbox.put(tx, speaker.mailbox, Saying(("late",)), now=NOON, expires_at=LATER)
+        ring = Ring(Lane.ANSWER, LATER)
+        outbox.put_ring(tx, speaker.mailbox, Saying(("late",)), ring, now=NOON)
 
     await house.write(late)
 
