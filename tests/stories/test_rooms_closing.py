@@ -8,7 +8,8 @@ from domain.cases.cases import CaseState, Outcome
 from storage import reporters, reports, residents
 from storage.history import is_whole
 from storage.sent_messages import SAID
-from storage.tables import Entry, Inquiry, Lead, Media, Posted, Prompt, Reporter
+from storage.tables import Draft, Entry, Inquiry, Lead, Media, Posted, Prompt, Reporter
+from storage.tables.drafts import DraftKind
 from storage.tx import Tx
 from tests.duty import (
     leaps,
@@ -195,7 +196,8 @@ async def test_out_of_scope_erases_what_was_said(village, duty):
         sealed = [entry.sealed for entry in tx.scalars(select(Entry)) if entry.sealed]
         asked = [one.sealed for one in tx.scalars(select(Inquiry)) if one.sealed]
         edits = tx.scalars(select(Posted).where(col(Posted.slot).startswith(SAID)))
-        left = [*tx.scalars(select(Lead)), *tx.scalars(select(Media)), *edits]
+        prompts = tx.scalars(select(Draft).where(col(Draft.kind) == DraftKind.PROMPT))
+        left = [*tx.scalars(select(Lead)), *tx.scalars(select(Media)), *edits, *prompts]
         return [report, sealed, asked, left, is_whole(tx, case.id)]
 
     assert await village.house.read(kept) == [{}, [], [], [], True]
