@@ -8,7 +8,7 @@ once they agree, except where a life is in danger. What a service keeps to itsel
 from datetime import datetime, timedelta
 
 from actions.cases.card_verbs import CardVerbs
-from actions.cases.casefile import CaseFile, media_in, open_file
+from actions.cases.casefile import CaseFile, open_file
 from actions.cases.deadlines import desk_promise_s
 from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move, require_open
@@ -24,7 +24,7 @@ from actions.cases.prompts import (
     show_prompt,
     write_state,
 )
-from actions.cases.referral_card import limited_lines, parts_of, ring_partner, title_for
+from actions.cases.referral_card import limited_lines, media_of, parts_of, ring_partner, title_for
 from actions.cases.referral_store import (
     DUE,
     MAY_GO_TO,
@@ -42,7 +42,6 @@ from domain.cases import referrals as wizard
 from domain.cases.actors import HOUSE, Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent
-from domain.cases.reach import WayOut, way_out
 from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
 from domain.forms.forms import Reach, Urgency
 from domain.saying import Awaits, Line, say
@@ -80,10 +79,8 @@ def begin_passing(tx: Tx, move: Move, *, now: datetime) -> None:
     _require_alone(tx, case)
     if not partners_of(tx, case):
         raise ActRefused(NO_PARTNER)
-    what = (
-        (Part.WORDS.value,) if case.urgency == Urgency.P1 else ()
-    )  # who goes there needs the place
-    passing = Passing(what=what)
+    # Who goes to a danger needs the place: it is ticked beforehand.
+    passing = Passing(what=(Part.WORDS.value,) if case.urgency == Urgency.P1 else ())
     prompt = open_prompt(tx, move, "pass", wizard.pack(passing), now=now)
     _show(tx, move, prompt, passing, now=now)
 
@@ -171,16 +168,18 @@ def _speakers(tx: Tx, file: CaseFile, passing: Passing) -> list[Reporter]:
     """Those whose voice is to go."""
     if Part.VOICE not in passing.what:
         return []
-    spoken_by = {row.id for row in media_in(tx, file) if row.kind == "voice"}
-    return [part.reporter for part in file.parts] if spoken_by else []
+    return [
+        part.reporter
+        for part in file.parts
+        if any(row.kind == "voice" for row in media_of(tx, part.reporter))
+    ]
 
 
 def _is_askable(tx: Tx, reporter: Reporter) -> bool:
     """Whether they can see a question, now or when they look."""
     if not (reporters.is_reachable(tx, reporter) or reports.opens_by_code(reporter)):
         return False
-    answered = way_out(Reach(reporter.reach), answering=True)
-    return answered is not WayOut.NOT_AT_ALL and reporter.reach != Reach.NEVER
+    return reporter.reach not in (Reach.NEVER, Reach.PHONE)
 
 
 # ------------------------------------------------------------------------------------- sending it

@@ -5,7 +5,7 @@ A projection like the card of the case, and brought up to date whenever that is.
 
 from datetime import datetime
 
-from actions.cases.casefile import CaseFile, media_in, open_file
+from actions.cases.casefile import CaseFile, open_file
 from actions.cases.referral_store import (
     ReferralWords,
     read_words,
@@ -36,15 +36,17 @@ from domain.forms.answer_facts import title_of
 from domain.forms.forms import Urgency
 from domain.lanes import Lane
 from domain.local_time import moment
-from domain.mailboxes import Mailbox, to_room
+from domain.mailboxes import Mailbox, to_reporter, to_room
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, staff
+from storage.media import MediaLine, media_lines
 from storage.sent_messages import mailboxes_with, posted_message
 from storage.site_cache import name_in
-from storage.tables import Case, Desk, Referral
+from storage.tables import Case, Desk, Referral, Reporter
 from storage.tx import Tx
 
+KINDS = {"photo": Part.PHOTOS, "voice": Part.VOICE}
 MEDIA_OF = pgettext("police:referral.media", "{number}")
 GONE = pgettext("police:referral.gone", "it was taken back")
 CLOSED = pgettext("police:referral.closed", "it is over")
@@ -158,17 +160,28 @@ def limited_lines(tx: Tx, file: CaseFile, said: ReferralWords) -> list[Line]:
 
 def parts_of(tx: Tx, file: CaseFile) -> list[Part]:
     """What there is that could go along."""
-    kinds = {row.kind for row in media_in(tx, file) if row.state == "ready"}
+    kinds = {row.kind for part in file.parts for row in media_of(tx, part.reporter)}
     found = [Part.WORDS] if file.parts else []
     found += [Part.PHOTOS] if "photo" in kinds else []
     return [*found, *([Part.VOICE] if "voice" in kinds else [])]
 
 
+def media_of(tx: Tx, reporter: Reporter) -> list[MediaLine]:
+    """Finished photos and voices of one reporter."""
+    rows = media_lines(tx, to_reporter(reporter.id))
+    return sorted((row for row in rows if row.state == "ready"), key=lambda row: row.id)
+
+
 def show_partner_media(tx: Tx, case: Case, referral: Referral, *, now: datetime) -> None:
-    """Photos and voices that may go answer the card in the partner's rooms, once each."""
+    """Photos and voices that may go answer the card in the partner's rooms, once each. Of a kind
+    that goes, what its reporter sends later goes too."""
     said, file = read_words(tx, case, referral), open_file(tx, case)
-    goes = {"photo": said.may_travel(Part.PHOTOS), "voice": said.may_travel(Part.VOICE)}
-    ready = [row.id for row in media_in(tx, file) if row.state == "ready" and goes.get(row.kind)]
+    ready = [
+        row.id
+        for part in file.parts
+        for row in media_of(tx, part.reporter)
+        if row.kind in KINDS and said.may_travel(KINDS[row.kind], part.reporter.id)
+    ]
     for room in staff.room_lines(tx, referral.desk_id) if ready else ():
         mailbox = to_room(room.id)
         if not posted_message(tx, mailbox, slot_of(referral)):

@@ -40,11 +40,11 @@ class ReferralWords:
     outcome: str = ""
     agreed: dict[str, bool | None] = field(default_factory=dict)
 
-    def may_travel(self, part: Part) -> bool:
-        """Whether that part is on its way: chosen, and a voice only with everybody's yes."""
+    def may_travel(self, part: Part, reporter_id: str = "") -> bool:
+        """Whether that part is on its way: chosen, and a voice only with the yes of whose it is."""
         if part not in self.what:
             return False
-        return part is not Part.VOICE or all(self.agreed.values())
+        return part is not Part.VOICE or self.agreed.get(reporter_id) is True
 
 
 def slot_of(referral: Referral) -> str:

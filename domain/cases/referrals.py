@@ -147,6 +147,7 @@ ARRIVED_THERE = pgettext("referral.arrived", "It arrived at {desk}.")
 TAKEN_THERE = pgettext("referral.taken", "{desk} has it.")
 CAME_THERE = pgettext("referral.came", "{desk} is there.")
 CAME_BACK = pgettext("referral.returned", "{desk} gave it back. It is with us.")
+NOT_TAKEN_THERE = pgettext("referral.late", "Nobody at {desk} took it in time. It is with us.")
 THEIR_END = pgettext("referral.ended", "{desk}:")
 
 
@@ -360,8 +361,10 @@ def told_line(where: WhereItIs) -> Line | None:
             return say(CAME_THERE if where.came else TAKEN_THERE, desk=where.desk)
         case ReferralState.SENT:
             return say(ON_ITS_WAY if where.reached is None else ARRIVED_THERE, desk=where.desk)
-        case ReferralState.RETURNED | ReferralState.LATE:
+        case ReferralState.RETURNED:
             return say(CAME_BACK, desk=where.desk)
+        case ReferralState.LATE:
+            return say(NOT_TAKEN_THERE, desk=where.desk)
     return None
 
 

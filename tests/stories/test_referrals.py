@@ -170,6 +170,21 @@ async def test_an_office_that_was_not_named_gets_it_only_with_the_reporters_yes(
     assert "Nobody asks that any more." in resident.everything_heard()
 
 
+@pytest.mark.parametrize("reach", ["2", "4"])
+async def test_who_cannot_be_asked_keeps_it_here(any_village, police, border, reach):
+    resident = await someone(any_village)
+    if reach == "2":
+        for said in ("/report", "1", "1", "2", "end of the bridge", "7", reach, "0912345678", "1"):
+            await resident.says(said)
+        number = await newest_number(any_village)
+    else:
+        number = await reports_theft(resident, reach=reach)
+    await takes(police, number)
+    await passed(police, number)
+    assert f"{number}: the reporter cannot be asked" in police.room.everything_heard()
+    assert number not in border.room.everything_heard()
+
+
 async def test_a_no_keeps_it_here(any_village, police, border):
     resident = await someone(any_village)
     number = await reports_theft(resident)
@@ -239,6 +254,7 @@ async def test_nobody_takes_it_in_time(any_village, police, border, told):
     await any_village.passes(seconds=90)
     assert f"⏰ Nobody at {BORDER} took it in time" in police.card(number).text
     assert "nobody took it in time" in border.room.everything_heard()
+    assert f"Nobody at {BORDER} took it in time. It is with us." in status(told, number)
 
 
 async def test_a_joint_case_closes_with_both_ends(any_village, police, border, told):
