@@ -20,19 +20,21 @@ from actions.paper.poster_sheets import Printer
 from domain.paper.poster_codes import spoken_poster_code
 from storage.house import House
 from storage.keys import new_id
-from storage.typesetting.pool import Typesetter
+from storage.typesetting.pool import CannotSet, Typesetter
 
 NOTED = "batch.json"  # what the folder holds: by it an interrupted run goes on
 
 
 @dataclass(slots=True)
 class Written:
-    """What came of a run. left_out: name and reason of each place without a poster."""
+    """What came of a run. left_out: name and reason of each place without a poster; failed: why a
+    file is not there, for each."""
 
     made: int = 0
     files: int = 0
     there_already: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
 
 async def write_one(
@@ -81,8 +83,12 @@ async def write_all(
                 made = await house.write(make_chunk, printer, batch, chunk, key=key, on=on)
                 result.left_out += made.left_out
                 if made.document is not None:
-                    await _write_whole(file, await setter.pdf(made.document))
-                    result.made, result.files = result.made + len(made.codes), result.files + 1
+                    try:
+                        await _write_whole(file, await setter.pdf(made.document))
+                    except (CannotSet, OSError) as wrong:
+                        result.failed.append(f"{file.name}: {wrong}")
+                    else:
+                        result.made, result.files = result.made + len(made.codes), result.files + 1
             done += 1
             step(done, len(chunks))
 

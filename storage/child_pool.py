@@ -76,7 +76,8 @@ class ChildPool:
     def _give_back(self, child: Child) -> None:
         with self._lock:
             self._busy.discard(child)
-            if child.does == self._keeps and child.is_alive() and not self._closed:
+            goes_on = child.is_alive() and not child.is_retired
+            if child.does == self._keeps and goes_on and not self._closed:
                 self._idle.append(child)
                 return
         child.end()

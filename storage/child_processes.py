@@ -63,6 +63,7 @@ class Child:
         assert self._process.stdout  # noqa: S101  # the same
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
         self._is_ready = False
+        self.is_retired = False
 
     @property
     def pid(self) -> int:
@@ -87,6 +88,10 @@ class Child:
                 self.kill()
                 overworked = out_of_patience.is_set() or self._process.wait() == -signal.SIGXCPU
                 raise Died(overworked=overworked) from None
+
+    def retire(self) -> None:
+        """It has done enough: it is not kept for another job."""
+        self.is_retired = True
 
     def kill(self) -> None:
         """End what it does at once; whoever waits for its answer sees the end."""

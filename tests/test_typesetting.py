@@ -12,6 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from domain.paper.documents import BLOCKS, CannotPrint, PaperSize, printable
+from storage.typesetting import pool
 from storage.typesetting.pool import CannotSet, Typesetter
 from storage.typesetting.sources import PAPER
 from tests.samples.paper import SHEET, document, sheet
@@ -106,6 +107,19 @@ async def test_a_document_survives_the_death_of_its_child(setter: Typesetter) ->
     before = await setter.pdf(document())
     os.kill(setter.pids()[0], signal.SIGKILL)
     assert await setter.pdf(document()) == before
+
+
+async def test_a_child_that_holds_much_is_replaced(
+    setter: Typesetter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the library has laid out it keeps: the tenth file of a batch found no memory left."""
+    await setter.pdf(document())
+    before = setter.pids()
+    await setter.pdf(document())
+    assert setter.pids() == before
+    monkeypatch.setattr(pool, "KEPT_BELOW", 1)
+    await setter.pdf(document())
+    assert setter.pids() == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="needs Linux's /proc")

@@ -125,6 +125,10 @@ def _make_all(house: House, printer: Printer, batch: Batch, to: Path) -> None:
     mark(GOOD, f"{result.made} posters in {result.files} files: {to}")
     if result.there_already:
         mark(NOTE, f"{result.there_already} files were there already.")
+    for why in result.failed:
+        complain(f"Not written: {why}")
+    if result.failed:
+        raise CommandRefused("Give the same command again: it goes on with what is missing.")
     if result.left_out:
         raise CommandRefused(f"{len(result.left_out)} places are left out.")
 

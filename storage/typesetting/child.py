@@ -6,6 +6,7 @@ system fonts are not looked at, and once it works no file can be opened at all.
 
 import json
 import os
+import resource
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from domain.qr_codes import outdoor_code
 from storage.child_pipe import Head, serve_jobs
 from storage.typesetting.sources import FONTS, PAPER, read_program
 
-MEMORY = 1024 * 1024 * 1024  # bytes of address space; the library alone maps a fifth of it
+MEMORY = 640 * 1024 * 1024  # bytes of address space; a file of 100 pages takes some 350
 CPU_S = 60  # a file of 100 pages takes some five
 NOWHERE = Path("/nonexistent")
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, so that it can be read aloud
@@ -62,7 +63,7 @@ class Setter:
 
     def work(self, how: str, data: bytes) -> tuple[Head, bytes]:
         """how: `pdf`, or `png` and the dots to an inch: of its first page. The head is
-        `{"pages": n}`, or `{"refused": why}`."""
+        `{"pages": n, "held": bytes of memory at most}`, or `{"refused": why}`."""
         document = json.loads(data)
         for sheet in document["sheets"]:
             sheet["modules"], sheet["qr"] = _as_svg(sheet.pop("link"))
@@ -88,7 +89,8 @@ class Setter:
             )
         first = made[0] if isinstance(made, list) else made
         assert first is not None  # noqa: S101  # no output was named, so it is given back
-        return {"pages": len(document["sheets"])}, first
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return {"pages": len(document["sheets"]), "held": held}, first
 
 
 def _as_svg(link: str) -> tuple[int, str]:
