@@ -10,6 +10,7 @@ from channels.browser.mouth import BrowserMouth
 from channels.push.hosts import KnownHosts
 from channels.push.mouth import PushMouth
 from channels.push.vapid import KeyPair
+from domain.ids import StaffId
 from domain.ringing import News
 from storage.push_subscriptions import Subscription, new_topic
 from tests.browsers import HouseLog
@@ -42,7 +43,7 @@ async def lets_ring(
     *,
     door: str = "chat",
     person: str = "",
-    owner: str = "",
+    owner: StaffId | None = None,
     wants: News | None = None,
     made_for: str = "",
 ) -> None:

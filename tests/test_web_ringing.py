@@ -10,12 +10,14 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
+from storage import residents
 from storage.push_subscriptions import _open as open_row
 from storage.tables import PushSubscription
 from storage.tx import Tx
@@ -263,3 +265,22 @@ async def test_the_code_of_a_move_is_heard_and_stands_in_no_address(phone):
     await phone.page.go_back()
     await phone.page.go_forward()
     assert phone.page.url == f"{phone.url}/chat"
+
+
+async def test_in_another_apps_window_it_leads_to_chrome_with_what_was_told(chromium, village, url):
+    """It has no push there; the link is found by the house once."""
+    agent = "Mozilla/5.0 (Linux; Android 13; wv) Chrome/120.0 Mobile Safari/537.36"
+    context = await chromium.new_context(user_agent=agent, locale="vi-VN")
+    await context.add_init_script("delete window.PushManager")
+    page = await context.new_page()
+    await page.goto(f"{url}/chat")
+    await soon(lambda: village.heard)
+    await village.house.write(residents.meet, village.heard[0].where, now=village.clock())
+
+    await page.click("#rings")
+    link = page.get_by_role("link", name="Mở bằng Chrome")
+    await expect(link).to_be_visible()
+    href = unquote(await link.get_attribute("href") or "")
+    assert href.startswith(f"googlechrome://navigate?url={url}/chat#m-")
+    await expect(page.locator("#bells-yes")).to_be_hidden()
+    await context.close()

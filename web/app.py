@@ -19,6 +19,7 @@ from web import (
     linked_files,
     media_transfer,
     meetings,
+    moving,
     poster_page,
     push,
     socket,
@@ -139,7 +140,14 @@ def _leaving_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     async def month(request: Request) -> Response:
         return leave_page.calendar(request, pages, shelf)
 
-    return [Route("/chat/leave", leave, methods=["POST"]), Route("/calendar", month)]
+    async def move(request: Request) -> Response:
+        return await moving.give_code(request, pages)
+
+    return [
+        Route("/chat/leave", leave, methods=["POST"]),
+        Route("/chat/move", move, methods=["POST"]),
+        Route("/calendar", month),
+    ]
 
 
 def _door_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route | WebSocketRoute]:
@@ -152,8 +160,8 @@ def _door_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route | We
     async def hello(request: Request) -> Response:
         return await entrance.hello(request, pages, door)
 
-    async def manifest(_request: Request) -> Response:
-        return await entrance.manifest(pages, shelf, door)
+    async def manifest(request: Request) -> Response:
+        return await entrance.manifest(request, pages, shelf, door)
 
     async def take(request: Request) -> Response:
         return await media_transfer.take(request, pages, door)

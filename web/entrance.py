@@ -93,8 +93,12 @@ async def hello(request: Request, pages: Pages, door: str) -> Response:
     return response
 
 
-async def manifest(pages: Pages, shelf: StaticFiles, door: str) -> Response:
-    """The web app manifest: a neutral name, since it stands under the icon for all to see."""
+async def manifest(request: Request, pages: Pages, shelf: StaticFiles, door: str) -> Response:
+    """The web app manifest: a neutral name, since it stands under the icon for all to see.
+
+    With `?here` it names no page to begin at: a home screen then opens the very address that the
+    browser shows, and with it what leads the talk there.
+    """
     about = await pages.about()
     name = about.name or pages.words.sentence(about.languages[0], text.TITLE)
     icons = [
@@ -102,9 +106,11 @@ async def manifest(pages: Pages, shelf: StaticFiles, door: str) -> Response:
          "purpose": "any maskable"}
         for size in (192, 512)
     ]  # fmt: skip
+    begins = {} if "here" in request.query_params else {"start_url": f"/{door}"}
     return JSONResponse(
-        {
-            "name": name, "short_name": name[:12], "start_url": f"/{door}", "scope": "/",
+        begins
+        | {
+            "name": name, "short_name": name[:12], "scope": "/",
             "display": "standalone", "background_color": "#f5f0e6", "theme_color": COLOURS[door],
             "lang": about.languages[0], "icons": icons,
         },

@@ -103,6 +103,8 @@ PAGE = (
     pgettext(
         "page.bell_in_app", "This window belongs to another app and cannot ring. Open it in Chrome."
     ),
+    pgettext("page.bell_open_chrome", "Open in Chrome"),
+    pgettext("page.bell_takes_along", "What you told comes along. The link works for 10 minutes."),
 )
 
 STAYS_SILENT = pgettext(

@@ -9,8 +9,8 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from actions.people.page_readers import address_of, find_language
-from domain.ids import PushId, StaffId
+from actions.people.page_readers import address_of
+from domain.ids import PushId
 from domain.mailboxes import to_push
 from domain.ringing import News, Ring
 from domain.saying import Saying, say
@@ -109,13 +109,18 @@ def subscriber(tx: Tx, push_id: PushId) -> Addressee | None:
     """Where a ring goes, for the delivery loop; None where it ended, or its person is not of the
     staff any more."""
     told = push_subscriptions.find_subscription(tx, push_id)
-    if told is None or (told.owner and not _is_staff(tx, told.owner)):
+    language = None if told is None else _language(tx, told)
+    if told is None or language is None:
         return None
     sealed_in = {"endpoint": told.endpoint, "p256dh": told.p256dh, "auth": told.auth}
     sealed_in |= {"topic": told.topic, "made_for": told.made_for, "door": told.door}
-    return Addressee(f"{CHANNEL}:{json.dumps(sealed_in)}", find_language(tx, told.person))
+    return Addressee(f"{CHANNEL}:{json.dumps(sealed_in)}", language)
 
 
-def _is_staff(tx: Tx, staff_id: StaffId) -> bool:
-    staff = tx.get(Staff, staff_id)
-    return staff is not None and staff.state == "active"
+def _language(tx: Tx, told: Subscription) -> str | None:
+    """What they read, "" while unknown; None for whoever is not of the staff any more."""
+    if told.owner:
+        staff = tx.get(Staff, told.owner)
+        return staff.language if staff is not None and staff.state == "active" else None
+    speaker = find_speaker(tx, address_of(told.person))
+    return speaker.profile.language if speaker is not None else ""

@@ -6,6 +6,8 @@ and can undo it, unless a report asks for a phone that stays silent.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from actions.dialog.verbs import alone
 from actions.residents import clear_chat, menu, resuming
 from actions.residents.turn_context import SWEPT, Talk, residents_verb
@@ -20,6 +22,7 @@ from domain.words.translations import pgettext
 from storage import moves, outbox, reporters, residents, sent_messages
 from storage.media import give_media_of
 from storage.residents import Speaker
+from storage.tx import Tx
 
 ARRIVES = "m-"  # of a start payload: a code of ours follows
 
@@ -47,6 +50,12 @@ def offer(talk: Talk) -> None:
     ]
     lines = (say(WHERE), *links, say(OR_TYPE, code=f"/start {code}"), say(ONCE))
     talk.show(View(lines, (menu.way_back(talk),)), at="go:menu", scene="menu")
+
+
+def code_for(tx: Tx, address: str, *, now: datetime) -> str:
+    """What leads whoever is at that address to another browser; "" where nobody said anything."""
+    speaker = residents.find_speaker(tx, address)
+    return "" if speaker is None else ARRIVES + moves.put_move(tx, speaker, now=now)
 
 
 def arrives(talk: Talk) -> bool:

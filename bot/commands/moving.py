@@ -22,14 +22,13 @@ def move(
     import asyncio
 
     from actions.people.dying_channels import tell_next, was_told
-    from bot.channels import CHANNELS, links_of, switched_on
+    from bot.channels import CHANNELS, links_of
     from bot.wall_clock import now
 
     settings = read_settings()
     known = {one.about.name: one.about.title for one in CHANNELS}
     if channel not in known:
         raise CommandRefused(f"No such channel. Known: {', '.join(sorted(known))}", code=WRONG_USE)
-    others = [one.about.title for one in switched_on(settings) if one.about.name != channel]
     if not settings.public_url:
         raise CommandRefused("PUBLIC_URL is not set: there is no page that phones could open.")
     with open_database(settings) as house:
@@ -46,4 +45,5 @@ def move(
             )
             told, first = told + count, False
     mark(GOOD, f"{told} residents of {known[channel]} will be told.")
-    say(f"They can go on in: {', '.join(others)}. Titir has to run: it sends them.")
+    ways = [way.channel.title for way in links.ways if way.channel.name != channel]
+    say(f"They can go on in: {', '.join(['their browser', *ways])}. Titir has to run: it sends.")

@@ -47,7 +47,7 @@ const brought = new URLSearchParams(location.search);
 // The code of a move stands behind the #: no server sees it, and it goes before anything is shown.
 const moves = /^#(m-[\w-]{8,60})$/.exec(location.hash);
 if (moves && door === "chat") {
-  brought.set("start", moves[1]);
+  if (ringing.isNewMove(moves[1])) brought.set("start", moves[1]);
   history.replaceState(null, "", location.pathname + location.search);
 }
 const lang = /^[a-z-]{2,8}$/.test(brought.get("lang") ?? "") ? `?lang=${brought.get("lang")}` : "";

@@ -8,6 +8,7 @@ const get = (id) => document.getElementById(id);
 const KINDS = ["page.bell_reports", "page.bell_answers", "page.bell_disputes", "page.bell_deadlines", "page.bell_words"];
 const EVERYTHING = 2 ** KINDS.length - 1;
 const STATE = `titir-rings-${door}`; // "asked", or "on"
+const MOVED = "titir-moved"; // the code that led here last
 const SLOWEST = 10000;
 const SIGN = door === "room" ? ["📳", "📴"] : ["🔔", "🔕"]; // the room's drum has the bell
 const agent = navigator.userAgent;
@@ -56,8 +57,16 @@ export async function ended() {
   for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
 }
 
+// A home screen opens the same address each time: its code is used once.
+export function isNewMove(code) {
+  const isNew = read(MOVED) !== code;
+  write(code, MOVED);
+  return isNew;
+}
+
 export function forget() {
   write(null);
+  write(null, MOVED);
   for (const id of ["offer", "bells"]) if (get(id)) get(id).hidden = true;
 }
 
@@ -131,7 +140,7 @@ function show(why = "") {
   get("bells-state").textContent = why || say(canRing() ? (on ? "page.bell_is_on" : "page.bell_is_off") : "page.bell_cannot");
   const more = get("bells-more");
   more.replaceChildren();
-  if (!canRing()) more.append(...whatToDo());
+  if (!canRing()) whatToDo(more);
   else if (door === "room") more.append(make("p", {}, say("page.bell_danger")), ...(on ? choices() : []));
   else if (door === "chat") more.append(make("p", {}, say("page.bell_seen")));
   if (isIphone && door === "room") more.append(make("p", {}, say("page.bell_ios_limits")));
@@ -146,11 +155,34 @@ function hide() {
   sign();
 }
 
-// Why it cannot ring here, and where it can.
-function whatToDo() {
-  if (isInApp) return [make("p", {}, say("page.bell_in_app"))];
-  if (isIphone && !standsAlone) return [make("p", {}, say("page.bell_ios"))];
-  return [];
+// Why it cannot ring here, and where it can. The talk comes along by a link that works once.
+async function whatToDo(more) {
+  const inApp = isInApp;
+  if (!inApp && (!isIphone || standsAlone)) return;
+  more.append(make("p", {}, say(inApp ? "page.bell_in_app" : "page.bell_ios")));
+  const code = await codeToMove();
+  const link = `${location.origin}/${door}${code && `#${code}`}`;
+  if (code) more.append(make("p", {}, say("page.bell_takes_along")));
+  if (inApp) {
+    const chrome = `googlechrome://navigate?url=${encodeURIComponent(link)}`;
+    more.append(make("a", { class: "quiet-button", href: chrome }, say("page.bell_open_chrome")), copying(link));
+  } else if (code) { // the home screen takes the address as it stands, where no page is named to begin at
+    document.querySelector('link[rel="manifest"]').href = `/${door}/app.webmanifest?here`;
+    history.replaceState(null, "", link);
+  }
+}
+
+function copying(link) {
+  const button = make("button", { class: "quiet-button", type: "button" }, say("page.copy"));
+  button.onclick = () => navigator.clipboard?.writeText(link).then(() => (button.textContent = say("page.copied")));
+  return button;
+}
+
+// Staff are invited anew: their device is what the house knows.
+async function codeToMove() {
+  if (door !== "chat") return "";
+  const answer = await fetch("/chat/move", { method: "POST", credentials: "same-origin" }).catch(() => null);
+  return answer?.ok ? (await answer.json()).code : "";
 }
 
 function choices() {
@@ -187,10 +219,10 @@ function read(name = STATE) {
   }
 }
 
-function write(state) {
+function write(state, name = STATE) {
   try {
-    if (state) localStorage.setItem(STATE, state);
-    else localStorage.removeItem(STATE);
+    if (state) localStorage.setItem(name, state);
+    else localStorage.removeItem(name);
   } catch {
     // see above
   }
