@@ -184,6 +184,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         number=case.number,
         urgency=Urgency(case.urgency),
         state=CaseState(case.state),
+        life=Life(case.life),
         emoji=file.form.emoji if file.form else "",
         title=file.title,
         lines=lines,

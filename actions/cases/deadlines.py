@@ -18,6 +18,7 @@ from domain.cases.routing import OVERSIGHT
 from domain.forms.forms import ReadBy, Urgency
 from domain.sitefile import PROMISED_S
 from storage import history, staff, timers
+from storage.form_versions import kept_form
 from storage.site_cache import DeskLine
 from storage.tables import Case, Desk, Inquiry
 from storage.tx import Tx
@@ -49,7 +50,11 @@ def is_alarm(case: Case) -> bool:
 
 
 def promise_s(tx: Tx, case: Case) -> int:
-    """Within how many seconds the case's desk takes it."""
+    """Within how many seconds the case's desk takes it; what its service promises, unless a life is
+    in danger."""
+    form = kept_form(tx, case.form_hash) if case.urgency != Urgency.P1 else None
+    if form is not None and form.service.promise_s:
+        return form.service.promise_s
     return desk_promise_s(tx.get_one(Desk, case.desk_id), case.urgency)
 
 

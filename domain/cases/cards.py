@@ -15,11 +15,14 @@ from domain.cases.card_presses import CardVerb, on_card
 from domain.cases.cases import CaseState, Outcome, Value, spoken
 from domain.cases.lead_patterns import NAMES, LeadKind
 from domain.cases.outcome_words import OUTCOMES, VALUES
-from domain.forms.forms import Urgency
+from domain.dialog.press import read_press
+from domain.forms.forms import Life, Urgency
 from domain.local_time import is_night, moment
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, say
+from domain.services.lives import ROADS
 from domain.words.translations import pgettext
 
+STEPS = frozenset(move.verb for road in ROADS.values() for move in road.moves)
 MARKS = {Urgency.P1: "🔴", Urgency.P2: "🔶", Urgency.P3: "🔷", Urgency.P4: "🔹"}
 OPEN_INQUIRIES_AT_MOST = 3
 
@@ -145,6 +148,7 @@ class InquiryFacts:
 class CardFacts:
     """A case as far as this room may see it.
 
+    life: the road that its buttons keep to.
     lines: place, time and what was told. shortened: some words were left out of them.
     sealed: the rest is for the taker alone. hidden_leads: leads among that rest.
     also: reporters besides the first; one_event: who said that all of them mean one.
@@ -158,6 +162,7 @@ class CardFacts:
     number: str
     urgency: Urgency
     state: CaseState
+    life: Life
     emoji: str
     title: str
     lines: tuple[Line, ...]
@@ -408,7 +413,14 @@ def _buttons(facts: CardFacts) -> tuple[Button, ...]:
         if not facts.one_event:
             more.append(_button(facts, "same", SAME, "🤝"))
         more.append(_button(facts, "split", SPLIT, "↔"))
-    return (*first, *more)
+    return tuple(one for one in (*first, *more) if _is_on_the_road(facts, one))
+
+
+def _is_on_the_road(facts: CardFacts, button: Button) -> bool:
+    """Whether the life of the case knows that step. What is no step of any life always stays."""
+    press = read_press(button.choice)
+    verb = press.verb.rpartition(".")[2] if press is not None else ""
+    return verb not in STEPS or verb in {move.verb for move in ROADS[facts.life].moves}
 
 
 def _take_buttons(facts: CardFacts) -> list[Button]:

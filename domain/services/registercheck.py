@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from domain.forms.engine import OPTIONS_TO_A_SCREEN
-from domain.forms.forms import Form, Forms, Life, Question, QuestionKind, Sees
+from domain.forms.forms import Form, Forms, Life, Once, Question, QuestionKind, Sees
 
 # What somebody says in own words, or who they are: never in a register, which nobody can unsay.
 COULD_NAME_SOMEBODY = frozenset(
@@ -37,6 +37,10 @@ def check_register(form: Form) -> Iterator[str]:
         return
     for question in form.questions:
         yield from (f"{question.code}: {fault}" for fault in _check_question(question))
+    if form.service.keep_days:
+        yield "keep: a line of a register is struck, and never goes"
+    if form.service.promise_s:
+        yield "promise: nobody waits for a record"
     for kind in ONCE:
         if sum(question.kind is kind for question in form.questions) > 1:
             yield f"two questions of the kind {kind}; an entry has one"
@@ -85,6 +89,8 @@ def _check_others(form: Form) -> Iterator[str]:
     }
     said = (key for key, value in keys.items() if value)
     yield from (f"{key}: of a register, and this is a {service.life}" for key in said)
+    if service.once is not Once.ALWAYS and form.life is not Life.TALLY:
+        yield f"once: only a tally is answered once, and this is a {service.life}"
     for question in form.questions:
         if question.kind in (QuestionKind.LABEL, QuestionKind.DAY):
             yield f"{question.code}: only a register asks for a {question.kind}"

@@ -199,3 +199,22 @@ def test_a_desk_outside_is_kept_in_the_form(folder: Path) -> None:
 )
 def test_durations_are_read_as_they_are_written(written: str, length: timedelta | None) -> None:
     assert duration(written) == length
+
+
+@pytest.mark.parametrize(
+    ("life", "more", "fault"),
+    [
+        ("record", 'keep = "P90D"', "keep: a line of a register is struck, and never goes"),
+        ("record", 'promise = "P1D"', "promise: nobody waits for a record"),
+        ("request", 'once = "person"', "once: only a tally is answered once"),
+    ],
+)
+def test_a_key_that_would_not_act_is_refused(tmp_path, life, more, fault):
+    for name in ("common", "danger", "figures"):
+        file = ROOT / "services" / f"{name}.toml"
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    written = (ROOT / "services" / "quiet.toml").read_text(encoding="utf-8")
+    written = written.replace('life = "record"', f'life = "{life}"\n{more}')
+    (tmp_path / "quiet.toml").write_text(written, encoding="utf-8")
+    found = check_services(load(tmp_path), Words.load(ROOT / "locales"))
+    assert any(fault in one for one in found), found
