@@ -55,6 +55,9 @@ def spell(word: str) -> Spelt:
     return Spelt("".join(bare), frozenset(marks))
 
 
+_spell_entry = cache(spell)  # for words of our tables, never for what is typed
+
+
 class Lexicon:
     """Entries by their bare words; the longest that fits is found first."""
 
@@ -65,7 +68,7 @@ class Lexicon:
 
     def add(self, kind: str, value: Any, written: str) -> None:
         """One more entry. written: as in the table, words apart."""
-        words = [spell(word) for word in split(written.removeprefix(NEEDS_MARKS))]
+        words = [_spell_entry(word) for word in split(written.removeprefix(NEEDS_MARKS))]
         entry = LexiconEntry(
             kind, value, tuple(word.marks for word in words), written.startswith(NEEDS_MARKS)
         )
@@ -139,10 +142,13 @@ def split(text: str) -> list[str]:
 
 @cache
 def vocabulary(part: str) -> Mapping[str, Any]:
-    """That part of every language's table, by language. Read once, when it is first needed."""
-    tables = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in _files()}
-    return {language: table[part] for language, table in tables.items() if part in table}
+    """That part of every language's table, by language."""
+    return {language: table[part] for language, table in _tables().items() if part in table}
 
 
-def _files() -> Iterator[Path]:
-    return iter(sorted(FOLDER.glob("*.toml")))
+@cache
+def _tables() -> Mapping[str, Mapping[str, Any]]:
+    """Every file's table, by language. Read once, when it is first needed."""
+    return {
+        file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.toml"))
+    }

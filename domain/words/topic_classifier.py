@@ -1,13 +1,15 @@
 """What a sentence is about: danger, and which of the reports, as far as its words say.
 
-Words of one meaning make a class, a list in `domain/words/vocabulary/LANGUAGE.toml`. Which classes
-together mean danger, or calm it (a lesson, a film, last year, all is over), says
-`domain/words/vocabulary/rules.toml`, the same for every language. The strongest rule that fits
-counts its
-points, what calms takes points off, and from `DANGER` points on it is danger. What only says what
-somebody did or does (they were cooking, they asked) calms its own clause and no other: "I was
-cooking, and now the roof is burning". Sayings in which such a word means nothing ("cháy hàng",
-"killing time") are set aside first.
+Two readers are asked. The one knows rules: words of one meaning make a class, a list in
+`domain/words/vocabulary/LANGUAGE.toml`, and which classes together mean danger, or calm it (a
+lesson, a film, last year, all is over), says `domain/words/vocabulary/rules.toml`, the same for
+every language. The strongest rule that fits counts its points, what calms takes points off. What
+only says what somebody did or does (they were cooking, they asked) calms its own clause and no
+other: "I was cooking, and now the roof is burning". Sayings in which such a word means nothing
+("cháy hàng", "killing time") are set aside first.
+The other has learnt from sentences what each piece of one weighs (`sentence_weights.py`); it reads
+what no rule foresaw. Danger is what both together find more likely than not; of kinds the second
+alone has the say.
 
 Nothing is decided here: what is recognised is shown as a question. Pure, and total.
 """
@@ -17,22 +19,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from domain.words.lexicon import Lexicon, LexiconEntry, Spelt, spell, vocabulary
+from domain.words.sentence_weights import DANGER, weigh
+from domain.words.sentence_weights import NOTHING as NO_KIND
 
-DANGER = 3  # points
+STRONG = 3  # points: what is more is a danger by itself
+EVEN, SURE = 2.5, 1.5  # points that say neither yes nor no; so many more or less say all they can
+A_POINT = 0.4  # how much a point of the rules weighs beside what was learnt
+BAR = -0.2  # under even: a question too many costs less than a danger that is not seen
+FEW, AN_ANSWER = 4, 2.0  # words, of which no rule knows one: rather an answer ("near the bridge")
 SHORT = 3  # words: a cry, in which one word is enough
 LONGEST = 300  # words that are read
 KINDS_MOST = 3
+LIKELY = 2.5  # a kind of report is asked for though nothing of the kind weighs that much more
 HARMLESS = "harmless"
-HINTS = "_hint"  # behind the name of a list of words that say less plainly what it is
-KIND = "kind:"  # before the name of a list that makes a report of that kind known
 WRITES_MARKS = 0.25  # of the words: then a bare word is meant bare
-STRONG, HINT = 2, 1  # points of a word for a kind of report
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +56,21 @@ NOTHING = Recognised()
 class _Rule:
     of: tuple[str, ...]
     points: int
-    kind: str
     alone: bool  # only in a cry
 
 
 def recognise(text: str, languages: Collection[str]) -> Recognised:
-    """What the sentence may be about, read by the words of these languages, the reader's first: of
-    its kinds the first language that knows any has the say, of danger each of them."""
-    readings = [_read(text, tag) for tag in languages if tag in vocabulary("words")]
-    kinds = next((reading.kinds for reading in readings if reading.kinds), {})
-    likeliest = sorted((kind for kind in kinds if kinds[kind] > 0), key=lambda one: -kinds[one])
-    if max(kinds.values(), default=0) < STRONG:
-        likeliest = []  # a hint alone is no reason to ask
-    danger = any(reading.points >= DANGER for reading in readings)
-    return Recognised(danger, tuple(likeliest[:KINDS_MOST]))
+    """What the sentence may be about; its rules are read in each of these languages."""
+    weighed = weigh(text)
+    danger, nothing = weighed.pop(DANGER), weighed.pop(NO_KIND)
+    tags = [tag for tag in languages if tag in vocabulary("words")]
+    points = max((_points(text, tag) for tag in tags), default=0)
+    danger += A_POINT * max(-SURE, min(SURE, points - EVEN))
+    if points <= 0 and text.count(" ") < FEW:
+        danger -= AN_ANSWER
+    likeliest = sorted(weighed, key=lambda kind: -weighed[kind])[:KINDS_MOST]
+    is_known = weighed[likeliest[0]] > nothing - LIKELY
+    return Recognised(danger > BAR, tuple(likeliest) if is_known else ())
 
 
 def read_vocabulary(languages: Collection[str]) -> None:
@@ -72,24 +79,17 @@ def read_vocabulary(languages: Collection[str]) -> None:
     recognise("", languages)
     for tag in languages:
         if tag in vocabulary("words"):
-            _mended("", tag)
             _slips(tag)
 
 
 # ------------------------------------------------------------------------------------ one language
 
 
-@dataclass(slots=True)
-class _Reading:
-    points: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
-
-
-def _read(text: str, language: str) -> _Reading:
+def _points(text: str, language: str) -> int:
+    """How much the rules find in it for a danger."""
     words, clauses = _words(text, language)
     found = _classes(words, language)
     is_cry = sum(word.bare[:1].isalnum() for word in words) <= SHORT
-    reading = _Reading()
     best, strong = 0, set()
     for rule in _rules():
         if rule.alone and not is_cry:
@@ -97,21 +97,13 @@ def _read(text: str, language: str) -> _Reading:
         if places := _fits(rule.of, found):
             there = {clauses[place.start] for place in places}
             best = max(best, rule.points - _calmed(found, clauses, there))
-            if rule.points > DANGER:
+            if rule.points > STRONG:
                 strong.add(rule.of[0])
-            if rule.kind:
-                reading.kinds[rule.kind] = reading.kinds.get(rule.kind, 0) + rule.points
     more, less, _ = _shades()
     best += max((points for name, points in more.items() if name in found), default=0)
     best += len(strong) > 1  # two things that each mean danger
     best -= sum(points for name, points in less.items() if name in found)
-    reading.points = best
-    for name, places in found.items():
-        kind, _, hint = name.removeprefix(KIND).partition("_")
-        if name.startswith(KIND):
-            points = (HINT if hint else STRONG) * len(places)
-            reading.kinds[kind] = reading.kinds.get(kind, 0) + points
-    return reading
+    return best
 
 
 def _calmed(
@@ -152,11 +144,8 @@ def _classes(words: Sequence[Spelt], language: str) -> dict[str, list[range]]:
             hidden.update(range(place, place + length))
     for place, entry, length in entries:
         name, where = entry.kind, range(place, place + length)
-        if not hidden.isdisjoint(where):
-            if not name.startswith(KIND):
-                continue
-            name = name.removesuffix(HINTS) + HINTS  # in a saying it says little of the kind
-        found.setdefault(name, []).append(where)
+        if hidden.isdisjoint(where):
+            found.setdefault(name, []).append(where)
     return found
 
 
@@ -260,9 +249,6 @@ def _lexicon(language: str) -> Lexicon:
     for name, entries in vocabulary("words")[language].items():
         for entry in entries:
             lexicon.add(name, True, _written_out(entry, language))
-    for name, entries in vocabulary("kinds").get(language, {}).items():
-        for entry in entries:
-            lexicon.add(KIND + name, True, _written_out(entry, language))
     return lexicon
 
 
@@ -278,10 +264,7 @@ def _written_out(entry: str, language: str) -> str:
 @cache
 def _rules() -> tuple[_Rule, ...]:
     rows: Sequence[Mapping[str, Any]] = vocabulary("danger")["rules"]
-    return tuple(
-        _Rule(tuple(row["of"]), row["points"], row.get("kind", ""), row.get("alone", False))
-        for row in rows
-    )
+    return tuple(_Rule(tuple(row["of"]), row["points"], row.get("alone", False)) for row in rows)
 
 
 @cache

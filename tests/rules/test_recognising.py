@@ -1,6 +1,7 @@
-"""Danger and kinds of reports recognised in sentences that were written by somebody who had not
-seen the vocabulary; nobody looked at those of the held half while it was made (`sentences/`). Those
-of `more` were written later, by somebody who had, and are what it was made with."""
+"""Danger and kinds of reports recognised in sentences. All of them are what the weights were learnt
+from, and what the rules were made with: these tests hold what is reached, and say nothing of a
+sentence that nobody has seen. Of that `python -m tests.sentences.learn --without wide` tells.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.words.sentence_weights import WEIGHTS
 from domain.words.topic_classifier import NOTHING, recognise
 from tests.checks.sources import ROOT
+from tests.sentences.learn import all_lessons, digest
 
 READ_AS = {"vi": ("vi", "en"), "id": ("id", "en"), "en": ("en",)}  # as in a place of that language
 
@@ -56,19 +59,20 @@ def test_dialects_slips_and_what_people_were_doing_hide_no_danger(language: str)
     assert kind >= 90
 
 
-# Of the half that nobody looked at, alone; a sentence is 2.2 of seen, 1.3 of false, 1.4 of kind. vi
-# and en are not yet at 95 and 3, nor vi at 90.
-@pytest.mark.parametrize(
-    ("language", "seen", "false", "kind"),
-    [("vi", 91, 5.4, 88), ("id", 95, 2, 90), ("en", 93, 4, 90)],
-)
-def test_what_was_never_looked_at_is_read_nearly_as_well(
-    language: str, seen: float, false: float, kind: float
-) -> None:
-    is_seen, is_false, is_kind = figures(language, "held")
-    assert is_seen >= seen
-    assert is_false <= false
-    assert is_kind >= kind
+@pytest.mark.parametrize("language", READ_AS)
+def test_indirect_words_of_many_people_are_read(language: str) -> None:
+    """Smoke that is seen, a boat without its man, somebody who does not wake: half of it was missed
+    while only lists of phrases were looked for."""
+    seen, false, kind = figures(language, "wide")
+    assert seen >= 95
+    assert false <= 3
+    assert kind >= 90
+
+
+def test_the_weights_are_of_these_sentences() -> None:
+    """If not, `python -m tests.sentences.learn` was forgotten."""
+    learnt_of, _, _ = WEIGHTS.read_text("utf-8").partition("\n")
+    assert learnt_of == digest(all_lessons())
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,28 @@ def test_a_report_is_known_and_no_danger(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "asdkjh", "xin chào", "👍", "tin cua toi"])
 def test_of_nothing_nothing_is_made(text: str) -> None:
     assert recognise(text, ("vi", "id", "en")) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "text", ["bố mẹ em", "2 người", "di depan warung", "warna merah", "near the bridge", "my son"]
+)
+def test_an_answer_is_no_cry(text: str) -> None:
+    assert not recognise(text, ("vi", "id", "en")).danger
+
+
+LED_TO_IT = {
+    "vi": "hôm nay tôi đi chợ mua rau rồi về nhà nấu cơm cho các con ăn, xem ti vi một lúc "
+    "thì nghe hàng xóm gọi, chạy ra thì thấy bếp nhà bà Tư đang cháy rồi",
+    "en": "I was at home cooking dinner with my family and we were watching TV when suddenly my "
+    "neighbour came and told us that behind the barn with the hay the roof is burning",
+}
+
+
+@pytest.mark.parametrize("text", LED_TO_IT.values(), ids=LED_TO_IT)
+def test_what_led_to_a_danger_does_not_hide_it(text: str) -> None:
+    read = recognise(text, ("vi", "id", "en"))
+    assert read.danger
+    assert read.kinds[0] == "fire"
 
 
 @given(st.text(max_size=80))
