@@ -194,6 +194,19 @@ async def test_nothing_younger_than_the_last_retry_is_too_old(post, platform, la
     assert (len(post.heard), post.aside) == (1, [("too old", None)])
 
 
+async def test_what_comes_in_another_order_keeps_its_own_time(post, platform, lan):
+    """A retry of the first comes after the second: whoever answers goes by when it was typed."""
+    first = platform.update("message.text.received", lan, text="một")
+    platform.now = lambda: NOON + timedelta(seconds=5)
+    second = platform.update("message.text.received", lan, text="hai")
+    post.now = NOON + timedelta(seconds=40)
+    for update in (second, first, second):
+        assert await post.brings(update) == 200
+    typed = {heard.text: heard.typed_at for heard in post.heard}
+    assert typed == {"một": NOON, "hai": NOON + timedelta(seconds=5)}
+    assert len({heard.key for heard in post.heard}) == 2
+
+
 async def test_what_storage_did_not_keep_is_asked_for_again(post, platform, lan):
     update = platform.update("message.text.received", lan, text="một")
     post.failures = [NotKept("the disk is full")]
@@ -310,6 +323,12 @@ async def test_long_words_are_cut_at_the_ends_of_sentences(mouth, lan):
 async def test_letters_count_once_in_either_form(mouth, lan, form):
     await mouth.deliver(Outgoing(f"zalo_bot:{lan.id}", normalize(form, "ộ" * TEXT_AT_MOST)))
     assert lan.chat.texts == ["ộ" * TEXT_AT_MOST]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_2001_letters_are_two_messages(mouth, lan, form):
+    await mouth.deliver(Outgoing(f"zalo_bot:{lan.id}", normalize(form, "ộ" * 2001)))
+    assert [len(text) for text in lan.chat.texts] == [TEXT_AT_MOST, 2001 - TEXT_AT_MOST]
 
 
 async def test_a_picture_goes_by_a_link_and_a_voice_as_one(mouth, lan):
