@@ -32,7 +32,10 @@ STRONG = 3  # points: what is more is a danger by itself
 EVEN, SURE = 2.5, 1.5  # points that say neither yes nor no; so many more or less say all they can
 A_POINT = 0.4  # how much a point of the rules weighs beside what was learnt
 BAR = -0.2  # under even: a question too many costs less than a danger that is not seen
-FEW, AN_ANSWER = 4, 2.0  # words, of which no rule knows one: rather an answer ("near the bridge")
+FEW = 6  # words, of which no rule knows any: rather an answer ("near the bridge")
+CAN_WAIT = frozenset(("theft", "scam", "drugs", "gambling", "disorder", "border", "environment"))
+NO_RULE = 2  # points: fewer say only that something is now
+UNKNOWN = 2.0  # taken off what no rule knows: few words, or of what is mostly over
 SHORT = 3  # words: a cry, in which one word is enough
 LONGEST = 300  # words that are read
 KINDS_MOST = 3
@@ -65,10 +68,11 @@ def recognise(text: str, languages: Collection[str]) -> Recognised:
     danger, nothing = weighed.pop(DANGER), weighed.pop(NO_KIND)
     tags = [tag for tag in languages if tag in vocabulary("words")]
     points = max((_points(text, tag) for tag in tags), default=0)
-    danger += A_POINT * max(-SURE, min(SURE, points - EVEN))
-    if points <= 0 and text.count(" ") < FEW:
-        danger -= AN_ANSWER
     likeliest = sorted(weighed, key=lambda kind: -weighed[kind])[:KINDS_MOST]
+    danger += A_POINT * max(-SURE, min(SURE, points - EVEN))
+    words = len(text.split())
+    if points < NO_RULE and (words <= FEW or likeliest[0] in CAN_WAIT):
+        danger = danger - UNKNOWN if words > SHORT else BAR
     is_known = weighed[likeliest[0]] > nothing - LIKELY
     return Recognised(danger > BAR, tuple(likeliest) if is_known else ())
 

@@ -97,9 +97,18 @@ def test_a_cry_is_danger(text: str, kind: str) -> None:
     assert kind in (*read.kinds[:1], "")
 
 
-@pytest.mark.parametrize("text", ["mất xe máy", "mat xe may", "bị lừa tiền", "motor hilang dicuri"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mất xe máy",
+        "mat xe may",
+        "bị lừa tiền",
+        "motor hilang dicuri",
+        "somebody took my buffalo from the field",
+    ],
+)
 def test_a_report_is_known_and_no_danger(text: str) -> None:
-    read = recognise(text, ("vi", "id"))
+    read = recognise(text, ("vi", "id", "en"))
     assert read.kinds
     assert not read.danger
 
@@ -110,8 +119,10 @@ def test_of_nothing_nothing_is_made(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["bố mẹ em", "2 người", "di depan warung", "warna merah", "near the bridge", "my son"]
-)
+    "text",
+    ["bố mẹ em", "2 người", "di depan warung", "warna merah", "near the bridge", "not seen him",
+     "đang đến", "dark red, a dent in front", "two men I have never seen"],
+)  # fmt: skip
 def test_an_answer_is_no_cry(text: str) -> None:
     assert not recognise(text, ("vi", "id", "en")).danger
 
