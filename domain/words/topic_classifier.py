@@ -31,15 +31,15 @@ from domain.words.sentence_weights import NOTHING as NO_KIND
 STRONG = 3  # points: what is more is a danger by itself
 EVEN, SURE = 2.5, 1.5  # points that say neither yes nor no; so many more or less say all they can
 A_POINT = 0.4  # how much a point of the rules weighs beside what was learnt
-BAR = -0.2  # under even: a question too many costs less than a danger that is not seen
+BAR = -0.4  # under even: a question too many costs less than a danger that is not seen
 FEW = 6  # words, of which no rule knows any: rather an answer ("near the bridge")
-CAN_WAIT = frozenset(("theft", "scam", "drugs", "gambling", "disorder", "border", "environment"))
+CAN_WAIT = frozenset(("theft", "scam", "gambling", "disorder", "border"))
 NO_RULE = 2  # points: fewer say only that something is now
 UNKNOWN = 2.0  # taken off what no rule knows: few words, or of what is mostly over
 SHORT = 3  # words: a cry, in which one word is enough
 LONGEST = 300  # words that are read
 KINDS_MOST = 3
-LIKELY = 2.5  # a kind of report is asked for though nothing of the kind weighs that much more
+LIKELY = 3.0  # a kind of report is asked for though nothing of the kind weighs that much more
 HARMLESS = "harmless"
 WRITES_MARKS = 0.25  # of the words: then a bare word is meant bare
 
