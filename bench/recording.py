@@ -11,7 +11,7 @@ from bench.script import BOARD, PERSON, ROOM, Answer, Deed, Script, Step
 from tests.botapi.server import FIRST_PERSON
 
 NEIGHBOUR = ROOMS  # so many numbers on, somebody of the same site
-QUIET_S = 0.3  # nothing said for so long: this was all
+QUIET_S = 1.0  # nothing said for so long: this was all, on a busy machine too
 SAID = ("sendMessage", "editMessageText", "deleteMessage")
 KEPT = ("protect_content", "disable_notification", "link_preview_options")
 
