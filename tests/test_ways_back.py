@@ -18,6 +18,18 @@ FORMS = load_forms()
 VILLAGE = "06724-01"
 HERE = Here(villages=((VILLAGE, "Pò Hèn"),), names={VILLAGE: "Pò Hèn"})
 
+CHOSEN = {
+    QuestionKind.SAFE: "yes",
+    QuestionKind.YES: "yes",
+    QuestionKind.VILLAGE: VILLAGE,
+    QuestionKind.DAY: "0",
+}
+TYPED = {
+    QuestionKind.PLACE: "2580",
+    QuestionKind.DIGITS: "2580",
+    QuestionKind.LABEL: "Tổ một",
+}
+
 
 def shown(form: Form, draft: ReportDraft) -> View:
     return view(form, draft, HERE)
@@ -32,21 +44,24 @@ def first_answer(form: Form, draft: ReportDraft) -> Said:
                 one for one in question.options if not (one.danger or one.info or one.leads)
             ]
             return Choose(leads_on[-1].code)
-        case QuestionKind.SAFE:
-            return Choose("yes")
-        case QuestionKind.VILLAGE:
-            return Choose(VILLAGE)
         case QuestionKind.MARKS:
             return SendNow()
-        case QuestionKind.PLACE | QuestionKind.DIGITS:
-            return OwnWords("2580")
+        case QuestionKind.NUMBER:
+            return OwnWords(str(question.least or 1))
         case QuestionKind.ITEMS if draft.part is ScreenPart.AMOUNT:
             return OwnWords("2")
         case QuestionKind.ITEMS if question.code not in draft.answers:
             return Choose(question.options[0].code)
-        case QuestionKind.YES:
-            return Choose("yes")
+        case kind if kind in CHOSEN:
+            return Choose(CHOSEN[kind])
+        case kind if kind in TYPED:
+            return OwnWords(TYPED[kind])
     return Skip()
+
+
+def asks_a_number(form: Form, draft: ReportDraft) -> bool:
+    question = asked_now(form, draft)
+    return question is not None and question.kind is QuestionKind.NUMBER
 
 
 def digits(view: View) -> dict[str, str]:
@@ -60,7 +75,8 @@ def test_every_screen_of_a_report_shows_its_way_back(code):
     for _ in range(20):
         if draft.part is ScreenPart.REVIEW:
             break
-        back = "" if draft.part is ScreenPart.AMOUNT else "0"  # there a digit is an amount
+        is_amount = draft.part is ScreenPart.AMOUNT or asks_a_number(form, draft)
+        back = "" if is_amount else "0"  # there a digit is an amount
         assert back in digits(shown(form, draft)), draft.asked
         draft, effects = step(form, draft, first_answer(form, draft))
         assert effects

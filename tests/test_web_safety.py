@@ -205,7 +205,9 @@ async def test_a_room_without_an_invitation_stays_shut(client):
         answer = await enter(browser, "room")
 
     assert answer.status_code == 401
-    assert answer.json() == {"why": "Trang này mở bằng link mời."}
+    assert answer.json() == {
+        "why": "Trang này mở bằng link mời. Cán bộ nhắn riêng cho bot để lấy: /phong"
+    }
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ options = [
 def test_a_result(tmp_path: Path, counts: Mapping[str, int], told: list[str]) -> None:
     (tmp_path / "common.toml").write_text((ROOT / "services/common.toml").read_text())
     (tmp_path / "danger.toml").write_text("dangers = []\n")
+    (tmp_path / "figures.toml").write_text('code = "reports"\nfigures = []\n')
     (tmp_path / "asked.toml").write_text(FORM)
     form = load(tmp_path).by_code["asked"]
     lines = result_lines(form, counts, first=date(2026, 11, 2), last=date(2026, 11, 9), zone=ZONE)
