@@ -24,7 +24,7 @@ from channels.push.hosts import KnownHosts
 from channels.push.mouth import PushMouth, payload
 from channels.push.sealing import seal
 from channels.push.vapid import KeyPair
-from domain.browser_posts import Post, Upload
+from domain.browser_posts import Post, PostPlace, Upload
 from domain.lanes import Lane
 from domain.mailboxes import to_resident
 from domain.mouth import Mouth
@@ -79,13 +79,11 @@ class _Log:
         self._house = house
 
     async def put(
-        self, page: str, post: Post, files: tuple[Upload, ...], *, once: str, edit: int,
+        self, page: str, post: Post, files: tuple[Upload, ...], place: PostPlace, *,
         ring: Ring | None,
     ) -> int:  # fmt: skip
         deed = browser_conversations.put_outgoing
-        return await self._house.write(
-            deed, page, post, files, once=once, edit=edit, ring=ring, now=_now()
-        )
+        return await self._house.write(deed, page, post, files, place, ring=ring, now=_now())
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None: ...
 

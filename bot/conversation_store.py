@@ -2,7 +2,7 @@
 
 from actions.people import browser_conversations
 from bot.wall_clock import now
-from domain.browser_posts import Post, Upload
+from domain.browser_posts import Post, PostPlace, Upload
 from domain.ringing import Ring
 from storage.house import House
 
@@ -18,9 +18,8 @@ class PageLog:
         page: str,
         post: Post,
         files: tuple[Upload, ...],
+        place: PostPlace,
         *,
-        once: str,
-        edit: int,
         ring: Ring | None,
     ) -> int:
         return await self._house.write(
@@ -28,8 +27,7 @@ class PageLog:
             page,
             post,
             files,
-            once=once,
-            edit=edit,
+            place,
             ring=ring,
             now=now(),
         )

@@ -65,6 +65,15 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class PostPlace:
+    """Where a post goes on its page. once: a repeat with the same one changes the post that the
+    first one made, "" for none. edit: number of the post to replace, 0 for the end of the page."""
+
+    once: str = ""
+    edit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NumberedPost:
     """A post with its place in the page, `number`, and the number of its latest change."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
-from domain.browser_posts import NumberedPost, PageChanges, Post, from_json, to_json
+from domain.browser_posts import NumberedPost, PageChanges, Post, PostPlace, from_json, to_json
 from storage.keys import DataKey, Keys
 from storage.tables import pages as table
 from storage.tx import Tx
@@ -26,16 +26,15 @@ POST_PLACE = "page_post.sealed"
 CHANGED = "titir_pages"  # PostgreSQL's channel on which processes tell each other; payload: a key
 
 
-def put_post(tx: Tx, page: str, post: Post, *, once: str = "", edit: int = 0, now: datetime) -> int:
+def put_post(tx: Tx, page: str, post: Post, place: PostPlace, *, now: datetime) -> int:
     """Put a post at the end of the page, or in the place of an earlier one; returns its number.
 
-    once: a repeat with the same `once` changes the post that the first one made. edit: number of
-    the post to replace. Neither brings back what was taken away or wiped; an edit of a post that
+    Neither a repeat nor an edit brings back what was taken away or wiped; an edit of a post that
     was forgotten by its age is a new post.
     """
     key, data_key = open_page(tx, page, now)
-    once_key = tx.keys.fingerprint("page once", f"{page}\0{once}") if once else None
-    earlier = _find_repeated(tx, key, once_key) or edit
+    once_key = tx.keys.fingerprint("page once", f"{page}\0{place.once}") if place.once else None
+    earlier = _find_repeated(tx, key, once_key) or place.edit
     standing = _stands(tx, key, earlier)
     if standing:
         change = _next_change(tx, key)

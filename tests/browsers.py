@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from actions.people import browser_conversations
 from actions.people.sites import apply_site
 from channels.browser.mouth import BrowserMouth
-from domain.browser_posts import Post, Upload
+from domain.browser_posts import Post, PostPlace, Upload
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
 from domain.ringing import Ring
@@ -54,9 +54,8 @@ class HouseLog:
         page: str,
         post: Post,
         files: tuple[Upload, ...],
+        place: PostPlace,
         *,
-        once: str,
-        edit: int,
         ring: Ring | None = None,
     ) -> int:
         return await self._house.write(
@@ -64,8 +63,7 @@ class HouseLog:
             page,
             post,
             files,
-            once=once,
-            edit=edit,
+            place,
             ring=ring,
             now=self._clock(),
         )

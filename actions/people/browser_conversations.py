@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from actions.people import pushing
 from actions.people.page_readers import address_of
-from domain.browser_posts import NumberedPost, PageChanges, PageMedia, Post, Upload
+from domain.browser_posts import NumberedPost, PageChanges, PageMedia, Post, PostPlace, Upload
 from domain.heard import Heard, HeardMedia
 from domain.ringing import Ring
 from storage import pages, push_subscriptions, uploads
@@ -62,9 +62,8 @@ def put_outgoing(
     page: str,
     post: Post,
     files: Sequence[Upload],
+    place: PostPlace,
     *,
-    once: str,
-    edit: int,
     ring: Ring | None = None,
     now: datetime,
 ) -> int:
@@ -73,16 +72,18 @@ def put_outgoing(
     ring: for browsers that may be rung; who repeats this rings once while the first still waits.
     """
     media = []
-    for place, file in enumerate(files):
-        name = sha256(f"{once}/{place}".encode()).hexdigest()[:32] if once else new_id()
+    for number, file in enumerate(files):
+        name = (
+            sha256(f"{place.once}/{number}".encode()).hexdigest()[:32] if place.once else new_id()
+        )
         uploads.put_upload(tx, page, name, file, now=now)
         size = len(file.body) if file.name else 0
         media.append(PageMedia(name, file.kind, file.mime, file.seconds, file.name, size))
-    standing = pages.find_post(tx, page, edit) if edit and not media else None
+    standing = pages.find_post(tx, page, place.edit) if place.edit and not media else None
     kept = standing.media if standing is not None else tuple(media)  # other words, same pictures
-    number = pages.put_post(tx, page, replace(post, media=kept), once=once, edit=edit, now=now)
+    number = pages.put_post(tx, page, replace(post, media=kept), place, now=now)
     if ring is not None:
-        pushing.ring_page(tx, page, replace(ring, post=number), once=once, now=now)
+        pushing.ring_page(tx, page, replace(ring, post=number), once=place.once, now=now)
     return number
 
 
@@ -123,7 +124,7 @@ def keep_saying(
         PageMedia(name, one.kind, one.mime, one.seconds)
         for (name, _), one in zip(found, heard, strict=True)
     )
-    number = pages.put_post(tx, page, replace(post, media=media), once=post.said, now=now)
+    number = pages.put_post(tx, page, replace(post, media=media), PostPlace(post.said), now=now)
     return number, tuple(heard)
 
 
@@ -135,7 +136,7 @@ def note_kept(tx: Tx, heard: Heard, *, now: datetime) -> None:
         return
     post = pages.find_post(tx, page, number)
     if post is not None and post.by and not post.kept:
-        pages.put_post(tx, page, replace(post, kept=True), edit=number, now=now)
+        pages.put_post(tx, page, replace(post, kept=True), PostPlace(edit=number), now=now)
 
 
 def keep_upload(tx: Tx, page: str, name: str, file: Upload, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from channels.browser.about import ABOUT, NAME
-from domain.browser_posts import PageKey, Post, Upload
+from domain.browser_posts import PageKey, Post, PostPlace, Upload
 from domain.mouth import Gone, Key, NotKept, Outgoing, Receipt, TooBig, Unreachable
 from domain.ringing import Ring
 
@@ -23,9 +23,8 @@ class Log(Protocol):
         page: str,
         post: Post,
         files: tuple[Upload, ...],
+        place: PostPlace,
         *,
-        once: str,
-        edit: int,
         ring: Ring | None,
     ) -> int:
         """Append the post with these files, or change an earlier post; returns its number. The
@@ -92,9 +91,9 @@ class BrowserMouth:
             )
             for file in outgoing.attachments
         )
-        edit = _number(outgoing.edit)
+        place = PostPlace(outgoing.once, _number(outgoing.edit))
         ring = None if self._is_watched(page) else outgoing.ring
-        return await self._log.put(page, post, files, once=outgoing.once, edit=edit, ring=ring)
+        return await self._log.put(page, post, files, place, ring=ring)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes that a page sent. Raises Gone when they were dropped, TooBig."""

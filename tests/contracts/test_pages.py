@@ -10,7 +10,7 @@ from sqlalchemy import text
 from actions.people import browser_conversations
 from actions.sweeps import sweep_pages
 from bot.wakeup import listen_on_postgres
-from domain.browser_posts import PageKey, PageMedia, Post, Upload
+from domain.browser_posts import PageKey, PageMedia, Post, PostPlace, Upload
 from domain.heard import HeardMedia
 from domain.media_verdicts import Clean
 from storage.device_sessions import OpenedSession, find_session, put_session, revoke_sessions_of
@@ -34,7 +34,7 @@ def post(words: str, **more: object) -> Post:
 
 async def put(house: House, one: Post, *, once: str = "", edit: int = 0) -> int:
     return await house.write(
-        browser_conversations.put_outgoing, PAGE, one, (), once=once, edit=edit, now=NOON
+        browser_conversations.put_outgoing, PAGE, one, (), PostPlace(once, edit), now=NOON
     )
 
 
@@ -73,8 +73,7 @@ async def test_a_post_comes_back_as_it_was_put(house: House) -> None:
         PAGE,
         one,
         (Upload("voice", "audio/ogg", b"bytes", 14),),
-        once="",
-        edit=0,
+        PostPlace(),
         now=NOON,
     )
 
@@ -167,7 +166,7 @@ async def test_a_phone_that_was_away_long_gets_the_newest(house: House) -> None:
     def talks(tx: Tx) -> None:
         for number in range(230):
             browser_conversations.put_outgoing(
-                tx, PAGE, post(str(number)), (), once="", edit=0, now=NOON
+                tx, PAGE, post(str(number)), (), PostPlace(), now=NOON
             )
 
     await house.write(talks)
@@ -268,8 +267,7 @@ async def test_a_file_for_many_is_kept_once_and_each_page_opens_its_own(house: H
             page,
             post("Họp thôn"),
             (photo,),
-            once="o",
-            edit=0,
+            PostPlace("o"),
             now=NOON,
         )
     (one,) = (await house.read(browser_conversations.find_post, PAGE, 1)).media
@@ -397,8 +395,7 @@ async def test_a_document_has_its_name_and_size_and_stays_when_the_words_change(
         PAGE,
         post("Họp thôn"),
         (paper,),
-        once="a",
-        edit=0,
+        PostPlace("a"),
         now=NOON,
     )
     await put(house, post("ĐÍNH CHÍNH. Họp thôn"), once="b", edit=number)
