@@ -6,7 +6,6 @@ system fonts are not looked at, and once it works no file can be opened at all.
 
 import json
 import os
-import resource
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -63,7 +62,7 @@ class Setter:
 
     def work(self, how: str, data: bytes) -> tuple[Head, bytes]:
         """how: `pdf`, or `png` and the dots to an inch: of its first page. The head is
-        `{"pages": n, "held": bytes of memory at most}`, or `{"refused": why}`."""
+        `{"pages": n}`, or `{"refused": why}`."""
         document = json.loads(data)
         for sheet in document["sheets"]:
             sheet["modules"], sheet["qr"] = _as_svg(sheet.pop("link"))
@@ -89,8 +88,7 @@ class Setter:
             )
         first = made[0] if isinstance(made, list) else made
         assert first is not None  # noqa: S101  # no output was named, so it is given back
-        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        return {"pages": len(document["sheets"]), "held": held}, first
+        return {"pages": len(document["sheets"])}, first
 
 
 def _as_svg(link: str) -> tuple[int, str]:
