@@ -8,7 +8,7 @@ import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -106,8 +106,13 @@ class PageHouse:
 
     def app(self, shelf: StaticFiles | None = None) -> Starlette:
         """The app under test, in the loop that runs; `inside` is what its routes share."""
-        later = asyncio.get_running_loop().call_soon_threadsafe
-        self.house.on_page_changed(partial(later, self.open_pages.wake_key))
+        running = asyncio.get_running_loop()
+
+        def wake(key: str) -> None:  # in the writer's thread, which may outlast the test's loop
+            with suppress(RuntimeError):
+                running.call_soon_threadsafe(self.open_pages.wake_key, key)
+
+        self.house.on_page_changed(wake)
         pages = Pages(
             house=self.house,
             hear=self._hear,

@@ -1,6 +1,7 @@
-"""Danger and kinds of reports recognised in sentences. All of them are what the weights were learnt
-from, and what the rules were made with: these tests hold what is reached, and say nothing of a
-sentence that nobody has seen. Of that `python -m tests.sentences.learn --without wide` tells.
+"""Danger and kinds of reports recognised in sentences. All but those of `fresh` are what the
+weights were learnt from, and what the rules were made with: tests over them hold what is reached,
+and say nothing of a sentence that nobody has seen. Of that tell `fresh`, which nobody reads, by
+somebody who knew neither vocabulary nor sentences, and `tests.sentences.learn --without wide`.
 """
 
 import tomllib
@@ -45,6 +46,29 @@ def figures(language: str, *halves: str) -> tuple[float, float, float]:
 @pytest.mark.parametrize("language", READ_AS)
 def test_danger_is_seen_without_many_false_alarms(language: str) -> None:
     seen, false, kind = figures(language, "tune", "held")
+    assert seen >= 95
+    assert false <= 3
+    assert kind >= 90
+
+
+# 90 sentences with a danger or a report and 90 without, half of these near misses; wanted are 95, 3
+# and 90. A sentence is 2.2 of seen, 1.1 of false, 1.3 of kind.
+@pytest.mark.parametrize(
+    ("language", "seen", "false", "kind"),
+    [("vi", 97, 4.5, 94), ("id", 91, 5.5, 91), ("en", 95, 3.5, 89)],
+)
+def test_what_nobody_has_looked_at_is_read_nearly_as_well(
+    language: str, seen: float, false: float, kind: float
+) -> None:
+    is_seen, is_false, is_kind = figures(language, "fresh")
+    assert is_seen >= seen
+    assert is_false <= false
+    assert is_kind >= kind
+
+
+@pytest.mark.parametrize("language", READ_AS)
+def test_half_of_it_known_and_half_of_it_fresh_is_read(language: str) -> None:
+    seen, false, kind = figures(language, "tune", "fresh")
     assert seen >= 95
     assert false <= 3
     assert kind >= 90

@@ -89,8 +89,13 @@ def entries() -> Iterator[Lesson]:
                 yield from (Lesson(text, None, name, OF_ENTRY) for text in texts)
 
 
+def known() -> list[Path]:
+    """The files of sentences, without those by which it is judged."""
+    return sorted(file for file in HERE.glob("*.toml") if ".fresh" not in file.suffixes)
+
+
 def all_lessons() -> list[Lesson]:
-    return [*sentences(sorted(HERE.glob("*.toml"))), *fragments(), *entries()]
+    return [*sentences(known()), *fragments(), *entries()]
 
 
 def digest(lessons: Iterable[Lesson]) -> str:
@@ -163,7 +168,7 @@ def write(weights: Mapping[str, Sequence[float]], of: str, file: Path) -> int:
 
 def cold(half: str) -> Iterator[str]:
     """How the sentences of that half are read by what was learnt without them."""
-    files = sorted(HERE.glob("*.toml"))
+    files = known()
     learnt = [file for file in files if half not in file.name]
     with TemporaryDirectory() as folder:
         sentence_weights.WEIGHTS = Path(folder) / WEIGHTS.name
