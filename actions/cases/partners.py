@@ -223,6 +223,9 @@ def let_go_of_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
     )
     for referral in tx.scalars(has).all():
         case = tx.get_one(Case, referral.case_id, with_for_update=True)
+        if case.data_key is None or case.state not in OPEN_STATES:
+            over(tx, referral, ReferralState.TAKEN_BACK, now=now)
+            continue
         within = desk_promise_s(tx.get_one(Desk, referral.desk_id), case.urgency)
         referral.state, referral.taken_by = ReferralState.SENT.value, None
         referral.taken_at, referral.arrived_at = None, None

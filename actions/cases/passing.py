@@ -8,7 +8,7 @@ once they agree, except where a life is in danger. What a service keeps to itsel
 from datetime import datetime, timedelta
 
 from actions.cases.card_verbs import CardVerbs
-from actions.cases.casefile import CaseFile, open_file
+from actions.cases.casefile import CaseFile, Sight, open_file, reporters_of
 from actions.cases.deadlines import desk_promise_s
 from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move, require_open
@@ -102,6 +102,7 @@ def press_passing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetim
         return
     passing = wizard.unpack(read_state(tx, move.case, prompt))
     if what == "send" and passing.step is PassStep.PREVIEW:
+        require_taker(tx, move)
         _send(tx, move, prompt, passing, now=now)
         return
     after = wizard.pressed(passing, what, _known(tx, move.case, passing))
@@ -134,10 +135,18 @@ def _known(tx: Tx, case: Case, passing: Passing) -> PassFacts:
     reads: list[Line] = []
     asks = Asked.NOTHING
     if passing.step is PassStep.PREVIEW:
-        reads = [say(title_for(file)), *limited_lines(tx, file, _words(passing))]
+        reads = _reads(tx, file, passing)
         asks = _asks(tx, file, passing)
     desks = [(desk.id, desk.name) for desk in partners_of(tx, case)]
     return PassFacts(case.number, desks, parts_of(tx, file), reads, asks)
+
+
+def _reads(tx: Tx, file: CaseFile, passing: Passing) -> list[Line]:
+    """What the partner would read, as far as the officer's own room may see it."""
+    if file.sight is Sight.OPEN:
+        return [say(title_for(file)), *limited_lines(tx, file, _words(passing))]
+    own = [say(wizard.WORDS, words=passing.words)] if passing.words else []
+    return [say(file.title), *own]
 
 
 def _words(passing: Passing) -> ReferralWords:
@@ -267,11 +276,16 @@ def over(tx: Tx, referral: Referral, state: ReferralState, *, now: datetime) -> 
 # ------------------------------------------------------------------------ what its reporter says
 
 
-def say_whether(tx: Tx, reporter: Reporter, *, agrees: bool, now: datetime) -> bool:
-    """A reporter says whether it may go. False where nothing is asked of them any more."""
+def say_whether(tx: Tx, reporter: Reporter, about: str, *, agrees: bool, now: datetime) -> bool:
+    """A reporter says whether it may go. False where nothing is asked of them any more.
+
+    about: how the id of what they were asked begins; a yes to one office is none to another.
+    """
     case = tx.get_one(Case, reporter.case_id, with_for_update=True)
     referral = standing_of_case(tx, case.id)
-    if referral is None or case.data_key is None:
+    if referral is None or not about or not referral.id.startswith(about):
+        return False
+    if reporter.withdrawn or case.data_key is None or case.state not in OPEN_STATES:
         return False
     words = read_words(tx, case, referral)
     if reporter.id not in words.agreed or words.agreed[reporter.id] is not None:
@@ -285,7 +299,7 @@ def say_whether(tx: Tx, reporter: Reporter, *, agrees: bool, now: datetime) -> b
     elif not agrees:
         over(tx, referral, ReferralState.REFUSED, now=now)
         _tell(tx, case, referral, CaseEvent.REFERRAL_DENIED, by=by, now=now)
-    elif all(words.agreed.values()):
+    elif all(words.agreed.get(one.id, True) for one in reporters_of(tx, case)):
         leave(tx, case, referral, by=by, now=now)
     return True
 

@@ -5,7 +5,7 @@ A projection like the card of the case, and brought up to date whenever that is.
 
 from datetime import datetime
 
-from actions.cases.casefile import CaseFile, open_file
+from actions.cases.casefile import CaseFile, Sight, open_file
 from actions.cases.referral_store import (
     ReferralWords,
     read_words,
@@ -159,7 +159,9 @@ def limited_lines(tx: Tx, file: CaseFile, said: ReferralWords) -> list[Line]:
 
 
 def parts_of(tx: Tx, file: CaseFile) -> list[Part]:
-    """What there is that could go along."""
+    """What there is that could go along: nothing of what its own room does not see."""
+    if file.sight is not Sight.OPEN:
+        return []
     kinds = {row.kind for part in file.parts for row in media_of(tx, part.reporter)}
     found = [Part.WORDS] if file.parts else []
     found += [Part.PHOTOS] if "photo" in kinds else []

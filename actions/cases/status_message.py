@@ -191,10 +191,10 @@ def _with_partner(tx: Tx, case: Case, reporter: Reporter, standing: CaseStanding
     lines = (*standing.lines, *((line,) if line else ()))
     if not awaits_answer(tx, case, known[-1], reporter.id):
         return replace(standing, lines=lines)
-    number = number_for(case, reporter)
+    number, about = number_for(case, reporter), known[-1].id[:8]
     buttons = (
-        Button(act("pass", number, "yes"), say(YES), emoji="✅"),
-        Button(act("pass", number, "no"), say(NO), emoji="✖"),
+        Button(act("pass", number, "yes", about), say(YES), emoji="✅"),
+        Button(act("pass", number, "no", about), say(NO), emoji="✖"),
     )
     return replace(
         standing, lines=(*lines, question_line(where)), buttons=(*buttons, *standing.buttons)
@@ -206,7 +206,10 @@ def _partners_end(tx: Tx, case: Case) -> tuple[Sequence[Line], bool]:
     ended = [one for one in referrals_of(tx, case.id) if one.state == ReferralState.ENDED]
     if not ended:
         return (), False
-    return end_lines(where_it_is(tx, case, ended[-1], UTC)), not ended[-1].joint
+    last = ended[-1]
+    if not last.joint and last.ended_at != case.closed_at:
+        return (), False  # opened again since: it has another end
+    return end_lines(where_it_is(tx, case, last, UTC)), not last.joint
 
 
 def is_beside_others(tx: Tx, case: Case, reporter: Reporter) -> bool:

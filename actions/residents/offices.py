@@ -37,5 +37,5 @@ def press_may_pass(talk: Talk, press: Press) -> None:
     reporter = own_reports.access_own(talk, number, press.screen)
     if reporter is None or said not in ("yes", "no"):
         return
-    done = passing.say_whether(talk.tx, reporter, agrees=said == "yes", now=talk.now)
+    done = passing.say_whether(talk.tx, reporter, press.arg(2), agrees=said == "yes", now=talk.now)
     own_reports.show_case(talk, number, [say(THANKS if done else NOT_ASKED)])

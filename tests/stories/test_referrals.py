@@ -7,7 +7,7 @@ from sqlmodel import col
 from domain.cases.referrals import on_referral
 from domain.dialog.press import press
 from storage.site_cache import forget_books
-from storage.tables import Desk, Referral
+from storage.tables import Case, Desk, Referral
 from tests.duty import (
     Duty,
     calls_fire,
@@ -15,6 +15,7 @@ from tests.duty import (
     newest_number,
     on_duty,
     reports_theft,
+    reports_threat,
     someone,
     the_case,
     told_kinds,
@@ -344,3 +345,88 @@ async def test_taken_back_by_its_reporter_it_is_over_there_too(any_village, poli
     await any_village.passes(seconds=90)
     assert (await the_case(any_village, number)).state == "withdrawn"
     assert WORDS not in border.room.everything_heard()
+
+
+async def test_whoever_had_one_that_was_erased_can_be_removed(any_village, police, border, told):
+    admin = await english_admin(any_village)
+    number = await reports_theft(told)
+    await takes(police, number)
+    await passed(police, number)
+    await border.officers[0].taps("Take", on=border.card(number))
+
+    def erases(tx):
+        case = tx.scalars(select(Case)).one()
+        case.state, case.data_key = "closed", None
+
+    await any_village.house.write(erases)
+    await removes(admin, "Thu")
+    states = await any_village.house.read(lambda tx: list(tx.scalars(select(Referral.state))))
+    assert states == ["taken back"]
+
+
+async def test_of_what_its_own_room_does_not_see_nothing_is_quoted_and_no_words_go(
+    any_village, police, border, told
+):
+    number = await reports_threat(told, WORDS)
+    await takes(police, number)
+    officer = police.officers[0]
+    await officer.taps("Pass on", on=police.card(number))
+    await officer.taps(BORDER)
+    assert "Their words" not in " ".join(police.newest.labels)
+    await officer.replies("Somebody was threatened.", to=police.newest)
+    await officer.taps("Next")
+    assert "“Somebody was threatened.”" in police.newest.text
+    await officer.taps("Pass it on")
+    await any_village.passes(seconds=90)
+    assert "“Somebody was threatened.”" in border.card(number).text
+    for duty in (police, border):
+        assert WORDS not in duty.room.everything_heard()
+
+
+async def test_a_yes_to_one_question_is_none_to_the_next(any_village, police, border):
+    resident = await someone(any_village)
+    number = await reports_theft(resident)
+    await takes(police, number)
+    await passed(police, number)
+    first = resident.find("Yes, they may")[1].choice
+    await police.officers[0].taps("Take it back from them", on=police.card(number))
+    await passed(police, number)
+    for choice in (first, press("pass", number.replace("-", ""), "yes")):
+        await forges(resident, choice)
+        await any_village.passes(seconds=90)
+        assert number not in border.room.everything_heard()
+    await resident.presses("Yes, they may")
+    await any_village.passes(seconds=90)
+    assert number in border.room.everything_heard()
+
+
+async def test_only_whoever_has_it_sends_it(any_village, police, border, told):
+    number = await reports_theft(told)
+    await takes(police, number)
+    await passes(police, number)
+    await police.officers[1]._in_room(
+        choice=press("card.over", number.replace("-", "")), message="1"
+    )
+    await police.officers[0].taps("Pass it on")
+    await any_village.passes(seconds=90)
+    assert number not in border.room.everything_heard()
+
+
+async def test_opened_again_it_has_an_end_of_its_own(any_village, police, border, told):
+    number = await reports_theft(told)
+    await takes(police, number)
+    await passed(police, number)
+    for label in ("Take", "Close"):
+        await border.officers[0].taps(label, on=border.card(number))
+    await border.officers[0].taps("Not found yet")
+    await any_village.passes(minutes=2)
+    assert f"{BORDER}:" in status(told, number)
+    await told.presses("Not solved")
+    await any_village.passes(minutes=2)
+    await police.officers[1].taps("Take", on=police.card(number))
+    await police.officers[1].taps("Close", on=police.card(number))
+    for label in ("Went there", "Next", "Found, settled", "Confirmed", "Close it"):
+        await police.officers[1].taps(label)
+    await any_village.passes(minutes=2)
+    assert f"{BORDER}:" not in status(told, number)
+    assert "It is settled." in status(told, number)
