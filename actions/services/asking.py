@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts.announcement_lifecycle import plan_announcement
@@ -95,7 +96,7 @@ def ask_whether(at: AtMenu, press: Press) -> Saying:
     last = _noon(at.now.astimezone(zone) + timedelta(days=call.days), zone)
     questions = [say(QUESTION, question=say(one.ask)) for one in form.questions]
     buttons = (
-        Button(in_menu("survey-yes", form.code), say(YES), "1", "☑️"),
+        Button(in_menu("survey-yes", form.code, *_choice(call, at.admin.site)), say(YES), "1", "☑️"),
         Button(calling("new", form.code), say(CHOOSE_WHOM), "2", "🏘"),
         Button(calling("day", form.code), say(CHOOSE_DAY), "3", "🗓"),
         _back(),
@@ -110,6 +111,14 @@ def _call(at: AtMenu, form: Form) -> CallDraft:
     return chosen if chosen is not None and chosen.service == form.code else CallDraft()
 
 
+def _choice(call: CallDraft, site: str) -> list[str]:
+    """What was chosen, as the button keeps it: nothing for everybody and a week."""
+    areas = sorted(call.areas or [site])
+    if areas == [site] and call.days == CallDraft().days:
+        return []
+    return [sha256(f"{call.days} {areas}".encode()).hexdigest()[:8]]
+
+
 def _whom(at: AtMenu, call: CallDraft) -> list[Line]:
     if not call.areas or call.areas == [at.admin.site]:
         return []
@@ -117,11 +126,17 @@ def _whom(at: AtMenu, call: CallDraft) -> list[Line]:
 
 
 def ask_everybody(at: AtMenu, press: Press) -> Saying:
-    """The tally begins, and the notice with its button goes out. Pressed twice it begins once."""
-    form = at.forms.by_code.get(press.rest)
+    """The tally begins, and the notice with its button goes out. Pressed twice it begins once.
+
+    Where something else was chosen since the button was shown, it is shown once more.
+    """
+    form = at.forms.by_code.get(press.arg(0))
+    asked = Press(press.verb, press.args[:1], press.screen)
     if form is None or form.life is not Life.TALLY or _running(at, form) is not None:
-        return ask_whether(at, press)
+        return ask_whether(at, asked)
     zone, call = _zone(at.tx, at.admin.site), _call(at, form)
+    if list(press.args[1:]) != _choice(call, at.admin.site):
+        return ask_whether(at, asked)
     today, audience = at.now.astimezone(zone).date(), audience_of(call, at.admin.site)
     tally = tallies.open_tally(
         at.tx,

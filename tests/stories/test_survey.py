@@ -226,3 +226,21 @@ async def test_what_is_asked_in_one_village_is_not_asked_in_all_at_once(village,
     await admin.presses("Yes, ask everybody")
     await chooses(admin)
     assert admin.screen.text.startswith("That is being asked now.")
+
+
+async def test_an_older_button_asks_nobody_whom_it_did_not_name(village, admin):
+    resident = await lives_in(village, LUC_PHU)
+    await chooses(admin)
+    everybody = admin.find("Yes, ask everybody")[1].choice
+    await admin.presses("Only some places")
+    await admin.presses("☐ Thôn Pò Hèn")
+    await admin.presses("Go on")
+    chosen = admin.find("Yes, ask everybody")[1].choice
+    assert chosen != everybody
+    await forges(admin, everybody)
+    assert "🏘 Thôn Pò Hèn alone" in admin.heard[-1].text
+    assert await village.house.read(lambda tx: list(tx.scalars(select(Tally.id)))) == []
+    await forges(admin, chosen)
+    await village.passes(seconds=3)
+    assert admin.heard[-1].text.startswith("It goes out.")
+    assert "Nobody learns who answers" not in resident.everything_heard()
