@@ -156,9 +156,12 @@ def watch_reviews(tx: Tx, site: str, form: Form, *, now: datetime) -> None:
     on = registers.next_review(tx, site, form.code)
     if on is None:
         return
+    subject = f"register:{site}:{form.code}"
+    if on <= today_at(tx, site, now) and timers.find_timer(tx, REVIEWS, subject):
+        return  # they are told of it already, once a month
     zone = ZoneInfo(sites.get_site(tx, site).timezone)
     at = max(datetime.combine(on, REVIEWED_AT, zone), now + timedelta(minutes=1))
-    timers.set_timer(tx, REVIEWS, f"register:{site}:{form.code}", at=at)
+    timers.set_timer(tx, REVIEWS, subject, at=at)
 
 
 def _coming(on: date | None, today: date, form: Form) -> date | None:

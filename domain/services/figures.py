@@ -105,11 +105,11 @@ def published(
 def total(name: str, figures: Sequence[Figure]) -> Figure:
     """All of them together, at least one. Raises FigureRefused for two units, or a record twice."""
     first, *others = figures
-    made_of = first.made_of
+    made_of = set(first.made_of)
     for other in others:
         if other.unit != first.unit:
             raise FigureRefused(say(UNITS))
-        if made_of & other.made_of:
+        if not made_of.isdisjoint(other.made_of):
             raise FigureRefused(say(TWICE))
         made_of |= other.made_of
     return Figure(
@@ -121,7 +121,7 @@ def total(name: str, figures: Sequence[Figure]) -> Figure:
         first.period if len({one.period for one in figures}) == 1 else None,
         first.area if len({one.area for one in figures}) == 1 else EVERYWHERE,
         Small.HIDDEN if any(one.small is Small.HIDDEN for one in figures) else Small.SHOWN,
-        made_of,
+        frozenset(made_of),
     )
 
 
