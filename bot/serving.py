@@ -242,7 +242,13 @@ async def _wire(
         open_pages=open_pages,
     )
     probes = Probes(health.missing, health.metrics, health.besides)
-    app = make_app(pages, probes, hooks=_hooks(doors), proofs=_proofs(settings), shelf=ready.shelf)
+    app = make_app(
+        pages,
+        probes,
+        hooks=_hooks(doors),
+        proofs=await asyncio.to_thread(_proofs, settings),
+        shelf=ready.shelf,
+    )
     desk = make_desk(words, forms, mouths)
     delivery = Delivery(house, desk, mouths, clock=now, worker=new_id())
     loop = asyncio.get_running_loop()

@@ -186,7 +186,9 @@ async def test_no_is_not_asked_again_and_the_settings_can_still_do_it(phone):
     assert await phone.stored() == []
 
     await phone.page.click("#rings")
-    await expect(phone.page.locator("#bells-state")).to_have_text("Khi trang đã đóng, máy này im.")
+    await expect(phone.page.locator("#bells-state")).to_have_text(
+        "Khi trang đã đóng, máy không kêu."
+    )
     await looked_at(phone, "settings-off")
     await phone.page.click("#bells-yes")
     await expect(phone.page.locator("#bells-state")).to_contain_text("máy này kêu")
@@ -256,7 +258,7 @@ async def test_a_link_of_a_ring_shows_its_post_and_is_taken_out_of_the_address(p
 
 
 async def test_the_code_of_a_move_is_heard_and_stands_in_no_address(phone):
-    code = "m-abcDEF123_-xyz"
+    code = "go-abcDEF123_-xyz"
     await phone.page.goto(f"{phone.url}/calendar")
     await phone.page.goto(f"{phone.url}/chat#{code}")
 
@@ -281,6 +283,6 @@ async def test_in_another_apps_window_it_leads_to_chrome_with_what_was_told(chro
     link = page.get_by_role("link", name="Mở bằng Chrome")
     await expect(link).to_be_visible()
     href = unquote(await link.get_attribute("href") or "")
-    assert href.startswith(f"googlechrome://navigate?url={url}/chat#m-")
+    assert href.startswith(f"googlechrome://navigate?url={url}/chat#go-")
     await expect(page.locator("#bells-yes")).to_be_hidden()
     await context.close()

@@ -17,7 +17,7 @@ OPEN_HERE = pgettext("poster.page_open", "Open here")
 TYPE_THERE = pgettext("poster.page_type", "then type: {code}")
 NOT_A_POSTER = pgettext(
     "poster.page_unknown",
-    "No poster of ours has this code. If it asks for money or codes, it is a fraud.",
+    "No poster of ours has this code. If it asks for money or bank codes, it is a fraud.",
 )
 TOO_MANY = pgettext("poster.page_too_many", "Too many wrong codes. Try again in an hour.")
 

@@ -31,7 +31,9 @@ OURS_REPLACED = pgettext(
 )
 NOT_OURS = pgettext("poster.not_ours", "⚠️ No poster of ours carries the code {code}.")
 COPIED = pgettext("poster.copied", "Please look whether it was copied right.")
-FRAUD = pgettext("poster.fraud", "Does it ask for money or codes? Then it is a fraud: tell us.")
+FRAUD = pgettext(
+    "poster.fraud", "Does it ask for money or bank codes? Then it is a fraud: tell us."
+)
 
 STANDS = {PosterState.LOST: OURS_LOST, PosterState.REPLACED: OURS_REPLACED}
 NOON = time(12)  # UTC, the same day in each of our time zones

@@ -285,7 +285,8 @@ def _hear_at_menu(talk: Talk, shown: Shown | None, text: str) -> None:
         return
     is_label = _names_a_danger(talk, text)
     about = NOTHING if is_label else suggestions.recognised(talk, text)
-    if not is_label and about == NOTHING and guides.hear(talk, shown, text):
+    could_ask = not (is_label or about.danger or about.is_sure)
+    if could_ask and guides.hear(talk, shown, text):
         return
     told, came = keep_until_asked(talk, about)
     if is_label or about.danger:

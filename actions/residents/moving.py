@@ -24,7 +24,7 @@ from storage.media import give_media_of
 from storage.residents import Speaker
 from storage.tx import Tx
 
-ARRIVES = "m-"  # of a start payload: a code of ours follows
+ARRIVES = "go-"  # of a start payload: a code of ours follows
 
 WHERE = pgettext("move.where", "Go on elsewhere: open one of these there, within 10 minutes.")
 ONCE = pgettext("move.once", "It works once. Show it to nobody.")

@@ -46,10 +46,12 @@ WRITES_MARKS = 0.25  # of the words: then a bare word is meant bare
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a sentence may be about. kinds: forms, the likeliest first."""
+    """What a sentence may be about. kinds: forms, the likeliest first. is_sure: the likeliest is
+    likelier than that no report fits."""
 
     danger: bool = False
     kinds: tuple[str, ...] = ()
+    is_sure: bool = False
 
 
 NOTHING = Recognised()
@@ -64,6 +66,8 @@ class _Rule:
 
 def recognise(text: str, languages: Collection[str]) -> Recognised:
     """What the sentence may be about; its rules are read in each of these languages."""
+    if all(len(word) == 1 and word.isalnum() for word in text.split()):
+        return NOTHING  # letters and digits; what they are near to says nothing
     weighed = weigh(text)
     danger, nothing = weighed.pop(DANGER), weighed.pop(NO_KIND)
     tags = [tag for tag in languages if tag in vocabulary("words")]
@@ -73,8 +77,8 @@ def recognise(text: str, languages: Collection[str]) -> Recognised:
     words = len(text.split())
     if points < NO_RULE and (words <= FEW or likeliest[0] in CAN_WAIT):
         danger = danger - UNKNOWN if words > SHORT else BAR
-    is_known = weighed[likeliest[0]] > nothing - LIKELY
-    return Recognised(danger > BAR, tuple(likeliest) if is_known else ())
+    speaks = weighed[likeliest[0]] - nothing
+    return Recognised(danger > BAR, tuple(likeliest) if speaks > -LIKELY else (), speaks > 0)
 
 
 def read_vocabulary(languages: Collection[str]) -> None:

@@ -137,7 +137,7 @@ def test_a_report_is_known_and_no_danger(text: str) -> None:
     assert not read.danger
 
 
-@pytest.mark.parametrize("text", ["", "asdkjh", "xin chào", "👍", "tin cua toi"])
+@pytest.mark.parametrize("text", ["", "asdkjh", "xin chào", "👍", "tin cua toi", "a b c d"])
 def test_of_nothing_nothing_is_made(text: str) -> None:
     assert recognise(text, ("vi", "id", "en")) == NOTHING
 

@@ -48,7 +48,7 @@ def page(village: Village) -> PagePhone:
 async def code_at(old: Person) -> str:
     """What the link to the page carries behind the #."""
     await old.says("/move")
-    found = re.search(r"/chat#(m-[\w-]+)", old.screen.text)
+    found = re.search(r"/chat#(go-[\w-]+)", old.screen.text)
     assert found, old.everything_heard()
     return found[1]
 
@@ -151,7 +151,7 @@ async def test_back_and_forth_nothing_is_lost(village, duty, old, page):
     number = await reports_theft(old)
     await moves(old, page)
     await page.says("/move")
-    back = re.search(r"/start (m-[\w-]+)", "\n".join(await page.reads()))
+    back = re.search(r"/start (go-[\w-]+)", "\n".join(await page.reads()))
     assert back
     await old.starts(back[1])
 
@@ -186,4 +186,4 @@ async def test_residents_of_a_dying_channel_are_told_once_and_no_case_is_named(
     assert number not in told[0]
     assert len(await page.reads()) == seen
     await old.presses("Go on elsewhere")
-    assert "/chat#m-" in old.screen.text
+    assert "/chat#go-" in old.screen.text

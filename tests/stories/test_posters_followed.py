@@ -54,7 +54,7 @@ async def test_a_poster_opens_village_language_and_form(any_village, how):
                 "an address": f"https://titir.example/Q/{code}",
             }[how]
         )
-    assert "✔ Áp phích của chúng tôi, ở Thôn Pò Hèn. In " in resident.everything_heard()
+    assert "✔ Áp phích này là thật, ở Thôn Pò Hèn. In " in resident.everything_heard()
     assert "nộp" in resident.screen.text.lower()  # the first question of that form
     await resident.says("/help")
     await resident.presses("Thôn của tôi")

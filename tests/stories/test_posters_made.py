@@ -49,7 +49,7 @@ async def test_a_poster_is_looked_at_and_then_made(village, admin):
     assert (pdf.name, png.name) == (f"poster-{spoken}.pdf", f"poster-{spoken}.png")
     words = " ".join(PdfReader(io.BytesIO(pdf.body)).pages[0].extract_text().split())
     told = ("Thôn Pò Hèn", "Xã Hải Sơn", "113", "0203 000 0000", spoken, "18/11/2026")
-    for said in (*told, "Công an xã Hải Sơn", "Có chuyện? Báo công an", "Something happened?"):
+    for said in (*told, "Công an xã Hải Sơn", "Có chuyện? Báo tin ở đây", "Something happened?"):
         assert said in words
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png.body)))
     assert code.text == f"HTTPS://TITIR.EXAMPLE/Q/{made.code}"
@@ -57,7 +57,7 @@ async def test_a_poster_is_looked_at_and_then_made(village, admin):
 
     resident = Person(village, "telegram:770", "M", "vi")
     await resident.says(code.text)
-    assert "✔ Áp phích của chúng tôi, ở Thôn Pò Hèn." in resident.everything_heard()
+    assert "✔ Áp phích này là thật, ở Thôn Pò Hèn." in resident.everything_heard()
 
 
 async def test_pressing_twice_makes_one_poster(village, admin):

@@ -19,6 +19,7 @@ from actions.residents.resident_turn import hear_resident
 from bot.wiring import LOCALES, load_forms
 from domain.forms.forms import Forms
 from domain.heard import Heard, HeardMedia, Pin, Place
+from domain.people.entry_links import Links
 from domain.sitefile import read_site_file
 from domain.words.translations import Words
 from storage import residents, screens, staff
@@ -98,7 +99,12 @@ class Hand:
             place=Place.PRIVATE, typed_at=self.now, language="en", message="7", **more,
         )  # fmt: skip
         self.table.house.write_now(
-            hear_resident, heard, now=self.now, forms=self.table.forms, words=self.table.words
+            hear_resident,
+            heard,
+            now=self.now,
+            forms=self.table.forms,
+            words=self.table.words,
+            links=Links(),
         )
         self.table.house.write_now(self._look)
 

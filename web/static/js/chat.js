@@ -45,7 +45,7 @@ async function start() {
 // What a link brought: a poster's code, a language. It is not left in the address of a shared phone.
 const brought = new URLSearchParams(location.search);
 // The code of a move stands behind the #: no server sees it, and it goes before anything is shown.
-const moves = /^#(m-[\w-]{8,60})$/.exec(location.hash);
+const moves = /^#(go-[\w-]{8,60})$/.exec(location.hash);
 if (moves && door === "chat") {
   if (ringing.isNewMove(moves[1])) brought.set("start", moves[1]);
   history.replaceState(null, "", location.pathname + location.search);
