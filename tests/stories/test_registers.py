@@ -6,7 +6,8 @@ from sqlalchemy import select
 from domain.heard import HeardEvent, Place
 from storage.tables import RegisterChange, RegisterEntry
 from tests.duty import on_duty
-from tests.stories.gathering import english_admin, forges, speaks
+from tests.stories.gathering import english_admin, forges, jump, speaks
+from tests.stories.test_every_register import answers
 from tests.village import Person
 
 
@@ -200,3 +201,29 @@ async def test_a_typed_answer_that_is_edited_follows(village, officer):
         await officer.says(said)
     (entry,) = await village.house.read(rows)
     assert entry.answers["households"] == "21"
+
+
+async def test_that_something_waits_is_told_once_a_month_whatever_is_written(village):
+    admin = await english_admin(village)
+
+    def told() -> int:
+        return sum("Entries to be looked at again" in one.text for one in admin.heard)
+
+    await writes_team(admin)
+    await jump(village, days=366)
+    await jump(village, minutes=5)
+    assert told() == 1
+    await writes_team(admin)
+    await jump(village, minutes=5)
+    assert told() == 1
+    await jump(village, days=31)
+    await jump(village, minutes=5)
+    assert told() == 2
+
+
+async def writes_team(person: Person) -> None:
+    await person.says("/registers")
+    await person.presses("Security teams")
+    await person.presses("New entry")
+    await answers(person)
+    await person.presses("Save")
