@@ -73,6 +73,11 @@ def sessions_of(tx: Tx, owner: str) -> Sequence[PageSession]:
     ).all()
 
 
+def persons_of(tx: Tx, owner: str) -> list[str]:
+    """Who sits at the open devices of that member of staff."""
+    return list(dict.fromkeys(_open(tx, row).person for row in sessions_of(tx, owner)))
+
+
 def revoke_session(tx: Tx, session_id: str) -> None:
     """That device is locked out; what it shows is closed."""
     _revoke(tx, col(PageSession.id) == session_id)

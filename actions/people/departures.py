@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from actions.cases.partners import let_go_of_all
 from actions.cases.taking import give_back_all, keep_all
+from actions.people.page_readers import address_of
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
 from domain.ids import StaffId
@@ -66,9 +67,11 @@ def still_undecided(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 def cases_wait_anew(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """No admin has said anything for half an hour: nobody waits longer for who is not there."""
-    officer_id = StaffId(timer.about)
-    give_back_all(tx, officer_id, now=now)
-    let_go_of_all(tx, officer_id, now=now)
+    officer = tx.get(Staff, timer.about)
+    devices = [] if officer is None else _at_devices_of(tx, officer)
+    for officer_id in (StaffId(timer.about), *(one.id for one in devices)):
+        give_back_all(tx, officer_id, now=now)
+        let_go_of_all(tx, officer_id, now=now)
 
 
 def is_undecided(tx: Tx, officer: Staff) -> bool:
@@ -95,13 +98,27 @@ def came_back(tx: Tx, officer: Staff) -> None:
 
 
 def let_officer_go(tx: Tx, officer: Staff, *, now: datetime) -> None:
-    """An admin says that the role is gone for good: pages close, and cases wait anew."""
+    """An admin says that the role is gone for good: pages close, and cases wait anew. Whoever
+    they are at their own devices goes with them."""
     timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM, STILL_HAS_CASES)
     officer.state = "removed"
     tx.flush()
+    for one in _at_devices_of(tx, officer):
+        let_officer_go(tx, one, now=now)
     device_sessions.revoke_sessions_of(tx, officer.id)
     give_back_all(tx, officer.id, now=now)
     let_go_of_all(tx, officer.id, now=now)
+
+
+def _at_devices_of(tx: Tx, officer: Staff) -> list[Staff]:
+    """The roles at the same desk that their devices were given, each a person of its own."""
+    if officer.desk_id is None:
+        return []
+    found = [
+        staff.officer_at(tx, address_of(person), officer.desk_id)
+        for person in device_sessions.persons_of(tx, officer.id)
+    ]
+    return [one for one in found if one is not None and one.id != officer.id]
 
 
 def _ask_admins(tx: Tx, officer: Staff, *, now: datetime) -> None:

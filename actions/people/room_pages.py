@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.heard import Heard
+from domain.heard import PAGE, Heard
 from domain.mailboxes import to_staff
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
@@ -37,4 +37,6 @@ def give_page(tx: Tx, heard: Heard, *, pages: str, now: datetime) -> None:
 
 
 def _roles(tx: Tx, heard: Heard) -> list[Staff]:
+    if heard.who.startswith(PAGE):  # a device lets no further device in
+        return []
     return [one for one in staff.roles_at(tx, heard.who) if one.role == "officer" and one.desk_id]

@@ -84,7 +84,9 @@ def find_session(tx: Tx, token: str, door: str, *, now: datetime) -> OpenedSessi
     if opened is None:
         return None
     staff = tx.get(Staff, opened.owner)
-    return opened if staff is not None and staff.state == "active" else None
+    if staff is None or staff.state != "active" or not roles_at(tx, address_of(opened.person)):
+        return None
+    return opened
 
 
 def read_seated(

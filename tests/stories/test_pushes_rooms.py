@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from actions.people import sessions
+from actions.people import room_pages, sessions
+from actions.people.departures import let_officer_go
+from domain.heard import Heard, Place
 from domain.ringing import News
 from storage.device_sessions import OpenedSession, revoke_sessions_of
-from storage.staff import roles_at
+from storage.staff import invite_device, roles_at
+from storage.tables import Staff
+from storage.tx import Tx
 from tests.duty import Duty, calls_fire, on_duty, reports_theft, someone
 from tests.pushes import PushedBrowser, PushService
 from tests.ringing import lets_ring, pages_that_ring
@@ -149,3 +153,49 @@ async def test_a_device_that_is_locked_out_is_not_rung(village, service, duty, r
     await calls_fire(resident)
 
     assert officer.browser.rung == []
+
+
+async def test_who_is_let_go_is_let_go_at_their_devices_too(village, service, duty):
+    def gives_a_device(tx: Tx) -> str:
+        return invite_device(tx, tx.get_one(Staff, hoa.opened.owner), now=village.now)
+
+    def goes(tx: Tx) -> None:
+        let_officer_go(tx, tx.get_one(Staff, hoa.opened.owner), now=village.now)
+
+    def roles(tx: Tx) -> int:
+        return len(roles_at(tx, f"browser:{device.person}"))
+
+    hoa = await comes_in(village, service, "Hoa")
+    code = await village.house.write(gives_a_device)
+    device = await village.house.write(
+        sessions.redeem, code, token="d" * 40, name="Hoa", language="vi", now=village.now
+    )
+    assert device.owner == hoa.opened.owner
+    assert await village.house.read(roles) == 1
+
+    await village.house.write(goes)
+
+    assert await village.house.read(roles) == 0
+
+
+async def test_a_device_whose_person_has_no_role_any_more_is_shut(village, service, duty):
+    officer = await comes_in(village, service, "Hoa")
+
+    def seat(tx: Tx) -> OpenedSession | None:
+        return sessions.find_session(tx, "Hoa" * 10, "room", now=village.now)
+
+    def leaves(tx: Tx) -> None:
+        (role,) = roles_at(tx, f"browser:{officer.opened.person}")
+        role.state = "removed"
+
+    assert await village.house.read(seat) is not None
+    await village.house.write(leaves)
+    assert await village.house.read(seat) is None
+
+
+async def test_a_device_lets_no_further_device_in(village, service, duty):
+    officer = await comes_in(village, service, "Hoa")
+    who = f"browser:{officer.opened.person}"
+    asks = Heard("asks", who, who, Place.PRIVATE, village.now, text="/room")
+
+    assert not await village.house.read(room_pages.reads_in_a_room, asks)
