@@ -16,6 +16,7 @@ from storage.flags import ALERTED, has_mark, put_mark
 from storage.inbox import forget_old_keys
 from storage.moves import forget_old_moves
 from storage.pages import forget_old_pages
+from storage.push_subscriptions import forget_old_subscriptions
 from storage.residents import follow_wishes
 from storage.tx import Tx
 from storage.uploads import forget_unnamed
@@ -50,11 +51,13 @@ def sweep_keys(tx: Tx, *, now: datetime) -> None:
 
 def sweep_pages(tx: Tx, *, now: datetime) -> None:
     """Forget browsers' conversations that nobody used for a month, files that no saying named
-    within the hour, devices long put away, and codes of moves that were not used."""
+    within the hour, devices long put away, codes of moves that were not used, and residents'
+    browsers that were let ring half a year ago."""
     forget_old_pages(tx, now)
     forget_unnamed(tx)
     forget_old_sessions(tx, now)
     forget_old_moves(tx, now)
+    forget_old_subscriptions(tx, now)
 
 
 def sweep_announcements(tx: Tx, *, now: datetime) -> None:

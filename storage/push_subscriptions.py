@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 from sqlmodel import col
@@ -21,6 +21,7 @@ from storage.tables import PushSubscription
 from storage.tx import Tx
 
 PLACE = "push_subscription.sealed"
+FORGOTTEN_AFTER = timedelta(days=180)  # of a resident's page; its cookie lasts no longer
 BROWSERS_AT_MOST = 5  # of one person; one whose storage was cleared subscribes anew
 
 
@@ -139,6 +140,12 @@ def end_subscriptions_of(tx: Tx, person: str, *, endpoint: str = "", page: str =
         browser_key = tx.keys.fingerprint("push", f"{page}\0{endpoint}")
         gone = gone.where(col(PushSubscription.browser_key) == browser_key)
     return bool(tx.execute(gone.returning(col(PushSubscription.id))).all())
+
+
+def forget_old_subscriptions(tx: Tx, now: datetime) -> None:
+    """Browsers of residents' pages that have not asked for it again in half a year."""
+    old = col(PushSubscription.on) < (now - FORGOTTEN_AFTER).date()
+    tx.execute(delete(PushSubscription).where(col(PushSubscription.door) == "chat", old))
 
 
 def _end_older_ones(tx: Tx, person_key: str) -> None:

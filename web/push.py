@@ -3,6 +3,7 @@
 Whoever holds the door's cookie says it for that door's own page, and for no other.
 """
 
+import asyncio
 import json
 from typing import Any
 
@@ -23,6 +24,7 @@ from web.safety import is_from_here
 
 AT_MOST = 4096  # bytes
 WITHIN_S = 10.0
+NAMED = ("endpoint", "p256dh", "auth")  # as a browser says them, in ASCII
 
 
 async def subscribe(request: Request, pages: Pages, door: str) -> Response:
@@ -32,7 +34,7 @@ async def subscribe(request: Request, pages: Pages, door: str) -> Response:
         return asked
     seat, told = asked
     terms = pages.settings.push
-    endpoint, p256dh, auth = (str(told.get(name, "")) for name in ("endpoint", "p256dh", "auth"))
+    endpoint, p256dh, auth = (str(told.get(name, "")) for name in NAMED)
     if terms is None or not terms.takes(endpoint, p256dh, auth):
         return Response(status_code=400)
     wants = told.get("wants")
@@ -78,8 +80,14 @@ async def _read(
     seat = await pages.seat_of(door, request.cookies)
     if seat is None:
         return Response(status_code=401)
+    if not pages.flood.of(f"push {seat.person}").take(asyncio.get_running_loop().time()):
+        return Response(status_code=503)
     try:
         told = json.loads(await read_body(request, at_most=AT_MOST, within_s=WITHIN_S))
     except (TooMuch, TooSlow, ValueError, RecursionError):
         return Response(status_code=400)
-    return (seat, told) if isinstance(told, dict) else Response(status_code=400)
+    if not isinstance(told, dict):
+        return Response(status_code=400)
+    if not all(str(told.get(name, "")).isascii() for name in NAMED):
+        return Response(status_code=400)
+    return seat, told
