@@ -30,6 +30,28 @@ def put_mark(tx: Tx, name: str) -> None:
         tx.add(Mark(name=name, value=b"1"))
 
 
+def note_of(tx: Tx, name: str) -> str:
+    """What was noted under that name, "" where nothing is."""
+    found = tx.get(Mark, name)
+    return "" if found is None else found.value.decode()
+
+
+def put_note(tx: Tx, name: str, said: str) -> None:
+    """Note this under that name, in place of what stood there."""
+    found = tx.get(Mark, name)
+    if found is None:
+        tx.add(Mark(name=name, value=said.encode()))
+    else:
+        found.value = said.encode()
+
+
+def drop_note(tx: Tx, name: str) -> None:
+    """Nothing is noted under that name any more."""
+    found = tx.get(Mark, name)
+    if found is not None:
+        tx.delete(found)
+
+
 def mark_demo(tx: Tx) -> None:
     """From now on and for ever this is a demo database. Harmless when repeated."""
     if not is_demo(tx):

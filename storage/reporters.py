@@ -101,21 +101,28 @@ def part(speaker: Speaker, reporter: Reporter) -> None:
 
 
 def move_reports(
-    tx: Tx, old: Speaker, new: Speaker, reporter_ids: Iterable[ReporterId]
+    tx: Tx,
+    old: Speaker,
+    new: Speaker,
+    reporter_ids: Iterable[ReporterId],
+    *,
+    opened: bool = True,
 ) -> list[ReporterId]:
     """What is answered to these reports of `old` goes to `new` from now on, who is the same person
     at another door. Which of them: those opened by a code belong to somebody else, and only come
-    along to be seen. The caller keeps both.
+    along to be seen, if `opened` says so. The caller keeps both.
     """
     moved = []
     for reporter_id in tuple(reporter_ids):
         reporter = tx.get(Reporter, reporter_id)
         if reporter is None or reporter.data_key is None:
             continue
-        old.profile.reports = [own for own in old.profile.reports if own != reporter_id]
-        reports.adopt(new, reporter)
         found = _owner(tx, reporter)
-        if found is None or found[0].id != old.id:
+        is_theirs = found is not None and found[0].id == old.id
+        if is_theirs or opened:
+            old.profile.reports = [own for own in old.profile.reports if own != reporter_id]
+            reports.adopt(new, reporter)
+        if not is_theirs:
             continue
         key = tx.keys.unwrap(reporter.data_key)
         reporter.owner_sealed = key.seal("reporter.owner", reporter_id, new.id)

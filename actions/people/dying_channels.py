@@ -4,12 +4,13 @@ from datetime import datetime
 
 from domain.dialog.press import press_of
 from domain.forms.talk_presses import act
+from domain.lanes import Lane
 from domain.mailboxes import to_resident
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
 from domain.words.translations import pgettext
-from storage import outbox, residents
-from storage.flags import has_mark, put_mark
+from storage import outbox, reporters, residents
+from storage.flags import drop_note, has_mark, note_of, put_mark, put_note
 from storage.tx import Tx
 
 AT_ONCE = 200  # residents looked at in one transaction
@@ -28,8 +29,13 @@ def was_told(tx: Tx, channel: str) -> bool:
 def tell_next(
     tx: Tx, channel: str, title: str, links: Links, *, after: str, now: datetime
 ) -> tuple[int, str]:
-    """Tell the next ones; how many, and after whom to go on, "" at the end. No case is named."""
-    found, last = residents.residents_on(tx, channel, after=after, limit=AT_ONCE)
+    """Tell the next ones; how many, and after whom to go on, "" at the end. No case is named.
+
+    Who was promised silence hears nothing. Begun anew (after: "") it goes on where it was broken
+    off.
+    """
+    begin = after or note_of(tx, _reached(channel))
+    found, last = residents.residents_on(tx, channel, after=begin, limit=AT_ONCE)
     others: list[Line] = [links.pages]
     others += [
         f"{way.channel.title}: {way.chat}"
@@ -38,13 +44,26 @@ def tell_next(
     ]
     move = Button(press_of(act("move")).token, say(GO_ON), emoji="📲")
     saying = Saying((say(DYING, channel=title), *others, say(COMES_ALONG)), (move,))
+    told = 0
     for resident_id in found:
+        speaker = residents.hold_speaker(tx, resident_id)
+        if speaker is None or reporters.is_hushed(tx, speaker.profile):
+            continue
         once = f"dying/{channel}/{resident_id}"
-        outbox.put(tx, to_resident(resident_id), saying, now=now, once=once)
-    if not last:
+        mailbox = to_resident(resident_id)
+        outbox.put(tx, mailbox, saying, now=now, lane=Lane.ANNOUNCEMENT, once=once)
+        told += 1
+    if last:
+        put_note(tx, _reached(channel), last)
+    else:
+        drop_note(tx, _reached(channel))
         put_mark(tx, _mark(channel))
-    return len(found), last
+    return told, last
 
 
 def _mark(channel: str) -> str:
     return f"told to leave {channel}"
+
+
+def _reached(channel: str) -> str:
+    return f"telling to leave {channel}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions.dialog.verbs import alone
+from actions.people import pushing
 from actions.residents import clear_chat, menu, resuming
 from actions.residents.turn_context import SWEPT, Talk, residents_verb
 from domain.channels import channel_of
@@ -82,13 +83,14 @@ def _carry(talk: Talk, old: Speaker) -> None:
     moved = reporters.move_reports(talk.tx, old, talk.speaker, old.profile.reports)
     for reporter_id in moved:  # what stands in the old chat is not changed from here
         sent_messages.forget_posted(talk.tx, to_reporter(reporter_id))
+    pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
     if talk.speaker.is_new:
         talk.speaker.profile.language = ""  # a guess; at the old door they have chosen
     talk.speaker.profile.comes_from(old.profile)
     talk.settle_at(talk.speaker.profile.site, talk.speaker.profile.village)
     _carry_draft(talk, old)
     old.profile.moved_to, old.profile.moved = talk.speaker.id, moved
-    residents.keep(talk.tx, old, draft_on=None)
+    _keep(talk, old)
     if not hushed:
         undo = Button(press_of(act("unmove")).token, say(NOT_ME))
         outbox.put(talk.tx, to_resident(old.id), Saying((_gone(talk),), (undo,)), now=talk.now)
@@ -98,13 +100,23 @@ def _carry_draft(talk: Talk, old: Speaker) -> None:
     dialog = old.dialog
     if dialog is None or "draft" in talk.dialog or "draft" not in dialog:
         return
+    began = dialog.get("draft_at")
     for name in clear_chat.TOLD:
         if name in dialog:
             talk.dialog[name] = dialog.pop(name)
-    if dialog.pop("private", False):
+    if dialog.get("private"):
         talk.dialog["private"] = True
+        if began:  # what stands on the old phone is still to go at its time
+            dialog["draft_at"] = began
     talk.dialog["first"] = talk.dialog["n"] + 1
+    talk.begin_wiping()
     give_media_of(talk.tx, to_resident(old.id), talk.speaker.mailbox)
+
+
+def _keep(talk: Talk, other: Speaker) -> None:
+    """Write another door back; what ends by itself there still does."""
+    drafting = not (other.dialog or {}).keys().isdisjoint(SWEPT)
+    residents.keep(talk.tx, other, draft_on=talk.now.date() if drafting else None)
 
 
 def _gone(talk: Talk) -> Line:
@@ -116,20 +128,36 @@ def _gone(talk: Talk) -> Line:
 
 
 def undo(talk: Talk) -> None:
-    """At the old door: it was somebody else, or a mistake. Everything comes back."""
+    """At the old door: it was somebody else, or a mistake. Everything comes back, from as
+    many doors as they went on to."""
     profile = talk.speaker.profile
     if not profile.moved_to:
         menu.show_menu(talk)
         return
-    new = residents.hold_speaker(talk.tx, residents.id_of(profile.moved_to))
-    if new is not None:
-        for reporter_id in reporters.move_reports(talk.tx, new, talk.speaker, profile.moved):
-            sent_messages.forget_posted(talk.tx, to_reporter(reporter_id))
-        drafting = not (new.dialog or {}).keys().isdisjoint(SWEPT)
-        residents.keep(talk.tx, new, draft_on=talk.now.date() if drafting else None)
-        outbox.put(talk.tx, to_resident(new.id), Saying((say(BACK_THERE),)), now=talk.now)
+    gone_to, seen = profile.moved_to, {str(talk.speaker.id)}
+    while gone_to and gone_to not in seen:
+        seen.add(gone_to)
+        new = residents.hold_speaker(talk.tx, residents.id_of(gone_to))
+        if new is None:
+            break
+        gone_to = new.profile.moved_to
+        _take_back(talk, new)
     profile.moved_to, profile.moved = "", []
+    pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
     menu.show_menu(talk, [say(BACK_HERE)])
+
+
+def _take_back(talk: Talk, new: Speaker) -> None:
+    """What came from here and is at that door. It is told, if it may be."""
+    came = talk.speaker.profile.moved
+    hushed = reporters.is_hushed(talk.tx, new.profile)
+    there = [one for one in came if one in new.profile.reports]
+    for reporter_id in reporters.move_reports(talk.tx, new, talk.speaker, there, opened=False):
+        sent_messages.forget_posted(talk.tx, to_reporter(reporter_id))
+    new.profile.moved = [one for one in new.profile.moved if one not in came]
+    _keep(talk, new)
+    if not hushed:
+        outbox.put(talk.tx, to_resident(new.id), Saying((say(BACK_THERE),)), now=talk.now)
 
 
 VERBS = (

@@ -1,5 +1,6 @@
 """A resident's profile: what they chose, and what follows from it. Kept sealed, by the gate."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -79,8 +80,8 @@ class Profile:
         self.topics_off = sorted({*self.topics_off, *other.topics_off})
         self.alerts_off = self.alerts_off or other.alerts_off
         self.village_asked = self.village_asked or other.village_asked
-        self.falsehoods = sorted([*self.falsehoods, *other.falsehoods])
-        self.sent_on = sorted([*self.sent_on, *other.sent_on])
+        self.falsehoods = _larger(self.falsehoods, other.falsehoods)
+        self.sent_on = _larger(self.sent_on, other.sent_on)
         self.answered = list(dict.fromkeys([*other.answered, *self.answered]))
         self.moved_to, self.moved = "", []
 
@@ -97,3 +98,9 @@ class Profile:
     def sent_today(self, today: date) -> int:
         """How many reports of P2 to P4 they sent today."""
         return self.sent_on.count(today.isoformat())
+
+
+def _larger(here: list[str], there: list[str]) -> list[str]:
+    """Each day as often as at the door where it stands more often: who went there and came back
+    has both, and did it once."""
+    return sorted((Counter(here) | Counter(there)).elements())

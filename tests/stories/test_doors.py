@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from actions.people import dying_channels
+from actions.people import dying_channels, pushing
 from domain.people.entry_links import Links
 from tests.contracts.phones import BROWSER, PagePhone
 from tests.duty import Duty, on_duty, reports_theft, someone
@@ -187,3 +187,59 @@ async def test_residents_of_a_dying_channel_are_told_once_and_no_case_is_named(
     assert len(await page.reads()) == seen
     await old.presses("Go on elsewhere")
     assert "/chat#go-" in old.screen.text
+
+
+async def test_whom_silence_was_promised_hears_nothing_of_a_dying_channel(village, duty, old):
+    for said in ("/report", "2", "1", "3", "2", "at the market", "7", "2", "1"):
+        await old.says(said)  # with words hidden
+    before = len(old.heard)
+
+    _, last = await village.house.write(
+        dying_channels.tell_next,
+        village.channel,
+        "Telegram",
+        Links("https://titir.example"),
+        after="",
+        now=village.now,
+    )
+    await village.settle()
+
+    assert (last, len(old.heard)) == ("", before)
+
+
+async def code_on(page: PagePhone) -> str:
+    """What /move says there, to be typed elsewhere."""
+    await page.says("/move")
+    found = re.findall(r"/start (go-[\w-]+)", "\n".join(await page.reads()))
+    assert found
+    return found[-1]
+
+
+async def test_undone_it_comes_back_from_wherever_it_went_on_to(village, duty, old, page):
+    number = await reports_theft(old)
+    await moves(old, page)
+    further = PagePhone(village, BROWSER, page="c" * 43)
+    await further.says(f"/start {await code_on(page)}")
+
+    await old.presses(UNDO)
+    seen = len(await further.reads())
+    await duty.officers[0].taps("Take", on=duty.card(number))
+
+    assert len(await further.reads()) == seen
+    await further.says("/cases")
+    assert number not in (await further.reads())[-1]
+    await old.says("/cases")
+    assert number in old.screen.text
+
+
+async def test_who_asked_for_silence_is_not_rung_where_they_go_on(
+    village, duty, old, page, service
+):
+    for said in ("/report", "2", "1", "3", "2", "at the market", "7", "2", "1"):
+        await old.says(said)  # with words hidden
+    await page.says("/start")
+    await lets_ring(village, page.page, service.browser())
+
+    await moves(old, page)
+
+    assert not await village.house.read(pushing.rings, page.page)
