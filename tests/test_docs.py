@@ -17,7 +17,7 @@ from domain.forms.forms import OTHER_INTAKES, CardStyle, Form, Life
 from domain.meetings import meetings
 from domain.sitefile import DESK_KINDS, INFO_TOPICS
 from domain.words.translations import Words
-from storage import device_sessions, inbox, pages
+from storage import device_sessions, inbox, pages, push_subscriptions
 from tests.checks.sources import HOUSE, ROOT
 
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -156,6 +156,9 @@ def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
         "posts of a browser's page": f"{pages.KEPT.days} days",
         "exact places on the map": f"{retention_dates.PLACES_KEPT.days} days after closing",
         "photos and voices": f"{retention_dates.MEDIA_KEPT.days} days after closing",
+        "residents' browsers that may be rung": (
+            f"{push_subscriptions.FORGOTTEN_AFTER.days} days after they last opened the page"
+        ),
         "closed services (P4)": f"{retention_dates.SERVICES_KEPT.days} days",
         "all other closed cases": f"{retention_dates.CASES_KEPT.days} days",
         "invitations": f"{retention.INVITATIONS_KEPT.days} days after they end",

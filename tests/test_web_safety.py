@@ -22,7 +22,7 @@ from tests.visitors import (
     pages,
     shelf,
 )
-from web.context import PageSettings
+from web.context import PageSettings, PushTerms
 from web.identities import resident_seat
 
 __all__ = ["client", "pages", "shelf"]  # fixtures
@@ -405,3 +405,17 @@ def _officers(tx: Tx) -> list[str]:
 def _revoke_admins(tx: Tx) -> None:
     for staff in admins_of(tx, SITE):
         revoke_sessions_of(tx, staff.id)
+
+
+async def test_a_browser_to_be_rung_is_told_in_ascii_and_not_endlessly(pages, client):
+    pages.settings = PageSettings(push=PushTerms("key", "mark", lambda *_: True))
+    async with client() as browser:
+        await enter(browser)
+        odd = await browser.post("/chat/push", content=r'{"endpoint": "\ud800"}', headers=own())
+        asked = [
+            (await browser.post("/chat/push", content="{}", headers=own())).status_code
+            for _ in range(60)
+        ]
+
+    assert odd.status_code == 400
+    assert 503 in asked

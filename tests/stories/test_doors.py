@@ -243,3 +243,19 @@ async def test_who_asked_for_silence_is_not_rung_where_they_go_on(
     await moves(old, page)
 
     assert not await village.house.read(pushing.rings, page.page)
+
+
+async def test_what_stands_at_home_goes_from_both_phones_at_its_time(village, duty, old, page):
+    await village.room("care")
+    for said in ("/report", "3", "1"):
+        await old.says(said)
+    asked = old.screen
+    await moves(old, page)
+    shown = (await page.reads())[-1]
+
+    await village.passes(minutes=31)
+    await village.ticker.sweep()
+    await village.settle()
+
+    assert asked not in old.heard
+    assert shown not in await page.reads()

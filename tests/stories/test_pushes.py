@@ -257,3 +257,13 @@ async def test_a_channel_that_few_read_is_not_told_apart(duty, village):
     report = admin.heard[-1].text
     assert "Browser: fewer than five" in report
     assert "Telegram: handed" not in report
+
+
+async def test_a_residents_browser_is_forgotten_after_half_a_year(lan, village):
+    village.now += timedelta(days=180)
+    await village.ticker.sweep()
+    assert await count(village) == 1
+
+    village.now += timedelta(days=1)
+    await village.ticker.sweep()
+    assert await count(village) == 0
