@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ BEGINNINGS = st.one_of(
 FORMS = {"h1": THEFT, "h2": HOME, "h3": EMPTY, "h4": HAND_IN}
 
 
+@pytest.mark.walk
 @settings(max_examples=400, deadline=None)
 @given(BEGINNINGS, st.lists(SAIDS, max_size=25))
 def test_whatever_is_said_there_is_always_a_question_on_the_screen(beginning, saids):

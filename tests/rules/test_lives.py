@@ -152,6 +152,7 @@ def test_what_cannot_be_said_is_refused_with_its_line(
         added(folder, before, after)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [

@@ -141,6 +141,7 @@ def screens(forms: Forms, form: Form) -> Iterator[tuple[ReportDraft, View]]:
         waiting += [step(form, draft, said)[0] for said in saids]
 
 
+@pytest.mark.walk
 def test_no_screen_of_any_form_is_longer_than_somebody_reads() -> None:
     """The golden talks reach a part of them."""
     words, forms = Words.load(ROOT / "locales"), load(ROOT / "services")

@@ -83,6 +83,7 @@ def test_dialects_slips_and_what_people_were_doing_hide_no_danger(language: str)
     assert kind >= 90
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("language", READ_AS)
 def test_indirect_words_of_many_people_are_read(language: str) -> None:
     """Smoke that is seen, a boat without its man, somebody who does not wake: half of it was missed
