@@ -41,6 +41,7 @@ from tests.stories.wire import (
 QUIET_S = 61.0
 STORM_S, PRESSES_A_SECOND = 60, 2
 STARTS_S = 120.0
+AS_PLACES = 1_000
 
 _one_by_one = asyncio.Lock()
 
@@ -53,6 +54,10 @@ class Before(Enum):
     ORDINARY = ((8, 12), (9, 24), (10, 36), (11, 48), (12, 60))
     PATIENT = ((8, 60),)
 
+    def of(self, _per_minute: int) -> int:
+        """Which of them it is, in what today's pace takes for places of the minute."""
+        return AS_PLACES + list(Before).index(self)
+
 
 def go_back() -> None:
     """Pace as before, in this process: `bench.product` calls it where it is asked to."""
@@ -63,9 +68,10 @@ def go_back() -> None:
         waits = letter.outgoing.attachments or letter.claimed.lane in PATIENT
         return Before.PATIENT if waits else Before.ORDINARY
 
-    def next_free(made: Any, to: str, now: Any, share: Before, _messages: int) -> Any:
+    def next_free(made: Any, to: str, now: Any, places: int, _messages: int = 1) -> Any:
         sent = made._minutes[to]
         sent[:] = [at for at in sent if at > now - pace.MINUTE]
+        share = list(Before)[places - AS_PLACES]
         full = [(most, within) for most, within in share.value if len(sent) >= most]
         free = max([now, *(sent[-most] + timedelta(seconds=within) for most, within in full)])
         sent += [now] if free == now else []
