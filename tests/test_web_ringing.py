@@ -23,7 +23,7 @@ from storage.tables import PushSubscription
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house, served
 from tests.pushes import PushedBrowser
-from tests.test_web_browser import chromium, shelf
+from tests.test_web_browser import chromium, has_landed, shelf
 from tests.waiting import SOON_S, soon
 from web.context import PageSettings, PushTerms
 from web.static_files import StaticFiles
@@ -208,7 +208,7 @@ async def test_the_house_ends_it_and_the_phone_forgets(phone):
     await phone.page.press("#text", "Enter")
 
     await comes_true(lambda: _is_over(phone))
-    await phone.page.goto(f"{phone.url}/calendar")
+    await has_landed(phone.page)
     assert await phone.page.evaluate("localStorage.length") == 0
 
 
