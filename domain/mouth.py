@@ -1,7 +1,7 @@
 """What the delivery loop hands to a channel, and what comes back. Plain bytes and finished
 words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -106,6 +106,17 @@ class Mouth(Protocol):
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes behind a `HeardMedia.ref`; raises TooBig above `limit`, or a failure below."""
         ...
+
+
+Wait = Callable[[str], float]
+"""How long an answer to that address waits for its group's minute, in seconds; 0 for not at all."""
+
+
+@runtime_checkable
+class ShowsWait(Protocol):
+    """A mouth that can say so at once to whoever has pressed. Who paces what leaves sets `wait`."""
+
+    wait: Wait
 
 
 class SendFailed(Exception):

@@ -65,14 +65,18 @@ class Pace:
     ) -> datetime:
         """When so many messages fit into that many places of the group's minute. They are taken if
         that is now."""
+        free_at = self.free_in_room(address, now, places, messages)
+        if free_at == now:
+            self._minutes[group_of(address)] += [now] * messages
+        return free_at
+
+    def free_in_room(self, address: str, now: datetime, places: int, messages: int = 1) -> datetime:
+        """The same, and none is taken."""
         counted = self._minutes[group_of(address)]
         while counted and counted[0] <= now - MINUTE:
             del counted[0]
         others = max(0, places - messages)  # that may be in this minute already
-        if len(counted) > others:
-            return counted[-others - 1] + MINUTE
-        counted += [now] * messages
-        return now
+        return counted[-others - 1] + MINUTE if len(counted) > others else now
 
     def arrived(
         self, address: str, *, taken_at: datetime, now: datetime, messages: int = 1

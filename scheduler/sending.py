@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -25,6 +26,7 @@ from domain.mouth import (
     Outgoing,
     Receipt,
     Rejected,
+    ShowsWait,
     Throttled,
     Unreachable,
     UsedUp,
@@ -70,6 +72,9 @@ class Sender:
         self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
         self._mistakes: Counter[int] = Counter()  # of ours, by row
         self._unreachable: defaultdict[str, Trouble] = defaultdict(Trouble)  # by channel
+        for channel, mouth in mouths.items():
+            if isinstance(mouth, ShowsWait):
+                mouth.wait = partial(self._answer_waits_s, channel)
 
     async def send(self, letter: Letter) -> Outcome:
         """What became of the letter; never an exception."""
@@ -88,6 +93,14 @@ class Sender:
             if not self._queued[to]:  # a lock that is let go may still have somebody waiting
                 del self._queued[to]
                 self._orders.pop(to, None)
+
+    def _answer_waits_s(self, channel: str, to: str) -> float:
+        """How long a group's minute keeps an answer to a press there, in seconds; 0 for none."""
+        now, per_minute = self._clock(), self._limits[channel].group_per_minute
+        if not per_minute:
+            return 0.0
+        free_at = self._pace.free_in_room(to, now, Share.ANSWER.of(per_minute))
+        return (free_at - now).total_seconds()
 
     async def _finds_place(self, letter: Letter, second: Second) -> bool:
         """Wait for a place in the last second. Whoever waits for this letter's turn counts, too: an

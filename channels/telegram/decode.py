@@ -72,6 +72,12 @@ def tap_of(update: object) -> str:
     return as_token(as_dict(tap).get("id"), 128)
 
 
+def chat_of_tap(update: object) -> int:
+    """The chat in which a button was pressed, 0 if the update is no press."""
+    tap = update.get("callback_query") if isinstance(update, dict) else None
+    return as_int(as_dict(as_dict(as_dict(tap).get("message")).get("chat")).get("id"))
+
+
 def sender_of(update: object) -> str:
     """Who is behind an update, for counting only: a person's or else a chat's number, or ""."""
     if not isinstance(update, dict):

@@ -6,6 +6,7 @@ slow one holds back nobody but its own chat and person.
 """
 
 import asyncio
+import math
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook
 
 from channels.telegram.api_client import ANSWER_S
 from channels.telegram.contents import Me
-from channels.telegram.decode import KINDS, tap_of, update_number
+from channels.telegram.decode import KINDS, chat_of_tap, tap_of, update_number
 from channels.telegram.ear import Ear, Hear, SetAsideUpdate, Unheard
 from channels.telegram.mouth import Menu, TelegramMouth
 from channels.telegram.offsets import UnderWay
@@ -231,7 +232,8 @@ class TelegramDoor:
     def _begin(self, tasks: asyncio.TaskGroup, update: Any) -> Unheard | None:
         unheard = self._ear.begin(update)
         if unheard is not None and (tap := tap_of(update)):
-            tasks.create_task(self._mouth.answer_tap(tap))
+            waits_s = self._mouth.answer_waits_s(chat_of_tap(update))
+            tasks.create_task(self._mouth.answer_tap(tap, _hourglass(waits_s)))
         return unheard
 
     async def _hear_till_kept(self, number: int | None, unheard: Unheard) -> None:
@@ -335,6 +337,11 @@ async def _within(seconds: float, happens: Coroutine[Any, Any, Any]) -> bool:
 
 async def _never(_tries: int) -> bool:
     return False
+
+
+def _hourglass(waits_s: float) -> str:
+    """How long the answer to a press waits, in a line that needs no language; "" below a second."""
+    return f"⏳ {math.ceil(waits_s)} s" if waits_s >= 1 else ""
 
 
 def _jittered(times: int, between: tuple[float, float]) -> float:

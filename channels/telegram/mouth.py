@@ -51,6 +51,7 @@ from domain.mouth import (
     SendFailed,
     Throttled,
     TooBig,
+    Wait,
 )
 
 FILE_AT_MOST = 20_000_000  # bytes that getFile gives; "getFile" in the Bot API says 20 MB
@@ -85,6 +86,7 @@ class TelegramMouth:
         api_url: base of the Bot API server. per_second: messages, all chats together."""
         self.about = replace(ABOUT, limits=replace(ABOUT.limits, per_second=per_second))
         self.wire = Wire(token, api_url)
+        self.wait: Wait = _not_at_all
         self._uploads = Uploads()
         self._sent: OrderedDict[str, list[list[int]]] = OrderedDict()
         self._keyboards: OrderedDict[int, None] = OrderedDict()
@@ -129,6 +131,10 @@ class TelegramMouth:
         if not isinstance(path, str):
             raise Rejected("a file without a path")
         return await self.wire.download(path, limit)
+
+    def answer_waits_s(self, chat: int) -> float:
+        """How long a group's full minute keeps our answer there, in seconds; 0 for not at all."""
+        return self.wait(f"{NAME}:{chat}") if chat < 0 else 0.0
 
     async def answer_tap(self, tap: str, text: str = "") -> None:
         """Stop a pressed button's spinning, perhaps with a line of up to 200 characters. A gesture:
@@ -325,6 +331,10 @@ class TelegramMouth:
         self._refused.append((now, to))
         lately = {chat for at, chat in self._refused if now - at < WHOLE_WITHIN_S}
         return len(lately) >= WHOLE_CHATS
+
+
+def _not_at_all(_to: str) -> float:
+    return 0.0
 
 
 def _tell_refused(method: str, refusal: Rejected, *, expects: Sequence[str]) -> None:

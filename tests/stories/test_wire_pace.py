@@ -1,5 +1,6 @@
 """On the real wire: how long an officer waits for the house's own pace."""
 
+import re
 import time
 
 import pytest
@@ -120,3 +121,30 @@ async def rings(server: BotApi, room: Group) -> None:
     await other.taps("Cháy")
     await room.hears("🔴")
     assert time.monotonic() - pressed < 3.0
+
+
+async def test_who_presses_into_a_full_minute_is_told_how_long_it_takes(
+    ground: Ground, server: BotApi, log: Log
+) -> None:
+    """The button stopped spinning and nothing came for up to a minute: it was pressed again."""
+    server.limits.enforce()
+    codes = await ground.set_up(*INVITED)
+    async with served(ground.settings(), server, server.clock.moment):
+        room, dung, son = await opens_room(server, codes)
+        phone = await comes_by_the_poster(server)
+        number = await reports_a_theft(phone)
+        card = await room.hears(number)
+        press = f"r.{{}}.{number.replace('-', '')}"
+        for officer in (dung, son):  # for one of them it would be a flood
+            for verb in ("take", "back") * 5:
+                await officer.forges_tap(press.format(verb), card, in_=room)
+                await reads(officer)
+        told = [await tap.answered() for officer in (dung, son) for tap in officer.taps_made]
+        assert told[0].text == ""
+        assert re.fullmatch(r"⏳ [1-6]?\d s", told[-1].text)
+        await a_minute_later(ground)
+        await dung.forges_tap(press.format("take"), card, in_=room)
+        assert (await dung.taps_made[-1].answered()).text == ""
+        await room.hears("Dũng nhận")
+    assert server.limits.refused == []
+    assert errors_in(log) == []
