@@ -54,7 +54,7 @@ def sheet() -> PosterSheet:
         SHEET,
         code=spoken_poster_code(code),
         link=link_on_paper(URL, code),
-        address=address_on_paper(URL, code),
+        address=address_on_paper(URL, spoken_poster_code(code)),
     )
 
 

@@ -7,7 +7,8 @@ from typing import get_args
 import structlog
 
 from actions.dialog.verbs import table
-from actions.paper import poster_life, poster_orders
+from actions.meetings import door_sheet
+from actions.paper import board_sheets, notice_sheets, poster_life, poster_orders
 from actions.paper.poster_orders import Files, Job, find_job, paper_turn
 from domain.media_verdicts import MediaRefused
 from domain.paper.documents import CannotPrint
@@ -17,7 +18,15 @@ from storage import cleaning
 from storage.cleaning import CannotClean
 from storage.typesetting.pool import SCREEN, CannotSet, typesetter
 
-PRINTER = table(poster_orders.VERBS, poster_life.VERBS, names=get_args(PaperVerb), family="paper")
+PRINTER = table(
+    poster_orders.VERBS,
+    poster_life.VERBS,
+    notice_sheets.VERBS,
+    board_sheets.VERBS,
+    door_sheet.VERBS,
+    names=get_args(PaperVerb),
+    family="paper",
+)
 
 log = structlog.get_logger()
 

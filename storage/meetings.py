@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -16,14 +17,15 @@ from storage.keys import KEY_BYTES, Unsealable, new_id
 from storage.tables import Media, Meeting, MeetingMark, MeetingPromise, MeetingQuestion
 from storage.tx import Tx
 
-DOOR_BYTES = 9  # 72 random bits, 12 characters: nobody guesses themselves into an attendance
+DOOR_BYTES = 10  # 80 random bits, 16 characters: nobody guesses themselves into an attendance
 KEY = "meeting.key"
 WORDS, ANSWER = "meeting_question.words", "meeting_question.answer"
 
 
 def new_door() -> str:
-    """A code for the sheet at the door; fits a start payload."""
-    return secrets.token_urlsafe(DOOR_BYTES)
+    """A code for the sheet at the door; fits a start payload. In upper case, of which a QR code is
+    coarser. Those of meetings called long ago are mixed."""
+    return b32encode(secrets.token_bytes(DOOR_BYTES)).decode("ascii")
 
 
 def new_key(tx: Tx, meeting_id: str) -> bytes:

@@ -10,8 +10,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from domain.mouth import WebHook
-from web import announcement_sheet as print_page
 from web import (
+    announcement_page,
     entrance,
     invitation_links,
     landing_page,
@@ -85,8 +85,8 @@ def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     async def poster(request: Request) -> Response:
         return await poster_page.show(request, pages, shelf, guesses)
 
-    async def sheet(request: Request) -> Response:
-        return await print_page.show(request, pages, shelf)
+    async def old_sheet(request: Request) -> Response:
+        return announcement_page.from_old_sheet(request, pages, shelf)
 
     async def meeting(request: Request) -> Response:
         return await meetings.show(request, pages, shelf)
@@ -107,9 +107,10 @@ def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
         Route("/", home),
         Route("/q/{code}", poster),
         Route("/Q/{code}", poster),  # as it stands in a QR code, which upper case makes smaller
-        Route("/print/{code}", sheet),
+        Route("/print/{code}", old_sheet),
         Route("/m/{meeting}.ics", calendar),
         Route("/m/{code}", meeting),
+        Route("/M/{code}", meeting),
         Route("/f/{name}", file),
         Route("/static/{version}/{name:path}", static),
         Route("/shell.js", worker),

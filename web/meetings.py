@@ -1,11 +1,13 @@
-"""The sheet for a meeting's door, to show on a screen or to print; and the meeting as a file."""
+"""The sheet for a meeting's door, on a screen; and the meeting as a file. Whoever scanned the
+printed one comes here, too."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from actions.meetings.calendars import find_calendar
-from actions.meetings.door_sheet import find_door_sheet
+from actions.meetings.door_sheet import find_door_page
 from domain.meetings.calendars import MIME
+from domain.paper.sheets import COUNTED
 from domain.qr_codes import screen_code
 from web import landing_page
 from web import page_words as text
@@ -15,7 +17,7 @@ from web.static_files import StaticFiles
 
 async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     """What, when, where, and the codes that count whoever scans them. `?lang=` chooses words."""
-    sheet = await pages.house.read(find_door_sheet, request.path_params["code"][:40])
+    sheet = await pages.house.read(find_door_page, request.path_params["code"][:40])
     if sheet is None or not sheet.held:
         return landing_page.plain(request, pages, shelf, text.NOT_FOUND, 404)
     asked = request.query_params.get("lang", "")[:10]
@@ -33,6 +35,7 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
         lines=[pages.words.render(language, line, sheet.zone) for line in sheet.lines],
         say=say,
         text=text,
+        counted=say(COUNTED),
         chat=chat,
         chat_code=screen_code(chat),
         messengers=[

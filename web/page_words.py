@@ -140,7 +140,6 @@ SCAN = pgettext("page.scan", "Or point a phone's camera here")
 MEETING_SCAN = pgettext("meeting.page_scan", "Are you here? Scan, or press.")
 MEETING_BROWSER = pgettext("meeting.page_browser", "Any phone")
 MEETING_IN = pgettext("meeting.page_in", "With {channel}")
-MEETING_COUNTED = pgettext("meeting.page_counted", "We count people. No names are written.")
 MEETING_CALENDAR = pgettext("meeting.page_calendar", "Put it into my calendar")
 
 INVITE_ROOM = pgettext(

@@ -1,4 +1,4 @@
-"""Where a poster's QR code leads: the doors that exist here, each of which opens its place."""
+"""Where the QR codes on our paper lead: the doors that exist here, each of which opens a place."""
 
 from collections import OrderedDict
 
@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from actions.paper.poster_landing import Landing, find_landing
+from domain.broadcasts.checkcodes import CHECKED
 from domain.words.translations import pgettext
-from web import landing_page
+from web import announcement_page, landing_page
 from web import page_words as text
 from web.context import Pages
 from web.static_files import StaticFiles
@@ -48,11 +49,19 @@ class Guesses:
 
 
 async def show(request: Request, pages: Pages, shelf: StaticFiles, guesses: Guesses) -> Response:
-    """The doors of a poster's place; a sentence where no poster of ours has the code."""
+    """The doors of a poster's place, or what an announcement says; a sentence where nothing of ours
+    has the code."""
     network, at = pages.origins.of(request), pages.clock().timestamp()
     if not guesses.may_guess(network, at):
         return landing_page.plain(request, pages, shelf, TOO_MANY, 429)
-    landing = await pages.house.read(find_landing, request.path_params["code"][:64])
+    written = request.path_params["code"][:64]
+    if written.lower().startswith(CHECKED):
+        checked = await announcement_page.find(request, pages, written)
+        if checked is not None:
+            return announcement_page.page(pages, shelf, checked)
+        guesses.count(network, at)
+        return landing_page.plain(request, pages, shelf, announcement_page.UNKNOWN, 404)
+    landing = await pages.house.read(find_landing, written)
     if landing is None:
         guesses.count(network, at)
         return landing_page.plain(request, pages, shelf, NOT_A_POSTER, 404)

@@ -24,6 +24,7 @@ from domain.broadcasts.announcement_presses import AnnounceVerb, announce
 from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState, Purpose
 from domain.broadcasts.checkcodes import spoken_code
 from domain.dialog.paging import of_place
+from domain.paper.poster_presses import paper, sheet
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words.buttons import BACK, CHANGE, PAUSE, RESUME
@@ -61,7 +62,8 @@ WRITE_GONE = pgettext(
     "It no longer holds in: {areas}. What shall people there do? Write it all.",
 )
 TO_BOARD = pgettext("admin:board.head", "📣 To read aloud ({code}):")
-PRINT = pgettext("admin:board.print", "To print and post: {link}")
+PRINT = pgettext("admin:board.print_one", "Print it for the board")
+PRINT_ALL = pgettext("admin:board.print_all", "Print all of now")
 ASK_LEADERS = pgettext("admin:board.ask", "Read by {leader_word}")
 ASKED = pgettext("admin:board.asked", "{leader_word}, asked: {count}.")
 
@@ -269,12 +271,15 @@ def ask_gone(composer: Composer) -> bool:
 
 
 def board(composer: Composer, announcement: Announcement) -> None:
-    """The text to read aloud, and the sheet to print."""
+    """The text to read aloud, and what can be printed."""
     lines: list[Line] = [say(TO_BOARD, code=spoken_code(announcement.code)), ""]
     lines += aloud(composer, announcement)
-    link = f"{composer.links.pages}/print/{announcement.code}"
-    button = Button(announce("ask", announcement.id), say(ASK_LEADERS), "1", "📣")
-    composer.say(*lines, "", say(PRINT, link=link), buttons=(button,))
+    buttons = (
+        Button(announce("ask", announcement.id), say(ASK_LEADERS), "1", "📣"),
+        Button(sheet("notice", "", announcement.code), say(PRINT), "2", "🖨"),
+        Button(paper("board-at"), say(PRINT_ALL), "3", "📌"),
+    )
+    composer.say(*lines, buttons=buttons)
 
 
 def ask_leaders(composer: Composer, announcement: Announcement) -> None:

@@ -1,25 +1,30 @@
-"""Printing: an announcement as a sheet for the board. What stands there is public already."""
+"""Printing: an announcement as it is posted. What stands there is public already."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from actions.broadcasts.wording import FROM, spoken_language, told_as
-from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState
+from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState
 from domain.broadcasts.checkcodes import find_codes, spoken_code
+from domain.meetings.meetings import MeetingNews
 from domain.saying import As, Line, Moment
 from domain.words.languages import Language
 from storage import announcement_queries, sites
+from storage.tables import Announcement, Meeting
 from storage.tx import Tx
 
 POSTED = (AnnouncementState.PLANNED, AnnouncementState.PAUSED, AnnouncementState.OVER)
+RECENT = timedelta(days=30)  # as residents are shown it
+ALERT_HOLDS = timedelta(days=1)  # a flood that is days old is no alert any more
+ON_A_BOARD = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet, to be rendered in `language`; the clock of its place; what it is of.
+class Posted:
+    """An announcement on paper, to be rendered in `language`; the clock of its place; its kind.
 
     body: the words alone, between head and senders. code: as it is spoken.
     """
@@ -35,10 +40,10 @@ class Sheet:
     code: str
 
 
-def find_sheet(
+def find_posted(
     tx: Tx, code: str, languages: Mapping[str, Language], *, language: str, now: datetime
-) -> Sheet | None:
-    """The sheet of the announcement with that check code.
+) -> Posted | None:
+    """The announcement with that check code.
 
     None for unknown ones, and for those that were not approved, were corrected or hold no longer.
 
@@ -54,7 +59,7 @@ def find_sheet(
     if texts:
         wanted = spoken_language(texts, languages, wanted)
     head, *lines = told_as(tx, row, texts, languages, wanted).lines
-    return Sheet(
+    return Posted(
         language=wanted,
         zone=ZoneInfo(site.timezone),
         site=site.name,
@@ -62,9 +67,35 @@ def find_sheet(
         head=head,
         body=tuple(takewhile(_is_no_signature, lines)),
         senders=tuple(row.senders),
-        at=Moment(row.told_at or now, As.DAY),
+        at=Moment(row.told_at or now, As.DATE),
         code=spoken_code(row.code),
     )
+
+
+def find_current(tx: Tx, site: str, areas: Collection[str] | None, *, now: datetime) -> list[str]:
+    """Check codes of what was told of late and holds, for any of these areas, the newest first.
+    areas: None for all of the site. A meeting is one of them until it begins."""
+    rows = announcement_queries.told_since(tx, now - RECENT, site=site)
+    holding = [
+        row.code
+        for row in rows
+        if row.state in POSTED
+        and (areas is None or not set(areas).isdisjoint(row.areas))
+        and _holds(tx, row, now=now)
+        and not announcement_queries.was_corrected(tx, row)
+    ]
+    return holding[:ON_A_BOARD]
+
+
+def _holds(tx: Tx, row: Announcement, *, now: datetime) -> bool:
+    kind = AnnouncementKind(row.kind)
+    if kind is AnnouncementKind.ALERT:
+        return (row.told_at or now) >= now - ALERT_HOLDS
+    if kind not in OF_MEETINGS:
+        return True
+    meeting = tx.get(Meeting, row.facts["meeting"])
+    invites = row.facts["news"] in (MeetingNews.INVITED, MeetingNews.CHANGED)
+    return meeting is not None and invites and meeting.starts_at > now
 
 
 def _is_no_signature(line: Line) -> bool:

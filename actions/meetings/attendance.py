@@ -32,8 +32,6 @@ CORRECTED_QUESTION = pgettext(
 )
 SHOW_THEM = pgettext("admin:meeting.show_questions", "Show them")
 
-DOOR = "m-"  # of a start payload: the code at a meeting's door
-
 
 def say_whether(
     tx: Tx, meeting_id: str, person: str, says: Says, *, now: datetime

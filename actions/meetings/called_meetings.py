@@ -13,7 +13,7 @@ from actions.meetings import (
     meeting_steps,
     numbers,
 )
-from actions.meetings.meeting_news import lines_of, sheet_code
+from actions.meetings.meeting_news import invitation_code, lines_of
 from actions.meetings.organiser import Organiser, Verbs, get_held, on_one
 from actions.meetings.rights import may_hold, require_holder
 from domain.cases.answer_lines import shortened
@@ -21,8 +21,10 @@ from domain.dialog.press import Press
 from domain.meetings.meeting_draft import MeetingStep
 from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.meetings.meetings import MeetingState, turn_reminder
+from domain.paper.poster_presses import sheet
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
+from domain.words.buttons import BACK as BUTTON_BACK
 from domain.words.buttons import CHANGE, GO_ON, KEEP_IT
 from domain.words.translations import pgettext
 from storage import meetings
@@ -42,9 +44,10 @@ QUESTIONS = pgettext("admin:meeting.questions", "Questions")
 PROMISES = pgettext("admin:meeting.promises", "Promises")
 BACK = pgettext("admin:meeting.to_list", "Meetings")
 DOOR_LINK = pgettext(
-    "admin:meeting.door_link", "Show or print this at the door: {link}. Scanning it counts once."
+    "admin:meeting.door_link", "Show this at the door: {link}. Scanning it counts once."
 )
-POST_LINK = pgettext("admin:meeting.post_link", "The invitation to print and post: {link}")
+PRINT_DOOR = pgettext("admin:meeting.print_door", "Print it for the door")
+PRINT_NEWS = pgettext("admin:meeting.print_news", "Print the invitation")
 DOOR_SECRET = pgettext(
     "admin:meeting.door_secret", "Do not send it around: who has it can be counted."
 )
@@ -111,13 +114,13 @@ def _buttons(meeting: Meeting) -> list[Button]:
 
 
 def show_door(organiser: Organiser, meeting: Meeting) -> None:
-    """Where the sheet for the door is."""
+    """Where the sheet for the door is shown, and how it is printed."""
     link = f"{organiser.links.pages}/m/{meeting.door}"
-    lines: list[Line] = [say(DOOR_LINK, link=link), say(DOOR_SECRET)]
-    code = sheet_code(organiser.tx, meeting)
-    if code:
-        lines.append(say(POST_LINK, link=f"{organiser.links.pages}/print/{code}"))
-    organiser.say(*lines)
+    buttons = [Button(sheet("door", "", meeting.id), say(PRINT_DOOR), "1", "🖨")]
+    if code := invitation_code(organiser.tx, meeting):
+        buttons.append(Button(sheet("notice", "", code), say(PRINT_NEWS), "2", "📌"))
+    back = organiser.button("look", BUTTON_BACK, "0", "↩", about=meeting.id)
+    organiser.say(say(DOOR_LINK, link=link), say(DOOR_SECRET), buttons=(*buttons, back))
 
 
 # ------------------------------------------------------------------------------- reminders

@@ -247,8 +247,8 @@ def stop_former(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
             sending_run.begin(tx, row, purpose=Purpose.MARK, due=now, now=now)
 
 
-def sheet_code(tx: Tx, meeting: Meeting) -> str:
-    """The check code of the newest invitation, by which its sheet is printed; "" if none holds."""
+def invitation_code(tx: Tx, meeting: Meeting) -> str:
+    """The check code of the newest invitation, "" if none holds."""
     rows = (tx.get(Announcement, news_id) for news_id in reversed(meeting.news))
     return next((row.code for row in rows if row is not None and row.facts["news"] in INVITING), "")
 

@@ -9,7 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from actions.dialog.verbs import ADMINS, Verb, Where
-from actions.paper.poster_orders import AtPrinter, Deed, tell_why_not, to_kinds
+from actions.paper.poster_orders import AtPrinter, Deed, poster_verb, to_kinds
 from actions.paper.poster_sheets import full_day
 from domain.dialog.press import Press
 from domain.paper.poster_codes import spoken_poster_code
@@ -143,5 +143,5 @@ VERBS: tuple[Verb[Deed], ...] = (
     Verb("paper.list", show_list, ADMINS, Where.PRIVATE),
     Verb("paper.one", show_one, ADMINS, Where.PRIVATE),
     Verb("paper.mark", mark, ADMINS, Where.PRIVATE),
-    Verb("paper.replace", tell_why_not, ADMINS, Where.PRIVATE),
+    poster_verb("paper.replace"),
 )

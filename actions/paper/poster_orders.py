@@ -6,9 +6,9 @@ wanted (`find_job`), has it set, and hands both to the deed that keeps and sends
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from actions.dialog import digits
@@ -25,7 +25,7 @@ from domain.paper.posters import POSTERS, SAMPLE, SIZES
 from domain.paper.public_addresses import why_not_on_paper
 from domain.people.admin_presses import in_menu
 from domain.people.entry_links import Links
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, Moment, Saying, say
 from domain.words.buttons import BACK, MORE
 from domain.words.translations import Words, pgettext
 from storage import outbox, posters, site_cache
@@ -44,6 +44,7 @@ WHICH_TONGUES = pgettext(
 WHOLE = pgettext("admin:poster.whole", "All of {site}")
 LOOK = pgettext("admin:poster.look", "It will look like this. Print it?")
 THOSE_MADE = pgettext("admin:poster.those_made", "Posters that were made")
+OF_NOW = pgettext("admin:poster.of_now", "The announcements of now")
 MAKE = pgettext("admin:poster.make", "Yes, make it")
 OTHER = pgettext("admin:poster.other", "Something else")
 MADE = pgettext("admin:poster.made", "Poster {code}, {place}. Print the PDF on white paper.")
@@ -57,7 +58,7 @@ ON_A_LINE = " · "
 
 @dataclass(frozen=True, slots=True)
 class AtPrinter:
-    """An admin who has posters made."""
+    """An admin who has posters made, or whoever may have a sheet of their own."""
 
     tx: Tx
     admin: Staff
@@ -73,6 +74,19 @@ class AtPrinter:
         return book
 
     @property
+    def today(self) -> date:
+        """The day in their place."""
+        return self.now.astimezone(ZoneInfo(self.book.timezone)).date()
+
+    def told(self, tag: str, text_id: str, **named: str | Moment) -> str:
+        """A sentence in that language, as it is said in their place."""
+        return self.rendered(tag, say(text_id, **named))
+
+    def rendered(self, tag: str, line: Line) -> str:
+        """The same of a line."""
+        return self.words.at(self.book.terms).render(tag, line, ZoneInfo(self.book.timezone))
+
+    @property
     def why_not(self) -> str:
         """The id of the sentence that says why nothing is printed; "" if something may be."""
         return "" if is_demo(self.tx) else why_not_on_paper(self.links.public)
@@ -86,11 +100,12 @@ class AtPrinter:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be set for them. keeps: it is made, not only looked at."""
+    """What is to be set for them. keeps: it is made, not only looked at. poster: that it is, if it
+    is one."""
 
-    poster: Poster
     document: Document
     keeps: bool
+    poster: Poster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,15 @@ class Files:
 Deed = Callable[[AtPrinter, Press], Saying]
 
 
+@dataclass(frozen=True, slots=True)
+class SetVerb(Verb[Deed]):
+    """One for which something is set first. wants: what, None where it cannot be; raises
+    CannotMake. hands: what is said with the files. Its deed says why there are none."""
+
+    wants: Callable[[AtPrinter, Press], Job | None] = field(kw_only=True)
+    hands: Callable[[AtPrinter, Press, Job, Files], Saying] = field(kw_only=True)
+
+
 def paper_turn(
     tx: Tx,
     heard: Heard,
@@ -116,20 +140,20 @@ def paper_turn(
     files: Files,
     now: datetime,
 ) -> None:
-    """What an admin presses. job: what `find_job` said before; files: what was set of it."""
-    admin = role_at(tx, heard.who, ADMINS)
-    if admin is None:
-        return
-    at = AtPrinter(tx, admin, links, words, now)
+    """What is pressed at the printer. job: what `find_job` said before; files: what was set."""
     verb, press = find_verb(verbs, heard)
+    member = role_at(tx, heard.who, verb.who if verb is not None else ADMINS)
+    if member is None:
+        return
+    at = AtPrinter(tx, member, links, words, now)
     if at.why_not:
         saying = Saying((say(at.why_not),), (_to_menu(),))
-    elif job is not None:
-        saying = _hand_over(at, job, files, press)
+    elif isinstance(verb, SetVerb) and job is not None and (files.look or files.pdf):
+        saying = verb.hands(at, press, job, files)
     else:
         saying = verb.deed(at, press) if verb is not None else choose(at, Press(""))
-    outbox.put(tx, to_staff(admin.id), saying, now=now)
-    digits.note_buttons(tx, admin, saying.buttons, now=now)
+    outbox.put(tx, to_staff(member.id), saying, now=now)
+    digits.note_buttons(tx, member, saying.buttons, now=now)
 
 
 def find_job(
@@ -142,18 +166,24 @@ def find_job(
     now: datetime,
 ) -> Job | None:
     """What is to be set before the turn; None where nothing is, or nothing can be."""
-    admin = role_at(tx, heard.who, ADMINS)
     verb, press = find_verb(verbs, heard)
-    if admin is None or verb is None or verb.deed is not tell_why_not:
+    member = role_at(tx, heard.who, verb.who) if isinstance(verb, SetVerb) else None
+    if member is None or not isinstance(verb, SetVerb):
         return None
-    at = AtPrinter(tx, admin, links, words, now)
+    at = AtPrinter(tx, member, links, words, now)
     try:
-        poster = _wanted(at, press)
-        if poster is None or at.why_not:
-            return None
-        return Job(poster, at.printer.document([poster], at.book), press.verb != "paper.see")
+        return verb.wants(at, press) if not at.why_not else None
     except CannotMake:
         return None
+
+
+def poster_job(at: AtPrinter, press: Press) -> Job | None:
+    """The poster that is pressed for. Raises CannotMake."""
+    poster = _wanted(at, press)
+    if poster is None:
+        return None
+    keeps = press.verb != "paper.see"
+    return Job(at.printer.document([poster], at.book), keeps, poster)
 
 
 def _wanted(at: AtPrinter, press: Press) -> Poster | None:
@@ -175,8 +205,7 @@ def _wanted(at: AtPrinter, press: Press) -> Poster | None:
     if not known:
         return None
     order = {"kind": kind, "area": area, "size": size, "languages": languages}
-    today = at.now.astimezone(ZoneInfo(at.book.timezone)).date()
-    poster = draft_of(order, at.admin.site, on=today)
+    poster = draft_of(order, at.admin.site, on=at.today)
     poster.code = new_poster_code()
     return poster
 
@@ -202,25 +231,44 @@ def _which_kind() -> Saying:
         Button(paper("choose", kind), say(row.name), str(number))
         for number, (kind, row) in enumerate(POSTERS.items(), start=1)
     ]
+    of_now = Button(paper("board-at"), say(OF_NOW), "8", "📌")
     those_made = Button(paper("list"), say(THOSE_MADE), "7", "📋")
-    return Saying((say(WHAT_FOR),), (*buttons, those_made, _to_menu()))
+    return Saying((say(WHAT_FOR),), (*buttons, of_now, those_made, _to_menu()))
 
 
 def which_area(at: AtPrinter, press: Press) -> Saying:
     """Where it will hang: all of the site first, then its villages, page by page."""
     kind = press.arg(0)
+    return place_screen(
+        at,
+        press.number(1),
+        opens=lambda code: paper("choose", kind, code),
+        turns=lambda page: paper("areas", kind, page),
+        back=to_kinds(),
+    )
+
+
+def place_screen(
+    at: AtPrinter,
+    number: int,
+    *,
+    opens: Callable[[str], str],
+    turns: Callable[[int], str],
+    back: Button,
+) -> Saying:
+    """Where something will hang. opens, turns: the token of a place, and of another page."""
     rows: list[tuple[str, Line]] = [(at.book.area, say(WHOLE, site=at.book.name))]
     rows += at.book.villages
     pages = -(-len(rows) // AREAS_AT_MOST)
-    page = press.number(1) % pages
+    page = number % pages
     shown = rows[page * AREAS_AT_MOST : (page + 1) * AREAS_AT_MOST]
     buttons = [
-        Button(paper("choose", kind, code), name, str(number) if number < 8 else "")
+        Button(opens(code), name, str(number) if number < 8 else "")
         for number, (code, name) in enumerate(shown, start=1)
     ]
     if pages > 1:
-        buttons.append(Button(paper("areas", kind, page + 1), say(MORE), "8"))
-    return Saying((say(WHERE),), (*buttons, to_kinds()))
+        buttons.append(Button(turns(page + 1), say(MORE), "8"))
+    return Saying((say(WHERE),), (*buttons, back))
 
 
 def _which_size(kind: str, area: str) -> Saying:
@@ -232,18 +280,20 @@ def _which_size(kind: str, area: str) -> Saying:
 
 
 def _which_languages(at: AtPrinter, kind: str, area: str, size: str) -> Saying:
-    offered = languages_of(at.book, at.words)
-    sets = [f"{offered[0]}+{tag}" for tag in offered[1:3]] + offered[:3]
-    names = at.words.languages
     buttons = [
-        Button(
-            paper("see", kind, area, size, one),
-            ON_A_LINE.join(names[tag].autonym for tag in one.split("+")),
-            str(number),
+        Button(paper("see", kind, area, size, tags), label, str(number))
+        for number, (tags, label) in enumerate(
+            tongue_sets(at, languages_of(at.book, at.words)), start=1
         )
-        for number, one in enumerate(sets, start=1)
     ]
     return Saying((say(WHICH_TONGUES),), (*buttons, to_kinds()))
+
+
+def tongue_sets(at: AtPrinter, offered: Sequence[str]) -> list[tuple[str, str]]:
+    """In which languages something may be printed: `vi+en`, and their names."""
+    names = at.words.languages
+    sets = [f"{offered[0]}+{tag}" for tag in offered[1:3]] + list(offered[:3])
+    return [(tags, ON_A_LINE.join(names[tag].autonym for tag in tags.split("+"))) for tags in sets]
 
 
 def tell_why_not(at: AtPrinter, press: Press) -> Saying:
@@ -259,32 +309,35 @@ def tell_why_not(at: AtPrinter, press: Press) -> Saying:
     return Saying((say(NOT_TODAY),), (to_kinds(),)) if poster is not None else _which_kind()
 
 
-def _hand_over(at: AtPrinter, job: Job, files: Files, press: Press) -> Saying:
-    if not (files.look or files.pdf):
-        return tell_why_not(at, press)
-    if not job.keeps:
-        look = _keep_look(at, files.look)
+def hand_poster(at: AtPrinter, press: Press, job: Job, files: Files) -> Saying:
+    """A look at it; or the poster, which is kept from now on."""
+    if not job.keeps or job.poster is None:
         buttons = (Button(paper("make", *press.args), say(MAKE), "1", "🖨"), to_kinds())
-        return Saying((say(LOOK),), buttons, media=(look,))
+        return Saying((say(LOOK),), buttons, media=(keep_look(at, files.look),))
     made = posters.keep_poster(at.tx, job.poster)
     if press.verb == "paper.replace":
         posters.note_replaced(at.tx, press.arg(0), made)
-    name, owner = f"poster-{spoken_poster_code(made.code)}", f"{MADE_HERE}{made.code}"
-    ids = [
+    ids = keep_files(at, f"poster-{spoken_poster_code(made.code)}", made.code, files)
+    place = at.book.names[made.area]
+    lines: list[Line] = [say(MADE, code=spoken_poster_code(made.code), place=place)]
+    if is_demo(at.tx):
+        lines.append(say(AS_SAMPLE))
+    return Saying(tuple(lines), (to_kinds(), _to_menu()), media=ids)
+
+
+def keep_files(at: AtPrinter, name: str, code: str, files: Files) -> tuple[str, ...]:
+    """PDF and picture, ready to be sent. code: what they are known by here."""
+    owner = f"{MADE_HERE}{code}"
+    return tuple(
         keep_made(at.tx, owner, Clean("file", mime, body), name=f"{name}.{ending}")
         for body, mime, ending in (
             (files.pdf, "application/pdf", "pdf"),
             (files.png, "image/png", "png"),
         )
-    ]
-    place = at.book.names[made.area]
-    lines: list[Line] = [say(MADE, code=spoken_poster_code(made.code), place=place)]
-    if is_demo(at.tx):
-        lines.append(say(AS_SAMPLE))
-    return Saying(tuple(lines), (to_kinds(), _to_menu()), media=tuple(ids))
+    )
 
 
-def _keep_look(at: AtPrinter, look: bytes) -> str:
+def keep_look(at: AtPrinter, look: bytes) -> str:
     """What they look at now takes the place of what they looked at before."""
     owner = f"look:{at.admin.id}"
     forget_media(at.tx, [row.id for row in media_of(at.tx, owner)], owner=owner)
@@ -300,9 +353,14 @@ def _to_menu() -> Button:
     return Button(in_menu("menu"), say(BACK), "0", "↩")
 
 
+def poster_verb(name: str) -> SetVerb:
+    """A verb for which a poster is set."""
+    return SetVerb(name, tell_why_not, ADMINS, Where.PRIVATE, wants=poster_job, hands=hand_poster)
+
+
 VERBS: tuple[Verb[Deed], ...] = (
     Verb("paper.choose", choose, ADMINS, Where.PRIVATE),
     Verb("paper.areas", which_area, ADMINS, Where.PRIVATE),
-    Verb("paper.see", tell_why_not, ADMINS, Where.PRIVATE),
-    Verb("paper.make", tell_why_not, ADMINS, Where.PRIVATE),
+    poster_verb("paper.see"),
+    poster_verb("paper.make"),
 )

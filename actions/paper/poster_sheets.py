@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from actions.broadcasts.wording import NEVER_ASKS
 from domain.cases.routing import find_desk, general_numbers
 from domain.paper import posters as text
-from domain.paper.documents import Document, PaperSize, PosterSheet, Voice
+from domain.paper.documents import Document, PaperSize, PosterSheet, Sheet, Voice
 from domain.paper.poster_codes import spoken_poster_code
 from domain.paper.posters import POSTERS, PosterKind
 from domain.paper.public_addresses import address_on_paper, link_on_paper
@@ -58,12 +58,19 @@ class Printer:
             sample=words.sentence(lang, self.sample) if self.sample else "",
         )
 
+    def file_of(
+        self, sheet: Sheet, *, title: str, lang: str, size: PaperSize, day: date
+    ) -> Document:
+        """One file with that sheet."""
+        sample = self.words.sentence(lang, self.sample) if self.sample else ""
+        return Document(title, lang, size, day, (sheet,), sample)
+
     def _sheet(self, poster: Poster, book: Book, words: Words) -> PosterSheet:
         return PosterSheet(
             pictures=POSTERS[PosterKind(poster.kind)].pictures,
             code=spoken_poster_code(poster.code),
             link=link_on_paper(self.url, poster.code),
-            address=address_on_paper(self.url, poster.code),
+            address=address_on_paper(self.url, spoken_poster_code(poster.code)),
             voices=tuple(_voice(poster, book, words, tag) for tag in poster.languages),
         )
 

@@ -29,7 +29,7 @@ from domain.cases.text_replacement import Was
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import MENU, NUMBERED, View
-from domain.meetings.meetings import QUESTION_MOST, DoorScan, MeetingState, Says
+from domain.meetings.meetings import DOOR, QUESTION_MOST, DoorScan, MeetingState, Says
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words.buttons import BACK
 from domain.words.translations import pgettext
@@ -280,12 +280,12 @@ def reword_question(talk: Talk, meeting_id: str, was: Was, text: str) -> bool:
 
 def is_door(talk: Talk) -> bool:
     """Whether they scanned the code at a meeting's door."""
-    return talk.heard.command == "start" and talk.heard.start.startswith(attendance.DOOR)
+    return talk.heard.command == "start" and talk.heard.start.startswith(DOOR)
 
 
 def arrive(talk: Talk) -> None:
     """Count whoever scanned the code, before anything else is asked of them."""
-    door = talk.heard.start.removeprefix(attendance.DOOR)
+    door = talk.heard.start.removeprefix(DOOR)
     how, meeting = attendance.check_in(talk.tx, door, talk.speaker.id, now=talk.now)
     if meeting is None:
         menu = Button(act("go", "menu"), say(MENU), "0", "☰")

@@ -24,6 +24,7 @@ QUESTIONS_EACH = 3  # from one person to one meeting
 PUBLISHED_MOST = 2500  # characters of questions and answers in one message
 
 DAYS_AHEAD = 366  # further away than this nothing is planned
+DOOR = "m-"  # of a start payload: the code at a meeting's door
 DOOR_OPENS = timedelta(hours=3)  # before the beginning; a code passed on earlier counts nobody
 REMEMBERED = timedelta(days=7)  # after the end: who was counted is forgotten, late codes are late
 SHOWN_AFTER = timedelta(days=60)  # residents still find answers and promises

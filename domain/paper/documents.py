@@ -11,13 +11,17 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import islice
+from typing import Any, ClassVar, Protocol
 
 LONGEST_WORD = 16  # letters; a longer one may be broken, so that it never runs off the paper
 BREAK = "\N{ZERO WIDTH SPACE}"
 # The blocks of letters, marks and signs that `paper/fonts` has; a test prints all of them.
 BLOCKS = ((0x20, 0x7E), (0xA0, 0x17F), (0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x1E00, 0x1EFF),
           (0x300, 0x304), (0x306, 0x30C), (0x323, 0x323), (0x331, 0x331),
-          (0x2010, 0x2015), (0x2018, 0x201E), (0x2020, 0x2022), (0x2026, 0x2026))  # fmt: skip
+          (0x2010, 0x2015), (0x2018, 0x201E), (0x2020, 0x2022), (0x2026, 0x2026),
+          (0x20AB, 0x20AC), (0x2212, 0x2212), (0x2260, 0x2260), (0x2264, 0x2265))  # fmt: skip
+DRAWN = "\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}"  # a sign as a picture: 🏘️, 1️⃣
+TYPED_AS = {ord("→"): "->", ord("←"): "<-"}
 
 
 class PaperSize(StrEnum):
@@ -55,10 +59,22 @@ class Voice:
     numbers: tuple[tuple[str, str], ...]
 
 
+class Sheet(Protocol):
+    """What is printed on one page: a dataclass of words, for the template of its name in `paper/`.
+
+    Where it has a `link` that is not empty, the template is given its QR code.
+    """
+
+    TEMPLATE: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class PosterSheet:
     """One poster. pictures: names of files in `paper/pictures`, four at most. code: as it is typed;
     link: what the QR code holds; address: the same, to be read. voices: one or two."""
+
+    TEMPLATE: ClassVar = "poster"
 
     pictures: tuple[str, ...]
     code: str
@@ -77,13 +93,14 @@ class Document:
     lang: str
     size: PaperSize
     day: date
-    sheets: tuple[PosterSheet, ...]
+    sheets: tuple[Sheet, ...]
     sample: str = field(default="")
 
     def as_data(self) -> bytes:
         """JSON for the typesetter. Raises CannotPrint."""
         made_at = datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC)
-        plain = asdict(self) | {"day": int(made_at.timestamp())}
+        sheets = [asdict(sheet) | {"template": sheet.TEMPLATE} for sheet in self.sheets]
+        plain = asdict(self) | {"day": int(made_at.timestamp()), "sheets": sheets}
         return json.dumps(_printable_all(plain), ensure_ascii=False).encode()
 
 
@@ -91,12 +108,12 @@ def printable(words: str) -> str:
     """The words without what nobody sees or what is a picture (marks of direction, controls,
     emoji), and with a place to break in every very long one. Raises CannotPrint."""
     kept = []
-    for letter in unicodedata.normalize("NFC", words):
+    for letter in unicodedata.normalize("NFC", words).translate(TYPED_AS):
         if letter.isspace():
             kept.append(" ")
         elif any(first <= ord(letter) <= last for first, last in BLOCKS):
             kept.append(letter)
-        elif unicodedata.category(letter)[0] in "LMN":
+        elif unicodedata.category(letter)[0] in "LMN" and letter not in DRAWN:
             raise CannotPrint(words)
     return " ".join(_breakable(word) for word in "".join(kept).split())
 

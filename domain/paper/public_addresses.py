@@ -3,7 +3,6 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from domain.paper.poster_codes import spoken_poster_code
 from domain.words.translations import pgettext
 
 NOT_SET = pgettext(
@@ -41,15 +40,16 @@ def _is_outside(host: str) -> bool:
         return "." in host and not host.endswith(INSIDE)
 
 
-def link_on_paper(url: str, code: str) -> str:
-    """What the QR code holds: in upper case, which is the same address and a coarser code."""
+def link_on_paper(url: str, code: str, *, under: str = "Q") -> str:
+    """What the QR code holds: in upper case, which is the same address and a coarser code.
+
+    under: what stands before the code, a letter.
+    """
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".upper() + f"{parts.path}/Q/{code}"
+    return f"{parts.scheme}://{parts.netloc}".upper() + f"{parts.path}/{under}/{code}"
 
 
-def address_on_paper(url: str, code: str) -> str:
-    """The same to be read and typed."""
+def address_on_paper(url: str, code: str, *, under: str = "q") -> str:
+    """The same to be read and typed. code: as it is spoken."""
     parts = urlsplit(url)
-    return f"{parts.netloc}{parts.path}/q/{spoken_poster_code(code)}".lower().replace(
-        spoken_poster_code(code).lower(), spoken_poster_code(code)
-    )
+    return f"{parts.netloc}{parts.path}".lower() + f"/{under}/{code}"

@@ -65,7 +65,8 @@ class Setter:
         `{"pages": n}`, or `{"refused": why}`."""
         document = json.loads(data)
         for sheet in document["sheets"]:
-            sheet["modules"], sheet["qr"] = _as_svg(sheet.pop("link"))
+            if link := sheet.pop("link", ""):
+                sheet["modules"], sheet["qr"] = _as_svg(link)
         try:
             return self._set(how, document)
         except typst.TypstError as wrong:

@@ -8,6 +8,9 @@ TEMPLATES = (
     "look",
     "poster",
     "stickers",
+    "notice",
+    "board",
+    "door",
     "main",
 )  # each builds on those before
 FONTS = PAPER / "fonts"

@@ -175,7 +175,7 @@ async def test_where_nobody_has_a_chat_it_is_read_aloud_and_posted(village, admi
     assert "is kept. Nobody there can be reached by chat." in admin.heard[-1].text
     await admin.presses("Text to read aloud")
     assert WORDS in admin.screen.text
-    assert "/print/" in admin.screen.text
+    assert "Print it for the board" in str(admin.screen)
 
 
 async def test_an_alert_for_a_village_without_chats_reaches_its_leader(village, admin):
