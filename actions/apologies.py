@@ -5,6 +5,7 @@ from datetime import datetime
 from actions.cases.reachability import reach_changed
 from actions.residents.local_site import Local
 from domain.heard import Heard, Place
+from domain.lanes import REPLY
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, reports, residents
@@ -48,7 +49,7 @@ def _tell_numbers(tx: Tx, heard: Heard, line: Line, *, now: datetime) -> None:
     numbers = Local(tx, find_book(tx, site), profile.village).named_numbers()
     if numbers:
         lines.append(say(CALL, numbers=numbers))
-    outbox.put(tx, speaker.mailbox, Saying(tuple(lines)), now=now, answering=True)
+    outbox.put(tx, speaker.mailbox, Saying(tuple(lines)), REPLY, now=now)
 
 
 def _only_site(tx: Tx) -> str:

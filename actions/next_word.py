@@ -15,6 +15,7 @@ from domain.heard import Heard, HeardEvent, Place
 from domain.ids import ReporterId
 from domain.mailboxes import (
     Mailbox,
+    Spot,
     reporter_in,
     staff_in,
     to_reporter,
@@ -99,6 +100,6 @@ def _tell_rooms(tx: Tx, reporter_id: ReporterId, text_id: str, *, now: datetime)
     line = say(text_id, number=spoken(case.number))
     for room in staff.rooms_of(tx, case.desk_id):
         saying = Saying((line,), reply_to=slot_of(case.id))
-        outbox.put(tx, to_room(room.id), saying, now=now, case_id=case.id)
+        outbox.put_at(tx, Spot(to_room(room.id), case_id=case.id), saying, now=now)
     if case.state in OPEN_STATES:
         show_as_it_is(tx, case, now=now)

@@ -34,6 +34,7 @@ from domain.cases.by_number import DIGITS, VERBS, Typed, is_of_prompt, read_type
 from domain.cases.card_presses import in_prompt, on_card
 from domain.cases.cases import OPEN_STATES, is_number, spoken
 from domain.heard import Heard
+from domain.lanes import REPLY
 from domain.mailboxes import to_room
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
@@ -225,7 +226,7 @@ def _ask_which(tx: Tx, room: Room, digit: str, cases: Sequence[Case], *, now: da
         for case in cases[:SHOWN_AT_MOST]
     ]
     saying = Saying((say(WHICH_OF), *lines))
-    outbox.put(tx, to_room(room.id), saying, now=now, answering=True)
+    outbox.put(tx, to_room(room.id), saying, REPLY, now=now)
 
 
 def _open_cases(tx: Tx, room: Room) -> Sequence[Case]:

@@ -16,7 +16,8 @@ from actions.people.rooms import (
 from domain.cases.cards import MARKS
 from domain.forms.forms import Urgency
 from domain.heard import Heard
-from domain.mailboxes import to_room
+from domain.lanes import REPLY
+from domain.mailboxes import Spot, to_room
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox
@@ -66,7 +67,7 @@ def tell_month(tx: Tx, heard: Heard, *, now: datetime) -> None:
     if room is None:
         return
     month = render_month(tx, room.desk_id, now=now)
-    outbox.put(tx, to_room(room.id), month, now=now, answering=True)
+    outbox.put(tx, to_room(room.id), month, REPLY, now=now)
     refresh_boards(tx, room.desk_id, now=now)
 
 
@@ -113,7 +114,7 @@ def _put_list(tx: Tx, room: Room, page: int, *, anew: bool, now: datetime) -> No
     if anew:
         forget_posted_like(tx, mailbox, LIST)
     saying = render_list(tx, room.desk_id, page, now=now)
-    outbox.put(tx, mailbox, saying, now=now, slot=LIST, answering=True)
+    outbox.put_at(tx, Spot(mailbox, LIST), saying, REPLY, now=now)
 
 
 def tell_unknown(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -125,4 +126,4 @@ def tell_unknown(tx: Tx, heard: Heard, *, now: datetime) -> None:
     spell = int(now.timestamp() // UNKNOWN_ONCE.total_seconds())
     if heard.command or is_new(tx, f"unknown {heard.where} {heard.who} {spell}", now=now):
         saying = Saying((say(UNKNOWN),), quiet=True)
-        outbox.put(tx, to_room(room.id), saying, now=now, answering=True)
+        outbox.put(tx, to_room(room.id), saying, REPLY, now=now)

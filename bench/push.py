@@ -25,7 +25,7 @@ from channels.push.mouth import PushMouth, payload
 from channels.push.sealing import seal
 from channels.push.vapid import KeyPair
 from domain.browser_posts import Post, PostPlace, Upload
-from domain.lanes import Lane
+from domain.lanes import DANGER, Lane
 from domain.mailboxes import to_resident
 from domain.mouth import Mouth
 from domain.ringing import News, Ring
@@ -119,7 +119,7 @@ async def measure(folder: Path, around: dict[str, object]) -> dict[str, float]:
 
     def alert(tx: Tx) -> None:
         saying = Saying(("Nước đang lên. Lên chỗ cao ngay.",))
-        outbox.put(tx, to_resident(speaker.id), saying, now=_now(), lane=Lane.ALERT)
+        outbox.put(tx, to_resident(speaker.id), saying, DANGER, now=_now())
 
     async def one_after_the_other() -> tuple[list[float], float]:
         """When each was committed, and what one cost this process."""
@@ -160,7 +160,7 @@ async def measure(folder: Path, around: dict[str, object]) -> dict[str, float]:
 
 def _cost_ms(pair: KeyPair, told: dict[str, str]) -> float:
     """Of one ring by itself: words, sealing, pass; without the wire."""
-    ring = Ring(Lane.ALERT, _now(), urgent=True, post=7)
+    ring = Ring(Lane.ALERT, _now(), post=7)
     began = time.process_time()
     for _ in range(SEALED):
         seal(payload("Nước đang lên.", "chat", ring), told["p256dh"], told["auth"])

@@ -63,7 +63,7 @@ def go_back() -> None:
     """Pace as before, in this process: `bench.product` calls it where it is asked to."""
 
     def share_of(letter: Letter) -> Before:
-        if letter.claimed.urgent or letter.claimed.lane.value == 0:
+        if letter.claimed.lane.value == 0:
             return Before.URGENT
         waits = letter.outgoing.attachments or letter.claimed.lane in PATIENT
         return Before.PATIENT if waits else Before.ORDINARY

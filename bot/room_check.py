@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.wall_clock import now
 from domain.group_topics import group_of, topic_of
 from domain.ids import RoomId
-from domain.mailboxes import room_in, to_room
+from domain.mailboxes import Spot, room_in, to_room
 from domain.mouth import Gone, Rejected, SendFailed
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
@@ -183,7 +183,7 @@ def _ring(house: House, rooms: list[BoundRoom]) -> Iterator[Finding]:
 
 def _say_in(tx: Tx, rooms: list[BoundRoom], slot: str, *, now: datetime) -> None:
     for room in rooms:
-        outbox.put(tx, to_room(room.id), Saying((say(RINGING),)), now=now, slot=slot)
+        outbox.put_at(tx, Spot(to_room(room.id), slot), Saying((say(RINGING),)), now=now)
 
 
 def _still_waiting(tx: Tx, slot: str) -> set[RoomId]:

@@ -5,6 +5,7 @@ reader of announcements are three mailboxes, and only the gate knows that they r
 A mailbox is a plain string at run time, so that it costs nothing where thousands are sent.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NewType, TypeAlias
 
 from domain.ids import PushId, ReaderId, ReporterId, ResidentId, RoomId, StaffId
@@ -13,6 +14,25 @@ if TYPE_CHECKING:
     Mailbox = NewType("Mailbox", str)
 else:
     Mailbox: TypeAlias = str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one message stands: in which mailbox, and under which name there.
+
+    slot: a second message of the same slot edits the first; "": it is never found again.
+    case_id: for a room's or an officer's, the case that it is about, whose key seals it.
+    """
+
+    mailbox: Mailbox
+    slot: str = ""
+    case_id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for whatever is said there."""
+        return f"{self.mailbox}/{self.slot}"
+
 
 CHAT: Final = "chat:"
 PUSH: Final = "push:"

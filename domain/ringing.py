@@ -37,22 +37,23 @@ class Ring:
     news: of which kind it is, None for danger and for residents, who choose nothing.
     until: aware UTC; later it is no news. post: number of the page's post that a tap leads to.
     sending_id: the sending of an announcement that it belongs to, "" if none. counted: of several
-    browsers that are rung for one post, one is.
+    browsers that are rung for one post, one is. once: a key; while the first waits, there is none
+    but it. "": no key.
     """
 
     lane: Lane
     until: datetime
-    urgent: bool = False
     words: str = ""
     news: News | None = None
     post: int = 0
     sending_id: str = ""
     counted: bool = True
+    once: str = ""
 
     @property
     def is_danger(self) -> bool:
         """Whether it may wake somebody."""
-        return self.urgent or self.lane is Lane.ALERT
+        return self.lane is Lane.ALERT
 
 
 def until(now: datetime, *, soon_over: bool, expires_at: datetime | None) -> datetime:

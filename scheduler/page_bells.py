@@ -32,7 +32,7 @@ def with_bell(
     """
     if push_in(claimed.mailbox):
         lasts = until(now, soon_over=False, expires_at=claimed.expires_at)
-        return replace(outgoing, ring=Ring(claimed.lane, lasts, claimed.urgent, post=post))
+        return replace(outgoing, ring=Ring(claimed.lane, lasts, post=post))
     if not outgoing.to.startswith(PAGE):
         return outgoing
     reporter_id = reporter_in(claimed.mailbox)
@@ -46,11 +46,10 @@ def with_bell(
     if room_in(claimed.mailbox) and (claimed.kind == "board" or claimed.slot.startswith(BESIDES)):
         return outgoing
     of_staff = is_of_staff(claimed.mailbox)
-    wakes = claimed.urgent or claimed.lane is Lane.ALERT
+    wakes = claimed.lane is Lane.ALERT
     ring = Ring(
         lane=claimed.lane,
         until=until(now, soon_over=of_staff and wakes, expires_at=claimed.expires_at),
-        urgent=claimed.urgent,
         words=shortened(outgoing.text) if may_be_read or outgoing.public else "",
         news=_news(tx, claimed) if of_staff else None,
         sending_id=claimed.sending_id or "",

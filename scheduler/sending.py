@@ -253,7 +253,7 @@ def _back_off(letter: Letter) -> timedelta:
 
 def _share_of(letter: Letter) -> Share:
     claimed = letter.claimed
-    if claimed.urgent or claimed.lane is Lane.ALERT:
+    if claimed.lane is Lane.ALERT:
         return Share.URGENT
     if claimed.answering:
         return Share.ANSWER

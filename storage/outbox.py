@@ -32,8 +32,8 @@ from sqlmodel import SQLModel
 
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach
-from domain.lanes import Lane
-from domain.mailboxes import Mailbox, reporter_in, resident_in
+from domain.lanes import PLAIN, REPLY, Dispatch, Lane
+from domain.mailboxes import Mailbox, Spot, reporter_in, resident_in
 from domain.ringing import Ring
 from domain.saying import Saying, from_json, to_json
 from storage.claim_releases import free_rows
@@ -123,97 +123,42 @@ _PUT_PROJECTION = Plain(
 )
 
 
-def put(
-    tx: Tx,
-    mailbox: Mailbox,
-    saying: Saying,
-    *,
-    now: datetime,
-    lane: Lane = Lane.ANSWER,
-    slot: str = "",
-    case_id: str | None = None,
-    once: str | None = None,
-    due_at: datetime | None = None,
-    urgent: bool = False,
-    answering: bool = False,
-) -> None:
-    """Have a message said. Nothing is sent here; the row commits with the deed or not at all.
+def put(tx: Tx, mailbox: Mailbox, saying: Saying, how: Dispatch = PLAIN, *, now: datetime) -> None:
+    """Have a message said that is about no case, and never edited. Nothing is sent here; the row
+    commits with the deed or not at all."""
+    put_at(tx, Spot(mailbox), saying, how, now=now)
 
-    slot: name it, to edit or delete it later; a second message of the same slot edits the first.
-    case_id: required for a room's or officer's row about a case (its key seals the row).
-    once: putting the same key again, while the first waits, changes nothing.
-    answering: it answers what the reader has just said; only then does it pass every reach, and in
-    a room it goes before what nobody waits for.
-    """
-    if not _may_leave(tx, mailbox, answering=answering, edits=bool(slot)):
+
+def put_at(tx: Tx, spot: Spot, saying: Saying, how: Dispatch = PLAIN, *, now: datetime) -> None:
+    """Have a message said that is about a case, or that is edited or deleted later."""
+    if not _may_leave(tx, spot.mailbox, answering=how.answering, edits=bool(spot.slot)):
         return
-    row = _row(mailbox, lane, due_at or now) | {
-        "kind": "say",
-        "slot": slot or None,
-        "urgent": urgent,
-        "answering": answering,
-        "case_id": case_id,
-        "once": once,
-    }
-    _insert_sealed(tx, row, _key(tx, mailbox, case_id), to_json(saying))
+    row = _row(spot, how, now) | {"kind": "say", "once": how.once or None}
+    _insert_sealed(tx, row, _key(tx, spot.mailbox, spot.case_id), to_json(saying))
 
 
-def put_ring(
-    tx: Tx,
-    mailbox: Mailbox,
-    saying: Saying,
-    ring: Ring,
-    *,
-    now: datetime,
-    slot: str = "",
-    once: str | None = None,
-) -> None:
+def put_ring(tx: Tx, spot: Spot, saying: Saying, ring: Ring, *, now: datetime) -> None:
     """Have a browser rung, unless the ring is over before it leaves. saying: what it shows."""
-    row = _row(mailbox, ring.lane, now) | {
+    row = _row(spot, Dispatch(ring.lane, fresh=ring.counted), now) | {
         "kind": "say",
-        "slot": slot or None,
-        "fresh": ring.counted,
-        "urgent": ring.urgent,
         "sending_id": ring.sending_id or None,
-        "once": once,
+        "once": ring.once or None,
         "expires_at": ring.until,
     }
-    _insert_sealed(tx, row, _key(tx, mailbox, None), to_json(saying))
+    _insert_sealed(tx, row, _key(tx, spot.mailbox, None), to_json(saying))
 
 
-def put_projection(
-    tx: Tx,
-    mailbox: Mailbox,
-    kind: str,
-    *,
-    slot: str,
-    now: datetime,
-    case_id: str | None = None,
-    lane: Lane = Lane.ANSWER,
-    due_at: datetime | None = None,
-    fresh: bool = False,
-    urgent: bool = False,
-    answering: bool = False,
-) -> None:
+def put_projection(tx: Tx, kind: str, spot: Spot, how: Dispatch = PLAIN, *, now: datetime) -> None:
     """Have `card`, `status` or `board` shown as it is at the moment of sending: at most one waits.
 
-    fresh: as a new message (which rings) instead of an edit of the one that stands there; an edit
-    all the same where the reach allows nothing else. A row that waits moves to the more urgent
-    lane, and then waits no longer.
+    A row that waits moves to the more urgent lane, and then waits no longer.
     """
-    if not _may_leave(tx, mailbox, answering=answering, edits=True):
+    if not _may_leave(tx, spot.mailbox, answering=how.answering, edits=True):
         return
-    fresh = fresh and _may_leave(tx, mailbox, answering=answering, edits=False)
-    row = _row(mailbox, lane, due_at or now) | {
-        "kind": kind,
-        "slot": slot,
-        "fresh": fresh,
-        "urgent": urgent,
-        "answering": answering,
-        "case_id": case_id,
-    }
+    fresh = how.fresh and _may_leave(tx, spot.mailbox, answering=how.answering, edits=False)
+    row = _row(spot, how, now) | {"kind": kind, "fresh": fresh}
     _PUT_PROJECTION.run(tx, row)
-    tx.woken.add(lane)
+    tx.woken.add(how.lane)
 
 
 def hasten(tx: Tx, mailbox: Mailbox, slot: str) -> None:
@@ -223,12 +168,12 @@ def hasten(tx: Tx, mailbox: Mailbox, slot: str) -> None:
 
 
 def put_deletion(
-    tx: Tx, mailbox: Mailbox, messages: Sequence[str], *, now: datetime, lane: Lane = Lane.ANSWER
+    tx: Tx, mailbox: Mailbox, messages: Sequence[str], how: Dispatch = REPLY, *, now: datetime
 ) -> None:
     """Have messages of a chat taken away, where the channel can. Platform ids."""
     if not messages:
         return
-    row = _row(mailbox, lane, now) | {"kind": "delete", "answering": lane is Lane.ANSWER}
+    row = _row(Spot(mailbox), how, now) | {"kind": "delete"}
     _insert_sealed(tx, row, _key(tx, mailbox, None), json.dumps(list(messages)))
 
 
@@ -257,7 +202,6 @@ class Claimed:
     kind: str
     slot: str
     fresh: bool
-    urgent: bool
     answering: bool
     case_id: str | None
     sending_id: str | None
@@ -293,7 +237,6 @@ def claim(
             kind=row.kind,
             slot=row.slot or "",
             fresh=row.fresh,
-            urgent=row.urgent,
             answering=row.answering,
             case_id=row.case_id,
             sending_id=row.sending_id,
@@ -435,22 +378,22 @@ def _may_leave(tx: Tx, mailbox: Mailbox, *, answering: bool, edits: bool) -> boo
     return way in (WayOut.AS_IT_IS, WayOut.AS_NEWS) or (way is WayOut.QUIET_EDIT and edits)
 
 
-def _row(mailbox: Mailbox, lane: Lane, due_at: datetime) -> dict[str, Any]:
+def _row(spot: Spot, how: Dispatch, now: datetime) -> dict[str, Any]:
     """What every row has, and what few have, empty."""
     return {
         "id": new_id(),
-        "mailbox": mailbox,
-        "lane": int(lane),
-        "slot": None,
-        "fresh": False,
-        "urgent": False,
-        "answering": False,
+        "mailbox": spot.mailbox,
+        "lane": int(how.lane),
+        "slot": spot.slot or None,
+        "fresh": how.fresh,
+        "urgent": how.lane is Lane.ALERT,
+        "answering": how.answering,
         "awaits_word": False,
-        "case_id": None,
+        "case_id": spot.case_id,
         "sending_id": None,
         "once": None,
         "body": None,
-        "due_at": due_at,
+        "due_at": now + how.delay,
         "expires_at": None,
         "attempts": 0,
     }

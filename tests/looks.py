@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.lanes import Lane
+from domain.mailboxes import Spot
 from storage import outbox, reporters
 from storage.sent_messages import posted_slot
 from storage.staff import roles_at
@@ -46,9 +47,8 @@ def refresh_all_cards(tx: Tx, now: datetime) -> None:
     for posted in tx.scalars(select(Posted).where(col(Posted.slot).startswith("card:"))):
         in_room = posted.mailbox.startswith("room:") and "#" not in posted.slot
         if in_room and not _somebody_left(tx, posted.case_id or ""):
-            outbox.put_projection(
-                tx, posted.mailbox, "card", slot=posted.slot, case_id=posted.case_id, now=now
-            )
+            spot = Spot(posted.mailbox, posted.slot, posted.case_id)
+            outbox.put_projection(tx, "card", spot, now=now)
 
 
 def _somebody_left(tx: Tx, case_id: str) -> bool:

@@ -10,7 +10,8 @@ from actions.dialog.digits import offer_buttons, tell_staff
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
-from domain.mailboxes import to_staff
+from domain.lanes import PLAIN, Dispatch
+from domain.mailboxes import Spot, to_staff
 from domain.saying import Arg, As, Button, Line, Moment, Saying, say
 from domain.words.buttons import PAUSE, RESUME
 from domain.words.translations import pgettext
@@ -327,14 +328,7 @@ def _put(
     *,
     now: datetime,
 ) -> None:
-    mailbox = to_staff(announcement.composed_by)
-    slot = f"sending:{sending.id}"
-    outbox.put(
-        tx,
-        mailbox,
-        Saying(tuple(lines), buttons, quiet=True),
-        now=now,
-        slot=slot,
-        # A showing that still waits is as good as this one; the last word is said in any case.
-        once=slot if sending.state == Going.GOING else None,
-    )
+    spot = Spot(to_staff(announcement.composed_by), f"sending:{sending.id}")
+    # A showing that still waits is as good as this one; the last word is said in any case.
+    how = Dispatch(once=spot.slot) if sending.state == Going.GOING else PLAIN
+    outbox.put_at(tx, spot, Saying(tuple(lines), buttons, quiet=True), how, now=now)

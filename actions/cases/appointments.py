@@ -17,8 +17,8 @@ from domain.cases.events import CaseEvent
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.report_draft import Answers
-from domain.lanes import Lane
-from domain.mailboxes import to_reporter
+from domain.lanes import REMINDER
+from domain.mailboxes import Spot, to_reporter
 from domain.saying import As, Moment, Saying, say
 from domain.services.hours import free_times, unpack_hours
 from domain.services.lives import ROADS
@@ -109,13 +109,8 @@ def remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
     at = Moment(booking.starts_at, As.SOON)
     for reporter in reporters_of(tx, case):
         saying = Saying((say(REMINDED, number=spoken(number_for(case, reporter)), at=at),))
-        outbox.put(
-            tx,
-            to_reporter(reporter.id),
-            saying,
-            now=now,
-            lane=Lane.REMINDER,
-            case_id=case.id,
+        outbox.put_at(
+            tx, Spot(to_reporter(reporter.id), case_id=case.id), saying, REMINDER, now=now
         )
     _set_reminder(tx, case, form, booking.starts_at, now=now)
 

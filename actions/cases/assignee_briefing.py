@@ -21,8 +21,8 @@ from domain.cases.answer_lines import chosen_option, own_words, words_lines
 from domain.cases.cards import card_button, lead_line
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
-from domain.lanes import Lane
-from domain.mailboxes import to_room, to_staff
+from domain.lanes import Dispatch
+from domain.mailboxes import Spot, to_room, to_staff
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, sites, staff
@@ -70,7 +70,7 @@ def tell_taker(tx: Tx, case: Case, officer: Staff, *, now: datetime) -> bool:
     line = history.tell(tx, case, CaseEvent.OPENED_EVIDENCE, by=by, now=now, pieces=pieces)
     for number, saying in enumerate(_sayings(tx, file)):
         slot = f"evidence:{case.id}:{line}:{number}"
-        outbox.put(tx, to_staff(officer.id), saying, now=now, slot=slot, case_id=case.id)
+        outbox.put_at(tx, Spot(to_staff(officer.id), slot, case.id), saying, now=now)
     return True
 
 
@@ -100,21 +100,12 @@ def tell_taker_of_news(tx: Tx, file: CaseFile, *, now: datetime) -> None:
         and line.facts
     ]
     pieces = count_pieces(tx, file)
-    slot = f"news:{case.id}:{pieces}"
-    mailbox = to_staff(case.taken_by)
-    if (seen and pieces <= seen[-1]) or posted_message(tx, mailbox, slot):
+    spot = Spot(to_staff(case.taken_by), f"news:{case.id}:{pieces}", case.id)
+    if (seen and pieces <= seen[-1]) or posted_message(tx, spot.mailbox, spot.slot):
         return
     button = card_button("read", case.number, say(OPEN), "🔒")
-    outbox.put(
-        tx,
-        mailbox,
-        Saying((say(SOMETHING_NEW, number=spoken(case.number)),), (button,)),
-        now=now,
-        lane=Lane.ANSWER,
-        slot=slot,
-        case_id=case.id,
-        once=f"{mailbox}/{slot}",
-    )
+    saying = Saying((say(SOMETHING_NEW, number=spoken(case.number)),), (button,))
+    outbox.put_at(tx, spot, saying, Dispatch(once=spot.key), now=now)
 
 
 def count_pieces(tx: Tx, file: CaseFile) -> int:

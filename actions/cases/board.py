@@ -12,9 +12,9 @@ from domain.cases.cases import OPEN_STATES, CaseState, Value
 from domain.cases.routing import EVERYTHING
 from domain.forms.forms import ReadBy, Urgency
 from domain.ids import RoomId
-from domain.lanes import Lane
+from domain.lanes import Dispatch, Lane
 from domain.local_time import moment, month_begins
-from domain.mailboxes import to_room
+from domain.mailboxes import Spot, to_room
 from domain.saying import Saying
 from storage import outbox, sites, staff
 from storage.form_versions import kept_form, may_be_read_by_anybody
@@ -23,7 +23,7 @@ from storage.tables import Case, Desk, Inquiry, Reporter, Room
 from storage.tx import Tx
 
 SLOT = "board"
-SOON = timedelta(seconds=30)
+AT_ONCE, SOON = timedelta(0), timedelta(seconds=30)
 PAGE = "browser"  # the channel of rooms in a browser
 
 
@@ -46,16 +46,9 @@ def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
     if not has_board(tx, tx.get_one(Desk, desk_id)):
         return
     for room in staff.room_lines(tx, desk_id):
-        mailbox = to_room(room.id)
-        outbox.put_projection(
-            tx,
-            mailbox,
-            "board",
-            slot=SLOT,
-            now=now,
-            lane=Lane.ANNOUNCEMENT,  # of its own, so that nothing waits behind it
-            due_at=now if room.channel == PAGE else now + SOON,
-        )
+        # A lane of its own, so that nothing waits behind it.
+        how = Dispatch(Lane.ANNOUNCEMENT, delay=AT_ONCE if room.channel == PAGE else SOON)
+        outbox.put_projection(tx, "board", Spot(to_room(room.id), SLOT), how, now=now)
 
 
 def render_board(tx: Tx, room_id: RoomId, now: datetime) -> Saying | None:

@@ -18,8 +18,8 @@ from domain.cases.answer_lines import own_words, place_words
 from domain.cases.cards import alert, card
 from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
-from domain.lanes import Lane
-from domain.mailboxes import Mailbox, room_in, staff_in, to_room, to_staff
+from domain.lanes import REMINDER, Dispatch, Lane
+from domain.mailboxes import Mailbox, Spot, room_in, staff_in, to_room, to_staff
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, staff
@@ -41,6 +41,11 @@ MEDIA_OF = pgettext("police:media.of", "{number}")
 def slot_of(case_id: str) -> str:
     """Under which slot the case's card stands in each mailbox."""
     return f"card:{case_id}"
+
+
+def card_in(mailbox: Mailbox, case_id: str) -> Spot:
+    """Where the case's card stands in this mailbox."""
+    return Spot(mailbox, slot_of(case_id), case_id)
 
 
 def show_as_it_is(
@@ -78,17 +83,8 @@ def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:
     lane = Lane.ALERT if of_danger else Lane.ANSWER
     desk = {to_room(room.id) for room in staff.room_lines(tx, case.desk_id)}
     for mailbox in sorted(desk | _standing_in(tx, case)):
-        outbox.put_projection(
-            tx,
-            mailbox,
-            "card",
-            slot=slot_of(case.id),
-            now=now,
-            case_id=case.id,
-            lane=lane,
-            fresh=loud and mailbox in desk,
-            urgent=of_danger,
-        )
+        how = Dispatch(lane, fresh=loud and mailbox in desk)
+        outbox.put_projection(tx, "card", card_in(mailbox, case.id), how, now=now)
     refresh_partners(tx, case, now=now)
 
 
@@ -99,17 +95,8 @@ def call_officers(tx: Tx, case: Case, *, now: datetime) -> None:
     for officer in staff.officers_of(tx, case.desk_id):
         if paged and _reads_pages(tx, officer):
             continue
-        outbox.put_projection(
-            tx,
-            to_staff(officer.id),
-            "card",
-            slot=slot_of(case.id),
-            now=now,
-            case_id=case.id,
-            lane=Lane.ALERT,
-            fresh=True,
-            urgent=True,
-        )
+        spot = card_in(to_staff(officer.id), case.id)
+        outbox.put_projection(tx, "card", spot, Dispatch(Lane.ALERT, fresh=True), now=now)
 
 
 def _reads_pages(tx: Tx, officer: Staff) -> bool:
@@ -150,36 +137,27 @@ def show_media(tx: Tx, file: CaseFile, *, now: datetime) -> None:
     if file.sight is not Sight.OPEN or case.state in (CaseState.CLOSED, CaseState.WITHDRAWN):
         return
     media = [row.id for row in media_in(tx, file) if row.state == "ready"]
-    # Last in the room's minute, but those of danger before all others.
-    lane = Lane.ANSWER if case.urgency == Urgency.P1 else Lane.REMINDER
     for room in staff.room_lines(tx, case.desk_id) if media else ():
         for media_id in media:
-            _put_media(tx, case, to_room(room.id), media_id, lane=lane, now=now)
+            _put_media(tx, case, to_room(room.id), media_id, now=now)
 
 
-def _put_media(
-    tx: Tx, case: Case, mailbox: Mailbox, media_id: str, *, lane: Lane, now: datetime
-) -> None:
-    slot = f"media:{media_id}"
-    if posted_message(tx, mailbox, slot):
+def _put_media(tx: Tx, case: Case, mailbox: Mailbox, media_id: str, *, now: datetime) -> None:
+    spot = Spot(mailbox, f"media:{media_id}", case.id)
+    if posted_message(tx, mailbox, spot.slot):
         return
     if not posted_message(tx, mailbox, slot_of(case.id)):
         return  # they answer the card: once it arrived, they follow
-    outbox.put(
-        tx,
-        mailbox,
-        Saying(
-            (say(MEDIA_OF, number=spoken(case.number)),),
-            reply_to=slot_of(case.id),
-            media=(media_id,),
-            quiet=case.urgency != Urgency.P1,
-        ),
-        now=now,
-        lane=lane,
-        slot=slot,
-        case_id=case.id,
-        once=f"{mailbox}/{slot}",
+    # Last in the room's minute, but those of danger before all others.
+    of_danger = case.urgency == Urgency.P1
+    saying = Saying(
+        (say(MEDIA_OF, number=spoken(case.number)),),
+        reply_to=slot_of(case.id),
+        media=(media_id,),
+        quiet=not of_danger,
     )
+    how = Dispatch(Lane.ANSWER if of_danger else Lane.REMINDER, once=spot.key)
+    outbox.put_at(tx, spot, saying, how, now=now)
 
 
 # --------------------------------------------------------------------------------- for delivery
@@ -224,11 +202,11 @@ def retire_former(tx: Tx, case_id: str, mailbox: Mailbox, *, now: datetime) -> N
         if case is None or case.data_key is None:
             continue
         if now - case.opened_at < TAKEN_AWAY_WITHIN and not _is_page(tx, mailbox):
-            outbox.put_deletion(tx, mailbox, [message], now=now, lane=Lane.REMINDER)
+            outbox.put_deletion(tx, mailbox, [message], REMINDER, now=now)
             continue
         lines = () if _is_page(tx, mailbox) else (say(FURTHER_DOWN, number=spoken(case.number)),)
         below = Saying(lines, quiet=True)
-        outbox.put(tx, mailbox, below, now=now, lane=Lane.REMINDER, slot=slot, case_id=case_id)
+        outbox.put_at(tx, Spot(mailbox, slot, case_id), below, REMINDER, now=now)
     if case is not None and room_in(mailbox) and is_counted(case):
         refresh_boards(tx, case.desk_id, now=now)
 
@@ -250,7 +228,5 @@ def all_words(tx: Tx, case: Case) -> Sequence[str]:
 
 def show_in(tx: Tx, case: Case, mailbox: Mailbox, *, now: datetime) -> None:
     """The card as a new message at the end of this one chat."""
-    lane = Lane.ALERT if is_alarm(case) else Lane.ANSWER
-    outbox.put_projection(
-        tx, mailbox, "card", slot=slot_of(case.id), now=now, case_id=case.id, lane=lane, fresh=True
-    )
+    how = Dispatch(Lane.ALERT if is_alarm(case) else Lane.ANSWER, fresh=True)
+    outbox.put_projection(tx, "card", card_in(mailbox, case.id), how, now=now)

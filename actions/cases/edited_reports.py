@@ -18,8 +18,8 @@ from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent
 from domain.cases.text_replacement import Was, reworded, reworded_pieces
 from domain.forms.forms import Form, Urgency
-from domain.lanes import Lane
-from domain.mailboxes import Mailbox, to_room
+from domain.lanes import DANGER, PLAIN
+from domain.mailboxes import Mailbox, Spot, to_room
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, reports, staff
@@ -104,14 +104,6 @@ def _tell_correction(
     if open_file(tx, case).sight is Sight.OPEN:
         told = shortened(one_line(words), CARD_WORDS)
         line = say(CORRECTED if told else TAKEN_BACK, number=spoken(case.number), words=told)
-    danger = case.urgency == Urgency.P1
-    outbox.put(
-        tx,
-        mailbox,
-        Saying((line,), reply_to=slot_of(case.id)),
-        now=now,
-        lane=Lane.ALERT if danger else Lane.ANSWER,
-        slot=f"corrected:{case.id}:{number}",
-        case_id=case.id,
-        urgent=danger,
-    )
+    spot = Spot(mailbox, f"corrected:{case.id}:{number}", case.id)
+    how = DANGER if case.urgency == Urgency.P1 else PLAIN
+    outbox.put_at(tx, spot, Saying((line,), reply_to=slot_of(case.id)), how, now=now)

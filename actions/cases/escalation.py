@@ -10,9 +10,9 @@ from domain.cases.actors import HOUSE, reporter_number_in
 from domain.cases.cases import CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
-from domain.lanes import Lane
+from domain.lanes import REMINDER
 from domain.local_time import after_night, is_night, is_told_again
-from domain.mailboxes import to_room
+from domain.mailboxes import Spot, to_room
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, staff, timers
@@ -71,4 +71,4 @@ def _remind(tx: Tx, case: Case, *, now: datetime) -> None:
     saying = Saying((say(text_id, number=spoken(case.number)),), reply_to=slot_of(case.id))
     for room in staff.rooms_of(tx, case.desk_id):
         mailbox = to_room(room.id)
-        outbox.put(tx, mailbox, saying, now=now, lane=Lane.REMINDER, case_id=case.id)
+        outbox.put_at(tx, Spot(mailbox, case_id=case.id), saying, REMINDER, now=now)

@@ -38,9 +38,9 @@ from domain.cases.reach import WayOut, way_out
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach, Urgency
 from domain.ids import ReporterId
-from domain.lanes import Lane
+from domain.lanes import PLAIN, REMINDER, Dispatch, Lane
 from domain.local_time import after_night
-from domain.mailboxes import Mailbox, to_reporter, to_room
+from domain.mailboxes import Mailbox, Spot, to_reporter, to_room
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, reporters, reports, staff, timers
@@ -171,21 +171,17 @@ def rings(reporter: Reporter) -> bool:
 
 def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -> None:
     words = words_of(tx, inquiry)
-    outbox.put(
-        tx,
-        to_reporter(inquiry.reporter_id),
-        inquiry_messages.inquiry(
-            number_for(case, tx.get_one(Reporter, inquiry.reporter_id)),
-            inquiry.id,
-            words,
-            asks=inquiry.asks,
-            again=again,
-            voice=voice_of(tx, case, inquiry),
-        ),
-        now=now,
-        lane=Lane.REMINDER if again else Lane.ANSWER,
-        slot=f"inquiry:{inquiry.id}:again" if again else f"inquiry:{inquiry.id}",
+    slot = f"inquiry:{inquiry.id}:again" if again else f"inquiry:{inquiry.id}"
+    saying = inquiry_messages.inquiry(
+        number_for(case, tx.get_one(Reporter, inquiry.reporter_id)),
+        inquiry.id,
+        words,
+        asks=inquiry.asks,
+        again=again,
+        voice=voice_of(tx, case, inquiry),
     )
+    how = REMINDER if again else PLAIN
+    outbox.put_at(tx, Spot(to_reporter(inquiry.reporter_id), slot), saying, how, now=now)
 
 
 def reword_inquiry(
@@ -207,7 +203,7 @@ def reword_inquiry(
     saying = inquiry_messages.correction(
         number_told, inquiry.id, one_line(words), asks=inquiry.asks
     )
-    outbox.put(tx, mailbox, saying, now=now, slot=f"{slot}:{number}")
+    outbox.put_at(tx, Spot(mailbox, f"{slot}:{number}"), saying, now=now)
 
 
 def inquiry_arrived(tx: Tx, inquiry_id: str, *, now: datetime) -> None:
@@ -332,17 +328,9 @@ def show_answer(
         words = one_line(said) if isinstance(said, str) else said
         line = say(ANSWER, number=number, words=words)
     danger = case.urgency == Urgency.P1
-    outbox.put(
-        tx,
-        mailbox,
-        Saying((line,), reply_to=slot_of(case.id)),
-        now=now,
-        lane=Lane.ALERT if danger else Lane.ANSWER,
-        slot=f"answer:{inquiry.id}",
-        case_id=case.id,
-        urgent=danger,
-        answering=True,  # the room asked
-    )
+    spot = Spot(mailbox, f"answer:{inquiry.id}", case.id)
+    how = Dispatch(Lane.ALERT if danger else Lane.ANSWER, answering=True)  # the room asked
+    outbox.put_at(tx, spot, Saying((line,), reply_to=slot_of(case.id)), how, now=now)
 
 
 # ----------------------------------------------------------------------------- when time passes
@@ -387,7 +375,7 @@ def reporter_lost(tx: Tx, reporter_id: ReporterId, *, now: datetime) -> None:
         line = say(REPORTER_LEFT, number=spoken(case.number))
         for room in staff.rooms_of(tx, case.desk_id):
             saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
-            outbox.put(tx, to_room(room.id), saying, now=now, case_id=case.id)
+            outbox.put_at(tx, Spot(to_room(room.id), case_id=case.id), saying, now=now)
         happened(tx, case, CaseEvent.REPORTER_LOST, by=HOUSE, now=now)
     else:
         show_as_it_is(tx, case, now=now)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from actions.cases.cards import show_as_it_is, slot_of
 from domain.cases.cases import spoken
-from domain.mailboxes import Mailbox, opened, reporter_in, staff_in, to_room
+from domain.lanes import REPLY
+from domain.mailboxes import Mailbox, Spot, opened, reporter_in, staff_in, to_room
 from domain.media_verdicts import Reason
 from domain.saying import Phrase, Saying, say
 from domain.words.translations import pgettext
@@ -60,7 +61,7 @@ def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
         reason = Reason(media.refusal)
         told = TO_STAFF.get(reason) if staff_in(mailbox) else None
         text_id = told or REFUSALS.get(reason, BROKEN)
-        outbox.put(tx, mailbox, Saying((say(text_id),)), now=now, answering=True)
+        outbox.put(tx, mailbox, Saying((say(text_id),)), REPLY, now=now)
     if kind == "case":
         why = REFUSALS.get(Reason(media.refusal), BROKEN)
         noted = hold_case(tx, case_id)
@@ -77,7 +78,7 @@ def tell_note_is_without(
     """A file of an officer's note is not kept; what came with it is. why: a whole sentence."""
     line = say(OF_A_NOTE, number=spoken(case.number), why=why)
     saying = Saying((line,), reply_to=slot_of(case.id))
-    outbox.put(tx, mailbox, saying, now=now, case_id=case.id, answering=True)
+    outbox.put_at(tx, Spot(mailbox, case_id=case.id), saying, REPLY, now=now)
 
 
 def _case_of(tx: Tx, owner: str) -> Case | None:

@@ -45,6 +45,8 @@ from domain.cases.events import CaseEvent
 from domain.cases.inquiry_messages import is_question
 from domain.forms.answer_facts import tidy
 from domain.heard import HeardMedia
+from domain.lanes import REPLY
+from domain.mailboxes import Spot
 from domain.media_verdicts import MAX_BYTES
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.buttons import SEND
@@ -124,7 +126,7 @@ def note_by_reply(
         return None
     if move.room is None:
         lines = (_kept(tx, move), say(IN_THE_ROOM))
-        outbox.put(tx, move.mailbox, Saying(lines), now=now, case_id=move.case.id)
+        outbox.put_at(tx, Spot(move.mailbox, case_id=move.case.id), Saying(lines), now=now)
         return None
     prompt = open_prompt(tx, move, "note", {"kept": tidy(text)[:WORDS_AT_MOST]}, now=now)
     _show_kept(tx, move, prompt, now=now)
@@ -172,7 +174,7 @@ def reword_note(tx: Tx, move: Move, prompt: Prompt | None, words: str, *, now: d
     name = staff.name_of(tx, move.officer.id)
     line = say(CORRECTED, name=name, number=spoken(case.number))
     saying = Saying((line,), reply_to=f"card:{case.id}", quiet=True)
-    outbox.put(tx, move.mailbox, saying, now=now, case_id=case.id, answering=True)
+    outbox.put_at(tx, Spot(move.mailbox, case_id=case.id), saying, REPLY, now=now)
 
 
 def _kept(tx: Tx, move: Move) -> Line:

@@ -15,6 +15,7 @@ from domain.cases.answer_lines import one_line
 from domain.cases.cases import OPEN_STATES, is_number, spoken
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
+from domain.lanes import REPLY
 from domain.mailboxes import Mailbox, to_room, to_staff
 from domain.saying import Arg, Button, Phrase, Saying, say
 from domain.words.translations import pgettext
@@ -137,7 +138,7 @@ def tell_refusal(tx: Tx, heard: Heard, refused: ActRefused, *, now: datetime) ->
     mailbox = _mailbox(tx, heard)
     if mailbox is not None and (heard.named or is_new(tx, repeated, now=now)):
         saying = Saying((refused.phrase,), refused.buttons)
-        outbox.put(tx, mailbox, saying, now=now, answering=True)
+        outbox.put(tx, mailbox, saying, REPLY, now=now)
 
 
 def own_room(tx: Tx, heard: Heard, *, now: datetime) -> Room | None:

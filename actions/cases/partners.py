@@ -36,7 +36,8 @@ from domain.dialog.press import Press, read_press
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard
 from domain.ids import StaffId
-from domain.mailboxes import to_room
+from domain.lanes import REPLY
+from domain.mailboxes import Spot, to_room
 from domain.saying import Awaits, Button, Moment, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, staff, timers
@@ -74,10 +75,8 @@ class PartnerMove:
         saying = Saying(
             (line,), buttons, reply_to=slot_of(self.referral), quiet=True, awaits=Awaits.WORDS
         )
-        outbox.put(
-            self.tx, to_room(self.room.id), saying, now=now, slot=slot, case_id=self.case.id,
-            answering=True,
-        )  # fmt: skip
+        spot = Spot(to_room(self.room.id), slot, self.case.id)
+        outbox.put_at(self.tx, spot, saying, REPLY, now=now)
 
 
 Deed = Callable[[PartnerMove, Press, datetime], None]

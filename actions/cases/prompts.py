@@ -20,7 +20,8 @@ from domain.cases.by_number import DIGITS, offered
 from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
 from domain.dialog.press import read_press
-from domain.mailboxes import to_room
+from domain.lanes import Dispatch
+from domain.mailboxes import Spot, to_room
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import drafts, outbox, staff, timers
@@ -133,9 +134,9 @@ def show_prompt(
         awaits=awaits,
         own_words=typed if awaits is Awaits.WORDS else "",
     )
-    mailbox, slot = to_room(prompt.room_id), slot_of(prompt)
-    outbox.withdraw_waiting(tx, mailbox, slot)
-    outbox.put(tx, mailbox, saying, now=now, slot=slot, case_id=prompt.case_id, answering=answering)
+    spot = Spot(to_room(prompt.room_id), slot_of(prompt), prompt.case_id)
+    outbox.withdraw_waiting(tx, spot.mailbox, spot.slot)
+    outbox.put_at(tx, spot, saying, Dispatch(answering=answering), now=now)
 
 
 def _numbered(

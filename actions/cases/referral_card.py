@@ -34,9 +34,9 @@ from domain.cases.referrals import (
 )
 from domain.forms.answer_facts import title_of
 from domain.forms.forms import Urgency
-from domain.lanes import Lane
+from domain.lanes import Dispatch, Lane
 from domain.local_time import moment
-from domain.mailboxes import Mailbox, to_reporter, to_room
+from domain.mailboxes import Mailbox, Spot, to_reporter, to_room
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, staff
@@ -71,17 +71,8 @@ def _put(
     tx: Tx, case: Case, referral: Referral, mailbox: Mailbox, *, rings: bool, now: datetime
 ) -> None:
     of_danger = case.urgency == Urgency.P1 and referral.state == ReferralState.SENT
-    outbox.put_projection(
-        tx,
-        mailbox,
-        "card",
-        slot=slot_of(referral),
-        now=now,
-        case_id=case.id,
-        lane=Lane.ALERT if of_danger else Lane.ANSWER,
-        fresh=rings,
-        urgent=of_danger,
-    )
+    how = Dispatch(Lane.ALERT if of_danger else Lane.ANSWER, fresh=rings)
+    outbox.put_projection(tx, "card", Spot(mailbox, slot_of(referral), case.id), how, now=now)
 
 
 def render_referral(tx: Tx, referral_id: str, *, now: datetime) -> Saying | None:
@@ -189,14 +180,11 @@ def show_partner_media(tx: Tx, case: Case, referral: Referral, *, now: datetime)
         if not posted_message(tx, mailbox, slot_of(referral)):
             continue
         for media_id in ready:
-            slot = f"media:{media_id}"
             saying = Saying(
                 (say(MEDIA_OF, number=spoken(case.number)),),
                 reply_to=slot_of(referral),
                 media=(media_id,),
                 quiet=True,
             )
-            outbox.put(
-                tx, mailbox, saying, now=now, lane=Lane.REMINDER, slot=slot, case_id=case.id,
-                once=f"{mailbox}/{slot}",
-            )  # fmt: skip
+            spot = Spot(mailbox, f"media:{media_id}", case.id)
+            outbox.put_at(tx, spot, saying, Dispatch(Lane.REMINDER, once=spot.key), now=now)

@@ -20,8 +20,8 @@ from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
 from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
-from domain.lanes import Lane
-from domain.mailboxes import to_room, to_staff
+from domain.lanes import DANGER
+from domain.mailboxes import Spot, to_room, to_staff
 from domain.saying import Phrase, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, staff
@@ -112,4 +112,4 @@ def _tell_desk(tx: Tx, case: Case, desk_id: str, line: Phrase, *, now: datetime)
     if case.taken_by:
         mailboxes.append(to_staff(case.taken_by))
     for mailbox in mailboxes:
-        outbox.put(tx, mailbox, saying, now=now, lane=Lane.ALERT, case_id=case.id, urgent=True)
+        outbox.put_at(tx, Spot(mailbox, case_id=case.id), saying, DANGER, now=now)

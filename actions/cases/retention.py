@@ -27,8 +27,8 @@ from actions.cases.retention_dates import (
 from domain.cases.actors import HOUSE
 from domain.cases.events import CaseEvent
 from domain.forms.forms import Urgency
-from domain.lanes import Lane
-from domain.mailboxes import REPORTER, to_reporter
+from domain.lanes import REMINDER
+from domain.mailboxes import REPORTER, Spot, to_reporter
 from storage import history, outbox, reporters, reports
 from storage.keys import Unsealable
 from storage.sent_messages import forget_posted, posted_message
@@ -205,9 +205,7 @@ def _show_as_it_is(tx: Tx, case: Case, *, now: datetime) -> None:
         col(Posted.case_id) == case.id, col(Posted.slot) == slot
     )
     for mailbox in tx.scalars(standing).all():
-        outbox.put_projection(
-            tx, mailbox, "card", slot=slot, now=now, case_id=case.id, lane=Lane.REMINDER
-        )
+        outbox.put_projection(tx, "card", Spot(mailbox, slot, case.id), REMINDER, now=now)
 
 
 def _reporters(tx: Tx, case: Case) -> Sequence[Reporter]:

@@ -25,8 +25,8 @@ from domain.dialog.press import press_of
 from domain.forms.answer_facts import advice_of, digits_in, title_of
 from domain.forms.forms import Form, Forms, Life, Reach, Urgency
 from domain.forms.talk_presses import act
-from domain.lanes import Lane
-from domain.mailboxes import reporter_in, to_reporter
+from domain.lanes import Dispatch, Lane
+from domain.mailboxes import Spot, reporter_in, to_reporter
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.services.lives import ROADS
 from domain.services.told import Facts, standing_lines
@@ -112,24 +112,15 @@ def refresh_status(
     fresh: as a new message, which rings, instead of an edit. answering: the one who has just
     spoken, whom it reaches in any case. spared: numbers of reporters who know it already.
     """
-    danger = case.urgency == Urgency.P1
+    lane = Lane.ALERT if case.urgency == Urgency.P1 else Lane.ANSWER
     for reporter in tx.scalars(select(Reporter).where(col(Reporter.case_id) == case.id)):
         if reporter.withdrawn and reporter is not answering:
             continue
         if reporter.number in spared:
             continue
-        outbox.put_projection(
-            tx,
-            to_reporter(reporter.id),
-            "status",
-            slot=SLOT,
-            now=now,
-            case_id=case.id,
-            lane=Lane.ALERT if danger else Lane.ANSWER,
-            fresh=fresh,
-            urgent=danger,
-            answering=reporter is answering,
-        )
+        how = Dispatch(lane, answering=reporter is answering, fresh=fresh)
+        spot = Spot(to_reporter(reporter.id), SLOT, case.id)
+        outbox.put_projection(tx, "status", spot, how, now=now)
 
 
 def render_status(tx: Tx, forms: Forms, claimed: Claimed, now: datetime) -> Saying | None:

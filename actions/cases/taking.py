@@ -21,7 +21,8 @@ from domain.cases.cards import card_button
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent
 from domain.ids import StaffId
-from domain.mailboxes import to_room
+from domain.lanes import REPLY
+from domain.mailboxes import Spot, to_room
 from domain.saying import Moment, Saying, say
 from domain.words.translations import pgettext
 from storage import history, outbox, staff
@@ -102,7 +103,7 @@ def give_back_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
             line = say(GONE, number=spoken(case.number), name=staff.name_of(tx, officer_id))
             saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
             for room in staff.room_lines(tx, case.desk_id):
-                outbox.put(tx, to_room(room.id), saying, now=now, case_id=case.id)
+                outbox.put_at(tx, Spot(to_room(room.id), case_id=case.id), saying, now=now)
 
 
 def keep_all(tx: Tx, was: StaffId, officer_id: StaffId) -> None:
@@ -156,7 +157,7 @@ def show_words(tx: Tx, move: Move, *, now: datetime) -> None:
     head = say(WORDS_OF, number=spoken(move.case.number))
     saying = Saying((head, *lines), reply_to=slot_of(move.case.id), quiet=True)
     slot = f"words:{new_id()}"  # a message of its own each time, to be taken away later
-    outbox.put(tx, move.mailbox, saying, now=now, slot=slot, case_id=move.case.id, answering=True)
+    outbox.put_at(tx, Spot(move.mailbox, slot, move.case.id), saying, REPLY, now=now)
 
 
 def show_again(tx: Tx, move: Move, *, now: datetime) -> None:

@@ -13,7 +13,8 @@ from domain.dialog.press import Press, press
 from domain.dialog.staff_drafts import BaseDraft, D
 from domain.forms.forms import Forms
 from domain.heard import Heard
-from domain.mailboxes import Mailbox, to_staff
+from domain.lanes import REPLY
+from domain.mailboxes import Mailbox, Spot, to_staff
 from domain.people.entry_links import Links
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
 from domain.words.buttons import BACK
@@ -225,7 +226,7 @@ class Author(Generic[D, V]):
         saying = Saying((*self.notes, *lines), tuple(buttons), media=media)
         self.notes.clear()
         slot = f"{staff_drafts.SLOT}{self.draft.serial}"
-        outbox.put(self.tx, self.mailbox, saying, now=self.now, slot=slot)
+        outbox.put_at(self.tx, Spot(self.mailbox, slot), saying, now=self.now)
 
     # Remembering
 
@@ -264,4 +265,4 @@ def refuse_stranger(tx: Tx, address: str, *, now: datetime) -> None:
         speaker = residents.meet(tx, address, now=now)
         speaker.profile.site = speaker.profile.site or former.site
         residents.keep(tx, speaker, draft_on=None)
-        outbox.put(tx, speaker.mailbox, Saying((say(NO_MORE),)), now=now, answering=True)
+        outbox.put(tx, speaker.mailbox, Saying((say(NO_MORE),)), REPLY, now=now)

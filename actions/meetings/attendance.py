@@ -7,7 +7,7 @@ of it are numbers.
 from datetime import datetime
 
 from domain.cases.text_replacement import Was
-from domain.mailboxes import to_staff
+from domain.mailboxes import Spot, to_staff
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import (
     QUESTION_MOST,
@@ -120,7 +120,7 @@ def _tell_organiser(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     count = len(meetings.questions_of(tx, meeting.id))
     line = say(NEW_QUESTION, title=meeting.title, count=count)
     saying = Saying((line,), (_show_them(meeting),), quiet=True)
-    outbox.put(tx, to_staff(meeting.organiser), saying, now=now, slot=_slot(meeting))
+    outbox.put_at(tx, Spot(to_staff(meeting.organiser), _slot(meeting)), saying, now=now)
 
 
 def _show_them(meeting: Meeting) -> Button:

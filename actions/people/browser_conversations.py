@@ -83,7 +83,7 @@ def put_outgoing(
     kept = standing.media if standing is not None else tuple(media)  # other words, same pictures
     number = pages.put_post(tx, page, replace(post, media=kept), place, now=now)
     if ring is not None:
-        pushing.ring_page(tx, page, replace(ring, post=number), once=place.once, now=now)
+        pushing.ring_page(tx, page, replace(ring, post=number, once=place.once), now=now)
     return number
 
 

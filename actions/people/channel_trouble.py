@@ -4,7 +4,6 @@ from datetime import datetime
 
 from actions.people.rooms import tell_admins
 from domain.channels import Channel
-from domain.lanes import Lane
 from domain.saying import Line, say
 from domain.words.translations import pgettext
 from storage import sites
@@ -69,4 +68,4 @@ def tell_used_up(tx: Tx, channel: Channel, *, now: datetime) -> None:
 
 def _tell_all(tx: Tx, *lines: Line, now: datetime) -> None:
     for site in sites.all_sites(tx):
-        tell_admins(tx, site.area, *lines, lane=Lane.ANSWER, now=now)
+        tell_admins(tx, site.area, *lines, now=now)

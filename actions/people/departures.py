@@ -19,7 +19,7 @@ from actions.people.page_readers import address_of
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
 from domain.ids import StaffId
-from domain.lanes import Lane
+from domain.lanes import DANGER, PLAIN
 from domain.mailboxes import to_staff
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, Saying, say
@@ -131,8 +131,8 @@ def _ask_admins(tx: Tx, officer: Staff, *, now: datetime) -> None:
         lines.append(say(NOBODY_LEFT, desk=desk.name))
     keep = Button(in_menu("keep", officer.id), say(KEEP), emoji="✔")
     drop = Button(in_menu("drop", officer.id), say(TAKE_AWAY), emoji="🚫")
-    lane = Lane.ALERT if alone else Lane.ANSWER
-    tell_admins(tx, desk.site, *lines, buttons=(keep, drop), lane=lane, now=now)
+    how = DANGER if alone else PLAIN
+    tell_admins(tx, desk.site, *lines, buttons=(keep, drop), how=how, now=now)
 
 
 def _desk(tx: Tx, officer: Staff) -> Desk:

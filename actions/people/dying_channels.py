@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.dialog.press import press_of
 from domain.forms.talk_presses import act
-from domain.lanes import Lane
+from domain.lanes import Dispatch, Lane
 from domain.mailboxes import to_resident
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
@@ -51,7 +51,7 @@ def tell_next(
             continue
         once = f"dying/{channel}/{resident_id}"
         mailbox = to_resident(resident_id)
-        outbox.put(tx, mailbox, saying, now=now, lane=Lane.ANNOUNCEMENT, once=once)
+        outbox.put(tx, mailbox, saying, Dispatch(Lane.ANNOUNCEMENT, once=once), now=now)
         told += 1
     if last:
         put_note(tx, _reached(channel), last)

@@ -6,7 +6,7 @@ from actions.people.departures import came_back
 from domain.cases.answer_lines import one_line
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard
-from domain.lanes import Lane
+from domain.lanes import ANNOUNCEMENT, REPLY
 from domain.mailboxes import to_room, to_staff
 from domain.saying import Line, Phrase, Saying, say
 from domain.words.languages import resolve_language
@@ -56,13 +56,13 @@ def enrol_by_code(tx: Tx, heard: Heard, *, now: datetime) -> None:
         return
     if invitation.for_room:
         mailbox = staff.chat_mailbox(tx, heard.where)
-        outbox.put(tx, mailbox, Saying((say(FOR_A_ROOM),)), now=now, answering=True)
+        outbox.put(tx, mailbox, Saying((say(FOR_A_ROOM),)), REPLY, now=now)
         return
     desk = tx.get(Desk, invitation.desk_id) if invitation.desk_id else None
     known = staff.officer_at(tx, heard.who, desk.id) if desk else None
     if known is not None and desk is not None:
         line = say(ALREADY, desk=desk.name)
-        outbox.put(tx, to_staff(known.id), Saying((line,)), now=now, answering=True)
+        outbox.put(tx, to_staff(known.id), Saying((line,)), REPLY, now=now)
         return
     member = _enrol(tx, heard, invitation, now=now)
     outbox.put(tx, to_staff(member.id), Saying(_welcome(tx, member, desk)), now=now)
@@ -99,4 +99,4 @@ def _tell_rooms(tx: Tx, member: Staff, desk: Desk, *, now: datetime) -> None:
     line = say(JOINED, name=staff.name_of(tx, member.id), desk=desk.name)
     for room in staff.rooms_of(tx, desk.id):
         saying = Saying((line,), quiet=True)
-        outbox.put(tx, to_room(room.id), saying, now=now, lane=Lane.ANNOUNCEMENT)
+        outbox.put(tx, to_room(room.id), saying, ANNOUNCEMENT, now=now)

@@ -45,10 +45,10 @@ def _ring_pages(tx: Tx, case: Case, *, once: str, now: datetime) -> bool:
         ring = Ring(
             Lane.ALERT,
             until=now + DANGER_LASTS,
-            urgent=True,
             news=News.REPORTS,
             post=int(card) if card.isdecimal() else 0,
+            once=once,
         )
-        pushing.ring_page(tx, addressee.address.removeprefix(PAGE), ring, once=once, now=now)
+        pushing.ring_page(tx, addressee.address.removeprefix(PAGE), ring, now=now)
         rang = True
     return rang

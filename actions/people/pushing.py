@@ -11,7 +11,7 @@ from datetime import datetime
 
 from actions.people.page_readers import address_of
 from domain.ids import PushId
-from domain.mailboxes import to_push
+from domain.mailboxes import Spot, to_push
 from domain.ringing import News, Ring
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
@@ -83,19 +83,15 @@ def end_if_hushed(tx: Tx, speaker: Speaker, address: str) -> None:
         end_at(tx, address)
 
 
-def ring_page(tx: Tx, page: str, ring: Ring, *, once: str, now: datetime) -> None:
+def ring_page(tx: Tx, page: str, ring: Ring, *, now: datetime) -> None:
     """Put a row for every browser that this page may ring, and whose owner wants to hear it."""
     for browser in push_subscriptions.browsers_of(tx, page):
         if ring.news is not None and not ring.is_danger and ring.news not in browser.wants:
             continue
-        outbox.put_ring(
-            tx,
-            to_push(browser.id),
-            Saying((ring.words or say(_neutral(ring)),), post=0 if browser.is_own else ring.post),
-            ring,
-            now=now,
-            once=f"{browser.id}/{once}" if once else None,
-        )
+        post = 0 if browser.is_own else ring.post
+        saying = Saying((ring.words or say(_neutral(ring)),), post=post)
+        its = replace(ring, once=f"{browser.id}/{ring.once}" if ring.once else "")
+        outbox.put_ring(tx, Spot(to_push(browser.id)), saying, its, now=now)
         ring = replace(ring, counted=False)
 
 

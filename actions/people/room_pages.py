@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.heard import PAGE, Heard
+from domain.lanes import REPLY
 from domain.mailboxes import to_staff
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
@@ -33,7 +34,7 @@ def give_page(tx: Tx, heard: Heard, *, pages: str, now: datetime) -> None:
         if pages:
             code = staff.invite_device(tx, officer, now=now)
             lines = (say(KEY, desk=desk.name, link=f"{pages}/i/{code}"), say(ONCE))
-        outbox.put(tx, to_staff(officer.id), Saying(lines), now=now, answering=True)
+        outbox.put(tx, to_staff(officer.id), Saying(lines), REPLY, now=now)
 
 
 def _roles(tx: Tx, heard: Heard) -> list[Staff]:

@@ -16,8 +16,8 @@ from actions.cases.board import has_board
 from actions.cases.prompts import end_prompt
 from domain.cases.cards import ELSEWHERE
 from domain.cases.cases import spoken
-from domain.lanes import Lane
-from domain.mailboxes import Mailbox, to_room
+from domain.lanes import ANNOUNCEMENT
+from domain.mailboxes import Mailbox, Spot, to_room
 from domain.saying import Saying, say
 from storage import outbox
 from storage.sent_messages import BEFORE, SAID, posted_message
@@ -51,10 +51,10 @@ def clear_room(tx: Tx, room: Room, *, now: datetime) -> None:
 
 def _empty(tx: Tx, mailbox: Mailbox, slot: str, case: Case, *, now: datetime) -> None:
     """The message says where the case is, and offers nothing."""
-    lane = Lane.ANNOUNCEMENT  # they may be many: who presses here goes before
+    how = ANNOUNCEMENT  # they may be many: who presses here goes before
     if slot == f"{CARD}{case.id}":  # a projection, of which one waits: it may be shown here again
-        outbox.put_projection(tx, mailbox, "card", slot=slot, case_id=case.id, now=now, lane=lane)
+        outbox.put_projection(tx, "card", Spot(mailbox, slot, case.id), how, now=now)
         return
     desk = tx.get_one(Desk, case.desk_id).name
     line = say(ELSEWHERE, number=spoken(case.number), desk=desk)
-    outbox.put(tx, mailbox, Saying((line,), quiet=True), now=now, lane=lane, slot=slot)
+    outbox.put_at(tx, Spot(mailbox, slot), Saying((line,), quiet=True), how, now=now)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.board import has_board, refresh_boards
-from actions.cases.cards import slot_of
+from actions.cases.cards import card_in
 from actions.cases.officer_permissions import ANONYMOUS, room_of
 from actions.people.room_reassignment import clear_room
 from domain.cases.by_number import DIGITS
@@ -15,7 +15,7 @@ from domain.forms.forms import Urgency
 from domain.group_topics import group_of, in_topic, topic_of
 from domain.heard import Heard
 from domain.ids import RoomId
-from domain.lanes import Lane
+from domain.lanes import PLAIN, REPLY, Dispatch, Lane
 from domain.mailboxes import Mailbox, chat_in, to_room, to_staff
 from domain.saying import Button, Line, Saying, say
 from domain.words.translations import pgettext
@@ -145,7 +145,7 @@ def _welcome(tx: Tx, room: Room, *, how: tuple[Line, ...], now: datetime) -> Non
     pin = (say(BOUND_PIN),) if has_board(tx, desk) else ()
     mailbox = to_room(room.id)
     welcome = Saying((*lines, *(how or (*pin, say(WHAT_NOW))), say(MORE)))
-    outbox.put(tx, mailbox, welcome, now=now, answering=True)
+    outbox.put(tx, mailbox, welcome, REPLY, now=now)
     # What is open already waits for nobody: it leaves the minute to whoever presses here.
     show_open_cases(tx, room, now=now, lane=Lane.ANNOUNCEMENT)
     refresh_boards(tx, desk.id, now=now)
@@ -162,16 +162,8 @@ def show_open_cases(tx: Tx, room: Room, *, now: datetime, lane: Lane = Lane.ANSW
         .limit(SHOWN_AT_MOST)
     )
     for case in cases:
-        outbox.put_projection(
-            tx,
-            to_room(room.id),
-            "card",
-            slot=slot_of(case.id),
-            now=now,
-            case_id=case.id,
-            lane=Lane.ALERT if case.urgency == Urgency.P1 else lane,
-            urgent=case.urgency == Urgency.P1,
-        )
+        how = Dispatch(Lane.ALERT if case.urgency == Urgency.P1 else lane)
+        outbox.put_projection(tx, "card", card_in(to_room(room.id), case.id), how, now=now)
 
 
 def bot_added(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -179,7 +171,7 @@ def bot_added(tx: Tx, heard: Heard, *, now: datetime) -> None:
     room = staff.find_room(tx, heard.where, any_state=True)
     if room is None or room.state != "bound":
         mailbox = staff.chat_mailbox(tx, heard.where)
-        outbox.put(tx, mailbox, Saying((say(NOT_BOUND),)), now=now, due_at=now + A_MOMENT)
+        outbox.put(tx, mailbox, Saying((say(NOT_BOUND),)), Dispatch(delay=A_MOMENT), now=now)
         timers.set_timer(tx, STILL_UNBOUND, mailbox, at=now + A_DAY)
 
 
@@ -268,17 +260,17 @@ def tell_admins(
     site: str,
     *lines: Line,
     buttons: tuple[Button, ...] = (),
-    lane: Lane = Lane.ANSWER,
+    how: Dispatch = PLAIN,
     now: datetime,
 ) -> None:
     """All admins of the site read this in private."""
     saying = Saying(lines, buttons)
     for admin in staff.admins_of(tx, site):
-        outbox.put(tx, to_staff(admin.id), saying, now=now, lane=lane)
+        outbox.put(tx, to_staff(admin.id), saying, how, now=now)
 
 
 def say_here(tx: Tx, heard: Heard, *lines: Line, now: datetime) -> None:
     """Say it in the chat where that was heard, be it a room or none."""
     room = room_of(tx, heard)
     mailbox = to_room(room.id) if room else staff.chat_mailbox(tx, heard.where)
-    outbox.put(tx, mailbox, Saying(lines), now=now, answering=True)
+    outbox.put(tx, mailbox, Saying(lines), REPLY, now=now)

@@ -8,6 +8,7 @@ from actions.dialog import digits
 from actions.people.rooms import show_open_cases
 from domain.dialog.press import read_press
 from domain.heard import Heard
+from domain.lanes import REPLY
 from domain.mailboxes import to_room, to_staff
 from domain.people.admin_presses import in_menu, tongue
 from domain.saying import Button, Saying, say
@@ -37,7 +38,7 @@ def room_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
         saying = _read_in(tx, room, tag, words, now=now)
     else:
         saying = _which(offered, words)
-    outbox.put(tx, to_room(room.id), saying, now=now, answering=True)
+    outbox.put(tx, to_room(room.id), saying, REPLY, now=now)
 
 
 def own_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:

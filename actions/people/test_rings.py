@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.ids import PushId
 from domain.lanes import Lane
-from domain.mailboxes import to_push
+from domain.mailboxes import Spot, to_push
 from domain.ringing import Ring
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
@@ -21,11 +21,8 @@ def put_test_rings(tx: Tx, *, now: datetime) -> list[PushId]:
     """One for every browser of officers and admins; which these are."""
     browsers = push_subscriptions.browsers_of_staff(tx)
     for browser in browsers:
-        ring = Ring(Lane.ANSWER, now + LASTS, counted=False)
-        once = f"{browser}/test"
-        outbox.put_ring(
-            tx, to_push(browser), Saying((say(TEST),)), ring, now=now, slot=SLOT, once=once
-        )
+        ring = Ring(Lane.ANSWER, now + LASTS, counted=False, once=f"{browser}/test")
+        outbox.put_ring(tx, Spot(to_push(browser), SLOT), Saying((say(TEST),)), ring, now=now)
     return browsers
 
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from actions.people.rooms import tell_admins
 from domain.ids import RoomId
-from domain.lanes import Lane
+from domain.lanes import DANGER
 from domain.mailboxes import to_room
 from domain.saying import say
 from domain.words.translations import pgettext
@@ -81,7 +81,7 @@ def _tell(tx: Tx, room: Room, *, now: datetime) -> None:
     lines = [say(MAY_NOT_WRITE, desk=desk.name), say(LET_ME)]
     if staff.officers_of(tx, desk.id):
         lines.append(say(MEANWHILE))
-    tell_admins(tx, desk.site, *lines, lane=Lane.ALERT, now=now)
+    tell_admins(tx, desk.site, *lines, how=DANGER, now=now)
 
 
 def _subject(room_id: RoomId) -> str:

@@ -10,8 +10,8 @@ from actions.cases.cards import slot_of
 from actions.people.rooms import tell_admins
 from domain.cases.cases import spoken
 from domain.ids import RoomId
-from domain.lanes import Lane
-from domain.mailboxes import to_room
+from domain.lanes import REMINDER
+from domain.mailboxes import Spot, to_room
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox
@@ -48,7 +48,7 @@ def file_withheld(
     if not posted_message(tx, mailbox, said) and not outbox.waits(tx, mailbox, said):
         line = say(NOT_HERE, number=spoken(case.number))
         saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
-        outbox.put(tx, mailbox, saying, now=now, lane=Lane.REMINDER, slot=said, case_id=case.id)
+        outbox.put_at(tx, Spot(mailbox, said, case.id), saying, REMINDER, now=now)
     if is_new(tx, f"no files {room_id}", now=now):
         desk = tx.get_one(Desk, room.desk_id)
         tell_admins(tx, desk.site, say(TAKES_NONE, desk=desk.name), say(LET_MEDIA), now=now)

@@ -14,7 +14,7 @@ from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.forms.report_draft import ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.views import MENU, MORE, NUMBERED, View
-from domain.mailboxes import to_staff
+from domain.mailboxes import Spot, to_staff
 from domain.saying import Button, Line, Saying, say
 from domain.words.buttons import BACK
 from domain.words.languages import LanguageKind
@@ -275,7 +275,7 @@ def show_not_served(talk: Talk, form: str) -> None:
         for admin in staff.admins_of(talk.tx, talk.local.code):
             saying = Saying((say(WANTED_IN_VAIN, what=what),), quiet=True)
             slot = f"not served:{form}"
-            outbox.put(talk.tx, to_staff(admin.id), saying, now=talk.now, slot=slot)
+            outbox.put_at(talk.tx, Spot(to_staff(admin.id), slot), saying, now=talk.now)
     line = say(NOT_SERVED, numbers=talk.local.named_numbers(form))
     talk.show(View((line,), (TO_MENU,)), at=act("go", "menu"), scene="menu")
 

@@ -29,6 +29,7 @@ from domain.cases.text_replacement import Was
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import MENU, NUMBERED, View
+from domain.lanes import REPLY
 from domain.meetings.meetings import DOOR, QUESTION_MOST, DoorScan, MeetingState, Says
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words.buttons import BACK
@@ -235,7 +236,7 @@ def _send_calendar(talk: Talk, meeting_id: str) -> None:
         return
     file = calendar_file(talk.tx, meeting, words=talk.words, language=talk.language)
     saying = Saying((say(CALENDAR_HERE),), media=(file,))
-    outbox.put(talk.tx, talk.speaker.mailbox, saying, now=talk.now, answering=True)
+    outbox.put(talk.tx, talk.speaker.mailbox, saying, REPLY, now=talk.now)
 
 
 def _ask(talk: Talk, meeting_id: str) -> None:

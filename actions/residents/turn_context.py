@@ -20,7 +20,8 @@ from domain.forms.forms import Form, Forms
 from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.forms.views import GUESSES, View
 from domain.heard import Heard
-from domain.lanes import Lane
+from domain.lanes import Dispatch, Lane
+from domain.mailboxes import Spot
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Phrase, Saying
 from domain.words.translations import Words
@@ -189,8 +190,8 @@ class Talk:
         mailbox = self.speaker.mailbox
         if self.slot:
             outbox.withdraw_waiting(self.tx, mailbox, self.slot)
-        outbox.put(
-            self.tx, mailbox, saying, now=self.now, lane=lane, slot=self.slot, answering=True
+        outbox.put_at(
+            self.tx, Spot(mailbox, self.slot), saying, Dispatch(lane, answering=True), now=self.now
         )
 
     # Ending

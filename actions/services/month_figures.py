@@ -19,7 +19,8 @@ from domain.forms.forms import Form, Forms, Life
 from domain.forms.service_screens import day_shown
 from domain.heard import Heard, Place
 from domain.ids import DeskId
-from domain.mailboxes import Mailbox, to_room, to_staff
+from domain.lanes import REPLY
+from domain.mailboxes import Mailbox, Spot, to_room, to_staff
 from domain.saying import Button, Line, Saying, say
 from domain.services.figure_presses import FAMILY, figure
 from domain.services.figure_words import show_counted
@@ -100,7 +101,7 @@ def tell_figures(
         return
     if verb is None:  # asked anew: below what was said meanwhile
         forget_posted_like(tx, asking.mailbox, SLOT)
-    outbox.put(tx, asking.mailbox, saying, now=now, slot=SLOT, answering=True)
+    outbox.put_at(tx, Spot(asking.mailbox, SLOT), saying, REPLY, now=now)
 
 
 def _typed(heard: Heard, today: date) -> Press:

@@ -89,7 +89,7 @@ class PushMouth:
             "content-encoding": "aes128gcm",
             "content-type": "application/octet-stream",
             "ttl": str(max(0, math.ceil((outgoing.ring.until - now).total_seconds()))),
-            "urgency": "high" if outgoing.ring.is_danger else URGENCY[outgoing.ring.lane],
+            "urgency": URGENCY[outgoing.ring.lane],
             "topic": topic_for(browser.topic, outgoing.ring),
         }
         await self._post(browser.endpoint, body, headers, now)

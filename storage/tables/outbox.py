@@ -32,7 +32,7 @@ class OutboxRow(SQLModel, table=True):
     case_id: for rows about a case, never in a resident's mailbox. body: sealed with the key of the
     mailbox's owner (rooms and staff: of the case, else of the house).
     slot: names the message within its mailbox so that a later row edits it.
-    once: unique; repeating the deed is harmless. urgent: keeps a share of a room's pace (P1).
+    once: unique; repeating the deed is harmless. urgent: it is in the alert lane.
     answering: it answers what its reader has just said, so every reach lets it pass.
     awaits_word: the messenger takes it once its reader has written again, and not before.
     """

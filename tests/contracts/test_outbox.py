@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.lanes import Lane
+from domain.lanes import Dispatch, Lane
+from domain.mailboxes import Spot
 from domain.ringing import Ring
 from domain.saying import Saying
 from storage import outbox, residents
@@ -24,7 +25,7 @@ def put(
 ) -> str:
     speaker = residents.meet(tx, address, now=NOON)
     for text in texts:
-        outbox.put(tx, speaker.mailbox, Saying((text,)), now=NOON, lane=lane, once=once)
+        outbox.put(tx, speaker.mailbox, Saying((text,)), Dispatch(lane, once=once), now=NOON)
     return speaker.mailbox
 
 
@@ -108,7 +109,7 @@ async def test_the_same_once_key_waits_once(house: House) -> None:
 
 async def test_at_most_one_projection_of_a_slot_waits(house: House) -> None:
     def show(tx: Tx, *, fresh: bool) -> None:
-        outbox.put_projection(tx, "room:r", "board", slot="board", now=NOON, fresh=fresh)
+        outbox.put_projection(tx, "board", Spot("room:r", "board"), Dispatch(fresh=fresh), now=NOON)
 
     await house.write(show, fresh=False)
     await house.write(show, fresh=True)
@@ -128,9 +129,8 @@ async def test_a_projection_that_comes_free_joins_the_one_that_waits(
     """Two rows would have waited: delivery ended with IntegrityError, and could not start again."""
 
     def show(tx: Tx, *, fresh: bool = False, lane: Lane = Lane.ANSWER) -> None:
-        outbox.put_projection(
-            tx, "room:r", "card", slot="card:1", now=NOON, lane=lane, fresh=fresh
-        )  # fmt: skip
+        how = Dispatch(lane, fresh=fresh)
+        outbox.put_projection(tx, "card", Spot("room:r", "card:1"), how, now=NOON)
 
     await house.write(show, fresh=True)
     (first,) = await claim(house)
@@ -151,7 +151,7 @@ async def test_a_message_under_way_is_not_changed_in_another_lane_before_it_stan
     house: House,
 ) -> None:
     def show(tx: Tx, lane: Lane) -> None:
-        outbox.put_projection(tx, "room:r", "card", slot="card:1", now=NOON, lane=lane)
+        outbox.put_projection(tx, "card", Spot("room:r", "card:1"), Dispatch(lane), now=NOON)
 
     await house.write(show, Lane.ANSWER)
     (first,) = await claim(house)
@@ -167,7 +167,7 @@ async def test_a_message_under_way_is_not_changed_in_another_lane_before_it_stan
 
 async def test_two_rows_of_one_message_in_two_lanes_come_free_as_one(house: House) -> None:
     def show(tx: Tx, lane: Lane) -> None:
-        outbox.put_projection(tx, "room:r", "card", slot="card:1", now=NOON, lane=lane)
+        outbox.put_projection(tx, "card", Spot("room:r", "card:1"), Dispatch(lane), now=NOON)
 
     await house.write(show, Lane.ANSWER)
     assert len(await claim(house)) == 1
@@ -182,7 +182,7 @@ async def test_projections_put_at_once_wait_once(house: House) -> None:
     """On PostgreSQL the second one failed, and with it what somebody had said."""
 
     def show(tx: Tx) -> None:
-        outbox.put_projection(tx, "room:r", "board", slot="board", now=NOON)
+        outbox.put_projection(tx, "board", Spot("room:r", "board"), now=NOON)
         time.sleep(0.05)  # in the writers' threads: all of them are in the middle of it
 
     await asyncio.gather(*(house.write(show) for _ in range(4)))
@@ -194,7 +194,7 @@ async def test_an_expired_row_is_never_said(house: House) -> None:
     def late(tx: Tx) -> None:
         speaker = residents.meet(tx, "telegram:1", now=NOON)
         ring = Ring(Lane.ANSWER, LATER)
-        outbox.put_ring(tx, speaker.mailbox, Saying(("late",)), ring, now=NOON)
+        outbox.put_ring(tx, Spot(speaker.mailbox), Saying(("late",)), ring, now=NOON)
 
     await house.write(late)
 

@@ -68,7 +68,7 @@ def test_what_is_no_key_is_refused(p256dh, auth):
 
 
 def test_danger_wakes_and_has_a_topic_of_its_own():
-    danger = Ring(Lane.ALERT, NOON, urgent=True)
+    danger = Ring(Lane.ALERT, NOON)
 
     assert json.loads(payload("x", "room", danger))["danger"] is True
     assert "danger" not in json.loads(payload("x", "room", RING))

@@ -19,7 +19,7 @@ from storage.outbox import LEASE, Claimed
 BEGIN = datetime(2026, 11, 18, tzinfo=UTC)
 ROW = Claimed(
     seq=1, id="a", mailbox="resident:a", lane=Lane.ANSWER, kind="say", slot="", fresh=False,
-    urgent=False, answering=True, case_id=None, sending_id=None, body=None, attempts=1,
+    answering=True, case_id=None, sending_id=None, body=None, attempts=1,
     until=BEGIN + LEASE,
 )  # fmt: skip
 

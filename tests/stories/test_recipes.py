@@ -13,6 +13,7 @@ from domain.forms.formcheck import check
 from domain.forms.formfiles import load
 from domain.forms.forms import Life
 from domain.forms.toml_values import FormFileError
+from domain.lanes import REPLY
 from domain.saying import Saying, say
 from domain.words.translations import Words
 from handlers import rooms
@@ -27,7 +28,7 @@ RECIPES = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 
 def ring_the_bell(tx: Tx, move: Move, *, now: datetime) -> None:
     saying = Saying((f"🔔 {move.case.number}",))
-    outbox.put(tx, move.mailbox, saying, now=now, answering=True)
+    outbox.put(tx, move.mailbox, saying, REPLY, now=now)
 
 
 async def test_a_verb_on_the_card_is_a_deed_and_a_line(village, monkeypatch):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from domain.mailboxes import Spot
 from domain.mouth import Outgoing, Receipt, Unreachable
 from domain.saying import Saying
 from storage import outbox, staff
@@ -41,7 +42,7 @@ class Board:
     def _put(self, tx: Tx) -> None:
         room = staff.find_room(tx, self._duty.room.address)
         assert room is not None
-        outbox.put_projection(tx, f"room:{room.id}", "board", slot="trial", now=self._village.now)
+        outbox.put_projection(tx, "board", Spot(f"room:{room.id}", "trial"), now=self._village.now)
 
     @property
     def stands(self) -> str:
@@ -107,10 +108,8 @@ async def test_a_card_that_shows_nothing_new_takes_no_place_of_the_minute(
         bound = staff.find_room(tx, room)
         assert bound is not None
         case_id = newest_case(tx).id
-        outbox.put_projection(
-            tx, f"room:{bound.id}", "card", slot=f"card:{case_id}", case_id=case_id,
-            now=duty.village.now,
-        )  # fmt: skip
+        spot = Spot(f"room:{bound.id}", f"card:{case_id}", case_id)
+        outbox.put_projection(tx, "card", spot, now=duty.village.now)
 
     before = len(messenger.sent)
     await duty.village.house.write(again)
