@@ -11,7 +11,7 @@ from actions.cases.erasing import FORGET, forget_links
 from actions.cases.happened import happened
 from actions.cases.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
 from actions.cases.retention_dates import LET_GO, keep_closed
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from domain.media_verdicts import Clean
@@ -223,7 +223,7 @@ def test_the_timer_lets_go_of_one_thing_after_the_other(house: House, case_id: s
 
 def test_whoever_closes_a_case_and_shows_it_sets_the_timer(house: House, case_id: str) -> None:
     def show(tx: Tx) -> bool:
-        happened(tx, tx.get_one(Case, case_id), CaseEvent.CLOSED, by="house", now=NOON)
+        happened(tx, tx.get_one(Case, case_id), Happening(CaseEvent.CLOSED, "house"), now=NOON)
         return timers.find_timer(tx, LET_GO, f"case:{case_id}") is not None
 
     assert house.write_now(show)

@@ -13,7 +13,7 @@ from actions.cases.deadlines import subject_of
 from actions.cases.happened import happened
 from domain.cases.actors import by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.report_draft import Answers
@@ -133,7 +133,7 @@ def move_appointment(
         answers = {**report.get("answers", {}), question.code: at.isoformat()}
         reports.write_report(tx, reporter, {**report, "answers": answers})
     by, facts = by_reporter(reporter.number), {"at": at.isoformat()}
-    happened(tx, case, CaseEvent.MOVED, by=by, now=now, speaker=reporter, facts=facts)
+    happened(tx, case, Happening(CaseEvent.MOVED, by, facts), now=now)
 
 
 def give_back(tx: Tx, case: Case) -> None:

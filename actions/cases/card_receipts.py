@@ -6,7 +6,7 @@ from actions.cases.cards import show_media, slot_of
 from actions.cases.casefile import open_file, reporters_of
 from actions.cases.happened import happened
 from domain.cases.actors import HOUSE
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.ids import RoomId
 from domain.mailboxes import Mailbox, to_room
 from storage import history, outbox
@@ -28,7 +28,7 @@ def card_arrived(tx: Tx, case_id: str, room_id: RoomId, *, now: datetime) -> Non
         _later_ones_arrived(tx, case, to_room(room_id), now=now)
         return
     case.reached_at = now
-    happened(tx, case, CaseEvent.REACHED, by=HOUSE, now=now, facts={"room": room_id})
+    happened(tx, case, Happening(CaseEvent.REACHED, HOUSE, {"room": room_id}), now=now)
 
 
 def _later_ones_arrived(tx: Tx, case: Case, mailbox: Mailbox, *, now: datetime) -> None:
@@ -43,4 +43,4 @@ def _later_ones_arrived(tx: Tx, case: Case, mailbox: Mailbox, *, now: datetime) 
     }
     missing = [number for number in later if number not in known]
     for number in missing:
-        happened(tx, case, CaseEvent.REACHED_TOO, by=HOUSE, now=now, facts={"reporter": number})
+        happened(tx, case, Happening(CaseEvent.REACHED_TOO, HOUSE, {"reporter": number}), now=now)

@@ -48,30 +48,19 @@ def card_in(mailbox: Mailbox, case_id: str) -> Spot:
     return Spot(mailbox, slot_of(case_id), case_id)
 
 
-def show_as_it_is(
-    tx: Tx,
-    case: Case,
-    *,
-    now: datetime,
-    loud: bool = False,
-    calls: bool = False,
-    left: str = "",
-) -> None:
+def show_as_it_is(tx: Tx, case: Case, *, now: datetime, loud: bool = False) -> None:
     """Have the case shown as it is now, wherever it is shown. Nothing happens to it by that.
 
-    loud: as a new message, which rings. calls: every officer of the desk has it in private, too.
-    left: the desk whose board may still show it.
+    loud: as a new message, which rings.
     """
     tx.flush()
     show_card(tx, case, now=now, loud=loud)
-    if calls:
-        call_officers(tx, case, now=now)
     if case.data_key is not None:
         file = open_file(tx, case)
         show_media(tx, file, now=now)
         tell_taker_of_news(tx, file, now=now)
-    for desk_id in {left or case.desk_id, case.desk_id} if is_counted(case) else ():
-        refresh_boards(tx, desk_id, now=now)
+    if is_counted(case):
+        refresh_boards(tx, case.desk_id, now=now)
 
 
 def show_card(tx: Tx, case: Case, *, now: datetime, loud: bool) -> None:

@@ -4,17 +4,15 @@ The reporter is told when that minute is over. *Deliberately false* needs a seco
 desk and is never told; it is counted inside the gate. *Out of scope* erases what was said.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import show_as_it_is
-from actions.cases.cards import slot_of as card_slot
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking
 from actions.cases.duplicates import (
@@ -30,9 +28,10 @@ from actions.cases.ending import (
     finish_ending,
     press_ending,
     reply_ending,
+    tell_end,
 )
 from actions.cases.erasing import erase_case
-from actions.cases.happened import NO_FACTS, happened
+from actions.cases.happened import happened
 from actions.cases.leads import read_leads, tick_lead
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompt_verbs import PromptVerbs
@@ -54,17 +53,16 @@ from actions.cases.referral_store import standing_of_case
 from actions.cases.taking import require_taker
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
-from domain.cases.actors import HOUSE, Actor, by_officer
+from domain.cases.actors import HOUSE, by_officer
 from domain.cases.cases import CaseState, Outcome, spoken
 from domain.cases.closing_wizard import Closing, ClosingFacts, ClosingStep
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach, ReadBy
-from domain.mailboxes import to_room
 from domain.saying import Awaits
 from domain.services.monthly import with_items
 from domain.words.translations import pgettext
-from storage import outbox, reporters, sites, staff, timers
+from storage import reporters, sites, staff, timers
 from storage.tables import Case, Desk, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx
 
@@ -175,7 +173,7 @@ def reword_closing(
             raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
         facts = {"reason": after.reason, "passed_to": after.passed_to}
         case.passed_to = after.passed_to or None
-        happened(tx, case, CaseEvent.CLOSING_CORRECTED, by=move.by, now=now, facts=facts)
+        happened(tx, case, Happening(CaseEvent.CLOSING_CORRECTED, move.by, facts), now=now)
     else:
         require_open(case)
     _go_on(tx, case, prompt, after, now=now)
@@ -204,7 +202,7 @@ def _tick(
             tx.flush()
             _show(tx, move.case, prompt, closing, now=now)
             event = CaseEvent.CHECKED_LEAD if lead.checked_at else CaseEvent.UNCHECKED_LEAD
-            happened(tx, move.case, event, by=move.by, now=now, facts={"lead": lead.id})
+            happened(tx, move.case, Happening(event, move.by, {"lead": lead.id}), now=now)
             return
 
 
@@ -248,7 +246,7 @@ def _confirm(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datet
     if closing.outcome is not Outcome.FALSE:
         _close(tx, move.case, prompt, closing, officer=move.officer, now=now)
         return
-    happened(tx, move.case, CaseEvent.CALLED_FALSE, by=move.by, now=now)
+    happened(tx, move.case, Happening(CaseEvent.CALLED_FALSE, move.by), now=now)
     timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + SECOND_WITHIN)
     _go_on(tx, move.case, prompt, replace(closing, step=ClosingStep.SECOND), now=now)
 
@@ -265,10 +263,10 @@ def _second_says(
         name = staff.name_of(tx, first.id)
         raise ActRefused(ANOTHER, number=spoken(move.case.number), name=name)
     if what == "no":
-        happened(tx, move.case, CaseEvent.NOT_CALLED_FALSE, by=move.by, now=now)
+        happened(tx, move.case, Happening(CaseEvent.NOT_CALLED_FALSE, move.by), now=now)
         cancel_prompt(tx, move.case, prompt, now=now)
         return
-    happened(tx, move.case, CaseEvent.CONFIRMED_FALSE, by=move.by, now=now)
+    happened(tx, move.case, Happening(CaseEvent.CONFIRMED_FALSE, move.by), now=now)
     _close(tx, move.case, prompt, closing, officer=first, now=now)
 
 
@@ -298,26 +296,10 @@ def _close(
         "done": wizard.done_codes(closing, known),
         "reason": closing.reason,
     }
-    _ended(tx, case, prompt, CaseEvent.CLOSED, by=by_officer(officer.id), now=now, facts=facts)
+    by = by_officer(officer.id)
+    tell_end(tx, case, prompt, Happening(CaseEvent.CLOSED, by, facts), now=now)
     if closing.same_as:
-        tell_other(tx, case, closing.same_as, by=by_officer(officer.id), now=now)
-
-
-def _ended(
-    tx: Tx,
-    case: Case,
-    prompt: Prompt,
-    event: CaseEvent,
-    *,
-    by: Actor,
-    now: datetime,
-    facts: Mapping[str, Any] = NO_FACTS,
-) -> None:
-    """The card follows the prompt, at once: what it was to show before must not go between."""
-    mailbox, slot = to_room(prompt.room_id), card_slot(case.id)
-    outbox.withdraw_waiting(tx, mailbox, slot)
-    happened(tx, case, event, by=by, now=now, facts=facts)
-    outbox.hasten(tx, mailbox, slot)
+        tell_other(tx, case, closing.same_as, by=by, now=now)
 
 
 def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
@@ -329,7 +311,7 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime
     case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
     case.facets = with_items(case.facets, {})
     cancel_prompt(tx, case, prompt, now=now)
-    _ended(tx, case, prompt, CaseEvent.UNDONE, by=move.by, now=now)
+    tell_end(tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=now)
     if closing.same_as:
         untell_other(tx, move, closing.same_as, now=now)
 
@@ -354,7 +336,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if case.outcome == Outcome.FALSE:
         for reporter in reporters_of(tx, case):
             reporters.count_falsehood(tx, reporter, on=now.date())
-    happened(tx, case, CaseEvent.TOLD, by=HOUSE, now=now)
+    happened(tx, case, Happening(CaseEvent.TOLD, HOUSE), now=now)
     if case.outcome == Outcome.OUT_OF_SCOPE:
         erase_case(tx, case, now=now)
         looks_otherwise = True

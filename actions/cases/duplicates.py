@@ -18,7 +18,7 @@ from actions.cases.officer_permissions import ActRefused, Move
 from domain.cases.actors import HOUSE, Actor
 from domain.cases.cases import OPEN_STATES, CaseState, Outcome, number_in, spoken
 from domain.cases.closing_wizard import Other
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.words.translations import pgettext
 from storage import history, sites
 from storage.case_locks import numbers_of
@@ -106,4 +106,4 @@ def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:
 def _tell(tx: Tx, number: str, event: CaseEvent, case: Case, *, by: Actor, now: datetime) -> None:
     other = tx.scalar(select(Case).where(col(Case.number) == number).with_for_update())
     if other is not None and other.data_key is not None:
-        happened(tx, other, event, by=by, now=now, facts={"number": case.number})
+        happened(tx, other, Happening(event, by, {"number": case.number}), now=now)

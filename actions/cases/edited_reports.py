@@ -15,7 +15,7 @@ from actions.cases.inquiries import show_answer
 from domain.cases.actors import by_reporter
 from domain.cases.answer_lines import CARD_WORDS, one_line, shortened
 from domain.cases.cases import OPEN_STATES, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.text_replacement import Was, reworded, reworded_pieces
 from domain.forms.forms import Form, Urgency
 from domain.lanes import DANGER, PLAIN
@@ -54,7 +54,7 @@ def reword_report(
     now_told = {"answers": report.get("answers", {}) if answers is None else answers}
     reports.write_report(tx, reporter, {**report, **now_told, REPLIES: replies})
     by = by_reporter(reporter.number)
-    number = happened(tx, case, CaseEvent.CORRECTED, by=by, now=now, facts={"words": words})
+    number = happened(tx, case, Happening(CaseEvent.CORRECTED, by, {"words": words}), now=now)
     for room in staff.rooms_of(tx, case.desk_id):
         mailbox = to_room(room.id)
         late = [one for one in answered if not _answer_anew(tx, case, one, mailbox, words, now=now)]

@@ -3,17 +3,15 @@
 A report is closed otherwise (`actions/cases/closing.py`), which hands over here by the case's life.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from actions.cases.appointments import give_back
 from actions.cases.cards import show_as_it_is
 from actions.cases.cards import slot_of as card_slot
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking, subject_of
-from actions.cases.happened import NO_FACTS, happened
+from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompts import (
     button,
@@ -30,7 +28,7 @@ from domain.cases import ending as wizard
 from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState, spoken
 from domain.cases.ending import Ending, EndingFacts, EndingStep
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
 from domain.mailboxes import to_room
@@ -139,22 +137,15 @@ def _close(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime)
     timers.set_timer(tx, CLOSED, subject_of(case), at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(ending, step=EndingStep.CLOSED, before=before), now=now)
     facts = {"ended": ending.outcome, "items": dict(ending.items)}
-    _ended(tx, move, prompt, CaseEvent.CLOSED, facts=facts, now=now)
+    tell_end(tx, case, prompt, Happening(CaseEvent.CLOSED, move.by, facts), now=now)
 
 
-def _ended(
-    tx: Tx,
-    move: Move,
-    prompt: Prompt,
-    event: CaseEvent,
-    *,
-    now: datetime,
-    facts: Mapping[str, Any] = NO_FACTS,
-) -> None:
-    """The card follows the prompt, at once: what it was to show before must not go between."""
-    mailbox, slot = to_room(prompt.room_id), card_slot(move.case.id)
+def tell_end(tx: Tx, case: Case, prompt: Prompt, what: Happening, *, now: datetime) -> None:
+    """It is closed by a prompt, or open again. The card follows the prompt, at once: what it was
+    to show before must not go between."""
+    mailbox, slot = to_room(prompt.room_id), card_slot(case.id)
     outbox.withdraw_waiting(tx, mailbox, slot)
-    happened(tx, move.case, event, by=move.by, now=now, facts=facts)
+    happened(tx, case, what, now=now)
     outbox.hasten(tx, mailbox, slot)
 
 
@@ -166,7 +157,7 @@ def _undo(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) 
     case.state, case.ended, case.closed_at = ending.before, None, None
     case.facets = with_items(case.facets, {})
     cancel_prompt(tx, case, prompt, now=now)
-    _ended(tx, move, prompt, CaseEvent.UNDONE, now=now)
+    tell_end(tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=now)
 
 
 def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -> None:
@@ -178,7 +169,7 @@ def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -
         _offer_guide(tx, case, prompt, now=now)
     give_back(tx, case)
     looks_otherwise = stop_asking(tx, case)
-    happened(tx, case, CaseEvent.TOLD, by=HOUSE, now=now)
+    happened(tx, case, Happening(CaseEvent.TOLD, HOUSE), now=now)
     if looks_otherwise:
         show_as_it_is(tx, case, now=now)
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from actions.cases.happened import happened
 from domain.cases.actors import HOUSE
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.mailboxes import to_reporter
 from storage import history, outbox, reporters, reports, timers
 from storage.drafts import drop_prompts_of
@@ -30,7 +30,7 @@ def erase_case(tx: Tx, case: Case, *, now: datetime) -> None:
 
     What was sent into rooms is taken away where the messenger can.
     """
-    happened(tx, case, CaseEvent.ERASED, by=HOUSE, now=now)
+    happened(tx, case, Happening(CaseEvent.ERASED, HOUSE), now=now)
     _take_messages_away(tx, case, now=now)
     for reporter in _reporters(tx, case):
         if reporter.data_key is not None:

@@ -8,7 +8,7 @@ from actions.cases.deadlines import NOT_TAKEN, is_alarm, is_waiting, subject_of
 from actions.cases.happened import happened
 from domain.cases.actors import HOUSE, reporter_number_in
 from domain.cases.cases import CaseState, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.forms.forms import Urgency
 from domain.lanes import REMINDER
 from domain.local_time import after_night, is_night, is_told_again
@@ -50,7 +50,7 @@ def _ring(tx: Tx, case: Case, *, now: datetime) -> None:
     rung = history.count_entries(tx, case.id, CaseEvent.RANG)
     everybody = {reporter.number for reporter in reporters_of(tx, case)}
     spared = _got_through(tx, case) if is_told_again(rung) else everybody
-    happened(tx, case, CaseEvent.RANG, by=HOUSE, now=now, spared=spared)
+    happened(tx, case, Happening(CaseEvent.RANG, HOUSE, spared=spared), now=now)
 
 
 def _got_through(tx: Tx, case: Case) -> set[int]:
@@ -66,7 +66,7 @@ def _got_through(tx: Tx, case: Case) -> set[int]:
 def _remind(tx: Tx, case: Case, *, now: datetime) -> None:
     """One reminder, as an answer to the card; card and board say that it is late. The reporter
     reads no promise any more that was not kept."""
-    happened(tx, case, CaseEvent.LATE, by=HOUSE, now=now)
+    happened(tx, case, Happening(CaseEvent.LATE, HOUSE), now=now)
     text_id = NOT_REVIEWED if case.state == CaseState.DISPUTED else STILL_WAITS
     saying = Saying((say(text_id, number=spoken(case.number)),), reply_to=slot_of(case.id))
     for room in staff.rooms_of(tx, case.desk_id):

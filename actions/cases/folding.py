@@ -13,7 +13,7 @@ from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from domain.cases.actors import by_reporter
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, CaseState
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.forms.forms import Urgency
 from storage import reporters, reports, timers
 from storage.case_locks import hold_village
@@ -64,7 +64,7 @@ def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datet
         case.state = CaseState.WITHDRAWN.value
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
-    happened(tx, case, CaseEvent.FOLDED, by=by, now=now, facts=facts)
+    happened(tx, case, Happening(CaseEvent.FOLDED, by, facts), now=now)
     joins = by_reporter(reporter.number)
-    happened(tx, other, CaseEvent.JOINED, by=joins, now=now, facts=report)
+    happened(tx, other, Happening(CaseEvent.JOINED, joins, report), now=now)
     tell_standing(tx, other, now=now)

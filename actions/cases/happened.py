@@ -4,14 +4,14 @@
 happened; nothing is shown, rung or timed by hand, so that none of it can be forgotten.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 from actions.cases.assignee_briefing import tell_taker
-from actions.cases.cards import note_leads, note_leads_anew, show_as_it_is
+from actions.cases.board import is_counted, refresh_boards
+from actions.cases.cards import call_officers, note_leads, note_leads_anew, show_as_it_is
 from actions.cases.deadlines import (
     is_alarm,
     is_waiting,
@@ -21,10 +21,11 @@ from actions.cases.deadlines import (
     stop_asking,
     watch_anew,
 )
-from actions.cases.status_message import refresh_status
-from domain.cases.actors import HOUSE, Actor
+from actions.cases.status_message import Readers, refresh_status
+from domain.cases.actors import HOUSE, reporter_number_in
 from domain.cases.cases import CaseState
 from domain.cases.events import CaseEvent as Is
+from domain.cases.events import Happening
 from storage import history
 from storage.tables import Case, Reporter, Staff
 from storage.tx import Tx
@@ -38,34 +39,27 @@ class HowShown(Enum):
     RINGS = "rings"
 
 
-class Leads(Enum):
-    """What becomes of plates and telephone numbers in what was typed."""
-
-    ADDED = "added"
-    SOUGHT_ANEW = "sought anew"  # what was typed says something else than before
-
-
 @dataclass(frozen=True, slots=True)
 class After:
     """What follows from an event, in this order.
 
-    leads: words may have come. waits_anew: its deadline counts from now, if nobody has it.
-    secrets: whoever has it is told what is for them alone. calls: if it is an alarm, every officer
-    of the desk is called in private; counted: and that is a line of history. status: what the
-    reporters see; of a hidden report alone where only_hidden.
+    leads: what becomes of plates and telephone numbers in what was typed. waits_anew: its deadline
+    counts from now, if nobody has it. secrets: whoever has it is told what is for them alone.
+    calls: if it is an alarm, every officer of the desk is called in private; counted: and that is a
+    line of history. status: what the reporters see; of a hidden report alone where only_hidden.
+    replies: a reporter did it, and reads the status in any case.
     """
 
     card: HowShown = HowShown.NOT
     status: HowShown = HowShown.NOT
-    leads: Leads | None = None
+    leads: Callable[[Tx, Case], None] | None = None
     waits_anew: bool = False
     secrets: bool = False
     calls: bool = False
     counted: bool = False
     only_hidden: bool = False
+    replies: bool = False
 
-
-NO_FACTS: Mapping[str, Any] = {}
 
 LOG_ONLY = After()
 SEEN = After(card=HowShown.EDITED)
@@ -74,18 +68,18 @@ ALOUD = After(card=HowShown.RINGS, status=HowShown.EDITED)
 
 AFTER: Mapping[Is, After] = {
     # Its status comes after what to do now: the conversation that opens a case shows it there.
-    Is.OPENED: After(card=HowShown.RINGS, leads=Leads.ADDED, waits_anew=True),
+    Is.OPENED: After(card=HowShown.RINGS, leads=note_leads, waits_anew=True),
     # One more who reports the same edits the card: in a flood the room would be drowned in it.
-    Is.JOINED: After(card=HowShown.EDITED, leads=Leads.ADDED),
-    Is.AMENDED: After(HowShown.EDITED, HowShown.EDITED, leads=Leads.ADDED, only_hidden=True),
-    Is.ADDED: After(card=HowShown.RINGS, leads=Leads.ADDED),
-    Is.CORRECTED: After(card=HowShown.EDITED, leads=Leads.SOUGHT_ANEW),
+    Is.JOINED: After(card=HowShown.EDITED, leads=note_leads),
+    Is.AMENDED: After(HowShown.EDITED, HowShown.EDITED, leads=note_leads, only_hidden=True),
+    Is.ADDED: After(card=HowShown.RINGS, leads=note_leads),
+    Is.CORRECTED: After(card=HowShown.EDITED, leads=note_leads_anew),
     Is.CALLED: SEEN,
-    Is.ANSWERED: After(HowShown.EDITED, HowShown.EDITED, leads=Leads.ADDED),
-    Is.WITHDRAWN: ALOUD,
-    Is.DISPUTED: After(HowShown.RINGS, HowShown.EDITED, waits_anew=True),
-    Is.MOVED: ALOUD,
-    Is.CONFIRMED: TOLD_TO_BOTH,
+    Is.ANSWERED: After(HowShown.EDITED, HowShown.EDITED, leads=note_leads, replies=True),
+    Is.WITHDRAWN: After(HowShown.RINGS, HowShown.EDITED, replies=True),
+    Is.DISPUTED: After(HowShown.RINGS, HowShown.EDITED, waits_anew=True, replies=True),
+    Is.MOVED: After(HowShown.RINGS, HowShown.EDITED, replies=True),
+    Is.CONFIRMED: After(HowShown.EDITED, HowShown.EDITED, replies=True),
     Is.TAKEN: After(HowShown.EDITED, HowShown.RINGS, secrets=True),
     Is.TAKEN_OVER: After(card=HowShown.EDITED, secrets=True),
     Is.GIVEN_BACK: After(HowShown.RINGS, HowShown.EDITED, waits_anew=True, calls=True),
@@ -136,63 +130,48 @@ AFTER: Mapping[Is, After] = {
 }
 
 
-def happened(
-    tx: Tx,
-    case: Case,
-    event: Is,
-    *,
-    by: Actor,
-    now: datetime,
-    aloud: bool | None = None,
-    speaker: Reporter | None = None,
-    spared: Collection[int] = (),
-    left: str = "",
-    facts: Mapping[str, Any] = NO_FACTS,
-) -> int:
+def happened(tx: Tx, case: Case, what: Happening, *, now: datetime) -> int:
     """This happened to the case, which is changed already; what follows from it follows.
 
-    by: `reporter:N`, `staff:ID` or `house`. aloud: the card rings or does not, against the table.
-    speaker: the reporter who has just spoken, whom the status reaches in any case. spared: numbers
-    of reporters who need not read it. left: the desk that had the case until now. facts: JSON,
-    sealed with the line of history. Returns the line's number.
+    Returns the number of its line of history.
     """
-    after = AFTER[event]
-    number = history.tell(tx, case, event, by=by, now=now, **facts)
+    after = AFTER[what.event]
+    number = history.tell(tx, case, what.event, by=what.by, now=now, **what.facts)
     if after.card is not HowShown.NOT:
-        rings = after.card is HowShown.RINGS if aloud is None else aloud
-        _see_to(tx, case, event, after, rings=rings, left=left, now=now)
+        _see_to(tx, case, what, after, now=now)
     if after.status is not HowShown.NOT and (case.private or not after.only_hidden):
-        fresh = after.status is HowShown.RINGS
-        refresh_status(tx, case, now=now, fresh=fresh, answering=speaker, spared=spared)
+        speaker = reporter_number_in(what.by) if after.replies else None
+        readers = Readers(speaker, what.spared)
+        refresh_status(tx, case, readers, fresh=after.status is HowShown.RINGS, now=now)
     return number
 
 
-def _see_to(
-    tx: Tx, case: Case, event: Is, after: After, *, rings: bool, left: str, now: datetime
-) -> None:
+def _see_to(tx: Tx, case: Case, what: Happening, after: After, *, now: datetime) -> None:
     tx.flush()
-    desk_before = left or case.desk_id
     if after.secrets and case.taken_by is not None:
         tell_taker(tx, case, tx.get_one(Staff, case.taken_by), now=now)
-    if after.leads is Leads.ADDED:
-        note_leads(tx, case)
-    if after.leads is Leads.SOUGHT_ANEW:
-        note_leads_anew(tx, case)
+    if after.leads is not None:
+        after.leads(tx, case)
     if after.waits_anew and is_waiting(case):
         watch_anew(tx, case, now=now)
     if after.counted:
         history.tell(tx, case, Is.RANG, by=HOUSE, now=now)
     if case.state == CaseState.WITHDRAWN:
         stop_asking(tx, case)
-    if event is Is.DISPUTED:
+    if what.event is Is.DISPUTED:
         look_elsewhere(tx, case, now=now)
     became_alarm = keep_watch(tx, case, now=now)
     calls = became_alarm or (after.calls and is_alarm(case))
-    if calls and event is not Is.RANG:  # which happens again and again by itself
+    if calls and what.event is not Is.RANG:  # which happens again and again by itself
         ring_pages_again(tx, case, now=now)
-    show_as_it_is(tx, case, now=now, loud=rings or became_alarm, calls=calls, left=desk_before)
+    rings = after.card is HowShown.RINGS if what.aloud is None else what.aloud
+    show_as_it_is(tx, case, now=now, loud=rings or became_alarm)
+    if calls:
+        call_officers(tx, case, now=now)
+    if what.left and is_counted(case):
+        refresh_boards(tx, what.left, now=now)
 
 
 def tell_standing(tx: Tx, case: Case, *, now: datetime, speaker: Reporter | None = None) -> None:
     """The reporters read how the case stands, where the conversation has come to it."""
-    refresh_status(tx, case, now=now, answering=speaker)
+    refresh_status(tx, case, Readers(speaker.number if speaker else None), now=now)

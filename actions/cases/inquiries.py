@@ -33,7 +33,7 @@ from domain.cases.actors import HOUSE, by_reporter
 from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach, Urgency
@@ -87,7 +87,7 @@ def ask_reporter(tx: Tx, move: Move, question: Mapping[str, str], *, now: dateti
         _put(tx, move, reporter, question, asks=True, now=now)
     if move.case.taken_by is not None:  # else it still waits for somebody to take it
         move.case.state = CaseState.WAITING
-    happened(tx, move.case, CaseEvent.ASKED, by=move.by, now=now, facts=question)
+    happened(tx, move.case, Happening(CaseEvent.ASKED, move.by, question), now=now)
 
 
 def tell_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
@@ -96,7 +96,7 @@ def tell_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
     for reporter in require_reachable(tx, move.case):
         _put(tx, move, reporter, {"words": words}, asks=False, now=now)
     set_working(move.case)
-    happened(tx, move.case, CaseEvent.WROTE, by=move.by, now=now, facts={"words": words})
+    happened(tx, move.case, Happening(CaseEvent.WROTE, move.by, {"words": words}), now=now)
 
 
 def _put(
@@ -287,9 +287,7 @@ def answer_inquiry(
     for room in staff.rooms_of(tx, case.desk_id):
         show_answer(tx, case, inquiry, said, to_room(room.id), now=now)
     by, which = by_reporter(reporter.number), inquiry.id
-    happened(
-        tx, case, CaseEvent.ANSWERED, by=by, now=now, speaker=reporter, facts={"inquiry": which}
-    )
+    happened(tx, case, Happening(CaseEvent.ANSWERED, by, {"inquiry": which}), now=now)
 
 
 def _keep_reply(
@@ -344,7 +342,7 @@ def remind_reporter(tx: Tx, timer: Timer, *, now: datetime) -> None:
         return
     if case.state in OPEN_STATES and case.data_key is not None:
         _send(tx, case, inquiry, again=True, now=now)
-        happened(tx, case, CaseEvent.REMINDED, by=HOUSE, now=now, facts={"inquiry": inquiry.id})
+        happened(tx, case, Happening(CaseEvent.REMINDED, HOUSE, {"inquiry": inquiry.id}), now=now)
 
 
 def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
@@ -359,7 +357,8 @@ def expire_inquiry(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if not inquiry.asks:
         return  # nothing was waited for
     if case.data_key is not None:
-        happened(tx, case, CaseEvent.NOT_ANSWERED, by=HOUSE, now=now, facts={"inquiry": inquiry.id})
+        what = Happening(CaseEvent.NOT_ANSWERED, HOUSE, {"inquiry": inquiry.id})
+        happened(tx, case, what, now=now)
 
 
 def reporter_lost(tx: Tx, reporter_id: ReporterId, *, now: datetime) -> None:
@@ -376,6 +375,6 @@ def reporter_lost(tx: Tx, reporter_id: ReporterId, *, now: datetime) -> None:
         for room in staff.rooms_of(tx, case.desk_id):
             saying = Saying((line,), reply_to=slot_of(case.id), quiet=True)
             outbox.put_at(tx, Spot(to_room(room.id), case_id=case.id), saying, now=now)
-        happened(tx, case, CaseEvent.REPORTER_LOST, by=HOUSE, now=now)
+        happened(tx, case, Happening(CaseEvent.REPORTER_LOST, HOUSE), now=now)
     else:
         show_as_it_is(tx, case, now=now)

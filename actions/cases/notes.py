@@ -41,7 +41,7 @@ from domain.cases import inquiry_messages
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import spoken
 from domain.cases.closing_wizard import QUOTED
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.inquiry_messages import is_question
 from domain.forms.answer_facts import tidy
 from domain.heard import HeardMedia
@@ -108,9 +108,8 @@ def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now
         return False
     ids = [note_media(tx, owner, one, channel=move.channel).id for one in fitting]
     set_working(move.case)
-    happened(
-        tx, move.case, CaseEvent.NOTED, by=move.by, now=now, facts={"words": words, "media": ids}
-    )
+    what = Happening(CaseEvent.NOTED, move.by, {"words": words, "media": ids})
+    happened(tx, move.case, what, now=now)
     return True
 
 
@@ -166,7 +165,7 @@ def reword_note(tx: Tx, move: Move, prompt: Prompt | None, words: str, *, now: d
     if prompt is not None and AT in state:
         reword_written(tx, move, prompt, words, now=now)
     typed = words[:WORDS_AT_MOST]
-    happened(tx, case, CaseEvent.NOTE_CORRECTED, by=move.by, now=now, facts={"words": typed})
+    happened(tx, case, Happening(CaseEvent.NOTE_CORRECTED, move.by, {"words": typed}), now=now)
     if prompt is not None and state.get("kept"):
         write_state(tx, case, prompt, {"kept": typed})
         if prompt.state == "open":
@@ -244,7 +243,7 @@ def _preview(
 def _send(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
     typed = get_words(words)
     write_to_reporter(tx, move, typed, now=now)
-    happened(tx, move.case, CaseEvent.NOTE_WENT_OUT, by=move.by, now=now)
+    happened(tx, move.case, Happening(CaseEvent.NOTE_WENT_OUT, move.by), now=now)
     end_prompt(tx, prompt)
     note_written(tx, move.case, prompt, now=now)
     asks, name = is_question(typed), staff.name_of(tx, move.officer.id)

@@ -20,7 +20,7 @@ from actions.cases.referral_store import DUE, read_words, slot_of, write_words
 from domain.cases.actors import HOUSE, Actor, by_officer
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.referrals import (
     HERE,
     HOW,
@@ -67,7 +67,7 @@ class PartnerMove:
     def tell(self, event: CaseEvent, *, now: datetime) -> None:
         """It happened to the case; the first desk and the reporter read it."""
         facts = {"desk": self.referral.desk_id}
-        happened(self.tx, self.case, event, by=self.by, now=now, facts=facts)
+        happened(self.tx, self.case, Happening(event, self.by, facts), now=now)
 
     def ask(self, text_id: str, buttons: tuple[Button, ...], *, slot: str, now: datetime) -> None:
         """One more thing, in the room, as an answer to the card."""
@@ -212,7 +212,7 @@ def referral_arrived(tx: Tx, referral_id: str, *, now: datetime) -> None:
     if referral.reached_at is None:
         referral.reached_at = now
         facts = {"desk": referral.desk_id}
-        happened(tx, case, CaseEvent.REFERRAL_REACHED, by=HOUSE, now=now, facts=facts)
+        happened(tx, case, Happening(CaseEvent.REFERRAL_REACHED, HOUSE, facts), now=now)
 
 
 def let_go_of_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
@@ -232,4 +232,4 @@ def let_go_of_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
         timers.set_timer(tx, DUE, slot_of(referral), at=referral.due_at)
         ring_partner(tx, case, referral, now=now)
         facts = {"desk": referral.desk_id}
-        happened(tx, case, CaseEvent.REFERRAL_WAITS, by=HOUSE, now=now, facts=facts)
+        happened(tx, case, Happening(CaseEvent.REFERRAL_WAITS, HOUSE, facts), now=now)

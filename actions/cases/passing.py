@@ -41,7 +41,7 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import referrals as wizard
 from domain.cases.actors import HOUSE, Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
 from domain.forms.forms import Reach, Urgency
 from domain.saying import Awaits, Line, say
@@ -245,7 +245,7 @@ def leave(tx: Tx, case: Case, referral: Referral, *, by: Actor, now: datetime) -
 def _tell(
     tx: Tx, case: Case, referral: Referral, event: CaseEvent, *, by: Actor, now: datetime
 ) -> None:
-    happened(tx, case, event, by=by, now=now, facts={"desk": referral.desk_id})
+    happened(tx, case, Happening(event, by, {"desk": referral.desk_id}), now=now)
 
 
 def _subject(referral: Referral) -> str:

@@ -17,7 +17,7 @@ from actions.cases.happened import happened
 from actions.cases.splitting import split_off
 from domain.cases.actors import HOUSE, by_reporter
 from domain.cases.cases import spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
 from domain.lanes import DANGER
@@ -86,7 +86,7 @@ def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
     former, case.desk_id = case.desk_id, desk_id
     case.reached_at = None
     there = {"desk": desk_id, "area": case.area}
-    happened(tx, case, CaseEvent.RELOCATED, by=HOUSE, now=now, left=former, facts=there)
+    happened(tx, case, Happening(CaseEvent.RELOCATED, HOUSE, there, left=former), now=now)
 
 
 def _tell(tx: Tx, case: Case, former: str, before: str, *, now: datetime) -> None:

@@ -29,7 +29,7 @@ from actions.cases.relocating import put_where_told
 from actions.cases.status_message import is_first
 from domain.cases.actors import Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.routing import find_desk
 from domain.forms.answer_facts import facets_of, marks_code, reach_of, urgency_of, village_of
 from domain.forms.forms import Form, Reach, Urgency
@@ -183,7 +183,7 @@ def _join(
     reporter = reporters.add_reporter(tx, case, speaker, report=report, reach=reach)
     reporter.call_first = speaker.profile.is_prankster(now.date())
     give_media(tx, _media_in(told.form, told.answers), to_reporter(reporter.id))
-    happened(tx, case, event, by=_by(reporter), now=now, facts=report)
+    happened(tx, case, Happening(event, _by(reporter), report), now=now)
     return OpenedCase(case, reporter)
 
 
@@ -239,16 +239,10 @@ def amend_case(
     if is_first(tx, case, reporter):
         case.facets = facets_of(told.form, told.answers)
         case.urgency = min(case.urgency, urgency_of(told.form, told.answers).value)
-    answer = told.answers.get(question)
-    happened(
-        tx,
-        case,
-        CaseEvent.AMENDED,
-        by=_by(reporter),
-        now=now,
-        aloud=case.urgency != before,
-        facts={"question": question, "answer": answer},
-    )
+    facts = {"question": question, "answer": told.answers.get(question)}
+    aloud = case.urgency != before
+    what = Happening(CaseEvent.AMENDED, _by(reporter), facts, aloud=aloud)
+    happened(tx, case, what, now=now)
 
 
 def add_to_case(
@@ -273,14 +267,14 @@ def add_to_case(
     reports.write_report(tx, reporter, {**report, "answers": answers})
     give_media(tx, media, to_reporter(reporter.id))
     more = {"words": list(words), "media": list(media)}
-    happened(tx, case, CaseEvent.ADDED, by=_by(reporter), now=now, aloud=loud, facts=more)
+    happened(tx, case, Happening(CaseEvent.ADDED, _by(reporter), more, aloud=loud), now=now)
     return True
 
 
 def note_call(tx: Tx, reporter: Reporter, *, reached: bool, now: datetime) -> None:
     """Nobody had taken it, and the reporter says whether they got through by telephone."""
     case = hold_case(tx, reporter.case_id, reporter)
-    happened(tx, case, CaseEvent.CALLED, by=_by(reporter), now=now, facts={"reached": reached})
+    happened(tx, case, Happening(CaseEvent.CALLED, _by(reporter), {"reached": reached}), now=now)
 
 
 def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
@@ -304,7 +298,7 @@ def withdraw_case(tx: Tx, reporter: Reporter, *, now: datetime) -> None:
         case.closed_at = now
         timers.cancel_timers(tx, subject_of(case))
         give_back(tx, case)
-    happened(tx, case, CaseEvent.WITHDRAWN, by=_by(reporter), now=now, speaker=reporter)
+    happened(tx, case, Happening(CaseEvent.WITHDRAWN, _by(reporter)), now=now)
 
 
 # -------------------------------------------------------------------------------- when it is closed
@@ -337,7 +331,7 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
     case.acknowledged_at = None
     case.review_by = case.acknowledge_by = review_by
     facts = {"review_by": review_by.isoformat()}
-    happened(tx, case, CaseEvent.DISPUTED, by=_by(reporter), now=now, speaker=reporter, facts=facts)
+    happened(tx, case, Happening(CaseEvent.DISPUTED, _by(reporter), facts), now=now)
     return True
 
 
@@ -347,5 +341,5 @@ def confirm_case(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
     if case.state != CaseState.CLOSED or reporter.verdict is not None:
         return False
     reporter.verdict = "solved"
-    happened(tx, case, CaseEvent.CONFIRMED, by=_by(reporter), now=now, speaker=reporter)
+    happened(tx, case, Happening(CaseEvent.CONFIRMED, _by(reporter)), now=now)
     return True

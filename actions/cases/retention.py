@@ -25,7 +25,7 @@ from actions.cases.retention_dates import (
     kept_for,
 )
 from domain.cases.actors import HOUSE
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.forms.forms import Urgency
 from domain.lanes import REMINDER
 from domain.mailboxes import REPORTER, Spot, to_reporter
@@ -147,7 +147,7 @@ def _erase_places(tx: Tx, case: Case, *, now: datetime) -> int:
             _drop_pins(tx, reporter)
     with suppress(Unsealable):
         _erase_lines_with_pins(tx, case)
-    happened(tx, case, CaseEvent.PLACES_ERASED, by=HOUSE, now=now)
+    happened(tx, case, Happening(CaseEvent.PLACES_ERASED, HOUSE), now=now)
     return 1
 
 
@@ -185,7 +185,7 @@ def _erase_media(tx: Tx, case: Case, *, now: datetime) -> int:
     if media:
         tx.execute(delete(Media).where(col(Media.id).in_(media)))
         _take_away(tx, [f"media:{media_id}" for media_id in media], now=now)
-        happened(tx, case, CaseEvent.MEDIA_ERASED, by=HOUSE, now=now, facts={"count": len(media)})
+        happened(tx, case, Happening(CaseEvent.MEDIA_ERASED, HOUSE, {"count": len(media)}), now=now)
     return len(media)
 
 

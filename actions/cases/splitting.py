@@ -23,7 +23,7 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.actors import Actor, by_reporter
 from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.together import whose
 from domain.forms.answer_facts import facets_of
 from domain.saying import Line, say
@@ -92,7 +92,7 @@ def confirm_same(tx: Tx, move: Move, *, now: datetime) -> None:
     require_open(move.case)
     if len(reporters_of(tx, move.case)) < 2:
         raise ActRefused(ONLY_ONE, number=spoken(move.case.number))
-    happened(tx, move.case, CaseEvent.SAME, by=move.by, now=now)
+    happened(tx, move.case, Happening(CaseEvent.SAME, move.by), now=now)
 
 
 def say_apart(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:
@@ -120,8 +120,8 @@ def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: Actor, now: datetim
     _describe_anew(tx, case)
     _describe_anew(tx, apart)
     report = reports.read_report(tx, reporter)
-    happened(tx, case, CaseEvent.SPLIT, by=by, now=now, facts=facts)
-    happened(tx, apart, CaseEvent.OPENED, by=by_reporter(1), now=now, facts=report)
+    happened(tx, case, Happening(CaseEvent.SPLIT, by, facts), now=now)
+    happened(tx, apart, Happening(CaseEvent.OPENED, by_reporter(1), report), now=now)
     tell_standing(tx, apart, now=now)
     return apart
 

@@ -98,27 +98,28 @@ class CaseStanding:
     advice: tuple[Line, ...] = ()
 
 
-def refresh_status(
-    tx: Tx,
-    case: Case,
-    *,
-    now: datetime,
-    fresh: bool = False,
-    answering: Reporter | None = None,
-    spared: Collection[int] = (),
-) -> None:
-    """Have every reporter of the case see how it stands; the reach of each is kept by the outbox.
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Numbers of the reporter who has just spoken, whom the status reaches in any case, and of
+    those who need not read it."""
 
-    fresh: as a new message, which rings, instead of an edit. answering: the one who has just
-    spoken, whom it reaches in any case. spared: numbers of reporters who know it already.
+    speaker: int | None = None
+    spared: Collection[int] = ()
+
+
+def refresh_status(
+    tx: Tx, case: Case, readers: Readers, *, fresh: bool = False, now: datetime
+) -> None:
+    """Have the reporters of the case see how it stands; the reach of each is kept by the outbox.
+
+    fresh: as a new message, which rings, instead of an edit.
     """
     lane = Lane.ALERT if case.urgency == Urgency.P1 else Lane.ANSWER
     for reporter in tx.scalars(select(Reporter).where(col(Reporter.case_id) == case.id)):
-        if reporter.withdrawn and reporter is not answering:
+        answering = reporter.number == readers.speaker
+        if (reporter.withdrawn and not answering) or reporter.number in readers.spared:
             continue
-        if reporter.number in spared:
-            continue
-        how = Dispatch(lane, answering=reporter is answering, fresh=fresh)
+        how = Dispatch(lane, answering=answering, fresh=fresh)
         spot = Spot(to_reporter(reporter.id), SLOT, case.id)
         outbox.put_projection(tx, "status", spot, how, now=now)
 

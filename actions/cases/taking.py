@@ -19,7 +19,7 @@ from domain.cases.actors import HOUSE, Actor
 from domain.cases.answer_lines import words_lines
 from domain.cases.cards import card_button
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.ids import StaffId
 from domain.lanes import REPLY
 from domain.mailboxes import Spot, to_room
@@ -63,7 +63,7 @@ def take(tx: Tx, move: Move, *, now: datetime) -> None:
         raise ActRefused(FOR_ANOTHER, number=spoken(case.number))
     case.state, case.acknowledged_at = CaseState.ACKNOWLEDGED, now
     case.taken_by = move.officer.id
-    happened(tx, case, CaseEvent.TAKEN, by=move.by, now=now)
+    happened(tx, case, Happening(CaseEvent.TAKEN, move.by), now=now)
 
 
 def take_over(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -74,7 +74,7 @@ def take_over(tx: Tx, move: Move, *, now: datetime) -> None:
         return
     if move.case.taken_by != move.officer.id:
         move.case.taken_by = move.officer.id
-        happened(tx, move.case, CaseEvent.TAKEN_OVER, by=move.by, now=now)
+        happened(tx, move.case, Happening(CaseEvent.TAKEN_OVER, move.by), now=now)
 
 
 def _had_it_before(tx: Tx, move: Move) -> bool:
@@ -115,7 +115,7 @@ def keep_all(tx: Tx, was: StaffId, officer_id: StaffId) -> None:
 def _wait_anew(tx: Tx, case: Case, *, by: Actor, now: datetime) -> None:
     case.taken_by, case.acknowledged_at, case.arrived_at = None, None, None
     case.state = CaseState.DISPUTED if case.review_by else CaseState.NEW
-    happened(tx, case, CaseEvent.GIVEN_BACK, by=by, now=now)
+    happened(tx, case, Happening(CaseEvent.GIVEN_BACK, by), now=now)
 
 
 def arrive(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -127,7 +127,7 @@ def arrive(tx: Tx, move: Move, *, now: datetime) -> None:
         return
     case.arrived_at = now
     set_working(case)
-    happened(tx, case, CaseEvent.ARRIVED, by=move.by, now=now)
+    happened(tx, case, Happening(CaseEvent.ARRIVED, move.by), now=now)
 
 
 def note_called(tx: Tx, move: Move, *, now: datetime) -> None:
@@ -136,7 +136,7 @@ def note_called(tx: Tx, move: Move, *, now: datetime) -> None:
     number = number_to_call(tx, move.case)
     if not number:
         raise ActRefused(NO_NUMBER, number=spoken(move.case.number))
-    happened(tx, move.case, CaseEvent.CALLED, by=move.by, now=now, facts={"number": number})
+    happened(tx, move.case, Happening(CaseEvent.CALLED, move.by, {"number": number}), now=now)
 
 
 def read_secrets(tx: Tx, move: Move, *, now: datetime) -> None:

@@ -36,7 +36,7 @@ from domain.cases.answer_lines import joined, one_line
 from domain.cases.cards import ASKED as ASKED_ON_CARD
 from domain.cases.cards import SPOKEN, WROTE
 from domain.cases.cases import spoken
-from domain.cases.events import CaseEvent
+from domain.cases.events import CaseEvent, Happening
 from domain.cases.inquiry_messages import is_question
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach
@@ -221,9 +221,8 @@ def reword_written(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datet
     ]
     if not waiting:
         raise ActRefused(ANSWERED, number=spoken(case.number))
-    number = happened(
-        tx, case, CaseEvent.QUESTION_CORRECTED, by=move.by, now=now, facts={"words": typed}
-    )
+    what = Happening(CaseEvent.QUESTION_CORRECTED, move.by, {"words": typed})
+    number = happened(tx, case, what, now=now)
     for inquiry in waiting:
         reword_inquiry(tx, case, inquiry, typed, number=number, now=now)
     name, asks = staff.name_of(tx, move.officer.id), waiting[0].asks

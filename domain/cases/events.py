@@ -3,7 +3,12 @@
 What follows from each stands in `actions/cases/happened.py`.
 """
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from domain.cases.actors import Actor
 
 
 class CaseEvent(StrEnum):
@@ -71,3 +76,19 @@ class CaseEvent(StrEnum):
     ERASED = "erased"
     PLACES_ERASED = "places erased"
     MEDIA_ERASED = "media erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to a case: what, who did it, and what its line of history keeps.
+
+    facts: JSON, sealed with the line. aloud: the card rings or does not, against the table.
+    spared: numbers of reporters who need not read of it. left: the desk that had the case till now.
+    """
+
+    event: CaseEvent
+    by: Actor
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    aloud: bool | None = None
+    spared: Collection[int] = ()
+    left: str = ""
