@@ -82,7 +82,7 @@ def officer_types(tx: Tx, heard: Heard, *, press: Press, now: datetime) -> None:
         elif typed.number and not typed.words and not heard.media:
             show_case(tx, heard, now=now)
         elif typed.number:
-            _say(tx, heard, room, _move_at(tx, heard, typed.number), typed, now=now)
+            _say(room, _move_at(tx, heard, typed.number, now=now), typed)
         else:
             raise _whose(tx, room)
     except ActRefused as refused:
@@ -100,7 +100,7 @@ def officer_types_privately(tx: Tx, heard: Heard, *, press: Press, now: datetime
     """The digit of a card that came to an officer alone."""
     typed = read_typed(heard.text)
     try:
-        _press_card(tx, heard, typed, _move_at(tx, heard, typed.number), press=press, now=now)
+        _press_card(typed, _move_at(tx, heard, typed.number, now=now), press=press)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
@@ -111,28 +111,26 @@ def _press(tx: Tx, heard: Heard, room: Room, typed: Typed, *, press: Press, now:
         _press_prompt(tx, heard, room, typed, press=press, now=now)
         return
     move = (
-        _move_at(tx, heard, typed.number)
+        _move_at(tx, heard, typed.number, now=now)
         if typed.number
         else _only_one(tx, heard, room, typed, now=now)
     )
     if move is None:
         return
     if typed.words or heard.media:
-        _say(tx, heard, room, move, typed, now=now)
+        _say(room, move, typed)
         if VERBS.get(typed.digits[0]) in ("ask", "note"):
             return
-    _press_card(tx, heard, typed, move, press=press, now=now)
+    _press_card(typed, move, press=press)
 
 
-def _press_card(
-    tx: Tx, heard: Heard, typed: Typed, move: Move, *, press: Press, now: datetime
-) -> None:
+def _press_card(typed: Typed, move: Move, *, press: Press) -> None:
     for digit in typed.digits:
         verb = VERBS.get(digit)
         if verb is None:
             raise ActRefused(NO_DIGIT, typed=digit)
-        pressed = replace(heard, choice=on_card(verb, move.case.number), text="", media=())
-        press(tx, pressed, now=now)
+        pressed = replace(move.heard, choice=on_card(verb, move.case.number), text="", media=())
+        press(move.tx, pressed, now=move.now)
 
 
 def _press_prompt(
@@ -141,7 +139,7 @@ def _press_prompt(
     """What a prompt offers under that number: of the case that is named, else of the officer's
     own."""
     first, officer = typed.digits[0], get_officer(tx, heard, room)
-    move = _move_at(tx, heard, typed.number) if typed.number else None
+    move = _move_at(tx, heard, typed.number, now=now) if typed.number else None
     found = [
         prompt
         for prompt in prompts_in(tx, room, case=move.case if move else None, now=now)
@@ -154,49 +152,49 @@ def _press_prompt(
         return
     chosen = next(iter(own or (found if move is not None else [])), None)
     if chosen is None:
-        raise _is_over(tx, move, first, now=now)
+        raise _is_over(move, first)
     whats = [offered_as(chosen, digit) for digit in typed.digits]
     if "" in whats:
         raise ActRefused(NO_DIGIT, typed=typed.digits[whats.index("")])
     if typed.words or heard.media:
-        here = move or _move_at(tx, heard, tx.get_one(Case, chosen.case_id).number)
-        note(tx, here, typed.words, heard.media, now=now)
+        here = move or _move_at(tx, heard, tx.get_one(Case, chosen.case_id).number, now=now)
+        note(here, typed.words, heard.media)
     for what in whats:
         pressed = replace(heard, choice=in_prompt(chosen.id, what), text="", media=())
         press(tx, pressed, now=now)
 
 
-def _is_over(tx: Tx, move: Move | None, digit: str, *, now: datetime) -> ActRefused:
+def _is_over(move: Move | None, digit: str) -> ActRefused:
     """Nothing offers that any more. Of a case that is named the card comes again."""
     if move is None:
         return ActRefused(NO_DIGIT, typed=digit)
-    show_again(tx, move, now=now)
+    show_again(move)
     return ActRefused(OVER, typed=digit, number=spoken(move.case.number))
 
 
-def _say(tx: Tx, heard: Heard, room: Room, move: Move, typed: Typed, *, now: datetime) -> None:
+def _say(room: Room, move: Move, typed: Typed) -> None:
     """Words behind the number of a case, as their digit says: out, or a note. Without one they are
     for the officer's own prompt that stays inside."""
     verb = VERBS.get(typed.digits[0]) if typed.digits else None
     if verb == "ask":
-        write_at_once(tx, move, typed.words, heard.media, now=now)
+        write_at_once(move, typed.words, move.heard.media)
         return
     awaits = [
         prompt
-        for prompt in prompts_in(tx, room, case=move.case, now=now)
+        for prompt in prompts_in(move.tx, room, case=move.case, now=move.now)
         if prompt.staff_id == move.officer.id and prompt.state == "open"
     ]
     prompt = awaits[0] if awaits else None
     if prompt is not None and prompt.kind == "note" and verb in (None, "note"):
-        note_by_prompt(tx, move, prompt, typed.words, heard.media, now=now)
+        note_by_prompt(move, prompt, typed.words, move.heard.media)
     elif verb == "note":
-        note_by_reply(tx, move, typed.words, heard.media, now=now)
+        note_by_reply(move, typed.words, move.heard.media)
     elif verb is not None:
-        note(tx, move, typed.words, heard.media, now=now)
-    elif prompt is not None and prompt.kind == "close" and not heard.media:
-        reply_closing(tx, move, prompt, typed.words, now=now)
+        note(move, typed.words, move.heard.media)
+    elif prompt is not None and prompt.kind == "close" and not move.heard.media:
+        reply_closing(move, prompt, typed.words)
     else:
-        raise _whose(tx, room, move.case)
+        raise _whose(move.tx, room, move.case)
 
 
 def _whose(tx: Tx, room: Room, case: Case | None = None) -> ActRefused:
@@ -217,7 +215,7 @@ def _only_one(tx: Tx, heard: Heard, room: Room, typed: Typed, *, now: datetime) 
     if len(cases) > 1:
         _ask_which(tx, room, typed.digits[0], cases, now=now)
         return None
-    return _move_at(tx, heard, cases[0].number)
+    return _move_at(tx, heard, cases[0].number, now=now)
 
 
 def _ask_which(tx: Tx, room: Room, digit: str, cases: Sequence[Case], *, now: datetime) -> None:
@@ -237,12 +235,12 @@ def _open_cases(tx: Tx, room: Room) -> Sequence[Case]:
     return tx.scalars(newest.limit(SHOWN_AT_MOST)).all()
 
 
-def _move_at(tx: Tx, heard: Heard, number: str) -> Move:
+def _move_at(tx: Tx, heard: Heard, number: str, *, now: datetime) -> Move:
     """The officer's hand on the case of that number. Raises Refused: there is none here."""
     if is_number(number):
         for one in numbers_of(tx, number):
             case = find_case(tx, one)
-            move = move_at(tx, heard, case) if case is not None else None
+            move = move_at(tx, heard, case, now=now) if case is not None else None
             if move is not None:
                 return move
     raise ActRefused(NO_SUCH, number=spoken(number))

@@ -97,12 +97,12 @@ def officer_presses(
 
 def _press_card(tx: Tx, heard: Heard, verb: Verb[CardDeed], number: str, *, now: datetime) -> None:
     case = find_case(tx, number)
-    move = move_at(tx, heard, case) if case else None
+    move = move_at(tx, heard, case, now=now) if case else None
     if move is None:
         raise ActRefused(OLD_BUTTON)
     if where_of(heard) not in verb.where:
         require_room(move)
-    verb.deed(tx, move, now=now)
+    verb.deed(move)
     outbox.hasten(tx, move.mailbox, slot_of(move.case.id))  # it is what was pressed
 
 
@@ -119,12 +119,12 @@ def _press_prompt(
     room = room_of(tx, heard)
     if prompt is None or room is None or prompt.room_id != room.id:
         raise ActRefused(OLD_BUTTON)
-    move = move_at(tx, heard, tx.get_one(Case, prompt.case_id, with_for_update=True))
+    move = move_at(tx, heard, tx.get_one(Case, prompt.case_id, with_for_update=True), now=now)
     if move is None:
         raise ActRefused(OLD_BUTTON)
     verb = find_prompt_verb(verbs, prompt.kind, press.arg(1))
     if verb is not None:
-        verb.deed(tx, move, prompt, press.arg(1), now=now)
+        verb.deed(move, prompt, press.arg(1))
 
 
 # ----------------------------------------------------------------------------------- written words
@@ -174,74 +174,72 @@ def _reply(tx: Tx, heard: Heard, posted: Posted, *, now: datetime) -> None:
         reply_reason(tx, heard, slot.removeprefix(REASON_SLOT), now=now)
         return
     case = tx.get_one(Case, posted.case_id, with_for_update=True)
-    move = move_at(tx, heard, case)
+    move = move_at(tx, heard, case, now=now)
     if move is None:
         raise ActRefused(NO_CARD)
     kind, _, name = slot.partition("#")[0].partition(":")
     prompt = find_prompt(tx, name) if kind == "prompt" else None
     if prompt is None or prompt.state != "open" or prompt.kind not in _REPLIES:
-        made = _note(tx, heard, move, since=case.opened_at, now=now)
-        remember_said(tx, heard, move, made)
+        made = _note(move, since=case.opened_at)
+        remember_said(move, made)
     elif prompt.staff_id != move.officer.id:
         # A colleague's words must not leave under another's name: they stay, as a note.
-        is_kept = note(tx, move, heard.text, heard.media, now=now)
-        remember_said(tx, heard, move, None)
+        is_kept = note(move, heard.text, heard.media)
+        remember_said(move, None)
         name = staff.name_of(tx, prompt.staff_id)
         if is_kept:
             raise ActRefused(KEPT_OF_ANOTHER, number=spoken(case.number), name=name)
         raise ActRefused(SOMEBODY_ELSES, name=name)
     else:
-        _REPLIES[prompt.kind](tx, heard, move, prompt, now=now)
+        _REPLIES[prompt.kind](move, prompt)
 
 
-def _reply_to_closing(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
-    if heard.text or not heard.media:
-        reply_closing(tx, move, prompt, heard.text, now=now)
-        remember_said(tx, heard, move, prompt)
-    if heard.media:
+def _reply_to_closing(move: Move, prompt: Prompt) -> None:
+    if move.heard.text or not move.heard.media:
+        reply_closing(move, prompt, move.heard.text)
+        remember_said(move, prompt)
+    if move.heard.media:
         raise ActRefused(ONLY_WORDS)
 
 
-def _reply_to_passing(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
-    if heard.media:
+def _reply_to_passing(move: Move, prompt: Prompt) -> None:
+    if move.heard.media:
         raise ActRefused(ONLY_WORDS)
-    reply_passing(tx, move, prompt, heard.text, now=now)
+    reply_passing(move, prompt, move.heard.text)
 
 
-def _reply_to_note(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
-    note_by_prompt(tx, move, prompt, heard.text, heard.media, now=now)
-    remember_said(tx, heard, move, prompt)
+def _reply_to_note(move: Move, prompt: Prompt) -> None:
+    note_by_prompt(move, prompt, move.heard.text, move.heard.media)
+    remember_said(move, prompt)
 
 
-def _reply_to_writing(tx: Tx, heard: Heard, move: Move, prompt: Prompt, *, now: datetime) -> None:
-    if heard.media:  # a caption alone would leave, and the officer think that the picture did
-        hear_voice(tx, move, prompt, heard.media, now=now)
+def _reply_to_writing(move: Move, prompt: Prompt) -> None:
+    if move.heard.media:  # a caption alone would leave, and the officer think that the picture did
+        hear_voice(move, prompt, move.heard.media)
         return
-    alarm = newer_alarm(tx, move.case, since=prompt.opened_at)
+    alarm = newer_alarm(move.tx, move.case, since=prompt.opened_at)
     if alarm is None:
-        write_own(tx, move, prompt, heard.text, now=now)
-        remember_said(tx, heard, move, prompt)
+        write_own(move, prompt, move.heard.text)
+        remember_said(move, prompt)
         return
-    words = get_words(heard.text)
-    asked = ask_which(tx, move, alarm, words=words, media=(), answered=prompt, now=now)
-    remember_said(tx, heard, move, asked)
+    words = get_words(move.heard.text)
+    asked = ask_which(move, alarm, words=words, media=(), answered=prompt)
+    remember_said(move, asked)
 
 
-def _note(tx: Tx, heard: Heard, move: Move, *, since: datetime, now: datetime) -> Prompt | None:
+def _note(move: Move, *, since: datetime) -> Prompt | None:
     """Returns the prompt that follows, if any."""
-    alarm = newer_alarm(tx, move.case, since=since)
+    alarm = newer_alarm(move.tx, move.case, since=since)
     if alarm is None or move.case.data_key is None:
-        return note_by_reply(tx, move, heard.text, heard.media, now=now)
-    words = tidy(heard.text)
-    return ask_which(tx, move, alarm, words=words, media=heard.media, answered=None, now=now)
+        return note_by_reply(move, move.heard.text, move.heard.media)
+    words = tidy(move.heard.text)
+    return ask_which(move, alarm, words=words, media=move.heard.media, answered=None)
 
 
 class _Reply(Protocol):
     """Words to a prompt of one's own. Raises Refused."""
 
-    def __call__(
-        self, tx: Tx, heard: Heard, move: Move, prompt: Prompt, /, *, now: datetime
-    ) -> None:
+    def __call__(self, move: Move, prompt: Prompt, /) -> None:
         """Take them."""
 
 
@@ -256,24 +254,25 @@ _REPLIES: Mapping[str, _Reply] = {
 
 def officer_answers_privately(tx: Tx, heard: Heard, *, now: datetime) -> None:
     """A reply, in private, to what was sent to an officer about a case: a note on that case."""
-    move = find_private_reply(tx, heard)
+    move = find_private_reply(tx, heard, now=now)
     if move is None:
         return
     try:
-        note_by_reply(tx, move, heard.text, heard.media, now=now)
-        remember_said(tx, heard, move, None)
+        note_by_reply(move, heard.text, heard.media)
+        remember_said(move, None)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
 
-def find_private_reply(tx: Tx, heard: Heard) -> Move | None:
+def find_private_reply(tx: Tx, heard: Heard, *, now: datetime) -> Move | None:
     """The case that a private reply of an officer is about; None for everybody else's replies."""
     if heard.place is not Place.PRIVATE or not heard.reply_to:
         return None
     for role in staff.roles_at(tx, heard.who):
         posted = posted_slot(tx, to_staff(role.id), heard.reply_to)
         if posted is not None and posted.case_id is not None:
-            return move_at(tx, heard, tx.get_one(Case, posted.case_id, with_for_update=True))
+            case = tx.get_one(Case, posted.case_id, with_for_update=True)
+            return move_at(tx, heard, case, now=now)
     return None
 
 
@@ -291,10 +290,10 @@ def show_case(tx: Tx, heard: Heard, *, now: datetime) -> None:
         if not is_number(number):
             raise ActRefused(WHICH_NUMBER)
         cases = [find_case(tx, one) for one in numbers_of(tx, number)]
-        moves = [move_at(tx, heard, case) for case in cases if case is not None]
+        moves = [move_at(tx, heard, case, now=now) for case in cases if case is not None]
         if not any(moves):
             raise ActRefused(NO_SUCH, number=spoken(number))
         for move in filter(None, moves):
-            taking.show_again(tx, move, now=now)
+            taking.show_again(move)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)

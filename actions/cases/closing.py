@@ -31,7 +31,7 @@ from actions.cases.ending import (
     tell_end,
 )
 from actions.cases.erasing import erase_case
-from actions.cases.happened import happened
+from actions.cases.happened import happened, officer_did
 from actions.cases.leads import read_leads, tick_lead
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompt_verbs import PromptVerbs
@@ -83,16 +83,16 @@ NO_AMOUNT = pgettext(
 CHOOSE = pgettext("police:refused.choose", "Please choose with the buttons.")
 
 
-def begin_closing(tx: Tx, move: Move, *, now: datetime) -> None:
+def begin_closing(move: Move) -> None:
     """The wizard's first step. Only whoever has the case closes it. Raises Refused."""
     require_open(move.case)
-    require_taker(tx, move)
+    require_taker(move)
     if ends_by_file(move.case):
-        begin_ending(tx, move, now=now)
+        begin_ending(move)
         return
-    _require_no_partner(tx, move.case)
-    prompt = open_prompt(tx, move, "close", wizard.pack(Closing()), now=now)
-    _show(tx, move.case, prompt, Closing(), now=now)
+    _require_no_partner(move.tx, move.case)
+    prompt = open_prompt(move, "close", wizard.pack(Closing()))
+    _show(move.tx, move.case, prompt, Closing(), now=move.now)
 
 
 def _require_no_partner(tx: Tx, case: Case) -> None:
@@ -103,89 +103,85 @@ def _require_no_partner(tx: Tx, case: Case) -> None:
         raise ActRefused(WITH_PARTNER, number=spoken(case.number), desk=desk)
 
 
-def press_closing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+def press_closing(move: Move, prompt: Prompt, what: str) -> None:
     """A button of the wizard. What does not belong to its step is passed over. Raises Refused."""
     require_open_prompt(prompt)
     if ends_by_file(move.case):
-        press_ending(tx, move, prompt, what, now=now)
+        press_ending(move, prompt, what)
     else:
-        _press(tx, move, prompt, what, now=now)
+        _press(move, prompt, what)
 
 
-def _press(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
-    closing = wizard.unpack(read_state(tx, move.case, prompt))
+def _press(move: Move, prompt: Prompt, what: str) -> None:
+    closing = wizard.unpack(read_state(move.tx, move.case, prompt))
     if closing.step is ClosingStep.SECOND:
-        _second_says(tx, move, prompt, closing, what, now=now)
+        _second_says(move, prompt, closing, what)
         return
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     if closing.step is ClosingStep.CLOSED:
         if what == "undo":
-            _undo(tx, move, prompt, closing, now=now)
+            _undo(move, prompt, closing)
         return
     require_open(move.case)
     if what == "cancel":
-        cancel_prompt(tx, move.case, prompt, now=now)
+        cancel_prompt(move.tx, move.case, prompt, now=move.now)
     elif what.startswith("lead"):
-        _tick(tx, move, prompt, closing, what.removeprefix("lead"), now=now)
+        _tick(move, prompt, closing, what.removeprefix("lead"))
     elif what.startswith("same") and closing.step is ClosingStep.SAME:
-        _repeats(tx, move, prompt, closing, what, now=now)
+        _repeats(move, prompt, closing, what)
     elif what == "ok" and closing.step is ClosingStep.PREVIEW:
-        if wizard.may_close(closing, _known(tx, move.case, prompt)):
-            _confirm(tx, move, prompt, closing, now=now)
+        if wizard.may_close(closing, _known(move.tx, move.case, prompt)):
+            _confirm(move, prompt, closing)
     else:
-        after = wizard.pressed(closing, what, _known(tx, move.case, prompt))
+        after = wizard.pressed(closing, what, _known(move.tx, move.case, prompt))
         if after is not None:
-            _go_on(tx, move.case, prompt, after, now=now)
+            _go_on(move.tx, move.case, prompt, after, now=move.now)
 
 
-def reply_closing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+def reply_closing(move: Move, prompt: Prompt, words: str) -> None:
     """A reason, an office, or the number of a case, in own words. Raises Refused where a button is
     wanted, or that case is none of this desk."""
     if ends_by_file(move.case):
-        reply_ending(tx, move, prompt, words, now=now)
+        reply_ending(move, prompt, words)
         return
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     require_open(move.case)
-    closing = wizard.unpack(read_state(tx, move.case, prompt))
+    closing = wizard.unpack(read_state(move.tx, move.case, prompt))
     if closing.step is ClosingStep.SAME:
-        _repeats(tx, move, prompt, closing, words, now=now)
+        _repeats(move, prompt, closing, words)
         return
     after = wizard.replied(closing, words)
     if after is None:
         raise ActRefused(NO_AMOUNT if closing.step is ClosingStep.HOW_MANY else CHOOSE)
-    _go_on(tx, move.case, prompt, after, now=now)
+    _go_on(move.tx, move.case, prompt, after, now=move.now)
 
 
-def reword_closing(
-    tx: Tx, move: Move, prompt: Prompt, was: Callable[[str], bool], words: str, *, now: datetime
-) -> bool:
+def reword_closing(move: Move, prompt: Prompt, was: Callable[[str], bool], words: str) -> bool:
     """A reason or an office says this instead, until its reporter is told. False where neither was
     what the officer edited. Raises Refused."""
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     if ends_by_file(move.case):
         return False
-    case, closing = move.case, wizard.unpack(read_state(tx, move.case, prompt))
+    case, closing = move.case, wizard.unpack(read_state(move.tx, move.case, prompt))
     after = wizard.reworded(closing, was, words)
     if after is None:
         return False
     if closing.step is ClosingStep.CLOSED:
-        if not is_being_closed(tx, case):
+        if not is_being_closed(move.tx, case):
             raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
         facts = {"reason": after.reason, "passed_to": after.passed_to}
         case.passed_to = after.passed_to or None
-        happened(tx, case, Happening(CaseEvent.CLOSING_CORRECTED, move.by, facts), now=now)
+        officer_did(move, CaseEvent.CLOSING_CORRECTED, facts)
     else:
         require_open(case)
-    _go_on(tx, case, prompt, after, now=now)
+    _go_on(move.tx, case, prompt, after, now=move.now)
     return True
 
 
-def _repeats(
-    tx: Tx, move: Move, prompt: Prompt, closing: Closing, said: str, *, now: datetime
-) -> None:
+def _repeats(move: Move, prompt: Prompt, closing: Closing, said: str) -> None:
     """The officer says which case this one repeats, by its button or its number."""
-    number = get_other(tx, move.case, said).number
-    _go_on(tx, move.case, prompt, wizard.repeats(closing, number), now=now)
+    number = get_other(move.tx, move.case, said).number
+    _go_on(move.tx, move.case, prompt, wizard.repeats(closing, number), now=move.now)
 
 
 def _go_on(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
@@ -193,16 +189,14 @@ def _go_on(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetim
     _show(tx, case, prompt, closing, now=now)
 
 
-def _tick(
-    tx: Tx, move: Move, prompt: Prompt, closing: Closing, lead_id: str, *, now: datetime
-) -> None:
-    for lead, _ in read_leads(tx, move.case):
+def _tick(move: Move, prompt: Prompt, closing: Closing, lead_id: str) -> None:
+    for lead, _ in read_leads(move.tx, move.case):
         if lead_id and lead.id.startswith(lead_id):
-            tick_lead(lead, officer=move.officer, now=now)
-            tx.flush()
-            _show(tx, move.case, prompt, closing, now=now)
+            tick_lead(lead, officer=move.officer, now=move.now)
+            move.tx.flush()
+            _show(move.tx, move.case, prompt, closing, now=move.now)
             event = CaseEvent.CHECKED_LEAD if lead.checked_at else CaseEvent.UNCHECKED_LEAD
-            happened(tx, move.case, Happening(event, move.by, {"lead": lead.id}), now=now)
+            officer_did(move, event, {"lead": lead.id})
             return
 
 
@@ -242,32 +236,30 @@ def _is_told(reporter: Reporter) -> bool:
 # ---------------------------------------------------------------------- closed, or not quite yet
 
 
-def _confirm(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
+def _confirm(move: Move, prompt: Prompt, closing: Closing) -> None:
     if closing.outcome is not Outcome.FALSE:
-        _close(tx, move.case, prompt, closing, officer=move.officer, now=now)
+        _close(move.tx, move.case, prompt, closing, officer=move.officer, now=move.now)
         return
-    happened(tx, move.case, Happening(CaseEvent.CALLED_FALSE, move.by), now=now)
-    timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + SECOND_WITHIN)
-    _go_on(tx, move.case, prompt, replace(closing, step=ClosingStep.SECOND), now=now)
+    officer_did(move, CaseEvent.CALLED_FALSE)
+    timers.set_timer(move.tx, EXPIRES, slot_of(prompt), at=move.now + SECOND_WITHIN)
+    _go_on(move.tx, move.case, prompt, replace(closing, step=ClosingStep.SECOND), now=move.now)
 
 
-def _second_says(
-    tx: Tx, move: Move, prompt: Prompt, closing: Closing, what: str, *, now: datetime
-) -> None:
+def _second_says(move: Move, prompt: Prompt, closing: Closing, what: str) -> None:
     """Another person, not merely another role of the same, says whether it was false."""
     if what not in ("yes", "no"):
         return
     require_open(move.case)
-    first = tx.get_one(Staff, prompt.staff_id)
+    first = move.tx.get_one(Staff, prompt.staff_id)
     if first.address_key == move.officer.address_key:
-        name = staff.name_of(tx, first.id)
+        name = staff.name_of(move.tx, first.id)
         raise ActRefused(ANOTHER, number=spoken(move.case.number), name=name)
     if what == "no":
-        happened(tx, move.case, Happening(CaseEvent.NOT_CALLED_FALSE, move.by), now=now)
-        cancel_prompt(tx, move.case, prompt, now=now)
+        officer_did(move, CaseEvent.NOT_CALLED_FALSE)
+        cancel_prompt(move.tx, move.case, prompt, now=move.now)
         return
-    happened(tx, move.case, Happening(CaseEvent.CONFIRMED_FALSE, move.by), now=now)
-    _close(tx, move.case, prompt, closing, officer=first, now=now)
+    officer_did(move, CaseEvent.CONFIRMED_FALSE)
+    _close(move.tx, move.case, prompt, closing, officer=first, now=move.now)
 
 
 def _close(
@@ -302,18 +294,18 @@ def _close(
         tell_other(tx, case, closing.same_as, by=by, now=now)
 
 
-def _undo(tx: Tx, move: Move, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
+def _undo(move: Move, prompt: Prompt, closing: Closing) -> None:
     case = move.case
-    if not is_being_closed(tx, case):
+    if not is_being_closed(move.tx, case):
         raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
-    timers.cancel_timers(tx, f"case:{case.id}", CLOSED)
+    timers.cancel_timers(move.tx, f"case:{case.id}", CLOSED)
     case.state = closing.before
     case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
     case.facets = with_items(case.facets, {})
-    cancel_prompt(tx, case, prompt, now=now)
-    tell_end(tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=now)
+    cancel_prompt(move.tx, case, prompt, now=move.now)
+    tell_end(move.tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=move.now)
     if closing.same_as:
-        untell_other(tx, move, closing.same_as, now=now)
+        untell_other(move, closing.same_as)
 
 
 def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:

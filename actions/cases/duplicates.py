@@ -89,9 +89,9 @@ def tell_other(tx: Tx, case: Case, number: str, *, by: Actor, now: datetime) -> 
     _tell(tx, number, CaseEvent.HAS_DUPLICATE, case, by=by, now=now)
 
 
-def untell_other(tx: Tx, move: Move, number: str, *, now: datetime) -> None:
+def untell_other(move: Move, number: str) -> None:
     """It was undone: that card does not say so any more."""
-    _tell(tx, number, CaseEvent.HAS_NO_DUPLICATE, move.case, by=move.by, now=now)
+    _tell(move.tx, number, CaseEvent.HAS_NO_DUPLICATE, move.case, by=move.by, now=move.now)
 
 
 def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:

@@ -38,15 +38,15 @@ NO_PROMPT = "-"
 DIGEST = 16  # characters
 
 
-def remember_said(tx: Tx, heard: Heard, move: Move, prompt: Prompt | None) -> None:
+def remember_said(move: Move, prompt: Prompt | None) -> None:
     """This message was acted upon, and may be edited. prompt: that it answered, or made."""
-    if heard.message and tidy(heard.text):
-        _remember(tx, heard, move, prompt.id if prompt is not None else NO_PROMPT)
+    if move.heard.message and tidy(move.heard.text):
+        _remember(move, prompt.id if prompt is not None else NO_PROMPT)
 
 
-def _remember(tx: Tx, heard: Heard, move: Move, prompt_id: str) -> None:
-    slot = f"{SAID}{prompt_id}:{_digest(tx, heard.text)}:{new_id()[:8]}"
-    mark_posted(tx, move.mailbox, slot, heard.message, case_id=move.case.id)
+def _remember(move: Move, prompt_id: str) -> None:
+    slot = f"{SAID}{prompt_id}:{_digest(move.tx, move.heard.text)}:{new_id()[:8]}"
+    mark_posted(move.tx, move.mailbox, slot, move.heard.message, case_id=move.case.id)
 
 
 def _digest(tx: Tx, words: str) -> str:
@@ -104,26 +104,22 @@ def _revise(tx: Tx, heard: Heard, said: Posted, *, now: datetime) -> None:
     if _digest(tx, words) == before:
         return  # a preview of a link appeared
     case = tx.get_one(Case, said.case_id, with_for_update=True)
-    move = move_at(tx, heard, case)
+    move = move_at(tx, heard, case, now=now)
     if move is None or not words:
         raise ActRefused(TOO_LATE)
-    _reword(tx, move, find_prompt(tx, prompt_id), before, words, now=now)
+    _reword(move, find_prompt(tx, prompt_id), before, words)
     forget_posted_like(tx, said.mailbox, said.slot)
     tx.expunge(said)
-    _remember(tx, heard, move, prompt_id)
+    _remember(move, prompt_id)
 
 
-def _reword(
-    tx: Tx, move: Move, prompt: Prompt | None, before: str, words: str, *, now: datetime
-) -> None:
+def _reword(move: Move, prompt: Prompt | None, before: str, words: str) -> None:
     """Raises Refused where it is too late."""
     if prompt is None or prompt.kind == "note":
-        reword_note(tx, move, prompt, words, now=now)
+        reword_note(move, prompt, words)
     elif prompt.kind == "ask":
-        reword_written(tx, move, prompt, words, now=now)
+        reword_written(move, prompt, words)
     elif prompt.kind == "choose":
-        reword_choice(tx, move, prompt, words)
-    elif not reword_closing(
-        tx, move, prompt, lambda piece: _digest(tx, piece) == before, words, now=now
-    ):
+        reword_choice(move, prompt, words)
+    elif not reword_closing(move, prompt, lambda piece: _digest(move.tx, piece) == before, words):
         raise ActRefused(TOO_LATE)

@@ -59,41 +59,41 @@ def ends_by_file(case: Case) -> bool:
     return case.life in (Life.REQUEST, Life.APPOINTMENT)
 
 
-def begin_ending(tx: Tx, move: Move, *, now: datetime) -> None:
+def begin_ending(move: Move) -> None:
     """The wizard's first step. The caller checked who may. Raises Refused."""
-    prompt = open_prompt(tx, move, "close", wizard.pack(Ending()), now=now)
-    _show(tx, move.case, prompt, Ending(), now=now)
+    prompt = open_prompt(move, "close", wizard.pack(Ending()))
+    _show(move.tx, move.case, prompt, Ending(), now=move.now)
 
 
-def press_ending(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+def press_ending(move: Move, prompt: Prompt, what: str) -> None:
     """A button of the wizard. What does not belong to its step is passed over. Raises Refused."""
-    require_own(tx, move, prompt)
-    case, ending = move.case, wizard.unpack(read_state(tx, move.case, prompt))
+    require_own(move, prompt)
+    case, ending = move.case, wizard.unpack(read_state(move.tx, move.case, prompt))
     if ending.step is EndingStep.CLOSED:
         if what == "undo":
-            _undo(tx, move, prompt, ending, now=now)
+            _undo(move, prompt, ending)
         return
     require_open(case)
     if what == "cancel":
-        cancel_prompt(tx, case, prompt, now=now)
+        cancel_prompt(move.tx, case, prompt, now=move.now)
         return
     if what == "ok" and ending.step is EndingStep.PREVIEW:
-        _close(tx, move, prompt, ending, now=now)
+        _close(move, prompt, ending)
         return
-    after = wizard.pressed(ending, what, _form(tx, case))
+    after = wizard.pressed(ending, what, _form(move.tx, case))
     if after is not None:
-        _go_on(tx, case, prompt, after, now=now)
+        _go_on(move.tx, case, prompt, after, now=move.now)
 
 
-def reply_ending(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+def reply_ending(move: Move, prompt: Prompt, words: str) -> None:
     """How many of a kind were handed over. Raises Refused where it is no number."""
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     require_open(move.case)
-    ending = wizard.unpack(read_state(tx, move.case, prompt))
-    after = wizard.replied(ending, words, _form(tx, move.case))
+    ending = wizard.unpack(read_state(move.tx, move.case, prompt))
+    after = wizard.replied(ending, words, _form(move.tx, move.case))
     if after is None:
         raise ActRefused(NOT_A_NUMBER if ending.step is EndingStep.AMOUNT else CHOOSE)
-    _go_on(tx, move.case, prompt, after, now=now)
+    _go_on(move.tx, move.case, prompt, after, now=move.now)
 
 
 def _form(tx: Tx, case: Case) -> Form:
@@ -128,16 +128,18 @@ def _known(tx: Tx, case: Case, prompt: Prompt) -> EndingFacts:
     )
 
 
-def _close(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
+def _close(move: Move, prompt: Prompt, ending: Ending) -> None:
     """It is closed, and can be undone for a minute; nobody outside the room is told yet."""
     case = move.case
     before, case.state = case.state, CaseState.CLOSED.value
-    case.ended, case.closed_at = ending.outcome, now
+    case.ended, case.closed_at = ending.outcome, move.now
     case.facets = with_items(case.facets, ending.items)
-    timers.set_timer(tx, CLOSED, subject_of(case), at=now + UNDO_WITHIN, prompt=prompt.id)
-    _go_on(tx, case, prompt, replace(ending, step=EndingStep.CLOSED, before=before), now=now)
+    timers.set_timer(move.tx, CLOSED, subject_of(case), at=move.now + UNDO_WITHIN, prompt=prompt.id)
+    _go_on(
+        move.tx, case, prompt, replace(ending, step=EndingStep.CLOSED, before=before), now=move.now
+    )
     facts = {"ended": ending.outcome, "items": dict(ending.items)}
-    tell_end(tx, case, prompt, Happening(CaseEvent.CLOSED, move.by, facts), now=now)
+    tell_end(move.tx, case, prompt, Happening(CaseEvent.CLOSED, move.by, facts), now=move.now)
 
 
 def tell_end(tx: Tx, case: Case, prompt: Prompt, what: Happening, *, now: datetime) -> None:
@@ -149,15 +151,15 @@ def tell_end(tx: Tx, case: Case, prompt: Prompt, what: Happening, *, now: dateti
     outbox.hasten(tx, mailbox, slot)
 
 
-def _undo(tx: Tx, move: Move, prompt: Prompt, ending: Ending, *, now: datetime) -> None:
+def _undo(move: Move, prompt: Prompt, ending: Ending) -> None:
     case = move.case
-    if not is_being_closed(tx, case):
+    if not is_being_closed(move.tx, case):
         raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
-    timers.cancel_timers(tx, subject_of(case), CLOSED)
+    timers.cancel_timers(move.tx, subject_of(case), CLOSED)
     case.state, case.ended, case.closed_at = ending.before, None, None
     case.facets = with_items(case.facets, {})
-    cancel_prompt(tx, case, prompt, now=now)
-    tell_end(tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=now)
+    cancel_prompt(move.tx, case, prompt, now=move.now)
+    tell_end(move.tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=move.now)
 
 
 def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -> None:

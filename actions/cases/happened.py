@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
+from typing import Any
 
 from actions.cases.assignee_briefing import tell_taker
 from actions.cases.board import is_counted, refresh_boards
@@ -21,6 +23,7 @@ from actions.cases.deadlines import (
     stop_asking,
     watch_anew,
 )
+from actions.cases.officer_permissions import Move
 from actions.cases.status_message import Readers, refresh_status
 from domain.cases.actors import HOUSE, reporter_number_in
 from domain.cases.cases import CaseState
@@ -144,6 +147,11 @@ def happened(tx: Tx, case: Case, what: Happening, *, now: datetime) -> int:
         readers = Readers(speaker, what.spared)
         refresh_status(tx, case, readers, fresh=after.status is HowShown.RINGS, now=now)
     return number
+
+
+def officer_did(move: Move, event: Is, facts: Mapping[str, Any] = MappingProxyType({})) -> int:
+    """The same of what an officer did to a case."""
+    return happened(move.tx, move.case, Happening(event, move.by, facts), now=move.now)
 
 
 def _see_to(tx: Tx, case: Case, what: Happening, after: After, *, now: datetime) -> None:

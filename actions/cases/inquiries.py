@@ -25,7 +25,7 @@ from actions.cases.casefile import (
     voice_of,
     zone_of,
 )
-from actions.cases.happened import happened
+from actions.cases.happened import happened, officer_did
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.taking import set_working
 from domain.cases import inquiry_messages
@@ -75,7 +75,7 @@ LOST = pgettext("police:refused.lost", "{number}: the reporter cannot be reached
 # ---------------------------------------------------------------------------------- on their way
 
 
-def ask_reporter(tx: Tx, move: Move, question: Mapping[str, str], *, now: datetime) -> None:
+def ask_reporter(move: Move, question: Mapping[str, str]) -> None:
     """Put a question to whoever reported the case and may be asked.
 
     question: {"words": …} as typed, {"ready": text id}, or {"voice": id of a media row}. Nothing is
@@ -83,31 +83,23 @@ def ask_reporter(tx: Tx, move: Move, question: Mapping[str, str], *, now: dateti
     case is over, three wait already, nobody may or can be asked.
     """
     require_open(move.case)
-    for reporter in require_askable(tx, move.case):
-        _put(tx, move, reporter, question, asks=True, now=now)
+    for reporter in require_askable(move.tx, move.case):
+        _put(move, reporter, question, asks=True)
     if move.case.taken_by is not None:  # else it still waits for somebody to take it
         move.case.state = CaseState.WAITING
-    happened(tx, move.case, Happening(CaseEvent.ASKED, move.by, question), now=now)
+    officer_did(move, CaseEvent.ASKED, question)
 
 
-def tell_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
+def tell_reporter(move: Move, words: str) -> None:
     """The same for what is no question: nothing waits for an answer, though one may come."""
     require_open(move.case)
-    for reporter in require_reachable(tx, move.case):
-        _put(tx, move, reporter, {"words": words}, asks=False, now=now)
+    for reporter in require_reachable(move.tx, move.case):
+        _put(move, reporter, {"words": words}, asks=False)
     set_working(move.case)
-    happened(tx, move.case, Happening(CaseEvent.WROTE, move.by, {"words": words}), now=now)
+    officer_did(move, CaseEvent.WROTE, {"words": words})
 
 
-def _put(
-    tx: Tx,
-    move: Move,
-    reporter: Reporter,
-    question: Mapping[str, str],
-    *,
-    asks: bool,
-    now: datetime,
-) -> None:
+def _put(move: Move, reporter: Reporter, question: Mapping[str, str], *, asks: bool) -> None:
     case, inquiry_id = move.case, new_id()
     plain = json.dumps(dict(question), ensure_ascii=False)
     inquiry = Inquiry(
@@ -115,20 +107,20 @@ def _put(
         case_id=case.id,
         reporter_id=reporter.id,
         asked_by=move.officer.id,
-        sealed=tx.keys.unwrap(case.data_key).seal("inquiry.words", inquiry_id, plain),
+        sealed=move.tx.keys.unwrap(case.data_key).seal("inquiry.words", inquiry_id, plain),
         asks=asks,
-        asked_at=now,
-        expires_at=now + (WAITS if rings(reporter) else UNSEEN_WAITS),
+        asked_at=move.now,
+        expires_at=move.now + (WAITS if rings(reporter) else UNSEEN_WAITS),
     )
-    tx.add(inquiry)
-    tx.flush()
-    timers.set_timer(tx, EXPIRE, f"inquiry:{inquiry_id}", at=inquiry.expires_at)
+    move.tx.add(inquiry)
+    move.tx.flush()
+    timers.set_timer(move.tx, EXPIRE, f"inquiry:{inquiry_id}", at=inquiry.expires_at)
     if not rings(reporter):
         return
-    _send(tx, case, inquiry, again=False, now=now)
+    _send(move.tx, case, inquiry, again=False, now=move.now)
     if asks:
-        reminded_at = after_night(now + REMINDS, zone_of(tx, case))
-        timers.set_timer(tx, REMIND, f"inquiry:{inquiry_id}", at=reminded_at)
+        reminded_at = after_night(move.now + REMINDS, zone_of(move.tx, case))
+        timers.set_timer(move.tx, REMIND, f"inquiry:{inquiry_id}", at=reminded_at)
 
 
 def require_askable(tx: Tx, case: Case) -> list[Reporter]:

@@ -5,10 +5,9 @@ write to the reporter sends it from there, after having seen what they would rea
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from actions.cases.card_verbs import CardVerbs
-from actions.cases.happened import happened
+from actions.cases.happened import happened, officer_did
 from actions.cases.inquiries import require_reachable
 from actions.cases.media_ready import TOO_BIG, tell_note_is_without
 from actions.cases.officer_permissions import ActRefused, Move, require_open
@@ -54,7 +53,6 @@ from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.media import note_media
 from storage.tables import Prompt
-from storage.tx import Tx
 
 WORDS_AT_MOST = 2_000  # characters of one note
 
@@ -78,17 +76,17 @@ CORRECTED = pgettext("police:edited.note", "✏️ {name} corrected the note on 
 NOTHING = pgettext("police:refused.empty_note", "There was nothing to note on {number}.")
 
 
-def begin_note(tx: Tx, move: Move, *, now: datetime) -> None:
+def begin_note(move: Move) -> None:
     """A prompt for a note. A reply to the card does the same without it."""
     require_open(move.case)
-    prompt = open_prompt(tx, move, "note", {}, now=now)
-    name = staff.name_of(tx, move.officer.id)
+    prompt = open_prompt(move, "note", {})
+    name = staff.name_of(move.tx, move.officer.id)
     lines = (say(HOW, name=name, number=spoken(move.case.number)), say(STAYS))
     cancel = (cancel_button(prompt),)
-    show_prompt(tx, prompt, lines, cancel, now=now, awaits=Awaits.WORDS)
+    show_prompt(move.tx, prompt, lines, cancel, now=move.now, awaits=Awaits.WORDS)
 
 
-def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime) -> bool:
+def note(move: Move, text: str, media: Sequence[HeardMedia] = ()) -> bool:
     """Words, photos and voices of an officer are part of the case's history from now on.
 
     They are sealed with the case's key and shown nowhere else; the card counts them. Closed cases
@@ -103,95 +101,87 @@ def note(tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now
     owner = f"case:{move.case.id}"
     fitting = [one for one in media if one.size <= MAX_BYTES]
     if len(fitting) < len(media):
-        tell_note_is_without(tx, move.case, move.mailbox, say(TOO_BIG), now=now)
+        tell_note_is_without(move.tx, move.case, move.mailbox, say(TOO_BIG), now=move.now)
     if not words and not fitting:
         return False
-    ids = [note_media(tx, owner, one, channel=move.channel).id for one in fitting]
+    ids = [note_media(move.tx, owner, one, channel=move.channel).id for one in fitting]
     set_working(move.case)
     what = Happening(CaseEvent.NOTED, move.by, {"words": words, "media": ids})
-    happened(tx, move.case, what, now=now)
+    happened(move.tx, move.case, what, now=move.now)
     return True
 
 
-def note_by_reply(
-    tx: Tx, move: Move, text: str, media: Sequence[HeardMedia] = (), *, now: datetime
-) -> Prompt | None:
+def note_by_reply(move: Move, text: str, media: Sequence[HeardMedia] = ()) -> Prompt | None:
     """A reply to the card: noted, and said so, with a button for whoever meant the reporter.
 
     In private it is said without the button: what goes out is written where colleagues see it.
     Returns what has the button.
     """
-    if not note(tx, move, text, media, now=now):
+    if not note(move, text, media):
         return None
     if move.room is None:
-        lines = (_kept(tx, move), say(IN_THE_ROOM))
-        outbox.put_at(tx, Spot(move.mailbox, case_id=move.case.id), Saying(lines), now=now)
+        lines = (_kept(move), say(IN_THE_ROOM))
+        outbox.put_at(
+            move.tx, Spot(move.mailbox, case_id=move.case.id), Saying(lines), now=move.now
+        )
         return None
-    prompt = open_prompt(tx, move, "note", {"kept": tidy(text)[:WORDS_AT_MOST]}, now=now)
-    _show_kept(tx, move, prompt, now=now)
+    prompt = open_prompt(move, "note", {"kept": tidy(text)[:WORDS_AT_MOST]})
+    _show_kept(move, prompt)
     return prompt
 
 
-def note_by_prompt(
-    tx: Tx,
-    move: Move,
-    prompt: Prompt,
-    text: str,
-    media: Sequence[HeardMedia] = (),
-    *,
-    now: datetime,
-) -> None:
+def note_by_prompt(move: Move, prompt: Prompt, text: str, media: Sequence[HeardMedia] = ()) -> None:
     """The reply to a prompt for a note; to one that shows what would go out, other words for it.
 
     Raises Refused.
     """
-    require_own(tx, move, prompt)
-    state = read_state(tx, move.case, prompt)
+    require_own(move, prompt)
+    state = read_state(move.tx, move.case, prompt)
     if state.get("kept") and not media:
-        _preview(tx, move, prompt, {"kept": get_words(text)}, now=now)
+        _preview(move, prompt, {"kept": get_words(text)})
         return
-    if note(tx, move, text, media, now=now):
-        end_prompt(tx, prompt)
-        show_prompt(tx, prompt, (_kept(tx, move),), now=now)
+    if note(move, text, media):
+        end_prompt(move.tx, prompt)
+        show_prompt(move.tx, prompt, (_kept(move),), now=move.now)
 
 
-def reword_note(tx: Tx, move: Move, prompt: Prompt | None, words: str, *, now: datetime) -> None:
+def reword_note(move: Move, prompt: Prompt | None, words: str) -> None:
     """The officer edited a note: the history keeps both. One that went to the reporter is corrected
     there too. prompt: under which it stands, if any. Raises Refused."""
     case = move.case
     if case.data_key is None:
         require_open(case)
-    state = read_state(tx, case, prompt) if prompt is not None else {}
+    state = read_state(move.tx, case, prompt) if prompt is not None else {}
     if prompt is not None and AT in state:
-        reword_written(tx, move, prompt, words, now=now)
+        reword_written(move, prompt, words)
     typed = words[:WORDS_AT_MOST]
-    happened(tx, case, Happening(CaseEvent.NOTE_CORRECTED, move.by, {"words": typed}), now=now)
+    officer_did(move, CaseEvent.NOTE_CORRECTED, {"words": typed})
     if prompt is not None and state.get("kept"):
-        write_state(tx, case, prompt, {"kept": typed})
+        write_state(move.tx, case, prompt, {"kept": typed})
         if prompt.state == "open":
-            _preview(tx, move, prompt, {"kept": get_words(typed)}, now=now)
-    name = staff.name_of(tx, move.officer.id)
+            _preview(move, prompt, {"kept": get_words(typed)})
+    name = staff.name_of(move.tx, move.officer.id)
     line = say(CORRECTED, name=name, number=spoken(case.number))
     saying = Saying((line,), reply_to=f"card:{case.id}", quiet=True)
-    outbox.put_at(tx, Spot(move.mailbox, case_id=case.id), saying, REPLY, now=now)
+    outbox.put_at(move.tx, Spot(move.mailbox, case_id=case.id), saying, REPLY, now=move.now)
 
 
-def _kept(tx: Tx, move: Move) -> Line:
-    return say(KEPT, name=staff.name_of(tx, move.officer.id), number=spoken(move.case.number))
+def _kept(move: Move) -> Line:
+    return say(KEPT, name=staff.name_of(move.tx, move.officer.id), number=spoken(move.case.number))
 
 
-def _show_kept(tx: Tx, move: Move, prompt: Prompt, *, now: datetime) -> None:
+def _show_kept(move: Move, prompt: Prompt) -> None:
     """Nothing is begun, so nothing expires; the button works as long as the case is open."""
-    end_prompt(tx, prompt)
-    words = read_state(tx, move.case, prompt)["kept"]
-    out = (button(prompt, "out", say(SEND_IT), "📨"),) if words and _may_go_out(tx, move) else ()
-    show_prompt(tx, prompt, (_kept(tx, move),), out, now=now)
+    end_prompt(move.tx, prompt)
+    words = read_state(move.tx, move.case, prompt)["kept"]
+    out = (button(prompt, "out", say(SEND_IT), "📨"),) if words and _may_go_out(move) else ()
+    show_prompt(move.tx, prompt, (_kept(move),), out, now=move.now)
 
 
-def _may_go_out(tx: Tx, move: Move) -> bool:
+def _may_go_out(move: Move) -> bool:
     try:
         require_open(move.case)
-        require_reachable(tx, move.case)
+        require_reachable(move.tx, move.case)
     except ActRefused:
         return False
     return True
@@ -200,55 +190,55 @@ def _may_go_out(tx: Tx, move: Move) -> bool:
 # --------------------------------------------------------------------- sent to the reporter instead
 
 
-def press_note(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+def press_note(move: Move, prompt: Prompt, what: str) -> None:
     """A button under a note that was kept: see it as the reporter would, send it, or keep it
     inside. Raises Refused."""
     if prompt.staff_id != move.officer.id:
-        raise ActRefused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
-    state = read_state(tx, move.case, prompt)
+        raise ActRefused(SOMEBODY_ELSES, name=staff.name_of(move.tx, prompt.staff_id))
+    state = read_state(move.tx, move.case, prompt)
     if not state.get("kept"):
         return
     if what == "out":
         require_open(move.case)
-        require_reachable(tx, move.case)
+        require_reachable(move.tx, move.case)
         get_words(state["kept"])
-        reopen_prompt(tx, prompt, now=now)
-        _preview(tx, move, prompt, state, now=now)
+        reopen_prompt(move.tx, prompt, now=move.now)
+        _preview(move, prompt, state)
     elif what == "keep":
-        _show_kept(tx, move, prompt, now=now)
+        _show_kept(move, prompt)
     elif what == "go":
-        require_own(tx, move, prompt)
-        _send(tx, move, prompt, state["kept"], now=now)
+        require_own(move, prompt)
+        _send(move, prompt, state["kept"])
 
 
-def _preview(
-    tx: Tx, move: Move, prompt: Prompt, state: Mapping[str, str], *, now: datetime
-) -> None:
+def _preview(move: Move, prompt: Prompt, state: Mapping[str, str]) -> None:
     words = state["kept"]
-    write_state(tx, move.case, prompt, state)
+    write_state(move.tx, move.case, prompt, state)
     read = inquiry_messages.reads(move.case.number, one_line(words), asks=is_question(words))
     lines: list[Line] = [
         say(WILL_READ, number=spoken(move.case.number)),
         say(QUOTED, line=read),
     ]
-    if not somebody_hears_it_now(tx, move.case):
+    if not somebody_hears_it_now(move.tx, move.case):
         lines.append(say(READS_LATER))
     buttons: tuple[Button, ...] = (
         button(prompt, "go", say(SEND), "📨"),
         button(prompt, "keep", say(KEEP_INSIDE), "📝"),
     )
-    show_prompt(tx, prompt, tuple(lines), buttons, now=now)
+    show_prompt(move.tx, prompt, tuple(lines), buttons, now=move.now)
 
 
-def _send(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+def _send(move: Move, prompt: Prompt, words: str) -> None:
     typed = get_words(words)
-    write_to_reporter(tx, move, typed, now=now)
-    happened(tx, move.case, Happening(CaseEvent.NOTE_WENT_OUT, move.by), now=now)
-    end_prompt(tx, prompt)
-    note_written(tx, move.case, prompt, now=now)
-    asks, name = is_question(typed), staff.name_of(tx, move.officer.id)
-    lines = written_lines(tx, move.case, name=name, words=one_line(typed), asks=asks, now=now)
-    show_prompt(tx, prompt, lines, now=now)
+    write_to_reporter(move, typed)
+    officer_did(move, CaseEvent.NOTE_WENT_OUT)
+    end_prompt(move.tx, prompt)
+    note_written(move.tx, move.case, prompt, now=move.now)
+    asks, name = is_question(typed), staff.name_of(move.tx, move.officer.id)
+    lines = written_lines(
+        move.tx, move.case, name=name, words=one_line(typed), asks=asks, now=move.now
+    )
+    show_prompt(move.tx, prompt, lines, now=move.now)
 
 
 VERBS: CardVerbs = (Verb("card.note", begin_note, OFFICERS, Where.ROOM),)

@@ -49,23 +49,33 @@ class ActRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An officer's hand on a case. mailbox: where it was done; room: None in private.
+    """An officer's hand on a case, in one transaction: what was heard, and when.
 
-    channel: by which it was heard, and by which media that came along are fetched. named: where it
-    was done, nobody can press or reply.
+    mailbox: where it was done; room: None in private.
     """
 
+    tx: Tx
+    now: datetime
+    heard: Heard
     case: Case
     officer: Staff
     mailbox: Mailbox
     room: Room | None = None
-    channel: str = ""
-    named: bool = False
 
     @property
     def by(self) -> Actor:
         """The officer, as history names them."""
         return by_officer(self.officer.id)
+
+    @property
+    def channel(self) -> str:
+        """By which it was heard, and by which media that came along are fetched."""
+        return self.heard.where.partition(":")[0]
+
+    @property
+    def named(self) -> bool:
+        """Whether it was done where nobody can press or reply."""
+        return self.room is not None and self.heard.named
 
 
 def find_case(tx: Tx, number: str) -> Case | None:
@@ -83,22 +93,23 @@ def room_of(tx: Tx, heard: Heard) -> Room | None:
     return staff.find_room(tx, heard.where) or staff.find_moved_room(tx, heard.where)
 
 
-def move_at(tx: Tx, heard: Heard, case: Case) -> Move | None:
+def move_at(tx: Tx, heard: Heard, case: Case, *, now: datetime) -> Move | None:
     """The officer's hand on that case. None where the case is nobody's business here.
 
     Raises Refused for a stranger in the desk's own room, and where the case went to another desk.
     """
-    channel = heard.where.partition(":")[0]
     if heard.place is Place.PRIVATE:
         officer = staff.officer_at(tx, heard.who, case.desk_id)
-        return Move(case, officer, to_staff(officer.id), None, channel) if officer else None
+        if officer is None:
+            return None
+        return Move(tx, now, heard, case, officer, to_staff(officer.id))
     room = room_of(tx, heard)
     if room is None:
         return None
     mailbox = to_room(room.id)
     officer = get_officer(tx, heard, room)
     if case.desk_id == room.desk_id:
-        return Move(case, officer, mailbox, room, channel, heard.named)
+        return Move(tx, now, heard, case, officer, mailbox, room)
     if posted_message(tx, mailbox, f"card:{case.id}"):
         desk = tx.get_one(Desk, case.desk_id).name
         raise ActRefused(GONE_ELSEWHERE, number=spoken(case.number), desk=desk)

@@ -5,6 +5,7 @@ of that desk, in its room; the first desk and the reporter read each step once i
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -52,34 +53,38 @@ EMPTY = pgettext("police:refused.referral_reason", "Please say why, in a few wor
 REASON_SLOT = "why-referral:"
 
 
+@dataclass(frozen=True, slots=True)
 class PartnerMove:
-    """A partner's officer at a referral."""
+    """A partner's officer at a referral, in one transaction."""
 
-    def __init__(self, tx: Tx, heard: Heard, room: Room, referral: Referral, case: Case) -> None:
-        self.tx, self.room, self.referral, self.case = tx, room, referral, case
-        self.officer: Staff = get_officer(tx, heard, room)
+    tx: Tx
+    now: datetime
+    officer: Staff
+    room: Room
+    referral: Referral
+    case: Case
 
     @property
     def by(self) -> Actor:
         """The officer, as history names them."""
         return by_officer(self.officer.id)
 
-    def tell(self, event: CaseEvent, *, now: datetime) -> None:
+    def tell(self, event: CaseEvent) -> None:
         """It happened to the case; the first desk and the reporter read it."""
         facts = {"desk": self.referral.desk_id}
-        happened(self.tx, self.case, Happening(event, self.by, facts), now=now)
+        happened(self.tx, self.case, Happening(event, self.by, facts), now=self.now)
 
-    def ask(self, text_id: str, buttons: tuple[Button, ...], *, slot: str, now: datetime) -> None:
+    def ask(self, text_id: str, buttons: tuple[Button, ...], *, slot: str) -> None:
         """One more thing, in the room, as an answer to the card."""
         line = say(text_id, number=spoken(self.case.number))
         saying = Saying(
             (line,), buttons, reply_to=slot_of(self.referral), quiet=True, awaits=Awaits.WORDS
         )
         spot = Spot(to_room(self.room.id), slot, self.case.id)
-        outbox.put_at(self.tx, spot, saying, REPLY, now=now)
+        outbox.put_at(self.tx, spot, saying, REPLY, now=self.now)
 
 
-Deed = Callable[[PartnerMove, Press, datetime], None]
+Deed = Callable[[PartnerMove, Press], None]
 
 
 def partner_presses(tx: Tx, heard: Heard, *, now: datetime) -> None:
@@ -89,7 +94,7 @@ def partner_presses(tx: Tx, heard: Heard, *, now: datetime) -> None:
         deed = DEEDS.get(press.verb)
         if deed is None:
             raise ActRefused(OLD_BUTTON)
-        deed(_move(tx, heard, press.arg(0)), press, now)
+        deed(_move(tx, heard, press.arg(0), now=now), press)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
@@ -99,35 +104,35 @@ def reply_reason(tx: Tx, heard: Heard, referral_id: str, *, now: datetime) -> No
     reason = one_line(tidy(heard.text))[:REASON_AT_MOST]
     if not reason:
         raise ActRefused(EMPTY)
-    _give_back(_move(tx, heard, referral_id), reason, now=now)
+    _give_back(_move(tx, heard, referral_id, now=now), reason)
 
 
-def _move(tx: Tx, heard: Heard, referral_id: str) -> PartnerMove:
+def _move(tx: Tx, heard: Heard, referral_id: str, *, now: datetime) -> PartnerMove:
     """Raises Refused for whoever is no officer of that desk, and for what is over."""
     room = room_of(tx, heard)
     referral = tx.get(Referral, referral_id, with_for_update=True)
     if room is None or referral is None or referral.desk_id != room.desk_id:
         raise ActRefused(OLD_BUTTON)
     case = tx.get_one(Case, referral.case_id, with_for_update=True)
-    move = PartnerMove(tx, heard, room, referral, case)
+    move = PartnerMove(tx, now, get_officer(tx, heard, room), room, referral, case)
     is_open = case.data_key is not None and case.state in OPEN_STATES
     if not is_open or referral.state not in STANDS or referral.state == ReferralState.ASKING:
         raise ActRefused(OVER, number=spoken(case.number))
     return move
 
 
-def _take(move: PartnerMove, _press: Press, now: datetime) -> None:
+def _take(move: PartnerMove, _press: Press) -> None:
     """The first one has it."""
     referral, number = move.referral, spoken(move.case.number)
     if referral.taken_by == move.officer.id:
         return
     if referral.taken_by is not None:
         name = staff.name_of(move.tx, referral.taken_by)
-        raise ActRefused(TAKEN, name=name, number=number, at=Moment(referral.taken_at or now))
+        raise ActRefused(TAKEN, name=name, number=number, at=Moment(referral.taken_at or move.now))
     referral.state, referral.taken_by = ReferralState.TAKEN.value, move.officer.id
-    referral.taken_at = now
+    referral.taken_at = move.now
     timers.cancel_timers(move.tx, slot_of(referral), DUE)
-    move.tell(CaseEvent.REFERRAL_TAKEN, now=now)
+    move.tell(CaseEvent.REFERRAL_TAKEN)
 
 
 def _require_taken(move: PartnerMove) -> None:
@@ -135,39 +140,39 @@ def _require_taken(move: PartnerMove) -> None:
         raise ActRefused(TAKE_FIRST, number=spoken(move.case.number))
 
 
-def _came(move: PartnerMove, _press: Press, now: datetime) -> None:
+def _came(move: PartnerMove, _press: Press) -> None:
     _require_taken(move)
     if move.referral.arrived_at is None:
-        move.referral.arrived_at = now
-        move.tell(CaseEvent.REFERRAL_ARRIVED, now=now)
+        move.referral.arrived_at = move.now
+        move.tell(CaseEvent.REFERRAL_ARRIVED)
 
 
-def _ask_why(move: PartnerMove, _press: Press, now: datetime) -> None:
+def _ask_why(move: PartnerMove, _press: Press) -> None:
     slot = f"{REASON_SLOT}{move.referral.id}"
-    move.ask(WHY, reason_buttons(move.referral.id), slot=slot, now=now)
+    move.ask(WHY, reason_buttons(move.referral.id), slot=slot)
 
 
-def _why(move: PartnerMove, press: Press, now: datetime) -> None:
+def _why(move: PartnerMove, press: Press) -> None:
     if press.arg(1) not in REASONS:
         raise ActRefused(OLD_BUTTON)
-    _give_back(move, press.arg(1), now=now)
+    _give_back(move, press.arg(1))
 
 
-def _give_back(move: PartnerMove, reason: str, *, now: datetime) -> None:
+def _give_back(move: PartnerMove, reason: str) -> None:
     words = read_words(move.tx, move.case, move.referral)
     words.reason = reason
     write_words(move.tx, move.case, move.referral, words)
-    over(move.tx, move.referral, ReferralState.RETURNED, now=now)
-    move.tell(CaseEvent.REFERRAL_RETURNED, now=now)
+    over(move.tx, move.referral, ReferralState.RETURNED, now=move.now)
+    move.tell(CaseEvent.REFERRAL_RETURNED)
 
 
-def _ask_how(move: PartnerMove, _press: Press, now: datetime) -> None:
+def _ask_how(move: PartnerMove, _press: Press) -> None:
     _require_taken(move)
     slot = f"end-referral:{move.referral.id}"
-    move.ask(HOW, outcome_buttons(move.referral.id), slot=slot, now=now)
+    move.ask(HOW, outcome_buttons(move.referral.id), slot=slot)
 
 
-def _how(move: PartnerMove, press: Press, now: datetime) -> None:
+def _how(move: PartnerMove, press: Press) -> None:
     """How it ended there. Where they had it alone, the case is closed with it; where both see to
     it, the first desk closes it once it has its own end."""
     _require_taken(move)
@@ -177,14 +182,14 @@ def _how(move: PartnerMove, press: Press, now: datetime) -> None:
     words = read_words(tx, case, move.referral)
     words.outcome = outcome.value
     write_words(tx, case, move.referral, words)
-    over(tx, move.referral, ReferralState.ENDED, now=now)
+    over(tx, move.referral, ReferralState.ENDED, now=move.now)
     if move.referral.joint:
-        move.tell(CaseEvent.REFERRAL_ENDED, now=now)
+        move.tell(CaseEvent.REFERRAL_ENDED)
         return
-    case.state, case.outcome, case.closed_at = CaseState.CLOSED.value, outcome.value, now
+    case.state, case.outcome, case.closed_at = CaseState.CLOSED.value, outcome.value, move.now
     case.passed_to = tx.get_one(Desk, move.referral.desk_id).name
-    timers.set_timer(tx, CLOSED, subject_of(case), at=now + UNDO_WITHIN)
-    move.tell(CaseEvent.REFERRAL_ENDED, now=now)
+    timers.set_timer(tx, CLOSED, subject_of(case), at=move.now + UNDO_WITHIN)
+    move.tell(CaseEvent.REFERRAL_ENDED)
 
 
 DEEDS: Mapping[str, Deed] = {

@@ -69,20 +69,20 @@ DONE = pgettext("police:pass.done", "↗ {number}: on its way to {desk}.")
 ASKING = pgettext("police:pass.asking", "↗ {number}: the reporter is asked first.")
 
 
-def begin_passing(tx: Tx, move: Move, *, now: datetime) -> None:
+def begin_passing(move: Move) -> None:
     """To whom? Only whoever has the case passes it on. Raises Refused."""
     case = move.case
     require_open(case)
-    require_taker(tx, move)
+    require_taker(move)
     if not travels(case):
         raise ActRefused(NEVER, number=spoken(case.number))
-    _require_alone(tx, case)
-    if not partners_of(tx, case):
+    _require_alone(move.tx, case)
+    if not partners_of(move.tx, case):
         raise ActRefused(NO_PARTNER)
     # Who goes to a danger needs the place: it is ticked beforehand.
     passing = Passing(what=(Part.WORDS.value,) if case.urgency == Urgency.P1 else ())
-    prompt = open_prompt(tx, move, "pass", wizard.pack(passing), now=now)
-    _show(tx, move, prompt, passing, now=now)
+    prompt = open_prompt(move, "pass", wizard.pack(passing))
+    _show(move, prompt, passing)
 
 
 def _require_alone(tx: Tx, case: Case) -> None:
@@ -93,41 +93,41 @@ def _require_alone(tx: Tx, case: Case) -> None:
         raise ActRefused(HAS_IT, number=spoken(case.number), desk=desk)
 
 
-def press_passing(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+def press_passing(move: Move, prompt: Prompt, what: str) -> None:
     """A button of the steps. What does not belong to the step is passed over. Raises Refused."""
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     require_open(move.case)
     if what == "cancel":
-        cancel_prompt(tx, move.case, prompt, now=now)
+        cancel_prompt(move.tx, move.case, prompt, now=move.now)
         return
-    passing = wizard.unpack(read_state(tx, move.case, prompt))
+    passing = wizard.unpack(read_state(move.tx, move.case, prompt))
     if what == "send" and passing.step is PassStep.PREVIEW:
-        require_taker(tx, move)
-        _send(tx, move, prompt, passing, now=now)
+        require_taker(move)
+        _send(move, prompt, passing)
         return
-    after = wizard.pressed(passing, what, _known(tx, move.case, passing))
+    after = wizard.pressed(passing, what, _known(move.tx, move.case, passing))
     if after is not None:
-        write_state(tx, move.case, prompt, wizard.pack(after))
-        _show(tx, move, prompt, after, now=now)
+        write_state(move.tx, move.case, prompt, wizard.pack(after))
+        _show(move, prompt, after)
 
 
-def reply_passing(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+def reply_passing(move: Move, prompt: Prompt, words: str) -> None:
     """The officer's own words instead of the reporter's. Raises Refused where none are wanted."""
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     require_open(move.case)
-    after = wizard.replied(wizard.unpack(read_state(tx, move.case, prompt)), words)
+    after = wizard.replied(wizard.unpack(read_state(move.tx, move.case, prompt)), words)
     if after is None:
         raise ActRefused(CHOOSE)
-    write_state(tx, move.case, prompt, wizard.pack(after))
-    _show(tx, move, prompt, after, now=now)
+    write_state(move.tx, move.case, prompt, wizard.pack(after))
+    _show(move, prompt, after)
 
 
-def _show(tx: Tx, move: Move, prompt: Prompt, passing: Passing, *, now: datetime) -> None:
-    lines, choices = wizard.screen(passing, _known(tx, move.case, passing))
+def _show(move: Move, prompt: Prompt, passing: Passing) -> None:
+    lines, choices = wizard.screen(passing, _known(move.tx, move.case, passing))
     buttons = [button(prompt, one.what, one.label, one.emoji) for one in choices]
     awaits = Awaits.WORDS if passing.step is PassStep.WHAT else Awaits.CHOICE
     buttons.append(cancel_button(prompt))
-    show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
+    show_prompt(move.tx, prompt, lines, tuple(buttons), now=move.now, awaits=awaits)
 
 
 def _known(tx: Tx, case: Case, passing: Passing) -> PassFacts:
@@ -194,18 +194,18 @@ def _is_askable(tx: Tx, reporter: Reporter) -> bool:
 # ------------------------------------------------------------------------------------- sending it
 
 
-def _send(tx: Tx, move: Move, prompt: Prompt, passing: Passing, *, now: datetime) -> None:
+def _send(move: Move, prompt: Prompt, passing: Passing) -> None:
     """It is on its way, or its reporter is asked. Raises Refused."""
-    case, file = move.case, open_file(tx, move.case)
-    _require_alone(tx, case)
-    desk = next((one for one in partners_of(tx, case) if one.id == passing.desk), None)
+    case, file = move.case, open_file(move.tx, move.case)
+    _require_alone(move.tx, case)
+    desk = next((one for one in partners_of(move.tx, case) if one.id == passing.desk), None)
     if desk is None:
-        row = tx.get(Desk, passing.desk)
+        row = move.tx.get(Desk, passing.desk)
         raise ActRefused(NO_ROOM, desk=row.name) if row else ActRefused(NO_PARTNER)
-    asks = _asks(tx, file, passing)
-    asked = _untold(tx, file, desk.id) if asks is Asked.ALL else []
-    asked += [one for one in _speakers(tx, file, passing) if one not in asked]
-    if not all(_is_askable(tx, reporter) for reporter in asked):
+    asks = _asks(move.tx, file, passing)
+    asked = _untold(move.tx, file, desk.id) if asks is Asked.ALL else []
+    asked += [one for one in _speakers(move.tx, file, passing) if one not in asked]
+    if not all(_is_askable(move.tx, reporter) for reporter in asked):
         raise ActRefused(CANNOT_ASK, number=spoken(case.number))
     referral = Referral(
         id=new_id(),
@@ -215,22 +215,22 @@ def _send(tx: Tx, move: Move, prompt: Prompt, passing: Passing, *, now: datetime
         state=ReferralState.ASKING.value if asks is Asked.ALL else ReferralState.SENT.value,
         joint=passing.joint,
         asks=asks.value,
-        sent_at=now,
+        sent_at=move.now,
     )
-    tx.add(referral)
+    move.tx.add(referral)
     words = _words(passing)
     words.agreed = {reporter.id: None for reporter in asked}
-    write_words(tx, case, referral, words)
+    write_words(move.tx, case, referral, words)
     set_working(case)
-    end_prompt(tx, prompt)
+    end_prompt(move.tx, prompt)
     text_id = ASKING if asks is Asked.ALL else DONE
     line = say(text_id, number=spoken(case.number), desk=desk.name)
-    show_prompt(tx, prompt, (line,), now=now)
+    show_prompt(move.tx, prompt, (line,), now=move.now)
     if asks is Asked.ALL:
-        timers.set_timer(tx, DUE, _subject(referral), at=now + ANSWER_WITHIN)
-        _tell(tx, case, referral, CaseEvent.REFERRAL_ASKED, by=move.by, now=now)
+        timers.set_timer(move.tx, DUE, _subject(referral), at=move.now + ANSWER_WITHIN)
+        _tell(move.tx, case, referral, CaseEvent.REFERRAL_ASKED, by=move.by, now=move.now)
     else:
-        leave(tx, case, referral, by=move.by, now=now)
+        leave(move.tx, case, referral, by=move.by, now=move.now)
 
 
 def leave(tx: Tx, case: Case, referral: Referral, *, by: Actor, now: datetime) -> None:
@@ -252,18 +252,18 @@ def _subject(referral: Referral) -> str:
     return slot_of(referral)
 
 
-def take_back(tx: Tx, move: Move, *, now: datetime) -> None:
+def take_back(move: Move) -> None:
     """Not theirs any more, unless somebody there has it. Raises Refused."""
     require_open(move.case)
-    require_taker(tx, move)
-    referral = standing_of_case(tx, move.case.id)
+    require_taker(move)
+    referral = standing_of_case(move.tx, move.case.id)
     if referral is None:
         raise ActRefused(NOTHING_OUT, number=spoken(move.case.number))
     if referral.state == ReferralState.TAKEN:
-        desk = tx.get_one(Desk, referral.desk_id).name
+        desk = move.tx.get_one(Desk, referral.desk_id).name
         raise ActRefused(THEY_HAVE_IT, number=spoken(move.case.number), desk=desk)
-    over(tx, referral, ReferralState.TAKEN_BACK, now=now)
-    _tell(tx, move.case, referral, CaseEvent.REFERRAL_TAKEN_BACK, by=move.by, now=now)
+    over(move.tx, referral, ReferralState.TAKEN_BACK, now=move.now)
+    _tell(move.tx, move.case, referral, CaseEvent.REFERRAL_TAKEN_BACK, by=move.by, now=move.now)
 
 
 def over(tx: Tx, referral: Referral, state: ReferralState, *, now: datetime) -> None:

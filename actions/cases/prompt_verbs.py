@@ -5,13 +5,11 @@ is `prompt.KIND.WORD`; a kind whose deed reads all its words itself has one verb
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Protocol
 
 from actions.cases.officer_permissions import Move
 from actions.dialog.verbs import Verb
 from storage.tables import Prompt
-from storage.tx import Tx
 
 NUMBER = "0123456789"
 
@@ -19,7 +17,7 @@ NUMBER = "0123456789"
 class PromptDeed(Protocol):
     """What an officer presses at a prompt. what: the word that came back. Raises Refused."""
 
-    def __call__(self, tx: Tx, move: Move, prompt: Prompt, what: str, /, *, now: datetime) -> None:
+    def __call__(self, move: Move, prompt: Prompt, what: str, /) -> None:
         """Do it."""
 
 

@@ -47,9 +47,7 @@ def slot_of(prompt: Prompt) -> str:
     return f"prompt:{prompt.id}"
 
 
-def open_prompt(
-    tx: Tx, move: Move, kind: str, state: Mapping[str, Any], *, now: datetime
-) -> Prompt:
+def open_prompt(move: Move, kind: str, state: Mapping[str, Any]) -> Prompt:
     """A prompt of this officer in this room. Raises Refused in private."""
     room = require_room(move)
     prompt = Prompt(
@@ -58,11 +56,11 @@ def open_prompt(
         room_id=room.id,
         staff_id=move.officer.id,
         kind=kind,
-        opened_at=now,
+        opened_at=move.now,
     )
-    tx.add(prompt)
-    write_state(tx, move.case, prompt, state)
-    timers.set_timer(tx, EXPIRES, slot_of(prompt), at=now + LIVES)
+    move.tx.add(prompt)
+    write_state(move.tx, move.case, prompt, state)
+    timers.set_timer(move.tx, EXPIRES, slot_of(prompt), at=move.now + LIVES)
     return prompt
 
 
@@ -77,11 +75,11 @@ def find_prompt(tx: Tx, prompt_id: str) -> Prompt | None:
     return tx.get(Prompt, prompt_id, with_for_update=True) if len(prompt_id) == 32 else None
 
 
-def require_own(tx: Tx, move: Move, prompt: Prompt) -> None:
+def require_own(move: Move, prompt: Prompt) -> None:
     """Raises Refused unless the prompt is this officer's and still open."""
     require_open_prompt(prompt)
     if prompt.staff_id != move.officer.id:
-        raise ActRefused(SOMEBODY_ELSES, name=staff.name_of(tx, prompt.staff_id))
+        raise ActRefused(SOMEBODY_ELSES, name=staff.name_of(move.tx, prompt.staff_id))
 
 
 def require_open_prompt(prompt: Prompt) -> None:
@@ -193,10 +191,10 @@ def end_prompt(tx: Tx, prompt: Prompt, state: str = "done") -> None:
     timers.cancel_timers(tx, slot_of(prompt), EXPIRES)
 
 
-def leave_prompt(tx: Tx, move: Move, prompt: Prompt, _what: str, *, now: datetime) -> None:
+def leave_prompt(move: Move, prompt: Prompt, _what: str) -> None:
     """Whoever opened it presses cancel. Raises Refused."""
-    require_own(tx, move, prompt)
-    cancel_prompt(tx, move.case, prompt, now=now)
+    require_own(move, prompt)
+    cancel_prompt(move.tx, move.case, prompt, now=move.now)
 
 
 def cancel_prompt(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.casefile import CaseFile, ReporterPart, open_file, reporters_of
-from actions.cases.happened import happened, tell_standing
+from actions.cases.happened import happened, officer_did, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompt_verbs import PromptVerbs
@@ -43,26 +43,26 @@ CHOSEN = "s"  # before the number of the reporter, in what a button of that prom
 WHERE_MOST = 14  # characters of a place on such a button
 
 
-def split(tx: Tx, move: Move, *, now: datetime) -> None:
+def split(move: Move) -> None:
     """One of the reporters has a case of their own from now on, which rings as a new one: of two
     the later, of more whom the officer names.
 
     Raises Refused where there is nobody to split off.
     """
     require_open(move.case)
-    here = reporters_of(tx, move.case)
+    here = reporters_of(move.tx, move.case)
     if len(here) < 2:
         raise ActRefused(ONLY_ONE, number=spoken(move.case.number))
     if len(here) == 2:
-        split_off(tx, move.case, here[-1], by=move.by, now=now)
+        split_off(move.tx, move.case, here[-1], by=move.by, now=move.now)
         return
-    prompt = open_prompt(tx, move, "choose", {}, now=now)
+    prompt = open_prompt(move, "choose", {})
     buttons = [
         button(prompt, f"{CHOSEN}{part.reporter.number}", _telling(file, part))
-        for file in [open_file(tx, move.case)]
+        for file in [open_file(move.tx, move.case)]
         for part in file.parts
     ]
-    show_prompt(tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=now)
+    show_prompt(move.tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=move.now)
 
 
 def _telling(file: CaseFile, part: ReporterPart) -> Line:
@@ -72,27 +72,27 @@ def _telling(file: CaseFile, part: ReporterPart) -> Line:
     return say(ONE, whose=whose(part.reporter.number), at=at, where=where)
 
 
-def split_chosen(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+def split_chosen(move: Move, prompt: Prompt, what: str) -> None:
     """The officer named whom. Raises Refused where they are gone, or are all that is left."""
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     require_open(move.case)
-    here = reporters_of(tx, move.case)
+    here = reporters_of(move.tx, move.case)
     found = [one for one in here if f"{CHOSEN}{one.number}" == what]
     if not found or len(here) < 2:
         raise ActRefused(ONLY_ONE, number=spoken(move.case.number))
-    end_prompt(tx, prompt)
-    apart = split_off(tx, move.case, found[0], by=move.by, now=now)
+    end_prompt(move.tx, prompt)
+    apart = split_off(move.tx, move.case, found[0], by=move.by, now=move.now)
     sign = whose(int(what.removeprefix(CHOSEN)))
     line = say(DONE, whose=sign, number=spoken(apart.number))
-    show_prompt(tx, prompt, (line,), now=now)
+    show_prompt(move.tx, prompt, (line,), now=move.now)
 
 
-def confirm_same(tx: Tx, move: Move, *, now: datetime) -> None:
+def confirm_same(move: Move) -> None:
     """All who reported mean one event, an officer says. Raises Refused where it was only one."""
     require_open(move.case)
-    if len(reporters_of(tx, move.case)) < 2:
+    if len(reporters_of(move.tx, move.case)) < 2:
         raise ActRefused(ONLY_ONE, number=spoken(move.case.number))
-    happened(tx, move.case, Happening(CaseEvent.SAME, move.by), now=now)
+    officer_did(move, CaseEvent.SAME)
 
 
 def say_apart(tx: Tx, reporter: Reporter, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from actions.cases.assignee_briefing import tell_taker
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import all_words, show_in, slot_of
 from actions.cases.casefile import Sight, number_to_call, open_file
-from actions.cases.happened import happened
+from actions.cases.happened import happened, officer_did
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.actors import HOUSE, Actor
@@ -46,7 +46,7 @@ TAKE_OVER = pgettext("police:card.button.take_over", "Take over")
 WORDS_OF = pgettext("police:card.words_of", "📄 {number}")
 
 
-def take(tx: Tx, move: Move, *, now: datetime) -> None:
+def take(move: Move) -> None:
     """The officer has the case. Raises Refused if somebody else was first, or it is over."""
     case = move.case
     require_open(case)
@@ -55,42 +55,46 @@ def take(tx: Tx, move: Move, *, now: datetime) -> None:
     if case.taken_by is not None:
         raise ActRefused(
             TAKEN_ALREADY,
-            name=staff.name_of(tx, case.taken_by),
+            name=staff.name_of(move.tx, case.taken_by),
             number=spoken(case.number),
             at=Moment(case.acknowledged_at or case.opened_at),
         )
-    if case.state == CaseState.DISPUTED and _had_it_before(tx, move):
+    if case.state == CaseState.DISPUTED and _had_it_before(move):
         raise ActRefused(FOR_ANOTHER, number=spoken(case.number))
-    case.state, case.acknowledged_at = CaseState.ACKNOWLEDGED, now
+    case.state, case.acknowledged_at = CaseState.ACKNOWLEDGED, move.now
     case.taken_by = move.officer.id
-    happened(tx, case, Happening(CaseEvent.TAKEN, move.by), now=now)
+    officer_did(move, CaseEvent.TAKEN)
 
 
-def take_over(tx: Tx, move: Move, *, now: datetime) -> None:
+def take_over(move: Move) -> None:
     """The officer has it from now on instead of a colleague. Its state stays."""
     require_open(move.case)
     if move.case.taken_by is None:
-        take(tx, move, now=now)
+        take(move)
         return
     if move.case.taken_by != move.officer.id:
         move.case.taken_by = move.officer.id
-        happened(tx, move.case, Happening(CaseEvent.TAKEN_OVER, move.by), now=now)
+        officer_did(move, CaseEvent.TAKEN_OVER)
 
 
-def _had_it_before(tx: Tx, move: Move) -> bool:
+def _had_it_before(move: Move) -> bool:
     """Whether this officer closed it, and somebody else of the desk could look instead."""
     closed_by = [
-        line.by for line in history.read_history(tx, move.case) if line.kind == CaseEvent.CLOSED
+        line.by
+        for line in history.read_history(move.tx, move.case)
+        if line.kind == CaseEvent.CLOSED
     ]
-    others = [one for one in staff.officers_of(tx, move.case.desk_id) if one.id != move.officer.id]
+    others = [
+        one for one in staff.officers_of(move.tx, move.case.desk_id) if one.id != move.officer.id
+    ]
     return bool(closed_by) and closed_by[-1] == move.by and bool(others)
 
 
-def give_back(tx: Tx, move: Move, *, now: datetime) -> None:
+def give_back(move: Move) -> None:
     """Nobody has it any more: it waits anew, and one of danger rings again. Raises Refused."""
     require_open(move.case)
-    require_taker(tx, move)
-    _wait_anew(tx, move.case, by=move.by, now=now)
+    require_taker(move)
+    _wait_anew(move.tx, move.case, by=move.by, now=move.now)
 
 
 def give_back_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
@@ -118,61 +122,63 @@ def _wait_anew(tx: Tx, case: Case, *, by: Actor, now: datetime) -> None:
     happened(tx, case, Happening(CaseEvent.GIVEN_BACK, by), now=now)
 
 
-def arrive(tx: Tx, move: Move, *, now: datetime) -> None:
+def arrive(move: Move) -> None:
     """The officer is there; the reporter is told. Pressing it twice changes nothing."""
     case = move.case
     require_open(case)
-    require_taker(tx, move)
+    require_taker(move)
     if case.arrived_at is not None:
         return
-    case.arrived_at = now
+    case.arrived_at = move.now
     set_working(case)
-    happened(tx, case, Happening(CaseEvent.ARRIVED, move.by), now=now)
+    officer_did(move, CaseEvent.ARRIVED)
 
 
-def note_called(tx: Tx, move: Move, *, now: datetime) -> None:
+def note_called(move: Move) -> None:
     """The officer called the emergency number of the site; taken or not, colleagues see it."""
     require_open(move.case)
-    number = number_to_call(tx, move.case)
+    number = number_to_call(move.tx, move.case)
     if not number:
         raise ActRefused(NO_NUMBER, number=spoken(move.case.number))
-    happened(tx, move.case, Happening(CaseEvent.CALLED, move.by, {"number": number}), now=now)
+    officer_did(move, CaseEvent.CALLED, {"number": number})
 
 
-def read_secrets(tx: Tx, move: Move, *, now: datetime) -> None:
+def read_secrets(move: Move) -> None:
     """The taker gets words and media privately, again; each time is a line of history."""
     if move.case.data_key is None:
         require_open(move.case)
-    require_taker(tx, move)
-    if not tell_taker(tx, move.case, move.officer, now=now):
+    require_taker(move)
+    if not tell_taker(move.tx, move.case, move.officer, now=move.now):
         raise ActRefused(NOTHING_SECRET, number=spoken(move.case.number))
 
 
-def show_words(tx: Tx, move: Move, *, now: datetime) -> None:
+def show_words(move: Move) -> None:
     """Everything that was typed, as an answer to the card; privately where it is for the taker."""
-    if open_file(tx, move.case).sight is not Sight.OPEN:
-        read_secrets(tx, move, now=now)
+    if open_file(move.tx, move.case).sight is not Sight.OPEN:
+        read_secrets(move)
         return
-    lines, _ = words_lines(all_words(tx, move.case), at_most=16_000)
+    lines, _ = words_lines(all_words(move.tx, move.case), at_most=16_000)
     head = say(WORDS_OF, number=spoken(move.case.number))
     saying = Saying((head, *lines), reply_to=slot_of(move.case.id), quiet=True)
     slot = f"words:{new_id()}"  # a message of its own each time, to be taken away later
-    outbox.put_at(tx, Spot(move.mailbox, slot, move.case.id), saying, REPLY, now=now)
+    outbox.put_at(move.tx, Spot(move.mailbox, slot, move.case.id), saying, REPLY, now=move.now)
 
 
-def show_again(tx: Tx, move: Move, *, now: datetime) -> None:
+def show_again(move: Move) -> None:
     """The card as a new message in this chat."""
-    show_in(tx, move.case, move.mailbox, now=now)
+    show_in(move.tx, move.case, move.mailbox, now=move.now)
 
 
-def require_taker(tx: Tx, move: Move) -> None:
+def require_taker(move: Move) -> None:
     """Raises Refused, with a button to take it over, unless this officer has the case."""
     case, number = move.case, spoken(move.case.number)
     if case.taken_by is None:
         raise ActRefused(NOBODY_HAS_IT, number=number)
     if case.taken_by != move.officer.id:
         button = card_button("over", case.number, say(TAKE_OVER), "✋")
-        raise ActRefused(NOT_YOURS, button, name=staff.name_of(tx, case.taken_by), number=number)
+        raise ActRefused(
+            NOT_YOURS, button, name=staff.name_of(move.tx, case.taken_by), number=number
+        )
 
 
 def set_working(case: Case) -> None:

@@ -55,14 +55,7 @@ def newer_alarm(tx: Tx, case: Case, *, since: datetime) -> Case | None:
 
 
 def ask_which(
-    tx: Tx,
-    move: Move,
-    alarm: Case,
-    *,
-    words: str,
-    media: tuple[HeardMedia, ...],
-    answered: Prompt | None,
-    now: datetime,
+    move: Move, alarm: Case, *, words: str, media: tuple[HeardMedia, ...], answered: Prompt | None
 ) -> Prompt:
     """Keep what was said and ask; returns what asks. answered: the prompt whose reply goes out, if
     it replied to one; else it is a note."""
@@ -72,54 +65,54 @@ def ask_which(
         "asking": answered.id if answered else "",
         "numbers": [move.case.number, alarm.number],
     }
-    prompt = open_prompt(tx, move, "choose", state, now=now)
+    prompt = open_prompt(move, "choose", state)
     buttons = [
         button(
             prompt,
             f"c{place}",
-            say(THIS, number=spoken(case.number), title=say(open_file(tx, case).title)),
+            say(THIS, number=spoken(case.number), title=say(open_file(move.tx, case).title)),
         )
         for place, case in enumerate((move.case, alarm))
     ]
-    show_prompt(tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=now)
+    show_prompt(move.tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=move.now)
     return prompt
 
 
-def reword_choice(tx: Tx, move: Move, prompt: Prompt, words: str) -> None:
+def reword_choice(move: Move, prompt: Prompt, words: str) -> None:
     """The officer edited it before saying which case is meant. Raises Refused afterwards."""
-    require_own(tx, move, prompt)
-    state = read_state(tx, move.case, prompt)
-    write_state(tx, move.case, prompt, {**state, "words": words})
+    require_own(move, prompt)
+    state = read_state(move.tx, move.case, prompt)
+    write_state(move.tx, move.case, prompt, {**state, "words": words})
 
 
-def choose(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+def choose(move: Move, prompt: Prompt, what: str) -> None:
     """The officer says which case: the words go to its reporter, or the note to its history.
 
     Raises Refused, where that case is over or its reporter cannot be asked.
     """
-    require_own(tx, move, prompt)
-    state = read_state(tx, move.case, prompt)
+    require_own(move, prompt)
+    state = read_state(move.tx, move.case, prompt)
     if what not in ("c0", "c1"):
         return
-    case = find_case(tx, state["numbers"][int(what[1])])
+    case = find_case(move.tx, state["numbers"][int(what[1])])
     if case is None or case.desk_id != move.case.desk_id:
         return
     there = replace(move, case=case)
-    _do(tx, there, state, meant=what == "c0", now=now)
-    end_prompt(tx, prompt)
-    show_prompt(tx, prompt, (say(CHOSEN, number=spoken(case.number)),), now=now)
+    _do(there, state, meant=what == "c0")
+    end_prompt(move.tx, prompt)
+    show_prompt(move.tx, prompt, (say(CHOSEN, number=spoken(case.number)),), now=move.now)
 
 
-def _do(tx: Tx, move: Move, state: Mapping[str, Any], *, meant: bool, now: datetime) -> None:
+def _do(move: Move, state: Mapping[str, Any], *, meant: bool) -> None:
     """meant: it is the case of the prompt that was replied to, which thereby is done."""
-    asking = find_prompt(tx, state["asking"])
+    asking = find_prompt(move.tx, state["asking"])
     if asking is None:
         media = tuple(HeardMedia(**one) for one in state["media"])
-        note_by_reply(tx, move, state["words"], media, now=now)
+        note_by_reply(move, state["words"], media)
     elif meant and asking.state == "open":
-        write_own(tx, move, asking, state["words"], now=now)
+        write_own(move, asking, state["words"])
     else:
-        write_to_reporter(tx, move, state["words"], now=now)
+        write_to_reporter(move, state["words"])
 
 
 PROMPTS: PromptVerbs = (Verb("prompt.choose.c", choose, OFFICERS, Where.ROOM),)

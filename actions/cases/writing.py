@@ -103,73 +103,71 @@ VOICE_BROKEN = pgettext(
 )
 
 
-def begin_writing(tx: Tx, move: Move, *, now: datetime) -> None:
+def begin_writing(move: Move) -> None:
     """A prompt with the form's three ready questions, and what is never asked. Raises Refused where
     nobody can be told anything."""
     case = move.case
     require_open(case)
-    require_reachable(tx, case)
-    form = kept_form(tx, case.form_hash)
+    require_reachable(move.tx, case)
+    form = kept_form(move.tx, case.form_hash)
     ready = list(form.inquiries) if form else []
-    prompt = open_prompt(tx, move, "ask", {"ready": ready}, now=now)
+    prompt = open_prompt(move, "ask", {"ready": ready})
     buttons = [
         button(prompt, f"ask{number}", say(text_id), "💬") for number, text_id in enumerate(ready)
     ]
-    title, village = say(open_file(tx, case).title), sites.area_name(tx, case.area)
+    title, village = say(open_file(move.tx, case).title), sites.area_name(move.tx, case.area)
     how = HOW_TYPED if move.named else HOW
     lines: list[Line] = [
         say(how, number=spoken(case.number), title=title, village=village),
         say(QUESTION_MARK),
     ]
     if not move.named:
-        lines.append(say(ONLY_YOU, name=staff.name_of(tx, move.officer.id)))
+        lines.append(say(ONLY_YOU, name=staff.name_of(move.tx, move.officer.id)))
     if form and form.never:
         lines.append(say(NEVER_ASK, what=joined([say(text_id) for text_id in form.never])))
-    if not somebody_hears_it_now(tx, case):
+    if not somebody_hears_it_now(move.tx, case):
         lines.append(say(READS_LATER))
     buttons.append(cancel_button(prompt))
-    show_prompt(tx, prompt, tuple(lines), tuple(buttons), now=now, awaits=Awaits.WORDS)
+    show_prompt(move.tx, prompt, tuple(lines), tuple(buttons), now=move.now, awaits=Awaits.WORDS)
 
 
-def write_at_once(
-    tx: Tx, move: Move, words: str, media: Sequence[HeardMedia], *, now: datetime
-) -> None:
+def write_at_once(move: Move, words: str, media: Sequence[HeardMedia]) -> None:
     """What an officer wrote for that reporter in so many words, without a prompt before it. Raises
     Refused."""
     require_open(move.case)
-    require_reachable(tx, move.case)
-    prompt = open_prompt(tx, move, "ask", {"ready": []}, now=now)
+    require_reachable(move.tx, move.case)
+    prompt = open_prompt(move, "ask", {"ready": []})
     if media:
-        hear_voice(tx, move, prompt, media, now=now)
+        hear_voice(move, prompt, media)
     else:
-        write_own(tx, move, prompt, words, now=now)
+        write_own(move, prompt, words)
 
 
-def ask_ready(tx: Tx, move: Move, prompt: Prompt, what: str, *, now: datetime) -> None:
+def ask_ready(move: Move, prompt: Prompt, what: str) -> None:
     """One of the ready questions was pressed: it is translated for whoever reads it."""
-    require_own(tx, move, prompt)
-    ready = read_state(tx, move.case, prompt).get("ready", ())
+    require_own(move, prompt)
+    ready = read_state(move.tx, move.case, prompt).get("ready", ())
     digits = what.removeprefix("ask")
     number = int(digits) if digits.isdecimal() else len(ready)
     if number < len(ready):
-        ask_reporter(tx, move, {"ready": ready[number]}, now=now)
-        _end(tx, move, prompt, say(ready[number]), asks=True, now=now)
+        ask_reporter(move, {"ready": ready[number]})
+        _end(move, prompt, say(ready[number]), asks=True)
 
 
-def write_own(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+def write_own(move: Move, prompt: Prompt, words: str) -> None:
     """The officer replied to the prompt in own words, untrusted. Raises Refused."""
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     typed = get_words(words)
-    write_to_reporter(tx, move, typed, now=now)
-    _end(tx, move, prompt, one_line(typed), asks=is_question(typed), now=now)
+    write_to_reporter(move, typed)
+    _end(move, prompt, one_line(typed), asks=is_question(typed))
 
 
-def write_to_reporter(tx: Tx, move: Move, words: str, *, now: datetime) -> None:
+def write_to_reporter(move: Move, words: str) -> None:
     """A question where there is a question mark, else told. Raises Refused."""
     if is_question(words):
-        ask_reporter(tx, move, {"words": words}, now=now)
+        ask_reporter(move, {"words": words})
     else:
-        tell_reporter(tx, move, words, now=now)
+        tell_reporter(move, words)
 
 
 def get_words(words: str) -> str:
@@ -209,67 +207,67 @@ def note_written(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
     write_state(tx, case, prompt, {AT: now.isoformat()})
 
 
-def reword_written(tx: Tx, move: Move, prompt: Prompt, words: str, *, now: datetime) -> None:
+def reword_written(move: Move, prompt: Prompt, words: str) -> None:
     """The officer edited what went out. Raises Refused: it was answered, or the case is over."""
     typed, case = get_words(words), move.case
-    at = datetime.fromisoformat(read_state(tx, case, prompt)[AT])
+    at = datetime.fromisoformat(read_state(move.tx, case, prompt)[AT])
     require_open(case)
     waiting = [
         one
-        for one in inquiries_of(tx, case)
+        for one in inquiries_of(move.tx, case)
         if (one.asked_at, one.asked_by, one.state) == (at, move.officer.id, "open")
     ]
     if not waiting:
         raise ActRefused(ANSWERED, number=spoken(case.number))
     what = Happening(CaseEvent.QUESTION_CORRECTED, move.by, {"words": typed})
-    number = happened(tx, case, what, now=now)
+    number = happened(move.tx, case, what, now=move.now)
     for inquiry in waiting:
-        reword_inquiry(tx, case, inquiry, typed, number=number, now=now)
-    name, asks = staff.name_of(tx, move.officer.id), waiting[0].asks
-    lines = written_lines(tx, case, name=name, words=one_line(typed), asks=asks, now=at)
-    show_prompt(tx, prompt, lines, now=now)
+        reword_inquiry(move.tx, case, inquiry, typed, number=number, now=move.now)
+    name, asks = staff.name_of(move.tx, move.officer.id), waiting[0].asks
+    lines = written_lines(move.tx, case, name=name, words=one_line(typed), asks=asks, now=at)
+    show_prompt(move.tx, prompt, lines, now=move.now)
 
 
-def _end(tx: Tx, move: Move, prompt: Prompt, words: Line, *, asks: bool, now: datetime) -> None:
-    note_written(tx, move.case, prompt, now=now)
-    end_prompt(tx, prompt)
-    name = staff.name_of(tx, move.officer.id)
-    lines = written_lines(tx, move.case, name=name, words=words, asks=asks, now=now)
-    show_prompt(tx, prompt, lines, now=now)
+def _end(move: Move, prompt: Prompt, words: Line, *, asks: bool) -> None:
+    note_written(move.tx, move.case, prompt, now=move.now)
+    end_prompt(move.tx, prompt)
+    name = staff.name_of(move.tx, move.officer.id)
+    lines = written_lines(move.tx, move.case, name=name, words=words, asks=asks, now=move.now)
+    show_prompt(move.tx, prompt, lines, now=move.now)
 
 
 # -------------------------------------------------------------------------------------- by voice
 
 
-def hear_voice(
-    tx: Tx, move: Move, prompt: Prompt, media: Sequence[HeardMedia], *, now: datetime
-) -> None:
+def hear_voice(move: Move, prompt: Prompt, media: Sequence[HeardMedia]) -> None:
     """The officer replied to the prompt by voice: kept with the case, and asked about once more.
 
     Raises Refused: it is no single voice, or nobody may be rung openly.
     """
-    require_own(tx, move, prompt)
+    require_own(move, prompt)
     require_open(move.case)
     if [one.kind for one in media] != [VOICE]:
         raise ActRefused(NO_WORDS)
-    _require_open_reach(tx, move.case)
-    kept = note_media(tx, f"case:{move.case.id}", media[0], channel=move.channel)
-    write_state(tx, move.case, prompt, {VOICE: kept.id})
+    _require_open_reach(move.tx, move.case)
+    kept = note_media(move.tx, f"case:{move.case.id}", media[0], channel=move.channel)
+    write_state(move.tx, move.case, prompt, {VOICE: kept.id})
     send = button(prompt, VOICE, say(SEND), "📨")
-    show_prompt(tx, prompt, (say(VOICE_IS_KNOWN),), (send, cancel_button(prompt)), now=now)
+    show_prompt(
+        move.tx, prompt, (say(VOICE_IS_KNOWN),), (send, cancel_button(prompt)), now=move.now
+    )
 
 
-def send_voice(tx: Tx, move: Move, prompt: Prompt, _what: str, *, now: datetime) -> None:
+def send_voice(move: Move, prompt: Prompt, _what: str) -> None:
     """They know, and send it. Raises Refused as long as it is not here."""
-    require_own(tx, move, prompt)
-    media = tx.get(Media, read_state(tx, move.case, prompt).get(VOICE, ""))
+    require_own(move, prompt)
+    media = move.tx.get(Media, read_state(move.tx, move.case, prompt).get(VOICE, ""))
     if media is None or media.state == "refused":
         raise ActRefused(VOICE_BROKEN)
     if media.state != "ready":
         raise ActRefused(VOICE_NOT_READY)
-    _require_open_reach(tx, move.case)
-    ask_reporter(tx, move, {VOICE: media.id}, now=now)
-    _end(tx, move, prompt, say(SPOKEN), asks=True, now=now)
+    _require_open_reach(move.tx, move.case)
+    ask_reporter(move, {VOICE: media.id})
+    _end(move, prompt, say(SPOKEN), asks=True)
 
 
 def _require_open_reach(tx: Tx, case: Case) -> None:

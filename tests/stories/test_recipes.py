@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from domain.saying import Saying, say
 from domain.words.translations import Words
 from handlers import rooms
 from storage import outbox
-from storage.tx import Tx
 from tests.checks.sources import ROOT
 from tests.duty import on_duty, reports_theft, someone
 from tests.houses import NOON
@@ -26,9 +24,9 @@ from tests.houses import NOON
 RECIPES = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 
 
-def ring_the_bell(tx: Tx, move: Move, *, now: datetime) -> None:
+def ring_the_bell(move: Move) -> None:
     saying = Saying((f"🔔 {move.case.number}",))
-    outbox.put(tx, move.mailbox, saying, REPLY, now=now)
+    outbox.put(move.tx, move.mailbox, saying, REPLY, now=move.now)
 
 
 async def test_a_verb_on_the_card_is_a_deed_and_a_line(village, monkeypatch):
