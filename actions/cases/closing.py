@@ -55,7 +55,9 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
 from domain.cases.actors import HOUSE, by_officer
 from domain.cases.cases import CaseState, Outcome, spoken
-from domain.cases.closing_wizard import Closing, ClosingFacts, ClosingStep
+from domain.cases.closing_count import may_count
+from domain.cases.closing_draft import TAKES_WORDS, Closing, ClosingFacts, ClosingStep, pack, unpack
+from domain.cases.closing_screens import closed_line, screen
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach, ReadBy
@@ -91,7 +93,7 @@ def begin_closing(move: Move) -> None:
         begin_ending(move)
         return
     _require_no_partner(move.tx, move.case)
-    prompt = open_prompt(move, "close", wizard.pack(Closing()))
+    prompt = open_prompt(move, "close", pack(Closing()))
     _show(move.tx, move.case, prompt, Closing(), now=move.now)
 
 
@@ -113,7 +115,7 @@ def press_closing(move: Move, prompt: Prompt, what: str) -> None:
 
 
 def _press(move: Move, prompt: Prompt, what: str) -> None:
-    closing = wizard.unpack(read_state(move.tx, move.case, prompt))
+    closing = unpack(read_state(move.tx, move.case, prompt))
     if closing.step is ClosingStep.SECOND:
         _second_says(move, prompt, closing, what)
         return
@@ -146,7 +148,7 @@ def reply_closing(move: Move, prompt: Prompt, words: str) -> None:
         return
     require_own(move, prompt)
     require_open(move.case)
-    closing = wizard.unpack(read_state(move.tx, move.case, prompt))
+    closing = unpack(read_state(move.tx, move.case, prompt))
     if closing.step is ClosingStep.SAME:
         _repeats(move, prompt, closing, words)
         return
@@ -162,7 +164,7 @@ def reword_closing(move: Move, prompt: Prompt, was: Callable[[str], bool], words
     require_own(move, prompt)
     if ends_by_file(move.case):
         return False
-    case, closing = move.case, wizard.unpack(read_state(move.tx, move.case, prompt))
+    case, closing = move.case, unpack(read_state(move.tx, move.case, prompt))
     after = wizard.reworded(closing, was, words)
     if after is None:
         return False
@@ -185,7 +187,7 @@ def _repeats(move: Move, prompt: Prompt, closing: Closing, said: str) -> None:
 
 
 def _go_on(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime) -> None:
-    write_state(tx, case, prompt, wizard.pack(closing))
+    write_state(tx, case, prompt, pack(closing))
     _show(tx, case, prompt, closing, now=now)
 
 
@@ -204,11 +206,11 @@ def _show(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime
     known = _known(tx, case, prompt)
     if closing.step is ClosingStep.SAME:
         known = replace(known, others=others_of(tx, case, now=now))
-    lines, choices = wizard.screen(closing, known)
+    lines, choices = screen(closing, known)
     buttons = [button(prompt, choice.what, choice.label, choice.emoji) for choice in choices]
     if closing.step not in (ClosingStep.LEADS, ClosingStep.SECOND, ClosingStep.CLOSED):
         buttons.append(cancel_button(prompt))
-    awaits = Awaits.WORDS if closing.step in wizard.TAKES_WORDS else Awaits.CHOICE
+    awaits = Awaits.WORDS if closing.step in TAKES_WORDS else Awaits.CHOICE
     show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
 
 
@@ -273,7 +275,7 @@ def _close(
     if closing.same_as:
         require_other(tx, case, closing.same_as)
     known = _known(tx, case, prompt)
-    counted = wizard.may_count(closing, known)
+    counted = may_count(closing, known)
     before, case.state = case.state, CaseState.CLOSED
     case.outcome, case.value = closing.outcome, closing.value
     case.passed_to, case.closed_at = closing.passed_to or None, now
@@ -320,8 +322,8 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
         _ask_anew(tx, case)
         return
     if prompt is not None and prompt.state == "open":
-        closing = wizard.unpack(read_state(tx, case, prompt))
-        line = wizard.closed_line(closing, _known(tx, case, prompt), undo=False)
+        closing = unpack(read_state(tx, case, prompt))
+        line = closed_line(closing, _known(tx, case, prompt), undo=False)
         show_prompt(tx, prompt, (line,), now=now, answering=False)
     _end_prompts(tx, case)
     looks_otherwise = stop_asking(tx, case) or _ask_anew(tx, case)

@@ -17,7 +17,7 @@ from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move
 from domain.cases.actors import HOUSE, Actor
 from domain.cases.cases import OPEN_STATES, CaseState, Outcome, number_in, spoken
-from domain.cases.closing_wizard import Other
+from domain.cases.closing_draft import Other
 from domain.cases.events import CaseEvent, Happening
 from domain.words.translations import pgettext
 from storage import history, sites

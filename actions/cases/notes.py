@@ -39,7 +39,7 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import inquiry_messages
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import spoken
-from domain.cases.closing_wizard import QUOTED
+from domain.cases.closing_screens import QUOTED
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.inquiry_messages import is_question
 from domain.forms.answer_facts import tidy

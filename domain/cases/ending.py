@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.cases.cases import CaseState, spoken
-from domain.cases.closing_wizard import (
+from domain.cases.closing_draft import Choice
+from domain.cases.closing_screens import (
     CLOSED,
     CLOSED_UNDO,
     CONFIRM,
@@ -23,7 +24,6 @@ from domain.cases.closing_wizard import (
     QUOTED,
     UNDO,
     WILL_READ,
-    Choice,
 )
 from domain.forms.amounts import amount_in, fits
 from domain.forms.answer_facts import find_option, find_question

@@ -14,7 +14,8 @@ from typing import Any
 
 from domain.cases.answer_lines import joined, one_line
 from domain.cases.cases import Outcome, spoken
-from domain.cases.closing_wizard import NEXT, QUOTED, Choice
+from domain.cases.closing_draft import Choice
+from domain.cases.closing_screens import NEXT, QUOTED
 from domain.cases.outcome_words import OUTCOMES, outcome_lines
 from domain.dialog.press import press
 from domain.forms.answer_facts import tidy
@@ -226,9 +227,9 @@ def screen(passing: Passing, known: PassFacts) -> tuple[tuple[Line, ...], tuple[
         case PassStep.WHAT:
             own = (say(OWN_WORDS, words=passing.words),) if passing.words else ()
             parts = [
-                Choice(part, say(PARTS[part]), _tick(part in passing.what)) for part in known.parts
+                Choice(part, say(PARTS[part]), tick(part in passing.what)) for part in known.parts
             ]
-            joint = Choice("joint", say(JOINT), _tick(passing.joint))
+            joint = Choice("joint", say(JOINT), tick(passing.joint))
             onward = (Choice("next", say(NEXT), "▶"), Choice("back", say(BACK), "↩"))
             return (say(WHAT, desk=desk), *own), (*parts, joint, *onward)
     lines = [say(QUOTED, line=line) for line in known.reads]
@@ -237,7 +238,7 @@ def screen(passing: Passing, known: PassFacts) -> tuple[tuple[Line, ...], tuple[
     return (say(WILL_READ, desk=desk), *lines, say(note)), (send, Choice("back", say(BACK), "↩"))
 
 
-def _tick(ticked: bool) -> str:
+def tick(ticked: bool) -> str:
     return "☑" if ticked else "☐"
 
 

@@ -6,19 +6,9 @@ from hypothesis import strategies as st
 
 from domain.cases.cards import LeadFacts
 from domain.cases.cases import Outcome, Value
-from domain.cases.closing_wizard import (
-    FALSE_UNSEEN,
-    NOTHING_DONE,
-    Closing,
-    ClosingFacts,
-    ClosingStep,
-    may_close,
-    pack,
-    pressed,
-    replied,
-    screen,
-    unpack,
-)
+from domain.cases.closing_draft import Closing, ClosingFacts, ClosingStep, pack, unpack
+from domain.cases.closing_screens import FALSE_UNSEEN, NOTHING_DONE, screen
+from domain.cases.closing_wizard import may_close, pressed, replied
 from domain.cases.lead_patterns import LeadKind
 from domain.cases.outcome_words import outcome_lines
 

@@ -9,7 +9,7 @@ from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
 from actions.timers import TIMERS
 from bot.wiring import LOCALES
-from domain.cases.closing_wizard import Closing, ClosingStep, pack, unpack
+from domain.cases.closing_draft import Closing, ClosingStep, pack, unpack
 from domain.saying import Button, Saying, from_json, say
 from domain.words.old_texts import RENAMED
 from domain.words.translations import Words

@@ -1,0 +1,72 @@
+"""What came of a case, counted as it is closed. Nothing of it has to be said."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.cases.cases import Outcome
+from domain.cases.closing_draft import Choice, Closing, ClosingFacts, ClosingStep
+from domain.cases.results import (
+    BY_FOOTAGE,
+    FOOTAGE,
+    HANDS,
+    PEOPLE,
+    THINGS,
+    result_lines,
+    with_result,
+)
+from domain.saying import Line, say
+from domain.words.translations import pgettext
+
+CAME_OF = pgettext(
+    "police:close.came_of",
+    "📦 {number}: what came of it? For the month; the reporter does not read it.",
+)
+WHICH_THING = pgettext("police:close.which_thing", "What was it? Press a kind.")
+HOW_MANY_PEOPLE = pgettext(
+    "police:close.how_many_people", "How many people? Reply with a number: 3, or: more than 20."
+)
+HOW_MUCH = pgettext(
+    "police:close.how_much", "How many? Reply to this message: 2, or 8.1 kg, or: more than 20."
+)
+
+COUNTED = (Outcome.FOUND, Outcome.NOT_FOUND_YET, Outcome.PASSED_ON)  # of which something may come
+
+
+def may_count(closing: Closing, known: ClosingFacts) -> bool:
+    """Whether what came of it is a fact that may stand in a number."""
+    return known.countable and closing.outcome in COUNTED
+
+
+def count_pressed(closing: Closing, what: str) -> Closing | None:
+    """What a press makes of it; None where the button does not belong to this step."""
+    match closing.step:
+        case ClosingStep.CAME_OF if what == FOOTAGE:
+            amount = "0" if FOOTAGE in closing.results else "1"
+            return replace(closing, results=with_result(closing.results, FOOTAGE, amount))
+        case ClosingStep.CAME_OF if what in PEOPLE:
+            return replace(closing, asking=what, step=ClosingStep.HOW_MANY)
+        case ClosingStep.CAME_OF if what in HANDS:
+            return replace(closing, asking=what, step=ClosingStep.THING)
+        case ClosingStep.THING if what in THINGS:
+            asking = f"{closing.asking.partition('.')[0]}.{what}"
+            return replace(closing, asking=asking, step=ClosingStep.HOW_MANY)
+    return None
+
+
+def count_screen(closing: Closing, number: str) -> tuple[tuple[Line, ...], Iterable[Choice]]:
+    """What came of it, one after the other."""
+    match closing.step:
+        case ClosingStep.THING:
+            return (say(WHICH_THING),), (Choice(one, say(THINGS[one])) for one in THINGS)
+        case ClosingStep.HOW_MANY:
+            text_id = HOW_MANY_PEOPLE if closing.asking in PEOPLE else HOW_MUCH
+            return (say(text_id),), ()
+    names = {**PEOPLE, **HANDS}
+    choices = [Choice(code, say(name)) for code, name in names.items()]
+    footage = Choice(FOOTAGE, say(BY_FOOTAGE), tick(FOOTAGE in closing.results))
+    return (say(CAME_OF, number=number), *result_lines(closing.results)), (*choices, footage)
+
+
+def tick(ticked: bool) -> str:
+    """How a button shows that it is chosen."""
+    return "☑" if ticked else "☐"
