@@ -6,15 +6,8 @@ case's history.
 
 from datetime import datetime
 
-from actions.cases.casefile import (
-    CaseFile,
-    ReporterPart,
-    Sight,
-    full_lines,
-    media_in,
-    open_file,
-    reply_words,
-)
+from actions.cases.casefile import CaseFile, ReporterPart, Sight, full_lines, media_in, open_file
+from actions.cases.inquiry_store import reply_words
 from actions.cases.leads import read_leads
 from domain.cases.actors import by_officer
 from domain.cases.answer_lines import chosen_option, own_words, words_lines

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from actions.cases.assignee_briefing import tell_taker_of_news
 from actions.cases.board import PAGE, is_counted, refresh_boards
-from actions.cases.casefile import CaseFile, Sight, card_facts, media_in, open_file
+from actions.cases.card_facts import card_facts
+from actions.cases.casefile import CaseFile, Sight, media_in, open_file
 from actions.cases.deadlines import is_alarm, is_waiting
 from actions.cases.leads import collect_leads, drop_unfounded_leads
 from actions.cases.referral_card import refresh_partners

@@ -15,13 +15,7 @@ from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import show_as_it_is
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking
-from actions.cases.duplicates import (
-    get_other,
-    others_of,
-    require_other,
-    tell_other,
-    untell_other,
-)
+from actions.cases.duplicates import get_other, others_of, require_other, tell_other, untell_other
 from actions.cases.ending import (
     begin_ending,
     ends_by_file,

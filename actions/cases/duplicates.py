@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
-from actions.cases.casefile import open_file, same_as
+from actions.cases.card_facts import same_as
+from actions.cases.casefile import open_file
 from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move
 from domain.cases.actors import HOUSE, Actor

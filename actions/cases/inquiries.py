@@ -15,17 +15,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.cards import show_as_it_is, show_card, slot_of
-from actions.cases.casefile import (
-    REPLIES,
-    Sight,
-    inquiries_of,
-    open_file,
-    read_inquiry,
-    reporters_of,
-    voice_of,
-    zone_of,
-)
+from actions.cases.casefile import REPLIES, Sight, open_file, reporters_of, zone_of
 from actions.cases.happened import happened, officer_did
+from actions.cases.inquiry_store import inquiries_of, read_inquiry, voice_of
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.taking import set_working
 from domain.cases import inquiry_messages

@@ -19,6 +19,7 @@ from sqlmodel import col
 
 from actions.cases.appointments import book as take_time
 from actions.cases.appointments import give_back, require_free, time_in
+from actions.cases.case_standing import is_first
 from actions.cases.deadlines import desk_promise_s, subject_of
 from actions.cases.duplicates import stand_alone
 from actions.cases.folding import FOLD_WITHIN, find_same_danger
@@ -26,7 +27,6 @@ from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from actions.cases.referral_store import MAY_GO_TO
 from actions.cases.relocating import put_where_told
-from actions.cases.status_message import is_first
 from domain.cases.actors import Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState
 from domain.cases.events import CaseEvent, Happening

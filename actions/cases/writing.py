@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from actions.cases.card_verbs import CardVerbs
-from actions.cases.casefile import inquiries_of, open_file, reporters_of, zone_of
+from actions.cases.casefile import open_file, reporters_of, zone_of
 from actions.cases.happened import happened
 from actions.cases.inquiries import (
     WAITS,
@@ -19,6 +19,7 @@ from actions.cases.inquiries import (
     rings,
     tell_reporter,
 )
+from actions.cases.inquiry_store import inquiries_of
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompt_verbs import PromptVerbs
 from actions.cases.prompts import (

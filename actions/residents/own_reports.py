@@ -7,8 +7,10 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from actions.cases import inquiries, reporter_acts, splitting
+from actions.cases.case_standing import standing_of
 from actions.cases.deadlines import is_being_closed
-from actions.cases.status_message import MORE_DIGIT, SLOT, WITHDRAWN, standing_of
+from actions.cases.report_standing import MORE_DIGIT, WITHDRAWN
+from actions.cases.status_message import SLOT
 from actions.dialog.verbs import with_rest
 from actions.residents import menu
 from actions.residents.turn_context import Talk, on_screen, paged, residents_verb

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from actions.cases import reporter_acts
 from actions.cases.appointments import TimeTaken
 from actions.cases.happened import tell_standing
+from actions.cases.report_standing import LEAVE_IT, WIPE_PHONE
 from actions.cases.reporter_acts import EnoughForToday, NotServed, OpenedCase, Submission
-from actions.cases.status_message import LEAVE_IT, WIPE_PHONE
 from actions.people import pushing
 from actions.residents import clear_chat, menu, message_index, services, tallying
 from actions.residents.offices import offices_told

@@ -9,17 +9,8 @@ from domain.cases.cases import Outcome, spoken
 from domain.cases.closing_count import count_screen, may_count, tick
 from domain.cases.closing_draft import ID_SHOWN, Choice, Closing, ClosingFacts, ClosingStep, Other
 from domain.cases.closing_wizard import REASONS, done_codes, is_unseen, may_close
-from domain.cases.outcome_words import (
-    MEANINGS,
-    OUTCOMES,
-    STEPS,
-    VALUES,
-    outcome_lines,
-    worths_of,
-)
-from domain.cases.results import (
-    result_lines,
-)
+from domain.cases.outcome_words import MEANINGS, OUTCOMES, STEPS, VALUES, outcome_lines, worths_of
+from domain.cases.results import result_lines
 from domain.saying import Line, say
 from domain.words.buttons import BACK
 from domain.words.translations import pgettext

@@ -11,17 +11,8 @@ from domain.cases.answer_lines import one_line
 from domain.cases.cases import Outcome
 from domain.cases.closing_count import count_pressed, may_count
 from domain.cases.closing_draft import Closing, ClosingFacts, ClosingStep
-from domain.cases.outcome_words import (
-    OUTCOMES,
-    STEPS,
-    TOOK_WORK,
-    VALUES,
-    worths_of,
-)
-from domain.cases.results import (
-    result_in,
-    with_result,
-)
+from domain.cases.outcome_words import OUTCOMES, STEPS, TOOK_WORK, VALUES, worths_of
+from domain.cases.results import result_in, with_result
 from domain.forms.answer_facts import tidy
 from domain.words.translations import pgettext
 
