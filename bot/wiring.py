@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
+from actions.dialog.resources import Resources
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
 from actions.services.register_reviews import TIMERS as REGISTERS
@@ -40,7 +41,7 @@ def make_hear(
 ) -> Hear:
     """The ear with everybody's handlers: rooms and staff first, then whoever writes in private."""
     routers = (rooms_router(), staff_router(forms), residents_router())
-    return make_ear(house, words, forms, routers, links=links, clock=clock)
+    return make_ear(house, Resources(words, forms, links), routers, clock=clock)
 
 
 def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Renderer:

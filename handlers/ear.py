@@ -14,11 +14,9 @@ import structlog
 from aiogram import Router
 
 from actions.apologies import apologise
-from domain.forms.forms import Forms
+from actions.dialog.resources import Resources
 from domain.heard import Heard
 from domain.mouth import NotKept
-from domain.people.entry_links import Links
-from domain.words.translations import Words
 from handlers.one_turn import Turn
 from storage.house import House
 from storage.inbox import set_aside
@@ -32,11 +30,9 @@ log = structlog.get_logger()
 
 def make_ear(
     house: House,
-    words: Words,
-    forms: Forms,
+    resources: Resources,
     routers: Iterable[Router],
     *,
-    links: Links,
     clock: Callable[[], datetime],
 ) -> Hear:
     """`hear(heard)`: returns once it is acted upon, set aside, or nobody's business. Raises
@@ -45,7 +41,7 @@ def make_ear(
     root.include_routers(*routers)
 
     async def hear(heard: Heard) -> None:
-        turn = Turn(house, words, forms, heard, links, clock())
+        turn = Turn(house, resources, heard, clock())
         try:
             # aiogram passes any object through; its types name only its own.
             await root.propagate_event(EVENT, cast("Any", heard), turn=turn)

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from actions.dialog.resources import Resources
 from actions.next_word import word_came
 from actions.residents.verbs import is_urgent
-from domain.forms.forms import Forms
 from domain.heard import Heard, Place
-from domain.people.entry_links import Links
 from domain.words.topic_classifier import recognise
-from domain.words.translations import Words
 from storage.house import House
 from storage.inbox import is_new
 from storage.tx import Tx
@@ -28,10 +26,8 @@ class Turn:
     """What a handler is given besides what was heard."""
 
     house: House
-    words: Words
-    forms: Forms
+    resources: Resources
     heard: Heard
-    links: Links
     now: datetime
 
     async def do(self, deed: Deed) -> None:
@@ -50,7 +46,7 @@ class Turn:
             return True
         if heard.place is not Place.PRIVATE or not heard.text or not self.house.has_waiting:
             return False
-        languages = tuple(self.words.languages)
+        languages = tuple(self.resources.words.languages)
         return (await asyncio.to_thread(recognise, heard.text, languages)).danger
 
 

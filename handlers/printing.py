@@ -9,7 +9,7 @@ import structlog
 from actions.dialog.verbs import table
 from actions.meetings import door_sheet
 from actions.paper import board_sheets, notice_sheets, poster_life, poster_orders
-from actions.paper.poster_orders import Files, Job, find_job, paper_turn
+from actions.paper.poster_orders import Files, Job, find_job, hand_over, paper_turn
 from domain.media_verdicts import MediaRefused
 from domain.paper.documents import CannotPrint
 from domain.paper.poster_presses import PaperVerb
@@ -33,14 +33,14 @@ log = structlog.get_logger()
 
 async def at_printer(turn: Turn) -> None:
     """A button of theirs."""
-    house, links, words = turn.house, turn.links, turn.words
-    job = await house.read(
-        find_job, turn.heard, verbs=PRINTER, links=links, words=words, now=turn.now
+    resources = turn.resources
+    job = await turn.house.read(
+        find_job, turn.heard, verbs=PRINTER, resources=resources, now=turn.now
     )
-    files = await _set(job) if job is not None else Files()
-    await turn.do(
-        partial(paper_turn, verbs=PRINTER, links=links, words=words, job=job, files=files)
-    )
+    if job is None:
+        await turn.do(partial(paper_turn, verbs=PRINTER, resources=resources))
+    else:
+        await turn.do(partial(hand_over, made=(job, await _set(job)), resources=resources))
 
 
 async def _set(job: Job) -> Files:

@@ -19,4 +19,4 @@ def residents_router() -> Router:
 
 async def talk(_heard: Heard, turn: Turn) -> None:
     """A resident's turn, in one transaction."""
-    await turn.do(partial(hear_resident, forms=turn.forms, words=turn.words, links=turn.links))
+    await turn.do(partial(hear_resident, resources=turn.resources))

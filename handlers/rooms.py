@@ -192,7 +192,7 @@ async def press_partner(_heard: Heard, turn: Turn) -> None:
 
 async def bind(_heard: Heard, turn: Turn) -> None:
     """A code makes the group a room."""
-    await turn.do(partial(rooms.bind_here, pages=turn.links.pages))
+    await turn.do(partial(rooms.bind_here, pages=turn.resources.links.pages))
 
 
 async def by_number(_heard: Heard, turn: Turn) -> None:
@@ -211,7 +211,7 @@ async def page(heard: Heard, turn: Turn) -> None:
     """An officer wants the room's page; nobody else has one."""
     if not await turn.house.read(reads_in_a_room, heard):
         raise SkipHandler
-    await turn.do(partial(give_page, pages=turn.links.pages))
+    await turn.do(partial(give_page, pages=turn.resources.links.pages))
 
 
 async def month(_heard: Heard, turn: Turn) -> None:
@@ -221,7 +221,7 @@ async def month(_heard: Heard, turn: Turn) -> None:
 
 async def figures(_heard: Heard, turn: Turn) -> None:
     """The figures of a month, and what stands behind each."""
-    await turn.do(partial(month_figures.tell_figures, verbs=FIGURES, forms=turn.forms))
+    await turn.do(partial(month_figures.tell_figures, verbs=FIGURES, forms=turn.resources.forms))
 
 
 async def case(_heard: Heard, turn: Turn) -> None:
@@ -241,17 +241,17 @@ async def unknown(_heard: Heard, turn: Turn) -> None:
 
 async def how(_heard: Heard, turn: Turn) -> None:
     """What this is."""
-    await turn.do(partial(room_commands.tell_how, pages=turn.links.pages))
+    await turn.do(partial(room_commands.tell_how, pages=turn.resources.links.pages))
 
 
 async def room_tongue(_heard: Heard, turn: Turn) -> None:
     """What the room reads."""
-    await turn.do(partial(staff_languages.room_tongue, words=turn.words))
+    await turn.do(partial(staff_languages.room_tongue, words=turn.resources.words))
 
 
 async def own_tongue(_heard: Heard, turn: Turn) -> None:
     """What a member of staff reads on their own page."""
-    await turn.do(partial(staff_languages.own_tongue, words=turn.words))
+    await turn.do(partial(staff_languages.own_tongue, words=turn.resources.words))
 
 
 async def reply(_heard: Heard, turn: Turn) -> None:

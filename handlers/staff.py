@@ -242,7 +242,7 @@ async def press_typed(heard: Heard, turn: Turn, token: str) -> None:
 
 async def edit(_heard: Heard, turn: Turn, conversation: Conversation[Any]) -> None:
     """What they compose says something else now."""
-    reword = partial(conversation.reword, words=turn.words, links=turn.links, forms=turn.forms)
+    reword = partial(conversation.reword, resources=turn.resources)
     await turn.do(reword)
 
 
@@ -273,20 +273,20 @@ async def show_menu(_heard: Heard, turn: Turn) -> None:
 
 async def menu(turn: Turn) -> None:
     """The menu, or the page of it that was asked for."""
-    await turn.do(partial(admin_menu.admin_turn, verbs=MENU, links=turn.links, forms=turn.forms))
+    await turn.do(partial(admin_menu.admin_turn, verbs=MENU, resources=turn.resources))
 
 
 async def _hold(conversation: Conversation[Any], turn: Turn) -> None:
-    hold = partial(conversation.hold, words=turn.words, links=turn.links, forms=turn.forms)
+    hold = partial(conversation.hold, resources=turn.resources)
     await turn.do(hold)
 
 
 async def _figures(turn: Turn) -> None:
-    await turn.do(partial(month_figures.tell_figures, verbs=FIGURES, forms=turn.forms))
+    await turn.do(partial(month_figures.tell_figures, verbs=FIGURES, forms=turn.resources.forms))
 
 
 async def _choose_tongue(turn: Turn) -> None:
-    await turn.do(partial(staff_languages.own_tongue, words=turn.words))
+    await turn.do(partial(staff_languages.own_tongue, words=turn.resources.words))
 
 
 _FAMILIES: Mapping[str, Callable[[Turn], Awaitable[None]]] = {

@@ -8,15 +8,13 @@ from typing import Any, Generic, TypeVar
 
 from actions.dialog.author import FORGOTTEN, SURELY, Author, refuse_stranger
 from actions.dialog.refusal import StepRefused
+from actions.dialog.resources import Resources
 from actions.dialog.staff_drafts import find_draft, new_draft
 from actions.dialog.verbs import DraftVerb, Verb, find_verb, role_at
 from domain.dialog.press import Press, press_of
 from domain.dialog.staff_drafts import BaseDraft
-from domain.forms.forms import Forms
 from domain.heard import Heard
-from domain.people.entry_links import Links
 from domain.saying import Saying, say
-from domain.words.translations import Words
 from storage import outbox
 from storage.tx import Tx
 
@@ -38,9 +36,7 @@ class Conversation(Generic[A]):
     begins: Callable[[A], None]
     rewords: Callable[[A], None]
 
-    def hold(
-        self, tx: Tx, heard: Heard, *, words: Words, links: Links, forms: Forms, now: datetime
-    ) -> None:
+    def hold(self, tx: Tx, heard: Heard, *, resources: Resources, now: datetime) -> None:
         """Do what was pressed or typed. Whoever may not is told so; a Refusal is one plain
         sentence, and nothing said before is lost."""
         verb, press = find_verb(self.verbs, heard)
@@ -57,9 +53,9 @@ class Conversation(Generic[A]):
             tx=tx,
             staff=member,
             draft=draft or new_draft(self.draft, now=now),
-            words=words,
-            links=links,
-            forms=forms,
+            words=resources.words,
+            links=resources.links,
+            forms=resources.forms,
             heard=heard,
             now=now,
             is_known=draft is not None,
@@ -86,9 +82,7 @@ class Conversation(Generic[A]):
             if verb.keeps:
                 author.keep()
 
-    def reword(
-        self, tx: Tx, heard: Heard, *, words: Words, links: Links, forms: Forms, now: datetime
-    ) -> None:
+    def reword(self, tx: Tx, heard: Heard, *, resources: Resources, now: datetime) -> None:
         """A message that was typed for its draft was edited: so is the draft, and shown."""
         member = role_at(tx, heard.who, self.who)
         draft = find_draft(tx, member, self.draft, now=now) if member is not None else None
@@ -98,9 +92,9 @@ class Conversation(Generic[A]):
             tx=tx,
             staff=member,
             draft=draft,
-            words=words,
-            links=links,
-            forms=forms,
+            words=resources.words,
+            links=resources.links,
+            forms=resources.forms,
             heard=heard,
             now=now,
             is_known=True,

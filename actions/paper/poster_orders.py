@@ -12,9 +12,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from actions.dialog import digits
+from actions.dialog.resources import Resources
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages_of
-from domain.dialog.press import Press
+from domain.dialog.press import Press, read_press
 from domain.heard import Heard
 from domain.mailboxes import to_staff
 from domain.media_verdicts import Clean
@@ -130,16 +131,31 @@ class SetVerb(Verb[Deed]):
 
 
 def paper_turn(
+    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[Deed]], resources: Resources, now: datetime
+) -> None:
+    """What an admin presses, where nothing is set."""
+    verb, press = find_verb(verbs, heard)
+    deed = verb.deed if verb is not None else choose
+    _show(tx, heard, resources, lambda at: deed(at, press), now=now)
+
+
+def hand_over(
+    tx: Tx, heard: Heard, *, made: tuple[Job, Files], resources: Resources, now: datetime
+) -> None:
+    """What `find_job` said before, and what was set of it."""
+    press = read_press(heard.choice) or Press("")
+    _show(tx, heard, resources, lambda at: _hand_over(at, *made, press), now=now)
+
+
+def _show(
     tx: Tx,
     heard: Heard,
+    resources: Resources,
+    page: Callable[[AtPrinter], Saying],
     *,
-    verbs: Mapping[str, Verb[Deed]],
-    links: Links,
-    words: Words,
-    job: Job | None,
-    files: Files,
     now: datetime,
 ) -> None:
+<<<<<<< HEAD
     """What is pressed at the printer. job: what `find_job` said before; files: what was set."""
     verb, press = find_verb(verbs, heard)
     member = role_at(tx, heard.who, verb.who if verb is not None else ADMINS)
@@ -154,23 +170,30 @@ def paper_turn(
         saying = verb.deed(at, press) if verb is not None else choose(at, Press(""))
     outbox.put(tx, to_staff(member.id), saying, now=now)
     digits.note_buttons(tx, member, saying.buttons, now=now)
+=======
+    admin = role_at(tx, heard.who, ADMINS)
+    if admin is None:
+        return
+    at = AtPrinter(tx, admin, resources.links, resources.words, now)
+    saying = Saying((say(at.why_not),), (_to_menu(),)) if at.why_not else page(at)
+    outbox.put(tx, to_staff(admin.id), saying, now=now)
+    digits.note_buttons(tx, admin, saying.buttons, now=now)
+>>>>>>> 243e039 (dialog: Hand words, forms and links on as one thing, the resources of a turn.)
 
 
 def find_job(
-    tx: Tx,
-    heard: Heard,
-    *,
-    verbs: Mapping[str, Verb[Deed]],
-    links: Links,
-    words: Words,
-    now: datetime,
+    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[Deed]], resources: Resources, now: datetime
 ) -> Job | None:
     """What is to be set before the turn; None where nothing is, or nothing can be."""
     verb, press = find_verb(verbs, heard)
     member = role_at(tx, heard.who, verb.who) if isinstance(verb, SetVerb) else None
     if member is None or not isinstance(verb, SetVerb):
         return None
+<<<<<<< HEAD
     at = AtPrinter(tx, member, links, words, now)
+=======
+    at = AtPrinter(tx, admin, resources.links, resources.words, now)
+>>>>>>> 243e039 (dialog: Hand words, forms and links on as one thing, the resources of a turn.)
     try:
         return verb.wants(at, press) if not at.why_not else None
     except CannotMake:

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from actions.dialog import digits
 from actions.dialog.interview import Offered
+from actions.dialog.resources import Resources
 from actions.dialog.short_form import ShortForm
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.people import departures
@@ -98,8 +99,7 @@ def admin_turn(
     heard: Heard,
     *,
     verbs: Mapping[str, Verb[Deed]],
-    links: Links,
-    forms: Forms,
+    resources: Resources,
     now: datetime,
 ) -> None:
     """What an admin says or presses in private. No stranger is told anything of the house."""
@@ -109,7 +109,7 @@ def admin_turn(
         return
     verb, press = find_verb(verbs, heard)
     page = verb.deed if verb is not None else show_menu
-    saying = page(AtMenu(tx, admin, links, forms, now), press)
+    saying = page(AtMenu(tx, admin, resources.links, resources.forms, now), press)
     outbox.put(tx, to_staff(admin.id), saying, now=now)
     digits.note_buttons(tx, admin, saying.buttons, now=now)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions.cases.reachability import reach_changed
+from actions.dialog.resources import Resources
 from actions.residents import (
     clear_chat,
     followed_posters,
@@ -27,12 +28,10 @@ from actions.residents.turn_context import Talk
 from domain.broadcasts.checkcodes import CHECKED
 from domain.dialog.press import press_of, read_press
 from domain.forms.answer_facts import tidy
-from domain.forms.forms import Forms
 from domain.heard import Heard, HeardEvent
-from domain.people.entry_links import Links
 from domain.saying import say
 from domain.words.topic_classifier import NOTHING
-from domain.words.translations import Words, pgettext
+from domain.words.translations import pgettext
 from storage import reports, residents
 from storage.tx import Tx
 
@@ -56,9 +55,7 @@ COMMANDS = {  # in English, Vietnamese and Indonesian
 }
 
 
-def hear_resident(
-    tx: Tx, heard: Heard, *, now: datetime, forms: Forms, words: Words, links: Links
-) -> None:
+def hear_resident(tx: Tx, heard: Heard, *, resources: Resources, now: datetime) -> None:
     """Act upon what a resident said or pressed, in one transaction. The caller hears it once.
 
     Nothing is sent here: screens are rows of the outbox. An edited message presses nothing.
@@ -66,13 +63,13 @@ def hear_resident(
     if heard.event in (HeardEvent.BLOCKED, HeardEvent.UNBLOCKED):
         _come_or_go(tx, heard, now=now)
     if heard.event is HeardEvent.EDITED:
-        _edit(tx, heard, forms=forms, words=words, links=links, now=now)
+        _edit(tx, heard, resources, now=now)
     if heard.event is not HeardEvent.SAID:
         return
     speaker = residents.meet(tx, heard.who, now=now)
     if speaker.is_back:
         reach_changed(tx, reports.own_reports(tx, speaker), now=now)
-    talk = Talk(tx, heard, speaker, forms=forms, words=words, links=links, now=now)
+    talk = Talk(tx, heard, speaker, resources, now=now)
     clear_chat.take_late_ones(talk)
     resuming.end_old_draft(talk)
     followed_posters.settle(talk)
@@ -81,19 +78,11 @@ def hear_resident(
     talk.keep()
 
 
-def _edit(tx: Tx, heard: Heard, *, forms: Forms, words: Words, links: Links, now: datetime) -> None:
+def _edit(tx: Tx, heard: Heard, resources: Resources, *, now: datetime) -> None:
     """Whoever never said anything has nothing to edit."""
     if heard.command == SLOW_DOWN or residents.find_speaker(tx, heard.who) is None:
         return
-    talk = Talk(
-        tx,
-        heard,
-        residents.meet(tx, heard.who, now=now),
-        forms=forms,
-        words=words,
-        links=links,
-        now=now,
-    )
+    talk = Talk(tx, heard, residents.meet(tx, heard.who, now=now), resources, now=now)
     resuming.end_old_draft(talk)
     message_edits.hear_edit(talk)
     talk.keep()

@@ -12,17 +12,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final, Literal, Unpack
 
+from actions.dialog.resources import Resources
 from actions.dialog.verbs import RESIDENTS, Verb, Where
 from actions.residents.local_site import Local
 from domain.dialog.press import Press, press_of
 from domain.dialog.resident_dialog import Kept, ResidentDialog, ScreenFacts
-from domain.forms.forms import Form, Forms
+from domain.forms.forms import Form
 from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.forms.views import GUESSES, View
 from domain.heard import Heard
 from domain.lanes import Dispatch, Lane
 from domain.mailboxes import Spot
-from domain.people.entry_links import Links
 from domain.saying import Button, Line, Phrase, Saying
 from domain.words.translations import Words
 from storage import outbox, reports, residents, screens
@@ -49,19 +49,10 @@ class Talk:
     """The turn. Scenes show screens through it; `keep` writes everything back at the end."""
 
     def __init__(
-        self,
-        tx: Tx,
-        heard: Heard,
-        speaker: Speaker,
-        *,
-        forms: Forms,
-        words: Words,
-        links: Links,
-        now: datetime,
+        self, tx: Tx, heard: Heard, speaker: Speaker, resources: Resources, *, now: datetime
     ) -> None:
-        self.tx, self.heard, self.speaker = tx, heard, speaker
-        self.forms, self.links, self.now = forms, links, now
-        self._words = words
+        self.tx, self.heard, self.speaker, self.now = tx, heard, speaker, now
+        self.forms, self.links, self._words = resources.forms, resources.links, resources.words
         self.dialog: ResidentDialog = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
         self.slot = ""  # of the one message that answers an album
         self.is_answered = False  # that message stands, and says what is so

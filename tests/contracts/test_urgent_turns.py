@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from actions.dialog.resources import Resources
 from domain.forms.forms import Forms
 from domain.heard import Heard, Place
 from domain.people.entry_links import Links
@@ -49,7 +50,7 @@ async def test_danger_overtakes_what_waits(
     def turn(key: str, **said: str) -> Turn:
         address = f"telegram:{key}"
         heard = Heard(key, address, address, **{"place": Place.PRIVATE, "typed_at": NOON} | said)
-        return Turn(house, words, Forms({}, ()), heard, Links(), NOON)
+        return Turn(house, Resources(words, Forms({}, ()), Links()), heard, NOON)
 
     async with asyncio.TaskGroup() as tasks:
         for until in held:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.dialog.resources import Resources
 from actions.people.sites import apply_site
 from actions.residents.resident_turn import hear_resident
 from bot.wiring import LOCALES, load_forms
@@ -101,10 +102,8 @@ class Hand:
         self.table.house.write_now(
             hear_resident,
             heard,
+            resources=Resources(self.table.words, self.table.forms, Links()),
             now=self.now,
-            forms=self.table.forms,
-            words=self.table.words,
-            links=Links(),
         )
         self.table.house.write_now(self._look)
 
