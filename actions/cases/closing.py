@@ -55,7 +55,8 @@ from domain.cases.closing_screens import closed_line, screen
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach, ReadBy
-from domain.saying import Awaits
+from domain.lanes import PLAIN
+from domain.saying import Awaits, Saying
 from domain.services.monthly import with_items
 from domain.words.translations import pgettext
 from storage import reporters, sites, staff, timers
@@ -205,7 +206,7 @@ def _show(tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, now: datetime
     if closing.step not in (ClosingStep.LEADS, ClosingStep.SECOND, ClosingStep.CLOSED):
         buttons.append(cancel_button(prompt))
     awaits = Awaits.WORDS if closing.step in TAKES_WORDS else Awaits.CHOICE
-    show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
+    show_prompt(tx, prompt, Saying(lines, tuple(buttons), awaits=awaits), now=now)
 
 
 def _known(tx: Tx, case: Case, prompt: Prompt) -> ClosingFacts:
@@ -318,7 +319,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if prompt is not None and prompt.state == "open":
         closing = unpack(read_state(tx, case, prompt))
         line = closed_line(closing, _known(tx, case, prompt), undo=False)
-        show_prompt(tx, prompt, (line,), now=now, answering=False)
+        show_prompt(tx, prompt, Saying((line,)), PLAIN, now=now)
     _end_prompts(tx, case)
     looks_otherwise = stop_asking(tx, case) or _ask_anew(tx, case)
     if case.outcome == Outcome.FALSE:

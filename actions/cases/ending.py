@@ -31,8 +31,9 @@ from domain.cases.ending import Ending, EndingFacts, EndingStep
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
+from domain.lanes import PLAIN
 from domain.mailboxes import to_room
-from domain.saying import As, Awaits, Button, Moment, say
+from domain.saying import As, Awaits, Button, Moment, Saying, say
 from domain.services.guide_presses import write_guide
 from domain.services.monthly import with_items
 from domain.words.translations import pgettext
@@ -114,7 +115,7 @@ def _show(tx: Tx, case: Case, prompt: Prompt, ending: Ending, *, now: datetime) 
     if ending.step is not EndingStep.CLOSED:
         buttons.append(cancel_button(prompt))
     awaits = Awaits.WORDS if ending.step is EndingStep.AMOUNT else Awaits.CHOICE
-    show_prompt(tx, prompt, lines, tuple(buttons), now=now, awaits=awaits)
+    show_prompt(tx, prompt, Saying(lines, tuple(buttons), awaits=awaits), now=now)
 
 
 def _known(tx: Tx, case: Case, prompt: Prompt) -> EndingFacts:
@@ -167,7 +168,7 @@ def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -
     if prompt is not None and prompt.state == "open":
         ending = wizard.unpack(read_state(tx, case, prompt))
         line = wizard.closed_line(ending, _known(tx, case, prompt), undo=False)
-        show_prompt(tx, prompt, (line,), now=now, answering=False)
+        show_prompt(tx, prompt, Saying((line,)), PLAIN, now=now)
         _offer_guide(tx, case, prompt, now=now)
     give_back(tx, case)
     looks_otherwise = stop_asking(tx, case)

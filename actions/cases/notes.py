@@ -83,7 +83,7 @@ def begin_note(move: Move) -> None:
     name = staff.name_of(move.tx, move.officer.id)
     lines = (say(HOW, name=name, number=spoken(move.case.number)), say(STAYS))
     cancel = (cancel_button(prompt),)
-    show_prompt(move.tx, prompt, lines, cancel, now=move.now, awaits=Awaits.WORDS)
+    show_prompt(move.tx, prompt, Saying(lines, cancel, awaits=Awaits.WORDS), now=move.now)
 
 
 def note(move: Move, text: str, media: Sequence[HeardMedia] = ()) -> bool:
@@ -142,7 +142,7 @@ def note_by_prompt(move: Move, prompt: Prompt, text: str, media: Sequence[HeardM
         return
     if note(move, text, media):
         end_prompt(move.tx, prompt)
-        show_prompt(move.tx, prompt, (_kept(move),), now=move.now)
+        show_prompt(move.tx, prompt, Saying((_kept(move),)), now=move.now)
 
 
 def reword_note(move: Move, prompt: Prompt | None, words: str) -> None:
@@ -175,7 +175,7 @@ def _show_kept(move: Move, prompt: Prompt) -> None:
     end_prompt(move.tx, prompt)
     words = read_state(move.tx, move.case, prompt)["kept"]
     out = (button(prompt, "out", say(SEND_IT), "📨"),) if words and _may_go_out(move) else ()
-    show_prompt(move.tx, prompt, (_kept(move),), out, now=move.now)
+    show_prompt(move.tx, prompt, Saying((_kept(move),), out), now=move.now)
 
 
 def _may_go_out(move: Move) -> bool:
@@ -225,7 +225,7 @@ def _preview(move: Move, prompt: Prompt, state: Mapping[str, str]) -> None:
         button(prompt, "go", say(SEND), "📨"),
         button(prompt, "keep", say(KEEP_INSIDE), "📝"),
     )
-    show_prompt(move.tx, prompt, tuple(lines), buttons, now=move.now)
+    show_prompt(move.tx, prompt, Saying(tuple(lines), buttons), now=move.now)
 
 
 def _send(move: Move, prompt: Prompt, words: str) -> None:
@@ -238,7 +238,7 @@ def _send(move: Move, prompt: Prompt, words: str) -> None:
     lines = written_lines(
         move.tx, move.case, name=name, words=one_line(typed), asks=asks, now=move.now
     )
-    show_prompt(move.tx, prompt, lines, now=move.now)
+    show_prompt(move.tx, prompt, Saying(lines), now=move.now)
 
 
 VERBS: CardVerbs = (Verb("card.note", begin_note, OFFICERS, Where.ROOM),)

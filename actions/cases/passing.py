@@ -44,7 +44,7 @@ from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
 from domain.forms.forms import Reach, Urgency
-from domain.saying import Awaits, Line, say
+from domain.saying import Awaits, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import reporters, reports, timers
 from storage.keys import new_id
@@ -127,7 +127,7 @@ def _show(move: Move, prompt: Prompt, passing: Passing) -> None:
     buttons = [button(prompt, one.what, one.label, one.emoji) for one in choices]
     awaits = Awaits.WORDS if passing.step is PassStep.WHAT else Awaits.CHOICE
     buttons.append(cancel_button(prompt))
-    show_prompt(move.tx, prompt, lines, tuple(buttons), now=move.now, awaits=awaits)
+    show_prompt(move.tx, prompt, Saying(lines, tuple(buttons), awaits=awaits), now=move.now)
 
 
 def _known(tx: Tx, case: Case, passing: Passing) -> PassFacts:
@@ -225,7 +225,7 @@ def _send(move: Move, prompt: Prompt, passing: Passing) -> None:
     end_prompt(move.tx, prompt)
     text_id = ASKING if asks is Asked.ALL else DONE
     line = say(text_id, number=spoken(case.number), desk=desk.name)
-    show_prompt(move.tx, prompt, (line,), now=move.now)
+    show_prompt(move.tx, prompt, Saying((line,)), now=move.now)
     if asks is Asked.ALL:
         timers.set_timer(move.tx, DUE, _subject(referral), at=move.now + ANSWER_WITHIN)
         _tell(move.tx, case, referral, CaseEvent.REFERRAL_ASKED, by=move.by, now=move.now)

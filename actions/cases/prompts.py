@@ -20,7 +20,7 @@ from domain.cases.by_number import DIGITS, offered
 from domain.cases.card_presses import in_prompt
 from domain.cases.cases import spoken
 from domain.dialog.press import read_press
-from domain.lanes import Dispatch
+from domain.lanes import PLAIN, REPLY, Dispatch
 from domain.mailboxes import Spot, to_room
 from domain.saying import Awaits, Button, Line, Saying, say
 from domain.words.translations import pgettext
@@ -109,32 +109,26 @@ def _place(tx: Tx, case: Case, prompt: Prompt) -> DraftPlace:
 
 
 def show_prompt(
-    tx: Tx,
-    prompt: Prompt,
-    lines: tuple[Line, ...],
-    buttons: tuple[Button, ...] = (),
-    *,
-    now: datetime,
-    answering: bool = True,
-    awaits: Awaits = Awaits.CHOICE,
+    tx: Tx, prompt: Prompt, saying: Saying, how: Dispatch = REPLY, *, now: datetime
 ) -> None:
-    """The prompt says this from now on; the first time it answers the card. answering: its officer
-    has just pressed or written.
+    """The prompt says this from now on; the first time it answers the card. It awaits a choice,
+    unless that says words. how: as a reply, where its officer has just pressed or written.
 
     What it was to say before and has not yet (a busy room waits for its next place) is left out.
     """
     number = spoken(tx.get_one(Case, prompt.case_id).number)
     typed = f"{DIGITS['ask']} {number}" if prompt.kind == "ask" else number
-    saying = Saying(
-        lines,
-        _numbered(tx, prompt, buttons, number),
+    awaits_words = saying.awaits is Awaits.WORDS
+    saying = replace(
+        saying,
+        buttons=_numbered(tx, prompt, saying.buttons, number),
         reply_to=f"card:{prompt.case_id}",
-        awaits=awaits,
-        own_words=typed if awaits is Awaits.WORDS else "",
+        awaits=saying.awaits if awaits_words else Awaits.CHOICE,
+        own_words=typed if awaits_words else "",
     )
     spot = Spot(to_room(prompt.room_id), slot_of(prompt), prompt.case_id)
     outbox.withdraw_waiting(tx, spot.mailbox, spot.slot)
-    outbox.put_at(tx, spot, saying, Dispatch(answering=answering), now=now)
+    outbox.put_at(tx, spot, saying, how, now=now)
 
 
 def _numbered(
@@ -200,7 +194,7 @@ def leave_prompt(move: Move, prompt: Prompt, _what: str) -> None:
 def cancel_prompt(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
     """The officer thought better of it."""
     end_prompt(tx, prompt, "cancelled")
-    show_prompt(tx, prompt, (say(CANCELLED, number=spoken(case.number)),), now=now)
+    show_prompt(tx, prompt, Saying((say(CANCELLED, number=spoken(case.number)),)), now=now)
 
 
 def expire_prompt(tx: Tx, timer: Timer, *, now: datetime) -> None:
@@ -212,7 +206,7 @@ def expire_prompt(tx: Tx, timer: Timer, *, now: datetime) -> None:
     case = hold_case(tx, prompt.case_id)
     if case.data_key is not None:
         line = say(EXPIRED, number=spoken(case.number))
-        show_prompt(tx, prompt, (line,), now=now, answering=False)
+        show_prompt(tx, prompt, Saying((line,)), PLAIN, now=now)
 
 
 VERBS: PromptVerbs = tuple(

@@ -26,7 +26,7 @@ from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.together import whose
 from domain.forms.answer_facts import facets_of
-from domain.saying import Line, say
+from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import reports
 from storage.case_locks import free_number, hold_case, is_of_case, number_for
@@ -62,7 +62,9 @@ def split(move: Move) -> None:
         for file in [open_file(move.tx, move.case)]
         for part in file.parts
     ]
-    show_prompt(move.tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=move.now)
+    show_prompt(
+        move.tx, prompt, Saying((say(WHICH),), (*buttons, cancel_button(prompt))), now=move.now
+    )
 
 
 def _telling(file: CaseFile, part: ReporterPart) -> Line:
@@ -84,7 +86,7 @@ def split_chosen(move: Move, prompt: Prompt, what: str) -> None:
     apart = split_off(move.tx, move.case, found[0], by=move.by, now=move.now)
     sign = whose(int(what.removeprefix(CHOSEN)))
     line = say(DONE, whose=sign, number=spoken(apart.number))
-    show_prompt(move.tx, prompt, (line,), now=move.now)
+    show_prompt(move.tx, prompt, Saying((line,)), now=move.now)
 
 
 def confirm_same(move: Move) -> None:

@@ -28,7 +28,7 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
 from domain.heard import HeardMedia
-from domain.saying import say
+from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage.tables import Case, Prompt
 from storage.tx import Tx
@@ -74,7 +74,9 @@ def ask_which(
         )
         for place, case in enumerate((move.case, alarm))
     ]
-    show_prompt(move.tx, prompt, (say(WHICH),), (*buttons, cancel_button(prompt)), now=move.now)
+    show_prompt(
+        move.tx, prompt, Saying((say(WHICH),), (*buttons, cancel_button(prompt))), now=move.now
+    )
     return prompt
 
 
@@ -100,7 +102,7 @@ def choose(move: Move, prompt: Prompt, what: str) -> None:
     there = replace(move, case=case)
     _do(there, state, meant=what == "c0")
     end_prompt(move.tx, prompt)
-    show_prompt(move.tx, prompt, (say(CHOSEN, number=spoken(case.number)),), now=move.now)
+    show_prompt(move.tx, prompt, Saying((say(CHOSEN, number=spoken(case.number)),)), now=move.now)
 
 
 def _do(move: Move, state: Mapping[str, Any], *, meant: bool) -> None:

@@ -43,7 +43,7 @@ from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from domain.local_time import moment
-from domain.saying import Awaits, Line, say
+from domain.saying import Awaits, Line, Saying, say
 from domain.words.buttons import SEND
 from domain.words.translations import pgettext
 from storage import sites, staff
@@ -129,7 +129,9 @@ def begin_writing(move: Move) -> None:
     if not somebody_hears_it_now(move.tx, case):
         lines.append(say(READS_LATER))
     buttons.append(cancel_button(prompt))
-    show_prompt(move.tx, prompt, tuple(lines), tuple(buttons), now=move.now, awaits=Awaits.WORDS)
+    show_prompt(
+        move.tx, prompt, Saying(tuple(lines), tuple(buttons), awaits=Awaits.WORDS), now=move.now
+    )
 
 
 def write_at_once(move: Move, words: str, media: Sequence[HeardMedia]) -> None:
@@ -226,7 +228,7 @@ def reword_written(move: Move, prompt: Prompt, words: str) -> None:
         reword_inquiry(move.tx, case, inquiry, typed, number=number, now=move.now)
     name, asks = staff.name_of(move.tx, move.officer.id), waiting[0].asks
     lines = written_lines(move.tx, case, name=name, words=one_line(typed), asks=asks, now=at)
-    show_prompt(move.tx, prompt, lines, now=move.now)
+    show_prompt(move.tx, prompt, Saying(lines), now=move.now)
 
 
 def _end(move: Move, prompt: Prompt, words: Line, *, asks: bool) -> None:
@@ -234,7 +236,7 @@ def _end(move: Move, prompt: Prompt, words: Line, *, asks: bool) -> None:
     end_prompt(move.tx, prompt)
     name = staff.name_of(move.tx, move.officer.id)
     lines = written_lines(move.tx, move.case, name=name, words=words, asks=asks, now=move.now)
-    show_prompt(move.tx, prompt, lines, now=move.now)
+    show_prompt(move.tx, prompt, Saying(lines), now=move.now)
 
 
 # -------------------------------------------------------------------------------------- by voice
@@ -254,7 +256,7 @@ def hear_voice(move: Move, prompt: Prompt, media: Sequence[HeardMedia]) -> None:
     write_state(move.tx, move.case, prompt, {VOICE: kept.id})
     send = button(prompt, VOICE, say(SEND), "📨")
     show_prompt(
-        move.tx, prompt, (say(VOICE_IS_KNOWN),), (send, cancel_button(prompt)), now=move.now
+        move.tx, prompt, Saying((say(VOICE_IS_KNOWN),), (send, cancel_button(prompt))), now=move.now
     )
 
 
