@@ -14,6 +14,7 @@ from actions.people.unwritable_rooms import room_barred, room_written
 from actions.people.withheld_files import file_withheld
 from domain.mailboxes import (
     Mailbox,
+    Spot,
     chat_in,
     push_in,
     reporter_in,
@@ -23,6 +24,7 @@ from domain.mailboxes import (
     to_reporter,
     to_room,
 )
+from domain.mouth import Receipt
 from storage import outbox, push_subscriptions, reporters, staff
 from storage.residents import find_speaker
 from storage.screens import screen_arrived
@@ -36,13 +38,13 @@ INQUIRY = "inquiry:"
 RECENT = 5  # own reports looked at for what a page has just shown
 
 
-def arrived(
-    tx: Tx, mailbox: Mailbox, *, slot: str, screen: int, message: str, reached: bool, now: datetime
-) -> None:
-    """A message left. reached: it was seen to arrive; a page that is closed now is told later."""
+def arrived(tx: Tx, spot: Spot, receipt: Receipt, *, screen: int, now: datetime) -> None:
+    """A message left. Not reached: a page that is closed now is told later. screen: the resident's
+    that it shows, 0 if none."""
+    mailbox, slot, reached = spot.mailbox, spot.slot, receipt.reached
     resident, reporter, room = resident_in(mailbox), reporter_in(mailbox), room_in(mailbox)
     if resident and screen:
-        screen_arrived(tx, resident, screen, message=message, at=now)
+        screen_arrived(tx, resident, screen, message=receipt.message, at=now)
     if room:
         room_written(tx, room, now=now)
     if slot.startswith(CARD):

@@ -197,14 +197,5 @@ def _sent(tx: Tx, letter: Letter, receipt: Receipt, at: datetime) -> None:
     for media_id, ref in receipt.refs:
         keep_upload(tx, media_id, letter.channel, ref)
     if claimed.slot and receipt.message:
-        here, message, says = claimed.mailbox, receipt.message, letter.says
-        mark_posted(tx, here, claimed.slot, message, case_id=claimed.case_id, says=says)
-    arrived(
-        tx,
-        claimed.mailbox,
-        slot=claimed.slot,
-        screen=outgoing.screen,
-        message=receipt.message,
-        reached=receipt.reached,
-        now=at,
-    )
+        mark_posted(tx, claimed.spot, receipt.message, says=letter.says)
+    arrived(tx, claimed.spot, receipt, screen=outgoing.screen, now=at)

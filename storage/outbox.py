@@ -197,18 +197,31 @@ class Claimed:
 
     seq: int
     id: str
-    mailbox: Mailbox
+    spot: Spot
     lane: Lane
     kind: str
-    slot: str
     fresh: bool
     answering: bool
-    case_id: str | None
     sending_id: str | None
     body: bytes | None
     attempts: int
     until: datetime
     expires_at: datetime | None = None
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """Where it goes."""
+        return self.spot.mailbox
+
+    @property
+    def slot(self) -> str:
+        """Its name there, "" if it has none."""
+        return self.spot.slot
+
+    @property
+    def case_id(self) -> str | None:
+        """The case that it is about."""
+        return self.spot.case_id
 
 
 def claim(
@@ -232,13 +245,11 @@ def claim(
         Claimed(
             seq=row.seq,
             id=row.id,
-            mailbox=row.mailbox,
+            spot=Spot(row.mailbox, row.slot or "", row.case_id),
             lane=Lane(row.lane),
             kind=row.kind,
-            slot=row.slot or "",
             fresh=row.fresh,
             answering=row.answering,
-            case_id=row.case_id,
             sending_id=row.sending_id,
             body=row.body,
             attempts=row.attempts + 1,
@@ -358,7 +369,7 @@ def open_saying(tx: Tx, claimed: Claimed) -> Saying:
 def fingerprint(tx: Tx, claimed: Claimed, text: str) -> str:
     """A hash of what a row says, keyed as it is sealed. Raises Unsealable once that is gone."""
     key = _key(tx, claimed.mailbox, claimed.case_id)
-    return key.fingerprint("posted.says", f"{claimed.mailbox}/{claimed.slot}", text)
+    return key.fingerprint("posted.says", claimed.spot.key, text)
 
 
 def open_deletion(tx: Tx, claimed: Claimed) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, literal, select, update
 from sqlmodel import SQLModel, col
 
-from domain.mailboxes import Mailbox, is_of_staff
+from domain.mailboxes import Mailbox, Spot, is_of_staff
 from storage.compiled import Plain
 from storage.tables import Posted
 from storage.tx import Tx
@@ -101,20 +101,19 @@ def _in_message(
     return tx.scalar(select(Posted).where(col(Posted.message_key) == key, where))
 
 
-def mark_posted(
-    tx: Tx, mailbox: Mailbox, slot: str, message: str, *, case_id: str | None = None, says: str = ""
-) -> None:
-    """The slot's message is this one from now on. says: the hash of its words, "" if unknown.
+def mark_posted(tx: Tx, spot: Spot, message: str, *, says: str = "") -> None:
+    """The spot's message is this one from now on. says: the hash of its words, "" if unknown.
 
     In rooms and with staff the message that stood there before stays known as `SLOT#…`: somebody
     may still answer it.
     """
-    sealed = tx.house_key.seal("posted.message", f"{mailbox}/{slot}", message)
+    mailbox, slot = spot.mailbox, spot.slot
+    sealed = tx.house_key.seal("posted.message", spot.key, message)
     key = tx.keys.fingerprint("message", f"{mailbox}/{message}")
     row = _ROW_IN.first(tx, {"in_mailbox": mailbox, "in_slot": slot})
     if row is None:
         facts = {"mailbox": mailbox, "slot": slot, "message_key": key, "message_sealed": sealed}
-        _MARK.run(tx, facts | {"case_id": case_id, "says": says or None})
+        _MARK.run(tx, facts | {"case_id": spot.case_id, "says": says or None})
         return
     if row.message_key == key:  # an edit: it stands where it stood
         if (row.says or "") != says:
@@ -133,7 +132,7 @@ def _keep_former(tx: Tx, row: Row[Any]) -> None:
     """The message that a new one of its slot replaces, under a slot of its own."""
     message = posted_message(tx, row.mailbox, row.slot)
     slot = f"{row.slot}#{row.message_key[:8]}"
-    mark_posted(tx, row.mailbox, slot, message, case_id=row.case_id)
+    mark_posted(tx, Spot(row.mailbox, slot, row.case_id), message)
 
 
 def forget_posted(tx: Tx, mailbox: Mailbox) -> None:

@@ -14,6 +14,7 @@ from actions.cases.retention_dates import LET_GO, keep_closed
 from domain.cases.events import CaseEvent, Happening
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
+from domain.mailboxes import Spot
 from domain.media_verdicts import Clean
 from storage import history, reporters, reports, residents, staff, timers
 from storage.house import House
@@ -53,9 +54,9 @@ def report(tx: Tx, urgency: str) -> str:
     history.tell(tx, case, "noted", by="staff:1", now=NOON, words="gone to look", media=[])
     media = note_media(tx, f"reporter:{reporter.id}", HeardMedia("photo", "ref"), channel="x")
     keep_cleaned(tx, media.id, Clean("photo", "image/jpeg", b"photo"))
-    mark_posted(tx, "room:1", f"card:{case.id}", "100", case_id=case.id)
-    mark_posted(tx, "room:1", f"media:{media.id}", "101", case_id=case.id)
-    mark_posted(tx, f"reporter:{reporter.id}", "status", "102")
+    mark_posted(tx, Spot("room:1", f"card:{case.id}", case.id), "100")
+    mark_posted(tx, Spot("room:1", f"media:{media.id}", case.id), "101")
+    mark_posted(tx, Spot(f"reporter:{reporter.id}", "status"), "102")
     case.state, case.closed_at, case.passed_to = "closed", NOON, "my cousin's office"
     return case.id
 

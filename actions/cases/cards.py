@@ -188,7 +188,7 @@ def retire_former(tx: Tx, case_id: str, mailbox: Mailbox, *, now: datetime) -> N
         slot = f"former-{former}"
         message = posted_message(tx, mailbox, former)
         forget_posted_like(tx, mailbox, former)
-        mark_posted(tx, mailbox, slot, message, case_id=case_id)
+        mark_posted(tx, Spot(mailbox, slot, case_id), message)
         if case is None or case.data_key is None:
             continue
         if now - case.opened_at < TAKEN_AWAY_WITHIN and not _is_page(tx, mailbox):

@@ -47,7 +47,7 @@ from actions.cases.referral_store import standing_of_case
 from actions.cases.taking import require_taker
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
-from domain.cases.actors import HOUSE, by_officer
+from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState, Outcome, spoken
 from domain.cases.closing_count import may_count
 from domain.cases.closing_draft import TAKES_WORDS, Closing, ClosingFacts, ClosingStep, pack, unpack
@@ -235,7 +235,7 @@ def _is_told(reporter: Reporter) -> bool:
 
 def _confirm(move: Move, prompt: Prompt, closing: Closing) -> None:
     if closing.outcome is not Outcome.FALSE:
-        _close(move.tx, move.case, prompt, closing, officer=move.officer, now=move.now)
+        _close(move, prompt, closing)
         return
     officer_did(move, CaseEvent.CALLED_FALSE)
     timers.set_timer(move.tx, EXPIRES, slot_of(prompt), at=move.now + SECOND_WITHIN)
@@ -256,16 +256,15 @@ def _second_says(move: Move, prompt: Prompt, closing: Closing, what: str) -> Non
         cancel_prompt(move.tx, move.case, prompt, now=move.now)
         return
     officer_did(move, CaseEvent.CONFIRMED_FALSE)
-    _close(move.tx, move.case, prompt, closing, officer=first, now=move.now)
+    _close(replace(move, officer=first), prompt, closing)
 
 
-def _close(
-    tx: Tx, case: Case, prompt: Prompt, closing: Closing, *, officer: Staff, now: datetime
-) -> None:
+def _close(move: Move, prompt: Prompt, closing: Closing) -> None:
     """The case is closed, and can be undone for a minute; nobody outside the room is told yet.
 
     Raises Refused where the case that it repeats became a duplicate meanwhile.
     """
+    tx, case, now = move.tx, move.case, move.now
     _require_no_partner(tx, case)
     if closing.same_as:
         require_other(tx, case, closing.same_as)
@@ -285,10 +284,9 @@ def _close(
         "done": wizard.done_codes(closing, known),
         "reason": closing.reason,
     }
-    by = by_officer(officer.id)
-    tell_end(tx, case, prompt, Happening(CaseEvent.CLOSED, by, facts), now=now)
+    tell_end(tx, case, prompt, Happening(CaseEvent.CLOSED, move.by, facts), now=now)
     if closing.same_as:
-        tell_other(tx, case, closing.same_as, by=by, now=now)
+        tell_other(move, closing.same_as)
 
 
 def _undo(move: Move, prompt: Prompt, closing: Closing) -> None:

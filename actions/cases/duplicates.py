@@ -85,14 +85,15 @@ def _may_be(case: Case) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def tell_other(tx: Tx, case: Case, number: str, *, by: Actor, now: datetime) -> None:
+def tell_other(move: Move, number: str) -> None:
     """The card of that number says from now on that this case repeats it."""
-    _tell(tx, number, CaseEvent.HAS_DUPLICATE, case, by=by, now=now)
+    what = Happening(CaseEvent.HAS_DUPLICATE, move.by, {"number": move.case.number})
+    _tell(move.tx, number, what, now=move.now)
 
 
 def untell_other(move: Move, number: str) -> None:
     """It was undone: that card does not say so any more."""
-    _tell(move.tx, number, CaseEvent.HAS_NO_DUPLICATE, move.case, by=move.by, now=move.now)
+    _tell(move.tx, number, _no_more(move.case, move.by), now=move.now)
 
 
 def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:
@@ -101,10 +102,14 @@ def stand_alone(tx: Tx, case: Case, *, now: datetime) -> None:
         return
     number = same_as(case, list(history.read_history(tx, case)))
     case.outcome = None
-    _tell(tx, number, CaseEvent.HAS_NO_DUPLICATE, case, by=HOUSE, now=now)
+    _tell(tx, number, _no_more(case, HOUSE), now=now)
 
 
-def _tell(tx: Tx, number: str, event: CaseEvent, case: Case, *, by: Actor, now: datetime) -> None:
+def _no_more(case: Case, by: Actor) -> Happening:
+    return Happening(CaseEvent.HAS_NO_DUPLICATE, by, {"number": case.number})
+
+
+def _tell(tx: Tx, number: str, what: Happening, *, now: datetime) -> None:
     other = tx.scalar(select(Case).where(col(Case.number) == number).with_for_update())
     if other is not None and other.data_key is not None:
-        happened(tx, other, Happening(event, by, {"number": case.number}), now=now)
+        happened(tx, other, what, now=now)

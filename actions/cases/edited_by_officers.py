@@ -22,7 +22,7 @@ from actions.cases.writing import reword_written
 from domain.cases.answer_lines import one_line
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
-from domain.mailboxes import Mailbox, to_room, to_staff
+from domain.mailboxes import Mailbox, Spot, to_room, to_staff
 from domain.words.translations import pgettext
 from storage import staff
 from storage.keys import new_id
@@ -46,7 +46,7 @@ def remember_said(move: Move, prompt: Prompt | None) -> None:
 
 def _remember(move: Move, prompt_id: str) -> None:
     slot = f"{SAID}{prompt_id}:{_digest(move.tx, move.heard.text)}:{new_id()[:8]}"
-    mark_posted(move.tx, move.mailbox, slot, move.heard.message, case_id=move.case.id)
+    mark_posted(move.tx, Spot(move.mailbox, slot, move.case.id), move.heard.message)
 
 
 def _digest(tx: Tx, words: str) -> str:

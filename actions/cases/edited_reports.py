@@ -57,9 +57,10 @@ def reword_report(
     number = happened(tx, case, Happening(CaseEvent.CORRECTED, by, {"words": words}), now=now)
     for room in staff.rooms_of(tx, case.desk_id):
         mailbox = to_room(room.id)
-        late = [one for one in answered if not _answer_anew(tx, case, one, mailbox, words, now=now)]
+        late = [one for one in answered if not _answer_anew(tx, one, mailbox, words, now=now)]
         if late or (answers is not None and _has_seen(tx, case, mailbox)):
-            _tell_correction(tx, case, mailbox, words, number, now=now)
+            spot = Spot(mailbox, f"corrected:{case.id}:{number}", case.id)
+            _tell_correction(tx, case, spot, words, now=now)
     return True
 
 
@@ -83,9 +84,7 @@ def _reworded_replies(
     return found, answered
 
 
-def _answer_anew(
-    tx: Tx, case: Case, inquiry_id: str, mailbox: Mailbox, words: str, *, now: datetime
-) -> bool:
+def _answer_anew(tx: Tx, inquiry_id: str, mailbox: Mailbox, words: str, *, now: datetime) -> bool:
     """Whether the answer had not left for that room yet: then it leaves as it is now."""
     slot = f"answer:{inquiry_id}"
     inquiry = tx.get(Inquiry, inquiry_id)
@@ -93,17 +92,14 @@ def _answer_anew(
         return False
     if not outbox.withdraw_waiting(tx, mailbox, slot):
         return False  # it is on its way
-    show_answer(tx, case, inquiry, words, mailbox, now=now)
+    show_answer(tx, inquiry, words, mailbox, now=now)
     return True
 
 
-def _tell_correction(
-    tx: Tx, case: Case, mailbox: Mailbox, words: str, number: int, *, now: datetime
-) -> None:
+def _tell_correction(tx: Tx, case: Case, spot: Spot, words: str, *, now: datetime) -> None:
     line = say(CORRECTED_SECRET, number=spoken(case.number))
     if open_file(tx, case).sight is Sight.OPEN:
         told = shortened(one_line(words), CARD_WORDS)
         line = say(CORRECTED if told else TAKEN_BACK, number=spoken(case.number), words=told)
-    spot = Spot(mailbox, f"corrected:{case.id}:{number}", case.id)
     how = DANGER if case.urgency == Urgency.P1 else PLAIN
     outbox.put_at(tx, spot, Saying((line,), reply_to=slot_of(case.id)), how, now=now)

@@ -168,11 +168,10 @@ def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -
     outbox.put_at(tx, Spot(to_reporter(inquiry.reporter_id), slot), saying, how, now=now)
 
 
-def reword_inquiry(
-    tx: Tx, case: Case, inquiry: Inquiry, words: str, *, number: int, now: datetime
-) -> None:
+def reword_inquiry(tx: Tx, inquiry: Inquiry, words: str, *, number: int, now: datetime) -> None:
     """Its officer corrected it. Before it has left it changes in place; afterwards its reporter is
     told, if it rings there, and reads it so whenever they look. number: of the line of history."""
+    case = tx.get_one(Case, inquiry.case_id)
     plain = json.dumps({"words": words}, ensure_ascii=False)
     inquiry.sealed = tx.keys.unwrap(case.data_key).seal("inquiry.words", inquiry.id, plain)
     tx.flush()
@@ -269,7 +268,7 @@ def answer_inquiry(
     _end_inquiry(tx, case, inquiry, "answered")
     inquiry.answered_at = now
     for room in staff.rooms_of(tx, case.desk_id):
-        show_answer(tx, case, inquiry, said, to_room(room.id), now=now)
+        show_answer(tx, inquiry, said, to_room(room.id), now=now)
     by, which = by_reporter(reporter.number), inquiry.id
     happened(tx, case, Happening(CaseEvent.ANSWERED, by, {"inquiry": which}), now=now)
 
@@ -298,10 +297,9 @@ def withdraw_inquiries(tx: Tx, case: Case, reporter: Reporter) -> None:
         _end_inquiry(tx, case, inquiry, "withdrawn")
 
 
-def show_answer(
-    tx: Tx, case: Case, inquiry: Inquiry, said: Line, mailbox: Mailbox, *, now: datetime
-) -> None:
+def show_answer(tx: Tx, inquiry: Inquiry, said: Line, mailbox: Mailbox, *, now: datetime) -> None:
     """The answer in that room, as an answer to the card; of a coarse case only that it came."""
+    case = tx.get_one(Case, inquiry.case_id)
     number = spoken(case.number)
     line = say(ANSWER_MEDIA, number=number)
     if open_file(tx, case).sight is not Sight.OPEN:

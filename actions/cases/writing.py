@@ -225,7 +225,7 @@ def reword_written(move: Move, prompt: Prompt, words: str) -> None:
     what = Happening(CaseEvent.QUESTION_CORRECTED, move.by, {"words": typed})
     number = happened(move.tx, case, what, now=move.now)
     for inquiry in waiting:
-        reword_inquiry(move.tx, case, inquiry, typed, number=number, now=move.now)
+        reword_inquiry(move.tx, inquiry, typed, number=number, now=move.now)
     name, asks = staff.name_of(move.tx, move.officer.id), waiting[0].asks
     lines = written_lines(move.tx, case, name=name, words=one_line(typed), asks=asks, now=at)
     show_prompt(move.tx, prompt, Saying(lines), now=move.now)

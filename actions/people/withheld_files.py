@@ -43,7 +43,7 @@ def file_withheld(
     room, case, mailbox = tx.get(Room, room_id), hold_case(tx, case_id), to_room(room_id)
     if room is None or case.data_key is None:
         return None
-    mark_posted(tx, mailbox, slot, withheld_as(slot), case_id=case.id)
+    mark_posted(tx, Spot(mailbox, slot, case.id), withheld_as(slot))
     said = f"withheld:{case.id}"
     if not posted_message(tx, mailbox, said) and not outbox.waits(tx, mailbox, said):
         line = say(NOT_HERE, number=spoken(case.number))

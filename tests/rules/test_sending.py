@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from channels.telegram.about import ABOUT
 from domain.channels import Channel
 from domain.lanes import Lane
+from domain.mailboxes import Spot
 from domain.mouth import Outgoing, Receipt, Unreachable
 from scheduler.rendering import Letter
 from scheduler.sending import MISTAKES_AT_MOST, Sender
@@ -18,8 +19,8 @@ from storage.outbox import LEASE, Claimed
 
 BEGIN = datetime(2026, 11, 18, tzinfo=UTC)
 ROW = Claimed(
-    seq=1, id="a", mailbox="resident:a", lane=Lane.ANSWER, kind="say", slot="", fresh=False,
-    answering=True, case_id=None, sending_id=None, body=None, attempts=1,
+    seq=1, id="a", spot=Spot("resident:a"), lane=Lane.ANSWER, kind="say", fresh=False,
+    answering=True, sending_id=None, body=None, attempts=1,
     until=BEGIN + LEASE,
 )  # fmt: skip
 
