@@ -94,7 +94,7 @@ def _add_site(tx: Tx, number: int, shipped: frozenset[str], *, now: datetime) ->
     apply_site(tx, file, now=now)
     desk = staff.find_desk(tx, code, "cax")
     assert desk is not None
-    secret = staff.invite(tx, role=None, site=code, desk_id=desk.id, for_room=True, now=now)
+    secret = staff.invite(tx, staff.Vacancy(None, code, desk.id), now=now)
     tx.flush()
     invitation = staff.find_invitation(tx, secret, now=now)
     assert invitation is not None

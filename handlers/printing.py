@@ -9,7 +9,7 @@ import structlog
 from actions.dialog.verbs import table
 from actions.meetings import door_sheet
 from actions.paper import board_sheets, notice_sheets, poster_life, poster_orders
-from actions.paper.poster_orders import Files, Job, find_job, hand_over, paper_turn
+from actions.paper.poster_orders import Files, Job, find_job, paper_turn
 from domain.media_verdicts import MediaRefused
 from domain.paper.documents import CannotPrint
 from domain.paper.poster_presses import PaperVerb
@@ -37,10 +37,8 @@ async def at_printer(turn: Turn) -> None:
     job = await turn.house.read(
         find_job, turn.heard, verbs=PRINTER, resources=resources, now=turn.now
     )
-    if job is None:
-        await turn.do(partial(paper_turn, verbs=PRINTER, resources=resources))
-    else:
-        await turn.do(partial(hand_over, made=(job, await _set(job)), resources=resources))
+    made = (job, await _set(job)) if job is not None else None
+    await turn.do(partial(paper_turn, verbs=PRINTER, resources=resources, made=made))
 
 
 async def _set(job: Job) -> Files:

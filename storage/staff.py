@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from domain.group_topics import group_of
-from domain.ids import RoomId, StaffId
+from domain.ids import DeskId, RoomId, StaffId
 from domain.mailboxes import Mailbox, to_chat
 from storage.compiled import Plain
 from storage.keys import new_id
@@ -42,6 +42,27 @@ class RoomLine:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """What an invitation is for. role: None where the chat becomes a room of the desk.
+
+    area: the village of a leader; "" for one of the whole place, and for everybody else.
+    """
+
+    role: str | None
+    site: str
+    desk_id: DeskId | None = None
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who comes. name: as colleagues shall see it, untrusted, shortened."""
+
+    name: str
+    language: str
+
+
 def find_desk(tx: Tx, site: str, name: str) -> Desk | None:
     """The site's desk of that code or name; "" as site looks everywhere, for exactly one."""
     wanted = select(Desk).where(or_(col(Desk.code) == name, col(Desk.name) == name))
@@ -50,30 +71,18 @@ def find_desk(tx: Tx, site: str, name: str) -> Desk | None:
     return found[0] if len(found) == 1 else None
 
 
-def invite(
-    tx: Tx,
-    *,
-    role: str | None,
-    site: str,
-    desk_id: str | None,
-    for_room: bool,
-    area: str = "",
-    now: datetime,
-) -> str:
-    """A single-use code that expires in three days. Only its keyed hash is kept.
-
-    area: the village of a leader; "" for one of the whole place, and for everybody else.
-    """
+def invite(tx: Tx, vacancy: Vacancy, *, now: datetime) -> str:
+    """A single-use code that expires in three days. Only its keyed hash is kept."""
     code = secrets.token_urlsafe(CODE_BYTES)
     tx.add(
         Invitation(
             id=new_id(),
             code_key=tx.keys.fingerprint("invitation", code),
-            role=role,
-            for_room=for_room,
-            site=site,
-            desk_id=desk_id,
-            area=area,
+            role=vacancy.role,
+            for_room=vacancy.role is None,
+            site=vacancy.site,
+            desk_id=vacancy.desk_id,
+            area=vacancy.area,
             expires_at=now + INVITATION_LASTS,
         )
     )
@@ -82,9 +91,7 @@ def invite(
 
 def invite_device(tx: Tx, officer: Staff, *, now: datetime) -> str:
     """The code that lets one more device of this officer in, for ten minutes."""
-    code = invite(
-        tx, role="officer", site=officer.site, desk_id=officer.desk_id, for_room=False, now=now
-    )
+    code = invite(tx, Vacancy("officer", officer.site, officer.desk_id), now=now)
     tx.flush()
     invitation = find_invitation(tx, code, now=now)
     if invitation is not None:
@@ -102,7 +109,7 @@ def find_invitation(tx: Tx, code: str, *, now: datetime) -> Invitation | None:
 
 
 def enrol(
-    tx: Tx, invitation: Invitation, *, address: str, name: str, language: str, now: datetime
+    tx: Tx, invitation: Invitation, address: str, newcomer: Newcomer, *, now: datetime
 ) -> Staff:
     """Use the invitation for this person: a member of staff, as of now."""
     if invitation.role is None:
@@ -117,8 +124,8 @@ def enrol(
         area=invitation.area,
         address_key=tx.keys.fingerprint("staff", address),
         address_sealed=tx.house_key.seal("staff.address", staff_id, address),
-        name_sealed=tx.house_key.seal("staff.name", staff_id, name[:60]),
-        language=language,
+        name_sealed=tx.house_key.seal("staff.name", staff_id, newcomer.name[:60]),
+        language=newcomer.language,
         joined_on=now.date(),
     )
     tx.add(staff)

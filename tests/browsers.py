@@ -133,11 +133,10 @@ class PageHouse:
         def deed(tx: Tx) -> str:
             site = all_sites(tx)[0].area
             found = [one.id for one in desks_of(tx, site) if one.code == desk]
-            return staff.invite(
-                tx, role=role or (None if desk else "admin"), site=site,
-                desk_id=found[0] if desk else None, for_room=bool(desk) and role is None,
-                now=self.clock(),
-            )  # fmt: skip
+            vacancy = staff.Vacancy(
+                role or (None if desk else "admin"), site, found[0] if desk else None
+            )
+            return staff.invite(tx, vacancy, now=self.clock())
 
         return await self.house.write(deed)
 

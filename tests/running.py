@@ -118,10 +118,8 @@ class Ground:
     def _invite(self, tx: Tx, role: str | None, desk: str) -> str:
         site = all_sites(tx)[0].area
         found = staff.find_desk(tx, site, desk)
-        return staff.invite(
-            tx, role=role, site=site, desk_id=found.id if found else None,
-            for_room=role is None, now=self.server.clock.moment(),
-        )  # fmt: skip
+        vacancy = staff.Vacancy(role, site, found.id if found else None)
+        return staff.invite(tx, vacancy, now=self.server.clock.moment())
 
     @property
     def page(self) -> str:

@@ -191,7 +191,7 @@ def test_no_card_is_posted_anew_where_none_stands(house: House, case_id: str) ->
 def test_spent_invitations_are_forgotten(house: House, case_id: str) -> None:
     def invite(tx: Tx) -> None:
         desk = tx.scalars(select(Desk)).one()
-        staff.invite(tx, role="officer", site=desk.site, desk_id=desk.id, for_room=False, now=NOON)
+        staff.invite(tx, staff.Vacancy("officer", desk.site, desk.id), now=NOON)
 
     house.write_now(invite)
     for days, left in ((29, 1), (33, 0)):

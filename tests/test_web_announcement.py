@@ -38,11 +38,11 @@ def announce(tx: Tx) -> Announcement:
     subscribers.subscribe(
         tx, "", "r", subscribers.Wish(("06724-01",), int(Topic.NOTICE), alerts=True)
     )
-    code = staff.invite(tx, role="admin", site="06724", desk_id=None, for_room=False, now=NOON)
+    code = staff.invite(tx, staff.Vacancy("admin", "06724"), now=NOON)
     tx.flush()
     invitation = staff.find_invitation(tx, code, now=NOON)
     assert invitation is not None
-    admin = staff.enrol(tx, invitation, address="telegram:1", name="Hương", language="vi", now=NOON)
+    admin = staff.enrol(tx, invitation, "telegram:1", staff.Newcomer("Hương", "vi"), now=NOON)
     audience = Audience(("06724-01",), int(Topic.NOTICE))
     plan = AnnouncementPlan(AnnouncementKind.NOTICE, ("Công an xã",), audience, {"vi": WORDS})
     row = announcement_lifecycle.plan_announcement(tx, plan, admin=admin, now=NOON)

@@ -12,7 +12,7 @@ from actions.meetings.meeting_lifecycle import plan_meeting
 from bot.telegram import way_to
 from domain.broadcasts.audiences import Audience, Topic
 from domain.meetings.meetings import MeetingKind, MeetingPlan, Text
-from storage.staff import admins_of, enrol, find_invitation, invite
+from storage.staff import Vacancy, admins_of, enrol, find_invitation, invite
 from storage.tables import Meeting
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
@@ -45,7 +45,7 @@ async def client(pages: PageHouse, shelf: StaticFiles) -> AsyncIterator[httpx.As
 
 def call(tx: Tx) -> tuple[str, str]:
     """A meeting is called; its id and the code of its door."""
-    code = invite(tx, role="admin", site=SITE, desk_id=None, for_room=False, now=NOON)
+    code = invite(tx, Vacancy("admin", SITE), now=NOON)
     tx.flush()
     invitation = find_invitation(tx, code, now=NOON)
     assert invitation is not None

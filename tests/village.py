@@ -375,10 +375,8 @@ class Village:
         def deed(tx: Tx) -> str:
             site = of_site or all_sites(tx)[0].area
             found = staff.find_desk(tx, site, desk) if desk else None
-            return staff.invite(
-                tx, role=role, site=site, desk_id=found.id if found else None,
-                for_room=role is None, now=self.now,
-            )  # fmt: skip
+            vacancy = staff.Vacancy(role, site, found.id if found else None)
+            return staff.invite(tx, vacancy, now=self.now)
 
         return await self.house.write(deed)
 

@@ -18,6 +18,7 @@ from actions.people.sessions import InvitationSpent
 from domain.dialog.press import press
 from domain.heard import Heard
 from domain.people.admin_presses import tongue
+from storage.staff import Newcomer
 from web import page_words as text
 from web.context import Pages
 from web.identities import (
@@ -155,9 +156,8 @@ async def _first_seat(pages: Pages, door: str, token: str, language: str) -> Sea
         opened = await pages.house.write(
             sessions.open_demo,
             door,
-            token=token,
-            name=pages.words.sentence(language, name),
-            language=language,
+            token,
+            Newcomer(pages.words.sentence(language, name), language),
             now=pages.clock(),
         )
     except InvitationSpent:

@@ -12,6 +12,7 @@ from actions.people import sessions
 from actions.people.sessions import InvitationSpent, Offer
 from domain.forms.answer_facts import tidy
 from domain.qr_codes import screen_code
+from storage.staff import Newcomer
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
 from web.context import Pages
@@ -65,9 +66,8 @@ async def redeem(request: Request, pages: Pages, shelf: StaticFiles) -> Response
         opened = await pages.house.write(
             sessions.redeem,
             code,
-            token=token,
-            name=_name_in(form),
-            language=pages.guess(pages.hint_of(request), about.languages),
+            token,
+            Newcomer(_name_in(form), pages.guess(pages.hint_of(request), about.languages)),
             now=now,
         )
     except InvitationSpent:

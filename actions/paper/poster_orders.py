@@ -131,54 +131,28 @@ class SetVerb(Verb[Deed]):
 
 
 def paper_turn(
-    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[Deed]], resources: Resources, now: datetime
-) -> None:
-    """What an admin presses, where nothing is set."""
-    verb, press = find_verb(verbs, heard)
-    deed = verb.deed if verb is not None else choose
-    _show(tx, heard, resources, lambda at: deed(at, press), now=now)
-
-
-def hand_over(
-    tx: Tx, heard: Heard, *, made: tuple[Job, Files], resources: Resources, now: datetime
-) -> None:
-    """What `find_job` said before, and what was set of it."""
-    press = read_press(heard.choice) or Press("")
-    _show(tx, heard, resources, lambda at: _hand_over(at, *made, press), now=now)
-
-
-def _show(
     tx: Tx,
     heard: Heard,
-    resources: Resources,
-    page: Callable[[AtPrinter], Saying],
     *,
+    verbs: Mapping[str, Verb[Deed]],
+    resources: Resources,
+    made: tuple[Job, Files] | None,
     now: datetime,
 ) -> None:
-<<<<<<< HEAD
-    """What is pressed at the printer. job: what `find_job` said before; files: what was set."""
+    """What is pressed at the printer. made: what `find_job` said before, and what was set of it."""
     verb, press = find_verb(verbs, heard)
     member = role_at(tx, heard.who, verb.who if verb is not None else ADMINS)
     if member is None:
         return
-    at = AtPrinter(tx, member, links, words, now)
+    at = AtPrinter(tx, member, resources.links, resources.words, now)
     if at.why_not:
         saying = Saying((say(at.why_not),), (_to_menu(),))
-    elif isinstance(verb, SetVerb) and job is not None and (files.look or files.pdf):
-        saying = verb.hands(at, press, job, files)
+    elif isinstance(verb, SetVerb) and made is not None and (made[1].look or made[1].pdf):
+        saying = verb.hands(at, press, *made)
     else:
         saying = verb.deed(at, press) if verb is not None else choose(at, Press(""))
     outbox.put(tx, to_staff(member.id), saying, now=now)
     digits.note_buttons(tx, member, saying.buttons, now=now)
-=======
-    admin = role_at(tx, heard.who, ADMINS)
-    if admin is None:
-        return
-    at = AtPrinter(tx, admin, resources.links, resources.words, now)
-    saying = Saying((say(at.why_not),), (_to_menu(),)) if at.why_not else page(at)
-    outbox.put(tx, to_staff(admin.id), saying, now=now)
-    digits.note_buttons(tx, admin, saying.buttons, now=now)
->>>>>>> 243e039 (dialog: Hand words, forms and links on as one thing, the resources of a turn.)
 
 
 def find_job(
@@ -189,11 +163,7 @@ def find_job(
     member = role_at(tx, heard.who, verb.who) if isinstance(verb, SetVerb) else None
     if member is None or not isinstance(verb, SetVerb):
         return None
-<<<<<<< HEAD
-    at = AtPrinter(tx, member, links, words, now)
-=======
-    at = AtPrinter(tx, admin, resources.links, resources.words, now)
->>>>>>> 243e039 (dialog: Hand words, forms and links on as one thing, the resources of a turn.)
+    at = AtPrinter(tx, member, resources.links, resources.words, now)
     try:
         return verb.wants(at, press) if not at.why_not else None
     except CannotMake:

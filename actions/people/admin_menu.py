@@ -193,15 +193,13 @@ def _invite(at: AtMenu, answers: Mapping[str, str]) -> Saying:
     desk = staff.find_desk(tx, site, answers["desk"]) if "desk" in answers else None
     area = answers.get("village", "")
     for_room = whom == "room"
-    start = staff.invite(
-        tx,
-        role=None if for_room else whom,
-        site=site,
-        desk_id=desk.id if desk is not None else None,
-        for_room=for_room,
-        area="" if area == site else area,
-        now=at.now,
+    vacancy = staff.Vacancy(
+        None if for_room else whom,
+        site,
+        desk.id if desk is not None else None,
+        "" if area == site else area,
     )
+    start = staff.invite(tx, vacancy, now=at.now)
     found = at.links.of_room(start) if for_room else at.links.of_person(start)
     head = desk.name if desk is not None else sites.area_name(tx, area)
     return Saying((head, say(BIND if for_room else HAND_OVER), *found), (_back(),))

@@ -73,14 +73,11 @@ def enrol_by_code(tx: Tx, heard: Heard, *, now: datetime) -> None:
 
 def _enrol(tx: Tx, heard: Heard, invitation: Invitation, *, now: datetime) -> Staff:
     offered = sites.get_site(tx, invitation.site).languages
-    return staff.enrol(
-        tx,
-        invitation,
-        address=heard.who,
-        name=one_line(tidy(heard.name)) or UNNAMED,
-        language=resolve_language(heard.language, offered, offered[0]),
-        now=now,
+    newcomer = staff.Newcomer(
+        one_line(tidy(heard.name)) or UNNAMED,
+        resolve_language(heard.language, offered, offered[0]),
     )
+    return staff.enrol(tx, invitation, heard.who, newcomer, now=now)
 
 
 def _welcome(tx: Tx, member: Staff, desk: Desk | None) -> tuple[Line, ...]:

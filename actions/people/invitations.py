@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage import staff
 from storage.sites import all_sites, desks_of
-from storage.staff import INVITATION_LASTS
+from storage.staff import INVITATION_LASTS, Vacancy
 from storage.tables import Desk, Site
 from storage.tx import Tx
 
@@ -48,7 +48,7 @@ def invite_admin(tx: Tx, *, site: str = "", now: datetime) -> Invited:
     site: an area code; "" where there is only one site.
     """
     found = _get_site(tx, site)
-    code = staff.invite(tx, role="admin", site=found.area, desk_id=None, for_room=False, now=now)
+    code = staff.invite(tx, Vacancy("admin", found.area), now=now)
     return _invited(found, code, "", now)
 
 
@@ -58,16 +58,14 @@ def invite_officer(tx: Tx, desk: str, *, site: str = "", now: datetime) -> Invit
     desk: its code or name.
     """
     place, found = _get_desk(tx, desk, site)
-    code = staff.invite(
-        tx, role="officer", site=place.area, desk_id=found.id, for_room=False, now=now
-    )
+    code = staff.invite(tx, Vacancy("officer", place.area, found.id), now=now)
     return _invited(place, code, found.name, now)
 
 
 def invite_room(tx: Tx, desk: str, *, site: str = "", now: datetime) -> Invited:
     """The chat in which the code is used becomes a room of the desk. Raises as `invite_officer`."""
     place, found = _get_desk(tx, desk, site)
-    code = staff.invite(tx, role=None, site=place.area, desk_id=found.id, for_room=True, now=now)
+    code = staff.invite(tx, Vacancy(None, place.area, found.id), now=now)
     return _invited(place, code, found.name, now)
 
 

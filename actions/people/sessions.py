@@ -16,6 +16,8 @@ from storage.device_sessions import OpenedSession
 from storage.keys import new_id
 from storage.sites import all_sites, desks_of, get_site
 from storage.staff import (
+    Newcomer,
+    Vacancy,
     admins_of,
     bind_room,
     enrol,
@@ -65,15 +67,11 @@ def look_at(tx: Tx, code: str, *, now: datetime) -> Offer:
     return Offer(ROOM, tx.get_one(Desk, invitation.desk_id).name, invitation.for_room)
 
 
-def redeem(
-    tx: Tx, code: str, *, token: str, name: str, language: str, now: datetime
-) -> OpenedSession:
-    """Use the invitation for the device that holds this token; from now on it is in.
-
-    name: as colleagues shall see it, untrusted, shortened. Raises InvitationSpent.
-    """
+def redeem(tx: Tx, code: str, token: str, newcomer: Newcomer, *, now: datetime) -> OpenedSession:
+    """Use the invitation for the device that holds this token; from now on it is in. Raises
+    InvitationSpent."""
     invitation = _get_invitation(tx, code, now=now)
-    opened = _let_in(tx, invitation, name=name, language=language, now=now)
+    opened = _let_in(tx, invitation, newcomer, now=now)
     device_sessions.put_session(tx, token, opened, now=now)
     return opened
 
@@ -111,9 +109,7 @@ def touch_session(tx: Tx, token: str, *, now: datetime) -> None:
     device_sessions.touch_session(tx, token, now=now)
 
 
-def open_demo(
-    tx: Tx, door: str, *, token: str, name: str, language: str, now: datetime
-) -> OpenedSession:
+def open_demo(tx: Tx, door: str, token: str, newcomer: Newcomer, *, now: datetime) -> OpenedSession:
     """Let this device into the demo's room or admin page, as the one person who sits there.
 
     Only ever called on a demo database. Raises InvitationSpent while there is no site yet.
@@ -126,15 +122,9 @@ def open_demo(
         device_sessions.put_session(tx, token, opened, now=now)
         return opened
     for_room = door == ROOM
-    code = invite(
-        tx,
-        role=None if for_room else ADMIN,
-        site=desk.site,
-        desk_id=desk.id if for_room else None,
-        for_room=for_room,
-        now=now,
-    )
-    return redeem(tx, code, token=token, name=name, language=language, now=now)
+    desk_id = desk.id if for_room else None
+    code = invite(tx, Vacancy(None if for_room else ADMIN, desk.site, desk_id), now=now)
+    return redeem(tx, code, token, newcomer, now=now)
 
 
 def _get_invitation(tx: Tx, code: str, *, now: datetime) -> Invitation:
@@ -144,9 +134,7 @@ def _get_invitation(tx: Tx, code: str, *, now: datetime) -> Invitation:
     return invitation
 
 
-def _let_in(
-    tx: Tx, invitation: Invitation, *, name: str, language: str, now: datetime
-) -> OpenedSession:
+def _let_in(tx: Tx, invitation: Invitation, newcomer: Newcomer, *, now: datetime) -> OpenedSession:
     """Enrol the bearer as a person of their own, and give them their seat. Another device of
     somebody's stays in as long as they have their role."""
     door = ADMIN if invitation.desk_id is None else ROOM
@@ -156,7 +144,7 @@ def _let_in(
     whose = invitation.staff_id
     if whose is not None and tx.get_one(Staff, whose).state != "active":
         raise InvitationSpent
-    staff = enrol(tx, invitation, address=person, name=name, language=language, now=now)
+    staff = enrol(tx, invitation, person, newcomer, now=now)
     opened = _seat_of(tx, staff, door, now=now)
     return opened if whose is None else replace(opened, owner=whose)
 

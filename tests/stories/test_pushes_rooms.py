@@ -10,7 +10,7 @@ from actions.people.departures import let_officer_go
 from domain.heard import Heard, Place
 from domain.ringing import News
 from storage.device_sessions import OpenedSession, revoke_sessions_of
-from storage.staff import invite_device, roles_at
+from storage.staff import Newcomer, invite_device, roles_at
 from storage.tables import Staff
 from storage.tx import Tx
 from tests.duty import Duty, calls_fire, on_duty, reports_theft, someone
@@ -55,7 +55,7 @@ async def comes_in(
 ) -> PageOfficer:
     code = await village.invite("officer", "cax")
     opened = await village.house.write(
-        sessions.redeem, code, token=name * 10, name=name, language="vi", now=village.now
+        sessions.redeem, code, name * 10, Newcomer(name, "vi"), now=village.now
     )
     officer = PageOfficer(opened, service.browser())
     await lets_ring(
@@ -168,7 +168,7 @@ async def test_who_is_let_go_is_let_go_at_their_devices_too(village, service, du
     hoa = await comes_in(village, service, "Hoa")
     code = await village.house.write(gives_a_device)
     device = await village.house.write(
-        sessions.redeem, code, token="d" * 40, name="Hoa", language="vi", now=village.now
+        sessions.redeem, code, "d" * 40, Newcomer("Hoa", "vi"), now=village.now
     )
     assert device.owner == hoa.opened.owner
     assert await village.house.read(roles) == 1

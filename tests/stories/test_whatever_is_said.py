@@ -74,9 +74,7 @@ def bind_rooms(tx: Tx, site: str) -> None:
     for code in ("cax", "care"):
         desk = staff.find_desk(tx, site, code)
         assert desk is not None
-        invitation = staff.invite(
-            tx, role=None, site=site, desk_id=desk.id, for_room=True, now=NOON
-        )
+        invitation = staff.invite(tx, staff.Vacancy(None, site, desk.id), now=NOON)
         found = staff.find_invitation(tx, invitation, now=NOON)
         assert found is not None
         staff.bind_room(tx, found, address=f"telegram:-{code}", language="vi", now=NOON)
