@@ -294,6 +294,6 @@ async def enrol(heard: Heard, turn: Turn) -> None:
 
 async def reply_privately(heard: Heard, turn: Turn) -> None:
     """An officer's reply to what was sent to them about a case; any other is somebody else's."""
-    if await turn.house.read(find_private_reply, heard) is None:
+    if await turn.house.read(find_private_reply, heard, now=turn.now) is None:
         raise SkipHandler
     await turn.do(officer_answers_privately)

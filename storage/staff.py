@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from domain.group_topics import group_of
-from domain.ids import DeskId, RoomId, StaffId
+from domain.ids import RoomId, StaffId
 from domain.mailboxes import Mailbox, to_chat
 from storage.compiled import Plain
 from storage.keys import new_id
@@ -51,7 +51,7 @@ class Vacancy:
 
     role: str | None
     site: str
-    desk_id: DeskId | None = None
+    desk_id: str | None = None
     area: str = ""
 
 

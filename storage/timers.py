@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Protocol, Unpack
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -11,9 +11,11 @@ from sqlmodel import SQLModel, col
 from storage.compiled import Plain
 from storage.keys import new_id
 from storage.tables import Timer
+from storage.tables.housekeeping import TimerFacts
 from storage.tx import Tx
 
 TABLE = SQLModel.metadata.tables["timer"]
+ALWAYS_RUN = {"late": "run", "grace_s": 0}  # what is due happens, however late; no other is set
 _REPLACE = Plain(
     delete(TABLE).where(
         TABLE.c.kind == bindparam("of_kind"), TABLE.c.subject == bindparam("of_subject")
@@ -55,14 +57,12 @@ def set_timer(
     *,
     at: datetime,
     every: timedelta | None = None,
-    late: Literal["run", "skip"] = "run",
-    grace: timedelta = timedelta(0),
-    **facts: Any,
+    **facts: Unpack[TimerFacts],
 ) -> None:
-    """Have `kind` happen to `subject` at that time; an earlier one of the same two is replaced.
+    """Have `kind` happen to `subject` at that time, or as soon after it as somebody is up; an
+    earlier one of the same two is replaced.
 
-    every: again and again, until cancelled. late: what to do with an occasion missed for longer
-    than `grace`: run it anyhow, or skip it. facts: JSON data in the clear, so nothing personal.
+    every: again and again, until cancelled. facts: JSON data in the clear, so nothing personal.
     """
     if _REPLACE.run(tx, {"of_kind": kind, "of_subject": subject}):
         tx.expire_all()  # somebody may hold the one that is gone
@@ -74,9 +74,8 @@ def set_timer(
             "subject": subject,
             "next_at": at,
             "every_s": int(every.total_seconds()) if every else 0,
-            "late": late,
-            "grace_s": int(grace.total_seconds()),
             "facts": facts,
+            **ALWAYS_RUN,
         },
     )
 
@@ -98,19 +97,17 @@ def due_timers(tx: Tx, *, now: datetime) -> list[str]:
 
 
 def move_on(tx: Tx, timer: Timer, *, now: datetime) -> bool:
-    """Move the timer to its next occasion, or delete it. False if this occasion is to be skipped.
+    """Move the timer to its next occasion, or delete it. False where somebody else cancels it in
+    this very moment: then it does not ring.
 
-    Several missed occasions of a repeating timer count as one. One that somebody else cancels in
-    this very moment is skipped too.
+    Several missed occasions of a repeating timer count as one.
     """
-    missed_by = now - timer.next_at
-    runs = timer.late == "run" or missed_by <= timedelta(seconds=timer.grace_s)
     if timer.every_s:
         step = timedelta(seconds=timer.every_s)
-        next_at = timer.next_at + step * (missed_by // step + 1)
+        next_at = timer.next_at + step * ((now - timer.next_at) // step + 1)
         set_committed_value(timer, "next_at", next_at)
         moved = _MOVE.run(tx, {"of": timer.id, "then": next_at})
     else:
         tx.expunge(timer)  # the ring reads what it said
         moved = _TAKE.run(tx, {"of": timer.id})
-    return moved == 1 and runs
+    return moved == 1

@@ -308,7 +308,7 @@ def finish_closing(tx: Tx, timer: Timer, *, now: datetime) -> None:
     case = tx.get(Case, timer.about, with_for_update=True)
     if case is None or case.state != CaseState.CLOSED or case.data_key is None:
         return
-    prompt = tx.get(Prompt, str(timer.facts.get("prompt", "")))
+    prompt = tx.get(Prompt, timer.facts.get("prompt", ""))
     if ends_by_file(case):
         finish_ending(tx, case, prompt, now=now)
         _end_prompts(tx, case)

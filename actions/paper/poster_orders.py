@@ -15,7 +15,7 @@ from actions.dialog import digits
 from actions.dialog.resources import Resources
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages_of
-from domain.dialog.press import Press, read_press
+from domain.dialog.press import Press
 from domain.heard import Heard
 from domain.mailboxes import to_staff
 from domain.media_verdicts import Clean

@@ -26,7 +26,7 @@ AT_MOST = 15  # times, the card's own ring not counted: five minutes
 def ring_again(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """Ring the pages of the desk's rooms once more, if nobody has the case and somebody listens."""
     case = tx.get(Case, CaseId(timer.subject.partition(":")[2]))
-    times = int(timer.facts.get("times", 0)) + 1
+    times = timer.facts.get("times", 0) + 1
     if case is None or case.data_key is None or not is_alarm(case):
         return
     if not _ring_pages(tx, case, once=f"{timer.subject}/{times}", now=now) or times >= AT_MOST:

@@ -2,7 +2,7 @@
 timers, errors."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -94,11 +94,26 @@ class FormVersion(SQLModel, table=True):
     body: str
 
 
+if TYPE_CHECKING:
+
+    class TimerFacts(TypedDict, total=False):
+        """What a timer of a particular kind knows besides its subject, in the clear.
+
+        prompt   by which a case was closed
+        times    how often a page has rung again
+        """
+
+        prompt: str
+        times: int
+else:
+    TimerFacts = dict[str, Any]  # tables take no TypedDict before Python 3.12
+
+
 class Timer(SQLModel, table=True):
     """Something due: `next_at` and what to do with an occasion missed while nobody was up.
 
     subject: `case:ID`, `inquiry:ID`, … ; never a resident. every_s: 0 for once.
-    late: `run` (however late), `skip` (if older than grace_s).
+    late, grace_s: always `run` and 0; kept as databases of before have them.
     """
 
     __tablename__ = "timer"
@@ -109,7 +124,7 @@ class Timer(SQLModel, table=True):
     every_s: int = 0
     late: str = "run"
     grace_s: int = 0
-    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    facts: TimerFacts = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     __table_args__ = (UniqueConstraint("kind", "subject"), one_of("late", ("run", "skip")))
 
     @property

@@ -205,8 +205,8 @@ async def test_an_expired_row_is_never_said(house: House) -> None:
 async def test_a_posted_message_is_found_by_its_slot_and_by_its_id(house: House) -> None:
     """In a room the former message stays known: somebody may still answer it."""
     for mailbox in ("room:r", "resident:r"):
-        await house.write(mark_posted, mailbox, "card:1", "100")
-        await house.write(mark_posted, mailbox, "card:1", "101")
+        await house.write(mark_posted, Spot(mailbox, "card:1"), "100")
+        await house.write(mark_posted, Spot(mailbox, "card:1"), "101")
 
     def look(tx: Tx, mailbox: str) -> tuple[str, list[bool]]:
         found = [posted_slot(tx, mailbox, message) for message in ("100", "101")]

@@ -25,7 +25,7 @@ GONE = Plain(text("SELECT value FROM no_such_table"))
 
 
 def ring(tx: Tx) -> tuple[Any, Timer]:
-    timers.set_timer(tx, "ring", "door", at=NOON, every=timedelta(minutes=2), colour="red")
+    timers.set_timer(tx, "ring", "door", at=NOON, every=timedelta(minutes=2), times=3)
     known = tx.get_one(Timer, RING.first(tx, {"of": "door"}).id)
     return RING.first(tx, {"of": "door"}), known
 
