@@ -1,5 +1,8 @@
 """The pages' logs as the browser's mouth knows them: each call is one transaction."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from actions.people import browser_conversations
 from bot.wall_clock import now
 from domain.browser_posts import Post, PostPlace, Upload
@@ -10,8 +13,8 @@ from storage.house import House
 class PageLog:
     """The pages' logs, each call one transaction; other processes' pages are woken as well."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, house: House, clock: Callable[[], datetime] = now) -> None:
+        self._house, self._clock = house, clock
 
     async def put(
         self,
@@ -29,7 +32,7 @@ class PageLog:
             files,
             place,
             ring=ring,
-            now=now(),
+            now=self._clock(),
         )
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:

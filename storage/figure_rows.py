@@ -3,6 +3,7 @@ counted. What no number may be made of (home, complaints) is never read here."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -16,11 +17,13 @@ from domain.cases.results import amount_of
 from domain.forms.forms import Life, ReadBy
 from domain.services.measures import Record
 from domain.services.monthly import ITEMS, village_facet
+from domain.services.numbers import Bound
 from storage.registers import KEPT
 from storage.tables import Case, RegisterChange, RegisterEntry, Tally, TallyCount
 from storage.tx import Tx
 
 STAGE = "stage"
+_AMOUNT = re.compile(r"[><~]?\d+(?:\.\d+)?")
 _CASE = (
     col(Case.id),
     col(Case.area),
@@ -136,17 +139,21 @@ def _stages_then(tx: Tx, service: str, site: str, end: datetime) -> Mapping[str,
 
 def _entry(service: str, site: str, row: Any, then: Mapping[str, str], zone: ZoneInfo) -> Record:
     facets = {code: value for code, value in row.answers.items() if isinstance(value, str)}
-    amounts: dict[str, Fraction] = {}
+    found: dict[str, tuple[Fraction, Bound]] = {}
     for code, value in row.answers.items():
         if isinstance(value, str):
-            if value.replace(".", "", 1).isdecimal():
-                amounts[code] = Fraction(value)
+            if _AMOUNT.fullmatch(value):
+                found[code] = amount_of(value)
         elif isinstance(value, Mapping):
-            for kind, amount in dict(value.get("items", {})).items():
-                amounts[f"{code}.{kind}"] = Fraction(amount)
+            items = dict(value.get("items", {}))
+            found |= {f"{code}.{kind}": amount_of(amount) for kind, amount in items.items()}
+            if len(items) == 1:  # of one kind alone: the entry's other amounts are of that
+                facets[code] = next(iter(items))
     facets |= {**village_facet(row.area, site), STAGE: then.get(row.id, row.stage)}
+    amounts = {name: amount for name, (amount, _) in found.items()}
+    bounds = {name: bound for name, (_, bound) in found.items()}
     at = datetime.combine(row.on_date, time(12), zone)
-    return Record(row.id, service, at, row.area, facets, amounts)
+    return Record(row.id, service, at, row.area, facets, amounts, bounds=bounds)
 
 
 def tally_records(

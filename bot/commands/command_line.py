@@ -14,6 +14,7 @@ from bot.commands import (
     moving,
     paper,
     pushes,
+    replaying,
     rotating,
     running,
     sites,
@@ -116,6 +117,7 @@ _add(app, "purge", backup_commands.purge, KEEP)
 _keys = _group("keys", "The key that seals everything.", KEEP)
 _add(_keys, "rotate", rotating.rotate)
 
+_add(app, "replay", replaying.replay, CHECK)
 _add(app, "doctor", doctor_command.doctor, CHECK)
 _services = _group("services", "The questions, in services/.", CHECK)
 _add(_services, "check", checking.check_services)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from domain.forms.amounts import amount_in
+from domain.forms.amounts import amount_in, without_bound
 from domain.saying import Arg, Line, say
 from domain.services.numbers import MORE_THAN, Bound
 from domain.words.translations import fold, pgettext
@@ -47,6 +47,7 @@ OF_THINGS = pgettext("police:came.of_things", "📦 {what}, {thing}: {amount} {u
 ALONE = pgettext("police:came.alone", "📦 {what}")
 
 PIECE, AT_LEAST = "piece", ">"  # before the amount that it is more than
+BOUNDS = {"": Bound.EXACT, ">": Bound.MORE, "<": Bound.LESS, "~": Bound.ABOUT}
 _UNIT_WORDS = {
     "kg": ("kg", "kilo", "kilogram", "kilograms", "kilogam", "ky", "can"),
     "g": ("g", "gam", "gram", "grams", "gr"),
@@ -86,8 +87,8 @@ def with_result(results: Mapping[str, str], facet: str, amount: str) -> dict[str
 
 def amount_of(value: str) -> tuple[Fraction, Bound]:
     """A kept amount as a number with its bound."""
-    bound = Bound.MORE if value.startswith(AT_LEAST) else Bound.EXACT
-    return Fraction(value.removeprefix(AT_LEAST)), bound
+    plain, sign = without_bound(value)
+    return Fraction(plain), BOUNDS[sign]
 
 
 def result_lines(results: Mapping[str, str]) -> list[Line]:

@@ -1,6 +1,7 @@
 """Amounts: how many, or how much, as people type it: `12`, `12 người`, `8,1 kg`, `1.821`, `hai`.
 
-A number is kept as text, without signs that group its digits: `1821`, `8.1`. Pure and total.
+A number is kept as text, without signs that group its digits: `1821`, `8.1`. Where a question takes
+a bound, what it is stands before it: `>20` is more than 20, `~2600` about so many. Pure and total.
 """
 
 from __future__ import annotations
@@ -10,11 +11,17 @@ from decimal import Decimal
 
 from domain.forms.forms import Question
 from domain.words.short_answers import number_said
+from domain.words.translations import fold
 
 _NUMBER = re.compile(r"(?<![\d.,])\d[\d.,]*(?![\d.,]*\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 _PLAIN = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}))?")
 LONGEST = 40  # characters typed; longer is a story
+BOUND_WORDS = {  # by the sign that stands for them; folded
+    ">": ("more than", "over", "hon", "tren", "lebih dari", "di atas", ">"),
+    "<": ("less than", "under", "duoi", "chua den", "kurang dari", "di bawah", "<"),
+    "~": ("about", "around", "khoang", "gan", "sekitar", "kira-kira", "~", "≈"),
+}
 
 
 def amount_in(text: str) -> str:
@@ -38,9 +45,38 @@ def _read(digits: str) -> str:
     return f"{whole}.{part}" if part else whole
 
 
+def bounded_amount_in(text: str) -> str:
+    """The one amount with the sign of its bound; of two that pull apart nothing is taken."""
+    amount, said = amount_in(text), f" {fold(text)} "
+    signs = [
+        sign for sign, words in BOUND_WORDS.items() if any(_says(said, word) for word in words)
+    ]
+    if not amount or len(signs) > 1:
+        return ""
+    return f"{''.join(signs)}{amount}"
+
+
+def _says(said: str, word: str) -> bool:
+    return f" {word} " in said if word[0].isalpha() else word in said
+
+
+def without_bound(amount: str) -> tuple[str, str]:
+    """A kept amount without its sign, and the sign, "" for none."""
+    sign = amount[:1] if amount[:1] in BOUND_WORDS else ""
+    return amount.removeprefix(sign), sign
+
+
 def fits(question: Question, amount: str) -> bool:
-    """Whether the amount is one, and within the bounds of the question."""
+    """Whether the amount is one, with a bound only where the question takes one, and within the
+    limits of the question."""
+    plain, sign = without_bound(amount)
     return (
-        re.fullmatch(r"\d{1,13}(?:\.\d{1,2})?", amount) is not None
-        and question.least <= Decimal(amount) <= question.most
+        (question.bound or not sign)
+        and re.fullmatch(r"\d{1,13}(?:\.\d{1,2})?", plain) is not None
+        and question.least <= Decimal(plain) <= question.most
     )
+
+
+def amount_for(question: Question, text: str) -> str:
+    """The amount in what was typed, as that question takes it; "" for none."""
+    return bounded_amount_in(text) if question.bound else amount_in(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domain.forms.amounts import amount_in, fits
+from domain.forms.amounts import amount_for, fits
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.effects import GoToForm, Misunderstood, ShowInfo, Step
 from domain.forms.forms import Form, Option, Question
@@ -35,7 +35,9 @@ def answer_items(form: Form, draft: ReportDraft, question: Question, said: Said)
             return _take(draft, question, code, amount)
         case Choose(value):
             return _choose(draft, question, find_option(question, value))
-        case OwnWords(text) if draft.part is ScreenPart.AMOUNT and (amount := amount_in(text)):
+        case OwnWords(text) if draft.part is ScreenPart.AMOUNT and (
+            amount := amount_for(question, text)
+        ):
             return _take(draft, question, draft.item, amount)
     return not_an_answer(form, draft, said)
 

@@ -5,7 +5,9 @@ code = "households"
 name = "Households visited"
 small = "shown"                 few of them: "hidden" of people, "shown" of things
 sum = "households"              a question's amounts, added; else entries are counted
+sum = "things.phone"            the same of one kind of things
 where = "kind = homes | talk"   only those; several conditions as a list
+where = "things = phone"        only entries with things of that one kind alone
 distinct = "village"            how many different ones
 so_far = true                   all until the end of the month, not those of the month alone
 share_of = "visits"             in per cent of that figure, which stands above it

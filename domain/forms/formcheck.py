@@ -196,6 +196,8 @@ def _check_kind(question: Question) -> Iterator[str]:
         yield f"{question.code}: nothing to count"
     if question.kind is QuestionKind.PICK and not question.of:
         yield f'{question.code}: of which register? say of = "…"'
+    if question.bound and question.kind not in (QuestionKind.NUMBER, QuestionKind.ITEMS):
+        yield f"{question.code}: only an amount has a bound"
     if question.least > question.most:
         yield f"{question.code}: at least {question.least}, at most {question.most}"
 

@@ -79,7 +79,7 @@ _FORM_KEYS = {
 }  # fmt: skip
 _QUESTION_KEYS = {
     "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked", "photos",
-    "unit", "least", "most", "of",
+    "unit", "least", "most", "of", "bound",
 }  # fmt: skip
 _OPTION_KEYS = {
     "code",
@@ -124,7 +124,7 @@ def pack(form: Form) -> str:
     if not raw["service"]:
         del raw["service"]
     for question in raw["questions"]:
-        _leave_out(question, Question, "unit", "least", "most", "of")
+        _leave_out(question, Question, "unit", "least", "most", "of", "bound")
         for option in question["options"]:
             _leave_out(option, Option, "unit")
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -362,6 +362,7 @@ def _read_question(
         least=number(raw, "least", place, default=1),
         most=number(raw, "most", place, default=99_999),
         of=text(raw, "of", place) if "of" in raw else "",
+        bound=flag(raw, "bound", place),
     )
 
 

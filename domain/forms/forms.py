@@ -96,6 +96,7 @@ class Question:
     photos: whether the open prompt asks for any.
     unit: of a number, as a text id. least, most: its bounds, and those of each amount of things.
     of: code of the service whose records are picked from.
+    bound: whether an amount may be "more than 20" or "about 20".
     """
 
     code: str
@@ -111,6 +112,7 @@ class Question:
     least: int = 1
     most: int = 99_999
     of: str = ""
+    bound: bool = False
 
 
 class Life(StrEnum):

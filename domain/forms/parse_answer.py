@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from domain.dialog.resident_dialog import Kept
-from domain.forms.amounts import amount_in, fits
+from domain.forms.amounts import amount_for, fits
 from domain.forms.answer_facts import (
     PIECES_AT_MOST,
     find_option,
@@ -56,7 +56,9 @@ def _reply_of_services(question: Question, said: Said) -> Answer | None:
     match question.kind, said:
         case QuestionKind.YES, Choose("yes" | "no" as answer):
             return answer
-        case QuestionKind.NUMBER, OwnWords(text) if fits(question, amount := amount_in(text)):
+        case QuestionKind.NUMBER, OwnWords(text) if fits(
+            question, amount := amount_for(question, text)
+        ):
             return amount
         case QuestionKind.WORDS, OwnWords(text) if 0 < len(words := tidy(text)) <= question.most:
             return words

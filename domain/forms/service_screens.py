@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from domain.dialog.paging import page_at
+from domain.forms.amounts import without_bound
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.counting import items_of
 from domain.forms.forms import Question, QuestionKind
@@ -37,6 +38,11 @@ TYPE_A_DAY = pgettext("day.type", "Or type the day, as {example}.")
 AT = pgettext("slot.at", "🗓 {at}")
 AMOUNT = pgettext("number.amount", "🔢 {amount} {unit}")
 AMOUNT_BARE = pgettext("number.amount_bare", "🔢 {amount}")
+BOUND_SAID = {  # the texts of `domain/services/numbers.py`
+    ">": "figure.more",
+    "<": "figure.less",
+    "~": "figure.about",
+}
 
 
 def lines_of(question: Question, draft: ReportDraft, here: Here) -> Iterator[Line]:
@@ -82,8 +88,10 @@ def counted(question: Question, code: str, amount: str) -> Phrase:
 
 
 def shown(amount: str) -> Arg:
-    """Whole amounts as the reader's language groups them; parts as they are."""
-    return int(amount) if amount.isdecimal() else amount
+    """Whole amounts as the reader's language groups them, parts as they are, with their bound."""
+    plain, sign = without_bound(amount)
+    value: Arg = int(plain) if plain.isdecimal() else plain
+    return say(BOUND_SAID[sign], number=value) if sign else value
 
 
 def number_line(question: Question, amount: str) -> Phrase:

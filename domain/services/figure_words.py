@@ -5,11 +5,12 @@ from __future__ import annotations
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.saying import Arg, Line, say
 from domain.services.figures import Figure
-from domain.services.numbers import AS_IT_IS, number
+from domain.services.numbers import AS_IT_IS, PERCENT, number
 from domain.words.translations import pgettext
 
 FEW = pgettext("figure.few", "fewer than {few}")
 HIDDEN = pgettext("figure.hidden", "too few to show")
+ROUND_FROM = 100  # nobody reads the hundredths of so much
 COUNTED = pgettext("figure.counted", "{share} ({part} of {whole})")
 
 
@@ -23,12 +24,15 @@ def show(figure: Figure, *, places: int | None = AS_IT_IS) -> Arg:
     return number(figure.amount, figure.unit, figure.bound, places=places)
 
 
-def show_counted(figure: Figure, *, places: int = 0) -> Arg:
-    """A ratio with both counts that it was made of: "86 % (2,859 of 3,338)"."""
+def show_counted(figure: Figure, *, places: int | None = None) -> Arg:
+    """A ratio with both counts that it was made of: "86 % (2,859 of 3,338)". places: of a share
+    none, of people in a case two, where it is not said otherwise."""
     if figure.over is None or figure.hidden:
         return show(figure)
     part, whole = figure.over
-    return say(COUNTED, share=show(figure, places=places), part=show(part), whole=show(whole))
+    is_rough = figure.unit == PERCENT or figure.amount >= ROUND_FROM
+    ratio = show(figure, places=0 if places is None and is_rough else places)
+    return say(COUNTED, share=ratio, part=show(part), whole=show(whole))
 
 
 def notes_of(figure: Figure) -> tuple[Line, ...]:

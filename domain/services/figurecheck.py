@@ -12,6 +12,7 @@ OF_CASES = ("state", "outcome", "ended", "value", "urgency", "taken")
 CASE_AMOUNTS = ("wait",)
 AMOUNTS = (QuestionKind.NUMBER, QuestionKind.ITEMS)
 TOLD_APART = (QuestionKind.CHOICE, QuestionKind.YES, QuestionKind.PICK)
+OF_ONE_KIND = QuestionKind.ITEMS  # of a register's entry with things of one kind alone
 
 
 def check_figures(form: Form) -> Iterator[str]:
@@ -22,7 +23,7 @@ def check_figures(form: Form) -> Iterator[str]:
     questions = {question.code: question for question in form.questions}
     for rule in rules:
         for fault in (
-            *_check_sum(rule, form.life, questions.get(rule.sum)),
+            *_check_sum(rule, form.life, questions),
             *_check_where(rule, form, questions),
         ):
             yield f"figures.{rule.code}: {fault}"
@@ -48,10 +49,14 @@ def check_rules(rules: Sequence[FigureRule]) -> Iterator[str]:
         above.add(rule.code)
 
 
-def _check_sum(rule: FigureRule, life: Life, question: Question | None) -> Iterator[str]:
+def _check_sum(rule: FigureRule, life: Life, questions: dict[str, Question]) -> Iterator[str]:
     if not rule.sum or (life is Life.TALLY and rule.sum == "answers"):
         return
-    if question is None and rule.sum not in CASE_AMOUNTS:
+    code, _, kind = rule.sum.partition(".")
+    question = questions.get(code)
+    if question is not None and kind not in ("", *(option.code for option in question.options)):
+        yield f"sum: {code!r} has no {kind}"
+    elif question is None and rule.sum not in CASE_AMOUNTS:
         yield f"sum: there is no question {rule.sum!r}"
     elif question is not None and question.kind not in AMOUNTS:
         yield f"sum: {rule.sum!r} is no amount"
@@ -78,6 +83,8 @@ def _values(name: str, form: Form, questions: dict[str, Question]) -> set[str] |
     if name in OF_CASES and form.life not in (Life.RECORD, Life.TALLY):
         return set()
     question = questions.get(name)
+    if question is not None and question.kind is OF_ONE_KIND and form.life is Life.RECORD:
+        return {option.code for option in question.options}
     if question is None or question.kind not in TOLD_APART:
         return None
     if form.life not in (Life.RECORD, Life.TALLY) and not question.facet:

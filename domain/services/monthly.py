@@ -79,6 +79,8 @@ def _made(
             for code, figure in _by_kind(measure, found, question)
         ]
     counted = _sum(measure, found, rule.sum) if rule.sum else count(measure, found)
+    if question is not None and question.unit:  # two questions may count the same: cases, people
+        counted = replace(counted, unit=question.unit.rpartition(".")[2])
     if rule.villages:
         covered = coverage(rule.code, month.villages, counted, found) if month.villages else None
         figure = replace(counted, amount=Fraction(len({one.area for one in found})), unit=PLACES)

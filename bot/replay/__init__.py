@@ -1,0 +1,1 @@
+"""Replaying a place: its period is played through the product's own doors, with the clock moved."""

@@ -1,0 +1,243 @@
+"""Playing: what a play says happened is done by the people of a street, day after day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from actions.people.sites import apply_site
+from bot.replay.answering import RECORD, REPORT, PlanStuck, answer_form
+from bot.replay.plays import Play, PlayStep
+from bot.replay.street import Asker, NoSuchButton, Officer, Person, Street
+from bot.wiring import LOCALES, load_forms
+from domain.cases.cases import Outcome, Value
+from domain.cases.outcome_words import OUTCOMES, VALUES
+from domain.forms.forms import Forms
+from domain.site_shapes import SiteFile
+from domain.sitefile import read_site_file
+from domain.words.languages import LanguageKind
+from domain.words.topic_classifier import read_vocabulary
+from domain.words.translations import Words
+from storage.connections import sqlite_url
+from storage.flags import mark_demo
+from storage.form_versions import keep_forms
+from storage.house import House
+from storage.migrating import migrate
+from storage.open_house import open_house
+from storage.tables import Case, RegisterEntry
+from storage.tx import Tx
+
+PAGES = 400  # of a long register
+Told = Callable[[str], None]
+
+
+@dataclass
+class Stage:
+    """A place with its people. site: as its file says it; zone: the clock on the wall there."""
+
+    play: Play
+    street: Street
+    site: SiteFile
+    zone: ZoneInfo
+    officer: Officer
+    admin: Person
+
+    @property
+    def reads_room(self) -> Asker:
+        """Whoever opens cases: the officer, in the room."""
+        return Asker(self.officer, self.officer.room)
+
+    @property
+    def reads_registers(self) -> Asker:
+        """Whoever opens what stands in registers."""
+        return Asker(self.admin, self.admin.address)
+
+    @property
+    def language(self) -> str:
+        """What people read there."""
+        return self.site.languages[0]
+
+    def moment(self, on: date, hour: time) -> datetime:
+        """That hour there."""
+        return datetime.combine(on, hour, self.zone)
+
+
+@contextmanager
+def new_house(folder: Path, play: Play) -> Iterator[House]:
+    """An empty database in the folder, marked as a demo's: nobody takes it for a real village."""
+    url = sqlite_url(folder / "titir.db").render_as_string(hide_password=False)
+    begins = datetime.combine(play.begins, time(1), ZoneInfo("UTC"))
+    migrate(url, now=begins)
+    house = open_house(url, folder / "keys" / "master")
+    try:
+        house.write_now(mark_demo)
+        yield house
+    finally:
+        house.close()
+
+
+def texts() -> tuple[Words, Forms]:
+    """What a house says, asks and understands."""
+    words = Words.load(LOCALES)
+    read_vocabulary(tuple(words.languages))
+    return words, load_forms()
+
+
+def read_site(play: Play, file: str, words: Words, forms: Forms) -> SiteFile:
+    """A site file of the play."""
+    languages = frozenset(
+        tag for tag, row in words.languages.items() if row.kind is LanguageKind.TEXT
+    )
+    written = (play.folder / file).read_text(encoding="utf-8")
+    return read_site_file(written, shipped=frozenset(forms.by_code), languages=languages)
+
+
+async def open_stage(street: Street, play: Play) -> Stage:
+    """The place as its period begins: site applied, officer and administration at their pages."""
+    site, zone = await asyncio.to_thread(_site_and_zone, street, play, play.site)
+    await street.house.write(keep_forms, street.forms)
+    await street.house.write(apply_site, site, demo=True, now=street.now)
+    language = site.languages[0]
+    officer = await street.officer(play.officer, language)
+    return Stage(play, street, site, zone, officer, await street.admin(play.admin, language))
+
+
+def _site_and_zone(street: Street, play: Play, file: str) -> tuple[SiteFile, ZoneInfo]:
+    site = read_site(play, file, street.words, street.forms)
+    return site, ZoneInfo(site.timezone)
+
+
+async def perform(stage: Stage, *, tell: Told = lambda _: None) -> None:
+    """Everything that happened, in order. Raises PlanStuck, NoSuchButton, naming the step."""
+    for step in stage.play.steps:
+        for time_of in range(step.times):
+            later = timedelta(hours=step.every * time_of)
+            await stage.street.goes_to(stage.moment(step.on, step.hour) + later)
+            try:
+                await _do(stage, step)
+            except (PlanStuck, NoSuchButton) as wrong:
+                raise PlanStuck(f"{step.on}: {wrong}") from wrong
+        tell(_told(step))
+
+
+def _told(step: PlayStep) -> str:
+    what = step.report or step.entry or step.table or step.stage or step.apply
+    return f"{step.on} {what}" + (f" × {step.times}" if step.times > 1 else "")
+
+
+async def _do(stage: Stage, step: PlayStep) -> None:
+    if step.report:
+        await _report(stage, step)
+    elif step.entry:
+        await _write_entry(stage, step)
+    elif step.stage:
+        await _move_entry(stage, step)
+    elif step.apply:
+        street = stage.street
+        stage.site, stage.zone = await asyncio.to_thread(
+            _site_and_zone, street, stage.play, step.apply
+        )
+        await street.house.write(apply_site, stage.site, demo=True, now=street.now)
+
+
+# ------------------------------------------------------------------------------------ residents
+
+
+async def _report(stage: Stage, step: PlayStep) -> None:
+    """A resident tells it; where it was closed, the officer of the room takes and closes it."""
+    resident = stage.street.resident(stage.language)
+    await resident.starts(f"v-{step.village}")
+    await resident.says("/report")
+    await _page_to(resident, f"form:{step.report}", "list:")
+    form = stage.street.forms.by_code[step.report]
+    await answer_form(resident, form, step.answers, family=REPORT)
+    if step.close:
+        number = await stage.street.house.read(_newest_number)
+        await _close(stage, number, step.close)
+
+
+async def _page_to(person: Person, action: str, more: str) -> None:
+    """Press that, on whichever page of a list it is."""
+    for _ in range(PAGES):
+        if person.offers(action):
+            await person.presses(action)
+            return
+        if not person.offers(more):
+            break
+        await person.presses(more)
+    raise NoSuchButton(f"{action} on\n{person.screen.text}")
+
+
+def _newest_number(tx: Tx) -> str:
+    newest = select(col(Case.number)).order_by(col(Case.opened_at).desc()).limit(1)
+    return tx.scalars(newest).one()
+
+
+async def _close(stage: Stage, number: str, how: Mapping[str, object]) -> None:
+    officer = stage.officer
+    await officer.taps(f"card.take:{number}")
+    await stage.street.passes(minutes=20)
+    await officer.taps(f"card.close:{number}")
+    outcome, worth = Outcome(str(how["outcome"])), Value(str(how["worth"]))
+    for what in (
+        "went",
+        "next",
+        f"o{list(OUTCOMES).index(outcome)}",
+        f"v{list(VALUES).index(worth)}",
+    ):
+        await officer.taps_last(what)
+    came = how.get("came")
+    if isinstance(came, Mapping):
+        await officer.taps_last("came")
+        for facet, amount in came.items():
+            for what in facet.split("."):
+                await officer.taps_last(what)
+            await officer.replies(str(amount))
+        await officer.taps_last("back")
+    await officer.taps_last("ok")
+    await stage.street.passes(minutes=2)  # it can be undone for a minute
+
+
+# ---------------------------------------------------------------------------------------- staff
+
+
+async def _write_entry(stage: Stage, step: PlayStep) -> None:
+    """The administration writes it down, as in their chat."""
+    admin = stage.admin
+    await _open_register(admin, step.entry)
+    await admin.presses(f"record.new:{step.entry}")
+    form = stage.street.forms.by_code[step.entry]
+    plan = {**step.answers, "day": step.answers.get("day", step.on.isoformat())}
+    if step.village:
+        plan["village"] = step.village
+    await answer_form(admin, form, plan, family=RECORD)
+
+
+async def _open_register(person: Person, service: str) -> None:
+    await person.says("/registers")
+    await _page_to(person, f"record.of:{service}", "record.list:")
+
+
+async def _move_entry(stage: Stage, step: PlayStep) -> None:
+    """The newest entry of the register in that village stands otherwise from now on."""
+    admin = stage.admin
+    entry = await stage.street.house.read(_newest_entry, step.stage, step.village)
+    await _open_register(admin, step.stage)
+    await _page_to(admin, f"record.show:{entry}", f"record.of:{step.stage}:")
+    await admin.presses(f"record.stage:{entry}")
+    await admin.presses(f"record.stage:{entry}:{step.to}")
+
+
+def _newest_entry(tx: Tx, service: str, village: str) -> str:
+    rows = select(col(RegisterEntry.id)).where(
+        col(RegisterEntry.service) == service, col(RegisterEntry.area) == village
+    )
+    return tx.scalars(rows.order_by(col(RegisterEntry.on_date).desc()).limit(1)).one()

@@ -1,0 +1,127 @@
+"""Plays: what happened at a place, as `examples/places/NAME/play.toml` tells it.
+
+site = "site.toml"                beside it
+begins = 2025-01-01               the day before which nobody had it
+desk = "…"                        the officer, the administration: names on their pages
+
+[[steps]]                         in the order of their days
+on = 2025-03-04                   at = "08:30" is added where the hour matters
+report = "drugs"                  a resident tells it; times = 44: so many do, each their own
+village = "…"; answers = { … }    by code of the question; what is not said is passed over
+close = { outcome = "found", worth = "valuable", came = { arrested = "2" } }
+entry = "donations"               the administration writes it into a register
+import = "teams", file = "…"      … or brings a table
+stage = "models", to = "done"     the newest entry of that register stands so; village: there
+apply = "merged.toml"             the site file changes
+
+[[figures]]                       what must come out again
+fixture = "tips S3"; says = "…"   as the source text tells it
+ask = "6/2025"                    what is typed behind /month
+source = "reports"; code = "valuable"
+shown = "41 % (31 of 75)"         as people read it; exact = "41.33"
+opens = 75; beside = "…"          records behind it; a line that must stand with it
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, time
+from pathlib import Path
+from typing import Any, TypeVar
+
+PLACES = Path(__file__).parent.parent.parent / "examples" / "places"
+PLAY = "play.toml"
+_RENAMED = {"import": "table"}  # a word of Python's own
+
+T = TypeVar("T")
+
+
+class PlayWrong(Exception):
+    """The play cannot be read; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayStep:
+    """One thing that happened, or several that happened alike. One of report, entry, table, stage,
+    apply says which."""
+
+    on: date
+    at: str = "09:00"
+    report: str = ""
+    entry: str = ""
+    table: str = ""
+    stage: str = ""
+    apply: str = ""
+    village: str = ""
+    times: int = 1
+    every: int = 0  # hours between two of them
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    close: Mapping[str, Any] = field(default_factory=dict)
+    file: str = ""
+    to: str = ""
+
+    @property
+    def hour(self) -> time:
+        """When on that day."""
+        return time.fromisoformat(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFigure:
+    """What must come out again, as it reads in English. beside: words that must stand among the
+    figures of that source. opens: how many records stand behind it. exact: the ratio of the two
+    counts that are shown, with two decimals."""
+
+    fixture: str
+    says: str
+    ask: str
+    source: str
+    code: str
+    shown: str
+    exact: str = ""
+    beside: str = ""
+    opens: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A place with everything that happened there. folder: what its files are relative to."""
+
+    folder: Path
+    site: str
+    begins: date
+    officer: str
+    admin: str
+    steps: tuple[PlayStep, ...] = ()
+    figures: tuple[ExpectedFigure, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line."""
+        return self.folder.name
+
+
+def places() -> list[str]:
+    """The places that can be replayed."""
+    return sorted(file.parent.name for file in PLACES.glob(f"*/{PLAY}"))
+
+
+def read_play(folder: Path) -> Play:
+    """The play in that folder. Raises PlayWrong."""
+    try:
+        raw = tomllib.loads((folder / PLAY).read_text(encoding="utf-8"))
+        steps = tuple(_made(PlayStep, step) for step in raw.pop("steps", ()))
+        figures = tuple(_made(ExpectedFigure, figure) for figure in raw.pop("figures", ()))
+        return _made(Play, {"folder": folder, "steps": steps, "figures": figures, **raw})
+    except (OSError, tomllib.TOMLDecodeError, TypeError) as wrong:
+        raise PlayWrong(f"{folder / PLAY}: {wrong}") from wrong
+
+
+def _made(kind: type[T], raw: Mapping[str, Any]) -> T:
+    named = {_RENAMED.get(name, name): value for name, value in raw.items()}
+    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]  # dataclasses, all three
+    if unknown := sorted(set(named) - known):
+        raise TypeError(f"{kind.__name__} has no {', '.join(unknown)}")
+    return kind(**named)
