@@ -51,7 +51,7 @@ def profile_writer(file: Path) -> None:
     usual = House._write_groups
 
     def write_groups(house: House) -> None:
-        profile = cProfile.Profile()
+        profile = cProfile.Profile(time.thread_time)
         profile.enable()
         usual(house)
         profile.disable()
@@ -75,7 +75,7 @@ def main() -> int:
         serving = serve(Settings(), ALL)
         if not profile:
             return runner.run(serving)
-        loop_profile = cProfile.Profile()
+        loop_profile = cProfile.Profile(time.thread_time)
         loop_profile.enable()
         code = runner.run(serving)
         loop_profile.disable()

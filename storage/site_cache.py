@@ -1,12 +1,14 @@
 """The site book: a site as every turn needs it, read once and kept in memory.
 
 Villages, numbers and desks change when a site file is applied and at no other time, while every
-screen asks for them. A book is forgotten at once in the process that applied the file, and in
-others as soon as PostgreSQL tells them; after ten seconds where nobody was told. Until then
-somebody may read a number, or be shown a village, of a moment ago. A report may still go to a desk
-that was removed in that moment: its rooms stay bound, so it is read as any that came before.
+screen asks for them. Books are forgotten at once in the process that applied the file, and in
+others as soon as PostgreSQL tells them; where nobody was told, a mark in the database is looked at
+every ten seconds. Until then somebody may read a number, or be shown a village, of a moment ago. A
+report may still go to a desk that was removed in that moment: its rooms stay bound, so it is read
+as any that came before.
 """
 
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,12 +21,14 @@ from sqlmodel import col
 from domain.cases.routing import numbers_for
 from domain.words.translations import Terms
 from storage import sites
+from storage.flags import note_of, put_note
 from storage.tables import Area, Site
 from storage.tx import Tx
 
-KEPT_S = 10.0  # another process may have applied a file while we did not listen
+LOOK_S = 10.0  # another process may have applied a file while we did not listen
 CHANGED = "titir_sites"  # PostgreSQL's channel on which processes tell each other of it
 APPLIED = "applied a site file"  # under which a unit remembers that its books may be old
+STATE = "state of the sites"  # noted of the database, another one after each file
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,17 @@ class Book:
     terms: Terms = ()
 
 
-_kept: WeakKeyDictionary[Engine, dict[str, tuple[float, Book]]] = WeakKeyDictionary()
+@dataclass(slots=True)
+class _Shelf:
+    """Books of one database, all of the same state, which was looked at last at `looked_at`
+    (monotonic seconds)."""
+
+    state: str
+    looked_at: float
+    books: dict[str, Book] = field(default_factory=dict)
+
+
+_kept: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
 
 
 def find_book(tx: Tx, code: str) -> Book | None:
@@ -83,13 +97,26 @@ def find_book(tx: Tx, code: str) -> Book | None:
         code = site.area
     if APPLIED in tx.info:
         return _read(tx, code)
-    books = _kept.setdefault(tx.get_bind().engine, {})
-    read_at, book = books.get(code, (0.0, None))
-    if book is None or time.monotonic() - read_at > KEPT_S:
+    books = _books(tx)
+    book = books.get(code)
+    if book is None:
         book = _read(tx, code)
         if book is not None:
-            books[code] = (time.monotonic(), book)
+            books[code] = book
     return book
+
+
+def _books(tx: Tx) -> dict[str, Book]:
+    """What is in memory of the database as it is now, or was ten seconds ago."""
+    engine, now = tx.get_bind().engine, time.monotonic()
+    shelf = _kept.get(engine)
+    if shelf is not None and now - shelf.looked_at <= LOOK_S:
+        return shelf.books
+    state = note_of(tx, STATE)
+    if shelf is None or shelf.state != state:
+        shelf = _kept[engine] = _Shelf(state, now)
+    shelf.looked_at = now
+    return shelf.books
 
 
 def path_in(tx: Tx, site: str, area: str) -> Sequence[str]:
@@ -113,6 +140,7 @@ def numbers_near(tx: Tx, site: str, area: str, form: str) -> list[NumberLine]:
 def forget_books(tx: Tx) -> None:
     """A site file was applied in this unit: what is in memory is old once it commits."""
     tx.info[APPLIED] = True
+    put_note(tx, STATE, secrets.token_hex(8))
     engine = tx.get_bind().engine
     tx.after_commit.append(lambda: forget_kept(engine))
     if tx.on_postgres:

@@ -28,6 +28,7 @@ from domain.words.old_texts import RENAMED
 from domain.words.times import show_count, show_moment
 
 DOMAIN = "titir"
+PLACES = 1_000  # whose words are kept ready
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class Words:
             self._sentences[tag] = chains[chain]
         self._formats = {tag: row.format_locale for tag, row in languages.items()}
         self._terms = {tag: self._terms_of(tag, {}) for tag in self._sentences}
+        self._places: dict[Terms, Self] = {}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -96,9 +98,12 @@ class Words:
         """The same words as they are said where villages and leaders are called so."""
         if not terms:
             return self
-        own = {(language, name): word for language, name, word in terms}
-        here = copy.copy(self)
-        here._terms = {tag: self._terms_of(tag, own) for tag in self._sentences}
+        here = self._places.get(terms)
+        if here is None:
+            own = {(language, name): word for language, name, word in terms}
+            here = copy.copy(self)
+            here._terms = {tag: self._terms_of(tag, own) for tag in self._sentences}
+            self._places = {**self._places, terms: here} if len(self._places) < PLACES else {}
         return here
 
     def _terms_of(self, tag: str, own: Mapping[tuple[str, str], str]) -> dict[str, str]:
