@@ -17,7 +17,7 @@ from domain.mouth import Mouth
 from domain.people.entry_links import Links
 from domain.words.translations import Words
 from handlers.ear import Hear, make_ear
-from handlers.residents import residents_router
+from handlers.residents import resident_presses, residents_router
 from handlers.rooms import rooms_router
 from handlers.staff import staff_router
 from scheduler.projections import projections
@@ -39,8 +39,9 @@ def load_forms() -> Forms:
 def make_hear(
     house: House, words: Words, forms: Forms, *, links: Links, clock: Callable[[], datetime]
 ) -> Hear:
-    """The ear with everybody's handlers: rooms and staff first, then whoever writes in private."""
-    routers = (rooms_router(), staff_router(forms), residents_router())
+    """The ear with everybody's handlers: residents' buttons, rooms and staff, then whoever writes
+    in private."""
+    routers = (resident_presses(), rooms_router(), staff_router(forms), residents_router())
     return make_ear(house, Resources(words, forms, links), routers, clock=clock)
 
 

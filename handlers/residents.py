@@ -1,13 +1,24 @@
-"""Residents: whatever is said in a private chat that was nobody else's business before."""
+"""Residents: their buttons, and whatever is said in a private chat that was nobody else's business
+before."""
 
 from functools import partial
 
 from aiogram import Router
+from aiogram.filters import Filter
 
 from actions.residents.resident_turn import hear_resident
+from actions.residents.verbs import TABLE
+from domain.dialog.press import read_press
 from domain.heard import Heard, Place
 from handlers.filters import In
 from handlers.one_turn import Turn
+
+
+def resident_presses() -> Router:
+    """The first router: most of what is heard are residents' buttons, and no other has these."""
+    router = Router(name="residents' buttons")
+    router.message.register(talk, In(Place.PRIVATE), PressedByResident())
+    return router
 
 
 def residents_router() -> Router:
@@ -15,6 +26,14 @@ def residents_router() -> Router:
     router = Router(name="residents")
     router.message.register(talk, In(Place.PRIVATE))
     return router
+
+
+class PressedByResident(Filter):
+    """A button of a resident's screen was pressed."""
+
+    async def __call__(self, heard: Heard) -> bool:
+        press = read_press(heard.choice) if heard.choice else None
+        return press is not None and press.verb in TABLE
 
 
 async def talk(_heard: Heard, turn: Turn) -> None:

@@ -216,15 +216,16 @@ def staff_router(forms: Forms) -> Router:
     if composed != COMPOSED.keys():
         raise Misdeclared(f"without a conversation: {sorted(composed ^ COMPOSED.keys())}")
     router = Router(name="staff")
-    private, said = In(Place.PRIVATE), Happened(HeardEvent.SAID)
-    router.message.register(press_typed, private, said, Typed())
-    router.message.register(edit, private, Happened(HeardEvent.EDITED), Edits())
-    router.message.register(edit_too_late, private, Happened(HeardEvent.EDITED), EditsTooLate())
-    router.message.register(press, private, said, Pressed(*_FAMILIES))
-    router.message.register(list_meetings, private, said, CallsMeetings())
-    router.message.register(list_registers, private, said, KeepsRegisters())
-    router.message.register(figures, private, said, AsksForMonth())
-    router.message.register(show_menu, private, said, or_f(AtStaffDoor(), Command("admin")))
+    router.message.filter(In(Place.PRIVATE))  # asked once, not by each handler
+    on, said = router.message.register, Happened(HeardEvent.SAID)
+    on(press_typed, said, Typed())
+    on(edit, Happened(HeardEvent.EDITED), Edits())
+    on(edit_too_late, Happened(HeardEvent.EDITED), EditsTooLate())
+    on(press, said, Pressed(*_FAMILIES))
+    on(list_meetings, said, CallsMeetings())
+    on(list_registers, said, KeepsRegisters())
+    on(figures, said, AsksForMonth())
+    on(show_menu, said, or_f(AtStaffDoor(), Command("admin")))
     return router
 
 
