@@ -11,23 +11,23 @@ from aiogram.filters import Filter, or_f
 
 from actions.announcements import (
     alerting,
+    announcement_questions,
     announcement_turn,
     managing,
     on_the_way,
     review,
-    steps,
 )
 from actions.announcements.composer import Composer
 from actions.dialog.author import only_works_here, tell_too_late
 from actions.dialog.conversation import Conversation
 from actions.dialog.digits import meant_by
-from actions.dialog.interview import check_offers
+from actions.dialog.questions import check_offers
 from actions.dialog.staff_drafts import find_edited
 from actions.dialog.verbs import ADMINS, LEADERS, STAFF, Misdeclared, table
 from actions.meetings import (
     called_meetings,
     invitation_review,
-    meeting_steps,
+    meeting_questions,
     meeting_turn,
     questions_and_answers,
 )
@@ -73,7 +73,6 @@ ANNOUNCING = Conversation(
     draft=announcement_draft.AnnouncementDraft,
     verbs=table(
         announcement_turn.VERBS,
-        steps.VERBS,
         alerting.VERBS,
         review.VERBS,
         managing.VERBS,
@@ -83,7 +82,7 @@ ANNOUNCING = Conversation(
     ),
     who=ADMINS,
     lists=managing.show_list,
-    begins=steps.ask_kind,
+    begins=announcement_turn.start,
     rewords=announcement_turn.reword,
 )
 MEETING = Conversation(
@@ -99,7 +98,7 @@ MEETING = Conversation(
     ),
     who=LEADERS,
     lists=called_meetings.show_list,
-    begins=meeting_steps.ask_kind,
+    begins=meeting_turn.start,
     rewords=meeting_turn.reword,
 )
 NOTICING = Conversation(
@@ -210,7 +209,14 @@ def staff_router(forms: Forms) -> Router:
     """The router of staff's private chats; to be asked before the residents'. Raises Misdeclared
     where something is composed that no conversation is about, or a form of staff is asked by none.
     """
-    asked = (room_notices.NOTICE, guide_writing.GUIDE, admin_menu.INVITE)
+    asked = (
+        announcement_questions.TELLING,
+        alerting.ALARM,
+        meeting_questions.CALLING,
+        room_notices.NOTICE,
+        guide_writing.GUIDE,
+        admin_menu.INVITE,
+    )
     check_offers(forms, [(one.form, one.offers) for one in asked])
     composed = {kind.FAMILY for kind in BaseDraft.KINDS.values()} - {""}
     if composed != COMPOSED.keys():

@@ -1,30 +1,32 @@
 """Alerting: a disaster in four taps. Hazard, villages, a ready sentence, send now."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from actions.announcements import review
 from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts import announcement_lifecycle, reading_aloud
 from actions.broadcasts.pre_send_checks import areas_of, check_words, count_unreached
 from actions.broadcasts.villages import reach_line
 from actions.dialog.author import WILL_BE_LOST, on_with
+from actions.dialog.questions import Offered, Questions
 from actions.dialog.staff_drafts import find_work
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, with_rest
-from domain.broadcasts.announcement_draft import AnnouncementDraft, AnnouncementStep
+from domain.broadcasts.announcement_draft import AnnouncementDraft
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
-from domain.broadcasts.hazards import HAZARDS, find_hazard
+from domain.broadcasts.hazards import HAZARDS, Hazard, find_hazard
 from domain.dialog.paging import page_at
+from domain.dialog.press import press_of
+from domain.forms.forms import Question
+from domain.forms.intents import Choose, Said
 from domain.saying import Button, Line, say
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import sites, staff
 
-WHICH = pgettext("admin:alert.which", "🚨 What is coming?")
-WHERE = pgettext("admin:alert.where", "{hazard}. Where? The nearest {village_word} first.")
 ALL = pgettext("admin:alert.all", "Everywhere")
-WHAT = pgettext(
-    "admin:alert.what", "{hazard}: {villages}. What shall people do? Press, or type it."
-)
 ANOTHER = pgettext("admin:alert.another", "One more {village_word}")
 GO = pgettext("admin:alert.go", "Leave now")
 READY = pgettext("admin:alert.ready", "Get ready")
@@ -44,7 +46,7 @@ UNREACHED_FEW = pgettext(
 ALL_REACHED = pgettext("admin:alert.all_reached", "No open chat here is left out.")
 
 STEPS = {"go": (GO, "🏃"), "ready": (READY, "🎒"), "stay": (STAY, "⛔"), "over": (OVER, "✅")}
-VILLAGES = 20  # on one screen: more than six, since a tap is a minute here
+AT_THE_END = (AnnouncementDraft.END, "ready")  # as drafts of before forms call it
 
 
 def begin(composer: Composer) -> None:
@@ -52,100 +54,123 @@ def begin(composer: Composer) -> None:
     before it."""
     work = find_work(composer.tx, composer.admin, now=composer.now)
     if work is None or composer.draft.kind == AnnouncementKind.ALERT:
-        ask_hazard(composer)
+        _start(composer)
         composer.keep()
         return
-    buttons = [*_hazards(), on_with(work), composer.button("list", BACK, "0", "↩")]
-    composer.say(say(WILL_BE_LOST), say(WHICH), buttons=buttons)
-
-
-def ask_hazard(composer: Composer) -> None:
-    """Before the first tap, of an alert begun anew."""
-    composer.draft = AnnouncementDraft(
-        kind=AnnouncementKind.ALERT, step=AnnouncementStep.HAZARD, serial=composer.draft.serial
-    )
-    composer.show([say(WHICH)], [*_hazards(), composer.button("list", BACK, "0", "↩")])
-
-
-def _hazards() -> list[Button]:
-    return [
-        Button(announce("hazard", hazard.code), say(hazard.name), str(number), hazard.emoji)
-        for number, hazard in enumerate(HAZARDS, start=1)
+    buttons = [
+        Button(announce("hazard", one.value), one.label, digit, one.emoji)
+        for digit, one in page_at(_hazards(composer), 0).numbered()
     ]
+    question = ALARM.staff_form(composer).form.question("hazard")
+    back = [on_with(work), composer.button("list", BACK, "0", "↩")]
+    composer.say(say(WILL_BE_LOST), say(question.ask), buttons=[*buttons, *back])
+
+
+def _start(composer: Composer) -> None:
+    serial = composer.draft.serial
+    composer.draft = AnnouncementDraft(kind=AnnouncementKind.ALERT, step="hazard", serial=serial)
+    ALARM.ask_all(composer)
 
 
 def take_hazard(composer: Composer, code: str) -> None:
-    """The first tap: villages come next."""
-    if find_hazard(code) is None:
-        ask_hazard(composer)
-        return
+    """The first tap, whatever else was composed: villages come next."""
     serial = composer.draft.serial
-    composer.draft = AnnouncementDraft(kind=AnnouncementKind.ALERT, hazard=code, serial=serial)
-    ask_villages(composer)
+    composer.draft = AnnouncementDraft(kind=AnnouncementKind.ALERT, step="hazard", serial=serial)
+    ALARM.pick(composer, press_of(f"announce.pick:hazard:{code}"))
 
 
-def ask_villages(composer: Composer) -> None:
-    """One tap for one village or all; a second village is one tap more."""
-    composer.at(AnnouncementStep.VILLAGE)
-    hazard = find_hazard(composer.draft.hazard)
-    if hazard is None:
-        ask_hazard(composer)
-        return
+class AlertQuestions(Questions[Composer]):
+    """One tap for each."""
+
+    A_PAGE: ClassVar = {"village": 21}  # everywhere, and twenty villages: a tap is a minute here
+
+    def end(self, author: Composer) -> None:
+        """The alert as it will be seen, and the button that sends it."""
+        author.draft.reviewing = False  # from here they go back tap by tap
+        review.show_preview(author)
+        lines: list[Line] = [reach_line(author), _unreached_line(author), *_leader_lines(author)]
+        send = Button(announce("alarm"), say(SEND_NOW), "1", "🚨")
+        author.show(lines, [send, author.back_to("sentence")])
+
+    def lines(self, author: Composer, question: Question) -> Sequence[Line]:
+        """What is coming and where; the ready sentences in full, so that the tap is an informed
+        one."""
+        hazard = find_hazard(author.draft.hazard)
+        if hazard is None:
+            return [say(question.ask)]
+        where = ", ".join(sites.area_name(author.tx, code) for code in author.draft.areas)
+        asked = say(question.ask, hazard=say(hazard.name), villages=where)
+        return [asked, *(_sentences(author, hazard) if question.code == "sentence" else ())]
+
+    def besides(self, author: Composer, question: Question) -> Sequence[Button]:
+        """One village more."""
+        if question.code != "sentence" or author.admin.site in author.draft.areas:
+            return ()
+        return [Button(announce("more"), say(ANOTHER), "5", "➕")]
+
+    def meant(self, author: Composer, question: Question, one: Offered) -> Sequence[Said]:
+        """A hazard, a village more, a ready sentence in the site's own words."""
+        draft = author.draft
+        match question.code:
+            case "hazard":
+                draft.hazard = one.value
+            case "village" if one.value == author.admin.site:
+                draft.areas = [one.value]
+            case "village":
+                draft.areas = [area for area in draft.areas if area != author.admin.site]
+                draft.areas.append(one.value)
+            case "sentence" if hazard := find_hazard(draft.hazard):
+                draft.texts = ready_words(author, one.value)
+                draft.sentence = hazard.steps[one.value]
+        return Questions.meant(self, author, question, one)
+
+    def takes_words(self, question: Question) -> bool:
+        """What to do may be said in own words."""
+        return question.code == "sentence"
+
+    def read(self, author: Composer, question: Question, text: str) -> Sequence[Said]:
+        """Own words instead of a sentence. Raises StepRefused."""
+        if question.code != "sentence":
+            return Questions.read(self, author, question, text)
+        check_words(text)
+        author.draft.texts = {author.draft.language: text}
+        return [Choose("own", "sentence")]
+
+
+def _hazards(_composer: Composer) -> list[Offered]:
+    return [Offered(hazard.code, say(hazard.name), hazard.emoji) for hazard in HAZARDS]
+
+
+def _villages(composer: Composer) -> list[Offered]:
     site, chosen = composer.admin.site, composer.draft.areas
     left = [area for area in sites.villages_of(composer.tx, site) if area.code not in chosen]
-    shown = page_at(left, composer.draft.page, VILLAGES)
-    buttons = [
-        Button(announce("at", site), say(ALL), "1", "🏘"),
-        *(Button(announce("at", area.code), area.name, digit) for digit, area in shown.numbered(2)),
-        *shown.more(announce("page"), MORE),
-        composer.back_to("hazard"),
-    ]
-    composer.show([say(WHERE, hazard=say(hazard.name))], buttons)
+    return [Offered(site, say(ALL), "🏘"), *(Offered(area.code, area.name) for area in left)]
 
 
-def turn_page(composer: Composer) -> None:
-    """The next villages."""
-    composer.draft.page += 1
-    ask_villages(composer)
+def _steps(_composer: Composer) -> list[Offered]:
+    return [Offered(step, say(label), emoji) for step, (label, emoji) in STEPS.items()]
 
 
-def take_village(composer: Composer, code: str) -> None:
-    """The second tap: what to do comes next."""
-    site = composer.admin.site
-    known = {area.code for area in sites.villages_of(composer.tx, site)}
-    if code == site:
-        composer.draft.areas = [site]
-    elif code in known and code not in composer.draft.areas:
-        composer.draft.areas = [*(one for one in composer.draft.areas if one != site), code]
-    if composer.draft.areas and composer.draft.hazard:
-        ask_sentence(composer)
-    else:
-        ask_villages(composer)
-
-
-def ask_sentence(composer: Composer) -> None:
-    """The ready sentences in full, so that the tap is an informed one."""
-    composer.at(AnnouncementStep.SENTENCE)
-    hazard = find_hazard(composer.draft.hazard)
-    if hazard is None:
-        ask_hazard(composer)
-        return
-    composer.draft.language = composer.languages()[0]
-    where = ", ".join(sites.area_name(composer.tx, code) for code in composer.draft.areas)
-    lines: list[Line] = [say(WHAT, hazard=say(hazard.name), villages=where)]
-    buttons = []
-    for number, (step, (label, emoji)) in enumerate(STEPS.items(), start=1):
+def _sentences(composer: Composer, hazard: Hazard) -> list[Line]:
+    lines: list[Line] = []
+    for number, (step, (_, emoji)) in enumerate(STEPS.items(), start=1):
         words = ready_words(composer, step)
-        shown = words.get(composer.draft.language, say(hazard.steps[step]))
-        text = (
-            shown if isinstance(shown, str) else composer.in_words(composer.admin.language, shown)
-        )
+        shown = words.get(composer.languages()[0], say(hazard.steps[step]))
+        is_own = isinstance(shown, str)
+        text = shown if is_own else composer.in_words(composer.admin.language, shown)
         lines.append(f"{number} {emoji} {text}")
-        buttons.append(Button(announce("say", step), say(label), str(number), emoji))
-    if composer.admin.site not in composer.draft.areas:
-        buttons.append(Button(announce("more"), say(ANOTHER), "5", "➕"))
-    buttons.append(composer.back_to("village"))
-    composer.show(lines, buttons)
+    return lines
+
+
+def _another(composer: Composer) -> None:
+    ALARM.open(composer, "village")
+
+
+ALARM = AlertQuestions(
+    form="alert",
+    offers={"hazard": _hazards, "village": _villages, "sentence": _steps},
+    back=announce("list"),
+)
 
 
 def ready_words(composer: Composer, step: str) -> dict[str, str]:
@@ -153,37 +178,6 @@ def ready_words(composer: Composer, step: str) -> dict[str, str]:
     topic = f"alert.{composer.draft.hazard}.{step}"
     own = sites.info_words(composer.tx, composer.admin.site, topic)
     return {tag: own[tag] for tag in composer.languages() if tag in own}
-
-
-def take_sentence(composer: Composer, step: str) -> None:
-    """The third tap: the alert as it will be seen, and the button that sends it."""
-    hazard = find_hazard(composer.draft.hazard)
-    if hazard is None or step not in hazard.steps or not composer.draft.areas:
-        ask_hazard(composer)
-        return
-    composer.draft.texts = ready_words(composer, step)
-    composer.draft.sentence = hazard.steps[step]
-    show_ready(composer)
-
-
-def type_sentence(composer: Composer, text: str) -> None:
-    """Own words instead. Raises Refusal."""
-    check_words(text)
-    composer.draft.texts = {composer.draft.language: text.strip()}
-    show_ready(composer)
-
-
-def show_ready(composer: Composer) -> None:
-    """Before the fourth tap."""
-    composer.at(AnnouncementStep.READY)
-    review.show_preview(composer)
-    lines: list[Line] = [reach_line(composer), _unreached_line(composer)]
-    lines += _leader_lines(composer)
-    buttons = [
-        Button(announce("alarm"), say(SEND_NOW), "1", "🚨"),
-        composer.back_to("sentence"),
-    ]
-    composer.show(lines, buttons)
 
 
 def _unreached_line(composer: Composer) -> Line:
@@ -208,11 +202,9 @@ def _leader_lines(composer: Composer) -> list[Line]:
 
 def send_now(composer: Composer) -> None:
     """The fourth tap. One admin is enough; the others are told. Raises Refusal."""
-    if (
-        composer.draft.kind != AnnouncementKind.ALERT
-        or composer.draft.step != AnnouncementStep.READY
-    ):
-        ask_hazard(composer)
+    draft = composer.draft
+    if draft.kind != AnnouncementKind.ALERT or draft.step not in AT_THE_END:
+        _start(composer)
         return
     composer.forget()
     announcement_lifecycle.plan_announcement(
@@ -230,8 +222,6 @@ VERBS: Verbs = (
         of_kind=False,
         begins=True,
     ),
-    DraftVerb("announce.at", with_rest(take_village), ADMINS, Where.PRIVATE),
-    DraftVerb("announce.more", alone(ask_villages), ADMINS, Where.PRIVATE),
-    DraftVerb("announce.say", with_rest(take_sentence), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.more", alone(_another), ADMINS, Where.PRIVATE),
     DraftVerb("announce.alarm", alone(send_now), ADMINS, Where.PRIVATE, keeps=False),
 )

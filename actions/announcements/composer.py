@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from actions.broadcasts import correcting
 from actions.broadcasts.pre_send_checks import AnnouncementPlan
 from actions.dialog.author import Author
 from actions.dialog.refusal import StepRefused
@@ -105,3 +106,11 @@ def on_one(
             composer.keep()
 
     return do
+
+
+def left_out(composer: Composer) -> list[str]:
+    """The areas that a correction leaves out: they get words of their own."""
+    old = composer.tx.get(Announcement, composer.draft.corrects or "")
+    if old is None:
+        return []
+    return list(correcting.areas_left_out(composer.tx, old, composer.audience()))

@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.announcements import alerting, review, steps
+from actions.announcements.alerting import ALARM
+from actions.announcements.announcement_questions import TELLING
 from actions.announcements.composer import Composer, Verbs, on_one
 from actions.broadcasts import (
     announcement_lifecycle,
@@ -19,7 +20,7 @@ from actions.broadcasts.written_languages import SHOWN, as_seen
 from actions.dialog.staff_lists import show_rows
 from actions.dialog.verbs import ADMINS, Verb, Where, with_page
 from domain.broadcasts import audiences, schedules
-from domain.broadcasts.announcement_draft import AnnouncementDraft, AnnouncementStep
+from domain.broadcasts.announcement_draft import AnnouncementDraft
 from domain.broadcasts.announcement_presses import AnnounceVerb, announce
 from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState, Purpose
 from domain.broadcasts.checkcodes import spoken_code
@@ -57,10 +58,6 @@ CANCELLED = pgettext(
 WHAT_CHANGES = pgettext("admin:correct.what", "{what}: what is wrong with it?")
 NEW_WORDS = pgettext("admin:correct.words", "Wrong words or villages")
 WITHDRAW = pgettext("admin:correct.withdraw", "It holds no longer")
-WRITE_GONE = pgettext(
-    "admin:correct.gone",
-    "It no longer holds in: {areas}. What shall people there do? Write it all.",
-)
 TO_BOARD = pgettext("admin:board.head", "📣 To read aloud ({code}):")
 PRINT = pgettext("admin:board.print_one", "Print it for the board")
 PRINT_ALL = pgettext("admin:board.print_all", "Print all of now")
@@ -206,9 +203,9 @@ def copy(composer: Composer, announcement: Announcement) -> None:
     """A new draft with the same words and audience, for another time; an alert only now."""
     _load(composer, announcement)
     if announcement.kind == AnnouncementKind.ALERT:
-        alerting.show_ready(composer)
+        ALARM.go_on(composer)
     else:
-        review.show_review(composer)
+        TELLING.go_on(composer)
 
 
 def edit(composer: Composer, announcement: Announcement) -> None:
@@ -219,7 +216,7 @@ def edit(composer: Composer, announcement: Announcement) -> None:
     if not announcement.schedule["now"]:
         draft.every, draft.day = plan.every, plan.first.isoformat()
         draft.at = plan.at.isoformat("minutes")
-    review.show_review(composer)
+    TELLING.go_on(composer)
 
 
 def ask_what_changes(composer: Composer, announcement: Announcement) -> None:
@@ -252,22 +249,8 @@ def _correct(composer: Composer, announcement: Announcement, *, withdraws: bool)
         withdraws,
     )
     draft.areas, draft.quiet, draft.media, draft.every = list(audience.areas), False, [], ""
-    draft.texts = {}
-    steps.ask_words(composer, composer.languages()[0])
-
-
-def ask_gone(composer: Composer) -> bool:
-    """Where a correction leaves villages out, they get words of their own. True if it asked."""
-    draft = composer.draft
-    old = composer.tx.get(Announcement, draft.corrects) if draft.corrects else None
-    if old is None or draft.gone:
-        return False
-    left_out = correcting.areas_left_out(composer.tx, old, composer.audience())
-    if not left_out:
-        return False
-    composer.at(AnnouncementStep.GONE)
-    composer.show([say(WRITE_GONE, areas=review.places_line(composer, left_out))])
-    return True
+    draft.texts, draft.step = {}, "text"
+    TELLING.ask_all(composer)
 
 
 def board(composer: Composer, announcement: Announcement) -> None:
@@ -311,6 +294,7 @@ def _load(composer: Composer, announcement: Announcement) -> None:
         hazard=announcement.facts.get("hazard", ""),
         sentence=announcement.ready,
         serial=composer.draft.serial,
+        step=AnnouncementDraft.END,
     )
 
 

@@ -3,7 +3,6 @@ tap."""
 
 from collections.abc import Iterator, Sequence
 
-from actions.announcements import steps
 from actions.announcements.composer import Composer, Verbs
 from actions.broadcasts import announcement_lifecycle, correcting, wording
 from actions.broadcasts.announcement_lifecycle import CHANGED
@@ -14,17 +13,20 @@ from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
 from actions.dialog.author import CHECK, Author
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
-from domain.broadcasts.announcement_draft import EXPIRES_HOURS, AnnouncementStep
+from domain.broadcasts import schedules
+from domain.broadcasts.announcement_draft import EXPIRES_HOURS, NOW
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import MANNERS, AnnouncementKind, AnnouncementState
 from domain.broadcasts.fits import is_split, stands_apart
 from domain.channels import Channel
-from domain.saying import Button, Line, Saying, say
+from domain.forms.answer_facts import find_option
+from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.words.buttons import DROP, SEND
 from domain.words.translations import pgettext
 from storage.media import give_media
 from storage.tables import Announcement, Media
 
+FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 SECOND = pgettext(
     "admin:review.second", "More than {count}, or at night: another admin must approve."
 )
@@ -55,12 +57,12 @@ PLANNED = pgettext("admin:review.planned", "{what} is planned.")
 
 def show_review(composer: Composer, *, preview: bool = True) -> None:
     """The preview, language by language, then what is set and what may be changed."""
-    composer.at(AnnouncementStep.REVIEW)
+    composer.at(composer.draft.END)
     if preview:
         show_preview(composer)
     lines: list[Line] = [say(CHECK), *language_lines(composer, composer.draft.texts)]
     lines += [*_in_messengers(composer), reach_line(composer)]
-    lines += [*steps.when_lines(composer), *_limits(composer)]
+    lines += [*_when_lines(composer), *_limits(composer)]
     if _needs_second(composer):
         lines.append(say(SECOND, count=composer.site.approve_above))
     put = composer.show if preview else composer.change
@@ -129,6 +131,19 @@ def _as_there(channel: Channel, told: Sequence[str], kinds: Sequence[str]) -> li
         return [say(SPLIT, channel=channel.title)]
     apart = any(stands_apart(text, kinds, channel.limits) for text in told)
     return [say(APART, channel=channel.title)] if apart else []
+
+
+def _when_lines(composer: Composer) -> list[Line]:
+    """When it goes out, in words."""
+    plan = composer.schedule()
+    question = composer.forms.staff["announce"].form.question("when")
+    often = find_option(question, plan.every if plan is not None else NOW)
+    lines: list[Line] = [say(often.label)] if often is not None else []
+    moment = schedules.next_moment(plan, composer.now, composer.zone) if plan is not None else None
+    if moment is None:
+        return lines
+    first = say(FIRST_AT, day=Moment(moment, As.DAY, composer.now), clock=Moment(moment))
+    return [*lines, first]
 
 
 def _limits(composer: Composer) -> list[Line]:

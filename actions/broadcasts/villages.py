@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.broadcasts.pre_send_checks import count_people
 from actions.dialog.author import Author
+from actions.dialog.questions import Offered
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.dialog.paging import page_at
 from domain.saying import Button, Line, say
@@ -51,6 +52,14 @@ def put_villages(
         lines.append(reach_line(author))
     put = author.show if fresh else author.change
     put(lines, buttons)
+
+
+def villages_offered(author: Author[Any, Any]) -> list[Offered]:
+    """Everybody, then the villages one by one; nobody chooses both."""
+    site, rows = author.site, sites.villages_of(author.tx, author.staff.site)
+    codes = tuple(area.code for area in rows)
+    everywhere = Offered(site.area, say(EVERYWHERE, site=site.name), without=codes)
+    return [everywhere, *(Offered(area.code, area.name, without=(site.area,)) for area in rows)]
 
 
 def _area(author: Author[Any, Any], code: str, name: Line) -> Button:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from actions.dialog.interview import Offered
+from actions.dialog.questions import Offered
 from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms import engine

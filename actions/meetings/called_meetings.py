@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from actions.dialog.author import TO_MENU
+from actions.dialog.questions import NOT_TICKED, TICKED
 from actions.dialog.staff_lists import show_rows
 from actions.dialog.verbs import LEADERS, Verb, Where, with_page
 from actions.meetings import (
@@ -10,13 +11,13 @@ from actions.meetings import (
     invitation_review,
     meeting_lifecycle,
     meeting_schedule,
-    meeting_steps,
     numbers,
 )
 from actions.meetings.meeting_news import invitation_code, lines_of
 from actions.meetings.organiser import Organiser, Verbs, get_held, on_one
 from actions.meetings.rights import may_hold, require_holder
 from domain.cases.answer_lines import shortened
+from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.meetings.meeting_draft import MeetingStep
 from domain.meetings.meeting_presses import MeetVerb, meet
@@ -80,7 +81,7 @@ def _title(row: Meeting, *, now: datetime) -> Line:
     return say(
         LINE,
         title=shortened(row.title, TITLE_SHOWN),
-        **meeting_steps.when_label(row.starts_at, now),
+        **invitation_review.when_label(row.starts_at, now),
     )
 
 
@@ -128,19 +129,25 @@ def show_door(organiser: Organiser, meeting: Meeting) -> None:
 
 def show_reminders(organiser: Organiser, meeting: Meeting, *, fresh: bool = True) -> None:
     """Which reminders of a meeting that was called already go out."""
+    question = organiser.forms.staff["meet"].form.question("reminders")
     buttons = [
-        Button(meet("alter", meeting.id, seconds), say(label), digit, emoji)
-        for seconds, label, digit, emoji in invitation_review.reminder_rows(meeting.reminders)
+        Button(
+            meet("alter", meeting.id, one.code),
+            say(one.label),
+            digit,
+            TICKED if int(one.code) in meeting.reminders else NOT_TICKED,
+        )
+        for digit, one in page_at(question.options, 0).numbered()
     ]
     onward = organiser.button("look", GO_ON, "7", "▶", about=meeting.id)
     put = organiser.show if fresh else organiser.change
-    put([say(invitation_review.WHICH_REMINDERS)], [*buttons, onward])
+    put([say(question.ask)], [*buttons, onward])
 
 
 def alter_reminder(organiser: Organiser, press: Press) -> None:
     """One reminder more or less, from now on. Raises Refusal."""
     meeting = get_held(organiser, press.arg(0))
-    chosen = turn_reminder(meeting.reminders, invitation_review.seconds_of(press.arg(1)))
+    chosen = turn_reminder(meeting.reminders, press.number(1))
     meeting_lifecycle.turn_reminder(
         organiser.tx, meeting.id, chosen, by=organiser.staff, now=organiser.now
     )

@@ -4,7 +4,8 @@ from datetime import date
 
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, Verb, Where, with_rest
-from actions.meetings import commitments, meeting_lifecycle, meeting_news, meeting_steps
+from actions.meetings import commitments, meeting_lifecycle, meeting_news
+from actions.meetings.meeting_questions import NO_DAY
 from actions.meetings.organiser import GONE, Organiser, Verbs, on_one, on_question
 from actions.meetings.rights import require_holder
 from domain.cases.answer_lines import shortened
@@ -195,7 +196,7 @@ def _promise(organiser: Organiser, promise_id: str) -> MeetingPromise:
 def _day(organiser: Organiser, text: str) -> date:
     day = read_day(text, organiser.now, organiser.zone)
     if day is None:
-        raise StepRefused(organiser.why_not(text, say(meeting_steps.NO_DAY)))
+        raise StepRefused(organiser.why_not(text, say(NO_DAY)))
     return day
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.dialog import digits
-from actions.dialog.interview import Offered
+from actions.dialog.questions import Offered
 from actions.dialog.resources import Resources
 from actions.dialog.short_form import ShortForm
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import ClassVar, get_args
 
 from actions.dialog.author import Author
-from actions.dialog.interview import Asked, Interview, InterviewVerb, Offered
+from actions.dialog.interview import Interview, InterviewVerb
+from actions.dialog.questions import Offered
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, table
 from domain.dialog.press import press
 from domain.forms.answer_facts import find_option
+from domain.forms.form_draft import Asked
 from domain.ids import RoomId
 from domain.mailboxes import to_room
 from domain.people.admin_presses import in_menu

@@ -16,11 +16,12 @@ from sqlmodel import col
 from actions.cases.casefile import open_file
 from actions.dialog import digits
 from actions.dialog.author import Author
-from actions.dialog.interview import Asked, Interview, InterviewVerb
+from actions.dialog.interview import Interview, InterviewVerb
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import Verb, Where, alone, table
 from domain.cases.answer_lines import one_line, own_words
 from domain.dialog.press import Press
+from domain.forms.form_draft import Asked
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
 from domain.services.guide_presses import HOWTO

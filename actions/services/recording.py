@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from actions.dialog.author import CHECK, DROPPED, FORGOTTEN, ONLY_WORDS, SURELY, TOO_LATE
-from actions.dialog.interview import PRESS_ONE
+from actions.dialog.questions import PRESS_ONE
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, DraftVerb, Verb, Where, alone, with_rest
 from actions.services.recorder import NOT_THERE, RecordDeed, Recorder

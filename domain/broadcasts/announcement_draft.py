@@ -1,34 +1,21 @@
 """An announcement in the making, as an admin's chat remembers it between two taps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import ClassVar
 
-from domain.dialog.staff_drafts import BaseDraft
+from domain.broadcasts.audiences import AudienceRole
+from domain.forms.counting import chosen_in, ticked
+from domain.forms.form_draft import FormDraft
+from domain.forms.forms import Form
+from domain.forms.report_draft import Answer, ReportDraft
 
 EXPIRES_HOURS = (6, 24, 72, 168)  # what a tap goes through
-
-
-class AnnouncementStep(StrEnum):
-    """What was asked last; what is typed belongs to it."""
-
-    KIND = "kind"
-    TEXT = "text"
-    TEXTS = "texts"
-    AREAS = "areas"
-    SENDERS = "senders"
-    WHEN = "when"
-    TIME = "time"
-    REVIEW = "review"
-    HAZARD = "hazard"
-    VILLAGE = "village"
-    SENTENCE = "sentence"
-    READY = "ready"
-    GONE = "gone"
+NOW = "now"  # no time of its own
 
 
 @dataclass(slots=True)
-class AnnouncementDraft(BaseDraft):
+class AnnouncementDraft(FormDraft):
     """The draft. texts: by language, the first written first.
 
     every, day, at: the schedule as chosen; every "" is now. quiet: rests from 21 to 6.
@@ -37,16 +24,6 @@ class AnnouncementDraft(BaseDraft):
     words for those for whom it no longer holds.
     """
 
-    TYPED: ClassVar = frozenset(
-        (
-            AnnouncementStep.TEXT,
-            AnnouncementStep.TEXTS,
-            AnnouncementStep.SENDERS,
-            AnnouncementStep.TIME,
-            AnnouncementStep.SENTENCE,
-            AnnouncementStep.GONE,
-        )
-    )
     PLACE: ClassVar = "composing.sealed"
     FAMILY: ClassVar = "announce"
     REWORDED: ClassVar = ("texts", "senders", "gone")
@@ -72,3 +49,39 @@ class AnnouncementDraft(BaseDraft):
     def holds_work(self) -> bool:
         """Whether words or files are in it, or a sentence was chosen."""
         return bool(self.texts or self.media or self.sentence)
+
+    def told(self) -> dict[str, Answer]:
+        """What was said, the words in the language being written."""
+        whom = [*self.areas, *self.roles]
+        return {
+            "kind": self.kind,
+            "text": self.texts.get(self.language, ""),
+            "areas": ticked(whom) if whom else {},
+            "senders": ticked(self.senders) if self.senders else {},
+            "when": self.every or (NOW if self.hash else ""),
+            "time": f"{self.day} {self.at}" if self.day else "",
+            "gone": self.gone,
+            "hazard": self.hazard,
+            "village": self.areas[-1] if self.areas else "",
+            "sentence": self.sentence or self.texts.get(self.language, ""),
+        }
+
+    def tell(self, draft: ReportDraft) -> None:
+        """That is said now."""
+        answers = draft.answers
+        self.kind = str(answers.get("kind", ""))
+        if text := answers.get("text"):
+            self.texts[self.language] = str(text)
+        whom = chosen_in(answers.get("areas"))
+        self.roles = [one for one in whom if one in set(AudienceRole)]
+        self.areas = [one for one in whom if one not in self.roles]
+        self.senders = chosen_in(answers.get("senders"))
+        every = str(answers.get("when", ""))
+        self.every = "" if every == NOW else every
+        self.day, _, self.at = str(answers.get("time", "")).partition(" ")
+        self.gone = str(answers.get("gone", ""))
+
+    def done(self, form: Form) -> Iterable[str]:
+        """The questions that are not asked any more; the words are asked for in each language."""
+        done = [code for code in FormDraft.done(self, form) if code != "text"]
+        return [*done, *(["text"] if self.language in self.texts else [])]

@@ -6,8 +6,8 @@ from domain.dialog.press import press
 
 AnnounceVerb = Literal[
     # making one
-    "new", "alert", "typed", "kind", "lang", "area", "page", "role", "sender", "when", "hazard",
-    "at", "more", "say", "quiet", "expires", "go", "confirm", "alarm", "drop",
+    "new", "alert", "hazard", "pick", "skip", "typed", "page", "go", "more", "quiet", "expires",
+    "confirm", "alarm", "drop",
     # those that are there
     "list", "look", "approve", "edit", "rest", "restart", "cancel", "again", "copy", "correct",
     "fix", "withdraw", "board", "ask", "stop", "pause", "resume",

@@ -36,6 +36,21 @@ _VERBS = {
     "admin.room": "admin.invite:room",
     "admin.leader": "admin.invite:leader",
     "admin.leaders": "admin.invite:leader",
+    "announce.kind": "announce.pick:kind",
+    "announce.lang": "announce.pick:texts",
+    "announce.area": "announce.pick:areas",
+    "announce.role": "announce.pick:areas",
+    "announce.sender": "announce.pick:senders",
+    "announce.when": "announce.pick:when",
+    "announce.at": "announce.pick:village",
+    "announce.say": "announce.pick:sentence",
+    "meet.kind": "meet.pick:kind",
+    "meet.day": "meet.pick:day",
+    "meet.time": "meet.pick:time",
+    "meet.area": "meet.pick:areas",
+    "meet.before": "meet.pick:reminders",
+    "meet.invited": "meet.skip:areas",
+    "meet.noagenda": "meet.skip:agenda",
 }
 
 

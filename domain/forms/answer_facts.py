@@ -19,6 +19,7 @@ ADDRESSED = frozenset({  # with what a person's name begins where people are pol
     "ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "cháu",
     "pak", "bapak", "bu", "ibu", "mas", "mbak", "sdr", "sdri", "tn", "ny", "mr", "mrs", "ms",
 })  # fmt: skip
+_TABLES = (QuestionKind.PLACE, QuestionKind.MARKS, QuestionKind.ITEMS, QuestionKind.SEVERAL)
 _NUMBERED = re.compile(r"\d{7}")  # of a telephone or an identity card
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
@@ -107,7 +108,7 @@ def is_valid(question: Question, value: object) -> bool:
     """Whether the value has the shape of an answer to this question (see `report_draft.py`)."""
     if question.kind in (QuestionKind.CHOICE, QuestionKind.YES):
         return find_option(question, value) is not None
-    if question.kind in (QuestionKind.PLACE, QuestionKind.MARKS, QuestionKind.ITEMS):
+    if question.kind in _TABLES:
         return isinstance(value, Mapping)
     if question.kind is QuestionKind.REACH:
         return isinstance(value, Mapping) and value.get("reach") in set(Reach)

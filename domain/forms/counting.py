@@ -1,4 +1,9 @@
-"""Counting: the question that asks for things and how many of each. Pure and total.
+"""Counting: the questions that are answered in several presses. Pure and total.
+
+Several of what is offered: each press ticks a box, or unticks it; *go on* ends it. The answer is
+{"chosen": [value, …]}.
+
+Things, and how many of each:
 
 The list of kinds stands on the screen; a press asks how many of that kind, and leads back to the
 list with the amount in it. The answer is {"items": {code of the kind: amount}}.
@@ -6,14 +11,14 @@ list with the amount in it. The answer is {"items": {code of the kind: amount}}.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from domain.forms.amounts import amount_for, fits
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.effects import GoToForm, Misunderstood, ShowInfo, Step
 from domain.forms.forms import Form, Option, Question
-from domain.forms.intents import Choose, OwnWords, Said
+from domain.forms.intents import Choose, OwnWords, Said, Tick
 from domain.forms.navigation import amended, ask, go_on, put, settle, shown_now
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.unsolicited import not_an_answer
@@ -25,6 +30,25 @@ def items_of(answer: object) -> dict[str, str]:
     """How many of each kind were said, in the order said."""
     items = answer.get("items") if isinstance(answer, Mapping) else None
     return dict(items) if isinstance(items, Mapping) else {}
+
+
+def chosen_in(answer: object) -> list[str]:
+    """What was ticked, in the order ticked."""
+    chosen = answer.get("chosen") if isinstance(answer, Mapping) else None
+    return list(chosen) if isinstance(chosen, list | tuple) else []
+
+
+def ticked(values: Iterable[str]) -> dict[str, list[str]]:
+    """The answer that these are ticked."""
+    return {"chosen": list(values)}
+
+
+def tick(draft: ReportDraft, question: Question, said: Tick) -> Step:
+    """One box more or less. It is asked on until they say that these are all."""
+    before = chosen_in(draft.answers.get(question.code))
+    kept = [one for one in before if one != said.value and one not in said.without]
+    after = kept if said.value in before else [*kept, said.value]
+    return ask(put(draft, question, ticked(after)))
 
 
 def answer_items(form: Form, draft: ReportDraft, question: Question, said: Said) -> Step:

@@ -20,7 +20,7 @@ from domain.forms.answer_facts import (
     phone_number,
     tidy,
 )
-from domain.forms.counting import answer_items, that_is_all
+from domain.forms.counting import answer_items, chosen_in, that_is_all, tick, ticked
 from domain.forms.effects import Dropped, Misunderstood, Out, Step, Wipe, Withdraw
 from domain.forms.forms import Form, Question, QuestionKind, Reach
 from domain.forms.intents import (
@@ -37,6 +37,7 @@ from domain.forms.intents import (
     Send,
     SendNow,
     Skip,
+    Tick,
 )
 from domain.forms.navigation import (
     amended,
@@ -200,6 +201,8 @@ def _correct(form: Form, draft: ReportDraft, question: Question, said: Said) -> 
             return draft, (shown_now(draft),)
         case Choose() if question.kind in OF_STEPS:
             return _choose_late(form, draft, question, said)
+        case Tick():
+            return _answer(form, go_to(draft, question)[0], said)
     before = draft.answers.get(question.code)
     value = reply_to(question, said)
     if question.kind is QuestionKind.PLACE:
@@ -246,6 +249,8 @@ def _answer_kind(form: Form, draft: ReportDraft, question: Question, said: Said)
             return _answer_place(form, draft, question, said)
         case QuestionKind.ITEMS:
             return answer_items(form, draft, question, said)
+        case QuestionKind.SEVERAL if isinstance(said, Tick):
+            return tick(draft, question, said)
         case QuestionKind.REACH if (number := _number(said)) != "":
             return _call_at(form, draft, question, number)
         case QuestionKind.REACH if said == Choose(Reach.PHONE.value, said.question):
@@ -359,6 +364,7 @@ def _turn_page(draft: ReportDraft, question: Question) -> Step:
         QuestionKind.VILLAGE,
         QuestionKind.SLOT,
         QuestionKind.PICK,
+        QuestionKind.SEVERAL,
     ):
         return ask(replace(draft, page=draft.page + 1))
     pages = -(-len(options_of(question)) // OPTIONS_TO_A_SCREEN) or 1
@@ -371,6 +377,8 @@ def _skip(form: Form, draft: ReportDraft, question: Question) -> Step:
         return _confirm(form, draft, question, Sure.UNKNOWN)
     if question.kind is QuestionKind.ITEMS:
         return that_is_all(form, draft, question)
+    if question.kind is QuestionKind.SEVERAL:
+        return settle(form, draft, question, ticked(chosen_in(before)))
     if draft.part in (
         ScreenPart.VILLAGE,
         ScreenPart.PHONE,

@@ -1,6 +1,6 @@
 """Forms: what is asked, as data. This file says what one is; `services/*.toml` hold the forms.
 
-The vocabulary is closed: sixteen kinds of question, one condition
+The vocabulary is closed: seventeen kinds of question, one condition
 (`only_if = "question = option"`), no expressions, no loops. A text stands in the file as English
 and is known by its text id, for example `form.theft.ask.what` or `form.theft.what.motorbike`; the
 catalogues hold the translations.
@@ -30,6 +30,7 @@ class QuestionKind(StrEnum):
     SLOT = "slot"  # a time of the desk's hours that is still free
     PICK = "pick"  # a record of a register
     DAY = "day"  # a day that has been, or today
+    SEVERAL = "several"  # any number of what is offered, ticked one by one; of staff alone
     WORDS = "words"  # own words, asked of staff alone: residents tell theirs among the marks
     LABEL = "label"  # what a thing of a register is called; never a person
     YES = "yes"  # yes or no to something of its own, never taken for granted
@@ -313,13 +314,15 @@ class DangerKind:
 class StaffForm:
     """What staff are asked. title, do, done: text ids of what it is, of the last button and of what
     is said once it is done; names: of what the questions are about, by their codes. None of them
-    where it is not looked over: its last answer is the end."""
+    where it is not looked over: its last answer is the end. anew: questions that are asked again
+    whenever this one is answered."""
 
     form: Form
     title: str = ""
     do: str = ""
     done: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    anew: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A box: chosen from now on, or not any more. without: what cannot be chosen beside it."""
+
+    value: str
+    question: str = ""
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OwnWords:
     """Own words, untrusted, any length."""
 
@@ -108,7 +117,7 @@ class Mistake:
 
 
 Said = (
-    Choose | OwnWords | GivenMedia | PinAt | Contact
+    Choose | Tick | OwnWords | GivenMedia | PinAt | Contact
     | Skip | More | Again | Back | Leave | SendNow | Send
     | Mistake
 )  # fmt: skip

@@ -14,6 +14,7 @@ phone, digits  text
 yes            "yes" or "no"
 number         the amount as text, `12` or `8.1`
 items          {"items": {code of the kind: amount}}
+several        {"chosen": [value, …]}, in the order chosen
 slot           when it begins, ISO 8601 in UTC
 pick           the id of a record
 """

@@ -1,8 +1,10 @@
 """Staff forms: what staff are asked, one thing after the other; a file each in `services/staff/`.
 
-The questions are the engine's, of three kinds: `choice`, `words` (their own, at most so many), and
-`pick`, of what there is at that moment: the conversation offers it. Nothing is skipped unless the
-file says so. English stands in the file; a form in memory holds text ids:
+The questions are the engine's, of four kinds: `choice`, `words` (their own, at most so many),
+`pick`, of what there is at that moment: the conversation offers it, and may read what is typed
+instead; and `several`, any number of what the file says or the conversation offers. Nothing is
+skipped unless the file says so. `unasked`: only the review leads to it. `after`: it is asked again
+whenever that question is answered anew. English stands in the file, text ids in a form in memory:
 
     admin:notice.title           what it is
     admin:notice.do .done        the last button, and what is said once it is done
@@ -44,11 +46,14 @@ from domain.forms.toml_values import (
 )
 
 FOLDER = "staff"  # below the services
-KINDS = (QuestionKind.CHOICE, QuestionKind.PICK, QuestionKind.WORDS)
+KINDS = (QuestionKind.CHOICE, QuestionKind.PICK, QuestionKind.SEVERAL, QuestionKind.WORDS)
+OFFERED = (QuestionKind.PICK, QuestionKind.SEVERAL)
 QUESTIONS_AT_MOST = 8
 RESERVED = ("ask", "name")  # parts of text ids, which a question of that code would take
 _FORM_KEYS = {"code", "title", "do", "done", "questions"}
-_QUESTION_KEYS = {"code", "kind", "ask", "name", "options", "only_if", "skippable", "most"}
+_QUESTION_KEYS = {
+    "code", "kind", "ask", "name", "options", "only_if", "skippable", "unasked", "most", "after",
+}  # fmt: skip
 _OPTION_KEYS = {"code", "label", "emoji"}
 
 
@@ -74,10 +79,22 @@ def read_staff_form(file: Path) -> StaffForm:
             text(row, "name", place.at(name(row)))
         questions.append(_read_question(code, row, questions, place.at(name(row))))
     form, base = _form(code, tuple(questions)), f"admin:{code}"
+    anew = _anew(rows, place)
     if not reviewed:
-        return StaffForm(form)
+        return StaffForm(form, anew=anew)
     names = {one.code: f"{base}.name.{one.code}" for one in questions}
-    return StaffForm(form, f"{base}.title", f"{base}.do", f"{base}.done", names)
+    return StaffForm(form, f"{base}.title", f"{base}.do", f"{base}.done", names, anew)
+
+
+def _anew(rows: list[Table], place: FilePlace) -> dict[str, tuple[str, ...]]:
+    """By a question, those that come after it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for at, row in enumerate(rows):
+        for code in row["after"].split("|") if "after" in row else ():
+            if code not in {earlier["code"] for earlier in rows[:at]}:
+                raise place.at(name(row)).wrong(f"after: {code!r} is no earlier question")
+            found[code] = (*found.get(code, ()), row["code"])
+    return found
 
 
 def _form(code: str, questions: tuple[Question, ...]) -> Form:
@@ -109,8 +126,10 @@ def _read_question(form: str, raw: Table, earlier: list[Question], place: FilePl
         raise place.at("kind").wrong(f"staff are asked by {', '.join(KINDS)}")
     text(raw, "ask", place)
     options = tuple(_read_option(form, code, row, place) for row in raw.get("options", ()))
-    if (kind is QuestionKind.CHOICE) != (len(options) > 1):
-        raise place.at("options").wrong("a choice has two and more, the others none")
+    if kind is not QuestionKind.SEVERAL and (kind is QuestionKind.CHOICE) != (len(options) > 1):
+        raise place.at("options").wrong(
+            "a choice has two and more, several may have some, the others none"
+        )
     most = number(raw, "most", place, default=0)
     if (kind is QuestionKind.WORDS) != (0 < most <= WORDS_AT_MOST):
         raise place.at("most").wrong(f"says how many characters of words, up to {WORDS_AT_MOST}")
@@ -123,6 +142,7 @@ def _read_question(form: str, raw: Table, earlier: list[Question], place: FilePl
         if "only_if" in raw
         else None,
         skippable=flag(raw, "skippable", place),
+        unasked=flag(raw, "unasked", place),
         most=most,
     )
 

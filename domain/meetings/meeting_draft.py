@@ -1,24 +1,20 @@
 """A meeting in the making, as the organiser's chat remembers it between two taps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from domain.dialog.staff_drafts import BaseDraft
-from domain.meetings.meetings import USUAL_REMINDERS
+from domain.forms.counting import chosen_in, ticked
+from domain.forms.form_draft import FormDraft
+from domain.forms.forms import Form
+from domain.forms.report_draft import Answer, ReportDraft
+from domain.meetings.meetings import REMINDERS, USUAL_REMINDERS
 
 
 class MeetingStep(StrEnum):
-    """What was asked last; what is typed belongs to it."""
+    """What is asked of a meeting that was called; what is typed belongs to it."""
 
-    KIND = "kind"
-    TITLE = "title"
-    PLACE = "place"
-    DAY = "day"
-    TIME = "time"
-    AREAS = "areas"
-    AGENDA = "agenda"
-    REVIEW = "review"
     REASON = "reason"
     ANSWER = "answer"
     PROMISE = "promise"
@@ -26,30 +22,18 @@ class MeetingStep(StrEnum):
     LATER = "later"
 
 
-ASKED = (
-    MeetingStep.TITLE,
-    MeetingStep.PLACE,
-    MeetingStep.DAY,
-    MeetingStep.TIME,
-    MeetingStep.AREAS,
-    MeetingStep.AGENDA,
-)  # in this order
-IN_WORDS = (MeetingStep.TITLE, MeetingStep.PLACE, MeetingStep.AGENDA)  # in each language
+AGENDA = "agenda"
+IN_WORDS = ("title", "place", AGENDA)  # in each language
 
 
 @dataclass(slots=True)
-class MeetingDraft(BaseDraft):
-    """The draft. texts: by language, the first written first; in each, words by the step that asks
-    for them. day, at: on the site's clock, ISO.
+class MeetingDraft(FormDraft):
+    """The draft. texts: by language, the first written first; in each, words by the question that
+    asks for them. day, at: on the site's clock, ISO.
 
     about: the meeting, question or promise that what is typed belongs to.
     """
 
-    TYPED: ClassVar = frozenset(MeetingStep) - {
-        MeetingStep.KIND,
-        MeetingStep.AREAS,
-        MeetingStep.REVIEW,
-    }
     PLACE: ClassVar = "composing.meeting"
     FAMILY: ClassVar = "meet"
     REWORDED: ClassVar = ("texts", "words")
@@ -71,37 +55,60 @@ class MeetingDraft(BaseDraft):
         """The language it was written in first; the one being written if that is the first."""
         return next(iter(self.texts), self.language)
 
-    def write(self, step: MeetingStep, words: str) -> None:
+    def told(self) -> dict[str, Answer]:
+        """What was said, the words in the language being written."""
+        return {
+            "kind": self.kind,
+            **self.texts.get(self.language, {}),
+            "day": self.day,
+            "time": self.at,
+            "areas": ticked(self.areas) if self.areas else {},
+            "reminders": ticked(map(str, self.reminders)),
+        }
+
+    def tell(self, draft: ReportDraft) -> None:
+        """That is said now."""
+        answers = draft.answers
+        self.kind, self.day = str(answers.get("kind", "")), str(answers.get("day", ""))
+        self.at = str(answers.get("time", ""))
+        self.areas = chosen_in(answers.get("areas"))
+        reminders = chosen_in(answers.get("reminders"))
+        self.reminders = [one for one in REMINDERS if str(one) in reminders]
+        for code in IN_WORDS:
+            if code in draft.settled:
+                self.write(code, str(answers.get(code, "")))
+
+    def done(self, form: Form) -> Iterable[str]:
+        """Whatever was said, in the language being written. An agenda may be nothing."""
+        told = self.told()
+        return [
+            one.code for one in form.questions if told.get(one.code) or _is_none(one.code, told)
+        ]
+
+    def write(self, code: str, words: str) -> None:
         """This is said there in the language being written. What other languages said instead is
         dropped with the first one's: nobody is sent to a place that was changed."""
-        first, of_step = self.first, self.texts.setdefault(self.language, {})
-        if self.language == first and of_step.get(step) != words:
+        first, said = self.first, self.texts.setdefault(self.language, {})
+        if self.language == first and said.get(code) != words:
             for other in self.texts.values():
-                other.pop(step, None)
+                other.pop(code, None)
                 if not words:  # no agenda in any language
-                    other[step] = ""
-        of_step[step] = words
+                    other[code] = ""
+        said[code] = words
 
     def begin(self, language: str) -> None:
         """This language is written now, anew if it was there; an agenda only if there is one."""
         whole = language in self.written()
         self.language = language
         kept = {} if whole and language != self.first else self.texts.get(language, {})
-        if self.texts and not self.texts[self.first].get(MeetingStep.AGENDA):
-            kept[MeetingStep.AGENDA] = ""
+        if self.texts and not self.texts[self.first].get(AGENDA):
+            kept[AGENDA] = ""
         self.texts[language] = kept
 
     def written(self) -> list[str]:
         """The languages that say everything, the first written first."""
-        return [tag for tag, words in self.texts.items() if all(step in words for step in IN_WORDS)]
+        return [tag for tag, words in self.texts.items() if all(code in words for code in IN_WORDS)]
 
-    def missing(self) -> MeetingStep | None:
-        """What is to be asked next; None once everything is there."""
-        words = self.texts.get(self.language, {})
-        there = {
-            MeetingStep.DAY: self.day,
-            MeetingStep.TIME: self.at,
-            MeetingStep.AREAS: self.areas,
-            **{step: step in words for step in IN_WORDS},
-        }
-        return next((step for step in ASKED if not there[step]), None)
+
+def _is_none(code: str, told: dict[str, Answer]) -> bool:
+    return code == AGENDA and code in told

@@ -6,8 +6,7 @@ from domain.dialog.press import press
 
 MeetVerb = Literal[
     # making one
-    "new", "typed", "kind", "day", "time", "area", "page", "invited", "noagenda", "same", "lang",
-    "before", "go", "confirm", "drop",
+    "new", "pick", "skip", "typed", "page", "go", "same", "lang", "confirm", "drop",
     # those that are there
     "list", "look", "edit", "remind", "alter", "door", "questions", "answer", "publish", "promises",
     "promise", "kept", "later", "cancel", "off", "take",

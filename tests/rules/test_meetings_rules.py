@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.wiring import load_forms
 from domain.dialog.staff_drafts import pack, unpack
-from domain.meetings.meeting_draft import MeetingDraft, MeetingStep
+from domain.forms.navigation import go_on
+from domain.meetings.meeting_draft import MeetingDraft
 from domain.meetings.meetings import (
     DoorScan,
     MeetingState,
@@ -21,6 +23,7 @@ from domain.meetings.meetings import (
 BEGINS = datetime(2026, 11, 19, 12, tzinfo=UTC)
 ENDS = BEGINS + timedelta(hours=2)
 HOUR, DAY = 3600, 86400
+FORMS = load_forms()
 
 
 @pytest.mark.parametrize(
@@ -97,38 +100,44 @@ def test_a_promise_is_overdue_the_day_after(state, today, expected):
 
 def test_a_draft_asks_for_what_is_missing_and_is_remembered_whole():
     draft = a_draft()
-    assert draft.missing() is MeetingStep.DAY
+    assert missing(draft) == "day"
     draft.day, draft.at, draft.areas = "2026-11-19", "19:00", ["06724"]
-    assert draft.missing() is MeetingStep.AGENDA
-    draft.write(MeetingStep.AGENDA, "")
-    assert draft.missing() is None
+    assert missing(draft) == "agenda"
+    draft.write("agenda", "")
+    assert missing(draft) == ""
     assert unpack(MeetingDraft, pack(draft)) == draft
+
+
+def missing(draft: MeetingDraft) -> str:
+    """What is asked next; "" once everything is there."""
+    form = FORMS.staff["meet"].form
+    return go_on(form, draft.as_engine(form))[0].asked
 
 
 def a_draft() -> MeetingDraft:
     draft = MeetingDraft(kind="village", language="vi")
-    draft.write(MeetingStep.TITLE, "Đường mới")
-    draft.write(MeetingStep.PLACE, "Trường")
+    draft.write("title", "Đường mới")
+    draft.write("place", "Trường")
     return draft
 
 
 def test_another_language_is_asked_for_its_words_alone():
     draft = a_draft()
     draft.day, draft.at, draft.areas = "2026-11-19", "19:00", ["06724"]
-    draft.write(MeetingStep.AGENDA, "")
+    draft.write("agenda", "")
     draft.begin("en")
-    assert draft.missing() is MeetingStep.TITLE
-    draft.write(MeetingStep.TITLE, "New road")
-    assert (draft.missing(), draft.written()) == (MeetingStep.PLACE, ["vi"])
-    draft.write(MeetingStep.PLACE, "School")
-    assert (draft.missing(), draft.written()) == (None, ["vi", "en"])  # there is no agenda
+    assert missing(draft) == "title"
+    draft.write("title", "New road")
+    assert (missing(draft), draft.written()) == ("place", ["vi"])
+    draft.write("place", "School")
+    assert (missing(draft), draft.written()) == ("", ["vi", "en"])  # there is no agenda
 
 
 def test_a_place_that_changes_is_asked_again_in_every_language():
     draft = a_draft()
-    draft.write(MeetingStep.AGENDA, "")
+    draft.write("agenda", "")
     draft.texts["en"] = {"title": "New road", "place": "School", "agenda": ""}
-    draft.write(MeetingStep.PLACE, "Chợ")
+    draft.write("place", "Chợ")
     assert draft.written() == ["vi"]
     draft.begin("en")
     assert draft.texts["en"] == {"title": "New road", "agenda": ""}

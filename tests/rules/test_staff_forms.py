@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.dialog.interview import check_offers
+from actions.dialog.questions import check_offers
 from actions.dialog.verbs import Misdeclared
 from domain.forms.forms import Forms
 from domain.forms.staff_forms import english_of_staff, is_staff_label, read_staff_form

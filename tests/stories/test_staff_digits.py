@@ -59,7 +59,7 @@ async def test_a_digit_of_no_button_shows_the_question_again(village, admin):
     await types(admin, "1", "9")
     assert "Where? The nearest village first." in admin.screen.text
     await types(admin, "/admin", "5", "1", "6")
-    assert admin.screen.text == "What is it?"
+    assert admin.screen.text == "Please press one of the buttons.\nWhat is it?"
 
 
 async def test_many_villages_are_six_to_a_screen(url, tmp_path):

@@ -9,9 +9,11 @@ import pytest
 
 from actions.dialog.author import Author
 from actions.dialog.conversation import Conversation
-from actions.dialog.interview import Asked, Interview, InterviewVerb, Offered
+from actions.dialog.interview import Interview, InterviewVerb
+from actions.dialog.questions import Offered
 from actions.dialog.verbs import ADMINS, table
 from domain.dialog.staff_drafts import BaseDraft
+from domain.forms.form_draft import Asked
 from domain.forms.staff_forms import english_of_staff, read_staff_form
 from domain.forms.toml_values import read_toml
 from domain.heard import Heard, Place
