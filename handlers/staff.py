@@ -141,7 +141,7 @@ RECORDING: Conversation[Recorder] = Conversation(
     who=STAFF,
     lists=register_lists.show_registers,
     begins=register_lists.show_registers,
-    rewords=recording.reword,
+    rewords=recording.ENTRY_ASKED.reword,
 )
 COMPOSED: Mapping[str, Conversation[Any]] = {
     one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING, CALLING, RECORDING)
@@ -213,6 +213,7 @@ def staff_router(forms: Forms) -> Router:
         announcement_questions.TELLING,
         alerting.ALARM,
         meeting_questions.CALLING,
+        call_choices.CALLS,
         room_notices.NOTICE,
         guide_writing.GUIDE,
         admin_menu.INVITE,

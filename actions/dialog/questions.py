@@ -18,12 +18,12 @@ from domain.dialog.press import Press
 from domain.forms import engine
 from domain.forms.answer_facts import WORDS_AT_MOST, tidy
 from domain.forms.counting import chosen_in
-from domain.forms.effects import Misunderstood
+from domain.forms.effects import OVER, Effect, Misunderstood
 from domain.forms.form_draft import FormDraft
 from domain.forms.forms import Forms, Question, QuestionKind, StaffForm
 from domain.forms.intents import Again, Choose, More, OwnWords, Said, Skip, Tick
 from domain.forms.navigation import asked_now, go_on, go_to, path_of
-from domain.forms.report_draft import ReportDraft
+from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.heard import Heard
 from domain.saying import Button, Line, say
 from domain.words.buttons import BACK, GO_ON, MORE
@@ -33,6 +33,7 @@ LEAVE_OUT = pgettext("admin:interview.leave_out", "Leave it out")
 PRESS_ONE = pgettext("admin:interview.press_one", "Please press one of the buttons.")
 TOO_LONG = pgettext("admin:interview.too_long", "At most {most} characters, please.")
 TICKED, NOT_TICKED = "☑", "☐"
+WITHIN_THE_END = (ScreenPart.CHANGE, ScreenPart.DROP)
 
 QuestionVerb = Literal["pick", "skip", "typed", "page", "go"]
 
@@ -122,11 +123,13 @@ class Questions(Generic[A]):
         """What may be pressed besides what may be chosen."""
         return ()
 
-    def skip_label(self, author: A, question: Question) -> str:
-        """What the button says that leads on without choosing; "" where there is none."""
-        if question.kind is QuestionKind.SEVERAL:
-            return GO_ON
-        return LEAVE_OUT if question.skippable else ""
+    def onward(self, author: A, question: Question) -> Button | None:
+        """The button that leads on without choosing; None where there is none."""
+        is_several = question.kind is QuestionKind.SEVERAL
+        if not is_several and not question.skippable:
+            return None
+        label = say(GO_ON if is_several else LEAVE_OUT)
+        return Button(author.token("skip", question.code), label, "7", "▶")
 
     def needless(self, author: A) -> Collection[str]:
         """The questions that are not asked, as things are."""
@@ -154,6 +157,17 @@ class Questions(Generic[A]):
         """Raises StepRefused where those words are no answer."""
         if len(text) > question.most:
             raise StepRefused(say(TOO_LONG, most=question.most))
+
+    def is_possible(self, author: A, draft: ReportDraft, said: Said) -> bool:
+        """Whether it may be said there: buttons can be forged. What is picked was looked at."""
+        return True
+
+    def why_not(self, question: Question | None) -> Line:
+        """What would be an answer."""
+        return say(PRESS_ONE)
+
+    def over(self, author: A, draft: ReportDraft, effect: Effect) -> None:
+        """The draft is done with."""
 
     def let_go(self, author: A, question: Question) -> None:
         """They go on from it without a word. Raises StepRefused where it has to be answered."""
@@ -242,11 +256,17 @@ class Questions(Generic[A]):
         message that stands there."""
         staff, draft = self.staff_form(author), self.now(author)
         for said in saids:
-            draft, effects = engine.step(staff.form, _asked_anew(staff, draft, said), said)
-            if any(isinstance(effect, Misunderstood) for effect in effects):
-                author.notes.append(say(PRESS_ONE))
-        if asked_now(staff.form, draft) is None:  # an older screen may have left something open
-            draft, _ = go_on(staff.form, draft)
+            asked = asked_now(staff.form, draft)
+            meant = said if self.is_possible(author, draft, said) else Again()
+            draft, effects = engine.step(staff.form, _asked_anew(staff, draft, meant), meant)
+            for effect in effects:
+                if isinstance(effect, OVER):
+                    self.over(author, draft, effect)
+                    return
+                if isinstance(effect, Misunderstood):
+                    author.notes.append(self.why_not(asked))
+        if asked_now(staff.form, draft) is None and draft.part not in WITHIN_THE_END:
+            draft, _ = go_on(staff.form, draft)  # an older screen may have left something open
         if fresh is None:
             fresh = not all(isinstance(said, Tick | More) for said in saids)
         self.follow(author, draft, fresh=fresh)
@@ -275,8 +295,8 @@ class Questions(Generic[A]):
             for digit, one in page.numbered()
         ]
         buttons += self.besides(author, question)
-        if label := self.skip_label(author, question):
-            buttons.append(Button(author.token("skip", question.code), say(label), "7", "▶"))
+        if onward := self.onward(author, question):
+            buttons.append(onward)
         buttons += [*page.more(author.token("page"), MORE), self.way_back(author, question)]
         put = author.show if fresh else author.change
         put(self.lines(author, question), buttons)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from actions.broadcasts.pre_send_checks import NO_AREAS
 from actions.broadcasts.villages import reach_line, villages_offered
 from actions.dialog.author import NO_TIME
-from actions.dialog.questions import LEAVE_OUT, Offered, Questions
+from actions.dialog.questions import Offered, Questions
 from actions.dialog.refusal import StepRefused
 from actions.meetings import invitation_review, meeting_lifecycle
 from actions.meetings.invitation_review import reminder_lines, when_label
@@ -66,20 +66,26 @@ class MeetingQuestions(Questions[Organiser]):
         is_there = _in_first(author, question.code) is not None
         return [author.button("same", THE_SAME, "7", "▶")] if is_there else ()
 
-    def skip_label(self, author: Organiser, question: Question) -> str:
+    def onward(self, author: Organiser, question: Question) -> Button | None:
         """There may be nothing to say on the agenda."""
-        label = Questions.skip_label(self, author, question)
-        if label != LEAVE_OUT:
-            return label
-        return NO_AGENDA if _in_first(author, question.code) is None else ""
+        if question.code != AGENDA:
+            return Questions.onward(self, author, question)
+        is_first = _in_first(author, AGENDA) is None
+        return author.button("skip", NO_AGENDA, "7", "▶", about=AGENDA) if is_first else None
 
     def meant(self, author: Organiser, question: Question, one: Offered) -> Sequence[Said]:
-        """An hour is one of the day that was said. Raises StepRefused for one that is over."""
+        """An hour is one of the day that was said; reminders come before a time that is known.
+        Raises StepRefused for an hour that is over."""
+        if question.code == "reminders" and not self.is_whole(author):
+            return [Again()]
         if question.code != "time":
             return Questions.meant(self, author, question, one)
-        if not author.draft.day:
-            return [Again()]
         return _at(author, date.fromisoformat(author.draft.day), time(int(one.value)))
+
+    def open(self, author: Organiser, code: str) -> None:
+        """Reminders come before a time that is known."""
+        early = code == "reminders" and not self.is_whole(author)
+        Questions.open(self, author, "" if early else code)
 
     def takes_words(self, question: Question) -> bool:
         """Days and times are typed too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -12,7 +12,8 @@ from actions.dialog.refusal import StepRefused
 from actions.services.register_access import RegisterAccess, access_register
 from actions.services.register_deeds import today_at
 from domain.dialog.press import Press
-from domain.dialog.staff_drafts import BaseDraft
+from domain.forms.engine import adopt
+from domain.forms.form_draft import FormDraft
 from domain.forms.forms import Form, Life
 from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.saying import Line, say
@@ -28,13 +29,12 @@ NOT_THERE = pgettext("police:record.not_there", "There is no such register for y
 
 
 @dataclass(slots=True)
-class RecordDraft(BaseDraft):
+class RecordDraft(FormDraft):
     """An entry in the making. kind: the register. talk: where its questions stand. edits, version:
     the entry that it corrects. said: the question that a typed message answered."""
 
     PLACE: ClassVar = "composing.record"
     FAMILY: ClassVar = FAMILY
-    TYPED: ClassVar = frozenset()
 
     talk: dict[str, Any] = field(default_factory=dict)
 
@@ -47,6 +47,15 @@ class RecordDraft(BaseDraft):
     def takes_words(self) -> bool:
         """What is typed answers the question, or is told to be none."""
         return bool(self.talk) and not self.paused
+
+    def as_engine(self, form: Form, needless: Collection[str] = ()) -> ReportDraft:  # noqa: ARG002  # all are asked
+        """Where its questions stand, under the form as it is today."""
+        return adopt(form, unpack(self.talk))
+
+    def take(self, draft: ReportDraft, needless: Collection[str] = ()) -> None:  # noqa: ARG002  # all are asked
+        """They stand there now."""
+        self.talk = dict(pack(draft))
+        self.step = draft.asked or self.END
 
 
 class Recorder(Author[RecordDraft, RecordVerb]):
@@ -109,20 +118,6 @@ class Recorder(Author[RecordDraft, RecordVerb]):
     def spoken(self, line: Line) -> str:
         """The line in their language."""
         return self.in_words(self.staff.language, line)
-
-    # The draft
-
-    def talk(self) -> tuple[Form, ReportDraft] | None:
-        """The questions, and where they stand; None where nothing is being written."""
-        form = self.forms.by_code.get(self.draft.kind)
-        if form is None or not self.draft.talk:
-            return None
-        return form, unpack(self.draft.talk)
-
-    def keep_talk(self, draft: ReportDraft) -> None:
-        """It stands there now."""
-        self.draft.talk = dict(pack(draft))
-        self.draft.step = draft.asked or "review"
 
 
 RecordDeed = Callable[[Recorder, Press], None]

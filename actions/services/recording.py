@@ -3,11 +3,11 @@ that asks residents. Here nobody consents, nobody is a visitor, and no story is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from actions.dialog.author import CHECK, DROPPED, FORGOTTEN, ONLY_WORDS, SURELY, TOO_LATE
-from actions.dialog.questions import PRESS_ONE
+from actions.dialog.questions import PRESS_ONE, Questions
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, DraftVerb, Verb, Where, alone, with_rest
 from actions.services.recorder import NOT_THERE, RecordDeed, Recorder
@@ -16,9 +16,9 @@ from actions.services.register_entries import show_entry, show_new_entry
 from actions.services.register_lists import show_register
 from domain.dialog.press import Press, press_of
 from domain.forms.answer_facts import find_question, label_in, tidy
-from domain.forms.effects import Dropped, Misunderstood, Out, SendCase
-from domain.forms.engine import adopt, begin, step
-from domain.forms.forms import Form, Question, QuestionKind
+from domain.forms.effects import Effect, SendCase
+from domain.forms.engine import adopt, begin
+from domain.forms.forms import Form, Question, QuestionKind, StaffForm
 from domain.forms.intents import Again, Choose, OwnWords, Said, Skip
 from domain.forms.navigation import asked_now, go_on
 from domain.forms.question_screens import read_action, view
@@ -96,42 +96,101 @@ def _start(
     recorder.draft = type(recorder.draft)(
         kind=form.code, serial=serial, edits=edits, version=version
     )
-    _show(recorder, form, draft)
+    ENTRY_ASKED.follow(recorder, draft)
+
+
+class EntryQuestions(Questions[Recorder]):
+    """The questions of whatever register is written in, on the screens that residents see."""
+
+    def staff_form(self, author: Recorder) -> StaffForm:
+        """Raises StepRefused where nothing is being written."""
+        form = author.forms.by_code.get(author.draft.kind)
+        if form is None or not author.draft.talk:
+            raise StepRefused(say(FORGOTTEN))
+        return StaffForm(form)
+
+    def follow(
+        self,
+        author: Recorder,
+        draft: ReportDraft,
+        *,
+        fresh: bool = True,  # noqa: ARG002  # every screen is a message
+    ) -> None:
+        """Show where it stands now."""
+        author.draft.take(draft)
+        _show(author, self.staff_form(author).form, draft)
+
+    def typed(self, author: Recorder) -> None:
+        """What was typed, as the answer that it stands for."""
+        if author.heard.media:
+            author.notes.append(say(ONLY_WORDS))
+        form, draft, text = self.staff_form(author).form, self.now(author), tidy(author.heard.text)
+        question = asked_now(form, draft)
+        if question is not None and author.heard.message and text:
+            author.draft.note_said(author.heard.message, question.code)
+        self.hear(author, *(_meant(author, form, draft, question, text) if text else [Again()]))
+
+    def reword(self, author: Recorder) -> None:
+        """A message that answered a question says something else now."""
+        code = author.draft.said.get(author.heard.message, "")
+        question = self.question(author, code) if author.draft.talk else None
+        if question is None:
+            author.say(say(TOO_LATE))
+            return
+        text, there = tidy(author.heard.text), replace(self.now(author), part=ScreenPart.QUESTION)
+        form = self.staff_form(author).form
+        saids = _meant(author, form, there, question, text)
+        self.hear(author, *(replace(said, question=question.code) for said in saids))
+
+    def why_not(self, question: Question | None) -> Line:
+        """What would be an answer."""
+        match question.kind if question is not None else None:
+            case QuestionKind.LABEL:
+                return say(NO_PERSON)
+            case QuestionKind.DAY:
+                return say(NO_SUCH_DAY, example="12.8.2026")
+            case QuestionKind.NUMBER | QuestionKind.ITEMS if question is not None:
+                return say(A_NUMBER, least=question.least, most=question.most)
+        return say(PRESS_ONE)
+
+    def over(self, author: Recorder, draft: ReportDraft, effect: Effect) -> None:
+        """It is saved, or they are out."""
+        form = self.staff_form(author).form
+        if isinstance(effect, SendCase):
+            _save(author, form, draft)
+            return
+        author.forget()
+        show_register(author, form.code)
+
+    def is_possible(self, author: Recorder, draft: ReportDraft, said: Said) -> bool:
+        """A chosen village, day or entry must be one that is offered there."""
+        if not isinstance(said, Choose | Skip):
+            return True
+        question = self.question(author, said.question or draft.asked)
+        access = author.access(author.draft.kind)
+        if isinstance(said, Skip):
+            is_village = question is not None and question.kind is QuestionKind.VILLAGE
+            return not is_village or author.staff.site in access.writes
+        match question.kind if question is not None else None:
+            case QuestionKind.VILLAGE:
+                return said.value in access.writes
+            case QuestionKind.DAY:
+                on = day_typed(said.value, author.today)
+                if on is not None and is_possible_day(on, author.today):
+                    return True
+                author.notes.append(self.why_not(question))
+                return False
+            case QuestionKind.PICK if question is not None:
+                return said.value in dict(_offered(author, question))
+        return True
+
+
+ENTRY_ASKED = EntryQuestions(form="", offers={}, back="")
 
 
 def _pressed(recorder: Recorder, press: Press) -> None:
     said = read_action(press.action.removeprefix(f"{FAMILY}."))
-    _hear(recorder, [said if said is not None else Again()])
-
-
-def _typed(recorder: Recorder) -> None:
-    if recorder.heard.media:
-        recorder.notes.append(say(ONLY_WORDS))
-    talk, text = recorder.talk(), tidy(recorder.heard.text)
-    if talk is None or not text:
-        _hear(recorder, [Again()])
-        return
-    form, draft = talk
-    question = asked_now(form, draft)
-    if question is not None and recorder.heard.message:
-        recorder.draft.note_said(recorder.heard.message, question.code)
-    _hear(recorder, list(_meant(recorder, form, draft, question, text)))
-
-
-def reword(recorder: Recorder) -> None:
-    """A message that answered a question says something else now."""
-    talk, code = recorder.talk(), recorder.draft.said.get(recorder.heard.message, "")
-    question = next((one for one in talk[0].questions if one.code == code), None) if talk else None
-    if talk is None or question is None:
-        recorder.say(say(TOO_LATE))
-        return
-    text = tidy(recorder.heard.text)
-    there = replace(talk[1], part=ScreenPart.QUESTION)
-    saids = [
-        replace(said, question=question.code)
-        for said in _meant(recorder, talk[0], there, question, text)
-    ]
-    _hear(recorder, saids)
+    ENTRY_ASKED.hear(recorder, said if said is not None else Again())
 
 
 def _meant(
@@ -160,66 +219,8 @@ def _meant(
         if matches(text, recorder.spoken(button.label)):
             yield read_action(button.choice) or Again()
             return
-    recorder.notes.append(_why_not(question))
+    recorder.notes.append(ENTRY_ASKED.why_not(question))
     yield Again()
-
-
-def _why_not(question: Question | None) -> Line:
-    """What would be an answer."""
-    match question.kind if question is not None else None:
-        case QuestionKind.LABEL:
-            return say(NO_PERSON)
-        case QuestionKind.DAY:
-            return say(NO_SUCH_DAY, example="12.8.2026")
-        case QuestionKind.NUMBER | QuestionKind.ITEMS if question is not None:
-            return say(A_NUMBER, least=question.least, most=question.most)
-    return say(PRESS_ONE)
-
-
-def _hear(recorder: Recorder, saids: Sequence[Said]) -> None:
-    talk = recorder.talk()
-    if talk is None:
-        raise StepRefused(say(FORGOTTEN))
-    form, draft = talk[0], adopt(*talk)
-    for said in saids:
-        here = asked_now(form, draft)
-        meant = said if _is_possible(recorder, form, draft, said) else Again()
-        draft, effects = step(form, draft, meant)
-        for effect in effects:
-            match effect:
-                case SendCase():
-                    _save(recorder, form, draft)
-                    return
-                case Out() | Dropped():
-                    recorder.forget()
-                    show_register(recorder, form.code)
-                    return
-                case Misunderstood():
-                    recorder.notes.append(_why_not(here))
-    _show(recorder, form, draft)
-
-
-def _is_possible(recorder: Recorder, form: Form, draft: ReportDraft, said: Said) -> bool:
-    """A chosen village, day or entry must be one that is offered there: buttons can be forged."""
-    if not isinstance(said, Choose | Skip):
-        return True
-    code = said.question or draft.asked
-    question = next((one for one in form.questions if one.code == code), None)
-    if isinstance(said, Skip):
-        is_village = question is not None and question.kind is QuestionKind.VILLAGE
-        return not is_village or recorder.staff.site in recorder.access(form.code).writes
-    match question.kind if question is not None else None:
-        case QuestionKind.VILLAGE:
-            return said.value in recorder.access(form.code).writes
-        case QuestionKind.DAY:
-            on = day_typed(said.value, recorder.today)
-            if on is not None and is_possible_day(on, recorder.today):
-                return True
-            recorder.notes.append(_why_not(question))
-            return False
-        case QuestionKind.PICK if question is not None:
-            return said.value in dict(_offered(recorder, question))
-    return True
 
 
 def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
@@ -247,7 +248,6 @@ def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
 
 
 def _show(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
-    recorder.keep_talk(draft)
     shown = _screen(recorder, form, draft)
     buttons = [
         replace(button, choice=press_of(f"{FAMILY}.{button.choice}").token)
@@ -312,9 +312,9 @@ def _offered(recorder: Recorder, question: Question) -> list[tuple[str, Line]]:
     ]
 
 
-def _go(recorder: Recorder, _where: str) -> None:
+def _go(recorder: Recorder) -> None:
     """Back into what is being written."""
-    _hear(recorder, [Again()])
+    ENTRY_ASKED.hear(recorder, Again())
 
 
 def _drop(recorder: Recorder, sure: str) -> None:
@@ -338,7 +338,7 @@ VERBS: tuple[Verb[RecordDeed], ...] = (
     DraftVerb(f"{FAMILY}.more", _pressed, STAFF, Where.PRIVATE, keeps=False),
     DraftVerb(f"{FAMILY}.back", _pressed, STAFF, Where.PRIVATE, keeps=False),
     DraftVerb(f"{FAMILY}.send", _pressed, STAFF, Where.PRIVATE, keeps=False),
-    DraftVerb(f"{FAMILY}.typed", alone(_typed), STAFF, Where.PRIVATE, keeps=False),
-    DraftVerb(f"{FAMILY}.go", with_rest(_go), STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.typed", alone(ENTRY_ASKED.typed), STAFF, Where.PRIVATE, keeps=False),
+    DraftVerb(f"{FAMILY}.go", alone(_go), STAFF, Where.PRIVATE, keeps=False),
     DraftVerb(f"{FAMILY}.drop", with_rest(_drop), STAFF, Where.PRIVATE, keeps=False),
 )

@@ -44,6 +44,7 @@ _VERBS = {
     "announce.when": "announce.pick:when",
     "announce.at": "announce.pick:village",
     "announce.say": "announce.pick:sentence",
+    "call.area": "call.pick:areas",
     "meet.kind": "meet.pick:kind",
     "meet.day": "meet.pick:day",
     "meet.time": "meet.pick:time",

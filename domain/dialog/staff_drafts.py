@@ -17,12 +17,11 @@ class BaseDraft:
     edits, version: what it replaces, as that was when it was opened. serial: which message shows
     the draft. keys: tokens of that message's buttons, by their digits. paused: another screen was
     shown since, so no words are for this one. said: what was typed, by the message that it was
-    typed in. TYPED: steps that take words. PLACE: what it is sealed for. REWORDED: fields that
-    follow when such a message is edited. FAMILY: of its verbs; "" where nothing is composed. KINDS:
-    every kind of draft by its place; whoever declares one has it here.
+    typed in. PLACE: what it is sealed for. REWORDED: fields that follow when such a message is
+    edited. FAMILY: of its verbs; "" where nothing is composed. KINDS: every kind of draft by its
+    place; whoever declares one has it here.
     """
 
-    TYPED: ClassVar[frozenset[str]]
     PLACE: ClassVar[str]
     REWORDED: ClassVar[tuple[str, ...]] = ()
     FAMILY: ClassVar[str] = ""
@@ -72,7 +71,7 @@ class BaseDraft:
     @property
     def takes_words(self) -> bool:
         """Whether what is typed next belongs to it."""
-        return self.step in self.TYPED and not self.paused
+        return False
 
     @property
     def on_words(self) -> str:
@@ -88,15 +87,6 @@ class BaseDraft:
     def holds_work(self) -> bool:
         """Whether somebody would miss it: more is in it than a kind and a place."""
         return False
-
-    def toggle_area(self, code: str, site: str) -> None:
-        """Choose or leave out a village; the whole site and single villages exclude each other."""
-        if code in self.areas:
-            self.areas.remove(code)
-        elif code == site:
-            self.areas = [site]
-        else:
-            self.areas = [*(area for area in self.areas if area != site), code]
 
 
 def _reworded(value: Any, before: str, words: str) -> Any:
@@ -114,7 +104,6 @@ class Menu(BaseDraft):
     """Nothing is composed: only the keys of the message that was asked for last, and of the one
     that came unasked after it. asked_at, offered_at: when, ISO; "" for never."""
 
-    TYPED: ClassVar = frozenset()
     PLACE: ClassVar = "composing.menu"
 
     asked_at: str = ""

@@ -20,7 +20,6 @@ class FormDraft(BaseDraft):
     in drafts of before forms. reviewing: all was asked once. awaits_words: what is typed answers
     the question that stands there. END: the step after the last question."""
 
-    TYPED: ClassVar = frozenset()
     END: ClassVar = "review"
 
     settled: list[str] = field(default_factory=list)

@@ -47,7 +47,6 @@ from domain.forms.toml_values import (
 
 FOLDER = "staff"  # below the services
 KINDS = (QuestionKind.CHOICE, QuestionKind.PICK, QuestionKind.SEVERAL, QuestionKind.WORDS)
-OFFERED = (QuestionKind.PICK, QuestionKind.SEVERAL)
 QUESTIONS_AT_MOST = 8
 RESERVED = ("ask", "name")  # parts of text ids, which a question of that code would take
 _FORM_KEYS = {"code", "title", "do", "done", "questions"}

@@ -101,4 +101,6 @@ RENAMED = {
     "admin:meeting.before.day": "admin:meet.reminders.86400",
     "admin:meeting.before.three_hours": "admin:meet.reminders.10800",
     "admin:meeting.before.hour": "admin:meet.reminders.3600",
+    "admin:call.whom": "admin:call.ask.areas",
+    "admin:call.until": "admin:call.ask.day",
 }

@@ -261,7 +261,7 @@ async def test_a_button_of_an_earlier_draft_asks_what_it_is_about(village, admin
     assert admin.heard[-1].text == "What is it?"
     await forges(admin, "g.new")
     await forges(admin, "g.before.3600")
-    assert admin.heard[-1].text == "What is it about? A few words."
+    assert admin.heard[-1].text == "What do people come together for?"
 
 
 async def test_a_planned_one_is_paused_copied_and_cancelled(village, admin):
