@@ -17,7 +17,13 @@ ID = "0123456789abcdef" * 2
 
 @pytest.mark.parametrize(
     "token",
-    ["0.card.take:482917", "17.a:when:19:30", "3.back:", "4.a::change", "0.meet.pick:areas:11.71.01"],
+    [
+        "0.card.take:482917",
+        "17.a:when:19:30",
+        "3.back:",
+        "4.a::change",
+        "0.meet.pick:areas:11.71.01",
+    ],
 )
 def test_a_token_is_read_as_it_was_written(token: str) -> None:
     read = read_press(token)

@@ -11,6 +11,7 @@ from actions.dialog.author import Author
 from actions.dialog.conversation import Conversation
 from actions.dialog.interview import Interview, InterviewVerb
 from actions.dialog.questions import Offered
+from actions.dialog.resources import Resources
 from actions.dialog.verbs import ADMINS, table
 from domain.dialog.staff_drafts import BaseDraft
 from domain.forms.form_draft import Asked
@@ -114,7 +115,7 @@ async def lender(village, lending, tmp_path, monkeypatch):
             key=f"lend {len(admin.heard)} {said}", who=admin.address, where=admin.address,
             place=Place.PRIVATE, typed_at=village.now, language="en", name=admin.name, **said,
         )  # fmt: skip
-        hold = partial(lending[0].hold, words=village.words, links=LINKS, forms=forms)
+        hold = partial(lending[0].hold, resources=Resources(village.words, forms, LINKS))
         await village.house.write(hold, heard, now=village.now)
         await village.settle()
 
