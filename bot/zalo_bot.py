@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bot.accepted import HouseAccepted
 from bot.channels import Around, Hear
 from bot.file_links import link_maker
 from bot.findings import Finding, bad, good, note
@@ -44,6 +45,7 @@ class ZaloBot:
             set_aside=set_aside,
             not_handed_on=around.not_handed_on(ABOUT.title),
             clock=around.clock,
+            accepted=HouseAccepted(around.house, ABOUT.name, around.clock),
             secret=self._secret,
         )
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from actions.people.channel_trouble import tell_to_log_in, tell_when_it_ends
+from bot.accepted import HouseAccepted
 from bot.channels import Around, Hear
 from bot.file_links import link_maker
 from bot.findings import Finding, bad, good, note
@@ -92,6 +93,7 @@ class ZaloOa:
             set_aside=set_aside,
             not_handed_on=around.not_handed_on(ABOUT.title),
             clock=around.clock,
+            accepted=HouseAccepted(around.house, ABOUT.name, around.clock),
             signers=signers_of(self._settings),
             secret=_press_secret(self._settings),
             look_after_login=self._tokens.look_after,

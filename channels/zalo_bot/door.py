@@ -13,8 +13,8 @@ from datetime import datetime
 
 import structlog
 
-from channels.zalo.hearing import BODY_AT_MOST, Hear, Hearing, SetAside
-from channels.zalo.reading import as_dict, as_words, read_json
+from channels.zalo.hearing import BODY_AT_MOST, Accepted, Hear, Hearing, SetAside
+from channels.zalo.reading import HookTold, as_dict, as_words, read_json
 from channels.zalo_bot.calls import BotTokenRefused, Idle
 from channels.zalo_bot.decode import decode, unwrapped
 from channels.zalo_bot.mouth import ZaloBotMouth
@@ -41,11 +41,14 @@ class ZaloBotDoor:
         not_handed_on: Hear,
         clock: Callable[[], datetime],
         secret: str = "",
+        accepted: Accepted | None = None,
     ) -> None:
-        """secret: of the web hook; "" means long polling."""
+        """secret: of the web hook; "" means long polling. accepted: see `Hearing`."""
         self.shut_out = False
         self._calls, self._clock, self._secret = mouth.calls, clock, secret
-        self._hearing = Hearing(hear, set_aside, not_handed_on, clock=clock)
+        self._hearing = Hearing(
+            hear, set_aside, not_handed_on, clock=clock, accepted=accepted, read=self._read
+        )
         self._called = ""
         self._failures = 0
 
@@ -79,11 +82,13 @@ class ZaloBotDoor:
             updates = unwrapped(read_json(body))
         except ValueError:
             return 400
-        statuses = [
-            await self._hearing.answer(body, decode(update, self._clock(), called=self._called))
-            for update in updates
-        ]
-        return max(statuses, default=200)
+        told = [decode(update, self._clock(), called=self._called) for update in updates]
+        return max([await self._hearing.answer(body, one) for one in told], default=200)
+
+    def _read(self, body: bytes) -> list[HookTold | None]:
+        """What a body says that was accepted before."""
+        now = self._clock()
+        return [decode(one, now, called=self._called) for one in unwrapped(read_json(body))]
 
     async def _wait(self) -> None:
         await self._greet()

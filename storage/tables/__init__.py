@@ -22,6 +22,7 @@ from storage.tables.cases import Booking, Case, Entry, Inquiry, Lead, Prompt, Re
 from storage.tables.drafts import Draft
 from storage.tables.guides import SiteGuide
 from storage.tables.housekeeping import (
+    Accepted,
     ChannelUse,
     FormVersion,
     HeardKey,
@@ -48,6 +49,7 @@ from storage.tables.staff import Invitation, Staff
 from storage.tables.tallies import Tally, TallyCount, TallyMark
 
 __all__ = [
+    "Accepted",
     "Announcement",
     "AnnouncementText",
     "Answered",

@@ -19,6 +19,18 @@ class HeardKey(SQLModel, table=True):
     __table_args__ = without_order()
 
 
+class Accepted(SQLModel, table=True):
+    """What a messenger brought and was answered for, sealed (house key), until it is acted upon:
+    for moments. door: by which it came."""
+
+    __tablename__ = "accepted"
+    id: str = Field(primary_key=True)
+    door: str
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    __table_args__ = without_order()
+
+
 class SetAside(SQLModel, table=True):
     """Something heard that made a handler fail: kept sealed (house key) for whoever mends it."""
 

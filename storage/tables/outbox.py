@@ -34,7 +34,8 @@ class OutboxRow(SQLModel, table=True):
     slot: names the message within its mailbox so that a later row edits it.
     once: unique; repeating the deed is harmless. urgent: it is in the alert lane.
     answering: it answers what its reader has just said, so every reach lets it pass.
-    awaits_word: the messenger takes it once its reader has written again, and not before.
+    awaits_word: the messenger takes it once its reader has written again, and not before; a row of
+    a sending leaves by another door of theirs.
     """
 
     __tablename__ = "outgoing"

@@ -39,8 +39,8 @@ THE_OFFICES = {
     "poster", "poster_count", "register_entry", "register_change",
 }  # fmt: skip
 SHARED = {
-    "heard_key", "set_aside", "mark", "alembic_version", "form_version", "rate", "logged_error",
-    "channel_use",
+    "heard_key", "accepted", "set_aside", "mark", "alembic_version", "form_version", "rate",
+    "logged_error", "channel_use",
 }  # fmt: skip
 DRAFTS = {"draft"}  # of both sides; no row of it leads to another: see below
 PLACES = {"area", "site", "number", "info", "desk", "room", "staff", "invitation", "page_session"}
