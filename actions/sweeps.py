@@ -7,6 +7,7 @@ from typing import Protocol
 from actions.cases import retention
 from actions.cases.reachability import sweep_cards
 from actions.dialog.staff_drafts import forget_old_drafts
+from actions.people.departures import let_devices_go
 from actions.residents.stale_drafts import AT_ONCE, sweep_drafts
 from domain.broadcasts.announcing import REMEMBERED
 from storage.deliveries import forget_told
@@ -55,6 +56,7 @@ def sweep_pages(tx: Tx, *, now: datetime) -> None:
     browsers that were let ring half a year ago."""
     forget_old_pages(tx, now)
     forget_unnamed(tx)
+    let_devices_go(tx, now=now)
     forget_old_sessions(tx, now)
     forget_old_moves(tx, now)
     forget_old_subscriptions(tx, now)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, true, update
 from sqlmodel import col
 
 from storage.keys import new_id
@@ -78,22 +78,36 @@ def persons_of(tx: Tx, owner: str) -> list[str]:
     return list(dict.fromkeys(_open(tx, row).person for row in sessions_of(tx, owner)))
 
 
-def revoke_session(tx: Tx, session_id: str) -> None:
-    """That device is locked out; what it shows is closed."""
-    _revoke(tx, col(PageSession.id) == session_id)
-
-
 def revoke_sessions_of(tx: Tx, owner: str) -> None:
     """Every device of that member of staff is locked out; what they show is closed."""
-    _revoke(tx, col(PageSession.owner) == owner)
+    for row in _open_ones(tx, col(PageSession.owner) == owner):
+        _revoke(tx, row)
 
 
-def _revoke(tx: Tx, which: ColumnElement[bool]) -> None:
-    for row in tx.scalars(select(PageSession).where(which, ~col(PageSession.revoked))).all():
-        row.revoked = True
-        person = _open(tx, row).person
-        end_subscriptions_of(tx, person)
-        have_looked_at(tx, person)
+def revoke_sessions_at(tx: Tx, person: str) -> None:
+    """The devices at which that person sits are locked out, whoever let them in."""
+    for row in _open_ones(tx, true()):
+        if _open(tx, row).person == person:
+            _revoke(tx, row)
+
+
+def put_away(tx: Tx, door: str, now: datetime) -> set[str]:
+    """Who sits at devices of that door, all of which were put away for too long."""
+    rows = _open_ones(tx, col(PageSession.door) == door)
+    last = (now - UNUSED).date()
+    used = {_open(tx, row).person for row in rows if row.used_on >= last}
+    return {_open(tx, row).person for row in rows if row.used_on < last} - used
+
+
+def _open_ones(tx: Tx, which: ColumnElement[bool]) -> Sequence[PageSession]:
+    return tx.scalars(select(PageSession).where(which, ~col(PageSession.revoked))).all()
+
+
+def _revoke(tx: Tx, row: PageSession) -> None:
+    row.revoked = True
+    person = _open(tx, row).person
+    end_subscriptions_of(tx, person)
+    have_looked_at(tx, person)
 
 
 def _open(tx: Tx, row: PageSession) -> OpenedSession:

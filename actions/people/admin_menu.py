@@ -18,6 +18,7 @@ from actions.dialog.resources import Resources
 from actions.dialog.short_form import ShortForm
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.people import departures
+from actions.people.page_readers import is_page
 from actions.people.room_notices import TO_NOTICES
 from domain.broadcasts.announcement_presses import announce
 from domain.dialog.paging import page_at
@@ -226,6 +227,7 @@ def show_people(at: AtMenu, press: Press) -> Saying:
         Button(
             in_menu("ask", row.id),
             say(PERSON, name=staff.name_of(at.tx, row.id), desk=_of(at.tx, row)),
+            emoji=_where(at.tx, row),
         )
         for row in shown.items
     ]
@@ -280,6 +282,12 @@ def _colleague(at: AtMenu, press: Press) -> Staff | None:
     row = at.tx.get(Staff, press.rest)
     is_here = row is not None and row.site == at.admin.site and row.state == "active"
     return row if is_here else None
+
+
+def _where(tx: Tx, row: Staff) -> str:
+    """What tells somebody's browser from the same person in a messenger."""
+    at = staff.staff_addressee(tx, row.id)
+    return "💻" if at is not None and is_page(at.address) else ""
 
 
 def _of(tx: Tx, row: Staff) -> Line:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from actions.cases.partners import let_go_of_all
 from actions.cases.taking import give_back_all, keep_all
-from actions.people.page_readers import address_of
+from actions.people.page_readers import address_of, is_page, page_in
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
 from domain.ids import StaffId
@@ -32,6 +32,7 @@ LEFT_THE_ROOM = "left the room"  # timer of a member of staff: an admin has to d
 STILL_HAS_CASES = "left with cases"  # timer of a member of staff: nobody has decided
 A_DAY = timedelta(days=1)
 HALF_AN_HOUR = timedelta(minutes=30)
+ROOM = "room"  # the door of an officer's device
 RINGS_EVERY = timedelta(minutes=10)  # where nobody is left to take a report
 
 LEFT = pgettext("admin:officer.left", "⚠ {name} is no longer in the group of {desk}.")
@@ -101,13 +102,25 @@ def let_officer_go(tx: Tx, officer: Staff, *, now: datetime) -> None:
     """An admin says that the role is gone for good: pages close, and cases wait anew. Whoever
     they are at their own devices goes with them."""
     timers.cancel_timers(tx, _subject(officer), LEFT_THE_ROOM, STILL_HAS_CASES)
+    at = staff.staff_addressee(tx, officer.id)
     officer.state = "removed"
     tx.flush()
     for one in _at_devices_of(tx, officer):
         let_officer_go(tx, one, now=now)
     device_sessions.revoke_sessions_of(tx, officer.id)
+    if at is not None and is_page(at.address):  # a device of somebody who stays
+        device_sessions.revoke_sessions_at(tx, page_in(at.address))
     give_back_all(tx, officer.id, now=now)
     let_go_of_all(tx, officer.id, now=now)
+
+
+def let_devices_go(tx: Tx, *, now: datetime) -> None:
+    """Who sat at a room's device that was put away for too long cannot come in again without being
+    invited, so nothing is left waiting for them."""
+    for person in sorted(device_sessions.put_away(tx, ROOM, now)):
+        for role in staff.roles_at(tx, address_of(person)):
+            if role.role == "officer":
+                let_officer_go(tx, role, now=now)
 
 
 def _at_devices_of(tx: Tx, officer: Staff) -> list[Staff]:

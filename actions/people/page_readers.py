@@ -11,6 +11,16 @@ def address_of(page: str) -> str:
     return f"{PAGE}{page}"
 
 
+def is_page(address: str) -> bool:
+    """Whether it is one of a page, or of a person in front of one."""
+    return address.startswith(PAGE)
+
+
+def page_in(address: str) -> str:
+    """The page of such an address."""
+    return address.removeprefix(PAGE)
+
+
 def find_language(tx: Tx, page: str) -> str:
     """What whoever speaks on this page reads, or the room that stands on it; "" while unknown."""
     address = address_of(page)

@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from actions.people.page_readers import address_of
+from actions.people.page_readers import address_of, is_page, page_in
 from domain.ids import PushId
 from domain.mailboxes import Spot, to_push
 from domain.ringing import News, Ring
@@ -71,9 +71,8 @@ def rings(tx: Tx, person: str) -> bool:
 def end_at(tx: Tx, address: str) -> None:
     """Whoever is at that address, if it is a page, is not rung any more: they wiped it, or asked
     for silence."""
-    channel, _, page = address.partition(":")
-    if f"{channel}:" == address_of(""):
-        push_subscriptions.end_subscriptions_of(tx, page)
+    if is_page(address):
+        push_subscriptions.end_subscriptions_of(tx, page_in(address))
 
 
 def end_if_hushed(tx: Tx, speaker: Speaker, address: str) -> None:

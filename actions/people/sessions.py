@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from actions.people.browser_conversations import CHANNEL
-from actions.people.page_readers import address_of
+from actions.people.page_readers import address_of, is_page, page_in
 from storage import device_sessions
 from storage.device_sessions import OpenedSession
 from storage.keys import new_id
@@ -116,7 +115,7 @@ def open_demo(tx: Tx, door: str, token: str, newcomer: Newcomer, *, now: datetim
     """
     desk = _demo_desk(tx)
     there = officers_of(tx, desk.id) if door == ROOM else admins_of(tx, desk.site)
-    known = [staff for staff in there if _is_browser(_address(tx, staff))]
+    known = [staff for staff in there if is_page(_address(tx, staff))]
     if known:
         opened = _seat_of(tx, known[0], door, now=now)
         device_sessions.put_session(tx, token, opened, now=now)
@@ -150,7 +149,7 @@ def _let_in(tx: Tx, invitation: Invitation, newcomer: Newcomer, *, now: datetime
 
 
 def _seat_of(tx: Tx, staff: Staff, door: str, *, now: datetime) -> OpenedSession:
-    person = _page(_address(tx, staff))
+    person = page_in(_address(tx, staff))
     page = person
     if door == ROOM and staff.desk_id is not None:
         page = _room_page(tx, staff.desk_id, now=now)
@@ -161,8 +160,8 @@ def _room_page(tx: Tx, desk_id: str, *, now: datetime) -> str:
     """The page of the desk's browser room; made and bound if none is, in the site's language."""
     for room in rooms_of(tx, desk_id):
         addressee = room_addressee(tx, room.id)
-        if addressee is not None and _is_browser(addressee.address):
-            return _page(addressee.address)
+        if addressee is not None and is_page(addressee.address):
+            return page_in(addressee.address)
     page = new_id()
     site = get_site(tx, tx.get_one(Desk, desk_id).site)
     language = site.languages[0]
@@ -183,11 +182,3 @@ def _demo_desk(tx: Tx) -> Desk:
 def _address(tx: Tx, staff: Staff) -> str:
     addressee = staff_addressee(tx, staff.id)
     return "" if addressee is None else addressee.address
-
-
-def _is_browser(address: str) -> bool:
-    return address.startswith(f"{CHANNEL}:")
-
-
-def _page(address: str) -> str:
-    return address.removeprefix(f"{CHANNEL}:")
