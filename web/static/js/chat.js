@@ -18,6 +18,7 @@ import { FULL, Wire } from "./wire.js";
 
 const get = (id) => document.getElementById(id);
 const state = get("state");
+const NOT_LET_IN = 401;
 const calls = door === "chat" ? get("calls") : null;
 
 let me = null; // what the house told at the door: { title, language, words, zone, pages, greets }
@@ -79,7 +80,7 @@ async function enter() {
   }
   const told = await answer.json().catch(() => null);
   if (!answer.ok || !told) {
-    if (told?.why) return shut(told.why);
+    if (told?.why) return shut(told.why, answer.status);
     setTimeout(enter, 5000);
     return show("away");
   }
@@ -99,10 +100,17 @@ async function enter() {
   if (/^[\w.-]{1,64}$/.test(code)) sending.queueUp({ start: code }, null);
 }
 
-function shut(why) {
+function shut(why, status) {
   show("shut");
+  if (status === NOT_LET_IN && door !== "chat") forgetDoor();
   get("log").replaceChildren(make("p", { class: "empty" }, why));
   get("foot").hidden = true;
+}
+
+// A role was taken away, or this device locked out: nothing of the door stays in this browser.
+function forgetDoor() {
+  forget();
+  ringing.ended();
 }
 
 function show(name) {

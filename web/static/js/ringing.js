@@ -54,7 +54,10 @@ export async function ended() {
   const shown = (await worker?.getNotifications?.()) ?? [];
   shown.filter(({ data }) => data?.door === door).forEach((one) => one.close());
   if (!othersRing()) await (await worker?.pushManager?.getSubscription())?.unsubscribe();
-  for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+  for (const name of (await globalThis.caches?.keys()) ?? []) {
+    if (door === "chat") await caches.delete(name);
+    else await (await caches.open(name)).delete(`/${door}`); // whoever tells something here has their own
+  }
 }
 
 // A home screen opens the same address each time: its code is used once.
