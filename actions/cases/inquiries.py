@@ -155,7 +155,8 @@ def rings(reporter: Reporter) -> bool:
 
 def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -> None:
     words = words_of(tx, inquiry)
-    slot = f"inquiry:{inquiry.id}:again" if again else f"inquiry:{inquiry.id}"
+    slot = slot_of_inquiry(inquiry)
+    slot = f"{slot}:again" if again else slot
     saying = inquiry_messages.inquiry(
         number_for(case, tx.get_one(Reporter, inquiry.reporter_id)),
         inquiry.id,
@@ -178,7 +179,7 @@ def reword_inquiry(tx: Tx, inquiry: Inquiry, words: str, *, number: int, now: da
     reporter = tx.get_one(Reporter, inquiry.reporter_id)
     if not rings(reporter):
         return
-    mailbox, slot = to_reporter(inquiry.reporter_id), f"inquiry:{inquiry.id}"
+    mailbox, slot = to_reporter(inquiry.reporter_id), slot_of_inquiry(inquiry)
     if outbox.withdraw_waiting(tx, mailbox, slot):
         _send(tx, case, inquiry, again=False, now=now)
         return
@@ -187,6 +188,11 @@ def reword_inquiry(tx: Tx, inquiry: Inquiry, words: str, *, number: int, now: da
         number_told, inquiry.id, one_line(words), asks=inquiry.asks
     )
     outbox.put_at(tx, Spot(mailbox, f"{slot}:{number}"), saying, now=now)
+
+
+def slot_of_inquiry(inquiry: Inquiry) -> str:
+    """The slot of its message to the reporter."""
+    return f"inquiry:{inquiry.id}"
 
 
 def inquiry_arrived(tx: Tx, inquiry_id: str, *, now: datetime) -> None:

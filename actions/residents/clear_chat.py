@@ -23,8 +23,8 @@ from storage.tables import Case, Media, Reporter
 from storage.tx import Tx
 
 TOLD: Final[  # of a report in the making
-    tuple[Literal["draft", "draft_at", "aside", "origin", "reporter", "kept"], ...]
-] = ("draft", "draft_at", "aside", "origin", "reporter", "kept")
+    tuple[Literal["draft", "draft_at", "draft_from", "aside", "origin", "reporter", "kept"], ...]
+] = ("draft", "draft_at", "draft_from", "aside", "origin", "reporter", "kept")
 
 
 def leave(talk: Talk) -> None:

@@ -14,11 +14,14 @@ from actions.residents import clear_chat, menu, resuming
 from actions.residents.turn_context import SWEPT, Talk, residents_verb
 from domain.channels import channel_of
 from domain.dialog.press import press_of
+from domain.forms.answer_facts import reach_of
+from domain.forms.forms import Reach
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.heard import PAGE
+from domain.ids import ReporterId
 from domain.mailboxes import to_reporter, to_resident
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Arg, Button, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import moves, outbox, reporters, residents, sent_messages
 from storage.media import give_media_of
@@ -70,37 +73,62 @@ def arrives(talk: Talk) -> bool:
         menu.show_menu(talk, [say(DEAD_LINK)])
         return True
     _carry(talk, old)
-    if resuming.is_asking(talk):
-        resuming.offer_to_go_on(talk, [say(HERE_NOW)])
-    else:
-        menu.show_menu(talk, [say(HERE_NOW)])
+    _go_on(talk, HERE_NOW)
     return True
+
+
+def _go_on(talk: Talk, note: str) -> None:
+    """With the report in the making, where one has something left to ask."""
+    if resuming.is_asking(talk):
+        resuming.offer_to_go_on(talk, [say(note)])
+    else:
+        menu.show_menu(talk, [say(note)])
 
 
 def _carry(talk: Talk, old: Speaker) -> None:
     """Everything of the old door comes along, and it is told, if it may be."""
     hushed = reporters.is_hushed(talk.tx, old.profile)
     moved = reporters.move_reports(talk.tx, old, talk.speaker, old.profile.reports)
-    for reporter_id in moved:  # what stands in the old chat is not changed from here
-        sent_messages.forget_posted(talk.tx, to_reporter(reporter_id))
+    for reporter_id in moved:
+        goes_on_at_another_door(talk.tx, reporter_id, now=talk.now)
     pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
     if talk.speaker.is_new:
         talk.speaker.profile.language = ""  # a guess; at the old door they have chosen
     talk.speaker.profile.comes_from(old.profile)
+    been = [old.id, *old.profile.came_from]
+    talk.speaker.profile.came_from = [one for one in been if one != talk.speaker.id]
     talk.settle_at(talk.speaker.profile.site, talk.speaker.profile.village)
     _carry_draft(talk, old)
     old.profile.moved_to, old.profile.moved = talk.speaker.id, moved
-    _keep(talk, old)
-    if not hushed:
+    keep_other(talk, old)
+    if not hushed and not _hides(talk, old):
         undo = Button(press_of(act("unmove")).token, say(NOT_ME))
-        outbox.put(talk.tx, to_resident(old.id), Saying((_gone(talk),), (undo,)), now=talk.now)
+        gone = gone_line(talk, GONE_ELSEWHERE, GONE_TO_A_PAGE)
+        outbox.put(talk.tx, to_resident(old.id), Saying((gone,), (undo,)), now=talk.now)
+
+
+def _hides(talk: Talk, old: Speaker) -> bool:
+    """Whether the report in the making came along, and nobody shall read of it."""
+    found = talk.draft()
+    if found is None or old.id not in talk.dialog.get("draft_from", ()):
+        return False
+    form, draft = found
+    return form.private or Reach(reach_of(form, draft.answers)["reach"]) in reporters.SILENT
+
+
+def goes_on_at_another_door(tx: Tx, reporter_id: ReporterId, *, now: datetime) -> None:
+    """What stands in the old chat is not changed from the new one; what waited for a word in the
+    old one leaves now."""
+    sent_messages.forget_posted(tx, to_reporter(reporter_id))
+    outbox.word_came(tx, to_reporter(reporter_id), now=now)
 
 
 def _carry_draft(talk: Talk, old: Speaker) -> None:
+    """The report in the making goes on here, unless another one does."""
     dialog = old.dialog
     if dialog is None or "draft" in talk.dialog or "draft" not in dialog:
         return
-    began = dialog.get("draft_at")
+    began, been = dialog.get("draft_at"), dialog.get("draft_from", [])
     for name in clear_chat.TOLD:
         if name in dialog:
             talk.dialog[name] = dialog.pop(name)
@@ -108,23 +136,25 @@ def _carry_draft(talk: Talk, old: Speaker) -> None:
         talk.dialog["private"] = True
         if began:  # what stands on the old phone is still to go at its time
             dialog["draft_at"] = began
+    talk.dialog["draft_from"] = [old.id, *been]
     talk.dialog["first"] = talk.dialog["n"] + 1
     talk.begin_wiping()
     give_media_of(talk.tx, to_resident(old.id), talk.speaker.mailbox)
 
 
-def _keep(talk: Talk, other: Speaker) -> None:
+def keep_other(talk: Talk, other: Speaker) -> None:
     """Write another door back; what ends by itself there still does."""
     drafting = not (other.dialog or {}).keys().isdisjoint(SWEPT)
     residents.keep(talk.tx, other, draft_on=talk.now.date() if drafting else None)
 
 
-def _gone(talk: Talk) -> Line:
+def gone_line(talk: Talk, elsewhere: str, to_a_page: str, **facts: Arg) -> Line:
+    """What the old door reads: where it goes on, as people call it. Two text ids."""
     if talk.heard.where.startswith(PAGE):
-        return say(GONE_TO_A_PAGE)
+        return say(to_a_page, **facts)
     here = channel_of(talk.heard.where)
     titles = [way.channel.title for way in talk.links.ways if way.channel.name == here]
-    return say(GONE_ELSEWHERE, channel=titles[0] if titles else here)
+    return say(elsewhere, channel=titles[0] if titles else here, **facts)
 
 
 def undo(talk: Talk) -> None:
@@ -144,7 +174,7 @@ def undo(talk: Talk) -> None:
         _take_back(talk, new)
     profile.moved_to, profile.moved = "", []
     pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
-    menu.show_menu(talk, [say(BACK_HERE)])
+    _go_on(talk, BACK_HERE)
 
 
 def _take_back(talk: Talk, new: Speaker) -> None:
@@ -153,9 +183,12 @@ def _take_back(talk: Talk, new: Speaker) -> None:
     hushed = reporters.is_hushed(talk.tx, new.profile)
     there = [one for one in came if one in new.profile.reports]
     for reporter_id in reporters.move_reports(talk.tx, new, talk.speaker, there, opened=False):
-        sent_messages.forget_posted(talk.tx, to_reporter(reporter_id))
+        goes_on_at_another_door(talk.tx, reporter_id, now=talk.now)
+    if new.dialog is not None and talk.speaker.id in new.dialog.get("draft_from", ()):
+        _carry_draft(talk, new)
     new.profile.moved = [one for one in new.profile.moved if one not in came]
-    _keep(talk, new)
+    new.profile.came_from = [one for one in new.profile.came_from if one != talk.speaker.id]
+    keep_other(talk, new)
     if not hushed:
         outbox.put(talk.tx, to_resident(new.id), Saying((say(BACK_THERE),)), now=talk.now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from actions.cases import inquiries
@@ -14,8 +14,10 @@ from domain.forms.forms import Reach
 from domain.mailboxes import to_reporter
 from domain.saying import Line, say
 from domain.words.translations import pgettext
+from storage import outbox
 from storage.sent_messages import posted_slot
 from storage.tables import Inquiry, Reporter
+from storage.tx import Tx
 
 ANSWERED = pgettext("inquiry.answered", "Your answer goes to the officers.")
 
@@ -27,18 +29,25 @@ def asked_since(talk: Talk, since: datetime) -> Inquiry | None:
     keys = talk.speaker.profile.reports[-RECENT:]
     if not keys:
         return None
-    return talk.tx.scalars(
+    asked = talk.tx.scalars(
         select(Inquiry)
         .join(Reporter, col(Reporter.id) == col(Inquiry.reporter_id))
         .where(
             col(Inquiry.reporter_id).in_(keys),
             col(Inquiry.state) == "open",
-            col(Inquiry.asked_at) > since,
+            func.coalesce(col(Inquiry.arrived_at), col(Inquiry.asked_at)) > since,
             col(Reporter.reach) == Reach.OPEN.value,  # others have not read it yet
         )
         .order_by(col(Inquiry.asked_at).desc())
-        .limit(1)
-    ).first()
+    )
+    return next((inquiry for inquiry in asked if not _is_on_its_way(talk.tx, inquiry)), None)
+
+
+def _is_on_its_way(tx: Tx, inquiry: Inquiry) -> bool:
+    """Whether they cannot have read it: their messenger lets it through once they have written."""
+    return inquiry.arrived_at is None and outbox.waits(
+        tx, to_reporter(inquiry.reporter_id), inquiries.slot_of_inquiry(inquiry)
+    )
 
 
 def asked_about(talk: Talk, number: str, which: str) -> Inquiry | None:

@@ -28,9 +28,9 @@ from domain.ids import ReporterId
 from domain.local_time import review_by
 from domain.mailboxes import to_reporter
 from domain.saying import As, Button, Line, Moment, say
-from domain.words.buttons import BACK, KEEP_IT
+from domain.words.buttons import ANSWER_HERE, BACK, KEEP_IT
 from domain.words.translations import pgettext
-from storage import reports, screens
+from storage import reporters, reports, screens
 from storage.case_locks import number_for
 from storage.form_versions import pinned_form
 from storage.sent_messages import posted_message
@@ -205,12 +205,25 @@ def show_report(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> N
             buttons = _ready(number, asked)
     if CaseState(case.state) is not CaseState.CLOSED and not reporter.withdrawn:
         buttons.append(Button(act("withdraw", number), say(WITHDRAW), "4", TAKEN_BACK))
+    if may_be_brought(talk, reporter):
+        buttons.append(Button(act("bring", number), say(ANSWER_HERE), "6", "📲"))
     if hidden:
         buttons.append(Button(act("leave"), say(LEAVE if case.private else HIDE), "x", "🚪"))
     buttons.append(Button(act("go", "cases"), say(BACK), "0", "↩"))
     view = View(tuple(lines), in_order(buttons))
     at = act("go", "menu") if case.private else act("case", number)
     talk.show(view, at=at, scene="case", notes=notes, number=number, inquiry=asked)
+
+
+def may_be_brought(talk: Talk, reporter: Reporter) -> bool:
+    """Whether it was opened by its code, is answered at another door or at none, and may be
+    answered here."""
+    case = talk.tx.get_one(Case, reporter.case_id)
+    over = reporter.withdrawn or CaseState(case.state) is CaseState.CLOSED
+    if over or is_hidden(case, reporter) or Reach(reporter.reach) is Reach.NEVER:
+        return False
+    by_code = reports.opens_by_code(reporter)
+    return by_code and not reporters.is_answered_at(talk.tx, talk.speaker, reporter)
 
 
 def _told(talk: Talk, case: Case, reporter: Reporter) -> list[Line]:

@@ -35,8 +35,11 @@ from storage.tx import Tx
 
 FIRST_SCREEN = 1 << 16  # screens of a new dialog begin anywhere below: old buttons fit nothing
 SWEPT = ("draft", "private", "kept", "opened_at", "erased")  # what ends by itself
-WITH_DRAFT: Final[tuple[Literal["draft", "reporter", "origin", "album", "tally"], ...]] = (
+WITH_DRAFT: Final[
+    tuple[Literal["draft", "draft_from", "reporter", "origin", "album", "tally"], ...]
+] = (
     "draft",
+    "draft_from",
     "reporter",
     "origin",
     "album",

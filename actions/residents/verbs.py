@@ -11,6 +11,7 @@ from actions.residents import (
     alert_replies,
     answering_tallies,
     attachments,
+    bringing,
     clear_chat,
     drafting,
     followed_posters,
@@ -314,6 +315,7 @@ TABLE: dict[str, TalkVerb] = table(
     recent_announcements.VERBS,
     own_meetings.VERBS,
     moving.VERBS,
+    bringing.VERBS,
     alert_replies.VERBS,
     names=get_args(TalkVerbName),
 )

@@ -54,6 +54,7 @@ class ResidentDialog(TypedDict, total=False):
     at          the action that shows the last screen again
     draft       the report in the making, `draft_at` when it was touched, `first` its first screen,
                 `private` if nobody else may find it: then what was shown goes even when it was sent
+    draft_from  who they were at the doors from which the draft came here, the last one first
     opened_at   when a report that hides was last shown here: it goes half an hour later
     aside       the draft that a danger interrupted
     reporter    key of the report that is open already (danger), `last` of the one told last
@@ -76,6 +77,7 @@ class ResidentDialog(TypedDict, total=False):
     at: str
     draft: dict[str, Any]
     draft_at: str
+    draft_from: list[str]
     first: int
     private: bool
     opened_at: str

@@ -13,3 +13,4 @@ KEEP_IT = pgettext("button.keep", "No, keep it")
 LOOK = pgettext("button.look", "Look at it")
 PAUSE = pgettext("button.pause", "Pause")
 RESUME = pgettext("button.resume", "Go on")  # with what was stopped
+ANSWER_HERE = pgettext("button.answer_here", "Answer me here")
