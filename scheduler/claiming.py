@@ -1,12 +1,13 @@
 """Claiming: due rows become letters, ready to send, in one transaction."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 import structlog
 
 from domain.lanes import Lane
-from scheduler.rendering import Letter, Renderer, write_letter
+from scheduler.rendering import Letter, Renderer, bind, write_letter
 from storage import outbox
 from storage.house import is_storage_failure
 from storage.outbox import Claimed
@@ -18,9 +19,19 @@ UNWRITTEN_TRIES = 12  # an hour; then it is given up, since its mailbox waits be
 
 log = structlog.get_logger()
 
+Waits = Callable[[Claimed, str], datetime | None]
+"""Until when a row of that channel waits before it is even put into words; None: not at all."""
+
 
 def claim_letters(
-    tx: Tx, desk: Renderer, lanes: tuple[Lane, ...], *, worker: str, limit: int, now: datetime
+    tx: Tx,
+    desk: Renderer,
+    lanes: tuple[Lane, ...],
+    *,
+    worker: str,
+    limit: int,
+    now: datetime,
+    waits: Waits = lambda _claimed, _channel: None,
 ) -> list[Letter]:
     """Letters of up to `limit` due rows, claimed for this worker.
 
@@ -33,7 +44,12 @@ def claim_letters(
     for claimed in rows:
         try:
             with _sheltered(tx):
-                letter = write_letter(tx, desk, claimed, now=now)
+                bound = bind(tx, desk, claimed)
+                until = None if bound is None else waits(claimed, bound.channel.name)
+                if until is not None:
+                    outbox.postpone(tx, claimed.seq, until=until, counted=False)
+                    continue
+                letter = None if bound is None else write_letter(tx, desk, bound, now=now)
         except Exception as wrong:  # one row that cannot be written must not hold the lane
             if is_storage_failure(wrong):
                 raise

@@ -27,6 +27,7 @@ from scheduler.settling import Outcome, close_rows, settle_outcomes
 from storage import outbox, send_slots
 from storage.due import look
 from storage.house import House
+from storage.outbox import Claimed
 from storage.tx import Tx
 
 IDLE_S = 1.0  # how often is looked for what nobody was woken for
@@ -54,6 +55,8 @@ class Delivery:
         self._clock, self._worker = clock, worker
         self._paces = _paces(mouths)
         self._horizons: dict[str, datetime] = {}
+        self._put_behind: set[int] = set()  # rows that have let others pass
+        self._all_held = False
         self._sender = Sender(mouths, clock=clock)
         self._stopping = asyncio.Event()
         self._fast = (lanes.alerts(), lanes.answers())
@@ -191,12 +194,10 @@ class Delivery:
     ) -> tuple[list[Letter], dict[str, datetime]]:
         """Letters, and when the slots reserved for them begin, by channel. held: channels for which
         letters wait on, and for how many seconds."""
-        letters = claim_letters(tx, self._desk, lanes, worker=self._worker, limit=limit, now=now)
-        for letter in letters if held else ():
-            if seconds := held.get(letter.channel):
-                until = self._next_slot(letter.channel, now + timedelta(seconds=seconds))
-                outbox.postpone(tx, letter.claimed.seq, until=until, counted=False)
-        letters = [letter for letter in letters if letter.channel not in held] if held else letters
+        letters = claim_letters(
+            tx, self._desk, lanes, worker=self._worker, limit=limit, now=now,
+            waits=lambda _claimed, channel: self._waits_until(channel, held, now),
+        )  # fmt: skip
         paced = Counter(letter.channel for letter in letters if letter.channel in self._paces)
         # The clock of this moment: whoever waited for the writer must not reserve what is past.
         moment, begins = self._clock(), {}
@@ -206,14 +207,26 @@ class Delivery:
             begins[channel] = moment + timedelta(seconds=in_s)
         return letters, begins
 
+    def _waits_until(
+        self, channel: str, held: Mapping[str, float], now: datetime
+    ) -> datetime | None:
+        seconds = held.get(channel)
+        return self._next_slot(channel, now + timedelta(seconds=seconds)) if seconds else None
+
     # What can wait
 
     async def _deliver_patiently(self, loop: Loop) -> None:
         while not self._stopping.is_set() or loop.under_way:
             loop.wake.clear()
             letters, begins = await self._settle_and_claim(loop)
-            if letters:
+            if any(letter.claimed.lane is Lane.REMINDER for letter in letters):
+                async with asyncio.TaskGroup() as both:
+                    both.create_task(self._begin_in_bunches(loop, letters, begins))
+                    both.create_task(self._let_others_pass(loop))
+            elif letters:
                 await self._begin_in_bunches(loop, letters, begins)
+            elif self._all_held and await self._let_others_pass(loop):
+                continue
             elif not self._stopping.is_set() or loop.under_way:
                 await loop.wake.wait()
 
@@ -245,9 +258,61 @@ class Delivery:
         if not most:
             return [], {}
         held = self._held_for_s(tx, now)
-        if held and len(held) == len(self._paces):
+        self._all_held = bool(held) and len(held) == len(self._paces)
+        if self._all_held:
             return [], {}  # a lease would end meanwhile
         return self._claim_letters(tx, loop.lanes, limit=most, now=now, held=held)
+
+    async def _let_others_pass(self, loop: Loop) -> bool:
+        """An alert, or what is as timely, does not wait on a page because a messenger in front of
+        it is slow, or away: whatever such a channel is to say is put behind, and the rest leaves
+        now. A row is put behind once, and then has a slot of its own; again only while its channel
+        takes nothing. Whether anything was found."""
+        found = False
+        while not self._stopping.is_set():
+            if loop.is_full:
+                await loop.settle.wait()
+            outcomes, now = loop.take(), self._clock()
+            try:
+                letters, put_behind = await self._house.write(self._pass_by, outcomes, now=now)
+            except Exception as wrong:
+                if not isinstance(wrong, NotKept):
+                    log.exception("delivery.claim_failed", error=type(wrong).__name__)
+                if outcomes:
+                    await self._settle(outcomes)
+                return False
+            finally:
+                loop.settled(len(outcomes))
+            self._begin(letters)
+            if not letters and not put_behind:
+                break
+            found = True
+        return found
+
+    def _pass_by(
+        self, tx: Tx, outcomes: Sequence[Outcome], *, now: datetime
+    ) -> tuple[list[Letter], int]:
+        """Letters of channels without a pace, and how many rows of the others were put behind."""
+        if outcomes:
+            self._settle_and_look(tx, outcomes)
+        held, put_behind = self._held_for_s(tx, now), 0
+
+        def waits(claimed: Claimed, channel: str) -> datetime | None:
+            nonlocal put_behind
+            if channel not in self._paces:
+                return None
+            if claimed.seq in self._put_behind and channel not in held:
+                return now  # its slot has come
+            put_behind += 1
+            self._put_behind.add(claimed.seq)
+            return self._next_slot(channel, now + timedelta(seconds=held.get(channel, 0.0)))
+
+        lanes = (Lane.REMINDER,)
+        letters = claim_letters(
+            tx, self._desk, lanes, worker=self._worker, limit=AT_ONCE, now=now, waits=waits
+        )
+        tx.woken.difference_update(lanes)  # they are claimed here
+        return letters, put_behind
 
     def _next_slot(self, channel: str, earliest: datetime) -> datetime:
         """When a row that has to wait is looked at again: one behind the other at the channel's
@@ -257,9 +322,14 @@ class Delivery:
         return at
 
     def _held_for_s(self, tx: Tx, now: datetime) -> dict[str, float]:
-        """Channels whose slots are taken for longer than a claim may wait, and for how long."""
-        ahead = ((channel, send_slots.ahead(tx, channel, now=now)) for channel in self._paces)
-        return {channel: seconds for channel, seconds in ahead if seconds > HELD_S}
+        """Channels whose slots are taken for longer than a claim may wait, or that do not answer,
+        and for how long."""
+        away = self._sender.away_for_s(now)
+        ahead = {
+            channel: max(send_slots.ahead(tx, channel, now=now), away.get(channel, 0.0))
+            for channel in self._paces
+        }
+        return {channel: seconds for channel, seconds in ahead.items() if seconds > HELD_S}
 
     async def _begin_in_bunches(
         self, loop: Loop, letters: Sequence[Letter], begins: Mapping[str, datetime]
@@ -337,6 +407,7 @@ class Delivery:
     def _settle_and_look(self, tx: Tx, outcomes: Sequence[Outcome]) -> None:
         """Settle; what waited behind these letters in its mailbox may be claimed now."""
         settle_outcomes(tx, outcomes, now=self._clock())
+        self._put_behind.difference_update(outcome.letter.claimed.seq for outcome in outcomes)
         behind = (outbox.lane_behind(tx, outcome.letter.claimed) for outcome in outcomes)
         tx.woken.update(lane for lane in behind if lane is not None)
         if not self._house.on_postgres:

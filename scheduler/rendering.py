@@ -99,16 +99,23 @@ class Bound:
         return Ability.EDIT in self.channel.abilities
 
 
-def write_letter(tx: Tx, desk: Renderer, claimed: Claimed, *, now: datetime) -> Letter | None:
-    """The letter for a row; None when there is nobody to send it to or nothing to say any more."""
-    to = find_addressee(tx, claimed.mailbox)
+def bind(tx: Tx, desk: Renderer, claimed: Claimed) -> Bound | None:
+    """Whom a row reaches, and by which channel; None when there is nobody."""
+    to = (
+        reporters.addressee_elsewhere(tx, claimed.mailbox)
+        if claimed.elsewhere
+        else find_addressee(tx, claimed.mailbox)
+    )
     if to is None:
         return None
     channel = desk.channels.get(channel_of(to.address))
-    if channel is None:
-        return None
+    return None if channel is None else Bound(claimed, to, channel)
+
+
+def write_letter(tx: Tx, desk: Renderer, bound: Bound, *, now: datetime) -> Letter | None:
+    """The letter for a row; None when there is nothing to say any more."""
     try:
-        return _write(tx, desk, Bound(claimed, to, channel), now)
+        return _write(tx, desk, bound, now)
     except Unsealable:
         return None
 

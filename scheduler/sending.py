@@ -42,6 +42,8 @@ ALERT_BACK_OFF_S = 2.0
 BARRED_S = 15.0  # people have to change it; an alert leaves soon after they have
 # For their word; then it is tried again, for they may write at the very moment of a refusal.
 AWAITS_WORD = (timedelta(minutes=1), timedelta(hours=1), timedelta(days=30))
+AWAY_AFTER = 3  # times that a channel was not reached, and nothing arrived there in between
+AWAY_S = (5.0, 60.0)  # for which nothing of what can wait is tried there; each time twice as long
 MISTAKES_AT_MOST = 5  # in sending one row; then it is given up, since its mailbox waits behind it
 WAITS_S = {  # for a place in the last second
     Lane.ALERT: 1.0,  # then it leaves all the same
@@ -72,9 +74,20 @@ class Sender:
         self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
         self._mistakes: Counter[int] = Counter()  # of ours, by row
         self._unreachable: defaultdict[str, Trouble] = defaultdict(Trouble)  # by channel
+        self._missed: Counter[str] = Counter()  # times a channel was not reached since it was
+        self._away: dict[str, datetime] = {}  # until when it is not tried for what can wait
         for channel, mouth in mouths.items():
             if isinstance(mouth, ShowsWait):
                 mouth.wait = partial(self._answer_waits_s, channel)
+
+    def away_for_s(self, now: datetime) -> dict[str, float]:
+        """Channels that do not answer, and for how many seconds nothing that can wait is tried
+        there."""
+        return {
+            channel: (until - now).total_seconds()
+            for channel, until in self._away.items()
+            if until > now
+        }
 
     async def send(self, letter: Letter) -> Outcome:
         """What became of the letter; never an exception."""
@@ -160,6 +173,7 @@ class Sender:
                 return self._barred(letter)  # the general topic is closed: there is no other
             return Later(letter, self._clock(), counted=True, refused=ChatRefusal.NO_TOPIC)
         except Unreachable as wrong:
+            self._note_missed(letter.channel)
             self._tell_unreachable(letter.channel, wrong)
             return Later(letter, self._clock() + _back_off(letter), counted=True)
         except Gone:
@@ -169,6 +183,8 @@ class Sender:
         except Exception as wrong:  # a mistake of ours in one channel must not stop the others
             return self._give_up_in_time(letter, wrong)
         self._tell_reachable(letter.channel)
+        self._missed.pop(letter.channel, None)
+        self._away.pop(letter.channel, None)
         self._mistakes.pop(letter.claimed.seq, None)
         return Sent(letter, receipt, self._clock(), self._metered(letter))
 
@@ -176,8 +192,6 @@ class Sender:
         """The platform takes it later: once they have written, or enough time has passed."""
         metered = self._metered(letter)
         if isinstance(wrong, AwaitsWord):
-            if letter.claimed.sending_id is not None:
-                return Lost(letter, gone=False)  # what all were told is no news once they write
             waits = AWAITS_WORD[min(letter.claimed.attempts, len(AWAITS_WORD)) - 1]
             until, refused = self._clock() + waits, ChatRefusal.AWAITS_WORD
             return Later(letter, until, counted=True, refused=refused, metered=metered)
@@ -208,6 +222,17 @@ class Sender:
         del self._mistakes[claimed.seq]
         return Lost(letter, gone=False)
 
+    def _note_missed(self, channel: str) -> None:
+        """Those under way when a channel went away count once: they say the same."""
+        now = self._clock()
+        if channel not in self._seconds or self._away.get(channel, now) > now:
+            return  # a channel without a pace is many services
+        self._missed[channel] += 1
+        times = self._missed[channel] - AWAY_AFTER
+        if times >= 0:
+            away_s = min(AWAY_S[1], AWAY_S[0] * 2.0 ** min(times, 10))
+            self._away[channel] = now + timedelta(seconds=away_s)
+
     def _tell_unreachable(self, channel: str, wrong: Unreachable) -> None:
         news = self._unreachable[channel].meet(asyncio.get_running_loop().time())
         if news is not None:
@@ -221,6 +246,7 @@ class Sender:
     def _held_until(self, letter: Letter, now: datetime) -> datetime:
         """Until when a platform told this chat, or what can wait of the whole bot, to wait."""
         whole_until = self._whole.get(letter.channel, now)
+        whole_until = max(whole_until, self._away.get(letter.channel, now))
         if letter.claimed.lane in PATIENT and whole_until > now:
             return whole_until
         return self._pace.next_free(letter.outgoing.to, now)

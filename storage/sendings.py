@@ -1,7 +1,8 @@
 """Sendings: who is told, row by row just in time. What became of each row is in `told`.
 
 A sending walks the subscriptions by area and reader, and puts a slice of outbox rows whenever fewer
-than two thousand of its own wait. Its cursor moves in the same transaction, so a crash neither
+than two thousand of its own wait (of an alert many more: there is no time to wait for a channel
+that is slow or away). Its cursor moves in the same transaction, so a crash neither
 skips nor repeats anybody, and stopping means: no more slices, and what waits is taken away.
 """
 
@@ -30,7 +31,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.broadcasts.announcing import WAITING_AT_MOST, Going, Purpose
+from domain.broadcasts.announcing import (
+    WAITING_AT_MOST,
+    WAITING_OF_ALERT,
+    AnnouncementKind,
+    Going,
+    Purpose,
+)
 from domain.lanes import Lane
 from domain.mailboxes import PUSH, READER, to_staff
 from storage.announcement_queries import (
@@ -68,6 +75,7 @@ _GOING = Plain(
         SENDING.c.area_at,
         SENDING.c.staff_told,
         ANNOUNCEMENT.c.areas,
+        ANNOUNCEMENT.c.kind,
         _waiting.label("waiting"),
     )
     .join(ANNOUNCEMENT, ANNOUNCEMENT.c.id == SENDING.c.announcement_id)
@@ -78,7 +86,9 @@ _GOING = Plain(
 def hungry_sendings(tx: Tx) -> list[str]:
     """Ids of the sendings under way that may have another slice."""
     return [
-        row.id for row in _GOING.all(tx, {}) if not is_expanded(row, row) and _has_room(row.waiting)
+        row.id
+        for row in _GOING.all(tx, {})
+        if not is_expanded(row, row) and _has_room(row.waiting, row.kind)
     ]
 
 
@@ -92,16 +102,17 @@ def lock_sending(tx: Tx, sending_id: str) -> Sending | None:
     )
 
 
-def _has_room(waiting: int) -> bool:
+def _has_room(waiting: int, kind: str) -> bool:
     """Whether a whole slice may be put: a few rows cost as much as many."""
-    return waiting <= max(0, WAITING_AT_MOST - SLICE)
+    most = WAITING_OF_ALERT if kind == AnnouncementKind.ALERT else WAITING_AT_MOST
+    return waiting <= max(0, most - SLICE)
 
 
 def put_slice(
     tx: Tx, sending: Sending, announcement: Announcement, *, lane: Lane, now: datetime
 ) -> int:
     """Put as many rows as may wait; returns how many. The cursor stands behind the last of them."""
-    if not _has_room(count_waiting(tx, sending.id)):
+    if not _has_room(count_waiting(tx, sending.id), announcement.kind):
         return 0
     room = min(SLICE, WAITING_AT_MOST)
     put = 0 if sending.staff_told else _put_staff(tx, sending, announcement, lane, now)

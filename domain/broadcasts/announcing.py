@@ -16,6 +16,7 @@ from domain.lanes import Lane
 LONGEST = 3000  # characters: one message on every channel, head and check code included
 SHORTEST = 5
 MOST_MEDIA = 4
+WAITING_OF_ALERT = 50_000  # of an alert: a channel that is away must not hold up the others
 WAITING_AT_MOST = 2000  # outbox rows of one sending; so that stop, unsubscribe and order stay true
 NEEDS_SECOND = 500  # recipients above which a second admin approves, where the site says nothing
 REMEMBERED = timedelta(days=3)  # who could not be reached, and which message to mark as corrected

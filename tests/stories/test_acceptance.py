@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.heard import HeardEvent, HeardMedia, Place
-from scheduler.rendering import Letter, Renderer, write_letter
+from scheduler.rendering import Bound, Letter, Renderer, write_letter
 from storage import residents
-from storage.outbox import Claimed
 from storage.tx import Tx
 from tests.village import Message, Officer, Person, Village
 
@@ -216,11 +215,11 @@ async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
     """It used to be tried for ever, and its reader heard nothing more."""
     spoilt: list[int] = []
 
-    def write(tx: Tx, desk: Renderer, claimed: Claimed, *, now: datetime) -> Letter | None:
-        spoilt[:] = spoilt or [claimed.seq]
-        if claimed.seq in spoilt:
+    def write(tx: Tx, desk: Renderer, bound: Bound, *, now: datetime) -> Letter | None:
+        spoilt[:] = spoilt or [bound.claimed.seq]
+        if bound.claimed.seq in spoilt:
             raise ValueError
-        return write_letter(tx, desk, claimed, now=now)
+        return write_letter(tx, desk, bound, now=now)
 
     monkeypatch.setattr("scheduler.claiming.write_letter", write)
     await say_all(resident, "/report", "/menu")
