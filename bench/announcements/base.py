@@ -60,7 +60,7 @@ def base(postgres: str, *, residents: int, apart: int = 0) -> Iterator[Base]:
     """
     folder = HERE / ".work" / f"announce-{uuid4().hex[:8]}"
     folder.mkdir(parents=True)
-    url = _make_database(postgres) if postgres else ""
+    url = make_database(postgres) if postgres else ""
     try:
         made = Base(folder, url)
         with house_of(made) as house:
@@ -69,7 +69,7 @@ def base(postgres: str, *, residents: int, apart: int = 0) -> Iterator[Base]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if url:
-            _drop_database(postgres, url)
+            drop_database(postgres, url)
 
 
 @contextmanager
@@ -160,14 +160,14 @@ def _add_admin(tx: Tx) -> None:
     )
 
 
-def _make_database(server: str) -> str:
+def make_database(server: str) -> str:
     name = f"bench_{uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())  # hex digits only
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _drop_database(server: str, url: str) -> None:
+def drop_database(server: str, url: str) -> None:
     name = make_url(url).database
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

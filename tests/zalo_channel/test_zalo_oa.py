@@ -11,6 +11,7 @@ from unicodedata import normalize
 import pytest
 from structlog.testing import capture_logs
 
+from bot.accepted import HouseAccepted
 from bot.zalo_oa import HouseStore, judge
 from channels.zalo.api_client import ZaloWire
 from channels.zalo_oa.about import GRANT_LIVES, RENEWED_AFTER, TEXT_AT_MOST
@@ -31,10 +32,14 @@ from domain.mouth import (
     Unreachable,
     UsedUp,
 )
+from storage.accepted import left_over
 from storage.grants import find_grant
 from storage.house import House
+from storage.inbox import is_new
 from tests.houses import NOON, build_house, sqlite_in
+from tests.waiting import soon
 from tests.zaloapi.account import APP_ID, APP_SECRET, OA_ID, OA_SECRET, Account, signed
+from tests.zaloapi.races import Course, Mishap
 
 LAN, SON = "3000000000000000003", "3000000000000000004"
 SIGNERS = ((APP_ID, OA_SECRET, "one"), (APP_ID, APP_SECRET, "two"), (OA_ID, OA_SECRET, "three"))
@@ -308,6 +313,82 @@ async def test_each_error_is_one_of_the_four(world, code, failure):
         await world.says()
 
 
+# --------------------------------------------------------------------- answered before acted upon
+
+
+class Slowly:
+    """A house that takes its time over what it hears, and the door in front of it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.may_go_on = asyncio.Event()
+        self.begun: list[str] = []
+        self.heard: list[str] = []
+
+    def door(self) -> ZaloOaDoor:
+        """As a process opens it."""
+        nothing = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing is set aside here
+        clock = lambda: self.world.now  # noqa: E731
+        return ZaloOaDoor(
+            self._hear, set_aside=nothing, not_handed_on=nothing, clock=clock, signers=SIGNERS,
+            secret=APP_SECRET, accepted=HouseAccepted(self.world.house, "zalo_oa", clock),
+        )  # fmt: skip
+
+    async def _hear(self, heard: Heard) -> None:
+        self.begun.append(heard.text)
+        await self.may_go_on.wait()
+        if await self.world.house.write(is_new, heard.key, now=self.world.now):
+            self.heard.append(heard.text)
+
+    async def rows(self) -> int:
+        """How many are accepted and not over."""
+        return len(await self.world.house.read(left_over, "zalo_oa", before=self.world.now))
+
+
+@pytest.fixture
+async def slowly(world: World) -> Slowly:
+    return Slowly(world)
+
+
+async def test_a_hook_is_answered_once_it_is_committed_however_long_the_rest_takes(world, slowly):
+    """It used to wait for all that follows: of a hundred a second a quarter was refused."""
+    door = slowly.door()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(door.open())
+        await asyncio.sleep(0.02)
+        for word in ("một", "hai", "ba"):
+            headers, body = signed(world.account.says(LAN, word))
+            assert await door.receive(headers, body) == 200
+        assert (slowly.heard, await slowly.rows()) == ([], 3)
+        slowly.may_go_on.set()
+        await soon(lambda: len(slowly.heard) == 3)
+        await door.close()
+    assert slowly.heard == ["một", "hai", "ba"]  # in their order
+    assert await slowly.rows() == 0
+
+
+async def test_what_was_answered_for_outlives_the_process(world, slowly):
+    door = slowly.door()
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(door.open())
+        await asyncio.sleep(0.02)
+        headers, body = signed(world.account.says(LAN, "cháy"))
+        assert await door.receive(headers, body) == 200
+        await soon(lambda: slowly.begun)
+        running.cancel()  # it is killed in the middle
+    assert (slowly.heard, await slowly.rows()) == ([], 1)
+
+    slowly.may_go_on.set()
+    again = slowly.door()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(again.open())
+        await soon(lambda: slowly.heard)
+        assert await again.receive(headers, body) == 200  # and Zalo brings it once more
+        await again.close()
+    assert slowly.heard == ["cháy"]
+    assert await slowly.rows() == 0
+
+
 # ----------------------------------------------------------------------------------------- tokens
 
 
@@ -340,6 +421,13 @@ async def test_a_race_renews_once(world):
         assert world.account.refreshes == number
         assert {grant.version for grant in grants} <= {number, number + 1}
     assert world.told_admins == 0
+
+
+async def test_in_races_with_mishaps_nothing_is_lost_but_in_the_one_window(world):
+    """Which is reported. `python -m bench.tokens` runs a thousand of them."""
+    raced = await Course(world.account, [world.house]).run(24, mishap_every=3)
+    assert (raced.renewals, raced.more_than_one, raced.lost) == (24, 0, 0)
+    assert raced.told == raced.logins == raced.mishaps[Mishap.WINDOW] == 2
 
 
 async def test_a_race_after_a_refusal_renews_once(world):
