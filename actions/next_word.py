@@ -4,13 +4,16 @@ Whoever sent it is told so at once, in the room or as an admin; it waits, and le
 they write.
 """
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 
 from actions.cases.cards import show_as_it_is, slot_of
-from actions.people.channel_trouble import tell_used_up
+from actions.people.channel_trouble import count_use, tell_used_up
 from actions.people.rooms import tell_admins
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.channels import Channel
+from domain.dialog.press import press_of
+from domain.forms.talk_presses import act
 from domain.heard import Heard, HeardEvent, Place
 from domain.ids import ReporterId
 from domain.mailboxes import (
@@ -23,10 +26,12 @@ from domain.mailboxes import (
     to_room,
     to_staff,
 )
-from domain.saying import Saying, say
+from domain.saying import Button, Line, Saying, say
+from domain.words.buttons import ANSWER_HERE
 from domain.words.translations import pgettext
-from storage import outbox, residents, staff
+from storage import outbox, reporters, residents, staff
 from storage.case_locks import hold_case
+from storage.channel_use import Use
 from storage.inbox import is_new
 from storage.tables import Reporter, Staff
 from storage.tx import Tx
@@ -45,11 +50,17 @@ OF_STAFF = pgettext(
     "admin:waits.of_staff",
     "⚠ {name} can be told nothing until they write to the bot again. Ask them to write a word.",
 )
+NEWS_THERE = pgettext("elsewhere.news", "There is news for you in {channel}.")
+A_WORD_BRINGS_IT = pgettext("elsewhere.a_word", "Write one word there, and it comes.")
+COMES_LATER = pgettext("elsewhere.later", "It cannot be sent there now, and comes later.")
+RUNG_WITHIN_S = 20  # at some moment, which tells nobody of which case it is
 
 
-def awaits_word(tx: Tx, mailbox: Mailbox, *, now: datetime) -> None:
+def awaits_word(tx: Tx, mailbox: Mailbox, channel: Channel | None, *, now: datetime) -> None:
     """Something for this mailbox waits for its reader to write, the first: whoever sent it is
-    told."""
+    told, and a page that the reader has besides rings. channel: where they have to write."""
+    if channel is not None:
+        _ring_a_page(tx, mailbox, channel, A_WORD_BRINGS_IT, now=now)
     reporter, colleague = reporter_in(mailbox), staff_in(mailbox)
     if reporter is not None:
         _tell_rooms(tx, reporter, AWAITS_WORD, now=now)
@@ -64,6 +75,22 @@ def waits_for_quota(tx: Tx, mailbox: Mailbox, channel: Channel, *, now: datetime
     reporter = reporter_in(mailbox)
     if reporter is not None and is_new(tx, f"quota {reporter} {now.date()}", now=now):
         _tell_rooms(tx, reporter, FOR_QUOTA, now=now)
+        _ring_a_page(tx, mailbox, channel, COMES_LATER, now=now)
+
+
+def _ring_a_page(
+    tx: Tx, mailbox: Mailbox, channel: Channel, text_id: str, *, now: datetime
+) -> None:
+    """Say on the page from which they came that there is news, and not of what: a locked phone may
+    lie about."""
+    page = reporters.page_to_ring(tx, mailbox)
+    if page is None:
+        return
+    lines: tuple[Line, ...] = (say(NEWS_THERE, channel=channel.title), say(text_id))
+    here = Button(press_of(act("unmove")).token, say(ANSWER_HERE), emoji="📲")
+    due_at = now + timedelta(seconds=secrets.randbelow(RUNG_WITHIN_S))
+    outbox.put(tx, page, Saying(lines, (here,)), now=now, due_at=due_at)
+    count_use(tx, channel, Use.RUNG_INSTEAD, 1, now=now)
 
 
 def word_came(tx: Tx, heard: Heard, *, now: datetime) -> None:

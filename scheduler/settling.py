@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -22,7 +22,7 @@ from domain.lanes import Lane
 from domain.mailboxes import push_in
 from domain.mouth import Receipt
 from scheduler.rendering import Letter
-from storage import outbox, send_slots
+from storage import outbox, reporters, send_slots
 from storage.channel_use import Use
 from storage.deliveries import Settled, note_rung
 from storage.media import keep_upload
@@ -55,7 +55,8 @@ class ChatRefusal(Enum):
 class Later:
     """Not now. counted: it was tried. whole_bot: the platform told the whole bot to wait. lane: in
     which it waits, None for its own. refused: what people have to change first, if anything, and
-    metered the channel that said so, where it counts what is sent."""
+    metered the channel that said so, where it counts what is sent. elsewhere: it does not wait, and
+    leaves by another door of its reader."""
 
     letter: Letter
     until: datetime
@@ -64,6 +65,7 @@ class Later:
     lane: Lane | None = None
     refused: ChatRefusal | None = None
     metered: Channel | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,9 @@ Outcome = Sent | Later | Lost | Lapsed
 
 def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """Write the outcomes down: rows go or wait, edits find their message, arrivals are told."""
-    awaiting = close_rows(tx, outcomes)
     _count(tx, outcomes, now=now)
+    outcomes = [_or_elsewhere(tx, outcome, now=now) for outcome in outcomes]
+    awaiting = close_rows(tx, outcomes)
     settled(tx, [_of_sending(outcome) for outcome in outcomes if _belongs(outcome)], now=now)
     note_rung(tx, _rung(outcomes))
     for outcome in outcomes:
@@ -100,8 +103,8 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 barred_there(tx, letter.claimed.mailbox, now=now)
             case Later(letter, refused=ChatRefusal.NO_TOPIC):
                 no_topic_there(tx, letter.claimed.mailbox, now=now)
-            case Later(letter) if letter.claimed.seq in awaiting:
-                awaits_word(tx, letter.claimed.mailbox, now=now)
+            case Later(letter, metered=metered) if letter.claimed.seq in awaiting:
+                awaits_word(tx, letter.claimed.mailbox, metered, now=now)
             case Later(letter, until, whole_bot=True, metered=metered):
                 send_slots.hold(tx, letter.channel, until=until)
                 if metered is not None:
@@ -117,14 +120,33 @@ def _count(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     found: Counter[tuple[Channel, Use]] = Counter()
     for outcome in outcomes:
         match outcome:
-            case Sent(_, receipt, _, Channel() as metered):
-                found[metered, Use.SENT] += len(receipt.message.split())
+            case Sent(letter, receipt, _, Channel() as metered):
+                sent = len(receipt.message.split())
+                found[metered, Use.SENT] += sent
+                found[metered, Use.AT_ONCE] += sent if letter.claimed.answering else 0
             case Later(metered=Channel() as metered, refused=ChatRefusal.AWAITS_WORD):
                 found[metered, Use.AWAITS_WORD] += 1
             case Later(metered=Channel() as metered, refused=ChatRefusal.USED_UP):
                 found[metered, Use.USED_UP] += 1
     for (channel, use), times in sorted((+found).items(), key=lambda one: one[0][0].name):
         count_use(tx, channel, use, times, now=now)
+
+
+def _or_elsewhere(tx: Tx, outcome: Outcome, *, now: datetime) -> Outcome:
+    """What all are told does not wait for a word, for it would be no news then, nor an alert for a
+    quota: it goes to a page of the same person that may be rung, or is lost."""
+    if not isinstance(outcome, Later) or outcome.letter.claimed.sending_id is None:
+        return outcome
+    claimed, refused = outcome.letter.claimed, outcome.refused
+    closed = refused is ChatRefusal.AWAITS_WORD
+    timely = claimed.lane is not Lane.ANNOUNCEMENT
+    if not closed and not (refused is ChatRefusal.USED_UP and timely):
+        return outcome
+    if not claimed.elsewhere and reporters.page_to_ring(tx, claimed.mailbox) is not None:
+        if outcome.metered is not None:
+            count_use(tx, outcome.metered, Use.RUNG_INSTEAD, 1, now=now)
+        return replace(outcome, elsewhere=True)
+    return Lost(outcome.letter, gone=False) if closed else outcome
 
 
 def _belongs(outcome: Outcome) -> bool:
@@ -171,7 +193,9 @@ def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> set[int]:
     if done:
         outbox.settle(tx, done)
     for outcome in outcomes:
-        if isinstance(outcome, Later) and outcome.refused is ChatRefusal.AWAITS_WORD:
+        if isinstance(outcome, Later) and outcome.elsewhere:
+            outbox.send_elsewhere(tx, outcome.letter.claimed.seq)
+        elif isinstance(outcome, Later) and outcome.refused is ChatRefusal.AWAITS_WORD:
             if outbox.await_word(tx, outcome.letter.claimed, until=outcome.until):
                 awaiting.add(outcome.letter.claimed.seq)
         elif isinstance(outcome, Later):

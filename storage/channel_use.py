@@ -15,11 +15,14 @@ USES = SQLModel.metadata.tables[str(ChannelUse.__tablename__)]
 
 
 class Use(StrEnum):
-    """What is counted: messages sent, and rows that were refused."""
+    """What is counted: messages sent, those of them that answered somebody at once, rows that were
+    refused, and pages that were rung instead."""
 
     SENT = "sent"
+    AT_ONCE = "at once"
     AWAITS_WORD = "awaits word"
     USED_UP = "used up"
+    RUNG_INSTEAD = "rung instead"
 
 
 def add_use(tx: Tx, channel: str, use: Use, times: int, *, now: datetime) -> int:

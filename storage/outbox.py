@@ -207,6 +207,7 @@ class Claimed:
     attempts: int
     until: datetime
     expires_at: datetime | None = None
+    elsewhere: bool = False  # by another door of its reader: theirs does not take it
 
     @property
     def mailbox(self) -> Mailbox:
@@ -255,6 +256,7 @@ def claim(
             attempts=row.attempts + 1,
             until=now + LEASE,
             expires_at=row.expires_at,
+            elsewhere=row.awaits_word and row.sending_id is not None,
         )
         for row in taken
     ]
@@ -304,6 +306,12 @@ def await_word(tx: Tx, claimed: Claimed, *, until: datetime) -> bool:
     is_first = count_awaiting(tx, claimed.mailbox) == 0
     free_rows(tx, TABLE.c.seq == claimed.seq, due_at=until, awaits_word=True)
     return is_first
+
+
+def send_elsewhere(tx: Tx, seq: int) -> None:
+    """The messenger does not take this row of a sending: it leaves by another door of its reader,
+    and at once."""
+    tx.woken |= free_rows(tx, TABLE.c.seq == seq, awaits_word=True)
 
 
 def some_await_word(tx: Tx) -> bool:

@@ -17,10 +17,18 @@ from sqlalchemy import Row, bindparam, delete, func, select
 from sqlmodel import SQLModel, col
 
 from domain.forms.forms import Reach
+from domain.heard import PAGE
 from domain.ids import ReporterId, ResidentId
-from domain.mailboxes import Mailbox, reader_in, reporter_in, resident_in, to_reporter
+from domain.mailboxes import (
+    Mailbox,
+    reader_in,
+    reporter_in,
+    resident_in,
+    to_reporter,
+    to_resident,
+)
 from domain.people.profile import FALSEHOOD_DAYS, Profile
-from storage import reports, residents, subscribers
+from storage import push_subscriptions, reports, residents, subscribers
 from storage.case_locks import free_number
 from storage.compiled import Plain
 from storage.keys import DataKey, Unsealable, new_id
@@ -130,6 +138,26 @@ def move_reports(
     return moved
 
 
+def is_answered_at(tx: Tx, speaker: Speaker, reporter: Reporter) -> bool:
+    """Whether what is answered to this report comes to whoever speaks now."""
+    found = _owner(tx, reporter)
+    return found is not None and found[0].id == speaker.id
+
+
+def bring_report(tx: Tx, reporter: Reporter, speaker: Speaker) -> Speaker | None:
+    """What is answered to this report, which is among the speaker's own, comes to them from now on.
+
+    Returns whom it came to until now, who still sees it; None if that was nobody, or nobody is
+    there any more. The caller keeps both.
+    """
+    before = _owner(tx, reporter)
+    key = tx.keys.unwrap(reporter.data_key)
+    reporter.owner_sealed = key.seal("reporter.owner", reporter.id, speaker.id)
+    if before is None or before[0].id == speaker.id or before[0].state == "gone":
+        return None
+    return residents.hold_speaker(tx, ResidentId(before[0].id))
+
+
 def erase_reporter(tx: Tx, reporter: Reporter) -> None:
     """What this reporter said can never be read again, nor can they be reached through the case."""
     reporter.data_key = None
@@ -178,6 +206,34 @@ def addressee(tx: Tx, mailbox: Mailbox) -> Addressee | None:
     address = residents.resident_address(row, key)
     hushed = reader_in(mailbox) is not None and is_hushed(tx, profile)
     return Addressee(address, profile.language, profile.site, hushed)
+
+
+def addressee_elsewhere(tx: Tx, mailbox: Mailbox) -> Addressee | None:
+    """Whom a page reaches in place of this mailbox, to which nothing can be sent now."""
+    page = page_to_ring(tx, mailbox)
+    return None if page is None else addressee(tx, page)
+
+
+def page_to_ring(tx: Tx, mailbox: Mailbox) -> Mailbox | None:
+    """The mailbox of a page that may be rung while nothing can be sent to this one: it is the same
+    person's, who came from there. None where there is none, or silence was promised."""
+    found = _behind(tx, mailbox)
+    profile = None if found is None else residents.profile_of(*found)
+    if profile is None or is_hushed(tx, profile):
+        return None
+    pages = (_rung_page(tx, ResidentId(before)) for before in profile.came_from)
+    return next((page for page in pages if page is not None), None)
+
+
+def _rung_page(tx: Tx, resident_id: ResidentId) -> Mailbox | None:
+    found = residents.find_resident(tx, resident_id)
+    if found is None or found[0].state == "gone":
+        return None
+    address = residents.resident_address(*found)
+    if not address.startswith(PAGE):
+        return None
+    rings = push_subscriptions.choices_of(tx, address.removeprefix(PAGE)) is not None
+    return to_resident(resident_id) if rings else None
 
 
 def is_hushed(tx: Tx, profile: Profile) -> bool:

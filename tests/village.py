@@ -316,7 +316,7 @@ class Village:
 
     def leaves_to(self, *mouths: Mouth) -> None:
         """These channels are looked at: whoever joins by `resident` and the like is on another."""
-        self.channel, self.other_mouths = "others", list(mouths)
+        self.channel, self.other_mouths = "others", [*self.other_mouths, *mouths]
         self.messenger.about = replace(self.messenger.about, name=self.channel)
         self._move_in(self.house)
 

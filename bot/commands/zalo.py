@@ -122,8 +122,8 @@ def _tell_bot(house: House) -> None:
 
 
 def _tell_account(house: House) -> None:
-    from channels.zalo_oa.about import NAME, PRICE_VND
-    from channels.zalo_oa.windows import OTHERS, WINDOWS
+    from channels.zalo_oa.about import NAME
+    from channels.zalo_oa.windows import OTHERS, WINDOWS, price_of
     from storage.channel_use import Use
 
     used = _used(house, NAME)
@@ -142,7 +142,10 @@ def _tell_account(house: House) -> None:
     for other in OTHERS:
         used_or_not = "used" if other.used else "not used"
         say(f"  {other.what}: {used_or_not}. Needs: {other.needs}  ({other.source})")
-    say(f"This month: {sent:,} sent, at most about {sent * PRICE_VND:,} VND.")
+    at_once = used.get(Use.AT_ONCE, 0)
+    for count, each in ((at_once, price_of(at_once=True)), (sent - at_once, price_of())):
+        cost = f"at most about {count * each.vnd:,} VND" if each.vnd else "free"
+        say(f"This month: {count:,} sent {each.when}: {cost}.  ({each.source})")
     _tell_refused(used)
 
 
@@ -165,6 +168,8 @@ def _tell_refused(used: Mapping[Use, int]) -> None:
         mark(NOTE, f"{waiting} times somebody has to write first; what we say waits for that.")
     if refused := used.get(Use.USED_UP, 0):
         mark(NOTE, f"{refused} times Zalo took no more for a while; what we say was sent later.")
+    if rung := used.get(Use.RUNG_INSTEAD, 0):
+        mark(NOTE, f"{rung} times a page of theirs was rung instead.")
 
 
 def _typed_token() -> str:

@@ -24,6 +24,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a message costs at most that was sent so. vnd: 0 means nothing."""
+
+    when: str
+    vnd: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Another way to send. used: whether Titir sends so."""
 
@@ -33,7 +42,7 @@ class Other:
     source: str
 
 
-WINDOWS = (
+WINDOWS = FREE, PAID, CLOSED = (
     Window(
         FREE_FOR, "anything", 0, "digests, which disagree on whether eight messages are the most"
     ),
@@ -67,3 +76,14 @@ OTHERS = (
         source="documentation",
     ),
 )
+
+
+def price_of(*, at_once: bool = False) -> Price:
+    """The price of a message. at_once: it answered what its reader had just said.
+
+    Of any other nobody here knows when its reader spoke last, for that is not kept: it may be free,
+    and is counted as if it were not.
+    """
+    if at_once:
+        return Price("as an answer at once", FREE.vnd or 0, FREE.source)
+    return Price("at another time", PAID.vnd or 0, PAID.source)

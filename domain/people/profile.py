@@ -36,7 +36,8 @@ class Profile:
     besides the village to hear of. reader: the reader's id, and reader_as what its row says.
     answered: ids of the last alerts answered. village_asked: they were asked where they live.
     moved_to: the resident as whom they go on at another door, "" if they do not, and moved which
-    reports came along; then nothing is announced here.
+    reports came along; then nothing is announced here. came_from: the residents who they were at
+    the doors from which they came here, the last one first.
     """
 
     language: str = ""
@@ -55,6 +56,7 @@ class Profile:
     sent_on: list[str] = field(default_factory=list)
     moved_to: str = ""
     moved: list[ReporterId] = field(default_factory=list)
+    came_from: list[str] = field(default_factory=list)
 
     @property
     def wish(self) -> Wish:
