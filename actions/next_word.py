@@ -16,6 +16,7 @@ from domain.dialog.press import press_of
 from domain.forms.talk_presses import act
 from domain.heard import Heard, HeardEvent, Place
 from domain.ids import ReporterId
+from domain.lanes import Dispatch
 from domain.mailboxes import (
     Mailbox,
     Spot,
@@ -88,8 +89,8 @@ def _ring_a_page(
         return
     lines: tuple[Line, ...] = (say(NEWS_THERE, channel=channel.title), say(text_id))
     here = Button(press_of(act("unmove")).token, say(ANSWER_HERE), emoji="📲")
-    due_at = now + timedelta(seconds=secrets.randbelow(RUNG_WITHIN_S))
-    outbox.put(tx, page, Saying(lines, (here,)), now=now, due_at=due_at)
+    later = Dispatch(delay=timedelta(seconds=secrets.randbelow(RUNG_WITHIN_S)))
+    outbox.put(tx, page, Saying(lines, (here,)), later, now=now)
     count_use(tx, channel, Use.RUNG_INSTEAD, 1, now=now)
 
 
