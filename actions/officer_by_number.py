@@ -36,6 +36,7 @@ from domain.cases.cases import OPEN_STATES, is_number, spoken
 from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.mailboxes import to_room
+from domain.paper.receipts import ReceiptWanted
 from domain.saying import Saying, say
 from domain.words.translations import pgettext
 from storage import outbox, staff
@@ -47,7 +48,7 @@ from storage.tx import Tx
 class Press(Protocol):
     """What a button does: `officer_presses` with its verbs."""
 
-    def __call__(self, tx: Tx, heard: Heard, /, *, now: datetime) -> None: ...
+    def __call__(self, tx: Tx, heard: Heard, /, *, now: datetime) -> ReceiptWanted | None: ...
 
 
 SHOWN_AT_MOST = 6  # cases that may be meant
@@ -68,18 +69,18 @@ WHOSE = pgettext(
 )
 
 
-def officer_types(tx: Tx, heard: Heard, *, press: Press, now: datetime) -> None:
-    """Whatever a group said to us that is no command."""
+def officer_types(tx: Tx, heard: Heard, *, press: Press, now: datetime) -> ReceiptWanted | None:
+    """Whatever a group said to us that is no command. Given back is what has to be set on paper."""
     room = room_of(tx, heard)
     if room is None:
         say_here(tx, heard, say(NOT_BOUND), now=now)
-        return
+        return None
     typed = read_typed(heard.text)
     try:
         get_officer(tx, heard, room)
         if typed.digits:
-            _press(tx, heard, room, typed, press=press, now=now)
-        elif typed.number and not typed.words and not heard.media:
+            return _press(tx, heard, room, typed, press=press, now=now)
+        if typed.number and not typed.words and not heard.media:
             show_case(tx, heard, now=now)
         elif typed.number:
             _say(room, _move_at(tx, heard, typed.number, now=now), typed)
@@ -87,6 +88,7 @@ def officer_types(tx: Tx, heard: Heard, *, press: Press, now: datetime) -> None:
             raise _whose(tx, room)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
+    return None
 
 
 def is_for_officer(tx: Tx, heard: Heard) -> bool:
@@ -96,41 +98,49 @@ def is_for_officer(tx: Tx, heard: Heard) -> bool:
     return by_number and not heard.media and bool(staff.roles_at(tx, heard.who))
 
 
-def officer_types_privately(tx: Tx, heard: Heard, *, press: Press, now: datetime) -> None:
+def officer_types_privately(
+    tx: Tx, heard: Heard, *, press: Press, now: datetime
+) -> ReceiptWanted | None:
     """The digit of a card that came to an officer alone."""
     typed = read_typed(heard.text)
     try:
-        _press_card(typed, _move_at(tx, heard, typed.number, now=now), press=press)
+        move = _move_at(tx, heard, typed.number, now=now)
+        return _press_card(typed, move, press=press)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
+    return None
 
 
-def _press(tx: Tx, heard: Heard, room: Room, typed: Typed, *, press: Press, now: datetime) -> None:
+def _press(
+    tx: Tx, heard: Heard, room: Room, typed: Typed, *, press: Press, now: datetime
+) -> ReceiptWanted | None:
     """One digit after the other; of a prompt all belong to what it offers now."""
     if is_of_prompt(typed.digits[0]):
         _press_prompt(tx, heard, room, typed, press=press, now=now)
-        return
+        return None
     move = (
         _move_at(tx, heard, typed.number, now=now)
         if typed.number
         else _only_one(tx, heard, room, typed, now=now)
     )
     if move is None:
-        return
+        return None
     if typed.words or heard.media:
         _say(room, move, typed)
         if VERBS.get(typed.digits[0]) in ("ask", "note"):
-            return
-    _press_card(typed, move, press=press)
+            return None
+    return _press_card(typed, move, press=press)
 
 
-def _press_card(typed: Typed, move: Move, *, press: Press) -> None:
+def _press_card(typed: Typed, move: Move, *, press: Press) -> ReceiptWanted | None:
+    wanted = None
     for digit in typed.digits:
         verb = VERBS.get(digit)
         if verb is None:
             raise ActRefused(NO_DIGIT, typed=digit)
         pressed = replace(move.heard, choice=on_card(verb, move.case.number), text="", media=())
-        press(move.tx, pressed, now=move.now)
+        wanted = press(move.tx, pressed, now=move.now) or wanted
+    return wanted
 
 
 def _press_prompt(

@@ -50,6 +50,7 @@ from domain.dialog.press import Press, read_press
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
 from domain.mailboxes import to_room, to_staff
+from domain.paper.receipts import ReceiptWanted
 from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.case_locks import numbers_of
@@ -76,9 +77,10 @@ def officer_presses(
     cards: Mapping[str, Verb[CardDeed]],
     prompts: Mapping[str, Verb[PromptDeed]],
     now: datetime,
-) -> None:
+) -> ReceiptWanted | None:
     """A button of a card or prompt, by their verbs. Forged, foreign and late ones end in a plain
-    sentence; in private, where nobody works for us, in nothing."""
+    sentence; in private, where nobody works for us, in nothing. Given back is what has to be set on
+    paper for them."""
     press = read_press(heard.choice) or Press("")
     try:
         if heard.place is Place.GROUP and room_of(tx, heard) is None:
@@ -88,22 +90,26 @@ def officer_presses(
         elif press.verb == "board":
             turn_list(tx, heard, press.rest, now=now)
         elif press.verb in cards:
-            _press_card(tx, heard, cards[press.verb], press.rest, now=now)
+            return _press_card(tx, heard, cards[press.verb], press.rest, now=now)
         else:
             raise ActRefused(OLD_BUTTON)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
+    return None
 
 
-def _press_card(tx: Tx, heard: Heard, verb: Verb[CardDeed], number: str, *, now: datetime) -> None:
+def _press_card(
+    tx: Tx, heard: Heard, verb: Verb[CardDeed], number: str, *, now: datetime
+) -> ReceiptWanted | None:
     case = find_case(tx, number)
     move = move_at(tx, heard, case, now=now) if case else None
     if move is None:
         raise ActRefused(OLD_BUTTON)
     if where_of(heard) not in verb.where:
         require_room(move)
-    verb.deed(move)
+    wanted = verb.deed(move)
     outbox.hasten(tx, move.mailbox, slot_of(move.case.id))  # it is what was pressed
+    return wanted
 
 
 def _press_prompt(

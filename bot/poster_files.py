@@ -76,7 +76,8 @@ async def write_all(
     async def write(chunk: Chunk) -> None:
         nonlocal done
         async with at_once:
-            file = to / f"{batch.kind}-{batch.size}-{chunk.site}-{chunk.number:03}.pdf"
+            look = f"{batch.size}-bw" if batch.black else batch.size
+            file = to / f"{batch.kind}-{look}-{chunk.site}-{chunk.number:03}.pdf"
             if await asyncio.to_thread(file.exists):
                 result.there_already += 1
             else:
@@ -106,7 +107,7 @@ async def _note(house: House, batch: Batch, to: Path, *, now: datetime) -> tuple
     file = to / NOTED
     if await asyncio.to_thread(file.exists):
         noted = json.loads(await asyncio.to_thread(file.read_text, encoding="utf-8"))
-        if noted["batch"] != asdict(batch):
+        if {"black": False} | noted["batch"] != asdict(batch):  # older folders do not say it
             raise WrongOrder(f"--to {to}: this folder holds other posters. Name another one.")
         return noted["key"], date.fromisoformat(noted["on"])
     key, on = new_id(), await house.write(today_of, batch, now=now)

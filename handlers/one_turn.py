@@ -30,14 +30,15 @@ class Turn:
     heard: Heard
     now: datetime
 
-    async def do(self, deed: Deed) -> None:
-        """Run `deed(tx, heard, now=…)` in one transaction with the note that it was heard.
+    async def do(self, deed: Deed) -> object:
+        """Run `deed(tx, heard, now=…)` in one transaction with the note that it was heard, and give
+        back what it gives; None where that was heard before.
 
         Something heard twice is acted upon once. A kind of danger goes before whatever waits, and
         so do words that tell of one. Raises what the deed raises, and NotKept.
         """
         write = self.house.write_first if await self._is_danger() else self.house.write
-        await write(_once, self.heard, deed, now=self.now)
+        return await write(_once, self.heard, deed, now=self.now)
 
     async def _is_danger(self) -> bool:
         """Words are looked at only where something waits: else it makes no difference."""
@@ -50,7 +51,8 @@ class Turn:
         return (await asyncio.to_thread(recognise, heard.text, languages)).danger
 
 
-def _once(tx: Tx, heard: Heard, deed: Deed, *, now: datetime) -> None:
-    if is_new(tx, heard.key, now=now):
-        word_came(tx, heard, now=now)
-        deed(tx, heard, now=now)
+def _once(tx: Tx, heard: Heard, deed: Deed, *, now: datetime) -> object:
+    if not is_new(tx, heard.key, now=now):
+        return None
+    word_came(tx, heard, now=now)
+    return deed(tx, heard, now=now)

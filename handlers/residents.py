@@ -10,6 +10,7 @@ from actions.residents.resident_turn import hear_resident
 from actions.residents.verbs import TABLE
 from domain.dialog.press import read_press
 from domain.heard import Heard, Place
+from handlers import printing
 from handlers.filters import In
 from handlers.one_turn import Turn
 
@@ -37,5 +38,6 @@ class PressedByResident(Filter):
 
 
 async def talk(_heard: Heard, turn: Turn) -> None:
-    """A resident's turn, in one transaction."""
-    await turn.do(partial(hear_resident, resources=turn.resources))
+    """A resident's turn, in one transaction; what they want on paper follows."""
+    hear = partial(hear_resident, resources=turn.resources)
+    await printing.hand_over(turn, await turn.do(hear))

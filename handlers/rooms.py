@@ -9,7 +9,17 @@ from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import Filter, or_f
 
 from actions import room_commands
-from actions.cases import closing, notes, passing, prompts, splitting, taking, which_case, writing
+from actions.cases import (
+    closing,
+    handed_in,
+    notes,
+    passing,
+    prompts,
+    splitting,
+    taking,
+    which_case,
+    writing,
+)
 from actions.cases.edited_by_officers import (
     find_private_said,
     officer_edits,
@@ -37,6 +47,7 @@ from domain.cases.card_presses import CardVerb, PromptVerb
 from domain.cases.cases import is_number, named_in
 from domain.heard import Heard, HeardEvent, Place
 from domain.services.figure_presses import FigureVerb
+from handlers import printing
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed, PressedAny
 from handlers.one_turn import Turn
 
@@ -48,6 +59,7 @@ CARDS = table(
     closing.VERBS,
     passing.VERBS,
     splitting.VERBS,
+    handed_in.VERBS,
     names=get_args(CardVerb),
     family="card",
 )
@@ -182,7 +194,7 @@ async def left(_heard: Heard, turn: Turn) -> None:
 
 async def press(_heard: Heard, turn: Turn) -> None:
     """A button of a card or prompt, in a room or in private."""
-    await turn.do(PRESS)
+    await printing.hand_over(turn, await turn.do(PRESS))
 
 
 async def press_partner(_heard: Heard, turn: Turn) -> None:
@@ -197,14 +209,14 @@ async def bind(_heard: Heard, turn: Turn) -> None:
 
 async def by_number(_heard: Heard, turn: Turn) -> None:
     """What stands in place of a press or a reply."""
-    await turn.do(partial(officer_types, press=PRESS))
+    await printing.hand_over(turn, await turn.do(partial(officer_types, press=PRESS)))
 
 
 async def by_number_privately(heard: Heard, turn: Turn) -> None:
     """The digit of a card and its number; whoever does not work here means something else."""
     if not await turn.house.read(is_for_officer, heard):
         raise SkipHandler
-    await turn.do(partial(officer_types_privately, press=PRESS))
+    await printing.hand_over(turn, await turn.do(partial(officer_types_privately, press=PRESS)))
 
 
 async def page(heard: Heard, turn: Turn) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.paper.poster_codes import new_poster_code
 from domain.paper.posters import PosterState
+from storage.paper_codes import free_paper_code
 from storage.tables import Poster
 from storage.tx import Tx
 
@@ -21,7 +21,7 @@ def put_posters(tx: Tx, drafts: Iterable[Poster]) -> list[Poster]:
     """Keep them, each under a code of its own. drafts: their code is not read."""
     made = []
     for draft in drafts:
-        draft.code = _free_code(tx)
+        draft.code = free_paper_code(tx)
         tx.add(draft)
         made.append(draft)
     tx.flush()
@@ -40,6 +40,7 @@ def note_replaced(tx: Tx, code: str, by: Poster) -> None:
     """Another poster hangs there from now on; the old one says so, wherever it turns up."""
     old = tx.get_one(Poster, code)
     old.state, old.replaced_by, by.form = PosterState.REPLACED, by.code, old.form
+    by.hung_at = old.hung_at
     tx.flush()
 
 
@@ -79,11 +80,3 @@ def counts_of_poster(tx: Tx, code: str) -> Mapping[tuple[str, str], int]:
         select(_COUNTS.c.month, _COUNTS.c.what, _COUNTS.c.count).where(_COUNTS.c.code == code)
     )
     return {(month, what): count for month, what, count in rows}
-
-
-def _free_code(tx: Tx) -> str:
-    while True:
-        code = new_poster_code()
-        taken = tx.scalar(select(func.count()).where(col(Poster.code) == code))
-        if not taken:
-            return code

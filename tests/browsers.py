@@ -16,6 +16,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from actions.people import browser_conversations
 from actions.people.sites import apply_site
@@ -173,10 +174,12 @@ class PageHouse:
         return self.missing
 
 
-def open_page_house(folder: Path, settings: PageSettings | None = None) -> PageHouse:
+def open_page_house(
+    folder: Path, settings: PageSettings | None = None, *, site: Path = SITE
+) -> PageHouse:
     """A house with the example site, and no conversation yet."""
     house = build_house(sqlite_in(folder), folder)
-    house.write_now(apply_site, site_of(SITE.read_text()), now=NOON)
+    house.write_now(apply_site, site_of(site.read_text()), now=NOON)
     return PageHouse(house, Words.load(ROOT / "locales"), settings or PageSettings())
 
 
@@ -198,12 +201,18 @@ def _key(label: str) -> Key:
 
 
 @asynccontextmanager
-async def served(app: Starlette, port: int = 0) -> AsyncIterator[str]:
+async def served(app: ASGIApp, port: int = 0, *, access_log: bool = False) -> AsyncIterator[str]:
     """The app behind a real server on this machine; yields its address."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, ws_max_size=128 * 1024)
+    config = uvicorn.Config(
+        app,
+        log_level="info" if access_log else "warning",
+        log_config=None if access_log else uvicorn.config.LOGGING_CONFIG,
+        access_log=access_log,
+        ws_max_size=128 * 1024,
+    )
     server = uvicorn.Server(config)
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listening]))

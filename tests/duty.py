@@ -1,5 +1,6 @@
 """Helpers of stories that play in the duty room. Rooms and officers read English there."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -84,6 +85,12 @@ async def reports_threat(resident: Person, *marks: str, reach: str = "1") -> str
     for said in ("behind the school", *marks, "7", reach, "1"):
         await resident.says(said)
     return await newest_number(resident.village)
+
+
+def opening_code(person: Person) -> str:
+    """The eight digits that somebody on a borrowed phone was told."""
+    told = next(one.text for one in person.heard if "Copy this code" in one.text)
+    return "".join(re.findall(r"\b(\d{4}) (\d{4})\b", told)[0])
 
 
 async def calls_fire(resident: Person) -> str:

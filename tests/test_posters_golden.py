@@ -1,4 +1,5 @@
-"""Posters as pictures, for the eye of whoever reviews a change: `tests/golden/posters/`.
+"""Posters and receipts as pictures, for the eye of whoever reviews a change:
+`tests/golden/posters/`.
 
 `TITIR_RECORD=1 python -m pytest tests/test_posters_golden.py` takes them anew; then look at them.
 """
@@ -14,12 +15,14 @@ import pytest
 from PIL import Image, ImageChops
 
 from actions.paper.poster_sheets import Printer, draft_of
+from actions.paper.receipts import on_paper
 from actions.people.sites import apply_site
-from bot.wiring import LOCALES
+from bot.wiring import LOCALES, load_forms
 from domain.paper.posters import SAMPLE
 from domain.words.translations import Words
 from storage.house import House
 from storage.site_cache import find_book
+from storage.tables import Receipt
 from storage.typesetting.pool import Typesetter
 from tests.houses import NOON, build_house, sqlite_in
 from tests.village import ROOT, site_file
@@ -43,6 +46,13 @@ POSTERS = {
     "report.id.stickers": ("16.06", "16.06-contoh-1", "report", "id", "stickers"),
     "long-name.vi-en.a4": ("06724", "06724-03", "report", "vi+en", "a4"),
     "sample.vi.a5": ("06724", "06724-01", "report", "vi", "a5"),
+    "black.vi-en.a4": ("06724", "06724-01", "report", "vi+en", "a4"),
+    "black.id.stickers": ("16.06", "16.06-contoh-1", "report", "id", "stickers"),
+}
+HANDED_IN = {"gun": "2", "blade": "11", "bullet": "1240", "powder": "8.5"}
+RECEIPTS = {
+    "receipt.vi.a5": ("06724", "vi", HANDED_IN),
+    "receipt.id.a5": ("16.06", "id", {"cracker": "3"}),
 }
 
 pytestmark = pytest.mark.timeout(120)
@@ -75,12 +85,40 @@ async def test_a_poster_looks_as_it_was_looked_at(
     book = await house.read(find_book, site)
     order = {"kind": kind, "area": area, "size": size, "languages": languages}
     poster = draft_of(order, site, on=date(2026, 11, 30))
-    poster.code = "K7M29QXS"
+    poster.code, poster.black = "K7M29QXS", name.startswith("black")
     words = await asyncio.to_thread(Words.load, LOCALES)
     sample = SAMPLE if name.startswith("sample") else ""
     printer = Printer(words, "https://bao.haison.example", sample)
     document = await asyncio.to_thread(printer.document, [poster], book)
-    picture = await setter.png(document, DOTS)
+    await _looks_as_it_did(name, await setter.png(document, DOTS))
+
+
+@pytest.mark.parametrize("name", RECEIPTS)
+async def test_a_receipt_looks_as_it_was_looked_at(
+    house: House, setter: Typesetter, name: str
+) -> None:
+    site, lang, items = RECEIPTS[name]
+    book = await house.read(find_book, site)
+    form = (await asyncio.to_thread(load_forms)).by_code["hand-in"]
+    row = Receipt(
+        code="K7M29QXS",
+        case_id="",
+        site=site,
+        desk_id="",
+        form_hash=form.hash,
+        items=items,
+        on_date=date(2026, 11, 30),
+    )
+    words = await asyncio.to_thread(Words.load, LOCALES)
+    printer = Printer(words, "https://bao.haison.example")
+    desk = book.desks[0].name
+    document = await asyncio.to_thread(
+        on_paper, printer, row, form, desk=desk, book=book, lang=lang
+    )
+    await _looks_as_it_did(name, await setter.png(document, DOTS))
+
+
+async def _looks_as_it_did(name: str, picture: bytes) -> None:
     file = GOLDEN / f"{name}.png"
     if os.environ.get("TITIR_RECORD"):
         await asyncio.to_thread(_record, file, picture)

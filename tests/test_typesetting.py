@@ -78,10 +78,34 @@ def test_marks_that_nobody_sees_do_not_turn_the_words_round() -> None:
     assert printable("Thôn \u202eneH òP\u202c\u200f 🚓\x00 x") == "Thôn neH òP x"
 
 
-def test_a_name_in_letters_that_we_do_not_have_is_refused_by_name() -> None:
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("ភូមិ Pò Hèn", "Phoume Pò Hèn"),
+        ("北仑村", "BeiLunCun"),
+        ("كامڤوڠ", "Kmvwng"),
+        ("\u202eلامڤوڠ\u202c Baru", "Lmvwng Baru"),
+        ("Деревня", "Derevnya"),
+        ("Làng Ŋ 🚓", "Làng Ŋ"),
+    ],
+    ids=["Khmer", "Chinese", "Jawi", "Jawi, turned round", "Cyrillic", "ours"],
+)
+def test_a_name_in_another_script_is_written_in_latin_letters(name: str, printed: str) -> None:
+    assert printable(name) == printed
+
+
+async def test_a_name_of_120_letters_in_another_script_is_printed_whole(
+    setter: Typesetter,
+) -> None:
+    pdf = await setter.pdf(document(sheet(place="ភូមិ" * 30, site="北仑" * 60)))
+    assert "Phoumephoume" in "".join(read_words(pdf).split()).replace("\u200b", "")
+    assert len(reader(pdf).pages) == 1
+
+
+def test_a_name_of_which_nothing_is_left_is_refused_by_name() -> None:
     with pytest.raises(CannotPrint) as refused:
-        document(sheet(place="ភូមិ")).as_data()
-    assert refused.value.words == "ភូមិ"
+        document(sheet(place="ـ")).as_data()
+    assert refused.value.words == "ـ"
 
 
 async def test_every_letter_that_is_let_through_can_be_printed(setter: Typesetter) -> None:

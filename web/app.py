@@ -10,6 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from domain.mouth import WebHook
+from domain.people.entry_links import SLIP
 from web import (
     announcement_page,
     entrance,
@@ -22,6 +23,7 @@ from web import (
     moving,
     poster_page,
     push,
+    slip_page,
     socket,
 )
 from web import page_words as text
@@ -61,6 +63,7 @@ def make_app(
     app = Starlette(
         routes=[
             *_front_routes(pages, shelf),
+            *_slip_routes(pages, shelf),
             *_invitation_routes(pages, shelf),
             *_leaving_routes(pages, shelf),
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
@@ -115,6 +118,17 @@ def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
         Route("/static/{version}/{name:path}", static),
         Route("/shell.js", worker),
     ]
+
+
+def _slip_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
+    async def slip(request: Request) -> Response:
+        return await slip_page.show(request, pages, shelf)
+
+    async def lead(request: Request) -> Response:
+        return await slip_page.lead(request, pages, shelf)
+
+    # /o is as short as it can be: it stands in a QR code
+    return [Route(SLIP, slip), Route("/o", lead)]
 
 
 def _invitation_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:

@@ -103,6 +103,7 @@ PAGE = (
     pgettext(
         "page.bell_in_app", "This window belongs to another app and cannot ring. Open it in Chrome."
     ),
+    pgettext("page.slip", "🖨 Large, on paper"),
     pgettext("page.bell_open_chrome", "Open in Chrome"),
     pgettext("page.bell_takes_along", "What you told comes along. The link works for 10 minutes."),
 )
@@ -128,6 +129,12 @@ NOT_FOUND = pgettext("page.not_found", "There is nothing here.")
 HOME = pgettext("page.home", "To the front page")
 FAILED = pgettext("page.failed", "Something broke on our side. Please try again.")
 
+SLIP_SCAN = pgettext("slip.scan", "Scan it, or type the 8 digits in our chat.")
+SLIP_SHOWS = pgettext("slip.shows", "Show it to nobody. Whoever has it can read along.")
+SLIP_FOLD = pgettext("slip.fold", "Fold here")
+SLIP_PRINT = pgettext("slip.print", "Print")
+SLIP_DONE = pgettext("slip.done", "Done, close")
+SLIP_COPY = pgettext("slip.copy", "No printer? Copy the 8 digits by hand.")
 CALENDAR = pgettext("page.calendar", "Calendar")  # the neutral page one lands on after leaving
 TITLE = pgettext("page.title", "Village drum")
 WELCOME = pgettext("page.welcome", "Report what happened, ask, get an answer.")

@@ -1,11 +1,15 @@
-"""Where the QR codes on our paper lead: the doors that exist here, each of which opens a place."""
+"""Where the QR codes on our paper lead: the doors that exist here, each of which opens a place; and
+what a receipt says.
+"""
 
 from collections import OrderedDict
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from actions.paper.poster_landing import Landing, find_landing
+from actions.paper.receipts import CheckedReceipt, find_receipt
 from domain.broadcasts.checkcodes import CHECKED
 from domain.words.translations import pgettext
 from web import announcement_page, landing_page
@@ -62,12 +66,25 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles, guesses: Gues
         guesses.count(network, at)
         return landing_page.plain(request, pages, shelf, announcement_page.UNKNOWN, 404)
     landing = await pages.house.read(find_landing, written)
+    receipt = await pages.house.read(find_receipt, written) if landing is None else None
+    if receipt is not None:
+        return HTMLResponse(_receipt(request, pages, shelf, receipt))
     if landing is None:
         guesses.count(network, at)
         return landing_page.plain(request, pages, shelf, NOT_A_POSTER, 404)
     known = tuple(tag for tag in landing.languages if tag in pages.words.languages)
     language = pages.guess(pages.hint_of(request), known)
     return HTMLResponse(_page(pages, shelf, landing, language))
+
+
+def _receipt(request: Request, pages: Pages, shelf: StaticFiles, found: CheckedReceipt) -> str:
+    known = tuple(tag for tag in found.languages if tag in pages.words.languages)
+    language = pages.guess(pages.hint_of(request), known)
+    zone = ZoneInfo(found.timezone)
+    first, *items, last = (pages.words.render(language, line, zone) for line in found.lines)
+    return shelf.render(
+        "receipt.html", language=language, title=found.site, first=first, items=items, last=last
+    )
 
 
 def _page(pages: Pages, shelf: StaticFiles, landing: Landing, language: str) -> str:

@@ -28,7 +28,7 @@ from domain.ids import StaffId
 from domain.saying import Line, say
 from domain.services.monthly import ITEMS
 from domain.services.told import receipt_lines
-from storage import bookings, history, staff
+from storage import bookings, history, receipts, staff
 from storage.history import HistoryLine
 from storage.tables import Case, Inquiry
 from storage.tx import Tx
@@ -84,6 +84,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         appointed=_appointed(tx, case),
         ended=_ended(file),
         counted=(*_counted(file, told), *_results(case)),
+        receipt=receipts.code_of(tx, case.id) if case.life == Life.APPOINTMENT else "",
         **_passed(tx, file),
         verdicts=tuple(part.reporter.verdict or "" for part in file.parts),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.deadlines import is_being_closed
+from actions.cases.handed_in import counted_items
 from actions.cases.referral_store import awaits_answer, referrals_of, where_it_is
 from actions.cases.report_standing import (
     GOOD,
@@ -31,7 +32,7 @@ from domain.saying import As, Button, Moment, say
 from domain.services.lives import ROADS
 from domain.services.told import Facts, standing_lines
 from domain.words.translations import pgettext
-from storage import bookings, history, reports
+from storage import bookings, history, receipts, reports
 from storage.case_locks import number_for
 from storage.tables import Case, Reporter
 from storage.tx import Tx
@@ -41,6 +42,7 @@ NOT_THE_SAME = pgettext("status.not_the_same", "Not the same")
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 OTHER_TIME = pgettext("appointment.other_time", "Another time")
+GET_RECEIPT = pgettext("receipt.get", "The receipt, on paper")
 
 
 def standing_of(
@@ -124,7 +126,8 @@ def _of_service(
         withdrawn=reporter.withdrawn,
         at=Moment(booking.starts_at, As.SOON) if booking else None,
         ended=case.ended or "",
-        items=_items(tx, case) if state is CaseState.CLOSED else None,
+        items=counted_items(tx, case) if state is CaseState.CLOSED else None,
+        receipt=receipts.code_of(tx, case.id) if state is CaseState.CLOSED else "",
     )
     lines = tuple(standing_lines(form, facts))
     if reporter.withdrawn or state is CaseState.WITHDRAWN:
@@ -133,6 +136,9 @@ def _of_service(
     waits = state is CaseState.NEW and not facts.late
     advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
     buttons = _service_buttons(case, reporter, state, booked=booking is not None)
+    if facts.receipt:
+        receipt = act("receipt", number_for(case, reporter))
+        buttons = (*buttons, Button(receipt, say(GET_RECEIPT), "1", "📃"))
     return CaseStanding(lines, buttons, (advice,) if waits else ())
 
 
@@ -150,12 +156,3 @@ def _service_buttons(
         Button(act("good", number), say(GOOD), "1", "👍"),
         Button(act("bad", number), say(NOT_SOLVED), "2", "👎"),
     )
-
-
-def _items(tx: Tx, case: Case) -> dict[str, str]:
-    """What was counted at the end."""
-    found: dict[str, str] = {}
-    for line in history.read_history(tx, case):
-        if line.kind == "closed" and line.facts is not None:
-            found = dict(line.facts.get("items") or {})
-    return found

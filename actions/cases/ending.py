@@ -11,6 +11,7 @@ from actions.cases.cards import show_as_it_is
 from actions.cases.cards import slot_of as card_slot
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import CLOSED, is_being_closed, stop_asking, subject_of
+from actions.cases.handed_in import give_receipt
 from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, Move, require_open
 from actions.cases.prompts import (
@@ -171,7 +172,8 @@ def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -
         show_prompt(tx, prompt, Saying((line,)), PLAIN, now=now)
         _offer_guide(tx, case, prompt, now=now)
     give_back(tx, case)
-    looks_otherwise = stop_asking(tx, case)
+    has_receipt = give_receipt(tx, case, kept_form(tx, case.form_hash))
+    looks_otherwise = stop_asking(tx, case) or has_receipt
     happened(tx, case, Happening(CaseEvent.TOLD, HOUSE), now=now)
     if looks_otherwise:
         show_as_it_is(tx, case, now=now)

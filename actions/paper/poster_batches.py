@@ -24,13 +24,14 @@ class WrongOrder(Exception):
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What is the same for all of them. languages: `vi+en`, "" for the site's first two. site: ""
-    for every one."""
+    for every one. black: for a printer without colours."""
 
     kind: str
     size: str
     languages: str
     form: str
     site: str
+    black: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ def today_of(tx: Tx, batch: Batch, *, now: datetime) -> date:
 def _draft(printer: Printer, batch: Batch, book: Book, area: str, *, on: date) -> Poster:
     languages = batch.languages or "+".join(languages_of(book, printer.words)[:2])
     order = {"kind": batch.kind, "area": area, "size": batch.size, "form": batch.form}
-    return draft_of(order | {"languages": languages}, book.area, on=on)
+    poster = draft_of(order | {"languages": languages}, book.area, on=on)
+    poster.black = batch.black
+    return poster
 
 
 def _why_not(printer: Printer, poster: Poster, book: Book) -> str:

@@ -5,13 +5,18 @@ could be somebody whom a neighbour saw standing there.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.paper.poster_orders import AtPrinter, Deed, poster_verb, to_kinds
 from actions.paper.poster_sheets import full_day
+from domain.cases.answer_lines import one_line
 from domain.dialog.press import Press
+from domain.dialog.staff_drafts import BaseDraft
+from domain.forms.answer_facts import tidy
 from domain.paper.poster_codes import spoken_poster_code
 from domain.paper.poster_presses import paper
 from domain.paper.posters import POSTERS, PosterKind, PosterState
@@ -31,6 +36,12 @@ LOST_ON = pgettext("admin:posters.lost_on", "Gone since {at}. Whoever scans it r
 REPLACED_BY = pgettext("admin:posters.replaced_by", "In its place hangs {code}.")
 COUNTED = pgettext("admin:posters.counted", "{month}: scanned {scans}, reports {reports}.")
 FEW = pgettext("admin:posters.few", "fewer than 5")
+HANGS_AT = pgettext("admin:posters.hangs_at", "It hangs: {where}")
+ASK_WHERE = pgettext(
+    "admin:posters.ask_where", "Where does it hang? Type it in a few words, as: wall of the shop."
+)
+WHERE_LONG = pgettext("admin:posters.where_long", "At most {most} characters, please.")
+TELL_WHERE = pgettext("admin:posters.tell_where", "Where it hangs")
 HANGS = pgettext("admin:posters.hangs", "It hangs, I saw it")
 IS_LOST = pgettext("admin:posters.is_lost", "It is gone")
 PRINT_NEW = pgettext("admin:posters.print_new", "Print a new one")
@@ -44,6 +55,22 @@ STATES = {
 ON_A_SCREEN = 7
 MONTHS = 3  # the last ones that have anything
 COUNTED_FROM = 5
+WHERE_AT_MOST = 60  # characters: a line of the list
+
+
+@dataclass(slots=True)
+class WhereDraft(BaseDraft):
+    """What is typed next says where that poster hangs. Nothing is lost with it."""
+
+    TYPED: ClassVar = frozenset({"where"})
+    PLACE: ClassVar = "composing.poster"
+
+    poster: str = ""
+
+    @property
+    def on_words(self) -> str:
+        """The token of the words."""
+        return paper("typed", self.poster)
 
 
 def show_list(at: AtPrinter, press: Press) -> Saying:
@@ -71,6 +98,7 @@ def show_one(at: AtPrinter, press: Press) -> Saying:
         buttons.append(Button(paper("mark", poster.code, "lost"), say(IS_LOST), "2", "❌"))
     if poster.replaced_by is None:
         buttons.append(Button(paper("replace", poster.code), say(PRINT_NEW), "3", "🖨"))
+        buttons.append(Button(paper("where", poster.code), say(TELL_WHERE), "4", "📍"))
     back = Button(paper("list"), say(BACK), "0", "↩")
     return Saying((*_lines(at, poster), *_months(at, poster)), (*buttons, back))
 
@@ -85,6 +113,32 @@ def mark(at: AtPrinter, press: Press) -> Saying:
         else:
             note_seen(poster, today)
         at.tx.flush()
+        if press.arg(1) != "lost" and not poster.hung_at:
+            return ask_where(at, press)
+    return show_one(at, press)
+
+
+def ask_where(at: AtPrinter, press: Press) -> Saying:
+    """Who hung it knows where; whoever looks for it next does not."""
+    poster = find_own(at, press.arg(0))
+    if poster is None:
+        return show_list(at, Press("paper.list"))
+    at.awaits = WhereDraft(step="where", poster=poster.code)
+    back = Button(paper("one", poster.code), say(BACK), "0", "↩")
+    return Saying((say(ASK_WHERE),), (back,))
+
+
+def take_where(at: AtPrinter, press: Press) -> Saying:
+    """It hangs there, in the words of whoever says so; nothing else reads them."""
+    poster, words = find_own(at, press.arg(0)), one_line(tidy(at.typed))
+    if poster is None:
+        return show_list(at, Press("paper.list"))
+    if not words or len(words) > WHERE_AT_MOST:
+        asked = ask_where(at, press)
+        notes = (say(WHERE_LONG, most=WHERE_AT_MOST),) if words else ()
+        return replace(asked, lines=(*notes, *asked.lines))
+    poster.hung_at = words
+    at.tx.flush()
     return show_one(at, press)
 
 
@@ -103,6 +157,8 @@ def find_own(at: AtPrinter, code: str) -> Poster | None:
 def _row(at: AtPrinter, row: Poster) -> Line:
     place = at.book.names.get(row.area, at.book.name)
     state = say(STATES[PosterState(row.state)])
+    if row.hung_at and row.state == PosterState.HUNG:
+        state = say(HANGS_AT, where=row.hung_at)
     return say(ROW, place=place, kind=say(POSTERS[PosterKind(row.kind)].name), state=state)
 
 
@@ -111,6 +167,8 @@ def _lines(at: AtPrinter, poster: Poster) -> list[Line]:
     place = at.book.names.get(poster.area, at.book.name)
     code = spoken_poster_code(poster.code)
     lines: list[Line] = [say(HEAD, kind=kind, place=place, code=code, at=full_day(poster.made_on))]
+    if poster.hung_at:
+        lines.append(say(HANGS_AT, where=poster.hung_at))
     if poster.seen_on is not None:
         lines.append(say(SEEN_ON, at=full_day(poster.seen_on)))
     if poster.lost_on is not None:
@@ -144,4 +202,6 @@ VERBS: tuple[Verb[Deed], ...] = (
     Verb("paper.one", show_one, ADMINS, Where.PRIVATE),
     Verb("paper.mark", mark, ADMINS, Where.PRIVATE),
     poster_verb("paper.replace"),
+    Verb("paper.where", ask_where, ADMINS, Where.PRIVATE),
+    Verb("paper.typed", take_where, ADMINS, Where.PRIVATE),
 )

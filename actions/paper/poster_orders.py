@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from actions.dialog import digits
+from actions.dialog import digits, staff_drafts
 from actions.dialog.resources import Resources
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages_of
 from domain.dialog.press import Press
+from domain.dialog.staff_drafts import BaseDraft
 from domain.heard import Heard
 from domain.mailboxes import to_staff
 from domain.media_verdicts import Clean
 from domain.paper.documents import CannotPrint, Document
 from domain.paper.poster_codes import new_poster_code, spoken_poster_code
-from domain.paper.poster_presses import paper
+from domain.paper.poster_presses import BLACK, paper
 from domain.paper.posters import POSTERS, SAMPLE, SIZES
 from domain.paper.public_addresses import why_not_on_paper
 from domain.people.admin_presses import in_menu
@@ -47,6 +48,8 @@ LOOK = pgettext("admin:poster.look", "It will look like this. Print it?")
 THOSE_MADE = pgettext("admin:poster.those_made", "Posters that were made")
 OF_NOW = pgettext("admin:poster.of_now", "The announcements of now")
 MAKE = pgettext("admin:poster.make", "Yes, make it")
+IN_BLACK = pgettext("admin:poster.in_black", "For a black printer")
+IN_COLOURS = pgettext("admin:poster.in_colours", "In colours")
 OTHER = pgettext("admin:poster.other", "Something else")
 MADE = pgettext("admin:poster.made", "Poster {code}, {place}. Print the PDF on white paper.")
 AS_SAMPLE = pgettext("admin:poster.as_sample", "This is a demo: it says SAMPLE and leads nowhere.")
@@ -57,15 +60,18 @@ AREAS_AT_MOST = 12  # on one screen
 ON_A_LINE = " · "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AtPrinter:
-    """An admin who has posters made, or whoever may have a sheet of their own."""
+    """An admin who has posters made, or whoever may have a sheet of their own. typed: what came
+    along with the press. awaits: what their next words are for, None where for nothing here."""
 
     tx: Tx
     admin: Staff
     links: Links
     words: Words
     now: datetime
+    typed: str = ""
+    awaits: BaseDraft | None = None
 
     @property
     def book(self) -> Book:
@@ -144,7 +150,7 @@ def paper_turn(
     member = role_at(tx, heard.who, verb.who if verb is not None else ADMINS)
     if member is None:
         return
-    at = AtPrinter(tx, member, resources.links, resources.words, now)
+    at = AtPrinter(tx, member, resources.links, resources.words, now, typed=heard.text)
     if at.why_not:
         saying = Saying((say(at.why_not),), (_to_menu(),))
     elif isinstance(verb, SetVerb) and made is not None and (made[1].look or made[1].pdf):
@@ -152,7 +158,11 @@ def paper_turn(
     else:
         saying = verb.deed(at, press) if verb is not None else choose(at, Press(""))
     outbox.put(tx, to_staff(member.id), saying, now=now)
-    digits.note_buttons(tx, member, saying.buttons, now=now)
+    if at.awaits is None:
+        digits.note_buttons(tx, member, saying.buttons, now=now)
+    else:
+        at.awaits.keys = digits.keys_of(saying.buttons)
+        staff_drafts.keep_draft(tx, member, at.awaits, now=now)
 
 
 def find_job(
@@ -185,7 +195,8 @@ def _wanted(at: AtPrinter, press: Press) -> Poster | None:
         old = posters.find_poster(at.tx, press.arg(0))
         if old is None or old.site != at.admin.site or old.replaced_by is not None:
             return None
-        press = Press(press.verb, (old.kind, old.area, old.size, "+".join(old.languages)))
+        printed = (old.kind, old.area, old.size, "+".join(old.languages))
+        press = Press(press.verb, (*printed, BLACK) if old.black else printed)
     kind, area, size, languages = (press.arg(place) for place in range(4))
     offered = languages_of(at.book, at.words)
     known = (
@@ -199,6 +210,7 @@ def _wanted(at: AtPrinter, press: Press) -> Poster | None:
         return None
     order = {"kind": kind, "area": area, "size": size, "languages": languages}
     poster = draft_of(order, at.admin.site, on=at.today)
+    poster.black = press.arg(4) == BLACK
     poster.code = new_poster_code()
     return poster
 
@@ -304,8 +316,16 @@ def tell_why_not(at: AtPrinter, press: Press) -> Saying:
 
 def hand_poster(at: AtPrinter, press: Press, job: Job, files: Files) -> Saying:
     """A look at it; or the poster, which is kept from now on."""
-    if not job.keeps or job.poster is None:
-        buttons = (Button(paper("make", *press.args), say(MAKE), "1", "🖨"), to_kinds())
+    if job.poster is None:
+        return tell_why_not(at, press)
+    if not job.keeps:
+        order, black = press.args[:4], job.poster.black
+        other = order if black else (*order, BLACK)
+        buttons = (
+            Button(paper("make", *press.args), say(MAKE), "1", "🖨"),
+            Button(paper("see", *other), say(IN_COLOURS if black else IN_BLACK), "2", "◐"),
+            to_kinds(),
+        )
         return Saying((say(LOOK),), buttons, media=(keep_look(at, files.look),))
     made = posters.keep_poster(at.tx, job.poster)
     if press.verb == "paper.replace":

@@ -56,6 +56,7 @@ class Printer:
             day=first.made_on,
             sheets=tuple(self._sheet(poster, book, words) for poster in posters),
             sample=words.sentence(lang, self.sample) if self.sample else "",
+            black=first.black,
         )
 
     def file_of(

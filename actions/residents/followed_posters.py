@@ -1,13 +1,14 @@
 """A poster that somebody follows: its QR code scanned, its link pressed, or its code typed.
 
 It says where they are, in which language, and what it is for, and opens that. Older links name a
-village and nothing else.
+village and nothing else. A receipt's code says what was handed in, and opens nothing.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
+from actions.paper.receipts import check_receipt
 from actions.residents import drafting, menu, opening_codes, recent_announcements, resuming
 from actions.residents.turn_context import Talk
 from domain.paper.poster_codes import (
@@ -71,10 +72,14 @@ def opens_something(talk: Talk) -> bool:
     code = _code(talk)
     if not code:
         return False
-    if _poster(talk) is None:
-        return _refuse(talk, code)
-    _open(talk, code)
-    return True
+    if _poster(talk) is not None:
+        _open(talk, code)
+        return True
+    told = check_receipt(talk.tx, code)
+    if told:
+        menu.show_menu(talk, told)
+        return True
+    return _refuse(talk, code)
 
 
 def _open(talk: Talk, code: str) -> None:

@@ -17,16 +17,19 @@ from actions.residents.turn_context import Talk
 from domain.cases.cases import is_number
 from domain.forms.answer_facts import four_digits
 from domain.saying import say
+from domain.words.languages import resolve_language
 from domain.words.translations import pgettext
 from storage import reports, send_slots
 from storage.case_locks import number_for
-from storage.tables import Case
+from storage.tables import Case, Reporter
 
 NOTHING_OPENS = pgettext("cases.nothing_opens", "That opens nothing.")
 TRY_LATER = pgettext("cases.try_later", "Too many tries. Please try again in an hour.")
 OTHERS_TRY = pgettext(
     "cases.others_try", "Codes do not open for some minutes: too many were wrong. Try again then."
 )
+
+BRINGS = "c-"  # what the start payload of a slip's QR code begins with; the bare digits follow
 
 TRIES = 5  # of one person in an hour
 AN_HOUR = timedelta(hours=1)
@@ -49,6 +52,17 @@ def opens_something(talk: Talk, text: str) -> bool:
         _try_code(talk, bare)
         return True
     return False
+
+
+def arrives(talk: Talk) -> bool:
+    """Whether a slip's QR code brought them here, and it was acted upon."""
+    code = talk.heard.start.removeprefix(BRINGS)
+    if code == talk.heard.start or not (code.isascii() and code.isdigit()):
+        return False
+    if len(code) != CODE_DIGITS:
+        return False
+    _try_code(talk, code)
+    return True
 
 
 def try_digits(talk: Talk, text: str, number: str) -> None:
@@ -88,9 +102,21 @@ def _open_by_code(talk: Talk, code: str) -> bool:
     if reporter is None:
         return False
     reports.adopt(talk.speaker, reporter)
+    _settle(talk, reporter)
     pushing.end_if_hushed(talk.tx, talk.speaker, talk.heard.where)
     own_reports.open_report(talk, reporter)
     return True
+
+
+def _settle(talk: Talk, reporter: Reporter) -> None:
+    """Whoever comes by a slip may have said nothing yet: place and language are guessed, so that
+    what they say next is for their report. Both can be changed."""
+    profile = talk.speaker.profile
+    if not profile.site:
+        talk.settle_at(talk.tx.get_one(Case, reporter.case_id).site, "")
+    if not profile.language:
+        known = menu.offered_languages(talk)
+        profile.language = resolve_language(talk.heard.language, known, known[0])
 
 
 def may_try(talk: Talk) -> bool:

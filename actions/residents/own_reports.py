@@ -27,10 +27,11 @@ from domain.forms.views import LEAVE, MORE, NUMBERED, Here, View
 from domain.ids import ReporterId
 from domain.local_time import review_by
 from domain.mailboxes import to_reporter
+from domain.paper.receipts import ReceiptWanted
 from domain.saying import As, Button, Line, Moment, say
 from domain.words.buttons import ANSWER_HERE, BACK, KEEP_IT
 from domain.words.translations import pgettext
-from storage import reporters, reports, screens
+from storage import receipts, reporters, reports, screens
 from storage.case_locks import number_for
 from storage.form_versions import pinned_form
 from storage.sent_messages import posted_message
@@ -389,6 +390,18 @@ def say_apart(talk: Talk, number: str, screen: int) -> None:
         show_report(talk, reporter)
 
 
+def want_receipt(talk: Talk, number: str, screen: int) -> None:
+    """What they handed in, on paper. It comes below as soon as it is set."""
+    reporter = access_own(talk, number, screen)
+    if reporter is None:
+        return
+    code = receipts.code_of(talk.tx, reporter.case_id)
+    if code:
+        talk.on_paper = ReceiptWanted(code, talk.speaker.mailbox, talk.language)
+    else:
+        show_report(talk, reporter)
+
+
 def called(talk: Talk, number: str, *, reached: bool) -> None:
     """Whether they got through to the emergency number."""
     reporter = talk.own_report(number)
@@ -406,4 +419,5 @@ VERBS = (
     residents_verb("good", _good),
     residents_verb("bad", _bad),
     residents_verb("apart", on_screen(say_apart)),
+    residents_verb("receipt", on_screen(want_receipt)),
 )

@@ -16,6 +16,7 @@ from actions.residents import (
     menu,
     message_edits,
     moving,
+    opening_codes,
     own_meetings,
     own_profile,
     resuming,
@@ -29,6 +30,7 @@ from domain.broadcasts.checkcodes import CHECKED
 from domain.dialog.press import press_of, read_press
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, HeardEvent
+from domain.paper.receipts import ReceiptWanted
 from domain.saying import say
 from domain.words.topic_classifier import NOTHING
 from domain.words.translations import pgettext
@@ -55,17 +57,20 @@ COMMANDS = {  # in English, Vietnamese and Indonesian
 }
 
 
-def hear_resident(tx: Tx, heard: Heard, *, resources: Resources, now: datetime) -> None:
+def hear_resident(
+    tx: Tx, heard: Heard, *, resources: Resources, now: datetime
+) -> ReceiptWanted | None:
     """Act upon what a resident said or pressed, in one transaction. The caller hears it once.
 
-    Nothing is sent here: screens are rows of the outbox. An edited message presses nothing.
+    Nothing is sent here: screens are rows of the outbox. An edited message presses nothing. Given
+    back is what they want on paper, which cannot be set within a transaction.
     """
     if heard.event in (HeardEvent.BLOCKED, HeardEvent.UNBLOCKED):
         _come_or_go(tx, heard, now=now)
     if heard.event is HeardEvent.EDITED:
         _edit(tx, heard, resources, now=now)
     if heard.event is not HeardEvent.SAID:
-        return
+        return None
     speaker = residents.meet(tx, heard.who, now=now)
     if speaker.is_back:
         reach_changed(tx, reports.own_reports(tx, speaker), now=now)
@@ -76,6 +81,7 @@ def hear_resident(tx: Tx, heard: Heard, *, resources: Resources, now: datetime) 
     own_profile.settle_in(talk)
     _act(talk)
     talk.keep()
+    return talk.on_paper
 
 
 def _edit(tx: Tx, heard: Heard, resources: Resources, *, now: datetime) -> None:
@@ -111,6 +117,8 @@ def _act(talk: Talk) -> None:
         talk.say(say(TOO_FAST))
     elif moving.arrives(talk):
         pass  # before a language is asked for: it comes along
+    elif opening_codes.arrives(talk):
+        pass  # the slip says which report, and whoever has it may be nobody we know
     elif own_meetings.is_door(talk):
         own_meetings.arrive(talk)
     elif not talk.speaker.profile.language:

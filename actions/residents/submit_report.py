@@ -20,7 +20,10 @@ from domain.forms.forms import Form, Life, Reach
 from domain.forms.report_draft import ReportDraft
 from domain.forms.talk_presses import act
 from domain.forms.views import View
+from domain.heard import PAGE
+from domain.people.entry_links import SLIP
 from domain.saying import Button, Line, say
+from domain.words.short_answers import in_keycaps
 from domain.words.translations import pgettext
 from storage import posters
 from storage.case_locks import number_for
@@ -36,6 +39,7 @@ KEPT_TILL_THEN = pgettext("report.kept_till_then", "It is kept. Tomorrow, press 
 
 YOUR_CODE = pgettext("code.copy", "Copy this code onto paper: {code}.")
 CODE_OPENS = pgettext("code.opens", "Whoever has the code can see the report.")
+ON_PAPER = pgettext("code.on_paper", "Large, or to print: {link}")
 
 BELIEVED = timedelta(days=7)  # what a phone kept without signal may be this old
 
@@ -156,7 +160,7 @@ def show_code(talk: Talk, opened: OpenedCase) -> None:
     """A10: the code, once. Nobody can look it up later, we neither."""
     code = f"{opened.code[:4]} {opened.code[4:]}"
     view = View(
-        (say(YOUR_CODE, code=code), say(CODE_OPENS)),
+        (say(YOUR_CODE, code=code), in_keycaps(code), say(CODE_OPENS), *_slip(talk, opened.code)),
         (
             Button(
                 act("wipe", number_for(opened.case, opened.reporter)), say(WIPE_PHONE), "1", "🗑"
@@ -165,6 +169,14 @@ def show_code(talk: Talk, opened: OpenedCase) -> None:
         ),
     )
     talk.show(view, at=act("go", "menu"), scene="menu")
+
+
+def _slip(talk: Talk, code: str) -> list[Line]:
+    """Where it stands large and can be printed; the code is behind a #, which no server is sent.
+    Only a page of ours, or an address that phones reach, leads there."""
+    if not (talk.heard.where.startswith(PAGE) or talk.links.public):
+        return []
+    return [say(ON_PAPER, link=f"{talk.links.pages}{SLIP}#{code}")]
 
 
 def _withdraw(talk: Talk) -> None:

@@ -23,6 +23,7 @@ from domain.forms.views import GUESSES, View
 from domain.heard import Heard
 from domain.lanes import Dispatch, Lane
 from domain.mailboxes import Spot
+from domain.paper.receipts import ReceiptWanted
 from domain.saying import Button, Line, Phrase, Saying
 from domain.words.translations import Words
 from storage import outbox, reports, residents, screens
@@ -59,6 +60,7 @@ class Talk:
         self.dialog: ResidentDialog = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
         self.slot = ""  # of the one message that answers an album
         self.is_answered = False  # that message stands, and says what is so
+        self.on_paper: ReceiptWanted | None = None  # to be set once the turn is kept
 
     # Who and where
 

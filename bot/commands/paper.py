@@ -36,6 +36,7 @@ Size = Annotated[str, typer.Option("--size", help="a4, a5 or stickers.")]
 Languages = Annotated[str, typer.Option("--languages", help="One or two, as vi or vi+en.")]
 Form = Annotated[str, typer.Option("--form", help="Code of the form that scanning it opens.")]
 Site = Annotated[str, typer.Option("--site", help="Area code, where there are several sites.")]
+Black = Annotated[bool, typer.Option("--bw", help="For a printer without colours.")]
 To = Annotated[Path, typer.Option("--to", help="Folder for the files.")]
 
 
@@ -47,6 +48,7 @@ def poster(
     languages: Languages = "",
     form: Form = "",
     site: Site = "",
+    black: Black = False,
     to: To = Path("posters"),
 ) -> None:
     """Make a poster: PDF and PNG, each with a code of its own that opens village and form.
@@ -62,7 +64,7 @@ def poster(
     settings = read_settings()
     with open_database(settings) as house:
         printer = _printer(settings, house)
-        batch = Batch(kind, size, languages, form, site)
+        batch = Batch(kind, size, languages, form, site, black)
         try:
             known = frozenset(printer.words.languages)
             refuse_wrong_order(batch, frozenset(load_forms().by_code), known)
@@ -75,10 +77,14 @@ def poster(
 
 
 def sticker(
-    area: Area = "", kind: Kind = "report", languages: Languages = "", to: To = Path("posters")
+    area: Area = "",
+    kind: Kind = "report",
+    languages: Languages = "",
+    black: Black = False,
+    to: To = Path("posters"),
 ) -> None:
     """Make a sheet of eight stickers for one place: the same as poster --size stickers."""
-    poster(area, kind=kind, size="stickers", languages=languages, to=to)
+    poster(area, kind=kind, size="stickers", languages=languages, black=black, to=to)
 
 
 def _printer(settings: Settings, house: House) -> Printer:

@@ -18,8 +18,10 @@ from domain.cases.outcome_words import OUTCOMES, VALUES
 from domain.dialog.press import read_press
 from domain.forms.forms import Life, Urgency
 from domain.local_time import is_night, moment
+from domain.paper.poster_codes import spoken_poster_code
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, say
 from domain.services.lives import ROADS
+from domain.services.told import RECEIPT_CODE
 from domain.words.translations import pgettext
 
 STEPS = frozenset(move.verb for road in ROADS.values() for move in road.moves)
@@ -97,6 +99,7 @@ WRITE = pgettext("police:card.button.write", "Write to the reporter")
 NOTE = pgettext("police:card.button.note", "Internal note")
 CLOSE = pgettext("police:card.button.close", "Close")
 GIVE_BACK = pgettext("police:card.button.give_back", "Give back")
+RECEIPT = pgettext("police:card.button.receipt", "Receipt on paper")
 READ = pgettext("police:card.button.read", "Words and media")
 ALL_WORDS = pgettext("police:card.button.all_words", "All words")
 SAME = pgettext("police:card.button.same", "One event")
@@ -156,7 +159,8 @@ class CardFacts:
     the reporter did. desk: where the case is now, if that is another than the room's.
     passed: where it was passed on to, and how that stands; may_pass, may_unpass: it can go to
     another office, or back from one that has not taken it. appointed: its time. ended: how it
-    ended, where its service says so, as a text id; counted: what was handed over then.
+    ended, where its service says so, as a text id; counted: what was handed over then; receipt: the
+    code of the receipt for it.
     """
 
     number: str
@@ -200,6 +204,7 @@ class CardFacts:
     appointed: datetime | None = None
     ended: str = ""
     counted: tuple[Line, ...] = ()
+    receipt: str = ""
     passed: tuple[Line, ...] = ()
     may_pass: bool = False
     may_unpass: bool = False
@@ -385,6 +390,8 @@ def _standing(facts: CardFacts, now: datetime) -> list[Line]:
 
 def _ended(facts: CardFacts) -> list[Line]:
     lines: list[Line] = list(facts.counted)
+    if facts.receipt:
+        lines.append(say(RECEIPT_CODE, code=spoken_poster_code(facts.receipt)))
     if facts.passed_to:
         lines.append(say(PASSED_TO, to=facts.passed_to))
     if facts.same_as:
@@ -404,7 +411,7 @@ def _ended(facts: CardFacts) -> list[Line]:
 
 def _buttons(facts: CardFacts) -> tuple[Button, ...]:
     if facts.is_over:
-        return ()
+        return (_button(facts, "receipt", RECEIPT, "📃"),) if facts.receipt else ()
     first = _take_buttons(facts) if facts.is_waiting else _taker_buttons(facts)
     more = []
     if facts.shortened:

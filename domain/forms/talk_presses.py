@@ -13,7 +13,7 @@ TalkVerbName = Literal[
     "resume", "form", "kind", "list", "mistake", "time", "times", "guide", DraftVerb,
     # their own reports
     "cases", "case", "add", "withdraw", "really", "good", "bad", "apart", "called", "inq", "wipe",
-    "stay", "shown", "pass", "bring",
+    "stay", "shown", "pass", "bring", "receipt",
     # below what came to them
     "alert", "invited", "tally",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, ClassVar, Protocol
 
+from anyascii import anyascii
+
 LONGEST_WORD = 16  # letters; a longer one may be broken, so that it never runs off the paper
 BREAK = "\N{ZERO WIDTH SPACE}"
 # The blocks of letters, marks and signs that `paper/fonts` has; a test prints all of them.
@@ -33,7 +35,7 @@ class PaperSize(StrEnum):
 
 
 class CannotPrint(Exception):
-    """Letters that our paper does not have. words: in which they stand."""
+    """Letters that our paper neither has nor can write in others. words: in which they stand."""
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
@@ -84,9 +86,43 @@ class PosterSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """Something that was handed in. picture: the name of a file in `paper/pictures`. amount: with
+    its unit."""
+
+    picture: str
+    name: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSheet:
+    """A receipt of what was handed in; nobody's name is on it. facts: a word, and what it stands
+    for: where, when. code, link, address: as of a poster; without an address that phones reach the
+    last two are "". check: how somebody finds out whether it is genuine. keep: what it is good for.
+    """
+
+    TEMPLATE: ClassVar = "receipt"
+
+    lang: str
+    site: str
+    desk: str
+    head: str
+    items: tuple[Item, ...]
+    facts: tuple[tuple[str, str], ...]
+    code: str
+    link: str
+    address: str
+    code_alt: str
+    check: str
+    keep: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What is set as one file. day: on which it says it was made; the same document with the same
     day comes out byte for byte the same. sample: what lies across paper that is none, "" if it is.
+    black: for a printer that has no colours, in lines instead of areas.
     """
 
     title: str
@@ -95,6 +131,7 @@ class Document:
     day: date
     sheets: tuple[Sheet, ...]
     sample: str = field(default="")
+    black: bool = False
 
     def as_data(self) -> bytes:
         """JSON for the typesetter. Raises CannotPrint."""
@@ -106,16 +143,36 @@ class Document:
 
 def printable(words: str) -> str:
     """The words without what nobody sees or what is a picture (marks of direction, controls,
-    emoji), and with a place to break in every very long one. Raises CannotPrint."""
-    kept = []
-    for letter in unicodedata.normalize("NFC", words).translate(TYPED_AS):
-        if letter.isspace():
-            kept.append(" ")
-        elif any(first <= ord(letter) <= last for first, last in BLOCKS):
-            kept.append(letter)
-        elif unicodedata.category(letter)[0] in "LMN" and letter not in DRAWN:
-            raise CannotPrint(words)
-    return " ".join(_breakable(word) for word in "".join(kept).split())
+    emoji), and with a place to break in every very long one. Words in other scripts, Khmer, Chinese
+    or Arabic ones, are written in Latin letters. Raises CannotPrint where nothing is left."""
+    typed = unicodedata.normalize("NFC", words).translate(TYPED_AS)
+    kept = " ".join(_in_our_letters(word) for word in typed.split())
+    if not kept.strip() and any(_is_letter(letter) for letter in typed):
+        raise CannotPrint(words)
+    return " ".join(_breakable(word) for word in kept.split())
+
+
+def _in_our_letters(word: str) -> str:
+    """A word with the letters that our paper has. One of another script begins with a capital, as
+    names do: most other scripts have none."""
+    shown = [(letter, written) for letter in word if (written := _letter(letter))]
+    made = "".join(written for _, written in shown)
+    return made[:1].upper() + made[1:] if shown and not _is_ours(shown[0][0]) else made
+
+
+def _letter(letter: str) -> str:
+    if _is_ours(letter):
+        return letter
+    written = anyascii(letter) if _is_letter(letter) else ""
+    return "".join(one for one in written if _is_ours(one))
+
+
+def _is_letter(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LMN" and letter not in DRAWN
+
+
+def _is_ours(letter: str) -> bool:
+    return any(first <= ord(letter) <= last for first, last in BLOCKS)
 
 
 def _breakable(word: str) -> str:

@@ -6,16 +6,17 @@ from domain.dialog.press import press
 
 SheetName = Literal["door", "notice", "board"]
 PaperVerb = Literal[
-    "choose", "areas", "see", "make", "list", "one", "mark", "replace",
+    "choose", "areas", "see", "make", "list", "one", "mark", "replace", "where", "typed",
     "door", "door-look", "door-make", "notice", "notice-look", "notice-make",
     "board-at", "board", "board-look", "board-make",
 ]  # fmt: skip
+BLACK = "b"  # behind all four: for a printer without colours
 
 
 def paper(verb: PaperVerb, *args: object) -> str:
     """The token of a button. choose: what is chosen so far, of kind, area, size and languages
-    (`vi+en`); areas: the kind and a page; see, make: all four; list, board-at: a page; one,
-    replace: the code of a poster; mark: its code, and `hung` or `lost`."""
+    (`vi+en`); areas: the kind and a page; see, make: all four, and BLACK; list, board-at: a page;
+    one, replace, where, typed: the code of a poster; mark: its code, and `hung` or `lost`."""
     return press(f"paper.{verb}", *args)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from domain.channels import Way
 
+SLIP = "/slip"  # our page that shows an opening code large; the code stands behind a # there
+
 
 @dataclass(frozen=True, slots=True)
 class Links:

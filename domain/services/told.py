@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from domain.forms.counting import items_of
 from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.service_screens import counted
+from domain.paper.poster_codes import spoken_poster_code
 from domain.saying import Line, Moment, say
 from domain.services.lives import CaseState
 from domain.words.translations import pgettext
@@ -31,12 +32,14 @@ YOUR_TIME = pgettext("appointment.time", "🗓 Your time: {at}.")
 NO_TIME_YET = pgettext("appointment.no_time", "🗓 The office tells you when.")
 AGREED = pgettext("appointment.agreed", "Number {number}: agreed, somebody waits for you.")
 RECEIPT = pgettext("appointment.receipt", "Handed in, number {number}:")
+RECEIPT_CODE = pgettext("receipt.code", "📃 Receipt: {code}")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """How it stands. reached: it stands in the office's room. by: until when somebody has it;
-    late: that is over. at: its time, None where none is fixed. ended, items: how it ended."""
+    late: that is over. at: its time, None where none is fixed. ended, items: how it ended; receipt:
+    the code of the receipt for it, "" if there is none."""
 
     number: str
     life: Life
@@ -48,6 +51,7 @@ class Facts:
     at: Moment | None = None
     ended: str = ""
     items: Mapping[str, str] | None = None
+    receipt: str = ""
 
 
 def standing_lines(form: Form, facts: Facts) -> list[Line]:
@@ -85,6 +89,8 @@ def ended_lines(form: Form, facts: Facts) -> list[Line]:
     receipt = receipt_lines(form, facts.items or {})
     if receipt:
         lines += [say(RECEIPT, number=facts.number), *receipt]
+    if facts.receipt:
+        lines.append(say(RECEIPT_CODE, code=spoken_poster_code(facts.receipt)))
     return lines
 
 

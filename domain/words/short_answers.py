@@ -32,6 +32,13 @@ def keycap_of(text: str) -> str:
     return digit_of(text.replace(_KEYCAP, "").replace(_SHOWN_AS_PICTURE, ""))
 
 
+def in_keycaps(digits: str) -> str:
+    """The same digits as pictures of keys, for whoever copies shapes rather than reads them."""
+    return "".join(
+        f"{char}{_SHOWN_AS_PICTURE}{_KEYCAP}" if char.isdecimal() else char for char in digits
+    )
+
+
 def number_said(text: str) -> str:
     """The digit that somebody says in words, `số 1`, `nomor dua`, `three`; "" for anything else."""
     if len(text) > LONGEST:

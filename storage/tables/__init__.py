@@ -42,6 +42,7 @@ from storage.tables.pages import Upload as PageUpload
 from storage.tables.places import Area, Desk, Info, Number, Room, Site
 from storage.tables.posters import Poster, PosterCount
 from storage.tables.pushes import PushSubscription
+from storage.tables.receipts import Receipt
 from storage.tables.records import RegisterChange, RegisterEntry
 from storage.tables.referrals import Referral
 from storage.tables.residents import Move, Resident, Screen
@@ -90,6 +91,7 @@ __all__ = [
     "PushSubscription",
     "Rate",
     "Reader",
+    "Receipt",
     "Referral",
     "RegisterChange",
     "RegisterEntry",

@@ -14,6 +14,7 @@ class Poster(SQLModel, table=True):
     two, the larger first. form: what scanning it opens, "" for what its kind opens. hung_at: where,
     in the words of whoever hung it. replaced_by: the code of the poster that hangs there now.
     batch: of those that were made together, "" for one alone. seen_on: when somebody last looked.
+    black: it was made for a printer without colours.
     """
 
     __tablename__ = "poster"
@@ -32,6 +33,7 @@ class Poster(SQLModel, table=True):
     lost_on: date | None = None
     replaced_by: str | None = Field(default=None, foreign_key="poster.code")
     batch: str = Field(default="", index=True)
+    black: bool = False
     __table_args__ = (one_of("kind", tuple(PosterKind)), one_of("state", tuple(PosterState)))
 
 

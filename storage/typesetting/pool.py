@@ -52,7 +52,7 @@ class Typesetter:
         return await self._set(f"png {dots}", document)
 
     async def _set(self, how: str, document: Document) -> bytes:
-        data = document.as_data()
+        data = await asyncio.to_thread(document.as_data)  # it may have to read a table of letters
         for _attempt in range(ATTEMPTS):
             try:
                 return await self._pool.work("serve", partial(_ask, how=how, data=data))

@@ -11,6 +11,7 @@ TEMPLATES = (
     "notice",
     "board",
     "door",
+    "receipt",
     "main",
 )  # each builds on those before
 FONTS = PAPER / "fonts"

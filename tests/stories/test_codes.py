@@ -9,6 +9,7 @@ from actions.residents.opening_codes import ALL, AN_HOUR, TRIES, TRIES_OF_ALL
 from storage import send_slots
 from storage.tables import Case
 from storage.tx import Tx
+from tests.duty import opening_code
 from tests.village import BROWSER, CHANNEL, Person, Room, Village
 
 CHANNELS = [
@@ -33,9 +34,9 @@ async def reports_on_a_borrowed_phone(resident: Person) -> str:
     """Returns the code, and deletes everything from the phone."""
     for said in ("/report", "1", "1", "2", "end of the bridge", "7", "3", "1"):
         await resident.says(said)
-    told = next(one.text for one in resident.heard if "Copy this code" in one.text)
+    code = opening_code(resident)
     await resident.presses("Delete from this phone")
-    return "".join(char for char in told if char.isdigit())
+    return code
 
 
 @pytest.mark.parametrize(("made_on", "opened_on"), CHANNELS)
@@ -107,3 +108,45 @@ async def test_all_together_guess_two_hundred_times_an_hour_and_reporting_goes_o
     await guesser.says("x")
     await guesser.says(code)
     assert "reached the duty room" in guesser.screen.text
+
+
+async def test_the_slip_stands_in_digits_in_pictures_and_behind_a_link(village, room):
+    village.is_found_at("https://titir.example")
+    resident = await someone_on(village, CHANNEL)
+    for said in ("/report", "1", "1", "2", "end of the bridge", "7", "3", "1"):
+        await resident.says(said)
+    code, said = opening_code(resident), resident.screen.text.split("\n")
+    caps = [f"{digit}\ufe0f\u20e3" for digit in code]
+    assert said[1] == f"{''.join(caps[:4])} {''.join(caps[4:])}"
+    assert said[-1] == f"Large, or to print: https://titir.example/slip#{code}"
+
+
+async def test_where_phones_cannot_reach_us_no_link_is_offered(village, room):
+    resident = await someone_on(village, CHANNEL)
+    await reports_on_a_borrowed_phone(resident)
+    assert "/slip" not in resident.everything_heard()
+
+
+async def test_a_scanned_slip_opens_the_report_for_somebody_nobody_knows(any_village):
+    """They used to be asked for a language and a village, and the code was lost."""
+    room = await any_village.room("cax")
+    code = await reports_on_a_borrowed_phone(await someone_on(any_village, CHANNEL))
+    newcomer = Person(any_village, f"{BROWSER}:{'n' * 43}", "N")
+    await newcomer.starts(f"c-{code}")
+    assert "tới nhóm trực" in newcomer.screen.text
+    await newcomer.presses("Kể thêm")
+    await newcomer.says("thêm một điều nữa nhớ ra")
+    assert "thêm một điều nữa nhớ ra" in room.everything_heard()
+
+
+async def test_scanned_codes_are_guesses_too(village, room):
+    code = await reports_on_a_borrowed_phone(await someone_on(village, CHANNEL))
+    guesser = await someone_on(village, BROWSER)
+    for number in range(TRIES):
+        await guesser.starts(f"c-1111222{number}")
+        assert guesser.screen.text.startswith("That opens nothing.")
+    await guesser.starts(f"c-{code}")
+    assert guesser.screen.text.startswith("Too many tries.")
+    for odd in ("c-", "c-123", "c-١٢٣٤٥٦٧٨"):
+        await guesser.starts(odd)
+    assert guesser.screen.text.startswith("That link does not work any more.")

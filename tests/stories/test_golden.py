@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from domain.people.admin_presses import in_menu
+from domain.words.short_answers import in_keycaps
 from tests.houses import sqlite_in
 from tests.stories.gathering import forges, jump, speaks
 from tests.village import ROOT, Message, Person, Village, open_village
@@ -19,6 +20,7 @@ from tests.village import ROOT, Message, Person, Village, open_village
 GOLDEN = ROOT / "tests" / "golden"
 NUMBER = re.compile(r"\b\d{3}-\d{3}\b")
 CHECK = re.compile(r"\b\d{3}-\d{4}\b")
+KEYCAPS = re.compile("(?:[0-9]\ufe0f\u20e3){4} (?:[0-9]\ufe0f\u20e3){4}")
 CODE = re.compile(r"\b\d{4} \d{4}\b(?! \d)")
 
 HAI_SON = ROOT / "examples" / "hai-son.toml"
@@ -99,7 +101,7 @@ class Script:
         """The script, with random numbers made equal."""
         text = "\n".join(self.lines).strip() + "\n"
         text = CHECK.sub("123-4567", NUMBER.sub("482-917", text))
-        return CODE.sub("1234 5678", text)
+        return KEYCAPS.sub(in_keycaps("1234 5678"), CODE.sub("1234 5678", text))
 
 
 @asynccontextmanager

@@ -220,13 +220,15 @@ async def test_the_officer_counts_and_whoever_handed_in_reads_a_receipt(village,
     await officer.taps("Close it")
     assert not any("Handed in, number" in one.text for one in resident.heard)
     await village.passes(minutes=2)
-    assert resident.heard[-1].text.split("\n") == [
+    *told, receipt = resident.heard[-1].text.split("\n")
+    assert told == [
         f"About number {number}:",
         "Thank you. What you handed in cannot hurt anybody now.",
         f"Handed in, number {number}:",
         "🔫 Gun, air rifle: 2 pieces",
         "🔩 Bullets: 124 pieces",
     ]
+    assert receipt.startswith("📃 Receipt: ")
     case = await the_case(village, number)
     assert (case.state, case.ended, case.outcome) == ("closed", "handed", None)
     assert duty.card(number).text.startswith("⚪ Handed in · 🤲")

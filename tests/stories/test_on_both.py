@@ -5,6 +5,7 @@ from sqlalchemy import select
 from domain.cases.cases import CaseState
 from storage.tables import Case
 from storage.tx import Tx
+from tests.duty import opening_code
 from tests.village import Person, Village
 
 STEPS = ("/report", "1", "1", "2", "end of the bridge", "7")
@@ -57,8 +58,7 @@ async def test_home_is_wiped_and_opened_again(any_village):
 async def test_a_code_opens_the_report_on_another_phone(any_village):
     resident = await from_the_poster(any_village, "cax")
     await tells(resident, *STEPS, "3", "1")
-    code = next(m for m in resident.heard if "Copy this code" in m.text)
-    digits = "".join(char for char in code.text if char.isdigit())
+    digits = opening_code(resident)
     other = any_village.resident(language="en", name="Other")
     await other.starts("v-06724-01")
     await other.says(digits)

@@ -46,14 +46,16 @@ async def test_a_poster_hangs_is_gone_and_is_found_again(any_village):
     admin = await english_admin(village)
     await looks_at(admin)
     assert "Code " in admin.screen.text
-    await admin.presses("It hangs")
+    await admin.presses("It hangs, I saw it")
+    await admin.says("by the door of Tư's shop")
+    assert "It hangs: by the door of Tư's shop" in admin.screen.text
     assert "Last seen Wednesday 18 November 2026." in admin.screen.text
     await admin.presses("It is gone")
     assert "Gone since Wednesday 18 November 2026." in admin.screen.text
     resident = Person(village, "telegram:771", "M", "en")
     await resident.starts(poster_payload(made.code))
     assert "This poster was taken down. You can still report." in resident.screen.text
-    await admin.presses("It hangs")
+    await admin.presses("It hangs, I saw it")
     assert "Gone since" not in admin.screen.text
 
 
@@ -91,3 +93,44 @@ async def test_posters_of_another_site_are_none_of_theirs(village, admin):
         assert "Contoh" not in admin.everything_heard()
     kept = await village.house.read(find_poster, made.code)
     assert (kept.state, kept.replaced_by) == ("printed", None)
+
+
+async def test_where_a_poster_hangs_is_asked_once_and_stands_in_the_list(any_village):
+    village = any_village
+    made = await hang(village)
+    admin = await english_admin(village)
+    await looks_at(admin)
+    await admin.presses("It hangs, I saw it")
+    assert admin.screen.text.startswith("Where does it hang?")
+    await admin.says("x" * 61)
+    assert admin.screen.text.startswith("At most 60 characters, please.")
+    await admin.says("  wall of\nthe <b>shop</b>  ")
+    assert "It hangs: wall of the <b>shop</b>" in admin.screen.text
+    await admin.presses("It hangs, I saw it")
+    assert "Code " in admin.screen.text  # it is known
+    await admin.presses("Back")
+    assert admin.screen.key("It hangs: wall of the <b>shop</b>")
+
+    await looks_at(admin)
+    await admin.presses("Where it hangs")
+    await admin.says("school gate")
+    assert (await village.house.read(find_poster, made.code)).hung_at == "school gate"
+
+
+async def test_words_after_another_screen_are_no_place_of_a_poster(village, admin):
+    made = await hang(village)
+    await looks_at(admin)
+    await admin.presses("It hangs, I saw it")
+    await admin.presses("Back")
+    await admin.says("hello there")
+    assert (await village.house.read(find_poster, made.code)).hung_at == ""
+
+
+async def test_a_new_print_hangs_where_the_old_one_did(village, admin):
+    made = await hang(village)
+    await looks_at(admin)
+    await admin.presses("Where it hangs")
+    await admin.says("school gate")
+    await admin.presses("Print a new one")
+    new = await village.house.read(find_poster, made.code)
+    assert (await village.house.read(find_poster, new.replaced_by)).hung_at == "school gate"

@@ -60,6 +60,24 @@ async def test_a_poster_is_looked_at_and_then_made(village, admin):
     assert "✔ Áp phích này là thật, ở Thôn Pò Hèn." in resident.everything_heard()
 
 
+async def test_a_poster_for_a_black_printer_is_looked_at_made_and_printed_again(village, admin):
+    village.is_found_at("https://titir.example")
+    await asks_for(admin, "Tell what happened", "Thôn Pò Hèn", "A5", "Tiếng Việt")
+    await admin.presses("For a black printer")
+    assert admin.screen.key("In colours")
+    await admin.presses("Yes, make it")
+    (made,) = await village.house.read(posters_of, "06724")
+    assert made.black
+    colours = Image.open(io.BytesIO(admin.screen.attachments[1].body)).convert("HSV")
+    assert sum(colours.getchannel("S").histogram()[1:]) == 0
+
+    await admin._hear(choice=f"0.paper.replace:{made.code}")
+    old, new = sorted(await village.house.read(posters_of, "06724"), key=lambda one: one.state)[
+        ::-1
+    ]
+    assert (old.code, new.black) == (made.code, True)
+
+
 async def test_pressing_twice_makes_one_poster(village, admin):
     village.is_found_at("https://titir.example")
     await asks_for(admin, "Hand in weapons", "Thôn Lục Phủ", "A5", "Tiếng Việt")

@@ -14,6 +14,7 @@ import { door, make } from "./post.js";
 import { show as showAs } from "./keys.js";
 import { arrived, show as bringIntoSight, toEnd } from "./scroll.js";
 import { isMine } from "./board.js";
+import { take as takeCode } from "./code.js";
 import { FULL, Wire } from "./wire.js";
 
 const get = (id) => document.getElementById(id);
@@ -51,6 +52,8 @@ if (moves && door === "chat") {
   if (ringing.isNewMove(moves[1])) brought.set("start", moves[1]);
   history.replaceState(null, "", location.pathname + location.search);
 }
+const slip = door === "chat" ? takeCode() : ""; // that of a slip comes by another page
+if (slip) brought.set("start", `c-${slip}`);
 const lang = /^[a-z-]{2,8}$/.test(brought.get("lang") ?? "") ? `?lang=${brought.get("lang")}` : "";
 showAs(brought.get("look"), brought.get("most"));
 const socketUrl = () => `${location.origin.replace(/^http/, "ws")}/${door}/socket${lang}`;

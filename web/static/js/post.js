@@ -10,7 +10,7 @@ const MARKS = { "🔴": 1, "🆘": 1, "❗": 1, "🔶": 2, "🔷": 3, "⚪": 4 }
 const CASE = /^\d{3}-\d{3}$/;
 const ASKS_THE_HOUSE = /^(?:\/|[#№]?\s*\d{3}[-–.\s]?\d{3}\s*[.?!]?$)/u;
 const ADDRESS_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?:i|m|print)\/[\w-]+|\b\d{3}-\d{3}\b|https:\/\/maps\.google\.com\/\?q=-?\d{1,2}\.\d{5},-?\d{1,3}\.\d{5}(?!\d)/g;
-const TELEPHONE_OR_CASE = /(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9]|129|\d{3}-\d{3})(?![\d-])/g; // 129: women and children, Indonesia
+const TELEPHONE_OR_CASE = /https?:\/\/[a-z0-9.-]+(?::\d+)?\/slip#\d{8}(?!\d)|(?<![\d-])(?:0\d[\d .]{6,12}\d|11[0-9]|129|\d{3}-\d{3})(?![\d-])/g; // 129: women and children, Indonesia
 const MAP = "https://maps.google.com/";
 const HEAD_AT_MOST = 64; // letters; a longer first line is a sentence
 
@@ -81,7 +81,7 @@ function body(post) {
   return post.own && post.pressed ? make("p", { class: "text said" }, ...labelled(post.text)) : words(inColour(post.text));
 }
 
-// Residents may press a telephone number, staff a link to this very house or a place on a map: a card
+// Residents may press a telephone number and what leads to their own slip, staff a link to this very house or a place on a map: a card
 // may hold anybody's words, so no other address ever becomes one. The number of a case stays in one line.
 function words(text) {
   const place = make("p", { class: "text" });
@@ -106,6 +106,10 @@ function pieces(text) {
 
 function special(words) {
   if (CASE.test(words)) return make("span", { class: "number" }, words);
+  if (door === "chat" && words.startsWith("http")) {
+    const slip = pathHere(words) && `/slip${new URL(words).hash}`;
+    return slip ? make("a", { class: "slip", href: slip, target: "_blank", rel: "noopener" }, say("page.slip")) : words;
+  }
   if (door === "chat") return make("a", { href: `tel:${words.replace(/\D/g, "")}` }, words);
   if (words.startsWith(MAP)) return make("a", { href: words, target: "_blank", rel: "noopener noreferrer" }, say("page.map"));
   const path = pathHere(words);
