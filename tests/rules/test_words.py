@@ -1,5 +1,6 @@
 """Words: text ids to sentences, times and counts, what people type."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
@@ -13,7 +14,7 @@ from domain.text_extraction import extract, labels, update
 from domain.textcheck import check_texts
 from domain.words.button_limits import newer_emoji
 from domain.words.languages import Language, LanguageKind, load_languages, resolve_language
-from domain.words.translations import Words, fold, matches
+from domain.words.translations import Words, fold, matches, read_sentences
 
 ROOT = Path(__file__).parents[2]
 HANOI, JAKARTA, JAYAPURA = map(ZoneInfo, ("Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Jayapura"))
@@ -272,6 +273,8 @@ def test_a_changed_text_keeps_its_translation_for_the_translator_only(tmp_path: 
         ("Hello", "Cha\u0300o", "vi: a.hello: is not in Unicode form NFC"),
         ("Hello", "Chào 🥺", "vi: a.hello: 🥺 is too new for cheap phones"),
         ("Hello", "Quý bà con", None),
+        ("All villages", "Cả {village_word}", None),
+        ("The {village_word}", "Thôn", "vi: a.hello: placeholders are [], not ['village_word']"),
         ("Hello", "", "vi: a.hello is not translated"),
     ],
 )
@@ -284,6 +287,19 @@ def test_a_faulty_translation_is_named(
     assert [line for line in check_texts(root) if line.startswith("vi: ")] == [problem] * bool(
         problem
     )
+
+
+@pytest.mark.parametrize(("tag", "word"), [("vi", "thôn"), ("id", "desa")])
+def test_what_is_asked_calls_a_village_as_the_place_does(tag: str, word: str) -> None:
+    """Staff of a ward used to be asked for their *thôn*, of a kelurahan for their *desa*."""
+    fixed = {
+        text_id
+        for text_id, said in read_sentences(ROOT / f"locales/{tag}/LC_MESSAGES/titir.po").items()
+        if re.search(rf"(?i)\b{word}\b(?! báo)", said)
+        and text_id.startswith(("form.", "police:", "admin:", "word.village"))
+    }
+    halls = {"form.evacuation.kind.hall", "admin:meet.ask.place"}  # which any place may have
+    assert fixed - halls == {"word.village"}
 
 
 @pytest.mark.parametrize(

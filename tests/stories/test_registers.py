@@ -1,5 +1,7 @@
 """Registers: staff write down what was done, correct it, strike it, and look at it again."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -215,6 +217,36 @@ async def test_that_something_waits_is_told_once_a_month_whatever_is_written(vil
     assert told() == 1
     await writes_team(admin)
     await jump(village, minutes=5)
+    assert told() == 1
+    await jump(village, days=31)
+    await jump(village, minutes=5)
+    assert told() == 2
+
+
+async def test_who_looked_at_an_entry_is_asked_again_in_a_year(village):
+    """It is still so: its review moves a year on, and nobody is told of it until then."""
+    admin = await english_admin(village)
+
+    def told() -> int:
+        return sum("Entries to be looked at again" in one.text for one in admin.heard)
+
+    await writes_team(admin)
+    await jump(village, days=366)
+    await jump(village, minutes=5)
+    await admin.presses("Look at them")
+    assert admin.screen.text == "👥 Security teams, to be looked at again: 1"
+    await admin.presses("1 ")
+    assert "⏰ To be looked at again since 18 Nov 2027" in admin.screen.text
+    await admin.presses("I looked: still so")
+    assert admin.screen.text.startswith("That is noted.")
+    assert "To be looked at again: 18 Nov 2028" in admin.screen.text
+    (entry,) = await village.house.read(rows)
+    assert (entry.state, entry.review_on) == ("kept", date(2028, 11, 18))
+    assert (await village.house.read(changes))[-1] == "reviewed"
+
+    for _ in range(11):
+        await jump(village, days=31)
+        await jump(village, minutes=5)
     assert told() == 1
     await jump(village, days=31)
     await jump(village, minutes=5)
