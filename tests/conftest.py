@@ -41,10 +41,18 @@ HOUSE = [
 ]  # fmt: skip
 
 
+REAL_TIME = {"server", "chromium"}  # fixtures: a wire or browser, whose other end waits for us
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """More patience where it is due; a limit of the test's own counts before it."""
     for item in items:
-        builds = "postgres_template" in getattr(item, "fixturenames", ())
+        fixtures = set(getattr(item, "fixturenames", ()))
+        builds = "postgres_template" in fixtures
+        outside = "outside" in item.path.parts
+        if outside or fixtures & REAL_TIME or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.real_time)
         if (builds or item.get_closest_marker("long")) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(LONG_S))
 
