@@ -7,6 +7,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
+    """households_bound, people_bound: "more" where there are more than that. counted_by,
+    counted_on: who says so, of which day (ISO)."""
+
     code: str
     name: str
     kind: str
@@ -14,6 +17,10 @@ class AreaLine:
     formerly: tuple[str, ...] = ()
     households: int | None = None
     people: int | None = None
+    households_bound: str = ""
+    people_bound: str = ""
+    counted_by: str = ""
+    counted_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

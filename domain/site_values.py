@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 
@@ -54,6 +55,27 @@ class SiteValues:
             self.problem(at, where, key, "must be a whole number")
             return None
         return value
+
+    def bounded(self, raw: dict[str, Any], key: str, where: str, at: int) -> tuple[int | None, str]:
+        """A whole number, or text that says more than one: `">119230"`; with its bound."""
+        value = raw.get(key)
+        if not isinstance(value, str):
+            return self.count(raw, key, where, at), ""
+        found = re.fullmatch(r">\s*(\d{1,12})", value.strip(), re.ASCII)
+        if found is None:
+            self.problem(at, where, key, 'must be a whole number, or as in ">119230" for more')
+            return None, ""
+        return int(found[1]), "more"
+
+    def day(self, raw: dict[str, Any], key: str, where: str, at: int) -> str:
+        """A day as TOML has it, in ISO; "" where none stands there."""
+        value = raw.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self.problem(at, where, key, "must be a day without quotes, as in 2024-12-31")
+            return ""
+        return value.isoformat()
 
     def flag(self, raw: dict[str, Any], key: str, where: str, at: int) -> bool:
         value = raw.get(key, False)

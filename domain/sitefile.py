@@ -26,6 +26,10 @@ SITE_KEYS = {
     "leave_to",
     *TERMS,
 }  # fmt: skip
+AREA_KEYS = {
+    "code", "name", "kind", "parent", "formerly", "households", "people", "counted_by",
+    "counted_on",
+}  # fmt: skip
 PUBLIC_PAGE = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./~%?=&+-]{0,180})?", re.ASCII)
 KNOWN_FORMS = frozenset((*INCIDENTS, *OTHER_INTAKES))
 DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
@@ -102,17 +106,21 @@ class _Reader(SiteValues):
     # One entry each
 
     def _area(self, raw: dict[str, Any], where: str, at: int) -> AreaLine:
-        self.known_keys(
-            raw, {"code", "name", "kind", "parent", "formerly", "households", "people"}, where, at
-        )
+        self.known_keys(raw, AREA_KEYS, where, at)
+        households, households_bound = self.bounded(raw, "households", where, at)
+        people, people_bound = self.bounded(raw, "people", where, at)
         return AreaLine(
             code=self.text(raw, "code", where, at),
             name=self.text(raw, "name", where, at),
             kind=self.text(raw, "kind", where, at),
             parent=self.text(raw, "parent", where, at, required=False) or None,
             formerly=self.texts(raw, "formerly", where, at, required=False),
-            households=self.count(raw, "households", where, at),
-            people=self.count(raw, "people", where, at),
+            households=households,
+            people=people,
+            households_bound=households_bound,
+            people_bound=people_bound,
+            counted_by=self.text(raw, "counted_by", where, at, required=False),
+            counted_on=self.day(raw, "counted_on", where, at),
         )
 
     def _number(self, raw: dict[str, Any], where: str, at: int) -> SiteFileNumber:

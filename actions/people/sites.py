@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from domain.site_shapes import SiteFile
 from storage.flags import is_demo
 from storage.keys import new_id
 from storage.site_cache import forget_books
-from storage.tables import Area, Case, Desk, Info, Number, Site
+from storage.tables import Area, Case, Desk, Info, Number, Poster, RegisterEntry, Site
 from storage.tx import Tx
 
 
@@ -64,18 +64,30 @@ def _apply_areas(tx: Tx, file: SiteFile, changes: SiteChanges) -> None:
             "formerly": list(area.formerly),
             "households": area.households,
             "people": area.people,
+            "households_bound": area.households_bound,
+            "people_bound": area.people_bound,
+            "counted_by": area.counted_by,
+            "counted_on": date.fromisoformat(area.counted_on) if area.counted_on else None,
         }
         if area.code in own or tx.get(Area, area.code) is None:
             _apply_one(tx, Area, area.code, values, changes)
     for row in _below(tx, file.area):
         if row.code not in own:
             changes.removed.append(f"{row.kind} {row.name}")
-            in_use = tx.scalar(select(col(Case.id)).where(col(Case.area) == row.code).limit(1))
-            if in_use:
-                row.parent = None  # its cases keep the name; nobody is offered it any more
+            if _is_filed_under(tx, row.code):
+                row.parent = None  # what was filed keeps the name; nobody is offered it any more
             else:
                 tx.delete(row)
     tx.flush()
+
+
+def _is_filed_under(tx: Tx, code: str) -> bool:
+    filed = (
+        select(col(Case.id)).where(col(Case.area) == code),
+        select(col(RegisterEntry.id)).where(col(RegisterEntry.area) == code),
+        select(col(Poster.code)).where(col(Poster.area) == code),
+    )
+    return any(tx.scalar(found.limit(1)) is not None for found in filed)
 
 
 def _apply_desks(tx: Tx, file: SiteFile, changes: SiteChanges, now: datetime) -> None:

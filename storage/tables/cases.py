@@ -61,6 +61,7 @@ class Case(SQLModel, table=True):
         one_of("value", Value),
         Index("case_board", "desk_id", "state", "urgency"),
         Index("case_fold", "site", "form", "area", "opened_at"),
+        Index("case_by_time", "site", "opened_at"),
     )
 
 

@@ -13,7 +13,11 @@ DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "
 
 
 class Area(SQLModel, table=True):
-    """A node of the tree of areas. Codes are text with leading zeros; merged areas keep history."""
+    """A node of the tree of areas. Codes are text with leading zeros; merged areas keep history.
+
+    households, people: how many live there; their bound is "more" where they are more than that.
+    counted_by, counted_on: who says so, of which day.
+    """
 
     __tablename__ = "area"
     code: str = Field(primary_key=True)
@@ -23,6 +27,10 @@ class Area(SQLModel, table=True):
     formerly: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     households: int | None = None
     people: int | None = None
+    households_bound: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    people_bound: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    counted_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    counted_on: date | None = None
 
 
 class Site(SQLModel, table=True):
