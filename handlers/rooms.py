@@ -41,13 +41,12 @@ from actions.people.departures import member_left
 from actions.people.enrolling import enrol_by_code, is_invitation
 from actions.people.room_pages import give_page, reads_in_a_room
 from actions.people.unreachable_officers import officer_blocked
-from actions.services import month_figures
 from domain.cases.by_number import read_typed
 from domain.cases.card_presses import CardVerb, PromptVerb
 from domain.cases.cases import is_number, named_in
 from domain.heard import Heard, HeardEvent, Place
-from domain.services.figure_presses import FigureVerb
 from handlers import printing
+from handlers.figures import tell_figures
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed, PressedAny
 from handlers.one_turn import Turn
 
@@ -75,7 +74,6 @@ PROMPTS = table(
     family="prompt",
 )
 PRESS = partial(officer_presses, cards=CARDS, prompts=PROMPTS)
-FIGURES = table(month_figures.VERBS, names=get_args(FigureVerb), family="figure")
 MONTHS = ("month", "thang", "bulan")
 TONGUES = ("language", "ngonngu", "bahasa")
 
@@ -233,7 +231,7 @@ async def month(_heard: Heard, turn: Turn) -> None:
 
 async def figures(_heard: Heard, turn: Turn) -> None:
     """The figures of a month, and what stands behind each."""
-    await turn.do(partial(month_figures.tell_figures, verbs=FIGURES, forms=turn.resources.forms))
+    await tell_figures(turn)
 
 
 async def case(_heard: Heard, turn: Turn) -> None:

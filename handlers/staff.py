@@ -39,7 +39,6 @@ from actions.services import (
     call_choices,
     guide_shelf,
     guide_writing,
-    month_figures,
     recording,
     register_entries,
     register_lists,
@@ -55,8 +54,8 @@ from domain.heard import Heard, HeardEvent, Place
 from domain.meetings import meeting_draft
 from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.people.admin_presses import AdminVerb
-from domain.services.figure_presses import FigureVerb
 from domain.services.register_presses import RecordVerb, record
+from handlers.figures import tell_figures
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
 from handlers.one_turn import Turn
 from handlers.printing import at_printer
@@ -146,7 +145,6 @@ RECORDING: Conversation[Recorder] = Conversation(
 COMPOSED: Mapping[str, Conversation[Any]] = {
     one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING, CALLING, RECORDING)
 }
-FIGURES = table(month_figures.VERBS, names=get_args(FigureVerb), family="figure")
 MONTHS = ("month", "thang", "bulan")
 MEETINGS = ("meeting", "meetings")
 REGISTERS = ("registers", "register", "so", "sotheodoi", "buku")
@@ -271,7 +269,7 @@ async def list_registers(heard: Heard, turn: Turn) -> None:
 
 async def figures(_heard: Heard, turn: Turn) -> None:
     """The figures of the month that was named."""
-    await _figures(turn)
+    await tell_figures(turn)
 
 
 async def show_menu(_heard: Heard, turn: Turn) -> None:
@@ -289,10 +287,6 @@ async def _hold(conversation: Conversation[Any], turn: Turn) -> None:
     await turn.do(hold)
 
 
-async def _figures(turn: Turn) -> None:
-    await turn.do(partial(month_figures.tell_figures, verbs=FIGURES, forms=turn.resources.forms))
-
-
 async def _choose_tongue(turn: Turn) -> None:
     await turn.do(partial(staff_languages.own_tongue, words=turn.resources.words))
 
@@ -301,6 +295,6 @@ _FAMILIES: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     **{family: partial(_hold, one) for family, one in COMPOSED.items()},
     "tongue": _choose_tongue,
     "paper": at_printer,
-    "figure": _figures,
+    "figure": tell_figures,
     "admin": menu,
 }

@@ -27,7 +27,7 @@ from scheduler.file_cache import FileCache
 from scheduler.page_bells import with_bell
 from storage import outbox, reporters, sent_messages, staff
 from storage.keys import Unsealable
-from storage.media import MADE_HERE, find_upload, read_media
+from storage.media import PASSED_ON, find_upload, read_media
 from storage.outbox import Claimed
 from storage.reporters import Addressee
 from storage.sent_messages import posted_message
@@ -244,9 +244,9 @@ def _are_calendars(attachments: tuple[Attachment, ...]) -> bool:
 
 
 def _are_posters(tx: Tx, media_ids: tuple[str, ...]) -> bool:
-    """Whether only paper comes along, which is made to be passed on and printed."""
+    """Whether only paper and figures come along, which are made to be passed on and printed."""
     rows = [tx.get(Media, media_id) for media_id in media_ids]
-    return bool(rows) and all(row is not None and row.owner.startswith(MADE_HERE) for row in rows)
+    return bool(rows) and all(row is not None and row.owner.startswith(PASSED_ON) for row in rows)
 
 
 def _standing(tx: Tx, claimed: Claimed) -> str:

@@ -1,22 +1,28 @@
 """Rows behind figures: cases, entries of registers and answers of tallies, as records that can be
-counted. What no number may be made of (home, complaints) is never read here."""
+counted. What no number may be made of (home, complaints) is never read here.
+
+Cases are many: where none of them is to be opened, the database counts those that are alike
+(`alike_cases`) instead of handing over each.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, Text, case, cast, extract, func, select
 from sqlmodel import col
 
 from domain.cases.results import amount_of
 from domain.forms.forms import Life, ReadBy
 from domain.services.measures import Record
-from domain.services.monthly import ITEMS, village_facet
+from domain.services.monthly import ITEMS, WAIT, village_facet
 from domain.services.numbers import Bound
 from storage.registers import KEPT
 from storage.tables import Case, RegisterChange, RegisterEntry, Tally, TallyCount
@@ -24,83 +30,162 @@ from storage.tx import Tx
 
 STAGE = "stage"
 _AMOUNT = re.compile(r"[><~]?\d+(?:\.\d+)?")
-_CASE = (
-    col(Case.id),
+NEVER, LATER = "never", "later"
+BANDS = (
+    ("soon", 30 * 60),
+    ("hours", 4 * 3600),
+    ("day", 24 * 3600),
+)  # waited so many seconds at most
+_TOLD_APART = (
     col(Case.area),
-    col(Case.opened_at),
     col(Case.state),
     col(Case.outcome),
     col(Case.ended),
     col(Case.value),
     col(Case.urgency),
+)
+_CASE = (
+    col(Case.id),
+    col(Case.opened_at),
+    *_TOLD_APART,
     col(Case.acknowledged_at),
     col(Case.facets),
 )
 
 
-def report_records(
-    tx: Tx, site: str, areas: Collection[str], since: datetime, until: datetime
-) -> list[Record]:
-    """All reports that were opened in that time (aware UTC) and may be counted."""
-    return _cases(tx, "reports", col(Case.life) == Life.REPORT.value, site, areas, since, until)
+@dataclass(frozen=True, slots=True)
+class CasesOf:
+    """Which cases. form: of which form, "" for all reports. areas: None for all of the site. since,
+    until: aware UTC, opened in that time."""
 
+    source: str
+    form: str
+    site: str
+    areas: Collection[str] | None
+    since: datetime
+    until: datetime
 
-def case_records(
-    tx: Tx, form: str, site: str, areas: Collection[str], since: datetime, until: datetime
-) -> list[Record]:
-    """What that form opened in that time."""
-    return _cases(tx, form, col(Case.form) == form, site, areas, since, until)
-
-
-def _cases(
-    tx: Tx,
-    source: str,
-    which: ColumnElement[bool],
-    site: str,
-    areas: Collection[str],
-    since: datetime,
-    until: datetime,
-) -> list[Record]:
-    rows = tx.execute(
-        select(*_CASE).where(
-            which,
-            col(Case.site) == site,
+    @property
+    def where(self) -> list[ColumnElement[bool]]:
+        """Those, of what may be counted at all."""
+        kind = col(Case.form) == self.form
+        among = [
+            kind if self.form else col(Case.life) == Life.REPORT.value,
+            col(Case.site) == self.site,
             col(Case.read_by) == ReadBy.ANYBODY.value,
-            col(Case.area).in_(areas),
-            col(Case.opened_at) >= since,
-            col(Case.opened_at) < until,
+            col(Case.opened_at) >= self.since,
+            col(Case.opened_at) < self.until,
+        ]
+        return among if self.areas is None else [*among, col(Case.area).in_(self.areas)]
+
+
+def case_records(tx: Tx, cases: CasesOf) -> list[Record]:
+    """A record for each."""
+    rows = tx.execute(select(*_CASE).where(*cases.where)).all()
+    return [_case(cases, row) for row in rows]
+
+
+def alike_cases(tx: Tx, cases: CasesOf) -> list[Record]:
+    """A record for all that are alike, with how many these are. They open nothing."""
+    waited = _waited(tx.on_postgres)
+    facets = cast(col(Case.facets), Text)
+    told = facets if cases.form else case((facets.contains(f'"{ITEMS}'), facets), else_="{}")
+    band = case(
+        (col(Case.acknowledged_at).is_(None), NEVER),
+        *((waited <= most, name) for name, most in BANDS),
+        else_=LATER,
+    )
+    rows = tx.execute(
+        select(
+            *_TOLD_APART,
+            band.label("band"),
+            told.label("told"),
+            func.count().label("many"),
+            func.sum(waited).label("waited"),
         )
+        .where(*cases.where)
+        .group_by(*_TOLD_APART, "band", "told")
     ).all()
-    return [_case(source, site, row) for row in rows]
+    return [
+        _record(
+            cases,
+            f"{cases.source}:{number}",
+            row,
+            json.loads(row.told),
+            cases.since,
+            band=row.band,
+            waited=None if row.waited is None else int(row.waited),
+            many=row.many,
+        )
+        for number, row in enumerate(rows)
+    ]
 
 
-def _case(source: str, site: str, row: Any) -> Record:
-    said = {name: value for name, value in row.facets.items() if not name.startswith(ITEMS)}
-    found = {
-        name: amount_of(str(value)) for name, value in row.facets.items() if name.startswith(ITEMS)
-    }
-    amounts = {name: amount for name, (amount, _) in found.items()}
+def _waited(on_postgres: bool) -> ColumnElement[int]:
+    """Whole seconds from the tap to somebody, NULL as long as there is nobody."""
+
+    def seconds(at: Any) -> Any:
+        if on_postgres:
+            return func.floor(extract("epoch", at))
+        return cast(func.strftime("%s", at), Integer)
+
+    waited: ColumnElement[int] = seconds(col(Case.acknowledged_at)) - seconds(col(Case.opened_at))
+    return waited
+
+
+def _case(cases: CasesOf, row: Any) -> Record:
+    waited = None
+    if row.acknowledged_at is not None:  # as the database counts: both in whole seconds
+        waited = int(row.acknowledged_at.timestamp()) - int(row.opened_at.timestamp())
+    band = next((name for name, most in BANDS if waited is not None and waited <= most), LATER)
+    return _record(
+        cases,
+        row.id,
+        row,
+        row.facets,
+        row.opened_at,
+        band=NEVER if waited is None else band,
+        waited=waited,
+        many=1,
+    )
+
+
+def _record(
+    cases: CasesOf,
+    record_id: str,
+    row: Any,
+    told: Mapping[str, Any],
+    at: datetime,
+    *,
+    band: str,
+    waited: int | None,
+    many: int,
+) -> Record:
+    said = {name: value for name, value in told.items() if not name.startswith(ITEMS)}
+    found = {name: amount_of(str(told[name])) for name in told if name.startswith(ITEMS)}
+    amounts = {name: many * amount for name, (amount, _) in found.items()}
     bounds = {name: bound for name, (_, bound) in found.items()}
-    if row.acknowledged_at is not None:
-        waited = (row.acknowledged_at - row.opened_at).total_seconds()
-        amounts["wait"] = Fraction(int(waited), 60)
+    if waited is not None:
+        amounts[WAIT] = Fraction(waited, 60)
     facets = {
         **said,
-        **village_facet(row.area, site),
+        **village_facet(row.area, cases.site),
         "state": row.state,
         "outcome": row.outcome or "",
         "ended": row.ended or "",
         "value": row.value or "",
         "urgency": row.urgency,
-        "taken": "yes" if row.acknowledged_at is not None else "no",
+        "taken": "no" if band == NEVER else "yes",
+        "waited": band,
     }
-    return Record(row.id, source, row.opened_at, row.area, facets, amounts, bounds=bounds)
+    return Record(record_id, cases.source, at, row.area, facets, amounts, bounds=bounds, many=many)
 
 
 def register_records(
-    tx: Tx, service: str, site: str, areas: Collection[str], last: date, zone: ZoneInfo
+    tx: Tx, service: str, site: str, areas: Collection[str] | None, last: date, zone: ZoneInfo
 ) -> list[Record]:
-    """The entries that stood in the register on that day, as they stood then."""
+    """The entries that stood in the register on that day, as they stood then. areas: None for all
+    of the site."""
     rows = tx.execute(
         select(
             col(RegisterEntry.id),
@@ -112,8 +197,8 @@ def register_records(
             col(RegisterEntry.site) == site,
             col(RegisterEntry.service) == service,
             col(RegisterEntry.state) == KEPT,
-            col(RegisterEntry.area).in_(areas),
             col(RegisterEntry.on_date) <= last,
+            *(() if areas is None else (col(RegisterEntry.area).in_(areas),)),
         )
     ).all()
     end = datetime.combine(last, time.max, zone)
@@ -157,7 +242,7 @@ def _entry(service: str, site: str, row: Any, then: Mapping[str, str], zone: Zon
 
 
 def tally_records(
-    tx: Tx, service: str, site: str, areas: Collection[str], last: date, zone: ZoneInfo
+    tx: Tx, service: str, site: str, areas: Collection[str] | None, last: date, zone: ZoneInfo
 ) -> list[Record]:
     """The answers of those tallies that were over by then: a record for each option and village,
     with how many chose it. Of one that is open nothing is told."""
@@ -187,5 +272,5 @@ def tally_records(
             {"answers": Fraction(row.chosen)},
         )
         for row in rows
-        if (row.area or site) in areas
+        if areas is None or (row.area or site) in areas
     ]

@@ -7,6 +7,7 @@ goes to many is sent up to a platform once; then the platform's id of it is kept
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Executable, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,6 +27,8 @@ UPLOADED = "uploaded.ref"
 # Begins a body that was padded, and its length: no photo, sound or document begins so.
 PADDED = b"\0titir padded\0"
 MADE_HERE = "poster:"  # an owner begins so where the file is our own, for everybody to pass on
+MONTHS_MADE = "figures:"  # the day and a mailbox follow: made for somebody to take along
+PASSED_ON = (MADE_HERE, MONTHS_MADE)
 _LENGTH = struct.Struct(">Q")
 _OF = select(Media).where(col(Media.owner) == bindparam("of"))
 _LINES = Plain(
@@ -165,6 +168,12 @@ def keep_made(tx: Tx, owner: str, made: Clean, *, name: str = "") -> str:
     if row is not None and name:
         row.name = name
     return media_id
+
+
+def forget_made_before(tx: Tx, day: date) -> None:
+    """Figures that somebody took along before that day are not kept."""
+    older = (MONTHS_MADE, f"{MONTHS_MADE}{day.isoformat()}")
+    tx.execute(delete(Media).where(col(Media.owner) >= older[0], col(Media.owner) < older[1]))
 
 
 def is_of_staff(tx: Tx, media_id: str) -> bool:

@@ -1,51 +1,60 @@
 """Whose figures: the areas that somebody looks after, and which records they may open.
 
 A number is everybody's who works there; what it was made of opens to whoever may see each of them.
+What must stay hidden is worked out over the whole site, so that it is the same for everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.services.figure_places import FigurePlace, place_of
 from actions.services.register_access import access_register
 from domain.forms.figure_rules import FigureRule
 from domain.forms.forms import Form, Forms, Life
 from domain.ids import DeskId
+from domain.services.figures import Figure
 from domain.services.measures import Record
-from domain.services.monthly import MonthFigure, MonthOf, month_figures
-from domain.services.months import bounds_of, period_of
+from domain.services.monthly import MonthFigure, MonthOf, add_months, month_figures
+from domain.services.months import Span, bounds_of
+from domain.services.withholding import withheld_figures
 from storage import figure_rows
-from storage.site_cache import Book, find_book
+from storage.figure_rows import CasesOf
+from storage.site_cache import find_book
 from storage.tables import Case, Desk, RegisterEntry, Staff
 from storage.tx import Tx
 
 REPORTS = "reports"
 AT_ONCE = 500  # ids in one statement
 CASES = frozenset({Life.REPORT, Life.REQUEST, Life.APPOINTMENT, Life.GUIDE})
+Withheld = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureReader:
-    """Somebody who works there. desk: whose cases they may open, None for an admin or a leader."""
+    """Somebody who works there. areas: of which they read; desk: whose cases they may open, None
+    for an admin or a leader."""
 
     tx: Tx
     member: Staff
     forms: Forms
-    book: Book
+    place: FigurePlace
     areas: frozenset[str]
     desk: DeskId | None
     now: datetime
+    _withheld: dict[tuple[str, date], Withheld] = field(default_factory=dict)
+    _alike: dict[tuple[str, date], Sequence[Record]] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
         """The clock on the wall there."""
-        return ZoneInfo(self.book.timezone)
+        return self.place.zone
 
     @property
     def today(self) -> date:
@@ -62,35 +71,96 @@ class FigureReader:
         form = self.forms.by_code.get(source)
         return self.forms.figures if source == REPORTS else form.service.figures if form else ()
 
-    def figures(self, source: str, first: date) -> list[MonthFigure]:
-        """Its figures of the month that begins then."""
-        period = period_of(first, self.zone)
-        villages = [code for code, _ in self.book.villages if code in self.areas]
-        month = MonthOf(period, self.book.area, villages)
-        return month_figures(
-            self.rules(source),
-            self.records(source, first),
-            month,
-            source=source,
-            form=self.forms.by_code.get(source),
-        )
+    def at(self, codes: frozenset[str]) -> FigureReader:
+        """The same person, reading of these areas alone, as far as they look after them."""
+        return replace(self, areas=self.areas & codes)
 
-    def records(self, source: str, first: date) -> list[Record]:
-        """What they are made of."""
-        period = period_of(first, self.zone)
-        since, until = bounds_of(period)
-        form, site, areas = self.forms.by_code.get(source), self.book.area, self.areas
-        if source == REPORTS:
-            return figure_rows.report_records(self.tx, site, areas, since, until)
+    def figures(self, source: str, span: Span) -> list[MonthFigure]:
+        """Its figures of those months."""
+        return self._figures(source, span, self._counted(source, span))
+
+    def figures_to_open(self, source: str, span: Span) -> list[MonthFigure]:
+        """The same, with the ids of the records that they are made of."""
+        return self._figures(source, span, self._records(source, span))
+
+    def _figures(self, source: str, span: Span, records: Sequence[Record]) -> list[MonthFigure]:
+        month = MonthOf(
+            span.period(self.zone),
+            self.place.area,
+            [code for code in self.place.villages if code in self.areas],
+            self._withheld_of(source, span) if span.months == 1 else frozenset(),
+            span.is_over(self.today),
+            {} if span.months == 1 else self._added(source, span),
+            self.place.known(self.areas),
+            self.place.village_of(),
+        )
+        mine = [record for record in records if record.area in self.areas]
+        form = self.forms.by_code.get(source)
+        return month_figures(self.rules(source), mine, month, source=source, form=form)
+
+    def _added(self, source: str, span: Span) -> Mapping[str, Figure]:
+        """People over several months: what each month tells of them, added."""
+        people = {rule.code for rule in self.rules(source) if not (rule.shown or rule.villages)}
+        by_code: dict[str, list[Figure]] = {}
+        for month in span.each():
+            if month.first <= self.today:
+                for one in self.figures(source, month):
+                    if one.code.partition(".")[0] in people:
+                        by_code.setdefault(one.code, []).append(one.counted)
+        return {code: add_months(figures) for code, figures in by_code.items()}
+
+    def _withheld_of(self, source: str, span: Span) -> frozenset[str]:
+        rules = self.rules(source)
+        published = self.place.published
+        key = published.readable.get(self.areas)
+        if key is None:  # nobody reads of just these: then nothing of people is told
+            return frozenset(rule.code for rule in rules if not rule.shown)
+        asked = (source, span.first)
+        if asked not in self._withheld:
+            period = span.period(self.zone)
+            records = [one for one in self._counted(source, span) if period.covers(one.at)]
+            form = self.forms.by_code.get(source)
+            self._withheld[asked] = withheld_figures(rules, records, published, form)
+        return self._withheld[asked].get(key, frozenset())
+
+    def _counted(self, source: str, span: Span) -> Sequence[Record]:
+        """What the figures of the whole site are made of; cases that are alike as one record."""
+        asked = (source, span.first) if span.months == 1 else None
+        if asked is None or asked not in self._alike:
+            cases = self._cases_of(source, span)
+            found = (
+                self._kept(source, span)
+                if cases is None
+                else figure_rows.alike_cases(self.tx, cases)
+            )
+            if asked is None:
+                return found
+            self._alike[asked] = found
+        return self._alike[asked]
+
+    def _records(self, source: str, span: Span) -> Sequence[Record]:
+        cases = self._cases_of(source, span)
+        if cases is None:
+            return self._kept(source, span)
+        return figure_rows.case_records(self.tx, replace(cases, areas=self.areas))
+
+    def _cases_of(self, source: str, span: Span) -> CasesOf | None:
+        form = self.forms.by_code.get(source)
+        if source != REPORTS and (form is None or form.life not in CASES):
+            return None
+        since, until = bounds_of(span.period(self.zone))
+        return CasesOf(source, form.code if form else "", self.place.area, None, since, until)
+
+    def _kept(self, source: str, span: Span) -> Sequence[Record]:
+        """Of registers and tallies."""
+        form, site, zone = self.forms.by_code.get(source), self.place.area, self.zone
         if form is None:
             return []
-        if form.life is Life.RECORD:
-            return figure_rows.register_records(
-                self.tx, source, site, areas, period.last, self.zone
-            )
-        if form.life is Life.TALLY:
-            return figure_rows.tally_records(self.tx, source, site, areas, period.last, self.zone)
-        return figure_rows.case_records(self.tx, source, site, areas, since, until)
+        last = span.period(zone).last
+        read = (
+            figure_rows.register_records if form.life is Life.RECORD else figure_rows.tally_records
+        )
+        return read(self.tx, source, site, None, last, zone)
 
     def cases(self, ids: frozenset[str]) -> list[Case]:
         """Those of them that they may open."""
@@ -104,7 +174,7 @@ class FigureReader:
 
     def entries(self, form: Form, ids: frozenset[str]) -> list[RegisterEntry]:
         """Those of them that they may open."""
-        reads = access_register(self.tx, self.member, form).reads
+        reads = self.place.covered(access_register(self.tx, self.member, form).reads)
         found = (self.tx.get(RegisterEntry, entry_id) for entry_id in sorted(ids))
         may = [one for one in found if one is not None and one.area in reads]
         return sorted(may, key=lambda one: (one.on_date, one.id), reverse=True)
@@ -117,7 +187,7 @@ def reader_at(
     book = find_book(tx, member.site)
     if book is None:
         return None
+    place = place_of(tx, book)
     desk = tx.get(Desk, desk_id) if desk_id is not None else None
     looked_after = desk.areas if desk is not None else [member.area or book.area]
-    areas = {code for code, path in book.paths.items() if set(looked_after) & set(path)}
-    return FigureReader(tx, member, forms, book, frozenset(areas), desk_id, now)
+    return FigureReader(tx, member, forms, place, place.covered(looked_after), desk_id, now)

@@ -8,13 +8,12 @@ from domain.cases.closing_draft import Choice, Closing, ClosingFacts, ClosingSte
 from domain.cases.results import (
     BY_FOOTAGE,
     FOOTAGE,
-    HANDS,
     PEOPLE,
-    THINGS,
     result_lines,
     with_result,
 )
 from domain.saying import Line, say
+from domain.services.counted_things import HANDS, THINGS
 from domain.words.translations import pgettext
 
 CAME_OF = pgettext(

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from domain.forms.amounts import amount_in, without_bound
 from domain.saying import Arg, Line, say
+from domain.services.counted_things import HANDS, THINGS, UNITS
 from domain.services.numbers import MORE_THAN, Bound
 from domain.words.translations import fold, pgettext
 
@@ -20,28 +21,8 @@ PEOPLE = {
     "helped": pgettext("police:came.helped", "People helped"),
     "arrested": pgettext("police:came.arrested", "People arrested"),
 }
-HANDS = {
-    "seized": pgettext("police:came.seized", "Seized"),
-    "handed": pgettext("police:came.handed", "Handed in"),
-}
 FOOTAGE = "footage"
 BY_FOOTAGE = pgettext("police:came.footage", "Solved with footage")
-THINGS = {
-    "gun": pgettext("police:came.thing.gun", "guns"),
-    "blade": pgettext("police:came.thing.blade", "blades"),
-    "firework": pgettext("police:came.thing.firework", "fireworks"),
-    "drug": pgettext("police:came.thing.drug", "drugs"),
-    "vehicle": pgettext("police:came.thing.vehicle", "vehicles"),
-    "phone": pgettext("police:came.thing.phone", "phones"),
-    "wood": pgettext("police:came.thing.wood", "wood, animals"),
-    "other": pgettext("police:came.thing.other", "other things"),
-}
-UNITS = {
-    "piece": pgettext("police:came.unit.piece", "pcs"),
-    "kg": pgettext("police:came.unit.kg", "kg"),
-    "g": pgettext("police:came.unit.g", "g"),
-    "l": pgettext("police:came.unit.l", "litres"),
-}
 OF_PEOPLE = pgettext("police:came.of_people", "📦 {what}: {amount}")
 OF_THINGS = pgettext("police:came.of_things", "📦 {what}, {thing}: {amount} {unit}")
 ALONE = pgettext("police:came.alone", "📦 {what}")

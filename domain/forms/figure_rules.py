@@ -10,8 +10,8 @@ where = "kind = homes | talk"   only those; several conditions as a list
 where = "things = phone"        only entries with things of that one kind alone
 distinct = "village"            how many different ones
 so_far = true                   all until the end of the month, not those of the month alone
-share_of = "visits"             in per cent of that figure, which stands above it
-per = "visits"                  for one of that figure
+share_of = "visits"             in per cent of that figure, which stands above it, or "place.people"
+per = "visits"                  for one of that figure, or for 1,000 of "place.households"
 villages = true                 in how many of all villages there is one, and which have none
 """
 
@@ -28,6 +28,7 @@ _KEYS = {
 }  # fmt: skip
 SMALL = ("hidden", "shown")
 VILLAGE, STAGE = "village", "stage"
+HOUSEHOLDS, PEOPLE = KNOWN = ("place.households", "place.people")  # as the site file says
 
 
 @dataclass(frozen=True, slots=True)

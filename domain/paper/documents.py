@@ -34,6 +34,14 @@ class PaperSize(StrEnum):
     STICKERS = "stickers"
 
 
+class Printable(Protocol):
+    """What the typesetter sets."""
+
+    def as_data(self) -> bytes:
+        """JSON with what its template needs. Raises CannotPrint."""
+        ...
+
+
 class CannotPrint(Exception):
     """Letters that our paper neither has nor can write in others. words: in which they stand."""
 
@@ -138,7 +146,7 @@ class Document:
         made_at = datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC)
         sheets = [asdict(sheet) | {"template": sheet.TEMPLATE} for sheet in self.sheets]
         plain = asdict(self) | {"day": int(made_at.timestamp()), "sheets": sheets}
-        return json.dumps(_printable_all(plain), ensure_ascii=False).encode()
+        return json.dumps(printable_all(plain), ensure_ascii=False).encode()
 
 
 def printable(words: str) -> str:
@@ -182,14 +190,17 @@ def _breakable(word: str) -> str:
     return BREAK.join(iter(lambda: "".join(islice(letters, LONGEST_WORD)), ""))
 
 
-def _printable_all(plain: object) -> object:
+ONLY_DRAWN = frozenset({"link", "chart"})  # no words: these are only drawn
+
+
+def printable_all(plain: object) -> object:
+    """Everything in it, as `printable` has it, but what is drawn. Raises CannotPrint."""
     match plain:
         case str():
             return printable(plain)
         case dict():
-            # a link is no word: it is only drawn
-            return {k: v if k == "link" else _printable_all(v) for k, v in plain.items()}
+            return {k: v if k in ONLY_DRAWN else printable_all(v) for k, v in plain.items()}
         case Sequence():
-            return [_printable_all(one) for one in plain]
+            return [printable_all(one) for one in plain]
         case _:
             return plain

@@ -5,7 +5,7 @@ from typing import Literal
 from domain.dialog.press import press
 
 FAMILY = "figure"
-FigureVerb = Literal["month", "of", "open"]
+FigureVerb = Literal["month", "of", "open", "take", "picture", "file"]
 
 
 def figure(verb: FigureVerb, *args: object) -> str:

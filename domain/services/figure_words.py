@@ -10,16 +10,20 @@ from domain.words.translations import pgettext
 
 FEW = pgettext("figure.few", "fewer than {few}")
 HIDDEN = pgettext("figure.hidden", "too few to show")
+WITHHELD = pgettext("figure.withheld", "not shown")
 ROUND_FROM = 100  # nobody reads the hundredths of so much
 COUNTED = pgettext("figure.counted", "{share} ({part} of {whole})")
 
 
 def show(figure: Figure, *, places: int | None = AS_IT_IS) -> Arg:
-    """The number alone. A small one stays hidden, and what would tell it too.
+    """The number alone. A small one stays hidden, and what would tell it too; where that is so, all
+    that are hidden look alike.
 
     places: decimals; else as many as it has, two at most.
     """
     if figure.hidden:
+        if figure.withheld:
+            return say(WITHHELD)
         return say(HIDDEN) if figure.over else say(FEW, few=SHOWN_FROM)
     return number(figure.amount, figure.unit, figure.bound, places=places)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.forms.figure_rules import STAGE, VILLAGE, FigureRule
+from domain.forms.figure_rules import KNOWN, STAGE, VILLAGE, FigureRule
 from domain.forms.forms import Form, Life, Question, QuestionKind, ReadBy
 
 OF_CASES = ("state", "outcome", "ended", "value", "urgency", "taken")
@@ -39,7 +39,7 @@ def check_rules(rules: Sequence[FigureRule]) -> Iterator[str]:
         if rule.share_of and rule.per:
             yield f"figures.{rule.code}: either a share of one, or so many for one"
         for other in filter(None, (rule.share_of, rule.per)):
-            if other not in above:
+            if other not in above and other not in KNOWN:
                 yield f"figures.{rule.code}: no figure {other!r} stands above it"
         if rule.so_far and not rule.shown:
             yield (

@@ -9,7 +9,7 @@ keeps the ids of those, so that it can be opened and computed again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -70,7 +70,8 @@ class Figure:
     """A named number. area: a code or a name, `EVERYWHERE` where it is not bound to one.
 
     made_of: ids of the records behind it, none where somebody else published it. over: numerator
-    and denominator of a ratio. notes: what a reader must know beside it.
+    and denominator of a ratio. notes: what a reader must know beside it. withheld: it would tell
+    another that is few, by subtraction.
     """
 
     name: str
@@ -84,10 +85,13 @@ class Figure:
     made_of: frozenset[str] = frozenset()
     over: tuple[Figure, Figure] | None = None
     notes: tuple[Phrase, ...] = ()
+    withheld: bool = False
 
     @property
     def hidden(self) -> bool:
         """Whether it may not be shown: few, or a ratio from which few could be computed."""
+        if self.withheld:
+            return True
         if self.over is None:
             return self.small is Small.HIDDEN and self.amount > 0 and is_small(int(self.amount))
         part, whole = self.over
@@ -117,7 +121,7 @@ def total(name: str, figures: Sequence[Figure]) -> Figure:
         sum((one.amount for one in figures), Fraction(0)),
         first.unit,
         ", ".join(dict.fromkeys(one.source for one in figures)),
-        _together([one.bound for one in figures]),
+        together([one.bound for one in figures]),
         first.period if len({one.period for one in figures}) == 1 else None,
         first.area if len({one.area for one in figures}) == 1 else EVERYWHERE,
         Small.HIDDEN if any(one.small is Small.HIDDEN for one in figures) else Small.SHOWN,
@@ -162,7 +166,7 @@ def with_parts(whole: Figure, parts: Sequence[Figure]) -> Figure:
     rest = replace(
         whole,
         amount=abs(whole.amount - shown.amount),
-        bound=_together([whole.bound, _turned(shown.bound)]),
+        bound=together([whole.bound, _turned(shown.bound)]),
     )
     if not rest.amount:
         return whole
@@ -177,7 +181,7 @@ def _ratio(name: str, numerator: Figure, denominator: Figure, *, times: int, uni
         times * numerator.amount / denominator.amount,
         unit,
         ", ".join(dict.fromkeys((numerator.source, denominator.source))),
-        _together([numerator.bound, _turned(denominator.bound)]),
+        together([numerator.bound, _turned(denominator.bound)]),
         numerator.period,
         numerator.area,
         made_of=numerator.made_of | denominator.made_of,
@@ -186,17 +190,20 @@ def _ratio(name: str, numerator: Figure, denominator: Figure, *, times: int, uni
     )
 
 
-def _together(bounds: Sequence[Bound]) -> Bound:
+def together(bounds: Iterable[Bound]) -> Bound:
     """What holds for the sum: exact ones change nothing, two that pull apart leave *about*."""
     open_ones = {bound for bound in bounds if bound is not Bound.EXACT}
     if not open_ones:
         return Bound.EXACT
+    if open_ones == {Bound.MORE, Bound.LEAST}:
+        return Bound.MORE
     return open_ones.pop() if len(open_ones) == 1 else Bound.ABOUT
 
 
 def _turned(bound: Bound) -> Bound:
     """The bound of what is taken away, or divided by."""
-    return {Bound.MORE: Bound.LESS, Bound.LESS: Bound.MORE}.get(bound, bound)
+    turned = {Bound.MORE: Bound.LESS, Bound.LESS: Bound.MORE, Bound.LEAST: Bound.ABOUT}
+    return turned.get(bound, bound)
 
 
 def _surely_larger(part: Figure, whole: Figure) -> bool:
@@ -204,7 +211,7 @@ def _surely_larger(part: Figure, whole: Figure) -> bool:
     return (
         part.amount > whole.amount
         and part.bound is not Bound.LESS
-        and whole.bound is not Bound.MORE
+        and whole.bound not in (Bound.MORE, Bound.LEAST)
     )
 
 

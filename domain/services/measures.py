@@ -14,7 +14,17 @@ from datetime import datetime
 from fractions import Fraction
 
 from domain.people.place_names import Named
-from domain.services.figures import EVERYWHERE, Figure, Period, Small, share, total
+from domain.saying import say
+from domain.services.figures import (
+    EVERYWHERE,
+    TWICE,
+    Figure,
+    FigureRefused,
+    Period,
+    Small,
+    share,
+    together,
+)
 from domain.services.numbers import Bound
 
 
@@ -24,7 +34,8 @@ class Record:
 
     at: aware UTC. area: a code. facets: what stands in the clear, by name. amounts: how many or how
     much of it, by unit; of a case 1 and not said. bounds: of those amounts that have one
-    of their own. out_of: ids of the records that led to it.
+    of their own. out_of: ids of the records that led to it. many: it stands for so many that are
+    alike in all this, as a database counts them; amounts are theirs together.
     """
 
     id: str
@@ -37,6 +48,7 @@ class Record:
     bounds: Mapping[str, Bound] = field(default_factory=dict)
     out_of: frozenset[str] = frozenset()
     erased: bool = False
+    many: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +100,41 @@ def count(measure: Measure, records: Iterable[Record]) -> Figure:
     """How many there are; with `distinct`, how many different ones."""
     found = [record for record in records if measure.takes(record)]
     if not measure.distinct:
-        return _figure(measure, Fraction(len(found)), measure.unit, found)
+        return _figure(measure, Fraction(sum(one.many for one in found)), measure.unit, found)
     having = [record for record in found if record.facets.get(measure.distinct)]
     different = {record.facets[measure.distinct] for record in having}
     return _figure(measure, Fraction(len(different)), measure.unit, having)
 
 
-def sums(measure: Measure, records: Iterable[Record]) -> tuple[Figure, ...]:
-    """How much of it, a figure for each unit: pieces and kilograms are never one number."""
+def sums(
+    measure: Measure, records: Iterable[Record], units: Collection[str] | None = None
+) -> tuple[Figure, ...]:
+    """How much of it, a figure for each unit: pieces and kilograms are never one number. units:
+    those that are asked for, None for all. Raises FigureRefused for a record twice."""
     found = [record for record in records if measure.takes(record)]
-    units = dict.fromkeys(unit for record in found for unit in record.amounts)
+    amounts: dict[str, Fraction] = {}
+    bounds: dict[str, set[Bound]] = {}
+    holding: dict[str, list[Record]] = {}
+    for record in found:
+        for unit, amount in record.amounts.items():
+            if units is None or unit in units:
+                amounts[unit] = amounts.get(unit, Fraction(0)) + amount
+                bounds.setdefault(unit, set()).add(record.bounds.get(unit, record.bound))
+                holding.setdefault(unit, []).append(record)
     return tuple(
-        total(
-            measure.name,
-            [
-                replace(
-                    _figure(measure, record.amounts[unit], unit, [record]),
-                    bound=record.bounds.get(unit, record.bound),
-                )
-                for record in found
-                if unit in record.amounts
-            ],
+        replace(
+            _figure(measure, amount, unit, without_twins(holding[unit])),
+            bound=together(bounds[unit]),
         )
-        for unit in units
+        for unit, amount in amounts.items()
     )
+
+
+def without_twins(records: Sequence[Record]) -> Sequence[Record]:
+    """The same records. Raises FigureRefused where one stands there twice."""
+    if len({record.id for record in records}) < len(records):
+        raise FigureRefused(say(TWICE))
+    return records
 
 
 def came_of(figure: Figure, records: Collection[Record], source: str) -> list[Record]:

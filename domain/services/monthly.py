@@ -1,26 +1,32 @@
 """A month in figures: what a service's rules make of its records. Pure.
 
 A count keeps the ids of what it was made of; a share shows both of its counts, and is hidden where
-one of them, or what is left of the whole, is few people.
+one of them, or what is left of the whole, is few people. What must stay hidden because others could
+subtract is worked out in `withholding.py`, over the whole place. Of a month that is not over people
+are told in steps: two looks with one report between them would tell that report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from domain.forms.figure_rules import VILLAGE, FigureRule
+from domain.broadcasts.audiences import SHOWN_FROM
+from domain.forms.figure_rules import KNOWN, VILLAGE, FigureRule
 from domain.forms.forms import Form, Question, QuestionKind
 from domain.saying import Line, Phrase, say
+from domain.services.counted_things import HANDS, THINGS, UNITS
 from domain.services.figures import Figure, FigureRefused, Period, Small, per, share
 from domain.services.measures import Measure, Record, count, coverage, sums
+from domain.services.numbers import Bound
 from domain.words.translations import pgettext
 
-COUNTED, PLACES = "records", "places"
+COUNTED, PLACES, WAIT = "records", "places", "wait"
 ITEMS = "items."  # before a kind of things that was counted at the end of a case
 OF_KIND = pgettext("police:figure.of_kind", "{name}: {kind}, {unit}")
 OF_KIND_BARE = pgettext("police:figure.of_kind_bare", "{name}: {kind}")
+FOR_EACH = 1000  # households, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,39 @@ class MonthFigure:
 
 @dataclass(frozen=True, slots=True)
 class MonthOf:
-    """Of which month and place. period: its days; villages: codes of those that there are."""
+    """Of which days and place. period: whole months; villages: codes of those that there are.
+
+    withheld: codes of figures that would tell others of this place. is_over: no record of these
+    days can come any more. added: people over several months, by code, as far as each month tells
+    of them (`add_months`). known: how many households and people there are, as far as somebody says
+    so (`KNOWN`). village_of: the village of today of an area that was another one.
+    """
 
     period: Period
     area: str
     villages: Sequence[str]
+    withheld: frozenset[str] = frozenset()
+    is_over: bool = True
+    added: Mapping[str, Figure] = field(default_factory=dict)
+    known: Mapping[str, Figure] = field(default_factory=dict)
+    village_of: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the things that a rule counts apart. units: of a record's amounts, the first that it
+    has counts; none where the records themselves do."""
+
+    code: str
+    name: Line
+    units: tuple[str, ...] = ()
+
+    def amount(self, record: Record) -> Fraction:
+        """How much of it the record is."""
+        if not self.units:
+            return Fraction(record.many)
+        unit = next((unit for unit in self.units if unit in record.amounts), "")
+        return record.amounts.get(unit, Fraction(0))
 
 
 def month_figures(
@@ -56,8 +90,9 @@ def month_figures(
 ) -> list[MonthFigure]:
     """Every figure of the source, in the order of its rules. form: whose questions are counted."""
     made: dict[str, MonthFigure] = {}
+    exact: dict[str, Figure] = {}
     for rule in rules:
-        for figure in _made(rule, records, month, source, form, made):
+        for figure in _made(rule, records, month, source, form, exact):
             made[figure.code] = figure
     return list(made.values())
 
@@ -68,26 +103,46 @@ def _made(
     month: MonthOf,
     source: str,
     form: Form | None,
-    made: Mapping[str, MonthFigure],
+    exact: dict[str, Figure],
 ) -> Iterable[MonthFigure]:
     measure = _measure(rule, month, source)
     found = [one for one in records if holds(rule, one) and measure.takes(one)]
-    question = _question(form, rule.sum)
-    if question is not None and question.kind is QuestionKind.ITEMS:
-        return [
-            MonthFigure(f"{rule.code}.{code}", _kind(rule, question, code), figure, figure)
-            for code, figure in _by_kind(measure, found, question)
-        ]
-    counted = _sum(measure, found, rule.sum) if rule.sum else count(measure, found)
-    if question is not None and question.unit:  # two questions may count the same: cases, people
-        counted = replace(counted, unit=question.unit.rpartition(".")[2])
     if rule.villages:
-        covered = coverage(rule.code, month.villages, counted, found) if month.villages else None
-        figure = replace(counted, amount=Fraction(len({one.area for one in found})), unit=PLACES)
-        shown = covered.figure if covered else None
-        without = covered.without if covered else ()
-        return [MonthFigure(rule.code, say(rule.name), figure, shown, without=without)]
-    return [_related(rule, counted, made)]
+        yield _covered(rule, measure, found, month)
+        return
+    kinds = kinds_of(rule, form)
+    units = {unit for kind in kinds for unit in kind.units}
+    summed = {one.unit: one for one in sums(measure, found, units)} if units else {}
+    none = replace(count(measure, ()), unit=rule.sum)  # nothing of it is 0, and no gap
+    question = _question(form, rule.sum)
+    for kind in kinds:
+        counted = next((summed[unit] for unit in kind.units if unit in summed), none)
+        if not kind.units:
+            counted = count(measure, found)
+        elif question is not None and question.unit:  # two may count the same: cases, people
+            counted = replace(counted, unit=question.unit.rpartition(".")[2])
+        if kind.code != rule.code and not counted.made_of:
+            continue  # one of many things, of which there was none
+        if kind.code in month.withheld:
+            counted = replace(counted, withheld=True)
+        exact[kind.code] = counted = month.added.get(kind.code, counted)
+        beside = rule.share_of or rule.per
+        other = month.known.get(beside) if beside in KNOWN else exact.get(beside)
+        if beside in KNOWN and other is None:
+            continue  # nobody says how many there are
+        yield _related(rule, kind, counted, other, month)
+
+
+def _covered(
+    rule: FigureRule, measure: Measure, found: Sequence[Record], month: MonthOf
+) -> MonthFigure:
+    found = [replace(one, area=month.village_of.get(one.area, one.area)) for one in found]
+    having = count(measure, found)
+    covered = coverage(rule.code, month.villages, having, found) if month.villages else None
+    figure = replace(having, amount=Fraction(len({one.area for one in found})), unit=PLACES)
+    shown = covered.figure if covered else None
+    without = covered.without if covered else ()
+    return MonthFigure(rule.code, say(rule.name), figure, shown, without=without)
 
 
 def _measure(rule: FigureRule, month: MonthOf, source: str) -> Measure:
@@ -107,28 +162,40 @@ def holds(rule: FigureRule, record: Record) -> bool:
     return all(record.facets.get(name, "") in values for name, values in rule.where)
 
 
-def _sum(measure: Measure, found: Sequence[Record], unit: str) -> Figure:
-    """Their amounts together; nothing of it is 0, and no gap."""
-    made = (figure for figure in sums(measure, found) if figure.unit == unit)
-    return next(made, replace(count(measure, ()), unit=unit))
+def kinds_of(rule: FigureRule, form: Form | None) -> list[Kind]:
+    """What the rule counts: one thing, or each of those that are never added up."""
+    if rule.sum.removeprefix(ITEMS) in HANDS:
+        return _things(rule)
+    question = _question(form, rule.sum)
+    if question is None or question.kind is not QuestionKind.ITEMS:
+        return [Kind(rule.code, say(rule.name), (rule.sum,) if rule.sum else ())]
+    return [
+        Kind(
+            f"{rule.code}.{option.code}",
+            _kind(rule, say(option.label), option.unit),
+            (f"{question.code}.{option.code}", f"{ITEMS}{option.code}"),
+        )
+        for option in question.options
+    ]
 
 
-def _by_kind(
-    measure: Measure, found: Sequence[Record], question: Question
-) -> Iterable[tuple[str, Figure]]:
-    made = {figure.unit: figure for figure in sums(measure, found)}
-    for option in question.options:
-        at_the_end = made.get(f"{ITEMS}{option.code}")
-        figure = made.get(f"{question.code}.{option.code}", at_the_end)
-        if figure is not None:
-            yield option.code, figure
+def _things(rule: FigureRule) -> list[Kind]:
+    """What officers counted at the end of cases: by thing and unit."""
+    return [
+        Kind(
+            f"{rule.code}.{thing}.{unit}",
+            _kind(rule, say(name), measured),
+            (f"{rule.sum}.{thing}.{unit}",),
+        )
+        for thing, name in THINGS.items()
+        for unit, measured in UNITS.items()
+    ]
 
 
-def _kind(rule: FigureRule, question: Question, code: str) -> Line:
-    option = next(one for one in question.options if one.code == code)
-    if not option.unit:
-        return say(OF_KIND_BARE, name=say(rule.name), kind=say(option.label))
-    return say(OF_KIND, name=say(rule.name), kind=say(option.label), unit=say(option.unit))
+def _kind(rule: FigureRule, kind: Line, unit: str) -> Line:
+    if not unit:
+        return say(OF_KIND_BARE, name=say(rule.name), kind=kind)
+    return say(OF_KIND, name=say(rule.name), kind=kind, unit=say(unit))
 
 
 def _question(form: Form | None, code: str) -> Question | None:
@@ -136,19 +203,54 @@ def _question(form: Form | None, code: str) -> Question | None:
     return next((one for one in questions if one.code == code), None)
 
 
-def _related(rule: FigureRule, counted: Figure, made: Mapping[str, MonthFigure]) -> MonthFigure:
+def _related(
+    rule: FigureRule, kind: Kind, counted: Figure, other: Figure | None, month: MonthOf
+) -> MonthFigure:
     """The figure beside the one that it is a share of, or is counted for."""
-    name, other = say(rule.name), made.get(rule.share_of or rule.per)
+    told = _told(counted, month)
     if other is None:
-        return MonthFigure(rule.code, name, counted, counted)
+        return MonthFigure(kind.code, kind.name, told, told)
     try:
         if rule.share_of:
-            shown = share(rule.code, counted, other.counted)
+            shown = _share(rule, counted, other, month)
+        elif rule.per in KNOWN:
+            shown = per(rule.code, told, other, times=FOR_EACH)
         else:
-            shown = per(rule.code, counted, other.counted)
+            shown = per(rule.code, counted, other)  # an average is of them all
     except FigureRefused as refused:
-        return MonthFigure(rule.code, name, counted, None, refused.sentence)
-    return MonthFigure(rule.code, name, counted, shown)
+        return MonthFigure(kind.code, kind.name, told, None, refused.sentence)
+    return MonthFigure(kind.code, kind.name, told, shown)
+
+
+def _share(rule: FigureRule, part: Figure, whole: Figure, month: MonthOf) -> Figure:
+    if rule.share_of in KNOWN:
+        return share(rule.code, _told(part, month), replace(whole, unit=part.unit))
+    # What is left may be few; of several months each was counted as far as it tells.
+    hides = share(rule.code, part, whole).hidden or part.amount > whole.amount
+    told = share(rule.code, _told(part, month), _told(whole, month))
+    return replace(told, withheld=told.withheld or (hides and not told.hidden))
+
+
+def _told(counted: Figure, month: MonthOf) -> Figure:
+    """Of people, while more may come, only in steps."""
+    if month.is_over or counted.small is Small.SHOWN or counted.hidden or not counted.amount:
+        return counted
+    steps = counted.amount // SHOWN_FROM
+    return replace(counted, amount=Fraction(steps * SHOWN_FROM), bound=Bound.LEAST)
+
+
+def add_months(months: Sequence[Figure]) -> Figure:
+    """People over several months, at least one. No more is told of them than each month by itself
+    tells: what is hidden there is not in the sum, which then is a lower bound."""
+    shown = [one for one in months if not one.hidden]
+    exact = len(shown) == len(months) and all(one.bound is Bound.EXACT for one in shown)
+    return replace(
+        months[0],
+        amount=sum((one.amount for one in shown), Fraction(0)),
+        bound=Bound.EXACT if exact else Bound.LEAST,
+        made_of=frozenset().union(*(one.made_of for one in months)),
+        withheld=not exact and not any(one.amount for one in shown),
+    )
 
 
 def with_items(facets: Mapping[str, str], items: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ MILLION, BILLION = 10**6, 10**9
 AS_IT_IS = None  # as many decimals as it has, two at most
 
 MORE_THAN = pgettext("figure.more", "more than {number}")
+AT_LEAST = pgettext("figure.least", "at least {number}")
 LESS_THAN = pgettext("figure.less", "less than {number}")
 ABOUT = pgettext("figure.about", "about {number}")
 PER_CENT = pgettext("figure.percent", "{number} %")
@@ -31,12 +32,22 @@ class Bound(StrEnum):
 
     EXACT = ""
     MORE = "more"  # than so many
+    LEAST = "least"  # so many, or more
     LESS = "less"  # than so many
     ABOUT = "about"
 
 
-_WORDS = {Bound.MORE: MORE_THAN, Bound.LESS: LESS_THAN, Bound.ABOUT: ABOUT}
-_ROUNDING = {Bound.MORE: ROUND_FLOOR, Bound.LESS: ROUND_CEILING}
+_WORDS = {
+    Bound.MORE: MORE_THAN,
+    Bound.LEAST: AT_LEAST,
+    Bound.LESS: LESS_THAN,
+    Bound.ABOUT: ABOUT,
+}
+_ROUNDING = {
+    Bound.MORE: ROUND_FLOOR,
+    Bound.LEAST: ROUND_FLOOR,
+    Bound.LESS: ROUND_CEILING,
+}
 
 
 def number(amount: Fraction, unit: str, bound: Bound, *, places: int | None = AS_IT_IS) -> Arg:

@@ -64,7 +64,7 @@ class Setter:
         """how: `pdf`, or `png` and the dots to an inch: of its first page. The head is
         `{"pages": n}`, or `{"refused": why}`."""
         document = json.loads(data)
-        for sheet in document["sheets"]:
+        for sheet in document.get("sheets", ()):
             if link := sheet.pop("link", ""):
                 sheet["modules"], sheet["qr"] = _as_svg(link)
         try:
@@ -89,7 +89,7 @@ class Setter:
             )
         first = made[0] if isinstance(made, list) else made
         assert first is not None  # noqa: S101  # no output was named, so it is given back
-        return {"pages": len(document["sheets"])}, first
+        return {"pages": len(document.get("sheets", "1"))}, first
 
 
 def _as_svg(link: str) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 import asyncio
 from functools import cache, partial
 
-from domain.paper.documents import Document
+from domain.paper.documents import Printable
 from storage.child_pool import ChildPool, PoolClosed
 from storage.child_processes import Child, Died, NotStarted
 
@@ -43,15 +43,15 @@ class Typesetter:
     def __init__(self, children: int = CHILDREN) -> None:
         self._pool = ChildPool(PROGRAM, children, keeps="serve", RAYON_NUM_THREADS="1")
 
-    async def pdf(self, document: Document) -> bytes:
+    async def pdf(self, document: Printable) -> bytes:
         """All its sheets, a page each. Never blocks the loop."""
         return await self._set("pdf", document)
 
-    async def png(self, document: Document, dots: int = PRINT) -> bytes:
+    async def png(self, document: Printable, dots: int = PRINT) -> bytes:
         """Its first page, with that many dots to an inch."""
         return await self._set(f"png {dots}", document)
 
-    async def _set(self, how: str, document: Document) -> bytes:
+    async def _set(self, how: str, document: Printable) -> bytes:
         data = await asyncio.to_thread(document.as_data)  # it may have to read a table of letters
         for _attempt in range(ATTEMPTS):
             try:

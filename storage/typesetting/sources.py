@@ -12,6 +12,7 @@ TEMPLATES = (
     "board",
     "door",
     "receipt",
+    "report",
     "main",
 )  # each builds on those before
 FONTS = PAPER / "fonts"

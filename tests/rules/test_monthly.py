@@ -13,7 +13,7 @@ from domain.forms.toml_values import FormFileError
 from domain.services.figurecheck import check_figures, check_rules
 from domain.services.measures import Record
 from domain.services.monthly import MonthOf, month_figures, with_items
-from domain.services.months import month_named, period_of
+from domain.services.months import NotBegun, Span, period_of, span_named
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOVEMBER = MonthOf(period_of(date(2026, 11, 1), ZONE), "06724", ("a", "b"))
@@ -36,20 +36,43 @@ def rule(code: str, *, shown: bool = True, **more: object) -> FigureRule:
 
 
 @pytest.mark.parametrize(
-    ("said", "first"),
+    ("said", "key", "rest"),
     [
-        ("", date(2026, 11, 1)),
-        ("11", date(2026, 11, 1)),
-        ("12", date(2025, 12, 1)),
-        ("3/2024", date(2024, 3, 1)),
-        ("2026-11", date(2026, 11, 1)),
-        ("12/2026", None),
-        ("13", None),
-        ("soon", None),
+        ("", "2026-11", ""),
+        ("11", "2026-11", ""),
+        ("12", "2025-12", ""),
+        ("3/2024", "2024-03", ""),
+        ("2026-11", "2026-11", ""),
+        ("1-8/2025", "2025-01+7", ""),
+        ("2025-01+7", "2025-01+7", ""),
+        ("2025", "2025-01+11", ""),
+        ("2021-2025", "2021-01+59", ""),
+        ("11 Pò Hèn", "2026-11", "Pò Hèn"),
+        ("11/2025, Bắc Sơn", "2025-11", "Bắc Sơn"),
+        ("Bắc Sơn", "2026-11", "Bắc Sơn"),
     ],
 )
-def test_a_month_is_the_last_one_of_that_name(said, first):
-    assert month_named(said, TODAY) == first
+def test_months_are_read_as_people_write_them(said, key, rest):
+    span, behind = span_named(said, TODAY)
+    assert span is not None
+    assert (span.key, behind) == (key, rest)
+
+
+@pytest.mark.parametrize("said", ["13", "0", "13/2025", "8-1/2025", "1/1900", "1900-2025"])
+def test_what_is_no_month_is_none(said):
+    assert span_named(said, TODAY)[0] is None
+
+
+@pytest.mark.parametrize("said", ["12/2026", "2027", "12/2099"])
+def test_a_month_that_is_to_come_is_refused(said):
+    with pytest.raises(NotBegun):
+        span_named(said, TODAY)
+
+
+def test_of_several_months_those_before_are_the_same_ones_of_the_year_before():
+    assert Span(date(2025, 1, 1), 8).before() == Span(date(2024, 1, 1), 8)
+    assert Span(date(2026, 1, 1)).before() == Span(date(2025, 12, 1))
+    assert [month.key for month in Span(date(2026, 2, 1)).series()][::11] == ["2025-03", "2026-02"]
 
 
 def test_only_the_month_counts_and_what_stands_so_far():

@@ -85,9 +85,14 @@ async def test_home_stands_in_no_number(village):
 
 async def test_what_is_no_month_is_asked_again(village, duty):
     (dung,) = duty.officers
-    for said in ("/month 13", "/month 12/2099", "/month soon"):
+    for said, answer in (
+        ("/month 13", "Which month?"),
+        ("/month soon", "Which month?"),
+        ("/month 12/2099", "That month has not come yet."),
+        ("/month 11 Sa Pa", "No place here is called “Sa Pa”."),
+    ):
         await dung.writes(said)
-        assert duty.newest.text.startswith("Which month?")
+        assert duty.newest.text.startswith(answer)
 
 
 async def test_a_struck_entry_counts_no_more(village, duty):

@@ -1,0 +1,160 @@
+"""A picture of months: small panels side by side, twelve bars each, as SVG. Pure.
+
+A picture that people would rather look at than read: one large number, and how it went over the
+year. What is hidden is a dotted stub, equally high whatever it hides. Words come finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from xml.sax.saxutils import escape
+
+INK, SOFT, LINE, FULL, PALE, PAPER = (
+    "#1d1914", "#5d5548", "#b9ae9a", "#1c6a55", "#8fbcae", "#ffffff",
+)  # fmt: skip
+LETTERS = "Be Vietnam Pro, Noto Sans, sans-serif"
+WIDTH, EDGE, GAP = 720, 24, 24
+PANEL_WIDTH = (WIDTH - 2 * EDGE - GAP) // 2
+PANEL_HEIGHT, HEAD, FOOT = 172, 84, 56
+BARS_TOP, BARS_HEIGHT, STUB = 78, 62, 9
+DOTTED = f'fill="none" stroke="{SOFT}" stroke-dasharray="2 2"'
+LETTER = 0.56  # of a letter's size, how wide one is on average
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBar:
+    """label: below it. amount: None where it is hidden. is_over: else more may come."""
+
+    label: str
+    amount: Fraction | None
+    is_over: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPanel:
+    """told: the large number, as it is read. bars: the last one is that number."""
+
+    name: str
+    told: str
+    bars: tuple[DrawnBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All words of a picture. hidden, running: what a dotted and a hollow bar mean, "" where there
+    is none. described: the same for somebody who cannot see it."""
+
+    title: str
+    subtitle: str
+    described: str
+    panels: Sequence[DrawnPanel]
+    hidden: str = ""
+    running: str = ""
+
+
+def height_of(drawing: Drawing) -> int:
+    """How high the picture is, in the units in which it is `WIDTH` wide."""
+    rows = -(-len(drawing.panels) // 2)
+    return HEAD + rows * PANEL_HEIGHT + FOOT
+
+
+def draw(drawing: Drawing) -> str:
+    """The picture."""
+    height = height_of(drawing)
+    look = f'viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="t d"'
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {look} font-family="{LETTERS}">',
+            f'<title id="t">{escape(drawing.title)}</title>',
+            f'<desc id="d">{escape(drawing.described)}</desc>',
+            f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>',
+            _words(EDGE, 40, 26, drawing.title, weight=700, wide=WIDTH - 2 * EDGE),
+            _words(EDGE, 66, 17, drawing.subtitle, fill=SOFT, wide=WIDTH - 2 * EDGE),
+            *(_panel(number, panel) for number, panel in enumerate(drawing.panels)),
+            *_legend(drawing, height - FOOT),
+            "</svg>",
+        )
+    )
+
+
+def _panel(number: int, panel: DrawnPanel) -> str:
+    left = EDGE + number % 2 * (PANEL_WIDTH + GAP)
+    top = HEAD + number // 2 * PANEL_HEIGHT
+    return "".join(
+        (
+            _line(left, top),
+            _words(left, top + 24, 16, panel.name, wide=PANEL_WIDTH),
+            _words(left, top + 60, 30, panel.told, weight=700, fill=FULL, wide=PANEL_WIDTH),
+            *_bars(left, top + BARS_TOP, panel.bars),
+        )
+    )
+
+
+def _bars(left: int, top: int, bars: Sequence[DrawnBar]) -> Iterator[str]:
+    step = PANEL_WIDTH / max(1, len(bars))
+    most = max((bar.amount for bar in bars if bar.amount), default=Fraction(1))
+    bottom = top + BARS_HEIGHT
+    yield _line(left, bottom)
+    for number, bar in enumerate(bars):
+        is_last = number == len(bars) - 1
+        x, wide = left + number * step + step * 0.14, step * 0.72
+        yield _bar(x, bottom, wide, bar, most, is_last=is_last)
+        yield _words(
+            left + (number + 0.5) * step, bottom + 17, 13, bar.label,
+            weight=700 if is_last else 400, fill=INK if is_last else SOFT, middle=True,
+        )  # fmt: skip
+
+
+def _bar(
+    x: float, bottom: int, wide: float, bar: DrawnBar, most: Fraction, *, is_last: bool
+) -> str:
+    colour = FULL if is_last else PALE
+    if bar.amount is None:
+        return _box(x, bottom - STUB, wide, STUB, DOTTED)
+    if not bar.amount:
+        return ""
+    high = max(2.0, float(bar.amount / most) * BARS_HEIGHT)
+    if bar.is_over:
+        return _box(x, bottom - high, wide, high, f'fill="{colour}"')
+    look = f'fill="{colour}" fill-opacity="0.25" stroke="{colour}" stroke-width="1.5"'
+    return _box(x, bottom - high, wide, high, look)
+
+
+def _line(left: int, y: int) -> str:
+    return f'<line x1="{left}" x2="{left + PANEL_WIDTH}" y1="{y}" y2="{y}" stroke="{LINE}"/>'
+
+
+def _box(x: float, y: float, wide: float, high: float, look: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" rx="2" {look}/>'
+
+
+def _legend(drawing: Drawing, top: int) -> Iterator[str]:
+    told = [
+        (DOTTED, drawing.hidden),
+        (f'fill="{FULL}" fill-opacity="0.25" stroke="{FULL}" stroke-width="1.5"', drawing.running),
+    ]
+    y = top + 18
+    for look, words in told:
+        if words:
+            yield _box(EDGE, y - 10, 14, 11, look)
+            yield _words(EDGE + 22, y, 13, words, fill=SOFT, wide=WIDTH - 2 * EDGE - 22)
+            y += 20
+
+
+def _words(
+    x: float, y: float, size: int, words: str, *, weight: int = 400, fill: str = INK,
+    wide: float = 0, middle: bool = False,
+) -> str:  # fmt: skip
+    """Words on one line; too long ones are smaller, and at last cut."""
+    longest = len(words) * LETTER
+    if wide and longest * size > wide:
+        size = max(12, int(wide / longest))
+        most = int(wide / (LETTER * size))
+        words = words if len(words) <= most else f"{words[: most - 1]}…"
+    anchor = ' text-anchor="middle"' if middle else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
+        f'fill="{fill}"{anchor}>{escape(words)}</text>'
+    )

@@ -1,0 +1,142 @@
+"""Nobody gets at a small number of people by subtracting: rooms, villages, old names, shares."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.broadcasts.audiences import is_small
+from domain.forms.figure_rules import FigureRule
+from domain.services.measures import Record
+from domain.services.published_areas import published_areas
+from domain.services.small_cells import hide_small
+from domain.services.withholding import withheld_figures
+
+AT = datetime(2026, 11, 5, tzinfo=UTC)
+COMMUNE = {"c": "p", "v1": "c", "v2": "c", "v3": "c", "v4": "c"}
+DISTRICT = {"d": None, "k1": "d", "k2": "d", "a": "k1", "b": "k1", "e": "k2", "f": "k2"}
+RECEIVED = FigureRule("received", "figure.received", False)
+CLOSED = FigureRule(
+    "closed", "figure.closed", False, where=(("state", ("closed",)),), share_of="received"
+)
+RULES = (RECEIVED, CLOSED)
+
+
+def records(counts: dict[str, tuple[int, int]]) -> list[Record]:
+    """counts: by area, how many are closed and how many are not."""
+    return [
+        Record(f"{area}{state}", "reports", AT, area, {"state": state}, many=many)
+        for area, pair in counts.items()
+        for state, many in zip(("closed", "open"), pair, strict=True)
+        if many
+    ]
+
+
+def shown(parents, groups, counts):
+    """What somebody reads who reads everything: by figure and areas, the number."""
+    areas = published_areas(parents, groups)
+    found = records(counts)
+    withheld = withheld_figures(RULES, found, areas)
+    told = {}
+    for codes, key in areas.readable.items():
+        closed = sum(counts.get(code, (0, 0))[0] for code in codes)
+        received = closed + sum(counts.get(code, (0, 0))[1] for code in codes)
+        for name, number in (("received", received), ("closed", closed)):
+            if name not in withheld.get(key, ()) and not is_small(number):
+                told[name, codes] = number
+        if ("closed", codes) in told and is_small(received - closed):
+            del told["closed", codes]  # a share hides that by itself
+    return told
+
+
+COUNT = st.integers(0, 12)
+PAIR = st.tuples(COUNT, COUNT)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(("c", "v1", "v2", "v3", "v4"), PAIR)),
+       st.lists(st.frozensets(st.sampled_from(("c", "v1", "v2", "v3", "v4")), min_size=1),
+                max_size=3))  # fmt: skip
+@settings(max_examples=300, deadline=None)
+def test_no_difference_of_two_numbers_is_few_people(counts, groups) -> None:
+    _no_small_difference(shown(COMMUNE, groups, counts))
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(DISTRICT, PAIR)))
+@settings(max_examples=200, deadline=None)
+def test_nor_over_two_levels(counts) -> None:
+    _no_small_difference(shown(DISTRICT, [frozenset({"a", "e"})], counts))
+
+
+def _no_small_difference(told) -> None:
+    for (name, whole), (other, part) in permutations(told, 2):
+        inside = part <= whole if name == other == "received" or name == other else part == whole
+        of_each_other = name == other or (name, other) == ("received", "closed")
+        if inside and of_each_other:
+            left = told[name, whole] - told[other, part]
+            assert not is_small(left), (name, set(whole), other, set(part), left)
+
+
+@given(st.lists(st.lists(COUNT, min_size=3, max_size=3), min_size=3, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_all_lines_together_tell_no_small_cell(table) -> None:
+    """Somebody solves all the sums at once."""
+    rows, columns = range(3), range(3)
+    cells = {(r, c): table[r][c] for r in rows for c in columns}
+    cells |= {(r, "all"): sum(table[r]) for r in rows}
+    cells |= {("all", c): sum(table[r][c] for r in rows) for c in columns}
+    cells["all", "all"] = sum(map(sum, table))
+    lines = [[(r, "all"), *((r, c) for c in columns)] for r in (*rows, "all")]
+    lines += [[("all", c), *((r, c) for r in rows)] for c in (*columns, "all")]
+    hidden = hide_small(cells, lines)
+    told = _solved(cells, hidden, lines)
+    assert not [cell for cell in told if is_small(cells[cell])]
+
+
+def _solved(cells, hidden, lines) -> list:
+    """Elimination with fractions, as a schoolbook has it."""
+    unknown = [cell for cell in cells if cell in hidden]
+    matrix = []
+    for whole, *parts in lines:
+        row = [Fraction(0)] * len(unknown)
+        for cell, sign in [(whole, -1), *((part, 1) for part in parts)]:
+            if cell in hidden:
+                row[unknown.index(cell)] += sign
+        matrix.append(row)
+    pivots, top = [], 0
+    for column in range(len(unknown)):
+        at = next((n for n in range(top, len(matrix)) if matrix[n][column]), None)
+        if at is None:
+            continue
+        matrix[top], matrix[at] = matrix[at], matrix[top]
+        matrix[top] = [value / matrix[top][column] for value in matrix[top]]
+        for n, row in enumerate(matrix):
+            if n != top and row[column]:
+                matrix[n] = [a - row[column] * b for a, b in zip(row, matrix[top], strict=True)]
+        pivots.append(column)
+        top += 1
+    return [unknown[c] for n, c in enumerate(pivots) if sum(map(bool, matrix[n])) == 1]
+
+
+def test_a_room_s_number_goes_where_the_place_without_it_is_few() -> None:
+    counts = {"v1": (20, 20), "v2": (9, 9), "v3": (1, 1)}
+    told = shown(COMMUNE, [frozenset({"v1", "v2"})], counts)
+    assert told["received", frozenset(COMMUNE)] == 60
+    assert ("received", frozenset({"v1", "v2"})) not in told
+
+
+def test_nothing_is_withheld_where_nothing_is_few() -> None:
+    areas = published_areas(COMMUNE, [frozenset({"v1", "v2"})])
+    found = records(dict.fromkeys(COMMUNE, (9, 9)))
+    assert withheld_figures(RULES, found, areas) == {}
+
+
+@pytest.mark.parametrize("times", range(3))
+def test_the_same_table_hides_the_same(times) -> None:
+    counts = {"v1": (3, 8), "v2": (9, 9), "v3": (6, 1), "v4": (7, 7)}
+    areas = published_areas(COMMUNE)
+    first = withheld_figures(RULES, records(counts), areas)
+    again = withheld_figures(RULES, list(reversed(records(counts))), areas)
+    assert first == again
