@@ -77,11 +77,6 @@ def recent_screens(tx: Tx, speaker: Speaker, *, limit: int = KEPT) -> Iterator[S
         yield _open(speaker.key, speaker.id, number, sealed)
 
 
-def forget_screens(tx: Tx, speaker: Speaker) -> None:
-    """No screen of the resident can be answered any more."""
-    _FORGET.run(tx, {"of": speaker.id, "until": 2**31 - 1})
-
-
 def screen_arrived(
     tx: Tx, resident_id: ResidentId, number: int, *, message: str, at: datetime
 ) -> None:

@@ -23,7 +23,6 @@ from storage.tx import Tx
 
 REVIEWS = "register.reviews"  # the timer's name; it stands in databases
 REVIEWED_AT = time(8)  # nobody is woken
-STRIKE_REASONS = ("mistake", "twice", "gone")
 
 
 class EntryChanged(Exception):

@@ -7,6 +7,8 @@ import pytest
 
 from tests.duty import someone
 from tests.houses import sqlite_in
+from tests.pushes import PushService
+from tests.ringing import pages_that_ring
 from tests.stories.gathering import english_admin
 from tests.village import Person, Village, open_village
 
@@ -45,3 +47,10 @@ async def resident(village: Village) -> Person:
     """Somebody from Pò Hèn who reads English, in a commune whose police have a room."""
     await village.room("cax")
     return await someone(village)
+
+
+@pytest.fixture
+async def service(any_village: Village) -> AsyncIterator[PushService]:
+    """The push service of a village whose pages ring."""
+    async with pages_that_ring(any_village) as opened:
+        yield opened

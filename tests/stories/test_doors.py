@@ -1,7 +1,6 @@
 """One person, several doors: they go on elsewhere with what they told, and are rung there."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,17 +9,11 @@ from domain.people.entry_links import Links
 from tests.contracts.phones import BROWSER, PagePhone
 from tests.duty import Duty, on_duty, reports_theft, someone
 from tests.pushes import PushService
-from tests.ringing import lets_ring, pages_that_ring
+from tests.ringing import lets_ring
 from tests.stories.test_announcements import announce
 from tests.village import Person, Village
 
 UNDO = "That was not me: undo"
-
-
-@pytest.fixture
-async def service(any_village: Village) -> AsyncIterator[PushService]:
-    async with pages_that_ring(any_village) as opened:
-        yield opened
 
 
 @pytest.fixture

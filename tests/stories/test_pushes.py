@@ -1,6 +1,5 @@
 """A page that is closed rings its phone: words, reach, silence, and when it is over."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -36,12 +35,6 @@ class Resident:
         for said in (f"/start {VILLAGE}", "/report", "1", "1", "2", "đầu cầu", "7", reach, "1"):
             await self.phone.says(said)
         return await newest_number(self.phone.village)
-
-
-@pytest.fixture
-async def service(any_village: Village) -> AsyncIterator[PushService]:
-    async with pages_that_ring(any_village) as opened:
-        yield opened
 
 
 @pytest.fixture

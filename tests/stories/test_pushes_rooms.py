@@ -1,6 +1,5 @@
 """A duty room's page that is closed: danger rings until it is taken, the rest as each chooses."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +14,7 @@ from storage.tables import Staff
 from storage.tx import Tx
 from tests.duty import Duty, calls_fire, on_duty, reports_theft, someone
 from tests.pushes import PushedBrowser, PushService
-from tests.ringing import lets_ring, pages_that_ring
+from tests.ringing import lets_ring
 from tests.village import Person, Village
 
 DANGER = "🔴 Nguy hiểm. Chưa ai nhận."
@@ -27,12 +26,6 @@ class PageOfficer:
 
     opened: OpenedSession
     browser: PushedBrowser
-
-
-@pytest.fixture
-async def service(any_village: Village) -> AsyncIterator[PushService]:
-    async with pages_that_ring(any_village) as opened:
-        yield opened
 
 
 @pytest.fixture
