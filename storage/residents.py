@@ -57,7 +57,7 @@ class Speaker:
     """The resident who speaks now. profile and dialog are copies: `keep` writes them back.
 
     dialog: plain JSON data of the conversation, or None. is_new: met for the first time.
-    is_back: nothing reached them until now.
+    is_back: nothing reached them until now. kept: what the row says of the profile, "" if unknown.
     """
 
     id: ResidentId
@@ -66,6 +66,7 @@ class Speaker:
     dialog: ResidentDialog | None
     is_new: bool = False
     is_back: bool = False
+    kept: str = ""
 
     @property
     def mailbox(self) -> Mailbox:
@@ -87,7 +88,9 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
     if is_back:
         _IS_BACK.run(tx, {"of": row.id})
     dialog = _read_dialog(tx, row.id, key)
-    return Speaker(row.id, key, profile_of(row, key), dialog, is_back=is_back)
+    kept = _profile_text(row, key)
+    profile = Profile(**json.loads(kept))
+    return Speaker(row.id, key, profile, dialog, is_back=is_back, kept=kept.rstrip())
 
 
 def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
@@ -127,7 +130,8 @@ def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
     """Write profile and dialog back, last in the turn. draft_on: today if a draft is open in the
     dialog, else None."""
     _follow_wish(tx, speaker)
-    _KEEP.run(tx, {"of": speaker.id, "now_profile": seal_profile(speaker)})
+    if _written(speaker.profile) != speaker.kept:  # seldom, and there is a row less to write
+        _KEEP.run(tx, {"of": speaker.id, "now_profile": seal_profile(speaker)})
     if speaker.dialog:
         place = dialog_place(speaker.id, speaker.key)
         drafts.put_draft(tx, place, json.dumps(speaker.dialog), on=draft_on)
@@ -299,15 +303,22 @@ def key_of(tx: Tx, row: Row[Any]) -> DataKey:
 
 def seal_profile(speaker: Speaker) -> bytes:
     """The profile as the row keeps it, sealed and padded."""
-    profile = {name: getattr(speaker.profile, name) for name in _CHOSEN}
-    plain = json.dumps(profile).encode()
+    plain = _written(speaker.profile).encode()
     padded = plain.ljust(-(-len(plain) // PADDING) * PADDING)
     return speaker.key.seal("resident.profile", speaker.id, padded)
 
 
 def profile_of(row: Resident | Row[Any], key: DataKey) -> Profile:
     """What the resident chose, opened with their key."""
-    return Profile(**json.loads(key.open("resident.profile", row.id, row.profile_sealed)))
+    return Profile(**json.loads(_profile_text(row, key)))
+
+
+def _profile_text(row: Resident | Row[Any], key: DataKey) -> str:
+    return key.open_text("resident.profile", row.id, row.profile_sealed)
+
+
+def _written(profile: Profile) -> str:
+    return json.dumps({name: getattr(profile, name) for name in _CHOSEN})
 
 
 def dialog_place(resident_id: ResidentId, key: DataKey) -> DraftPlace:

@@ -6,10 +6,12 @@ Alerts and answers take slots but never wait for one; announcements are aimed be
 
 from datetime import datetime
 
-from sqlalchemy import Float, bindparam, func, select, update
+from sqlalchemy import Float, bindparam, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import NullType
 from sqlmodel import SQLModel
 
+from storage.compiled import Plain
 from storage.tables import Rate
 from storage.tx import Tx
 
@@ -17,24 +19,23 @@ RATE = SQLModel.metadata.tables[str(Rate.__tablename__)]
 
 _moment, _takes = bindparam("moment", type_=Float), bindparam("takes", type_=Float)
 _row = {"name": bindparam("of"), "taken_until": bindparam("first", type_=Float)}
-_TAKEN = select(RATE.c.taken_until).where(RATE.c.name == bindparam("of"))
-_RESERVE = (
+_AS_SENT = type_coerce(RATE.c.taken_until, NullType()).label("taken_until")  # both send a float
+_TAKEN = Plain(select(_AS_SENT).where(RATE.c.name == bindparam("of")))
+_RESERVE = Plain(
     sqlite.insert(RATE)
     .values(_row)
     .on_conflict_do_update(
         index_elements=["name"],
         set_={"taken_until": func.max(RATE.c.taken_until, _moment) + _takes},
     )
-    .returning(RATE.c.taken_until)
-)
-_RESERVE_ON_POSTGRES = (
+    .returning(_AS_SENT),
     postgresql.insert(RATE)
     .values(_row)
     .on_conflict_do_update(
         index_elements=["name"],
         set_={"taken_until": func.greatest(RATE.c.taken_until, _moment) + _takes},
     )
-    .returning(RATE.c.taken_until)
+    .returning(_AS_SENT),
 )
 
 
@@ -42,14 +43,13 @@ def reserve(tx: Tx, name: str, count: int, *, per_second: float, now: datetime) 
     """Take `count` slots; returns how many seconds from now the first of them begins."""
     moment, takes = now.timestamp(), count / per_second
     asked = {"of": name, "first": moment + takes, "moment": moment, "takes": takes}
-    statement = _RESERVE_ON_POSTGRES if tx.on_postgres else _RESERVE
-    taken_until: float = tx.plain().execute(statement, asked).scalar_one()
+    taken_until: float = _RESERVE.scalar(tx, asked)
     return taken_until - takes - moment
 
 
 def ahead(tx: Tx, name: str, *, now: datetime) -> float:
     """For how many seconds from now slots are taken already; not above 0 where none are."""
-    taken_until: float | None = tx.plain().execute(_TAKEN, {"of": name}).scalar()
+    taken_until: float | None = _TAKEN.scalar(tx, {"of": name})
     return (taken_until or 0.0) - now.timestamp()
 
 
