@@ -9,6 +9,7 @@ from actions.dialog.resources import Resources
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.services.asking import TIMERS as SURVEYS
 from actions.services.register_reviews import TIMERS as REGISTERS
+from actions.services.table_deeds import TIMERS as TABLES
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
 from domain.forms.formfiles import load
@@ -53,5 +54,5 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Render
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    rings = gather_rings(TIMERS, ANNOUNCING, MEETINGS, SURVEYS, REGISTERS)
+    rings = gather_rings(TIMERS, ANNOUNCING, MEETINGS, SURVEYS, REGISTERS, TABLES)
     return Ticker(house, rings, SWEEPS, clock=clock)

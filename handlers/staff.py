@@ -42,6 +42,7 @@ from actions.services import (
     recording,
     register_entries,
     register_lists,
+    table_screens,
 )
 from actions.services.recorder import RecordDraft, Recorder
 from actions.services.register_access import is_staff
@@ -134,6 +135,7 @@ RECORDING: Conversation[Recorder] = Conversation(
         recording.VERBS,
         register_lists.VERBS,
         register_entries.VERBS,
+        table_screens.VERBS,
         names=get_args(RecordVerb),
         family="record",
     ),

@@ -46,7 +46,7 @@ def make_entry(
         answers=without_label(form, told),
         label=label_in_answers(form, told),
         stage=stage,
-        review_on=_coming(review_day(form, stage, on_date), today, form),
+        review_on=coming_review(review_day(form, stage, on_date), today, form),
         by=member.id,
         now=now,
     )
@@ -163,8 +163,9 @@ def watch_reviews(tx: Tx, site: str, form: Form, *, now: datetime) -> None:
     timers.set_timer(tx, REVIEWS, subject, at=at)
 
 
-def _coming(on: date | None, today: date, form: Form) -> date | None:
-    """What began long ago is not due at once: whoever wrote it down has just looked."""
+def coming_review(on: date | None, today: date, form: Form) -> date | None:
+    """The day of a first review. What began long ago is not due at once: whoever wrote it down has
+    just looked."""
     if on is None or on > today:
         return on
     return today + timedelta(days=form.service.review_days)

@@ -48,6 +48,8 @@ REPORT_FOR_THEM = pgettext(
 REPORT_THERE = pgettext("police:record.report_there", "Here: {link}")
 WHICH_STAGE = pgettext("police:record.which_stage", "How does it stand now?")
 WHY_STRIKE = pgettext("police:record.why_strike", "Why is it struck? It stays readable.")
+UNDONE = pgettext("police:record.reason.undone", "Its table was undone")
+BY_TABLE = "undone"
 REASONS: Mapping[str, str] = {
     "mistake": pgettext("police:record.reason.mistake", "It was a mistake"),
     "twice": pgettext("police:record.reason.twice", "It stands there twice"),
@@ -101,10 +103,14 @@ def _entry_lines(recorder: Recorder, entry: RegisterEntry) -> Iterator[Line]:
         yield say(STANDS, stage=say(stage.label))
     if not is_kept(entry):
         reason = registers.history_of(recorder.tx, entry)[-1].reason
-        yield say(IS_STRUCK, reason=say(REASONS.get(reason, REASONS["mistake"])))
+        yield say(IS_STRUCK, reason=say(_reason(reason)))
     elif entry.review_on is not None:
         due = entry.review_on <= recorder.today
         yield say(REVIEW_DUE if due else REVIEW_ON, day=day_shown(entry.review_on))
+
+
+def _reason(code: str) -> str:
+    return UNDONE if code == BY_TABLE else REASONS.get(code, REASONS["mistake"])
 
 
 def _told(recorder: Recorder, entry: RegisterEntry, form: Form) -> list[Line]:
@@ -230,7 +236,7 @@ def _before(
     form = recorder.form_of(entry)
     match change.kind:
         case "struck":
-            return [say(REASONS.get(change.reason, REASONS["mistake"]))]
+            return [say(_reason(change.reason))]
         case "stage":
             stage = form.service.find_stage(str(change.before.get("stage", "")))
             return [say(BEFORE, what=say(stage.label))] if stage else []

@@ -18,6 +18,7 @@ from bot.commands import (
     rotating,
     running,
     sites,
+    tables,
     zalo,
 )
 from bot.commands.terminal import WRONG_USE, CommandRefused, complain, say
@@ -111,6 +112,8 @@ _add(_push, "test", pushes.test)
 _add(app, "move", moving.move, SET_UP)
 _add(app, "migrate", running.migrate, SET_UP)
 
+_add(app, "import", tables.import_table, KEEP)
+_add(app, "export", tables.export_table, KEEP)
 _add(app, "backup", backup_commands.backup, KEEP)
 _add(app, "restore", backup_commands.restore, KEEP)
 _add(app, "purge", backup_commands.purge, KEEP)

@@ -8,6 +8,7 @@ FAMILY = "record"
 RecordVerb = Literal[
     "list", "of", "show", "new", "fix", "stage", "reviewed", "strike", "past",
     "a", "skip", "more", "back", "send", "typed", "go", "drop",
+    "table.undo",
 ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ from storage.tables.places import Area, Desk, Info, Number, Room, Site
 from storage.tables.posters import Poster, PosterCount
 from storage.tables.pushes import PushSubscription
 from storage.tables.receipts import Receipt
-from storage.tables.records import RegisterChange, RegisterEntry
+from storage.tables.records import RegisterChange, RegisterEntry, RegisterTable, RegisterTablePart
 from storage.tables.referrals import Referral
 from storage.tables.residents import Move, Resident, Screen
 from storage.tables.staff import Invitation, Staff
@@ -95,6 +95,8 @@ __all__ = [
     "Referral",
     "RegisterChange",
     "RegisterEntry",
+    "RegisterTable",
+    "RegisterTablePart",
     "Reporter",
     "Resident",
     "Room",

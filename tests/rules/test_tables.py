@@ -1,0 +1,287 @@
+"""Clerks' tables: what is read of a file, what columns mean, what would become of a row."""
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, date
+from pathlib import Path
+
+import pytest
+
+from bot.wiring import load_forms
+from domain.services.table_cells import TableReader
+from domain.services.table_columns import NoColumns
+from domain.services.table_plans import RowVerdict, TablePlan, entry_key, plan_table
+from domain.words.translations import Words
+from storage.sheets.child import read_here
+from storage.sheets.grid import SheetFault, SheetRefused
+from storage.sheets.reading import read_sheet_now
+from storage.sheets.writing import write_delimited, write_workbook
+
+ROOT = Path(__file__).parents[2]
+WORDS, FORMS = Words.load(ROOT / "locales"), load_forms().by_code
+TODAY = date(2026, 11, 18)
+VILLAGES = (("v1", "Thôn Pò Hèn"), ("v2", "Thôn Lục Phủ"))
+READER = TableReader(WORDS, VILLAGES, ("06724", "Xã Hải Sơn"), TODAY)
+HEAD = ["Thôn", "Từ ngày nào?", "Tổ nào", "Thành viên", "Dân phòng"]
+
+
+def plan(
+    rows: Sequence[Sequence[object]], register: str = "teams", *, whole: bool = True
+) -> TablePlan:
+    grid = [list(row) for row in rows]
+    return plan_table(FORMS[register], grid, READER, {}, whole_place=whole)  # type: ignore[arg-type]
+
+
+def told(found: TablePlan) -> list[str]:
+    zone = UTC
+    return [
+        WORDS.render("en", one.why, zone) if one.why else one.verdict.value for one in found.rows
+    ]
+
+
+# ------------------------------------------------------------------------------- files are read
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Thôn;Số\nPò Hèn;1.821\n".encode(),
+        "Thôn,Số\r\nPò Hèn,1.821\r\n".encode("utf-8-sig"),
+        "sep=|\nThôn|Số\nPò Hèn|1.821\n".encode(),
+        "Thôn\tSố\nPò Hèn\t1.821\n".encode("utf-16"),
+    ],
+    ids=["semicolon", "byte order mark", "sep", "utf-16 tabs"],
+)
+def test_a_csv_is_read_however_it_was_saved(raw):
+    assert read_here(raw) == [["Thôn", "Số"], ["Pò Hèn", "1.821"]]
+
+
+def older_windows(text: str) -> bytes:
+    """As Windows-1258 writes it: most marks of a tone stand behind their letter."""
+    written = b""
+    for letter in text:
+        apart = unicodedata.normalize("NFD", letter)
+        try:
+            written += letter.encode("cp1258")
+        except UnicodeEncodeError:
+            tone = next(mark for mark in apart[1:] if mark in "\u0300\u0301\u0303\u0309\u0323")
+            bare = unicodedata.normalize("NFC", apart.replace(tone, ""))
+            written += bare.encode("cp1258") + tone.encode("cp1258")
+    return written
+
+
+def test_a_csv_of_an_older_windows_keeps_its_marks():
+    assert read_here(older_windows("Thôn;Tổ\nLục Phủ;Dân phòng\n")) == [
+        ["Thôn", "Tổ"],
+        ["Lục Phủ", "Dân phòng"],
+    ]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+STYLES = (
+    '<styleSheet xmlns="x"><numFmts count="1"><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/>'
+    '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs>'
+    "</styleSheet>"
+)
+
+
+def workbook(sheet: str, **parts: str) -> bytes:
+    """Another office's file: our own one with another sheet and further parts."""
+    old = zipfile.ZipFile(io.BytesIO(write_workbook([["x"]])))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in old.namelist():
+            body = f'<worksheet xmlns="x">{sheet}</worksheet>' if name == SHEET else old.read(name)
+            archive.writestr(name, body)
+        for name, body in parts.items():
+            archive.writestr(f"xl/{name}.xml", body)
+    return written.getvalue()
+
+
+def test_numbers_days_formulas_and_merged_cells_of_a_workbook():
+    raw = workbook(
+        "<sheetData>"
+        '<row r="1"><c r="A1" t="s"><v>0</v></c>'
+        '<c r="C1" t="inlineStr"><is><t>Số</t></is></c></row>'
+        '<row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" s="1"><v>45900</v></c>'
+        '<c r="C2"><v>8.1</v></c></row>'
+        '<row r="3"><c r="B3" s="2"><v>45901.5</v></c><c r="C3"><f>SUM(C1:C2)</f><v>3</v></c>'
+        '<c r="D3"><f>HYPERLINK("x")</f></c></row>'
+        '</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>',
+        sharedStrings='<sst xmlns="x"><si><t>Thôn</t></si><si><r><t>Pò </t></r><r><t>Hèn</t></r>'
+        "<rPh><t>no</t></rPh></si></sst>",
+        styles=STYLES,
+    )
+    assert read_here(raw) == [
+        ["Thôn", None, "Số"],
+        ["Pò Hèn", "2025-08-31", 8.1],
+        ["Pò Hèn", "2025-09-01", 3, '=HYPERLINK("x")'],
+    ]
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (b"\xd0\xcf\x11\xe0" + b"x" * 99, SheetFault.OLD),
+        (b"PK\x03\x04 cut off", SheetFault.BROKEN),
+        (b"a;b\x00\n", SheetFault.NO_TABLE),
+        (b";;\n;;\n", SheetFault.EMPTY),
+        (workbook("<sheetData/>", sharedStrings=f"{ENTITIES}<sst/>"), SheetFault.BROKEN),
+        (workbook(f"<sheetData/>{' ' * 70_000_000}"), SheetFault.TOO_BIG),
+        (workbook('<sheetData><row r="20001"><c r="A20001"><v>1</v></c></row></sheetData>'),
+         SheetFault.TOO_BIG),
+        (b"a;b\n" * 20_001, SheetFault.TOO_BIG),
+    ],
+    ids=["xls", "cut off", "no table", "empty", "entities", "bomb", "far row", "rows"],
+)  # fmt: skip
+def test_what_is_no_table_or_too_much_is_refused(raw, fault):
+    with pytest.raises(SheetRefused) as refused:
+        read_here(raw)
+    assert refused.value.fault is fault
+
+
+def test_a_table_is_read_by_a_child():
+    assert read_sheet_now("Thôn;Số\nPò Hèn;2\n".encode()) == [["Thôn", "Số"], ["Pò Hèn", "2"]]
+    with pytest.raises(SheetRefused):
+        read_sheet_now(b"PK\x03\x04 cut off")
+
+
+def test_what_is_taken_away_is_never_computed_and_reads_back():
+    rows = [["Thôn", "Số", "Tên"], ["Pò Hèn", 8.1, "=1+1"], ["Lục Phủ", 1821, "@home"]]
+    csv = write_delimited(rows)
+    assert "'=1+1" in csv.decode()
+    assert read_here(csv)[1] == ["Pò Hèn", "8,1", "'=1+1"]
+    assert read_here(write_workbook(rows)) == rows
+    assert write_workbook(rows) == write_workbook(rows)
+
+
+# -------------------------------------------------------------------------------------- columns
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Thôn", "Từ ngày nào?", "Tổ nào", "Thành viên", "Dân phòng"],
+        ["Desa", "Sejak", "Regu apa", "Anggotanya", "Hansip"],
+        ["members", "kind", "origin", "village", "since"],
+    ],
+    ids=["vi", "id", "codes"],
+)
+def test_columns_are_called_as_the_register_calls_them_in_any_order(head):
+    columns = plan([head]).columns
+    assert {"village", "day", "kind", "members"} <= {one.question for one in columns.taken}
+
+
+def test_an_offices_title_stands_above_the_head_and_strange_columns_are_named():
+    found = plan(
+        [
+            ["ỦY BAN NHÂN DÂN XÃ"],
+            [],
+            ["STT", *HEAD, "Họ và tên tổ trưởng", "Số điện thoại", "Màu áo"],
+            [1, "Pò Hèn", "1/7/2024", "An ninh", 3, 3, "Nguyễn Văn A", "0912345678", "xanh"],
+        ]
+    )
+    assert found.columns.of_persons == ("Họ và tên tổ trưởng", "Số điện thoại")
+    assert found.columns.unknown == ("Màu áo",)
+    assert [row.verdict for row in found.rows] == [RowVerdict.NEW]
+    assert "Nguyễn" not in str(found.rows)
+
+
+def test_a_bare_name_is_somebodys_where_nothing_has_a_name():
+    assert plan([["Tên", *HEAD]]).columns.of_persons == ("Tên",)
+    taken = plan([["Thôn", "Tên", "Mô hình nào"]], "models").columns
+    assert not taken.of_persons
+    assert "called" in {one.question for one in taken.taken}
+
+
+def test_a_table_of_something_else_has_no_columns():
+    with pytest.raises(NoColumns):
+        plan([["Fruit", "Colour"], ["apple", "red"]])
+
+
+# ----------------------------------------------------------------------------------------- rows
+
+
+def test_each_row_is_new_or_wrong_for_a_reason_in_words():
+    found = plan(
+        [
+            HEAD,
+            ["Pò Hèn", "1/7/2024", "An ninh, trật tự", "3", "3"],
+            ["thôn LỤC PHỦ", "2024-07-01", "security", "1.2", ""],
+            ["Atlantis", "1/7/2024", "An ninh", "3", ""],
+            ["Pò Hèn", "31/2/2024", "An ninh", "3", ""],
+            ["Pò Hèn", "1/7/2031", "An ninh", "3", ""],
+            ["Pò Hèn", "1/7/1944", "An ninh", "3", ""],
+            ["Pò Hèn", "1/7/2024", "An ninh", "-3", ""],
+            ["Pò Hèn", "1/7/2024", "", "3", ""],
+            ["Pò Hèn", "1/7/2024", "An ninh", "99.999", ""],
+            [],
+        ]
+    )
+    assert told(found) == [
+        "new",
+        "new",
+        "Thôn: “Atlantis” is no answer here.",
+        "Từ ngày nào?: “31/2/2024” is no answer here.",
+        "Từ ngày nào?: “1/7/2031” is no answer here.",
+        "Từ ngày nào?: “1/7/1944” is no answer here.",
+        "Thành viên: “-3” is no answer here.",
+        "Tổ nào: nothing stands there.",
+        "Thành viên: “99.999” is no answer here.",
+    ]
+    assert found.rows[0].answers == {
+        "village": "v1",
+        "day": "2024-07-01",
+        "kind": "security",
+        "members": "3",
+        "origin": {"items": {"defence": "3"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [("1.821", "1821"), ("1,821", "1821"), (1821.0, "1821"), ("hơn 20", ">20"),
+     ("khoảng 2.600", "~2600"), (">20", ">20"), ("20 cái", "20")],
+)  # fmt: skip
+def test_thousands_and_bounds_are_read_as_offices_write_them(cell, amount):
+    rows = [["Xã", "Tính đến ngày", "Đã đếm gì", "Bao nhiêu"], ["Pò Hèn", "1/7/2024", "Tổ", cell]]
+    (row,) = plan(rows, "totals").rows
+    assert row.answers.get("amount") == amount
+
+
+def test_a_number_of_a_workbook_is_never_taken_for_thousands():
+    rows = [["Xã", "Tính đến ngày", "Đã đếm gì", "Bao nhiêu"], ["Pò Hèn", "1/7/2024", "Tổ", 1.821]]
+    assert told(plan(rows, "totals")) == ["Bao nhiêu: “1.821” is no answer here."]
+
+
+def test_whoever_writes_for_a_village_alone_writes_for_no_whole_place():
+    rows = [HEAD, ["", "1/7/2024", "An ninh", "3", ""]]
+    assert told(plan(rows)) == ["new"]
+    assert told(plan(rows, whole=False)) == ["You do not write for the whole place."]
+
+
+def sums(rows: Sequence[Sequence[object]], register: str) -> list[str]:
+    return [WORDS.render("en", one, UTC) for one in plan(rows, register).sums]
+
+
+def test_a_row_of_sums_is_held_against_the_rows_above_it():
+    rows = [HEAD, *[["Pò Hèn", "1/7/2024", "An ninh", 3, 1]] * 4]
+    assert sums([*rows, ["Tổng cộng", "", "", 12, 5]], "teams") == [
+        "Thành viên: the rows make 12, as the file says.",
+        "⚠ Dân phòng: the rows make 4, the file says 5. 1 not shown",
+    ]
+    (larger,) = sums([*rows, ["Tổng", "", "", 11, ""]], "teams")
+    assert larger.endswith("12 is larger than the whole of 11. One of the two is wrong.")
+
+
+def test_what_stands_there_already_is_not_written_twice():
+    rows = [HEAD, *[["Pò Hèn", "1/7/2024", "An ninh", 3, 1]] * 3]
+    first = plan(rows)
+    key = entry_key(FORMS["teams"], "v1", date(2024, 7, 1), first.rows[0].answers)
+    again = plan_table(FORMS["teams"], rows, READER, {key: 2}, whole_place=True)
+    assert [row.verdict for row in again.rows] == ["there", "there", "new"]

@@ -1,0 +1,66 @@
+"""The operator's commands for tables: one goes in after a look at it, out again, and back."""
+
+from pathlib import Path
+
+import pytest
+
+from actions.people.sessions import redeem
+from bot.commands.command_line import obey
+from storage.open_house import open_house
+from storage.staff import Newcomer, Vacancy, invite
+from tests.houses import NOON, sqlite_in
+from tests.operators import SITE, bare_computer
+
+TABLE = (
+    "Thôn;Từ ngày;Tổ nào;Thành viên;Số điện thoại\n"
+    "Pò Hèn;1/7/2024;An ninh;3;0912345678\n"
+    "Atlantis;1/7/2024;An ninh;3;\n"
+    "Tổng;;;6;\n"
+)
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A commune with one admin, and a table."""
+    data = bare_computer(monkeypatch, tmp_path)
+    assert obey(["site", "apply", SITE]) == 0
+    house = open_house(sqlite_in(data), data / "keys" / "master")
+    code = house.write_now(invite, Vacancy("admin", "06724", None), now=NOON)
+    house.write_now(redeem, code, "t" * 43, Newcomer("Hương", "vi"), now=NOON)
+    house.close()
+    file = tmp_path / "teams.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    return file
+
+
+def test_a_table_goes_in_and_out_and_is_undone(table, capsys):
+    assert obey(["import", "teams", str(table)]) == 1  # nobody says yes
+    said = capsys.readouterr()
+    assert "Security teams: 1 rows are new, 0 stand there already, 1 are left out." in said.out
+    assert "Never read: Số điện thoại. A register holds no persons." in said.out
+    assert "⚠ Thành viên: the rows make 3, the file says 6. 3 not shown" in said.out
+    assert "Row 3: left out. Thôn: “Atlantis” is no answer here." in said.out
+    assert "Row 2: new. 📍 Thôn Pò Hèn" in said.out
+    assert obey(["import", "teams", str(table), "--yes"]) == 0
+    assert "1 rows are written." in capsys.readouterr().out
+    for ending in ("csv", "xlsx"):
+        out = table.with_name(f"out.{ending}")
+        assert obey(["export", "teams", str(out)]) == 0
+        assert obey(["import", "teams", str(out)]) == 0
+        assert "Nothing of it is new" in capsys.readouterr().out
+    assert obey(["import", "teams", str(table), "--undo"]) == 0
+    assert "↩ Security teams: 1 rows of the table are struck." in capsys.readouterr().out
+    assert obey(["import", "teams", str(table), "--undo"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["import", "hats", "FILE"], 2),
+        (["import", "teams", "FILE", "--by", "Nobody"], 2),
+        (["export", "teams", "teams.pdf"], 2),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(table, capsys, arguments, code):
+    assert obey([str(table) if one == "FILE" else one for one in arguments]) == code
+    assert "Traceback" not in capsys.readouterr().err
