@@ -12,6 +12,7 @@ from actions.people.rooms import follow_room, room_lost, topic_lost
 from actions.people.unreachable_officers import officer_lost
 from actions.people.unwritable_rooms import room_barred, room_written
 from actions.people.withheld_files import file_withheld
+from domain.ids import CaseId
 from domain.mailboxes import (
     Mailbox,
     Spot,
@@ -48,9 +49,9 @@ def arrived(tx: Tx, spot: Spot, receipt: Receipt, *, screen: int, now: datetime)
     if room:
         room_written(tx, room, now=now)
     if slot.startswith(CARD):
-        retire_former(tx, slot.removeprefix(CARD), mailbox, now=now)
+        retire_former(tx, CaseId(slot.removeprefix(CARD)), mailbox, now=now)
     if room and slot.startswith(CARD) and reached:
-        card_arrived(tx, slot.removeprefix(CARD), room, now=now)
+        card_arrived(tx, CaseId(slot.removeprefix(CARD)), room, now=now)
     if room and slot.startswith(REFERRAL) and reached:
         referral_arrived(tx, slot.removeprefix(REFERRAL), now=now)
     if reporter and slot.startswith(INQUIRY) and reached:
@@ -70,7 +71,7 @@ def no_topic_there(tx: Tx, mailbox: Mailbox, *, now: datetime) -> None:
 
 
 def file_withheld_there(
-    tx: Tx, mailbox: Mailbox, slot: str, case_id: str, *, now: datetime
+    tx: Tx, mailbox: Mailbox, slot: str, case_id: CaseId, *, now: datetime
 ) -> None:
     """A group took no file that came with a case: whoever has the case is told where it is."""
     room = room_in(mailbox)
@@ -87,7 +88,7 @@ def shown_on_page(tx: Tx, address: str, message: str, *, now: datetime) -> None:
         return
     posted = posted_slot(tx, to_room(room.id), message)
     if posted is not None and posted.slot.startswith(CARD):
-        card_arrived(tx, posted.slot.removeprefix(CARD), room.id, now=now)
+        card_arrived(tx, CaseId(posted.slot.removeprefix(CARD)), room.id, now=now)
     if posted is not None and posted.slot.startswith(REFERRAL):
         referral_arrived(tx, posted.slot.removeprefix(REFERRAL), now=now)
 

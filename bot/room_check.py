@@ -19,7 +19,7 @@ from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
 from bot.wall_clock import now
 from domain.group_topics import group_of, topic_of
-from domain.ids import RoomId
+from domain.ids import DeskId, RoomId
 from domain.mailboxes import Spot, room_in, to_room
 from domain.mouth import Gone, Rejected, SendFailed
 from domain.saying import Saying, say
@@ -75,7 +75,7 @@ def _bound_rooms(tx: Tx) -> list[BoundRoom]:
     return sorted(found, key=lambda room: room.desk)
 
 
-def _officers(tx: Tx, desk_id: str) -> Iterator[int]:
+def _officers(tx: Tx, desk_id: DeskId) -> Iterator[int]:
     for officer in staff.officers_of(tx, desk_id):
         to = staff.staff_addressee(tx, officer.id)
         channel, _, number = to.address.partition(":") if to else ("", "", "")

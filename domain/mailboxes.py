@@ -8,7 +8,7 @@ A mailbox is a plain string at run time, so that it costs nothing where thousand
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NewType, TypeAlias
 
-from domain.ids import PushId, ReaderId, ReporterId, ResidentId, RoomId, StaffId
+from domain.ids import CaseId, PushId, ReaderId, ReporterId, ResidentId, RoomId, StaffId
 
 if TYPE_CHECKING:
     Mailbox = NewType("Mailbox", str)
@@ -26,7 +26,7 @@ class Spot:
 
     mailbox: Mailbox
     slot: str = ""
-    case_id: str | None = None
+    case_id: CaseId | None = None
 
     @property
     def key(self) -> str:

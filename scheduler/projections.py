@@ -28,7 +28,9 @@ def projections(forms: Forms) -> dict[str, Render]:
 def _card(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:
     if claimed.slot and claimed.slot.startswith(REFERRAL):
         return render_referral(tx, claimed.slot.removeprefix(REFERRAL), now=now)
-    return render_card(tx, claimed.case_id or "", claimed.mailbox, now=now)
+    if claimed.case_id is None:
+        return None
+    return render_card(tx, claimed.case_id, claimed.mailbox, now=now)
 
 
 def _board(tx: Tx, claimed: Claimed, now: datetime) -> Saying | None:

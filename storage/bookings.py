@@ -6,21 +6,24 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from domain.ids import CaseId, DeskId
 from storage.tables import Booking, Desk
 from storage.tx import Tx
 
 
-def hold_desk(tx: Tx, desk_id: str) -> Desk:
+def hold_desk(tx: Tx, desk_id: DeskId) -> Desk:
     """Nobody else takes a time of this desk until the commit."""
     return tx.get_one(Desk, desk_id, with_for_update=tx.on_postgres or None)
 
 
-def get_desk(tx: Tx, desk_id: str) -> Desk:
+def get_desk(tx: Tx, desk_id: DeskId) -> Desk:
     """The desk; NoResultFound if there is none."""
     return tx.get_one(Desk, desk_id)
 
 
-def taken_times(tx: Tx, desk_id: str, *, since: datetime, besides: str = "") -> Counter[datetime]:
+def taken_times(
+    tx: Tx, desk_id: DeskId, *, since: datetime, besides: CaseId | None = None
+) -> Counter[datetime]:
     """How many come to the desk at each time from then on. besides: a case that counts not."""
     wanted = (
         select(col(Booking.starts_at), func.count())
@@ -34,12 +37,12 @@ def taken_times(tx: Tx, desk_id: str, *, since: datetime, besides: str = "") -> 
     return Counter({row[0]: row[1] for row in tx.execute(wanted)})
 
 
-def find_booking(tx: Tx, case_id: str) -> Booking | None:
+def find_booking(tx: Tx, case_id: CaseId) -> Booking | None:
     """The time that the case has taken."""
     return tx.get(Booking, case_id)
 
 
-def put_booking(tx: Tx, case_id: str, desk_id: str, starts_at: datetime) -> None:
+def put_booking(tx: Tx, case_id: CaseId, desk_id: DeskId, starts_at: datetime) -> None:
     """The case has this time, instead of any other."""
     standing = tx.get(Booking, case_id)
     if standing is None:
@@ -49,7 +52,7 @@ def put_booking(tx: Tx, case_id: str, desk_id: str, starts_at: datetime) -> None
     tx.flush()
 
 
-def give_back(tx: Tx, case_id: str) -> None:
+def give_back(tx: Tx, case_id: CaseId) -> None:
     """The case needs no time any more."""
     standing = tx.get(Booking, case_id)
     if standing is not None:

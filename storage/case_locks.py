@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import SQLModel, col, select
 
 from domain.cases.cases import new_number
+from domain.ids import CaseId
 from storage.compiled import Plain
 from storage.tables import Area, Case, Reporter
 from storage.tx import Tx
@@ -53,7 +54,7 @@ def free_number(tx: Tx) -> str:
             return number
 
 
-def hold_case(tx: Tx, case_id: str, *rows: SQLModel) -> Case:
+def hold_case(tx: Tx, case_id: CaseId, *rows: SQLModel) -> Case:
     """The case as it is now, nobody else's until the commit. NoResultFound if there is none.
 
     rows: others of that case that were read before; they too are as they are now.

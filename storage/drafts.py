@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
-from domain.ids import StaffId
+from domain.ids import CaseId, StaffId
 from storage.compiled import Plain
 from storage.keys import DataKey
 from storage.tables import Draft, Prompt, Staff
@@ -77,7 +77,7 @@ def drop_draft(tx: Tx, of: str) -> None:
     tx.execute(delete(Draft).where(col(Draft.id) == of))
 
 
-def drop_prompts_of(tx: Tx, case_id: str) -> None:
+def drop_prompts_of(tx: Tx, case_id: CaseId) -> None:
     """Nothing of what officers were about to do to a case is known any more."""
     prompts = select(col(Prompt.id)).where(col(Prompt.case_id) == case_id)
     tx.execute(delete(Draft).where(col(Draft.id).in_(prompts)))

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import SQLModel, col
 
 from domain.cases.actors import Actor
+from domain.ids import CaseId
 from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
 from storage.tables import Case, Entry
@@ -86,7 +87,7 @@ def read_history(tx: Tx, case: Case) -> Iterator[HistoryLine]:
         yield HistoryLine(entry.number, entry.kind, entry.by, entry.at, facts)
 
 
-def is_whole(tx: Tx, case_id: str) -> bool:
+def is_whole(tx: Tx, case_id: CaseId) -> bool:
     """Whether nothing was changed, added between or taken out, erased texts included."""
     before = START
     rows = tx.scalars(
@@ -108,7 +109,7 @@ def erase_content(tx: Tx, case: Case) -> None:
     case.data_key = None
 
 
-def count_entries(tx: Tx, case_id: str, kind: str) -> int:
+def count_entries(tx: Tx, case_id: CaseId, kind: str) -> int:
     """How many lines of this kind the case has."""
     found = select(func.count()).select_from(Entry)
     return tx.scalar(found.where(col(Entry.case_id) == case_id, col(Entry.kind) == kind)) or 0

@@ -32,6 +32,7 @@ from sqlmodel import SQLModel
 
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach
+from domain.ids import CaseId
 from domain.lanes import PLAIN, REPLY, Dispatch, Lane
 from domain.mailboxes import Mailbox, Spot, reporter_in, resident_in
 from domain.ringing import Ring
@@ -220,7 +221,7 @@ class Claimed:
         return self.spot.slot
 
     @property
-    def case_id(self) -> str | None:
+    def case_id(self) -> CaseId | None:
         """The case that it is about."""
         return self.spot.case_id
 
@@ -424,7 +425,7 @@ def _insert_sealed(tx: Tx, row: dict[str, Any], key: DataKey, body: str) -> None
     tx.woken.add(Lane(row["lane"]))
 
 
-def _key(tx: Tx, mailbox: Mailbox, case_id: str | None) -> DataKey:
+def _key(tx: Tx, mailbox: Mailbox, case_id: CaseId | None) -> DataKey:
     if resident_id := resident_in(mailbox):
         return resident_key(tx, resident_id)
     if reporter_id := reporter_in(mailbox):

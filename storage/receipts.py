@@ -2,6 +2,7 @@
 
 from sqlmodel import col, select
 
+from domain.ids import CaseId
 from storage.paper_codes import free_paper_code
 from storage.tables import Receipt
 from storage.tx import Tx
@@ -20,6 +21,6 @@ def find_receipt(tx: Tx, code: str) -> Receipt | None:
     return tx.get(Receipt, code) if code else None
 
 
-def code_of(tx: Tx, case_id: str) -> str:
+def code_of(tx: Tx, case_id: CaseId) -> str:
     """The code of the receipt for what that case brought in, "" while there is none."""
     return tx.scalar(select(Receipt.code).where(col(Receipt.case_id) == case_id)) or ""

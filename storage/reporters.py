@@ -155,7 +155,7 @@ def bring_report(tx: Tx, reporter: Reporter, speaker: Speaker) -> Speaker | None
     reporter.owner_sealed = key.seal("reporter.owner", reporter.id, speaker.id)
     if before is None or before[0].id == speaker.id or before[0].state == "gone":
         return None
-    return residents.hold_speaker(tx, ResidentId(before[0].id))
+    return residents.hold_speaker(tx, before[0].id)
 
 
 def erase_reporter(tx: Tx, reporter: Reporter) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, literal, select, update
 from sqlmodel import SQLModel, col
 
+from domain.ids import CaseId
 from domain.mailboxes import Mailbox, Spot, is_of_staff
 from storage.compiled import Plain
 from storage.tables import Posted
@@ -74,7 +75,7 @@ def is_withheld(tx: Tx, mailbox: Mailbox, slot: str) -> bool:
     return posted_message(tx, mailbox, slot) == withheld_as(slot)
 
 
-def mailboxes_with(tx: Tx, case_id: str, slot: str) -> set[Mailbox]:
+def mailboxes_with(tx: Tx, case_id: CaseId, slot: str) -> set[Mailbox]:
     """The mailboxes in which this slot of the case stands."""
     return {row.mailbox for row in _OF_CASE.all(tx, {"of_case": case_id, "in_slot": slot})}
 

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from domain.cases.routing import numbers_for
+from domain.ids import DeskId
 from domain.words.translations import Terms
 from storage import sites
 from storage.flags import note_of, put_note
@@ -45,7 +46,7 @@ class NumberLine:
 class DeskLine:
     """A desk that is not retired."""
 
-    id: str
+    id: DeskId
     code: str
     name: str
     kind: str

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from domain.group_topics import group_of
-from domain.ids import RoomId, StaffId
+from domain.ids import DeskId, RoomId, StaffId
 from domain.mailboxes import Mailbox, to_chat
 from storage.compiled import Plain
 from storage.keys import new_id
@@ -51,7 +51,7 @@ class Vacancy:
 
     role: str | None
     site: str
-    desk_id: str | None = None
+    desk_id: DeskId | None = None
     area: str = ""
 
 
@@ -209,17 +209,17 @@ def move_room(tx: Tx, room: Room, address: str) -> None:
     room.address_sealed = tx.house_key.seal("room.address", room.id, address)
 
 
-def rooms_of(tx: Tx, desk_id: str) -> Sequence[Room]:
+def rooms_of(tx: Tx, desk_id: DeskId) -> Sequence[Room]:
     """The bound rooms of the desk."""
     return tx.scalars(_ROOMS, {"of": desk_id}).all()
 
 
-def room_lines(tx: Tx, desk_id: str) -> list[RoomLine]:
+def room_lines(tx: Tx, desk_id: DeskId) -> list[RoomLine]:
     """The bound rooms of the desk, only to be read."""
     return [RoomLine(*row) for row in _ROOM_LINES.all(tx, {"of": desk_id})]
 
 
-def officers_of(tx: Tx, desk_id: str) -> Sequence[Staff]:
+def officers_of(tx: Tx, desk_id: DeskId) -> Sequence[Staff]:
     """The active officers of the desk."""
     return tx.scalars(
         select(Staff).where(
@@ -282,7 +282,7 @@ def find_former(tx: Tx, address: str) -> Staff | None:
     return tx.scalar(select(Staff).where(col(Staff.address_key) == fingerprint).limit(1))
 
 
-def officer_at(tx: Tx, address: str, desk_id: str) -> Staff | None:
+def officer_at(tx: Tx, address: str, desk_id: DeskId) -> Staff | None:
     """The person's role as an officer of that desk, None if they have none."""
     for staff in roles_at(tx, address):
         if staff.role == "officer" and staff.desk_id == desk_id:

@@ -17,6 +17,7 @@ from domain.cases.events import CaseEvent, Happening
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.report_draft import Answers
+from domain.ids import CaseId, DeskId
 from domain.lanes import REMINDER
 from domain.mailboxes import Spot, to_reporter
 from domain.saying import As, Moment, Saying, say
@@ -42,12 +43,12 @@ class TimeTaken(Exception):
 
 def offered_times(
     tx: Tx,
-    desk_id: str,
+    desk_id: DeskId,
     hours: Mapping[str, Any],
     *,
     zone: tzinfo,
     now: datetime,
-    besides: str = "",
+    besides: CaseId | None = None,
 ) -> list[datetime]:
     """The times at which one more may come to the desk, soonest first; none where it has no hours.
 
@@ -75,7 +76,13 @@ def time_in(form: Form, answers: Answers) -> datetime | None:
 
 
 def require_free(
-    tx: Tx, desk_id: str, at: datetime, *, zone: tzinfo, now: datetime, besides: str = ""
+    tx: Tx,
+    desk_id: DeskId,
+    at: datetime,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    besides: CaseId | None = None,
 ) -> None:
     """Raises TimeTaken unless one more may come then; from now until the commit nobody else takes a
     time of that desk."""
@@ -102,7 +109,7 @@ def _set_reminder(tx: Tx, case: Case, form: Form, at: datetime, *, now: datetime
 
 def remind(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The reporter is reminded, as they wished to be reached, and perhaps once more later."""
-    case = hold_case(tx, timer.about)
+    case = hold_case(tx, CaseId(timer.about))
     booking, form = bookings.find_booking(tx, case.id), kept_form(tx, case.form_hash)
     if booking is None or form is None or case.state not in OPEN_STATES:
         return

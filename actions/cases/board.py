@@ -11,7 +11,7 @@ from domain.cases.board import LINES, ON_A_PAGE, BoardCase, Month, board, listin
 from domain.cases.cases import OPEN_STATES, CaseState, Value
 from domain.cases.routing import EVERYTHING
 from domain.forms.forms import ReadBy, Urgency
-from domain.ids import RoomId
+from domain.ids import DeskId, RoomId
 from domain.lanes import Dispatch, Lane
 from domain.local_time import moment, month_begins
 from domain.mailboxes import Spot, to_room
@@ -37,7 +37,7 @@ def has_board(tx: Tx, desk: Desk) -> bool:
     return EVERYTHING in desk.forms or may_be_read_by_anybody(tx, desk.forms)
 
 
-def refresh_boards(tx: Tx, desk_id: str, *, now: datetime) -> None:
+def refresh_boards(tx: Tx, desk_id: DeskId, *, now: datetime) -> None:
     """The pinned board of every room of the desk is brought up to date within half a minute.
 
     Not at once in a messenger's group: each edit takes one of its twenty messages a minute, and
@@ -60,19 +60,19 @@ def render_board(tx: Tx, room_id: RoomId, now: datetime) -> Saying | None:
     return board(_open_cases(tx, room.desk_id, now), at_most=at_most)
 
 
-def render_list(tx: Tx, desk_id: str, page: int, *, now: datetime) -> Saying:
+def render_list(tx: Tx, desk_id: DeskId, page: int, *, now: datetime) -> Saying:
     """A page of all that is open at the desk."""
     return listing(_open_cases(tx, desk_id, now), page)
 
 
-def render_month(tx: Tx, desk_id: str, *, now: datetime) -> Saying:
+def render_month(tx: Tx, desk_id: DeskId, *, now: datetime) -> Saying:
     """What is open, and this month of the site's calendar in numbers."""
     site = sites.get_site(tx, tx.get_one(Desk, desk_id).site)
     begins = month_begins(now, ZoneInfo(site.timezone))
     return month(_open_cases(tx, desk_id, now), _month(tx, desk_id, begins))
 
 
-def _open_cases(tx: Tx, desk_id: str, now: datetime) -> list[BoardCase]:
+def _open_cases(tx: Tx, desk_id: DeskId, now: datetime) -> list[BoardCase]:
     states = [state.value for state in OPEN_STATES]
     rows = tx.scalars(
         select(Case)
@@ -98,14 +98,14 @@ def _open_case(tx: Tx, case: Case, zone: ZoneInfo, now: datetime) -> BoardCase:
     )
 
 
-def _counted(desk_id: str) -> tuple[ColumnElement[bool], ...]:
+def _counted(desk_id: DeskId) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Case.desk_id) == desk_id,
         col(Case.read_by) == ReadBy.ANYBODY.value,
     )
 
 
-def _month(tx: Tx, desk_id: str, begins: datetime) -> Month:
+def _month(tx: Tx, desk_id: DeskId, begins: datetime) -> Month:
     received = (*_counted(desk_id), col(Case.opened_at) >= begins)
     cases = tx.scalars(select(Case).where(*received)).all()
     ids = select(col(Case.id)).where(*received)

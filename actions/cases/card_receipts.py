@@ -7,7 +7,7 @@ from actions.cases.casefile import open_file, reporters_of
 from actions.cases.happened import happened
 from domain.cases.actors import HOUSE
 from domain.cases.events import CaseEvent, Happening
-from domain.ids import RoomId
+from domain.ids import CaseId, RoomId
 from domain.mailboxes import Mailbox, to_room
 from storage import history, outbox
 from storage.case_locks import hold_case
@@ -15,7 +15,7 @@ from storage.tables import Case
 from storage.tx import Tx
 
 
-def card_arrived(tx: Tx, case_id: str, room_id: RoomId, *, now: datetime) -> None:
+def card_arrived(tx: Tx, case_id: CaseId, room_id: RoomId, *, now: datetime) -> None:
     """The card stands in a room: the report has reached the duty room, and its reporter is told.
 
     Told once; later cards and edits change nothing. Media that waited for the card follow it.

@@ -19,6 +19,7 @@ from domain.cases.answer_lines import own_words, place_words
 from domain.cases.cards import alert, card
 from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
+from domain.ids import CaseId
 from domain.lanes import REMINDER, Dispatch, Lane
 from domain.mailboxes import Mailbox, Spot, room_in, staff_in, to_room, to_staff
 from domain.saying import Saying, say
@@ -39,12 +40,12 @@ TAKEN_AWAY_WITHIN = timedelta(hours=47)  # a messenger deletes for 48 h
 MEDIA_OF = pgettext("police:media.of", "{number}")
 
 
-def slot_of(case_id: str) -> str:
+def slot_of(case_id: CaseId) -> str:
     """Under which slot the case's card stands in each mailbox."""
     return f"card:{case_id}"
 
 
-def card_in(mailbox: Mailbox, case_id: str) -> Spot:
+def card_in(mailbox: Mailbox, case_id: CaseId) -> Spot:
     """Where the case's card stands in this mailbox."""
     return Spot(mailbox, slot_of(case_id), case_id)
 
@@ -153,7 +154,7 @@ def _put_media(tx: Tx, case: Case, mailbox: Mailbox, media_id: str, *, now: date
 # --------------------------------------------------------------------------------- for delivery
 
 
-def render_card(tx: Tx, case_id: str, mailbox: Mailbox, *, now: datetime) -> Saying | None:
+def render_card(tx: Tx, case_id: CaseId, mailbox: Mailbox, *, now: datetime) -> Saying | None:
     """The card as that mailbox may see it now: a room's, or an officer's own (`staff:ID`)."""
     case = tx.get(Case, case_id)
     if case is None:
@@ -173,7 +174,7 @@ def render_card(tx: Tx, case_id: str, mailbox: Mailbox, *, now: datetime) -> Say
     return card(facts, now=now)
 
 
-def retire_former(tx: Tx, case_id: str, mailbox: Mailbox, *, now: datetime) -> None:
+def retire_former(tx: Tx, case_id: CaseId, mailbox: Mailbox, *, now: datetime) -> None:
     """A newer card stands below: the ones before it go, boards lead to the new one.
 
     What a messenger no longer takes away says where the card is, and offers nothing. On a page it

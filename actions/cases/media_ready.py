@@ -4,6 +4,7 @@ from datetime import datetime
 
 from actions.cases.cards import show_as_it_is, slot_of
 from domain.cases.cases import spoken
+from domain.ids import CaseId
 from domain.lanes import REPLY
 from domain.mailboxes import Mailbox, Spot, opened, reporter_in, staff_in, to_room
 from domain.media_verdicts import Reason
@@ -56,7 +57,7 @@ def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
 
 def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
     """A file is not kept: whoever sent it is told why, as an answer to what they just did."""
-    kind, _, case_id = media.owner.partition(":")
+    kind, _, about = media.owner.partition(":")
     if mailbox := opened(media.owner):
         reason = Reason(media.refusal)
         told = TO_STAFF.get(reason) if staff_in(mailbox) else None
@@ -64,7 +65,7 @@ def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
         outbox.put(tx, mailbox, Saying((say(text_id),)), REPLY, now=now)
     if kind == "case":
         why = REFUSALS.get(Reason(media.refusal), BROKEN)
-        noted = hold_case(tx, case_id)
+        noted = hold_case(tx, CaseId(about))
         for room in staff.rooms_of(tx, noted.desk_id):
             tell_note_is_without(tx, noted, to_room(room.id), say(why), now=now)
     case = _case_of(tx, media.owner)

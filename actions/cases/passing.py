@@ -44,6 +44,7 @@ from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
 from domain.forms.forms import Reach, Urgency
+from domain.ids import DeskId
 from domain.saying import Awaits, Line, Saying, say
 from domain.words.translations import pgettext
 from storage import reporters, reports, timers
@@ -157,12 +158,12 @@ def _words(passing: Passing) -> ReferralWords:
 
 
 def _asks(tx: Tx, file: CaseFile, passing: Passing) -> Asked:
-    if _untold(tx, file, passing.desk):
+    if _untold(tx, file, DeskId(passing.desk)):
         return Asked.ALL
     return Asked.VOICE if _speakers(tx, file, passing) else Asked.NOTHING
 
 
-def _untold(tx: Tx, file: CaseFile, desk_id: str) -> list[Reporter]:
+def _untold(tx: Tx, file: CaseFile, desk_id: DeskId) -> list[Reporter]:
     """The reporters whose review did not name that office; nobody where a life is in danger."""
     if file.case.urgency == Urgency.P1:
         return []

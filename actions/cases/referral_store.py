@@ -11,6 +11,7 @@ from domain.cases.cases import Outcome
 from domain.cases.referrals import STANDS, Asked, Part, ReferralState, WhereItIs
 from domain.cases.routing import OVERSIGHT
 from domain.forms.forms import Life, ReadBy
+from domain.ids import CaseId
 from domain.local_time import moment
 from storage import staff
 from storage.keys import Unsealable
@@ -52,12 +53,12 @@ def slot_of(referral: Referral) -> str:
     return f"referral:{referral.id}"
 
 
-def referrals_of(tx: Tx, case_id: str) -> list[Referral]:
+def referrals_of(tx: Tx, case_id: CaseId) -> list[Referral]:
     """All of a case, the oldest first."""
     return list(tx.scalars(_OF_CASE, {"of": case_id}).all())
 
 
-def standing_of_case(tx: Tx, case_id: str) -> Referral | None:
+def standing_of_case(tx: Tx, case_id: CaseId) -> Referral | None:
     """The one that is not over, if there is one."""
     return next((one for one in referrals_of(tx, case_id) if one.state in STANDS), None)
 

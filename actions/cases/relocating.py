@@ -20,6 +20,7 @@ from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
+from domain.ids import DeskId
 from domain.lanes import DANGER
 from domain.mailboxes import Spot, to_room, to_staff
 from domain.saying import Phrase, Saying, say
@@ -81,7 +82,7 @@ def _join(tx: Tx, case: Case, reporter: Reporter, there: Case, *, now: datetime)
     _tell_desk(tx, case, case.desk_id, line, now=now)
 
 
-def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
+def _hand_over(tx: Tx, case: Case, desk_id: DeskId, *, now: datetime) -> None:
     """That desk has the alarm, as if it had just come; it has not reached its room yet."""
     former, case.desk_id = case.desk_id, desk_id
     case.reached_at = None
@@ -89,7 +90,7 @@ def _hand_over(tx: Tx, case: Case, desk_id: str, *, now: datetime) -> None:
     happened(tx, case, Happening(CaseEvent.RELOCATED, HOUSE, there, left=former), now=now)
 
 
-def _tell(tx: Tx, case: Case, former: str, before: str, *, now: datetime) -> None:
+def _tell(tx: Tx, case: Case, former: DeskId, before: str, *, now: datetime) -> None:
     """The desk that was called first hears it aloud: somebody may be on the way already."""
     told = _names(tx, case, before, case.area)
     line = say(IS_THERE, **told)
@@ -106,7 +107,7 @@ def _names(tx: Tx, case: Case, before: str, village: str) -> dict[str, str]:
     }
 
 
-def _tell_desk(tx: Tx, case: Case, desk_id: str, line: Phrase, *, now: datetime) -> None:
+def _tell_desk(tx: Tx, case: Case, desk_id: DeskId, line: Phrase, *, now: datetime) -> None:
     saying = Saying((line,), reply_to=slot_of(case.id))
     mailboxes = [to_room(room.id) for room in staff.rooms_of(tx, desk_id)]
     if case.taken_by:

@@ -35,6 +35,7 @@ from domain.forms.answer_facts import facets_of, marks_code, reach_of, urgency_o
 from domain.forms.forms import Form, Reach, Urgency
 from domain.forms.parse_answer import marks_with, table
 from domain.forms.report_draft import Answers
+from domain.ids import CaseId
 from domain.mailboxes import to_reporter
 from domain.services.lives import opens
 from storage import reporters, reports, timers
@@ -148,7 +149,7 @@ def _new_case(tx: Tx, told: Submission, urgency: Urgency, *, now: datetime) -> C
     seconds = told.form.service.promise_s or desk_promise_s(desk, urgency.value)
     _, wrapped = tx.keys.new_data_key()
     case = Case(
-        id=new_id(),
+        id=CaseId(new_id()),
         number=free_number(tx),
         form=told.form.code,
         form_hash=told.form.hash,

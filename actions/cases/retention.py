@@ -27,6 +27,7 @@ from actions.cases.retention_dates import (
 from domain.cases.actors import HOUSE
 from domain.cases.events import CaseEvent, Happening
 from domain.forms.forms import Urgency
+from domain.ids import CaseId
 from domain.lanes import REMINDER
 from domain.mailboxes import REPORTER, Spot, to_reporter
 from storage import history, outbox, reporters, reports
@@ -56,14 +57,14 @@ class LetGo:
 
 def let_go(tx: Tx, timer: Timer, *, now: datetime) -> None:
     """The timer of a closed case rings: what is over goes, and it is set for what goes next."""
-    case_id = timer.about
+    case_id = CaseId(timer.about)
     let_go_of(tx, case_id, now=now)
     case = tx.get(Case, case_id)
     if case is not None:
         keep_closed(tx, case, now=now)
 
 
-def let_go_of(tx: Tx, case_id: str, *, now: datetime) -> LetGo:
+def let_go_of(tx: Tx, case_id: CaseId, *, now: datetime) -> LetGo:
     """Erase what is kept no longer of the case. Repeating it changes nothing."""
     case = tx.get(Case, case_id, with_for_update=True)
     if case is None or case.closed_at is None or case.data_key is None:
@@ -80,10 +81,10 @@ def let_go_of(tx: Tx, case_id: str, *, now: datetime) -> LetGo:
     return gone
 
 
-def find_overdue(tx: Tx, *, now: datetime, limit: int = 500) -> list[str]:
+def find_overdue(tx: Tx, *, now: datetime, limit: int = 500) -> list[CaseId]:
     """Closed cases that still hold what is over, by looking at all of them: for `titir purge`,
     which does not trust the timers."""
-    found: list[str] = []
+    found: list[CaseId] = []
     over = (_whole_is_over(now), *_own_is_over(tx, now))
     for which in (*over, _places_are_over(now), _media_are_over(now)):
         wanted = select(col(Case.id)).where(which, col(Case.data_key).is_not(None))

@@ -26,6 +26,7 @@ from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.together import whose
 from domain.forms.answer_facts import facets_of
+from domain.ids import CaseId
 from domain.saying import Line, Saying, say
 from domain.words.translations import pgettext
 from storage import reports
@@ -139,7 +140,7 @@ def _case_like(tx: Tx, case: Case, *, number: str, now: datetime) -> Case:
     """A new case of the same form, place and desk."""
     _, wrapped = tx.keys.new_data_key()
     apart = Case(
-        id=new_id(),
+        id=CaseId(new_id()),
         number=number,
         form=case.form,
         form_hash=case.form_hash,

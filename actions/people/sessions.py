@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from actions.people.page_readers import address_of, is_page, page_in
+from domain.ids import DeskId
 from storage import device_sessions
 from storage.device_sessions import OpenedSession
 from storage.keys import new_id
@@ -156,7 +157,7 @@ def _seat_of(tx: Tx, staff: Staff, door: str, *, now: datetime) -> OpenedSession
     return OpenedSession(door, page, person, staff.id, name_of(tx, staff.id))
 
 
-def _room_page(tx: Tx, desk_id: str, *, now: datetime) -> str:
+def _room_page(tx: Tx, desk_id: DeskId, *, now: datetime) -> str:
     """The page of the desk's browser room; made and bound if none is, in the site's language."""
     for room in rooms_of(tx, desk_id):
         addressee = room_addressee(tx, room.id)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
+from domain.ids import DeskId
 from domain.people.place_names import shown_names
 from domain.site_shapes import SiteFile
 from storage.flags import is_demo
@@ -108,7 +109,7 @@ def _apply_desks(tx: Tx, file: SiteFile, changes: SiteChanges, now: datetime) ->
         }
         row = known.pop(line.code, None)
         if row is None:
-            tx.add(Desk(id=new_id(), site=file.area, code=line.code, **values))
+            tx.add(Desk(id=DeskId(new_id()), site=file.area, code=line.code, **values))
             changes.added.append(f"desk {line.code} ({line.name})")
         elif _update(row, values):
             changes.changed.append(f"desk {line.code} ({line.name})")

@@ -9,7 +9,7 @@ from datetime import datetime
 from actions.cases.cards import slot_of
 from actions.people.rooms import tell_admins
 from domain.cases.cases import spoken
-from domain.ids import RoomId
+from domain.ids import CaseId, RoomId
 from domain.lanes import REMINDER
 from domain.mailboxes import Spot, to_room
 from domain.saying import Saying, say
@@ -36,7 +36,7 @@ LET_MEDIA = pgettext(
 
 
 def file_withheld(
-    tx: Tx, room_id: RoomId, slot: str, case_id: str, *, now: datetime
+    tx: Tx, room_id: RoomId, slot: str, case_id: CaseId, *, now: datetime
 ) -> Case | None:
     """The group did not take the file of that slot. Said once for each case, to the admins once in
     three days. None where the room or what is known of the case is gone."""

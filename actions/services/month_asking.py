@@ -10,7 +10,6 @@ from actions.dialog.verbs import role_at
 from actions.services.figure_access import FigureReader, reader_at
 from domain.forms.forms import Forms
 from domain.heard import Heard, Place
-from domain.ids import DeskId
 from domain.mailboxes import Mailbox, to_room, to_staff
 from domain.saying import Line, Phrase, say
 from domain.services.months import NotBegun, Span, span_named, span_of
@@ -74,10 +73,10 @@ def asking(tx: Tx, heard: Heard, forms: Forms, *, now: datetime) -> Asking | Non
         if room is None or own_room(tx, heard, now=now) is None:
             return None
         officer = staff.officer_at(tx, heard.who, room.desk_id)
-        reader = officer and reader_at(tx, officer, forms, desk_id=DeskId(room.desk_id), now=now)
+        reader = officer and reader_at(tx, officer, forms, desk_id=room.desk_id, now=now)
         return Asking(reader, to_room(room.id), True, room.language) if reader else None
     member = role_at(tx, heard.who, ("admin", "officer", "leader"))
-    desk = DeskId(member.desk_id) if member is not None and member.desk_id else None
+    desk = member.desk_id if member is not None else None
     reader = member and reader_at(tx, member, forms, desk_id=desk, now=now)
     if not (reader and member):
         return None

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.cases.actors import Actor
+from domain.ids import DeskId
 
 
 class CaseEvent(StrEnum):
@@ -91,4 +92,4 @@ class Happening:
     facts: Mapping[str, Any] = field(default_factory=dict)
     aloud: bool | None = None
     spared: Collection[int] = ()
-    left: str = ""
+    left: DeskId | None = None

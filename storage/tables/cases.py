@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from domain.cases.actors import Actor
 from domain.cases.cases import CaseState, Outcome, Value
 from domain.forms.forms import CardStyle, Life, Reach, ReadBy, Urgency
-from domain.ids import ReporterId, RoomId, StaffId
+from domain.ids import CaseId, DeskId, ReporterId, RoomId, StaffId
 from storage.tables.columns import UtcTime, one_of, without_order
 
 
@@ -20,7 +20,7 @@ class Case(SQLModel, table=True):
     keep_days: as its service says; 0: as reports do."""
 
     __tablename__ = "case"
-    id: str = Field(primary_key=True)
+    id: CaseId = Field(primary_key=True)
     number: str = Field(unique=True)
     form: str = Field(index=True)
     form_hash: str
@@ -30,7 +30,7 @@ class Case(SQLModel, table=True):
     )
     site: str = Field(foreign_key="site.area", index=True)
     area: str = Field(foreign_key="area.code", index=True)
-    desk_id: str = Field(foreign_key="desk.id", index=True)
+    desk_id: DeskId = Field(foreign_key="desk.id", index=True)
     urgency: str
     state: str = CaseState.NEW
     card: str
@@ -77,7 +77,7 @@ class Reporter(SQLModel, table=True):
 
     __tablename__ = "reporter"
     id: ReporterId = Field(primary_key=True)
-    case_id: str = Field(foreign_key="case.id", index=True)
+    case_id: CaseId = Field(foreign_key="case.id", index=True)
     number: int
     own_number: str | None = Field(default=None, unique=True, index=True)
     data_key: bytes | None = Field(sa_column=Column(LargeBinary))
@@ -104,7 +104,7 @@ class Entry(SQLModel, table=True):
 
     __tablename__ = "entry"
     id: str = Field(primary_key=True)
-    case_id: str = Field(foreign_key="case.id", index=True)
+    case_id: CaseId = Field(foreign_key="case.id", index=True)
     number: int
     kind: str
     by: Actor
@@ -124,7 +124,7 @@ class Inquiry(SQLModel, table=True):
 
     __tablename__ = "inquiry"
     id: str = Field(primary_key=True)
-    case_id: str = Field(foreign_key="case.id", index=True)
+    case_id: CaseId = Field(foreign_key="case.id", index=True)
     reporter_id: ReporterId = Field(foreign_key="reporter.id", index=True)
     asked_by: StaffId = Field(foreign_key="staff.id")
     sealed: bytes | None = Field(sa_column=Column(LargeBinary))
@@ -143,7 +143,7 @@ class Lead(SQLModel, table=True):
 
     __tablename__ = "lead"
     id: str = Field(primary_key=True)
-    case_id: str = Field(foreign_key="case.id", index=True)
+    case_id: CaseId = Field(foreign_key="case.id", index=True)
     kind: str
     sealed: bytes | None = Field(sa_column=Column(LargeBinary))
     checked_by: StaffId | None = Field(default=None, foreign_key="staff.id")
@@ -155,8 +155,8 @@ class Booking(SQLModel, table=True):
     """A time of a desk that a case has taken, in the clear. Given back, the row goes."""
 
     __tablename__ = "booking"
-    case_id: str = Field(primary_key=True, foreign_key="case.id", ondelete="CASCADE")
-    desk_id: str = Field(foreign_key="desk.id")
+    case_id: CaseId = Field(primary_key=True, foreign_key="case.id", ondelete="CASCADE")
+    desk_id: DeskId = Field(foreign_key="desk.id")
     starts_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     __table_args__ = (Index("booking_at", "desk_id", "starts_at"),)
 
@@ -171,7 +171,7 @@ class Prompt(SQLModel, table=True):
 
     __tablename__ = "prompt"
     id: str = Field(primary_key=True)
-    case_id: str = Field(foreign_key="case.id", index=True)
+    case_id: CaseId = Field(foreign_key="case.id", index=True)
     room_id: RoomId = Field(foreign_key="room.id")
     staff_id: StaffId = Field(foreign_key="staff.id")
     kind: str

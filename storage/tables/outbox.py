@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from domain.ids import CaseId
 from domain.lanes import Lane
 from domain.mailboxes import Mailbox
 from storage.tables.columns import UtcTime, one_of, without_order
@@ -56,7 +57,7 @@ class OutboxRow(SQLModel, table=True):
     awaits_word: bool = Field(
         default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
     )
-    case_id: str | None = Field(default=None, foreign_key="case.id", index=True)
+    case_id: CaseId | None = Field(default=None, foreign_key="case.id", index=True)
     sending_id: str | None = None
     once: str | None = Field(default=None, unique=True)
     body: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
@@ -97,7 +98,7 @@ class Posted(SQLModel, table=True):
     slot: str = Field(primary_key=True)
     message_key: str = Field(index=True)
     message_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    case_id: str | None = Field(default=None, foreign_key="case.id", index=True)
+    case_id: CaseId | None = Field(default=None, foreign_key="case.id", index=True)
     says: str | None = None
     __table_args__ = without_order()
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.ids import RoomId
+from domain.ids import DeskId, RoomId
 from storage.tables.columns import one_of
 
 DESK_KINDS = ("police", "border", "restricted", "office", "oversight", "fire", "health", "forest")
@@ -84,7 +84,7 @@ class Desk(SQLModel, table=True):
     passes_to: codes of the desks that a review names as those it may pass a report on to."""
 
     __tablename__ = "desk"
-    id: str = Field(primary_key=True)
+    id: DeskId = Field(primary_key=True)
     site: str = Field(foreign_key="site.area", index=True)
     code: str
     name: str
@@ -113,7 +113,7 @@ class Room(SQLModel, table=True):
 
     __tablename__ = "room"
     id: RoomId = Field(primary_key=True)
-    desk_id: str = Field(foreign_key="desk.id", index=True)
+    desk_id: DeskId = Field(foreign_key="desk.id", index=True)
     channel: str
     address_key: str = Field(unique=True)
     former_key: str | None = None

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from domain.ids import CaseId, DeskId
+
 
 class Receipt(SQLModel, table=True):
     """What an officer counted as somebody handed it in. code: on the receipt, as a poster's. items:
@@ -14,9 +16,9 @@ class Receipt(SQLModel, table=True):
 
     __tablename__ = "receipt"
     code: str = Field(primary_key=True)
-    case_id: str = Field(foreign_key="case.id", unique=True)
+    case_id: CaseId = Field(foreign_key="case.id", unique=True)
     site: str = Field(foreign_key="site.area")
-    desk_id: str = Field(foreign_key="desk.id")
+    desk_id: DeskId = Field(foreign_key="desk.id")
     form_hash: str
     items: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     on_date: date

@@ -6,7 +6,7 @@ from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from domain.cases.referrals import Asked, ReferralState
-from domain.ids import StaffId
+from domain.ids import CaseId, DeskId, StaffId
 from storage.tables.columns import UtcTime, one_of
 
 
@@ -21,8 +21,8 @@ class Referral(SQLModel, table=True):
 
     __tablename__ = "referral"
     id: str = Field(primary_key=True)
-    case_id: str = Field(foreign_key="case.id", index=True)
-    desk_id: str = Field(foreign_key="desk.id", index=True)
+    case_id: CaseId = Field(foreign_key="case.id", index=True)
+    desk_id: DeskId = Field(foreign_key="desk.id", index=True)
     sent_by: StaffId = Field(foreign_key="staff.id")
     state: str
     joint: bool = False

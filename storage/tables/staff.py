@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from domain.ids import StaffId
+from domain.ids import DeskId, StaffId
 from storage.tables.columns import UtcTime, one_of
 
 ROLES = ("admin", "officer", "leader", "translator", "auditor")
@@ -22,7 +22,7 @@ class Staff(SQLModel, table=True):
     id: StaffId = Field(primary_key=True)
     role: str
     site: str = Field(foreign_key="site.area", index=True)
-    desk_id: str | None = Field(default=None, foreign_key="desk.id", index=True)
+    desk_id: DeskId | None = Field(default=None, foreign_key="desk.id", index=True)
     area: str = ""
     address_key: str = Field(index=True)
     address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -43,7 +43,7 @@ class Invitation(SQLModel, table=True):
     role: str | None = None
     for_room: bool = False
     site: str = Field(foreign_key="site.area")
-    desk_id: str | None = Field(default=None, foreign_key="desk.id")
+    desk_id: DeskId | None = Field(default=None, foreign_key="desk.id")
     area: str = ""
     staff_id: str | None = None
     expires_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
