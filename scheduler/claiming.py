@@ -38,7 +38,7 @@ def claim_letters(
     A row that has nobody to go to or nothing to say is done. One that we cannot put into words
     waits, and the others go on.
     """
-    letters, empty = [], []
+    letters, empty, put_off = [], [], []
     rows = outbox.claim(tx, worker, lanes, limit=limit, now=now)
     fetch_readers(tx, (row.mailbox for row in rows))
     for claimed in rows:
@@ -46,6 +46,9 @@ def claim_letters(
             with _sheltered(tx):
                 bound = bind(tx, desk, claimed)
                 until = None if bound is None else waits(claimed, bound.channel.name)
+                if until is not None and claimed.sending_id is not None:
+                    put_off.append((claimed.seq, until))
+                    continue
                 if until is not None:
                     outbox.postpone(tx, claimed.seq, until=until, counted=False)
                     continue
@@ -61,6 +64,7 @@ def claim_letters(
             empty.append(claimed.seq)
         else:
             letters.append(letter)
+    outbox.put_off(tx, put_off)
     if empty:
         outbox.settle(tx, empty)
         tx.woken.update(lanes)

@@ -196,7 +196,7 @@ class Delivery:
         letters wait on, and for how many seconds."""
         letters = claim_letters(
             tx, self._desk, lanes, worker=self._worker, limit=limit, now=now,
-            waits=lambda _claimed, channel: self._waits_until(channel, held, now),
+            waits=lambda claimed, channel: self._waits_until(claimed, channel, held, now),
         )  # fmt: skip
         paced = Counter(letter.channel for letter in letters if letter.channel in self._paces)
         # The clock of this moment: whoever waited for the writer must not reserve what is past.
@@ -208,10 +208,15 @@ class Delivery:
         return letters, begins
 
     def _waits_until(
-        self, channel: str, held: Mapping[str, float], now: datetime
+        self, claimed: Claimed, channel: str, held: Mapping[str, float], now: datetime
     ) -> datetime | None:
-        seconds = held.get(channel)
-        return self._next_slot(channel, now + timedelta(seconds=seconds)) if seconds else None
+        """Behind all others; a row whose slot has come, only until the channel takes it."""
+        if channel not in held:
+            return None
+        earliest = now + timedelta(seconds=held[channel])
+        if claimed.seq in self._put_behind and channel not in self._sender.away_for_s(now):
+            return earliest
+        return self._next_slot(channel, earliest)
 
     # What can wait
 
@@ -301,8 +306,8 @@ class Delivery:
             nonlocal put_behind
             if channel not in self._paces:
                 return None
-            if claimed.seq in self._put_behind and channel not in held:
-                return now  # its slot has come
+            if claimed.seq in self._put_behind:
+                return self._waits_until(claimed, channel, held, now) or now  # its slot has come
             put_behind += 1
             self._put_behind.add(claimed.seq)
             return self._next_slot(channel, now + timedelta(seconds=held.get(channel, 0.0)))

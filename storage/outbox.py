@@ -291,6 +291,24 @@ def lane_behind(tx: Tx, claimed: Claimed) -> Lane | None:
     return None if lane is None else Lane(lane)
 
 
+_put_off = TABLE.update().where(TABLE.c.seq == bindparam("of"))
+_PUT_OFF = Plain(
+    _put_off.values(
+        claimed_by=None,
+        lease_until=None,
+        attempts=TABLE.c.attempts - 1,
+        due_at=bindparam("until", type_=TABLE.c.due_at.type),
+    )
+)
+
+
+def put_off(tx: Tx, rows: Sequence[tuple[int, datetime]]) -> None:
+    """Rows of a sending that were claimed and not tried are free again, each from its moment on.
+    There may be thousands."""
+    for seq, until in rows:
+        _PUT_OFF.run(tx, {"of": seq, "until": until})
+
+
 def postpone(
     tx: Tx, seq: int, *, until: datetime, counted: bool = True, lane: Lane | None = None
 ) -> None:

@@ -16,12 +16,13 @@ import pytest
 from sqlalchemy import text
 
 from bot.wiring import make_desk
-from domain.mouth import Outgoing, Receipt, Throttled
+from domain.broadcasts.announcing import AnnouncementKind
+from domain.mouth import Outgoing, Receipt, Throttled, Unreachable
 from scheduler import delivery as delivering
 from scheduler.delivery import Delivery
 from storage.due import Waiting, look
 from storage.tx import Tx
-from tests.stories.test_announcements import PO_HEN, announce, lives_in
+from tests.stories.test_announcements import PO_HEN, announce, lives_in, the_sending
 from tests.village import CHANNEL, Messenger, Person, Village
 
 MOST = 30  # in any second, as Telegram counts
@@ -177,3 +178,46 @@ async def test_a_slow_channel_holds_up_no_other(village: Village) -> None:
         await until(lambda: len(slow.told()) == 8)
     assert fast.refusals == 0
     assert len(set(slow.told())) == 8
+
+
+class Dead(Messenger):
+    """A channel that does not answer."""
+
+    def __init__(self, village: Village) -> None:
+        super().__init__(village.clock, 27.0)
+        self.tried = 0
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        if WORDS.strip() not in outgoing.text:
+            return await super().deliver(outgoing)
+        self.tried += 1
+        raise Unreachable("cut off")
+
+
+class Unpaced(Messenger):
+    """One that takes whatever comes, as our pages do."""
+
+    def __init__(self, village: Village) -> None:
+        super().__init__(village.clock, 0.0)
+        self.about = replace(self.about, name="unpaced")
+
+
+@pytest.mark.timeout(120)
+async def test_an_alert_passes_a_channel_that_is_away(village: Village) -> None:
+    """Everybody had waited until the dead one was tried for each of its own, at its pace."""
+    pages = Unpaced(village)
+    village.other_mouths = [pages]
+    village._move_in(village.house)
+    await village.admin()
+    for number in range(40):
+        await lives_in(village, PO_HEN)
+        if number % 4 == 0:
+            await Person(village, f"unpaced:{number}", "Sơn").starts(f"v-{PO_HEN}")
+    dead, begins, began = Dead(village), village.now, time.monotonic()
+    clock = lambda: begins + timedelta(seconds=time.monotonic() - began)  # noqa: E731  # it runs
+    async with delivers(village, dead, clock, pages):
+        await village.house.write(announce, village, kind=AnnouncementKind.ALERT)
+        await until(lambda: sum(WORDS.strip() in one.text for one in pages.sent) == 10)
+        assert dead.tried < 40
+        sent = await village.house.read(the_sending)
+        assert sent.sent <= 10
