@@ -125,7 +125,7 @@ def show_month(who: Asking, press: Press) -> Saying:
 
 
 def _has_some(made: MonthFigure) -> bool:
-    return made.counted.amount > 0
+    return made.counted.amount > 0 or made.counted.withheld
 
 
 def _head(asked: Asked) -> Line:

@@ -44,7 +44,7 @@ def month_report(asked: Asked) -> MonthReport:
     having = {
         source: figures
         for source, figures in told.items()
-        if any(one.counted.amount > 0 for one in figures)
+        if any(one.counted.amount > 0 or one.counted.withheld for one in figures)
     }
     return MonthReport(
         place=asked.place,

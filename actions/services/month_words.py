@@ -149,7 +149,7 @@ class ReportWriter:
         return PaperRow(
             self.said(row.made.name),
             self.number_said(row),
-            self.said(show(row.before)) if row.before is not None else "",
+            self.before_said(row),
             tuple(self.beneath(row)),
         )
 
@@ -158,6 +158,12 @@ class ReportWriter:
         if row.made.shown is None:
             return "–"
         return self.said(show_counted(row.made.shown))
+
+    def before_said(self, row: ReportRow) -> str:
+        """What it was before, "" where that is not told."""
+        if row.before is None:
+            return ""
+        return self.said(show(row.before, places=0 if row.before.unit == PERCENT else None))
 
     def beneath(self, row: ReportRow) -> Iterator[str]:
         """What a reader must know of it."""

@@ -17,7 +17,7 @@ INK, SOFT, LINE, FULL, PALE, PAPER = (
 LETTERS = "Be Vietnam Pro, Noto Sans, sans-serif"
 WIDTH, EDGE, GAP = 720, 24, 24
 PANEL_WIDTH = (WIDTH - 2 * EDGE - GAP) // 2
-PANEL_HEIGHT, HEAD, FOOT = 172, 84, 56
+PANEL_HEIGHT, HEAD, LEGEND_LINE = 172, 84, 22
 BARS_TOP, BARS_HEIGHT, STUB = 78, 62, 9
 DOTTED = f'fill="none" stroke="{SOFT}" stroke-dasharray="2 2"'
 LETTER = 0.56  # of a letter's size, how wide one is on average
@@ -40,6 +40,11 @@ class DrawnPanel:
     told: str
     bars: tuple[DrawnBar, ...]
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether no number is told."""
+        return self.bars[-1].amount is None
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -57,7 +62,12 @@ class Drawing:
 def height_of(drawing: Drawing) -> int:
     """How high the picture is, in the units in which it is `WIDTH` wide."""
     rows = -(-len(drawing.panels) // 2)
-    return HEAD + rows * PANEL_HEIGHT + FOOT
+    return HEAD + rows * PANEL_HEIGHT + _foot(drawing)
+
+
+def _foot(drawing: Drawing) -> int:
+    told = sum(1 for words in (drawing.hidden, drawing.running) if words)
+    return EDGE // 2 + told * LEGEND_LINE
 
 
 def draw(drawing: Drawing) -> str:
@@ -73,7 +83,7 @@ def draw(drawing: Drawing) -> str:
             _words(EDGE, 40, 26, drawing.title, weight=700, wide=WIDTH - 2 * EDGE),
             _words(EDGE, 66, 17, drawing.subtitle, fill=SOFT, wide=WIDTH - 2 * EDGE),
             *(_panel(number, panel) for number, panel in enumerate(drawing.panels)),
-            *_legend(drawing, height - FOOT),
+            *_legend(drawing, height - _foot(drawing)),
             "</svg>",
         )
     )
@@ -86,7 +96,9 @@ def _panel(number: int, panel: DrawnPanel) -> str:
         (
             _line(left, top),
             _words(left, top + 24, 16, panel.name, wide=PANEL_WIDTH),
-            _words(left, top + 60, 30, panel.told, weight=700, fill=FULL, wide=PANEL_WIDTH),
+            _words(left, top + 56, 17, panel.told, fill=SOFT, wide=PANEL_WIDTH)
+            if panel.is_hidden
+            else _words(left, top + 60, 30, panel.told, weight=700, fill=FULL, wide=PANEL_WIDTH),
             *_bars(left, top + BARS_TOP, panel.bars),
         )
     )
@@ -135,12 +147,12 @@ def _legend(drawing: Drawing, top: int) -> Iterator[str]:
         (DOTTED, drawing.hidden),
         (f'fill="{FULL}" fill-opacity="0.25" stroke="{FULL}" stroke-width="1.5"', drawing.running),
     ]
-    y = top + 18
+    y = top + 12
     for look, words in told:
         if words:
             yield _box(EDGE, y - 10, 14, 11, look)
             yield _words(EDGE + 22, y, 13, words, fill=SOFT, wide=WIDTH - 2 * EDGE - 22)
-            y += 20
+            y += LEGEND_LINE
 
 
 def _words(

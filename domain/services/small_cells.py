@@ -53,34 +53,43 @@ def _close(
     """Hide what else must go until no line by itself gives anything away."""
     waiting = [line for cell in fresh for line in standing_in.get(cell, ())]
     while waiting:
-        whole, *parts = line = waiting.pop()
-        more = _one_more(cells, hidden, whole, parts)
-        if more is not None:
-            hidden.add(more)
-            waiting += [*standing_in[more], line]
+        whole, *parts = waiting.pop()
+        more = _more(cells, hidden, whole, parts)
+        hidden.update(more)
+        waiting += [next_one for cell in more for next_one in standing_in[cell]]
 
 
-def _one_more(
+def _more(
     cells: Mapping[Cell, int], hidden: Collection[Cell], whole: Cell, parts: Sequence[Cell]
-) -> Cell | None:
-    """What else must go so that the line gives nothing away, None when it does not."""
+) -> list[Cell]:
+    """What else must go so that the line gives nothing away, none when it does not."""
     gone = [cells[part] for part in parts if part in hidden]
     # Where the total is hidden, one part must be: the others would add up to it.
-    if bool(gone) if whole in hidden else not gone or _leave_open(gone):
-        return None
-    shown = [part for part in parts if part not in hidden and cells[part]]
-    if shown:
-        return shown[0]  # by its place, not its size: a size that is known to be the least tells
-    return None if whole in hidden else whole
+    if bool(gone) if whole in hidden else _leave_open(gone, len(parts)):
+        return []
+    shown = [part for part in parts if part not in hidden]
+    some = [part for part in shown if cells[part]]
+    if some:
+        return some[:1]  # by its place, not its size: a size that is known to be the least tells
+    if whole in hidden:
+        return []
+    # All noughts or none: one of them would be known by its place. Then nobody knows of any hidden
+    # cell that it is one at all.
+    return shown or [whole]
 
 
-def _leave_open(gone: Sequence[int]) -> bool:
+def _leave_open(gone: Sequence[int], parts: int) -> bool:
     """Whether what these come to leaves each of them open, also for one who knows that all may be
-    small: of two that come to 2 each is 1, of two that come to 8 each is 4."""
-    together = sum(gone)
-    if len(gone) < 2 or is_small(together) or together < len(gone) + 2:
+    small: of two that come to 2 each is 1, of two that come to 8 each is 4. Where every part is
+    hidden, any of them may be none."""
+    if not gone:
+        return True
+    together, some = sum(gone), [count for count in gone if count]
+    if len(some) < len(gone) == parts:
+        return not is_small(together)
+    if len(some) < 2 or is_small(together) or together < len(some) + 2:
         return False
-    return together < len(gone) * (SHOWN_FROM - 1) or not all(map(is_small, gone))
+    return together < len(some) * (SHOWN_FROM - 1) or not all(map(is_small, some))
 
 
 def _beside(
