@@ -1,6 +1,7 @@
 """`titir paper`: one poster, all of them, going on after an interruption, and what is refused."""
 
 import io
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,6 +83,31 @@ def test_all_go_on_after_an_interruption_with_the_codes_they_had(
     file.unlink()
     titir(*every)
     assert file.read_bytes() == first  # the same codes, and the same bytes
+
+
+def test_for_a_printer_without_colours(titir: Titir, tmp_path: Path) -> None:
+    order = ("--area", "06724-01", "--languages", "vi", "--to", "out", "--bw")
+    assert titir("paper", "poster", *order)[0] == 0
+    (png,) = (tmp_path / "out").glob("*.png")
+    assert sum(Image.open(png).convert("HSV").getchannel("S").histogram()[1:]) == 0
+
+    assert titir("paper", "poster", "--all", "--to", "all", "--bw")[0] == 0
+    assert [file.name for file in (tmp_path / "all").glob("*.pdf")] == [
+        "report-a4-bw-06724-001.pdf"
+    ]
+    code, said = titir("paper", "poster", "--all", "--to", "all")
+    assert (code, "holds other posters" in said) == (2, True)
+
+
+def test_a_folder_that_was_begun_before_there_was_black_goes_on(
+    titir: Titir, tmp_path: Path
+) -> None:
+    titir("paper", "poster", "--all", "--to", "out")
+    noted = json.loads((tmp_path / "out" / NOTED).read_text())
+    del noted["batch"]["black"]
+    (tmp_path / "out" / NOTED).write_text(json.dumps(noted))
+    code, said = titir("paper", "poster", "--all", "--to", "out")
+    assert (code, "1 files were there already" in said) == (0, True)
 
 
 def test_a_folder_holds_posters_of_one_kind(titir: Titir) -> None:

@@ -6,13 +6,18 @@ import pytest
 
 from actions.people.sites import apply_site
 from bot.telegram import way_to
+from bot.wiring import load_forms
 from channels.zalo_oa.about import ABOUT as ZALO
 from domain.channels import Way
 from domain.paper.poster_codes import new_poster_code
+from storage.form_versions import keep_forms
 from storage.posters import put_posters
-from storage.tables import Poster
+from storage.receipts import put_receipt
+from storage.tables import Desk, Poster, Receipt
+from storage.tx import Tx
 from tests.browsers import SITE as SITE_FILE
 from tests.browsers import site_of
+from tests.contracts.cases import open_case
 from tests.houses import NOON
 from tests.visitors import POLICY, PUBLIC, client, enter, pages, shelf
 from web.context import PageSettings
@@ -85,6 +90,40 @@ async def test_a_poster_of_nobody_is_named_a_fraud_and_guesses_are_throttled(cli
         assert "lừa đảo" in answers[0].text
         assert (await browser.get("/q/%3Cscript%3E")).status_code == 429
         assert (await browser.get(f"/q/{poster}")).status_code == 429
+
+
+@pytest.fixture
+def receipt(pages):
+    """The code of a receipt for two guns."""
+    forms = load_forms()
+    desk = Desk(
+        id="desk", site="06724", code="x", name="Công an", kind="police", areas=[], forms=[]
+    )
+
+    def give(tx: Tx) -> str:
+        keep_forms(tx, forms)
+        tx.add(desk)
+        tx.flush()
+        case = open_case(tx, form="hand-in")
+        row = Receipt(
+            code="", case_id=case.id, site="06724", desk_id=case.desk_id, items={"gun": "2"},
+            form_hash=forms.by_code["hand-in"].hash, on_date=NOON.date(),
+        )  # fmt: skip
+        return put_receipt(tx, row).code
+
+    return pages.house.write_now(give)
+
+
+async def test_a_receipt_says_what_it_says_and_nothing_of_who_brought_it(client, receipt):
+    spoken = f"{receipt[:4]}-{receipt[4:]}"
+    forged = receipt[:-1] + ("2" if receipt[-1] != "2" else "3")
+    async with client() as browser:
+        page = await browser.get(f"/Q/{receipt}")
+        assert (await browser.get(f"/q/{spoken.lower()}")).text == page.text
+        assert (await browser.get(f"/q/{forged}")).status_code == 404
+    assert f"Phiếu {spoken} này là thật: Công an" in page.text
+    assert "Súng, súng hơi: 2 cái" in page.text
+    assert "Pò Hèn" not in page.text
 
 
 async def test_the_demo_opens_its_rooms_by_itself_and_always_the_same(pages, client):

@@ -3,7 +3,6 @@ what a receipt says.
 """
 
 from collections import OrderedDict
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -80,8 +79,7 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles, guesses: Gues
 def _receipt(request: Request, pages: Pages, shelf: StaticFiles, found: CheckedReceipt) -> str:
     known = tuple(tag for tag in found.languages if tag in pages.words.languages)
     language = pages.guess(pages.hint_of(request), known)
-    zone = ZoneInfo(found.timezone)
-    first, *items, last = (pages.words.render(language, line, zone) for line in found.lines)
+    first, *items, last = (pages.words.render(language, one, found.zone) for one in found.lines)
     return shelf.render(
         "receipt.html", language=language, title=found.site, first=first, items=items, last=last
     )

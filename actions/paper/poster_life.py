@@ -52,6 +52,13 @@ STATES = {
     PosterState.REPLACED: pgettext("admin:posters.replaced", "replaced"),
 }
 
+SIGNS = {
+    PosterState.PRINTED: "🖨",
+    PosterState.HUNG: "📍",
+    PosterState.LOST: "❌",
+    PosterState.REPLACED: "🔁",
+}
+
 ON_A_SCREEN = 7
 MONTHS = 3  # the last ones that have anything
 COUNTED_FROM = 5
@@ -62,10 +69,14 @@ WHERE_AT_MOST = 60  # characters: a line of the list
 class WhereDraft(BaseDraft):
     """What is typed next says where that poster hangs. Nothing is lost with it."""
 
-    TYPED: ClassVar = frozenset({"where"})
     PLACE: ClassVar = "composing.poster"
 
     poster: str = ""
+
+    @property
+    def takes_words(self) -> bool:
+        """Whatever is typed next."""
+        return True
 
     @property
     def on_words(self) -> str:
@@ -80,7 +91,7 @@ def show_list(at: AtPrinter, press: Press) -> Saying:
     page = press.number(0) % pages
     shown = rows[page * ON_A_SCREEN : (page + 1) * ON_A_SCREEN]
     buttons = [
-        Button(paper("one", row.code), _row(at, row), str(number))
+        Button(paper("one", row.code), _row(at, row), str(number), SIGNS[PosterState(row.state)])
         for number, row in enumerate(shown, start=1)
     ]
     if pages > 1:

@@ -51,7 +51,8 @@ MAKE = pgettext("admin:poster.make", "Yes, make it")
 IN_BLACK = pgettext("admin:poster.in_black", "For a black printer")
 IN_COLOURS = pgettext("admin:poster.in_colours", "In colours")
 OTHER = pgettext("admin:poster.other", "Something else")
-MADE = pgettext("admin:poster.made", "Poster {code}, {place}. Print the PDF on white paper.")
+MADE = pgettext("admin:poster.is_made", "✔ Poster {code}, {place}.")
+PRINT_IT = pgettext("admin:poster.print_it", "Print the PDF on white paper, at its size.")
 AS_SAMPLE = pgettext("admin:poster.as_sample", "This is a demo: it says SAMPLE and leads nowhere.")
 NOT_TODAY = pgettext("admin:poster.not_today", "It could not be made just now. Please try again.")
 NO_LETTERS = pgettext("admin:poster.no_letters", "We have no letters to print “{words}”.")
@@ -233,12 +234,12 @@ def choose(at: AtPrinter, press: Press) -> Saying:
 
 def _which_kind() -> Saying:
     buttons = [
-        Button(paper("choose", kind), say(row.name), str(number))
+        Button(paper("choose", kind), say(row.name), str(number), row.emoji)
         for number, (kind, row) in enumerate(POSTERS.items(), start=1)
     ]
     of_now = Button(paper("board-at"), say(OF_NOW), "8", "📌")
     those_made = Button(paper("list"), say(THOSE_MADE), "7", "📋")
-    return Saying((say(WHAT_FOR),), (*buttons, of_now, those_made, _to_menu()))
+    return Saying((say(WHAT_FOR),), (*buttons, those_made, of_now, _to_menu()))
 
 
 def which_area(at: AtPrinter, press: Press) -> Saying:
@@ -332,7 +333,8 @@ def hand_poster(at: AtPrinter, press: Press, job: Job, files: Files) -> Saying:
         posters.note_replaced(at.tx, press.arg(0), made)
     ids = keep_files(at, f"poster-{spoken_poster_code(made.code)}", made.code, files)
     place = at.book.names[made.area]
-    lines: list[Line] = [say(MADE, code=spoken_poster_code(made.code), place=place)]
+    done = say(MADE, code=spoken_poster_code(made.code), place=place)
+    lines: list[Line] = [done, say(PRINT_IT)]
     if is_demo(at.tx):
         lines.append(say(AS_SAMPLE))
     return Saying(tuple(lines), (to_kinds(), _to_menu()), media=ids)

@@ -153,7 +153,7 @@ class CheckedReceipt:
 
     site: str
     languages: tuple[str, ...]
-    timezone: str
+    zone: ZoneInfo
     lines: Sequence[Line]
 
 
@@ -165,4 +165,4 @@ def find_receipt(tx: Tx, written: str) -> CheckedReceipt | None:
     lines = check_receipt(tx, code)
     if book is None or not lines:
         return None
-    return CheckedReceipt(book.name, tuple(book.languages), book.timezone, lines)
+    return CheckedReceipt(book.name, tuple(book.languages), ZoneInfo(book.timezone), lines)

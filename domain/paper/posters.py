@@ -32,14 +32,16 @@ class PosterState(StrEnum):
 class PosterText:
     """The text ids of a kind of poster, and its pictures (files in `paper/pictures`).
 
-    name: on buttons. head: in the largest letters; under it `promise`. form: code of the form that
-    scanning it opens, "" for the list of them; news: it opens the announcements instead.
+    name: on buttons, beside its emoji. head: in the largest letters; under it `promise`. form: code
+    of the form that scanning it opens, "" for the list of them; news: it opens the announcements
+    instead.
     """
 
     name: str
     head: str
     promise: str
     pictures: tuple[str, ...]
+    emoji: str
     form: str = ""
     news: bool = False
 
@@ -50,18 +52,21 @@ POSTERS: Mapping[PosterKind, PosterText] = {
         pgettext("poster.report.head", "Something happened? Tell the duty room"),
         pgettext("poster.report.promise", "No name needed. It costs nothing."),
         ("theft", "fight", "fire", "crash"),
+        "📣",
     ),
     PosterKind.VISITORS: PosterText(
         pgettext("poster.visitors.name", "For visitors"),
         pgettext("poster.visitors.head", "Visiting? We help"),
         pgettext("poster.visitors.promise", "Lost, hurt, robbed: tell us here."),
         ("missing", "bag", "aid", "theft"),
+        "🧳",
     ),
     PosterKind.HAND_IN: PosterText(
         pgettext("poster.hand_in.name", "Hand in weapons"),
         pgettext("poster.hand_in.head", "Hand in guns, blades, firecrackers"),
         pgettext("poster.hand_in.promise", "You need not say where they come from."),
         ("gun", "knife", "firecracker", "shell"),
+        "🤲",
         form="hand-in",
     ),
     PosterKind.SCHOOL: PosterText(
@@ -69,18 +74,21 @@ POSTERS: Mapping[PosterKind, PosterText] = {
         pgettext("poster.school.head", "Are you or a friend in trouble? Tell us"),
         pgettext("poster.school.promise", "No name needed. Somebody answers you."),
         ("fight", "pills", "road", "missing"),
+        "🏫",
     ),
     PosterKind.CHECKPOINT: PosterText(
         pgettext("poster.checkpoint.name", "At the checkpoint"),
         pgettext("poster.checkpoint.head", "Did you see something on the way? Tell us"),
         pgettext("poster.checkpoint.promise", "No name needed. It costs nothing."),
         ("crate", "people", "gun", "pills"),
+        "🚧",
     ),
     PosterKind.BOARD: PosterText(
         pgettext("poster.board.name", "For the announcement board"),
         pgettext("poster.board.head", "News and meetings on your phone"),
         pgettext("poster.board.promise", "Read it, or have it read to you."),
         ("megaphone", "calendar", "storm", "patrol"),
+        "📰",
         news=True,
     ),
 }

@@ -45,7 +45,7 @@ async def test_a_poster_is_looked_at_and_then_made(village, admin):
     pdf, png = admin.screen.attachments
     (made,) = await village.house.read(posters_of, "06724")
     spoken = f"{made.code[:4]}-{made.code[4:]}"
-    assert admin.screen.text.startswith(f"Poster {spoken}, Thôn Pò Hèn.")
+    assert admin.screen.text.startswith(f"✔ Poster {spoken}, Thôn Pò Hèn.")
     assert (pdf.name, png.name) == (f"poster-{spoken}.pdf", f"poster-{spoken}.png")
     words = " ".join(PdfReader(io.BytesIO(pdf.body)).pages[0].extract_text().split())
     told = ("Thôn Pò Hèn", "Xã Hải Sơn", "113", "0203 000 0000", spoken, "18/11/2026")

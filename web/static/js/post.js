@@ -160,8 +160,10 @@ function file(media, url) {
       make("span", { class: "only-heard" }, about),
       make("audio", { controls: true, preload: "none", src: url, "aria-label": about }));
   }
-  const called = media.name ? `${media.name} · ${sizeOf(media.size)}` : say("page.file");
-  return make("p", { class: "text" }, make("a", { href: url, download: media.name || true }, `📄 ${called}`));
+  return make("a", { class: "document", href: url, download: media.name || true },
+    make("span", { class: "picture", "aria-hidden": "true" }, "📄"),
+    make("span", { class: "words" }, media.name || say("page.file")),
+    media.name ? make("span", { class: "size" }, sizeOf(media.size)) : null);
 }
 
 function quote(post, to) {
