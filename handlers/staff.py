@@ -1,7 +1,7 @@
 """Staff in private: who may press and type what. On a staff page nobody is a resident, so all that
 is said there comes here."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
@@ -178,31 +178,16 @@ class EditsTooLate(Filter):
         return heard.text != "" and await turn.house.read(only_works_here, heard.who)
 
 
-class CallsMeetings(Filter):
-    """An admin or leader types /meetings. Nobody else is told that there is such a command."""
+class StaffCommand(Filter):
+    """Whoever may types one of these commands. Nobody else is told that there are such."""
+
+    def __init__(self, names: Sequence[str], may: Callable[..., bool]) -> None:
+        self._names, self._may = names, may
 
     async def __call__(self, heard: Heard, turn: Turn) -> bool:
-        if heard.command.casefold() not in MEETINGS or not heard.who:
+        if heard.command.casefold() not in self._names or not heard.who:
             return False
-        return await turn.house.read(is_organiser, heard.who)
-
-
-class KeepsRegisters(Filter):
-    """Staff type /registers. Nobody else is told that there is such a command."""
-
-    async def __call__(self, heard: Heard, turn: Turn) -> bool:
-        if heard.command.casefold() not in REGISTERS or not heard.who:
-            return False
-        return await turn.house.read(is_staff, heard.who)
-
-
-class AsksForMonth(Filter):
-    """Staff type /month. To anybody else it is a word like any other."""
-
-    async def __call__(self, heard: Heard, turn: Turn) -> bool:
-        if heard.command.casefold() not in MONTHS or not heard.who:
-            return False
-        return await turn.house.read(is_staff, heard.who)
+        return await turn.house.read(self._may, heard.who)
 
 
 def staff_router(forms: Forms) -> Router:
@@ -229,9 +214,9 @@ def staff_router(forms: Forms) -> Router:
     on(edit, Happened(HeardEvent.EDITED), Edits())
     on(edit_too_late, Happened(HeardEvent.EDITED), EditsTooLate())
     on(press, said, Pressed(*_FAMILIES))
-    on(list_meetings, said, CallsMeetings())
-    on(list_registers, said, KeepsRegisters())
-    on(figures, said, AsksForMonth())
+    on(list_meetings, said, StaffCommand(MEETINGS, is_organiser))
+    on(list_registers, said, StaffCommand(REGISTERS, is_staff))
+    on(figures, said, StaffCommand(MONTHS, is_staff))
     on(show_menu, said, or_f(AtStaffDoor(), Command("admin")))
     return router
 

@@ -54,7 +54,7 @@ def begin(composer: Composer) -> None:
     before it."""
     work = find_work(composer.tx, composer.admin, now=composer.now)
     if work is None or composer.draft.kind == AnnouncementKind.ALERT:
-        _start(composer)
+        start(composer)
         composer.keep()
         return
     buttons = [
@@ -66,17 +66,11 @@ def begin(composer: Composer) -> None:
     composer.say(say(WILL_BE_LOST), say(question.ask), buttons=[*buttons, *back])
 
 
-def _start(composer: Composer) -> None:
+def start(composer: Composer, hazard: str = "") -> None:
+    """The first tap, whatever else was composed: villages come next. Without it, the question."""
     serial = composer.draft.serial
     composer.draft = AnnouncementDraft(kind=AnnouncementKind.ALERT, step="hazard", serial=serial)
-    ALARM.ask_all(composer)
-
-
-def take_hazard(composer: Composer, code: str) -> None:
-    """The first tap, whatever else was composed: villages come next."""
-    serial = composer.draft.serial
-    composer.draft = AnnouncementDraft(kind=AnnouncementKind.ALERT, step="hazard", serial=serial)
-    ALARM.pick(composer, press_of(f"announce.pick:hazard:{code}"))
+    ALARM.pick(composer, press_of(f"announce.pick:hazard:{hazard}"))
 
 
 class AlertQuestions(Questions[Composer]):
@@ -204,7 +198,7 @@ def send_now(composer: Composer) -> None:
     """The fourth tap. One admin is enough; the others are told. Raises Refusal."""
     draft = composer.draft
     if draft.kind != AnnouncementKind.ALERT or draft.step not in AT_THE_END:
-        _start(composer)
+        start(composer)
         return
     composer.forget()
     announcement_lifecycle.plan_announcement(
@@ -216,7 +210,7 @@ VERBS: Verbs = (
     Verb("announce.alert", alone(begin), ADMINS, Where.PRIVATE),
     DraftVerb(
         "announce.hazard",
-        with_rest(take_hazard),
+        with_rest(start),
         ADMINS,
         Where.PRIVATE,
         of_kind=False,

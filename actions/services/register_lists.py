@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from actions.dialog.author import TO_MENU
 from actions.dialog.verbs import STAFF, Verb, Where, with_page
 from actions.services.recorder import RecordDeed, Recorder
-from actions.services.register_access import registers_of
+from actions.services.register_access import RegisterAccess, registers_of
 from actions.services.register_deeds import is_kept
 from domain.dialog.paging import MOST, of_place, page_at
 from domain.dialog.press import Press
@@ -52,40 +55,42 @@ def show_registers(recorder: Recorder, page: int = 0) -> None:
 def show_register(recorder: Recorder, service: str, page: int = 0) -> None:
     """A page of a register, the newest first, and the way to a new entry."""
     access = recorder.access(service)
-    tx, form, site = recorder.tx, access.form, recorder.staff.site
-    count = registers.count_entries(tx, site, service, access.reads)
-    start = page % (-(-count // MOST) or 1) * MOST
-    rows = registers.entries_of(tx, site, service, access.reads, start=start, at_most=MOST)
-    waiting = registers.count_entries(tx, site, service, access.reads, due_on=recorder.today)
-    buttons = [_row(recorder, row, place) for place, row in enumerate(rows, start=1)]
-    if waiting:
-        due = record("of", service, 0, ONLY_DUE)
-        buttons.append(Button(due, say(DUE, count=waiting), "", "⏰"))
-    if access.writes:
-        buttons.append(Button(record("new", service), say(NEW), "7", "➕"))
-    if count > MOST:
-        buttons.append(Button(record("of", service, page + 1), say(MORE), "8"))
-    buttons.append(Button(record("list"), say(BACK), "0", "↩"))
-    head = say(HEAD, emoji=form.emoji, name=say(form.name), count=count)
-    recorder.say(*([head] if rows else [head, say(EMPTY)]), buttons=buttons)
+    tx, site, reads = recorder.tx, recorder.staff.site, access.reads
+    waiting = registers.count_entries(tx, site, service, reads, due_on=recorder.today)
+    due = Button(record("of", service, 0, ONLY_DUE), say(DUE, count=waiting), "", "⏰")
+    new = Button(record("new", service), say(NEW), "7", "➕")
+    besides = [*([due] if waiting else []), *([new] if access.writes else [])]
+    _show_page(recorder, access, page, besides, due_on=None)
 
 
 def show_due(recorder: Recorder, service: str, page: int = 0) -> None:
     """What is to be looked at again."""
-    access = recorder.access(service)
-    tx, form, site, on = recorder.tx, access.form, recorder.staff.site, recorder.today
-    count = registers.count_entries(tx, site, service, access.reads, due_on=on)
-    start = page % (-(-count // MOST) or 1) * MOST
+    _show_page(recorder, recorder.access(service), page, due_on=recorder.today)
+
+
+def _show_page(
+    recorder: Recorder,
+    access: RegisterAccess,
+    page: int,
+    besides: Sequence[Button] = (),
+    *,
+    due_on: date | None,
+) -> None:
+    tx, form, site, reads = recorder.tx, access.form, recorder.staff.site, access.reads
+    count = registers.count_entries(tx, site, form.code, reads, due_on=due_on)
+    shown = page_at(range(count), page)
     rows = registers.entries_of(
-        tx, site, service, access.reads, due_on=on, start=start, at_most=MOST
+        tx, site, form.code, reads, due_on=due_on, start=shown.number * MOST, at_most=MOST
     )
+    of_these = () if due_on is None else (ONLY_DUE,)
     buttons = [_row(recorder, row, place) for place, row in enumerate(rows, start=1)]
-    if count > MOST:
-        more = record("of", service, page + 1, ONLY_DUE)
-        buttons.append(Button(more, say(MORE), "8"))
-    buttons.append(Button(record("of", service), say(BACK), "0", "↩"))
-    head = say(DUE_HEAD, emoji=form.emoji, name=say(form.name), count=count)
-    recorder.say(head, buttons=buttons)
+    buttons += [*besides, *shown.more(record("of", form.code, shown.number + 1, *of_these), MORE)]
+    back = record("list") if due_on is None else record("of", form.code)
+    buttons.append(Button(back, say(BACK), "0", "↩"))
+    head = say(
+        HEAD if due_on is None else DUE_HEAD, emoji=form.emoji, name=say(form.name), count=count
+    )
+    recorder.say(*([head] if rows else [head, say(EMPTY)]), buttons=buttons)
 
 
 def _row(recorder: Recorder, entry: RegisterEntry, place: int) -> Button:

@@ -81,9 +81,8 @@ class MeetingDraft(FormDraft):
     def done(self, form: Form) -> Iterable[str]:
         """Whatever was said, in the language being written. An agenda may be nothing."""
         told = self.told()
-        return [
-            one.code for one in form.questions if told.get(one.code) or _is_none(one.code, told)
-        ]
+        said = {code for code in told if told[code] or code == AGENDA}
+        return [question.code for question in form.questions if question.code in said]
 
     def write(self, code: str, words: str) -> None:
         """This is said there in the language being written. What other languages said instead is
@@ -108,7 +107,3 @@ class MeetingDraft(FormDraft):
     def written(self) -> list[str]:
         """The languages that say everything, the first written first."""
         return [tag for tag, words in self.texts.items() if all(code in words for code in IN_WORDS)]
-
-
-def _is_none(code: str, told: dict[str, Answer]) -> bool:
-    return code == AGENDA and code in told

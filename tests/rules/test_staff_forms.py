@@ -60,12 +60,22 @@ def test_its_texts_are_of_staff_and_its_hash_is_of_its_meaning(lend):
         (HEAD.replace('title = "A loan"\n', "") + WHAT, "a text is needed"),
         (HEAD.replace('do = "Lend"\n', "") + WHAT, "with a last button"),
         (HEAD + WHAT + 'facet = true\n', "no key here"),
+        (HEAD + WHAT + WHOM + 'after = "when"\n', "no earlier question"),
+        (HEAD + WHAT + 'after = "what"\n', "no earlier question"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_with_its_place(lend, written, problem):
     with pytest.raises(FormFileError, match=r"lend\.toml:\d+: ") as refused:
         lend(written)
     assert problem in str(refused.value)
+
+
+def test_boxes_are_of_the_file_or_of_the_conversation(lend):
+    ticked = WHOM.replace('"pick"', '"several"')
+    form = lend(HEAD + WHAT.replace('"choice"', '"several"') + ticked + 'after = "what"\n')
+    assert [len(question.options) for question in form.form.questions] == [2, 0]
+    assert form.anew == {"what": ("whom",)}
+    check_offers(Forms({}, (), (), {"lend": form}), [("lend", ("whom",))])
 
 
 def test_options_and_the_last_button_have_to_fit_a_phone(lend):
