@@ -203,7 +203,8 @@ def staff_router(forms: Forms) -> Router:
         guide_writing.GUIDE,
         admin_menu.INVITE,
     )
-    check_offers(forms, [(one.form, one.offers) for one in asked])
+    held = {one.form: one.offers for one in meeting_turn.HELD.values()}
+    check_offers(forms, [*held.items(), *((one.form, one.offers) for one in asked)])
     composed = {kind.FAMILY for kind in BaseDraft.KINDS.values()} - {""}
     if composed != COMPOSED.keys():
         raise Misdeclared(f"without a conversation: {sorted(composed ^ COMPOSED.keys())}")

@@ -1,12 +1,10 @@
 """The turn: which questions a press or words belong to while an announcement is composed."""
 
-from collections.abc import Callable
-
 from actions.announcements import alerting
 from actions.announcements.alerting import ALARM
 from actions.announcements.announcement_questions import TELLING, write_in
 from actions.announcements.composer import Composer, Verbs
-from actions.dialog.questions import Questions
+from actions.dialog.questions import Questions, verbs_of
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where
 from domain.broadcasts.announcement_draft import AnnouncementDraft
 from domain.broadcasts.announcing import AnnouncementKind
@@ -51,17 +49,11 @@ def _go(composer: Composer, press: Press) -> None:
     _questions(composer).open(composer, press.rest)
 
 
-def _asks(
-    name: str, deed: Callable[[Composer, Press], None], *, of_kind: bool = True
-) -> DraftVerb[Callable[[Composer, Press], None]]:
-    return DraftVerb(f"announce.{name}", deed, ADMINS, Where.PRIVATE, of_kind=of_kind)
-
-
+_OWN = ("announce.pick", "announce.go")
+_OF_QUESTIONS = verbs_of(_questions, "announce", ADMINS, of_kind=False)
 VERBS: Verbs = (
     Verb("announce.new", begin, ADMINS, Where.PRIVATE),
-    _asks("pick", _pick, of_kind=False),
-    _asks("skip", lambda composer, press: _questions(composer).skip(composer, press.rest)),
-    _asks("typed", lambda composer, _: _questions(composer).typed(composer), of_kind=False),
-    _asks("page", lambda composer, _: _questions(composer).turn(composer)),
-    _asks("go", _go, of_kind=False),
+    *(one for one in _OF_QUESTIONS if one.name not in _OWN),
+    DraftVerb("announce.pick", _pick, ADMINS, Where.PRIVATE, of_kind=False),
+    DraftVerb("announce.go", _go, ADMINS, Where.PRIVATE, of_kind=False),
 )

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from actions.dialog.author import CORRECTED, ONLY_WORDS, TOO_LATE, Author
 from actions.dialog.refusal import StepRefused
-from actions.dialog.verbs import DraftVerb, Misdeclared, Verb, Where, alone, with_rest
+from actions.dialog.verbs import DraftVerb, Misdeclared, Verb, Where
 from domain.dialog.paging import MOST, page_at
 from domain.dialog.press import Press
 from domain.forms import engine
@@ -74,6 +74,7 @@ def _is_offered(question: Question) -> bool:
 
 
 A = TypeVar("A", bound=Author[Any, Any])
+C = TypeVar("C")
 Offers = Mapping[str, Callable[[A], Sequence[Offered]]]
 
 
@@ -97,17 +98,7 @@ class Questions(Generic[A]):
         self, family: str, who: tuple[str, ...], *, of_kind: bool = True
     ) -> tuple[Verb[Callable[[A, Press], None]], ...]:
         """Everything that the buttons of a question name."""
-        deeds = {
-            "pick": self.pick,
-            "skip": with_rest(self.skip),
-            "typed": alone(self.typed),
-            "page": alone(self.turn),
-            "go": with_rest(self.open),
-        }
-        return tuple(
-            DraftVerb(f"{family}.{name}", deed, who, Where.PRIVATE, of_kind=of_kind)
-            for name, deed in deeds.items()
-        )
+        return verbs_of(lambda _author: self, family, who, of_kind=of_kind)
 
     # What a conversation says of its own
 
@@ -333,9 +324,33 @@ class Questions(Generic[A]):
 
     def options(self, author: A, question: Question) -> Sequence[Offered]:
         """What may be chosen, as it is at that moment."""
-        if offer := self.offers.get(question.code):
-            return offer(author)
-        return [Offered(one.code, say(one.label), one.emoji) for one in question.options]
+        return offered_at(author, question, self.offers)
+
+
+def offered_at(
+    who: C, question: Question, offers: Mapping[str, Callable[[C], Sequence[Offered]]]
+) -> Sequence[Offered]:
+    """What is offered to them at that moment, or stands in the file."""
+    if question.code in offers:
+        return offers[question.code](who)
+    return [Offered(one.code, say(one.label), one.emoji) for one in question.options]
+
+
+def verbs_of(
+    asked: Callable[[A], Questions[A]], family: str, who: tuple[str, ...], *, of_kind: bool = True
+) -> tuple[Verb[Callable[[A, Press], None]], ...]:
+    """The verbs of a conversation that asks several forms. asked: which, as the draft stands."""
+    deeds: dict[QuestionVerb, Callable[[A, Press], None]] = {
+        "pick": lambda author, press: asked(author).pick(author, press),
+        "skip": lambda author, press: asked(author).skip(author, press.rest),
+        "typed": lambda author, _: asked(author).typed(author),
+        "page": lambda author, _: asked(author).turn(author),
+        "go": lambda author, press: asked(author).open(author, press.rest),
+    }
+    return tuple(
+        DraftVerb(f"{family}.{name}", deed, who, Where.PRIVATE, of_kind=of_kind)
+        for name, deed in deeds.items()
+    )
 
 
 def words_in(heard: Heard) -> str:

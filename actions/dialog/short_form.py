@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from actions.dialog.questions import Offered
+from actions.dialog.questions import Offered, offered_at
 from domain.dialog.paging import page_at
 from domain.dialog.press import Press
 from domain.forms import engine
 from domain.forms.effects import Review
-from domain.forms.forms import Form, Forms, Question, QuestionKind
+from domain.forms.forms import Form, Forms
 from domain.forms.intents import Choose, More
 from domain.forms.navigation import asked_now
 from domain.forms.report_draft import ReportDraft
@@ -65,18 +65,13 @@ class ShortForm(Generic[C]):
         question = asked_now(form, draft)
         if question is None:
             return False
-        return arg == TURNED or arg in {one.value for one in self._options(at, question)}
-
-    def _options(self, at: C, question: Question) -> Sequence[Offered]:
-        if question.kind is QuestionKind.PICK:
-            return self.offers[question.code](at)
-        return [Offered(one.code, say(one.label), one.emoji) for one in question.options]
+        return arg == TURNED or arg in {one.value for one in offered_at(at, question, self.offers)}
 
     def _ask(self, at: C, form: Form, draft: ReportDraft, said: Sequence[str]) -> Saying:
         question = asked_now(form, draft)
         if question is None:
             return Saying(())
-        page = page_at(self._options(at, question), draft.page)
+        page = page_at(offered_at(at, question, self.offers), draft.page)
         answers = [arg for arg in said if arg != TURNED]
         buttons = [
             Button(self.token(*answers, one.value), one.label, digit, one.emoji)

@@ -1,5 +1,6 @@
 """Meetings once called: look at, the sheet at the door, reminders, calling off."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions.dialog.author import TO_MENU
@@ -13,13 +14,14 @@ from actions.meetings import (
     meeting_schedule,
     numbers,
 )
+from actions.meetings.held_questions import HeldQuestions
 from actions.meetings.meeting_news import invitation_code, lines_of
 from actions.meetings.organiser import Organiser, Verbs, get_held, on_one
 from actions.meetings.rights import may_hold, require_holder
 from domain.cases.answer_lines import shortened
 from domain.dialog.paging import page_at
 from domain.dialog.press import Press
-from domain.meetings.meeting_draft import MeetingStep
+from domain.forms.forms import Question
 from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.meetings.meetings import MeetingState, turn_reminder
 from domain.paper.poster_presses import sheet
@@ -52,7 +54,6 @@ PRINT_NEWS = pgettext("admin:meeting.print_news", "Print the invitation")
 DOOR_SECRET = pgettext(
     "admin:meeting.door_secret", "Do not send it around: who has it can be counted."
 )
-WHY = pgettext("admin:meeting.why", "Call off {title}? Say why in a sentence, or press.")
 NO_REASON = pgettext("admin:meeting.no_reason", "Without a reason")
 IS_OFF = pgettext("admin:meeting.is_off", "{title} is called off. All who were invited are told.")
 TAKEN = pgettext("admin:meeting.taken", "You hold {title} now.")
@@ -157,17 +158,25 @@ def alter_reminder(organiser: Organiser, press: Press) -> None:
 # ------------------------------------------------------------------------------ calling off
 
 
+class CallingOff(HeldQuestions):
+    """It may be called off without a reason, or kept."""
+
+    def besides(self, author: Organiser, question: Question) -> Sequence[Button]:  # noqa: ARG002  # one
+        """Without one."""
+        return [Button(meet("off", author.draft.about), say(NO_REASON), "1", "❌")]
+
+    def way_back(self, author: Organiser, question: Question) -> Button:  # noqa: ARG002  # one
+        """To the meeting."""
+        return Button(meet("look", author.draft.about), say(KEEP_IT), "0", "↩")
+
+
 def ask_why(organiser: Organiser, meeting: Meeting) -> None:
     """Calling off is asked twice, with a reason for those who were invited."""
     if meeting.state != MeetingState.PLANNED:
         look(organiser, meeting)
         return
-    organiser.begin(MeetingStep.REASON, meeting.id)
-    buttons = [
-        Button(meet("off", meeting.id), say(NO_REASON), "1", "❌"),
-        Button(meet("look", meeting.id), say(KEEP_IT), "0", "↩"),
-    ]
-    organiser.show([say(WHY, title=meeting.title)], buttons)
+    organiser.begin("reason", meeting.id)
+    CALLING_OFF.go_on(organiser)
 
 
 def call_off(organiser: Organiser, meeting_id: str, reason: str) -> None:
@@ -177,6 +186,15 @@ def call_off(organiser: Organiser, meeting_id: str, reason: str) -> None:
     )
     organiser.forget()
     organiser.say(say(IS_OFF, title=meeting.title))
+
+
+CALLING_OFF = CallingOff(
+    form="off",
+    offers={},
+    back=meet("list"),
+    facts=lambda organiser: {"title": get_held(organiser, organiser.draft.about).title},
+    deed=lambda organiser, said: call_off(organiser, organiser.draft.about, said["reason"]),
+)
 
 
 def call_off_now(organiser: Organiser, meeting: Meeting) -> None:

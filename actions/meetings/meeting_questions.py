@@ -32,6 +32,7 @@ THE_SAME = pgettext("admin:meeting.the_same", "The same")
 
 DAYS_SHOWN = 6
 HOURS = (7, 8, 9, 14, 16, 19, 20)
+TYPED = ("day", "time", "promise_day")  # and words
 
 
 class MeetingQuestions(Questions[Organiser]):
@@ -89,19 +90,23 @@ class MeetingQuestions(Questions[Organiser]):
 
     def takes_words(self, question: Question) -> bool:
         """Days and times are typed too."""
-        return question.kind is QuestionKind.WORDS or question.code in ("day", "time")
+        return question.kind is QuestionKind.WORDS or question.code in TYPED
 
     def read(self, author: Organiser, question: Question, text: str) -> Sequence[Said]:
-        """Words, a title or place on one line; a day with its time or without; a time, and a day in
-        it counts as well. Raises StepRefused for one that is over."""
+        """Words, some on one line; a day with its time or without; a time, and a day in it counts
+        as well. Raises StepRefused for one that is over."""
         match question.code:
-            case "title" | "place":
+            case "title" | "place" | "promise":
                 self.check(question, text)
                 return [OwnWords(" ".join(text.split()))]
             case "day":
                 return _read_day(author, text)
             case "time":
                 return _read_time(author, text)
+            case "promise_day" if day := read_day(text, author.now, author.zone):
+                return [Choose(day.isoformat())]
+            case "promise_day":
+                raise StepRefused(author.why_not(text, say(NO_DAY)))
         return Questions.read(self, author, question, text)
 
     def check(self, question: Question, text: str) -> None:

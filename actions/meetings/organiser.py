@@ -11,7 +11,7 @@ from actions.meetings.rights import require_holder
 from domain.broadcasts.audiences import Audience, Topic
 from domain.broadcasts.schedules import moment_on
 from domain.dialog.press import Press
-from domain.meetings.meeting_draft import MeetingDraft, MeetingStep
+from domain.meetings.meeting_draft import MeetingDraft
 from domain.meetings.meeting_presses import MeetVerb
 from domain.meetings.meetings import MeetingKind, MeetingPlan, Text
 from domain.saying import say
@@ -25,8 +25,8 @@ GONE = pgettext("admin:meeting.gone", "It is not there any more.")
 class Organiser(Author[MeetingDraft, MeetVerb]):
     """An admin or leader who calls people together."""
 
-    def begin(self, step: MeetingStep, about: str) -> None:
-        """An empty draft, of which this is asked about a meeting, question or promise."""
+    def begin(self, step: str, about: str) -> None:
+        """An empty draft, in which this is asked about a meeting, question or promise."""
         self.draft = MeetingDraft(serial=self.draft.serial, step=step, about=about)
 
     def starts_at(self) -> datetime:

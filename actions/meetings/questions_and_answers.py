@@ -1,21 +1,20 @@
 """Answering: what people asked, without names; answers are published to all who were invited."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import LEADERS, Verb, Where, with_rest
 from actions.meetings import commitments, meeting_lifecycle, meeting_news
-from actions.meetings.meeting_questions import NO_DAY
+from actions.meetings.held_questions import HeldQuestions
 from actions.meetings.organiser import GONE, Organiser, Verbs, on_one, on_question
 from actions.meetings.rights import require_holder
 from domain.cases.answer_lines import shortened
 from domain.dialog.paging import of_place
-from domain.meetings.meeting_draft import MeetingStep
 from domain.meetings.meeting_presses import meet
-from domain.meetings.meetings import ANSWER_MOST, PROMISE_MOST, MeetingState, PromiseState, fitting
-from domain.saying import Button, Line, say
+from domain.meetings.meetings import MeetingState, PromiseState, fitting
+from domain.saying import Arg, Button, Line, say
 from domain.words.translations import pgettext
-from domain.words.whens import read_day
 from storage import meetings
 from storage.tables import Meeting, MeetingPromise, MeetingQuestion
 
@@ -24,7 +23,6 @@ OPEN_ONE = pgettext("admin:meeting.question", "{number}. {words}")
 ANSWERED_ONE = pgettext("admin:meeting.question_answered", "{number}. {words} → {answer}")
 ANSWER = pgettext("admin:meeting.answer", "Answer {number}")
 PUBLISH = pgettext("admin:meeting.publish", "Send answers to all")
-WRITE_ANSWER = pgettext("admin:meeting.write_answer", "Your answer. Name nobody: {words}")
 NOTHING_NEW = pgettext("admin:meeting.nothing_new", "There is no new answer to send.")
 SENT = pgettext("admin:meeting.answers_sent", "{count} answers go out to all who were invited.")
 BACK = pgettext("admin:meeting.to_meeting", "To the meeting")
@@ -33,10 +31,6 @@ PROMISES = pgettext("admin:meeting.promise_list", "🤝 What was promised:")
 NO_PROMISES = pgettext("admin:meeting.no_promises", "Nothing is promised yet.")
 NEW_PROMISE = pgettext("admin:meeting.new_promise", "A new promise")
 IT_IS_DONE = pgettext("admin:meeting.mark_done", "Done: {words}")
-WRITE_PROMISE = pgettext(
-    "admin:meeting.write_promise", "What is promised? For example: the lamp will be mended."
-)
-BY_WHEN = pgettext("admin:meeting.by_when", "By which day? For example: {example}")
 NOTED = pgettext("admin:meeting.promise_noted", "Noted: {day}. You are reminded on that day.")
 THANKS = pgettext("admin:meeting.promise_thanks", "Good. People see that it is done.")
 
@@ -70,18 +64,24 @@ def _line(organiser: Organiser, row: MeetingQuestion) -> Line:
 def ask_answer(organiser: Organiser, question_id: str) -> None:
     """What is typed next is the answer. Raises Refusal."""
     question, _ = _question(organiser, question_id)
-    organiser.begin(MeetingStep.ANSWER, question.id)
-    words = meetings.question_words(organiser.tx, question)
-    organiser.show([say(WRITE_ANSWER, words=words)])
+    organiser.begin("answer", question.id)
+    ANSWERING.go_on(organiser)
 
 
-def take_answer(organiser: Organiser, text: str) -> None:
+def _asked(organiser: Organiser) -> Mapping[str, Arg]:
+    question, _ = _question(organiser, organiser.draft.about)
+    return {"words": meetings.question_words(organiser.tx, question)}
+
+
+def _answer(organiser: Organiser, said: Mapping[str, str]) -> None:
     """The answer as typed; it is not published yet. Raises Refusal."""
     question, meeting = _question(organiser, organiser.draft.about)
-    meeting_lifecycle.check_words(text, ANSWER_MOST)
-    meetings.keep_answer(organiser.tx, question, text)
+    meetings.keep_answer(organiser.tx, question, said["answer"])
     organiser.forget()
     show_questions(organiser, meeting)
+
+
+ANSWERING = HeldQuestions(form="answer", offers={}, back=meet("list"), facts=_asked, deed=_answer)
 
 
 def publish(organiser: Organiser, meeting: Meeting) -> None:
@@ -135,69 +135,66 @@ def show_promises(organiser: Organiser, meeting: Meeting) -> None:
     organiser.say(head, *lines, buttons=[*buttons, _back(meeting)])
 
 
+class Promising(HeldQuestions):
+    """A new promise, or another day for one."""
+
+    def needless(self, author: Organiser) -> Collection[str]:
+        """What was promised stands."""
+        return ("promise",) if author.tx.get(MeetingPromise, author.draft.about) else ()
+
+
 def ask_promise(organiser: Organiser, meeting: Meeting) -> None:
     """What is typed next is the promise."""
-    organiser.begin(MeetingStep.PROMISE, meeting.id)
-    organiser.show([say(WRITE_PROMISE)])
+    organiser.begin("promise", meeting.id)
+    PROMISING.go_on(organiser)
 
 
-def take_promise(organiser: Organiser, text: str) -> None:
-    """The promise as typed; its day comes next. Raises Refusal."""
-    meeting_lifecycle.check_words(text, PROMISE_MOST)
-    organiser.draft.words = " ".join(text.split())
-    organiser.at(MeetingStep.PROMISE_DAY)
-    organiser.show([say(BY_WHEN, example=organiser.example())])
-
-
-def take_promise_day(organiser: Organiser, text: str) -> None:
+def _promise(organiser: Organiser, said: Mapping[str, str]) -> None:
     """By when; then it stands for all to see. Raises Refusal."""
-    meeting = organiser.tx.get(Meeting, organiser.draft.about)
-    day = _day(organiser, text)
-    if meeting is None:
+    tx, day = organiser.tx, date.fromisoformat(said["promise_day"])
+    row = tx.get(MeetingPromise, organiser.draft.about)
+    meeting = tx.get(Meeting, organiser.draft.about)
+    if row is not None:
+        commitments.postpone(tx, row, day, by=organiser.staff, now=organiser.now)
+    elif meeting is not None:
+        commitments.promise(
+            tx, meeting, said["promise"], day, by=organiser.staff, now=organiser.now
+        )
+    else:
         raise StepRefused(say(GONE))
-    commitments.promise(
-        organiser.tx, meeting, organiser.draft.words, day, by=organiser.staff, now=organiser.now
-    )
     organiser.forget()
     organiser.say(say(NOTED, day=organiser.day(day)))
-    show_promises(organiser, meeting)
+    if meeting is not None:
+        show_promises(organiser, meeting)
+
+
+PROMISING = Promising(
+    form="promise",
+    offers={"promise_day": lambda _organiser: []},
+    back=meet("list"),
+    facts=lambda organiser: {"example": organiser.example()},
+    deed=_promise,
+)
 
 
 def keep_promise(organiser: Organiser, promise_id: str) -> None:
     """It is done. Raises Refusal."""
-    row = _promise(organiser, promise_id)
+    row = _promised(organiser, promise_id)
     commitments.keep(organiser.tx, row, by=organiser.staff, now=organiser.now)
     organiser.say(say(THANKS))
 
 
 def ask_later(organiser: Organiser, promise_id: str) -> None:
     """What is typed next is its new day. Raises Refusal."""
-    row = _promise(organiser, promise_id)
-    organiser.begin(MeetingStep.LATER, row.id)
-    organiser.show([say(BY_WHEN, example=organiser.example())])
+    organiser.begin("promise_day", _promised(organiser, promise_id).id)
+    PROMISING.go_on(organiser)
 
 
-def take_later(organiser: Organiser, text: str) -> None:
-    """Its new day. Raises Refusal."""
-    row = _promise(organiser, organiser.draft.about)
-    day = _day(organiser, text)
-    commitments.postpone(organiser.tx, row, day, by=organiser.staff, now=organiser.now)
-    organiser.forget()
-    organiser.say(say(NOTED, day=organiser.day(day)))
-
-
-def _promise(organiser: Organiser, promise_id: str) -> MeetingPromise:
+def _promised(organiser: Organiser, promise_id: str) -> MeetingPromise:
     row = organiser.tx.get(MeetingPromise, promise_id)
     if row is None:
         raise StepRefused(say(GONE))
     return row
-
-
-def _day(organiser: Organiser, text: str) -> date:
-    day = read_day(text, organiser.now, organiser.zone)
-    if day is None:
-        raise StepRefused(organiser.why_not(text, say(NO_DAY)))
-    return day
 
 
 def _back(meeting: Meeting) -> Button:

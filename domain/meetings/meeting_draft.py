@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import ClassVar
 
 from domain.forms.counting import chosen_in, ticked
@@ -11,19 +10,9 @@ from domain.forms.forms import Form
 from domain.forms.report_draft import Answer, ReportDraft
 from domain.meetings.meetings import REMINDERS, USUAL_REMINDERS
 
-
-class MeetingStep(StrEnum):
-    """What is asked of a meeting that was called; what is typed belongs to it."""
-
-    REASON = "reason"
-    ANSWER = "answer"
-    PROMISE = "promise"
-    PROMISE_DAY = "promise_day"
-    LATER = "later"
-
-
 AGENDA = "agenda"
 IN_WORDS = ("title", "place", AGENDA)  # in each language
+OF_ONE = ("reason", "answer", "promise", "promise_day")  # asked about one that was called
 
 
 @dataclass(slots=True)
@@ -31,12 +20,13 @@ class MeetingDraft(FormDraft):
     """The draft. texts: by language, the first written first; in each, words by the question that
     asks for them. day, at: on the site's clock, ISO.
 
-    about: the meeting, question or promise that what is typed belongs to.
+    about: the meeting, question or promise that what is typed belongs to; one: what was typed about
+    it. words: the promise, in drafts of before forms.
     """
 
     PLACE: ClassVar = "composing.meeting"
     FAMILY: ClassVar = "meet"
-    REWORDED: ClassVar = ("texts", "words")
+    REWORDED: ClassVar = ("texts", "one")
 
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     day: str = ""
@@ -44,11 +34,12 @@ class MeetingDraft(FormDraft):
     reminders: list[int] = field(default_factory=lambda: list(USUAL_REMINDERS))
     about: str = ""
     words: str = ""
+    one: dict[str, str] = field(default_factory=dict)
 
     @property
     def holds_work(self) -> bool:
         """Whether words are in it."""
-        return bool(self.words or any(self.texts.values()))
+        return bool(self.words or self.one or any(self.texts.values()))
 
     @property
     def first(self) -> str:
@@ -64,6 +55,8 @@ class MeetingDraft(FormDraft):
             "time": self.at,
             "areas": ticked(self.areas) if self.areas else {},
             "reminders": ticked(map(str, self.reminders)),
+            "promise": self.words,
+            **self.one,
         }
 
     def tell(self, draft: ReportDraft) -> None:
@@ -74,6 +67,7 @@ class MeetingDraft(FormDraft):
         self.areas = chosen_in(answers.get("areas"))
         reminders = chosen_in(answers.get("reminders"))
         self.reminders = [one for one in REMINDERS if str(one) in reminders]
+        self.one = {code: str(answers[code]) for code in OF_ONE if code in answers}
         for code in IN_WORDS:
             if code in draft.settled:
                 self.write(code, str(answers.get(code, "")))

@@ -103,4 +103,8 @@ RENAMED = {
     "admin:meeting.before.hour": "admin:meet.reminders.3600",
     "admin:call.whom": "admin:call.ask.areas",
     "admin:call.until": "admin:call.ask.day",
+    "admin:meeting.why": "admin:off.ask.reason",
+    "admin:meeting.write_answer": "admin:answer.ask.answer",
+    "admin:meeting.write_promise": "admin:promise.ask.promise",
+    "admin:meeting.by_when": "admin:promise.ask.promise_day",
 }

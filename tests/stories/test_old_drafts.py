@@ -8,12 +8,14 @@ import json
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from storage import drafts, staff
 from storage.drafts import DraftPlace
+from storage.tables import Meeting, MeetingPromise, MeetingQuestion
 from storage.tables.drafts import DraftKind
 from storage.tx import Tx
-from tests.stories.gathering import forges, lives_in
+from tests.stories.gathering import calls, forges, lives_in, opens
 from tests.village import ROOT
 
 OLD = json.loads((ROOT / "tests" / "samples" / "drafts_before_forms.json").read_text())
@@ -86,6 +88,36 @@ async def test_a_meeting_is_gone_on_with(village, admin, where, goes_on):
     await village.passes(seconds=3)
     assert "Village meeting: New road" in resident.everything_heard()
     assert "Thursday 19 November, 19:00" in resident.everything_heard()
+
+
+HELD = {
+    "calling off at why": ("The hall is flooded.", "New road is called off."),
+    "answer at its words": ("Before the 30th.", "1. When is the lamp mended? → Before the 30th."),
+    "promise at its day": ("30/11", "🤝 The lamp will be mended. · by Monday 30 November"),
+    "promise at another day": ("2/12", "Noted: Wednesday 2 December."),
+}
+
+
+@pytest.mark.parametrize(("which", "said", "told"), [(k, *v) for k, v in HELD.items()], ids=HELD)
+async def test_what_is_asked_about_a_meeting_is_gone_on_with(village, admin, which, said, told):
+    resident = await lives_in(village, PO_HEN)
+    await calls(admin)
+    await resident.presses("A question")
+    await resident.says("When is the lamp mended?")
+    if which == "promise at another day":
+        await opens(admin, "Promises", "A new promise")
+        await admin.says("The lamp will be mended.")
+        await admin.says("30/11")
+    ids = await village.house.read(about_one)
+    draft = {**OLD[which], "about": ids[OLD[which]["about"]]}
+    await village.house.write(was_composing, admin.address, "meet", draft, now=village.now)
+    await admin.says(said)
+    assert told in admin.everything_heard()
+
+
+def about_one(tx: Tx) -> dict[str, str]:
+    kinds = {"MEETING": Meeting, "QUESTION": MeetingQuestion, "PROMISE": MeetingPromise}
+    return {name: tx.scalars(select(kind.id)).first() for name, kind in kinds.items()}
 
 
 async def resumes(village, admin, family, which, goes_on):
