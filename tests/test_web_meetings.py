@@ -12,7 +12,7 @@ from actions.meetings.meeting_lifecycle import plan_meeting
 from bot.telegram import way_to
 from domain.broadcasts.audiences import Audience, Topic
 from domain.meetings.meetings import MeetingKind, MeetingPlan, Text
-from storage.staff import Vacancy, admins_of, enrol, find_invitation, invite
+from storage.staff import Newcomer, Vacancy, admins_of, enrol, find_invitation, invite
 from storage.tables import Meeting
 from storage.tx import Tx
 from tests.browsers import PageHouse, open_page_house
@@ -49,7 +49,7 @@ def call(tx: Tx) -> tuple[str, str]:
     tx.flush()
     invitation = find_invitation(tx, code, now=NOON)
     assert invitation is not None
-    enrol(tx, invitation, address="telegram:1", name="Hương", language="vi", now=NOON)
+    enrol(tx, invitation, "telegram:1", Newcomer("Hương", "vi"), now=NOON)
     plan = MeetingPlan(
         kind=MeetingKind.VILLAGE,
         texts={
