@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import SQLModel, col, select
 
 from domain.cases.cases import new_number
+from domain.forms.forms import ReadBy
 from domain.ids import CaseId
 from storage.compiled import Plain
 from storage.tables import Area, Case, Reporter
@@ -29,6 +30,12 @@ def is_taken(tx: Tx, number: str) -> bool:
 def is_of_case(tx: Tx, number: str) -> bool:
     """Whether a case has this number."""
     return tx.scalar(select(Case.id).where(col(Case.number) == number)) is not None
+
+
+def is_countable(tx: Tx, number: str, site: str) -> bool:
+    """Whether a case of that site has this number, and may stand in a number at all."""
+    case = select(Case.id).where(col(Case.number) == number, col(Case.site) == site)
+    return tx.scalar(case.where(col(Case.read_by) == ReadBy.ANYBODY.value)) is not None
 
 
 def number_for(case: Case, reporter: Reporter) -> str:

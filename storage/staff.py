@@ -239,6 +239,12 @@ def admins_of(tx: Tx, site: str) -> Sequence[Staff]:
     ).all()
 
 
+def active_in(tx: Tx, site: str) -> Sequence[Staff]:
+    """Every active role of the site, the oldest first."""
+    rows = select(Staff).where(col(Staff.site) == site, col(Staff.state) == "active")
+    return tx.scalars(rows.order_by(col(Staff.joined_on), col(Staff.id))).all()
+
+
 def leaders_of(tx: Tx, site: str, areas: Sequence[str]) -> Sequence[Staff]:
     """The site's active leaders of these areas, in their order; those of the whole place last."""
     found = tx.scalars(

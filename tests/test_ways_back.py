@@ -29,6 +29,7 @@ TYPED = {
     QuestionKind.DIGITS: "2580",
     QuestionKind.LABEL: "Tổ một",
 }
+SHAPED = {"case": "482918", "hours": "21:00-22:30", "sum": "ab" * 32}
 
 
 def shown(form: Form, draft: ReportDraft) -> View:
@@ -52,6 +53,10 @@ def first_answer(form: Form, draft: ReportDraft) -> Said:
             return OwnWords("2")
         case QuestionKind.ITEMS if question.code not in draft.answers:
             return Choose(question.options[0].code)
+        case QuestionKind.TYPED:
+            return OwnWords(SHAPED[question.shape])
+        case QuestionKind.PICK if not question.skippable:
+            return Choose("an-entry")
         case kind if kind in CHOSEN:
             return Choose(CHOSEN[kind])
         case kind if kind in TYPED:

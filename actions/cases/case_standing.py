@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from actions.cases.deadlines import is_being_closed
 from actions.cases.handed_in import counted_items
+from actions.cases.owner_questions import owner_question
 from actions.cases.referral_store import awaits_answer, referrals_of, where_it_is
 from actions.cases.report_standing import (
     GOOD,
@@ -32,7 +33,7 @@ from domain.saying import As, Button, Moment, say
 from domain.services.lives import ROADS
 from domain.services.told import Facts, standing_lines
 from domain.words.translations import pgettext
-from storage import bookings, history, receipts, reports
+from storage import bookings, history, owner_asks, receipts, reports
 from storage.case_locks import number_for
 from storage.tables import Case, Reporter
 from storage.tx import Tx
@@ -135,7 +136,9 @@ def _of_service(
     told = reports.read_report(tx, reporter).get("answers", {})
     waits = state is CaseState.NEW and not facts.late
     advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
-    buttons = _service_buttons(case, reporter, state, booked=booking is not None)
+    if state is CaseState.CLOSED and (asked := owner_question(tx, case, reporter)):
+        return CaseStanding((*lines, *asked.lines), asked.buttons)
+    buttons = _service_buttons(tx, case, reporter, state, booked=booking is not None)
     if facts.receipt:
         receipt = act("receipt", number_for(case, reporter))
         buttons = (*buttons, Button(receipt, say(GET_RECEIPT), "1", "📃"))
@@ -143,12 +146,14 @@ def _of_service(
 
 
 def _service_buttons(
-    case: Case, reporter: Reporter, state: CaseState, *, booked: bool
+    tx: Tx, case: Case, reporter: Reporter, state: CaseState, *, booked: bool
 ) -> tuple[Button, ...]:
     if state is not CaseState.CLOSED:
         other = Button(act("time", number_for(case, reporter)), say(OTHER_TIME), "1", "🗓")
         return (*((other,) if booked else ()), *may_do(case, reporter))
     road = ROADS[Life(case.life)]
+    if owner_asks.is_linked(tx, case.id):
+        return ()  # it stands, and is nothing that was or was not done
     if reporter.verdict is not None or road.find("bad", CaseState.CLOSED) is None:
         return ()
     number = number_for(case, reporter)

@@ -37,6 +37,7 @@ from domain.mailboxes import to_room
 from domain.saying import As, Awaits, Button, Moment, Saying, say
 from domain.services.guide_presses import write_guide
 from domain.services.monthly import with_items
+from domain.services.register_presses import record
 from domain.words.translations import pgettext
 from storage import outbox, staff, timers
 from storage.form_versions import kept_form
@@ -51,6 +52,11 @@ OFFER_GUIDE = pgettext(
     "police:end.offer_guide",
     "{number} is answered. Will others ask that too? A guide tells them, in your own words.",
 )
+OFFER_ENTRY = pgettext(
+    "police:end.offer_entry",
+    "{number} can stand in the register {name}: the place alone, and nobody's name.",
+)
+WRITE_ENTRY = pgettext("police:end.write_entry", "Write it down")
 WRITE_GUIDE = pgettext("police:end.write_guide", "Write a guide")
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
 TOLD = frozenset({WayOut.AS_IT_IS, WayOut.AS_NEWS})
@@ -171,6 +177,7 @@ def finish_ending(tx: Tx, case: Case, prompt: Prompt | None, *, now: datetime) -
         line = wizard.closed_line(ending, _known(tx, case, prompt), undo=False)
         show_prompt(tx, prompt, Saying((line,)), PLAIN, now=now)
         _offer_guide(tx, case, prompt, now=now)
+        _offer_register(tx, case, prompt, now=now)
     give_back(tx, case)
     has_receipt = give_receipt(tx, case, kept_form(tx, case.form_hash))
     looks_otherwise = stop_asking(tx, case) or has_receipt
@@ -186,4 +193,15 @@ def _offer_guide(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
         return
     button = Button(write_guide(form.code), say(WRITE_GUIDE), "1", "📘")
     line = say(OFFER_GUIDE, number=spoken(case.number))
+    digits.tell_staff(tx, officer.id, [line], [button], now=now)
+
+
+def _offer_register(tx: Tx, case: Case, prompt: Prompt, *, now: datetime) -> None:
+    """What ended so stands in a register: whoever ended it writes it there."""
+    officer, form = tx.get_one(Staff, prompt.staff_id), kept_form(tx, case.form_hash)
+    outcome = wizard.find_outcome(form, case.ended or "") if form is not None else None
+    if outcome is None or not outcome.writes or officer.state != "active":
+        return
+    button = Button(record("new", outcome.writes, case.id), say(WRITE_ENTRY), "1", "📒")
+    line = say(OFFER_ENTRY, number=spoken(case.number), name=say(f"form.{outcome.writes}.name"))
     digits.tell_staff(tx, officer.id, [line], [button], now=now)

@@ -118,6 +118,8 @@ AFTER: Mapping[Is, After] = {
     Is.REFERRAL_LATE: ALOUD,
     Is.REFERRAL_TAKEN_BACK: TOLD_TO_BOTH,
     Is.REFERRAL_ENDED: After(card=HowShown.RINGS),
+    Is.OWNER_ASKED: After(status=HowShown.RINGS),
+    Is.OWNER_ANSWERED: After(status=HowShown.EDITED, replies=True),
     Is.REACHED: After(status=HowShown.EDITED),
     Is.REACHED_TOO: After(status=HowShown.EDITED),
     Is.RANG: After(HowShown.RINGS, HowShown.RINGS, calls=True),

@@ -153,7 +153,7 @@ class Questions(Generic[A]):
         """Whether it may be said there: buttons can be forged. What is picked was looked at."""
         return True
 
-    def why_not(self, question: Question | None) -> Line:
+    def why_not(self, question: Question | None, draft: ReportDraft) -> Line:
         """What would be an answer."""
         return say(PRESS_ONE)
 
@@ -255,7 +255,7 @@ class Questions(Generic[A]):
                     self.over(author, draft, effect)
                     return
                 if isinstance(effect, Misunderstood):
-                    author.notes.append(self.why_not(asked))
+                    author.notes.append(self.why_not(asked, draft))
         if asked_now(staff.form, draft) is None and draft.part not in WITHIN_THE_END:
             draft, _ = go_on(staff.form, draft)  # an older screen may have left something open
         if fresh is None:

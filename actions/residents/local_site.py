@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from domain.cases.routing import digits_of, find_desk, general_numbers, named, numbers_for
-from domain.forms.forms import Form, Forms, MenuShelf
+from domain.forms.forms import Form, Forms, Life, MenuShelf
 from storage import staff
 from storage.site_cache import Book, DeskLine, NumberLine
 from storage.tx import Tx
@@ -65,6 +65,11 @@ class Local:
         path = self._path(area)
         desk = find_desk(form.code, path, self.site.desks, read_by=form.read_by)
         return desk if desk is not None and staff.room_lines(self._tx, desk.id) else None
+
+    def serves(self, form: Form) -> bool:
+        """Whether a desk there reads it; of an appointment, one to which anybody may come."""
+        desk = self.desk_for(form)
+        return desk is not None and (form.life is not Life.APPOINTMENT or bool(desk.hours))
 
     def offered(self, forms: Forms) -> list[Form]:
         """The forms of the list, in its order."""

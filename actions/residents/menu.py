@@ -8,7 +8,7 @@ from actions.residents import suggestions
 from actions.residents.kept_words import kept_lines
 from actions.residents.turn_context import Talk, paged, residents_verb
 from domain.dialog.paging import MOST, page_at
-from domain.forms.forms import ReadBy
+from domain.forms.forms import Form, Life, MenuShelf, ReadBy
 from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.forms.report_draft import ScreenPart
@@ -280,8 +280,13 @@ def show_not_served(talk: Talk, form: str) -> None:
     talk.show(View((line,), (TO_MENU,)), at=act("go", "menu"), scene="menu")
 
 
-def show_topics(talk: Talk) -> None:
-    """What the site's own cards tell about, what is kept of somebody, how this works."""
+def show_topics(talk: Talk, page: int = 0) -> None:
+    """What the site's own cards tell about, what is kept of somebody, how this works; then, six to
+    a screen, the further services that are open here."""
+    further = _further_services(talk)
+    if page and further:
+        _show_further(talk, further, page)
+        return
     buttons = [
         Button(act("info", topic), *_named(talk, topic, digit))
         for digit, topic in zip(NUMBERED, TOPICS, strict=False)
@@ -290,8 +295,32 @@ def show_topics(talk: Talk) -> None:
         Button(act("go", "privacy"), say(ABOUT_ME), "6", "🔒"),
         Button(act("go", "help"), say(HOW_TO), "7", "❔"),
     ]
+    if further:
+        buttons.append(Button(act("topics", 1), say(MORE), "8"))
     view = View((say(WHICH_CARD),), (*buttons, way_back(talk)))
     talk.show(view, at=act("go", "info"), scene="info")
+
+
+def _further_services(talk: Talk) -> list[Form]:
+    """Those of that shelf that have no place of their own on its first page."""
+    shelved = [form for form in talk.forms.by_code.values() if form.service.shelf is MenuShelf.INFO]
+    return [
+        form
+        for form in shelved
+        if form.code not in TOPICS and form.life is not Life.TALLY and talk.local.serves(form)
+    ]
+
+
+def _show_further(talk: Talk, further: Sequence[Form], page: int) -> None:
+    shown = page_at(further, page - 1)
+    buttons = [
+        Button(act("info", form.code), say(form.name), digit, form.emoji)
+        for digit, form in shown.numbered()
+    ]
+    buttons += shown.more(act("topics", shown.number + 2), MORE)
+    buttons.append(Button(act("go", "info"), say(BACK), "0", "↩"))
+    at = act("topics", shown.number + 1)
+    talk.show(View((say(WHICH_CARD),), tuple(buttons)), at=at, scene="info")
 
 
 def _named(talk: Talk, topic: str, digit: str) -> tuple[Line, str, str]:
@@ -342,6 +371,7 @@ def show_help(talk: Talk) -> None:
 
 VERBS = (
     residents_verb("list", paged(show_list)),
+    residents_verb("topics", paged(show_topics)),
     residents_verb("sites", lambda talk, press: show_sites(talk, page=press.number(0))),
     residents_verb("hello", paged(ask_village)),
     residents_verb("homes", paged(show_villages)),

@@ -14,6 +14,7 @@ from actions.cases.status_message import SLOT
 from actions.dialog.verbs import with_rest
 from actions.residents import menu
 from actions.residents.turn_context import Talk, on_screen, paged, residents_verb
+from actions.services import offers
 from domain.cases import inquiry_messages as asking
 from domain.cases.cases import CaseState, spoken
 from domain.dialog.paging import page_at
@@ -204,7 +205,8 @@ def show_report(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> N
         lines.append(asking.reads(number, words, asks=inquiry.asks))
         if inquiry.asks:
             buttons = _ready(number, asked)
-    if CaseState(case.state) is not CaseState.CLOSED and not reporter.withdrawn:
+    may_end = CaseState(case.state) is not CaseState.CLOSED or offers.stands(talk.tx, case)
+    if may_end and not reporter.withdrawn:
         buttons.append(Button(act("withdraw", number), say(WITHDRAW), "4", TAKEN_BACK))
     if may_be_brought(talk, reporter):
         buttons.append(Button(act("bring", number), say(ANSWER_HERE), "6", "📲"))
@@ -356,7 +358,10 @@ def withdraw(talk: Talk, number: str, screen: int) -> None:
     reporter = access_own(talk, number, screen)
     if reporter is None:
         return
+    stood = offers.stands(talk.tx, talk.tx.get_one(Case, reporter.case_id))
     reporter_acts.withdraw_case(talk.tx, reporter, now=talk.now)
+    if stood:
+        offers.take_back(talk.tx, reporter, now=talk.now)
     menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
 
 

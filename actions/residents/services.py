@@ -14,7 +14,7 @@ from actions.residents import menu
 from actions.residents.turn_context import Talk
 from domain.dialog.paging import page_at
 from domain.forms.answer_facts import find_question, village_of
-from domain.forms.forms import Form, Life, MenuShelf, Question, QuestionKind, ReadBy
+from domain.forms.forms import Form, MenuShelf, Question, QuestionKind, ReadBy
 from domain.forms.intents import Choose, OwnWords, Said
 from domain.forms.navigation import asked_now, go_to
 from domain.forms.question_screens import view
@@ -46,10 +46,7 @@ SIX = 6
 def stays_a_card(talk: Talk, form: Form) -> bool:
     """Whether the office's own card stands for the service: no desk there reads it, or there is no
     hour at which anybody may come."""
-    if form.service.shelf is not MenuShelf.INFO:
-        return False
-    desk = talk.local.desk_for(form)
-    return desk is None or (form.life is Life.APPOINTMENT and not desk.hours)
+    return form.service.shelf is MenuShelf.INFO and not talk.local.serves(form)
 
 
 def is_open(talk: Talk, code: str) -> bool:

@@ -17,6 +17,7 @@ from actions.residents import (
     followed_posters,
     guides,
     kept_words,
+    lending,
     menu,
     moving,
     offices,
@@ -317,5 +318,6 @@ TABLE: dict[str, TalkVerb] = table(
     moving.VERBS,
     bringing.VERBS,
     alert_replies.VERBS,
+    lending.VERBS,
     names=get_args(TalkVerbName),
 )

@@ -31,12 +31,14 @@ NOT_THERE = pgettext("police:record.not_there", "There is no such register for y
 @dataclass(slots=True)
 class RecordDraft(FormDraft):
     """An entry in the making. kind: the register. talk: where its questions stand. edits, version:
-    the entry that it corrects. said: the question that a typed message answered."""
+    the entry that it corrects. said: the question that a typed message answered. of_case: whose
+    teller can be asked by it."""
 
     PLACE: ClassVar = "composing.record"
     FAMILY: ClassVar = FAMILY
 
     talk: dict[str, Any] = field(default_factory=dict)
+    of_case: str = ""
 
     @property
     def holds_work(self) -> bool:

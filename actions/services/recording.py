@@ -10,20 +10,23 @@ from actions.dialog.author import CHECK, DROPPED, FORGOTTEN, ONLY_WORDS, SURELY,
 from actions.dialog.questions import PRESS_ONE, Questions
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, DraftVerb, Verb, Where, alone, with_rest
+from actions.services.offers import access_offer, answers_of_offer, keep_offer
 from actions.services.recorder import NOT_THERE, RecordDeed, Recorder
 from actions.services.register_deeds import EntryChanged, correct_entry, make_entry
 from actions.services.register_entries import show_entry, show_new_entry
 from actions.services.register_lists import show_register
+from actions.services.seconding import ask_second
 from domain.dialog.press import Press, press_of
 from domain.forms.answer_facts import find_question, label_in, tidy
 from domain.forms.effects import Effect, SendCase
 from domain.forms.engine import adopt, begin
-from domain.forms.forms import Form, Question, QuestionKind, StaffForm
+from domain.forms.forms import Form, Question, QuestionKind, StaffForm, TypedShape
 from domain.forms.intents import Again, Choose, OwnWords, Said, Skip
 from domain.forms.navigation import asked_now, go_on
 from domain.forms.question_screens import read_action, view
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.service_screens import day_shown
+from domain.forms.shapes import in_shape
 from domain.forms.summary import told_lines
 from domain.forms.talk_presses import act
 from domain.forms.typed_items import read_items
@@ -34,6 +37,7 @@ from domain.services.registers import day_typed, days_offered, is_possible_day
 from domain.words.buttons import BACK, DROP
 from domain.words.translations import matches, pgettext
 from storage import registers
+from storage.case_locks import is_countable
 
 SAVE = pgettext("police:record.save", "Save")
 CHANGE_IT = pgettext("police:record.change", "Change")
@@ -48,6 +52,17 @@ NO_PERSON = pgettext(
 )
 NO_SUCH_DAY = pgettext("police:record.no_such_day", "Please a day that has been, as {example}.")
 A_NUMBER = pgettext("police:record.a_number", "Please a number from {least} to {most}.")
+WRONG_SHAPE = {
+    TypedShape.CASE: pgettext(
+        "police:record.no_such_case", "There is no such case here. Type its number, as 482-917."
+    ),
+    TypedShape.HOURS: pgettext(
+        "police:record.no_such_hours", "From when to when, please, as 21:00-22:30."
+    ),
+    TypedShape.SUM: pgettext(
+        "police:record.no_such_sum", "SHA-256 of the file, please: 64 digits and letters a to f."
+    ),
+}
 TODAY = pgettext("police:record.today", "Today")
 YESTERDAY = pgettext("police:record.yesterday", "Yesterday")
 NEVER = pgettext("police:record.never", "Never written down here: {subjects}.")
@@ -64,11 +79,22 @@ def begin_entry(recorder: Recorder, press: Press) -> None:
     if not recorder.may_begin(press):
         return
     draft, _ = begin(access.form)
+    offer = access_offer(recorder, access.form, press.arg(1)) if press.arg(1) else None
+    if offer is not None:
+        told = answers_of_offer(recorder.tx, access.form, offer)
+        draft, _ = go_on(access.form, replace(draft, answers=told, settled=tuple(told)))
     village = find_question(access.form, QuestionKind.VILLAGE)
-    if village is not None and len(access.writes) == 1:  # their own; nobody asks for it
+    asked = village is not None and village.code not in draft.settled
+    if village is not None and asked and len(access.writes) == 1:  # their own; nobody asks for it
         own = {village.code: next(iter(access.writes))}
-        draft, _ = go_on(access.form, replace(draft, answers=own, settled=(village.code,)))
-    _start(recorder, access.form, draft)
+        settled = (*draft.settled, village.code)
+        draft, _ = go_on(
+            access.form, replace(draft, answers={**draft.answers, **own}, settled=settled)
+        )
+    later = tuple(one.code for one in access.form.questions if one.later)
+    if later:
+        draft, _ = go_on(access.form, replace(draft, settled=(*draft.settled, *later)))
+    _start(recorder, access.form, draft, of_case=offer.id if offer is not None else "")
 
 
 def begin_correction(recorder: Recorder, entry_id: str) -> None:
@@ -90,11 +116,17 @@ def begin_correction(recorder: Recorder, entry_id: str) -> None:
 
 
 def _start(
-    recorder: Recorder, form: Form, draft: ReportDraft, *, edits: str = "", version: int = 0
+    recorder: Recorder,
+    form: Form,
+    draft: ReportDraft,
+    *,
+    edits: str = "",
+    version: int = 0,
+    of_case: str = "",
 ) -> None:
     serial = recorder.draft.serial
     recorder.draft = type(recorder.draft)(
-        kind=form.code, serial=serial, edits=edits, version=version
+        kind=form.code, serial=serial, edits=edits, version=version, of_case=of_case
     )
     ENTRY_ASKED.follow(recorder, draft)
 
@@ -142,15 +174,19 @@ class EntryQuestions(Questions[Recorder]):
         saids = _meant(author, form, there, question, text)
         self.hear(author, *(replace(said, question=question.code) for said in saids))
 
-    def why_not(self, question: Question | None) -> Line:
+    def why_not(self, question: Question | None, draft: ReportDraft) -> Line:
         """What would be an answer."""
         match question.kind if question is not None else None:
+            case QuestionKind.TYPED if question is not None:
+                return say(WRONG_SHAPE[TypedShape(question.shape)])
             case QuestionKind.LABEL:
                 return say(NO_PERSON)
             case QuestionKind.DAY:
                 return say(NO_SUCH_DAY, example="12.8.2026")
             case QuestionKind.NUMBER | QuestionKind.ITEMS if question is not None:
-                return say(A_NUMBER, least=question.least, most=question.most)
+                whole = draft.answers.get(question.within)
+                most = int(whole) if isinstance(whole, str) and whole.isdecimal() else question.most
+                return say(A_NUMBER, least=question.least, most=min(most, question.most))
         return say(PRESS_ONE)
 
     def over(self, author: Recorder, draft: ReportDraft, effect: Effect) -> None:
@@ -178,7 +214,7 @@ class EntryQuestions(Questions[Recorder]):
                 on = day_typed(said.value, author.today)
                 if on is not None and is_possible_day(on, author.today):
                     return True
-                author.notes.append(self.why_not(question))
+                author.notes.append(self.why_not(question, draft))
                 return False
             case QuestionKind.PICK if question is not None:
                 return said.value in dict(_offered(author, question))
@@ -207,6 +243,9 @@ def _meant(
         case QuestionKind.LABEL if label_in(text):
             yield OwnWords(text)
             return
+        case QuestionKind.TYPED if question is not None and _is_right(recorder, question, text):
+            yield OwnWords(text)
+            return
         case QuestionKind.DAY if on := day_typed(text, recorder.today):
             yield Choose(on.isoformat())
             return
@@ -219,18 +258,31 @@ def _meant(
         if matches(text, recorder.spoken(button.label)):
             yield read_action(button.choice) or Again()
             return
-    recorder.notes.append(ENTRY_ASKED.why_not(question))
+    recorder.notes.append(ENTRY_ASKED.why_not(question, draft))
     yield Again()
+
+
+def _is_right(recorder: Recorder, question: Question, text: str) -> bool:
+    """Whether it has its shape; of a case, that there is one here which may be named."""
+    value = in_shape(question.shape, text)
+    if value and question.shape == TypedShape.CASE:
+        return is_countable(recorder.tx, value, recorder.staff.site)
+    return value != ""
 
 
 def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
     tx, member, now = recorder.tx, recorder.staff, recorder.now
-    edits, version = recorder.draft.edits, recorder.draft.version
+    edits, version, of_case = (
+        recorder.draft.edits,
+        recorder.draft.version,
+        recorder.draft.of_case,
+    )
     recorder.forget()
     recorder.draft.talk = {}
     if not edits:
         entry = make_entry(tx, form, draft.answers, member=member, now=now)
-        show_new_entry(recorder, entry, say(SAVED))
+        keep_offer(recorder, form, entry, of_case)
+        show_new_entry(recorder, entry, say(SAVED), *ask_second(recorder, entry))
         return
     entry = recorder.entry(edits)
     note = SAVED

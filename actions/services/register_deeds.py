@@ -3,13 +3,15 @@ line of history, and nothing is taken out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from actions.dialog.refusal import StepRefused
 from domain.forms.answer_facts import pruned, village_of
 from domain.forms.forms import Form, Life
 from domain.forms.report_draft import Answer
+from domain.saying import say
 from domain.services.lives import ROADS, CaseState
 from domain.services.registers import (
     day_of_entry,
@@ -17,12 +19,20 @@ from domain.services.registers import (
     review_day,
     without_label,
 )
-from storage import registers, sites, timers
+from domain.words.translations import pgettext
+from storage import owner_asks, registers, sites, timers
 from storage.tables import RegisterEntry, Staff
 from storage.tx import Tx
 
 REVIEWS = "register.reviews"  # the timer's name; it stands in databases
 REVIEWED_AT = time(8)  # nobody is woken
+
+
+NOT_ALONE = pgettext(
+    "police:record.not_alone",
+    "Whoever wrote it down cannot say that. Somebody else has to look at it.",
+)
+NOT_YET = pgettext("police:record.not_yet", "That comes only after: {stages}.")
 
 
 class EntryChanged(Exception):
@@ -82,6 +92,7 @@ def correct_entry(
     entry.on_date = day_of_entry(form, told, entry.on_date)
     if label != former:
         registers.seal_label(tx, entry, label)
+    _let_lapse(tx, entry, form, [code for code in codes if code in old])
     registers.note_change(
         tx,
         entry,
@@ -94,12 +105,31 @@ def correct_entry(
     return True
 
 
+def _let_lapse(tx: Tx, entry: RegisterEntry, form: Form, rewritten: Sequence[str]) -> None:
+    """What a second person approved says something else now: it waits for one anew. What is only
+    added to it changes nothing of that."""
+    stages = form.service.stages
+    if rewritten and any(stage.second for stage in stages):
+        entry.stage = stages[0].code
+        owner_asks.drop_ask(tx, entry.id)
+
+
 def move_entry(
     tx: Tx, entry: RegisterEntry, form: Form, stage: str, *, member: Staff, now: datetime
 ) -> None:
-    """It stands there from now on. The same again changes nothing."""
-    if form.service.find_stage(stage) is None or stage == entry.stage or not is_kept(entry):
+    """It stands there from now on. The same again changes nothing.
+
+    Raises StepRefused where it cannot come there from where it stands, or somebody else has to say
+    so.
+    """
+    found = form.service.find_stage(stage)
+    if found is None or stage == entry.stage or not is_kept(entry):
         return
+    if found.after and entry.stage not in found.after:
+        labels = {one.code: one.label for one in form.service.stages}
+        raise StepRefused(say(NOT_YET, stages=say(labels[found.after[0]])))
+    if found.second and _wrote(tx, entry, member):
+        raise StepRefused(say(NOT_ALONE))
     before, entry.stage = entry.stage, stage
     today = today_at(tx, entry.site, now)
     entry.review_on = review_day(form, stage, today)
@@ -107,6 +137,13 @@ def move_entry(
         tx, entry, "stage", {"stage": before}, {"stage": stage}, by=member.id, now=now
     )
     watch_reviews(tx, entry.site, form, now=now)
+
+
+def _wrote(tx: Tx, entry: RegisterEntry, member: Staff) -> bool:
+    """Whether this person, in whichever role, wrote the entry down or put it otherwise."""
+    said = {one.by for one in registers.history_of(tx, entry) if one.kind in ("made", "corrected")}
+    authors = (tx.get(Staff, staff_id) for staff_id in said)
+    return member.address_key in {one.address_key for one in authors if one is not None}
 
 
 def confirm_entry(

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, Verb, Where, with_rest
+from actions.services.offers import ask_owner
 from actions.services.recorder import NOT_THERE, RecordDeed, Recorder
 from actions.services.register_deeds import (
     confirm_entry,
@@ -25,7 +26,7 @@ from domain.saying import As, Button, Line, Moment, say
 from domain.services.register_presses import FAMILY, TO_A_REPORT, RecordVerb, record
 from domain.words.buttons import BACK
 from domain.words.translations import pgettext
-from storage import registers, staff
+from storage import owner_asks, registers, staff
 from storage.tables import RegisterChange, RegisterEntry
 
 HEAD = pgettext("police:record.entry_head", "{emoji} {name}: {title}")
@@ -33,6 +34,8 @@ STANDS = pgettext("police:record.stands", "Stands so: {stage}")
 REVIEW_ON = pgettext("police:record.review_on", "To be looked at again: {day}")
 REVIEW_DUE = pgettext("police:record.review_due", "⏰ To be looked at again since {day}")
 IS_STRUCK = pgettext("police:record.is_struck", "✗ Struck: {reason}. It counts no more.")
+TO_BE_ADDED = pgettext("police:record.to_be_added", "To be added when it is known, by Correct:")
+MISSING = pgettext("police:record.missing", "• {what}")
 CORRECT = pgettext("police:record.correct", "Correct")
 STAGE = pgettext("police:record.stage", "How it stands")
 STILL_SO = pgettext("police:record.still_so", "I looked: still so")
@@ -46,6 +49,19 @@ REPORT_FOR_THEM = pgettext(
     "Did somebody want something reported? Do it together, as a report. No name is needed.",
 )
 REPORT_THERE = pgettext("police:record.report_there", "Here: {link}")
+AGREED = pgettext(
+    "police:owner.agreed", "Whoever owns it agreed to be asked, through this bot alone."
+)
+OWNER_ASKED = pgettext("police:owner.asked", "The owner is asked now. You will be told the answer.")
+ASK_YOURSELF = pgettext(
+    "police:owner.ask_yourself", "Nobody behind it can be asked by the bot. Please go and ask."
+)
+SAID_TO_IT: Mapping[str, str] = {
+    "": pgettext("police:owner.waits", "The owner has not answered yet."),
+    "yes": pgettext("police:owner.said_yes", "The owner said yes."),
+    "no": pgettext("police:owner.said_no", "The owner said no."),
+    "gone": pgettext("police:owner.said_gone", "The owner said: not there any more."),
+}
 WHICH_STAGE = pgettext("police:record.which_stage", "How does it stand now?")
 WHY_STRIKE = pgettext("police:record.why_strike", "Why is it struck? It stays readable.")
 UNDONE = pgettext("police:record.reason.undone", "Its table was undone")
@@ -75,10 +91,10 @@ def show_entry(recorder: Recorder, entry: RegisterEntry, *notes: Line) -> None:
     recorder.say(*lines, buttons=buttons)
 
 
-def show_new_entry(recorder: Recorder, entry: RegisterEntry, note: Line) -> None:
+def show_new_entry(recorder: Recorder, entry: RegisterEntry, *notes: Line) -> None:
     """It was written just now: another one, or what somebody wanted reported."""
     form = recorder.form_of(entry)
-    lines = [note, say(REPORT_FOR_THEM if form.service.reports else form.advice)]
+    lines = [*notes, say(REPORT_FOR_THEM if form.service.reports else form.advice)]
     buttons = [
         Button(record("new", entry.service), say(ONE_MORE), "1", "➕"),
         Button(record("show", entry.id), say(CORRECT), "2", "✏️"),
@@ -98,6 +114,17 @@ def _entry_lines(recorder: Recorder, entry: RegisterEntry) -> Iterator[Line]:
     yield from _told(recorder, entry, form)
     if find_question(form, QuestionKind.DAY) is None:
         yield say(ON_DAY, day=day_shown(entry.on_date))
+    if entry.case_id is not None:
+        yield say(AGREED)
+    ask = owner_asks.find_ask(recorder.tx, entry.id)
+    if ask is not None:
+        yield say(SAID_TO_IT[ask.said])
+    missing = [
+        say(one.ask) for one in form.questions if one.later and not entry.answers.get(one.code)
+    ]
+    if missing and is_kept(entry):
+        yield say(TO_BE_ADDED)
+        yield from (say(MISSING, what=one) for one in missing)
     stage = form.service.find_stage(entry.stage)
     if stage is not None:
         yield say(STANDS, stage=say(stage.label))
@@ -159,10 +186,21 @@ def _stage(recorder: Recorder, deed: Press) -> None:
     form = recorder.form_of(entry)
     if deed.arg(1):
         move_entry(recorder.tx, entry, form, deed.arg(1), member=recorder.staff, now=recorder.now)
-        show_entry(recorder, entry, say(NOTED))
+        show_entry(recorder, entry, say(NOTED), *_asked_owner(recorder, entry, form, deed.arg(1)))
         return
-    labels = {stage.code: stage.label for stage in form.service.stages}
+    stages = (one for one in form.service.stages if not one.after or entry.stage in one.after)
+    labels = {stage.code: stage.label for stage in stages}
     _ask(recorder, entry, WHICH_STAGE, labels, "stage")
+
+
+def _asked_owner(recorder: Recorder, entry: RegisterEntry, form: Form, stage: str) -> list[Line]:
+    """Where it stands so now, whoever offered the thing is asked for it, if they can be."""
+    found = form.service.find_stage(stage)
+    if found is None or not found.asks or entry.stage != stage:
+        return []
+    picked = str(entry.answers.get(found.asks, ""))
+    asked = ask_owner(recorder.tx, entry, picked, member=recorder.staff, now=recorder.now)
+    return [say(OWNER_ASKED if asked else ASK_YOURSELF)]
 
 
 def _strike(recorder: Recorder, deed: Press) -> None:

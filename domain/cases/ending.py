@@ -120,7 +120,8 @@ def replied(ending: Ending, words: str, form: Form) -> Ending | None:
     question, amount = find_question(form, QuestionKind.ITEMS), amount_in(words)
     if ending.step is not EndingStep.AMOUNT or question is None:
         return None
-    if amount != "0" and not fits(question, amount):
+    option = find_option(question, ending.item)
+    if option is None or (amount != "0" and not fits(question, amount, option.unit)):
         return None
     items = {code: known for code, known in ending.items.items() if code != ending.item}
     if amount != "0":

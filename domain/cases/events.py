@@ -62,6 +62,8 @@ class CaseEvent(StrEnum):
     REFERRAL_LATE = "referral late"
     REFERRAL_TAKEN_BACK = "referral taken back"
     REFERRAL_ENDED = "referral ended"
+    OWNER_ASKED = "owner asked"  # whoever offered something, for it
+    OWNER_ANSWERED = "owner answered"
     OPENED_EVIDENCE = "opened evidence"  # with how many pieces there were
 
     REACHED = "reached"

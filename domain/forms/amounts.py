@@ -7,6 +7,7 @@ a bound, what it is stands before it: `>20` is more than 20, `~2600` about so ma
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from domain.forms.forms import Question
@@ -16,6 +17,8 @@ from domain.words.translations import fold
 _NUMBER = re.compile(r"(?<![\d.,])\d[\d.,]*(?![\d.,]*\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 _PLAIN = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}))?")
+_NEGATIVE = re.compile(r"(?:^|[^\w.,])[-−–]\s?\d")
+PARTED = frozenset({"kilo", "litre", "money"})  # units of which there can be a part
 LONGEST = 40  # characters typed; longer is a story
 BOUND_WORDS = {  # by the sign that stands for them; folded
     ">": ("more than", "over", "hon", "tren", "lebih dari", "di atas", ">"),
@@ -25,8 +28,8 @@ BOUND_WORDS = {  # by the sign that stands for them; folded
 
 
 def amount_in(text: str) -> str:
-    """The one amount in what was typed, "" where there is none, or more than one."""
-    if len(text) > LONGEST:
+    """The one amount in what was typed, "" where there are more or none, or it is below zero."""
+    if len(text) > LONGEST or _NEGATIVE.search(text):
         return ""
     found = [_read(one.rstrip(".,")) for one in _NUMBER.findall(text)]
     if not found:
@@ -66,15 +69,27 @@ def without_bound(amount: str) -> tuple[str, str]:
     return amount.removeprefix(sign), sign
 
 
-def fits(question: Question, amount: str) -> bool:
-    """Whether the amount is one, with a bound only where the question takes one, and within the
-    limits of the question."""
+def fits(question: Question, amount: str, unit: str = "") -> bool:
+    """Whether the amount is one, with a bound only where the question takes one, within the limits
+    of the question, and whole where it is counted.
+
+    unit: text id of what this kind of thing is counted in, else the question's own holds.
+    """
     plain, sign = without_bound(amount)
-    return (
-        (question.bound or not sign)
-        and re.fullmatch(r"\d{1,13}(?:\.\d{1,2})?", plain) is not None
-        and question.least <= Decimal(plain) <= question.most
-    )
+    if (sign and not question.bound) or re.fullmatch(r"\d{1,13}(?:\.\d{1,2})?", plain) is None:
+        return False
+    counted = unit or question.unit
+    if "." in plain and counted and counted.rpartition(".")[2] not in PARTED:
+        return False
+    return question.least <= Decimal(plain) <= question.most
+
+
+def exceeds(question: Question, amount: object, answers: Mapping[str, object]) -> bool:
+    """Whether a part would be larger than its whole, which was said before it."""
+    whole = answers.get(question.within)
+    if not question.within or not isinstance(whole, str) or not isinstance(amount, str):
+        return False
+    return Decimal(without_bound(amount)[0]) > Decimal(without_bound(whole)[0])
 
 
 def amount_for(question: Question, text: str) -> str:

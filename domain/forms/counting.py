@@ -78,7 +78,7 @@ def _choose(draft: ReportDraft, question: Question, option: Option | None) -> St
 
 def _take(draft: ReportDraft, question: Question, code: str, amount: str) -> Step:
     option = find_option(question, code)
-    if option is None or not (fits(question, amount) or amount == "0"):
+    if option is None or not (fits(question, amount, option.unit) or amount == "0"):
         return _unknown(draft)
     if option.info or option.leads:
         return _choose(draft, question, option)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from domain.forms.amounts import exceeds
 from domain.forms.answer_facts import (
     find_option,
     find_question,
@@ -209,7 +210,7 @@ def _correct(form: Form, draft: ReportDraft, question: Question, said: Said) -> 
         value = place_with(before, said, joined=True)
     if value is None and isinstance(said, OwnWords) and tidy(said.text):
         return keep_marks(form, draft, words=(tidy(said.text),))
-    if value is None or value == before:
+    if value is None or value == before or exceeds(question, value, draft.answers):
         return draft, ()
     return settle_late(form, draft, question, value)
 
@@ -259,9 +260,15 @@ def _answer_kind(form: Form, draft: ReportDraft, question: Question, said: Said)
             return _skip(form, draft, question)
         case QuestionKind.SAFE if said == Choose("no", said.question):
             return draft, (Wipe(),)
+    return _reply(form, draft, question, said)
+
+
+def _reply(form: Form, draft: ReportDraft, question: Question, said: Said) -> Step:
     value = reply_to(question, said)
     if value is None:
         return not_an_answer(form, draft, said)
+    if exceeds(question, value, draft.answers):
+        return draft, (Misunderstood(question.code), shown_now(draft))
     return settle(form, draft, question, value)
 
 

@@ -72,7 +72,7 @@ def _counts(
         return
     question, *rest = questions
     elsewhere = question.only_if and not holds(question.only_if, answers)
-    if elsewhere or question.unasked:
+    if elsewhere or question.unasked or question.later:
         yield from _counts(form, tuple(rest), answers)
         return
     if question.kind is QuestionKind.REACH:
@@ -113,6 +113,7 @@ def _check_structure(form: Form) -> Iterator[str]:
     for question in form.questions:
         yield from _check_options(question)
         yield from _check_kind(question)
+    yield from _check_parts(form)
     places = [q for q in form.questions if q.kind in (QuestionKind.PLACE, QuestionKind.VILLAGE)]
     if not places and form.life not in (Life.GUIDE, Life.TALLY):
         yield "no question tells the village"
@@ -185,6 +186,18 @@ def _check_options(question: Question) -> Iterator[str]:
         yield f"{question.code}: known ways are {', '.join(sorted(REACHES))}"
     if question.kind not in WITH_OPTIONS and codes:
         yield f"{question.code}: a question of {question.kind} has no options"
+
+
+def _check_parts(form: Form) -> Iterator[str]:
+    """A part comes after its whole, and both are numbers."""
+    numbers: set[str] = set()
+    for question in form.questions:
+        if question.within and question.within not in numbers:
+            yield f"{question.code}.within: no number {question.within!r} stands above it"
+        if question.within and question.kind is not QuestionKind.NUMBER:
+            yield f"{question.code}.within: only a number is part of one"
+        if question.kind is QuestionKind.NUMBER:
+            numbers.add(question.code)
 
 
 def _check_kind(question: Question) -> Iterator[str]:

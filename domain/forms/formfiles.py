@@ -41,6 +41,7 @@ from domain.forms.forms import (
     QuestionKind,
     Reach,
     Rule,
+    TypedShape,
     Urgency,
 )
 from domain.forms.service_options import (
@@ -79,8 +80,9 @@ _FORM_KEYS = {
 }  # fmt: skip
 _QUESTION_KEYS = {
     "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked", "photos",
-    "unit", "least", "most", "of", "bound",
+    "unit", "least", "most", "of", "bound", "shape", "later", "within",
 }  # fmt: skip
+LATER_KEYS = ("unit", "least", "most", "of", "bound", "shape", "later", "within")
 _OPTION_KEYS = {
     "code",
     "label",
@@ -124,7 +126,7 @@ def pack(form: Form) -> str:
     if not raw["service"]:
         del raw["service"]
     for question in raw["questions"]:
-        _leave_out(question, Question, "unit", "least", "most", "of", "bound")
+        _leave_out(question, Question, *LATER_KEYS)
         for option in question["options"]:
             _leave_out(option, Option, "unit")
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -363,7 +365,18 @@ def _read_question(
         most=number(raw, "most", place, default=99_999),
         of=text(raw, "of", place) if "of" in raw else "",
         bound=flag(raw, "bound", place),
+        shape=_shape(raw, kind, place),
+        later=flag(raw, "later", place),
+        within=text(raw, "within", place) if "within" in raw else "",
     )
+
+
+def _shape(raw: Table, kind: QuestionKind, place: FilePlace) -> str:
+    if kind is QuestionKind.TYPED:
+        return one_of(TypedShape, text(raw, "shape", place), place.at("shape")).value
+    if "shape" in raw:
+        raise place.at("shape").wrong(f"only what is typed has one, and this is a {kind}")
+    return ""
 
 
 def _shared_question(

@@ -32,6 +32,7 @@ class QuestionKind(StrEnum):
     DAY = "day"  # a day that has been, or today
     SEVERAL = "several"  # any number of what is offered, ticked one by one; of staff alone
     WORDS = "words"  # own words, asked of staff alone: residents tell theirs among the marks
+    TYPED = "typed"  # what has one right form: a case's number, a span of hours, a file's sum
     LABEL = "label"  # what a thing of a register is called; never a person
     YES = "yes"  # yes or no to something of its own, never taken for granted
     SAFE = "safe"  # "is it safe to read here now?"; the second option leaves and wipes
@@ -61,6 +62,14 @@ class Reach(StrEnum):
     ONLY_WHEN_THEY_WRITE = "only"  # nothing of itself; told when the reporter writes
     PHONE = "phone"  # an officer calls
     NEVER = "never"  # do not ask, do not tell
+
+
+class TypedShape(StrEnum):
+    """What the answer to a question of the kind TYPED must look like (`domain/forms/shapes.py`)."""
+
+    CASE = "case"  # the number of a case that may be counted at all
+    HOURS = "hours"  # from when to when, 21:00-22:30
+    SUM = "sum"  # SHA-256 of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,9 @@ class Question:
     photos: whether the open prompt asks for any.
     unit: of a number, as a text id. least, most: its bounds, and those of each amount of things.
     of: code of the service whose records are picked from.
-    bound: whether an amount may be "more than 20" or "about 20".
+    bound: whether an amount may be "more than 20" or "about 20". shape: of what is typed. later:
+    of a register, not asked when an entry is made; it is written into it afterwards. within: an
+    earlier question whose number this one cannot exceed.
     """
 
     code: str
@@ -114,6 +125,9 @@ class Question:
     most: int = 99_999
     of: str = ""
     bound: bool = False
+    shape: str = ""
+    later: bool = False
+    within: str = ""
 
 
 class Life(StrEnum):
@@ -170,23 +184,31 @@ class MenuShelf(StrEnum):
 class ServiceOutcome:
     """How what a service opened may end. label: for staff, told: for who asked; text ids.
 
-    counted: items are counted at the end, and stand on the receipt.
+    counted: items are counted at the end, and stand on the receipt. writes: the register in which
+    it makes an entry of the answers that both ask for. It stands until whoever asked takes it back,
+    who can be asked again by the entry.
     """
 
     code: str
     label: str
     told: str
     counted: bool = False
+    writes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Where a thing of a register stands: a team that works, is weak, is no more. label: a text id.
-    over: nothing is expected of it any more; it is not reviewed, and cannot be picked."""
+    over: nothing is expected of it any more; it is not reviewed, and cannot be picked. second: only
+    somebody who did not write the entry may say so. after: it can be reached from these alone.
+    asks: code of the question that picks a thing; whoever offered that is asked then."""
 
     code: str
     label: str
     over: bool = False
+    second: bool = False
+    after: tuple[str, ...] = ()
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

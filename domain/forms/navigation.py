@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from domain.forms.amounts import exceeds
 from domain.forms.answer_facts import (
     applicable,
     applies,
@@ -130,8 +131,16 @@ def settle_late(form: Form, draft: ReportDraft, question: Question, value: Answe
 def settled(form: Form, draft: ReportDraft, question: Question, value: Answer) -> ReportDraft:
     """The draft with this answer settled, without the answers that no longer apply."""
     moved = put(draft, question, value)
-    answers = pruned(form, moved.answers)
-    return replace(moved, answers=answers, settled=_still(form, answers, draft, question))
+    answers = _within(form, pruned(form, moved.answers))
+    parts = moved.answers.keys() - answers.keys()
+    codes = _still(form, answers, draft, question)
+    return replace(moved, answers=answers, settled=tuple(one for one in codes if one not in parts))
+
+
+def _within(form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Without a part that is larger than its whole is now: it is asked again."""
+    larger = {one.code for one in form.questions if exceeds(one, answers.get(one.code), answers)}
+    return {code: value for code, value in answers.items() if code not in larger}
 
 
 def unanswered(form: Form, draft: ReportDraft, question: Question) -> ReportDraft:

@@ -20,6 +20,7 @@ from domain.forms.answer_facts import (
 from domain.forms.forms import Question, QuestionKind, Reach
 from domain.forms.intents import Choose, Contact, OwnWords, PinAt, Said
 from domain.forms.report_draft import Answer, Sure
+from domain.forms.shapes import in_shape
 
 VISITOR = "visitor"  # in a list of villages: I do not live here
 PIN = "pin"  # at the place: the phone's own position
@@ -64,6 +65,8 @@ def _reply_of_services(question: Question, said: Said) -> Answer | None:
             return words
         case QuestionKind.LABEL, OwnWords(text):
             return label_in(text) or None
+        case QuestionKind.TYPED, OwnWords(text):
+            return in_shape(question.shape, tidy(text)) or None
         case ((QuestionKind.SLOT | QuestionKind.PICK | QuestionKind.DAY), Choose(value)) if (
             value not in NOT_AN_AREA
         ):

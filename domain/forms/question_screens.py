@@ -274,7 +274,7 @@ def _own_buttons(
     match question.kind:
         case QuestionKind.CHOICE if question.skippable:
             return _options(form, draft, question, unknown=_unknown(form, question))
-        case QuestionKind.NUMBER | QuestionKind.LABEL if question.skippable:
+        case QuestionKind.NUMBER | QuestionKind.LABEL | QuestionKind.TYPED if question.skippable:
             return (Button(act("skip", question.code), say(DONT_KNOW), ""),)
         case QuestionKind.CHOICE | QuestionKind.REACH | QuestionKind.SAFE | QuestionKind.YES:
             return _options(form, draft, question)

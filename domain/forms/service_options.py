@@ -13,9 +13,10 @@ seen_by = ["officer"]           of a register: who may read it and not write in 
 review = "P365D"                of a register: after so many days somebody looks whether it holds
 reports = true                  of a register: a report can be opened for whoever told something
 [[figures]]                     what is counted of it: `domain/forms/figure_rules.py`
-[[stages]]                      of a register: where an entry stands: code, label, over
+[[stages]]                      of a register, where it stands: code, label, over, second,
+                                after, asks
 [[guides]]                      how something is done: label, words, steps, bring
-[[outcomes]]                    how it may end: code, label (staff), told (who asked), counted
+[[outcomes]]                    how it may end: code, label, told (who asked), counted, writes
 """
 
 from __future__ import annotations
@@ -54,8 +55,14 @@ KEYS = {
     "guides", "seen_by", "stages", "review", "reports", "figures",
 }  # fmt: skip
 _GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
-_STAGE_KEYS = {"code", "label", "over"}
-_OUTCOME_KEYS = {"code", "label", "told", "counted"}
+_STAGE_KEYS = {"code", "label", "over", "second", "after", "asks"}
+_OUTCOME_KEYS = {"code", "label", "told", "counted", "writes"}
+
+
+_LATER = {
+    "outcomes": {"writes"},
+    "stages": {"second", "after", "asks"},
+}  # keys that files learnt to say
 
 
 def read_service(code: str, raw: Table, place: FilePlace) -> Service:
@@ -108,6 +115,7 @@ def _outcome(code: str, raw: Table, place: FilePlace) -> ServiceOutcome:
         label=f"police:ended.{code}.{own}",
         told=f"form.{code}.told.{own}",
         counted=flag(raw, "counted", place),
+        writes=text(raw, "writes", place) if "writes" in raw else "",
     )
 
 
@@ -115,8 +123,14 @@ def _stage(code: str, raw: Table, place: FilePlace) -> Stage:
     only_keys(raw, _STAGE_KEYS, place)
     own = text(raw, "code", place)
     text(raw, "label", place.at(own))
-    over = flag(raw, "over", place.at(own))
-    return Stage(code=own, label=f"police:stage.{code}.{own}", over=over)
+    return Stage(
+        code=own,
+        label=f"police:stage.{code}.{own}",
+        over=flag(raw, "over", place.at(own)),
+        second=flag(raw, "second", place.at(own)),
+        after=tuple(strings(raw, "after", place.at(own))) if "after" in raw else (),
+        asks=text(raw, "asks", place.at(own)) if "asks" in raw else "",
+    )
 
 
 def _guide(code: str, raw: Table, place: FilePlace) -> Guide:
@@ -188,6 +202,11 @@ def pack_service(service: Service) -> dict[str, Any]:
     """What differs from a plain report, so that a file which says nothing new keeps its hash.
     Figures are left out: what is counted changes nothing of what was asked."""
     plain, said = asdict(Service()), asdict(replace(service, figures=()))
+    for key, later in _LATER.items():
+        said[key] = tuple(
+            {name: value for name, value in row.items() if value or name not in later}
+            for row in said[key]
+        )
     return {key: value for key, value in said.items() if value != plain[key]}
 
 
@@ -206,7 +225,9 @@ def unpack_service(raw: dict[str, Any]) -> Service:
     if "seen_by" in raw:
         read["seen_by"] = tuple(QuestionRole(role) for role in raw["seen_by"])
     if "stages" in raw:
-        read["stages"] = tuple(Stage(**one) for one in raw["stages"])
+        read["stages"] = tuple(
+            Stage(**{**one, "after": tuple(one.get("after", ()))}) for one in raw["stages"]
+        )
     if "remind_s" in raw:
         read["remind_s"] = tuple(raw["remind_s"])
     return Service(**{**raw, **read})

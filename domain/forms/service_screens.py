@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
+from domain.case_numbers import spoken
 from domain.dialog.paging import page_at
 from domain.forms.amounts import without_bound
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.counting import items_of
-from domain.forms.forms import Question, QuestionKind
+from domain.forms.forms import Question, QuestionKind, TypedShape
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.views import MORE, Here
@@ -34,6 +35,9 @@ NO_TIMES = pgettext("slot.none", "No time is free just now. Press 7: the office 
 ON_DAY = pgettext("day.on", "📅 {day}")
 CALLED = pgettext("label.called", "🏷 {name}")
 PICKED = pgettext("pick.picked", "🔗 {name}")
+OF_CASE = pgettext("typed.case", "📁 {number}")
+BETWEEN = pgettext("typed.hours", "🕘 {hours}")
+FILE_SUM = pgettext("typed.sum", "🔏 SHA-256 {sum}")
 TYPE_A_DAY = pgettext("day.type", "Or type the day, as {example}.")
 AT = pgettext("slot.at", "🗓 {at}")
 AMOUNT = pgettext("number.amount", "🔢 {amount} {unit}")
@@ -105,6 +109,16 @@ def slot_line(value: str) -> Phrase | None:
     """The time that was chosen; None for what is none."""
     moment = moment_of(value)
     return say(AT, at=moment) if moment else None
+
+
+def typed_line(question: Question, value: str) -> Phrase:
+    """What was typed, with what it is: of a file's sum its beginning is enough to know it by."""
+    match question.shape:
+        case TypedShape.CASE:
+            return say(OF_CASE, number=spoken(value))
+        case TypedShape.HOURS:
+            return say(BETWEEN, hours=value.replace("-", "–"))
+    return say(FILE_SUM, sum=f"{value[:16]}…")
 
 
 def day_line(value: str) -> Phrase | None:

@@ -16,6 +16,7 @@ from domain.forms.service_screens import (
     item_lines,
     number_line,
     slot_line,
+    typed_line,
 )
 from domain.forms.talk_presses import act
 from domain.forms.views import LEAVE, MORE, Here, View
@@ -166,6 +167,8 @@ def _of_services_told(question: Question, answer: object, here: Here) -> Line | 
             return day_line(str(answer))
         case QuestionKind.LABEL:
             return say(CALLED, name=str(answer))
+        case QuestionKind.TYPED:
+            return typed_line(question, str(answer))
         case QuestionKind.PICK:
             return say(PICKED, name=here.names.get(str(answer), "?"))
     return None

@@ -11,7 +11,7 @@ from domain.forms.forms import Form, Life, Question, QuestionKind, ReadBy
 OF_CASES = ("state", "outcome", "ended", "value", "urgency", "taken")
 CASE_AMOUNTS = ("wait",)
 AMOUNTS = (QuestionKind.NUMBER, QuestionKind.ITEMS)
-TOLD_APART = (QuestionKind.CHOICE, QuestionKind.YES, QuestionKind.PICK)
+TOLD_APART = (QuestionKind.CHOICE, QuestionKind.YES, QuestionKind.PICK, QuestionKind.TYPED)
 OF_ONE_KIND = QuestionKind.ITEMS  # of a register's entry with things of one kind alone
 
 

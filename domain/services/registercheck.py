@@ -50,7 +50,11 @@ def check_register(form: Form) -> Iterator[str]:
 
 
 def check_picks(form: Form, forms: Forms) -> Iterator[str]:
-    """Whether what is picked from is a register."""
+    """Whether what is picked from, and what an end is written into, is a register."""
+    for outcome in form.service.outcomes:
+        of = forms.by_code.get(outcome.writes)
+        if outcome.writes and (of is None or of.life is not Life.RECORD):
+            yield f"outcomes.{outcome.code}: there is no register {outcome.writes!r}"
     for question in form.questions:
         of = forms.by_code.get(question.of)
         if question.of and (of is None or of.life is not Life.RECORD):
@@ -62,6 +66,8 @@ def _check_question(question: Question) -> Iterator[str]:
         yield f"a record holds no person, and {question.kind} could name one"
     if question.kind is QuestionKind.LABEL and A_PERSON.search(question.code):
         yield "a record holds no person; a label is what a thing is called"
+    if question.later and not question.skippable:
+        yield "what is written down later can be left out at first"
     if question.kind is QuestionKind.LABEL and question.facet:
         yield "words of somebody's own are no facet"
     if NEVER_ASKED.search(question.code):
@@ -75,8 +81,14 @@ def _check_stages(form: Form) -> Iterator[str]:
     yield from (f"stages: two are called {code!r}" for code in {*codes} if codes.count(code) > 1)
     if len(codes) > OPTIONS_TO_A_SCREEN:
         yield f"stages: {len(codes)}, and {OPTIONS_TO_A_SCREEN} fit a screen"
-    if stages and stages[0].over:
-        yield f"stages: an entry would begin at its end, {codes[0]!r}"
+    if stages and (stages[0].over or stages[0].second or stages[0].after):
+        yield f"stages: every entry begins at {codes[0]!r}; it is no end, and nobody says so"
+    for stage in stages:
+        if unknown := [code for code in stage.after if code not in codes or code == stage.code]:
+            yield f"stages.{stage.code}: after {unknown[0]!r}, which is no other stage"
+        picks = [one.code for one in form.questions if one.kind is QuestionKind.PICK]
+        if stage.asks and stage.asks not in picks:
+            yield f"stages.{stage.code}: asks {stage.asks!r}, which picks nothing"
 
 
 def _check_others(form: Form) -> Iterator[str]:
@@ -92,5 +104,7 @@ def _check_others(form: Form) -> Iterator[str]:
     if service.once is not Once.ALWAYS and form.life is not Life.TALLY:
         yield f"once: only a tally is answered once, and this is a {service.life}"
     for question in form.questions:
-        if question.kind in (QuestionKind.LABEL, QuestionKind.DAY):
+        if question.later:
+            yield f"{question.code}: only a register is written on later"
+        if question.kind in (QuestionKind.LABEL, QuestionKind.DAY, QuestionKind.TYPED):
             yield f"{question.code}: only a register asks for a {question.kind}"

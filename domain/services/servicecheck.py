@@ -22,6 +22,7 @@ from domain.words.translations import Words
 # What everybody may be asked; any other question is refused, so that none is about politics, party,
 # faith or state. A code, and a number behind it where there are several.
 ASKED_OF_ALL = re.compile(r"(need|works|safe)(-[2-9])?")
+OF_THE_WIZARD = frozenset({"back", "next", "ok", "undo", "cancel"})  # what an officer presses there
 ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they may end
 
 
@@ -63,6 +64,8 @@ def _check_ends(form: Form) -> Iterator[str]:
         yield f"outcomes: a dead end, nobody can close this {service.life}"
     if service.life not in (*ENDS, Life.GUIDE) and codes:
         yield f"outcomes: a {service.life} does not end by outcomes of its own"
+    taken = OF_THE_WIZARD.intersection(codes)
+    yield from (f"outcomes: {code!r} is a button of its own there" for code in sorted(taken))
     twice = (code for code in dict.fromkeys(codes) if codes.count(code) > 1)
     yield from (f"outcomes: two are called {code!r}" for code in twice)
     if service.remind_s and service.life is not Life.APPOINTMENT:

@@ -43,7 +43,13 @@ from storage.tables.places import Area, Desk, Info, Number, Room, Site
 from storage.tables.posters import Poster, PosterCount
 from storage.tables.pushes import PushSubscription
 from storage.tables.receipts import Receipt
-from storage.tables.records import RegisterChange, RegisterEntry, RegisterTable, RegisterTablePart
+from storage.tables.records import (
+    OwnerAsk,
+    RegisterChange,
+    RegisterEntry,
+    RegisterTable,
+    RegisterTablePart,
+)
 from storage.tables.referrals import Referral
 from storage.tables.residents import Move, Resident, Screen
 from storage.tables.staff import Invitation, Staff
@@ -80,6 +86,7 @@ __all__ = [
     "Number",
     "OutboxRow",
     "Outreach",
+    "OwnerAsk",
     "Page",
     "PagePost",
     "PageSession",

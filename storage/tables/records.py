@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.ids import StaffId
+from domain.ids import CaseId, StaffId
 from storage.tables.columns import UtcTime, one_of
 
 
@@ -19,7 +19,8 @@ class RegisterEntry(SQLModel, table=True):
     merged areas keep their history. on_date: when it was, or began. answers: by code of the
     question. stage: where it stands, "" where there are no stages. review_on: on that day somebody
     is to look whether it is still so. changes: how many there were. table_id: of the table that
-    brought it, None where it was written by hand."""
+    brought it, None where it was written by hand. case_id: by which whoever offered the thing can
+    be asked, through the gate alone; gone as soon as they take it back."""
 
     __tablename__ = "register_entry"
     id: str = Field(primary_key=True)
@@ -36,10 +37,23 @@ class RegisterEntry(SQLModel, table=True):
     review_on: date | None = None
     changes: int = 1
     table_id: str | None = Field(default=None, index=True)
+    case_id: CaseId | None = Field(default=None, foreign_key="case.id", index=True)
     __table_args__ = (
         one_of("state", ("kept", "struck")),
         Index("register_by_day", "site", "service", "on_date"),
     )
+
+
+class OwnerAsk(SQLModel, table=True):
+    """Whoever offered a thing is asked for something of it. entry_id: the entry that asks. case_id:
+    by which they are asked. said: "" until they answer. Goes with the case."""
+
+    __tablename__ = "owner_ask"
+    entry_id: str = Field(primary_key=True, foreign_key="register_entry.id")
+    case_id: CaseId = Field(foreign_key="case.id", index=True)
+    said: str = ""
+    asked_on: date
+    __table_args__ = (one_of("said", ("", "yes", "no", "gone")),)
 
 
 class RegisterChange(SQLModel, table=True):

@@ -15,7 +15,7 @@ from domain.words.translations import Words
 ROOT = Path(__file__).parents[2]
 COARSE = {
     "home", "drugs", "gambling", "trafficking", "border", "weapons", "violence", "scam",
-    "hand-in", "complaint",
+    "hand-in", "complaint", "mediation", "meet", "camera",
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ THE_OFFICES = {
     "told", "outreach", "answered", "uploaded",
     "meeting", "meeting_mark", "meeting_question", "meeting_promise",
     "tally", "tally_count", "tally_mark", "sending_channel", "site_guide",
-    "poster", "poster_count", "register_entry", "register_change",
+    "poster", "poster_count", "register_entry", "register_change", "owner_ask",
     "register_table", "register_table_part",
 }  # fmt: skip
 SHARED = {

@@ -45,7 +45,7 @@ async def test_a_verb_on_the_card_is_a_deed_and_a_line(village, monkeypatch):
 
 
 LOST = """
-code = "lost"
+code = "lent"
 life = "request"
 emoji = "🎒"
 menu = 30
@@ -78,23 +78,23 @@ told = "It was found. Come and fetch it."
 def test_a_service_is_a_file_and_its_words(tmp_path: Path) -> None:
     """What is still wrong then is that nobody has translated it."""
     shutil.copytree(ROOT / "services", tmp_path, dirs_exist_ok=True)
-    (tmp_path / "lost.toml").write_text(LOST, encoding="utf-8")
+    (tmp_path / "lent.toml").write_text(LOST, encoding="utf-8")
     forms = load(tmp_path)
-    assert forms.by_code["lost"].service.life is Life.REQUEST
+    assert forms.by_code["lent"].service.life is Life.REQUEST
 
     faults = [
-        fault for fault in check(forms, Words.load(ROOT / "locales")) if fault.startswith("lost:")
+        fault for fault in check(forms, Words.load(ROOT / "locales")) if fault.startswith("lent:")
     ]
-    assert "lost: form.lost.title is missing in vi" in faults
+    assert "lent: form.lent.title is missing in vi" in faults
     assert [fault for fault in faults if " is missing in " not in fault] == []
 
 
 def test_what_is_wrong_with_a_service_names_its_line(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "services", tmp_path, dirs_exist_ok=True)
-    (tmp_path / "lost.toml").write_text(LOST.replace("never =", "newer ="), encoding="utf-8")
+    (tmp_path / "lent.toml").write_text(LOST.replace("never =", "newer ="), encoding="utf-8")
     with pytest.raises(FormFileError) as wrong:
         load(tmp_path)
-    assert str(wrong.value).startswith("lost.toml:11: newer: is no key here")
+    assert str(wrong.value).startswith("lent.toml:11: newer: is no key here")
 
 
 def test_a_language_is_a_table_and_a_catalogue(tmp_path: Path) -> None:
