@@ -1,6 +1,7 @@
 """A duty room's page that is closed: danger rings until it is taken, the rest as each chooses."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -192,3 +193,45 @@ async def test_a_device_lets_no_further_device_in(village, service, duty):
     asks = Heard("asks", who, who, Place.PRIVATE, village.now, text="/room")
 
     assert not await village.house.read(room_pages.reads_in_a_room, asks)
+
+
+async def test_a_device_locked_out_by_itself_leaves_no_officer_behind(village, service, duty):
+    """Its officer stays one elsewhere; alarms used to be put for the device for ever."""
+
+    def gives_a_device(tx: Tx) -> str:
+        return invite_device(tx, tx.get_one(Staff, hoa.opened.owner), now=village.now)
+
+    def goes_alone(tx: Tx) -> None:
+        (role,) = roles_at(tx, f"browser:{device.person}")
+        let_officer_go(tx, role, now=village.now)
+
+    def left(tx: Tx) -> tuple[int, int]:
+        there = roles_at(tx, f"browser:{device.person}")
+        return len(there), len(roles_at(tx, f"browser:{hoa.opened.person}"))
+
+    def seat(tx: Tx) -> OpenedSession | None:
+        return sessions.find_session(tx, "d" * 40, "room", now=village.now)
+
+    hoa = await comes_in(village, service, "Hoa")
+    code = await village.house.write(gives_a_device)
+    device = await village.house.write(
+        sessions.redeem, code, "d" * 40, Newcomer("Hoa", "vi"), now=village.now
+    )
+    await village.house.write(goes_alone)
+
+    assert await village.house.read(left) == (0, 1)
+    assert await village.house.read(seat) is None
+
+
+async def test_a_device_put_away_for_long_leaves_no_officer_behind(village, service, duty):
+    hoa = await comes_in(village, service, "Hoa")
+
+    def roles(tx: Tx) -> int:
+        return len(roles_at(tx, f"browser:{hoa.opened.person}"))
+
+    village.now += timedelta(days=89)
+    await village.ticker.sweep()
+    assert await village.house.read(roles) == 1
+    village.now += timedelta(days=2)
+    await village.ticker.sweep()
+    assert await village.house.read(roles) == 0
