@@ -134,7 +134,7 @@ def add_cases(
     tx.execute(insert(SQLModel.metadata.tables["case"]), rows)
 
 
-def measure(house: House, forms: Forms) -> dict[str, float]:
+def measure(house: House, forms: Forms) -> dict[str, tuple[float, float]]:
     """Seconds: medians of five, each from a fresh look."""
 
     def ask(tx: Tx) -> None:
@@ -165,13 +165,14 @@ def _admin(tx: Tx, forms: Forms) -> Asking:
     return Asking(reader, to_staff(member.id), False, "vi")
 
 
-def _median(house: House, deed: Callable[[Tx], None]) -> float:
+def _median(house: House, deed: Callable[[Tx], None]) -> tuple[float, float]:
+    """On the wall's clock, and of this process's processor."""
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         house.write_now(deed)
-        took.append(time.perf_counter() - began)
-    return statistics.median(took)
+        took.append((time.perf_counter() - began, time.process_time() - worked))
+    return statistics.median(wall for wall, _ in took), statistics.median(cpu for _, cpu in took)
 
 
 def run(database: str, folder: Path, most_s: float) -> bool:
@@ -189,9 +190,9 @@ def run(database: str, folder: Path, most_s: float) -> bool:
             for _ in range(CASES // SLICE):
                 house.write_now(add_cases, forms, SLICE, first=first, days=days, chance=chance)
             print(f"{database.partition(':')[0]}, {CASES:,} more cases, {told}:")
-            for name, seconds in measure(house, forms).items():
-                print(f"  {name}: {seconds * 1000:.0f} ms")
-                met = met and (name != "/month" or seconds <= most_s)
+            for name, (wall, cpu) in measure(house, forms).items():
+                print(f"  {name}: {wall * 1000:.0f} ms, processor {cpu * 1000:.0f} ms", flush=True)
+                met = met and (name != "/month" or wall <= most_s)
     finally:
         house.close()
     return met
@@ -199,13 +200,11 @@ def run(database: str, folder: Path, most_s: float) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.month", description=__doc__)
-    parser.add_argument("--postgres", default="", help="URL of an empty database")
+    parser.add_argument("--postgres", default="", help="URL of an empty database, in its place")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        met = run(sqlite_in(Path(folder)), Path(folder), 1.0)
-    if given.postgres:
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            met = run(given.postgres, Path(folder), 0.5) and met
+        database = given.postgres or sqlite_in(Path(folder))
+        met = run(database, Path(folder), 0.5 if given.postgres else 1.0)
     return 0 if met else 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from itertools import groupby
@@ -117,7 +117,7 @@ class ReportWriter:
             day=report.made_on,
             head=drawing.title,
             months=self.said(report.months),
-            chart=draw(drawing) if drawing.panels else "",
+            chart=draw(replace(drawing, stands_alone=False)) if drawing.panels else "",
             described=drawing.described,
             columns=tuple(self.said(say(HEAD[c])) for c in ("name", "number", "before")),  # type: ignore[arg-type]  # three of them
             groups=tuple(self._groups(report.rows)),

@@ -49,7 +49,8 @@ class DrawnPanel:
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """All words of a picture. hidden, running: what a dotted and a hollow bar mean, "" where there
-    is none. described: the same for somebody who cannot see it."""
+    is none. described: the same for somebody who cannot see it. stands_alone: else its title is
+    said where it stands."""
 
     title: str
     subtitle: str
@@ -57,12 +58,18 @@ class Drawing:
     panels: Sequence[DrawnPanel]
     hidden: str = ""
     running: str = ""
+    stands_alone: bool = True
+
+    @property
+    def head(self) -> int:
+        """How much its title takes."""
+        return HEAD if self.stands_alone else 1
 
 
 def height_of(drawing: Drawing) -> int:
     """How high the picture is, in the units in which it is `WIDTH` wide."""
     rows = -(-len(drawing.panels) // 2)
-    return HEAD + rows * PANEL_HEIGHT + _foot(drawing)
+    return drawing.head + rows * PANEL_HEIGHT + _foot(drawing)
 
 
 def _foot(drawing: Drawing) -> int:
@@ -80,18 +87,22 @@ def draw(drawing: Drawing) -> str:
             f'<title id="t">{escape(drawing.title)}</title>',
             f'<desc id="d">{escape(drawing.described)}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>',
-            _words(EDGE, 40, 26, drawing.title, weight=700, wide=WIDTH - 2 * EDGE),
-            _words(EDGE, 66, 17, drawing.subtitle, fill=SOFT, wide=WIDTH - 2 * EDGE),
-            *(_panel(number, panel) for number, panel in enumerate(drawing.panels)),
+            *(_title(drawing) if drawing.stands_alone else ()),
+            *(_panel(number, panel, drawing.head) for number, panel in enumerate(drawing.panels)),
             *_legend(drawing, height - _foot(drawing)),
             "</svg>",
         )
     )
 
 
-def _panel(number: int, panel: DrawnPanel) -> str:
+def _title(drawing: Drawing) -> Iterator[str]:
+    yield _words(EDGE, 40, 26, drawing.title, weight=700, wide=WIDTH - 2 * EDGE)
+    yield _words(EDGE, 66, 17, drawing.subtitle, fill=SOFT, wide=WIDTH - 2 * EDGE)
+
+
+def _panel(number: int, panel: DrawnPanel, head: int) -> str:
     left = EDGE + number % 2 * (PANEL_WIDTH + GAP)
-    top = HEAD + number // 2 * PANEL_HEIGHT
+    top = head + number // 2 * PANEL_HEIGHT
     return "".join(
         (
             _line(left, top),
