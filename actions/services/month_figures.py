@@ -28,7 +28,7 @@ from domain.lanes import REPLY
 from domain.mailboxes import Spot
 from domain.saying import Arg, Button, Line, Saying, say
 from domain.services.figure_presses import FAMILY, figure
-from domain.services.figure_words import show, show_counted
+from domain.services.figure_words import notes_of, show, show_counted
 from domain.services.monthly import MonthFigure
 from domain.words.buttons import BACK, MORE
 from domain.words.translations import pgettext
@@ -174,7 +174,7 @@ def show_source(who: Asking, press: Press) -> Saying:
     shown = page_at(made, press.number(2))
     lines: list[Line] = [_head(asked), name_of(reader, source), ""]
     for one in shown.items:
-        lines.append(_line(one))
+        lines += [_line(one), *(notes_of(one.shown) if one.shown else ())]
         lines += _without(reader, one)
     buttons = [
         Button(figure("open", asked.key, source, one.code), one.name, digit)

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.dialog.verbs import STAFF, role_at
 from actions.people.sites import apply_site
+from actions.services.table_deeds import PlannedTable, begin_writing, keep_plan, plan_import
 from bot.replay.answering import RECORD, REPORT, PlanStuck, answer_form
 from bot.replay.plays import Play, PlayStep
 from bot.replay.street import Asker, NoSuchButton, Officer, Person, Street
@@ -21,6 +23,7 @@ from bot.wiring import LOCALES, load_forms
 from domain.cases.cases import Outcome, Value
 from domain.cases.outcome_words import OUTCOMES, VALUES
 from domain.forms.forms import Forms
+from domain.services.table_plans import RowVerdict
 from domain.site_shapes import SiteFile
 from domain.sitefile import read_site_file
 from domain.words.languages import LanguageKind
@@ -32,7 +35,8 @@ from storage.form_versions import keep_forms
 from storage.house import House
 from storage.migrating import migrate
 from storage.open_house import open_house
-from storage.tables import Case, RegisterEntry
+from storage.sheets.reading import read_sheet_now
+from storage.tables import Case, RegisterEntry, Staff
 from storage.tx import Tx
 
 PAGES = 400  # of a long register
@@ -138,6 +142,8 @@ async def _do(stage: Stage, step: PlayStep) -> None:
         await _report(stage, step)
     elif step.entry:
         await _write_entry(stage, step)
+    elif step.table:
+        await _bring_table(stage, step)
     elif step.stage:
         await _move_entry(stage, step)
     elif step.apply:
@@ -219,6 +225,32 @@ async def _write_entry(stage: Stage, step: PlayStep) -> None:
     if step.village:
         plan["village"] = step.village
     await answer_form(admin, form, plan, family=RECORD)
+
+
+async def _bring_table(stage: Stage, step: PlayStep) -> None:
+    """The administration brings a table: it is read in a child, planned, agreed to, and written as
+    the clock ticks."""
+    street, raw = stage.street, step.file()
+    grid = await asyncio.to_thread(read_sheet_now, raw)
+    form, now = street.forms.by_code[step.table], street.now
+
+    def look(tx: Tx) -> tuple[Staff, PlannedTable]:
+        member = role_at(tx, stage.admin.address, STAFF)
+        if member is None:
+            raise PlanStuck("nobody administers the place")
+        found = plan_import(tx, member, form, grid, words=street.words, raw=raw, now=now)
+        return member, found
+
+    member, planned = await street.house.read(look)
+    if wrong := planned.plan.of(RowVerdict.WRONG):
+        raise PlanStuck(f"row {wrong[0].number}: {wrong[0].why}")
+    if planned.plan.disagrees:
+        raise PlanStuck(str(planned.plan.sums))
+    if not planned.plan.of_new:
+        return
+    table = await street.house.write(keep_plan, member, planned, now=now)
+    await street.house.write(begin_writing, member, table.id, now=now)
+    await street.settle()
 
 
 async def _open_register(person: Person, service: str) -> None:

@@ -10,7 +10,7 @@ report = "drugs"                  a resident tells it; times = 44: so many do, e
 village = "…"; answers = { … }    by code of the question; what is not said is passed over
 close = { outcome = "found", worth = "valuable", came = { arrested = "2" } }
 entry = "donations"               the administration writes it into a register
-import = "teams", file = "…"      … or brings a table
+import = "teams"                  … or brings a table: head, rows, total, as an office wrote it
 stage = "models", to = "done"     the newest entry of that register stands so; village: there
 apply = "merged.toml"             the site file changes
 
@@ -24,8 +24,11 @@ opens = 75; beside = "…"          records behind it; a line that must stand wi
 
 from __future__ import annotations
 
+import csv
+import io
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, time
 from pathlib import Path
@@ -34,6 +37,9 @@ from typing import Any, TypeVar
 PLACES = Path(__file__).parent.parent.parent / "examples" / "places"
 PLAY = "play.toml"
 _RENAMED = {"import": "table"}  # a word of Python's own
+
+OLDER_WINDOWS = "cp1258"
+TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 T = TypeVar("T")
 
@@ -59,8 +65,22 @@ class PlayStep:
     every: int = 0  # hours between two of them
     answers: Mapping[str, Any] = field(default_factory=dict)
     close: Mapping[str, Any] = field(default_factory=dict)
-    file: str = ""
+    head: Sequence[str] = ()
+    rows: Sequence[Mapping[str, Any]] = ()
+    total: Sequence[str] = ()
+    encoding: str = "utf-8"
     to: str = ""
+
+    def file(self) -> bytes:
+        """The table, as a CSV file of that encoding."""
+        lines = [
+            list(map(str, row["cells"])) for row in self.rows for _ in range(row.get("times", 1))
+        ]
+        written = io.StringIO(newline="")
+        csv.writer(written, delimiter=";").writerows(
+            filter(None, (list(self.head), *lines, list(self.total)))
+        )
+        return encoded(written.getvalue(), self.encoding)
 
     @property
     def hour(self) -> time:
@@ -84,6 +104,12 @@ class ExpectedFigure:
     beside: str = ""
     opens: int = 1
 
+    @property
+    def month(self) -> str:
+        """How a button carries that month, where nothing was counted in it."""
+        month, _, year = self.ask.partition("/")
+        return f"{year[:4]}-{int(month):02}" if month.isdecimal() else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Play:
@@ -101,6 +127,19 @@ class Play:
     def name(self) -> str:
         """What it is called on the command line."""
         return self.folder.name
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """The text; Windows-1258 wants the mark of a tone behind its letter."""
+    if encoding != OLDER_WINDOWS:
+        return text.encode(encoding)
+    written = ""
+    for letter in text:
+        apart = unicodedata.normalize("NFD", letter)
+        tone = next((mark for mark in apart[1:] if mark in TONES), "")
+        bare = unicodedata.normalize("NFC", apart.replace(tone, "")) if tone else letter
+        written += bare + tone
+    return written.encode(encoding)
 
 
 def places() -> list[str]:

@@ -36,7 +36,8 @@ _SIGNS = re.compile(r"[^\w]+")
 _KINDS_OF_PLACE = frozenset(
     {
         "thon", "ban", "lang", "ap", "khom", "buon", "xa", "phuong", "thi", "tran", "khu", "pho",
-        "to", "dan", "tdp", "desa", "dusun", "kelurahan", "kampung", "kecamatan", "village",
+        "to", "dan", "tdp", "dac", "quan", "huyen", "tinh", "desa", "dusun", "kelurahan",
+        "kampung", "kecamatan", "village",
         "commune", "hamlet",
     }
 )  # fmt: skip

@@ -285,3 +285,16 @@ def test_what_stands_there_already_is_not_written_twice():
     key = entry_key(FORMS["teams"], "v1", date(2024, 7, 1), first.rows[0].answers)
     again = plan_table(FORMS["teams"], rows, READER, {key: 2}, whole_place=True)
     assert [row.verdict for row in again.rows] == ["there", "there", "new"]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("tan-phu", "Bao nhiêu: the rows make 1,233, as the file says."),
+        ("banpol", "⚠ Amount: the rows make 79.5 %, the file says 100 %. 20.5 % not shown"),
+    ],
+)
+def test_sums_that_were_published_are_checked(file, said):
+    found = plan(read_here((ROOT / "examples" / "checks" / f"{file}.csv").read_bytes()), "totals")
+    assert [WORDS.render("en", one, UTC) for one in found.sums] == [said]
+    assert {row.verdict for row in found.rows} == {RowVerdict.NEW}
