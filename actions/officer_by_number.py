@@ -79,7 +79,7 @@ def officer_types(tx: Tx, heard: Heard, *, press: Press, now: datetime) -> Recei
     try:
         get_officer(tx, heard, room)
         if typed.digits:
-            return _press(tx, heard, room, typed, press=press, now=now)
+            return _press(tx, heard, room, press=press, now=now)
         if typed.number and not typed.words and not heard.media:
             show_case(tx, heard, now=now)
         elif typed.number:
@@ -112,11 +112,12 @@ def officer_types_privately(
 
 
 def _press(
-    tx: Tx, heard: Heard, room: Room, typed: Typed, *, press: Press, now: datetime
+    tx: Tx, heard: Heard, room: Room, *, press: Press, now: datetime
 ) -> ReceiptWanted | None:
     """One digit after the other; of a prompt all belong to what it offers now."""
+    typed = read_typed(heard.text)
     if is_of_prompt(typed.digits[0]):
-        _press_prompt(tx, heard, room, typed, press=press, now=now)
+        _press_prompt(tx, heard, room, press=press, now=now)
         return None
     move = (
         _move_at(tx, heard, typed.number, now=now)
@@ -143,11 +144,10 @@ def _press_card(typed: Typed, move: Move, *, press: Press) -> ReceiptWanted | No
     return wanted
 
 
-def _press_prompt(
-    tx: Tx, heard: Heard, room: Room, typed: Typed, *, press: Press, now: datetime
-) -> None:
+def _press_prompt(tx: Tx, heard: Heard, room: Room, *, press: Press, now: datetime) -> None:
     """What a prompt offers under that number: of the case that is named, else of the officer's
     own."""
+    typed = read_typed(heard.text)
     first, officer = typed.digits[0], get_officer(tx, heard, room)
     move = _move_at(tx, heard, typed.number, now=now) if typed.number else None
     found = [

@@ -9,6 +9,7 @@ from bot.channels import Around, Hear
 from bot.file_links import link_maker
 from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
+from channels.zalo.hearing import Behind
 from channels.zalo_bot.about import ABOUT, MESSAGES_A_MONTH, USERS
 from channels.zalo_bot.calls import BotCalls, BotTokenRefused
 from channels.zalo_bot.door import ZaloBotDoor
@@ -41,11 +42,13 @@ class ZaloBot:
         """How it hears."""
         return ZaloBotDoor(
             self.mouth,
-            hear,
-            set_aside=set_aside,
-            not_handed_on=around.not_handed_on(ABOUT.title),
-            clock=around.clock,
-            accepted=HouseAccepted(around.house, ABOUT.name, around.clock),
+            Behind(
+                hear,
+                set_aside,
+                around.not_handed_on(ABOUT.title),
+                around.clock,
+                HouseAccepted(around.house, ABOUT.name, around.clock),
+            ),
             secret=self._secret,
         )
 

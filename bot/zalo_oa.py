@@ -14,6 +14,7 @@ from bot.file_links import link_maker
 from bot.findings import Finding, bad, good, note
 from bot.settings import Settings
 from channels.zalo.api_client import ZaloWire
+from channels.zalo.hearing import Behind
 from channels.zalo_oa.about import (
     ABOUT,
     GRANT_LIVES,
@@ -89,11 +90,13 @@ class ZaloOa:
     def door(self, hear: Hear, set_aside: "SetAside", *, around: Around) -> ZaloOaDoor:
         """How it hears."""
         return ZaloOaDoor(
-            hear,
-            set_aside=set_aside,
-            not_handed_on=around.not_handed_on(ABOUT.title),
-            clock=around.clock,
-            accepted=HouseAccepted(around.house, ABOUT.name, around.clock),
+            Behind(
+                hear,
+                set_aside,
+                around.not_handed_on(ABOUT.title),
+                around.clock,
+                HouseAccepted(around.house, ABOUT.name, around.clock),
+            ),
             signers=signers_of(self._settings),
             secret=_press_secret(self._settings),
             look_after_login=self._tokens.look_after,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,29 +24,30 @@ Waits = Callable[[Claimed, str], datetime | None]
 """Until when a row of that channel waits before it is even put into words; None: not at all."""
 
 
-def claim_letters(
-    tx: Tx,
-    desk: Renderer,
-    lanes: tuple[Lane, ...],
-    *,
-    worker: str,
-    limit: int,
-    now: datetime,
-    waits: Waits = lambda _claimed, _channel: None,
-) -> list[Letter]:
-    """Letters of up to `limit` due rows, claimed for this worker.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a worker takes: so many rows of these lanes, but for those that wait."""
+
+    worker: str
+    lanes: tuple[Lane, ...]
+    limit: int
+    waits: Waits = lambda _claimed, _channel: None
+
+
+def claim_letters(tx: Tx, desk: Renderer, wanted: Wanted, *, now: datetime) -> list[Letter]:
+    """Letters of the due rows that are wanted, claimed.
 
     A row that has nobody to go to or nothing to say is done. One that we cannot put into words
     waits, and the others go on.
     """
     letters, empty, put_off = [], [], []
-    rows = outbox.claim(tx, worker, lanes, limit=limit, now=now)
+    rows = outbox.claim(tx, wanted.worker, wanted.lanes, limit=wanted.limit, now=now)
     fetch_readers(tx, (row.mailbox for row in rows))
     for claimed in rows:
         try:
             with _sheltered(tx):
                 bound = bind(tx, desk, claimed)
-                until = None if bound is None else waits(claimed, bound.channel.name)
+                until = None if bound is None else wanted.waits(claimed, bound.channel.name)
                 if until is not None and claimed.sending_id is not None:
                     put_off.append((claimed.seq, until))
                     continue
@@ -67,7 +69,7 @@ def claim_letters(
     outbox.put_off(tx, put_off)
     if empty:
         outbox.settle(tx, empty)
-        tx.woken.update(lanes)
+        tx.woken.update(wanted.lanes)
     return letters
 
 

@@ -19,7 +19,7 @@ import structlog
 from domain.lanes import Lane
 from domain.mouth import Mouth, NotKept
 from scheduler import lane_settings as lanes
-from scheduler.claiming import claim_letters
+from scheduler.claiming import Wanted, claim_letters
 from scheduler.lane_settings import AT_ONCE, FAST, Loop
 from scheduler.rendering import Letter, Renderer
 from scheduler.sending import Sender
@@ -194,10 +194,9 @@ class Delivery:
     ) -> tuple[list[Letter], dict[str, datetime]]:
         """Letters, and when the slots reserved for them begin, by channel. held: channels for which
         letters wait on, and for how many seconds."""
-        letters = claim_letters(
-            tx, self._desk, lanes, worker=self._worker, limit=limit, now=now,
-            waits=lambda claimed, channel: self._waits_until(claimed, channel, held, now),
-        )  # fmt: skip
+        waits = lambda claimed, channel: self._waits_until(claimed, channel, held, now)  # noqa: E731
+        wanted = Wanted(self._worker, lanes, limit, waits)
+        letters = claim_letters(tx, self._desk, wanted, now=now)
         paced = Counter(letter.channel for letter in letters if letter.channel in self._paces)
         # The clock of this moment: whoever waited for the writer must not reserve what is past.
         moment, begins = self._clock(), {}
@@ -313,9 +312,8 @@ class Delivery:
             return self._next_slot(channel, now + timedelta(seconds=held.get(channel, 0.0)))
 
         lanes = (Lane.REMINDER,)
-        letters = claim_letters(
-            tx, self._desk, lanes, worker=self._worker, limit=AT_ONCE, now=now, waits=waits
-        )
+        wanted = Wanted(self._worker, lanes, AT_ONCE, waits)
+        letters = claim_letters(tx, self._desk, wanted, now=now)
         tx.woken.difference_update(lanes)  # they are claimed here
         return letters, put_behind
 

@@ -1,37 +1,22 @@
 """Guides of a site's own people: drafts, what is published, what was withdrawn; sealed."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.ids import StaffId
 from domain.services.guides import WrittenGuide, pack, unpack
-from storage.keys import new_id
 from storage.tables import SiteGuide
 from storage.tx import Tx
 
 SEALED_AS = "guide.words"
 
 
-def put_guide(
-    tx: Tx, guide: WrittenGuide, *, site: str, service: str, office: str, by: StaffId, today: date
-) -> SiteGuide:
-    """A draft: no resident sees it yet."""
-    guide_id = new_id()
-    row = SiteGuide(
-        id=guide_id,
-        site=site,
-        service=service,
-        office=office,
-        sealed=tx.house_key.seal(SEALED_AS, guide_id, pack(guide)),
-        written_by=by,
-        written_on=today,
-    )
+def put_guide(tx: Tx, row: SiteGuide, guide: WrittenGuide) -> None:
+    """A draft that says this: no resident sees it yet."""
+    row.sealed = tx.house_key.seal(SEALED_AS, row.id, pack(guide))
     tx.add(row)
     tx.flush()
-    return row
 
 
 def read_guide(tx: Tx, row: SiteGuide) -> WrittenGuide:

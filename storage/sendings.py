@@ -115,11 +115,12 @@ def put_slice(
     if not _has_room(count_waiting(tx, sending.id), announcement.kind):
         return 0
     room = min(SLICE, WAITING_AT_MOST)
-    put = 0 if sending.staff_told else _put_staff(tx, sending, announcement, lane, now)
+    row = _row(sending, lane, now)
+    put = 0 if sending.staff_told else _put_staff(tx, sending, announcement, row)
     if sending.purpose == Purpose.MARK:
-        put += _put_marks(tx, sending, announcement, lane, now, room)
+        put += _put_marks(tx, sending, announcement, row, room)
     else:
-        put += _put_readers(tx, sending, announcement, lane, now, room)
+        put += _put_readers(tx, sending, announcement, row, room)
     sending.expanded += put
     tx.flush()
     if put:
@@ -134,13 +135,12 @@ def is_expanded(sending: Sending, announcement: Announcement) -> bool:
 
 
 def _put_staff(
-    tx: Tx, sending: Sending, announcement: Announcement, lane: Lane, now: datetime
+    tx: Tx, sending: Sending, announcement: Announcement, row: Mapping[str, object]
 ) -> int:
     sending.staff_told = True
     if sending.purpose != Purpose.SAY:
         return 0
     staff = roles_of(tx, announcement.site, announcement.audience["roles"])
-    row = _row(sending, lane, now)
     rows = [
         {**row, "id": f"{sending.id}{staff_id}", "mailbox": to_staff(staff_id)}
         for staff_id in staff
@@ -167,9 +167,9 @@ def _row(sending: Sending, lane: Lane, now: datetime) -> dict[str, object]:
 
 
 def _put_readers(
-    tx: Tx, sending: Sending, announcement: Announcement, lane: Lane, now: datetime, room: int
+    tx: Tx, sending: Sending, announcement: Announcement, row: Mapping[str, object], room: int
 ) -> int:
-    topics, row = announcement.audience["topics"], _row(sending, lane, now)
+    topics = announcement.audience["topics"]
     untold = sending.purpose == Purpose.RESEND
     at, after, left = sending.area_at, sending.reader_at, room
     walked = announcement.areas[at : at + AREAS_AT_ONCE]
@@ -233,12 +233,11 @@ def _behind_cursor(reader: ColumnElement[str], *here: ColumnElement[bool]) -> Se
 
 
 def _put_marks(
-    tx: Tx, sending: Sending, announcement: Announcement, lane: Lane, now: datetime, room: int
+    tx: Tx, sending: Sending, announcement: Announcement, row: Mapping[str, object], room: int
 ) -> int:
     if sending.area_at:
         return 0
     there = {"announcement": announcement.id, "after": sending.reader_at}
-    row = _row(sending, lane, now)
     count, sending.reader_at = _put_selected(tx, _readers_to_mark(), there, row, at_most=room)
     sending.area_at = 0 if sending.reader_at else 1
     return count

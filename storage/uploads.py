@@ -44,13 +44,13 @@ class RoomLeft(NamedTuple):
 def put_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> None:
     """Keep a file that the house shows on the page. The same page and name again changes
     nothing."""
-    _put(tx, page, name, upload, now=now, fetched=True)
+    _put(tx, (page, name), upload, now=now, fetched=True)
 
 
 def take_upload(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime) -> None:
     """Keep a file that the page sent, until a saying names it, for an hour at most. The same page
     and name again changes nothing."""
-    if _put(tx, page, name, upload, now=now, fetched=False):
+    if _put(tx, (page, name), upload, now=now, fetched=False):
         tx.add(table.Unnamed(key=_row_key(tx, f"{page}/{name}")))
 
 
@@ -81,10 +81,10 @@ def forget_unnamed(tx: Tx) -> None:
     tx.execute(delete(table.Upload).where(col(table.Upload.key).in_(old)))
 
 
-def _put(tx: Tx, page: str, name: str, upload: Upload, *, now: datetime, fetched: bool) -> bool:
-    """Whether it was not there before."""
-    key, data_key = open_page(tx, page, now)
-    row_key = _row_key(tx, f"{page}/{name}")
+def _put(tx: Tx, ref: tuple[str, str], upload: Upload, *, now: datetime, fetched: bool) -> bool:
+    """Whether it was not there before. ref: page and name."""
+    key, data_key = open_page(tx, ref[0], now)
+    row_key = _row_key(tx, "/".join(ref))
     if tx.get(table.Upload, row_key) is not None:
         return False
     sealed = data_key.seal(PLACE, row_key, _pack(upload))

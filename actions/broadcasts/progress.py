@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from actions.broadcasts.naming import name_of
@@ -103,7 +104,7 @@ def tell(
     elapsed, rests = int((now - sending.started_at).total_seconds()), goes_on > now
     if sending.purpose == Purpose.MARK:
         marking = say(MARKING, what=name_of(tx, announcement))
-        _put(tx, sending, announcement, [marking], _buttons(sending), now=now)
+        _put(tx, sending, Saying((marking,), _buttons(sending)), now=now)
         return
     how_far = progress_of(tx, sending)
     lines = _how_far_lines(name_of(tx, announcement), how_far)
@@ -114,7 +115,7 @@ def tell(
     else:
         minutes = how_far.minutes_left(_pace(how_far, elapsed))
         lines.append(say(LEFT, minutes=minutes))
-    _put(tx, sending, announcement, lines, _buttons(sending), now=now)
+    _put(tx, sending, Saying(tuple(lines), _buttons(sending)), now=now)
 
 
 def _how_far_lines(what: Arg, how_far: Progress) -> list[Line]:
@@ -147,7 +148,7 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
         return
     if sending.purpose == Purpose.MARK:
         told = MARKED if sending.state == Going.DONE else HALF_MARKED
-        _put(tx, sending, announcement, [say(told, what=name_of(tx, announcement))], (), now=now)
+        _put(tx, sending, Saying((say(told, what=name_of(tx, announcement)),)), now=now)
         return
     goes = goes_until(tx, sending)
     how_far = _in_all(tx, goes)
@@ -160,10 +161,10 @@ def report(tx: Tx, sending: Sending, announcement: Announcement, *, now: datetim
     lines = [line, *lost, *_stopped_lines(how_far), *handed, *by_area]
     buttons = _after_buttons(tx, announcement)
     if _may_be_missed(sending, how_far, now):
-        _put(tx, sending, announcement, [line], (), now=now)
+        _put(tx, sending, Saying((line,)), now=now)
         tell_staff(tx, announcement.composed_by, lines, buttons, now=now)
         return
-    _put(tx, sending, announcement, lines, buttons, now=now)
+    _put(tx, sending, Saying(tuple(lines), buttons), now=now)
     offer_buttons(tx, announcement.composed_by, buttons, now=now)
 
 
@@ -319,16 +320,9 @@ def _after_buttons(tx: Tx, announcement: Announcement) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _put(
-    tx: Tx,
-    sending: Sending,
-    announcement: Announcement,
-    lines: list[Line],
-    buttons: tuple[Button, ...],
-    *,
-    now: datetime,
-) -> None:
-    spot = Spot(to_staff(announcement.composed_by), f"sending:{sending.id}")
+def _put(tx: Tx, sending: Sending, saying: Saying, *, now: datetime) -> None:
+    composed_by = tx.get_one(Announcement, sending.announcement_id).composed_by
+    spot = Spot(to_staff(composed_by), f"sending:{sending.id}")
     # A showing that still waits is as good as this one; the last word is said in any case.
     how = Dispatch(once=spot.slot) if sending.state == Going.GOING else PLAIN
-    outbox.put_at(tx, spot, Saying(tuple(lines), buttons, quiet=True), how, now=now)
+    outbox.put_at(tx, spot, replace(saying, quiet=True), how, now=now)

@@ -4,9 +4,8 @@ to another one, is given back with the case, and its reporter is reminded of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from actions.cases.casefile import reporters_of
 from actions.cases.deadlines import subject_of
@@ -27,7 +26,8 @@ from domain.words.translations import pgettext
 from storage import bookings, outbox, reports, timers
 from storage.case_locks import hold_case, number_for
 from storage.form_versions import kept_form
-from storage.tables import Case, Reporter, Timer
+from storage.site_cache import find_book
+from storage.tables import Case, Desk, Reporter, Timer
 from storage.tx import Tx
 
 AHEAD_DAYS = 21
@@ -42,23 +42,19 @@ class TimeTaken(Exception):
 
 
 def offered_times(
-    tx: Tx,
-    desk_id: DeskId,
-    hours: Mapping[str, Any],
-    *,
-    zone: tzinfo,
-    now: datetime,
-    besides: CaseId | None = None,
+    tx: Tx, desk: Desk, *, now: datetime, besides: CaseId | None = None
 ) -> list[datetime]:
     """The times at which one more may come to the desk, soonest first; none where it has no hours.
 
     besides: id of the case that looks for another time.
     """
-    open_at = unpack_hours(hours)
+    open_at = unpack_hours(desk.hours)
     if open_at is None:
         return []
     since = now + SOONEST
-    taken = bookings.taken_times(tx, desk_id, since=since, besides=besides)
+    book = find_book(tx, desk.site)
+    zone = ZoneInfo(book.timezone if book else "UTC")
+    taken = bookings.taken_times(tx, desk.id, since=since, besides=besides)
     return free_times(open_at, taken, since=since, days=AHEAD_DAYS, zone=zone)
 
 
@@ -76,18 +72,12 @@ def time_in(form: Form, answers: Answers) -> datetime | None:
 
 
 def require_free(
-    tx: Tx,
-    desk_id: DeskId,
-    at: datetime,
-    *,
-    zone: tzinfo,
-    now: datetime,
-    besides: CaseId | None = None,
+    tx: Tx, desk_id: DeskId, at: datetime, *, now: datetime, besides: CaseId | None = None
 ) -> None:
     """Raises TimeTaken unless one more may come then; from now until the commit nobody else takes a
     time of that desk."""
     desk = bookings.hold_desk(tx, desk_id)
-    if at not in offered_times(tx, desk_id, desk.hours, zone=zone, now=now, besides=besides):
+    if at not in offered_times(tx, desk, now=now, besides=besides):
         raise TimeTaken
 
 
@@ -128,11 +118,11 @@ def may_move(case: Case) -> bool:
 
 
 def move_appointment(
-    tx: Tx, reporter: Reporter, form: Form, at: datetime, *, zone: tzinfo, now: datetime
+    tx: Tx, reporter: Reporter, form: Form, at: datetime, *, now: datetime
 ) -> None:
     """The reporter comes at another time. Raises TimeTaken."""
     case = hold_case(tx, reporter.case_id, reporter)
-    require_free(tx, case.desk_id, at, zone=zone, now=now, besides=case.id)
+    require_free(tx, case.desk_id, at, now=now, besides=case.id)
     book(tx, case, form, at, now=now)
     question = find_question(form, QuestionKind.SLOT)
     report = reports.read_report(tx, reporter)

@@ -234,10 +234,7 @@ def _send(move: Move, prompt: Prompt, words: str) -> None:
     officer_did(move, CaseEvent.NOTE_WENT_OUT)
     end_prompt(move.tx, prompt)
     note_written(move.tx, move.case, prompt, now=move.now)
-    asks, name = is_question(typed), staff.name_of(move.tx, move.officer.id)
-    lines = written_lines(
-        move.tx, move.case, name=name, words=one_line(typed), asks=asks, now=move.now
-    )
+    lines = written_lines(move, one_line(typed), asks=is_question(typed), went=move.now)
     show_prompt(move.tx, prompt, Saying(lines), now=move.now)
 
 

@@ -235,6 +235,6 @@ def let_go_of_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
         referral.taken_at, referral.arrived_at = None, None
         referral.due_at = now + timedelta(seconds=within)
         timers.set_timer(tx, DUE, slot_of(referral), at=referral.due_at)
-        ring_partner(tx, case, referral, now=now)
+        ring_partner(tx, referral, now=now)
         facts = {"desk": referral.desk_id}
         happened(tx, case, Happening(CaseEvent.REFERRAL_WAITS, HOUSE, facts), now=now)

@@ -229,7 +229,7 @@ def _send(move: Move, prompt: Prompt, passing: Passing) -> None:
     show_prompt(move.tx, prompt, Saying((line,)), now=move.now)
     if asks is Asked.ALL:
         timers.set_timer(move.tx, DUE, _subject(referral), at=move.now + ANSWER_WITHIN)
-        _tell(move.tx, case, referral, CaseEvent.REFERRAL_ASKED, by=move.by, now=move.now)
+        _tell(move.tx, referral, CaseEvent.REFERRAL_ASKED, by=move.by, now=move.now)
     else:
         leave(move.tx, case, referral, by=move.by, now=move.now)
 
@@ -239,13 +239,12 @@ def leave(tx: Tx, case: Case, referral: Referral, *, by: Actor, now: datetime) -
     within = timedelta(seconds=desk_promise_s(tx.get_one(Desk, referral.desk_id), case.urgency))
     referral.state, referral.due_at = ReferralState.SENT.value, now + within
     timers.set_timer(tx, DUE, _subject(referral), at=referral.due_at)
-    ring_partner(tx, case, referral, now=now)
-    _tell(tx, case, referral, CaseEvent.REFERRED, by=by, now=now)
+    ring_partner(tx, referral, now=now)
+    _tell(tx, referral, CaseEvent.REFERRED, by=by, now=now)
 
 
-def _tell(
-    tx: Tx, case: Case, referral: Referral, event: CaseEvent, *, by: Actor, now: datetime
-) -> None:
+def _tell(tx: Tx, referral: Referral, event: CaseEvent, *, by: Actor, now: datetime) -> None:
+    case = tx.get_one(Case, referral.case_id)
     happened(tx, case, Happening(event, by, {"desk": referral.desk_id}), now=now)
 
 
@@ -264,7 +263,7 @@ def take_back(move: Move) -> None:
         desk = move.tx.get_one(Desk, referral.desk_id).name
         raise ActRefused(THEY_HAVE_IT, number=spoken(move.case.number), desk=desk)
     over(move.tx, referral, ReferralState.TAKEN_BACK, now=move.now)
-    _tell(move.tx, move.case, referral, CaseEvent.REFERRAL_TAKEN_BACK, by=move.by, now=move.now)
+    _tell(move.tx, referral, CaseEvent.REFERRAL_TAKEN_BACK, by=move.by, now=move.now)
 
 
 def over(tx: Tx, referral: Referral, state: ReferralState, *, now: datetime) -> None:
@@ -296,10 +295,10 @@ def say_whether(tx: Tx, reporter: Reporter, about: str, *, agrees: bool, now: da
     by = by_reporter(reporter.number)
     if referral.state != ReferralState.ASKING:  # of the voice alone
         event = CaseEvent.REFERRAL_ALLOWED if agrees else CaseEvent.REFERRAL_DENIED
-        _tell(tx, case, referral, event, by=by, now=now)
+        _tell(tx, referral, event, by=by, now=now)
     elif not agrees:
         over(tx, referral, ReferralState.REFUSED, now=now)
-        _tell(tx, case, referral, CaseEvent.REFERRAL_DENIED, by=by, now=now)
+        _tell(tx, referral, CaseEvent.REFERRAL_DENIED, by=by, now=now)
     elif all(words.agreed.get(one.id, True) for one in reporters_of(tx, case)):
         leave(tx, case, referral, by=by, now=now)
     return True
@@ -318,7 +317,7 @@ def not_in_time(tx: Tx, timer: Timer, *, now: datetime) -> None:
     over(tx, referral, ReferralState.LATE if late else ReferralState.REFUSED, now=now)
     if case.data_key is not None:
         event = CaseEvent.REFERRAL_LATE if late else CaseEvent.REFERRAL_DENIED
-        _tell(tx, case, referral, event, by=HOUSE, now=now)
+        _tell(tx, referral, event, by=HOUSE, now=now)
 
 
 VERBS: CardVerbs = (

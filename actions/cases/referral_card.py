@@ -58,18 +58,17 @@ def refresh_partners(tx: Tx, case: Case, *, now: datetime) -> None:
     """Wherever a referral of the case stands, it says what is so now."""
     for referral in referrals_of(tx, case.id):
         for mailbox in sorted(mailboxes_with(tx, case.id, slot_of(referral))):
-            _put(tx, case, referral, mailbox, rings=False, now=now)
+            _put(tx, referral, mailbox, rings=False, now=now)
 
 
-def ring_partner(tx: Tx, case: Case, referral: Referral, *, now: datetime) -> None:
+def ring_partner(tx: Tx, referral: Referral, *, now: datetime) -> None:
     """It comes as a new message into every room of the partner."""
     for room in staff.room_lines(tx, referral.desk_id):
-        _put(tx, case, referral, to_room(room.id), rings=True, now=now)
+        _put(tx, referral, to_room(room.id), rings=True, now=now)
 
 
-def _put(
-    tx: Tx, case: Case, referral: Referral, mailbox: Mailbox, *, rings: bool, now: datetime
-) -> None:
+def _put(tx: Tx, referral: Referral, mailbox: Mailbox, *, rings: bool, now: datetime) -> None:
+    case = tx.get_one(Case, referral.case_id)
     of_danger = case.urgency == Urgency.P1 and referral.state == ReferralState.SENT
     how = Dispatch(Lane.ALERT if of_danger else Lane.ANSWER, fresh=rings)
     outbox.put_projection(tx, "card", Spot(mailbox, slot_of(referral), case.id), how, now=now)

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -102,8 +101,8 @@ def open_case(tx: Tx, speaker: Speaker, told: Submission, *, now: datetime) -> O
     case = find_same_danger(tx, told.form.code, told.site, told.area, now=now)
     if case is None:
         case = _new_case(tx, told, Urgency.P1, now=now)
-        return _join(tx, speaker, case, told, event=CaseEvent.OPENED, now=now)
-    return _join(tx, speaker, case, told, event=CaseEvent.JOINED, now=now)
+        return _join(tx, speaker, case, told, now=now)
+    return _join(tx, speaker, case, told, now=now)
 
 
 def send_case(tx: Tx, speaker: Speaker, told: Submission, *, now: datetime) -> OpenedCase:
@@ -115,7 +114,7 @@ def send_case(tx: Tx, speaker: Speaker, told: Submission, *, now: datetime) -> O
     if urgency is not Urgency.P1 and is_enough(speaker, now=now):
         raise EnoughForToday
     case = _new_case(tx, told, urgency, now=now)
-    opened = _join(tx, speaker, case, told, event=CaseEvent.OPENED, now=now)
+    opened = _join(tx, speaker, case, told, now=now)
     tell_standing(tx, case, now=now, speaker=opened.reporter)
     if urgency is not Urgency.P1:
         today = now.date()
@@ -145,7 +144,7 @@ def _new_case(tx: Tx, told: Submission, urgency: Urgency, *, now: datetime) -> C
         raise NotServed(told.form.code)
     at = time_in(told.form, told.answers)
     if at is not None:
-        require_free(tx, desk.id, at, zone=ZoneInfo(book.timezone if book else "UTC"), now=now)
+        require_free(tx, desk.id, at, now=now)
     seconds = told.form.service.promise_s or desk_promise_s(desk, urgency.value)
     _, wrapped = tx.keys.new_data_key()
     case = Case(
@@ -175,15 +174,14 @@ def _new_case(tx: Tx, told: Submission, urgency: Urgency, *, now: datetime) -> C
     return case
 
 
-def _join(
-    tx: Tx, speaker: Speaker, case: Case, told: Submission, *, event: CaseEvent, now: datetime
-) -> OpenedCase:
-    """Make the speaker a reporter of the case, and tell the room."""
+def _join(tx: Tx, speaker: Speaker, case: Case, told: Submission, *, now: datetime) -> OpenedCase:
+    """Make the speaker a reporter of the case, the first or one more, and tell the room."""
     reach = Reach(reach_of(told.form, told.answers)["reach"])
     report = _report(told)
     reporter = reporters.add_reporter(tx, case, speaker, report=report, reach=reach)
     reporter.call_first = speaker.profile.is_prankster(now.date())
     give_media(tx, _media_in(told.form, told.answers), to_reporter(reporter.id))
+    event = CaseEvent.OPENED if reporter.number == 1 else CaseEvent.JOINED
     happened(tx, case, Happening(event, _by(reporter), report), now=now)
     return OpenedCase(case, reporter)
 

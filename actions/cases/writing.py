@@ -188,18 +188,16 @@ def somebody_hears_it_now(tx: Tx, case: Case) -> bool:
     return any(rings(one) for one in require_reachable(tx, case))
 
 
-def written_lines(
-    tx: Tx, case: Case, *, name: str, words: Line, asks: bool, now: datetime
-) -> tuple[Line, ...]:
-    """What stands in the room of what has just gone out, in place of its prompt."""
-    zone = zone_of(tx, case)
-    at = moment(now, zone, since=now)
-    heard = any(rings(one) for one in reporters_of(tx, case))
+def written_lines(move: Move, words: Line, *, asks: bool, went: datetime) -> tuple[Line, ...]:
+    """What stands in the room of what went out at that moment, in place of its prompt."""
+    name, zone = staff.name_of(move.tx, move.officer.id), zone_of(move.tx, move.case)
+    at = moment(went, zone, since=went)
+    heard = any(rings(one) for one in reporters_of(move.tx, move.case))
     if not asks:
         told = say(WROTE, name=name, at=at, words=words)
         return (told, say(GOES_OUT) if heard else say(READS_LATER))
-    until = moment(now + WAITS, zone, since=now)
-    waits = say(UNTIL, number=spoken(case.number), until=until)
+    until = moment(went + WAITS, zone, since=went)
+    waits = say(UNTIL, number=spoken(move.case.number), until=until)
     return say(ASKED_ON_CARD, name=name, at=at, question=words), waits if heard else say(
         READS_LATER
     )
@@ -226,16 +224,14 @@ def reword_written(move: Move, prompt: Prompt, words: str) -> None:
     number = happened(move.tx, case, what, now=move.now)
     for inquiry in waiting:
         reword_inquiry(move.tx, inquiry, typed, number=number, now=move.now)
-    name, asks = staff.name_of(move.tx, move.officer.id), waiting[0].asks
-    lines = written_lines(move.tx, case, name=name, words=one_line(typed), asks=asks, now=at)
+    lines = written_lines(move, one_line(typed), asks=waiting[0].asks, went=at)
     show_prompt(move.tx, prompt, Saying(lines), now=move.now)
 
 
 def _end(move: Move, prompt: Prompt, words: Line, *, asks: bool) -> None:
     note_written(move.tx, move.case, prompt, now=move.now)
     end_prompt(move.tx, prompt)
-    name = staff.name_of(move.tx, move.officer.id)
-    lines = written_lines(move.tx, move.case, name=name, words=words, asks=asks, now=move.now)
+    lines = written_lines(move, words, asks=asks, went=move.now)
     show_prompt(move.tx, prompt, Saying(lines), now=move.now)
 
 

@@ -79,7 +79,7 @@ def offered(
     if desk is None:
         return []
     return _named(
-        appointments.offered_times(talk.tx, desk.id, desk.hours, zone=_zone(talk), now=talk.now)
+        appointments.offered_times(talk.tx, bookings.get_desk(talk.tx, desk.id), now=talk.now)
     )
 
 
@@ -176,9 +176,7 @@ def show_times(talk: Talk, number: str, page: int = 0, notes: Sequence[Line] = (
         menu.show_menu(talk, notes)
         return
     desk = bookings.get_desk(talk.tx, case.desk_id)
-    times = appointments.offered_times(
-        talk.tx, desk.id, desk.hours, zone=_zone(talk), now=talk.now, besides=case.id
-    )
+    times = appointments.offered_times(talk.tx, desk, now=talk.now, besides=case.id)
     rows = _named([at for at in times if at != booking.starts_at][:OFFERED_AT_MOST])
     shown = page_at(rows, page)
     buttons = (
@@ -206,7 +204,7 @@ def choose_time(talk: Talk, number: str, value: str) -> None:
         menu.show_menu(talk)
         return
     try:
-        appointments.move_appointment(talk.tx, reporter, form, at, zone=_zone(talk), now=talk.now)
+        appointments.move_appointment(talk.tx, reporter, form, at, now=talk.now)
     except appointments.TimeTaken:
         show_times(talk, number, notes=[say(TAKEN_MEANWHILE)])
     else:

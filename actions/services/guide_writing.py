@@ -36,7 +36,8 @@ from domain.services.guides import (
 )
 from domain.words.translations import pgettext
 from storage import guides, staff
-from storage.tables import Case, Desk
+from storage.keys import new_id
+from storage.tables import Case, Desk, SiteGuide
 
 BAD_LINK = pgettext("admin:howto.bad_link", "The page has to begin with https://, without spaces.")
 NO_STEPS = pgettext("admin:howto.no_steps", "Please write at least one step, at most eight.")
@@ -122,15 +123,16 @@ def preview(writer: GuideWriter) -> Sequence[Line]:
 def hand_on(writer: GuideWriter) -> None:
     """It is a draft, and every other admin is asked to read it. Raises StepRefused."""
     tx, guide = writer.tx, written(writer)
-    row = guides.put_guide(
-        tx,
-        guide,
+    row = SiteGuide(
+        id=new_id(),
         site=writer.site.area,
         service=writer.draft.service,
         office=writer.office,
-        by=writer.staff.id,
-        today=_today(writer),
+        written_by=writer.staff.id,
+        written_on=_today(writer),
+        sealed=b"",  # until it is put
     )
+    guides.put_guide(tx, row, guide)
     name = staff.name_of(tx, writer.staff.id)
     button = Button(in_menu("guide", row.id), say(READ_IT), "1", "📘")
     for admin in staff.admins_of(tx, writer.site.area):

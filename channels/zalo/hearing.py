@@ -13,6 +13,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -53,29 +54,32 @@ class Accepted(Protocol):
         ...
 
 
-class Hearing:
-    """Keeps the order of each chat and person; commits within the platform's patience.
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Whom a door hands on to. not_handed_on: what to do about somebody whose words the platform
+    kept back. accepted: None: what is brought is acted upon before the answer."""
 
-    not_handed_on: what to do about somebody whose words the platform kept back.
-    """
+    hear: Hear
+    set_aside: SetAside
+    not_handed_on: Hear
+    clock: Callable[[], datetime]
+    accepted: Accepted | None = None
+
+
+class Hearing:
+    """Keeps the order of each chat and person; commits within the platform's patience."""
 
     def __init__(
         self,
-        hear: Hear,
-        set_aside: SetAside,
-        not_handed_on: Hear,
-        *,
-        clock: Callable[[], datetime],
-        accepted: Accepted | None = None,
+        behind: Behind,
         read: Callable[[bytes], Sequence[HookTold | None]] = lambda _raw: (),
     ) -> None:
-        """accepted: None: what is brought is acted upon before the answer. read: what an accepted
-        body says."""
-        self._accepted, self._read = accepted, read
+        """read: what an accepted body says."""
+        self._accepted, self._read = behind.accepted, read
         self._over: list[str] = []  # acted upon; their rows are to go
         self._under_way: set[str] = set()
-        self._hear, self._set_aside, self._not_handed_on = hear, set_aside, not_handed_on
-        self._clock = clock
+        self._hear, self._set_aside = behind.hear, behind.set_aside
+        self._not_handed_on, self._clock = behind.not_handed_on, behind.clock
         self._flood, self._turns = PersonLimit(), PerChatLock()
         self._tasks: asyncio.TaskGroup | None = None
         self._stop, self._closed = asyncio.Event(), asyncio.Event()

@@ -8,12 +8,11 @@ warns at every start.
 import asyncio
 import json
 import secrets
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 import structlog
 
-from channels.zalo.hearing import BODY_AT_MOST, Accepted, Hear, Hearing, SetAside
+from channels.zalo.hearing import BODY_AT_MOST, Behind, Hearing
 from channels.zalo.reading import HookTold, as_dict, as_words, read_json
 from channels.zalo_bot.calls import BotTokenRefused, Idle
 from channels.zalo_bot.decode import decode, unwrapped
@@ -35,20 +34,14 @@ class ZaloBotDoor:
     def __init__(
         self,
         mouth: ZaloBotMouth,
-        hear: Hear,
+        behind: Behind,
         *,
-        set_aside: SetAside,
-        not_handed_on: Hear,
-        clock: Callable[[], datetime],
         secret: str = "",
-        accepted: Accepted | None = None,
     ) -> None:
-        """secret: of the web hook; "" means long polling. accepted: see `Hearing`."""
+        """secret: of the web hook; "" means long polling."""
         self.shut_out = False
-        self._calls, self._clock, self._secret = mouth.calls, clock, secret
-        self._hearing = Hearing(
-            hear, set_aside, not_handed_on, clock=clock, accepted=accepted, read=self._read
-        )
+        self._calls, self._clock, self._secret = mouth.calls, behind.clock, secret
+        self._hearing = Hearing(behind, self._read)
         self._called = ""
         self._failures = 0
 

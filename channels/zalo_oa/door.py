@@ -9,12 +9,11 @@ one it was.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 from hashlib import sha256
 
 import structlog
 
-from channels.zalo.hearing import BODY_AT_MOST, Accepted, Hear, Hearing, SetAside
+from channels.zalo.hearing import BODY_AT_MOST, Behind, Hearing
 from channels.zalo.reading import Json, read_json
 from channels.zalo_oa.decode import decode
 from domain.mouth import NotKept
@@ -30,25 +29,19 @@ class ZaloOaDoor:
 
     def __init__(
         self,
-        hear: Hear,
+        behind: Behind,
         *,
-        set_aside: SetAside,
-        not_handed_on: Hear,
-        clock: Callable[[], datetime],
         signers: Sequence[tuple[str, str, str]],
         secret: str,
         look_after_login: Callable[[], Awaitable[None]] | None = None,
-        accepted: Accepted | None = None,
     ) -> None:
         """signers: what may stand first, the secret behind it, and how the log calls the two.
-        secret: by which presses are signed. look_after_login: done now and then. accepted: see
-        `Hearing`."""
+        secret: by which presses are signed. look_after_login: done now and then."""
         self._look_after_login = look_after_login
-        self._clock, self._signers, self._secret = clock, signers, secret
+        self._clock, self._signers, self._secret = behind.clock, signers, secret
         self._hearing = Hearing(
-            hear, set_aside, not_handed_on, clock=clock, accepted=accepted,
-            read=lambda body: [decode(read_json(body), clock(), secret=secret)],
-        )  # fmt: skip
+            behind, lambda body: [decode(read_json(body), behind.clock(), secret=secret)]
+        )
         self._known = ""
 
     async def open(self) -> None:

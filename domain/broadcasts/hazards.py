@@ -69,8 +69,9 @@ class Hazard:
     steps: dict[str, str]
 
 
-def _hazard(code: str, emoji: str, name: str, go: str, ready: str, stay: str) -> Hazard:
-    return Hazard(code, emoji, name, {"go": go, "ready": ready, "stay": stay, "over": OVER})
+def _hazard(code: str, emoji: str, name: str, *go_ready_stay: str) -> Hazard:
+    steps = zip(("go", "ready", "stay", "over"), (*go_ready_stay, OVER), strict=True)
+    return Hazard(code, emoji, name, dict(steps))
 
 
 HAZARDS: tuple[Hazard, ...] = (

@@ -20,6 +20,7 @@ from channels.browser.mouth import BrowserMouth
 from channels.telegram.door import TelegramDoor
 from channels.telegram.mouth import TelegramMouth
 from channels.zalo.api_client import ZaloWire
+from channels.zalo.hearing import Behind
 from channels.zalo_bot.door import ZaloBotDoor
 from channels.zalo_bot.mouth import ZaloBotMouth
 from channels.zalo_oa.calls import AccountCalls
@@ -272,10 +273,8 @@ async def zalo_bot(village: Village) -> AsyncIterator[Phone]:
         )
         village.leaves_to(mouth)
         aside = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing is set aside here
-        door = ZaloBotDoor(
-            mouth, village.hears_of, set_aside=aside, not_handed_on=aside, clock=village.clock,
-            secret=SECRET,
-        )  # fmt: skip
+        behind = Behind(village.hears_of, aside, aside, village.clock)
+        door = ZaloBotDoor(mouth, behind, secret=SECRET)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(door.open())
             await asyncio.sleep(0.05)
@@ -337,10 +336,8 @@ async def zalo_oa(village: Village) -> AsyncIterator[Phone]:
         tokens = Tokens(oauth, app, store, clock=village.clock, tell_admins=nothing)
         mouth = ZaloOaMouth(AccountCalls(tokens, account.url), secret=APP_SECRET, link_to=_link_to)
         village.leaves_to(mouth)
-        door = ZaloOaDoor(
-            village.hears_of, set_aside=nothing, not_handed_on=nothing, clock=village.clock,
-            signers=((APP_ID, OA_SECRET, "ours"),), secret=APP_SECRET,
-        )  # fmt: skip
+        behind = Behind(village.hears_of, nothing, nothing, village.clock)
+        door = ZaloOaDoor(behind, signers=((APP_ID, OA_SECRET, "ours"),), secret=APP_SECRET)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(door.open())
             await asyncio.sleep(0.05)

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from channels.connectors import PublicOnly
 from channels.zalo.api_client import ZaloWire
+from channels.zalo.hearing import Behind
 from channels.zalo.public_hosts import is_public_host
 from channels.zalo_bot.about import OFFICIAL, TEXT_AT_MOST
 from channels.zalo_bot.calls import BotTokenRefused
@@ -43,9 +44,10 @@ class Post:
 
     def make_door(self, secret: str = SECRET) -> ZaloBotDoor:
         self.door = ZaloBotDoor(
-            self.mouth, self._hear, set_aside=self._put_aside, not_handed_on=self._keep_back,
-            clock=lambda: self.now, secret=secret,
-        )  # fmt: skip
+            self.mouth,
+            Behind(self._hear, self._put_aside, self._keep_back, lambda: self.now),
+            secret=secret,
+        )
         return self.door
 
     async def brings(self, body: object, headers: dict[str, str] | None = None) -> int:

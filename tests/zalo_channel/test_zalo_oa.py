@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from bot.accepted import HouseAccepted
 from bot.zalo_oa import HouseStore, judge
 from channels.zalo.api_client import ZaloWire
+from channels.zalo.hearing import Behind
 from channels.zalo_oa.about import GRANT_LIVES, RENEWED_AFTER, TEXT_AT_MOST
 from channels.zalo_oa.calls import AccountCalls
 from channels.zalo_oa.door import ZaloOaDoor
@@ -67,9 +68,10 @@ class World:
             link_to=lambda file: f"https://t.example/f/{file.kept}",
         )  # fmt: skip
         self.door = ZaloOaDoor(
-            self._hear, set_aside=self._put_aside, not_handed_on=self._keep_back,
-            clock=lambda: self.now, signers=SIGNERS, secret=APP_SECRET,
-        )  # fmt: skip
+            Behind(self._hear, self._put_aside, self._keep_back, lambda: self.now),
+            signers=SIGNERS,
+            secret=APP_SECRET,
+        )
 
     def process(self) -> Tokens:
         """The tokens as one process has them."""
@@ -329,10 +331,9 @@ class Slowly:
         """As a process opens it."""
         nothing = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing is set aside here
         clock = lambda: self.world.now  # noqa: E731
-        return ZaloOaDoor(
-            self._hear, set_aside=nothing, not_handed_on=nothing, clock=clock, signers=SIGNERS,
-            secret=APP_SECRET, accepted=HouseAccepted(self.world.house, "zalo_oa", clock),
-        )  # fmt: skip
+        accepted = HouseAccepted(self.world.house, "zalo_oa", clock)
+        behind = Behind(self._hear, nothing, nothing, clock, accepted)
+        return ZaloOaDoor(behind, signers=SIGNERS, secret=APP_SECRET)
 
     async def _hear(self, heard: Heard) -> None:
         self.begun.append(heard.text)
