@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Unpack
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import SQLModel, col
 
 from domain.cases.actors import Actor
+from domain.cases.events import EventFacts
 from domain.ids import CaseId
 from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
@@ -40,10 +41,12 @@ class HistoryLine:
     kind: str
     by: Actor
     at: datetime
-    facts: dict[str, Any] | None
+    facts: EventFacts | None
 
 
-def tell(tx: Tx, case: Case, kind: str, *, by: Actor, now: datetime, **facts: Any) -> int:
+def tell(
+    tx: Tx, case: Case, kind: str, *, by: Actor, now: datetime, **facts: Unpack[EventFacts]
+) -> int:
     """Add a line; returns its number. kind: `opened`, `taken`, `asked` …; facts: JSON, sealed.
 
     by: `reporter:1` (the reporter's number within the case), `staff:ID` or `house`.

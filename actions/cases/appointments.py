@@ -12,7 +12,7 @@ from actions.cases.deadlines import subject_of
 from actions.cases.happened import happened
 from domain.cases.actors import by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.report_draft import Answers
@@ -129,7 +129,7 @@ def move_appointment(
     if question is not None:
         answers = {**report.get("answers", {}), question.code: at.isoformat()}
         reports.write_report(tx, reporter, {**report, "answers": answers})
-    by, facts = by_reporter(reporter.number), {"at": at.isoformat()}
+    by, facts = by_reporter(reporter.number), EventFacts(at=at.isoformat())
     happened(tx, case, Happening(CaseEvent.MOVED, by, facts), now=now)
 
 

@@ -52,7 +52,7 @@ from domain.cases.cases import CaseState, Outcome, spoken
 from domain.cases.closing_count import may_count
 from domain.cases.closing_draft import TAKES_WORDS, Closing, ClosingFacts, ClosingStep, pack, unpack
 from domain.cases.closing_screens import closed_line, screen
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach, ReadBy
 from domain.lanes import PLAIN
@@ -166,7 +166,7 @@ def reword_closing(move: Move, prompt: Prompt, was: Callable[[str], bool], words
     if closing.step is ClosingStep.CLOSED:
         if not is_being_closed(move.tx, case):
             raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
-        facts = {"reason": after.reason, "passed_to": after.passed_to}
+        facts: EventFacts = {"reason": after.reason, "passed_to": after.passed_to}
         case.passed_to = after.passed_to or None
         officer_did(move, CaseEvent.CLOSING_CORRECTED, facts)
     else:
@@ -276,7 +276,7 @@ def _close(move: Move, prompt: Prompt, closing: Closing) -> None:
     case.facets = with_items(case.facets, closing.results if counted else {})
     timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(closing, step=ClosingStep.CLOSED, before=before), now=now)
-    facts = {
+    facts: EventFacts = {
         "outcome": closing.outcome,
         "value": closing.value,
         "passed_to": closing.passed_to,

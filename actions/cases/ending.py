@@ -29,7 +29,7 @@ from domain.cases import ending as wizard
 from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState, spoken
 from domain.cases.ending import Ending, EndingFacts, EndingStep
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
 from domain.lanes import PLAIN
@@ -146,7 +146,7 @@ def _close(move: Move, prompt: Prompt, ending: Ending) -> None:
     _go_on(
         move.tx, case, prompt, replace(ending, step=EndingStep.CLOSED, before=before), now=move.now
     )
-    facts = {"ended": ending.outcome, "items": dict(ending.items)}
+    facts: EventFacts = {"ended": ending.outcome, "items": dict(ending.items)}
     tell_end(move.tx, case, prompt, Happening(CaseEvent.CLOSED, move.by, facts), now=move.now)
 
 

@@ -4,6 +4,7 @@ It rings once, only where many see one event. Words, time and number stay each o
 """
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -13,7 +14,7 @@ from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
 from domain.cases.actors import by_reporter
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, CaseState
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.forms.forms import Urgency
 from storage import reporters, reports, timers
 from storage.case_locks import hold_village
@@ -52,7 +53,7 @@ def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datet
     """The reporter belongs to that other case from now on. One whom nobody is left in is over."""
     withdraw_inquiries(tx, case, reporter)
     by = by_reporter(reporter.number)
-    facts = {"reporter": reporter.number, "to": other.number}
+    facts: EventFacts = {"reporter": reporter.number, "to": other.number}
     reporter.number = reporters.next_place(tx, other)
     reporter.case_id = other.id
     tx.flush()
@@ -66,5 +67,5 @@ def fold_into(tx: Tx, case: Case, reporter: Reporter, other: Case, *, now: datet
         timers.cancel_timers(tx, subject_of(case))
     happened(tx, case, Happening(CaseEvent.FOLDED, by, facts), now=now)
     joins = by_reporter(reporter.number)
-    happened(tx, other, Happening(CaseEvent.JOINED, joins, report), now=now)
+    happened(tx, other, Happening(CaseEvent.JOINED, joins, cast("EventFacts", report)), now=now)
     tell_standing(tx, other, now=now)

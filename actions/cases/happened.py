@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from types import MappingProxyType
-from typing import Any
 
 from actions.cases.assignee_briefing import tell_taker
 from actions.cases.board import is_counted, refresh_boards
@@ -28,7 +26,7 @@ from actions.cases.status_message import Readers, refresh_status
 from domain.cases.actors import HOUSE, reporter_number_in
 from domain.cases.cases import CaseState
 from domain.cases.events import CaseEvent as Is
-from domain.cases.events import Happening
+from domain.cases.events import EventFacts, Happening
 from storage import history
 from storage.tables import Case, Reporter, Staff
 from storage.tx import Tx
@@ -151,9 +149,11 @@ def happened(tx: Tx, case: Case, what: Happening, *, now: datetime) -> int:
     return number
 
 
-def officer_did(move: Move, event: Is, facts: Mapping[str, Any] = MappingProxyType({})) -> int:
+def officer_did(move: Move, event: Is, facts: EventFacts | None = None) -> int:
     """The same of what an officer did to a case."""
-    return happened(move.tx, move.case, Happening(event, move.by, facts), now=move.now)
+    return happened(
+        move.tx, move.case, Happening(event, move.by, facts or EventFacts()), now=move.now
+    )
 
 
 def _see_to(tx: Tx, case: Case, what: Happening, after: After, *, now: datetime) -> None:

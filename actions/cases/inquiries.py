@@ -10,6 +10,7 @@ answered is sealed with the reporter's key, not the case's.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -25,7 +26,7 @@ from domain.cases.actors import HOUSE, by_reporter
 from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach, Urgency
@@ -79,7 +80,7 @@ def ask_reporter(move: Move, question: Mapping[str, str]) -> None:
         _put(move, reporter, question, asks=True)
     if move.case.taken_by is not None:  # else it still waits for somebody to take it
         move.case.state = CaseState.WAITING
-    officer_did(move, CaseEvent.ASKED, question)
+    officer_did(move, CaseEvent.ASKED, cast("EventFacts", question))
 
 
 def tell_reporter(move: Move, words: str) -> None:

@@ -21,7 +21,7 @@ from actions.cases.referral_store import DUE, read_words, slot_of, write_words
 from domain.cases.actors import HOUSE, Actor, by_officer
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.referrals import (
     HERE,
     HOW,
@@ -71,7 +71,7 @@ class PartnerMove:
 
     def tell(self, event: CaseEvent) -> None:
         """It happened to the case; the first desk and the reporter read it."""
-        facts = {"desk": self.referral.desk_id}
+        facts: EventFacts = {"desk": self.referral.desk_id}
         happened(self.tx, self.case, Happening(event, self.by, facts), now=self.now)
 
     def ask(self, text_id: str, buttons: tuple[Button, ...], *, slot: str) -> None:
@@ -216,7 +216,7 @@ def referral_arrived(tx: Tx, referral_id: str, *, now: datetime) -> None:
     show_partner_media(tx, case, referral, now=now)
     if referral.reached_at is None:
         referral.reached_at = now
-        facts = {"desk": referral.desk_id}
+        facts: EventFacts = {"desk": referral.desk_id}
         happened(tx, case, Happening(CaseEvent.REFERRAL_REACHED, HOUSE, facts), now=now)
 
 
@@ -236,5 +236,5 @@ def let_go_of_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:
         referral.due_at = now + timedelta(seconds=within)
         timers.set_timer(tx, DUE, slot_of(referral), at=referral.due_at)
         ring_partner(tx, referral, now=now)
-        facts = {"desk": referral.desk_id}
+        facts: EventFacts = {"desk": referral.desk_id}
         happened(tx, case, Happening(CaseEvent.REFERRAL_WAITS, HOUSE, facts), now=now)

@@ -17,7 +17,7 @@ from actions.cases.happened import happened
 from actions.cases.splitting import split_off
 from domain.cases.actors import HOUSE, by_reporter
 from domain.cases.cases import spoken
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.routing import find_desk
 from domain.forms.forms import ReadBy
 from domain.ids import DeskId
@@ -86,7 +86,7 @@ def _hand_over(tx: Tx, case: Case, desk_id: DeskId, *, now: datetime) -> None:
     """That desk has the alarm, as if it had just come; it has not reached its room yet."""
     former, case.desk_id = case.desk_id, desk_id
     case.reached_at = None
-    there = {"desk": desk_id, "area": case.area}
+    there: EventFacts = {"desk": desk_id, "area": case.area}
     happened(tx, case, Happening(CaseEvent.RELOCATED, HOUSE, there, left=former), now=now)
 
 

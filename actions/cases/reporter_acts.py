@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -28,7 +28,7 @@ from actions.cases.referral_store import MAY_GO_TO
 from actions.cases.relocating import put_where_told
 from domain.cases.actors import Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.routing import find_desk
 from domain.forms.answer_facts import facets_of, marks_code, reach_of, urgency_of, village_of
 from domain.forms.forms import Form, Reach, Urgency
@@ -182,7 +182,7 @@ def _join(tx: Tx, speaker: Speaker, case: Case, told: Submission, *, now: dateti
     reporter.call_first = speaker.profile.is_prankster(now.date())
     give_media(tx, _media_in(told.form, told.answers), to_reporter(reporter.id))
     event = CaseEvent.OPENED if reporter.number == 1 else CaseEvent.JOINED
-    happened(tx, case, Happening(event, _by(reporter), report), now=now)
+    happened(tx, case, Happening(event, _by(reporter), cast("EventFacts", report)), now=now)
     return OpenedCase(case, reporter)
 
 
@@ -238,7 +238,7 @@ def amend_case(
     if is_first(tx, case, reporter):
         case.facets = facets_of(told.form, told.answers)
         case.urgency = min(case.urgency, urgency_of(told.form, told.answers).value)
-    facts = {"question": question, "answer": told.answers.get(question)}
+    facts: EventFacts = {"question": question, "answer": told.answers.get(question)}
     aloud = case.urgency != before
     what = Happening(CaseEvent.AMENDED, _by(reporter), facts, aloud=aloud)
     happened(tx, case, what, now=now)
@@ -265,7 +265,7 @@ def add_to_case(
     answers[marks_code(form)] = marks
     reports.write_report(tx, reporter, {**report, "answers": answers})
     give_media(tx, media, to_reporter(reporter.id))
-    more = {"words": list(words), "media": list(media)}
+    more: EventFacts = {"words": list(words), "media": list(media)}
     happened(tx, case, Happening(CaseEvent.ADDED, _by(reporter), more, aloud=loud), now=now)
     return True
 
@@ -329,7 +329,7 @@ def dispute_case(tx: Tx, reporter: Reporter, *, review_by: datetime, now: dateti
     case.taken_by = None
     case.acknowledged_at = None
     case.review_by = case.acknowledge_by = review_by
-    facts = {"review_by": review_by.isoformat()}
+    facts: EventFacts = {"review_by": review_by.isoformat()}
     happened(tx, case, Happening(CaseEvent.DISPUTED, _by(reporter), facts), now=now)
     return True
 

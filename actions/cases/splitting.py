@@ -4,6 +4,7 @@ That reports of danger fold into one case is decided where they open it: `foldin
 """
 
 from datetime import datetime
+from typing import cast
 
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.casefile import CaseFile, ReporterPart, open_file, reporters_of
@@ -23,7 +24,7 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.actors import Actor, by_reporter
 from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
-from domain.cases.events import CaseEvent, Happening
+from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.together import whose
 from domain.forms.answer_facts import facets_of
 from domain.ids import CaseId
@@ -117,14 +118,16 @@ def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: Actor, now: datetim
     number = free_number(tx) if is_of_case(tx, own) else own
     apart = _case_like(tx, case, number=number, now=now)
     withdraw_inquiries(tx, case, reporter)  # they were about the other event
-    facts = {"reporter": reporter.number, "to": apart.number}
+    facts: EventFacts = {"reporter": reporter.number, "to": apart.number}
     reporter.case_id, reporter.number = apart.id, 1
     tx.flush()
     _describe_anew(tx, case)
     _describe_anew(tx, apart)
     report = reports.read_report(tx, reporter)
     happened(tx, case, Happening(CaseEvent.SPLIT, by, facts), now=now)
-    happened(tx, apart, Happening(CaseEvent.OPENED, by_reporter(1), report), now=now)
+    happened(
+        tx, apart, Happening(CaseEvent.OPENED, by_reporter(1), cast("EventFacts", report)), now=now
+    )
     tell_standing(tx, apart, now=now)
     return apart
 

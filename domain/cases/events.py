@@ -6,7 +6,7 @@ What follows from each stands in `actions/cases/happened.py`.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from domain.cases.actors import Actor
 from domain.ids import DeskId
@@ -81,17 +81,69 @@ class CaseEvent(StrEnum):
     MEDIA_ERASED = "media erased"
 
 
+class EventFacts(TypedDict, total=False):
+    """What a line of history keeps, sealed, as JSON. Each key is of some events; keys may be
+    missing, are never renamed, and lines of an older version may hold others.
+
+    answers, typed_at, may_go_to   of a report, as it came
+    question, answer               which answer was changed, and what it says now
+    words, media                   what was written or told besides, and ids of media rows
+    ready, voice                   in place of words: a text id, a media row
+    inquiry, lead                  ids
+    reached                        whether a call by the reporter got through
+    number                         of another case, or which telephone was called
+    reporter                       which one it is about, by their number
+    to                             the case that they belong to since
+    outcome, value, passed_to, same_as, done, reason   how a report was closed
+    ended, items                   how a service was closed, and what was counted
+    desk, area, room               where it is, or where it reached
+    at, review_by                  ISO moments
+    pieces, count                  how many
+    """
+
+    answers: Mapping[str, Any]
+    typed_at: str
+    may_go_to: list[str]
+    question: str
+    answer: Any
+    words: str | list[str]
+    media: list[str]
+    ready: str
+    voice: str
+    inquiry: str
+    lead: str
+    reached: bool
+    number: str
+    reporter: int
+    to: int | str
+    outcome: str | None
+    value: str | None
+    passed_to: str
+    same_as: str
+    done: list[str]
+    reason: str
+    ended: str
+    items: Mapping[str, str]
+    desk: str
+    area: str | None
+    room: str
+    at: str
+    review_by: str
+    pieces: int
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something that happened to a case: what, who did it, and what its line of history keeps.
 
-    facts: JSON, sealed with the line. aloud: the card rings or does not, against the table.
+    aloud: the card rings or does not, against the table.
     spared: numbers of reporters who need not read of it. left: the desk that had the case till now.
     """
 
     event: CaseEvent
     by: Actor
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: EventFacts = field(default_factory=EventFacts)
     aloud: bool | None = None
     spared: Collection[int] = ()
     left: DeskId | None = None
