@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from actions import receipts
 from actions.apologies import apologise, tell_not_handed_on
+from actions.residents.checked_codes import tell_sender
 from bot import demo
 from bot.channels import (
     CHANNELS,
@@ -50,7 +51,7 @@ from domain.words.topic_classifier import read_vocabulary
 from domain.words.translations import Words
 from scheduler.delivery import Delivery
 from scheduler.expanding import Expander
-from scheduler.fetching import Fetcher
+from scheduler.fetching import Fetcher, PhotoReading
 from scheduler.ticking import Ticker
 from storage import cleaning
 from storage.flags import is_demo, plain_cookies_until
@@ -254,7 +255,8 @@ async def _wire(
     loop = asyncio.get_running_loop()
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     house.on_page_changed(lambda key: loop.call_soon_threadsafe(open_pages.wake_key, key))
-    fetcher = Fetcher(house, mouths, cleaning.clean, clock=now)
+    reading = PhotoReading(cleaning.read_codes, partial(tell_sender, words=words, links=links))
+    fetcher = Fetcher(house, mouths, cleaning.clean, clock=now, reading=reading)
     delivery.on_media(fetcher.wake)
     server = _Server(_config(app, settings))
     expander = Expander(house, clock=now)

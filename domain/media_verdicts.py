@@ -8,6 +8,7 @@ MAX_BYTES = 20 * 1024 * 1024  # Telegram gives a bot no larger file (Bot API, ge
 DOCUMENT_AT_MOST = 5 * 1024 * 1024  # a PDF; Zalo carries no larger one (upload/file)
 MAX_PIXELS = 50_000_000  # the largest picture a common phone takes in its fullest mode
 NAME_AT_MOST = 60  # characters of a document's name
+CODES_AT_MOST = 6  # told of one photo; a sheet of stickers has the same code eight times
 MAX_SECONDS = 600  # a spoken report takes one or two minutes; an officer has to hear all of it
 
 
@@ -56,6 +57,16 @@ class Clean:
     seconds: int | None = None
     width: int | None = None
     height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCodes:
+    """What was read from a photo. texts: what each code holds, each once. more: that are there
+    besides. unreadable: where there are none, how many are torn or covered too much."""
+
+    texts: tuple[str, ...] = ()
+    more: int = 0
+    unreadable: int = 0
 
 
 def megabytes(size: int) -> int:

@@ -11,7 +11,14 @@ import structlog
 
 from actions.dialog.verbs import table
 from actions.meetings import door_sheet
-from actions.paper import board_sheets, notice_sheets, poster_life, poster_orders, receipts
+from actions.paper import (
+    board_sheets,
+    inspections,
+    notice_sheets,
+    poster_life,
+    poster_orders,
+    receipts,
+)
 from actions.paper.poster_orders import Files, Job, find_job, paper_turn
 from domain.media_verdicts import MediaRefused
 from domain.paper.documents import CannotPrint, Document
@@ -28,6 +35,7 @@ PRINTER = table(
     notice_sheets.VERBS,
     board_sheets.VERBS,
     door_sheet.VERBS,
+    inspections.VERBS,
     names=get_args(PaperVerb),
     family="paper",
 )

@@ -54,6 +54,7 @@ from domain.forms.forms import Forms
 from domain.heard import Heard, HeardEvent, Place
 from domain.meetings import meeting_draft
 from domain.meetings.meeting_presses import MeetVerb, meet
+from domain.paper.poster_presses import paper
 from domain.people.admin_presses import AdminVerb
 from domain.services.register_presses import RecordVerb, record
 from handlers.figures import tell_figures
@@ -149,6 +150,7 @@ COMPOSED: Mapping[str, Conversation[Any]] = {
 }
 MONTHS = ("month", "thang", "bulan")
 MEETINGS = ("meeting", "meetings")
+POSTERS = ("poster", "posters", "apphich")
 REGISTERS = ("registers", "register", "so", "sotheodoi", "buku")
 
 
@@ -217,6 +219,7 @@ def staff_router(forms: Forms) -> Router:
     on(press, said, Pressed(*_FAMILIES))
     on(list_meetings, said, StaffCommand(MEETINGS, is_organiser))
     on(list_registers, said, StaffCommand(REGISTERS, is_staff))
+    on(inspect, said, StaffCommand(POSTERS, is_staff))
     on(figures, said, StaffCommand(MONTHS, is_staff))
     on(show_menu, said, or_f(AtStaffDoor(), Command("admin")))
     return router
@@ -253,6 +256,11 @@ async def list_meetings(heard: Heard, turn: Turn) -> None:
 async def list_registers(heard: Heard, turn: Turn) -> None:
     """The registers that they may read."""
     await _hold(RECORDING, replace(turn, heard=replace(heard, choice=record("list"))))
+
+
+async def inspect(heard: Heard, turn: Turn) -> None:
+    """A poster that they stand before."""
+    await at_printer(replace(turn, heard=replace(heard, choice=paper("inspect"))))
 
 
 async def figures(_heard: Heard, turn: Turn) -> None:

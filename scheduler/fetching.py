@@ -1,8 +1,9 @@
 """Media are fetched after the turn that brought them, cleaned, sealed. A turn never downloads."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -10,17 +11,19 @@ import structlog
 
 from actions.cases.media_ready import media_ready, media_refused
 from actions.people import browser_conversations
-from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
+from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, PhotoCodes, Reason
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
 from storage.cleaning import CannotClean
 from storage.house import House
 from storage.media import (
+    ToFetch,
     fetch_failed,
     find_source,
     is_of_staff,
     keep_cleaned,
     media_to_fetch,
     refuse_media,
+    take_read,
 )
 from storage.tx import Tx
 
@@ -32,6 +35,15 @@ class MediaCleaner(Protocol):
     """Takes whatever came, gives back a plain photo or voice note, or raises Refused."""
 
     async def __call__(self, raw: bytes, *, claimed: str) -> Clean: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoReading:
+    """How codes on photos are read. reads: says what they hold, or raises Refused; tells: the deed
+    that answers whoever sent the photo, by its owner."""
+
+    reads: Callable[..., Awaitable[PhotoCodes]]
+    tells: Callable[..., None]
 
 
 log = structlog.get_logger()
@@ -47,8 +59,10 @@ class Fetcher:
         clean: MediaCleaner,
         *,
         clock: Callable[[], datetime],
+        reading: PhotoReading,
     ) -> None:
         self._house, self._mouths, self._clean, self._clock = house, mouths, clean, clock
+        self._reading = reading
         self._stopping, self._woken = asyncio.Event(), asyncio.Event()
 
     def wake(self) -> None:
@@ -79,39 +93,56 @@ class Fetcher:
     async def fetch_now(self) -> int:
         """Fetch some of what waits, once; returns how many were tried."""
         found = await self._house.read(media_to_fetch)
-        await asyncio.gather(*(self._fetch(*media) for media in found))
+        await asyncio.gather(*(self._fetch(media) for media in found))
         return len(found)
 
-    async def _fetch(self, media_id: str, mime: str, source: str) -> None:
-        channel, _, ref = source.partition(":")
+    async def _fetch(self, media: ToFetch) -> None:
+        channel, _, ref = media.source.partition(":")
         mouth = self._mouths.get(channel)
         try:
             if mouth is None:
                 raise MediaRefused(Reason.NOT_SUPPORTED)
             raw = await mouth.fetch(ref, MAX_BYTES)
-            cleaned = await self._clean(raw, claimed=mime)
+            deed, came = await self._treated(media, raw)
         except TooBig:
-            await self._house.write(_refused, media_id, Reason.TOO_BIG, now=self._clock())
+            await self._house.write(_refused, media.id, Reason.TOO_BIG, now=self._clock())
         except MediaRefused as wrong:
-            await self._house.write(_refused, media_id, wrong.reason, now=self._clock())
+            await self._house.write(_refused, media.id, wrong.reason, now=self._clock())
         except (SendFailed, CannotClean):
-            await self._house.write(_failed, media_id, now=self._clock())
+            await self._house.write(_failed, media.id, now=self._clock())
             await asyncio.sleep(RETRY_S)
         except Exception as wrong:  # one strange file must not stop the others
             log.exception("media.failed", error=type(wrong).__name__)
-            await self._house.write(_refused, media_id, Reason.BROKEN, now=self._clock())
+            await self._house.write(_refused, media.id, Reason.BROKEN, now=self._clock())
         else:
-            await self._keep(media_id, cleaned)
+            await self._keep(deed, media.id, came)
 
-    async def _keep(self, media_id: str, cleaned: Clean) -> None:
+    async def _treated(self, media: ToFetch, raw: bytes) -> tuple[Callable[..., None], object]:
+        """What is to be done with it, and what came of it."""
+        if media.only_codes:
+            codes = await self._reading.reads(raw, claimed=media.mime)
+            return _read, (codes, self._reading.tells)
+        return _ready, await self._clean(raw, claimed=media.mime)
+
+    async def _keep(self, deed: Callable[..., None], media_id: str, came: object) -> None:
         try:
-            await self._house.write(_ready, media_id, cleaned, now=self._clock())
+            await self._house.write(deed, media_id, came, now=self._clock())
         except NotKept:
             raise
         except Exception as wrong:  # a mistake in what follows from it: tried again, not for ever
             log.exception("media.not_kept", error=type(wrong).__name__)
             await self._house.write(_failed, media_id, now=self._clock())
             await asyncio.sleep(RETRY_S)
+
+
+def _read(
+    tx: Tx, media_id: str, came: tuple[PhotoCodes, Callable[..., None]], *, now: datetime
+) -> None:
+    """The codes are known, and the photo is nowhere any more."""
+    codes, tells = came
+    browser_conversations.was_cleaned(tx, find_source(tx, media_id), None)
+    if owner := take_read(tx, media_id):
+        tells(tx, owner, codes, now=now)
 
 
 def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
@@ -135,3 +166,5 @@ def _refused(tx: Tx, media_id: str, reason: Reason, *, now: datetime) -> None:
     row = refuse_media(tx, media_id, reason.value)
     if row is not None:
         media_refused(tx, row, now=now)
+        if row.only_codes:
+            take_read(tx, media_id)

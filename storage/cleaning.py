@@ -8,12 +8,14 @@ own. They are given the bytes and nothing else: no name, no settings, no secrets
 """
 
 import asyncio
+import json
 from functools import cache, partial
+from typing import Any
 
-from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
+from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, PhotoCodes, Reason
 from storage.child_pool import ChildPool, PoolClosed
 from storage.child_processes import Child, Died, NotStarted
-from storage.cleaners.sniff import DOCUMENT, form_of
+from storage.cleaners.sniff import CODES_ON, DOCUMENT, PHOTOS, form_of
 
 CHILDREN = 2  # a second file need not wait for a slow one; a third waits
 PATIENCE_S = 30.0  # per file; longer than the child's 10 s of CPU on a busy machine
@@ -32,6 +34,14 @@ async def clean(raw: bytes, *, claimed: str) -> Clean:
     bytes may be cleaned again. Raises Refused, and CannotClean when it is our fault.
     """
     return await _cleaner().clean(raw, claimed=claimed)
+
+
+async def read_codes(raw: bytes, *, claimed: str) -> PhotoCodes:
+    """What the QR codes on the photo hold. Of the photo nothing is kept anywhere.
+
+    As `clean`; anything but a photo is refused as NOT_SUPPORTED.
+    """
+    return await _cleaner().read_codes(raw, claimed=claimed)
 
 
 async def close() -> None:
@@ -54,15 +64,23 @@ class CleanerPool:
 
     async def clean(self, raw: bytes, *, claimed: str) -> Clean:
         """See `clean` of this module."""
-        if not raw:
-            raise MediaRefused(Reason.EMPTY)
-        if len(raw) > MAX_BYTES:
-            raise MediaRefused(Reason.TOO_BIG)
-        form = form_of(raw, claimed=claimed)
-        does = "serve_documents" if form == DOCUMENT else "serve"
+        form = _form_of(raw, claimed)
+        head, body = await self._work("serve_documents" if form == DOCUMENT else "serve", form, raw)
+        return Clean(**head, body=body)
+
+    async def read_codes(self, raw: bytes, *, claimed: str) -> PhotoCodes:
+        """See `read_codes` of this module."""
+        form = _form_of(raw, claimed)
+        if form not in PHOTOS:
+            raise MediaRefused(Reason.NOT_SUPPORTED)
+        _, body = await self._work("serve", f"{CODES_ON}{form}", raw)
+        found = json.loads(body)
+        return PhotoCodes(tuple(found["texts"]), found["more"], found["unreadable"])
+
+    async def _work(self, does: str, job: str, raw: bytes) -> tuple[dict[str, Any], bytes]:
         for _attempt in range(ATTEMPTS):
             try:
-                return await self._pool.work(does, partial(_ask, raw=raw, form=form))
+                return await self._pool.work(does, partial(_ask, raw=raw, job=job))
             except Died:
                 continue
             except (PoolClosed, NotStarted) as wrong:
@@ -78,14 +96,22 @@ class CleanerPool:
         return self._pool.pids()
 
 
-def _ask(child: Child, *, raw: bytes, form: str) -> Clean:
-    """Have it cleaned. Raises MediaRefused, NotStarted, Died."""
+def _form_of(raw: bytes, claimed: str) -> str:
+    if not raw:
+        raise MediaRefused(Reason.EMPTY)
+    if len(raw) > MAX_BYTES:
+        raise MediaRefused(Reason.TOO_BIG)
+    return form_of(raw, claimed=claimed)
+
+
+def _ask(child: Child, *, raw: bytes, job: str) -> tuple[dict[str, Any], bytes]:
+    """Have it done. Raises MediaRefused, NotStarted, Died."""
     try:
-        head, body = child.ask(form, raw, patience_s=PATIENCE_S, at_most=MAX_BYTES)
+        head, body = child.ask(job, raw, patience_s=PATIENCE_S, at_most=MAX_BYTES)
     except Died as died:
         if died.overworked:
             raise MediaRefused(Reason.BOMB) from None
         raise
     if "refused" in head:
         raise MediaRefused(Reason(head["refused"]))
-    return Clean(**head, body=body)
+    return head, body

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Executable, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -90,6 +91,12 @@ def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
     return row
 
 
+def note_photo_to_read(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> None:
+    """As `note_media`, for a photo of which only the codes are read."""
+    note_media(tx, owner, heard, channel=channel).only_codes = True
+    tx.flush()
+
+
 def give_media(tx: Tx, media_ids: Iterable[str], owner: str) -> None:
     """The media belong to this owner from now on: a draft's to its report."""
     if ids := list(media_ids):
@@ -119,8 +126,17 @@ def media_lines(tx: Tx, owner: str) -> list[MediaLine]:
     return [MediaLine(*row) for row in _LINES.all(tx, {"of": owner})]
 
 
-def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:
-    """Some media that wait to be fetched: (id, claimed MIME type, `channel:ref`)."""
+class ToFetch(NamedTuple):
+    """A file that waits. mime: as claimed. source: `channel:ref`. only_codes: see table `Media`."""
+
+    id: str
+    mime: str
+    source: str
+    only_codes: bool = False
+
+
+def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[ToFetch]:
+    """Some media that wait to be fetched."""
     rows = tx.scalars(
         select(Media)
         .where(col(Media.state) == "to fetch")
@@ -130,8 +146,20 @@ def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[tuple[str, str, str]]:
     found = []
     for row in rows:
         key = tx.keys.unwrap(row.data_key)
-        found.append((row.id, row.mime, key.open_text("media.ref", row.id, row.ref_sealed or b"")))
+        source = key.open_text("media.ref", row.id, row.ref_sealed or b"")
+        found.append(ToFetch(row.id, row.mime, source, row.only_codes))
     return found
+
+
+def take_read(tx: Tx, media_id: str) -> str:
+    """The codes of this photo were read: it is forgotten. Whose it was, "" if erased meanwhile."""
+    row = _change(tx, media_id)
+    if row is None:
+        return ""
+    owner = row.owner
+    tx.delete(row)
+    tx.flush()
+    return owner
 
 
 def find_source(tx: Tx, media_id: str) -> str:

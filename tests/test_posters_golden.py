@@ -1,4 +1,4 @@
-"""Posters and receipts as pictures, for the eye of whoever reviews a change:
+"""Posters, receipts and sheets as pictures, for the eye of whoever reviews a change:
 `tests/golden/posters/`.
 
 `TITIR_RECORD=1 python -m pytest tests/test_posters_golden.py` takes them anew; then look at them.
@@ -18,6 +18,7 @@ from actions.paper.poster_sheets import Printer, draft_of
 from actions.paper.receipts import on_paper
 from actions.people.sites import apply_site
 from bot.wiring import LOCALES, load_forms
+from domain.paper.documents import Document, PaperSize, Sheet
 from domain.paper.posters import SAMPLE
 from domain.words.translations import Words
 from storage.house import House
@@ -25,6 +26,7 @@ from storage.site_cache import find_book
 from storage.tables import Receipt
 from storage.typesetting.pool import Typesetter
 from tests.houses import NOON, build_house, sqlite_in
+from tests.samples.sheets import FLOOD, MEETS, MEETS_EN, board, door, notice
 from tests.village import ROOT, site_file
 
 GOLDEN = ROOT / "tests" / "golden" / "posters"
@@ -53,6 +55,14 @@ HANDED_IN = {"gun": "2", "blade": "11", "bullet": "1240", "powder": "8.5"}
 RECEIPTS = {
     "receipt.vi.a5": ("06724", "vi", HANDED_IN),
     "receipt.id.a5": ("16.06", "id", {"cracker": "3"}),
+}
+
+SHEETS: dict[str, Sheet] = {
+    "notice.vi-en.a4": notice(MEETS, MEETS_EN),
+    "alert.vi.a5": notice(FLOOD, alarm=True),
+    "news.vi-en.a4": board(),
+    "door.vi-en.a4": door(),
+    "black-door.vi-en.a5": door(),
 }
 
 pytestmark = pytest.mark.timeout(120)
@@ -115,6 +125,13 @@ async def test_a_receipt_looks_as_it_was_looked_at(
     document = await asyncio.to_thread(
         on_paper, printer, row, form, desk=desk, book=book, lang=lang
     )
+    await _looks_as_it_did(name, await setter.png(document, DOTS))
+
+
+@pytest.mark.parametrize("name", SHEETS)
+async def test_a_sheet_looks_as_it_was_looked_at(setter: Typesetter, name: str) -> None:
+    size, black = PaperSize(name.rpartition(".")[2]), name.startswith("black")
+    document = Document("T", "vi", size, date(2026, 11, 30), (SHEETS[name],), black=black)
     await _looks_as_it_did(name, await setter.png(document, DOTS))
 
 

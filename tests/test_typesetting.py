@@ -5,17 +5,27 @@ import io
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from domain.paper.documents import BLOCKS, CannotPrint, PaperSize, printable
+from domain.paper.documents import (
+    BLOCKS,
+    CannotPrint,
+    Document,
+    PaperSize,
+    Sheet,
+    printable,
+)
+from domain.paper.sheets import Notice
 from storage.typesetting import pool
 from storage.typesetting.pool import CannotSet, Typesetter
 from storage.typesetting.sources import PAPER
-from tests.samples.paper import SHEET, document, sheet
+from tests.samples.paper import DAY, SHEET, document, sheet
+from tests.samples.sheets import MEETS, MEETS_EN, board, door, notice
 
 pytestmark = pytest.mark.timeout(120)  # it may have to start children on a busy machine
 
@@ -166,3 +176,25 @@ async def test_the_child_can_open_nothing_and_knows_nothing(
 def test_letters_come_with_their_licence() -> None:
     for family in {file.name.partition("-")[0] for file in (PAPER / "fonts").glob("*.ttf")}:
         assert "OPEN FONT LICENSE" in (PAPER / "fonts" / f"{family}-OFL.txt").read_text()
+
+
+MANY = tuple(f"{number}. Người đi xe máy phải đội mũ. " * 8 for number in range(24))
+STRANGE = "#strong[Thôn] *đậm* $x^2$ @a <b> `c` " + "W" * 120
+STRANGE_SHEETS: dict[str, tuple[Sheet, int]] = {
+    "a long announcement": (notice(replace(MEETS, body=MANY), MEETS_EN), 2),
+    "a full board": (board(*[Notice("925-0116", False, (replace(MEETS, body=MANY[:9]),))] * 8), 6),
+    "markup in an announcement": (notice(replace(MEETS, head=STRANGE, body=(STRANGE,) * 3)), 1),
+    "a title of 200 characters": (door(title=STRANGE[:200], place=STRANGE), 1),
+}
+
+
+@pytest.mark.parametrize(("sheet", "pages"), STRANGE_SHEETS.values(), ids=STRANGE_SHEETS)
+@pytest.mark.parametrize("size", [PaperSize.A4, PaperSize.A5])
+async def test_a_sheet_holds_what_it_is_given_on_as_many_pages_as_it_takes(
+    setter: Typesetter, sheet: Sheet, pages: int, size: PaperSize
+) -> None:
+    pdf = await setter.pdf(Document("T", "vi", size, DAY, (sheet,)))
+    assert len(reader(pdf).pages) == pages
+    said = "".join(read_words(pdf).split())
+    for word in ("23.Ngườiđi", "villagemeets") if pages == 2 else ():
+        assert word in said

@@ -16,21 +16,24 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import make_url
 
 from actions.people.sites import apply_site
+from actions.residents.checked_codes import tell_sender
 from bot.telegram import way_to
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
 from channels.browser.about import ABOUT as PAGES
 from channels.telegram.about import ABOUT as TELEGRAM
 from domain.forms.forms import Forms
 from domain.heard import Heard, HeardEvent, HeardMedia, Pin, Place
-from domain.media_verdicts import Clean
+from domain.media_verdicts import Clean, MediaRefused, PhotoCodes, Reason
 from domain.mouth import Attachment, Gone, Key, Mouth, Outgoing, Receipt, SendFailed
 from domain.people.entry_links import Links
 from domain.site_shapes import SiteFile
 from domain.sitefile import read_site_file
 from domain.words.translations import Words
 from scheduler.delivery import Delivery
-from scheduler.fetching import Fetcher
+from scheduler.fetching import Fetcher, PhotoReading
 from storage import staff
+from storage.cleaners.codes import read_codes
+from storage.cleaners.sniff import PHOTOS, form_of
 from storage.due import look
 from storage.form_versions import keep_forms
 from storage.house import House
@@ -312,7 +315,8 @@ class Village:
             clock=self.clock,
             worker="village",
         )
-        self.fetcher = Fetcher(house, mouths, _believe, clock=self.clock)
+        reading = PhotoReading(read_codes_here, partial(tell_sender, words=words, links=self.links))
+        self.fetcher = Fetcher(house, mouths, _believe, clock=self.clock, reading=reading)
 
     def leaves_to(self, *mouths: Mouth) -> None:
         """These channels are looked at: whoever joins by `resident` and the like is on another."""
@@ -489,6 +493,14 @@ def site_file(written: str) -> SiteFile:
 @cache
 def _texts() -> tuple[Words, Forms]:
     return Words.load(LOCALES), load_forms()
+
+
+async def read_codes_here(raw: bytes, *, claimed: str) -> PhotoCodes:
+    """Stands in for the child: the program that reads, in this very process."""
+    form = form_of(raw, claimed=claimed)
+    if form not in PHOTOS:
+        raise MediaRefused(Reason.NOT_SUPPORTED)
+    return await asyncio.to_thread(read_codes, raw, form)
 
 
 async def _believe(raw: bytes, *, claimed: str) -> Clean:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from actions.broadcasts.wording import CHECK_CODE, SIGNATURE
 from domain.broadcasts.announcing import AnnouncementState
 from domain.broadcasts.checkcodes import claimed_code, find_codes, spoken_code, typed_code
-from domain.saying import As, Line, Moment, from_json, say
+from domain.saying import As, Line, Moment, Versions, from_json, say
 from domain.words.translations import Words, fold, pgettext
 from storage import announcement_queries, sites
 from storage.tables import Announcement
@@ -40,9 +40,7 @@ class Verdict:
     genuine: bool
 
 
-def find_by_code(
-    tx: Tx, text: str, *, words: Words, language: str, now: datetime
-) -> Verdict | None:
+def find_by_code(tx: Tx, text: str, *, words: Words, now: datetime) -> Verdict | None:
     """The answer to a typed or passed-on text; None where it is about no announcement at all.
 
     text: untrusted, up to a whole message.
@@ -51,11 +49,11 @@ def find_by_code(
     for code in codes:
         found = announcement_queries.find_by_code(tx, code)
         if found is not None and found.told_at is not None:
-            return Verdict(tuple(_genuine(tx, found, text, words, language)), genuine=True)
+            return Verdict(tuple(_genuine(tx, found, text, words)), genuine=True)
     if len(text) >= PASSED_ON:
         for recent in announcement_queries.told_since(tx, now - LOOKED_BACK):
             if _holds(_texts(tx, recent, words), text):
-                return Verdict(tuple(_genuine(tx, recent, text, words, language)), genuine=True)
+                return Verdict(tuple(_genuine(tx, recent, text, words)), genuine=True)
     unknown = _unknown_code(text, codes, words)
     if not unknown:
         return None
@@ -73,9 +71,7 @@ def _unknown_code(text: str, codes: Sequence[str], words: Words) -> str:
     return claimed_code(fold(text), sorted(fold(phrase).strip() for phrase in phrases))
 
 
-def _genuine(
-    tx: Tx, announcement: Announcement, text: str, words: Words, language: str
-) -> list[Line]:
+def _genuine(tx: Tx, announcement: Announcement, text: str, words: Words) -> list[Line]:
     at = announcement.told_at or announcement.composed_at
     senders = " · ".join(announcement.senders)
     lines: list[Line] = [say(GENUINE, at=Moment(at, As.BOTH), senders=senders)]
@@ -88,9 +84,7 @@ def _genuine(
         return [*lines, say(SAME)]
     if len(text) >= PASSED_ON:
         lines.append(say(OTHER))
-    chain = words.languages[language].chain if language in words.languages else ()
-    shown = next((texts[tag] for tag in (language, *chain, *texts) if tag in texts), "")
-    return [*lines, say(SAID, words=shown)]
+    return [*lines, say(SAID, words=Versions(texts))] if texts else lines
 
 
 def _texts(tx: Tx, announcement: Announcement, words: Words) -> Mapping[str, str]:

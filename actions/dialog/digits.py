@@ -28,13 +28,22 @@ def keys_of(buttons: Sequence[Button]) -> dict[str, str]:
     return {button.digit: button.choice for button in buttons if button.digit}
 
 
-def note_buttons(tx: Tx, member: Staff, buttons: Sequence[Button], *, now: datetime) -> None:
+def note_buttons(
+    tx: Tx, member: Staff, buttons: Sequence[Button], *, now: datetime, words_to: str = ""
+) -> None:
     """Digits mean these buttons from now on, and words are for no draft. For what answers
-    somebody."""
+    somebody. words_to: the token of what is typed or sent next, "" where it is for nobody here."""
     if keys := keys_of(buttons):
         draft = staff_drafts.find_composed(tx, member, now=now) or Menu(asked_at=now.isoformat())
-        draft.keys, draft.paused = keys, True
+        draft.keys, draft.paused, draft.words_to = keys, True, words_to
         staff_drafts.keep_draft(tx, member, draft, now=now)
+
+
+def is_awaited(tx: Tx, member: Staff, words_to: str, *, now: datetime) -> bool:
+    """Whether what they type or send is still for that token: nothing else was asked since."""
+    draft = staff_drafts.find_composed(tx, member, now=now)
+    draft = draft or staff_drafts.find_draft(tx, member, Menu, now=now)
+    return draft is not None and draft.paused and draft.words_to == words_to
 
 
 def offer_buttons(tx: Tx, staff_id: StaffId, buttons: Sequence[Button], *, now: datetime) -> None:
@@ -69,6 +78,8 @@ def meant_by(tx: Tx, heard: Heard, *, now: datetime) -> str:
                 return ""
             if digit in keys:
                 return keys[digit]
+        if draft.paused and draft.words_to:
+            return draft.words_to
         if draft.on_words and (digit or draft.takes_words):
             return draft.on_words
     return ""

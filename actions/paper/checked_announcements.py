@@ -45,9 +45,7 @@ def find_checked(
         return None
     site = sites.get_site(tx, row.site)
     language = choose(tuple(site.languages))
-    verdict = verify.find_by_code(
-        tx, spoken_code(row.code), words=words, language=language, now=now
-    )
+    verdict = verify.find_by_code(tx, spoken_code(row.code), words=words, now=now)
     if verdict is None:
         return None
     zone = ZoneInfo(site.timezone)

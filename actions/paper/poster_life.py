@@ -5,9 +5,8 @@ could be somebody whom a neighbour saw standing there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from actions.dialog.verbs import ADMINS, Verb, Where
@@ -15,7 +14,6 @@ from actions.paper.poster_orders import AtPrinter, Deed, poster_verb, to_kinds
 from actions.paper.poster_sheets import full_day
 from domain.cases.answer_lines import one_line
 from domain.dialog.press import Press
-from domain.dialog.staff_drafts import BaseDraft
 from domain.forms.answer_facts import tidy
 from domain.paper.poster_codes import spoken_poster_code
 from domain.paper.poster_presses import paper
@@ -32,6 +30,7 @@ NONE = pgettext("admin:posters.none", "No poster was made yet.")
 ROW = pgettext("admin:posters.row", "{place} · {kind} · {state}")
 HEAD = pgettext("admin:posters.one", "{kind}, {place}. Code {code}, printed {at}.")
 SEEN_ON = pgettext("admin:posters.seen_on", "Last seen {at}.")
+INSPECTED_ON = pgettext("admin:posters.inspected_on", "Last inspected by photo {at}.")
 LOST_ON = pgettext("admin:posters.lost_on", "Gone since {at}. Whoever scans it reads that.")
 REPLACED_BY = pgettext("admin:posters.replaced_by", "In its place hangs {code}.")
 COUNTED = pgettext("admin:posters.counted", "{month}: scanned {scans}, reports {reports}.")
@@ -65,25 +64,6 @@ COUNTED_FROM = 5
 WHERE_AT_MOST = 60  # characters: a line of the list
 
 
-@dataclass(slots=True)
-class WhereDraft(BaseDraft):
-    """What is typed next says where that poster hangs. Nothing is lost with it."""
-
-    PLACE: ClassVar = "composing.poster"
-
-    poster: str = ""
-
-    @property
-    def takes_words(self) -> bool:
-        """Whatever is typed next."""
-        return True
-
-    @property
-    def on_words(self) -> str:
-        """The token of the words."""
-        return paper("typed", self.poster)
-
-
 def show_list(at: AtPrinter, press: Press) -> Saying:
     """The site's posters, page by page."""
     rows = posters.posters_of(at.tx, at.admin.site)
@@ -111,7 +91,7 @@ def show_one(at: AtPrinter, press: Press) -> Saying:
         buttons.append(Button(paper("replace", poster.code), say(PRINT_NEW), "3", "🖨"))
         buttons.append(Button(paper("where", poster.code), say(TELL_WHERE), "4", "📍"))
     back = Button(paper("list"), say(BACK), "0", "↩")
-    return Saying((*_lines(at, poster), *_months(at, poster)), (*buttons, back))
+    return Saying((*about_life(at, poster), *_months(at, poster)), (*buttons, back))
 
 
 def mark(at: AtPrinter, press: Press) -> Saying:
@@ -134,7 +114,7 @@ def ask_where(at: AtPrinter, press: Press) -> Saying:
     poster = find_own(at, press.arg(0))
     if poster is None:
         return show_list(at, Press("paper.list"))
-    at.awaits = WhereDraft(step="where", poster=poster.code)
+    at.awaits = paper("typed", poster.code)
     back = Button(paper("one", poster.code), say(BACK), "0", "↩")
     return Saying((say(ASK_WHERE),), (back,))
 
@@ -173,7 +153,8 @@ def _row(at: AtPrinter, row: Poster) -> Line:
     return say(ROW, place=place, kind=say(POSTERS[PosterKind(row.kind)].name), state=state)
 
 
-def _lines(at: AtPrinter, poster: Poster) -> list[Line]:
+def about_life(at: AtPrinter, poster: Poster) -> list[Line]:
+    """What it is, and what became of it."""
     kind = say(POSTERS[PosterKind(poster.kind)].name)
     place = at.book.names.get(poster.area, at.book.name)
     code = spoken_poster_code(poster.code)
@@ -182,6 +163,8 @@ def _lines(at: AtPrinter, poster: Poster) -> list[Line]:
         lines.append(say(HANGS_AT, where=poster.hung_at))
     if poster.seen_on is not None:
         lines.append(say(SEEN_ON, at=full_day(poster.seen_on)))
+    if poster.inspected_on is not None:
+        lines.append(say(INSPECTED_ON, at=full_day(poster.inspected_on)))
     if poster.lost_on is not None:
         lines.append(say(LOST_ON, at=full_day(poster.lost_on)))
     if poster.replaced_by is not None:

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from actions.dialog import digits, staff_drafts
+from actions.dialog import digits
 from actions.dialog.resources import Resources
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages_of
 from domain.dialog.press import Press
-from domain.dialog.staff_drafts import BaseDraft
 from domain.heard import Heard
 from domain.mailboxes import to_staff
 from domain.media_verdicts import Clean
@@ -46,6 +45,7 @@ WHICH_TONGUES = pgettext(
 WHOLE = pgettext("admin:poster.whole", "All of {site}")
 LOOK = pgettext("admin:poster.look", "It will look like this. Print it?")
 THOSE_MADE = pgettext("admin:poster.those_made", "Posters that were made")
+INSPECT = pgettext("admin:poster.inspect", "Check one by photo")
 OF_NOW = pgettext("admin:poster.of_now", "The announcements of now")
 MAKE = pgettext("admin:poster.make", "Yes, make it")
 IN_BLACK = pgettext("admin:poster.in_black", "For a black printer")
@@ -63,16 +63,22 @@ ON_A_LINE = " · "
 
 @dataclass(slots=True)
 class AtPrinter:
-    """An admin who has posters made, or whoever may have a sheet of their own. typed: what came
-    along with the press. awaits: what their next words are for, None where for nothing here."""
+    """An admin who has posters made, or whoever may have a sheet of their own. heard: what they
+    pressed or typed, None where it is answered later. awaits: the token of what they type or send
+    next, "" where it is for nothing here."""
 
     tx: Tx
     admin: Staff
     links: Links
     words: Words
     now: datetime
-    typed: str = ""
-    awaits: BaseDraft | None = None
+    heard: Heard | None = None
+    awaits: str = ""
+
+    @property
+    def typed(self) -> str:
+        """What came along with the press."""
+        return self.heard.text if self.heard is not None else ""
 
     @property
     def book(self) -> Book:
@@ -151,7 +157,7 @@ def paper_turn(
     member = role_at(tx, heard.who, verb.who if verb is not None else ADMINS)
     if member is None:
         return
-    at = AtPrinter(tx, member, resources.links, resources.words, now, typed=heard.text)
+    at = AtPrinter(tx, member, resources.links, resources.words, now, heard)
     if at.why_not:
         saying = Saying((say(at.why_not),), (_to_menu(),))
     elif isinstance(verb, SetVerb) and made is not None and (made[1].look or made[1].pdf):
@@ -159,11 +165,7 @@ def paper_turn(
     else:
         saying = verb.deed(at, press) if verb is not None else choose(at, Press(""))
     outbox.put(tx, to_staff(member.id), saying, now=now)
-    if at.awaits is None:
-        digits.note_buttons(tx, member, saying.buttons, now=now)
-    else:
-        at.awaits.keys = digits.keys_of(saying.buttons)
-        staff_drafts.keep_draft(tx, member, at.awaits, now=now)
+    digits.note_buttons(tx, member, saying.buttons, now=now, words_to=at.awaits)
 
 
 def find_job(
@@ -239,7 +241,8 @@ def _which_kind() -> Saying:
     ]
     of_now = Button(paper("board-at"), say(OF_NOW), "8", "📌")
     those_made = Button(paper("list"), say(THOSE_MADE), "7", "📋")
-    return Saying((say(WHAT_FOR),), (*buttons, those_made, of_now, _to_menu()))
+    inspect = Button(paper("inspect"), say(INSPECT), "9", "📷")
+    return Saying((say(WHAT_FOR),), (*buttons, those_made, of_now, inspect, _to_menu()))
 
 
 def which_area(at: AtPrinter, press: Press) -> Saying:

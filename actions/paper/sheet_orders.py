@@ -5,13 +5,15 @@ look, then files. What it is of, a meeting's door or an announcement, says its o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from actions.dialog.verbs import Verb, Where
 from actions.paper.poster_orders import (
     AS_SAMPLE,
     HOW_LARGE,
+    IN_BLACK,
+    IN_COLOURS,
     MAKE,
     NO_LETTERS,
     NOT_TODAY,
@@ -28,7 +30,7 @@ from actions.paper.poster_orders import (
 from actions.paper.poster_sheets import CannotMake
 from domain.dialog.press import Press
 from domain.paper.documents import CannotPrint, Document, PaperSize
-from domain.paper.poster_presses import SheetName, sheet
+from domain.paper.poster_presses import BLACK, SheetName, sheet
 from domain.paper.posters import SIZES
 from domain.saying import Button, Line, Phrase, Saying, say
 from domain.words.buttons import BACK
@@ -112,7 +114,10 @@ def _wanted(find: Find, at: AtPrinter, press: Press, *, keeps: bool) -> Job | No
     if not set(tags) <= set(order.languages):
         return None
     document, poster = order.make(tags, PaperSize(size))
-    return Job(document, keeps, poster)
+    black = press.arg(3) == BLACK
+    if poster is not None:
+        poster.black = black
+    return Job(replace(document, black=black), keeps, poster)
 
 
 def _tell_why_not(find: Find, at: AtPrinter, press: Press) -> Saying:
@@ -144,8 +149,14 @@ def _hand_over(
     again = Button(sheet(name, "", press.arg(0)), say(ANOTHER), "9", "🖼")
     back = Button(order.back, say(BACK), "0", "↩")
     if not job.keeps:
-        make = Button(sheet(name, "make", *press.args), say(MAKE), "1", "🖨")
-        return Saying((say(LOOK),), (make, again, back), media=(keep_look(at, files.look),))
+        black = job.document.black
+        other = press.args[:3] if black else (*press.args[:3], BLACK)
+        buttons = (
+            Button(sheet(name, "make", *press.args), say(MAKE), "1", "🖨"),
+            Button(sheet(name, "look", *other), say(IN_COLOURS if black else IN_BLACK), "2", "◐"),
+        )
+        look = keep_look(at, files.look)
+        return Saying((say(LOOK),), (*buttons, again, back), media=(look,))
     if job.poster is not None:
         posters.keep_poster(at.tx, job.poster)
     lines = [say(MADE), *([say(AS_SAMPLE)] if is_demo(at.tx) else [])]

@@ -6,11 +6,11 @@ village and nothing else. A receipt's code says what was handed in, and opens no
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-
+from actions.paper.code_verdicts import COPIED, FRAUD, NOT_OURS, about_poster
 from actions.paper.receipts import check_receipt
 from actions.residents import drafting, menu, opening_codes, recent_announcements, resuming
 from actions.residents.turn_context import Talk
+from domain.forms.talk_presses import act
 from domain.paper.poster_codes import (
     FOLLOWED,
     areas_meant,
@@ -18,26 +18,13 @@ from domain.paper.poster_codes import (
     read_poster_code,
     spoken_poster_code,
 )
-from domain.paper.posters import POSTERS, PosterKind, PosterState
-from domain.saying import As, Line, Moment, say
+from domain.paper.posters import POSTERS, PosterKind
+from domain.saying import say
 from domain.words.languages import resolve_language
-from domain.words.translations import pgettext
-from storage import posters, site_cache, sites
+from storage import posters, sites
 from storage.tables import Area, Poster
 
-OURS = pgettext("poster.ours", "✔ Our poster, for {place}. Printed {at}.")
-OURS_LOST = pgettext("poster.ours_lost", "This poster was taken down. You can still report.")
-OURS_REPLACED = pgettext(
-    "poster.ours_replaced", "A newer poster hangs there now. You can still report."
-)
-NOT_OURS = pgettext("poster.not_ours", "⚠️ No poster of ours carries the code {code}.")
-COPIED = pgettext("poster.copied", "Please look whether it was copied right.")
-FRAUD = pgettext(
-    "poster.fraud", "Does it ask for money or bank codes? Then it is a fraud: tell us."
-)
-
-STANDS = {PosterState.LOST: OURS_LOST, PosterState.REPLACED: OURS_REPLACED}
-NOON = time(12)  # UTC, the same day in each of our time zones
+CHECKING = act("go", "check")
 SHORT = 200  # characters; what is longer is a story with a link in it
 
 
@@ -88,7 +75,7 @@ def _open(talk: Talk, code: str) -> None:
     posters.count_poster(talk.tx, code, posters.SCANNED, day=talk.now.date())
     text = POSTERS[PosterKind(poster.kind)]
     form = poster.form or text.form
-    notes = _notes(talk, poster)
+    notes = about_poster(talk.tx, poster)
     if resuming.is_asking(talk):
         resuming.offer_to_go_on(talk, notes)
     elif text.news:
@@ -99,13 +86,6 @@ def _open(talk: Talk, code: str) -> None:
         drafting.begin_form(talk, form)
     else:
         menu.show_list(talk, notes=notes)
-
-
-def _notes(talk: Talk, poster: Poster) -> list[Line]:
-    place = site_cache.name_in(talk.tx, poster.site, poster.area)
-    made = Moment(datetime.combine(poster.made_on, NOON, UTC), As.DAY)
-    stands = STANDS.get(PosterState(poster.state))
-    return [say(OURS, place=place, at=made), *([say(stands)] if stands else [])]
 
 
 def _refuse(talk: Talk, code: str) -> bool:
@@ -127,6 +107,8 @@ def _code(talk: Talk) -> str:
         return read_poster_code(heard.start.removeprefix(FOLLOWED))
     if heard.command or heard.choice or heard.media or len(heard.text) > SHORT:
         return ""
+    if talk.dialog.get("at") == CHECKING:
+        return ""  # they ask what it is, and follow nothing
     return read_poster_code(heard.text)
 
 

@@ -8,6 +8,7 @@ from actions.cases.status_message import SLOT
 from actions.residents import (
     alert_replies,
     attachments,
+    checked_codes,
     drafting,
     followed_posters,
     guides,
@@ -195,6 +196,8 @@ def _hear_freely(talk: Talk, shown: Shown | None, text: str) -> None:
         _add(talk, shown.facts["number"], text)
     elif scene == own_meetings.SCENE and shown is not None and not talk.heard.media:
         own_meetings.take_question(talk, shown.facts["meeting"], text)
+    elif scene == checked_codes.SCENE and checked_codes.take(talk, text):
+        return
     elif scene == "digits" and shown is not None and not talk.heard.media:
         opening_codes.try_digits(talk, text, shown.facts["number"])
     elif (

@@ -28,6 +28,7 @@ SHORT = pgettext("news.short", "{day}: {words}")
 CHOOSE = pgettext("news.choose", "What I want to hear")
 MY_VILLAGE = pgettext("news.my_village", "My {village_word}")
 CHECK_ONE = pgettext("news.check_one", "Got a strange message? Send it here. I check it.")
+CHECK_CODE = pgettext("news.check_code", "Is this paper genuine?")
 YOU_HEAR = pgettext("news.you_hear", "You hear about: {villages}.")
 YOU_HEAR_ALERTS = pgettext("news.only_alerts", "You hear alerts only.")
 YOU_HEAR_NOTHING = pgettext("news.nothing_heard", "You hear nothing, not even alerts.")
@@ -70,6 +71,7 @@ def show_news(talk: Talk) -> None:
     else:
         lines.append(say(NO_VILLAGE))
         buttons.append(Button(act("homes", "0"), say(MY_VILLAGE), "5", "🏘"))
+    buttons.append(Button(act("go", "check"), say(CHECK_CODE), "6", "🔎"))
     buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
     talk.show(View(tuple(lines), tuple(buttons)), at=act("go", "news"), scene="menu")
 
@@ -217,9 +219,7 @@ _ACTS: dict[str, Callable[[Talk, str], None]] = {
 
 def verifies(talk: Talk, text: str) -> bool:
     """Whether the text is, or names, an announcement; then it was answered."""
-    verdict = verify.find_by_code(
-        talk.tx, text, words=talk.words, language=talk.language, now=talk.now
-    )
+    verdict = verify.find_by_code(talk.tx, text, words=talk.words, now=talk.now)
     if verdict is None:
         return False
     menu.show_menu(talk, verdict.lines)

@@ -65,6 +65,7 @@ class ResidentDialog(TypedDict, total=False):
     late        screens of what was wiped that had not arrived yet: they go when they have
     erased      when everything was erased, of somebody who has said nothing since
     tap         what was pressed last, and when (seconds); `wrong` when codes were guessed wrongly
+    looked      when photos were sent to have the codes on them read (seconds), of the last hour
     check       the check code that brought somebody here who had to choose a language first
     poster      code of the poster that brought them here, and the day
     too_big     megabytes of what came before a language was chosen, and was not kept
@@ -92,6 +93,7 @@ class ResidentDialog(TypedDict, total=False):
     late: list[int]
     erased: str
     tap: list[Any]
+    looked: Sequence[float]
     wrong: list[float]
     check: str
     poster: list[str]

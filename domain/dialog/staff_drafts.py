@@ -17,9 +17,10 @@ class BaseDraft:
     edits, version: what it replaces, as that was when it was opened. serial: which message shows
     the draft. keys: tokens of that message's buttons, by their digits. paused: another screen was
     shown since, so no words are for this one. said: what was typed, by the message that it was
-    typed in. PLACE: what it is sealed for. REWORDED: fields that follow when such a message is
-    edited. FAMILY: of its verbs; "" where nothing is composed. KINDS: every kind of draft by its
-    place; whoever declares one has it here.
+    typed in. words_to: the token of what is typed or sent while it is paused, "" for nobody. PLACE:
+    what it is sealed for. REWORDED: fields that follow when such a message is edited. FAMILY: of
+    its verbs; "" where nothing is composed. KINDS: every kind of draft by its place; whoever
+    declares one has it here.
     """
 
     PLACE: ClassVar[str]
@@ -48,6 +49,7 @@ class BaseDraft:
     keys: dict[str, str] = field(default_factory=dict)
     paused: bool = False
     said: dict[str, str] = field(default_factory=dict)
+    words_to: str = ""
 
     def note_said(self, message: str, words: str) -> None:
         """These words were typed in that message, which may be edited."""

@@ -9,6 +9,7 @@ PaperVerb = Literal[
     "choose", "areas", "see", "make", "list", "one", "mark", "replace", "where", "typed",
     "door", "door-look", "door-make", "notice", "notice-look", "notice-make",
     "board-at", "board", "board-look", "board-make",
+    "inspect", "shown", "inspected",
 ]  # fmt: skip
 BLACK = "b"  # behind all four: for a printer without colours
 

@@ -5,16 +5,19 @@ the house's memory, settings or connections, under limits of the operating syste
 (`storage/child_pipe.py`). The child never sees who sent a file.
 """
 
+import json
 import struct
+from dataclasses import asdict
 
 from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
 from storage.child_pipe import Head, serve_jobs
 from storage.cleaners.adts import clean_adts
+from storage.cleaners.codes import read_codes
 from storage.cleaners.mp3 import clean_mp3
 from storage.cleaners.mp4 import clean_mp4
 from storage.cleaners.ogg import clean_ogg
 from storage.cleaners.photo import clean_photo, load_decoders
-from storage.cleaners.sniff import DOCUMENT, PHOTOS
+from storage.cleaners.sniff import CODES_ON, DOCUMENT, PHOTOS
 from storage.cleaners.wav import clean_wav
 from storage.cleaners.webm import clean_webm
 
@@ -65,9 +68,13 @@ def serve() -> None:
     serve_jobs(_work, memory=MEMORY, cpu_s=CPU_S)
 
 
-def _work(form: str, raw: bytes) -> tuple[Head, bytes]:
-    """The head is `{"refused": reason}`, or all of `Clean` but its body."""
+def _work(job: str, raw: bytes) -> tuple[Head, bytes]:
+    """job: a form, or `codes` and the form of a photo. The head is `{"refused": reason}`, or all of
+    `Clean` but its body; of codes the body is JSON: what they hold, as `PhotoCodes` has it."""
+    form = job.removeprefix(CODES_ON)
     try:
+        if form != job:
+            return {}, json.dumps(asdict(read_codes(raw, form))).encode()
         clean = clean_here(raw, form)
     except MediaRefused as refused:
         return {"refused": refused.reason.value}, b""

@@ -7,6 +7,7 @@ thumbnails, further frames and whatever hangs behind the end are gone because on
 import contextlib
 import io
 import warnings
+from collections.abc import Iterator
 
 # Pillow loads these at the first file that needs them; the child may open nothing by then.
 from PIL import (
@@ -51,11 +52,18 @@ def clean_photo(raw: bytes, form: str) -> Clean:
     form: Pillow's name of what the first bytes say it is; no other decoder is tried.
     Raises Refused: BROKEN, BOMB.
     """
+    with damage_refused():
+        return _as_jpeg(open_photo(raw, form))
+
+
+@contextlib.contextmanager
+def damage_refused() -> Iterator[None]:
+    """Whatever a decoder says of a bad file, becomes Refused: BROKEN, BOMB."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _as_jpeg(_opened(raw, form))
+            yield
     except (MediaRefused, MemoryError):
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -64,14 +72,16 @@ def clean_photo(raw: bytes, form: str) -> Clean:
         raise MediaRefused(Reason.BROKEN) from None
 
 
-def _opened(raw: bytes, form: str) -> Image.Image:
+def open_photo(raw: bytes, form: str, *, longest: int = LONGEST_SIDE) -> Image.Image:
+    """Decoded, in its own colours; a JPEG no larger than it has to be for that longest side. To be
+    called where damage is refused."""
     picture: Image.Image = Image.open(io.BytesIO(raw), formats=[form])
     width, height = picture.size
     if width * height > MAX_PIXELS:
         raise MediaRefused(Reason.BOMB)
     if isinstance(picture, JpegImagePlugin.JpegImageFile):
         # A JPEG can be decoded at 1/2, 1/4 or 1/8: a large photo never stands in memory whole.
-        picture.draft(None, _fitting(width, height))
+        picture.draft(None, _fitting(width, height, longest))
     picture.load()
     return picture
 
@@ -79,7 +89,7 @@ def _opened(raw: bytes, form: str) -> Image.Image:
 def _as_jpeg(picture: Image.Image) -> Clean:
     turn = UPRIGHT.get(_orientation(picture))
     profile = picture.info.get("icc_profile")
-    upright = _in_srgb(_small(_in_plain_mode(picture)), profile)
+    upright = _in_srgb(_small(in_plain_mode(picture)), profile)
     if turn is not None:
         upright = upright.transpose(turn)
     pixels = Image.new("RGB", upright.size, "white")  # a fresh picture: its `info` is empty
@@ -96,7 +106,8 @@ def _orientation(picture: Image.Image) -> int:
     return 1
 
 
-def _in_plain_mode(picture: Image.Image) -> Image.Image:
+def in_plain_mode(picture: Image.Image) -> Image.Image:
+    """In RGB, RGBA, L or CMYK, without a palette."""
     if picture.mode in {"RGB", "RGBA", "L", "CMYK"} and "transparency" not in picture.info:
         return picture
     if picture.mode.startswith("I"):  # 16 bits of grey
@@ -124,11 +135,8 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return picture if picture.mode == mode else picture.convert(mode)
 
 
-def _fitting(width: int, height: int) -> tuple[int, int]:
+def _fitting(width: int, height: int, at_most: int = LONGEST_SIDE) -> tuple[int, int]:
     longest = max(width, height)
-    if longest <= LONGEST_SIDE:
+    if longest <= at_most:
         return width, height
-    return (
-        max(1, round(width * LONGEST_SIDE / longest)),
-        max(1, round(height * LONGEST_SIDE / longest)),
-    )
+    return max(1, round(width * at_most / longest)), max(1, round(height * at_most / longest))

@@ -7,6 +7,7 @@ from storage.cleaners.mp3 import looks_like_mp3
 # Pillow's own names, so that the child can hand them on.
 PHOTOS = frozenset({"JPEG", "PNG", "GIF", "WEBP", "BMP"})
 DOCUMENT = "PDF"
+CODES_ON = "codes "  # a photo of which only the codes are read is a job of that name and its form
 VOICES = frozenset({"OGG", "WEBM", "MP4", "MP3", "WAV", "ADTS"})
 STARTS = (
     (b"\xff\xd8\xff", "JPEG"),

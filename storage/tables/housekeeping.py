@@ -4,7 +4,16 @@ timers, errors."""
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import UtcTime, one_of, without_order
@@ -50,7 +59,7 @@ class Media(SQLModel, table=True):
     `staff:ID` while an admin composes, then `announcement:ID`. name: of a document, as its sender
     called it; "" for anything else.
     state: to fetch (ref_sealed says where) → raw (bytes as they came) → ready (cleaned), or
-    refused.
+    refused. only_codes: what the codes on it hold is read, and the row is gone; no photo is kept.
     """
 
     __tablename__ = "media"
@@ -66,6 +75,9 @@ class Media(SQLModel, table=True):
     attempts: int = 0
     data_key: bytes | None = Field(sa_column=Column(LargeBinary))
     ref_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    only_codes: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
     __table_args__ = without_order(
         one_of("kind", ("photo", "voice", "file")),
         one_of("state", ("to fetch", "raw", "ready", "refused")),

@@ -14,7 +14,8 @@ class Poster(SQLModel, table=True):
     two, the larger first. form: what scanning it opens, "" for what its kind opens. hung_at: where,
     in the words of whoever hung it. replaced_by: the code of the poster that hangs there now.
     batch: of those that were made together, "" for one alone. seen_on: when somebody last looked.
-    black: it was made for a printer without colours.
+    black: it was made for a printer without colours. inspected_on: when its code was last read from
+    a photo.
     """
 
     __tablename__ = "poster"
@@ -30,6 +31,7 @@ class Poster(SQLModel, table=True):
     hung_at: str = ""
     hung_on: date | None = None
     seen_on: date | None = None
+    inspected_on: date | None = None
     lost_on: date | None = None
     replaced_by: str | None = Field(default=None, foreign_key="poster.code")
     batch: str = Field(default="", index=True)

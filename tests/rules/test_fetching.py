@@ -10,6 +10,8 @@ from structlog.testing import capture_logs
 from domain.media_verdicts import Clean
 from scheduler import fetching
 from scheduler.fetching import Fetcher
+from storage.media import ToFetch
+from tests.samples.paper import NOBODY_READS
 from tests.waiting import soon
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
@@ -26,11 +28,11 @@ class House:
     def __init__(self, failing: str) -> None:
         self.failing, self.tried = failing, list[str]()
 
-    async def read(self, _deed: Callable[..., Any]) -> list[tuple[str, str, str]]:
+    async def read(self, _deed: Callable[..., Any]) -> list[ToFetch]:
         self.tried.append("look")
         if self.failing == "look" and self.tried.count("look") == 1:
             raise KeyError
-        return [("file", "image/jpeg", "telegram:ref")]
+        return [ToFetch("file", "image/jpeg", "telegram:ref")]
 
     async def write(self, deed: Callable[..., Any], *_facts: object, now: datetime) -> None:
         self.tried.append(deed.__name__.strip("_"))
@@ -43,7 +45,8 @@ async def believe(raw: bytes, *, claimed: str) -> Clean:
 
 
 def fetcher(house: House) -> Fetcher:
-    return Fetcher(house, {"telegram": Mouth()}, believe, clock=lambda: NOON)  # type: ignore[arg-type]  # as much of a house as it needs
+    mouths = {"telegram": Mouth()}
+    return Fetcher(house, mouths, believe, clock=lambda: NOON, reading=NOBODY_READS)  # type: ignore[arg-type]  # as much of a house as it needs
 
 
 async def test_what_follows_from_a_file_fails_and_it_counts_as_a_try(monkeypatch) -> None:

@@ -127,7 +127,7 @@ async def test_the_sheet_for_the_door_counts_whoever_scans_it(village, admin):
     await lives_in(village, PO_HEN)
     await calls(admin)
     await opens(admin, "Sheet for the door")
-    made = await has_made(admin, "Print it for the door", "A5", "English")
+    made = await has_made(admin, "Print it for the door", "A5", "English", "For a black printer")
     meeting = await meeting_of(village)
     assert code_on(made) == f"HTTPS://TITIR.EXAMPLE/M/{meeting.door}"
     for told in ("New road", "School of Pò Hèn", "Thursday 19 November", "No names are written."):
