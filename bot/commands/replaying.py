@@ -37,6 +37,8 @@ def replay(
         )
     if keep is not None and (len(wanted) > 1 or (keep.exists() and any(keep.iterdir()))):
         raise CommandRefused("--keep takes one place and an empty folder.", code=WRONG_USE)
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
     wrong = sum(not one.right for name in wanted for one in _replay(name, keep))
     if wrong:
         raise CommandRefused(f"{wrong} figures did not come out again.")
