@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
@@ -14,7 +15,7 @@ from sqlmodel import SQLModel
 
 from storage.connections import make_engine
 from storage.house import House
-from storage.migrating import migrate
+from storage.migrating import alembic_config, migrate
 from tests.contracts.cases import open_case
 from tests.houses import NOON, build_house, sqlite_in
 
@@ -38,9 +39,7 @@ def test_indexes_are_what_the_tables_declare(tmp_path: Path) -> None:
 
 def test_a_house_where_people_have_reported_is_brought_up_to_date(tmp_path: Path) -> None:
     """A migration copied a table that others pointed at: on SQLite no house with a case started."""
-    earlier = Path(__file__).parents[1] / "outside" / "upgrade" / "sqlite" / "titir.xz"
-    (tmp_path / "titir.db").write_bytes(lzma.decompress(earlier.read_bytes()))
-    engine = make_engine(sqlite_in(tmp_path))
+    engine = make_engine(house_of_an_earlier_version(tmp_path))
     before = reporters(engine)
 
     migrate(sqlite_in(tmp_path), now=NOON)
@@ -50,6 +49,41 @@ def test_a_house_where_people_have_reported_is_brought_up_to_date(tmp_path: Path
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     engine.dispose()
+
+
+def test_a_register_with_a_history_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A migration copied the entries, at which their changes pointed: no such house started."""
+    engine = make_engine(house_of_an_earlier_version(tmp_path))
+    with engine.connect().execution_options(titir_write=True) as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "0024")
+        connection.execute(text(AN_ENTRY))
+        connection.execute(text(ITS_CHANGE))
+
+    migrate(sqlite_in(tmp_path), now=NOON)
+
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT id, state, case_id FROM register_entry")).all()
+        assert kept == [("e", "kept", None)]
+        assert connection.scalars(text("SELECT id FROM register_change")).all() == ["c"]
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
+
+
+AN_ENTRY = """
+    INSERT INTO register_entry (id, service, form_hash, site, area, on_date, state, stage, made_by,
+        answers, changes)
+    SELECT 'e', 'teams', '', staff.site, staff.site, '2026-11-01', 'kept', '', staff.id, '{}', 1
+    FROM staff LIMIT 1"""
+ITS_CHANGE = """
+    INSERT INTO register_change (id, entry_id, number, kind, "by", at, before, after, reason)
+    SELECT 'c', id, 1, 'made', made_by, '2026-11-01 00:00:00', '{}', '{}', '' FROM register_entry"""
+
+
+def house_of_an_earlier_version(folder: Path) -> str:
+    """The URL of one, as it was built then."""
+    earlier = Path(__file__).parents[1] / "outside" / "upgrade" / "sqlite" / "titir.xz"
+    (folder / "titir.db").write_bytes(lzma.decompress(earlier.read_bytes()))
+    return sqlite_in(folder)
 
 
 def reporters(engine: Engine) -> list[str]:

@@ -10,10 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("register_entry") as table:
-        table.add_column(sa.Column("case_id", sa.String(), nullable=True))
-        table.create_foreign_key("register_entry_case", "case", ["case_id"], ["id"])
-        table.create_index("ix_register_entry_case_id", ["case_id"])
+    _add_case()
+    op.create_index("ix_register_entry_case_id", "register_entry", ["case_id"])
     op.create_table(
         "owner_ask",
         sa.Column("entry_id", sa.String(), nullable=False),
@@ -26,3 +24,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id"),
     )
     op.create_index("ix_owner_ask_case_id", "owner_ask", ["case_id"])
+
+
+def _add_case() -> None:
+    """On SQLite in its own words: Alembic would copy the table, at which its changes point."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute('ALTER TABLE register_entry ADD COLUMN case_id VARCHAR REFERENCES "case" (id)')
+        return
+    op.add_column("register_entry", sa.Column("case_id", sa.String(), nullable=True))
+    op.create_foreign_key("register_entry_case", "register_entry", "case", ["case_id"], ["id"])
