@@ -154,6 +154,10 @@ class House:
             self._readers, lambda: self._read(lambda tx: deed(tx, *args, **kwargs))
         )
 
+    def read_now(self, deed: Deed[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """`read` for the command line: blocks, so never from the event loop."""
+        return self._read(lambda tx: deed(tx, *args, **kwargs))
+
     async def empty_log(self) -> bool:
         """SQLite: bring what stands in the write-ahead log into the file and cut the log off.
 

@@ -43,7 +43,7 @@ def import_table(
     """
     with open_database(read_settings()) as house:
         words, form = _texts(register)
-        member = house.write_now(_member, by)
+        member = house.read_now(_member, by)
         if undo:
             _undo(house, member, form, words, language)
             return
@@ -73,8 +73,8 @@ def export_table(
         raise CommandRefused("Name a file that ends with .csv or .xlsx.", code=WRONG_USE)
     with open_database(read_settings()) as house:
         words, form = _texts(register)
-        member = house.write_now(_member, by)
-        grid = house.write_now(table_of, member, form, words=words, language=language)
+        member = house.read_now(_member, by)
+        grid = house.read_now(table_of, member, form, words=words, language=language)
     file.write_bytes(writes(grid))
     mark(GOOD, f"{len(grid) - 1} rows stand in {file}.")
 
@@ -135,7 +135,7 @@ def _plan(
     from domain.services.table_words import NO_COLUMNS
 
     try:
-        return house.write_now(plan_import, member, form, grid, words=words, raw=raw, now=now())
+        return house.read_now(plan_import, member, form, grid, words=words, raw=raw, now=now())
     except NoColumns:
         asks = ", ".join(words.sentence("en", question.ask) for question in form.questions)
         raise CommandRefused(words.sentence("en", NO_COLUMNS).format(columns=asks)) from None
@@ -151,7 +151,7 @@ def _show(
     from domain.services.table_plans import RowVerdict
     from domain.services.table_words import plan_lines, row_line
 
-    names, zone = house.write_now(_names)
+    names, zone = house.read_now(_names)
     earlier = Moment(planned.earlier, As.BOTH) if planned.earlier else None
     for line in plan_lines(planned.form, planned.plan, earlier):
         say(words.render(language, line, zone))
@@ -187,7 +187,7 @@ def _write(house: House, member: Staff, planned: PlannedTable) -> None:
 
     table = house.write_now(keep_plan, member, planned, now=now())
     house.write_now(begin_writing, member, table.id, now=now())
-    parts = house.write_now(parts_of, table.id)
+    parts = house.read_now(parts_of, table.id)
     with progress("Writing") as step:
         for number in range(parts):
             house.write_now(write_part, table.id, number, now=now())
@@ -201,7 +201,7 @@ def _undo(house: House, member: Staff, form: Form, words: Words, language: str) 
     from bot.wall_clock import now
     from storage.register_tables import newest_table
 
-    table = house.write_now(newest_table, member.site, form.code)
+    table = house.read_now(newest_table, member.site, form.code)
     if table is None:
         raise CommandRefused("No table was written into that register.")
     try:
@@ -210,7 +210,7 @@ def _undo(house: House, member: Staff, form: Form, words: Words, language: str) 
         raise CommandRefused(words.sentence(language, refused.reason.id)) from None
     while not house.write_now(undo_part, table.id, member.id, now=now()):
         pass
-    names, zone = house.write_now(_names)
+    names, zone = house.read_now(_names)
     del names
-    for line in house.write_now(left_lines, table.id):
+    for line in house.read_now(left_lines, table.id):
         say(words.render(language, line, zone))
