@@ -212,7 +212,7 @@ def test_each_row_is_new_or_wrong_for_a_reason_in_words():
         [
             HEAD,
             ["Pò Hèn", "1/7/2024", "An ninh, trật tự", "3", "3"],
-            ["thôn LỤC PHỦ", "2024-07-01", "security", "1.200", ""],
+            ["thôn LỤC PHỦ", "2024-07-01", "security", "12", ""],
             ["Atlantis", "1/7/2024", "An ninh", "3", ""],
             ["Pò Hèn", "31/2/2024", "An ninh", "3", ""],
             ["Pò Hèn", "1/7/2031", "An ninh", "3", ""],
