@@ -10,6 +10,7 @@ from actions.dialog.staff_drafts import forget_old_drafts
 from actions.people.departures import let_devices_go
 from actions.residents.stale_drafts import AT_ONCE, sweep_drafts
 from domain.broadcasts.announcing import REMEMBERED
+from storage.accepted import forget_left
 from storage.deliveries import forget_told
 from storage.device_sessions import forget_old_sessions
 from storage.error_counts import forget_errors
@@ -46,8 +47,10 @@ def at_once(deed: SweepAtOnce) -> Sweep:
 
 
 def sweep_keys(tx: Tx, *, now: datetime) -> None:
-    """Forget keys of things heard that cannot be repeated any more."""
+    """Forget keys of things heard that cannot be repeated any more, and what was heard by a door
+    that nobody opens any more."""
     forget_old_keys(tx, today=now.date())
+    forget_left(tx, now=now)
 
 
 def sweep_pages(tx: Tx, *, now: datetime) -> None:

@@ -18,6 +18,7 @@ from storage.tx import Tx
 
 PLACE = "accepted.sealed"
 LEFT_OVER = timedelta(minutes=1)  # old by then: whoever accepted it is no more, or very slow
+FORGOTTEN = timedelta(days=30)  # nobody opens that door any more; as long as what is set aside
 AT_ONCE = 100
 ROWS = SQLModel.metadata.tables["accepted"]
 _DONE = Plain(*map(delete(ROWS).where, among(ROWS.c.id, "ids")))
@@ -45,3 +46,8 @@ def left_over(tx: Tx, door: str, *, before: datetime) -> list[tuple[str, bytes]]
         .limit(AT_ONCE)
     ).all()
     return [(row.id, tx.house_key.open(PLACE, row.id, row.sealed)) for row in rows]
+
+
+def forget_left(tx: Tx, *, now: datetime) -> None:
+    """Nobody will act upon what was left so long ago."""
+    tx.execute(delete(Accepted).where(col(Accepted.at) < now - FORGOTTEN))

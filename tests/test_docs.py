@@ -17,7 +17,7 @@ from domain.forms.forms import OTHER_INTAKES, CardStyle, Form, Life
 from domain.meetings import meetings
 from domain.sitefile import DESK_KINDS, INFO_TOPICS
 from domain.words.translations import Words
-from storage import device_sessions, inbox, pages, push_subscriptions
+from storage import accepted, device_sessions, inbox, pages, push_subscriptions
 from tests.checks.sources import HOUSE, ROOT
 
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -153,6 +153,10 @@ def test_what_is_kept_how_long_is_what_the_code_keeps() -> None:
         "drafts": f"{hours:.0f} hours; `home` {minutes:.0f} minutes",
         "keys of things heard (against repeats)": f"{inbox.KEPT.days} days",
         "what was set aside after a mistake of ours": "30 days, sealed",
+        "what a messenger was answered for, until it is acted upon": (
+            f"moments, sealed; {accepted.FORGOTTEN.days} days where that door was never opened "
+            "again"
+        ),
         "posts of a browser's page": f"{pages.KEPT.days} days",
         "exact places on the map": f"{retention_dates.PLACES_KEPT.days} days after closing",
         "photos and voices": f"{retention_dates.MEDIA_KEPT.days} days after closing",

@@ -11,12 +11,14 @@ from actions.cases.erasing import FORGET, forget_links
 from actions.cases.happened import happened
 from actions.cases.retention import LetGo, find_overdue, forget_invitations, let_go, let_go_of
 from actions.cases.retention_dates import LET_GO, keep_closed
+from actions.sweeps import sweep_keys
 from domain.cases.events import CaseEvent, Happening
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from domain.mailboxes import Spot
 from domain.media_verdicts import Clean
 from storage import history, reporters, reports, residents, staff, timers
+from storage.accepted import accept, left_over
 from storage.house import House
 from storage.media import keep_cleaned, note_media
 from storage.sent_messages import forget_posted, mark_posted
@@ -258,3 +260,11 @@ def test_what_cannot_be_opened_stops_nobody(house: House, case_id: str) -> None:
 
     house.write_now(spoil)
     assert purge_after(house, 30) == LetGo(places=1)
+
+
+def test_what_a_door_left_that_nobody_opens_any_more_goes_after_a_month(house):
+    house.write_now(accept, "zalo_oa", b"words", now=NOON)
+    for days, left in ((29, 1), (31, 0)):
+        now = NOON + timedelta(days=days)
+        house.write_now(sweep_keys, now=now)
+        assert len(house.write_now(left_over, "zalo_oa", before=now)) == left

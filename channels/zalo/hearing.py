@@ -141,8 +141,10 @@ class Hearing:
         row = ""
         try:
             row = await accepted.put(raw)
-        except NotKept as why:
-            log.warning("zalo.not_kept", why=str(why))
+        except Exception as why:  # Zalo brings it again; a mistake of ours costs no door
+            log.warning("zalo.not_kept", why=_why(why))
+        if row:
+            self._under_way.add(row)  # before its turn: nobody takes it for what was left
         if not kept.done():
             kept.set_result(bool(row))
         async with turn:
@@ -151,38 +153,52 @@ class Hearing:
 
     async def _act(self, row: str, raw: bytes, told: HookTold) -> None:
         """Until it is acted upon, or set aside; what the end of this process breaks off stays."""
-        self._under_way.add(row)
         if await self._until_kept(lambda: self._hear_one(raw, told)):
             self._over.append(row)
         self._under_way.discard(row)
 
     async def _look_after(self, accepted: Accepted) -> None:
-        """Act upon what was left, at the start and now and then; let go of what is over."""
+        """Act upon what was left, at the start and now and then, until nothing is; let go of what
+        is over."""
         at = asyncio.get_running_loop().time
         looked_at, is_first = 0.0, True
         while not self._stop.is_set() or self._under_way or self._over:
             try:
                 if not self._stop.is_set() and (is_first or at() - looked_at >= LEFT_S):
-                    for row, raw in await accepted.left(at_start=is_first):
-                        await self._act_upon_left(row, raw)
-                    looked_at, is_first = at(), False
-                over, self._over = self._over, []
-                if over:
+                    left = await accepted.left(at_start=is_first)
+                    if not [row for row, raw in left if await self._act_upon_left(row, raw)]:
+                        looked_at, is_first = at(), False  # else there may be more
+                if over := tuple(self._over):
                     await accepted.drop(over)
-            except NotKept:
+                    del self._over[: len(over)]
+            except Exception as why:  # what cannot be read costs no door, nor the other channels
+                log.warning("zalo.not_looked_after", why=_why(why))
+                if not isinstance(why, NotKept):
+                    looked_at, is_first = at(), False
                 if self._stop.is_set():
                     return  # the next process finds its rows, and that they are over
             await asyncio.sleep(TOGETHER_S if not self._stop.is_set() else STORAGE_S[0])
 
-    async def _act_upon_left(self, row: str, raw: bytes) -> None:
+    async def _act_upon_left(self, row: str, raw: bytes) -> bool:
+        """False where it is over already, is being acted upon, or the door closes meanwhile."""
         if row in self._under_way or row in self._over:
-            return
-        for told in self._read(raw):
+            return False
+        if not await self._until_kept(lambda: self._hear_left(raw)):
+            return False
+        self._over.append(row)
+        return True
+
+    async def _hear_left(self, raw: bytes) -> bool:
+        try:
+            every = self._read(raw)
+        except Exception as wrong:  # written by another version, perhaps
+            return await self._put_aside(raw, type(wrong).__name__, None)
+        for told in every:
             if told is not None:
                 async with self._turn_of(told.heard):
-                    if not await self._until_kept(lambda told=told: self._hear_one(raw, told)):  # type: ignore[misc]  # bound at once
-                        return
-        self._over.append(row)
+                    if not await self._hear_one(raw, told):
+                        return False
+        return True
 
     def _turn_of(self, heard: Heard) -> AbstractAsyncContextManager[None]:
         return self._turns.take({name for name in (heard.who, heard.where) if name})
@@ -245,6 +261,11 @@ class Hearing:
         except NotKept:
             return False
         return True
+
+
+def _why(wrong: Exception) -> str:
+    """Nothing of what was brought stands in it."""
+    return str(wrong) if isinstance(wrong, NotKept) else type(wrong).__name__
 
 
 def _slow_down(heard: Heard) -> Heard:

@@ -33,7 +33,7 @@ from domain.mouth import (
     Unreachable,
     UsedUp,
 )
-from storage.accepted import left_over
+from storage.accepted import accept, left_over
 from storage.grants import find_grant
 from storage.house import House
 from storage.inbox import is_new
@@ -326,13 +326,14 @@ class Slowly:
         self.may_go_on = asyncio.Event()
         self.begun: list[str] = []
         self.heard: list[str] = []
+        self.aside: list[bytes] = []
 
     def door(self) -> ZaloOaDoor:
         """As a process opens it."""
-        nothing = lambda *_: asyncio.sleep(0)  # noqa: E731  # nothing is set aside here
+        nothing = lambda *_: asyncio.sleep(0)  # noqa: E731  # nobody's words are kept back here
         clock = lambda: self.world.now  # noqa: E731
         accepted = HouseAccepted(self.world.house, "zalo_oa", clock)
-        behind = Behind(self._hear, nothing, nothing, clock, accepted)
+        behind = Behind(self._hear, self._put_aside, nothing, clock, accepted)
         return ZaloOaDoor(behind, signers=SIGNERS, secret=APP_SECRET)
 
     async def _hear(self, heard: Heard) -> None:
@@ -340,6 +341,9 @@ class Slowly:
         await self.may_go_on.wait()
         if await self.world.house.write(is_new, heard.key, now=self.world.now):
             self.heard.append(heard.text)
+
+    async def _put_aside(self, raw: bytes, _reason: str, _heard: Heard | None) -> None:
+        self.aside.append(raw)
 
     async def rows(self) -> int:
         """How many are accepted and not over."""
@@ -388,6 +392,39 @@ async def test_what_was_answered_for_outlives_the_process(world, slowly):
         await again.close()
     assert slowly.heard == ["cháy"]
     assert await slowly.rows() == 0
+
+
+async def test_what_was_left_and_cannot_be_read_costs_no_door(world, slowly):
+    """It used to end the process, and every one after it: the row was still there."""
+    await world.house.write(accept, "zalo_oa", b"of another version", now=world.now)
+    _, body = signed(world.account.says(LAN, "cháy"))
+    await world.house.write(accept, "zalo_oa", body, now=world.now + timedelta(seconds=1))
+    world.now += timedelta(seconds=2)
+    slowly.may_go_on.set()
+    door = slowly.door()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(door.open())
+        await soon(lambda: slowly.heard)
+        await door.close()
+    assert slowly.aside == [b"of another version"]
+    assert await slowly.rows() == 0
+
+
+async def test_all_that_was_left_is_acted_upon_and_not_a_part_each_half_minute(
+    world, slowly, monkeypatch
+):
+    monkeypatch.setattr("storage.accepted.AT_ONCE", 2)
+    for word in ("một", "hai", "ba", "bốn", "năm"):
+        _, body = signed(world.account.says(LAN, word))
+        await world.house.write(accept, "zalo_oa", body, now=world.now)
+        world.now += timedelta(seconds=1)
+    slowly.may_go_on.set()
+    door = slowly.door()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(door.open())
+        await soon(lambda: len(slowly.heard) == 5)
+        await door.close()
+    assert slowly.heard == ["một", "hai", "ba", "bốn", "năm"]
 
 
 # ----------------------------------------------------------------------------------------- tokens
