@@ -30,10 +30,11 @@ def residents_router() -> Router:
 
 
 class PressedByResident(Filter):
-    """A button of a resident's screen was pressed."""
+    """A button of a resident's screen was pressed, and not on a staff page: nobody is a resident
+    there."""
 
     async def __call__(self, heard: Heard) -> bool:
-        press = read_press(heard.choice) if heard.choice else None
+        press = read_press(heard.choice) if heard.choice and not heard.at_staff_door else None
         return press is not None and press.verb in TABLE
 
 

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from sqlmodel import select
+
 from actions.meetings import meeting_lifecycle
 from domain.broadcasts.audiences import Audience, Topic
 from domain.meetings.meetings import MeetingKind, MeetingPlan, Text
+from storage.tables import Resident
 from storage.tx import Tx
 from tests.stories.gathering import PO_HEN
 from tests.stories.test_announcements import announce, the_admin
@@ -72,3 +75,15 @@ def titles(admin) -> list[str]:
     return [
         title for label in admin.screen.labels for title in WEEK if label.endswith(f"· {title}")
     ]
+
+
+def residents_here(tx: Tx) -> int:
+    return len(tx.scalars(select(Resident)).all())
+
+
+async def test_a_residents_button_makes_no_resident_of_a_staff_page(village, admin):
+    """Nobody is a resident there. It used to answer with the page's own menu."""
+    before = await village.house.read(residents_here)
+    await admin._hear(choice="1.home", at_staff_door=True)
+    assert await village.house.read(residents_here) == before
+    assert admin.screen.labels
