@@ -85,7 +85,7 @@ class Sender:
         there."""
         return {
             channel: (until - now).total_seconds()
-            for channel, until in self._away.items()
+            for channel, until in tuple(self._away.items())  # the writer's thread asks, too
             if until > now
         }
 
