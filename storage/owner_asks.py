@@ -53,6 +53,12 @@ def drop_ask(tx: Tx, entry_id: str) -> None:
     tx.execute(delete(OwnerAsk).where(col(OwnerAsk.entry_id) == entry_id))
 
 
+def drop_open_ask(tx: Tx, entry_id: str) -> None:
+    """Nobody has to answer that entry any more; what was said to it stays."""
+    waiting = (col(OwnerAsk.entry_id) == entry_id, col(OwnerAsk.said) == OPEN)
+    tx.execute(delete(OwnerAsk).where(*waiting))
+
+
 def open_asks(tx: Tx, case_id: CaseId) -> Sequence[OwnerAsk]:
     """What waits for an answer by that case, the oldest first."""
     rows = select(OwnerAsk).where(col(OwnerAsk.case_id) == case_id, col(OwnerAsk.said) == OPEN)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from actions.people.sessions import redeem
+from actions.services import table_deeds
 from bot.commands.command_line import obey
 from storage.open_house import open_house
 from storage.staff import Newcomer, Vacancy, invite
@@ -51,6 +52,22 @@ def test_a_table_goes_in_and_out_and_is_undone(table, capsys):
     assert obey(["import", "teams", str(table), "--undo"]) == 0
     assert "↩ Security teams: 1 rows of the table are struck." in capsys.readouterr().out
     assert obey(["import", "teams", str(table), "--undo"]) == 1
+
+
+def test_undoing_ends_where_a_running_program_strikes_the_last_row(table, capsys, monkeypatch):
+    """Both strike; the one that did not do the last part waited for it for ever."""
+    assert obey(["import", "teams", str(table), "--yes"]) == 0
+    begin = table_deeds.begin_undoing
+
+    def struck_by_both(tx, member, table_id, *, now):
+        begun = begin(tx, member, table_id, now=now)
+        assert table_deeds.undo_part(tx, table_id, member.id, now=now)
+        monkeypatch.setattr(table_deeds, "undo_part", pytest.fail)
+        return begun
+
+    monkeypatch.setattr(table_deeds, "begin_undoing", struck_by_both)
+    assert obey(["import", "teams", str(table), "--undo"]) == 0
+    assert "1 rows of the table are struck." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

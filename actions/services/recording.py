@@ -285,7 +285,7 @@ def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
         show_new_entry(recorder, entry, say(SAVED), *ask_second(recorder, entry))
         return
     entry = recorder.entry(edits)
-    note = SAVED
+    note, stood = SAVED, entry.stage
     try:
         changed = correct_entry(
             tx, entry, form, draft.answers, version=version, member=member, now=now
@@ -293,7 +293,8 @@ def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
         note = CORRECTED if changed else THE_SAME
     except EntryChanged:
         note = MEANWHILE
-    show_entry(recorder, entry, say(note))
+    waits_anew = ask_second(recorder, entry) if entry.stage != stood else []
+    show_entry(recorder, entry, say(note), *waits_anew)
 
 
 # ------------------------------------------------------------------------------------- screens

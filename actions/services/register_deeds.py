@@ -92,7 +92,8 @@ def correct_entry(
     entry.on_date = day_of_entry(form, told, entry.on_date)
     if label != former:
         registers.seal_label(tx, entry, label)
-    _let_lapse(tx, entry, form, [code for code in codes if code in old])
+    known_later = {question.code for question in form.questions if question.later}
+    _let_lapse(tx, entry, form, [one for one in codes if one in old and one not in known_later])
     registers.note_change(
         tx,
         entry,
@@ -107,7 +108,7 @@ def correct_entry(
 
 def _let_lapse(tx: Tx, entry: RegisterEntry, form: Form, rewritten: Sequence[str]) -> None:
     """What a second person approved says something else now: it waits for one anew. What is only
-    added to it changes nothing of that."""
+    added to it, and put right there, changes nothing of that."""
     stages = form.service.stages
     if rewritten and any(stage.second for stage in stages):
         entry.stage = stages[0].code
@@ -133,6 +134,8 @@ def move_entry(
     before, entry.stage = entry.stage, stage
     today = today_at(tx, entry.site, now)
     entry.review_on = review_day(form, stage, today)
+    if found.over:
+        owner_asks.drop_open_ask(tx, entry.id)
     registers.note_change(
         tx, entry, "stage", {"stage": before}, {"stage": stage}, by=member.id, now=now
     )
@@ -174,6 +177,7 @@ def strike_entry(
     if ROADS[Life.RECORD].find("strike", CaseState(entry.state)) is None:
         return
     entry.state, entry.review_on = registers.STRUCK, None
+    owner_asks.drop_open_ask(tx, entry.id)
     registers.note_change(tx, entry, "struck", {}, {}, by=member.id, now=now, reason=reason)
 
 

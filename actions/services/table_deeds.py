@@ -263,6 +263,12 @@ def undo_part(tx: Tx, table_id: str, by: StaffId, *, now: datetime) -> bool:
     return True
 
 
+def is_undoing(tx: Tx, table_id: str) -> bool:
+    """Whether there is more of it to be struck, whoever strikes it."""
+    table = tx.get(RegisterTable, table_id)
+    return table is not None and table.state == register_tables.UNDOING
+
+
 def left_alone(tx: Tx, table: RegisterTable) -> list[Line]:
     """What somebody touched since, by name; nothing where nobody did."""
     book = find_book(tx, table.site)

@@ -197,7 +197,7 @@ def _write(house: House, member: Staff, planned: PlannedTable) -> None:
 
 def _undo(house: House, member: Staff, form: Form, words: Words, language: str) -> None:
     from actions.dialog.refusal import StepRefused
-    from actions.services.table_deeds import begin_undoing, left_lines, undo_part
+    from actions.services.table_deeds import begin_undoing, is_undoing, left_lines, undo_part
     from bot.wall_clock import now
     from storage.register_tables import newest_table
 
@@ -208,8 +208,8 @@ def _undo(house: House, member: Staff, form: Form, words: Words, language: str) 
         house.write_now(begin_undoing, member, table.id, now=now())
     except StepRefused as refused:
         raise CommandRefused(words.sentence(language, refused.reason.id)) from None
-    while not house.write_now(undo_part, table.id, member.id, now=now()):
-        pass
+    while house.read_now(is_undoing, table.id):  # the clock of a running program helps along
+        house.write_now(undo_part, table.id, member.id, now=now())
     names, zone = house.read_now(_names)
     del names
     for line in house.read_now(left_lines, table.id):

@@ -38,6 +38,7 @@ NOT_LETTERS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # what a format says in wor
 FIRST_DAY = date(1899, 12, 30)  # of Excel's calendar, from March 1900 on
 SINCE_1904 = timedelta(days=1462)
 LAST_SERIAL = 2_958_465  # 31 December 9999
+COUNTED_BELOW = 1e15  # a larger number is no longer exact
 
 Attributes = Mapping[str, str]
 Begin = Callable[[str, Attributes], None]
@@ -220,9 +221,11 @@ class _Sheet:
 
     def _number(self) -> Cell:
         number = float(self._value)
+        if not abs(number) < COUNTED_BELOW:  # nobody counts so many, nor an infinity or none
+            return tidied(self._value)
         if self._style in self._days and 0 < number <= LAST_SERIAL:
             return (FIRST_DAY + self._later + timedelta(days=int(number))).isoformat()
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+        return int(number) if number.is_integer() else number
 
     def _keep(self, cell: Cell) -> None:
         if cell in (None, ""):

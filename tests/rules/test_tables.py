@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.wiring import load_forms
-from domain.services.table_cells import TableReader
+from domain.forms.forms import QuestionKind
+from domain.services.table_cells import NotAnAnswer, TableReader, answer_in
 from domain.services.table_columns import NoColumns
 from domain.services.table_plans import RowVerdict, TablePlan, entry_key, plan_table
 from domain.words.translations import Words
@@ -21,6 +22,7 @@ from storage.sheets.writing import write_delimited, write_workbook
 
 ROOT = Path(__file__).parents[2]
 WORDS, FORMS = Words.load(ROOT / "locales"), load_forms().by_code
+TEAMS = FORMS["teams"]
 TODAY = date(2026, 11, 18)
 VILLAGES = (("v1", "Thôn Pò Hèn"), ("v2", "Thôn Lục Phủ"))
 READER = TableReader(WORDS, VILLAGES, ("06724", "Xã Hải Sơn"), TODAY)
@@ -121,6 +123,16 @@ def test_numbers_days_formulas_and_merged_cells_of_a_workbook():
     ]
 
 
+@pytest.mark.parametrize("written", ["nan", "-INF", "1e300", "9999999999999999999"])
+def test_a_number_that_nobody_counts_spoils_its_own_row_alone(written):
+    """It stopped the whole table."""
+    cells = f'<c r="A1" t="str"><v>Số</v></c></row><row r="2"><c r="A2"><v>{written}</v></c>'
+    grid = read_here(workbook(f'<sheetData><row r="1">{cells}</row></sheetData>'))
+    number = next(one for one in TEAMS.questions if one.kind is QuestionKind.NUMBER)
+    with pytest.raises(NotAnAnswer):
+        answer_in(READER, number, grid[1][0])
+
+
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 
 
@@ -218,6 +230,7 @@ def test_each_row_is_new_or_wrong_for_a_reason_in_words():
             ["Pò Hèn", "1/7/2031", "An ninh", "3", ""],
             ["Pò Hèn", "1/7/1944", "An ninh", "3", ""],
             ["Pò Hèn", "1/7/2024", "An ninh", "-3", ""],
+            ["Pò Hèn", "1/7/2024", "An ninh", "1.2", ""],
             ["Pò Hèn", "1/7/2024", "", "3", ""],
             ["Pò Hèn", "1/7/2024", "An ninh", "99.999", ""],
             [],
@@ -231,6 +244,7 @@ def test_each_row_is_new_or_wrong_for_a_reason_in_words():
         "Từ ngày nào?: “1/7/2031” is no answer here.",
         "Từ ngày nào?: “1/7/1944” is no answer here.",
         "Thành viên: “-3” is no answer here.",
+        "Thành viên: “1.2” is no answer here.",
         "Tổ nào: nothing stands there.",
         "Thành viên: “99.999” is no answer here.",
     ]

@@ -124,6 +124,14 @@ async def test_from_the_question_to_footage_that_was_useful(village, duty, owner
     await officer.presses("Save")
     (request,) = await entries(village, "footage")
     assert (request.stage, request.answers["useful"]) == ("handed", "vehicle")
+    await officer.presses("Correct")  # what was added later is put right: nobody approves it anew
+    await officer.presses("Change")
+    await officer.presses("See more")
+    await officer.presses("Was it useful?")
+    await officer.presses("The place")
+    await officer.presses("Save")
+    (request,) = await entries(village, "footage")
+    assert (request.stage, request.answers["useful"]) == ("handed", "place")
 
     await admin.says("/month 11")
     await admin.presses("Footage requests")
@@ -153,6 +161,7 @@ async def test_what_was_approved_and_is_changed_waits_anew(village, duty, owner,
     await officer.presses("A vehicle")
     await officer.presses("When it was")
     await officer.presses("Save")
+    assert "asks a second person to look at it" in admin.heard[-1].text
     (request,) = await entries(village, "footage")
     assert (request.stage, request.answers["reason"]) == ("asked", "time")
     assert (
@@ -160,6 +169,21 @@ async def test_what_was_approved_and_is_changed_waits_anew(village, duty, owner,
     )
     await forges(officer, f"0.record.stage:{request.id}:handed")
     assert "That comes only after: Approved." in officer.everything_heard()
+
+
+@pytest.mark.parametrize("ended", ["strike:{}:mistake", "stage:{}:nothing"])
+async def test_an_owner_is_asked_no_more_for_what_nobody_wants(
+    village, duty, owner, number, admin, ended
+):
+    (officer,) = duty.officers
+    await asks_for(officer, number)
+    await approves(admin)
+    (request,) = await entries(village, "footage")
+    await forges(admin, f"0.record.{ended.format(request.id)}")
+    heard = len(officer.heard)
+    await owner.presses("Yes, come and fetch it")
+    assert "Nobody asks for that any more." in owner.screen.text
+    assert len(officer.heard) == heard
 
 
 @pytest.mark.parametrize(
