@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import qrcode  # type: ignore[import-untyped]  # ships no types
 from PIL import Image
 
 from domain.media_verdicts import MediaRefused, PhotoCodes, Reason
@@ -57,6 +58,15 @@ async def test_more_codes_than_anybody_reads_are_counted(cleaner: CleanerPool) -
         wall.paste(page, (number % 3 * 480, number // 3 * 390))
     found = await cleaner.read_codes(as_jpeg(wall), claimed="")
     assert (len(found.texts), found.more) == (6, 3)
+
+
+async def test_an_address_is_read_to_its_end(cleaner: CleanerPool) -> None:
+    """What stood far behind, and where it leads, was cut off: it looked like ours."""
+    link = f"https://bao.haison.example:{'0' * 600}443@evil.example/"
+    code, drawn = qrcode.QRCode(), io.BytesIO()
+    code.add_data(link, optimize=0)
+    code.make_image().save(drawn)
+    assert await cleaner.read_codes(drawn.getvalue(), claimed="") == PhotoCodes((link,))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ counts, taken apart as a phone does it, and never what stands before or after it
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from domain.broadcasts.checkcodes import CHECKED, find_codes
 from domain.meetings.meetings import DOOR
@@ -93,17 +93,32 @@ def _from_payload(payload: str, otherwise: FoundCode) -> FoundCode:
 
 
 def _split(text: str) -> SplitResult | None:
-    """The address, if it is one of the web that names a host."""
+    """The address, if it is one of the web that names a host, as a phone follows it: there a
+    backslash is a slash, before the host too."""
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(text.replace("\\", "/"))
         known = parts.scheme.lower() in PORTS and bool(parts.hostname)
-        return parts if known and _port(parts) is not None else None
+        if not known or _port(parts) is None:
+            return None
     except ValueError:  # brackets without an end, a port that is no number
         return None
+    return parts._replace(path=_without_dots(parts.path))
+
+
+def _without_dots(path: str) -> str:
+    """Where the path leads once each `..` has led up again, `%2e%2e` as well."""
+    kept: list[str] = []
+    for part in path.split("/"):
+        step = unquote(part)
+        if step == ".." and len(kept) > 1:
+            kept.pop()
+        elif step not in (".", ".."):
+            kept.append(part)
+    return "/".join(kept)
 
 
 def _port(parts: SplitResult) -> int | None:
-    return parts.port or PORTS[parts.scheme.lower()]
+    return PORTS[parts.scheme.lower()] if parts.port is None else parts.port
 
 
 def _leads_to(parts: SplitResult, ours: SplitResult) -> bool:

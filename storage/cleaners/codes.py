@@ -16,16 +16,16 @@ QR = zxingcpp.barcode_formats_from_str("QRCode")
 LONGEST_SIDE = 1600  # px, at first; a poster that fills a third of it has 8 px a module
 IN_FULL = 4000  # px; a photo of 12 million pixels
 SMALL = 900  # px; what is smaller is looked at twice as large, too
-TEXT_AT_MOST = 500  # characters of a code; ours has 40
 
 
 def read_codes(raw: bytes, form: str) -> PhotoCodes:
-    """What the codes hold, each once. Raises MediaRefused: BROKEN, BOMB."""
+    """What the codes hold, each once and to its end, where an address may say that it leads
+    elsewhere. Raises MediaRefused: BROKEN, BOMB."""
     unreadable = 0  # found as codes, and too much of them is missing
     with damage_refused():
         for grey in _looks(raw, form):
             found = zxingcpp.read_barcodes(grey, formats=QR, return_errors=True)
-            texts = dict.fromkeys(code.text[:TEXT_AT_MOST] for code in found if code.valid)
+            texts = dict.fromkeys(code.text for code in found if code.valid)
             if texts:
                 return PhotoCodes(tuple(texts)[:CODES_AT_MOST], max(0, len(texts) - CODES_AT_MOST))
             unreadable = max(unreadable, len(found))

@@ -32,6 +32,17 @@ OTHERS = {
         f"https://bao.haison.gov.vn@evil.example/q/{CODE}", CodeKind.FORGED,
         f"evil.example/q/{CODE}",
     ),
+    "a backslash before ours": (
+        f"https://evil.example\\@bao.haison.gov.vn/q/{CODE}", CodeKind.FORGED,
+        f"evil.example/@bao.haison.gov.vn/q/{CODE}",
+    ),
+    "up again from our chat": (
+        f"https://t.me/haison_bot/../evil_bot?start=q-{CODE}", CodeKind.ELSEWHERE, "t.me/evil_bot",
+    ),
+    "up again, hidden": (
+        f"https://t.me/haison_bot/%2E./evil_bot?start=q-{CODE}", CodeKind.ELSEWHERE,
+        "t.me/evil_bot",
+    ),
     "ours below another": (
         f"https://bao.haison.gov.vn.evil.example/q/{CODE}", CodeKind.FORGED,
         f"bao.haison.gov.vn.evil.example/q/{CODE}",
@@ -42,6 +53,9 @@ OTHERS = {
     ),
     "ours in a query": (
         "https://evil.example/?u=https://bao.haison.gov.vn/q/", CodeKind.ELSEWHERE, "evil.example/",
+    ),
+    "no port at all": (
+        f"https://bao.haison.gov.vn:0/q/{CODE}", CodeKind.FORGED, f"bao.haison.gov.vn/q/{CODE}",
     ),
     "another port": (
         f"https://bao.haison.gov.vn:8443/q/{CODE}", CodeKind.FORGED, f"bao.haison.gov.vn/q/{CODE}",
