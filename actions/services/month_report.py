@@ -105,7 +105,7 @@ def _the(figures: Sequence[MonthFigure], code: str) -> MonthFigure | None:
 
 def _measured(made: MonthFigure) -> Figure:
     """Of a share its part, for that has a height; of an average the average."""
-    if made.shown is not None and made.shown.over is not None and "/" in made.shown.unit:
+    if made.shown is not None and "/" in made.shown.unit:
         return made.shown
     return made.counted
 

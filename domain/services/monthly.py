@@ -90,7 +90,7 @@ def month_figures(
 ) -> list[MonthFigure]:
     """Every figure of the source, in the order of its rules. form: whose questions are counted."""
     made: dict[str, MonthFigure] = {}
-    exact: dict[str, Figure] = {}
+    exact: dict[str, tuple[Figure, Figure]] = {}  # as far as it is told; of them all
     for rule in rules:
         for figure in _made(rule, records, month, source, form, exact):
             made[figure.code] = figure
@@ -103,7 +103,7 @@ def _made(
     month: MonthOf,
     source: str,
     form: Form | None,
-    exact: dict[str, Figure],
+    exact: dict[str, tuple[Figure, Figure]],
 ) -> Iterable[MonthFigure]:
     measure = _measure(rule, month, source)
     found = [one for one in records if holds(rule, one) and measure.takes(one)]
@@ -125,11 +125,13 @@ def _made(
             continue  # one of many things, of which there was none
         if kind.code in month.withheld:
             counted = replace(counted, withheld=True)
-        exact[kind.code] = counted = month.added.get(kind.code, counted)
+        them_all, counted = counted, month.added.get(kind.code, counted)
+        exact[kind.code] = counted, them_all
         beside = rule.share_of or rule.per
-        other = month.known.get(beside) if beside in KNOWN else exact.get(beside)
-        if beside in KNOWN and other is None:
+        known = month.known.get(beside)
+        if beside in KNOWN and known is None:
             continue  # nobody says how many there are
+        other = (known, known) if known is not None else exact.get(beside)
         yield _related(rule, kind, counted, other, month)
 
 
@@ -204,19 +206,27 @@ def _question(form: Form | None, code: str) -> Question | None:
 
 
 def _related(
-    rule: FigureRule, kind: Kind, counted: Figure, other: Figure | None, month: MonthOf
+    rule: FigureRule,
+    kind: Kind,
+    counted: Figure,
+    beside: tuple[Figure, Figure] | None,
+    month: MonthOf,
 ) -> MonthFigure:
-    """The figure beside the one that it is a share of, or is counted for."""
+    """The figure beside the one that it is a share of, or is counted for: as far as that is told,
+    and all of it."""
     told = _told(counted, month)
-    if other is None:
+    if beside is None:
         return MonthFigure(kind.code, kind.name, told, told)
+    other, them_all = beside
     try:
         if rule.share_of:
             shown = _share(rule, counted, other, month)
         elif rule.per in KNOWN:
             shown = per(rule.code, told, other, times=FOR_EACH)
         else:
-            shown = per(rule.code, counted, other)  # an average is of them all
+            shown = _average(rule, counted, other, them_all, month)
+            if shown.over is None:  # nor do those behind it tell how many they are
+                told = replace(told, small=Small.HIDDEN)
     except FigureRefused as refused:
         return MonthFigure(kind.code, kind.name, told, None, refused.sentence)
     return MonthFigure(kind.code, kind.name, told, shown)
@@ -229,6 +239,20 @@ def _share(rule: FigureRule, part: Figure, whole: Figure, month: MonthOf) -> Fig
     hides = share(rule.code, part, whole).hidden or part.amount > whole.amount
     told = share(rule.code, _told(part, month), _told(whole, month))
     return replace(told, withheld=told.withheld or (hides and not told.hidden))
+
+
+def _average(
+    rule: FigureRule, counted: Figure, other: Figure, them_all: Figure, month: MonthOf
+) -> Figure:
+    """An average is of them all. How many people these are it tells no better than they are told
+    by themselves: else it is rounded, and stands alone."""
+    average = per(rule.code, counted, them_all)
+    is_told = other.bound is Bound.EXACT and (month.is_over or other.small is Small.SHOWN)
+    if other.hidden or average.hidden:
+        return replace(average, withheld=average.withheld or not average.hidden)
+    if is_told:
+        return average
+    return replace(average, amount=Fraction(round(average.amount)), bound=Bound.ABOUT, over=None)
 
 
 def _told(counted: Figure, month: MonthOf) -> Figure:

@@ -1,5 +1,6 @@
 """What a service's rules make of a month's records."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -11,9 +12,11 @@ from domain.forms.figure_rules import FigureRule
 from domain.forms.formfiles import load
 from domain.forms.toml_values import FormFileError
 from domain.services.figurecheck import check_figures, check_rules
+from domain.services.figures import Period, Small
 from domain.services.measures import Record
-from domain.services.monthly import MonthOf, month_figures, with_items
+from domain.services.monthly import MonthOf, add_months, month_figures, with_items
 from domain.services.months import NotBegun, Span, period_of, span_named
+from domain.services.numbers import Bound
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOVEMBER = MonthOf(period_of(date(2026, 11, 1), ZONE), "06724", ("a", "b"))
@@ -110,6 +113,37 @@ def test_a_share_of_nothing_says_why():
     figures = made(rule("all"), rule("part", share_of="all"), records=[])
     assert figures["part"].shown is None
     assert figures["part"].refused is not None
+
+
+AVERAGE = (rule("taken", shown=False), rule("wait", sum="homes", per="taken"))
+
+
+def test_an_average_does_not_count_people_whose_month_is_not_over():
+    """It told how many they are exactly: two looks told the report between them."""
+    records = [visit(n) for n in range(1, 8)]
+    running = replace(NOVEMBER, is_over=False)
+    figures = {one.code: one for one in month_figures(AVERAGE, records, running, source="visits")}
+    shown = figures["wait"].shown
+    assert (shown.amount, shown.bound, shown.over) == (4, Bound.ABOUT, None)
+    assert figures["wait"].counted.small is Small.HIDDEN
+    assert figures["taken"].shown.amount == 5
+    whole = made(*AVERAGE, records=records)["wait"].shown
+    assert (whole.amount, whole.over[1].amount) == (4, 7)
+
+
+def test_an_average_over_months_is_of_them_all_also_of_the_few():
+    """What was few in a month was left out below the line alone: the average was too large."""
+    records = [visit(n) for n in range(1, 6)] + [visit(n, month=10) for n in range(6, 10)]
+    period = Period(date(2026, 10, 1), date(2026, 11, 30), ZONE)
+    five = made(AVERAGE[0], records=records[:5])["taken"].counted
+    few = replace(five, amount=Fraction(4))
+    months = replace(NOVEMBER, period=period, added={"taken": add_months([few, five])})
+    figures = {one.code: one for one in month_figures(AVERAGE, records, months, source="visits")}
+    assert figures["taken"].shown.bound is Bound.LEAST
+    assert (figures["wait"].shown.amount, figures["wait"].shown.over) == (5, None)
+    hidden = replace(NOVEMBER, period=period, added={"taken": add_months([few, few])})
+    figures = {one.code: one for one in month_figures(AVERAGE, records, hidden, source="visits")}
+    assert figures["wait"].shown.hidden
 
 
 def test_villages_that_have_none_are_named():
