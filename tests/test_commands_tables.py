@@ -54,6 +54,20 @@ def test_a_table_goes_in_and_out_and_is_undone(table, capsys):
     assert obey(["import", "teams", str(table), "--undo"]) == 1
 
 
+def test_what_was_written_while_they_looked_is_not_written_twice(table, capsys, monkeypatch):
+    """Another brought the same table between the look and the yes."""
+
+    def is_slow(_question):
+        assert obey(["import", "teams", str(table), "--yes"]) == 0
+        return True
+
+    monkeypatch.setattr("bot.commands.tables.ask", is_slow)
+    assert obey(["import", "teams", str(table)]) == 1
+    assert "Somebody wrote in the register meanwhile." in capsys.readouterr().err
+    assert obey(["import", "teams", str(table)]) == 0
+    assert "0 rows are new, 1 stand there already" in capsys.readouterr().out
+
+
 def test_undoing_ends_where_a_running_program_strikes_the_last_row(table, capsys, monkeypatch):
     """Both strike; the one that did not do the last part waited for it for ever."""
     assert obey(["import", "teams", str(table), "--yes"]) == 0

@@ -65,11 +65,13 @@ TO_LIST = pgettext("police:table.to_list", "To the register")
 
 @dataclass(frozen=True, slots=True)
 class PlannedTable:
-    """What a table would do to a register. earlier: when this very file was written before."""
+    """What a table would do to a register. at: what was written since then is not in it. earlier:
+    when this very file was written before."""
 
     form: Form
     plan: TablePlan
     digest: str
+    at: datetime
     earlier: datetime | None = None
 
 
@@ -99,6 +101,7 @@ def plan_import(
         form,
         plan,
         digest,
+        now,
         before.at if before else None,
     )
 
@@ -134,7 +137,7 @@ def keep_plan(tx: Tx, member: Staff, planned: PlannedTable, *, now: datetime) ->
         digest=planned.digest,
         shown=shown,
         rows=[{"answers": row.answers, "stage": row.stage} for row in plan.of(RowVerdict.NEW)],
-        now=now,
+        now=planned.at,
     )
     timers.set_timer(tx, FORGET, table.id, at=now + UNDONE_WITHIN)
     return table

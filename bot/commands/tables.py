@@ -55,7 +55,7 @@ def import_table(
             return
         if not yes and not ask(f"Write {len(planned.plan.of_new)} rows?"):
             raise CommandRefused("Nothing was written.")
-        _write(house, member, planned)
+        _write(house, member, planned, words)
 
 
 def export_table(
@@ -180,13 +180,17 @@ def _names(tx: Tx) -> tuple[dict[str, str], ZoneInfo]:
     return names, zone
 
 
-def _write(house: House, member: Staff, planned: PlannedTable) -> None:
+def _write(house: House, member: Staff, planned: PlannedTable, words: Words) -> None:
     """A part after the other: whoever writes meanwhile waits for one of them at most."""
+    from actions.dialog.refusal import StepRefused
     from actions.services.table_deeds import begin_writing, keep_plan, parts_of, write_part
     from bot.wall_clock import now
 
     table = house.write_now(keep_plan, member, planned, now=now())
-    house.write_now(begin_writing, member, table.id, now=now())
+    try:
+        house.write_now(begin_writing, member, table.id, now=now())
+    except StepRefused as refused:
+        raise CommandRefused(words.sentence("en", refused.reason.id)) from None
     parts = house.read_now(parts_of, table.id)
     with progress("Writing") as step:
         for number in range(parts):
