@@ -20,7 +20,7 @@ from domain.lanes import Lane
 from domain.mouth import Mouth, NotKept
 from scheduler import lane_settings as lanes
 from scheduler.claiming import Wanted, claim_letters
-from scheduler.lane_settings import AT_ONCE, FAST, Loop
+from scheduler.lane_settings import AT_ONCE, FAST, PATIENT, Loop
 from scheduler.rendering import Letter, Renderer
 from scheduler.sending import Sender
 from scheduler.settling import Outcome, close_rows, settle_outcomes
@@ -194,6 +194,8 @@ class Delivery:
     ) -> tuple[list[Letter], dict[str, datetime]]:
         """Letters, and when the slots reserved for them begin, by channel. held: channels for which
         letters wait on, and for how many seconds."""
+        if held:
+            self._look_how_far(tx, now)
         waits = lambda claimed, channel: self._waits_until(claimed, channel, held, now)  # noqa: E731
         wanted = Wanted(self._worker, lanes, limit, waits)
         letters = claim_letters(tx, self._desk, wanted, now=now)
@@ -300,6 +302,7 @@ class Delivery:
         if outcomes:
             self._settle_and_look(tx, outcomes)
         held, put_behind = self._held_for_s(tx, now), 0
+        self._look_how_far(tx, now)
 
         def waits(claimed: Claimed, channel: str) -> datetime | None:
             nonlocal put_behind
@@ -316,6 +319,16 @@ class Delivery:
         letters = claim_letters(tx, self._desk, wanted, now=now)
         tx.woken.difference_update(lanes)  # they are claimed here
         return letters, put_behind
+
+    def _look_how_far(self, tx: Tx, now: datetime) -> None:
+        """Nobody is put behind what was withdrawn: an alert may have been stopped to be put
+        right."""
+        if all(at <= now for at in self._horizons.values()):
+            return
+        last = outbox.last_due(tx, PATIENT)
+        for channel, at in self._horizons.items():
+            slot = timedelta(seconds=1 / self._paces[channel])
+            self._horizons[channel] = now if last is None else min(at, max(last, now) + slot)
 
     def _next_slot(self, channel: str, earliest: datetime) -> datetime:
         """When a row that has to wait is looked at again: one behind the other at the channel's

@@ -309,6 +309,24 @@ def put_off(tx: Tx, rows: Sequence[tuple[int, datetime]]) -> None:
         _PUT_OFF.run(tx, {"of": seq, "until": until})
 
 
+_LAST_DUE = Plain(
+    select(TABLE.c.due_at)
+    .where(
+        TABLE.c.claimed_by.is_(None),
+        TABLE.c.lane == bindparam("in_lane"),
+        TABLE.c.sending_id.is_not(None),
+    )
+    .order_by(TABLE.c.due_at.desc())
+    .limit(1)
+)
+
+
+def last_due(tx: Tx, lanes: Sequence[Lane]) -> datetime | None:
+    """When the last row of a sending that waits in one of these lanes is due; None if none does."""
+    found = (_LAST_DUE.first(tx, {"in_lane": int(lane)}) for lane in lanes)
+    return max((row.due_at for row in found if row is not None), default=None)
+
+
 def postpone(
     tx: Tx, seq: int, *, until: datetime, counted: bool = True, lane: Lane | None = None
 ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from domain.lanes import Dispatch, Lane
 from domain.mailboxes import Spot
 from domain.ringing import Ring
 from domain.saying import Saying
+from scheduler.lane_settings import PATIENT
 from storage import outbox, residents
 from storage.house import House
 from storage.outbox import Claimed
@@ -200,6 +201,20 @@ async def test_an_expired_row_is_never_said(house: House) -> None:
 
     assert await claim(house) == []
     assert await house.read(outbox.next_due, tuple(Lane)) is None
+
+
+async def test_it_is_known_when_the_last_row_of_a_sending_is_due(house: House) -> None:
+    def ring(tx: Tx, sending_id: str, lane: Lane, at: datetime) -> None:
+        speaker = residents.meet(tx, "telegram:1", now=NOON)
+        one = Ring(lane, LATER, sending_id=sending_id)
+        outbox.put_ring(tx, Spot(speaker.mailbox), Saying(("now",)), one, now=at)
+
+    later = NOON + timedelta(seconds=30)
+    await house.write(ring, "", Lane.REMINDER, NOON + timedelta(days=1))
+    assert await house.read(outbox.last_due, PATIENT) is None
+    await house.write(ring, "first", Lane.ANNOUNCEMENT, later)
+    await house.write(ring, "second", Lane.REMINDER, NOON)
+    assert await house.read(outbox.last_due, PATIENT) == later
 
 
 async def test_a_posted_message_is_found_by_its_slot_and_by_its_id(house: House) -> None:

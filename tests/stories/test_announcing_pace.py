@@ -15,12 +15,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from actions.broadcasts.sending_run import stop
 from bot.wiring import make_desk
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.mouth import Outgoing, Receipt, Throttled, Unreachable
 from scheduler import delivery as delivering
 from scheduler.delivery import Delivery
+from scheduler.lane_settings import PATIENT
 from storage.due import Waiting, look
+from storage.outbox import last_due
 from storage.tx import Tx
 from tests.stories.test_announcements import PO_HEN, announce, lives_in, the_sending
 from tests.village import CHANNEL, Messenger, Person, Village
@@ -221,3 +224,29 @@ async def test_an_alert_passes_a_channel_that_is_away(village: Village) -> None:
         assert dead.tried < 40
         sent = await village.house.read(the_sending)
         assert sent.sent <= 10
+
+
+async def test_an_alert_is_not_put_behind_one_that_was_stopped(village: Village) -> None:
+    """The first was stopped to be put right; the second waited until the first would have ended."""
+    slow = Slow(village)
+    village.other_mouths = [slow]
+    village._move_in(village.house)
+    await village.admin()
+    for number in range(6):
+        await Person(village, f"slow:{number}", "Sơn").starts(f"v-{PO_HEN}")
+    mouths = {"slow": slow}
+    desk = make_desk(village.words, village.forms, mouths)
+    made = Delivery(village.house, desk, mouths, clock=village.clock, worker="w")
+
+    async def ends() -> timedelta:
+        await village.house.write(announce, village, kind=AnnouncementKind.ALERT)
+        while (await village.house.write(made._pass_by, (), now=village.now))[1]:
+            pass
+        last = await village.house.read(lambda tx: last_due(tx, PATIENT))
+        assert last is not None
+        return last - village.now
+
+    assert await ends() == timedelta(seconds=5)
+    sending = await village.house.read(the_sending)
+    await village.house.write(stop, sending.id, now=village.now)
+    assert await ends() <= timedelta(seconds=6)
