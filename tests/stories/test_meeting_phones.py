@@ -61,7 +61,7 @@ async def test_from_the_call_to_the_door(table: Page) -> None:
     await types(resident, "1", then="Sẽ đến, tốt quá. Đã đếm, không ghi tên")
     await presses(resident, "Lịch")
     async with table.expect_download() as begun:
-        await resident.get_by_role("link", name="📄").last.click()
+        await resident.locator(".document").last.click()
     file = await begun.value
     assert file.suggested_filename == "meeting.ics"
     assert "SUMMARY:Đường mới" in await asyncio.to_thread(Path(await file.path()).read_text)

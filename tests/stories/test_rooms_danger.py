@@ -9,6 +9,7 @@ from actions.people.sessions import redeem
 from domain.cases.cases import CaseState
 from domain.mouth import Gone
 from storage import reporters
+from storage.staff import Newcomer
 from storage.tables import Reporter
 from storage.tx import Tx
 from tests.duty import (
@@ -61,7 +62,7 @@ async def test_in_a_browser_it_stands_once(village):
     each time it rang left another two behind."""
     code = await village.invite(None, "cax")
     opened = await village.house.write(
-        redeem, code, token="t" * 43, name="Dũng", language="en", now=village.now
+        redeem, code, "t" * 43, Newcomer("Dũng", "en"), now=village.now
     )
     await calls_fire(await someone(village))
     await village.passes(minutes=5)
