@@ -96,6 +96,7 @@ def test_a_number_of_a_case_has_its_check_digit() -> None:
     assert (in_shape("case", spoken(number)), in_shape("case", wrong)) == (number, "")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("file", "before", "after", "fault"),
     [

@@ -56,6 +56,7 @@ COUNT = st.integers(0, 2) | st.integers(0, 12)  # small ones often: several may 
 PAIR = st.tuples(COUNT, COUNT)
 
 
+@pytest.mark.walk
 @given(st.fixed_dictionaries(dict.fromkeys(("c", "v1", "v2", "v3", "v4"), PAIR)),
        st.lists(st.frozensets(st.sampled_from(("c", "v1", "v2", "v3", "v4")), min_size=1),
                 max_size=3))  # fmt: skip
@@ -64,6 +65,7 @@ def test_no_difference_of_two_numbers_is_few_people(counts, groups) -> None:
     _no_small_difference(shown(COMMUNE, groups, counts))
 
 
+@pytest.mark.walk
 @given(st.fixed_dictionaries(dict.fromkeys(DISTRICT, PAIR)))
 @settings(max_examples=200, deadline=None)
 def test_nor_over_two_levels(counts) -> None:
@@ -79,6 +81,7 @@ def _no_small_difference(told) -> None:
             assert not is_small(left), (name, set(whole), other, set(part), left)
 
 
+@pytest.mark.walk
 @given(st.lists(st.lists(COUNT, min_size=3, max_size=3), min_size=3, max_size=3))
 @settings(max_examples=200, deadline=None)
 def test_all_lines_together_tell_no_small_cell(table) -> None:
