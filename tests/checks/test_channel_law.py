@@ -59,6 +59,7 @@ def test_prose_may_name_one(good):
     assert find_names(ast.parse(good)) == []
 
 
+@pytest.mark.walk
 def test_no_messenger_is_named_outside_its_folder():
     named = {
         path: names
@@ -68,6 +69,7 @@ def test_no_messenger_is_named_outside_its_folder():
     assert named == {}
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("channel", [one.about for one in CHANNELS], ids=lambda about: about.name)
 def test_a_folder_of_a_channel_names_no_other(channel):
     others = re.compile("|".join(name for name in MESSENGERS if name not in channel.name) or "$.")

@@ -48,6 +48,7 @@ def test_measuring_is_no_clock(good):
     assert find_clocks(ast.parse(good)) == []
 
 
+@pytest.mark.walk
 def test_only_the_edges_read_the_clock():
     reading = {
         path: clocks for path, tree in house_files(outside=EDGES) if (clocks := find_clocks(tree))

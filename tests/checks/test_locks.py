@@ -99,6 +99,7 @@ def test_a_version_that_another_package_does_not_take_is_noticed():
     assert any(line.endswith("locked is 7.0") for line in missing)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "machine", MACHINES, ids=lambda one: f"{one['python_version']}-{one['platform_machine']}"
 )

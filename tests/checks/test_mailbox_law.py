@@ -45,6 +45,7 @@ def test_other_words_are_not(good):
     assert find_hand_made(ast.parse(good)) == set()
 
 
+@pytest.mark.walk
 def test_nobody_makes_one_by_hand():
     made = {
         path: lines

@@ -90,6 +90,7 @@ def test_a_paper_outside_is_noticed():
     assert PAPERS.search("(DESIGN 3)")
 
 
+@pytest.mark.walk
 def test_nothing_points_to_a_paper_outside_the_repository():
     told = [
         f"{file.relative_to(ROOT)}: {found[0]}"

@@ -83,6 +83,7 @@ def test_no_screen_is_longer_than_somebody_reads(file: Path) -> None:
         assert words_of_our_own(message) <= most, message
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("tag", ["vi", "id", "en"])
 def test_the_first_screen_of_every_danger_is_short(tag: str) -> None:
     """What to do, what is being reported, and where it is: of each option of danger in any form."""
@@ -96,6 +97,7 @@ def test_the_first_screen_of_every_danger_is_short(tag: str) -> None:
                 assert words_of_our_own(said) <= ON_A_SCREEN, said
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("tag", ["vi", "id", "en"])
 def test_the_steps_of_every_guide_fit_on_one_screen(tag: str) -> None:
     """A guide was shown whole, 70 words; its steps come first, the rest is a press away."""
