@@ -45,6 +45,7 @@ ACROSS = 300  # px of the code with its quiet zone
 MM = 83  # of the same on A4
 MODULES, QUIET, FINDER = 41, 4, 8  # of that code; a finder pattern with what separates it
 MB = 1024 * 1024
+OWN = Path("/proc/self/cmdline")
 
 
 def sheet() -> PosterSheet:
@@ -136,9 +137,13 @@ def _watched_children() -> Iterator[list[int]]:
 
 
 def _held(pid: str) -> int:
-    """Bytes of memory that the process holds."""
+    """Bytes of memory that the child holds; 0 while it is being started: until it runs a program
+    of its own it is a picture of this process, and shows what this process holds."""
+    of = Path("/proc") / pid
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+        if (of / "cmdline").read_bytes() == OWN.read_bytes():
+            return 0
+        return int((of / "statm").read_text().split()[1]) * 4096
     except (OSError, IndexError):
         return 0
 

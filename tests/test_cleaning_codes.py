@@ -14,7 +14,7 @@ from storage.cleaning import CleanerPool
 from tests.samples import media
 from tests.samples.wall_photos import a_wall, as_jpeg, as_taken, beside, golden, paper_with
 
-LINK = "HTTPS://BAO.HAISON.EXAMPLE/Q/K7M29QXS"
+LINK = "HTTPS://BAO.HAISON.EXAMPLE/Q/K7M29QXW"
 TAKEN: dict[str, dict[str, Any]] = {
     "by day": {},
     "from afar": {"fills": 0.35},

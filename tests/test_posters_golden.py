@@ -95,7 +95,7 @@ async def test_a_poster_looks_as_it_was_looked_at(
     book = await house.read(find_book, site)
     order = {"kind": kind, "area": area, "size": size, "languages": languages}
     poster = draft_of(order, site, on=date(2026, 11, 30))
-    poster.code, poster.black = "K7M29QXS", name.startswith("black")
+    poster.code, poster.black = "K7M29QXW", name.startswith("black")
     words = await asyncio.to_thread(Words.load, LOCALES)
     sample = SAMPLE if name.startswith("sample") else ""
     printer = Printer(words, "https://bao.haison.example", sample)
@@ -111,7 +111,7 @@ async def test_a_receipt_looks_as_it_was_looked_at(
     book = await house.read(find_book, site)
     form = (await asyncio.to_thread(load_forms)).by_code["hand-in"]
     row = Receipt(
-        code="K7M29QXS",
+        code="K7M29QXW",
         case_id="",
         site=site,
         desk_id="",

@@ -220,6 +220,18 @@ async def test_on_paper_stands_the_code_and_nothing_that_tells_what_it_is(phone,
     assert await scanned(await page.locator("#slip").screenshot()) == [f"{url}/o#{CODE}"]
 
 
+async def test_an_address_too_long_for_a_code_leaves_the_digits(phone, url):
+    page = await phone.new_page()
+    too_long = "export function squares() { throw new RangeError('214 bytes'); }"
+    await page.route(
+        "**/js/qr.js", lambda route: route.fulfill(body=too_long, content_type="text/javascript")
+    )
+    await page.goto(f"{url}/slip#{CODE}")
+    await expect(page.locator("#digits b")).to_have_text([*CODE])
+    await expect(page.locator("#print")).to_be_visible()
+    await expect(page.locator("#scan svg")).to_have_count(0)
+
+
 SITES = {"vi": "hai-son", "id": "musi-banyuasin"}
 
 

@@ -14,8 +14,8 @@ PATIENCE_S = (
 ATTEMPTS = 2  # a child may just have ended, idle for too long or killed for others' hunger
 AT_MOST = 50 * 1024 * 1024  # bytes of one file; 100 pages take some 2 MB
 # The library keeps what it laid out, some 1.4 MB a page, and lets go of nothing; a child begins
-# with some 70. One that is kept and then sets a file of 80 pages holds less than 250.
-KEPT_BELOW = 128 * 1024 * 1024  # bytes; a child that held more is replaced
+# with some 55. One that is kept and then sets a file of 100 pages holds less than 250.
+KEPT_BELOW = 96 * 1024 * 1024  # bytes; a child that held more is replaced
 PROGRAM = "storage.typesetting.child"
 SCREEN, PRINT = 96, 150  # dots to an inch: a preview on a phone; a picture that a shop prints
 

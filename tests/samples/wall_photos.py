@@ -90,7 +90,7 @@ def _aslant(photo: Image.Image, chance: random.Random) -> Image.Image:
 
 
 def golden(name: str = "report.vi-en.a4") -> bytes:
-    """A poster of ours as it is rendered; its code is K7M29QXS, at bao.haison.example."""
+    """A poster of ours as it is rendered; its code is K7M29QXW, at bao.haison.example."""
     return (Path(__file__).parents[1] / "golden" / "posters" / f"{name}.png").read_bytes()
 
 

@@ -16,7 +16,7 @@ if (!bringTo(location.pathname + location.search)) {
 }
 
 function show(code) {
-  get("scan").append(drawn(squares(`${location.origin}/o#${code}`)));
+  get("scan").append(...scanned(`${location.origin}/o#${code}`));
   get("digits").append(...[...code].map(key));
   get("digits").setAttribute("aria-label", [...code].join(" "));
   get("slip").hidden = get("acts").hidden = false;
@@ -49,6 +49,16 @@ function element(name, attributes, ...children) {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
+}
+
+// An address too long for a code leaves its place empty: the digits open the report as well.
+function scanned(link) {
+  try {
+    return [drawn(squares(link))];
+  } catch (wrong) {
+    if (wrong instanceof RangeError) return [];
+    throw wrong;
+  }
 }
 
 function drawn(rows) {
