@@ -30,3 +30,9 @@ def empty_postgres() -> Iterator[str]:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These first, in one worker: they wait most of the time, and others use it meanwhile."""
+    items.sort(key=lambda item: "outside" not in item.path.parts)

@@ -13,11 +13,11 @@ import pytest
 
 from tests.botapi import BotApi
 from tests.pushes import PushedBrowser, PushService
-from tests.running import Ground, commanded, program
+from tests.running import Ground, commanded, program, roles_apart
 from tests.stories.wire import comes_by_the_poster
 from tests.waiting import SOON_S
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 DANGER = "🔴 Nguy hiểm. Chưa ai nhận."
 
 
@@ -52,6 +52,39 @@ async def test_a_danger_rings_a_closed_page_of_the_started_program(
             assert titir.errors == []
     assert len(service.senders) == 1  # one key pair, before and after
     assert (tmp_path / "house" / "keys" / "master.push").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.postgres
+async def test_with_the_roles_apart_a_danger_rings_and_a_dying_channel_is_told_of(
+    tmp_path: Path, server: BotApi, empty_postgres: str
+) -> None:
+    """What one process commits another sends: the page's subscription, the danger, the farewell."""
+    async with PushService() as service:
+        ground = Ground(tmp_path / "house", server, empty_postgres)
+        ground.environment |= {"PUSH_CONTACT": "a@titir.example", "PUSH_HOSTS": service.url}
+        (code,) = await ground.set_up(("officer", "cax"))
+        async with roles_apart(ground) as titir:
+            browser = service.browser()
+            await comes_in_and_allows(ground, code, browser)
+            resident = await comes_by_the_poster(server)
+            await resident.taps("Đang nguy hiểm")
+            await resident.hears("Bấm là báo ngay")
+            await resident.taps("Cháy")
+            await rings(browser, DANGER)
+
+            before = browser.texts.count(DANGER)
+            titir["deliver"].kill()
+            await titir["deliver"].start()
+            await rings(browser, DANGER, more_than=before)
+
+            ground.environment["PUBLIC_URL"] = "https://haison.example"  # for the command
+            told = await commanded(ground, "move", "--from", "telegram", "--yes")
+            assert "1 residents of Telegram will be told." in told
+            await resident.hears("https://haison.example")
+            again = await commanded(ground, "move", "--from", "telegram", "--yes")
+            assert "Nobody is told twice." in again
+            assert service.refused == []
+            assert [one.errors for one in titir.values()] == [[]] * len(titir)
 
 
 async def comes_in_and_allows(ground: Ground, code: str, browser: PushedBrowser) -> None:
