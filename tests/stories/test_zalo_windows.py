@@ -15,6 +15,7 @@ from tests.stories.test_zalo_room import THEFT
 from tests.stories.zalo import bot_in
 from tests.village import Officer, Room, Village
 
+NO_QUOTA = -211
 THEIR_WORD = "chỉ cho gửi khi người báo nhắn lại"
 
 
@@ -67,6 +68,25 @@ async def test_what_a_closed_window_keeps_back_waits_for_their_word(phone):
     await village.passes(minutes=1)
     assert "Biển số bao nhiêu?" in "\n".join(await phone.reads())
     assert "trả lời được khi họ nhắn lại" not in room.card_of("Mất xe máy").text
+
+
+async def test_a_question_that_finds_the_quota_used_up_leaves_by_itself(phone):
+    """The room reads at once that it waits, and nobody has to do anything for it to go."""
+    village = phone.village
+    room, officer, number = await reports(phone)
+    await village.passes(hours=1)
+    await phone.reads()
+    phone.account.errors = [NO_QUOTA]
+    await officer.taps("Nhắn người báo", on=room.card_of("Mất xe máy"))
+    await officer.replies("Biển số bao nhiêu?", to=room.card_of("Chọn câu hỏi"))
+    await village.passes(minutes=2)
+
+    assert "Biển số bao nhiêu?" not in "\n".join(await phone.reads())
+    assert f"{number}: ứng dụng nhắn tin lúc này không nhận thêm tin" in room.everything_heard()
+    assert (await uses(village, "zalo_oa"))[Use.USED_UP] == 1
+
+    await village.passes(hours=1)
+    assert "Biển số bao nhiêu?" in "\n".join(await phone.reads())
 
 
 async def test_an_announcement_does_not_wait_for_a_word(phone):
