@@ -16,6 +16,7 @@ from actions.residents import (
     opening_codes,
     own_inquiries,
     own_meetings,
+    own_report_acts,
     own_reports,
     recent_announcements,
     resuming,
@@ -122,7 +123,7 @@ def _add_to_answer(talk: Talk, text: str) -> None:
     album = talk.dialog["album"]
     words, came = _told_pieces(talk, text)
     _remember_told(talk, text, came, album["to"])
-    own_reports.add_to_answer(talk, album["to"], words=words, media=came.ids)
+    own_report_acts.add_to_answer(talk, album["to"], words=words, media=came.ids)
     if not talk.is_answered:
         own_inquiries.thank(talk, album["under"], attachments.not_kept(came))
 
@@ -225,9 +226,11 @@ def _add(talk: Talk, number: str, text: str) -> None:
     words, came = _told_pieces(talk, text)
     _remember_told(talk, text, came, number)
     if words or came.some_kept:
-        own_reports.add(talk, number, words=words, media=came.ids, notes=attachments.not_kept(came))
+        own_report_acts.add(
+            talk, number, words=words, media=came.ids, notes=attachments.not_kept(came)
+        )
     else:
-        own_reports.ask_for_more(talk, number, talk.dialog["n"], attachments.not_kept(came))
+        own_report_acts.ask_for_more(talk, number, talk.dialog["n"], attachments.not_kept(came))
 
 
 def _told_pieces(talk: Talk, text: str) -> tuple[list[str], Came]:

@@ -1,24 +1,22 @@
-"""Own reports: how they stand, adding, taking back, good or not solved, codes."""
+"""Own reports: the list of them, how each stands, and what its digits keep closed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from actions.cases import inquiries, reporter_acts, splitting
+from actions.cases import inquiries
 from actions.cases.case_standing import standing_of
 from actions.cases.deadlines import is_being_closed
-from actions.cases.report_standing import MORE_DIGIT, WITHDRAWN
+from actions.cases.report_standing import MORE_DIGIT
 from actions.cases.status_message import SLOT
 from actions.dialog.verbs import with_rest
 from actions.residents import menu
-from actions.residents.turn_context import Talk, on_screen, paged, residents_verb
+from actions.residents.turn_context import Talk, paged, residents_verb
 from actions.services import offers
 from domain.cases import inquiry_messages as asking
 from domain.cases.cases import CaseState, spoken
 from domain.dialog.paging import page_at
-from domain.dialog.press import Press
 from domain.forms.answer_facts import digits_in
 from domain.forms.forms import Form, Reach
 from domain.forms.question_screens import in_order
@@ -26,13 +24,11 @@ from domain.forms.summary import told_lines
 from domain.forms.talk_presses import act
 from domain.forms.views import LEAVE, MORE, NUMBERED, Here, View
 from domain.ids import ReporterId
-from domain.local_time import review_by
 from domain.mailboxes import to_reporter
-from domain.paper.receipts import ReceiptWanted
 from domain.saying import As, Button, Line, Moment, say
-from domain.words.buttons import ANSWER_HERE, BACK, KEEP_IT
+from domain.words.buttons import ANSWER_HERE, BACK
 from domain.words.translations import pgettext
-from storage import receipts, reporters, reports, screens
+from storage import reporters, reports, screens
 from storage.case_locks import number_for
 from storage.form_versions import pinned_form
 from storage.sent_messages import posted_message
@@ -43,12 +39,6 @@ HAVE_CODE = pgettext("cases.have_code", "With a code: type it here.")
 WHICH = pgettext("cases.which", "Which report?")
 ONE_OF_THEM = pgettext("cases.one", "{number} {emoji} {what}")
 WITHDRAW = pgettext("cases.withdraw", "Take it back")
-REALLY = pgettext("cases.really", "Take report {number} back? The police are told.")
-TELL_NOW = pgettext("cases.tell", "Tell more about {number}: speak, type or send a photo.")
-ADDED = pgettext("cases.added", "Added to report {number}.")
-NO_MORE_ROOM = pgettext("cases.full", "Report {number} is full. Please begin another one.")
-THANK_YOU = pgettext("cases.thank_you", "Thank you.")
-TOO_LATE = pgettext("cases.too_late", "That is too late for this report. You can make a new one.")
 DIGITS_PLEASE = pgettext("cases.digits", "Type the 4 digits.")
 HIDE = pgettext("cases.hide", "Hide")
 
@@ -123,11 +113,12 @@ def _title(talk: Talk, reporter: Reporter) -> Line:
     number = spoken(number_for(case, reporter))
     if is_hidden(case, reporter):
         return number
-    form = _form(talk, case)
+    form = form_of(talk, case)
     return say(ONE_OF_THEM, number=number, emoji=form.emoji, what=say(form.name))
 
 
-def _form(talk: Talk, case: Case) -> Form:
+def form_of(talk: Talk, case: Case) -> Form:
+    """The form that the case pinned."""
     return pinned_form(talk.tx, talk.forms, case.form, case.form_hash)
 
 
@@ -177,7 +168,7 @@ def digits_of(talk: Talk, reporter: Reporter) -> str:
     """The four digits chosen for a private report, "" if there are none to ask for."""
     case = talk.tx.get_one(Case, reporter.case_id)
     answers = reports.read_report(talk.tx, reporter).get("answers", {})
-    return digits_in(_form(talk, case), answers) if case.private else ""
+    return digits_in(form_of(talk, case), answers) if case.private else ""
 
 
 def open_report(talk: Talk, reporter: Reporter) -> None:
@@ -194,7 +185,7 @@ def show_report(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> N
         talk.begin_wiping()
         talk.dialog["last"] = reporter.id
         talk.dialog["opened_at"] = talk.now.isoformat()
-    standing = standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now)
+    standing = standing_of(talk.tx, form_of(talk, case), case, reporter, now=talk.now)
     lines = [*standing.lines, *([] if hidden else _told(talk, case, reporter))]
     buttons = _numbered(standing.buttons)
     asked = ""
@@ -231,7 +222,7 @@ def may_be_brought(talk: Talk, reporter: Reporter) -> bool:
 
 def _told(talk: Talk, case: Case, reporter: Reporter) -> list[Line]:
     """When it was reported, and what: as its review had it."""
-    form, local = _form(talk, case), talk.local
+    form, local = form_of(talk, case), talk.local
     answers = reports.read_report(talk.tx, reporter).get("answers", {})
     here = Here(villages=local.villages, names=local.names)
     day = Moment(case.opened_at, As.SOON)
@@ -269,15 +260,7 @@ def buttons_of(talk: Talk, reporter_id: ReporterId) -> tuple[Button, ...]:
     if reporter is None or not reports.is_own(talk.speaker, reporter_id):
         return ()
     case = talk.tx.get_one(Case, reporter.case_id)
-    return standing_of(talk.tx, _form(talk, case), case, reporter, now=talk.now).buttons
-
-
-def _good(talk: Talk, press: Press) -> None:
-    judge(talk, press.rest, press.screen, solved=True)
-
-
-def _bad(talk: Talk, press: Press) -> None:
-    judge(talk, press.rest, press.screen, solved=False)
+    return standing_of(talk.tx, form_of(talk, case), case, reporter, now=talk.now).buttons
 
 
 def reveal(talk: Talk, reporter_id: str) -> None:
@@ -289,140 +272,8 @@ def reveal(talk: Talk, reporter_id: str) -> None:
     menu.show_menu(talk)
 
 
-# -------------------------------------------------------------------------------- doing something
-
-
-def ask_for_more(talk: Talk, number: str, screen: int, notes: Sequence[Line] = ()) -> None:
-    """➕: whatever is said under this screen is added to the report."""
-    if access_own(talk, number, screen) is None:
-        return
-    back = Button(act("case", number), say(BACK), "0", "↩")
-    line = say(TELL_NOW, number=spoken(number))
-    view = View((line,), (back,))
-    talk.show(view, at=act("add", number), scene="add", notes=notes, number=number)
-
-
-def add(
-    talk: Talk,
-    number: str,
-    *,
-    words: Sequence[str],
-    media: Sequence[str],
-    notes: Sequence[Line] = (),
-) -> None:
-    """Add what was said; the screen stays open for more. An album is answered once: of its later
-    pictures there may be nothing to add."""
-    reporter = talk.own_report(number)
-    if reporter is None or reporter.data_key is None:
-        menu.show_menu(talk, notes)
-        return
-    kept = not (words or media) or _add(talk, reporter, words, media)
-    if kept and talk.is_answered:
-        return
-    note = say(ADDED if kept else NO_MORE_ROOM, number=spoken(number))
-    back = Button(act("case", number), say(BACK), "0", "↩")
-    view = View((note,), (back,))
-    talk.show(view, at=act("add", number), scene="add", notes=notes, number=number)
-
-
-def add_to_answer(talk: Talk, number: str, *, words: Sequence[str], media: Sequence[str]) -> None:
-    """Further pictures of an album whose first one was an answer."""
-    reporter = talk.own_report(number)
-    if reporter is not None and reporter.data_key is not None:
-        _add(talk, reporter, words, media)
-
-
-def _add(talk: Talk, reporter: Reporter, words: Sequence[str], media: Sequence[str]) -> bool:
-    """Add it; an album rings once in the room."""
-    form = _form(talk, talk.tx.get_one(Case, reporter.case_id))
-    return reporter_acts.add_to_case(
-        talk.tx, reporter, form, words=words, media=media, now=talk.now, loud=not talk.is_answered
-    )
-
-
-def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
-    """Taking back is asked twice."""
-    if access_own(talk, number, screen) is None:
-        return
-    buttons = (
-        Button(act("case", number), say(KEEP_IT), "1"),
-        Button(act("really", number), say(WITHDRAW), "2", TAKEN_BACK),
-        Button(act("case", number), say(BACK), "0", "↩"),
-    )
-    line = say(REALLY, number=spoken(number))
-    talk.show(View((line,), buttons), at=act("case", number), scene="withdraw", number=number)
-
-
-def withdraw(talk: Talk, number: str, screen: int) -> None:
-    """Take it back, without any harm."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
-    stood = offers.stands(talk.tx, talk.tx.get_one(Case, reporter.case_id))
-    reporter_acts.withdraw_case(talk.tx, reporter, now=talk.now)
-    if stood:
-        offers.take_back(talk.tx, reporter, now=talk.now)
-    menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
-
-
-def judge(talk: Talk, number: str, screen: int, *, solved: bool) -> None:
-    """👍 or 👎 after the closing. Under the status message its change is the answer."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
-    if not _judge(talk, reporter, solved=solved):
-        talk.say(say(TOO_LATE))
-    elif screen:
-        show_report(talk, reporter)
-
-
-def _judge(talk: Talk, reporter: Reporter, *, solved: bool) -> bool:
-    if solved:
-        return reporter_acts.confirm_case(talk.tx, reporter, now=talk.now)
-    site = talk.local.site
-    by = review_by(talk.now, ZoneInfo(site.timezone if site else "UTC"))
-    return reporter_acts.dispute_case(talk.tx, reporter, review_by=by, now=talk.now)
-
-
-def say_apart(talk: Talk, number: str, screen: int) -> None:
-    """Theirs is not what the neighbour reported. Under the status message its change is the
-    answer."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
-    apart = splitting.say_apart(talk.tx, reporter, now=talk.now)
-    if screen or not apart:
-        show_report(talk, reporter)
-
-
-def want_receipt(talk: Talk, number: str, screen: int) -> None:
-    """What they handed in, on paper. It comes below as soon as it is set."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
-    code = receipts.code_of(talk.tx, reporter.case_id)
-    if code:
-        talk.on_paper = ReceiptWanted(code, talk.speaker.mailbox, talk.language)
-    else:
-        show_report(talk, reporter)
-
-
-def called(talk: Talk, number: str, *, reached: bool) -> None:
-    """Whether they got through to the emergency number."""
-    reporter = talk.own_report(number)
-    if reporter is not None:
-        reporter_acts.note_call(talk.tx, reporter, reached=reached, now=talk.now)
-
-
 VERBS = (
     residents_verb("cases", paged(show_cases), elsewhere=True),
     residents_verb("case", with_rest(show_case), elsewhere=True),
     residents_verb("shown", with_rest(reveal)),
-    residents_verb("add", on_screen(ask_for_more)),
-    residents_verb("withdraw", on_screen(ask_withdraw)),
-    residents_verb("really", on_screen(withdraw)),
-    residents_verb("good", _good),
-    residents_verb("bad", _bad),
-    residents_verb("apart", on_screen(say_apart)),
-    residents_verb("receipt", on_screen(want_receipt)),
 )

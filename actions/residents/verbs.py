@@ -25,6 +25,7 @@ from actions.residents import (
     own_inquiries,
     own_meetings,
     own_profile,
+    own_report_acts,
     own_reports,
     recent_announcements,
     resuming,
@@ -223,8 +224,8 @@ def _stay(talk: Talk, number: str) -> None:
 
 def _called(talk: Talk, rest: str) -> None:
     number, _, reached = rest.partition(":")
-    own_reports.called(talk, number, reached=reached == "yes")
-    thanks = say(own_reports.THANK_YOU)
+    own_report_acts.called(talk, number, reached=reached == "yes")
+    thanks = say(own_report_acts.THANK_YOU)
     if talk.dialog.get("at") == "draft" and resuming.is_asking(talk):
         drafting.show_now(talk, [thanks])  # what is answered next is the question again
     else:
@@ -315,6 +316,7 @@ TABLE: dict[str, TalkVerb] = table(
     menu.VERBS,
     own_profile.VERBS,
     own_reports.VERBS,
+    own_report_acts.VERBS,
     recent_announcements.VERBS,
     own_meetings.VERBS,
     moving.VERBS,
