@@ -18,7 +18,7 @@ from babel.messages.extract import extract as extract_from
 from babel.messages.pofile import read_po, write_po
 
 from domain.button_label_scan import button_texts, is_form_label
-from domain.forms.formfiles import english
+from domain.forms.form_texts import english
 from domain.forms.staff_forms import FOLDER, english_of_staff, is_staff_label
 from domain.words.button_limits import LABEL_LENGTH
 from domain.words.languages import ENGLISH, LanguageKind, load_languages

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from domain.forms.formfiles import pack, unpack
+from domain.forms.form_packing import pack, unpack
 from domain.forms.forms import Form, Forms, ReadBy
 from storage.tables import FormVersion
 from storage.tx import Tx

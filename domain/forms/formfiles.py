@@ -15,20 +15,19 @@ its wording:
     form.hand-in.told.handed                    an outcome, as whoever asked reads it
     police:ended.hand-in.handed                 the same on the officer's button
 
-What else a file says of its service is read in `domain/forms/service_options.py`. What a form may
-say
-at all is checked while reading (`FormFileError` names file, line and key); whether it makes sense
-is `domain/forms/formcheck.py` and `domain/services/servicecheck.py`.
+What else a file says of its service is read in `domain/forms/service_options.py`; its English is
+found in `domain/forms/form_texts.py`. What a form may say at all is checked while reading
+(`FormFileError` names file, line and key); whether it makes sense is `domain/forms/formcheck.py`
+and `domain/services/servicecheck.py`.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from domain.forms.figure_rules import FigureRule, english_figures, read_figures
+from domain.forms.figure_rules import FigureRule, read_figures
+from domain.forms.form_packing import pack
 from domain.forms.forms import (
     CardStyle,
     DangerKind,
@@ -46,12 +45,7 @@ from domain.forms.forms import (
 )
 from domain.forms.service_options import (
     KEYS,
-    english_guides,
-    english_outcomes,
-    english_stages,
-    pack_service,
     read_service,
-    unpack_service,
 )
 from domain.forms.staff_forms import FOLDER, read_staff_form
 from domain.forms.toml_values import (
@@ -82,7 +76,6 @@ _QUESTION_KEYS = {
     "use", "code", "kind", "ask", "options", "only_if", "facet", "skippable", "unasked", "photos",
     "unit", "least", "most", "of", "bound", "shape", "later", "within",
 }  # fmt: skip
-LATER_KEYS = ("unit", "least", "most", "of", "bound", "shape", "later", "within")
 _OPTION_KEYS = {
     "code",
     "label",
@@ -113,103 +106,6 @@ def load(folder: Path) -> Forms:
     of_staff = [read_staff_form(file) for file in sorted((folder / FOLDER).glob("*.toml"))]
     staff = {one.form.code: one for one in of_staff}
     return Forms({form.code: form for form in forms}, dangers, figures, staff)
-
-
-def pack(form: Form) -> str:
-    """The form as JSON text, to pin this version of it; `unpack` gives an equal form.
-
-    Keys that came after the first version stand in it only where the form says something by them:
-    else every draft and case would have lost its form when they came.
-    """
-    raw = asdict(form)
-    raw["service"] = pack_service(form.service)
-    if not raw["service"]:
-        del raw["service"]
-    for question in raw["questions"]:
-        _leave_out(question, Question, *LATER_KEYS)
-        for option in question["options"]:
-            _leave_out(option, Option, "unit")
-    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def _leave_out(raw: Table, kind: type[Question | Option], *later: str) -> None:
-    """Without these of the later keys by which nothing is said."""
-    plain = {one.name: one.default for one in fields(kind)}
-    for key in later:
-        if raw[key] == plain[key]:
-            del raw[key]
-
-
-def unpack(packed: str) -> Form:
-    """The form that `pack` wrote."""
-    raw = json.loads(packed)
-    return Form(
-        **{
-            **raw,
-            "card": CardStyle(raw["card"]),
-            "otherwise": Urgency(raw["otherwise"]),
-            "default_reach": Reach(raw["default_reach"]),
-            "danger": tuple(raw["danger"]),
-            "inquiries": tuple(raw["inquiries"]),
-            "never": tuple(raw.get("never", ())),  # not in what an older version packed
-            "rules": tuple(
-                Rule(rule["question"], rule["option"], Urgency(rule["urgency"]))
-                for rule in raw["rules"]
-            ),
-            "questions": tuple(_unpack_question(question) for question in raw["questions"]),
-            "service": unpack_service(raw.get("service", {})),
-        }
-    )
-
-
-def _unpack_question(raw: Table) -> Question:
-    only_if = raw["only_if"]
-    return Question(
-        **{
-            **raw,
-            "kind": QuestionKind(raw["kind"]),
-            "options": tuple(Option(**option) for option in raw["options"]),
-            "only_if": (only_if[0], only_if[1]) if only_if else None,
-        }
-    )
-
-
-def english(file_code: str, raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(text id, English) of every text in a file's parsed TOML, in the order of the file."""
-    code = f"form.{file_code}"
-    for key in ("name", "title", "advice"):
-        if key in raw:
-            yield f"{code}.{key}", raw[key]
-    for count, inquiry in enumerate(raw.get("inquiries", ()), 1):
-        yield f"{code}.inquiry.{count}", inquiry
-    for count, subject in enumerate(raw.get("never", ()), 1):
-        yield f"police:never.{file_code}.{count}", subject
-    for kind in raw.get("dangers", ()):
-        yield f"{code}.{kind['code']}", kind["label"]
-    for unit, said in raw.get("units", {}).items():
-        yield f"{code}.unit.{unit}", said
-    for question in raw.get("questions", ()):
-        yield from _english_question(code, question)
-    yield from english_outcomes(file_code, raw)
-    yield from english_stages(file_code, raw)
-    yield from english_figures(file_code, raw)
-    yield from english_guides(file_code, raw)
-
-
-def _english_question(form: str, question: Table) -> Iterator[tuple[str, str]]:
-    code = question.get("code") or question["use"]
-    if "ask" in question:
-        yield f"{form}.ask.{code}", question["ask"]
-    for option in question.get("options", ()):
-        if isinstance(option, dict):
-            yield from _english_option(form, code, option)
-
-
-def _english_option(form: str, question: str, option: Table) -> Iterator[tuple[str, str]]:
-    texts = {"label": f"{form}.{question}", "title": f"{form}.title", "advice": f"{form}.advice"}
-    for key, text_id in texts.items():
-        if key in option:
-            yield f"{text_id}.{option['code']}", option[key]
 
 
 def _read_common(file: Path) -> dict[str, Question]:

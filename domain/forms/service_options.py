@@ -21,10 +21,7 @@ reports = true                  of a register: a report can be opened for whoeve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any
 
 from domain.forms.durations import duration
 from domain.forms.figure_rules import read_figures
@@ -57,12 +54,6 @@ KEYS = {
 _GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
 _STAGE_KEYS = {"code", "label", "over", "second", "after", "asks"}
 _OUTCOME_KEYS = {"code", "label", "told", "counted", "writes"}
-
-
-_LATER = {
-    "outcomes": {"writes"},
-    "stages": {"second", "after", "asks"},
-}  # keys that files learnt to say
 
 
 def read_service(code: str, raw: Table, place: FilePlace) -> Service:
@@ -152,34 +143,6 @@ def _guide(code: str, raw: Table, place: FilePlace) -> Guide:
     )
 
 
-def english_guides(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(text id, English) of its guides."""
-    found: list[tuple[str, str]] = []
-    for row in raw.get("guides", ()):
-        own = row["code"]
-        found.append((f"form.{code}.guide.{own}", row["label"]))
-        found.append((f"form.{code}.words.{own}", row["words"]))
-        steps = enumerate(row["steps"], 1)
-        found += [(f"form.{code}.step.{own}.{count}", step) for count, step in steps]
-        if "bring" in row:
-            found.append((f"form.{code}.bring.{own}", row["bring"]))
-    return found
-
-
-def english_outcomes(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(text id, English) of how it may end."""
-    found: list[tuple[str, str]] = []
-    for row in raw.get("outcomes", ()):
-        found.append((f"police:ended.{code}.{row['code']}", row["label"]))
-        found.append((f"form.{code}.told.{row['code']}", row["told"]))
-    return found
-
-
-def english_stages(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(text id, English) of where an entry may stand."""
-    return [(f"police:stage.{code}.{row['code']}", row["label"]) for row in raw.get("stages", ())]
-
-
 def _days(raw: Table, key: str, place: FilePlace) -> int:
     kept = _time(raw[key], place.at(key)) if key in raw else timedelta()
     if kept.seconds:
@@ -196,38 +159,3 @@ def _time(written: object, place: FilePlace) -> timedelta:
 
 def _seconds(written: object, place: FilePlace) -> int:
     return int(_time(written, place).total_seconds())
-
-
-def pack_service(service: Service) -> dict[str, Any]:
-    """What differs from a plain report, so that a file which says nothing new keeps its hash.
-    Figures are left out: what is counted changes nothing of what was asked."""
-    plain, said = asdict(Service()), asdict(replace(service, figures=()))
-    for key, later in _LATER.items():
-        said[key] = tuple(
-            {name: value for name, value in row.items() if value or name not in later}
-            for row in said[key]
-        )
-    return {key: value for key, value in said.items() if value != plain[key]}
-
-
-def unpack_service(raw: dict[str, Any]) -> Service:
-    """What `pack_service` made."""
-    kinds = {"life": Life, "shelf": MenuShelf, "sees": Sees, "once": Once}
-    read: dict[str, Any] = {key: kinds[key](raw[key]) for key in kinds if key in raw}
-    if "opens_by" in raw:
-        read["opens_by"] = tuple(QuestionRole(role) for role in raw["opens_by"])
-    if "outcomes" in raw:
-        read["outcomes"] = tuple(ServiceOutcome(**one) for one in raw["outcomes"])
-    if "guides" in raw:
-        read["guides"] = tuple(
-            Guide(**{**one, "steps": tuple(one["steps"])}) for one in raw["guides"]
-        )
-    if "seen_by" in raw:
-        read["seen_by"] = tuple(QuestionRole(role) for role in raw["seen_by"])
-    if "stages" in raw:
-        read["stages"] = tuple(
-            Stage(**{**one, "after": tuple(one.get("after", ()))}) for one in raw["stages"]
-        )
-    if "remind_s" in raw:
-        read["remind_s"] = tuple(raw["remind_s"])
-    return Service(**{**raw, **read})

@@ -110,7 +110,7 @@ class Uploaded(SQLModel, table=True):
 
 class FormVersion(SQLModel, table=True):
     """A form as it was when a draft or case pinned it. body: JSON of
-    `domain/forms/formfiles.py`."""
+    `domain/forms/form_packing.py`."""
 
     __tablename__ = "form_version"
     hash: str = Field(primary_key=True)

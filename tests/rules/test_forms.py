@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.forms.answer_facts import advice_of
+from domain.forms.form_packing import pack, unpack
 from domain.forms.formcheck import check, longest_path
-from domain.forms.formfiles import load, pack, unpack
+from domain.forms.formfiles import load
 from domain.forms.forms import INCIDENTS, CardStyle, Forms, Life, QuestionKind, Reach, Urgency
 from domain.forms.toml_values import FormFileError
 from domain.words.translations import Words

@@ -8,7 +8,8 @@ import pytest
 
 from domain.cases import cases
 from domain.forms.durations import duration
-from domain.forms.formfiles import load, pack, unpack
+from domain.forms.form_packing import pack, unpack
+from domain.forms.formfiles import load
 from domain.forms.forms import Form, Life, MenuShelf, QuestionRole, Sees
 from domain.forms.toml_values import FormFileError
 from domain.services.lives import ROADS, Asks, CaseState, Mover, dead_ends, unreachable
