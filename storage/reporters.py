@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select
 from sqlmodel import SQLModel, col
 
+from domain.cases.kept_report import KeptReport
 from domain.forms.forms import Reach
 from domain.heard import PAGE
 from domain.ids import ReporterId, ResidentId
@@ -58,11 +59,11 @@ class Addressee:
 
 
 def add_reporter(
-    tx: Tx, case: Case, speaker: Speaker, *, report: dict[str, Any], reach: Reach
+    tx: Tx, case: Case, speaker: Speaker, *, report: KeptReport, reach: Reach
 ) -> Reporter:
     """A reporter of the case with a fresh key, linked to the speaker inside the gate only.
 
-    report: JSON data, what they answered; sealed with the reporter's key. The caller keeps the
+    report: what they told, sealed with the reporter's key. The caller keeps the
     speaker. Whoever opened the case asks by its number, whoever joins by another one.
     """
     key, wrapped = tx.keys.new_data_key()

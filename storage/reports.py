@@ -5,10 +5,11 @@ speaker may see. Who is behind a report is joined in the gate alone (`storage/re
 """
 
 import json
-from typing import Any
 
 from sqlmodel import col, select
 
+from domain.cases.kept_report import KeptReport
+from domain.forms.report_draft import Answers
 from domain.ids import ReporterId
 from storage.keys import Unsealable
 from storage.padding import pad_json
@@ -39,8 +40,13 @@ def adopt(speaker: Speaker, reporter: Reporter) -> None:
         speaker.profile.reports = [*speaker.profile.reports, reporter.id][-REPORTS_REMEMBERED:]
 
 
-def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:
-    """What the reporter answered, {} once erased."""
+def answers_of(tx: Tx, reporter: Reporter) -> Answers:
+    """What the reporter answered, by code of the question; {} once erased."""
+    return read_report(tx, reporter).get("answers", {})
+
+
+def read_report(tx: Tx, reporter: Reporter) -> KeptReport:
+    """What the reporter told, {} once erased."""
     if reporter.report_sealed is None:
         return {}
     try:
@@ -48,12 +54,12 @@ def read_report(tx: Tx, reporter: Reporter) -> dict[str, Any]:
     except Unsealable:
         return {}
     opened = key.open("reporter.report", reporter.id, reporter.report_sealed)
-    report: dict[str, Any] = json.loads(opened)
+    report: KeptReport = json.loads(opened)
     return report
 
 
-def write_report(tx: Tx, reporter: Reporter, report: dict[str, Any]) -> None:
-    """Replace what the reporter answered. Raises Unsealable once erased."""
+def write_report(tx: Tx, reporter: Reporter, report: KeptReport) -> None:
+    """Replace what the reporter told. Raises Unsealable once erased."""
     key = tx.keys.unwrap(reporter.data_key)
     reporter.report_sealed = key.seal("reporter.report", reporter.id, pad_json(json.dumps(report)))
 

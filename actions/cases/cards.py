@@ -118,7 +118,7 @@ def _checkable(file: CaseFile) -> list[str]:
     words: list[str] = []
     for part in file.parts:
         words += own_words(file.form, part.answers)
-        words += [str(reply.get("words", "")) for reply in part.replies]
+        words += [reply.get("words", "") for reply in part.replies]
     return words
 
 

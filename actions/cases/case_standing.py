@@ -133,7 +133,7 @@ def _of_service(
     lines = tuple(standing_lines(form, facts))
     if reporter.withdrawn or state is CaseState.WITHDRAWN:
         return CaseStanding(lines, ())
-    told = reports.read_report(tx, reporter).get("answers", {})
+    told = reports.answers_of(tx, reporter)
     waits = state is CaseState.NEW and not facts.late
     advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
     if state is CaseState.CLOSED and (asked := owner_question(tx, case, reporter)):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -28,6 +27,7 @@ from domain.cases.answer_lines import (
     words_lines,
 )
 from domain.cases.cards import BEING_HIT, Askable
+from domain.cases.kept_report import Reply
 from domain.cases.together import Telling, lines_of_each
 from domain.forms.answer_facts import title_of
 from domain.forms.forms import CardStyle, Form, Reach, Urgency
@@ -42,7 +42,6 @@ from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
-REPLIES = "replies"  # under which a report keeps what was answered to inquiries
 _REPORTERS = (
     select(Reporter)
     .where(col(Reporter.case_id) == bindparam("of"), col(Reporter.withdrawn).is_(False))
@@ -60,13 +59,12 @@ class Sight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReporterPart:
-    """One reporter's part of the case, opened. replies: to inquiries, as
-    `actions/cases/inquiries.py` keeps them."""
+    """One reporter's part of the case, opened. replies: to inquiries."""
 
     reporter: Reporter
     answers: Answers
     typed_at: datetime
-    replies: Sequence[dict[str, Any]]
+    replies: Sequence[Reply]
     phone: str
 
 
@@ -126,7 +124,7 @@ def _part(tx: Tx, case: Case, reporter: Reporter) -> ReporterPart:
         reporter=reporter,
         answers=report.get("answers", {}),
         typed_at=datetime.fromisoformat(typed) if typed else case.opened_at,
-        replies=report.get(REPLIES, ()),
+        replies=report.get("replies", ()),
         phone=_phone(report.get("answers", {})),
     )
 

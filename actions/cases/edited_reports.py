@@ -6,16 +6,16 @@ read besides that it was corrected, and the history keeps both.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from actions.cases.cards import slot_of
-from actions.cases.casefile import REPLIES, Sight, open_file
+from actions.cases.casefile import Sight, open_file
 from actions.cases.happened import happened
 from actions.cases.inquiries import show_answer
 from domain.cases.actors import by_reporter
 from domain.cases.answer_lines import CARD_WORDS, one_line, shortened
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent, Happening
+from domain.cases.kept_report import Reply
 from domain.cases.text_replacement import Was, reworded, reworded_pieces
 from domain.forms.forms import Form, Urgency
 from domain.lanes import DANGER, PLAIN
@@ -48,11 +48,11 @@ def reword_report(
         return False
     report = reports.read_report(tx, reporter)
     answers = reworded(form, report.get("answers", {}), was, words)
-    replies, answered = _reworded_replies(report.get(REPLIES, ()), was, words)
+    replies, answered = _reworded_replies(report.get("replies", ()), was, words)
     if answers is None and not answered:
         return False
-    now_told = {"answers": report.get("answers", {}) if answers is None else answers}
-    reports.write_report(tx, reporter, {**report, **now_told, REPLIES: replies})
+    now_told = report.get("answers", {}) if answers is None else answers
+    reports.write_report(tx, reporter, {**report, "answers": now_told, "replies": replies})
     by = by_reporter(reporter.number)
     number = happened(tx, case, Happening(CaseEvent.CORRECTED, by, {"words": words}), now=now)
     for room in staff.rooms_of(tx, case.desk_id):
@@ -71,14 +71,14 @@ def _has_seen(tx: Tx, case: Case, mailbox: Mailbox) -> bool:
 
 
 def _reworded_replies(
-    replies: Sequence[dict[str, Any]], was: Was, words: str
-) -> tuple[list[dict[str, Any]], list[str]]:
+    replies: Sequence[Reply], was: Was, words: str
+) -> tuple[list[Reply], list[str]]:
     """The answers to inquiries with the new words; and the inquiries whose answer changed."""
     found, answered = [], []
     for reply in replies:
-        pieces = reworded_pieces([str(reply.get("words", ""))], was, words)
+        pieces = reworded_pieces([reply.get("words", "")], was, words)
         if pieces is not None:
-            answered.append(str(reply["inquiry"]))
+            answered.append(reply["inquiry"])
             reply = {**reply, "words": "".join(pieces)}
         found.append(reply)
     return found, answered

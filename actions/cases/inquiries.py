@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from actions.cases.cards import show_as_it_is, show_card, slot_of
-from actions.cases.casefile import REPLIES, Sight, open_file, reporters_of, zone_of
+from actions.cases.casefile import Sight, open_file, reporters_of, zone_of
 from actions.cases.happened import happened, officer_did
 from actions.cases.inquiry_store import inquiries_of, read_inquiry, voice_of
 from actions.cases.officer_permissions import ActRefused, Move, require_open
@@ -27,6 +27,7 @@ from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent, EventFacts, Happening
+from domain.cases.kept_report import Reply
 from domain.cases.reach import WayOut, way_out
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach, Urgency
@@ -283,10 +284,14 @@ def answer_inquiry(
 def _keep_reply(
     tx: Tx, reporter: Reporter, inquiry: Inquiry, said: Line, media: Sequence[str]
 ) -> None:
-    words = {"words": said} if isinstance(said, str) else {"ready": said.id}
+    reply = Reply(inquiry=inquiry.id, media=list(media))
+    if isinstance(said, str):
+        reply["words"] = said
+    else:
+        reply["ready"] = said.id
     report = reports.read_report(tx, reporter)
-    reply = {"inquiry": inquiry.id, **words, "media": list(media)}
-    reports.write_report(tx, reporter, {**report, REPLIES: [*report.get(REPLIES, ()), reply]})
+    replies = [*report.get("replies", ()), reply]
+    reports.write_report(tx, reporter, {**report, "replies": replies})
 
 
 def _end_inquiry(tx: Tx, case: Case, inquiry: Inquiry, state: str) -> None:

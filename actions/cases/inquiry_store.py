@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from domain.cases.answer_lines import one_line
+from domain.cases.kept_report import Reply
 from domain.saying import Line, say
 from storage.keys import Unsealable
 from storage.tables import Case, Inquiry
@@ -37,9 +37,9 @@ def _open_inquiry(tx: Tx, case: Case, inquiry: Inquiry) -> dict[str, str]:
     return raw
 
 
-def reply_words(reply: dict[str, Any]) -> Line:
+def reply_words(reply: Reply) -> Line:
     """What was answered to an inquiry: own words on one line, a ready answer, or ""."""
-    return say(reply["ready"]) if "ready" in reply else one_line(str(reply.get("words", "")))
+    return say(reply["ready"]) if "ready" in reply else one_line(reply.get("words", ""))
 
 
 def inquiries_of(tx: Tx, case: Case) -> Sequence[Inquiry]:

@@ -27,7 +27,6 @@ from actions.cases.prompts import (
 from actions.cases.referral_card import limited_lines, media_of, parts_of, ring_partner, title_for
 from actions.cases.referral_store import (
     DUE,
-    MAY_GO_TO,
     ReferralWords,
     partners_of,
     read_words,
@@ -170,7 +169,7 @@ def _untold(tx: Tx, file: CaseFile, desk_id: DeskId) -> list[Reporter]:
     return [
         part.reporter
         for part in file.parts
-        if desk_id not in reports.read_report(tx, part.reporter).get(MAY_GO_TO, ())
+        if desk_id not in reports.read_report(tx, part.reporter).get("may_go_to", ())
     ]
 
 

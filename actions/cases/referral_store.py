@@ -20,7 +20,6 @@ from storage.tables import Case, Desk, Referral
 from storage.tx import Tx
 
 SEALED_AS = "referral.words"
-MAY_GO_TO = "may_go_to"  # in a report: ids of the desks that its review named
 DUE = "referral due"  # its timer
 _OF_CASE = (
     select(Referral)

@@ -116,7 +116,7 @@ def _in_private(
     """Home: silent, opened again by its digits, and gone from this phone at one tap."""
     number = number_for(case, reporter)
     lines: list[Line] = [*standing.lines, say(NO_SOUND)]
-    if digits_in(form, reports.read_report(tx, reporter).get("answers", {})):
+    if digits_in(form, reports.answers_of(tx, reporter)):
         lines.append(say(TO_REOPEN))
     return CaseStanding(
         (*lines, say(NAME_STAYS)),
@@ -141,7 +141,7 @@ def _new(tx: Tx, form: Form, case: Case, reporter: Reporter, *, now: datetime) -
         lines.append(say(NOBODY_YET) if danger or broken else _promise(case, now))
     if danger or case.private:
         return CaseStanding(tuple(lines), may_do(case, reporter))
-    told = reports.read_report(tx, reporter).get("answers", {})
+    told = reports.answers_of(tx, reporter)
     advice = say(advice_of(form, told), numbers=case_numbers(tx, case))
     return CaseStanding(tuple(lines), may_do(case, reporter), (advice,))
 
@@ -195,7 +195,7 @@ def _nobody(tx: Tx, form: Form, case: Case, reporter: Reporter) -> CaseStanding:
     if reporter.reach == Reach.DISCREET:
         call = say(NOBODY_CALL_DISCREET, number=number, numbers=numbers)
     else:
-        told = reports.read_report(tx, reporter).get("answers", {})
+        told = reports.answers_of(tx, reporter)
         call = say(NOBODY_CALL, number=number, what=say(title_of(form, told)), numbers=numbers)
     return CaseStanding(
         (call, say(STILL_REPORTING)),

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -24,11 +24,11 @@ from actions.cases.duplicates import stand_alone
 from actions.cases.folding import FOLD_WITHIN, find_same_danger
 from actions.cases.happened import happened, tell_standing
 from actions.cases.inquiries import withdraw_inquiries
-from actions.cases.referral_store import MAY_GO_TO
 from actions.cases.relocating import put_where_told
 from domain.cases.actors import Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, CaseState
 from domain.cases.events import CaseEvent, EventFacts, Happening
+from domain.cases.kept_report import KeptReport
 from domain.cases.routing import find_desk
 from domain.forms.answer_facts import facets_of, marks_code, reach_of, urgency_of, village_of
 from domain.forms.forms import Form, Reach, Urgency
@@ -186,9 +186,11 @@ def _join(tx: Tx, speaker: Speaker, case: Case, told: Submission, *, now: dateti
     return OpenedCase(case, reporter)
 
 
-def _report(told: Submission) -> dict[str, Any]:
-    report = {"answers": dict(told.answers), "typed_at": told.typed_at.isoformat()}
-    return report | ({MAY_GO_TO: list(told.may_go_to)} if told.may_go_to else {})
+def _report(told: Submission) -> KeptReport:
+    report = KeptReport(answers=told.answers, typed_at=told.typed_at.isoformat())
+    if told.may_go_to:
+        report["may_go_to"] = list(told.may_go_to)
+    return report
 
 
 def _media_in(form: Form, answers: Answers) -> Sequence[str]:
@@ -229,8 +231,8 @@ def amend_case(
     A case may become more urgent by it, never less: that is an officer's to judge.
     """
     case = hold_case(tx, reporter.case_id, reporter)
-    report = reports.read_report(tx, reporter) | {"answers": dict(told.answers)}
-    reports.write_report(tx, reporter, report)
+    report = reports.read_report(tx, reporter)
+    reports.write_report(tx, reporter, {**report, "answers": told.answers})
     reporter.reach = reach_of(told.form, told.answers)["reach"]
     give_media(tx, _media_in(told.form, told.answers), to_reporter(reporter.id))
     case = put_where_told(tx, case, reporter, village_of(told.form, told.answers), now=now)

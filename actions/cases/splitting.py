@@ -136,7 +136,7 @@ def _describe_anew(tx: Tx, case: Case) -> None:
     """What stands on the case in the clear is what the first of those who are there now told."""
     form, here = kept_form(tx, case.form_hash), reporters_of(tx, case)
     if form is not None and here:
-        case.facets = facets_of(form, reports.read_report(tx, here[0]).get("answers", {}))
+        case.facets = facets_of(form, reports.answers_of(tx, here[0]))
 
 
 def _case_like(tx: Tx, case: Case, *, number: str, now: datetime) -> Case:

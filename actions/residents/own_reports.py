@@ -167,7 +167,7 @@ def _is_open(talk: Talk, reporter: Reporter, screen: int, number: str) -> bool:
 def digits_of(talk: Talk, reporter: Reporter) -> str:
     """The four digits chosen for a private report, "" if there are none to ask for."""
     case = talk.tx.get_one(Case, reporter.case_id)
-    answers = reports.read_report(talk.tx, reporter).get("answers", {})
+    answers = reports.answers_of(talk.tx, reporter)
     return digits_in(form_of(talk, case), answers) if case.private else ""
 
 
@@ -223,7 +223,7 @@ def may_be_brought(talk: Talk, reporter: Reporter) -> bool:
 def _told(talk: Talk, case: Case, reporter: Reporter) -> list[Line]:
     """When it was reported, and what: as its review had it."""
     form, local = form_of(talk, case), talk.local
-    answers = reports.read_report(talk.tx, reporter).get("answers", {})
+    answers = reports.answers_of(talk.tx, reporter)
     here = Here(villages=local.villages, names=local.names)
     day = Moment(case.opened_at, As.SOON)
     return [say(REPORTED, day=day), *told_lines(form, answers, here)]

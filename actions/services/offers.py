@@ -66,7 +66,7 @@ def _is_offer(tx: Tx, case: Case, register: str = "") -> bool:
 
 def answers_of_offer(tx: Tx, register: Form, case: Case) -> dict[str, Answer]:
     """What was told of it that the register asks for too: places, choices, numbers, no words."""
-    told = reports.read_report(tx, reporters_of(tx, case)[0]).get("answers", {})
+    told = reports.answers_of(tx, reporters_of(tx, case)[0])
     found = {
         question.code: told[question.code]
         for question in register.questions
