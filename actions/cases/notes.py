@@ -27,7 +27,6 @@ from actions.cases.prompts import (
 from actions.cases.taking import set_working
 from actions.cases.writing import (
     AT,
-    READS_LATER,
     get_words,
     note_written,
     reword_written,
@@ -42,6 +41,7 @@ from domain.cases.cases import spoken
 from domain.cases.closing_screens import QUOTED
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.inquiry_messages import is_question
+from domain.cases.reach import READS_LATER
 from domain.forms.answer_facts import tidy
 from domain.heard import HeardMedia
 from domain.lanes import REPLY

@@ -39,6 +39,7 @@ from domain.cases.cards import SPOKEN, WROTE
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.inquiry_messages import is_question
+from domain.cases.reach import READS_LATER
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
@@ -71,9 +72,6 @@ QUESTION_MARK = pgettext(
     "police:ask.question_mark", "With a ? it waits for an answer; without, it is only told."
 )
 NEVER_ASK = pgettext("police:ask.never", "🚫 Do not ask: {what}")
-READS_LATER = pgettext(
-    "police:ask.reads_later", "They see it only when they open the report themselves."
-)
 GOES_OUT = pgettext(
     "police:ask.goes_out", "It is on its way. The card shows when it arrives and is seen."
 )

@@ -10,6 +10,7 @@ from domain.cases.closing_count import count_screen, may_count, tick
 from domain.cases.closing_draft import ID_SHOWN, Choice, Closing, ClosingFacts, ClosingStep, Other
 from domain.cases.closing_wizard import REASONS, done_codes, is_unseen, may_close
 from domain.cases.outcome_words import MEANINGS, OUTCOMES, STEPS, VALUES, outcome_lines, worths_of
+from domain.cases.reach import READS_LATER
 from domain.cases.results import result_lines
 from domain.saying import Line, say
 from domain.words.buttons import BACK
@@ -45,9 +46,6 @@ FALSE_UNSEEN = pgettext(
 )
 WILL_READ = pgettext("police:close.will_read", "🏁 {number}. The reporter will read:")
 QUOTED = pgettext("police:close.quoted", "› {line}")
-NOT_TOLD = pgettext(
-    "police:close.not_told", "They see it only when they open the report themselves."
-)
 NEEDS_SECOND = pgettext(
     "police:close.needs_second", "A second officer has to confirm. The reporter never reads it."
 )
@@ -163,7 +161,7 @@ def _preview(closing: Closing, known: ClosingFacts) -> tuple[Line, ...]:
     if is_unseen(closing, known):
         lines.append(say(NOTHING_DONE if may_close(closing, known) else FALSE_UNSEEN))
     if not known.told:
-        lines.append(say(NOT_TOLD))
+        lines.append(say(READS_LATER))
     if may_count(closing, known):
         lines += result_lines(closing.results)
     if closing.same_as:

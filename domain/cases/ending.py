@@ -20,11 +20,11 @@ from domain.cases.closing_screens import (
     CONFIRM,
     HOW_ENDED,
     NEXT,
-    NOT_TOLD,
     QUOTED,
     UNDO,
     WILL_READ,
 )
+from domain.cases.reach import READS_LATER
 from domain.forms.amounts import amount_in, fits
 from domain.forms.answer_facts import find_option, find_question
 from domain.forms.forms import Form, Option, Question, QuestionKind, ServiceOutcome
@@ -163,7 +163,7 @@ def screen(ending: Ending, known: EndingFacts) -> tuple[tuple[Line, ...], tuple[
             return (say(HOW_MANY, what=_name(ending, known.form)),), (back,)
         case EndingStep.PREVIEW:
             lines = [say(QUOTED, line=line) for line in told(ending, known)]
-            unheard = () if known.told else (say(NOT_TOLD),)
+            unheard = () if known.told else (say(READS_LATER),)
             head = say(WILL_READ, number=number)
             return (head, *lines, *unheard), (Choice("ok", say(CONFIRM), "🏁"), back)
         case EndingStep.CLOSED:

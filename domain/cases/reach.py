@@ -3,6 +3,11 @@
 from enum import Enum, auto
 
 from domain.forms.forms import Reach
+from domain.words.translations import pgettext
+
+READS_LATER = pgettext(
+    "police:ask.reads_later", "They see it only when they open the report themselves."
+)
 
 
 class WayOut(Enum):

@@ -62,6 +62,7 @@ RENAMED = {
     "admin:meeting.edit_reminders": "admin:meeting.reminders",
     "admin:meeting.call_off": "admin:meeting.cancel",
     "admin:meeting.no_time": "admin:when.no_time",
+    "police:close.not_told": "police:ask.reads_later",
     "police:refused.no_files": "admin:compose.only_words",
     "admin:compose.no_time": "admin:when.no_time",
     "admin:compose.kind": "admin:announce.ask.kind",
