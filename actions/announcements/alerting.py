@@ -1,6 +1,7 @@
 """Alerting: a disaster in four taps. Hazard, villages, a ready sentence, send now."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from actions.announcements import review
@@ -17,12 +18,11 @@ from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.broadcasts.hazards import HAZARDS, Hazard, find_hazard
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import press_of
 from domain.forms.forms import Question
 from domain.forms.intents import Choose, Said
 from domain.saying import Button, Line, say
-from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import sites, staff
 
@@ -57,13 +57,14 @@ def begin(composer: Composer) -> None:
         start(composer)
         composer.keep()
         return
-    buttons = [
-        Button(announce("hazard", one.value), one.label, digit, one.emoji)
-        for digit, one in page_at(_hazards(composer), 0).numbered()
-    ]
+    hazards = Listing(
+        _hazards(composer),
+        opens=lambda one: Button(announce("hazard", one.value), one.label, emoji=one.emoji),
+        turns=partial(announce, "list"),
+        after=[on_with(work), back_to(announce("list"))],
+    )
     question = ALARM.staff_form(composer).form.question("hazard")
-    back = [on_with(work), composer.button("list", BACK, "0", "↩")]
-    composer.say(say(WILL_BE_LOST), say(question.ask), buttons=[*buttons, *back])
+    composer.say(say(WILL_BE_LOST), say(question.ask), buttons=hazards.buttons(0))
 
 
 def start(composer: Composer, hazard: str = "") -> None:

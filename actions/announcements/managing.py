@@ -1,6 +1,7 @@
 """Managing: announcements once written down: look at, approve, pause, cancel, copy, correct."""
 
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -24,11 +25,11 @@ from domain.broadcasts.announcement_draft import AnnouncementDraft
 from domain.broadcasts.announcement_presses import AnnounceVerb, announce
 from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState, Purpose
 from domain.broadcasts.checkcodes import spoken_code
-from domain.dialog.paging import of_place
+from domain.dialog.paging import Listing, back_to, of_place
 from domain.paper.poster_presses import paper, sheet
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
-from domain.words.buttons import BACK, CHANGE, PAUSE, RESUME
+from domain.words.buttons import CHANGE, PAUSE, RESUME
 from domain.words.translations import pgettext
 from storage import announcement_queries, outbox
 from storage.media import media_of
@@ -80,19 +81,17 @@ def show_list(composer: Composer, page: int = 0) -> None:
         .order_by(col(Announcement.composed_at).desc())
         .limit(LISTED_AT_MOST)
     ).all()
-    show_rows(
-        composer,
+    listed = Listing(
         rows,
-        page,
-        title=say(MENU),
-        none=say(NONE),
-        begins=[
+        opens=lambda row: Button(announce("look", row.id), _title(composer.tx, row)),
+        turns=partial(announce, "list"),
+        before=[
             Button(announce("new"), say(NEW), "1", "📢"),
             Button(announce("alert"), say(ALERT), "2", "🚨"),
         ],
-        opens=lambda row: Button(announce("look", row.id), _title(composer.tx, row)),
-        back=Button(in_menu("menu"), say(BACK), "0", "↩"),
+        after=[back_to(in_menu("menu"))],
     )
+    show_rows(composer, listed, page, title=say(MENU), none=say(NONE))
 
 
 def _title(tx: Tx, row: Announcement) -> Line:

@@ -11,14 +11,14 @@ from typing import Any, Literal, TypeVar
 from actions.dialog.author import CHECK, Author
 from actions.dialog.questions import Questions
 from actions.dialog.verbs import DraftVerb, Verb, Where, alone, with_rest
-from domain.dialog.paging import of_place
+from domain.dialog.paging import back_to, of_place
 from domain.dialog.press import Press
 from domain.forms import engine
 from domain.forms.effects import SendCase
 from domain.forms.intents import Send
 from domain.forms.navigation import go_on, path_of
 from domain.saying import Button, Line, say
-from domain.words.buttons import BACK, DROP
+from domain.words.buttons import DROP
 from domain.words.translations import pgettext
 
 BEGIN = pgettext("admin:interview.begin", "Begin")
@@ -53,7 +53,7 @@ class Interview(Questions[A]):
     def show(self, author: A) -> None:
         """What it is, and the ways in."""
         buttons = [author.button("new", BEGIN, "1", "➕"), *author.unfinished("2")]
-        back = Button(self.back, say(BACK), "0", "↩")
+        back = back_to(self.back)
         author.say(say(self.staff_form(author).title), buttons=[*buttons, back])
 
     def enter(self, author: A, press: Press) -> None:

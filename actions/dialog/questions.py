@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from actions.dialog.author import CORRECTED, ONLY_WORDS, TOO_LATE, Author
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import DraftVerb, Misdeclared, Verb, Where
-from domain.dialog.paging import MOST, page_at
+from domain.dialog.paging import MOST, Listing, back_to
 from domain.dialog.press import Press
 from domain.forms import engine
 from domain.forms.answer_facts import WORDS_AT_MOST, tidy
@@ -26,13 +26,12 @@ from domain.forms.navigation import asked_now, go_on, go_to, path_of
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.heard import Heard
 from domain.saying import Button, Line, say
-from domain.words.buttons import BACK, GO_ON, MORE
+from domain.words.buttons import GO_ON, MORE, box
 from domain.words.translations import pgettext
 
 LEAVE_OUT = pgettext("admin:interview.leave_out", "Leave it out")
 PRESS_ONE = pgettext("admin:interview.press_one", "Please press one of the buttons.")
 TOO_LONG = pgettext("admin:interview.too_long", "At most {most} characters, please.")
-TICKED, NOT_TICKED = "☑", "☐"
 WITHIN_THE_END = (ScreenPart.CHANGE, ScreenPart.DROP)
 
 QuestionVerb = Literal["pick", "skip", "typed", "page", "go"]
@@ -273,24 +272,24 @@ class Questions(Generic[A]):
             self._ask(author, question, fresh=fresh)
 
     def _ask(self, author: A, question: Question, *, fresh: bool) -> None:
-        most = self.A_PAGE.get(question.code, MOST)
-        page = page_at(self.options(author, question), author.draft.page, most)
         chosen = chosen_in(author.draft.told().get(question.code))
-        buttons = [
-            Button(
+        onward = self.onward(author, question)
+        offered = Listing(
+            self.options(author, question),
+            opens=lambda one: Button(
                 author.token("pick", question.code, one.value),
                 one.label,
-                "" if question.code in self.UNNUMBERED else digit,
-                one.emoji or _box(question, one.answer in chosen),
-            )
-            for digit, one in page.numbered()
-        ]
-        buttons += self.besides(author, question)
-        if onward := self.onward(author, question):
-            buttons.append(onward)
-        buttons += [*page.more(author.token("page"), MORE), self.way_back(author, question)]
+                emoji=one.emoji or _box(question, one.answer in chosen),
+            ),
+            turns=lambda _: author.token("page"),
+            besides=[*self.besides(author, question), *([onward] if onward else [])],
+            after=[self.way_back(author, question)],
+            most=self.A_PAGE.get(question.code, MOST),
+            digits=0 if question.code in self.UNNUMBERED else MOST,
+            more=MORE,
+        )
         put = author.show if fresh else author.change
-        put(self.lines(author, question), buttons)
+        put(self.lines(author, question), offered.buttons(author.draft.page))
 
     def way_back(self, author: A, question: Question) -> Button:
         """To the question before, or the end if all was asked; from the first one, out."""
@@ -299,7 +298,7 @@ class Questions(Generic[A]):
         asked = [one for one in before if one.code not in self.needless(author)]
         if author.draft.reviewing:
             return author.back_to(author.draft.END)
-        return author.back_to(asked[-1].code) if asked else Button(self.back, say(BACK), "0", "↩")
+        return author.back_to(asked[-1].code) if asked else back_to(self.back)
 
     # What there is
 
@@ -362,7 +361,7 @@ def words_in(heard: Heard) -> str:
 def _box(question: Question, is_chosen: bool) -> str:
     if question.kind is not QuestionKind.SEVERAL:
         return ""
-    return TICKED if is_chosen else NOT_TICKED
+    return box(ticked=is_chosen)
 
 
 def _asked_anew(staff: StaffForm, draft: ReportDraft, said: Said) -> ReportDraft:

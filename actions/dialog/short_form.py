@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from actions.dialog.questions import Offered, offered_at
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing
 from domain.dialog.press import Press
 from domain.forms import engine
 from domain.forms.effects import Review
@@ -71,12 +71,12 @@ class ShortForm(Generic[C]):
         question = asked_now(form, draft)
         if question is None:
             return Saying(())
-        page = page_at(offered_at(at, question, self.offers), draft.page)
         answers = [arg for arg in said if arg != TURNED]
-        buttons = [
-            Button(self.token(*answers, one.value), one.label, digit, one.emoji)
-            for digit, one in page.numbered()
-        ]
-        turned = [*answers, *([TURNED] * (page.number + 1))]
-        buttons += page.more(self.token(*turned), MORE)
-        return Saying((say(question.ask),), (*buttons, self.back))
+        offered = Listing(
+            offered_at(at, question, self.offers),
+            opens=lambda one: Button(self.token(*answers, one.value), one.label, emoji=one.emoji),
+            turns=lambda page: self.token(*answers, *([TURNED] * page)),
+            after=[self.back],
+            more=MORE,
+        )
+        return Saying((say(question.ask),), offered.buttons(draft.page))

@@ -1,11 +1,11 @@
 """What there is already, a page at a time: the first screen of whatever staff compose."""
 
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from actions.dialog.author import Author
-from domain.dialog.paging import page_at
-from domain.saying import Button, Line
+from domain.dialog.paging import Listing
+from domain.saying import Line
 from domain.words.buttons import MORE
 
 LISTED = 8  # on a page
@@ -14,25 +14,11 @@ R = TypeVar("R")
 
 
 def show_rows(
-    author: Author[Any, Any],
-    rows: Sequence[R],
-    page: int,
-    *,
-    title: Line,
-    none: Line,
-    begins: Sequence[Button],
-    opens: Callable[[R], Button],
-    back: Button,
+    author: Author[Any, Any], rows: Listing[R], page: int, *, title: Line, none: Line
 ) -> None:
-    """The ways to begin one, the draft that was left, then the rows; a press opens one.
-
-    opens: the button of a row, without its digit. none: said where there are no rows.
-    """
-    buttons = [*begins, *author.unfinished(str(len(begins) + 1))]
-    shown = page_at(rows, page, LISTED)
-    buttons += [
-        Button(one.choice, one.label, digit, one.emoji)
-        for digit, one in ((digit, opens(row)) for digit, row in shown.numbered(len(buttons) + 1))
-    ]
-    buttons += shown.more(author.token("list", str(shown.number + 1)), MORE)
-    author.say(*([title] if rows else [title, none]), buttons=[*buttons, back])
+    """The ways to begin one, which stand before the rows, the draft that was left, then the rows; a
+    press opens one. none: said where there are no rows."""
+    unfinished = author.unfinished(str(len(rows.before) + 1))
+    listed = replace(rows, before=(*rows.before, *unfinished), most=LISTED, more=MORE)
+    lines = [title] if rows.items else [title, none]
+    author.say(*lines, buttons=listed.buttons(page))

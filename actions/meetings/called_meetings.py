@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from actions.dialog.author import TO_MENU
-from actions.dialog.questions import NOT_TICKED, TICKED
 from actions.dialog.staff_lists import show_rows
 from actions.dialog.verbs import LEADERS, Verb, Where, with_page
 from actions.meetings import (
@@ -19,7 +19,7 @@ from actions.meetings.meeting_news import invitation_code, lines_of
 from actions.meetings.organiser import Organiser, Verbs, get_held, on_one
 from actions.meetings.rights import may_hold, require_holder
 from domain.cases.answer_lines import shortened
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Question
 from domain.meetings.meeting_presses import MeetVerb, meet
@@ -28,7 +28,7 @@ from domain.paper.poster_presses import sheet
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
 from domain.words.buttons import BACK as BUTTON_BACK
-from domain.words.buttons import CHANGE, GO_ON, KEEP_IT
+from domain.words.buttons import CHANGE, GO_ON, KEEP_IT, box
 from domain.words.translations import pgettext
 from storage import meetings
 from storage.tables import Meeting
@@ -66,16 +66,14 @@ def show_list(organiser: Organiser, page: int = 0) -> None:
     """The next ones first. A leader sees their own."""
     tx, now = organiser.tx, organiser.now
     found = meetings.of_site(tx, organiser.staff.site, now=now, limit=LISTED_AT_MOST)
-    show_rows(
-        organiser,
+    listed = Listing(
         [row for row in found if may_hold(tx, row, organiser.staff.id)],
-        page,
-        title=say(MENU),
-        none=say(NONE),
-        begins=[Button(meet("new"), say(NEW), "1", "➕")],
         opens=lambda row: Button(meet("look", row.id), _title(row, now=now)),
-        back=Button(in_menu("menu"), say(TO_MENU), "0", "☰"),
+        turns=partial(meet, "list"),
+        before=[Button(meet("new"), say(NEW), "1", "➕")],
+        after=[Button(in_menu("menu"), say(TO_MENU), "0", "☰")],
     )
+    show_rows(organiser, listed, page, title=say(MENU), none=say(NONE))
 
 
 def _title(row: Meeting, *, now: datetime) -> Line:
@@ -112,7 +110,7 @@ def _buttons(meeting: Meeting) -> list[Button]:
         ]
     if meeting.state == MeetingState.PLANNED:
         buttons.append(button("cancel", meeting_schedule.CALL_OFF, "6", "❌"))
-    return [*buttons, Button(meet("list"), say(BACK), "0", "↩")]
+    return [*buttons, back_to(meet("list"))]
 
 
 def show_door(organiser: Organiser, meeting: Meeting) -> None:
@@ -131,18 +129,18 @@ def show_door(organiser: Organiser, meeting: Meeting) -> None:
 def show_reminders(organiser: Organiser, meeting: Meeting, *, fresh: bool = True) -> None:
     """Which reminders of a meeting that was called already go out."""
     question = organiser.forms.staff["meet"].form.question("reminders")
-    buttons = [
-        Button(
+    reminders = Listing(
+        question.options,
+        opens=lambda one: Button(
             meet("alter", meeting.id, one.code),
             say(one.label),
-            digit,
-            TICKED if int(one.code) in meeting.reminders else NOT_TICKED,
-        )
-        for digit, one in page_at(question.options, 0).numbered()
-    ]
-    onward = organiser.button("look", GO_ON, "7", "▶", about=meeting.id)
+            emoji=box(ticked=int(one.code) in meeting.reminders),
+        ),
+        turns=partial(meet, "look", meeting.id),
+        after=[organiser.button("look", GO_ON, "7", "▶", about=meeting.id)],
+    )
     put = organiser.show if fresh else organiser.change
-    put([say(question.ask)], [*buttons, onward])
+    put([say(question.ask)], reminders.buttons(0))
 
 
 def alter_reminder(organiser: Organiser, press: Press) -> None:

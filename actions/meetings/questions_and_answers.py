@@ -10,7 +10,7 @@ from actions.meetings.held_questions import HeldQuestions
 from actions.meetings.organiser import GONE, Organiser, Verbs, on_one, on_question
 from actions.meetings.rights import require_holder
 from domain.cases.answer_lines import shortened
-from domain.dialog.paging import of_place
+from domain.dialog.paging import back_to, of_place
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import MeetingState, PromiseState, fitting
 from domain.saying import Arg, Button, Line, say
@@ -198,7 +198,7 @@ def _promised(organiser: Organiser, promise_id: str) -> MeetingPromise:
 
 
 def _back(meeting: Meeting) -> Button:
-    return Button(meet("look", meeting.id), say(BACK), "0", "↩")
+    return back_to(meet("look", meeting.id))
 
 
 VERBS: Verbs = (

@@ -7,19 +7,21 @@ could be somebody whom a neighbour saw standing there.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.paper.poster_orders import AtPrinter, Deed, poster_verb, to_kinds
 from actions.paper.poster_sheets import full_day
 from domain.cases.answer_lines import one_line
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.answer_facts import tidy
 from domain.paper.poster_codes import spoken_poster_code
 from domain.paper.poster_presses import paper
 from domain.paper.posters import POSTERS, PosterKind, PosterState
 from domain.saying import Button, Line, Phrase, Saying, say
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import pgettext
 from storage import posters
 from storage.posters import REPORTED, SCANNED
@@ -67,16 +69,18 @@ WHERE_AT_MOST = 60  # characters: a line of the list
 def show_list(at: AtPrinter, press: Press) -> Saying:
     """The site's posters, page by page."""
     rows = posters.posters_of(at.tx, at.admin.site)
-    pages = -(-len(rows) // ON_A_SCREEN) or 1
-    page = press.number(0) % pages
-    shown = rows[page * ON_A_SCREEN : (page + 1) * ON_A_SCREEN]
-    buttons = [
-        Button(paper("one", row.code), _row(at, row), str(number), SIGNS[PosterState(row.state)])
-        for number, row in enumerate(shown, start=1)
-    ]
-    if pages > 1:
-        buttons.append(Button(paper("list", page + 1), say(MORE), "8"))
-    return Saying((say(LIST if rows else NONE),), (*buttons, to_kinds()))
+    listed = Listing(
+        rows,
+        opens=lambda row: Button(
+            paper("one", row.code), _row(at, row), emoji=SIGNS[PosterState(row.state)]
+        ),
+        turns=partial(paper, "list"),
+        after=[to_kinds()],
+        most=ON_A_SCREEN,
+        digits=ON_A_SCREEN,
+        more=MORE,
+    )
+    return Saying((say(LIST if rows else NONE),), listed.buttons(press.number(0)))
 
 
 def show_one(at: AtPrinter, press: Press) -> Saying:
@@ -90,7 +94,7 @@ def show_one(at: AtPrinter, press: Press) -> Saying:
     if poster.replaced_by is None:
         buttons.append(Button(paper("replace", poster.code), say(PRINT_NEW), "3", "🖨"))
         buttons.append(Button(paper("where", poster.code), say(TELL_WHERE), "4", "📍"))
-    back = Button(paper("list"), say(BACK), "0", "↩")
+    back = back_to(paper("list"))
     return Saying((*about_life(at, poster), *_months(at, poster)), (*buttons, back))
 
 
@@ -115,7 +119,7 @@ def ask_where(at: AtPrinter, press: Press) -> Saying:
     if poster is None:
         return show_list(at, Press("paper.list"))
     at.awaits = paper("typed", poster.code)
-    back = Button(paper("one", poster.code), say(BACK), "0", "↩")
+    back = back_to(paper("one", poster.code))
     return Saying((say(ASK_WHERE),), (back,))
 
 

@@ -15,6 +15,7 @@ from actions.dialog import digits
 from actions.dialog.resources import Resources
 from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
 from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages_of
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.heard import Heard
 from domain.mailboxes import to_staff
@@ -27,7 +28,7 @@ from domain.paper.public_addresses import why_not_on_paper
 from domain.people.admin_presses import in_menu
 from domain.people.entry_links import Links
 from domain.saying import Button, Line, Moment, Saying, say
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import Words, pgettext
 from storage import outbox, posters, site_cache
 from storage.flags import is_demo
@@ -268,16 +269,16 @@ def place_screen(
     """Where something will hang. opens, turns: the token of a place, and of another page."""
     rows: list[tuple[str, Line]] = [(at.book.area, say(WHOLE, site=at.book.name))]
     rows += at.book.villages
-    pages = -(-len(rows) // AREAS_AT_MOST)
-    page = number % pages
-    shown = rows[page * AREAS_AT_MOST : (page + 1) * AREAS_AT_MOST]
-    buttons = [
-        Button(opens(code), name, str(number) if number < 8 else "")
-        for number, (code, name) in enumerate(shown, start=1)
-    ]
-    if pages > 1:
-        buttons.append(Button(turns(page + 1), say(MORE), "8"))
-    return Saying((say(WHERE),), (*buttons, back))
+    places = Listing(
+        rows,
+        opens=lambda row: Button(opens(row[0]), row[1]),
+        turns=turns,
+        after=[back],
+        most=AREAS_AT_MOST,
+        digits=7,
+        more=MORE,
+    )
+    return Saying((say(WHERE),), places.buttons(number))
 
 
 def _which_size(kind: str, area: str) -> Saying:
@@ -368,7 +369,7 @@ def to_kinds() -> Button:
 
 
 def _to_menu() -> Button:
-    return Button(in_menu("menu"), say(BACK), "0", "↩")
+    return back_to(in_menu("menu"))
 
 
 def poster_verb(name: str) -> SetVerb:

@@ -28,12 +28,12 @@ from actions.paper.poster_orders import (
     tongue_sets,
 )
 from actions.paper.poster_sheets import CannotMake
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press
 from domain.paper.documents import CannotPrint, Document, PaperSize
 from domain.paper.poster_presses import BLACK, SheetName, sheet
 from domain.paper.posters import SIZES
 from domain.saying import Button, Line, Phrase, Saying, say
-from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import posters
 from storage.flags import is_demo
@@ -92,7 +92,7 @@ def _choose(name: SheetName, find: Find, at: AtPrinter, press: Press) -> Saying:
     order = find(at, press.arg(0))
     if order is None or order.why_not is not None:
         return Saying((_gone(order),))
-    back = Button(order.back, say(BACK), "0", "↩")
+    back = back_to(order.back)
     if press.arg(1) in LARGE:
         buttons = [
             Button(sheet(name, "look", press.arg(0), press.arg(1), tags), label, str(number))
@@ -123,7 +123,7 @@ def _wanted(find: Find, at: AtPrinter, press: Press, *, keeps: bool) -> Job | No
 def _tell_why_not(find: Find, at: AtPrinter, press: Press) -> Saying:
     """What was to be looked at or made could not be prepared."""
     order = find(at, press.arg(0))
-    back = (Button(order.back, say(BACK), "0", "↩"),) if order is not None else ()
+    back = (back_to(order.back),) if order is not None else ()
     try:
         job = _wanted(find, at, press, keeps=False)
         if job is None:
@@ -147,7 +147,7 @@ def _hand_over(
     if order is None:
         return Saying((say(GONE),))
     again = Button(sheet(name, "", press.arg(0)), say(ANOTHER), "9", "🖼")
-    back = Button(order.back, say(BACK), "0", "↩")
+    back = back_to(order.back)
     if not job.keeps:
         black = job.document.black
         other = press.args[:3] if black else (*press.args[:3], BLACK)

@@ -21,7 +21,7 @@ from actions.people import departures
 from actions.people.page_readers import is_page
 from actions.people.room_notices import TO_NOTICES
 from domain.broadcasts.announcement_presses import announce
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Forms
 from domain.heard import Heard
@@ -33,7 +33,7 @@ from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
 from domain.services.figure_presses import figure
 from domain.services.register_presses import record
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
@@ -211,7 +211,7 @@ INVITE: ShortForm[AtMenu] = ShortForm(
     token=partial(in_menu, "invite"),
     offers={"desk": _desks, "village": _villages},
     deed=_invite,
-    back=Button(in_menu("menu"), say(BACK), "0", "↩"),
+    back=back_to(in_menu("menu")),
 )
 
 
@@ -222,17 +222,20 @@ def show_people(at: AtMenu, press: Press) -> Saying:
         .where(col(Staff.site) == at.admin.site, col(Staff.state) == "active")
         .order_by(col(Staff.role), col(Staff.joined_on), col(Staff.id))
     ).all()
-    shown = page_at(rows, press.number(0), PEOPLE_AT_MOST)
-    buttons = [
-        Button(
+    people = Listing(
+        rows,
+        opens=lambda row: Button(
             in_menu("ask", row.id),
             say(PERSON, name=staff.name_of(at.tx, row.id), desk=_of(at.tx, row)),
             emoji=_where(at.tx, row),
-        )
-        for row in shown.items
-    ]
-    buttons += shown.more(in_menu("people", shown.number + 1), MORE)
-    return Saying((say(WHO),), (*buttons, _back()))
+        ),
+        turns=partial(in_menu, "people"),
+        after=[_back()],
+        most=PEOPLE_AT_MOST,
+        digits=0,
+        more=MORE,
+    )
+    return Saying((say(WHO),), people.buttons(press.number(0)))
 
 
 def ask_removal(at: AtMenu, press: Press) -> Saying:
@@ -299,7 +302,7 @@ def _of(tx: Tx, row: Staff) -> Line:
 
 
 def _back() -> Button:
-    return Button(in_menu("menu"), say(BACK), "0", "↩")
+    return back_to(in_menu("menu"))
 
 
 VERBS: tuple[Verb[Deed], ...] = (

@@ -6,13 +6,13 @@ from actions.cases.board import refresh_boards
 from actions.cases.officer_permissions import own_room
 from actions.dialog import digits
 from actions.people.rooms import show_open_cases
+from domain.dialog.paging import back_to
 from domain.dialog.press import read_press
 from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.mailboxes import to_room, to_staff
 from domain.people.admin_presses import in_menu, tongue
 from domain.saying import Button, Saying, say
-from domain.words.buttons import BACK
 from domain.words.translations import Words, pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Room
@@ -52,7 +52,7 @@ def own_tongue(tx: Tx, heard: Heard, *, words: Words, now: datetime) -> None:
     if tag in offered:
         staff.speak(tx, heard.who, tag)
         is_admin = any(role.role == "admin" for role in roles)
-        back = (Button(in_menu("menu"), say(BACK), "0", "↩"),) if is_admin else ()
+        back = (back_to(in_menu("menu")),) if is_admin else ()
         saying = Saying((say(YOU_READ, language=words.languages[tag].autonym),), back)
     outbox.put(tx, to_staff(roles[0].id), saying, now=now)
     digits.note_buttons(tx, roles[0], saying.buttons, now=now)

@@ -19,6 +19,7 @@ from actions.paper.code_verdicts import (
 from actions.paper.inspections import tell_inspector
 from actions.residents import opening_codes, recent_announcements, suggestions
 from actions.residents.turn_context import Talk
+from domain.dialog.paging import back_to
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.lanes import REPLY
@@ -27,8 +28,7 @@ from domain.media_verdicts import PhotoCodes
 from domain.paper.found_codes import read_found
 from domain.paper.poster_codes import read_poster_code
 from domain.people.entry_links import Links
-from domain.saying import Button, Line, Saying, say
-from domain.words.buttons import BACK
+from domain.saying import Line, Saying, say
 from domain.words.translations import Words, pgettext
 from storage import outbox
 from storage.media import note_photo_to_read
@@ -49,7 +49,7 @@ AN_HOUR = timedelta(hours=1)
 
 def show(talk: Talk) -> None:
     """What to send."""
-    back = Button(act("go", "news"), say(BACK), "0", "↩")
+    back = back_to(act("go", "news"))
     talk.show(View((say(ASK),), (back,)), at=AT, scene=SCENE)
 
 

@@ -7,13 +7,13 @@ say is in `domain/services/guides.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from actions.residents import menu
 from actions.residents.kept_words import kept_lines
 from actions.residents.turn_context import Talk
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Guide, Life
 from domain.forms.parse_answer import marks_with
@@ -27,12 +27,12 @@ from domain.services.guides import (
     ReadableGuide,
     about,
     checked,
-    list_view,
+    listing,
     phrases_in,
     rest_view,
     steps_view,
 )
-from domain.words.buttons import BACK, SEND
+from domain.words.buttons import SEND
 from domain.words.translations import pgettext
 from storage import guides
 from storage.screens import Shown
@@ -44,25 +44,17 @@ NO = pgettext("guide.no", "No, leave it")
 SCENE = "guides"
 
 
-def show_guides(talk: Talk, form: Form, page: int = 0, notes: Sequence[Line] = ()) -> None:
+def show_guides(talk: Talk, form: Form, page: int = 0) -> None:
     """All guides of the service, and the office's own words above them."""
     own = menu.own_words(talk, form.code)
-    lines: tuple[Line, ...] = (*((own,) if own else ()), say(WHICH))
-    _list(talk, form, _offered(talk, form), lines=lines, page=page, notes=notes)
+    buttons = listing(form, _offered(talk, form)).buttons(page)
+    _show(talk, form, View((*((own,) if own else ()), say(WHICH)), buttons))
 
 
-def _list(
-    talk: Talk,
-    form: Form,
-    found: Sequence[ReadableGuide],
-    *,
-    lines: tuple[Line, ...],
-    page: int = 0,
-    notes: Sequence[Line] = (),
-) -> None:
-    at = act("info", form.code)
-    shown = list_view(form, found, lines, page)
-    talk.show(shown, at=at, scene=SCENE, notes=notes, service=form.code)
+def _show(talk: Talk, form: Form, view: View, *guide: object) -> None:
+    """A screen of the service. guide: what leads to it again, besides the list."""
+    at = act("guide", form.code, *guide) if guide else act("info", form.code)
+    talk.show(view, at=at, scene=SCENE, service=form.code)
 
 
 def press_guide(talk: Talk, press: Press) -> None:
@@ -75,15 +67,9 @@ def press_guide(talk: Talk, press: Press) -> None:
     if guide is None:
         show_guides(talk, form, press.number(2))
     elif press.number(2):
-        at = act("guide", form.code, guide.code, 1)
-        talk.show(rest_view(form, guide), at=at, scene=SCENE, service=form.code)
+        _show(talk, form, rest_view(form, guide), guide.code, 1)
     else:
-        _show_steps(talk, form, guide)
-
-
-def _show_steps(talk: Talk, form: Form, guide: ReadableGuide) -> None:
-    at = act("guide", form.code, guide.code)
-    talk.show(steps_view(form, guide), at=at, scene=SCENE, service=form.code)
+        _show(talk, form, steps_view(form, guide), guide.code)
 
 
 # ------------------------------------------------------------------------------ what there is here
@@ -145,10 +131,10 @@ def hear(talk: Talk, shown: Shown | None, text: str) -> bool:
     for form in talk.forms.by_code.values():
         found = about(text, _offered(talk, form))
         if len(found) == 1:
-            _show_steps(talk, form, found[0])
+            _show(talk, form, steps_view(form, found[0]), found[0].code)
             return True
         if found:
-            _list(talk, form, found, lines=(say(WHICH),))
+            _show(talk, form, View((say(WHICH),), listing(form, found).buttons(0)))
             return True
     code = str(shown.facts.get("service", "")) if shown else ""
     below = talk.forms.by_code.get(code)
@@ -168,7 +154,6 @@ def _ask_to_send(talk: Talk, form: Form, text: str) -> None:
     buttons = (
         Button(act("form", form.code), say(SEND), "1", "✅"),
         Button(act("info", form.code), say(NO), "2"),
-        Button(act("info", form.code), say(BACK), "0", "↩"),
+        back_to(act("info", form.code)),
     )
-    view = View((*kept_lines(talk), say(SEND_IT)), buttons)
-    talk.show(view, at=act("info", form.code), scene=SCENE, service=form.code)
+    _show(talk, form, View((*kept_lines(talk), say(SEND_IT)), buttons))

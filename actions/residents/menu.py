@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from actions.residents import suggestions
 from actions.residents.kept_words import kept_lines
 from actions.residents.turn_context import Talk, paged, residents_verb
-from domain.dialog.paging import MOST, page_at
+from domain.dialog.paging import MOST, Listing, back_to
 from domain.forms.forms import Form, Life, MenuShelf, ReadBy
 from domain.forms.parse_answer import VISITOR
 from domain.forms.question_screens import A_VISITOR, DONT_KNOW, WHICH_VILLAGE
 from domain.forms.report_draft import ScreenPart
 from domain.forms.talk_presses import act
-from domain.forms.views import MENU, MORE, NUMBERED, View
+from domain.forms.views import MENU, NUMBERED, View
 from domain.mailboxes import Spot, to_staff
 from domain.saying import Button, Line, Saying, say
-from domain.words.buttons import BACK
+from domain.words.buttons import SEE_MORE
 from domain.words.languages import LanguageKind
 from domain.words.translations import matches, pgettext
 from storage import outbox, sites, staff
@@ -125,15 +126,21 @@ def ask_village(talk: Talk, page: int = 0) -> None:
     stands first and never waits for it; it may be left open, and is asked once."""
     talk.speaker.profile.village_asked = True
     rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
-    shown = page_at(rows, page, MOST - 1)
-    buttons = [
-        Button(act("go", "danger"), say(DANGER), "1", "🆘"),
-        *(Button(act("home", code), name, digit) for digit, (code, name) in shown.numbered(2)),
-        Button(act("go", "menu"), say(NOT_NOW), "7"),
-        *shown.more(act("hello", shown.number + 1), MORE),
-    ]
+    villages = Listing(
+        rows,
+        opens=_village_button,
+        turns=partial(act, "hello"),
+        before=[Button(act("go", "danger"), say(DANGER), "1", "🆘")],
+        besides=[Button(act("go", "menu"), say(NOT_NOW), "7")],
+        most=MOST - 1,
+    )
     lines = (say(HELLO, numbers=talk.local.first_number()), say(WHERE_LIVING))
-    talk.show(View(lines, tuple(buttons)), at=act("hello", page), scene="villages")
+    talk.show(View(lines, villages.buttons(page)), at=act("hello", page), scene="villages")
+
+
+def _village_button(row: tuple[str, Line]) -> Button:
+    code, name = row
+    return Button(act("home", code), name)
 
 
 def meant_by(talk: Talk, text: str) -> str:
@@ -199,26 +206,25 @@ def show_sites(talk: Talk, notes: Sequence[Line] = (), page: int = 0) -> None:
     if not found:
         talk.say(*notes, say(NO_SITE))
         return
-    shown = page_at(found, page)
-    buttons = (
-        *(Button(act("site", site.area), site.name, digit) for digit, site in shown.numbered()),
-        *shown.more(act("sites", shown.number + 1), MORE),
+    communes = Listing(
+        found, lambda site: Button(act("site", site.area), site.name), partial(act, "sites")
     )
-    view = View((say(WHICH_COMMUNE),), buttons)
+    view = View((say(WHICH_COMMUNE),), communes.buttons(page))
     talk.show(view, at=act("sites", page), scene="site", notes=notes)
 
 
 def show_villages(talk: Talk, page: int = 0) -> None:
     """In which village somebody lives; asked only where they want to tell."""
     rows: list[tuple[str, Line]] = [*talk.local.villages, (VISITOR, say(A_VISITOR))]
-    shown = page_at(rows, page)
-    buttons = (
-        *(Button(act("home", code), name, digit) for digit, (code, name) in shown.numbered()),
-        Button(act("go", "menu"), say(DONT_KNOW), "7"),
-        *shown.more(act("homes", shown.number + 1), MORE),
-        Button(act("go", "menu"), say(BACK), "0", "↩"),
+    villages = Listing(
+        rows,
+        opens=_village_button,
+        turns=partial(act, "homes"),
+        besides=[Button(act("go", "menu"), say(DONT_KNOW), "7")],
+        after=[back_to(act("go", "menu"))],
     )
-    talk.show(View((say(WHICH_VILLAGE),), buttons), at=act("homes", page), scene="villages")
+    view = View((say(WHICH_VILLAGE),), villages.buttons(page))
+    talk.show(view, at=act("homes", page), scene="villages")
 
 
 def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
@@ -229,18 +235,16 @@ def show_list(talk: Talk, page: int = 0, notes: Sequence[Line] = ()) -> None:
         return
     every, likeliest = suggestions.likely_first(talk, talk.local.offered(talk.forms))
     other = [form for form in every if form.code == SOMETHING_ELSE and form.code != likeliest]
-    offered = [form for form in every if form not in other]
-    shown = page_at(offered, page)
-    page = shown.number
-    buttons = [
-        suggestions.form_button(talk, form, digit, likeliest=likeliest)
-        for digit, form in shown.numbered()
-    ]
-    buttons += [Button(act("form", one.code), say(one.name), "7", one.emoji) for one in other]
-    buttons += shown.more(act("list", page + 1), MORE)
-    buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
-    view = View((*kept_lines(talk), say(WHAT_IS_IT), say(ONLY_KNOWN)), tuple(buttons))
-    talk.show(view, at=act("list", page), scene="list", notes=notes)
+    offered = Listing(
+        [form for form in every if form not in other],
+        opens=lambda form: suggestions.form_button(talk, form, likeliest=likeliest),
+        turns=partial(act, "list"),
+        besides=[Button(act("form", one.code), say(one.name), "7", one.emoji) for one in other],
+        after=[back_to(act("go", "menu"))],
+    )
+    lines = (*kept_lines(talk), say(WHAT_IS_IT), say(ONLY_KNOWN))
+    at = act("list", offered.page(page).number)
+    talk.show(View(lines, offered.buttons(page)), at=at, scene="list", notes=notes)
 
 
 def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
@@ -257,7 +261,7 @@ def show_dangers(talk: Talk, notes: Sequence[Line] = ()) -> None:
         *told,
         say(ONE_PRESS),
     )
-    back = Button(act("go", "menu"), say(BACK), "0", "↩")
+    back = back_to(act("go", "menu"))
     if told:
         back = Button(act("go", "report"), say(NO_DANGER), "0", "↩")
     talk.show(View(lines, (*buttons, back)), at=act("go", "danger"), scene="danger", notes=notes)
@@ -296,7 +300,7 @@ def show_topics(talk: Talk, page: int = 0) -> None:
         Button(act("go", "help"), say(HOW_TO), "7", "❔"),
     ]
     if further:
-        buttons.append(Button(act("topics", 1), say(MORE), "8"))
+        buttons.append(Button(act("topics", 1), say(SEE_MORE), "8"))
     view = View((say(WHICH_CARD),), (*buttons, way_back(talk)))
     talk.show(view, at=act("go", "info"), scene="info")
 
@@ -312,15 +316,14 @@ def _further_services(talk: Talk) -> list[Form]:
 
 
 def _show_further(talk: Talk, further: Sequence[Form], page: int) -> None:
-    shown = page_at(further, page - 1)
-    buttons = [
-        Button(act("info", form.code), say(form.name), digit, form.emoji)
-        for digit, form in shown.numbered()
-    ]
-    buttons += shown.more(act("topics", shown.number + 2), MORE)
-    buttons.append(Button(act("go", "info"), say(BACK), "0", "↩"))
-    at = act("topics", shown.number + 1)
-    talk.show(View((say(WHICH_CARD),), tuple(buttons)), at=at, scene="info")
+    services = Listing(
+        further,
+        opens=lambda form: Button(act("info", form.code), say(form.name), emoji=form.emoji),
+        turns=lambda number: act("topics", number + 1),
+        after=[back_to(act("go", "info"))],
+    )
+    at = act("topics", services.page(page - 1).number + 1)
+    talk.show(View((say(WHICH_CARD),), services.buttons(page - 1)), at=at, scene="info")
 
 
 def _named(talk: Talk, topic: str, digit: str) -> tuple[Line, str, str]:
@@ -335,11 +338,10 @@ def show_card(
 ) -> None:
     """A card in the site's own words. back: the action of its way back. advice: a text id that
     stands above it."""
-    button = Button(back, say(BACK), "0", "↩")
     lines = _card_lines(talk, topic)
     if advice:
         lines = (say(advice, numbers=talk.local.named_numbers()), *lines)
-    talk.show(View(lines, (button,)), at=act("info", topic), scene="info", notes=notes)
+    talk.show(View(lines, (back_to(back),)), at=act("info", topic), scene="info", notes=notes)
 
 
 def own_words(talk: Talk, topic: str) -> str:

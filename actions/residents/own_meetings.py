@@ -26,13 +26,13 @@ from actions.residents.message_index import remember
 from actions.residents.turn_context import Talk, residents_verb
 from domain.broadcasts.announcing import OF_MEETINGS, REMEMBERED, AnnouncementKind
 from domain.cases.text_replacement import Was
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import MENU, NUMBERED, View
 from domain.lanes import REPLY
 from domain.meetings.meetings import DOOR, QUESTION_MOST, DoorScan, MeetingState, Says
 from domain.saying import As, Button, Line, Moment, Saying, say
-from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import announcement_queries, meetings, outbox
 from storage.deliveries import told_message
@@ -90,7 +90,7 @@ def show_meetings(talk: Talk) -> None:
         Button(act("meeting", "look", row.id), _label(row), digit, "📅")
         for digit, row in zip(NUMBERED, rows, strict=False)
     ]
-    buttons.append(Button(act("go", "news"), say(BACK), "0", "↩"))
+    buttons.append(back_to(act("go", "news")))
     line = say(THEY_ARE if rows else NONE)
     talk.show(View((line,), tuple(buttons)), at=act("meeting", "list"), scene="menu")
 
@@ -185,7 +185,7 @@ def _buttons(talk: Talk, meeting: Meeting) -> list[Button]:
         buttons.append(Button(act("meeting", "ask", meeting.id), say(ASK), "3", "❓"))
     if ahead:
         buttons.append(Button(act("meeting", "cal", meeting.id), say(CALENDAR), "4", "📅"))
-    return [*buttons, Button(act("meeting", "list"), say(BACK), "0", "↩")]
+    return [*buttons, back_to(act("meeting", "list"))]
 
 
 def _state_lines(talk: Talk, meeting: Meeting) -> list[Line]:
@@ -245,7 +245,7 @@ def _ask(talk: Talk, meeting_id: str) -> None:
     if meeting is None:
         talk.say(say(IS_OVER))
         return
-    back = Button(act("meeting", "look", meeting.id), say(BACK), "0", "↩")
+    back = back_to(act("meeting", "look", meeting.id))
     view = View((say(YOUR_QUESTION), say(ONE_MAY_SIGN)), (back,))
     talk.show(view, at=act("meeting", "ask", meeting.id), scene=SCENE, meeting=meeting.id)
 

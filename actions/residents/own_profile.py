@@ -7,12 +7,13 @@ from actions.dialog.verbs import alone, with_rest
 from actions.people import pushing
 from actions.residents import clear_chat, menu
 from actions.residents.turn_context import Talk, paged, residents_verb
+from domain.dialog.paging import back_to
 from domain.forms.parse_answer import VISITOR
 from domain.forms.talk_presses import act
-from domain.forms.views import MORE, View
+from domain.forms.views import View
 from domain.heard import PAGE
 from domain.saying import Button, say
-from domain.words.buttons import BACK, KEEP_IT
+from domain.words.buttons import KEEP_IT, SEE_MORE
 from domain.words.languages import resolve_language
 from domain.words.translations import pgettext
 from storage import reporters, reports, residents, sites, staff
@@ -97,7 +98,7 @@ def show_privacy(talk: Talk, page: int = 0) -> None:
     buttons = (
         Button(act("erase"), say(ERASE), "1", "🗑"),
         Button(act("move"), say(MOVE), "2", "📲"),
-        Button(act("privacy", page + 1), say(MORE), "8"),
+        Button(act("privacy", page + 1), say(SEE_MORE), "8"),
         menu.way_back(talk),
     )
     lines = tuple(say(text) for text in pages[page % len(pages)])
@@ -109,7 +110,7 @@ def ask_erase(talk: Talk) -> None:
     buttons = (
         Button(act("go", "menu"), say(KEEP_IT), "1"),
         Button(act("really-erase"), say(YES_ERASE), "2", "🗑"),
-        Button(act("go", "privacy"), say(BACK), "0", "↩"),
+        back_to(act("go", "privacy")),
     )
     talk.show(View((say(REALLY),), buttons), at=act("go", "privacy"), scene="menu")
 

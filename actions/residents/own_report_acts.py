@@ -12,13 +12,14 @@ from actions.residents.own_reports import TAKEN_BACK, WITHDRAW, access_own, form
 from actions.residents.turn_context import Talk, on_screen, residents_verb
 from actions.services import offers
 from domain.cases.cases import spoken
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.local_time import review_by
 from domain.paper.receipts import ReceiptWanted
 from domain.saying import Button, Line, say
-from domain.words.buttons import BACK, KEEP_IT
+from domain.words.buttons import KEEP_IT
 from domain.words.translations import pgettext
 from storage import receipts
 from storage.tables import Case, Reporter
@@ -35,7 +36,7 @@ def ask_for_more(talk: Talk, number: str, screen: int, notes: Sequence[Line] = (
     """➕: whatever is said under this screen is added to the report."""
     if access_own(talk, number, screen) is None:
         return
-    back = Button(act("case", number), say(BACK), "0", "↩")
+    back = back_to(act("case", number))
     line = say(TELL_NOW, number=spoken(number))
     view = View((line,), (back,))
     talk.show(view, at=act("add", number), scene="add", notes=notes, number=number)
@@ -59,7 +60,7 @@ def add(
     if kept and talk.is_answered:
         return
     note = say(ADDED if kept else NO_MORE_ROOM, number=spoken(number))
-    back = Button(act("case", number), say(BACK), "0", "↩")
+    back = back_to(act("case", number))
     view = View((note,), (back,))
     talk.show(view, at=act("add", number), scene="add", notes=notes, number=number)
 
@@ -86,7 +87,7 @@ def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
     buttons = (
         Button(act("case", number), say(KEEP_IT), "1"),
         Button(act("really", number), say(WITHDRAW), "2", TAKEN_BACK),
-        Button(act("case", number), say(BACK), "0", "↩"),
+        back_to(act("case", number)),
     )
     line = say(REALLY, number=spoken(number))
     talk.show(View((line,), buttons), at=act("case", number), scene="withdraw", number=number)

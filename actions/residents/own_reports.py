@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from actions.cases import inquiries
 from actions.cases.case_standing import standing_of
@@ -16,17 +17,17 @@ from actions.residents.turn_context import Talk, paged, residents_verb
 from actions.services import offers
 from domain.cases import inquiry_messages as asking
 from domain.cases.cases import CaseState, spoken
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.forms.answer_facts import digits_in
 from domain.forms.forms import Form, Reach
 from domain.forms.question_screens import in_order
 from domain.forms.summary import told_lines
 from domain.forms.talk_presses import act
-from domain.forms.views import LEAVE, MORE, NUMBERED, Here, View
+from domain.forms.views import LEAVE, NUMBERED, Here, View
 from domain.ids import ReporterId
 from domain.mailboxes import to_reporter
 from domain.saying import As, Button, Line, Moment, say
-from domain.words.buttons import ANSWER_HERE, BACK
+from domain.words.buttons import ANSWER_HERE
 from domain.words.translations import pgettext
 from storage import reporters, reports, screens
 from storage.case_locks import number_for
@@ -72,16 +73,16 @@ def show_cases(talk: Talk, page: int = 0) -> None:
             View((say(NO_REPORTS), say(HAVE_CODE)), (menu.way_back(talk),)), at=act("go", "cases")
         )
         return
-    shown = page_at(own, page)
-    page = shown.number
-    buttons = [
-        Button(act("case", number_in(talk, one)), _title(talk, one), digit)
-        for digit, one in shown.numbered()
-    ]
-    buttons += shown.more(act("cases", page + 1), MORE)
+    listed = Listing(
+        own,
+        opens=lambda one: Button(act("case", number_in(talk, one)), _title(talk, one)),
+        turns=partial(act, "cases"),
+        after=[menu.way_back(talk)],
+    )
+    shown = listed.page(page)
     states = [_state(talk, one) for one in shown.items]
     lines = (say(WHICH), *(line for line in states if line), say(HAVE_CODE))
-    talk.show(View(lines, (*buttons, menu.way_back(talk))), at=act("cases", page), scene="cases")
+    talk.show(View(lines, listed.buttons(page)), at=act("cases", shown.number), scene="cases")
 
 
 def number_in(talk: Talk, reporter: Reporter) -> str:
@@ -130,7 +131,7 @@ def show_case(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
         return
     if digits_of(talk, reporter):
         talk.begin_wiping()
-        back = Button(act("go", "cases"), say(BACK), "0", "↩")
+        back = back_to(act("go", "cases"))
         leave = Button(act("leave"), say(LEAVE), "x", "🚪")
         view = View((say(DIGITS_PLEASE),), (back, leave))
         talk.show(view, at=act("go", "menu"), scene="digits", notes=notes, number=number)
@@ -203,7 +204,7 @@ def show_report(talk: Talk, reporter: Reporter, notes: Sequence[Line] = ()) -> N
         buttons.append(Button(act("bring", number), say(ANSWER_HERE), "6", "📲"))
     if hidden:
         buttons.append(Button(act("leave"), say(LEAVE if case.private else HIDE), "x", "🚪"))
-    buttons.append(Button(act("go", "cases"), say(BACK), "0", "↩"))
+    buttons.append(back_to(act("go", "cases")))
     view = View(tuple(lines), in_order(buttons))
     at = act("go", "menu") if case.private else act("case", number)
     talk.show(view, at=at, scene="case", notes=notes, number=number, inquiry=asked)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from actions.broadcasts import subscriptions, verify
 from actions.broadcasts.naming import first_words
 from actions.broadcasts.wording import told_as
 from actions.residents import menu
 from actions.residents.turn_context import Talk, residents_verb
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
-from domain.forms.views import MORE, NUMBERED, View
+from domain.forms.views import NUMBERED, View
 from domain.saying import As, Button, Line, Moment, say
-from domain.words.buttons import BACK
+from domain.words.buttons import box
 from domain.words.translations import pgettext
 from storage import announcement_queries
 from storage.tables import Announcement
@@ -72,7 +73,7 @@ def show_news(talk: Talk) -> None:
         lines.append(say(NO_VILLAGE))
         buttons.append(Button(act("homes", "0"), say(MY_VILLAGE), "5", "🏘"))
     buttons.append(Button(act("go", "check"), say(CHECK_CODE), "6", "🔎"))
-    buttons.append(Button(act("go", "menu"), say(BACK), "0", "↩"))
+    buttons.append(back_to(act("go", "menu")))
     talk.show(View(tuple(lines), tuple(buttons)), at=act("go", "news"), scene="menu")
 
 
@@ -134,8 +135,8 @@ def _read(talk: Talk, announcement_id: str) -> None:
         return
     texts = announcement_queries.texts_of(talk.tx, row.id)
     seen = told_as(talk.tx, row, texts, talk.words.languages, talk.language)
-    back = Button(act("go", "news"), say(BACK), "0", "↩")
-    talk.show(View(seen.lines, (back,)), at=act("go", "news"), scene="menu")
+    view = View(seen.lines, (back_to(act("go", "news")),))
+    talk.show(view, at=act("go", "news"), scene="menu")
 
 
 def _show_choices(talk: Talk, _value: str = "") -> None:
@@ -157,44 +158,46 @@ def _show_choices(talk: Talk, _value: str = "") -> None:
         Button(act("news", "topics"), say(TOPICS), "2", "📚"),
         Button(act("news", "villages"), say(VILLAGES), "3", "🏘"),
         alerts,
-        Button(act("go", "news"), say(BACK), "0", "↩"),
+        back_to(act("go", "news")),
     )
     talk.show(View((line,), buttons), at=act("news", "choose"), scene="menu")
 
 
 def _show_topics(talk: Talk, _value: str = "") -> None:
     off = talk.speaker.profile.topics_off
-    buttons = [
-        Button(
-            act("news", "topic", name), say(TOPIC_LABELS[name]), digit, "☐" if name in off else "☑"
-        )
-        for digit, name in zip(NUMBERED, subscriptions.topic_names(), strict=False)
-    ]
-    buttons.append(Button(act("news", "choose"), say(BACK), "0", "↩"))
-    talk.show(View((say(WHICH_TOPICS),), tuple(buttons)), at=act("news", "topics"), scene="menu")
+    topics = Listing(
+        subscriptions.topic_names(),
+        opens=lambda name: Button(
+            act("news", "topic", name), say(TOPIC_LABELS[name]), emoji=box(ticked=name not in off)
+        ),
+        turns=partial(act, "news", "topics"),
+        after=[back_to(act("news", "choose"))],
+    )
+    view = View((say(WHICH_TOPICS),), topics.buttons(0))
+    talk.show(view, at=act("news", "topics"), scene="menu")
 
 
 def _show_villages(talk: Talk, page: str = "") -> None:
     profile = talk.speaker.profile
     rows = [(code, name) for code, name in talk.local.villages if code != profile.village]
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 0
-    shown = page_at(rows, number)
-    buttons = [
-        Button(act("news", "village", code), name, digit, "☑" if code in profile.also else "☐")
-        for digit, (code, name) in shown.numbered()
-    ]
-    buttons += shown.more(act("news", "villages", shown.number + 1), MORE)
-    buttons.append(Button(act("news", "choose"), say(BACK), "0", "↩"))
-    talk.show(
-        View((say(WHICH_VILLAGES),), tuple(buttons)), at=act("news", "villages"), scene="menu"
+    villages = Listing(
+        rows,
+        opens=lambda row: Button(
+            act("news", "village", row[0]), row[1], emoji=box(ticked=row[0] in profile.also)
+        ),
+        turns=partial(act, "news", "villages"),
+        after=[back_to(act("news", "choose"))],
     )
+    view = View((say(WHICH_VILLAGES),), villages.buttons(number))
+    talk.show(view, at=act("news", "villages"), scene="menu")
 
 
 def _ask_alerts(talk: Talk, _value: str) -> None:
     buttons = (
         Button(act("news", "alerts"), say(KEEP_ALERTS), "1"),
         Button(act("news", "no-alerts"), say(YES_STOP), "2"),
-        Button(act("news", "choose"), say(BACK), "0", "↩"),
+        back_to(act("news", "choose")),
     )
     talk.show(View((say(REALLY),), buttons), at=act("news", "ask-alerts"), scene="menu")
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from actions.cases import appointments
 from actions.residents import menu
 from actions.residents.turn_context import Talk
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.forms.answer_facts import find_question, village_of
 from domain.forms.forms import Form, MenuShelf, Question, QuestionKind, ReadBy
 from domain.forms.intents import Choose, OwnWords, Said
@@ -21,9 +22,8 @@ from domain.forms.question_screens import view
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.typed_items import is_weight, read_items
-from domain.forms.views import MORE, Here, View
+from domain.forms.views import Here, View
 from domain.saying import As, Button, Line, Moment, say
-from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from domain.words.whens import read_when
 from storage import bookings
@@ -60,8 +60,8 @@ def show_card_of(talk: Talk, form: Form) -> None:
     if menu.own_words(talk, form.code):
         menu.show_card(talk, form.code)
     elif form.read_by is ReadBy.OUTSIDE:  # the numbers at hand are those of the unit concerned
-        button = Button(act("go", "info"), say(BACK), "0", "↩")
-        talk.show(View((say(form.advice),), (button,)), at=act("info", form.code), scene="info")
+        view = View((say(form.advice),), (back_to(act("go", "info")),))
+        talk.show(view, at=act("info", form.code), scene="info")
     else:
         menu.show_card(talk, form.code, advice=form.advice)
 
@@ -176,19 +176,16 @@ def show_times(talk: Talk, number: str, page: int = 0, notes: Sequence[Line] = (
         menu.show_menu(talk, notes)
         return
     desk = bookings.get_desk(talk.tx, case.desk_id)
-    times = appointments.offered_times(talk.tx, desk, now=talk.now, besides=case.id)
-    rows = _named([at for at in times if at != booking.starts_at][:OFFERED_AT_MOST])
-    shown = page_at(rows, page)
-    buttons = (
-        *(
-            Button(act("time", number, value), name, digit)
-            for digit, (value, name) in shown.numbered()
-        ),
-        *shown.more(act("times", number, shown.number + 1), MORE),
-        Button(act("case", number), say(BACK), "0", "↩"),
+    free = appointments.offered_times(talk.tx, desk, now=talk.now, besides=case.id)
+    rows = _named([at for at in free if at != booking.starts_at][:OFFERED_AT_MOST])
+    times = Listing(
+        rows,
+        opens=lambda row: Button(act("time", number, row[0]), row[1]),
+        turns=partial(act, "times", number),
+        after=[back_to(act("case", number))],
     )
     line = say(WHICH_TIME) if rows else say(CANNOT_MOVE, numbers=talk.local.named_numbers())
-    talk.show(View((line,), buttons), at=act("times", number, page), notes=notes)
+    talk.show(View((line,), times.buttons(page)), at=act("times", number, page), notes=notes)
 
 
 def choose_time(talk: Talk, number: str, value: str) -> None:

@@ -48,12 +48,12 @@ def _place(code: str, kinds: Sequence[str]) -> int:
     return kinds.index(code) if code in kinds else len(kinds)
 
 
-def form_button(talk: Talk, form: Form, digit: str, *, likeliest: str) -> Button:
+def form_button(talk: Talk, form: Form, *, likeliest: str) -> Button:
     """A form's button in the list of what can be reported."""
     choice = act("form", form.code)
     if form.code == likeliest:
-        return guess_button(talk, choice, form.name, digit, form.emoji)
-    return Button(choice, say(form.name), digit, form.emoji)
+        return guess_button(talk, choice, form.name, "", form.emoji)
+    return Button(choice, say(form.name), emoji=form.emoji)
 
 
 def danger_buttons(talk: Talk) -> list[Button]:

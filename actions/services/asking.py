@@ -21,6 +21,7 @@ from actions.services.call_choices import CallDraft, audience_of
 from domain.broadcasts.announcement_facts import AnnouncementFacts
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Life
 from domain.mailboxes import to_staff
@@ -28,7 +29,6 @@ from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Phrase, Saying, say, to_json
 from domain.services.call_presses import calling
 from domain.services.tallying import result_lines
-from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff, tallies, timers
 from storage.form_versions import kept_form
@@ -81,7 +81,7 @@ def show_tallies(at: AtMenu, _press: Press) -> Saying:
         Button(one.choice, one.label, str(number), "☑️" if number == 1 else "")
         for number, one in enumerate(buttons, start=1)
     ]
-    return Saying(tuple(lines), (*numbered, Button(in_menu("menu"), say(BACK), "0", "↩")))
+    return Saying(tuple(lines), (*numbered, back_to(in_menu("menu"))))
 
 
 def ask_whether(at: AtMenu, press: Press) -> Saying:
@@ -249,7 +249,7 @@ def _audience(tally: Tally) -> Audience:
 
 
 def _back() -> Button:
-    return Button(in_menu("surveys"), say(BACK), "0", "↩")
+    return back_to(in_menu("surveys"))
 
 
 VERBS: tuple[Verb[Deed], ...] = (

@@ -15,6 +15,7 @@ from actions.dialog.questions import Offered, Questions, QuestionVerb
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, Verb, Where, alone, table
 from domain.broadcasts.audiences import Audience, Topic
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press
 from domain.forms.counting import chosen_in, ticked
 from domain.forms.form_draft import FormDraft
@@ -24,7 +25,7 @@ from domain.forms.report_draft import Answer, ReportDraft
 from domain.people.admin_presses import in_menu
 from domain.saying import Button, Line, say
 from domain.services.call_presses import CALL
-from domain.words.buttons import BACK, GO_ON
+from domain.words.buttons import GO_ON
 from domain.words.translations import pgettext
 from domain.words.whens import read_day
 
@@ -146,7 +147,7 @@ def _opens(code: str) -> Callable[[Caller, Press], None]:
 
 def begin(caller: Caller) -> None:
     """There is nothing of it yet."""
-    caller.say(say(FORGOTTEN), buttons=[Button(in_menu("surveys"), say(BACK), "0", "↩")])
+    caller.say(say(FORGOTTEN), buttons=[back_to(in_menu("surveys"))])
 
 
 def reword(_caller: Caller) -> None:

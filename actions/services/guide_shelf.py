@@ -3,18 +3,19 @@ away again. Never the one who wrote it: a second pair of eyes sees what the firs
 """
 
 from datetime import datetime, time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from actions.dialog.verbs import ADMINS, Verb, Where
 from actions.people.admin_menu import AtMenu, Deed
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Life
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, say
 from domain.services.guide_presses import write_guide
 from domain.services.guides import checked, numbered
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import pgettext
 from storage import guides, sites, staff
 from storage.tables import SiteGuide, Staff
@@ -36,15 +37,21 @@ LISTED = 12
 
 def show_shelf(at: AtMenu, press: Press) -> Saying:
     """All of the site's own, and the way to write one."""
-    shown = page_at(guides.guides_of(at.tx, at.admin.site), press.number(0), LISTED)
-    buttons = [Button(in_menu("guide", row.id), _named(at, row), emoji="📘") for row in shown.items]
-    buttons += shown.more(in_menu("guides", shown.number + 1), MORE)
-    buttons += [
+    writing = [
         Button(write_guide(form.code), say(WRITE), "1", "✏️")
         for form in at.forms.by_code.values()
         if form.life is Life.GUIDE
     ]
-    return Saying((say(SHELF),), (*buttons, Button(in_menu("menu"), say(BACK), "0", "↩")))
+    shelf = Listing(
+        guides.guides_of(at.tx, at.admin.site),
+        opens=lambda row: Button(in_menu("guide", row.id), _named(at, row), emoji="📘"),
+        turns=partial(in_menu, "guides"),
+        after=[*writing, back_to(in_menu("menu"))],
+        most=LISTED,
+        digits=0,
+        more=MORE,
+    )
+    return Saying((say(SHELF),), shelf.buttons(press.number(0)))
 
 
 def _named(at: AtMenu, row: SiteGuide) -> Line:
@@ -106,7 +113,7 @@ def _zone(at: AtMenu) -> ZoneInfo:
 
 
 def _back() -> Button:
-    return Button(in_menu("guides"), say(BACK), "0", "↩")
+    return back_to(in_menu("guides"))
 
 
 VERBS: tuple[Verb[Deed], ...] = (

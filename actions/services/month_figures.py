@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from actions.dialog import digits
 from actions.dialog.verbs import STAFF, Verb, Where, find_verb
@@ -20,7 +21,7 @@ from actions.services.month_asking import (
 )
 from actions.services.month_files import NOTHING_MADE, Made, hand_over, offer_files
 from actions.services.opened_figures import open_figure
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Forms
 from domain.heard import Heard
@@ -30,7 +31,7 @@ from domain.saying import Arg, Button, Line, Saying, say
 from domain.services.figure_presses import FAMILY, figure
 from domain.services.figure_words import notes_of, show, show_counted
 from domain.services.monthly import MonthFigure
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import pgettext
 from storage import outbox
 from storage.sent_messages import forget_posted_like
@@ -106,22 +107,23 @@ def show_month(who: Asking, press: Press) -> Saying:
         for source in reader.sources()
         if any(map(_has_some, figures := reader.figures(source, span)))
     ]
-    shown, key = page_at(told, press.number(1)), asked.key
-    lines = [_head(asked), *(_line(figures[0], _before(asked, *one)) for one in shown.items
-                             for figures in one[1:])]  # fmt: skip
-    if not told:
-        lines.append(say(NOTHING, name=say(REPORTS_NAME)))
-    buttons = [
-        Button(figure("of", key, source), name_of(reader, source), digit, _emoji(reader, source))
-        for digit, (source, _) in shown.numbered()
-    ]
+    page, key = press.number(1), asked.key
     earlier = EARLIER if span.months == 1 else EARLIER_YEAR
-    buttons.append(Button(figure("month", asked.with_span(span.before())), say(earlier), "7", "◀"))
-    buttons += shown.more(figure("month", key, shown.number + 1), MORE)
-    if told:
-        buttons.append(Button(figure("picture", key), say(PICTURE), "", "📈"))
-        buttons.append(Button(figure("take", key), say(TAKE), "", "📄"))
-    return Saying(tuple(lines), tuple(buttons))
+    picture = Button(figure("picture", key), say(PICTURE), "", "📈")
+    take = Button(figure("take", key), say(TAKE), "", "📄")
+    sources = Listing(
+        told,
+        opens=lambda one: Button(
+            figure("of", key, one[0]), name_of(reader, one[0]), emoji=_emoji(reader, one[0])
+        ),
+        turns=partial(figure, "month", key),
+        besides=[Button(figure("month", asked.with_span(span.before())), say(earlier), "7", "◀")],
+        after=[picture, take] if told else [],
+        more=MORE,
+    )
+    lines = [_line(one[1][0], _before(asked, *one)) for one in sources.page(page).items]
+    none = [] if told else [say(NOTHING, name=say(REPORTS_NAME))]
+    return Saying((_head(asked), *lines, *none), sources.buttons(page))
 
 
 def _has_some(made: MonthFigure) -> bool:
@@ -171,21 +173,23 @@ def show_source(who: Asking, press: Press) -> Saying:
     if source not in reader.sources():
         return show_month(who, Press("", (press.arg(0),)))
     made = reader.figures(source, asked.span)
-    shown = page_at(made, press.number(2))
+    opens = partial(figure, "open", asked.key, source)
+    listed = Listing(
+        made,
+        opens=lambda one: Button(opens(one.code), one.name) if _has_some(one) else None,
+        turns=partial(figure, "of", asked.key, source),
+        after=[back_to(figure("month", asked.key))],
+        more=MORE,
+    )
+    page = press.number(2)
+    shown = listed.page(page).items
     lines: list[Line] = [_head(asked), name_of(reader, source), ""]
-    for one in shown.items:
+    for one in shown:
         lines += [_line(one), *(notes_of(one.shown) if one.shown else ())]
         lines += _without(reader, one)
-    buttons = [
-        Button(figure("open", asked.key, source, one.code), one.name, digit)
-        for digit, one in shown.numbered()
-        if _has_some(one)
-    ]
-    buttons += shown.more(figure("of", asked.key, source, shown.number + 1), MORE)
-    buttons.append(Button(figure("month", asked.key), say(BACK), "0", "↩"))
-    withheld = any(one.shown and one.shown.withheld for one in shown.items)
+    withheld = any(one.shown and one.shown.withheld for one in shown)
     why = [say(TOLD_BY)] if withheld else []
-    return Saying((*lines, "", *why, say(OPEN)), tuple(buttons))
+    return Saying((*lines, "", *why, say(OPEN)), listed.buttons(page))
 
 
 def _without(reader: FigureReader, made: MonthFigure) -> list[Line]:

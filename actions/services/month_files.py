@@ -21,6 +21,7 @@ from actions.services.month_asking import (
 )
 from actions.services.month_report import month_report
 from actions.services.month_words import ReportWriter
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press, read_press
 from domain.forms.forms import Forms
 from domain.heard import Heard
@@ -29,7 +30,6 @@ from domain.media_verdicts import Clean
 from domain.paper.report_documents import PictureDocument, ReportDocument
 from domain.saying import Button, Line, Saying, say
 from domain.services.figure_presses import FAMILY, figure
-from domain.words.buttons import BACK
 from domain.words.translations import Words, pgettext
 from storage import outbox
 from storage.flags import is_demo
@@ -167,5 +167,5 @@ def offer_files(who: Asking, press: Press) -> Saying:
         Button(figure("file", asked.key, kind), say(label), str(digit), emoji)
         for digit, (kind, label, emoji) in enumerate(offers, start=1)
     ]
-    back = Button(figure("month", asked.key), say(BACK), "0", "↩")
+    back = back_to(figure("month", asked.key))
     return Saying((say(NOT_TODAY), head) if failed else (head,), (*buttons, back))

@@ -3,13 +3,14 @@ of them; the others are counted."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from actions.services.figure_access import CASES, REPORTS, FigureReader
 from actions.services.month_asking import Asking, asked_by_key, months_said
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.cases.cases import spoken
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Life
 from domain.forms.service_screens import day_shown
@@ -19,7 +20,7 @@ from domain.services.figure_words import show_counted
 from domain.services.figures import Figure, Small
 from domain.services.register_presses import record
 from domain.services.registers import title_of_entry
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import pgettext
 from storage import registers
 from storage.form_versions import kept_form, pinned_form
@@ -56,7 +57,7 @@ def open_figure(who: Asking, press: Press) -> Saying | None:
     made = next((one for one in found if one.code == code), None)
     if made is None:
         return None
-    back = Button(figure("of", asked.key, source), say(BACK), "0", "↩")
+    back = back_to(figure("of", asked.key, source))
     number = show_counted(made.shown or made.counted)
     head = say(OPENED, name=made.name, month=months_said(asked.span), number=number)
     if made.counted.hidden or (made.shown is not None and made.shown.hidden):
@@ -65,18 +66,19 @@ def open_figure(who: Asking, press: Press) -> Saying | None:
     rows = _rows(who, reader, source, made.counted)
     if rows is None:
         return Saying((head, say(NOBODYS)), (back,))
-    shown = page_at(rows, press.number(3))
-    lines = [head, *(row.line for row in shown.items if not row.token)]
+    listed = Listing(
+        rows,
+        opens=lambda row: Button(row.token, row.line, emoji=row.emoji) if row.token else None,
+        turns=partial(figure, "open", asked.key, source, code),
+        after=[back],
+        more=MORE,
+    )
+    page = press.number(3)
+    lines = [head, *(row.line for row in listed.page(page).items if not row.token)]
     others = _others(made.counted, len(rows), is_over=asked.span.is_over(reader.today))
     if others:
         lines.append(say(OTHERS, count=others))
-    buttons = [
-        Button(row.token, row.line, digit, row.emoji)
-        for digit, row in shown.numbered()
-        if row.token
-    ]
-    buttons += shown.more(figure("open", asked.key, source, code, shown.number + 1), MORE)
-    return Saying(tuple(lines), (*buttons, back))
+    return Saying(tuple(lines), listed.buttons(page))
 
 
 def _others(counted: Figure, mine: int, *, is_over: bool) -> int:

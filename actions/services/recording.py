@@ -16,6 +16,7 @@ from actions.services.register_deeds import EntryChanged, correct_entry, make_en
 from actions.services.register_entries import show_entry, show_new_entry
 from actions.services.register_lists import show_register
 from actions.services.seconding import ask_second
+from domain.dialog.paging import back_to
 from domain.dialog.press import Press, press_of
 from domain.forms.answer_facts import find_question, label_in, tidy
 from domain.forms.effects import Effect, SendCase
@@ -34,7 +35,7 @@ from domain.forms.views import Here, View
 from domain.saying import Button, Line, say
 from domain.services.register_presses import FAMILY, record
 from domain.services.registers import day_typed, days_offered, is_possible_day
-from domain.words.buttons import BACK, DROP
+from domain.words.buttons import DROP
 from domain.words.translations import matches, pgettext
 from storage import registers
 from storage.case_locks import is_countable
@@ -330,7 +331,7 @@ def _screen(recorder: Recorder, form: Form, draft: ReportDraft) -> View:
         (
             Button(act("send"), say(SAVE), "1", "✅"),
             Button(act("a", "", CHANGED), say(CHANGE_IT), "2", "✏️"),
-            Button(act("back", ""), say(BACK), "0", "↩"),
+            back_to(act("back", "")),
         ),
     )
 

@@ -15,7 +15,7 @@ from actions.services.register_deeds import (
     move_entry,
     strike_entry,
 )
-from domain.dialog.paging import of_place
+from domain.dialog.paging import back_to, of_place
 from domain.dialog.press import Press
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, QuestionKind
@@ -24,7 +24,6 @@ from domain.forms.summary import told_lines
 from domain.forms.views import Here
 from domain.saying import As, Button, Line, Moment, say
 from domain.services.register_presses import FAMILY, TO_A_REPORT, RecordVerb, record
-from domain.words.buttons import BACK
 from domain.words.translations import pgettext
 from storage import owner_asks, registers, staff
 from storage.tables import RegisterChange, RegisterEntry
@@ -87,7 +86,7 @@ def show_entry(recorder: Recorder, entry: RegisterEntry, *notes: Line) -> None:
     """What it says, how it stands, and what can be done."""
     lines = [*notes, *_entry_lines(recorder, entry)]
     buttons = list(_deeds(recorder, entry))
-    buttons.append(Button(record("of", entry.service), say(BACK), "0", "↩"))
+    buttons.append(back_to(record("of", entry.service)))
     recorder.say(*lines, buttons=buttons)
 
 
@@ -224,7 +223,7 @@ def _ask(
         Button(record(verb, entry.id, code), say(label), of_place(place))
         for place, (code, label) in enumerate(labels.items(), start=1)
     ]
-    back = Button(record("show", entry.id), say(BACK), "0", "↩")
+    back = back_to(record("show", entry.id))
     recorder.say(recorder.title(entry), say(question), buttons=[*buttons, back])
 
 
@@ -250,7 +249,7 @@ def _past(recorder: Recorder, entry_id: str) -> None:
         if change.kind == "corrected":
             now = then
     lines = [line for one in reversed(told) for line in one]
-    back = Button(record("show", entry.id), say(BACK), "0", "↩")
+    back = back_to(record("show", entry.id))
     recorder.say(recorder.title(entry), *lines, buttons=[back])
 
 

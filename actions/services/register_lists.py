@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from actions.dialog.author import TO_MENU
 from actions.dialog.verbs import STAFF, Verb, Where, with_page
 from actions.services.recorder import RecordDeed, Recorder
 from actions.services.register_access import RegisterAccess, registers_of
 from actions.services.register_deeds import is_kept
-from domain.dialog.paging import MOST, of_place, page_at
+from domain.dialog.paging import MOST, Listing, back_to, page_at
 from domain.dialog.press import Press
 from domain.forms.forms import QuestionRole
 from domain.forms.service_screens import day_shown
@@ -18,7 +19,7 @@ from domain.people.admin_presses import in_menu
 from domain.saying import Button, say
 from domain.services.register_presses import FAMILY, record
 from domain.services.registers import emoji_of_entry
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import pgettext
 from storage import registers
 from storage.tables import RegisterEntry
@@ -39,17 +40,22 @@ ONLY_DUE = "due"
 def show_registers(recorder: Recorder, page: int = 0) -> None:
     """The registers that they may read, with how much stands in each."""
     found = registers_of(recorder.tx, recorder.staff, recorder.forms)
-    shown = page_at(found, page)
-    buttons = []
-    for digit, access in shown.numbered():
-        form, site = access.form, recorder.staff.site
-        count = registers.count_entries(recorder.tx, site, form.code, access.reads)
-        name = say(REGISTER, name=say(form.name), count=count)
-        buttons.append(Button(record("of", form.code), name, digit, form.emoji))
-    buttons += shown.more(record("list", shown.number + 1), MORE)
-    if recorder.staff.role != QuestionRole.OFFICER:  # who has a menu
-        buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "☰"))
-    recorder.say(say(REGISTERS if found else NO_REGISTERS), buttons=buttons)
+    has_menu = recorder.staff.role != QuestionRole.OFFICER
+    listed = Listing(
+        found,
+        opens=partial(_button_of, recorder),
+        turns=partial(record, "list"),
+        after=[Button(in_menu("menu"), say(TO_MENU), "0", "☰")] if has_menu else [],
+        more=MORE,
+    )
+    recorder.say(say(REGISTERS if found else NO_REGISTERS), buttons=listed.buttons(page))
+
+
+def _button_of(recorder: Recorder, access: RegisterAccess) -> Button:
+    form, site = access.form, recorder.staff.site
+    count = registers.count_entries(recorder.tx, site, form.code, access.reads)
+    name = say(REGISTER, name=say(form.name), count=count)
+    return Button(record("of", form.code), name, emoji=form.emoji)
 
 
 def show_register(recorder: Recorder, service: str, page: int = 0) -> None:
@@ -78,22 +84,26 @@ def _show_page(
 ) -> None:
     tx, form, site, reads = recorder.tx, access.form, recorder.staff.site, access.reads
     count = registers.count_entries(tx, site, form.code, reads, due_on=due_on)
-    shown = page_at(range(count), page)
+    start = page_at(range(count), page).number * MOST
     rows = registers.entries_of(
-        tx, site, form.code, reads, due_on=due_on, start=shown.number * MOST, at_most=MOST
+        tx, site, form.code, reads, due_on=due_on, start=start, at_most=MOST
     )
     of_these = () if due_on is None else (ONLY_DUE,)
-    buttons = [_row(recorder, row, place) for place, row in enumerate(rows, start=1)]
-    buttons += [*besides, *shown.more(record("of", form.code, shown.number + 1, *of_these), MORE)]
-    back = record("list") if due_on is None else record("of", form.code)
-    buttons.append(Button(back, say(BACK), "0", "↩"))
+    listed = Listing(
+        range(count),
+        opens=lambda place: _row(recorder, rows[place - start]),
+        turns=lambda number: record("of", form.code, number, *of_these),
+        besides=besides,
+        after=[back_to(record("list") if due_on is None else record("of", form.code))],
+        more=MORE,
+    )
     head = say(
         HEAD if due_on is None else DUE_HEAD, emoji=form.emoji, name=say(form.name), count=count
     )
-    recorder.say(*([head] if rows else [head, say(EMPTY)]), buttons=buttons)
+    recorder.say(*([head] if rows else [head, say(EMPTY)]), buttons=listed.buttons(page))
 
 
-def _row(recorder: Recorder, entry: RegisterEntry, place: int) -> Button:
+def _row(recorder: Recorder, entry: RegisterEntry) -> Button:
     label = say(
         ROW if is_kept(entry) else STRUCK_ROW,
         title=recorder.title(entry),
@@ -101,7 +111,7 @@ def _row(recorder: Recorder, entry: RegisterEntry, place: int) -> Button:
         day=day_shown(entry.on_date),
     )
     emoji = emoji_of_entry(recorder.form_of(entry), entry.answers)
-    return Button(record("show", entry.id), label, of_place(place), emoji)
+    return Button(record("show", entry.id), label, emoji=emoji)
 
 
 def _of(recorder: Recorder, press: Press) -> None:

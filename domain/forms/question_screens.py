@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.forms import service_screens
 from domain.forms.answer_facts import advice_of, find_question, marks_code, options_of, title_of
-from domain.forms.engine import CLEAR, OPTIONS_TO_A_SCREEN, leads_back
-from domain.forms.forms import Form, Option, Question, QuestionKind
+from domain.forms.engine import CLEAR, leads_back
+from domain.forms.forms import Form, Question, QuestionKind
 from domain.forms.intents import (
     Again,
     Back,
@@ -40,7 +40,7 @@ from domain.forms.parse_answer import (
 from domain.forms.report_draft import Mode, ReportDraft, ScreenPart
 from domain.forms.summary import changes, really_drop, review
 from domain.forms.talk_presses import act
-from domain.forms.views import DIGITS, GUESS, LEAVE, MENU, MORE, NUMBERED, Here, View
+from domain.forms.views import DIGITS, GUESS, LEAVE, MENU, NUMBERED, Here, View
 from domain.saying import Button, Line, Wants, say
 from domain.words.buttons import BACK
 from domain.words.mentions import time_named, village_named
@@ -299,27 +299,17 @@ def _options(
     form: Form, draft: ReportDraft, question: Question, *, unknown: str = ""
 ) -> tuple[Button, ...]:
     guess = time_named(_told(form, draft)) if question.code == WHEN else ""
-    options = options_of(question)
-    shown = _page(options, draft.page)
-    buttons = [
-        Button(
-            act("a", question.code, option.code),
-            say(GUESS, what=say(option.label)) if option.code == guess else say(option.label),
-            digit,
-            option.emoji,
-        )
-        for digit, option in zip(NUMBERED, shown, strict=False)
-    ]
-    if unknown:
-        buttons.append(Button(act("skip", question.code), say(unknown), "7"))
-    if len(options) > OPTIONS_TO_A_SCREEN:
-        buttons.append(Button(act("more", question.code), say(MORE), "8"))
-    return tuple(buttons)
-
-
-def _page(items: Sequence[Option], page: int) -> Sequence[Option]:
-    start = page * OPTIONS_TO_A_SCREEN
-    return items[start : start + OPTIONS_TO_A_SCREEN] or items[:OPTIONS_TO_A_SCREEN]
+    code = question.code
+    return Listing(
+        options_of(question),
+        opens=lambda one: Button(
+            act("a", code, one.code),
+            say(GUESS, what=say(one.label)) if one.code == guess else say(one.label),
+            emoji=one.emoji,
+        ),
+        turns=lambda _: act("more", code),
+        besides=[Button(act("skip", code), say(unknown), "7")] if unknown else [],
+    ).buttons(draft.page)
 
 
 def _place(form: Form, draft: ReportDraft, question: Question, here: Here) -> tuple[Button, ...]:
@@ -362,16 +352,21 @@ def _villages(form: Form, draft: ReportDraft, here: Here) -> tuple[Button, ...]:
         *((code, say(GUESS, what=name) if code == named else name) for code, name in known),
         *([] if here.of_staff else [(VISITOR, say(A_VISITOR))]),
     ]
-    shown = page_at(rows, draft.page)
-    buttons = [
-        Button(act("a", question, code), name, digit) for digit, (code, name) in shown.numbered()
-    ]
-    if named and named not in (code for code, _ in shown.items):
-        buttons.insert(0, _asked_village(question, named, here))
     skip = say(WHOLE_PLACE) if here.of_staff else say(_unknown(form, asked_now(form, draft)))
-    if here.whole_place or not here.of_staff:
-        buttons.append(Button(act("skip", question), skip, "7"))
-    return (*buttons, *shown.more(act("more", question), MORE))
+    listed = Listing(
+        rows,
+        opens=lambda row: Button(act("a", question, row[0]), row[1]),
+        turns=lambda _: act("more", question),
+        besides=(
+            [Button(act("skip", question), skip, "7")]
+            if here.whole_place or not here.of_staff
+            else []
+        ),
+    )
+    buttons = listed.buttons(draft.page)
+    if named and named not in (code for code, _ in listed.page(draft.page).items):
+        return (_asked_village(question, named, here), *buttons)
+    return buttons
 
 
 def _marks(draft: ReportDraft, question: Question) -> tuple[Button, ...]:
@@ -423,7 +418,7 @@ def _opening(form: Form, draft: ReportDraft, here: Here) -> View:
     advice = say(advice_of(form, draft.answers), numbers=here.numbers)
     lines = [] if form.private else [advice]
     buttons = _villages(form, draft, here)
-    back = Button(act("back", ""), say(BACK), "0", "↩")
+    back = back_to(act("back", ""))
     leave = (Button(act("leave"), say(LEAVE), "x", "🚪"),) if form.private else ()
     return View((*lines, say(WHERE_TO_COME)), (*buttons, back, *leave))
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from domain.case_numbers import spoken
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing
 from domain.forms.amounts import without_bound
 from domain.forms.answer_facts import find_option, options_of
 from domain.forms.counting import items_of
 from domain.forms.forms import Question, QuestionKind, TypedShape
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
-from domain.forms.views import MORE, Here
+from domain.forms.views import Here
 from domain.saying import Arg, As, Button, Line, Moment, Phrase, say
 from domain.words.translations import pgettext
 
@@ -148,6 +148,7 @@ def buttons_of(question: Question, draft: ReportDraft, here: Here) -> tuple[Butt
     """What can be pressed, *back* aside. A digit typed under a number is a number."""
     if draft.part is ScreenPart.AMOUNT or question.kind is QuestionKind.NUMBER:
         return ()
+    code = question.code
     if question.kind is QuestionKind.ITEMS:
         rows: Sequence[tuple[str, Line, str]] = [
             (option.code, say(option.label), option.emoji) for option in options_of(question)
@@ -156,19 +157,10 @@ def buttons_of(question: Question, draft: ReportDraft, here: Here) -> tuple[Butt
     else:
         rows = [(value, name, "") for value, name in here.offered]
         last = say(_NONE[question.kind])
-    has_last = question.skippable or items_of(draft.answers.get(question.code))
-    return _paged(question, draft, rows, last if has_last else None)
-
-
-def _paged(
-    question: Question, draft: ReportDraft, rows: Sequence[tuple[str, Line, str]], last: Line | None
-) -> tuple[Button, ...]:
-    code = question.code
-    shown = page_at(rows, draft.page)
-    buttons = [
-        Button(act("a", code, value), name, digit, emoji)
-        for digit, (value, name, emoji) in shown.numbered()
-    ]
-    if last:
-        buttons.append(Button(act("skip", code), last, "7"))
-    return (*buttons, *shown.more(act("more", code), MORE))
+    has_last = question.skippable or items_of(draft.answers.get(code))
+    return Listing(
+        rows,
+        opens=lambda row: Button(act("a", code, row[0]), row[1], emoji=row[2]),
+        turns=lambda _: act("more", code),
+        besides=[Button(act("skip", code), last, "7")] if has_last else [],
+    ).buttons(draft.page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.forms.answer_facts import WORDS_AT_MOST, applicable, find_option, find_question
 from domain.forms.forms import Form, Question, QuestionKind
 from domain.forms.navigation import path_of
@@ -19,9 +19,8 @@ from domain.forms.service_screens import (
     typed_line,
 )
 from domain.forms.talk_presses import act
-from domain.forms.views import LEAVE, MORE, Here, View
+from domain.forms.views import LEAVE, Here, View
 from domain.saying import Button, Line, Phrase, say
-from domain.words.buttons import BACK
 from domain.words.buttons import CHANGE as CHANGE_IT
 from domain.words.translations import pgettext
 
@@ -100,7 +99,7 @@ def review(form: Form, draft: ReportDraft, here: Here) -> View:
         buttons.append(Button(act("a", "", DROP), say(THROW_AWAY), "3", "🗑"))
     if cut != whole and not draft.page:
         buttons.append(Button(act("more", ""), say(READ_WHOLE), "8", "📖"))
-    buttons.append(Button(act("back", ""), say(BACK), "0", "↩"))
+    buttons.append(back_to(act("back", "")))
     if form.private:
         buttons.append(Button(act("leave"), say(LEAVE), "x", "🚪"))
     return View(tuple(lines), tuple(buttons))
@@ -220,16 +219,14 @@ def shortened(text: str, at_most: int = WORDS_SHOWN) -> str:
 def changes(form: Form, draft: ReportDraft) -> View:
     """Which answer to change."""
     questions = [q for q in path_of(form, draft) if q.kind is not QuestionKind.SAFE]
-    shown = page_at(questions, draft.page)
-    buttons = [
-        Button(act("a", "", question.code), _name_of(draft, question), digit)
-        for digit, question in shown.numbered()
-    ]
-    buttons += shown.more(act("more", ""), MORE)
-    buttons.append(Button(act("back", ""), say(BACK), "0", "↩"))
-    if form.private:
-        buttons.append(Button(act("leave"), say(LEAVE), "x", "🚪"))
-    return View((say(WHAT_TO_CHANGE),), tuple(buttons))
+    leave = [Button(act("leave"), say(LEAVE), "x", "🚪")] if form.private else []
+    answers = Listing(
+        questions,
+        opens=lambda one: Button(act("a", "", one.code), _name_of(draft, one)),
+        turns=lambda _: act("more", ""),
+        after=[back_to(act("back", "")), *leave],
+    )
+    return View((say(WHAT_TO_CHANGE),), answers.buttons(draft.page))
 
 
 def _name_of(draft: ReportDraft, question: Question) -> Line:

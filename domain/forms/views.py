@@ -12,7 +12,6 @@ NUMBERED = "123456"
 DIGITS = NUMBERED + "7890x"
 
 # TRANSLATORS: residents read these on buttons; at most 24 characters.
-MORE = pgettext("answer.more", "See more")
 MENU = pgettext("menu.menu", "Menu")
 LEAVE = pgettext("answer.leave", "Leave, wipe")
 GUESS = pgettext("answer.guess", "{what}, right?")  # never more than a question

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.forms.forms import Form
 from domain.forms.talk_presses import act
-from domain.forms.views import MORE, View
+from domain.forms.views import View
 from domain.saying import Button, Line, Moment, say
-from domain.words.buttons import BACK
 from domain.words.translations import fold, pgettext
 
 WHICH = pgettext("guide.which", "Which paper? Or type your question in a few words.")
@@ -136,28 +136,23 @@ def _runs(text: str) -> Iterable[tuple[str, ...]]:
 # ------------------------------------------------------------------------------------ the screens
 
 
-def list_view(
-    form: Form, guides: Sequence[ReadableGuide], lines: Sequence[Line], page: int = 0
-) -> View:
-    """Six guides to a screen."""
-    shown = page_at(guides, page)
-    buttons = [
-        Button(act("guide", form.code, guide.code), guide.title, digit, guide.emoji)
-        for digit, guide in shown.numbered()
-    ]
-    buttons += shown.more(act("guide", form.code, "", shown.number + 1), MORE)
-    buttons.append(Button(act("go", "info"), say(BACK), "0", "↩"))
-    return View(tuple(lines), tuple(buttons))
+def listing(form: Form, guides: Sequence[ReadableGuide]) -> Listing[ReadableGuide]:
+    """The guides, each a press away."""
+    return Listing(
+        guides,
+        opens=lambda one: Button(act("guide", form.code, one.code), one.title, emoji=one.emoji),
+        turns=partial(act, "guide", form.code, ""),
+        after=[back_to(act("go", "info"))],
+    )
 
 
 def steps_view(form: Form, guide: ReadableGuide) -> View:
     """How it is done. The rest is a press away: together they are more than somebody reads."""
     rest = Button(act("guide", form.code, guide.code, 1), say(BRING_AND_FEE), "1", "👜")
-    back = Button(act("info", form.code), say(BACK), "0", "↩")
-    return View((guide.title, *numbered(guide.steps)), (rest, back))
+    return View((guide.title, *numbered(guide.steps)), (rest, back_to(act("info", form.code))))
 
 
 def rest_view(form: Form, guide: ReadableGuide) -> View:
     """What to have with them, what it costs, and who checked that."""
-    back = Button(act("guide", form.code, guide.code), say(BACK), "0", "↩")
+    back = back_to(act("guide", form.code, guide.code))
     return View((guide.title, *guide.rest, say(form.advice)), (back,))

@@ -6,6 +6,7 @@ from domain.words.translations import pgettext
 BACK = pgettext("button.back", "Back")
 GO_ON = pgettext("button.go_on", "Go on")
 MORE = pgettext("button.more", "More")
+SEE_MORE = pgettext("answer.more", "See more")  # of residents
 DROP = pgettext("button.drop", "Throw away")
 CHANGE = pgettext("button.change", "Change")
 SEND = pgettext("button.send", "Send")
@@ -14,3 +15,8 @@ LOOK = pgettext("button.look", "Look at it")
 PAUSE = pgettext("button.pause", "Pause")
 RESUME = pgettext("button.resume", "Go on")  # with what was stopped
 ANSWER_HERE = pgettext("button.answer_here", "Answer me here")
+
+
+def box(*, ticked: bool) -> str:
+    """The sign of what can be ticked."""
+    return "☑" if ticked else "☐"
