@@ -27,7 +27,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from actions.paper.poster_batches import Batch
 from actions.paper.poster_sheets import Printer
 from actions.people.sites import apply_site
-from bot.poster_files import write_all
+from bot.poster_files import Folder, write_all
 from bot.wiring import LOCALES
 from domain.paper.documents import PosterSheet
 from domain.paper.poster_codes import new_poster_code, spoken_poster_code
@@ -87,18 +87,18 @@ async def many(villages: int) -> None:
             await house.write(apply_site, site_file(_site(site)), now=NOON)
         batch = Batch("report", "a4", "vi+en", "", "")
         printer = Printer(Words.load(LOCALES), URL)
-        to = base / "posters"
-        to.mkdir()
+        order = Folder(house, printer, batch, base / "posters")
+        order.to.mkdir()
         began = time.perf_counter()
         with _watched_children() as most:
-            made = await write_all(house, printer, batch, to, now=NOON, step=lambda _d, _a: None)
+            made = await write_all(order, now=NOON, step=lambda _d, _a: None)
         took = timedelta(seconds=round(time.perf_counter() - began))
-        size = sum(file.stat().st_size for file in to.iterdir())
+        size = sum(file.stat().st_size for file in order.to.iterdir())
         print(
             f"{made.made} posters in {made.files} files, {size / MB:.0f} MB: {took}; "
             f"a child held {max(most, default=0) / MB:.0f} MB at most"
         )
-        again = await write_all(house, printer, batch, to, now=NOON, step=lambda _d, _a: None)
+        again = await write_all(order, now=NOON, step=lambda _d, _a: None)
         print(f"given once more: {again.made} made, {again.there_already} files there already")
         house.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from actions.paper.poster_batches import (
     Batch,
     Chunk,
+    Run,
     WrongOrder,
     make_chunk,
     make_one,
@@ -37,11 +38,19 @@ class Written:
     failed: list[str] = field(default_factory=list)
 
 
-async def write_one(
-    house: House, printer: Printer, batch: Batch, area: str, to: Path, *, now: datetime
-) -> list[Path] | str:
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A batch on its way into a folder."""
+
+    house: House
+    printer: Printer
+    batch: Batch
+    to: Path
+
+
+async def write_one(folder: Folder, area: str, *, now: datetime) -> list[Path] | str:
     """The poster's PDF and PNG; or the sentence that says why there is none. Raises WrongOrder."""
-    made = await house.write(make_one, printer, batch, area, now=now)
+    made = await folder.house.write(make_one, folder.printer, folder.batch, area, now=now)
     if made.document is None:
         return made.left_out[0][1]
     setter = Typesetter()
@@ -51,25 +60,18 @@ async def write_one(
         await asyncio.to_thread(setter.close)
     written = []
     for ending, body in files.items():
-        file = to / f"poster-{spoken_poster_code(made.codes[0])}.{ending}"
+        file = folder.to / f"poster-{spoken_poster_code(made.codes[0])}.{ending}"
         await asyncio.to_thread(file.write_bytes, body)
         written.append(file)
     return written
 
 
-async def write_all(
-    house: House,
-    printer: Printer,
-    batch: Batch,
-    to: Path,
-    *,
-    now: datetime,
-    step: Callable[[int, int], None],
-) -> Written:
+async def write_all(folder: Folder, *, now: datetime, step: Callable[[int, int], None]) -> Written:
     """Every file of the batch that is not there yet. step(done, all): of the files. Raises
     WrongOrder."""
+    house, batch = folder.house, folder.batch
     chunks = await house.write(plan, batch)
-    key, on = await _note(house, batch, to, now=now)
+    run = await _note(folder, now=now)
     result, done = Written(), 0
     setter, at_once = Typesetter(), asyncio.Semaphore(2)
 
@@ -77,11 +79,11 @@ async def write_all(
         nonlocal done
         async with at_once:
             look = f"{batch.size}-bw" if batch.black else batch.size
-            file = to / f"{batch.kind}-{look}-{chunk.site}-{chunk.number:03}.pdf"
+            file = folder.to / f"{batch.kind}-{look}-{chunk.site}-{chunk.number:03}.pdf"
             if await asyncio.to_thread(file.exists):
                 result.there_already += 1
             else:
-                made = await house.write(make_chunk, printer, batch, chunk, key=key, on=on)
+                made = await house.write(make_chunk, folder.printer, run, chunk)
                 result.left_out += made.left_out
                 if made.document is not None:
                     try:
@@ -102,18 +104,19 @@ async def write_all(
     return result
 
 
-async def _note(house: House, batch: Batch, to: Path, *, now: datetime) -> tuple[str, date]:
-    """The key and the day of the batch that the folder holds, or begins to hold."""
-    file = to / NOTED
+async def _note(folder: Folder, *, now: datetime) -> Run:
+    """The run that the folder holds, or begins to hold."""
+    batch, file = folder.batch, folder.to / NOTED
     if await asyncio.to_thread(file.exists):
         noted = json.loads(await asyncio.to_thread(file.read_text, encoding="utf-8"))
         if {"black": False} | noted["batch"] != asdict(batch):  # older folders do not say it
-            raise WrongOrder(f"--to {to}: this folder holds other posters. Name another one.")
-        return noted["key"], date.fromisoformat(noted["on"])
-    key, on = new_id(), await house.write(today_of, batch, now=now)
+            wrong = f"--to {folder.to}: this folder holds other posters. Name another one."
+            raise WrongOrder(wrong)
+        return Run(batch, date.fromisoformat(noted["on"]), noted["key"])
+    key, on = new_id(), await folder.house.write(today_of, batch, now=now)
     noted = {"key": key, "on": on.isoformat(), "batch": asdict(batch)}
     await _write_whole(file, json.dumps(noted, indent=1).encode())
-    return key, on
+    return Run(batch, on, key)
 
 
 async def _write_whole(file: Path, body: bytes) -> None:

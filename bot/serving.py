@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 
 from actions import receipts
 from actions.apologies import apologise, tell_not_handed_on
+from actions.dialog.resources import Resources
 from actions.residents.checked_codes import tell_sender
 from bot import demo
 from bot.channels import (
@@ -255,7 +256,9 @@ async def _wire(
     loop = asyncio.get_running_loop()
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     house.on_page_changed(lambda key: loop.call_soon_threadsafe(open_pages.wake_key, key))
-    reading = PhotoReading(cleaning.read_codes, partial(tell_sender, words=words, links=links))
+    reading = PhotoReading(
+        cleaning.read_codes, partial(tell_sender, resources=Resources(words, forms, links))
+    )
     fetcher = Fetcher(house, mouths, cleaning.clean, clock=now, reading=reading)
     delivery.on_media(fetcher.wake)
     server = _Server(_config(app, settings))

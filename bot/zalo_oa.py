@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from actions.people.channel_trouble import tell_to_log_in, tell_when_it_ends
+from actions.people.channel_trouble import Login, tell_to_log_in, tell_when_it_ends
 from bot.accepted import HouseAccepted
 from bot.channels import Around, Hear
 from bot.file_links import link_maker
@@ -147,7 +147,7 @@ def signers_of(settings: Settings) -> tuple[tuple[str, str, str], ...]:
 async def _tell_admins(around: Around, grant: Grant, days: int) -> None:
     now = around.clock()
     tell = partial(tell_when_it_ends, days=days) if days else tell_to_log_in
-    await around.house.write(tell, channel=ABOUT.title, command=LOGIN, login=grant.version, now=now)
+    await around.house.write(tell, Login(ABOUT.title, LOGIN, grant.version), now=now)
 
 
 def _press_secret(settings: Settings) -> str:

@@ -19,7 +19,7 @@ from actions.paper import (
     poster_orders,
     receipts,
 )
-from actions.paper.poster_orders import Files, Job, find_job, paper_turn
+from actions.paper.poster_orders import Files, Job, PrintShop, SetJob, find_job, paper_turn
 from domain.media_verdicts import MediaRefused
 from domain.paper.documents import CannotPrint, Document
 from domain.paper.poster_presses import PaperVerb
@@ -45,12 +45,10 @@ log = structlog.get_logger()
 
 async def at_printer(turn: Turn) -> None:
     """A button of theirs."""
-    resources = turn.resources
-    job = await turn.house.read(
-        find_job, turn.heard, verbs=PRINTER, resources=resources, now=turn.now
-    )
-    made = (job, await _set(job)) if job is not None else None
-    await turn.do(partial(paper_turn, verbs=PRINTER, resources=resources, made=made))
+    shop = PrintShop(PRINTER, turn.resources)
+    job = await turn.house.read(find_job, turn.heard, shop=shop, now=turn.now)
+    made = SetJob(job, await _set(job)) if job is not None else None
+    await turn.do(partial(paper_turn, shop=shop, made=made))
 
 
 async def hand_over(turn: Turn, wanted: object) -> None:

@@ -7,6 +7,7 @@ import base64
 import hmac
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -27,20 +28,27 @@ _COUNTS = SQLModel.metadata.tables[str(TallyCount.__tablename__)]
 _MARKS = SQLModel.metadata.tables[str(TallyMark.__tablename__)]
 
 
-def open_tally(
-    tx: Tx, form: Form, *, site: str, areas: Sequence[str], by: StaffId, today: date, last_on: date
-) -> Tally:
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to answer a service: where, and until which day."""
+
+    site: str
+    areas: Sequence[str]
+    last_on: date
+
+
+def open_tally(tx: Tx, form: Form, call: Call, *, by: StaffId, today: date) -> Tally:
     """The service can be answered there from now on."""
     tally_id = new_id()
     tally = Tally(
         id=tally_id,
         service=form.code,
         form_hash=form.hash,
-        site=site,
-        areas=list(areas),
+        site=call.site,
+        areas=list(call.areas),
         opened_by=by,
         opened_on=today,
-        last_on=last_on,
+        last_on=call.last_on,
         key_sealed=tx.house_key.seal(KEY, tally_id, secrets.token_bytes(KEY_BYTES)),
     )
     tx.add(tally)

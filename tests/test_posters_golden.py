@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from actions.paper.poster_sheets import Printer, draft_of
-from actions.paper.receipts import on_paper
+from actions.paper.receipts import Issued, on_paper
 from actions.people.sites import apply_site
 from bot.wiring import LOCALES, load_forms
 from domain.paper.documents import Document, PaperSize, Sheet
@@ -122,9 +122,7 @@ async def test_a_receipt_looks_as_it_was_looked_at(
     words = await asyncio.to_thread(Words.load, LOCALES)
     printer = Printer(words, "https://bao.haison.example")
     desk = book.desks[0].name
-    document = await asyncio.to_thread(
-        on_paper, printer, row, form, desk=desk, book=book, lang=lang
-    )
+    document = await asyncio.to_thread(on_paper, printer, Issued(row, form, desk, book), lang)
     await _looks_as_it_did(name, await setter.png(document, DOTS))
 
 

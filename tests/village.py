@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
+from actions.dialog.resources import Resources
 from actions.people.sites import apply_site
 from actions.residents.checked_codes import tell_sender
 from bot.telegram import way_to
@@ -315,7 +316,10 @@ class Village:
             clock=self.clock,
             worker="village",
         )
-        reading = PhotoReading(read_codes_here, partial(tell_sender, words=words, links=self.links))
+        reading = PhotoReading(
+            read_codes_here,
+            partial(tell_sender, resources=Resources(words, self.forms, self.links)),
+        )
         self.fetcher = Fetcher(house, mouths, _believe, clock=self.clock, reading=reading)
 
     def leaves_to(self, *mouths: Mouth) -> None:

@@ -76,7 +76,8 @@ def _told(form: str) -> Deed:
             reading_aloud.ask_how_many(tx, announcement, leader, now=now)
         else:
             people = press.number(1)
-            reading_aloud.confirm(tx, announcement, leader, form, people=people, now=now)
+            word = reading_aloud.LeadersWord(form, people)
+            reading_aloud.confirm(tx, announcement, leader, word, now=now)
 
     return do
 

@@ -1,6 +1,7 @@
 """Reading: leaders read an announcement aloud, post it, tell it at visits, and say so by a tap."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -74,10 +75,20 @@ def villages_unled(tx: Tx, site: str, areas: Sequence[str]) -> list[str]:
     return [area.name for area in sites.villages_of(tx, site) if area.code in {*areas} - led]
 
 
+@dataclass(frozen=True, slots=True)
+class LeadersWord:
+    """What a leader says became of an announcement. form: `read`, `posted` or `visit`. people: how
+    many heard it, about."""
+
+    form: str
+    people: int = 0
+
+
 def confirm(
-    tx: Tx, announcement: Announcement, leader: Staff, form: str, *, people: int = 0, now: datetime
+    tx: Tx, announcement: Announcement, leader: Staff, word: LeadersWord, *, now: datetime
 ) -> None:
-    """A leader's word. form: `read`, `posted` or `visit`; once more changes the number only."""
+    """Note it; once more changes the number only."""
+    form, people = word.form, word.people
     dialect = postgresql if tx.on_postgres else sqlite
     added = dialect.insert(TABLE).values(
         announcement_id=announcement.id, staff_id=leader.id, form=form, people=people, at=now

@@ -16,7 +16,7 @@ from domain.cases.answer_lines import CARD_WORDS, one_line, shortened
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.kept_report import Reply
-from domain.cases.text_replacement import Was, reworded, reworded_pieces
+from domain.cases.text_replacement import Edit, Was, reworded, reworded_pieces
 from domain.forms.forms import Form, Urgency
 from domain.lanes import DANGER, PLAIN
 from domain.mailboxes import Mailbox, Spot, to_room
@@ -35,14 +35,12 @@ CORRECTED_SECRET = pgettext(
 )
 
 
-def reword_report(
-    tx: Tx, reporter: Reporter, form: Form, *, was: Was, words: str, now: datetime
-) -> bool:
+def reword_report(tx: Tx, reporter: Reporter, form: Form, edit: Edit, *, now: datetime) -> bool:
     """What the reporter told or answered says this now, wherever it stands.
 
-    False, and nothing changes, where the case is over or the old words stand nowhere. words:
-    tidied, untrusted; "" where they were taken away.
+    False, and nothing changes, where the case is over or the old words stand nowhere.
     """
+    was, words = edit.was, edit.words
     case = hold_case(tx, reporter.case_id, reporter)
     if case.state not in OPEN_STATES or reporter.withdrawn or reporter.data_key is None:
         return False

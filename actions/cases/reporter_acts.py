@@ -77,6 +77,15 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What is told besides, later. media: ids of media rows. loud: it rings in the room."""
+
+    words: Sequence[str] = ()
+    media: Sequence[str] = ()
+    loud: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedCase:
     """A case and the resident's part in it. code: opens it from elsewhere, "" if none was made."""
 
@@ -246,29 +255,21 @@ def amend_case(
     happened(tx, case, what, now=now)
 
 
-def add_to_case(
-    tx: Tx,
-    reporter: Reporter,
-    form: Form,
-    *,
-    words: Sequence[str] = (),
-    media: Sequence[str] = (),
-    now: datetime,
-    loud: bool = True,
-) -> bool:
-    """Something more is told, at any time. loud: it rings in the room. False if there is no room
-    left for it in the report."""
+def add_to_case(tx: Tx, reporter: Reporter, form: Form, more: Addition, *, now: datetime) -> bool:
+    """Something more is told, at any time. False if there is no room left for it in the report."""
     case = hold_case(tx, reporter.case_id, reporter)
     report = reports.read_report(tx, reporter)
     answers = dict(report.get("answers", {}))
-    marks, full = marks_with(answers.get(marks_code(form)), words=words, media=media)
+    before = answers.get(marks_code(form))
+    marks, full = marks_with(before, words=more.words, media=more.media)
     if full:
         return False
     answers[marks_code(form)] = marks
     reports.write_report(tx, reporter, {**report, "answers": answers})
-    give_media(tx, media, to_reporter(reporter.id))
-    more: EventFacts = {"words": list(words), "media": list(media)}
-    happened(tx, case, Happening(CaseEvent.ADDED, _by(reporter), more, aloud=loud), now=now)
+    give_media(tx, more.media, to_reporter(reporter.id))
+    facts: EventFacts = {"words": list(more.words), "media": list(more.media)}
+    what = Happening(CaseEvent.ADDED, _by(reporter), facts, aloud=more.loud)
+    happened(tx, case, what, now=now)
     return True
 
 

@@ -4,6 +4,7 @@ The promiser is reminded on the morning of the day. Residents see every promise 
 that is not kept in time is shown as such, and is never taken back silently.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -35,15 +36,23 @@ KEPT = pgettext("meeting.promise.kept", "✔ {words} · done")
 OVERDUE = pgettext("meeting.promise.overdue", "⏳ {words} · was due {day}, not done yet")
 
 
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What is to be promised, and by which day."""
+
+    words: str
+    due_on: date
+
+
 def promise(
-    tx: Tx, meeting: Meeting, words: str, due_on: date, *, by: Staff, now: datetime
+    tx: Tx, meeting: Meeting, what: Commitment, *, by: Staff, now: datetime
 ) -> MeetingPromise:
     """Promise it to all who see the meeting. Raises Refusal."""
     require_holder(tx, meeting, by.id)
-    check_words(words, PROMISE_MOST)
-    _check_day(tx, meeting, due_on, now=now)
+    check_words(what.words, PROMISE_MOST)
+    _check_day(tx, meeting, what.due_on, now=now)
     row = MeetingPromise(
-        id=new_id(), meeting_id=meeting.id, promiser=by.id, words=words, due_on=due_on
+        id=new_id(), meeting_id=meeting.id, promiser=by.id, words=what.words, due_on=what.due_on
     )
     tx.add(row)
     tx.flush()

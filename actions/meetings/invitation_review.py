@@ -118,13 +118,9 @@ def confirm(organiser: Organiser) -> None:
     last = _last(organiser)
     organiser.forget()
     if draft.edits:
+        opened = meeting_lifecycle.Opened(draft.edits, draft.version)
         meeting = meeting_lifecycle.change_meeting(
-            tx,
-            draft.edits,
-            organiser.plan(),
-            version=draft.version,
-            by=organiser.staff,
-            now=organiser.now,
+            tx, opened, organiser.plan(), by=organiser.staff, now=organiser.now
         )
     else:
         meeting = meeting_lifecycle.plan_meeting(

@@ -4,6 +4,7 @@ Rights are asked where the deed is done. Whoever called it and lost the role bef
 due is no longer enough: the reminder waits until an admin takes the meeting over.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actions.broadcasts.announcement_lifecycle import CHANGED
@@ -112,8 +113,16 @@ def check_words(words: str, most: int) -> None:
         raise StepRefused(say(TOO_SHORT))
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A meeting as it was when somebody began to change it."""
+
+    meeting_id: str
+    version: int
+
+
 def change_meeting(
-    tx: Tx, meeting_id: str, plan: MeetingPlan, *, version: int, by: Staff, now: datetime
+    tx: Tx, opened: Opened, plan: MeetingPlan, *, by: Staff, now: datetime
 ) -> Meeting:
     """It is held so from now on; all who were invited before or are now learn the whole of it.
 
@@ -121,8 +130,8 @@ def change_meeting(
     the same version. Who reads that language reads it from now on, and in what is still on its way.
     Raises Refusal where somebody else changed it meanwhile, or it is over.
     """
-    meeting = _held(tx, meeting_id, by, now=now)
-    if meeting.version != version:
+    meeting = _held(tx, opened.meeting_id, by, now=now)
+    if meeting.version != opened.version:
         raise StepRefused(say(CHANGED))
     check(plan, now=now)
     _check_reach(tx, plan, by)
@@ -132,7 +141,7 @@ def change_meeting(
             for column, value in meetings.as_columns(plan.texts).items():
                 setattr(meeting, column, value)
             meeting_news.speak_anew(tx, meeting)
-        return turn_reminder(tx, meeting_id, list(plan.reminders), by=by, now=now)
+        return turn_reminder(tx, meeting.id, list(plan.reminders), by=by, now=now)
     for column, value in meetings.as_columns(plan.texts).items():
         setattr(meeting, column, value)
     meeting.kind, meeting.reminders = plan.kind, list(plan.reminders)

@@ -70,14 +70,14 @@ INVITING = (MeetingNews.INVITED, MeetingNews.CHANGED)  # what tells the whole me
 def invite(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     """Everybody of the audience is invited."""
     lines = [*lines_of(meeting), say(WILL_YOU)]
-    tell(tx, meeting, MeetingNews.INVITED, lines, buttons_of(meeting), now=now)
+    tell(tx, meeting, MeetingNews.INVITED, Saying(tuple(lines), buttons_of(meeting)), now=now)
 
 
 def tell_change(tx: Tx, meeting: Meeting, *, now: datetime) -> None:
     """The whole meeting as it is now: nobody has to compare two messages."""
     stop_former(tx, meeting, now=now)
     lines = [say(CHANGED), *lines_of(meeting), say(PRESS_AGAIN)]
-    tell(tx, meeting, MeetingNews.CHANGED, lines, buttons_of(meeting), now=now)
+    tell(tx, meeting, MeetingNews.CHANGED, Saying(tuple(lines), buttons_of(meeting)), now=now)
 
 
 def tell_cancellation(tx: Tx, meeting: Meeting, reason: str, *, now: datetime) -> None:
@@ -89,14 +89,14 @@ def tell_cancellation(tx: Tx, meeting: Meeting, reason: str, *, now: datetime) -
     lines.append(say(WAS_TO_BE, day=Moment(at, As.DAY, now), clock=Moment(at), place=place))
     lines += [reason] if reason else []
     lines.append(say(DO_NOT_COME))
-    tell(tx, meeting, MeetingNews.CANCELLED, lines, (), now=now)
+    tell(tx, meeting, MeetingNews.CANCELLED, Saying(tuple(lines)), now=now)
 
 
 def remind(tx: Tx, meeting: Meeting, before_s: int, *, now: datetime) -> None:
     """What, when and where, once more; without the agenda."""
     head = say(SOON if before_s <= SOON_S else TOMORROW_OR_SO)
     lines = [head, *lines_of(meeting, agenda=False)]
-    tell(tx, meeting, MeetingNews.REMINDED, lines, buttons_of(meeting), now=now)
+    tell(tx, meeting, MeetingNews.REMINDED, Saying(tuple(lines), buttons_of(meeting)), now=now)
 
 
 def tell_answers(
@@ -106,7 +106,7 @@ def tell_answers(
     lines: list[Line] = [say(ANSWERS, title=title_of(meeting))]
     for question, answer in pairs:
         lines += ["", say(QUESTION, words=question), say(ANSWER, words=answer)]
-    tell(tx, meeting, MeetingNews.ANSWERED, lines, (), now=now)
+    tell(tx, meeting, MeetingNews.ANSWERED, Saying(tuple(lines)), now=now)
 
 
 def lines_of(meeting: Meeting, *, agenda: bool = True) -> list[Line]:
@@ -160,13 +160,7 @@ def _signed(lines: Sequence[Line], buttons: tuple[Button, ...], site: str, code:
 
 
 def tell(
-    tx: Tx,
-    meeting: Meeting,
-    news: MeetingNews,
-    lines: Sequence[Line],
-    buttons: tuple[Button, ...],
-    *,
-    now: datetime,
+    tx: Tx, meeting: Meeting, news: MeetingNews, saying: Saying, *, now: datetime
 ) -> Announcement:
     """Send it to everybody of the audience, from now on, slice by slice."""
     code = _fresh_code(tx)
@@ -190,9 +184,9 @@ def tell(
             "meeting": meeting.id,
             "news": news.value,
             "title": meeting.title,
-            "asks": bool(buttons),
+            "asks": bool(saying.buttons),
             "languages": list(texts_of(meeting)),
-            "saying": to_json(_signed(lines, buttons, site.name, code)),
+            "saying": to_json(_signed(saying.lines, saying.buttons, site.name, code)),
         },
         composed_by=meeting.organiser,
         composed_at=now,

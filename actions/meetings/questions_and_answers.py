@@ -157,9 +157,8 @@ def _promise(organiser: Organiser, said: Mapping[str, str]) -> None:
     if row is not None:
         commitments.postpone(tx, row, day, by=organiser.staff, now=organiser.now)
     elif meeting is not None:
-        commitments.promise(
-            tx, meeting, said["promise"], day, by=organiser.staff, now=organiser.now
-        )
+        what = commitments.Commitment(said["promise"], day)
+        commitments.promise(tx, meeting, what, by=organiser.staff, now=organiser.now)
     else:
         raise StepRefused(say(GONE))
     organiser.forget()

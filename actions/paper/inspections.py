@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from actions.dialog import digits
+from actions.dialog.resources import Resources
 from actions.dialog.verbs import Verb, Where
 from actions.paper.code_verdicts import MORE, found_none, own_addresses, verdict
 from actions.paper.poster_life import about_life, note_seen, show_one
@@ -20,9 +21,8 @@ from domain.paper.found_codes import CodeKind, FoundCode, read_found
 from domain.paper.poster_codes import read_poster_code
 from domain.paper.poster_presses import paper
 from domain.paper.posters import PosterState
-from domain.people.entry_links import Links
 from domain.saying import Button, Line, Saying, say
-from domain.words.translations import Words, pgettext
+from domain.words.translations import pgettext
 from storage import outbox, posters
 from storage.media import note_photo_to_read
 from storage.tables import Poster, Staff
@@ -82,11 +82,11 @@ def end(_at: AtPrinter, _press: Press) -> Saying:
 
 
 def tell_inspector(
-    tx: Tx, inspector: Staff, codes: PhotoCodes, *, words: Words, links: Links, now: datetime
+    tx: Tx, inspector: Staff, codes: PhotoCodes, *, resources: Resources, now: datetime
 ) -> None:
     """What was read from their photo, as an answer; the next photo may follow at once."""
-    at = AtPrinter(tx, inspector, links, words, now)
-    own = own_addresses(links)
+    at = AtPrinter(tx, inspector, resources.links, resources.words, now)
+    own = own_addresses(resources.links)
     found = [read_found(text, own) for text in codes.texts]
     saying = _answer(at, found, is_seen=True) if found else Saying(tuple(found_none(codes)))
     lines = (*saying.lines, *([say(MORE, count=codes.more)] if codes.more else []))

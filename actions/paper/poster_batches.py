@@ -84,22 +84,29 @@ def plan(tx: Tx, batch: Batch) -> list[Chunk]:
     return chunks
 
 
-def make_chunk(tx: Tx, printer: Printer, batch: Batch, chunk: Chunk, *, key: str, on: date) -> Made:
-    """Give a code to each place that has none of this batch yet, and say what is to be set.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A batch on its way. on: the day that stands on the paper. key: finds the codes that were
+    given before an interruption; "" for none."""
 
-    key: of the batch, which finds the codes that were given before an interruption; "" for none.
-    """
+    batch: Batch
+    on: date
+    key: str = ""
+
+
+def make_chunk(tx: Tx, printer: Printer, run: Run, chunk: Chunk) -> Made:
+    """Give a code to each place that has none of this batch yet, and say what is to be set."""
     book = _book(tx, chunk.site)
-    there = posters.of_batch(tx, key, chunk.areas) if key else {}
+    there = posters.of_batch(tx, run.key, chunk.areas) if run.key else {}
     made, left_out = [], []
     for area in chunk.areas:
-        poster = there.get(area) or _draft(printer, batch, book, area, on=on)
+        poster = there.get(area) or _draft(printer, run.batch, book, area, on=run.on)
         why = _why_not(printer, poster, book)
         if why:
             left_out.append((f"{book.names[area]} ({area})", why))
             continue
         if not poster.code:
-            poster.batch = key
+            poster.batch = run.key
             posters.put_posters(tx, [poster])
         made.append(poster)
     document = printer.document(made, book) if made else None
@@ -113,7 +120,7 @@ def make_one(tx: Tx, printer: Printer, batch: Batch, area: str, *, now: datetime
         raise WrongOrder(f"--area {area}: there is no such place in a site.")
     today = now.astimezone(ZoneInfo(site.timezone)).date()
     chunk = Chunk(site.area, 1, (area,))
-    return make_chunk(tx, printer, batch, chunk, key="", on=today)
+    return make_chunk(tx, printer, Run(batch, today), chunk)
 
 
 def today_of(tx: Tx, batch: Batch, *, now: datetime) -> date:

@@ -1,7 +1,6 @@
 """Where a poster's address leads: what the page tells and opens, before anybody said anything."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.cases.routing import general_numbers
 from domain.paper.poster_codes import (
@@ -49,27 +48,27 @@ def find_landing(tx: Tx, written: str) -> Landing | None:
         book = site_cache.find_book(tx, site.area) if site is not None else None
         if book is not None:
             payload = area_payload(code)
-            return _landing(book, code, payload, payload, "", book.languages)
+            return _landing(book, code, payload, payload)
     return None
 
 
 def _of_poster(poster: Poster, book: Book) -> Landing:
-    head = POSTERS[PosterKind(poster.kind)].head
-    languages = (*poster.languages, *book.languages)
-    start = poster_payload(poster.code)
-    return _landing(book, poster.area, start, spoken_poster_code(poster.code), head, languages)
+    start, code = poster_payload(poster.code), spoken_poster_code(poster.code)
+    return replace(
+        _landing(book, poster.area, start, code),
+        head=POSTERS[PosterKind(poster.kind)].head,
+        languages=tuple(dict.fromkeys((*poster.languages, *book.languages))),
+    )
 
 
-def _landing(
-    book: Book, area: str, start: str, code: str, head: str, languages: Sequence[str]
-) -> Landing:
+def _landing(book: Book, area: str, start: str, code: str) -> Landing:
     path = book.paths.get(area, (book.area,))
     return Landing(
         site=book.name,
         place=book.names.get(area, book.name),
         start=start,
         code=code,
-        head=head,
-        languages=tuple(dict.fromkeys(languages)),
+        head="",
+        languages=tuple(dict.fromkeys(book.languages)),
         numbers=tuple((n.name, n.digits) for n in general_numbers(path, book.numbers)),
     )

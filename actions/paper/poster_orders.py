@@ -132,6 +132,14 @@ class Files:
     png: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class SetJob:
+    """A job with what was set of it."""
+
+    job: Job
+    files: Files
+
+
 Deed = Callable[[AtPrinter, Press], Saying]
 
 
@@ -141,39 +149,41 @@ class SetVerb(Verb[Deed]):
     CannotMake. hands: what is said with the files. Its deed says why there are none."""
 
     wants: Callable[[AtPrinter, Press], Job | None] = field(kw_only=True)
-    hands: Callable[[AtPrinter, Press, Job, Files], Saying] = field(kw_only=True)
+    hands: Callable[[AtPrinter, Press, SetJob], Saying] = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintShop:
+    """What the program brings along for whoever has something printed."""
+
+    verbs: Mapping[str, Verb[Deed]]
+    resources: Resources
 
 
 def paper_turn(
-    tx: Tx,
-    heard: Heard,
-    *,
-    verbs: Mapping[str, Verb[Deed]],
-    resources: Resources,
-    made: tuple[Job, Files] | None,
-    now: datetime,
+    tx: Tx, heard: Heard, *, shop: PrintShop, made: SetJob | None, now: datetime
 ) -> None:
     """What is pressed at the printer. made: what `find_job` said before, and what was set of it."""
-    verb, press = find_verb(verbs, heard)
+    verb, press = find_verb(shop.verbs, heard)
+    resources = shop.resources
     member = role_at(tx, heard.who, verb.who if verb is not None else ADMINS)
     if member is None:
         return
     at = AtPrinter(tx, member, resources.links, resources.words, now, heard)
     if at.why_not:
         saying = Saying((say(at.why_not),), (_to_menu(),))
-    elif isinstance(verb, SetVerb) and made is not None and (made[1].look or made[1].pdf):
-        saying = verb.hands(at, press, *made)
+    elif isinstance(verb, SetVerb) and made is not None and (made.files.look or made.files.pdf):
+        saying = verb.hands(at, press, made)
     else:
         saying = verb.deed(at, press) if verb is not None else choose(at, Press(""))
     outbox.put(tx, to_staff(member.id), saying, now=now)
     digits.note_buttons(tx, member, saying.buttons, now=now, words_to=at.awaits)
 
 
-def find_job(
-    tx: Tx, heard: Heard, *, verbs: Mapping[str, Verb[Deed]], resources: Resources, now: datetime
-) -> Job | None:
+def find_job(tx: Tx, heard: Heard, *, shop: PrintShop, now: datetime) -> Job | None:
     """What is to be set before the turn; None where nothing is, or nothing can be."""
-    verb, press = find_verb(verbs, heard)
+    verb, press = find_verb(shop.verbs, heard)
+    resources = shop.resources
     member = role_at(tx, heard.who, verb.who) if isinstance(verb, SetVerb) else None
     if member is None or not isinstance(verb, SetVerb):
         return None
@@ -319,8 +329,9 @@ def tell_why_not(at: AtPrinter, press: Press) -> Saying:
     return Saying((say(NOT_TODAY),), (to_kinds(),)) if poster is not None else _which_kind()
 
 
-def hand_poster(at: AtPrinter, press: Press, job: Job, files: Files) -> Saying:
+def hand_poster(at: AtPrinter, press: Press, made: SetJob) -> Saying:
     """A look at it; or the poster, which is kept from now on."""
+    job, files = made.job, made.files
     if job.poster is None:
         return tell_why_not(at, press)
     if not job.keeps:
@@ -332,12 +343,12 @@ def hand_poster(at: AtPrinter, press: Press, job: Job, files: Files) -> Saying:
             to_kinds(),
         )
         return Saying((say(LOOK),), buttons, media=(keep_look(at, files.look),))
-    made = posters.keep_poster(at.tx, job.poster)
+    kept = posters.keep_poster(at.tx, job.poster)
     if press.verb == "paper.replace":
-        posters.note_replaced(at.tx, press.arg(0), made)
-    ids = keep_files(at, f"poster-{spoken_poster_code(made.code)}", made.code, files)
-    place = at.book.names[made.area]
-    done = say(MADE, code=spoken_poster_code(made.code), place=place)
+        posters.note_replaced(at.tx, press.arg(0), kept)
+    ids = keep_files(at, f"poster-{spoken_poster_code(kept.code)}", kept.code, files)
+    place = at.book.names[kept.area]
+    done = say(MADE, code=spoken_poster_code(kept.code), place=place)
     lines: list[Line] = [done, say(PRINT_IT)]
     if is_demo(at.tx):
         lines.append(say(AS_SAMPLE))

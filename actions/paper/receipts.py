@@ -49,13 +49,22 @@ def find_document(tx: Tx, wanted: ReceiptWanted, *, resources: Resources) -> Doc
     else:
         printer = Printer(words, "" if why_not_on_paper(links.public) else links.public)
     desk, form = tx.get_one(Desk, row.desk_id).name, kept_form(tx, row.form_hash)
-    return on_paper(printer, row, form, desk=desk, book=book, lang=wanted.language)
+    return on_paper(printer, Issued(row, form, desk, book), wanted.language)
 
 
-def on_paper(
-    printer: Printer, row: Receipt, form: Form | None, *, desk: str, book: Book, lang: str
-) -> Document:
-    """The receipt in one language, "" for the site's first. form: by which it was counted."""
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A receipt as it was given out. form: by which it was counted. desk: whose name it bears."""
+
+    row: Receipt
+    form: Form | None
+    desk: str
+    book: Book
+
+
+def on_paper(printer: Printer, receipt: Issued, lang: str) -> Document:
+    """The receipt in one language, "" for the site's first."""
+    row, desk, book = receipt.row, receipt.desk, receipt.book
     lang = lang or book.languages[0]
     words, zone = printer.words.at(book.terms), ZoneInfo(book.timezone)
     code, url = spoken_poster_code(row.code), printer.url
@@ -70,7 +79,7 @@ def on_paper(
         head=told(say(text.HEAD)),
         items=tuple(
             Item(text.picture_of(kind), told(name), told(amount))
-            for kind, name, amount in _items(form, row)
+            for kind, name, amount in _items(receipt.form, row)
         ),
         facts=(
             (told(say(text.WHERE)), desk),

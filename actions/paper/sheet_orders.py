@@ -20,8 +20,8 @@ from actions.paper.poster_orders import (
     WHICH_TONGUES,
     AtPrinter,
     Deed,
-    Files,
     Job,
+    SetJob,
     SetVerb,
     keep_files,
     keep_look,
@@ -140,9 +140,8 @@ def _gone(order: SheetOrder | None) -> Line:
     return order.why_not if order is not None and order.why_not is not None else say(GONE)
 
 
-def _hand_over(
-    name: SheetName, find: Find, at: AtPrinter, press: Press, job: Job, files: Files
-) -> Saying:
+def _hand_over(name: SheetName, find: Find, at: AtPrinter, press: Press, made: SetJob) -> Saying:
+    job, files = made.job, made.files
     order = find(at, press.arg(0))
     if order is None:
         return Saying((say(GONE),))
@@ -160,5 +159,5 @@ def _hand_over(
     if job.poster is not None:
         posters.keep_poster(at.tx, job.poster)
     lines = [say(MADE), *([say(AS_SAMPLE)] if is_demo(at.tx) else [])]
-    made = keep_files(at, order.name, press.arg(0), files)
-    return Saying(tuple(lines), (again, back), media=made)
+    media = keep_files(at, order.name, press.arg(0), files)
+    return Saying(tuple(lines), (again, back), media=media)

@@ -1,5 +1,6 @@
 """Trouble with a messenger that only people can end: its admins hear of it in time."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from actions.people.rooms import tell_admins
@@ -33,19 +34,27 @@ USED_UP = pgettext(
 )
 
 
-def tell_to_log_in(tx: Tx, *, channel: str, command: str, login: int, now: datetime) -> None:
-    """Every admin of every site, once a day. channel: as people call it. command: what the operator
-    types. login: which one is meant, counting up."""
-    if is_new(tx, f"log in {channel} {login} {now.date()}", now=now):
-        _tell_all(tx, say(LOGIN, channel=channel, command=command), now=now)
+@dataclass(frozen=True, slots=True)
+class Login:
+    """By which a messenger lets us in. channel: as people call it. command: what the operator types
+    to log in anew. number: which one is meant, counting up."""
+
+    channel: str
+    command: str
+    number: int
 
 
-def tell_when_it_ends(
-    tx: Tx, *, channel: str, command: str, login: int, days: int, now: datetime
-) -> None:
+def tell_to_log_in(tx: Tx, login: Login, *, now: datetime) -> None:
+    """Every admin of every site, once a day."""
+    if is_new(tx, f"log in {login.channel} {login.number} {now.date()}", now=now):
+        _tell_all(tx, say(LOGIN, channel=login.channel, command=login.command), now=now)
+
+
+def tell_when_it_ends(tx: Tx, login: Login, *, days: int, now: datetime) -> None:
     """The same of a login that nobody refused, and that ends in so many days."""
-    if is_new(tx, f"login ends {channel} {login} {now.date()}", now=now):
-        _tell_all(tx, say(ENDS, channel=channel, days=days, command=command), now=now)
+    if is_new(tx, f"login ends {login.channel} {login.number} {now.date()}", now=now):
+        line = say(ENDS, channel=login.channel, days=days, command=login.command)
+        _tell_all(tx, line, now=now)
 
 
 def count_use(tx: Tx, channel: Channel, use: Use, times: int, *, now: datetime) -> None:

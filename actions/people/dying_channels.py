@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.channels import Channel
 from domain.dialog.press import press_of
 from domain.forms.talk_presses import act
 from domain.lanes import Dispatch, Lane
@@ -27,13 +28,14 @@ def was_told(tx: Tx, channel: str) -> bool:
 
 
 def tell_next(
-    tx: Tx, channel: str, title: str, links: Links, *, after: str, now: datetime
+    tx: Tx, dying: Channel, links: Links, *, after: str, now: datetime
 ) -> tuple[int, str]:
     """Tell the next ones; how many, and after whom to go on, "" at the end. No case is named.
 
     Who was promised silence hears nothing. Begun anew (after: "") it goes on where it was broken
     off.
     """
+    channel = dying.name
     begin = after or note_of(tx, _reached(channel))
     found, last = residents.residents_on(tx, channel, after=begin, limit=AT_ONCE)
     others: list[Line] = [links.pages]
@@ -43,7 +45,7 @@ def tell_next(
         if way.channel.name != channel and way.chat
     ]
     move = Button(press_of(act("move")).token, say(GO_ON), emoji="📲")
-    saying = Saying((say(DYING, channel=title), *others, say(COMES_ALONG)), (move,))
+    saying = Saying((say(DYING, channel=dying.title), *others, say(COMES_ALONG)), (move,))
     told = 0
     for resident_id in found:
         speaker = residents.hold_speaker(tx, resident_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from actions.dialog.resources import Resources
 from actions.paper.code_verdicts import (
     MORE,
     about_code,
@@ -66,15 +67,15 @@ def take(talk: Talk, text: str) -> bool:
 
 
 def tell_sender(
-    tx: Tx, owner: str, codes: PhotoCodes, *, words: Words, links: Links, now: datetime
+    tx: Tx, owner: str, codes: PhotoCodes, *, resources: Resources, now: datetime
 ) -> None:
     """What was read from a photo, to whoever sent it. owner: of its row."""
     if staff_id := staff_in(owner):
         member = tx.get(Staff, staff_id)
         if member is not None and member.state == "active":
-            tell_inspector(tx, member, codes, words=words, links=links, now=now)
+            tell_inspector(tx, member, codes, resources=resources, now=now)
     elif resident_in(owner) and (mailbox := opened(owner)):
-        lines = _lines(tx, codes, words=words, links=links, now=now)
+        lines = _lines(tx, codes, words=resources.words, links=resources.links, now=now)
         outbox.put(tx, mailbox, Saying(tuple(lines)), REPLY, now=now)
 
 

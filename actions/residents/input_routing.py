@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.cases.inquiries import answer_inquiry
 from actions.cases.status_message import SLOT
 from actions.residents import (
     alert_replies,
@@ -111,9 +112,8 @@ def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
     if told or came.ids:
         remember(talk, *({text, told} if not ready else ()), media=came.ids, to=asked.reporter_id)
         attachments.note_answered(talk, own_inquiries.number_of(talk, asked), under=under)
-        own_inquiries.carry_answer(
-            talk, asked, words=told, media=came.ids, under=under, notes=notes
-        )
+        answer_inquiry(talk.tx, asked, words=told, media=came.ids, now=talk.now)
+        own_inquiries.thank(talk, under, notes)
     else:
         talk.say(*notes)
 

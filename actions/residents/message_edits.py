@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from actions.cases import reporter_acts
 from actions.cases.edited_reports import reword_report
+from actions.cases.reporter_acts import Addition
 from actions.residents import (
     alert_replies,
     attachments,
@@ -21,7 +22,7 @@ from actions.residents import (
 from actions.residents.message_index import digest, digests, files_of
 from actions.residents.turn_context import Talk
 from domain.cases.cases import OPEN_STATES, spoken
-from domain.cases.text_replacement import Was, reworded, reworded_pieces
+from domain.cases.text_replacement import Edit, Was, reworded, reworded_pieces
 from domain.dialog.resident_dialog import Kept, SaidMessage
 from domain.forms.answer_facts import marks_code, tidy
 from domain.forms.forms import Form
@@ -112,7 +113,9 @@ def _add_file(talk: Talk, said: SaidMessage) -> None:
     reporter = _own(talk, said)
     if reporter is not None and came.ids:
         form = _form(talk, reporter)
-        if reporter_acts.add_to_case(talk.tx, reporter, form, media=came.ids, now=talk.now):
+        if reporter_acts.add_to_case(
+            talk.tx, reporter, form, Addition(media=came.ids), now=talk.now
+        ):
             _tell(talk, attachments.kept_notes(came)[0])
             return
     found = talk.draft()
@@ -195,9 +198,10 @@ def _in_report(talk: Talk, said: SaidMessage, text: str) -> Reporter | None:
     form = _form(talk, reporter)
     if said["w"]:
         was = _was(talk, said)
-        done = reword_report(talk.tx, reporter, form, was=was, words=text, now=talk.now)
+        done = reword_report(talk.tx, reporter, form, Edit(was, text), now=talk.now)
     else:
-        done = reporter_acts.add_to_case(talk.tx, reporter, form, words=[text], now=talk.now)
+        more = Addition(words=[text])
+        done = reporter_acts.add_to_case(talk.tx, reporter, form, more, now=talk.now)
     return reporter if done else None
 
 

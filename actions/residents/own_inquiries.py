@@ -70,23 +70,6 @@ def asked_in_reply(talk: Talk) -> Inquiry | None:
     return None
 
 
-def carry_answer(
-    talk: Talk,
-    inquiry: Inquiry,
-    *,
-    words: Line,
-    media: Sequence[str] = (),
-    under: str = "",
-    notes: Sequence[Line] = (),
-) -> None:
-    """Carry the answer to the officers. Neither side learns who the other is.
-
-    under: number of the own report on whose screen it was given. notes: said with the thanks.
-    """
-    inquiries.answer_inquiry(talk.tx, inquiry, words=words, media=media, now=talk.now)
-    thank(talk, under, notes)
-
-
 def thank(talk: Talk, under: str, notes: Sequence[Line] = ()) -> None:
     """For an answer. The screen under which it was given is shown again, so that the thanks go with
     it when somebody leaves and wipes."""

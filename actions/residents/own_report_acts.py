@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from actions.cases import reporter_acts, splitting
 from actions.cases.report_standing import WITHDRAWN
+from actions.cases.reporter_acts import Addition
 from actions.residents import menu
 from actions.residents.own_reports import TAKEN_BACK, WITHDRAW, access_own, form_of, show_report
 from actions.residents.turn_context import Talk, on_screen, residents_verb
@@ -75,9 +76,8 @@ def add_to_answer(talk: Talk, number: str, *, words: Sequence[str], media: Seque
 def _add(talk: Talk, reporter: Reporter, words: Sequence[str], media: Sequence[str]) -> bool:
     """Add it; an album rings once in the room."""
     form = form_of(talk, talk.tx.get_one(Case, reporter.case_id))
-    return reporter_acts.add_to_case(
-        talk.tx, reporter, form, words=words, media=media, now=talk.now, loud=not talk.is_answered
-    )
+    more = Addition(words, media, loud=not talk.is_answered)
+    return reporter_acts.add_to_case(talk.tx, reporter, form, more, now=talk.now)
 
 
 def ask_withdraw(talk: Talk, number: str, screen: int) -> None:

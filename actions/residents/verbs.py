@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import get_args
 
 from actions.cases import reporter_acts
+from actions.cases.inquiries import answer_inquiry
 from actions.dialog.verbs import EVERY, alone, table, with_rest
 from actions.residents import (
     alert_replies,
@@ -246,7 +247,8 @@ def _inquiry(talk: Talk, press: Press) -> None:
         return
     shown = screens.find_screen(talk.tx, talk.speaker, screen) if screen else None
     stands_there = shown is not None and shown.facts.get("number") == number
-    own_inquiries.carry_answer(talk, inquiry, words=words, under=number if stands_there else "")
+    answer_inquiry(talk.tx, inquiry, words=words, media=(), now=talk.now)
+    own_inquiries.thank(talk, number if stands_there else "")
 
 
 def _info(talk: Talk, topic: str) -> None:

@@ -32,7 +32,7 @@ from domain.services.tallying import result_lines
 from domain.words.translations import pgettext
 from storage import outbox, sites, staff, tallies, timers
 from storage.form_versions import kept_form
-from storage.tables import Staff, Tally, Timer
+from storage.tables import Tally, Timer
 from storage.timers import Ring
 from storage.tx import Tx
 
@@ -138,17 +138,12 @@ def ask_everybody(at: AtMenu, press: Press) -> Saying:
     if list(press.args[1:]) != _choice(call, at.admin.site):
         return ask_whether(at, asked)
     today, audience = at.now.astimezone(zone).date(), audience_of(call, at.admin.site)
-    tally = tallies.open_tally(
-        at.tx,
-        form,
-        site=at.admin.site,
-        areas=areas_of(at.tx, audience),
-        by=at.admin.id,
-        today=today,
-        last_on=today + timedelta(days=call.days),
-    )
+    until = today + timedelta(days=call.days)
+    asked_of = tallies.Call(at.admin.site, areas_of(at.tx, audience), until)
+    tally = tallies.open_tally(at.tx, form, asked_of, by=at.admin.id, today=today)
     try:
-        _announce(at.tx, tally, CALL, [say(UNTIL, day=_day(at.tx, tally))], at.admin, now=at.now)
+        plan = _notice(at.tx, tally, CALL, [say(UNTIL, day=_day(at.tx, tally))])
+        plan_announcement(at.tx, plan, admin=at.admin, now=at.now)
     except StepRefused as refused:
         at.tx.delete(tally)
         return Saying((refused.reason,), (_back(),))
@@ -180,23 +175,20 @@ def end(tx: Tx, timer: Timer, *, now: datetime) -> None:
     if not admins:
         return
     try:
-        _announce(tx, tally, RESULT, lines, admins[0], now=now)
+        plan_announcement(tx, _notice(tx, tally, RESULT, lines), admin=admins[0], now=now)
     except StepRefused as refused:
         outbox.put(tx, to_staff(admins[0].id), Saying((refused.reason, *lines)), now=now)
 
 
-def _announce(
-    tx: Tx, tally: Tally, text_id: str, lines: list[Line], admin: Staff, *, now: datetime
-) -> None:
+def _notice(tx: Tx, tally: Tally, text_id: str, lines: list[Line]) -> AnnouncementPlan:
     """A notice to all there who take notices. While the tally is open its button opens it."""
     facts: AnnouncementFacts = {"more": to_json(Saying(tuple(lines)))}
     if tallies.is_open(tally):
         facts["tally"] = tally.id
     sender = sites.get_site(tx, tally.site).name
-    plan = AnnouncementPlan(
+    return AnnouncementPlan(
         AnnouncementKind.NOTICE, (sender,), _audience(tally), {}, ready=text_id, facts=facts
     )
-    plan_announcement(tx, plan, admin=admin, now=now)
 
 
 def _result(tx: Tx, tally: Tally) -> list[Line]:

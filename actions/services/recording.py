@@ -11,7 +11,7 @@ from actions.dialog.questions import PRESS_ONE, Questions
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, DraftVerb, Verb, Where, alone, with_rest
 from actions.services.offers import access_offer, answers_of_offer, keep_offer
-from actions.services.recorder import NOT_THERE, RecordDeed, Recorder
+from actions.services.recorder import NOT_THERE, RecordDeed, RecordDraft, Recorder
 from actions.services.register_deeds import EntryChanged, correct_entry, make_entry
 from actions.services.register_entries import show_entry, show_new_entry
 from actions.services.register_lists import show_register
@@ -95,7 +95,7 @@ def begin_entry(recorder: Recorder, press: Press) -> None:
     later = tuple(one.code for one in access.form.questions if one.later)
     if later:
         draft, _ = go_on(access.form, replace(draft, settled=(*draft.settled, *later)))
-    _start(recorder, access.form, draft, of_case=offer.id if offer is not None else "")
+    _start(recorder, draft, RecordDraft(access.form.code, of_case=offer.id if offer else ""))
 
 
 def begin_correction(recorder: Recorder, entry_id: str) -> None:
@@ -113,22 +113,12 @@ def begin_correction(recorder: Recorder, entry_id: str) -> None:
     settled = tuple(question.code for question in form.questions)
     old = ReportDraft(form.code, entry.form_hash, answers=answers, settled=settled)
     draft, _ = go_on(form, adopt(form, old))
-    _start(recorder, form, draft, edits=entry.id, version=entry.changes)
+    _start(recorder, draft, RecordDraft(form.code, edits=entry.id, version=entry.changes))
 
 
-def _start(
-    recorder: Recorder,
-    form: Form,
-    draft: ReportDraft,
-    *,
-    edits: str = "",
-    version: int = 0,
-    of_case: str = "",
-) -> None:
-    serial = recorder.draft.serial
-    recorder.draft = type(recorder.draft)(
-        kind=form.code, serial=serial, edits=edits, version=version, of_case=of_case
-    )
+def _start(recorder: Recorder, draft: ReportDraft, entry: RecordDraft) -> None:
+    entry.serial = recorder.draft.serial
+    recorder.draft = entry
     ENTRY_ASKED.follow(recorder, draft)
 
 

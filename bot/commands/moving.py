@@ -26,24 +26,23 @@ def move(
     from bot.wall_clock import now
 
     settings = read_settings()
-    known = {one.about.name: one.about.title for one in CHANNELS}
+    known = {one.about.name: one.about for one in CHANNELS}
     if channel not in known:
         raise CommandRefused(f"No such channel. Known: {', '.join(sorted(known))}", code=WRONG_USE)
+    title = known[channel].title
     if not settings.public_url:
         raise CommandRefused("PUBLIC_URL is not set: there is no page that phones could open.")
     with open_database(settings) as house:
         if house.write_now(was_told, channel):
-            mark(NOTE, f"Everybody on {known[channel]} was told before. Nobody is told twice.")
+            mark(NOTE, f"Everybody on {title} was told before. Nobody is told twice.")
             return
         if not yes:
-            typer.confirm(f"Tell everybody on {known[channel]} to go on elsewhere?", abort=True)
+            typer.confirm(f"Tell everybody on {title} to go on elsewhere?", abort=True)
         links = asyncio.run(links_of(settings, house))
         told, after, first = 0, "", True
         while first or after:
-            count, after = house.write_now(
-                tell_next, channel, known[channel], links, after=after, now=now()
-            )
+            count, after = house.write_now(tell_next, known[channel], links, after=after, now=now())
             told, first = told + count, False
-    mark(GOOD, f"{told} residents of {known[channel]} will be told.")
+    mark(GOOD, f"{told} residents of {title} will be told.")
     ways = [way.channel.title for way in links.ways if way.channel.name != channel]
     say(f"They can go on in: {', '.join(['their browser', *ways])}. Titir has to run: it sends.")

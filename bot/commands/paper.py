@@ -108,10 +108,10 @@ def _printer(settings: Settings, house: House) -> Printer:
 def _make_one(house: House, printer: Printer, batch: Batch, area: str, to: Path) -> None:
     import asyncio
 
-    from bot.poster_files import write_one
+    from bot.poster_files import Folder, write_one
 
     to.mkdir(parents=True, exist_ok=True)
-    made = asyncio.run(write_one(house, printer, batch, area, to, now=_now()))
+    made = asyncio.run(write_one(Folder(house, printer, batch, to), area, now=_now()))
     if isinstance(made, str):
         raise CommandRefused(made)
     for file in made:
@@ -121,11 +121,12 @@ def _make_one(house: House, printer: Printer, batch: Batch, area: str, to: Path)
 def _make_all(house: House, printer: Printer, batch: Batch, to: Path) -> None:
     import asyncio
 
-    from bot.poster_files import write_all
+    from bot.poster_files import Folder, write_all
 
     to.mkdir(parents=True, exist_ok=True)
+    folder = Folder(house, printer, batch, to)
     with progress("Posters") as step:
-        result = asyncio.run(write_all(house, printer, batch, to, now=_now(), step=step))
+        result = asyncio.run(write_all(folder, now=_now(), step=step))
     for place, why in result.left_out:
         complain(f"Not printed: {place}. {why}")
     mark(GOOD, f"{result.made} posters in {result.files} files: {to}")

@@ -5,6 +5,7 @@ is what the message said before.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from domain.forms.answer_facts import phone_number
@@ -14,6 +15,17 @@ from domain.forms.parse_answer import reply_to, table
 from domain.forms.report_draft import Answer, Answers
 
 Was = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An edited message. was: what it said before. words: what it says now, tidied, untrusted; ""
+    where they were taken away."""
+
+    was: Was
+    words: str
+
+
 BETWEEN = " · "  # two sentences about one place
 
 

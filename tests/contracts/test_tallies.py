@@ -34,15 +34,8 @@ def lay_tally(tx: Tx, form: Form) -> Tally:
                   name_sealed=name, language="vi", joined_on=NOON.date())
         )  # fmt: skip
         tx.flush()
-    return tallies.open_tally(
-        tx,
-        form,
-        site="06724",
-        areas=["06724", VILLAGE],
-        by="admin",
-        today=NOON.date(),
-        last_on=NOON.date() + timedelta(days=7),
-    )
+    call = tallies.Call("06724", ["06724", VILLAGE], NOON.date() + timedelta(days=7))
+    return tallies.open_tally(tx, form, call, by="admin", today=NOON.date())
 
 
 def answers(tx: Tx, tally: str, person: str, *options: str) -> bool:

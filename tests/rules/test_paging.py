@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to, page_at
+from domain.saying import Button
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,23 @@ def test_after_the_last_page_comes_the_first(count, number, shown, has_more):
 
 
 def test_what_has_no_digit_is_pressed():
-    page = page_at("abcdefgh", 0, 8)
-    assert list(page.numbered(2)) == [
-        ("2", "a"), ("3", "b"), ("4", "c"), ("5", "d"), ("6", "e"), ("", "f"), ("", "g"), ("", "h")
-    ]  # fmt: skip
+    listed = Listing("abcdefgh", lambda one: Button(one, one), lambda page: f"page:{page}", most=8)
+    assert [one.digit for one in listed.buttons(0)] == ["1", "2", "3", "4", "5", "6", "", ""]
+
+
+def test_a_list_says_how_it_goes_on_and_back():
+    """What stands above takes the first digits, and what opens nothing keeps its own."""
+    listed = Listing(
+        "abcd",
+        opens=lambda one: Button(f"open:{one}", one, emoji="📄") if one != "b" else None,
+        turns=lambda page: f"page:{page}",
+        before=[Button("new", "new", "1")],
+        besides=[Button("skip", "skip", "7")],
+        after=[back_to("menu")],
+        most=3,
+    )
+    pressed = [[(one.choice, one.digit) for one in listed.buttons(page)] for page in (0, 1, 2)]
+    first = [("new", "1"), ("open:a", "2"), ("open:c", "4"), ("skip", "7")]
+    first += [("page:1", "8"), ("menu", "0")]
+    second = [("new", "1"), ("open:d", "2"), ("skip", "7"), ("page:2", "8"), ("menu", "0")]
+    assert pressed == [first, second, first]

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from actions.people import dying_channels, pushing
+from channels.telegram.about import ABOUT
 from domain.people.entry_links import Links
 from tests.contracts.phones import BROWSER, PagePhone
 from tests.duty import Duty, on_duty, reports_theft, someone
@@ -165,8 +166,7 @@ async def test_residents_of_a_dying_channel_are_told_once_and_no_case_is_named(
         if not await village.house.read(dying_channels.was_told, village.channel):
             await village.house.write(
                 dying_channels.tell_next,
-                village.channel,
-                "Telegram",
+                ABOUT,
                 links,
                 after="",
                 now=village.now,
@@ -189,8 +189,7 @@ async def test_whom_silence_was_promised_hears_nothing_of_a_dying_channel(villag
 
     _, last = await village.house.write(
         dying_channels.tell_next,
-        village.channel,
-        "Telegram",
+        ABOUT,
         Links("https://titir.example"),
         after="",
         now=village.now,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from actions.people.channel_trouble import tell_to_log_in, tell_when_it_ends
+from actions.people.channel_trouble import Login, tell_to_log_in, tell_when_it_ends
 from channels.zalo_bot.about import MESSAGES_A_MONTH
 from storage.channel_use import Use, add_use, uses_of
 from storage.tx import Tx
@@ -136,14 +136,11 @@ async def test_a_quota_that_is_used_up_is_said_and_costs_no_word(village):
 async def test_admins_read_how_to_log_in_again(village):
     """At once, and once a day as long as it lasts; of the next login anew."""
     admin, command = await village.admin(), "titir zalo login"
-    for login in (1, 1, 2):
-        await village.house.write(
-            tell_to_log_in, channel="Zalo", command=command, login=login, now=village.now
-        )
+    for number in (1, 1, 2):
+        login = Login("Zalo", command, number)
+        await village.house.write(tell_to_log_in, login, now=village.now)
         await village.settle()
     assert admin.everything_heard().count(command) == 2
-    await village.house.write(
-        tell_when_it_ends, channel="Zalo", command=command, login=2, days=9, now=village.now
-    )
+    await village.house.write(tell_when_it_ends, login, days=9, now=village.now)
     await village.settle()
     assert "9 ngày" in admin.heard[-1].text
