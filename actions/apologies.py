@@ -6,8 +6,7 @@ from actions.cases.reachability import reach_changed
 from actions.residents.local_site import Local
 from domain.heard import Heard, Place
 from domain.lanes import REPLY
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import outbox, reports, residents
 from storage.inbox import is_new
 from storage.site_cache import find_book

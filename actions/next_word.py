@@ -27,9 +27,8 @@ from domain.mailboxes import (
     to_room,
     to_staff,
 )
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, Saying, pgettext, say
 from domain.words.buttons import ANSWER_HERE
-from domain.words.translations import pgettext
 from storage import outbox, reporters, residents, staff
 from storage.case_locks import hold_case
 from storage.channel_use import Use

@@ -37,8 +37,7 @@ from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.mailboxes import to_room
 from domain.paper.receipts import ReceiptWanted
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import outbox, staff
 from storage.case_locks import numbers_of
 from storage.tables import Case, Room

@@ -51,7 +51,7 @@ from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
 from domain.mailboxes import to_room, to_staff
 from domain.paper.receipts import ReceiptWanted
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 from storage import outbox, staff
 from storage.case_locks import numbers_of
 from storage.sent_messages import BEFORE, SAID, posted_slot, slot_before

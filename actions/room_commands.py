@@ -18,8 +18,7 @@ from domain.forms.forms import Urgency
 from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.mailboxes import Spot, to_room
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import outbox
 from storage.inbox import is_new
 from storage.sent_messages import forget_posted_like, posted_slot

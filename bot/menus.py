@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from domain.heard import Place
-from domain.words.translations import Words, pgettext
+from domain.saying import pgettext
+from domain.words.translations import Words
 
 FOR_RESIDENTS = (  # in English, Vietnamese and Indonesian; each of them works in every language
     (

@@ -22,8 +22,7 @@ from domain.group_topics import group_of, topic_of
 from domain.ids import DeskId, RoomId
 from domain.mailboxes import Spot, room_in, to_room
 from domain.mouth import Gone, Rejected, SendFailed
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import outbox, staff
 from storage.house import House
 from storage.open_house import open_house

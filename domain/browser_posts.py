@@ -1,7 +1,5 @@
 """What stands in a browser's conversation, as storage keeps it and the page shows it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime

@@ -5,8 +5,7 @@ Moments are aware UTC; what counts is what the clock on the wall of the site say
 
 from datetime import datetime, time, timedelta, tzinfo
 
-from domain.saying import Arg, As, Moment, Phrase, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, As, Moment, Phrase, pgettext, say
 
 NIGHT_BEGINS = time(21)  # quiet hours; docs/numbers.md
 NIGHT_ENDS = time(6)

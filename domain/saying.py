@@ -126,6 +126,12 @@ class Saying:
     own_words: str = ""
 
 
+def pgettext(context: str, english: str) -> str:  # noqa: ARG001  # the extractor reads it
+    """A text where it is written, once: `SAVED = pgettext("status.saved", "✔ Saved {at}.")`. What
+    it gives is the text id; the English is read by the extractor (`titir texts extract`)."""
+    return context
+
+
 def say(text_id: str, /, **args: Arg) -> Phrase:
     """A phrase, written as a call: `say(SAVED, number="482-917")`."""
     return Phrase(text_id, args)

@@ -5,8 +5,6 @@ Every problem is found and named by line and key, so that a file is mended in on
 touches the database; `actions/people/sites.py` applies a checked `SiteFile`.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence

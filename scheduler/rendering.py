@@ -20,8 +20,8 @@ from domain.forms.forms import Reach
 from domain.mailboxes import Mailbox, chat_in, is_group, push_in, reporter_in, room_in, staff_in
 from domain.meetings.calendars import MIME as CALENDAR
 from domain.mouth import Attachment, Key, Outgoing
-from domain.saying import Button, Line, Saying, say
-from domain.words.translations import Words, pgettext
+from domain.saying import Button, Line, Saying, pgettext, say
+from domain.words.translations import Words
 from scheduler.degrading import buttons_for, files_for, head_of
 from scheduler.file_cache import FileCache
 from scheduler.page_bells import with_bell

@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from actions.paper.checked_announcements import Checked, find_checked
 from domain.broadcasts.checkcodes import CHECKED, find_codes
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 from web import landing_page
 from web import page_words as text
 from web.context import Pages

@@ -4,7 +4,7 @@ The page's script gets all of PAGE as JSON, in the language of the conversation,
 by the same ids. Texts about the demo and the landing page stay on the server.
 """
 
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 PAGE = (
     pgettext("page.door_chat", "Talk to the duty room"),

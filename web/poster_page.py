@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from actions.paper.poster_landing import Landing, find_landing
 from actions.paper.receipts import CheckedReceipt, find_receipt
 from domain.broadcasts.checkcodes import CHECKED
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 from web import announcement_page, landing_page
 from web import page_words as text
 from web.context import Pages

@@ -22,8 +22,7 @@ from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import press_of
 from domain.forms.forms import Question
 from domain.forms.intents import Choose, Said
-from domain.saying import Button, Line, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, pgettext, say
 from storage import sites, staff
 
 ALL = pgettext("admin:alert.all", "Everywhere")

@@ -20,8 +20,8 @@ from domain.forms.forms import Question
 from domain.forms.intents import Again, Choose, OwnWords, Said, Tick
 from domain.heard import Heard
 from domain.media_verdicts import MAX_BYTES, megabytes
-from domain.saying import Button, Line, say
-from domain.words.translations import digit_of, pgettext
+from domain.saying import Button, Line, pgettext, say
+from domain.words.translations import digit_of
 from domain.words.whens import When, read_when
 from storage import sites
 from storage.media import note_media

@@ -16,8 +16,7 @@ from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, AudienceRole, Topic
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.dialog.press import Press
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage.tables import Announcement, Staff
 
 GONE = pgettext("admin:announcements.gone", "It is not there any more.")

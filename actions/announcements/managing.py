@@ -28,9 +28,8 @@ from domain.broadcasts.checkcodes import spoken_code
 from domain.dialog.paging import Listing, back_to, of_place
 from domain.paper.poster_presses import paper, sheet
 from domain.people.admin_presses import in_menu
-from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.saying import As, Button, Line, Moment, Saying, pgettext, say
 from domain.words.buttons import CHANGE, PAUSE, RESUME
-from domain.words.translations import pgettext
 from storage import announcement_queries, outbox
 from storage.media import media_of
 from storage.tables import Announcement

@@ -20,9 +20,8 @@ from domain.broadcasts.announcing import MANNERS, AnnouncementKind, Announcement
 from domain.broadcasts.fits import is_split, stands_apart
 from domain.channels import Channel
 from domain.forms.answer_facts import find_option
-from domain.saying import As, Button, Line, Moment, Saying, say
+from domain.saying import As, Button, Line, Moment, Saying, pgettext, say
 from domain.words.buttons import DROP, SEND
-from domain.words.translations import pgettext
 from storage.media import give_media
 from storage.tables import Announcement, Media
 

@@ -38,9 +38,8 @@ from domain.broadcasts.announcing import (
 from domain.broadcasts.checkcodes import new_check_code
 from domain.broadcasts.schedules import NEVER_QUIET, Every, Schedule
 from domain.mailboxes import to_staff
-from domain.saying import As, Button, Moment, Phrase, Saying, say
+from domain.saying import As, Button, Moment, Phrase, Saying, pgettext, say
 from domain.words.buttons import LOOK
-from domain.words.translations import pgettext
 from storage import announcement_queries, outbox, sites, staff, timers
 from storage.keys import new_id
 from storage.tables import Announcement, AnnouncementText, Staff, Timer

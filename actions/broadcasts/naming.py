@@ -5,8 +5,7 @@ from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.hazards import find_hazard
 from domain.meetings.meetings import MeetingNews
-from domain.saying import Arg, Line, Phrase, Versions, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, Line, Phrase, Versions, pgettext, say
 from storage import announcement_queries, sites
 from storage.tables import Announcement
 from storage.tx import Tx

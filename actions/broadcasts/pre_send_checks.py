@@ -15,8 +15,7 @@ from domain.broadcasts.announcing import LONGEST, MANNERS, MOST_MEDIA, SHORTEST,
 from domain.broadcasts.audiences import Audience
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.ids import StaffId
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage import announcement_queries, sites, staff
 from storage.tables import Area, Staff
 from storage.tx import Tx

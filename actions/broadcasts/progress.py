@@ -13,9 +13,8 @@ from domain.broadcasts.announcing import OF_MEETINGS, Going, Progress, Purpose
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
 from domain.lanes import PLAIN, Dispatch
 from domain.mailboxes import Spot, to_staff
-from domain.saying import Arg, As, Button, Line, Moment, Saying, say
+from domain.saying import Arg, As, Button, Line, Moment, Saying, pgettext, say
 from domain.words.buttons import PAUSE, RESUME
-from domain.words.translations import pgettext
 from storage import announcement_queries, deliveries, outbox, sendings, sites
 from storage.tables import Announcement, Sending
 from storage.tx import Tx

@@ -14,8 +14,7 @@ from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import READ_ALOUD_WITHIN
 from domain.broadcasts.checkcodes import spoken_code
 from domain.mailboxes import to_staff
-from domain.saying import Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Saying, pgettext, say
 from storage import announcement_queries, outbox, sites, staff, timers
 from storage.tables import Announcement, Outreach, Staff, Timer
 from storage.tx import Tx

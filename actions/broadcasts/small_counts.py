@@ -1,8 +1,7 @@
 """Counts: how many people something is about; where they are few, a village knows who is meant."""
 
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
-from domain.saying import Phrase, say
-from domain.words.translations import pgettext
+from domain.saying import Phrase, pgettext, say
 
 FEW = pgettext("admin:few", "fewer than {count}")
 

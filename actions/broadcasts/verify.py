@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from actions.broadcasts.wording import CHECK_CODE, SIGNATURE
 from domain.broadcasts.announcing import AnnouncementState
 from domain.broadcasts.checkcodes import claimed_code, find_codes, spoken_code, typed_code
-from domain.saying import As, Line, Moment, Versions, from_json, say
-from domain.words.translations import Words, fold, pgettext
+from domain.saying import As, Line, Moment, Versions, from_json, pgettext, say
+from domain.words.translations import Words, fold
 from storage import announcement_queries, sites
 from storage.tables import Announcement
 from storage.tx import Tx

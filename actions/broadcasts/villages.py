@@ -6,8 +6,7 @@ from actions.broadcasts.pre_send_checks import count_people
 from actions.dialog.author import Author
 from actions.dialog.questions import Offered
 from domain.broadcasts.audiences import SHOWN_FROM, is_small
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage import sites
 
 REACHES = pgettext("admin:compose.reaches", "Reaches {count} people by chat.")

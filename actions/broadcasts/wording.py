@@ -10,9 +10,8 @@ from domain.broadcasts.hazards import find_hazard
 from domain.dialog.press import press
 from domain.mailboxes import reader_in
 from domain.meetings.meetings import MeetingNews
-from domain.saying import Button, Line, Moment, Saying, from_json, say
+from domain.saying import Button, Line, Moment, Saying, from_json, pgettext, say
 from domain.words.languages import Language, LanguageKind
-from domain.words.translations import pgettext
 from storage import announcement_queries, sites
 from storage.deliveries import Settled, note_settled, told_message
 from storage.meetings import declines

@@ -5,8 +5,7 @@ from typing import Any
 
 from actions.broadcasts.wording import spoken_language
 from actions.dialog.author import Author
-from domain.saying import Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Saying, pgettext, say
 
 WRITTEN = pgettext("admin:compose.written", "Written: {languages}.")
 MISSING = pgettext("admin:compose.missing", "No {language}: they will read {fallback}.")

@@ -2,8 +2,6 @@
 to another one, is given back with the case, and its reporter is reminded of it.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,10 +17,9 @@ from domain.forms.report_draft import Answers
 from domain.ids import CaseId, DeskId
 from domain.lanes import REMINDER
 from domain.mailboxes import Spot, to_reporter
-from domain.saying import As, Moment, Saying, say
+from domain.saying import As, Moment, Saying, pgettext, say
 from domain.services.hours import free_times, unpack_hours
 from domain.services.lives import ROADS
-from domain.words.translations import pgettext
 from storage import bookings, outbox, reports, timers
 from storage.case_locks import hold_case, number_for
 from storage.form_versions import kept_form

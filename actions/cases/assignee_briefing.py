@@ -16,8 +16,7 @@ from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent
 from domain.lanes import Dispatch
 from domain.mailboxes import Spot, to_room, to_staff
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import history, outbox, sites, staff
 from storage.sent_messages import is_withheld, posted_message
 from storage.tables import Case, Staff

@@ -22,8 +22,7 @@ from domain.forms.forms import Urgency
 from domain.ids import CaseId
 from domain.lanes import REMINDER, Dispatch, Lane
 from domain.mailboxes import Mailbox, Spot, room_in, staff_in, to_room, to_staff
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import outbox, staff
 from storage.sent_messages import (
     forget_posted_like,

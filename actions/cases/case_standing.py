@@ -3,8 +3,6 @@
 Never said before true. It names no category, so that it says nothing on somebody else's screen.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -29,10 +27,9 @@ from domain.cases.referrals import NO, YES, question_line, told_line
 from domain.forms.answer_facts import advice_of
 from domain.forms.forms import Form, Life
 from domain.forms.talk_presses import act
-from domain.saying import As, Button, Moment, say
+from domain.saying import As, Button, Moment, pgettext, say
 from domain.services.lives import ROADS
 from domain.services.told import Facts, standing_lines
-from domain.words.translations import pgettext
 from storage import bookings, history, owner_asks, receipts, reports
 from storage.case_locks import number_for
 from storage.tables import Case, Reporter

@@ -56,9 +56,8 @@ from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach, ReadBy
 from domain.lanes import PLAIN
-from domain.saying import Awaits, Saying
+from domain.saying import Awaits, Saying, pgettext
 from domain.services.monthly import with_items
-from domain.words.translations import pgettext
 from storage import reporters, sites, staff, timers
 from storage.tables import Case, Desk, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx

@@ -20,7 +20,7 @@ from domain.cases.actors import HOUSE, Actor
 from domain.cases.cases import OPEN_STATES, CaseState, Outcome, number_in, spoken
 from domain.cases.closing_draft import Other
 from domain.cases.events import CaseEvent, Happening
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 from storage import history, sites
 from storage.case_locks import numbers_of
 from storage.tables import Case

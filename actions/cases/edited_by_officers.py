@@ -23,7 +23,7 @@ from domain.cases.answer_lines import one_line
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
 from domain.mailboxes import Mailbox, Spot, to_room, to_staff
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 from storage import staff
 from storage.keys import new_id
 from storage.sent_messages import SAID, forget_posted_like, mark_posted, posted_slot

@@ -20,8 +20,7 @@ from domain.cases.text_replacement import Edit, Was, reworded, reworded_pieces
 from domain.forms.forms import Form, Urgency
 from domain.lanes import DANGER, PLAIN
 from domain.mailboxes import Mailbox, Spot, to_room
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import outbox, reports, staff
 from storage.case_locks import hold_case
 from storage.sent_messages import posted_message

@@ -34,11 +34,10 @@ from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Form, Life, Reach
 from domain.lanes import PLAIN
 from domain.mailboxes import to_room
-from domain.saying import As, Awaits, Button, Moment, Saying, say
+from domain.saying import As, Awaits, Button, Moment, Saying, pgettext, say
 from domain.services.guide_presses import write_guide
 from domain.services.monthly import with_items
 from domain.services.register_presses import record
-from domain.words.translations import pgettext
 from storage import outbox, staff, timers
 from storage.form_versions import kept_form
 from storage.tables import Case, Prompt, Staff

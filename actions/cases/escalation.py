@@ -13,8 +13,7 @@ from domain.forms.forms import Urgency
 from domain.lanes import REMINDER
 from domain.local_time import after_night, is_night, is_told_again
 from domain.mailboxes import Spot, to_room
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import history, outbox, staff, timers
 from storage.tables import Case, Timer
 from storage.tx import Tx

@@ -14,7 +14,7 @@ from domain.cases.events import CaseEvent
 from domain.forms.forms import Form, Life
 from domain.mailboxes import Mailbox, room_in, staff_in
 from domain.paper.receipts import ReceiptWanted
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 from storage import history, receipts, staff
 from storage.tables import Case, Receipt
 from storage.tx import Tx

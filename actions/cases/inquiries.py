@@ -35,8 +35,7 @@ from domain.ids import ReporterId
 from domain.lanes import PLAIN, REMINDER, Dispatch, Lane
 from domain.local_time import after_night
 from domain.mailboxes import Mailbox, Spot, to_reporter, to_room
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import history, outbox, reporters, reports, staff, timers
 from storage.case_locks import hold_case, number_for
 from storage.keys import new_id

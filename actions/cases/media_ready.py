@@ -8,8 +8,7 @@ from domain.ids import CaseId
 from domain.lanes import REPLY
 from domain.mailboxes import Mailbox, Spot, opened, reporter_in, staff_in, to_room
 from domain.media_verdicts import Reason
-from domain.saying import Phrase, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Phrase, Saying, pgettext, say
 from storage import outbox, staff
 from storage.case_locks import hold_case
 from storage.tables import Case, Media, Reporter

@@ -47,9 +47,8 @@ from domain.heard import HeardMedia
 from domain.lanes import REPLY
 from domain.mailboxes import Spot
 from domain.media_verdicts import MAX_BYTES
-from domain.saying import Awaits, Button, Line, Saying, say
+from domain.saying import Awaits, Button, Line, Saying, pgettext, say
 from domain.words.buttons import SEND
-from domain.words.translations import pgettext
 from storage import outbox, staff
 from storage.media import note_media
 from storage.tables import Prompt

@@ -17,8 +17,7 @@ from domain.forms.answer_facts import tidy
 from domain.heard import Heard, Place
 from domain.lanes import REPLY
 from domain.mailboxes import Mailbox, to_room, to_staff
-from domain.saying import Arg, Button, Phrase, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, Button, Phrase, Saying, pgettext, say
 from storage import outbox, staff
 from storage.inbox import is_new
 from storage.sent_messages import posted_message

@@ -1,16 +1,13 @@
 """What somebody who offered a thing is asked for, as it stands with their own report."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from domain.cases.cases import spoken
 from domain.forms.forms import Form, TypedShape
 from domain.forms.service_screens import day_shown
 from domain.forms.talk_presses import act
-from domain.saying import Button, Line, say
+from domain.saying import Button, Line, pgettext, say
 from domain.services.registers import day_of_entry
-from domain.words.translations import pgettext
 from storage import owner_asks, registers
 from storage.case_locks import number_for
 from storage.form_versions import kept_form

@@ -39,8 +39,7 @@ from domain.heard import Heard
 from domain.ids import StaffId
 from domain.lanes import REPLY
 from domain.mailboxes import Spot, to_room
-from domain.saying import Awaits, Button, Moment, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Awaits, Button, Moment, Saying, pgettext, say
 from storage import outbox, staff, timers
 from storage.tables import Case, Desk, Referral, Room, Staff
 from storage.tx import Tx

@@ -44,8 +44,7 @@ from domain.cases.events import CaseEvent, Happening
 from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
 from domain.forms.forms import Reach, Urgency
 from domain.ids import DeskId
-from domain.saying import Awaits, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Awaits, Line, Saying, pgettext, say
 from storage import reporters, reports, timers
 from storage.keys import new_id
 from storage.tables import Case, Desk, Prompt, Referral, Reporter, Timer

@@ -22,8 +22,7 @@ from domain.cases.cases import spoken
 from domain.dialog.press import read_press
 from domain.lanes import PLAIN, REPLY, Dispatch
 from domain.mailboxes import Spot, to_room
-from domain.saying import Awaits, Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Awaits, Button, Line, Saying, pgettext, say
 from storage import drafts, outbox, staff, timers
 from storage.case_locks import hold_case
 from storage.drafts import DraftPlace

@@ -37,8 +37,7 @@ from domain.forms.forms import Urgency
 from domain.lanes import Dispatch, Lane
 from domain.local_time import moment
 from domain.mailboxes import Mailbox, Spot, to_reporter, to_room
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import outbox, staff
 from storage.media import MediaLine, media_lines
 from storage.sent_messages import mailboxes_with, posted_message

@@ -23,8 +23,7 @@ from domain.forms.forms import ReadBy
 from domain.ids import DeskId
 from domain.lanes import DANGER
 from domain.mailboxes import Spot, to_room, to_staff
-from domain.saying import Phrase, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Phrase, Saying, pgettext, say
 from storage import history, outbox, staff
 from storage.site_cache import find_book, name_in, path_in
 from storage.tables import Area, Case, Desk, Reporter

@@ -1,7 +1,5 @@
 """How a report stands in each of its states: what is said, and what may be pressed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,8 +14,7 @@ from domain.cases.routing import digits_of
 from domain.forms.answer_facts import advice_of, digits_in, title_of
 from domain.forms.forms import Form, Reach, Urgency
 from domain.forms.talk_presses import act
-from domain.saying import As, Button, Line, Moment, Phrase, say
-from domain.words.translations import pgettext
+from domain.saying import As, Button, Line, Moment, Phrase, pgettext, say
 from storage import history, reports
 from storage.case_locks import number_for
 from storage.site_cache import numbers_near

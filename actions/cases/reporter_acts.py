@@ -5,8 +5,6 @@ state told to its reporters. What was said is sealed twice: in the reporter's ow
 the history. The caller keeps the speaker (`storage.residents.keep`).
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass

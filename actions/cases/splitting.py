@@ -28,8 +28,7 @@ from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.together import whose
 from domain.forms.answer_facts import facets_of
 from domain.ids import CaseId
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import reports
 from storage.case_locks import free_number, hold_case, is_of_case, number_for
 from storage.form_versions import kept_form

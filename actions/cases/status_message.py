@@ -5,8 +5,6 @@ as long as nothing rings; what must be noticed (taken, nobody has taken it, clos
 message. It names no category, so that it says nothing on somebody else's screen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime

@@ -23,8 +23,7 @@ from domain.cases.events import CaseEvent, Happening
 from domain.ids import StaffId
 from domain.lanes import REPLY
 from domain.mailboxes import Spot, to_room
-from domain.saying import Moment, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Moment, Saying, pgettext, say
 from storage import history, outbox, staff
 from storage.case_locks import hold_case
 from storage.keys import new_id

@@ -28,8 +28,7 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases.cases import CaseState, spoken
 from domain.forms.forms import Urgency
 from domain.heard import HeardMedia
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage.tables import Case, Prompt
 from storage.tx import Tx
 

@@ -44,9 +44,8 @@ from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from domain.local_time import moment
-from domain.saying import Awaits, Line, Saying, say
+from domain.saying import Awaits, Line, Saying, pgettext, say
 from domain.words.buttons import SEND
-from domain.words.translations import pgettext
 from storage import sites, staff
 from storage.form_versions import kept_form
 from storage.media import note_media

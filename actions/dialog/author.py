@@ -16,9 +16,9 @@ from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.mailboxes import Mailbox, Spot, to_staff
 from domain.people.entry_links import Links
-from domain.saying import As, Button, Line, Moment, Phrase, Saying, say
+from domain.saying import As, Button, Line, Moment, Phrase, Saying, pgettext, say
 from domain.words.buttons import BACK
-from domain.words.translations import Words, pgettext
+from domain.words.translations import Words
 from domain.words.whenpieces import WhenTrouble
 from domain.words.whens import example, read
 from storage import outbox, residents, sites, staff

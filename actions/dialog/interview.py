@@ -17,9 +17,8 @@ from domain.forms import engine
 from domain.forms.effects import SendCase
 from domain.forms.intents import Send
 from domain.forms.navigation import go_on, path_of
-from domain.saying import Button, Line, say
+from domain.saying import Button, Line, pgettext, say
 from domain.words.buttons import DROP
-from domain.words.translations import pgettext
 
 BEGIN = pgettext("admin:interview.begin", "Begin")
 CHANGE = pgettext("admin:interview.change", "Change: {what}")

@@ -25,9 +25,8 @@ from domain.forms.intents import Again, Choose, More, OwnWords, Said, Skip, Tick
 from domain.forms.navigation import asked_now, go_on, go_to, path_of
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.heard import Heard
-from domain.saying import Button, Line, say
+from domain.saying import Button, Line, pgettext, say
 from domain.words.buttons import GO_ON, MORE, box
-from domain.words.translations import pgettext
 
 LEAVE_OUT = pgettext("admin:interview.leave_out", "Leave it out")
 PRESS_ONE = pgettext("admin:interview.press_one", "Please press one of the buttons.")

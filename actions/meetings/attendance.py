@@ -18,8 +18,7 @@ from domain.meetings.meetings import (
     Says,
     arrival,
 )
-from domain.saying import Button, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Saying, pgettext, say
 from storage import meetings, outbox
 from storage.meetings import lock_meeting
 from storage.sent_messages import posted_message

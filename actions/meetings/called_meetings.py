@@ -26,10 +26,9 @@ from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.meetings.meetings import MeetingState, turn_reminder
 from domain.paper.poster_presses import sheet
 from domain.people.admin_presses import in_menu
-from domain.saying import Button, Line, say
+from domain.saying import Button, Line, pgettext, say
 from domain.words.buttons import BACK as BUTTON_BACK
 from domain.words.buttons import CHANGE, GO_ON, KEEP_IT, box
-from domain.words.translations import pgettext
 from storage import meetings
 from storage.tables import Meeting
 

@@ -16,8 +16,7 @@ from actions.meetings.rights import may_call, require_holder
 from domain.broadcasts.schedules import day_of, moment_on
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import PROMISE_MOST, PromiseState, is_overdue
-from domain.saying import As, Button, Line, Moment, say
-from domain.words.translations import pgettext
+from domain.saying import As, Button, Line, Moment, pgettext, say
 from storage import meetings, sites, staff, timers
 from storage.keys import new_id
 from storage.tables import Meeting, MeetingPromise, Staff, Timer

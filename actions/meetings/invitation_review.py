@@ -14,9 +14,8 @@ from actions.meetings.organiser import Organiser, Verbs
 from domain.meetings.meeting_draft import MeetingDraft
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import MeetingState, reminder_moments
-from domain.saying import As, Button, Line, Moment, say
+from domain.saying import As, Button, Line, Moment, pgettext, say
 from domain.words.buttons import DROP
-from domain.words.translations import pgettext
 from storage.meetings import texts_of
 from storage.tables import Meeting
 

@@ -29,8 +29,7 @@ from domain.meetings.meetings import (
     MeetingPlan,
     MeetingState,
 )
-from domain.saying import As, Moment, say
-from domain.words.translations import pgettext
+from domain.saying import As, Moment, pgettext, say
 from storage import announcement_queries, meetings, sites
 from storage.keys import new_id
 from storage.tables import Meeting, Staff

@@ -26,11 +26,11 @@ from domain.saying import (
     Saying,
     Versions,
     from_json,
+    pgettext,
     say,
     to_json,
 )
 from domain.words.languages import Language
-from domain.words.translations import pgettext
 from storage import announcement_queries, sites
 from storage.keys import new_id
 from storage.meetings import texts_of

@@ -18,8 +18,7 @@ from domain.forms.forms import Question, QuestionKind
 from domain.forms.intents import Again, Choose, OwnWords, Said
 from domain.meetings.meeting_draft import AGENDA, IN_WORDS
 from domain.meetings.meeting_presses import meet
-from domain.saying import Arg, Button, Line, Moment, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, Button, Line, Moment, pgettext, say
 from domain.words.whens import read, read_day, read_when
 
 NO_DAY = pgettext("admin:meeting.no_day", "No day found in that.")

@@ -17,9 +17,8 @@ from domain.meetings.meetings import (
     due_reminders,
     reminder_moments,
 )
-from domain.saying import As, Button, Moment, Saying, say
+from domain.saying import As, Button, Moment, Saying, pgettext, say
 from domain.words.buttons import LOOK
-from domain.words.translations import pgettext
 from storage import meetings, staff, timers
 from storage.tables import Meeting, Timer
 from storage.tx import Tx

@@ -2,8 +2,7 @@
 
 from actions.broadcasts.small_counts import shown
 from domain.meetings.meetings import MeetingState
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage import meetings
 from storage.tables import Meeting
 from storage.tx import Tx

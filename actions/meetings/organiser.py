@@ -14,8 +14,7 @@ from domain.dialog.press import Press
 from domain.meetings.meeting_draft import MeetingDraft
 from domain.meetings.meeting_presses import MeetVerb
 from domain.meetings.meetings import MeetingKind, MeetingPlan, Text
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage.tables import Meeting
 
 GONE = pgettext("admin:meeting.gone", "It is not there any more.")

@@ -13,8 +13,7 @@ from domain.cases.answer_lines import shortened
 from domain.dialog.paging import back_to, of_place
 from domain.meetings.meeting_presses import meet
 from domain.meetings.meetings import MeetingState, PromiseState, fitting
-from domain.saying import Arg, Button, Line, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, Button, Line, pgettext, say
 from storage import meetings
 from storage.tables import Meeting, MeetingPromise, MeetingQuestion
 

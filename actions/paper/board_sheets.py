@@ -18,8 +18,7 @@ from domain.paper.poster_presses import paper, sheet
 from domain.paper.posters import PRINTED, PosterKind
 from domain.paper.public_addresses import address_on_paper, link_on_paper
 from domain.paper.sheets import BoardSheet, BoardVoice
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage.tables import Poster
 
 NOTHING_NOW = pgettext("admin:sheet.nothing", "No announcement holds in {place} now.")

@@ -14,8 +14,8 @@ from domain.paper.found_codes import CodeKind, FoundCode
 from domain.paper.poster_codes import areas_meant, is_well_formed, spoken_poster_code
 from domain.paper.posters import PosterState
 from domain.people.entry_links import Links
-from domain.saying import As, Line, Moment, say
-from domain.words.translations import Words, pgettext
+from domain.saying import As, Line, Moment, pgettext, say
+from domain.words.translations import Words
 from storage import meetings, posters, site_cache, sites
 from storage.tables import Area, Poster
 from storage.tx import Tx

@@ -2,8 +2,6 @@
 compared with what became of that poster, and its life notes the day. The photo is not kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,8 +19,7 @@ from domain.paper.found_codes import CodeKind, FoundCode, read_found
 from domain.paper.poster_codes import read_poster_code
 from domain.paper.poster_presses import paper
 from domain.paper.posters import PosterState
-from domain.saying import Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Saying, pgettext, say
 from storage import outbox, posters
 from storage.media import note_photo_to_read
 from storage.tables import Poster, Staff

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from actions.paper.poster_sheets import CannotMake, Printer, draft_of, languages_of
 from domain.paper.documents import CannotPrint, Document
 from domain.paper.posters import POSTERS, SIZES
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 from storage import posters, site_cache, sites
 from storage.site_cache import Book
 from storage.tables import Poster

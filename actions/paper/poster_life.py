@@ -20,9 +20,8 @@ from domain.forms.answer_facts import tidy
 from domain.paper.poster_codes import spoken_poster_code
 from domain.paper.poster_presses import paper
 from domain.paper.posters import POSTERS, PosterKind, PosterState
-from domain.saying import Button, Line, Phrase, Saying, say
+from domain.saying import Button, Line, Phrase, Saying, pgettext, say
 from domain.words.buttons import MORE
-from domain.words.translations import pgettext
 from storage import posters
 from storage.posters import REPORTED, SCANNED
 from storage.tables import Poster

@@ -4,8 +4,6 @@ Setting one takes a child process a moment, and a deed cannot wait. So the edge 
 wanted (`find_job`), has it set, and hands both to the deed that keeps and sends it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,9 +25,9 @@ from domain.paper.posters import POSTERS, SAMPLE, SIZES
 from domain.paper.public_addresses import why_not_on_paper
 from domain.people.admin_presses import in_menu
 from domain.people.entry_links import Links
-from domain.saying import Button, Line, Moment, Saying, say
+from domain.saying import Button, Line, Moment, Saying, pgettext, say
 from domain.words.buttons import MORE
-from domain.words.translations import Words, pgettext
+from domain.words.translations import Words
 from storage import outbox, posters, site_cache
 from storage.flags import is_demo
 from storage.media import MADE_HERE, forget_media, keep_made, media_of

@@ -12,8 +12,8 @@ from domain.paper.documents import Document, PaperSize, PosterSheet, Sheet, Voic
 from domain.paper.poster_codes import spoken_poster_code
 from domain.paper.posters import POSTERS, PosterKind
 from domain.paper.public_addresses import address_on_paper, link_on_paper
-from domain.saying import As, Moment, say
-from domain.words.translations import Words, pgettext
+from domain.saying import As, Moment, pgettext, say
+from domain.words.translations import Words
 from storage.site_cache import Book
 from storage.tables import Poster
 

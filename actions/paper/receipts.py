@@ -1,7 +1,5 @@
 """Receipts of what was handed in: on paper for whoever may have one, in words for who checks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +19,8 @@ from domain.paper.poster_codes import FOLLOWED, read_poster_code, spoken_poster_
 from domain.paper.posters import SAMPLE
 from domain.paper.public_addresses import address_on_paper, link_on_paper, why_not_on_paper
 from domain.paper.receipts import ReceiptWanted
-from domain.saying import Line, Saying, say
+from domain.saying import Line, Saying, pgettext, say
 from domain.services.told import RECEIPT_CODE, receipt_lines
-from domain.words.translations import pgettext
 from storage import outbox, receipts, site_cache
 from storage.flags import is_demo
 from storage.form_versions import kept_form

@@ -2,8 +2,6 @@
 look, then files. What it is of, a meeting's door or an announcement, says its own module.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,8 +31,7 @@ from domain.dialog.press import Press
 from domain.paper.documents import CannotPrint, Document, PaperSize
 from domain.paper.poster_presses import BLACK, SheetName, sheet
 from domain.paper.posters import SIZES
-from domain.saying import Button, Line, Phrase, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Phrase, Saying, pgettext, say
 from storage import posters
 from storage.flags import is_demo
 from storage.tables import Poster

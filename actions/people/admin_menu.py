@@ -30,11 +30,10 @@ from domain.meetings.meeting_presses import meet
 from domain.paper.poster_presses import paper
 from domain.people.admin_presses import in_menu, tongue
 from domain.people.entry_links import Links
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, Saying, pgettext, say
 from domain.services.figure_presses import figure
 from domain.services.register_presses import record
 from domain.words.buttons import MORE
-from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
 from storage.tx import Tx

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from actions.people.rooms import tell_admins
 from domain.channels import Channel
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage import sites
 from storage.channel_use import Use, add_use
 from storage.inbox import is_new

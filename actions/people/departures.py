@@ -22,8 +22,7 @@ from domain.ids import StaffId
 from domain.lanes import DANGER, PLAIN
 from domain.mailboxes import to_staff
 from domain.people.admin_presses import in_menu
-from domain.saying import Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Saying, pgettext, say
 from storage import device_sessions, outbox, staff, timers
 from storage.tables import Desk, Staff, Timer
 from storage.tx import Tx

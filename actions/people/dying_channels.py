@@ -8,8 +8,7 @@ from domain.forms.talk_presses import act
 from domain.lanes import Dispatch, Lane
 from domain.mailboxes import to_resident
 from domain.people.entry_links import Links
-from domain.saying import Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Saying, pgettext, say
 from storage import outbox, reporters, residents
 from storage.flags import drop_note, has_mark, note_of, put_mark, put_note
 from storage.tx import Tx

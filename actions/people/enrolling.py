@@ -8,9 +8,8 @@ from domain.forms.answer_facts import tidy
 from domain.heard import Heard
 from domain.lanes import ANNOUNCEMENT, REPLY
 from domain.mailboxes import to_room, to_staff
-from domain.saying import Line, Phrase, Saying, say
+from domain.saying import Line, Phrase, Saying, pgettext, say
 from domain.words.languages import resolve_language
-from domain.words.translations import pgettext
 from storage import outbox, sites, staff
 from storage.tables import Desk, Invitation, Staff
 from storage.tx import Tx

@@ -13,8 +13,7 @@ from actions.people.page_readers import address_of, is_page, page_in
 from domain.ids import PushId
 from domain.mailboxes import Spot, to_push
 from domain.ringing import News, Ring
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import outbox, push_subscriptions, reporters
 from storage.push_subscriptions import Subscription
 from storage.reporters import Addressee

@@ -16,8 +16,7 @@ from domain.forms.form_draft import Asked
 from domain.ids import RoomId
 from domain.mailboxes import to_room
 from domain.people.admin_presses import in_menu
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import outbox, sites, staff
 
 ALL = pgettext("admin:notice.all", "All of them")

@@ -5,8 +5,7 @@ from datetime import datetime
 from domain.heard import PAGE, Heard
 from domain.lanes import REPLY
 from domain.mailboxes import to_staff
-from domain.saying import Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Saying, pgettext, say
 from storage import outbox, staff
 from storage.tables import Desk, Staff
 from storage.tx import Tx

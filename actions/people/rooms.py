@@ -17,8 +17,7 @@ from domain.heard import Heard
 from domain.ids import RoomId
 from domain.lanes import PLAIN, REPLY, Dispatch, Lane
 from domain.mailboxes import Mailbox, chat_in, to_room, to_staff
-from domain.saying import Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Saying, pgettext, say
 from storage import outbox, sites, staff, timers
 from storage.sent_messages import forget_posted, leave_posted_behind
 from storage.tables import Case, Desk, Invitation, Room, Timer

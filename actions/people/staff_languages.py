@@ -12,8 +12,8 @@ from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.mailboxes import to_room, to_staff
 from domain.people.admin_presses import in_menu, tongue
-from domain.saying import Button, Saying, say
-from domain.words.translations import Words, pgettext
+from domain.saying import Button, Saying, pgettext, say
+from domain.words.translations import Words
 from storage import outbox, sites, staff
 from storage.tables import Desk, Room
 from storage.tx import Tx

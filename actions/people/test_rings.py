@@ -7,8 +7,7 @@ from domain.ids import PushId
 from domain.lanes import Lane
 from domain.mailboxes import Spot, to_push
 from domain.ringing import Ring
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import outbox, push_subscriptions
 from storage.tx import Tx
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from actions.people.rooms import tell_admins
 from domain.heard import Heard
 from domain.ids import StaffId
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage import staff
 from storage.inbox import is_new
 from storage.tables import Staff

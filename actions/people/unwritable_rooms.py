@@ -14,8 +14,7 @@ from actions.people.rooms import tell_admins
 from domain.ids import RoomId
 from domain.lanes import DANGER
 from domain.mailboxes import to_room
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage import staff, timers
 from storage.tables import Desk, Room, Timer
 from storage.tx import Tx

@@ -12,8 +12,7 @@ from domain.cases.cases import spoken
 from domain.ids import CaseId, RoomId
 from domain.lanes import REMINDER
 from domain.mailboxes import Spot, to_room
-from domain.saying import Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Saying, pgettext, say
 from storage import outbox
 from storage.case_locks import hold_case
 from storage.inbox import is_new

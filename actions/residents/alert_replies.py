@@ -5,8 +5,6 @@ alert is fresh. A digit that belongs to a screen below the alert, or was typed b
 that screen.
 """
 
-from __future__ import annotations
-
 from actions.broadcasts import subscriptions
 from actions.broadcasts.wording import I_AM_SAFE, I_NEED_HELP
 from actions.residents import drafting, menu
@@ -16,8 +14,7 @@ from actions.residents.message_index import remember
 from actions.residents.turn_context import Talk, residents_verb
 from domain.broadcasts.announcing import MANNERS, AnnouncementKind
 from domain.dialog.press import Press
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage import announcement_queries
 from storage.screens import Shown
 from storage.tables import Announcement, Inquiry

@@ -1,7 +1,5 @@
 """Announcements with buttons, which may be answered by their digits where they came last."""
 
-from __future__ import annotations
-
 from actions.residents.turn_context import Talk
 from storage.deliveries import told_message
 from storage.screens import Shown

@@ -2,14 +2,11 @@
 answer is counted. Nothing of it is kept, here either.
 """
 
-from __future__ import annotations
-
 from actions.residents import drafting, menu, resuming
 from actions.residents.tallying import OVER
 from actions.residents.turn_context import Talk
 from domain.dialog.press import Press
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage import tallies
 from storage.form_versions import pinned_form
 from storage.tables import Tally

@@ -4,14 +4,11 @@ The pictures of an album come one by one, in any order. They have one answer: th
 what a later one makes untrue there is changed in that very message.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from actions.residents.turn_context import Talk
 from domain.media_verdicts import MAX_BYTES, megabytes
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage.media import note_media
 from storage.sent_messages import forget_posted_like
 

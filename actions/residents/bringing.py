@@ -4,8 +4,6 @@ A code alone only shows a report: it may be typed on a borrowed phone. One press
 door where it was answered until now is told and can bring it back, unless silence was promised.
 """
 
-from __future__ import annotations
-
 from actions.cases.cards import show_as_it_is
 from actions.people import pushing
 from actions.residents import moving, own_reports
@@ -15,8 +13,7 @@ from domain.dialog.press import press_of
 from domain.forms.forms import Reach
 from domain.forms.talk_presses import act
 from domain.mailboxes import to_resident
-from domain.saying import Button, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Saying, pgettext, say
 from storage import outbox, reporters
 from storage.case_locks import hold_case
 from storage.tables import Reporter

@@ -4,8 +4,6 @@ Only here a photo is for that: anywhere else it belongs to a report. It is read 
 sees it, and it counts as no scan.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from actions.dialog.resources import Resources
@@ -29,8 +27,8 @@ from domain.media_verdicts import PhotoCodes
 from domain.paper.found_codes import read_found
 from domain.paper.poster_codes import read_poster_code
 from domain.people.entry_links import Links
-from domain.saying import Line, Saying, say
-from domain.words.translations import Words, pgettext
+from domain.saying import Line, Saying, pgettext, say
+from domain.words.translations import Words
 from storage import outbox
 from storage.media import note_photo_to_read
 from storage.tables import Staff

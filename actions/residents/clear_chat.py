@@ -1,7 +1,5 @@
 """What both sides said goes, where the messenger can take it away. A neutral menu remains."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal

@@ -1,7 +1,5 @@
 """Making a report: the engine moves the draft, this carries out what it wants done."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -51,9 +49,8 @@ from domain.forms.parse_answer import (
 from domain.forms.question_screens import amount_asked, view
 from domain.forms.report_draft import Answer, ReportDraft, ScreenPart
 from domain.forms.views import Here
-from domain.saying import Line, Phrase, say
+from domain.saying import Line, Phrase, pgettext, say
 from domain.words.mentions import village_named
-from domain.words.translations import pgettext
 from storage.site_cache import DeskLine
 from storage.tables import Media
 

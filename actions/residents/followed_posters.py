@@ -4,8 +4,6 @@ It says where they are, in which language, and what it is for, and opens that. O
 village and nothing else. A receipt's code says what was handed in, and opens nothing.
 """
 
-from __future__ import annotations
-
 from actions.paper.code_verdicts import COPIED, FRAUD, NOT_OURS, about_poster
 from actions.paper.receipts import check_receipt
 from actions.residents import drafting, menu, opening_codes, recent_announcements, resuming

@@ -5,8 +5,6 @@ nowhere. A question without a guide goes to the office only after somebody said 
 say is in `domain/services/guides.py`.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -20,7 +18,7 @@ from domain.forms.parse_answer import marks_with
 from domain.forms.talk_presses import act
 from domain.forms.unsolicited import STORY
 from domain.forms.views import View
-from domain.saying import As, Button, Line, Moment, say
+from domain.saying import As, Button, Line, Moment, pgettext, say
 from domain.services.guides import (
     BRING,
     WHICH,
@@ -33,7 +31,6 @@ from domain.services.guides import (
     steps_view,
 )
 from domain.words.buttons import SEND
-from domain.words.translations import pgettext
 from storage import guides
 from storage.screens import Shown
 from storage.tables import SiteGuide

@@ -1,7 +1,5 @@
 """What was typed, spoken or sent, under the screen that was seen when it was given."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from actions.cases.inquiries import answer_inquiry
@@ -42,10 +40,10 @@ from domain.forms.parse_answer import marks_with
 from domain.forms.unsolicited import STORY
 from domain.ids import ReporterId
 from domain.mailboxes import to_reporter
-from domain.saying import say
+from domain.saying import pgettext, say
 from domain.words.short_answers import keycap_of
 from domain.words.topic_classifier import NOTHING, Recognised
-from domain.words.translations import matches, pgettext
+from domain.words.translations import matches
 from storage.screens import Shown
 from storage.sent_messages import posted_message
 from storage.tables import Inquiry

@@ -4,16 +4,13 @@ It stands on every screen where it may be told what it is about, and is part of 
 chosen there. Whoever goes elsewhere instead has let go of it: it never slips into a later report.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from actions.residents.attachments import KEPT
 from actions.residents.turn_context import Talk
 from domain.forms.parse_answer import table
 from domain.forms.summary import shortened
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage.media import forget_media
 
 KEPT_WORDS = pgettext("kept.words", "Kept: “{words}”")

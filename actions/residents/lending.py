@@ -4,8 +4,7 @@ from actions.residents import own_reports
 from actions.residents.turn_context import Talk, residents_verb
 from actions.services import offers
 from domain.dialog.press import Press
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 
 THANKS = pgettext("owner.thanks", "Thank you. Whoever asked is told.")
 NOT_ASKED = pgettext("owner.not_asked", "Nobody asks for that any more.")

@@ -1,7 +1,5 @@
 """What the talk knows of the place: the site, as seen from the resident's village."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 from domain.cases.routing import digits_of, find_desk, general_numbers, named, numbers_for

@@ -5,8 +5,6 @@ Where a platform numbers the messages of a chat, the numbers tell, whatever our 
 the times do: platforms give whole seconds, so a screen of the same second counts as seen.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from actions.residents.menu import LABEL_AT_MOST

@@ -1,7 +1,5 @@
 """The menu, the list of what can be reported, the danger list, languages, villages, info cards."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 
@@ -16,10 +14,10 @@ from domain.forms.report_draft import ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.views import MENU, NUMBERED, View
 from domain.mailboxes import Spot, to_staff
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, Saying, pgettext, say
 from domain.words.buttons import SEE_MORE
 from domain.words.languages import LanguageKind
-from domain.words.translations import matches, pgettext
+from domain.words.translations import matches
 from storage import outbox, sites, staff
 
 HELLO = pgettext("menu.hello", "Hello. Danger: press 1 or call {numbers}.")

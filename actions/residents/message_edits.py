@@ -3,8 +3,6 @@
 `message_index.py` knows by the message's number what it said, and to which report that went.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,8 +26,7 @@ from domain.forms.answer_facts import marks_code, tidy
 from domain.forms.forms import Form
 from domain.forms.parse_answer import marks_with, table
 from domain.forms.report_draft import ReportDraft, pack, unpack
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage import reports
 from storage.case_locks import number_for
 from storage.form_versions import pinned_form

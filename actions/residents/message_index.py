@@ -4,8 +4,6 @@ Kept are its number and keyed digests of its words and files; the words themselv
 were told and nowhere else. Leaving and wiping forgets it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from actions.people.browser_conversations import note_kept

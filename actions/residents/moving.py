@@ -4,8 +4,6 @@ A link or a typed code brings them there; it lasts ten minutes and works once. T
 and can undo it, unless a report asks for a phone that stays silent.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from actions.dialog.verbs import alone
@@ -21,8 +19,7 @@ from domain.forms.views import View
 from domain.heard import PAGE
 from domain.ids import ReporterId
 from domain.mailboxes import to_reporter, to_resident
-from domain.saying import Arg, Button, Line, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, Button, Line, Saying, pgettext, say
 from storage import moves, outbox, reporters, residents, sent_messages
 from storage.media import give_media_of
 from storage.residents import Speaker

@@ -9,8 +9,7 @@ from domain.dialog.press import Press
 from domain.forms.answer_facts import village_of
 from domain.forms.forms import Form, Life, ReadBy
 from domain.forms.report_draft import ReportDraft
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage.site_cache import DeskLine
 
 THANKS = pgettext("referral.thanks", "Thank you. It is done as you say.")

@@ -5,8 +5,6 @@ report in any chat. One person may be wrong five times in an hour, all together 
 with eight digits and a thousand codes about, that is one lucky guess in three weeks of trying.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,9 +14,8 @@ from actions.residents import menu, own_reports
 from actions.residents.turn_context import Talk
 from domain.cases.cases import is_number
 from domain.forms.answer_facts import four_digits
-from domain.saying import say
+from domain.saying import pgettext, say
 from domain.words.languages import resolve_language
-from domain.words.translations import pgettext
 from storage import reports, send_slots
 from storage.case_locks import number_for
 from storage.tables import Case, Reporter

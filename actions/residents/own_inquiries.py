@@ -12,8 +12,7 @@ from actions.residents.turn_context import Talk
 from domain.cases import inquiry_messages as asking
 from domain.forms.forms import Reach
 from domain.mailboxes import to_reporter
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage import outbox
 from storage.sent_messages import posted_slot
 from storage.tables import Inquiry, Reporter

@@ -4,8 +4,6 @@ What stands below an invitation can be pressed, or typed: its digit or its words
 invitation is what came last. In the middle of a report the question is asked again instead.
 """
 
-from __future__ import annotations
-
 from actions.broadcasts.wording import only_in
 from actions.meetings import attendance, commitments
 from actions.meetings.calendars import calendar_file
@@ -32,8 +30,7 @@ from domain.forms.talk_presses import act
 from domain.forms.views import MENU, NUMBERED, View
 from domain.lanes import REPLY
 from domain.meetings.meetings import DOOR, QUESTION_MOST, DoorScan, MeetingState, Says
-from domain.saying import As, Button, Line, Moment, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import As, Button, Line, Moment, Saying, pgettext, say
 from storage import announcement_queries, meetings, outbox
 from storage.deliveries import told_message
 from storage.screens import Shown

@@ -1,7 +1,5 @@
 """What a resident chose, and what is kept of them: language, village, privacy, erasing."""
 
-from __future__ import annotations
-
 from actions.cases.reachability import reach_changed
 from actions.dialog.verbs import alone, with_rest
 from actions.people import pushing
@@ -12,10 +10,9 @@ from domain.forms.parse_answer import VISITOR
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.heard import PAGE
-from domain.saying import Button, say
+from domain.saying import Button, pgettext, say
 from domain.words.buttons import KEEP_IT, SEE_MORE
 from domain.words.languages import resolve_language
-from domain.words.translations import pgettext
 from storage import reporters, reports, residents, sites, staff
 
 KEEPS = pgettext(

@@ -1,7 +1,5 @@
 """What is done about an own report: adding, taking back, good or not solved, a receipt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -19,9 +17,8 @@ from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.local_time import review_by
 from domain.paper.receipts import ReceiptWanted
-from domain.saying import Button, Line, say
+from domain.saying import Button, Line, pgettext, say
 from domain.words.buttons import KEEP_IT
-from domain.words.translations import pgettext
 from storage import receipts
 from storage.tables import Case, Reporter
 

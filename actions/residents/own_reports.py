@@ -1,7 +1,5 @@
 """Own reports: the list of them, how each stands, and what its digits keep closed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -26,9 +24,8 @@ from domain.forms.talk_presses import act
 from domain.forms.views import LEAVE, NUMBERED, Here, View
 from domain.ids import ReporterId
 from domain.mailboxes import to_reporter
-from domain.saying import As, Button, Line, Moment, say
+from domain.saying import As, Button, Line, Moment, pgettext, say
 from domain.words.buttons import ANSWER_HERE
-from domain.words.translations import pgettext
 from storage import reporters, reports, screens
 from storage.case_locks import number_for
 from storage.form_versions import pinned_form

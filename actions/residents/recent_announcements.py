@@ -1,7 +1,5 @@
 """The last announcements, what to hear of, whether a message is genuine."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 
@@ -14,9 +12,8 @@ from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import NUMBERED, View
-from domain.saying import As, Button, Line, Moment, say
+from domain.saying import As, Button, Line, Moment, pgettext, say
 from domain.words.buttons import box
-from domain.words.translations import pgettext
 from storage import announcement_queries
 from storage.tables import Announcement
 

@@ -4,8 +4,6 @@ Three doors lead in: a command, a pressed button, and whatever was typed, spoken
 two name an action (`verbs.py`); the third finds its screen first (`input_routing.py`).
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from actions.cases.reachability import reach_changed
@@ -31,9 +29,8 @@ from domain.dialog.press import press_of, read_press
 from domain.forms.answer_facts import tidy
 from domain.heard import Heard, HeardEvent
 from domain.paper.receipts import ReceiptWanted
-from domain.saying import say
+from domain.saying import pgettext, say
 from domain.words.topic_classifier import NOTHING
-from domain.words.translations import pgettext
 from storage import reports, residents
 from storage.tx import Tx
 

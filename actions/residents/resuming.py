@@ -1,7 +1,5 @@
 """Resuming: a draft that was left, put aside by a danger, or is too old to go on with."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from actions.residents import clear_chat, menu
@@ -12,8 +10,7 @@ from domain.forms.forms import Reach
 from domain.forms.report_draft import ScreenPart, unpack
 from domain.forms.talk_presses import act
 from domain.forms.views import View
-from domain.saying import Button, Line, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, pgettext, say
 
 GO_ON = pgettext("resume.ask", "You began a report: {what}. Go on?")
 GO_ON_HIDDEN = pgettext("resume.ask_hidden", "A report is not finished. Go on?")

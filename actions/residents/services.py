@@ -2,8 +2,6 @@
 with their amounts, another time, and the office's own card where a service is not open there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,8 +21,7 @@ from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.typed_items import is_weight, read_items
 from domain.forms.views import Here, View
-from domain.saying import As, Button, Line, Moment, say
-from domain.words.translations import pgettext
+from domain.saying import As, Button, Line, Moment, pgettext, say
 from domain.words.whens import read_when
 from storage import bookings
 from storage.form_versions import pinned_form

@@ -1,7 +1,5 @@
 """Drafts that are too old end by themselves, even if nobody comes back."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import delete

@@ -1,7 +1,5 @@
 """How a draft becomes a case, changes it, or ends without one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,9 +20,8 @@ from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.heard import PAGE
 from domain.people.entry_links import SLIP
-from domain.saying import Button, Line, say
+from domain.saying import Button, Line, pgettext, say
 from domain.words.short_answers import in_keycaps
-from domain.words.translations import pgettext
 from storage import posters
 from storage.case_locks import number_for
 from storage.tables import Case, Reporter

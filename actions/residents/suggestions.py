@@ -5,8 +5,6 @@ In the list of reports it comes first. In the danger list, where one press repor
 under its own digit: the guess is asked where it stands.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from actions.residents.turn_context import Talk

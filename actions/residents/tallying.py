@@ -1,14 +1,11 @@
 """The last answer to what everybody is asked: a few numbers rise, and nothing else is kept."""
 
-from __future__ import annotations
-
 from actions.residents import menu
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import pruned
 from domain.forms.forms import Form
 from domain.forms.report_draft import ReportDraft
-from domain.saying import say
-from domain.words.translations import pgettext
+from domain.saying import pgettext, say
 from storage import tallies
 from storage.tables import Tally
 

@@ -3,8 +3,6 @@
 What the next turn must know is the dialog (`domain/dialog/resident_dialog.py`).
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

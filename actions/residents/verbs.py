@@ -1,7 +1,5 @@
 """What each button of a resident does. Forged and old ones lead to the screen of now."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import get_args
 
@@ -39,8 +37,7 @@ from domain.dialog.press import Press, press_of, read_press
 from domain.forms.intents import Again
 from domain.forms.question_screens import read_action
 from domain.forms.talk_presses import DraftVerb, TalkVerbName
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 from storage import reports, screens
 from storage.tables import Reporter
 

@@ -1,7 +1,5 @@
 """Checking forms and texts: every problem in a sentence; exit code 1 where there is one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.commands.opening import HERE

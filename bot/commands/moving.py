@@ -1,7 +1,5 @@
 """Moving: telling the residents of a channel that dies where they can go on."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

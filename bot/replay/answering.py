@@ -4,8 +4,6 @@ Buttons are pressed by what they mean, so that the same plan plays in every lang
 the plan is passed over, where the screen lets it be.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,8 +1,6 @@
 """Comparing: the figures that a source text gives, beside those that the product tells of what was
 played. They are asked for and opened as people do it: by /month and the buttons below it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Playing: what a play says happened is done by the people of a street, day after day."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

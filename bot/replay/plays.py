@@ -22,8 +22,6 @@ shown = "41 % (31 of 75)"         as people read it; exact = "41.33"
 opens = 75; beside = "…"          records behind it; a line that must stand with it
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import tomllib

@@ -1,7 +1,5 @@
 """Replaying: a place is opened, played and compared, in a database of its own."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime, time
 from pathlib import Path

@@ -6,7 +6,7 @@ may word its own (an info card of topic `alert.HAZARD.STEP`); this is what stand
 
 from dataclasses import dataclass
 
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 FLOOD = pgettext("announce.flood", "Flood")
 FLASH_FLOOD = pgettext("announce.flash", "Flash flood")

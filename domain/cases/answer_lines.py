@@ -14,8 +14,7 @@ from domain.forms.parse_answer import is_unsure
 from domain.forms.report_draft import Answers
 from domain.forms.service_screens import item_lines, number_line
 from domain.local_time import moment, part_of_day
-from domain.saying import Line, Phrase, say
-from domain.words.translations import pgettext
+from domain.saying import Line, Phrase, pgettext, say
 
 OF_SERVICES = (QuestionKind.ITEMS, QuestionKind.NUMBER, QuestionKind.YES)
 YES_OR_NO = "form.common.yesno."  # labels that say nothing without their question

@@ -14,8 +14,7 @@ from domain.cases.card_presses import on_card, to_page
 from domain.cases.cards import MARKS
 from domain.cases.cases import spoken
 from domain.forms.forms import Urgency
-from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, pgettext, say
 
 LINES = 14  # cases named on the board; a pinned message is read at a glance
 ON_A_PAGE = 200  # where the board is a list beside the conversation

@@ -19,10 +19,9 @@ from domain.dialog.press import read_press
 from domain.forms.forms import Life, Urgency
 from domain.local_time import is_night, moment
 from domain.paper.poster_codes import spoken_poster_code
-from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, say
+from domain.saying import Arg, As, Button, Line, Moment, Phrase, Saying, pgettext, say
 from domain.services.lives import ROADS
 from domain.services.told import RECEIPT_CODE
-from domain.words.translations import pgettext
 
 STEPS = frozenset(move.verb for road in ROADS.values() for move in road.moves)
 MARKS = {Urgency.P1: "🔴", Urgency.P2: "🔶", Urgency.P3: "🔷", Urgency.P4: "🔹"}

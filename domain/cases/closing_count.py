@@ -12,9 +12,8 @@ from domain.cases.results import (
     result_lines,
     with_result,
 )
-from domain.saying import Line, say
+from domain.saying import Line, pgettext, say
 from domain.services.counted_things import HANDS, THINGS
-from domain.words.translations import pgettext
 
 CAME_OF = pgettext(
     "police:close.came_of",

@@ -12,9 +12,8 @@ from domain.cases.closing_wizard import REASONS, done_codes, is_unseen, may_clos
 from domain.cases.outcome_words import MEANINGS, OUTCOMES, STEPS, VALUES, outcome_lines, worths_of
 from domain.cases.reach import READS_LATER
 from domain.cases.results import result_lines
-from domain.saying import Line, say
+from domain.saying import Line, pgettext, say
 from domain.words.buttons import BACK
-from domain.words.translations import pgettext
 
 LABEL_AT_MOST = 24  # characters of a lead on a button
 

@@ -14,7 +14,7 @@ from domain.cases.closing_draft import Closing, ClosingFacts, ClosingStep
 from domain.cases.outcome_words import OUTCOMES, STEPS, TOOK_WORK, VALUES, worths_of
 from domain.cases.results import result_in, with_result
 from domain.forms.answer_facts import tidy
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 REASON_AT_MOST = 300  # characters
 OFFICE_AT_MOST = 80

@@ -5,8 +5,6 @@ outcome says so → what whoever asked will read. Nothing happens before the las
 A report is closed otherwise (`domain/cases/closing_wizard.py`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
@@ -28,10 +26,9 @@ from domain.cases.reach import READS_LATER
 from domain.forms.amounts import amount_in, fits
 from domain.forms.answer_facts import find_option, find_question
 from domain.forms.forms import Form, Option, Question, QuestionKind, ServiceOutcome
-from domain.saying import Line, Moment, say
+from domain.saying import Line, Moment, pgettext, say
 from domain.services.told import Facts, ended_lines
 from domain.words.buttons import BACK
-from domain.words.translations import pgettext
 
 WHAT_CAME = pgettext("police:end.what_came", "🏁 {number}: what was handed over? Press a kind.")
 HOW_MANY = pgettext("police:end.how_many", "How many: {what}? Reply to this message.")

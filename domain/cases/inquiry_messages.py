@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from domain.cases.cases import spoken
 from domain.dialog.press import press
-from domain.saying import Button, Line, Phrase, Saying, say
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, Phrase, Saying, pgettext, say
 
 ASKS = pgettext("inquiry.asks", "❓ An officer asks about {number}: {question}")
 STILL_ASKED = pgettext("inquiry.again", "❓ Still open about {number}: {question}")

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.words.translations import fold, pgettext
+from domain.saying import pgettext
+from domain.words.translations import fold
 
 AT_MOST = 8  # leads of one text; more is a list, and stands in the words anyway
 SNIPPET = 60  # characters around the word "camera"

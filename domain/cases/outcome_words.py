@@ -7,8 +7,7 @@ reported". What officers did is said before what came of it is judged.
 from collections.abc import Iterable
 
 from domain.cases.cases import Outcome, Value
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 
 OUTCOMES = {
     Outcome.FOUND: pgettext("police:close.button.found", "Found, settled"),

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 from domain.forms.forms import Reach
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 READS_LATER = pgettext(
     "police:ask.reads_later", "They see it only when they open the report themselves."

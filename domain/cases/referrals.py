@@ -5,8 +5,6 @@ To whom → what they may read → what that looks like, and whether the reporte
 ticked answers always go; words, photos and voices only where the officer says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
@@ -20,9 +18,8 @@ from domain.cases.outcome_words import OUTCOMES, outcome_lines
 from domain.dialog.press import press
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Urgency
-from domain.saying import Arg, Button, Line, Saying, say
+from domain.saying import Arg, Button, Line, Saying, pgettext, say
 from domain.words.buttons import BACK
-from domain.words.translations import pgettext
 
 WORDS_AT_MOST = 600  # characters that an officer writes instead of the reporter's
 REASON_AT_MOST = 200

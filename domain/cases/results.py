@@ -5,17 +5,15 @@ People helped or arrested, things seized or handed in (kind, amount, unit), solv
 them, and they are counted after the case was erased as before.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 from domain.forms.amounts import amount_in, without_bound
-from domain.saying import Arg, Line, say
+from domain.saying import Arg, Line, pgettext, say
 from domain.services.counted_things import HANDS, THINGS, UNITS
 from domain.services.numbers import MORE_THAN, Bound
-from domain.words.translations import fold, pgettext
+from domain.words.translations import fold
 
 PEOPLE = {
     "helped": pgettext("police:came.helped", "People helped"),

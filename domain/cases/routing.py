@@ -3,8 +3,6 @@
 An area is given as its path: its own code first, then those of the areas above it. Nearer wins.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 

@@ -22,8 +22,7 @@ from domain.cases.answer_lines import (
 from domain.forms.answer_facts import applies, find_option, title_of
 from domain.forms.forms import Form, QuestionKind
 from domain.forms.report_draft import Answers
-from domain.saying import Line, say
-from domain.words.translations import pgettext
+from domain.saying import Line, pgettext, say
 
 DIFFER = pgettext("police:card.differ", "⚠ {question} {answers}")
 SAYS = pgettext("police:card.says", "{whose} {emoji} {answer}")

@@ -5,8 +5,6 @@ with a dot belongs to staff, `card.take`; without one to residents, `case`. Mess
 bytes, ids have 32 characters.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from domain.dialog.old_presses import renewed, with_verb_of_today

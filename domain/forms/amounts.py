@@ -4,8 +4,6 @@ A number is kept as text, without signs that group its digits: `1821`, `8.1`. Wh
 a bound, what it is stands before it: `>20` is more than 20, `~2600` about so many. Pure and total.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What answers are worth: what was typed made tidy, and what all of them say of the case."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping

@@ -9,8 +9,6 @@ The list of kinds stands on the screen; a press asks how many of that kind, and 
 list with the amount in it. The answer is {"items": {code of the kind: amount}}.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Effects: what the form engine wants done, in the order given."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from domain.forms.report_draft import ReportDraft, ScreenPart

@@ -6,8 +6,6 @@ P1 at the tap on an option of danger, as soon as the village is known or was dec
 moves from question to question is `navigation.py`; which answer a saying makes, `parse_answer.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -15,8 +15,6 @@ per = "visits"                  for one of that figure, or for 1,000 of "place.h
 villages = true                 in how many of all villages there is one, and which have none
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

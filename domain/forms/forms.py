@@ -6,8 +6,6 @@ and is known by its text id, for example `form.theft.ask.what` or `form.theft.wh
 catalogues hold the translations.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

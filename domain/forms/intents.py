@@ -4,8 +4,6 @@
 late answer finds its own question (docs/laws.md, 9).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

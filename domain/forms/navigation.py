@@ -6,8 +6,6 @@ skipped). So going back, correcting a late answer and changing one from the revi
 their own: they unsettle nothing, and the walk goes on where something is missing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Which answer, if any, a saying makes to a question of each kind. Pure and total."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any

@@ -5,8 +5,6 @@ A button's action is what the talk reads back: `a:question:value`, `skip:questio
 0 back, x leave and wipe.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -41,10 +39,9 @@ from domain.forms.report_draft import Mode, ReportDraft, ScreenPart
 from domain.forms.summary import changes, really_drop, review
 from domain.forms.talk_presses import act
 from domain.forms.views import DIGITS, GUESS, LEAVE, MENU, NUMBERED, Here, View
-from domain.saying import Button, Line, Wants, say
+from domain.saying import Button, Line, Wants, pgettext, say
 from domain.words.buttons import BACK
 from domain.words.mentions import time_named, village_named
-from domain.words.translations import pgettext
 
 NUMBER, THINGS = "number", "things"
 WHEN = "when"  # the question of that code asks when it was

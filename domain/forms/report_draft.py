@@ -19,8 +19,6 @@ slot           when it begins, ISO 8601 in UTC
 pick           the id of a record
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum

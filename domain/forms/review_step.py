@@ -1,7 +1,5 @@
 """Before and after the questions: which village, the review, and what is told when all is asked."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from domain.forms.answer_facts import find_question, tidy

@@ -19,8 +19,6 @@ reports = true                  of a register: a report can be opened for whoeve
 [[outcomes]]                    how it may end: code, label, told (who asked), counted, writes
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from domain.forms.durations import duration

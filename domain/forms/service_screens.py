@@ -1,7 +1,5 @@
 """Screens of what services alone ask: amounts, things and how many of each, free times. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
@@ -14,8 +12,7 @@ from domain.forms.forms import Question, QuestionKind, TypedShape
 from domain.forms.report_draft import ReportDraft, ScreenPart
 from domain.forms.talk_presses import act
 from domain.forms.views import Here
-from domain.saying import Arg, As, Button, Line, Moment, Phrase, say
-from domain.words.translations import pgettext
+from domain.saying import Arg, As, Button, Line, Moment, Phrase, pgettext, say
 
 DAY_EXAMPLE = "12.8.2026"
 

@@ -1,7 +1,5 @@
 """Shapes: what is typed that has one right form, made the same however it was typed. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 

@@ -1,7 +1,5 @@
 """Everything that was told, before it is sent, changed or thrown away. Pure."""
 
-from __future__ import annotations
-
 from domain.dialog.paging import Listing, back_to
 from domain.forms.answer_facts import WORDS_AT_MOST, applicable, find_option, find_question
 from domain.forms.forms import Form, Question, QuestionKind
@@ -20,9 +18,8 @@ from domain.forms.service_screens import (
 )
 from domain.forms.talk_presses import act
 from domain.forms.views import LEAVE, Here, View
-from domain.saying import Button, Line, Phrase, say
+from domain.saying import Button, Line, Phrase, pgettext, say
 from domain.words.buttons import CHANGE as CHANGE_IT
-from domain.words.translations import pgettext
 
 # Buttons. TRANSLATORS: residents read these; at most 24 characters.
 SEND = pgettext("review.send", "Send, I agree")

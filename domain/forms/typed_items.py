@@ -4,8 +4,6 @@ Each piece is an amount and words that a label has. Pure; what cannot be made ou
 asks. Never more than was said: one piece that fits no label, and nothing is taken.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 

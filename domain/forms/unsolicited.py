@@ -1,7 +1,5 @@
 """What was given unasked: kept, wherever it is told. Nothing that somebody said is lost."""
 
-from __future__ import annotations
-
 from domain.forms.answer_facts import find_question, marks_code, tidy
 from domain.forms.effects import Misunderstood, Step
 from domain.forms.forms import Form, QuestionKind

@@ -1,12 +1,9 @@
 """Views: what every screen is made of, and the buttons that mean the same on all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.saying import Button, Line
-from domain.words.translations import pgettext
+from domain.saying import Button, Line, pgettext
 
 NUMBERED = "123456"
 DIGITS = NUMBERED + "7890x"

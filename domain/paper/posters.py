@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 
 class PosterKind(StrEnum):

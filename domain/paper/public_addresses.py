@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 NOT_SET = pgettext(
     "poster.no_address",

@@ -7,7 +7,7 @@ what was handed in, where and when, and nothing of who brought it.
 from dataclasses import dataclass
 
 from domain.mailboxes import Mailbox
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 # TRANSLATORS: these stand on a printed receipt.
 HEAD = pgettext("receipt.head", "Receipt of what was handed in")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 # TRANSLATORS: all of these stand on paper, read by residents from two metres; keep them short.
 CHECK = pgettext("sheet.check", "Genuine? Scan this, or type the number in the chat:")

@@ -1,6 +1,6 @@
 """Buttons that say the same wherever they stand, for residents and staff alike."""
 
-from domain.words.translations import pgettext
+from domain.saying import pgettext
 
 # TRANSLATORS: on buttons; at most 24 characters.
 BACK = pgettext("button.back", "Back")

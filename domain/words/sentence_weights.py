@@ -8,8 +8,6 @@ the sentences that are kept in `tests/sentences/` and from the lists of the voca
 languages together: nobody has to say in which language they type. Pure, and total.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence

@@ -14,8 +14,6 @@ alone has the say.
 Nothing is decided here: what is recognised is shown as a question. Pure, and total.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence

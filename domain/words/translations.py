@@ -1,9 +1,8 @@
 """From text ids to sentences. The only place that knows a translation.
 
-A text is written once, in English, where it is used:
-`SAVED = pgettext("status.saved", "✔ Saved {at}.")`. The call returns the text id; extraction puts
-the English into `locales/titir.pot`, and `Words` reads it from there. A missing translation falls
-back per sentence: asked language → its chain → English.
+A text is written once, in English, where it is used, by `pgettext` of `domain/saying.py`.
+Extraction puts the English into `locales/titir.pot`, and `Words` reads it from there. A missing
+translation falls back per sentence: asked language → its chain → English.
 
 Two placeholders any sentence may use without being given them: `{village_word}` and
 `{leader_word}`, what a village and its leader are called. A site may name its own (`Terms`).
@@ -23,6 +22,7 @@ from typing import Self
 from babel.messages.pofile import read_po
 
 from domain.saying import Arg, Line, Moment, Phrase, Versions
+from domain.saying import pgettext as pgettext
 from domain.words.languages import ENGLISH, Language, load_languages
 from domain.words.old_texts import RENAMED
 from domain.words.times import show_count, show_moment
@@ -31,11 +31,6 @@ DOMAIN = "titir"
 PLACES = 1_000  # whose words are kept ready
 
 _log = logging.getLogger(__name__)
-
-
-def pgettext(context: str, english: str) -> str:  # noqa: ARG001  # the extractor reads it
-    """The text id itself. The English is read by the extractor (`titir texts extract`)."""
-    return context
 
 
 # What a village and its leader are called where the site does not say. TRANSLATORS: at most 12 and

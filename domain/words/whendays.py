@@ -1,7 +1,5 @@
 """Days as somebody typed them: dates, days of the week, days from today."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta

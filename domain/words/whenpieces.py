@@ -1,7 +1,5 @@
 """What stands in a day and a time as somebody typed them, word by word."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -7,8 +7,6 @@ the week are the next one to come, today included. What contradicts itself, or n
 clock knows, is not guessed: it is a `Trouble`, and is asked again.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 

@@ -1,7 +1,5 @@
 """Times of day as somebody typed them: `7 giờ rưỡi tối`, `8 kurang 15`, `quarter past seven`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,8 +1,6 @@
 """CSV as offices write it: with a byte order mark or without, UTF-8, UTF-16 or Windows-1258, cells
 parted by commas, semicolons or tabs."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -1,7 +1,5 @@
 """What is too much of a table, and why one is not read."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from domain.services.table_cells import Cell, Grid

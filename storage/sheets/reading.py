@@ -1,7 +1,5 @@
 """Reading a table: in a child process of its own, which is given the bytes and nothing else."""
 
-from __future__ import annotations
-
 import json
 
 from domain.services.table_cells import Grid

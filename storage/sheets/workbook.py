@@ -6,8 +6,6 @@ fetched: a formula is what it came to when the file was written, a document type
 refused, and no part unpacks to more than is said here, whatever it claims.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,8 +1,6 @@
 """Tables that are taken away: CSV as offices open it, and the plainest XLSX. Nothing in them is
 ever computed: words are words, numbers are numbers."""
 
-from __future__ import annotations
-
 import csv
 import io
 import zipfile

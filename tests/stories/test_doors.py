@@ -1,6 +1,7 @@
 """One person, several doors: they go on elsewhere with what they told, and are rung there."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -166,7 +167,7 @@ async def test_residents_of_a_dying_channel_are_told_once_and_no_case_is_named(
         if not await village.house.read(dying_channels.was_told, village.channel):
             await village.house.write(
                 dying_channels.tell_next,
-                ABOUT,
+                replace(ABOUT, name=village.channel),
                 links,
                 after="",
                 now=village.now,
@@ -189,7 +190,7 @@ async def test_whom_silence_was_promised_hears_nothing_of_a_dying_channel(villag
 
     _, last = await village.house.write(
         dying_channels.tell_next,
-        ABOUT,
+        replace(ABOUT, name=village.channel),
         Links("https://titir.example"),
         after="",
         now=village.now,
