@@ -240,7 +240,7 @@ async def test_an_alert_is_not_put_behind_one_that_was_stopped(village: Village)
 
     async def ends() -> timedelta:
         await village.house.write(announce, village, kind=AnnouncementKind.ALERT)
-        while (await village.house.write(made._pass_by, (), now=village.now))[1]:
+        while (await village.house.write(made._claims.claim_unpaced, now=village.now))[1]:
             pass
         last = await village.house.read(lambda tx: last_due(tx, PATIENT))
         assert last is not None

@@ -409,7 +409,7 @@ async def test_delivery_ends_though_the_last_receipt_comes_while_it_settles(
     delivery, deliver, settle = (
         village.delivery,
         village.messenger.deliver,
-        village.delivery._settle,
+        village.delivery._in_flight.settle,
     )
     second_leaves, may_settle = asyncio.Event(), asyncio.Event()
     left, settling = [], asyncio.Event()
@@ -426,7 +426,7 @@ async def test_delivery_ends_though_the_last_receipt_comes_while_it_settles(
         await settle(outcomes)
 
     monkeypatch.setattr(village.messenger, "deliver", deliver_second_late)
-    monkeypatch.setattr(delivery, "_settle", settle_late)
+    monkeypatch.setattr(delivery._in_flight, "settle", settle_late)
     running = asyncio.ensure_future(delivery.run())  # noqa: TID251  # awaited below
     for number, resident in enumerate(people):
         said = {"who": resident.address, "where": resident.address, "text": "/menu"}

@@ -28,7 +28,7 @@ class Board:
 
     def __init__(self, duty: Duty) -> None:
         self.says, self._duty, self._village = "quiet", duty, duty.village
-        self._village.delivery._desk.projections["board"] = lambda *_: Saying((self.says,))
+        self._village.delivery._claims._desk.projections["board"] = lambda *_: Saying((self.says,))
 
     async def shows(self, words: str) -> list[str]:
         """Have it shown, as often as it changes; what was sent for it."""
