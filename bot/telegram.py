@@ -54,12 +54,12 @@ class Telegram:
 
     async def way(self) -> Way:
         """Links to the bot; none if Telegram does not answer now."""
-        from aiogram.methods import GetMe
+        from channels.telegram.api_client import Call
 
         username = ""
         try:
             async with asyncio.timeout(ASK_S):
-                me = await self.mouth.wire.call(GetMe())
+                me = await self.mouth.wire.call(Call("getMe"))
             username = str(me.get("username", "")) if isinstance(me, dict) else ""
         except (SendFailed, TimeoutError):
             log.warning("telegram.unreachable_at_start")

@@ -16,27 +16,8 @@ if sys.argv[1] == "lean":
     import bot.serving, bot.telegram  # all that runs, nothing of which may build it
 from aiogram import methods, types
 from aiogram.methods.base import Response
-from channels.telegram import api_client, mouth, request_builder
-from domain.mouth import Attachment, Key, Outgoing
-from domain.saying import Wants
 
-rows = ((Key("1.go", "1 Go"), Key("1.no", "2 No")), (Key("1.more", "8 More"),))
-phone = ((Key("1.pin", "1 Here", Wants.PLACE),),)
-photo = Attachment("photo", "image/jpeg", b"x")
-said = [
-    letter.model_dump(exclude_unset=True, exclude_none=True, exclude={"photo", "media"})
-    for outgoing in (
-        Outgoing("telegram:1", "words", rows=rows, reply_to="7", quiet=True),
-        Outgoing("telegram:1", "words", rows=phone),
-        Outgoing("telegram:1", "words", rows=rows, attachments=(photo,)),
-        Outgoing("telegram:-1", "words", attachments=(photo, photo)),
-    )
-    for letter in request_builder.letters_of(outgoing, int(outgoing.to.partition(":")[2]))
-]
-said += [
-    edit.model_dump(exclude_unset=True, exclude_none=True)
-    for edit in request_builder.edits_of(Outgoing("telegram:1", "words", rows=rows), 1, 7)
-]
+said = []
 commands = [types.BotCommand(command="report", description="Report")]
 scope = types.BotCommandScopeAllGroupChats()
 said.append(methods.SetMyCommands(commands=commands, scope=scope).model_dump(exclude_none=True))

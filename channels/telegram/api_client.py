@@ -1,20 +1,20 @@
 """One call of the Bot API goes out, its plain JSON or a failure comes back.
 
-Over aiogram's client (session, typed methods), with two differences. A call without files travels
-as JSON, and what it returns stays JSON: half the CPU of forms and pydantic models
-(docs/decisions/0004). And what Telegram refuses is read here (`refusals.py`), what the network does
+By aiogram's session, in plain JSON both ways: forms and pydantic models cost three times the CPU
+(docs/decisions/0004). What Telegram refuses is read here (`refusals.py`), what the network does
 becomes a failure of ours before it travels, because aiogram's exceptions name the chat and
 aiohttp's name the address, which contains the token.
 """
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.methods import TelegramMethod
 from aiohttp import ClientError, ClientResponse, ClientTimeout, FormData
 
 from channels.telegram.refusals import read_result
@@ -26,9 +26,28 @@ ANSWER_S = 20.0  # a village's line is slow, but then it is unknown whether the 
 UPLOAD_S = 120.0
 CONNECT_S = 10.0
 JSON = {"Content-Type": "application/json"}
+ATTACHED = "attach://"  # begins how a field names a file of the same call
 
 # What the network does to a call. Nothing wider: a mistake of ours is not a line that is down.
 _BROKEN = (ClientError, TimeoutError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file that goes along; a field names it `attach://PART`. name: as people see it."""
+
+    part: str
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the Bot API: its method and fields as the documentation spells them, plain JSON."""
+
+    method: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    files: tuple[FilePart, ...] = ()
 
 
 class _Session(AiohttpSession):
@@ -53,21 +72,36 @@ class Wire:
 
     async def call(
         self,
-        method: TelegramMethod[Any],
+        call: Call,
         timeout_s: float = ANSWER_S,
         read: Callable[[bytes], Any] = json.loads,
     ) -> Any:
-        """Make a call that carries no file; returns `result` of the answer, as `read` reads it.
+        """Make a call; returns `result` of the answer, as `read` reads it. One with files has two
+        minutes.
 
         Raises the four failures, Rejected and Unreachable also as their kinds in `refusals.py`.
         """
-        body = json.dumps(method.model_dump(exclude_unset=True, exclude_none=True)).encode()
-        return await self._post(method, body, JSON, timeout_s=timeout_s, read=read)
-
-    async def upload(self, method: TelegramMethod[Any]) -> Any:
-        """The same for a call that carries files."""
-        form = self._session.build_form_data(self._bot, method)
-        return await self._post(method, form, {}, timeout_s=UPLOAD_S, read=json.loads)
+        body: bytes | FormData = json.dumps(call.fields).encode()
+        headers, timeout_s = JSON, timeout_s
+        if call.files:
+            body, headers, timeout_s = _form(call), {}, UPLOAD_S
+        failed: SendFailed | None = None
+        status, said = 0, b""
+        try:
+            http = await self._session.create_session()
+            async with http.post(
+                self._address(call.method),
+                data=body,
+                headers=headers,
+                timeout=ClientTimeout(total=timeout_s, sock_connect=CONNECT_S),
+                allow_redirects=False,
+            ) as answer:
+                status, said = answer.status, await answer.read()
+        except _BROKEN as wrong:
+            failed = Unreachable(type(wrong).__name__)
+        if failed is not None:
+            raise failed  # out here, so that no traceback leads to the address with the token
+        return read_result(status, said, read)
 
     async def download(self, path: str, limit: int) -> bytes:
         """The file at a path that getFile named. Raises TooBig once it passes `limit` bytes."""
@@ -89,36 +123,18 @@ class Wire:
     async def close(self) -> None:
         await self._session.close()
 
-    async def _post(
-        self,
-        method: TelegramMethod[Any],
-        body: bytes | FormData,
-        headers: dict[str, str],
-        *,
-        timeout_s: float,
-        read: Callable[[bytes], Any],
-    ) -> Any:
-        failed: SendFailed | None = None
-        status, said = 0, b""
-        try:
-            http = await self._session.create_session()
-            async with http.post(
-                self._address(method),
-                data=body,
-                headers=headers,
-                timeout=ClientTimeout(total=timeout_s, sock_connect=CONNECT_S),
-                allow_redirects=False,
-            ) as answer:
-                status, said = answer.status, await answer.read()
-        except _BROKEN as wrong:
-            failed = Unreachable(type(wrong).__name__)
-        if failed is not None:
-            raise failed  # out here, so that no traceback leads to the address with the token
-        return read_result(status, said, read)
-
-    def _address(self, method: TelegramMethod[Any]) -> str:
+    def _address(self, method: str) -> str:
         """Contains the token: never to be kept in a variable that a traceback could show."""
-        return self._session.api.api_url(self._bot.token, method.__api_method__)
+        return self._session.api.api_url(self._bot.token, method)
+
+
+def _form(call: Call) -> FormData:
+    form = FormData(quote_fields=False)  # names of files may hold any letter
+    for name, value in call.fields.items():
+        form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    for file in call.files:
+        form.add_field(file.part, BytesIO(file.body), filename=file.name)
+    return form
 
 
 async def _read(answer: ClientResponse, limit: int) -> bytes:

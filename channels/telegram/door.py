@@ -14,9 +14,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook
 
-from channels.telegram.api_client import ANSWER_S
+from channels.telegram.api_client import ANSWER_S, Call
 from channels.telegram.contents import Me
 from channels.telegram.decode import KINDS, chat_of_tap, tap_of, update_number
 from channels.telegram.ear import Ear, Hear, SetAsideUpdate, Unheard
@@ -24,7 +23,6 @@ from channels.telegram.mouth import Menu, TelegramMouth
 from channels.telegram.offsets import UnderWay
 from channels.telegram.parse_updates import read_answer, read_update
 from channels.telegram.refusals import Conflict, TokenRefused
-from channels.telegram.request_builder import Letter
 from domain.heard import Place
 from domain.log_throttle import Trouble
 from domain.mouth import NotKept, Rejected, SendFailed, Throttled, Unreachable
@@ -40,6 +38,7 @@ BACKOFF_S = (1.0, 30.0)  # Telegram does not answer: at first, at most
 STORAGE_BACKOFF_S = (0.2, 5.0)  # storage did not keep it; somebody waits for an answer
 BODY_AT_MOST = 1_000_000  # bytes of one update; the largest real ones have some ten thousand
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105  # the header's name
+DROP_WEB_HOOK = Call("deleteWebhook")
 
 log = structlog.get_logger()
 
@@ -150,7 +149,7 @@ class TelegramDoor:
         """Learn our name and say how we want to be told; False if closed before that succeeded."""
         while not self._stop.is_set():
             try:
-                me = await self._unless_stopped(GetMe(), ANSWER_S)
+                me = await self._unless_stopped(Call("getMe"), ANSWER_S)
                 username = me.get("username") if isinstance(me, dict) else None
                 self._ear.me = Me(self._wire.bot_id, str(username or ""))
                 self._tasks = tasks  # from here on `receive` takes in what comes
@@ -167,12 +166,12 @@ class TelegramDoor:
             return True
         return False
 
-    def _manner(self) -> SetWebhook | DeleteWebhook:
-        if self._web_hook is None:
-            return DeleteWebhook()
-        return SetWebhook(
-            url=self._web_hook.url, secret_token=self._web_hook.secret, allowed_updates=list(KINDS)
-        )
+    def _manner(self) -> Call:
+        hook = self._web_hook
+        if hook is None:
+            return DROP_WEB_HOOK
+        tells = {"url": hook.url, "secret_token": hook.secret, "allowed_updates": KINDS}
+        return Call("setWebhook", tells)
 
     async def _show_menus(self) -> None:
         try:
@@ -201,15 +200,15 @@ class TelegramDoor:
     async def _fetch(self) -> list[Any]:
         """The next updates, some of them perhaps under way already; [] when told to stop."""
         self._asked = self._under_way.next()
-        asking = GetUpdates(
-            offset=self._asked, limit=BATCH, timeout=POLL_S, allowed_updates=list(KINDS)
-        )
-        updates = await self._unless_stopped(asking, POLL_S + LATE_S)
+        asking = {"limit": BATCH, "timeout": POLL_S, "allowed_updates": KINDS}
+        if self._asked is not None:
+            asking["offset"] = self._asked
+        updates = await self._unless_stopped(Call("getUpdates", asking), POLL_S + LATE_S)
         if not isinstance(updates, list):
             raise Unreachable("an answer of no known form")
         return updates
 
-    async def _unless_stopped(self, asking: Letter, timeout_s: float) -> Any:
+    async def _unless_stopped(self, asking: Call, timeout_s: float) -> Any:
         """The answer to a call; [] when the door closes meanwhile."""
         try:
             async with asyncio.timeout(0 if self._stop.is_set() else None) as self._talk:
@@ -304,7 +303,7 @@ class TelegramDoor:
 
     async def _drop_web_hook(self) -> None:
         try:
-            await self._wire.call(DeleteWebhook())
+            await self._wire.call(DROP_WEB_HOOK)
         except SendFailed as failure:
             log.warning("telegram web hook not taken away", why=str(failure))
 
@@ -320,7 +319,9 @@ class TelegramDoor:
         if self._web_hook is not None or offset in (None, self._asked):
             return
         try:
-            await self._wire.call(GetUpdates(offset=offset, limit=1, timeout=0), LATE_S)
+            await self._wire.call(
+                Call("getUpdates", {"offset": offset, "limit": 1, "timeout": 0}), LATE_S
+            )
         except SendFailed as failure:
             log.warning("telegram did not take the last confirmation", why=str(failure))
 

@@ -7,36 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    DeleteMessage,
-    DeleteMessages,
-    GetFile,
-    LeaveChat,
-    PinChatMessage,
-    SendChatAction,
-    SendMessage,
-    SendVoice,
-    SetMyCommands,
-)
-from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    ReplyKeyboardRemove,
-)
 
 from channels.telegram.about import ABOUT, NAME, PER_SECOND
-from channels.telegram.api_client import OFFICIAL, Wire
+from channels.telegram.api_client import OFFICIAL, Call, Wire
 from channels.telegram.file_ids import Uploads, is_stale, refs_in
 from channels.telegram.refusals import Moved
 from channels.telegram.request_builder import (
-    Letter,
     as_document,
     asks_the_phone,
     edits_of,
     in_order,
-    is_upload,
     letters_of,
     message_ids,
 )
@@ -120,7 +100,7 @@ class TelegramMouth:
         Rejected when Telegram has it no longer, or another failure."""
         limit = min(limit, FILE_AT_MOST)
         try:
-            file = await self.wire.call(GetFile(file_id=ref))
+            file = await self.wire.call(Call("getFile", {"file_id": ref}))
         except Rejected as refusal:
             if "too big" in refusal.reason:
                 raise TooBig from None
@@ -139,12 +119,14 @@ class TelegramMouth:
     async def answer_tap(self, tap: str, text: str = "") -> None:
         """Stop a pressed button's spinning, perhaps with a line of up to 200 characters. A gesture:
         it fails silently, most often because the press is older than Telegram remembers."""
-        answer = AnswerCallbackQuery(callback_query_id=tap, text=text[:200] or None)
+        says = {"text": text[:200]} if text else {}
+        answer = Call("answerCallbackQuery", {"callback_query_id": tap} | says)
         await self._gesture(answer, expects=TOO_LATE)
 
     async def typing(self, to: str) -> None:
         """Show that an answer is on its way, for five seconds or until it comes. A gesture."""
-        await self._gesture(SendChatAction(chat_id=_chat(to), action="typing"), expects=NO_WORDS)
+        shows = {"chat_id": _chat(to), "action": "typing"}
+        await self._gesture(Call("sendChatAction", shows), expects=NO_WORDS)
 
     async def set_commands(self, menu: Menu, place: Place = Place.PRIVATE) -> None:
         """Replace the menu of commands in private chats or in groups, language by language.
@@ -152,16 +134,16 @@ class TelegramMouth:
         Languages without a two-letter code have none: their people see the one for "".
         """
         private = place is Place.PRIVATE
-        scope = BotCommandScopeAllPrivateChats() if private else BotCommandScopeAllGroupChats()
+        scope = {"type": "all_private_chats" if private else "all_group_chats"}
         for language, commands in menu.items():
             if len(language) in (0, 2):
                 listed = [
-                    BotCommand(command=command, description=purpose)
+                    {"command": command, "description": purpose}
                     for command, purpose in commands[:COMMANDS_AT_MOST]
                 ]
-                await self.wire.call(
-                    SetMyCommands(commands=listed, scope=scope, language_code=language or None)
-                )
+                their = {"language_code": language} if language else {}
+                shows = {"commands": listed, "scope": scope} | their
+                await self.wire.call(Call("setMyCommands", shows))
 
     async def _deliver(self, outgoing: Outgoing, chat: int) -> Receipt:
         if outgoing.delete:
@@ -184,7 +166,7 @@ class TelegramMouth:
             pass  # no right to say it: then without a word
         except Rejected as refusal:
             _tell_refused("sendMessage", refusal, expects=NO_WORDS)
-        await self.wire.call(LeaveChat(chat_id=chat))
+        await self.wire.call(Call("leaveChat", {"chat_id": chat}))
 
     async def _change(self, outgoing: Outgoing, chat: int) -> bool:
         """Whether the earlier message now says this; False where it is not there to be changed."""
@@ -201,7 +183,7 @@ class TelegramMouth:
             return False
         raise Rejected(refusal)
 
-    async def _try_change(self, edit: Letter) -> str:
+    async def _try_change(self, edit: Call) -> str:
         try:
             await self.wire.call(edit)
         except Moved:
@@ -240,8 +222,8 @@ class TelegramMouth:
             _remember(self._keyboards, chat, None)
         numbers = [number for one in sent for number in one]
         if outgoing.pinned and numbers:
-            pin = PinChatMessage(chat_id=chat, message_id=numbers[-1], disable_notification=True)
-            await self._gesture(pin, expects=NO_PIN)
+            pin = {"chat_id": chat, "message_id": numbers[-1], "disable_notification": True}
+            await self._gesture(Call("pinChatMessage", pin), expects=NO_PIN)
         return Receipt(" ".join(map(str, numbers)), refs=self._learn(outgoing.attachments, refs))
 
     def _learn(
@@ -255,7 +237,7 @@ class TelegramMouth:
         fresh = [(one.shared, ref) for one, ref in zip(files, refs, strict=True) if not one.ref]
         return tuple((shared, ref) for shared, ref in fresh if shared)
 
-    async def _clear_keyboard(self, outgoing: Outgoing, chat: int, letters: list[Letter]) -> Letter:
+    async def _clear_keyboard(self, outgoing: Outgoing, chat: int, letters: list[Call]) -> Call:
         """The first letter, after a keyboard of ours that hid the typing keys was taken away.
 
         One message can carry the removal or buttons, not both: before buttons a dot comes and goes.
@@ -264,26 +246,25 @@ class TelegramMouth:
         if chat not in self._keyboards or asks_the_phone(outgoing.rows):
             return first
         del self._keyboards[chat]
-        remove = ReplyKeyboardRemove(remove_keyboard=True)
-        if not outgoing.rows and isinstance(first, SendMessage):
-            return first.model_copy(update={"reply_markup": remove})
-        dot = SendMessage(chat_id=chat, text="…", reply_markup=remove, disable_notification=True)
-        shown = _field(await self._gesture(dot), "message_id")
+        remove = {"reply_markup": {"remove_keyboard": True}}
+        if not outgoing.rows and first.method == "sendMessage":
+            return replace(first, fields=first.fields | remove)
+        dot = {"chat_id": chat, "text": "…", "disable_notification": True} | remove
+        shown = _field(await self._gesture(Call("sendMessage", dot)), "message_id")
         if isinstance(shown, int):
-            await self._gesture(DeleteMessage(chat_id=chat, message_id=shown), expects=KEPT)
+            await self._gesture(_deletion(chat, shown), expects=KEPT)
         return first
 
-    async def _post(self, letter: Letter) -> list[Any]:
+    async def _post(self, letter: Call) -> list[Any]:
         """Send one letter; returns its messages in order."""
-        call = self.wire.upload if is_upload(letter) else self.wire.call
         try:
-            result = await call(letter)
+            result = await self.wire.call(letter)
         except Rejected as refusal:
-            if not isinstance(letter, SendVoice) or NO_VOICES not in refusal.reason:
+            if letter.method != "sendVoice" or NO_VOICES not in refusal.reason:
                 raise
-            if not is_upload(letter):
+            if not letter.files:
                 raise Rejected("file_id of a voice note, where only documents are taken") from None
-            shown = await self.wire.upload(as_document(letter))
+            shown = await self.wire.call(as_document(letter))
             result = {"message_id": _field(shown, "message_id")}  # its file is no voice note
         return result if isinstance(result, list) else [result]
 
@@ -293,7 +274,9 @@ class TelegramMouth:
         for start in range(0, len(ids), DELETE_AT_ONCE):
             together = ids[start : start + DELETE_AT_ONCE]
             try:
-                await self.wire.call(DeleteMessages(chat_id=chat, message_ids=together))
+                await self.wire.call(
+                    Call("deleteMessages", {"chat_id": chat, "message_ids": together})
+                )
             except Moved:
                 raise
             except Rejected:  # one that is too old spoils it for all: then one by one
@@ -302,16 +285,16 @@ class TelegramMouth:
 
     async def _delete(self, chat: int, number: int) -> None:
         try:
-            await self.wire.call(DeleteMessage(chat_id=chat, message_id=number))
+            await self.wire.call(_deletion(chat, number))
         except Rejected as refusal:
             _tell_refused("deleteMessage", refusal, expects=KEPT)
 
-    async def _gesture(self, gesture: Letter, *, expects: Sequence[str] = ()) -> Any:
+    async def _gesture(self, gesture: Call, *, expects: Sequence[str] = ()) -> Any:
         """What it returned; None where it failed, which whoever waits for it need not hear of.
 
         expects: parts of what Telegram may well say against it.
         """
-        method = gesture.__api_method__
+        method = gesture.method
         try:
             return await self.wire.call(gesture, GESTURE_S)
         except Moved:
@@ -356,6 +339,10 @@ def _chat(address: str) -> int:
     if channel != NAME or not number.removeprefix("-").isdecimal():
         raise Rejected("an address of another channel")
     return int(number)
+
+
+def _deletion(chat: int, number: int) -> Call:
+    return Call("deleteMessage", {"chat_id": chat, "message_id": number})
 
 
 def _numbers(messages: Sequence[Any]) -> list[int]:
