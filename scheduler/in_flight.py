@@ -102,9 +102,7 @@ class InFlight:
 
     def settle_and_look(self, tx: Tx, outcomes: Sequence[Outcome]) -> None:
         """Settle; what waited behind these letters in its mailbox may be claimed now."""
-        settle_outcomes(tx, outcomes, now=self._clock())
-        self._claims.forget(outcome.letter.claimed.seq for outcome in outcomes)
-        behind = (outbox.lane_behind(tx, outcome.letter.claimed) for outcome in outcomes)
-        tx.woken.update(lane for lane in behind if lane is not None)
-        if not self._house.on_postgres:
-            tx.woken.update(outcome.letter.claimed.lane for outcome in outcomes)
+        now, rows = self._clock(), [outcome.letter.claimed for outcome in outcomes]
+        settle_outcomes(tx, outcomes, now=now)
+        self._claims.forget(row.seq for row in rows)
+        tx.woken |= outbox.lanes_behind(tx, {row.mailbox for row in rows}, now=now)

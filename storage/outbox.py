@@ -91,8 +91,9 @@ _LAPSED = Plain(  # only claimed rows are in the index it walks
 )
 _SOME_AWAIT = Plain(select(TABLE.c.seq).where(TABLE.c.awaits_word).limit(1))
 _ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
-_here = (TABLE.c.mailbox == bindparam("in_mailbox")) & (TABLE.c.slot == bindparam("in_slot"))
-_WAITS_IN = Plain(select(TABLE.c.lane).where(_here, _ONE_WAITS))
+_is_due = (TABLE.c.claimed_by.is_(None), TABLE.c.due_at <= _now)
+_behind = select(TABLE.c.lane).distinct().where(*_is_due)
+_BEHIND = Plain(*map(_behind.where, among(TABLE.c.mailbox, "mailboxes")))
 _DONE = Plain(*map(delete(TABLE).where, _these))
 _PUT = Plain(insert(TABLE))
 _PUT_ONCE = Plain(
@@ -283,12 +284,11 @@ def settle(tx: Tx, seqs: Sequence[int]) -> None:
     _DONE.run(tx, {"seqs": list(seqs)})
 
 
-def lane_behind(tx: Tx, claimed: Claimed) -> Lane | None:
-    """The lane in which a projection waits until this row of the same message is settled."""
-    if claimed.kind == "say" or not claimed.slot:
-        return None
-    lane = _WAITS_IN.scalar(tx, {"in_mailbox": claimed.mailbox, "in_slot": claimed.slot})
-    return None if lane is None else Lane(lane)
+def lanes_behind(tx: Tx, mailboxes: Iterable[Mailbox], *, now: datetime) -> set[Lane]:
+    """The lanes in which rows of these mailboxes are due: what waited behind others there may be
+    claimed once those are settled."""
+    rows = _BEHIND.all(tx, {"mailboxes": list(mailboxes), "now": now})
+    return {Lane(row.lane) for row in rows}
 
 
 _put_off = TABLE.update().where(TABLE.c.seq == bindparam("of"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.lanes import Dispatch, Lane
-from domain.mailboxes import Spot
+from domain.mailboxes import Mailbox, Spot
 from domain.ringing import Ring
 from domain.saying import Saying
 from scheduler.lane_settings import PATIENT
@@ -148,6 +148,10 @@ async def test_a_projection_that_comes_free_joins_the_one_that_waits(
     assert await claim(house, now=LATER) == []
 
 
+def lanes_behind(tx: Tx, mailboxes: set[Mailbox], now: datetime) -> set[Lane]:
+    return outbox.lanes_behind(tx, mailboxes, now=now)
+
+
 async def test_a_message_under_way_is_not_changed_in_another_lane_before_it_stands(
     house: House,
 ) -> None:
@@ -158,12 +162,14 @@ async def test_a_message_under_way_is_not_changed_in_another_lane_before_it_stan
     (first,) = await claim(house)
     await house.write(show, Lane.ALERT)
     assert await claim(house) == []
-    assert await house.write(outbox.lane_behind, first) is Lane.ALERT
+    behind = ({first.mailbox}, NOON)
+    assert await house.write(lanes_behind, *behind) == {Lane.ALERT}
+    assert await house.write(lanes_behind, {first.mailbox}, NOON - timedelta(seconds=1)) == set()
 
     await house.write(outbox.settle, [first.seq])
     (row,) = await claim(house)
     assert row.lane is Lane.ALERT
-    assert await house.write(outbox.lane_behind, row) is None
+    assert await house.write(lanes_behind, *behind) == set()
 
 
 async def test_two_rows_of_one_message_in_two_lanes_come_free_as_one(house: House) -> None:
