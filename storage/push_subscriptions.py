@@ -9,12 +9,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, or_, select
-from sqlmodel import col
+from sqlalchemy import Row, bindparam, delete, or_, select
+from sqlmodel import SQLModel, col
 
 from domain.ids import PushId, StaffId
 from domain.ringing import News
+from storage.compiled import Plain
 from storage.keys import new_id
 from storage.pages import fingerprint
 from storage.tables import PushSubscription
@@ -23,6 +25,15 @@ from storage.tx import Tx
 PLACE = "push_subscription.sealed"
 FORGOTTEN_AFTER = timedelta(days=180)  # of a resident's page; its cookie lasts no longer
 BROWSERS_AT_MOST = 5  # of one person; one whose storage was cleared subscribes anew
+TABLE = SQLModel.metadata.tables["push_subscription"]
+
+# Plain SQL: two of these run for every ring.
+_WITH_ID = Plain(select(TABLE.c.id, TABLE.c.sealed).where(TABLE.c.id == bindparam("of")))
+_OF_PAGE = Plain(
+    select(TABLE.c.id, TABLE.c.door, TABLE.c.wants, TABLE.c.page_key)
+    .where(or_(TABLE.c.page_key == bindparam("page"), TABLE.c.person_key == bindparam("page")))
+    .order_by(TABLE.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +104,7 @@ def new_topic() -> str:
 def browsers_of(tx: Tx, page: str) -> Sequence[Listed]:
     """The browsers that a post of this page may ring."""
     key = fingerprint(tx.keys, page)
-    rows = tx.execute(
-        select(
-            col(PushSubscription.id),
-            col(PushSubscription.door),
-            col(PushSubscription.wants),
-            col(PushSubscription.page_key),
-        )
-        .where(or_(col(PushSubscription.page_key) == key, col(PushSubscription.person_key) == key))
-        .order_by(col(PushSubscription.id))
-    )
+    rows = _OF_PAGE.all(tx, {"page": key})
     return [Listed(row.id, row.door, News(row.wants), row.page_key != key) for row in rows]
 
 
@@ -115,7 +117,7 @@ def choices_of(tx: Tx, person: str) -> News | None:
 
 def find_subscription(tx: Tx, push_id: PushId) -> Subscription | None:
     """What a ring needs, None once it ended."""
-    row = tx.get(PushSubscription, push_id)
+    row = _WITH_ID.first(tx, {"of": push_id})
     return None if row is None else _open(tx, row)
 
 
@@ -163,5 +165,5 @@ def _seal(tx: Tx, row_id: str, told: Subscription) -> bytes:
     return tx.house_key.seal(PLACE, row_id, json.dumps(asdict(told)))
 
 
-def _open(tx: Tx, row: PushSubscription) -> Subscription:
+def _open(tx: Tx, row: PushSubscription | Row[Any]) -> Subscription:
     return Subscription(**json.loads(tx.house_key.open(PLACE, row.id, row.sealed)))

@@ -126,6 +126,12 @@ def find_speaker(tx: Tx, address: str) -> Speaker | None:
     return Speaker(row.id, key, profile_of(row, key), _read_dialog(tx, row.id, key))
 
 
+def profile_at(tx: Tx, address: str) -> Profile | None:
+    """What the resident at that address chose, if there is one."""
+    row = _AT.first(tx, {"fingerprint": tx.keys.fingerprint("address", address)})
+    return None if row is None else profile_of(row, key_of(tx, row))
+
+
 def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
     """Write profile and dialog back, last in the turn. draft_on: today if a draft is open in the
     dialog, else None."""

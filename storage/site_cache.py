@@ -23,7 +23,7 @@ from domain.ids import DeskId
 from domain.words.translations import Terms
 from storage import sites
 from storage.flags import note_of, put_note
-from storage.tables import Area, Site
+from storage.tables import Area
 from storage.tx import Tx
 
 LOOK_S = 10.0  # another process may have applied a file while we did not listen
@@ -83,7 +83,7 @@ class _Shelf:
 
     state: str
     looked_at: float
-    books: dict[str, Book] = field(default_factory=dict)
+    books: dict[str, Book | None] = field(default_factory=dict)
 
 
 _kept: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
@@ -91,23 +91,15 @@ _kept: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
 
 def find_book(tx: Tx, code: str) -> Book | None:
     """The book of the site with that area code; where none is named and only one exists, that."""
-    if not code:
-        site = sites.find_site(tx, "")
-        if site is None:
-            return None
-        code = site.area
     if APPLIED in tx.info:
         return _read(tx, code)
     books = _books(tx)
-    book = books.get(code)
-    if book is None:
-        book = _read(tx, code)
-        if book is not None:
-            books[code] = book
-    return book
+    if code not in books:
+        books[code] = _read(tx, code)
+    return books[code]
 
 
-def _books(tx: Tx) -> dict[str, Book]:
+def _books(tx: Tx) -> dict[str, Book | None]:
     """What is in memory of the database as it is now, or was ten seconds ago."""
     engine, now = tx.get_bind().engine, time.monotonic()
     shelf = _kept.get(engine)
@@ -154,9 +146,10 @@ def forget_kept(engine: Engine) -> None:
 
 
 def _read(tx: Tx, code: str) -> Book | None:
-    site = tx.get(Site, code)
+    site = sites.find_site(tx, code)
     if site is None:
         return None
+    code = site.area
     paths, names = _areas(tx, code)
     return Book(
         area=site.area,

@@ -1,7 +1,7 @@
 """Who reads a page: its address, and the language in which they are spoken to."""
 
 from domain.heard import PAGE
-from storage.residents import find_speaker
+from storage.residents import profile_at
 from storage.staff import find_room, roles_at
 from storage.tx import Tx
 
@@ -29,5 +29,5 @@ def find_language(tx: Tx, page: str) -> str:
         return roles[0].language
     if room is not None:
         return room.language
-    speaker = find_speaker(tx, address)
-    return speaker.profile.language if speaker is not None else ""
+    profile = profile_at(tx, address)
+    return profile.language if profile is not None else ""

@@ -17,7 +17,7 @@ from domain.saying import Saying, pgettext, say
 from storage import outbox, push_subscriptions, reporters
 from storage.push_subscriptions import Subscription
 from storage.reporters import Addressee
-from storage.residents import Speaker, find_speaker
+from storage.residents import Speaker, profile_at
 from storage.tables import Staff
 from storage.tx import Tx
 
@@ -48,8 +48,8 @@ def subscribe(tx: Tx, told: Subscription, *, wants: News, now: datetime) -> None
 
 def is_hushed(tx: Tx, person: str) -> bool:
     """Whether a report of theirs still asks for a silent phone."""
-    speaker = find_speaker(tx, address_of(person))
-    return speaker is not None and reporters.is_hushed(tx, speaker.profile)
+    profile = profile_at(tx, address_of(person))
+    return profile is not None and reporters.is_hushed(tx, profile)
 
 
 def unsubscribe(tx: Tx, person: str, *, page: str = "", endpoint: str = "") -> None:
@@ -116,5 +116,5 @@ def _language(tx: Tx, told: Subscription) -> str | None:
     if told.owner:
         staff = tx.get(Staff, told.owner)
         return staff.language if staff is not None and staff.state == "active" else None
-    speaker = find_speaker(tx, address_of(told.person))
-    return speaker.profile.language if speaker is not None else ""
+    profile = profile_at(tx, address_of(told.person))
+    return profile.language if profile is not None else ""
