@@ -39,6 +39,8 @@ from actions.services import (
     call_choices,
     guide_shelf,
     guide_writing,
+    own_making,
+    own_shelf,
     recording,
     register_entries,
     register_lists,
@@ -56,6 +58,7 @@ from domain.meetings import meeting_draft
 from domain.meetings.meeting_presses import MeetVerb, meet
 from domain.paper.poster_presses import paper
 from domain.people.admin_presses import AdminVerb
+from domain.services.make_draft import ServiceDraft
 from domain.services.register_presses import RecordVerb, record
 from handlers.figures import tell_figures
 from handlers.filters import AtStaffDoor, Command, Happened, In, Pressed
@@ -66,6 +69,7 @@ MENU = table(
     admin_menu.VERBS,
     asking.VERBS,
     guide_shelf.VERBS,
+    own_shelf.VERBS,
     names=get_args(AdminVerb),
     family="admin",
 )
@@ -120,6 +124,15 @@ WRITING = Conversation(
     begins=guide_writing.start,
     rewords=guide_writing.GUIDE.reword,
 )
+MAKING = Conversation(
+    author=own_making.Maker,
+    draft=ServiceDraft,
+    verbs=own_making.VERBS,
+    who=ADMINS,
+    lists=own_making.show,
+    begins=own_making.start,
+    rewords=own_making.reword,
+)
 CALLING = Conversation(
     author=call_choices.Caller,
     draft=call_choices.CallDraft,
@@ -146,7 +159,8 @@ RECORDING: Conversation[Recorder] = Conversation(
     rewords=recording.ENTRY_ASKED.reword,
 )
 COMPOSED: Mapping[str, Conversation[Any]] = {
-    one.draft.FAMILY: one for one in (ANNOUNCING, MEETING, NOTICING, WRITING, CALLING, RECORDING)
+    one.draft.FAMILY: one
+    for one in (ANNOUNCING, MEETING, NOTICING, WRITING, MAKING, CALLING, RECORDING)
 }
 MONTHS = ("month", "thang", "bulan")
 MEETINGS = ("meeting", "meetings")
@@ -206,7 +220,8 @@ def staff_router(forms: Forms) -> Router:
         admin_menu.INVITE,
     )
     held = {one.form: one.offers for one in meeting_turn.HELD.values()}
-    check_offers(forms, [*held.items(), *((one.form, one.offers) for one in asked)])
+    made = {one.form: one.offers for one in own_making.ASKED.values()}
+    check_offers(forms, [*held.items(), *made.items(), *((one.form, one.offers) for one in asked)])
     composed = {kind.FAMILY for kind in BaseDraft.KINDS.values()} - {""}
     if composed != COMPOSED.keys():
         raise Misdeclared(f"without a conversation: {sorted(composed ^ COMPOSED.keys())}")

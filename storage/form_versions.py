@@ -16,8 +16,13 @@ _known: dict[str, Form] = {}  # rooms read the same few over and over; a hash ne
 def keep_forms(tx: Tx, forms: Forms) -> None:
     """At start: every form of today is kept by its hash."""
     for form in forms.by_code.values():
-        if tx.get(FormVersion, form.hash) is None:
-            tx.add(FormVersion(hash=form.hash, code=form.code, body=pack(form)))
+        keep_form(tx, form)
+
+
+def keep_form(tx: Tx, form: Form) -> None:
+    """This version can be read by its hash, for ever."""
+    if tx.get(FormVersion, form.hash) is None:
+        tx.add(FormVersion(hash=form.hash, code=form.code, body=pack(form)))
 
 
 def pinned_form(tx: Tx, forms: Forms, code: str, form_hash: str) -> Form:

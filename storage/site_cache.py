@@ -1,11 +1,11 @@
 """The site book: a site as every turn needs it, read once and kept in memory.
 
-Villages, numbers and desks change when a site file is applied and at no other time, while every
-screen asks for them. Books are forgotten at once in the process that applied the file, and in
-others as soon as PostgreSQL tells them; where nobody was told, a mark in the database is looked at
-every ten seconds. Until then somebody may read a number, or be shown a village, of a moment ago. A
-report may still go to a desk that was removed in that moment: its rooms stay bound, so it is read
-as any that came before.
+Villages, numbers, desks and own services change when a site file is applied or a service approved
+or withdrawn, and at no other time, while every screen asks for them. Books are forgotten at once in
+the process that applied the file, and in others as soon as PostgreSQL tells them; where nobody was
+told, a mark in the database is looked at every ten seconds. Until then somebody may read a number,
+or be shown a village, of a moment ago. A report may still go to a desk that was removed in that
+moment: its rooms stay bound, so it is read as any that came before.
 """
 
 import secrets
@@ -19,9 +19,10 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from domain.cases.routing import numbers_for
+from domain.forms.forms import Form, Forms
 from domain.ids import DeskId
 from domain.words.translations import Terms
-from storage import sites
+from storage import own_services, sites
 from storage.flags import note_of, put_note
 from storage.tables import Area
 from storage.tx import Tx
@@ -61,7 +62,8 @@ class DeskLine:
 class Book:
     """A site. villages: (code, name) of the areas right below it; paths: of every area in it, the
     area first, then those above; names: of every area in it. numbers and desks stand in the order
-    of the file. terms: what villages and leaders are called here."""
+    of the file. terms: what villages and leaders are called here. own: the services that its own
+    people made, and those that they withdrew; their desk names them as if the file did."""
 
     area: str
     name: str
@@ -74,6 +76,7 @@ class Book:
     numbers: tuple[NumberLine, ...]
     desks: tuple[DeskLine, ...]
     terms: Terms = ()
+    own: tuple[Form, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,6 +113,12 @@ def _books(tx: Tx) -> dict[str, Book | None]:
         shelf = _kept[engine] = _Shelf(state, now)
     shelf.looked_at = now
     return shelf.books
+
+
+def forms_at(tx: Tx, site: str, forms: Forms) -> Forms:
+    """These forms, and what the site's own people made."""
+    book = find_book(tx, site)
+    return forms.besides(book.own) if book is not None else forms
 
 
 def path_in(tx: Tx, site: str, area: str) -> Sequence[str]:
@@ -151,6 +160,8 @@ def _read(tx: Tx, code: str) -> Book | None:
         return None
     code = site.area
     paths, names = _areas(tx, code)
+    own = own_services.standing(tx, code).values()
+    own_at = own_services.read_at(own)
     return Book(
         area=site.area,
         name=site.name,
@@ -171,7 +182,7 @@ def _read(tx: Tx, code: str) -> Book | None:
                 row.name,
                 row.kind,
                 row.areas,
-                row.forms,
+                [*row.forms, *own_at.get(row.id, ())],
                 row.acknowledge_s,
                 row.hours,
                 tuple(row.passes_to),
@@ -179,6 +190,7 @@ def _read(tx: Tx, code: str) -> Book | None:
             for row in sites.desks_of(tx, code)
         ),
         terms=sites.terms_of(tx, code),
+        own=tuple(own_services.form_standing(tx, row) for row in own),
     )
 
 

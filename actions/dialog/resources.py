@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from domain.forms.forms import Forms
 from domain.people.entry_links import Links
 from domain.words.translations import Words
+from storage.site_cache import forms_at
+from storage.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +16,7 @@ class Resources:
     words: Words
     forms: Forms
     links: Links
+
+    def forms_at(self, tx: Tx, site: str) -> Forms:
+        """Every form there, with what the site's own people made."""
+        return forms_at(tx, site, self.forms)

@@ -34,6 +34,7 @@ from domain.saying import Button, Line, Saying, pgettext, say
 from domain.services.figure_presses import figure
 from domain.services.register_presses import record
 from domain.words.buttons import MORE
+from domain.words.translations import Words
 from storage import outbox, sites, staff
 from storage.tables import Desk, Staff
 from storage.tx import Tx
@@ -53,6 +54,7 @@ REGISTERS = pgettext("admin:button.registers", "Registers")
 FIGURES = pgettext("admin:button.figures", "Figures of the month")
 SURVEYS = pgettext("admin:button.surveys", "Ask everybody")
 GUIDES = pgettext("admin:button.guides", "Guides")
+SERVICES = pgettext("admin:button.services", "Our own services")
 POSTERS = pgettext("admin:button.posters", "Posters")
 DESK_LINE = pgettext("admin:desk", "{desk}: rooms {rooms}, officers {officers}")
 NO_ROOM = pgettext("admin:desk.no_room", "⚠️ {desk}: no room. Its forms are not offered.")
@@ -88,6 +90,7 @@ class AtMenu:
     admin: Staff
     links: Links
     forms: Forms
+    words: Words
     now: datetime
 
 
@@ -109,7 +112,8 @@ def admin_turn(
         return
     verb, press = find_verb(verbs, heard)
     page = verb.deed if verb is not None else show_menu
-    saying = page(AtMenu(tx, admin, resources.links, resources.forms, now), press)
+    forms = resources.forms_at(tx, admin.site)
+    saying = page(AtMenu(tx, admin, resources.links, forms, resources.words, now), press)
     outbox.put(tx, to_staff(admin.id), saying, now=now)
     digits.note_buttons(tx, admin, saying.buttons, now=now)
 
@@ -156,6 +160,7 @@ def show_menu(at: AtMenu, _press: Press) -> Saying:
             Button(tongue("ask"), say(LANGUAGE), "9", "🌐"),
             Button(in_menu("surveys"), say(SURVEYS), "", "☑️"),
             Button(in_menu("guides"), say(GUIDES), "", "📘"),
+            Button(in_menu("services"), say(SERVICES), "", "🛠"),
             Button(record("list"), say(REGISTERS), "", "📒"),
             Button(paper("choose"), say(POSTERS), "", "🖼"),
             Button(figure("month"), say(FIGURES), "", "📊"),

@@ -15,7 +15,7 @@ from actions.dialog.verbs import RESIDENTS, Verb, Where
 from actions.residents.local_site import Local
 from domain.dialog.press import Press, press_of
 from domain.dialog.resident_dialog import Kept, ResidentDialog, ScreenFacts
-from domain.forms.forms import Form
+from domain.forms.forms import Form, Forms
 from domain.forms.report_draft import ReportDraft, pack, unpack
 from domain.forms.views import GUESSES, View
 from domain.heard import Heard
@@ -54,7 +54,7 @@ class Talk:
         self, tx: Tx, heard: Heard, speaker: Speaker, resources: Resources, *, now: datetime
     ) -> None:
         self.tx, self.heard, self.speaker, self.now = tx, heard, speaker, now
-        self.forms, self.links, self._words = resources.forms, resources.links, resources.words
+        self._forms, self.links, self._words = resources.forms, resources.links, resources.words
         self.dialog: ResidentDialog = speaker.dialog or {"n": secrets.randbelow(FIRST_SCREEN)}
         self.slot = ""  # of the one message that answers an album
         self.is_answered = False  # that message stands, and says what is so
@@ -67,6 +67,12 @@ class Talk:
         """The place; read anew after `settle_at`."""
         profile = self.speaker.profile
         return Local(self.tx, find_book(self.tx, profile.site), profile.village)
+
+    @property
+    def forms(self) -> Forms:
+        """Everything that may be begun by somebody in this place."""
+        own = self.local.site.own if self.local.site else ()
+        return self._forms.besides(form for form in own if not form.withdrawn)
 
     @property
     def words(self) -> Words:

@@ -87,7 +87,7 @@ def show_tallies(at: AtMenu, _press: Press) -> Saying:
 def ask_whether(at: AtMenu, press: Press) -> Saying:
     """The questions, and until when; nothing goes out yet."""
     form = at.forms.by_code.get(press.rest)
-    if form is None or form.life is not Life.TALLY:
+    if form not in _askable(at) or form is None:
         return show_tallies(at, press)
     running = _running(at, form)
     if running is not None:
@@ -132,7 +132,7 @@ def ask_everybody(at: AtMenu, press: Press) -> Saying:
     """
     form = at.forms.by_code.get(press.arg(0))
     asked = Press(press.verb, press.args[:1], press.screen)
-    if form is None or form.life is not Life.TALLY or _running(at, form) is not None:
+    if form is None or form not in _askable(at) or _running(at, form) is not None:
         return ask_whether(at, asked)
     zone, call = _zone(at.tx, at.admin.site), _call(at, form)
     if list(press.args[1:]) != _choice(call, at.admin.site):
@@ -203,7 +203,8 @@ def _result(tx: Tx, tally: Tally) -> list[Line]:
 
 
 def _askable(at: AtMenu) -> list[Form]:
-    return [form for form in at.forms.by_code.values() if form.life is Life.TALLY]
+    asked = (form for form in at.forms.by_code.values() if form.life is Life.TALLY)
+    return [form for form in asked if not form.withdrawn]
 
 
 def _running(at: AtMenu, form: Form) -> Tally | None:

@@ -190,4 +190,5 @@ def reader_at(
     place = place_of(tx, book)
     desk = tx.get(Desk, desk_id) if desk_id is not None else None
     looked_after = desk.areas if desk is not None else [member.area or book.area]
-    return FigureReader(tx, member, forms, place, place.covered(looked_after), desk_id, now)
+    known = forms.besides(book.own)
+    return FigureReader(tx, member, known, place, place.covered(looked_after), desk_id, now)

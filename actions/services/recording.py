@@ -75,7 +75,7 @@ PICKED_FROM = 60  # entries, ten screens of them: the newest
 def begin_entry(recorder: Recorder, press: Press) -> None:
     """The first question of a new entry, unless work would be lost."""
     access = recorder.access(press.arg(0))
-    if not access.writes:
+    if not access.begins:
         raise StepRefused(say(NOT_THERE))
     if not recorder.may_begin(press):
         return

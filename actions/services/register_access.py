@@ -23,6 +23,11 @@ class RegisterAccess:
     reads: frozenset[str]
     writes: frozenset[str]
 
+    @property
+    def begins(self) -> bool:
+        """Whether they may make a new entry: not in a register that was withdrawn."""
+        return bool(self.writes) and not self.form.withdrawn
+
 
 def is_staff(tx: Tx, address: str) -> bool:
     """Whether somebody at that address may read or write any register at all."""

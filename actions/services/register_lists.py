@@ -65,7 +65,7 @@ def show_register(recorder: Recorder, service: str, page: int = 0) -> None:
     waiting = registers.count_entries(tx, site, service, reads, due_on=recorder.today)
     due = Button(record("of", service, 0, ONLY_DUE), say(DUE, count=waiting), "", "⏰")
     new = Button(record("new", service), say(NEW), "7", "➕")
-    besides = [*([due] if waiting else []), *([new] if access.writes else [])]
+    besides = [*([due] if waiting else []), *([new] if access.begins else [])]
     _show_page(recorder, access, page, besides, due_on=None)
 
 

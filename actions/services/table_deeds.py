@@ -83,7 +83,7 @@ def plan_import(
     Raises NoColumns, and StepRefused where they do not write there.
     """
     book, access = find_book(tx, member.site), access_register(tx, member, form)
-    if book is None or not access.writes:
+    if book is None or not access.begins:
         raise StepRefused(say(NOT_YOURS))
     villages = [(code, name) for code, name in book.villages if code in access.writes]
     whole = member.site in access.writes
@@ -298,7 +298,7 @@ def left_lines(tx: Tx, table_id: str) -> list[Line]:
     table = register_tables.find_table(tx, table_id)
     if table is None:
         return []
-    name = say(f"form.{table.service}.name")
+    name = say(_name_of(tx, table))
     return [say(IS_UNDONE, name=name, count=table.undone), *left_alone(tx, table)]
 
 
@@ -319,6 +319,11 @@ def table_of(tx: Tx, member: Staff, form: Form, *, words: Words, language: str) 
         if line.area in access.reads
     ]
     return [head_of(form, reader, language), *rows]
+
+
+def _name_of(tx: Tx, table: RegisterTable) -> str:
+    form = kept_form(tx, table.form_hash)
+    return form.name if form is not None else f"form.{table.service}.name"
 
 
 def _told(form: Form, line: KeptLine) -> dict[str, Any]:
@@ -355,7 +360,7 @@ def _tell_written(tx: Tx, table_id: str, *, now: datetime) -> None:
     table = register_tables.find_table(tx, table_id)
     if table is None:
         return
-    name = say(f"form.{table.service}.name")
+    name = say(_name_of(tx, table))
     buttons = [
         Button(record("table.undo", table.id), say(UNDO_IT), "1", "↩"),
         Button(record("of", table.service), say(TO_LIST), "0", "📋"),

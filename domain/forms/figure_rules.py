@@ -15,7 +15,7 @@ per = "visits"                  for one of that figure, or for 1,000 of "place.h
 villages = true                 in how many of all villages there is one, and which have none
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,14 @@ def read_figures(code: str, raw: Table, place: FilePlace) -> tuple[FigureRule, .
     """The figures of a file. Raises FormFileError; a figure must say what becomes of few."""
     rows = tables(raw, "figures", place) if "figures" in raw else []
     return tuple(_read(code, row, place.at("figures")) for row in rows)
+
+
+def unpack_figures(packed: Sequence[Mapping[str, Any]]) -> tuple[FigureRule, ...]:
+    """Figures that were kept as tables (`dataclasses.asdict`)."""
+    return tuple(
+        FigureRule(**{**one, "where": tuple((name, tuple(these)) for name, these in one["where"])})
+        for one in packed
+    )
 
 
 def english_figures(code: str, raw: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ def pack(form: Form) -> str:
     else every draft and case would have lost its form when they came.
     """
     raw = asdict(form)
+    del raw["withdrawn"]  # says nothing of what was asked
     raw["service"] = pack_service(form.service)
     if not raw["service"]:
         del raw["service"]

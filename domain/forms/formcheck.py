@@ -9,10 +9,28 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from domain.forms.answer_facts import holds
+from domain.forms.faults import Fault
 from domain.forms.forms import INCIDENTS, Form, Forms, Life, Question, QuestionKind, Reach
+from domain.saying import pgettext, say
 from domain.words.button_limits import LABEL_LENGTH, newer_emoji
 from domain.words.languages import LanguageKind
 from domain.words.translations import Words, fold, words_for
+
+TOO_LONG_A_WAY = pgettext(
+    "admin:own.fault.way",
+    "That makes {count} steps for whoever answers. At most {most} fit; leave one out.",
+)
+TOO_MANY_ANSWERS = pgettext("admin:own.fault.answers", "At most {most} answers, please.")
+NO_CHOICE = pgettext("admin:own.fault.no_choice", "Two answers are needed at least, a line each.")
+NO_BOUNDS = pgettext("admin:own.fault.bounds", "The first number has to be the smaller one.")
+MISSING = pgettext("admin:own.fault.missing", "Something is still missing in {language}.")
+WIDE = pgettext(
+    "admin:own.fault.wide",
+    "“{said}” has {count} characters; a button holds {most}. Say it shorter.",
+)
+A_KEY = pgettext("admin:own.fault.key", "“{said}” means something else here. Use a word, please.")
+TOO_NEW = pgettext("admin:own.fault.new", "Cheap phones cannot show {emoji}. Take another picture.")
+ALIKE = pgettext("admin:own.fault.alike", "“{said}” would answer two of them. Tell them apart.")
 
 QUESTIONS_AT_MOST = 8  # from the menu to *sent*, kind and review counted (docs/numbers.md)
 WITH_OPTIONS = (
@@ -46,12 +64,17 @@ def check(forms: Forms, words: Words) -> list[str]:
     """What is wrong with the forms, a plain sentence each; empty when all is well."""
     problems = [f"{code}: there is no such form" for code in SHIPPED if code not in forms.by_code]
     for form in forms.by_code.values():
-        faults = (*_check_structure(form), *_check_words(form, words))
-        problems += [f"{form.code}: {fault}" for fault in faults]
+        problems += [f"{form.code}: {fault}" for fault in faults_of(form, words)]
     problems += _check_menu(forms)
     problems += _check_leads(forms)
     problems += [f"danger: {fault}" for fault in _check_dangers(forms, words)]
     return problems
+
+
+def faults_of(form: Form, words: Words) -> Iterator[str]:
+    """What is wrong with one form; a `Fault` where a clerk can have caused it."""
+    yield from _check_structure(form)
+    yield from _check_words(form, words)
 
 
 def longest_path(form: Form) -> int:
@@ -118,10 +141,11 @@ def _check_structure(form: Form) -> Iterator[str]:
     if not places and form.life not in (Life.GUIDE, Life.TALLY):
         yield "no question tells the village"
     if (length := longest_path(form)) > QUESTIONS_AT_MOST:
-        yield f"{length} questions from the menu to sent, at most {QUESTIONS_AT_MOST}"
+        said = f"{length} questions from the menu to sent, at most {QUESTIONS_AT_MOST}"
+        yield Fault(said, say(TOO_LONG_A_WAY, count=length, most=QUESTIONS_AT_MOST))
     for emoji in _emoji(form):
         if new := newer_emoji(emoji):
-            yield f"{new} is too new for cheap phones"
+            yield Fault(f"{new} is too new for cheap phones", say(TOO_NEW, emoji=new))
 
 
 def _check_codes(form: Form) -> Iterator[str]:
@@ -175,9 +199,10 @@ def _check_options(question: Question) -> Iterator[str]:
     if len(set(codes)) < len(codes):
         yield f"{question.code}: two options have one code"
     if len([option for option in question.options if not option.hidden]) > OPTIONS_AT_MOST:
-        yield f"{question.code}: {len(codes)} options, at most {OPTIONS_AT_MOST}"
+        said = f"{question.code}: {len(codes)} options, at most {OPTIONS_AT_MOST}"
+        yield Fault(said, say(TOO_MANY_ANSWERS, most=OPTIONS_AT_MOST))
     if question.kind in (QuestionKind.CHOICE, QuestionKind.REACH) and len(codes) < 2:
-        yield f"{question.code}: nothing to choose between"
+        yield Fault(f"{question.code}: nothing to choose between", say(NO_CHOICE))
     if question.kind is QuestionKind.SAFE and codes != ["yes", "no"]:
         yield f"{question.code}: the options are yes and no, no leaves"
     if question.unasked and question.kind is not QuestionKind.REACH:
@@ -212,7 +237,8 @@ def _check_kind(question: Question) -> Iterator[str]:
     if question.bound and question.kind not in (QuestionKind.NUMBER, QuestionKind.ITEMS):
         yield f"{question.code}: only an amount has a bound"
     if question.least > question.most:
-        yield f"{question.code}: at least {question.least}, at most {question.most}"
+        said = f"{question.code}: at least {question.least}, at most {question.most}"
+        yield Fault(said, say(NO_BOUNDS))
 
 
 def _emoji(form: Form) -> Iterator[str]:
@@ -243,16 +269,18 @@ def _texts(form: Form) -> Iterator[str]:
 def _check_text(text_id: str, words: Words) -> Iterator[str]:
     for tag in _read(words):
         if not words.translated(tag, text_id):
-            yield f"{text_id} is missing in {tag}"
+            language = words.languages[tag].autonym
+            yield Fault(f"{text_id} is missing in {tag}", say(MISSING, language=language))
 
 
 def _check_label(text_id: str, words: Words) -> Iterator[str]:
     for tag in _read(words):
         label = words.sentence(tag, text_id)
         if len(label) > LABEL_LENGTH:
-            yield f"{text_id} has {len(label)} characters in {tag}, at most {LABEL_LENGTH}"
+            said = f"{text_id} has {len(label)} characters in {tag}, at most {LABEL_LENGTH}"
+            yield Fault(said, say(WIDE, said=label, count=len(label), most=LABEL_LENGTH))
         if fold(label).strip() in {*"0123456789x"}:
-            yield f"{text_id} reads in {tag} like a fixed key"
+            yield Fault(f"{text_id} reads in {tag} like a fixed key", say(A_KEY, said=label))
 
 
 def _check_same_words(question: Question, tag: str, words: Words) -> Iterator[str]:
@@ -260,7 +288,8 @@ def _check_same_words(question: Question, tag: str, words: Words) -> Iterator[st
     counts = Counter(said for label in labels for said in words_for(label))
     for said, count in counts.items():
         if count > 1:
-            yield f"{question.code}: {said!r} answers two options in {tag}"
+            both = f"{question.code}: {said!r} answers two options in {tag}"
+            yield Fault(both, say(ALIKE, said=said))
 
 
 def _read(words: Words) -> list[str]:

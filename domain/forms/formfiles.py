@@ -48,6 +48,8 @@ from domain.forms.service_options import (
     read_service,
 )
 from domain.forms.staff_forms import FOLDER, read_staff_form
+from domain.forms.templates import FOLDER as TEMPLATES
+from domain.forms.templates import read_templates
 from domain.forms.toml_values import (
     FilePlace,
     Table,
@@ -98,14 +100,15 @@ def load(folder: Path) -> Forms:
     """
     shared = _read_common(folder / f"{COMMON}.toml")
     files = [file for file in sorted(folder.glob("*.toml")) if file.stem not in NO_FORMS]
-    read = (_read_form(file, shared) for file in files)
+    read = (_read_file(file, shared) for file in files)
     shelves = tuple(MenuShelf)
     forms = sorted(read, key=lambda form: (shelves.index(form.service.shelf), form.menu))
     dangers = _read_dangers(folder / f"{DANGER}.toml")
     figures = _read_general(folder / f"{FIGURES}.toml")
     of_staff = [read_staff_form(file) for file in sorted((folder / FOLDER).glob("*.toml"))]
     staff = {one.form.code: one for one in of_staff}
-    return Forms({form.code: form for form in forms}, dangers, figures, staff)
+    templates = read_templates(folder / TEMPLATES)
+    return Forms({form.code: form for form in forms}, dangers, figures, staff, shared, templates)
 
 
 def _read_common(file: Path) -> dict[str, Question]:
@@ -144,12 +147,18 @@ def _read_danger(raw: Table, place: FilePlace) -> DangerKind:
     )
 
 
-def _read_form(file: Path, shared: Mapping[str, Question]) -> Form:
+def _read_file(file: Path, shared: Mapping[str, Question]) -> Form:
     raw, place = read_toml(file)
-    only_keys(raw, _FORM_KEYS, place)
     code = text(raw, "code", place)
     if code != file.stem:
         raise place.at("code").wrong(f"is {code!r}; a form is called like its file, {file.stem!r}")
+    return read_form(raw, place, shared)
+
+
+def read_form(raw: Table, place: FilePlace, shared: Mapping[str, Question]) -> Form:
+    """The form of a parsed file. Raises FormFileError. shared: what `use` may name."""
+    only_keys(raw, _FORM_KEYS, place)
+    code = text(raw, "code", place)
     for key in ("name", "title", "advice"):
         text(raw, key, place)
     never = strings(raw, "never", place)
@@ -187,7 +196,7 @@ def _read_form(file: Path, shared: Mapping[str, Question]) -> Form:
         service=service,
     )  # fmt: skip
     _check_units(form, raw, place)
-    return replace(form, hash=_hash(form))
+    return hashed(form)
 
 
 def _check_units(form: Form, raw: Table, place: FilePlace) -> None:
@@ -211,9 +220,11 @@ def _otherwise(raw: Table, life: Life, place: FilePlace) -> Urgency:
     return one_of(Urgency, text(raw, "else", place), place.at("else"))
 
 
-def _hash(form: Form) -> str:
-    """The same for the same meaning: wording, comments and layout of the file do not count."""
-    return hashlib.sha256(pack(form).encode()).hexdigest()[:16]
+def hashed(form: Form) -> Form:
+    """The form with its hash, the same for the same meaning: wording, comments and layout of the
+    file do not count."""
+    bare = replace(form, hash="")
+    return replace(bare, hash=hashlib.sha256(pack(bare).encode()).hexdigest()[:16])
 
 
 def _read_rule(raw: Table, place: FilePlace) -> Rule:

@@ -6,11 +6,16 @@ and is known by its text id, for example `form.theft.ask.what` or `form.theft.wh
 catalogues hold the translations.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from domain.forms.figure_rules import FigureRule
+
+OWN = "own-"  # before the code of a site's own service; no shipped one begins so
 
 
 class QuestionKind(StrEnum):
@@ -293,11 +298,17 @@ class Form:
     default_reach: Reach = Reach.OPEN
     never: tuple[str, ...] = ()
     service: Service = Service()
+    withdrawn: bool = field(default=False, compare=False)  # what was begun ends, nothing begins
 
     @property
     def life(self) -> Life:
         """The road of what it opens."""
         return self.service.life
+
+    @property
+    def is_own(self) -> bool:
+        """Whether people of a site made it. Such a one takes words and no files."""
+        return self.code.startswith(OWN)
 
     @property
     def by_name_only(self) -> bool:
@@ -346,14 +357,39 @@ class StaffForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """What a site's own service begins with. raw: its file's parsed TOML, words by language. kinds:
+    what may be asked in it, as a clerk chooses."""
+
+    code: str
+    emoji: str
+    raw: Mapping[str, Any]
+    kinds: tuple[str, ...]
+
+    @property
+    def name(self) -> Mapping[str, str]:
+        """What it is called, by language."""
+        said: Mapping[str, str] = self.raw["name"]
+        return said
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """All forms by code, the danger list in order (seven), what is counted of all reports, and what
-    staff are asked, by code."""
+    staff are asked, by code. shared: the questions that files share. templates: what a site's own
+    services begin with, by code."""
 
     by_code: Mapping[str, Form]
     dangers: tuple[DangerKind, ...]
     figures: tuple[FigureRule, ...] = ()
     staff: Mapping[str, StaffForm] = field(default_factory=dict)
+    shared: Mapping[str, Question] = field(default_factory=dict)
+    templates: Mapping[str, Template] = field(default_factory=dict)
+
+    def besides(self, own: Iterable[Form]) -> Forms:
+        """These and a site's own, which never take the place of another."""
+        added = {form.code: form for form in own if form.code not in self.by_code}
+        return replace(self, by_code={**self.by_code, **added}) if added else self
 
 
 # The names of all that may be told: valid in desks even where the form is not shipped yet.

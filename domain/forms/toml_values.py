@@ -63,13 +63,18 @@ def read_toml(file: Path) -> tuple[Table, FilePlace]:
         raise FilePlace(file.name).wrong("does not exist") from None
     except UnicodeDecodeError as error:
         raise FilePlace(file.name).wrong(f"is not TOML: {error}") from None
-    place = FilePlace(file.name, tuple(written.splitlines()))
+    return parse_toml(file.name, written)
+
+
+def parse_toml(name: str, written: str) -> tuple[Table, FilePlace]:
+    """The same of a file that was read already. Raises FormFileError."""
+    place = FilePlace(name, tuple(written.splitlines()))
     try:
         return tomllib.loads(written), place
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else 1
-        raise FormFileError(file.name, line, "file", f"is not TOML: {error}") from None
+        raise FormFileError(name, line, "file", f"is not TOML: {error}") from None
 
 
 def name(row: Table) -> str:

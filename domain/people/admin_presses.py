@@ -7,7 +7,8 @@ from domain.dialog.press import press
 AdminVerb = Literal[
     "menu", "desks", "invite", "people", "ask", "remove", "keep",
     "drop", "surveys", "survey", "survey-yes", "counted", "guides", "guide",
-    "guide-yes", "guide-no",
+    "guide-yes", "guide-no", "services", "service", "service-yes", "service-no", "service-again",
+    "service-out", "service-file",
 ]  # fmt: skip
 
 

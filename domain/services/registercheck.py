@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterator
 
 from domain.forms.engine import OPTIONS_TO_A_SCREEN
+from domain.forms.faults import Fault
 from domain.forms.forms import Form, Forms, Life, Once, Question, QuestionKind, Sees
+from domain.saying import pgettext, say
 
+ONE_OF_A_KIND = pgettext("admin:own.fault.one", "There is one of that kind already.")
 # What somebody says in own words, or who they are: never in a register, which nobody can unsay.
 COULD_NAME_SOMEBODY = frozenset(
     {
@@ -43,7 +46,8 @@ def check_register(form: Form) -> Iterator[str]:
         yield "promise: nobody waits for a record"
     for kind in ONCE:
         if sum(question.kind is kind for question in form.questions) > 1:
-            yield f"two questions of the kind {kind}; an entry has one"
+            said = f"two questions of the kind {kind}; an entry has one"
+            yield Fault(said, say(ONE_OF_A_KIND))
     if form.private or form.service.sees is Sees.OUTSIDE:
         yield "sees: a register lies at a desk, at no restricted one"
     yield from _check_stages(form)

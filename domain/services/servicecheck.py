@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from domain.forms.faults import Fault
+from domain.forms.formcheck import MISSING, WIDE
 from domain.forms.forms import Form, Forms, Life, Once, QuestionKind, QuestionRole, Sees
+from domain.saying import pgettext, say
 from domain.services.figurecheck import check_figures, check_rules
 from domain.services.lives import ROADS, dead_ends, may_open, unreachable
 from domain.services.registercheck import check_picks, check_register
@@ -19,6 +22,7 @@ from domain.words.button_limits import LABEL_LENGTH
 from domain.words.languages import LanguageKind
 from domain.words.translations import Words
 
+NOTHING_YET = pgettext("admin:own.fault.nothing", "It asks nothing yet. Add something first.")
 # What everybody may be asked; any other question is refused, so that none is about politics, party,
 # faith or state. A code, and a number behind it where there are several.
 ASKED_OF_ALL = re.compile(r"(need|works|safe)(-[2-9])?")
@@ -31,10 +35,16 @@ def check_services(forms: Forms, words: Words) -> list[str]:
     problems = list(_check_roads())
     problems += [f"reports: {fault}" for fault in check_rules(forms.figures)]
     for form in forms.by_code.values():
-        problems += [f"{form.code}: {fault}" for check in CHECKS for fault in check(form)]
-        problems += [f"{form.code}: {fault}" for fault in check_picks(form, forms)]
-        problems += [f"{form.code}: {fault}" for fault in _check_words(form, words)]
+        problems += [f"{form.code}: {fault}" for fault in faults_of(form, forms, words)]
     return problems
+
+
+def faults_of(form: Form, forms: Forms, words: Words) -> Iterator[str]:
+    """What is wrong with one of them."""
+    for check in CHECKS:
+        yield from check(form)
+    yield from check_picks(form, forms)
+    yield from _check_words(form, words)
 
 
 def _check_roads() -> Iterator[str]:
@@ -78,12 +88,14 @@ def _check_guides(form: Form) -> Iterator[str]:
     if form.service.guides and form.life is not Life.GUIDE:
         yield f"guides: a {form.life} opens something"
     if form.life is Life.GUIDE and not form.service.guides:
-        yield "guides: a dead end, it tells nothing"
+        yield Fault("guides: a dead end, it tells nothing", say(NOTHING_YET))
 
 
 def _check_tally(form: Form) -> Iterator[str]:
     if form.life is not Life.TALLY:
         return
+    if not form.questions:
+        yield Fault("questions: it asks nothing", say(NOTHING_YET))
     if form.service.once is not Once.PERSON:
         yield 'once: everybody is counted once; say once = "person"'
     for question in form.questions:
@@ -104,10 +116,13 @@ def _check_words(form: Form, words: Words) -> Iterator[str]:
             continue
         for where, text_id in _texts(form):
             if not words.translated(row.tag, text_id):
-                yield f"{where}: {text_id} is missing in {row.tag}"
+                said = f"{where}: {text_id} is missing in {row.tag}"
+                yield Fault(said, say(MISSING, language=row.autonym))
         for where, text_id in _labels(form):
-            if (length := len(words.sentence(row.tag, text_id))) > LABEL_LENGTH:
-                yield f"{where}: {length} characters on a button in {row.tag}"
+            label = words.sentence(row.tag, text_id)
+            if (length := len(label)) > LABEL_LENGTH:
+                said = f"{where}: {length} characters on a button in {row.tag}"
+                yield Fault(said, say(WIDE, said=label, count=length, most=LABEL_LENGTH))
 
 
 def _texts(form: Form) -> Iterator[tuple[str, str]]:

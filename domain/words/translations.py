@@ -25,6 +25,7 @@ from domain.saying import Arg, Line, Moment, Phrase, Versions
 from domain.saying import pgettext as pgettext
 from domain.words.languages import ENGLISH, Language, load_languages
 from domain.words.old_texts import RENAMED
+from domain.words.own_words import own_sentences
 from domain.words.times import show_count, show_moment
 
 DOMAIN = "titir"
@@ -101,6 +102,12 @@ class Words:
             self._places = {**self._places, terms: here} if len(self._places) < PLACES else {}
         return here
 
+    def among(self, languages: Collection[str]) -> Self:
+        """The same, where nobody speaks any other language."""
+        some = copy.copy(self)
+        some.languages = {tag: row for tag, row in self.languages.items() if tag in languages}
+        return some
+
     def _terms_of(self, tag: str, own: Mapping[tuple[str, str], str]) -> dict[str, str]:
         chain = (tag, *self.languages[tag].chain)
         written = next((step for step in chain if step in self._own), ENGLISH)
@@ -112,7 +119,7 @@ class Words:
 
     def has(self, text_id: str) -> bool:
         """Whether the text exists, at least in English."""
-        return text_id in self._english
+        return text_id in self._english or bool(own_sentences(text_id))
 
     def ids(self) -> frozenset[str]:
         """Every text id."""
@@ -120,7 +127,7 @@ class Words:
 
     def translated(self, language: str, text_id: str) -> bool:
         """Whether the language has this sentence itself, without falling back."""
-        return text_id in self._own.get(language, {})
+        return text_id in self._own.get(language, {}) or language in own_sentences(text_id)
 
     def read_instead(self, language: str, written: Collection[str]) -> str:
         """In which of the written languages a reader of `language` reads: their own, else along
@@ -130,6 +137,8 @@ class Words:
 
     def sentence(self, language: str, text_id: str) -> str:
         """The sentence before its placeholders are filled; the text id itself when unknown."""
+        if own := own_sentences(text_id):
+            return own[self.read_instead(language, own)]
         language = language if language in self._sentences else ENGLISH
         sentence = self._sentences[language].get(text_id, text_id)
         if "_word}" not in sentence:
@@ -146,6 +155,8 @@ class Words:
         """
         if isinstance(line, str):
             return line
+        if own_sentences(line.id):
+            return self.sentence(language, line.id)
         if language not in self._formats:
             language = ENGLISH
         sentence = self._sentences[language].get(line.id)

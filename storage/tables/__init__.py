@@ -36,6 +36,7 @@ from storage.tables.housekeeping import (
 )
 from storage.tables.meetings import Meeting, MeetingMark, MeetingPromise, MeetingQuestion
 from storage.tables.outbox import OutboxRow, Posted, Rate
+from storage.tables.own_services import OwnService
 from storage.tables.pages import Page, PageSession
 from storage.tables.pages import Post as PagePost
 from storage.tables.pages import Upload as PageUpload
@@ -86,6 +87,7 @@ __all__ = [
     "Number",
     "OutboxRow",
     "Outreach",
+    "OwnService",
     "OwnerAsk",
     "Page",
     "PagePost",

@@ -36,7 +36,7 @@ THE_OFFICES = {
     "announcement", "announcement_text", "sending", "sending_count", "subscription_count",
     "told", "outreach", "answered", "uploaded",
     "meeting", "meeting_mark", "meeting_question", "meeting_promise",
-    "tally", "tally_count", "tally_mark", "sending_channel", "site_guide",
+    "tally", "tally_count", "tally_mark", "sending_channel", "own_service", "site_guide",
     "poster", "poster_count", "register_entry", "register_change", "owner_ask",
     "register_table", "register_table_part",
 }  # fmt: skip

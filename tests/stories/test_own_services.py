@@ -1,0 +1,270 @@
+"""A clerk makes a service in the admin's chat; another admin opens it; residents use it; it is
+withdrawn again. Updates in, messages out."""
+
+import pytest
+from sqlalchemy import select
+
+from domain.services.make_presses import make
+from storage.tables import Case, OwnService
+from tests.duty import Duty, on_duty, someone
+from tests.stories.gathering import english_admin, forges
+from tests.village import Person, Village
+
+DESK = "Công an xã Hải Sơn"
+APPROVE = "Approve, open it"
+
+
+async def makes(admin: Person, *said: str) -> None:
+    """Press what is a button of the newest screen, else type it."""
+    for one in said:
+        labels = [label.partition(" ")[2] for label in admin.screen.labels]
+        if one in labels or any(label.endswith(f" {one}") for label in labels):
+            await admin.presses(one)
+        else:
+            await admin.says(one)
+
+
+async def begins(admin: Person, template: str = "A request") -> None:
+    await admin.says("/admin")
+    await makes(admin, "Our own services", "Make a service", template)
+
+
+async def names(admin: Person, vietnamese: str = "Mượn bàn ghế", english: str = "Borrow") -> None:
+    await makes(admin, vietnamese, DESK, "3 days", english)
+
+
+async def adds_choice(admin: Person) -> None:
+    await makes(admin, "Add a question", "One of some answers", "Mượn để làm gì?")
+    await makes(admin, "🎉 Đám cưới\nHọp thôn", "What for?", "A wedding\nA meeting")
+
+
+async def adds_number(admin: Person) -> None:
+    await makes(admin, "Add a question", "A number", "Mượn mấy bộ?", "1-20", "bộ")
+    await makes(admin, "How many sets?", "sets")
+
+
+async def hands_on(admin: Person, **said: str) -> None:
+    await begins(admin)
+    await names(admin, **said)
+    await adds_choice(admin)
+    await makes(admin, "Hand it on")
+
+
+async def two_admins(village: Village) -> tuple[Duty, Person, Person]:
+    duty = await on_duty(village)
+    return duty, await english_admin(village), await english_admin(village, "Lan")
+
+
+async def rows(village: Village) -> list[OwnService]:
+    return await village.house.read(lambda tx: list(tx.scalars(select(OwnService))))
+
+
+async def cases(village: Village) -> list[Case]:
+    return await village.house.read(lambda tx: list(tx.scalars(select(Case))))
+
+
+async def offered(resident: Person) -> list[str]:
+    await resident.says("/start")
+    await resident.presses("Papers, questions")
+    await resident.says("8")
+    return resident.screen.labels
+
+
+async def borrows(resident: Person) -> None:
+    assert "5 📝 Borrow" in await offered(resident)
+    await makes(resident, "Borrow", "A wedding", "5", "Thôn Pò Hèn", "Message this phone")
+
+
+async def test_it_is_made_approved_used_and_withdrawn(any_village):
+    """The whole of it, in some twenty answers; no terminal, no restart."""
+    village = any_village
+    duty, admin, other = await two_admins(village)
+    resident = await someone(village)
+    assert "5 📝 Borrow" not in await offered(resident)
+    await begins(admin)
+    await names(admin)
+    await adds_choice(admin)
+    await adds_number(admin)
+    assert admin.screen.text.split("\n") == [
+        "Check it once more.",
+        "",
+        "Borrow",
+        "",
+        "1. What for?",
+        "– A wedding · A meeting",
+        "2. How many sets?",
+        "– 1 to 20 sets",
+        "3. In which village?",
+        "4. If there is news, how may we tell you?",
+        "– Message this phone · Message, words hidden · Borrowed phone: a code · Do not ask me",
+        "",
+        "Who reads it: Công an xã Hải Sơn. Rooms: 1, officers: 1.",
+        "How long it is kept: 90 days after it is closed.",
+        "An answer is promised within 3 days.",
+    ]
+    await makes(admin, "Hand it on")
+    assert admin.heard[-1].text == "Another admin reads it now. It opens once they approve it."
+    assert "5 📝 Borrow" not in await offered(resident)
+
+    assert other.heard[-1].text == "🛠 Hương made a service: “Borrow”. Please read it."
+    await makes(other, "Read it")
+    for said in ("What it asks of people:", "Who reads it: Công an", "In Tiếng Việt:", "Họp thôn"):
+        assert said in other.screen.text
+    await makes(other, APPROVE)
+    assert other.screen.text == "It is open now."
+
+    await borrows(resident)
+    assert "🎉 A wedding\n🔢 5 sets\n📍 Thôn Pò Hèn" in resident.screen.text
+    await resident.presses("Send")
+    (case,) = await cases(village)
+    assert (case.form, case.life, case.urgency, case.facets) == (
+        "own-muon-ban-ghe", "request", "P4", {},
+    )  # fmt: skip
+    assert "Borrow" in duty.room.card.text
+    assert "🔢 5 sets" in duty.room.card.text
+
+    await makes(admin, "All of them", "Borrow", "Withdraw it")
+    assert admin.screen.text.startswith("Nobody can begin it any more.")
+    assert "5 📝 Borrow" not in await offered(resident)
+    (dung,) = duty.officers
+    await dung.taps("Take")
+    await dung.taps("Close")
+    await dung.taps("Done")
+    assert any("Borrow" in one.text for one in duty.room.heard)
+    await makes(admin, "Undo")
+    assert "5 📝 Borrow" in await offered(resident)
+
+
+async def test_whoever_made_it_never_approves_it(village):
+    _, admin, _ = await two_admins(village)
+    await hands_on(admin)
+    await makes(admin, "All of them", "Borrow (waits)", APPROVE)
+    assert admin.screen.text.startswith("You had a hand in it.")
+    (row,) = await rows(village)
+    assert row.state == "waiting"
+
+
+async def test_the_only_admin_is_told_who_can_approve_it(village):
+    await on_duty(village)
+    admin = await english_admin(village)
+    await hands_on(admin)
+    assert admin.heard[-1].text.endswith("titir services approve own-muon-ban-ghe")
+
+
+async def test_who_is_in_the_middle_of_it_when_it_is_withdrawn_ends_it_as_it_was(village):
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it", APPROVE)
+    resident = await someone(village)
+    await offered(resident)
+    await makes(resident, "Borrow", "A wedding")
+    await makes(admin, "All of them", "Borrow", "Withdraw it")
+    await makes(resident, "Thôn Pò Hèn", "Message this phone")
+    await resident.presses("Send")
+    (case,) = await cases(village)
+    assert case.form == "own-muon-ban-ghe"
+
+
+async def test_a_new_version_takes_the_place_of_the_old_and_leaves_its_cases_alone(village):
+    duty, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it", APPROVE)
+    resident = await someone(village)
+    await offered(resident)
+    await makes(resident, "Borrow", "A wedding", "Thôn Pò Hèn", "Message this phone")
+    await resident.presses("Send")
+    await makes(admin, "All of them", "Borrow", "Change", "What for?", "Change", "Yes or no")
+    await makes(admin, "Có trả đúng hẹn không?", "Do you bring it back?", "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    await offered(resident)
+    await makes(resident, "Borrow")
+    assert resident.screen.text == "Do you bring it back?"
+    assert [row.state for row in await rows(village)] == ["withdrawn", "live"]
+    assert "🎉 A wedding" in duty.room.card.text
+
+
+async def test_two_who_change_one_at_once_lose_nothing(village):
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it", "Change")
+    await makes(admin, "All of them", "Borrow (waits)", "Change", "Change the name")
+    await makes(admin, "Mượn loa", "Borrow speakers", "Hand it on")
+    await other.presses("Hand it on")
+    assert other.heard[-1].text.startswith("Somebody changed it meanwhile.")
+    await forges(other, make("hub"))
+    assert "What for?" in other.screen.text
+
+
+async def test_what_was_changed_after_it_was_read_is_read_once_more(village):
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it")
+    read = other.screen
+    await makes(admin, "All of them", "Borrow (waits)", "Change", "What for?", "Take it out")
+    await adds_number(admin)
+    await makes(admin, "Hand it on")
+    await other.presses(APPROVE, on=read)
+    assert other.screen.text.startswith("It was changed meanwhile.")
+    assert "How many sets?" in other.screen.text
+    await makes(other, APPROVE)
+    assert other.screen.text == "It is open now."
+
+
+CHOICE = ("Add a question", "One of some answers")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        pytest.param((*CHOICE, "x" * 500), "At most 200 characters, please.", id="500-characters"),
+        pytest.param((*CHOICE, "<b>Gì?</b>"), "Plain words only", id="markup"),
+        pytest.param((*CHOICE, "Gì?", "Một"), "Two answers are needed", id="one-answer"),
+        pytest.param((*CHOICE, "Gì?", "Lúa\nLúa"), "“lua” would answer two", id="alike"),
+        pytest.param((*CHOICE, "Gì?", "x" * 30 + "\nLúa"), "a button holds 24", id="wide"),
+        pytest.param(
+            (*CHOICE, "Gì?", "\n".join(f"Lúa {n}" for n in range(13))), "At most 12", id="thirteen"
+        ),
+        pytest.param((*CHOICE, "Gì?", "1\n2"), "means something else here", id="a-key"),
+        pytest.param((*CHOICE, "Theo đạo gì?"), "about their faith", id="faith"),
+        pytest.param((*CHOICE, "Bạn là đảng viên?"), "politics or a party", id="party"),
+        pytest.param((*CHOICE, "Họ và tên?"), "asked for names", id="names"),
+        pytest.param(
+            (*CHOICE, "Ai?", "Người Kinh\nNgười Dao"), "which people they belong", id="ethnicity"
+        ),
+        pytest.param((*CHOICE, "Gì?", "A\nB", "Which?", "C"), "2 lines, please", id="lines"),
+        pytest.param(("Add a question", "A number", "Mấy?", "20-1"), "the smaller", id="bounds"),
+        pytest.param(("Add a question", "A number", "Mấy?", "many"), "Two numbers", id="no-bounds"),
+        pytest.param(("Change the name", "Giấy tờ"), "“Giấy tờ” is taken", id="shipped-name"),
+        pytest.param(("Change the name", "🎉🎉"), "a few letters or digits", id="no-letters"),
+        pytest.param(("Hand it on",), "It asks nothing yet.", id="nothing"),
+    ],
+)
+async def test_what_cannot_be_is_refused_at_the_very_question(village, said, why):
+    """In plain words, and what was said before stays."""
+    _, admin, _ = await two_admins(village)
+    await begins(admin)
+    await names(admin)
+    before = admin.screen.text
+    await makes(admin, *said)
+    assert why in admin.heard[-1].text
+    await forges(admin, make("hub"))
+    assert admin.screen.text == before
+    assert await rows(village) == []
+
+
+async def test_a_name_that_is_there_is_not_taken_twice(village):
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await begins(other)
+    await makes(other, "MUON BAN GHE")
+    assert other.heard[-1].text.startswith("“MUON BAN GHE” is taken")
+
+
+async def test_more_questions_than_anybody_answers_are_refused(village):
+    _, admin, _ = await two_admins(village)
+    await begins(admin)
+    await names(admin)
+    for number in range(4):
+        await makes(admin, "Add a question", "Yes or no", f"Câu {number}?", f"Question {number}?")
+    await makes(admin, "Add a question", "Yes or no", "Thêm?")
+    assert admin.heard[-1].text.startswith("That makes 9 steps for whoever answers.")
