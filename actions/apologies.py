@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from actions.cases.reachability import reach_changed
+from actions.dialog.verbs import ADMINS, role_at
 from actions.residents.local_site import Local
 from domain.heard import Heard, Place
 from domain.lanes import REPLY
+from domain.mailboxes import to_staff
 from domain.saying import Line, Saying, pgettext, say
 from storage import outbox, reports, residents
 from storage.inbox import is_new
@@ -17,6 +19,7 @@ SORRY = pgettext("sorry.ours", "Sorry, that did not work. What you said before i
 NOT_HANDED_ON = pgettext(
     "sorry.not_handed_on", "{channel} did not pass your message on to us. Please type it in words."
 )
+ON_PAGE = pgettext("sorry.files_on_page", "To send a table or another file, use your page: {link}")
 CALL = pgettext("sorry.call", "In danger, call {numbers}.")
 
 
@@ -28,12 +31,19 @@ def apologise(tx: Tx, heard: Heard, *, now: datetime) -> None:
     _tell_numbers(tx, heard, say(SORRY), now=now)
 
 
-def tell_not_handed_on(tx: Tx, heard: Heard, *, channel: str, now: datetime) -> None:
+def tell_not_handed_on(tx: Tx, heard: Heard, *, channel: str, page: str, now: datetime) -> None:
     """A messenger kept back what somebody said: by law of protected people, such as children, or
-    because it is of a kind that it does not pass on. They are told so, and whom to call; once for
-    each thing heard. channel: as people call the messenger."""
-    if is_new(tx, heard.key, now=now):
-        _tell_numbers(tx, heard, say(NOT_HANDED_ON, channel=channel), now=now)
+    because it is of a kind that it does not pass on. They are told so, and whom to call; an admin,
+    where else a file can be sent; once for each thing heard. channel: as people call the messenger;
+    page: where an admin's own page is."""
+    if not is_new(tx, heard.key, now=now):
+        return
+    line, member = say(NOT_HANDED_ON, channel=channel), role_at(tx, heard.who, ADMINS)
+    if member is not None and heard.place is Place.PRIVATE:
+        saying = Saying((line, say(ON_PAGE, link=page)))
+        outbox.put(tx, to_staff(member.id), saying, REPLY, now=now)
+        return
+    _tell_numbers(tx, heard, line, now=now)
 
 
 def _tell_numbers(tx: Tx, heard: Heard, line: Line, *, now: datetime) -> None:

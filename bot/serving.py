@@ -22,7 +22,6 @@ from starlette.applications import Starlette
 from actions import receipts
 from actions.apologies import apologise, tell_not_handed_on
 from actions.dialog.resources import Resources
-from actions.residents.checked_codes import tell_sender
 from bot import demo
 from bot.channels import (
     CHANNELS,
@@ -42,7 +41,7 @@ from bot.push_terms import push_terms
 from bot.settings import Settings
 from bot.wakeup import listen_on_postgres
 from bot.wall_clock import now
-from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
+from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_readings, make_ticker
 from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.mouth import Door, WebHook
@@ -52,7 +51,7 @@ from domain.words.topic_classifier import read_vocabulary
 from domain.words.translations import Words
 from scheduler.delivery import Delivery
 from scheduler.expanding import Expander
-from scheduler.fetching import Fetcher, PhotoReading
+from scheduler.fetching import Fetcher
 from scheduler.ticking import Ticker
 from storage import cleaning
 from storage.flags import is_demo, plain_cookies_until
@@ -63,6 +62,7 @@ from storage.keys import new_id
 from storage.migrating import migrate
 from storage.open_house import open_house
 from storage.pages import fingerprint
+from storage.sheets.reading import read_sheet_now
 from storage.site_cache import forget_kept
 from storage.sqlite_copy import DiskRoom
 from storage.tx import Tx
@@ -170,7 +170,7 @@ async def _run(
     channels: Sequence[Registered],
 ) -> None:
     open_pages = OpenPages(partial(fingerprint, ready.house.keys))
-    kept_back = partial(_hear_kept_back, ready.house)
+    kept_back = partial(_hear_kept_back, ready.house, f"{ready.settings.page_url}/admin")
     watched = open_pages.is_watched
     around = Around(ready.house, ready.words, open_pages.wake, watched, kept_back, now)
     settings = ready.settings
@@ -256,8 +256,8 @@ async def _wire(
     loop = asyncio.get_running_loop()
     house.on_wake(lambda lanes: loop.call_soon_threadsafe(delivery.wake, lanes))
     house.on_page_changed(lambda key: loop.call_soon_threadsafe(open_pages.wake_key, key))
-    reading = PhotoReading(
-        cleaning.read_codes, partial(tell_sender, resources=Resources(words, forms, links))
+    reading = make_readings(
+        Resources(words, forms, links), codes=cleaning.read_codes, table=read_sheet_now
     )
     fetcher = Fetcher(house, mouths, cleaning.clean, clock=now, reading=reading)
     delivery.on_media(fetcher.wake)
@@ -336,9 +336,9 @@ async def _set_aside(house: House, raw: bytes, reason: str, heard: Heard | None)
     await house.write(_keep_aside, raw, reason, heard, now=now())
 
 
-def _hear_kept_back(house: House, channel: str) -> Hear:
+def _hear_kept_back(house: House, page: str, channel: str) -> Hear:
     async def hear(heard: Heard) -> None:
-        await house.write(tell_not_handed_on, heard, channel=channel, now=now())
+        await house.write(tell_not_handed_on, heard, channel=channel, page=page, now=now())
 
     return hear
 

@@ -1,30 +1,41 @@
 """Wiring: who is handed what. The only place that knows everybody."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
 from actions.dialog.resources import Resources
 from actions.meetings.meeting_timers import TIMERS as MEETINGS
+from actions.residents.checked_codes import tell_sender
 from actions.services.asking import TIMERS as SURVEYS
 from actions.services.register_reviews import TIMERS as REGISTERS
+from actions.services.table_bringing import TIMERS as BROUGHT
+from actions.services.table_bringing import ask_register, read_brought
 from actions.services.table_deeds import TIMERS as TABLES
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
 from domain.forms.formfiles import load
 from domain.forms.forms import Forms
+from domain.media_verdicts import PhotoCodes
 from domain.mouth import Mouth
 from domain.people.entry_links import Links
+from domain.services.table_cells import Grid
 from domain.words.translations import Words
 from handlers.ear import Hear, make_ear
 from handlers.residents import resident_presses, residents_router
 from handlers.rooms import rooms_router
 from handlers.staff import staff_router
+from scheduler.fetching import FileReading
 from scheduler.projections import projections
 from scheduler.rendering import Renderer
 from scheduler.ticking import Ticker
+from storage.child_processes import NotStarted
+from storage.cleaning import CannotClean
 from storage.house import House
+from storage.media import ReadAs
 from storage.timers import gather_rings
 
 HERE = Path(__file__).parent.parent
@@ -54,5 +65,28 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Render
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    rings = gather_rings(TIMERS, ANNOUNCING, MEETINGS, SURVEYS, REGISTERS, TABLES)
+    rings = gather_rings(TIMERS, ANNOUNCING, MEETINGS, SURVEYS, REGISTERS, TABLES, BROUGHT)
     return Ticker(house, rings, SWEEPS, clock=clock)
+
+
+def make_readings(
+    words: Words,
+    forms: Forms,
+    links: Links,
+    *,
+    codes: Callable[..., Awaitable[PhotoCodes]],
+    table: Callable[[bytes], Grid],
+) -> dict[ReadAs, FileReading]:
+    """What is read of files that are not kept as they came. codes: on a photo; table: its cells."""
+
+    async def cells(raw: bytes, *, claimed: str) -> object:
+        read = partial(read_brought, claimed=claimed, words=words, forms=forms, read=table)
+        try:
+            return await asyncio.to_thread(read, raw)
+        except NotStarted as wrong:
+            raise CannotClean(str(wrong)) from None
+
+    return {
+        ReadAs.CODES: FileReading(codes, partial(tell_sender, words=words, links=links)),
+        ReadAs.TABLE: FileReading(cells, partial(ask_register, forms=forms)),
+    }

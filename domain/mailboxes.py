@@ -41,6 +41,7 @@ REPORTER: Final = "reporter:"
 RESIDENT: Final = "resident:"
 ROOM: Final = "room:"
 STAFF: Final = "staff:"
+TABLE: Final = "table:"  # no mailbox: an owner of files begins so, of tables that staff bring
 
 
 def to_resident(resident_id: ResidentId) -> Mailbox:
@@ -111,6 +112,16 @@ def push_in(mailbox: str) -> PushId | None:
 def chat_in(mailbox: str) -> bytes | None:
     """The sealed address of a chat that is no room, if it is one."""
     return bytes.fromhex(mailbox[len(CHAT) :]) if mailbox.startswith(CHAT) else None
+
+
+def bringing(staff_id: StaffId) -> str:
+    """The owner of a table that this member of staff brings, until they say what it is for."""
+    return f"{TABLE}{staff_id}"
+
+
+def bringer_in(owner: str) -> StaffId | None:
+    """Who brings it, if the owner's file is such a table."""
+    return StaffId(owner[len(TABLE) :]) if owner.startswith(TABLE) else None
 
 
 def opened(owner: str) -> Mailbox | None:

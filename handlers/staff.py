@@ -44,6 +44,8 @@ from actions.services import (
     recording,
     register_entries,
     register_lists,
+    table_bringing,
+    table_ready,
     table_screens,
 )
 from actions.services.recorder import RecordDraft, Recorder
@@ -166,6 +168,16 @@ MONTHS = ("month", "thang", "bulan")
 MEETINGS = ("meeting", "meetings")
 POSTERS = ("poster", "posters", "apphich")
 REGISTERS = ("registers", "register", "so", "sotheodoi", "buku")
+TABLES = ("table", "tables", "import", "export", "bang", "nhap", "xuat", "tabel", "impor", "ekspor")
+
+
+class BringsTable(Filter):
+    """Somebody of staff sends a table, whatever they are asked just then."""
+
+    async def __call__(self, heard: Heard, turn: Turn) -> bool:
+        if heard.choice or not heard.who or not table_bringing.tables_in(heard):
+            return False
+        return await turn.house.read(is_staff, heard.who)
 
 
 class Typed(Filter):
@@ -228,12 +240,14 @@ def staff_router(forms: Forms) -> Router:
     router = Router(name="staff")
     router.message.filter(In(Place.PRIVATE))  # asked once, not by each handler
     on, said = router.message.register, Happened(HeardEvent.SAID)
+    on(take_tables, said, BringsTable())
     on(press_typed, said, Typed())
     on(edit, Happened(HeardEvent.EDITED), Edits())
     on(edit_too_late, Happened(HeardEvent.EDITED), EditsTooLate())
     on(press, said, Pressed(*_FAMILIES))
     on(list_meetings, said, StaffCommand(MEETINGS, is_organiser))
     on(list_registers, said, StaffCommand(REGISTERS, is_staff))
+    on(list_tables, said, StaffCommand(TABLES, is_staff))
     on(inspect, said, StaffCommand(POSTERS, is_staff))
     on(figures, said, StaffCommand(MONTHS, is_staff))
     on(show_menu, said, or_f(AtStaffDoor(), Command("admin")))
@@ -273,6 +287,16 @@ async def list_registers(heard: Heard, turn: Turn) -> None:
     await _hold(RECORDING, replace(turn, heard=replace(heard, choice=record("list"))))
 
 
+async def list_tables(heard: Heard, turn: Turn) -> None:
+    """How tables are brought and taken away."""
+    await keep_registers(replace(turn, heard=replace(heard, choice=record("table.list"))))
+
+
+async def take_tables(_heard: Heard, turn: Turn) -> None:
+    """A table: it is fetched and read after the turn."""
+    await turn.do(table_bringing.take_tables)
+
+
 async def inspect(heard: Heard, turn: Turn) -> None:
     """A poster that they stand before."""
     await at_printer(replace(turn, heard=replace(heard, choice=paper("inspect"))))
@@ -298,12 +322,22 @@ async def _hold(conversation: Conversation[Any], turn: Turn) -> None:
     await turn.do(hold)
 
 
+async def keep_registers(turn: Turn) -> None:
+    """A register. What a table needs is made before the turn."""
+    known = turn.resources
+    find = partial(table_ready.find_ready, forms=known.forms, words=known.words, now=turn.now)
+    ready = await turn.house.read(find, turn.heard)
+    author = partial(Recorder, ready=ready) if ready is not None else Recorder
+    await _hold(replace(RECORDING, author=author), turn)
+
+
 async def _choose_tongue(turn: Turn) -> None:
     await turn.do(partial(staff_languages.own_tongue, words=turn.resources.words))
 
 
 _FAMILIES: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     **{family: partial(_hold, one) for family, one in COMPOSED.items()},
+    "record": keep_registers,
     "tongue": _choose_tongue,
     "paper": at_printer,
     "figure": tell_figures,

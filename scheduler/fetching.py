@@ -5,23 +5,25 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from actions.cases.media_ready import media_ready, media_refused
 from actions.people import browser_conversations
-from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, PhotoCodes, Reason
+from domain.media_verdicts import MAX_BYTES, Clean, MediaRefused, Reason
 from domain.mouth import Mouth, NotKept, SendFailed, TooBig
 from storage.cleaning import CannotClean
 from storage.house import House
 from storage.media import (
+    ReadAs,
     ToFetch,
     fetch_failed,
     find_source,
     is_of_staff,
     keep_cleaned,
     media_to_fetch,
+    read_as,
     refuse_media,
     take_read,
 )
@@ -38,11 +40,12 @@ class MediaCleaner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoReading:
-    """How codes on photos are read. reads: says what they hold, or raises Refused; tells: the deed
-    that answers whoever sent the photo, by its owner."""
+class FileReading:
+    """How files are read of which nothing is kept as it came: codes on photos, tables. reads: says
+    what is in it, or raises MediaRefused; tells: the deed that answers whoever sent it, by its
+    owner."""
 
-    reads: Callable[..., Awaitable[PhotoCodes]]
+    reads: Callable[..., Awaitable[Any]]
     tells: Callable[..., None]
 
 
@@ -59,7 +62,7 @@ class Fetcher:
         clean: MediaCleaner,
         *,
         clock: Callable[[], datetime],
-        reading: PhotoReading,
+        reading: Mapping[ReadAs, FileReading],
     ) -> None:
         self._house, self._mouths, self._clean, self._clock = house, mouths, clean, clock
         self._reading = reading
@@ -119,10 +122,10 @@ class Fetcher:
 
     async def _treated(self, media: ToFetch, raw: bytes) -> tuple[Callable[..., None], object]:
         """What is to be done with it, and what came of it."""
-        if media.only_codes:
-            codes = await self._reading.reads(raw, claimed=media.mime)
-            return _read, (codes, self._reading.tells)
-        return _ready, await self._clean(raw, claimed=media.mime)
+        reading = self._reading.get(media.read_as)
+        if reading is not None:
+            return _read, (await reading.reads(raw, claimed=media.claimed), reading.tells)
+        return _ready, await self._clean(raw, claimed=media.claimed)
 
     async def _keep(self, deed: Callable[..., None], media_id: str, came: object) -> None:
         try:
@@ -135,14 +138,12 @@ class Fetcher:
             await asyncio.sleep(RETRY_S)
 
 
-def _read(
-    tx: Tx, media_id: str, came: tuple[PhotoCodes, Callable[..., None]], *, now: datetime
-) -> None:
-    """The codes are known, and the photo is nowhere any more."""
-    codes, tells = came
+def _read(tx: Tx, media_id: str, came: tuple[Any, Callable[..., None]], *, now: datetime) -> None:
+    """What is in it is known, and the file itself is nowhere any more."""
+    found, tells = came
     browser_conversations.was_cleaned(tx, find_source(tx, media_id), None)
     if owner := take_read(tx, media_id):
-        tells(tx, owner, codes, now=now)
+        tells(tx, owner, found, now=now)
 
 
 def _ready(tx: Tx, media_id: str, cleaned: Clean, *, now: datetime) -> None:
@@ -166,5 +167,5 @@ def _refused(tx: Tx, media_id: str, reason: Reason, *, now: datetime) -> None:
     row = refuse_media(tx, media_id, reason.value)
     if row is not None:
         media_refused(tx, row, now=now)
-        if row.only_codes:
+        if read_as(row) is not ReadAs.KEPT:
             take_read(tx, media_id)

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Executable, bindparam, delete, select, update
@@ -15,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
 from domain.heard import HeardMedia
-from domain.mailboxes import staff_in
+from domain.mailboxes import bringer_in, staff_in
 from domain.media_verdicts import Clean, document_name
 from storage.compiled import Plain
 from storage.keys import Unsealable, new_id
@@ -80,7 +81,7 @@ def note_media(tx: Tx, owner: str, heard: HeardMedia, *, channel: str) -> Media:
         owner=owner,
         kind=heard.kind,
         mime=heard.mime,
-        name=heard.name if staff_in(owner) else "",
+        name=heard.name if staff_in(owner) or bringer_in(owner) else "",
         seconds=heard.seconds,
         size=padded_size(heard.size),
         data_key=wrapped,
@@ -126,13 +127,21 @@ def media_lines(tx: Tx, owner: str) -> list[MediaLine]:
     return [MediaLine(*row) for row in _LINES.all(tx, {"of": owner})]
 
 
+class ReadAs(StrEnum):
+    """What is read of a file that is not kept as it came."""
+
+    KEPT = ""  # it is kept, cleaned
+    CODES = "codes"  # on a photo
+    TABLE = "table"
+
+
 class ToFetch(NamedTuple):
-    """A file that waits. mime: as claimed. source: `channel:ref`. only_codes: see table `Media`."""
+    """A file that waits. claimed: its MIME type; of a table its name. source: `channel:ref`."""
 
     id: str
-    mime: str
+    claimed: str
     source: str
-    only_codes: bool = False
+    read_as: ReadAs = ReadAs.KEPT
 
 
 def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[ToFetch]:
@@ -147,12 +156,21 @@ def media_to_fetch(tx: Tx, *, limit: int = 4) -> list[ToFetch]:
     for row in rows:
         key = tx.keys.unwrap(row.data_key)
         source = key.open_text("media.ref", row.id, row.ref_sealed or b"")
-        found.append(ToFetch(row.id, row.mime, source, row.only_codes))
+        how = read_as(row)
+        claimed = row.name if how is ReadAs.TABLE else row.mime
+        found.append(ToFetch(row.id, claimed, source, how))
     return found
 
 
+def read_as(row: Media) -> ReadAs:
+    """What is read of it."""
+    if bringer_in(row.owner):
+        return ReadAs.TABLE
+    return ReadAs.CODES if row.only_codes else ReadAs.KEPT
+
+
 def take_read(tx: Tx, media_id: str) -> str:
-    """The codes of this photo were read: it is forgotten. Whose it was, "" if erased meanwhile."""
+    """What is read of this file was read: it is forgotten. Whose it was, "" if erased meanwhile."""
     row = _change(tx, media_id)
     if row is None:
         return ""
@@ -233,6 +251,13 @@ def _change(tx: Tx, media_id: str) -> Media | None:
     """The row, locked: a report that takes it over at this moment is waited for, so that its card
     learns what became of it."""
     return tx.get(Media, media_id, with_for_update=True, populate_existing=True)
+
+
+def find_brought(tx: Tx, media_id: str, owner: str) -> tuple[str, bytes] | None:
+    """What was read of a table, with the name of its file; None where it is another's, or gone."""
+    row = tx.get(Media, media_id)
+    body = read_media(tx, media_id) if row is not None and row.owner == owner else None
+    return (row.name, body) if row is not None and body is not None else None
 
 
 def read_media(tx: Tx, media_id: str) -> bytes | None:

@@ -1,7 +1,8 @@
 """Tables brought for registers: their rows wait sealed in parts, and are written a part at a time.
 
-Only what is new lies in the parts of the kind ROWS; SHOWN holds a line for every row of the file,
-for whoever looks before they say yes. Both are gone once the table is written or a day has passed.
+What is to be written lies in the parts of the kind ROWS; SHOWN holds a line for every row of the
+file, for whoever looks before they say yes. Both are gone once the table is written or a day has
+passed. They are sealed on a reader's connection: the writer only puts them down.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from domain.forms.forms import Form
@@ -24,6 +26,7 @@ from storage.tx import Tx
 
 PART = "register_table_part.rows"
 SHOWN, ROWS = "shown", "rows"
+CORRECTED, UNDONE_BY = "corrected", "undone"  # a kind of change, and why it was made
 PLANNED, WRITING, WRITTEN, UNDOING, UNDONE = "planned", "writing", "written", "undoing", "undone"
 A_PART = 100  # rows: written in some ten milliseconds
 _ENTRY = SQLModel.metadata.tables["register_entry"]
@@ -42,43 +45,28 @@ class NewEntry:
     review_on: date | None
 
 
-def add_table(
-    tx: Tx,
-    form: Form,
-    *,
-    site: str,
-    by: StaffId,
-    digest: str,
-    shown: Sequence[Any],
-    rows: Sequence[Any],
-    now: datetime,
-) -> RegisterTable:
-    """A table that waits for its yes. shown, rows: JSON data, one of each row."""
-    table = RegisterTable(
-        id=new_id(),
-        site=site,
-        service=form.code,
-        form_hash=form.hash,
-        by=by,
-        at=now,
-        digest=digest,
-        rows=len(rows),
-    )
+def sealed_parts(
+    tx: Tx, table_id: str, kind: str, rows: Sequence[Any], *, first: int = 0
+) -> list[dict[str, Any]]:
+    """The rows, JSON data, as parts of that table to be; nothing is written. first: the number of
+    the first part."""
+    parts = []
+    for number, at in enumerate(range(0, len(rows), A_PART), start=first):
+        part_id = new_id()
+        written = json.dumps(rows[at : at + A_PART], ensure_ascii=False)
+        sealed = tx.house_key.seal(PART, part_id, written)
+        parts.append(
+            {"id": part_id, "table_id": table_id, "kind": kind, "number": number, "sealed": sealed}
+        )
+    return parts
+
+
+def add_table(tx: Tx, table: RegisterTable, parts: Sequence[Mapping[str, Any]]) -> None:
+    """A table that waits for its yes, with its sealed parts."""
     tx.add(table)
     tx.flush()
-    parts = [
-        {"id": new_id(), "table_id": table.id, "kind": kind, "number": at // A_PART, "sealed": b""}
-        for kind, found in ((SHOWN, shown), (ROWS, rows))
-        for at in range(0, len(found), A_PART)
-    ]
-    for part in parts:
-        found = shown if part["kind"] == SHOWN else rows
-        at = int(str(part["number"])) * A_PART
-        written = json.dumps(found[at : at + A_PART], ensure_ascii=False)
-        part["sealed"] = tx.house_key.seal(PART, str(part["id"]), written)
     if parts:
-        tx.execute(insert(RegisterTablePart), parts)
-    return table
+        tx.execute(insert(RegisterTablePart), [dict(part) for part in parts])
 
 
 def find_table(tx: Tx, table_id: str) -> RegisterTable | None:
@@ -94,6 +82,16 @@ def newest_table(tx: Tx, site: str, service: str) -> RegisterTable | None:
         col(RegisterTable.state) != PLANNED,
     )
     return tx.scalar(rows.order_by(col(RegisterTable.at).desc()).limit(1))
+
+
+def unfinished_table(tx: Tx, site: str, service: str) -> RegisterTable | None:
+    """The table that is just being written there, or undone; or was, when the power went."""
+    rows = select(RegisterTable).where(
+        col(RegisterTable.site) == site,
+        col(RegisterTable.service) == service,
+        col(RegisterTable.state).in_((WRITING, UNDOING)),
+    )
+    return tx.scalar(rows.order_by(col(RegisterTable.at)).limit(1))
 
 
 def same_file(tx: Tx, site: str, service: str, digest: str) -> RegisterTable | None:
@@ -116,11 +114,12 @@ def read_part(tx: Tx, table_id: str, kind: str, number: int) -> list[Any] | None
     return found
 
 
-def count_parts(tx: Tx, table_id: str, kind: str) -> int:
-    """How many there are."""
-    rows = select(func.count()).select_from(RegisterTablePart)
-    wanted = (col(RegisterTablePart.table_id) == table_id, col(RegisterTablePart.kind) == kind)
-    return tx.scalar(rows.where(*wanted)) or 0
+def part_numbers(tx: Tx, table_id: str, kind: str) -> list[int]:
+    """Those that there are."""
+    rows = select(col(RegisterTablePart.number)).where(
+        col(RegisterTablePart.table_id) == table_id, col(RegisterTablePart.kind) == kind
+    )
+    return list(tx.scalars(rows.order_by(col(RegisterTablePart.number))))
 
 
 def drop_part(tx: Tx, table_id: str, kind: str, number: int) -> None:
@@ -248,9 +247,59 @@ def strike_entries(
     table.undone += len(ids)
 
 
+def corrected_by(tx: Tx, table_id: str, *, at_most: int) -> list[RegisterChange]:
+    """Its changes of entries that stood there before, where nobody was since."""
+    rows = (
+        select(RegisterChange)
+        .join(RegisterEntry, col(RegisterEntry.id) == col(RegisterChange.entry_id))
+        .where(
+            col(RegisterChange.reason) == table_id,
+            col(RegisterChange.kind) == CORRECTED,
+            col(RegisterEntry.changes) == col(RegisterChange.number),
+            col(RegisterEntry.state) == KEPT,
+        )
+    )
+    return list(tx.scalars(rows.limit(at_most)))
+
+
+def corrected_since(tx: Tx, table_id: str, *, at_most: int) -> list[RegisterEntry]:
+    """Entries that it changed, and somebody else after it."""
+    later = aliased(RegisterChange)
+    rows = (
+        select(RegisterEntry)
+        .join(RegisterChange, col(RegisterChange.entry_id) == col(RegisterEntry.id))
+        .join(later, col(later.entry_id) == col(RegisterEntry.id))
+        .where(
+            col(RegisterChange.reason) == table_id,
+            col(RegisterChange.kind) == CORRECTED,
+            col(later.number) == col(RegisterChange.number) + 1,
+            col(later.reason) != UNDONE_BY,
+            col(RegisterEntry.state) == KEPT,
+        )
+    )
+    return list(tx.scalars(rows.order_by(col(RegisterEntry.id)).limit(at_most)))
+
+
+def count_taken_back(tx: Tx, table_id: str) -> int:
+    """How many of its changes say again what was said before."""
+    later = aliased(RegisterChange)
+    rows = (
+        select(func.count())
+        .select_from(RegisterChange)
+        .join(later, col(later.entry_id) == col(RegisterChange.entry_id))
+        .where(
+            col(RegisterChange.reason) == table_id,
+            col(RegisterChange.kind) == CORRECTED,
+            col(later.number) == col(RegisterChange.number) + 1,
+            col(later.reason) == UNDONE_BY,
+        )
+    )
+    return tx.scalar(rows) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """What an entry says. label: what the thing is called."""
+    """What an entry says. label: what the thing is called. changes: how many there were."""
 
     id: str
     area: str
@@ -258,6 +307,7 @@ class KeptLine:
     answers: Mapping[str, Any]
     label: str
     stage: str
+    changes: int
 
 
 def kept_lines(tx: Tx, site: str, service: str) -> list[KeptLine]:
@@ -270,6 +320,7 @@ def kept_lines(tx: Tx, site: str, service: str) -> list[KeptLine]:
             col(RegisterEntry.answers),
             col(RegisterEntry.label_sealed),
             col(RegisterEntry.stage),
+            col(RegisterEntry.changes),
         ).where(
             col(RegisterEntry.site) == site,
             col(RegisterEntry.service) == service,
@@ -284,6 +335,7 @@ def kept_lines(tx: Tx, site: str, service: str) -> list[KeptLine]:
             row.answers,
             tx.house_key.open_text(LABEL, row.id, row.label_sealed) if row.label_sealed else "",
             row.stage,
+            row.changes,
         )
         for row in rows
     ]

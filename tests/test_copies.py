@@ -24,7 +24,6 @@ from storage.sqlite_copy import DiskRoom, NoRoom, copy_sqlite, room_for
 from storage.tx import Tx
 from tests.browsers import HouseLog
 from tests.houses import NOON, build_house, sqlite_in
-from tests.samples.paper import NOBODY_READS
 from tests.thief import joined
 
 RESIDENTS = 16
@@ -85,7 +84,7 @@ def village(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Village]
     """`as_before`: the page keeps what it sent, as pages did."""
     house = build_house(sqlite_in(tmp_path), tmp_path)
     mouth = BrowserMouth(HouseLog(house, lambda: NOON), wake=lambda _page: None, clock=lambda: NOON)
-    fetcher = Fetcher(house, {"browser": mouth}, clean, clock=lambda: NOON, reading=NOBODY_READS)
+    fetcher = Fetcher(house, {"browser": mouth}, clean, clock=lambda: NOON, reading={})
     truth = {}
 
     async def all_report() -> None:
@@ -137,9 +136,7 @@ def test_the_page_shows_what_was_kept(village: Village) -> None:
     mouth = BrowserMouth(
         HouseLog(village.house, lambda: NOON), wake=lambda _page: None, clock=lambda: NOON
     )
-    fetcher = Fetcher(
-        village.house, {"browser": mouth}, clean, clock=lambda: NOON, reading=NOBODY_READS
-    )
+    fetcher = Fetcher(village.house, {"browser": mouth}, clean, clock=lambda: NOON, reading={})
     asyncio.run(report(village.house, fetcher, page, "reporter:of-it"))
     upload = village.house.write_now(shown)
     assert upload is not None

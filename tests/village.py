@@ -17,9 +17,8 @@ from sqlalchemy import make_url
 
 from actions.dialog.resources import Resources
 from actions.people.sites import apply_site
-from actions.residents.checked_codes import tell_sender
 from bot.telegram import way_to
-from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_ticker
+from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_readings, make_ticker
 from channels.browser.about import ABOUT as PAGES
 from channels.telegram.about import ABOUT as TELEGRAM
 from domain.forms.forms import Forms
@@ -31,7 +30,7 @@ from domain.site_shapes import SiteFile
 from domain.sitefile import read_site_file
 from domain.words.translations import Words
 from scheduler.delivery import Delivery
-from scheduler.fetching import Fetcher, PhotoReading
+from scheduler.fetching import Fetcher
 from storage import staff
 from storage.cleaners.codes import read_codes
 from storage.cleaners.sniff import PHOTOS, form_of
@@ -40,6 +39,7 @@ from storage.form_versions import keep_forms
 from storage.house import House
 from storage.open_house import open_house
 from storage.outbox import free_own_claims
+from storage.sheets.child import read_here
 from storage.sites import all_sites
 from storage.tx import Tx
 from tests.houses import lay_database, sqlite_in
@@ -200,6 +200,10 @@ class Person:
         """Send a voice note."""
         await self._sends("voice", body, "", seconds)
 
+    async def sends_file(self, body: bytes, *, name: str, mime: str = "") -> None:
+        """Send a file that has a name."""
+        await self._sends("file", body, "", mime=mime, name=name)
+
     async def sends_place(self, latitude: float, longitude: float) -> None:
         """Send a place on the map."""
         await self._hear(pin=Pin(latitude, longitude))
@@ -213,10 +217,12 @@ class Person:
         self.village.messenger.failures.append((self.address, Gone()))
         await self._hear(event=HeardEvent.BLOCKED)
 
-    async def _sends(self, kind: str, body: bytes, text: str, seconds: int = 0) -> None:
+    async def _sends(
+        self, kind: str, body: bytes, text: str, seconds: int = 0, mime: str = "", name: str = ""
+    ) -> None:
         ref = f"file-{len(self.village.messenger.files)}"
         self.village.messenger.files[ref] = body
-        media = HeardMedia(kind, ref, len(body), seconds)
+        media = HeardMedia(kind, ref, len(body), seconds, mime, name)
         await self._hear(media=(media,), text=text)
 
     async def _hear(self, **more: object) -> None:
@@ -316,10 +322,8 @@ class Village:
             clock=self.clock,
             worker="village",
         )
-        reading = PhotoReading(
-            read_codes_here,
-            partial(tell_sender, resources=Resources(words, self.forms, self.links)),
-        )
+        resources = Resources(words, self.forms, self.links)
+        reading = make_readings(resources, codes=read_codes_here, table=read_here)
         self.fetcher = Fetcher(house, mouths, _believe, clock=self.clock, reading=reading)
 
     def leaves_to(self, *mouths: Mouth) -> None:

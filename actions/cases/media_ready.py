@@ -6,9 +6,19 @@ from actions.cases.cards import show_as_it_is, slot_of
 from domain.cases.cases import spoken
 from domain.ids import CaseId
 from domain.lanes import REPLY
-from domain.mailboxes import Mailbox, Spot, opened, reporter_in, staff_in, to_room
+from domain.mailboxes import (
+    Mailbox,
+    Spot,
+    bringer_in,
+    opened,
+    reporter_in,
+    staff_in,
+    to_room,
+    to_staff,
+)
 from domain.media_verdicts import Reason
 from domain.saying import Phrase, Saying, pgettext, say
+from domain.services.table_words import FAULTS
 from storage import outbox, staff
 from storage.case_locks import hold_case
 from storage.tables import Case, Media, Reporter
@@ -57,6 +67,9 @@ def media_ready(tx: Tx, media: Media, *, now: datetime) -> None:
 def media_refused(tx: Tx, media: Media, *, now: datetime) -> None:
     """A file is not kept: whoever sent it is told why, as an answer to what they just did."""
     kind, _, about = media.owner.partition(":")
+    if bringer := bringer_in(media.owner):
+        fault = "too big" if media.refusal == Reason.TOO_BIG else "broken"
+        outbox.put(tx, to_staff(bringer), Saying((say(FAULTS[fault]),)), REPLY, now=now)
     if mailbox := opened(media.owner):
         reason = Reason(media.refusal)
         told = TO_STAFF.get(reason) if staff_in(mailbox) else None

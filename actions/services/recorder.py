@@ -11,6 +11,7 @@ from actions.dialog.author import Author
 from actions.dialog.refusal import StepRefused
 from actions.services.register_access import RegisterAccess, access_register
 from actions.services.register_deeds import today_at
+from actions.services.table_planning import TableReady
 from domain.dialog.press import Press
 from domain.forms.engine import adopt
 from domain.forms.form_draft import FormDraft
@@ -60,8 +61,11 @@ class RecordDraft(FormDraft):
         self.step = draft.asked or self.END
 
 
+@dataclass(slots=True)
 class Recorder(Author[RecordDraft, RecordVerb]):
-    """Somebody who reads or writes a register."""
+    """Somebody who reads or writes a register. ready: what a table needed before this turn."""
+
+    ready: TableReady | None = None
 
     @property
     def book(self) -> Book:

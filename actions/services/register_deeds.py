@@ -73,10 +73,12 @@ def correct_entry(
     version: int,
     member: Staff,
     now: datetime,
+    reason: str = "",
 ) -> bool:
     """It says this from now on; what it said stays in its history. False where nothing changed.
 
-    version: how many changes there were when it was opened. Raises EntryChanged.
+    version: how many changes there were when it was opened. reason: the table that says so, if one
+    does. Raises EntryChanged.
     """
     if entry.changes != version or entry.state == registers.STRUCK:
         raise EntryChanged
@@ -102,6 +104,7 @@ def correct_entry(
         {code: new[code] for code in codes if code in new},
         by=member.id,
         now=now,
+        reason=reason,
     )
     return True
 

@@ -34,6 +34,7 @@ STRUCK_ROW = pgettext("police:record.struck_row", "✗ {title} · {village} · {
 DUE = pgettext("police:record.due", "To be looked at: {count}")
 DUE_HEAD = pgettext("police:record.due_head", "{emoji} {name}, to be looked at again: {count}")
 NEW = pgettext("police:record.new", "New entry")
+AS_TABLE = pgettext("police:record.as_table", "As a table")
 ONLY_DUE = "due"
 
 
@@ -65,7 +66,8 @@ def show_register(recorder: Recorder, service: str, page: int = 0) -> None:
     waiting = registers.count_entries(tx, site, service, reads, due_on=recorder.today)
     due = Button(record("of", service, 0, ONLY_DUE), say(DUE, count=waiting), "", "⏰")
     new = Button(record("new", service), say(NEW), "7", "➕")
-    besides = [*([due] if waiting else []), *([new] if access.begins else [])]
+    table = Button(record("table.how", service), say(AS_TABLE), "", "📊")
+    besides = [*([due] if waiting else []), *([new] if access.begins else []), table]
     _show_page(recorder, access, page, besides, due_on=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from bot.commands.terminal import GOOD, NOTE, WRONG_USE, CommandRefused, ask, ma
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from actions.services.table_deeds import PlannedTable
+    from actions.services.table_planning import PlannedTable
     from domain.forms.forms import Form
     from domain.services.table_cells import Grid
     from domain.words.translations import Words
@@ -48,12 +49,13 @@ def import_table(
             _undo(house, member, form, words, language)
             return
         grid, raw = _read(file)
+        _finish(house, member, form)
         planned = _plan(house, member, form, grid, raw, words)
         _show(house, planned, words, language, all_rows=rows)
-        if not planned.plan.of_new:
+        if not planned.plan.to_write:
             mark(NOTE, "Nothing of it is new: nothing was written.")
             return
-        if not yes and not ask(f"Write {len(planned.plan.of_new)} rows?"):
+        if not yes and not ask(f"Write {len(planned.plan.to_write)} rows?"):
             raise CommandRefused("Nothing was written.")
         _write(house, member, planned, words)
 
@@ -63,14 +65,17 @@ def export_table(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="It ends with .csv or .xlsx.")],
     by: By = "",
     language: Annotated[str, typer.Option(help="vi, id or en: how its columns are called.")] = "vi",
+    force: Annotated[bool, typer.Option("--force", help="Write over a file of that name.")] = False,
 ) -> None:
     """Take a register away as a table. Read again, it is the same: nothing in it is new."""
-    from actions.services.table_deeds import table_of
+    from actions.services.table_ready import table_of
     from storage.sheets.writing import write_delimited, write_workbook
 
     writes = {".csv": write_delimited, ".xlsx": write_workbook}.get(file.suffix.lower())
     if writes is None:
         raise CommandRefused("Name a file that ends with .csv or .xlsx.", code=WRONG_USE)
+    if file.exists() and not force:
+        raise CommandRefused(f"{file} is there already. Name another, or say --force.")
     with open_database(read_settings()) as house:
         words, form = _texts(register)
         member = house.read_now(_member, by)
@@ -128,17 +133,21 @@ def _english(text_id: str) -> str:
 def _plan(
     house: House, member: Staff, form: Form, grid: Grid, raw: bytes, words: Words
 ) -> PlannedTable:
+    from zoneinfo import ZoneInfo
+
     from actions.dialog.refusal import StepRefused
-    from actions.services.table_deeds import plan_import
+    from actions.services.table_planning import digest_of, plan_import
+    from actions.services.table_ready import no_columns
     from bot.wall_clock import now
     from domain.services.table_columns import NoColumns
-    from domain.services.table_words import NO_COLUMNS
 
+    digest = house.read_now(digest_of, raw)
+    plan = partial(plan_import, words=words, digest=digest, now=now())
     try:
-        return house.read_now(plan_import, member, form, grid, words=words, raw=raw, now=now())
+        return house.read_now(plan, member, form, grid)
     except NoColumns:
-        asks = ", ".join(words.sentence("en", question.ask) for question in form.questions)
-        raise CommandRefused(words.sentence("en", NO_COLUMNS).format(columns=asks)) from None
+        why = words.render("en", no_columns(form, words, "en"), ZoneInfo("UTC"))
+        raise CommandRefused(why) from None
     except StepRefused as refused:
         raise CommandRefused(words.sentence("en", refused.reason.id)) from None
 
@@ -146,16 +155,16 @@ def _plan(
 def _show(
     house: House, planned: PlannedTable, words: Words, language: str, *, all_rows: bool
 ) -> None:
+    from actions.services.table_planning import ORDER
     from domain.forms.views import Here
     from domain.saying import As, Moment
-    from domain.services.table_plans import RowVerdict
     from domain.services.table_words import plan_lines, row_line
 
     names, zone = house.read_now(_names)
     earlier = Moment(planned.earlier, As.BOTH) if planned.earlier else None
     for line in plan_lines(planned.form, planned.plan, earlier):
         say(words.render(language, line, zone))
-    for verdict in (RowVerdict.WRONG, RowVerdict.THERE, RowVerdict.NEW):
+    for verdict in ORDER:
         found = planned.plan.of(verdict)
         for row in found if all_rows else found[:SHOWN]:
             told = row_line(planned.form, row, Here(names=names), words, language)
@@ -180,10 +189,24 @@ def _names(tx: Tx) -> tuple[dict[str, str], ZoneInfo]:
     return names, zone
 
 
+def _finish(house: House, member: Staff, form: Form) -> None:
+    """A table to which somebody said yes, and which the power or a kill broke off, comes first."""
+    from storage.register_tables import UNDOING, unfinished_table
+
+    table = house.read_now(unfinished_table, member.site, form.code)
+    if table is None:
+        return
+    mark(NOTE, f"A table of that register was broken off after {table.written} rows. It goes on.")
+    if table.state == UNDOING:
+        _strike_all(house, member, table.id)
+        return
+    _write_all(house, table.id)
+    mark(GOOD, f"All of its {table.rows} rows are written.")
+
+
 def _write(house: House, member: Staff, planned: PlannedTable, words: Words) -> None:
-    """A part after the other: whoever writes meanwhile waits for one of them at most."""
     from actions.dialog.refusal import StepRefused
-    from actions.services.table_deeds import begin_writing, keep_plan, parts_of, write_part
+    from actions.services.table_deeds import begin_writing, keep_plan
     from bot.wall_clock import now
 
     table = house.write_now(keep_plan, member, planned, now=now())
@@ -191,17 +214,34 @@ def _write(house: House, member: Staff, planned: PlannedTable, words: Words) -> 
         house.write_now(begin_writing, member, table.id, now=now())
     except StepRefused as refused:
         raise CommandRefused(words.sentence("en", refused.reason.id)) from None
-    parts = house.read_now(parts_of, table.id)
+    _write_all(house, table.id)
+    mark(GOOD, f"{len(planned.plan.to_write)} rows are written. Within a day: --undo.")
+
+
+def _write_all(house: House, table_id: str) -> None:
+    """A part after the other: whoever writes meanwhile waits for one of them at most."""
+    from actions.services.table_deeds import parts_of, write_part
+    from bot.wall_clock import now
+
+    parts = house.read_now(parts_of, table_id)
     with progress("Writing") as step:
-        for number in range(parts):
-            house.write_now(write_part, table.id, number, now=now())
-            step(number + 1, parts)
-    mark(GOOD, f"{len(planned.plan.of_new)} rows are written. Within a day: --undo.")
+        for done, number in enumerate(parts, start=1):
+            house.write_now(write_part, table_id, number, now=now())
+            step(done, len(parts))
+
+
+def _strike_all(house: House, member: Staff, table_id: str) -> None:
+    """The clock of a running program helps along."""
+    from actions.services.table_deeds import is_undoing, undo_part
+    from bot.wall_clock import now
+
+    while house.read_now(is_undoing, table_id):
+        house.write_now(undo_part, table_id, member.id, now=now())
 
 
 def _undo(house: House, member: Staff, form: Form, words: Words, language: str) -> None:
     from actions.dialog.refusal import StepRefused
-    from actions.services.table_deeds import begin_undoing, is_undoing, left_lines, undo_part
+    from actions.services.table_deeds import begin_undoing, left_lines
     from bot.wall_clock import now
     from storage.register_tables import newest_table
 
@@ -212,8 +252,7 @@ def _undo(house: House, member: Staff, form: Form, words: Words, language: str) 
         house.write_now(begin_undoing, member, table.id, now=now())
     except StepRefused as refused:
         raise CommandRefused(words.sentence(language, refused.reason.id)) from None
-    while house.read_now(is_undoing, table.id):  # the clock of a running program helps along
-        house.write_now(undo_part, table.id, member.id, now=now())
+    _strike_all(house, member, table.id)
     names, zone = house.read_now(_names)
     del names
     for line in house.read_now(left_lines, table.id):

@@ -13,7 +13,8 @@ from sqlmodel import col
 
 from actions.dialog.verbs import STAFF, role_at
 from actions.people.sites import apply_site
-from actions.services.table_deeds import PlannedTable, begin_writing, keep_plan, plan_import
+from actions.services.table_deeds import begin_writing, keep_plan
+from actions.services.table_planning import PlannedTable, digest_of, plan_import
 from bot.replay.answering import RECORD, REPORT, PlanStuck, answer_form
 from bot.replay.plays import Play, PlayStep
 from bot.replay.street import Asker, NoSuchButton, Officer, Person, Street
@@ -236,15 +237,17 @@ async def _bring_table(stage: Stage, step: PlayStep) -> None:
         member = role_at(tx, stage.admin.address, STAFF)
         if member is None:
             raise PlanStuck("nobody administers the place")
-        found = plan_import(tx, member, form, grid, words=street.words, raw=raw, now=now)
-        return member, found
+        digest = digest_of(tx, raw)
+        return member, plan_import(
+            tx, member, form, grid, words=street.words, digest=digest, now=now
+        )
 
     member, planned = await street.house.read(look)
     if wrong := planned.plan.of(RowVerdict.WRONG):
         raise PlanStuck(f"row {wrong[0].number}: {wrong[0].why}")
     if planned.plan.disagrees:
         raise PlanStuck(str(planned.plan.sums))
-    if not planned.plan.of_new:
+    if not planned.plan.to_write:
         return
     table = await street.house.write(keep_plan, member, planned, now=now)
     await street.house.write(begin_writing, member, table.id, now=now)

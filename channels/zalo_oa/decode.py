@@ -97,7 +97,8 @@ def _media(kind: str, message: Json, mime: str) -> dict[str, Any]:
     url = as_url(payload.get("url"))
     size = str(payload.get("size", ""))
     claimed = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
-    return {"media": (HeardMedia(kind, url, claimed, mime=mime),)} if url else {}
+    name = as_words(payload.get("name"), 120)
+    return {"media": (HeardMedia(kind, url, claimed, mime=mime, name=name),)} if url else {}
 
 
 def _place(message: Json) -> dict[str, Any]:

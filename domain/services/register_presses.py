@@ -8,7 +8,8 @@ FAMILY = "record"
 RecordVerb = Literal[
     "list", "of", "show", "new", "fix", "stage", "reviewed", "strike", "past",
     "a", "skip", "more", "back", "send", "typed", "go", "drop",
-    "table.undo",
+    "table.list", "table.how", "table.which", "table.to", "table.away", "table.show", "table.rows",
+    "table.paper", "table.go", "table.drop", "table.undo", "table.take",
 ]  # fmt: skip
 
 

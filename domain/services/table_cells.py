@@ -7,15 +7,17 @@ amount as offices write it (`1.821`, `8,1`, `hơn 20`), a day, a village by its 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.forms.amounts import amount_for, fits
 from domain.forms.answer_facts import label_in, options_of
-from domain.forms.forms import Question, QuestionKind
+from domain.forms.forms import Question, QuestionKind, TypedShape
 from domain.forms.report_draft import Answer
+from domain.forms.shapes import in_shape
 from domain.forms.typed_items import read_items
 from domain.services.registers import day_typed, is_possible_day
 from domain.words.translations import Words, fold, words_for
@@ -27,7 +29,8 @@ Cell = str | int | float | None
 Grid = list[list[Cell]]
 
 LANGUAGES = ("vi", "id", "en")
-RUNS = ("=", "+", "-", "@")  # what a spreadsheet takes for something to be computed
+# What a spreadsheet takes for something to be computed; those of East Asian computers do so too.
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NOT_RUN = "'"
 FIRST_DAY = date(1899, 12, 30)  # of Excel's calendar
 SERIALS = range(7_000, 80_000)  # its numbers of days of our time
@@ -51,19 +54,22 @@ class NotAnAnswer(Exception):
 class TableReader:
     """What cells are read with. villages: (code, name) of those that may be written for; site: the
     whole place, which may stand for a village; today: no day lies behind it. entries: what may be
-    picked, (id, what it is called) by register."""
+    picked, (id, what it is called) by register. has_case: whether a case of that number may be
+    named there."""
 
     words: Words
     villages: Sequence[tuple[str, str]]
     site: tuple[str, str]
     today: date
     entries: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    has_case: Callable[[str], bool] = bool
 
     def said_as(self, text_id: str) -> set[str]:
         """How that is said in our languages, plain."""
         return {plain(self.words.sentence(language, text_id)) for language in LANGUAGES}
 
 
+@lru_cache(maxsize=4096)  # the same few headings and labels stand in thousands of rows
 def plain(text: str) -> str:
     """Small letters without marks and signs, so that two ways to write the same agree."""
     return " ".join(_SIGNS.sub(" ", fold(text)).split())
@@ -97,20 +103,25 @@ def answer_in(reader: TableReader, question: Question, cell: Cell) -> Answer | N
             return amount_of_cell(question, cell)
         case QuestionKind.LABEL if label := label_in(said):
             return label
+        case QuestionKind.TYPED:
+            return _typed(reader, question, said)
         case QuestionKind.ITEMS:
             return _items(reader, question, said)
         case QuestionKind.PICK:
-            return _only(
-                [
-                    one
-                    for one, name in reader.entries.get(question.of, ())
-                    if plain(name) == plain(said)
-                ]
-            )
+            named = reader.entries.get(question.of, ())
+            return _only([one for one, name in named if plain(name) == plain(said)])
         case QuestionKind.CHOICE | QuestionKind.YES:
             labels = {one.code: one.label for one in options_of(question)}
             return one_of_labels(reader, labels, said)
     raise NotAnAnswer
+
+
+def _typed(reader: TableReader, question: Question, said: str) -> str:
+    value = in_shape(question.shape, said)
+    is_case = question.shape == TypedShape.CASE
+    if not value or (is_case and not reader.has_case(value)):
+        raise NotAnAnswer
+    return value
 
 
 def _only(found: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from domain.words.translations import pgettext
 
 HEAD_WITHIN = 25  # rows: above the head stand an office's name, a title, a date
 STAGE = "stage"
+ENTRY = "entry"  # by which a table that was taken away and comes back names each of its rows
 
 # What such a column may be called. TRANSLATORS: the names that stand above columns of offices'
 # tables in your language, with commas between them.
@@ -26,6 +27,7 @@ CALLED_DAY = pgettext("police:table.day", "day, date, since, from, on, founded")
 CALLED_LABEL = pgettext("police:table.label", "name, called, title, description")
 CALLED_STAGE = pgettext("police:table.stage", "state, status, stands, condition")
 CALLED_NUMBER = pgettext("police:table.row_number", "no, number, nr, row")
+CALLED_ENTRY = pgettext("police:table.code", "Titir code")
 CALLED_PERSON = pgettext(
     "police:table.person",
     "full name, first name, last name, person, telephone, phone number, identity card, birthday, "
@@ -46,6 +48,7 @@ TAKEN = frozenset(
         QuestionKind.YES,
         QuestionKind.ITEMS,
         QuestionKind.PICK,
+        QuestionKind.TYPED,
     }
 )
 
@@ -56,8 +59,8 @@ class NoColumns(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column that is read. question: a code, or STAGE; item: a kind of things below it. heading:
-    as it stands in the file."""
+    """A column that is read. question: a code, STAGE or ENTRY; item: a kind of things below it.
+    heading: as it stands in the file."""
 
     at: int
     heading: str
@@ -83,12 +86,13 @@ class TableColumns:
 
 def find_columns(form: Form, grid: Grid, reader: TableReader) -> TableColumns:
     """The row that names most of what the register asks for. Raises NoColumns."""
-    names = _names(form, reader)
-    found = [
-        _columns(number, row, names, _persons(form, reader), _called(reader, CALLED_NUMBER))
-        for number, row in enumerate(grid[:HEAD_WITHIN])
-    ]
-    best = max(found, key=lambda one: len(one.taken), default=None)
+    names, persons = _names(form, reader), _persons(form, reader)
+    counting, entry = _called(reader, CALLED_NUMBER), _called(reader, CALLED_ENTRY)
+    best: TableColumns | None = None
+    for number, row in enumerate(grid[:HEAD_WITHIN]):
+        found = _columns(number, row, names, persons, counting, entry)
+        if best is None or len(found.taken) > len(best.taken):
+            best = found
     if best is None or len(best.taken) < min(2, len(form.questions)):
         raise NoColumns
     return best
@@ -153,6 +157,7 @@ def _columns(
     names: Mapping[tuple[str, str], set[str]],
     persons: set[str],
     counting: set[str],
+    entry: set[str],
 ) -> TableColumns:
     taken: dict[tuple[str, str], TableColumn] = {}
     unknown, of_persons, twice = list[str](), list[str](), list[str]()
@@ -164,7 +169,7 @@ def _columns(
         if _is_of_persons(said, persons):
             of_persons.append(heading)
             continue
-        which = _which(said, names)
+        which = (ENTRY, "") if said in entry else _which(said, names)
         if which is None:
             unknown.append(heading)
         elif which in taken:

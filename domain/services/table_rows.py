@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from domain.case_numbers import spoken
 from domain.forms.answer_facts import find_option, options_of
-from domain.forms.forms import Form, Question, QuestionKind
+from domain.forms.forms import Form, Question, QuestionKind, TypedShape
 from domain.services.table_cells import Cell, TableReader
-from domain.services.table_columns import CALLED_STAGE, TAKEN
+from domain.services.table_columns import CALLED_ENTRY, CALLED_STAGE, TAKEN
 
 
 def head_of(form: Form, reader: TableReader, language: str) -> list[Cell]:
-    """What stands above the columns, as that language calls them."""
+    """What stands above the columns, as that language calls them; last the code of each row."""
     sentence = reader.words.sentence
     asks = (
         sentence(language, text_id).rstrip(" ?")
@@ -20,18 +21,21 @@ def head_of(form: Form, reader: TableReader, language: str) -> list[Cell]:
         for text_id in _columns_of(question)
     )
     stage = sentence(language, CALLED_STAGE).partition(",")[0]
-    return [*asks, *([stage] if form.service.stages else [])]
+    code = sentence(language, CALLED_ENTRY)
+    return [*asks, *([stage] if form.service.stages else []), code]
 
 
 def row_of(
     form: Form,
     answers: Mapping[str, Any],
     stage: str,
+    code: str,
     *,
     reader: TableReader,
     language: str,
 ) -> list[Cell]:
-    """An entry, in the order of the head. answers: with what the thing is called."""
+    """An entry, in the order of the head. answers: with what the thing is called. code: by which
+    the row is known again."""
     cells = [
         cell
         for one in _taken(form)
@@ -40,7 +44,7 @@ def row_of(
     found = form.service.find_stage(stage)
     if form.service.stages:
         cells.append(reader.words.sentence(language, found.label) if found else "")
-    return cells
+    return [*cells, code]
 
 
 def _taken(form: Form) -> list[Question]:
@@ -63,6 +67,8 @@ def _cells(question: Question, answer: Any, reader: TableReader, language: str) 
         yield None
     elif question.kind is QuestionKind.NUMBER:
         yield _amount(answer)
+    elif question.shape == TypedShape.CASE:
+        yield spoken(str(answer))
     elif question.kind is QuestionKind.PICK:
         yield dict(reader.entries.get(question.of, ())).get(str(answer), "")
     elif question.kind is QuestionKind.VILLAGE:

@@ -60,6 +60,8 @@ class _Workbook:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         if len(archive.infolist()) > PARTS_AT_MOST:
             raise SheetRefused(SheetFault.TOO_BIG)
+        if "xl/workbook.xml" not in archive.namelist():
+            raise SheetRefused(SheetFault.NO_TABLE)  # a letter, a picture book, another office's
         self._archive, self._left = archive, UNPACKED_AT_MOST
         self._since_1904 = False
 

@@ -11,7 +11,6 @@ from domain.media_verdicts import Clean
 from scheduler import fetching
 from scheduler.fetching import Fetcher
 from storage.media import ToFetch
-from tests.samples.paper import NOBODY_READS
 from tests.waiting import soon
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
@@ -46,7 +45,7 @@ async def believe(raw: bytes, *, claimed: str) -> Clean:
 
 def fetcher(house: House) -> Fetcher:
     mouths = {"telegram": Mouth()}
-    return Fetcher(house, mouths, believe, clock=lambda: NOON, reading=NOBODY_READS)  # type: ignore[arg-type]  # as much of a house as it needs
+    return Fetcher(house, mouths, believe, clock=lambda: NOON, reading={})  # type: ignore[arg-type]  # as much of a house as it needs
 
 
 async def test_what_follows_from_a_file_fails_and_it_counts_as_a_try(monkeypatch) -> None:

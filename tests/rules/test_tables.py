@@ -13,7 +13,7 @@ from bot.wiring import load_forms
 from domain.forms.forms import QuestionKind
 from domain.services.table_cells import NotAnAnswer, TableReader, answer_in
 from domain.services.table_columns import NoColumns
-from domain.services.table_plans import RowVerdict, TablePlan, entry_key, plan_table
+from domain.services.table_plans import RowVerdict, Standing, TablePlan, plan_table
 from domain.words.translations import Words
 from storage.sheets.child import read_here
 from storage.sheets.grid import SheetFault, SheetRefused
@@ -33,7 +33,7 @@ def plan(
     rows: Sequence[Sequence[object]], register: str = "teams", *, whole: bool = True
 ) -> TablePlan:
     grid = [list(row) for row in rows]
-    return plan_table(FORMS[register], grid, READER, {}, whole_place=whole)  # type: ignore[arg-type]
+    return plan_table(FORMS[register], grid, READER, (), whole_place=whole)  # type: ignore[arg-type]
 
 
 def told(found: TablePlan) -> list[str]:
@@ -295,9 +295,12 @@ def test_a_row_of_sums_is_held_against_the_rows_above_it():
 
 def test_what_stands_there_already_is_not_written_twice():
     rows = [HEAD, *[["Pò Hèn", "1/7/2024", "An ninh", 3, 1]] * 3]
-    first = plan(rows)
-    key = entry_key(FORMS["teams"], "v1", date(2024, 7, 1), first.rows[0].answers)
-    again = plan_table(FORMS["teams"], rows, READER, {key: 2}, whole_place=True)
+    answers = plan(rows).rows[0].answers
+    there = [
+        Standing(str(number) * 12, "v1", date(2024, 7, 1), answers, "active", 1)
+        for number in range(2)
+    ]
+    again = plan_table(TEAMS, rows, READER, there, whole_place=True)
     assert [row.verdict for row in again.rows] == ["there", "there", "new"]
 
 

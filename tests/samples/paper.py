@@ -3,9 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.media_verdicts import PhotoCodes
 from domain.paper.documents import Document, PaperSize, PosterSheet, Voice
-from scheduler.fetching import PhotoReading
 
 DAY = date(2026, 11, 30)
 VIETNAMESE = Voice(
@@ -41,10 +39,3 @@ def document(*sheets: PosterSheet, size: PaperSize = PaperSize.A4, sample: str =
 def sheet(**words: str) -> PosterSheet:
     """The sheet with other words in its first language."""
     return replace(SHEET, voices=(replace(VIETNAMESE, **words), ENGLISH))  # type: ignore[arg-type]
-
-
-async def _reads(_raw: bytes, *, claimed: str) -> PhotoCodes:
-    raise AssertionError(f"no photo of codes is sent here: {claimed}")
-
-
-NOBODY_READS = PhotoReading(_reads, print)

@@ -9,10 +9,12 @@ from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, role_at
 from actions.services import table_deeds
 from actions.services.register_deeds import move_entry
+from actions.services.table_planning import digest_of, plan_import
+from actions.services.table_ready import table_of
 from domain.services.table_plans import RowVerdict
 from storage.sheets.child import read_here
 from storage.sheets.writing import write_delimited, write_workbook
-from storage.tables import RegisterChange, RegisterEntry, RegisterTable, RegisterTablePart
+from storage.tables import Media, RegisterChange, RegisterEntry, RegisterTable, RegisterTablePart
 from tests.stories.gathering import english_admin
 
 HEAD = "Thôn;Từ ngày;Tổ nào;Thành viên;Dân phòng;Họ và tên\n"
@@ -24,8 +26,14 @@ async def planned(village, admin, raw: bytes, register: str = "teams"):
     def deed(tx):
         member = role_at(tx, admin.address, STAFF)
         form = village.forms.by_code[register]
-        return member, table_deeds.plan_import(
-            tx, member, form, read_here(raw), words=village.words, raw=raw, now=village.now
+        return member, plan_import(
+            tx,
+            member,
+            form,
+            read_here(raw),
+            words=village.words,
+            digest=digest_of(tx, raw),
+            now=village.now,
         )
 
     return await village.house.read(deed)
@@ -64,6 +72,7 @@ async def test_a_table_is_looked_at_then_written_and_the_same_file_writes_nothin
     _, plan = await planned(village, clerk, raw)
     assert {one.value: len(plan.plan.of(one)) for one in RowVerdict} == {
         "new": 150,
+        "changed": 0,
         "there": 0,
         "wrong": 1,
     }
@@ -80,7 +89,7 @@ async def test_a_table_is_looked_at_then_written_and_the_same_file_writes_nothin
     assert await village.house.read(count, RegisterTablePart) == 0
     _, again = await planned(village, clerk, raw)
     assert again.earlier is not None
-    assert not again.plan.of_new
+    assert not again.plan.to_write
     await clerk.says("/month 11")
     await clerk.presses("Security teams")
     assert "Members of a team, on average: 3 (450 of 150)" in clerk.screen.text
@@ -107,7 +116,7 @@ async def test_it_is_undone_but_for_what_somebody_touched(any_village, clerk):
     kinds = await village.house.read(lambda tx: list(tx.scalars(select(RegisterChange.kind))))
     assert (kinds.count("made"), kinds.count("struck")) == (101, 100)
     _, again = await planned(village, clerk, raw_of(*[ROW] * 101))
-    assert len(again.plan.of_new) == 100
+    assert len(again.plan.to_write) == 100
 
 
 async def test_after_a_day_it_stays(village, admin):
@@ -151,9 +160,144 @@ async def test_what_is_taken_away_reads_back_as_the_same(village, admin, write):
         def taken(tx, register=register):
             member = role_at(tx, admin.address, STAFF)
             form = village.forms.by_code[register]
-            return table_deeds.table_of(tx, member, form, words=village.words, language="vi")
+            return table_of(tx, member, form, words=village.words, language="vi")
 
         grid = await village.house.read(taken)
         assert len(grid) == rows + 1
         _, again = await planned(village, admin, write(grid), register)
         assert [one.verdict for one in again.plan.rows] == [RowVerdict.THERE] * rows
+
+
+# ------------------------------------------------------------------------------------ in the chat
+
+
+async def test_a_table_is_sent_looked_at_written_and_undone_in_the_chat(any_village, clerk):
+    """From the file to the undoing nobody needs a terminal; nothing happens before the yes."""
+    village = any_village
+    await clerk.sends_file(raw_of(*[ROW] * 12, WRONG), name="Tổ tháng 7.csv")
+    assert clerk.heard[-2].text == "I read Tổ tháng 7.csv. One moment."
+    assert clerk.screen.text == "📥 Tổ tháng 7.csv: 13 rows. Which register is it for?"
+    assert clerk.screen.labels[0].startswith("1 👥 Security teams (5 of 5")
+
+    await clerk.presses("Security teams")
+    told = clerk.screen.text.split("\n")
+    assert told[1] == "Security teams: 12 rows are new, 0 stand there already, 1 are left out."
+    assert told[-1] == "Nothing is written yet."
+    assert "Never read: Họ và tên. A register holds no persons." in told
+    await clerk.presses("Left out: 1")
+    assert clerk.screen.text.split("\n") == [
+        "Left out: 1",
+        "Row 14: left out. Thôn: “Atlantis” is no answer here.",
+    ]
+    await clerk.presses("Back")
+    await clerk.presses("New: 12")
+    assert len(clerk.screen.text.split("\n")) == 9
+    await clerk.presses("More")
+    assert clerk.screen.text.split("\n")[1].startswith("Row 10: new. 📍 Thôn Pò Hèn")
+    await clerk.presses("Back")
+    await clerk.presses("All rows as a file")
+    (paper,) = clerk.heard[-1].attachments
+    assert read_here(paper.body)[13][:2] == [14, "Left out"]
+    assert await village.house.read(count, RegisterEntry) == 0
+
+    await clerk.presses("Yes, write 12 rows")
+    assert await village.house.read(count, RegisterEntry) == 12
+    assert clerk.heard[-1].text == "✔ Security teams: 12 rows of the table stand in it."
+    await clerk.presses("Yes, write 12 rows")
+    assert clerk.heard[-1].text.startswith("That table was done with")
+    await clerk.presses("Undo the table")
+    assert clerk.heard[-1].text == "↩ Security teams: 12 rows of the table are struck."
+
+
+async def test_what_is_taken_away_changes_only_what_was_changed_in_it(any_village, clerk):
+    """Taken, one number put right, brought again: one entry changes, and can be put back."""
+    village = any_village
+    await brings(village, clerk, raw_of(ROW, ROW.replace("3;3", "5;5")))
+    await clerk.says("/export")
+    await clerk.presses("Security teams")
+    await clerk.presses("Excel, all rows")
+    (file,) = clerk.heard[-1].attachments
+    assert file.name.startswith("Security teams 2026-11-18")
+    grid = read_here(file.body)
+    assert grid[0][-1] == "Titir code"
+    members = grid[0].index("How many members")
+    at = next(at for at, row in enumerate(grid) if row[members] == 5)
+    grid[at][members] = 8
+
+    await clerk.sends_file(write_workbook(grid), name=file.name)
+    await clerk.presses("Security teams")
+    assert "They change what stands there: 1 rows" in clerk.screen.text
+    await clerk.presses("Changed: 1")
+    assert clerk.screen.text.endswith("8 people")
+    await clerk.presses("Back")
+    await clerk.presses("Yes, write 1 rows")
+    assert sorted(one.answers["members"] for one in await village.house.read(entries)) == ["3", "8"]
+
+    await clerk.presses("Undo the table")
+    assert "Say again what they said before: 1" in clerk.heard[-1].text
+    found = await village.house.read(entries)
+    assert sorted(one.answers["members"] for one in found) == ["3", "5"]
+    assert {one.state for one in found} == {"kept"}
+
+
+async def test_what_was_changed_again_since_is_left_and_named(any_village, clerk):
+    village = any_village
+    await brings(village, clerk, raw_of(ROW))
+    (entry,) = await village.house.read(entries)
+    changed = f"Mã Titir;{HEAD}T-{entry.id[:10]};{ROW.replace('3;3', '4;4')}"
+    await brings(village, clerk, changed.encode())
+
+    def touch(tx):
+        (one,), member = entries(tx), role_at(tx, clerk.address, STAFF)
+        move_entry(tx, one, village.forms.by_code["teams"], "weak", member=member, now=village.now)
+
+    await village.house.write(touch)
+    await clerk.presses("Undo the table")
+    assert clerk.heard[-1].text.split("\n")[1:] == [
+        "Left as they are, for somebody changed them since: 1",
+        "Security, order · Thôn Pò Hèn · 1 Jul 2024",
+    ]
+    (entry,) = await village.house.read(entries)
+    assert entry.answers["members"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        ("x.xls", b"\xd0\xcf\x11\xe0" + b"x" * 99, "An old table, or one with a password."),
+        ("x.xlsx", b"PK\x03\x04 cut off", "That table is damaged."),
+        ("x.csv", b"Fruit;Colour\napple;red\n", "no row names what your registers ask for"),
+    ],
+)
+async def test_a_file_that_is_no_table_is_told_so(village, clerk_here, name, raw, says):
+    await clerk_here.sends_file(raw, name=name)
+    assert says in clerk_here.heard[-1].text
+
+
+@pytest.fixture
+async def clerk_here(village):
+    return await english_admin(village)
+
+
+async def test_who_does_not_write_there_brings_nothing_and_a_stranger_is_a_resident(village):
+    room = await village.room("cax")
+    officer, stranger = await village.officer(room), village.resident(language="en")
+    await stranger.starts()
+    await stranger.sends_file(raw_of(ROW), name="teams.csv")
+    assert "register" not in stranger.everything_heard()
+
+    own = await english_admin(village)
+    await own.sends_file(raw_of(ROW), name="teams.csv")
+    asked = own.screen
+    officer.address, own.address = own.address, officer.address  # somebody else presses it
+    await own.presses("Security teams", on=asked)
+    assert "rows are new" not in own.everything_heard()
+    assert await village.house.read(count, RegisterTable) == 0
+
+
+async def test_a_file_of_which_nobody_says_what_it_is_for_is_forgotten(village, clerk_here):
+    await clerk_here.sends_file(raw_of(ROW), name="teams.csv")
+    await village.passes(hours=24.1)
+    await clerk_here.presses("Security teams")
+    assert clerk_here.heard[-1].text.startswith("That table was done with")
+    assert await village.house.read(count, Media) == 0

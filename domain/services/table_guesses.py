@@ -1,0 +1,59 @@
+"""Guesses: for which register a clerk's table is meant, by what stands above its columns. Pure.
+
+It is only a guess: whoever brought the table says so, or names another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.forms.forms import Form
+from domain.services.table_cells import Grid, TableReader, plain, text_of
+from domain.services.table_columns import TAKEN, NoColumns, TableColumns, find_columns
+from domain.words.translations import Words
+
+
+@dataclass(frozen=True, slots=True)
+class TableGuess:
+    """A register that the table may be for. columns: how many of them it asks for, of how many."""
+
+    register: str
+    columns: int
+    of: int
+
+
+def guess_registers(
+    forms: Iterable[Form], grid: Grid, words: Words, *, called: str
+) -> list[TableGuess]:
+    """The registers that ask for columns of it, the likeliest first. called: the file's name."""
+    reader = TableReader(words, (), ("", ""), date.max)
+    found: list[tuple[float, TableGuess]] = []
+    for form in forms:
+        try:
+            columns = find_columns(form, grid, reader)
+        except NoColumns:
+            continue
+        above = " ".join(plain(text_of(cell)) for row in grid[: columns.head] for cell in row)
+        is_named = _is_named(form, reader, f" {above} {plain(called)} ")
+        of = len(columns.taken) + len(columns.unknown) + len(columns.twice)
+        guess = TableGuess(form.code, len(columns.taken), of)
+        found.append((_likely(form, columns, of) + is_named, guess))
+    return [guess for _, guess in sorted(found, key=lambda one: -one[0])]
+
+
+def _likely(form: Form, columns: TableColumns, of: int) -> float:
+    """How much of the table the register asks for, and how much of the register the table has."""
+    answered = {column.question for column in columns.taken}
+    asked = [question for question in form.questions if question.kind in TAKEN]
+    has = sum(question.code in answered for question in asked)
+    needed = [question for question in asked if not question.skippable]
+    lacks = sum(question.code not in answered for question in needed)
+    return len(columns.taken) / of + has / len(asked) - lacks
+
+
+def _is_named(form: Form, reader: TableReader, said: str) -> bool:
+    """Whether the register's name stands in the title of the table, or of the file."""
+    names: Sequence[str] = [*reader.said_as(form.name), plain(form.code)]
+    return any(f" {name} " in said for name in names if name)
