@@ -28,7 +28,8 @@ PART = "register_table_part.rows"
 SHOWN, ROWS = "shown", "rows"
 CORRECTED, UNDONE_BY = "corrected", "undone"  # a kind of change, and why it was made
 PLANNED, WRITING, WRITTEN, UNDOING, UNDONE = "planned", "writing", "written", "undoing", "undone"
-A_PART = 100  # rows: written in some ten milliseconds
+SHOWN_TOGETHER = 100  # rows of a sealed part that are looked at, a page at a time
+WRITTEN_TOGETHER = 200  # rows: some forty milliseconds, with their commit
 _ENTRY = SQLModel.metadata.tables["register_entry"]
 _CHANGE = SQLModel.metadata.tables["register_change"]
 
@@ -50,10 +51,10 @@ def sealed_parts(
 ) -> list[dict[str, Any]]:
     """The rows, JSON data, as parts of that table to be; nothing is written. first: the number of
     the first part."""
-    parts = []
-    for number, at in enumerate(range(0, len(rows), A_PART), start=first):
+    parts, together = [], SHOWN_TOGETHER if kind == SHOWN else WRITTEN_TOGETHER
+    for number, at in enumerate(range(0, len(rows), together), start=first):
         part_id = new_id()
-        written = json.dumps(rows[at : at + A_PART], ensure_ascii=False)
+        written = json.dumps(rows[at : at + together], ensure_ascii=False)
         sealed = tx.house_key.seal(PART, part_id, written)
         parts.append(
             {"id": part_id, "table_id": table_id, "kind": kind, "number": number, "sealed": sealed}

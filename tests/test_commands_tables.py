@@ -47,6 +47,9 @@ def test_a_table_goes_in_and_out_and_is_undone(table, capsys):
     for ending in ("csv", "xlsx"):
         out = table.with_name(f"out.{ending}")
         assert obey(["export", "teams", str(out)]) == 0
+        assert obey(["export", "teams", str(out)]) == 1  # it was written over without a word
+        assert "is there already" in capsys.readouterr().err
+        assert obey(["export", "teams", str(out), "--force"]) == 0
         assert obey(["import", "teams", str(out)]) == 0
         assert "Nothing of it is new" in capsys.readouterr().out
     assert obey(["import", "teams", str(table), "--undo"]) == 0

@@ -51,7 +51,7 @@ from storage.tx import Tx
 WRITE, UNDO, FORGET = "register.table.write", "register.table.undo", "register.table.forget"
 UNDONE_WITHIN = timedelta(days=1)
 NAMED = 10  # entries that somebody touched, by name
-TOLD_EVERY = 10  # parts: how often whoever waits reads how far it is
+TOLD_EVERY = 5  # parts: how often whoever waits reads how far it is
 
 GONE = pgettext("police:table.gone", "That table was done with, or is too old. Send it again.")
 MEANWHILE = pgettext(
@@ -220,7 +220,9 @@ def begin_undoing(tx: Tx, member: Staff, table_id: str, *, now: datetime) -> Reg
     if now - table.at > UNDONE_WITHIN:
         raise StepRefused(say(TOO_LATE))
     table.state = register_tables.UNDOING
-    parts = -(-table.written // register_tables.A_PART) + 1  # what is struck, what is taken back
+    parts = (
+        -(-table.written // register_tables.WRITTEN_TOGETHER) + 1
+    )  # what is struck, what is taken back
     for number in range(parts):
         timers.set_timer(tx, UNDO, f"{table.id}:{number}:{member.id}", at=now)
     tx.flush()
@@ -233,7 +235,7 @@ def undo_part(tx: Tx, table_id: str, by: StaffId, *, now: datetime) -> bool:
     table = register_tables.find_table(tx, table_id)
     if table is None or table.state != register_tables.UNDOING:
         return False
-    ids = register_tables.untouched_of(tx, table_id, at_most=register_tables.A_PART)
+    ids = register_tables.untouched_of(tx, table_id, at_most=register_tables.WRITTEN_TOGETHER)
     register_tables.strike_entries(tx, table, ids, by=by, reason=BY_TABLE, now=now)
     if not ids:
         _take_back(tx, table, by, now=now)
@@ -248,7 +250,9 @@ def undo_part(tx: Tx, table_id: str, by: StaffId, *, now: datetime) -> bool:
 def _take_back(tx: Tx, table: RegisterTable, by: StaffId, *, now: datetime) -> None:
     """What it changed says again what it said before."""
     form, member = form_of(tx, table), tx.get_one(Staff, by)
-    for change in register_tables.corrected_by(tx, table.id, at_most=register_tables.A_PART):
+    for change in register_tables.corrected_by(
+        tx, table.id, at_most=register_tables.WRITTEN_TOGETHER
+    ):
         entry = tx.get_one(RegisterEntry, change.entry_id)
         new = {code for code in change.after if code not in change.before}
         kept = {code: value for code, value in entry.answers.items() if code not in new}

@@ -188,7 +188,7 @@ def _rows(recorder: Recorder, press: Press) -> None:
     shown = page_at(range(count), press.number(2), ROWS_SHOWN)
     lines: list[Line] = [say(ROWS, what=say(VERDICTS[verdict]), count=count)]
     for at in shown.items:
-        part, place = divmod(at, register_tables.A_PART)
+        part, place = divmod(at, register_tables.SHOWN_TOGETHER)
         row = rows_shown(recorder.tx, table.id, verdict, part)[place]
         names = {**recorder.book.names, **recorder.picked_names(form, row.answers)}
         line = row_line(form, row, Here(names=names), recorder.words, recorder.staff.language)

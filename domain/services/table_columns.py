@@ -7,7 +7,7 @@ persons' names, numbers or addresses is never read where the register has no suc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,10 +87,21 @@ class TableColumns:
 def find_columns(form: Form, grid: Grid, reader: TableReader) -> TableColumns:
     """The row that names most of what the register asks for. Raises NoColumns."""
     names, persons = _names(form, reader), _persons(form, reader)
+    own = set[str]().union(*names.values())  # `Điện thoại`: telephones that were given
     counting, entry = _called(reader, CALLED_NUMBER), _called(reader, CALLED_ENTRY)
     best: TableColumns | None = None
+    known: dict[str, tuple[str, str] | None] = {}  # the rows below a head repeat themselves
+
+    def is_of_persons(said: str) -> bool:
+        return said not in own and _is_of_persons(said, persons)
+
+    def which(said: str) -> tuple[str, str] | None:
+        if said not in known:
+            known[said] = (ENTRY, "") if said in entry else _which(said, names)
+        return known[said]
+
     for number, row in enumerate(grid[:HEAD_WITHIN]):
-        found = _columns(number, row, names, persons, counting, entry)
+        found = _columns(number, row, which, is_of_persons, counting)
         if best is None or len(found.taken) > len(best.taken):
             best = found
     if best is None or len(best.taken) < min(2, len(form.questions)):
@@ -154,22 +165,22 @@ def _first_of(reader: TableReader, language: str) -> Sequence[str]:
 def _columns(
     number: int,
     row: Sequence[Cell],
-    names: Mapping[tuple[str, str], set[str]],
-    persons: set[str],
+    find: Callable[[str], tuple[str, str] | None],
+    is_of_persons: Callable[[str], bool],
     counting: set[str],
-    entry: set[str],
 ) -> TableColumns:
+    """find: what a plain heading answers. is_of_persons: whether it names persons."""
     taken: dict[tuple[str, str], TableColumn] = {}
     unknown, of_persons, twice = list[str](), list[str](), list[str]()
     for at, cell in enumerate(row):
         heading = text_of(cell).strip()
         said = plain(heading)
-        if not said or said in counting:
+        if said in counting or not any(map(str.isalpha, said)):  # no number names a column
             continue
-        if _is_of_persons(said, persons):
+        if is_of_persons(said):
             of_persons.append(heading)
             continue
-        which = (ENTRY, "") if said in entry else _which(said, names)
+        which = find(said)
         if which is None:
             unknown.append(heading)
         elif which in taken:

@@ -1,6 +1,7 @@
 """Clerks' tables: what is read of a file, what columns mean, what would become of a row."""
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Sequence
@@ -10,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.wiring import load_forms
-from domain.forms.forms import QuestionKind
+from domain.forms.forms import Life, QuestionKind
 from domain.services.table_cells import NotAnAnswer, TableReader, answer_in
-from domain.services.table_columns import NoColumns
+from domain.services.table_columns import NoColumns, find_columns
+from domain.services.table_guesses import guess_registers
 from domain.services.table_plans import RowVerdict, Standing, TablePlan, plan_table
+from domain.services.table_rows import head_of
 from domain.words.translations import Words
 from storage.sheets.child import read_here
 from storage.sheets.grid import SheetFault, SheetRefused
@@ -189,6 +192,19 @@ def test_columns_are_called_as_the_register_calls_them_in_any_order(head):
     assert {"village", "day", "kind", "members"} <= {one.question for one in columns.taken}
 
 
+@pytest.mark.parametrize("code", sorted(code for code, form in FORMS.items()
+                                        if form.life is Life.RECORD))  # fmt: skip
+def test_every_question_of_a_register_has_its_column_and_is_guessed_by_it(code):
+    """Footage requests went out without what was typed."""
+    head = head_of(FORMS[code], READER, "vi")
+    columns = find_columns(FORMS[code], [head], READER)
+    assert {one.question for one in columns.taken} >= {one.code for one in FORMS[code].questions}
+    assert not columns.unknown + columns.twice + columns.of_persons
+    registers = [form for form in FORMS.values() if form.life is Life.RECORD]
+    guesses = guess_registers(registers, [head], WORDS, called="Bảng 3")
+    assert code in [one.register for one in guesses[:2]]
+
+
 def test_an_offices_title_stands_above_the_head_and_strange_columns_are_named():
     found = plan(
         [
@@ -315,3 +331,14 @@ def test_sums_that_were_published_are_checked(file, said):
     found = plan(read_here((ROOT / "examples" / "checks" / f"{file}.csv").read_bytes()), "totals")
     assert [WORDS.render("en", one, UTC) for one in found.sums] == [said]
     assert {row.verdict for row in found.rows} == {RowVerdict.NEW}
+
+
+@pytest.mark.parametrize("language", ["vi", "id"])
+def test_the_clerks_manual_says_what_the_bot_says(language):
+    manual = (ROOT / "docs" / f"clerks.{language}.md").read_text(encoding="utf-8")
+    table_of_messages = manual.rpartition("\n## ")[2].split("\n| ")[3:]
+    quoted = [row.partition(" |")[0].rstrip("…") for row in table_of_messages]
+    assert len(quoted) > 12
+    said = [re.sub(r"\{\w+\}", "…", WORDS.sentence(language, one)) for one in WORDS.ids()
+            if one.startswith("police:table.")]  # fmt: skip
+    assert [one for one in quoted if not any(sentence.startswith(one) for sentence in said)] == []
