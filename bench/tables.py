@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, insert, select
 from sqlmodel import SQLModel, col
 
+from actions.dialog.resources import Resources
 from actions.dialog.verbs import STAFF, role_at
 from actions.services.table_bringing import JSON, ask_register, read_brought
 from actions.services.table_deeds import begin_writing, keep_plan
@@ -73,21 +74,22 @@ class Bench:
 
     def __init__(self, place: Village, admin: Person) -> None:
         self.place, self.admin = place, admin
+        self.resources = Resources(place.words, place.forms, place.links)
         self.steps: dict[str, float] = {}
         self.slices: list[tuple[float, float]] = []  # on the clock, and of the processor
         self.turns: list[float] = []
 
     async def brings(self, raw: bytes) -> None:
         """The table, from the file to the last row."""
-        place, forms, words = self.place, self.place.forms, self.place.words
+        place, known = self.place, self.resources
         member = await place.house.read(role_at, self.admin.address, STAFF)
         assert isinstance(member, Staff)
         with self._watched():
-            read = partial(read_brought, claimed="To.xlsx", words=words, forms=forms)
+            read = partial(read_brought, claimed="To.xlsx", resources=known)
             reading = asyncio.to_thread(read, raw, read=read_sheet_now)
             brought = await self._step("read in the child, guessed", reading)
             asking = place.house.write(
-                ask_register, bringing(member.id), brought, forms=forms, now=place.now
+                ask_register, bringing(member.id), brought, resources=known, now=place.now
             )
             await self._step("asked which register", asking)
             ready = await self._step("planned", place.house.read(self._find_ready))
@@ -107,9 +109,7 @@ class Bench:
             key="", who=self.admin.address, where=self.admin.address, place=Place.PRIVATE,
             typed_at=self.place.now, choice=record("table.to", media_id, 0),
         )  # fmt: skip
-        return find_ready(
-            tx, heard, forms=self.place.forms, words=self.place.words, now=self.place.now
-        )
+        return find_ready(tx, heard, resources=self.resources, now=self.place.now)
 
     async def _step(self, name: str, doing: Awaitable[T]) -> T:
         began = time.perf_counter()

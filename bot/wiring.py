@@ -70,9 +70,7 @@ def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
 
 
 def make_readings(
-    words: Words,
-    forms: Forms,
-    links: Links,
+    resources: Resources,
     *,
     codes: Callable[..., Awaitable[PhotoCodes]],
     table: Callable[[bytes], Grid],
@@ -80,13 +78,13 @@ def make_readings(
     """What is read of files that are not kept as they came. codes: on a photo; table: its cells."""
 
     async def cells(raw: bytes, *, claimed: str) -> object:
-        read = partial(read_brought, claimed=claimed, words=words, forms=forms, read=table)
+        read = partial(read_brought, claimed=claimed, resources=resources, read=table)
         try:
             return await asyncio.to_thread(read, raw)
         except NotStarted as wrong:
             raise CannotClean(str(wrong)) from None
 
     return {
-        ReadAs.CODES: FileReading(codes, partial(tell_sender, words=words, links=links)),
-        ReadAs.TABLE: FileReading(cells, partial(ask_register, forms=forms)),
+        ReadAs.CODES: FileReading(codes, partial(tell_sender, resources=resources)),
+        ReadAs.TABLE: FileReading(cells, partial(ask_register, resources=resources)),
     }

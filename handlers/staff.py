@@ -324,8 +324,7 @@ async def _hold(conversation: Conversation[Any], turn: Turn) -> None:
 
 async def keep_registers(turn: Turn) -> None:
     """A register. What a table needs is made before the turn."""
-    known = turn.resources
-    find = partial(table_ready.find_ready, forms=known.forms, words=known.words, now=turn.now)
+    find = partial(table_ready.find_ready, resources=turn.resources, now=turn.now)
     ready = await turn.house.read(find, turn.heard)
     author = partial(Recorder, ready=ready) if ready is not None else Recorder
     await _hold(replace(RECORDING, author=author), turn)

@@ -1,18 +1,18 @@
 """Bringing: a table comes as a file. By what stands above its columns it is guessed which register
 it is for; whoever brought it says so. Until then its cells lie sealed, for a day at most."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 from actions.dialog.digits import note_buttons
+from actions.dialog.resources import Resources
 from actions.dialog.verbs import STAFF, role_at
 from actions.services.register_access import access_register
-from domain.dialog.paging import MOST, page_at
+from domain.dialog.paging import Listing
 from domain.forms.forms import Form, Forms, Life
 from domain.heard import Heard, HeardMedia
 from domain.lanes import REPLY
@@ -21,6 +21,7 @@ from domain.media_verdicts import Clean
 from domain.saying import Button, Line, Saying, say
 from domain.services.register_presses import record
 from domain.services.table_cells import Grid, is_empty
+from domain.services.table_columns import HEAD_WITHIN
 from domain.services.table_guesses import TableGuess, guess_registers
 from domain.services.table_words import FAULTS, is_called_table
 from domain.words.buttons import MORE
@@ -50,13 +51,14 @@ FORGET_IT = pgettext("police:table.forget", "None, forget it")
 @dataclass(frozen=True, slots=True)
 class BroughtTable:
     """A table as it was read. fault: why it is none, "" where it is one. cells: JSON; rows: below
-    its head."""
+    its head; top: those among which the head stands."""
 
     name: str
     fault: str = ""
     cells: bytes = b""
     checksum: str = ""
     rows: int = 0
+    top: Grid = field(default_factory=list)
     guesses: Sequence[TableGuess] = ()
 
 
@@ -85,7 +87,7 @@ def _called(name: str) -> str:
 
 
 def read_brought(
-    raw: bytes, *, claimed: str, words: Words, forms: Forms, read: Callable[[bytes], Grid]
+    raw: bytes, *, claimed: str, resources: Resources, read: Callable[[bytes], Grid]
 ) -> BroughtTable:
     """What is in the file, and for which register it may be. claimed: its name. Touches no table
     of the house. Blocks."""
@@ -93,14 +95,29 @@ def read_brought(
         grid = read(raw)
     except SheetRefused as refused:
         return BroughtTable(claimed, refused.fault.value)
-    kept = (form for form in forms.by_code.values() if form.life is Life.RECORD)
-    guesses = guess_registers(kept, grid, words, called=claimed.rpartition(".")[0])
     rows = sum(not is_empty(row) for row in grid)
     cells = json.dumps(grid, ensure_ascii=False).encode()
-    return BroughtTable(claimed, "", cells, sha256(raw).hexdigest(), max(0, rows - 1), guesses)
+    brought = BroughtTable(
+        claimed, "", cells, sha256(raw).hexdigest(), max(0, rows - 1), grid[:HEAD_WITHIN]
+    )
+    return replace(brought, guesses=_guess(brought, resources.forms, resources.words))
 
 
-def ask_register(tx: Tx, owner: str, brought: BroughtTable, *, forms: Forms, now: datetime) -> None:
+def _guess(
+    brought: BroughtTable, forms: Forms, words: Words, besides: Collection[str] = ()
+) -> list[TableGuess]:
+    """besides: codes of forms that were asked about already."""
+    kept = (
+        form
+        for code, form in forms.by_code.items()
+        if form.life is Life.RECORD and code not in besides
+    )
+    return guess_registers(kept, brought.top, words, called=brought.name.rpartition(".")[0])
+
+
+def ask_register(
+    tx: Tx, owner: str, brought: BroughtTable, *, resources: Resources, now: datetime
+) -> None:
     """Ask whoever brought it what it is for, or tell them why it is none. owner: of its file."""
     staff_id = bringer_in(owner)
     member = tx.get(Staff, staff_id) if staff_id else None
@@ -110,9 +127,10 @@ def ask_register(tx: Tx, owner: str, brought: BroughtTable, *, forms: Forms, now
         lines: list[Line] = [_called(brought.name), say(FAULTS[brought.fault])]
         outbox.put(tx, to_staff(member.id), Saying(tuple(lines)), REPLY, now=now)
         return
-    guesses = [
-        (one.register, one.columns, one.of) for one in _theirs(tx, member, forms, brought.guesses)
-    ]
+    forms = resources.forms_at(tx, member.site)
+    own = _guess(brought, forms, resources.words, besides=resources.forms.by_code)
+    found = sorted((*brought.guesses, *own), key=lambda one: -one.likely)
+    guesses = [(one.register, one.columns, one.of) for one in _theirs(tx, member, forms, found)]
     waiting = WaitingTable(_called(brought.name), brought.checksum, brought.rows, guesses)
     facts = json.dumps([waiting.checksum, waiting.rows, waiting.guesses]).encode()
     body = facts + END_OF_FACTS + brought.cells
@@ -129,7 +147,7 @@ def _theirs(
     """Those in which they write."""
     for guess in guesses:
         form = forms.by_code.get(guess.register)
-        if form is not None and access_register(tx, member, form).writes:
+        if form is not None and access_register(tx, member, form).begins:
             yield guess
 
 
@@ -162,16 +180,22 @@ def find_cells(tx: Tx, member: Staff, media_id: str) -> Grid:
 
 def which_register(waiting: WaitingTable, media_id: str, forms: Forms, page: int = 0) -> Saying:
     """The registers that it may be for, the likeliest first."""
-    shown = page_at(waiting.guesses, page)
-    buttons = []
-    for at, (digit, (register, columns, of)) in enumerate(shown.numbered(), shown.number * MOST):
+
+    def button(at: int) -> Button:
+        register, columns, of = waiting.guesses[at]
         form = forms.by_code[register]
         label = say(GUESS, name=say(form.name), columns=columns, of=of)
-        buttons.append(Button(record("table.to", media_id, at), label, digit, form.emoji))
-    buttons += shown.more(record("table.which", media_id, shown.number + 1), MORE)
-    buttons.append(Button(record("table.away", media_id), say(FORGET_IT), "0", "🗑"))
+        return Button(record("table.to", media_id, at), label, emoji=form.emoji)
+
+    listed = Listing(
+        range(len(waiting.guesses)),
+        opens=button,
+        turns=partial(record, "table.which", media_id),
+        after=[Button(record("table.away", media_id), say(FORGET_IT), "0", "🗑")],
+        more=MORE,
+    )
     text_id = WHICH if waiting.guesses else WHICH_OF_NONE
-    return Saying((say(text_id, file=waiting.name, count=waiting.rows),), tuple(buttons))
+    return Saying((say(text_id, file=waiting.name, count=waiting.rows),), listed.buttons(page))
 
 
 def register_at(waiting: WaitingTable, at: int, forms: Forms) -> Form | None:

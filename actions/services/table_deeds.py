@@ -301,7 +301,7 @@ def left_lines(tx: Tx, table_id: str) -> list[Line]:
     table = register_tables.find_table(tx, table_id)
     if table is None:
         return []
-    name = say(f"form.{table.service}.name")
+    name = say(form_of(tx, table).name)
     back = register_tables.count_taken_back(tx, table_id)
     lines: list[Line] = [say(IS_UNDONE, name=name, count=table.undone)]
     if back:
@@ -324,7 +324,7 @@ def _tell_how_far(tx: Tx, table_id: str, *, now: datetime) -> None:
     table = register_tables.find_table(tx, table_id)
     if table is not None and table.state == register_tables.WRITING:
         spot = Spot(to_staff(table.by), f"table:{table.id}")
-        name = say(f"form.{table.service}.name")
+        name = say(form_of(tx, table).name)
         line = say(HOW_FAR, name=name, count=table.written, all=table.rows)
         outbox.put_at(tx, spot, Saying((line,)), now=now)
 
@@ -343,11 +343,9 @@ def _forget(tx: Tx, timer: Timer, *, now: datetime) -> None:
         register_tables.drop_table(tx, table)
 
 
-def _written_lines(table: RegisterTable) -> list[Line]:
+def _written_lines(tx: Tx, table: RegisterTable) -> list[Line]:
     """How many rows of it stand in the register now."""
-    lines: list[Line] = [
-        say(IS_WRITTEN, name=say(f"form.{table.service}.name"), count=table.written)
-    ]
+    lines: list[Line] = [say(IS_WRITTEN, name=say(form_of(tx, table).name), count=table.written)]
     if table.written < table.rows:
         lines.append(say(NOT_ALL, count=table.rows - table.written))
     return lines
@@ -361,7 +359,7 @@ def _tell_written(tx: Tx, table_id: str, *, now: datetime) -> None:
         Button(record("table.undo", table.id), say(UNDO_IT), "1", "↩"),
         Button(record("of", table.service), say(TO_LIST), "0", "📋"),
     ]
-    tell_staff(tx, table.by, _written_lines(table), buttons, now=now)
+    tell_staff(tx, table.by, _written_lines(tx, table), buttons, now=now)
 
 
 def _tell_undone(tx: Tx, table_id: str, by: StaffId, *, now: datetime) -> None:

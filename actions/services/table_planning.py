@@ -1,8 +1,6 @@
 """Planning: what a table would do to a register is found out on a reader's connection, row by row,
 and sealed there. Nothing is written before somebody says yes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,7 +84,7 @@ def plan_import(
     Raises NoColumns, and StepRefused where they do not write there.
     """
     book, access = find_book(tx, member.site), access_register(tx, member, form)
-    if book is None or not access.writes:
+    if book is None or not access.begins:
         raise StepRefused(say(NOT_YOURS))
     villages = [(code, called) for code, called in book.villages if code in access.writes]
     whole = member.site in access.writes

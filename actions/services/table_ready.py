@@ -1,12 +1,11 @@
 """What a table needs before the turn, since nobody waits long for a deed in the writer: what it
 would do is planned, and files that somebody takes away are made, on a reader's connection."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from actions.dialog.refusal import StepRefused
+from actions.dialog.resources import Resources
 from actions.dialog.verbs import STAFF, role_at
 from actions.services.register_access import access_register
 from actions.services.register_deeds import today_at
@@ -51,9 +50,7 @@ COLUMN_BECOMES = pgettext("police:table.column_becomes", "What becomes of it")
 COLUMN_SAYS = pgettext("police:table.column_says", "What it says, or why")
 
 
-def find_ready(
-    tx: Tx, heard: Heard, *, forms: Forms, words: Words, now: datetime
-) -> TableReady | None:
+def find_ready(tx: Tx, heard: Heard, *, resources: Resources, now: datetime) -> TableReady | None:
     """What the press needs; None where it needs nothing, or may not have it."""
     press = read_press(heard.choice) if heard.choice else None
     if press is None or press.verb not in (TO, PAPER, TAKE):
@@ -61,6 +58,7 @@ def find_ready(
     member = role_at(tx, heard.who, STAFF)
     if member is None:
         return None
+    forms, words = resources.forms_at(tx, member.site), resources.words
     if press.verb == TO:
         return _planned(tx, member, press, forms, words, now=now)
     if press.verb == PAPER:

@@ -2,6 +2,7 @@
 written, and undone for a day. And a register is taken away, to be filled in and brought again."""
 
 from datetime import timedelta
+from functools import partial
 
 from actions.dialog.author import TO_MENU
 from actions.dialog.refusal import StepRefused
@@ -21,7 +22,7 @@ from actions.services.table_deeds import (
 )
 from actions.services.table_planning import TableReady, rows_shown, summary_of
 from actions.services.table_ready import EMPTY
-from domain.dialog.paging import page_at
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import QuestionRole
 from domain.forms.views import Here
@@ -32,7 +33,7 @@ from domain.saying import Button, Line, Saying, say
 from domain.services.register_presses import FAMILY, record
 from domain.services.table_plans import WRITES, RowVerdict
 from domain.services.table_words import VERDICTS, row_line
-from domain.words.buttons import BACK, MORE
+from domain.words.buttons import MORE
 from domain.words.translations import pgettext
 from storage import outbox, register_tables
 from storage.media import MONTHS_MADE, forget_made_before, keep_made
@@ -76,16 +77,15 @@ KEPT = timedelta(days=7)  # of files that somebody took away
 
 def show_tables(recorder: Recorder, page: int = 0) -> None:
     """How a table is brought, and the registers that can be taken away."""
-    found = registers_of(recorder.tx, recorder.staff, recorder.forms)
-    shown = page_at(found, page)
-    buttons = [
-        Button(record("table.how", one.form.code), say(one.form.name), digit, one.form.emoji)
-        for digit, one in shown.numbered()
-    ]
-    buttons += shown.more(record("table.list", shown.number + 1), MORE)
-    if recorder.staff.role != QuestionRole.OFFICER:  # who has a menu
-        buttons.append(Button(in_menu("menu"), say(TO_MENU), "0", "☰"))
-    recorder.say(say(TABLES), *_by_page(recorder), buttons=buttons)
+    has_menu = recorder.staff.role != QuestionRole.OFFICER
+    listed = Listing(
+        [one.form for one in registers_of(recorder.tx, recorder.staff, recorder.forms)],
+        opens=lambda form: Button(record("table.how", form.code), say(form.name), "", form.emoji),
+        turns=partial(record, "table.list"),
+        after=[Button(in_menu("menu"), say(TO_MENU), "0", "☰")] if has_menu else [],
+        more=MORE,
+    )
+    recorder.say(say(TABLES), *_by_page(recorder), buttons=listed.buttons(page))
 
 
 def _by_page(recorder: Recorder) -> list[Line]:
@@ -98,14 +98,14 @@ def _by_page(recorder: Recorder) -> list[Line]:
 def show_how(recorder: Recorder, service: str) -> None:
     """One register as a table: all of it, or an empty one to be filled in."""
     access = recorder.access(service)
-    form, writes = access.form, bool(access.writes)
+    form, writes = access.form, access.begins
     buttons = [
         Button(record("table.take", service, "xlsx"), say(AS_XLSX), "1", "📗"),
         Button(record("table.take", service, "csv"), say(AS_CSV), "2", "🧾"),
     ]
     if writes:
         buttons.append(Button(record("table.take", service, EMPTY), say(AS_EMPTY), "3", "📄"))
-    buttons.append(Button(record("of", service), say(BACK), "0", "↩"))
+    buttons.append(back_to(record("of", service)))
     head = say(HOW if writes else HOW_READ, emoji=form.emoji, name=say(form.name))
     recorder.say(head, *(_by_page(recorder) if writes else []), buttons=buttons)
 
@@ -184,18 +184,22 @@ def _rows(recorder: Recorder, press: Press) -> None:
     verdict = next((one for one in RowVerdict if one.value == press.arg(1)), None)
     if summary is None or verdict is None:
         raise StepRefused(say(GONE))
-    count = summary.counts[verdict]
-    shown = page_at(range(count), press.number(2), ROWS_SHOWN)
-    lines: list[Line] = [say(ROWS, what=say(VERDICTS[verdict]), count=count)]
-    for at in shown.items:
+    listed: Listing[int] = Listing(
+        range(summary.counts[verdict]),
+        opens=lambda _: None,
+        turns=partial(record, "table.rows", table.id, verdict.value),
+        after=[back_to(record("table.show", table.id))],
+        most=ROWS_SHOWN,
+        more=MORE,
+    )
+    lines: list[Line] = [say(ROWS, what=say(VERDICTS[verdict]), count=len(listed.items))]
+    for at in listed.page(press.number(2)).items:
         part, place = divmod(at, register_tables.SHOWN_TOGETHER)
         row = rows_shown(recorder.tx, table.id, verdict, part)[place]
         names = {**recorder.book.names, **recorder.picked_names(form, row.answers)}
         line = row_line(form, row, Here(names=names), recorder.words, recorder.staff.language)
         lines.append(line)
-    turned = record("table.rows", table.id, verdict.value, shown.number + 1)
-    back = Button(record("table.show", table.id), say(BACK), "0", "↩")
-    recorder.say(*lines, buttons=[*shown.more(turned, MORE), back])
+    recorder.say(*lines, buttons=listed.buttons(press.number(2)))
 
 
 def _paper(recorder: Recorder, table_id: str) -> None:

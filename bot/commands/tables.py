@@ -43,8 +43,8 @@ def import_table(
     that register wrote is struck, but for what somebody changed since.
     """
     with open_database(read_settings()) as house:
-        words, form = _texts(register)
-        member = house.read_now(_member, by)
+        words, member = _words(), house.read_now(_member, by)
+        form = house.read_now(_register, member, register)
         if undo:
             _undo(house, member, form, words, language)
             return
@@ -77,24 +77,31 @@ def export_table(
     if file.exists() and not force:
         raise CommandRefused(f"{file} is there already. Name another, or say --force.")
     with open_database(read_settings()) as house:
-        words, form = _texts(register)
-        member = house.read_now(_member, by)
+        words, member = _words(), house.read_now(_member, by)
+        form = house.read_now(_register, member, register)
         grid = house.read_now(table_of, member, form, words=words, language=language)
     file.write_bytes(writes(grid))
     mark(GOOD, f"{len(grid) - 1} rows stand in {file}.")
 
 
-def _texts(register: str) -> tuple[Words, Form]:
-    from domain.forms.formfiles import load
-    from domain.forms.forms import Life
+def _words() -> Words:
     from domain.words.translations import Words
 
-    forms = load(HERE / "services").by_code
+    return Words.load(HERE / "locales")
+
+
+def _register(tx: Tx, member: Staff, code: str) -> Form:
+    """Of all that there are at their place, with what its own people made."""
+    from domain.forms.formfiles import load
+    from domain.forms.forms import Life
+    from storage.site_cache import forms_at
+
+    forms = forms_at(tx, member.site, load(HERE / "services")).by_code
     known = sorted(code for code, form in forms.items() if form.life is Life.RECORD)
-    if register not in known:
-        says = f"There is no register {register!r}. There are: {', '.join(known)}."
+    if code not in known:
+        says = f"There is no register {code!r}. There are: {', '.join(known)}."
         raise CommandRefused(says, code=WRONG_USE)
-    return Words.load(HERE / "locales"), forms[register]
+    return forms[code]
 
 
 def _member(tx: Tx, by: str) -> Staff:
@@ -125,9 +132,7 @@ def _read(file: Path) -> tuple[Grid, bytes]:
 
 
 def _english(text_id: str) -> str:
-    from domain.words.translations import Words
-
-    return Words.load(HERE / "locales").sentence("en", text_id)
+    return _words().sentence("en", text_id)
 
 
 def _plan(

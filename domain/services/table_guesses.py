@@ -3,8 +3,6 @@
 It is only a guess: whoever brought the table says so, or names another.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +15,13 @@ from domain.words.translations import Words
 
 @dataclass(frozen=True, slots=True)
 class TableGuess:
-    """A register that the table may be for. columns: how many of them it asks for, of how many."""
+    """A register that the table may be for. columns: how many of them it asks for, of how many.
+    likely: the higher, the likelier."""
 
     register: str
     columns: int
     of: int
+    likely: float
 
 
 def guess_registers(
@@ -29,7 +29,7 @@ def guess_registers(
 ) -> list[TableGuess]:
     """The registers that ask for columns of it, the likeliest first. called: the file's name."""
     reader = TableReader(words, (), ("", ""), date.max)
-    found: list[tuple[float, TableGuess]] = []
+    found: list[TableGuess] = []
     for form in forms:
         try:
             columns = find_columns(form, grid, reader)
@@ -38,9 +38,9 @@ def guess_registers(
         above = " ".join(plain(text_of(cell)) for row in grid[: columns.head] for cell in row)
         is_named = _is_named(form, reader, f" {above} {plain(called)} ")
         of = len(columns.taken) + len(columns.unknown) + len(columns.twice)
-        guess = TableGuess(form.code, len(columns.taken), of)
-        found.append((_likely(form, columns, of) + is_named, guess))
-    return [guess for _, guess in sorted(found, key=lambda one: -one[0])]
+        likely = _likely(form, columns, of) + is_named
+        found.append(TableGuess(form.code, len(columns.taken), of, likely))
+    return sorted(found, key=lambda one: -one.likely)
 
 
 def _likely(form: Form, columns: TableColumns, of: int) -> float:
