@@ -16,6 +16,7 @@ KEPT = pgettext("report.kept", "Kept.")
 NOT_KEPT = pgettext(
     "media.not_kept", "That file is too big ({sizes} MB) and was not kept. Send a smaller one."
 )
+WORDS_ONLY = pgettext("media.words_only", "Only words here. The file was not kept.")
 REST_KEPT = pgettext("media.rest_kept", "The rest is kept.")
 
 SLOT = "album:"  # of the message that answers one
@@ -29,6 +30,7 @@ class Came:
     ids: tuple[str, ...] = ()
     too_big: tuple[int, ...] = ()
     some_kept: bool = False
+    words_only: bool = False
 
 
 NOTHING = Came()
@@ -36,6 +38,8 @@ NOTHING = Came()
 
 def take_files(talk: Talk) -> Came:
     """Have what came along fetched, but for what is too big. To be called once in a turn."""
+    if talk.heard.media and _words_only(talk):
+        return Came(words_only=True)
     channel = talk.heard.where.partition(":")[0]
     fitting = [one for one in talk.heard.media if one.size <= MAX_BYTES]
     mailbox = talk.speaker.mailbox
@@ -43,6 +47,12 @@ def take_files(talk: Talk) -> Came:
     too_big = tuple(megabytes(one.size) for one in talk.heard.media if one.size > MAX_BYTES)
     came = Came(ids, too_big, some_kept=bool(ids))
     return _join_album(talk, came) if talk.heard.album else came
+
+
+def _words_only(talk: Talk) -> bool:
+    """Whether what they are asked takes no files: a service of the site's own."""
+    found = talk.draft()
+    return found is not None and found[0].is_own
 
 
 def _join_album(talk: Talk, came: Came) -> Came:
@@ -91,5 +101,7 @@ def rest_kept(came: Came) -> list[Line]:
 
 def not_kept(came: Came) -> list[Line]:
     """What to say of files that are too big; nothing where there are none."""
+    if came.words_only:
+        return [say(WORDS_ONLY)]
     sizes = ", ".join(map(str, came.too_big))
     return [say(NOT_KEPT, sizes=sizes)] if sizes else []

@@ -126,7 +126,8 @@ def begin_kind(talk: Talk, kind: DangerKind) -> None:
 
 def _kept_answers(form: Form, kept: Kept) -> dict[str, Answer]:
     """What came before anybody said what it is about, as the marks of this form."""
-    marks, _ = marks_with(None, words=kept.get("words", ()), media=kept.get("media", ()))
+    media = () if form.is_own else kept.get("media", ())
+    marks, _ = marks_with(None, words=kept.get("words", ()), media=media)
     return {marks_code(form): marks} if marks["words"] or marks["media"] else {}
 
 

@@ -3,6 +3,7 @@ who reads it, and how long it is kept."""
 
 from collections.abc import Iterator, Sequence
 
+from actions.people.admin_menu import NO_ROOM
 from domain.cases.answer_lines import joined
 from domain.forms.answer_facts import options_of
 from domain.forms.forms import Form, Life, Question, QuestionKind
@@ -81,8 +82,9 @@ def reading_lines(tx: Tx, form: Form, desk: Desk) -> list[Line]:
         return [say(READ_BY_NOBODY)]
     if form.life is Life.RECORD:
         return [read, say(KEPT_IN_REGISTER)]
+    missing = [] if rooms else [say(NO_ROOM, desk=desk.name)]
     days = form.service.keep_days or ROADS[opens(form.life)].kept.days
-    lines: list[Line] = [read, say(KEPT, days=days)]
+    lines: list[Line] = [read, *missing, say(KEPT, days=days)]
     if form.service.promise_s:
         lines.append(say(ANSWERED, days=form.service.promise_s // DAY_S))
     return lines

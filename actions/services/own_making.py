@@ -93,10 +93,10 @@ class Maker(Author[ServiceDraft, MakeVerb]):
         return self.draft.part["picked"].get("kind") or (kinds[0] if len(kinds) == 1 else "")
 
     def desk(self) -> Desk | None:
-        """Who reads it: the one that was chosen, or the only one there is."""
+        """Who reads it: the one that was chosen, or any where nobody needs to choose."""
         code = self.draft.service["picked"].get("desk", "")
-        desks = _desks_of(self)
-        return next((one for one in desks if one.code == code or len(desks) == 1), None)
+        needless = not _chooses_desk(self)
+        return next((one for one in _desks_of(self) if needless or one.code == code), None)
 
     def raw(self, draft: ServiceDraft | None = None, *, growing: bool = False) -> dict[str, Any]:
         """The service as it is now, as a file. growing: with what is only half answered."""
@@ -178,8 +178,8 @@ class ServiceQuestions(Questions[Maker]):
         if self.form == SERVICE:
             known = "template" in author.draft.service["picked"]
             promised = known and "promise" in author.template.raw
-            alone_there = len(_desks_of(author)) == 1
-            return [*(["desk"] if alone_there else []), *([] if promised else ["days"])]
+            chooses = known and _chooses_desk(author)
+            return [*([] if chooses else ["desk"]), *([] if promised else ["days"])]
         kinds, kind = author.template.kinds, author.kind
         asked = {
             "kind": len(kinds) > 1,
@@ -241,6 +241,11 @@ def _desks_of(maker: Maker) -> Sequence[Desk]:
     """All but those that read only what was given to them by name."""
     desks = sites.desks_of(maker.tx, maker.staff.site)
     return [one for one in desks if own_deeds.is_open_desk(one)]
+
+
+def _chooses_desk(maker: Maker) -> bool:
+    """Not where there is one alone, nor where nobody reads single answers."""
+    return len(_desks_of(maker)) > 1 and maker.template.raw["life"] != Life.TALLY
 
 
 def _desks(maker: Maker) -> list[Offered]:

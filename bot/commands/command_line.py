@@ -12,6 +12,7 @@ from bot.commands import (
     doctor_command,
     inviting,
     moving,
+    own_services,
     paper,
     pushes,
     replaying,
@@ -124,6 +125,11 @@ _add(app, "replay", replaying.replay, CHECK)
 _add(app, "doctor", doctor_command.doctor, CHECK)
 _services = _group("services", "The questions, in services/.", CHECK)
 _add(_services, "check", checking.check_services)
+_add(_services, "list", own_services.list_services)
+_add(_services, "approve", own_services.approve)
+_add(_services, "withdraw", own_services.withdraw)
+_add(_services, "export", own_services.export)
+_add(_services, "import", own_services.bring)
 _forms = _group("forms", "The old name of services.", CHECK)
 _add(_forms, "check", checking.check_services)
 _texts = _group("texts", "Every sentence, in locales/.", CHECK)

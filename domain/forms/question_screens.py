@@ -79,6 +79,7 @@ REPORTING_IN = pgettext("danger.reporting_in", "Reporting now: {what}, {village}
 ALL_ASKED = pgettext("danger.all_asked", "Thank you. Tell more if you can: speak, type, photo.")
 MORE_OF_IT = pgettext("marks.more", "Anything else? Speak, type or send a photo. If not: press 7.")
 MORE_IN_WORDS = pgettext("marks.more_words", "Anything else? Speak or type. If not: press 7.")
+MORE_TYPED = pgettext("marks.more_typed", "Anything else? Type it. If not: press 7.")
 VOICE_IS_KNOWN = pgettext("marks.voice", "🎤 A voice can be recognised.")
 WITHOUT_A_NAME = pgettext(
     "reach.no_name",
@@ -207,10 +208,12 @@ def _asks(
         yield say(CHOOSE_DIGITS)
         return
     if question.kind is QuestionKind.MARKS and here.kept:
-        yield say(MORE_OF_IT if question.photos else MORE_IN_WORDS)
+        typed = MORE_TYPED if form.is_own else MORE_IN_WORDS
+        yield say(MORE_OF_IT if question.photos else typed)
         return
     yield say(question.ask, numbers=here.numbers, village=village)
-    if question.kind is QuestionKind.MARKS and not (draft.opened or question.code in draft.settled):
+    is_new = not (draft.opened or question.code in draft.settled or form.is_own)
+    if question.kind is QuestionKind.MARKS and is_new:
         yield say(VOICE_IS_KNOWN)
     if question.kind is QuestionKind.REACH and not (draft.reviewing or form.private):
         yield say(WITHOUT_A_NAME)

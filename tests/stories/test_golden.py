@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from domain.people.admin_presses import in_menu
+from domain.services.make_presses import make
 from domain.words.short_answers import in_keycaps
 from tests.houses import sqlite_in
 from tests.stories.gathering import forges, jump, speaks
@@ -57,6 +58,10 @@ class Script:
         await self._village.house.write(speaks, admin.address, self.language)
         self._resident = admin
         self._seen = {message.id: str(message) for message in admin.heard}
+
+    async def forges(self, token: str) -> None:
+        """Press a button that has no digit."""
+        await self._do(f"> ({token})", forges(self._resident, token))
 
     async def answers(self) -> None:
         """Press the button below the notice."""
@@ -308,6 +313,20 @@ async def visits(script: Script) -> None:
     await script.says("2", "1", "2", "1", "2", "1", "4", "1", "5")
 
 
+async def making(script: Script) -> None:
+    """A clerk makes a service, is refused twice, and hands it on: to the only other admin."""
+    await script.is_admin()
+    await script.says("/admin")
+    await script.forges(in_menu("services"))
+    await script.says("1", "1", "Mượn bàn ghế", "2", "2", "Borrow tables")
+    await script.says("1", "1", "Theo đạo gì?", "Mượn để làm gì?", "Đám cưới", "Đám cưới\nHọp thôn")
+    await script.says(
+        "What for?", "A wedding\nA meeting", "1", "3", "Mượn mấy bộ?", "20-1", "1-20", "bộ"
+    )
+    await script.says("How many sets?", "sets")
+    await script.forges(make("confirm"))
+
+
 VILLAGES = {"vi": "v-06724-01", "en": "v-06724-01", "id": "v-16.06-contoh-1"}
 SUGGESTION = {"vi": "gop y", "en": "a suggestion", "id": "usul"}
 PAPER = {"vi": "xin ly lich tu phap", "en": "certificate of conduct", "id": "mau buat skck"}
@@ -336,6 +355,7 @@ SCRIPTS = [
     pytest.param(traffic, MUBA, "id", ("polsek",), id="traffic.id"),
     pytest.param(environment, HAI_SON, "vi", ("cax", "office"), id="environment.vi"),
     pytest.param(border, HAI_SON, "vi", ("cax", "border"), id="border.vi"),
+    pytest.param(making, HAI_SON, "vi", ("cax",), id="making.vi"),
     pytest.param(fire_is_out, MUBA, "id", ("polsek", "damkar"), id="fire.id"),
 ]
 

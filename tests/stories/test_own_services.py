@@ -268,3 +268,90 @@ async def test_more_questions_than_anybody_answers_are_refused(village):
         await makes(admin, "Add a question", "Yes or no", f"Câu {number}?", f"Question {number}?")
     await makes(admin, "Add a question", "Yes or no", "Thêm?")
     assert admin.heard[-1].text.startswith("That makes 9 steps for whoever answers.")
+
+
+async def test_own_words_are_typed_sealed_and_take_no_file(village):
+    duty, admin, other = await two_admins(village)
+    await begins(admin)
+    await names(admin)
+    await makes(admin, "Add a question", "In their own words", "Cần gì thêm?", "What else?")
+    await makes(admin, "Add a question", "In their own words", "Còn gì?")
+    assert admin.heard[-1].text == "There is one of that kind already."
+    await admin.presses("Back")
+    await makes(admin, "Back", "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    resident = await someone(village)
+    await offered(resident)
+    await makes(resident, "Borrow")
+    assert resident.screen.text == "What else?"
+    await resident.sends_voice()
+    assert resident.screen.text.startswith("Only words here. The file was not kept.")
+    await resident.sends_photo(text="the long tables")
+    assert "🎤" not in resident.everything_heard()
+    await makes(resident, "That is all", "Thôn Pò Hèn", "Message this phone")
+    assert "the long tables" in resident.screen.text
+    await resident.presses("Send")
+    (case,) = await cases(village)
+    assert case.facets == {}
+    assert "💬 “the long tables”" in duty.room.card.text
+    assert not [one for one in duty.room.heard if one.attachments]
+
+
+async def test_an_appointment_needs_a_desk_with_hours(village):
+    _, admin, other = await two_admins(village)
+    await begins(admin, "Sign up for a time")
+    await makes(admin, "Hẹn sửa loa", "Đồn Biên phòng Pò Hèn")
+    assert admin.heard[-1].text.startswith("Đồn Biên phòng Pò Hèn has no hours yet")
+    await makes(admin, DESK, "Repair day", "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    resident = await someone(village)
+    assert "5 🗓 Repair day" in await offered(resident)
+
+
+async def test_a_guide_tells_its_steps_and_hands_a_question_on(village):
+    _, admin, other = await two_admins(village)
+    await begins(admin, "A guide")
+    await names(admin, "Xin số nhà", "House numbers")
+    await makes(admin, "Add how it is done", "Xin số nhà", "Đến xã.\nĐiền đơn.")
+    await makes(admin, "A house number", "Go there.\nFill in the form.", "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    resident = await someone(village)
+    await offered(resident)
+    await makes(resident, "House numbers", "A house number")
+    assert "1. Go there.\n2. Fill in the form." in resident.screen.text
+
+
+async def test_a_register_is_kept_and_counted_and_closed(village):
+    _, admin, other = await two_admins(village)
+    await begins(admin, "A register")
+    await makes(admin, "Sổ loa", DESK, "Speakers")
+    await makes(admin, "Add a question", "A number", "Mấy cái?", "1-9", "cái", "How many?", "pcs")
+    await makes(admin, "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    await other.says("/registers")
+    while not any("Speakers (0)" in label for label in other.screen.labels):
+        await other.presses("More")
+    await makes(other, "Speakers (0)", "New entry")
+    assert other.screen.text.endswith("How many?")
+    await makes(other, "5", "Thôn Pò Hèn", "18/11/2026", "Save")
+    assert "5 pcs" in other.everything_heard()
+    await makes(admin, "All of them", "Speakers", "Withdraw it")
+    await other.says("/registers")
+    while not any("Speakers" in label for label in other.screen.labels):
+        await other.presses("More")
+    await other.presses("Speakers")
+    assert not [label for label in other.screen.labels if "New entry" in label]
+
+
+async def test_everybody_is_asked_only_what_everybody_may_be_asked(village):
+    _, admin, other = await two_admins(village)
+    await begins(admin, "A survey")
+    await makes(admin, "Đèn đường", "Street lamps")
+    await makes(admin, "Add a question", "Whether it works", "Đèn có sáng không?", "Có\nKhông")
+    await makes(admin, "Are the lamps lit?", "They are\nThey are not", "Hand it on")
+    await makes(other, "Read it")
+    assert "Nobody reads single answers: they are only counted." in other.screen.text
+    await makes(other, APPROVE)
+    await other.says("/admin")
+    await other.presses("Ask everybody")
+    assert any("Street lamps" in label for label in other.screen.labels)
