@@ -23,12 +23,18 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DBAPIError
-
-from storage.tx import Tx
+from sqlmodel import Session
 
 Facts = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
 WANTED = object()
+
+
+class OnDriver(Session):
+    """A session that lies on one connection of the driver's own, which is `driver`."""
+
+    dialect: Dialect
+    driver: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +93,27 @@ class Plain:
         }
         self._made: dict[str, _Made] = {}
 
-    def first(self, tx: Tx, facts: Facts) -> Any:
+    def first(self, tx: OnDriver, facts: Facts) -> Any:
         """The first row, or None."""
         values, made = self._execute(tx, facts, _take_one)
         return None if values is None else made.read(values)
 
-    def scalar(self, tx: Tx, facts: Facts) -> Any:
+    def scalar(self, tx: OnDriver, facts: Facts) -> Any:
         """The first column of the first row, or None."""
         row = self.first(tx, facts)
         return None if row is None else row[0]
 
-    def all(self, tx: Tx, facts: Facts) -> list[Any]:
+    def all(self, tx: OnDriver, facts: Facts) -> list[Any]:
         """Every row."""
         rows, made = self._execute(tx, facts, _take_all)
         return [made.read(values) for values in rows]
 
-    def run(self, tx: Tx, facts: Facts) -> int:
+    def run(self, tx: OnDriver, facts: Facts) -> int:
         """Change rows; returns how many."""
         count, _ = self._execute(tx, facts, _count)
         return int(count)
 
-    def _execute(self, tx: Tx, facts: Facts, take: Callable[[Any], Any]) -> tuple[Any, _Made]:
+    def _execute(self, tx: OnDriver, facts: Facts, take: Callable[[Any], Any]) -> tuple[Any, _Made]:
         """take: what is wanted of the cursor; reading it may fail as well."""
         tx.flush()
         dialect = tx.dialect
@@ -152,7 +158,7 @@ def _make(statement: Executable, dialect: Dialect, facts: Facts) -> _Made:
     )
 
 
-def _as_sqlalchemy_would(wrong: Any, sql: str, tx: Tx) -> BaseException:
+def _as_sqlalchemy_would(wrong: Any, sql: str, tx: OnDriver) -> BaseException:
     """The exception that the house knows by kind; the values stay out of it, as they are secret."""
     dialect = tx.dialect
     known: BaseException = DBAPIError.instance(

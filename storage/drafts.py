@@ -32,6 +32,15 @@ def _putting(new: Any) -> Any:
 
 # Plain SQL: a turn of a resident reads one and writes one.
 _PUT = Plain(_putting(sqlite.insert(TABLE)), _putting(postgresql.insert(TABLE)))
+_OF_STAFF = Plain(
+    select(TABLE.c.id, TABLE.c.sealed, TABLE.c.touched_at)
+    .join(Staff, col(Staff.id) == TABLE.c.id)
+    .where(
+        col(Staff.address_key) == bindparam("at_key"),
+        TABLE.c.touched_at >= bindparam("since", type_=TABLE.c.touched_at.type),
+    )
+    .order_by(TABLE.c.touched_at.desc())
+)
 _READ = Plain(select(TABLE.c.sealed).where(TABLE.c.id == bindparam("of")))
 
 
@@ -89,19 +98,8 @@ def staff_drafts_at(
 ) -> list[tuple[StaffId, bytes, datetime]]:
     """Id, text as sealed, and when it was touched, of what somebody at that address composes in
     each of their roles; the newest first."""
-    rows = tx.scalars(
-        select(Draft)
-        .join(Staff, col(Staff.id) == col(Draft.id))
-        .where(
-            col(Staff.address_key) == tx.keys.fingerprint("staff", address),
-            col(Draft.touched_at) >= since,
-        )
-        .order_by(col(Draft.touched_at).desc())
-        .execution_options(populate_existing=True)
-    ).all()
-    return [
-        (StaffId(row.id), row.sealed, row.touched_at) for row in rows if row.touched_at is not None
-    ]
+    here = {"at_key": tx.keys.fingerprint("staff", address), "since": since}
+    return [(StaffId(row.id), row.sealed, row.touched_at) for row in _OF_STAFF.all(tx, here)]
 
 
 def forget_staff_drafts(tx: Tx, *, before: datetime) -> None:

@@ -30,6 +30,7 @@ _LAST = Plain(
     .limit(1)
 )
 _TELL = Plain(insert(TABLE))
+_OF_CASE = Plain(select(TABLE).where(TABLE.c.case_id == bindparam("of")).order_by(TABLE.c.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,7 @@ def read_history(tx: Tx, case: Case) -> Iterator[HistoryLine]:
         key = tx.keys.unwrap(case.data_key)
     except Unsealable:
         key = None
-    rows = tx.scalars(
-        select(Entry).where(col(Entry.case_id) == case.id).order_by(col(Entry.number))
-    )
-    for entry in rows:
+    for entry in _OF_CASE.all(tx, {"of": case.id}):
         facts = None
         if key is not None and entry.sealed is not None:
             facts = json.loads(key.open("entry.facts", entry.id, entry.sealed)[SALT_BYTES:])

@@ -89,6 +89,9 @@ _TAKE = Plain(*map(_take.where, _these))
 _LAPSED = Plain(  # only claimed rows are in the index it walks
     select(TABLE.c.seq).where(TABLE.c.claimed_by.is_not(None), TABLE.c.lease_until <= _now).limit(1)
 )
+_AWAITING = Plain(
+    select(func.count()).where(TABLE.c.mailbox == bindparam("of"), TABLE.c.awaits_word)
+)
 _SOME_AWAIT = Plain(select(TABLE.c.seq).where(TABLE.c.awaits_word).limit(1))
 _ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')")  # of the index
 _is_due = (TABLE.c.claimed_by.is_(None), TABLE.c.due_at <= _now)
@@ -358,8 +361,7 @@ def some_await_word(tx: Tx) -> bool:
 
 def count_awaiting(tx: Tx, mailbox: Mailbox) -> int:
     """How many rows of that mailbox wait for its reader to write again."""
-    here = select(func.count()).where(TABLE.c.mailbox == mailbox, TABLE.c.awaits_word)
-    return int(tx.execute(here).scalar_one())
+    return int(_AWAITING.scalar(tx, {"of": mailbox}))
 
 
 def word_came(tx: Tx, mailbox: Mailbox, *, now: datetime) -> bool:

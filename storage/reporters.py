@@ -78,8 +78,7 @@ def add_reporter(
         report_sealed=key.seal("reporter.report", reporter_id, pad_json(json.dumps(report))),
         reach=reach,
     )
-    tx.add(reporter)
-    tx.flush()
+    tx.put(reporter)
     reports.adopt(speaker, reporter)
     return reporter
 

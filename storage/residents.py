@@ -96,7 +96,7 @@ def meet(tx: Tx, address: str, *, now: datetime) -> Speaker:
 def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
     key, wrapped = tx.keys.new_data_key()
     speaker = Speaker(ResidentId(new_id()), key, Profile(), None, is_new=True)
-    tx.add(
+    tx.put(
         Resident(
             id=speaker.id,
             address_key=fingerprint,
@@ -106,7 +106,6 @@ def _make(tx: Tx, address: str, fingerprint: str, today: date) -> Speaker:
             started_on=today,
         )
     )
-    tx.flush()
     return speaker
 
 

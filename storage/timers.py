@@ -10,17 +10,16 @@ from sqlmodel import SQLModel, col
 
 from storage.compiled import Plain
 from storage.keys import new_id
+from storage.objects import Objects
 from storage.tables import Timer
 from storage.tables.housekeeping import TimerFacts
 from storage.tx import Tx
 
 TABLE = SQLModel.metadata.tables["timer"]
 ALWAYS_RUN = {"late": "run", "grace_s": 0}  # what is due happens, however late; no other is set
-_REPLACE = Plain(
-    delete(TABLE).where(
-        TABLE.c.kind == bindparam("of_kind"), TABLE.c.subject == bindparam("of_subject")
-    )
-)
+_THIS = (TABLE.c.kind == bindparam("of_kind")) & (TABLE.c.subject == bindparam("of_subject"))
+_FIND = Objects(select(Timer).where(_THIS))
+_REPLACE = Plain(delete(TABLE).where(_THIS))
 _SET = Plain(insert(TABLE))
 _MOVE = Plain(
     update(TABLE)
@@ -88,7 +87,7 @@ def cancel_timers(tx: Tx, subject: str, *kinds: str) -> None:
 
 def find_timer(tx: Tx, kind: str, subject: str) -> Timer | None:
     """The timer of that kind for the subject, if one is set."""
-    return tx.scalar(select(Timer).where(col(Timer.kind) == kind, col(Timer.subject) == subject))
+    return _FIND.first(tx, {"of_kind": kind, "of_subject": subject})
 
 
 def due_timers(tx: Tx, *, now: datetime) -> list[str]:

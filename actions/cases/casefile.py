@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
-from sqlmodel import col
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 
 from domain.cases.answer_lines import (
     CARD_PLACE,
@@ -37,12 +37,13 @@ from domain.saying import Line, say
 from storage import outbox, reporters, reports
 from storage.form_versions import kept_form
 from storage.media import MediaLine, media_lines
+from storage.objects import Objects
 from storage.site_cache import find_book, name_in, numbers_near
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 PARTS_AT_MOST = 5  # reporters whose own places and answers stand on a card
-_REPORTERS = (
+_REPORTERS = Objects(
     select(Reporter)
     .where(col(Reporter.case_id) == bindparam("of"), col(Reporter.withdrawn).is_(False))
     .order_by(col(Reporter.number))
@@ -114,7 +115,7 @@ def open_file(tx: Tx, case: Case) -> CaseFile:
 
 def reporters_of(tx: Tx, case: Case) -> Sequence[Reporter]:
     """The reporters who did not take theirs back, in the order in which they came."""
-    return tx.scalars(_REPORTERS, {"of": case.id}).all()
+    return _REPORTERS.all(tx, {"of": case.id})
 
 
 def _part(tx: Tx, case: Case, reporter: Reporter) -> ReporterPart:

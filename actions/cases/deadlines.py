@@ -93,7 +93,9 @@ def watch_anew(tx: Tx, case: Case, *, now: datetime) -> None:
     has to look at waits until then."""
     within = timedelta(seconds=promise_s(tx, case))
     review_by = case.review_by
-    case.acknowledge_by = review_by if review_by and review_by > now else now + within
+    due = review_by if review_by and review_by > now else now + within
+    if case.acknowledge_by != due:  # of a new case it is this already
+        case.acknowledge_by = due
     every = within if is_alarm(case) else None
     timers.set_timer(tx, NOT_TAKEN, subject_of(case), at=case.acknowledge_by, every=every)
 

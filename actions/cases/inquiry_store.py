@@ -3,15 +3,22 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from domain.cases.answer_lines import one_line
 from domain.cases.kept_report import Reply
 from domain.saying import Line, say
 from storage.keys import Unsealable
+from storage.objects import Objects
 from storage.tables import Case, Inquiry
 from storage.tx import Tx
+
+_OF_CASE = Objects(
+    select(Inquiry)
+    .where(col(Inquiry.case_id) == bindparam("of"))
+    .order_by(col(Inquiry.asked_at), col(Inquiry.id))
+)
 
 
 def read_inquiry(tx: Tx, case: Case, inquiry: Inquiry) -> Line:
@@ -44,5 +51,4 @@ def reply_words(reply: Reply) -> Line:
 
 def inquiries_of(tx: Tx, case: Case) -> Sequence[Inquiry]:
     """All inquiries of the case, oldest first; one that went to several reporters once for each."""
-    found = select(Inquiry).where(col(Inquiry.case_id) == case.id)
-    return tx.scalars(found.order_by(col(Inquiry.asked_at), col(Inquiry.id))).all()
+    return _OF_CASE.all(tx, {"of": case.id})

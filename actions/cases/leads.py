@@ -9,11 +9,12 @@ from sqlmodel import col
 from domain.cases.cards import LeadFacts
 from domain.cases.lead_patterns import Found, LeadKind, find_leads
 from storage.keys import Unsealable, new_id
+from storage.objects import Objects
 from storage.tables import Case, Lead, Staff
 from storage.tx import Tx
 
 AT_MOST = 12  # leads of one case; a card is read on a phone
-_OF_CASE = (
+_OF_CASE = Objects(
     select(Lead).where(col(Lead.case_id) == bindparam("of")).order_by(col(Lead.kind), col(Lead.id))
 )
 
@@ -46,7 +47,7 @@ def drop_unfounded_leads(tx: Tx, case: Case, words: Iterable[str]) -> None:
 def read_leads(tx: Tx, case: Case) -> list[tuple[Lead, LeadFacts]]:
     """The case's leads in a stable order; none once the case was erased."""
     found = []
-    for row in tx.scalars(_OF_CASE, {"of": case.id}):
+    for row in _OF_CASE.all(tx, {"of": case.id}):
         try:
             key = tx.keys.unwrap(case.data_key)
             text = key.open_text("lead.text", row.id, row.sealed or b"")

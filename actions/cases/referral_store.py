@@ -15,13 +15,14 @@ from domain.ids import CaseId
 from domain.local_time import moment
 from storage import staff
 from storage.keys import Unsealable
+from storage.objects import Objects
 from storage.site_cache import DeskLine, find_book
 from storage.tables import Case, Desk, Referral
 from storage.tx import Tx
 
 SEALED_AS = "referral.words"
 DUE = "referral due"  # its timer
-_OF_CASE = (
+_OF_CASE = Objects(
     select(Referral)
     .where(col(Referral.case_id) == bindparam("of"))
     .order_by(col(Referral.sent_at), col(Referral.id))
@@ -54,7 +55,7 @@ def slot_of(referral: Referral) -> str:
 
 def referrals_of(tx: Tx, case_id: CaseId) -> list[Referral]:
     """All of a case, the oldest first."""
-    return list(tx.scalars(_OF_CASE, {"of": case_id}).all())
+    return _OF_CASE.all(tx, {"of": case_id})
 
 
 def standing_of_case(tx: Tx, case_id: CaseId) -> Referral | None:

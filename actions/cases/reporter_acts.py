@@ -174,8 +174,7 @@ def _new_case(tx: Tx, told: Submission, urgency: Urgency, *, now: datetime) -> C
         opened_at=now,
         acknowledge_by=now + timedelta(seconds=seconds),
     )
-    tx.add(case)
-    tx.flush()
+    tx.put(case)
     if at is not None:
         take_time(tx, case, told.form, at, now=now)
     return case
@@ -186,7 +185,8 @@ def _join(tx: Tx, speaker: Speaker, case: Case, told: Submission, *, now: dateti
     reach = Reach(reach_of(told.form, told.answers)["reach"])
     report = _report(told)
     reporter = reporters.add_reporter(tx, case, speaker, report=report, reach=reach)
-    reporter.call_first = speaker.profile.is_prankster(now.date())
+    if speaker.profile.is_prankster(now.date()):
+        reporter.call_first = True
     give_media(tx, _media_in(told.form, told.answers), to_reporter(reporter.id))
     event = CaseEvent.OPENED if reporter.number == 1 else CaseEvent.JOINED
     happened(tx, case, Happening(event, _by(reporter), cast("EventFacts", report)), now=now)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from actions.cases.case_standing import standing_of
@@ -21,11 +21,13 @@ from domain.mailboxes import Spot, reporter_in, to_reporter
 from domain.saying import Button, Phrase, Saying
 from storage import outbox
 from storage.form_versions import pinned_form
+from storage.objects import Objects
 from storage.outbox import Claimed
 from storage.tables import Case, Reporter
 from storage.tx import Tx
 
 SLOT = "status"
+_OF_CASE = Objects(select(Reporter).where(col(Reporter.case_id) == bindparam("of")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def refresh_status(
     fresh: as a new message, which rings, instead of an edit.
     """
     lane = Lane.ALERT if case.urgency == Urgency.P1 else Lane.ANSWER
-    for reporter in tx.scalars(select(Reporter).where(col(Reporter.case_id) == case.id)):
+    for reporter in _OF_CASE.all(tx, {"of": case.id}):
         answering = reporter.number == readers.speaker
         if (reporter.withdrawn and not answering) or reporter.number in readers.spared:
             continue
