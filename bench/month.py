@@ -128,7 +128,8 @@ def add_cases(
             "urgency": chance.choice(("P1", "P2", "P3", "P3")), "state": state, "card": "open",
             "private": False, "facets": {"when": "today"} | seized, "data_key": None,
             "opened_at": opened, "acknowledge_by": opened, "keep_days": 0, "disputes": 0,
-            "acknowledged_at": None if state == "new" else taken,
+            "acknowledged_at": None if state == "new" else taken, "with_items": bool(seized),
+            "waited_s": None if state == "new" else int((taken - opened).total_seconds()),
             "value": "valuable" if state == "closed" and chance.random() < 0.4 else None,
         })  # fmt: skip
     tx.execute(insert(SQLModel.metadata.tables["case"]), rows)
@@ -162,7 +163,7 @@ def _admin(tx: Tx, forms: Forms) -> Asking:
     assert isinstance(member, Staff)
     reader = reader_at(tx, member, forms, desk_id=None, now=NOW)
     assert reader is not None
-    return Asking(reader, to_staff(member.id), False, "vi")
+    return Asking(member, reader, to_staff(member.id), False, "vi")
 
 
 def _median(house: House, deed: Callable[[Tx], None]) -> tuple[float, float]:

@@ -242,6 +242,7 @@ async def _wire(
             push=push_terms(opened),
         ),
         open_pages=open_pages,
+        forms=forms,
     )
     probes = Probes(health.missing, health.metrics, health.besides)
     app = make_app(

@@ -53,7 +53,8 @@ class InfoLine:
 @dataclass(frozen=True, slots=True)
 class SiteFile:
     """A site as its file says, checked. terms: what villages and leaders are called there, by name
-    among `TERMS`. leave_to: the page that *leave, wipe* lands on, "" for our calendar. warnings:
+    among `TERMS`. leave_to: the page that *leave, wipe* lands on, "" for our calendar.
+    public_figures: `source.code` of what the front page tells of the last month. warnings:
     sentences for what is allowed but not yet useful."""
 
     area: str
@@ -70,4 +71,5 @@ class SiteFile:
     infos: tuple[InfoLine, ...] = ()
     terms: tuple[InfoLine, ...] = ()
     leave_to: str = ""
+    public_figures: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())

@@ -21,7 +21,7 @@ from domain.words.translations import TERM_LENGTH, TERMS
 
 SITE_KEYS = {
     "area", "name", "country", "timezone", "languages", "voice", "border", "approve_above",
-    "leave_to",
+    "leave_to", "public_figures",
     *TERMS,
 }  # fmt: skip
 AREA_KEYS = {
@@ -53,8 +53,15 @@ class SiteFileWrong(Exception):
         self.problems = tuple(problems)
 
 
-def read_site_file(text: str, *, shipped: frozenset[str], languages: frozenset[str]) -> SiteFile:
+def read_site_file(
+    text: str,
+    *,
+    shipped: frozenset[str],
+    languages: frozenset[str],
+    figures: frozenset[str] | None = None,
+) -> SiteFile:
     """The site in the text. shipped: forms that exist today. languages: text languages we have.
+    figures: what is counted (`figure_names`), None where nobody asks for it.
 
     A byte order mark, which Notepad puts before the text, is passed over. Raises SiteFileWrong
     with every problem found.
@@ -64,13 +71,15 @@ def read_site_file(text: str, *, shipped: frozenset[str], languages: frozenset[s
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise SiteFileWrong([f"this is not TOML: {wrong}"]) from wrong
-    return _Reader(text, raw).read(shipped, languages)
+    return _Reader(text, raw).read(shipped, languages, figures)
 
 
 class _Reader(SiteValues):
     """Reads one file; gathers problems instead of stopping at the first."""
 
-    def read(self, shipped: frozenset[str], languages: frozenset[str]) -> SiteFile:
+    def read(
+        self, shipped: frozenset[str], languages: frozenset[str], figures: frozenset[str] | None
+    ) -> SiteFile:
         self.known_keys(self.raw, {"site", "areas", "numbers", "desks", "info"}, "", 0)
         site = self.raw.get("site")
         if not isinstance(site, dict):
@@ -93,9 +102,11 @@ class _Reader(SiteValues):
             infos=tuple(self.each("info", self._info)),
             terms=tuple(self._terms(site, at)),
             leave_to=self._leave_to(site, at),
+            public_figures=self.texts(site, "public_figures", "site", at, required=False),
         )
         if not self.problems:
             self._check(found, shipped, languages)
+            self._check_figures(found, figures)
         if self.problems:
             raise SiteFileWrong(self.problems)
         return SiteFile(**{name: getattr(found, name) for name in found.__slots__[:-1]},
@@ -243,6 +254,13 @@ class _Reader(SiteValues):
         self._check_areas(site)
         self._check_numbers(site)
         self._check_desks(site, shipped)
+
+    def _check_figures(self, site: SiteFile, figures: frozenset[str] | None) -> None:
+        at = self.line_of("site")
+        for name in site.public_figures if figures is not None else ():
+            if name not in (figures or ()):
+                says = f"{name!r} is no figure; write its service and code, reports.received"
+                self.problem(at, "site", "public_figures", says)
 
     def _check_areas(self, site: SiteFile) -> None:
         codes = [area.code for area in site.areas]

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Text, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Label, Text, case, cast, false, func, select, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from domain.cases.results import amount_of
 from domain.forms.forms import Life, ReadBy
 from domain.services.measures import Record
-from domain.services.monthly import ITEMS, WAIT, village_facet
+from domain.services.monthly import ITEMS, WAIT, village_facet, with_items
 from domain.services.numbers import Bound
 from storage.registers import KEPT
 from storage.tables import Case, RegisterChange, RegisterEntry, Tally, TallyCount
@@ -36,19 +37,25 @@ BANDS = (
     ("hours", 4 * 3600),
     ("day", 24 * 3600),
 )  # waited so many seconds at most
-_TOLD_APART = (
-    col(Case.area),
-    col(Case.state),
-    col(Case.outcome),
-    col(Case.ended),
-    col(Case.value),
-    col(Case.urgency),
+_TOLD_APART: Mapping[str, Mapped[Any]] = {  # columns, by the facets that they are
+    "state": col(Case.state),
+    "outcome": col(Case.outcome),
+    "ended": col(Case.ended),
+    "value": col(Case.value),
+    "urgency": col(Case.urgency),
+}
+_BAND = case(
+    (col(Case.waited_s).is_(None), NEVER),
+    *((col(Case.waited_s) <= most, name) for name, most in BANDS),
+    else_=LATER,
 )
 _CASE = (
     col(Case.id),
     col(Case.opened_at),
-    *_TOLD_APART,
-    col(Case.acknowledged_at),
+    col(Case.area),
+    *_TOLD_APART.values(),
+    _BAND.label("band"),
+    col(Case.waited_s).label("waited"),
     col(Case.facets),
 )
 
@@ -56,7 +63,8 @@ _CASE = (
 @dataclass(frozen=True, slots=True)
 class CasesOf:
     """Which cases. form: of which form, "" for all reports. areas: None for all of the site. since,
-    until: aware UTC, opened in that time."""
+    until: aware UTC, opened in that time. facets: names of those that are told apart, None for all.
+    """
 
     source: str
     form: str
@@ -64,6 +72,7 @@ class CasesOf:
     areas: Collection[str] | None
     since: datetime
     until: datetime
+    facets: frozenset[str] | None = None
 
     @property
     def where(self) -> list[ColumnElement[bool]]:
@@ -79,113 +88,91 @@ class CasesOf:
         return among if self.areas is None else [*among, col(Case.area).in_(self.areas)]
 
 
+def count_items(kept: Case, items: Mapping[str, str]) -> None:
+    """Note with a case what was counted at its end."""
+    kept.facets = with_items(kept.facets, items)
+    kept.with_items = bool(items)
+
+
 def case_records(tx: Tx, cases: CasesOf) -> list[Record]:
     """A record for each."""
     rows = tx.execute(select(*_CASE).where(*cases.where)).all()
-    return [_case(cases, row) for row in rows]
+    return [_record(cases, row.id, row, row.facets, row.opened_at) for row in rows]
 
 
 def alike_cases(tx: Tx, cases: CasesOf) -> list[Record]:
-    """A record for all that are alike, with how many these are. They open nothing."""
-    waited = _waited(tx.on_postgres)
-    facets = cast(col(Case.facets), Text)
-    told = facets if cases.form else case((facets.contains(f'"{ITEMS}'), facets), else_="{}")
-    band = case(
-        (col(Case.acknowledged_at).is_(None), NEVER),
-        *((waited <= most, name) for name, most in BANDS),
-        else_=LATER,
-    )
-    rows = tx.execute(
-        select(
-            *_TOLD_APART,
-            band.label("band"),
-            told.label("told"),
-            func.count().label("many"),
-            func.sum(waited).label("waited"),
-        )
-        .where(*cases.where)
-        .group_by(*_TOLD_APART, "band", "told")
-    ).all()
+    """A record for all that are alike, with how many these are. They open nothing.
+
+    Reports are counted by an index alone, without a look at a row; only where things were counted,
+    or a service tells its own facets apart, the row is read.
+    """
+    facets = cast(col(Case.facets), Text).label("told")
+    if cases.form:
+        return list(_alike(tx, cases.where, cases, facets))
+    counted = col(Case.with_items)
     return [
-        _record(
-            cases,
-            f"{cases.source}:{number}",
-            row,
-            json.loads(row.told),
-            cases.since,
-            band=row.band,
-            waited=None if row.waited is None else int(row.waited),
-            many=row.many,
-        )
-        for number, row in enumerate(rows)
+        *_alike(tx, [*cases.where, counted.is_(false())], cases),
+        *_alike(tx, [*cases.where, counted.is_(true())], cases, facets),
     ]
 
 
-def _waited(on_postgres: bool) -> ColumnElement[int]:
-    """Whole seconds from the tap to somebody, NULL as long as there is nobody."""
-
-    def seconds(at: Any) -> Any:
-        if on_postgres:
-            return func.floor(extract("epoch", at))
-        return cast(func.strftime("%s", at), Integer)
-
-    waited: ColumnElement[int] = seconds(col(Case.acknowledged_at)) - seconds(col(Case.opened_at))
-    return waited
-
-
-def _case(cases: CasesOf, row: Any) -> Record:
-    waited = None
-    if row.acknowledged_at is not None:  # as the database counts: both in whole seconds
-        waited = int(row.acknowledged_at.timestamp()) - int(row.opened_at.timestamp())
-    band = next((name for name, most in BANDS if waited is not None and waited <= most), LATER)
-    return _record(
-        cases,
-        row.id,
-        row,
-        row.facets,
-        row.opened_at,
-        band=NEVER if waited is None else band,
-        waited=waited,
-        many=1,
+def _alike(
+    tx: Tx, where: Sequence[ColumnElement[bool]], cases: CasesOf, *told: Label[str]
+) -> Iterator[Record]:
+    wanted = cases.facets
+    apart = [column for name, column in _TOLD_APART.items() if wanted is None or name in wanted]
+    many, waited = func.count().label("many"), func.sum(col(Case.waited_s)).label("waited")
+    rows = tx.execute(
+        select(col(Case.area), *apart, _BAND.label("band"), *told, many, waited)
+        .where(*where)
+        .group_by(col(Case.area), *apart, "band", *(one.name for one in told))
     )
+    for number, row in enumerate(rows.all()):
+        found = json.loads(row.told) if told else {}
+        alike = f"{cases.source}:{cases.since.isoformat()}:{len(told)}:{number}"
+        yield _record(cases, alike, row, found, cases.since)
 
 
 def _record(
-    cases: CasesOf,
-    record_id: str,
-    row: Any,
-    told: Mapping[str, Any],
-    at: datetime,
-    *,
-    band: str,
-    waited: int | None,
-    many: int,
+    cases: CasesOf, record_id: str, row: Any, told: Mapping[str, Any], at: datetime
 ) -> Record:
+    many = getattr(row, "many", 1)
     said = {name: value for name, value in told.items() if not name.startswith(ITEMS)}
     found = {name: amount_of(str(told[name])) for name in told if name.startswith(ITEMS)}
     amounts = {name: many * amount for name, (amount, _) in found.items()}
     bounds = {name: bound for name, (_, bound) in found.items()}
-    if waited is not None:
-        amounts[WAIT] = Fraction(waited, 60)
+    if row.waited is not None:
+        amounts[WAIT] = Fraction(int(row.waited), 60)
     facets = {
         **said,
         **village_facet(row.area, cases.site),
-        "state": row.state,
-        "outcome": row.outcome or "",
-        "ended": row.ended or "",
-        "value": row.value or "",
-        "urgency": row.urgency,
-        "taken": "no" if band == NEVER else "yes",
-        "waited": band,
+        **{name: getattr(row, name, None) or "" for name in _TOLD_APART},
+        "taken": "no" if row.band == NEVER else "yes",
+        "waited": row.band,
     }
     return Record(record_id, cases.source, at, row.area, facets, amounts, bounds=bounds, many=many)
 
 
-def register_records(
-    tx: Tx, service: str, site: str, areas: Collection[str] | None, last: date, zone: ZoneInfo
-) -> list[Record]:
-    """The entries that stood in the register on that day, as they stood then. areas: None for all
-    of the site."""
+@dataclass(frozen=True, slots=True)
+class KeptRecords:
+    """What was written down, as it stands now. moved: when an entry was moved on, its id and where
+    it stood before, the newest first."""
+
+    records: Sequence[Record]
+    moved: Sequence[tuple[datetime, str, str]] = ()
+
+    def until(self, end: datetime) -> list[Record]:
+        """What was there at that moment, as it stood then."""
+        then = {entry_id: stage for at, entry_id, stage in self.moved if at > end}
+        return [
+            replace(one, facets={**one.facets, STAGE: then[one.id]}) if one.id in then else one
+            for one in self.records
+            if one.at <= end
+        ]
+
+
+def register_records(tx: Tx, service: str, site: str, zone: ZoneInfo) -> KeptRecords:
+    """The entries of a register, in all of the site."""
     rows = tx.execute(
         select(
             col(RegisterEntry.id),
@@ -197,32 +184,27 @@ def register_records(
             col(RegisterEntry.site) == site,
             col(RegisterEntry.service) == service,
             col(RegisterEntry.state) == KEPT,
-            col(RegisterEntry.on_date) <= last,
-            *(() if areas is None else (col(RegisterEntry.area).in_(areas),)),
         )
     ).all()
-    end = datetime.combine(last, time.max, zone)
-    then = _stages_then(tx, service, site, end) if any(row.stage for row in rows) else {}
-    return [_entry(service, site, row, then, zone) for row in rows]
+    moved = _moved(tx, service, site) if any(row.stage for row in rows) else ()
+    return KeptRecords([_entry(service, site, row, zone) for row in rows], moved)
 
 
-def _stages_then(tx: Tx, service: str, site: str, end: datetime) -> Mapping[str, str]:
-    """Where those stood that were moved on since."""
+def _moved(tx: Tx, service: str, site: str) -> Sequence[tuple[datetime, str, str]]:
     rows = tx.execute(
-        select(col(RegisterChange.entry_id), col(RegisterChange.before))
+        select(col(RegisterChange.at), col(RegisterChange.entry_id), col(RegisterChange.before))
         .join(RegisterEntry, col(RegisterEntry.id) == col(RegisterChange.entry_id))
         .where(
             col(RegisterEntry.site) == site,
             col(RegisterEntry.service) == service,
             col(RegisterChange.kind) == STAGE,
-            col(RegisterChange.at) > end,
         )
         .order_by(col(RegisterChange.number).desc())
     ).all()
-    return {entry_id: str(before.get(STAGE, "")) for entry_id, before in rows}
+    return [(row.at, row.entry_id, str(row.before.get(STAGE, ""))) for row in rows]
 
 
-def _entry(service: str, site: str, row: Any, then: Mapping[str, str], zone: ZoneInfo) -> Record:
+def _entry(service: str, site: str, row: Any, zone: ZoneInfo) -> Record:
     facets = {code: value for code, value in row.answers.items() if isinstance(value, str)}
     found: dict[str, tuple[Fraction, Bound]] = {}
     for code, value in row.answers.items():
@@ -234,18 +216,16 @@ def _entry(service: str, site: str, row: Any, then: Mapping[str, str], zone: Zon
             found |= {f"{code}.{kind}": amount_of(amount) for kind, amount in items.items()}
             if len(items) == 1:  # of one kind alone: the entry's other amounts are of that
                 facets[code] = next(iter(items))
-    facets |= {**village_facet(row.area, site), STAGE: then.get(row.id, row.stage)}
+    facets |= {**village_facet(row.area, site), STAGE: row.stage}
     amounts = {name: amount for name, (amount, _) in found.items()}
     bounds = {name: bound for name, (_, bound) in found.items()}
     at = datetime.combine(row.on_date, time(12), zone)
     return Record(row.id, service, at, row.area, facets, amounts, bounds=bounds)
 
 
-def tally_records(
-    tx: Tx, service: str, site: str, areas: Collection[str] | None, last: date, zone: ZoneInfo
-) -> list[Record]:
-    """The answers of those tallies that were over by then: a record for each option and village,
-    with how many chose it. Of one that is open nothing is told."""
+def tally_records(tx: Tx, service: str, site: str, zone: ZoneInfo) -> KeptRecords:
+    """The answers of those tallies that are over: a record for each option and village, with how
+    many chose it. Of one that is open nothing is told."""
     rows = tx.execute(
         select(
             col(Tally.id),
@@ -259,18 +239,18 @@ def tally_records(
             col(Tally.site) == site,
             col(Tally.service) == service,
             col(Tally.key_sealed).is_(None),
-            col(Tally.last_on) <= last,
         )
     ).all()
-    return [
-        Record(
-            f"{row.id}:{row.area}:{row.option}",
-            service,
-            datetime.combine(row.last_on, time(12), zone),
-            row.area or site,
-            {row.option.partition("=")[0] or "answered": row.option.partition("=")[2] or "yes"},
-            {"answers": Fraction(row.chosen)},
-        )
-        for row in rows
-        if areas is None or (row.area or site) in areas
-    ]
+    return KeptRecords(
+        [
+            Record(
+                f"{row.id}:{row.area}:{row.option}",
+                service,
+                datetime.combine(row.last_on, time(12), zone),
+                row.area or site,
+                {row.option.partition("=")[0] or "answered": row.option.partition("=")[2] or "yes"},
+                {"answers": Fraction(row.chosen)},
+            )
+            for row in rows
+        ]
+    )

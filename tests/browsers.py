@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import uvicorn
@@ -20,8 +20,10 @@ from starlette.types import ASGIApp
 
 from actions.people import browser_conversations
 from actions.people.sites import apply_site
+from bot.wiring import load_forms
 from channels.browser.mouth import BrowserMouth
 from domain.browser_posts import Post, PostPlace, Upload
+from domain.forms.forms import Forms
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
 from domain.ringing import Ring
@@ -94,6 +96,7 @@ class PageHouse:
     failures: list[Exception] = field(default_factory=list)
     answer: Callable[["PageHouse", Heard], Awaitable[None]] | None = None
     missing: str = ""
+    forms: Forms = field(default_factory=lambda: _forms())
     _keys: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -123,6 +126,7 @@ class PageHouse:
             clock=self.clock,
             settings=self.settings,
             open_pages=self.open_pages,
+            forms=self.forms,
         )
         app = make_app(pages, Probes(self._ready, self._metrics), shelf=shelf)
         self.inside: Pages = app.state.pages
@@ -187,6 +191,11 @@ def site_of(text: str) -> SiteFile:
     """The site that a file describes; every form it names is one we have."""
     languages = frozenset(("vi", "id", "en"))
     return read_site_file(text, shipped=frozenset(_forms_named(text)), languages=languages)
+
+
+@cache
+def _forms() -> Forms:
+    return load_forms()
 
 
 def _forms_named(text: str) -> set[str]:

@@ -38,7 +38,8 @@ MUBA = (ROOT / "examples" / "musi-banyuasin.toml").read_text(encoding="utf-8")
 
 
 def read(text: str) -> SiteFile:
-    return read_site_file(text, shipped=SHIPPED, languages=TEXTS)
+    figures = frozenset({"reports.received"})
+    return read_site_file(text, shipped=SHIPPED, languages=TEXTS, figures=figures)
 
 
 def problems(text: str) -> tuple[str, ...]:
@@ -106,6 +107,7 @@ def test_all_23_forms_are_valid_in_desks(form: str) -> None:
         ("approve_above = 500", "approve_above = -1", "site, approve_above", "a whole number"),
         ("approve_above = 500", 'leave_to = "http://a.vn/"', "site, leave_to", "a whole address"),
         ("approve_above = 500", 'leave_to = "https://a@b.vn"', "site, leave_to", "a whole addr"),
+        ("approve_above = 500", 'public_figures = ["x"]', "site, public_figures", "no figure"),
         ("households = 120", "households = -1", "areas 3, households", "must be a whole number"),
         ('code = "06724-02"', 'code = "06724-01"', "areas 4, code", "stands there twice"),
         ('code = "06724-02"', "code = 672402", "areas 4, code", "must be text in quotes"),

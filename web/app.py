@@ -14,6 +14,7 @@ from domain.people.entry_links import SLIP
 from web import (
     announcement_page,
     entrance,
+    figures_page,
     invitation_links,
     landing_page,
     leave_page,
@@ -29,7 +30,7 @@ from web import (
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
 from web.context import Pages, Probes
-from web.identities import DOORS
+from web.identities import CHAT, DOORS
 from web.safety import Safety
 from web.static_files import StaticFiles
 
@@ -67,6 +68,12 @@ def make_app(
             *_invitation_routes(pages, shelf),
             *_leaving_routes(pages, shelf),
             *(route for door in DOORS for route in _door_routes(pages, shelf, door)),
+            *(
+                route
+                for door in DOORS
+                if door != CHAT
+                for route in _figure_routes(pages, shelf, door)
+            ),
             *_service_routes(pages, probes),
             *(_hook_route(path, hook) for path, hook in (hooks or {}).items()),
             *(_proof_route(path, page) for path, page in (proofs or {}).items()),
@@ -203,6 +210,23 @@ def _door_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route | We
         Route(f"/{door}/push", ring, methods=["POST"]),
         Route(f"/{door}/push", ring_no_more, methods=["DELETE"]),
         WebSocketRoute(f"/{door}/socket", talk),
+    ]
+
+
+def _figure_routes(pages: Pages, shelf: StaticFiles, door: str) -> list[Route]:
+    async def month(request: Request) -> Response:
+        return await figures_page.show_month(request, pages, shelf, door)
+
+    async def file(request: Request) -> Response:
+        return await figures_page.give_file(request, pages, shelf, door)
+
+    async def number(request: Request) -> Response:
+        return await figures_page.open_number(request, pages, shelf, door)
+
+    return [
+        Route(f"/{door}/figures", month),
+        Route(f"/{door}/figures/file/{{kind}}", file),
+        Route(f"/{door}/figures/{{source}}/{{code}}", number),
     ]
 
 

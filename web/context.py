@@ -1,5 +1,6 @@
 """What the pages know of the rest: everything they are given by `bot/`, in one place."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,8 +11,10 @@ from starlette.requests import HTTPConnection
 
 from actions.people import browser_conversations, page_readers, sessions
 from actions.people.browser_conversations import About, Familiarity
+from actions.services.public_figures import PublicFigures, public_figures
 from domain.channels import Channel, Way
 from domain.flood import Bucket, PerPerson
+from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.words.languages import resolve_language
 from domain.words.translations import Words
@@ -28,6 +31,7 @@ from web.socket_limits import AT_MOST, Lines
 from web.upload_buffers import Arriving
 
 FRESH = timedelta(minutes=1)
+FIGURES_FRESH = timedelta(minutes=10)  # they are of a month that is over
 
 Hear = Callable[[Heard], Awaitable[object]]
 Arrived = Callable[[str, str], Awaitable[object]]
@@ -88,7 +92,8 @@ class Pages:
 
     hear: commits what was heard, or raises NotKept. set_aside: as a messenger's door has it; raw is
     empty. arrived(address, message id): a room's browser has shown that post; called more than
-    once. open_pages: call its `wake` whenever a page's log was changed elsewhere.
+    once. open_pages: call its `wake` whenever a page's log was changed elsewhere. figures_in_turn:
+    held while figures are read: a year of them costs as much as many turns.
     """
 
     house: House
@@ -99,6 +104,8 @@ class Pages:
     clock: Callable[[], datetime]
     settings: PageSettings
     open_pages: OpenPages
+    forms: Forms
+    figures_in_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     flood: PerPerson[Bucket] = field(default_factory=lambda: PerPerson(Bucket))
     arriving: Arriving = field(default_factory=Arriving)
     turns: FairTurns = field(default_factory=FairTurns)
@@ -106,6 +113,7 @@ class Pages:
     origins: Origins = field(init=False)
     lines: Lines = field(init=False)
     _about: tuple[datetime, About] | None = None
+    _public: tuple[datetime, PublicFigures | None] | None = None
     _page_words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,6 +137,16 @@ class Pages:
         if self._about is None or not now - FRESH < self._about[0] <= now:
             self._about = now, await self.house.read(browser_conversations.about)
         return self._about[1]
+
+    async def public_figures(self) -> PublicFigures | None:
+        """What the front page tells everybody, as it was within the last minutes; read by one for
+        all who come meanwhile."""
+        async with self.figures_in_turn:
+            now = self.clock()
+            if self._public is None or not now - FIGURES_FRESH < self._public[0] <= now:
+                found = await self.house.read(public_figures, self.forms, now=now)
+                self._public = now, found
+            return self._public[1]
 
     async def seat_of(self, door: str, cookies: Mapping[str, str]) -> Seat | None:
         """Who sits there, by the door's cookie; None for nobody we know."""

@@ -1,10 +1,13 @@
 """The front page: the three phones of the demo, or the doors of a village that is at work."""
 
+from zoneinfo import ZoneInfo
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from domain.channels import Ability, Channel
 from domain.qr_codes import screen_code
+from domain.saying import say as say_phrase
 from web import page_words as text
 from web.context import Pages
 from web.identities import ADMIN, CHAT, DOORS, ROOM
@@ -26,6 +29,8 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     def say(text_id: str) -> str:
         return pages.words.sentence(language, text_id)
 
+    counted = await pages.public_figures()
+    zone = ZoneInfo(about.timezone)
     url = pages.settings.url or str(request.base_url).rstrip("/")
     html = shelf.render(
         "front.html",
@@ -35,6 +40,18 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
         numbers=about.numbers,
         say=say,
         text=text,
+        counted=[]
+        if counted is None
+        else [
+            (
+                pages.words.render(language, name, zone),
+                pages.words.render(language, say_phrase(text.BARE, number=number), zone),
+            )
+            for name, number in counted.rows
+        ],
+        counted_in=""
+        if counted is None
+        else pages.words.render(language, say_phrase(text.PUBLIC, month=counted.months), zone),
         chat=f"{url}/chat",
         chat_code=screen_code(f"{url}/chat"),
         messengers=[

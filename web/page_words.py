@@ -10,6 +10,7 @@ PAGE = (
     pgettext("page.door_chat", "Talk to the duty room"),
     pgettext("page.door_room", "Duty room"),
     pgettext("page.door_admin", "Administration"),
+    pgettext("page.figures", "Figures of the month"),
     pgettext("page.skip", "Go to writing"),
     pgettext("page.log", "Messages"),
     pgettext("page.bot", "Bot"),
@@ -143,6 +144,37 @@ IN_DANGER = pgettext("page.in_danger", "In danger, call first:")
 OPEN_CHAT = pgettext("page.open_chat", "Write in this browser")
 OPEN_IN = pgettext("page.open_in", "Write in {channel}")
 SCAN = pgettext("page.scan", "Or point a phone's camera here")
+
+PUBLIC = pgettext("page.public", "{month} in numbers")
+BARE = "police:month.bare"
+FIGURES_SKIP = pgettext("page.figures_skip", "Go to the figures")
+FIGURES_MONTHS = pgettext("page.figures_months", "Other months")
+FIGURES_YEARS = pgettext("page.figures_years", "Whole years")
+FIGURES_ALL = pgettext("page.figures_all", "All that you look after")
+FIGURES_SHOW = pgettext("page.figures_show", "Show")
+FIGURES_EARLIER = pgettext("page.figures_earlier", "Earlier")
+FIGURES_LATER = pgettext("page.figures_later", "Later")
+FIGURES_NOTHING = pgettext("page.figures_nothing", "Nothing was counted here in this time.")
+FIGURES_GROUPS = pgettext("page.figures_groups", "What is counted")
+FIGURES_SILENT = pgettext("page.figures_silent", "Nothing was counted in:")
+FIGURES_TAKE = pgettext("page.figures_take", "To take along:")
+FIGURES_BACK = pgettext("page.figures_back", "Back to the figures")
+FIGURES_MADE_OF = pgettext("page.figures_made_of", "What it was made of")
+FIGURES_PAGES = pgettext("page.figures_pages", "Other pages")
+# The rest is said as in the chat and on paper.
+FIGURES_MONTH = "police:report.column.month"
+FIGURES_PLACE = "police:report.column.place"
+FIGURES_NAME = "police:report.column.name"
+FIGURES_NUMBER = "police:report.column.number"
+FIGURES_BEFORE = "police:report.column.before"
+FIGURES_VILLAGE = "police:report.column.village"
+FIGURES_VILLAGES = "police:report.villages"
+FIGURES_HIDDEN_BAR = "police:report.hidden_bar"
+FIGURES_RUNNING_BAR = "police:report.running_bar"
+FIGURES_YEAR = "police:month.picture"
+FIGURES_OPEN = "police:month.open"
+FIGURES_OTHERS = "police:month.others"
+FIGURES_NOT_TODAY = "police:month.not_today"
 
 MEETING_SCAN = pgettext("meeting.page_scan", "Are you here? Scan, or press.")
 MEETING_BROWSER = pgettext("meeting.page_browser", "Any phone")

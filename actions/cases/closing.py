@@ -57,8 +57,8 @@ from domain.cases.reach import WayOut, way_out
 from domain.forms.forms import Reach, ReadBy
 from domain.lanes import PLAIN
 from domain.saying import Awaits, Saying, pgettext
-from domain.services.monthly import with_items
 from storage import reporters, sites, staff, timers
+from storage.figure_rows import count_items
 from storage.tables import Case, Desk, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx
 
@@ -272,7 +272,7 @@ def _close(move: Move, prompt: Prompt, closing: Closing) -> None:
     before, case.state = case.state, CaseState.CLOSED
     case.outcome, case.value = closing.outcome, closing.value
     case.passed_to, case.closed_at = closing.passed_to or None, now
-    case.facets = with_items(case.facets, closing.results if counted else {})
+    count_items(case, closing.results if counted else {})
     timers.set_timer(tx, CLOSED, f"case:{case.id}", at=now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(tx, case, prompt, replace(closing, step=ClosingStep.CLOSED, before=before), now=now)
     facts: EventFacts = {
@@ -295,7 +295,7 @@ def _undo(move: Move, prompt: Prompt, closing: Closing) -> None:
     timers.cancel_timers(move.tx, f"case:{case.id}", CLOSED)
     case.state = closing.before
     case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
-    case.facets = with_items(case.facets, {})
+    count_items(case, {})
     cancel_prompt(move.tx, case, prompt, now=move.now)
     tell_end(move.tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=move.now)
     if closing.same_as:

@@ -36,9 +36,9 @@ from domain.lanes import PLAIN
 from domain.mailboxes import to_room
 from domain.saying import As, Awaits, Button, Moment, Saying, pgettext, say
 from domain.services.guide_presses import write_guide
-from domain.services.monthly import with_items
 from domain.services.register_presses import record
 from storage import outbox, staff, timers
+from storage.figure_rows import count_items
 from storage.form_versions import kept_form
 from storage.tables import Case, Prompt, Staff
 from storage.tx import Tx
@@ -140,7 +140,7 @@ def _close(move: Move, prompt: Prompt, ending: Ending) -> None:
     case = move.case
     before, case.state = case.state, CaseState.CLOSED.value
     case.ended, case.closed_at = ending.outcome, move.now
-    case.facets = with_items(case.facets, ending.items)
+    count_items(case, ending.items)
     timers.set_timer(move.tx, CLOSED, subject_of(case), at=move.now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(
         move.tx, case, prompt, replace(ending, step=EndingStep.CLOSED, before=before), now=move.now
@@ -164,7 +164,7 @@ def _undo(move: Move, prompt: Prompt, ending: Ending) -> None:
         raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
     timers.cancel_timers(move.tx, subject_of(case), CLOSED)
     case.state, case.ended, case.closed_at = ending.before, None, None
-    case.facets = with_items(case.facets, {})
+    count_items(case, {})
     cancel_prompt(move.tx, case, prompt, now=move.now)
     tell_end(move.tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=move.now)
 

@@ -61,6 +61,8 @@ def take(move: Move) -> None:
     if case.state == CaseState.DISPUTED and _had_it_before(move):
         raise ActRefused(FOR_ANOTHER, number=spoken(case.number))
     case.state, case.acknowledged_at = CaseState.ACKNOWLEDGED, move.now
+    if case.waited_s is None:  # the first one is whom the tap waited for, whatever comes later
+        case.waited_s = int((move.now - case.opened_at).total_seconds())
     case.taken_by = move.officer.id
     officer_did(move, CaseEvent.TAKEN)
 
@@ -117,6 +119,8 @@ def keep_all(tx: Tx, was: StaffId, officer_id: StaffId) -> None:
 
 def _wait_anew(tx: Tx, case: Case, *, by: Actor, now: datetime) -> None:
     case.taken_by, case.acknowledged_at, case.arrived_at = None, None, None
+    if not case.review_by:
+        case.waited_s = None  # nobody has it, as if nobody had had it
     case.state = CaseState.DISPUTED if case.review_by else CaseState.NEW
     happened(tx, case, Happening(CaseEvent.GIVEN_BACK, by), now=now)
 

@@ -182,6 +182,7 @@ def _site_values(file: SiteFile) -> dict[str, Any]:
         "border": file.border,
         "approve_above": file.approve_above,
         "leave_to": file.leave_to,
+        "public_figures": list(file.public_figures),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -20,36 +20,45 @@ from domain.forms.figure_rules import FigureRule
 from domain.forms.forms import Form, Forms, Life
 from domain.ids import DeskId
 from domain.services.figures import Figure
-from domain.services.measures import Record
-from domain.services.monthly import MonthFigure, MonthOf, add_months, month_figures
+from domain.services.measures import Record, within_days
+from domain.services.monthly import (
+    REPORTS,
+    MonthFigure,
+    MonthOf,
+    add_months,
+    facets_told,
+    month_figures,
+)
 from domain.services.months import Span, bounds_of
 from domain.services.withholding import withheld_figures
 from storage import figure_rows
-from storage.figure_rows import CasesOf
-from storage.site_cache import find_book
+from storage.figure_rows import CasesOf, KeptRecords
+from storage.site_cache import Book, find_book
 from storage.tables import Case, Desk, RegisterEntry, Staff
 from storage.tx import Tx
 
-REPORTS = "reports"
 AT_ONCE = 500  # ids in one statement
+MOMENT = timedelta(microseconds=1)
 CASES = frozenset({Life.REPORT, Life.REQUEST, Life.APPOINTMENT, Life.GUIDE})
 Withheld = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureReader:
-    """Somebody who works there. areas: of which they read; desk: whose cases they may open, None
-    for an admin or a leader."""
+    """Somebody who reads figures. member: None for the public, who opens nothing. areas: of which
+    they read; desk: whose cases they may open, None for an admin or a leader."""
 
     tx: Tx
-    member: Staff
+    member: Staff | None
     forms: Forms
     place: FigurePlace
     areas: frozenset[str]
     desk: DeskId | None
     now: datetime
+    _told: dict[tuple[frozenset[str], str, Span], list[MonthFigure]] = field(default_factory=dict)
     _withheld: dict[tuple[str, date], Withheld] = field(default_factory=dict)
     _alike: dict[tuple[str, date], Sequence[Record]] = field(default_factory=dict)
+    _written: dict[str, KeptRecords] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -77,7 +86,10 @@ class FigureReader:
 
     def figures(self, source: str, span: Span) -> list[MonthFigure]:
         """Its figures of those months."""
-        return self._figures(source, span, self._counted(source, span))
+        asked = self.areas, source, span
+        if asked not in self._told:
+            self._told[asked] = self._figures(source, span, self._counted(source, span))
+        return self._told[asked]
 
     def figures_to_open(self, source: str, span: Span) -> list[MonthFigure]:
         """The same, with the ids of the records that they are made of."""
@@ -117,25 +129,22 @@ class FigureReader:
             return frozenset(rule.code for rule in rules if not rule.shown)
         asked = (source, span.first)
         if asked not in self._withheld:
-            period = span.period(self.zone)
-            records = [one for one in self._counted(source, span) if period.covers(one.at)]
+            records = within_days(self._counted(source, span), span.period(self.zone))
             form = self.forms.by_code.get(source)
             self._withheld[asked] = withheld_figures(rules, records, published, form)
         return self._withheld[asked].get(key, frozenset())
 
     def _counted(self, source: str, span: Span) -> Sequence[Record]:
         """What the figures of the whole site are made of; cases that are alike as one record."""
-        asked = (source, span.first) if span.months == 1 else None
-        if asked is None or asked not in self._alike:
-            cases = self._cases_of(source, span)
-            found = (
-                self._kept(source, span)
-                if cases is None
-                else figure_rows.alike_cases(self.tx, cases)
-            )
-            if asked is None:
-                return found
-            self._alike[asked] = found
+        if self._cases_of(source, span) is None:
+            return self._kept(source, span)
+        return [record for month in span.each() for record in self._alike_in(source, month)]
+
+    def _alike_in(self, source: str, month: Span) -> Sequence[Record]:
+        asked = (source, month.first)
+        if asked not in self._alike:
+            cases = self._cases_of(source, month)
+            self._alike[asked] = figure_rows.alike_cases(self.tx, cases) if cases else []
         return self._alike[asked]
 
     def _records(self, source: str, span: Span) -> Sequence[Record]:
@@ -149,18 +158,20 @@ class FigureReader:
         if source != REPORTS and (form is None or form.life not in CASES):
             return None
         since, until = bounds_of(span.period(self.zone))
-        return CasesOf(source, form.code if form else "", self.place.area, None, since, until)
+        told = facets_told(self.rules(source))
+        return CasesOf(source, form.code if form else "", self.place.area, None, since, until, told)
 
     def _kept(self, source: str, span: Span) -> Sequence[Record]:
-        """Of registers and tallies."""
-        form, site, zone = self.forms.by_code.get(source), self.place.area, self.zone
+        """Of registers and tallies, until the end of those months."""
+        form = self.forms.by_code.get(source)
         if form is None:
             return []
-        last = span.period(zone).last
-        read = (
-            figure_rows.register_records if form.life is Life.RECORD else figure_rows.tally_records
-        )
-        return read(self.tx, source, site, None, last, zone)
+        if source not in self._written:
+            is_register = form.life is Life.RECORD
+            read = figure_rows.register_records if is_register else figure_rows.tally_records
+            self._written[source] = read(self.tx, source, self.place.area, self.zone)
+        _, until = bounds_of(span.period(self.zone))
+        return self._written[source].until(until - MOMENT)
 
     def cases(self, ids: frozenset[str]) -> list[Case]:
         """Those of them that they may open."""
@@ -174,6 +185,8 @@ class FigureReader:
 
     def entries(self, form: Form, ids: frozenset[str]) -> list[RegisterEntry]:
         """Those of them that they may open."""
+        if self.member is None:
+            return []
         reads = self.place.covered(access_register(self.tx, self.member, form).reads)
         found = (self.tx.get(RegisterEntry, entry_id) for entry_id in sorted(ids))
         may = [one for one in found if one is not None and one.area in reads]
@@ -192,3 +205,9 @@ def reader_at(
     looked_after = desk.areas if desk is not None else [member.area or book.area]
     known = forms.besides(book.own)
     return FigureReader(tx, member, known, place, place.covered(looked_after), desk_id, now)
+
+
+def public_reader(tx: Tx, book: Book, forms: Forms, *, now: datetime) -> FigureReader:
+    """Whoever opens the front page: of the whole place."""
+    place, known = place_of(tx, book), forms.besides(book.own)
+    return FigureReader(tx, None, known, place, place.covered([book.area]), None, now)

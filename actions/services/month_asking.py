@@ -11,10 +11,10 @@ from actions.services.figure_access import FigureReader, reader_at
 from domain.forms.forms import Forms
 from domain.heard import Heard, Place
 from domain.mailboxes import Mailbox, to_room, to_staff
-from domain.saying import Line, Phrase, say
+from domain.saying import Line, Phrase, pgettext, say
 from domain.services.months import NotBegun, Span, span_named, span_of
-from domain.words.translations import pgettext
 from storage import staff
+from storage.tables import Staff
 from storage.tx import Tx
 
 AT = "@"  # between the months and the key of a place
@@ -33,6 +33,7 @@ class Asking:
     """Who asks for figures, and where the answer goes. reader: of all that they look after;
     language: of the room, or of whoever asks alone."""
 
+    member: Staff
     reader: FigureReader
     mailbox: Mailbox
     in_room: bool
@@ -74,13 +75,15 @@ def asking(tx: Tx, heard: Heard, forms: Forms, *, now: datetime) -> Asking | Non
             return None
         officer = staff.officer_at(tx, heard.who, room.desk_id)
         reader = officer and reader_at(tx, officer, forms, desk_id=room.desk_id, now=now)
-        return Asking(reader, to_room(room.id), True, room.language) if reader else None
+        if not (reader and officer):
+            return None
+        return Asking(officer, reader, to_room(room.id), True, room.language)
     member = role_at(tx, heard.who, ("admin", "officer", "leader"))
     desk = member.desk_id if member is not None else None
     reader = member and reader_at(tx, member, forms, desk_id=desk, now=now)
     if not (reader and member):
         return None
-    return Asking(reader, to_staff(member.id), False, member.language)
+    return Asking(member, reader, to_staff(member.id), False, member.language)
 
 
 def asked_in_words(reader: FigureReader, said: str) -> Asked:

@@ -20,6 +20,7 @@ from actions.services.month_asking import (
     months_said,
 )
 from actions.services.month_files import NOTHING_MADE, Made, hand_over, offer_files
+from actions.services.month_report import REPORTS_NAME, source_emoji, source_name
 from actions.services.opened_figures import open_figure
 from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
@@ -27,18 +28,16 @@ from domain.forms.forms import Forms
 from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.mailboxes import Spot
-from domain.saying import Arg, Button, Line, Saying, say
+from domain.saying import Arg, Button, Line, Saying, pgettext, say
 from domain.services.figure_presses import FAMILY, figure
 from domain.services.figure_words import notes_of, show, show_counted
 from domain.services.monthly import MonthFigure
 from domain.words.buttons import MORE
-from domain.words.translations import pgettext
 from storage import outbox
 from storage.sent_messages import forget_posted_like
 from storage.tx import Tx
 
 HEAD = pgettext("police:month.head", "📊 {place}, {month}")
-REPORTS_NAME = pgettext("police:month.reports", "Reports")
 LINE = pgettext("police:month.line", "{name}: {number}")
 LINE_BEFORE = pgettext("police:month.line_before", "{name}: {number} (before: {before})")
 NOT_THIS = pgettext("police:month.refused", "{name}: {why}")
@@ -79,7 +78,7 @@ def tell_figures(
     saying = verb.deed(who, press) if verb is not None else _typed(who, heard)
     if not who.in_room:
         outbox.put(tx, who.mailbox, saying, now=now)
-        digits.note_buttons(tx, who.reader.member, saying.buttons, now=now)
+        digits.note_buttons(tx, who.member, saying.buttons, now=now)
         return
     if verb is None:  # asked anew: below what was said meanwhile
         forget_posted_like(tx, who.mailbox, SLOT)
@@ -114,7 +113,9 @@ def show_month(who: Asking, press: Press) -> Saying:
     sources = Listing(
         told,
         opens=lambda one: Button(
-            figure("of", key, one[0]), name_of(reader, one[0]), emoji=_emoji(reader, one[0])
+            figure("of", key, one[0]),
+            source_name(reader, one[0]),
+            emoji=source_emoji(reader, one[0]),
         ),
         turns=partial(figure, "month", key),
         besides=[Button(figure("month", asked.with_span(span.before())), say(earlier), "7", "◀")],
@@ -132,17 +133,6 @@ def _has_some(made: MonthFigure) -> bool:
 
 def _head(asked: Asked) -> Line:
     return say(HEAD, place=asked.place, month=months_said(asked.span))
-
-
-def name_of(reader: FigureReader, source: str) -> Line:
-    """What a source is called."""
-    form = reader.forms.by_code.get(source)
-    return say(form.name) if form is not None else say(REPORTS_NAME)
-
-
-def _emoji(reader: FigureReader, source: str) -> str:
-    form = reader.forms.by_code.get(source)
-    return form.emoji if form is not None else "📨"
 
 
 def _before(asked: Asked, source: str, figures: list[MonthFigure]) -> Arg | None:
@@ -183,7 +173,7 @@ def show_source(who: Asking, press: Press) -> Saying:
     )
     page = press.number(2)
     shown = listed.page(page).items
-    lines: list[Line] = [_head(asked), name_of(reader, source), ""]
+    lines: list[Line] = [_head(asked), source_name(reader, source), ""]
     for one in shown:
         lines += [_line(one), *(notes_of(one.shown) if one.shown else ())]
         lines += _without(reader, one)

@@ -28,9 +28,9 @@ from domain.heard import Heard
 from domain.lanes import REPLY
 from domain.media_verdicts import Clean
 from domain.paper.report_documents import PictureDocument, ReportDocument
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, Saying, pgettext, say
 from domain.services.figure_presses import FAMILY, figure
-from domain.words.translations import Words, pgettext
+from domain.words.translations import Words
 from storage import outbox
 from storage.flags import is_demo
 from storage.media import MONTHS_MADE, forget_made_before, keep_made
@@ -97,20 +97,27 @@ def find_wanted(
         asked = asked_by_key(who.reader, key) if key else _typed(who, heard)
     except NotAsked:
         return None
+    return wanted_file(tx, asked, kind, words=words, language=who.language)
+
+
+def wanted_file(
+    tx: Tx, asked: Asked, kind: str, *, words: Words, language: str
+) -> WantedFile | None:
+    """What a file of those months is made of; None where there is nothing to draw."""
     report = month_report(asked)
     if kind == PICTURE and not report.panels:
         return None
-    writer = ReportWriter(words, who.language, who.reader.zone)
+    writer = ReportWriter(words, language, asked.reader.zone)
     name = f"{report.site} {report.span.key}"
     told = say(HERE_IT_IS, place=asked.place, month=months_said(asked.span))
     match kind:
         case "picture":
             return WantedFile(kind, name, told, writer.picture(report))
         case "pdf":
-            sample = words.sentence(who.language, SAMPLE) if is_demo(tx) else ""
+            sample = words.sentence(language, SAMPLE) if is_demo(tx) else ""
             return WantedFile(kind, name, told, writer.paper(report, sample=sample))
         case _:
-            comma = words.languages[who.language].format_locale != "en_GB"
+            comma = words.languages[language].format_locale != "en_GB"
             return WantedFile(
                 kind,
                 name,

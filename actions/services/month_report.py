@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from actions.services.figure_access import REPORTS, FigureReader
+from actions.services.figure_access import FigureReader
 from actions.services.month_asking import Asked, months_said
 from domain.broadcasts.audiences import SHOWN_FROM
-from domain.saying import Line, Phrase, say
+from domain.saying import Line, Phrase, pgettext, say
 from domain.services.figure_words import show
 from domain.services.figures import Figure
 from domain.services.month_reports import AT_MOST, Bar, MonthReport, Panel, ReportRow, VillageRow
-from domain.services.monthly import MonthFigure
-from domain.words.translations import pgettext
+from domain.services.monthly import COUNTED, REPORTS, MonthFigure
 
 REPORTS_NAME = pgettext("police:month.reports", "Reports")
 BARE = pgettext("police:month.bare", "{number}")
@@ -34,7 +33,8 @@ HOW_FORMER = pgettext(
 )
 HOW_MANY = pgettext("police:month.how_many", "Households and people: {source}.")
 PANELS = ("received", "closed", "wait")  # of all reports; of what else there is, the first figure
-COLUMNS = ("received", "taken", "closed")
+# How long a village waits for somebody; silence is counted as silence, by itself.
+COLUMNS = ("received", "taken", "soon", "never", "wait", "closed")
 
 
 def month_report(asked: Asked) -> MonthReport:
@@ -55,6 +55,7 @@ def month_report(asked: Asked) -> MonthReport:
         panels=list(_panels(reader, asked, having)),
         columns=[one.name for one in told.get(REPORTS, ()) if one.code in COLUMNS],
         villages=list(_villages(asked)),
+        silent=[source_name(reader, source) for source in told if source not in having],
         notes=list(_notes(asked)),
         made_on=reader.today,
     )
@@ -64,6 +65,12 @@ def source_name(reader: FigureReader, source: str) -> Line:
     """What a source is called."""
     form = reader.forms.by_code.get(source)
     return say(form.name) if form is not None else say(REPORTS_NAME)
+
+
+def source_emoji(reader: FigureReader, source: str) -> str:
+    """Its picture."""
+    form = reader.forms.by_code.get(source)
+    return form.emoji if form is not None else "📨"
 
 
 def _rows(asked: Asked, having: dict[str, list[MonthFigure]]) -> Iterator[ReportRow]:
@@ -76,8 +83,8 @@ def _rows(asked: Asked, having: dict[str, list[MonthFigure]]) -> Iterator[Report
         }
         for made in figures:
             without = tuple(names.get(code, code) for code in made.without)
-            name = source_name(asked.reader, source)
-            yield ReportRow(source, name, made, before.get(made.code), without)
+            name, emoji = source_name(asked.reader, source), source_emoji(asked.reader, source)
+            yield ReportRow(source, name, emoji, made, before.get(made.code), without)
 
 
 def _panels(
@@ -95,8 +102,7 @@ def _panels(
             Bar(month.first, _height(one), month.is_over(reader.today))
             for month, one in zip(months, series, strict=True)
         )
-        form = reader.forms.by_code.get(source)
-        yield Panel(made.name, form.emoji if form else "", _said(made), tuple(bars))
+        yield Panel(made.name, source_emoji(reader, source), _said(made), tuple(bars))
 
 
 def _the(figures: Sequence[MonthFigure], code: str) -> MonthFigure | None:
@@ -126,9 +132,14 @@ def _villages(asked: Asked) -> Iterator[VillageRow]:
     for code in reader.place.villages:
         if code in reader.areas:
             there = reader.at(reader.place.covered([code]))
-            figures = (one.counted for one in there.figures(REPORTS, asked.span)
+            figures = (_in_a_cell(one) for one in there.figures(REPORTS, asked.span)
                        if one.code in COLUMNS)  # fmt: skip
-            yield VillageRow(reader.place.names[code], tuple(figures))
+            yield VillageRow(code, reader.place.names[code], tuple(figures))
+
+
+def _in_a_cell(made: MonthFigure) -> Figure | None:
+    is_average = made.counted.unit != COUNTED
+    return None if is_average and made.shown is None else _measured(made)
 
 
 def _notes(asked: Asked) -> Iterator[Line]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from domain.paper.documents import printable
 from domain.paper.report_documents import PaperGroup, PaperRow, PictureDocument, ReportDocument
-from domain.saying import Arg, As, Moment, Phrase, say
+from domain.saying import Arg, As, Moment, Phrase, pgettext, say
 from domain.services.charts import Drawing, DrawnBar, DrawnPanel, draw
 from domain.services.figure_words import notes_of, show, show_counted
 from domain.services.figures import Figure
 from domain.services.month_reports import MonthReport, Panel, ReportRow
 from domain.services.numbers import PERCENT, Bound, rounded
-from domain.words.translations import Words, pgettext
+from domain.words.translations import Words
 from storage.spreadsheets import Cell, Sheet
 
 TITLE = pgettext("police:report.title", "{place}: what was counted")
@@ -73,7 +73,7 @@ class ReportWriter:
         return Drawing(
             title=self.title(report),
             subtitle=self.said(say(SUBTITLE, months=report.months)),
-            described=" ".join(self._described(panel) for panel in report.panels),
+            described=" ".join(self.described(panel) for panel in report.panels),
             panels=[
                 DrawnPanel(
                     self.said(panel.name),
@@ -90,7 +90,20 @@ class ReportWriter:
         """What its picture and paper are called."""
         return self.said(say(TITLE, place=report.place))
 
-    def _described(self, panel: Panel) -> str:
+    def made(self, report: MonthReport) -> str:
+        """Of what it was made, and when."""
+        return self.said(say(MADE, day=_day(report.made_on)))
+
+    def column(self, name: str) -> str:
+        """What stands above a column."""
+        return self.said(say(HEAD[name]))
+
+    def day_said(self, on: date) -> str:
+        """A day with its year."""
+        return self.said(say(BARE, number=_day(on)))
+
+    def described(self, panel: Panel) -> str:
+        """A panel, for somebody who cannot see it."""
         values = (
             f"{bar.month.month}/{bar.month.year} "
             + ("–" if bar.amount is None else self.said(rounded(bar.amount, Bound.EXACT)))
@@ -119,11 +132,11 @@ class ReportWriter:
             months=self.said(report.months),
             chart=draw(replace(drawing, stands_alone=False)) if drawing.panels else "",
             described=drawing.described,
-            columns=tuple(self.said(say(HEAD[c])) for c in ("name", "number", "before")),  # type: ignore[arg-type]  # three of them
+            columns=tuple(self.column(c) for c in ("name", "number", "before")),  # type: ignore[arg-type]  # three of them
             groups=tuple(self._groups(report.rows)),
             villages=[tuple(map(self.cell_said, row)) for row in self._villages(report)],
             notes=tuple(self.said(note) for note in report.notes),
-            made=self.said(say(MADE, day=_day(report))),
+            made=self.made(report),
             page=self.said(say(PAGE)),
             sample=sample,
         )
@@ -186,7 +199,7 @@ class ReportWriter:
         """All of it: figures, months, villages, how it is counted."""
         about: list[list[Cell]] = [[self.title(report)], [self.said(report.months)]]
         about += [[self.said(note)] for note in report.notes]
-        about.append([self.said(say(MADE, day=_day(report)))])
+        about.append([self.made(report)])
         return [
             Sheet(self.said(say(FIGURES)), list(self._figures(report))),
             Sheet(self.said(say(SERIES)), list(self._series(report))),
@@ -197,7 +210,7 @@ class ReportWriter:
     def _figures(self, report: MonthReport) -> Iterator[list[Cell]]:
         columns = ("group", "name", "number", "bound", "unit", "part", "whole", "before", "note",
                    "first", "last", "place", "code")  # fmt: skip
-        yield [self.said(say(HEAD[column])) for column in columns]
+        yield [self.column(column) for column in columns]
         period = report.span.period(self.zone)
         for row in report.rows:
             shown = row.made.shown
@@ -219,7 +232,7 @@ class ReportWriter:
             ]
 
     def _series(self, report: MonthReport) -> Iterator[list[Cell]]:
-        yield [self.said(say(HEAD["month"])), *(self.said(panel.name) for panel in report.panels)]
+        yield [self.column("month"), *(self.said(panel.name) for panel in report.panels)]
         for number, month in enumerate(report.span.series()):
             bars = (panel.bars[number] for panel in report.panels)
             yield [month.first, *(
@@ -229,16 +242,18 @@ class ReportWriter:
             )]  # fmt: skip
 
     def _villages(self, report: MonthReport) -> Iterator[list[Cell]]:
-        yield [self.said(say(HEAD["village"])), *map(self.said, report.columns)]
+        yield [self.column("village"), *map(self.said, report.columns)]
         for village in report.villages:
             yield [village.name, *map(self._cell, village.figures)]
 
-    def _cell(self, figure: Figure) -> Cell:
+    def _cell(self, figure: Figure | None) -> Cell:
         """A number as a number, what is hidden in words."""
+        if figure is None:
+            return "–"
         if figure.hidden:
             return self.said(show(figure))
         return rounded(figure.amount, figure.bound)
 
 
-def _day(report: MonthReport) -> Moment:
-    return Moment(datetime.combine(report.made_on, time(12), UTC), As.DATE)
+def _day(on: date) -> Moment:
+    return Moment(datetime.combine(on, time(12), UTC), As.DATE)

@@ -3,25 +3,27 @@ of them; the others are counted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from actions.services.figure_access import CASES, REPORTS, FigureReader
-from actions.services.month_asking import Asking, asked_by_key, months_said
+from actions.services.figure_access import CASES, FigureReader
+from actions.services.month_asking import Asked, Asking, asked_by_key, months_said
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.cases.cases import spoken
 from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Life
 from domain.forms.service_screens import day_shown
-from domain.saying import Button, Line, Saying, say
+from domain.saying import Button, Line, Saying, pgettext, say
 from domain.services.figure_presses import figure
 from domain.services.figure_words import show_counted
 from domain.services.figures import Figure, Small
+from domain.services.monthly import REPORTS, MonthFigure
 from domain.services.register_presses import record
 from domain.services.registers import title_of_entry
 from domain.words.buttons import MORE
-from domain.words.translations import pgettext
 from storage import registers
 from storage.form_versions import kept_form, pinned_form
 from storage.tables import Case, RegisterEntry
@@ -47,9 +49,49 @@ class OpenedRow(NamedTuple):
     emoji: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedNumber:
+    """A number and what it was made of. head: both in words. records: those that they may open;
+    others: how many more there are. why: nothing opens; "" where it does."""
+
+    made: MonthFigure
+    head: Line
+    records: Sequence[Case | RegisterEntry] = ()
+    others: int = 0
+    why: Line = ""
+
+
 def open_figure(who: Asking, press: Press) -> Saying | None:
     """The records that a number was made of; None where there is no such number."""
     asked, source, code = asked_by_key(who.reader, press.arg(0)), press.arg(1), press.arg(2)
+    opened = open_number(asked, source, code)
+    if opened is None:
+        return None
+    back = back_to(figure("of", asked.key, source))
+    if opened.why:
+        return Saying((opened.head, opened.why), (back,))
+
+    def opens(one: Case | RegisterEntry) -> Button | None:
+        row = row_of(asked.reader, source, one)
+        shows = row.token and not who.in_room
+        return Button(row.token, row.line, emoji=row.emoji) if shows else None
+
+    listed = Listing(
+        opened.records,
+        opens=opens,
+        turns=partial(figure, "open", asked.key, source, code),
+        after=[back],
+        more=MORE,
+    )
+    page = press.number(3)
+    shown = listed.page(page).items
+    lines = [row_of(asked.reader, source, one).line for one in shown if opens(one) is None]
+    others = [say(OTHERS, count=opened.others)] if opened.others else []
+    return Saying((opened.head, *lines, *others), listed.buttons(page))
+
+
+def open_number(asked: Asked, source: str, code: str) -> OpenedNumber | None:
+    """What a number was made of; None where there is no such number."""
     reader = asked.reader
     if source not in reader.sources():
         return None
@@ -57,28 +99,16 @@ def open_figure(who: Asking, press: Press) -> Saying | None:
     made = next((one for one in found if one.code == code), None)
     if made is None:
         return None
-    back = back_to(figure("of", asked.key, source))
     number = show_counted(made.shown or made.counted)
     head = say(OPENED, name=made.name, month=months_said(asked.span), number=number)
     if made.counted.hidden or (made.shown is not None and made.shown.hidden):
         withheld = made.counted.withheld or (made.shown is not None and made.shown.withheld)
-        return Saying((head, say(NOT_OPENED if withheld else TOO_FEW)), (back,))
-    rows = _rows(who, reader, source, made.counted)
-    if rows is None:
-        return Saying((head, say(NOBODYS)), (back,))
-    listed = Listing(
-        rows,
-        opens=lambda row: Button(row.token, row.line, emoji=row.emoji) if row.token else None,
-        turns=partial(figure, "open", asked.key, source, code),
-        after=[back],
-        more=MORE,
-    )
-    page = press.number(3)
-    lines = [head, *(row.line for row in listed.page(page).items if not row.token)]
-    others = _others(made.counted, len(rows), is_over=asked.span.is_over(reader.today))
-    if others:
-        lines.append(say(OTHERS, count=others))
-    return Saying(tuple(lines), listed.buttons(page))
+        return OpenedNumber(made, head, why=say(NOT_OPENED if withheld else TOO_FEW))
+    records = _records(reader, source, made.counted)
+    if records is None:
+        return OpenedNumber(made, head, why=say(NOBODYS))
+    is_over = asked.span.is_over(reader.today)
+    return OpenedNumber(made, head, records, _others(made.counted, len(records), is_over=is_over))
 
 
 def _others(counted: Figure, mine: int, *, is_over: bool) -> int:
@@ -89,18 +119,23 @@ def _others(counted: Figure, mine: int, *, is_over: bool) -> int:
     return others - others % SHOWN_FROM
 
 
-def _rows(
-    who: Asking, reader: FigureReader, source: str, counted: Figure
-) -> list[OpenedRow] | None:
-    """Each record that they may see: a button where it can be opened there, else its line. None
-    where no record was kept."""
+def _records(
+    reader: FigureReader, source: str, counted: Figure
+) -> Sequence[Case | RegisterEntry] | None:
+    """Those that they may see. None where no record was kept."""
     form, ids = reader.forms.by_code.get(source), counted.made_of
     if source == REPORTS or (form is not None and form.life in CASES):
-        return [_case_row(reader, case) for case in reader.cases(ids)]
+        return reader.cases(ids)
     if form is None or form.life is Life.TALLY:
         return None
-    entries = reader.entries(form, ids)
-    return [_entry_row(who, reader, form, entry) for entry in entries]
+    return reader.entries(form, ids)
+
+
+def row_of(reader: FigureReader, source: str, one: Case | RegisterEntry) -> OpenedRow:
+    """What stands in a list of it: a button where it can be opened, else a line."""
+    if isinstance(one, Case):
+        return _case_row(reader, one)
+    return _entry_row(reader, reader.forms.by_code[source], one)
 
 
 def _case_row(reader: FigureReader, case: Case) -> OpenedRow:
@@ -116,7 +151,7 @@ def _case_row(reader: FigureReader, case: Case) -> OpenedRow:
     return OpenedRow(line)
 
 
-def _entry_row(who: Asking, reader: FigureReader, form: Form, entry: RegisterEntry) -> OpenedRow:
+def _entry_row(reader: FigureReader, form: Form, entry: RegisterEntry) -> OpenedRow:
     pinned = pinned_form(reader.tx, reader.forms, entry.service, entry.form_hash)
     line = say(
         AN_ENTRY,
@@ -124,4 +159,4 @@ def _entry_row(who: Asking, reader: FigureReader, form: Form, entry: RegisterEnt
         village=reader.place.names.get(entry.area, entry.area),
         day=day_shown(entry.on_date),
     )
-    return OpenedRow(line, "" if who.in_room else record("show", entry.id), form.emoji)
+    return OpenedRow(line, record("show", entry.id), form.emoji)

@@ -52,14 +52,20 @@ def apply(
 
 def _read(file: Path) -> SiteFile:
     from domain.forms.formfiles import load
+    from domain.services.monthly import figure_names
     from domain.sitefile import SiteFileWrong, read_site_file
     from domain.words.languages import LanguageKind, load_languages
 
     rows = load_languages(HERE / "locales" / "languages.toml").values()
     texts = frozenset(row.tag for row in rows if row.kind is LanguageKind.TEXT)
-    shipped = frozenset(load(HERE / "services").by_code)
+    forms = load(HERE / "services")
     try:
-        return read_site_file(file.read_text(encoding="utf-8"), shipped=shipped, languages=texts)
+        return read_site_file(
+            file.read_text(encoding="utf-8"),
+            shipped=frozenset(forms.by_code),
+            languages=texts,
+            figures=figure_names(forms),
+        )
     except SiteFileWrong as wrong:
         lines = "\n".join(f"{file}: {problem}." for problem in wrong.problems)
         raise CommandRefused(f"{lines}\nNothing was changed.") from wrong

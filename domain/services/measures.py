@@ -98,7 +98,11 @@ class Coverage:
 
 def count(measure: Measure, records: Iterable[Record]) -> Figure:
     """How many there are; with `distinct`, how many different ones."""
-    found = [record for record in records if measure.takes(record)]
+    return count_found(measure, [record for record in records if measure.takes(record)])
+
+
+def count_found(measure: Measure, found: Sequence[Record]) -> Figure:
+    """The same of records that were found before."""
     if not measure.distinct:
         return _figure(measure, Fraction(sum(one.many for one in found)), measure.unit, found)
     having = [record for record in found if record.facets.get(measure.distinct)]
@@ -111,7 +115,13 @@ def sums(
 ) -> tuple[Figure, ...]:
     """How much of it, a figure for each unit: pieces and kilograms are never one number. units:
     those that are asked for, None for all. Raises FigureRefused for a record twice."""
-    found = [record for record in records if measure.takes(record)]
+    return sum_found(measure, [record for record in records if measure.takes(record)], units)
+
+
+def sum_found(
+    measure: Measure, found: Iterable[Record], units: Collection[str] | None = None
+) -> tuple[Figure, ...]:
+    """The same of records that were found before."""
     amounts: dict[str, Fraction] = {}
     bounds: dict[str, set[Bound]] = {}
     holding: dict[str, list[Record]] = {}
@@ -135,6 +145,19 @@ def without_twins(records: Sequence[Record]) -> Sequence[Record]:
     if len({record.id for record in records}) < len(records):
         raise FigureRefused(say(TWICE))
     return records
+
+
+def within_days(records: Iterable[Record], period: Period) -> list[Record]:
+    """Those of the days. Many are of the same moment, which is asked for once."""
+    covered: dict[datetime, bool] = {}
+    found = []
+    for record in records:
+        lies_within = covered.get(record.at)
+        if lies_within is None:
+            lies_within = covered[record.at] = period.covers(record.at)
+        if lies_within:
+            found.append(record)
+    return found
 
 
 def came_of(figure: Figure, records: Collection[Record], source: str) -> list[Record]:

@@ -18,11 +18,12 @@ AT_MOST = 8  # panels of a picture
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A figure. source: its code and name. before: the same of the months before, None where that
-    cannot be told. without: names of the villages that have none."""
+    """A figure. source: its code, name and picture. before: the same of the months before, None
+    where that cannot be told. without: names of the villages that have none."""
 
     source: str
     source_name: Line
+    emoji: str
     made: MonthFigure
     before: Figure | None = None
     without: tuple[str, ...] = ()
@@ -50,15 +51,18 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class VillageRow:
-    """A village of today, and what was counted there, in the order of the columns."""
+    """A village of today, and what was counted there, in the order of the columns; None where there
+    is nothing to tell an average of."""
 
+    code: str
     name: str
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MonthReport:
-    """place: what it is called; site: the whole. columns: of the villages' table."""
+    """place: what it is called; site: the whole. columns: of the villages' table. silent: names of
+    those sources in which nothing was counted."""
 
     place: str
     site: str
@@ -68,5 +72,6 @@ class MonthReport:
     panels: Sequence[Panel]
     columns: Sequence[Line]
     villages: Sequence[VillageRow]
+    silent: Sequence[Line]
     notes: Sequence[Line]
     made_on: date

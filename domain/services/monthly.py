@@ -14,14 +14,21 @@ from fractions import Fraction
 
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.forms.figure_rules import KNOWN, VILLAGE, FigureRule
-from domain.forms.forms import Form, Question, QuestionKind
-from domain.saying import Line, Phrase, say
+from domain.forms.forms import Form, Forms, Question, QuestionKind
+from domain.saying import Line, Phrase, pgettext, say
 from domain.services.counted_things import HANDS, THINGS, UNITS
 from domain.services.figures import Figure, FigureRefused, Period, Small, per, share
-from domain.services.measures import Measure, Record, count, coverage, sums
+from domain.services.measures import (
+    Measure,
+    Record,
+    count_found,
+    coverage,
+    sum_found,
+    within_days,
+)
 from domain.services.numbers import Bound
-from domain.words.translations import pgettext
 
+REPORTS = "reports"  # the source of what is counted of all reports
 COUNTED, PLACES, WAIT = "records", "places", "wait"
 ITEMS = "items."  # before a kind of things that was counted at the end of a case
 OF_KIND = pgettext("police:figure.of_kind", "{name}: {kind}, {unit}")
@@ -91,39 +98,42 @@ def month_figures(
     """Every figure of the source, in the order of its rules. form: whose questions are counted."""
     made: dict[str, MonthFigure] = {}
     exact: dict[str, tuple[Figure, Figure]] = {}  # as far as it is told; of them all
+    until_then = [one for one in records if one.source == source]
+    of_the_month = within_days(until_then, month.period)
     for rule in rules:
-        for figure in _made(rule, records, month, source, form, exact):
+        among = until_then if rule.so_far else of_the_month
+        found = [one for one in among if holds(rule, one)]
+        for figure in _made(rule, found, month, source, form, exact):
             made[figure.code] = figure
     return list(made.values())
 
 
 def _made(
     rule: FigureRule,
-    records: Sequence[Record],
+    found: Sequence[Record],
     month: MonthOf,
     source: str,
     form: Form | None,
     exact: dict[str, tuple[Figure, Figure]],
 ) -> Iterable[MonthFigure]:
     measure = _measure(rule, month, source)
-    found = [one for one in records if holds(rule, one) and measure.takes(one)]
     if rule.villages:
         yield _covered(rule, measure, found, month)
         return
     kinds = kinds_of(rule, form)
     units = {unit for kind in kinds for unit in kind.units}
-    summed = {one.unit: one for one in sums(measure, found, units)} if units else {}
-    none = replace(count(measure, ()), unit=rule.sum)  # nothing of it is 0, and no gap
+    summed = {one.unit: one for one in sum_found(measure, found, units)} if units else {}
+    none = replace(count_found(measure, ()), unit=rule.sum)  # nothing of it is 0, and no gap
     question = _question(form, rule.sum)
     for kind in kinds:
         counted = next((summed[unit] for unit in kind.units if unit in summed), none)
         if not kind.units:
-            counted = count(measure, found)
+            counted = count_found(measure, found)
         elif question is not None and question.unit:  # two may count the same: cases, people
             counted = replace(counted, unit=question.unit.rpartition(".")[2])
         if kind.code != rule.code and not counted.made_of:
             continue  # one of many things, of which there was none
-        if kind.code in month.withheld:
+        if month.withheld & {kind.code, rule.code}:
             counted = replace(counted, withheld=True)
         them_all, counted = counted, month.added.get(kind.code, counted)
         exact[kind.code] = counted, them_all
@@ -139,7 +149,7 @@ def _covered(
     rule: FigureRule, measure: Measure, found: Sequence[Record], month: MonthOf
 ) -> MonthFigure:
     found = [replace(one, area=month.village_of.get(one.area, one.area)) for one in found]
-    having = count(measure, found)
+    having = count_found(measure, found)
     covered = coverage(rule.code, month.villages, having, found) if month.villages else None
     figure = replace(having, amount=Fraction(len({one.area for one in found})), unit=PLACES)
     shown = covered.figure if covered else None
@@ -162,6 +172,12 @@ def _measure(rule: FigureRule, month: MonthOf, source: str) -> Measure:
 def holds(rule: FigureRule, record: Record) -> bool:
     """Whether the record is one of those that the rule names."""
     return all(record.facets.get(name, "") in values for name, values in rule.where)
+
+
+def facets_told(rules: Iterable[FigureRule]) -> frozenset[str]:
+    """Names of the facets by which the rules tell records apart."""
+    named = {name for rule in rules for name, _ in rule.where}
+    return frozenset(named | {rule.distinct for rule in rules})
 
 
 def kinds_of(rule: FigureRule, form: Form | None) -> list[Kind]:
@@ -282,6 +298,14 @@ def with_items(facets: Mapping[str, str], items: Mapping[str, str]) -> dict[str,
     brought them, so that they are counted after it was erased as before."""
     kept = {name: value for name, value in facets.items() if not name.startswith(ITEMS)}
     return {**kept, **{f"{ITEMS}{code}": amount for code, amount in items.items()}}
+
+
+def figure_names(forms: Forms) -> frozenset[str]:
+    """`source.code` of whatever is counted."""
+    names = {f"{REPORTS}.{rule.code}" for rule in forms.figures}
+    for form in forms.by_code.values():
+        names |= {f"{form.code}.{rule.code}" for rule in form.service.figures}
+    return frozenset(names)
 
 
 def village_facet(area: str, site: str) -> Mapping[str, str]:

@@ -69,9 +69,9 @@ def _columns(
             continue
         found = [record for record in records if holds(rule, record)]
         for kind in kinds_of(rule, form):
-            amounts: dict[str, Fraction] = defaultdict(Fraction)
+            amounts: dict[str, Fraction | int] = defaultdict(int)
             for record in found:
-                amounts[record.area] += kind.amount(record)
+                amounts[record.area] += kind.amount(record) if kind.units else record.many
             by_area = {area: int(amount) for area, amount in amounts.items()}
             whole = made.get(rule.share_of)
             made[kind.code] = column = _Column(kind.code, by_area, whole.code if whole else "")

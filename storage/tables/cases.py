@@ -4,7 +4,7 @@ in."""
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from domain.cases.actors import Actor
@@ -17,7 +17,9 @@ from storage.tables.columns import UtcTime, one_of, without_order
 class Case(SQLModel, table=True):
     """What a form opened. In the clear: form, life, who may read it, area, urgency, state, times of
     its states, facets. ended: the outcome's code, where the form's file says how it may end.
-    keep_days: as its service says; 0: as reports do."""
+    keep_days: as its service says; 0: as reports do. waited_s: whole seconds from the tap to the
+    first somebody who took it, None as long as there is nobody. with_items: things were counted at
+    its end, and stand among the facets. By its time it is counted without a look at the row."""
 
     __tablename__ = "case"
     id: CaseId = Field(primary_key=True)
@@ -36,11 +38,13 @@ class Case(SQLModel, table=True):
     card: str
     private: bool = False
     facets: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    with_items: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     data_key: bytes | None = Field(sa_column=Column(LargeBinary))
     opened_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     reached_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     acknowledge_by: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     acknowledged_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    waited_s: int | None = None
     arrived_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     closed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     taken_by: StaffId | None = Field(default=None, foreign_key="staff.id")
@@ -61,7 +65,22 @@ class Case(SQLModel, table=True):
         one_of("value", Value),
         Index("case_board", "desk_id", "state", "urgency"),
         Index("case_fold", "site", "form", "area", "opened_at"),
-        Index("case_by_time", "site", "opened_at"),
+        Index(
+            "case_by_time",
+            "site",
+            "opened_at",
+            "life",
+            "read_by",
+            "form",
+            "area",
+            "urgency",
+            "state",
+            "outcome",
+            "ended",
+            "value",
+            "waited_s",
+            "with_items",
+        ),
     )
 
 

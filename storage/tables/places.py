@@ -38,6 +38,7 @@ class Site(SQLModel, table=True):
 
     approve_above: an announcement to more people than this needs a second admin.
     leave_to: the page that *leave, wipe* lands on where there is a network, "" for the calendar.
+    public_figures: `source.code` of what the front page tells of the last month.
     """
 
     __tablename__ = "site"
@@ -50,6 +51,10 @@ class Site(SQLModel, table=True):
     border: bool = False
     approve_above: int = 500
     leave_to: str = ""
+    public_figures: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default=text("'[]'")),
+    )
 
 
 class Number(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """Nobody gets at a small number of people by subtracting: rooms, villages, old names, shares."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import permutations
 
@@ -10,7 +11,11 @@ from hypothesis import strategies as st
 
 from domain.broadcasts.audiences import is_small
 from domain.forms.figure_rules import FigureRule
+from domain.services.counted_things import THINGS, UNITS
 from domain.services.measures import Record
+from domain.services.monthly import MonthOf, add_months, month_figures
+from domain.services.months import Span
+from domain.services.numbers import Bound
 from domain.services.published_areas import published_areas
 from domain.services.small_cells import hide_small
 from domain.services.withholding import withheld_figures
@@ -79,6 +84,78 @@ def _no_small_difference(told) -> None:
         if inside and of_each_other:
             left = told[name, whole] - told[other, part]
             assert not is_small(left), (name, set(whole), other, set(part), left)
+
+
+AREAS = ("c", "v1", "v2", "v3", "v4")
+MONTHS = tuple(Span(date(2026, month, 1)) for month in (9, 10, 11))
+QUARTER = Span(MONTHS[0].first, 3)
+ROOM = frozenset({"v1", "v2"})
+
+
+def everything_a_page_tells(counts) -> dict:
+    """Every number of every place, month and all months together, as figures are told anywhere.
+    counts: by month and area, how many are closed and how many are not."""
+    areas = published_areas(COMMUNE, [ROOM])
+    months, found = {}, {}
+    for month in MONTHS:
+        at = datetime.combine(month.first, datetime.min.time(), UTC)
+        found[month] = [
+            replace(one, id=f"{month.key}{one.id}", at=at)
+            for one in records({area: counts[month.first.month, area] for area in AREAS})
+        ]
+    for codes, key in areas.readable.items():
+        alone = {
+            month: _told_of(codes, month, [month], found, withheld_figures(
+                RULES, found[month], areas).get(key, frozenset()), {})
+            for month in MONTHS
+        }  # fmt: skip
+        added = {
+            rule.code: add_months([alone[month][rule.code].counted for month in MONTHS])
+            for rule in RULES
+        }
+        months[codes] = alone | {
+            QUARTER: _told_of(codes, QUARTER, MONTHS, found, frozenset(), added)
+        }
+    return months
+
+
+def _told_of(codes, span, months, found, withheld, added) -> dict:
+    mine = [one for month in months for one in found[month] if one.area in codes]
+    month = MonthOf(span.period(UTC), "c", AREAS[1:], withheld, True, added)
+    return {one.code: one for one in month_figures(RULES, mine, month, source="reports")}
+
+
+@pytest.mark.walk
+@given(st.fixed_dictionaries(
+    {(month.first.month, area): PAIR for month in MONTHS for area in AREAS}))  # fmt: skip
+@settings(max_examples=150, deadline=None)
+def test_nor_does_anything_that_a_page_offers(counts) -> None:
+    """Places are put into one another, months side by side, a quarter beside its months."""
+    told = everything_a_page_tells(counts)
+    for span in MONTHS:
+        _no_small_difference({
+            (code, codes): int(by_span[span][code].counted.amount)
+            for codes, by_span in told.items()
+            for code in ("received", "closed")
+            if not by_span[span][code].counted.hidden
+        })  # fmt: skip
+    for by_span in told.values():
+        for code in ("received", "closed"):
+            each = [by_span[month][code].counted for month in MONTHS]
+            together = by_span[QUARTER][code].counted
+            shown = [one.amount for one in each if not one.hidden]
+            assert together.hidden or together.amount == sum(shown)
+            assert together.bound is not Bound.EXACT or len(shown) == len(each)
+
+
+def test_what_no_room_reads_is_told_of_no_kind_of_people() -> None:
+    """Of places that nobody reads together a figure of several kinds was told all the same."""
+    seized = FigureRule("seized", "figure.seized", False, sum="items.seized")
+    amounts = {f"items.seized.{thing}.{unit}": Fraction(9) for thing in THINGS for unit in UNITS}
+    record = Record("1", "reports", AT, "v1", amounts=amounts)
+    nobodys = MonthOf(MONTHS[2].period(UTC), "c", AREAS[1:], frozenset({"seized"}))
+    made = month_figures([seized], [record], nobodys, source="reports")
+    assert all(one.counted.withheld for one in made if one.counted.made_of)
 
 
 @pytest.mark.walk
