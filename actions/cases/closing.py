@@ -54,6 +54,7 @@ from domain.cases.closing_draft import TAKES_WORDS, Closing, ClosingFacts, Closi
 from domain.cases.closing_screens import closed_line, screen
 from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
+from domain.forms.amounts import in_two_ways
 from domain.forms.forms import Reach, ReadBy
 from domain.lanes import PLAIN
 from domain.saying import Awaits, Saying, pgettext
@@ -148,6 +149,8 @@ def reply_closing(move: Move, prompt: Prompt, words: str) -> None:
         return
     after = wizard.replied(closing, words)
     if after is None:
+        if closing.step is ClosingStep.HOW_MANY and (two := in_two_ways(words)) is not None:
+            raise ActRefused(two.id, **two.args)
         raise ActRefused(NO_AMOUNT if closing.step is ClosingStep.HOW_MANY else CHOOSE)
     _go_on(move.tx, move.case, prompt, after, now=move.now)
 

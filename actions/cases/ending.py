@@ -31,6 +31,7 @@ from domain.cases.cases import CaseState, spoken
 from domain.cases.ending import Ending, EndingFacts, EndingStep
 from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
+from domain.forms.amounts import in_two_ways
 from domain.forms.forms import Form, Life, Reach
 from domain.lanes import PLAIN
 from domain.mailboxes import to_room
@@ -97,10 +98,18 @@ def reply_ending(move: Move, prompt: Prompt, words: str) -> None:
     require_own(move, prompt)
     require_open(move.case)
     ending = wizard.unpack(read_state(move.tx, move.case, prompt))
-    after = wizard.replied(ending, words, _form(move.tx, move.case))
+    form = _form(move.tx, move.case)
+    after = wizard.replied(ending, words, form)
     if after is None:
+        _refuse_two_ways(words, wizard.unit_counted(ending, form))
         raise ActRefused(NOT_A_NUMBER if ending.step is EndingStep.AMOUNT else CHOOSE)
     _go_on(move.tx, move.case, prompt, after, now=move.now)
+
+
+def _refuse_two_ways(words: str, unit: str) -> None:
+    """A weight that may be read in two ways is asked again. Raises ActRefused."""
+    if (two := in_two_ways(words, unit)) is not None:
+        raise ActRefused(two.id, **two.args)
 
 
 def _form(tx: Tx, case: Case) -> Form:

@@ -253,7 +253,7 @@ class Questions(Generic[A]):
                     self.over(author, draft, effect)
                     return
                 if isinstance(effect, Misunderstood):
-                    author.notes.append(self.why_not(asked, draft))
+                    author.notes.append(effect.why or self.why_not(asked, draft))
         if asked_now(staff.form, draft) is None and draft.part not in WITHIN_THE_END:
             draft, _ = go_on(staff.form, draft)  # an older screen may have left something open
         if fresh is None:

@@ -265,7 +265,7 @@ def _notes(effect: KeptAside | Full | Misunderstood, came: Came) -> list[Line]:
             return attachments.kept_notes(came)
         case Full():
             return [*attachments.not_kept(came), say(FULL)]
-    return [*attachments.not_kept(came), say(NOT_UNDERSTOOD)]
+    return [*attachments.not_kept(came), effect.why or say(NOT_UNDERSTOOD)]
 
 
 def _show(

@@ -18,6 +18,7 @@ from actions.services.register_lists import show_register
 from actions.services.seconding import ask_second
 from domain.dialog.paging import back_to
 from domain.dialog.press import Press, press_of
+from domain.forms.amounts import in_two_ways
 from domain.forms.answer_facts import find_question, label_in, tidy
 from domain.forms.effects import Effect, SendCase
 from domain.forms.engine import adopt, begin
@@ -224,7 +225,9 @@ def _meant(
     recorder: Recorder, form: Form, draft: ReportDraft, question: Question | None, text: str
 ) -> Iterator[Said]:
     """What was typed, as the answer that it stands for; nothing that is none is kept."""
-    if draft.part is ScreenPart.AMOUNT:
+    kind = question.kind if question is not None else None
+    in_doubt = kind is QuestionKind.ITEMS and in_two_ways(text) is not None
+    if draft.part is ScreenPart.AMOUNT or in_doubt:
         yield OwnWords(text)
         return
     match question.kind if question is not None else None:

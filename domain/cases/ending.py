@@ -23,7 +23,7 @@ from domain.cases.closing_screens import (
     WILL_READ,
 )
 from domain.cases.reach import READS_LATER
-from domain.forms.amounts import amount_in, fits
+from domain.forms.amounts import amount_in, fits, in_two_ways
 from domain.forms.answer_facts import find_option, find_question
 from domain.forms.forms import Form, Option, Question, QuestionKind, ServiceOutcome
 from domain.saying import Line, Moment, pgettext, say
@@ -118,12 +118,23 @@ def replied(ending: Ending, words: str, form: Form) -> Ending | None:
     if ending.step is not EndingStep.AMOUNT or question is None:
         return None
     option = find_option(question, ending.item)
-    if option is None or (amount != "0" and not fits(question, amount, option.unit)):
+    if (
+        option is None
+        or in_two_ways(words, option.unit) is not None
+        or (amount != "0" and not fits(question, amount, option.unit))
+    ):
         return None
     items = {code: known for code, known in ending.items.items() if code != ending.item}
     if amount != "0":
         items[ending.item] = amount
     return replace(ending, step=EndingStep.ITEMS, items=items, item="")
+
+
+def unit_counted(ending: Ending, form: Form) -> str:
+    """What is counted just then, as a text id, "" for nothing."""
+    question = find_question(form, QuestionKind.ITEMS)
+    option = find_option(question, ending.item) if question is not None else None
+    return option.unit if option is not None else ""
 
 
 def told(ending: Ending, known: EndingFacts) -> list[Line]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from domain.forms.amounts import amount_in, without_bound
+from domain.forms.amounts import amount_in, in_two_ways, without_bound
 from domain.saying import Arg, Line, pgettext, say
 from domain.services.counted_things import HANDS, THINGS, UNITS
 from domain.services.numbers import MORE_THAN, Bound
@@ -41,7 +41,12 @@ def result_in(code: str, text: str) -> tuple[str, str]:
     and `3`; ("", "") where no amount can be made out, or one that is not sure."""
     said = f" {fold(text)} "
     amount = amount_in(text)
-    if not amount or re.match(r"\s*[-−–]", text) or any(_says(said, word) for word in _UNSURE):
+    if (
+        in_two_ways(text) is not None
+        or not amount
+        or re.match(r"\s*[-−–]", text)
+        or any(_says(said, word) for word in _UNSURE)
+    ):
         return "", ""
     more = AT_LEAST if any(_says(said, word) for word in _MORE) else ""
     if code in PEOPLE:

@@ -2,6 +2,9 @@
 
 A number is kept as text, without signs that group its digits: `1821`, `8.1`. Where a question takes
 a bound, what it is stands before it: `>20` is more than 20, `~2600` about so many. Pure and total.
+
+`8.5` and `8,5` are the same, `1.500` is fifteen hundred. `1,500 kg` may be that too, or one and a
+half, so it is taken for neither: whoever typed it is asked to type the one or the other.
 """
 
 import re
@@ -9,14 +12,25 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from domain.forms.forms import Question
+from domain.saying import Phrase, pgettext, say
 from domain.words.short_answers import number_said
 from domain.words.translations import fold
 
 _NUMBER = re.compile(r"(?<![\d.,])\d[\d.,]*(?![\d.,]*\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
-_PLAIN = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}))?")
+_PLAIN = re.compile(r"(\d{1,13})(?:[.,](\d{1,2}|\d{3}0))?")
+_PART_OF_ONE = re.compile(r"0[.,]\d{1,3}")
+_TWO_WAYS = re.compile(r"(?<![\d.,])([1-9]\d{0,2}),(\d{3})(?![\d.,]*\d)\s*([a-z]*)")
 _NEGATIVE = re.compile(r"(?:^|[^\w.,])[-−–]\s?\d")
 PARTED = frozenset({"kilo", "litre", "money"})  # units of which there can be a part
+WEIGHED = frozenset({"kilo", "litre"})  # and a thousandth
+WEIGHTS = frozenset(  # as they are typed, folded
+    {"kg", "kilo", "kilogram", "kilograms", "kilogam", "ky", "can", "g", "gr", "gam", "gram",
+     "grams", "l", "lit", "liter", "liters", "litre", "litres"}
+)  # fmt: skip
+TWO_WAYS = pgettext(
+    "amount.two_ways", "“{said}” can be read in two ways. Please type {whole} or {part}."
+)
 LONGEST = 40  # characters typed; longer is a story
 BOUND_WORDS = {  # by the sign that stands for them; folded
     ">": ("more than", "over", "hon", "tren", "lebih dari", "di atas", ">"),
@@ -37,13 +51,35 @@ def amount_in(text: str) -> str:
 
 def _read(digits: str) -> str:
     """`1.821` and `1,821` are thousands in all our languages; `8.1` and `8,1` are parts."""
-    if _GROUPED.fullmatch(digits):
+    if _GROUPED.fullmatch(digits) and not _PART_OF_ONE.fullmatch(digits):
         return str(int(re.sub(r"[.,]", "", digits)))
-    plain = _PLAIN.fullmatch(digits)
+    if _PART_OF_ONE.fullmatch(digits):
+        digits = digits.rstrip("0")
+    plain = _PLAIN.fullmatch(digits) or _PART_OF_ONE.fullmatch(digits)
     if plain is None:
         return ""
-    whole, part = str(int(plain[1])), (plain[2] or "").rstrip("0")
-    return f"{whole}.{part}" if part else whole
+    whole, _, part = digits.replace(",", ".").partition(".")
+    part = part.rstrip("0")
+    return f"{int(whole)}.{part}" if part else str(int(whole))
+
+
+def in_two_ways(text: str, unit: str = "") -> Phrase | None:
+    """What to ask of whoever typed a weight that may be read in two ways; None for any other.
+
+    unit: text id of what the answer is counted in; "" where only what was typed says it.
+    """
+    found = _TWO_WAYS.search(fold(text))
+    if found is None or not (_last(unit) in WEIGHED or found[3] in WEIGHTS):
+        return None
+    part = found[2].rstrip("0")
+    part = part if len(part) < len("000") else f"{part}0"  # four digits can be no thousands
+    whole = f"{found[1]}{found[2]}"
+    said = f"{found[1]},{found[2]}"
+    return say(TWO_WAYS, said=said, whole=whole, part=f"{found[1]},{part}" if part else found[1])
+
+
+def _last(text_id: str) -> str:
+    return text_id.rpartition(".")[2]
 
 
 def bounded_amount_in(text: str) -> str:
@@ -74,10 +110,10 @@ def fits(question: Question, amount: str, unit: str = "") -> bool:
     unit: text id of what this kind of thing is counted in, else the question's own holds.
     """
     plain, sign = without_bound(amount)
-    if (sign and not question.bound) or re.fullmatch(r"\d{1,13}(?:\.\d{1,2})?", plain) is None:
+    if (sign and not question.bound) or re.fullmatch(r"\d{1,13}(?:\.\d{1,3})?", plain) is None:
         return False
-    counted = unit or question.unit
-    if "." in plain and counted and counted.rpartition(".")[2] not in PARTED:
+    counted, part = _last(unit or question.unit), plain.partition(".")[2]
+    if (part and counted and counted not in PARTED) or (len(part) > 2 and counted not in WEIGHED):
         return False
     return question.least <= Decimal(plain) <= question.most
 
@@ -90,6 +126,8 @@ def exceeds(question: Question, amount: object, answers: Mapping[str, object]) -
     return Decimal(without_bound(amount)[0]) > Decimal(without_bound(whole)[0])
 
 
-def amount_for(question: Question, text: str) -> str:
-    """The amount in what was typed, as that question takes it; "" for none."""
+def amount_for(question: Question, text: str, unit: str = "") -> str:
+    """The amount in what was typed, as that question takes it; "" for none. unit: as of `fits`."""
+    if in_two_ways(text, unit or question.unit) is not None:
+        return ""
     return bounded_amount_in(text) if question.bound else amount_in(text)

@@ -58,10 +58,16 @@ def answer_items(form: Form, draft: ReportDraft, question: Question, said: Said)
         case Choose(value):
             return _choose(draft, question, find_option(question, value))
         case OwnWords(text) if draft.part is ScreenPart.AMOUNT and (
-            amount := amount_for(question, text)
+            amount := amount_for(question, text, unit_of(question, draft.item))
         ):
             return _take(draft, question, draft.item, amount)
     return not_an_answer(form, draft, said)
+
+
+def unit_of(question: Question, item: str) -> str:
+    """What that kind of thing is counted in, as a text id."""
+    option = find_option(question, item)
+    return option.unit if option is not None else question.unit
 
 
 def _choose(draft: ReportDraft, question: Question, option: Option | None) -> Step:

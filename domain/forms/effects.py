@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.forms.report_draft import ReportDraft, ScreenPart
+from domain.saying import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,10 @@ class Full:
 
 @dataclass(frozen=True, slots=True)
 class Misunderstood:
-    """It means nothing under this question; the question stays."""
+    """It means nothing under this question; the question stays. why: where there is more to say."""
 
     question: str
+    why: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

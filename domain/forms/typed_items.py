@@ -7,7 +7,7 @@ asks. Never more than was said: one piece that fits no label, and nothing is tak
 import re
 from collections.abc import Collection, Mapping
 
-from domain.forms.amounts import amount_in
+from domain.forms.amounts import amount_in, in_two_ways
 from domain.words.short_answers import number_said
 from domain.words.translations import fold, words_for
 
@@ -25,6 +25,8 @@ def read_items(
     labels: by code, in the language of whoever typed. weighed: codes of what is counted by weight:
     kilograms are never taken for pieces.
     """
+    if in_two_ways(text) is not None:
+        return []  # whoever typed it is asked which
     pieces = [one.strip() for one in _BETWEEN.split(_GROUPING.sub(".", fold(text))) if one.strip()]
     found = [_read(piece, labels, weighed) for piece in pieces]
     return [one for one in found if one] if all(found) else []

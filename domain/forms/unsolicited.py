@@ -1,6 +1,7 @@
 """What was given unasked: kept, wherever it is told. Nothing that somebody said is lost."""
 
-from domain.forms.answer_facts import find_question, marks_code, tidy
+from domain.forms.amounts import in_two_ways
+from domain.forms.answer_facts import find_option, find_question, marks_code, tidy
 from domain.forms.effects import Misunderstood, Step
 from domain.forms.forms import Form, QuestionKind
 from domain.forms.intents import GivenMedia, OwnWords, PinAt, Said
@@ -16,6 +17,7 @@ from domain.forms.navigation import (
 )
 from domain.forms.parse_answer import place_with, table
 from domain.forms.report_draft import ReportDraft, ScreenPart
+from domain.saying import Phrase
 
 STORY = 12  # characters: shorter words under a choice are a slip, longer ones a story worth keeping
 
@@ -24,6 +26,8 @@ def not_an_answer(form: Form, draft: ReportDraft, said: Said) -> Step:
     """A story or a place is kept wherever it is told; anything else is not understood."""
     place = find_question(form, QuestionKind.PLACE)
     match said:
+        case OwnWords(text) if why := _in_two_ways(form, draft, text):
+            return draft, (Misunderstood(draft.asked, why), shown_now(draft))
         case OwnWords(text) if len(tidy(text)) >= STORY:
             return keep_marks(form, draft, words=(tidy(text),))
         case PinAt() if place is not None and place in path_of(form, draft):
@@ -31,6 +35,15 @@ def not_an_answer(form: Form, draft: ReportDraft, said: Said) -> Step:
             if value is not None:
                 return settle_late(form, draft, place, value)
     return draft, (Misunderstood(draft.asked), shown_now(draft))
+
+
+def _in_two_ways(form: Form, draft: ReportDraft, text: str) -> Phrase | None:
+    """A weight that may be read in two ways, where an amount is asked for."""
+    asked = asked_now(form, draft)
+    if asked is None or asked.kind not in (QuestionKind.NUMBER, QuestionKind.ITEMS):
+        return None
+    option = find_option(asked, draft.item) if draft.part is ScreenPart.AMOUNT else None
+    return in_two_ways(text, option.unit if option is not None else asked.unit)
 
 
 def hear_media(form: Form, draft: ReportDraft, said: GivenMedia) -> Step:

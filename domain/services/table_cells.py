@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from domain.forms.amounts import amount_for, fits
+from domain.forms.amounts import amount_for, fits, in_two_ways
 from domain.forms.answer_facts import label_in, options_of
 from domain.forms.forms import Question, QuestionKind, TypedShape
 from domain.forms.report_draft import Answer
 from domain.forms.shapes import in_shape
 from domain.forms.typed_items import read_items
+from domain.saying import Phrase
 from domain.services.registers import day_typed, is_possible_day
 from domain.words.translations import Words, fold, words_for
 
@@ -47,7 +48,11 @@ _KINDS_OF_PLACE = frozenset(
 
 
 class NotAnAnswer(Exception):
-    """The cell answers nothing."""
+    """The cell answers nothing. why: where there is more to say."""
+
+    def __init__(self, why: Phrase | None = None) -> None:
+        super().__init__(why.id if why is not None else "")
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +135,17 @@ def _only(found: Sequence[str]) -> str:
     return found[0]
 
 
-def amount_of_cell(question: Question, cell: Cell) -> str:
-    """The amount, a number as it is, words as people write amounts. Raises NotAnAnswer."""
+def amount_of_cell(question: Question, cell: Cell, unit: str = "") -> str:
+    """The amount, a number as it is, words as people write amounts. unit: text id of what that kind
+    of thing is counted in, else the question's own holds. Raises NotAnAnswer."""
     if isinstance(cell, int | float):
         exact = Decimal(str(cell))
         amount = str(exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact)
     else:
         said = text_of(cell)
-        amount = "" if _NEGATIVE.match(said) else amount_for(question, said)
-    if not amount or not fits(question, amount):
-        raise NotAnAnswer
+        amount = "" if _NEGATIVE.match(said) else amount_for(question, said, unit)
+    if not amount or not fits(question, amount, unit):
+        raise NotAnAnswer(in_two_ways(text_of(cell), unit or question.unit))
     return amount
 
 

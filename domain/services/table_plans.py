@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from domain.forms.amounts import amount_in, without_bound
 from domain.forms.answer_facts import applicable, find_question, pruned, village_of
+from domain.forms.counting import unit_of
 from domain.forms.forms import Form, Question, QuestionKind
 from domain.forms.report_draft import Answer
 from domain.saying import Phrase, say
@@ -42,6 +43,7 @@ SHOWN = 40  # characters of a cell in a sentence
 CODE_LENGTH = 10  # of an id's 32: among 20,000 entries two agree once in ten thousand tables
 TOTAL = pgettext("police:table.total", "total, sum, altogether, in all")
 NO_ANSWER = pgettext("police:table.no_answer", "{column}: “{cell}” is no answer here.")
+OF_COLUMN = pgettext("police:table.of_column", "{column}: {why}")
 NO_CELL = pgettext("police:table.no_cell", "{column}: nothing stands there.")
 NO_COLUMN = pgettext("police:table.no_column", "There is no column that answers: {question}")
 NOT_YOURS = pgettext("police:table.not_yours", "You do not write for the whole place.")
@@ -243,11 +245,13 @@ class _Planner:
                     answer = self._answer(column, cell)
                     if answer is not None:
                         answers[column.question] = answer
-            except NotAnAnswer:
+            except NotAnAnswer as wrong:
                 stood = kept.get(column.question)
                 if stood and stood == text_of(cell).strip():  # a village that is none any more
                     answers[column.question] = stood
                     continue
+                if wrong.why is not None:
+                    raise _RowWrong(say(OF_COLUMN, column=column.heading, why=wrong.why)) from None
                 shown = text_of(cell)[:SHOWN]
                 raise _RowWrong(say(NO_ANSWER, column=column.heading, cell=shown)) from None
         told = pruned(self._form, answers)
@@ -273,7 +277,8 @@ class _Planner:
         question = self._questions[column.question]
         if column.item:  # one kind of things has a column of its own; none of it is nothing
             none = text_of(cell).strip() in ("", "0", "-")
-            return None if none else amount_of_cell(question, cell)
+            unit = unit_of(question, column.item)
+            return None if none else amount_of_cell(question, cell, unit)
         return answer_in(self._reader, question, cell)
 
     def _count(self, answers: dict[str, Answer], column: TableColumn, cell: Cell) -> None:

@@ -53,7 +53,10 @@ def write_delimited(rows: Sequence[Sequence[Cell]]) -> bytes:
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         return harmless(cell)
-    return "" if cell is None else str(cell).replace(".", ",")
+    if cell is None:
+        return ""
+    whole, point, part = str(cell).partition(".")
+    return f"{whole},{part}{'0' * (len(part) == 3)}" if point else whole  # three would be thousands
 
 
 def write_workbook(rows: Sequence[Sequence[Cell]]) -> bytes:

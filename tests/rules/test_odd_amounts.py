@@ -2,17 +2,20 @@
 is no answer, whatever it looks like."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from domain.case_numbers import new_number, spoken
 from domain.forms.amounts import amount_in, exceeds, fits
+from domain.forms.effects import Misunderstood
 from domain.forms.engine import begin, step
 from domain.forms.formcheck import check
 from domain.forms.formfiles import load
 from domain.forms.forms import Forms, Question, QuestionKind
 from domain.forms.intents import Choose, OwnWords
+from domain.forms.report_draft import ScreenPart
 from domain.forms.shapes import in_shape
 from domain.services.servicecheck import check_services
 from domain.words.translations import Words
@@ -66,6 +69,19 @@ def test_a_whole_that_shrinks_has_its_part_asked_again(forms: Forms) -> None:
     draft, _ = step(form, draft, OwnWords("20", "places"))
     assert (draft.asked, draft.answers["places"]) == ("taken", "20")
     assert "taken" not in draft.answers
+
+
+def test_a_resident_is_asked_which_weight_was_meant(forms: Forms) -> None:
+    """1,500 kg of firecrackers were written down where one and a half were handed in."""
+    form = forms.by_code["hand-in"]
+    items = next(one for one in form.questions if one.kind is QuestionKind.ITEMS)
+    powder = next(one.code for one in items.options if one.unit.endswith(".kilo"))
+    draft = replace(begin(form)[0], asked=items.code, part=ScreenPart.AMOUNT, item=powder)
+    same, effects = step(form, draft, OwnWords("1,500 kg pháo"))
+    why = next(one.why for one in effects if isinstance(one, Misunderstood))
+    assert (same.answers, why and why.args["part"]) == (draft.answers, "1,5")
+    after, _ = step(form, draft, OwnWords("1,5"))
+    assert after.answers[items.code] == {"items": {powder: "1.5"}}
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,16 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
 
 import pytest
 
 from bot.wiring import load_forms
+from domain.case_numbers import new_number, spoken
 from domain.forms.forms import Life, QuestionKind
-from domain.services.table_cells import NotAnAnswer, TableReader, answer_in
+from domain.services.table_cells import NotAnAnswer, TableReader, answer_in, harmless, text_of
 from domain.services.table_columns import NoColumns, find_columns
 from domain.services.table_guesses import guess_registers
 from domain.services.table_plans import RowVerdict, Standing, TablePlan, plan_table
@@ -136,6 +138,14 @@ def test_a_number_that_nobody_counts_spoils_its_own_row_alone(written):
         answer_in(READER, number, grid[1][0])
 
 
+def letter() -> bytes:
+    """Another kind of file that is a ZIP too: `.docx`, `.ods`."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+    return written.getvalue()
+
+
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 
 
@@ -151,13 +161,33 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
         (workbook('<sheetData><row r="20001"><c r="A20001"><v>1</v></c></row></sheetData>'),
          SheetFault.TOO_BIG),
         (b"a;b\n" * 20_001, SheetFault.TOO_BIG),
+        (letter(), SheetFault.NO_TABLE),
     ],
-    ids=["xls", "cut off", "no table", "empty", "entities", "bomb", "far row", "rows"],
+    ids=["xls", "cut off", "no table", "empty", "entities", "bomb", "far row", "rows", "letter"],
 )  # fmt: skip
 def test_what_is_no_table_or_too_much_is_refused(raw, fault):
     with pytest.raises(SheetRefused) as refused:
         read_here(raw)
     assert refused.value.fault is fault
+
+
+@pytest.mark.parametrize("sign", [*"=+-@\t\r\n＝＋－＠"])
+def test_words_that_a_spreadsheet_would_run_never_do_and_read_back(sign):
+    """Excel of East Asian computers runs wide signs too."""
+    words = f"{sign}cmd|' /C calc'!A0"
+    csv = write_delimited([["x"], [words]]).decode("utf-8-sig")
+    assert csv.splitlines()[1].lstrip('"').startswith("'")
+    assert text_of(harmless(words)) == words
+    assert b"<f>" not in zipfile.ZipFile(io.BytesIO(write_workbook([[words]]))).read(SHEET)
+
+
+def test_thirteen_thousand_rows_are_read_and_planned():
+    """As many as the members of Thanh Hóa's teams, with marks of an older Windows."""
+    row = "Pò Hèn;1/7/2024;An ninh;3;3"
+    raw = older_windows("\n".join([";".join(HEAD), *[row] * 13_053]))
+    found = plan(read_here(raw))
+    assert len(found.to_write) == 13_053
+    assert found.rows[-1].number == 13_054
 
 
 def test_a_table_is_read_by_a_child():
@@ -284,6 +314,18 @@ def test_thousands_and_bounds_are_read_as_offices_write_them(cell, amount):
     assert row.answers.get("amount") == amount
 
 
+def test_a_weight_that_can_be_read_in_two_ways_spoils_its_row_and_says_which():
+    rows = [["Pò Hèn", "1/7/2024", cell] for cell in ("8,5", "1.500", "1,500")]
+    found = plan([["village", "day", "powder"], *rows], "collected")
+    assert told(found) == [
+        "new",
+        "new",
+        "powder: “1,500” can be read in two ways. Please type 1500 or 1,5.",
+    ]
+    amounts = [row.answers["things"]["items"]["powder"] for row in found.rows[:2]]
+    assert amounts == ["8.5", "1500"]
+
+
 def test_a_number_of_a_workbook_is_never_taken_for_thousands():
     rows = [["Xã", "Tính đến ngày", "Đã đếm gì", "Bao nhiêu"], ["Pò Hèn", "1/7/2024", "Tổ", 1.821]]
     assert told(plan(rows, "totals")) == ["Bao nhiêu: “1.821” is no answer here."]
@@ -307,6 +349,48 @@ def test_a_row_of_sums_is_held_against_the_rows_above_it():
     ]
     (larger,) = sums([*rows, ["Tổng", "", "", 11, ""]], "teams")
     assert larger.endswith("12 is larger than the whole of 11. One of the two is wrong.")
+
+
+def standing(**answers: object) -> Standing:
+    told = {"village": "v1", "day": "2024-07-01", "kind": "security", "members": "3"} | answers
+    return Standing("ab" * 16, "v1", date(2024, 7, 1), told, "active", 4)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("row", "becomes"),
+    [
+        (["T-ababababab", "Pò Hèn", "1/7/2024", "An ninh", 3, ""], "there"),
+        (["T-ababababab", "Pò Hèn", "1/7/2024", "An ninh", 4, ""], "changed"),
+        (["T-ababababab", "Lục Phủ", "2/7/2024", "An ninh", 3, "Active"], "changed"),
+        (["", "Pò Hèn", "1/7/2024", "An ninh", 3, ""], "there"),
+        (["", "Pò Hèn", "1/7/2024", "An ninh", 4, ""], "new"),
+        (["T-0", "Pò Hèn", "1/7/2024", "An ninh", 3, ""],
+         "Nothing here has the code T-0. For a new row, empty that cell."),
+        (["T-ababababab", "Pò Hèn", "1/7/2024", "An ninh", 3, "Weak"],
+         "State: of what stands there already, change that in the register itself."),
+    ],
+)  # fmt: skip
+def test_a_row_that_brings_a_code_is_that_entry(row, becomes):
+    head = ["Mã Titir", *HEAD[:4], "State"]
+    found = plan_table(TEAMS, [head, row], READER, [standing()], whole_place=True)
+    assert told(found) == [becomes]
+
+
+def test_an_entry_is_named_once_and_found_by_no_other_row():
+    rows = [["", "Pò Hèn", "1/7/2024", "An ninh", 3], *[["T-ababababab", "", "", "An ninh", 5]] * 2]
+    grid = [["Mã Titir", *HEAD[:4]], *rows]
+    found = plan_table(TEAMS, grid, READER, [standing()], whole_place=True)
+    assert told(found)[0] == "new"
+    assert told(found)[2] == "The code T-ababababab stands in a row above already."
+
+
+def test_what_somebody_else_has_to_say_is_said_by_no_table():
+    """An approval of one's own request came in with the table."""
+    head = ["case", "camera", "day", "hours", "reason", "Trạng thái"]
+    row = [spoken(new_number()), "Cầu", "1/7/2024", "21:00-22:30", "vehicle", "Approved"]
+    reader = replace(READER, entries={"cameras": [("c1", "Cầu")]})
+    found = plan_table(FORMS["footage"], [head, row], reader, (), whole_place=True)
+    assert told(found)[0].startswith("Trạng thái: “Approved” is said by somebody else")
 
 
 def test_what_stands_there_already_is_not_written_twice():
