@@ -1,5 +1,11 @@
 """The operator's commands for tables: one goes in after a look at it, out again, and back."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,3 +104,36 @@ def test_undoing_ends_where_a_running_program_strikes_the_last_row(table, capsys
 def test_what_cannot_be_is_refused_in_words(table, capsys, arguments, code):
     assert obey([str(table) if one == "FILE" else one for one in arguments]) == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+STALLS = """
+CREATE TRIGGER stalls AFTER INSERT ON register_entry
+WHEN (SELECT count(*) FROM register_entry) > 450
+BEGIN SELECT (WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < 1e12)
+              SELECT max(x) FROM n); END
+"""
+
+
+def test_a_table_broken_off_in_the_middle_is_gone_on_with_by_the_same_file(table, capsys):
+    """Kill -9 while the third part is written: the first two stand, in the end each row once."""
+    rows = "Pò Hèn;1/7/2024;An ninh;3;\n" * 600
+    table.write_text(TABLE.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    file = next(Path(os.environ["DATA_DIR"]).glob("*.db"))
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute(STALLS)
+
+        def standing() -> int:
+            return database.execute("SELECT count(*) FROM register_entry").fetchone()[0]
+
+        command = [sys.executable, "-m", "bot", "import", "teams", str(table), "--yes"]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as program:  # noqa: S603  # our own
+            while standing() < 400 and program.poll() is None:
+                time.sleep(0.02)
+            program.kill()
+        database.execute("DROP TRIGGER stalls")
+        assert standing() == 400
+        assert obey(["import", "teams", str(table), "--yes"]) == 0
+        said = " ".join(capsys.readouterr().out.split())
+        assert "broken off after 400 rows. It goes on." in said
+        assert "0 rows are new, 600 stand there already" in said
+        assert standing() == 600
