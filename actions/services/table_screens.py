@@ -41,9 +41,7 @@ from storage.tables import RegisterTable
 
 UNDOING = pgettext("police:table.undoing", "It is being undone. You are told when that is done.")
 WRITE_THEM = pgettext("police:table.write", "Yes, write {count} rows")
-NOTHING_NEW = pgettext(
-    "police:table.nothing_new", "Nothing of it is new: nothing is to be written."
-)
+NOTHING_NEW = pgettext("police:table.nothing_new", "There is nothing to be written.")
 NOT_YET = pgettext("police:table.not_yet", "Nothing is written yet.")
 ROWS = pgettext("police:table.rows", "{what}: {count}")
 AS_FILE = pgettext("police:table.as_file", "All rows as a file")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.forms.forms import Form
+from domain.forms.forms import Form, QuestionKind
 from domain.services.table_cells import Grid, TableReader, plain, text_of
 from domain.services.table_columns import TAKEN, NoColumns, TableColumns, find_columns
 from domain.words.translations import Words
@@ -27,9 +27,10 @@ class TableGuess:
 def guess_registers(
     forms: Iterable[Form], grid: Grid, words: Words, *, called: str
 ) -> list[TableGuess]:
-    """The registers that ask for columns of it, the likeliest first. called: the file's name."""
+    """The registers that ask for columns of it, the likeliest first. Those for which a column is
+    missing that has to be there are none, unless it is so with all. called: the file's name."""
     reader = TableReader(words, (), ("", ""), date.max)
-    found: list[TableGuess] = []
+    found, lacking = list[TableGuess](), list[TableGuess]()
     for form in forms:
         try:
             columns = find_columns(form, grid, reader)
@@ -39,18 +40,25 @@ def guess_registers(
         is_named = _is_named(form, reader, f" {above} {plain(called)} ")
         of = len(columns.taken) + len(columns.unknown) + len(columns.twice)
         likely = _likely(form, columns, of) + is_named
-        found.append(TableGuess(form.code, len(columns.taken), of, likely))
-    return sorted(found, key=lambda one: -one.likely)
+        guess = TableGuess(form.code, len(columns.taken), of, likely)
+        (found if _has_all(form, columns) else lacking).append(guess)
+    return sorted(found or lacking, key=lambda one: -one.likely)
 
 
 def _likely(form: Form, columns: TableColumns, of: int) -> float:
     """How much of the table the register asks for, and how much of the register the table has."""
     answered = {column.question for column in columns.taken}
     asked = [question for question in form.questions if question.kind in TAKEN]
-    has = sum(question.code in answered for question in asked)
-    needed = [question for question in asked if not question.skippable]
-    lacks = sum(question.code not in answered for question in needed)
-    return len(columns.taken) / of + has / len(asked) - lacks
+    return len(columns.taken) / of + sum(one.code in answered for one in asked) / len(asked)
+
+
+def _has_all(form: Form, columns: TableColumns) -> bool:
+    """Whether no row would be wrong for want of a column."""
+    return all(
+        question.skippable or question.only_if is not None or columns.answering(question.code)
+        for question in form.questions
+        if question.kind is not QuestionKind.VILLAGE
+    )
 
 
 def _is_named(form: Form, reader: TableReader, said: str) -> bool:
