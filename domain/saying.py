@@ -138,27 +138,30 @@ def say(text_id: str, /, **args: Arg) -> Phrase:
 
 
 def to_json(saying: Saying) -> str:
-    """The saying as compact JSON text, the form in which the outbox seals it."""
-    return json.dumps(
-        {
-            "l": [_pack(line) for line in saying.lines],
-            "b": [
-                [b.choice, _pack(b.label), b.digit, b.emoji, b.wants.value, b.shows, b.typed]
-                for b in saying.buttons
-            ],
-            "s": saying.screen,
-            "r": saying.reply_to,
-            "m": list(saying.media),
-            "q": saying.quiet,
-            "p": saying.pinned,
-            "x": saying.leaves,
-            "w": saying.awaits.value,
-            **({"n": saying.post} if saying.post else {}),
-            **({"o": saying.own_words} if saying.own_words else {}),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    """The saying as compact JSON text."""
+    return json.dumps(as_data(saying), ensure_ascii=False, separators=(",", ":"))
+
+
+def as_data(saying: Saying) -> dict[str, Any]:
+    """The same before it is text, as the outbox seals it."""
+    return {
+        "l": [_pack(line) for line in saying.lines],
+        "b": [_pack_button(button) for button in saying.buttons],
+        "s": saying.screen,
+        "r": saying.reply_to,
+        "m": list(saying.media),
+        "q": saying.quiet,
+        "p": saying.pinned,
+        "x": saying.leaves,
+        "w": saying.awaits.value,
+        **({"n": saying.post} if saying.post else {}),
+        **({"o": saying.own_words} if saying.own_words else {}),
+    }
+
+
+def _pack_button(button: Button) -> list[Any]:
+    packed = [button.choice, _pack(button.label), button.digit, button.emoji, button.wants.value]
+    return [*packed, button.shows, button.typed] if button.shows or button.typed else packed
 
 
 def from_json(text: str) -> Saying:

@@ -60,7 +60,12 @@ class DraftPlace:
 
 
 def put_draft(
-    tx: Tx, place: DraftPlace, text: str, *, on: date | None = None, at: datetime | None = None
+    tx: Tx,
+    place: DraftPlace,
+    text: str | bytes,
+    *,
+    on: date | None = None,
+    at: datetime | None = None,
 ) -> None:
     """The draft says this from now on. on: the day, of a resident's report. at: now, of staff's."""
     _PUT.run(

@@ -36,9 +36,10 @@ from domain.ids import CaseId
 from domain.lanes import PLAIN, REPLY, Dispatch, Lane
 from domain.mailboxes import Mailbox, Spot, reporter_in, resident_in
 from domain.ringing import Ring
-from domain.saying import Saying, from_json, to_json
+from domain.saying import Saying, as_data, from_json
 from storage.claim_releases import free_rows
 from storage.compiled import Plain, among
+from storage.json_bytes import to_bytes
 from storage.keys import DataKey, Unsealable, new_id
 from storage.reporters import has_way_back
 from storage.residents import resident_key
@@ -139,7 +140,7 @@ def put_at(tx: Tx, spot: Spot, saying: Saying, how: Dispatch = PLAIN, *, now: da
     if not _may_leave(tx, spot.mailbox, answering=how.answering, edits=bool(spot.slot)):
         return
     row = _row(spot, how, now) | {"kind": "say", "once": how.once or None}
-    _insert_sealed(tx, row, _key(tx, spot.mailbox, spot.case_id), to_json(saying))
+    _insert_sealed(tx, row, _key(tx, spot.mailbox, spot.case_id), as_data(saying))
 
 
 def put_ring(tx: Tx, spot: Spot, saying: Saying, ring: Ring, *, now: datetime) -> None:
@@ -150,7 +151,7 @@ def put_ring(tx: Tx, spot: Spot, saying: Saying, ring: Ring, *, now: datetime) -
         "once": ring.once or None,
         "expires_at": ring.until,
     }
-    _insert_sealed(tx, row, _key(tx, spot.mailbox, None), to_json(saying))
+    _insert_sealed(tx, row, _key(tx, spot.mailbox, None), as_data(saying))
 
 
 def put_projection(tx: Tx, kind: str, spot: Spot, how: Dispatch = PLAIN, *, now: datetime) -> None:
@@ -179,7 +180,7 @@ def put_deletion(
     if not messages:
         return
     row = _row(Spot(mailbox), how, now) | {"kind": "delete"}
-    _insert_sealed(tx, row, _key(tx, mailbox, None), json.dumps(list(messages)))
+    _insert_sealed(tx, row, _key(tx, mailbox, None), list(messages))
 
 
 def withdraw_waiting(tx: Tx, mailbox: Mailbox, slot: str = "") -> bool:
@@ -457,8 +458,8 @@ def _row(spot: Spot, how: Dispatch, now: datetime) -> dict[str, Any]:
     }
 
 
-def _insert_sealed(tx: Tx, row: dict[str, Any], key: DataKey, body: str) -> None:
-    row["body"] = key.seal("outgoing.body", row["id"], body)
+def _insert_sealed(tx: Tx, row: dict[str, Any], key: DataKey, body: object) -> None:
+    row["body"] = key.seal("outgoing.body", row["id"], to_bytes(body))
     (_PUT if row["once"] is None else _PUT_ONCE).run(tx, row)
     tx.woken.add(Lane(row["lane"]))
 

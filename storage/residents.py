@@ -20,6 +20,7 @@ from domain.people.profile import Profile
 from storage import drafts, subscribers
 from storage.compiled import Plain, among
 from storage.drafts import DraftPlace
+from storage.json_bytes import to_bytes
 from storage.keys import DataKey, new_id
 from storage.tables import Draft, Media, Posted, Resident, Screen
 from storage.tables.drafts import DraftKind
@@ -139,7 +140,7 @@ def keep(tx: Tx, speaker: Speaker, *, draft_on: date | None) -> None:
         _KEEP.run(tx, {"of": speaker.id, "now_profile": seal_profile(speaker)})
     if speaker.dialog:
         place = dialog_place(speaker.id, speaker.key)
-        drafts.put_draft(tx, place, json.dumps(speaker.dialog), on=draft_on)
+        drafts.put_draft(tx, place, to_bytes(speaker.dialog), on=draft_on)
     else:
         drafts.drop_draft(tx, speaker.id)
 

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from domain.dialog.resident_dialog import ScreenFacts
 from domain.ids import ResidentId
 from storage.compiled import Plain
+from storage.json_bytes import to_bytes
 from storage.keys import DataKey, Unsealable
 from storage.residents import Speaker
 from storage.tx import Tx
@@ -95,8 +96,7 @@ def screen_arrived(
 
 
 def _seal(key: DataKey, resident_id: ResidentId, number: int, raw: dict[str, Any]) -> bytes:
-    text = json.dumps(raw, ensure_ascii=False)
-    return key.seal("screen.facts", f"{resident_id}/{number}", text)
+    return key.seal("screen.facts", f"{resident_id}/{number}", to_bytes(raw))
 
 
 def _read(key: DataKey, resident_id: ResidentId, number: int, sealed: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Drafts: one store for what anybody is in the middle of."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from storage import drafts, reporters, residents
 from storage.drafts import DraftPlace
 from storage.house import House
+from storage.json_bytes import to_bytes
 from storage.keys import Unsealable
 from storage.tables import Draft
 from storage.tables.drafts import DraftKind
@@ -69,3 +71,10 @@ def test_of_staff_s_drafts_the_old_ones_alone_are_forgotten(house: House) -> Non
     house.write_now(put)
     house.write_now(lambda tx: drafts.forget_staff_drafts(tx, before=NOON - timedelta(hours=2)))
     assert house.write_now(count) == 2
+
+
+def test_half_a_character_is_kept_as_it_came() -> None:
+    """A forged page can send one; UTF-8 cannot hold it."""
+    said = {"words": ["x\ud800", "Mất trâu 🐃"]}
+
+    assert json.loads(to_bytes(said)) == said
