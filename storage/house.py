@@ -103,6 +103,7 @@ class House:
         self._others: deque[_Unit] = deque()  # PostgreSQL only
         self._pool = ThreadPoolExecutor(POSTGRES_THREADS, "writer") if self.on_postgres else None
         self._writer: threading.Thread | None = None
+        self._writing: Connection | None = None  # SQLite: the writer's own, in its thread
         if not self.on_postgres:
             self._writer = threading.Thread(target=self._write_groups, name="writer", daemon=True)
             self._writer.start()
@@ -217,6 +218,20 @@ class House:
         while (unit := self._next(self._units.get)) is not None:
             self._write_group(unit)
             del unit  # it may hold a file, and the next may be long in coming
+        self._let_go()
+
+    def _hold(self) -> Connection:
+        """The writer's connection, kept from group to group: to get one from the pool and to give
+        it back took longer than many a deed."""
+        if self._writing is None:
+            self._writing = self.engine.connect().execution_options(titir_write=True)
+        return self._writing
+
+    def _let_go(self) -> None:
+        """The next group takes a fresh one."""
+        held, self._writing = self._writing, None
+        if held is not None:
+            held.close()
 
     def _next(self, get: Callable[[], _Unit | None]) -> _Unit | None:
         """The next unit, those that go first before all others; None once the house closes."""
@@ -249,18 +264,20 @@ class House:
     def _write_group(self, first: _Unit) -> None:
         group = _Group()
         try:
-            writing = self.engine.connect().execution_options(titir_write=True)
-            with writing as connection, connection.begin():
+            connection = self._hold()
+            with connection.begin():
                 for unit in self._gather(first):
                     if unit.begins:
                         group.units.append(unit)
                         self._run_in_group(connection, group)
                 self._ride_along(connection, group)
         except _Torn:
+            self._let_go()
             for unit in group.units:
                 self._write_one(unit)
             return
         except Exception as wrong:
+            self._let_go()
             if not group.units and first.begins:  # not even begun: locked by another
                 group.units.append(first)
             self._tell_not_kept(wrong)

@@ -15,12 +15,12 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import event, make_url, select, text
-from sqlalchemy.pool import Pool
+from sqlalchemy import Connection, Engine, event, make_url, select, text
 
 from channels.telegram.ear import HEAR_S, Ear
 from domain.mouth import NotKept, Outgoing, Receipt, Unreachable
 from storage import reports
+from storage.connections import raw_connection
 from storage.tables import Case, Reporter, SetAside
 from storage.tx import Tx
 from tests.botapi import (
@@ -78,8 +78,9 @@ class Disk:
     def __init__(self) -> None:
         self.full = False
 
-    def limit(self, raw, _record, _proxy) -> None:
-        """Called whenever a connection leaves its pool."""
+    def limit(self, connection: Connection) -> None:
+        """Called whenever a transaction begins."""
+        raw = raw_connection(connection)
         pages = raw.execute("PRAGMA page_count").fetchone()[0] if self.full else 2**30
         raw.execute(f"PRAGMA max_page_count = {pages}")
 
@@ -87,9 +88,9 @@ class Disk:
 @pytest.fixture
 def disk() -> Iterator[Disk]:
     made = Disk()
-    event.listen(Pool, "checkout", made.limit)
+    event.listen(Engine, "begin", made.limit)
     yield made
-    event.remove(Pool, "checkout", made.limit)
+    event.remove(Engine, "begin", made.limit)
 
 
 @pytest.mark.long
