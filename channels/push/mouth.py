@@ -12,7 +12,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from multidict import CIMultiDictProxy
 
 from channels.connectors import PublicOnly, trusting
@@ -120,11 +120,16 @@ class PushMouth:
     def _session(self, endpoint: str) -> ClientSession:
         if self._hosts.is_for_tests(endpoint):
             if self._tests is None:
-                self._tests = ClientSession(connector=trusting())
+                self._tests = _session(trusting())
             return self._tests
         if self._outside is None:
-            self._outside = ClientSession(connector=trusting(resolver=PublicOnly()))
+            self._outside = _session(trusting(resolver=PublicOnly()))
         return self._outside
+
+
+def _session(connector: TCPConnector) -> ClientSession:
+    """One that keeps no cookies: a push service is to know a ring by its pass alone."""
+    return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
 
 
 def payload(text: str, door: str, ring: Ring) -> bytes:

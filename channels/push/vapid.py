@@ -37,7 +37,8 @@ class KeyPairBroken(Exception):
 
 @dataclass
 class KeyPair:
-    """Our key pair, and the passes signed with it, one for each push service."""
+    """Our key pair, and the passes signed with it, one for each push service. mark: by which a
+    subscription says for which pair it was made."""
 
     private: ec.EllipticCurvePrivateKey
     contact: str
@@ -45,11 +46,7 @@ class KeyPair:
 
     def __post_init__(self) -> None:
         self.public = to_base64(point_of(self.private.public_key()))
-
-    @property
-    def mark(self) -> str:
-        """By which a subscription says for which pair it was made."""
-        return mark_of(self.public)
+        self.mark = mark_of(self.public)
 
     def authorization(self, endpoint: str, now: datetime) -> str:
         """The header by which the endpoint's service knows us. Signed once for half a day."""

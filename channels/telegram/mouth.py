@@ -195,6 +195,8 @@ class TelegramMouth:
     async def _send(self, outgoing: Outgoing, chat: int) -> Receipt:
         """With the ids of files that Telegram has already; if it knows them no more, with their
         bytes once again."""
+        if not outgoing.attachments:
+            return await self._send_letters(outgoing, chat)
         async with self._uploads.turn(outgoing) as known:
             try:
                 return await self._send_letters(known, chat)
