@@ -104,5 +104,5 @@ class InFlight:
         """Settle; what waited behind these letters in its mailbox may be claimed now."""
         now, rows = self._clock(), [outcome.letter.claimed for outcome in outcomes]
         settle_outcomes(tx, outcomes, now=now)
-        self._claims.forget(row.seq for row in rows)
+        self._claims.forget(rows)
         tx.woken |= outbox.lanes_behind(tx, {row.mailbox for row in rows}, now=now)

@@ -77,13 +77,18 @@ def bunch_of(per_second: float) -> int:
     return max(1, min(WIRES, int(per_second * BUNCH_S)))
 
 
+def claim_of(per_second: float) -> int:
+    """How many of what can wait are claimed together at such a pace: four bunches and no fifth fit
+    into any second."""
+    return max(1, min(WIRES, int(per_second * CLAIM_S)))
+
+
 def patient(per_second: float) -> Loop:
     """What can wait, in bunches: a letter by itself costs three times the CPU.
 
-    Of so many that four bunches and no fifth fit into any second. A hundred are under way at most.
+    A hundred are under way at most.
     """
-    bunch = bunch_of(per_second)
-    at_once = max(1, min(WIRES, int(per_second * CLAIM_S)))
+    bunch, at_once = bunch_of(per_second), claim_of(per_second)
     loop = Loop(PATIENT, TOGETHER_S, at_once, full_at=60, bunch=bunch, slot_s=1 / per_second)
     loop.settle = loop.wake  # it settles what came as it claims what follows
     return loop

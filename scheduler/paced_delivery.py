@@ -97,7 +97,7 @@ class PacedDelivery:
         self._all_held = bool(held) and len(held) == len(self._paces)
         if self._all_held:
             return [], {}  # a lease would end meanwhile
-        return self._claims.claim(tx, lanes, limit=most, now=now, held=held)
+        return self._claims.claim_paced(tx, lanes, limit=most, now=now, held=held)
 
     async def _let_others_pass(self) -> bool:
         """An alert, or what is as timely, does not wait on a page because a messenger in front of
@@ -171,4 +171,5 @@ class PacedDelivery:
         for number in range(0, len(letters), bunch):
             await asyncio.sleep(begins + number * slot_s - running.time())
             self._in_flight.begin(letters[number : number + bunch])
-        await asyncio.sleep(begins + len(letters) * slot_s - AHEAD_S - running.time())
+        ends = begins + len(letters) * slot_s - AHEAD_S
+        await asyncio.sleep(min(lanes.CLAIM_S, ends - running.time()))  # a slow one holds up nobody

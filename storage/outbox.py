@@ -325,10 +325,10 @@ _LAST_DUE = Plain(
 )
 
 
-def last_due(tx: Tx, lanes: Sequence[Lane]) -> datetime | None:
-    """When the last row of a sending that waits in one of these lanes is due; None if none does."""
-    found = (_LAST_DUE.first(tx, {"in_lane": int(lane)}) for lane in lanes)
-    return max((row.due_at for row in found if row is not None), default=None)
+def last_due(tx: Tx, lane: Lane) -> datetime | None:
+    """When the last row of a sending that waits in this lane is due; None if none does."""
+    row = _LAST_DUE.first(tx, {"in_lane": int(lane)})
+    return None if row is None else row.due_at
 
 
 def postpone(

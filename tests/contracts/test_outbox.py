@@ -10,7 +10,6 @@ from domain.lanes import Dispatch, Lane
 from domain.mailboxes import Mailbox, Spot
 from domain.ringing import Ring
 from domain.saying import Saying
-from scheduler.lane_settings import PATIENT
 from storage import outbox, residents
 from storage.house import House
 from storage.outbox import Claimed
@@ -217,10 +216,10 @@ async def test_it_is_known_when_the_last_row_of_a_sending_is_due(house: House) -
 
     later = NOON + timedelta(seconds=30)
     await house.write(ring, "", Lane.REMINDER, NOON + timedelta(days=1))
-    assert await house.read(outbox.last_due, PATIENT) is None
+    assert await house.read(outbox.last_due, Lane.ANNOUNCEMENT) is None
     await house.write(ring, "first", Lane.ANNOUNCEMENT, later)
     await house.write(ring, "second", Lane.REMINDER, NOON)
-    assert await house.read(outbox.last_due, PATIENT) == later
+    assert await house.read(outbox.last_due, Lane.ANNOUNCEMENT) == later
 
 
 async def test_a_posted_message_is_found_by_its_slot_and_by_its_id(house: House) -> None:

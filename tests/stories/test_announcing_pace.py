@@ -18,10 +18,10 @@ from sqlalchemy import text
 from actions.broadcasts.sending_run import stop
 from bot.wiring import make_desk
 from domain.broadcasts.announcing import AnnouncementKind
+from domain.lanes import Lane
 from domain.mouth import Outgoing, Receipt, Throttled, Unreachable
 from scheduler import delivery as delivering
 from scheduler.delivery import Delivery
-from scheduler.lane_settings import PATIENT
 from storage.due import Waiting, look
 from storage.outbox import last_due
 from storage.tx import Tx
@@ -29,6 +29,7 @@ from tests.stories.test_announcements import PO_HEN, announce, lives_in, the_sen
 from tests.village import CHANNEL, Messenger, Person, Village
 
 MOST = 30  # in any second, as Telegram counts
+RISING = "Nước đang lên."
 WORDS = "\nSáng mai họp thôn."  # as readers are told; who composed it is told its first words
 
 
@@ -75,14 +76,22 @@ async def delivers(
 
 
 class Slow(Messenger):
-    """Another channel, which takes one message a second."""
+    """Another channel, which takes one message a second, or a few."""
 
-    def __init__(self, village: Village) -> None:
-        super().__init__(village.clock, 1.0)
+    def __init__(self, village: Village, per_second: float = 1.0) -> None:
+        super().__init__(village.clock, per_second)
         self.about = replace(self.about, name="slow")
 
     def told(self) -> list[str]:
         return [one.to for one in self.sent if WORDS in one.text]
+
+    def told_before_alerts(self) -> list[int]:
+        """How many were told the announcement before each alert."""
+        told, before = 0, []
+        for one in self.sent:
+            told += WORDS in one.text
+            before += [told] if RISING in one.text else []
+        return before
 
 
 async def until(is_so: Callable[[], bool]) -> None:
@@ -242,7 +251,7 @@ async def test_an_alert_is_not_put_behind_one_that_was_stopped(village: Village)
         await village.house.write(announce, village, kind=AnnouncementKind.ALERT)
         while (await village.house.write(made._claims.claim_unpaced, now=village.now))[1]:
             pass
-        last = await village.house.read(lambda tx: last_due(tx, PATIENT))
+        last = await village.house.read(lambda tx: last_due(tx, Lane.REMINDER))
         assert last is not None
         return last - village.now
 
@@ -250,3 +259,30 @@ async def test_an_alert_is_not_put_behind_one_that_was_stopped(village: Village)
     sending = await village.house.read(the_sending)
     await village.house.write(stop, sending.id, now=village.now)
     assert await ends() <= timedelta(seconds=6)
+
+
+@pytest.mark.timeout(120)
+async def test_an_alert_waits_for_no_announcement_at_a_slow_channel(village: Village) -> None:
+    """A page heard of it 14 s late, once what was claimed for a slow messenger was said; there it
+    came behind every announcement that had been put off."""
+    slow, pages = Slow(village, 8.0), Unpaced(village)
+    village.other_mouths = [slow, pages]
+    village._move_in(village.house)
+    await village.admin()
+    for number in range(16):
+        await Person(village, f"slow:{number}", "Sơn").starts(f"v-{PO_HEN}")
+    begins, began = village.now, time.monotonic()
+    clock = lambda: begins + timedelta(seconds=time.monotonic() - began)  # noqa: E731  # it runs
+    async with delivers(village, Counting(village), clock, slow, pages):
+        await village.house.write(announce, village)
+        await until(lambda: len(slow.told()) > 1)
+        await Person(village, "unpaced:1", "Mai").starts(f"v-{PO_HEN}")
+        before = len(slow.told())
+        alert = {"kind": AnnouncementKind.ALERT, "texts": {"vi": RISING}}
+        await village.house.write(announce, village, **alert)
+        await until(lambda: any(RISING in one.text for one in pages.sent))
+        assert len(slow.told()) - before < 8
+        await until(lambda: len(slow.told_before_alerts()) == 16)
+        assert slow.told_before_alerts()[-1] - before < 8, "no more than was claimed already"
+        await until(lambda: len(slow.told()) == 16)
+    assert set(Counter(slow.told()).values()) == {1}
