@@ -193,7 +193,6 @@ def _news(speakers: list[Speaker], now: datetime) -> Iterator[dict[str, Any]]:
             "kind": "say",
             "slot": None,
             "fresh": False,
-            "urgent": False,
             "answering": False,
             "case_id": None,
             "once": None,

@@ -46,7 +46,6 @@ def _joins_waiting(tx: Tx, row: RowMapping) -> bool:
         )
         .values(
             fresh=or_(TABLE.c.fresh, row["fresh"]),
-            urgent=or_(TABLE.c.urgent, row["urgent"]),
             answering=or_(TABLE.c.answering, row["answering"]),
             lane=case((more_urgent, row["lane"]), else_=TABLE.c.lane),
             due_at=case(

@@ -116,7 +116,6 @@ def _put_or_merge(row: sqlite.Insert | postgresql.Insert) -> Executable:
         index_where=_ONE_WAITS,
         set_={
             "fresh": or_(TABLE.c.fresh, new.fresh),
-            "urgent": or_(TABLE.c.urgent, new.urgent),
             "answering": or_(TABLE.c.answering, new.answering),
             "lane": case((more_urgent, new.lane), else_=TABLE.c.lane),
             "due_at": case((more_urgent, new.due_at), else_=TABLE.c.due_at),
@@ -445,7 +444,6 @@ def _row(spot: Spot, how: Dispatch, now: datetime) -> dict[str, Any]:
         "lane": int(how.lane),
         "slot": spot.slot or None,
         "fresh": how.fresh,
-        "urgent": how.lane is Lane.ALERT,
         "answering": how.answering,
         "awaits_word": False,
         "case_id": spot.case_id,

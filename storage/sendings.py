@@ -157,7 +157,6 @@ def _row(sending: Sending, lane: Lane, now: datetime) -> dict[str, object]:
         "lane": int(lane),
         "kind": "announcement",
         "fresh": False,
-        "urgent": False,
         "answering": False,
         "sending_id": sending.id,
         "due_at": now,

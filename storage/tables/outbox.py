@@ -33,7 +33,7 @@ class OutboxRow(SQLModel, table=True):
     case_id: for rows about a case, never in a resident's mailbox. body: sealed with the key of the
     mailbox's owner (rooms and staff: of the case, else of the house).
     slot: names the message within its mailbox so that a later row edits it.
-    once: unique; repeating the deed is harmless. urgent: it is in the alert lane.
+    once: unique; repeating the deed is harmless.
     answering: it answers what its reader has just said, so every reach lets it pass.
     awaits_word: the messenger takes it once its reader has written again, and not before; a row of
     a sending leaves by another door of theirs.
@@ -52,7 +52,6 @@ class OutboxRow(SQLModel, table=True):
     kind: str
     slot: str | None = None
     fresh: bool = False
-    urgent: bool = False
     answering: bool = False
     awaits_word: bool = Field(
         default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
