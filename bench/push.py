@@ -193,12 +193,11 @@ async def _run() -> int:
     rows = [
         ("alert commit → push service, p50", found["p50"], P50_MS),
         ("alert commit → push service, p99", found["p99"], P99_MS),
-        ("our CPU for a push (words, sealing, pass)", found["ring"], CPU_MS),
+        ("our CPU for a push, its row and the wire", found["more"], CPU_MS),
     ]
     for name, value, wanted in rows:
         print(f"{name:<48} {value:8.2f} ms   wanted ≤ {wanted:g}")
-    whole = "the same with its row of the outbox and the wire"
-    print(f"{whole:<48} {found['more']:8.2f} ms")
+    print(f"{'of it words, sealing and pass':<48} {found['ring']:8.2f} ms")
     return int(any(value > wanted for _, value, wanted in rows))
 
 
