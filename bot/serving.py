@@ -39,6 +39,7 @@ from bot.health import Health
 from bot.logs import set_up_logs
 from bot.push_terms import push_terms
 from bot.settings import Settings
+from bot.trials import Trials
 from bot.wakeup import listen_on_postgres
 from bot.wall_clock import now
 from bot.wiring import LOCALES, load_forms, make_desk, make_hear, make_readings, make_ticker
@@ -243,6 +244,7 @@ async def _wire(
         ),
         open_pages=open_pages,
         forms=forms,
+        try_out=Trials(house, words, forms, now).play,
     )
     probes = Probes(health.missing, health.metrics, health.besides)
     app = make_app(

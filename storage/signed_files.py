@@ -21,13 +21,17 @@ def signed_name(keys: Keys, media_id: str, *, until: datetime) -> str:
     return f"{what}.{keys.fingerprint(PURPOSE, what)}"
 
 
+def read_name(tx: Tx, name: str, *, now: datetime) -> str:
+    """The id that the name was made of; "" for one that is forged or over."""
+    what, _, given = name.rpartition(".")
+    signed, _, until = what.rpartition(".")
+    if not hmac.compare_digest(given.encode(), tx.keys.fingerprint(PURPOSE, what).encode()):
+        return ""
+    return signed if until.isdecimal() and int(until) >= now.timestamp() else ""
+
+
 def read_signed(tx: Tx, name: str, *, now: datetime) -> tuple[Media, bytes] | None:
     """The file; None for a name that is forged or over, and once the file is erased."""
-    what, _, given = name.rpartition(".")
-    media_id, _, until = what.rpartition(".")
-    if not hmac.compare_digest(given.encode(), tx.keys.fingerprint(PURPOSE, what).encode()):
-        return None
-    if not until.isdecimal() or int(until) < now.timestamp():
-        return None
+    media_id = read_name(tx, name, now=now)
     row, body = tx.get(Media, media_id), read_media(tx, media_id)
     return None if row is None or body is None else (row, body)

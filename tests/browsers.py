@@ -38,7 +38,7 @@ from storage.sites import all_sites, desks_of
 from storage.tx import Tx
 from tests.houses import NOON, build_house, sqlite_in
 from web.app import make_app
-from web.context import Pages, PageSettings, Probes
+from web.context import Pages, PageSettings, Probes, TryOut
 from web.hub import OpenPages
 from web.static_files import StaticFiles
 
@@ -97,6 +97,7 @@ class PageHouse:
     answer: Callable[["PageHouse", Heard], Awaitable[None]] | None = None
     missing: str = ""
     forms: Forms = field(default_factory=lambda: _forms())
+    try_out: TryOut | None = None
     _keys: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -127,6 +128,7 @@ class PageHouse:
             settings=self.settings,
             open_pages=self.open_pages,
             forms=self.forms,
+            try_out=self.try_out,
         )
         app = make_app(pages, Probes(self._ready, self._metrics), shelf=shelf)
         self.inside: Pages = app.state.pages

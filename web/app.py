@@ -26,6 +26,7 @@ from web import (
     push,
     slip_page,
     socket,
+    trial_page,
 )
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
@@ -107,6 +108,9 @@ def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
     async def file(request: Request) -> Response:
         return await linked_files.give(request, pages)
 
+    async def trial(request: Request) -> Response:
+        return await trial_page.show(request, pages, shelf)
+
     async def static(request: Request) -> Response:
         return shelf.serve(request)
 
@@ -122,6 +126,7 @@ def _front_routes(pages: Pages, shelf: StaticFiles) -> list[Route]:
         Route("/m/{code}", meeting),
         Route("/M/{code}", meeting),
         Route("/f/{name}", file),
+        Route("/try/{name}", trial, methods=["GET", "POST"]),
         Route("/static/{version}/{name:path}", static),
         Route("/shell.js", worker),
     ]

@@ -1,7 +1,7 @@
 """What the pages know of the rest: everything they are given by `bot/`, in one place."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from domain.channels import Channel, Way
 from domain.flood import Bucket, PerPerson
 from domain.forms.forms import Forms
 from domain.heard import Heard
+from domain.services.trials import TrialStep, Tried
 from domain.words.languages import resolve_language
 from domain.words.translations import Words
 from storage.house import House
@@ -34,6 +35,7 @@ FRESH = timedelta(minutes=1)
 FIGURES_FRESH = timedelta(minutes=10)  # they are of a month that is over
 
 Hear = Callable[[Heard], Awaitable[object]]
+TryOut = Callable[[str, Sequence[TrialStep]], Awaitable[Tried | None]]
 Arrived = Callable[[str, str], Awaitable[object]]
 Ready = Callable[[], Awaitable[str]]
 Metrics = Callable[[], Awaitable[bytes]]
@@ -94,6 +96,7 @@ class Pages:
     empty. arrived(address, message id): a room's browser has shown that post; called more than
     once. open_pages: call its `wake` whenever a page's log was changed elsewhere. figures_in_turn:
     held while figures are read: a year of them costs as much as many turns.
+    try_out: plays a service that is on trial; None where that is not done.
     """
 
     house: House
@@ -105,6 +108,7 @@ class Pages:
     settings: PageSettings
     open_pages: OpenPages
     forms: Forms
+    try_out: TryOut | None = None
     figures_in_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     flood: PerPerson[Bucket] = field(default_factory=lambda: PerPerson(Bucket))
     arriving: Arriving = field(default_factory=Arriving)

@@ -221,3 +221,11 @@ DEMO_ADMIN_NAME = pgettext("page.demo_admin_name", "Administrator Hoa")
 DEMO_CLOSED = pgettext(
     "page.demo_closed", "The demo is not open to the network. Unset PUBLIC_URL to see it here."
 )
+TRIAL = pgettext("page.trial", "A service on trial")
+TRIAL_NOTHING_KEPT = pgettext(
+    "page.trial_nothing_kept",
+    "Press and type as often as you like. Nobody sees it, nothing is kept.",
+)
+TRIAL_ANEW = pgettext("page.trial_anew", "From the beginning")
+TRIAL_TYPE = pgettext("page.trial_type", "Type here")
+TRIAL_SEND = pgettext("page.trial_send", "Send")

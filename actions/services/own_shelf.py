@@ -3,7 +3,7 @@ and who reads it, and approves it; any admin withdraws one, and it can be brough
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from domain.services.make_presses import make
 from domain.words.buttons import CHANGE, DROP
 from storage import own_services, sites, staff
 from storage.media import MONTHS_MADE, keep_made
+from storage.signed_files import signed_name
 from storage.tables import Desk, OwnService
 
 SHELF = pgettext(
@@ -54,7 +55,13 @@ DROPPED = pgettext("admin:own.dropped", "It is thrown away.")
 ANOTHER_NOW = pgettext(
     "admin:own.another_now", "It was changed meanwhile. Please read it once more."
 )
+TRY_IT = pgettext("admin:own.try_it", "Try it on three phones")
+TRY_HERE = pgettext(
+    "admin:own.try_here",
+    "Try it here, on three phones, within the hour. Nobody sees it, and nothing is kept:",
+)
 HERE_IT_IS = pgettext("admin:own.here_it_is", "The service as a file.")
+TRIAL_LASTS = timedelta(hours=1)
 TOML = "text/plain"
 
 
@@ -113,6 +120,7 @@ def _buttons(row: OwnService) -> list[Button]:
     buttons = able[row.state]
     if row.answers:
         buttons.insert(1, Button(make("change", row.id), say(CHANGE), "2", "✏️"))
+    buttons.append(Button(in_menu("service-try", row.id), say(TRY_IT), "5", "📱"))
     return [*buttons, Button(in_menu("service-file", row.id), say(AS_FILE), "4", "📄")]
 
 
@@ -171,6 +179,16 @@ def take_along(at: AtMenu, press: Press) -> Saying:
     return Saying((say(HERE_IT_IS),), (_back(),), media=(made,))
 
 
+def try_it(at: AtMenu, press: Press) -> Saying:
+    """A link to three phones on which it is open; nothing that happens there is kept."""
+    row = _find(at, press)
+    if row is None:
+        return show_shelf(at, Press(press.verb))
+    name = signed_name(at.tx.keys, row.id, until=at.now + TRIAL_LASTS)
+    link = f"{at.links.pages}/try/{name}"
+    return Saying((say(TRY_HERE), link), (back_to(in_menu("service", row.id)),))
+
+
 def _done(deed: Callable[[], None], said: Line, row: OwnService) -> Saying:
     try:
         deed()
@@ -216,5 +234,6 @@ VERBS: tuple[Verb[Deed], ...] = (
     Verb("admin.service-no", withdraw, ADMINS, Where.PRIVATE),
     Verb("admin.service-again", bring_back, ADMINS, Where.PRIVATE),
     Verb("admin.service-out", throw_away, ADMINS, Where.PRIVATE),
+    Verb("admin.service-try", try_it, ADMINS, Where.PRIVATE),
     Verb("admin.service-file", take_along, ADMINS, Where.PRIVATE),
 )
