@@ -22,7 +22,7 @@ from domain.saying import Button, Line, Saying, say
 from domain.services.register_presses import record
 from domain.services.table_cells import Grid, is_empty
 from domain.services.table_columns import HEAD_WITHIN
-from domain.services.table_guesses import TableGuess, guess_registers
+from domain.services.table_guesses import TableGuess, guess_registers, without_persons
 from domain.services.table_words import FAULTS, is_called_table
 from domain.words.buttons import MORE
 from domain.words.translations import Words, pgettext
@@ -96,11 +96,11 @@ def read_brought(
     except SheetRefused as refused:
         return BroughtTable(claimed, refused.fault.value)
     rows = sum(not is_empty(row) for row in grid)
-    cells = json.dumps(grid, ensure_ascii=False).encode()
-    brought = BroughtTable(
-        claimed, "", cells, sha256(raw).hexdigest(), max(0, rows - 1), grid[:HEAD_WITHIN]
-    )
-    return replace(brought, guesses=_guess(brought, resources.forms, resources.words))
+    top, checksum = grid[:HEAD_WITHIN], sha256(raw).hexdigest()
+    brought = BroughtTable(claimed, "", b"", checksum, max(0, rows - 1), top)
+    guesses = _guess(brought, resources.forms, resources.words)
+    cells = json.dumps(without_persons(grid, guesses), ensure_ascii=False).encode()
+    return replace(brought, cells=cells, guesses=guesses)
 
 
 def _guess(

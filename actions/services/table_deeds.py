@@ -315,6 +315,7 @@ def left_lines(tx: Tx, table_id: str) -> list[Line]:
 def _write(tx: Tx, timer: Timer, *, now: datetime) -> None:
     table_id, _, number = timer.subject.partition(":")
     if write_part(tx, table_id, int(number), now=now):
+        _tell_how_far(tx, table_id, now=now)
         _tell_written(tx, table_id, now=now)
     elif int(number) % TOLD_EVERY == TOLD_EVERY - 1:
         _tell_how_far(tx, table_id, now=now)
@@ -322,7 +323,7 @@ def _write(tx: Tx, timer: Timer, *, now: datetime) -> None:
 
 def _tell_how_far(tx: Tx, table_id: str, *, now: datetime) -> None:
     table = register_tables.find_table(tx, table_id)
-    if table is not None and table.state == register_tables.WRITING:
+    if table is not None and table.written:
         spot = Spot(to_staff(table.by), f"table:{table.id}")
         name = say(form_of(tx, table).name)
         line = say(HOW_FAR, name=name, count=table.written, all=table.rows)

@@ -78,8 +78,10 @@ def plan_import(
     digest: str,
     now: datetime,
     name: str = "",
+    media_id: str = "",
 ) -> PlannedTable:
-    """What the table would do; nothing is written. digest: of the file; name: as it is called.
+    """What the table would do; nothing is written. digest: of the file; name: as it is called;
+    media_id: where its cells wait, "" where they wait nowhere.
 
     Raises NoColumns, and StepRefused where they do not write there.
     """
@@ -102,7 +104,9 @@ def plan_import(
     plan = plan_table(form, grid, reader, there, whole_place=whole)
     before = register_tables.same_file(tx, member.site, form.code, digest)
     earlier, table_id = before.at if before else None, new_id()
-    parts = _parts(tx, table_id, form, plan, earlier, name)
+    told = plan_lines(form, plan, Moment(earlier, As.BOTH) if earlier else None)
+    summary = {"name": name, "media": media_id, "lines": to_json(Saying(tuple(told)))}
+    parts = _parts(tx, table_id, plan, summary)
     return PlannedTable(table_id, form, plan, digest, now, earlier, parts)
 
 
@@ -135,7 +139,7 @@ def with_label(form: Form, answers: Mapping[str, Any], label: str) -> dict[str, 
 
 
 def _parts(
-    tx: Tx, table_id: str, form: Form, plan: TablePlan, earlier: datetime | None, name: str
+    tx: Tx, table_id: str, plan: TablePlan, summary: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Everything that is shown before the yes and written after it."""
     rows = [_to_write(row) for row in plan.to_write]
@@ -147,9 +151,8 @@ def _parts(
         shown = [_shown(row) for row in found]
         first = place * OF_A_VERDICT
         parts += register_tables.sealed_parts(tx, table_id, SHOWN, shown, first=first)
-    told = plan_lines(form, plan, Moment(earlier, As.BOTH) if earlier else None)
-    summary = {"name": name, "counts": counts, "lines": to_json(Saying(tuple(told)))}
-    return parts + register_tables.sealed_parts(tx, table_id, SHOWN, [summary], first=SUMMARY)
+    whole = [{**summary, "counts": counts}]
+    return parts + register_tables.sealed_parts(tx, table_id, SHOWN, whole, first=SUMMARY)
 
 
 def _to_write(row: PlannedRow) -> dict[str, Any]:
@@ -169,10 +172,11 @@ def _shown(row: PlannedRow) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class TableSummary:
-    """A table that waits, in a few lines. name: of the file; counts: rows by what becomes of them;
-    told: the whole of it in words."""
+    """A table that waits, in a few lines. name: of the file; media_id: where its cells wait;
+    counts: rows by what becomes of them; told: the whole of it in words."""
 
     name: str
+    media_id: str
     counts: Mapping[RowVerdict, int]
     told: Saying
 
@@ -183,7 +187,8 @@ def summary_of(tx: Tx, table_id: str) -> TableSummary | None:
     if not found:
         return None
     counts = {RowVerdict(verdict): count for verdict, count in found[0]["counts"].items()}
-    return TableSummary(found[0]["name"], counts, from_json(found[0]["lines"]))
+    whole = found[0]
+    return TableSummary(whole["name"], whole["media"], counts, from_json(whole["lines"]))
 
 
 def rows_shown(tx: Tx, table_id: str, verdict: RowVerdict, part: int) -> list[PlannedRow]:

@@ -77,7 +77,15 @@ def _planned(
     grid, digest = find_cells(tx, member, media_id), known_by(tx, waiting.checksum)
     try:
         planned = plan_import(
-            tx, member, form, grid, words=words, digest=digest, now=now, name=waiting.name
+            tx,
+            member,
+            form,
+            grid,
+            words=words,
+            digest=digest,
+            now=now,
+            name=waiting.name,
+            media_id=media_id,
         )
     except StepRefused as refused:
         return TableReady(why=refused.reason)

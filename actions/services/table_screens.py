@@ -208,7 +208,10 @@ def _paper(recorder: Recorder, table_id: str) -> None:
 
 def _go(recorder: Recorder, table_id: str) -> None:
     """They said yes; the clock writes it, a part at a time."""
+    summary = summary_of(recorder.tx, table_id)
     table = begin_writing(recorder.tx, recorder.staff, table_id, now=recorder.now)
+    if summary is not None:
+        forget_brought(recorder.tx, recorder.staff, summary.media_id)
     name = say(form_of(recorder.tx, table).name)
     line = say(HOW_FAR, name=name, count=0, all=table.rows)
     spot = Spot(recorder.mailbox, f"table:{table.id}")

@@ -16,12 +16,15 @@ from domain.words.translations import Words
 @dataclass(frozen=True, slots=True)
 class TableGuess:
     """A register that the table may be for. columns: how many of them it asks for, of how many.
-    likely: the higher, the likelier."""
+    likely: the higher, the likelier. head: the row that names them; of_persons: headings below
+    which it reads nothing."""
 
     register: str
     columns: int
     of: int
     likely: float
+    head: int = 0
+    of_persons: frozenset[str] = frozenset()
 
 
 def guess_registers(
@@ -40,7 +43,8 @@ def guess_registers(
         is_named = _is_named(form, reader, f" {above} {plain(called)} ")
         of = len(columns.taken) + len(columns.unknown) + len(columns.twice)
         likely = _likely(form, columns, of) + is_named
-        guess = TableGuess(form.code, len(columns.taken), of, likely)
+        persons = frozenset(columns.of_persons)
+        guess = TableGuess(form.code, len(columns.taken), of, likely, columns.head, persons)
         (found if _has_all(form, columns) else lacking).append(guess)
     return sorted(found or lacking, key=lambda one: -one.likely)
 
@@ -65,3 +69,16 @@ def _is_named(form: Form, reader: TableReader, said: str) -> bool:
     """Whether the register's name stands in the title of the table, or of the file."""
     names: Sequence[str] = [*reader.said_as(form.name), plain(form.code)]
     return any(f" {name} " in said for name in names if name)
+
+
+def without_persons(grid: Grid, guesses: Sequence[TableGuess]) -> Grid:
+    """The table without what stands below a heading of persons, whichever register it is for."""
+    if not guesses:
+        return grid
+    never = frozenset.intersection(*(one.of_persons for one in guesses))
+    head = guesses[0].head
+    at = {place for place, cell in enumerate(grid[head]) if text_of(cell).strip() in never}
+    return [
+        [None if number > head and place in at else cell for place, cell in enumerate(row)]
+        for number, row in enumerate(grid)
+    ]

@@ -1,10 +1,12 @@
 """Tables in and out of registers: looked at first, written in parts, undone within a day."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from actions.apologies import tell_not_handed_on
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, role_at
 from actions.services import table_deeds
@@ -12,6 +14,7 @@ from actions.services.register_deeds import move_entry
 from actions.services.table_planning import digest_of, plan_import
 from actions.services.table_ready import table_of
 from domain.services.table_plans import RowVerdict
+from storage.media import read_media
 from storage.sheets.child import read_here
 from storage.sheets.writing import write_delimited, write_workbook
 from storage.tables import Media, RegisterChange, RegisterEntry, RegisterTable, RegisterTablePart
@@ -179,6 +182,14 @@ async def test_a_table_is_sent_looked_at_written_and_undone_in_the_chat(any_vill
     assert clerk.screen.text == "📥 Tổ tháng 7.csv: 13 rows. Which register is it for?"
     assert clerk.screen.labels[0].startswith("1 👥 Security teams (5 of 5")
 
+    def kept(tx):
+        media = tx.scalars(select(Media).where(Media.owner.startswith("table:"))).one()
+        return read_media(tx, media.id).decode()
+
+    cells = await village.house.read(kept)
+    assert "Họ và tên" in cells
+    assert "Nguyễn" not in cells
+
     await clerk.presses("Security teams")
     told = clerk.screen.text.split("\n")
     assert told[1] == "Security teams: 12 rows are new, 0 stand there already, 1 are left out."
@@ -203,6 +214,9 @@ async def test_a_table_is_sent_looked_at_written_and_undone_in_the_chat(any_vill
     await clerk.presses("Yes, write 12 rows")
     assert await village.house.read(count, RegisterEntry) == 12
     assert clerk.heard[-1].text == "✔ Security teams: 12 rows of the table stand in it."
+    assert clerk.heard[-2].text == "⏳ Security teams: 12 of 12 rows"
+    brought = select(func.count()).select_from(Media).where(Media.owner.startswith("table:"))
+    assert await village.house.read(lambda tx: tx.scalar(brought)) == 0
     await clerk.presses("Yes, write 12 rows")
     assert clerk.heard[-1].text.startswith("That table was done with")
     await clerk.presses("Undo the table")
@@ -301,3 +315,13 @@ async def test_a_file_of_which_nobody_says_what_it_is_for_is_forgotten(village, 
     await clerk_here.presses("Security teams")
     assert clerk_here.heard[-1].text.startswith("That table was done with")
     assert await village.house.read(count, Media) == 0
+
+
+async def test_an_admin_is_led_to_the_page_where_a_messenger_carries_no_files(village, clerk_here):
+    page = "https://titir.example/admin"
+    heard = replace(village.last, key="kept back", command="", text="")
+    await village.house.write(tell_not_handed_on, heard, channel="Zalo", page=page, now=village.now)
+    await village.settle()
+    assert clerk_here.heard[-1].text.split("\n")[1] == (
+        f"To send a table or another file, use your page: {page}"
+    )

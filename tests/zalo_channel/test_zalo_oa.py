@@ -189,9 +189,11 @@ async def test_a_place_that_is_none_is_none(world, at):
     ("kind", "as_kind"), [("image", "photo"), ("audio", "voice"), ("file", "file")]
 )
 async def test_files_come_by_their_address(world, kind, as_kind):
-    await world.brings(world.account.sends(kind, LAN, {"url": "https://a.zdn.vn/x", "size": "12"}))
+    payload = {"url": "https://a.zdn.vn/x", "size": "12", "name": "To.xlsx"}
+    await world.brings(world.account.sends(kind, LAN, payload))
     (media,) = world.heard[0].media
     assert (media.kind, media.ref, media.size) == (as_kind, "https://a.zdn.vn/x", 12)
+    assert media.name == "To.xlsx"
 
 
 async def test_who_follows_is_welcomed_and_who_leaves_is_known(world):
