@@ -4,7 +4,12 @@ withdrawn again. Updates in, messages out."""
 import pytest
 from sqlalchemy import select
 
+from actions.people.page_readers import address_of
+from actions.people.sessions import redeem
 from domain.services.make_presses import make
+from domain.services.own_services import read_own
+from storage.keys import new_id
+from storage.staff import Newcomer
 from storage.tables import Case, OwnService
 from tests.duty import Duty, on_duty, someone
 from tests.stories.gathering import english_admin, forges
@@ -355,3 +360,44 @@ async def test_everybody_is_asked_only_what_everybody_may_be_asked(village):
     await other.says("/admin")
     await other.presses("Ask everybody")
     assert any("Street lamps" in label for label in other.screen.labels)
+
+
+class AtThePage(Person):
+    """Somebody who sits at `/admin` in a browser: all that they say there is said to the house."""
+
+    async def _hear(self, **more: object) -> None:
+        await Person._hear(self, at_staff_door=True, **more)
+
+
+async def at_the_page(village: Village, name: str) -> Person:
+    """An admin who came in by the link of an invitation."""
+    code = await village.invite("admin", "")
+    opened = await village.house.write(
+        redeem, code, new_id(), Newcomer(name, "vi"), now=village.now
+    )
+    return AtThePage(village, address_of(opened.person), name, "vi")
+
+
+async def test_it_is_made_and_approved_on_the_page_in_vietnamese_in_a_few_steps(village):
+    """Neither of them has a messenger. Counted: what the clerk presses and types, and how long that
+    takes where each thing takes twenty seconds."""
+    await on_duty(village)
+    clerk, other = await at_the_page(village, "Hương"), await at_the_page(village, "Lan")
+    said = (
+        "/admin", "Dịch vụ của xã", "Làm dịch vụ mới", "Xin, đề nghị một việc",
+        "Mượn bàn ghế", DESK, "3 ngày", "Borrow", "Thêm câu hỏi", "Chọn một câu trả lời",
+        "Mượn để làm gì?", "🎉 Đám cưới\nHọp thôn", "What for?", "A wedding\nA meeting",
+        "Thêm câu hỏi", "Bằng lời của mình", "Cần gì thêm?", "What else?", "Chuyển đi duyệt",
+    )  # fmt: skip
+    await clerk.says(said[0])
+    await makes(clerk, *said[1:])
+    assert clerk.heard[-1].text.startswith("Một quản trị viên khác sẽ đọc.")
+    assert len(said) * 20 <= 10 * 60
+    await makes(other, "Đọc", "Thử trên ba máy")
+    assert "/try/" in other.screen.text
+    await makes(other, "Quay lại", "Lấy thành file")
+    (file,) = other.heard[-1].attachments
+    assert read_own(file.body.decode(), village.forms.shared).code == "own-muon-ban-ghe"
+    await makes(other, "Quay lại", "Mượn bàn ghế (chờ duyệt)", "Duyệt và mở")
+    assert other.screen.text == "Đã mở."
+    assert "5 📝 Borrow" in await offered(await someone(village))
