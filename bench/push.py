@@ -25,7 +25,7 @@ from channels.push.hosts import KnownHosts
 from channels.push.mouth import PushMouth, payload
 from channels.push.sealing import seal
 from channels.push.vapid import KeyPair
-from domain.browser_posts import Post, PostPlace, Upload
+from domain.browser_posts import PageSaying, PostPlace, Upload
 from domain.lanes import DANGER, Lane
 from domain.mailboxes import to_resident
 from domain.mouth import Mouth
@@ -79,12 +79,9 @@ class _Log:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def put(
-        self, page: str, post: Post, files: tuple[Upload, ...], place: PostPlace, *,
-        ring: Ring | None,
-    ) -> int:  # fmt: skip
+    async def put(self, page: str, saying: PageSaying, place: PostPlace) -> int:
         deed = browser_conversations.put_outgoing
-        return await self._house.write(deed, page, post, files, place, ring=ring, now=_now())
+        return await self._house.write(deed, page, saying, place, now=_now())
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None: ...
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from actions.people import browser_conversations
 from bot.wall_clock import now
-from domain.browser_posts import Post, PostPlace, Upload
-from domain.ringing import Ring
+from domain.browser_posts import PageSaying, PostPlace, Upload
 from storage.house import House
 
 
@@ -16,24 +15,9 @@ class PageLog:
     def __init__(self, house: House, clock: Callable[[], datetime] = now) -> None:
         self._house, self._clock = house, clock
 
-    async def put(
-        self,
-        page: str,
-        post: Post,
-        files: tuple[Upload, ...],
-        place: PostPlace,
-        *,
-        ring: Ring | None,
-    ) -> int:
-        return await self._house.write(
-            browser_conversations.put_outgoing,
-            page,
-            post,
-            files,
-            place,
-            ring=ring,
-            now=self._clock(),
-        )
+    async def put(self, page: str, saying: PageSaying, place: PostPlace) -> int:
+        deed = browser_conversations.put_outgoing
+        return await self._house.write(deed, page, saying, place, now=self._clock())
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
         await self._house.write(browser_conversations.take_away, page, numbers)

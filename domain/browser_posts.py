@@ -1,9 +1,13 @@
 """What stands in a browser's conversation, as storage keeps it and the page shows it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+
+from domain.heard import HeardMedia
+from domain.ringing import Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,15 @@ class NumberedPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What a person said on a page, as it was noted. number: of the post that shows it, 0 if none
+    does. media: its files as the conversation hears them."""
+
+    number: int = 0
+    media: tuple[HeardMedia, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageChanges:
     """What happened to a page since the change that the reader knows.
 
@@ -107,6 +120,15 @@ class Upload:
     seconds: int = 0
     name: str = ""
     shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSaying:
+    """What the bot says on a page. ring: for browsers that may be rung for it."""
+
+    post: Post
+    files: Sequence[Upload] = ()
+    ring: Ring | None = None
 
 
 def to_json(post: Post) -> str:

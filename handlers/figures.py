@@ -9,6 +9,7 @@ import structlog
 
 from actions.dialog.verbs import table
 from actions.services import month_figures
+from actions.services.month_figures import FigureDesk
 from actions.services.month_files import (
     NOTHING_MADE,
     PDF,
@@ -37,7 +38,7 @@ async def tell_figures(turn: Turn) -> None:
     find = partial(find_wanted, forms=known.forms, words=known.words, now=turn.now)
     wanted = await turn.house.read(find, turn.heard)
     made = await _make(wanted) if wanted is not None else NOTHING_MADE
-    tell = partial(month_figures.tell_figures, verbs=FIGURES, forms=known.forms, made=made)
+    tell = partial(month_figures.tell_figures, desk=FigureDesk(FIGURES, known.forms), made=made)
     await turn.do(tell)
 
 

@@ -22,11 +22,10 @@ from actions.people import browser_conversations
 from actions.people.sites import apply_site
 from bot.wiring import load_forms
 from channels.browser.mouth import BrowserMouth
-from domain.browser_posts import Post, PostPlace, Upload
+from domain.browser_posts import PageSaying, PostPlace, Upload
 from domain.forms.forms import Forms
 from domain.heard import Heard, Place
 from domain.mouth import Key, Outgoing, Receipt
-from domain.ringing import Ring
 from domain.saying import Wants
 from domain.site_shapes import SiteFile
 from domain.sitefile import read_site_file
@@ -52,24 +51,9 @@ class HouseLog:
     def __init__(self, house: House, clock: Callable[[], datetime]) -> None:
         self._house, self._clock = house, clock
 
-    async def put(
-        self,
-        page: str,
-        post: Post,
-        files: tuple[Upload, ...],
-        place: PostPlace,
-        *,
-        ring: Ring | None = None,
-    ) -> int:
-        return await self._house.write(
-            browser_conversations.put_outgoing,
-            page,
-            post,
-            files,
-            place,
-            ring=ring,
-            now=self._clock(),
-        )
+    async def put(self, page: str, saying: PageSaying, place: PostPlace) -> int:
+        deed = browser_conversations.put_outgoing
+        return await self._house.write(deed, page, saying, place, now=self._clock())
 
     async def take_away(self, page: str, numbers: tuple[int, ...]) -> None:
         await self._house.write(browser_conversations.take_away, page, numbers)

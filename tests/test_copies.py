@@ -61,9 +61,7 @@ async def report(house: House, fetcher: Fetcher, page: str, owner: str) -> None:
 
     def said(tx: Tx) -> None:
         post = Post("", NOON, by=page, said="said-1")
-        _, (media,) = browser_conversations.keep_saying(
-            tx, page, post, ("photo-1",), shown=True, now=NOON
-        )
+        (media,) = browser_conversations.keep_saying(tx, page, post, ("photo-1",), now=NOON).media
         note_media(
             tx, owner, HeardMedia("photo", media.ref, 60_000, 0, "image/jpeg"), channel="browser"
         )

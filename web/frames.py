@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.browser_posts import Post
+from domain.browser_posts import Noted, Post
 from domain.forms.answer_facts import WORDS_AT_MOST, tidy
-from domain.heard import Heard, HeardMedia, Pin
+from domain.heard import Heard, Pin
 from web.identities import CHAT, Seat
 
 ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -87,16 +87,9 @@ def read_said(raw: object, pages: int, now: datetime) -> Said:
 
 
 def to_heard(
-    said: Said,
-    seat: Seat,
-    media: tuple[HeardMedia, ...],
-    *,
-    number: int,
-    language: str,
-    replied: Post | None = None,
+    said: Said, seat: Seat, noted: Noted, *, language: str, replied: Post | None = None
 ) -> Heard:
-    """What the conversation hears. number: of the post that shows the saying, 0 if none does.
-    replied: the post that it replies to, if it is there."""
+    """What the conversation hears. replied: the post that it replies to, if it is there."""
     page = seat.pages[said.page]
     command, text = _command(said)
     return Heard(
@@ -111,9 +104,9 @@ def to_heard(
         choice=said.choice,
         screen=said.screen,
         pin=said.pin,
-        media=media,
+        media=noted.media,
         contact=said.contact,
-        message=str(said.message or number or ""),
+        message=str(said.message or noted.number or ""),
         reply_to=str(said.reply_to or ""),
         to_us=replied is not None and not replied.by,
         command=command,

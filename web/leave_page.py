@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from actions.people import browser_conversations as deeds
+from domain.browser_posts import Noted
 from domain.mouth import NotKept
 from web import page_words as text
 from web.bodies import TooMuch, TooSlow, read_body
@@ -45,7 +46,7 @@ async def leave(request: Request, pages: Pages) -> Response:
     try:
         await pages.house.write(deeds.wipe, page)
         pages.open_pages.wake(page)
-        await pages.hear(to_heard(said, seat, (), number=0, language=language))
+        await pages.hear(to_heard(said, seat, Noted(), language=language))
     except NotKept:
         return Response(status_code=503)
     return Response(status_code=204)

@@ -34,9 +34,8 @@ from actions.people.page_readers import address_of
 from actions.people.sessions import LockedOut
 from actions.receipts import is_owed_receipt
 from actions.residents.verbs import is_urgent
-from domain.browser_posts import NumberedPost
+from domain.browser_posts import Noted, NumberedPost
 from domain.forms.answer_facts import WORDS_AT_MOST
-from domain.heard import HeardMedia
 from domain.mouth import NotKept
 from domain.words.topic_classifier import recognise
 from web import page_words as text
@@ -314,37 +313,31 @@ class Connection:
             page = self._seat.pages[said.page]
             await self._pages.house.write(deeds.wipe, page)
             self._pages.open_pages.wake(page)
-            await self._have_heard(said, (), 0)
+            await self._have_heard(said, Noted())
         else:
-            number, media = await self._note(said)
-            await self._have_heard(said, media, number)
+            await self._have_heard(said, await self._note(said))
 
-    async def _note(self, said: Said) -> tuple[int, tuple[HeardMedia, ...]]:
+    async def _note(self, said: Said) -> Noted:
         """Put the bubble of what was said into the log; a press in a room has none."""
         page, house = self._seat.pages[said.page], self._pages.house
         pressed = None
         if said.choice:
             pressed = await house.read(deeds.find_post, page, said.message)
-        number, media = await house.write(
-            deeds.keep_saying,
-            page,
-            to_post(said, self._seat, pressed),
-            said.media,
-            shown=said.start is None and not (said.choice and self._seat.door == ROOM),
-            now=self._pages.clock(),
+        is_shown = said.start is None and not (said.choice and self._seat.door == ROOM)
+        post = to_post(said, self._seat, pressed) if is_shown else None
+        noted = await house.write(
+            deeds.keep_saying, page, post, said.media, now=self._pages.clock()
         )
-        if number:
+        if noted.number:
             self._pages.open_pages.wake(page)
-        return number, media
+        return noted
 
-    async def _have_heard(self, said: Said, media: tuple[HeardMedia, ...], number: int) -> None:
+    async def _have_heard(self, said: Said, noted: Noted) -> None:
         replied = None
         if said.reply_to and self._seat.door == ROOM:
             page = self._seat.pages[said.page]
             replied = await self._pages.house.read(deeds.find_post, page, said.reply_to)
-        heard = to_heard(
-            said, self._seat, media, number=number, language=self._guess, replied=replied
-        )
+        heard = to_heard(said, self._seat, noted, language=self._guess, replied=replied)
         try:
             async with asyncio.timeout(HEAR_S) as limit:
                 await self._pages.hear(heard)

@@ -27,6 +27,7 @@ from domain.cases.answer_lines import one_line
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent, EventFacts, Happening
+from domain.cases.inquiry_messages import Told
 from domain.cases.kept_report import Reply
 from domain.cases.reach import WayOut, way_out
 from domain.forms.answer_facts import tidy
@@ -155,17 +156,16 @@ def rings(reporter: Reporter) -> bool:
 
 
 def _send(tx: Tx, case: Case, inquiry: Inquiry, *, again: bool, now: datetime) -> None:
-    words = words_of(tx, inquiry)
     slot = slot_of_inquiry(inquiry)
     slot = f"{slot}:again" if again else slot
-    saying = inquiry_messages.inquiry(
+    told = Told(
         number_for(case, tx.get_one(Reporter, inquiry.reporter_id)),
         inquiry.id,
-        words,
+        words_of(tx, inquiry),
         asks=inquiry.asks,
-        again=again,
         voice=voice_of(tx, case, inquiry),
     )
+    saying = inquiry_messages.inquiry(told, again=again)
     how = REMINDER if again else PLAIN
     outbox.put_at(tx, Spot(to_reporter(inquiry.reporter_id), slot), saying, how, now=now)
 
@@ -184,10 +184,8 @@ def reword_inquiry(tx: Tx, inquiry: Inquiry, words: str, *, number: int, now: da
     if outbox.withdraw_waiting(tx, mailbox, slot):
         _send(tx, case, inquiry, again=False, now=now)
         return
-    number_told = number_for(case, reporter)
-    saying = inquiry_messages.correction(
-        number_told, inquiry.id, one_line(words), asks=inquiry.asks
-    )
+    told = Told(number_for(case, reporter), inquiry.id, one_line(words), asks=inquiry.asks)
+    saying = inquiry_messages.correction(told)
     outbox.put_at(tx, Spot(mailbox, f"{slot}:{number}"), saying, now=now)
 
 

@@ -8,9 +8,17 @@ from hashlib import sha256
 
 from actions.people import pushing
 from actions.people.page_readers import address_of
-from domain.browser_posts import NumberedPost, PageChanges, PageMedia, Post, PostPlace, Upload
+from domain.browser_posts import (
+    Noted,
+    NumberedPost,
+    PageChanges,
+    PageMedia,
+    PageSaying,
+    Post,
+    PostPlace,
+    Upload,
+)
 from domain.heard import Heard, HeardMedia
-from domain.ringing import Ring
 from storage import pages, push_subscriptions, uploads
 from storage.keys import new_id
 from storage.residents import find_speaker, started_on
@@ -57,22 +65,12 @@ class About:
     leave_to: str = ""
 
 
-def put_outgoing(
-    tx: Tx,
-    page: str,
-    post: Post,
-    files: Sequence[Upload],
-    place: PostPlace,
-    *,
-    ring: Ring | None = None,
-    now: datetime,
-) -> int:
-    """Put what the bot says, with its files; returns the post's number. See `pages.put_post`.
-
-    ring: for browsers that may be rung; who repeats this rings once while the first still waits.
-    """
+def put_outgoing(tx: Tx, page: str, saying: PageSaying, place: PostPlace, *, now: datetime) -> int:
+    """Put what the bot says, with its files; returns the post's number. See `pages.put_post`. Who
+    repeats this rings once while the first still waits."""
+    post, ring = saying.post, saying.ring
     media = []
-    for number, file in enumerate(files):
+    for number, file in enumerate(saying.files):
         name = (
             sha256(f"{place.once}/{number}".encode()).hexdigest()[:32] if place.once else new_id()
         )
@@ -99,13 +97,12 @@ def wipe(tx: Tx, page: str) -> None:
 
 
 def keep_saying(
-    tx: Tx, page: str, post: Post, names: Sequence[str], *, shown: bool, now: datetime
-) -> tuple[int, tuple[HeardMedia, ...]]:
+    tx: Tx, page: str, post: Post | None, names: Sequence[str], *, now: datetime
+) -> Noted:
     """Note what a person says on the page, so that a reload or a second tab shows it too.
 
-    names: of files that the page sent before. shown: False notes nothing (a press in a room changes
-    the card, and needs no bubble). Saying the same again changes nothing. Returns the post's number
-    (0 if not shown) and the files as the conversation hears them. Raises UploadMissing.
+    names: of files that the page sent before. post: None shows nothing (a press in a room changes
+    the card, and needs no bubble). Saying the same again changes nothing. Raises UploadMissing.
     """
     found = [(name, uploads.find_upload(tx, f"{page}/{name}")) for name in names]
     heard = []
@@ -118,14 +115,14 @@ def keep_saying(
             )
         )
     uploads.name_uploads(tx, (f"{page}/{name}" for name in names))
-    if not shown:
-        return 0, tuple(heard)
+    if post is None:
+        return Noted(0, tuple(heard))
     media = tuple(
         PageMedia(name, one.kind, one.mime, one.seconds)
         for (name, _), one in zip(found, heard, strict=True)
     )
     number = pages.put_post(tx, page, replace(post, media=media), PostPlace(post.said), now=now)
-    return number, tuple(heard)
+    return Noted(number, tuple(heard))
 
 
 def note_kept(tx: Tx, heard: Heard, *, now: datetime) -> None:

@@ -48,9 +48,7 @@ def leave_report(talk: Talk, reporter: Reporter) -> None:
 def leave_status(talk: Talk, reporter: Reporter) -> None:
     """C9: the status stays on this phone, since its reporter wants it; the rest goes."""
     del talk.dialog["last"]
-    mine = [] if talk.heard.choice else [talk.heard.message]  # pressed was the status itself
-    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=mine, now=talk.now)
-    talk.tx.expire_all()
+    _wipe(talk, said=not talk.heard.choice)  # pressed was the status itself
     talk.dialog["last"] = reporter.id
     talk.begin_wiping()
     menu.show_menu(talk)
@@ -62,10 +60,8 @@ def clear_for_another(talk: Talk) -> None:
     if not talk.dialog.get("private"):
         end_opened(talk)
         return
-    kept, also = talk.dialog.get("kept", {}), [talk.heard.message]
-    media = kept.get("media", ())
-    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=also, spared=media, now=talk.now)
-    talk.tx.expire_all()
+    kept = talk.dialog.get("kept", {})
+    _wipe(talk, spared=kept.get("media", ()))
     if kept:
         talk.dialog["kept"] = kept
 
@@ -96,8 +92,14 @@ def wipe(talk: Talk) -> None:
 
     A screen that is on its way at this moment is caught by `take_late_ones` at the next turn.
     """
-    also = [talk.heard.message]
-    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, also=also, now=talk.now)
+    _wipe(talk)
+
+
+def _wipe(talk: Talk, *, said: bool = True, spared: Sequence[str] = ()) -> None:
+    """said: what was said just now goes as well."""
+    if said:
+        talk.dialog["mine"] = [talk.heard.message, *talk.dialog.get("mine", ())]
+    talk.dialog = wiped(talk.tx, talk.speaker, talk.dialog, spared=spared, now=talk.now)
     talk.tx.expire_all()
 
 
@@ -106,7 +108,6 @@ def wiped(
     speaker: Speaker,
     dialog: ResidentDialog,
     *,
-    also: Sequence[str] = (),
     spared: Sequence[str] = (),
     now: datetime,
 ) -> ResidentDialog:
@@ -116,7 +117,7 @@ def wiped(
     tx.execute(delete(Media).where(of_speaker, col(Media.id).not_in(spared)))
     since = dialog.get("wipe_from", dialog["n"] + 1)
     shown = [one for one in screens.recent_screens(tx, speaker) if one.number >= since]
-    messages = [*also, *dialog.get("mine", ()), *(screen.message for screen in shown)]
+    messages = [*dialog.get("mine", ()), *(screen.message for screen in shown)]
     outbox.withdraw_waiting(tx, speaker.mailbox)
     _take_away(tx, speaker, [*messages, *_status_message(tx, dialog)], now=now)
     number = dialog["n"]

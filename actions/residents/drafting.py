@@ -54,6 +54,7 @@ from domain.words.mentions import village_named
 from storage.site_cache import DeskLine
 from storage.tables import Media
 
+Stepped = tuple[ReportDraft, Effects]  # as the engine gives it
 FULL = pgettext("report.full", "That is enough, this one was left out.")
 NOT_UNDERSTOOD = pgettext("report.not_understood", "Sorry, I did not understand.")
 
@@ -81,18 +82,18 @@ def begin_form(
     village = talk.speaker.profile.village
     draft, effects = begin(form, given, village=village, answers=_kept_answers(form, kept))
     talk.begin_draft(form, draft, origin=origin)
-    draft, effects = _with_kept_pin(form, draft, effects, kept)
+    stepped = _with_kept_pin(form, draft, effects, kept)
     if form.life is Life.GUIDE and kept.get("words"):  # the question was said, and its yes as well
-        draft, effects = step(form, draft, Skip(marks_code(form)))
-    _carry_out(talk, form, draft, effects, notes=submit_report.said_before(talk))
+        stepped = step(form, stepped[0], Skip(marks_code(form)))
+    _carry_out(talk, form, stepped, notes=submit_report.said_before(talk))
 
 
 def begin_counted(talk: Talk, form: Form, tally: str) -> None:
     """The questions of a tally: no desk reads them, and the last answer is the end."""
-    draft, effects = begin(form)
-    talk.begin_draft(form, draft, origin="list")
+    stepped = begin(form)
+    talk.begin_draft(form, stepped[0], origin="list")
     talk.dialog["tally"] = tally
-    _carry_out(talk, form, draft, effects)
+    _carry_out(talk, form, stepped)
 
 
 def begin_kind(talk: Talk, kind: DangerKind) -> None:
@@ -120,8 +121,7 @@ def begin_kind(talk: Talk, kind: DangerKind) -> None:
     talk.begin_draft(form, draft, origin="danger")
     if aside is not None:
         talk.dialog["aside"] = aside
-    draft, effects = _with_kept_pin(form, draft, effects, kept)
-    _carry_out(talk, form, draft, effects)
+    _carry_out(talk, form, _with_kept_pin(form, draft, effects, kept))
 
 
 def _kept_answers(form: Form, kept: Kept) -> dict[str, Answer]:
@@ -131,9 +131,7 @@ def _kept_answers(form: Form, kept: Kept) -> dict[str, Answer]:
     return {marks_code(form): marks} if marks["words"] or marks["media"] else {}
 
 
-def _with_kept_pin(
-    form: Form, draft: ReportDraft, effects: Effects, kept: Kept
-) -> tuple[ReportDraft, Effects]:
+def _with_kept_pin(form: Form, draft: ReportDraft, effects: Effects, kept: Kept) -> Stepped:
     place = find_question(form, QuestionKind.PLACE)
     pin = kept.get("pin")
     if not pin or place is None:
@@ -164,10 +162,10 @@ def go_on(talk: Talk, *saids: Said, came: Came = attachments.NOTHING) -> None:
         effects = (*effects, *more)
         if any(isinstance(effect, OVER) for effect in more):
             break
-    _carry_out(talk, form, today, effects, notes=attachments.not_kept(came), came=came)
+    _carry_out(talk, form, (today, effects), notes=attachments.not_kept(came), came=came)
 
 
-def _with_kept(talk: Talk, form: Form, draft: ReportDraft) -> tuple[ReportDraft, Effects]:
+def _with_kept(talk: Talk, form: Form, draft: ReportDraft) -> Stepped:
     """What was told beside the draft meanwhile joins it, and never slips into the next one."""
     kept = talk.take_kept()
     if not kept:
@@ -208,12 +206,12 @@ def show_now(talk: Talk, notes: Sequence[Line] = ()) -> None:
 def _carry_out(
     talk: Talk,
     form: Form,
-    draft: ReportDraft,
-    effects: Effects,
+    stepped: Stepped,
     notes: Sequence[Line] = (),
     came: Came = attachments.NOTHING,
 ) -> None:
     """Do what the engine wants, in its order; the last screen is the one that is shown."""
+    draft, effects = stepped
     talk.keep_draft(draft)
     _learn_village(talk, form, draft)
     screen: Effect | None = None

@@ -4,6 +4,7 @@ number opens the records that it was made of, to whoever may see each of them.""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -56,21 +57,23 @@ SLOT = "figures"
 Page = Callable[[Asking, Press], Saying]
 
 
+@dataclass(frozen=True, slots=True)
+class FigureDesk:
+    """What the program brings along for whoever asks for figures."""
+
+    verbs: Mapping[str, Verb[Page]]
+    forms: Forms
+
+
 def tell_figures(
-    tx: Tx,
-    heard: Heard,
-    *,
-    verbs: Mapping[str, Verb[Page]],
-    forms: Forms,
-    made: Made = NOTHING_MADE,
-    now: datetime,
+    tx: Tx, heard: Heard, *, desk: FigureDesk, made: Made = NOTHING_MADE, now: datetime
 ) -> None:
     """/month, or a button below the figures. No stranger is told anything. made: what was drawn or
     set for it before."""
-    who = asking(tx, heard, forms, now=now)
+    who = asking(tx, heard, desk.forms, now=now)
     if who is None:
         return
-    verb, press = find_verb(verbs, heard)
+    verb, press = find_verb(desk.verbs, heard)
     if made.files:
         hand_over(tx, who, made, now=now)
         if verb is not None:

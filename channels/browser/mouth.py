@@ -10,24 +10,15 @@ from datetime import datetime
 from typing import Protocol
 
 from channels.browser.about import ABOUT, NAME
-from domain.browser_posts import PageKey, Post, PostPlace, Upload
+from domain.browser_posts import PageKey, PageSaying, Post, PostPlace, Upload
 from domain.mouth import Gone, Key, NotKept, Outgoing, Receipt, TooBig, Unreachable
-from domain.ringing import Ring
 
 
 class Log(Protocol):
     """The pages' logs. Each call is one transaction; all raise NotKept."""
 
-    async def put(
-        self,
-        page: str,
-        post: Post,
-        files: tuple[Upload, ...],
-        place: PostPlace,
-        *,
-        ring: Ring | None,
-    ) -> int:
-        """Append the post with these files, or change an earlier post; returns its number. The
+    async def put(self, page: str, saying: PageSaying, place: PostPlace) -> int:
+        """Append the post with its files, or change an earlier post; returns its number. The
         browsers that may be are rung for it."""
         ...
 
@@ -93,7 +84,7 @@ class BrowserMouth:
         )
         place = PostPlace(outgoing.once, _number(outgoing.edit))
         ring = None if self._is_watched(page) else outgoing.ring
-        return await self._log.put(page, post, files, place, ring=ring)
+        return await self._log.put(page, PageSaying(post, files, ring), place)
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """The bytes that a page sent. Raises Gone when they were dropped, TooBig."""

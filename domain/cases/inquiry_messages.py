@@ -4,7 +4,7 @@ Whether it asks is told by its question mark, a rule that an officer can see: a 
 its answer and is asked once more, anything else is told and may be answered.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.cases.cases import spoken
 from domain.dialog.press import press
@@ -43,33 +43,34 @@ def reads(number: str, words: Line, *, asks: bool, again: bool = False) -> Phras
     return say(STILL_ASKED if again else ASKS, number=spoken(number), question=words)
 
 
-def correction(number: str, inquiry_id: str, words: Line, *, asks: bool) -> Saying:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an officer asks or tells a reporter. number: the case's six digits. asks: a question,
+    with ready answers. voice: id of the media row that it was spoken into, "" if it was typed."""
+
+    number: str
+    inquiry_id: str
+    words: Line
+    asks: bool = True
+    voice: str = ""
+
+
+def correction(told: Told) -> Saying:
     """What was asked or told says this now. As `inquiry`."""
-    line = say(CORRECTS, number=spoken(number), question=words)
-    before = inquiry(number, inquiry_id, words, asks=asks)
+    line = say(CORRECTS, number=spoken(told.number), question=told.words)
+    before = inquiry(told)
     return replace(before, lines=(line, *before.lines[1:]))
 
 
-def inquiry(
-    number: str,
-    inquiry_id: str,
-    words: Line,
-    *,
-    asks: bool = True,
-    again: bool = False,
-    voice: str = "",
-) -> Saying:
-    """It as a message of its own, which belongs to no screen.
-
-    number: the case's six digits. asks: a question, with ready answers. again: it was asked before
-    and is not answered. voice: id of the media row that it was spoken into, "" if it was typed.
-    """
-    media = (voice,) if voice else ()
-    if not asks:
-        return Saying((reads(number, words, asks=False), say(MAY_ANSWER)))
+def inquiry(told: Told, *, again: bool = False) -> Saying:
+    """It as a message of its own, which belongs to no screen. again: it was asked before and is not
+    answered."""
+    line = reads(told.number, told.words, asks=told.asks, again=again)
+    if not told.asks:
+        return Saying((line, say(MAY_ANSWER)))
+    which = told.inquiry_id[:ID_SHOWN]
     buttons = tuple(
-        Button(press("inq", number, answer, inquiry_id[:ID_SHOWN]), say(text_id), digit)
+        Button(press("inq", told.number, answer, which), say(text_id), digit)
         for answer, text_id, digit in READY
     )
-    lines = (reads(number, words, asks=True, again=again), say(HOW_TO_ANSWER))
-    return Saying(lines, buttons, media=media)
+    return Saying((line, say(HOW_TO_ANSWER)), buttons, media=(told.voice,) if told.voice else ())

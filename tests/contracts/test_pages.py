@@ -10,7 +10,7 @@ from sqlalchemy import text
 from actions.people import browser_conversations
 from actions.sweeps import sweep_pages
 from bot.wakeup import listen_on_postgres
-from domain.browser_posts import PageKey, PageMedia, Post, PostPlace, Upload
+from domain.browser_posts import PageKey, PageMedia, PageSaying, Post, PostPlace, Upload
 from domain.heard import HeardMedia
 from domain.media_verdicts import Clean
 from storage.device_sessions import OpenedSession, find_session, put_session, revoke_sessions_of
@@ -34,16 +34,14 @@ def post(words: str, **more: object) -> Post:
 
 async def put(house: House, one: Post, *, once: str = "", edit: int = 0) -> int:
     return await house.write(
-        browser_conversations.put_outgoing, PAGE, one, (), PostPlace(once, edit), now=NOON
+        browser_conversations.put_outgoing, PAGE, PageSaying(one), PostPlace(once, edit), now=NOON
     )
 
 
 async def say(house: House, words: str, said: str) -> int:
     mine = post(words, by=ME, said=said)
-    number, _ = await house.write(
-        browser_conversations.keep_saying, PAGE, mine, (), shown=True, now=NOON
-    )
-    return number
+    noted = await house.write(browser_conversations.keep_saying, PAGE, mine, (), now=NOON)
+    return noted.number
 
 
 async def shown(house: House, since: int = 0) -> list[str]:
@@ -65,14 +63,11 @@ async def test_a_post_comes_back_as_it_was_put(house: House) -> None:
         quiet=True,
         screen=4,
     )
-    await house.write(
-        browser_conversations.keep_saying, PAGE, post("x", by=ME), (), shown=True, now=NOON
-    )
+    await house.write(browser_conversations.keep_saying, PAGE, post("x", by=ME), (), now=NOON)
     number = await house.write(
         browser_conversations.put_outgoing,
         PAGE,
-        one,
-        (Upload("voice", "audio/ogg", b"bytes", 14),),
+        PageSaying(one, (Upload("voice", "audio/ogg", b"bytes", 14),)),
         PostPlace(),
         now=NOON,
     )
@@ -134,7 +129,7 @@ async def test_what_an_officer_wrote_into_the_room_stays_when_a_message_above_is
     asked = await put(house, post("💬 482-917: nhà bà Mẩy"))
     for said_id, words, reply_to in (("s1", "bà Mẩy?", asked), ("s2", "Tôi đi họp.", 0)):
         one = post(words, by=ME, name="Dũng", said=said_id, reply_to=reply_to)
-        await house.write(browser_conversations.keep_saying, PAGE, one, (), shown=True, now=NOON)
+        await house.write(browser_conversations.keep_saying, PAGE, one, (), now=NOON)
 
     await house.write(browser_conversations.take_away, PAGE, [asked])
 
@@ -166,7 +161,7 @@ async def test_a_phone_that_was_away_long_gets_the_newest(house: House) -> None:
     def talks(tx: Tx) -> None:
         for number in range(230):
             browser_conversations.put_outgoing(
-                tx, PAGE, post(str(number)), (), PostPlace(), now=NOON
+                tx, PAGE, PageSaying(post(str(number))), PostPlace(), now=NOON
             )
 
     await house.write(talks)
@@ -218,9 +213,7 @@ async def test_an_upload_is_kept_once_and_only_fetched_after_a_wipe(house: House
         Upload("photo", "image/jpeg", b"other"),
         now=NOON,
     )
-    await house.write(
-        browser_conversations.keep_saying, PAGE, post("đây"), ("name",), shown=True, now=NOON
-    )
+    await house.write(browser_conversations.keep_saying, PAGE, post("đây"), ("name",), now=NOON)
     seen = await house.read(browser_conversations.find_shown, [PAGE], "name")
 
     await house.write(browser_conversations.wipe, PAGE)
@@ -236,9 +229,7 @@ async def test_what_no_saying_names_goes_within_the_hour_and_with_a_wipe(house: 
     for name in ("named", "forgotten", "wiped"):
         page = PAGE if name != "wiped" else "another-page"
         await house.write(browser_conversations.keep_upload, page, name, photo, now=NOON)
-    await house.write(
-        browser_conversations.keep_saying, PAGE, post("đây"), ("named",), shown=True, now=NOON
-    )
+    await house.write(browser_conversations.keep_saying, PAGE, post("đây"), ("named",), now=NOON)
 
     await house.write(browser_conversations.wipe, "another-page")
     assert await house.read(find_upload, "another-page/wiped") is None
@@ -265,8 +256,7 @@ async def test_a_file_for_many_is_kept_once_and_each_page_opens_its_own(house: H
         await house.write(
             browser_conversations.put_outgoing,
             page,
-            post("Họp thôn"),
-            (photo,),
+            PageSaying(post("Họp thôn"), (photo,)),
             PostPlace("o"),
             now=NOON,
         )
@@ -393,8 +383,7 @@ async def test_a_document_has_its_name_and_size_and_stays_when_the_words_change(
     number = await house.write(
         browser_conversations.put_outgoing,
         PAGE,
-        post("Họp thôn"),
-        (paper,),
+        PageSaying(post("Họp thôn"), (paper,)),
         PostPlace("a"),
         now=NOON,
     )

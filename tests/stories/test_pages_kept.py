@@ -15,11 +15,11 @@ class Browser(Person):
     async def writes(self, text: str) -> bool:
         """Whether its bubble says that it is recorded."""
         post = Post(text, self.village.now, by=self.address, said=f"said-{self.village.now}")
-        number, _ = await self.village.house.write(
-            browser_conversations.keep_saying, PAGE, post, (), shown=True, now=self.village.now
+        noted = await self.village.house.write(
+            browser_conversations.keep_saying, PAGE, post, (), now=self.village.now
         )
-        await self.says(text, message=str(number))
-        found = await self.village.house.read(browser_conversations.find_post, PAGE, number)
+        await self.says(text, message=str(noted.number))
+        found = await self.village.house.read(browser_conversations.find_post, PAGE, noted.number)
         assert found is not None
         return found.kept
 
