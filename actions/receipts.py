@@ -1,5 +1,6 @@
 """What follows when a message reached its reader, or can reach nobody any more."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from actions.cases.assignee_briefing import tell_taker_of_news
@@ -27,6 +28,7 @@ from domain.mailboxes import (
 )
 from domain.mouth import Receipt
 from storage import outbox, push_subscriptions, reporters, staff
+from storage.deliveries import Settled, note_settled
 from storage.residents import find_speaker
 from storage.screens import screen_arrived
 from storage.sent_messages import posted_slot
@@ -129,3 +131,9 @@ def moved(tx: Tx, mailbox: Mailbox, address: str, *, now: datetime) -> None:
     room = tx.get(Room, room_id) if room_id else None
     if room is not None and staff.find_room(tx, address) is None:
         follow_room(tx, room, address, now=now)
+
+
+def settled(tx: Tx, rows: Sequence[Settled], *, now: datetime) -> None:
+    """Count them. Call before readers who are gone lose their subscriptions."""
+    if rows:
+        note_settled(tx, rows, today=now.date())

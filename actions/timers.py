@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from actions.broadcasts import announcement_lifecycle, reading_aloud, sending_run
 from actions.cases import (
     appointments,
     closing,
@@ -15,10 +16,12 @@ from actions.cases import (
     retention,
     retention_dates,
 )
+from actions.meetings import commitments, meeting_schedule
 from actions.people import departures, page_alarms, rooms, unwritable_rooms
-from storage.timers import Ring
+from actions.services import asking, register_reviews, table_bringing, table_deeds
+from storage.timers import Ring, gather_rings
 
-TIMERS: Mapping[str, Ring] = {
+CASES: Mapping[str, Ring] = {
     appointments.REMIND: appointments.remind,
     deadlines.NOT_TAKEN: escalation.not_taken,
     deadlines.RINGS_AGAIN: page_alarms.ring_again,
@@ -34,3 +37,17 @@ TIMERS: Mapping[str, Ring] = {
     departures.STILL_HAS_CASES: departures.cases_wait_anew,
     unwritable_rooms.BARRED: unwritable_rooms.still_barred,
 }
+ANNOUNCEMENTS: Mapping[str, Ring] = {
+    announcement_lifecycle.DUE: announcement_lifecycle.ring_due,
+    reading_aloud.UNREAD: reading_aloud.ring_unread,
+    sending_run.EXPAND: sending_run.ring_expand,
+}
+MEETINGS: Mapping[str, Ring] = {
+    meeting_schedule.REMIND: meeting_schedule.ring_remind,
+    meeting_schedule.OVER: meeting_schedule.ring_over,
+    meeting_schedule.FORGET: meeting_schedule.ring_forget,
+    meeting_schedule.CLEAR: meeting_schedule.ring_clear,
+    commitments.DUE: commitments.ring_due,
+}
+SERVICES = (asking.TIMERS, register_reviews.TIMERS, table_deeds.TIMERS, table_bringing.TIMERS)
+TIMERS = gather_rings(CASES, ANNOUNCEMENTS, MEETINGS, *SERVICES)

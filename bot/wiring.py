@@ -6,15 +6,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from actions.broadcasts.announcement_timers import TIMERS as ANNOUNCING
 from actions.dialog.resources import Resources
-from actions.meetings.meeting_timers import TIMERS as MEETINGS
 from actions.residents.checked_codes import tell_sender
-from actions.services.asking import TIMERS as SURVEYS
-from actions.services.register_reviews import TIMERS as REGISTERS
-from actions.services.table_bringing import TIMERS as BROUGHT
 from actions.services.table_bringing import ask_register, read_brought
-from actions.services.table_deeds import TIMERS as TABLES
 from actions.sweeps import SWEEPS
 from actions.timers import TIMERS
 from domain.forms.formfiles import load
@@ -36,7 +30,6 @@ from storage.child_processes import NotStarted
 from storage.cleaning import CannotClean
 from storage.house import House
 from storage.media import ReadAs
-from storage.timers import gather_rings
 
 HERE = Path(__file__).parent.parent
 LOCALES = HERE / "locales"
@@ -65,8 +58,7 @@ def make_desk(words: Words, forms: Forms, mouths: Mapping[str, Mouth]) -> Render
 
 def make_ticker(house: House, *, clock: Callable[[], datetime]) -> Ticker:
     """The tick with everybody's timers and sweeps."""
-    rings = gather_rings(TIMERS, ANNOUNCING, MEETINGS, SURVEYS, REGISTERS, TABLES, BROUGHT)
-    return Ticker(house, rings, SWEEPS, clock=clock)
+    return Ticker(house, TIMERS, SWEEPS, clock=clock)
 
 
 def make_readings(

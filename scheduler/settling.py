@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from actions.broadcasts.announcement_receipts import settled
 from actions.next_word import awaits_word, waits_for_quota
 from actions.people.channel_trouble import count_use
 from actions.receipts import (
@@ -16,6 +15,7 @@ from actions.receipts import (
     lost_reader,
     moved,
     no_topic_there,
+    settled,
 )
 from domain.channels import Channel
 from domain.lanes import Lane

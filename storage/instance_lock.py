@@ -8,7 +8,7 @@ ends, however it ends.
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -29,25 +29,21 @@ class SomebodyWorks(Exception):
 @contextmanager
 def serving(url: str) -> Iterator[None]:
     """Hold this while the process serves. Raises SomebodyServes (SQLite), SomebodyWorks."""
-    made = make_url(url)
-    if made.get_backend_name() == "postgresql":
-        with _advisory(made, shared=True):
-            yield
-    else:
-        with _file(made):
-            yield
+    with _held(make_url(url), shared=True):
+        yield
 
 
 @contextmanager
 def alone(url: str) -> Iterator[None]:
     """Hold this for work that nobody may serve beside. Raises SomebodyServes."""
-    made = make_url(url)
-    if made.get_backend_name() == "postgresql":
-        with _advisory(made, shared=False):
-            yield
-    else:
-        with _file(made):
-            yield
+    with _held(make_url(url), shared=False):
+        yield
+
+
+def _held(url: URL, *, shared: bool) -> AbstractContextManager[None]:
+    if url.get_backend_name() == "postgresql":
+        return _advisory(url, shared=shared)
+    return _file(url)
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.media_verdicts import megabytes
+
 LOOK_S = 0.1  # how often it is looked how much is there already
 Step = Callable[[int, int], None]
 
@@ -35,7 +37,7 @@ class DiskRoom:
     free: int
 
     def __str__(self) -> str:
-        return f"it needs up to {_mb(self.needed)} MB, {_mb(self.free)} MB are free"
+        return f"it needs up to {megabytes(self.needed)} MB, {megabytes(self.free)} MB are free"
 
 
 def room_for(database: Path, folder: Path) -> DiskRoom:
@@ -92,7 +94,3 @@ def _write_anew(database: Path, target: Path, grown: Callable[[int], None]) -> N
             source.interrupt()
             raise
         writing.result()
-
-
-def _mb(size: int) -> int:
-    return -(-size // 1_000_000)

@@ -3,6 +3,7 @@
 Messengers and mail programs fetch links by themselves; so fetching it changes nothing.
 """
 
+from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -96,9 +97,7 @@ async def _show(
     about = await pages.about()
     language = pages.guess(pages.hint_of(request), about.languages)
 
-    def say(text_id: str) -> str:
-        return pages.words.sentence(language, text_id)
-
+    say = partial(pages.words.sentence, language)
     what, name, seen = _about(offer)
     html = shelf.render(
         "invitation.html",

@@ -1,5 +1,6 @@
 """The front page: the three phones of the demo, or the doors of a village that is at work."""
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -26,9 +27,7 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     if pages.settings.demo:
         return plain(request, pages, shelf, text.DEMO_CLOSED, 403)
 
-    def say(text_id: str) -> str:
-        return pages.words.sentence(language, text_id)
-
+    say = partial(pages.words.sentence, language)
     counted = await pages.public_figures()
     zone = ZoneInfo(about.timezone)
     url = pages.settings.url or str(request.base_url).rstrip("/")
@@ -83,9 +82,7 @@ def plain(request: Request, pages: Pages, shelf: StaticFiles, what: str, status:
 def _demo(
     request: Request, pages: Pages, shelf: StaticFiles, language: str, offered: tuple[str, ...]
 ) -> Response:
-    def say(text_id: str) -> str:
-        return pages.words.sentence(language, text_id)
-
+    say = partial(pages.words.sentence, language)
     html = shelf.render(
         "demo.html",
         language=language,

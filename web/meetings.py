@@ -1,6 +1,8 @@
 """The sheet for a meeting's door, on a screen; and the meeting as a file. Whoever scanned the
 printed one comes here, too."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -23,9 +25,7 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
     asked = request.query_params.get("lang", "")[:10]
     language = asked if asked in pages.words.languages else sheet.languages[0]
 
-    def say(text_id: str) -> str:
-        return pages.words.sentence(language, text_id)
-
+    say = partial(pages.words.sentence, language)
     url = pages.settings.url or str(request.base_url).rstrip("/")
     chat = f"{url}/chat?start={sheet.start}"
     html = shelf.render(

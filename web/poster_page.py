@@ -3,6 +3,7 @@ what a receipt says.
 """
 
 from collections import OrderedDict
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -86,9 +87,7 @@ def _receipt(request: Request, pages: Pages, shelf: StaticFiles, found: CheckedR
 
 
 def _page(pages: Pages, shelf: StaticFiles, landing: Landing, language: str) -> str:
-    def say(text_id: str) -> str:
-        return pages.words.sentence(language, text_id)
-
+    say = partial(pages.words.sentence, language)
     doors = [
         (
             say(text.OPEN_IN).format(channel=way.channel.title),

@@ -6,6 +6,8 @@ no browser sends; their own script takes it out and goes on (`static/js/code.js`
 nothing: no name, no number, no office, and their title is that of the calendar.
 """
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -29,9 +31,7 @@ async def _page(request: Request, pages: Pages, shelf: StaticFiles, template: st
     about = await pages.about()
     language = pages.guess(pages.hint_of(request), about.languages)
 
-    def say(text_id: str) -> str:
-        return pages.words.sentence(language, text_id)
-
+    say = partial(pages.words.sentence, language)
     html = shelf.render(
         template,
         language=language,

@@ -93,7 +93,7 @@ def plan_announcement(
 
 def _write(tx: Tx, plan: AnnouncementPlan, admin: Staff, now: datetime) -> Announcement:
     row = as_row(tx, plan, admin, now=now)
-    row.code = _fresh_code(tx)
+    row.code = fresh_code(tx)
     tx.add(row)
     tx.flush()
     put_texts(tx, row, plan.texts)
@@ -138,7 +138,8 @@ def put_texts(tx: Tx, announcement: Announcement, texts: Mapping[str, str]) -> N
     tx.flush()
 
 
-def _fresh_code(tx: Tx) -> str:
+def fresh_code(tx: Tx) -> str:
+    """A check code that no announcement has."""
     code = new_check_code()
     while announcement_queries.find_by_code(tx, code) is not None:
         code = new_check_code()

@@ -50,6 +50,16 @@ def hear_all(profile: Profile) -> None:
     profile.topics_off, profile.alerts_off = [], False
 
 
+def stop_alerts(profile: Profile) -> None:
+    """Not even what warns of a danger."""
+    profile.alerts_off = True
+
+
+def hear_alerts(profile: Profile) -> None:
+    """What warns of a danger, whatever else is heard."""
+    profile.alerts_off = False
+
+
 def turn_village(tx: Tx, profile: Profile, code: str) -> None:
     """Hear of one more village, or not. Codes of no village of the site change nothing."""
     known = {area.code for area in sites.villages_of(tx, profile.site)}

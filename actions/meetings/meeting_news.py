@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from actions.broadcasts import sending_run
+from actions.broadcasts.announcement_lifecycle import fresh_code
 from actions.broadcasts.wording import CHECK_CODE, FROM, with_only_in
 from domain.broadcasts import schedules
 from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Purpose
-from domain.broadcasts.checkcodes import new_check_code, spoken_code
+from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.schedules import Every, Quiet, Schedule
 from domain.cases.answer_lines import shortened
 from domain.meetings.meeting_presses import invited
@@ -163,7 +164,7 @@ def tell(
     tx: Tx, meeting: Meeting, news: MeetingNews, saying: Saying, *, now: datetime
 ) -> Announcement:
     """Send it to everybody of the audience, from now on, slice by slice."""
-    code = _fresh_code(tx)
+    code = fresh_code(tx)
     site = sites.get_site(tx, meeting.site)
     today = now.date()
     row = Announcement(
@@ -245,13 +246,6 @@ def invitation_code(tx: Tx, meeting: Meeting) -> str:
     """The check code of the newest invitation, "" if none holds."""
     rows = (tx.get(Announcement, news_id) for news_id in reversed(meeting.news))
     return next((row.code for row in rows if row is not None and row.facts["news"] in INVITING), "")
-
-
-def _fresh_code(tx: Tx) -> str:
-    code = new_check_code()
-    while announcement_queries.find_by_code(tx, code) is not None:
-        code = new_check_code()
-    return code
 
 
 def _quiet(meeting: Meeting, news: MeetingNews, now: datetime) -> list[str]:

@@ -4,6 +4,9 @@ What stands below an invitation can be pressed, or typed: its digit or its words
 invitation is what came last. In the middle of a report the question is asked again instead.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from actions.broadcasts.wording import only_in
 from actions.meetings import attendance, commitments
 from actions.meetings.calendars import calendar_file
@@ -218,14 +221,6 @@ def _say_whether(talk: Talk, meeting_id: str, says: Says) -> None:
     talk.say(say(noted), *lines_of(meeting, agenda=False))
 
 
-def _coming(talk: Talk, meeting_id: str) -> None:
-    _say_whether(talk, meeting_id, Says.COMING)
-
-
-def _not_coming(talk: Talk, meeting_id: str) -> None:
-    _say_whether(talk, meeting_id, Says.NOT_COMING)
-
-
 def _send_calendar(talk: Talk, meeting_id: str) -> None:
     meeting = talk.tx.get(Meeting, meeting_id)
     if meeting is None or meeting.state != MeetingState.PLANNED:
@@ -294,7 +289,12 @@ def arrive(talk: Talk) -> None:
     _after(talk, ARRIVALS[how], meeting)
 
 
-_DEEDS = {"yes": _coming, "no": _not_coming, "ask": _ask, "cal": _send_calendar}
+_DEEDS: dict[str, Callable[[Talk, str], None]] = {
+    "yes": partial(_say_whether, says=Says.COMING),
+    "no": partial(_say_whether, says=Says.NOT_COMING),
+    "ask": _ask,
+    "cal": _send_calendar,
+}
 
 
 VERBS = (

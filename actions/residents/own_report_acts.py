@@ -1,6 +1,7 @@
 """What is done about an own report: adding, taking back, good or not solved, a receipt."""
 
 from collections.abc import Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from actions.cases import reporter_acts, splitting
@@ -12,7 +13,6 @@ from actions.residents.turn_context import Talk, on_screen, residents_verb
 from actions.services import offers
 from domain.cases.cases import spoken
 from domain.dialog.paging import back_to
-from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.local_time import review_by
@@ -151,20 +151,12 @@ def called(talk: Talk, number: str, *, reached: bool) -> None:
         reporter_acts.note_call(talk.tx, reporter, reached=reached, now=talk.now)
 
 
-def _good(talk: Talk, press: Press) -> None:
-    judge(talk, press.rest, press.screen, solved=True)
-
-
-def _bad(talk: Talk, press: Press) -> None:
-    judge(talk, press.rest, press.screen, solved=False)
-
-
 VERBS = (
     residents_verb("add", on_screen(ask_for_more)),
     residents_verb("withdraw", on_screen(ask_withdraw)),
     residents_verb("really", on_screen(withdraw)),
-    residents_verb("good", _good),
-    residents_verb("bad", _bad),
+    residents_verb("good", on_screen(partial(judge, solved=True))),
+    residents_verb("bad", on_screen(partial(judge, solved=False))),
     residents_verb("apart", on_screen(say_apart)),
     residents_verb("receipt", on_screen(want_receipt)),
 )

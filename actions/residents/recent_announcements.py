@@ -12,6 +12,7 @@ from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import NUMBERED, View
+from domain.people.profile import Profile
 from domain.saying import As, Button, Line, Moment, pgettext, say
 from domain.words.buttons import box
 from storage import announcement_queries
@@ -105,23 +106,8 @@ def _turn_village(talk: Talk, code: str) -> None:
     _show_villages(talk)
 
 
-def _stop_all(talk: Talk, _value: str) -> None:
-    subscriptions.stop_all(talk.speaker.profile)
-    _show_choices(talk)
-
-
-def _hear_all(talk: Talk, _value: str) -> None:
-    subscriptions.hear_all(talk.speaker.profile)
-    _show_choices(talk)
-
-
-def _stop_alerts(talk: Talk, _value: str) -> None:
-    talk.speaker.profile.alerts_off = True
-    _show_choices(talk)
-
-
-def _hear_alerts(talk: Talk, _value: str) -> None:
-    talk.speaker.profile.alerts_off = False
+def _choose(change: Callable[[Profile], None], talk: Talk, _value: str) -> None:
+    change(talk.speaker.profile)
     _show_choices(talk)
 
 
@@ -206,11 +192,11 @@ _ACTS: dict[str, Callable[[Talk, str], None]] = {
     "topic": _turn_topic,
     "villages": _show_villages,
     "village": _turn_village,
-    "stop": _stop_all,
-    "all": _hear_all,
+    "stop": partial(_choose, subscriptions.stop_all),
+    "all": partial(_choose, subscriptions.hear_all),
     "ask-alerts": _ask_alerts,
-    "no-alerts": _stop_alerts,
-    "alerts": _hear_alerts,
+    "no-alerts": partial(_choose, subscriptions.stop_alerts),
+    "alerts": partial(_choose, subscriptions.hear_alerts),
 }
 
 

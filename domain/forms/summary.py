@@ -1,7 +1,12 @@
 """Everything that was told, before it is sent, changed or thrown away. Pure."""
 
 from domain.dialog.paging import Listing, back_to
-from domain.forms.answer_facts import WORDS_AT_MOST, applicable, find_option, find_question
+from domain.forms.answer_facts import (
+    WORDS_AT_MOST,
+    applicable,
+    find_option,
+    marks_code,
+)
 from domain.forms.forms import Form, Question, QuestionKind
 from domain.forms.navigation import path_of
 from domain.forms.parse_answer import table
@@ -119,18 +124,13 @@ def told_lines(
         line = _one_told(question, answer, here, at_most)
         if line is not None:
             lines.append(line)
-    words = table(answers.get(_story_code(form))).get("words", ())
+    words = table(answers.get(marks_code(form))).get("words", ())
     lines += [say(TOLD, words=shortened(text, at_most)) for text in words]
     if here.voice_s:
         lines.append(say(VOICE, seconds=here.voice_s))
     if here.photos:
         lines.append(say(PHOTOS, count=here.photos))
     return lines
-
-
-def _story_code(form: Form) -> str:
-    question = find_question(form, QuestionKind.MARKS)
-    return question.code if question else "marks"
 
 
 def _one_told(question: Question, answer: object, here: Here, at_most: int) -> Line | None:
