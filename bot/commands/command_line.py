@@ -9,7 +9,6 @@ import typer
 from bot.commands import (
     backup_commands,
     checking,
-    doctor_command,
     inviting,
     moving,
     own_services,
@@ -122,7 +121,7 @@ _keys = _group("keys", "The key that seals everything.", KEEP)
 _add(_keys, "rotate", rotating.rotate)
 
 _add(app, "replay", replaying.replay, CHECK)
-_add(app, "doctor", doctor_command.doctor, CHECK)
+_add(app, "doctor", checking.doctor, CHECK)
 _services = _group("services", "The questions, in services/.", CHECK)
 _add(_services, "check", checking.check_services)
 _add(_services, "list", own_services.list_services)

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.conversation_store import PageLog
+from bot.pages import PageLog
 from bot.replay.comparing import ComparedFigure, compare
 from bot.replay.playing import Told, new_house, open_stage, perform, texts
 from bot.replay.plays import Play

@@ -19,9 +19,9 @@ reports = true                  of a register: a report can be opened for whoeve
 [[outcomes]]                    how it may end: code, label, told (who asked), counted, writes
 """
 
+import re
 from datetime import timedelta
 
-from domain.forms.durations import duration
 from domain.forms.figure_rules import read_figures
 from domain.forms.forms import (
     Guide,
@@ -157,3 +157,19 @@ def _time(written: object, place: FilePlace) -> timedelta:
 
 def _seconds(written: object, place: FilePlace) -> int:
     return int(_time(written, place).total_seconds())
+
+
+_DURATION = re.compile(
+    r"P(?=[\dT])(?:(?P<weeks>\d{1,3})W)?(?:(?P<days>\d{1,4})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,4})M)?)?"
+)
+
+
+def duration(text: str) -> timedelta | None:
+    """The time that is written, more than none; None where it is written otherwise. Months and
+    years are left out: they have no length of their own."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        return None
+    length = timedelta(**{unit: int(number) for unit, number in found.groupdict("0").items()})
+    return length or None

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from domain.cases import cases
-from domain.forms.durations import duration
 from domain.forms.form_packing import pack, unpack
 from domain.forms.formfiles import load
 from domain.forms.forms import Form, Life, MenuShelf, QuestionRole, Sees
+from domain.forms.service_options import duration
 from domain.forms.toml_values import FormFileError
 from domain.services.lives import ROADS, Asks, CaseState, Mover, dead_ends, unreachable
 from domain.services.servicecheck import check_services

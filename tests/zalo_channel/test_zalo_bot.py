@@ -12,9 +12,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from channels.connectors import PublicOnly
-from channels.zalo.api_client import ZaloWire
+from channels.zalo.api_client import ZaloWire, is_public_host
 from channels.zalo.hearing import Behind
-from channels.zalo.public_hosts import is_public_host
 from channels.zalo_bot.about import OFFICIAL, TEXT_AT_MOST
 from channels.zalo_bot.calls import BotTokenRefused
 from channels.zalo_bot.door import ZaloBotDoor
