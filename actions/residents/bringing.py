@@ -7,9 +7,9 @@ door where it was answered until now is told and can bring it back, unless silen
 from actions.cases.cards import show_as_it_is
 from actions.people import pushing
 from actions.residents import moving, own_reports
-from actions.residents.turn_context import Talk, on_screen, residents_verb
+from actions.residents.turn_context import Talk, residents_verb
 from domain.cases.cases import OPEN_STATES, spoken
-from domain.dialog.press import press_of
+from domain.dialog.press import Press, press_of
 from domain.forms.forms import Reach
 from domain.forms.talk_presses import act
 from domain.mailboxes import to_resident
@@ -23,11 +23,9 @@ GONE = pgettext("bring.gone", "Answers to report {number} come to {channel} now.
 GONE_TO_A_PAGE = pgettext("bring.gone_to_a_page", "Answers to report {number} come to a page now.")
 
 
-def bring(talk: Talk, number: str, screen: int) -> None:
+def bring(talk: Talk, reporter: Reporter, press: Press) -> None:
     """This person has it from now on, and may be told of it at any time."""
-    reporter = own_reports.access_own(talk, number, screen)
-    if reporter is None:
-        return
+    number = press.arg(0)
     if not own_reports.may_be_brought(talk, reporter):
         own_reports.show_report(talk, reporter)
         return
@@ -55,4 +53,4 @@ def _may_be_told(talk: Talk, reporter: Reporter) -> None:
         show_as_it_is(talk.tx, case, now=talk.now)
 
 
-VERBS = (residents_verb("bring", on_screen(bring)),)
+VERBS = (residents_verb("bring", own_reports.on_own(bring)),)

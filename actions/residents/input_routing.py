@@ -228,7 +228,8 @@ def _add(talk: Talk, number: str, text: str) -> None:
             talk, number, words=words, media=came.ids, notes=attachments.not_kept(came)
         )
     else:
-        own_report_acts.ask_for_more(talk, number, talk.dialog["n"], attachments.not_kept(came))
+        if own_reports.access_own(talk, number, talk.dialog["n"]) is not None:
+            own_report_acts.ask_for_more(talk, number, attachments.not_kept(came))
 
 
 def _told_pieces(talk: Talk, text: str) -> tuple[list[str], Came]:

@@ -11,6 +11,7 @@ from domain.forms.forms import Form, Life, ReadBy
 from domain.forms.report_draft import ReportDraft
 from domain.saying import pgettext, say
 from storage.site_cache import DeskLine
+from storage.tables import Reporter
 
 THANKS = pgettext("referral.thanks", "Thank you. It is done as you say.")
 NOT_ASKED = pgettext("referral.not_asked", "Nobody asks that any more.")
@@ -30,11 +31,10 @@ def offices_told(talk: Talk, form: Form, draft: ReportDraft) -> list[DeskLine]:
     ]
 
 
-def press_may_pass(talk: Talk, press: Press) -> None:
+def press_may_pass(talk: Talk, reporter: Reporter, press: Press) -> None:
     """Yes or no to another office. Pressed twice it counts once."""
-    number, said = press.arg(0), press.arg(1)
-    reporter = own_reports.access_own(talk, number, press.screen)
-    if reporter is None or said not in ("yes", "no"):
+    said = press.arg(1)
+    if said not in ("yes", "no"):
         return
     done = passing.say_whether(talk.tx, reporter, press.arg(2), agrees=said == "yes", now=talk.now)
-    own_reports.show_case(talk, number, [say(THANKS if done else NOT_ASKED)])
+    own_reports.show_case(talk, press.arg(0), [say(THANKS if done else NOT_ASKED)])

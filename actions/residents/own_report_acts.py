@@ -8,11 +8,18 @@ from actions.cases import reporter_acts, splitting
 from actions.cases.report_standing import WITHDRAWN
 from actions.cases.reporter_acts import Addition
 from actions.residents import menu
-from actions.residents.own_reports import TAKEN_BACK, WITHDRAW, access_own, form_of, show_report
-from actions.residents.turn_context import Talk, on_screen, residents_verb
+from actions.residents.own_reports import (
+    TAKEN_BACK,
+    WITHDRAW,
+    form_of,
+    on_own,
+    show_report,
+)
+from actions.residents.turn_context import Talk, residents_verb
 from actions.services import offers
 from domain.cases.cases import spoken
 from domain.dialog.paging import back_to
+from domain.dialog.press import Press
 from domain.forms.talk_presses import act
 from domain.forms.views import View
 from domain.local_time import review_by
@@ -30,10 +37,8 @@ THANK_YOU = pgettext("cases.thank_you", "Thank you.")
 TOO_LATE = pgettext("cases.too_late", "That is too late for this report. You can make a new one.")
 
 
-def ask_for_more(talk: Talk, number: str, screen: int, notes: Sequence[Line] = ()) -> None:
+def ask_for_more(talk: Talk, number: str, notes: Sequence[Line] = ()) -> None:
     """➕: whatever is said under this screen is added to the report."""
-    if access_own(talk, number, screen) is None:
-        return
     back = back_to(act("case", number))
     line = say(TELL_NOW, number=spoken(number))
     view = View((line,), (back,))
@@ -77,10 +82,13 @@ def _add(talk: Talk, reporter: Reporter, words: Sequence[str], media: Sequence[s
     return reporter_acts.add_to_case(talk.tx, reporter, form, more, now=talk.now)
 
 
-def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
+def _ask_for_more(talk: Talk, _reporter: Reporter, press: Press) -> None:
+    ask_for_more(talk, press.arg(0))
+
+
+def ask_withdraw(talk: Talk, _reporter: Reporter, press: Press) -> None:
     """Taking back is asked twice."""
-    if access_own(talk, number, screen) is None:
-        return
+    number = press.arg(0)
     buttons = (
         Button(act("case", number), say(KEEP_IT), "1"),
         Button(act("really", number), say(WITHDRAW), "2", TAKEN_BACK),
@@ -90,26 +98,20 @@ def ask_withdraw(talk: Talk, number: str, screen: int) -> None:
     talk.show(View((line,), buttons), at=act("case", number), scene="withdraw", number=number)
 
 
-def withdraw(talk: Talk, number: str, screen: int) -> None:
+def withdraw(talk: Talk, reporter: Reporter, press: Press) -> None:
     """Take it back, without any harm."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
     stood = offers.stands(talk.tx, talk.tx.get_one(Case, reporter.case_id))
     reporter_acts.withdraw_case(talk.tx, reporter, now=talk.now)
     if stood:
         offers.take_back(talk.tx, reporter, now=talk.now)
-    menu.show_menu(talk, [say(WITHDRAWN, number=spoken(number))])
+    menu.show_menu(talk, [say(WITHDRAWN, number=spoken(press.arg(0)))])
 
 
-def judge(talk: Talk, number: str, screen: int, *, solved: bool) -> None:
+def judge(talk: Talk, reporter: Reporter, press: Press, *, solved: bool) -> None:
     """👍 or 👎 after the closing. Under the status message its change is the answer."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
     if not _judge(talk, reporter, solved=solved):
         talk.say(say(TOO_LATE))
-    elif screen:
+    elif press.screen:
         show_report(talk, reporter)
 
 
@@ -121,22 +123,16 @@ def _judge(talk: Talk, reporter: Reporter, *, solved: bool) -> bool:
     return reporter_acts.dispute_case(talk.tx, reporter, review_by=by, now=talk.now)
 
 
-def say_apart(talk: Talk, number: str, screen: int) -> None:
+def say_apart(talk: Talk, reporter: Reporter, press: Press) -> None:
     """Theirs is not what the neighbour reported. Under the status message its change is the
     answer."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
     apart = splitting.say_apart(talk.tx, reporter, now=talk.now)
-    if screen or not apart:
+    if press.screen or not apart:
         show_report(talk, reporter)
 
 
-def want_receipt(talk: Talk, number: str, screen: int) -> None:
+def want_receipt(talk: Talk, reporter: Reporter, _press: Press) -> None:
     """What they handed in, on paper. It comes below as soon as it is set."""
-    reporter = access_own(talk, number, screen)
-    if reporter is None:
-        return
     code = receipts.code_of(talk.tx, reporter.case_id)
     if code:
         talk.on_paper = ReceiptWanted(code, talk.speaker.mailbox, talk.language)
@@ -152,11 +148,11 @@ def called(talk: Talk, number: str, *, reached: bool) -> None:
 
 
 VERBS = (
-    residents_verb("add", on_screen(ask_for_more)),
-    residents_verb("withdraw", on_screen(ask_withdraw)),
-    residents_verb("really", on_screen(withdraw)),
-    residents_verb("good", on_screen(partial(judge, solved=True))),
-    residents_verb("bad", on_screen(partial(judge, solved=False))),
-    residents_verb("apart", on_screen(say_apart)),
-    residents_verb("receipt", on_screen(want_receipt)),
+    residents_verb("add", on_own(_ask_for_more)),
+    residents_verb("withdraw", on_own(ask_withdraw)),
+    residents_verb("really", on_own(withdraw)),
+    residents_verb("good", on_own(partial(judge, solved=True))),
+    residents_verb("bad", on_own(partial(judge, solved=False))),
+    residents_verb("apart", on_own(say_apart)),
+    residents_verb("receipt", on_own(want_receipt)),
 )

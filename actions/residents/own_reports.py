@@ -1,6 +1,6 @@
 """Own reports: the list of them, how each stands, and what its digits keep closed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,11 +11,12 @@ from actions.cases.report_standing import MORE_DIGIT
 from actions.cases.status_message import SLOT
 from actions.dialog.verbs import with_rest
 from actions.residents import menu
-from actions.residents.turn_context import Talk, paged, residents_verb
+from actions.residents.turn_context import Deed, Talk, paged, residents_verb
 from actions.services import offers
 from domain.cases import inquiry_messages as asking
 from domain.cases.cases import CaseState, spoken
 from domain.dialog.paging import Listing, back_to
+from domain.dialog.press import Press
 from domain.forms.answer_facts import digits_in
 from domain.forms.forms import Form, Reach
 from domain.forms.question_screens import in_order
@@ -151,6 +152,18 @@ def access_own(talk: Talk, number: str, screen: int) -> Reporter | None:
     if "opened_at" in talk.dialog:  # they are still at it
         talk.dialog["opened_at"] = talk.now.isoformat()
     return reporter
+
+
+def on_own(deed: Callable[[Talk, Reporter, Press], None]) -> Deed:
+    """The deed of a verb whose first object is an own report: something is done about it only from
+    where it is open."""
+
+    def do(talk: Talk, press: Press) -> None:
+        reporter = access_own(talk, press.arg(0), press.screen)
+        if reporter is not None:
+            deed(talk, reporter, press)
+
+    return do
 
 
 def _is_open(talk: Talk, reporter: Reporter, screen: int, number: str) -> bool:

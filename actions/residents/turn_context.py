@@ -249,8 +249,3 @@ def residents_verb(
 def paged(show: Callable[[Talk, int], None]) -> Deed:
     """The deed of a verb that shows a page."""
     return lambda talk, press: show(talk, press.number(0))
-
-
-def on_screen(deed: Callable[[Talk, str, int], None]) -> Deed:
-    """The deed of a verb with an object, under a screen that must be that object's."""
-    return lambda talk, press: deed(talk, press.rest, press.screen)

@@ -230,11 +230,9 @@ def _called(talk: Talk, rest: str) -> None:
         talk.say(thanks)
 
 
-def _inquiry(talk: Talk, press: Press) -> None:
+def _inquiry(talk: Talk, _reporter: Reporter, press: Press) -> None:
     number, value, which = map(press.arg, range(3))
     screen = press.screen
-    if own_reports.access_own(talk, number, screen) is None:
-        return
     inquiry, words = (
         own_inquiries.asked_about(talk, number, which),
         own_inquiries.ready_answer(value),
@@ -261,11 +259,9 @@ def _info(talk: Talk, topic: str) -> None:
         menu.show_card(talk, topic)
 
 
-def _time(talk: Talk, press: Press) -> None:
+def _time(talk: Talk, _reporter: Reporter, press: Press) -> None:
     """Another time for an own appointment: which there are, or the one that was pressed."""
     number, _, value = press.rest.partition(":")
-    if own_reports.access_own(talk, number, press.screen) is None:
-        return
     if value:
         services.choose_time(talk, number, value)
     else:
@@ -299,12 +295,12 @@ VERBS = (
     residents_verb("mistake", _mistake),
     residents_verb("called", with_rest(_called)),
     residents_verb("info", with_rest(_info), elsewhere=True),
-    residents_verb("time", _time),
+    residents_verb("time", own_reports.on_own(_time)),
     residents_verb("guide", guides.press_guide, elsewhere=True),
     residents_verb("times", _times),
     residents_verb("tally", answering_tallies.begin_answering, elsewhere=True),
-    residents_verb("pass", offices.press_may_pass),
-    residents_verb("inq", _inquiry),
+    residents_verb("pass", own_reports.on_own(offices.press_may_pass)),
+    residents_verb("inq", own_reports.on_own(_inquiry)),
     residents_verb("leave", alone(clear_chat.leave)),
     residents_verb("wipe", with_rest(_wipe)),
     residents_verb("stay", with_rest(_stay)),
