@@ -12,12 +12,14 @@ from typing import Any, Generic, TypeVar
 
 from domain.dialog.press import Press, read_press
 from domain.heard import Heard, Place
+from domain.saying import Saying
 from storage import staff
 from storage.tables import Staff
 from storage.tx import Tx
 
 D = TypeVar("D")
 C = TypeVar("C")
+R = TypeVar("R")
 V = TypeVar("V", bound="Verb[Any]")
 
 
@@ -105,6 +107,21 @@ def with_page(deed: Callable[[C, int], object]) -> Callable[[C, Press], None]:
 
     def do(who: C, press: Press) -> None:
         deed(who, press.number(0))
+
+    return do
+
+
+def on_found(
+    find: Callable[[C, Press], R | None],
+    deed: Callable[[C, R], Saying],
+    otherwise: Callable[[C, Press], Saying],
+) -> Callable[[C, Press], Saying]:
+    """The deed of a verb about one of a list; where that is not there any more, what else is
+    shown: the list."""
+
+    def do(who: C, press: Press) -> Saying:
+        found = find(who, press)
+        return deed(who, found) if found is not None else otherwise(who, press)
 
     return do
 

@@ -16,7 +16,7 @@ from actions.dialog import digits
 from actions.dialog.questions import Offered
 from actions.dialog.resources import Resources
 from actions.dialog.short_form import ShortForm
-from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, role_at
+from actions.dialog.verbs import ADMINS, Verb, Where, find_verb, on_found, role_at
 from actions.people import departures
 from actions.people.page_readers import is_page
 from actions.people.room_notices import TO_NOTICES
@@ -242,39 +242,27 @@ def show_people(at: AtMenu, press: Press) -> Saying:
     return Saying((say(WHO),), people.buttons(press.number(0)))
 
 
-def ask_removal(at: AtMenu, press: Press) -> Saying:
+def ask_removal(at: AtMenu, row: Staff) -> Saying:
     """Whether somebody's role is to be taken away."""
-    row = _colleague(at, press)
-    if row is None:
-        return show_people(at, press)
     yes = Button(in_menu("remove", row.id), say(YES), "1")
     return Saying((say(SURE, name=staff.name_of(at.tx, row.id)),), (yes, _back()))
 
 
-def remove(at: AtMenu, press: Press) -> Saying:
+def remove(at: AtMenu, row: Staff) -> Saying:
     """Take it away; the last admin stays."""
-    row = _colleague(at, press)
-    if row is None:
-        return show_people(at, press)
     if row.role == "admin" and len(staff.admins_of(at.tx, at.admin.site)) == 1:
         return Saying((say(LAST),), (_back(),))
     departures.let_officer_go(at.tx, row, now=at.now)
     return Saying((say(GONE, name=staff.name_of(at.tx, row.id)),), (_back(),))
 
 
-def keep(at: AtMenu, press: Press) -> Saying:
+def keep(at: AtMenu, row: Staff) -> Saying:
     """Somebody who is out of the room's group stays an officer. The first admin's word holds."""
-    row = _undecided(at, press)
-    if row is None:
-        return show_people(at, press)
     return Saying((departures.keep_officer(at.tx, row, now=at.now),), (_back(),))
 
 
-def let_go(at: AtMenu, press: Press) -> Saying:
+def let_go(at: AtMenu, row: Staff) -> Saying:
     """They are an officer no more."""
-    row = _undecided(at, press)
-    if row is None:
-        return show_people(at, press)
     departures.let_officer_go(at.tx, row, now=at.now)
     return Saying((say(GONE, name=staff.name_of(at.tx, row.id)),), (_back(),))
 
@@ -314,8 +302,8 @@ VERBS: tuple[Verb[Deed], ...] = (
     Verb("admin.desks", show_desks, ADMINS, Where.PRIVATE),
     Verb("admin.invite", INVITE.turn, ADMINS, Where.PRIVATE),
     Verb("admin.people", show_people, ADMINS, Where.PRIVATE),
-    Verb("admin.ask", ask_removal, ADMINS, Where.PRIVATE),
-    Verb("admin.remove", remove, ADMINS, Where.PRIVATE),
-    Verb("admin.keep", keep, ADMINS, Where.PRIVATE),
-    Verb("admin.drop", let_go, ADMINS, Where.PRIVATE),
+    Verb("admin.ask", on_found(_colleague, ask_removal, show_people), ADMINS, Where.PRIVATE),
+    Verb("admin.remove", on_found(_colleague, remove, show_people), ADMINS, Where.PRIVATE),
+    Verb("admin.keep", on_found(_undecided, keep, show_people), ADMINS, Where.PRIVATE),
+    Verb("admin.drop", on_found(_undecided, let_go, show_people), ADMINS, Where.PRIVATE),
 )

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from actions.dialog.verbs import ADMINS, Verb, Where
+from actions.dialog.verbs import ADMINS, Verb, Where, on_found
 from actions.people.admin_menu import AtMenu, Deed
 from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
@@ -61,11 +61,8 @@ def _named(at: AtMenu, row: SiteGuide) -> Line:
     return say(IS_DRAFT if row.state == "draft" else IS_GONE, title=title)
 
 
-def show_guide(at: AtMenu, press: Press) -> Saying:
+def show_guide(at: AtMenu, row: SiteGuide) -> Saying:
     """One, as residents read it, and what can be done with it."""
-    row = _find(at, press)
-    if row is None:
-        return show_shelf(at, press)
     guide, day = guides.read_guide(at.tx, row), _day(at, row)
     rest = checked(guide, office=row.office, day=day)
     name = staff.name_of(at.tx, row.written_by)
@@ -76,11 +73,8 @@ def show_guide(at: AtMenu, press: Press) -> Saying:
     return Saying(lines, (*able[row.state], _back()))
 
 
-def publish(at: AtMenu, press: Press) -> Saying:
+def publish(at: AtMenu, row: SiteGuide) -> Saying:
     """Residents find it from now on. Refused for whoever wrote it."""
-    row = _find(at, press)
-    if row is None:
-        return show_shelf(at, press)
     author = at.tx.get_one(Staff, row.written_by)
     if author.address_key == at.admin.address_key:
         return Saying((say(YOUR_OWN),), (_back(),))
@@ -89,11 +83,8 @@ def publish(at: AtMenu, press: Press) -> Saying:
     return Saying((say(PUBLISHED),), (_back(),))
 
 
-def take_away(at: AtMenu, press: Press) -> Saying:
+def take_away(_at: AtMenu, row: SiteGuide) -> Saying:
     """Residents find it no more; what it says stays here."""
-    row = _find(at, press)
-    if row is None:
-        return show_shelf(at, press)
     row.state, row.published_by, row.published_on = "withdrawn", None, None
     return Saying((say(TAKEN_AWAY),), (_back(),))
 
@@ -118,7 +109,7 @@ def _back() -> Button:
 
 VERBS: tuple[Verb[Deed], ...] = (
     Verb("admin.guides", show_shelf, ADMINS, Where.PRIVATE),
-    Verb("admin.guide", show_guide, ADMINS, Where.PRIVATE),
-    Verb("admin.guide-yes", publish, ADMINS, Where.PRIVATE),
-    Verb("admin.guide-no", take_away, ADMINS, Where.PRIVATE),
+    Verb("admin.guide", on_found(_find, show_guide, show_shelf), ADMINS, Where.PRIVATE),
+    Verb("admin.guide-yes", on_found(_find, publish, show_shelf), ADMINS, Where.PRIVATE),
+    Verb("admin.guide-no", on_found(_find, take_away, show_shelf), ADMINS, Where.PRIVATE),
 )
