@@ -95,9 +95,24 @@ def draw(drawing: Drawing) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How words look. middle: they stand on both sides of their place."""
+
+    size: int
+    weight: int = 400
+    fill: str = INK
+    middle: bool = False
+
+
+TITLE, SUBTITLE, NAME = Letters(26, weight=700), Letters(17, fill=SOFT), Letters(16)
+TOLD, NOTE = Letters(30, weight=700, fill=FULL), Letters(13, fill=SOFT)
+MONTH, LAST_MONTH = Letters(13, fill=SOFT, middle=True), Letters(13, weight=700, middle=True)
+
+
 def _title(drawing: Drawing) -> Iterator[str]:
-    yield _words(EDGE, 40, 26, drawing.title, weight=700, wide=WIDTH - 2 * EDGE)
-    yield _words(EDGE, 66, 17, drawing.subtitle, fill=SOFT, wide=WIDTH - 2 * EDGE)
+    yield _words(EDGE, 40, drawing.title, TITLE, wide=WIDTH - 2 * EDGE)
+    yield _words(EDGE, 66, drawing.subtitle, SUBTITLE, wide=WIDTH - 2 * EDGE)
 
 
 def _panel(number: int, panel: DrawnPanel, head: int) -> str:
@@ -106,10 +121,10 @@ def _panel(number: int, panel: DrawnPanel, head: int) -> str:
     return "".join(
         (
             _line(left, top),
-            _words(left, top + 24, 16, panel.name, wide=PANEL_WIDTH),
-            _words(left, top + 56, 17, panel.told, fill=SOFT, wide=PANEL_WIDTH)
+            _words(left, top + 24, panel.name, NAME, wide=PANEL_WIDTH),
+            _words(left, top + 56, panel.told, SUBTITLE, wide=PANEL_WIDTH)
             if panel.is_hidden
-            else _words(left, top + 60, 30, panel.told, weight=700, fill=FULL, wide=PANEL_WIDTH),
+            else _words(left, top + 60, panel.told, TOLD, wide=PANEL_WIDTH),
             *_bars(left, top + BARS_TOP, panel.bars),
         )
     )
@@ -122,27 +137,24 @@ def _bars(left: int, top: int, bars: Sequence[DrawnBar]) -> Iterator[str]:
     yield _line(left, bottom)
     for number, bar in enumerate(bars):
         is_last = number == len(bars) - 1
-        x, wide = left + number * step + step * 0.14, step * 0.72
-        yield _bar(x, bottom, wide, bar, most, is_last=is_last)
-        yield _words(
-            left + (number + 0.5) * step, bottom + 17, 13, bar.label,
-            weight=700 if is_last else 400, fill=INK if is_last else SOFT, middle=True,
-        )  # fmt: skip
+        high = STUB if bar.amount is None else _height(bar.amount, most)
+        if high:
+            x, look = left + number * step + step * 0.14, _look(bar, FULL if is_last else PALE)
+            yield _box(x, bottom - high, step * 0.72, high, look)
+        letters = LAST_MONTH if is_last else MONTH
+        yield _words(left + (number + 0.5) * step, bottom + 17, bar.label, letters)
 
 
-def _bar(
-    x: float, bottom: int, wide: float, bar: DrawnBar, most: Fraction, *, is_last: bool
-) -> str:
-    colour = FULL if is_last else PALE
+def _height(amount: Fraction, most: Fraction) -> float:
+    return max(2.0, float(amount / most) * BARS_HEIGHT) if amount else 0
+
+
+def _look(bar: DrawnBar, colour: str) -> str:
     if bar.amount is None:
-        return _box(x, bottom - STUB, wide, STUB, DOTTED)
-    if not bar.amount:
-        return ""
-    high = max(2.0, float(bar.amount / most) * BARS_HEIGHT)
+        return DOTTED
     if bar.is_over:
-        return _box(x, bottom - high, wide, high, f'fill="{colour}"')
-    look = f'fill="{colour}" fill-opacity="0.25" stroke="{colour}" stroke-width="1.5"'
-    return _box(x, bottom - high, wide, high, look)
+        return f'fill="{colour}"'
+    return f'fill="{colour}" fill-opacity="0.25" stroke="{colour}" stroke-width="1.5"'
 
 
 def _line(left: int, y: int) -> str:
@@ -162,22 +174,19 @@ def _legend(drawing: Drawing, top: int) -> Iterator[str]:
     for look, words in told:
         if words:
             yield _box(EDGE, y - 10, 14, 11, look)
-            yield _words(EDGE + 22, y, 13, words, fill=SOFT, wide=WIDTH - 2 * EDGE - 22)
+            yield _words(EDGE + 22, y, words, NOTE, wide=WIDTH - 2 * EDGE - 22)
             y += LEGEND_LINE
 
 
-def _words(
-    x: float, y: float, size: int, words: str, *, weight: int = 400, fill: str = INK,
-    wide: float = 0, middle: bool = False,
-) -> str:  # fmt: skip
+def _words(x: float, y: float, words: str, letters: Letters, *, wide: float = 0) -> str:
     """Words on one line; too long ones are smaller, and at last cut."""
-    longest = len(words) * LETTER
+    longest, size = len(words) * LETTER, letters.size
     if wide and longest * size > wide:
         size = max(12, int(wide / longest))
         most = int(wide / (LETTER * size))
         words = words if len(words) <= most else f"{words[: most - 1]}…"
-    anchor = ' text-anchor="middle"' if middle else ""
+    anchor = ' text-anchor="middle"' if letters.middle else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
-        f'fill="{fill}"{anchor}>{escape(words)}</text>'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{letters.weight}" '
+        f'fill="{letters.fill}"{anchor}>{escape(words)}</text>'
     )
