@@ -27,10 +27,10 @@ from actions.residents.message_index import remember
 from actions.residents.turn_context import Talk, residents_verb
 from domain.broadcasts.announcing import OF_MEETINGS, REMEMBERED, AnnouncementKind
 from domain.cases.text_replacement import Was
-from domain.dialog.paging import back_to
+from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.talk_presses import act
-from domain.forms.views import MENU, NUMBERED, View
+from domain.forms.views import MENU, View
 from domain.lanes import REPLY
 from domain.meetings.meetings import DOOR, QUESTION_MOST, DoorScan, MeetingState, Says
 from domain.saying import As, Button, Line, Moment, Saying, pgettext, say
@@ -86,13 +86,14 @@ ANSWERS_SHOWN = 5
 def show_meetings(talk: Talk) -> None:
     """The next ones for where they live, and the last ones with their answers and promises."""
     rows = _here(talk)
-    buttons = [
-        Button(act("meeting", "look", row.id), _label(row), digit, "📅")
-        for digit, row in zip(NUMBERED, rows, strict=False)
-    ]
-    buttons.append(back_to(act("go", "news")))
+    listed = Listing(
+        rows,
+        opens=lambda row: Button(act("meeting", "look", row.id), _label(row), emoji="📅"),
+        turns=partial(act, "meeting", "list"),
+        after=[back_to(act("go", "news"))],
+    )
     line = say(THEY_ARE if rows else NONE)
-    talk.show(View((line,), tuple(buttons)), at=act("meeting", "list"), scene="menu")
+    talk.show(View((line,), listed.buttons(0)), at=act("meeting", "list"), scene="menu")
 
 
 def _here(talk: Talk) -> list[Meeting]:

@@ -15,7 +15,6 @@ from domain.forms.answer_facts import (
     find_question,
     is_valid,
     marks_code,
-    options_of,
     phone_number,
     tidy,
 )
@@ -73,7 +72,6 @@ from domain.forms.report_draft import AFTER, Answer, Mode, ReportDraft, ScreenPa
 from domain.forms.review_step import off_the_path
 from domain.forms.unsolicited import hear_media, not_an_answer
 
-OPTIONS_TO_A_SCREEN = 6
 OF_STEPS = (
     QuestionKind.PLACE,
     QuestionKind.REACH,
@@ -232,7 +230,7 @@ def _answer(form: Form, draft: ReportDraft, said: Said) -> Step:
         case Back():
             return _back(form, draft, question)
         case More():
-            return _turn_page(draft, question)
+            return ask(replace(draft, page=draft.page + 1))  # the screen counts its pages
         case Skip():
             return _skip(form, draft, question)
         case SendNow():
@@ -361,19 +359,6 @@ def _call_at(form: Form, draft: ReportDraft, question: Question, number: str) ->
 
 
 # ------------------------------------------------------------------------------ moving about
-
-
-def _turn_page(draft: ReportDraft, question: Question) -> Step:
-    """The next page; after the last one the first. Lists of villages are counted by the screen."""
-    if draft.part is ScreenPart.VILLAGE or question.kind in (
-        QuestionKind.VILLAGE,
-        QuestionKind.SLOT,
-        QuestionKind.PICK,
-        QuestionKind.SEVERAL,
-    ):
-        return ask(replace(draft, page=draft.page + 1))
-    pages = -(-len(options_of(question)) // OPTIONS_TO_A_SCREEN) or 1
-    return ask(replace(draft, page=(draft.page + 1) % pages))
 
 
 def _skip(form: Form, draft: ReportDraft, question: Question) -> Step:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from domain.forms.engine import OPTIONS_TO_A_SCREEN
+from domain.dialog.paging import MOST
 from domain.forms.faults import Fault
 from domain.forms.forms import Form, Forms, Life, Once, Question, QuestionKind, Sees
 from domain.saying import pgettext, say
@@ -83,8 +83,8 @@ def _check_question(question: Question) -> Iterator[str]:
 def _check_stages(form: Form) -> Iterator[str]:
     stages, codes = form.service.stages, [stage.code for stage in form.service.stages]
     yield from (f"stages: two are called {code!r}" for code in {*codes} if codes.count(code) > 1)
-    if len(codes) > OPTIONS_TO_A_SCREEN:
-        yield f"stages: {len(codes)}, and {OPTIONS_TO_A_SCREEN} fit a screen"
+    if len(codes) > MOST:
+        yield f"stages: {len(codes)}, and {MOST} fit a screen"
     if stages and (stages[0].over or stages[0].second or stages[0].after):
         yield f"stages: every entry begins at {codes[0]!r}; it is no end, and nobody says so"
     for stage in stages:
