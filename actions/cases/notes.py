@@ -4,7 +4,7 @@ A reply to a card is a note, and says at once that the reporter does not see it.
 write to the reporter sends it from there, after having seen what they would read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.happened import happened, officer_did
@@ -137,7 +137,7 @@ def note_by_prompt(move: Move, prompt: Prompt, text: str, media: Sequence[HeardM
     require_own(move, prompt)
     state = read_state(move.tx, move.case, prompt)
     if state.get("kept") and not media:
-        _preview(move, prompt, {"kept": get_words(text)})
+        _preview(move, prompt, get_words(text))
         return
     if note(move, text, media):
         end_prompt(move.tx, prompt)
@@ -158,7 +158,7 @@ def reword_note(move: Move, prompt: Prompt | None, words: str) -> None:
     if prompt is not None and state.get("kept"):
         write_state(move.tx, case, prompt, {"kept": typed})
         if prompt.state == "open":
-            _preview(move, prompt, {"kept": get_words(typed)})
+            _preview(move, prompt, get_words(typed))
     name = staff.name_of(move.tx, move.officer.id)
     line = say(CORRECTED, name=name, number=spoken(case.number))
     saying = Saying((line,), reply_to=f"card:{case.id}", quiet=True)
@@ -202,7 +202,7 @@ def press_note(move: Move, prompt: Prompt, what: str) -> None:
         require_reachable(move.tx, move.case)
         get_words(state["kept"])
         reopen_prompt(move.tx, prompt, now=move.now)
-        _preview(move, prompt, state)
+        _preview(move, prompt, state["kept"])
     elif what == "keep":
         _show_kept(move, prompt)
     elif what == "go":
@@ -210,9 +210,8 @@ def press_note(move: Move, prompt: Prompt, what: str) -> None:
         _send(move, prompt, state["kept"])
 
 
-def _preview(move: Move, prompt: Prompt, state: Mapping[str, str]) -> None:
-    words = state["kept"]
-    write_state(move.tx, move.case, prompt, state)
+def _preview(move: Move, prompt: Prompt, words: str) -> None:
+    write_state(move.tx, move.case, prompt, {"kept": words})
     read = inquiry_messages.reads(move.case.number, one_line(words), asks=is_question(words))
     lines: list[Line] = [
         say(WILL_READ, number=spoken(move.case.number)),

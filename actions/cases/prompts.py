@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -32,6 +32,33 @@ from storage.tables.drafts import DraftKind
 from storage.tx import Tx
 
 LIVES = timedelta(hours=1)
+
+
+class PromptState(TypedDict, total=False):
+    """What a prompt keeps, sealed. A wizard keeps its own: `pack` of `closing_draft.py`,
+    `ending.py` and `referrals.py`.
+
+    kept                            a note, as it was typed
+    ready                           text ids of the ready inquiries that are offered
+    at, voice                       when its words went out, ISO; the media row that they were
+                                    spoken into
+    words, media, asking, numbers   what was said while two cases were open, the prompt that it
+                                    answered, and the two cases
+    """
+
+    kept: str
+    ready: list[str]
+    at: str
+    voice: str
+    words: str
+    media: list[dict[str, Any]]
+    asking: str
+    numbers: list[str]
+
+
+State = PromptState | Mapping[str, Any]
+
+
 EXPIRES = "prompt over"  # timer of a prompt
 
 SOMEBODY_ELSES = pgettext("police:refused.prompt_of", "Only {name} can go on here.")
@@ -46,7 +73,7 @@ def slot_of(prompt: Prompt) -> str:
     return f"prompt:{prompt.id}"
 
 
-def open_prompt(move: Move, kind: str, state: Mapping[str, Any]) -> Prompt:
+def open_prompt(move: Move, kind: str, state: State) -> Prompt:
     """A prompt of this officer in this room. Raises Refused in private."""
     room = require_room(move)
     prompt = Prompt(
@@ -87,17 +114,17 @@ def require_open_prompt(prompt: Prompt) -> None:
         raise ActRefused(TOO_LATE)
 
 
-def read_state(tx: Tx, case: Case, prompt: Prompt) -> dict[str, Any]:
+def read_state(tx: Tx, case: Case, prompt: Prompt) -> PromptState:
     """What was filled in so far. Raises Refused once the case was erased."""
     try:
         text = drafts.read_draft(tx, _place(tx, case, prompt))
     except Unsealable:
         raise ActRefused(TOO_LATE) from None
-    state: dict[str, Any] = json.loads(text or "{}")
+    state: PromptState = json.loads(text or "{}")
     return state
 
 
-def write_state(tx: Tx, case: Case, prompt: Prompt, state: Mapping[str, Any]) -> None:
+def write_state(tx: Tx, case: Case, prompt: Prompt, state: State) -> None:
     """Keep what was filled in, sealed with the case's key."""
     drafts.put_draft(tx, _place(tx, case, prompt), json.dumps(dict(state), ensure_ascii=False))
 

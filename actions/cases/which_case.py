@@ -1,9 +1,7 @@
 """An answer to something older came while a newer alarm waits. Which case was meant?"""
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -13,6 +11,7 @@ from actions.cases.notes import note_by_reply
 from actions.cases.officer_permissions import Move, find_case
 from actions.cases.prompt_verbs import PromptVerbs
 from actions.cases.prompts import (
+    PromptState,
     button,
     cancel_button,
     end_prompt,
@@ -58,7 +57,7 @@ def ask_which(
 ) -> Prompt:
     """Keep what was said and ask; returns what asks. answered: the prompt whose reply goes out, if
     it replied to one; else it is a note."""
-    state: dict[str, Any] = {
+    state: PromptState = {
         "words": words,
         "media": [asdict(one) for one in media],
         "asking": answered.id if answered else "",
@@ -104,7 +103,7 @@ def choose(move: Move, prompt: Prompt, what: str) -> None:
     show_prompt(move.tx, prompt, Saying((say(CHOSEN, number=spoken(case.number)),)), now=move.now)
 
 
-def _do(move: Move, state: Mapping[str, Any], *, meant: bool) -> None:
+def _do(move: Move, state: PromptState, *, meant: bool) -> None:
     """meant: it is the case of the prompt that was replied to, which thereby is done."""
     asking = find_prompt(move.tx, state["asking"])
     if asking is None:

@@ -6,6 +6,7 @@ waits for its answer; anything else is told. A voice is asked about once more: i
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.casefile import open_file, reporters_of, zone_of
@@ -54,7 +55,7 @@ from storage.tx import Tx
 
 WORDS_AT_MOST = 1_000  # characters
 VOICE = "voice"
-AT = "at"  # in a prompt's state: when its words went out
+AT: Final = "at"  # in a prompt's state: when its words went out
 
 HOW = pgettext(
     "police:ask.how",
