@@ -22,8 +22,9 @@ from sqlmodel import col
 
 from domain.cases.results import amount_of
 from domain.forms.forms import Life, ReadBy
+from domain.services.counted_things import ITEMS
 from domain.services.measures import Record
-from domain.services.monthly import ITEMS, WAIT, village_facet, with_items
+from domain.services.monthly import WAIT, village_facet, with_items
 from domain.services.numbers import Bound
 from storage.registers import KEPT
 from storage.tables import Case, RegisterChange, RegisterEntry, Tally, TallyCount
@@ -148,6 +149,7 @@ def _record(
         **village_facet(row.area, cases.site),
         **{name: getattr(row, name, None) or "" for name in _TOLD_APART},
         "taken": "no" if row.band == NEVER else "yes",
+        "led": "yes" if found else "no",
         "waited": row.band,
     }
     return Record(record_id, cases.source, at, row.area, facets, amounts, bounds=bounds, many=many)

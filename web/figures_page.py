@@ -294,7 +294,7 @@ def _opened(write: ReportWriter, pages: Pages, door: str, found: OpenedPage) -> 
         "notes": [write.said(note) for note in notes_of(shown)] if shown is not None else [],
         "refused": write.said(made.refused) if made.refused is not None else "",
         "rows": [write.said(row) for row in found.rows],
-        "others": write.said(say(text.FIGURES_OTHERS, count=found.number.others))
+        "others": write.said(found.number.others)
         if found.number.others else "",
         "earlier": turn(page=found.page - 1) if found.page else "",
         "later": turn(page=found.page + 1) if found.has_more else "",

@@ -173,7 +173,6 @@ FIGURES_HIDDEN_BAR = "police:report.hidden_bar"
 FIGURES_RUNNING_BAR = "police:report.running_bar"
 FIGURES_YEAR = "police:month.picture"
 FIGURES_OPEN = "police:month.open"
-FIGURES_OTHERS = "police:month.others"
 FIGURES_NOT_TODAY = "police:month.not_today"
 
 MEETING_SCAN = pgettext("meeting.page_scan", "Are you here? Scan, or press.")

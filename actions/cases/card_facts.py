@@ -20,13 +20,13 @@ from domain.cases.actors import officer_in
 from domain.cases.answer_lines import shortened
 from domain.cases.cards import OPEN_INQUIRIES_AT_MOST, SPOKEN, CardFacts, InquiryFacts
 from domain.cases.cases import OPEN_STATES, CaseState, Outcome, Value
+from domain.cases.closing_count import COUNTED
 from domain.cases.events import CaseEvent
 from domain.cases.referrals import STANDS, ReferralState, card_line
-from domain.cases.results import result_lines
-from domain.forms.forms import Life, Urgency
+from domain.cases.results import result_lines, results_in
+from domain.forms.forms import Life, ReadBy, Urgency
 from domain.ids import StaffId
 from domain.saying import Line, say
-from domain.services.monthly import ITEMS
 from domain.services.told import receipt_lines
 from storage import bookings, history, receipts, staff
 from storage.history import HistoryLine
@@ -78,6 +78,7 @@ def card_facts(tx: Tx, case: Case) -> CardFacts:
         closed=_closed(tx, case, told),
         outcome=Outcome(case.outcome) if case.outcome else None,
         value=Value(case.value) if case.value else None,
+        may_count=may_count_later(case),
         passed_to=case.passed_to or "",
         same_as=same_as(case, told),
         duplicates=_duplicates(told),
@@ -103,9 +104,13 @@ def _passed(tx: Tx, file: CaseFile) -> _Passed:
     held = case.taken_by is not None and case.state in OPEN_STATES
     return {
         "passed": tuple(card_line(where_it_is(tx, case, one, file.zone)) for one in known),
-        "may_pass": held and standing is None and travels(case) and bool(partners_of(tx, case)),
+        "may_pass": held and standing is None and _may_pass(tx, file),
         "may_unpass": standing is not None and standing.state != ReferralState.TAKEN,
     }
+
+
+def _may_pass(tx: Tx, file: CaseFile) -> bool:
+    return travels(file.case, file.form) and bool(partners_of(tx, file.case))
 
 
 def _appointed(tx: Tx, case: Case) -> datetime | None:
@@ -130,13 +135,15 @@ def _results(case: Case) -> list[Line]:
     """What came of a report, as it was counted at its end."""
     if case.life != Life.REPORT or case.state != CaseState.CLOSED:
         return []
-    return result_lines(
-        {
-            name.removeprefix(ITEMS): str(value)
-            for name, value in case.facets.items()
-            if name.startswith(ITEMS)
-        }
-    )
+    return result_lines(results_in(case.facets))
+
+
+def may_count_later(case: Case) -> bool:
+    """Whether what came of it may still be added, though it was closed: arrests and finds often
+    come weeks after."""
+    of_report = case.life == Life.REPORT and case.read_by == ReadBy.ANYBODY and not case.private
+    is_there = case.state == CaseState.CLOSED and case.data_key is not None
+    return of_report and is_there and case.outcome in COUNTED
 
 
 def _inquiries(tx: Tx, file: CaseFile) -> list[InquiryFacts]:

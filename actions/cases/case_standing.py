@@ -19,6 +19,7 @@ from actions.cases.report_standing import (
     CaseStanding,
     case_numbers,
     may_do,
+    partners_end,
     standing_of_report,
 )
 from domain.cases.cases import OPEN_STATES, SEEN_BY_MANY, CaseState, spoken
@@ -48,7 +49,8 @@ def standing_of(
 ) -> CaseStanding:
     """How the case stands: lines, and what the reporter may do about it (actions, no screen)."""
     if case.life in (Life.REQUEST, Life.APPOINTMENT):
-        return _of_service(tx, form, case, reporter, now=now)
+        own = _of_service(tx, form, case, reporter, now=now)
+        return _with_partner(tx, case, reporter, own)
     own = standing_of_report(tx, form, case, reporter, now=now)
     standing = _with_partner(tx, case, reporter, own)
     if not is_beside_others(tx, case, reporter):
@@ -128,6 +130,9 @@ def _of_service(
         receipt=receipts.code_of(tx, case.id) if state is CaseState.CLOSED else "",
     )
     lines = tuple(standing_lines(form, facts))
+    if state is CaseState.CLOSED:
+        theirs, alone = partners_end(tx, case)
+        lines = (lines[0], *theirs) if alone else (*lines, *theirs)
     if reporter.withdrawn or state is CaseState.WITHDRAWN:
         return CaseStanding(lines, ())
     told = reports.answers_of(tx, reporter)

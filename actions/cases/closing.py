@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from actions.cases.card_facts import may_count_later
 from actions.cases.card_verbs import CardVerbs
 from actions.cases.cards import show_as_it_is
 from actions.cases.casefile import reporters_of
@@ -22,6 +23,7 @@ from actions.cases.ending import (
     finish_ending,
     press_ending,
     reply_ending,
+    require_no_partner,
     tell_end,
 )
 from actions.cases.erasing import erase_case
@@ -43,24 +45,24 @@ from actions.cases.prompts import (
     slot_of,
     write_state,
 )
-from actions.cases.referral_store import standing_of_case
 from actions.cases.taking import require_taker
 from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
 from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState, Outcome, spoken
-from domain.cases.closing_count import may_count
+from domain.cases.closing_count import counted_lines, may_count
 from domain.cases.closing_draft import TAKES_WORDS, Closing, ClosingFacts, ClosingStep, pack, unpack
 from domain.cases.closing_screens import closed_line, screen
 from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
+from domain.cases.results import results_in
 from domain.forms.amounts import in_two_ways
 from domain.forms.forms import Reach, ReadBy
 from domain.lanes import PLAIN
 from domain.saying import Awaits, Saying, pgettext
 from storage import reporters, sites, staff, timers
 from storage.figure_rows import count_items
-from storage.tables import Case, Desk, Prompt, Reporter, Staff, Timer
+from storage.tables import Case, Prompt, Reporter, Staff, Timer
 from storage.tx import Tx
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -70,9 +72,8 @@ HEARD_ANEW = 2  # times that *not solved* opens a case again; the second goes to
 
 ANOTHER = pgettext("police:refused.another", "{number}: another officer than {name} has to say so.")
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
-WITH_PARTNER = pgettext(
-    "police:refused.with_partner",
-    "{number}: {desk} has it. Wait until they close it, or take it back from them.",
+NOTHING_TO_COUNT = pgettext(
+    "police:refused.nothing_to_count", "{number}: nothing is counted of it, or not now."
 )
 NO_AMOUNT = pgettext(
     "police:refused.no_amount", "Please reply with a number that is sure: 3, 8.1 kg, more than 20."
@@ -84,20 +85,24 @@ def begin_closing(move: Move) -> None:
     """The wizard's first step. Only whoever has the case closes it. Raises Refused."""
     require_open(move.case)
     require_taker(move)
+    require_no_partner(move.tx, move.case)
     if ends_by_file(move.case):
         begin_ending(move)
         return
-    _require_no_partner(move.tx, move.case)
-    prompt = open_prompt(move, "close", pack(Closing()))
-    _show(move.tx, move.case, prompt, Closing(), now=move.now)
+    _begin(move, Closing(results=results_in(move.case.facets)))
 
 
-def _require_no_partner(tx: Tx, case: Case) -> None:
-    """Raises Refused while another office has it: it closes with both outcomes, or with theirs."""
-    standing = standing_of_case(tx, case.id)
-    if standing is not None:
-        desk = tx.get_one(Desk, standing.desk_id).name
-        raise ActRefused(WITH_PARTNER, number=spoken(case.number), desk=desk)
+def begin_counting(move: Move) -> None:
+    """What came of a case that was closed before. Raises Refused where nothing may be counted."""
+    if not may_count_later(move.case):
+        raise ActRefused(NOTHING_TO_COUNT, number=spoken(move.case.number))
+    results = results_in(move.case.facets)
+    _begin(move, Closing(step=ClosingStep.CAME_OF, results=results, later=True))
+
+
+def _begin(move: Move, closing: Closing) -> None:
+    prompt = open_prompt(move, "close", pack(closing))
+    _show(move.tx, move.case, prompt, closing, now=move.now)
 
 
 def press_closing(move: Move, prompt: Prompt, what: str) -> None:
@@ -119,20 +124,28 @@ def _press(move: Move, prompt: Prompt, what: str) -> None:
         if what == "undo":
             _undo(move, prompt, closing)
         return
-    require_open(move.case)
+    _require_begun(move, closing)
     if what == "cancel":
         cancel_prompt(move.tx, move.case, prompt, now=move.now)
     elif what.startswith("lead"):
         _tick(move, prompt, closing, what.removeprefix("lead"))
     elif what.startswith("same") and closing.step is ClosingStep.SAME:
         _repeats(move, prompt, closing, what)
-    elif what == "ok" and closing.step is ClosingStep.PREVIEW:
-        if wizard.may_close(closing, _known(move.tx, move.case, prompt)):
-            _confirm(move, prompt, closing)
+    elif what == "ok":
+        _agreed(move, prompt, closing)
     else:
         after = wizard.pressed(closing, what, _known(move.tx, move.case, prompt))
         if after is not None:
             _go_on(move.tx, move.case, prompt, after, now=move.now)
+
+
+def _agreed(move: Move, prompt: Prompt, closing: Closing) -> None:
+    if closing.later:
+        _keep_count(move, prompt, closing)
+    elif closing.step is not ClosingStep.PREVIEW:
+        return
+    elif wizard.may_close(closing, _known(move.tx, move.case, prompt)):
+        _confirm(move, prompt, closing)
 
 
 def reply_closing(move: Move, prompt: Prompt, words: str) -> None:
@@ -142,8 +155,8 @@ def reply_closing(move: Move, prompt: Prompt, words: str) -> None:
         reply_ending(move, prompt, words)
         return
     require_own(move, prompt)
-    require_open(move.case)
     closing = unpack(read_state(move.tx, move.case, prompt))
+    _require_begun(move, closing)
     if closing.step is ClosingStep.SAME:
         _repeats(move, prompt, closing, words)
         return
@@ -153,6 +166,23 @@ def reply_closing(move: Move, prompt: Prompt, words: str) -> None:
             raise ActRefused(two.id, **two.args)
         raise ActRefused(NO_AMOUNT if closing.step is ClosingStep.HOW_MANY else CHOOSE)
     _go_on(move.tx, move.case, prompt, after, now=move.now)
+
+
+def _require_begun(move: Move, closing: Closing) -> None:
+    """Raises Refused where the case was closed meanwhile, or opened again while it was counted."""
+    if not closing.later:
+        require_open(move.case)
+    elif not may_count_later(move.case):
+        raise ActRefused(NOTHING_TO_COUNT, number=spoken(move.case.number))
+
+
+def _keep_count(move: Move, prompt: Prompt, closing: Closing) -> None:
+    """It came of the case, and counts in the month of its report; the reporter reads nothing."""
+    count_items(move.case, closing.results)
+    end_prompt(move.tx, prompt)
+    lines = counted_lines(closing, _known(move.tx, move.case, prompt))
+    show_prompt(move.tx, prompt, Saying(lines), now=move.now)
+    officer_did(move, CaseEvent.COUNTED, {"items": dict(closing.results)})
 
 
 def reword_closing(move: Move, prompt: Prompt, was: Callable[[str], bool], words: str) -> bool:
@@ -267,7 +297,7 @@ def _close(move: Move, prompt: Prompt, closing: Closing) -> None:
     Raises Refused where the case that it repeats became a duplicate meanwhile.
     """
     tx, case, now = move.tx, move.case, move.now
-    _require_no_partner(tx, case)
+    require_no_partner(tx, case)
     if closing.same_as:
         require_other(tx, case, closing.same_as)
     known = _known(tx, case, prompt)
@@ -347,5 +377,8 @@ def _end_prompts(tx: Tx, case: Case) -> None:
         end_prompt(tx, prompt)
 
 
-VERBS: CardVerbs = (Verb("card.close", begin_closing, OFFICERS, Where.ROOM),)
+VERBS: CardVerbs = (
+    Verb("card.close", begin_closing, OFFICERS, Where.ROOM),
+    Verb("card.count", begin_counting, OFFICERS, Where.ROOM),
+)
 PROMPTS: PromptVerbs = (Verb("prompt.close", press_closing, OFFICERS, Where.ROOM),)

@@ -24,6 +24,7 @@ from actions.cases.prompts import (
     show_prompt,
     write_state,
 )
+from actions.cases.referral_store import standing_of_case
 from actions.dialog import digits
 from domain.cases import ending as wizard
 from domain.cases.actors import HOUSE
@@ -41,7 +42,7 @@ from domain.services.register_presses import record
 from storage import outbox, staff, timers
 from storage.figure_rows import count_items
 from storage.form_versions import kept_form
-from storage.tables import Case, Prompt, Staff
+from storage.tables import Case, Desk, Prompt, Staff
 from storage.tx import Tx
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -58,6 +59,10 @@ OFFER_ENTRY = pgettext(
 )
 WRITE_ENTRY = pgettext("police:end.write_entry", "Write it down")
 WRITE_GUIDE = pgettext("police:end.write_guide", "Write a guide")
+WITH_PARTNER = pgettext(
+    "police:refused.with_partner",
+    "{number}: {desk} has it. Wait until they close it, or take it back from them.",
+)
 TOLD_ALREADY = pgettext("police:refused.told_already", "{number}: the minute to undo it is over.")
 TOLD = frozenset({WayOut.AS_IT_IS, WayOut.AS_NEWS})
 
@@ -65,6 +70,14 @@ TOLD = frozenset({WayOut.AS_IT_IS, WayOut.AS_NEWS})
 def ends_by_file(case: Case) -> bool:
     """Whether its service's file says how it may end."""
     return case.life in (Life.REQUEST, Life.APPOINTMENT)
+
+
+def require_no_partner(tx: Tx, case: Case) -> None:
+    """Raises Refused while another office has it: it closes with both outcomes, or with theirs."""
+    standing = standing_of_case(tx, case.id)
+    if standing is not None:
+        desk = tx.get_one(Desk, standing.desk_id).name
+        raise ActRefused(WITH_PARTNER, number=spoken(case.number), desk=desk)
 
 
 def begin_ending(move: Move) -> None:
@@ -147,6 +160,7 @@ def _known(tx: Tx, case: Case, prompt: Prompt) -> EndingFacts:
 def _close(move: Move, prompt: Prompt, ending: Ending) -> None:
     """It is closed, and can be undone for a minute; nobody outside the room is told yet."""
     case = move.case
+    require_no_partner(move.tx, case)
     before, case.state = case.state, CaseState.CLOSED.value
     case.ended, case.closed_at = ending.outcome, move.now
     count_items(case, ending.items)

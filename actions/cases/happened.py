@@ -102,6 +102,7 @@ AFTER: Mapping[Is, After] = {
     Is.CLOSED: SEEN,  # for a minute nobody outside the room is told
     Is.CLOSING_CORRECTED: SEEN,
     Is.UNDONE: After(card=HowShown.EDITED, waits_anew=True),
+    Is.COUNTED: SEEN,
     Is.HAS_DUPLICATE: SEEN,
     Is.HAS_NO_DUPLICATE: SEEN,
     Is.REFERRAL_ASKED: After(HowShown.EDITED, HowShown.RINGS),
@@ -115,7 +116,8 @@ AFTER: Mapping[Is, After] = {
     Is.REFERRAL_WAITS: ALOUD,
     Is.REFERRAL_LATE: ALOUD,
     Is.REFERRAL_TAKEN_BACK: TOLD_TO_BOTH,
-    Is.REFERRAL_ENDED: After(card=HowShown.RINGS),
+    Is.REFERRAL_ENDED: SEEN,  # for a minute nobody outside the rooms is told
+    Is.REFERRAL_RESUMED: SEEN,
     Is.OWNER_ASKED: After(status=HowShown.RINGS),
     Is.OWNER_ANSWERED: After(status=HowShown.EDITED, replies=True),
     Is.REACHED: After(status=HowShown.EDITED),

@@ -11,37 +11,41 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.cases.closing import UNDO_WITHIN
-from actions.cases.deadlines import CLOSED, desk_promise_s, subject_of
+from actions.cases.cards import show_as_it_is
+from actions.cases.closing import TOLD_ALREADY, UNDO_WITHIN
+from actions.cases.deadlines import CLOSED, desk_promise_s, is_being_closed, subject_of
 from actions.cases.happened import happened
 from actions.cases.officer_permissions import ActRefused, get_officer, room_of, tell_refusal
 from actions.cases.passing import over
-from actions.cases.referral_card import ring_partner, show_partner_media
-from actions.cases.referral_store import DUE, read_words, slot_of, write_words
+from actions.cases.referral_card import refresh_partners, ring_partner, show_partner_media
+from actions.cases.referral_store import DUE, ENDS, read_words, slot_of, write_words
 from domain.cases.actors import HOUSE, Actor, by_officer
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.referrals import (
-    HERE,
     HOW,
     REASON_AT_MOST,
     REASONS,
     STANDS,
     WHY,
+    PartnerEnd,
     ReferralState,
     outcome_buttons,
+    partner_ends,
     reason_buttons,
 )
 from domain.dialog.press import Press, read_press
 from domain.forms.answer_facts import tidy
+from domain.forms.forms import Life
 from domain.heard import Heard
 from domain.ids import StaffId
 from domain.lanes import REPLY
 from domain.mailboxes import Spot, to_room
 from domain.saying import Awaits, Button, Moment, Saying, pgettext, say
 from storage import outbox, staff, timers
-from storage.tables import Case, Desk, Referral, Room, Staff
+from storage.form_versions import kept_form
+from storage.tables import Case, Desk, Referral, Room, Staff, Timer
 from storage.tx import Tx
 
 OLD_BUTTON = pgettext("police:refused.old_referral", "That leads nowhere now.")
@@ -93,7 +97,10 @@ def partner_presses(tx: Tx, heard: Heard, *, now: datetime) -> None:
         deed = DEEDS.get(press.verb)
         if deed is None:
             raise ActRefused(OLD_BUTTON)
-        deed(_move(tx, heard, press.arg(0), now=now), press)
+        move = _move(tx, heard, press.arg(0), now=now)
+        if deed is not _undo:
+            _require_standing(move)
+        deed(move, press)
     except ActRefused as refused:
         tell_refusal(tx, heard, refused, now=now)
 
@@ -103,21 +110,27 @@ def reply_reason(tx: Tx, heard: Heard, referral_id: str, *, now: datetime) -> No
     reason = one_line(tidy(heard.text))[:REASON_AT_MOST]
     if not reason:
         raise ActRefused(EMPTY)
-    _give_back(_move(tx, heard, referral_id, now=now), reason)
+    move = _move(tx, heard, referral_id, now=now)
+    _require_standing(move)
+    _give_back(move, reason)
 
 
 def _move(tx: Tx, heard: Heard, referral_id: str, *, now: datetime) -> PartnerMove:
-    """Raises Refused for whoever is no officer of that desk, and for what is over."""
+    """Raises Refused for whoever is no officer of that desk."""
     room = room_of(tx, heard)
     referral = tx.get(Referral, referral_id, with_for_update=True)
     if room is None or referral is None or referral.desk_id != room.desk_id:
         raise ActRefused(OLD_BUTTON)
     case = tx.get_one(Case, referral.case_id, with_for_update=True)
-    move = PartnerMove(tx, now, get_officer(tx, heard, room), room, referral, case)
+    return PartnerMove(tx, now, get_officer(tx, heard, room), room, referral, case)
+
+
+def _require_standing(move: PartnerMove) -> None:
+    """Raises Refused for what is over."""
+    case, state = move.case, move.referral.state
     is_open = case.data_key is not None and case.state in OPEN_STATES
-    if not is_open or referral.state not in STANDS or referral.state == ReferralState.ASKING:
+    if not is_open or state not in STANDS or state == ReferralState.ASKING:
         raise ActRefused(OVER, number=spoken(case.number))
-    return move
 
 
 def _take(move: PartnerMove, _press: Press) -> None:
@@ -168,27 +181,52 @@ def _give_back(move: PartnerMove, reason: str) -> None:
 def _ask_how(move: PartnerMove, _press: Press) -> None:
     _require_taken(move)
     slot = f"end-referral:{move.referral.id}"
-    move.ask(HOW, outcome_buttons(move.referral.id), slot=slot)
+    move.ask(HOW, outcome_buttons(move.referral.id, _ends(move)), slot=slot)
+
+
+def _ends(move: PartnerMove) -> list[PartnerEnd]:
+    return partner_ends(Life(move.case.life), kept_form(move.tx, move.case.form_hash))
 
 
 def _how(move: PartnerMove, press: Press) -> None:
-    """How it ended there. Where they had it alone, the case is closed with it; where both see to
-    it, the first desk closes it once it has its own end."""
+    """How it ended there; for a minute it can be undone. Where they had it alone, the case is
+    closed with it; where both see to it, the first desk closes it once it has its own end."""
     _require_taken(move)
-    if press.number(1) >= len(HERE):
+    tx, case, referral, ends = move.tx, move.case, move.referral, _ends(move)
+    if press.number(1) >= len(ends):
         raise ActRefused(OLD_BUTTON)
-    tx, case, outcome = move.tx, move.case, HERE[press.number(1)]
-    words = read_words(tx, case, move.referral)
-    words.outcome = outcome.value
-    write_words(tx, case, move.referral, words)
-    over(tx, move.referral, ReferralState.ENDED, now=move.now)
-    if move.referral.joint:
-        move.tell(CaseEvent.REFERRAL_ENDED)
-        return
-    case.state, case.outcome, case.closed_at = CaseState.CLOSED.value, outcome.value, move.now
-    case.passed_to = tx.get_one(Desk, move.referral.desk_id).name
-    timers.set_timer(tx, CLOSED, subject_of(case), at=move.now + UNDO_WITHIN)
+    words, until = read_words(tx, case, referral), move.now + UNDO_WITHIN
+    words.outcome, words.before = ends[press.number(1)].code, case.state
+    write_words(tx, case, referral, words)
+    over(tx, referral, ReferralState.ENDED, now=move.now)
+    timers.set_timer(tx, ENDS, slot_of(referral), at=until)
+    if not referral.joint:
+        case.state, case.closed_at = CaseState.CLOSED.value, move.now
+        case.passed_to = tx.get_one(Desk, referral.desk_id).name
+        if case.life == Life.REPORT:
+            case.outcome = words.outcome
+        else:
+            case.ended = words.outcome
+        timers.set_timer(tx, CLOSED, subject_of(case), at=until)
     move.tell(CaseEvent.REFERRAL_ENDED)
+
+
+def _undo(move: PartnerMove, _press: Press) -> None:
+    """They have it still. Raises Refused once its minute is over, or the first desk closed it."""
+    tx, case, referral = move.tx, move.case, move.referral
+    stands = case.state in OPEN_STATES if referral.joint else is_being_closed(tx, case)
+    if not stands or timers.find_timer(tx, ENDS, slot_of(referral)) is None:
+        raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
+    words = read_words(tx, case, referral)
+    before, words.outcome, words.before = words.before, "", ""
+    write_words(tx, case, referral, words)
+    timers.cancel_timers(tx, slot_of(referral), ENDS)
+    referral.state, referral.ended_at = ReferralState.TAKEN.value, None
+    if not referral.joint:
+        timers.cancel_timers(tx, subject_of(case), CLOSED)
+        case.state, case.closed_at, case.passed_to = before, None, None
+        case.outcome, case.ended = None, None
+    move.tell(CaseEvent.REFERRAL_RESUMED)
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -198,6 +236,7 @@ DEEDS: Mapping[str, Deed] = {
     "referral.why": _why,
     "referral.end": _ask_how,
     "referral.how": _how,
+    "referral.undo": _undo,
 }
 
 
@@ -217,6 +256,18 @@ def referral_arrived(tx: Tx, referral_id: str, *, now: datetime) -> None:
         referral.reached_at = now
         facts: EventFacts = {"desk": referral.desk_id}
         happened(tx, case, Happening(CaseEvent.REFERRAL_REACHED, HOUSE, facts), now=now)
+
+
+def end_stands(tx: Tx, timer: Timer, *, now: datetime) -> None:
+    """The minute is over: the partner undoes nothing more, and the first desk's room rings."""
+    referral = tx.get(Referral, timer.about)
+    if referral is None or referral.state != ReferralState.ENDED:
+        return
+    case = tx.get_one(Case, referral.case_id, with_for_update=True)
+    if case.data_key is None:
+        return
+    refresh_partners(tx, case, now=now)
+    show_as_it_is(tx, case, now=now, loud=True)
 
 
 def let_go_of_all(tx: Tx, officer_id: StaffId, *, now: datetime) -> None:

@@ -42,7 +42,7 @@ from domain.cases.actors import HOUSE, Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
-from domain.forms.forms import Reach, Urgency
+from domain.forms.forms import Life, Reach, Urgency
 from domain.ids import DeskId
 from domain.saying import Awaits, Line, Saying, pgettext, say
 from storage import reporters, reports, timers
@@ -73,13 +73,16 @@ def begin_passing(move: Move) -> None:
     case = move.case
     require_open(case)
     require_taker(move)
-    if not travels(case):
+    if not travels(case, open_file(move.tx, case).form):
         raise ActRefused(NEVER, number=spoken(case.number))
     _require_alone(move.tx, case)
     if not partners_of(move.tx, case):
         raise ActRefused(NO_PARTNER)
     # Who goes to a danger needs the place: it is ticked beforehand.
-    passing = Passing(what=(Part.WORDS.value,) if case.urgency == Urgency.P1 else ())
+    passing = Passing(
+        what=(Part.WORDS.value,) if case.urgency == Urgency.P1 else (),
+        joint=case.life == Life.APPOINTMENT,  # its time is one of this desk's
+    )
     prompt = open_prompt(move, "pass", wizard.pack(passing))
     _show(move, prompt, passing)
 
@@ -137,7 +140,8 @@ def _known(tx: Tx, case: Case, passing: Passing) -> PassFacts:
         reads = _reads(tx, file, passing)
         asks = _asks(tx, file, passing)
     desks = [(desk.id, desk.name) for desk in partners_of(tx, case)]
-    return PassFacts(case.number, desks, parts_of(tx, file), reads, asks)
+    alone = case.life != Life.APPOINTMENT
+    return PassFacts(case.number, desks, parts_of(tx, file), reads, asks, may_be_alone=alone)
 
 
 def _reads(tx: Tx, file: CaseFile, passing: Passing) -> list[Line]:

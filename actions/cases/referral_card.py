@@ -7,6 +7,7 @@ from datetime import datetime
 
 from actions.cases.casefile import CaseFile, Sight, open_file
 from actions.cases.referral_store import (
+    ENDS,
     ReferralWords,
     read_words,
     referrals_of,
@@ -21,24 +22,24 @@ from domain.cases.answer_lines import (
     place_line,
     words_lines,
 )
-from domain.cases.cards import MARKS
-from domain.cases.cases import OPEN_STATES, Outcome, spoken
-from domain.cases.outcome_words import OUTCOMES
+from domain.cases.cards import APPOINTED, MARKS
+from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.referrals import (
     WORDS,
     Part,
     ReferralFacts,
     ReferralState,
     partner_card,
+    partner_end,
     reason_line,
 )
 from domain.forms.answer_facts import title_of
-from domain.forms.forms import Urgency
+from domain.forms.forms import Life, Urgency
 from domain.lanes import Dispatch, Lane
 from domain.local_time import moment
 from domain.mailboxes import Mailbox, Spot, to_reporter, to_room
-from domain.saying import Line, Saying, pgettext, say
-from storage import outbox, staff
+from domain.saying import As, Line, Moment, Saying, pgettext, say
+from storage import bookings, outbox, staff, timers
 from storage.media import MediaLine, media_lines
 from storage.sent_messages import mailboxes_with, posted_message
 from storage.site_cache import name_in
@@ -101,15 +102,17 @@ def render_referral(tx: Tx, referral_id: str, *, now: datetime) -> Saying | None
             take_by=moment(referral.due_at or now, file.zone, since=since),
             taken=taken,
             arrived_at=moment(came, file.zone, since=since) if came else None,
-            over=_over(case, referral, said),
+            over=_over(file, referral, said),
+            may_undo=timers.find_timer(tx, ENDS, slot_of(referral)) is not None,
         )
     )
 
 
-def _over(case: Case, referral: Referral, said: ReferralWords) -> Line:
+def _over(file: CaseFile, referral: Referral, said: ReferralWords) -> Line:
+    case = file.case
     match ReferralState(referral.state):
         case ReferralState.ENDED:
-            return say(OUTCOMES[Outcome(said.outcome)]) if said.outcome else say(CLOSED)
+            return partner_end(Life(case.life), file.form, said.outcome).label or say(CLOSED)
         case ReferralState.RETURNED:
             return say(RETURNED, reason=reason_line(said.reason))
         case ReferralState.LATE:
@@ -138,13 +141,19 @@ def limited_lines(tx: Tx, file: CaseFile, said: ReferralWords) -> list[Line]:
         place = place_line(file.form, first.answers, village, at_most=CARD_PLACE)
     arrived = file.case.opened_at
     time = coarse_time_line(typed=first.typed_at, arrived=arrived, zone=file.zone)
-    lines: list[Line] = [place, *((pin,) if pin else ()), time]
+    lines: list[Line] = [*_appointed(tx, file), place, *((pin,) if pin else ()), time]
     lines += answer_lines(file.form, first.answers, title=title_for(file))
     if said.words:
         lines.append(say(WORDS, words=said.words))
     elif with_words:
         lines += words_lines(own_words(file.form, first.answers))[0]
     return lines
+
+
+def _appointed(tx: Tx, file: CaseFile) -> list[Line]:
+    """When somebody comes, or is visited: the partner is there then, too."""
+    booking = bookings.find_booking(tx, file.case.id)
+    return [say(APPOINTED, at=Moment(booking.starts_at, As.SOON))] if booking else []
 
 
 def parts_of(tx: Tx, file: CaseFile) -> list[Part]:

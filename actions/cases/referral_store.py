@@ -7,13 +7,13 @@ from datetime import tzinfo
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from domain.cases.cases import Outcome
-from domain.cases.referrals import STANDS, Asked, Part, ReferralState, WhereItIs
+from domain.cases.referrals import STANDS, Asked, Part, ReferralState, WhereItIs, partner_end
 from domain.cases.routing import OVERSIGHT
-from domain.forms.forms import Life, ReadBy
+from domain.forms.forms import Form, Life, ReadBy
 from domain.ids import CaseId
 from domain.local_time import moment
 from storage import staff
+from storage.form_versions import kept_form
 from storage.keys import Unsealable
 from storage.objects import Objects
 from storage.site_cache import DeskLine, find_book
@@ -21,7 +21,8 @@ from storage.tables import Case, Desk, Referral
 from storage.tx import Tx
 
 SEALED_AS = "referral.words"
-DUE = "referral due"  # its timer
+DUE = "referral due"  # its timer, until somebody there has it
+ENDS = "referral ends"  # its timer: the minute in which a partner's end can be undone
 _OF_CASE = Objects(
     select(Referral)
     .where(col(Referral.case_id) == bindparam("of"))
@@ -32,13 +33,14 @@ _OF_CASE = Objects(
 @dataclass(slots=True)
 class ReferralWords:
     """What is sealed in a referral. what: of `Part`. words: instead of the reporter's. reason: why
-    it came back. outcome: how it ended there. agreed: what each reporter who is asked said, by
-    their id; None until then."""
+    it came back. outcome: how it ended there, before: the case's state when it was ended, to undo
+    that. agreed: what each reporter who is asked said, by their id; None until then."""
 
     what: list[str] = field(default_factory=list)
     words: str = ""
     reason: str = ""
     outcome: str = ""
+    before: str = ""
     agreed: dict[str, bool | None] = field(default_factory=dict)
 
     def may_travel(self, part: Part, reporter_id: str = "") -> bool:
@@ -88,6 +90,7 @@ def where_it_is(tx: Tx, case: Case, referral: Referral, zone: tzinfo) -> WhereIt
     if referral.taken_by and taken_at:
         at = moment(taken_at, zone, since=case.opened_at)
         taken = (staff.name_of(tx, referral.taken_by), at)
+    end = partner_end(Life(case.life), kept_form(tx, case.form_hash), said.outcome)
     return WhereItIs(
         desk=tx.get_one(Desk, referral.desk_id).name,
         state=ReferralState(referral.state),
@@ -95,7 +98,8 @@ def where_it_is(tx: Tx, case: Case, referral: Referral, zone: tzinfo) -> WhereIt
         taken=taken,
         came=referral.arrived_at is not None,
         reason=said.reason,
-        outcome=Outcome(said.outcome) if said.outcome else None,
+        ended=end.label,
+        told=end.told,
         asks=Asked(referral.asks),
         what=said.what,
         rewritten=bool(said.words),
@@ -122,7 +126,9 @@ def partners_of(tx: Tx, case: Case) -> list[DeskLine]:
     ]
 
 
-def travels(case: Case) -> bool:
-    """Whether its service lets it go to another office at all."""
+def travels(case: Case, form: Form | None) -> bool:
+    """Whether its service lets it go to another office at all: every report that is open to all,
+    of other services those whose file says so."""
     open_to_all = case.read_by == ReadBy.ANYBODY and not case.private
-    return open_to_all and case.life == Life.REPORT
+    says_so = form is not None and form.service.travels
+    return open_to_all and (case.life == Life.REPORT or says_so)

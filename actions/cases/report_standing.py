@@ -220,7 +220,7 @@ def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> CaseStanding
     if outcome is None:
         lines.append(say(CLOSED))
     else:
-        theirs, alone = _partners_end(tx, case)
+        theirs, alone = partners_end(tx, case)
         done, to = _done(tx, case), case.passed_to or ""
         lines += () if alone else outcome_lines(outcome, done=done, passed_to=to)
         lines += theirs
@@ -239,7 +239,7 @@ def _closed(tx: Tx, case: Case, reporter: Reporter, number: str) -> CaseStanding
     return CaseStanding(tuple(lines), tuple(buttons))
 
 
-def _partners_end(tx: Tx, case: Case) -> tuple[Sequence[Line], bool]:
+def partners_end(tx: Tx, case: Case) -> tuple[Sequence[Line], bool]:
     """How it ended with a partner, and whether that is all of it: they had it alone."""
     ended = [one for one in referrals_of(tx, case.id) if one.state == ReferralState.ENDED]
     if not ended:

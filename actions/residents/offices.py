@@ -19,7 +19,8 @@ NOT_ASKED = pgettext("referral.not_asked", "Nobody asks that any more.")
 
 def offices_told(talk: Talk, form: Form, draft: ReportDraft) -> list[DeskLine]:
     """The offices that the desk may pass this on to without asking anew."""
-    keeps = form.private or form.read_by is not ReadBy.ANYBODY or form.life is not Life.REPORT
+    travels = form.life is Life.REPORT or form.service.travels
+    keeps = form.private or form.read_by is not ReadBy.ANYBODY or not travels
     desk = None if keeps else talk.local.desk_for(form, village_of(form, draft.answers))
     if desk is None or talk.local.site is None:
         return []

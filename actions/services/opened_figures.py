@@ -32,6 +32,7 @@ OPENED = pgettext("police:month.opened", "{name}, {month}: {number}")
 A_CASE = pgettext("police:month.case", "{number} · {title} · {village} · {day}")
 AN_ENTRY = pgettext("police:month.entry", "{title} · {village} · {day}")
 OTHERS = pgettext("police:month.others", "Others may open: {count}")
+OF_OTHERS = pgettext("police:month.of_others", "Others may open what it was made of.")
 TOO_FEW = pgettext(
     "police:month.too_few", "So few that they would tell who is meant. It does not open."
 )
@@ -52,12 +53,12 @@ class OpenedRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class OpenedNumber:
     """A number and what it was made of. head: both in words. records: those that they may open;
-    others: how many more there are. why: nothing opens; "" where it does."""
+    others: that there are more, "" where there are none. why: nothing opens; "" where it does."""
 
     made: MonthFigure
     head: Line
     records: Sequence[Case | RegisterEntry] = ()
-    others: int = 0
+    others: Line = ""
     why: Line = ""
 
 
@@ -86,7 +87,7 @@ def open_figure(who: Asking, press: Press) -> Saying | None:
     page = press.number(3)
     shown = listed.page(page).items
     lines = [row_of(asked.reader, source, one).line for one in shown if opens(one) is None]
-    others = [say(OTHERS, count=opened.others)] if opened.others else []
+    others = [opened.others] if opened.others else []
     return Saying((opened.head, *lines, *others), listed.buttons(page))
 
 
@@ -107,16 +108,19 @@ def open_number(asked: Asked, source: str, code: str) -> OpenedNumber | None:
     records = _records(reader, source, made.counted)
     if records is None:
         return OpenedNumber(made, head, why=say(NOBODYS))
-    is_over = asked.span.is_over(reader.today)
-    return OpenedNumber(made, head, records, _others(made.counted, len(records), is_over=is_over))
+    others = len(made.counted.made_of) - len(records)
+    if made.counted.small is Small.SHOWN:
+        # An arrest may be told; of how many reports it came tells how few they were.
+        told = say(OF_OTHERS) if _of_cases(reader, source) else say(OTHERS, count=others)
+        return OpenedNumber(made, head, records, told if others else "")
+    if not asked.span.is_over(reader.today):
+        others -= others % SHOWN_FROM  # people, while more may come, only in steps
+    return OpenedNumber(made, head, records, say(OTHERS, count=others) if others else "")
 
 
-def _others(counted: Figure, mine: int, *, is_over: bool) -> int:
-    """How many they may not open; of people whose month is not over in steps, as the number is."""
-    others = len(counted.made_of) - mine
-    if is_over or counted.small is Small.SHOWN:
-        return others
-    return others - others % SHOWN_FROM
+def _of_cases(reader: FigureReader, source: str) -> bool:
+    form = reader.forms.by_code.get(source)
+    return source == REPORTS or (form is not None and form.life in CASES)
 
 
 def _records(
@@ -124,7 +128,7 @@ def _records(
 ) -> Sequence[Case | RegisterEntry] | None:
     """Those that they may see. None where no record was kept."""
     form, ids = reader.forms.by_code.get(source), counted.made_of
-    if source == REPORTS or (form is not None and form.life in CASES):
+    if _of_cases(reader, source):
         return reader.cases(ids)
     if form is None or form.life is Life.TALLY:
         return None

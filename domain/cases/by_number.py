@@ -13,7 +13,7 @@ from domain.cases.card_presses import CardVerb
 DIGITS: dict[CardVerb, str] = {
     "take": "1", "ask": "2", "note": "3", "close": "4", "back": "5", "came": "6", "called": "7",
     "read": "8", "over": "9", "all": "0", "same": "01", "split": "02", "pass": "03", "unpass": "04",
-    "receipt": "05",
+    "receipt": "05", "count": "06",
 }  # fmt: skip
 VERBS: dict[str, CardVerb] = {digits: verb for verb, digits in DIGITS.items()}
 ROUNDS = 9  # first digits of what prompts offer; then they come again

@@ -6,7 +6,7 @@ from domain.dialog.press import press
 
 CardVerb = Literal[
     "take", "over", "back", "came", "called", "read", "all", "show", "ask", "note", "close", "same",
-    "split", "pass", "unpass", "receipt",
+    "split", "pass", "unpass", "receipt", "count",
 ]  # fmt: skip
 PromptVerb = Literal[
     "close", "pass", "note.out", "note.go", "note.keep", "note.cancel", "ask.ask", "ask.voice",

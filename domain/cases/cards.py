@@ -99,6 +99,7 @@ NOTE = pgettext("police:card.button.note", "Internal note")
 CLOSE = pgettext("police:card.button.close", "Close")
 GIVE_BACK = pgettext("police:card.button.give_back", "Give back")
 RECEIPT = pgettext("police:card.button.receipt", "Receipt on paper")
+COUNT_IT = pgettext("police:close.button.came", "What came of it")
 READ = pgettext("police:card.button.read", "Words and media")
 ALL_WORDS = pgettext("police:card.button.all_words", "All words")
 SAME = pgettext("police:card.button.same", "One event")
@@ -159,7 +160,7 @@ class CardFacts:
     passed: where it was passed on to, and how that stands; may_pass, may_unpass: it can go to
     another office, or back from one that has not taken it. appointed: its time. ended: how it
     ended, where its service says so, as a text id; counted: what was handed over then; receipt: the
-    code of the receipt for it.
+    code of the receipt for it. may_count: what came of it may still be added.
     """
 
     number: str
@@ -207,6 +208,7 @@ class CardFacts:
     passed: tuple[Line, ...] = ()
     may_pass: bool = False
     may_unpass: bool = False
+    may_count: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -410,7 +412,8 @@ def _ended(facts: CardFacts) -> list[Line]:
 
 def _buttons(facts: CardFacts) -> tuple[Button, ...]:
     if facts.is_over:
-        return (_button(facts, "receipt", RECEIPT, "📃"),) if facts.receipt else ()
+        receipt = (_button(facts, "receipt", RECEIPT, "📃"),) if facts.receipt else ()
+        return (_button(facts, "count", COUNT_IT, "📦"),) if facts.may_count else receipt
     first = _take_buttons(facts) if facts.is_waiting else _taker_buttons(facts)
     more = []
     if facts.shortened:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.cases.cases import Outcome
+from domain.cases.cases import Outcome, spoken
 from domain.cases.closing_draft import Choice, Closing, ClosingFacts, ClosingStep
 from domain.cases.results import (
+    ALONE,
     BY_FOOTAGE,
     FOOTAGE,
+    LED_TO,
     PEOPLE,
     result_lines,
     with_result,
@@ -19,6 +21,11 @@ CAME_OF = pgettext(
     "police:close.came_of",
     "📦 {number}: what came of it? For the month; the reporter does not read it.",
 )
+HOW_MANY_CASES = pgettext(
+    "police:close.how_many_cases", "How many cases? Reply with a number: 1, or: more than 20."
+)
+KEEP = pgettext("police:close.button.keep", "Keep it so")
+COUNTED_LATER = pgettext("police:close.counted_later", "📦 {number}, counted by {name}:")
 WHICH_THING = pgettext("police:close.which_thing", "What was it? Press a kind.")
 HOW_MANY_PEOPLE = pgettext(
     "police:close.how_many_people", "How many people? Reply with a number: 3, or: more than 20."
@@ -41,7 +48,7 @@ def count_pressed(closing: Closing, what: str) -> Closing | None:
         case ClosingStep.CAME_OF if what == FOOTAGE:
             amount = "0" if FOOTAGE in closing.results else "1"
             return replace(closing, results=with_result(closing.results, FOOTAGE, amount))
-        case ClosingStep.CAME_OF if what in PEOPLE:
+        case ClosingStep.CAME_OF if what in ALONE:
             return replace(closing, asking=what, step=ClosingStep.HOW_MANY)
         case ClosingStep.CAME_OF if what in HANDS:
             return replace(closing, asking=what, step=ClosingStep.THING)
@@ -57,12 +64,25 @@ def count_screen(closing: Closing, number: str) -> tuple[tuple[Line, ...], Itera
         case ClosingStep.THING:
             return (say(WHICH_THING),), (Choice(one, say(THINGS[one])) for one in THINGS)
         case ClosingStep.HOW_MANY:
-            text_id = HOW_MANY_PEOPLE if closing.asking in PEOPLE else HOW_MUCH
-            return (say(text_id),), ()
-    names = {**PEOPLE, **HANDS}
+            return (say(_how_many(closing.asking)),), ()
+    names = {**ALONE, **HANDS}
     choices = [Choice(code, say(name)) for code, name in names.items()]
     footage = Choice(FOOTAGE, say(BY_FOOTAGE), tick(FOOTAGE in closing.results))
-    return (say(CAME_OF, number=number), *result_lines(closing.results)), (*choices, footage)
+    keep = (Choice("ok", say(KEEP), "📦"),) if closing.later else ()
+    lines = (say(CAME_OF, number=number), *result_lines(closing.results))
+    return lines, (*choices, footage, *keep)
+
+
+def _how_many(asking: str) -> str:
+    if asking in LED_TO:
+        return HOW_MANY_CASES
+    return HOW_MANY_PEOPLE if asking in PEOPLE else HOW_MUCH
+
+
+def counted_lines(closing: Closing, known: ClosingFacts) -> tuple[Line, ...]:
+    """What was counted of a case that was closed before, and by whom."""
+    head = say(COUNTED_LATER, number=spoken(known.number), name=known.name)
+    return (head, *result_lines(closing.results))
 
 
 def tick(ticked: bool) -> str:

@@ -43,7 +43,8 @@ class Closing:
     """What was chosen so far. done: codes of `STEPS`. reason: a code of `REASONS`, or own words.
 
     same_as: number of the case that this one repeats. before: the case's state when it was closed,
-    to undo it. results: what came of it (`domain/cases/results.py`); asking: of which how many.
+    to undo it. results: what came of it (`domain/cases/results.py`); asking: of which how many;
+    later: it was closed before, and only that is counted.
     """
 
     step: ClosingStep = ClosingStep.DONE
@@ -56,6 +57,7 @@ class Closing:
     before: str = ""
     results: Mapping[str, str] = field(default_factory=dict)
     asking: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +118,5 @@ def unpack(raw: Mapping[str, Any]) -> Closing:
         before=raw["before"],
         results=raw.get("results", {}),
         asking=raw.get("asking", ""),
+        later=raw.get("later", False),
     )

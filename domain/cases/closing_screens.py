@@ -88,7 +88,8 @@ def screen(closing: Closing, known: ClosingFacts) -> tuple[tuple[Line, ...], tup
             return lines, (*choices, _back())
         case ClosingStep.CAME_OF | ClosingStep.THING | ClosingStep.HOW_MANY:
             lines, choices = count_screen(closing, number)
-            return lines, (*choices, _back())
+            first = closing.later and closing.step is ClosingStep.CAME_OF
+            return lines, tuple(choices) if first else (*choices, _back())
         case ClosingStep.PREVIEW:
             return _preview(closing, known), _preview_choices(closing, known)
         case ClosingStep.SECOND:

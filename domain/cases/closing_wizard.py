@@ -86,6 +86,8 @@ def _ask_worth(closing: Closing) -> Closing:
 def _before(closing: Closing) -> ClosingStep:
     if closing.step is ClosingStep.PREVIEW and len(worths_of(closing.outcome)) == 1:
         return ClosingStep.OUTCOME
+    if closing.later and closing.step is ClosingStep.CAME_OF:
+        return closing.step  # nothing stands before it
     return _BACK.get(closing.step, closing.step)
 
 

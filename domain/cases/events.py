@@ -48,6 +48,7 @@ class CaseEvent(StrEnum):
     CLOSED = "closed"
     CLOSING_CORRECTED = "closing corrected"
     UNDONE = "undone"
+    COUNTED = "counted"  # what came of it, after it was closed
     HAS_DUPLICATE = "has duplicate"
     HAS_NO_DUPLICATE = "has no duplicate"
     REFERRAL_ASKED = "referral asked"  # its reporter, whether another office may have it
@@ -62,6 +63,7 @@ class CaseEvent(StrEnum):
     REFERRAL_LATE = "referral late"
     REFERRAL_TAKEN_BACK = "referral taken back"
     REFERRAL_ENDED = "referral ended"
+    REFERRAL_RESUMED = "referral resumed"  # they undid its end
     OWNER_ASKED = "owner asked"  # whoever offered something, for it
     OWNER_ANSWERED = "owner answered"
     OPENED_EVIDENCE = "opened evidence"  # with how many pieces there were
@@ -95,7 +97,7 @@ class EventFacts(TypedDict, total=False):
     reporter                       which one it is about, by their number
     to                             the case that they belong to since
     outcome, value, passed_to, same_as, done, reason   how a report was closed
-    ended, items                   how a service was closed, and what was counted
+    ended, items                   how a service was closed, and what was counted then or later
     desk, area, room               where it is, or where it reached
     at, review_by                  ISO moments
     pieces, count                  how many

@@ -13,11 +13,11 @@ from typing import Any
 from domain.cases.answer_lines import joined, one_line
 from domain.cases.cases import Outcome, spoken
 from domain.cases.closing_draft import Choice
-from domain.cases.closing_screens import NEXT, QUOTED
+from domain.cases.closing_screens import NEXT, QUOTED, UNDO
 from domain.cases.outcome_words import OUTCOMES, outcome_lines
 from domain.dialog.press import press
 from domain.forms.answer_facts import tidy
-from domain.forms.forms import Urgency
+from domain.forms.forms import Form, Life, Urgency
 from domain.saying import Arg, Button, Line, Saying, pgettext, say
 from domain.words.buttons import BACK
 
@@ -98,6 +98,7 @@ TAKE_BY = pgettext("police:referral.take_by", "Take it, or give it back, before 
 TAKEN = pgettext("police:referral.taken", "👤 {name} took it {at}")
 CAME = pgettext("police:referral.came", "🚗 There at {at}")
 OVER = pgettext("police:referral.over", "⚪ {number}: {how}")
+OVER_UNDO = pgettext("police:referral.over_undo", "⚪ {number}: {how}. Told in a minute.")
 TAKE = pgettext("police:referral.button.take", "Take")
 GIVE_BACK = pgettext("police:referral.button.back", "Give back")
 ARRIVED = pgettext("police:referral.button.came", "Arrived")
@@ -163,13 +164,15 @@ class Passing:
 @dataclass(frozen=True, slots=True)
 class PassFacts:
     """What the officer's screens say. desks: (id, name) of those that can get it. parts: what there
-    is to go along. reads: what the partner would read. asks: whether the reporter is asked."""
+    is to go along. reads: what the partner would read. asks: whether the reporter is asked.
+    may_be_alone: the partner may see to it without this desk."""
 
     number: str
     desks: Sequence[tuple[str, str]]
     parts: Sequence[Part]
     reads: Sequence[Line] = ()
     asks: Asked = Asked.NOTHING
+    may_be_alone: bool = True
 
     def name(self, desk: str) -> str:
         """Of that desk."""
@@ -193,7 +196,7 @@ def pressed(passing: Passing, what: str, known: PassFacts) -> Passing | None:
             return replace(passing, desk=known.desks[int(what[1:])][0], step=PassStep.WHAT)
         case PassStep.WHAT, "back":
             return replace(passing, step=PassStep.TO)
-        case PassStep.WHAT, "joint":
+        case PassStep.WHAT, "joint" if known.may_be_alone:
             return replace(passing, joint=not passing.joint)
         case PassStep.WHAT, "next":
             return replace(passing, step=PassStep.PREVIEW)
@@ -226,9 +229,10 @@ def screen(passing: Passing, known: PassFacts) -> tuple[tuple[Line, ...], tuple[
             parts = [
                 Choice(part, say(PARTS[part]), tick(part in passing.what)) for part in known.parts
             ]
-            joint = Choice("joint", say(JOINT), tick(passing.joint))
+            if known.may_be_alone:
+                parts.append(Choice("joint", say(JOINT), tick(passing.joint)))
             onward = (Choice("next", say(NEXT), "▶"), Choice("back", say(BACK), "↩"))
-            return (say(WHAT, desk=desk), *own), (*parts, joint, *onward)
+            return (say(WHAT, desk=desk), *own), (*parts, *onward)
     lines = [say(QUOTED, line=line) for line in known.reads]
     note = {Asked.NOTHING: AT_ONCE, Asked.ALL: ASKS_FIRST, Asked.VOICE: ASKS_VOICE}[known.asks]
     send = Choice("send", say(SEND), "↗")
@@ -245,7 +249,8 @@ def tick(ticked: bool) -> str:
 @dataclass(frozen=True, slots=True)
 class ReferralFacts:
     """A referral as the partner's room sees it. lines: of the case, as far as they may read it.
-    take_by, taken, arrived_at, ended: as they stand on the screen."""
+    take_by, taken, arrived_at: as they stand on the screen. over: how it is over; may_undo: for a
+    minute still."""
 
     id: str
     number: str
@@ -261,12 +266,15 @@ class ReferralFacts:
     taken: tuple[str, Arg] | None = None
     arrived_at: Arg | None = None
     over: Line = ""
+    may_undo: bool = False
 
 
 def partner_card(facts: ReferralFacts) -> Saying:
     """What stands in the partner's room."""
     if facts.over:
-        return Saying((say(OVER, number=spoken(facts.number), how=facts.over),), quiet=True)
+        over = OVER_UNDO if facts.may_undo else OVER
+        undo = _buttons(facts, [("undo", UNDO, "↩")] if facts.may_undo else [])
+        return Saying((say(over, number=spoken(facts.number), how=facts.over),), undo, quiet=True)
     head = say(
         HEAD,
         mark=facts.mark,
@@ -308,11 +316,32 @@ def reason_buttons(referral_id: str) -> tuple[Button, ...]:
     )
 
 
-def outcome_buttons(referral_id: str) -> tuple[Button, ...]:
+@dataclass(frozen=True, slots=True)
+class PartnerEnd:
+    """How it may end with a partner. label: as officers call it; told: as its reporter reads it."""
+
+    code: str = ""
+    label: Line = ""
+    told: Sequence[Line] = ()
+
+
+def partner_ends(life: Life, form: Form | None) -> list[PartnerEnd]:
+    """The ends to choose from: of a report three, of what a service opened those of its file."""
+    if life is Life.REPORT:
+        return [PartnerEnd(one.value, say(OUTCOMES[one]), outcome_lines(one)) for one in HERE]
+    outcomes = form.service.outcomes if form is not None else ()
+    return [PartnerEnd(one.code, say(one.label), (say(one.told),)) for one in outcomes]
+
+
+def partner_end(life: Life, form: Form | None, code: str) -> PartnerEnd:
+    """The end of that code; an empty one where there is none yet."""
+    return next((one for one in partner_ends(life, form) if one.code == code), PartnerEnd())
+
+
+def outcome_buttons(referral_id: str, ends: Sequence[PartnerEnd]) -> tuple[Button, ...]:
     """How it ended with them."""
     return tuple(
-        Button(on_referral("how", referral_id, str(at)), say(OUTCOMES[outcome]))
-        for at, outcome in enumerate(HERE)
+        Button(on_referral("how", referral_id, str(at)), end.label) for at, end in enumerate(ends)
     )
 
 
@@ -322,7 +351,7 @@ def outcome_buttons(referral_id: str) -> tuple[Button, ...]:
 @dataclass(frozen=True, slots=True)
 class WhereItIs:
     """How a referral stands, for the desk that passed it on and for the reporter. reason: a code of
-    `REASONS`, or own words."""
+    `REASONS`, or own words. ended, told: how it ended there, for officers and for the reporter."""
 
     desk: str
     state: ReferralState
@@ -330,7 +359,8 @@ class WhereItIs:
     taken: tuple[str, Arg] | None = None
     came: bool = False
     reason: str = ""
-    outcome: Outcome | None = None
+    ended: Line = ""
+    told: Sequence[Line] = ()
     asks: Asked = Asked.NOTHING
     what: Sequence[str] = field(default_factory=tuple)
     rewritten: bool = False
@@ -341,9 +371,8 @@ def card_line(where: WhereItIs) -> Line:
     name, at = where.taken or ("", "")
     if where.state is ReferralState.SENT and where.reached is not None:
         return say(REACHED, desk=where.desk, at=where.reached)
-    outcome = say(OUTCOMES[where.outcome]) if where.outcome else ""
     reason = reason_line(where.reason)
-    facts: dict[str, Arg] = {"name": name, "at": at, "reason": reason, "outcome": outcome}
+    facts: dict[str, Arg] = {"name": name, "at": at, "reason": reason, "outcome": where.ended}
     return say(STANDING[where.state], desk=where.desk, **facts)
 
 
@@ -378,6 +407,6 @@ def question_line(where: WhereItIs) -> Line:
 
 def end_lines(where: WhereItIs) -> list[Line]:
     """What the reporter reads of how it ended there."""
-    if where.state is not ReferralState.ENDED or where.outcome is None:
+    if where.state is not ReferralState.ENDED or not where.told:
         return []
-    return [say(THEIR_END, desk=where.desk), *outcome_lines(where.outcome)]
+    return [say(THEIR_END, desk=where.desk), *where.told]

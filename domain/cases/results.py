@@ -1,29 +1,36 @@
 """Results: what came of a case, as facts that an officer counts at its end. Pure.
 
-People helped or arrested, things seized or handed in (kind, amount, unit), solved with footage.
-"More than 20" stays so. They are acts of the office: they name nobody, the reporter does not read
-them, and they are counted after the case was erased as before.
+Cases that the police opened after it, people helped or arrested, things seized or handed in (kind,
+amount, unit), solved with footage. "More than 20" stays so. They are acts of the office: they name
+nobody, the reporter does not read them, and they are counted after the case was erased as before.
 """
 
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from domain.forms.amounts import amount_in, in_two_ways, without_bound
 from domain.saying import Arg, Line, pgettext, say
-from domain.services.counted_things import HANDS, THINGS, UNITS
+from domain.services.counted_things import HANDS, ITEMS, THINGS, UNITS
 from domain.services.numbers import MORE_THAN, Bound
 from domain.words.translations import fold
 
+CASES, LARGE = "cases", "large"
+LED_TO = {
+    CASES: pgettext("police:came.cases", "Police cases opened"),
+    LARGE: pgettext("police:came.large", "Large ones among them"),
+}
 PEOPLE = {
     "helped": pgettext("police:came.helped", "People helped"),
     "arrested": pgettext("police:came.arrested", "People arrested"),
 }
+ALONE = {**LED_TO, **PEOPLE}  # whole ones, without a kind
 FOOTAGE = "footage"
 BY_FOOTAGE = pgettext("police:came.footage", "Solved with footage")
 OF_PEOPLE = pgettext("police:came.of_people", "📦 {what}: {amount}")
 OF_THINGS = pgettext("police:came.of_things", "📦 {what}, {thing}: {amount} {unit}")
-ALONE = pgettext("police:came.alone", "📦 {what}")
+BARE = pgettext("police:came.alone", "📦 {what}")
 
 PIECE, AT_LEAST = "piece", ">"  # before the amount that it is more than
 BOUNDS = {"": Bound.EXACT, ">": Bound.MORE, "<": Bound.LESS, "~": Bound.ABOUT}
@@ -49,7 +56,7 @@ def result_in(code: str, text: str) -> tuple[str, str]:
     ):
         return "", ""
     more = AT_LEAST if any(_says(said, word) for word in _MORE) else ""
-    if code in PEOPLE:
+    if code in ALONE:
         return (code, f"{more}{amount}") if "." not in amount else ("", "")
     words = re.findall(r"[a-z]+", said)
     units = (unit for unit, known in _UNIT_WORDS.items() if not set(known).isdisjoint(words))
@@ -64,15 +71,31 @@ def _says(said: str, word: str) -> bool:
 
 
 def with_result(results: Mapping[str, str], facet: str, amount: str) -> dict[str, str]:
-    """The results with this one; 0 takes it out."""
+    """The results with this one; 0 takes it out. There are never more large cases than cases."""
     kept = {name: value for name, value in results.items() if name != facet}
-    return kept if amount == "0" else {**kept, facet: amount}
+    after = kept if amount == "0" else {**kept, facet: amount}
+    all_of_them, large = (amount_of(after.get(one, "0")) for one in (CASES, LARGE))
+    if large[0] <= all_of_them[0]:
+        return after
+    if facet == LARGE:
+        return {**after, CASES: amount}
+    return {name: value for name, value in after.items() if name != LARGE}
 
 
+@lru_cache(maxsize=4096)  # a register says the same few amounts again and again
 def amount_of(value: str) -> tuple[Fraction, Bound]:
     """A kept amount as a number with its bound."""
     plain, sign = without_bound(value)
     return Fraction(plain), BOUNDS[sign]
+
+
+def results_in(facets: Mapping[str, str]) -> dict[str, str]:
+    """What was counted of a case, of all that stands in the clear of it."""
+    return {
+        name.removeprefix(ITEMS): str(value)
+        for name, value in facets.items()
+        if name.startswith(ITEMS)
+    }
 
 
 def result_lines(results: Mapping[str, str]) -> list[Line]:
@@ -85,9 +108,9 @@ def _line(facet: str, value: str) -> Line:
     code, _, rest = facet.partition(".")
     thing, _, unit = rest.partition(".")
     if facet == FOOTAGE:
-        return say(ALONE, what=say(BY_FOOTAGE))
-    if code in PEOPLE:
-        return say(OF_PEOPLE, what=say(PEOPLE[code]), amount=_shown(value))
+        return say(BARE, what=say(BY_FOOTAGE))
+    if code in ALONE:
+        return say(OF_PEOPLE, what=say(ALONE[code]), amount=_shown(value))
     if code in HANDS and thing in THINGS and unit in UNITS:
         return say(
             OF_THINGS,

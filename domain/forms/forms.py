@@ -232,7 +232,8 @@ class Service:
     """What a form's file says besides its questions: the road of what it opens.
 
     by_name_only: never to a desk that takes everything (`desk.by_name_only`). promise_s: within how
-    many seconds somebody has it; 0: what the desk promises. remind_s: seconds before an
+    many seconds somebody has it; 0: what the desk promises. travels: the desk may pass it on to
+    another office, as every report that is open to all may. remind_s: seconds before an
     appointment, the longest first. keep_days: what is closed goes after so many; 0: as reports do.
     Of a register: seen_by: who may read it besides those who may write in it. stages: where an
     entry may stand, the first at its beginning. review_days: after so many somebody looks whether
@@ -248,6 +249,7 @@ class Service:
     once: Once = Once.ALWAYS
     outcomes: tuple[ServiceOutcome, ...] = ()
     promise_s: int = 0
+    travels: bool = False
     remind_s: tuple[int, ...] = ()
     keep_days: int = 0
     guides: tuple[Guide, ...] = ()

@@ -47,7 +47,7 @@ from domain.forms.toml_values import (
 
 KEYS = {
     "life", "shelf", "opens_by", "desk", "sees", "once", "promise", "remind", "keep", "outcomes",
-    "guides", "seen_by", "stages", "review", "reports", "figures",
+    "guides", "seen_by", "stages", "review", "reports", "figures", "travels",
 }  # fmt: skip
 _GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
 _STAGE_KEYS = {"code", "label", "over", "second", "after", "asks"}
@@ -76,6 +76,7 @@ def read_service(code: str, raw: Table, place: FilePlace) -> Service:
             _outcome(code, row, place.at("outcomes")) for row in _rows(raw, "outcomes", place)
         ),
         promise_s=_seconds(raw["promise"], place.at("promise")) if "promise" in raw else 0,
+        travels=flag(raw, "travels", place),
         remind_s=tuple(
             sorted((_seconds(one, place.at("remind")) for one in reminders), reverse=True)
         ),

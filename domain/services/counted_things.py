@@ -2,6 +2,8 @@
 
 from domain.words.translations import pgettext
 
+ITEMS = "items."  # before what was counted at the end of a case, among its facets
+
 HANDS = {
     "seized": pgettext("police:came.seized", "Seized"),
     "handed": pgettext("police:came.handed", "Handed in"),

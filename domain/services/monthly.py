@@ -16,7 +16,7 @@ from domain.broadcasts.audiences import SHOWN_FROM
 from domain.forms.figure_rules import KNOWN, VILLAGE, FigureRule
 from domain.forms.forms import Form, Forms, Question, QuestionKind
 from domain.saying import Line, Phrase, pgettext, say
-from domain.services.counted_things import HANDS, THINGS, UNITS
+from domain.services.counted_things import HANDS, ITEMS, THINGS, UNITS
 from domain.services.figures import Figure, FigureRefused, Period, Small, per, share
 from domain.services.measures import (
     Measure,
@@ -30,7 +30,6 @@ from domain.services.numbers import Bound
 
 REPORTS = "reports"  # the source of what is counted of all reports
 COUNTED, PLACES, WAIT = "records", "places", "wait"
-ITEMS = "items."  # before a kind of things that was counted at the end of a case
 OF_KIND = pgettext("police:figure.of_kind", "{name}: {kind}, {unit}")
 OF_KIND_BARE = pgettext("police:figure.of_kind_bare", "{name}: {kind}")
 FOR_EACH = 1000  # households, people

@@ -38,6 +38,13 @@ def test_nothing_takes_it_out_again():
     assert with_result({"arrested": "7", "helped": "1"}, "arrested", "0") == {"helped": "1"}
 
 
+def test_there_are_never_more_large_cases_than_cases():
+    assert with_result({}, "large", "2") == {"large": "2", "cases": "2"}
+    assert with_result({"cases": "6"}, "large", "2") == {"large": "2", "cases": "6"}
+    assert with_result({"cases": "6", "large": "2"}, "cases", "1") == {"cases": "1"}
+    assert with_result({"cases": "1", "large": "1"}, "cases", "0") == {}
+
+
 def test_more_than_stays_a_bound():
     assert amount_of(">20") == (Fraction(20), Bound.MORE)
     assert amount_of("8.1") == (Fraction(81, 10), Bound.EXACT)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.duty import Duty, leaps, on_duty, reports_theft, someone, the_case
+from domain.dialog.press import press
+from tests.duty import Duty, leaps, on_duty, reports_theft, someone, the_case, told_kinds
 from tests.stories.test_suggestions import complains
 from tests.village import Person, Village
 
@@ -86,6 +87,57 @@ async def test_undone_it_counts_no_more(village: Village):
     for label in ("Back", "Close it", "Undo"):
         await duty.officers[0].taps(label)
     assert "items.arrested" not in (await the_case(village, number)).facets
+
+
+async def test_what_came_weeks_later_is_counted_of_a_closed_case(village: Village):
+    duty, reporter = await on_duty(village, names=("Dũng", "Hòa")), await someone(village)
+    number = await reports_theft(reporter)
+    await closes(duty, number)
+    await counts(duty, "People arrested", said="1")
+    for label in ("Back", "Close it"):
+        await duty.officers[0].taps(label)
+    await leaps(village, days=12)
+    heard = reporter.everything_heard()
+    colleague = duty.officers[1]
+    await colleague.taps("What came of it", on=duty.card(number))
+    assert "Back" not in " ".join(duty.newest.labels)
+    await colleague.taps("Large ones among them")
+    await colleague.replies("1", to=duty.newest)
+    await colleague.taps("Seized")
+    await colleague.taps("phones")
+    await colleague.replies("2", to=duty.newest)
+    await village.passes(minutes=1)
+    await colleague.taps("Keep it so")
+    await village.passes(minutes=1)
+    lines = ["📦 People arrested: 1", "📦 Large ones among them: 1", "📦 Police cases opened: 1",
+             "📦 Seized, phones: 2 pcs"]  # fmt: skip
+    assert duty.room.card_of(f"📦 {number}, counted by Hòa:").text.split("\n")[1:] == lines
+    assert all(line in duty.card(number).text for line in lines)
+    facets = (await the_case(village, number)).facets
+    assert (facets["items.large"], facets["items.cases"]) == ("1", "1")
+    assert (await told_kinds(village, number))[-1] == "counted"
+    assert reporter.everything_heard() == heard
+    await duty.officers[0].writes("/month 11")
+    await duty.officers[0].taps("Reports")
+    for _ in range(2):
+        await duty.officers[0].taps("More")
+    assert "Led to a case, an arrest or a find: too few to show" in duty.newest.text
+
+
+async def test_of_what_is_open_or_was_nothing_no_more_is_counted(village: Village):
+    duty = await on_duty(village)
+    number = await reports_theft(await someone(village))
+    officer, count = duty.officers[0], press("card.count", number.replace("-", ""))
+    await officer._in_room(choice=count, message="1")
+    assert duty.newest.text == f"{number}: nothing is counted of it, or not now."
+    for label in ("Take", "Close"):
+        await officer.taps(label, on=duty.card(number))
+    for label in ("Went there", "Next", "Not as reported", "No value", "Close it"):
+        await officer.taps(label)
+    await village.passes(minutes=2)
+    assert "What came of it" not in " ".join(duty.card(number).labels)
+    await officer._in_room(choice=count, message="1")
+    assert duty.newest.text == f"{number}: nothing is counted of it, or not now."
 
 
 async def test_nothing_is_counted_of_what_stands_in_no_number(village: Village):

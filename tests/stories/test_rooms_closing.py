@@ -76,7 +76,7 @@ async def test_reporter_reads_it_in_plain_words_after_a_minute(village, duty, re
     assert "🏁 Dũng, 07:4" in card.text
     assert "Information: Valuable" in card.text
     assert "Reporter: not confirmed" in card.text
-    assert card.labels == []
+    assert card.labels == ["📦 What came of it"]
 
 
 async def test_undone_within_a_minute_nobody_was_told(village, duty, resident, number):
