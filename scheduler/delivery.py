@@ -104,15 +104,16 @@ class Delivery:
 
         For whoever wants one round without the loops: tests with a clock moved by hand.
         """
-        now = self._clock()
-        await self._house.write(outbox.free_expired_leases, now=now)
-        letters, _ = await self._house.write(
-            self._claims.claim, tuple(Lane), limit=AT_ONCE, now=now
-        )
+        letters = await self._house.write(self._free_and_claim, now=self._clock())
         outcomes = [await self._sender.send(letter) for letter in letters]
         if outcomes:
             await self._in_flight.settle(outcomes)
         return len(letters)
+
+    def _free_and_claim(self, tx: Tx, *, now: datetime) -> list[Letter]:
+        outbox.free_expired_leases(tx, now=now)
+        letters, _ = self._claims.claim(tx, tuple(Lane), limit=AT_ONCE, now=now)
+        return letters
 
     async def _look_forever(self) -> None:
         """Once a second: rows that came due by themselves, those of workers that died, media."""

@@ -122,9 +122,11 @@ class Street:
     async def settle(self) -> None:
         """Everything that is due happens, and whatever waits is delivered."""
         for _ in range(ROUNDS):
-            await self._ticker.tick()
             waiting = await self.house.read(look, now=self.now)
-            if not (waiting.lanes or waiting.lapsed) or not await self._delivery.deliver_now():
+            if waiting.timers:
+                await self._ticker.tick()
+            sent = (waiting.lanes or waiting.lapsed) and await self._delivery.deliver_now()
+            if not (waiting.timers or sent):
                 return
 
     async def hears(self, person: Person, where: str, **said: object) -> None:
