@@ -113,6 +113,8 @@ class FigureReader:
     def _added(self, source: str, span: Span) -> Mapping[str, Figure]:
         """People over several months: what each month tells of them, added."""
         people = {rule.code for rule in self.rules(source) if not (rule.shown or rule.villages)}
+        if not people:
+            return {}
         by_code: dict[str, list[Figure]] = {}
         for month in span.each():
             if month.first <= self.today:
@@ -123,6 +125,8 @@ class FigureReader:
 
     def _withheld_of(self, source: str, span: Span) -> frozenset[str]:
         rules = self.rules(source)
+        if all(rule.shown for rule in rules):
+            return frozenset()
         published = self.place.published
         key = published.readable.get(self.areas)
         if key is None:  # nobody reads of just these: then nothing of people is told
@@ -184,13 +188,16 @@ class FigureReader:
         return sorted(may, key=lambda one: (one.opened_at, one.id), reverse=True)
 
     def entries(self, form: Form, ids: frozenset[str]) -> list[RegisterEntry]:
-        """Those of them that they may open."""
+        """Those of them that they may open, the latest first."""
         if self.member is None:
             return []
         reads = self.place.covered(access_register(self.tx, self.member, form).reads)
-        found = (self.tx.get(RegisterEntry, entry_id) for entry_id in sorted(ids))
-        may = [one for one in found if one is not None and one.area in reads]
-        return sorted(may, key=lambda one: (one.on_date, one.id), reverse=True)
+        wanted, may = sorted(ids), list[RegisterEntry]()
+        for start in range(0, len(wanted), AT_ONCE):
+            some = col(RegisterEntry.id).in_(wanted[start : start + AT_ONCE])
+            may += self.tx.scalars(select(RegisterEntry).where(some))
+        kept = [one for one in may if one.area in reads]
+        return sorted(kept, key=lambda one: (one.on_date, one.id), reverse=True)
 
 
 def reader_at(
