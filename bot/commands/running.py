@@ -7,14 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import HERE, is_new, read_settings, whereabouts
+from bot.commands.replaying import lay_demo
 from bot.commands.terminal import GOOD, NOTE, WRONG_USE, CommandRefused, mark, progress, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def run() -> None:
+def run(
+    demo: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACE",
+            help="Show that folder of examples/places/ on three phones, with its past behind it.",
+        ),
+    ] = "",
+) -> None:
     """Start everything: pages, messengers, delivery, the clock. Ctrl-C stops it, losing nothing."""
+    if demo:
+        lay_demo(demo)
     _serve("web", "hear", "deliver", "tick")
 
 

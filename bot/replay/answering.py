@@ -13,6 +13,14 @@ from domain.forms.parse_answer import RIGHT
 
 MOST = 80  # presses; more, and the plan leads nowhere
 PAGES = 12  # of choices
+TYPED = (
+    QuestionKind.NUMBER,
+    QuestionKind.LABEL,
+    QuestionKind.DAY,
+    QuestionKind.PLACE,
+    QuestionKind.TYPED,
+    QuestionKind.PICK,
+)
 REPORT, RECORD = "", "record."  # what stands before a button's action, of a resident and of staff
 
 Plan = Mapping[str, Any]
@@ -61,7 +69,7 @@ async def _answer(person: Person, question: Question, said: Any, family: str) ->
             await person.presses(f"{here}{RIGHT}")
         case _ if said is None:
             await person.presses(skip)
-        case QuestionKind.NUMBER | QuestionKind.LABEL | QuestionKind.DAY | QuestionKind.PLACE:
+        case _ if question.kind in TYPED:
             await person.says(str(said))
         case _:
             await choose(person, question.code, str(said), family=family)

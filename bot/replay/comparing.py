@@ -2,8 +2,8 @@
 played. They are asked for and opened as people do it: by /month and the buttons below it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bot.replay.playing import Stage
@@ -44,18 +44,45 @@ async def compare(stage: Stage) -> list[ComparedFigure]:
     """
     for asker in (stage.reads_room, stage.reads_registers):
         await asker.presses_token(tongue(READS))
-    found = [await _compared(stage, expected) for expected in stage.play.figures]
+    found = [one async for one in _all_compared(stage)]
     for asker in (stage.reads_room, stage.reads_registers):
         await asker.presses_token(tongue(stage.language))
-    return found
+    return [_as_a_whole(one, found) for one in found]
 
 
-async def _compared(stage: Stage, expected: ExpectedFigure) -> ComparedFigure:
-    asker = stage.reads_room if expected.source == "reports" else stage.reads_registers
-    await asker.says(f"/month {expected.ask}")
-    key = _key(asker) or expected.month
-    beside = await _lines(asker, key, expected.source)
-    rows = await _opened(asker, key, expected)
+def _as_a_whole(whole: ComparedFigure, found: Sequence[ComparedFigure]) -> ComparedFigure:
+    """With a fault, where its parts make more or less."""
+    parts = [one for one in found if one.expected.part_of == whole.expected.fixture]
+    made = sum(_amount(one.product) for one in parts)
+    if not parts or made == _amount(whole.product):
+        return whole
+    return replace(whole, faults=(*whole.faults, f"its parts make {made}"))
+
+
+def _amount(product: str) -> int:
+    return int(product.replace(",", "")) if product.replace(",", "").isdecimal() else 0
+
+
+async def _all_compared(stage: Stage) -> AsyncIterator[ComparedFigure]:
+    """Each month is asked for once, each source read once, each number opened."""
+    keys: dict[str, str] = {}
+    lines: dict[tuple[str, str], list[str]] = {}
+    for expected in stage.play.figures:
+        of_reports = expected.source == "reports"
+        asker = stage.reads_room if of_reports else stage.reads_registers
+        asked = f"{of_reports} {expected.ask}"
+        if asked not in keys:
+            await asker.says(f"/month {expected.ask}")
+            keys[asked] = _key(asker) or expected.month
+        if (asked, expected.source) not in lines:
+            lines[asked, expected.source] = await _lines(asker, keys[asked], expected.source)
+        rows = await _opened(asker, keys[asked], expected)
+        yield _compared(expected, lines[asked, expected.source], rows)
+
+
+def _compared(
+    expected: ExpectedFigure, beside: Sequence[str], rows: Sequence[str]
+) -> ComparedFigure:
     product = rows[0].rpartition(": ")[2]
     exact, opened = _exact(product), len(rows) - 1
     told = tuple(line for line in beside if expected.beside and expected.beside in line)

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlmodel import col
 
 from actions.dialog.verbs import STAFF, role_at
@@ -16,7 +18,7 @@ from actions.people.sites import apply_site
 from actions.services.table_deeds import begin_writing, keep_plan
 from actions.services.table_planning import PlannedTable, digest_of, plan_import
 from bot.replay.answering import RECORD, REPORT, PlanStuck, answer_form
-from bot.replay.plays import Play, PlayStep
+from bot.replay.plays import A_CASE, Play, PlayStep
 from bot.replay.street import Asker, NoSuchButton, Officer, Person, Street
 from bot.wiring import LOCALES, load_forms
 from domain.cases.cases import Outcome, Value
@@ -44,7 +46,8 @@ Told = Callable[[str], None]
 
 @dataclass
 class Stage:
-    """A place with its people. site: as its file says it; zone: the clock on the wall there."""
+    """A place with its people. site: as its file says it; zone: the clock on the wall there; cases:
+    numbers of those that were reported."""
 
     play: Play
     street: Street
@@ -52,6 +55,7 @@ class Stage:
     zone: ZoneInfo
     officer: Officer
     admin: Person
+    cases: list[str] = field(default_factory=list)
 
     @property
     def reads_room(self) -> Asker:
@@ -80,6 +84,8 @@ def new_house(folder: Path, play: Play) -> Iterator[House]:
     begins = datetime.combine(play.begins, time(1), ZoneInfo("UTC"))
     migrate(url, now=begins)
     house = open_house(url, folder / "keys" / "master")
+    event.listen(house.engine, "connect", _without_waiting)
+    house.engine.dispose()  # whoever connects from now on waits for no disk
     try:
         house.write_now(mark_demo)
         yield house
@@ -87,6 +93,12 @@ def new_house(folder: Path, play: Play) -> Iterator[House]:
         house.close()
 
 
+def _without_waiting(raw: Any, _record: Any) -> None:
+    """A power cut may take a replay with it: it is played anew."""
+    raw.execute("PRAGMA synchronous=OFF")
+
+
+@cache
 def texts() -> tuple[Words, Forms]:
     """What a house says, asks and understands."""
     words = Words.load(LOCALES)
@@ -132,7 +144,8 @@ async def perform(stage: Stage, *, tell: Told = lambda _: None) -> None:
 
 
 def _told(step: PlayStep) -> str:
-    what = step.report or step.entry or step.table or step.stage or step.apply
+    said = " ".join(step.chat[:1])
+    what = step.report or step.entry or step.table or step.stage or step.apply or said
     return f"{step.on} {what}" + (f" × {step.times}" if step.times > 1 else "")
 
 
@@ -145,6 +158,8 @@ async def _do(stage: Stage, step: PlayStep) -> None:
         await _bring_table(stage, step)
     elif step.stage:
         await _move_entry(stage, step)
+    elif step.chat:
+        await _chat(stage, step)
     elif step.apply:
         street = stage.street
         stage.site, stage.zone = await asyncio.to_thread(
@@ -164,8 +179,9 @@ async def _report(stage: Stage, step: PlayStep) -> None:
     await _page_to(resident, f"form:{step.report}", "list:")
     form = stage.street.forms.by_code[step.report]
     await answer_form(resident, form, step.answers, family=REPORT)
+    number = await stage.street.house.read(_newest_number)
+    stage.cases.append(number)
     if step.close:
-        number = await stage.street.house.read(_newest_number)
         await _close(stage, number, step.close)
 
 
@@ -214,22 +230,29 @@ async def _close(stage: Stage, number: str, how: Mapping[str, object]) -> None:
 # ---------------------------------------------------------------------------------------- staff
 
 
+def _author(stage: Stage, step: PlayStep) -> Person:
+    """Whoever does it, in their own chat."""
+    return stage.officer if step.by == "officer" else stage.admin
+
+
 async def _write_entry(stage: Stage, step: PlayStep) -> None:
-    """The administration writes it down, as in their chat."""
-    admin = stage.admin
-    await _open_register(admin, step.entry)
-    await admin.presses(f"record.new:{step.entry}")
+    """Somebody writes it down."""
+    author = _author(stage, step)
+    await _open_register(author, step.entry)
+    await author.presses(f"record.new:{step.entry}")
     form = stage.street.forms.by_code[step.entry]
     plan = {**step.answers, "day": step.answers.get("day", step.on.isoformat())}
     if step.village:
         plan["village"] = step.village
-    await answer_form(admin, form, plan, family=RECORD)
+    first = next(iter(stage.cases), "")
+    plan |= {code: first for code, said in plan.items() if said == A_CASE}
+    await answer_form(author, form, plan, family=RECORD)
 
 
 async def _bring_table(stage: Stage, step: PlayStep) -> None:
     """The administration brings a table: it is read in a child, planned, agreed to, and written as
     the clock ticks."""
-    street, raw = stage.street, step.file()
+    street, raw = stage.street, step.file(stage.cases)
     grid = await asyncio.to_thread(read_sheet_now, raw)
     form, now = street.forms.by_code[step.table], street.now
 
@@ -261,12 +284,22 @@ async def _open_register(person: Person, service: str) -> None:
 
 async def _move_entry(stage: Stage, step: PlayStep) -> None:
     """The newest entry of the register in that village stands otherwise from now on."""
-    admin = stage.admin
+    author = _author(stage, step)
     entry = await stage.street.house.read(_newest_entry, step.stage, step.village)
-    await _open_register(admin, step.stage)
-    await _page_to(admin, f"record.show:{entry}", f"record.of:{step.stage}:")
-    await admin.presses(f"record.stage:{entry}")
-    await admin.presses(f"record.stage:{entry}:{step.to}")
+    await _open_register(author, step.stage)
+    await _page_to(author, f"record.show:{entry}", f"record.of:{step.stage}:")
+    await author.presses(f"record.stage:{entry}")
+    await author.presses(f"record.stage:{entry}:{step.to}")
+
+
+async def _chat(stage: Stage, step: PlayStep) -> None:
+    """Line after line, as they are typed; what is in brackets is pressed."""
+    author = _author(stage, step)
+    for line in step.chat:
+        if line.startswith("["):
+            await author.presses(line[1:-1])
+        else:
+            await author.says(line)
 
 
 def _newest_entry(tx: Tx, service: str, village: str) -> str:

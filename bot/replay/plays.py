@@ -12,10 +12,16 @@ close = { outcome = "found", worth = "valuable", came = { arrested = "2" } }
 entry = "donations"               the administration writes it into a register
 import = "teams"                  … or brings a table: head, rows, total, as an office wrote it
 stage = "models", to = "done"     the newest entry of that register stands so; village: there
+chat = ["/meetings", "[…]", "…"]  … or types, and presses what is in brackets
+by = "officer"                    entry, stage, chat: the officer does it
 apply = "merged.toml"             the site file changes
+
+`{case}` in an answer is the number of the first case reported; in the cells of a table of the next
+one, row after row, and of the first again behind the last.
 
 [[figures]]                       what must come out again
 fixture = "tips S3"; says = "…"   as the source text tells it
+part_of = "teams S1"              all parts of that one make as much as it
 ask = "6/2025"                    what is typed behind /month
 source = "reports"; code = "valuable"
 shown = "41 % (31 of 75)"         as people read it; exact = "41.33"
@@ -27,8 +33,9 @@ import io
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, time
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, time, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +43,7 @@ PLACES = Path(__file__).parent.parent.parent / "examples" / "places"
 PLAY = "play.toml"
 _RENAMED = {"import": "table"}  # a word of Python's own
 
+A_CASE = "{case}"
 OLDER_WINDOWS = "cp1258"
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -49,7 +57,7 @@ class PlayWrong(Exception):
 @dataclass(frozen=True, slots=True)
 class PlayStep:
     """One thing that happened, or several that happened alike. One of report, entry, table, stage,
-    apply says which."""
+    chat, apply says which."""
 
     on: date
     at: str = "09:00"
@@ -57,7 +65,9 @@ class PlayStep:
     entry: str = ""
     table: str = ""
     stage: str = ""
+    chat: Sequence[str] = ()
     apply: str = ""
+    by: str = ""
     village: str = ""
     times: int = 1
     every: int = 0  # hours between two of them
@@ -69,10 +79,13 @@ class PlayStep:
     encoding: str = "utf-8"
     to: str = ""
 
-    def file(self) -> bytes:
+    def file(self, cases: Sequence[str]) -> bytes:
         """The table, as a CSV file of that encoding."""
+        rows = [row["cells"] for row in self.rows for _ in range(row.get("times", 1))]
+        numbers = cycle(cases or [""])
         lines = [
-            list(map(str, row["cells"])) for row in self.rows for _ in range(row.get("times", 1))
+            [str(cell).replace(A_CASE, number) for cell in row]
+            for row, number in zip(rows, numbers, strict=False)
         ]
         written = io.StringIO(newline="")
         csv.writer(written, delimiter=";").writerows(
@@ -90,7 +103,8 @@ class PlayStep:
 class ExpectedFigure:
     """What must come out again, as it reads in English. beside: words that must stand among the
     figures of that source. opens: how many records stand behind it. exact: the ratio of the two
-    counts that are shown, with two decimals."""
+    counts that are shown, with two decimals. part_of: the fixture whose parts make as much as it.
+    """
 
     fixture: str
     says: str
@@ -101,6 +115,7 @@ class ExpectedFigure:
     exact: str = ""
     beside: str = ""
     opens: int = 1
+    part_of: str = ""
 
     @property
     def month(self) -> str:
@@ -154,6 +169,15 @@ def read_play(folder: Path) -> Play:
         return _made(Play, {"folder": folder, "steps": steps, "figures": figures, **raw})
     except (OSError, tomllib.TOMLDecodeError, TypeError) as wrong:
         raise PlayWrong(f"{folder / PLAY}: {wrong}") from wrong
+
+
+def moved_to(play: Play, last: date) -> Play:
+    """The same so much later that nothing of it happened after that day; on the same days of the
+    week. What was written in tables keeps its days, and nothing is compared."""
+    ends = max((step.on for step in play.steps), default=play.begins)
+    later = timedelta(weeks=(last - ends).days // 7)
+    steps = tuple(replace(step, on=step.on + later) for step in play.steps)
+    return replace(play, begins=play.begins + later, steps=steps, figures=())
 
 
 def _made(kind: type[T], raw: Mapping[str, Any]) -> T:
