@@ -13,6 +13,8 @@ from sqlmodel import SQLModel
 
 from storage.tables.columns import UtcTime
 from tests.contracts.phones import phone_on
+from tests.duty import on_duty, reports_theft
+from tests.stories.test_referrals import passed, takes, told_of_border
 from tests.village import Person, Village
 
 ACCOUNT = 7_391_842_655
@@ -176,10 +178,14 @@ async def test_over_each_channel_no_value_tells_who_or_what(
 @pytest.mark.long
 async def test_no_column_joins_a_case_to_a_resident(any_village: Village) -> None:
     await tells_everything(any_village)
+    assert joined(await asyncio.to_thread(every_value, any_village.house.engine)) == set()
 
+
+def joined(values: list[tuple[str, str, object]]) -> set[object]:
+    """What stands on both sides, and is no village, where many live."""
     residents: set[object] = set()
     cases: set[object] = set()
-    for table, _, value in await asyncio.to_thread(every_value, any_village.house.engine):
+    for table, _, value in values:
         if table in SHARED | PLACES | THE_OFFICES | DRAFTS or isinstance(
             value, (bool, date, datetime, type(None))
         ):
@@ -190,7 +196,43 @@ async def test_no_column_joins_a_case_to_a_resident(any_village: Village) -> Non
             side.add(plain)
             if isinstance(plain, str) and ":" in plain:
                 side.add(plain.partition(":")[2])
-    assert residents & cases - {"06724", "06724-01"} == set()  # villages, where many live
+    return residents & cases - {"06724", "06724-01"}
+
+
+@pytest.mark.long
+async def test_neither_a_partner_nor_an_arrest_leads_back_to_who_told(
+    village: Village, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    police, border = await on_duty(village), await on_duty(village, "border", ("Thu",))
+    await told_of_border(village)
+    teller = Person(village, f"telegram:{ACCOUNT}", NAME, "en")
+    await teller.starts("v-06724-01")
+    number = await reports_theft(teller, MARKS)
+    await takes(police, number)
+    await passed(police, number)
+    for label in ("Take", "Close"):
+        await border.officers[0].taps(label, on=border.card(number))
+    await border.officers[0].taps("Found, settled")
+    await village.passes(minutes=2)
+    await police.officers[0].taps("What came of it", on=police.card(number))
+    await police.officers[0].taps("People arrested")
+    await police.officers[0].replies("1", to=police.newest)
+    await police.officers[0].taps("Keep it so")
+    await police.officers[0].writes("/month 11")
+    await village.passes(minutes=2)
+    assert "📦 People arrested: 1" in police.card(number).text
+
+    values = await asyncio.to_thread(every_value, village.house.engine)
+    needles = {needle for words in (ACCOUNT, NAME, MARKS) for needle in everywhere(words)}
+    assert [one for one in values if any(needle in as_bytes(one[2]) for needle in needles)] == []
+    assert joined(values) == set()
+    logged = caplog.text.encode() + await asyncio.to_thread(all_files, tmp_path)
+    rooms = police.room.everything_heard() + border.room.everything_heard()
+    assert [needle for needle in needles if needle in logged] == []
+    assert NAME not in rooms
+    assert str(ACCOUNT) not in rooms
+    assert MARKS not in border.room.everything_heard()
 
 
 def test_the_residents_side_knows_days_and_no_moments() -> None:
