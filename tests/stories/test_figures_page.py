@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+from sqlalchemy import select
 
+from actions.cases.erasing import erase_case
 from actions.people.sites import apply_site
 from bot.wiring import load_forms
 from domain.services.monthly import figure_names
 from domain.sitefile import read_site_file
 from storage import staff
 from storage.sites import desks_of
+from storage.tables import Case
 from tests.browsers import PageHouse
 from tests.duty import leaps, on_duty, reports_theft, someone
 from tests.houses import NOON
@@ -148,6 +151,28 @@ async def test_a_village_waits_and_its_silence_is_counted(village, shelf):
     assert told["Reports received"] == "14"
     assert told["Nobody has taken them"] == "6"
     assert told["Taken within half an hour"] == "8"
+
+
+async def test_figures_are_the_same_after_everything_said_was_erased(any_village, shelf):
+    village = any_village
+    duty = await on_duty(village)
+    for number in await five_thefts(village):
+        await duty.officers[0].presses("Take", on=duty.card(number))
+        await village.passes(minutes=1)
+    await leaps(village, days=20)
+    async with browser(village, shelf, "cax") as visitor:
+        before = rows(await read(visitor, "/room/figures?month=2026-11"))
+        assert before["Taken within half an hour"].startswith("100 % 5 of 5")
+        await village.house.write(_erases_all, now=village.now)
+        assert rows(await read(visitor, "/room/figures?month=2026-11")) == before
+        opened = await read(visitor, "/room/figures/reports/taken?month=2026-11")
+        assert opened.count("Theft") == 5
+        assert "end of the bridge" not in opened
+
+
+def _erases_all(tx, *, now) -> None:
+    for case in tx.scalars(select(Case)):
+        erase_case(tx, case, now=now)
 
 
 async def test_the_front_page_tells_figures_only_where_the_site_says_so(village, shelf):

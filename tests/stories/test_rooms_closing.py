@@ -236,9 +236,13 @@ async def test_not_solved_rings_anew_for_another_officer(village, duty, resident
     assert "Another officer looks before 09:00 on Friday 20 November" in card.text
     await dung.taps("Take", on=card)
     assert "Another officer looks." in duty.newest.text
+    waited = (await the_case(village, number)).waited_s
     await lan.taps("Take", on=card)
     assert "👤 Lan took it" in card.text
     assert "looks after it" in resident.heard[-1].text
+    # The tap waited for the first of them: in figures it used to wait until the second one.
+    assert waited is not None
+    assert (await the_case(village, number)).waited_s == waited
 
 
 async def test_closed_again_the_reporter_is_asked_anew_but_not_for_ever(
