@@ -213,7 +213,7 @@ def _tell(
         f"  the whole: {whole:.2f} s, {rows / whole:,.0f} rows/s (wanted {MOST_S} s of {TEAMS:,})"
     )
     written = bench.steps["written"]
-    print(f"  written alone: {rows / written:,.0f} rows/s; a plain executemany {rows / plain:,.0f}")
+    print(f"  written: {rows / written:,.0f} rows/s; a plain executemany {rows / plain:,.0f}")
     print(f"  a plain executemany takes {plain / written:.2f} of that, {plain / whole:.2f} of all")
     print(f"  longest of {len(bench.slices)} units: {longest:.0f} ms (wanted {SLICE_MS:.0f}), ")
     print(f"    of the processor {worked:.0f} ms")
