@@ -9,8 +9,9 @@ are as if it had loaded them.
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, bindparam, insert, inspect, select
+from sqlalchemy import Select, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import SQLModel
 
 from storage.compiled import Facts, OnDriver, Plain
@@ -68,6 +69,25 @@ def put(tx: OnDriver, row: SQLModel) -> None:
     insert_it.run(tx, {name: getattr(row, name) for name in names})
     make_transient_to_detached(row)
     tx.add(row)
+
+
+def change(tx: OnDriver, row: SQLModel, **values: Any) -> None:
+    """Give an object these values and write them now."""
+    mapper = inspect(type(row))
+    ids = {f"its_{column.key}": getattr(row, column.key) for column in mapper.primary_key}
+    new = {f"new_{name}": value for name, value in values.items()}
+    _change(type(row), tuple(values)).run(tx, new | ids)
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _change(table: type[SQLModel], names: tuple[str, ...]) -> Plain:
+    mapper = inspect(table)
+    columns = mapper.local_table.c
+    this = (column == bindparam(f"its_{column.key}") for column in mapper.primary_key)
+    new = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in names}
+    return Plain(update(mapper.local_table).where(*this).values(new))
 
 
 @cache

@@ -38,6 +38,10 @@ class Tx(OnDriver):
         """`add` and `flush` of one new row, which leaves nothing for the database to fill in."""
         objects.put(self, row)
 
+    def change(self, row: SQLModel, **values: Any) -> None:
+        """Set these attributes of an object and `flush` them, in a fifth of the time."""
+        objects.change(self, row, **values)
+
     def plain(self) -> Connection:
         """The connection, for statements that are built once: a fifth of what the session takes.
 

@@ -27,7 +27,7 @@ def card_arrived(tx: Tx, case_id: CaseId, room_id: RoomId, *, now: datetime) -> 
     if case.reached_at is not None:
         _later_ones_arrived(tx, case, to_room(room_id), now=now)
         return
-    case.reached_at = now
+    tx.change(case, reached_at=now)
     happened(tx, case, Happening(CaseEvent.REACHED, HOUSE, {"room": room_id}), now=now)
 
 

@@ -59,6 +59,17 @@ async def test_a_new_row_is_changed_as_any_other(house: House) -> None:
     assert await house.read(lambda tx: tx.get_one(Mark, "bell").value) == b"2"
 
 
+async def test_values_that_are_written_at_once_are_those_of_the_object(house: House) -> None:
+    def change_both_ways(tx: Tx) -> tuple[bytes, bool]:
+        row = Mark(name="bell", value=b"1")
+        tx.put(row)
+        tx.change(row, value=b"2")
+        return row.value, tx.is_modified(row)
+
+    assert await house.write(change_both_ways) == (b"2", False)
+    assert await house.read(lambda tx: tx.get_one(Mark, "bell").value) == b"2"
+
+
 async def test_what_is_held_stays_as_it_is_there(house: House) -> None:
     def look_twice(tx: Tx) -> bool:
         tx.add(Mark(name="bell", value=b"1"))
