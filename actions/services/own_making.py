@@ -7,6 +7,7 @@ approves it (`own_shelf.py`).
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any, get_args
 
 from actions.dialog import digits
@@ -14,9 +15,10 @@ from actions.dialog.author import CHECK, Author
 from actions.dialog.questions import Offered, Questions, verbs_of
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone, table, with_rest
+from actions.people.admin_menu import NO_ROOM
 from actions.services import own_deeds
 from actions.services.own_deeds import Written, faults_in, may_read, put_down, text_languages
-from actions.services.own_lines import asked_lines, reading_lines
+from actions.services.own_lines import asked_lines
 from domain.dialog.paging import back_to, of_place
 from domain.dialog.press import Press
 from domain.forms.faults import Fault
@@ -304,13 +306,20 @@ def _titles(part: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _told_lines(maker: Maker) -> list[Line]:
+    """What the clerk made of it; what the template asks besides stands on the screen on which it is
+    approved, and is not said again after every piece."""
     try:
         form = maker.form()
     except FormFileError:  # a guide without steps yet
         return [say(own_text(Told(**maker.draft.service).worded("called")))]
     desk = maker.desk()
-    reading = reading_lines(maker.tx, form, desk) if desk is not None else []
-    return [say(form.name), "", *asked_lines(form), "", *reading]
+    own = 0 if form.service.guides else len(maker.draft.parts)
+    asked = asked_lines(replace(form, questions=form.questions[:own]))
+    lines: list[Line] = [say(form.name), *([""] if asked else []), *asked]
+    answers = form.life not in (Life.TALLY, Life.RECORD)
+    if answers and desk is not None and not staff.rooms_of(maker.tx, desk.id):
+        lines += ["", say(NO_ROOM, desk=desk.name)]
+    return lines
 
 
 def back_to_hub(maker: Maker) -> None:
