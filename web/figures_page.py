@@ -248,7 +248,8 @@ def _group(
 
 def _row(write: ReportWriter, door: str, found: FiguresPage, row: ReportRow) -> Mapping[str, Any]:
     counted, shown = row.made.counted, row.made.shown
-    opens = counted.amount > 0 or counted.withheld
+    # What is hidden looks alike, whether or not there is something behind it.
+    opens = counted.amount > 0 or counted.hidden or (shown is not None and shown.hidden)
     what = f"/{quote(row.source, safe='')}/{quote(row.made.code, safe='')}"
     return {
         "name": write.said(row.made.name),

@@ -81,6 +81,8 @@ async def test_a_room_reads_the_month_and_opens_its_cases(any_village, shelf):
         assert "style=" not in page + opened
         one = await read(visitor, "/room/figures?month=2026-11&at=06724-01")
         assert rows(one)["Reports received"].startswith("not shown By subtraction it would tell")
+        assert 'class="few">not shown</a>' in one
+        assert "&#34;" not in one  # a mark of what is hidden was none: its quotes were escaped
         shut = await read(visitor, "/room/figures/reports/received?month=2026-11&at=06724-01")
         assert "It does not open." in shut
         assert not any(number in shut for number in numbers)
