@@ -102,7 +102,8 @@ def _panels(
             Bar(month.first, _height(one), month.is_over(reader.today))
             for month, one in zip(months, series, strict=True)
         )
-        yield Panel(made.name, source_emoji(reader, source), _said(made), tuple(bars))
+        told = _the(having[source], code) or made  # of a year all of it, not its last month
+        yield Panel(made.name, source_emoji(reader, source), _said(told), tuple(bars))
 
 
 def _the(figures: Sequence[MonthFigure], code: str) -> MonthFigure | None:
