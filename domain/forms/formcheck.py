@@ -236,7 +236,7 @@ def _check_kind(question: Question) -> Iterator[str]:
         yield f'{question.code}: of which register? say of = "…"'
     if question.bound and question.kind not in (QuestionKind.NUMBER, QuestionKind.ITEMS):
         yield f"{question.code}: only an amount has a bound"
-    if question.least > question.most:
+    if question.least > question.most or question.least < 0:
         said = f"{question.code}: at least {question.least}, at most {question.most}"
         yield Fault(said, say(NO_BOUNDS))
 
