@@ -106,6 +106,17 @@ def history_of(tx: Tx, entry: RegisterEntry) -> Sequence[RegisterChange]:
     return tx.scalars(rows.order_by(col(RegisterChange.number))).all()
 
 
+def stood_at(tx: Tx, entry: RegisterEntry, version: int) -> dict[str, Any]:
+    """What it said of whatever was changed since it had so many changes; None where it said
+    nothing."""
+    stood: dict[str, Any] = {}
+    for change in history_of(tx, entry):
+        if change.number > version:
+            for code in {**change.before, **change.after}:
+                stood.setdefault(code, change.before.get(code))
+    return stood
+
+
 def entries_of(
     tx: Tx,
     site: str,

@@ -12,7 +12,7 @@ from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, DraftVerb, Verb, Where, alone, with_rest
 from actions.services.offers import access_offer, answers_of_offer, keep_offer
 from actions.services.recorder import NOT_THERE, RecordDeed, RecordDraft, Recorder
-from actions.services.register_deeds import EntryChanged, correct_entry, make_entry
+from actions.services.register_deeds import EntryChanged, correct_entry, joined, make_entry
 from actions.services.register_entries import show_entry, show_new_entry
 from actions.services.register_lists import show_register
 from actions.services.seconding import ask_second
@@ -35,7 +35,7 @@ from domain.forms.typed_items import read_items
 from domain.forms.views import Here, View
 from domain.saying import Button, Line, say
 from domain.services.register_presses import FAMILY, record
-from domain.services.registers import day_typed, days_offered, is_possible_day
+from domain.services.registers import OLDEST, day_typed, days_offered, is_possible_day
 from domain.words.buttons import DROP
 from domain.words.translations import matches, pgettext
 from storage import registers
@@ -49,6 +49,12 @@ THE_SAME = pgettext("police:record.the_same", "Nothing was changed.")
 MEANWHILE = pgettext(
     "police:record.meanwhile", "Somebody else changed it meanwhile. Please look at it once more."
 )
+BOTH = pgettext(
+    "police:record.both",
+    "Somebody else changed it meanwhile. What you changed stands here too: look at it all, "
+    "then save.",
+)
+TOO_LONG_AGO = pgettext("police:record.too_long_ago", "That is too long ago. {first} or later.")
 NO_PERSON = pgettext(
     "police:record.no_person", "A name of a thing or a place, please: no person, no long number."
 )
@@ -206,7 +212,11 @@ class EntryQuestions(Questions[Recorder]):
                 on = day_typed(said.value, author.today)
                 if on is not None and is_possible_day(on, author.today):
                     return True
-                author.notes.append(self.why_not(question, draft))
+                long_ago = on is not None and on < OLDEST
+                first = day_shown(OLDEST)
+                author.notes.append(
+                    say(TOO_LONG_AGO, first=first) if long_ago else self.why_not(question, draft)
+                )
                 return False
             case QuestionKind.PICK if question is not None:
                 return said.value in dict(_offered(author, question))
@@ -287,6 +297,11 @@ def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
         note = CORRECTED if changed else THE_SAME
     except EntryChanged:
         note = MEANWHILE
+        if entry.state != registers.STRUCK:
+            told = joined(tx, entry, draft.answers, version=version)
+            recorder.notes.append(say(BOTH))
+            _start(recorder, form, replace(draft, answers=told), edits=edits, version=entry.changes)
+            return
     waits_anew = ask_second(recorder, entry) if entry.stage != stood else []
     show_entry(recorder, entry, say(note), *waits_anew)
 

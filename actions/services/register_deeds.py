@@ -109,6 +109,21 @@ def correct_entry(
     return True
 
 
+def joined(
+    tx: Tx, entry: RegisterEntry, answers: Mapping[str, Answer], *, version: int
+) -> dict[str, Answer]:
+    """What somebody says who began before others changed it: what they left as it stood follows the
+    others, what they changed is theirs."""
+    told = dict(answers)
+    for code, stood in registers.stood_at(tx, entry, version).items():
+        if told.get(code) != stood:
+            continue
+        told.pop(code, None)
+        if code in entry.answers:
+            told[code] = entry.answers[code]
+    return told
+
+
 def _let_lapse(tx: Tx, entry: RegisterEntry, form: Form, rewritten: Sequence[str]) -> None:
     """What a second person approved says something else now: it waits for one anew. What is only
     added to it, and put right there, changes nothing of that."""

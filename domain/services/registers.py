@@ -11,7 +11,7 @@ from domain.forms.answer_facts import find_option, find_question
 from domain.forms.forms import Form, Option, Question, QuestionKind, QuestionRole
 from domain.saying import Line, say
 
-OLDEST = date(1945, 9, 2)  # no commune of today has anything to show from before
+OLDEST = date(1945, 1, 1)  # no place of today has anything to show from before
 _DAY = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _THIS_YEAR = re.compile(r"(\d{1,2})[./\- ](\d{1,2})\.?")

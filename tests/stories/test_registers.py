@@ -88,6 +88,8 @@ async def test_what_is_no_answer_is_said_and_nothing_is_lost(village, officer):
     assert officer.screen.text.startswith("Please a day that has been, as 12.8.2026.")
     await officer.says("1.1.2031")
     assert officer.screen.text.startswith("Please a day that has been")
+    await officer.says("1.1.1930")
+    assert officer.screen.text.startswith("That is too long ago. 1 Jan 1945 or later.")
     await officer.says("12.8.2026")
     await officer.says("a long story of somebody called Hoa, who lives by the bridge")
     assert officer.screen.text.startswith("Please press one of the buttons.")
@@ -131,6 +133,27 @@ async def test_two_who_correct_it_do_not_overwrite_each_other(village, officer):
     assert admin.screen.text.startswith("Somebody else changed it meanwhile.")
     (entry,) = await village.house.read(rows)
     assert entry.answers["households"] == "15"
+    assert "🔢 16 households" in admin.screen.text  # nothing is lost of what the second one wrote
+    await admin.presses("Save")
+    await admin.presses("History")
+    assert "↳ before: 🔢 15 households" in admin.screen.text
+
+
+async def test_who_is_second_keeps_what_the_first_one_changed_elsewhere(village, officer):
+    admin = await english_admin(village)
+    await writes(officer, *VISIT, "1")
+    for person, what in ((officer, "The number"), (admin, "Fraud, scams")):
+        await opens(person)
+        for label in ("Visits to homes", "Correct", "Change", what):
+            await person.presses(label)
+    await officer.says("15")
+    await officer.presses("Save")
+    await admin.presses("Drugs, gambling")
+    await admin.presses("Save")
+    assert "🔢 15 households" in admin.screen.text
+    await admin.presses("Save")
+    (entry,) = await village.house.read(rows)
+    assert (entry.answers["households"], entry.answers["topic"]) == ("15", "drugs")
 
 
 async def test_it_is_struck_with_a_reason_and_never_erased(village, officer):
