@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping
 
-from actions.broadcasts import announcement_lifecycle, reading_aloud, sending_run
+from actions.broadcasts import (
+    announcement_lifecycle,
+    missing_notices,
+    quizzes,
+    reading_aloud,
+    sending_run,
+)
 from actions.cases import (
     appointments,
     closing,
@@ -43,6 +49,8 @@ ANNOUNCEMENTS: Mapping[str, Ring] = {
     announcement_lifecycle.DUE: announcement_lifecycle.ring_due,
     reading_aloud.UNREAD: reading_aloud.ring_unread,
     sending_run.EXPAND: sending_run.ring_expand,
+    quizzes.ENDS: quizzes.ring_end,
+    missing_notices.ENDS: missing_notices.ring_end,
 }
 MEETINGS: Mapping[str, Ring] = {
     meeting_schedule.REMIND: meeting_schedule.ring_remind,

@@ -183,6 +183,9 @@ def _announce(tx: Tx, desk: Renderer, bound: Bound, *, now: datetime) -> Letter 
     )
     if announced is None or (announced.edit and not bound.edits):
         return None
+    if announced.away:
+        outgoing = Outgoing(to.address, delete=(announced.edit,), once=claimed.id)
+        return Letter(claimed, channel, outgoing, to_group=False)
     made: dict[object, Outgoing] = tx.info.setdefault("announcements in words", {})
     alike = (claimed.sending_id, manner.zone, language, to.hushed, channel)
     if alike not in made:

@@ -206,7 +206,13 @@ def keep_answer(tx: Tx, question: MeetingQuestion, words: str) -> None:
 
 
 def forget_questions(tx: Tx, meeting_id: str) -> None:
-    """What was asked and answered there is gone; what was sent to all stands where it was sent."""
+    """What was asked and answered there is gone, and how much that was is kept; what was sent to
+    all stands where it was sent."""
+    meeting = lock_meeting(tx, meeting_id)
+    if meeting is not None:
+        rows = questions_of(tx, meeting_id)
+        meeting.asked += len(rows)
+        meeting.answered += sum(row.published for row in rows)
     tx.execute(delete(MeetingQuestion).where(col(MeetingQuestion.meeting_id) == meeting_id))
 
 

@@ -85,6 +85,12 @@ def slots_like(tx: Tx, mailbox: Mailbox, prefix: str) -> list[str]:
     return [row.slot for row in _LIKE.all(tx, {"in_mailbox": mailbox, "prefix": prefix})]
 
 
+def spots_like(tx: Tx, prefix: str) -> list[Spot]:
+    """The same in all mailboxes."""
+    rows = tx.scalars(select(Posted).where(col(Posted.slot).startswith(prefix)))
+    return [Spot(row.mailbox, row.slot) for row in rows]
+
+
 def posted_slot(tx: Tx, mailbox: Mailbox, message: str) -> Posted | None:
     """What stands in that message of the mailbox's chat, found by the platform's id."""
     return _in_message(tx, mailbox, message, ~col(Posted.slot).startswith(BEFORE))

@@ -67,6 +67,7 @@ class Book:
 
     area: str
     name: str
+    country: str
     timezone: str
     languages: tuple[str, ...]
     border: bool
@@ -165,6 +166,7 @@ def _read(tx: Tx, code: str) -> Book | None:
     return Book(
         area=site.area,
         name=site.name,
+        country=site.country,
         timezone=site.timezone,
         languages=tuple(site.languages),
         border=site.border,

@@ -31,6 +31,13 @@ def get_site(tx: Tx, code: str) -> Site:
     return tx.get_one(Site, code)
 
 
+def lock_site(tx: Tx, code: str) -> None:
+    """Whatever is done once in a place is done by one at a time until the commit; who only names
+    the place need not wait."""
+    here = select(col(Site.area)).where(col(Site.area) == code)
+    tx.execute(here.with_for_update(key_share=True))
+
+
 def find_site(tx: Tx, code: str) -> Site | None:
     """The site of that area code; where none is named and only one exists, that one."""
     if code:

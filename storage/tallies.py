@@ -10,11 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
+from domain.broadcasts.quizzes import QUIZ
 from domain.forms.forms import Form
 from domain.ids import StaffId
 from storage.keys import KEY_BYTES, new_id
@@ -39,17 +41,33 @@ class Call:
 
 def open_tally(tx: Tx, form: Form, call: Call, *, by: StaffId, today: date) -> Tally:
     """The service can be answered there from now on."""
-    tally_id = new_id()
+    return _open(tx, _OpenedBy(new_id(), form.code, form.hash), call, by=by, today=today)
+
+
+def open_quiz(tx: Tx, announcement_id: str, call: Call, *, by: StaffId, today: date) -> Tally:
+    """The quiz of that announcement, which says what is asked, can be answered from now on."""
+    return _open(tx, _OpenedBy(announcement_id, QUIZ), call, by=by, today=today)
+
+
+class _OpenedBy(NamedTuple):
+    """form_hash: of what is asked, "" where that stands elsewhere."""
+
+    tally_id: str
+    service: str
+    form_hash: str = ""
+
+
+def _open(tx: Tx, opened: _OpenedBy, call: Call, *, by: StaffId, today: date) -> Tally:
     tally = Tally(
-        id=tally_id,
-        service=form.code,
-        form_hash=form.hash,
+        id=opened.tally_id,
+        service=opened.service,
+        form_hash=opened.form_hash,
         site=call.site,
         areas=list(call.areas),
         opened_by=by,
         opened_on=today,
         last_on=call.last_on,
-        key_sealed=tx.house_key.seal(KEY, tally_id, secrets.token_bytes(KEY_BYTES)),
+        key_sealed=tx.house_key.seal(KEY, opened.tally_id, secrets.token_bytes(KEY_BYTES)),
     )
     tx.add(tally)
     tx.flush()
@@ -63,9 +81,12 @@ def open_tallies(tx: Tx, site: str, area: str) -> Sequence[Tally]:
     return [tally for tally in rows if area in tally.areas]
 
 
-def tallies_of(tx: Tx, site: str, *, service: str = "", at_most: int = 100) -> Sequence[Tally]:
-    """All of a site, or of one service there, open or ended, the newest first."""
-    rows = select(Tally).where(col(Tally.site) == site)
+def tallies_of(
+    tx: Tx, site: str, *, service: str = "", besides: str = "", at_most: int = 100
+) -> Sequence[Tally]:
+    """All of a site, or of one service there, open or ended, the newest first. besides: a service
+    that is left out."""
+    rows = select(Tally).where(col(Tally.site) == site, col(Tally.service) != besides)
     if service:
         rows = rows.where(col(Tally.service) == service)
     return tx.scalars(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from actions.announcements import review
 from actions.announcements.composer import Composer, is_repeated, left_out
+from actions.broadcasts import missing_notices
 from actions.broadcasts.pre_send_checks import NO_AREAS, PAST, check_words
 from actions.broadcasts.villages import reach_line, villages_offered
 from actions.broadcasts.written_languages import ADD_LANGUAGE, language_lines
@@ -12,9 +13,11 @@ from actions.dialog.author import NO_TIME
 from actions.dialog.questions import Offered, Questions
 from actions.dialog.refusal import StepRefused
 from domain.broadcasts import schedules
+from domain.broadcasts.announcement_draft import MISSING
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import MOST_MEDIA
 from domain.broadcasts.audiences import AudienceRole
+from domain.broadcasts.quizzes import NoQuiz, next_language, read_quiz
 from domain.broadcasts.schedules import Every
 from domain.forms.forms import Question
 from domain.forms.intents import Again, Choose, OwnWords, Said, Tick
@@ -30,6 +33,13 @@ WRITE_WITHDRAWAL = pgettext(
     "admin:compose.write_withdrawal",
     "Write in {language} that it holds no longer, and what is true now. No names.",
 )
+WRITE_MISSING = pgettext(
+    "admin:missing.write",
+    "Write it in {language}: who, how old, which clothes, where last seen. Nothing about why.",
+)
+ASK_FAMILY = pgettext(
+    "admin:missing.ask_family", "Ask the family first. Without their yes nothing goes out."
+)
 MEDIA_KEPT = pgettext("admin:compose.media", "Pictures, voices, documents: {count}.")
 TOO_BIG = pgettext(
     "admin:compose.too_big",
@@ -42,6 +52,7 @@ NOBODY_SPEAKS = pgettext(
     "admin:compose.nobody_speaks", "Somebody must speak. Press another office first."
 )
 
+PICTURE = "📷"  # stands for a message without words
 LANGUAGES_MOST = 6  # still to be written, that are offered
 SENDERS_MOST = 5
 SENDER_LENGTH = 60  # characters
@@ -60,6 +71,8 @@ class AnnouncementQuestions(Questions[Composer]):
     def needless(self, author: Composer) -> Collection[str]:
         """A correction is said now, and says what holds where it no longer holds."""
         asked_of_all = ("kind", "when") if author.draft.corrects else ()
+        if author.draft.is_missing:  # whoever is missing is sought now
+            return ("when", "gone")
         return asked_of_all if left_out(author) else (*asked_of_all, "gone")
 
     def lines(self, author: Composer, question: Question) -> Sequence[Line]:
@@ -68,9 +81,12 @@ class AnnouncementQuestions(Questions[Composer]):
         match question.code:
             case "text":
                 asked = WRITE_WITHDRAWAL if draft.withdraws else question.ask
+                asked = WRITE_MISSING if draft.is_missing else asked
                 return [*kept, say(asked, language=author.language_name(draft.language))]
             case "texts":
                 return [*language_lines(author, draft.texts), say(question.ask), *kept]
+            case "quiz":
+                return [say(question.ask, language=author.language_name(draft.language))]
             case "areas" if draft.areas or draft.roles:
                 return [say(question.ask), reach_line(author)]
             case "gone":
@@ -86,6 +102,10 @@ class AnnouncementQuestions(Questions[Composer]):
     def meant(self, author: Composer, question: Question, one: Offered) -> Sequence[Said]:
         """Somebody speaks, and not more than can be read. Raises StepRefused."""
         senders = author.draft.senders
+        if (question.code, one.value) == ("kind", MISSING):
+            missing_notices.require_none(author.tx, author.admin.site, now=author.now)
+        if (question.code, one.value) == ("consent", "no"):
+            raise StepRefused(say(ASK_FAMILY))
         if question.code == "senders" and senders == [one.answer]:
             raise StepRefused(say(NOBODY_SPEAKS))
         if question.code == "senders" and one.answer not in senders:
@@ -94,7 +114,7 @@ class AnnouncementQuestions(Questions[Composer]):
 
     def takes_words(self, question: Question) -> bool:
         """Words, further offices and times are typed."""
-        return question.code in ("text", "texts", "senders", "time", "gone")
+        return question.code in ("text", "texts", "senders", "time", "gone", "quiz")
 
     def read(self, author: Composer, question: Question, text: str) -> Sequence[Said]:
         """The words, once more below what is written; an office; a day and time."""
@@ -107,6 +127,8 @@ class AnnouncementQuestions(Questions[Composer]):
                 return [Again() if digit_of(name) else _speaks(author, name)]
             case "time":
                 return [_moment(author, text)]
+            case "quiz":
+                _check_quiz(text)
         return Questions.read(self, author, question, text)
 
     def check(self, question: Question, text: str) -> None:  # noqa: ARG002  # one limit for all
@@ -131,10 +153,20 @@ class AnnouncementQuestions(Questions[Composer]):
         if not again:
             draft.album, draft.lost = heard.album, []
         text = heard.text.strip()
+        if draft.is_missing and not text:
+            draft.note_said(heard.message, PICTURE)  # it is taken away with the words
         saids = self.read(author, question, text) if text else [Again()]
         draft.note_said(heard.message, text)
         author.notes += _take_media(author, heard)
         self.hear(author, *saids, fresh=not again)
+
+
+def _check_quiz(text: str) -> None:
+    """Raises StepRefused for what is no question with its answers."""
+    try:
+        read_quiz(text)
+    except NoQuiz as wrong:
+        raise StepRefused(say(wrong.text_id, line=wrong.line, most=wrong.most)) from None
 
 
 def _media_kept(composer: Composer) -> list[Line]:
@@ -213,6 +245,20 @@ TELLING = AnnouncementQuestions(
     },
     back=announce("list"),
 )
+
+
+def ask_quiz(composer: Composer) -> None:
+    """One more question about it, in the language that has fewest."""
+    language = next_language(list(composer.draft.texts), composer.draft.quiz)
+    if language:
+        composer.draft.language = language
+    TELLING.open(composer, "quiz" if language else "text")
+
+
+def drop_quiz(composer: Composer) -> None:
+    """It has no question any more."""
+    composer.draft.quiz = {}
+    review.show_review(composer)
 
 
 def write_in(composer: Composer, language: str) -> None:

@@ -2,10 +2,10 @@
 
 from actions.announcements import alerting
 from actions.announcements.alerting import ALARM
-from actions.announcements.announcement_questions import TELLING, write_in
+from actions.announcements.announcement_questions import TELLING, ask_quiz, drop_quiz, write_in
 from actions.announcements.composer import Composer, Verbs
 from actions.dialog.questions import Questions, verbs_of
-from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where
+from actions.dialog.verbs import ADMINS, DraftVerb, Verb, Where, alone
 from domain.broadcasts.announcement_draft import AnnouncementDraft
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.dialog.press import Press
@@ -56,4 +56,6 @@ VERBS: Verbs = (
     *(one for one in _OF_QUESTIONS if one.name not in _OWN),
     DraftVerb("announce.pick", _pick, ADMINS, Where.PRIVATE, of_kind=False),
     DraftVerb("announce.go", _go, ADMINS, Where.PRIVATE, of_kind=False),
+    DraftVerb("announce.quiz", alone(ask_quiz), ADMINS, Where.PRIVATE),
+    DraftVerb("announce.unquiz", alone(drop_quiz), ADMINS, Where.PRIVATE),
 )

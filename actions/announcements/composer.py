@@ -11,6 +11,7 @@ from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import Verb
 from domain.broadcasts import schedules
 from domain.broadcasts.announcement_draft import AnnouncementDraft
+from domain.broadcasts.announcement_facts import AnnouncementFacts
 from domain.broadcasts.announcement_presses import AnnounceVerb
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, AudienceRole, Topic
@@ -39,8 +40,7 @@ class Composer(Author[AnnouncementDraft, AnnounceVerb]):
 
     def audience(self) -> Audience:
         """Whom the draft is for."""
-        kind = AnnouncementKind(self.draft.kind)
-        topics = 0 if self.is_alert else int(TOPIC_OF.get(kind, Topic.NOTICE))
+        topics = 0 if self.is_alert else int(TOPIC_OF.get(self.draft.sort, Topic.NOTICE))
         roles = tuple(AudienceRole(role) for role in self.draft.roles)
         return Audience(tuple(self.draft.areas), topics, roles)
 
@@ -57,7 +57,7 @@ class Composer(Author[AnnouncementDraft, AnnounceVerb]):
         """The draft as a plan."""
         draft = self.draft
         return AnnouncementPlan(
-            kind=AnnouncementKind(draft.kind),
+            kind=draft.sort,
             senders=tuple(draft.senders) or (self.site.name,),
             audience=self.audience(),
             texts=dict(draft.texts),
@@ -66,9 +66,18 @@ class Composer(Author[AnnouncementDraft, AnnounceVerb]):
             expires=timedelta(hours=draft.expires_h) if draft.expires_h else None,
             media=tuple(draft.media),
             ready=draft.sentence if not draft.texts else "",
-            facts={"hazard": draft.hazard, "withdraws": draft.withdraws},
+            facts=self._facts(),
             corrects=draft.corrects or None,
         )
+
+    def _facts(self) -> AnnouncementFacts:
+        draft = self.draft
+        facts: AnnouncementFacts = {"hazard": draft.hazard, "withdraws": draft.withdraws}
+        if draft.quiz and not draft.is_missing:
+            facts["quiz"] = draft.quiz
+        if draft.is_missing:
+            facts["missing"] = True
+        return facts
 
 
 Verbs = tuple[Verb[Callable[[Composer, Press], None]], ...]

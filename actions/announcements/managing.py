@@ -12,6 +12,7 @@ from actions.announcements.composer import Composer, Verbs, on_one
 from actions.broadcasts import (
     announcement_lifecycle,
     correcting,
+    missing_notices,
     progress,
     reading_aloud,
     wording,
@@ -26,6 +27,8 @@ from domain.broadcasts.announcement_presses import AnnounceVerb, announce
 from domain.broadcasts.announcing import OF_MEETINGS, AnnouncementKind, AnnouncementState, Purpose
 from domain.broadcasts.checkcodes import spoken_code
 from domain.dialog.paging import Listing, back_to, of_place
+from domain.lanes import Dispatch
+from domain.mailboxes import Spot
 from domain.paper.poster_presses import paper, sheet
 from domain.people.admin_presses import in_menu
 from domain.saying import As, Button, Line, Moment, Saying, pgettext, say
@@ -81,7 +84,7 @@ def show_list(composer: Composer, page: int = 0) -> None:
         .limit(LISTED_AT_MOST)
     ).all()
     listed = Listing(
-        rows,
+        [row for row in rows if row.ready != missing_notices.ENDED],  # of them there is no list
         opens=lambda row: Button(announce("look", row.id), _title(composer.tx, row)),
         turns=partial(announce, "list"),
         before=[
@@ -110,6 +113,11 @@ def look(composer: Composer, announcement: Announcement) -> None:
         seen = wording.told_as(composer.tx, announcement, texts, composer.words.languages, language)
         lines = as_seen(composer, seen, language)
         saying = Saying(tuple(lines), media=seen.media)
+        if missing_notices.is_missing(announcement):
+            slot = f"{missing_notices.slot_of(announcement)}:{language}"
+            how = Dispatch(answering=True, fresh=True)
+            outbox.put_at(composer.tx, Spot(composer.mailbox, slot), saying, how, now=composer.now)
+            continue
         outbox.put(composer.tx, composer.mailbox, saying, now=composer.now)
     facts = _facts(composer, announcement)
     composer.say(
@@ -148,6 +156,10 @@ def _buttons(composer: Composer, announcement: Announcement) -> tuple[Button, ..
 
     if announcement.state == AnnouncementState.APPROVAL:
         buttons.append(button("approve", announcement_lifecycle.APPROVE, "✅"))
+    if missing_notices.is_missing(announcement):
+        if announcement.ready != missing_notices.ENDED:
+            buttons.append(button("cancel", progress.END, "🔎"))
+        return tuple(buttons)
     if announcement.state in (
         AnnouncementState.APPROVAL,
         AnnouncementState.PLANNED,
@@ -291,6 +303,7 @@ def _load(composer: Composer, announcement: Announcement) -> None:
         expires_h=announcement.expires_s // 3600,
         hazard=announcement.facts.get("hazard", ""),
         sentence=announcement.ready,
+        quiz={tag: list(asked) for tag, asked in announcement.facts.get("quiz", {}).items()},
         serial=composer.draft.serial,
         step=AnnouncementDraft.END,
     )

@@ -12,22 +12,39 @@ from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
 from actions.dialog.author import CHECK, Author
 from actions.dialog.refusal import StepRefused
+from actions.dialog.staff_drafts import SLOT
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
 from domain.broadcasts import schedules
-from domain.broadcasts.announcement_draft import EXPIRES_HOURS, NOW
+from domain.broadcasts.announcement_draft import NOW
 from domain.broadcasts.announcement_presses import announce
 from domain.broadcasts.announcing import MANNERS, AnnouncementKind, AnnouncementState
 from domain.broadcasts.fits import is_split, stands_apart
+from domain.broadcasts.quizzes import next_language, read_quiz
 from domain.channels import Channel
 from domain.forms.answer_facts import find_option
 from domain.saying import As, Button, Line, Moment, Saying, pgettext, say
 from domain.words.buttons import DROP, SEND
+from storage import outbox
 from storage.media import give_media
+from storage.sent_messages import posted_message, slots_like
 from storage.tables import Announcement, Media
 
 FIRST_AT = pgettext("admin:compose.first_at", "First: {day} {clock}.")
 SECOND = pgettext(
     "admin:review.second", "More than {count}, or at night: another admin must approve."
+)
+SOUGHT = pgettext(
+    "admin:review.sought", "After {hours} hours words and picture are gone, here and in the chats."
+)
+TAKEN_AWAY = pgettext(
+    "admin:review.taken_away",
+    "What you wrote here is taken away. Copies on paper you destroy yourself.",
+)
+WITH_QUIZ = (AnnouncementKind.LAW, AnnouncementKind.SCAM, AnnouncementKind.NOTICE)
+ASK_MORE = pgettext("admin:review.quiz", "Add a question")
+ASK_NOTHING = pgettext("admin:review.no_quiz", "Without questions")
+QUIZ_LINE = pgettext(
+    "admin:review.quiz_line", "❓ {language}: {question} ✔ {right} ✘ {wrong} 💡 {why}"
 )
 NO_SECOND = pgettext("admin:review.no_second", "There is no other admin. Invite one first.")
 QUIET = pgettext("admin:review.quiet", "Rests from 21:00 to 6:00.")
@@ -61,7 +78,7 @@ def show_review(composer: Composer, *, preview: bool = True) -> None:
         show_preview(composer)
     lines: list[Line] = [say(CHECK), *language_lines(composer, composer.draft.texts)]
     lines += [*_in_messengers(composer), reach_line(composer)]
-    lines += [*_when_lines(composer), *_limits(composer)]
+    lines += [*_when_lines(composer), *_limits(composer), *_quiz_lines(composer)]
     if _needs_second(composer):
         lines.append(say(SECOND, count=composer.site.approve_above))
     put = composer.show if preview else composer.change
@@ -147,9 +164,9 @@ def _when_lines(composer: Composer) -> list[Line]:
 
 def _limits(composer: Composer) -> list[Line]:
     draft = composer.draft
-    hours = draft.expires_h or int(
-        MANNERS[AnnouncementKind(draft.kind)].expires.total_seconds() // 3600
-    )
+    hours = draft.expires_h or int(MANNERS[draft.sort].expires.total_seconds() // 3600)
+    if draft.is_missing:
+        return [say(QUIET if draft.quiet else NOT_QUIET), say(SOUGHT, hours=hours)]
     return [say(QUIET if draft.quiet else NOT_QUIET), say(EXPIRES, hours=hours)]
 
 
@@ -158,17 +175,50 @@ def _needs_second(composer: Composer) -> bool:
 
 
 def _buttons(composer: Composer) -> list[Button]:
-    send = ASK_SECOND if _needs_second(composer) else SEND
+    draft, send = composer.draft, ASK_SECOND if _needs_second(composer) else SEND
+    when = [] if draft.is_missing else [Button(announce("go", "when"), say(TIME), "4", "🕘")]
     return [
         Button(announce("confirm"), say(send), "1", "✅"),
         Button(announce("go", "text"), say(TEXT), "2", "✏️"),
         Button(announce("go", "areas"), say(AREAS), "3", "🏘"),
-        Button(announce("go", "when"), say(TIME), "4", "🕘"),
+        *when,
         Button(announce("quiet"), say(NIGHT), "5", "🌙"),
         Button(announce("expires"), say(EXPIRY), "6", "⌛"),
-        composer.back_to("when"),
+        *_quiz_buttons(composer),
+        composer.back_to("senders" if draft.is_missing else "when"),
         Button(announce("drop"), say(DROP), "", "🗑"),
     ]
+
+
+def _quiz_buttons(composer: Composer) -> list[Button]:
+    """A question more about what was told, or none."""
+    draft = composer.draft
+    if draft.kind not in WITH_QUIZ:
+        return []
+    more = next_language(list(draft.texts), draft.quiz)
+    buttons = [Button(announce("quiz"), say(ASK_MORE), "7", "❓")] if more else []
+    if draft.quiz:
+        buttons.append(Button(announce("unquiz"), say(ASK_NOTHING), "", "➖"))
+    return buttons
+
+
+def _quiz_lines(composer: Composer) -> list[Line]:
+    """Each question as it will be asked, the right answer marked."""
+    lines: list[Line] = []
+    for language, asked in composer.draft.quiz.items():
+        for text in asked:
+            one = read_quiz(text)
+            lines.append(
+                say(
+                    QUIZ_LINE,
+                    language=composer.language_name(language),
+                    question=one.ask,
+                    right=one.right,
+                    wrong=" · ".join(one.wrong),
+                    why=one.why,
+                )
+            )
+    return lines
 
 
 def turn_quiet(composer: Composer) -> None:
@@ -179,9 +229,9 @@ def turn_quiet(composer: Composer) -> None:
 
 def turn_expiry(composer: Composer) -> None:
     """The next of the usual spans."""
-    hours = composer.draft.expires_h
-    later = [span for span in EXPIRES_HOURS if span > hours]
-    composer.draft.expires_h = later[0] if later else EXPIRES_HOURS[0]
+    hours, spans = composer.draft.expires_h, composer.draft.spans
+    later = [span for span in spans if span > hours]
+    composer.draft.expires_h = later[0] if later else spans[0]
     show_review(composer, preview=False)
 
 
@@ -194,6 +244,7 @@ def confirm(composer: Composer) -> None:
     old = _replaced(composer)
     if _needs_second(composer) and not others(tx, composer.admin.site, composer.admin.id):
         raise StepRefused(say(NO_SECOND))
+    seen = _messages_of(composer) if draft.is_missing else []
     composer.forget()  # from now on digits are for what the sending shows
     if draft.corrects:
         made = correcting.correct(tx, plan, draft.gone, admin=composer.admin, now=composer.now)
@@ -204,10 +255,22 @@ def confirm(composer: Composer) -> None:
     if old is not None:
         announcement_lifecycle.cancel(tx, old, admin=composer.admin, now=composer.now)
     give_media(tx, draft.media, f"announcement:{made.id}")
+    if draft.is_missing:
+        outbox.put_deletion(tx, composer.mailbox, seen, now=composer.now)
+        composer.say(say(TAKEN_AWAY))
     if made.state == AnnouncementState.APPROVAL:
         composer.say(say(WAITS, what=name_of(tx, made)))
     elif not made.schedule["now"]:  # what goes out now shows how far it is
         composer.say(say(PLANNED, what=name_of(tx, made)))
+
+
+def _messages_of(composer: Composer) -> list[str]:
+    """What stands in the admin's chat of the draft: shown, and typed."""
+    shown = (
+        posted_message(composer.tx, composer.mailbox, slot)
+        for slot in slots_like(composer.tx, composer.mailbox, SLOT)
+    )
+    return list(dict.fromkeys([*shown, *composer.draft.said]))
 
 
 def _replaced(composer: Composer) -> Announcement | None:

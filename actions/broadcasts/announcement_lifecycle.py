@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from actions.broadcasts import reading_aloud, sending_run, wording
+from actions.broadcasts import missing_notices, quizzes, reading_aloud, sending_run, wording
 from actions.broadcasts.naming import name_of
 from actions.broadcasts.pre_send_checks import (
     NOT_ADMIN,
@@ -81,6 +81,9 @@ def plan_announcement(
     """
     require_admin(tx, admin.id, admin.site)
     check(tx, plan, site=admin.site, now=now)
+    if plan.facts is not None and plan.facts.get("missing"):
+        sites.lock_site(tx, admin.site)  # two admins at once: the second is told
+        missing_notices.require_none(tx, admin.site, now=now)
     announcement = _write(tx, plan, admin, now)
     if needs_second(tx, plan, site=admin.site, now=now):
         _ask_others(tx, announcement, admin, plan, now=now)
@@ -97,6 +100,7 @@ def _write(tx: Tx, plan: AnnouncementPlan, admin: Staff, now: datetime) -> Annou
     tx.add(row)
     tx.flush()
     put_texts(tx, row, plan.texts)
+    missing_notices.begin(tx, row)
     return row
 
 
@@ -154,7 +158,7 @@ def _let_go(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
     announcement.state = AnnouncementState.PLANNED
     if announcement.schedule["now"]:
         announcement.state = AnnouncementState.OVER
-        sending_run.begin(tx, announcement, purpose=Purpose.SAY, due=now, now=now)
+        _say(tx, announcement, due=now, now=now)
         if announcement.kind == AnnouncementKind.ALERT:
             texts = announcement_queries.texts_of(tx, announcement.id)
             lines = wording.told_as(tx, announcement, texts, {}, "").lines
@@ -162,6 +166,13 @@ def _let_go(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
         _mark_corrected(tx, announcement, now=now)
         return
     _set_next(tx, announcement, after=now - TINY)
+
+
+def _say(tx: Tx, announcement: Announcement, *, due: datetime, now: datetime) -> None:
+    """It goes out; what runs from then on begins."""
+    sending_run.begin(tx, announcement, purpose=Purpose.SAY, due=due, now=now)
+    quizzes.begin(tx, announcement, now=now)
+    missing_notices.begin(tx, announcement)
 
 
 def _set_next(tx: Tx, announcement: Announcement, *, after: datetime) -> None:
@@ -191,7 +202,7 @@ def ring_due(tx: Tx, timer: Timer, *, now: datetime) -> None:
             line = say(PASSED_OVER, what=name_of(tx, announcement), count=passed)
             outbox.put(tx, to_staff(announcement.composed_by), Saying((line,)), now=now)
         if MANNERS[AnnouncementKind(announcement.kind)].late.runs(due, now):
-            sending_run.begin(tx, announcement, purpose=Purpose.SAY, due=due, now=now)
+            _say(tx, announcement, due=due, now=now)
         else:
             sending_run.miss(tx, announcement, due=due, now=now)
     _set_next(tx, announcement, after=now)
@@ -240,6 +251,9 @@ def resume(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -
 def cancel(tx: Tx, announcement: Announcement, *, admin: Staff, now: datetime) -> None:
     """Nothing of it comes any more; what waits is gone with this commit."""
     require_admin(tx, admin.id, announcement.site)
+    if missing_notices.is_missing(announcement):
+        missing_notices.end(tx, announcement, now=now)
+        return
     _cancel(tx, announcement, now=now)
 
 

@@ -12,6 +12,7 @@ from storage.tx import Tx
 
 NAMED = pgettext("admin:announce.named", "“{words}” {code}")
 OF_ALERT = pgettext("admin:announce.of_alert", "{hazard}, {villages}")
+SOMEBODY = pgettext("admin:announce.somebody", "Person missing")
 NEWS = {
     MeetingNews.INVITED: pgettext("admin:announce.news.invited", "Invitation to {title}"),
     MeetingNews.CHANGED: pgettext("admin:announce.news.changed", "Change of {title}"),
@@ -43,6 +44,8 @@ def words_of(tx: Tx, announcement: Announcement) -> Arg:
     hazard = find_hazard(announcement.facts.get("hazard", ""))
     if announcement.kind == AnnouncementKind.ALERT and hazard is not None:
         return say(OF_ALERT, hazard=say(hazard.name), villages=_where(tx, announcement))
+    if announcement.facts.get("missing"):
+        return say(SOMEBODY)  # no name or mark of theirs stands in a list, or in a chat of staff
     texts = announcement_queries.texts_of(tx, announcement.id)
     if not texts:
         return say(announcement.ready)
@@ -60,6 +63,8 @@ def emoji_of(announcement: Announcement) -> str:
     hazard = find_hazard(announcement.facts.get("hazard", ""))
     if announcement.kind == AnnouncementKind.ALERT and hazard is not None:
         return hazard.emoji
+    if announcement.facts.get("missing"):
+        return "🔎"
     return EMOJI.get(AnnouncementKind(announcement.kind), "📢")
 
 

@@ -80,6 +80,7 @@ def find_current(tx: Tx, site: str, areas: Collection[str] | None, *, now: datet
         row.code
         for row in rows
         if row.state in POSTED
+        and not row.facts.get("missing")
         and (areas is None or not set(areas).isdisjoint(row.areas))
         and _holds(tx, row, now=now)
         and not announcement_queries.was_corrected(tx, row)

@@ -36,6 +36,7 @@ STOP = pgettext("admin:announce.stop", "Stop")
 AGAIN = pgettext("admin:announce.again", "Try the missing ones")
 CORRECT = pgettext("admin:announce.correct", "Correct or withdraw")
 SAY_IT_NOW = pgettext("admin:announce.say_it_now", "Say it now")
+END = pgettext("admin:announce.end_search", "End the search")
 BOARD = pgettext("admin:announce.board", "Text to read aloud")
 ENDED = {
     Going.DONE: pgettext(
@@ -314,6 +315,8 @@ def _after_buttons(tx: Tx, announcement: Announcement) -> tuple[Button, ...]:
         buttons.append(Button(announce("again", announcement.id), say(AGAIN), "1", "🔁"))
     if announcement.kind in OF_MEETINGS:
         return tuple(buttons)
+    if announcement.facts.get("missing"):
+        return (*buttons, Button(announce("cancel", announcement.id), say(END), "2", "🔎"))
     buttons.append(Button(announce("correct", announcement.id), say(CORRECT), "2", "✏️"))
     buttons.append(Button(announce("board", announcement.id), say(BOARD), "3", "📣"))
     return tuple(buttons)

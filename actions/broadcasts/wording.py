@@ -2,22 +2,25 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Going, Purpose
 from domain.broadcasts.checkcodes import spoken_code
 from domain.broadcasts.hazards import find_hazard
+from domain.cases.routing import digits_of
 from domain.dialog.press import press
 from domain.mailboxes import reader_in
 from domain.meetings.meetings import MeetingNews
-from domain.saying import Button, Line, Moment, Saying, from_json, pgettext, say
+from domain.saying import As, Button, Line, Moment, Saying, from_json, pgettext, say
 from domain.words.languages import Language, LanguageKind
 from storage import announcement_queries, sites
 from storage.deliveries import Settled, note_settled, told_message
 from storage.meetings import declines
 from storage.outbox import Claimed
 from storage.reporters import holds_of
-from storage.tables import Announcement, Meeting, Sending
+from storage.site_cache import numbers_near
+from storage.tables import Announcement, Meeting, Sending, Tally
+from storage.tallies import is_open
 from storage.tx import Tx
 
 HEADS = {
@@ -25,6 +28,10 @@ HEADS = {
     AnnouncementKind.SCAM: pgettext("announce.head.scam", "🎭 Beware of fraud"),
     AnnouncementKind.NOTICE: pgettext("announce.head.notice", "📢 Notice"),
 }
+HEAD_MISSING = pgettext("announce.head.missing", "🔎 Person missing")
+SEEN_THEM = pgettext("announce.seen_them", "Seen this person? Call {numbers}, or press Report.")
+SOUGHT_UNTIL = pgettext("announce.sought_until", "This stands here until {at}, then it is gone.")
+TRY_IT = pgettext("announce.quiz", "Do you know it?")
 HEAD_ALERT = pgettext("announce.head.alert", "{emoji} {hazard}: {villages}")
 HEAD_CORRECTION = pgettext("announce.head.correction", "CORRECTION of the message of {at}")
 FROM = pgettext("announce.from", "From: {senders}")
@@ -46,10 +53,12 @@ AND_MORE = pgettext("announce.and_more", "{villages} and {count} more")
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What is said for a row. edit: the platform's id of the message to change; "" says it anew."""
+    """What is said for a row. edit: the platform's id of the message to change; "" says it anew.
+    away: that message is taken away."""
 
     saying: Saying
     edit: str = ""
+    away: bool = False
 
 
 def render_announcement(
@@ -78,6 +87,8 @@ def render_announcement(
     message = told_message(tx, announcement.id, reader) if reader else ""
     if not message:
         return None
+    if announcement.facts.get("missing"):
+        return Announced(Saying(()), message, away=True)
     return Announced(_marked(announcement, saying, sending.started_at), message)
 
 
@@ -133,12 +144,15 @@ def told_as(
     lines += _words(announcement, texts, languages, language)
     if "more" in announcement.facts:
         lines += from_json(announcement.facts["more"]).lines
+    if announcement.facts.get("missing") and texts:
+        lines += _sought_lines(tx, announcement)
     lines.append(say(FROM, senders=" · ".join(announcement.senders)))
     if announcement.kind == AnnouncementKind.ALERT:
         return Saying(tuple(lines), _alert_buttons(announcement.id), media=media_of(announcement))
     lines.append(say(NEVER_ASKS))
     lines.append(say(CHECK_CODE, code=spoken_code(announcement.code)))
-    return Saying(tuple(lines), _call_button(announcement), media=media_of(announcement))
+    buttons = (*_call_button(announcement), *_quiz_button(tx, announcement))
+    return Saying(tuple(lines), buttons, media=media_of(announcement))
 
 
 def spoken_lines(seen: Saying) -> list[Line]:
@@ -164,7 +178,19 @@ def _head(tx: Tx, announcement: Announcement) -> Line:
         old = tx.get(Announcement, announcement.corrects or "")
         at = old.told_at if old is not None and old.told_at else announcement.composed_at
         return say(HEAD_CORRECTION, at=Moment(at))
-    return say(HEADS[kind])
+    return say(HEAD_MISSING if announcement.facts.get("missing") else HEADS[kind])
+
+
+def _sought_lines(tx: Tx, announcement: Announcement) -> list[Line]:
+    """Whom to call, and until when it may be seen."""
+    numbers = numbers_near(tx, announcement.site, announcement.site, "missing")
+    until = (announcement.told_at or announcement.composed_at) + timedelta(
+        seconds=announcement.expires_s
+    )
+    return [
+        say(SEEN_THEM, numbers=digits_of(numbers)),
+        say(SOUGHT_UNTIL, at=Moment(until, As.SOON)),
+    ]
 
 
 def villages_line(tx: Tx, areas: list[str]) -> Line:
@@ -220,6 +246,14 @@ def _call_button(announcement: Announcement) -> tuple[Button, ...]:
     """Of a call: what its button opens."""
     tally = announcement.facts.get("tally")
     return (Button(press("tally", tally), say(ANSWER), "", "☑️"),) if tally else ()
+
+
+def _quiz_button(tx: Tx, announcement: Announcement) -> tuple[Button, ...]:
+    """As long as answers are counted."""
+    tally = tx.get(Tally, announcement.id) if "quiz" in announcement.facts else None
+    if "quiz" not in announcement.facts or (tally is not None and not is_open(tally)):
+        return ()
+    return (Button(press("quiz", announcement.id), say(TRY_IT), "", "❓"),)
 
 
 def _alert_buttons(announcement_id: str) -> tuple[Button, ...]:

@@ -53,7 +53,10 @@ def find_order(at: AtPrinter, code: str) -> SheetOrder | None:
 
 
 def _may_post(at: AtPrinter, row: Announcement) -> bool:
-    """An admin; of an invitation also whoever holds the meeting."""
+    """An admin; of an invitation also whoever holds the meeting. Of a missing person nobody: paper
+    cannot be taken back."""
+    if row.facts.get("missing"):
+        return False
     if at.admin.role == "admin":
         return True
     meeting = at.tx.get(Meeting, row.facts.get("meeting", ""))

@@ -19,19 +19,23 @@ from domain.forms.talk_presses import act
 from domain.forms.unsolicited import STORY
 from domain.forms.views import View
 from domain.saying import As, Button, Line, Moment, pgettext, say
+from domain.services.counted_things import OWN
 from domain.services.guides import (
     BRING,
+    PORTAL,
+    REST,
     WHICH,
     ReadableGuide,
     about,
     checked,
     listing,
     phrases_in,
+    portal_view,
     rest_view,
     steps_view,
 )
 from domain.words.buttons import SEND
-from storage import guides
+from storage import guides, month_counts
 from storage.screens import Shown
 from storage.tables import SiteGuide
 
@@ -63,25 +67,59 @@ def press_guide(talk: Talk, press: Press) -> None:
     guide = next((one for one in _offered(talk, form) if one.code == press.arg(1)), None)
     if guide is None:
         show_guides(talk, form, press.number(2))
+    elif press.number(2) == PORTAL and guide.page:
+        _count(talk, form, guide, "portal")
+        at = act("guide", form.code, guide.code, REST)  # shown again it is not counted again
+        talk.show(portal_view(form, guide), at=at, scene=SCENE, service=form.code)
     elif press.number(2):
-        _show(talk, form, rest_view(form, guide), guide.code, 1)
+        _show(talk, form, rest_view(form, guide), guide.code, REST)
     else:
-        _show(talk, form, steps_view(form, guide), guide.code)
+        _show_steps(talk, form, guide)
+
+
+def _show_steps(talk: Talk, form: Form, guide: ReadableGuide) -> None:
+    at = act("guide", form.code, guide.code)
+    stood = talk.dialog.get("at", "")
+    if stood != at and not stood.startswith(f"{at}:"):  # back from its end it is not opened anew
+        _count(talk, form, guide, "opened")
+    _show(talk, form, steps_view(form, guide), guide.code)
+
+
+def _count(talk: Talk, form: Form, guide: ReadableGuide, what: str) -> None:
+    """Once more in this month and village: nothing says by whom."""
+    site = talk.local.site
+    if site is None:
+        return
+    shipped = guide.code in {one.code for one in form.service.guides}
+    month_counts.count_one(
+        talk.tx,
+        site.area,
+        form.code,
+        f"{what}.{guide.code if shipped else OWN}",
+        area=talk.speaker.profile.village,
+        today=talk.now.astimezone(ZoneInfo(site.timezone)).date(),
+    )
 
 
 # ------------------------------------------------------------------------------ what there is here
 
 
 def _offered(talk: Talk, form: Form) -> list[ReadableGuide]:
-    """Those of the service's file, then those that people of the place wrote."""
-    shipped = [_shipped(talk, form, guide) for guide in form.service.guides]
+    """Those of the service's file that are of this country, then those that people of the place
+    wrote."""
+    country = talk.local.site.country if talk.local.site else ""
+    shipped = [
+        _shipped(talk, form, guide, country)
+        for guide in form.service.guides
+        if guide.country in ("", country)
+    ]
     if form.life is not Life.GUIDE:
         return shipped
     rows = guides.guides_of(talk.tx, talk.local.code, form.code, state="published")
     return [*shipped, *(_written(talk, row) for row in rows)]
 
 
-def _shipped(talk: Talk, form: Form, guide: Guide) -> ReadableGuide:
+def _shipped(talk: Talk, form: Form, guide: Guide, country: str) -> ReadableGuide:
     """One of the file, with the site's own words: fee, hours, link, who checked them."""
     bring = (say(BRING, what=say(guide.bring)),) if guide.bring else ()
     own = menu.own_words(talk, f"guide.{guide.code}")
@@ -93,6 +131,7 @@ def _shipped(talk: Talk, form: Form, guide: Guide) -> ReadableGuide:
         rest=(*bring, facts),
         phrases=_phrases(talk, guide),
         emoji=guide.emoji,
+        page=guide.pages.get(country, ""),
     )
 
 
@@ -107,6 +146,7 @@ def _written(talk: Talk, row: SiteGuide) -> ReadableGuide:
         steps=written.steps,
         rest=checked(written, office=row.office, day=day),
         phrases=phrases_in(f"{written.words},{written.title}"),
+        page=written.link,
     )
 
 

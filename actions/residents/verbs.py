@@ -26,6 +26,7 @@ from actions.residents import (
     own_profile,
     own_report_acts,
     own_reports,
+    quizzing,
     recent_announcements,
     resuming,
     services,
@@ -317,6 +318,7 @@ TABLE: dict[str, TalkVerb] = table(
     moving.VERBS,
     bringing.VERBS,
     alert_replies.VERBS,
+    quizzing.VERBS,
     lending.VERBS,
     names=get_args(TalkVerbName),
 )

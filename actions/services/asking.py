@@ -21,6 +21,7 @@ from actions.services.call_choices import CallDraft, audience_of
 from domain.broadcasts.announcement_facts import AnnouncementFacts
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import Audience, Topic
+from domain.broadcasts.quizzes import QUIZ
 from domain.dialog.paging import back_to
 from domain.dialog.press import Press
 from domain.forms.forms import Form, Life
@@ -70,7 +71,7 @@ def show_tallies(at: AtMenu, _press: Press) -> Saying:
         Button(in_menu("survey", form.code), say(ASK_ALL, name=say(form.name)))
         for form in _askable(at)
     ]
-    for tally in tallies.tallies_of(at.tx, at.admin.site, at_most=LISTED):
+    for tally in tallies.tallies_of(at.tx, at.admin.site, besides=QUIZ, at_most=LISTED):
         name, day = _name(at.tx, tally), _day(at.tx, tally)
         if tallies.is_open(tally):
             count = shown(_answered(at.tx, tally))

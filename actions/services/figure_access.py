@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from actions.services.figure_places import FigurePlace, place_of
 from actions.services.register_access import access_register
+from domain.broadcasts.quizzes import QUIZ
 from domain.forms.figure_rules import FigureRule
 from domain.forms.forms import Form, Forms, Life
 from domain.ids import DeskId
@@ -31,15 +32,17 @@ from domain.services.monthly import (
 )
 from domain.services.months import Span, bounds_of
 from domain.services.withholding import withheld_figures
-from storage import figure_rows
+from storage import figure_rows, meeting_records, month_counts
 from storage.figure_rows import CasesOf, KeptRecords
 from storage.site_cache import Book, find_book
 from storage.tables import Case, Desk, RegisterEntry, Staff
 from storage.tx import Tx
 
+MEETINGS, QUIZZES = meeting_records.SOURCE, QUIZ
+GENERAL = (REPORTS, MEETINGS, QUIZZES)  # what is counted and no service stands for it
 AT_ONCE = 500  # ids in one statement
 MOMENT = timedelta(microseconds=1)
-CASES = frozenset({Life.REPORT, Life.REQUEST, Life.APPOINTMENT, Life.GUIDE})
+CASES = frozenset({Life.REPORT, Life.REQUEST, Life.APPOINTMENT})
 Withheld = Mapping[str, frozenset[str]]
 
 
@@ -73,12 +76,13 @@ class FigureReader:
     def sources(self) -> list[str]:
         """What has figures, reports first."""
         having = [form.code for form in self.forms.by_code.values() if form.service.figures]
-        return [REPORTS, *having] if self.forms.figures else having
+        general = [source for source in GENERAL if self.forms.figures.get(source)]
+        return [*general[:1], *having, *general[1:]]
 
     def rules(self, source: str) -> Sequence[FigureRule]:
         """Its figures."""
         form = self.forms.by_code.get(source)
-        return self.forms.figures if source == REPORTS else form.service.figures if form else ()
+        return form.service.figures if form else self.forms.figures.get(source, ())
 
     def at(self, codes: frozenset[str]) -> FigureReader:
         """The same person, reading of these areas alone, as far as they look after them."""
@@ -166,16 +170,22 @@ class FigureReader:
         return CasesOf(source, form.code if form else "", self.place.area, None, since, until, told)
 
     def _kept(self, source: str, span: Span) -> Sequence[Record]:
-        """Of registers and tallies, until the end of those months."""
-        form = self.forms.by_code.get(source)
-        if form is None:
-            return []
+        """Of registers, tallies, meetings, and what is counted without a record, until the end of
+        those months."""
         if source not in self._written:
-            is_register = form.life is Life.RECORD
-            read = figure_rows.register_records if is_register else figure_rows.tally_records
-            self._written[source] = read(self.tx, source, self.place.area, self.zone)
+            self._written[source] = self._written_down(source)
         _, until = bounds_of(span.period(self.zone))
         return self._written[source].until(until - MOMENT)
+
+    def _written_down(self, source: str) -> KeptRecords:
+        form, site = self.forms.by_code.get(source), self.place.area
+        if source == MEETINGS:
+            return meeting_records.meeting_records(self.tx, site, self.zone, today=self.today)
+        if form is not None and form.life is Life.GUIDE:
+            return month_counts.count_records(self.tx, source, site, self.zone)
+        is_register = form is not None and form.life is Life.RECORD
+        read = figure_rows.register_records if is_register else figure_rows.tally_records
+        return read(self.tx, source, site, self.zone)
 
     def cases(self, ids: frozenset[str]) -> list[Case]:
         """Those of them that they may open."""

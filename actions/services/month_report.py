@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from actions.services.figure_access import FigureReader
+from actions.services.figure_access import MEETINGS, QUIZZES, FigureReader
 from actions.services.month_asking import Asked, months_said
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.saying import Line, Phrase, pgettext, say
@@ -16,6 +16,11 @@ from domain.services.month_reports import AT_MOST, Bar, MonthReport, Panel, Repo
 from domain.services.monthly import COUNTED, REPORTS, MonthFigure
 
 REPORTS_NAME = pgettext("police:month.reports", "Reports")
+NAMES = {
+    REPORTS: (REPORTS_NAME, "📨"),
+    MEETINGS: (pgettext("police:month.meetings", "Meetings, promises"), "🤝"),
+    QUIZZES: (pgettext("police:month.quizzes", "Quizzes"), "❓"),
+}
 BARE = pgettext("police:month.bare", "{number}")
 HOW_FEW = pgettext(
     "police:month.how_few",
@@ -64,13 +69,13 @@ def month_report(asked: Asked) -> MonthReport:
 def source_name(reader: FigureReader, source: str) -> Line:
     """What a source is called."""
     form = reader.forms.by_code.get(source)
-    return say(form.name) if form is not None else say(REPORTS_NAME)
+    return say(form.name if form is not None else NAMES[source][0])
 
 
 def source_emoji(reader: FigureReader, source: str) -> str:
     """Its picture."""
     form = reader.forms.by_code.get(source)
-    return form.emoji if form is not None else "📨"
+    return form.emoji if form is not None else NAMES[source][1]
 
 
 def _rows(asked: Asked, having: dict[str, list[MonthFigure]]) -> Iterator[ReportRow]:

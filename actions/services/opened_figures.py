@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from actions.services.figure_access import CASES, FigureReader
+from actions.services.figure_access import CASES, MEETINGS, FigureReader
 from actions.services.month_asking import Asked, Asking, asked_by_key, months_said
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.cases.cases import spoken
@@ -26,11 +26,13 @@ from domain.services.registers import title_of_entry
 from domain.words.buttons import MORE
 from storage import registers
 from storage.form_versions import kept_form, pinned_form
-from storage.tables import Case, RegisterEntry
+from storage.tables import Case, Meeting, MeetingPromise, RegisterEntry
 
 OPENED = pgettext("police:month.opened", "{name}, {month}: {number}")
 A_CASE = pgettext("police:month.case", "{number} · {title} · {village} · {day}")
 AN_ENTRY = pgettext("police:month.entry", "{title} · {village} · {day}")
+A_MEETING = pgettext("police:month.a_meeting", "{title} · {day}")
+A_PROMISE = pgettext("police:month.a_promise", "🤝 {words} · by {day}")
 OTHERS = pgettext("police:month.others", "Others may open: {count}")
 OF_OTHERS = pgettext("police:month.of_others", "Others may open what it was made of.")
 TOO_FEW = pgettext(
@@ -40,6 +42,9 @@ NOT_OPENED = pgettext(
     "police:month.not_opened", "It would tell how few others are. It does not open."
 )
 NOBODYS = pgettext("police:month.nobodys", "Counted without names: there is nothing to open.")
+
+
+Opened = Case | RegisterEntry | Meeting | MeetingPromise
 
 
 class OpenedRow(NamedTuple):
@@ -57,7 +62,7 @@ class OpenedNumber:
 
     made: MonthFigure
     head: Line
-    records: Sequence[Case | RegisterEntry] = ()
+    records: Sequence[Opened] = ()
     others: Line = ""
     why: Line = ""
 
@@ -72,7 +77,7 @@ def open_figure(who: Asking, press: Press) -> Saying | None:
     if opened.why:
         return Saying((opened.head, opened.why), (back,))
 
-    def opens(one: Case | RegisterEntry) -> Button | None:
+    def opens(one: Opened) -> Button | None:
         row = row_of(asked.reader, source, one)
         shows = row.token and not who.in_room
         return Button(row.token, row.line, emoji=row.emoji) if shows else None
@@ -123,22 +128,26 @@ def _of_cases(reader: FigureReader, source: str) -> bool:
     return source == REPORTS or (form is not None and form.life in CASES)
 
 
-def _records(
-    reader: FigureReader, source: str, counted: Figure
-) -> Sequence[Case | RegisterEntry] | None:
+def _records(reader: FigureReader, source: str, counted: Figure) -> Sequence[Opened] | None:
     """Those that they may see. None where no record was kept."""
     form, ids = reader.forms.by_code.get(source), counted.made_of
     if _of_cases(reader, source):
         return reader.cases(ids)
-    if form is None or form.life is Life.TALLY:
+    if source == MEETINGS:
+        return _meetings(reader, ids)
+    if form is None or form.life is not Life.RECORD:
         return None
     return reader.entries(form, ids)
 
 
-def row_of(reader: FigureReader, source: str, one: Case | RegisterEntry) -> OpenedRow:
+def row_of(reader: FigureReader, source: str, one: Opened) -> OpenedRow:
     """What stands in a list of it: a button where it can be opened, else a line."""
     if isinstance(one, Case):
         return _case_row(reader, one)
+    if isinstance(one, Meeting):
+        return _meeting_row(reader, one)
+    if isinstance(one, MeetingPromise):
+        return OpenedRow(say(A_PROMISE, words=one.words, day=day_shown(one.due_on)))
     return _entry_row(reader, reader.forms.by_code[source], one)
 
 
@@ -153,6 +162,20 @@ def _case_row(reader: FigureReader, case: Case) -> OpenedRow:
         day=day_shown(case.opened_at.astimezone(reader.zone).date()),
     )
     return OpenedRow(line)
+
+
+def _meetings(reader: FigureReader, ids: frozenset[str]) -> list[Meeting | MeetingPromise]:
+    """Meetings, and what was promised at them; residents read both."""
+    bare = {one.partition(":")[0] for one in ids}
+    found = (
+        reader.tx.get(MeetingPromise, one) or reader.tx.get(Meeting, one) for one in sorted(bare)
+    )
+    return [one for one in found if one is not None]
+
+
+def _meeting_row(reader: FigureReader, meeting: Meeting) -> OpenedRow:
+    day = meeting.starts_at.astimezone(reader.zone).date()
+    return OpenedRow(say(A_MEETING, title=meeting.title, day=day_shown(day)))
 
 
 def _entry_row(reader: FigureReader, form: Form, entry: RegisterEntry) -> OpenedRow:

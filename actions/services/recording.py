@@ -300,7 +300,8 @@ def _save(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
         if entry.state != registers.STRUCK:
             told = joined(tx, entry, draft.answers, version=version)
             recorder.notes.append(say(BOTH))
-            _start(recorder, form, replace(draft, answers=told), edits=edits, version=entry.changes)
+            anew = RecordDraft(form.code, edits=edits, version=entry.changes)
+            _start(recorder, replace(draft, answers=told), anew)
             return
     waits_anew = ask_second(recorder, entry) if entry.stage != stood else []
     show_entry(recorder, entry, say(note), *waits_anew)

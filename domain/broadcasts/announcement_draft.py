@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from domain.broadcasts.announcing import AnnouncementKind
 from domain.broadcasts.audiences import AudienceRole
 from domain.forms.counting import chosen_in, ticked
 from domain.forms.form_draft import FormDraft
@@ -11,6 +12,8 @@ from domain.forms.forms import Form
 from domain.forms.report_draft import Answer, ReportDraft
 
 EXPIRES_HOURS = (6, 24, 72, 168)  # what a tap goes through
+SOUGHT_HOURS = (6, 24, 48)  # of a missing person: afterwards messengers take nothing away
+MISSING = "missing"  # a notice of its own: see `missing_notices.py`
 NOW = "now"  # no time of its own
 
 
@@ -21,12 +24,13 @@ class AnnouncementDraft(FormDraft):
     every, day, at: the schedule as chosen; every "" is now. quiet: rests from 21 to 6.
     album, lost: of the files sent last, which album it is, and megabytes of what was too big.
     corrects: the announcement it corrects; withdraws: nothing of that holds any more; gone: the
-    words for those for whom it no longer holds.
+    words for those for whom it no longer holds. consent: the family of a missing person said yes.
+    quiz: questions as they were typed, by language.
     """
 
     PLACE: ClassVar = "composing.sealed"
     FAMILY: ClassVar = "announce"
-    REWORDED: ClassVar = ("texts", "senders", "gone")
+    REWORDED: ClassVar = ("texts", "senders", "gone", "quiz")
 
     texts: dict[str, str] = field(default_factory=dict)
     media: list[str] = field(default_factory=list)
@@ -44,6 +48,23 @@ class AnnouncementDraft(FormDraft):
     corrects: str = ""
     withdraws: bool = False
     gone: str = ""
+    consent: bool = False
+    quiz: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is about a missing person."""
+        return self.kind == MISSING
+
+    @property
+    def sort(self) -> AnnouncementKind:
+        """What it goes out as."""
+        return AnnouncementKind.NOTICE if self.is_missing else AnnouncementKind(self.kind)
+
+    @property
+    def spans(self) -> tuple[int, ...]:
+        """For how many hours it may be said."""
+        return SOUGHT_HOURS if self.is_missing else EXPIRES_HOURS
 
     @property
     def holds_work(self) -> bool:
@@ -55,6 +76,7 @@ class AnnouncementDraft(FormDraft):
         whom = [*self.areas, *self.roles]
         return {
             "kind": self.kind,
+            "consent": "yes" if self.consent else "",
             "text": self.texts.get(self.language, ""),
             "areas": ticked(whom) if whom else {},
             "senders": ticked(self.senders) if self.senders else {},
@@ -70,6 +92,9 @@ class AnnouncementDraft(FormDraft):
         """That is said now."""
         answers = draft.answers
         self.kind = str(answers.get("kind", ""))
+        self.consent = answers.get("consent") == "yes"
+        if asked := answers.get("quiz"):
+            self.quiz.setdefault(self.language, []).append(str(asked))
         if text := answers.get("text"):
             self.texts[self.language] = str(text)
         whom = chosen_in(answers.get("areas"))

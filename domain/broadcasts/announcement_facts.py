@@ -16,6 +16,8 @@ if TYPE_CHECKING:
         saying      a meeting's words, frozen as it was called
         more        lines after the first, frozen
         tally       of a call: what its button opens
+        quiz        questions as they were typed, by language (`quizzes.py`)
+        missing     it is about a missing person: nothing of it is kept after its end
         """
 
         hazard: str
@@ -28,5 +30,7 @@ if TYPE_CHECKING:
         saying: str
         more: str
         tally: str
+        quiz: dict[str, list[str]]
+        missing: bool
 else:
     AnnouncementFacts = dict[str, Any]  # tables take no TypedDict before Python 3.12

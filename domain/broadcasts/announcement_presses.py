@@ -7,7 +7,7 @@ from domain.dialog.press import press
 AnnounceVerb = Literal[
     # making one
     "new", "alert", "hazard", "pick", "skip", "typed", "page", "go", "more", "quiet", "expires",
-    "confirm", "alarm", "drop",
+    "confirm", "alarm", "drop", "quiz", "unquiz",
     # those that are there
     "list", "look", "approve", "edit", "rest", "restart", "cancel", "again", "copy", "correct",
     "fix", "withdraw", "board", "ask", "stop", "pause", "resume",

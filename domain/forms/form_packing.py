@@ -89,6 +89,7 @@ def _unpack_question(raw: Table) -> Question:
 
 
 _LATER = {
+    "guides": {"country", "pages"},
     "outcomes": {"writes"},
     "stages": {"second", "after", "asks"},
 }  # keys that files learnt to say

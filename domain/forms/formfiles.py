@@ -66,9 +66,8 @@ from domain.forms.toml_values import (
 
 COMMON = "common"
 DANGER = "danger"
-REPORTS = "reports"  # figures.toml: what is counted of all reports
-FIGURES = "figures"
-NO_FORMS = (COMMON, DANGER, FIGURES)
+FIGURES = "figures"  # figures.toml, figures-*.toml: what is counted of what no service stands for
+NO_FORMS = (COMMON, DANGER)
 
 _FORM_KEYS = {
     "code", "emoji", "menu", "card", "private", "needs_border", "default_reach", "name", "title",
@@ -99,12 +98,17 @@ def load(folder: Path) -> Forms:
     Raises FormFileError for the first thing that cannot be read.
     """
     shared = _read_common(folder / f"{COMMON}.toml")
-    files = [file for file in sorted(folder.glob("*.toml")) if file.stem not in NO_FORMS]
+    counted = sorted(folder.glob(f"{FIGURES}*.toml"))
+    files = [
+        file
+        for file in sorted(folder.glob("*.toml"))
+        if file.stem not in NO_FORMS and file not in counted
+    ]
     read = (_read_file(file, shared) for file in files)
     shelves = tuple(MenuShelf)
     forms = sorted(read, key=lambda form: (shelves.index(form.service.shelf), form.menu))
     dangers = _read_dangers(folder / f"{DANGER}.toml")
-    figures = _read_general(folder / f"{FIGURES}.toml")
+    figures = dict(map(_read_general, counted))
     of_staff = [read_staff_form(file) for file in sorted((folder / FOLDER).glob("*.toml"))]
     staff = {one.form.code: one for one in of_staff}
     templates = read_templates(folder / TEMPLATES)
@@ -119,10 +123,11 @@ def _read_common(file: Path) -> dict[str, Question]:
     return {question.code: question for question in questions}
 
 
-def _read_general(file: Path) -> tuple[FigureRule, ...]:
+def _read_general(file: Path) -> tuple[str, tuple[FigureRule, ...]]:
     raw, place = read_toml(file)
     only_keys(raw, {"code", "figures"}, place)
-    return read_figures(text(raw, "code", place), raw, place)
+    code = text(raw, "code", place)
+    return code, read_figures(code, raw, place)
 
 
 def _read_dangers(file: Path) -> tuple[DangerKind, ...]:

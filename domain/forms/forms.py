@@ -217,7 +217,10 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Guide:
     """How something is done. label, words (what people type for it, apart by commas), steps and
-    bring are text ids; bring may be "". Fees, hours and links are the site's."""
+    bring are text ids; bring may be "". Fees, hours and links are the site's.
+
+    country: the one in which it is done so, "" for any. pages: the national page that people go on
+    to, by country: it is the same for every site there."""
 
     code: str
     label: str
@@ -225,6 +228,8 @@ class Guide:
     steps: tuple[str, ...]
     emoji: str = ""
     bring: str = ""
+    country: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,13 +382,13 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """All forms by code, the danger list in order (seven), what is counted of all reports, and what
-    staff are asked, by code. shared: the questions that files share. templates: what a site's own
-    services begin with, by code."""
+    """All forms by code, the danger list in order (seven), what is counted of what no service
+    stands for, by source, and what staff are asked, by code. shared: the questions that files
+    share. templates: what a site's own services begin with, by code."""
 
     by_code: Mapping[str, Form]
     dangers: tuple[DangerKind, ...]
-    figures: tuple[FigureRule, ...] = ()
+    figures: Mapping[str, tuple[FigureRule, ...]] = field(default_factory=dict)
     staff: Mapping[str, StaffForm] = field(default_factory=dict)
     shared: Mapping[str, Question] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)

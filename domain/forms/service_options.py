@@ -15,7 +15,7 @@ reports = true                  of a register: a report can be opened for whoeve
 [[figures]]                     what is counted of it: `domain/forms/figure_rules.py`
 [[stages]]                      of a register, where it stands: code, label, over, second,
                                 after, asks
-[[guides]]                      how something is done: label, words, steps, bring
+[[guides]]                      how something is done: label, words, steps, bring, country, pages
 [[outcomes]]                    how it may end: code, label, told (who asked), counted, writes
 """
 
@@ -49,8 +49,9 @@ KEYS = {
     "life", "shelf", "opens_by", "desk", "sees", "once", "promise", "remind", "keep", "outcomes",
     "guides", "seen_by", "stages", "review", "reports", "figures", "travels",
 }  # fmt: skip
-_GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring"}
+_GUIDE_KEYS = {"code", "emoji", "label", "words", "steps", "bring", "country", "pages"}
 _STAGE_KEYS = {"code", "label", "over", "second", "after", "asks"}
+SAFE_PAGE = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/\S*)?", re.ASCII)
 _OUTCOME_KEYS = {"code", "label", "told", "counted", "writes"}
 
 
@@ -132,6 +133,12 @@ def _guide(code: str, raw: Table, place: FilePlace) -> Guide:
     steps = strings(raw, "steps", place)
     if not steps:
         raise place.at("steps").wrong("say what is done, step by step")
+    pages = raw.get("pages", {})
+    if not isinstance(pages, dict):
+        raise place.at("pages").wrong('write pages.VN = "https://…"')
+    for page in pages.values():
+        if not SAFE_PAGE.fullmatch(str(page)):
+            raise place.at("pages").wrong(f"{page!r} is no whole address; write https://…")
     return Guide(
         code=own,
         label=f"form.{code}.guide.{own}",
@@ -139,6 +146,8 @@ def _guide(code: str, raw: Table, place: FilePlace) -> Guide:
         steps=tuple(f"form.{code}.step.{own}.{count}" for count in range(1, len(steps) + 1)),
         emoji=text(raw, "emoji", place),
         bring=f"form.{code}.bring.{own}" if "bring" in raw else "",
+        country=text(raw, "country", place) if "country" in raw else "",
+        pages=dict(pages),
     )
 
 

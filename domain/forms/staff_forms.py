@@ -47,7 +47,7 @@ from domain.forms.toml_values import (
 
 FOLDER = "staff"  # below the services
 KINDS = (QuestionKind.CHOICE, QuestionKind.PICK, QuestionKind.SEVERAL, QuestionKind.WORDS)
-QUESTIONS_AT_MOST = 8
+QUESTIONS_AT_MOST = 10
 RESERVED = ("ask", "name")  # parts of text ids, which a question of that code would take
 _FORM_KEYS = {"code", "title", "do", "done", "questions"}
 _QUESTION_KEYS = {

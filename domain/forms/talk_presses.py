@@ -15,7 +15,7 @@ TalkVerbName = Literal[
     "cases", "case", "add", "withdraw", "really", "good", "bad", "apart", "called", "inq", "wipe",
     "stay", "shown", "pass", "bring", "receipt", "lend",
     # below what came to them
-    "alert", "invited", "tally",
+    "alert", "invited", "tally", "quiz",
 ]  # fmt: skip
 
 

@@ -1,8 +1,11 @@
-"""Things that officers seize or are handed: what they are called, and how they are measured."""
+"""Things that are counted: what officers seize or are handed, what they are called and how they are
+measured; guides that are read."""
 
 from domain.words.translations import pgettext
 
 ITEMS = "items."  # before what was counted at the end of a case, among its facets
+OWN = "own"  # guides that a site's own people wrote, all together
+OWN_GUIDES = pgettext("police:figure.own_guides", "written here")
 
 HANDS = {
     "seized": pgettext("police:came.seized", "Seized"),

@@ -25,9 +25,16 @@ FEE = pgettext("guide.fee", "Fee and hours: {what}")
 LINK = pgettext("guide.link", "Official page: {link}")
 CHECKED = pgettext("guide.checked", "Checked by {office}, {day}.")
 BRING_AND_FEE = pgettext("guide.bring_and_fee", "What to bring, fee")
+GO_ON_THERE = pgettext("guide.portal", "Official page")
+THE_PAGE = pgettext("guide.the_page", "This is the official page:")
+OUTSIDE = pgettext(
+    "guide.outside", "It opens outside of here. Type your number and password only there."
+)
 OWN_EMOJI = "📘"
 SIX = 6
 SAME_WORDS = 5  # words in a row that are somebody's own way to say it, and no chance
+
+REST, PORTAL = 1, 2  # pages of a guide behind its steps
 
 NOTHING = "-"
 SAFE_LINK = "https://"
@@ -49,7 +56,7 @@ class WrittenGuide:
 @dataclass(frozen=True, slots=True)
 class ReadableGuide:
     """A guide as it stands on a screen. phrases: words by which it is found. rest: what to bring,
-    what it costs, who checked it when."""
+    what it costs, who checked it when. page: the official one, "" for none."""
 
     code: str
     title: Line
@@ -57,6 +64,7 @@ class ReadableGuide:
     rest: Sequence[Line]
     phrases: Sequence[frozenset[str]]
     emoji: str = OWN_EMOJI
+    page: str = ""
 
 
 def pack(guide: WrittenGuide) -> str:
@@ -148,11 +156,25 @@ def listing(form: Form, guides: Sequence[ReadableGuide]) -> Listing[ReadableGuid
 
 def steps_view(form: Form, guide: ReadableGuide) -> View:
     """How it is done. The rest is a press away: together they are more than somebody reads."""
-    rest = Button(act("guide", form.code, guide.code, 1), say(BRING_AND_FEE), "1", "👜")
-    return View((guide.title, *numbered(guide.steps)), (rest, back_to(act("info", form.code))))
+    rest = Button(act("guide", form.code, guide.code, REST), say(BRING_AND_FEE), "1", "👜")
+    back = back_to(act("info", form.code))
+    return View((guide.title, *numbered(guide.steps)), (rest, *_onward(form, guide), back))
+
+
+def _onward(form: Form, guide: ReadableGuide) -> list[Button]:
+    """The way to the official page, where there is one."""
+    there = act("guide", form.code, guide.code, PORTAL)
+    return [Button(there, say(GO_ON_THERE), "2", "🌐")] if guide.page else []
 
 
 def rest_view(form: Form, guide: ReadableGuide) -> View:
     """What to have with them, what it costs, and who checked that."""
     back = back_to(act("guide", form.code, guide.code))
-    return View((guide.title, *guide.rest, say(form.advice)), (back,))
+    lines = (guide.title, *guide.rest, say(form.advice))
+    return View(lines, (*_onward(form, guide), back))
+
+
+def portal_view(form: Form, guide: ReadableGuide) -> View:
+    """The address of the official page, and what one does there alone."""
+    lines = (guide.title, say(THE_PAGE), guide.page, say(OUTSIDE))
+    return View(lines, (back_to(act("guide", form.code, guide.code)),))

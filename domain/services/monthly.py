@@ -14,9 +14,9 @@ from fractions import Fraction
 
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.forms.figure_rules import KNOWN, VILLAGE, FigureRule
-from domain.forms.forms import Form, Forms, Question, QuestionKind
+from domain.forms.forms import Form, Forms, Life, Question, QuestionKind
 from domain.saying import Line, Phrase, pgettext, say
-from domain.services.counted_things import HANDS, ITEMS, THINGS, UNITS
+from domain.services.counted_things import HANDS, ITEMS, OWN, OWN_GUIDES, THINGS, UNITS
 from domain.services.figures import Figure, FigureRefused, Period, Small, per, share
 from domain.services.measures import (
     Measure,
@@ -183,6 +183,8 @@ def kinds_of(rule: FigureRule, form: Form | None) -> list[Kind]:
     """What the rule counts: one thing, or each of those that are never added up."""
     if rule.sum.removeprefix(ITEMS) in HANDS:
         return _things(rule)
+    if form is not None and form.life is Life.GUIDE:
+        return _guides(rule, form)
     question = _question(form, rule.sum)
     if question is None or question.kind is not QuestionKind.ITEMS:
         return [Kind(rule.code, say(rule.name), (rule.sum,) if rule.sum else ())]
@@ -193,6 +195,15 @@ def kinds_of(rule: FigureRule, form: Form | None) -> list[Kind]:
             (f"{question.code}.{option.code}", f"{ITEMS}{option.code}"),
         )
         for option in question.options
+    ]
+
+
+def _guides(rule: FigureRule, form: Form) -> list[Kind]:
+    """Each guide apart: how often it was opened, or led on to its page."""
+    named = [(one.code, say(one.label)) for one in form.service.guides] + [(OWN, say(OWN_GUIDES))]
+    return [
+        Kind(f"{rule.code}.{code}", _kind(rule, name, ""), (f"{rule.sum}.{code}",))
+        for code, name in named
     ]
 
 
@@ -301,7 +312,7 @@ def with_items(facets: Mapping[str, str], items: Mapping[str, str]) -> dict[str,
 
 def figure_names(forms: Forms) -> frozenset[str]:
     """`source.code` of whatever is counted."""
-    names = {f"{REPORTS}.{rule.code}" for rule in forms.figures}
+    names = {f"{source}.{rule.code}" for source, rules in forms.figures.items() for rule in rules}
     for form in forms.by_code.values():
         names |= {f"{form.code}.{rule.code}" for rule in form.service.figures}
     return frozenset(names)

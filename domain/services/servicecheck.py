@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from domain.forms.faults import Fault
 from domain.forms.formcheck import MISSING, WIDE
 from domain.forms.forms import Form, Forms, Life, Once, QuestionKind, QuestionRole, Sees
+from domain.people.place_names import ZONES
 from domain.saying import pgettext, say
 from domain.services.figurecheck import check_figures, check_rules
 from domain.services.lives import ROADS, dead_ends, may_open, unreachable
@@ -33,7 +34,8 @@ ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they m
 def check_services(forms: Forms, words: Words) -> list[str]:
     """What is wrong with the roads and the services, a sentence each; empty when all is well."""
     problems = list(_check_roads())
-    problems += [f"reports: {fault}" for fault in check_rules(forms.figures)]
+    for code, rules in forms.figures.items():
+        problems += [f"{code}: {fault}" for fault in check_rules(rules)]
     for form in forms.by_code.values():
         problems += [f"{form.code}: {fault}" for fault in faults_of(form, forms, words)]
     return problems
@@ -89,6 +91,9 @@ def _check_guides(form: Form) -> Iterator[str]:
         yield f"guides: a {form.life} opens something"
     if form.life is Life.GUIDE and not form.service.guides:
         yield Fault("guides: a dead end, it tells nothing", say(NOTHING_YET))
+    for guide in form.service.guides:
+        for country in sorted({guide.country, *guide.pages} - {"", *ZONES}):
+            yield f"guides.{guide.code}: {country!r} is no country of {', '.join(ZONES)}"
 
 
 def _check_tally(form: Form) -> Iterator[str]:

@@ -35,6 +35,7 @@ from storage.tables.housekeeping import (
     Uploaded,
 )
 from storage.tables.meetings import Meeting, MeetingMark, MeetingPromise, MeetingQuestion
+from storage.tables.month_counts import MonthCount
 from storage.tables.outbox import OutboxRow, Posted, Rate
 from storage.tables.own_services import OwnService
 from storage.tables.pages import Page, PageSession
@@ -83,6 +84,7 @@ __all__ = [
     "MeetingMark",
     "MeetingPromise",
     "MeetingQuestion",
+    "MonthCount",
     "Move",
     "Number",
     "OutboxRow",

@@ -26,6 +26,7 @@ class Meeting(SQLModel, table=True):
     news reaches all who were invited. reminders: seconds before. news: ids of the announcements
     that told of it. key_sealed: under which marks are made, gone a week after the end.
     waits: the reminder that waits for somebody to take the meeting over, in seconds before; 0 none.
+    asked, answered: how many questions there were, and with published answers, once these are gone.
     """
 
     __tablename__ = "meeting"
@@ -52,6 +53,8 @@ class Meeting(SQLModel, table=True):
     not_coming: int = 0
     came: int = 0
     came_late: int = 0
+    asked: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    answered: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     key_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     waits: int = 0
     changed_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

@@ -47,7 +47,7 @@ def test_its_texts_are_of_staff_and_its_hash_is_of_its_meaning(lend):
     [
         (HEAD.replace('"lend"', '"loan"') + WHAT, "called like its file"),
         (HEAD, "[[questions]] tables are needed"),
-        (HEAD + WHAT * 9, "one to 8 questions"),
+        (HEAD + WHAT * 11, "one to 10 questions"),
         (HEAD + WHAT * 2, "'what' is taken"),
         (HEAD + WHAT.replace('"choice"', '"place"'), "staff are asked by"),
         (HEAD + WHAT.replace('"choice"', '"pick"'), "the others none"),

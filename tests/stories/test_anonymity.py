@@ -40,7 +40,7 @@ THE_OFFICES = {
     "meeting", "meeting_mark", "meeting_question", "meeting_promise",
     "tally", "tally_count", "tally_mark", "sending_channel", "own_service", "site_guide",
     "poster", "poster_count", "register_entry", "register_change", "owner_ask",
-    "register_table", "register_table_part",
+    "register_table", "register_table_part", "month_count",
 }  # fmt: skip
 SHARED = {
     "heard_key", "accepted", "set_aside", "mark", "alembic_version", "form_version", "rate",

@@ -291,7 +291,7 @@ async def papers(script: Script) -> None:
     """A guide by its button, one by its words, and a question that is sent after a yes."""
     await script.starts("")
     await script.says("7")
-    await script.says("5", "1", "1", "1", "0", "0", PAPER[script.language], "1", "0", "0")
+    await script.says("5", "1", "1", "1", "0", "0", PAPER[script.language], "2", "0", "1", "0", "0")
     await script.says("x y z a b c d", "1", "1", "1")
 
 

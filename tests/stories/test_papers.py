@@ -5,6 +5,9 @@ from sqlalchemy import select
 
 from storage.tables import Case
 from tests.duty import newest_number, on_duty, someone, the_case
+from tests.houses import sqlite_in
+from tests.stories.gathering import english_admin, jump
+from tests.village import ROOT, open_village
 
 
 @pytest.fixture
@@ -104,3 +107,52 @@ async def test_a_question_that_is_not_sent_is_let_go(village, duty, resident):
     assert await cases(village) == []
     await resident.says("/report")
     assert "boat engine" not in resident.screen.text
+
+
+async def goes_on(person) -> None:
+    """From the menu to the official page behind the third guide."""
+    await person.says("/start")
+    await person.says("5")
+    for said in ("1", "3", "2"):
+        await person.says(said)
+
+
+@pytest.mark.parametrize(
+    ("site", "language", "own", "others", "page"),
+    [
+        ("hai-son", "vi", "Tài khoản VNeID", "LAPOR!", "https://dichvucong.gov.vn"),
+        ("musi-banyuasin", "id", "LAPOR! (SP4N)", "VNeID", "https://skck.polri.go.id"),
+    ],
+)
+async def test_guides_and_their_page_are_those_of_the_country(
+    tmp_path, site, language, own, others, page
+):
+    examples = ROOT / "examples"
+    async with open_village(
+        sqlite_in(tmp_path), tmp_path, site=examples / f"{site}.toml"
+    ) as opened:
+        await on_duty(opened, {"hai-son": "cax", "musi-banyuasin": "polsek"}[site])
+        person = opened.resident(language=language)
+        await person.starts()
+        await goes_on(person)
+        assert page in person.screen.text.split("\n")
+        assert own in person.everything_heard()
+        assert others not in person.everything_heard()
+
+
+async def test_who_read_a_guide_and_went_on_is_counted_and_nobody_known(any_village):
+    village, admin = any_village, await english_admin(any_village)
+    await on_duty(village)
+    people = [await someone(village) for _ in range(5)]
+    for person in people:
+        await goes_on(person)
+        await person.says("0")  # back to the steps: it is not opened anew
+    await people[0].says("vneid account")
+    await jump(village, days=20)  # into December
+    await admin.says("/month 11")
+    await admin.presses("Papers")
+    assert "Guides opened: Certificate of conduct: 5" in admin.screen.text
+    assert "Went on to the official page: Certificate of conduct: 5" in admin.screen.text
+    assert "Guides opened: VNeID account: fewer than 5" in admin.screen.text
+    await admin.presses("Guides opened: Certificate")
+    assert "there is nothing to open" in admin.screen.text

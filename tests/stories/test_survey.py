@@ -157,7 +157,7 @@ async def test_it_is_asked_in_the_readers_language(village, admin):
     resident = await lives_in(village, PO_HEN, language="vi")
     await asks_everybody(admin)
     await resident.presses("Trả lời")
-    assert "Nơi bạn ở cần gì nhất?" in resident.heard[-1].text
+    assert "Nơi bà con ở cần gì nhất?" in resident.heard[-1].text
 
 
 async def chooses(admin: Person) -> None:
