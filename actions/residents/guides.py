@@ -168,7 +168,7 @@ def hear(talk: Talk, shown: Shown | None, text: str) -> bool:
     for form in talk.forms.by_code.values():
         found = about(text, _offered(talk, form))
         if len(found) == 1:
-            _show(talk, form, steps_view(form, found[0]), found[0].code)
+            _show_steps(talk, form, found[0])
             return True
         if found:
             _show(talk, form, View((say(WHICH),), listing(form, found).buttons(0)))
