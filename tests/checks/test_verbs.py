@@ -35,6 +35,7 @@ def test_only_presses_know_the_grammar() -> None:
     }
     assert free == {
         "actions/broadcasts/wording.py: alert",
+        "actions/broadcasts/wording.py: quiz",
         "actions/broadcasts/wording.py: tally",
         "domain/cases/inquiry_messages.py: inq",
         "scheduler/rendering.py: shown",
