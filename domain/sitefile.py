@@ -318,8 +318,8 @@ class _Reader(SiteValues):
     ) -> None:
         if form == "*":
             return
-        if form not in KNOWN_FORMS:
-            known = ", ".join(sorted(KNOWN_FORMS))
+        if form not in KNOWN_FORMS | shipped:
+            known = ", ".join(sorted(KNOWN_FORMS | shipped))
             self.entry("desks", index, "forms", f"{form!r} is not a form; known: {known}")
         elif form not in shipped:
             self.warnings.append(f"desk {desk.code}: the form {form!r} comes in a later version")
