@@ -190,7 +190,13 @@ def _announce(tx: Tx, desk: Renderer, bound: Bound, *, now: datetime) -> Letter 
     alike = (claimed.sending_id, manner.zone, language, to.hushed, channel)
     if alike not in made:
         made[alike] = _in_words(tx, desk, bound, announced.saying, manner=manner)
-    outgoing = replace(made[alike], to=to.address, edit=announced.edit, once=claimed.id)
+    outgoing = replace(
+        made[alike],
+        to=to.address,
+        edit=announced.edit,
+        slot=claimed.slot,
+        once=claimed.id,
+    )
     if not to.hushed:
         outgoing = with_bell(tx, claimed, outgoing, now=now)
     title = desk.channels[channel].title

@@ -37,6 +37,7 @@ from domain.broadcasts.announcing import (
     AnnouncementKind,
     Going,
     Purpose,
+    missing_slot,
 )
 from domain.lanes import Lane
 from domain.mailboxes import PUSH, READER, to_staff
@@ -141,8 +142,9 @@ def _put_staff(
     if sending.purpose != Purpose.SAY:
         return 0
     staff = roles_of(tx, announcement.site, announcement.audience["roles"])
+    slot = missing_slot(announcement.id) if announcement.facts.get("missing") else None
     rows = [
-        {**row, "id": f"{sending.id}{staff_id}", "mailbox": to_staff(staff_id)}
+        {**row, "id": f"{sending.id}{staff_id}", "mailbox": to_staff(staff_id), "slot": slot}
         for staff_id in staff
     ]
     if rows:

@@ -34,11 +34,14 @@ SECOND = pgettext(
     "admin:review.second", "More than {count}, or at night: another admin must approve."
 )
 SOUGHT = pgettext(
-    "admin:review.sought", "After {hours} hours words and picture are gone, here and in the chats."
+    "admin:review.sought",
+    "After {hours} hours words and picture are gone here, and in chats of which a messenger takes "
+    "something back.",
 )
 TAKEN_AWAY = pgettext(
     "admin:review.taken_away",
-    "What you wrote here is taken away. Copies on paper you destroy yourself.",
+    "What you wrote is taken away here, where the messenger can do that. Copies on paper you "
+    "destroy yourself.",
 )
 WITH_QUIZ = (AnnouncementKind.LAW, AnnouncementKind.SCAM, AnnouncementKind.NOTICE)
 ASK_MORE = pgettext("admin:review.quiz", "Add a question")

@@ -10,7 +10,12 @@ from sqlmodel import col
 
 from actions.broadcasts import sending_run
 from actions.dialog.refusal import StepRefused
-from domain.broadcasts.announcing import AnnouncementKind, AnnouncementState, Purpose
+from domain.broadcasts.announcing import (
+    AnnouncementKind,
+    AnnouncementState,
+    Purpose,
+    missing_slot,
+)
 from domain.lanes import PLAIN
 from domain.saying import As, Moment, say
 from domain.words.translations import pgettext
@@ -26,7 +31,7 @@ RUNNING = (
     AnnouncementState.PAUSED,
     AnnouncementState.OVER,
 )
-ENDED = pgettext("announce.missing_ended", "The search for a missing person is over.")
+ENDED = pgettext("announce.missing_ended", "A notice of a missing person: it was taken away.")
 ONE_AT_A_TIME = pgettext(
     "admin:missing.one_at_a_time",
     "One missing person at a time, so that people look. One is being sought until {at}. "
@@ -41,7 +46,7 @@ def is_missing(announcement: Announcement) -> bool:
 
 def slot_of(announcement: Announcement) -> str:
     """Where staff see it: taken away at its end."""
-    return f"missing:{announcement.id}"
+    return missing_slot(announcement.id)
 
 
 def require_none(tx: Tx, site: str, *, now: datetime) -> None:
@@ -92,6 +97,7 @@ def end(tx: Tx, announcement: Announcement, *, now: datetime) -> None:
     tx.execute(delete(Media).where(col(Media.owner) == f"announcement:{announcement.id}"))
     announcement.state, announcement.version = AnnouncementState.WITHDRAWN, announcement.version + 1
     announcement.facts, announcement.media, announcement.ready = {"missing": True}, [], ENDED
+    announcement.quiet = []  # what is taken away wakes nobody, and is so only within two days
     tx.flush()
     _take_from_staff(tx, announcement, now=now)
     if announcement.told_at is not None:

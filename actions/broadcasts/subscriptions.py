@@ -17,7 +17,8 @@ SHOWN_STATES = (AnnouncementState.OVER, AnnouncementState.PLANNED, AnnouncementS
 
 
 def last_announcements(tx: Tx, profile: Profile, *, now: datetime) -> list[Announcement]:
-    """What was told in the last month for where they live, newest first; alerts included."""
+    """What was told in the last month for where they live, newest first; alerts included. Who is
+    missing stands in the one message that is taken away again, and in no list."""
     if not profile.site:
         return []
     here = set(profile.places) or {profile.site}
@@ -27,6 +28,7 @@ def last_announcements(tx: Tx, profile: Profile, *, now: datetime) -> list[Annou
         for row in recent
         if row.state in SHOWN_STATES
         and row.kind not in OF_MEETINGS
+        and not row.facts.get("missing")
         and not here.isdisjoint(row.areas)
     ]
     return shown[:SHOWN]

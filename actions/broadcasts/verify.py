@@ -82,6 +82,10 @@ def _genuine(tx: Tx, announcement: Announcement, text: str, words: Words) -> lis
     texts = _texts(tx, announcement, words)
     if len(text) >= PASSED_ON and _holds(texts, text):
         return [*lines, say(SAME)]
+    if announcement.facts.get("missing") and (
+        announcement.state == AnnouncementState.WITHDRAWN or len(text) < PASSED_ON
+    ):  # its words are gone, so nothing is said of them; before, a code alone names nobody
+        return lines
     if len(text) >= PASSED_ON:
         lines.append(say(OTHER))
     return [*lines, say(SAID, words=Versions(texts))] if texts else lines

@@ -30,7 +30,10 @@ HEADS = {
 }
 HEAD_MISSING = pgettext("announce.head.missing", "🔎 Person missing")
 SEEN_THEM = pgettext("announce.seen_them", "Seen this person? Call {numbers}, or press Report.")
-SOUGHT_UNTIL = pgettext("announce.sought_until", "This stands here until {at}, then it is gone.")
+SOUGHT_UNTIL = pgettext(
+    "announce.sought_until",
+    "This notice is for the time until {at}. If you still see it then, please delete it.",
+)
 TRY_IT = pgettext("announce.quiz", "Do you know it?")
 HEAD_ALERT = pgettext("announce.head.alert", "{emoji} {hazard}: {villages}")
 HEAD_CORRECTION = pgettext("announce.head.correction", "CORRECTION of the message of {at}")
@@ -72,7 +75,8 @@ def render_announcement(
     if sending is None or announcement is None or sending.state == Going.STOPPED:
         return None
     alert = announcement.kind == AnnouncementKind.ALERT
-    if hushed and not alert:
+    away = sending.purpose == Purpose.MARK and bool(announcement.facts.get("missing"))
+    if hushed and not alert and not away:  # nobody hears that something is taken away
         return None
     if announcement.facts.get("news") == MeetingNews.REMINDED and _declines(
         tx, announcement, claimed
@@ -87,7 +91,7 @@ def render_announcement(
     message = told_message(tx, announcement.id, reader) if reader else ""
     if not message:
         return None
-    if announcement.facts.get("missing"):
+    if away:
         return Announced(Saying(()), message, away=True)
     return Announced(_marked(announcement, saying, sending.started_at), message)
 

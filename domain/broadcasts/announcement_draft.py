@@ -12,7 +12,7 @@ from domain.forms.forms import Form
 from domain.forms.report_draft import Answer, ReportDraft
 
 EXPIRES_HOURS = (6, 24, 72, 168)  # what a tap goes through
-SOUGHT_HOURS = (6, 24, 48)  # of a missing person: afterwards messengers take nothing away
+SOUGHT_HOURS = (6, 24, 46)  # of a missing person: after 48 a messenger takes nothing away
 MISSING = "missing"  # a notice of its own: see `missing_notices.py`
 NOW = "now"  # no time of its own
 

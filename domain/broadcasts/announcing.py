@@ -103,6 +103,11 @@ OF_MEETINGS = (
 )  # seen among the meetings, not the announcements
 
 
+def missing_slot(announcement_id: str) -> str:
+    """In chats of staff, what says who is missing: found again there, and taken away."""
+    return f"missing:{announcement_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a sending has come. waiting: not yet tried, whether expanded or not."""

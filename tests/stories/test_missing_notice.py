@@ -1,8 +1,11 @@
 """A notice of a missing person: one at a time, with the family's yes, and gone after its end."""
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import text
 
+from storage import reporters
 from storage.media import media_of
 from tests.stories.gathering import PO_HEN, english_admin, jump, lives_in, speaks
 from tests.village import Person, Village
@@ -19,8 +22,10 @@ SAID = {
 }  # fmt: skip
 
 
-async def seeks(admin: Person, language: str = "en", *, picture: bool = True) -> None:
-    """Up to the review."""
+async def seeks(
+    admin: Person, language: str = "en", *, picture: bool = True, also: Sequence[str] = ()
+) -> None:
+    """Up to the review. also: who is told besides everybody."""
     before, whom = SAID[language][:4], SAID[language][4:]
     await admin.says("/admin")
     for label in before:
@@ -28,7 +33,7 @@ async def seeks(admin: Person, language: str = "en", *, picture: bool = True) ->
     await admin.says(WORDS)
     if picture:
         await admin.sends_photo(b"photo of the face")
-    for label in whom:
+    for label in (whom[0], *also, *whom[1:]):
         await admin.presses(label)
 
 
@@ -83,7 +88,7 @@ async def test_it_is_told_with_a_picture_and_gone_after_its_end(village, admin):
     ("language", "send", "second", "told", "end"),
     [
         ("vi", "Gửi", "Tìm người", "Mỗi lúc chỉ tìm một người", "Thôi tìm, gỡ tin"),
-        ("id", "Kirim", "Orang hilang", "Satu orang hilang pada satu waktu", "Akhiri pencarian"),
+        ("id", "Kirim", "Orang hilang", "Cari satu orang dulu", "Akhiri pencarian"),
     ],
 )
 async def test_a_second_one_waits_until_the_first_is_over(
@@ -104,6 +109,47 @@ async def test_a_second_one_waits_until_the_first_is_over(
     await seeks(admin, language, picture=False)
     await sends(admin, send)
     assert NAME in reader.everything_heard()
+
+
+async def test_nothing_is_left_with_staff_nor_in_answers(village, admin):
+    officer = await village.officer(await village.room())
+    reader = await lives_in(village, PO_HEN)
+    await seeks(admin, also=["Officers"])
+    await sends(admin)
+    notice = reader.heard[-1].text
+    assert NAME in officer.everything_heard()
+    await reader.says("/start")
+    await reader.presses("News, meetings")
+    assert NAME not in reader.screen.text
+    code = next(line for line in notice.split("\n") if line.startswith("Check code "))
+    await reader.says(code.removeprefix("Check code "))
+    assert "✔ Genuine." in reader.screen.text
+    assert NAME not in reader.screen.text
+
+    await admin.presses("End the search")
+    await village.passes(seconds=3)
+    assert NAME not in officer.everything_heard()
+    assert NAME not in reader.everything_heard()
+    await reader.says(notice)  # somebody passed it on; it was ours
+    assert "no longer holds" in reader.heard[-1].text
+    assert "The words are not" not in reader.heard[-1].text
+
+
+async def test_it_is_taken_away_at_night_and_where_silence_was_promised(
+    village, admin, monkeypatch
+):
+    hushed = await lives_in(village, PO_HEN)
+    village.now = village.now.replace(hour=23, minute=30)  # 6:30 there
+    await seeks(admin, picture=False)
+    for _ in range(3):
+        await admin.presses("Until when")
+    assert "After 46 hours" in admin.screen.text
+    await sends(admin)
+    assert NAME in hushed.everything_heard()
+    monkeypatch.setattr(reporters, "is_hushed", lambda _tx, _profile: True)
+    await jump(village, hours=46, minutes=1)  # 4:31 there
+    await village.passes(seconds=3)
+    assert NAME not in hushed.everything_heard()
 
 
 async def test_two_admins_at_once(any_village):
