@@ -49,10 +49,10 @@ def claim_letters(tx: Tx, desk: Renderer, wanted: Wanted, *, now: datetime) -> l
                 bound = bind(tx, desk, claimed)
                 until = None if bound is None else wanted.waits(claimed, bound.channel.name)
                 if until is not None and claimed.sending_id is not None:
-                    put_off.append((claimed.seq, until))
+                    put_off.append((claimed.id, until))
                     continue
                 if until is not None:
-                    outbox.postpone(tx, claimed.seq, until=until, counted=False)
+                    outbox.postpone(tx, claimed.id, until=until, counted=False)
                     continue
                 letter = None if bound is None else write_letter(tx, desk, bound, now=now)
         except Exception as wrong:  # one row that cannot be written must not hold the lane
@@ -63,7 +63,7 @@ def claim_letters(tx: Tx, desk: Renderer, wanted: Wanted, *, now: datetime) -> l
                 continue
             letter = None
         if letter is None:
-            empty.append(claimed.seq)
+            empty.append(claimed.id)
         else:
             letters.append(letter)
     outbox.put_off(tx, put_off)
@@ -76,7 +76,7 @@ def claim_letters(tx: Tx, desk: Renderer, wanted: Wanted, *, now: datetime) -> l
 def _may_be_tried_again(tx: Tx, claimed: Claimed, now: datetime) -> bool:
     if claimed.attempts >= UNWRITTEN_TRIES:
         return False
-    outbox.postpone(tx, claimed.seq, until=now + UNWRITTEN_WAITS)
+    outbox.postpone(tx, claimed.id, until=now + UNWRITTEN_WAITS)
     return True
 
 

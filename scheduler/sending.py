@@ -72,7 +72,7 @@ class Sender:
         self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: defaultdict[str, list[Lane]] = defaultdict(list)  # for each address
         self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
-        self._mistakes: Counter[int] = Counter()  # of ours, by row
+        self._mistakes: Counter[str] = Counter()  # of ours, by id of the row
         self._unreachable: defaultdict[str, Trouble] = defaultdict(Trouble)  # by channel
         self._missed: Counter[str] = Counter()  # times a channel was not reached since it was
         self._away: dict[str, datetime] = {}  # until when it is not tried for what can wait
@@ -185,7 +185,7 @@ class Sender:
         self._tell_reachable(letter.channel)
         self._missed.pop(letter.channel, None)
         self._away.pop(letter.channel, None)
-        self._mistakes.pop(letter.claimed.seq, None)
+        self._mistakes.pop(letter.claimed.id, None)
         return Sent(letter, receipt, self._clock(), self._metered(letter))
 
     def _not_now(self, letter: Letter, wrong: AwaitsWord | Throttled) -> Outcome:
@@ -216,10 +216,10 @@ class Sender:
     def _give_up_in_time(self, letter: Letter, wrong: Exception) -> Outcome:
         claimed, error = letter.claimed, type(wrong).__name__
         log.error("message.failed", kind=claimed.kind, error=error, exc_info=wrong)
-        self._mistakes[claimed.seq] += 1
-        if self._mistakes[claimed.seq] < MISTAKES_AT_MOST:
+        self._mistakes[claimed.id] += 1
+        if self._mistakes[claimed.id] < MISTAKES_AT_MOST:
             return Later(letter, self._clock() + _back_off(letter), counted=True)
-        del self._mistakes[claimed.seq]
+        del self._mistakes[claimed.id]
         return Lost(letter, gone=False)
 
     def _note_missed(self, channel: str) -> None:

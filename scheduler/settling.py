@@ -103,7 +103,7 @@ def settle_outcomes(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 barred_there(tx, letter.claimed.mailbox, now=now)
             case Later(letter, refused=ChatRefusal.NO_TOPIC):
                 no_topic_there(tx, letter.claimed.mailbox, now=now)
-            case Later(letter, metered=metered) if letter.claimed.seq in awaiting:
+            case Later(letter, metered=metered) if letter.claimed.id in awaiting:
                 awaits_word(tx, letter.claimed.mailbox, metered, now=now)
             case Later(letter, until, whole_bot=True, metered=metered):
                 send_slots.hold(tx, letter.channel, until=until)
@@ -184,24 +184,24 @@ def _rung(outcomes: Sequence[Outcome]) -> list[str]:
     ]
 
 
-def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> set[int]:
+def close_rows(tx: Tx, outcomes: Sequence[Outcome]) -> set[str]:
     """The rows alone: gone, or waiting for their next time. Returns those that wait for a word from
     now on."""
     awaiting = set()
     over = [outcome for outcome in outcomes if isinstance(outcome, Sent | Lost)]
-    done = [outcome.letter.claimed.seq for outcome in over]
+    done = [outcome.letter.claimed.id for outcome in over]
     if done:
         outbox.settle(tx, done)
     for outcome in outcomes:
         if isinstance(outcome, Later) and outcome.elsewhere:
-            outbox.send_elsewhere(tx, outcome.letter.claimed.seq)
+            outbox.send_elsewhere(tx, outcome.letter.claimed.id)
         elif isinstance(outcome, Later) and outcome.refused is ChatRefusal.AWAITS_WORD:
             if outbox.await_word(tx, outcome.letter.claimed, until=outcome.until):
-                awaiting.add(outcome.letter.claimed.seq)
+                awaiting.add(outcome.letter.claimed.id)
         elif isinstance(outcome, Later):
-            seq = outcome.letter.claimed.seq
+            row_id = outcome.letter.claimed.id
             until, counted, lane = outcome.until, outcome.counted, outcome.lane
-            outbox.postpone(tx, seq, until=until, counted=counted, lane=lane)
+            outbox.postpone(tx, row_id, until=until, counted=counted, lane=lane)
     return awaiting
 
 

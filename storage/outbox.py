@@ -98,7 +98,7 @@ _ONE_WAITS = text("claimed_by IS NULL AND kind IN ('card', 'status', 'board')") 
 _is_due = (TABLE.c.claimed_by.is_(None), TABLE.c.due_at <= _now)
 _behind = select(TABLE.c.lane).distinct().where(*_is_due)
 _BEHIND = Plain(*map(_behind.where, among(TABLE.c.mailbox, "mailboxes")))
-_DONE = Plain(*map(delete(TABLE).where, _these))
+_DONE = Plain(*map(delete(TABLE).where, among(TABLE.c.id, "ids")))
 _PUT = Plain(insert(TABLE))
 _PUT_ONCE = Plain(
     sqlite.insert(TABLE).on_conflict_do_nothing(),
@@ -198,9 +198,12 @@ def waits(tx: Tx, mailbox: Mailbox, slot: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that this worker may send until its lease ends, at `until`."""
+    """A row that this worker may send until its lease ends, at `until`.
 
-    seq: int
+    id: by which it is settled. Its number says only in which order: SQLite gives the number of a
+    row that is gone to the next one.
+    """
+
     id: str
     spot: Spot
     lane: Lane
@@ -240,16 +243,15 @@ def claim(
     """
     wanted = [int(lane) for lane in lanes]
     rows = _DUE.all(tx, {"lanes": wanted, "now": now, "most": limit})
-    late = {row.seq for row in rows if row.expires_at and row.expires_at <= now}
+    late = {row.id for row in rows if row.expires_at and row.expires_at <= now}
     if late:
         settle(tx, sorted(late))
-    taken = [row for row in rows if row.seq not in late]
+    taken = [row for row in rows if row.id not in late]
     if taken:
         seqs = [row.seq for row in taken]
         _TAKE.run(tx, {"seqs": seqs, "worker": worker, "until": now + LEASE})
     return [
         Claimed(
-            seq=row.seq,
             id=row.id,
             spot=Spot(row.mailbox, row.slot or "", row.case_id),
             lane=Lane(row.lane),
@@ -282,9 +284,9 @@ def free_own_claims(tx: Tx, worker: str | None) -> None:
     free_rows(tx, true() if worker is None else TABLE.c.claimed_by == worker)
 
 
-def settle(tx: Tx, seqs: Sequence[int]) -> None:
+def settle(tx: Tx, ids: Sequence[str]) -> None:
     """These rows are done, sent or given up: they are gone."""
-    _DONE.run(tx, {"seqs": list(seqs)})
+    _DONE.run(tx, {"ids": list(ids)})
 
 
 def lanes_behind(tx: Tx, mailboxes: Iterable[Mailbox], *, now: datetime) -> set[Lane]:
@@ -294,7 +296,7 @@ def lanes_behind(tx: Tx, mailboxes: Iterable[Mailbox], *, now: datetime) -> set[
     return {Lane(row.lane) for row in rows}
 
 
-_put_off = TABLE.update().where(TABLE.c.seq == bindparam("of"))
+_put_off = TABLE.update().where(TABLE.c.id == bindparam("of"))
 _PUT_OFF = Plain(
     _put_off.values(
         claimed_by=None,
@@ -305,11 +307,11 @@ _PUT_OFF = Plain(
 )
 
 
-def put_off(tx: Tx, rows: Sequence[tuple[int, datetime]]) -> None:
+def put_off(tx: Tx, rows: Sequence[tuple[str, datetime]]) -> None:
     """Rows of a sending that were claimed and not tried are free again, each from its moment on.
     There may be thousands."""
-    for seq, until in rows:
-        _PUT_OFF.run(tx, {"of": seq, "until": until})
+    for row_id, until in rows:
+        _PUT_OFF.run(tx, {"of": row_id, "until": until})
 
 
 _LAST_DUE = Plain(
@@ -331,27 +333,27 @@ def last_due(tx: Tx, lane: Lane) -> datetime | None:
 
 
 def postpone(
-    tx: Tx, seq: int, *, until: datetime, counted: bool = True, lane: Lane | None = None
+    tx: Tx, row_id: str, *, until: datetime, counted: bool = True, lane: Lane | None = None
 ) -> None:
     """Not now: the row is free again from `until` on. counted: it was a real attempt. lane: it
     steps aside into that one, so that others of its mailbox pass."""
     attempts = TABLE.c.attempts - (0 if counted else 1)
     aside = {} if lane is None else {"lane": int(lane)}
-    free_rows(tx, TABLE.c.seq == seq, due_at=until, attempts=attempts, **aside)
+    free_rows(tx, TABLE.c.id == row_id, due_at=until, attempts=attempts, **aside)
 
 
 def await_word(tx: Tx, claimed: Claimed, *, until: datetime) -> bool:
     """The row waits for its reader to write again, `until` at the longest. Whether nothing of its
     mailbox did so before."""
     is_first = count_awaiting(tx, claimed.mailbox) == 0
-    free_rows(tx, TABLE.c.seq == claimed.seq, due_at=until, awaits_word=True)
+    free_rows(tx, TABLE.c.id == claimed.id, due_at=until, awaits_word=True)
     return is_first
 
 
-def send_elsewhere(tx: Tx, seq: int) -> None:
+def send_elsewhere(tx: Tx, row_id: str) -> None:
     """The messenger does not take this row of a sending: it leaves by another door of its reader,
     and at once."""
-    tx.woken |= free_rows(tx, TABLE.c.seq == seq, awaits_word=True)
+    tx.woken |= free_rows(tx, TABLE.c.id == row_id, awaits_word=True)
 
 
 def some_await_word(tx: Tx) -> bool:

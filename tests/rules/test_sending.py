@@ -19,7 +19,7 @@ from storage.outbox import LEASE, Claimed
 
 BEGIN = datetime(2026, 11, 18, tzinfo=UTC)
 ROW = Claimed(
-    seq=1, id="a", spot=Spot("resident:a"), lane=Lane.ANSWER, kind="say", fresh=False,
+    id="a", spot=Spot("resident:a"), lane=Lane.ANSWER, kind="say", fresh=False,
     answering=True, sending_id=None, body=None, attempts=1,
     until=BEGIN + LEASE,
 )  # fmt: skip

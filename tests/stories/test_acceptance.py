@@ -213,11 +213,11 @@ async def test_a_message_that_cannot_be_put_into_words_holds_nobody_for_ever(
     village, resident, monkeypatch
 ):
     """It used to be tried for ever, and its reader heard nothing more."""
-    spoilt: list[int] = []
+    spoilt: list[str] = []
 
     def write(tx: Tx, desk: Renderer, bound: Bound, *, now: datetime) -> Letter | None:
-        spoilt[:] = spoilt or [bound.claimed.seq]
-        if bound.claimed.seq in spoilt:
+        spoilt[:] = spoilt or [bound.claimed.id]
+        if bound.claimed.id in spoilt:
             raise ValueError
         return write_letter(tx, desk, bound, now=now)
 
