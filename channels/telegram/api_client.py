@@ -81,10 +81,11 @@ class Wire:
 
         Raises the four failures, Rejected and Unreachable also as their kinds in `refusals.py`.
         """
-        body: bytes | FormData = json.dumps(call.fields).encode()
-        headers, timeout_s = JSON, timeout_s
+        body: bytes | FormData
         if call.files:
             body, headers, timeout_s = _form(call), {}, UPLOAD_S
+        else:
+            body, headers = json.dumps(call.fields).encode(), JSON
         failed: SendFailed | None = None
         status, said = 0, b""
         try:
