@@ -413,10 +413,11 @@ async def test_delivery_ends_though_the_last_receipt_comes_while_it_settles(
         village.delivery._in_flight.settle,
     )
     second_leaves, may_settle = asyncio.Event(), asyncio.Event()
-    left, settling = [], asyncio.Event()
+    left, second_begins, settling = [], asyncio.Event(), asyncio.Event()
 
     async def deliver_second_late(outgoing: Outgoing) -> Receipt:
         if outgoing.to == people[1].address:
+            second_begins.set()
             await second_leaves.wait()
         left.append(outgoing.to)
         return await deliver(outgoing)
@@ -434,6 +435,7 @@ async def test_delivery_ends_though_the_last_receipt_comes_while_it_settles(
         await village._hear(replace(village.last, key=f"again {number}", command="menu", **said))
     async with asyncio.timeout(SOON_S):
         await settling.wait()  # of the first
+        await second_begins.wait()
     delivery.stop()
     second_leaves.set()
     await soon(lambda: people[1].address in left)
