@@ -98,6 +98,7 @@ class Delivery:
             in_flight.tasks, in_flight.all_sent = None, True
             for loop in self._fast:
                 loop.settle.set()
+            await self._paced.settle_rest()
 
     async def deliver_now(self) -> int:
         """Send what is due, whatever its lane, and settle it; returns how many letters left.

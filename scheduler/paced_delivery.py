@@ -69,6 +69,11 @@ class PacedDelivery:
             elif not self._stopping.is_set() or loop.under_way:
                 await loop.wake.wait()
 
+    async def settle_rest(self) -> None:
+        """What a slow channel still said once the others were done. Call when all is sent."""
+        if outcomes := self._loop.take():
+            await self._in_flight.settle(outcomes)
+
     async def _settle_and_claim(self) -> tuple[list[Letter], dict[str, datetime]]:
         """Settle what came back and claim what follows, in one transaction."""
         loop = self._loop

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -22,6 +23,7 @@ from domain.lanes import Lane
 from domain.mouth import Outgoing, Receipt, Throttled, Unreachable
 from scheduler import delivery as delivering
 from scheduler.delivery import Delivery
+from scheduler.paced_delivery import PacedDelivery
 from storage.due import Waiting, look
 from storage.outbox import last_due
 from storage.tx import Tx
@@ -190,6 +192,43 @@ async def test_a_slow_channel_holds_up_no_other(village: Village) -> None:
         await until(lambda: len(slow.told()) == 8)
     assert fast.refusals == 0
     assert len(set(slow.told())) == 8
+
+
+async def test_what_a_slow_channel_says_after_stop_is_settled(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its slot came when all others were done: nobody wrote down any more that it had been said,
+    and the next start said it again."""
+    slow = Slow(village)
+    village.other_mouths = [slow]
+    village._move_in(village.house)
+    await village.admin()
+    for _ in range(3):
+        await lives_in(village, PO_HEN)
+    await Person(village, "slow:1", "Sơn").starts(f"v-{PO_HEN}")
+    others_are_done, run, pace = (
+        asyncio.Event(),
+        PacedDelivery.run,
+        PacedDelivery._begin_at_its_pace,
+    )
+
+    async def run_and_tell(self: PacedDelivery) -> None:
+        await run(self)
+        others_are_done.set()
+
+    async def begin_late(self: PacedDelivery, letters: Any, channel: str, at: Any) -> None:
+        if channel == "slow":
+            await others_are_done.wait()
+        await pace(self, letters, channel, at)
+
+    monkeypatch.setattr(PacedDelivery, "run", run_and_tell)
+    monkeypatch.setattr(PacedDelivery, "_begin_at_its_pace", begin_late)
+    fast = Counting(village)
+    async with delivers(village, fast, village.clock, slow):
+        await village.house.write(announce, village)
+        await until(lambda: len(fast.told()) == 3)
+    assert len(slow.told()) == 1
+    assert await village.house.read(claimed_rows) == 0
 
 
 class Dead(Messenger):
