@@ -1,10 +1,13 @@
 """The operator's commands for a site's own services: one goes in, is opened, out again, closed."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from actions.people.sessions import redeem
+from bot.commands import own_services
 from bot.commands.command_line import obey
 from domain.forms.formfiles import load
 from domain.services.own_services import as_toml, read_own
@@ -45,6 +48,24 @@ def test_a_service_goes_in_is_opened_out_and_closed(file, capsys):
     assert f"06724  {NAME}  live  {form_hash}" in capsys.readouterr().out
     assert obey(["services", "withdraw", NAME]) == 0
     assert obey(["services", "withdraw", NAME]) == 1
+
+
+def test_what_changes_while_the_operator_reads_stays_closed(file, capsys, monkeypatch, tmp_path):
+    """Every language is read; the yes is to what was read."""
+
+    def reads(_question):
+        with closing(sqlite3.connect(next((tmp_path / "data").glob("*.db")))) as house:
+            house.execute("UPDATE own_service SET version = version + 1")
+            house.commit()
+        return True
+
+    assert obey(["services", "import", str(file), "--desk", "cax"]) == 0
+    monkeypatch.setattr(own_services, "ask", reads)
+    assert obey(["services", "approve", NAME]) == 1
+    told = capsys.readouterr()
+    assert "A wedding" in told.out
+    assert "Đám cưới" in told.out
+    assert "Please read it once more." in told.err
 
 
 def test_where_an_admin_can_the_operator_does_not(file, capsys, tmp_path):

@@ -17,7 +17,7 @@ from domain.forms.toml_values import FormFileError
 from domain.ids import StaffId
 from domain.saying import Phrase, pgettext, say
 from domain.services.own_services import read_own
-from domain.services.owncheck import check_own
+from domain.services.owncheck import TAKEN, check_own
 from domain.words.languages import LanguageKind
 from domain.words.own_words import own_sentences
 from domain.words.translations import Words
@@ -32,6 +32,9 @@ NOT_THAT_DESK = pgettext(
 )
 NO_HOURS = pgettext(
     "admin:own.no_hours", "{desk} has no hours yet, so nobody could choose a time. Choose another."
+)
+DESK_GONE = pgettext(
+    "admin:own.desk_gone", "{desk} is there no more. Choose another desk for it, please."
 )
 CHANGED_MEANWHILE = pgettext(
     "admin:own.changed_meanwhile",
@@ -81,8 +84,12 @@ def faults_in(
     shipped = {code: one for code, one in forms.by_code.items() if not one.is_own}
     plain = Forms(shipped, forms.dangers, shared=forms.shared)
     faults = check_own(form, plain, spoken, names=names)
-    if any(row.code == form.code for row in others):
-        faults.append(f"code: {form.code!r} is taken")
+    closed = own_services.own_of(tx, site.area, "withdrawn")
+    was = (own_services.form_in(tx, row) for row in closed if row.code == form.code)
+    taken = any(row.code == form.code for row in others)
+    if taken or any(one.life is not form.life for one in was):  # what a register says stays its own
+        name = next(iter(own_sentences(form.name).values()), form.code)
+        faults.append(Fault(f"code: {form.code!r} is taken", say(TAKEN, said=name)))
     return faults
 
 
@@ -98,6 +105,8 @@ def is_open_desk(desk: Desk) -> bool:
 
 def may_read(desk: Desk, life: Life) -> Phrase | None:
     """Why that desk cannot have it; None where it can."""
+    if desk.retired_on is not None:
+        return say(DESK_GONE, desk=desk.name)
     if not is_open_desk(desk):
         return say(NOT_THAT_DESK, desk=desk.name)
     if life is Life.APPOINTMENT and not desk.hours:
@@ -136,7 +145,8 @@ def put_down(
 
 
 def _row_to_write(tx: Tx, written: Written, desk: Desk) -> OwnService:
-    """The one that waits already, with another version; else a new one beside what is open."""
+    """The one that waits already, with another version; else a new one beside what is open, which
+    somebody else approved: its makers had no hand in what is new."""
     old = tx.get(OwnService, written.edits, with_for_update=True) if written.edits else None
     if old is not None and old.version != written.version:
         raise StepRefused(say(CHANGED_MEANWHILE))
@@ -152,7 +162,7 @@ def _row_to_write(tx: Tx, written: Written, desk: Desk) -> OwnService:
         figures=[],
         answers={},
         desk_id=desk.id,
-        makers=list(old.makers) if old is not None else [],
+        makers=[],
         made_on=date.min,
     )
 
@@ -173,17 +183,36 @@ def others_than_makers(tx: Tx, row: OwnService) -> list[Staff]:
     return [one for one in staff.admins_of(tx, row.site) if one.address_key not in made]
 
 
-def approve(tx: Tx, row: OwnService, by: Staff | None, *, today: date) -> None:
+def approve(
+    tx: Tx, row: OwnService, by: Staff | None, *, forms: Forms, words: Words, today: date
+) -> None:
     """It is open from now on, in every process; an older version of it is so no more. by: None for
-    whoever runs the computer. Raises StepRefused for whoever had a hand in it."""
+    whoever runs the computer. Raises StepRefused for whoever had a hand in it, and where what was
+    well when it was made is so no more."""
     if by is not None and is_maker(tx, row, by):
         raise StepRefused(say(YOUR_OWN))
-    for other in own_services.own_of(tx, row.site, "live"):
-        if other.code == row.code and other.id != row.id:
-            other.state, other.withdrawn_by = "withdrawn", ""
+    _check_again(tx, row, forms=forms, words=words)
+    for other in _open_instead(tx, row):
+        other.state, other.withdrawn_by = "withdrawn", ""
     row.state, row.withdrawn_by = "live", None
     row.approved_by, row.approved_on = (by.id if by is not None else ""), today
     _let_know(tx)
+
+
+def _check_again(tx: Tx, row: OwnService, *, forms: Forms, words: Words) -> None:
+    """A desk is gone, a name was taken: it may be so no more. Raises StepRefused."""
+    form, site = own_services.form_in(tx, row), sites.get_site(tx, row.site)
+    if faults := faults_in(tx, form, site, forms=forms, words=words, edits=row.id):
+        raise StepRefused(why(faults[0]))
+    refused = may_read(tx.get_one(Desk, row.desk_id), form.life)
+    if refused is not None and form.life is not Life.TALLY:  # what is counted nobody reads
+        raise StepRefused(refused)
+
+
+def _open_instead(tx: Tx, row: OwnService) -> list[OwnService]:
+    """Other versions of it that are open."""
+    live = own_services.own_of(tx, row.site, "live")
+    return [other for other in live if other.code == row.code and other.id != row.id]
 
 
 def withdraw(tx: Tx, row: OwnService, by: Staff | None) -> None:
@@ -192,12 +221,15 @@ def withdraw(tx: Tx, row: OwnService, by: Staff | None) -> None:
     _let_know(tx)
 
 
-def bring_back(tx: Tx, row: OwnService, by: Staff, *, today: date) -> None:
-    """It is open again: at once for whoever withdrew it, else as it is approved. Raises
-    StepRefused."""
-    if row.withdrawn_by != by.id:
-        approve(tx, row, by, today=today)
+def bring_back(
+    tx: Tx, row: OwnService, by: Staff, *, forms: Forms, words: Words, today: date
+) -> None:
+    """It is open again: at once for whoever withdrew it, unless another version is open by now;
+    else as it is approved. Raises StepRefused."""
+    if row.withdrawn_by != by.id or _open_instead(tx, row):
+        approve(tx, row, by, forms=forms, words=words, today=today)
         return
+    _check_again(tx, row, forms=forms, words=words)
     row.state, row.withdrawn_by = "live", None
     _let_know(tx)
 

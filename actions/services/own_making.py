@@ -44,6 +44,7 @@ DAYS = pgettext("admin:own.days", "{days} days")
 ADD = pgettext("admin:own.add", "Add a question")
 ADD_STEPS = pgettext("admin:own.add_steps", "Add how it is done")
 RENAME = pgettext("admin:own.rename", "Change the name")
+OTHER_DESK = pgettext("admin:own.other_desk", "Change the desk")
 HAND_ON = pgettext("admin:own.hand_on", "Hand it on")
 TAKE_OUT = pgettext("admin:own.take_out", "Take it out")
 WHICH_STEPS = pgettext("admin:own.which_steps", "How is it done? One line for each step.")
@@ -56,7 +57,7 @@ HANDED_ON = pgettext(
 )
 ONLY_ADMIN = pgettext(
     "admin:own.only_admin",
-    "You are the only admin. Whoever runs the computer reads and approves it, there: "
+    "No other admin can approve it. Whoever runs the computer reads and approves it, there: "
     "titir services approve {code}",
 )
 WAITS = pgettext("admin:own.waits", "🛠 {name} made a service: “{title}”. Please read it.")
@@ -294,6 +295,7 @@ def show_hub(maker: Maker) -> None:
     ]
     buttons += [
         maker.button("go", RENAME, "", "🏷", about="called"),
+        *([maker.button("go", OTHER_DESK, "", "👥", about="desk")] if _chooses_desk(maker) else []),
         maker.button("confirm", HAND_ON, "", "✅"),
         maker.button("drop", DROP, "", "🗑"),
     ]
@@ -372,8 +374,12 @@ def take_out(maker: Maker, press: Press) -> None:
 def hand_on(maker: Maker) -> None:
     """It waits, and every admin who had no hand in it is asked to read it. Raises StepRefused."""
     tx, draft, desk = maker.tx, maker.draft, maker.desk()
-    if desk is None or "called" not in draft.texts.get(draft.first, {}):
+    if "called" not in draft.texts.get(draft.first, {}):
         back_to_hub(maker)
+        return
+    if desk is None:  # it was retired since it was chosen
+        draft.service["picked"].pop("desk", None)
+        ASKED[SERVICE].go_on(maker)
         return
     answers = {"service": draft.service, "parts": draft.parts}
     try:

@@ -133,9 +133,7 @@ def approve(at: AtMenu, press: Press) -> Saying:
     if row.version != press.number(1) or row.state != "waiting":
         again = show_service(at, press)
         return Saying((say(ANOTHER_NOW), "", *again.lines), again.buttons)
-    return _done(
-        lambda: own_deeds.approve(at.tx, row, at.admin, today=_today(at)), say(APPROVED), row
-    )
+    return _opened(at, own_deeds.approve, row)
 
 
 def withdraw(at: AtMenu, press: Press) -> Saying:
@@ -153,9 +151,7 @@ def bring_back(at: AtMenu, press: Press) -> Saying:
     row = _find(at, press)
     if row is None or row.state != "withdrawn":
         return show_service(at, press)
-    return _done(
-        lambda: own_deeds.bring_back(at.tx, row, at.admin, today=_today(at)), say(APPROVED), row
-    )
+    return _opened(at, own_deeds.bring_back, row)
 
 
 def throw_away(at: AtMenu, press: Press) -> Saying:
@@ -189,12 +185,14 @@ def try_it(at: AtMenu, press: Press) -> Saying:
     return Saying((say(TRY_HERE), link), (back_to(in_menu("service", row.id)),))
 
 
-def _done(deed: Callable[[], None], said: Line, row: OwnService) -> Saying:
+def _opened(at: AtMenu, deed: Callable[..., None], row: OwnService) -> Saying:
+    """What comes of it; where it may not be, the way to change it."""
+    back = back_to(in_menu("service", row.id))
     try:
-        deed()
+        deed(at.tx, row, at.admin, forms=at.forms, words=at.words, today=_today(at))
     except StepRefused as refused:
-        return Saying((refused.reason,), (_back(),))
-    return Saying((said,), (back_to(in_menu("service", row.id)),))
+        return Saying((refused.reason,), (back,))
+    return Saying((say(APPROVED),), (back,))
 
 
 def _find(at: AtMenu, press: Press) -> OwnService | None:

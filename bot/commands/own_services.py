@@ -39,11 +39,12 @@ def approve(name: Name, site: AtSite = "", yes: Yes = False) -> None:
     """
     with open_database(read_settings()) as house:
         words = _words()
-        for line in house.read_now(_asks, name, site):
+        version, lines = house.read_now(_asks, words, name, site)
+        for line in lines:
             say(words.render("en", line, UTC))
         if not yes and not ask("Open it?"):
             raise CommandRefused("It waits as before.")
-        house.write_now(_told, words, _approve, name, site)
+        house.write_now(_told, words, _approve, words, name, site, version)
     mark(GOOD, f"{name} is open, within ten seconds in every process.")
 
 
@@ -124,26 +125,37 @@ def _listed(tx: Tx) -> list[str]:
     return [f"{row.site}  {row.code}  {row.state}  {row.form_hash}" for row in rows] or ["None."]
 
 
-def _asks(tx: Tx, name: str, site: str) -> list[Line]:
-    from actions.services.own_lines import asked_lines, reading_lines
+def _asks(tx: Tx, words: Words, name: str, site: str) -> tuple[tuple[str, int], list[Line]]:
+    """What one reads who is to open it, in every language, and which version says so."""
+    from actions.services.own_deeds import text_languages
+    from actions.services.own_lines import asked_lines, other_languages, reading_lines
     from storage.own_services import form_in
+    from storage.sites import get_site
     from storage.tables import Desk
 
     row = _find(tx, name, site, "waiting")
-    form = form_in(tx, row)
-    return [*asked_lines(form), *reading_lines(tx, form, tx.get_one(Desk, row.desk_id))]
+    form, languages = form_in(tx, row), text_languages(get_site(tx, row.site), words)
+    return (row.id, row.version), [
+        *asked_lines(form),
+        *reading_lines(tx, form, tx.get_one(Desk, row.desk_id)),
+        *other_languages(form, languages, words, reader="en"),
+    ]
 
 
-def _approve(tx: Tx, name: str, site: str) -> str:
+def _approve(tx: Tx, words: Words, name: str, site: str, version: tuple[str, int]) -> str:
     from actions.services.own_deeds import approve, others_than_makers
     from bot.wall_clock import now
+    from domain.forms.formfiles import load
     from storage import staff
 
     row = _find(tx, name, site, "waiting")
+    if (row.id, row.version) != version:
+        raise CommandRefused("It was changed while you read it. Please read it once more.")
     if others := others_than_makers(tx, row):
         names = ", ".join(staff.name_of(tx, one.id) for one in others)
         raise CommandRefused(f"Another admin can approve it, in their chat: {names}.")
-    approve(tx, row, None, today=now().date())
+    forms = load(HERE / "services")
+    approve(tx, row, None, forms=forms, words=words, today=now().date())
     return row.form_hash
 
 

@@ -5,6 +5,7 @@ nothing to the wrong eyes, and takes no other's place.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from domain.forms import formcheck
 from domain.forms.faults import Fault
@@ -93,13 +94,9 @@ def _check_texts(form: Form) -> Iterator[str]:
                 yield Fault(long, say(TOO_LONG, most=TEXT_AT_MOST))
             if _MARKUP.search(said):
                 yield Fault(f"markup in {tag}: {said[:24]!r}", say(MARKUP))
-    asked = (
-        text_id
-        for question in form.questions
-        for text_id in (question.ask, *(option.label for option in question.options))
-    )
-    for text_id in (form.name, *asked):
-        for said in own_sentences(text_id).values():
+    guides = replace(form.service, guides=())  # what they tell asks nobody, nor does `never`
+    for text in own_texts(replace(form, never=(), service=guides)):
+        for said in text.values():
             if why := never_asked(said):
                 yield Fault(f"never asked: {said[:40]!r}", say(why))
 
@@ -129,6 +126,8 @@ def _check_service(form: Form) -> Iterator[str]:
 
 
 def _check_stories(form: Form) -> Iterator[str]:
+    if form.inquiries:
+        yield "inquiries: whoever asks back says it in words of their own"
     if sum(question.kind is QuestionKind.MARKS for question in form.questions) > 1:
         yield Fault("questions: own words are asked for once", say(ONE_OF_A_KIND))
 

@@ -160,6 +160,8 @@ OPTIONS = [
         ({"advice": {"vi": "Xem https://a.b", "en": "Thanks."}}, "markup in vi"),
         ({"advice": {"vi": "", "en": "Thanks."}}, "a text is needed"),
         ({"unheard_of": 1}, "is no key here"),
+        ({"inquiries": [{"vi": "Ở đâu?", "en": "Where?"}]}, "whoever asks back says it"),
+        ({"advice": {"vi": "Gõ họ tên vào đây.", "en": "Thanks."}}, "never asked"),
     ],
 )  # fmt: skip
 def test_what_only_the_house_may_say_is_refused(change: dict[str, Any], says: str) -> None:
@@ -197,6 +199,26 @@ def test_a_file_that_is_none_is_refused_in_words(file: str) -> None:
         ("What is your name?", True),
         ("Your religion", True),
         ("What is it called?", False),
+        # The end of one word and the beginning of the next say something else.
+        ("Gặp lãnh đạo nào?", False),
+        ("Người kinh doanh ở chợ", False),
+        ("Phân công giáo viên", False),
+        ("Thông tin lành mạnh", False),
+        ("Tên con đường nào cần sửa?", False),
+        ("Names of the villages", False),
+        # A paper may be made; its number is nobody's business.
+        ("Hẹn làm căn cước", False),
+        ("CCCD của bác số mấy? Số CCCD:", True),
+        ("Lãnh đạo theo đạo nào?", True),
+        ("Người Kinh hay người Dao?", True),
+        ("Tên của bạn là gì?", True),
+        ("Namanya siapa?", True),
+        # Typed without marks, in wide letters, or parted by what nobody sees.
+        ("Ho va ten", True),
+        ("Ban theo ton giao nao?", True),
+        ("Chi\u0301nh tri\u0323", True),
+        ("ch\u200bính trị", True),
+        ("ｃｈính trị", True),
     ],
 )
 def test_what_nobody_is_asked_is_recognised(words: str, is_refused: bool) -> None:

@@ -1,6 +1,8 @@
 """A clerk makes a service in the admin's chat; another admin opens it; residents use it; it is
 withdrawn again. Updates in, messages out."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from domain.services.make_presses import make
 from domain.services.own_services import read_own
 from storage.keys import new_id
 from storage.staff import Newcomer
-from storage.tables import Case, OwnService
+from storage.tables import Case, Desk, OwnService
 from tests.duty import Duty, on_duty, someone
 from tests.stories.gathering import english_admin, forges
 from tests.village import Person, Village
@@ -187,6 +189,83 @@ async def test_a_new_version_takes_the_place_of_the_old_and_leaves_its_cases_alo
     assert resident.screen.text == "Do you bring it back?"
     assert [row.state for row in await rows(village)] == ["withdrawn", "live"]
     assert "🎉 A wedding" in duty.room.card.text
+
+
+async def test_of_two_admins_each_may_change_what_the_other_made(village):
+    """What is open was approved already: only who changes it has a hand in what is new."""
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it", APPROVE, "Back", "Change", "Change the name")
+    await makes(other, "Mượn loa", "Borrow speakers", "Hand it on")
+    assert other.heard[-1].text.startswith("Another admin reads it now.")
+    await makes(admin, "Read it", APPROVE)
+    assert admin.screen.text == "It is open now."
+    await makes(
+        admin, "Back", "Change", "Change the name", "Mượn rạp", "Borrow tents", "Hand it on"
+    )
+    await makes(other, "Read it", "Change", "Change the name")
+    await makes(other, "Mượn ghế", "Borrow chairs", "Hand it on")
+    assert other.heard[-1].text.startswith("No other admin can approve it.")
+
+
+async def test_what_was_withdrawn_never_opens_beside_a_newer_version(village):
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it", APPROVE)
+    await makes(admin, "All of them", "Borrow", "Change", "Change the name")
+    await makes(admin, "Mượn loa", "Borrow speakers", "Hand it on")
+    waits = other.screen
+    await other.says("/admin")
+    await makes(other, "Our own services", "Borrow", "Withdraw it")
+    undo = other.screen
+    await other.presses("Read it", on=waits)
+    await makes(other, APPROVE)
+    await other.presses("Undo", on=undo)
+    assert sorted(row.state for row in await rows(village)) == ["live", "withdrawn"]
+
+
+async def test_a_desk_that_is_gone_meanwhile_is_chosen_anew(village):
+    """Neither opened for nobody, nor a dead end for who made it."""
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    (row,) = await rows(village)
+    await village.house.write(_retire, row.desk_id)
+    await makes(other, "Read it", APPROVE)
+    assert other.screen.text == f"{DESK} is there no more. Choose another desk for it, please."
+    assert [one.state for one in await rows(village)] == ["waiting"]
+    await makes(admin, "All of them", "Borrow (waits)", "Change", "Hand it on")
+    assert admin.screen.text == "Which desk reads it and answers?"
+    await makes(admin, "Đồn Biên phòng Pò Hèn", "Hand it on")
+    await makes(other, "Read it")
+    assert "Who reads it: Đồn Biên phòng Pò Hèn." in other.screen.text
+    await makes(other, APPROVE)
+    assert other.screen.text == "It is open now."
+
+
+def _retire(tx, desk_id) -> None:
+    tx.get_one(Desk, desk_id).retired_on = date(2026, 11, 1)
+
+
+async def test_the_desk_is_changed_before_it_is_handed_on(village):
+    _, admin, other = await two_admins(village)
+    await begins(admin)
+    await names(admin)
+    await adds_choice(admin)
+    await makes(admin, "Change the desk", "Đồn Biên phòng Pò Hèn", "Hand it on")
+    await makes(other, "Read it")
+    assert "Who reads it: Đồn Biên phòng Pò Hèn." in other.screen.text
+
+
+async def test_a_closed_register_keeps_its_place(village):
+    """What stands in it would be found by nobody if something else were called so."""
+    _, admin, other = await two_admins(village)
+    await begins(admin, "A register")
+    await makes(admin, "Mượn bàn ghế", DESK, "Borrow")
+    await makes(admin, "Add a question", "Yes or no", "Đã trả?", "Is it back?", "Hand it on")
+    await makes(other, "Read it", APPROVE, "Back", "Withdraw it")
+    await begins(admin)
+    await makes(admin, "Mượn bàn ghế")
+    assert admin.heard[-1].text.startswith("“Mượn bàn ghế” is taken")
 
 
 async def test_two_who_change_one_at_once_lose_nothing(village):
