@@ -7,6 +7,7 @@ amount as offices write it (`1.821`, `8,1`, `hơn 20`), a day, a village by its 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -78,6 +79,11 @@ class TableReader:
 def plain(text: str) -> str:
     """Small letters without marks and signs, so that two ways to write the same agree."""
     return " ".join(_SIGNS.sub(" ", fold(text)).split())
+
+
+def spelt(text: str) -> list[str]:
+    """Its words in small letters without signs, with their marks."""
+    return _SIGNS.sub(" ", unicodedata.normalize("NFC", text).casefold()).split()
 
 
 def text_of(cell: Cell) -> str:

@@ -7,13 +7,13 @@ persons' names, numbers or addresses is never read where the register has no suc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.forms.answer_facts import options_of
 from domain.forms.forms import Form, Question, QuestionKind
-from domain.services.table_cells import Cell, Grid, TableReader, plain, text_of
+from domain.services.table_cells import LANGUAGES, Cell, Grid, TableReader, plain, spelt, text_of
 from domain.words.translations import pgettext
 
 HEAD_WITHIN = 25  # rows: above the head stand an office's name, a title, a date
@@ -92,8 +92,8 @@ def find_columns(form: Form, grid: Grid, reader: TableReader) -> TableColumns:
     best: TableColumns | None = None
     known: dict[str, tuple[str, str] | None] = {}  # the rows below a head repeat themselves
 
-    def is_of_persons(said: str) -> bool:
-        return said not in own and _is_of_persons(said, persons)
+    def is_of_persons(heading: str) -> bool:
+        return plain(heading) not in own and _is_of_persons(heading, persons)
 
     def which(said: str) -> tuple[str, str] | None:
         if said not in known:
@@ -134,32 +134,25 @@ def _item_names(
 
 
 def _called(reader: TableReader, text_id: str) -> set[str]:
-    """The names that a text lists, in our languages."""
-    return set(_listed(reader, text_id)) if text_id else set()
+    """The names that a text lists, in our languages, plain."""
+    return {plain(name) for names in _listed(reader, text_id) for name in names}
 
 
-def _listed(reader: TableReader, text_id: str) -> Iterator[str]:
-    for language in ("vi", "id", "en"):
-        for name in reader.words.sentence(language, text_id).split(","):
-            yield plain(name)
+def _listed(reader: TableReader, text_id: str) -> Iterator[list[str]]:
+    if text_id:
+        for language in LANGUAGES:
+            yield reader.words.sentence(language, text_id).split(",")
 
 
-def _persons(form: Form, reader: TableReader) -> set[str]:
-    """What names persons; a thing's own name is none, where the register asks for it."""
+def _persons(form: Form, reader: TableReader) -> set[tuple[str, ...]]:
+    """The words of what names persons; a thing's own name is none, where the register asks for it.
+    Else `Tên`, `Nama` is somebody's."""
     has_label = any(question.kind is QuestionKind.LABEL for question in form.questions)
-    own = _called(reader, CALLED_LABEL) if has_label else set()
-    named = _called(reader, CALLED_PERSON) | (set() if has_label else _bare_names(reader))
-    return named - own
-
-
-def _bare_names(reader: TableReader) -> set[str]:
-    """`Tên`, `Nama`: nothing has a name here, so it is somebody's."""
-    return {next(iter(plain(part) for part in _first_of(reader, language))) for language in
-            ("vi", "id", "en")}  # fmt: skip
-
-
-def _first_of(reader: TableReader, language: str) -> Sequence[str]:
-    return reader.words.sentence(language, CALLED_LABEL).split(",")
+    things = list(_listed(reader, CALLED_LABEL))
+    named = {tuple(spelt(name)) for names in _listed(reader, CALLED_PERSON) for name in names}
+    if has_label:
+        return named - {tuple(spelt(name)) for names in things for name in names}
+    return named | {tuple(spelt(names[0])) for names in things}
 
 
 def _columns(
@@ -169,7 +162,7 @@ def _columns(
     is_of_persons: Callable[[str], bool],
     counting: set[str],
 ) -> TableColumns:
-    """find: what a plain heading answers. is_of_persons: whether it names persons."""
+    """find: what a plain heading answers. is_of_persons: whether a heading names persons."""
     taken: dict[tuple[str, str], TableColumn] = {}
     unknown, of_persons, twice = list[str](), list[str](), list[str]()
     for at, cell in enumerate(row):
@@ -177,7 +170,7 @@ def _columns(
         said = plain(heading)
         if said in counting or not any(map(str.isalpha, said)):  # no number names a column
             continue
-        if is_of_persons(said):
+        if is_of_persons(heading):
             of_persons.append(heading)
             continue
         which = find(said)
@@ -192,9 +185,17 @@ def _columns(
     )
 
 
-def _is_of_persons(said: str, persons: set[str]) -> bool:
-    words = f" {said} "
-    return any(f" {name} " in words for name in persons if name)
+def _is_of_persons(heading: str, persons: Collection[Sequence[str]]) -> bool:
+    """Whether it has all words of one, beside each other. Marks count where they were written:
+    `trường hợp` (a case) is no `trưởng` (a head), `truong` may be."""
+    words = spelt(heading)
+    places = range(len(words))
+    return any(_begins(words[at:], name) for at in places for name in persons if name)
+
+
+def _begins(words: Sequence[str], name: Sequence[str]) -> bool:
+    together = zip(words, name, strict=False)
+    return len(name) <= len(words) and all(one in (part, plain(part)) for one, part in together)
 
 
 def _which(said: str, names: Mapping[tuple[str, str], set[str]]) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@ ever computed: words are words, numbers are numbers."""
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
@@ -11,6 +12,7 @@ from domain.services.table_cells import Cell, harmless
 
 BYTE_ORDER_MARK = "\ufeff"
 PARTED_BY = ";"  # what spreadsheets of Viet Nam and Indonesia expect
+_NO_LETTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not in XML
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same table is the same file
 _SPACE = "http://schemas.openxmlformats.org/"
 _PARTS = {
@@ -83,5 +85,6 @@ def _cell(cell: Cell) -> str:
     if cell is None:
         return "<c/>"
     if isinstance(cell, str):
-        return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
+        said = escape(_NO_LETTERS.sub(" ", cell))
+        return f'<c t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
     return f"<c><v>{cell}</v></c>"

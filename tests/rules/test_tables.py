@@ -196,6 +196,11 @@ def test_a_table_is_read_by_a_child():
         read_sheet_now(b"PK\x03\x04 cut off")
 
 
+def test_what_no_workbook_can_hold_damages_none():
+    """A control character out of somebody's CSV stands in the reason that a row is left out for."""
+    assert read_here(write_workbook([["Pò\x0bHèn\x01\uffff", "🎉"]])) == [["Pò Hèn", "🎉"]]
+
+
 def test_what_is_taken_away_is_never_computed_and_reads_back():
     rows = [["Thôn", "Số", "Tên"], ["Pò Hèn", 8.1, "=1+1"], ["Lục Phủ", 1821, "@home"]]
     csv = write_delimited(rows)
@@ -255,6 +260,23 @@ def test_a_bare_name_is_somebodys_where_nothing_has_a_name():
     taken = plan([["Thôn", "Tên", "Mô hình nào"]], "models").columns
     assert not taken.of_persons
     assert "called" in {one.question for one in taken.taken}
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_of_persons"),
+    [
+        ("Trường học", False),
+        ("Số trường hợp", False),
+        ("Môi trường", False),
+        ("Tổ trưởng", True),
+        ("Trưởng thôn", True),
+        ("To truong", True),
+        ("Số dien thoai", True),
+        ("Họ và te\u0302n", True),
+    ],
+)
+def test_marks_tell_a_head_from_a_school(heading, is_of_persons):
+    assert plan([[*HEAD, heading]]).columns.of_persons == (heading,) * is_of_persons
 
 
 def test_a_table_of_something_else_has_no_columns():
