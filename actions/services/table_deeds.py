@@ -41,6 +41,7 @@ from domain.services.registers import (
 )
 from domain.words.translations import pgettext
 from storage import outbox, register_tables, registers, timers
+from storage.case_locks import hold_village
 from storage.form_versions import kept_form
 from storage.register_tables import NewEntry
 from storage.site_cache import find_book
@@ -123,8 +124,11 @@ def begin_writing(tx: Tx, member: Staff, table_id: str, *, now: datetime) -> Reg
     """
     table = _waiting(tx, member, table_id)
     form = form_of(tx, table)
-    if not access_register(tx, member, form).writes:
+    book = find_book(tx, table.site)
+    closed = {one.code for one in book.own if one.withdrawn} if book is not None else set()
+    if form.code in closed or not access_register(tx, member, form).writes:
         raise StepRefused(say(NOT_ANY_MORE))
+    hold_village(tx, table.site)  # of two tables at once, one waits for the other
     if register_tables.unfinished_table(tx, table.site, table.service) is not None:
         raise StepRefused(say(BUSY))
     last = register_tables.last_change_at(tx, table.site, table.service)

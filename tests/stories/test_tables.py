@@ -1,7 +1,10 @@
 """Tables in and out of registers: looked at first, written in parts, undone within a day."""
 
+from asyncio import gather
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from sqlalchemy import func, select
@@ -148,11 +151,39 @@ async def test_a_register_that_changed_meanwhile_is_looked_at_again(village, adm
     assert await village.house.read(count, RegisterEntry) == 1
 
 
+async def test_of_two_who_say_yes_at_once_one_is_told_to_wait(any_village, clerk):
+    """In two processes too: else each would write what it saw missing."""
+    village = any_village
+    raw = raw_of(ROW)
+    member, one = await planned(village, clerk, raw)
+    _, two = await planned(village, clerk, raw)
+    for plan in (one, two):
+        await village.house.write(table_deeds.keep_plan, member, plan, now=village.now)
+    begun = Event()
+
+    def says_yes(tx, table_id):
+        table_deeds.begin_writing(tx, member, table_id, now=village.now)
+        begun.set()
+        sleep(0.3)  # it commits after the other has begun
+
+    def says_it_too(tx, table_id):
+        begun.wait(10)
+        table_deeds.begin_writing(tx, member, table_id, now=village.now)
+
+    said = await gather(
+        village.house.write(says_yes, one.id),
+        village.house.write(says_it_too, two.id),
+        return_exceptions=True,
+    )
+    assert [type(what) for what in said] == [type(None), StepRefused]
+    assert said[1].reason.id == table_deeds.BUSY
+
+
 @pytest.mark.parametrize("write", [write_delimited, write_workbook])
 async def test_what_is_taken_away_reads_back_as_the_same(village, admin, write):
     """A table of models with names that a spreadsheet would compute, and another of teams."""
     models = (
-        "Thôn;Từ ngày;Mô hình nào;Tên;Mới có ở đây;Cấp nào đã công nhận;Trạng thái\n"
+        "Thôn;Từ ngày;Mô hình nào;Tên;Mô hình này từ đâu;Cấp nào đã công nhận;Trạng thái\n"
         "Pò Hèn;1/7/2024;Camera;=1+1;new;none;Yếu\n"
     )
     await brings(village, admin, models.encode(), "models")
