@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from structlog.testing import capture_logs
 
 from domain.log_throttle import Trouble, TroubleNews
@@ -63,19 +63,24 @@ def keep(tx: Tx, words: str) -> None:
     tx.execute(text("INSERT INTO words VALUES (:words)"), {"words": words})
 
 
+def fill_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA max_page_count = 1")
+
+
 def test_a_full_disk_fills_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It logged a line for every group that was not kept, some twenty a second."""
     house = build_house(sqlite_in(tmp_path), tmp_path)
     with sqlite3.connect(tmp_path / "titir.db") as connection:
         connection.execute("CREATE TABLE words (said TEXT)")
     house.write_now(keep, "before")
-    house.engine.dispose()
     house.write_now(lambda tx: tx.execute(text("PRAGMA max_page_count = 1")))  # of this connection
+    event.listen(house.engine, "connect", fill_up)  # and of those that come after it
     with capture_logs() as log:
         for _ in range(40):
             with pytest.raises(NotKept):
                 house.write_now(keep, "x" * 10_000)
         monkeypatch.setattr("domain.log_throttle.QUIET_S", 0.0)
+        event.remove(house.engine, "connect", fill_up)
         house.engine.dispose()
         house.write_now(keep, "after")
     house.close()

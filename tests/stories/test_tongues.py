@@ -19,7 +19,7 @@ async def test_a_room_goes_over_to_another_language(village, duty):
     assert duty.newest.text == "🌐"
     await duty.officers[1].taps("Tiếng Việt")
     await village.passes(minutes=1)
-    assert duty.room.card_of("Từ nay phòng này dùng Tiếng Việt.")
+    assert duty.room.card_of("Từ nay phòng trực này dùng Tiếng Việt.")
     assert duty.card(theft).labels == ["✋ Nhận"]
     board = next(one for one in duty.room.heard if one.pinned)
     assert board.text.startswith("📌 Đang mở: 1")
