@@ -17,6 +17,7 @@ from domain.services.figure_words import show_counted
 from domain.services.figures import Figure, share
 from domain.words.translations import pgettext
 from storage import outbox, sites, tallies, timers
+from storage.announcement_queries import was_corrected
 from storage.tables import Announcement, Tally, Timer
 from storage.tx import Tx
 
@@ -34,9 +35,11 @@ def questions_of(announcement: Announcement, language: str) -> list[QuizQuestion
 
 
 def find_open(tx: Tx, announcement: Announcement) -> Tally | None:
-    """What its answers are counted in, as long as they are."""
+    """What its answers are counted in, as long as they are, and what they are about holds."""
     tally = tx.get(Tally, announcement.id)
-    return tally if tally is not None and tallies.is_open(tally) else None
+    if tally is None or not tallies.is_open(tally) or was_corrected(tx, announcement):
+        return None
+    return tally
 
 
 def begin(tx: Tx, announcement: Announcement, *, now: datetime) -> None:

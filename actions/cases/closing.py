@@ -50,7 +50,7 @@ from actions.dialog.verbs import OFFICERS, Verb, Where
 from domain.cases import closing_wizard as wizard
 from domain.cases.actors import HOUSE
 from domain.cases.cases import CaseState, Outcome, spoken
-from domain.cases.closing_count import counted_lines, may_count
+from domain.cases.closing_count import counted_lines, counted_too, may_count
 from domain.cases.closing_draft import TAKES_WORDS, Closing, ClosingFacts, ClosingStep, pack, unpack
 from domain.cases.closing_screens import closed_line, screen
 from domain.cases.events import CaseEvent, EventFacts, Happening
@@ -89,15 +89,16 @@ def begin_closing(move: Move) -> None:
     if ends_by_file(move.case):
         begin_ending(move)
         return
-    _begin(move, Closing(results=results_in(move.case.facets)))
+    had = results_in(move.case.facets)
+    _begin(move, Closing(results=had, had=had))
 
 
 def begin_counting(move: Move) -> None:
     """What came of a case that was closed before. Raises Refused where nothing may be counted."""
     if not may_count_later(move.case):
         raise ActRefused(NOTHING_TO_COUNT, number=spoken(move.case.number))
-    results = results_in(move.case.facets)
-    _begin(move, Closing(step=ClosingStep.CAME_OF, results=results, later=True))
+    had = results_in(move.case.facets)
+    _begin(move, Closing(step=ClosingStep.CAME_OF, results=had, later=True, had=had))
 
 
 def _begin(move: Move, closing: Closing) -> None:
@@ -177,8 +178,11 @@ def _require_begun(move: Move, closing: Closing) -> None:
 
 
 def _keep_count(move: Move, prompt: Prompt, closing: Closing) -> None:
-    """It came of the case, and counts in the month of its report; the reporter reads nothing."""
-    count_items(move.case, closing.results)
+    """It came of the case, and counts in the month of its report; the reporter reads nothing. What
+    somebody else counted meanwhile stays."""
+    results = counted_too(closing, results_in(move.case.facets))
+    closing = replace(closing, results=results)
+    count_items(move.case, results)
     end_prompt(move.tx, prompt)
     lines = counted_lines(closing, _known(move.tx, move.case, prompt))
     show_prompt(move.tx, prompt, Saying(lines), now=move.now)
@@ -328,7 +332,7 @@ def _undo(move: Move, prompt: Prompt, closing: Closing) -> None:
     timers.cancel_timers(move.tx, f"case:{case.id}", CLOSED)
     case.state = closing.before
     case.outcome, case.value, case.passed_to, case.closed_at = None, None, None, None
-    count_items(case, {})
+    count_items(case, closing.had)
     cancel_prompt(move.tx, case, prompt, now=move.now)
     tell_end(move.tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=move.now)
     if closing.same_as:

@@ -32,6 +32,7 @@ from domain.cases.cases import CaseState, spoken
 from domain.cases.ending import Ending, EndingFacts, EndingStep
 from domain.cases.events import CaseEvent, EventFacts, Happening
 from domain.cases.reach import WayOut, way_out
+from domain.cases.results import results_in
 from domain.forms.amounts import in_two_ways
 from domain.forms.forms import Form, Life, Reach
 from domain.lanes import PLAIN
@@ -163,6 +164,7 @@ def _close(move: Move, prompt: Prompt, ending: Ending) -> None:
     require_no_partner(move.tx, case)
     before, case.state = case.state, CaseState.CLOSED.value
     case.ended, case.closed_at = ending.outcome, move.now
+    ending = replace(ending, had=results_in(case.facets))
     count_items(case, ending.items)
     timers.set_timer(move.tx, CLOSED, subject_of(case), at=move.now + UNDO_WITHIN, prompt=prompt.id)
     _go_on(
@@ -187,7 +189,7 @@ def _undo(move: Move, prompt: Prompt, ending: Ending) -> None:
         raise ActRefused(TOLD_ALREADY, number=spoken(case.number))
     timers.cancel_timers(move.tx, subject_of(case), CLOSED)
     case.state, case.ended, case.closed_at = ending.before, None, None
-    count_items(case, {})
+    count_items(case, ending.had)
     cancel_prompt(move.tx, case, prompt, now=move.now)
     tell_end(move.tx, case, prompt, Happening(CaseEvent.UNDONE, move.by), now=move.now)
 

@@ -25,12 +25,14 @@ from domain.cases.actors import Actor, by_reporter
 from domain.cases.answer_lines import place_words, shortened
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent, EventFacts, Happening
+from domain.cases.results import results_in
 from domain.cases.together import whose
 from domain.forms.answer_facts import facets_of
 from domain.ids import CaseId
 from domain.saying import Line, Saying, pgettext, say
 from storage import reports
 from storage.case_locks import free_number, hold_case, is_of_case, number_for
+from storage.figure_rows import count_items
 from storage.form_versions import kept_form
 from storage.keys import new_id
 from storage.tables import Case, Prompt, Reporter
@@ -132,10 +134,13 @@ def split_off(tx: Tx, case: Case, reporter: Reporter, *, by: Actor, now: datetim
 
 
 def _describe_anew(tx: Tx, case: Case) -> None:
-    """What stands on the case in the clear is what the first of those who are there now told."""
+    """What stands on the case in the clear is what the first of those who are there now told, and
+    what was counted at its end."""
     form, here = kept_form(tx, case.form_hash), reporters_of(tx, case)
     if form is not None and here:
+        counted = results_in(case.facets) if case.with_items else {}
         case.facets = facets_of(form, reports.answers_of(tx, here[0]))
+        count_items(case, counted)
 
 
 def _case_like(tx: Tx, case: Case, *, number: str, now: datetime) -> Case:

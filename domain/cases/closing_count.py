@@ -1,6 +1,6 @@
 """What came of a case, counted as it is closed. Nothing of it has to be said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from domain.cases.cases import Outcome, spoken
@@ -77,6 +77,13 @@ def _how_many(asking: str) -> str:
     if asking in LED_TO:
         return HOW_MANY_CASES
     return HOW_MANY_PEOPLE if asking in PEOPLE else HOW_MUCH
+
+
+def counted_too(closing: Closing, stands: Mapping[str, str]) -> dict[str, str]:
+    """What was counted now, beside what stands of it meanwhile by somebody else."""
+    had, now = closing.had, closing.results
+    others = {code: amount for code, amount in stands.items() if code in now or code not in had}
+    return others | {code: amount for code, amount in now.items() if had.get(code) != amount}
 
 
 def counted_lines(closing: Closing, known: ClosingFacts) -> tuple[Line, ...]:

@@ -44,7 +44,8 @@ class Closing:
 
     same_as: number of the case that this one repeats. before: the case's state when it was closed,
     to undo it. results: what came of it (`domain/cases/results.py`); asking: of which how many;
-    later: it was closed before, and only that is counted.
+    later: it was closed before, and only that is counted. had: what was counted of it before this
+    began.
     """
 
     step: ClosingStep = ClosingStep.DONE
@@ -58,6 +59,7 @@ class Closing:
     results: Mapping[str, str] = field(default_factory=dict)
     asking: str = ""
     later: bool = False
+    had: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +121,5 @@ def unpack(raw: Mapping[str, Any]) -> Closing:
         results=raw.get("results", {}),
         asking=raw.get("asking", ""),
         later=raw.get("later", False),
+        had=raw.get("had", {}),
     )

@@ -48,13 +48,14 @@ class EndingStep(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Ending:
     """What was chosen so far. items: code of the kind, and how many. item: whose amount is asked.
-    before: the state when it was closed, to undo it."""
+    before, had: the state when it was closed, and what had been counted of it, to undo it."""
 
     step: EndingStep = EndingStep.OUTCOME
     outcome: str = ""
     items: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
     before: str = ""
+    had: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

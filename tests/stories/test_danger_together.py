@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.cases.cases import CaseState
+from storage.figure_rows import count_items
 from storage.tables import Case
 from storage.tx import Tx
 from tests.duty import calls_fire, on_duty, someone, the_case
@@ -138,6 +139,22 @@ async def test_the_first_may_be_split_off_and_the_others_stay(village, duty, fir
     assert "reported the like nearby" not in second.heard[-1].text  # nobody told of it before
     await dung.writes(number)
     assert [one for one in duty.room.heard[-2:] if "lane 3" in one.text]  # both may be meant
+
+
+def _count_an_arrest(tx, case_id: str) -> None:
+    """As it stands on a case that was closed, and opened again by one of its reporters."""
+    count_items(tx.get_one(Case, case_id), {"arrested": "1"})
+
+
+async def test_what_was_counted_stays_with_the_case_of_which_one_is_split_off(
+    village, duty, number, second
+):
+    case = await the_case(village, number)
+    await village.house.write(_count_an_arrest, case.id)
+    await duty.officers[0].taps("Not the same", on=duty.card(number))
+    assert "👥" not in duty.card(number).text
+    case = await the_case(village, number)
+    assert (case.facets["items.arrested"], case.with_items) == ("1", True)
 
 
 async def test_one_that_moved_to_where_it_burns_already_joins_that_alarm(village, duty):

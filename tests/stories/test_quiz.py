@@ -75,6 +75,21 @@ async def test_it_is_answered_explained_and_counted_once(any_village):
     assert "First question: right: 55 % (6 of 11)" in admin.screen.text
 
 
+async def test_what_was_withdrawn_is_asked_no_more(village, admin):
+    reader = await lives_in(village, PO_HEN)
+    await writes(admin, QUIZ)
+    await sends(admin)
+    asked = reader.find("Do you know it?")[1].choice
+    await admin.presses("Correct or withdraw")
+    await admin.presses("It holds no longer")
+    await admin.says("The age is another one. We tell you soon.")
+    for label in ("Go on", "Go on", "Go on", "Send"):
+        await admin.presses(label)
+    await village.passes(seconds=3)
+    await forges(reader, asked)  # where a messenger changes nothing, the button still stands
+    assert reader.heard[-1].text.startswith("That has ended.")
+
+
 async def test_few_are_not_told_and_nothing_says_who_answered(village, admin):
     people = [await lives_in(village, PO_HEN) for _ in range(4)]
     await writes(admin, QUIZ)

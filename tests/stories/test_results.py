@@ -89,6 +89,46 @@ async def test_undone_it_counts_no_more(village: Village):
     assert "items.arrested" not in (await the_case(village, number)).facets
 
 
+async def test_undone_what_was_counted_at_its_first_end_stands(village: Village):
+    duty, reporter = await on_duty(village, names=("Dũng", "Hòa")), await someone(village)
+    number = await reports_theft(reporter)
+    await closes(duty, number)
+    await counts(duty, "People arrested", said="2")
+    for label in ("Back", "Close it"):
+        await duty.officers[0].taps(label)
+    await village.passes(minutes=2)
+    await reporter.says("/cases")
+    for said in ("1", "Not solved"):
+        await (reporter.says(said) if said.isdigit() else reporter.presses(said))
+    await village.passes(minutes=1)
+    second = duty.officers[1]
+    for label in ("Take", "Close"):
+        await second.taps(label, on=duty.card(number))
+    for label in (*CLOSED, "Close it", "Undo"):
+        await second.taps(label)
+    assert (await the_case(village, number)).facets["items.arrested"] == "2"
+
+
+async def test_what_two_count_at_once_both_stands(village: Village):
+    duty = await on_duty(village, names=("Dũng", "Hòa"))
+    number = await reports_theft(await someone(village))
+    await closes(duty, number)
+    for label in ("Back", "Close it"):
+        await duty.officers[0].taps(label)
+    await leaps(village, days=2)
+    first, second = duty.officers
+    await first.taps("What came of it", on=duty.card(number))
+    of_first = duty.newest
+    await second.taps("What came of it", on=duty.card(number))
+    await second.taps("People arrested")
+    await second.replies("1", to=duty.newest)
+    await second.taps("Keep it so")
+    await first.taps("Solved with footage", on=of_first)
+    await first.taps("Keep it so", on=duty.room.card_of("📦 Solved with footage"))
+    facets = (await the_case(village, number)).facets
+    assert (facets["items.arrested"], facets["items.footage"]) == ("1", "1")
+
+
 async def test_what_came_weeks_later_is_counted_of_a_closed_case(village: Village):
     duty, reporter = await on_duty(village, names=("Dũng", "Hòa")), await someone(village)
     number = await reports_theft(reporter)
