@@ -3,11 +3,11 @@ of before, which are offered to nobody any more and still have what was filed un
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, not_, or_, select
 from sqlmodel import col
 
 from storage.site_cache import Book
@@ -36,7 +36,7 @@ def figure_areas(tx: Tx, book: Book) -> list[FigureArea]:
     """The site's own area first, each after its parent, those of before last."""
     rows = {row.code: row for row in tx.scalars(select(Area).where(col(Area.code).in_(book.paths)))}
     found = [_area(row, row.parent) for code in book.paths if (row := rows.get(code))]
-    for row in _gone(tx, book):
+    for row in _gone(tx, book, {name for area in found for name in area.formerly}):
         heirs = (area.code for area in found if row.name in area.formerly and not area.is_gone)
         found.append(_area(row, _narrowest(heirs, book) or book.area, is_gone=True))
     return found
@@ -46,14 +46,19 @@ def _narrowest(heirs: Iterable[str], book: Book) -> str:
     return max(heirs, key=lambda code: len(book.paths[code]), default="")
 
 
-def _gone(tx: Tx, book: Book) -> Sequence[Area]:
-    """Areas that the site's file does not name any more, though something was filed there."""
-    cases = exists().where(col(Case.area) == col(Area.code), col(Case.site) == book.area)
-    entries = exists().where(
-        col(RegisterEntry.area) == col(Area.code), col(RegisterEntry.site) == book.area
+def _gone(tx: Tx, book: Book, formerly: Collection[str]) -> Sequence[Area]:
+    """Areas that the site's file does not name any more, though something was filed there, or an
+    area of today has their name as its former one: then nothing is what stands under that name."""
+    cases, entries = col(Case.area) == col(Area.code), col(RegisterEntry.area) == col(Area.code)
+    filed = or_(exists().where(cases), exists().where(entries))
+    filed_here = or_(
+        exists().where(cases, col(Case.site) == book.area),
+        exists().where(entries, col(RegisterEntry.site) == book.area),
     )
     rows = select(Area).where(
-        col(Area.parent).is_(None), col(Area.code).not_in(book.paths), or_(cases, entries)
+        col(Area.parent).is_(None),
+        col(Area.code).not_in(book.paths),
+        or_(filed_here, and_(col(Area.name).in_(formerly), not_(filed))),
     )
     return tx.scalars(rows.order_by(col(Area.code))).all()
 

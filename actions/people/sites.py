@@ -72,11 +72,12 @@ def _apply_areas(tx: Tx, file: SiteFile, changes: SiteChanges) -> None:
         }
         if area.code in own or tx.get(Area, area.code) is None:
             _apply_one(tx, Area, area.code, values, changes)
+    former = {name for area in file.areas for name in area.formerly}
     for row in _below(tx, file.area):
         if row.code not in own:
             changes.removed.append(f"{row.kind} {row.name}")
-            if _is_filed_under(tx, row.code):
-                row.parent = None  # what was filed keeps the name; nobody is offered it any more
+            if row.name in former or _is_filed_under(tx, row.code):
+                row.parent = None  # it keeps its name for figures; nobody is offered it any more
             else:
                 tx.delete(row)
     tx.flush()

@@ -109,7 +109,8 @@ def _shortly(talk: Talk, text: str, shown: Shown) -> str:
         meant = (action for action in actions.values() if answer in action.split(":"))
         if found := next(meant, ""):
             return found
-    return "" if _takes_words(talk, shown) else actions.get(number_said(text), "")
+    said = "" if _takes_words(talk, shown) else number_said(text)
+    return actions.get(said, "") if said else ""  # a button without a digit is none that was said
 
 
 def asks_choice(form: Form, question: str) -> bool:

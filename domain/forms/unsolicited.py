@@ -3,7 +3,7 @@
 from domain.forms.amounts import in_two_ways
 from domain.forms.answer_facts import find_option, find_question, marks_code, tidy
 from domain.forms.effects import Misunderstood, Step
-from domain.forms.forms import Form, QuestionKind
+from domain.forms.forms import Form, Life, QuestionKind
 from domain.forms.intents import GivenMedia, OwnWords, PinAt, Said
 from domain.forms.navigation import (
     amended,
@@ -23,12 +23,13 @@ STORY = 12  # characters: shorter words under a choice are a slip, longer ones a
 
 
 def not_an_answer(form: Form, draft: ReportDraft, said: Said) -> Step:
-    """A story or a place is kept wherever it is told; anything else is not understood."""
+    """A story or a place is kept wherever it is told; anything else is not understood. A register
+    keeps no stories: people would stand in them."""
     place = find_question(form, QuestionKind.PLACE)
     match said:
         case OwnWords(text) if why := _in_two_ways(form, draft, text):
             return draft, (Misunderstood(draft.asked, why), shown_now(draft))
-        case OwnWords(text) if len(tidy(text)) >= STORY:
+        case OwnWords(text) if len(tidy(text)) >= STORY and form.life is not Life.RECORD:
             return keep_marks(form, draft, words=(tidy(text),))
         case PinAt() if place is not None and place in path_of(form, draft):
             value = place_with(draft.answers.get(place.code), said, joined=True)

@@ -30,7 +30,7 @@ UNITS = pgettext(
     "figure.refused.units", "These are counted in different ways, so they cannot be joined."
 )
 TWICE = pgettext("figure.refused.twice", "The same record would be counted twice.")
-NOTHING = pgettext("figure.refused.nothing", "There is nothing to divide by.")
+NOTHING = pgettext("figure.refused.nothing", "There is nothing to count it from.")
 FEWER = pgettext(
     "figure.note.fewer_persons", "Fewer persons ({persons}) than cases ({cases}): some did several."
 )

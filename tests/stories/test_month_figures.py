@@ -240,4 +240,4 @@ async def test_a_picture_of_nothing_is_not_drawn(village, duty):
     before = len(duty.room.heard)
     await duty.officers[0].writes("/month 3/2024")
     assert not any(one.attachments for one in duty.room.heard[before:])
-    assert duty.newest.text.endswith("Reports: none this month")
+    assert duty.newest.text.endswith("Reports: none")
