@@ -13,7 +13,8 @@ from actions.dialog.resources import Resources
 from actions.dialog.verbs import STAFF, role_at
 from actions.services.register_access import access_register
 from domain.dialog.paging import Listing
-from domain.forms.forms import Form, Forms, Life
+from domain.forms.answer_facts import find_question
+from domain.forms.forms import Form, Forms, Life, QuestionKind
 from domain.heard import Heard, HeardMedia
 from domain.lanes import REPLY
 from domain.mailboxes import bringer_in, bringing, to_staff
@@ -22,7 +23,12 @@ from domain.saying import Button, Line, Saying, say
 from domain.services.register_presses import record
 from domain.services.table_cells import Grid, is_empty
 from domain.services.table_columns import HEAD_WITHIN
-from domain.services.table_guesses import TableGuess, guess_registers, without_persons
+from domain.services.table_guesses import (
+    TableGuess,
+    guess_registers,
+    things_in,
+    without_persons,
+)
 from domain.services.table_words import FAULTS, is_called_table
 from domain.words.buttons import MORE
 from domain.words.translations import Words, pgettext
@@ -50,12 +56,14 @@ FORGET_IT = pgettext("police:table.forget", "None, forget it")
 
 @dataclass(frozen=True, slots=True)
 class BroughtTable:
-    """A table as it was read. fault: why it is none, "" where it is one. cells: JSON; rows: below
-    its head; top: those among which the head stands."""
+    """A table as it was read. fault: why it is none, "" where it is one. cells: JSON; named: the
+    same with what things are called, b"" where none is; rows: below its head; top: those among
+    which the head stands."""
 
     name: str
     fault: str = ""
     cells: bytes = b""
+    named: bytes = b""
     checksum: str = ""
     rows: int = 0
     top: Grid = field(default_factory=list)
@@ -97,10 +105,16 @@ def read_brought(
         return BroughtTable(claimed, refused.fault.value)
     rows = sum(not is_empty(row) for row in grid)
     top, checksum = grid[:HEAD_WITHIN], sha256(raw).hexdigest()
-    brought = BroughtTable(claimed, "", b"", checksum, max(0, rows - 1), top)
+    brought = BroughtTable(claimed, "", checksum=checksum, rows=max(0, rows - 1), top=top)
     guesses = _guess(brought, resources.forms, resources.words)
-    cells = json.dumps(without_persons(grid, guesses), ensure_ascii=False).encode()
-    return replace(brought, cells=cells, guesses=guesses)
+    cells = _packed(without_persons(grid, guesses))
+    things = things_in(guesses, resources.words)
+    named = _packed(without_persons(grid, guesses, things=things)) if things else b""
+    return replace(brought, cells=cells, named=named, guesses=guesses)
+
+
+def _packed(grid: Grid) -> bytes:
+    return json.dumps(grid, ensure_ascii=False).encode()
 
 
 def _guess(
@@ -130,10 +144,12 @@ def ask_register(
     forms = resources.forms_at(tx, member.site)
     own = _guess(brought, forms, resources.words, besides=resources.forms.by_code)
     found = sorted((*brought.guesses, *own), key=lambda one: -one.likely)
+    labelled = (forms.by_code[one.register] for one in _theirs(tx, member, forms, own))
+    names_things = any(find_question(form, QuestionKind.LABEL) for form in labelled)
     guesses = [(one.register, one.columns, one.of) for one in _theirs(tx, member, forms, found)]
     waiting = WaitingTable(_called(brought.name), brought.checksum, brought.rows, guesses)
     facts = json.dumps([waiting.checksum, waiting.rows, waiting.guesses]).encode()
-    body = facts + END_OF_FACTS + brought.cells
+    body = facts + END_OF_FACTS + ((names_things and brought.named) or brought.cells)
     media_id = keep_made(tx, owner, Clean("file", JSON, body), name=waiting.name)
     timers.set_timer(tx, FORGET, f"{media_id}:{owner}", at=now + KEPT)
     saying = which_register(waiting, media_id, forms)

@@ -86,7 +86,8 @@ class TableColumns:
 
 def find_columns(form: Form, grid: Grid, reader: TableReader) -> TableColumns:
     """The row that names most of what the register asks for. Raises NoColumns."""
-    names, persons = _names(form, reader), _persons(form, reader)
+    has_label = any(question.kind is QuestionKind.LABEL for question in form.questions)
+    names, persons = _names(form, reader), _persons(reader, has_label=has_label)
     own = set[str]().union(*names.values())  # `Điện thoại`: telephones that were given
     counting, entry = _called(reader, CALLED_NUMBER), _called(reader, CALLED_ENTRY)
     best: TableColumns | None = None
@@ -144,10 +145,14 @@ def _listed(reader: TableReader, text_id: str) -> Iterator[list[str]]:
             yield reader.words.sentence(language, text_id).split(",")
 
 
-def _persons(form: Form, reader: TableReader) -> set[tuple[str, ...]]:
+def may_name_things(heading: str, reader: TableReader) -> bool:
+    """Whether it names no person where a register asks what things are called."""
+    return not _is_of_persons(heading, _persons(reader, has_label=True))
+
+
+def _persons(reader: TableReader, *, has_label: bool) -> set[tuple[str, ...]]:
     """The words of what names persons; a thing's own name is none, where the register asks for it.
     Else `Tên`, `Nama` is somebody's."""
-    has_label = any(question.kind is QuestionKind.LABEL for question in form.questions)
     things = list(_listed(reader, CALLED_LABEL))
     named = {tuple(spelt(name)) for names in _listed(reader, CALLED_PERSON) for name in names}
     if has_label:

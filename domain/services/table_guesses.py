@@ -9,7 +9,13 @@ from datetime import date
 
 from domain.forms.forms import Form, QuestionKind
 from domain.services.table_cells import Grid, TableReader, plain, text_of
-from domain.services.table_columns import TAKEN, NoColumns, TableColumns, find_columns
+from domain.services.table_columns import (
+    TAKEN,
+    NoColumns,
+    TableColumns,
+    find_columns,
+    may_name_things,
+)
 from domain.words.translations import Words
 
 
@@ -71,11 +77,21 @@ def _is_named(form: Form, reader: TableReader, said: str) -> bool:
     return any(f" {name} " in said for name in names if name)
 
 
-def without_persons(grid: Grid, guesses: Sequence[TableGuess]) -> Grid:
-    """The table without what stands below a heading of persons, whichever register it is for."""
+def things_in(guesses: Sequence[TableGuess], words: Words) -> frozenset[str]:
+    """Headings that may name things, where a register asks what they are called."""
+    reader = TableReader(words, (), ("", ""), date.max)
+    headings = frozenset[str]().union(*(one.of_persons for one in guesses))
+    return frozenset(one for one in headings if may_name_things(one, reader))
+
+
+def without_persons(
+    grid: Grid, guesses: Sequence[TableGuess], *, things: frozenset[str] = frozenset()
+) -> Grid:
+    """The table without what stands below a heading of persons, whichever register it is for.
+    things: headings that are none."""
     if not guesses:
         return grid
-    never = frozenset.intersection(*(one.of_persons for one in guesses))
+    never = frozenset.intersection(*(one.of_persons for one in guesses)) - things
     head = guesses[0].head
     at = {place for place, cell in enumerate(grid[head]) if text_of(cell).strip() in never}
     return [

@@ -256,6 +256,20 @@ async def test_the_desk_is_changed_before_it_is_handed_on(village):
     assert "Who reads it: Đồn Biên phòng Pò Hèn." in other.screen.text
 
 
+async def test_a_table_says_what_things_of_an_own_register_are_called(village):
+    """No shipped register asks for it, so to each of them it is somebody's name."""
+    _, admin, other = await two_admins(village)
+    await begins(admin, "A register")
+    await makes(admin, "Sổ cây", DESK, "Trees", "Add a question", "What a thing is called")
+    await makes(admin, "Tên cây là gì?", "Which tree is it?", "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    raw = "Thôn;Ngày;Tên cây;Họ tên\nPò Hèn;1/7/2024;Cây bàng;Nguyễn Văn A\n"
+    await other.sends_file(raw.encode(), name="cây.csv")
+    await other.presses(next(one for one in other.screen.labels if "Trees" in one).split(" ", 2)[2])
+    assert "Trees: 1 rows are new, 0 stand there already, 0 are left out." in other.screen.text
+    assert "Never read: Họ tên." in other.screen.text
+
+
 async def test_a_closed_register_keeps_its_place(village):
     """What stands in it would be found by nobody if something else were called so."""
     _, admin, other = await two_admins(village)
