@@ -10,7 +10,7 @@ from actions.broadcasts.naming import name_of
 from actions.broadcasts.pre_send_checks import AnnouncementPlan, check, needs_second, others
 from actions.broadcasts.villages import reach_line
 from actions.broadcasts.written_languages import SHOWN, as_seen, language_lines
-from actions.dialog.author import CHECK, Author
+from actions.dialog.author import CHECK, SURELY
 from actions.dialog.refusal import StepRefused
 from actions.dialog.staff_drafts import SLOT
 from actions.dialog.verbs import ADMINS, DraftVerb, Where, alone, with_rest
@@ -267,6 +267,15 @@ def confirm(composer: Composer) -> None:
         composer.say(say(PLANNED, what=name_of(tx, made)))
 
 
+def drop(composer: Composer, sure: str) -> None:
+    """Nothing of the draft remains, once that was asked; who is missing stays in no chat either."""
+    seen = _messages_of(composer) if composer.draft.is_missing else []
+    is_sure = sure == SURELY or not composer.draft.holds_work
+    composer.drop(sure)
+    if seen and is_sure:
+        outbox.put_deletion(composer.tx, composer.mailbox, seen, now=composer.now)
+
+
 def _messages_of(composer: Composer) -> list[str]:
     """What stands in the admin's chat of the draft: shown, and typed."""
     shown = (
@@ -303,7 +312,5 @@ VERBS: Verbs = (
     DraftVerb("announce.quiet", alone(turn_quiet), ADMINS, Where.PRIVATE),
     DraftVerb("announce.expires", alone(turn_expiry), ADMINS, Where.PRIVATE),
     DraftVerb("announce.confirm", alone(confirm), ADMINS, Where.PRIVATE, keeps=False),
-    DraftVerb(
-        "announce.drop", with_rest(Author.drop), ADMINS, Where.PRIVATE, of_kind=False, keeps=False
-    ),
+    DraftVerb("announce.drop", with_rest(drop), ADMINS, Where.PRIVATE, of_kind=False, keeps=False),
 )

@@ -152,6 +152,16 @@ async def test_it_is_taken_away_at_night_and_where_silence_was_promised(
     assert NAME not in hushed.everything_heard()
 
 
+async def test_thrown_away_it_leaves_the_admins_chat_too(village, admin):
+    await seeks(admin, picture=False)
+    assert NAME in admin.everything_heard()
+    for label in ("Throw away", "Throw it away"):
+        await admin.presses(label)
+    await village.passes(seconds=3)
+    assert NAME not in admin.everything_heard()
+    assert await ids_of_notices(village) == []
+
+
 async def test_two_admins_at_once(any_village):
     village = any_village
     first, second = await english_admin(village), await english_admin(village, "Lan")
