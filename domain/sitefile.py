@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.broadcasts.announcing import NEEDS_SECOND
 from domain.broadcasts.hazards import OWN_WORDS
+from domain.cases.polite_replies import KNOWN_TOPIC, LONGEST
 from domain.forms.forms import INCIDENTS, OTHER_INTAKES
 from domain.people.place_names import ZONES, not_told_apart, wrong_zone
 from domain.services.hours import HOURS_KEYS, NoHours, pack_hours, read_hours
@@ -189,13 +190,18 @@ class _Reader(SiteValues):
         self.known_keys(raw, {"topic", "text"}, where, at)
         topic = self.text(raw, "topic", where, at)
         is_guide = topic.startswith(GUIDE)
-        if topic and topic not in INFO_TOPICS and topic not in OWN_WORDS and not is_guide:
-            known = ", ".join((*INFO_TOPICS, "alert.HAZARD.STEP as in alert.flood.go"))
+        is_reply = KNOWN_TOPIC.fullmatch(topic) is not None
+        own = topic in INFO_TOPICS or topic in OWN_WORDS or is_guide or is_reply
+        if topic and not own:
+            likes = ("alert.HAZARD.STEP as in alert.flood.go", "reply.CODE as in reply.thanks")
+            known = ", ".join((*INFO_TOPICS, *likes))
             self.problem(at, where, "topic", f"is {topic!r}; known: {known}")
         words = raw.get("text")
         if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
             self.problem(at, where, "text", 'must be a table of languages, { vi = "…" }')
             words = {}
+        if is_reply and any(not 0 < len(said.strip()) <= LONGEST for said in words.values()):
+            self.problem(at, where, "text", f"one to {LONGEST} characters of an answer fit")
         return InfoLine(topic, {language: said.strip() for language, said in words.items()})
 
     def _terms(self, site: dict[str, Any], at: int) -> Iterator[InfoLine]:

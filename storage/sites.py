@@ -107,6 +107,16 @@ def info_words(tx: Tx, site: str, topic: str) -> dict[str, str]:
     }
 
 
+def info_like(tx: Tx, site: str, begins: str) -> dict[str, dict[str, str]]:
+    """The site's own words on topics that begin so: by what follows, then by language; in the order
+    of their names."""
+    found: dict[str, dict[str, str]] = {}
+    rows = select(Info).where(col(Info.site) == site, col(Info.topic).startswith(begins))
+    for row in tx.scalars(rows.order_by(col(Info.topic), col(Info.language))):
+        found.setdefault(row.topic.removeprefix(begins), {})[row.language] = row.words
+    return found
+
+
 def info_card(tx: Tx, site: str, topic: str, languages: Sequence[str]) -> str:
     """The site's own words on a topic in the first of these languages it has; "" if none."""
     rows = info_words(tx, site, topic)

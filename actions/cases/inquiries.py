@@ -84,13 +84,14 @@ def ask_reporter(move: Move, question: Mapping[str, str]) -> None:
     officer_did(move, CaseEvent.ASKED, cast("EventFacts", question))
 
 
-def tell_reporter(move: Move, words: str) -> None:
-    """The same for what is no question: nothing waits for an answer, though one may come."""
+def tell_reporter(move: Move, told: Mapping[str, str]) -> None:
+    """The same for what is no question: nothing waits for an answer, though one may come. told:
+    {"words": …} or {"ready": …}."""
     require_open(move.case)
     for reporter in require_reachable(move.tx, move.case):
-        _put(move, reporter, {"words": words}, asks=False)
+        _put(move, reporter, told, asks=False)
     set_working(move.case)
-    officer_did(move, CaseEvent.WROTE, {"words": words})
+    officer_did(move, CaseEvent.WROTE, cast("EventFacts", told))
 
 
 def _put(move: Move, reporter: Reporter, question: Mapping[str, str], *, asks: bool) -> None:

@@ -40,6 +40,7 @@ class PromptState(TypedDict, total=False):
 
     kept                            a note, as it was typed
     ready                           text ids of the ready inquiries that are offered
+    polite                          the same of the polite replies
     at, voice                       when its words went out, ISO; the media row that they were
                                     spoken into
     words, media, asking, numbers   what was said while two cases were open, the prompt that it
@@ -48,6 +49,7 @@ class PromptState(TypedDict, total=False):
 
     kept: str
     ready: list[str]
+    polite: list[str]
     at: str
     voice: str
     words: str

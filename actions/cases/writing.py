@@ -40,13 +40,14 @@ from domain.cases.cards import SPOKEN, WROTE
 from domain.cases.cases import spoken
 from domain.cases.events import CaseEvent, Happening
 from domain.cases.inquiry_messages import is_question
+from domain.cases.polite_replies import TOPIC, asks, replies_here
 from domain.cases.reach import READS_LATER
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Reach
 from domain.heard import HeardMedia
 from domain.local_time import moment
 from domain.saying import Awaits, Line, Saying, pgettext, say
-from domain.words.buttons import SEND
+from domain.words.buttons import BACK, SEND
 from storage import sites, staff
 from storage.form_versions import kept_form
 from storage.media import note_media
@@ -65,6 +66,13 @@ HOW_TYPED = pgettext(
     "police:ask.how_typed",
     "📨 To the reporter of {number} ({title}, {village}). Choose a question, or write your own.",
 )
+POLITE = pgettext("police:ask.polite", "Polite answers")
+WHICH_POLITE = pgettext(
+    "police:ask.which_polite",
+    "🙂 To the reporter of {number}. One press sends it as it stands here.",
+)
+POLITE_LINE = pgettext("police:ask.polite_line", "{place}. {words}")
+SEND_POLITE = pgettext("police:ask.send_polite", "Send {place}")
 ONLY_YOU = pgettext(
     "police:ask.only_you", "Only a reply by {name} to this message reaches the reporter."
 )
@@ -105,12 +113,17 @@ VOICE_BROKEN = pgettext(
 def begin_writing(move: Move) -> None:
     """A prompt with the form's three ready questions, and what is never asked. Raises Refused where
     nobody can be told anything."""
-    case = move.case
-    require_open(case)
-    require_reachable(move.tx, case)
-    form = kept_form(move.tx, case.form_hash)
+    require_open(move.case)
+    require_reachable(move.tx, move.case)
+    form = kept_form(move.tx, move.case.form_hash)
     ready = list(form.inquiries) if form else []
-    prompt = open_prompt(move, "ask", {"ready": ready})
+    polite = replies_here(sites.info_like(move.tx, move.case.site, TOPIC))
+    _show_first(move, open_prompt(move, "ask", {"ready": ready, "polite": polite}))
+
+
+def _show_first(move: Move, prompt: Prompt) -> None:
+    case, form = move.case, kept_form(move.tx, move.case.form_hash)
+    ready = read_state(move.tx, case, prompt).get("ready", ())
     buttons = [
         button(prompt, f"ask{number}", say(text_id), "💬") for number, text_id in enumerate(ready)
     ]
@@ -126,10 +139,44 @@ def begin_writing(move: Move) -> None:
         lines.append(say(NEVER_ASK, what=joined([say(text_id) for text_id in form.never])))
     if not somebody_hears_it_now(move.tx, case):
         lines.append(say(READS_LATER))
-    buttons.append(cancel_button(prompt))
+    buttons += [button(prompt, "polite", say(POLITE), "🙂"), cancel_button(prompt)]
     show_prompt(
         move.tx, prompt, Saying(tuple(lines), tuple(buttons), awaits=Awaits.WORDS), now=move.now
     )
+
+
+def show_polite(move: Move, prompt: Prompt, _what: str) -> None:
+    """The polite replies, each as it is read, before one goes out. Raises Refused."""
+    require_own(move, prompt)
+    polite = read_state(move.tx, move.case, prompt).get("polite", ())
+    lines = [say(WHICH_POLITE, number=spoken(move.case.number))]
+    lines += [say(POLITE_LINE, place=place, words=say(one)) for place, one in enumerate(polite, 1)]
+    buttons = [
+        button(prompt, f"say{place}", say(SEND_POLITE, place=place), "📨")
+        for place in range(1, len(polite) + 1)
+    ]
+    buttons += [button(prompt, "first", say(BACK), "↩"), cancel_button(prompt)]
+    show_prompt(
+        move.tx, prompt, Saying(tuple(lines), tuple(buttons), awaits=Awaits.WORDS), now=move.now
+    )
+
+
+def show_first_again(move: Move, prompt: Prompt, _what: str) -> None:
+    """Back to the ready questions. Raises Refused."""
+    require_own(move, prompt)
+    _show_first(move, prompt)
+
+
+def send_polite(move: Move, prompt: Prompt, what: str) -> None:
+    """One of them was pressed: it is translated for whoever reads it. Raises Refused."""
+    require_own(move, prompt)
+    polite = read_state(move.tx, move.case, prompt).get("polite", ())
+    digits = what.removeprefix("say")
+    place = int(digits) if digits.isdecimal() else 0
+    if 0 < place <= len(polite):
+        text_id = polite[place - 1]
+        (ask_reporter if asks(text_id) else tell_reporter)(move, {"ready": text_id})
+        _end(move, prompt, say(text_id), asks=asks(text_id))
 
 
 def write_at_once(move: Move, words: str, media: Sequence[HeardMedia]) -> None:
@@ -168,7 +215,7 @@ def write_to_reporter(move: Move, words: str) -> None:
     if is_question(words):
         ask_reporter(move, {"words": words})
     else:
-        tell_reporter(move, words)
+        tell_reporter(move, {"words": words})
 
 
 def get_words(words: str) -> str:
@@ -276,5 +323,8 @@ def _require_open_reach(tx: Tx, case: Case) -> None:
 VERBS: CardVerbs = (Verb("card.ask", begin_writing, OFFICERS, Where.ROOM),)
 PROMPTS: PromptVerbs = (
     Verb("prompt.ask.ask", ask_ready, OFFICERS, Where.ROOM),
+    Verb("prompt.ask.polite", show_polite, OFFICERS, Where.ROOM),
+    Verb("prompt.ask.say", send_polite, OFFICERS, Where.ROOM),
+    Verb("prompt.ask.first", show_first_again, OFFICERS, Where.ROOM),
     Verb("prompt.ask.voice", send_voice, OFFICERS, Where.ROOM),
 )

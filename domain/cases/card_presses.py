@@ -10,7 +10,7 @@ CardVerb = Literal[
 ]  # fmt: skip
 PromptVerb = Literal[
     "close", "pass", "note.out", "note.go", "note.keep", "note.cancel", "ask.ask", "ask.voice",
-    "ask.cancel", "choose.c", "choose.s", "choose.cancel",
+    "ask.cancel", "ask.polite", "ask.say", "ask.first", "choose.c", "choose.s", "choose.cancel",
 ]  # fmt: skip
 
 
