@@ -12,6 +12,7 @@ from enum import Enum
 from actions.cases.assignee_briefing import tell_taker
 from actions.cases.board import is_counted, refresh_boards
 from actions.cases.cards import call_officers, note_leads, note_leads_anew, show_as_it_is
+from actions.cases.clusters import tell_cluster
 from actions.cases.deadlines import (
     is_alarm,
     is_waiting,
@@ -148,6 +149,8 @@ def happened(tx: Tx, case: Case, what: Happening, *, now: datetime) -> int:
         speaker = reporter_number_in(what.by) if after.replies else None
         readers = Readers(speaker, what.spared)
         refresh_status(tx, case, readers, fresh=after.status is HowShown.RINGS, now=now)
+    if what.event is Is.OPENED:
+        tell_cluster(tx, case, now=now)
     return number
 
 
