@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlmodel import col
 
-from actions.residents import attachments, menu, resuming, services, submit_report
+from actions.residents import attachments, menu, practising, resuming, services, submit_report
 from actions.residents.attachments import Came
 from actions.residents.offices import offices_told
 from actions.residents.turn_context import Talk
@@ -69,11 +69,15 @@ def begin_form(
 
     given: options that the tap stands for. origin: the list that it was in."""
     form = talk.forms.by_code.get(code)
+    practising.forget_begun(talk)
     if form is None or QuestionRole.RESIDENT not in form.service.opens_by:
         menu.show_list(talk)
         return
     if services.stays_a_card(talk, form):
         services.show_card_of(talk, form)
+        return
+    if form.life is Life.PRACTICE:
+        _begin_practice(talk, form)
         return
     if talk.local.desk_for(form) is None:
         menu.show_not_served(talk, code)
@@ -86,6 +90,16 @@ def begin_form(
     if form.life is Life.GUIDE and kept.get("words"):  # the question was said, and its yes as well
         stepped = step(form, stepped[0], Skip(marks_code(form)))
     _carry_out(talk, form, stepped, notes=submit_report.said_before(talk))
+
+
+def _begin_practice(talk: Talk, form: Form) -> None:
+    """The same questions as of a report, which go nowhere. A report that was begun comes first."""
+    if resuming.is_asking(talk):
+        resuming.offer_to_go_on(talk)
+        return
+    stepped = begin(form, village=talk.speaker.profile.village)
+    talk.begin_draft(form, stepped[0], origin="list")
+    _carry_out(talk, form, stepped)
 
 
 def begin_counted(talk: Talk, form: Form, tally: str) -> None:
@@ -107,6 +121,7 @@ def begin_kind(talk: Talk, kind: DangerKind) -> None:
     if form.private:
         begin_form(talk, kind.form, kind.answers, origin="danger")
         return
+    practising.forget_begun(talk)
     kept = talk.take_kept()
     named = village_named(kept.get("words", ()), talk.local.villages)
     village = named or talk.speaker.profile.village
@@ -275,6 +290,8 @@ def _show(
         facts["amount"] = asked
     here = replace(_here(talk, form, draft), kept=_is_kept(notes))
     shown = view(form, draft, here)
+    if form.life is Life.PRACTICE:
+        notes = [*practising.marked(talk), *notes]
     talk.show(shown, at="draft", scene="draft", question=question, notes=notes, **facts)
 
 
@@ -323,6 +340,8 @@ def _desk(talk: Talk, form: Form, draft: ReportDraft) -> DeskLine | None:
 def _learn_village(talk: Talk, form: Form, draft: ReportDraft) -> None:
     """The first village somebody names is taken for theirs; home tells nothing of the kind."""
     profile = talk.speaker.profile
+    if form.life is Life.PRACTICE:
+        return
     if form.private or profile.village or profile.visitor or not draft.village:
         return
     if any(is_unsure(answer) for answer in draft.answers.values()):

@@ -65,7 +65,10 @@ class Local:
         return desk if desk is not None and staff.room_lines(self._tx, desk.id) else None
 
     def serves(self, form: Form) -> bool:
-        """Whether a desk there reads it; of an appointment, one to which anybody may come."""
+        """Whether a desk there reads it; of an appointment, one to which anybody may come. A
+        practice nobody reads."""
+        if form.life is Life.PRACTICE:
+            return self.site is not None
         desk = self.desk_for(form)
         return desk is not None and (form.life is not Life.APPOINTMENT or bool(desk.hours))
 

@@ -148,7 +148,14 @@ def meant_by(talk: Talk, text: str) -> str:
     for label, (action, _) in ON_THE_MENU.items():
         if matches(text, _label(talk, label)):
             return action
-    return asked_for(talk, text)
+    practised = next(
+        (form for form in _practices(talk) if matches(text, _label(talk, form.name))), None
+    )
+    return act("form", practised.code) if practised else asked_for(talk, text)
+
+
+def _practices(talk: Talk) -> list[Form]:
+    return [form for form in talk.forms.by_code.values() if form.life is Life.PRACTICE]
 
 
 def asked_for(talk: Talk, text: str) -> str:
@@ -366,7 +373,12 @@ def show_help(talk: Talk) -> None:
     )
     village = Button(act("homes", "0"), say(MY_VILLAGE), "1", "🏘")
     privacy = Button(act("go", "privacy"), say(ABOUT_ME), "2", "🔒")
-    talk.show(View(lines, (village, privacy, way_back(talk))), at=act("go", "help"), scene="menu")
+    practices = [
+        Button(act("form", form.code), say(form.name), digit, form.emoji)
+        for digit, form in zip(NUMBERED[2:], _practices(talk), strict=False)
+    ]
+    buttons = (village, privacy, *practices, way_back(talk))
+    talk.show(View(lines, buttons), at=act("go", "help"), scene="menu")
 
 
 VERBS = (

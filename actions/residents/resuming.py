@@ -6,7 +6,7 @@ from actions.residents import clear_chat, menu
 from actions.residents.draft_lifetimes import is_left_open, is_too_old
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import reach_of, title_of
-from domain.forms.forms import Reach
+from domain.forms.forms import Life, Reach
 from domain.forms.report_draft import ScreenPart, unpack
 from domain.forms.talk_presses import act
 from domain.forms.views import View
@@ -27,7 +27,7 @@ def is_asking(talk: Talk) -> bool:
     comes forward when that has nothing more to ask."""
     found = talk.draft()
     if found is not None and found[1].part is not ScreenPart.DONE:
-        return True
+        return found[0].life is not Life.PRACTICE
     aside = talk.dialog.pop("aside", None)
     if aside is None:
         return False

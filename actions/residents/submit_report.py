@@ -9,7 +9,7 @@ from actions.cases.happened import tell_standing
 from actions.cases.report_standing import LEAVE_IT, WIPE_PHONE
 from actions.cases.reporter_acts import EnoughForToday, NotServed, OpenedCase, Submission
 from actions.people import pushing
-from actions.residents import clear_chat, menu, message_index, services, tallying
+from actions.residents import clear_chat, menu, message_index, practising, services, tallying
 from actions.residents.offices import offices_told
 from actions.residents.turn_context import Talk
 from domain.forms.answer_facts import marks_in, pruned, village_of
@@ -108,6 +108,8 @@ def finish(talk: Talk, form: Form, draft: ReportDraft, effect: Effect) -> None:
             clear_chat.drop_media(talk)
             talk.end_draft()
             menu.show_menu(talk, [say(THROWN_AWAY)])
+        case Out() if form.life is Life.PRACTICE:
+            practising.leave(talk)
         case Out():
             _out(talk, form, draft)
 
@@ -115,6 +117,9 @@ def finish(talk: Talk, form: Form, draft: ReportDraft, effect: Effect) -> None:
 def _send(talk: Talk, form: Form, draft: ReportDraft) -> None:
     if form.life is Life.TALLY:
         tallying.count(talk, form, draft)
+        return
+    if form.life is Life.PRACTICE:
+        practising.finish(talk, form, draft)
         return
     try:
         offices = tuple(one.id for one in offices_told(talk, form, draft))

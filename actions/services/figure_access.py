@@ -20,6 +20,7 @@ from domain.broadcasts.quizzes import QUIZ
 from domain.forms.figure_rules import FigureRule
 from domain.forms.forms import Form, Forms, Life
 from domain.ids import DeskId
+from domain.services.figurecheck import COUNTED
 from domain.services.figures import Figure
 from domain.services.measures import Record, within_days
 from domain.services.monthly import (
@@ -181,7 +182,7 @@ class FigureReader:
         form, site = self.forms.by_code.get(source), self.place.area
         if source == MEETINGS:
             return meeting_records.meeting_records(self.tx, site, self.zone, today=self.today)
-        if form is not None and form.life is Life.GUIDE:
+        if form is not None and form.life in COUNTED:
             return month_counts.count_records(self.tx, source, site, self.zone)
         is_register = form is not None and form.life is Life.RECORD
         read = figure_rows.register_records if is_register else figure_rows.tally_records

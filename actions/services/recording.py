@@ -324,7 +324,8 @@ def _show(recorder: Recorder, form: Form, draft: ReportDraft) -> None:
 
 def _never(recorder: Recorder, form: Form, draft: ReportDraft) -> list[Line]:
     """Above the first question: what this register never holds."""
-    if draft.settled or recorder.draft.edits:
+    later = {question.code for question in form.questions if question.later}
+    if recorder.draft.edits or not later.issuperset(draft.settled):
         return []
     subjects = ", ".join(recorder.spoken(say(subject)) for subject in form.never)
     return [say(NEVER, subjects=subjects)]

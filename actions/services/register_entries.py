@@ -17,7 +17,7 @@ from actions.services.register_deeds import (
 )
 from domain.dialog.paging import back_to, of_place
 from domain.dialog.press import Press
-from domain.forms.answer_facts import find_question
+from domain.forms.answer_facts import applicable, find_question
 from domain.forms.forms import Form, QuestionKind
 from domain.forms.service_screens import ON_DAY, day_shown
 from domain.forms.summary import told_lines
@@ -118,9 +118,8 @@ def _entry_lines(recorder: Recorder, entry: RegisterEntry) -> Iterator[Line]:
     ask = owner_asks.find_ask(recorder.tx, entry.id)
     if ask is not None:
         yield say(SAID_TO_IT[ask.said])
-    missing = [
-        say(one.ask) for one in form.questions if one.later and not entry.answers.get(one.code)
-    ]
+    asked = applicable(form, entry.answers)
+    missing = [say(one.ask) for one in asked if one.later and not entry.answers.get(one.code)]
     if missing and is_kept(entry):
         yield say(TO_BE_ADDED)
         yield from (say(MISSING, what=one) for one in missing)

@@ -67,6 +67,7 @@ class ResidentDialog(TypedDict, total=False):
     tap         what was pressed last, and when (seconds); `wrong` when codes were guessed wrongly
     looked      when photos were sent to have the codes on them read (seconds), of the last hour
     check       the check code that brought somebody here who had to choose a language first
+    practised   the day on which they last practised
     poster      code of the poster that brought them here, and the day
     too_big     megabytes of what came before a language was chosen, and was not kept
     told        what was typed under an invitation last: its id, and the deed
@@ -96,6 +97,7 @@ class ResidentDialog(TypedDict, total=False):
     looked: Sequence[float]
     wrong: list[float]
     check: str
+    practised: str
     poster: list[str]
     too_big: tuple[int, ...]
     told: list[str]

@@ -142,6 +142,7 @@ class Life(StrEnum):
     RECORD = "record"  # a line of a register, without a reporter and without persons
     TALLY = "tally"  # opens nothing: it is counted
     GUIDE = "guide"  # opens nothing by itself; a question without an answer may open a request
+    PRACTICE = "practice"  # opens nothing, goes nowhere: somebody tries how it is done
 
 
 class QuestionRole(StrEnum):

@@ -7,7 +7,7 @@ from domain.forms.answer_facts import (
     find_option,
     marks_code,
 )
-from domain.forms.forms import Form, Question, QuestionKind
+from domain.forms.forms import Form, Life, Question, QuestionKind
 from domain.forms.navigation import path_of
 from domain.forms.parse_answer import table
 from domain.forms.report_draft import Answers, ReportDraft
@@ -51,6 +51,9 @@ CALL_ME_AT = pgettext("review.call_me", "📞 {number}")
 CONSENT = pgettext(
     "review.consent", "Pressing Send means you agree: {desk} may use this report to deal with it."
 )
+GOES_NOWHERE = pgettext(
+    "review.goes_nowhere", "Of a real report you would read here who gets it. This one nobody gets."
+)
 MAY_PASS_ON = pgettext("review.may_pass_on", "They may pass it on to: {offices}.")
 YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")
 YES_TOLD = pgettext("review.yes", "☑ {question} {said}")
@@ -90,7 +93,8 @@ def review(form: Form, draft: ReportDraft, here: Here) -> View:
     """
     cut = told_lines(form, draft.answers, here)
     whole = told_lines(form, draft.answers, here, at_most=WORDS_AT_MOST)
-    lines = [say(CHECK), *(whole if draft.page else cut), say(CONSENT, desk=here.desk)]
+    means = say(GOES_NOWHERE) if form.life is Life.PRACTICE else say(CONSENT, desk=here.desk)
+    lines = [say(CHECK), *(whole if draft.page else cut), means]
     if here.partners:
         lines.append(say(MAY_PASS_ON, offices=here.partners))
     buttons = [

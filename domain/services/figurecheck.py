@@ -10,7 +10,10 @@ from domain.forms.forms import Form, Life, Question, QuestionKind, ReadBy
 
 OF_CASES = ("state", "outcome", "ended", "value", "urgency", "taken")
 CASE_AMOUNTS = ("wait",)
-OF_GUIDES = ("opened", "portal")  # guides that were read, and official pages that were gone on to
+COUNTED = {  # without a record, by the month
+    Life.GUIDE: ("opened", "portal"),  # guides read, and official pages that were gone on to
+    Life.PRACTICE: ("practised",),
+}
 AMOUNTS = (QuestionKind.NUMBER, QuestionKind.ITEMS)
 TOLD_APART = (QuestionKind.CHOICE, QuestionKind.YES, QuestionKind.PICK, QuestionKind.TYPED)
 OF_ONE_KIND = QuestionKind.ITEMS  # of a register's entry with things of one kind alone
@@ -51,11 +54,11 @@ def check_rules(rules: Sequence[FigureRule]) -> Iterator[str]:
 
 
 def _check_sum(rule: FigureRule, life: Life, questions: dict[str, Question]) -> Iterator[str]:
-    if (not rule.sum and life is not Life.GUIDE) or (life is Life.TALLY and rule.sum == "answers"):
+    if (counted := COUNTED.get(life)) is not None:
+        if rule.sum not in counted:
+            yield f"sum: of a {life} {' or '.join(counted)}"
         return
-    if life is Life.GUIDE:
-        if rule.sum not in OF_GUIDES:
-            yield f"sum: of guides {' or '.join(OF_GUIDES)}"
+    if not rule.sum or (life is Life.TALLY and rule.sum == "answers"):
         return
     code, _, kind = rule.sum.partition(".")
     question = questions.get(code)
@@ -85,7 +88,7 @@ def _values(name: str, form: Form, questions: dict[str, Question]) -> set[str] |
         return {stage.code for stage in form.service.stages}
     if name == "ended" and form.service.outcomes:
         return {one.code for one in form.service.outcomes}
-    if name in OF_CASES and form.life not in (Life.RECORD, Life.TALLY, Life.GUIDE):
+    if name in OF_CASES and form.life not in (Life.RECORD, Life.TALLY, *COUNTED):
         return set()
     question = questions.get(name)
     if question is not None and question.kind is OF_ONE_KIND and form.life is Life.RECORD:

@@ -176,6 +176,7 @@ ROADS: Mapping[Life, Road] = {
 OPENS_NOTHING = {  # who may open the form at all
     Life.TALLY: _EVERYBODY,
     Life.GUIDE: frozenset({QuestionRole.RESIDENT}),
+    Life.PRACTICE: frozenset({QuestionRole.RESIDENT}),
 }
 OPEN_STATES = frozenset(CaseState) - _OVER - ROADS[Life.RECORD].over
 

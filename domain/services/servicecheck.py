@@ -13,7 +13,16 @@ from collections.abc import Iterator
 
 from domain.forms.faults import Fault
 from domain.forms.formcheck import MISSING, WIDE
-from domain.forms.forms import Form, Forms, Life, Once, QuestionKind, QuestionRole, Sees
+from domain.forms.forms import (
+    Form,
+    Forms,
+    Life,
+    Once,
+    Question,
+    QuestionKind,
+    QuestionRole,
+    Sees,
+)
 from domain.people.place_names import ZONES
 from domain.saying import pgettext, say
 from domain.services.figurecheck import check_figures, check_rules
@@ -28,6 +37,9 @@ NOTHING_YET = pgettext("admin:own.fault.nothing", "It asks nothing yet. Add some
 # faith or state. A code, and a number behind it where there are several.
 ASKED_OF_ALL = re.compile(r"(need|works|safe)(-[2-9])?")
 OF_THE_WIZARD = frozenset({"back", "next", "ok", "undo", "cancel"})  # what an officer presses there
+PRACTISED = frozenset(
+    map(QuestionKind, ("choice", "place", "village", "marks", "reach", "yes", "number", "items"))
+)
 ENDS = frozenset({Life.REQUEST, Life.APPOINTMENT})  # their files say how they may end
 
 
@@ -82,7 +94,7 @@ def _check_ends(form: Form) -> Iterator[str]:
     yield from (f"outcomes: two are called {code!r}" for code in twice)
     if service.remind_s and service.life is not Life.APPOINTMENT:
         yield f"remind: a {service.life} has no time to be reminded of"
-    if service.keep_days and service.life is Life.TALLY:
+    if service.keep_days and service.life in (Life.TALLY, Life.PRACTICE):
         yield f"keep: a {service.life} keeps nothing"
 
 
@@ -111,8 +123,27 @@ def _check_tally(form: Form) -> Iterator[str]:
                 f"{question.code}: everybody may be asked what they need (need), whether a service "
                 "works (works) and whether they feel safe (safe), and nothing else"
             )
-        if any(option.leads or option.info or option.danger for option in question.options):
+        if _leads_on(question):
             yield f"{question.code}: what is counted leads nowhere"
+
+
+def _check_practice(form: Form) -> Iterator[str]:
+    """Nothing that is only tried may call for help, book a time, or ask for a telephone."""
+    if form.life is not Life.PRACTICE:
+        return
+    for question in form.questions:
+        if question.kind not in PRACTISED:
+            yield f"{question.code}: a {question.kind} is not practised"
+        if _leads_on(question) or any(
+            option.code in ("phone", "code")
+            for option in question.options
+            if question.kind is QuestionKind.REACH
+        ):
+            yield f"{question.code}: a practice leads nowhere"
+
+
+def _leads_on(question: Question) -> bool:
+    return any(option.leads or option.info or option.danger for option in question.options)
 
 
 def _check_words(form: Form, words: Words) -> Iterator[str]:
@@ -147,4 +178,5 @@ def _labels(form: Form) -> Iterator[tuple[str, str]]:
     yield from ((f"stages.{one.code}", one.label) for one in form.service.stages)
 
 
-CHECKS = (_check_opening, _check_ends, check_register, _check_guides, _check_tally, check_figures)
+CHECKS = (_check_opening, _check_ends, check_register, _check_guides, _check_tally,
+          _check_practice, check_figures)  # fmt: skip

@@ -58,7 +58,7 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         one_of("urgency", Urgency),
         one_of("state", CaseState),
-        one_of("life", Life),
+        one_of("life", [life for life in Life if life is not Life.PRACTICE]),
         one_of("read_by", ReadBy),
         one_of("card", CardStyle),
         one_of("outcome", Outcome),
