@@ -23,6 +23,7 @@ from domain.paper.posters import POSTERS, PosterKind, PosterState
 from domain.saying import Button, Line, Phrase, Saying, pgettext, say
 from domain.words.buttons import MORE
 from storage import posters
+from storage.poster_figures import in_steps
 from storage.posters import REPORTED, SCANNED
 from storage.tables import Poster
 
@@ -36,6 +37,7 @@ LOST_ON = pgettext("admin:posters.lost_on", "Gone since {at}. Whoever scans it r
 REPLACED_BY = pgettext("admin:posters.replaced_by", "In its place hangs {code}.")
 COUNTED = pgettext("admin:posters.counted", "{month}: scanned {scans}, reports {reports}.")
 FEW = pgettext("admin:posters.few", "fewer than 5")
+AT_LEAST = pgettext("admin:posters.at_least", "{count} or more")
 HANGS_AT = pgettext("admin:posters.hangs_at", "It hangs: {where}")
 ASK_WHERE = pgettext(
     "admin:posters.ask_where", "Where does it hang? Type it in a few words, as: wall of the shop."
@@ -61,7 +63,6 @@ SIGNS = {
 
 ON_A_SCREEN = 7
 MONTHS = 3  # the last ones that have anything
-COUNTED_FROM = 5
 WHERE_AT_MOST = 60  # characters: a line of the list
 
 
@@ -189,9 +190,10 @@ def _months(at: AtPrinter, poster: Poster) -> list[Line]:
     ]
 
 
-def _shown(counts: Mapping[tuple[str, str], int], month: str, what: str) -> int | Phrase:
-    count = counts.get((month, what), 0)
-    return count if count >= COUNTED_FROM else say(FEW)
+def _shown(counts: Mapping[tuple[str, str], int], month: str, what: str) -> Phrase:
+    """In steps, as in the figures of the month: else their sum would tell of other posters."""
+    count = in_steps(counts.get((month, what), 0))
+    return say(AT_LEAST, count=count) if count else say(FEW)
 
 
 VERBS: tuple[Verb[Deed], ...] = (

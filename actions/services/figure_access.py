@@ -33,14 +33,14 @@ from domain.services.monthly import (
 )
 from domain.services.months import Span, bounds_of
 from domain.services.withholding import withheld_figures
-from storage import figure_rows, meeting_records, month_counts
+from storage import figure_rows, meeting_records, month_counts, poster_figures
 from storage.figure_rows import CasesOf, KeptRecords
 from storage.site_cache import Book, find_book
 from storage.tables import Case, Desk, RegisterEntry, Staff
 from storage.tx import Tx
 
-MEETINGS, QUIZZES = meeting_records.SOURCE, QUIZ
-GENERAL = (REPORTS, MEETINGS, QUIZZES)  # what is counted and no service stands for it
+MEETINGS, QUIZZES, POSTERS = meeting_records.SOURCE, QUIZ, poster_figures.SOURCE
+GENERAL = (REPORTS, MEETINGS, QUIZZES, POSTERS)  # what is counted and no service stands for it
 AT_ONCE = 500  # ids in one statement
 MOMENT = timedelta(microseconds=1)
 CASES = frozenset({Life.REPORT, Life.REQUEST, Life.APPOINTMENT})
@@ -182,6 +182,8 @@ class FigureReader:
         form, site = self.forms.by_code.get(source), self.place.area
         if source == MEETINGS:
             return meeting_records.meeting_records(self.tx, site, self.zone, today=self.today)
+        if source == POSTERS:
+            return poster_figures.poster_records(self.tx, site, self.zone)
         if form is not None and form.life in COUNTED:
             return month_counts.count_records(self.tx, source, site, self.zone)
         is_register = form is not None and form.life is Life.RECORD

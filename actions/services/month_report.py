@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from actions.services.figure_access import MEETINGS, QUIZZES, FigureReader
+from actions.services.figure_access import MEETINGS, POSTERS, QUIZZES, FigureReader
 from actions.services.month_asking import Asked, months_said
 from domain.broadcasts.audiences import SHOWN_FROM
 from domain.saying import Line, Phrase, pgettext, say
@@ -20,6 +20,7 @@ NAMES = {
     REPORTS: (REPORTS_NAME, "📨"),
     MEETINGS: (pgettext("police:month.meetings", "Meetings, promises"), "🤝"),
     QUIZZES: (pgettext("police:month.quizzes", "Quizzes"), "❓"),
+    POSTERS: (pgettext("police:month.posters", "Posters"), "📣"),
 }
 BARE = pgettext("police:month.bare", "{number}")
 HOW_FEW = pgettext(
