@@ -32,7 +32,7 @@ HEAD_MISSING = pgettext("announce.head.missing", "🔎 Person missing")
 SEEN_THEM = pgettext("announce.seen_them", "Seen this person? Call {numbers}, or press Report.")
 SOUGHT_UNTIL = pgettext(
     "announce.sought_until",
-    "This notice is for the time until {at}. If you still see it then, please delete it.",
+    "It holds until {at}. If you still see it then, please delete it.",
 )
 TRY_IT = pgettext("announce.quiz", "Do you know it?")
 HEAD_ALERT = pgettext("announce.head.alert", "{emoji} {hazard}: {villages}")

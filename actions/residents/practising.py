@@ -19,7 +19,7 @@ from domain.saying import Button, Line, pgettext, say
 from storage import month_counts
 from storage.tables import Media
 
-MARK = pgettext("practice.mark", "🎓 PRACTICE. Nobody gets this. In real danger call {numbers}.")
+MARK = pgettext("practice.mark", "🎓 PRACTICE, nobody gets it. Real danger: call {numbers}.")
 DONE = pgettext("practice.done", "🎓 Well done, that is how it goes.")
 NOTHING_KEPT = pgettext("practice.nothing", "It was practice: nothing was sent, nothing is kept.")
 ONCE_MORE = pgettext("practice.once_more", "Practise once more")

@@ -52,7 +52,7 @@ CONSENT = pgettext(
     "review.consent", "Pressing Send means you agree: {desk} may use this report to deal with it."
 )
 GOES_NOWHERE = pgettext(
-    "review.goes_nowhere", "Of a real report you would read here who gets it. This one nobody gets."
+    "review.goes_nowhere", "A real report says here who gets it. This one nobody gets."
 )
 MAY_PASS_ON = pgettext("review.may_pass_on", "They may pass it on to: {offices}.")
 YOUR_DIGITS = pgettext("review.digits", "Four digits: {digits}")

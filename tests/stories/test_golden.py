@@ -384,7 +384,7 @@ async def practice(script: Script) -> None:
     await script.starts("")
     await script.says("7", "5", "7", "3", "2", "1", "a b c d")
     await script.speaks()
-    await script.says("7", "1", "2", "1", "1", "1", "1")
+    await script.says("7", "2", "1", "1", "1", "1")
 
 
 COMPOSES = ("Thông báo", "Soạn mới")

@@ -10,7 +10,7 @@ from tests.stories.gathering import english_admin
 from tests.stories.test_posters_followed import poster
 from tests.village import Person, Village
 
-MARK = "🎓 PRACTICE. Nobody gets this. In real danger call 113."
+MARK = "🎓 PRACTICE, nobody gets it. Real danger: call 113."
 WELL_DONE = "🎓 Well done, that is how it goes."
 
 
@@ -22,9 +22,8 @@ async def practises(person: Person) -> list[str]:
         await person.says(said)
     steps.append(person.screen.text)
     await person.sends_photo()
-    for said in ("7", "1"):
-        steps.append(person.screen.text)
-        await person.says(said)
+    steps.append(person.screen.text)
+    await person.says("7")
     steps.append(person.screen.text)
     await person.presses("Send")
     return steps
@@ -53,8 +52,8 @@ async def test_a_practice_reaches_nobody_and_leaves_a_number(any_village):
     heard = len(duty.room.heard)
     await resident.says("practise")
     steps = await practises(resident)
-    assert len(steps) == 7
-    assert [step.split("\n")[0] for step in steps] == [MARK] * 7
+    assert len(steps) == 6
+    assert [step.split("\n")[0] for step in steps] == [MARK] * 6
     assert resident.screen.text.split("\n")[0] == WELL_DONE
     await village.passes(minutes=2)
     assert len(duty.room.heard) == heard
