@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -37,6 +39,7 @@ T = TypeVar("T")
 Deed = Callable[Concatenate[Tx, P], T]
 
 GROUP = 64  # units that share one commit; more would make the first of them wait
+ALONG_S = 0.2  # how long `write_along` waits for somebody to go along with
 GROUP_S = 0.03  # the same in time: an alert waits for one group at most
 POSTGRES_THREADS = 8
 READERS = 2
@@ -100,6 +103,7 @@ class House:
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._first: deque[_Unit] = deque()
+        self._along: deque[_Unit] = deque()  # SQLite only
         self._others: deque[_Unit] = deque()  # PostgreSQL only
         self._pool = ThreadPoolExecutor(POSTGRES_THREADS, "writer") if self.on_postgres else None
         self._writer: threading.Thread | None = None
@@ -136,6 +140,20 @@ class House:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._submit(lambda tx: deed(tx, *args, **kwargs), done, first=True)
         return await done
+
+    async def write_along(self, deed: Deed[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """`write`, with the next transaction that anybody begins, on SQLite: a commit less. Where
+        nobody does, after ALONG_S in one of its own. For what nobody waits for."""
+        if self.on_postgres:
+            return await self.write(deed, *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._along.append(_Unit(lambda tx: deed(tx, *args, **kwargs), done))
+        alone = loop.call_later(ALONG_S, self._units.put, _nothing())
+        try:
+            return await done
+        finally:
+            alone.cancel()
 
     @property
     def has_waiting(self) -> bool:
@@ -218,6 +236,8 @@ class House:
         while (unit := self._next(self._units.get)) is not None:
             self._write_group(unit)
             del unit  # it may hold a file, and the next may be long in coming
+        if self._along:
+            self._write_group(_nothing())
         self._let_go()
 
     def _hold(self) -> Connection:
@@ -266,7 +286,7 @@ class House:
         try:
             connection = self._hold()
             with connection.begin():
-                for unit in self._gather(first):
+                for unit in chain(self._gather(first), iter(partial(_take, self._along), None)):
                     if unit.begins:
                         group.units.append(unit)
                         self._run_in_group(connection, group)
@@ -421,6 +441,11 @@ def _worth_another_try(wrong: Exception) -> bool:
     state = getattr(getattr(wrong, "orig", None), "sqlstate", None)
     # Serialization failure, deadlock; a row that another put first: the next try finds it.
     return state in ("40001", "40P01", "23505")
+
+
+def _nothing() -> _Unit:
+    """To begin a transaction with that others go along with."""
+    return _Unit(lambda _tx: None, Future())
 
 
 def _take(waiting: deque[_Unit]) -> _Unit | None:

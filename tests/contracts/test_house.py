@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import weakref
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,48 @@ async def test_what_goes_first_overtakes_what_waits(house: House) -> None:
 
     assert done == ["goes first", *(f"waits {number}" for number in range(20))]
     assert not house.has_waiting
+
+
+async def test_what_goes_along_is_written_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite; on PostgreSQL each unit has a transaction of its own."""
+    monkeypatch.setattr(storage_house, "ALONG_S", 1_000.0)  # by itself it would never come
+    house = await asyncio.to_thread(build_house, sqlite_in(tmp_path), tmp_path)
+    order: list[str] = []
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.write_along(lambda _tx: order.append("along")))
+        failing = tasks.create_task(_failing(house.write_along(meet_and_fail, "telegram:1")))
+        await asyncio.sleep(0)  # they are there
+        await house.write(lambda _tx: order.append("next"))
+
+    assert order == ["next", "along"]
+    assert isinstance(failing.result(), OurMistake)
+    assert not await house.read(is_known, "telegram:1")
+    await asyncio.to_thread(house.close)
+
+
+async def _failing(writing: Awaitable[object]) -> Exception | None:
+    try:
+        await writing
+    except OurMistake as wrong:
+        return wrong
+    return None
+
+
+async def test_what_goes_along_with_nobody_is_written_by_itself(house: House) -> None:
+    await house.write_along(meet, "telegram:1")
+
+    assert await house.read(is_known, "telegram:1")
+
+
+async def test_closing_commits_what_would_have_gone_along(url: str, tmp_path: Path) -> None:
+    house = await asyncio.to_thread(build_house, url, tmp_path)
+    waiting = asyncio.ensure_future(house.write_along(meet, "telegram:1"))  # noqa: TID251  # awaited below
+    await asyncio.sleep(0)
+    await asyncio.to_thread(house.close)
+
+    assert await waiting
 
 
 async def test_two_meetings_at_once_find_one_resident(house: House) -> None:

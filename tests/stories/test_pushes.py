@@ -1,5 +1,6 @@
 """A page that is closed rings its phone: words, reach, silence, and when it is over."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -7,9 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from actions.people.page_readers import address_of
 from actions.people.pushing import SilencePromised
+from domain.lanes import DANGER
+from domain.mailboxes import to_resident
+from domain.saying import Saying
+from storage import outbox, residents
 from storage.sendings import withdraw_sending
 from storage.tables import PushSubscription
+from storage.tx import Tx
 from tests.contracts.phones import BROWSER, PagePhone
 from tests.duty import Duty, newest_number, on_duty
 from tests.houses import sqlite_in
@@ -18,6 +25,7 @@ from tests.ringing import lets_ring, pages_that_ring
 from tests.stories.gathering import english_admin
 from tests.stories.test_announcements import announce, the_sending
 from tests.village import Village, open_village
+from tests.waiting import soon
 
 VILLAGE = "v-06724-01"
 NEUTRAL = "Có tin mới."
@@ -203,6 +211,29 @@ async def test_a_stopped_announcement_rings_no_more(lan, village):
     await village.passes(minutes=5)
 
     assert lan.browser.rung == []
+
+
+async def test_alerts_right_after_one_another_ring_each_and_nothing_stays(lan, village):
+    """By the loops of the product: what became of a ring is written along with the next alert."""
+    resident = address_of(lan.phone.page)
+
+    def alert(tx: Tx, text: str) -> None:
+        speaker = residents.meet(tx, resident, now=village.now)
+        outbox.put(tx, to_resident(speaker.id), Saying((text,)), DANGER, now=village.now)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(village.delivery.run())
+        for number in range(1, 6):
+            await village.house.write(alert, f"Nước lên mức {number}.")
+            await soon(lambda: len(lan.browser.rung) == number)  # noqa: B023  # awaited here
+        village.delivery.stop()
+
+    assert (
+        await village.house.read(
+            lambda tx: tx.scalar(select(func.count()).select_from(outbox.TABLE))
+        )
+        == 0
+    )
 
 
 async def test_every_message_has_one_size(lan, duty, village):
