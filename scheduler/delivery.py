@@ -120,6 +120,7 @@ class Delivery:
         """Once a second: rows that came due by themselves, those of workers that died, media."""
         while not self._stopping.is_set():
             try:
+                await self._renew_leases()
                 waiting = await self._house.read(look, now=self._clock())
                 if waiting.lapsed:
                     await self._house.write(outbox.free_expired_leases, now=self._clock())
@@ -131,6 +132,13 @@ class Delivery:
             except Exception as wrong:  # whatever it is, what is woken goes on
                 log.exception("delivery.look_failed", error=type(wrong).__name__)
             await _wait(self._stopping, IDLE_S)
+
+    async def _renew_leases(self) -> None:
+        now = self._clock()
+        if rows := self._sender.outlasting(now):
+            until = now + outbox.LEASE
+            await self._house.write(outbox.renew, rows, until=until)
+            self._sender.renewed(rows, until)
 
     async def _deliver(self, loop: Loop) -> None:
         """What cannot wait."""

@@ -5,7 +5,8 @@ Letters to one address leave one after the other, in the order in which they wer
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -51,7 +52,7 @@ WAITS_S = {  # for a place in the last second
     Lane.REMINDER: 0.5,
     Lane.ANNOUNCEMENT: 0.5,
 }
-SLOWEST = timedelta(seconds=25)  # of a lease has to be left: the longest a call takes, and more
+SLOWEST = timedelta(seconds=25)  # of a lease has to be left: a call takes less; an upload may not
 
 log = structlog.get_logger()
 
@@ -71,6 +72,9 @@ class Sender:
         self._pace, self._seconds = Pace(), _seconds(self._limits)
         self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: defaultdict[str, list[Lane]] = defaultdict(list)  # for each address
+        self._calls: dict[
+            str, datetime
+        ] = {}  # rows being handed over now; until when they are ours
         self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
         self._mistakes: Counter[str] = Counter()  # of ours, by id of the row
         self._unreachable: defaultdict[str, Trouble] = defaultdict(Trouble)  # by channel
@@ -88,6 +92,15 @@ class Sender:
             for channel, until in tuple(self._away.items())  # the writer's thread asks, too
             if until > now
         }
+
+    def outlasting(self, now: datetime) -> list[str]:
+        """Ids of rows that are being handed over, and whose lease would end meanwhile: a large file
+        on a slow line."""
+        return [row_id for row_id, until in self._calls.items() if until <= now + SLOWEST]
+
+    def renewed(self, rows: Sequence[str], until: datetime) -> None:
+        """Their lease was renewed; those that are settled meanwhile need none."""
+        self._calls.update({row_id: until for row_id in rows if row_id in self._calls})
 
     async def send(self, letter: Letter) -> Outcome:
         """What became of the letter; never an exception."""
@@ -155,11 +168,13 @@ class Sender:
             self._pace.arrived(to, taken_at=now, now=self._clock(), messages=messages)
 
     async def _try_in_its_second(self, letter: Letter) -> Outcome:
-        second = self._seconds.get(letter.channel)
-        if second is None:
-            return await self._try(letter)
-        with second.message(letter.claimed.lane):
-            return await self._try(letter)
+        second, claimed = self._seconds.get(letter.channel), letter.claimed
+        self._calls[claimed.id] = claimed.until
+        try:
+            with nullcontext() if second is None else second.message(claimed.lane):
+                return await self._try(letter)
+        finally:
+            del self._calls[claimed.id]
 
     async def _try(self, letter: Letter) -> Outcome:
         try:

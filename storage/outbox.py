@@ -47,7 +47,7 @@ from storage.tables import Case, Reporter
 from storage.tables.outbox import PROJECTIONS
 from storage.tx import Tx
 
-LEASE = timedelta(seconds=60)  # longer than the slowest send; then another worker may take over
+LEASE = timedelta(seconds=60)  # then another worker may take over; an upload renews it
 TABLE = SQLModel.metadata.tables["outgoing"]
 
 # Statements are built once: building one costs more than running it.
@@ -276,6 +276,11 @@ def free_expired_leases(tx: Tx, *, now: datetime) -> int:
     lanes = free_rows(tx, TABLE.c.lease_until <= now)
     tx.woken |= lanes
     return len(lanes)
+
+
+def renew(tx: Tx, ids: Sequence[str], *, until: datetime) -> None:
+    """These rows are still being handed over: they stay their worker's."""
+    tx.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(lease_until=until))
 
 
 def free_own_claims(tx: Tx, worker: str | None) -> None:

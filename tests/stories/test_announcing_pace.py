@@ -14,16 +14,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from actions.broadcasts.sending_run import stop
 from bot.wiring import make_desk
 from domain.broadcasts.announcing import AnnouncementKind
 from domain.lanes import Lane
+from domain.mailboxes import to_resident
 from domain.mouth import Outgoing, Receipt, Throttled, Unreachable
+from domain.saying import Saying
 from scheduler import delivery as delivering
 from scheduler.delivery import Delivery
 from scheduler.paced_delivery import PacedDelivery
+from storage import outbox, residents
 from storage.due import Waiting, look
 from storage.outbox import last_due
 from storage.tx import Tx
@@ -229,6 +232,46 @@ async def test_what_a_slow_channel_says_after_stop_is_settled(
         await until(lambda: len(fast.told()) == 3)
     assert len(slow.told()) == 1
     assert await village.house.read(claimed_rows) == 0
+
+
+class Uploading(Messenger):
+    """Takes a file over a slow line, until it is told that all has come."""
+
+    def __init__(self, village: Village) -> None:
+        super().__init__(village.clock, 27.0)
+        self.tried = 0
+        self.has_come = asyncio.Event()
+
+    async def deliver(self, outgoing: Outgoing) -> Receipt:
+        self.tried += 1
+        await self.has_come.wait()
+        return await super().deliver(outgoing)
+
+
+async def test_what_takes_longer_than_a_lease_to_upload_leaves_once(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upload may take two minutes, a lease lasts one: then it left a second time."""
+
+    def leased_until(tx: Tx) -> datetime:
+        found: datetime = tx.scalar(select(outbox.TABLE.c.lease_until))
+        return found
+
+    monkeypatch.setattr(delivering, "IDLE_S", 0.01)
+    reader = await lives_in(village, PO_HEN)
+    speaker = await village.house.write(residents.meet, reader.address, now=village.now)
+    mailbox, messenger = to_resident(speaker.id), Uploading(village)
+    async with delivers(village, messenger, village.clock):
+        await village.house.write(outbox.put, mailbox, Saying(("Đây.",)), now=village.now)
+        await until(lambda: messenger.tried > 0)
+        for _ in range(4):
+            village.now += timedelta(seconds=40)
+            while await village.house.read(leased_until) <= village.now + timedelta(seconds=25):  # noqa: ASYNC110  # it tells nobody
+                await asyncio.sleep(0.01)
+        messenger.has_come.set()
+        await nothing_is_claimed(village)
+    assert messenger.tried == 1
+    assert len(messenger.sent) == 1
 
 
 class Dead(Messenger):
