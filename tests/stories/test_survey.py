@@ -4,7 +4,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
+from bot.wiring import load_forms
 from domain.dialog.press import press
+from domain.forms.forms import Life
+from domain.people.admin_presses import in_menu
 from storage import residents
 from storage.tables import Tally, TallyMark
 from storage.tx import Tx
@@ -244,3 +247,19 @@ async def test_an_older_button_asks_nobody_whom_it_did_not_name(village, admin):
     await village.passes(seconds=3)
     assert admin.heard[-1].text.startswith("It goes out.")
     assert "Nobody learns who answers" not in resident.everything_heard()
+
+
+TALLIES = [form for form in load_forms().by_code.values() if form.life is Life.TALLY]
+
+
+@pytest.mark.parametrize("form", TALLIES, ids=lambda form: form.code)
+async def test_whatever_is_asked_of_all_is_answered_to_its_end(village, admin, form):
+    """Any file of that life: asked by an admin, question by question, thanked for."""
+    resident = await lives_in(village, PO_HEN)
+    await forges(admin, in_menu("survey-yes", form.code))
+    await village.passes(seconds=3)
+    await resident.presses("Answer")
+    for question in form.questions:
+        assert village.words.sentence("en", question.ask) in resident.screen.text
+        await resident.says("1")
+    assert resident.heard[-1].text.startswith(village.words.sentence("en", form.advice))
