@@ -78,7 +78,7 @@ async def offered(resident: Person) -> list[str]:
 
 
 async def borrows(resident: Person) -> None:
-    assert "5 📝 Borrow" in await offered(resident)
+    assert "6 📝 Borrow" in await offered(resident)
     await makes(resident, "Borrow", "A wedding", "5", "Thôn Pò Hèn", "Message this phone")
 
 
@@ -87,7 +87,7 @@ async def test_it_is_made_approved_used_and_withdrawn(any_village):
     village = any_village
     duty, admin, other = await two_admins(village)
     resident = await someone(village)
-    assert "5 📝 Borrow" not in await offered(resident)
+    assert "6 📝 Borrow" not in await offered(resident)
     await begins(admin)
     await names(admin)
     await adds_choice(admin)
@@ -104,7 +104,7 @@ async def test_it_is_made_approved_used_and_withdrawn(any_village):
     ]
     await makes(admin, "Hand it on")
     assert admin.heard[-1].text == "Another admin reads it now. It opens once they approve it."
-    assert "5 📝 Borrow" not in await offered(resident)
+    assert "6 📝 Borrow" not in await offered(resident)
 
     assert other.heard[-1].text == "🛠 Hương made a service: “Borrow”. Please read it."
     await makes(other, "Read it")
@@ -133,14 +133,14 @@ async def test_it_is_made_approved_used_and_withdrawn(any_village):
 
     await makes(admin, "All of them", "Borrow", "Withdraw it")
     assert admin.screen.text.startswith("Nobody can begin it any more.")
-    assert "5 📝 Borrow" not in await offered(resident)
+    assert "6 📝 Borrow" not in await offered(resident)
     (dung,) = duty.officers
     await dung.taps("Take")
     await dung.taps("Close")
     await dung.taps("Done")
     assert any("Borrow" in one.text for one in duty.room.heard)
     await makes(admin, "Undo")
-    assert "5 📝 Borrow" in await offered(resident)
+    assert "6 📝 Borrow" in await offered(resident)
 
 
 async def test_whoever_made_it_never_approves_it(village):
@@ -404,7 +404,7 @@ async def test_an_appointment_needs_a_desk_with_hours(village):
     await makes(admin, DESK, "Repair day", "Hand it on")
     await makes(other, "Read it", APPROVE)
     resident = await someone(village)
-    assert "5 🗓 Repair day" in await offered(resident)
+    assert "6 🗓 Repair day" in await offered(resident)
 
 
 async def test_a_guide_tells_its_steps_and_hands_a_question_on(village):
@@ -494,4 +494,4 @@ async def test_it_is_made_and_approved_on_the_page_in_vietnamese_in_a_few_steps(
     assert read_own(file.body.decode(), village.forms.shared).code == "own-muon-ban-ghe"
     await makes(other, "Quay lại", "Mượn bàn ghế (chờ duyệt)", "Duyệt và mở")
     assert other.screen.text == "Đã mở."
-    assert "5 📝 Borrow" in await offered(await someone(village))
+    assert "6 📝 Borrow" in await offered(await someone(village))
