@@ -86,6 +86,11 @@ def spelt(text: str) -> list[str]:
     return _SIGNS.sub(" ", unicodedata.normalize("NFC", text).casefold()).split()
 
 
+def cell_at(row: Sequence[Cell], at: int) -> Cell:
+    """That cell of a row; None where the row ends before it."""
+    return row[at] if at < len(row) else None
+
+
 def text_of(cell: Cell) -> str:
     """What stands there, without the mark that keeps a spreadsheet from computing it."""
     if cell is None:

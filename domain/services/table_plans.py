@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
-from domain.forms.amounts import amount_in, without_bound
 from domain.forms.answer_facts import applicable, find_question, pruned, village_of
 from domain.forms.counting import unit_of
-from domain.forms.forms import Form, Question, QuestionKind
+from domain.forms.forms import Form, QuestionKind
 from domain.forms.report_draft import Answer
 from domain.saying import Phrase, say
-from domain.services.figures import Figure, FigureRefused, published, with_parts
-from domain.services.numbers import PERCENT, Bound, number
 from domain.services.registers import day_of_entry, label_in_answers
 from domain.services.table_cells import (
     Cell,
@@ -31,17 +27,18 @@ from domain.services.table_cells import (
     TableReader,
     amount_of_cell,
     answer_in,
+    cell_at,
     is_empty,
     one_of_labels,
     plain,
     text_of,
 )
 from domain.services.table_columns import ENTRY, STAGE, TableColumn, TableColumns, find_columns
+from domain.services.table_sums import check_sums, is_sum, total_words
 from domain.words.translations import pgettext
 
 SHOWN = 40  # characters of a cell in a sentence
 CODE_LENGTH = 10  # of an id's 32: among 20,000 entries two agree once in ten thousand tables
-TOTAL = pgettext("police:table.total", "total, sum, altogether, in all")
 NO_ANSWER = pgettext("police:table.no_answer", "{column}: “{cell}” is no answer here.")
 OF_COLUMN = pgettext("police:table.of_column", "{column}: {why}")
 NO_CELL = pgettext("police:table.no_cell", "{column}: nothing stands there.")
@@ -59,11 +56,6 @@ BY_ANOTHER = pgettext(
     "police:table.by_another",
     "{column}: “{cell}” is said by somebody else, in the register itself.",
 )
-AGREES = pgettext("police:table.agrees", "{column}: the rows make {rows}, as the file says.")
-DISAGREES = pgettext(
-    "police:table.disagrees", "⚠ {column}: the rows make {rows}, the file says {said}. {why}"
-)
-NO_BOUND = {"<": Bound.LESS, ">": Bound.MORE, "~": Bound.ABOUT}
 
 
 class RowVerdict(StrEnum):
@@ -150,14 +142,15 @@ def plan_table(
     ]
     planner = _Planner(form, reader, columns, there, whole_place=whole_place)
     planner.know_again(row for _, row in rows_of_file)
-    totals, sums = _totals(reader), list[tuple[int, Sequence[Cell]]]()
+    totals, sums = total_words(reader), list[tuple[int, Sequence[Cell]]]()
     rows: list[PlannedRow] = []
     for number_of_row, row in rows_of_file:
-        if _is_sum(row, totals):
+        if is_sum(row, totals):
             sums.append((len(rows), row))
         else:
             rows.append(planner.plan(number_of_row, row))
-    told = [one for above, row in sums for one in _checked(form, columns, rows[:above], row)]
+    answers = [row.answers for row in rows]
+    told = [one for above, row in sums for one in check_sums(form, columns, answers[:above], row)]
     return TablePlan(
         columns, tuple(rows), tuple(say for say, _ in told), any(wrong for _, wrong in told)
     )
@@ -214,7 +207,7 @@ class _Planner:
 
     def _code(self, row: Sequence[Cell]) -> str:
         columns = self._columns.answering(ENTRY)
-        return text_of(_cell(row, columns[0].at)).strip() if columns else ""
+        return text_of(cell_at(row, columns[0].at)).strip() if columns else ""
 
     def _standing(self, code: str) -> Standing:
         """The entry of that code, which no row above has named."""
@@ -235,7 +228,7 @@ class _Planner:
         answers = {code: value for code, value in kept.items() if code not in asked}
         stage = standing.stage if standing is not None else self._first_stage()
         for column in self._columns.taken:
-            cell = _cell(row, column.at)
+            cell = cell_at(row, column.at)
             try:
                 if column.question == STAGE:
                     stage = self._stage(column, cell, stage, standing)
@@ -333,10 +326,6 @@ class _Planner:
                 raise _RowWrong(say(NO_COLUMN, question=say(question.ask)))
 
 
-def _cell(row: Sequence[Cell], at: int) -> Cell:
-    return row[at] if at < len(row) else None
-
-
 class _RowWrong(Exception):
     def __init__(self, why: Phrase) -> None:
         super().__init__(why.id)
@@ -346,81 +335,3 @@ class _RowWrong(Exception):
 def _is_head(row: Sequence[Cell], head: Sequence[Cell]) -> bool:
     """Some tables say their head again on every page."""
     return [plain(text_of(cell)) for cell in row] == [plain(text_of(cell)) for cell in head]
-
-
-# ----------------------------------------------------------------------------------------- sums
-
-
-def _totals(reader: TableReader) -> set[str]:
-    return {
-        plain(word)
-        for language in ("vi", "id", "en")
-        for word in reader.words.sentence(language, TOTAL).split(",")
-    }
-
-
-def _is_sum(row: Sequence[Cell], totals: set[str]) -> bool:
-    """Whether its first words say that it adds up what stands above."""
-    first = next((plain(text_of(cell)) for cell in row if text_of(cell).strip()), "")
-    return any(first == word or first.startswith(f"{word} ") for word in totals)
-
-
-def _checked(
-    form: Form, columns: TableColumns, above: Sequence[PlannedRow], row: Sequence[Cell]
-) -> Iterator[tuple[Phrase, bool]]:
-    """A sentence for each column of amounts in which the row says one, and whether it is wrong."""
-    questions = {question.code: question for question in form.questions}
-    for column in columns.taken:
-        question = questions.get(column.question)
-        cell = _cell(row, column.at)
-        if question is None or question.kind not in (QuestionKind.NUMBER, QuestionKind.ITEMS):
-            continue
-        if (stated := _stated(cell)) is not None and (column.item or _is_number(question)):
-            unit = PERCENT if "%" in text_of(cell) else ""
-            yield _check(column, stated, _amounts(column, above), unit)
-
-
-def _is_number(question: Question) -> bool:
-    return question.kind is QuestionKind.NUMBER
-
-
-def _stated(cell: Cell) -> Fraction | None:
-    said = str(cell) if isinstance(cell, int | float) else amount_in(text_of(cell))
-    return Fraction(said) if said else None
-
-
-def _amounts(column: TableColumn, rows: Sequence[PlannedRow]) -> list[tuple[Fraction, Bound]]:
-    """What the rows above say of it, those that stand there already too."""
-    found = []
-    for row in rows:
-        answer = row.answers.get(column.question)
-        if isinstance(answer, Mapping):
-            answer = answer.get("items", {}).get(column.item)
-        if isinstance(answer, str):
-            plain_amount, sign = without_bound(answer)
-            found.append((Fraction(plain_amount), NO_BOUND.get(sign, Bound.EXACT)))
-    return found
-
-
-def _check(
-    column: TableColumn, stated: Fraction, amounts: Sequence[tuple[Fraction, Bound]], unit: str
-) -> tuple[Phrase, bool]:
-    parts = [published("", amount, unit, source="", bound=bound) for amount, bound in amounts]
-    whole = published("", stated, unit, source="")
-    rows = number(sum((one.amount for one in parts), Fraction(0)), unit, Bound.EXACT)
-    said = number(stated, unit, Bound.EXACT)
-    why = _why(whole, parts)
-    if why is None:
-        return say(AGREES, column=column.heading, rows=rows), False
-    return say(DISAGREES, column=column.heading, rows=rows, said=said, why=why), True
-
-
-def _why(whole: Figure, parts: Sequence[Figure]) -> Phrase | None:
-    """What of the whole is missing or too much; None where they agree."""
-    if not parts:
-        parts = [published("", 0, whole.unit, source="")]
-    try:
-        notes = with_parts(whole, parts).notes
-    except FigureRefused as refused:
-        return refused.sentence
-    return notes[0] if notes else None
