@@ -23,18 +23,15 @@ from domain.cases.actors import HOUSE, Actor, by_officer
 from domain.cases.answer_lines import one_line
 from domain.cases.cases import OPEN_STATES, CaseState, spoken
 from domain.cases.events import CaseEvent, EventFacts, Happening
-from domain.cases.referrals import (
+from domain.cases.partner_cards import (
     HOW,
-    REASON_AT_MOST,
-    REASONS,
-    STANDS,
     WHY,
     PartnerEnd,
-    ReferralState,
     outcome_buttons,
     partner_ends,
     reason_buttons,
 )
+from domain.cases.referrals import REASON_AT_MOST, REASONS, STANDS, ReferralState
 from domain.dialog.press import Press, read_press
 from domain.forms.answer_facts import tidy
 from domain.forms.forms import Life

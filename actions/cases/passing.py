@@ -37,11 +37,13 @@ from actions.cases.referral_store import (
 )
 from actions.cases.taking import require_taker, set_working
 from actions.dialog.verbs import OFFICERS, Verb, Where
-from domain.cases import referrals as wizard
+from domain.cases import partner_cards
+from domain.cases import passing_draft as wizard
 from domain.cases.actors import HOUSE, Actor, by_reporter
 from domain.cases.cases import OPEN_STATES, spoken
 from domain.cases.events import CaseEvent, Happening
-from domain.cases.referrals import Asked, Part, PassFacts, Passing, PassStep, ReferralState
+from domain.cases.passing_draft import PassFacts, Passing, PassStep
+from domain.cases.referrals import Asked, Part, ReferralState
 from domain.forms.forms import Life, Reach, Urgency
 from domain.ids import DeskId
 from domain.saying import Awaits, Line, Saying, pgettext, say
@@ -148,7 +150,7 @@ def _reads(tx: Tx, file: CaseFile, passing: Passing) -> list[Line]:
     """What the partner would read, as far as the officer's own room may see it."""
     if file.sight is Sight.OPEN:
         return [say(title_for(file)), *limited_lines(tx, file, _words(passing))]
-    own = [say(wizard.WORDS, words=passing.words)] if passing.words else []
+    own = [say(partner_cards.WORDS, words=passing.words)] if passing.words else []
     return [say(file.title), *own]
 
 

@@ -36,7 +36,7 @@ LIVES = timedelta(hours=1)
 
 class PromptState(TypedDict, total=False):
     """What a prompt keeps, sealed. A wizard keeps its own: `pack` of `closing_draft.py`,
-    `ending.py` and `referrals.py`.
+    `ending.py` and `passing_draft.py`.
 
     kept                            a note, as it was typed
     ready                           text ids of the ready inquiries that are offered

@@ -24,15 +24,8 @@ from domain.cases.answer_lines import (
 )
 from domain.cases.cards import APPOINTED, MARKS
 from domain.cases.cases import OPEN_STATES, spoken
-from domain.cases.referrals import (
-    WORDS,
-    Part,
-    ReferralFacts,
-    ReferralState,
-    partner_card,
-    partner_end,
-    reason_line,
-)
+from domain.cases.partner_cards import WORDS, ReferralFacts, partner_card, partner_end
+from domain.cases.referrals import Part, ReferralState, reason_line
 from domain.forms.answer_facts import title_of
 from domain.forms.forms import Life, Urgency
 from domain.lanes import Dispatch, Lane

@@ -7,7 +7,8 @@ from datetime import tzinfo
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from domain.cases.referrals import STANDS, Asked, Part, ReferralState, WhereItIs, partner_end
+from domain.cases.partner_cards import partner_end
+from domain.cases.referrals import STANDS, Asked, Part, ReferralState, WhereItIs
 from domain.cases.routing import OVERSIGHT
 from domain.forms.forms import Form, Life, ReadBy
 from domain.ids import CaseId

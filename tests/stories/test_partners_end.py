@@ -3,7 +3,7 @@ so, and end there as its file names it."""
 
 import pytest
 
-from domain.cases.referrals import on_referral
+from domain.cases.partner_cards import on_referral
 from domain.dialog.press import press
 from tests.duty import (
     Duty,

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.cases.referrals import on_referral
+from domain.cases.partner_cards import on_referral
 from domain.dialog.press import press
 from storage.site_cache import forget_books
 from storage.tables import Case, Desk, Referral
