@@ -11,7 +11,7 @@ from domain.paper.poster_codes import (
     read_poster_code,
     spoken_poster_code,
 )
-from domain.paper.posters import POSTERS, PosterKind
+from domain.paper.posters import text_of
 from storage import posters, site_cache, sites
 from storage.site_cache import Book
 from storage.tables import Area, Poster
@@ -56,7 +56,7 @@ def _of_poster(poster: Poster, book: Book) -> Landing:
     start, code = poster_payload(poster.code), spoken_poster_code(poster.code)
     return replace(
         _landing(book, poster.area, start, code),
-        head=POSTERS[PosterKind(poster.kind)].head,
+        head=text_of(poster.kind, poster.form).head,
         languages=tuple(dict.fromkeys((*poster.languages, *book.languages))),
     )
 

@@ -19,7 +19,7 @@ from domain.dialog.press import Press
 from domain.forms.answer_facts import tidy
 from domain.paper.poster_codes import spoken_poster_code
 from domain.paper.poster_presses import paper
-from domain.paper.posters import POSTERS, PosterKind, PosterState
+from domain.paper.posters import PosterState, text_of
 from domain.saying import Button, Line, Phrase, Saying, pgettext, say
 from domain.words.buttons import MORE
 from storage import posters
@@ -154,12 +154,12 @@ def _row(at: AtPrinter, row: Poster) -> Line:
     state = say(STATES[PosterState(row.state)])
     if row.hung_at and row.state == PosterState.HUNG:
         state = say(HANGS_AT, where=row.hung_at)
-    return say(ROW, place=place, kind=say(POSTERS[PosterKind(row.kind)].name), state=state)
+    return say(ROW, place=place, kind=say(text_of(row.kind, row.form).name), state=state)
 
 
 def about_life(at: AtPrinter, poster: Poster) -> list[Line]:
     """What it is, and what became of it."""
-    kind = say(POSTERS[PosterKind(poster.kind)].name)
+    kind = say(text_of(poster.kind, poster.form).name)
     place = at.book.names.get(poster.area, at.book.name)
     code = spoken_poster_code(poster.code)
     lines: list[Line] = [say(HEAD, kind=kind, place=place, code=code, at=full_day(poster.made_on))]

@@ -10,7 +10,6 @@ from domain.cases.routing import find_desk, general_numbers
 from domain.paper import posters as text
 from domain.paper.documents import Document, PaperSize, PosterSheet, Sheet, Voice
 from domain.paper.poster_codes import spoken_poster_code
-from domain.paper.posters import POSTERS, PosterKind
 from domain.paper.public_addresses import address_on_paper, link_on_paper
 from domain.saying import As, Moment, pgettext, say
 from domain.words.translations import Words
@@ -68,7 +67,7 @@ class Printer:
 
     def _sheet(self, poster: Poster, book: Book, words: Words) -> PosterSheet:
         return PosterSheet(
-            pictures=POSTERS[PosterKind(poster.kind)].pictures,
+            pictures=text.text_of(poster.kind, poster.form).pictures,
             code=spoken_poster_code(poster.code),
             link=link_on_paper(self.url, poster.code),
             address=address_on_paper(self.url, spoken_poster_code(poster.code)),
@@ -77,7 +76,7 @@ class Printer:
 
 
 def _voice(poster: Poster, book: Book, words: Words, tag: str) -> Voice:
-    kind = POSTERS[PosterKind(poster.kind)]
+    kind = text.text_of(poster.kind, poster.form)
     zone = ZoneInfo(book.timezone)
     place = book.names.get(poster.area, book.name)
     numbers = general_numbers(book.paths.get(poster.area, (book.area,)), book.numbers)
@@ -94,19 +93,19 @@ def _voice(poster: Poster, book: Book, words: Words, tag: str) -> Voice:
         place=place,
         head=told(kind.head),
         promise=told(kind.promise),
-        steps=(told(text.SCAN), told(text.SPEAK), told(text.ANSWER)),
+        steps=(told(text.SCAN), told(text.SPEAK), told(kind.answer)),
         type=told(text.TYPE),
         danger=told(text.DANGER),
         never=told(NEVER_ASKS),
         scan=told(text.CODE_ALT),
-        answers=told(text.ANSWERED_BY, desk=_who_answers(poster, book)),
+        answers=told(kind.answered_by, desk=_who_answers(poster, book)),
         printed=told(text.PRINTED, code=spoken_poster_code(poster.code), at=made),
         numbers=tuple((number.name, number.digits) for number in numbers),
     )
 
 
 def _who_answers(poster: Poster, book: Book) -> str:
-    form = poster.form or POSTERS[PosterKind(poster.kind)].form or ANY_FORM
+    form = poster.form or text.text_of(poster.kind, "").form or ANY_FORM
     path = book.paths.get(poster.area, (book.area,))
     desk = find_desk(form, path, book.desks)
     return desk.name if desk is not None else book.name

@@ -16,7 +16,7 @@ from domain.paper.poster_codes import (
     read_poster_code,
     spoken_poster_code,
 )
-from domain.paper.posters import POSTERS, PosterKind
+from domain.paper.posters import PosterKind, text_of
 from domain.saying import say
 from domain.words.languages import resolve_language
 from storage import posters, sites
@@ -71,7 +71,7 @@ def _open(talk: Talk, code: str) -> None:
     poster = talk.tx.get_one(Poster, code)
     talk.dialog["poster"] = [code, talk.now.date().isoformat()]
     posters.count_poster(talk.tx, code, posters.SCANNED, day=talk.now.date())
-    text = POSTERS[PosterKind(poster.kind)]
+    text = text_of(poster.kind, poster.form)
     form = poster.form or text.form
     notes = about_poster(talk.tx, poster)
     if resuming.is_asking(talk):

@@ -28,13 +28,17 @@ class PosterState(StrEnum):
     REPLACED = "replaced"
 
 
+ANSWER = pgettext("poster.answer", "The duty room answers you here")
+ANSWERED_BY = pgettext("poster.answered_by", "Answered by: {desk}")
+
+
 @dataclass(frozen=True, slots=True)
 class PosterText:
     """The text ids of a kind of poster, and its pictures (files in `paper/pictures`).
 
     name: on buttons, beside its emoji. head: in the largest letters; under it `promise`. form: code
     of the form that scanning it opens, "" for the list of them; news: it opens the announcements
-    instead.
+    instead. answer: what follows once it was told; answered_by: who that is.
     """
 
     name: str
@@ -44,6 +48,8 @@ class PosterText:
     emoji: str
     form: str = ""
     news: bool = False
+    answer: str = ANSWER
+    answered_by: str = ANSWERED_BY
 
 
 POSTERS: Mapping[PosterKind, PosterText] = {
@@ -93,6 +99,25 @@ POSTERS: Mapping[PosterKind, PosterText] = {
     ),
 }
 
+OF_FORM = {  # whatever kind such a poster was ordered as: what is only tried says so on its wall
+    "practice": PosterText(
+        pgettext("poster.practice.name", "To practise"),
+        pgettext("poster.practice.head", "Practise here how to report"),
+        pgettext("poster.practice.promise", "It is practice: nobody gets it."),
+        ("theft", "bag", "missing", "road"),
+        "🎓",
+        form="practice",
+        answer=pgettext("poster.practice.answer", "You see each step; nothing is sent"),
+        answered_by=pgettext("poster.practice.answered_by", "Nobody reads what is told here."),
+    )
+}
+
+
+def text_of(kind: str, form: str) -> PosterText:
+    """What stands on a poster of that kind which opens that form."""
+    return OF_FORM.get(form) or POSTERS[PosterKind(kind)]
+
+
 SIZES = {
     "a4": pgettext("poster.size.a4", "A4, for a wall"),
     "a5": pgettext("poster.size.a5", "A5, for a counter"),
@@ -102,11 +127,9 @@ SIZES = {
 # TRANSLATORS: all of these stand on posters, read by residents from two metres; keep them short.
 SCAN = pgettext("poster.scan", "Point your phone's camera at the code")
 SPEAK = pgettext("poster.speak", "Speak, type, or press a picture")
-ANSWER = pgettext("poster.answer", "The duty room answers you here")
 TYPE = pgettext("poster.type", "It does not scan? Type this code in our chat, or open:")
 DANGER = pgettext("poster.danger", "In danger? Call first")
 CODE_ALT = pgettext("poster.code_alt", "QR code, the same as")
-ANSWERED_BY = pgettext("poster.answered_by", "Answered by: {desk}")
 PRINTED = pgettext("poster.printed", "Code of this place {code} · printed {at}")
 FILE_TITLE = pgettext("poster.file", "Poster: {place}")
 SAMPLE = pgettext("poster.sample", "SAMPLE")

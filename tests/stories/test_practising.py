@@ -1,11 +1,15 @@
 """Practice: a report is tried on one's own phone, and leaves nothing behind but a number."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
+from actions.paper.poster_sheets import Printer, draft_of
 from bot.wiring import load_forms
 from domain.forms.forms import Life
 from domain.paper.poster_codes import poster_payload
+from storage.site_cache import find_book
 from storage.tables import Case, Media, MonthCount, Reporter
 from tests.duty import on_duty, reports_theft, someone
 from tests.stories.gathering import english_admin
@@ -166,3 +170,22 @@ async def test_danger_goes_first_in_the_middle_of_a_practice(village):
     await village.passes(minutes=1)
     assert "Fire" in duty.room.everything_heard()
     assert MARK not in resident.screen.text
+
+
+async def test_a_poster_for_practice_says_so_and_names_nobody(village):
+    """Scanned in danger it must not look like the way to the duty room."""
+    await on_duty(village)
+    order = {"kind": "report", "area": "06724-01", "size": "a4", "languages": "en+vi"}
+    book = await village.house.read(find_book, "06724")
+    printer = Printer(village.words, "https://titir.example")
+    heads = []
+    for form in ("practice", ""):
+        made = draft_of({**order, "form": form}, "06724", on=date(2026, 11, 2))
+        made.code = "K7M29QXP"
+        (sheet,) = printer.document([made], book).sheets
+        voice = sheet.voices[0]
+        told = " ".join((voice.head, voice.promise, *voice.steps, voice.answers))
+        assert ("duty room" in told and "Công an" in told) == (form == "")
+        heads.append(voice.head)
+    assert heads[0] == "Practise here how to report"
+    assert len(set(heads)) == 2
