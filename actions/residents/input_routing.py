@@ -35,6 +35,7 @@ from actions.residents.turn_context import Talk
 from domain.dialog.press import press_of
 from domain.dialog.resident_dialog import Kept
 from domain.forms.answer_facts import WORDS_AT_MOST, tidy
+from domain.forms.forms import Life
 from domain.forms.intents import Contact, GivenMedia, OwnWords, PinAt, Said
 from domain.forms.parse_answer import marks_with
 from domain.forms.unsolicited import STORY
@@ -243,7 +244,8 @@ def _told_pieces(talk: Talk, text: str) -> tuple[list[str], Came]:
 
 def _hear_under_question(talk: Talk, question: str, text: str) -> None:
     """Who cries for help where a button was expected is shown where one press reports it; the
-    report they were telling waits. In own words about it, danger may be what they tell of."""
+    report they were telling waits. In own words about it, danger may be what they tell of; what is
+    only practised nobody would read."""
     if _cries(talk, question, text):
         keep(talk, text, ())
         menu.show_dangers(talk)
@@ -255,7 +257,8 @@ def _cries(talk: Talk, question: str, text: str) -> bool:
     found = talk.draft()
     if found is None or not text or talk.heard.media or "reporter" in talk.dialog:
         return False
-    if talk.dialog.get("private") or not asks_choice(found[0], question):
+    nobody_reads = found[0].life is Life.PRACTICE
+    if talk.dialog.get("private") or not (nobody_reads or asks_choice(found[0], question)):
         return False
     return suggestions.recognised(talk, text).danger
 

@@ -159,13 +159,20 @@ async def test_a_report_that_was_begun_is_not_lost_to_a_practice(village):
     assert MARK not in resident.screen.text
 
 
-async def test_danger_goes_first_in_the_middle_of_a_practice(village):
+@pytest.mark.parametrize("cried", ["at a button", "in own words", "from the menu"])
+async def test_danger_goes_first_in_the_middle_of_a_practice(village, cried):
+    """Nobody would read what is told there: a cry for help is no answer."""
     duty = await on_duty(village)
     resident = await someone(village)
     await resident.says("practise")
-    await resident.says("1")
-    await resident.starts()
-    await resident.presses("Danger now")
+    if cried == "in own words":
+        for said in ("1", "1"):
+            await resident.says(said)
+    if cried == "from the menu":
+        await resident.starts()
+        await resident.presses("Danger now")
+    else:
+        await resident.says("help, my house is on fire")
     await resident.presses("Fire")
     await village.passes(minutes=1)
     assert "Fire" in duty.room.everything_heard()
