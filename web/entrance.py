@@ -200,7 +200,7 @@ async def _tell(pages: Pages, seat: Seat, hint: str) -> dict[str, Any]:
         "title": title,
         "language": language,
         "words": pages.page_words(language),
-        "zone": about.timezone,
+        "zone": about.zone.key,
         "pages": [seat.place(page) for page in seat.pages],
         "greets": seat.door != ROOM,
         "name": seat.name,

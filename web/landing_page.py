@@ -1,7 +1,6 @@
 """The front page: the three phones of the demo, or the doors of a village that is at work."""
 
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -29,7 +28,7 @@ async def show(request: Request, pages: Pages, shelf: StaticFiles) -> Response:
 
     say = partial(pages.words.sentence, language)
     counted = await pages.public_figures()
-    zone = ZoneInfo(about.timezone)
+    zone = about.zone
     url = pages.settings.url or str(request.base_url).rstrip("/")
     html = shelf.render(
         "front.html",

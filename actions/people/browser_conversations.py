@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from actions.people import pushing
 from actions.people.page_readers import address_of
@@ -30,6 +31,8 @@ from storage.uploads import RoomLeft
 CHANNEL = "browser"
 EVERYWHERE = "*"
 AT_ONCE = 60  # posts that a page draws when it is opened; a slow phone needs a second for them
+
+UTC = ZoneInfo("UTC")
 
 
 class Familiarity(IntEnum):
@@ -60,7 +63,7 @@ class About:
 
     name: str = ""
     languages: tuple[str, ...] = ("en",)
-    timezone: str = "UTC"
+    zone: ZoneInfo = UTC
     numbers: tuple[tuple[str, str], ...] = ()
     leave_to: str = ""
 
@@ -219,11 +222,11 @@ def about(tx: Tx) -> About:
         return About()
     languages = tuple(dict.fromkeys(tag for site in sites for tag in site.languages))
     if len(sites) > 1:
-        return About(languages=languages, timezone=sites[0].timezone)
+        return About(languages=languages, zone=ZoneInfo(sites[0].timezone))
     site = sites[0]
     numbers = [
         (number.name, number.digits)
         for number in numbers_of(tx, site.area)
         if EVERYWHERE in number.forms
     ]
-    return About(site.name, languages, site.timezone, tuple(numbers[:2]), site.leave_to)
+    return About(site.name, languages, ZoneInfo(site.timezone), tuple(numbers[:2]), site.leave_to)
