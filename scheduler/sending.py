@@ -174,7 +174,7 @@ class Sender:
             with nullcontext() if second is None else second.message(claimed.lane):
                 return await self._try(letter)
         finally:
-            del self._calls[claimed.id]
+            self._calls.pop(claimed.id, None)  # a row whose lease ended may be handed over twice
 
     async def _try(self, letter: Letter) -> Outcome:
         try:
