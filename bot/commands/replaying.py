@@ -88,10 +88,8 @@ def _refuse_unknown(wanted: list[str]) -> None:
     from bot.replay.plays import places
 
     if unknown := sorted(set(wanted) - set(places())):
-        raise CommandRefused(
-            f"No such place: {', '.join(unknown)}. There are: {', '.join(places())}.",
-            code=WRONG_USE,
-        )
+        wrong = f"No such place: {', '.join(unknown)}." if any(unknown) else "Which place?"
+        raise CommandRefused(f"{wrong} There are: {', '.join(places())}.", code=WRONG_USE)
 
 
 def _replay(name: str, keep: Path | None) -> list[ComparedFigure]:

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 def run(
     demo: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="PLACE",
             help="Show that folder of examples/places/ on three phones, with its past behind it.",
         ),
-    ] = "",
+    ] = None,
 ) -> None:
     """Start everything: pages, messengers, delivery, the clock. Ctrl-C stops it, losing nothing."""
-    if demo:
+    if demo is not None:
         lay_demo(demo)
     _serve("web", "hear", "deliver", "tick")
 
