@@ -70,6 +70,12 @@ def add_table(tx: Tx, table: RegisterTable, parts: Sequence[Mapping[str, Any]]) 
         tx.execute(insert(RegisterTablePart), [dict(part) for part in parts])
 
 
+def add_part(tx: Tx, table_id: str, kind: str, rows: Sequence[Any], *, number: int) -> None:
+    """One more part of a table that is there."""
+    parts = sealed_parts(tx, table_id, kind, rows, first=number)
+    tx.execute(insert(RegisterTablePart), parts)
+
+
 def find_table(tx: Tx, table_id: str) -> RegisterTable | None:
     """The table of that id, held until the commit."""
     return tx.get(RegisterTable, table_id, with_for_update=tx.on_postgres or None)
@@ -166,8 +172,10 @@ def write_entries(
     entries: Sequence[NewEntry],
     *,
     now: datetime,
+    second: StaffId | None = None,
 ) -> None:
-    """All of them at once; the history of each begins."""
+    """All of them at once; the history of each begins. second: who agreed to it, and so said where
+    they stand."""
     made, begun = [], []
     for entry in entries:
         entry_id = new_id()
@@ -190,7 +198,9 @@ def write_entries(
                 "table_id": table.id,
             }
         )
-        begun.append(_change(entry_id, 1, "made", table.by, now))
+        begun.append(_change(entry_id, 0 if second else 1, "made", table.by, now))
+        if second:  # both lines are the entry's beginning: nobody was at it since
+            begun.append(_change(entry_id, 1, "stage", second, now))
     if made:
         tx.execute(insert(_ENTRY), made)
         tx.execute(insert(_CHANGE), begun)
@@ -221,6 +231,15 @@ def untouched_of(tx: Tx, table_id: str, *, at_most: int) -> list[str]:
         col(RegisterEntry.changes) == 1,
     )
     return list(tx.scalars(rows.limit(at_most)))
+
+
+def areas_of(tx: Tx, table_id: str) -> set[str]:
+    """Where it wrote."""
+    changed = select(col(RegisterChange.entry_id)).where(col(RegisterChange.reason) == table_id)
+    rows = select(col(RegisterEntry.area)).where(
+        (col(RegisterEntry.table_id) == table_id) | col(RegisterEntry.id).in_(changed)
+    )
+    return set(tx.scalars(rows.distinct()))
 
 
 def touched_of(tx: Tx, table_id: str, *, at_most: int) -> list[RegisterEntry]:

@@ -15,8 +15,8 @@ from typing import Any
 
 from actions.dialog.digits import tell_staff
 from actions.dialog.refusal import StepRefused
-from actions.services.register_access import access_register
 from actions.services.register_deeds import (
+    NOT_ALONE,
     EntryChanged,
     coming_review,
     correct_entry,
@@ -24,7 +24,8 @@ from actions.services.register_deeds import (
     watch_reviews,
 )
 from actions.services.register_entries import BY_TABLE
-from actions.services.table_planning import PlannedTable, with_label
+from actions.services.table_planning import AGREED, PlannedTable, summary_of, with_label
+from actions.services.table_rights import find_theirs, form_of, wants_another, writes_in
 from domain.forms.answer_facts import village_of
 from domain.forms.forms import Form
 from domain.forms.service_screens import day_shown
@@ -42,7 +43,6 @@ from domain.services.registers import (
 from domain.words.translations import pgettext
 from storage import outbox, register_tables, registers, timers
 from storage.case_locks import hold_village
-from storage.form_versions import kept_form
 from storage.register_tables import NewEntry
 from storage.site_cache import find_book
 from storage.tables import RegisterEntry, RegisterTable, Staff, Timer
@@ -61,7 +61,7 @@ MEANWHILE = pgettext(
 BUSY = pgettext(
     "police:table.busy", "Another table is just being written there. Please try again in a minute."
 )
-NOT_ANY_MORE = pgettext("police:table.not_any_more", "You do not write in that register any more.")
+NOT_ANY_MORE = pgettext("police:table.not_any_more", "You do not write there any more.")
 TOO_LATE = pgettext("police:table.too_late", "That can be undone for a day, and it is over.")
 IS_WRITTEN = pgettext("police:table.written", "✔ {name}: {count} rows of the table stand in it.")
 NOT_ALL = pgettext("police:table.not_all", "Left out, for somebody changed them meanwhile: {count}")
@@ -93,14 +93,6 @@ def keep_plan(tx: Tx, member: Staff, planned: PlannedTable, *, now: datetime) ->
     return table
 
 
-def find_theirs(tx: Tx, member: Staff, table_id: str) -> RegisterTable | None:
-    """The table, where they brought it, or look after the place as an admin does."""
-    table = register_tables.find_table(tx, table_id)
-    if table is None or table.site != member.site:
-        return None
-    return table if member.role == "admin" or table.by == member.id else None
-
-
 def drop_plan(tx: Tx, member: Staff, table_id: str) -> None:
     """They said no. Raises StepRefused."""
     register_tables.drop_table(tx, _waiting(tx, member, table_id))
@@ -119,15 +111,19 @@ def _waiting(tx: Tx, member: Staff, table_id: str) -> RegisterTable:
 def begin_writing(tx: Tx, member: Staff, table_id: str, *, now: datetime) -> RegisterTable:
     """They said yes: its parts are written one after the other, each in a transaction of its own.
 
-    Raises StepRefused where it is not theirs, was done with, they write there no more, the register
-    has changed since, or another table is just being written there.
+    Raises StepRefused where it is not theirs, was done with, they write there no more, somebody
+    else has to say so, the register has changed since, or another table is just being written.
     """
     table = _waiting(tx, member, table_id)
     form = form_of(tx, table)
     book = find_book(tx, table.site)
     closed = {one.code for one in book.own if one.withdrawn} if book is not None else set()
-    if form.code in closed or not access_register(tx, member, form).writes:
+    summary = summary_of(tx, table.id)
+    areas = summary.areas if summary is not None else frozenset()
+    if form.code in closed or not writes_in(tx, member, form, areas):
         raise StepRefused(say(NOT_ANY_MORE))
+    if wants_another(tx, member, table):
+        raise StepRefused(say(NOT_ALONE))
     hold_village(tx, table.site)  # of two tables at once, one waits for the other
     if register_tables.unfinished_table(tx, table.site, table.service) is not None:
         raise StepRefused(say(BUSY))
@@ -135,6 +131,8 @@ def begin_writing(tx: Tx, member: Staff, table_id: str, *, now: datetime) -> Reg
     if last is not None and last > table.at:
         raise StepRefused(say(MEANWHILE))
     table.state = register_tables.WRITING
+    if summary is not None and summary.wants_second:
+        register_tables.add_part(tx, table.id, register_tables.SHOWN, [member.id], number=AGREED)
     for number in parts_of(tx, table.id):
         timers.set_timer(tx, WRITE, f"{table.id}:{number}", at=now)
     tx.flush()
@@ -157,7 +155,9 @@ def write_part(tx: Tx, table_id: str, number: int, *, now: datetime) -> bool:
     form = form_of(tx, table)
     today = today_at(tx, table.site, now)
     entries = [_entry(form, table.site, row, today) for row in rows if "entry" not in row]
-    register_tables.write_entries(tx, form, table, entries, now=now)
+    agreed = register_tables.read_part(tx, table_id, register_tables.SHOWN, AGREED)
+    second = StaffId(agreed[0]) if agreed else None
+    register_tables.write_entries(tx, form, table, entries, second=second, now=now)
     for row in rows:
         if "entry" in row:
             table.written += _correct(tx, table, form, row, now=now)
@@ -168,14 +168,6 @@ def write_part(tx: Tx, table_id: str, number: int, *, now: datetime) -> bool:
     register_tables.drop_parts(tx, table_id)
     watch_reviews(tx, table.site, form, now=now)
     return True
-
-
-def form_of(tx: Tx, table: RegisterTable) -> Form:
-    """The questions that it answers, as they were when it was planned."""
-    form = kept_form(tx, table.form_hash)
-    if form is None:
-        raise LookupError(table.form_hash)
-    return form
 
 
 def _entry(form: Form, site: str, row: Mapping[str, Any], today: date) -> NewEntry:
@@ -217,12 +209,15 @@ def _correct(
 
 
 def begin_undoing(tx: Tx, member: Staff, table_id: str, *, now: datetime) -> RegisterTable:
-    """What it made is struck, a part at a time. Raises StepRefused."""
+    """What it made is struck, a part at a time. Raises StepRefused, also where they write there no
+    more."""
     table = find_theirs(tx, member, table_id)
     if table is None or table.state != register_tables.WRITTEN:
         raise StepRefused(say(GONE))
     if now - table.at > UNDONE_WITHIN:
         raise StepRefused(say(TOO_LATE))
+    if not writes_in(tx, member, form_of(tx, table), register_tables.areas_of(tx, table_id)):
+        raise StepRefused(say(NOT_ANY_MORE))
     table.state = register_tables.UNDOING
     parts = (
         -(-table.written // register_tables.WRITTEN_TOGETHER) + 1

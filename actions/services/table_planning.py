@@ -31,6 +31,7 @@ NOT_YOURS = pgettext("police:table.no_register", "You do not write in that regis
 ORDER = (RowVerdict.WRONG, RowVerdict.CHANGED, RowVerdict.THERE, RowVerdict.NEW)
 OF_A_VERDICT = 1_000  # numbers of parts for each: what is wrong begins at 0, what changes at 1000
 SUMMARY = OF_A_VERDICT * len(ORDER)
+AGREED = SUMMARY + 1  # the part that says who said yes as a second person
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,13 @@ def plan_import(
     before = register_tables.same_file(tx, member.site, form.code, digest)
     earlier, table_id = before.at if before else None, new_id()
     told = plan_lines(form, plan, Moment(earlier, As.BOTH) if earlier else None)
-    summary = {"name": name, "media": media_id, "lines": to_json(Saying(tuple(told)))}
+    summary = {
+        "name": name,
+        "media": media_id,
+        "lines": to_json(Saying(tuple(told))),
+        "areas": plan.areas(form, member.site),
+        "second": plan.wants_second(form),
+    }
     parts = _parts(tx, table_id, plan, summary)
     return PlannedTable(table_id, form, plan, digest, now, earlier, parts)
 
@@ -173,12 +180,15 @@ def _shown(row: PlannedRow) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class TableSummary:
     """A table that waits, in a few lines. name: of the file; media_id: where its cells wait;
-    counts: rows by what becomes of them; told: the whole of it in words."""
+    counts: rows by what becomes of them; told: the whole of it in words; areas: where it writes;
+    wants_second: not whoever brought it says yes."""
 
     name: str
     media_id: str
     counts: Mapping[RowVerdict, int]
     told: Saying
+    areas: frozenset[str]
+    wants_second: bool
 
 
 def summary_of(tx: Tx, table_id: str) -> TableSummary | None:
@@ -188,7 +198,9 @@ def summary_of(tx: Tx, table_id: str) -> TableSummary | None:
         return None
     counts = {RowVerdict(verdict): count for verdict, count in found[0]["counts"].items()}
     whole = found[0]
-    return TableSummary(whole["name"], whole["media"], counts, from_json(whole["lines"]))
+    told, areas = from_json(whole["lines"]), frozenset(whole.get("areas", ()))
+    second = whole.get("second", False)  # one that waits since before this was asked says neither
+    return TableSummary(whole["name"], whole["media"], counts, told, areas, second)
 
 
 def rows_shown(tx: Tx, table_id: str, verdict: RowVerdict, part: int) -> list[PlannedRow]:
@@ -204,7 +216,7 @@ def all_rows_shown(tx: Tx, table_id: str) -> list[PlannedRow]:
     rows: list[PlannedRow] = []
     for number in numbers:
         place, part = divmod(number, OF_A_VERDICT)
-        if number != SUMMARY:
+        if number < SUMMARY:
             rows += rows_shown(tx, table_id, ORDER[place], part)
     return sorted(rows, key=lambda row: row.number)
 

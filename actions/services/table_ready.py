@@ -10,7 +10,6 @@ from actions.dialog.verbs import STAFF, role_at
 from actions.services.register_access import access_register
 from actions.services.register_deeds import today_at
 from actions.services.table_bringing import find_cells, find_waiting, register_at
-from actions.services.table_deeds import find_theirs, form_of
 from actions.services.table_planning import (
     TableReady,
     all_rows_shown,
@@ -19,6 +18,7 @@ from actions.services.table_planning import (
     plan_import,
     standing,
 )
+from actions.services.table_rights import find_theirs, form_of
 from domain.dialog.press import Press, read_press
 from domain.forms.answer_facts import find_question
 from domain.forms.forms import Form, Forms, Life, QuestionKind

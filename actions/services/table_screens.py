@@ -5,10 +5,13 @@ from datetime import timedelta
 from functools import partial
 
 from actions.dialog.author import TO_MENU
+from actions.dialog.digits import tell_staff
 from actions.dialog.refusal import StepRefused
 from actions.dialog.verbs import STAFF, Verb, Where, with_page, with_rest
 from actions.services.recorder import NOT_THERE, RecordDeed, Recorder
 from actions.services.register_access import registers_of
+from actions.services.register_deeds import NOT_ALONE
+from actions.services.seconding import NOBODY_ELSE, WAITS
 from actions.services.table_bringing import find_waiting, forget_brought, which_register
 from actions.services.table_deeds import (
     GONE,
@@ -16,12 +19,16 @@ from actions.services.table_deeds import (
     begin_undoing,
     begin_writing,
     drop_plan,
-    find_theirs,
-    form_of,
     keep_plan,
 )
 from actions.services.table_planning import TableReady, rows_shown, summary_of
 from actions.services.table_ready import EMPTY
+from actions.services.table_rights import (
+    find_theirs,
+    form_of,
+    others_who_agree,
+    wants_another,
+)
 from domain.dialog.paging import Listing, back_to
 from domain.dialog.press import Press
 from domain.forms.forms import QuestionRole
@@ -33,11 +40,11 @@ from domain.saying import Button, Line, Saying, say
 from domain.services.register_presses import FAMILY, record
 from domain.services.table_plans import WRITES, RowVerdict
 from domain.services.table_words import VERDICTS, row_line
-from domain.words.buttons import MORE
+from domain.words.buttons import LOOK, MORE
 from domain.words.translations import pgettext
-from storage import outbox, register_tables
+from storage import outbox, register_tables, staff
 from storage.media import MONTHS_MADE, forget_made_before, keep_made
-from storage.tables import RegisterTable
+from storage.tables import RegisterTable, Staff
 
 UNDOING = pgettext("police:table.undoing", "It is being undone. You are told when that is done.")
 WRITE_THEM = pgettext("police:table.write", "Yes, write {count} rows")
@@ -46,6 +53,7 @@ NOT_YET = pgettext("police:table.not_yet", "Nothing is written yet.")
 ROWS = pgettext("police:table.rows", "{what}: {count}")
 AS_FILE = pgettext("police:table.as_file", "All rows as a file")
 NO = pgettext("police:table.no", "No, write nothing")
+THEY_ARE_ASKED = pgettext("police:table.they_are_asked", "They are asked now, for a day.")
 DROPPED = pgettext("police:table.dropped", "Nothing was written.")
 FILE = pgettext("police:table.file", "{name}: what would become of each row")
 TABLES = pgettext(
@@ -207,15 +215,32 @@ def _paper(recorder: Recorder, table_id: str) -> None:
 
 
 def _go(recorder: Recorder, table_id: str) -> None:
-    """They said yes; the clock writes it, a part at a time."""
+    """They said yes; the clock writes it, a part at a time. Where somebody else has to say so,
+    others are asked."""
+    waiting = _waiting(recorder, table_id)
+    if wants_another(recorder.tx, recorder.staff, waiting):
+        _ask_others(recorder, waiting)
+        return
     summary = summary_of(recorder.tx, table_id)
     table = begin_writing(recorder.tx, recorder.staff, table_id, now=recorder.now)
     if summary is not None:
-        forget_brought(recorder.tx, recorder.staff, summary.media_id)
+        author = recorder.tx.get_one(Staff, table.by)
+        forget_brought(recorder.tx, author, summary.media_id)
     name = say(form_of(recorder.tx, table).name)
     line = say(HOW_FAR, name=name, count=0, all=table.rows)
     spot = Spot(recorder.mailbox, f"table:{table.id}")
     outbox.put_at(recorder.tx, spot, Saying((line,)), REPLY, now=recorder.now)
+
+
+def _ask_others(recorder: Recorder, table: RegisterTable) -> None:
+    summary, name = summary_of(recorder.tx, table.id), say(form_of(recorder.tx, table).name)
+    others = others_who_agree(recorder.tx, recorder.staff, table)
+    who = staff.name_of(recorder.tx, recorder.staff.id)
+    line = say(WAITS, name=name, title=summary.name if summary else "", who=who)
+    look = Button(record("table.show", table.id), say(LOOK), "1", "👁")
+    for member in others:
+        tell_staff(recorder.tx, member.id, [line], [look], now=recorder.now)
+    recorder.say(say(NOT_ALONE), say(THEY_ARE_ASKED) if others else say(NOBODY_ELSE))
 
 
 def _drop(recorder: Recorder, table_id: str) -> None:

@@ -250,22 +250,22 @@ async def _write_entry(stage: Stage, step: PlayStep) -> None:
 
 
 async def _bring_table(stage: Stage, step: PlayStep) -> None:
-    """The administration brings a table: it is read in a child, planned, agreed to, and written as
-    the clock ticks."""
-    street, raw = stage.street, step.file(stage.cases)
+    """The administration, or the officer, brings a table: it is read in a child, planned, agreed to
+    by the administration, and written as the clock ticks."""
+    street, raw, author = stage.street, step.file(stage.cases), _author(stage, step)
     grid = await asyncio.to_thread(read_sheet_now, raw)
     form, now = street.forms.by_code[step.table], street.now
 
-    def look(tx: Tx) -> tuple[Staff, PlannedTable]:
-        member = role_at(tx, stage.admin.address, STAFF)
-        if member is None:
+    def look(tx: Tx) -> tuple[Staff, Staff, PlannedTable]:
+        member, agrees = (role_at(tx, one.address, STAFF) for one in (author, stage.admin))
+        if member is None or agrees is None:
             raise PlanStuck("nobody administers the place")
-        digest = digest_of(tx, raw)
-        return member, plan_import(
-            tx, member, form, grid, words=street.words, digest=digest, now=now
+        planned = plan_import(
+            tx, member, form, grid, words=street.words, digest=digest_of(tx, raw), now=now
         )
+        return member, agrees, planned
 
-    member, planned = await street.house.read(look)
+    member, agrees, planned = await street.house.read(look)
     if wrong := planned.plan.of(RowVerdict.WRONG):
         raise PlanStuck(f"row {wrong[0].number}: {wrong[0].why}")
     if planned.plan.disagrees:
@@ -273,7 +273,7 @@ async def _bring_table(stage: Stage, step: PlayStep) -> None:
     if not planned.plan.to_write:
         return
     table = await street.house.write(keep_plan, member, planned, now=now)
-    await street.house.write(begin_writing, member, table.id, now=now)
+    await street.house.write(begin_writing, agrees, table.id, now=now)
     await street.settle()
 
 

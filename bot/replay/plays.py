@@ -11,9 +11,10 @@ village = "…"; answers = { … }    by code of the question; what is not said 
 close = { outcome = "found", worth = "valuable", came = { arrested = "2" } }
 entry = "donations"               the administration writes it into a register
 import = "teams"                  … or brings a table: head, rows, total, as an office wrote it
+                                  (by = "officer": what the administration has to agree to)
 stage = "models", to = "done"     the newest entry of that register stands so; village: there
 chat = ["/meetings", "[…]", "…"]  … or types, and presses what is in brackets
-by = "officer"                    entry, stage, chat: the officer does it
+by = "officer"                    entry, import, stage, chat: the officer does it
 apply = "merged.toml"             the site file changes
 
 `{case}` in an answer is the number of the first case reported; in the cells of a table of the next

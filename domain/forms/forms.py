@@ -269,6 +269,15 @@ class Service:
         """The stage of that code."""
         return next((stage for stage in self.stages if stage.code == code), None)
 
+    def passes_second(self, code: str, met: tuple[str, ...] = ()) -> bool:
+        """Whether nothing comes to that stage without what a second person says. met: stages from
+        which was asked already."""
+        stage = self.find_stage(code)
+        if stage is None or stage.second:
+            return stage is not None
+        before = [one for one in stage.after if one not in met]
+        return bool(stage.after) and all(self.passes_second(one, (*met, code)) for one in before)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

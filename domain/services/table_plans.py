@@ -116,6 +116,16 @@ class TablePlan:
         """What would be written."""
         return [row for row in self.rows if row.verdict in WRITES]
 
+    def wants_second(self, form: Form) -> bool:
+        """Whether it brings what stands where nothing comes without a second person."""
+        stages = {row.stage for row in self.of(RowVerdict.NEW)}
+        return any(form.service.passes_second(stage) for stage in stages)
+
+    def areas(self, form: Form, site: str) -> list[str]:
+        """Where it writes."""
+        areas = {village_of(form, row.answers) or site for row in self.to_write}
+        return sorted(areas | {row.changes.area for row in self.to_write if row.changes})
+
     def of(self, verdict: RowVerdict) -> list[PlannedRow]:
         """Those rows of which that becomes."""
         return [row for row in self.rows if row.verdict is verdict]
@@ -290,7 +300,8 @@ class _Planner:
         self, column: TableColumn, cell: Cell, stands: str, standing: Standing | None
     ) -> str:
         """Where it stands. What a second person says, and what is said of an entry that is there,
-        is said in the register itself."""
+        is said in the register itself; what only follows from that, by a table that a second person
+        agrees to."""
         said = text_of(cell).strip()
         if not said:
             return stands

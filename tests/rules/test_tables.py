@@ -415,6 +415,30 @@ def test_what_somebody_else_has_to_say_is_said_by_no_table():
     assert told(found)[0].startswith("Trạng thái: “Approved” is said by somebody else")
 
 
+@pytest.mark.parametrize(
+    ("stage", "wants"), [("Asked", False), ("Handed over", True), ("Nothing to be had", True)]
+)
+def test_what_follows_from_an_approval_wants_a_second_person_too(stage, wants):
+    """A request that was handed over came in by one person alone."""
+    head = ["case", "camera", "day", "hours", "reason", "Trạng thái"]
+    row = [spoken(new_number()), "Cầu", "1/7/2024", "21:00-22:30", "vehicle", stage]
+    reader = replace(READER, entries={"cameras": [("c1", "Cầu")]})
+    reader = replace(reader, has_case=lambda _: True)
+    found = plan_table(FORMS["footage"], [head, row], reader, (), whole_place=True)
+    assert told(found) == ["new"]
+    assert found.wants_second(FORMS["footage"]) is wants
+
+
+def test_stages_of_no_second_person_are_everybodys():
+    free = {
+        (form.code, stage.code)
+        for form in FORMS.values()
+        for stage in form.service.stages
+        if form.service.passes_second(stage.code)
+    }
+    assert free == {("footage", stage) for stage in ("approved", "refused", "handed", "nothing")}
+
+
 def test_what_stands_there_already_is_not_written_twice():
     rows = [HEAD, *[["Pò Hèn", "1/7/2024", "An ninh", 3, 1]] * 3]
     answers = plan(rows).rows[0].answers

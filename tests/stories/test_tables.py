@@ -20,8 +20,17 @@ from domain.services.table_plans import RowVerdict
 from storage.media import read_media
 from storage.sheets.child import read_here
 from storage.sheets.writing import write_delimited, write_workbook
-from storage.tables import Media, RegisterChange, RegisterEntry, RegisterTable, RegisterTablePart
-from tests.stories.gathering import english_admin
+from storage.tables import (
+    Media,
+    RegisterChange,
+    RegisterEntry,
+    RegisterTable,
+    RegisterTablePart,
+    Staff,
+)
+from tests.duty import on_duty, reports_theft, someone
+from tests.stories.gathering import english_admin, forges
+from tests.stories.test_registers import leader_of
 
 HEAD = "Thôn;Từ ngày;Tổ nào;Thành viên;Dân phòng;Họ và tên\n"
 ROW = "Pò Hèn;1/7/2024;An ninh;3;3;Nguyễn Văn A\n"
@@ -322,6 +331,52 @@ async def test_a_file_that_is_no_table_is_told_so(village, clerk_here, name, raw
 @pytest.fixture
 async def clerk_here(village):
     return await english_admin(village)
+
+
+async def test_a_leader_who_moved_writes_and_undoes_no_table_of_the_old_village(village):
+    leader = await leader_of(village, "06724-01")
+    table_id = await brings(village, leader, raw_of(ROW))
+    member, plan = await planned(village, leader, raw_of(ROW, ROW))
+    waits = await village.house.write(table_deeds.keep_plan, member, plan, now=village.now)
+
+    def moves(tx):
+        tx.get_one(Staff, member.id).area = "06724-02"
+
+    await village.house.write(moves)
+    await forges(leader, f"0.record.table.go:{waits.id}")
+    assert leader.heard[-1].text == "You do not write there any more."
+    await forges(leader, f"0.record.table.undo:{table_id}")
+    assert leader.heard[-1].text == "You do not write there any more."
+    (entry,) = await village.house.read(entries)
+    assert entry.state == "kept"
+
+
+async def test_what_follows_from_an_approval_comes_in_with_a_second_persons_yes(any_village):
+    """Whoever asked brought their own request as handed over, and nobody had looked at it."""
+    village = any_village
+    clerk, (other,) = await english_admin(village), (await on_duty(village)).officers
+    number = await reports_theft(await someone(village))
+    camera = "Thôn;Từ ngày;Nhìn ra đâu;Chỗ đó gọi là gì;Có mấy camera\n"
+    await brings(village, clerk, (camera + "Pò Hèn;1/7/2024;Đường;Cầu;1\n").encode(), "cameras")
+    head = "Thôn;Ngày;Vụ nào;Camera;Từ lúc nào đến lúc nào;Cần thấy điều gì;Tình trạng\n"
+    row = f"Pò Hèn;1/7/2024;{number};Cầu;21:00-22:30;Chiếc xe;Đã giao\n"
+    await clerk.sends_file((head + row).encode(), name="Trích camera.csv")
+    await clerk.presses("Footage requests")
+    await clerk.presses("Yes, write 1 rows")
+    assert "Somebody else has to look at it." in clerk.heard[-1].text
+    assert "They are asked now" in clerk.heard[-1].text
+    assert "Hương asks a second person to look at it." in other.screen.text
+    await other.presses("Look")
+    await other.presses("Yes, write 1 rows")
+    assert clerk.heard[-1].text == "✔ Footage requests: 1 rows of the table stand in it."
+    (request,) = [one for one in await village.house.read(entries) if one.service == "footage"]
+    assert request.stage == "handed"
+    await forges(other, f"0.record.past:{request.id}")
+    written, agreed = other.heard[-1].text.split("\n")[1:]
+    assert "Hương" in written
+    assert other.name in agreed
+    await clerk.presses("Undo the table")
+    assert clerk.heard[-1].text == "↩ Footage requests: 1 rows of the table are struck."
 
 
 async def test_who_does_not_write_there_brings_nothing_and_a_stranger_is_a_resident(village):
