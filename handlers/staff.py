@@ -39,7 +39,9 @@ from actions.services import (
     call_choices,
     guide_shelf,
     guide_writing,
+    own_maker,
     own_making,
+    own_questions,
     own_shelf,
     recording,
     register_entries,
@@ -127,7 +129,7 @@ WRITING = Conversation(
     rewords=guide_writing.GUIDE.reword,
 )
 MAKING = Conversation(
-    author=own_making.Maker,
+    author=own_maker.Maker,
     draft=ServiceDraft,
     verbs=own_making.VERBS,
     who=ADMINS,
@@ -232,7 +234,7 @@ def staff_router(forms: Forms) -> Router:
         admin_menu.INVITE,
     )
     held = {one.form: one.offers for one in meeting_turn.HELD.values()}
-    made = {one.form: one.offers for one in own_making.ASKED.values()}
+    made = {one.form: one.offers for one in own_questions.ASKED.values()}
     check_offers(forms, [*held.items(), *made.items(), *((one.form, one.offers) for one in asked)])
     composed = {kind.FAMILY for kind in BaseDraft.KINDS.values()} - {""}
     if composed != COMPOSED.keys():
