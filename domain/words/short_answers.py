@@ -25,6 +25,7 @@ class Short(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+    BACK = "back"  # the verb of that button, too: `batal`, `hủy`
 
 
 def keycap_of(text: str) -> str:
@@ -60,7 +61,7 @@ def number_said(text: str) -> str:
 
 
 def short_answer(text: str) -> Short | None:
-    """Yes, no or "I don't know", politely or not; None for anything else, and for both at once."""
+    """Yes, no, "I don't know" or "back", politely or not; None for anything else, and for both at once."""
     if len(text) > LONGEST:
         return None
     plain = _OF_A_PICTURE.sub("", unicodedata.normalize("NFC", text))

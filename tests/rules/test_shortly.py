@@ -28,10 +28,15 @@ def test_unknown(typed: str) -> None:
     assert short_answer(typed) is Short.UNKNOWN
 
 
+@pytest.mark.parametrize("typed", ["hủy", "Huỷ đi ạ", "trở lại", "batal pak", "cancel", "go back"])
+def test_back(typed: str) -> None:
+    assert short_answer(typed) is Short.BACK
+
+
 @pytest.mark.parametrize(
     "typed",
     ["", "có không?", "mất xe", "có người bị đánh", "không thấy xe", "ya tapi motor saya", "1",
-     "nobody home"],
+     "nobody home", "Huy", "my money back"],
 )  # fmt: skip
 def test_more_than_an_answer_is_none(typed: str) -> None:
     assert short_answer(typed) is None
