@@ -61,7 +61,7 @@ def number_said(text: str) -> str:
 
 
 def short_answer(text: str) -> Short | None:
-    """Yes, no, "I don't know" or "back", politely or not; None for anything else, and for both at once."""
+    """Yes, no, "I don't know" or "back", politely or not; None for anything else, and for two."""
     if len(text) > LONGEST:
         return None
     plain = _OF_A_PICTURE.sub("", unicodedata.normalize("NFC", text))
