@@ -545,6 +545,16 @@ async def test_without_a_network_the_numbers_are_there_also_after_a_reload(phone
     await expect(page.locator("#calls")).to_be_hidden()
 
 
+async def test_without_scripts_there_are_numbers_and_nothing_to_type_in(chromium, url):
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(url + "/chat")
+    await expect(page.locator("noscript .calls a").first).to_have_attribute("href", "tel:113")
+    await expect(page.locator("#text")).to_be_hidden()
+    await expect(page.locator("#state")).to_be_hidden()
+    await context.close()
+
+
 async def test_what_is_answered_otherwise_takes_the_question_for_the_place_away(village, phone):
     """It used to stay through all screens, and a press sent the place without being asked."""
     page = await phone()
