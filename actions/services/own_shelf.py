@@ -45,6 +45,8 @@ APPROVE = pgettext("admin:own.approve", "Approve, open it")
 WITHDRAW = pgettext("admin:own.withdraw", "Withdraw it")
 BRING_BACK = pgettext("admin:own.bring_back", "Open it again")
 UNDO = pgettext("admin:own.undo", "Undo")
+ALL_VERSIONS = pgettext("admin:own.versions", "All its versions")
+THESE_VERSIONS = pgettext("admin:own.these_versions", "Every version of it, the newest first.")
 AS_FILE = pgettext("admin:own.as_file", "As a file")
 APPROVED = pgettext("admin:own.approved", "It is open now.")
 WITHDRAWN = pgettext(
@@ -63,18 +65,51 @@ TRY_HERE = pgettext(
 HERE_IT_IS = pgettext("admin:own.here_it_is", "The service as a file.")
 TRIAL_LASTS = timedelta(hours=1)
 TOML = "text/plain"
+NEWEST = ("waiting", "live", "withdrawn")  # of a service's versions, the newest first
 
 
 def show_shelf(at: AtMenu, press: Press) -> Saying:
-    """All of them, and the way to make one."""
+    """All of them, a line each, and the way to make one."""
+    newest = {row.code: row for row in reversed(_newest_first(at))}
     shelf = Listing(
-        own_services.own_of(at.tx, at.admin.site),
+        tuple(newest[code] for code in sorted(newest)),
         opens=partial(_opening, at),
         turns=partial(in_menu, "services"),
         before=[Button(make("new"), say(MAKE), "1", "➕")],
         after=[back_to(in_menu("menu"))],
     )
     return Saying((say(SHELF),), shelf.buttons(press.number(0)))
+
+
+def show_versions(at: AtMenu, press: Press) -> Saying:
+    """Of one service what waits, what is open, and what it was before."""
+    row = _find(at, press)
+    if row is None:
+        return show_shelf(at, Press(press.verb))
+    versions = Listing(
+        _versions(at, row),
+        opens=partial(_opening, at),
+        turns=partial(in_menu, "service-all", row.id),
+        after=[back_to(in_menu("service", row.id))],
+    )
+    return Saying((say(THESE_VERSIONS),), versions.buttons(press.number(1)))
+
+
+def _newest_first(at: AtMenu) -> list[OwnService]:
+    """What waits before what is open, and both before what was withdrawn; of versions of one day,
+    what somebody withdrew before what a newer one took the place of."""
+    return sorted(
+        own_services.own_of(at.tx, at.admin.site),
+        key=lambda row: (
+            NEWEST.index(row.state),
+            -row.made_on.toordinal(),
+            not row.withdrawn_by,
+        ),
+    )
+
+
+def _versions(at: AtMenu, row: OwnService) -> list[OwnService]:
+    return [one for one in _newest_first(at) if one.code == row.code]
 
 
 def _opening(at: AtMenu, row: OwnService) -> Button:
@@ -104,7 +139,9 @@ def show_service(at: AtMenu, press: Press) -> Saying:
     ]
     if row.state == "waiting":
         lines += ["", say(LOOK_ONCE_MORE)]
-    return Saying(tuple(lines), (*_buttons(row), _back()))
+    others = len(_versions(at, row)) > 1
+    versions = Button(in_menu("service-all", row.id), say(ALL_VERSIONS), "6", "🗂")
+    return Saying(tuple(lines), (*_buttons(row), *([versions] if others else []), _back()))
 
 
 def _buttons(row: OwnService) -> list[Button]:
@@ -228,6 +265,7 @@ def _back() -> Button:
 VERBS: tuple[Verb[Deed], ...] = (
     Verb("admin.services", show_shelf, ADMINS, Where.PRIVATE),
     Verb("admin.service", show_service, ADMINS, Where.PRIVATE),
+    Verb("admin.service-all", show_versions, ADMINS, Where.PRIVATE),
     Verb("admin.service-yes", approve, ADMINS, Where.PRIVATE),
     Verb("admin.service-no", withdraw, ADMINS, Where.PRIVATE),
     Verb("admin.service-again", bring_back, ADMINS, Where.PRIVATE),

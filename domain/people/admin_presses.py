@@ -8,7 +8,7 @@ AdminVerb = Literal[
     "menu", "desks", "invite", "people", "ask", "remove", "keep",
     "drop", "surveys", "survey", "survey-yes", "counted", "guides", "guide",
     "guide-yes", "guide-no", "services", "service", "service-yes", "service-no", "service-again",
-    "service-out", "service-file", "service-try",
+    "service-out", "service-file", "service-try", "service-all",
 ]  # fmt: skip
 
 

@@ -218,7 +218,7 @@ async def test_an_approver_who_is_the_asker(place, said):
 
 
 @in_both(
-    vi="Người khác vừa sửa mục này. Phần bạn sửa vẫn còn đây: xem lại tất cả, rồi lưu.",
+    vi="Người khác vừa sửa mục này. Phần sửa ở đây vẫn còn: xem lại tất cả, rồi lưu.",
     id=(
         "Orang lain baru mengubahnya. Perubahan Anda masih ada di sini: "
         "periksa semuanya, lalu simpan."

@@ -216,12 +216,38 @@ async def test_what_was_withdrawn_never_opens_beside_a_newer_version(village):
     await makes(admin, "Mượn loa", "Borrow speakers", "Hand it on")
     waits = other.screen
     await other.says("/admin")
-    await makes(other, "Our own services", "Borrow", "Withdraw it")
+    await makes(other, "Our own services", "Borrow speakers (waits)", "All its versions")
+    await makes(other, "2", "Withdraw it")
     undo = other.screen
     await other.presses("Read it", on=waits)
     await makes(other, APPROVE)
     await other.presses("Undo", on=undo)
     assert sorted(row.state for row in await rows(village)) == ["live", "withdrawn"]
+
+
+async def test_a_service_is_one_line_of_the_shelf(village):
+    """What was withdrawn for something newer stands behind it; each version can be opened."""
+    _, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it", APPROVE)
+    await makes(admin, "All of them", "Borrow", "Change", "Change the name")
+    await makes(admin, "Mượn loa", "Borrow speakers", "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    await other.says("/admin")
+    await makes(other, "Our own services")
+    assert other.screen.labels == ["1 ➕ Make a service", "2 📝 Borrow speakers", "0 ↩ Back"]
+    await makes(other, "Borrow speakers", "All its versions")
+    assert other.screen.labels == [
+        "1 📝 Borrow speakers",
+        "2 📝 Borrow (withdrawn)",
+        "0 ↩ Back",
+    ]
+    await makes(other, "Borrow (withdrawn)", "Back", "Borrow speakers", "Withdraw it", "Back")
+    assert other.screen.labels == [
+        "1 ➕ Make a service",
+        "2 📝 Borrow speakers (withdrawn)",
+        "0 ↩ Back",
+    ]
 
 
 async def test_a_desk_that_is_gone_meanwhile_is_chosen_anew(village):
