@@ -6,6 +6,7 @@ under its own digit: the guess is asked where it stands.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.residents.turn_context import Talk
 from domain.forms.forms import DangerKind, Form
@@ -69,10 +70,19 @@ def danger_buttons(talk: Talk) -> list[Button]:
     for kind, digit in zip(kinds, NUMBERED + LAST_DIGIT, strict=False):
         choice = act("kind", kind.code)
         if kind.code == likely:
-            buttons.append(guess_button(talk, choice, kind.label, digit, kind.emoji))
+            buttons.append(_danger_guess(talk, choice, kind, digit))
         else:
             buttons.append(Button(choice, say(kind.label), digit, kind.emoji))
     return buttons
+
+
+def _danger_guess(talk: Talk, choice: str, kind: DangerKind, digit: str) -> Button:
+    """The name is asked whole where it can be: who drowns is not asked whether they are lost."""
+    whole = talk.words.sentence(talk.language, kind.label)
+    guess = guess_button(talk, choice, kind.label, digit, kind.emoji)
+    asked = talk.words.sentence(talk.language, GUESS)
+    fits = len(whole) < LABEL_MOST < len(asked.format(what=whole))
+    return replace(guess, label=say(GUESS_SHORT, what=whole)) if fits else guess
 
 
 def _likeliest_danger(about: Recognised) -> str:

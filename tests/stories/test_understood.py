@@ -36,7 +36,8 @@ async def neighbour(village: Village) -> Person:
         ("cứu tôi với", "1 🔥 Cháy"),
         ("trộm đang ở trong nhà tôi", "🔓 Mất trộm, đúng không?"),
         ("có người bị đánh ở chợ", "3 👊 Bị người ngoài đánh?"),
-        ("chồng tôi đang đánh tôi", "4 🏠 Bị người nhà đánh?"),
+        ("chồng tôi đang đánh tôi", "4 🏠 Bị người nhà đánh, dọa?"),
+        ("con tôi bị đuối nước", "6 🔎 Lạc, đuối nước?"),
         ("nước đang dâng, kẹt trên mái nhà", "2 🌊 Lũ, lở đất, đúng không?"),
     ],
 )
