@@ -47,7 +47,7 @@ Told = Callable[[str], None]
 @dataclass
 class Stage:
     """A place with its people. site: as its file says it; zone: the clock on the wall there; cases:
-    numbers of those that were reported."""
+    numbers of those that were reported; neighbours: who chats, by village."""
 
     play: Play
     street: Street
@@ -56,6 +56,7 @@ class Stage:
     officer: Officer
     admin: Person
     cases: list[str] = field(default_factory=list)
+    neighbours: dict[str, Person] = field(default_factory=dict)
 
     @property
     def reads_room(self) -> Asker:
@@ -294,12 +295,20 @@ async def _move_entry(stage: Stage, step: PlayStep) -> None:
 
 async def _chat(stage: Stage, step: PlayStep) -> None:
     """Line after line, as they are typed; what is in brackets is pressed."""
-    author = _author(stage, step)
+    author = await _neighbour(stage, step) if step.by == "resident" else _author(stage, step)
     for line in step.chat:
         if line.startswith("["):
             await author.presses(line[1:-1])
         else:
             await author.says(line)
+
+
+async def _neighbour(stage: Stage, step: PlayStep) -> Person:
+    """The one resident of that village who chats there, from their first time on."""
+    if step.village not in stage.neighbours:
+        resident = stage.neighbours[step.village] = stage.street.resident(stage.language)
+        await resident.starts(f"v-{step.village}")
+    return stage.neighbours[step.village]
 
 
 def _newest_entry(tx: Tx, service: str, village: str) -> str:

@@ -14,7 +14,8 @@ import = "teams"                  … or brings a table: head, rows, total, as a
                                   (by = "officer": what the administration has to agree to)
 stage = "models", to = "done"     the newest entry of that register stands so; village: there
 chat = ["/meetings", "[…]", "…"]  … or types, and presses what is in brackets
-by = "officer"                    entry, import, stage, chat: the officer does it
+by = "officer"                    entry, import, stage, chat: the officer does it; a chat also
+                                  the "resident" of that village, always the same one
 apply = "merged.toml"             the site file changes
 
 `{case}` in an answer is the number of the first case reported; in the cells of a table of the next

@@ -5,6 +5,7 @@ import resource
 import shutil
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from bot.replay.replaying import replay_place
 from bot.wall_clock import now
 from storage.flags import is_demo
 from storage.open_house import open_house
-from storage.tables import PagePost, RegisterEntry
+from storage.tables import Meeting, PagePost, RegisterEntry, Sending
 from tests.houses import lay_database, sqlite_in
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
@@ -39,6 +40,19 @@ async def test_what_was_published_comes_out_again(place, tmp_path, capsys):
         sys.stdout.write(f" {place}: {processor_s() - began:.1f} s of a processor ")
     assert {one.expected.fixture: one.faults for one in compared if not one.right} == {}
     assert len(compared) == len(play.figures)
+    unheard, coming = await asyncio.to_thread(what_was_said, tmp_path)
+    assert unheard == []
+    assert coming == ([2, 0] if place == "hai-son" else [])
+
+
+def what_was_said(data: Path) -> tuple[list[str], list[int]]:
+    """Which announcements and invitations did not reach all; how many come to each meeting."""
+    house = open_house(sqlite_in(data), data / "keys" / "master")
+    sendings = house.read_now(lambda tx: list(tx.scalars(select(Sending))))
+    meetings = house.read_now(lambda tx: list(tx.scalars(select(Meeting))))
+    house.close()
+    coming = [one.coming for one in sorted(meetings, key=lambda one: one.starts_at)]
+    return [one.id for one in sendings if one.sent < one.total], coming
 
 
 SMALL = """
