@@ -29,6 +29,7 @@ from storage import own_services, staff
 from storage.tables import OwnService
 
 TAKE_OUT = pgettext("admin:own.take_out", "Take it out")
+EARLIER = pgettext("admin:own.earlier", "Put it one up")
 HANDED_ON = pgettext(
     "admin:own.handed_on", "Another admin reads it now. It opens once they approve it."
 )
@@ -69,6 +70,7 @@ def show_part(maker: Maker, press: Press) -> None:
     buttons = [
         maker.button("anew", CHANGE, "1", "✏️", about=str(place)),
         maker.button("out", TAKE_OUT, "2", "🗑", about=str(place)),
+        *([maker.button("up", EARLIER, "3", "⬆", about=str(place))] if place else []),
         back_to(make("hub")),
     ]
     maker.show([say(own_text(titles_of(maker.draft.parts[place])))], buttons)
@@ -87,6 +89,14 @@ def ask_anew(maker: Maker, press: Press) -> None:
 def take_out(maker: Maker, press: Press) -> None:
     """It is not asked."""
     del maker.draft.parts[press.number(0) : press.number(0) + 1]
+    back_to_hub(maker)
+
+
+def put_earlier(maker: Maker, press: Press) -> None:
+    """It comes before what stood before it."""
+    parts, place = maker.draft.parts, press.number(0)
+    if 0 < place < len(parts):
+        parts[place - 1 : place + 1] = [parts[place], parts[place - 1]]
     back_to_hub(maker)
 
 
@@ -181,6 +191,7 @@ VERBS: Mapping[str, Verb[Deed]] = table(
         DraftVerb(f"{FAMILY}.part", show_part, ADMINS, Where.PRIVATE),
         DraftVerb(f"{FAMILY}.anew", ask_anew, ADMINS, Where.PRIVATE),
         DraftVerb(f"{FAMILY}.out", take_out, ADMINS, Where.PRIVATE),
+        DraftVerb(f"{FAMILY}.up", put_earlier, ADMINS, Where.PRIVATE),
         DraftVerb(f"{FAMILY}.hub", alone(back_to_hub), ADMINS, Where.PRIVATE),
         DraftVerb(f"{FAMILY}.confirm", alone(hand_on), ADMINS, Where.PRIVATE, keeps=False),
         DraftVerb(f"{FAMILY}.drop", with_rest(Author.drop), ADMINS, Where.PRIVATE, keeps=False),

@@ -7,7 +7,7 @@ from domain.dialog.press import press
 FAMILY = "make"
 MakeVerb = Literal[
     "new", "list", "pick", "skip", "typed", "page", "go", "confirm", "drop",
-    "add", "part", "anew", "out", "hub", "change",
+    "add", "part", "anew", "out", "up", "hub", "change",
 ]  # fmt: skip
 
 

@@ -250,6 +250,25 @@ async def test_a_service_is_one_line_of_the_shelf(village):
     ]
 
 
+async def test_a_question_is_put_before_another(village):
+    """In the order in which it stands there it is asked; the first has nowhere to go."""
+    _, admin, other = await two_admins(village)
+    await begins(admin)
+    await names(admin)
+    await adds_choice(admin)
+    await adds_number(admin)
+    await makes(admin, "What for?")
+    assert not any("Put it one up" in label for label in admin.screen.labels)
+    await makes(admin, "Back", "How many sets?", "Put it one up")
+    assert "\n1. How many sets?\n" in admin.screen.text
+    await makes(admin, "Hand it on")
+    await makes(other, "Read it", APPROVE)
+    resident = await someone(village)
+    await offered(resident)
+    await makes(resident, "Borrow")
+    assert resident.screen.text.startswith("How many sets?")
+
+
 async def test_a_desk_that_is_gone_meanwhile_is_chosen_anew(village):
     """Neither opened for nobody, nor a dead end for who made it."""
     _, admin, other = await two_admins(village)
