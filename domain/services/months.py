@@ -1,5 +1,5 @@
 """Months, as they are typed after a command and carried by a button: `11`, `11/2025`, `2025-11`;
-and several of them: `1-8/2025`, `2025`, `2021-2025`."""
+and several of them: `1-8`, `1-8/2025`, `2025`, `2021-2025`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _WORDS = (  # the longest first; behind a month may stand a place
     ("iso", re.compile(r"(\d{4})-(\d{1,2})(?:\+(\d{1,3}))?(?!\d)")),
     ("month", re.compile(r"(\d{1,2})[./\- ](\d{4})(?!\d)")),
     ("year", re.compile(r"(\d{4})(?!\d)")),
-    ("alone", re.compile(r"(\d{1,2})(?!\d)")),
+    ("several", re.compile(r"(\d{1,2})\s?[-–]\s?(\d{1,2})(?![\d-])")),
+    ("alone", re.compile(r"(\d{1,2})(?![\d-])")),
 )
 
 
@@ -72,7 +73,7 @@ class Span:
 def span_named(text: str, today: date) -> tuple[Span | None, str]:
     """The months that were named, and what stands behind them. Raises NotBegun.
 
-    Of a month without a year it is the last one of that name; where no month was named, this one.
+    Of months without a year they are the last ones of these names; where none was named, this one.
     None where what was said is none.
     """
     said = text.strip()
@@ -97,11 +98,17 @@ def _read(kind: str, parts: list[int], today: date) -> Span | None:
             return _span(year, month, 1)
         case "year", [year]:
             return _span(year, 1, 12)
+        case "several", [first, last] if first <= last:
+            return _lately(first, last, today)
         case "alone", [month]:
-            this_year = _span(today.year, month, 1)
-            past = this_year is not None and this_year.first <= today
-            return this_year if past else _span(today.year - 1, month, 1)
+            return _lately(month, month, today)
     return None
+
+
+def _lately(first: int, last: int, today: date) -> Span | None:
+    this_year = _span(today.year, first, last - first + 1)
+    past = this_year is not None and this_year.last_month <= today
+    return this_year if past else _span(today.year - 1, first, last - first + 1)
 
 
 def _span(year: int, month: int, months: int) -> Span | None:

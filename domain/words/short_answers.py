@@ -16,6 +16,7 @@ WORDS_MOST = 5
 _KEYCAP = "\u20e3"
 _SHOWN_AS_PICTURE = "\ufe0f"
 _OF_A_PICTURE = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")  # how it is shown, and its colour
+_BELOW_NOTHING = re.compile(r"(?<!\w)[-−–]\s?\d")
 POLITE = "polite"
 
 
@@ -42,7 +43,7 @@ def in_keycaps(digits: str) -> str:
 
 def number_said(text: str) -> str:
     """The digit that somebody says in words, `số 1`, `nomor dua`, `three`; "" for anything else."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _BELOW_NOTHING.search(text):
         return ""
     words = [spell(word) for word in split(text)]
     found: list[str] = []

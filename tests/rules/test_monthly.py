@@ -50,6 +50,9 @@ def rule(code: str, *, shown: bool = True, **more: object) -> FigureRule:
         ("2025-01+7", "2025-01+7", ""),
         ("2025", "2025-01+11", ""),
         ("2021-2025", "2021-01+59", ""),
+        ("1-8", "2026-01+7", ""),
+        ("11-12 Pò Hèn", "2025-11+1", "Pò Hèn"),  # December is to come
+        ("11-12-2025", "2026-11", "11-12-2025"),  # a day is no month
         ("11 Pò Hèn", "2026-11", "Pò Hèn"),
         ("11/2025, Bắc Sơn", "2025-11", "Bắc Sơn"),
         ("Bắc Sơn", "2026-11", "Bắc Sơn"),
@@ -61,7 +64,7 @@ def test_months_are_read_as_people_write_them(said, key, rest):
     assert (span.key, behind) == (key, rest)
 
 
-@pytest.mark.parametrize("said", ["13", "0", "13/2025", "8-1/2025", "1/1900", "1900-2025"])
+@pytest.mark.parametrize("said", ["13", "0", "13/2025", "8-1/2025", "8-1", "1/1900", "1900-2025"])
 def test_what_is_no_month_is_none(said):
     assert span_named(said, TODAY)[0] is None
 

@@ -46,7 +46,8 @@ def test_more_than_an_answer_is_none(typed: str) -> None:
     ("typed", "digit"),
     [("số 1", "1"), ("so 2", "2"), ("một", "1"), ("chọn số ba", "3"), ("satu", "1"),
      ("nomor 2", "2"), ("no. 3", "3"), ("two", "2"), ("number four", "4"), ("thứ hai", ""),
-     ("số 12", ""), ("1 2", ""), ("nhà số 1", ""), ("", "")],
+     ("số 12", ""), ("1 2", ""), ("nhà số 1", ""), ("", ""),
+     ("-2", ""), ("− 2", ""), ("số -2", "")],
 )  # fmt: skip
 def test_a_number_in_words(typed: str, digit: str) -> None:
     assert number_said(typed) == digit
