@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.wiring import load_forms
 from domain.broadcasts.audiences import is_small
 from domain.forms.figure_rules import FigureRule
 from domain.services.counted_things import THINGS, UNITS
@@ -20,6 +21,7 @@ from domain.services.published_areas import published_areas
 from domain.services.small_cells import hide_small
 from domain.services.withholding import withheld_figures
 
+FORMS = load_forms()
 AT = datetime(2026, 11, 5, tzinfo=UTC)
 COMMUNE = {"c": "p", "v1": "c", "v2": "c", "v3": "c", "v4": "c"}
 DISTRICT = {"d": None, "k1": "d", "k2": "d", "a": "k1", "b": "k1", "e": "k2", "f": "k2"}
@@ -220,3 +222,28 @@ def test_the_same_table_hides_the_same(times) -> None:
     first = withheld_figures(RULES, records(counts), areas)
     again = withheld_figures(RULES, list(reversed(records(counts))), areas)
     assert first == again
+
+
+def test_few_who_waited_long_are_not_told_by_those_who_did_not() -> None:
+    """16 of 17 that were taken were taken soon: one is left over, which is a share of neither."""
+    assert real_withheld(soon=16, hours=1, never=13)["v1"] == {"soon"}
+
+
+def test_a_rate_tells_no_count_that_is_not_told() -> None:
+    """Of eight, four were taken and four not: the eight are not told, nor eight for 1,000."""
+    withheld = real_withheld(soon=4, never=4)["v1"]
+    assert {"received", "rate", "rate_people"} <= withheld
+
+
+def real_withheld(**by_wait: int) -> dict[str, set[str]]:
+    """Codes of all reports' figures that are withheld, where one village has these and others have
+    many."""
+    many = dict.fromkeys(("soon", "never"), 40)
+    found = [
+        Record(f"{area}{waited}", "reports", AT, area, {"waited": waited}, many=count)
+        for area, counts in (("v1", by_wait), ("v2", many), ("v3", many))
+        for waited, count in counts.items()
+    ]
+    rules = FORMS.figures["reports"]
+    withheld = withheld_figures(rules, found, published_areas(COMMUNE))
+    return {key: codes & {rule.code for rule in rules} for key, codes in withheld.items()}
