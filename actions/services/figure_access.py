@@ -6,7 +6,7 @@ What must stay hidden is worked out over the whole site, so that it is the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -62,6 +62,7 @@ class FigureReader:
     _told: dict[tuple[frozenset[str], str, Span], list[MonthFigure]] = field(default_factory=dict)
     _withheld: dict[tuple[str, date], Withheld] = field(default_factory=dict)
     _alike: dict[tuple[str, date], Sequence[Record]] = field(default_factory=dict)
+    _opened: dict[tuple[frozenset[str], str, date], Sequence[Record]] = field(default_factory=dict)
     _written: dict[str, KeptRecords] = field(default_factory=dict)
 
     @property
@@ -93,21 +94,29 @@ class FigureReader:
         """Its figures of those months."""
         asked = self.areas, source, span
         if asked not in self._told:
-            self._told[asked] = self._figures(source, span, self._counted(source, span))
+            added = self._added(source, span, self.figures)
+            self._told[asked] = self._figures(source, span, self._counted(source, span), added)
         return self._told[asked]
 
     def figures_to_open(self, source: str, span: Span) -> list[MonthFigure]:
         """The same, with the ids of the records that they are made of."""
-        return self._figures(source, span, self._records(source, span))
+        added = self._added(source, span, self.figures_to_open)
+        return self._figures(source, span, self._records(source, span), added)
 
-    def _figures(self, source: str, span: Span, records: Sequence[Record]) -> list[MonthFigure]:
+    def begun(self, span: Span) -> list[Span]:
+        """Its months, as far as they have begun."""
+        return [month for month in span.each() if month.first <= self.today]
+
+    def _figures(
+        self, source: str, span: Span, records: Sequence[Record], added: Mapping[str, Figure]
+    ) -> list[MonthFigure]:
         month = MonthOf(
             span.period(self.zone),
             self.place.area,
             [code for code in self.place.villages if code in self.areas],
             self._withheld_of(source, span) if span.months == 1 else frozenset(),
             span.is_over(self.today),
-            {} if span.months == 1 else self._added(source, span),
+            added,
             self.place.known(self.areas),
             self.place.village_of(),
         )
@@ -115,18 +124,19 @@ class FigureReader:
         form = self.forms.by_code.get(source)
         return month_figures(self.rules(source), mine, month, source=source, form=form)
 
-    def _added(self, source: str, span: Span) -> Mapping[str, Figure]:
+    def _added(
+        self, source: str, span: Span, figures: Callable[[str, Span], Sequence[MonthFigure]]
+    ) -> Mapping[str, Figure]:
         """People over several months: what each month tells of them, added."""
         people = {rule.code for rule in self.rules(source) if not (rule.shown or rule.villages)}
-        if not people:
+        if not people or span.months == 1:
             return {}
         by_code: dict[str, list[Figure]] = {}
-        for month in span.each():
-            if month.first <= self.today:
-                for one in self.figures(source, month):
-                    if one.code.partition(".")[0] in people:
-                        by_code.setdefault(one.code, []).append(one.counted)
-        return {code: add_months(figures) for code, figures in by_code.items()}
+        for month in self.begun(span):
+            for one in figures(source, month):
+                if one.code.partition(".")[0] in people:
+                    by_code.setdefault(one.code, []).append(one.counted)
+        return {code: add_months(found) for code, found in by_code.items()}
 
     def _withheld_of(self, source: str, span: Span) -> frozenset[str]:
         rules = self.rules(source)
@@ -157,10 +167,19 @@ class FigureReader:
         return self._alike[asked]
 
     def _records(self, source: str, span: Span) -> Sequence[Record]:
-        cases = self._cases_of(source, span)
-        if cases is None:
+        if self._cases_of(source, span) is None:
             return self._kept(source, span)
-        return figure_rows.case_records(self.tx, replace(cases, areas=self.areas))
+        return [record for month in span.each() for record in self._opened_in(source, month)]
+
+    def _opened_in(self, source: str, month: Span) -> Sequence[Record]:
+        asked = self.areas, source, month.first
+        if asked not in self._opened:
+            cases = self._cases_of(source, month)
+            found = (
+                figure_rows.case_records(self.tx, replace(cases, areas=self.areas)) if cases else []
+            )
+            self._opened[asked] = found
+        return self._opened[asked]
 
     def _cases_of(self, source: str, span: Span) -> CasesOf | None:
         form = self.forms.by_code.get(source)

@@ -3,7 +3,7 @@ of them; the others are counted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from domain.services.figure_presses import figure
 from domain.services.figure_words import show_counted
 from domain.services.figures import Figure, Small
 from domain.services.monthly import REPORTS, MonthFigure
+from domain.services.months import Span
 from domain.services.register_presses import record
 from domain.services.registers import title_of_entry
 from domain.words.buttons import MORE
@@ -101,26 +102,49 @@ def open_number(asked: Asked, source: str, code: str) -> OpenedNumber | None:
     reader = asked.reader
     if source not in reader.sources():
         return None
-    found = reader.figures_to_open(source, asked.span)
-    made = next((one for one in found if one.code == code), None)
+    made = _find(reader, source, code, asked.span)
     if made is None:
         return None
     number = show_counted(made.shown or made.counted)
     head = say(OPENED, name=made.name, month=months_said(asked.span), number=number)
-    if made.counted.hidden or (made.shown is not None and made.shown.hidden):
+    if _is_hidden(made):
         withheld = made.counted.withheld or (made.shown is not None and made.shown.withheld)
         return OpenedNumber(made, head, why=say(NOT_OPENED if withheld else TOO_FEW))
     records = _records(reader, source, made.counted)
     if records is None:
         return OpenedNumber(made, head, why=say(NOBODYS))
-    others = len(made.counted.made_of) - len(records)
     if made.counted.small is Small.SHOWN:
         # An arrest may be told; of how many reports it came tells how few they were.
+        others = len(made.counted.made_of) - len(records)
         told = say(OF_OTHERS) if _of_cases(reader, source) else say(OTHERS, count=others)
-        return OpenedNumber(made, head, records, told if others else "")
-    if not asked.span.is_over(reader.today):
-        others -= others % SHOWN_FROM  # people, while more may come, only in steps
-    return OpenedNumber(made, head, records, say(OTHERS, count=others) if others else "")
+    else:
+        seen = {one.id for one in records}
+        others = sum(
+            _others(reader, source, code, month, seen) for month in reader.begun(asked.span)
+        )
+        told = say(OTHERS, count=others)
+    return OpenedNumber(made, head, records, told if others else "")
+
+
+def _find(reader: FigureReader, source: str, code: str, span: Span) -> MonthFigure | None:
+    found = reader.figures_to_open(source, span)
+    return next((one for one in found if one.code == code), None)
+
+
+def _is_hidden(made: MonthFigure) -> bool:
+    return made.counted.hidden or (made.shown is not None and made.shown.hidden)
+
+
+def _others(
+    reader: FigureReader, source: str, code: str, month: Span, seen: Collection[str]
+) -> int:
+    """How many of a month others may open: none where it is not told, and of people, while more may
+    come, only in steps. Several months tell no more than each of them."""
+    made = _find(reader, source, code, month)
+    if made is None or _is_hidden(made):
+        return 0
+    left = len({one.partition(":")[0] for one in made.counted.made_of}.difference(seen))
+    return left if month.is_over(reader.today) else left - left % SHOWN_FROM
 
 
 def _of_cases(reader: FigureReader, source: str) -> bool:

@@ -291,14 +291,14 @@ def _told(counted: Figure, month: MonthOf) -> Figure:
 
 def add_months(months: Sequence[Figure]) -> Figure:
     """People over several months, at least one. No more is told of them than each month by itself
-    tells: what is hidden there is not in the sum, which then is a lower bound."""
+    tells: what is hidden there is not in the sum, which then is a lower bound, and opens not."""
     shown = [one for one in months if not one.hidden]
     exact = len(shown) == len(months) and all(one.bound is Bound.EXACT for one in shown)
     return replace(
         months[0],
         amount=sum((one.amount for one in shown), Fraction(0)),
         bound=Bound.EXACT if exact else Bound.LEAST,
-        made_of=frozenset().union(*(one.made_of for one in months)),
+        made_of=frozenset().union(*(one.made_of for one in shown)),
         withheld=not exact and not any(one.amount for one in shown),
     )
 

@@ -173,6 +173,25 @@ async def test_several_months_tell_of_people_what_each_tells(village, duty):
     assert "Reports received: at least 5" in admin.screen.text
 
 
+async def test_a_number_of_several_months_opens_what_it_is_made_of(village, duty):
+    """A room read there of others, so many as the database has kinds of reports."""
+    (dung,), admin = duty.officers, await english_admin(village)
+    numbers = await five_thefts(village)
+    await leaps(village, days=20)
+    hidden = await reports_theft(await someone(village))
+    await leaps(village, days=40)
+    await dung.writes("/month 11-12/2026")
+    for label in ("Reports", "Reports received"):
+        await dung.taps(label)
+    assert all(number in duty.newest.text for number in numbers)
+    assert hidden not in duty.newest.text
+    assert "Others" not in duty.newest.text
+    await admin.says("/month 11-12/2026")
+    for label in ("Reports", "Reports received"):
+        await admin.presses(label)
+    assert admin.screen.text.endswith("Others may open: 5")
+
+
 async def test_old_and_new_names_of_villages_that_became_one_agree(any_village):
     village = any_village
     duty, admin = await on_duty(village), await english_admin(village)
