@@ -20,6 +20,7 @@ from domain.paper.documents import (
     Sheet,
     printable,
 )
+from domain.paper.report_documents import PaperGroup, PaperRow, ReportDocument
 from domain.paper.sheets import Notice
 from storage.typesetting import pool
 from storage.typesetting.pool import CannotSet, Typesetter
@@ -198,3 +199,28 @@ async def test_a_sheet_holds_what_it_is_given_on_as_many_pages_as_it_takes(
     said = "".join(read_words(pdf).split())
     for word in ("23.Ngườiđi", "villagemeets") if pages == 2 else ():
         assert word in said
+
+
+async def test_a_long_report_of_a_demo_is_set_and_says_so_aloud(setter: Typesetter) -> None:
+    """What lies across a sample lay between the halves of a table that goes on over the page: the
+    month of a demo that had lived a while could not be taken along."""
+    rows = tuple(PaperRow(f"Số tin {number}", "12", "7") for number in range(60))
+    long = ReportDocument(
+        title="Xã Hải Sơn: số liệu, tháng 11/2026",
+        lang="vi",
+        day=DAY,
+        head="Xã Hải Sơn: số liệu",
+        months="tháng 11/2026",
+        chart="",
+        described="",
+        columns=("Chỉ tiêu", "Số", "Trước đó"),
+        groups=(PaperGroup("Tin báo", rows),),
+        villages=(),
+        notes=(),
+        made="Lập ngày 1/12/2026",
+        page="Trang",
+        sample="MẪU",
+    )
+    pdf = await setter.pdf(long)
+    assert len(reader(pdf).pages) > 1
+    assert "tháng 11/2026 · MẪU" in read_words(pdf)
