@@ -204,8 +204,21 @@ async def test_a_sheet_holds_what_it_is_given_on_as_many_pages_as_it_takes(
 async def test_a_long_report_of_a_demo_is_set_and_says_so_aloud(setter: Typesetter) -> None:
     """What lies across a sample lay between the halves of a table that goes on over the page: the
     month of a demo that had lived a while could not be taken along."""
-    rows = tuple(PaperRow(f"Số tin {number}", "12", "7") for number in range(60))
-    long = ReportDocument(
+    pdf = await setter.pdf(report(60, sample="MẪU"))
+    assert len(reader(pdf).pages) > 1
+    assert "tháng 11/2026 · MẪU" in read_words(pdf)
+
+
+@pytest.mark.parametrize("rows", range(28, 34))
+async def test_no_name_of_a_group_ends_a_page(setter: Typesetter, rows: int) -> None:
+    pages = reader(await setter.pdf(report(rows, 5))).pages
+    ends = [page.extract_text().partition("Lập ngày")[0].split()[-1] for page in pages]
+    assert "2:" not in ends
+
+
+def report(*groups: int, sample: str = "") -> ReportDocument:
+    """With so many figures in each group."""
+    return ReportDocument(
         title="Xã Hải Sơn: số liệu, tháng 11/2026",
         lang="vi",
         day=DAY,
@@ -214,13 +227,13 @@ async def test_a_long_report_of_a_demo_is_set_and_says_so_aloud(setter: Typesett
         chart="",
         described="",
         columns=("Chỉ tiêu", "Số", "Trước đó"),
-        groups=(PaperGroup("Tin báo", rows),),
+        groups=tuple(
+            PaperGroup(f"Nhóm {at}:", tuple(PaperRow(f"Số tin {row}", "12") for row in range(rows)))
+            for at, rows in enumerate(groups, start=1)
+        ),
         villages=(),
-        notes=(),
+        notes=("Ngày tính theo giờ ở đó.",),
         made="Lập ngày 1/12/2026",
         page="Trang",
-        sample="MẪU",
+        sample=sample,
     )
-    pdf = await setter.pdf(long)
-    assert len(reader(pdf).pages) > 1
-    assert "tháng 11/2026 · MẪU" in read_words(pdf)
