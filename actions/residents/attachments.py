@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from actions.residents.turn_context import Talk
 from domain.media_verdicts import MAX_BYTES, megabytes
 from domain.saying import Line, pgettext, say
+from storage.form_versions import pinned_form
 from storage.media import note_media
 from storage.sent_messages import forget_posted_like
+from storage.tables import Case, Reporter
 
 KEPT = pgettext("report.kept", "Kept.")
 NOT_KEPT = pgettext(
@@ -36,9 +38,10 @@ class Came:
 NOTHING = Came()
 
 
-def take_files(talk: Talk) -> Came:
-    """Have what came along fetched, but for what is too big. To be called once in a turn."""
-    if talk.heard.media and _words_only(talk):
+def take_files(talk: Talk, *, to: Reporter | None = None) -> Came:
+    """Have what came along fetched, but for what is too big. To be called once in a turn. to: the
+    report that it is sent to; None while one is being made."""
+    if talk.heard.media and _words_only(talk, to):
         return Came(words_only=True)
     channel = talk.heard.where.partition(":")[0]
     fitting = [one for one in talk.heard.media if one.size <= MAX_BYTES]
@@ -49,8 +52,11 @@ def take_files(talk: Talk) -> Came:
     return _join_album(talk, came) if talk.heard.album else came
 
 
-def _words_only(talk: Talk) -> bool:
-    """Whether what they are asked takes no files: a service of the site's own."""
+def _words_only(talk: Talk, to: Reporter | None) -> bool:
+    """Whether what they are asked, or told already, takes no files: a service of the site's own."""
+    if to is not None:
+        case = talk.tx.get_one(Case, to.case_id)
+        return pinned_form(talk.tx, talk.forms, case.form, case.form_hash).is_own
     found = talk.draft()
     return found is not None and found[0].is_own
 

@@ -47,7 +47,7 @@ from domain.words.topic_classifier import NOTHING, Recognised
 from domain.words.translations import matches
 from storage.screens import Shown
 from storage.sent_messages import posted_message
-from storage.tables import Inquiry
+from storage.tables import Inquiry, Reporter
 
 TOO_LONG = pgettext(
     "menu.too_long", "Too long: only the beginning is kept. Please send the rest again."
@@ -104,7 +104,7 @@ def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
 
     under: number of the own report on whose screen it was asked, to be shown again.
     """
-    words, came = _told_pieces(talk, text)
+    words, came = _told_pieces(talk, text, talk.tx.get(Reporter, asked.reporter_id))
     ready = own_inquiries.ready_digit(text) if not came.ids else ""
     told = ready or "\n".join(words)
     notes = attachments.not_kept(came)
@@ -120,7 +120,7 @@ def _answer(talk: Talk, asked: Inquiry, text: str, *, under: str = "") -> None:
 def _add_to_answer(talk: Talk, text: str) -> None:
     """One more picture of the album whose first one was the answer."""
     album = talk.dialog["album"]
-    words, came = _told_pieces(talk, text)
+    words, came = _told_pieces(talk, text, talk.own_report(album["to"]))
     _remember_told(talk, text, came, album["to"])
     own_report_acts.add_to_answer(talk, album["to"], words=words, media=came.ids)
     if not talk.is_answered:
@@ -222,7 +222,7 @@ def _is_worth_adding(talk: Talk, text: str) -> bool:
 
 def _add(talk: Talk, number: str, text: str) -> None:
     """Something more to an own report."""
-    words, came = _told_pieces(talk, text)
+    words, came = _told_pieces(talk, text, talk.own_report(number))
     _remember_told(talk, text, came, number)
     if words or came.some_kept:
         own_report_acts.add(
@@ -233,9 +233,9 @@ def _add(talk: Talk, number: str, text: str) -> None:
             own_report_acts.ask_for_more(talk, number, attachments.not_kept(came))
 
 
-def _told_pieces(talk: Talk, text: str) -> tuple[list[str], Came]:
-    """Words, and what became of files. A place and a number are words here."""
-    came = attachments.take_files(talk)
+def _told_pieces(talk: Talk, text: str, to: Reporter | None) -> tuple[list[str], Came]:
+    """Words, and what became of files, for that report. A place and a number are words here."""
+    came = attachments.take_files(talk, to=to)
     pin = talk.heard.pin
     place = f"📍 {pin.latitude:.5f}, {pin.longitude:.5f}" if pin is not None else ""
     words = (text, place, tidy(talk.heard.contact))

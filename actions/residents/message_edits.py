@@ -104,10 +104,10 @@ def _tell(talk: Talk, line: Line) -> None:
 
 def _add_file(talk: Talk, said: SaidMessage) -> None:
     """Another picture took the place of the first; both are kept."""
-    came = attachments.take_files(talk)
+    reporter = _own(talk, said)
+    came = attachments.take_files(talk, to=reporter)
     said["f"] += files_of(talk, talk.heard.media)
     said["ids"] += came.ids
-    reporter = _own(talk, said)
     if reporter is not None and came.ids:
         form = _form(talk, reporter)
         if reporter_acts.add_to_case(
@@ -115,9 +115,9 @@ def _add_file(talk: Talk, said: SaidMessage) -> None:
         ):
             _tell(talk, attachments.kept_notes(came)[0])
             return
-    found = talk.draft()
-    if came.too_big and (found is None or not came.ids):
-        _tell(talk, attachments.not_kept(came)[0])
+    found, refused = talk.draft(), attachments.not_kept(came)
+    if refused and (found is None or not came.ids):
+        _tell(talk, refused[0])
         return
     if found is None or not came.ids:
         _tell_too_late(talk)

@@ -441,6 +441,28 @@ async def test_own_words_are_typed_sealed_and_take_no_file(village):
     assert not [one for one in duty.room.heard if one.attachments]
 
 
+async def test_what_was_sent_already_and_what_is_asked_back_take_no_file_either(village):
+    """More to tell, and an answer to the office: both had taken one."""
+    duty, admin, other = await two_admins(village)
+    await hands_on(admin)
+    await makes(other, "Read it", APPROVE)
+    resident = await someone(village)
+    await borrows(resident)
+    await resident.presses("Send")
+    await resident.presses("Tell more")
+    await resident.sends_photo()
+    assert "Only words here. The file was not kept." in resident.everything_heard()
+    officer = duty.officers[0]
+    await officer.taps("Take")
+    await officer.taps("Write to the reporter")
+    await officer.replies("For how many days?", to=duty.newest)
+    await resident.sends_voice()
+    assert resident.everything_heard().count("Only words here. The file was not kept.") == 2
+    await resident.says("two days")
+    assert "two days" in duty.room.everything_heard()
+    assert not [one for one in duty.room.heard if one.attachments]
+
+
 async def test_an_appointment_needs_a_desk_with_hours(village):
     _, admin, other = await two_admins(village)
     await begins(admin, "Sign up for a time")
