@@ -72,9 +72,7 @@ class Sender:
         self._pace, self._seconds = Pace(), _seconds(self._limits)
         self._orders: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: defaultdict[str, list[Lane]] = defaultdict(list)  # for each address
-        self._calls: dict[
-            str, datetime
-        ] = {}  # rows being handed over now; until when they are ours
+        self._calls: dict[str, datetime] = {}  # being handed over, and until when leased
         self._whole: dict[str, datetime] = {}  # until when a platform told the whole bot to wait
         self._mistakes: Counter[str] = Counter()  # of ours, by id of the row
         self._unreachable: defaultdict[str, Trouble] = defaultdict(Trouble)  # by channel

@@ -39,8 +39,8 @@ T = TypeVar("T")
 Deed = Callable[Concatenate[Tx, P], T]
 
 GROUP = 64  # units that share one commit; more would make the first of them wait
-ALONG_S = 0.2  # how long `write_along` waits for somebody to go along with
 GROUP_S = 0.03  # the same in time: an alert waits for one group at most
+ALONG_S = 0.2  # how long `write_along` waits for somebody to go along with
 POSTGRES_THREADS = 8
 READERS = 2
 LOG_S = 0.2  # how long emptying the log waits for others, who wait for it meanwhile
