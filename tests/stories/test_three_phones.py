@@ -93,7 +93,7 @@ async def test_a_theft_travels_to_the_duty_room_and_back(table: Page) -> None:
 
     await card.get_by_role("button", name="Nhắn người báo").click()
     prompt = room.locator(".post", has_text="📨 Nhắn người báo").last
-    await prompt.get_by_role("button", name="Trả lời").click()
+    await prompt.get_by_role("button", name="↩ Trả lời").click()
     await room.locator("#text").fill("Xe có dán gì không?")
     await room.locator("#text").press("Enter")
     await sees(resident, "Xe có dán gì không?")
